@@ -1,0 +1,66 @@
+"""Officers and their postings."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from itsso.audit.actions import Actor
+from itsso.units.models import Unit
+
+
+class Officer(AbstractBaseUser):
+    """A person who signs in. `number` is the officer number that CCTNS knows, by which a fed case finds its IO."""
+
+    username = models.CharField(max_length=64, unique=True)
+    number = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=200)
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "username"
+    objects: ClassVar[BaseUserManager[Officer]] = BaseUserManager()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.TextChoices):
+    INVESTIGATING_OFFICER = "io", _("Investigating officer")
+    SHO = "sho", _("Station house officer")
+    SUPERVISOR = "supervisor", _("Supervising officer")
+    STATE_MONITOR = "state_monitor", _("State monitor")
+    NATIONAL_MONITOR = "national_monitor", _("National monitor")
+    FEED_CLERK = "feed_clerk", _("Feed clerk")
+    SYSTEM = "system", _("The system itself")
+
+
+class Posting(models.Model):
+    """An officer at a unit, in a role, for a time. What one may see follows from the posting one works in."""
+
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="postings")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=32, choices=Role)
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)  # the last day, included
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="posting_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.officer} · {self.get_role_display()} · {self.unit}"
+
+    def in_force(self, on: date) -> bool:
+        """Whether the posting gives any access on that day."""
+        return self.officer.is_active and self.since <= on and (self.until is None or on <= self.until)
+
+    @property
+    def actor(self) -> Actor:
+        """How the trail knows who acts."""
+        return Actor(self.officer.number, self.officer.name, self.role, self.unit_id)

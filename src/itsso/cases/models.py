@@ -1,0 +1,170 @@
+"""What is stored of a case: its history, the clocks that run, and the rows that figures read."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import pgettext_lazy
+
+from itsso.platform.ids import uuid7
+from itsso.units.models import Unit
+
+FOREVER = date(9999, 12, 31)
+"""The end of what has not ended: PostgreSQL's `infinity` cannot be a Python date."""
+
+
+class Series(models.IntegerChoices):
+    """A Zero FIR has its own yearly series, so one station may hold Zero FIR 2/2023 and FIR 2/2023."""
+
+    REGULAR = 1, pgettext_lazy("series", "FIR")
+    ZERO = 2, pgettext_lazy("series", "Zero FIR")
+
+
+class Precision(models.TextChoices):
+    MINUTE = "m", "minute"
+    DAY = "d", "day"
+    MONTH = "M", "month"
+    YEAR = "Y", "year"
+
+
+class Source(models.Model):
+    """Where histories come from, and which kinds of event it really sends, each with its first date.
+
+    A rule whose end the sources of a case do not carry answers `not_known`.
+    """
+
+    code = models.CharField(max_length=64, primary_key=True)
+    carried = models.JSONField(default=dict)  # kind -> ISO date
+
+
+class Case(models.Model):
+    """One FIR, or one Zero FIR and the FIR that re-registers it. All but `id` is derived from its events."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    station = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    station_no = models.IntegerField()
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+", db_index=False)
+    series = models.SmallIntegerField(choices=Series)
+    number = models.CharField(max_length=20)
+    year = models.SmallIntegerField()
+    first_recorded = models.DateField(null=True)  # empty when the FIR was voided
+    sections = ArrayField(models.CharField(max_length=32), default=list)  # in force, canonical
+    io_ref = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["station_no", "first_recorded"], name="case_of_station")]
+
+
+class Key(models.Model):
+    """Every number by which a case is or was known: unique in a station, a series and a year."""
+
+    pk = models.CompositePrimaryKey("station_id", "series", "year", "number")
+    station = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    series = models.SmallIntegerField(choices=Series)
+    year = models.SmallIntegerField()
+    number = models.CharField(max_length=20)  # without leading zeros
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="keys")
+
+
+class Person(models.Model):
+    """V1, A1: the people of a case, without a name. `ref` is the source's own opaque reference."""
+
+    pk = models.CompositePrimaryKey("case_id", "label")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="people", db_index=False)
+    label = models.CharField(max_length=8)
+    ref = models.CharField(max_length=64, blank=True)
+    child = models.BooleanField(null=True)
+
+
+class Event(models.Model):
+    """A fact about a case: only ever added. Kinds are those of `law/kinds.yaml`.
+
+    `at` is when it happened (midnight in India where only the day is known), `recorded` when it became
+    known: for a feed, its first entry in CCTNS. A `corrected` event names the one that it corrects and
+    carries its replacement in `facts["replacement"]`, or none.
+    """
+
+    pk = models.CompositePrimaryKey("case_id", "id")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events", db_index=False)
+    id = models.UUIDField(default=uuid7, editable=False)
+    kind = models.CharField(max_length=48)
+    at = models.DateTimeField()
+    precision = models.CharField(max_length=1, choices=Precision)
+    recorded = models.DateTimeField()
+    subject = models.CharField(max_length=8, blank=True)
+    facts = models.JSONField(default=dict)
+    corrects = models.UUIDField(null=True)
+    source = models.CharField(max_length=64)
+    record = models.UUIDField(null=True)  # the feed's record that said so
+    by = models.CharField(max_length=64)  # the officer's number
+
+
+class Clock(models.Model):
+    """A limit that runs, owed by police, doctor or laboratory. A limit that was met or ended has no row."""
+
+    pk = models.CompositePrimaryKey("case_id", "rule", "subject")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="clocks", db_index=False)
+    rule = models.CharField(max_length=64)
+    subject = models.CharField(max_length=12)
+    station_no = models.IntegerField()
+    starts = models.DateField()
+    due = models.DateField()
+    outer = models.DateField()
+    due_at = models.DateTimeField(null=True)  # the moment, where the limit is one of hours
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["station_no", "due"], name="clock_due_of_station")]
+
+
+class Ended(models.IntegerChoices):
+    """How the investigation of a case stands ended. Charge sheet and closure are always shown apart."""
+
+    OPEN = 0, pgettext_lazy("investigation", "Open")
+    CHARGE_SHEET = 1, pgettext_lazy("investigation", "Charge sheet")
+    CLOSURE = 2, pgettext_lazy("investigation", "Closure report")
+    QUASHED = 3, pgettext_lazy("investigation", "Quashed")
+    ABATED = 4, pgettext_lazy("investigation", "Abated")
+    WITHDRAWN = 5, pgettext_lazy("investigation", "Withdrawn")
+    NOT_INVESTIGATED = 6, pgettext_lazy("investigation", "Not investigated")
+
+
+class Fact(models.Model):
+    """One state of a case that counts: how it stood from `happened_from` until before `happened_to`,
+    as was known from `known_from` until before `known_to`. All are days in India, each meaning that day's end.
+
+    A figure (as on, as known on) reads the one row in force. It holds no identity: it is what a State
+    publishes to the Centre. Cases outside the ITSSO list have no rows.
+    """
+
+    pk = models.CompositePrimaryKey("case_id", "happened_from", "known_from")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="facts", db_index=False)
+    happened_from = models.DateField()
+    happened_to = models.DateField()
+    known_from = models.DateField()
+    known_to = models.DateField()
+    station_no = models.IntegerField()
+    first_recorded = models.DateField()
+    due = models.DateField()
+    outer = models.DateField()
+    due60 = models.DateField()
+    ended_how = models.SmallIntegerField(choices=Ended)
+    ended_on = models.DateField(null=True)
+    stayed = models.BooleanField()
+    statutory = models.BooleanField()  # the two-month statute itself applies
+    pocso = models.BooleanField()
+    without_lab = models.BooleanField()  # final report filed while the laboratory's report was pending
+    supplementary = models.SmallIntegerField()  # supplementary reports filed so far
+    returned = models.SmallIntegerField()  # reports that a court returned so far
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["station_no", "happened_from"], name="fact_of_station"),
+            models.Index(
+                fields=["station_no", "outer"],
+                name="fact_now_of_station",
+                condition=models.Q(happened_to=FOREVER, known_to=FOREVER),
+            ),
+        ]

@@ -1,0 +1,36 @@
+"""India's civil time: the only place that asks the machine what time it is."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+INDIA = ZoneInfo("Asia/Kolkata")
+
+_fixed: datetime | None = None
+
+
+def now() -> datetime:
+    """This moment in Indian time (aware)."""
+    return _fixed or datetime.now(INDIA)
+
+
+def today() -> date:
+    """Today's date in India, whatever the machine's own zone."""
+    return now().date()
+
+
+@contextmanager
+def fixed(moment: datetime | date) -> Iterator[None]:
+    """Holds the clock at `moment` for a test; a date means its noon, a naive time is Indian time.
+
+    One clock for the whole process and not for one thread, since a page under test is served by another thread.
+    """
+    global _fixed
+    if not isinstance(moment, datetime):
+        moment = datetime(moment.year, moment.month, moment.day, 12)
+    before, _fixed = _fixed, moment.replace(tzinfo=moment.tzinfo or INDIA).astimezone(INDIA)
+    try:
+        yield
+    finally:
+        _fixed = before

@@ -1,0 +1,56 @@
+"""Where this installation keeps what is its own: the database, the secrets, the collected static files."""
+
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def home() -> Path:
+    """The installation's own folder, made if missing.
+
+    `ITSSO_HOME` where it is set; in a checkout its ignored `var/`, so that two checkouts never share a database;
+    else the user's data folder.
+    """
+    path = Path(os.environ["ITSSO_HOME"]).expanduser().resolve() if os.environ.get("ITSSO_HOME") else _default()
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def _default() -> Path:
+    checkout = _PACKAGE.parents[1]
+    if (checkout / "pyproject.toml").is_file():
+        return checkout / "var"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "itsso"
+
+
+def write_private(path: Path, text: str) -> None:
+    """Writes `text` so that only the owner can read it, and so that a reader never sees half of it."""
+    new = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+    new.replace(path)
+
+
+def read_or_make_private(path: Path, make: Callable[[], str]) -> str:
+    """The text of a private file, which `make` gives where the file is not there yet.
+
+    Several processes may start at once: the first one's text stands, and all get the same.
+    """
+    if not path.exists():
+        new = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        write_private(new, make())
+        try:
+            os.link(new, path)
+        except FileExistsError:
+            pass
+        finally:
+            new.unlink()
+    return path.read_text(encoding="utf-8")
+
+
+def secret_key() -> str:
+    """The key that signs sessions: `ITSSO_SECRET_KEY`, or one made at first start and kept with mode 0600."""
+    return os.environ.get("ITSSO_SECRET_KEY") or read_or_make_private(home() / "secret_key", secrets.token_urlsafe)

@@ -1,0 +1,10 @@
+"""Identifiers that 36 nodes can make without asking each other, and that sort by time."""
+
+from uuid import UUID
+
+from uuid_utils.compat import uuid7 as _uuid7
+
+
+def uuid7() -> UUID:
+    """A new UUIDv7 as the standard library's UUID; PostgreSQL has its own only from version 18."""
+    return _uuid7()

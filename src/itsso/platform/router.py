@@ -1,0 +1,8 @@
+"""Which database alias does what."""
+
+
+class OwnerMigrates:
+    """Tables are made through `owner` only; everything else goes to `default`, whose role owns nothing."""
+
+    def allow_migrate(self, db: str, app_label: str, **hints: object) -> bool:
+        return db == "owner"

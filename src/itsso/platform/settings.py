@@ -1,0 +1,158 @@
+"""Django's settings. What an installation may choose comes from the environment; the rest is the same everywhere."""
+
+import os
+from importlib.util import find_spec
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.utils.csp import CSP
+
+from itsso.platform.database.addresses import addresses
+from itsso.platform.home import home, secret_key
+
+
+def _there(module: str) -> bool:
+    """Whether a room has come as far as this module."""
+    return find_spec(module) is not None
+
+
+# Where it is served: nothing set means this machine only. ITSSO_ORIGIN=https://itsso.example.in opens it to others.
+DEMO = os.environ.get("ITSSO_DEMO") == "1"
+_origin = urlsplit(os.environ.get("ITSSO_ORIGIN", ""))
+_https = _origin.scheme == "https"
+
+SECRET_KEY = secret_key()
+DEBUG = False
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *([_origin.hostname] if _origin.hostname else [])]
+CSRF_TRUSTED_ORIGINS = [_origin.geturl()] if _https else []
+
+INSTALLED_APPS = [
+    "itsso.ui",
+    "itsso.platform",
+    "itsso.audit",
+    "itsso.units",
+    "itsso.accounts",
+    "itsso.protection",
+    "itsso.lawbook",
+    "itsso.cases",
+    "itsso.monitoring",
+    "itsso.exchange",
+    "itsso.demo",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "procrastinate.contrib.django",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+if _there("itsso.protection.middleware"):
+    MIDDLEWARE.append("itsso.protection.middleware.Enforce")
+
+ROOT_URLCONF = "itsso.platform.urls"
+WSGI_APPLICATION = "itsso.platform.wsgi.application"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+if _there("itsso.ui.context_processors"):
+    TEMPLATES[0]["OPTIONS"]["context_processors"].append("itsso.ui.context_processors.frame")
+
+# Two roles of one database: `default` owns nothing and is bound by row-level security, `owner` migrates.
+DATABASES = {
+    alias: {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": address.name,
+        "USER": address.user,
+        "PASSWORD": address.password,
+        "HOST": address.host,
+        "PORT": str(address.port),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"application_name": f"itsso {alias}", "connect_timeout": 10},
+    }
+    for alias, address in addresses().items()
+}
+DATABASE_ROUTERS = ["itsso.platform.router.OwnerMigrates"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.Officer" if _there("itsso.accounts.models") else "auth.User"
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/sign-in/"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+
+# A station's computer is shared: a session ends with the browser, and with the shift.
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
+
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _https else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+if _there("itsso.ui.errors"):
+    CSRF_FAILURE_VIEW = "itsso.ui.errors.csrf_failure"
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("hi", "हिन्दी")]
+USE_I18N = True
+TIME_ZONE = "Asia/Kolkata"
+USE_TZ = True
+FORMAT_MODULE_PATH = ["itsso.ui.formats"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = home() / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
+}

@@ -1,0 +1,24 @@
+"""The root of all addresses: each room's own are named by string, so nothing is imported upward."""
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+ROOMS = {
+    "itsso.ui.urls": "",
+    "itsso.lawbook.urls": "law/",
+    "itsso.accounts.urls": "",
+    "itsso.cases.urls": "",
+    "itsso.monitoring.urls": "dashboard/",
+    "itsso.exchange.urls": "feed/",
+}
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(prefix, include(module)) for module, prefix in ROOMS.items() if find_spec(module)
+]
+
+if find_spec("itsso.ui.errors"):
+    handler400 = "itsso.ui.errors.bad_request"
+    handler403 = "itsso.ui.errors.permission_denied"
+    handler404 = "itsso.ui.errors.page_not_found"
+    handler500 = "itsso.ui.errors.server_error"

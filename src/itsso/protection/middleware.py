@@ -1,0 +1,85 @@
+"""One middleware enforces the role table, opens the transaction with its ranges, and leaves the line in the trail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve, reverse
+from django.utils.http import urlencode
+from django.views.defaults import page_not_found
+
+from itsso.accounts.models import Posting
+from itsso.accounts.queries import current_posting
+from itsso.audit import actions as audit
+from itsso.protection.ranges import Ranges, enter
+from itsso.protection.roles import ANYONE, PAGES
+
+
+class OfficerRequest(HttpRequest):
+    """A request behind the middleware: who works, where, and what may be seen."""
+
+    posting: Posting
+    ranges: Ranges
+
+
+class Enforce:
+    """Refuses what the table does not allow, as if it were not there; else serves it inside the posting's ranges.
+
+    The page is rendered within the transaction, so that a lazy query cannot run after it, and its line in the
+    trail commits with it. An answer of 400 or above rolls back, and the refusal is written on its own.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            name = resolve(request.path_info).view_name
+        except Resolver404:
+            return self.get_response(request)  # the ordinary page for what is not there
+        allowed = PAGES.get(name)
+        if allowed is ANYONE:
+            return self.get_response(request)
+        posting = current_posting(request)
+        if posting is None:
+            return redirect(f"{reverse('accounts:sign_in')}?{urlencode({'next': request.get_full_path()})}")
+        if allowed is None or posting.role not in allowed:
+            return self._refuse(request, posting, name)
+        return self._serve(cast(OfficerRequest, request), posting, name)
+
+    def _serve(self, request: OfficerRequest, posting: Posting, name: str) -> HttpResponse:
+        with enter(posting) as ranges:
+            request.posting, request.ranges = posting, ranges
+            response = self.get_response(request)
+            if response.status_code < 400:
+                verb = "read" if request.method in ("GET", "HEAD") else "act"
+                audit.write(f"{verb}.{name}", posting.actor, _object(request), address=_address(request))
+            else:
+                transaction.set_rollback(True)
+        if response.status_code in (403, 404):
+            _write_refusal(request, posting, name)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    def _refuse(self, request: HttpRequest, posting: Posting, name: str) -> HttpResponse:
+        _write_refusal(request, posting, name)
+        return page_not_found(request, Http404())
+
+
+def _write_refusal(request: HttpRequest, posting: Posting, name: str) -> None:
+    with transaction.atomic():
+        audit.write(f"refused.{name}", posting.actor, _object(request), address=_address(request))
+
+
+def _object(request: HttpRequest) -> str:
+    """The ids of the address: what was asked for, without the query, which might hold what was typed."""
+    match = request.resolver_match or resolve(request.path_info)
+    return " ".join(str(value) for value in match.kwargs.values())[:200]
+
+
+def _address(request: HttpRequest) -> str | None:
+    return request.META.get("REMOTE_ADDR") or None

@@ -1,0 +1,70 @@
+"""The two ranges of a posting, and the one way to open a transaction that may see cases.
+
+PostgreSQL's row-level security enforces them (`platform.sql.protect_by_station`); this module only says
+what they are. A transaction in which no range was set raises instead of showing an empty page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+from itsso.accounts.models import Posting, Role
+from itsso.platform.clock import today
+from itsso.platform.errors import Refused
+
+Interval = tuple[int, int]
+NOTHING: Interval = (1, 0)
+
+MONITORS_OF_FIGURES = frozenset({Role.NATIONAL_MONITOR.value})
+"""Roles that have a unit's figures and no case: the nation sees no case's papers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranges:
+    """Station numbers whose `facts` (figures) and whose `cases` (papers) may be seen, ends included."""
+
+    facts: Interval
+    cases: Interval
+
+    def sees_case_at(self, station_no: int) -> bool:
+        """Whether a row of a list may be opened as a case."""
+        return self.cases[0] <= station_no <= self.cases[1]
+
+
+def ranges_of(posting: Posting) -> Ranges:
+    """What a posting may see: its unit's interval, and for those who monitor figures no case."""
+    interval = posting.unit.interval
+    return Ranges(interval, NOTHING if posting.role in MONITORS_OF_FIGURES else interval)
+
+
+@contextmanager
+def enter(posting: Posting) -> Iterator[Ranges]:
+    """Opens a transaction in which only what `posting` may see is there.
+
+    Raises Refused where the posting is not in force today. Inside another `enter` the outer range is put
+    back at the end, so an act that runs within a page leaves the page's range as it was.
+    """
+    if not posting.in_force(today()):
+        raise Refused(f"posting {posting.pk} is not in force")
+    ranges = ranges_of(posting)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "select current_setting('itsso.facts_first', true), current_setting('itsso.facts_last', true),"
+            " current_setting('itsso.cases_first', true), current_setting('itsso.cases_last', true)"
+        )
+        before = cursor.fetchone()
+        _set(cursor, (*ranges.facts, *ranges.cases))
+        yield ranges
+        _set(cursor, before)
+
+
+def _set(cursor, values) -> None:  # type: ignore[no-untyped-def]
+    cursor.execute(
+        "select set_config('itsso.facts_first', %s, true), set_config('itsso.facts_last', %s, true),"
+        " set_config('itsso.cases_first', %s, true), set_config('itsso.cases_last', %s, true)",
+        ["" if value is None else str(value) for value in values],
+    )

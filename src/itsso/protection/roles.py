@@ -1,0 +1,25 @@
+"""What each role may do: one table, keyed by URL name. The middleware enforces it; views import nothing of it."""
+
+from __future__ import annotations
+
+from itsso.accounts.models import Role
+
+ANYONE: frozenset[str] = frozenset()
+"""Public: no sign-in, no range, no line in the trail."""
+
+SIGNED_IN = frozenset(Role.values) - {Role.SYSTEM.value}
+WITH_CASES = SIGNED_IN - {Role.NATIONAL_MONITOR.value}
+CLERKS = frozenset({Role.FEED_CLERK.value, Role.STATE_MONITOR.value})
+
+PAGES: dict[str, frozenset[str]] = {
+    # accounts
+    "accounts:sign_in": ANYONE,
+    "accounts:sign_out": ANYONE,
+    "accounts:home": ANYONE,
+    "accounts:demonstration": ANYONE,
+    "set_language": ANYONE,
+    # cases
+    "cases:desk": WITH_CASES,
+    "cases:list": WITH_CASES,
+    "cases:case": WITH_CASES,
+}

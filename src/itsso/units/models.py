@@ -1,0 +1,84 @@
+"""The nation, its States, districts and stations as intervals of station numbers (nested sets)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language, pgettext_lazy
+
+
+class Kind(models.TextChoices):
+    """Police units only: laboratories stand apart from the police and are no unit of theirs."""
+
+    NATION = "nation", pgettext_lazy("unit kind", "Nation")
+    STATE = "state", pgettext_lazy("unit kind", "State")
+    UNION_TERRITORY = "ut", pgettext_lazy("unit kind", "Union Territory")
+    AGENCY = "agency", pgettext_lazy("unit kind", "Central agency")
+    ZONE = "zone", pgettext_lazy("unit kind", "Zone")
+    RANGE = "range", pgettext_lazy("unit kind", "Range")
+    DISTRICT = "district", pgettext_lazy("unit kind", "District")
+    COMMISSIONERATE = "commissionerate", pgettext_lazy("unit kind", "Commissionerate")
+    RAILWAY = "railway", pgettext_lazy("unit kind", "Railway police")
+    SPECIAL = "special", pgettext_lazy("unit kind", "Special unit")
+    SUBDIVISION = "subdivision", pgettext_lazy("unit kind", "Sub-division")
+    CIRCLE = "circle", pgettext_lazy("unit kind", "Circle")
+    STATION = "station", pgettext_lazy("unit kind", "Police station")
+    HEADQUARTERS = "headquarters", pgettext_lazy("unit kind", "Headquarters")
+
+
+class Unit(models.Model):
+    """A police unit: the interval `first..last` of station numbers below it, and its parent in the tree.
+
+    A station's interval is its own number. Headquarters have an empty interval (`first` above `last`).
+    `id` is permanent and is what events and audit lines name; numbers change when units are reorganised.
+    """
+
+    id = models.AutoField(primary_key=True)
+    kind = models.CharField(max_length=16, choices=Kind)
+    state = models.CharField(max_length=2, blank=True)  # ISO 3166-2:IN without "IN-"; empty for the nation
+    code = models.CharField(max_length=32)  # the State's own code for the unit, unique in the State
+    name = models.CharField(max_length=120)
+    name_hi = models.CharField(max_length=120, blank=True)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    first = models.IntegerField()
+    last = models.IntegerField()
+    opened = models.DateField(null=True)
+    closed = models.DateField(null=True)
+    apportioned = models.BooleanField(default=False)  # a station of the demonstration, not of a State's list
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["state", "code"], name="unit_code_once_in_a_state"),
+            models.UniqueConstraint(fields=["first"], condition=Q(kind="station"), name="station_number_once"),
+            models.CheckConstraint(condition=~Q(kind="station") | Q(first=F("last")), name="station_is_one_number"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["first", "last"], name="unit_interval")]
+
+    def __str__(self) -> str:
+        return self.local_name
+
+    @property
+    def local_name(self) -> str:
+        """The name in the reader's language, in English where no other is known."""
+        return self.name_hi if self.name_hi and get_language() == "hi" else self.name
+
+    @property
+    def interval(self) -> tuple[int, int]:
+        """First and last station number, both included."""
+        return self.first, self.last
+
+
+class Alias(models.Model):
+    """Another code or name by which a unit is known (CG and CT, Siddharthnagar and Siddharth Nagar, a CCTNS code)."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="aliases")
+    system = models.CharField(max_length=32)  # "name", "iso", or a feed's code_system
+    value = models.CharField(max_length=120)  # folded as units.queries.folded does
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["system", "value"], name="alias_value")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["unit", "system", "value"], name="alias_once"),
+        ]
