@@ -1,0 +1,111 @@
+"""The words of the law room: what is asked (a case and its history) and what is answered (clocks and problems).
+
+Plain values, without behaviour beyond writing themselves as JSON. Dates are days in India; a `datetime` is a moment,
+and one without an offset is Indian time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+type Moment = date | datetime
+
+
+class Span(NamedTuple):
+    """The end of a period: `due`, and `outer` where two authorities differ (otherwise the same day)."""
+
+    due: date
+    outer: date
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened in a case. `kind` is a key of kinds.yaml; `recorded` is when it became known."""
+
+    kind: str
+    at: Moment
+    subject: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    id: str | None = None
+    recorded: Moment | None = None
+    corrects: str | None = None
+    replacement: Event | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Victim:
+    """A victim by her number in the case; `child` is None where the age is not known."""
+
+    id: str
+    child: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accused:
+    """An accused by number; `child` is None where the age is not known."""
+
+    id: str
+    child: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that the law needs to know of a case.
+
+    `state` is the two-letter code of ISO 3166-2 (KL, WB). `offences` are those first registered, canonical or as
+    written. `carried` names the kinds of event that the case's sources carry, each with its first day; None means
+    that every kind is known.
+    """
+
+    state: str | None
+    offences: tuple[str, ...]
+    offence_date: tuple[date | None, date | None] = (None, None)
+    victims: tuple[Victim, ...] = ()
+    accused: tuple[Accused, ...] = ()
+    events: Sequence[Event] = ()
+    carried: Mapping[str, date] | None = None
+
+
+class Note(NamedTuple):
+    """A remark by its code in notes.yaml, with the values that its text takes."""
+
+    code: str
+    values: tuple[tuple[str, str], ...] = ()
+
+
+class Clock(NamedTuple):
+    """The answer of one rule for one subject. `starts`, `due`, `outer`, `met` carry a time where the limit is in hours.
+
+    A named tuple and not a dataclass: several million are made in a bulk load.
+    """
+
+    rule: str
+    subject: str
+    applies: bool
+    starts: Moment | None
+    due: Moment | None
+    outer: Moment | None
+    met: Moment | None
+    state: str
+    authority: str
+    certainty: str
+    notes: tuple[Note, ...]
+
+
+class Parsed(NamedTuple):
+    """Sections read from a text: canonical ones in the order written, and what the book does not know."""
+
+    sections: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What the law says of a case on a day."""
+
+    as_on: date
+    clocks: tuple[Clock, ...]
+    problems: tuple[Note, ...]
