@@ -1,0 +1,89 @@
+"""What the component tags are given: plain values that a view or a query makes. Titles may be lazy translations."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.utils.safestring import SafeString
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+type Text = str | SafeString | _StrPromise
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number in words: `Figure(3, "overdue", "/cases/?state=overdue", "bad")`.
+
+    `tone` is "plain", "bad", "soon" or "good"; it only adds a coloured edge to what the words say.
+    """
+
+    number: int | str
+    words: Text
+    url: str = ""
+    tone: str = "plain"
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One entry of a timeline. `note` is a second line (recorded later, corrected by); `struck` marks a corrected one."""
+
+    title: Text
+    when: date | datetime
+    byline: Text = ""
+    text: Text = ""
+    note: Text = ""
+    struck: bool = False
+
+
+@dataclass(frozen=True)
+class Task:
+    """One line of a task list: what is to be done, how it stands, and in which of the tags' colours."""
+
+    title: Text
+    status: Text
+    url: str = ""
+    hint: Text = ""
+    colour: str = ""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One row of a summary list; `action` is the text of the link, as "Change"."""
+
+    key: Text
+    value: Text
+    url: str = ""
+    action: Text = ""
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One page of a sub-navigation; `count` stands behind the title."""
+
+    title: Text
+    url: str
+    current: bool = False
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a long work is: `done` of `total` rows. `words` is the line beside the bar; `over` when it has ended."""
+
+    done: int
+    total: int
+    words: Text
+    over: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of finished cells. `numeric` names the columns, from 0, whose cells stand to the right."""
+
+    caption: Text
+    head: Sequence[Text]
+    rows: Sequence[Sequence[Text]]
+    numeric: frozenset[int] = frozenset()

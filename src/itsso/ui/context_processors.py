@@ -1,0 +1,66 @@
+"""What every page's frame needs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from itsso.ui import navigation
+
+
+@dataclass(frozen=True)
+class Language:
+    """One choice of the language switch."""
+
+    code: str
+    name: str
+    url: str
+    current: bool
+
+
+class Frame:
+    """The frame of one page. Everything is worked out only when the template asks for it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @property
+    def posting(self) -> Any:
+        """Whoever signed in, as `request.posting`; its text is the line "SI R. Devi · SHO · PS Kotwali"."""
+        return getattr(self._request, "posting", None)
+
+    @property
+    def navigation(self) -> list[navigation.Link]:
+        """The service navigation."""
+        return navigation.links(self._request)
+
+    @property
+    def languages(self) -> Iterator[Language]:
+        """Hindi and English, each named in itself; the link comes back to this page."""
+        # A page that answers a POST is not asked for again by its address with the query: only the path is kept.
+        here = self._request.get_full_path() if self._request.method == "GET" else self._request.path
+        for code, name in settings.LANGUAGES:
+            url = reverse("ui:language", args=[code]) + "?" + urlencode({"next": here})
+            yield Language(code, name, url, current=code == get_language())
+
+    @property
+    def demonstration(self) -> bool:
+        """Whether this is the demonstration nation, whose cases are invented."""
+        return bool(settings.DEMO)
+
+    @property
+    def now(self) -> datetime:
+        """When the page was made, in India's civil time."""
+        return timezone.localtime()
+
+
+def frame(request: HttpRequest) -> dict[str, Frame]:
+    """Adds `frame` to every page."""
+    return {"frame": Frame(request)}

@@ -1,0 +1,48 @@
+"""Error pages. Each says what was wrong and what to do; settings name these views by string.
+
+`handler400 = "itsso.ui.errors.bad_request"` and so on in the root URLs, `CSRF_FAILURE_VIEW = "itsso.ui.errors.csrf_failure"`.
+"""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import get_template
+from django.utils.translation import gettext as _
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: not found, or not the reader's to see; the page does not tell which."""
+    what = _("There is no such page, or it is not within your jurisdiction.")
+    todo = _("Check the address, or go back and choose from the list.")
+    return _page(request, 404, _("Page not found"), what, todo)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403."""
+    what = _("Your present posting does not open this page.")
+    todo = _("If it should, ask the officer who keeps postings for your unit.")
+    return _page(request, 403, _("Not open to your posting"), what, todo)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form whose token has run out."""
+    what = _("This form was open too long, or you signed in again in another window. Nothing was recorded.")
+    todo = _("Go back, reload the page and send the form again.")
+    return _page(request, 403, _("The form could not be taken"), what, todo)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: told without the frame, since the request itself cannot be trusted."""
+    return _bare("ui/bad_request.html", 400)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: told in both languages without the frame, which may be what failed."""
+    return _bare("ui/server_error.html", 500)
+
+
+def _page(request: HttpRequest, status: int, title: str, what: str, todo: str) -> HttpResponse:
+    return render(request, "ui/error.html", {"title": title, "what": what, "todo": todo}, status=status)
+
+
+def _bare(template: str, status: int) -> HttpResponse:
+    return HttpResponse(get_template(template).render(), status=status)

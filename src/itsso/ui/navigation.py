@@ -1,0 +1,49 @@
+"""The service navigation. Each room registers its own lines by URL name, in its AppConfig.ready."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from itsso.ui.components import Text
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the navigation: `title` is a lazy translation, `public` lines need no sign-in."""
+
+    order: int
+    url_name: str
+    title: Text
+    public: bool
+
+
+@dataclass(frozen=True)
+class Link:
+    """A line as a page shows it."""
+
+    title: Text
+    url: str
+    current: bool
+
+
+_lines: dict[str, Line] = {}
+
+
+def register(url_name: str, title: Text, *, order: int, public: bool = False) -> None:
+    """Adds a line, for example `register("cases:desk", gettext_lazy("My desk"), order=10)`."""
+    _lines[url_name] = Line(order, url_name, title, public)
+
+
+def links(request: HttpRequest) -> list[Link]:
+    """The lines for this request: public ones, and for a signed-in officer those that the role table opens (`request.may`)."""
+    posting = getattr(request, "posting", None)
+    may = getattr(request, "may", lambda url_name: True)
+    lines = sorted(_lines.values(), key=lambda line: line.order)
+    shown = (line for line in lines if line.public or (posting is not None and may(line.url_name)))
+    return [_link(line, request.path) for line in shown]
+
+
+def _link(line: Line, path: str) -> Link:
+    url = reverse(line.url_name)
+    return Link(line.title, url, current=path.startswith(url) if url != "/" else path == "/")

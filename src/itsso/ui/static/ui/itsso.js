@@ -1,0 +1,51 @@
+// Conveniences only: every page does its work without this file.
+"use strict";
+
+document.documentElement.classList.add("itsso-scripted");
+
+document.querySelector("[data-focus]")?.focus();
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+// A whole date pasted into one of the three boxes fills all three.
+for (const boxes of document.querySelectorAll("[data-day-boxes]")) {
+  boxes.addEventListener("paste", (event) => {
+    const text = event.clipboardData.getData("text").trim();
+    const dayFirst = text.match(/^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})$/);
+    const yearFirst = text.match(/^(\d{4})-(\d{1,2})-(\d{1,2})$/);
+    const parts = dayFirst ? dayFirst.slice(1) : yearFirst ? yearFirst.slice(1).reverse() : null;
+    if (!parts) return;
+    event.preventDefault();
+    boxes.querySelectorAll("input").forEach((box, at) => { box.value = parts[at]; });
+  });
+}
+
+// A form sent twice within a second is sent once.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.sent && Date.now() - form.dataset.sent < 1000) event.preventDefault();
+  else form.dataset.sent = Date.now();
+});
+
+// A progress bar asks for itself again, ever more slowly, until it comes back without
+// data-poll; then the page is asked for once more, with its result.
+const waits = [2, 2, 2, 5, 5, 5, 15];
+async function poll(bar, turn) {
+  await new Promise((done) => setTimeout(done, 1000 * waits[Math.min(turn, waits.length - 1)]));
+  try {
+    const answer = await fetch(bar.dataset.poll, { credentials: "same-origin" });
+    if (!answer.ok) return;
+    const holder = document.createElement("template");
+    holder.innerHTML = (await answer.text()).trim();
+    const next = holder.content.firstElementChild;
+    bar.replaceWith(next);
+    if (next.dataset.poll) poll(next, turn + 1);
+    else location.reload();
+  } catch {
+    poll(bar, waits.length);
+  }
+}
+for (const bar of document.querySelectorAll("[data-poll]")) poll(bar, 0);

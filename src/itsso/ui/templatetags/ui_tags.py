@@ -1,0 +1,303 @@
+"""Components and formats for every room's pages: `{% load i18n ui_tags %}`.
+
+A page extends `ui/base.html` and fills its blocks:
+
+    {% extends "ui/base.html" %}
+    {% block title %}Desk{% endblock %}           text of <title>; `{% block title_prefix %}(3) {% endblock %}` before it
+    {% block breadcrumbs %}{% breadcrumbs trail %}{% endblock %}          trail: [(title, url), ...], the last is this page
+    {% block identity %}...{% endblock %}         full width, under the navigation: identity bar of a case
+    {% block heading %}{% endblock %}             the <h1>; by default the title
+    {% block content %}...{% endblock %}          the page
+    {% block classification %}...{% endblock %}   the line printed at the head of a paper copy
+
+Forms (a form in the context as `form` puts "Error: " before the title by itself):
+
+    {% error_summary form %}                      at the top of the content
+    {% form_rows form %}  {% form_row form.as_on %}          label, hint, error, control; dates by `itsso.ui.dates.DayField`
+    {% submit "Record" %}                         the button; `{% submit "Delete" tone="warning" %}`, "secondary"
+    {% filter_form form %}                        a GET form of a list or dashboard, with its button
+
+Tables and lists:
+
+    {% table "Cases overdue" %}<thead>…</thead><tbody>…</tbody>{% endtable %}      scrolls inside itself on a phone
+    {% table "My desk" stack=True %}…             each row becomes a block on a phone; give each <td> a data-label
+    {% sort_header "Due" "due" numeric=True %}    a <th> whose link sets ?sort=due or ?sort=-due
+    {% data_table table %}                        an itsso.ui.components.Table
+    {% pagination newer=url older=url %}          previous and next page; either may be empty
+    {% empty "No case is overdue." %}             in place of an empty table
+
+Components (their values in itsso.ui.components):
+
+    {% figures items %}   {% timeline items %}   {% task_list items %}   {% summary_list items %}
+    {% sub_navigation tabs "Case" %}   {% identity_bar "FIR 0012/2026" "PS Kotwali" %}
+    {% tag "Filed" "green" %}   {% state_tag clock.state %}   {% certainty_tag rule.certainty %}
+    {% banner "Recorded." kind="success" %}   {% warning "Text" %}   {% inset "Text" %}
+    {% progress work url=fragment_url %}          polls `url` until the work is over; without JavaScript a link reloads
+    {% print_button %}
+
+Formats:
+
+    {{ d|day }}  24-11-2026      {{ t|moment }}  24-11-2026 10:05      {% when d %}  the same in a <time>
+    {{ n|count }}  1,72,471      {% share k n %}  64.1% (1,204 of 1,878), below ten "3 of 7"      {% percent k n %}
+    {% fir_number 12 2026 %}  0012/2026      {{ list|sections }}      {% days_to due today %}  3 days late
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from itsso.ui import text
+from itsso.ui.components import Progress, Text
+from itsso.ui.dates import DayBoxes
+
+register = template.Library()
+
+register.filter("day", text.day)
+register.filter("moment", text.moment)
+register.filter("count", text.count)
+register.filter("sections", text.sections)
+register.simple_tag(text.share, name="share")
+register.simple_tag(text.percent, name="percent")
+register.simple_tag(text.fir_number, name="fir_number")
+register.simple_tag(text.days_to, name="days_to")
+
+STATES: dict[str, tuple[Text, str]] = {
+    "running": (pgettext_lazy("clock", "Running"), "blue"),
+    "met": (pgettext_lazy("clock", "In time"), "green"),
+    "late": (pgettext_lazy("clock", "Done late"), "orange"),
+    "overdue": (pgettext_lazy("clock", "Overdue"), "red"),
+    "disputed": (pgettext_lazy("clock", "Last day in dispute"), "yellow"),
+    "not_started": (pgettext_lazy("clock", "Not begun"), "grey"),
+    "not_known": (pgettext_lazy("clock", "Not known"), "purple"),
+    "not_applicable": (pgettext_lazy("clock", "Does not apply"), "grey"),
+    "ended": (pgettext_lazy("clock", "Ended"), "grey"),
+}
+CERTAINTIES: dict[str, tuple[Text, str]] = {
+    "verified": (pgettext_lazy("certainty", "Verified"), "green"),
+    "secondary": (pgettext_lazy("certainty", "Second-hand source"), "blue"),
+    "unverified": (pgettext_lazy("certainty", "Unverified"), "yellow"),
+    "inferred": (pgettext_lazy("certainty", "Inferred"), "yellow"),
+    "disputed": (pgettext_lazy("certainty", "Disputed"), "orange"),
+}
+
+
+@register.simple_tag
+def tag(words: Text, colour: str = "") -> SafeString:
+    """A status in words; the colour only repeats it."""
+    classes = f"govuk-tag govuk-tag--{colour}" if colour else "govuk-tag"
+    return format_html('<strong class="{}">{}</strong>', classes, words)
+
+
+@register.simple_tag
+def state_tag(state: str) -> SafeString:
+    """How a clock stands, from the engine's own name of the state."""
+    return tag(*STATES[state])
+
+
+@register.simple_tag
+def certainty_tag(certainty: str) -> SafeString:
+    """How certain a claim of the statute book is."""
+    return tag(*CERTAINTIES[certainty])
+
+
+@register.simple_tag
+def when(value: date | datetime) -> SafeString:
+    """A day or a moment as a <time> element."""
+    return format_html('<time datetime="{}">{}</time>', text.machine(value), text.moment(value))
+
+
+def _given(name: str) -> Any:
+    """A tag that hands its one argument to its template as `name`."""
+
+    def hand_on(value: Any) -> dict[str, Any]:
+        return {name: value}
+
+    return hand_on
+
+
+for _tag, _name in {
+    "breadcrumbs": "trail",
+    "figures": "items",
+    "timeline": "items",
+    "task_list": "items",
+    "summary_list": "items",
+    "data_table": "table",
+    "warning": "words",
+    "inset": "words",
+    "empty": "words",
+}.items():
+    register.inclusion_tag(f"ui/{_tag}.html", name=_tag)(_given(_name))
+
+
+@register.inclusion_tag("ui/sub_navigation.html")
+def sub_navigation(tabs: Iterable[Any], label: Text) -> dict[str, Any]:
+    """The pages of one thing, as of a case."""
+    return {"tabs": tabs, "label": label}
+
+
+@register.inclusion_tag("ui/identity_bar.html")
+def identity_bar(title: Text, subtitle: Text = "") -> dict[str, Any]:
+    """Which case or unit the page is about."""
+    return {"title": title, "subtitle": subtitle}
+
+
+@register.inclusion_tag("ui/banner.html")
+def banner(words: Text, kind: str = "") -> dict[str, Any]:
+    """A notification banner; `kind` may be "success"."""
+    return {"words": words, "kind": kind}
+
+
+@register.inclusion_tag("ui/pagination.html")
+def pagination(newer: str = "", older: str = "") -> dict[str, Any]:
+    """Links to the page before and the page after."""
+    return {"newer": newer, "older": older}
+
+
+@register.inclusion_tag("ui/progress.html")
+def progress(work: Progress, url: str) -> dict[str, Any]:
+    """A progress bar; the view behind `url` renders this same tag alone."""
+    return {"work": work, "url": url, "percent": int(100 * work.done / work.total) if work.total else 0}
+
+
+@register.inclusion_tag("ui/print_button.html")
+def print_button() -> dict[str, Any]:
+    """A button that prints; without JavaScript a hint in its place."""
+    return {}
+
+
+@register.inclusion_tag("ui/sort_header.html", takes_context=True)
+def sort_header(context: template.Context, title: Text, key: str, numeric: bool = False) -> dict[str, Any]:
+    """A column's head whose link sorts by it, and the other way round when it does already."""
+    query = context["request"].GET.copy()
+    now = query.get("sort", "")
+    query["sort"] = f"-{key}" if now == key else key
+    for cursor in ("after", "before", "page"):
+        query.pop(cursor, None)
+    order = {key: "ascending", f"-{key}": "descending"}.get(now, "")
+    return {"title": title, "numeric": numeric, "order": order, "query": query.urlencode()}
+
+
+class _TableNode(template.Node):
+    def __init__(self, caption: FilterExpression, options: dict[str, FilterExpression], rows: NodeList) -> None:
+        self._caption, self._options, self._rows = caption, options, rows
+
+    def render(self, context: template.Context) -> SafeString:
+        options = {name: value.resolve(context) for name, value in self._options.items()}
+        values = {"caption": self._caption.resolve(context), "rows": self._rows.render(context), **options}
+        shell = context.template.engine.get_template("ui/table.html")  # type: ignore[union-attr]
+        with context.push(**values):
+            return shell.render(context)
+
+
+@register.tag
+def table(parser: Parser, token: Token) -> _TableNode:
+    """The shell of a table: caption, region, and how it behaves on a phone (`stack=True`)."""
+    bits = token.split_contents()[1:]
+    if not bits:
+        raise template.TemplateSyntaxError("table needs a caption")
+    options = token_kwargs(bits[1:], parser)
+    rows = parser.parse(("endtable",))
+    parser.delete_first_token()
+    return _TableNode(parser.compile_filter(bits[0]), options, rows)
+
+
+@register.filter
+def slug(caption: Text) -> str:
+    """An id from a caption; Hindi captions keep their letters."""
+    return slugify(str(caption), allow_unicode=True)
+
+
+# Forms
+
+
+@dataclass(frozen=True)
+class _Choice:
+    """One radio button or tick box."""
+
+    control: str
+    label: Text
+    id: str
+
+
+def _kind(field: BoundField) -> str:
+    """The control's name in GOV.UK's classes."""
+    widget = field.field.widget
+    kinds: list[tuple[type[forms.Widget], str]] = [
+        (DayBoxes, "date"),
+        (forms.RadioSelect, "radios"),
+        (forms.CheckboxSelectMultiple, "checkboxes"),
+        (forms.CheckboxInput, "checkbox"),
+        (forms.Select, "select"),
+        (forms.Textarea, "textarea"),
+        (forms.ClearableFileInput, "file-upload"),
+        (forms.FileInput, "file-upload"),
+    ]
+    return next((name for kind, name in kinds if isinstance(widget, kind)), "input")
+
+
+def _choices(field: BoundField, kind: str) -> Iterator[_Choice]:
+    for choice in field:
+        choice.data["attrs"] = {**choice.data["attrs"], "class": f"govuk-{kind}__input"}
+        yield _Choice(choice.tag(), choice.choice_label, choice.id_for_label)
+
+
+def _control(field: BoundField, kind: str) -> SafeString:
+    if kind == "date":
+        return field.as_widget()
+    name = "govuk-checkboxes__input" if kind == "checkbox" else f"govuk-{kind}"
+    wrong = f"govuk-{kind}--error" if field.errors and kind in ("input", "select", "textarea", "file-upload") else ""
+    asked = field.field.widget.attrs.get("class", "")
+    return field.as_widget(attrs={"class": " ".join(filter(None, [name, wrong, asked]))})
+
+
+@register.inclusion_tag("ui/form_row.html")
+def form_row(field: BoundField) -> dict[str, Any]:
+    """A field with its label, hint and error. Widths: `attrs={"class": "govuk-input--width-10"}` on the widget."""
+    kind = _kind(field)
+    many = kind in ("radios", "checkboxes")
+    return {
+        "field": field,
+        "kind": kind,
+        "grouped": many or kind == "date",
+        "choices": list(_choices(field, kind)) if many else [],
+        "control": "" if many else _control(field, kind),
+    }
+
+
+@register.inclusion_tag("ui/form_rows.html")
+def form_rows(form: forms.BaseForm) -> dict[str, Any]:
+    """Every field of a form, one under the other."""
+    return {"form": form}
+
+
+@register.inclusion_tag("ui/error_summary.html")
+def error_summary(form: forms.BaseForm) -> dict[str, Any]:
+    """What was wrong, each line a link to its field. Nothing where nothing was wrong."""
+    wrong = [(f"#{_first_control(field)}", error) for field in form.visible_fields() for error in field.errors]
+    return {"form": form, "wrong": wrong, "general": form.non_field_errors()}
+
+
+def _first_control(field: BoundField) -> str:
+    return f"{field.auto_id}_0" if _kind(field) in ("radios", "checkboxes") else str(field.auto_id)
+
+
+@register.inclusion_tag("ui/submit.html")
+def submit(words: Text, tone: str = "") -> dict[str, Any]:
+    """A form's button; a second press within a second is not a second act."""
+    return {"words": words, "tone": tone}
+
+
+@register.inclusion_tag("ui/filter_form.html")
+def filter_form(form: forms.BaseForm, words: Text = _("Show")) -> dict[str, Any]:
+    """The choices of a list, sent by GET so that an address says what is shown."""
+    return {"form": form, "words": words}

@@ -1,0 +1,80 @@
+"""How values are written for a reader, and what a reader types is folded. Each answers in the active language."""
+
+import unicodedata
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext, ngettext
+
+FEW = 10
+"""Below this many a percentage says more than the numbers know: "3 of 7" is printed instead."""
+
+_DIGITS = str.maketrans("०१२३४५६७८९", "0123456789")
+
+
+def fold(typed: str) -> str:
+    """What was typed, with Devanagari digits as 0-9, in Unicode's composed form, without spaces at the ends."""
+    return unicodedata.normalize("NFC", typed).translate(_DIGITS).strip()
+
+
+def day(value: date | datetime | None) -> str:
+    """A day as 24-11-2026; a moment is first put into India's civil time. Nothing for None."""
+    if value is None:
+        return ""
+    return _indian(value).strftime("%d-%m-%Y")
+
+
+def moment(value: date | datetime | None) -> str:
+    """A moment as 24-11-2026 10:05; a date without a time is written as a day."""
+    if value is None:
+        return ""
+    return _indian(value).strftime("%d-%m-%Y %H:%M" if isinstance(value, datetime) else "%d-%m-%Y")
+
+
+def machine(value: date | datetime) -> str:
+    """The same for a `datetime` attribute: ISO 8601, with the offset where there is a time."""
+    return _indian(value).isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
+
+
+def _indian(value: date | datetime) -> date | datetime:
+    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+
+
+def count(number: int) -> str:
+    """A count, grouped as India groups: 1,72,471."""
+    return number_format(number, force_grouping=True)
+
+
+def fir_number(number: int | str, year: int) -> str:
+    """An FIR's number as stations write it: 0012/2026."""
+    return f"{int(number):04d}/{year}"
+
+
+def share(part: int, whole: int) -> str:
+    """`part` of `whole` as a percentage with both counts; below ten only the counts."""
+    if whole < FEW:
+        return gettext("%(part)s of %(whole)s") % {"part": count(part), "whole": count(whole)}
+    values = {"percent": percent(part, whole), "part": count(part), "whole": count(whole)}
+    return gettext("%(percent)s (%(part)s of %(whole)s)") % values
+
+
+def percent(part: int, whole: int, places: int = 1) -> str:
+    """`part` of `whole` in percent, as 64.1%; a dash where there is no whole."""
+    return f"{100 * part / whole:.{places}f}%" if whole else "–"
+
+
+def days_to(due: date, today: date) -> str:
+    """How far a due day is, in words: "3 days late", "due today", "4 days left"."""
+    days = (due - today).days
+    if days < 0:
+        return ngettext("%(days)s day late", "%(days)s days late", -days) % {"days": count(-days)}
+    if days == 0:
+        return gettext("due today")
+    return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": count(days)}
+
+
+def sections(written: Iterable[str]) -> str:
+    """Sections in one line, as "BNS 64, POCSO 6"."""
+    return ", ".join(written)

@@ -1,0 +1,42 @@
+"""The few pages that belong to no other room: the language switch, help, and the accessibility statement."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET
+
+
+@require_GET
+def language(request: HttpRequest, code: str) -> HttpResponse:
+    """Keeps the reader's language in a cookie and goes back to the page.
+
+    A link and no form, so that public pages need neither JavaScript nor a token; it changes nothing but the cookie.
+    """
+    if code not in dict(settings.LANGUAGES):
+        return HttpResponseBadRequest()
+    back = request.GET.get("next", "/")
+    allowed = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    response = HttpResponseRedirect(back if allowed else "/")
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        code,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=True,
+    )
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_GET
+def help_page(request: HttpRequest) -> HttpResponse:
+    """How the pages are used."""
+    return render(request, "ui/help.html")
+
+
+@require_GET
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement: what was tested, and what was not."""
+    return render(request, "ui/accessibility.html")
