@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.utils.csp import CSP
 
-from itsso.platform.database.addresses import addresses
+from itsso.platform.database import addresses
 from itsso.platform.home import home, secret_key
 
 

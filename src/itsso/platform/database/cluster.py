@@ -1,0 +1,219 @@
+"""One database cluster on disk: made once, its stale locks cleared, its server started as a direct child."""
+
+import contextlib
+import hashlib
+import os
+import shutil
+import socket
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+import psycopg
+from psycopg import sql
+
+from itsso.platform.database import binaries
+from itsso.platform.database.address import APP, OWNER, SUPERUSER
+from itsso.platform.database.record import NAME, Record
+from itsso.platform.database.roles import roles_sql
+from itsso.platform.errors import Refused
+
+# A laptop of two cores and 4 GB or more; large loads should not stop for checkpoints.
+TUNING = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "max_connections": "60",
+    "shared_buffers": "512MB",
+    "effective_cache_size": "2GB",
+    "work_mem": "32MB",
+    "maintenance_work_mem": "256MB",
+    "wal_buffers": "16MB",
+    "min_wal_size": "256MB",
+    "max_wal_size": "4GB",
+    "checkpoint_timeout": "15min",
+    "random_page_cost": "1.1",
+    "jit": "off",
+    "log_min_messages": "warning",
+    "log_line_prefix": "%m [%p] ",
+    "log_statement": "none",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+}
+# A cluster that lives as long as a test run may lose everything when the machine dies.
+THROWAWAY = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "autovacuum": "off",
+    "shared_buffers": "128MB",
+    "max_connections": "40",
+}
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """The cluster of the installation in `home`."""
+
+    home: Path
+    throwaway: bool = False
+
+    @property
+    def log(self) -> Path:
+        """Where the server writes; never a statement's values, which may concern people."""
+        return self.home / "postgres.log"
+
+    def record(self) -> Record:
+        """What is kept about this cluster, written at the first call."""
+        record = Record.read(self.home)
+        if record is None:
+            record = Record(cluster=str(self._place()))
+            record.write(self.home)
+        return record
+
+    def _place(self) -> Path:
+        """Below `home`, unless a parent is closed to the account that the server runs under."""
+        inside = self.home / "postgres"
+        if binaries.open_to(inside, binaries.account()):
+            return inside
+        return binaries.SHARED / f"data-{hashlib.sha256(str(self.home).encode()).hexdigest()[:12]}"
+
+    def make(self) -> None:
+        """Makes the cluster if it is not there: an initdb that was killed half-way begins anew."""
+        record, who = self.record(), binaries.account()
+        folder = Path(record.cluster)
+        if (folder / "data" / "PG_VERSION").exists():
+            return
+        if record.port:
+            raise Refused(
+                f"The database that was in {folder} is gone. Restore it from a backup, or remove "
+                f"{Record.file(self.home)} to begin with an empty one."
+            )
+        shutil.rmtree(folder, ignore_errors=True)
+        binaries.make_open(folder.parent)
+        folder.mkdir(mode=0o700)
+        password = folder / "password"
+        password.touch(mode=0o600)
+        password.write_text(record.passwords[SUPERUSER], encoding="utf-8")
+        if who:
+            os.chown(folder, *who)
+            os.chown(password, *who)
+        command = [
+            str(binaries.programs(who) / "initdb"),
+            *("-D", str(folder / "new"), "-U", SUPERUSER, f"--pwfile={password}", "--auth=scram-sha-256"),
+            *("--encoding=UTF8", "--locale=C.UTF-8", "--locale-provider=builtin"),
+            "--builtin-locale=PG_UNICODE_FAST",  # with plain C, pg_trgm finds no trigrams in Hindi
+            *(["--no-sync"] if self.throwaway else []),
+        ]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=folder, **_child(who), check=False)
+        password.unlink()
+        if done.returncode:
+            raise Refused(f"PostgreSQL could not make its database in {folder}: {done.stderr.strip()[-600:]}")
+        (folder / "new").rename(folder / "data")
+
+    def start(self) -> subprocess.Popen[bytes]:
+        """Starts the server as a direct child on a free port and waits until it answers; the roles are there then."""
+        self.make()
+        record, who = self.record(), binaries.account()
+        data = Path(record.cluster) / "data"
+        self._clear_stale(data)
+        record = record.at_port(free_port(record.port))
+        tuning = TUNING | (THROWAWAY if self.throwaway else {})
+        options = [f"--{name}={value}" for name, value in tuning.items()]
+        with self.log.open("ab") as log:
+            child = subprocess.Popen(
+                [str(binaries.programs(who) / "postgres"), "-D", str(data), "-p", str(record.port), *options],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=data.parent,
+                **_child(who),
+            )
+        try:
+            self._make_roles(record, child)
+        except BaseException:
+            child.terminate()
+            child.wait()
+            raise
+        record.write(self.home)
+        return child
+
+    def _make_roles(self, record: Record, child: subprocess.Popen[bytes]) -> None:
+        """Waits for the server, then makes the roles and the database where they are not there yet."""
+        with self._connect(record, child) as connection:
+            connection.execute(roles_sql(record.passwords[OWNER], record.passwords[APP]))
+            there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone()
+            if not there:
+                connection.execute(
+                    sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(NAME), sql.Identifier(OWNER))
+                )
+
+    def _connect(self, record: Record, child: subprocess.Popen[bytes]) -> psycopg.Connection[Any]:
+        """A connection of the set-up role; recovery after a crash may take its time, a dead child ends the wait."""
+        address = record.address(SUPERUSER, "postgres").url
+        while True:
+            try:
+                return psycopg.connect(address, autocommit=True, connect_timeout=5)
+            except psycopg.OperationalError as error:
+                if "password authentication failed" in str(error):
+                    raise Refused(
+                        f"The database in {record.cluster} does not know the passwords in {Record.file(self.home)}. "
+                        "They belong together: restore both from the same backup."
+                    ) from None
+            if child.poll() is not None:
+                raise Refused(f"PostgreSQL did not start. The end of {self.log}:\n{self.last_words()}")
+            time.sleep(0.05)
+
+    def last_words(self) -> str:
+        """The end of the server's log."""
+        return "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-8:])
+
+    def _clear_stale(self, data: Path) -> None:
+        """Removes the lock of a server that is gone or a zombie; ends one whose watcher was killed."""
+        lock = data / "postmaster.pid"
+        server = server_of(data)
+        if server is not None:
+            end(server)
+        lock.unlink(missing_ok=True)
+
+
+def server_of(data: Path) -> psutil.Process | None:
+    """The live server that holds this data folder: not a zombie, and not a stranger who got its old number."""
+    try:
+        lines = (data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+        process = psutil.Process(int(lines[0]))
+        if process.status() == psutil.STATUS_ZOMBIE or str(data) not in process.cmdline():
+            return None
+    except (FileNotFoundError, IndexError, ValueError, psutil.NoSuchProcess):
+        return None
+    return process
+
+
+def end(server: psutil.Process, patience: float = 60) -> None:
+    """Ends a server cleanly ("fast": sessions are cut, what is committed stays), and by force only after `patience`."""
+    import signal
+
+    with contextlib.suppress(psutil.NoSuchProcess):
+        server.send_signal(signal.SIGINT)
+        try:
+            server.wait(patience)
+        except psutil.TimeoutExpired:
+            server.kill()
+
+
+def free_port(wish: int = 0) -> int:
+    """`wish` where it is free, else a port that nobody listens on."""
+    for port in (wish, 0):
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            return int(probe.getsockname()[1])
+    raise Refused("No port is free on 127.0.0.1.")
+
+
+def _child(who: tuple[int, int] | None) -> dict[str, Any]:
+    """How the server's programs are run: under `who`, in a session of their own so that ctrl-C does not reach them."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+    return {"env": environment | {"LC_ALL": "C.UTF-8"}, "start_new_session": True, **binaries.run_as(who)}

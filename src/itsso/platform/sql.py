@@ -1,0 +1,48 @@
+"""What rooms' migrations say to PostgreSQL: grants, row-level security, tables that only grow.
+
+The application's role (`itsso_app`) may do nothing but what a migration grants it. The owner is not bound by the
+policies (they are not FORCEd): it migrates and is nobody's way in. A migration that uses these depends on
+`("platform", "0001_ranges")`.
+"""
+
+from typing import Literal
+
+from django.db.migrations import RunSQL
+
+from itsso.platform.database.address import APP
+
+
+def grant_app(table: str, privileges: str) -> RunSQL:
+    """Lets the application do `privileges` ("SELECT, INSERT") on a table."""
+    return RunSQL(f"GRANT {privileges} ON {table} TO {APP}", f"REVOKE {privileges} ON {table} FROM {APP}")
+
+
+def protect_by_station(table: str, range: Literal["cases", "facts"] = "cases") -> RunSQL:
+    """Rows are seen and written only where `station_no` lies in the transaction's range.
+
+    The bounds stand in sub-selects, so that they are worked out once a query and an index on station_no serves.
+    """
+    inside = f"station_no BETWEEN (SELECT {range}_first()) AND (SELECT {range}_last())"
+    return _protect(table, inside)
+
+
+def protect_by_case(table: str, column: str = "case_id") -> RunSQL:
+    """Rows are seen and written only where their case is: cases_case's own policy decides."""
+    return _protect(table, f"EXISTS (SELECT 1 FROM cases_case WHERE cases_case.id = {table}.{column})")
+
+
+def _protect(table: str, inside: str) -> RunSQL:
+    return RunSQL(
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;\n"
+        f"CREATE POLICY {table}_range ON {table} USING ({inside}) WITH CHECK ({inside})",
+        f"DROP POLICY {table}_range ON {table};\nALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+    )
+
+
+def append_only(table: str) -> RunSQL:
+    """Rows are added and never changed or removed, by anybody, the owner too."""
+    return RunSQL(
+        f"CREATE TRIGGER {table}_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION itsso_only_grows()",
+        f"DROP TRIGGER {table}_only_grows ON {table}",
+    )
