@@ -1,0 +1,112 @@
+"""One throwaway database for the whole run, and real transactions: row-level security is in force in every test."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connections
+from psycopg import sql
+
+from itsso.platform.database.address import APP, OWNER, SUPERUSER
+from itsso.platform.database.record import NAME, Record
+from itsso.platform.database.use import in_use
+
+
+@pytest.fixture(scope="session")
+def database() -> Iterator[Record]:
+    """A database of this run's own, started at first need and gone at the end.
+
+    Commands started by tests find it through DATABASE_URL, as an installation with a server of its own would.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="itsso-test-"))
+    folder.chmod(0o711)  # PostgreSQL runs as nobody where the tests run as root
+    try:
+        with in_use(folder, throwaway=True) as record:
+            os.environ["DATABASE_URL"] = record.address(APP).url
+            os.environ["DATABASE_OWNER_URL"] = record.address(OWNER).url
+            yield record
+    finally:
+        os.environ.pop("DATABASE_URL", None)
+        os.environ.pop("DATABASE_OWNER_URL", None)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def kept_tables() -> set[str]:
+    """Tables whose rows stay from test to test: a session fixture that loads reference rows adds its tables here."""
+    return set()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(database: Record, django_db_blocker: Any) -> Iterator[psycopg.Connection[Any]]:
+    """The tables, made by their owner; yields the set-up role's connection, which clears them between tests."""
+    from itsso.platform.migrate import migrate
+
+    for alias, role in (("default", APP), ("owner", OWNER)):
+        address = database.address(role)
+        settings.DATABASES[alias] |= {"HOST": address.host, "PORT": address.port, "PASSWORD": address.password}
+        connections[alias].settings_dict |= settings.DATABASES[alias]
+    with django_db_blocker.unblock():
+        migrate()
+        connections["owner"].close()
+    with psycopg.connect(database.address(SUPERUSER, NAME).url, autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")  # passes by keys and guards, for clearing only
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def _clearable(django_db_setup: psycopg.Connection[Any]) -> list[str]:
+    """Every table that was empty after the migrations."""
+    rows = django_db_setup.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1").fetchall()
+    tables = [name for (name,) in rows]
+    return [name for name in tables if name not in _not_empty(django_db_setup, tables)]
+
+
+@pytest.fixture
+def db(
+    django_db_setup: psycopg.Connection[Any], django_db_blocker: Any, _clearable: list[str], kept_tables: set[str]
+) -> Iterator[None]:
+    """The database, with real transactions; what the test wrote is removed after it."""
+    with django_db_blocker.unblock():
+        yield
+        for alias in connections:
+            connections[alias].close()
+    for table in _not_empty(django_db_setup, [name for name in _clearable if name not in kept_tables]):
+        django_db_setup.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+
+
+@pytest.fixture
+def transactional_db(db: None) -> None:
+    """The same: here every test has real transactions."""
+
+
+@pytest.fixture(autouse=True)
+def _django_db_marker(request: pytest.FixtureRequest) -> None:
+    """pytest-django's mark `django_db` gives our database too, never a TestCase, which would keep an earlier range."""
+    if request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("db")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _plain_settings() -> None:
+    """No hashed static files to collect, and passwords that cost nothing."""
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def _not_empty(connection: psycopg.Connection[Any], tables: list[str]) -> list[str]:
+    if not tables:
+        return []
+    parts = [
+        sql.SQL("SELECT {} WHERE EXISTS (SELECT 1 FROM {})").format(sql.Literal(name), sql.Identifier(name))
+        for name in tables
+    ]
+    return [name for (name,) in connection.execute(sql.SQL(" UNION ALL ").join(parts)).fetchall()]
