@@ -12,6 +12,10 @@ WITH_CASES = SIGNED_IN - {Role.NATIONAL_MONITOR.value}
 CLERKS = frozenset({Role.FEED_CLERK.value, Role.STATE_MONITOR.value})
 
 PAGES: dict[str, frozenset[str]] = {
+    # ui
+    "ui:language": ANYONE,
+    "ui:help": ANYONE,
+    "ui:accessibility": ANYONE,
     # accounts
     "accounts:sign_in": ANYONE,
     "accounts:sign_out": ANYONE,
