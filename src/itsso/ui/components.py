@@ -28,7 +28,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Happening:
-    """One entry of a timeline. `note` is a second line (recorded later, corrected by); `struck` marks a corrected one."""
+    """One entry of a timeline. `note` says more of the time (recorded later); `struck` marks one that was corrected."""
 
     title: Text
     when: date | datetime

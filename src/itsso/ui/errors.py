@@ -1,6 +1,6 @@
 """Error pages. Each says what was wrong and what to do; settings name these views by string.
 
-`handler400 = "itsso.ui.errors.bad_request"` and so on in the root URLs, `CSRF_FAILURE_VIEW = "itsso.ui.errors.csrf_failure"`.
+The root URLs name them as handler400 and so on, the settings as CSRF_FAILURE_VIEW.
 """
 
 from django.http import HttpRequest, HttpResponse

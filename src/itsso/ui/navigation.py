@@ -36,7 +36,7 @@ def register(url_name: str, title: Text, *, order: int, public: bool = False) ->
 
 
 def links(request: HttpRequest) -> list[Link]:
-    """The lines for this request: public ones, and for a signed-in officer those that the role table opens (`request.may`)."""
+    """The lines for this request: public ones, and an officer's own where `request.may(url_name)` allows."""
     posting = getattr(request, "posting", None)
     may = getattr(request, "may", lambda url_name: True)
     lines = sorted(_lines.values(), key=lambda line: line.order)

@@ -3,17 +3,17 @@
 A page extends `ui/base.html` and fills its blocks:
 
     {% extends "ui/base.html" %}
-    {% block title %}Desk{% endblock %}           text of <title>; `{% block title_prefix %}(3) {% endblock %}` before it
-    {% block breadcrumbs %}{% breadcrumbs trail %}{% endblock %}          trail: [(title, url), ...], the last is this page
-    {% block identity %}...{% endblock %}         full width, under the navigation: identity bar of a case
+    {% block title %}Desk{% endblock %}           the <title>; {% block title_prefix %}(3) {% endblock %}
+    {% block breadcrumbs %}{% breadcrumbs trail %}{% endblock %}          trail: [(title, url), …]
+    {% block identity %}…{% endblock %}           full width, under the navigation: identity bar of a case
     {% block heading %}{% endblock %}             the <h1>; by default the title
-    {% block content %}...{% endblock %}          the page
-    {% block classification %}...{% endblock %}   the line printed at the head of a paper copy
+    {% block content %}…{% endblock %}          the page
+    {% block classification %}…{% endblock %}   the line printed at the head of a paper copy
 
 Forms (a form in the context as `form` puts "Error: " before the title by itself):
 
     {% error_summary form %}                      at the top of the content
-    {% form_rows form %}  {% form_row form.as_on %}          label, hint, error, control; dates by `itsso.ui.dates.DayField`
+    {% form_rows form %}  {% form_row form.as_on %}          label, hint, error, control; days: itsso.ui.dates.DayField
     {% submit "Record" %}                         the button; `{% submit "Delete" tone="warning" %}`, "secondary"
     {% filter_form form %}                        a GET form of a list or dashboard, with its button
 
@@ -52,7 +52,6 @@ from django.forms.boundfield import BoundField
 from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -82,6 +81,7 @@ STATES: dict[str, tuple[Text, str]] = {
     "not_applicable": (pgettext_lazy("clock", "Does not apply"), "grey"),
     "ended": (pgettext_lazy("clock", "Ended"), "grey"),
 }
+SHOW = _("Show")
 CERTAINTIES: dict[str, tuple[Text, str]] = {
     "verified": (pgettext_lazy("certainty", "Verified"), "green"),
     "secondary": (pgettext_lazy("certainty", "Second-hand source"), "blue"),
@@ -211,12 +211,6 @@ def table(parser: Parser, token: Token) -> _TableNode:
     return _TableNode(parser.compile_filter(bits[0]), options, rows)
 
 
-@register.filter
-def slug(caption: Text) -> str:
-    """An id from a caption; Hindi captions keep their letters."""
-    return slugify(str(caption), allow_unicode=True)
-
-
 # Forms
 
 
@@ -298,6 +292,6 @@ def submit(words: Text, tone: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/filter_form.html")
-def filter_form(form: forms.BaseForm, words: Text = _("Show")) -> dict[str, Any]:
+def filter_form(form: forms.BaseForm, words: Text = SHOW) -> dict[str, Any]:
     """The choices of a list, sent by GET so that an address says what is shown."""
     return {"form": form, "words": words}

@@ -1,0 +1,167 @@
+"""Fair comparison: a unit's rate against what chance alone would do to a unit of its size.
+
+Limits are exact binomial ones around the pooled rate (Spiegelhalter, Statistics in Medicine 2005). A unit inside
+them differs by no more than chance, and gets no rank.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from scipy.special import bdtr, bdtrik
+
+from itsso.ui import text
+from itsso.ui.charts import svg
+from itsso.ui.components import Table, Text
+
+WARNING, ACTION = 0.025, 0.001
+"""The tail on each side of the 95 % and of the 99.8 % limits."""
+
+SIGNALS: dict[str, Text] = {
+    "far_below": gettext_lazy("far below, look into"),
+    "below": gettext_lazy("below"),
+    "usual": gettext_lazy("as usual"),
+    "above": gettext_lazy("above"),
+    "far_above": gettext_lazy("far above, look into"),
+}
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One unit compared: `part` of `whole` cases."""
+
+    name: Text
+    part: int
+    whole: int
+    url: str = ""
+
+
+def funnel_limits(whole: int, rate: float, tail: float, dispersion: float = 1.0) -> tuple[float, float]:
+    """The rates between which a unit with `whole` cases lies but for chance `tail` on each side, from 0 to 1.
+
+    Exact and interpolated (Spiegelhalter 2005, A.1.1): a count is below the lower limit exactly when so few or fewer
+    have a chance under `tail`; likewise above. With `dispersion` over 1 (units differ for reasons of their own) the
+    limits lie that root as far from the pooled rate.
+    """
+    wider = math.sqrt(max(1.0, dispersion))
+    low = rate - (rate - _lower(whole, rate, tail)) * wider
+    high = rate + (1 - _lower(whole, 1 - rate, tail) - rate) * wider
+    return max(0.0, low), min(1.0, high)
+
+
+def _lower(whole: int, rate: float, tail: float) -> float:
+    if whole == 0 or rate <= 0:
+        return 0.0
+    if rate >= 1:
+        return 1.0
+    least = max(0, math.ceil(float(bdtrik(tail, whole, rate))))
+    if least > 0 and float(bdtr(least - 1, whole, rate)) >= tail:
+        least -= 1
+    up_to = float(bdtr(least, whole, rate))
+    before = float(bdtr(least - 1, whole, rate)) if least else 0.0
+    over = (up_to - tail) / (up_to - before)
+    return max(0.0, least - over) / whole
+
+
+def signal(part: int, whole: int, rate: float, dispersion: float = 1.0) -> str:
+    """How `part` of `whole` stands to the pooled rate: a key of SIGNALS."""
+    if whole == 0:
+        return "usual"
+    own = part / whole
+    for tail, below, above in ((ACTION, "far_below", "far_above"), (WARNING, "below", "above")):
+        low, high = funnel_limits(whole, rate, tail, dispersion)
+        if own < low:
+            return below
+        if own > high:
+            return above
+    return "usual"
+
+
+def funnel_plot(
+    units: Sequence[Unit],
+    caption: Text,
+    *,
+    measure: Text,
+    due: Text,
+    dispersion: float = 1.0,
+) -> SafeString:
+    """Each unit's rate over its number of cases. `measure` names the rate, `due` the cases counted across."""
+    counted = [unit for unit in units if unit.whole]
+    whole = sum(unit.whole for unit in counted)
+    rate = sum(unit.part for unit in counted) / whole if whole else 0.0
+    largest = max((unit.whole for unit in counted), default=10)
+    plane = svg.Plane(0, largest * 1.05, right=92)
+    parts = [plane.percent_axis(due), _pooled(plane, rate), *_bounds(plane, rate, largest, dispersion)]
+    parts += [_ticks(plane, largest)]
+    parts += [_point(plane, unit, signal(unit.part, unit.whole, rate, dispersion)) for unit in counted]
+    picture = svg.drawing(plane.width, plane.height, measure, *parts)
+    return svg.figure(picture, caption, _table(units, rate, measure, due, dispersion), note=_note())
+
+
+def _pooled(plane: svg.Plane, rate: float) -> SafeString:
+    end = plane.width - plane.right
+    return svg.joined(
+        [
+            svg.line(plane.left, plane.y(rate), end, plane.y(rate), stroke=svg.INK),
+            svg.label(end + 4, plane.y(rate) + 4, _("all %(rate)s") % {"rate": f"{rate:.0%}"}),
+        ]
+    )
+
+
+def _bounds(plane: svg.Plane, rate: float, largest: int, dispersion: float) -> list[SafeString]:
+    """The four limits, drawn at some sixty sizes close together where they bend."""
+    sizes = sorted({max(1, round(largest * 1.05 * (at / 60) ** 2)) for at in range(1, 61)})
+    drawn = []
+    for tail, dash, words in ((WARNING, "6 4", "95%"), (ACTION, "2 3", "99.8%")):
+        pairs = [(size, *funnel_limits(size, rate, tail, dispersion)) for size in sizes]
+        for side in (1, 2):
+            points = [(plane.x(pair[0]), plane.y(pair[side])) for pair in pairs]
+            drawn.append(svg.path(points, stroke=svg.FAINT, stroke_dasharray=dash, stroke_width=1.5))
+        x, y = plane.x(sizes[len(sizes) // 2]), plane.y(pairs[len(pairs) // 2][1])
+        drawn.append(svg.label(x + 4, y + 13, words))
+    return drawn
+
+
+def _ticks(plane: svg.Plane, largest: int) -> SafeString:
+    step = 10 ** math.floor(math.log10(largest)) if largest else 1
+    step = step if largest / step >= 3 else max(1, step // 4)
+    places = range(0, largest + 1, step)
+    base = plane.height - plane.bottom
+    return svg.joined(svg.label(plane.x(at), base + 18, text.count(at), anchor="middle") for at in places)
+
+
+def _point(plane: svg.Plane, unit: Unit, how: str) -> SafeString:
+    """A dot; outside the limits a diamond with its name, so that colour is not what tells."""
+    x, y = plane.x(unit.whole), plane.y(unit.part / unit.whole)
+    said = svg.el("title", f"{unit.name}: {text.share(unit.part, unit.whole)}")
+    if how == "usual":
+        return svg.el("circle", said, cx=x, cy=y, r=4, fill="#7e93cf", stroke=svg.BRAND)
+    corners = f"{x:.1f},{y - 6:.1f} {x + 6:.1f},{y:.1f} {x:.1f},{y + 6:.1f} {x - 6:.1f},{y:.1f}"
+    mark = svg.el("polygon", said, points=corners, fill=svg.BAD if how.startswith("far") else svg.BRAND)
+    if not how.startswith("far"):
+        return mark
+    ends = x > plane.width - plane.right - 60
+    name = svg.label(x + (-9 if ends else 9), y + 4, unit.name, anchor="end" if ends else "start")
+    return svg.joined([mark, name])
+
+
+def _table(units: Sequence[Unit], rate: float, measure: Text, due: Text, dispersion: float) -> Table:
+    rows = []
+    for unit in units:
+        name = svg.el("a", unit.name, href=unit.url, class_="govuk-link") if unit.url else unit.name
+        limits = funnel_limits(unit.whole, rate, WARNING, dispersion)
+        usual = f"{limits[0]:.0%} – {limits[1]:.0%}" if unit.whole else "–"
+        said = SIGNALS[signal(unit.part, unit.whole, rate, dispersion)] if unit.whole else "–"
+        rows.append((name, text.count(unit.whole), text.share(unit.part, unit.whole), usual, said))
+    head = [_("Unit"), due, measure, _("Expected by chance (95%)"), _("Signal")]
+    return Table(measure, head, rows, frozenset({1, 2, 3}))
+
+
+def _note() -> str:
+    return _(
+        "Between the dashed lines a unit differs by no more than chance. Diamonds lie outside 95%; "
+        "those with a name outside 99.8%, which asks for a look and is no verdict."
+    )

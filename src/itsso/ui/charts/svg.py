@@ -1,0 +1,131 @@
+"""Making SVG elements as strings, and the figure that every chart stands in.
+
+Only presentation attributes are used: the content security policy allows no inline style.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.template.loader import render_to_string
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from itsso.ui.components import Table, Text
+
+INK = "#0b0c0c"
+FAINT = "#6b7280"
+GRID = "#dfe3ee"
+BRAND = "#1b2f6b"
+BAD = "#b3261e"
+
+
+def el(name: str, *children: Text, **attributes: object) -> SafeString:
+    """One element, escaped. `stroke_width=2` becomes `stroke-width="2"`, `class_` becomes `class`."""
+    written = format_html_join(
+        "",
+        ' {}="{}"',
+        (
+            (
+                key.rstrip("_").replace("_", "-"),
+                f"{value:.1f}".removesuffix(".0") if isinstance(value, float) else value,
+            )
+            for key, value in attributes.items()
+            if value is not None
+        ),
+    )
+    return format_html("<{}{}>{}</{}>", name, written, joined(children), name)
+
+
+def joined(parts: Iterable[Text]) -> SafeString:
+    """Elements one after the other, escaped where they are not safe already."""
+    return mark_safe("".join(conditional_escape(part) for part in parts))
+
+
+def label(x: float, y: float, words: object, *, anchor: str = "start", **attributes: object) -> SafeString:
+    """A text; `y` is its baseline."""
+    return el("text", str(words), x=float(x), y=float(y), text_anchor=anchor, **attributes)
+
+
+def line(x1: float, y1: float, x2: float, y2: float, *, stroke: str = FAINT, **attributes: object) -> SafeString:
+    """A straight line."""
+    return el("line", x1=float(x1), y1=float(y1), x2=float(x2), y2=float(y2), stroke=stroke, **attributes)
+
+
+def path(points: Iterable[tuple[float, float]], *, stroke: str = BRAND, **attributes: object) -> SafeString:
+    """A line through points."""
+    written = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    return el("polyline", points=written, fill="none", stroke=stroke, **attributes)
+
+
+@dataclass(frozen=True)
+class Plane:
+    """Where a plot lies in its drawing: data from (x0, y0) to (x1, y1), margins for the labels."""
+
+    x0: float
+    x1: float
+    y0: float = 0.0
+    y1: float = 1.0
+    width: int = 640
+    height: int = 320
+    left: int = 48
+    right: int = 16
+    top: int = 14
+    bottom: int = 44
+
+    def x(self, value: float) -> float:
+        """Where a value lies across."""
+        return self.left + (value - self.x0) / ((self.x1 - self.x0) or 1) * (self.width - self.left - self.right)
+
+    def y(self, value: float) -> float:
+        """Where a value lies, upwards."""
+        return (
+            self.height
+            - self.bottom
+            - (value - self.y0) / ((self.y1 - self.y0) or 1) * (self.height - self.top - self.bottom)
+        )
+
+    def percent_axis(self, title: Text) -> SafeString:
+        """Grid lines at every quarter, with the percentages on the left and the title below."""
+        rungs = [
+            joined(
+                [
+                    line(self.left, self.y(at), self.width - self.right, self.y(at), stroke=GRID),
+                    label(self.left - 6, self.y(at) + 4, f"{at:.0%}", anchor="end"),
+                ]
+            )
+            for at in (0, 0.25, 0.5, 0.75, 1)
+        ]
+        return joined([*rungs, self.foot(title)])
+
+    def foot(self, title: Text) -> SafeString:
+        """What is measured across."""
+        return label((self.left + self.width - self.right) / 2, self.height - 6, title, anchor="middle")
+
+
+def figure(drawing: SafeString, caption: Text, table: Table, *, note: Text = "", scrolls: bool = True) -> SafeString:
+    """The chart with its finding above, a note below, and its table twin folded away."""
+    context = {"drawing": drawing, "caption": caption, "table": table, "note": note, "scrolls": scrolls}
+    return render_to_string("ui/figure.html", context)
+
+
+def drawing(width: int, height: int, name: Text, *parts: Text, links: bool = False, grows: bool = False) -> SafeString:
+    """The <svg> itself. With links inside it is a group, since an image may hold nothing to act on.
+
+    It keeps its size, so that text stays legible on a phone, unless it `grows` from a narrow one.
+    """
+    return el(
+        "svg",
+        *parts,
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 {width} {height}",
+        width="100%" if grows else width,
+        height=None if grows else height,
+        class_="itsso-chart__grows" if grows else None,
+        role="group" if links else "img",
+        aria_label=name,
+    )
+
+
+def linked(url: str, name: Text, *parts: Text) -> SafeString:
+    """Parts that lead to the list behind a number; not a link where there is none."""
+    return el("a", *parts, href=url, aria_label=name) if url else el("g", *parts)

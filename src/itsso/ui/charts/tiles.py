@@ -1,0 +1,82 @@
+"""The nation as a grid of equal tiles: no boundary is drawn, and a small State is as visible as a large one.
+
+A map of India that departs from the Survey of India's is punishable (Criminal Law Amendment Act 1961, s. 2(2)),
+and most open boundary files do depart; so this is schematic and says so.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from itsso.ui.charts import svg
+from itsso.ui.components import Table, Text
+
+_ROWS = (
+    ("", "", "", "JK", "LA", "", "", ""),
+    ("", "", "PB", "CH", "HP", "", "", ""),
+    ("", "", "HR", "DL", "UK", "", "", "AR"),
+    ("", "", "RJ", "UP", "BR", "SK", "AS", "NL"),
+    ("", "GJ", "MP", "CG", "JH", "WB", "ML", "MN"),
+    ("", "DH", "MH", "TS", "OD", "", "TR", "MZ"),
+    ("", "GA", "KA", "AP", "", "", "", ""),
+    ("LD", "", "KL", "TN", "PY", "", "", "AN"),
+)
+TILES: dict[str, tuple[int, int]] = {
+    code: (column, row) for row, codes in enumerate(_ROWS) for column, code in enumerate(codes) if code
+}
+"""Where each State and Union Territory stands, by its ISO 3166-2:IN code of 2023: (column, row)."""
+
+_SIDE = 41
+_SHADES = ("#ffffff", "#dbe2f4", "#b3c1e6", "#7e93cf", "#3c56a6", "#1b2f6b")
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One State: its code and name, what its tile says ("64%", "3/7"), how full it is from 0 to 1, and its page.
+
+    `level` None means nothing is known, which is drawn hatched by a dashed edge and not as nought.
+    """
+
+    code: str
+    name: Text
+    words: Text
+    level: float | None
+    url: str = ""
+
+
+def tile_grid(tiles: Sequence[Tile], caption: Text, measure: Text) -> SafeString:
+    """The nation at a glance. `measure` names the number on the tiles and heads the table's column."""
+    parts = [_tile(tile) for tile in tiles]
+    side = 8 * _SIDE
+    picture = svg.drawing(side, side, measure, *parts, links=True, grows=True)
+    rows = [(_link(tile), tile.words) for tile in tiles]
+    table = Table(measure, [_("State or Union Territory"), measure], rows, frozenset({1}))
+    note = _("Darker is more. Schematic: not a map, not to scale.")
+    return svg.figure(picture, caption, table, note=note, scrolls=False)
+
+
+def _tile(tile: Tile) -> SafeString:
+    column, row = TILES[tile.code]
+    x, y = column * _SIDE, row * _SIDE
+    shade = 0 if tile.level is None else 1 + min(4, int(tile.level * 5))
+    ink = "#ffffff" if shade >= 4 else svg.INK
+    box = svg.el(
+        "rect",
+        x=x + 1,
+        y=y + 1,
+        width=_SIDE - 2,
+        height=_SIDE - 2,
+        rx=3,
+        fill=_SHADES[shade],
+        stroke=svg.FAINT,
+        stroke_dasharray="3 3" if tile.level is None else None,
+    )
+    code = svg.label(x + _SIDE / 2, y + 17, tile.code, anchor="middle", fill=ink, font_weight=700)
+    words = svg.label(x + _SIDE / 2, y + 33, tile.words, anchor="middle", fill=ink)
+    return svg.linked(tile.url, f"{tile.name}: {tile.words}", box, code, words)
+
+
+def _link(tile: Tile) -> Text:
+    return svg.el("a", tile.name, href=tile.url, class_="govuk-link") if tile.url else tile.name

@@ -1,0 +1,79 @@
+"""A real browser for tests: Debian's Chromium through Playwright, axe, and a look at the page.
+
+    @pytest.fixture
+    def page(): with browser_page() as page: yield page
+
+Where no Chromium is installed the test is skipped, and says so.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+WIDE, NARROW = 1100, 360
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+_AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+# Without these Chromium looks up its maker's hosts at every start, which a closed network refuses one by one.
+_QUIET = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A headless browser, for one or many pages; skips the test where there is none."""
+    if not CHROMIUM.exists():
+        pytest.skip(f"no browser at {CHROMIUM}: install Debian's chromium, or set CHROMIUM")
+    flags = [*_QUIET, "--no-sandbox"] if os.geteuid() == 0 else _QUIET
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=flags)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def browser_page(width: int = WIDE, *, scripts: bool = True) -> Iterator[Page]:
+    """One page in a browser of its own, with or without JavaScript."""
+    with chromium() as browser:
+        # The page's own policy allows no foreign script; axe is put in by the test, so the policy is lifted for it.
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, java_script_enabled=scripts, bypass_csp=True
+        )
+        yield context.new_page()
+
+
+def axe_violations(page: Page) -> list[str]:
+    """What axe finds, a line for each rule broken, with the elements. Needs a page with JavaScript."""
+    page.evaluate(_AXE.read_text())
+    found: dict[str, Any] = page.evaluate("tags => axe.run(document, {runOnly: tags})", TAGS)
+    return [
+        f"{one['id']}: {one['help']}: " + "; ".join(node["html"][:160] for node in one["nodes"][:5])
+        for one in found["violations"]
+    ]
+
+
+def no_sideways_scroll(page: Page) -> bool:
+    """Whether the page itself fits its window; what scrolls inside a region of its own does not count."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+def look(page: Page, name: str, folder: Path) -> Path:
+    """A picture of the whole page, for a person to look at."""
+    folder.mkdir(parents=True, exist_ok=True)
+    picture = folder / f"{name}.png"
+    page.screenshot(path=str(picture), full_page=True)
+    return picture
