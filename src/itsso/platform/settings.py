@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.postgres",
     "procrastinate.contrib.django",
 ]
 
@@ -133,6 +134,8 @@ SECURE_CSP = {
 }
 if _there("itsso.ui.errors"):
     CSRF_FAILURE_VIEW = "itsso.ui.errors.csrf_failure"
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("hi", "हिन्दी")]

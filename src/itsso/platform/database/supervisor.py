@@ -21,7 +21,8 @@ from itsso.platform.database.cluster import Cluster
 from itsso.platform.errors import Refused
 
 LINGER = 5.0  # seconds without a user before the server stops: commands often follow each other
-HASTE = 10.0  # a server that dies younger than this, three times running, is not started again
+HASTE = 1.0  # a server that dies younger than this, TRIES times running, is not started again
+TRIES = 5
 
 
 def main(arguments: list[str]) -> int:
@@ -62,15 +63,23 @@ class Supervisor:
         hasty = 0
         with (self.cluster.home / "database.users").open("a") as users:
             while True:
+                child = self._start()
                 started = time.monotonic()
-                child = self.cluster.start()
                 if self._watch(child, users.fileno()):
                     child.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown
                     child.wait()
                     return
                 hasty = hasty + 1 if time.monotonic() - started < HASTE else 0
-                if hasty == 3:
+                if hasty == TRIES:
                     raise Refused(f"PostgreSQL ends again and again:\n{self.cluster.last_words()}")
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        """Starts the server, once more where it did not come up: its free port may have been taken meanwhile."""
+        try:
+            return self.cluster.start()
+        except Refused:
+            time.sleep(0.5)
+            return self.cluster.start()
 
     def _watch(self, child: subprocess.Popen[bytes], users: int) -> bool:
         """True when the server should stop, False when it died."""

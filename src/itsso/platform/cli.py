@@ -1,0 +1,128 @@
+"""The `itsso` command. Subcommands are named by string, so that nothing is imported upward and nothing too early.
+
+A subcommand's module has NAME, HELP, EXAMPLE, NEEDS_DATABASE, `configure(parser)` and `run(args) -> int`. It imports
+Django and its room only within `run`: then Django is set up and, where it needs one, the database is up.
+"""
+
+import argparse
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from itsso.platform.errors import BadUse, Refused
+
+SUBCOMMANDS = {
+    "assess": "itsso.law.command",
+    "units": "itsso.units.command",
+    "feed": "itsso.exchange.command",
+    "rebuild": "itsso.cases.command",
+    "figures": "itsso.monitoring.command",
+    "demo": "itsso.demo.command",
+    "serve": "itsso.platform.serve",
+    "worker": "itsso.platform.worker",
+    "migrate": "itsso.platform.migrate",
+    "db": "itsso.platform.database.command",
+    "bench": "itsso.platform.bench",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one subcommand: 0 done, 1 refused, 2 bad use."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        args = _parser(words).parse_args(words)
+        status = _run(args.module, args)
+        sys.stdout.flush()
+    except Refused as refusal:
+        print(f"itsso: {refusal}", file=sys.stderr)
+        return 1
+    except BadUse as error:
+        print(f"itsso: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # the reader of our output, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return status
+
+
+def described(help: str, example: str) -> dict[str, Any]:
+    """The arguments of `add_parser` that give a (sub)command its line, and an example in its --help."""
+    return {
+        "help": help,
+        "description": help[:1].upper() + help[1:] + ".",
+        "epilog": f"example:\n  {example}",
+        "formatter_class": argparse.RawDescriptionHelpFormatter,
+    }
+
+
+def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser with the named subcommand; with all of them where none is named, so that --help lists them."""
+    parser = argparse.ArgumentParser(
+        prog="itsso",
+        description="Investigation Tracking System for Sexual Offences.",
+        epilog="itsso SUBCOMMAND --help shows its options and an example.\n\nexample:\n  itsso assess case.json",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    subcommands = parser.add_subparsers(dest="subcommand", metavar="SUBCOMMAND", required=True)
+    named = [word for word in words[:1] if word in SUBCOMMANDS]
+    for name in named or SUBCOMMANDS:
+        if find_spec(SUBCOMMANDS[name]) is None:
+            continue
+        module = import_module(SUBCOMMANDS[name])
+        subparser = subcommands.add_parser(name, **described(module.HELP, module.EXAMPLE))
+        module.configure(subparser)
+        subparser.set_defaults(module=module)
+    return parser
+
+
+def _run(module: Any, args: argparse.Namespace) -> int:
+    if not module.NEEDS_DATABASE:
+        return int(module.run(args))
+
+    from itsso.platform.database import is_embedded
+    from itsso.platform.database.use import in_use
+    from itsso.platform.home import home
+
+    with contextlib.ExitStack() as stack:
+        if is_embedded():
+            stack.enter_context(in_use(home()))
+        set_up_django()
+        with database_errors():
+            return int(module.run(args))
+
+
+def set_up_django() -> None:
+    """Makes models and translations usable; the database's address is read here, so it must be up before."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "itsso.platform.settings")
+    django.setup()
+
+
+@contextlib.contextmanager
+def database_errors() -> Any:
+    """Turns what the database says of its own state into a line that says what to do."""
+    from django.db import InterfaceError, OperationalError, ProgrammingError
+
+    try:
+        yield
+    except ProgrammingError as error:
+        if getattr(error.__cause__, "sqlstate", None) in ("42P01", "42703"):  # no such table, no such column
+            what = str(error).strip().splitlines()[0]
+            raise Refused(f"The database's tables are not of this version ({what}). Run itsso migrate first.") from None
+        raise
+    except (OperationalError, InterfaceError) as error:
+        first = str(error).strip().splitlines()[0] if str(error).strip() else "the connection was lost"
+        raise Refused(
+            f"The database does not answer: {first}. Nothing half-done was kept; run the same again."
+        ) from None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

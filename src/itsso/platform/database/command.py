@@ -1,0 +1,96 @@
+"""`itsso db`: the embedded database, by hand."""
+
+import argparse
+import os
+import subprocess
+from pathlib import Path
+
+from itsso.platform.database import addresses, binaries, is_embedded
+from itsso.platform.database.record import Record
+from itsso.platform.database.roles import roles_sql
+from itsso.platform.errors import Refused
+from itsso.platform.home import home
+
+NAME = "db"
+HELP = "start, stop or look at the database"
+EXAMPLE = "itsso db status"
+NEEDS_DATABASE = False
+
+PLACEHOLDER = "write-a-password-here"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """One word that says what to do."""
+    words = parser.add_subparsers(dest="act", metavar="ACT", required=True)
+    acts = {
+        "start": "start the embedded database and leave it up",
+        "stop": "stop the embedded database",
+        "status": "say where the database is and whether it answers",
+        "psql": "open a prompt as the application's role, or with --owner as the owner",
+        "roles-sql": "print the SQL that makes the two roles on a server of your own",
+    }
+    for act, help in acts.items():
+        subparser = words.add_parser(
+            act,
+            help=help,
+            description=help[:1].upper() + help[1:] + ".",
+            epilog=f"example:\n  itsso db {act}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        if act == "psql":
+            subparser.add_argument("--owner", action="store_true", help="as the owner of the tables")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Does the one act; 1 where status finds the database not up."""
+    if args.act == "roles-sql":
+        print(roles_sql(PLACEHOLDER, PLACEHOLDER))
+        return 0
+    if args.act == "psql":
+        return _psql("owner" if args.owner else "default")
+    if not is_embedded():
+        raise Refused("DATABASE_URL names a server of its own; start, stop and look at it with its own tools.")
+    if args.act == "start":
+        return _start()
+    return _stop() if args.act == "stop" else _status()
+
+
+def _start() -> int:
+    from itsso.platform.database.use import keep
+
+    print(f"The database is up on 127.0.0.1 port {keep(home()).port}.")
+    return 0
+
+
+def _stop() -> int:
+    from itsso.platform.database.use import stop
+
+    print("The database is stopped." if stop(home()) else "The database was not up.")
+    return 0
+
+
+def _status() -> int:
+    from itsso.platform.database.use import reach
+
+    record, kept = reach(home()), Record.read(home())
+    print(f"data: {kept.cluster if kept else 'not made yet'}")
+    print(f"log:  {home() / 'postgres.log'}")
+    print(f"up on 127.0.0.1 port {record.port}" if record else "not up")
+    return 0 if record else 1
+
+
+def _psql(alias: str) -> int:
+    from itsso.platform.database.use import in_use
+
+    program = Path(binaries.programs(None)) / "psql"
+    if not is_embedded():
+        return _prompt(program, alias)
+    with in_use(home()):
+        return _prompt(program, alias)
+
+
+def _prompt(program: Path, alias: str) -> int:
+    address = addresses()[alias]
+    environment = os.environ | {"PGPASSWORD": address.password}
+    where = ["-h", address.host, "-p", str(address.port), "-U", address.user, "-d", address.name]
+    return subprocess.run([str(program), *where], env=environment, check=False).returncode

@@ -1,0 +1,31 @@
+"""Work done apart from a request, on procrastinate: put off in the transaction that asks for it.
+
+A room's jobs live in its `jobs.py`:
+
+    @job(name="exchange.load")
+    def load(batch: int) -> None: ...
+
+    load.defer(batch=7)
+
+A job may run twice and must have its effect once; its arguments are ids, never text about a case.
+"""
+
+import logging
+
+from procrastinate.contrib.django import app
+
+from itsso.platform import clock
+
+job = app.task
+log = logging.getLogger(__name__)
+
+LOST_AFTER = 30.0  # seconds without a sign of life from the worker
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="platform.take_up_lost_jobs", queueing_lock="take_up_lost_jobs", pass_context=False)
+async def take_up_lost_jobs(timestamp: int) -> None:
+    """Puts jobs back whose worker was killed amid them."""
+    for lost in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=LOST_AFTER):
+        log.warning("job %s (%s) lost its worker and is taken up again", lost.id, lost.task_name)
+        await app.job_manager.retry_job(lost, retry_at=clock.now())

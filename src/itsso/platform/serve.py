@@ -1,0 +1,138 @@
+"""`itsso serve`: the pages, with the worker beside them, until ctrl-C or SIGTERM."""
+
+import argparse
+import ipaddress
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from types import FrameType
+
+from itsso.platform.errors import Refused
+
+NAME = "serve"
+HELP = "serve the pages, and do the jobs"
+EXAMPLE = "itsso serve --port 8000"
+NEEDS_DATABASE = True
+
+PATIENCE = 20.0  # seconds for a child to end before it is killed
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Where to listen, and with how many processes."""
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    parser.add_argument("--port", type=int, default=8000, help="port (default: 8000)")
+    parser.add_argument("--processes", type=int, default=2, help="processes that make pages (default: 2)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Checks, then serves. Raises Refused where it would be unsafe or cannot work."""
+    refuse_demonstration_beyond_loopback(args.host)
+    refuse_taken_port(args.host, args.port)
+    prepare()
+    server = [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
+        *("--host", args.host, "--port", str(args.port), "--workers", str(args.processes)),
+        *("--blocking-threads", "4", "itsso.platform.wsgi:application"),
+    ]
+    worker = [sys.executable, "-m", "itsso.platform.cli", "worker"]
+    print(f"ITSSO is at http://{args.host}:{args.port}/ - stop it with ctrl-C.", flush=True)
+    return Children([server, worker]).run()
+
+
+def refuse_demonstration_beyond_loopback(host: str) -> None:
+    """The demonstration lets anybody in as anybody: it is for this machine only."""
+    if os.environ.get("ITSSO_DEMO") == "1" and not _is_loopback(host):
+        raise Refused(
+            f"The demonstration is not served on {host}: anybody could sign in as anybody. "
+            "Serve it on 127.0.0.1, or unset ITSSO_DEMO."
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """A clear line at once, and not a child's traceback."""
+    try:
+        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
+            pass
+    except (OSError, OverflowError) as error:
+        raise Refused(f"Cannot listen on {host} port {port}: {error}. Choose another with --port.") from None
+
+
+def prepare() -> None:
+    """Tables up to date, roles as they must be, static files collected."""
+    from django.core.management import call_command
+
+    from itsso.platform.database import is_embedded
+    from itsso.platform.migrate import migrate
+
+    if is_embedded():
+        migrate()
+    refuse_old_tables()
+    refuse_mighty_role()
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def refuse_old_tables() -> None:
+    """Pages of this version need tables of this version."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise Refused("The database's tables are not of this version. Run itsso migrate, then serve again.")
+
+
+def refuse_mighty_role() -> None:
+    """Row-level security does not bind a superuser, a role with BYPASSRLS, or the owner of the tables."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolsuper OR rolbypassrls OR EXISTS (SELECT 1 FROM pg_class WHERE relowner = pg_roles.oid)"
+            " FROM pg_roles WHERE rolname = current_user"
+        )
+        if cursor.fetchone() == (True,):
+            raise Refused(
+                "The role of DATABASE_URL is not bound by row-level security: it is a superuser, has BYPASSRLS, or "
+                "owns tables. Use the role itsso_app; itsso db roles-sql prints how to make it."
+            )
+
+
+class Children:
+    """Processes that run together: one that dies is started again, all end with us."""
+
+    def __init__(self, commands: list[list[str]]) -> None:
+        self.running = {index: subprocess.Popen(command) for index, command in enumerate(commands)}
+        self.commands = commands
+        self.told_to_stop = False
+        signal.signal(signal.SIGTERM, self._stop)
+        signal.signal(signal.SIGINT, self._stop)
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self.told_to_stop = True
+
+    def run(self) -> int:
+        """Watches until it is told to stop."""
+        while not self.told_to_stop:
+            time.sleep(0.3)
+            for index, child in self.running.items():
+                if child.poll() is not None and not self.told_to_stop:
+                    time.sleep(1)  # what it needs may be on its way back
+                    self.running[index] = subprocess.Popen(self.commands[index])
+        for child in self.running.values():
+            child.terminate()
+        for child in self.running.values():
+            try:
+                child.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                child.kill()
+        return 0

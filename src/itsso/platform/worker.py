@@ -1,0 +1,21 @@
+"""`itsso worker`: does the jobs."""
+
+import argparse
+
+NAME = "worker"
+HELP = "do the jobs that pages and commands put off (itsso serve starts one itself)"
+EXAMPLE = "itsso worker"
+NEEDS_DATABASE = True
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """No options: one worker takes every kind of job."""
+
+
+def run(args: argparse.Namespace) -> int:
+    """Works until it is told to stop (ctrl-C, SIGTERM), then finishes the job at hand."""
+    from procrastinate.contrib.django import app
+
+    with app.replace_connector(app.connector.get_worker_connector()) as worker:  # type: ignore[attr-defined]
+        worker.run_worker(name="itsso", delete_jobs="successful")
+    return 0
