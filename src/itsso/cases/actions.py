@@ -1,0 +1,247 @@
+"""Every write about a case. Nothing else adds events."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from types import TracebackType
+from typing import Any, Self
+from uuid import UUID
+
+from django.db import connection
+
+from itsso.accounts.models import Posting
+from itsso.audit import actions as audit
+from itsso.cases.derive import Derived, KeyOf, derive
+from itsso.cases.history import Carried, Held, StoredEvent, held, law_events, stations
+from itsso.cases.models import Source
+from itsso.platform.copy import insert_many
+from itsso.platform.ids import uuid7
+
+__all__ = ["Batch", "Held", "KeyOf", "NewEvent", "StoredEvent", "declare_source"]
+
+
+@dataclass(slots=True)
+class NewEvent:
+    """An event to be added. The people whom it concerns are named by the source's own references, or not at all.
+
+    `at` and `recorded` are aware. A `corrected` event names the stored event that it `corrects` and may carry
+    its `replacement`, whose people are those of the event corrected unless it names its own.
+    """
+
+    kind: str
+    at: datetime
+    precision: str
+    recorded: datetime
+    facts: dict[str, Any] = field(default_factory=dict)
+    accused_ref: str | None = None
+    victim_ref: str | None = None
+    corrects: UUID | None = None
+    replacement: NewEvent | None = None
+    record: UUID | None = None
+
+
+def declare_source(code: str, carried: dict[str, date], by: Posting) -> Source:
+    """States which kinds of event a source sends, each with its first date. Saying the same again changes nothing.
+
+    Where the statement changes, running clocks of the source's cases are those of the old one until `rebuild`.
+    """
+    told = {kind: day.isoformat() for kind, day in sorted(carried.items())}
+    source, made = Source.objects.get_or_create(code=code, defaults={"carried": told})
+    if made or source.carried != told:
+        source.carried = told
+        source.save()
+        audit.write("cases.source_declared", by.actor, code, {"kinds": len(told)})
+    return source
+
+
+class Batch:
+    """Many additions as one act: one transaction (the caller's `enter`), one line in the trail.
+
+        with enter(posting), Batch(by=posting, source=source) as batch:
+            held = batch.hold(keys)
+            case = held.get(key) or batch.new_case()
+            batch.add(case, events)
+
+    At the end everything that follows from the histories is worked out anew for each case that was added to,
+    and written by COPY. An exception inside writes nothing.
+    """
+
+    def __init__(self, *, by: Posting, source: Source) -> None:
+        self.by = by
+        self.source = source
+        self._touched: dict[UUID, Held] = {}
+        self._added: dict[UUID, list[StoredEvent]] = {}
+
+    def hold(self, keys: Iterable[KeyOf]) -> dict[KeyOf, Held]:
+        """Locks the cases that bear any of these keys, in the order of their ids, and reads their histories.
+
+        A case that bears several of the keys is the same object under each. A key of which nothing is there,
+        or whose case is not in the transaction's range, is missing from the answer.
+        """
+        return held(keys)
+
+    def new_case(self) -> Held:
+        """A case of which nothing is known yet; the events that are added must register it."""
+        return Held(id=uuid7(), source=self.source.code)
+
+    def add(self, case: Held, events: Sequence[NewEvent]) -> list[StoredEvent]:
+        """Adds events to a case in the order given. Nothing is written before the batch ends."""
+        stored = [self._stored(case, event) for event in events]
+        if stored:
+            case.events.extend(stored)
+            self._touched[case.id] = case
+            self._added.setdefault(case.id, []).extend(stored)
+        return stored
+
+    def _stored(self, case: Held, event: NewEvent) -> StoredEvent:
+        facts = event.facts
+        if event.replacement is not None:
+            corrected = next(old for old in case.events if old.id == event.corrects)
+            facts = {**facts, "replacement": self._as_fact(case, event.replacement, corrected.subject)}
+        return StoredEvent(
+            id=uuid7(),
+            kind=event.kind,
+            at=event.at,
+            precision=event.precision,
+            recorded=event.recorded,
+            subject=case.label_of(event.accused_ref, event.victim_ref),
+            facts=facts,
+            corrects=event.corrects,
+            source=self.source.code,
+            record=event.record,
+        )
+
+    @staticmethod
+    def _as_fact(case: Held, event: NewEvent, subject: str) -> dict[str, Any]:
+        return {
+            "kind": event.kind,
+            "at": event.at.isoformat(),
+            "precision": event.precision,
+            "subject": case.label_of(event.accused_ref, event.victim_ref) or subject,
+            "facts": event.facts,
+        }
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if kind is None and self._touched:
+            self._write()
+
+    def _write(self) -> None:
+        cases = list(self._touched.values())
+        derived = derive_all(cases)
+        digest = hashlib.sha256()
+        count = write(cases, self._added, derived, self.by.officer.number, digest)
+        detail = {"cases": len(cases), "events": count, "source": self.source.code, "sha256": digest.hexdigest()}
+        audit.write("cases.added", self.by.actor, "", detail)
+
+
+def derive_all(cases: Sequence[Held]) -> dict[UUID, Derived]:
+    """What follows from each history, by the id of its case."""
+    places = stations({unit for case in cases for unit in case.unit_ids()})
+    carried = Carried({source for case in cases for source in case.sources()})
+    return {case.id: derive(law_events(case.events), places, carried.by(case.sources()), case.refs()) for case in cases}
+
+
+def write(
+    cases: Sequence[Held],
+    added: dict[UUID, list[StoredEvent]],
+    derived: dict[UUID, Derived],
+    by: str,
+    digest: Any,
+) -> int:
+    """Writes events and what follows from them; returns how many events. `digest` takes in every event's row."""
+    _write_cases(cases, derived)
+    rows = []
+    for case_id, events in added.items():
+        for event in events:
+            facts = json.dumps(event.facts, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+            row = (
+                case_id, event.id, event.kind, event.at, event.precision, event.recorded, event.subject, facts,
+                event.corrects, event.source, event.record, by,
+            )  # fmt: skip
+            digest.update(f"{case_id} {event.id} {event.kind} {event.at} {event.recorded} {facts}\n".encode())
+            rows.append(row)
+    insert_many("cases_event", EVENT_COLUMNS, rows)
+    write_derived([case.id for case in cases if case.stored], derived)
+    for case in cases:
+        case.stored = True
+        case.keys = set(derived[case.id].keys)
+    return len(rows)
+
+
+def write_derived(existing: Sequence[UUID], derived: dict[UUID, Derived]) -> None:
+    """Puts clocks, facts, people and keys in place of those that cases had. `existing` are those that had any."""
+    if existing:
+        with connection.cursor() as cursor:
+            for table in ("cases_clock", "cases_fact", "cases_person"):
+                cursor.execute(f"delete from {table} where case_id = any(%s)", [list(existing)])  # noqa: S608
+            cursor.execute("delete from cases_key where case_id = any(%s)", [list(existing)])
+    insert_many(
+        "cases_key",
+        ("case_id", "station_id", "series", "year", "number"),
+        [(case, key.station_id, key.series, key.year, key.number) for case, d in derived.items() for key in d.keys],
+    )
+    insert_many(
+        "cases_person",
+        ("case_id", "label", "ref", "child"),
+        [(case, *person) for case, d in derived.items() for person in d.people],
+    )
+    insert_many(
+        "cases_clock",
+        ("case_id", "station_no", "rule", "subject", "starts", "due", "outer", "due_at"),
+        [(case, d.station.number, *clock) for case, d in derived.items() for clock in d.clocks],
+    )
+    insert_many(
+        "cases_fact",
+        FACT_COLUMNS,
+        [
+            (case, row.happened_from, row.happened_to, row.known_from, row.known_to, *row.state)
+            for case, d in derived.items()
+            for row in d.facts
+        ],
+    )
+
+
+EVENT_COLUMNS = (
+    "case_id", "id", "kind", "at", "precision", "recorded", "subject", "facts", "corrects", "source", "record", "by",
+)  # fmt: skip
+FACT_COLUMNS = (
+    "case_id", "happened_from", "happened_to", "known_from", "known_to", "station_no", "first_recorded", "due",
+    "outer", "due60", "ended_how", "ended_on", "stayed", "statutory", "pocso", "without_lab", "supplementary",
+    "returned",
+)  # fmt: skip
+CASE_COLUMNS = (
+    "id", "source_id", "station_id", "station_no", "series", "number", "year", "first_recorded", "sections", "io_ref",
+)  # fmt: skip
+
+
+def _write_cases(cases: Sequence[Held], derived: dict[UUID, Derived]) -> None:
+    rows = {case.id: _case_row(case, derived[case.id]) for case in cases}
+    insert_many("cases_case", CASE_COLUMNS, [rows[case.id] for case in cases if not case.stored])
+    update_cases([rows[case.id] for case in cases if case.stored])
+
+
+def _case_row(case: Held, d: Derived) -> tuple[Any, ...]:
+    return (
+        case.id, case.source, d.station.id, d.station.number, d.key.series, d.key.number, d.key.year,
+        d.first_recorded, list(d.sections), d.io_ref,
+    )  # fmt: skip
+
+
+def update_cases(rows: Sequence[tuple[Any, ...]]) -> None:
+    """Sets the derived columns of cases that are stored already."""
+    if not rows:
+        return
+    names = CASE_COLUMNS[2:]
+    assignments = ", ".join(f"{name} = %s" for name in names)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"update cases_case set {assignments} where id = %s",  # noqa: S608
+            [(*row[2:], row[0]) for row in rows],
+        )

@@ -1,0 +1,189 @@
+"""What follows from a history: the case as it stands, its people, its running clocks, and the rows that figures read.
+
+Pure functions of events and of the units that they name: nothing is read or written here, so that a rebuild
+and a load cannot differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from itsso import law
+from itsso.cases.facts import FactRow, fact_rows
+from itsso.cases.models import Series
+from itsso.law import Accused, Event, Victim
+
+
+class Station(NamedTuple):
+    """Where a case is: the station's permanent id, its number today, and its State."""
+
+    id: int
+    number: int
+    state: str
+
+
+class KeyOf(NamedTuple):
+    """A number by which a case is known. `number` has no leading zeros."""
+
+    station_id: int
+    series: int
+    year: int
+    number: str
+
+
+class PersonRow(NamedTuple):
+    label: str
+    ref: str
+    child: bool | None
+
+
+class ClockRow(NamedTuple):
+    """A running limit. `due_at` is the moment of a limit in hours."""
+
+    rule: str
+    subject: str
+    starts: date
+    due: date
+    outer: date
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """All that is stored of a case beside its events."""
+
+    station: Station
+    key: KeyOf
+    keys: frozenset[KeyOf]
+    first_recorded: date | None
+    sections: tuple[str, ...]
+    io_ref: str
+    people: tuple[PersonRow, ...]
+    clocks: tuple[ClockRow, ...]
+    facts: tuple[FactRow, ...]
+
+
+def derive(
+    history: Sequence[Event],
+    stations: Mapping[int, Station],
+    carried: Mapping[str, date] | None,
+    refs: Mapping[str, str],
+) -> Derived:
+    """Works out everything that is stored of a case.
+
+    `history` is every event, corrections among them, in the order in which it was added; `stations` holds the
+    units that it names; `carried` is what the case's sources carry (see `law.Case`); `refs` maps A1, V1 to the
+    source's own references. A case whose FIR was voided keeps its last number and has no clocks and no facts.
+    """
+    events = law.effective(history, None)
+    registrations = [event for event in events if event.kind == "fir_registered"]
+    named = registrations or _ever_registered(history)
+    current = max(named, key=lambda event: (day(event.at), event.facts["fir"] == "regular"))
+    place = _place(current, events, stations)
+    case = law_case(events, place.state, carried)
+    return Derived(
+        station=place,
+        key=_key(current.facts),
+        keys=frozenset(_key(event.facts) for event in _ever_registered(history)),
+        first_recorded=min(day(event.at) for event in registrations) if registrations else None,
+        sections=sections_in_force(events),
+        io_ref=str(current.facts.get("io_ref", "")),
+        people=_people(case, refs),
+        clocks=tuple(map(_clock_row, law.running(case))) if registrations else (),
+        facts=tuple(fact_rows(history, stations)),
+    )
+
+
+def law_case(events: Sequence[Event], state: str | None, carried: Mapping[str, date] | None) -> law.Case:
+    """The case as the law reads it. `events` have their corrections applied."""
+    registrations = sorted((event for event in events if event.kind == "fir_registered"), key=lambda e: day(e.at))
+    facts = registrations[0].facts if registrations else {}
+    return law.Case(
+        state=state,
+        offences=tuple(facts.get("offences", ())),
+        offence_date=(_date(facts.get("offence_from")), _date(facts.get("offence_to"))),
+        victims=_victims(registrations, events),
+        accused=_accused(events),
+        events=events,
+        carried=carried,
+    )
+
+
+def sections_in_force(events: Iterable[Event]) -> tuple[str, ...]:
+    """The sections of the newest registration or alteration."""
+    newest: Event | None = None
+    for event in events:
+        if event.kind in ("fir_registered", "offences_altered") and (newest is None or day(event.at) >= day(newest.at)):
+            newest = event
+    return tuple(newest.facts.get("offences", ())) if newest else ()
+
+
+def day(at: date | datetime) -> date:
+    """The day in India of a moment that is already in Indian time."""
+    return at.date() if isinstance(at, datetime) else at
+
+
+def _ever_registered(history: Iterable[Event]) -> list[Event]:
+    """Registrations as they were ever told, replaced ones among them: a number once given stays known."""
+    found: list[Event] = []
+    for event in history:
+        for told in (event, event.replacement):
+            if told is not None and told.kind == "fir_registered":
+                found.append(told)
+    return found
+
+
+def _place(current: Event, events: Sequence[Event], stations: Mapping[int, Station]) -> Station:
+    """Where the case is now: where it was last registered, or was transferred to after that."""
+    place = stations[current.facts["station"]]
+    for event in sorted((e for e in events if e.kind in MOVES and "to" in e.facts), key=lambda e: day(e.at)):
+        if day(event.at) >= day(current.at):
+            place = stations[event.facts["to"]]
+    return place
+
+
+MOVES = frozenset({"transferred_out", "transferred_to_agency"})
+"""Kinds that take a case to the unit that they name, where they name one."""
+
+
+def _key(facts: Mapping[str, Any]) -> KeyOf:
+    series = Series.ZERO if facts["fir"] == "zero" else Series.REGULAR
+    return KeyOf(facts["station"], int(series), facts["year"], facts["number"])
+
+
+def _victims(registrations: Sequence[Event], events: Sequence[Event]) -> tuple[Victim, ...]:
+    """V1 to Vn. Where one is said to be a child, V1 is: the sources do not say which of several."""
+    facts = registrations[-1].facts if registrations else {}
+    told = {event.subject for event in events if event.subject and event.subject.startswith("V")}
+    count = max([int(facts.get("victims", 1)), *(int(label[1:]) for label in told)])
+    child = facts.get("victim_child")
+    return tuple(Victim(f"V{i + 1}", child if i == 0 else None) for i in range(min(count, 99)))
+
+
+def _accused(events: Iterable[Event]) -> tuple[Accused, ...]:
+    """The accused whom events name, in their order; a child in conflict with law where an arrest says so."""
+    found: dict[str, bool | None] = {}
+    for event in events:
+        label = event.subject
+        if label and label.startswith("A"):
+            found[label] = found.get(label) or event.facts.get("child")
+    return tuple(Accused(label, found[label]) for label in sorted(found, key=lambda text: int(text[1:])))
+
+
+def _people(case: law.Case, refs: Mapping[str, str]) -> tuple[PersonRow, ...]:
+    return tuple(PersonRow(one.id, refs.get(one.id, ""), one.child) for one in (*case.victims, *case.accused))
+
+
+def _clock_row(clock: law.Clock) -> ClockRow:
+    starts, due, outer = clock.starts, clock.due, clock.outer
+    if starts is None or due is None or outer is None:
+        raise ValueError(f"{clock.rule}: a running clock has a start and an end")
+    due_at = due if isinstance(due, datetime) else None
+    return ClockRow(clock.rule, clock.subject, day(starts), day(due), day(outer), due_at)
+
+
+def _date(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None

@@ -1,0 +1,199 @@
+"""The states of a case that count, over what happened and over what was known.
+
+A history is read once for every day on which something became known; each reading is a line of states over the
+days on which things happened. Readings that agree are one row, so a row is a rectangle: how the case stood from
+`happened_from` until before `happened_to`, as was known from `known_from` until before `known_to`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from itsso import law
+from itsso.cases.models import FOREVER, Ended
+from itsso.law import Event
+
+if TYPE_CHECKING:
+    from itsso.cases.derive import Station
+
+
+class State(NamedTuple):
+    """How a case stands, in the columns of `cases.models.Fact`."""
+
+    station_no: int
+    first_recorded: date
+    due: date
+    outer: date
+    due60: date
+    ended_how: int
+    ended_on: date | None
+    stayed: bool
+    statutory: bool
+    pocso: bool
+    without_lab: bool
+    supplementary: int
+    returned: int
+
+
+class FactRow(NamedTuple):
+    """A state and the rectangle of days in which it holds; the ends are not included."""
+
+    happened_from: date
+    happened_to: date
+    known_from: date
+    known_to: date
+    state: State
+
+
+ENDED_WITHOUT_REPORT = {
+    "quashed": Ended.QUASHED.value,
+    "abated": Ended.ABATED.value,
+    "withdrawn": Ended.WITHDRAWN.value,
+    "not_investigated": Ended.NOT_INVESTIGATED.value,
+}
+
+# The order within one day, where the sources give no time: what must come first for the day to make sense.
+COUNTING = {
+    kind: place
+    for place, kind in enumerate(
+        [
+            "fir_registered", "transferred_out", "transferred_to_agency", "offences_altered", "stayed",
+            "stay_vacated", *ENDED_WITHOUT_REPORT, "reopened", "final_report_filed", "final_report_returned",
+            "supplementary_report_filed",
+        ]
+    )
+}  # fmt: skip
+"""The kinds of event that change how a case counts."""
+
+
+def fact_rows(history: Sequence[Event], stations: Mapping[int, Station]) -> Iterator[FactRow]:
+    """The rows of a history, each pair of days (happened, known) covered at most once."""
+    counting = [event for event in history if event.kind in COUNTING or event.kind == "corrected"]
+    corrected = any(event.kind == "corrected" for event in counting)
+    standing: dict[tuple[date, date, State], date] = {}
+    for known in sorted({_known(event) for event in counting}):
+        if corrected:
+            told = [event for event in law.effective(counting, known) if event.kind in COUNTING]
+        else:
+            told = [event for event in counting if _known(event) <= known]
+        reading = set(_reading(told, stations))
+        for span in [span for span in standing if span not in reading]:
+            yield FactRow(span[0], span[1], standing.pop(span), known, span[2])
+        for span in reading:
+            standing.setdefault(span, known)
+    for (start, end, state), since in standing.items():
+        yield FactRow(start, end, since, FOREVER, state)
+
+
+def _reading(told: Sequence[Event], stations: Mapping[int, Station]) -> Iterator[tuple[date, date, State]]:
+    """The states of a case over the days on which things happened, as told by these events."""
+    registered = [_day(event) for event in told if event.kind == "fir_registered"]
+    if not registered:
+        return
+    first = min(registered)
+    tally = _Tally(first, stations)
+    start, state = first, None
+    events = sorted(told, key=lambda event: _order(event, first))
+    for place, event in enumerate(events):
+        tally.take(event)
+        happened = max(_day(event), first)  # what is dated before the FIR counts from the FIR: there is no case before
+        if place + 1 < len(events) and max(_day(events[place + 1]), first) == happened:
+            continue
+        new = tally.state()
+        if new != state:
+            if state is not None:
+                yield start, happened, state
+            start, state = happened, new
+    if state is not None:
+        yield start, FOREVER, state
+
+
+class _Tally:
+    """How a case stands after the events taken so far."""
+
+    def __init__(self, first: date, stations: Mapping[int, Station]) -> None:
+        self.first = first
+        self.stations = stations
+        self.offences: tuple[str, ...] = ()
+        self.station: Station | None = None
+        self.reports: list[tuple[date, int, bool, str]] = []  # filed and not returned, the oldest first
+        self.ended: tuple[int, date] | None = None  # without a report
+        self.stayed = False
+        self.supplementary = 0
+        self.returned = 0
+
+    def take(self, event: Event) -> None:
+        kind, facts = event.kind, event.facts
+        if kind == "fir_registered":
+            self.station = self.stations[facts["station"]]
+            self.offences = tuple(facts.get("offences", ()))
+        elif kind == "offences_altered":
+            self.offences = tuple(facts["offences"])
+        elif kind in ("transferred_out", "transferred_to_agency"):
+            self.station = self.stations[facts["to"]] if "to" in facts else self.station
+        elif kind == "final_report_filed":
+            how = Ended.CHARGE_SHEET if facts.get("report") == "charge_sheet" else Ended.CLOSURE
+            pending = bool(facts.get("laboratory_report_pending"))
+            self.reports.append((_day(event), how.value, pending, str(facts.get("form_no", ""))))
+        elif kind == "final_report_returned":
+            self._return(str(facts.get("form_no", "")))
+        elif kind == "supplementary_report_filed":
+            self.supplementary += 1
+        elif kind in ("stayed", "stay_vacated"):
+            self.stayed = kind == "stayed"
+        elif kind == "reopened":
+            self.ended = None
+        else:
+            self.ended = self.ended or (ENDED_WITHOUT_REPORT[kind], _day(event))
+
+    def _return(self, form_no: str) -> None:
+        """A report that the court returned is not filed (Achpal v. State of Rajasthan, 2018)."""
+        named = [report for report in self.reports if form_no and report[3] == form_no]
+        if self.reports:
+            self.reports.remove(named[0] if named else self.reports[-1])
+        self.returned += 1
+
+    def state(self) -> State | None:
+        """None where the case is not in the ITSSO scope: it does not count."""
+        if self.station is None:
+            return None
+        scope = _scope(self.offences, self.station.state, self.first)
+        if scope is None:
+            return None
+        statutory, pocso, due, outer, due60 = scope
+        how, on, without_lab = Ended.OPEN.value, None, False
+        if self.reports:
+            on, how, without_lab, _ = self.reports[0]
+        elif self.ended:
+            how, on = self.ended
+        return State(
+            self.station.number, self.first, due, outer, due60, how, on, self.stayed, statutory, pocso, without_lab,
+            self.supplementary, self.returned,
+        )  # fmt: skip
+
+
+@lru_cache(maxsize=100_000)
+def _scope(offences: tuple[str, ...], state: str, first: date) -> tuple[bool, bool, date, date, date] | None:
+    """Whether sections are on the ITSSO list on that day; if so (statutory, POCSO, due, outer, due by 60 days)."""
+    if not law.in_scope(offences, first):
+        return None
+    span = law.two_months(first)
+    pocso = any(section.startswith("POCSO ") for section in offences)
+    return law.statutory(state, offences, first), pocso, span.due, span.outer, law.sixty_days(first)
+
+
+def _day(event: Event) -> date:
+    return event.at.date() if isinstance(event.at, datetime) else event.at
+
+
+def _known(event: Event) -> date:
+    recorded = event.recorded if event.recorded is not None else event.at
+    return recorded.date() if isinstance(recorded, datetime) else recorded
+
+
+def _order(event: Event, first: date) -> tuple[date, int, bool, str]:
+    """By day; within the day by what must come first (a Zero FIR before the FIR that re-registers it), then by time."""
+    return max(_day(event), first), COUNTING[event.kind], event.facts.get("fir") == "regular", event.at.isoformat()

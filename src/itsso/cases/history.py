@@ -1,0 +1,197 @@
+"""Histories as they are stored: read, locked for an addition, and put as the law reads them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from itsso import law
+from itsso.cases.derive import KeyOf, Station
+from itsso.cases.models import Precision, Source
+from itsso.platform.clock import INDIA
+from itsso.units.models import Unit
+
+
+@dataclass(slots=True)
+class StoredEvent:
+    """A row of cases_event. `facts` of a `corrected` event may hold its `replacement`."""
+
+    id: UUID
+    kind: str
+    at: datetime
+    precision: str
+    recorded: datetime
+    subject: str
+    facts: dict[str, Any]
+    corrects: UUID | None
+    source: str
+    record: UUID | None
+
+
+@dataclass(slots=True)
+class Held:
+    """A case with its whole history, in the order in which it was added. `stored` is False until it is written."""
+
+    id: UUID
+    source: str
+    events: list[StoredEvent] = field(default_factory=list)
+    keys: set[KeyOf] = field(default_factory=set)
+    labels: dict[str, str] = field(default_factory=dict)  # "A" or "V" and the source's reference -> label
+    stored: bool = False
+
+    def label_of(self, accused_ref: str | None, victim_ref: str | None) -> str:
+        """A1, V1: the label of a person by the source's reference, given at first sight in order of appearance."""
+        for letter, ref in (("A", accused_ref), ("V", victim_ref)):
+            if ref:
+                known = sum(1 for key in self.labels if key[0] == letter)
+                return self.labels.setdefault(letter + ref, f"{letter}{known + 1}")
+        return ""
+
+    def refs(self) -> dict[str, str]:
+        """Label -> the source's reference."""
+        return {label: key[1:] for key, label in self.labels.items()}
+
+    def standing(self, record: UUID) -> list[StoredEvent]:
+        """What a feed's record says today: its events with their corrections applied, without those withdrawn."""
+        latest = {event.corrects: event for event in self.events if event.corrects is not None}
+        found: list[StoredEvent] = []
+        for event in self.events:
+            if event.record != record or event.corrects is not None:
+                continue
+            last = event
+            while last.id in latest:
+                last = latest[last.id]
+            if last is event:
+                found.append(event)
+            elif "replacement" in last.facts:
+                found.append(_replaced(last))
+        return found
+
+    def unit_ids(self) -> set[int]:
+        """The permanent ids of every unit that the history names."""
+        facts = [event.facts for event in self.events]
+        facts += [told["replacement"]["facts"] for told in facts if "replacement" in told]
+        return {told[name] for told in facts for name in ("station", "to") if isinstance(told.get(name), int)}
+
+    def sources(self) -> frozenset[str]:
+        return frozenset({self.source, *(event.source for event in self.events)})
+
+
+def _replaced(last: StoredEvent) -> StoredEvent:
+    """The replacement that a correction carries, under the correction's id (which a further one would name)."""
+    told = last.facts["replacement"]
+    return StoredEvent(
+        last.id, told["kind"], datetime.fromisoformat(told["at"]), told["precision"], last.recorded, told["subject"],
+        told["facts"], None, last.source, last.record,
+    )  # fmt: skip
+
+
+def law_events(events: Iterable[StoredEvent]) -> list[law.Event]:
+    """Events as the law reads them: in Indian time, a day where only the day is known."""
+    return [
+        law.Event(
+            kind=event.kind,
+            at=_moment(event.at, event.precision),
+            subject=event.subject or None,
+            facts=event.facts,
+            id=event.id.hex,
+            recorded=event.recorded.astimezone(INDIA),
+            corrects=event.corrects.hex if event.corrects else None,
+            replacement=_law_replacement(event),
+        )
+        for event in events
+    ]
+
+
+def _law_replacement(event: StoredEvent) -> law.Event | None:
+    told = event.facts.get("replacement")
+    if told is None:
+        return None
+    at = _moment(datetime.fromisoformat(told["at"]), told["precision"])
+    return law.Event(kind=told["kind"], at=at, subject=told["subject"] or None, facts=told["facts"])
+
+
+def _moment(at: datetime, precision: str) -> date | datetime:
+    local = at.astimezone(INDIA)
+    return local if precision == Precision.MINUTE else local.date()
+
+
+def held(keys: Iterable[KeyOf]) -> dict[KeyOf, Held]:
+    """Locks the cases that bear any of these keys, in the order of their ids, and reads their histories.
+
+    Three range scans on primary keys for any number of cases.
+    """
+    wanted = list(keys)
+    if not wanted:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select distinct k.case_id from cases_key k join unnest(%s::int[], %s::smallint[], %s::smallint[], %s::text[])"
+            " as w (station_id, series, year, number) using (station_id, series, year, number)",
+            [list(column) for column in zip(*wanted, strict=True)],
+        )
+        found = read([row[0] for row in cursor.fetchall()], lock=True)
+    by_key = {key: case for case in found for key in case.keys}
+    return {key: by_key[key] for key in wanted if key in by_key}
+
+
+def read(case_ids: Sequence[UUID], *, lock: bool = False) -> list[Held]:
+    """Histories of cases by id, in the order of their ids; what is not in the range is missing."""
+    if not case_ids:
+        return []
+    ids = list(case_ids)
+    with connection.cursor() as cursor:
+        suffix = " for update" if lock else ""
+        cursor.execute(f"select id, source_id from cases_case where id = any(%s) order by id{suffix}", [ids])  # noqa: S608
+        cases = {row[0]: Held(row[0], row[1], stored=True) for row in cursor.fetchall()}
+        cursor.execute("select case_id, station_id, series, year, number from cases_key where case_id = any(%s)", [ids])
+        for case_id, *key in cursor.fetchall():
+            cases[case_id].keys.add(KeyOf(*key))
+        cursor.execute("select case_id, label, ref from cases_person where case_id = any(%s) and ref <> ''", [ids])
+        for case_id, label, ref in cursor.fetchall():
+            cases[case_id].labels[label[0] + ref] = label
+        cursor.execute(
+            "select case_id, id, kind, at, precision, recorded, subject, facts, corrects, source, record"
+            " from cases_event where case_id = any(%s) order by case_id, id",
+            [ids],
+        )
+        for case_id, *row in cursor.fetchall():
+            row[6] = _facts(row[6])
+            cases[case_id].events.append(StoredEvent(*row))
+    return list(cases.values())
+
+
+def _facts(value: Any) -> dict[str, Any]:
+    """Django leaves jsonb as text for its own field to read."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def stations(unit_ids: Iterable[int]) -> dict[int, Station]:
+    """Permanent id -> where that unit is today. A unit without stations of its own counts at its first number."""
+    rows = Unit.objects.filter(id__in=list(unit_ids)).values_list("id", "first", "state")
+    return {row[0]: Station(*row) for row in rows}
+
+
+class Carried:
+    """What sources carry, by the set of a case's sources."""
+
+    def __init__(self, sources: Iterable[str]) -> None:
+        rows = Source.objects.filter(code__in=list(sources)).values_list("code", "carried")
+        self._of = {code: {kind: date.fromisoformat(day) for kind, day in told.items()} for code, told in rows}
+        self._joined: dict[frozenset[str], Mapping[str, date]] = {}
+
+    def by(self, sources: frozenset[str]) -> Mapping[str, date]:
+        """Each kind that any of the sources carries, with its first day."""
+        if sources not in self._joined:
+            joined: dict[str, date] = {}
+            for source in sources:
+                for kind, day in self._of[source].items():
+                    joined[kind] = min(day, joined.get(kind, day))
+            self._joined[sources] = joined
+        return self._joined[sources]
