@@ -222,12 +222,12 @@ CASE_COLUMNS = (
 
 
 def _write_cases(cases: Sequence[Held], derived: dict[UUID, Derived]) -> None:
-    rows = {case.id: _case_row(case, derived[case.id]) for case in cases}
+    rows = {case.id: case_row(case, derived[case.id]) for case in cases}
     insert_many("cases_case", CASE_COLUMNS, [rows[case.id] for case in cases if not case.stored])
     update_cases([rows[case.id] for case in cases if case.stored])
 
 
-def _case_row(case: Held, d: Derived) -> tuple[Any, ...]:
+def case_row(case: Held, d: Derived) -> tuple[Any, ...]:
     return (
         case.id, case.source, d.station.id, d.station.number, d.key.series, d.key.number, d.key.year,
         d.first_recorded, list(d.sections), d.io_ref,

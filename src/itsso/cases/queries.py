@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -10,7 +10,11 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from itsso.cases.models import Case, Clock, Key, Series
+from itsso.cases import history
+from itsso.cases.history import Held
+from itsso.cases.models import Case, Clock, Key, Person, Series
+from itsso.units import queries as units
+from itsso.units.models import Unit
 
 PAGE = 20
 WEEK = timedelta(days=7)
@@ -154,3 +158,35 @@ def investigation_clocks(cases: Iterable[Case]) -> dict[UUID, Clock]:
     """The running two-month clock of each of these cases, where it has one."""
     clocks = Clock.objects.filter(case__in=[case.id for case in cases], rule="investigation.two_months", subject="case")
     return {clock.case_id: clock for clock in clocks}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """All that is stored of one case, for its page."""
+
+    case: Case
+    held: Held
+    people: list[Person]
+    units: dict[int, Unit]  # those that the history and the keys name
+    path: list[Unit]  # nation first, the station last
+    carried: Mapping[str, date]
+
+
+def case_file(case_id: UUID) -> CaseFile | None:
+    """A case with its history; None where there is none, or none within the range: the answer does not tell which.
+
+    Eight queries, each by a primary key; history and keys come by the reader that acts use too.
+    """
+    case = Case.objects.select_related("station").filter(pk=case_id).first()
+    if case is None:
+        return None
+    (held,) = history.read([case_id])
+    named = held.unit_ids() | {key.station_id for key in held.keys}
+    return CaseFile(
+        case=case,
+        held=held,
+        people=list(Person.objects.filter(case_id=case_id)),
+        units=Unit.objects.in_bulk(named),
+        path=units.path(case.station),
+        carried=history.Carried(held.sources()).by(held.sources()),
+    )

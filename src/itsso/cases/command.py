@@ -1,0 +1,41 @@
+"""`itsso rebuild`: whether what is stored of cases follows from their events."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+NAME = "rebuild"
+HELP = "recompute clocks and figures' rows from the histories of cases, and report any difference"
+EXAMPLE = "itsso rebuild --unit IN-UP"
+NEEDS_DATABASE = True
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--unit", default="IN", help="code or name of a unit (default: the nation)")
+    parser.add_argument("--repair", action="store_true", help="put right what differs")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Exit status 0 where nothing differs or all was put right, else 1."""
+    from itsso.accounts.queries import system_posting
+    from itsso.cases.rebuild import rebuild
+    from itsso.units.queries import find
+
+    cases, differences = 0, []
+    for step in rebuild(find(args.unit), by=system_posting(), repair=args.repair):
+        cases += step.cases
+        differences += step.differences
+        if sys.stderr.isatty():
+            print(f"\r{cases:,} cases", end="", file=sys.stderr)
+    if args.json:
+        found = [{"case": str(d.case), "what": d.what, "stored": d.stored, "derived": d.derived} for d in differences]
+        print(json.dumps({"cases": cases, "repaired": args.repair, "differences": found}, indent=1))
+    else:
+        for d in differences:
+            print(f"case {d.case}, {d.what}: stored {d.stored or 'nothing'}, by the events {d.derived or 'nothing'}")
+        ending = "put right" if args.repair else "left as they are (--repair puts them right)"
+        print(f"{cases} cases, {len(differences)} differences" + (f", {ending}" if differences else ""))
+    return 0 if args.repair or not differences else 1

@@ -1,0 +1,75 @@
+"""What may be chosen on the desk and in the list of cases. All are sent by GET: an address says what is shown."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from itsso.lawbook import queries as lawbook
+from itsso.ui.text import fold
+
+_NUMBER = re.compile(r"0*([0-9A-Z-]{1,20})\s*/\s*(\d{4})")
+
+
+class DeskForm(forms.Form):
+    """Which limits stand on the desk: how they stand, under which rule, and whose cases."""
+
+    stands = forms.ChoiceField(
+        label=_("Limits"),
+        required=False,
+        choices=(
+            ("", _("All that run")),
+            ("overdue", _("Overdue")),
+            ("in_dispute", _("On a last day on which authorities differ")),
+            ("today", _("Due today")),
+            ("week", _("Due within a week")),
+        ),
+    )
+    rule = forms.ChoiceField(label=_("Rule"), required=False)
+    whose = forms.ChoiceField(
+        label=_("Cases"), required=False, choices=(("all", _("All of the unit")), ("mine", _("Those I investigate")))
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rule = self.fields["rule"]
+        assert isinstance(rule, forms.ChoiceField)
+        rule.choices = [
+            ("", _("Every rule")),
+            ("waits:police", _("Those that wait on the police")),
+            ("waits:others", _("Those that wait on a doctor or a laboratory")),
+            *((rule.id, str(rule.title)) for rule in lawbook.stored_rules()),
+        ]
+
+    def rules(self) -> list[str] | None:
+        """The ids of the rules chosen; None for every rule."""
+        chosen = self.cleaned_data["rule"]
+        if chosen.startswith("waits:"):
+            others = chosen == "waits:others"
+            return [rule.id for rule in lawbook.stored_rules() if rule.owed_by_police != others]
+        return [chosen] if chosen else None
+
+
+class NumberForm(forms.Form):
+    """The number by which a case is looked up."""
+
+    fir = forms.CharField(
+        label=_("FIR or Zero FIR number"),
+        help_text=_("Number and year, as 12/2026"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"}),
+    )
+
+    def clean_fir(self) -> tuple[str, int] | None:
+        """(number without leading zeros, year); None where nothing was typed."""
+        typed = fold(self.cleaned_data["fir"]).upper()
+        if not typed:
+            return None
+        found = _NUMBER.fullmatch(typed)
+        if not found:
+            raise forms.ValidationError(_("Write the number and the year with a stroke between them, as 12/2026."))
+        return found[1], int(found[2])

@@ -1,0 +1,123 @@
+"""Holds what is stored of cases against what follows from their events."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from itsso.accounts.models import Posting
+from itsso.audit import actions as audit
+from itsso.cases.actions import case_row, derive_all, update_cases, write_derived
+from itsso.cases.derive import ClockRow, Derived, KeyOf, PersonRow
+from itsso.cases.facts import FactRow, State
+from itsso.cases.history import Held, read
+from itsso.protection.ranges import enter
+from itsso.units.models import Unit
+
+CASES_A_STEP = 1000
+
+
+class Difference(NamedTuple):
+    """What a case has stored that does not follow from its events, or the other way round. Codes, days and ids only."""
+
+    case: UUID
+    what: str  # case, keys, people, clocks, facts
+    stored: list[str]
+    derived: list[str]
+
+
+class Step(NamedTuple):
+    """How far a rebuild has come."""
+
+    cases: int
+    differences: list[Difference]
+
+
+def rebuild(unit: Unit, *, by: Posting, repair: bool) -> Iterator[Step]:
+    """Recomputes the cases of a unit step by step, each in a transaction of its own, and says what differs.
+
+    With `repair`, what follows from the events is put in place of what was stored, with one line in the trail a step.
+    """
+    after = UUID(int=0)
+    while True:
+        with enter(by):
+            cases = read(_next(unit, after), lock=repair)
+            if not cases:
+                return
+            derived = derive_all(cases)
+            differences = list(_differences(cases, derived))
+            if repair and differences:
+                _repair(cases, derived, differences, by)
+        after = cases[-1].id
+        yield Step(len(cases), differences)
+
+
+def _next(unit: Unit, after: UUID) -> list[UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select id from cases_case where station_no between %s and %s and id > %s order by id limit %s",
+            [*unit.interval, after, CASES_A_STEP],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _differences(cases: Sequence[Held], derived: dict[UUID, Derived]) -> Iterator[Difference]:
+    stored = _stored([case.id for case in cases])
+    for case in cases:
+        expected = _as_rows(case, derived[case.id])
+        for what, rows in expected.items():
+            found = stored[what].get(case.id, set())
+            if found != rows:
+                yield Difference(case.id, what, _texts(found - rows), _texts(rows - found))
+
+
+def _as_rows(case: Held, d: Derived) -> dict[str, set[tuple[Any, ...]]]:
+    number = d.station.number
+    return {
+        "case": {_plain(case_row(case, d)[2:])},
+        "keys": set(d.keys),
+        "people": set(d.people),
+        "clocks": {(number, *clock) for clock in d.clocks},
+        "facts": {(*row[:4], *row.state) for row in d.facts},
+    }
+
+
+QUERIES = {
+    "case": "select id, station_id, station_no, series, number, year, first_recorded, sections, io_ref"
+    " from cases_case where id = any(%s)",
+    "keys": f"select case_id, {', '.join(KeyOf._fields)} from cases_key where case_id = any(%s)",  # noqa: S608
+    "people": f"select case_id, {', '.join(PersonRow._fields)} from cases_person where case_id = any(%s)",  # noqa: S608
+    "clocks": f"select case_id, station_no, {', '.join(ClockRow._fields)} from cases_clock where case_id = any(%s)",  # noqa: S608
+    "facts": f"select case_id, {', '.join(FactRow._fields[:4] + State._fields)} from cases_fact where case_id = any(%s)",  # noqa: S608
+}
+
+
+def _stored(ids: list[UUID]) -> dict[str, dict[UUID, set[tuple[Any, ...]]]]:
+    found: dict[str, dict[UUID, set[tuple[Any, ...]]]] = {}
+    with connection.cursor() as cursor:
+        for what, query in QUERIES.items():
+            rows: dict[UUID, set[tuple[Any, ...]]] = defaultdict(set)
+            cursor.execute(query, [ids])
+            for case_id, *row in cursor.fetchall():
+                rows[case_id].add(_plain(row))
+            found[what] = rows
+    return found
+
+
+def _plain(row: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple(tuple(value) if isinstance(value, list) else value for value in row)
+
+
+def _texts(rows: set[tuple[Any, ...]]) -> list[str]:
+    return sorted(" ".join(str(value) for value in row) for row in rows)
+
+
+def _repair(cases: list[Held], derived: dict[UUID, Derived], differences: list[Difference], by: Posting) -> None:
+    wrong = {difference.case for difference in differences}
+    update_cases([case_row(case, derived[case.id]) for case in cases if case.id in wrong])
+    write_derived(list(wrong), {case_id: derived[case_id] for case_id in wrong})
+    audit.write("cases.rebuilt", by.actor, "", {"cases": len(wrong)})

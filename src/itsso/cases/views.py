@@ -1,0 +1,138 @@
+"""Pages of cases: the desk, the list, the case. Each calls one query of its own and words the answer."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from itsso.accounts.models import Role
+from itsso.cases import queries
+from itsso.cases.forms import DeskForm, NumberForm
+from itsso.cases.page import CasePage, Row, desk_row, list_row
+from itsso.platform.clock import now
+from itsso.protection.middleware import OfficerRequest
+from itsso.ui import text
+from itsso.ui.components import Figure
+from itsso.units.models import Kind
+
+
+@require_GET
+def desk(request: OfficerRequest) -> HttpResponse:
+    """What must be done now, and what is late already; for a supervisor over the whole unit."""
+    posting, moment = request.posting, now()
+    form = DeskForm(_chosen(request, posting.role))
+    if not form.is_valid():
+        form = DeskForm({"whose": "all"})
+        form.is_valid()
+    mine = form.cleaned_data["whose"] == "mine"
+    wanted = queries.Wanted(request.ranges.cases, posting.officer.number if mine else "", form.rules())
+    standing = queries.standing(wanted, moment)
+    page = queries.desk(
+        wanted, moment, form.cleaned_data["stands"],
+        after=queries.Mark.read(request.GET.get("after", "")), before=queries.Mark.read(request.GET.get("before", "")),
+    )  # fmt: skip
+    context = {
+        "posting": posting,
+        "form": form,
+        "standing": standing,
+        "figures": _figures(request, standing),
+        "answer": _answer(standing),
+        "rows": [desk_row(clock, moment) for clock in page.rows],
+        "with_station": posting.unit.kind != Kind.STATION,
+        "newer": _address(request, before=page.before) if page.before else "",
+        "older": _address(request, after=page.after) if page.after else "",
+        "filtered": bool(wanted.io or wanted.rules is not None or form.cleaned_data["stands"]),
+    }
+    return render(request, "cases/desk.html", context)
+
+
+def _chosen(request: HttpRequest, role: str) -> dict[str, str]:
+    """What the address asks for; an investigating officer's desk begins with his own cases."""
+    chosen = request.GET.dict()
+    chosen.setdefault("whose", "mine" if role == Role.INVESTIGATING_OFFICER else "all")
+    return chosen
+
+
+def _figures(request: HttpRequest, standing: queries.Standing) -> list[Figure]:
+    """The desk's answer: each number leads to the list of exactly those lines."""
+    words = {
+        "overdue": (_("overdue"), "bad"),
+        "in_dispute": (_("on a last day on which authorities differ"), "soon"),
+        "today": (_("due today"), "soon"),
+        "week": (_("due within a week"), "plain"),
+    }
+    return [
+        Figure(text.count(number), words[name][0], _address(request, stands=name), words[name][1] if number else "plain")
+        for name, number in standing._asdict().items()
+        if number or name != "in_dispute"
+    ]
+
+
+def _answer(standing: queries.Standing) -> str:
+    """The one sentence that a reader who reads no further should have read."""
+    if standing.overdue:
+        line = ngettext("%(n)s limit is overdue.", "%(n)s limits are overdue.", standing.overdue)
+        return line % {"n": text.count(standing.overdue)}
+    if standing.today:
+        line = ngettext("Nothing is overdue; %(n)s limit ends today.", "Nothing is overdue; %(n)s limits end today.", standing.today)
+        return line % {"n": text.count(standing.today)}
+    return _("Nothing is overdue and nothing is due today.")
+
+
+def _address(request: HttpRequest, **changes: str) -> str:
+    """This page with other choices; a choice begins at the first page again."""
+    kept = {key: value for key, value in request.GET.items() if key not in ("after", "before")}
+    return "?" + urlencode({**kept, **changes})
+
+
+@require_GET
+def cases(request: OfficerRequest) -> HttpResponse:
+    """The unit's cases, the newest first, or those that bear a number."""
+    form = NumberForm(request.GET)
+    number = form.cleaned_data["fir"] if form.is_valid() else None
+    interval, older = request.ranges.cases, ""
+    if number:
+        found = queries.cases_by_number(interval, *number)
+    elif form.errors:
+        found = []
+    else:
+        found = queries.latest_cases(interval, _place(request.GET.get("after", "")))
+        if len(found) > queries.PAGE:
+            found = found[: queries.PAGE]
+            older = "?" + urlencode({"after": f"{found[-1].first_recorded}~{found[-1].id}"})
+    clocks, moment = queries.investigation_clocks(found), now()
+    context = {
+        "posting": request.posting,
+        "form": form,
+        "number": number,
+        "rows": [list_row(one, clocks.get(one.id), moment) for one in found],
+        "older": older,
+        "first": not request.GET.get("after"),
+    }
+    return render(request, "cases/list.html", context)
+
+
+def _place(text: str) -> tuple[date, UUID] | None:
+    """Where a page of the list begins, from the address."""
+    day, _sign, case_id = text.partition("~")
+    try:
+        return date.fromisoformat(day), UUID(case_id)
+    except ValueError:
+        return None
+
+
+@require_GET
+def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
+    """One case: what is due, what was done, what is not known, and its whole history."""
+    file = queries.case_file(case_id)
+    if file is None:
+        raise Http404
+    return render(request, "cases/case.html", {"page": CasePage(file, now())})
