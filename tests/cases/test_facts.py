@@ -1,0 +1,186 @@
+"""The row in force on two days is what a replay of the history to those days says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from itsso import law
+from itsso.cases.facts import FactRow, State, fact_rows
+from itsso.cases.models import Ended
+from itsso.law import Event
+from tests.cases.histories import START, STATIONS, histories
+
+some_days = st.integers(-5, 420).map(lambda n: START + timedelta(days=n))
+
+
+def event(kind: str, day: str, recorded: str | None = None, **facts: Any) -> Event:
+    known = datetime.fromisoformat(f"{recorded or day}T18:00+05:30")
+    return Event(kind=kind, at=date.fromisoformat(day), facts=facts, recorded=known, id=f"{kind} {day}")
+
+
+def fir(day: str, *offences: str, recorded: str | None = None, **facts: Any) -> Event:
+    told = {"fir": "regular", "station": 1, "number": "1", "year": 2025, "offences": list(offences), **facts}
+    return event("fir_registered", day, recorded, **told)
+
+
+def in_force(history: Sequence[Event], as_on: str | date, known_on: str | date) -> State | None:
+    """The one state that counts on these days; more than one row fails."""
+    on, known = (date.fromisoformat(d) if isinstance(d, str) else d for d in (as_on, known_on))
+    rows = [row for row in fact_rows(history, STATIONS) if covers(row, on, known)]
+    assert len(rows) <= 1
+    return rows[0].state if rows else None
+
+
+def covers(row: FactRow, on: date, known: date) -> bool:
+    return row.happened_from <= on < row.happened_to and row.known_from <= known < row.known_to
+
+
+def replay(history: Sequence[Event], on: date, known: date) -> State | None:
+    """How the case stands at the end of `on`, from what was known at the end of `known`: said without rectangles."""
+    told = law.effective(history, known)
+    firs = sorted((e for e in told if e.kind == "fir_registered"), key=lambda e: (_day(e), e.facts["fir"] == "regular"))
+    if not firs or _day(firs[0]) > on:
+        return None
+    first = _day(firs[0])
+    past = [e for e in told if max(_day(e), first) <= on]
+
+    def last(*kinds: str) -> Event | None:
+        found = [e for e in past if e.kind in kinds]
+        return max(found, key=lambda e: _place(e, first)) if found else None
+
+    mover = last_of([e for e in past if e.kind == "fir_registered" or "to" in e.facts], first)
+    station = STATIONS[mover.facts["station"] if mover.kind == "fir_registered" else mover.facts["to"]]
+    sections = last("fir_registered", "offences_altered")
+    assert sections is not None
+    offences = tuple(sections.facts["offences"])
+    if not law.in_scope(offences, first):
+        return None
+    how, ended_on, pending = 0, None, False
+    stops = ("quashed", "abated", "withdrawn", "not_investigated")
+    reopened = last("reopened")
+    since = _place(reopened, first) if reopened else None
+    ends = [e for e in past if e.kind in stops and (since is None or _place(e, first) > since)]
+    if ends:
+        end = min(ends, key=lambda e: _place(e, first))
+        how, ended_on = Ended[end.kind.upper()].value, _day(end)
+    filed: list[Event] = []
+    for e in sorted((e for e in past if e.kind.startswith("final_report")), key=lambda e: _place(e, first)):
+        if e.kind == "final_report_filed":
+            filed.append(e)
+        elif filed:
+            same = [f for f in filed if f.facts["form_no"] == e.facts.get("form_no")]
+            filed.remove(same[0] if same else filed[-1])
+    if filed:
+        how = 1 if filed[0].facts["report"] == "charge_sheet" else 2
+        ended_on, pending = _day(filed[0]), bool(filed[0].facts.get("laboratory_report_pending"))
+    stay = last("stayed", "stay_vacated")
+    limit = law.two_months(first)
+    return State(
+        station_no=station.number,
+        first_recorded=first,
+        due=limit.due,
+        outer=limit.outer,
+        due60=first + timedelta(days=60),
+        ended_how=how,
+        ended_on=ended_on,
+        stayed=stay is not None and stay.kind == "stayed",
+        statutory=law.statutory(station.state, offences, first),
+        pocso=any(o.startswith("POCSO") for o in offences),
+        without_lab=pending,
+        supplementary=sum(e.kind == "supplementary_report_filed" for e in past),
+        returned=sum(e.kind == "final_report_returned" for e in past),
+    )
+
+
+ORDER = (
+    "fir_registered transferred_out transferred_to_agency offences_altered stayed stay_vacated quashed abated withdrawn"
+    " not_investigated reopened final_report_filed final_report_returned supplementary_report_filed"
+).split()
+
+
+def _place(e: Event, first: date) -> tuple[Any, ...]:
+    return max(_day(e), first), ORDER.index(e.kind), e.facts.get("fir") == "regular", e.at.isoformat()
+
+
+def last_of(events: Sequence[Event], first: date) -> Event:
+    return max(events, key=lambda e: _place(e, first))
+
+
+def _day(e: Event) -> date:
+    return e.at.date() if isinstance(e.at, datetime) else e.at
+
+
+@given(histories(), some_days, some_days)
+def test_a_figure_reads_the_one_row_that_a_replay_gives(history: list[Event], on: date, known: date) -> None:
+    assert in_force(history, on, known) == replay(history, on, known)
+
+
+@given(histories(), some_days, some_days)
+def test_no_two_rows_hold_on_the_same_two_days(history: list[Event], on: date, known: date) -> None:
+    rows = list(fact_rows(history, STATIONS))
+    assert sum(covers(row, on, known) for row in rows) <= 1
+    assert all(row.happened_from < row.happened_to and row.known_from < row.known_to for row in rows)
+
+
+def test_a_report_filed_returned_and_filed_again_is_in_time_open_and_late_on_three_days() -> None:
+    history = [
+        fir("2025-01-10", "BNS 64(1)"),
+        event("final_report_filed", "2025-03-01", report="charge_sheet", form_no="1/25"),
+        event("final_report_returned", "2025-03-20", form_no="1/25"),
+        event("final_report_filed", "2025-04-05", report="charge_sheet", form_no="2/25"),
+    ]
+    after = "2026-01-01"
+    in_time, opened, late = (in_force(history, day, after) for day in ("2025-03-15", "2025-03-25", "2025-04-10"))
+    assert in_time and in_time.ended_on == date(2025, 3, 1) <= in_time.outer == date(2025, 3, 10)
+    assert opened and opened.ended_how == Ended.OPEN and opened.returned == 1
+    assert late and late.ended_on == date(2025, 4, 5) > late.outer
+
+
+def test_a_report_entered_late_counts_from_the_day_it_was_filed_once_it_is_known() -> None:
+    filed = event("final_report_filed", "2025-03-01", "2025-06-01", report="closure", form_no="1/25")
+    history = [fir("2025-01-10", "BNS 64(1)"), filed]
+    before, after = (in_force(history, "2025-04-01", known) for known in ("2025-05-31", "2025-06-01"))
+    assert before and before.ended_how == Ended.OPEN
+    assert after and after.ended_how == Ended.CLOSURE and after.ended_on == date(2025, 3, 1)
+
+
+def test_a_zero_fir_counts_at_the_first_station_until_it_is_registered_again() -> None:
+    history = [
+        fir("2025-01-10", "BNS 64(1)", fir="zero", station=1),
+        fir("2025-01-15", "BNS 64(1)", station=3),
+    ]
+    before, after = (in_force(history, day, "2026-01-01") for day in ("2025-01-14", "2025-01-15"))
+    assert before and before.station_no == 101
+    assert after and (after.station_no, after.first_recorded) == (900, date(2025, 1, 10))
+
+
+def test_a_voided_fir_counts_nowhere_from_the_day_the_voiding_is_known() -> None:
+    told = fir("2025-01-10", "BNS 64(1)")
+    voided = Event(kind="corrected", at=date(2025, 2, 1), id="c", recorded=date(2025, 2, 1), corrects=told.id)
+    assert in_force([told, voided], "2025-01-20", "2025-01-31")
+    assert in_force([told, voided], "2025-01-20", "2025-02-01") is None
+
+
+def test_a_case_altered_out_of_the_list_stops_counting_that_day() -> None:
+    history = [fir("2025-01-10", "BNS 64(1)"), event("offences_altered", "2025-02-01", offences=["BNS 74"])]
+    assert in_force(history, "2025-01-31", "2026-01-01")
+    assert in_force(history, "2025-02-01", "2026-01-01") is None
+
+
+def test_reopening_takes_a_case_out_of_those_ended_without_a_report_and_never_undoes_a_report() -> None:
+    ended = [fir("2025-01-10", "BNS 64(1)"), event("quashed", "2025-02-01"), event("reopened", "2025-03-01")]
+    assert in_force(ended, "2025-02-15", "2026-01-01").ended_how == Ended.QUASHED  # type: ignore[union-attr]
+    assert in_force(ended, "2025-03-01", "2026-01-01").ended_how == Ended.OPEN  # type: ignore[union-attr]
+    reported = [*ended[:1], event("final_report_filed", "2025-02-01", report="closure", form_no="1"), ended[2]]
+    assert in_force(reported, "2025-03-01", "2026-01-01").ended_how == Ended.CLOSURE  # type: ignore[union-attr]
+
+
+def test_a_stay_stops_nothing_and_is_marked() -> None:
+    history = [fir("2025-01-10", "BNS 64(1)"), event("stayed", "2025-02-01")]
+    state = in_force(history, "2025-06-01", "2026-01-01")
+    assert state and state.stayed and state.ended_how == Ended.OPEN
