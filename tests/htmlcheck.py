@@ -1,5 +1,6 @@
-"""What can be told of a page without a browser: `problems(html)` names each fault in a line, and is empty for a good page."""
+"""What can be told of a page without a browser: `problems(html)` names each fault in a line."""
 
+import itertools
 from collections import Counter
 from collections.abc import Iterator
 
@@ -78,7 +79,7 @@ def _headings(page: BeautifulSoup) -> Iterator[str]:
         yield f"the page has {levels.count(1)} h1"
     # What stands before the h1 (a banner, an error summary) has its own h2.
     levels = levels[levels.index(1) :] if 1 in levels else []
-    for before, after in zip(levels, levels[1:], strict=False):
+    for before, after in itertools.pairwise(levels):
         if after > before + 1:
             yield f"an h{after} follows an h{before}"
 

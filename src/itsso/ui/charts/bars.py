@@ -51,8 +51,7 @@ def ageing_bars(classes: Sequence[Ageing], caption: Text, measure: Text) -> Safe
         bar = svg.el("rect", x=1, y=top + 22, width=long, height=20, fill=svg.BRAND)
         number = svg.label(long + 8, top + 37, text.count(one.number), font_weight=700)
         hit = svg.el("rect", x=0, y=top, width=width, height=row - 4, fill="transparent")
-        name = f"{one.name}: {text.count(one.number)}"
-        parts.append(svg.linked(one.url, name, hit, svg.label(1, top + 16, one.name), bar, number))
+        parts.append(svg.linked(one.url, hit, svg.label(1, top + 16, one.name), bar, " ", number))
     picture = svg.drawing(width, row * len(classes), measure, *parts, links=True, grows=True)
     rows = [(one.name, _number(one.number, one.url)) for one in classes]
     return svg.figure(picture, caption, Table(measure, [_("Age"), measure], rows, frozenset({1})), scrolls=False)

@@ -126,6 +126,9 @@ def drawing(width: int, height: int, name: Text, *parts: Text, links: bool = Fal
     )
 
 
-def linked(url: str, name: Text, *parts: Text) -> SafeString:
-    """Parts that lead to the list behind a number; not a link where there is none."""
+def linked(url: str, *parts: Text, name: Text | None = None) -> SafeString:
+    """Parts that lead to the list behind a number; not a link where there is none.
+
+    A `name` that says more than the parts must hold their texts, in their order (WCAG 2.5.3).
+    """
     return el("a", *parts, href=url, aria_label=name) if url else el("g", *parts)

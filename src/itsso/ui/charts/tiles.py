@@ -75,7 +75,7 @@ def _tile(tile: Tile) -> SafeString:
     )
     code = svg.label(x + _SIDE / 2, y + 17, tile.code, anchor="middle", fill=ink, font_weight=700)
     words = svg.label(x + _SIDE / 2, y + 33, tile.words, anchor="middle", fill=ink)
-    return svg.linked(tile.url, f"{tile.name}: {tile.words}", box, code, words)
+    return svg.linked(tile.url, box, code, " ", words, name=f"{tile.name} {tile.code} {tile.words}")
 
 
 def _link(tile: Tile) -> Text:

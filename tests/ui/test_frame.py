@@ -1,0 +1,105 @@
+"""The frame and the components, as a page holds them."""
+
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from django import forms
+from django.test import Client
+from django.utils import translation
+
+from itsso.ui import errors
+from tests.htmlcheck import problems
+from tests.ui.conftest import request
+
+STATIC = Path(errors.__file__).parent / "static" / "ui"
+BUDGET = 60_000
+
+type Draw = Callable[..., str]
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_a_page_with_every_component_has_no_fault(sample: Draw, language: str) -> None:
+    assert problems(sample(language)) == []
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_a_page_with_every_error_has_no_fault(sample: Draw, wrong_form: forms.Form, language: str) -> None:
+    assert problems(sample(language, wrong_form)) == []
+
+
+def test_a_wrong_form_puts_error_first_in_the_title_and_a_link_to_each_field(
+    sample: Draw, wrong_form: forms.Form
+) -> None:
+    page = BeautifulSoup(sample("en", wrong_form), "html.parser")
+    assert page.title is not None
+    assert page.title.get_text().startswith("Error: (3) Desk")
+    links = {str(a["href"]) for a in page.select(".govuk-error-summary a")}
+    assert links == {"#id_fir", "#id_on", "#id_report", "#id_kind_0", "#id_told_0", "#id_sure"}
+    assert page.select_one("input[name=on_month]")["value"] == "02"  # type: ignore[index]
+
+
+def test_the_language_switch_comes_back_to_the_page(sample: Draw) -> None:
+    page = BeautifulSoup(sample("hi"), "html.parser")
+    assert page.html is not None
+    assert page.html["lang"] == "hi"
+    link = page.select_one("a[hreflang=en]")
+    assert link is not None
+    assert link["href"] == "/language/en/?next=%2Fhelp%2F"
+
+
+def test_the_switch_keeps_the_language_in_a_cookie(client: Client) -> None:
+    answer = client.get("/language/hi/?next=/help/")
+    assert (answer.status_code, answer["Location"]) == (302, "/help/")
+    assert '<html lang="hi"' in client.get("/help/").content.decode()
+
+
+def test_the_switch_leads_to_no_other_site(client: Client) -> None:
+    assert client.get("/language/hi/?next=https://elsewhere.example/")["Location"] == "/"
+    assert client.get("/language/xx/").status_code == 400
+
+
+def test_the_navigation_shows_an_officer_what_the_role_table_opens(sample: Draw) -> None:
+    assert "/accessibility/" in BeautifulSoup(sample(), "html.parser").select_one(".govuk-service-navigation").decode()  # type: ignore[union-attr]
+    asked = request()
+    asked.may = lambda url_name: False  # type: ignore[attr-defined]
+    shown = BeautifulSoup(errors.page_not_found(asked).content, "html.parser").select(".govuk-service-navigation__link")
+    assert [link.get_text() for link in shown] == ["Help"]
+
+
+def test_a_demonstration_says_so(sample: Draw, settings: pytest.FixtureRequest) -> None:
+    settings.DEMO = True  # type: ignore[attr-defined]
+    assert "Every case and every person here is invented." in sample()
+    settings.DEMO = False  # type: ignore[attr-defined]
+    assert "Every case and every person here is invented." not in sample()
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+@pytest.mark.parametrize("view", ["page_not_found", "permission_denied", "csrf_failure", "bad_request", "server_error"])
+def test_an_error_page_has_no_fault(view: str, language: str) -> None:
+    with translation.override(language):
+        page = getattr(errors, view)(request()).content.decode()
+    assert problems(page) == []
+    assert "पृष्ठ" in page or "अनुरोध" in page or language == "en"
+
+
+@pytest.mark.parametrize("address", ["/help/", "/accessibility/"])
+def test_help_and_accessibility_are_for_anyone(client: Client, address: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert problems(answer.content) == []
+
+
+def test_a_first_visit_stays_within_its_budget(sample: Draw) -> None:
+    static = sum(len(gzip.compress(file.read_bytes())) for file in STATIC.iterdir())
+    assert static + len(gzip.compress(sample("hi").encode())) < BUDGET
+    assert len(gzip.compress((STATIC / "itsso.css").read_bytes())) < 20_000
+
+
+def test_the_style_sheet_asks_for_no_file_and_no_foreign_font() -> None:
+    sheet = (STATIC / "itsso.css").read_text()
+    assert "url(" not in sheet
+    assert "GDS Transport" not in sheet
+    assert "@font-face" not in sheet
