@@ -26,7 +26,6 @@ SUBCOMMANDS = {
     "worker": "itsso.platform.worker",
     "migrate": "itsso.platform.migrate",
     "db": "itsso.platform.database.command",
-    "bench": "itsso.platform.bench",
 }
 
 

@@ -28,7 +28,7 @@ def fixed(moment: datetime | date) -> Iterator[None]:
     """
     global _fixed
     if not isinstance(moment, datetime):
-        moment = datetime(moment.year, moment.month, moment.day, 12)
+        moment = datetime(moment.year, moment.month, moment.day, 12, tzinfo=INDIA)
     before, _fixed = _fixed, moment.replace(tzinfo=moment.tzinfo or INDIA).astimezone(INDIA)
     try:
         yield

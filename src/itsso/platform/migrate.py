@@ -12,12 +12,13 @@ NEEDS_DATABASE = True
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """No options: the newest tables are the only ones that the software knows."""
+    """The newest tables are the only ones that the software knows: there is nothing to choose."""
+    parser.add_argument("--quiet", action="store_true", help="say nothing where nothing is wrong")
 
 
 def run(args: argparse.Namespace) -> int:
     """Migrates and says what was done."""
-    migrate(verbosity=1)
+    migrate(verbosity=0 if args.quiet else 1)
     return 0
 
 

@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> int:
         try:
             Supervisor(Cluster(home, throwaway), linger=0 if throwaway else LINGER).run()
         except Refused as refusal:
-            print(refusal, file=sys.stderr)
+            sys.stderr.write(f"{refusal}\n")
             return 1
     return 0
 

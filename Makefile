@@ -1,0 +1,75 @@
+# Two commands do everything: `make demo` and `make test`. A machine needs git, make and a Python 3.9 or newer;
+# uv finds (or fetches) the Python 3.12 or newer that Django needs.
+
+PYTHON3 ?= python3
+UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
+BIN := .venv/bin
+TRANSLATIONS := $(wildcard src/itsso/*/locale/*/LC_MESSAGES/django.po)
+
+.PHONY: help setup demo serve test proof bench check fmt messages lock
+
+help:
+	@echo "make demo      load a year of the demonstration nation and serve it on http://127.0.0.1:8000/"
+	@echo "make test      everything that guards a change (under five minutes)"
+	@echo "make serve     serve this checkout's own database"
+	@echo "make check     style, types, translations, migrations, floors"
+	@echo "make proof     the long demonstrations (under an hour)"
+	@echo "make bench     the budgets, as a table"
+	@echo "make fmt       put the code into shape; make messages: new strings into the translations"
+
+setup: .venv/ready .venv/translated
+
+.uv/bin/uv:
+	@$(PYTHON3) -m venv .uv || { echo "This Python cannot make environments: install python3-venv, or uv." >&2; exit 1; }
+	@.uv/bin/python -m pip install --quiet --disable-pip-version-check uv
+
+.venv/ready: requirements.txt pyproject.toml | $(UV)
+	@$(UV) venv --quiet --allow-existing --python '>=3.12' .venv
+	@$(UV) pip install --quiet --python .venv --require-hashes -r requirements.txt
+	@$(UV) pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/translated: .venv/ready $(TRANSLATIONS)
+	@$(BIN)/python -m itsso.platform.messages compile
+	@touch $@
+
+demo: export ITSSO_DEMO = 1
+demo: export ITSSO_HOME = $(CURDIR)/var/demo
+demo: setup
+	@$(BIN)/itsso migrate --quiet
+	@$(BIN)/itsso demo
+	@exec $(BIN)/itsso serve
+
+serve: setup
+	@exec $(BIN)/itsso serve
+
+test: setup
+	$(BIN)/pytest
+
+proof: setup
+	$(BIN)/pytest -m proof
+
+bench: setup
+	@$(BIN)/python -m bench
+
+check: setup
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy src tests bench
+	$(BIN)/djlint --check --lint --quiet src
+	$(BIN)/python -m itsso.platform.messages check
+	DJANGO_SETTINGS_MODULE=itsso.platform.settings $(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run
+	$(BIN)/pytest tests/test_floors.py
+
+fmt: setup
+	$(BIN)/ruff check --fix --quiet || true
+	$(BIN)/ruff format
+	$(BIN)/djlint --reformat --quiet src || true
+
+messages: setup
+	$(BIN)/python -m itsso.platform.messages update
+
+lock: | $(UV)
+	$(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --extra dev --no-header \
+	  --no-emit-index-url --no-annotate --upgrade pyproject.toml --output-file requirements.txt
+	@! grep -n "://" requirements.txt

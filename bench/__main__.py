@@ -1,0 +1,89 @@
+"""Runs the benches, prints a table, and writes bench/latest.json.
+
+python -m bench [--cases 1000000] [--keep] [NAME ...]
+"""
+
+import argparse
+import json
+import os
+import platform
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from importlib import import_module
+from pathlib import Path
+
+from bench.harness import Result
+from itsso.platform.cli import set_up_django
+from itsso.platform.database import is_embedded
+from itsso.platform.database.use import in_use
+from itsso.platform.errors import Refused
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+COLUMNS = "{:<44} {:>14} {:<12} {:>10} {:>8} {:>11}  {}"
+
+
+def main() -> int:
+    """0 where every budget is kept, 1 where one is not."""
+    args = _arguments()
+    os.environ["ITSSO_HOME"] = str(ROOT / "var" / "bench")
+    if not is_embedded():
+        raise SystemExit("Unset DATABASE_URL: the benches empty their database, and use one of their own.")
+    with in_use(ROOT / "var" / "bench"):
+        set_up_django()
+        if not args.keep:
+            _empty()
+        results = list(_run(args.names, args.cases))
+    (HERE / "latest.json").write_text(json.dumps([asdict(result) for result in results], indent=1) + "\n")
+    over = [result.name for result in results if not result.kept]
+    print(f"\n{len(results)} figures, {len(over)} over budget{': ' + ', '.join(over) if over else ''}.")
+    return 1 if over else 0
+
+
+def _arguments() -> argparse.Namespace:
+    there = sorted(path.stem for path in HERE.glob("*.py") if path.stem not in ("__init__", "__main__", "harness"))
+    parser = argparse.ArgumentParser(prog="python -m bench", description=f"Benches: {', '.join(there) or 'none yet'}.")
+    parser.add_argument("names", nargs="*", default=there, metavar="NAME", help="only these")
+    parser.add_argument("--cases", type=int, default=1_000_000, help="cases in the database (default: 1,000,000)")
+    parser.add_argument("--keep", action="store_true", help="keep the rows of the run before")
+    args = parser.parse_args()
+    unknown = set(args.names) - set(there)
+    if unknown:
+        parser.error(f"no bench is called {', '.join(sorted(unknown))}; there are {', '.join(there) or 'none'}")
+    return args
+
+
+def _empty() -> None:
+    """Tables made anew by their owner."""
+    from django.db import connections
+
+    from itsso.platform.migrate import migrate
+
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO itsso_app")
+    migrate()
+
+
+def _run(names: list[str], cases: int) -> Iterator[Result]:
+    print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}, {cases:,} cases\n")
+    print(COLUMNS.format("name", "value", "unit", "limit", "ratio", "cases", ""))
+    for name in names:
+        for result in import_module(f"bench.{name}").run(cases):
+            print(_line(result), flush=True)
+            yield result
+
+
+def _line(result: Result) -> str:
+    limit = "" if result.limit is None else f"{'>= ' if result.at_least else '<= '}{result.limit:g}"
+    ratio = "" if result.ratio is None else f"{result.ratio:.2f}"
+    cases = "" if result.cases is None else f"{result.cases:,}"
+    verdict = "" if result.limit is None else "kept" if result.kept else "OVER"
+    return COLUMNS.format(result.name, f"{result.value:,.4g}", result.unit, limit, ratio, cases, verdict)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except Refused as refusal:
+        sys.exit(f"bench: {refusal}")

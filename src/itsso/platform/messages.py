@@ -1,0 +1,174 @@
+"""Translations without GNU gettext: strings found in the source, .po files kept, .mo files made.
+
+python -m itsso.platform.messages compile | update | check
+"""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import polib
+
+ROOMS = Path(__file__).resolve().parents[1]
+LANGUAGE = "hi"
+
+# How many leading strings each marker takes, and whether the first is a context.
+MARKERS = {"gettext": 1, "gettext_lazy": 1, "gettext_noop": 1, "_": 1, "ngettext": 2, "ngettext_lazy": 2}
+WITH_CONTEXT = {"pgettext": 1, "pgettext_lazy": 1, "npgettext": 2, "npgettext_lazy": 2}
+
+
+class Message(NamedTuple):
+    """A string that a person reads, as the source has it."""
+
+    text: str
+    plural: str | None = None
+    context: str | None = None
+
+
+def main(words: list[str]) -> int:
+    """Does one of compile, update, check; 1 where check finds something."""
+    if words not in (["compile"], ["update"], ["check"]):
+        sys.stderr.write("usage: python -m itsso.platform.messages compile | update | check\n")
+        return 2
+    rooms = [folder for folder in sorted(ROOMS.iterdir()) if (folder / "__init__.py").exists()]
+    if words == ["compile"]:
+        for room in rooms:
+            if _catalogue(room).exists():
+                polib.pofile(str(_catalogue(room))).save_as_mofile(str(_catalogue(room).with_suffix(".mo")))
+        return 0
+    if words == ["update"]:
+        for room in rooms:
+            update(room)
+        return 0
+    found = [problem for room in rooms for problem in problems(room)]
+    sys.stdout.writelines(f"{problem}\n" for problem in found)
+    return 1 if found else 0
+
+
+def _catalogue(room: Path) -> Path:
+    return room / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po"
+
+
+def update(room: Path) -> None:
+    """Adds the strings that a room's catalogue lacks, untranslated, and takes out those that its source has no more."""
+    wanted = dict.fromkeys(messages(room))
+    if not wanted:
+        return
+    path = _catalogue(room)
+    book = polib.pofile(str(path), wrapwidth=110) if path.exists() else polib.POFile(wrapwidth=110)
+    book.metadata |= {
+        "Language": LANGUAGE,
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": "nplurals=2; plural=(n != 1);",
+    }
+    known = {_key(entry): entry for entry in book}
+    for key, entry in known.items():
+        if key not in wanted:
+            book.remove(entry)
+    for message in wanted:
+        if message not in known:
+            forms = {0: "", 1: ""} if message.plural else {}
+            book.append(
+                polib.POEntry(
+                    msgid=message.text,
+                    msgid_plural=message.plural or "",
+                    msgctxt=message.context,
+                    msgstr_plural=forms,
+                    flags=["python-format"] if re.search(r"%\(\w+\)[sd]", message.text) else [],
+                )
+            )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(str(path))
+
+
+def problems(room: Path) -> list[str]:
+    """What is missing, unfinished or left over in a room's catalogue, one line each."""
+    path, wanted = _catalogue(room), set(messages(room))
+    book = polib.pofile(str(path)) if path.exists() else polib.POFile()
+    known = {_key(entry): entry for entry in book if not entry.obsolete}
+    found = [f"{path}: no translation of {message.text!r}" for message in sorted(wanted - set(known), key=str)]
+    for message, entry in known.items():
+        where = f"{path}, line {entry.linenum}: {message.text!r}"
+        if message not in wanted:
+            found.append(f"{where} is nowhere in the source; make messages takes it out")
+        elif entry.fuzzy:
+            found.append(f"{where} is marked fuzzy: look at it and take the mark away")
+        elif not entry.translated():
+            found.append(f"{where} is not translated")
+        elif (names := _placeholders(entry)) is not None:
+            found.append(f"{where}: the translation's placeholders are not {', '.join(sorted(names))}")
+    return found
+
+
+def _placeholders(entry: polib.POEntry) -> set[str] | None:
+    """The placeholders of the source, where a translation has others; None where all is well."""
+    pattern = re.compile(r"%\(\w+\)[sd]")
+    wanted = set(pattern.findall(entry.msgid + entry.msgid_plural))
+    for text in [entry.msgstr_plural.get(1, "")] if entry.msgid_plural else [entry.msgstr]:
+        if set(pattern.findall(text)) != wanted:
+            return wanted
+    return None
+
+
+def _key(entry: polib.POEntry) -> Message:
+    return Message(entry.msgid, entry.msgid_plural or None, entry.msgctxt)
+
+
+def messages(room: Path) -> Iterator[Message]:
+    """Every marked string of a room's Python and templates."""
+    for path in sorted(room.rglob("*.py")):
+        yield from of_python(path.read_text(encoding="utf-8"))
+    for path in sorted(room.glob("templates/**/*")):
+        if path.suffix in (".html", ".txt"):
+            yield from of_template(path.read_text(encoding="utf-8"))
+
+
+def of_python(source: str) -> Iterator[Message]:
+    """The strings of calls such as `_("...")` and `ngettext("...", "...", n)`."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            yield from _message(name, [argument.value for argument in node.args if isinstance(argument, ast.Constant)])
+
+
+def _message(name: str, strings: list[object]) -> Iterator[Message]:
+    context = None
+    if name in WITH_CONTEXT:
+        context, strings = str(strings[0]) if strings else None, strings[1:]
+    count = MARKERS.get(name) or WITH_CONTEXT.get(name) or 0
+    taken = [text for text in strings[:count] if isinstance(text, str)]
+    if count and len(taken) == count:
+        yield Message(taken[0], taken[1] if count == 2 else None, context)
+
+
+_CALL = re.compile(r"\b(gettext|ngettext|pgettext|npgettext|_)\(")
+
+
+def of_template(source: str) -> Iterator[Message]:
+    """The strings of `{% translate %}` and `{% blocktranslate %}`, by Django's own reading of a template."""
+    from django.utils.translation.template import templatize
+
+    code = templatize(source)
+    for match in _CALL.finditer(code):
+        yield from _message(match[1], list(_leading_strings(code, match.end())))
+
+
+_STRING = re.compile(r"""\s*,?\s*u?("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')""", re.DOTALL)
+
+
+def _leading_strings(code: str, at: int) -> Iterator[str]:
+    while match := _STRING.match(code, at):
+        yield str(ast.literal_eval(match[1].replace("\n", "\\n")))
+        at = match.end()
+
+
+if __name__ == "__main__":
+    from itsso.platform.cli import set_up_django
+
+    set_up_django()
+    sys.exit(main(sys.argv[1:]))
