@@ -69,7 +69,10 @@ def sample_charts() -> SafeString:
         charts.Tile(code, code, f"{37 * at % 101}%", 37 * at % 101 / 100 if at % 9 else None, f"/dashboard/{code}/")
         for at, code in enumerate(charts.TILES)
     ]
-    units = [charts.Unit(f"District {at}", n * (40 + 17 * at % 50) // 100, n) for at, n in enumerate(range(0, 700, 19))]
+    units = [
+        charts.Unit(f"District {at}", n * (61 + 17 * at % 7 - (30 if at in (12, 13, 30) else 0)) // 100, n)
+        for at, n in enumerate(range(0, 700, 19))
+    ]
     ages = ["to 2 months", "2 to 3 months", "3 to 6 months", "6 to 12 months", "1 to 2 years", "over 2 years"]
     steps = [charts.Step(day, 0.995**day, max(0, 400 - 2 * day)) for day in range(0, 200)]
     faster = [charts.Step(day, 0.985**day, max(0, 300 - 2 * day)) for day in range(0, 200)]

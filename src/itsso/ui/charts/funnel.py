@@ -20,6 +20,9 @@ from itsso.ui.components import Table, Text
 WARNING, ACTION = 0.025, 0.001
 """The tail on each side of the 95 % and of the 99.8 % limits."""
 
+NAME_WIDTH, NAME_HEIGHT = 130, 16
+"""The room that a name takes in the drawing; names nearer to each other would overlap."""
+
 SIGNALS: dict[str, Text] = {
     "far_below": gettext_lazy("far below, look into"),
     "below": gettext_lazy("below"),
@@ -95,8 +98,7 @@ def funnel_plot(
     largest = max((unit.whole for unit in counted), default=10)
     plane = svg.Plane(0, largest * 1.05, right=92)
     parts = [plane.percent_axis(due), _pooled(plane, rate), *_bounds(plane, rate, largest, dispersion)]
-    parts += [_ticks(plane, largest)]
-    parts += [_point(plane, unit, signal(unit.part, unit.whole, rate, dispersion)) for unit in counted]
+    parts += [_ticks(plane, largest), *_points(plane, counted, rate, dispersion)]
     picture = svg.drawing(plane.width, plane.height, measure, *parts)
     return svg.figure(picture, caption, _table(units, rate, measure, due, dispersion), note=_note())
 
@@ -120,8 +122,9 @@ def _bounds(plane: svg.Plane, rate: float, largest: int, dispersion: float) -> l
         for side in (1, 2):
             points = [(plane.x(pair[0]), plane.y(pair[side])) for pair in pairs]
             drawn.append(svg.path(points, stroke=svg.FAINT, stroke_dasharray=dash, stroke_width=1.5))
-        x, y = plane.x(sizes[len(sizes) // 2]), plane.y(pairs[len(pairs) // 2][1])
-        drawn.append(svg.label(x + 4, y + 13, words))
+        size, low, _high = pairs[len(pairs) // 2]
+        # The inner limit is named inside the funnel, the outer one outside, so that the two names stay apart.
+        drawn.append(svg.label(plane.x(size), plane.y(low) + (-6 if tail == WARNING else 15), words))
     return drawn
 
 
@@ -133,19 +136,31 @@ def _ticks(plane: svg.Plane, largest: int) -> SafeString:
     return svg.joined(svg.label(plane.x(at), base + 18, text.count(at), anchor="middle") for at in places)
 
 
-def _point(plane: svg.Plane, unit: Unit, how: str) -> SafeString:
-    """A dot; outside the limits a diamond with its name, so that colour is not what tells."""
-    x, y = plane.x(unit.whole), plane.y(unit.part / unit.whole)
+def _points(plane: svg.Plane, units: Sequence[Unit], rate: float, dispersion: float) -> list[SafeString]:
+    """A dot for each unit, a diamond outside the limits, so that colour is not what tells.
+
+    Those outside the outer limits bear their names, the largest first, as far as there is room; the table has all.
+    """
+    drawn: list[SafeString] = []
+    named: list[tuple[float, float]] = []
+    for unit in sorted(units, key=lambda one: -one.whole):
+        x, y = plane.x(unit.whole), plane.y(unit.part / unit.whole)
+        how = signal(unit.part, unit.whole, rate, dispersion)
+        drawn.append(_mark(unit, x, y, how))
+        room = all(abs(x - other) > NAME_WIDTH or abs(y - height) > NAME_HEIGHT for other, height in named)
+        if how.startswith("far") and room:
+            named.append((x, y))
+            ends = x > plane.width - plane.right - NAME_WIDTH / 2
+            drawn.append(svg.label(x + (-9 if ends else 9), y + 4, unit.name, anchor="end" if ends else "start"))
+    return drawn
+
+
+def _mark(unit: Unit, x: float, y: float, how: str) -> SafeString:
     said = svg.el("title", f"{unit.name}: {text.share(unit.part, unit.whole)}")
     if how == "usual":
         return svg.el("circle", said, cx=x, cy=y, r=4, fill="#7e93cf", stroke=svg.BRAND)
     corners = f"{x:.1f},{y - 6:.1f} {x + 6:.1f},{y:.1f} {x:.1f},{y + 6:.1f} {x - 6:.1f},{y:.1f}"
-    mark = svg.el("polygon", said, points=corners, fill=svg.BAD if how.startswith("far") else svg.BRAND)
-    if not how.startswith("far"):
-        return mark
-    ends = x > plane.width - plane.right - 60
-    name = svg.label(x + (-9 if ends else 9), y + 4, unit.name, anchor="end" if ends else "start")
-    return svg.joined([mark, name])
+    return svg.el("polygon", said, points=corners, fill=svg.BAD if how.startswith("far") else svg.BRAND)
 
 
 def _table(units: Sequence[Unit], rate: float, measure: Text, due: Text, dispersion: float) -> Table:

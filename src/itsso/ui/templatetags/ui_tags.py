@@ -255,13 +255,14 @@ def _control(field: BoundField, kind: str) -> SafeString:
 
 
 @register.inclusion_tag("ui/form_row.html")
-def form_row(field: BoundField) -> dict[str, Any]:
+def form_row(field: BoundField, mark_optional: bool = True) -> dict[str, Any]:
     """A field with its label, hint and error. Widths: `attrs={"class": "govuk-input--width-10"}` on the widget."""
     kind = _kind(field)
     many = kind in ("radios", "checkboxes")
     return {
         "field": field,
         "kind": kind,
+        "optional": mark_optional and not field.field.required,
         "grouped": many or kind == "date",
         "choices": list(_choices(field, kind)) if many else [],
         "control": "" if many else _control(field, kind),
@@ -277,7 +278,9 @@ def form_rows(form: forms.BaseForm) -> dict[str, Any]:
 @register.inclusion_tag("ui/error_summary.html")
 def error_summary(form: forms.BaseForm) -> dict[str, Any]:
     """What was wrong, each line a link to its field. Nothing where nothing was wrong."""
-    wrong = [(f"#{_first_control(field)}", error) for field in form.visible_fields() for error in field.errors]
+    wrong = [
+        (f"#{_first_control(field)}", field.label, error) for field in form.visible_fields() for error in field.errors
+    ]
     return {"form": form, "wrong": wrong, "general": form.non_field_errors()}
 
 
