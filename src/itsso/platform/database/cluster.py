@@ -47,7 +47,6 @@ TUNING = {
 THROWAWAY = {
     "fsync": "off",
     "full_page_writes": "off",
-    "synchronous_commit": "off",
     "autovacuum": "off",
     "shared_buffers": "128MB",
     "max_connections": "40",

@@ -35,7 +35,7 @@ def reach(home: Path) -> Record | None:
     if record is None or not record.port:
         return None
     try:
-        psycopg.connect(record.address(APP).url, connect_timeout=5).close()
+        psycopg.connect(record.address(APP).url, connect_timeout=2).close()
     except psycopg.OperationalError:
         return None
     return record
