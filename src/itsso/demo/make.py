@@ -1,0 +1,105 @@
+"""The demonstration nation's feed: the same for the same seed and day, however often it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+
+from itsso.demo.delivery import Delivery
+from itsso.demo.firs import firs
+from itsso.demo.forms import Pen, write_case
+from itsso.demo.lives import habits_of, life_of
+from itsso.demo.places import Station
+from itsso.demo.profiles import profiles
+from itsso.demo.stamps import minute_of
+from itsso.demo.trouble import KINDS_OF_TROUBLE, Sample, plant
+from itsso.law import book
+
+CASES = 105_000
+"""A year of the nation as NCRB counted it (98,727 in 2024), and one in sixteen more that is older."""
+SEED = 2019
+CODE_SYSTEM = "itsso-demo"
+OWN_SOFTWARE = frozenset({"TN"})
+"""States whose own software sends the forms only: what event.csv would carry is not known there."""
+SENT_BEFORE = 3
+"""Days between the two captures."""
+TROUBLED = 400
+"""One case in so many has trouble planted on it."""
+
+_FORM_KINDS_FROM = date(2018, 4, 21)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The folders in the order in which they are to be loaded."""
+
+    folders: tuple[Path, ...]
+    rows: int
+    rejects: dict[str, int]  # planted in the first folder, by file
+
+
+def make_feed(
+    folder: Path,
+    stations: Sequence[Station],
+    *,
+    cases: int = CASES,
+    seed: int = SEED,
+    captured: date,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> Made:
+    """Writes the deliveries into `folder`, which must be there and empty: the main one, that of a State with its own
+    software, and three days later an increment to each. `captured` is the day at whose first minute the last ends."""
+    now, cut = minute_of(captured), minute_of(captured - timedelta(SENT_BEFORE))
+    rng = Random(seed)
+    habits = habits_of(stations, profiles(), seed)
+    with _deliveries(folder, captured) as (main, own):
+        pens = {True: Pen(*main, cut, now, True), False: Pen(*own, cut, now, False)}
+        samples: list[Sample] = []
+        for fir in firs(stations, cases, seed, now):
+            pen = pens[stations[fir.station].state not in OWN_SOFTWARE]
+            troubled = fir.serial % TROUBLED == 7 and pen.everything
+            pen.sample = Sample(fir_comes_later=len(samples) % KINDS_OF_TROUBLE == 0) if troubled else None
+            write_case(pen, life_of(fir, habits[fir.station], rng), stations, rng)
+            if pen.sample is not None and "fir.csv" in pen.sample.rows:
+                samples.append(pen.sample)
+            if fir.serial % 1000 == 0:
+                progress(fir.serial, cases)
+        rejects = plant(samples, *main, captured)
+    deliveries = (main[0], own[0], main[1], own[1])
+    return Made(tuple(d.folder for d in deliveries), sum(sum(d.rows.values()) for d in deliveries), rejects)
+
+
+@contextmanager
+def _deliveries(folder: Path, captured: date) -> Iterator[tuple[tuple[Delivery, Delivery], tuple[Delivery, Delivery]]]:
+    cut = captured - timedelta(SENT_BEFORE)
+    all_kinds = kinds_of_feed()
+    of_forms = {kind: day for kind, day in all_kinds.items() if book().kinds[kind].feed}
+
+    def delivery(name: str, source: str, snapshot: bool, kinds: dict[str, date]) -> Delivery:
+        covers = (_FORM_KINDS_FROM, cut - timedelta(1)) if snapshot else (cut, captured - timedelta(1))
+        return Delivery(folder / name, source, CODE_SYSTEM, covers, snapshot, kinds)
+
+    with ExitStack() as stack:
+        made = [
+            stack.enter_context(delivery(*told))
+            for told in (
+                ("1-nation", "demo-cctns", True, all_kinds),
+                ("3-nation", "demo-cctns", False, all_kinds),
+                ("2-tamil-nadu", "demo-tn", True, of_forms),
+                ("4-tamil-nadu", "demo-tn", False, of_forms),
+            )
+        ]
+        yield (made[0], made[1]), (made[2], made[3])
+
+
+def kinds_of_feed() -> dict[str, date]:
+    """Every kind that a feed may carry, from the first day of ITSSO's counting."""
+    return {
+        name: _FORM_KINDS_FROM
+        for name, kind in book().kinds.items()
+        if "feed" in kind.recorded_by and name != "corrected"
+    }
