@@ -110,3 +110,11 @@ def _not_empty(connection: psycopg.Connection[Any], tables: list[str]) -> list[s
         for name in tables
     ]
     return [name for (name,) in connection.execute(sql.SQL(" UNION ALL ").join(parts)).fetchall()]
+
+
+@pytest.fixture
+def world(db: None) -> Any:
+    """The small nation of tests/world.py, in the database."""
+    from tests.world import build
+
+    return build()

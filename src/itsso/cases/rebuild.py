@@ -11,7 +11,7 @@ from django.db import connection
 
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
-from itsso.cases.actions import case_row, derive_all, update_cases, write_derived
+from itsso.cases.actions import CASE_COLUMNS, case_row, derive_all, update_cases, write_derived
 from itsso.cases.derive import ClockRow, Derived, KeyOf, PersonRow
 from itsso.cases.facts import FactRow, State
 from itsso.cases.history import Held, read
@@ -86,22 +86,23 @@ def _as_rows(case: Held, d: Derived) -> dict[str, set[tuple[Any, ...]]]:
     }
 
 
-QUERIES = {
-    "case": "select id, station_id, station_no, series, number, year, first_recorded, sections, io_ref"
-    " from cases_case where id = any(%s)",
-    "keys": f"select case_id, {', '.join(KeyOf._fields)} from cases_key where case_id = any(%s)",  # noqa: S608
-    "people": f"select case_id, {', '.join(PersonRow._fields)} from cases_person where case_id = any(%s)",  # noqa: S608
-    "clocks": f"select case_id, station_no, {', '.join(ClockRow._fields)} from cases_clock where case_id = any(%s)",  # noqa: S608
-    "facts": f"select case_id, {', '.join(FactRow._fields[:4] + State._fields)} from cases_fact where case_id = any(%s)",  # noqa: S608
+STORED = {
+    "case": ("cases_case", "id", CASE_COLUMNS[2:]),
+    "keys": ("cases_key", "case_id", KeyOf._fields),
+    "people": ("cases_person", "case_id", PersonRow._fields),
+    "clocks": ("cases_clock", "case_id", ("station_no", *ClockRow._fields)),
+    "facts": ("cases_fact", "case_id", FactRow._fields[:4] + State._fields),
 }
+"""What is compared: the table, its column of the case, and the columns."""
 
 
 def _stored(ids: list[UUID]) -> dict[str, dict[UUID, set[tuple[Any, ...]]]]:
     found: dict[str, dict[UUID, set[tuple[Any, ...]]]] = {}
     with connection.cursor() as cursor:
-        for what, query in QUERIES.items():
+        for what, (table, case_column, columns) in STORED.items():
             rows: dict[UUID, set[tuple[Any, ...]]] = defaultdict(set)
-            cursor.execute(query, [ids])
+            names = ", ".join(f'"{name}"' for name in (case_column, *columns))
+            cursor.execute(f"select {names} from {table} where {case_column} = any(%s)", [ids])  # noqa: S608
             for case_id, *row in cursor.fetchall():
                 rows[case_id].add(_plain(row))
             found[what] = rows

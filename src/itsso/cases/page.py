@@ -1,0 +1,266 @@
+"""The words of the desk and of the case page: rows and histories put as a reader reads them. Nothing is read here
+but what a query has fetched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from itsso import law
+from itsso.cases import derive, history
+from itsso.cases.history import StoredEvent
+from itsso.cases.models import Case, Clock, Precision, Series
+from itsso.cases.queries import CaseFile
+from itsso.lawbook import answers, facts, wording
+from itsso.lawbook import queries as lawbook
+from itsso.platform.clock import INDIA
+from itsso.ui import text
+from itsso.ui.components import Fact, Happening, Text
+from itsso.units.models import Unit
+
+
+def fir(series: int, number: str, year: int) -> str:
+    """The number of a case as stations write it: "FIR 0012/2026", "Zero FIR 0007/2026"."""
+    written = f"{number:0>4}/{year}" if number.isdecimal() else f"{number}/{year}"
+    return f"{Series(series).label} {written}"
+
+
+def case_label(case: Case) -> str:
+    """How a case is called on every page."""
+    return fir(case.series, case.number, case.year)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the desk or of the list. `words` says how far the due day is; `tone` only repeats it."""
+
+    label: str
+    url: str
+    sections: str
+    station: Unit
+    due: date | datetime | None = None
+    words: str = ""
+    overdue: bool = False
+    rule: lawbook.Rule | None = None
+    subject: str = ""
+    authority: str = ""
+    first_recorded: date | None = None
+    io_ref: str = ""
+
+
+def desk_row(clock: Clock, now: datetime) -> Row:
+    """A running limit: what was to be done by when, how late that is, and on whom it waits."""
+    case, rule = clock.case, lawbook.rule(clock.rule)
+    due, outer = clock.due_at or clock.due, clock.due_at or clock.outer
+    return Row(
+        label=case_label(case),
+        url=reverse("cases:case", args=[case.id]),
+        sections=text.sections(case.sections),
+        station=case.station,
+        due=due,
+        words=wording.remaining(due, outer, now),
+        overdue=_past(outer, now),
+        rule=rule,
+        subject="" if clock.subject == "case" else clock.subject,
+        authority=rule.authority_on(case.station.state, case.first_recorded or clock.starts),
+    )
+
+
+def list_row(case: Case, investigation: Clock | None, now: datetime) -> Row:
+    """A case of the list, with its two-month limit where that still runs."""
+    running = investigation is not None
+    return Row(
+        label=case_label(case),
+        url=reverse("cases:case", args=[case.id]),
+        sections=text.sections(case.sections),
+        station=case.station,
+        due=investigation.due if investigation else None,
+        words=wording.remaining(investigation.due, investigation.outer, now) if investigation else "",
+        overdue=running and _past(investigation.outer, now),
+        first_recorded=case.first_recorded,
+        io_ref=case.io_ref,
+    )
+
+
+def _past(last: date | datetime, now: datetime) -> bool:
+    return last < now if isinstance(last, datetime) else last < now.date()
+
+
+class CasePage:
+    """One case for its page. The clocks are worked out afresh from the history; only the page's words are made here."""
+
+    def __init__(self, file: CaseFile, now: datetime) -> None:
+        self.file, self.case, self._now = file, file.case, now
+        events = law.effective(history.law_events(file.held.events), None)
+        self._asked = derive.law_case(events, file.case.station.state, file.carried)
+        self.assessment = law.assess(self._asked, now.date())
+
+    @property
+    def label(self) -> str:
+        return case_label(self.case)
+
+    @property
+    def voided(self) -> bool:
+        """Whether the FIR itself was withdrawn from the record."""
+        return self.case.first_recorded is None
+
+    @property
+    def subtitle(self) -> str:
+        """Sections, victims and station in one line, under the number."""
+        parts = [text.sections(self.case.sections), ", ".join(self._victims()), str(self.case.station)]
+        return " · ".join(part for part in parts if part)
+
+    def _victims(self) -> Iterator[str]:
+        for victim in self._asked.victims:
+            yield _("%(label)s (child)") % {"label": victim.id} if victim.child else victim.id
+
+    @cached_property
+    def police(self) -> answers.Answers:
+        """What police, doctor and laboratory owe."""
+        return answers.in_order((c for c in self.assessment.clocks if not lawbook.rule(c.rule).owed_by_court), self._now)
+
+    @cached_property
+    def court(self) -> answers.Answers:
+        """What courts and others owe: worked out here, never stored."""
+        return answers.in_order((c for c in self.assessment.clocks if lawbook.rule(c.rule).owed_by_court), self._now)
+
+    @property
+    def answer(self) -> str:
+        """The first sentence of the page."""
+        late, running = len(self.police.overdue), len(self.police.pressing)
+        if late:
+            return ngettext("%(n)s limit is overdue.", "%(n)s limits are overdue.", late) % {"n": late}
+        if running:
+            first = self.police.pressing[0]
+            return _("Next: %(rule)s, %(words)s.") % {"rule": first.rule.title, "words": first.words}
+        return _("No limit that the police owe is running.")
+
+    @cached_property
+    def problems(self) -> list[Text]:
+        return answers.problems(self.assessment)
+
+    @property
+    def summary(self) -> list[Fact]:
+        """What the case is, in a short list."""
+        rows = [
+            (_("First recorded"), text.day(self.case.first_recorded)),
+            (_("Sections in force"), text.sections(self.case.sections)),
+            (_("Date of the offence"), self._offence()),
+            (_("Investigating officer"), self.case.io_ref),
+            (_("Where it is"), " › ".join(str(unit) for unit in self.file.path)),
+            (_("Also known as"), ", ".join(self._other_numbers())),
+            (_("Came from"), ", ".join(self._moved_from())),
+        ]
+        return [Fact(key, value) for key, value in rows if value]
+
+    def _offence(self) -> str:
+        first, last = self._asked.offence_date
+        if first is None or last is None or first == last:
+            return text.day(first or last)
+        return _("%(first)s to %(last)s") % {"first": text.day(first), "last": text.day(last)}
+
+    def _other_numbers(self) -> Iterator[str]:
+        for key in sorted(self.file.held.keys):
+            label = fir(key.series, key.number, key.year)
+            if label != self.label or key.station_id != self.case.station_id:
+                yield f"{label}, {self._unit(key.station_id)}" if key.station_id != self.case.station_id else label
+
+    def _moved_from(self) -> Iterator[str]:
+        places = dict.fromkeys(key.station_id for key in sorted(self.file.held.keys))
+        return (self._unit(place) for place in places if place != self.case.station_id)
+
+    def _unit(self, unit_id: int) -> str:
+        unit = self.file.units.get(unit_id)
+        return str(unit) if unit else str(unit_id)
+
+    @cached_property
+    def people(self) -> list[PersonLine]:
+        """V1, A1, each with the clocks that run for her or him."""
+        lines = [*self.police.timed, *self.court.timed]
+        return [
+            PersonLine(
+                person.label, person.label.startswith("V"), person.child,
+                [line for line in lines if line.clock.subject.partition("/")[0] == person.label],
+            )
+            for person in sorted(self.file.people, key=lambda one: (one.label[0] != "V", int(one.label[1:])))
+        ]  # fmt: skip
+
+    @cached_property
+    def history(self) -> list[Happening]:
+        """Every event in the order in which it happened, struck where it was corrected, with its replacement."""
+        latest = {event.corrects: event for event in self.file.held.events if event.corrects}
+        told = [_Told(event, latest.get(event.id)) for event in self.file.held.events]
+        shown = [one for one in told if one.shown]
+        shown.sort(key=lambda one: (one.at, one.id))
+        return [self._happening(one) for one in shown]
+
+    def _happening(self, one: _Told) -> Happening:
+        kind = lawbook.kind(one.kind)
+        title = f"{kind.title} ({one.subject})" if one.subject else str(kind.title)
+        return Happening(
+            title=title,
+            when=one.when,
+            byline=one.event.source,
+            text="; ".join(self._facts(one)),
+            note=" · ".join(one.notes()),
+            struck=one.corrected_by is not None,
+        )
+
+    def _facts(self, one: _Told) -> Iterator[str]:
+        for name, value in one.facts.items():
+            if name in ("station", "to", "from") and isinstance(value, int):
+                value = self._unit(value)
+            line = facts.line(name, value)
+            if line:
+                yield line
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """A person of the case by number, with the clocks that have begun for that person."""
+
+    label: str
+    victim: bool
+    child: bool | None
+    lines: list[answers.Line]
+
+
+class _Told:
+    """An event as the record tells it: its own words, or for a correction those that it puts in their place."""
+
+    def __init__(self, event: StoredEvent, corrected_by: StoredEvent | None) -> None:
+        self.event, self.corrected_by, self.id = event, corrected_by, event.id
+        replacement = event.facts.get("replacement") if event.corrects else None
+        self.shown = event.corrects is None or replacement is not None
+        self.kind, self.subject = event.kind, event.subject
+        self.facts, self.at, self.precision = event.facts, event.at, event.precision
+        if replacement:
+            self.kind, self.subject, self.facts = replacement["kind"], replacement["subject"], replacement["facts"]
+            self.at, self.precision = datetime.fromisoformat(replacement["at"]), replacement["precision"]
+
+    @property
+    def when(self) -> date | datetime:
+        local = self.at.astimezone(INDIA)
+        return local if self.precision == Precision.MINUTE else local.date()
+
+    def notes(self) -> Iterator[str]:
+        """When it became known, and what became of it."""
+        if self.precision == Precision.MONTH:
+            yield _("only the month is known")
+        if self.precision == Precision.YEAR:
+            yield _("only the year is known")
+        recorded = text.day(self.event.recorded)
+        if self.event.corrects:
+            yield _("put in place of another entry on %(day)s") % {"day": recorded}
+        elif recorded != text.day(self.at):
+            yield _("recorded on %(day)s") % {"day": recorded}
+        if self.corrected_by:
+            words = _("replaced on %(day)s") if "replacement" in self.corrected_by.facts else _("withdrawn on %(day)s")
+            yield words % {"day": text.day(self.corrected_by.recorded)}

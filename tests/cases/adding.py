@@ -1,0 +1,58 @@
+"""Adding to histories in a few words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from itsso.accounts.models import Posting
+from itsso.cases.actions import Batch, KeyOf, NewEvent, declare_source
+from itsso.cases.models import Series
+from itsso.platform.clock import INDIA
+from itsso.protection.ranges import enter
+from itsso.units.models import Unit
+
+EVERY_KIND = dict.fromkeys(
+    ["fir_registered", "final_report_filed", "victim_medical_examined", "medical_report_received", "released"]
+    + ["first_remand", "victim_informed", "victim_statement_recorded", "victim_medical_declined"]
+    + ["reported_to_cwc", "reported_to_special_court"],
+    date(2013, 1, 1),
+)
+
+
+def at(text: str) -> datetime:
+    """A day or a moment in India."""
+    return datetime.fromisoformat(text).replace(tzinfo=INDIA)
+
+
+def new(kind: str, day: str, *, known: str | None = None, **facts: Any) -> NewEvent:
+    """An event of a day (or a moment where a time is given), known that same evening unless `known` says when."""
+    people = {name: facts.pop(name) for name in ("accused_ref", "victim_ref") if name in facts}
+    recorded = datetime.combine(date.fromisoformat((known or day)[:10]), time(20), INDIA)
+    return NewEvent(kind, at(day), "m" if "T" in day else "d", recorded, facts, **people)
+
+
+def fir(station: Unit, number: str, day: str, *offences: str, **facts: Any) -> NewEvent:
+    told = {"fir": "regular", "station": station.pk, "number": number, "year": int(day[:4]), "offences": list(offences)}
+    return new("fir_registered", day, **{**told, **facts})
+
+
+def add(by: Posting, key: KeyOf, *events: NewEvent) -> UUID:
+    """Adds to the case that bears the key, or to a new one; the id of the case."""
+    with enter(by):
+        source = declare_source("test", EVERY_KIND, by)
+        with Batch(by=by, source=source) as batch:
+            case = batch.hold([key]).get(key) or batch.new_case()
+            batch.add(case, events)
+    return case.id
+
+
+def key(station: Unit, number: str, year: int = 2025, series: Series = Series.REGULAR) -> KeyOf:
+    return KeyOf(station.pk, int(series), year, number)
+
+
+def register(by: Posting, station: Unit, number: str, day: str, *offences: str, later: Sequence[NewEvent] = ()) -> UUID:
+    """One registered FIR with what came later."""
+    return add(by, key(station, number, int(day[:4])), fir(station, number, day, *offences), *later)

@@ -1,0 +1,210 @@
+"""What a batch writes, through the one door."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import DatabaseError, connections
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from itsso.cases.actions import Batch, NewEvent, declare_source
+from itsso.cases.derive import law_case
+from itsso.cases.history import Carried, law_events, read
+from itsso.cases.models import Case, Clock, Ended, Event, Fact, Key, Person, Series
+from itsso.cases.rebuild import rebuild
+from itsso.protection.ranges import enter
+from tests.cases.adding import EVERY_KIND, add, at, fir, key, new, register
+from tests.world import World
+
+
+def clocks(world: World, case_id) -> dict[tuple[str, str], date]:
+    with enter(world.system):
+        return {(c.rule, c.subject): c.due for c in Clock.objects.filter(case_id=case_id)}
+
+
+def test_an_fir_has_its_history_its_clock_and_its_row(world: World) -> None:
+    case_id = register(world.system, world.kotwali, "12", "2025-11-30", "BNS 64(1)")
+    with enter(world.sho):
+        case, fact = Case.objects.get(), Fact.objects.get()
+        clock = Clock.objects.get(rule="investigation.two_months")
+    assert (case.id, case.sections, case.station_no) == (case_id, ["BNS 64(1)"], world.kotwali.first)
+    assert (clock.due, clock.outer) == (fact.due, fact.outer) == (date(2026, 1, 30), date(2026, 1, 31))
+
+
+def test_a_final_report_ends_the_clock_and_a_return_starts_it_again(world: World) -> None:
+    where = key(world.kotwali, "12")
+    case_id = register(world.system, world.kotwali, "12", "2025-01-10", "BNS 64(1)")
+    rule = ("investigation.two_months", "case")
+    add(world.system, where, new("final_report_filed", "2025-03-01", report="charge_sheet", form_no="1"))
+    assert rule not in clocks(world, case_id)
+    add(world.system, where, new("final_report_returned", "2025-03-20", form_no="1"))
+    assert clocks(world, case_id)[rule] == date(2025, 3, 10)
+
+
+def test_the_accused_are_a1_and_a2_in_the_order_in_which_they_appear(world: World) -> None:
+    remands = [new("first_remand", "2025-03-02", accused_ref=ref) for ref in ("x-77", "x-12")]
+    case_id = register(world.system, world.kotwali, "12", "2025-03-01", "BNS 64(1)", later=remands)
+    add(world.system, key(world.kotwali, "12"), new("released", "2025-03-04", accused_ref="x-12"))
+    with enter(world.sho):
+        people = dict(Person.objects.filter(label__startswith="A").values_list("label", "ref"))
+        assert people == {"A1": "x-77", "A2": "x-12"}
+        assert Event.objects.get(kind="released").subject == "A2"
+    custody = {subject for rule, subject in clocks(world, case_id) if rule == "custody.default_bail"}
+    assert custody == {"A1"}
+
+
+def test_one_case_moves_with_its_history_when_a_zero_fir_is_registered_again(world: World) -> None:
+    zero = key(world.hazratganj, "3", series=Series.ZERO)
+    case_id = add(world.system, zero, fir(world.hazratganj, "3", "2025-03-01", "BNS 64(1)", fir="zero"))
+    add(world.system, zero, fir(world.gandhi_maidan, "40", "2025-03-05", "BNS 64(1)"))
+    with enter(world.system):
+        case = Case.objects.get()
+        assert (case.id, case.station_id, case.number) == (case_id, world.gandhi_maidan.pk, "40")
+        assert case.first_recorded == date(2025, 3, 1)
+        assert Key.objects.count() == 2
+        assert set(Fact.objects.values_list("station_no", flat=True)) == {
+            world.hazratganj.first, world.gandhi_maidan.first,
+        }  # fmt: skip
+    with enter(world.stranger):
+        assert Case.objects.count() == 0
+
+
+def test_a_corrected_event_stays_and_its_replacement_counts(world: World) -> None:
+    where = key(world.kotwali, "12")
+    register(world.system, world.kotwali, "12", "2025-01-10", "BNS 64(1)")
+    with enter(world.system):
+        first = Event.objects.get()
+    told = fir(world.kotwali, "12", "2025-01-12", "BNS 64(1)")
+    add(world.system, where, NewEvent("corrected", at("2025-02-01"), "d", at("2025-02-01"), corrects=first.id, replacement=told))
+    with enter(world.sho):
+        assert Event.objects.count() == 2
+        assert Case.objects.get().first_recorded == date(2025, 1, 12)
+        assert Clock.objects.get(rule="investigation.two_months").due == date(2025, 3, 12)
+
+
+def test_a_voided_fir_has_no_clock_and_no_row_and_its_number_stays_known(world: World) -> None:
+    where = key(world.kotwali, "12")
+    case_id = register(world.system, world.kotwali, "12", "2025-01-10", "BNS 64(1)")
+    with enter(world.system):
+        first = Event.objects.get()
+    add(world.system, where, NewEvent("corrected", at("2025-02-01"), "d", at("2025-02-01"), corrects=first.id))
+    with enter(world.system):
+        assert Case.objects.get(id=case_id).first_recorded is None
+        assert (Clock.objects.count(), Key.objects.count()) == (0, 1)
+        assert not Fact.objects.filter(known_to=date(9999, 12, 31)).exists()
+
+
+def test_an_error_in_a_batch_writes_nothing(world: World) -> None:
+    with pytest.raises(ZeroDivisionError), enter(world.system):
+        source = declare_source("test", EVERY_KIND, world.system)
+        with Batch(by=world.system, source=source) as batch:
+            batch.add(batch.new_case(), [fir(world.kotwali, "1", "2025-01-10", "BNS 64(1)")])
+            _ = 1 / 0
+    with enter(world.system):
+        assert Case.objects.count() == 0
+
+
+def test_a_batch_is_one_line_in_the_trail_with_its_count_and_hash(world: World) -> None:
+    register(world.system, world.kotwali, "12", "2025-01-10", "BNS 64(1)")
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("select actor, detail from audit_line where act = 'cases.added'")
+        ((actor, detail),) = cursor.fetchall()
+    detail = __import__("json").loads(detail) if isinstance(detail, str) else detail
+    assert actor == "SYSTEM"
+    assert (detail["cases"], detail["events"], len(detail["sha256"])) == (1, 1, 64)
+
+
+def test_a_fir_number_is_given_once_in_a_station_and_a_year(world: World) -> None:
+    register(world.system, world.kotwali, "12", "2025-01-10", "BNS 64(1)")
+    with pytest.raises(DatabaseError), enter(world.system):
+        source = declare_source("test", EVERY_KIND, world.system)
+        with Batch(by=world.system, source=source) as batch:
+            batch.add(batch.new_case(), [fir(world.kotwali, "12", "2025-01-11", "BNS 64(1)")])
+
+
+later_events = st.lists(
+    st.tuples(
+        st.sampled_from(
+            ["final_report_filed", "final_report_returned", "victim_medical_examined", "offences_altered", "quashed"]
+            + ["reopened", "stayed", "victim_informed", "first_remand", "released", "transferred_out", "corrected"]
+        ),
+        st.integers(0, 200),
+        st.sampled_from([0, 0, 2, 40]),
+        st.integers(0, 3),
+    ),
+    max_size=8,
+)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(data=st.data(), plan=later_events)
+def test_rebuilding_changes_nothing(world: World, data: st.DataObject, plan: list[tuple[str, int, int, int]]) -> None:
+    number = data.draw(st.integers(1, 10**9)).__str__()
+    where = key(world.kotwali, number)
+    case_id = register(world.system, world.kotwali, number, "2025-01-10", "BNS 64(1)", "POCSO 6")
+    for kind, day, lag, choice in plan:
+        _add_one(world, where, case_id, kind, day, lag, choice)
+    steps = list(rebuild(world.nation, by=world.system, repair=False))
+    assert [step.differences for step in steps if step.differences] == []
+    _stored_clocks_are_those_that_the_law_says_run(world, case_id)
+
+
+def _add_one(world: World, where, case_id, kind: str, day: int, lag: int, choice: int) -> None:
+    from datetime import timedelta
+
+    happened = date(2025, 1, 10) + timedelta(days=day)
+    known = (happened + timedelta(days=lag)).isoformat()
+    facts: dict[str, object] = {
+        "final_report_filed": {"report": ["charge_sheet", "closure"][choice % 2], "form_no": str(choice)},
+        "offences_altered": {"offences": [["BNS 64(1)"], ["BNS 74"], ["POCSO 12"], ["BNS 70(1)"]][choice]},
+        "first_remand": {"accused_ref": f"r{choice}"},
+        "released": {"accused_ref": f"r{choice}"},
+        "transferred_out": {"to": world.nawabganj.pk} if choice else {},
+    }.get(kind, {})
+    if kind != "corrected":
+        add(world.system, where, new(kind, happened.isoformat(), known=known, **facts))
+        return
+    with enter(world.system):
+        ids = list(Event.objects.filter(case_id=case_id, corrects=None).exclude(kind="corrected").order_by("id"))
+    taken = ids[choice % len(ids)]
+    with enter(world.system):
+        if Event.objects.filter(case_id=case_id, corrects=taken.id).exists():
+            return
+    moment = at(known)
+    replacement = NewEvent(taken.kind, at(happened.isoformat()), "d", moment, taken.facts) if choice % 2 else None
+    add(world.system, where, NewEvent("corrected", moment, "d", moment, corrects=taken.id, replacement=replacement))
+
+
+def _stored_clocks_are_those_that_the_law_says_run(world: World, case_id) -> None:
+    from itsso import law
+
+    with enter(world.system):
+        (case,) = read([case_id])
+        stored = {(c.rule, c.subject, c.due, c.outer) for c in Clock.objects.filter(case_id=case_id)}
+        row = Case.objects.get(id=case_id)
+        events = law.effective(law_events(case.events), None)
+        carried = Carried(case.sources()).by(case.sources())
+    answer = law.assess(law_case(events, row.station.state, carried), date(2026, 1, 1))
+    owed = {"investigating_officer", "station", "officer_in_charge", "doctor", "laboratory", "police"}
+    runs = {
+        (c.rule, c.subject)
+        for c in answer.clocks
+        if c.state in ("running", "overdue", "disputed") and c.met is None and law.book().rules[c.rule].owed_by in owed
+    }
+    if row.first_recorded is None:
+        assert stored == set()
+    else:
+        assert {(rule, subject) for rule, subject, _, _ in stored} == runs
+
+
+def test_rebuild_names_and_repairs_what_was_changed_behind_its_back(world: World) -> None:
+    register(world.system, world.kotwali, "12", "2025-01-10", "BNS 64(1)")
+    with enter(world.system):
+        Fact.objects.update(ended_how=Ended.QUASHED)
+        Clock.objects.all().delete()
+    (step,) = rebuild(world.nation, by=world.system, repair=True)
+    assert {d.what for d in step.differences} == {"facts", "clocks"}
+    (step,) = rebuild(world.nation, by=world.system, repair=False)
+    assert step.differences == []

@@ -1,0 +1,98 @@
+"""Row-level security in real transactions: the owner, a colleague, a stranger."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from itsso.cases.models import Case, Clock, Event, Fact, Key, Person
+from itsso.platform.errors import Refused
+from itsso.protection.ranges import enter
+from tests.cases.adding import fir, key, new, register
+from tests.world import World, post
+
+TABLES = [Case, Event, Key, Person, Clock, Fact]
+
+
+@pytest.fixture
+def case_of_kotwali(world: World):
+    arrest = new("arrested", "2025-03-02T09:00", accused_ref="ref-1")
+    return register(world.system, world.kotwali, "12", "2025-03-01", "BNS 64(1)", "POCSO 6", later=[arrest])
+
+
+def counts() -> list[int]:
+    return [model.objects.count() for model in TABLES]
+
+
+def test_the_station_its_district_and_its_state_see_the_case(world: World, case_of_kotwali) -> None:
+    for posting in (world.io, world.sho, world.sp, world.state_monitor):
+        with enter(posting):
+            assert all(counts()), posting
+
+
+def test_a_colleague_and_a_stranger_see_nothing_of_it_and_count_nothing(world: World, case_of_kotwali) -> None:
+    for posting in (world.colleague, world.stranger):
+        with enter(posting):
+            assert counts() == [0] * len(TABLES), posting
+
+
+def test_the_nation_has_the_figures_and_no_papers(world: World, case_of_kotwali) -> None:
+    with enter(world.national_monitor):
+        assert counts() == [0, 0, 0, 0, 0, 1]
+
+
+@pytest.mark.parametrize("model", TABLES)
+def test_a_transaction_without_a_range_raises_and_does_not_show_an_empty_page(model, case_of_kotwali) -> None:
+    with pytest.raises(DatabaseError, match="no range is set"), transaction.atomic():
+        model.objects.count()
+
+
+def test_a_range_ends_with_its_transaction_on_the_same_connection(world: World, case_of_kotwali) -> None:
+    with enter(world.sho):
+        assert Case.objects.count() == 1
+    with pytest.raises(DatabaseError, match="no range is set"), transaction.atomic():
+        Case.objects.count()
+
+
+def test_an_inner_range_gives_the_outer_one_back(world: World, case_of_kotwali) -> None:
+    with enter(world.stranger):
+        with enter(world.system):
+            assert Case.objects.count() == 1
+        assert Case.objects.count() == 0
+
+
+def test_a_posting_that_has_ended_enters_nothing(world: World, case_of_kotwali) -> None:
+    from datetime import date
+
+    ended = post("sho.before", world.kotwali, world.sho.role, until=date(2025, 1, 1))  # type: ignore[arg-type]
+    with pytest.raises(Refused), enter(ended):
+        pass
+
+
+def test_nobody_writes_outside_the_range(world: World) -> None:
+    with pytest.raises(DatabaseError, match="row-level security"):
+        register(world.stranger, world.kotwali, "13", "2025-03-01", "BNS 64(1)")
+    with enter(world.system):
+        assert Case.objects.count() == 0
+
+
+def test_a_stranger_who_adds_to_a_known_number_meets_the_same_wall(world: World, case_of_kotwali) -> None:
+    from tests.cases.adding import add
+
+    with pytest.raises(DatabaseError):
+        add(world.stranger, key(world.kotwali, "12"), fir(world.kotwali, "12", "2025-03-01", "BNS 64(1)"))
+    with enter(world.system):
+        assert Case.objects.count() == 1
+
+
+@pytest.mark.parametrize("statement", ["update cases_event set kind = 'x'", "delete from cases_event"])
+def test_the_database_lets_nobody_change_an_event(statement: str, world: World, case_of_kotwali) -> None:
+    with pytest.raises(DatabaseError), enter(world.system), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_not_even_the_owner_changes_an_event(world: World, case_of_kotwali) -> None:
+    from django.db import connections
+
+    with pytest.raises(DatabaseError, match="only grows"), connections["owner"].cursor() as cursor:
+        cursor.execute("update cases_event set kind = 'x'")
