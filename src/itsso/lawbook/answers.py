@@ -1,0 +1,113 @@
+"""An assessment put in order for a page: what is due first, then what was done, what is not known, what does not apply.
+
+The calculator and the case page show the same lines, so both read them here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from itsso import law
+from itsso.lawbook import queries, wording
+from itsso.ui.components import Task, Text
+
+PRESSING = ("overdue", "disputed", "running")
+DONE = ("met", "late")
+COLOURS = {"met": "green", "late": "orange", "overdue": "red", "running": "blue", "disputed": "yellow"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One clock as a page prints it. `words` says how it stands; `forthwith` is a duty without a period."""
+
+    clock: law.Clock
+    rule: queries.Rule
+    words: str
+    notes: tuple[str, ...]
+
+    @property
+    def forthwith(self) -> bool:
+        return self.rule.forthwith
+
+    @property
+    def state(self) -> str:
+        return self.clock.state
+
+    @property
+    def subject(self) -> str:
+        """Whom the clock runs for, where it is not the case itself."""
+        return "" if self.clock.subject == "case" else self.clock.subject
+
+    @property
+    def two_ends(self) -> bool:
+        """Whether authorities differ on the last day."""
+        return self.clock.outer != self.clock.due
+
+    def task(self) -> Task:
+        """The same as a line of the checklist."""
+        title = f"{self.rule.title} ({self.subject})" if self.subject else self.rule.title
+        return Task(title, self.words, self.rule.url, self.clock.authority, COLOURS.get(self.state, "grey"))
+
+
+@dataclass(slots=True)
+class Answers:
+    """The lines of some rules, by how they stand."""
+
+    pressing: list[Line] = field(default_factory=list)
+    done: list[Line] = field(default_factory=list)
+    not_started: list[Line] = field(default_factory=list)
+    not_known: list[Line] = field(default_factory=list)
+    ended: list[Line] = field(default_factory=list)
+    not_applicable: list[Line] = field(default_factory=list)
+    checklist: list[Line] = field(default_factory=list)
+
+    @property
+    def timed(self) -> list[Line]:
+        """Every clock that has begun, as it stands: what a reader looks at first."""
+        return [*self.pressing, *self.done]
+
+    @property
+    def overdue(self) -> list[Line]:
+        return [line for line in self.pressing if line.state == "overdue"]
+
+    @property
+    def tasks(self) -> list[Task]:
+        return [line.task() for line in self.checklist]
+
+
+def in_order(clocks: Iterable[law.Clock], now: datetime) -> Answers:
+    """Sorts clocks for a page; what presses stands by its last day, the longest overdue first."""
+    answers = Answers()
+    for clock in clocks:
+        line = _line(clock, now)
+        _list_of(line, answers).append(line)
+    answers.pressing.sort(key=lambda line: wording.day(line.clock.due or now))
+    answers.done.sort(key=lambda line: wording.day(line.clock.met or now))
+    return answers
+
+
+def _list_of(line: Line, answers: Answers) -> list[Line]:
+    state = line.state
+    if not line.clock.applies:
+        return answers.not_applicable
+    if state == "not_known":
+        return answers.not_known
+    if line.forthwith:
+        return answers.checklist
+    if state in DONE or (state == "disputed" and line.clock.met):
+        return answers.done
+    if state in PRESSING:
+        return answers.pressing
+    return answers.not_started if state == "not_started" else answers.ended
+
+
+def _line(clock: law.Clock, now: datetime) -> Line:
+    notes = tuple(queries.note(note) for note in clock.notes)
+    return Line(clock, queries.rule(clock.rule), wording.stands(clock, now), notes)
+
+
+def problems(assessment: law.Assessment) -> list[Text]:
+    """Contradictions and unknown sections, in the reader's language."""
+    return [queries.note(problem) for problem in assessment.problems]

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class LawbookConfig(AppConfig):
+    name = "itsso.lawbook"
+    label = "lawbook"
+
+    def ready(self) -> None:
+        """The law and its calculator stand in everybody's menu."""
+        from itsso.ui import navigation
+
+        navigation.register("lawbook:index", _("The law"), order=80, public=True)
+        navigation.register("lawbook:calculator", _("Calculator"), order=81, public=True)

@@ -1,0 +1,198 @@
+"""What an event tells besides its moment, in words. Names and codes are those of `law/kinds.yaml` and of the feed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
+
+from itsso.ui import text
+from itsso.ui.components import Text
+
+NAMES: dict[str, Text] = {
+    "accused_absconding": gettext_lazy("Accused absconding"),
+    "accused_charged": gettext_lazy("Accused charged"),
+    "accused_in_custody": gettext_lazy("Accused in custody"),
+    "accused_not_charged": gettext_lazy("Accused not charged"),
+    "basis": gettext_lazy("Day that counts"),
+    "by": gettext_lazy("By"),
+    "by_woman_doctor": gettext_lazy("By a woman doctor"),
+    "by_woman_magistrate": gettext_lazy("By a woman Magistrate"),
+    "by_woman_officer": gettext_lazy("By a woman officer"),
+    "child": gettext_lazy("Child"),
+    "dated_by": gettext_lazy("Day that counts"),
+    "disposal": gettext_lazy("Disposal"),
+    "electronic": gettext_lazy("Electronic"),
+    "exhibit": gettext_lazy("Exhibit"),
+    "fir": gettext_lazy("Series"),
+    "form_no": gettext_lazy("Form number"),
+    "form_type": gettext_lazy("Form"),
+    "from": gettext_lazy("From"),
+    "how": gettext_lazy("How"),
+    "io_ref": gettext_lazy("Investigating officer"),
+    "laboratory": gettext_lazy("Laboratory"),
+    "laboratory_report_pending": gettext_lazy("Laboratory report pending"),
+    "limit": gettext_lazy("Limit"),
+    "medical_attached": gettext_lazy("Medical report attached"),
+    "min_age": gettext_lazy("Age of the youngest victim"),
+    "mode": gettext_lazy("Mode"),
+    "number": gettext_lazy("Number"),
+    "offence_from": gettext_lazy("Offence from"),
+    "offence_to": gettext_lazy("Offence to"),
+    "offences": gettext_lazy("Sections"),
+    "outcome": gettext_lazy("Outcome"),
+    "place": gettext_lazy("Place"),
+    "reason": gettext_lazy("Reason"),
+    "report": gettext_lazy("Report"),
+    "result": gettext_lazy("Result"),
+    "station": gettext_lazy("Station"),
+    "supplements_form_no": gettext_lazy("Supplements form number"),
+    "to": gettext_lazy("To"),
+    "until": gettext_lazy("Until"),
+    "victim_child": gettext_lazy("Child victim"),
+    "victims": gettext_lazy("Victims"),
+    "video": gettext_lazy("Video made"),
+    "why": gettext_lazy("Why"),
+    "year": gettext_lazy("Year"),
+}
+
+CODES: dict[str, Text] = {
+    "abated": gettext_lazy("abated"),
+    "accused": pgettext_lazy("by whom", "the accused"),
+    "accused_absconding": gettext_lazy("accused absconding"),
+    "acquitted": gettext_lazy("acquitted"),
+    "arrested_anticipatory_bail": gettext_lazy("arrested, on anticipatory bail"),
+    "arrested_bail_or_pr_bond": gettext_lazy("arrested, released on bail or bond"),
+    "arrested_forwarded": gettext_lazy("arrested and forwarded"),
+    "arrested_police_custody": gettext_lazy("arrested, in police custody"),
+    "bond": gettext_lazy("on bond"),
+    "charge_sheet": gettext_lazy("charge sheet"),
+    "child_apprehended": gettext_lazy("child apprehended"),
+    "chosen_place": gettext_lazy("place of her choice"),
+    "closure": gettext_lazy("closure report"),
+    "closure_accepted": gettext_lazy("closure report accepted"),
+    "closure_rejected": gettext_lazy("closure report rejected"),
+    "compounded": gettext_lazy("compounded"),
+    "convicted": gettext_lazy("convicted"),
+    "court": gettext_lazy("from a court"),
+    "court_bail": gettext_lazy("bail by a court"),
+    "default_bail": gettext_lazy("default bail"),
+    "defect": gettext_lazy("defect"),
+    "despatched": gettext_lazy("despatched to the court"),
+    "discharged": gettext_lazy("discharged"),
+    "discharged_or_acquitted": gettext_lazy("discharged or acquitted"),
+    "electronic": gettext_lazy("electronic"),
+    "electronic_records": gettext_lazy("electronic records awaited"),
+    "email": gettext_lazy("e-mail"),
+    "form": gettext_lazy("the form's own date"),
+    "form_date": gettext_lazy("the form's own date"),
+    "fr_abated": gettext_lazy("closure: abated"),
+    "fr_civil": gettext_lazy("closure: civil matter"),
+    "fr_false": gettext_lazy("closure: false"),
+    "fr_mistake_fact": gettext_lazy("closure: mistake of fact"),
+    "fr_mistake_law": gettext_lazy("closure: mistake of law"),
+    "fr_non_cognizable": gettext_lazy("closure: non-cognizable"),
+    "fr_undetected": gettext_lazy("closure: undetected"),
+    "fr_untraced": gettext_lazy("closure: untraced"),
+    "fr_want_of_evidence": gettext_lazy("closure: want of evidence"),
+    "further_investigation": gettext_lazy("further investigation"),
+    "granted": gettext_lazy("granted"),
+    "hand": gettext_lazy("by hand"),
+    "home": gettext_lazy("home"),
+    "hospital": gettext_lazy("hospital"),
+    "in_person": gettext_lazy("in person"),
+    "incomplete": gettext_lazy("incomplete"),
+    "informant": gettext_lazy("the informant"),
+    "jjb_order": gettext_lazy("order of the Juvenile Justice Board"),
+    "jurisdiction": gettext_lazy("jurisdiction"),
+    "laboratory_report": gettext_lazy("laboratory report awaited"),
+    "medical_report": gettext_lazy("medical report awaited"),
+    "mixed": gettext_lazy("mixed"),
+    "no_case": gettext_lazy("no case"),
+    "not_wanted": gettext_lazy("not wanted"),
+    "officer_changed": gettext_lazy("officer changed"),
+    "oral": gettext_lazy("oral"),
+    "other": gettext_lazy("other"),
+    "outside_district": gettext_lazy("outside the district"),
+    "outside_ps": gettext_lazy("outside the station"),
+    "outside_state": gettext_lazy("outside the State"),
+    "phone": gettext_lazy("telephone"),
+    "plea_bargain": gettext_lazy("plea bargain"),
+    "police_bail": gettext_lazy("bail by the police"),
+    "post": gettext_lazy("post"),
+    "prima_facie_case": gettext_lazy("prima facie case"),
+    "quashed": gettext_lazy("quashed"),
+    "received_by_court": gettext_lazy("received by the court"),
+    "record_room": gettext_lazy("sent to the record room"),
+    "refused": gettext_lazy("refused"),
+    "regular": pgettext_lazy("series", "FIR"),
+    "retrial": gettext_lazy("retrial"),
+    "reversed": gettext_lazy("reversed"),
+    "sanction": gettext_lazy("sanction awaited"),
+    "sentence_enhanced": gettext_lazy("sentence enhanced"),
+    "sentence_reduced": gettext_lazy("sentence reduced"),
+    "state": pgettext_lazy("by whom", "the State"),
+    "station": gettext_lazy("police station"),
+    "stay": gettext_lazy("stay by a court"),
+    "stayed": gettext_lazy("stayed"),
+    "suo_motu": gettext_lazy("of its own motion"),
+    "surrendered_bailed": gettext_lazy("surrendered, on bail"),
+    "surrendered_judicial_custody": gettext_lazy("surrendered, in judicial custody"),
+    "surrendered_police_custody": gettext_lazy("surrendered, in police custody"),
+    "transferred": gettext_lazy("transferred"),
+    "unknown": gettext_lazy("not known"),
+    "unknown_place": gettext_lazy("place not known"),
+    "upheld": gettext_lazy("upheld"),
+    "victim": pgettext_lazy("by whom", "the victim"),
+    "victim_unavailable": gettext_lazy("victim not available"),
+    "withdrawn": gettext_lazy("withdrawn"),
+    "written": gettext_lazy("written"),
+    "wrong_rank": gettext_lazy("wrong rank of officer"),
+    "zero": pgettext_lazy("series", "Zero FIR"),
+}
+FREE = frozenset({"number", "form_no", "supplements_form_no", "io_ref", "exhibit", "laboratory", "limit", "year"})
+"""Facts whose value is a number or reference of some office: printed as it stands, never read as a code."""
+
+
+def name(fact: str) -> str:
+    """A fact's name for a reader; one that this table does not know shows its own."""
+    return str(NAMES.get(fact, fact.replace("_", " ")))
+
+
+def code(value: str) -> str:
+    """A code in words; one that this table does not know shows itself."""
+    return str(CODES.get(value, value.replace("_", " ")))
+
+
+def line(fact: str, value: object) -> str:
+    """One fact as "Report: charge sheet"; nothing where the record leaves it empty."""
+    words = _words(fact, value)
+    return f"{name(fact)}: {words}" if words else ""
+
+
+def _words(fact: str, value: object) -> str:
+    match value:
+        case None | "" | [] | {}:
+            return ""
+        case bool():
+            return gettext("yes") if value else gettext("no")
+        case str():
+            return value if fact in FREE else _day(value) or code(value)
+        case list() | tuple():
+            return text.sections(map(str, value))
+        case _:
+            return str(value)
+
+
+def _day(value: str) -> str:
+    """A day as pages write it, where the text is one."""
+    try:
+        return text.day(date.fromisoformat(value))
+    except ValueError:
+        return ""
+
+
+def codes(values: Iterable[str]) -> str:
+    """Several codes in one line."""
+    return ", ".join(map(code, values))

@@ -1,0 +1,417 @@
+"""The book as a page reads it: each text in the reader's language, periods and dates in words.
+
+The book is read once for the process; nothing here touches a database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import get_language, gettext, pgettext_lazy
+
+from itsso import law
+from itsso.law import grammar
+from itsso.lawbook import facts, periods, wording
+from itsso.ui import text
+from itsso.ui.components import Fact, Text
+from itsso.units import nation
+
+AREAS: dict[str, Text] = {
+    "registration": pgettext_lazy("area of the law", "Registration of the FIR"),
+    "victim": pgettext_lazy("area of the law", "The victim"),
+    "pocso": pgettext_lazy("area of the law", "The child (POCSO)"),
+    "evidence": pgettext_lazy("area of the law", "Evidence"),
+    "investigation": pgettext_lazy("area of the law", "Investigation"),
+    "custody": pgettext_lazy("area of the law", "Custody and bail"),
+    "court": pgettext_lazy("area of the law", "The court"),
+    "trial": pgettext_lazy("area of the law", "Trial"),
+}
+POLICE = frozenset({"station", "investigating_officer"})
+
+
+def local(texts: grammar.Texts) -> str:
+    """A text of the book in the reader's language."""
+    return texts["hi" if get_language() == "hi" else "en"]
+
+
+def note(told: law.Note) -> str:
+    """A remark or a problem of an assessment."""
+    return law.book().say(told, _language())
+
+
+def note_text(code: str) -> str:
+    """A note of the book that takes no value."""
+    return local(law.book().notes[code])
+
+
+def _language() -> str:
+    return "hi" if get_language() == "hi" else "en"
+
+
+@cache
+def states(language: str) -> tuple[tuple[str, str], ...]:
+    """(code, name) of the States and Union Territories, by name in the language."""
+    named = ((row["code"], row["name_hi"] if language == "hi" else row["name"]) for row in nation.rows("states"))
+    return tuple(sorted(named, key=lambda one: one[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of event."""
+
+    kind: grammar.Kind
+
+    @property
+    def name(self) -> str:
+        return self.kind.name
+
+    @property
+    def title(self) -> str:
+        return local(self.kind.title)
+
+    @property
+    def told(self) -> str:
+        """What it tells besides its moment, with the codes that it may take."""
+        return "; ".join(self._told(name, fact) for name, fact in self.kind.facts.items())
+
+    def _told(self, name: str, fact: grammar.Fact) -> str:
+        return f"{facts.name(name)}: {facts.codes(fact.codes)}" if fact.codes else facts.name(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of the book."""
+
+    rule: grammar.Rule
+
+    @property
+    def id(self) -> str:
+        return self.rule.id
+
+    @property
+    def url(self) -> str:
+        return reverse("lawbook:rule", args=[self.rule.id])
+
+    @property
+    def title(self) -> str:
+        return local(self.rule.title)
+
+    @property
+    def duty(self) -> str:
+        return local(self.rule.duty)
+
+    @property
+    def area(self) -> str:
+        return self.rule.id.partition(".")[0]
+
+    @property
+    def owed_by(self) -> str:
+        return local(grammar.OWED_BY[self.rule.owed_by])
+
+    @property
+    def owed_by_police(self) -> bool:
+        return self.rule.owed_by in POLICE
+
+    @property
+    def owed_by_court(self) -> bool:
+        """Owed by a court or another authority outside the investigation."""
+        return not self.stored
+
+    @property
+    def stored(self) -> bool:
+        """Whether its running clocks are kept for desks: owed by police, doctor or laboratory."""
+        return self.rule.owed_by in grammar.STORED_FOR
+
+    @property
+    def forthwith(self) -> bool:
+        """A duty for which the law gives no period: a line of the checklist, not a clock."""
+        return self.rule.period is not None and self.rule.period.checklist is not None
+
+    @property
+    def period(self) -> str:
+        """How long it gives; empty where only some versions give a period."""
+        return periods.period(self.rule.period) if self.rule.period else ""
+
+    @property
+    def extension(self) -> str:
+        """What lengthens it, in words; empty where nothing does."""
+        extended = self.rule.extended_by
+        return periods.extension(kind(extended.kind).title, extended) if extended else ""
+
+    @property
+    def runs_for(self) -> str:
+        return str(periods.RUNS_FOR[self.rule.runs_for])
+
+    @property
+    def starts(self) -> str:
+        return _any(self.rule.starts)
+
+    @property
+    def met_by(self) -> str:
+        """What meets it: any of several kinds, or all of them."""
+        joined = gettext(" and ") if self.rule.met_by_all else gettext(" or ")
+        return joined.join(map(_pattern, self.rule.met_by))
+
+    @property
+    def undone_by(self) -> str:
+        return kind(self.rule.undone_by).title if self.rule.undone_by else ""
+
+    @property
+    def ended_by(self) -> str:
+        return ", ".join(kind(name).title for name in self.rule.ended_by)
+
+    @property
+    def regime(self) -> str:
+        return kind(self.rule.regime_date).title
+
+    @property
+    def summary(self) -> list[Fact]:
+        """How it runs, in a short list; what it has not is left out."""
+        rows = [
+            (gettext("Owed by"), self.owed_by),
+            (gettext("Runs for"), self.runs_for),
+            (gettext("Begins with"), self.starts),
+            (gettext("Period"), self.period),
+            (gettext("Lengthened by"), self.extension),
+            (gettext("Met by"), self.met_by),
+            (gettext("Undone by"), self.undone_by),
+            (gettext("Ends without it by"), self.ended_by),
+            (gettext("Runs only after"), kind(self.rule.only_if).title if self.rule.only_if else ""),
+        ]
+        return [Fact(key, value) for key, value in rows if value]
+
+    @property
+    def period_in_short(self) -> str:
+        """The period, or those that some States have set."""
+        own = (f"{version.period} ({version.states})" for version in self.versions if version.period)
+        return self.period or "; ".join(own) or gettext("none in the statute")
+
+    @property
+    def doubts(self) -> list[str]:
+        return [note_text(doubt.note) for doubt in self.rule.start_doubts]
+
+    @property
+    def versions(self) -> list[Version]:
+        """Newest first."""
+        return [Version(one) for one in sorted(self.rule.versions, key=lambda one: one.since, reverse=True)]
+
+    def version_on(self, state: str, day: date) -> grammar.Version | None:
+        """The version that a State's cases of that regime day come under; a State's own before that of all."""
+        there = [
+            one
+            for one in self.rule.versions
+            if one.since <= day and (one.until is None or day <= one.until) and (not one.states or state in one.states)
+        ]
+        return max(there, key=lambda one: bool(one.states), default=None)
+
+    def authority_on(self, state: str, day: date) -> str:
+        """The section or order under which it runs."""
+        version = self.version_on(state, day)
+        return version.authority if version else ""
+
+
+def _pattern(pattern: grammar.Pattern) -> str:
+    told = [periods.told(name, value) for name, value in pattern.facts]
+    title = kind(pattern.kind).title
+    return f"{title} ({', '.join(told)})" if told else title
+
+
+def _any(patterns: Iterable[grammar.Pattern]) -> str:
+    return gettext(" or ").join(map(_pattern, patterns))
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A rule as it stood for some time, in all States or in some."""
+
+    version: grammar.Version
+
+    @property
+    def since(self) -> date:
+        return self.version.since
+
+    @property
+    def until(self) -> date | None:
+        return self.version.until
+
+    @property
+    def states(self) -> str:
+        names = dict(states(get_language() or "en"))
+        return ", ".join(names.get(code, code) for code in self.version.states) or gettext("All of India")
+
+    @property
+    def offences(self) -> str:
+        """The sections that it lists, or what other condition it has."""
+        version = self.version
+        parts = [gettext("every offence") if version.offences is None else text.sections(version.offences)]
+        if version.except_offences:
+            parts.append(gettext("not %(sections)s") % {"sections": text.sections(version.except_offences)})
+        if version.punishment:
+            parts.append(periods.punishment_range(version.punishment))
+        if version.child_victim:
+            parts.append(gettext("where the victim is a child"))
+        return "; ".join(parts)
+
+    @property
+    def period(self) -> str:
+        return periods.period(self.version.period) if self.version.period else ""
+
+    @property
+    def summary(self) -> list[Fact]:
+        """What it covers and where it stands written."""
+        rows = [
+            (gettext("Offences"), self.offences),
+            (gettext("Period"), self.period),
+            (
+                gettext("Source"),
+                format_html('<a class="govuk-link" href="{0}">{0}</a>', self.source)
+                if self.source_is_link
+                else self.source,
+            ),
+        ]
+        return [Fact(key, value) for key, value in rows if value]
+
+    @property
+    def authority(self) -> str:
+        return self.version.authority
+
+    @property
+    def source(self) -> str:
+        return self.version.source or ""
+
+    @property
+    def source_is_link(self) -> bool:
+        return self.source.startswith("https://")
+
+    @property
+    def certainty(self) -> str:
+        return self.version.certainty
+
+    @property
+    def notes(self) -> list[str]:
+        """Its own notes, and those of what it reads into its list."""
+        doubts = (doubt.note for doubt in (self.version.predecessors, self.version.attempt) if doubt)
+        return [note_text(code) for code in (*self.version.notes, *doubts)]
+
+
+@dataclass(frozen=True, slots=True)
+class Offence:
+    """A section of the offences table."""
+
+    offence: grammar.Offence
+
+    @property
+    def section(self) -> str:
+        return self.offence.section
+
+    @property
+    def title(self) -> str:
+        return local(self.offence.offence)
+
+    @property
+    def successors(self) -> str:
+        return text.sections(self.offence.successors)
+
+    @property
+    def punishments(self) -> list[str]:
+        return [periods.punishment(one) for one in self.offence.punishments]
+
+    @property
+    def cognizable(self) -> str:
+        return periods.answer(self.offence.cognizable)
+
+    @property
+    def bailable(self) -> str:
+        return periods.answer(self.offence.bailable)
+
+    @property
+    def certainty(self) -> str:
+        return self.offence.certainty
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Every rule, in the book's own order."""
+    return tuple(Rule(one) for one in law.book().rules)
+
+
+@cache
+def _rules_by_id() -> dict[str, Rule]:
+    return {one.id: one for one in rules()}
+
+
+def rule(rule_id: str) -> Rule:
+    """A rule by its id; KeyError where the book has none."""
+    return _rules_by_id()[rule_id]
+
+
+@cache
+def stored_rules() -> tuple[Rule, ...]:
+    """The rules whose clocks stand on desks: with a period, and owed by police, doctor or laboratory."""
+    return tuple(one for one in rules() if one.stored and not one.forthwith)
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Rules of one subject."""
+
+    title: str
+    slug: str
+    rules: tuple[Rule, ...]
+
+
+def areas() -> Iterator[Area]:
+    """The rules by subject."""
+    for area in dict.fromkeys(one.area for one in rules()):
+        yield Area(str(AREAS.get(area, area)), area, tuple(one for one in rules() if one.area == area))
+
+
+def kind(name: str) -> Kind:
+    """A kind of event by its name; KeyError where the book has none."""
+    return Kind(law.book().kinds[name])
+
+
+def kinds_by_concern() -> list[tuple[str, list[Kind]]]:
+    """Every kind of event in the book's own order, by whom it concerns."""
+    titles = {"case": gettext("Of the case"), "victim": gettext("Of a victim"), "accused": gettext("Of an accused")}
+    every = law.book().kinds.values()
+    return [(title, [Kind(one) for one in every if one.concerns == concern]) for concern, title in titles.items()]
+
+
+def offences(wanted: str = "") -> list[Offence]:
+    """The sections whose number or words hold `wanted`; all where nothing is wanted.
+
+    What reads as a section ("376 IPC") is looked up as one, with its sub-sections.
+    """
+    every = [Offence(one) for one in law.book().offences.values()]
+    if not wanted:
+        return every
+    parsed = law.parse_sections(wanted).sections
+    if parsed:
+        return [one for one in every if one.section.startswith(parsed)]
+    folded = wanted.casefold()
+    return [
+        one
+        for one in every
+        if any(folded in words.casefold() for words in (one.section, *one.offence.offence.values()))
+    ]
+
+
+def on_the_list(case: law.Case) -> str:
+    """Whether the case is one that ITSSO watches, and its administrative limit; empty where no FIR is dated."""
+    recorded = [wording.day(event.at) for event in case.events if event.kind == "fir_registered"]
+    if not recorded:
+        return ""
+    first = min(recorded)
+    if not law.in_scope(case.offences, first):
+        return gettext("The case is not on the ITSSO list, so it is not counted in its figures.")
+    end = law.two_months(first)
+    words = gettext(
+        "The case is on the ITSSO list. Figures count it by two calendar months from the first recording: to %(day)s."
+    )
+    return words % {"day": text.day(end.outer)}

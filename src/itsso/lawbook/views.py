@@ -1,0 +1,73 @@
+"""The law for everybody: no sign-in, no cookie but the form's token, nothing kept of what is typed."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET, require_http_methods
+
+from itsso import law
+from itsso.lawbook import answers, queries
+from itsso.lawbook.forms import CalculatorForm
+from itsso.platform.clock import now
+from itsso.ui.text import fold
+
+
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """Every rule, by subject."""
+    return render(request, "lawbook/index.html", {"areas": list(queries.areas())})
+
+
+@require_GET
+def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
+    """One rule: how it runs, its versions, and the worked examples that teach it."""
+    try:
+        found = queries.rule(rule_id)
+    except KeyError:
+        raise Http404 from None
+    return render(request, "lawbook/rule.html", {"rule": found, "examples": queries.examples_of(rule_id)})
+
+
+@require_GET
+def offences(request: HttpRequest) -> HttpResponse:
+    """The sections that the book knows, or those that a search finds."""
+    wanted = fold(request.GET.get("q", ""))[:200]
+    return render(request, "lawbook/offences.html", {"wanted": wanted, "offences": queries.offences(wanted)})
+
+
+@require_GET
+def kinds(request: HttpRequest) -> HttpResponse:
+    """Everything that can happen in a case, as the record knows it."""
+    return render(request, "lawbook/kinds.html", {"groups": queries.kinds_by_concern()})
+
+
+@require_GET
+def examples(request: HttpRequest) -> HttpResponse:
+    """How time is counted, by worked examples; the tests run the same ones."""
+    return render(request, "lawbook/examples.html", {"counts": queries.counts(), "cases": queries.worked_cases()})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(no_store=True)
+def calculator(request: HttpRequest) -> HttpResponse:
+    """Sections and dates in, what is due when and why out. What is typed stands in no address, log or table."""
+    if request.method != "POST":
+        return render(request, "lawbook/calculator.html", {"form": CalculatorForm()})
+    form = CalculatorForm(request.POST)
+    if not form.is_valid():
+        return render(request, "lawbook/calculator.html", {"form": form}, status=422)
+    case, as_on = form.case(), form.as_on()
+    assessment = law.assess(case, as_on)
+    moment = now() if as_on == now().date() else now().replace(year=as_on.year, month=as_on.month, day=as_on.day)
+    context = {
+        "form": form,
+        "as_on": as_on,
+        "sections": form.cleaned_data["sections"],
+        "answers": answers.in_order(assessment.clocks, moment),
+        "problems": answers.problems(assessment),
+        "listed": queries.on_the_list(case),
+    }
+    return render(request, "lawbook/calculator.html", context)

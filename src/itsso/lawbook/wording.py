@@ -1,0 +1,85 @@
+"""The law's answers in words of the reader's language: how a clock stands, what began it, how long it runs."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+
+from itsso import law
+from itsso.platform.clock import INDIA
+from itsso.ui import text
+
+
+def remaining(due: date | datetime, outer: date | datetime, now: datetime) -> str:
+    """How far the end of a running limit is: "3 days late", "due today", "23 hours left", "last day in dispute"."""
+    if isinstance(due, datetime):
+        return _hours(aware(due), now)
+    today, last = now.date(), day(outer)
+    if due < today <= last:
+        return gettext("authorities differ: due on %(due)s or %(outer)s") % {
+            "due": text.day(due),
+            "outer": text.day(last),
+        }
+    return text.days_to(last if today > last else due, today)
+
+
+def _hours(due: datetime, now: datetime) -> str:
+    """In hours up to two days either way, then in days."""
+    left = due - now
+    hours = int(abs(left) / timedelta(hours=1))
+    if hours >= 48:
+        return text.days_to(due.astimezone(INDIA).date(), now.date())
+    if left < timedelta(0):
+        return ngettext("%(hours)s hour late", "%(hours)s hours late", hours) % {"hours": hours}
+    if hours == 0:
+        return gettext("less than an hour left")
+    return ngettext("%(hours)s hour left", "%(hours)s hours left", hours) % {"hours": hours}
+
+
+def stands(clock: law.Clock, now: datetime) -> str:
+    """How a clock stands, as one clause for the reader."""
+    match clock.state:
+        case "running" | "overdue" | "disputed" if clock.met is None and clock.due and clock.outer:
+            return remaining(clock.due, clock.outer, now)
+        case "disputed":
+            return gettext("done on %(day)s, between the two last days on which authorities differ") % _met(clock)
+        case "met":
+            return gettext("done on %(day)s, in time") % _met(clock)
+        case "late":
+            return _late(clock)
+        case "not_started":
+            return gettext("not begun: what starts it is not recorded")
+        case "not_known":
+            return gettext("not known: what ends it does not reach this system")
+        case "ended":
+            return gettext("ended without it")
+        case _:
+            return gettext("does not apply")
+
+
+def _met(clock: law.Clock) -> dict[str, str]:
+    return {"day": text.moment(clock.met)}
+
+
+def _late(clock: law.Clock) -> str:
+    late = (day(clock.met) - day(clock.outer)).days if clock.met and clock.outer else 0
+    if late == 0:
+        return gettext("done on %(day)s, some hours late") % _met(clock)
+    words = ngettext("done on %(day)s, %(late)s day late", "done on %(day)s, %(late)s days late", late)
+    return words % {**_met(clock), "late": text.count(late)}
+
+
+def day(at: date | datetime) -> date:
+    """The day in India on which a moment lies."""
+    return at.date() if isinstance(at, datetime) and timezone.is_naive(at) else _local(at)
+
+
+def _local(at: date | datetime) -> date:
+    return at.astimezone(INDIA).date() if isinstance(at, datetime) else at
+
+
+def aware(at: datetime) -> datetime:
+    """A moment without an offset is Indian time."""
+    return at.replace(tzinfo=INDIA) if timezone.is_naive(at) else at
