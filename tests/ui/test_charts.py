@@ -1,0 +1,81 @@
+"""The charts: what they say, and that drawing and signal agree."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import binom
+
+from itsso.ui import charts
+from itsso.ui.charts import svg
+from itsso.ui.charts.funnel import ACTION, WARNING
+
+
+def test_the_nation_has_36_tiles_each_in_a_place_of_its_own() -> None:
+    assert len(charts.TILES) == 36
+    assert len(set(charts.TILES.values())) == 36
+    assert all(0 <= column < 8 and 0 <= row < 8 for column, row in charts.TILES.values())
+
+
+@given(
+    whole=st.integers(1, 800),
+    share=st.floats(0, 1),
+    rate=st.floats(0.01, 0.99),
+)
+def test_a_signal_is_given_exactly_where_chance_is_too_small(whole: int, share: float, rate: float) -> None:
+    part = round(whole * share)
+    so_few, so_many = binom.cdf(part, whole, rate), binom.sf(part - 1, whole, rate)
+    if min(abs(chance - tail) for chance in (so_few, so_many) for tail in (WARNING, ACTION)) < 1e-9:
+        return  # on the very edge, where the last digit decides
+    expected = "usual"
+    for tail, below, above in ((WARNING, "below", "above"), (ACTION, "far_below", "far_above")):
+        if so_few < tail:
+            expected = below
+        if so_many < tail:
+            expected = above
+    assert charts.signal(part, whole, rate) == expected
+
+
+@pytest.mark.parametrize(("whole", "low", "high"), [(10, 0.3, 0.9), (50, 0.46, 0.74), (400, 0.55, 0.65)])
+def test_limits_at_sixty_percent_are_those_of_the_exact_binomial(whole: int, low: float, high: float) -> None:
+    found = charts.funnel_limits(whole, 0.6, WARNING)
+    assert found[0] == pytest.approx(low, abs=1 / whole)
+    assert found[1] == pytest.approx(high, abs=1 / whole)
+
+
+def test_units_that_differ_of_themselves_have_wider_limits() -> None:
+    narrow, wide = (charts.funnel_limits(100, 0.6, WARNING, dispersion) for dispersion in (1, 2))
+    assert wide[0] < narrow[0] < 0.6 < narrow[1] < wide[1]
+
+
+def test_a_curve_ends_where_fewer_than_ten_are_watched() -> None:
+    cohort = charts.Cohort("2026", [charts.Step(0, 1.0, 40), charts.Step(20, 0.5, 10), charts.Step(30, 0.2, 9)])
+    assert cohort.at(25) == charts.Step(20, 0.5, 10)
+    assert cohort.at(30) is None
+    assert cohort.at(31) is None
+
+
+def test_what_a_chart_is_given_is_escaped() -> None:
+    drawn = charts.ageing_bars([charts.Ageing("<b>", 1, '/"x')], "<i>", "<u>")
+    assert not BeautifulSoup(drawn, "html.parser").find(["b", "i", "u"])
+    assert svg.el("a", "<", href='"') == '<a href="&quot;">&lt;</a>'
+
+
+def test_charts_of_nothing_are_drawn() -> None:
+    nothing = [
+        charts.funnel_plot([], "None.", measure="m", due="d"),
+        charts.still_open_curve([], "None."),
+        charts.ageing_bars([], "None.", "m"),
+        charts.run_chart([], "None.", "m"),
+        charts.falling_due_bars(charts.DueDay(date(2026, 11, 24), 0), [], "None.", "m"),
+        charts.tile_grid([], "None.", "m"),
+    ]
+    assert all("<table" in one and "nan" not in one for one in nothing)
+
+
+def test_every_text_of_a_chart_is_at_least_12_px() -> None:
+    sheet = (Path(svg.__file__).parents[1] / "static" / "ui" / "itsso.css").read_text()
+    assert ".itsso-chart text{font-family:inherit;font-size:13px}" in sheet
