@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,7 +13,7 @@ from itsso.demo.delivery import Delivery
 from itsso.demo.firs import firs
 from itsso.demo.forms import Pen, write_case
 from itsso.demo.lives import habits_of, life_of
-from itsso.demo.places import Station
+from itsso.demo.places import stations as all_stations
 from itsso.demo.profiles import profiles
 from itsso.demo.stamps import minute_of
 from itsso.demo.trouble import KINDS_OF_TROUBLE, Sample, plant
@@ -44,7 +44,6 @@ class Made:
 
 def make_feed(
     folder: Path,
-    stations: Sequence[Station],
     *,
     cases: int = CASES,
     seed: int = SEED,
@@ -54,7 +53,7 @@ def make_feed(
     """Writes the deliveries into `folder`, which must be there and empty: the main one, that of a State with its own
     software, and three days later an increment to each. `captured` is the day at whose first minute the last ends."""
     now, cut = minute_of(captured), minute_of(captured - timedelta(SENT_BEFORE))
-    rng = Random(seed)
+    rng, stations = Random(seed), all_stations()
     habits = habits_of(stations, profiles(), seed)
     with _deliveries(folder, captured) as (main, own):
         pens = {True: Pen(*main, cut, now, True), False: Pen(*own, cut, now, False)}

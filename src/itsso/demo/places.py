@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import exp
 from random import Random
 
 from itsso.demo.profiles import STATIONS_IN_ALL, Profile, apportion, profiles
+from itsso.units.nation import code_from, rows
 
 SHOWN_STATE = "UP"
 SHOWN_DISTRICT = "Prayagraj"
@@ -46,16 +48,25 @@ class Station:
         return self.weight >= SHOWN_WEIGHT
 
 
-def stations(districts: Sequence[District]) -> list[Station]:
+def districts() -> list[District]:
+    """The police districts that `units` ships."""
+    return [
+        District(row["state"], code_from(row["name"]), row["name"], row["name_hi"], row["kind"])
+        for row in rows("districts")
+    ]
+
+
+@cache
+def stations() -> tuple[Station, ...]:
     """The nation's stations, State by State. The same for every seed, since units outlive a feed."""
     by_state: dict[str, list[District]] = {}
-    for district in districts:
+    for district in districts():
         by_state.setdefault(district.state, []).append(district)
-    return [
+    return tuple(
         station
         for profile, count in _counts(by_state)
         for station in _of_state(profile, by_state[profile.state], count)
-    ]
+    )
 
 
 def _counts(by_state: dict[str, list[District]]) -> list[tuple[Profile, int]]:

@@ -1,0 +1,155 @@
+"""Feeds made to order: the loaded figures equal given numerators and denominators.
+
+A feed is put together from cohorts: so many FIRs, recorded within these days, reported within those. The builders
+`by_limit` and `by_disposal` say which cohorts make a published figure; the edge days are always among the days drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum
+from itertools import count
+from pathlib import Path
+from random import Random
+
+from itsso.demo.delivery import Delivery
+from itsso.demo.places import Station
+from itsso.demo.stamps import DAY, HOUR, day_text, limit_of, minute_of, stamp
+from itsso.law import two_months
+
+CODE_SYSTEM = "itsso-demo"
+SOURCE_SYSTEM = "itsso-made-to-order"
+KINDS = ("fir_registered", "final_report_filed")
+
+SECTIONS = (("IPC:376(1)", "BNS:64(1)"), ("IPC:376AB;POCSO:6", "BNS:65(2);POCSO:6"), ("IPC:354;POCSO:8", "BNS:74;POCSO:8"))
+"""Under the old law and under the new: with the statute's limit, with both, and with ITSSO's only."""
+NEW_LAW = date(2024, 7, 1)
+
+
+class Timing(Enum):
+    """When the report of a cohort's FIR comes, within its window: at all, within the two months, or after them."""
+
+    ANY = "any"
+    IN_TIME = "in_time"
+    LATE = "late"
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """`count` FIRs at these stations, recorded on `recorded[0]` to `recorded[1]`, and reported not after
+    `reported[1]` and not before `reported[0]` (or the FIR's own day), or never."""
+
+    stations: Sequence[Station]
+    count: int
+    recorded: tuple[date, date]
+    reported: tuple[date, date] | None = None
+    timing: Timing = Timing.ANY
+
+
+def last_due_by(as_on: date) -> date:
+    """The last day of recording whose limit (outer date) has passed on `as_on`."""
+    day = as_on
+    while two_months(day).outer > as_on:
+        day -= timedelta(1)
+    return day
+
+
+def by_limit(
+    stations: Sequence[Station], since: date, as_on: date, *, eligible: int, in_time: int, late: int,
+    young: int, young_done: int,
+) -> list[Cohort]:  # fmt: skip
+    """E = `eligible` of which W = `in_time`, L = `late` and the rest open; `young` FIRs beside them, some done.
+
+    Half of those open on `as_on` are reported afterwards, so that only a figure as on that day finds them open.
+    """
+    old_until = last_due_by(as_on)
+    old, new = (since, old_until), (old_until + timedelta(1), as_on)
+    still_open, young_open = eligible - in_time - late, young - young_done
+    after = (as_on + timedelta(1), as_on + timedelta(120))
+    return [
+        Cohort(stations, in_time, old, (since, as_on), Timing.IN_TIME),
+        Cohort(stations, late, (since, last_due_by(as_on - timedelta(1))), (since, as_on), Timing.LATE),
+        Cohort(stations, still_open // 2, old, after),
+        Cohort(stations, still_open - still_open // 2, old),
+        Cohort(stations, young_done, new, (since, as_on)),
+        Cohort(stations, young_open, new, after),
+    ]
+
+
+def by_disposal(
+    stations: Sequence[Station], since: date, as_on: date, *, registered: int, disposed: int
+) -> list[Cohort]:
+    """R = `registered` since `since`, of which `disposed` have a final report on `as_on`."""
+    days = (since, as_on)
+    return [Cohort(stations, disposed, days, days), Cohort(stations, registered - disposed, days)]
+
+
+def make_to_marginals(folder: Path, cohorts: Sequence[Cohort], *, seed: int = 1) -> int:
+    """Writes one delivery into `folder`, which must not be there. Returns the number of FIRs.
+
+    Every row is entered on the day of what it tells, so that a figure as known on a day equals the one as known now.
+    """
+    days = [day for cohort in cohorts for day in (*cohort.recorded, *(cohort.reported or ()))]
+    covers = min(days), max(days)
+    rng = Random(seed)
+    numbers: dict[tuple[str, str, int], Iterator[int]] = {}
+    kinds = dict.fromkeys(KINDS, covers[0])
+    with Delivery(folder, SOURCE_SYSTEM, CODE_SYSTEM, covers, snapshot=True, kinds_carried=kinds) as delivery:
+        for cohort in cohorts:
+            for n in range(cohort.count):
+                station = cohort.stations[n % len(cohort.stations)]
+                recorded, reported = _days(cohort, n, rng)
+                series = (station.state, station.code, recorded.year)
+                number = next(numbers.setdefault(series, count(1)))
+                _write(delivery, station, number, recorded, reported, rng)
+        return delivery.rows["fir.csv"]
+
+
+def _days(cohort: Cohort, n: int, rng: Random) -> tuple[date, date | None]:
+    """Days of recording and report of the cohort's nth FIR. The first two lie on the edges of what is allowed."""
+    first, last = cohort.recorded
+    recorded = (first, last)[n] if n < 2 else first + timedelta(rng.randrange((last - first).days + 1))
+    if cohort.reported is None:
+        return recorded, None
+    outer = two_months(recorded).outer
+    low, high = max(recorded, cohort.reported[0]), cohort.reported[1]
+    if cohort.timing is Timing.IN_TIME:
+        high = min(high, outer)
+    elif cohort.timing is Timing.LATE:
+        low = max(low, outer + timedelta(1))
+    if low > high:
+        raise ValueError(f"no day between {low} and {high} for a report on an FIR of {recorded}")
+    return recorded, (high, low)[n] if n < 2 else low + timedelta(rng.randrange((high - low).days + 1))
+
+
+def _write(
+    delivery: Delivery, station: Station, number: int, recorded: date, reported: date | None, rng: Random
+) -> None:
+    at = minute_of(recorded) + 9 * HOUR + rng.randrange(9 * HOUR)
+    old, new = rng.choice(SECTIONS)
+    offence = at - DAY
+    sections = new if recorded > NEW_LAW else old
+    record = f"{station.state}-{station.code}-{recorded.year}-{number}"
+    key = {
+        "state_code": f"IN-{station.state}", "ps_code": station.code, "fir_no": number, "fir_year": recorded.year,
+        "record_action": "upsert",
+    }  # fmt: skip
+    delivery.named_row("fir.csv", key | {
+        "source_record_id": f"F-{record}", "source_updated_at": stamp(at + 30), "entered_at": stamp(at + 30),
+        "district_code": station.district, "registered_at": stamp(at), "sections": sections,
+        "occurrence_from": stamp(offence), "occurrence_to": stamp(offence), "victim_count": 1,
+        "victim_is_child": "true" if "POCSO" in sections else "false",
+    })  # fmt: skip
+    if reported is None:
+        return
+    entered = max(minute_of(reported) + 20 * HOUR, at + 60)
+    sheet = rng.random() < 0.78
+    delivery.named_row("final_form.csv", key | {
+        "source_record_id": f"C-{record}", "source_updated_at": stamp(entered), "entered_at": stamp(entered),
+        "form_no": number, "form_date": reported.isoformat(), "filed_in_court_at": reported.isoformat(),
+        "form_type": "charge_sheet" if sheet else "fr_false", "is_supplementary": "false",
+        "sections": sections if sheet else "", "accused_charged": 1 if sheet else "",
+        "accused_not_charged": 0 if sheet else "", "victim_medical_attached": "true",
+    })  # fmt: skip
