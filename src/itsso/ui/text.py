@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -35,7 +36,8 @@ def moment(value: date | datetime | None) -> str:
 
 def machine(value: date | datetime) -> str:
     """The same for a `datetime` attribute: ISO 8601, with the offset where there is a time."""
-    return _indian(value).isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
+    value = _indian(value)
+    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
 
 
 def _indian(value: date | datetime) -> date | datetime:
@@ -61,8 +63,10 @@ def share(part: int, whole: int) -> str:
 
 
 def percent(part: int, whole: int, places: int = 1) -> str:
-    """`part` of `whole` in percent, as 64.1%; a dash where there is no whole."""
-    return f"{100 * part / whole:.{places}f}%" if whole else "–"
+    """`part` of `whole` in percent, as 64.1%, a half rounded up as published; a dash where there is no whole."""
+    if not whole:
+        return "–"
+    return f"{(Decimal(100 * part) / whole).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)}%"
 
 
 def days_to(due: date, today: date) -> str:
