@@ -1,0 +1,102 @@
+"""The one write of this room: counting figures for the units above the stations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any, get_args
+
+import numpy as np
+from django.db import connection
+from django.db.models import F
+from numpy.typing import NDArray
+
+from itsso.accounts.models import Posting
+from itsso.audit import actions as audit
+from itsso.monitoring.asked import Asked, Scope
+from itsso.monitoring.counts import NAMES
+from itsso.monitoring.course import Course
+from itsso.monitoring.models import Rollup
+from itsso.monitoring.queries import months_up_to, segment_counts, segment_courses
+from itsso.platform.clock import now
+from itsso.protection.ranges import enter
+from itsso.units import queries as units
+from itsso.units.models import Kind, Unit
+
+type Sums = NDArray[np.int64]
+
+
+def roll_up(as_on: date, *, by: Posting) -> int:
+    """Counts the figures of every unit above the stations, in both scopes, in place of those counted before.
+
+    Two scans of cases_fact a scope, whatever the number of units. Returns the number of units. Done twice it has its
+    effect once: the second waits for the first and counts again.
+    """
+    with enter(by):
+        _alone()
+        units.hold_numbers()
+        above = list(Unit.objects.exclude(kind=Kind.STATION).filter(first__lte=F("last")))
+        rows = [row for scope in get_args(Scope) for row in _rollups(by.unit, above, Asked(as_on, scope=scope), now())]
+        Rollup.objects.all().delete()
+        Rollup.objects.bulk_create(rows, batch_size=200)
+        audit.write("monitoring.rolled_up", by.actor, as_on.isoformat(), {"units": len(above)})
+    return len(above)
+
+
+def _alone() -> None:
+    """Waits until no other roll-up is being made; until the end of the transaction none begins."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext('monitoring_rollup'))")
+
+
+def _rollups(whole: Unit, above: Sequence[Unit], asked: Asked, counted_at: datetime) -> list[Rollup]:
+    """Units are runs of segments, so a unit's sum is the difference of two running totals."""
+    bounds = sorted({unit.first for unit in above} | {unit.last + 1 for unit in above})
+    place = {bound: at for at, bound in enumerate(bounds)}
+    months = [month.isoformat() for month in months_up_to(asked.as_on)]
+    counts, by_month = _counts(whole, asked, bounds, months)
+    courses = _courses(whole, asked, bounds)
+
+    def of(unit: Unit) -> Rollup:
+        begin, end = place[unit.first], place[unit.last + 1]
+        cohorts = by_month[end] - by_month[begin]
+        return Rollup(
+            unit=unit,
+            scope=asked.scope,
+            as_on=asked.as_on,
+            counted_at=counted_at,
+            counts=_named(counts[end] - counts[begin]),
+            months={month: _named(row) for month, row in zip(months, cohorts, strict=True) if row[0]},
+            course={name: (sums[end] - sums[begin]).tolist() for name, sums in courses.items()},
+        )
+
+    return [of(unit) for unit in above]
+
+
+def _counts(whole: Unit, asked: Asked, bounds: Sequence[int], months: Sequence[str]) -> tuple[Sums, Sums]:
+    """Running totals over the segments: of the counts, and of the counts of each month."""
+    counts = np.zeros((len(bounds) + 1, len(NAMES)), np.int64)
+    by_month = np.zeros((len(bounds) + 1, len(months), len(NAMES)), np.int64)
+    column = {month: at for at, month in enumerate(months)}
+    for segment, month, row in segment_counts(whole, asked, bounds):
+        if month is None:
+            counts[segment] = row
+        elif month.isoformat() in column:
+            by_month[segment, column[month.isoformat()]] = row
+    return counts.cumsum(axis=0), by_month.cumsum(axis=0)
+
+
+def _courses(whole: Unit, asked: Asked, bounds: Sequence[int]) -> dict[str, Sums]:
+    """Running totals over the segments of each part of the course, by name."""
+    empty = asdict(Course())
+    sums = {name: np.zeros((len(bounds) + 1, len(row)), np.int64) for name, row in empty.items()}
+    for segment, told in segment_courses(whole, asked, bounds).items():
+        for name, row in asdict(told).items():
+            sums[name][segment] = row
+    return {name: rows.cumsum(axis=0) for name, rows in sums.items()}
+
+
+def _named(row: Any) -> dict[str, int]:
+    """Counts by name, without those of nought."""
+    return {name: int(n) for name, n in zip(NAMES, row, strict=True) if n}

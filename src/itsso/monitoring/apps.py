@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MonitoringConfig(AppConfig):
+    name = "itsso.monitoring"
+    label = "monitoring"
+
+    def ready(self) -> None:
+        """Registers the room's line in the navigation."""
+        from itsso.ui import navigation
+
+        navigation.register("monitoring:home", _("Figures"), order=30)

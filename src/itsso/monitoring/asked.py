@@ -1,0 +1,82 @@
+"""What a figure is asked for: the day, what was known, which cases, and by which limit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from itsso.platform.clock import today
+
+Scope = Literal["itsso", "statutory"]
+Basis = Literal["two_months", "60_days"]
+
+BEGINNING = date(2018, 4, 21)
+"""Official figures count FIRs from the day of the Criminal Law (Amendment) Ordinance, 2018."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Cases by the day of their first recording. `code` is "all", "fy2026" (2026-27) or "cy2026"."""
+
+    code: str
+    since: date
+    until: date
+
+    @classmethod
+    def of(cls, code: str) -> Period:
+        """Raises ValueError for a code that names no period."""
+        if code == "all":
+            return ALL
+        kind, year = code[:2], int(code[2:])
+        if kind == "fy":
+            return cls(code, date(year, 4, 1), date(year + 1, 3, 31))
+        if kind == "cy":
+            return cls(code, date(year, 1, 1), date(year, 12, 31))
+        raise ValueError(code)
+
+    @property
+    def calendar_year(self) -> int | None:
+        """The year, where the period is a calendar year, as NCRB's are."""
+        return self.since.year if self.code.startswith("cy") else None
+
+
+ALL = Period("all", BEGINNING, date(9999, 12, 31))
+
+
+def periods(on: date) -> list[Period]:
+    """Every period that has begun on that day, the newest first."""
+    financial = on.year if on >= date(on.year, 4, 1) else on.year - 1
+    years = [Period.of(f"fy{year}") for year in range(financial, 2017, -1)]
+    return [ALL, *years, *(Period.of(f"cy{year}") for year in range(on.year, 2017, -1))]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A figure's day means that day's end. `known_on` empty: as is known today."""
+
+    as_on: date
+    known_on: date | None = None
+    scope: Scope = "itsso"
+    basis: Basis = "two_months"
+    period: Period = ALL
+
+    @property
+    def known_by(self) -> date:
+        """The last day whose entries count."""
+        return self.known_on or max(today(), self.as_on)
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The parameters of an address that asks the same; what is as usual is left out."""
+        usual = Asked(self.as_on)
+        told = {"as_on": self.as_on.strftime("%d-%m-%Y")}
+        if self.known_on:
+            told["known_on"] = self.known_on.strftime("%d-%m-%Y")
+        if self.scope != usual.scope:
+            told["scope"] = self.scope
+        if self.basis != usual.basis:
+            told["basis"] = self.basis
+        if self.period != usual.period:
+            told["period"] = self.period.code
+        return told

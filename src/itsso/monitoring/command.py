@@ -1,0 +1,152 @@
+"""`itsso figures`: a unit's figures on a day, from the facts themselves."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from itsso.platform.errors import BadUse, Refused
+
+if TYPE_CHECKING:
+    from itsso.monitoring.asked import Asked
+    from itsso.monitoring.counts import Counts
+    from itsso.units.models import Unit
+
+NAME = "figures"
+HELP = "a unit's figures at the end of a day: R, E = W + L + P + X, and the rates with their counts"
+EXAMPLE = "itsso figures --as-on 2026-03-31 --unit IN-UP --json"
+NEEDS_DATABASE = True
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The options of the command."""
+    parser.add_argument("--unit", required=True, metavar="CODE", help="a code (IN, IN-UP, IN-UP/LKO) or a unit's name")
+    parser.add_argument("--as-on", metavar="DATE", help="the day, at its end (default: today in India)")
+    parser.add_argument("--known-on", metavar="DATE", help="as was known at the end of this day (default: today)")
+    parser.add_argument(
+        "--scope",
+        choices=("itsso", "statutory"),
+        default="itsso",
+        help="itsso: the whole ITSSO list; statutory: only cases to which CrPC 173(1A) or BNSS 193(2) applies",
+    )
+    parser.add_argument(
+        "--basis",
+        choices=("two_months", "60_days"),
+        default="two_months",
+        help="two_months: two calendar months, as is official; 60_days: sixty days",
+    )
+    parser.add_argument(
+        "--period",
+        default="all",
+        metavar="PERIOD",
+        help="FIRs of all (since 21-04-2018), of a financial year (fy2026 is 2026-27) or a calendar year (cy2026)",
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prints the figures; 1 where there is no such unit, or several, or the day has not come."""
+    from itsso.accounts.queries import system_posting
+    from itsso.monitoring import queries
+    from itsso.protection.ranges import enter
+    from itsso.units.queries import find
+
+    asked = _asked(args)
+    unit = find(args.unit)
+    with enter(system_posting()):
+        counts = queries.counts_of(unit, asked.as_on, asked.known_on, asked.scope, asked.basis, asked.period)
+        work = queries.years_work(unit, asked.as_on.year, asked)
+    told = as_json(unit, asked, counts) | {
+        "ncrb": {
+            "year": asked.as_on.year,
+            "total_for_investigation": work.total,
+            "charge_sheeting_rate": work.charge_sheeting_rate.as_json(),
+            "pendency": work.pendency.as_json(),
+        }
+    }
+    print(json.dumps(told, ensure_ascii=False, indent=2) if args.json else _in_words(told))
+    return 0
+
+
+def as_json(unit: Unit, asked: Asked, counts: Counts) -> dict[str, Any]:
+    """Figures as others read them: every rate with its numerator and denominator."""
+    from itsso.monitoring.counts import RATES
+
+    return {
+        "unit": {"code": unit.full_code, "name": unit.name, "kind": unit.kind},
+        "as_on": asked.as_on.isoformat(),
+        "known_on": asked.known_by.isoformat(),
+        "scope": asked.scope,
+        "basis": asked.basis,
+        "period": asked.period.code,
+        "R": counts.registered,
+        "E": counts.passed,
+        "W": counts.within,
+        "L": counts.late,
+        "P": counts.beyond,
+        "X": counts.otherwise,
+        "young": counts.young,
+        "young_done": counts.young_done,
+        "charge_sheet": counts.charge_sheet,
+        "closure": counts.closure,
+        "disputed": counts.disputed,
+        "stayed": counts.stayed,
+        "open_by_age": list(counts.open_by_age),
+        "done_by_time": list(counts.done_by_time),
+        "rates": {name: getattr(counts, name).as_json() for name in RATES},
+    }
+
+
+def _asked(args: argparse.Namespace) -> Asked:
+    from itsso.monitoring.asked import Asked, Period
+    from itsso.platform.clock import today
+    from itsso.ui.text import day
+
+    try:
+        period = Period.of(args.period)
+    except ValueError:
+        raise BadUse(f"--period: {args.period!r} is no period. Write all, fy2026 (2026-27) or cy2026.") from None
+    as_on = _day("--as-on", args.as_on) or today()
+    known_on = _day("--known-on", args.known_on)
+    for option, value in (("--as-on", as_on), ("--known-on", known_on)):
+        if value and value > today():
+            raise Refused(f"{option}: {day(value)} has not come yet. Today is {day(today())}.")
+    return Asked(as_on, known_on, args.scope, args.basis, period)
+
+
+def _day(option: str, text: str | None) -> date | None:
+    if text is None:
+        return None
+    indian = re.fullmatch(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})", text)
+    try:
+        return date(int(indian[3]), int(indian[2]), int(indian[1])) if indian else date.fromisoformat(text)
+    except ValueError:
+        raise BadUse(f"{option}: {text!r} is not a date. Write it as 2026-11-24 or 24-11-2026.") from None
+
+
+def _in_words(told: dict[str, Any]) -> str:
+    from itsso.ui.text import count
+
+    counts = {
+        "R registered": told["R"],
+        "E limit passed": told["E"],
+        "  W final report in time": told["W"],
+        "  L final report later": told["L"],
+        "  P open beyond the limit": told["P"],
+        "  X ended without a final report": told["X"],
+        "young": told["young"],
+        "  of these with a final report": told["young_done"],
+    }
+    lines = [
+        f"{told['unit']['name']} ({told['unit']['code']}), as on {told['as_on']}, as known on {told['known_on']}",
+        f"scope {told['scope']}, basis {told['basis']}, period {told['period']}",
+        *(f"{name:<34}{count(n):>12}" for name, n in counts.items()),
+    ]
+    for name, rate in told["rates"].items():
+        percent = "–" if rate["percent"] is None else f"{rate['percent']:.2f}%"
+        of = f"{count(rate['numerator'])} of {count(rate['denominator'])}"
+        lines.append(f"{name.replace('_', ' '):<34}{percent:>12}  {of}")
+    return "\n".join(lines)

@@ -1,0 +1,254 @@
+"""What figures are made of: counts of cases, and the rates that are functions of counts and of nothing else.
+
+Cases of this software and tables printed by NCRB go through the same functions. Sources: the definitions that fit
+the published ITSSO figures, and NCRB, Crime in India 2023, Table 3A.6 with its notes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from decimal import ROUND_HALF_UP, Decimal
+from math import sqrt
+from typing import NamedTuple
+
+
+class Rate(NamedTuple):
+    """A share that never loses its counts."""
+
+    numerator: int
+    denominator: int
+
+    @property
+    def value(self) -> float | None:
+        """From 0 to 1; None where there is nothing to share."""
+        return self.numerator / self.denominator if self.denominator else None
+
+    def percent(self, decimals: int = 1) -> Decimal | None:
+        """In percent, a half rounded up as the published figures are; None where there is nothing to share."""
+        if not self.denominator:
+            return None
+        exact = Decimal(100 * self.numerator) / Decimal(self.denominator)
+        return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+    def as_json(self) -> dict[str, int | float | None]:
+        """Numerator, denominator, and the percentage to four decimals for whoever rounds it himself."""
+        percent = self.percent(4)
+        return {
+            "numerator": self.numerator,
+            "denominator": self.denominator,
+            "percent": None if percent is None else float(percent),
+        }
+
+
+class Interval(NamedTuple):
+    """Between which two shares the true one lies, from 0 to 1."""
+
+    low: float
+    high: float
+
+
+Z_95 = 1.959963984540054
+
+
+def wilson(rate: Rate, z: float = Z_95) -> Interval:
+    """The interval of Wilson (1927), which stays right for small counts and for shares near 0 and 1.
+
+    With no case at all everything is possible: 0 to 1.
+    """
+    k, n = rate
+    if n == 0:
+        return Interval(0.0, 1.0)
+    share, square = k / n, z * z
+    middle = (share + square / (2 * n)) / (1 + square / n)
+    half = z / (1 + square / n) * sqrt(share * (1 - share) / n + square / (4 * n * n))
+    return Interval(0.0 if k == 0 else middle - half, 1.0 if k == n else middle + half)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many cases of a unit stand how, at the end of a day.
+
+    R registered; E of these whose limit has passed, each of them one of W (final report in time), L (later), P (open
+    beyond the limit) and X (ended without a final report); the others are young. `done` have a final report, of
+    whatever age: a charge sheet or a closure report.
+    """
+
+    registered: int = 0
+    within: int = 0
+    late: int = 0
+    beyond: int = 0
+    otherwise: int = 0
+    young_done: int = 0
+    young_open: int = 0
+    young_otherwise: int = 0
+    charge_sheet: int = 0
+    closure: int = 0
+    pocso: int = 0
+    disputed: int = 0
+    disputed_open: int = 0
+    stayed: int = 0
+    without_lab: int = 0
+    supplementary: int = 0
+    returned: int = 0
+    open_1: int = 0  # open cases by age, in NCRB's six classes
+    open_2: int = 0
+    open_3: int = 0
+    open_4: int = 0
+    open_5: int = 0
+    open_6: int = 0
+    done_1: int = 0  # final reports by the time they took
+    done_2: int = 0
+    done_3: int = 0
+    done_4: int = 0
+    done_5: int = 0
+    done_6: int = 0
+
+    def __post_init__(self) -> None:
+        """Raises ValueError where the counts cannot be those of one set of cases."""
+        if self.registered != self.passed + self.young:
+            raise ValueError(
+                f"{self.registered} registered are not {self.passed} past the limit and {self.young} young"
+            )
+        if self.charge_sheet + self.closure != self.done:
+            raise ValueError(f"{self.done} done are not {self.charge_sheet} charge sheets and {self.closure} closures")
+
+    @property
+    def passed(self) -> int:
+        """E: cases whose limit has passed. E = W + L + P + X."""
+        return self.within + self.late + self.beyond + self.otherwise
+
+    @property
+    def young(self) -> int:
+        """Cases whose limit has not passed."""
+        return self.young_done + self.young_open + self.young_otherwise
+
+    @property
+    def done(self) -> int:
+        """Cases with a final report, of whatever age."""
+        return self.within + self.late + self.young_done
+
+    @property
+    def open(self) -> int:
+        """Cases under investigation, of whatever age."""
+        return self.beyond + self.young_open
+
+    @property
+    def compliance(self) -> Rate:
+        """W/E: of the cases whose limit has passed, those with a final report in time."""
+        return Rate(self.within, self.passed)
+
+    @property
+    def disposal(self) -> Rate:
+        """All final reports of all registered."""
+        return Rate(self.done, self.registered)
+
+    @property
+    def pendency(self) -> Rate:
+        """P/E: of the cases whose limit has passed, those still open. Not 100 less disposal."""
+        return Rate(self.beyond, self.passed)
+
+    @property
+    def pendency_of_registered(self) -> Rate:
+        """P/R, which some publications print."""
+        return Rate(self.beyond, self.registered)
+
+    @property
+    def late_share(self) -> Rate:
+        """L/E: of the cases whose limit has passed, those with a final report after it."""
+        return Rate(self.late, self.passed)
+
+    @property
+    def young_and_done(self) -> Rate:
+        """Of the cases whose limit has not passed, those with a final report already."""
+        return Rate(self.young_done, self.young)
+
+    @property
+    def charge_sheet_share(self) -> Rate:
+        """Of all final reports, the charge sheets."""
+        return Rate(self.charge_sheet, self.done)
+
+    @property
+    def without_lab_share(self) -> Rate:
+        """Of all final reports, those filed while the laboratory's report was pending."""
+        return Rate(self.without_lab, self.done)
+
+    @property
+    def supplementary_share(self) -> Rate:
+        """Cases with a supplementary report, of all with a final report."""
+        return Rate(self.supplementary, self.done)
+
+    @property
+    def returned_share(self) -> Rate:
+        """Cases in which a court returned a report, of all registered."""
+        return Rate(self.returned, self.registered)
+
+    @property
+    def open_by_age(self) -> tuple[int, ...]:
+        """Open cases in the six classes; those after the first are P."""
+        return self.open_1, self.open_2, self.open_3, self.open_4, self.open_5, self.open_6
+
+    @property
+    def done_by_time(self) -> tuple[int, ...]:
+        """Final reports by the time they took, in the six classes; the first are those in time."""
+        return self.done_1, self.done_2, self.done_3, self.done_4, self.done_5, self.done_6
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(*(getattr(self, name) + getattr(other, name) for name in NAMES))
+
+    @classmethod
+    def total(cls, parts: Iterable[Counts]) -> Counts:
+        """A unit's counts are the sum of its children's."""
+        parts = list(parts)
+        return Counts(*(sum(getattr(part, name) for part in parts) for name in NAMES))
+
+    def as_dict(self) -> dict[str, int]:
+        """The counts by name."""
+        return {name: getattr(self, name) for name in NAMES}
+
+
+NAMES = tuple(field.name for field in fields(Counts))
+
+RATES = (
+    "compliance",
+    "disposal",
+    "pendency",
+    "pendency_of_registered",
+    "late_share",
+    "young_and_done",
+    "charge_sheet_share",
+    "without_lab_share",
+    "supplementary_share",
+    "returned_share",
+)
+"""The rates of `Counts`, as the command and the CSV name them."""
+
+
+@dataclass(frozen=True, slots=True)
+class YearsWork:
+    """NCRB's table of a year's investigation (Crime in India, Table 3A.6), from cases or as printed.
+
+    `disposed` by police: charge sheets, final reports, not investigated, transferred. Stayed cases stay pending.
+    """
+
+    opening: int
+    registered: int
+    reopened: int
+    charge_sheeted: int
+    disposed: int
+    pending: int
+
+    @property
+    def total(self) -> int:
+        """Total for investigation."""
+        return self.opening + self.registered + self.reopened
+
+    @property
+    def charge_sheeting_rate(self) -> Rate:
+        """NCRB's charge-sheeting rate: charge-sheeted of those disposed of by police in the year."""
+        return Rate(self.charge_sheeted, self.disposed)
+
+    @property
+    def pendency(self) -> Rate:
+        """NCRB's pendency percentage: pending at the year's end of the total for investigation."""
+        return Rate(self.pending, self.total)

@@ -1,0 +1,116 @@
+"""How a case is counted, told to PostgreSQL once: figures sum these conditions, lists filter by them.
+
+So the list behind a number is as long as the number, whatever the number is.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from psycopg.sql import SQL, Composable, Identifier
+
+from itsso.monitoring.asked import Asked
+from itsso.monitoring.counts import NAMES
+from itsso.units.models import Unit
+
+_LIMIT = {"two_months": "outer", "60_days": "due60"}
+_DUE = {"two_months": "due", "60_days": "due60"}
+
+# Calendar months as PostgreSQL adds them: the same-numbered day, or the month's last. The first class goes by the
+# limit itself, so that the classes after it are the cases beyond it.
+_AGE = """
+    case when f.ended_how in (1, 2) then case
+        when f.ended_on <= f.{limit} then 1
+        when f.ended_on <= f.first_recorded + interval '3 months' then 2
+        when f.ended_on <= f.first_recorded + interval '6 months' then 3
+        when f.ended_on <= f.first_recorded + interval '1 year' then 4
+        when f.ended_on <= f.first_recorded + interval '2 years' then 5
+        else 6 end
+    when f.ended_how = 0 then case
+        when f.{limit} > %(as_on)s then 1
+        when f.first_recorded + interval '3 months' > %(as_on)s then 2
+        when f.first_recorded + interval '6 months' > %(as_on)s then 3
+        when f.first_recorded + interval '1 year' > %(as_on)s then 4
+        when f.first_recorded + interval '2 years' > %(as_on)s then 5
+        else 6 end
+    end"""
+
+_STANDING = """
+select f.case_id, f.station_no, f.first_recorded, f.{due} as due, f.{limit} as outer, f.ended_how, f.ended_on,
+    f.{limit} <= %(as_on)s as passed,
+    f.{due} <= %(as_on)s as past_due,
+    f.ended_on <= f.{limit} as in_time,
+    f.ended_on > f.{due} and f.ended_on <= f.{limit} as in_doubt,
+    f.stayed, f.pocso, f.without_lab, f.supplementary > 0 as supplemented, f.returned > 0 as returned,
+    {age} as age
+from cases_fact f
+where f.station_no between %(first)s and %(last)s
+    and f.happened_from <= %(as_on)s and f.happened_to > %(as_on)s
+    and f.known_from <= %(known_by)s and f.known_to > %(known_by)s
+    and f.first_recorded between %(since)s and %(until)s{statutory}"""
+
+SHOWN: tuple[str, ...] = (
+    "passed", "past_due", "ended_how", "in_time", "in_doubt", "stayed", "pocso", "without_lab", "supplemented",
+    "returned", "age",
+)  # fmt: skip
+"""The columns of a standing case that the conditions below read: cases that agree in them are counted together."""
+
+_REPORTED, _OPEN = "ended_how in (1, 2)", "ended_how = 0"
+
+CONDITIONS: dict[str, str] = {
+    "registered": "true",
+    "within": f"passed and {_REPORTED} and in_time",
+    "late": f"passed and {_REPORTED} and not in_time",
+    "beyond": f"passed and {_OPEN}",
+    "otherwise": "passed and ended_how >= 3",
+    "young_done": f"not passed and {_REPORTED}",
+    "young_open": f"not passed and {_OPEN}",
+    "young_otherwise": "not passed and ended_how >= 3",
+    "charge_sheet": "ended_how = 1",
+    "closure": "ended_how = 2",
+    "pocso": "pocso",
+    "disputed": f"passed and {_REPORTED} and in_doubt",
+    "disputed_open": f"past_due and not passed and {_OPEN}",
+    "stayed": f"{_OPEN} and stayed",
+    "without_lab": f"{_REPORTED} and without_lab",
+    "supplementary": f"{_REPORTED} and supplemented",
+    "returned": "returned",
+    **{f"open_{age}": f"{_OPEN} and age = {age}" for age in range(1, 7)},
+    **{f"done_{age}": f"{_REPORTED} and age = {age}" for age in range(1, 7)},
+    # sums of the above, which pages print too
+    "passed": "passed",
+    "young": "not passed",
+    "done": _REPORTED,
+    "open": _OPEN,
+    "past_due": f"past_due and {_OPEN}",
+}
+
+
+def standing(asked: Asked) -> Composable:
+    """The cases of a unit as they stood: one row in force for each. One range scan of cases_fact (station_no)."""
+    columns = {"limit": Identifier(_LIMIT[asked.basis]), "due": Identifier(_DUE[asked.basis])}
+    statutory = SQL(" and f.statutory") if asked.scope == "statutory" else SQL("")
+    return SQL(_STANDING).format(age=SQL(_AGE).format(**columns), statutory=statutory, **columns)
+
+
+def parameters(unit: Unit, asked: Asked) -> dict[str, Any]:
+    """The values that `standing` names."""
+    return {
+        "first": unit.first,
+        "last": unit.last,
+        "as_on": asked.as_on,
+        "known_by": asked.known_by,
+        "since": asked.period.since,
+        "until": asked.period.until,
+    }
+
+
+def sums() -> Composable:
+    """The counts, in the order of `counts.NAMES`, over rows of which each stands for `n` cases."""
+    one = SQL("coalesce(sum(n) filter (where {}), 0)::int")
+    return SQL(", ").join(one.format(SQL(CONDITIONS[name])) for name in NAMES)  # type: ignore[arg-type]
+
+
+def columns() -> Composable:
+    """`SHOWN`, for a select or a group by."""
+    return SQL(", ").join(Identifier(name) for name in SHOWN)

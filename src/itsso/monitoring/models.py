@@ -1,0 +1,26 @@
+"""What is stored of figures: one roll-up for each unit above the stations, counted from `cases_fact`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from itsso.units.models import Unit
+
+
+class Rollup(models.Model):
+    """A unit's figures at the end of `as_on`, as was known when they were counted: the newest only.
+
+    Official counting (two calendar months, FIRs since 21-04-2018); every other question is a scan. It is seen where
+    the whole unit lies within the transaction's `facts` range.
+    """
+
+    pk = models.CompositePrimaryKey("unit_id", "scope")
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+", db_index=False)
+    scope = models.CharField(max_length=12)  # asked.Scope
+    as_on = models.DateField()
+    counted_at = models.DateTimeField()
+    counts: models.JSONField = models.JSONField()
+    months: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField()  # first day of the month -> counts
+    course: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField()  # course.Course

@@ -1,0 +1,318 @@
+"""Every read of figures. All of them read `cases_fact`, or the roll-ups that were counted from it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from psycopg.sql import SQL, Composable, Identifier
+
+from itsso.monitoring.asked import ALL, Asked, Basis, Period, Scope
+from itsso.monitoring.counts import Counts, YearsWork
+from itsso.monitoring.course import AHEAD, LONGEST, Course
+from itsso.monitoring.measures import CONDITIONS, columns, parameters, standing, sums
+from itsso.monitoring.models import Rollup
+from itsso.platform.clock import now, today
+from itsso.units import queries as units
+from itsso.units.models import Kind, Unit
+
+MONTHS = 24
+"""Cohorts shown: FIRs of so many months up to the day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """All that a dashboard shows of a unit. `parts` are its children with their counts, of which its own are the sum.
+
+    `counted_at` is when it was counted; `rolled_up` tells a roll-up from a scan made for this very question.
+    """
+
+    unit: Unit
+    asked: Asked
+    counts: Counts
+    parts: Sequence[tuple[Unit, Counts]]
+    months: Sequence[tuple[date, Counts]]
+    course: Course
+    counted_at: datetime
+    rolled_up: bool
+
+
+def counts_of(
+    unit: Unit,
+    as_on: date,
+    known_on: date | None = None,
+    scope: Scope = "itsso",
+    basis: Basis = "two_months",
+    period: Period = ALL,
+) -> Counts:
+    """A unit's counts at the end of a day, as was known at the end of another (today, where none is given).
+
+    One range scan of cases_fact; the unit must lie within the transaction's range.
+    """
+    rows = _counted(unit, Asked(as_on, known_on, scope, basis, period), keys={}, sets="()")
+    return Counts(*rows[0])
+
+
+def figures(unit: Unit, asked: Asked) -> Figures:
+    """A unit's dashboard: from the roll-up where that answers the question, else by two range scans of cases_fact."""
+    return _rolled_up(unit, asked) or _scanned(unit, asked)
+
+
+def default_day() -> date:
+    """The day of a dashboard that nobody asked another of: the roll-up's, unless it is older than yesterday."""
+    rolled = Rollup.objects.order_by("-as_on").values_list("as_on", flat=True).first()
+    return rolled if rolled and rolled >= today() - timedelta(days=1) else today()
+
+
+def months_up_to(day: date) -> list[date]:
+    """The first days of the cohorts' months, the oldest first."""
+    number = day.year * 12 + day.month - 1
+    return [date(at // 12, at % 12 + 1, 1) for at in range(number - MONTHS + 1, number + 1)]
+
+
+def _rolled_up(unit: Unit, asked: Asked) -> Figures | None:
+    if unit.kind == Kind.STATION or asked != Asked(asked.as_on, scope=asked.scope):
+        return None
+    rolled = Rollup.objects.filter(scope=asked.scope, as_on=asked.as_on)
+    own = rolled.filter(unit=unit).first()
+    if own is None:
+        return None
+    children = list(units.children(unit))
+    told = rolled.filter(unit__in=children).values_list("unit_id", "counts")
+    counts = {unit_id: Counts(**values) for unit_id, values in told}
+    if any(child.kind == Kind.STATION for child in children):  # stations have no roll-up: their few rows are counted
+        counts = _by_child(unit, asked, children)
+    parts = [(child, counts.get(child.pk, Counts())) for child in children]
+    months = [(month, Counts(**own.months.get(month.isoformat(), {}))) for month in months_up_to(asked.as_on)]
+    return Figures(unit, asked, Counts(**own.counts), parts, months, Course(**own.course), own.counted_at, True)
+
+
+def _scanned(unit: Unit, asked: Asked) -> Figures:
+    children = list(units.children(unit))
+    months = months_up_to(asked.as_on)
+    values = {"firsts": _firsts(children) or [unit.first], "earliest": months[0]}
+    rows = _counted(unit, asked, keys=_CHILD | _MONTH, sets="(), (child), (month)", values=values, grouping=True)
+    whole = next(Counts(*row[3:]) for row in rows if row[2] == 3)
+    by_child = {row[0]: Counts(*row[3:]) for row in rows if row[2] == 1}
+    by_month = {row[1]: Counts(*row[3:]) for row in rows if row[2] == 2}
+    parts = [(child, by_child.get(place, Counts())) for child, place in _places(children)]
+    cohorts = [(month, by_month.get(month, Counts())) for month in months]
+    return Figures(unit, asked, whole, parts, cohorts, course(unit, asked), now(), False)
+
+
+_CHILD = {"child": "width_bucket(station_no, %(firsts)s::int[])"}
+_MONTH = {"month": "case when first_recorded >= %(earliest)s then date_trunc('month', first_recorded)::date end"}
+
+
+def _firsts(children: Sequence[Unit]) -> list[int]:
+    return sorted(child.first for child in children)
+
+
+def _places(children: Sequence[Unit]) -> list[tuple[Unit, int]]:
+    """Each child with its place in the order of station numbers, from 1, as `width_bucket` counts."""
+    places = {first: place for place, first in enumerate(_firsts(children), start=1)}
+    return [(child, places[child.first]) for child in children]
+
+
+def _by_child(unit: Unit, asked: Asked, children: Sequence[Unit]) -> dict[int, Counts]:
+    rows = _counted(unit, asked, keys=_CHILD, sets="(child)", values={"firsts": _firsts(children)})
+    found = {row[0]: Counts(*row[1:]) for row in rows}
+    return {child.pk: found[place] for child, place in _places(children) if place in found}
+
+
+_COUNT = """
+select {out}{sums} from (
+    select {keys}{columns}, count(*) as n from ({standing}) as one group by {names}{columns}
+) as alike
+group by grouping sets ({sets})"""
+
+
+def _counted(
+    unit: Unit,
+    asked: Asked,
+    *,
+    keys: Mapping[str, str],
+    sets: str,
+    values: Mapping[str, Any] | None = None,
+    grouping: bool = False,
+) -> list[tuple[Any, ...]]:
+    """The keys, with `grouping` the mask of those that a row sums over, and the counts in the order of `NAMES`.
+
+    Cases that agree in all that is asked of them are first counted together, so that each is looked at once
+    however many counts there are. One range scan of cases_fact.
+    """
+    names = SQL("").join(SQL("{}, ").format(Identifier(name)) for name in keys)
+    mask = SQL("grouping({}), ").format(SQL(", ").join(Identifier(name) for name in keys)) if grouping else SQL("")
+    told = SQL("").join(
+        SQL("{} as {}, ").format(SQL(expression), Identifier(name))  # type: ignore[arg-type]
+        for name, expression in keys.items()
+    )
+    query = SQL(_COUNT).format(
+        out=names + mask, sums=sums(), keys=told, columns=columns(), standing=standing(asked), names=names,
+        sets=SQL(sets),  # type: ignore[arg-type]
+    )  # fmt: skip
+    return _rows(query, parameters(unit, asked) | dict(values or {}))
+
+
+_COURSE = """
+select width_bucket(station_no, %(bounds)s::int[]), ended_how in (1, 2),
+    least(greatest(coalesce(ended_on, %(as_on)s) - first_recorded, 0), %(longest)s) as days,
+    case when ended_how = 0 and due between %(as_on)s + 1 and %(as_on)s + %(ahead)s then due - %(as_on)s end as ahead,
+    count(*)
+from ({standing}) as one
+group by 1, 2, 3, 4"""
+
+
+def course(unit: Unit, asked: Asked) -> Course:
+    """How long reports took, and what falls due. One range scan of cases_fact."""
+    told = Course()
+    for _segment, reported, days, ahead, n in _courses(unit, asked, [unit.first]):
+        told.take(reported, days, ahead, n)
+    return told
+
+
+def _courses(unit: Unit, asked: Asked, bounds: Sequence[int]) -> list[tuple[Any, ...]]:
+    """Rows of (segment, reported, days, days to the due date, cases)."""
+    query = SQL(_COURSE).format(standing=standing(asked))
+    values = parameters(unit, asked) | {"longest": LONGEST, "ahead": AHEAD, "bounds": list(bounds)}
+    return _rows(query, values)
+
+
+def segment_counts(unit: Unit, asked: Asked, bounds: Sequence[int]) -> Iterator[tuple[int, date | None, list[int]]]:
+    """(segment, month or None for all, counts in the order of `NAMES`) for a roll-up. One range scan of cases_fact.
+
+    Segment n lies between bounds n-1 and n, the latter not included; units are runs of segments. Of the months only
+    those of the cohorts.
+    """
+    keys = {"segment": "width_bucket(station_no, %(bounds)s::int[])"} | _MONTH
+    values = {"bounds": list(bounds), "earliest": months_up_to(asked.as_on)[0]}
+    rows = _counted(unit, asked, keys=keys, sets="(segment), (segment, month)", values=values, grouping=True)
+    for segment, month, mask, *counts in rows:
+        if mask or month:
+            yield segment, month, counts
+
+
+def segment_courses(unit: Unit, asked: Asked, bounds: Sequence[int]) -> dict[int, Course]:
+    """The course of investigations by segment. One range scan of cases_fact."""
+    found: defaultdict[int, Course] = defaultdict(Course)
+    for segment, reported, days, ahead, n in _courses(unit, asked, bounds):
+        found[segment].take(reported, days, ahead, n)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """Which cases stand behind a number: a key of `CONDITIONS`, and where given the FIR's month or the due date."""
+
+    condition: str
+    month: date | None = None
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A case of a list. Its number is empty where its papers are not within the transaction's `cases` range."""
+
+    case_id: UUID
+    station_no: int
+    first_recorded: date
+    due: date
+    outer: date
+    ended_how: int
+    ended_on: date | None
+    stayed: bool
+    series: int | None
+    number: str | None
+    year: int | None
+
+    @property
+    def mark(self) -> tuple[date, UUID]:
+        """Where the next page begins."""
+        return self.first_recorded, self.case_id
+
+
+_PICKED = """
+({condition}) and (%(month)s::date is null or date_trunc('month', first_recorded) = %(month)s)
+    and (%(wanted_due)s::date is null or due = %(wanted_due)s)"""
+
+_LIST = """
+select one.*, c.series, c.number, c.year
+from (
+    select case_id, station_no, first_recorded, due, outer, ended_how, ended_on, stayed
+    from ({standing}) as one
+    where {picked} and (%(day)s::date is null or (first_recorded, case_id) {side} (%(day)s, %(case)s::uuid))
+    order by first_recorded {way}, case_id {way} limit %(limit)s
+) as one
+left join cases_case c on c.id = one.case_id
+order by first_recorded, case_id"""
+
+
+def how_many(unit: Unit, asked: Asked, picked: Picked) -> int:
+    """The length of the list behind a number. One range scan of cases_fact."""
+    query = SQL("select count(*) from ({}) as one where {}").format(standing(asked), _picked(picked))
+    return int(_rows(query, _picked_values(unit, asked, picked))[0][0])
+
+
+def listed(
+    unit: Unit,
+    asked: Asked,
+    picked: Picked,
+    *,
+    after: tuple[date, UUID] | None = None,
+    before: tuple[date, UUID] | None = None,
+    limit: int,
+) -> list[Row]:
+    """The cases behind a number, the oldest FIR first, `after` or `before` a mark. One range scan of cases_fact."""
+    side, way = ("<", "desc") if before else (">", "asc")
+    query = SQL(_LIST).format(standing=standing(asked), picked=_picked(picked), side=SQL(side), way=SQL(way))
+    day, case = before or after or (None, None)
+    values = _picked_values(unit, asked, picked) | {"day": day, "case": case, "limit": limit}
+    return [Row(*row) for row in _rows(query, values)]
+
+
+def _picked(picked: Picked) -> Composable:
+    return SQL(_PICKED).format(condition=SQL(CONDITIONS[picked.condition]))  # type: ignore[arg-type]
+
+
+def _picked_values(unit: Unit, asked: Asked, picked: Picked) -> dict[str, Any]:
+    return parameters(unit, asked) | {"month": picked.month, "wanted_due": picked.due}
+
+
+_YEAR = """
+select count(*) filter (where first_recorded < %(begin)s and before = 0),
+    count(*) filter (where first_recorded >= %(begin)s),
+    count(*) filter (where first_recorded < %(begin)s and before > 0),
+    count(*) filter (where ended_how = 1),
+    count(*) filter (where ended_how in (1, 2, 6)),
+    count(*) filter (where ended_how = 0)
+from (
+    select one.first_recorded, one.ended_how, coalesce(b.ended_how, 0) as before
+    from ({standing}) as one
+    left join cases_fact b on b.case_id = one.case_id
+        and b.happened_from < %(begin)s and b.happened_to >= %(begin)s
+        and b.known_from <= %(known_by)s and b.known_to > %(known_by)s
+    where one.ended_how = 0 or one.ended_on >= %(begin)s or one.first_recorded >= %(begin)s
+) as cases"""
+
+
+def years_work(unit: Unit, year: int, asked: Asked) -> YearsWork:
+    """NCRB's table of a calendar year for a unit, up to the day asked. A range scan, joined with its own year before.
+
+    A case that was ended before the year and is not now, or ended again in it, was reopened. Disposed of are charge
+    sheets, closure reports and cases not investigated; what was quashed, abated or withdrawn is in none of the six.
+    """
+    day = min(asked.as_on, date(year, 12, 31))
+    query = SQL(_YEAR).format(standing=standing(Asked(day, asked.known_by, asked.scope)))
+    values = parameters(unit, Asked(day, asked.known_by, asked.scope)) | {"begin": date(year, 1, 1)}
+    return YearsWork(*_rows(query, values)[0])
+
+
+def _rows(query: Composable, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        return cursor.fetchall()
