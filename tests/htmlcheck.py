@@ -38,7 +38,7 @@ def _ids(page: BeautifulSoup) -> Iterator[str]:
 def _references(page: BeautifulSoup) -> Iterator[str]:
     ids = {str(tag["id"]) for tag in page.find_all(id=True)}
     for attribute in ("for", "aria-describedby", "aria-labelledby", "aria-controls"):
-        for tag in page.find_all(attrs={attribute: True}):
+        for tag in page.find_all(True, {attribute: True}):
             value = tag[attribute]
             for name in (" ".join(value) if isinstance(value, list) else value).split():
                 if name not in ids:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, Route
 
 from itsso.ui import errors
 from tests.browser import NARROW, WIDE, axe_violations, chromium, look, no_sideways_scroll
-from tests.ui.conftest import SampleForm, draw
+from tests.ui.sample import SampleForm, draw
 
 STATIC = Path(errors.__file__).parent / "static"
 LOOKS = os.environ.get("LOOKS")

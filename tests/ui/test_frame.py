@@ -13,7 +13,7 @@ from django.utils import translation
 
 from itsso.ui import errors
 from tests.htmlcheck import problems
-from tests.ui.conftest import request
+from tests.ui.sample import request
 
 STATIC = Path(errors.__file__).parent / "static" / "ui"
 BUDGET = 60_000
