@@ -16,6 +16,13 @@ PAGES: dict[str, frozenset[str]] = {
     "ui:language": ANYONE,
     "ui:help": ANYONE,
     "ui:accessibility": ANYONE,
+    # lawbook
+    "lawbook:index": ANYONE,
+    "lawbook:rule": ANYONE,
+    "lawbook:offences": ANYONE,
+    "lawbook:kinds": ANYONE,
+    "lawbook:examples": ANYONE,
+    "lawbook:calculator": ANYONE,
     # accounts
     "accounts:sign_in": ANYONE,
     "accounts:sign_out": ANYONE,
