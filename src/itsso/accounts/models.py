@@ -64,3 +64,18 @@ class Posting(models.Model):
     def actor(self) -> Actor:
         """How the trail knows who acts."""
         return Actor(self.officer.number, self.officer.name, self.role, self.unit_id)
+
+
+class FailedSignIn(models.Model):
+    """A wrong password of the last quarter of an hour, so that guessing is slow.
+
+    `typed` is a keyed hash of the user name that was typed: known and unknown names are treated alike, and what
+    was typed into the wrong box is not kept.
+    """
+
+    typed = models.CharField(max_length=64)
+    address = models.GenericIPAddressField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["typed", "at"], name="failed_sign_in_of_name")]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from itsso.accounts.models import Officer, Posting
+from itsso.accounts.models import Officer, Posting, Role
 from itsso.platform.clock import today
+from itsso.platform.errors import Refused
 
 POSTING_IN_SESSION = "posting"
 
@@ -28,3 +29,11 @@ def current_posting(request: HttpRequest) -> Posting | None:
     in_force = postings_in_force(request.user)
     chosen = request.session.get(POSTING_IN_SESSION)
     return (in_force.filter(pk=chosen).first() if chosen else None) or in_force.first()
+
+
+def system_posting() -> Posting:
+    """The posting in which commands and jobs work. Refused where it was not made yet (`ensure_system_posting`)."""
+    posting = Posting.objects.filter(role=Role.SYSTEM).select_related("officer", "unit").first()
+    if posting is None:
+        raise Refused("The nation's units are not loaded yet. Run: itsso units nation")
+    return posting

@@ -28,6 +28,10 @@ class Kind(models.TextChoices):
     HEADQUARTERS = "headquarters", pgettext_lazy("unit kind", "Headquarters")
 
 
+STATES = (Kind.STATE, Kind.UNION_TERRITORY)
+DISTRICTS = (Kind.DISTRICT, Kind.COMMISSIONERATE, Kind.RAILWAY, Kind.SPECIAL)
+
+
 class Unit(models.Model):
     """A police unit: the interval `first..last` of station numbers below it, and its parent in the tree.
 
@@ -65,6 +69,15 @@ class Unit(models.Model):
         return self.name_hi if self.name_hi and get_language() == "hi" else self.name
 
     @property
+    def full_code(self) -> str:
+        """The code that names the unit in the whole nation: IN, IN-UP, IN-UP/GRP, CBI."""
+        if self.kind == Kind.NATION:
+            return "IN"
+        if self.kind in STATES:
+            return f"IN-{self.state}"
+        return f"IN-{self.state}/{self.code}" if self.state else self.code
+
+    @property
     def interval(self) -> tuple[int, int]:
         """First and last station number, both included."""
         return self.first, self.last
@@ -74,8 +87,8 @@ class Alias(models.Model):
     """Another code or name by which a unit is known (CG and CT, Siddharthnagar and Siddharth Nagar, a CCTNS code)."""
 
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="aliases")
-    system = models.CharField(max_length=32)  # "name", "iso", or a feed's code_system
-    value = models.CharField(max_length=120)  # folded as units.queries.folded does
+    system = models.CharField(max_length=32)  # "name", "iso", "code" (an earlier one), or a feed's code_system
+    value = models.CharField(max_length=120)  # a name (the first one too) folded by units.queries.folded; a code as is
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["system", "value"], name="alias_value")]

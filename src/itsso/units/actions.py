@@ -1,0 +1,130 @@
+"""Every write of units: the nation, a State's own list, a reorganisation. Each leaves one line in the trail.
+
+Units know an actor only by number and name. Whatever renumbers stations runs in a transaction that may see every
+case of the State, which the caller opens (`enter` with the system's posting).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from django.db import transaction
+
+from itsso.audit import actions as audit
+from itsso.audit.actions import Actor
+from itsso.platform.errors import Refused
+from itsso.units.listing import Faults, Listing, Row, read
+from itsso.units.loading import Loading, may_stand_below
+from itsso.units.models import STATES, Kind, Unit
+from itsso.units.nation import load_nation
+from itsso.units.queries import below, folded, hold_numbers_alone, path
+from itsso.units.renumber import Renumbered, place
+
+__all__ = ["Loaded", "load_file", "load_list", "load_nation", "reorganise"]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a list changed. `not_listed` units are held and were not in it; they stay as they are."""
+
+    added: int = 0
+    changed: int = 0
+    moved: int = 0
+    unchanged: int = 0
+    not_listed: int = 0
+    renumbered_stations: int = 0
+    renumbered_rows: int = 0
+
+
+def load_file(path: Path, by: Actor) -> Loaded:
+    """Loads a State's own list from CSV (`docs/units.md`), wholly or not at all; again, it changes nothing.
+
+    Raises BadUse where the file cannot be read, Refused with each faulty row otherwise.
+    """
+    return load_list(read(path), by)
+
+
+def load_list(listing: Listing, by: Actor) -> Loaded:
+    """The same for a list already read. A unit whose parent changed is moved with its past."""
+    with transaction.atomic():
+        hold_numbers_alone()
+        faults = Faults(listing.source)
+        loadings = [Loading(top, rows, listing.columns, faults) for top, rows in _by_top(listing.rows, faults).items()]
+        faults.refuse()
+        for loading in loadings:
+            loading.save()
+        renumbered = [place(loading.top, loading.below, loading.moved) for loading in loadings]
+        loaded = Loaded(
+            added=sum(len(loading.added) for loading in loadings),
+            changed=sum(len(loading.changed) for loading in loadings),
+            moved=sum(len(loading.moved) for loading in loadings),
+            unchanged=sum(loading.unchanged for loading in loadings),
+            not_listed=sum(loading.not_listed for loading in loadings),
+            renumbered_stations=sum(done.stations for done in renumbered),
+            renumbered_rows=sum(done.rows for done in renumbered),
+        )
+        detail = {
+            "sha256": listing.sha256,
+            "added": loaded.added,
+            "changed": loaded.changed,
+            "moved": [move for loading in loadings for move in loading.moves],
+            "stations": loaded.renumbered_stations,
+            "rows": loaded.renumbered_rows,
+        }
+        audit.write("units.loaded", by, " ".join(loading.top.full_code for loading in loadings), detail)
+        return loaded
+
+
+def reorganise(unit: Unit, parent: Unit, by: Actor) -> Renumbered:
+    """Moves a unit below another parent of its State, with everything below it and with the past of its stations.
+
+    Raises Refused where it cannot stand there. The line in the trail names permanent ids, not numbers.
+    """
+    with transaction.atomic():
+        hold_numbers_alone()
+        unit, parent = Unit.objects.get(pk=unit.pk), Unit.objects.get(pk=parent.pk)
+        top = _top(parent)
+        if unit.kind in (Kind.NATION, *STATES, Kind.AGENCY) or _top(unit) != top:
+            raise Refused(f"{unit.name} cannot be moved to {parent.name}: a unit stays in its State.")
+        if unit in path(parent) or not may_stand_below(unit.kind, parent.kind):
+            raise Refused(
+                f"A {unit.get_kind_display()} cannot stand below {parent.name}, a {parent.get_kind_display()}."
+            )
+        before = unit.parent_id
+        units = list(below(top))
+        moved = next(held for held in units if held.pk == unit.pk)
+        moved.parent = parent
+        moved.save(update_fields=["parent"])
+        renumbered = place(top, units, [moved])
+        detail = {"from": before, "to": parent.pk, "stations": renumbered.stations, "rows": renumbered.rows}
+        audit.write("units.reorganised", by, str(unit.pk), detail)
+        return renumbered
+
+
+def _top(unit: Unit) -> Unit:
+    """The State or agency that a unit belongs to."""
+    way = path(unit)
+    if len(way) < 2:
+        raise Refused(f"{unit.name} belongs to no State.")
+    return way[1]
+
+
+def _by_top(rows: Iterable[Row], faults: Faults) -> dict[Unit, list[Row]]:
+    """A list's rows by their State, Union Territory or agency."""
+    tops: dict[str, Unit] = {}
+    for unit in Unit.objects.filter(kind__in=(*STATES, Kind.AGENCY)).prefetch_related("aliases"):
+        for name in (unit.code, f"IN-{unit.code}", *(alias.value for alias in unit.aliases.all())):
+            tops[folded(name)] = unit
+            tops[folded(f"IN-{name}")] = unit
+    found: dict[Unit, list[Row]] = {}
+    for state, group in groupby(rows, key=lambda row: row.state):
+        top = tops.get(folded(state))
+        of_state = list(group)
+        if top is None:
+            faults.add(of_state[0].number, "state", f'"{state[:40]}" is no State or agency. Write it as IN-UP.')
+        else:
+            found.setdefault(top, []).extend(of_state)
+    return found

@@ -1,0 +1,158 @@
+"""`itsso units`: the nation, a State's own list, and what is held."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from itsso.units.models import Unit
+
+NAME = "units"
+HELP = "load the units of the nation or a State, and show them"
+EXAMPLE = "itsso units load up.csv"
+NEEDS_DATABASE = True
+
+LOAD = """Load a State's own list of units from CSV (UTF-8), wholly or not at all.
+
+columns:
+  state       IN-UP (older codes such as IN-CT too)
+  code        the State's own code for the unit
+  name        its name; a district that is held under this name is taken over
+  kind        zone, range, district, commissionerate, railway, special,
+              subdivision, circle, station, headquarters
+  parent      optional: code of the unit above; empty for the State itself
+  name_hi     optional: the name in Hindi
+  aliases     optional: other names, between semicolons
+  opened, closed        optional: dates as 2026-11-24
+  apportioned optional: yes for a station that no list names
+  code:SYSTEM optional, repeated: codes of another system, such as code:cctns;
+              a feed finds a station by the codes of its own code_system
+
+The same file again changes nothing. A unit whose parent changed is moved with
+everything below it, and its cases, clocks and facts go with it."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Four things to do: nation, load, show, tree."""
+    todo = parser.add_subparsers(dest="todo", metavar="WHAT", required=True)
+    plain = argparse.RawDescriptionHelpFormatter
+
+    nation = todo.add_parser(
+        "nation", help="load the States, agencies and police districts that are shipped", formatter_class=plain,
+        epilog="example:\n  itsso units nation",
+    )  # fmt: skip
+    nation.set_defaults(act=_nation)
+
+    load = todo.add_parser(
+        "load", help="load a State's own list", description=LOAD, formatter_class=plain,
+        epilog="example:\n  itsso units load up.csv",
+    )  # fmt: skip
+    load.add_argument("file", type=Path, metavar="FILE", help="the list, CSV in UTF-8")
+    load.set_defaults(act=_load)
+
+    show = todo.add_parser(
+        "show", help="show one unit", formatter_class=plain, epilog="example:\n  itsso units show Siddharthnagar"
+    )
+    show.add_argument("unit", metavar="CODE", help="a code such as IN-UP or IN-UP/GRP, or a name")
+    show.set_defaults(act=_show)
+
+    tree = todo.add_parser(
+        "tree", help="show what is below a unit", formatter_class=plain, epilog="example:\n  itsso units tree IN-UP"
+    )
+    tree.add_argument("unit", metavar="CODE", help="a code such as IN-UP or IN-UP/GRP, or a name")
+    tree.set_defaults(act=_tree)
+
+    for what in (nation, load, show, tree):
+        what.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Does one of them."""
+    args.act(args)
+    return 0
+
+
+def _nation(args: argparse.Namespace) -> None:
+    from itsso.units.models import DISTRICTS, STATES, Unit
+    from itsso.units.nation import load_nation
+
+    nation = load_nation()
+    counts = {
+        "unit": nation.full_code,
+        "states": Unit.objects.filter(kind__in=STATES).count(),
+        "districts": Unit.objects.filter(kind__in=DISTRICTS).count(),
+    }
+    _print(args, counts, f"{counts['states']} States and Union Territories, {counts['districts']} police districts")
+
+
+def _load(args: argparse.Namespace) -> None:
+    from dataclasses import asdict
+
+    from django.conf import settings
+    from django.utils.module_loading import import_string
+
+    from itsso.units.actions import load_file
+
+    with import_string(settings.ENTER_AS_SYSTEM)() as posting:
+        loaded = load_file(args.file, posting.actor)
+    lines = [
+        f"{loaded.added} units added, {loaded.changed} changed, {loaded.moved} moved, {loaded.unchanged} as they were"
+    ]
+    if loaded.renumbered_stations:
+        lines.append(f"{loaded.renumbered_stations} stations renumbered, {loaded.renumbered_rows} rows went with them")
+    if loaded.not_listed:
+        lines.append(f"{loaded.not_listed} units are held that the file does not name; they stay as they are")
+    _print(args, asdict(loaded), "\n".join(lines))
+
+
+def _show(args: argparse.Namespace) -> None:
+    from itsso.units.queries import find, names_of, path
+
+    unit = find(args.unit)
+    known_as = sorted(names_of([unit]).get(unit.pk, []))
+    told = _told(unit) | {"path": [above.full_code for above in path(unit)], "known_as": known_as}
+    lines = [f"{unit.full_code}  {unit.name}  {unit.name_hi}".rstrip(), " > ".join(str(above) for above in path(unit))]
+    lines.append(f"{unit.get_kind_display()}, station numbers {unit.first} to {unit.last}")
+    _print(args, told, "\n".join([*lines, *known_as]))
+
+
+def _tree(args: argparse.Namespace) -> None:
+    from itsso.units.queries import below, find
+
+    top = find(args.unit)
+    units = [top, *below(top)]
+    depth = {top.pk: 0}
+    children: dict[int | None, list[Unit]] = {}
+    for unit in units[1:]:
+        children.setdefault(unit.parent_id, []).append(unit)
+    lines = []
+    waiting = [top]
+    while waiting:
+        unit = waiting.pop()
+        lines.append(f"{'  ' * depth[unit.pk]}{unit.full_code}  {unit.name}  ({unit.get_kind_display()})")
+        for child in reversed(children.get(unit.pk, [])):
+            depth[child.pk] = depth[unit.pk] + 1
+            waiting.append(child)
+    codes = {unit.pk: unit.full_code for unit in units}
+    told = [_told(unit) | {"parent": codes.get(unit.parent_id or 0)} for unit in units]
+    _print(args, {"units": told}, "\n".join(lines))
+
+
+def _told(unit: Unit) -> dict[str, Any]:
+    return {
+        "id": unit.pk,
+        "code": unit.full_code,
+        "kind": unit.kind,
+        "name": unit.name,
+        "name_hi": unit.name_hi,
+        "first": unit.first,
+        "last": unit.last,
+        "apportioned": unit.apportioned,
+    }
+
+
+def _print(args: argparse.Namespace, told: dict[str, Any], words: str) -> None:
+    print(json.dumps(told, ensure_ascii=False) if args.json else words)

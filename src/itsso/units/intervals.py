@@ -1,0 +1,151 @@
+"""Station numbers as nested intervals: where units are put, and which must be moved to make room. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from itsso.platform.errors import Refused
+
+EMPTY_UNIT = 4
+"""Numbers that a unit without stations holds at least, so that it can take some."""
+
+MINIMUM_WISHED = 64
+"""Numbers that a new unit is given where there is room."""
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A unit in the tree of intervals. One that has no place yet has `first` above `last`."""
+
+    key: int
+    station: bool = False
+    first: int = 0
+    last: int = -1
+    below: list[Node] = field(default_factory=list)
+
+    @property
+    def width(self) -> int:
+        """How many numbers it holds."""
+        return self.last - self.first + 1
+
+    def all(self) -> Iterator[Node]:
+        """The unit and everything below it."""
+        yield self
+        for node in self.below:
+            yield from node.all()
+
+
+def settle(root: Node) -> None:
+    """Gives every unit below `root` its place: inside its parent, apart from its siblings, each station one number.
+
+    Places that are right stay. A unit that has none goes into a gap; where there is no gap, the smallest
+    enclosing unit that has room is numbered afresh. Raises Refused where `root` itself is full.
+    """
+    needs = _needs(root)
+    if not _settle(root, needs):
+        if needs[root.key] > root.width:
+            raise Refused(
+                f"There is no room: {needs[root.key]} station numbers are needed and the block has {root.width}."
+            )
+        _lay_out(root, needs)
+
+
+def _settle(node: Node, needs: dict[int, int]) -> bool:
+    """Whether everything below could be placed. A unit that cannot take its own is first moved to a larger gap."""
+    homeless = []
+    gaps = _Gaps(node)
+    for child in sorted(node.below, key=lambda child: child.first):
+        if not gaps.take(child) or not (child.station or _settle(child, needs)):
+            homeless.append(child)
+    if homeless and _mostly(homeless, node) and _roomy(node.width, needs[node.key]):
+        _lay_out(node, needs)
+        return True
+    taken = _Gaps(node)
+    for child in node.below:
+        if child not in homeless:
+            taken.take(child)
+    if all(_house(child, taken, needs) for child in sorted(homeless, key=lambda child: -needs[child.key])):
+        return True
+    if _roomy(node.width, needs[node.key]):
+        _lay_out(node, needs)
+        return True
+    return False
+
+
+def _mostly(homeless: list[Node], node: Node) -> bool:
+    """More units without a place than with one: fresh numbers spread them better than filling gaps does."""
+    units = [child for child in node.below if not child.station]
+    return 2 * sum(not child.station for child in homeless) > len(units) > 1
+
+
+def _house(child: Node, gaps: _Gaps, needs: dict[int, int]) -> bool:
+    """Puts a unit into a gap and numbers everything below it afresh."""
+    need = needs[child.key]
+    wished = 1 if child.station else max(MINIMUM_WISHED, 4 * need)
+    gap = gaps.find(wished)
+    if gap is None or (not child.station and not _roomy(gap[1] - gap[0] + 1, need)):
+        return False
+    child.first, child.last = gap
+    gaps.take(child)
+    if not child.station:
+        _lay_out(child, needs)
+    return True
+
+
+def _lay_out(node: Node, needs: dict[int, int]) -> None:
+    """Numbers everything below afresh: units share the spare numbers by their size, a quarter stays at the end."""
+    units = sum(needs[child.key] for child in node.below if not child.station)
+    spare = node.width - sum(needs[child.key] for child in node.below)
+    share = spare * 3 / (4 * units) if units else 0.0
+    number = node.first
+    for child in sorted(node.below, key=lambda child: (child.first > child.last, child.first)):
+        need = needs[child.key]
+        child.first = number
+        child.last = number + need - 1 + (0 if child.station else int(need * share))
+        number = child.last + 1
+        if not child.station:
+            _lay_out(child, needs)
+
+
+def _roomy(width: int, need: int) -> bool:
+    """Room for what is there and a quarter more, so that the next station does not move everything again."""
+    return width >= need + need // 4
+
+
+def _needs(root: Node) -> dict[int, int]:
+    """The fewest numbers that each unit can do with."""
+    needs: dict[int, int] = {}
+
+    def count(node: Node) -> int:
+        below = sum(count(child) for child in node.below)
+        needs[node.key] = 1 if node.station else max(EMPTY_UNIT, below)
+        return needs[node.key]
+
+    count(root)
+    return needs
+
+
+class _Gaps:
+    """What is free in a unit, as intervals in order."""
+
+    def __init__(self, node: Node) -> None:
+        self._free = [(node.first, node.last)]
+
+    def take(self, node: Node) -> bool:
+        """Takes a unit's own place; False where it has none, or where it is not wholly free."""
+        if node.first > node.last:
+            return False
+        for at, (first, last) in enumerate(self._free):
+            if first <= node.first and node.last <= last:
+                left, right = (first, node.first - 1), (node.last + 1, last)
+                self._free[at : at + 1] = [gap for gap in (left, right) if gap[0] <= gap[1]]
+                return True
+        return False
+
+    def find(self, wished: int) -> tuple[int, int] | None:
+        """The first `wished` free numbers in one piece, or the largest piece there is; None where all is taken."""
+        for first, last in self._free:
+            if last - first + 1 >= wished:
+                return first, first + wished - 1
+        return max(self._free, key=lambda gap: gap[1] - gap[0], default=None)

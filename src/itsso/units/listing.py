@@ -1,0 +1,190 @@
+"""Reads a State's own list of units from CSV. Every fault names file, row, column and what to do."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from itsso.platform.errors import BadUse, Refused
+from itsso.units.models import Kind
+
+REQUIRED = ("state", "code", "name", "kind")
+OPTIONAL = ("parent", "name_hi", "aliases", "opened", "closed", "apportioned")
+CODES = "code:"
+"""Before the name of a code system: `code:cctns` holds the codes by which CCTNS knows the units."""
+
+LOADABLE = tuple(kind for kind in Kind if kind not in (Kind.NATION, Kind.STATE, Kind.UNION_TERRITORY, Kind.AGENCY))
+LARGEST = 50_000_000
+FAULTS_SHOWN = 20
+LENGTHS = {"code": 32, "name": 120, "name_hi": 120}
+
+
+@dataclass(slots=True)
+class Row:
+    """One unit of the list. `number` is its row in the file, the header being row 1."""
+
+    number: int
+    state: str
+    code: str
+    name: str
+    kind: Kind
+    parent: str = ""
+    name_hi: str = ""
+    aliases: tuple[str, ...] = ()
+    opened: date | None = None
+    closed: date | None = None
+    apportioned: bool = False
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Listing:
+    """A whole list: where it came from, the hash of its bytes, its columns and rows."""
+
+    source: str
+    sha256: str
+    columns: frozenset[str]
+    rows: Sequence[Row]
+
+
+class Faults:
+    """What is wrong with a list, collected, so that a clerk mends all of it at once."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._lines: list[str] = []
+
+    def add(self, row: int, column: str, what: str) -> None:
+        """Notes one fault."""
+        self._lines.append(f"{self._source}, row {row}, column {column}: {what}")
+
+    def refuse(self) -> None:
+        """Raises Refused with every fault, where there was any."""
+        if not self._lines:
+            return
+        shown = self._lines[:FAULTS_SHOWN]
+        if len(self._lines) > FAULTS_SHOWN:
+            shown.append(f"and {len(self._lines) - FAULTS_SHOWN} more faults")
+        raise Refused("\n".join([*shown, "Nothing was loaded. Mend the rows and load the file again."]))
+
+
+def read(path: Path) -> Listing:
+    """Reads a list. BadUse where the file cannot be read at all, Refused with every faulty row otherwise."""
+    try:
+        if path.stat().st_size > LARGEST:
+            raise BadUse(f"{path}: the file is larger than {LARGEST // 1_000_000} MB; no State has so many units.")
+        content = path.read_bytes()
+    except OSError as error:
+        raise BadUse(f"{path}: cannot be read ({error.strerror}). Give the path of a CSV file.") from None
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = content[: error.start].count(b"\n") + 1
+        raise BadUse(f"{path}, row {row}: is not UTF-8. Save the file as CSV UTF-8 and load it again.") from None
+    if "\0" in text:
+        raise BadUse(f"{path}: holds NUL bytes, so it is not a CSV file. Save it as CSV UTF-8.")
+    return parse(text, str(path), hashlib.sha256(content).hexdigest())
+
+
+def parse(text: str, source: str, sha256: str) -> Listing:
+    """The rows of a list's text."""
+    reader = csv.reader(io.StringIO(text, newline=""))
+    try:
+        header = [name.strip().casefold() for name in next(reader, [])]
+        _check_header(header, source)
+        faults = Faults(source)
+        rows = [row for row in _rows(reader, header, faults) if row is not None]
+    except csv.Error as error:
+        raise BadUse(f"{source}, row {reader.line_num}: is not CSV ({error}).") from None
+    if not rows:
+        faults.refuse()
+        raise BadUse(f"{source}: has no rows below its header.")
+    faults.refuse()
+    return Listing(source, sha256, frozenset(header), rows)
+
+
+def _check_header(header: Sequence[str], source: str) -> None:
+    missing = [name for name in REQUIRED if name not in header]
+    if missing:
+        raise BadUse(f"{source}, row 1: the column {missing[0]} is missing. Required are {', '.join(REQUIRED)}.")
+    known = {*REQUIRED, *OPTIONAL}
+    for name in header:
+        if name not in known and not (name.startswith(CODES) and 0 < len(name.removeprefix(CODES)) <= 32):
+            raise BadUse(
+                f'{source}, row 1: the column "{name[:40]}" is not known. Known are {", ".join((*REQUIRED, *OPTIONAL))}'
+                f" and {CODES}SYSTEM for the codes of another system."
+            )
+    if len(set(header)) < len(header):
+        twice = next(name for name in header if header.count(name) > 1)
+        raise BadUse(f"{source}, row 1: the column {twice} stands twice.")
+
+
+def _rows(reader: Iterator[list[str]], header: Sequence[str], faults: Faults) -> Iterator[Row | None]:
+    for number, cells in enumerate(reader, start=2):
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) != len(header):
+            faults.add(number, header[0], f"the row has {len(cells)} cells and the header {len(header)}.")
+            continue
+        yield _row(number, dict(zip(header, (" ".join(cell.split()) for cell in cells), strict=True)), faults)
+
+
+def _row(number: int, cells: Mapping[str, str], faults: Faults) -> Row | None:
+    def fault(column: str, what: str) -> None:
+        faults.add(number, column, what)
+
+    for column in REQUIRED:
+        if not cells[column]:
+            fault(column, "is empty.")
+            return None
+    for column, length in LENGTHS.items():
+        if len(cells.get(column, "")) > length:
+            fault(column, f"has {len(cells[column])} letters; {length} is the most.")
+            return None
+    if "/" in cells["code"]:
+        fault("code", f'"{cells["code"]}" has a slash, which stands between State and code. Write it without.')
+        return None
+    kind = cells["kind"].casefold()
+    if kind not in LOADABLE:
+        fault("kind", f'"{kind[:40]}" is none of {", ".join(LOADABLE)}.')
+        return None
+    return Row(
+        number=number,
+        state=cells["state"],
+        code=cells["code"],
+        name=cells["name"],
+        kind=Kind(kind),
+        parent=cells.get("parent", ""),
+        name_hi=cells.get("name_hi", ""),
+        aliases=_several(cells.get("aliases", "")),
+        opened=_day("opened", cells, fault),
+        closed=_day("closed", cells, fault),
+        apportioned=_yes(cells, fault),
+        codes={name.removeprefix(CODES): _several(value) for name, value in cells.items() if name.startswith(CODES)},
+    )
+
+
+def _several(cell: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part for part in (part.strip() for part in cell.split(";")) if part))
+
+
+def _day(column: str, cells: Mapping[str, str], fault) -> date | None:  # type: ignore[no-untyped-def]
+    if not cells.get(column):
+        return None
+    try:
+        return date.fromisoformat(cells[column])
+    except ValueError:
+        fault(column, f'"{cells[column][:20]}" is not a date. Write it as 2026-11-24.')
+        return None
+
+
+def _yes(cells: Mapping[str, str], fault) -> bool:  # type: ignore[no-untyped-def]
+    word = cells.get("apportioned", "").casefold()
+    if word not in ("", "yes", "no"):
+        fault("apportioned", f'"{word[:20]}" is neither yes nor no.')
+    return word == "yes"

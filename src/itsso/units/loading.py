@@ -1,0 +1,212 @@
+"""One State's list against what is held: which unit each row means, what is new, changed or moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from itsso.units.listing import CODES, Faults, Row
+from itsso.units.models import DISTRICTS, Alias, Kind, Unit
+from itsso.units.queries import CODE, NAME, below, folded
+
+STEPS = {
+    Kind.STATE: 0, Kind.UNION_TERRITORY: 0, Kind.AGENCY: 0, Kind.ZONE: 1, Kind.RANGE: 2,
+    **dict.fromkeys(DISTRICTS, 3), Kind.SUBDIVISION: 4, Kind.CIRCLE: 5, Kind.STATION: 6, Kind.HEADQUARTERS: 6,
+}  # fmt: skip
+"""How far down a kind stands. A unit stands below one of a smaller step; steps may be left out."""
+
+Aliases = set[tuple[str, str]]
+
+FIELDS = ("code", "name", "name_hi", "kind", "opened", "closed", "apportioned")
+
+
+def may_stand_below(kind: str, parent: str) -> bool:
+    """Whether a unit of one kind may have a parent of another; a commissionerate may have zones and ranges too."""
+    if parent == Kind.COMMISSIONERATE and kind in (Kind.ZONE, Kind.RANGE):
+        return True
+    return STEPS[Kind(parent)] < STEPS[Kind(kind)] and parent != Kind.STATION
+
+
+class Loading:
+    """What one State's rows ask for. Faults are noted; `save` writes, where there were none."""
+
+    def __init__(self, top: Unit, rows: Sequence[Row], columns: Iterable[str], faults: Faults) -> None:
+        self.top = top
+        self.added: list[Unit] = []
+        self.changed: list[Unit] = []
+        self._came_from: list[tuple[Unit, int]] = []
+        self._rows = rows
+        self._faults = faults
+        self._columns = frozenset(columns)
+        self._systems = [name.removeprefix(CODES) for name in self._columns if name.startswith(CODES)]
+        self._held = list(below(top))
+        self._aliases = _aliases_of(self._held)
+        self._wanted: list[tuple[Unit, Aliases, Aliases]] = []
+        self._units = self._matched()
+        self._check_codes()
+        self._set_fields()
+        self._set_parents()
+
+    @property
+    def below(self) -> list[Unit]:
+        """Every unit of the State, held and new."""
+        return [*self._held, *self.added]
+
+    @property
+    def moved(self) -> list[Unit]:
+        """Units whose parent changed."""
+        return [unit for unit, _parent in self._came_from]
+
+    @property
+    def moves(self) -> list[tuple[int, int, int | None]]:
+        """Permanent ids of each moved unit, of its parent before and of its parent now."""
+        return [(unit.pk, before, unit.parent_id) for unit, before in self._came_from]
+
+    @property
+    def unchanged(self) -> int:
+        """Rows that say what is held."""
+        touched = {id(unit) for unit in (*self.added, *self.changed, *self.moved)}
+        return sum(id(unit) not in touched for unit in self._units.values())
+
+    @property
+    def not_listed(self) -> int:
+        """Units held that the list does not name; headquarters apart, which most lists leave out."""
+        named = {id(unit) for unit in self._units.values()}
+        return sum(id(unit) not in named and unit.kind != Kind.HEADQUARTERS for unit in self._held)
+
+    def save(self) -> None:
+        """Writes units and their other names. New stations wait under negative numbers until they are placed."""
+        if self.changed:
+            Unit.objects.bulk_update(self.changed, FIELDS, batch_size=1000)
+        for number, unit in enumerate(self.added, start=1):
+            unit.first, unit.last = (-number, -number) if unit.kind == Kind.STATION else (0, -1)
+        waiting = self.added
+        while waiting:  # parents before their children
+            Unit.objects.bulk_create([unit for unit in waiting if unit.parent and unit.parent.pk], batch_size=2000)
+            waiting = [unit for unit in waiting if not unit.pk]
+        Unit.objects.bulk_update(self.moved, ["parent"], batch_size=1000)
+        self._save_aliases()
+
+    def _matched(self) -> dict[int, Unit]:
+        """Row -> the unit it means: by code, by an earlier code, a district also by its name; else a new one."""
+        by_code = {code: unit for unit in self._held for code in self._codes(unit, CODE)}
+        by_code |= {unit.code: unit for unit in self._held}
+        listed = {row.code for row in self._rows}
+        by_name = {
+            name: unit
+            for unit in self._held
+            if unit.kind in DISTRICTS and unit.code not in listed
+            for name in self._codes(unit, NAME)
+        }
+        units: dict[int, Unit] = {}
+        rows: dict[int, Row] = {}
+        for row in self._rows:
+            unit = by_code.get(row.code)
+            if unit is None and row.kind in DISTRICTS:
+                unit = by_name.pop(folded(row.name), None)
+            if unit is None:
+                unit = Unit(state=self.top.state, code=row.code, kind=row.kind)
+                self.added.append(unit)
+            elif id(unit) in rows:
+                self._fault(row, "code", f"{row.code} is the unit of row {rows[id(unit)].number} already.")
+            elif (unit.kind == Kind.STATION) != (row.kind == Kind.STATION):
+                self._fault(row, "kind", f"{unit.name} is held as a {unit.kind}, which cannot become a {row.kind}.")
+            by_code[row.code] = unit
+            units[row.number], rows[id(unit)] = unit, row
+        return units
+
+    def _check_codes(self) -> None:
+        """A code of a system is one unit's in a State."""
+        listed = {id(unit) for unit in self._units.values()}
+        for system in self._systems:
+            bearers = {
+                code: unit for unit in self._held if id(unit) not in listed for code in self._codes(unit, system)
+            }
+            for row in self._rows:
+                for code in row.codes[system]:
+                    bearer = bearers.setdefault(code, self._units[row.number])
+                    if bearer is not self._units[row.number]:
+                        self._fault(row, CODES + system, f"{code} is borne by {bearer.name or bearer.code} already.")
+
+    def _set_fields(self) -> None:
+        optional = [name for name in ("name_hi", "opened", "closed", "apportioned") if name in self._columns]
+        for row in self._rows:
+            unit = self._units[row.number]
+            held = self._aliases.get(unit.pk, set())
+            wanted = self._wanted_aliases(row, held, unit.code)
+            differs = any(getattr(unit, name) != getattr(row, name) for name in ("code", "name", "kind", *optional))
+            for name in ("code", "name", "kind", *optional):
+                setattr(unit, name, getattr(row, name))
+            if unit.pk and (differs or wanted != held):
+                self.changed.append(unit)
+            self._wanted.append((unit, held, wanted))
+
+    def _wanted_aliases(self, row: Row, held: Aliases, code_before: str) -> Aliases:
+        """Names are only added; a system whose column stands in the file has exactly the codes of the row."""
+        wanted = {(system, value) for system, value in held if system not in self._systems}
+        wanted |= {(NAME, folded(name)) for name in (row.name, row.name_hi, *row.aliases) if folded(name)}
+        wanted |= {(system, code) for system in self._systems for code in row.codes[system]}
+        if code_before != row.code:
+            wanted.add((CODE, code_before))
+        return wanted
+
+    def _set_parents(self) -> None:
+        by_id = {unit.pk: unit for unit in (self.top, *self._held)}
+        by_code = {unit.code: unit for unit in self._held} | {row.code: self._units[row.number] for row in self._rows}
+        parents = {id(unit): by_id[unit.parent_id] for unit in self._held if unit.parent_id}
+        for row in self._rows:
+            unit = self._units[row.number]
+            parent = by_code.get(row.parent) if row.parent else self.top
+            if parent is None:
+                self._fault(row, "parent", f"{row.parent[:40]} is no unit of {self.top.name}, in this file or held.")
+                parent = self.top
+            if unit.pk and unit.parent_id != parent.pk:
+                self._came_from.append((unit, unit.parent_id or 0))
+            if unit.parent_id != parent.pk or not unit.pk:
+                unit.parent = parent
+            parents[id(unit)] = parent
+        self._check_tree(parents)
+
+    def _check_tree(self, parents: dict[int, Unit]) -> None:
+        """Every unit stands below one that may have it, and none below itself."""
+        rows = {id(self._units[row.number]): row for row in self._rows}
+        for unit in self.below:
+            parent = parents[id(unit)]
+            row = rows.get(id(unit)) or rows.get(id(parent))
+            if row is None:
+                continue
+            if not may_stand_below(unit.kind, parent.kind):
+                what = f"{unit.name}, a {unit.kind}, cannot stand below {parent.name}, a {parent.kind}."
+                self._fault(row, "parent", what)
+            seen = {id(unit)}
+            while parent is not self.top and id(parent) not in seen:
+                seen.add(id(parent))
+                parent = parents[id(parent)]
+            if parent is not self.top:
+                self._fault(row, "parent", f"{unit.name} stands below itself, by way of {parent.name}.")
+
+    def _save_aliases(self) -> None:
+        for unit, held, wanted in self._wanted:
+            for system, value in held - wanted:
+                Alias.objects.filter(unit=unit, system=system, value=value).delete()
+        Alias.objects.bulk_create(
+            [
+                Alias(unit=unit, system=system, value=value)
+                for unit, held, wanted in self._wanted
+                for system, value in sorted(wanted - held)
+            ],
+            batch_size=5000,
+        )
+
+    def _codes(self, unit: Unit, system: str) -> list[str]:
+        """What a held unit is called in a system."""
+        return [value for named, value in self._aliases[unit.pk] if named == system]
+
+    def _fault(self, row: Row, column: str, what: str) -> None:
+        self._faults.add(row.number, column, what)
+
+
+def _aliases_of(units: Iterable[Unit]) -> dict[int, Aliases]:
+    aliases: dict[int, Aliases] = {unit.pk: set() for unit in units}
+    for unit_id, system, value in Alias.objects.filter(unit__in=list(aliases)).values_list("unit", "system", "value"):
+        aliases[unit_id].add((system, value))
+    return aliases

@@ -1,0 +1,183 @@
+"""Reads of units. `find` is for what a person types, `by_code` and `stations_by_code` for what a machine sends."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+from django.db import connection
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from itsso.platform.errors import Refused
+from itsso.units.models import STATES, Alias, Kind, Unit
+
+NAME, ISO, CODE = "name", "iso", "code"
+"""Systems of aliases that are not a feed's: other names, older ISO codes, codes that a unit bore before."""
+
+LISTED = 20
+_NUMBERS = 0x17550  # one lock for the whole nation: reorganising is rare and short
+
+
+def folded(text: str) -> str:
+    """A name as names are compared: letters and digits only, small, so that Siddharth Nagar is Siddharthnagar."""
+    plain = unicodedata.normalize("NFKC", text).casefold().replace("&", "and")
+    return "".join(letter for letter in plain if unicodedata.category(letter)[0] in "LMN")
+
+
+def nation() -> Unit:
+    """The whole country. Refused where it was not loaded yet."""
+    unit = Unit.objects.filter(kind=Kind.NATION).first()
+    if unit is None:
+        raise Refused(_("The nation's units are not loaded yet. Run: itsso units nation"))
+    return unit
+
+
+def states() -> QuerySet[Unit]:
+    """States and Union Territories, by name."""
+    return Unit.objects.filter(kind__in=STATES).order_by("name")
+
+
+def children(unit: Unit) -> QuerySet[Unit]:
+    """The units directly below that can hold cases, by name: their figures add up to the unit's own."""
+    return Unit.objects.filter(parent=unit, first__lte=F("last")).order_by("name", "id")
+
+
+def below(unit: Unit) -> QuerySet[Unit]:
+    """Every unit below, headquarters too, parents before their children. One walk along the parents' index."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "with recursive tree (id) as (select id from units_unit where parent_id = %s"
+            " union all select u.id from units_unit u join tree t on u.parent_id = t.id) select id from tree",
+            [unit.pk],
+        )
+        ids = [row[0] for row in cursor.fetchall()]
+    return Unit.objects.filter(pk__in=ids).order_by("first", "-last", "id")
+
+
+def path(unit: Unit) -> list[Unit]:
+    """From the nation down to the unit itself. One query."""
+    return list(
+        Unit.objects.raw(
+            "with recursive way (id, step) as (select %s::int, 0 union all"
+            " select u.parent_id, w.step + 1 from units_unit u join way w on u.id = w.id where u.parent_id is not null)"
+            " select u.* from units_unit u join way w using (id) order by w.step desc",
+            [unit.pk],
+        )
+    )
+
+
+def at(station_no: int) -> Unit:
+    """The station that bears the number today; Unit.DoesNotExist where none does. One index look-up."""
+    return Unit.objects.get(kind=Kind.STATION, first=station_no)
+
+
+def by_code(state: str, code: str) -> Unit | None:
+    """The unit of a State ("UP" or "IN-UP", older codes too) that bears or bore this code of the State's own list."""
+    top = _state(state)
+    if top is None:
+        return None
+    unit = Unit.objects.filter(state=top.state, code=code.strip()).first()
+    return unit or Unit.objects.filter(state=top.state, aliases__system=CODE, aliases__value=code.strip()).first()
+
+
+def stations_by_code(system: str) -> dict[tuple[str, str], Unit]:
+    """(State as "UP", code) -> station, for a feed whose codes are of `system`. Two queries, for a whole load.
+
+    A State that listed codes of several systems is read by those of `system` only, since the same digits name
+    another station elsewhere. A State that listed one code for each station has only that one.
+    """
+    stations = {unit.pk: unit for unit in Unit.objects.filter(kind=Kind.STATION)}
+    others = Alias.objects.exclude(system__in=(NAME, ISO, CODE)).filter(unit__kind=Kind.STATION)
+    codes = [(row[0], row[1], row[2]) for row in others.values_list("unit_id", "system", "value")]
+    several = {stations[unit].state for unit, _system, _code in codes if unit in stations}
+    found = {(unit.state, unit.code): unit for unit in stations.values() if unit.state not in several}
+    found |= {(stations[unit].state, code): stations[unit] for unit, given, code in codes if given == system}
+    return found
+
+
+def find(text: str) -> Unit:
+    """The one unit that a person means: `IN-UP`, `UP`, `CT`, `IN-UP/GRP`, a code, or a name in either language.
+
+    The nation and the States come first. Refused where nothing bears the name, with the nearest ones, and where
+    several do, with their list: nothing is guessed.
+    """
+    typed = text.strip()
+    if folded(typed) in ("in", "india", "भारत"):
+        return nation()
+    state = _state(typed)
+    if state is not None:
+        return state
+    if "/" in typed:
+        where, code = typed.split("/", 1)
+        unit = by_code(where, code)
+        if unit is None:
+            raise Refused(_("No unit bears the code %(code)s. See: itsso units tree IN") % {"code": typed})
+        return unit
+    found = _bearing(typed)
+    if not found:
+        raise Refused(_not_found(typed))
+    if len(found) > 1:
+        raise Refused(_several(typed, found))
+    return found[0]
+
+
+def hold_numbers() -> None:
+    """Keeps station numbers as they are until this transaction ends: whoever writes `station_no` calls it before."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock_shared(%s)", [_NUMBERS])
+
+
+def hold_numbers_alone() -> None:
+    """Waits until nobody writes by the present numbers, and keeps others waiting until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [_NUMBERS])
+
+
+def _state(text: str) -> Unit | None:
+    """A State or Union Territory by its code, an older code, or a name."""
+    code = text.strip().upper().removeprefix("IN-")
+    known = Q(state=code) | Q(aliases__system=ISO, aliases__value=code)
+    name = folded(text)
+    named = Q(aliases__system=NAME, aliases__value=name)
+    return Unit.objects.filter(known | named, kind__in=STATES).distinct().first() if name else None
+
+
+def _bearing(typed: str) -> list[Unit]:
+    """Every unit below the States with that code or name. Names stand folded among the aliases, the first name too."""
+    wanted = Q(code__iexact=typed) | Q(aliases__system=CODE, aliases__value__iexact=typed)
+    if folded(typed):
+        wanted |= Q(aliases__system=NAME, aliases__value=folded(typed))
+    return list(Unit.objects.filter(wanted).distinct().order_by("state", "name", "id"))
+
+
+def _not_found(typed: str) -> str:
+    names = dict(Alias.objects.filter(system=NAME).exclude(unit__kind=Kind.STATION).values_list("value", "unit__name"))
+    near = [names[name] for name in get_close_matches(folded(typed), names, n=3, cutoff=0.75)]
+    if near:
+        return _("No unit is called %(name)s. Near to it: %(near)s.") % {"name": typed, "near": ", ".join(near)}
+    return _("No unit is called %(name)s. Give a code such as IN-UP; all of them: itsso units tree IN") % {
+        "name": typed
+    }
+
+
+def _several(typed: str, found: Sequence[Unit]) -> str:
+    listed = ", ".join(f"{unit.full_code} ({unit.name})" for unit in found[:LISTED])
+    rest = len(found) - LISTED
+    if rest > 0:
+        listed += " " + ngettext("and %(n)s more", "and %(n)s more", rest) % {"n": rest}
+    return _("%(n)s units are called %(name)s: %(listed)s. Give the code of one.") % {
+        "n": len(found),
+        "name": typed,
+        "listed": listed,
+    }
+
+
+def names_of(units: Iterable[Unit]) -> dict[int, list[str]]:
+    """Unit id -> its other names and codes as `system: value`, for showing. One query."""
+    found: dict[int, list[str]] = {}
+    for unit_id, system, value in Alias.objects.filter(unit__in=list(units)).values_list("unit_id", "system", "value"):
+        found.setdefault(unit_id, []).append(f"{system}: {value}")
+    return found
