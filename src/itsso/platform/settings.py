@@ -159,3 +159,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
 }
+
+# Rooms that lower ones must reach are named here, by string.
+STATION_NUMBERED_TABLES = ["cases_case", "cases_clock", "cases_fact"]  # renumbered with their stations
+ENTER_AS_SYSTEM = "itsso.protection.ranges.enter_as_system"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
+from itsso.accounts.actions import ensure_system_posting
 from itsso.accounts.models import Posting, Role
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
@@ -68,3 +69,14 @@ def _set(cursor, values) -> None:  # type: ignore[no-untyped-def]
         " set_config('itsso.cases_first', %s, true), set_config('itsso.cases_last', %s, true)",
         ["" if value is None else str(value) for value in values],
     )
+
+
+@contextmanager
+def enter_as_system() -> Iterator[Posting]:
+    """Opens a transaction as the system itself, at the nation; commands of rooms below name it by string.
+
+    Makes the nation and the system's posting where they are not there yet.
+    """
+    posting = ensure_system_posting()
+    with enter(posting):
+        yield posting
