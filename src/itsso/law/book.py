@@ -1,0 +1,101 @@
+"""The book: everything that the YAML files say, read once and held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from itsso.law.grammar import Act, Kind, Offence, Order, Rule, Scope, Texts
+from itsso.law.loader import (
+    RuleReader,
+    boundaries,
+    nearest,
+    read_kinds,
+    read_notes,
+    read_offences,
+    read_orders,
+    read_scope,
+    read_states,
+)
+from itsso.law.model import Note
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Book:
+    """Rules, kinds, offences, Acts, the ITSSO list, the States' codes and the texts of notes."""
+
+    rules: tuple[Rule, ...]
+    kinds: Mapping[str, Kind]
+    acts: Mapping[str, Act]
+    offences: Mapping[str, Offence]
+    scope: tuple[Scope, ...]
+    orders: tuple[Order, ...]
+    states: frozenset[str]
+    former_states: Mapping[str, str]
+    notes: Mapping[str, Texts]
+    boundaries: tuple[date, ...]
+
+    def rule(self, rule_id: str) -> Rule:
+        """A rule by its id. Raises KeyError."""
+        return next((rule for rule in self.rules if rule.id == rule_id), None) or _no_rule(rule_id)
+
+    def offence(self, section: str) -> Offence | None:
+        """A section by its canonical text, or the nearest one above it; None where the book knows neither."""
+        return nearest(self.offences, section)
+
+    def state(self, code: str) -> str | None:
+        """A State's present code, from that or an older one, with or without `IN-`; None where there is none."""
+        code = code.upper().removeprefix("IN-")
+        code = self.former_states.get(code, code)
+        return code if code in self.states else None
+
+    def say(self, note: Note, language: str = "en") -> str:
+        """The text of a note in a language (en, hi)."""
+        values = dict(note.values)
+        if "kind" in values:
+            kinds = (self.kinds.get(kind) for kind in values["kind"].split(", "))
+            values["kind"] = ", ".join(kind.title[language] for kind in kinds if kind)
+        return self.notes[note.code][language].format_map(values)
+
+
+def _no_rule(rule_id: str) -> Rule:
+    raise KeyError(rule_id)
+
+
+def load(also: Iterable[Path] = ()) -> Book:
+    """Reads the book, with the rules of other folders added (a State's own limits, a proposal to be tried).
+
+    Raises BookError, which names file and line.
+    """
+    kinds, notes = read_kinds(HERE / "kinds.yaml"), read_notes(HERE / "notes.yaml")
+    acts, offences = read_offences(HERE / "offences.yaml")
+    states, former = read_states(HERE / "states.yaml")
+    reader = RuleReader(kinds, notes, offences, acts, states)
+    for folder in (HERE / "statutes", *also):
+        for path in sorted(folder.glob("*.yaml")):
+            reader.read(path)
+    rules = tuple(reader.rules.values())
+    days = tuple(boundaries(rules))
+    return Book(
+        rules=rules,
+        kinds=kinds,
+        acts=acts,
+        offences=offences,
+        scope=read_scope(HERE / "scope.yaml", offences, acts),
+        orders=read_orders(HERE / "orders.yaml", kinds, notes),
+        states=states,
+        former_states=former,
+        notes=notes,
+        boundaries=days,
+    )
+
+
+@cache
+def book() -> Book:
+    """The book as it stands in this copy of the software."""
+    return load()

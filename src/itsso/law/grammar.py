@@ -1,0 +1,269 @@
+"""The grammar of the book: what a kind, an offence, a rule and its versions are, once read from YAML."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from math import inf
+
+from itsso.law import counting
+from itsso.law.model import Moment, Span
+
+type Texts = Mapping[str, str]
+"""A text in two languages: keys `en` and `hi`."""
+
+CERTAINTIES = ("verified", "secondary", "inferred", "unverified", "disputed")
+"""From the surest to the least sure."""
+
+CONCERNS = ("case", "accused", "victim")
+RUNS_FOR = ("case", "victim", "accused", "custody")
+OWED_BY: Mapping[str, Texts] = {
+    "station": {"en": "Officer in charge of the station", "hi": "थाने का भारसाधक अधिकारी"},
+    "investigating_officer": {"en": "Investigating officer", "hi": "अन्वेषण अधिकारी"},
+    "doctor": {"en": "Registered medical practitioner", "hi": "रजिस्ट्रीकृत चिकित्सा व्यवसायी"},
+    "laboratory": {"en": "Forensic laboratory", "hi": "न्यायालयिक विज्ञान प्रयोगशाला"},
+    "hospital": {"en": "Hospital", "hi": "अस्पताल"},
+    "informant": {"en": "Informant", "hi": "इत्तिला देने वाला"},
+    "magistrate": {"en": "Magistrate", "hi": "मजिस्ट्रेट"},
+    "court": {"en": "Court", "hi": "न्यायालय"},
+    "special_court": {"en": "Special Court", "hi": "विशेष न्यायालय"},
+    "appellate_court": {"en": "Appellate court", "hi": "अपील न्यायालय"},
+    "accused": {"en": "Accused", "hi": "अभियुक्त"},
+    "cwc": {"en": "Child Welfare Committee", "hi": "बाल कल्याण समिति"},
+    "legal_services": {"en": "Legal Services Authority", "hi": "विधिक सेवा प्राधिकरण"},
+    "government": {"en": "Government", "hi": "सरकार"},
+}
+STORED_FOR = frozenset({"station", "investigating_officer", "doctor", "laboratory"})
+"""Whose running clocks are stored: the police's, the doctor's, the laboratory's."""
+
+COUNTINGS: Mapping[str, Callable[[date, int], Span]] = {
+    "days": counting.days_without_the_first,
+    "days_with_the_first": counting.days_with_the_first,
+    "months": counting.calendar_months,
+}
+
+
+def weakest(*certainties: str) -> str:
+    """The least sure of several claims."""
+    return max(certainties, key=CERTAINTIES.index)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What an event may tell besides its moment."""
+
+    type: str
+    codes: tuple[str, ...] = ()
+    read_as: Mapping[str, str] | None = None
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of event; see the head of kinds.yaml."""
+
+    name: str
+    title: Texts
+    concerns: str
+    facts: Mapping[str, Fact]
+    recorded_by: tuple[str, ...]
+    feed: tuple[str, ...]
+    custody: str | None
+    marks: str | None
+    unmarked_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A penal Act as FIRs name it. `procedure` Acts punish nothing: a section of theirs is no offence."""
+
+    code: str
+    title: Texts
+    names: tuple[str, ...]
+    since: date | None
+    until: date | None
+    procedure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Punishment:
+    """Imprisonment in years; life and death are beyond any number. `maximum` is None where the Act states none."""
+
+    since: date | None
+    until: date | None
+    minimum: float
+    maximum: float | None
+    life_or_death: bool
+    stated: str
+
+    def covers(self, earliest: date | None, latest: date | None) -> bool:
+        """Whether an offence between the two days may fall under it."""
+        return not ((self.since and latest and latest < self.since) or (self.until and earliest and earliest > self.until))
+
+
+@dataclass(frozen=True, slots=True)
+class Offence:
+    """A section and what it is punished with; see the head of offences.yaml."""
+
+    section: str
+    offence: Texts
+    successors: tuple[str, ...]
+    punishments: tuple[Punishment, ...]
+    cognizable: str | None
+    bailable: str | None
+    reading: str | None
+    definition_of: str | None
+    child: bool
+    certainty: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A kind of event, with the facts that it must tell to count."""
+
+    kind: str
+    facts: tuple[tuple[str, object], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """A period of one unit. For hours the end is a moment; `none` is a band that sets no limit."""
+
+    unit: str
+    count: int
+
+    def end(self, start: Moment) -> tuple[Moment, Moment]:
+        """Due and outer end of the period."""
+        if self.unit == "hours":
+            moment = counting.hours(start, self.count)
+            return moment, moment
+        return COUNTINGS[self.unit](counting.day_of(start), self.count)
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A length for offences of some punishment; a condition that is None asks nothing."""
+
+    length: Length | None
+    life_or_death: bool = False
+    min_years: float | None = None
+    max_above_years: float | None = None
+
+    def takes(self, punishment: Punishment) -> bool:
+        """Whether a punishment falls in the band. A maximum that the Act does not state is not taken for a high one."""
+        if not self.life_or_death and self.min_years is None and self.max_above_years is None:
+            return True
+        if self.life_or_death and punishment.life_or_death:
+            return True
+        if self.min_years is not None and punishment.minimum >= self.min_years:
+            return True
+        return self.max_above_years is not None and (punishment.maximum or 0) > self.max_above_years
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """How long a rule gives: one length, or one by punishment, or (a checklist line) none."""
+
+    checklist: str | None = None
+    length: Length | None = None
+    bands: tuple[Band, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """What lengthens a period: an event, to a length counted from the same start, or to the day that it tells."""
+
+    kind: str
+    length: Length | None
+    until_fact: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something that makes an answer less sure, and the note that says why."""
+
+    certainty: str
+    note: str
+    when: Pattern | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PunishmentRange:
+    """The maximum punishment, in years, of the gravest section charged."""
+
+    at_least: float = 0
+    below: float = inf
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A rule as it stood from one regime date until another, for one State or for all."""
+
+    since: date
+    until: date | None
+    states: tuple[str, ...]
+    offences: tuple[str, ...] | None
+    except_offences: tuple[str, ...]
+    punishment: PunishmentRange | None
+    child_victim: bool
+    period: Period | None
+    authority: str
+    source: str | None
+    certainty: str
+    notes: tuple[str, ...]
+    predecessors: Doubt | None
+    attempt: Doubt | None
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A duty with its time limit; see docs/law.md for each key."""
+
+    id: str
+    title: Texts
+    duty: Texts
+    owed_by: str
+    runs_for: str
+    starts: tuple[Pattern, ...]
+    start_undone_by: str | None
+    start_assumed: bool
+    start_doubts: tuple[Doubt, ...]
+    only_if: str | None
+    regime_date: str
+    period: Period | None
+    extended_by: Extension | None
+    met_by: tuple[Pattern, ...]
+    met_by_all: bool
+    undone_by: str | None
+    ended_by: tuple[str, ...]
+    resumed_by: tuple[str, ...]
+    window: bool
+    only_child_victims: bool
+    not_for_child_accused: str | None
+    right: str | None
+    versions: tuple[Version, ...]
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Two kinds of which the second cannot have come before the first: the notes for before it, and for without it."""
+
+    first: Pattern
+    then: Pattern
+    problem: str
+    missing: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The ITSSO list between two days of first recording."""
+
+    since: date
+    until: date | None
+    offences: tuple[str, ...]
+    source: str

@@ -1,0 +1,182 @@
+"""Sections as they are written in FIRs, read into one form: `IPC 376(2)(n)`.
+
+Written in any order and spacing, the Act before or behind, in English or Hindi, with Devanagari digits. What the book
+does not know is named among the unknown and never dropped.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+
+from itsso.law.book import Book, book
+from itsso.law.model import Parsed
+
+_DIGITS = {ord("०") + n: str(n) for n in range(10)}
+_HINDI_LETTERS = {"क": "A", "ख": "B", "ग": "C", "घ": "D", "ङ": "E", "च": "F"}  # 376क is section 376A in Hindi
+_ZERO_WIDTH = dict.fromkeys((0x200B, 0x200C, 0x200D, 0xFEFF))
+
+_CONNECTORS = r"r\s*/\s*w|read\s+with|and|सहपठित|तथा|एवं|और|व"
+_NOISE = r"u\s*/\s*s(?:ec)?|under|sections?|secs?|of|the|act|एक्ट|ss|s|धाराएं|धाराओं|धारा|कलम|अंतर्गत|के|तहत|की|का|अधिनियम"
+_SECTION = (
+    r"\d{1,3}(?!\d)(?:(?!r\s*/\s*w)[A-Z]{1,2}(?![A-Z.])|[\s-](?:AA|AB|DA|DB|[A-F])(?![A-Z.])|\s?[क-च]{1,2}(?![\u0900-\u097F]))?"
+    r"(?:\s*\(\s*[0-9A-Z]{1,5}\s*\)|(?<=\))[A-Z](?![A-Z]))*"
+)
+_STRONG, _WEAK = 2, 1
+
+
+@dataclass(slots=True)
+class _Piece:
+    """One piece of the text: a section, an Act (known or not), or what divides them."""
+
+    kind: str
+    text: str
+    strength: int = 0
+    act: str | None = field(default=None)
+
+
+def _act_pattern(name: str) -> str:
+    parts = re.split(r"[\s.]+", _normal(name).strip(". "))
+    return r"[\s.]*".join(re.escape(part).replace("/", r"\s*/\s*") for part in parts if part)
+
+
+@cache
+def _reader() -> tuple[re.Pattern[str], dict[str, str]]:
+    """The pattern of one piece, and the Act behind each of its named groups."""
+    names = sorted(
+        ((name, act.code) for act in book().acts.values() for name in act.names), key=lambda pair: -len(pair[0])
+    )
+    groups = {f"a{n}": code for n, (_, code) in enumerate(names)}
+    acts = "|".join(f"(?P<a{n}>{_act_pattern(name)})" for n, (name, _) in enumerate(names))
+    # An Act's own year, and the word Act, belong to its name.
+    tail = r"\.?(?:[\s,]*(?:act|अधिनियम|एक्ट)(?![A-Z]))?(?:[\s,]*(?:18|19|20)\d\d(?!\d))?"
+    pattern = (
+        rf"(?P<act>(?<![A-Z\u0900-\u097F])(?:{acts})(?![A-Z\u0900-\u0903\u0904-\u097F]){tail})"
+        rf"|(?P<joins>(?<![A-Z\u0900-\u097F])(?:{_CONNECTORS})(?![A-Z\u0900-\u097F])|[;&\n])"
+        rf"|(?P<noise>(?<![A-Z\u0900-\u097F])(?:{_NOISE})(?![A-Z\u0900-\u097F])\.?)"
+        r"|(?P<range>\d{1,3}\s*(?:[-–]|to|से)\s*\d{1,3}(?!\d))"
+        rf"|(?P<section>{_SECTION})"
+        r"|(?P<divides>[,/|+])|(?P<space>[\s:.\u0964-]+)"
+        r"|(?P<other>[A-Z\u0900-\u097F][A-Z\u0900-\u097F.&'’]*|\d+|.)"
+    )
+    return re.compile(pattern, re.IGNORECASE | re.DOTALL), groups
+
+
+_NOUGHT_AS_DOT = re.compile(r"(?<=[\u0900-\u0965])[०0॰](?![०-९0-9])")  # भा०द०सं० is written with a nought
+
+
+def _normal(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text).translate(_ZERO_WIDTH)
+    return _NOUGHT_AS_DOT.sub(".", text).translate(_DIGITS)
+
+
+def _canonical(written: str) -> str:
+    """`376 (2)(N)` as `376(2)(n)`, `376-da` as `376DA`, `376क` as `376A`."""
+    head, *subs = re.split(r"[()]+", re.sub(r"\)\s*([A-Za-z])(?![A-Za-z])", r")(\1)", re.sub(r"[\s-]", "", written)))
+    letters = "".join(_HINDI_LETTERS.get(letter, letter.upper()) for letter in head)
+    return letters + "".join(f"({sub.lower()})" for sub in subs if sub)
+
+
+def _pieces(text: str) -> list[_Piece]:
+    pattern, groups = _reader()
+    pieces: list[_Piece] = []
+    for match in pattern.finditer(_normal(text)):
+        what = match.lastgroup
+        if match["act"] is not None:
+            code = next(code for group, code in groups.items() if match[group] is not None)
+            pieces.append(_Piece("act", code))
+        elif what == "section":
+            pieces.append(_Piece("section", _canonical(match[0])))
+        elif what == "joins":
+            pieces.append(_Piece("between", match[0], _STRONG))
+        elif what == "range":  # what lies between is not guessed
+            pieces.append(_Piece("range", match[0]))
+        elif what == "divides":
+            pieces.append(_Piece("between", match[0], _WEAK))
+        elif what == "other":
+            before = pieces[-1] if pieces else None
+            if before and before.kind == "stranger":
+                before.text += f" {match[0]}"
+            else:
+                pieces.append(_Piece("stranger", match[0]))
+    return pieces
+
+
+def _bind(pieces: list[_Piece]) -> None:
+    """Gives each section its Act: the one beside it, else the Act that governs its part of the list."""
+    anchors = [n for n, piece in enumerate(pieces) if piece.kind in ("act", "stranger")]
+    section_first = bool(pieces) and next((p.kind for p in pieces if p.kind != "between"), "") == "section"
+
+    def is_section(n: int) -> bool:
+        return 0 <= n < len(pieces) and pieces[n].kind == "section"
+
+    looks_back = {}
+    for n in anchors:
+        before, behind = is_section(n - 1), is_section(n + 1)
+        looks_back[n] = before if before != behind else section_first
+        if looks_back[n] and is_section(n - 1) and pieces[n - 1].act is None:
+            pieces[n - 1].act = pieces[n].text
+        elif not looks_back[n] and is_section(n + 1):
+            pieces[n + 1].act = pieces[n].text
+
+    for n, piece in enumerate(pieces):
+        if piece.kind == "section" and piece.act is None:
+            piece.act = _governing(pieces, n, looks_back)
+
+
+def _governing(pieces: list[_Piece], n: int, looks_back: dict[int, bool]) -> str | None:
+    """The Act of a section that has none beside it: nearest of those that look its way, in its own part before others."""
+    choices = []
+    for anchor, back in looks_back.items():
+        low, high = sorted((n, anchor))
+        crossed = max((piece.strength for piece in pieces[low:high]), default=0)
+        faces = (anchor > n) == back
+        act = pieces[anchor].text
+        unknown = act not in book().acts or book().offence(f"{act} {pieces[n].text}") is None
+        choices.append((unknown, not faces, crossed, high - low, act))
+    return min(choices)[-1] if choices else None
+
+
+@lru_cache(maxsize=65536)
+def parse_sections(text: str) -> Parsed:
+    """The sections that a text names, in order and once each, and what in it the book does not know."""
+    pieces = _pieces(text)
+    _bind(pieces)
+    known: dict[str, None] = {}
+    unknown: dict[str, None] = {}
+    used = {piece.act for piece in pieces if piece.kind == "section"}
+    for piece in pieces:
+        if piece.kind == "section":
+            section = _as_in_the_book(f"{piece.act} {piece.text}") if piece.act else piece.text
+            (known if piece.act and _is_known(book(), section) else unknown)[section] = None
+        elif piece.kind == "range" or (piece.kind == "stranger" and piece.text not in used):
+            unknown[piece.text] = None
+    return Parsed(tuple(known), tuple(unknown))
+
+
+def _as_in_the_book(section: str) -> str:
+    """`IPC 354(a)` as `IPC 354A`, where the book has that section: many write 354(A)."""
+    letter = re.fullmatch(r"(\S+ \d+)\(([a-z]{1,2})\)(.*)", section)
+    other = f"{letter[1]}{letter[2].upper()}{letter[3]}" if letter else section
+    return other if letter and other.partition("(")[0] in book().offences else section
+
+
+def _is_known(law: Book, section: str) -> bool:
+    return section.split()[0] in law.acts and law.offence(section) is not None
+
+
+@lru_cache(maxsize=65536)
+def read_offences(offences: tuple[str, ...]) -> Parsed:
+    """The sections of a list, each of its items read by itself."""
+    parsed = [parse_sections(item) for item in offences]
+    return Parsed(
+        tuple(dict.fromkeys(section for one in parsed for section in one.sections)),
+        tuple(dict.fromkeys(section for one in parsed for section in one.unknown)),
+    )
+
+
+def covers(listed: str, section: str) -> bool:
+    """Whether a listed section (or a whole Act) takes in another: `IPC 376` takes in `IPC 376(2)(n)`, not `IPC 376A`."""
+    return section == listed or section.startswith((f"{listed}(", f"{listed} "))

@@ -1,0 +1,165 @@
+"""YAML that remembers its lines, so that a mistake in the book is told by file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_MISSING: Any = object()
+
+
+class BookError(ValueError):
+    """A mistake in a YAML file of the book: `file:line: what is wrong`."""
+
+    def __init__(self, file: str, line: int, message: str) -> None:
+        super().__init__(f"{file}:{line}: {message}")
+
+
+class Lines(dict[str, Any]):
+    """A mapping that knows the file, its own line and the line of each of its keys."""
+
+    file: str
+    line: int
+    key_lines: dict[str, int]
+
+
+class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
+    file = ""
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> Iterator[Lines]:
+    result = Lines()
+    result.file, result.line, result.key_lines = loader.file, node.start_mark.line + 1, {}
+    yield result
+    for key_node, value_node in node.value:
+        key, line = loader.construct_object(key_node, deep=True), key_node.start_mark.line + 1
+        key = str(key).lower() if isinstance(key, bool) else str(key)
+        if key in result:
+            raise BookError(loader.file, line, f"{key!r} stands here twice")
+        result[key] = loader.construct_object(value_node, deep=True)
+        result.key_lines[key] = line
+
+
+def _day(loader: _Loader, node: yaml.ScalarNode) -> Any:
+    try:
+        return date.fromisoformat(node.value)
+    except ValueError:
+        pass
+    try:
+        return yaml.SafeLoader.construct_yaml_timestamp(loader, node)  # type: ignore[no-untyped-call]
+    except ValueError as wrong:
+        raise BookError(loader.file, node.start_mark.line + 1, f"{node.value} is no date: {wrong}") from None
+
+
+_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _day)
+
+
+def read_yaml(path: Path) -> Any:
+    """What a file holds, its mappings as `Lines`. Raises BookError where it is no YAML."""
+    with path.open(encoding="utf-8") as stream:
+        loader = _Loader(stream)
+        loader.file = path.name
+        try:
+            return loader.get_single_data()
+        except yaml.MarkedYAMLError as wrong:
+            line = wrong.problem_mark.line + 1 if wrong.problem_mark else 1
+            raise BookError(path.name, line, str(wrong.problem)) from None
+        except (yaml.YAMLError, UnicodeDecodeError) as wrong:
+            raise BookError(path.name, 1, str(wrong).splitlines()[0]) from None
+        finally:
+            loader.dispose()
+
+
+class Entry:
+    """Takes the keys of one mapping, checks each, and refuses what is left over."""
+
+    def __init__(self, value: Any, file: str, line: int, what: str) -> None:
+        if not isinstance(value, Lines):
+            raise BookError(file, line, f"{what} must be a mapping, and is {value!r}")
+        self.lines, self.what = value, what
+        self._left = set(value)
+
+    def take[T](self, key: str, read: Callable[[Any, str, int], T], default: Any = _MISSING) -> T:
+        """The value of a key as `read(value, file, line)` makes it; `default` where the key does not stand."""
+        if key not in self.lines:
+            if default is _MISSING:
+                raise BookError(self.lines.file, self.lines.line, f"{self.what} lacks {key!r}")
+            return default  # type: ignore[no-any-return]
+        self._left.discard(key)
+        try:
+            return read(self.lines[key], self.lines.file, self.lines.key_lines[key])
+        except BookError:
+            raise
+        except (ValueError, TypeError, KeyError) as wrong:
+            raise BookError(self.lines.file, self.lines.key_lines[key], f"{key}: {wrong}") from None
+
+    def has(self, key: str) -> bool:
+        """Whether the key stands."""
+        return key in self.lines
+
+    def fail(self, message: str, key: str | None = None) -> BookError:
+        """The error to raise about this mapping, or about one of its keys."""
+        return BookError(self.lines.file, self.lines.key_lines[key] if key else self.lines.line, message)
+
+    def done(self) -> None:
+        """Refuses the first key that nobody took."""
+        if self._left:
+            key = min(self._left, key=lambda left: self.lines.key_lines[left])
+            raise self.fail(f"{self.what} knows no key {key!r}", key)
+
+
+def text(value: Any, file: str, line: int) -> str:
+    """A piece of text."""
+    if not isinstance(value, str) or not value.strip():
+        raise BookError(file, line, f"{value!r} must be text")
+    return value
+
+
+def texts(value: Any, file: str, line: int) -> tuple[str, ...]:
+    """One text or a list of them."""
+    return tuple(text(item, file, line) for item in (value if isinstance(value, list) else [value]))
+
+
+def day(value: Any, file: str, line: int) -> date:
+    """A date."""
+    if type(value) is not date:
+        raise BookError(file, line, f"{value!r} must be a date such as 2024-07-01")
+    return value
+
+
+def whole(value: Any, file: str, line: int) -> int:
+    """A whole number above nought."""
+    if type(value) is not int or value < 1:
+        raise BookError(file, line, f"{value!r} must be a whole number above 0")
+    return value
+
+
+def yes_or_no(value: Any, file: str, line: int) -> bool:
+    """true or false."""
+    if type(value) is not bool:
+        raise BookError(file, line, f"{value!r} must be true or false")
+    return value
+
+
+def one_of(*choices: str) -> Callable[[Any, str, int], str]:
+    """One of a few words."""
+
+    def read(value: Any, file: str, line: int) -> str:
+        if value not in choices:
+            raise BookError(file, line, f"{value!r} must be one of {', '.join(choices)}")
+        return str(value)
+
+    return read
+
+
+def both_languages(value: Any, file: str, line: int) -> dict[str, str]:
+    """A text in English and Hindi."""
+    entry = Entry(value, file, line, "a text in two languages")
+    result = {"en": entry.take("en", text), "hi": entry.take("hi", text)}
+    entry.done()
+    return result
