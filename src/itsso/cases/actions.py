@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -15,10 +14,11 @@ from django.db import connection
 
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
-from itsso.cases.derive import Derived, KeyOf, derive
+from itsso.cases.derive import ClockRow, Derived, KeyOf, PersonRow, derive
+from itsso.cases.facts import FactRow, State
 from itsso.cases.history import Carried, Held, StoredEvent, held, law_events, stations
 from itsso.cases.models import Source
-from itsso.platform.copy import insert_many
+from itsso.platform.copy import insert_many, line
 from itsso.platform.ids import uuid7
 
 __all__ = ["Batch", "Held", "KeyOf", "NewEvent", "StoredEvent", "declare_source"]
@@ -135,9 +135,9 @@ class Batch:
     def _write(self) -> None:
         cases = list(self._touched.values())
         derived = derive_all(cases)
-        digest = hashlib.sha256()
-        count = write(cases, self._added, derived, self.by.officer.number, digest)
-        detail = {"cases": len(cases), "events": count, "source": self.source.code, "sha256": digest.hexdigest()}
+        digest = write(cases, self._added, derived, self.by.officer.number)
+        count = sum(map(len, self._added.values()))
+        detail = {"cases": len(cases), "events": count, "source": self.source.code, "sha256": digest}
         audit.write("cases.added", self.by.actor, "", detail)
 
 
@@ -148,73 +148,50 @@ def derive_all(cases: Sequence[Held]) -> dict[UUID, Derived]:
     return {case.id: derive(law_events(case.events), places, carried.by(case.sources()), case.refs()) for case in cases}
 
 
-def write(
-    cases: Sequence[Held],
-    added: dict[UUID, list[StoredEvent]],
-    derived: dict[UUID, Derived],
-    by: str,
-    digest: Any,
-) -> int:
-    """Writes events and what follows from them; returns how many events. `digest` takes in every event's row."""
+def write(cases: Sequence[Held], added: dict[UUID, list[StoredEvent]], derived: dict[UUID, Derived], by: str) -> str:
+    """Writes events and what follows from them; returns the SHA-256 of the events' rows, in their order."""
     _write_cases(cases, derived)
-    rows = []
-    for case_id, events in added.items():
-        for event in events:
-            facts = json.dumps(event.facts, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-            row = (
-                case_id, event.id, event.kind, event.at, event.precision, event.recorded, event.subject, facts,
-                event.corrects, event.source, event.record, by,
-            )  # fmt: skip
-            digest.update(f"{case_id} {event.id} {event.kind} {event.at} {event.recorded} {facts}\n".encode())
-            rows.append(row)
-    insert_many("cases_event", EVENT_COLUMNS, rows)
+    lines = [
+        line((
+            case_id, event.id, event.kind, event.at, event.precision, event.recorded, event.subject, event.facts,
+            event.corrects, event.source, event.record, by,
+        ))
+        for case_id, events in added.items()
+        for event in events
+    ]  # fmt: skip
+    insert_many("cases_event", EVENT_COLUMNS, lines)
     write_derived([case.id for case in cases if case.stored], derived)
     for case in cases:
         case.stored = True
         case.keys = set(derived[case.id].keys)
-    return len(rows)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def write_derived(existing: Sequence[UUID], derived: dict[UUID, Derived]) -> None:
-    """Puts clocks, facts, people and keys in place of those that cases had. `existing` are those that had any."""
+    """Puts clocks, facts, people and numbers in place of those that cases had. `existing` are those that had any."""
     if existing:
         with connection.cursor() as cursor:
-            for table in ("cases_clock", "cases_fact", "cases_person"):
+            for table in ("cases_clock", "cases_fact", "cases_person", "cases_key"):
                 cursor.execute(f"delete from {table} where case_id = any(%s)", [list(existing)])  # noqa: S608
-            cursor.execute("delete from cases_key where case_id = any(%s)", [list(existing)])
+    told = [(str(case_id), d) for case_id, d in derived.items()]
+    insert_many("cases_key", ("case_id", *KeyOf._fields), [line((case, *key)) for case, d in told for key in d.keys])
     insert_many(
-        "cases_key",
-        ("case_id", "station_id", "series", "year", "number"),
-        [(case, key.station_id, key.series, key.year, key.number) for case, d in derived.items() for key in d.keys],
-    )
-    insert_many(
-        "cases_person",
-        ("case_id", "label", "ref", "child"),
-        [(case, *person) for case, d in derived.items() for person in d.people],
+        "cases_person", ("case_id", *PersonRow._fields), [line((case, *person)) for case, d in told for person in d.people]
     )
     insert_many(
         "cases_clock",
-        ("case_id", "station_no", "rule", "subject", "starts", "due", "outer", "due_at"),
-        [(case, d.station.number, *clock) for case, d in derived.items() for clock in d.clocks],
+        ("case_id", "station_no", *ClockRow._fields),
+        [line((case, d.station.number, *clock)) for case, d in told for clock in d.clocks],
     )
     insert_many(
         "cases_fact",
-        FACT_COLUMNS,
-        [
-            (case, row.happened_from, row.happened_to, row.known_from, row.known_to, *row.state)
-            for case, d in derived.items()
-            for row in d.facts
-        ],
+        ("case_id", *FactRow._fields[:4], *State._fields),
+        [line((case, *row[:4], *row.state)) for case, d in told for row in d.facts],
     )
 
 
 EVENT_COLUMNS = (
     "case_id", "id", "kind", "at", "precision", "recorded", "subject", "facts", "corrects", "source", "record", "by",
-)  # fmt: skip
-FACT_COLUMNS = (
-    "case_id", "happened_from", "happened_to", "known_from", "known_to", "station_no", "first_recorded", "due",
-    "outer", "due60", "ended_how", "ended_on", "stayed", "statutory", "pocso", "without_lab", "supplementary",
-    "returned",
 )  # fmt: skip
 CASE_COLUMNS = (
     "id", "source_id", "station_id", "station_no", "series", "number", "year", "first_recorded", "sections", "io_ref",
@@ -223,7 +200,7 @@ CASE_COLUMNS = (
 
 def _write_cases(cases: Sequence[Held], derived: dict[UUID, Derived]) -> None:
     rows = {case.id: case_row(case, derived[case.id]) for case in cases}
-    insert_many("cases_case", CASE_COLUMNS, [rows[case.id] for case in cases if not case.stored])
+    insert_many("cases_case", CASE_COLUMNS, [line(rows[case.id]) for case in cases if not case.stored])
     update_cases([rows[case.id] for case in cases if case.stored])
 
 

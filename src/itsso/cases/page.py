@@ -124,7 +124,9 @@ class CasePage:
     @cached_property
     def police(self) -> answers.Answers:
         """What police, doctor and laboratory owe."""
-        return answers.in_order((c for c in self.assessment.clocks if not lawbook.rule(c.rule).owed_by_court), self._now)
+        return answers.in_order(
+            (c for c in self.assessment.clocks if not lawbook.rule(c.rule).owed_by_court), self._now
+        )
 
     @cached_property
     def court(self) -> answers.Answers:

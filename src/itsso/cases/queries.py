@@ -1,4 +1,4 @@
-"""Every read of cases that a page needs. All run inside a posting's ranges; row-level security decides what is there."""
+"""Every read of cases that a page needs, inside a posting's ranges: row-level security decides what is there."""
 
 from __future__ import annotations
 
@@ -82,7 +82,9 @@ def standing(wanted: Wanted, now: datetime) -> Standing:
     return Standing(**_clocks(wanted).filter(due__lte=now.date() + WEEK).aggregate(**counts))
 
 
-def desk(wanted: Wanted, now: datetime, stands: str = "", after: Mark | None = None, before: Mark | None = None) -> Page[Clock]:
+def desk(
+    wanted: Wanted, now: datetime, stands: str = "", after: Mark | None = None, before: Mark | None = None
+) -> Page[Clock]:
     """Running clocks, the longest overdue first, then the soonest. One range scan on clock (station_no, due)."""
     clocks = _clocks(wanted).select_related("case__station")
     if stands:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_GET
 from itsso.accounts.models import Role
 from itsso.cases import queries
 from itsso.cases.forms import DeskForm, NumberForm
-from itsso.cases.page import CasePage, Row, desk_row, list_row
+from itsso.cases.page import CasePage, desk_row, list_row
 from itsso.platform.clock import now
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
@@ -70,7 +69,9 @@ def _figures(request: HttpRequest, standing: queries.Standing) -> list[Figure]:
         "week": (_("due within a week"), "plain"),
     }
     return [
-        Figure(text.count(number), words[name][0], _address(request, stands=name), words[name][1] if number else "plain")
+        Figure(
+            text.count(number), words[name][0], _address(request, stands=name), words[name][1] if number else "plain"
+        )
         for name, number in standing._asdict().items()
         if number or name != "in_dispute"
     ]
@@ -82,7 +83,9 @@ def _answer(standing: queries.Standing) -> str:
         line = ngettext("%(n)s limit is overdue.", "%(n)s limits are overdue.", standing.overdue)
         return line % {"n": text.count(standing.overdue)}
     if standing.today:
-        line = ngettext("Nothing is overdue; %(n)s limit ends today.", "Nothing is overdue; %(n)s limits end today.", standing.today)
+        line = ngettext(
+            "Nothing is overdue; %(n)s limit ends today.", "Nothing is overdue; %(n)s limits end today.", standing.today
+        )
         return line % {"n": text.count(standing.today)}
     return _("Nothing is overdue and nothing is due today.")
 
