@@ -51,6 +51,11 @@ def test_below_ten_no_percentage_is_printed() -> None:
     assert "%" not in text.share(0, 0)
 
 
+def test_a_half_of_a_percentage_is_rounded_up() -> None:
+    assert text.percent(1, 16, places=1) == "6.3%"
+    assert text.percent(1, 8, places=0) == "13%"
+
+
 class Asked(Form):
     on = DayField()
 
