@@ -23,7 +23,11 @@ CODE_SYSTEM = "itsso-demo"
 SOURCE_SYSTEM = "itsso-made-to-order"
 KINDS = ("fir_registered", "final_report_filed")
 
-SECTIONS = (("IPC:376(1)", "BNS:64(1)"), ("IPC:376AB;POCSO:6", "BNS:65(2);POCSO:6"), ("IPC:354;POCSO:8", "BNS:74;POCSO:8"))
+SECTIONS = (
+    ("IPC:376(1)", "BNS:64(1)"),
+    ("IPC:376AB;POCSO:6", "BNS:65(2);POCSO:6"),
+    ("IPC:354;POCSO:8", "BNS:74;POCSO:8"),
+)
 """Under the old law and under the new: with the statute's limit, with both, and with ITSSO's only."""
 NEW_LAW = date(2024, 7, 1)
 

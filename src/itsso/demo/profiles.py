@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from itsso.units.nation import known_stations
+
 STATIONS_IN_ALL = 17_166
 """Stations on CCTNS, December 2024."""
 
@@ -17,7 +19,6 @@ class Profile:
     """One State or Union Territory. Shares are of 1."""
 
     state: str
-    name: str
     rape: int
     pocso: int
     stations: int | None  # None where no count was found
@@ -54,10 +55,9 @@ def _profile(row: dict[str, str]) -> Profile:
         in_time = min(max(0.12, 0.62 - 0.7 * pendency), 0.9 * (1 - open_beyond))
     return Profile(
         state=row["state"],
-        name=row["name"],
         rape=int(row["rape_2024"]),
         pocso=int(row["pocso_2024"]),
-        stations=int(row["stations"]) if row["stations"] else None,
+        stations=known_stations().get(row["state"]),
         in_time=in_time,
         open_beyond=open_beyond,
         closure=1 - float(row["charge_sheeting_rate_percent"]) / 100,

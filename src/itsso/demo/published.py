@@ -40,7 +40,9 @@ class Published:
 PUBLISHED = (
     Published("IN", date(2020, 11, 24), "compliance", 54_161, 164_449, (32, 33), "The Hindu, article 34021444"),
     Published("IN", date(2020, 11, 24), "late_share", INDIA_LATE, 164_449, "44", "The Hindu, article 34021444"),
-    Published("IN", date(2020, 11, 24), "young_and_done", INDIA_YOUNG_DONE, 8_022, "13.4", "The Hindu, article 34021444"),
+    Published(
+        "IN", date(2020, 11, 24), "young_and_done", INDIA_YOUNG_DONE, 8_022, "13.4", "The Hindu, article 34021444"
+    ),
     Published("UP", date(2022, 8, 22), "disposal", 65_551, 68_998, "95", "ANI, 06-02-2023"),
     Published("UP", date(2023, 2, 6), "disposal", 74_070, 75_881, "97.6", "ANI, 06-02-2023"),
     Published("Siddharthnagar", date(2024, 4, 30), "disposal", 798, 799, "99.87", "Hindustan Times, 04-07-2024"),

@@ -1,0 +1,79 @@
+"""Whom one may be in the demonstration, one click away: officers by their duty, never by a person's name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from itsso.accounts.actions import add_officer, post
+from itsso.accounts.models import Officer, Posting, Role
+from itsso.audit.actions import Actor
+from itsso.demo.forms import io_ref
+from itsso.demo.places import SHOWN_DISTRICT, SHOWN_STATE, Station, stations
+from itsso.units.models import Unit
+from itsso.units.queries import by_code, nation
+
+STRANGER_DISTRICT = "Varanasi Commissionerate"
+OTHER_STATE = "MH"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An officer of the demonstration. `unit` is (State, code), or None for the nation."""
+
+    username: str
+    number: str
+    name: str
+    role: Role
+    unit: tuple[str, str] | None
+
+
+def persons() -> Sequence[Person]:
+    """Those of the busy station and above it, of another State, of the nation, a feed clerk and a stranger."""
+    busy = shown_station()
+    stranger = next(s for s in stations() if s.name == f"{STRANGER_DISTRICT} PS 1")
+    station, district, state = (busy.state, busy.code), (busy.state, busy.district), (busy.state, busy.state)
+    return (
+        Person(
+            "io", io_ref(*station, 1), f"Investigating officer, {busy.name}", Role.INVESTIGATING_OFFICER, station
+        ),
+        Person("sho", f"{busy.state}-{busy.code}-SHO", f"SHO, {busy.name}", Role.SHO, station),
+        Person("sp", f"{busy.state}-SP", f"SP, {SHOWN_DISTRICT}", Role.SUPERVISOR, district),
+        Person("adg-up", "UP-ADG", "ADG (women's safety), Uttar Pradesh", Role.STATE_MONITOR, state),
+        Person(
+            "adg-mh", "MH-ADG", "ADG (women's safety), Maharashtra", Role.STATE_MONITOR, (OTHER_STATE, OTHER_STATE)
+        ),
+        Person("nation", "IN-MONITOR", "National monitor", Role.NATIONAL_MONITOR, None),
+        Person("clerk", "UP-CLERK", "Feed clerk, Uttar Pradesh", Role.FEED_CLERK, state),
+        Person(
+            "stranger", f"{stranger.state}-{stranger.code}-SHO", f"SHO, {stranger.name}", Role.SHO,
+            (stranger.state, stranger.code),
+        ),
+    )  # fmt: skip
+
+
+def shown_station() -> Station:
+    """The busy station of Prayagraj."""
+    return next(s for s in stations() if s.shown and s.state == SHOWN_STATE)
+
+
+def ensure_persons(by: Actor) -> list[Posting]:
+    """Adds the officers and their postings where they are not there yet; none has a password."""
+    return [_posting(person, by) for person in persons()]
+
+
+def _posting(person: Person, by: Actor) -> Posting:
+    officer = Officer.objects.filter(username=person.username).first()
+    if officer is None:
+        officer = add_officer(person.username, person.number, person.name, None, by=by)
+    return post(officer, unit_of(person), person.role, by=by)
+
+
+def unit_of(person: Person) -> Unit:
+    """The unit of a person's posting, which the demonstration's units must hold."""
+    if person.unit is None:
+        return nation()
+    unit = by_code(*person.unit)
+    if unit is None:
+        raise LookupError(f"no unit {'/'.join(person.unit)}")
+    return unit

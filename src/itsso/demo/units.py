@@ -1,0 +1,36 @@
+"""The demonstration's stations, given to `units` as 36 States' own lists."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from itertools import groupby
+
+from itsso.audit.actions import Actor
+from itsso.demo.places import Station, stations
+from itsso.units.actions import load_list
+from itsso.units.listing import Listing, Row
+from itsso.units.models import Kind
+
+COLUMNS = frozenset({"state", "code", "name", "kind", "parent", "name_hi", "apportioned"})
+
+
+def load_stations(by: Actor) -> int:
+    """Loads the 17,166 stations below the police districts that are there; again, it changes nothing.
+
+    Returns how many were added. Runs in a transaction that may see every case, as whatever numbers stations does.
+    """
+    lists = [list(of_state) for _state, of_state in groupby(stations(), key=lambda station: station.state)]
+    return sum(load_list(_listing(of_state), by).added for of_state in lists)
+
+
+def _listing(of_state: Sequence[Station]) -> Listing:
+    rows = [
+        Row(
+            number=number, state=s.state, code=s.code, name=s.name, kind=Kind.STATION, parent=s.district,
+            name_hi=s.name_hi, apportioned=s.apportioned,
+        )
+        for number, s in enumerate(of_state, start=2)
+    ]  # fmt: skip
+    content = "\n".join(f"{row.code},{row.parent},{row.name}" for row in rows)
+    return Listing(f"demonstration {of_state[0].state}", hashlib.sha256(content.encode()).hexdigest(), COLUMNS, rows)

@@ -1,0 +1,55 @@
+"""The demonstration's stations, and shares that add up."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from itsso.demo.places import districts, stations
+from itsso.demo.profiles import apportion, profiles
+from itsso.units.nation import known_stations
+
+
+def test_there_are_17166_stations_as_many_in_a_state_as_were_reported() -> None:
+    count = Counter(station.state for station in stations())
+    assert sum(count.values()) == 17_166
+    assert len(count) == 36
+    for state, known in known_stations().items():
+        assert count[state] == known
+
+
+def test_only_stations_of_states_without_a_count_are_marked_apportioned() -> None:
+    known = known_stations()
+    assert {station.state for station in stations() if station.apportioned} == set(count_unknown(known))
+    assert not any(station.apportioned for station in stations() if station.state in known)
+
+
+def count_unknown(known: dict[str, int]) -> list[str]:
+    return [profile.state for profile in profiles() if profile.state not in known]
+
+
+def test_every_police_district_has_a_station_and_no_code_stands_twice() -> None:
+    assert {(d.state, d.code) for d in districts()} == {(s.state, s.district) for s in stations()}
+    codes = [(s.state, s.code) for s in stations()]
+    assert len(set(codes)) == len(codes)
+
+
+def test_a_year_of_the_nation_is_what_ncrb_counted() -> None:
+    assert sum(profile.cases for profile in profiles()) == 98_727
+
+
+@given(st.lists(st.tuples(st.floats(0, 1e6), st.integers(0, 9)), min_size=1, max_size=40), st.integers(0, 100_000))
+def test_apportioned_shares_add_up_and_none_is_below_its_least(pairs: list[tuple[float, int]], more: int) -> None:
+    weights, least = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    total = sum(least) + more
+    shares = apportion(total, weights, least)
+    assert sum(shares) == total
+    assert all(share >= at_least for share, at_least in zip(shares, least, strict=True))
+
+
+def test_what_cannot_be_shared_out_is_refused() -> None:
+    with pytest.raises(ValueError, match="least shares add up to 6"):
+        apportion(5, [1.0, 2.0], [3, 3])
