@@ -24,6 +24,7 @@ class OfficerRequest(HttpRequest):
 
     posting: Posting
     ranges: Ranges
+    may: Callable[[str], bool]  # whether the table opens a page, by its URL name: the navigation asks
 
 
 class Enforce:
@@ -54,6 +55,7 @@ class Enforce:
     def _serve(self, request: OfficerRequest, posting: Posting, name: str) -> HttpResponse:
         with enter(posting) as ranges:
             request.posting, request.ranges = posting, ranges
+            request.may = lambda url_name: posting.role in PAGES.get(url_name, ())
             response = self.get_response(request)
             if response.status_code < 400:
                 verb = "read" if request.method in ("GET", "HEAD") else "act"
