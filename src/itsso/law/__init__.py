@@ -1,5 +1,30 @@
 """The law as data, and one pure function that reads a case's history and says what is due."""
 
+from itsso.law.book import Book, book
+from itsso.law.engine import assess, running
+from itsso.law.history import effective
 from itsso.law.model import Accused, Assessment, Case, Clock, Event, Note, Parsed, Span, Victim
+from itsso.law.scope import in_scope, sixty_days, statutory, two_months
+from itsso.law.sections import parse_sections
 
-__all__ = ["Accused", "Assessment", "Case", "Clock", "Event", "Note", "Parsed", "Span", "Victim"]
+__all__ = [
+    "Accused",
+    "Assessment",
+    "Book",
+    "Case",
+    "Clock",
+    "Event",
+    "Note",
+    "Parsed",
+    "Span",
+    "Victim",
+    "assess",
+    "book",
+    "effective",
+    "in_scope",
+    "parse_sections",
+    "running",
+    "sixty_days",
+    "statutory",
+    "two_months",
+]

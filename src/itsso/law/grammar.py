@@ -57,6 +57,7 @@ class Fact:
     codes: tuple[str, ...] = ()
     read_as: Mapping[str, str] | None = None
     required: bool = False
+    default: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +206,7 @@ class Version:
     states: tuple[str, ...]
     offences: tuple[str, ...] | None
     except_offences: tuple[str, ...]
+    except_note: str
     punishment: PunishmentRange | None
     child_victim: bool
     period: Period | None
@@ -237,6 +239,7 @@ class Rule:
     extended_by: Extension | None
     met_by: tuple[Pattern, ...]
     met_by_all: bool
+    met_after_start: bool
     undone_by: str | None
     ended_by: tuple[str, ...]
     resumed_by: tuple[str, ...]

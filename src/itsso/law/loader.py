@@ -99,6 +99,7 @@ def _facts(value: Any, file: str, line: int) -> dict[str, Fact]:
             codes=codes,
             read_as=entry.take("read_as", lambda v, _f, _l: dict(v), None),
             required=entry.take("required", yes_or_no, False),
+            default=entry.take("default", one_of(*codes), None) if codes else None,
         )
         entry.done()
     return facts
@@ -306,6 +307,7 @@ class RuleReader:
             extended_by=entry.take("extended_by", self._extension, None),
             met_by=met_by,
             met_by_all=all_of,
+            met_after_start=entry.take("met_after_start", yes_or_no, False),
             undone_by=entry.take("undone_by", self.kind, None),
             ended_by=entry.take("ended_by", self.kind_list, ()),
             resumed_by=entry.take("resumed_by", self.kind_list, ()),
@@ -370,6 +372,7 @@ class RuleReader:
             states=entry.take("state", self.state_list, ()),
             offences=entry.take("offences", self.section_list, None),
             except_offences=entry.take("except_offences", self.section_list, ()),
+            except_note=entry.take("except_note", self.note, "excepted"),
             punishment=entry.take("punishment", _punishment_range, None),
             child_victim=entry.take("victim", one_of("any", "child"), "any") == "child",
             period=entry.take("period", _period, None),

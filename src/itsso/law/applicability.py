@@ -1,0 +1,199 @@
+"""Which version of a rule governs a case, and how long it gives: by State, sections, punishments and the regime day."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import cache
+
+from itsso.law.book import Book
+from itsso.law.grammar import Band, Length, Offence, Period, Rule, Version, weakest
+from itsso.law.loader import NEVER
+from itsso.law.model import Clock, Note
+from itsso.law.sections import covers, read_offences
+
+
+class Choice:
+    """A rule's version for a case, or the reason why there is none."""
+
+    __slots__ = ("_clocks", "certainty", "checklist", "high", "low", "notes", "reason", "rule", "version")
+
+    def __init__(
+        self,
+        rule: Rule,
+        version: Version | None,
+        reason: tuple[Note, ...] = (),
+        certainty: str = "verified",
+        notes: tuple[Note, ...] = (),
+    ) -> None:
+        self.rule, self.version, self.reason, self.certainty, self.notes = rule, version, reason, certainty, notes
+        self.low: Length | None = None
+        self.high: Length | None = None
+        self.checklist = False
+        self._clocks: dict[str, Clock] = {}
+
+    def not_applying(self, subject: str) -> Clock:
+        """The answer for a subject to whom the rule does not apply."""
+        clock = self._clocks.get(subject)
+        if clock is None:
+            version = self.rule.versions[-1]
+            clock = self._clocks[subject] = Clock(
+                self.rule.id, subject, False, None, None, None, None,
+                "not_applicable", version.authority, version.certainty, self.reason,
+            )  # fmt: skip
+        return clock
+
+
+class Setting:
+    """What rules are chosen by: the State, the sections charged, the days of the offence, whether a victim is a child.
+
+    Settings are few and cases many, so each keeps what it has worked out.
+    """
+
+    def __init__(
+        self, law: Book, state: str | None, offences: tuple[str, ...], committed: tuple[date | None, date | None], child: bool
+    ) -> None:
+        self.law, self.state, self.committed = law, law.state(state) if state else None, committed
+        parsed = read_offences(offences)
+        self.unknown = tuple(one for one in parsed.unknown if not self._is_procedure(one))
+        self.sections = parsed.sections
+        found = [(section, law.offence(section)) for section in parsed.sections]
+        self.offences: list[Offence] = [offence for _, offence in found if offence]
+        self.charged = set(parsed.sections)
+        for offence in list(self.offences):
+            if offence.definition_of and (punished := law.offence(offence.definition_of)):
+                self.offences.append(punished)
+                self.charged.add(offence.definition_of)
+        self.attempt = any(offence.reading == "attempt" for offence in self.offences)
+        self.child = child or any(offence.child for offence in self.offences)
+        self._choices: dict[tuple[int, int], Choice] = {}
+
+    def _is_procedure(self, unknown: str) -> bool:
+        act = self.law.acts.get(unknown.split()[0])
+        return act is not None and act.procedure
+
+    def choose(self, index: int, day: date) -> Choice:
+        """The version of the book's rule `index` for a regime day."""
+        key = (index, bisect_right(self.law.boundaries, day))
+        choice = self._choices.get(key)
+        if choice is None:
+            choice = self._choices[key] = self._choose(self.law.rules[index], day)
+        return choice
+
+    def _choose(self, rule: Rule, day: date) -> Choice:
+        ours = [v for v in rule.versions if not v.states or self.state in v.states]
+        in_force = [v for v in ours if v.since <= day and (v.until is None or day <= v.until)]
+        reasons: list[Note] = []
+        for version in sorted(in_force, key=lambda v: not v.states):  # a State's own before the general one
+            choice = self._try(rule, version)
+            if isinstance(choice, Choice):
+                return choice
+            reasons.append(choice)
+        reason = reasons[0] if reasons else self._why_none(rule, ours, day)
+        undecided = reason.code in ("offence_not_listed", "punishment_outside_band") and self.unknown
+        extra = (Note("undecided_for_section", (("sections", ", ".join(self.unknown)),)),) if undecided else ()
+        return Choice(rule, None, (reason, *extra))
+
+    def _why_none(self, rule: Rule, ours: list[Version], day: date) -> Note:
+        waiting = next((v for v in ours if v.since == NEVER and v.notes), None)
+        if waiting:
+            return Note(waiting.notes[0])
+        if not ours:
+            return Note("no_limit_in_state" if self.state else "state_not_given")
+        return Note("not_in_force", (("day", f"{day:%d-%m-%Y}"),))
+
+    def _try(self, rule: Rule, version: Version) -> Choice | Note:
+        certainty, notes = version.certainty, [Note(code) for code in version.notes]
+        if self._any(version.except_offences):
+            return Note(version.except_note)
+        if version.offences is not None and not self._any(version.offences):
+            doubt = version.predecessors
+            if doubt is None or not self._any_predecessor(version.offences):
+                return Note("offence_not_listed")
+            certainty = weakest(certainty, doubt.certainty)
+            notes.append(Note(doubt.note))
+        if version.child_victim and not self.child:
+            return Note("no_child_victim")
+        if version.punishment and not version.punishment.at_least <= self._gravest() < version.punishment.below:
+            return Note("punishment_outside_band")
+        if version.attempt and self.attempt:
+            certainty = weakest(certainty, version.attempt.certainty)
+            notes.append(Note(version.attempt.note))
+        choice = Choice(rule, version, (), certainty, tuple(notes))
+        return choice if self._give_length(choice, version.period or rule.period) else Note("no_limit_for_punishment")
+
+    def _give_length(self, choice: Choice, period: Period | None) -> bool:
+        assert period is not None
+        if period.checklist:
+            choice.checklist = True
+        elif period.length:
+            choice.low = choice.high = period.length
+        else:
+            choice.low, choice.high = self.lengths(period.bands)
+            return choice.low is not None and choice.high is not None
+        return True
+
+    def lengths(self, bands: tuple[Band, ...]) -> tuple[Length | None, Length | None]:
+        """What the bands give by the sections charged: at the lowest and at the highest that their punishment may be.
+
+        The two differ where a section is unknown, where the Act states no maximum, where an attempt is charged (half of
+        another punishment), or where the punishment changed between the days on which the offence may have been done.
+        """
+        last = len(bands) - 1
+        low = high = last
+        for offence in self.offences:
+            ranks = [
+                (next(n for n, band in enumerate(bands) if band.takes(one)), one.maximum is None)
+                for one in offence.punishments
+                if one.covers(*self.committed)
+            ]
+            if ranks:
+                low = min(low, last if self.attempt else max(rank for rank, _ in ranks))
+                high = min(high, *(0 if open_ended else rank for rank, open_ended in ranks))
+        if self.unknown:
+            high = 0
+        return bands[low].length, bands[high].length
+
+    def _gravest(self) -> float:
+        maxima = [
+            one.maximum if one.maximum is not None else one.minimum
+            for offence in self.offences
+            for one in offence.punishments
+            if one.covers(*self.committed)
+        ]
+        return max(maxima, default=0.0)
+
+    def _any(self, listed: Iterable[str]) -> bool:
+        return any(covers(one, section) for one in listed for section in self.charged)
+
+    def _any_predecessor(self, listed: tuple[str, ...]) -> bool:
+        successors = {s for offence in self.offences for s in offence.successors}
+        return any(covers(one, section) for one in listed for section in successors)
+
+
+@cache
+def _punishment_days(law: Book) -> list[date]:
+    """The days of an offence on which some punishment changes."""
+    every = [one for offence in law.offences.values() for one in offence.punishments]
+    begun, ended = {one.since for one in every if one.since}, {one.until + timedelta(1) for one in every if one.until}
+    return sorted(begun | ended)
+
+
+_settings: dict[tuple[object, ...], Setting] = {}
+_SETTINGS_KEPT = 16_384
+
+
+def setting(
+    law: Book, state: str | None, offences: tuple[str, ...], committed: tuple[date | None, date | None], child: bool
+) -> Setting:
+    """The setting of a case; the same one for all cases that no rule can tell apart."""
+    days = _punishment_days(law)
+    first, last = (day and bisect_right(days, day) for day in committed)
+    key = (law, state, offences, child, first, last)
+    found = _settings.get(key)
+    if found is None:
+        if len(_settings) >= _SETTINGS_KEPT:
+            _settings.clear()
+        found = _settings[key] = Setting(law, state, offences, committed, child)
+    return found

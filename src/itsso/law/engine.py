@@ -1,0 +1,368 @@
+"""`assess`: reads a case's history and says, for every time limit of the book, when it began, when it is due, and how
+it stands. A pure function: the same case and day give the same answer. Which offences, which version and which count all
+come from the YAML; here stands only what every rule has in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from operator import itemgetter
+
+from itsso.law.applicability import Choice, Setting, setting
+from itsso.law.book import Book, book
+from itsso.law.counting import is_after
+from itsso.law.custody import limit_by_punishment, remarks_on_bail
+from itsso.law.grammar import STORED_FOR, Kind, Length, Pattern, Rule, weakest
+from itsso.law.history import Happening, History, Subject, has_facts, standing
+from itsso.law.model import Assessment, Case, Clock, Moment, Note
+from itsso.law.problems import problems
+
+_BY_TIME = itemgetter(0)
+_NOBODY = {"victim": "victim", "accused": "accused", "custody": "accused"}
+
+
+class _Pattern:
+    """A pattern made ready: where its events lie (with the subject, or anywhere in the case), and what they must tell."""
+
+    __slots__ = ("facts", "kind", "own", "spec")
+
+    def __init__(self, pattern: Pattern, runs_for: str, kinds: Mapping[str, Kind]) -> None:
+        self.kind, self.facts, self.spec = pattern.kind, pattern.facts, kinds[pattern.kind]
+        concerned = {"custody": "accused"}.get(runs_for, runs_for)
+        self.own = concerned != "case" and self.spec.concerns == concerned
+
+    def found(self, history: History, subject: Subject, undone_by: str | None = None) -> Happening | None:
+        """The earliest event of the pattern that nothing has undone."""
+        events = (subject.events if self.own else history.all).get(self.kind)
+        if events is None:
+            return None
+        if undone_by is not None and self.kind != undone_by:
+            events = standing(events, history.all.get(undone_by))
+        if not self.facts:
+            return events[0] if events else None
+        return next((one for one in events if has_facts(one, self.facts, self.spec)), None)
+
+
+class _Plan:
+    """A rule with its patterns made ready."""
+
+    __slots__ = ("extension", "index", "met", "only_if", "right", "rule", "start_kinds", "starts", "stored")
+
+    def __init__(self, index: int, rule: Rule, kinds: Mapping[str, Kind]) -> None:
+        def ready(kind: str | None) -> _Pattern | None:
+            return _Pattern(Pattern(kind), rule.runs_for, kinds) if kind else None
+
+        self.index, self.rule = index, rule
+        self.starts = [_Pattern(one, rule.runs_for, kinds) for one in rule.starts]
+        self.met = [_Pattern(one, rule.runs_for, kinds) for one in rule.met_by]
+        self.extension = ready(rule.extended_by.kind if rule.extended_by else None)
+        self.only_if, self.right = ready(rule.only_if), ready(rule.right)
+        self.start_kinds = frozenset(one.kind for one in rule.starts)
+        self.stored = rule.owed_by in STORED_FOR and not rule.window
+
+    def started(self, history: History, subject: Subject) -> Happening | None:
+        """The earliest event that starts the rule."""
+        undone_by = self.rule.start_undone_by
+        if len(self.starts) == 1:
+            return self.starts[0].found(history, subject, undone_by)
+        found = [one for one in (start.found(history, subject, undone_by) for start in self.starts) if one]
+        return min(found, key=_BY_TIME, default=None)
+
+    def fulfilled(self, history: History, subject: Subject, start: Happening | None) -> Happening | None:
+        """The event that meets the rule: the earliest of any, or the last of all."""
+        undone_by = self.rule.undone_by
+        found = [pattern.found(history, subject, undone_by) for pattern in self.met]
+        there = [one for one in found if one is not None]
+        if self.rule.met_after_start and start is not None:
+            there = [one for one in there if one.day >= start.day]
+        if not there:
+            return None
+        if self.rule.met_by_all:
+            return max(there, key=_BY_TIME) if len(there) == len(found) else None
+        return there[0] if len(there) == 1 else min(there, key=_BY_TIME)
+
+
+@cache
+def _plans(law: Book) -> tuple[_Plan, ...]:
+    return tuple(_Plan(index, rule, law.kinds) for index, rule in enumerate(law.rules))
+
+
+class _Reading:
+    """A case being read: its history until a moment, and the settings that governed it one after another."""
+
+    def __init__(self, case: Case, until: Moment | None, law: Book) -> None:
+        self.case, self.until, self.law = case, until, law
+        self.history = History(case, law.kinds, until)
+        child = any(victim.child for victim in case.victims)
+        self.settings: list[tuple[date | None, Setting]] = [
+            (None, setting(law, case.state, case.offences, case.offence_date, child))
+        ]
+        for altered in self.history.all.get("offences_altered", ()):
+            offences = altered.event.facts.get("offences", ())
+            offences = (offences,) if isinstance(offences, str) else tuple(offences)
+            self.settings.append((altered.day, setting(law, case.state, offences, case.offence_date, child)))
+        self.setting = self.settings[-1][1]
+        self.marks = self._marks()
+
+    def _marks(self) -> tuple[Note, ...]:
+        marks = []
+        for name, events in self.history.all.items():
+            kind = self.law.kinds[name]
+            if kind.marks:
+                lifted = self.history.all.get(kind.unmarked_by or "", [])
+                if not lifted or lifted[-1].key < events[-1].key:
+                    marks.append(Note(kind.marks, _day(events[-1].day)))
+        return tuple(marks)
+
+    def subjects(self, rule: Rule) -> list[Subject]:
+        """For whom a rule runs."""
+        match rule.runs_for:
+            case "case":
+                return [self.history.case]
+            case "victim":
+                return self.history.victims
+            case "accused":
+                return self.history.accused
+            case _:
+                return self.history.custodies
+
+    def choice(self, plan: _Plan, start: Happening | None, by: Setting | None = None) -> tuple[Choice, date | None]:
+        """The version by the regime's event; where it has not come, by the start, and that day is told."""
+        regime = self.history.all.get(plan.rule.regime_date)
+        if regime:
+            return (by or self.setting).choose(plan.index, regime[0].day), None
+        day = start.day if start else self.until or date.max
+        day = date(day.year, day.month, day.day)
+        return (by or self.setting).choose(plan.index, day), day if start else None
+
+    def clock(self, plan: _Plan, subject: Subject) -> Clock:
+        """The answer of one rule for one subject."""
+        rule, history = plan.rule, self.history
+        start = plan.started(history, subject)
+        choice, assumed_day = self.choice(plan, start)
+        version = choice.version
+        if version is None:
+            return choice.not_applying(subject.id)
+        if subject.child and rule.not_for_child_accused:
+            return _not_for(choice, subject.id, rule.not_for_child_accused)
+        if rule.only_child_victims and subject.child is False:
+            return _not_for(choice, subject.id, "victim_not_child")
+
+        certainty, notes = choice.certainty, list(choice.notes)
+        if rule.only_child_victims and subject.child is None:
+            notes.append(Note("age_not_given"))
+        waiting = start is None
+        if plan.only_if and plan.only_if.found(history, subject) is None:
+            notes.append(Note("only_if", (("kind", plan.only_if.kind),)))
+            waiting = True
+        if waiting or start is None:
+            state = self._state_before_start(plan, subject, notes)
+            return Clock(
+                rule.id, subject.id, True, None, None, None, None, state, version.authority, certainty, tuple(notes)
+            )
+
+        if rule.start_assumed:
+            notes.append(Note("start_assumed"))
+        if assumed_day:
+            notes.append(Note("regime_assumed", _day(assumed_day)))
+        for doubt in rule.start_doubts:
+            if doubt.when and start.event.kind == doubt.when.kind and has_facts(
+                start, doubt.when.facts, self.law.kinds[doubt.when.kind]
+            ):  # fmt: skip
+                certainty = weakest(certainty, doubt.certainty)
+                notes.append(Note(doubt.note))
+        due, outer = self._limit(plan, choice, subject, start, notes)
+        met = plan.fulfilled(history, subject, start)
+        ended = self._ended(plan, subject)
+        if met is not None and (ended is None or met.key <= ended.key):
+            state = self._state_when_met(plan, start, met, due, outer, notes)
+        elif ended is not None:
+            met, state = None, "ended"
+            if outer is not None and is_after(ended.at, outer):
+                notes.append(Note("ended_after_limit", _day(ended.day)))
+        else:
+            state = self._state_while_open(plan, start, due, outer, notes)
+        if plan.right and outer is not None:
+            remarks_on_bail(plan.right.found(history, subject), met, outer, notes)
+        return Clock(
+            rule.id, subject.id, True, start.at, due, outer, met.at if met else None, state, version.authority, certainty,
+            tuple(notes),
+        )  # fmt: skip
+
+    def _limit(
+        self, plan: _Plan, choice: Choice, subject: Subject, start: Happening, notes: list[Note]
+    ) -> tuple[Moment | None, Moment | None]:
+        """Due and outer end, with what the court extended; (None, None) for a checklist line."""
+        if choice.checklist or choice.low is None or choice.high is None:
+            return None, None
+        period = (choice.version.period if choice.version else None) or plan.rule.period
+        if period is not None and period.bands and len(self.settings) > 1:
+            due, outer = limit_by_punishment(self._lengths_over_time(plan, start), start.day, notes)
+        else:
+            due, outer = choice.low.end(start.at)[0], choice.high.end(start.at)[1]
+        if due != outer:
+            notes.append(Note("month_end_disputed" if choice.low.unit == "months" else "punishment_in_doubt"))
+        if choice.low.unit == "hours" and type(start.at) is date:
+            notes.append(Note("hours_from_a_date"))
+        if plan.extension is not None:
+            due, outer = self._extended(plan, subject, start, due, outer, notes)
+        return due, outer
+
+    def _lengths_over_time(self, plan: _Plan, start: Happening) -> list[tuple[date | None, Length, Length]]:
+        lengths = []
+        for since, by in self.settings:
+            choice, _ = self.choice(plan, start, by)
+            if choice.low is not None and choice.high is not None:
+                lengths.append((since, choice.low, choice.high))
+        return lengths
+
+    def _extended(
+        self, plan: _Plan, subject: Subject, start: Happening, due: Moment, outer: Moment, notes: list[Note]
+    ) -> tuple[Moment, Moment]:
+        assert plan.extension is not None
+        extension = plan.rule.extended_by
+        assert extension is not None
+        for one in (subject.events if plan.extension.own else self.history.all).get(extension.kind, ()):
+            if is_after(one.day, outer):
+                notes.append(Note("extended_too_late", _day(one.day)))
+                continue
+            notes.append(Note("extended", _day(one.day)))
+            until = one.event.facts.get(extension.until_fact) if extension.until_fact else None
+            if extension.length is not None:
+                due, outer = extension.length.end(start.at)
+            elif until is not None:
+                due = outer = until
+        return due, outer
+
+    def _ended(self, plan: _Plan, subject: Subject) -> Happening | None:
+        """What ended the rule without meeting it, unless the case was taken up again afterwards."""
+        ends = [
+            one
+            for kind in plan.rule.ended_by
+            for one in (
+                subject.events if plan.rule.runs_for != "case" and kind in subject.events else self.history.all
+            ).get(kind, ())
+            if self._concerns(kind, one, subject)
+        ]
+        if subject.superseded is not None and plan.rule.runs_for == "custody":
+            ends.append(subject.superseded)
+        resumed = max((self.history.all[k][-1].key for k in plan.rule.resumed_by if k in self.history.all), default=-1)
+        return min((one for one in ends if one.key > resumed), key=_BY_TIME, default=None)
+
+    def _concerns(self, kind: str, one: Happening, subject: Subject) -> bool:
+        return self.law.kinds[kind].concerns == "case" or one in subject.events.get(kind, ())
+
+    def _state_before_start(self, plan: _Plan, subject: Subject, notes: list[Note]) -> str:
+        if self._ended(plan, subject) is not None:
+            return "ended"
+        if self.case.carried is not None:
+            if not any(kind in self.case.carried for kind in plan.start_kinds):
+                notes.append(Note("end_not_carried", (("kind", ", ".join(sorted(plan.start_kinds))),)))
+                return "not_known"
+            if self._not_carried(plan, None):
+                notes.append(Note("end_not_carried", (("kind", self._not_carried(plan, None)),)))
+                return "not_known"
+        return "not_started"
+
+    def _not_carried(self, plan: _Plan, since: date | None) -> str:
+        """The kinds that would meet the rule and that the sources do not carry, or carry only from after the start."""
+        carried = self.case.carried
+        if carried is None:
+            return ""
+        missing = [
+            one.kind
+            for one in plan.met
+            if one.kind not in carried or (since is not None and carried[one.kind] > since)
+        ]
+        return ", ".join(dict.fromkeys(missing))
+
+    def _state_when_met(
+        self, plan: _Plan, start: Happening, met: Happening, due: Moment | None, outer: Moment | None, notes: list[Note]
+    ) -> str:
+        if plan.rule.runs_for == "custody" and met.day < start.day:
+            notes.append(Note("report_before_custody"))
+        if due is None or outer is None:
+            return "met"
+        if type(met.at) is not type(due) and met.day == _as_day(due) and choice_in_hours(due, met.at):
+            notes.append(Note("order_within_day_unknown"))
+        if not is_after(met.at, due):
+            return "met"
+        return "late" if is_after(met.at, outer) else "disputed"
+
+    def _state_while_open(
+        self, plan: _Plan, start: Happening, due: Moment | None, outer: Moment | None, notes: list[Note]
+    ) -> str:
+        missing = self._not_carried(plan, start.day)
+        if missing:
+            notes.append(Note("end_not_carried", (("kind", missing),)))
+            return "not_known"
+        if self.case.carried is not None and plan.rule.runs_for == "custody":
+            unheard = [kind for kind in plan.rule.ended_by if kind not in self.case.carried]
+            if unheard:
+                notes.append(Note("release_not_carried", (("kind", ", ".join(unheard)),)))
+        notes.extend(self.marks)
+        if due is None or outer is None or self.until is None or not is_after(self.until, due):
+            return "running"
+        if not is_after(self.until, outer):
+            return "disputed"
+        if plan.rule.window:
+            notes.append(Note("window_closed"))
+            return "ended"
+        return "overdue"
+
+
+def choice_in_hours(due: Moment, met: Moment) -> bool:
+    """Whether one tells the time and the other does not."""
+    return type(due) is not date or type(met) is not date
+
+
+def _as_day(moment: Moment) -> date:
+    return date(moment.year, moment.month, moment.day)
+
+
+def _day(day: date) -> tuple[tuple[str, str], ...]:
+    return (("day", f"{day:%d-%m-%Y}"),)
+
+
+def _not_for(choice: Choice, subject: str, note: str) -> Clock:
+    version = choice.version
+    assert version is not None
+    return Clock(
+        choice.rule.id, subject, False, None, None, None, None, "not_applicable", version.authority, choice.certainty,
+        (Note(note),),
+    )  # fmt: skip
+
+
+def assess(case: Case, as_on: date, law: Book | None = None) -> Assessment:
+    """What every rule of the book says of a case on a day: one clock a rule and subject, and the case's problems.
+
+    An event after `as_on` has not happened. Raises ValueError for a kind of event that the book does not have.
+    """
+    law = law or book()
+    reading = _Reading(case, as_on, law)
+    clocks = []
+    for plan in _plans(law):
+        for subject in reading.subjects(plan.rule) or [Subject(_NOBODY[plan.rule.runs_for], None, {})]:
+            clocks.append(reading.clock(plan, subject))
+    found = problems(case, reading.history, [one for _, one in reading.settings], law)
+    return Assessment(as_on, tuple(clocks), tuple(dict.fromkeys(found)))
+
+
+def running(case: Case, law: Book | None = None) -> list[Clock]:
+    """The clocks to store: owed by police, doctor or laboratory, begun, with an end in time, and neither met nor ended.
+
+    Whether one is overdue is not said, since time passes without anyone writing; a clock whose end the case's sources
+    cannot carry is left out.
+    """
+    law = law or book()
+    reading = _Reading(case, None, law)
+    happened = reading.history.all.keys()
+    clocks = []
+    for plan in _plans(law):
+        if plan.stored and not plan.start_kinds.isdisjoint(happened):
+            for subject in reading.subjects(plan.rule):
+                clock = reading.clock(plan, subject)
+                if clock.state == "running" and clock.due is not None:
+                    clocks.append(clock)
+    return clocks

@@ -1,0 +1,219 @@
+"""A case's history put in order: corrections applied, by kind, by victim, by accused and custody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from itsso.law.counting import IST, day_of, in_india, is_after
+from itsso.law.grammar import Kind
+from itsso.law.model import Case, Event, Moment, Note
+
+_DAY = 86_400
+NO_FACTS: Mapping[str, Any] = {}
+
+
+class Happening(NamedTuple):
+    """An event with its place in time. A day without a time stands at the day's end."""
+
+    key: int
+    day: date
+    at: Moment
+    event: Event
+
+
+type ByKind = dict[str, list[Happening]]
+
+
+def happening(event: Event) -> Happening:
+    """An event placed in Indian time."""
+    at = event.at
+    if not isinstance(at, datetime):
+        return Happening(at.toordinal() * _DAY + _DAY - 1, at, at, event)
+    if at.tzinfo is not IST:
+        at = in_india(at)
+        assert isinstance(at, datetime)
+    day = at.date()
+    return Happening(day.toordinal() * _DAY + at.hour * 3600 + at.minute * 60 + at.second, day, at, event)
+
+
+class Subject:
+    """One for whom a rule runs: the case, a victim, an accused, or an accused in one custody."""
+
+    __slots__ = ("child", "events", "id", "superseded")
+
+    def __init__(self, id: str, child: bool | None, events: ByKind) -> None:
+        self.id, self.child, self.events = id, child, events
+        self.superseded: Happening | None = None
+
+
+def effective(events: Sequence[Event], known_on: Moment | None = None) -> list[Event]:
+    """The events as they stood corrected on a day: those recorded by then, each replaced or dropped as corrections say.
+
+    An event without a `recorded` was always known. A correction is of the record, so it acts from when it was recorded,
+    whenever the event happened. A correction of a correction changes what that one put in place, or, with no
+    replacement, takes it back.
+    """
+    if known_on is not None:
+        events = [event for event in events if event.recorded is None or not is_after(event.recorded, known_on)]
+    corrections = [event for event in events if event.kind == "corrected"]
+    if not corrections:
+        return list(events)
+    by_id = {event.id: event for event in corrections if event.id is not None}
+    verdicts: dict[str | None, Event] = {}
+    for correction in sorted(corrections, key=lambda event: happening(_recorded(event)).key):
+        target, seen = correction.corrects, {correction.id}
+        while target in by_id and target not in seen:
+            seen.add(target)
+            target = by_id[target].corrects
+        if correction.replacement is None and correction.corrects in by_id:
+            verdicts.pop(target, None)
+        else:
+            verdicts[target] = correction
+    result = []
+    for event in events:
+        if event.kind == "corrected":
+            continue
+        verdict = verdicts.get(event.id) if event.id is not None else None
+        if verdict is None:
+            result.append(event)
+        elif verdict.replacement is not None:
+            result.append(_put_in_place(event, verdict))
+    return result
+
+
+def _recorded(correction: Event) -> Event:
+    return correction if correction.recorded is None else replace(correction, at=correction.recorded)
+
+
+def _put_in_place(event: Event, correction: Event) -> Event:
+    new = correction.replacement
+    assert new is not None
+    return replace(
+        new,
+        subject=new.subject if new.subject is not None else event.subject,
+        id=new.id if new.id is not None else event.id,
+        recorded=new.recorded if new.recorded is not None else correction.recorded,
+    )
+
+
+class History:
+    """The events of a case until a moment (all of them for None), in order of time."""
+
+    __slots__ = ("accused", "all", "case", "custodies", "problems", "victims")
+
+    def __init__(self, case: Case, kinds: Mapping[str, Kind], until: Moment | None) -> None:
+        self.problems: list[Note] = []
+        events: Sequence[Event] = case.events
+        if any(event.kind == "corrected" for event in events):
+            self._check_corrections(events)
+            events = effective(events)
+        happenings = [happening(event) for event in events]
+        if until is not None:
+            happenings = [one for one in happenings if not is_after(one.at, until)]
+        committed = case.offence_date[1] or case.offence_date[0]
+        if committed is not None:
+            happenings.append(happening(Event("offence_committed", committed)))
+        happenings.sort(key=itemgetter(0))
+
+        self.all: ByKind = {}
+        by_concern: dict[str, list[Happening]] = {"case": [], "victim": [], "accused": []}
+        for one in happenings:
+            name = one.event.kind
+            self.all.setdefault(name, []).append(one)
+            kind = kinds.get(name)
+            if kind is None:
+                raise ValueError(f"{name!r} is no kind of event of the book")
+            by_concern[kind.concerns].append(one)
+        self.case = Subject("case", None, self.all)
+        self.victims = self._divide(by_concern["victim"], {one.id: one.child for one in case.victims} or None, "V1")
+        self.accused = self._divide(by_concern["accused"], {one.id: one.child for one in case.accused}, "A1")
+        self.custodies = [
+            custody for accused in self.accused for custody in self._custodies(accused, by_concern["accused"], kinds)
+        ]
+
+    def _divide(
+        self, happenings: list[Happening], known: dict[str, bool | None] | None, usual: str
+    ) -> list[Subject]:
+        """Each victim (or accused) with the events that concern them. An event that names nobody is the only one's."""
+        children = dict(known or {})
+        for one in happenings:
+            if one.event.subject is not None:
+                children.setdefault(one.event.subject, None)
+        if not children and (known is None or happenings):
+            children[usual] = None
+        subjects = {id: Subject(id, child, {}) for id, child in children.items()}
+        only = next(iter(subjects)) if len(subjects) == 1 else None
+        for one in happenings:
+            subject = one.event.subject or only
+            if subject is None:
+                values = (("kind", one.event.kind), ("day", f"{one.day:%d-%m-%Y}"))
+                self.problems.append(Note("subject_not_named", values))
+            else:
+                subjects[subject].events.setdefault(one.event.kind, []).append(one)
+        return list(subjects.values())
+
+    def _custodies(self, accused: Subject, happenings: list[Happening], kinds: Mapping[str, Kind]) -> list[Subject]:
+        """An accused's custodies: A1, A1/2. A new one opens after a release, or where one opens twice."""
+        mine = sorted((one for ones in accused.events.values() for one in ones), key=itemgetter(0))
+        current = Subject(accused.id, accused.child, {})
+        custodies, closed = [current], False
+        for one in mine:
+            name = one.event.kind
+            custody = kinds[name].custody
+            if custody == "opens":
+                before = current.events.get(name)
+                again = before is not None and before[-1].day != one.day
+                if closed or again:
+                    if not closed:
+                        current.superseded = one
+                        since = next(iter(current.events.values()))[0].day
+                        self.problems.append(
+                            Note("release_not_recorded", _who(accused.id, since, one.day))
+                        )
+                    current = Subject(f"{accused.id}/{len(custodies) + 1}", accused.child, {})
+                    custodies.append(current)
+                    closed = False
+            current.events.setdefault(name, []).append(one)
+            closed = closed or custody == "closes"
+        return custodies
+
+    def _check_corrections(self, events: Iterable[Event]) -> None:
+        known = {event.id for event in events if event.id is not None}
+        for event in events:
+            if event.kind == "corrected" and event.corrects not in known:
+                self.problems.append(Note("corrects_unknown", (("id", str(event.corrects)),)))
+
+
+def _who(who: str, first: date, then: date) -> tuple[tuple[str, str], ...]:
+    return (("who", who), ("first", f"{first:%d-%m-%Y}"), ("then", f"{then:%d-%m-%Y}"))
+
+
+def standing(reports: list[Happening], returns: list[Happening] | None) -> list[Happening]:
+    """The reports that no return has undone: each return takes the report of its number, else the last before it."""
+    if not returns:
+        return reports
+    left = list(reports)
+    for returned in returns:
+        number = returned.event.facts.get("form_no")
+        undone = [
+            one
+            for one in left
+            if (number is not None and one.event.facts.get("form_no") == number)
+            or ((number is None or one.event.facts.get("form_no") is None) and one.day <= returned.day)
+        ]
+        if undone:
+            left.remove(undone[-1])
+    return left
+
+
+def has_facts(one: Happening, facts: tuple[tuple[str, object], ...], kind: Kind) -> bool:
+    """Whether an event tells what a pattern asks; a fact that is not told is taken as the kind's default."""
+    told = one.event.facts
+    return all(told.get(name, kind.facts[name].default) == value for name, value in facts)
+
+
+__all__ = ["ByKind", "Happening", "History", "Subject", "day_of", "effective", "happening", "has_facts", "standing"]

@@ -1,0 +1,44 @@
+"""Short questions that figures and loads ask of every case, answered from the same book."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+from itsso.law.applicability import setting
+from itsso.law.book import book
+from itsso.law.counting import calendar_months, days_without_the_first
+from itsso.law.model import Span
+from itsso.law.sections import covers, read_offences
+
+_TWO_MONTHS_RULE = "investigation.two_months"
+
+
+@lru_cache(maxsize=65536)
+def in_scope(offences: tuple[str, ...], on: date) -> bool:
+    """Whether a case first recorded on a day is on the ITSSO list (scope.yaml)."""
+    charged = read_offences(offences).sections
+    return any(
+        covers(listed, section)
+        for one in book().scope
+        if one.since <= on and (one.until is None or on <= one.until)
+        for listed in one.offences
+        for section in charged
+    )
+
+
+def statutory(state: str | None, offences: tuple[str, ...], first_recorded: date) -> bool:
+    """Whether the statute itself sets the case two months: CrPC 173(1A), BNSS 193(2), read through for IPC sections."""
+    law = book()
+    index = next(n for n, rule in enumerate(law.rules) if rule.id == _TWO_MONTHS_RULE)
+    return setting(law, state, tuple(offences), (None, None), False).choose(index, first_recorded).version is not None
+
+
+def two_months(first_recorded: date) -> Span:
+    """The administrative limit of every ITSSO case: two calendar months from its first recording."""
+    return calendar_months(first_recorded, 2)
+
+
+def sixty_days(first_recorded: date) -> date:
+    """The end of sixty days from the first recording, which some figures use; no statute does."""
+    return days_without_the_first(first_recorded, 60).due
