@@ -76,8 +76,10 @@ def derive(
 
     `history` is every event, corrections among them, in the order in which it was added; `stations` holds the
     units that it names; `carried` is what the case's sources carry (see `law.Case`); `refs` maps A1, V1 to the
-    source's own references. A case whose FIR was voided keeps its last number and has no clocks and no facts.
+    source's own references. A case whose FIR was voided keeps its last number and has no clocks and no facts. A case
+    that turned out to be another one too (a Zero FIR and the FIR that re-registers it) gave its numbers to that one.
     """
+    was_joined = any("joined_to" in event.facts for event in history)
     events = law.effective(history, None)
     registrations = [event for event in events if event.kind == "fir_registered"]
     named = registrations or _ever_registered(history)
@@ -87,7 +89,7 @@ def derive(
     return Derived(
         station=place,
         key=_key(current.facts),
-        keys=frozenset(_key(event.facts) for event in _ever_registered(history)),
+        keys=frozenset() if was_joined else frozenset(_key(event.facts) for event in _ever_registered(history)),
         first_recorded=min(day(event.at) for event in registrations) if registrations else None,
         sections=sections_in_force(events),
         io_ref=str(current.facts.get("io_ref", "")),
