@@ -150,9 +150,7 @@ class CalculatorForm(forms.Form):
         parsed = law.parse_sections(self.cleaned_data["sections"])
         if not parsed.sections:
             raise forms.ValidationError(
-                _(
-                    "The book knows none of these sections. Write the Act and the section, as BNS 64(1) or IPC 376(2)(n)."
-                )
+                _("The book knows none of these sections. Write Act and section, as BNS 64(1) or IPC 376(2)(n).")
             )
         return parsed
 
@@ -169,7 +167,7 @@ class CalculatorForm(forms.Form):
                 self.add_error(dated.name, _("Enter the date to which the time belongs."))
         return given
 
-    def as_on(self) -> date:
+    def day(self) -> date:
         """The day for which the answer is asked."""
         return self.cleaned_data["as_on"] or today()
 

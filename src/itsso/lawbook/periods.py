@@ -152,6 +152,6 @@ def answer(value: str | None) -> str:
     }.get(str(value).lower(), "")
 
 
-def told(fact: str, value: object) -> str:
+def told(value: object) -> str:
     """A fact that an event must tell to count, as "charge sheet"."""
-    return facts.line(fact, value)
+    return facts.code(value) if isinstance(value, str) else str(value)

@@ -28,7 +28,6 @@ AREAS: dict[str, Text] = {
     "evidence": pgettext_lazy("area of the law", "Evidence"),
     "investigation": pgettext_lazy("area of the law", "Investigation"),
     "custody": pgettext_lazy("area of the law", "Custody and bail"),
-    "court": pgettext_lazy("area of the law", "The court"),
     "trial": pgettext_lazy("area of the law", "Trial"),
 }
 POLICE = frozenset({"station", "investigating_officer"})
@@ -216,7 +215,7 @@ class Rule:
 
 
 def _pattern(pattern: grammar.Pattern) -> str:
-    told = [periods.told(name, value) for name, value in pattern.facts]
+    told = [periods.told(value) for _name, value in pattern.facts]
     title = kind(pattern.kind).title
     return f"{title} ({', '.join(told)})" if told else title
 
@@ -267,12 +266,7 @@ class Version:
         rows = [
             (gettext("Offences"), self.offences),
             (gettext("Period"), self.period),
-            (
-                gettext("Source"),
-                format_html('<a class="govuk-link" href="{0}">{0}</a>', self.source)
-                if self.source_is_link
-                else self.source,
-            ),
+            (gettext("Source"), self.source),
         ]
         return [Fact(key, value) for key, value in rows if value]
 
@@ -281,12 +275,11 @@ class Version:
         return self.version.authority
 
     @property
-    def source(self) -> str:
-        return self.version.source or ""
-
-    @property
-    def source_is_link(self) -> bool:
-        return self.source.startswith("https://")
+    def source(self) -> Text:
+        """Where it was read: a title, or a link."""
+        source = self.version.source or ""
+        link = source.startswith("https://")
+        return format_html('<a class="govuk-link" href="{0}">{0}</a>', source) if link else source
 
     @property
     def certainty(self) -> str:
@@ -367,7 +360,7 @@ class Area:
 
 def areas() -> Iterator[Area]:
     """The rules by subject."""
-    for area in dict.fromkeys(one.area for one in rules()):
+    for area in dict.fromkeys([*AREAS, *(one.area for one in rules())]):
         yield Area(str(AREAS.get(area, area)), area, tuple(one for one in rules() if one.area == area))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -59,7 +58,7 @@ def calculator(request: HttpRequest) -> HttpResponse:
     form = CalculatorForm(request.POST)
     if not form.is_valid():
         return render(request, "lawbook/calculator.html", {"form": form}, status=422)
-    case, as_on = form.case(), form.as_on()
+    case, as_on = form.case(), form.day()
     assessment = law.assess(case, as_on)
     moment = now() if as_on == now().date() else now().replace(year=as_on.year, month=as_on.month, day=as_on.day)
     context = {
