@@ -33,4 +33,9 @@ PAGES: dict[str, frozenset[str]] = {
     "cases:desk": WITH_CASES,
     "cases:list": WITH_CASES,
     "cases:case": WITH_CASES,
+    # monitoring
+    "monitoring:home": SIGNED_IN,
+    "monitoring:dashboard": SIGNED_IN,
+    "monitoring:list": SIGNED_IN,
+    "monitoring:csv": SIGNED_IN,
 }
