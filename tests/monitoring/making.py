@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-
 from itsso.cases.models import FOREVER, Source
 from itsso.law.counting import calendar_months
 from itsso.platform.copy import insert_many

@@ -13,12 +13,11 @@ from hypothesis import strategies as st
 
 from itsso.cases.models import Fact
 from itsso.monitoring import queries
-from itsso.monitoring.actions import roll_up
-from itsso.monitoring.asked import ALL, Asked, Basis, Period, Scope
+from itsso.monitoring.asked import ALL, Asked, Period
 from itsso.monitoring.counts import Counts
 from itsso.platform.clock import fixed
 from itsso.protection.ranges import enter
-from tests.monitoring.making import Made, State, done_case, make, open_case
+from tests.monitoring.making import Made, State, make
 from tests.world import World, build
 
 TODAY = date(2026, 11, 24)

@@ -107,9 +107,7 @@ class Counts:
     def __post_init__(self) -> None:
         """Raises ValueError where the counts cannot be those of one set of cases."""
         if self.registered != self.passed + self.young:
-            raise ValueError(
-                f"{self.registered} registered are not {self.passed} past the limit and {self.young} young"
-            )
+            raise ValueError(f"{self.registered} registered are not {self.passed} past the limit, {self.young} young")
         if self.charge_sheet + self.closure != self.done:
             raise ValueError(f"{self.done} done are not {self.charge_sheet} charge sheets and {self.closure} closures")
 

@@ -43,11 +43,16 @@ class Survival:
 
 
 def survival(course: Course) -> list[Survival]:
-    """Kaplan and Meier's estimate (1958), from day 0. A case censored on a day was watched that day."""
+    """Kaplan and Meier's estimate (1958): a step where reports came, and one every thirty days for the risk table.
+
+    A case censored on a day was watched that day.
+    """
     at_risk = sum(course.reported) + sum(course.watched)
-    share, steps = 1.0, [Survival(0, 1.0, at_risk)]
+    share, steps = 1.0, []
     for day, (reported, watched) in enumerate(zip(course.reported, course.watched, strict=True)):
-        if reported and day < LONGEST:
+        if not at_risk or day == LONGEST:
+            break
+        if reported or day % 30 == 0:
             share *= 1 - reported / at_risk
             steps.append(Survival(day, share, at_risk))
         at_risk -= reported + watched

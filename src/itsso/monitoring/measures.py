@@ -83,6 +83,7 @@ CONDITIONS: dict[str, str] = {
     "done": _REPORTED,
     "open": _OPEN,
     "past_due": f"past_due and {_OPEN}",
+    "due_in_a_week": f"{_OPEN} and due between %(as_on)s + 1 and %(as_on)s + 7",
 }
 
 
@@ -108,7 +109,7 @@ def parameters(unit: Unit, asked: Asked) -> dict[str, Any]:
 def sums() -> Composable:
     """The counts, in the order of `counts.NAMES`, over rows of which each stands for `n` cases."""
     one = SQL("coalesce(sum(n) filter (where {}), 0)::int")
-    return SQL(", ").join(one.format(SQL(CONDITIONS[name])) for name in NAMES)  # type: ignore[arg-type]
+    return SQL(", ").join(one.format(SQL(CONDITIONS[name])) for name in NAMES)
 
 
 def columns() -> Composable:

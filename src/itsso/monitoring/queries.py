@@ -40,6 +40,7 @@ class Figures:
     course: Course
     counted_at: datetime
     rolled_up: bool
+    work: YearsWork | None = None  # where a calendar year was asked
 
 
 def counts_of(
@@ -102,7 +103,9 @@ def _scanned(unit: Unit, asked: Asked) -> Figures:
     by_month = {row[1]: Counts(*row[3:]) for row in rows if row[2] == 2}
     parts = [(child, by_child.get(place, Counts())) for child, place in _places(children)]
     cohorts = [(month, by_month.get(month, Counts())) for month in months]
-    return Figures(unit, asked, whole, parts, cohorts, course(unit, asked), now(), False)
+    year = asked.period.calendar_year
+    work = years_work(unit, year, asked) if year else None
+    return Figures(unit, asked, whole, parts, cohorts, course(unit, asked), now(), False, work)
 
 
 _CHILD = {"child": "width_bucket(station_no, %(firsts)s::int[])"}
@@ -149,12 +152,11 @@ def _counted(
     names = SQL("").join(SQL("{}, ").format(Identifier(name)) for name in keys)
     mask = SQL("grouping({}), ").format(SQL(", ").join(Identifier(name) for name in keys)) if grouping else SQL("")
     told = SQL("").join(
-        SQL("{} as {}, ").format(SQL(expression), Identifier(name))  # type: ignore[arg-type]
-        for name, expression in keys.items()
+        SQL("{} as {}, ").format(SQL(expression), Identifier(name)) for name, expression in keys.items()
     )
     query = SQL(_COUNT).format(
         out=names + mask, sums=sums(), keys=told, columns=columns(), standing=standing(asked), names=names,
-        sets=SQL(sets),  # type: ignore[arg-type]
+        sets=SQL(sets),
     )  # fmt: skip
     return _rows(query, parameters(unit, asked) | dict(values or {}))
 
@@ -276,7 +278,7 @@ def listed(
 
 
 def _picked(picked: Picked) -> Composable:
-    return SQL(_PICKED).format(condition=SQL(CONDITIONS[picked.condition]))  # type: ignore[arg-type]
+    return SQL(_PICKED).format(condition=SQL(CONDITIONS[picked.condition]))
 
 
 def _picked_values(unit: Unit, asked: Asked, picked: Picked) -> dict[str, Any]:
@@ -315,4 +317,5 @@ def years_work(unit: Unit, year: int, asked: Asked) -> YearsWork:
 def _rows(query: Composable, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

@@ -1,0 +1,64 @@
+"""What may be asked of figures, all by GET: an address says what is shown."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from itsso.monitoring import queries, words
+from itsso.monitoring.asked import ALL, Asked, Period, periods
+from itsso.platform.clock import today
+from itsso.ui.components import Text
+from itsso.ui.dates import DayField
+from itsso.ui.text import day
+
+
+class AskForm(forms.Form):
+    """The day, the period, and by which list and limit it is counted. What is not given is as usual."""
+
+    as_on = DayField(label=_("As on (end of the day)"), required=False)
+    known_on = DayField(label=_("As was known on"), help_text=_("Empty: as is known today"), required=False)
+    period = forms.ChoiceField(label=_("FIRs of"), required=False)
+    scope = forms.ChoiceField(label=_("Cases"), required=False, choices=tuple(words.SCOPES.items()))
+    basis = forms.ChoiceField(label=_("Limit"), required=False, choices=tuple(words.LIMITS.items()))
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        period = self.fields["period"]
+        assert isinstance(period, forms.ChoiceField)
+        period.choices = [(one.code, period_name(one)) for one in periods(today())]
+
+    def clean_as_on(self) -> date:
+        """The day asked, or the usual one."""
+        return _not_to_come(self.cleaned_data["as_on"]) or queries.default_day()
+
+    def clean_known_on(self) -> date | None:
+        """The day asked, if any."""
+        return _not_to_come(self.cleaned_data["known_on"])
+
+    def asked(self) -> Asked:
+        """What a valid form asks."""
+        told = self.cleaned_data
+        period = Period.of(told["period"]) if told["period"] else ALL
+        return Asked(told["as_on"], told["known_on"], told["scope"] or "itsso", told["basis"] or "two_months", period)
+
+
+def period_name(period: Period) -> Text:
+    """Which year it is says what kind of year it is."""
+    if period == ALL:
+        return _("All since 21-04-2018")
+    if period.calendar_year:
+        return _("Calendar year %(year)s") % {"year": period.since.year}
+    return _("Financial year %(year)s") % {"year": f"{period.since.year}-{period.until.year % 100:02d}"}
+
+
+def _not_to_come(value: date | None) -> date | None:
+    if value and value > today():
+        raise forms.ValidationError(
+            _("%(day)s has not come yet. Give today (%(today)s) or a day before."),
+            params={"day": day(value), "today": day(today())},
+        )
+    return value

@@ -1,0 +1,127 @@
+"""The list behind a number, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from itsso.cases.models import Ended, Series
+from itsso.monitoring import queries, words
+from itsso.monitoring.asked import Asked
+from itsso.monitoring.measures import CONDITIONS
+from itsso.monitoring.queries import Picked, Row
+from itsso.protection.ranges import Ranges
+from itsso.ui import text
+from itsso.units.models import Kind, Unit
+
+PAGE = 20
+
+Mark = tuple[date, UUID]
+
+
+def picked(told: Mapping[str, str]) -> Picked | None:
+    """What an address picks; None where it is none of ours."""
+    condition = told.get("show", "registered")
+    try:
+        month = date.fromisoformat(f"{told['month']}-01") if "month" in told else None
+        due = date.fromisoformat(told["due"]) if "due" in told else None
+    except ValueError:
+        return None
+    return Picked(condition, month, due) if condition in CONDITIONS else None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One case as the list shows it; `url` only where the reader may open it."""
+
+    row: Row
+    station: str
+    number: str
+    url: str
+
+    @property
+    def stands(self) -> str:
+        """How the investigation stands, in words."""
+        words_ = str(Ended(self.row.ended_how).label)
+        return f"{words_}, {_('stayed')}" if self.row.stayed and self.row.ended_how == Ended.OPEN else words_
+
+
+class CaseList:
+    """A page of the list."""
+
+    def __init__(self, unit: Unit, asked: Asked, picked: Picked, told: Mapping[str, str], ranges: Ranges) -> None:
+        self.unit, self.asked, self.picked, self.ranges = unit, asked, picked, ranges
+        self.after, self.before = _mark(told.get("after", "")), _mark(told.get("before", ""))
+
+    @property
+    def title(self) -> str:
+        """What these cases are."""
+        name = words.title(self.picked.condition)
+        if self.picked.month:
+            name += ", " + _("FIRs of %(month)s") % {"month": f"{self.picked.month:%m-%Y}"}
+        if self.picked.due:
+            name += ", " + _("due on %(day)s") % {"day": text.day(self.picked.due)}
+        return name
+
+    @cached_property
+    def total(self) -> int:
+        """The number whose list this is."""
+        return queries.how_many(self.unit, self.asked, self.picked)
+
+    @cached_property
+    def _rows(self) -> list[Row]:
+        """The page's rows and one more, which tells whether the list goes on in the direction of reading."""
+        return queries.listed(self.unit, self.asked, self.picked, after=self.after, before=self.before, limit=PAGE + 1)
+
+    @cached_property
+    def shown(self) -> list[Row]:
+        """The page's rows."""
+        return self._rows[-PAGE:] if self.before else self._rows[:PAGE]
+
+    @property
+    def lines(self) -> list[Line]:
+        """The page's rows with the stations' names."""
+        numbers = {row.station_no for row in self.shown}
+        stations = {unit.first: unit.local_name for unit in Unit.objects.filter(kind=Kind.STATION, first__in=numbers)}
+        return [self._line(row, stations.get(row.station_no, "–")) for row in self.shown]
+
+    def _line(self, row: Row, station: str) -> Line:
+        if row.series is None or not self.ranges.sees_case_at(row.station_no):
+            return Line(row, station, "", "")
+        number = f"{Series(row.series).label} {row.number}/{row.year}"
+        return Line(row, station, number, reverse("cases:case", args=[row.case_id]))
+
+    @property
+    def newer(self) -> str:
+        """The page before this one, if there is one."""
+        there = self.after or (self.before and len(self._rows) > PAGE)
+        return self._page("before", self.shown[0]) if there and self.shown else ""
+
+    @property
+    def older(self) -> str:
+        """The page after this one, if there is one."""
+        there = self.before or len(self._rows) > PAGE
+        return self._page("after", self.shown[-1]) if there and self.shown else ""
+
+    def _page(self, side: str, row: Row) -> str:
+        told = {"show": self.picked.condition, **self.asked.query, side: f"{row.first_recorded}~{row.case_id}"}
+        if self.picked.month:
+            told["month"] = f"{self.picked.month:%Y-%m}"
+        if self.picked.due:
+            told["due"] = self.picked.due.isoformat()
+        return "?" + urlencode(told)
+
+
+def _mark(written: str) -> Mark | None:
+    day, _tilde, case = written.partition("~")
+    try:
+        return date.fromisoformat(day), UUID(case)
+    except ValueError:
+        return None

@@ -1,0 +1,356 @@
+"""What a dashboard says: figures put into words, rows and charts, every number with the address of its list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from itsso.monitoring import words
+from itsso.monitoring.asked import Asked
+from itsso.monitoring.compare import dispersion, pooled
+from itsso.monitoring.counts import Counts, Rate, wilson
+from itsso.monitoring.course import median_days, survival
+from itsso.monitoring.forms import period_name
+from itsso.monitoring.queries import Figures
+from itsso.ui import charts, text
+from itsso.ui.charts.funnel import SIGNALS
+from itsso.ui.components import Figure, Text
+from itsso.units import queries as units
+from itsso.units.models import Kind, Unit
+
+WEEK = 7
+TWO_MONTHS, NINETY = 61, 90
+"""Days at which the curve has lines: about two months, and the longer custody limit."""
+
+
+def list_url(unit: Unit, asked: Asked, condition: str, **more: str) -> str:
+    """Where the cases behind a number are."""
+    return f"{reverse('monitoring:list', args=[unit.pk])}?{urlencode({'show': condition, **more, **asked.query})}"
+
+
+def dashboard_url(unit: Unit, asked: Asked | None) -> str:
+    """A unit's page, asking the same."""
+    address = reverse("monitoring:dashboard", args=[unit.pk])
+    return f"{address}?{urlencode(asked.query)}" if asked else address
+
+
+def trail(unit: Unit, seen: tuple[int, int], asked: Asked | None, *, leads: bool = False) -> list[tuple[str, str]]:
+    """The way from the nation; units that the reader does not see have no link. `leads`: the unit's own page is one."""
+    way = units.path(unit)
+    inside = [seen[0] <= one.first and one.last <= seen[1] and (leads or one != unit) for one in way]
+    return [
+        (one.local_name, dashboard_url(one, asked) if linked else "") for one, linked in zip(way, inside, strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A count with the address of its list."""
+
+    n: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class RateRow:
+    """A rate as its table shows it. Below ten cases there is no percentage and no interval."""
+
+    name: Text
+    meaning: Text
+    percent: str
+    interval: str
+    numerator: Number
+    denominator: Number
+
+
+@dataclass(frozen=True, slots=True)
+class ChildRow:
+    """A unit below, with what it is compared by."""
+
+    unit: Unit
+    url: str
+    counts: Counts
+    passed: Number
+    within: Number
+    percent: str
+    interval: str
+    beyond: Number
+    signal: Text
+
+
+class Dashboard:
+    """One unit's page. Each part is made when the template asks for it."""
+
+    def __init__(self, figures: Figures, sort: str = "") -> None:
+        self.figures, self.unit, self.asked, self.counts = figures, figures.unit, figures.asked, figures.counts
+        self.sort = sort
+
+    def _number(self, condition: str, n: int) -> Number:
+        return Number(n, list_url(self.unit, self.asked, condition))
+
+    @property
+    def limit(self) -> str:
+        """The limit in words."""
+        return _("two months") if self.asked.basis == "two_months" else _("60 days")
+
+    @property
+    def scope(self) -> Text:
+        """Which cases are counted."""
+        return words.SCOPES[self.asked.scope]
+
+    @property
+    def period(self) -> Text:
+        """The FIRs counted."""
+        return period_name(self.asked.period)
+
+    @property
+    def answer(self) -> str:
+        """The answer in words, with its counts."""
+        told = self.counts
+        if not told.registered:
+            return _("No FIR of this list was registered in this period.")
+        values = {
+            "within": text.count(told.within),
+            "passed": text.count(told.passed),
+            "percent": text.percent(*told.compliance),
+            "limit": self.limit,
+            "beyond": text.count(told.beyond),
+            "young": text.count(told.young),
+        }
+        if not told.passed:
+            return _("No case has come to its limit (%(limit)s) yet; %(young)s are before it.") % values
+        if told.passed < text.FEW:
+            said = _("Final report within %(limit)s: %(within)s of %(passed)s cases past the limit.")
+        else:
+            said = _("Final report within %(limit)s: %(percent)s (%(within)s of %(passed)s cases past the limit).")
+        return f"{said} {_('Open beyond: %(beyond)s.')}" % values
+
+    @property
+    def panels(self) -> list[Figure]:
+        """The numbers to begin with."""
+        told, due = self.counts, sum(self.figures.course.due[1 : WEEK + 1])
+        return [
+            self._panel(told.beyond, _("open beyond the limit"), "beyond", "bad" if told.beyond else "plain"),
+            self._panel(due, _("fall due within a week"), "due_in_a_week", "soon" if due else "plain"),
+            self._panel(told.open, _("under investigation in all"), "open", "plain"),
+            self._panel(told.registered, _("registered"), "registered", "plain"),
+        ]
+
+    def _panel(self, n: int, name: str, condition: str, tone: str) -> Figure:
+        return Figure(text.count(n), name, list_url(self.unit, self.asked, condition), tone)
+
+    @property
+    def rates(self) -> list[RateRow]:
+        """Compliance and its companions."""
+        return [self._rate(name, *row) for name, row in words.RATES.items()]
+
+    @property
+    def quality(self) -> list[RateRow]:
+        """What stands beside speed."""
+        return [self._rate(name, *row) for name, row in words.QUALITY.items()]
+
+    def _rate(self, name: str, title: Text, meaning: Text, part: str, whole: str) -> RateRow:
+        rate: Rate = getattr(self.counts, name)
+        return RateRow(title, meaning, *_shown(rate, 2), self._number(part, rate[0]), self._number(whole, rate[1]))
+
+    @property
+    def marked(self) -> list[tuple[Text, Number]]:
+        """What is counted apart, because it stops nothing or because authorities differ."""
+        names = ("otherwise", "stayed", "disputed", "disputed_open", "charge_sheet", "closure", "pocso")
+        return [(words.CONDITIONS[name], self._number(name, getattr(self.counts, name))) for name in names]
+
+    @cached_property
+    def _compliances(self) -> list[Rate]:
+        return [counts.compliance for _unit, counts in self.figures.parts]
+
+    @cached_property
+    def _dispersion(self) -> float:
+        return dispersion(self._compliances)
+
+    @property
+    def children(self) -> list[ChildRow]:
+        """The units below, in the order asked; those that never had a case and are closed are left out."""
+        together = pooled(self._compliances).value or 0.0
+        rows = [
+            self._child(unit, counts, together)
+            for unit, counts in self.figures.parts
+            if counts.registered or not unit.closed
+        ]
+        key = _SORTS.get(self.sort.lstrip("-"))
+        return sorted(rows, key=key, reverse=self.sort.startswith("-")) if key else rows
+
+    def _child(self, unit: Unit, counts: Counts, together: float) -> ChildRow:
+        passed, within, beyond = (
+            Number(n, list_url(unit, self.asked, name))
+            for n, name in ((counts.passed, "passed"), (counts.within, "within"), (counts.beyond, "beyond"))
+        )
+        signal = charts.signal(counts.within, counts.passed, together, self._dispersion)
+        said = SIGNALS[signal] if counts.passed else "–"
+        url = dashboard_url(unit, self.asked)
+        return ChildRow(unit, url, counts, passed, within, *_shown(counts.compliance, 1), beyond, said)
+
+    @property
+    def tiles(self) -> SafeString | None:
+        """The nation at a glance."""
+        if self.unit.kind != Kind.NATION:
+            return None
+        tiles = [
+            charts.Tile(
+                unit.state, unit.local_name, _on_tile(counts.compliance), counts.compliance.value,
+                dashboard_url(unit, self.asked),
+            )
+            for unit, counts in self.figures.parts
+            if unit.state in charts.TILES
+        ]  # fmt: skip
+        return charts.tile_grid(tiles, self.answer, _("Final report within %(limit)s") % {"limit": self.limit})
+
+    @property
+    def funnel(self) -> SafeString | None:
+        """The units below against chance; None where there are none to compare."""
+        compared = [
+            charts.Unit(unit.local_name, *counts.compliance, dashboard_url(unit, self.asked))
+            for unit, counts in self.figures.parts
+            if counts.passed
+        ]
+        if len(compared) < 2:
+            return None
+        return charts.funnel_plot(
+            compared, self._funnel_says(compared), measure=_("Compliance of the units below"),
+            due=_("Cases past the limit"), dispersion=self._dispersion,
+        )  # fmt: skip
+
+    def _funnel_says(self, compared: Sequence[charts.Unit]) -> str:
+        together = pooled([Rate(unit.part, unit.whole) for unit in compared]).value or 0.0
+        signals = [charts.signal(unit.part, unit.whole, together, self._dispersion) for unit in compared]
+        values = {
+            "units": text.count(len(compared)),
+            "below": text.count(signals.count("far_below")),
+            "above": text.count(signals.count("far_above")),
+        }
+        said = _("Of %(units)s units %(below)s lie far below and %(above)s far above what chance would do.") % values
+        if self._dispersion > 1:
+            said += " " + _("Units differ for reasons of their own, so the limits are wider.")
+        return said
+
+    @property
+    def run(self) -> SafeString:
+        """Compliance by month of FIR."""
+        months = [
+            charts.Month(
+                f"{month:%m-%Y}", *counts.compliance,
+                list_url(self.unit, self.asked, "passed", month=f"{month:%Y-%m}") if counts.passed else "",
+            )
+            for month, counts in self.figures.months
+        ]  # fmt: skip
+        whole = Counts.total(counts for _month, counts in self.figures.months).compliance
+        caption = _("FIRs of the last 24 months: final report in time in %(share)s") % {"share": text.share(*whole)}
+        return charts.run_chart(months, caption, _("Compliance by month of FIR"))
+
+    @property
+    def ageing(self) -> SafeString:
+        """Open cases in NCRB's six classes."""
+        told = self.counts
+        caption = _("%(beyond)s of %(open)s open cases are beyond the limit") % {
+            "beyond": text.count(told.beyond),
+            "open": text.count(told.open),
+        }
+        return charts.ageing_bars(self._classes("open", told.open_by_age), caption, _("Open cases by age"))
+
+    @property
+    def times(self) -> SafeString:
+        """Final reports in NCRB's six classes."""
+        told = self.counts
+        caption = _("%(first)s of %(done)s final reports came in time") % {
+            "first": text.count(told.done_1),
+            "done": text.count(told.done),
+        }
+        measure = _("Final reports by the time they took")
+        return charts.ageing_bars(self._classes("done", told.done_by_time), caption, measure)
+
+    def _classes(self, kind: str, numbers: Sequence[int]) -> list[charts.Ageing]:
+        names = words.ages(self.asked.basis)
+        return [
+            charts.Ageing(name, n, list_url(self.unit, self.asked, f"{kind}_{at}") if n else "")
+            for at, (name, n) in enumerate(zip(names, numbers, strict=True), start=1)
+        ]
+
+    @property
+    def curve(self) -> SafeString | None:
+        """The share still without a report; None where too few cases were watched."""
+        told = survival(self.figures.course)
+        if not told or told[0].at_risk < text.FEW:
+            return None
+        median = median_days(told)
+        caption = (
+            _("Half of the cases had a final report after %(days)s days") % {"days": median}
+            if median is not None
+            else _("More than half of the cases have no final report yet")
+        )
+        steps = [charts.Step(step.day, step.still_open, step.at_risk) for step in told]
+        marks = [(TWO_MONTHS, _("two months")), (NINETY, _("90 days"))]
+        return charts.still_open_curve([charts.Cohort(_("all"), steps)], caption, marks=marks)
+
+    @property
+    def falling_due(self) -> SafeString:
+        """What falls due on each of the next days."""
+        day, due = self.asked.as_on, self.figures.course.due
+        overdue = self.counts.beyond + self.counts.disputed_open
+        days = [
+            charts.DueDay(on, n, list_url(self.unit, self.asked, "open", due=on.isoformat()) if n else "")
+            for on, n in ((day + timedelta(days=at), n) for at, n in enumerate(due[1:], start=1))
+        ]
+        caption = _("%(n)s cases fall due in the next 60 days; %(overdue)s are past their due date") % {
+            "n": text.count(sum(due)),
+            "overdue": text.count(overdue),
+        }
+        first = charts.DueDay(day, overdue, list_url(self.unit, self.asked, "past_due") if overdue else "")
+        return charts.falling_due_bars(first, days, caption, _("Final reports falling due"))
+
+    @property
+    def ncrb(self) -> list[tuple[Text, str]]:
+        """NCRB's own rates of the calendar year, under their own names; empty where another period was asked."""
+        work = self.figures.work
+        if work is None:
+            return []
+        return [
+            (
+                _("Charge-sheeting rate (charge-sheeted of disposed of by police)"),
+                text.share(*work.charge_sheeting_rate),
+            ),
+            (_("Pendency percentage (pending at the end of total for investigation)"), text.share(*work.pendency)),
+        ]
+
+    @property
+    def csv_url(self) -> str:
+        """The same numbers as CSV."""
+        return f"{reverse('monitoring:csv', args=[self.unit.pk])}?{urlencode(self.asked.query)}"
+
+
+_SORTS: Mapping[str, Callable[[ChildRow], Any]] = {
+    "name": lambda row: row.unit.local_name,
+    "passed": lambda row: row.passed.n,
+    "share": lambda row: row.counts.compliance.value or 0.0,
+    "beyond": lambda row: row.beyond.n,
+}
+
+
+def _shown(rate: Rate, places: int) -> tuple[str, str]:
+    """Percentage and 95 % interval; both empty below ten cases."""
+    if rate.denominator < text.FEW:
+        return "", ""
+    low, high = wilson(rate)
+    return text.percent(*rate, places), f"{100 * low:.1f} – {100 * high:.1f}%"
+
+
+def _on_tile(rate: Rate) -> str:
+    if not rate.denominator:
+        return "–"
+    return f"{rate.numerator}/{rate.denominator}" if rate.denominator < text.FEW else text.percent(*rate, 0)

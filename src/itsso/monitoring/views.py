@@ -1,0 +1,63 @@
+"""Dashboards and the lists behind their numbers. Units outside the reader's figures are simply not there."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET
+
+from itsso.monitoring import export, lists, page, queries
+from itsso.monitoring.forms import AskForm
+from itsso.protection.middleware import OfficerRequest
+from itsso.units.models import Unit
+
+
+@require_GET
+def home(request: OfficerRequest) -> HttpResponse:
+    """The dashboard of the reader's own unit."""
+    return redirect("monitoring:dashboard", request.posting.unit_id)
+
+
+@require_GET
+def dashboard(request: OfficerRequest, unit_id: int) -> HttpResponse:
+    """A unit's figures, from the nation to a station."""
+    unit = _unit(request, unit_id)
+    form = AskForm(request.GET)
+    trail = page.trail(unit, request.ranges.facts, form.asked() if form.is_valid() else None)
+    told = page.Dashboard(queries.figures(unit, form.asked()), request.GET.get("sort", "")) if form.is_valid() else None
+    return render(request, "monitoring/dashboard.html", {"unit": unit, "form": form, "told": told, "trail": trail})
+
+
+@require_GET
+def cases(request: OfficerRequest, unit_id: int) -> HttpResponse:
+    """The cases behind a number."""
+    unit = _unit(request, unit_id)
+    form = AskForm(request.GET)
+    picked = lists.picked(request.GET)
+    if not form.is_valid() or picked is None:
+        raise Http404
+    told = lists.CaseList(unit, form.asked(), picked, request.GET, request.ranges)
+    trail = [*page.trail(unit, request.ranges.facts, form.asked(), leads=True), (told.title, "")]
+    return render(request, "monitoring/cases.html", {"unit": unit, "told": told, "trail": trail})
+
+
+@require_GET
+def csv_of(request: OfficerRequest, unit_id: int) -> HttpResponse:
+    """The counts and rates of a unit and of its children: the numbers of its dashboard."""
+    unit = _unit(request, unit_id)
+    form = AskForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    figures = queries.figures(unit, form.asked())
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="itsso-{unit.code.lower()}-{figures.asked.as_on}.csv"'
+    export.write(response, figures)
+    return response
+
+
+def _unit(request: OfficerRequest, unit_id: int) -> Unit:
+    unit = get_object_or_404(Unit, pk=unit_id)
+    first, last = request.ranges.facts
+    if not first <= unit.first <= unit.last <= last:
+        raise Http404
+    return unit
