@@ -40,10 +40,12 @@ def links(request: HttpRequest) -> list[Link]:
     posting = getattr(request, "posting", None)
     may = getattr(request, "may", lambda url_name: True)
     lines = sorted(_lines.values(), key=lambda line: line.order)
-    shown = (line for line in lines if line.public or (posting is not None and may(line.url_name)))
-    return [_link(line, request.path) for line in shown]
+    shown = [line for line in lines if line.public or (posting is not None and may(line.url_name))]
+    addresses = [reverse(line.url_name) for line in shown]
+    here = max((url for url in addresses if _holds(url, request.path)), key=len, default="")
+    return [Link(line.title, url, current=url == here) for line, url in zip(shown, addresses, strict=True)]
 
 
-def _link(line: Line, path: str) -> Link:
-    url = reverse(line.url_name)
-    return Link(line.title, url, current=path.startswith(url) if url != "/" else path == "/")
+def _holds(url: str, path: str) -> bool:
+    """Whether a page stands at or below an address; the first page holds only itself."""
+    return path.startswith(url) if url != "/" else path == "/"
