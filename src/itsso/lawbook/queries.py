@@ -345,8 +345,8 @@ def rule(rule_id: str) -> Rule:
 
 @cache
 def stored_rules() -> tuple[Rule, ...]:
-    """The rules whose clocks stand on desks: with a period, and owed by police, doctor or laboratory."""
-    return tuple(one for one in rules() if one.stored and not one.forthwith)
+    """The rules whose clocks stand on desks: duties with a period, owed by police, doctor or laboratory."""
+    return tuple(one for one in rules() if one.stored and not one.forthwith and not one.rule.window)
 
 
 @dataclass(frozen=True, slots=True)
