@@ -160,6 +160,5 @@ LOGGING = {
     "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
 }
 
-# Rooms that lower ones must reach are named here, by string.
-STATION_NUMBERED_TABLES = ["cases_case", "cases_clock", "cases_fact"]  # renumbered with their stations
+# What a lower room must reach in a higher one is named here, by string.
 ENTER_AS_SYSTEM = "itsso.protection.ranges.enter_as_system"

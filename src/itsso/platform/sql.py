@@ -20,10 +20,12 @@ def grant_app(table: str, privileges: str) -> RunSQL:
 def protect_by_station(table: str, range: Literal["cases", "facts"] = "cases") -> RunSQL:
     """Rows are seen and written only where `station_no` lies in the transaction's range.
 
+    The application may change the number itself: a reorganisation takes the rows along with their station.
+
     The bounds stand in sub-selects, so that they are worked out once a query and an index on station_no serves.
     """
     inside = f"station_no BETWEEN (SELECT {range}_first()) AND (SELECT {range}_last())"
-    return _protect(table, inside)
+    return _protect(table, inside, f"GRANT UPDATE (station_no) ON {table} TO {APP}")
 
 
 def protect_by_case(table: str, column: str = "case_id") -> RunSQL:
@@ -31,9 +33,9 @@ def protect_by_case(table: str, column: str = "case_id") -> RunSQL:
     return _protect(table, f"EXISTS (SELECT 1 FROM cases_case WHERE cases_case.id = {table}.{column})")
 
 
-def _protect(table: str, inside: str) -> RunSQL:
+def _protect(table: str, inside: str, grant: str = "") -> RunSQL:
     return RunSQL(
-        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;\n"
+        f"{grant};\nALTER TABLE {table} ENABLE ROW LEVEL SECURITY;\n"
         f"CREATE POLICY {table}_range ON {table} USING ({inside}) WITH CHECK ({inside})",
         f"DROP POLICY {table}_range ON {table};\nALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
     )

@@ -10,6 +10,9 @@ from itsso.platform.errors import Refused
 EMPTY_UNIT = 4
 """Numbers that a unit without stations holds at least, so that it can take some."""
 
+OWN = 1
+"""A unit's first number is its own and no station's: what stands at the unit itself is told from its first station."""
+
 MINIMUM_WISHED = 64
 """Numbers that a new unit is given where there is room."""
 
@@ -96,9 +99,9 @@ def _house(child: Node, gaps: _Gaps, needs: dict[int, int]) -> bool:
 def _lay_out(node: Node, needs: dict[int, int]) -> None:
     """Numbers everything below afresh: units share the spare numbers by their size, a quarter stays at the end."""
     units = sum(needs[child.key] for child in node.below if not child.station)
-    spare = node.width - sum(needs[child.key] for child in node.below)
+    spare = node.width - OWN - sum(needs[child.key] for child in node.below)
     share = spare * 3 / (4 * units) if units else 0.0
-    number = node.first
+    number = node.first + OWN
     for child in sorted(node.below, key=lambda child: (child.first > child.last, child.first)):
         need = needs[child.key]
         child.first = number
@@ -119,7 +122,7 @@ def _needs(root: Node) -> dict[int, int]:
 
     def count(node: Node) -> int:
         below = sum(count(child) for child in node.below)
-        needs[node.key] = 1 if node.station else max(EMPTY_UNIT, below)
+        needs[node.key] = 1 if node.station else max(EMPTY_UNIT, OWN + below)
         return needs[node.key]
 
     count(root)
@@ -130,7 +133,7 @@ class _Gaps:
     """What is free in a unit, as intervals in order."""
 
     def __init__(self, node: Node) -> None:
-        self._free = [(node.first, node.last)]
+        self._free = [(node.first + OWN, node.last)]
 
     def take(self, node: Node) -> bool:
         """Takes a unit's own place; False where it has none, or where it is not wholly free."""

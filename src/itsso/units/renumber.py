@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import connection
 
 from itsso.platform.errors import Refused
 from itsso.units.intervals import Node, settle
 from itsso.units.models import Kind, Unit
 
+WAITING = (9_100_000, 10_000_000)
+"""Numbers within the nation that no State and no agency has."""
+
 
 @dataclass(frozen=True, slots=True)
 class Renumbered:
-    """How many stations got another number, and how many rows went with them."""
+    """How many units and stations got another number, and how many rows went with them."""
 
     stations: int
     rows: int
@@ -25,18 +27,18 @@ def place(top: Unit, below: Iterable[Unit], moved: Iterable[Unit] = ()) -> Renum
     """Gives each unit below `top` its interval and writes what changed; `moved` have changed their parent.
 
     Units are saved before, new stations under negative numbers. To be called in a transaction that holds the
-    numbers alone and may see every case of `top`. Raises Refused where the block is full.
+    numbers alone and may see every case of the nation. Raises Refused where the block is full.
     """
     units = {unit.pk: unit for unit in (top, *below)}
     nodes = _nodes(units, {unit.pk for unit in moved})
     settle(nodes[top.pk])
     changed = [units[key] for key, node in nodes.items() if (node.first, node.last) != units[key].interval]
-    numbers = {unit.first: nodes[unit.pk].first for unit in changed if unit.kind == Kind.STATION and unit.first > 0}
-    _require_range(top, numbers)
+    numbers = {unit.first: nodes[unit.pk].first for unit in changed if unit.first > 0}
+    numbers = {old: new for old, new in numbers.items() if old != new}
     for unit in changed:
         unit.first, unit.last = nodes[unit.pk].first, nodes[unit.pk].last
-    _write(changed + _headquarters(units))
-    return Renumbered(len(numbers), _take_along(numbers))
+    write_numbers({unit.pk: unit.interval for unit in changed + _headquarters(units)})
+    return Renumbered(len(numbers), take_along(numbers))
 
 
 def _nodes(units: Mapping[int, Unit], moved: set[int]) -> dict[int, Node]:
@@ -67,43 +69,60 @@ def _headquarters(units: Mapping[int, Unit]) -> list[Unit]:
     return changed
 
 
-def _write(units: list[Unit]) -> None:
-    """Stations first step aside to negative numbers, since no two may bear one number even for a moment."""
-    if not units:
-        return
-    stations = [unit.pk for unit in units if unit.kind == Kind.STATION]
+def write_numbers(intervals: Mapping[int, tuple[int, int]]) -> None:
+    """Writes units' intervals, by permanent id.
+
+    All first step aside to negative numbers, since no two stations may bear one number even for a moment.
+    """
+    ids = list(intervals)
     with connection.cursor() as cursor:
-        cursor.execute("update units_unit set first = -id, last = -id where id = any(%s)", [stations])
+        cursor.execute("update units_unit set first = -id, last = -id where id = any(%s)", [ids])
         cursor.execute(
             "update units_unit u set first = n.first, last = n.last"
             " from unnest(%s::int[], %s::int[], %s::int[]) as n (id, first, last) where u.id = n.id",
-            [[unit.pk for unit in units], [unit.first for unit in units], [unit.last for unit in units]],
+            [ids, [first for first, _last in intervals.values()], [last for _first, last in intervals.values()]],
         )
 
 
-def _take_along(numbers: Mapping[int, int]) -> int:
-    """Writes the new number of a station into every row that bears the old one; answers how many rows."""
+def take_along(numbers: Mapping[int, int]) -> int:
+    """Writes the new number into every row that bears the old one; answers how many rows.
+
+    The tables are those that have the column, so that none can be forgotten. Where a new number is another's old
+    one, the rows first wait at numbers that no unit has, since a key may hold the number.
+    """
+    if not numbers:
+        return 0
+    _require_the_nation()
+    steps = [dict(numbers)]
+    if numbers.keys() & set(numbers.values()):
+        waiting = dict(zip(numbers, range(*WAITING), strict=False))
+        steps = [waiting, {waiting[old]: new for old, new in numbers.items()}]
     rows = 0
-    if numbers:
-        with connection.cursor() as cursor:
-            for table in settings.STATION_NUMBERED_TABLES:
+    with connection.cursor() as cursor:
+        for table in _numbered_tables():
+            for step in steps:
                 cursor.execute(
-                    f"update {table} t set station_no = n.new"  # noqa: S608 - names of our own settings
+                    f"update {table} t set station_no = n.new"  # noqa: S608 - names from the catalogue
                     " from unnest(%s::int[], %s::int[]) as n (old, new) where t.station_no = n.old",
-                    [list(numbers), list(numbers.values())],
+                    [list(step), list(step.values())],
                 )
-                rows += cursor.rowcount
+            rows += cursor.rowcount
     return rows
 
 
-def _require_range(top: Unit, numbers: Mapping[int, int]) -> None:
-    """Row-level security would leave out rows that are not seen, and they would stay behind under old numbers."""
-    if not numbers:
-        return
+def _numbered_tables() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "select greatest(facts_first(), cases_first()) <= %s and least(facts_last(), cases_last()) >= %s",
-            [top.first, top.last],
+            "select quote_ident(relname) from pg_class c join pg_attribute a on a.attrelid = c.oid"
+            " where c.relkind = 'r' and a.attname = 'station_no' and c.relnamespace = 'public'::regnamespace order by 1"
         )
-        if not cursor.fetchone()[0]:
-            raise Refused(f"Units of {top.name} can be moved only by who may see every case of {top.name}.")
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _require_the_nation() -> None:
+    """Row-level security would leave out rows that are not seen, and they would stay behind under old numbers."""
+    with connection.cursor() as cursor:
+        cursor.execute("select greatest(facts_first(), cases_first()), least(facts_last(), cases_last())")
+        first, last = cursor.fetchone()
+    if first > 1 or last < WAITING[1] - 1:
+        raise Refused("Units with cases are moved by the system, which sees all of them: use itsso units load.")
