@@ -16,6 +16,7 @@ from itsso.cases.derive import KeyOf, Station
 from itsso.cases.models import Precision, Source
 from itsso.platform.clock import INDIA
 from itsso.units.models import Unit
+from itsso.units.queries import hold_numbers
 
 
 @dataclass(slots=True)
@@ -173,7 +174,9 @@ def _facts(value: Any) -> dict[str, Any]:
 
 
 def stations(unit_ids: Iterable[int]) -> dict[int, Station]:
-    """Permanent id -> where that unit is today. A unit without stations of its own counts at its first number."""
+    """Permanent id -> where that unit is today, until the transaction ends. A unit without stations of its own
+    counts at its first number."""
+    hold_numbers()
     rows = Unit.objects.filter(id__in=list(unit_ids)).values_list("id", "first", "state")
     return {row[0]: Station(*row) for row in rows}
 
