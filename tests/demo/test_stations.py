@@ -41,7 +41,7 @@ def test_a_year_of_the_nation_is_what_ncrb_counted() -> None:
     assert sum(profile.cases for profile in profiles()) == 98_727
 
 
-@given(st.lists(st.tuples(st.floats(0, 1e6), st.integers(0, 9)), min_size=1, max_size=40), st.integers(0, 100_000))
+@given(st.lists(st.tuples(st.floats(0.001, 1e6), st.integers(0, 9)), min_size=1, max_size=40), st.integers(0, 100_000))
 def test_apportioned_shares_add_up_and_none_is_below_its_least(pairs: list[tuple[float, int]], more: int) -> None:
     weights, least = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
     total = sum(least) + more

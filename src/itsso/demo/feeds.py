@@ -16,7 +16,7 @@ from random import Random
 
 from itsso.demo.delivery import Delivery
 from itsso.demo.places import Station
-from itsso.demo.stamps import DAY, HOUR, day_text, limit_of, minute_of, stamp
+from itsso.demo.stamps import DAY, HOUR, minute_of, stamp
 from itsso.law import two_months
 
 CODE_SYSTEM = "itsso-demo"

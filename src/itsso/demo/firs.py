@@ -113,7 +113,8 @@ def _zero_firs(
         if other == where[i]:
             continue
         first[i] = other
-        recorded[i] = told[i] + int(rng.exponential(5 * DAY)) + 90
+        usual = (60 if rng.random() < 0.2 else 4) * DAY  # one in five lies somewhere for weeks
+        recorded[i] = told[i] + int(rng.exponential(usual)) + 90
     return recorded, first
 
 

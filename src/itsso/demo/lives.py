@@ -235,7 +235,7 @@ def _late_by(habits: Habits, rng: Random) -> int:
 # so that a small demonstration has some of each.
 _STOPS: Mix = (
     (0.008, "quashed"), (0.013, "stayed"), (0.016, "stay_vacated"), (0.018, "not_investigated"), (0.0195, "reopened"),
-    (0.021, "abated"), (0.0255, "transferred_out"), (0.026, "received"), (0.0265, "transferred_to_agency"), (1.0, ""),
+    (0.021, "abated"), (0.0255, "transferred_out"), (0.026, "received"), (0.028, "transferred_to_agency"), (1.0, ""),
 )  # fmt: skip
 
 

@@ -60,7 +60,8 @@ def make_feed(
         samples: list[Sample] = []
         for fir in firs(stations, cases, seed, now):
             pen = pens[stations[fir.station].state not in OWN_SOFTWARE]
-            troubled = fir.serial % TROUBLED == 7 and pen.everything
+            first_zero = fir.zero is not None and not any("zero_fir.csv" in sample.rows for sample in samples)
+            troubled = pen.everything and (fir.serial % TROUBLED == 7 or first_zero)
             pen.sample = Sample(fir_comes_later=len(samples) % KINDS_OF_TROUBLE == 0) if troubled else None
             write_case(pen, life_of(fir, habits[fir.station], rng), stations, rng)
             if pen.sample is not None and "fir.csv" in pen.sample.rows:

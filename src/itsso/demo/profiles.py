@@ -68,7 +68,7 @@ def _profile(row: dict[str, str]) -> Profile:
 def apportion(total: int, weights: Sequence[float], least: Sequence[int] | None = None) -> list[int]:
     """Shares of `total` in proportion to `weights`, whole numbers that add up to it (largest remainders).
 
-    With `least`, each share has at least that many; `total` must be no less than their sum.
+    With `least`, each share has at least that many. Weights lie above nought; `total` must be no less than their sum.
     """
     floor = list(least) if least is not None else [0] * len(weights)
     if sum(floor) > total:

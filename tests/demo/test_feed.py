@@ -1,0 +1,119 @@
+"""The demonstration's feed as files: the same for a seed, near the published shares, with something of everything."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from itsso import law
+from itsso.demo.delivery import COLUMNS
+from itsso.demo.make import Made, kinds_of_feed, make_feed
+from itsso.demo.trouble import REJECTS
+from itsso.exchange.contract import contract
+
+CAPTURED = date(2026, 11, 24)
+CASES = 10_000
+
+
+class Feed(NamedTuple):
+    folder: Path
+    made: Made
+
+    def rows(self, file: str) -> Iterator[dict[str, str]]:
+        """The rows of a file in all deliveries."""
+        for folder in self.made.folders:
+            with (folder / file).open(encoding="utf-8", newline="") as lines:
+                yield from csv.DictReader(lines)
+
+
+@pytest.fixture(scope="module")
+def feed(tmp_path_factory: pytest.TempPathFactory) -> Feed:
+    folder = tmp_path_factory.mktemp("feed")
+    return Feed(folder, make_feed(folder, cases=CASES, captured=CAPTURED))
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*.*"))
+    }
+
+
+def test_the_same_seed_and_day_make_the_same_bytes(tmp_path: Path) -> None:
+    made = [tmp_path / name for name in ("one", "two", "other")]
+    for folder, seed in zip(made, (5, 5, 6), strict=True):
+        folder.mkdir()
+        make_feed(folder, cases=500, seed=seed, captured=CAPTURED)
+    one, two, other = map(hashes, made)
+    assert one == two
+    assert one.keys() == other.keys()
+    assert one["1-nation/fir.csv"] != other["1-nation/fir.csv"]
+
+
+def test_columns_are_those_of_the_contract_in_its_order() -> None:
+    for file, columns in COLUMNS.items():
+        of_contract = contract().files[file]
+        assert list(columns) == [name for name in of_contract.names if name in columns]
+        assert of_contract.required <= set(columns)
+
+
+def test_the_manifest_tells_rows_and_hashes(feed: Feed) -> None:
+    for folder in feed.made.folders:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        for file, told in manifest["files"].items():
+            content = (folder / file).read_bytes()
+            assert told == {"rows": content.count(b"\n") - 1, "sha256": hashlib.sha256(content).hexdigest()}
+
+
+def test_no_column_carries_a_name(feed: Feed) -> None:
+    for file, columns in COLUMNS.items():
+        assert not [column for column in columns if "name" in column and column != "court_name"], file
+
+
+def test_every_kind_that_a_feed_carries_by_name_is_there(feed: Feed) -> None:
+    of_forms = {name for name, kind in law.book().kinds.items() if kind.feed}
+    sent = {row["kind"] for row in feed.rows("event.csv")}
+    assert set(kinds_of_feed()) - of_forms <= sent
+    fir_events = {row["case_event"] for row in feed.rows("fir.csv")}
+    assert {"quashed", "stayed", "not_investigated", "reopened"} <= fir_events
+
+
+def test_a_row_of_each_kind_that_the_door_turns_back_is_planted(feed: Feed) -> None:
+    assert sum(feed.made.rejects.values()) == len(REJECTS)
+
+
+def test_there_is_some_of_every_difficulty(feed: Feed) -> None:
+    firs, forms = list(feed.rows("fir.csv")), list(feed.rows("final_form.csv"))
+    zeros = list(feed.rows("zero_fir.csv"))
+    assert any(row["zero_no"] for row in firs)
+    assert any(row["state_code"] != row["to_state_code"] for row in zeros if row["to_state_code"])
+    assert {row["transfer_status"] for row in zeros} >= {"re_registered", "received", "sent"}
+    assert any(row["returned_at"] for row in forms)
+    assert any(row["is_supplementary"] == "true" for row in forms)
+    assert any(row["sections_altered_at"] for row in firs)
+    assert any(row["record_action"] == "delete" for file in COLUMNS for row in feed.rows(file))
+    assert any("IPC" in row["sections"] and row["fir_year"] >= "2025" for row in firs)
+    assert any("IPC" in row["sections"] and row["fir_year"] < "2024" for row in firs)
+
+
+def test_states_have_their_share_as_ncrb_counted(feed: Feed) -> None:
+    firs = list(feed.rows("fir.csv"))
+    maharashtra = sum(row["state_code"] == "IN-MH" for row in firs) / len(firs)
+    assert maharashtra == pytest.approx((3_091 + 9_432) / 98_727, abs=0.01)
+
+
+def test_nothing_lies_after_the_capture(feed: Feed) -> None:
+    planted = ("REJECT",)
+    last = CAPTURED.isoformat()
+    for file in COLUMNS:
+        for row in feed.rows(file):
+            if not row["source_record_id"].startswith(planted):
+                assert row["entered_at"] < last
+                assert row["source_updated_at"] <= f"{last}T00:00:00+05:30"
