@@ -1,9 +1,11 @@
 """The law as data, and one pure function that reads a case's history and says what is due."""
 
+from itsso.law.assessment import Assessment
 from itsso.law.book import Book, book
 from itsso.law.engine import assess, running
 from itsso.law.history import effective
-from itsso.law.model import Accused, Assessment, Case, Clock, Event, Note, Parsed, Span, Victim
+from itsso.law.model import Accused, Case, Clock, Event, Note, Parsed, Span, Victim
+from itsso.law.reading import Unreadable, read_case
 from itsso.law.scope import in_scope, sixty_days, statutory, two_months
 from itsso.law.sections import parse_sections
 
@@ -17,12 +19,14 @@ __all__ = [
     "Note",
     "Parsed",
     "Span",
+    "Unreadable",
     "Victim",
     "assess",
     "book",
     "effective",
     "in_scope",
     "parse_sections",
+    "read_case",
     "running",
     "sixty_days",
     "statutory",

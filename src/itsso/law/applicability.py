@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
 
 from itsso.law.book import Book
 from itsso.law.grammar import Band, Length, Offence, Period, Rule, Version, weakest
-from itsso.law.loader import NEVER
 from itsso.law.model import Clock, Note
+from itsso.law.rules import NEVER
 from itsso.law.sections import covers, read_offences
 
 
@@ -52,7 +53,12 @@ class Setting:
     """
 
     def __init__(
-        self, law: Book, state: str | None, offences: tuple[str, ...], committed: tuple[date | None, date | None], child: bool
+        self,
+        law: Book,
+        state: str | None,
+        offences: tuple[str, ...],
+        committed: tuple[date | None, date | None],
+        child: bool,
     ) -> None:
         self.law, self.state, self.committed = law, law.state(state) if state else None, committed
         parsed = read_offences(offences)
@@ -68,6 +74,7 @@ class Setting:
         self.attempt = any(offence.reading == "attempt" for offence in self.offences)
         self.child = child or any(offence.child for offence in self.offences)
         self._choices: dict[tuple[int, int], Choice] = {}
+        self._remembered: dict[int, Any] = {}
 
     def _is_procedure(self, unknown: str) -> bool:
         act = self.law.acts.get(unknown.split()[0])
@@ -80,6 +87,13 @@ class Setting:
         if choice is None:
             choice = self._choices[key] = self._choose(self.law.rules[index], day)
         return choice
+
+    def remember[T](self, day: date, make: Callable[[], T]) -> T:
+        """What was made for this setting and the regime of a day; made once."""
+        key = bisect_right(self.law.boundaries, day)
+        if key not in self._remembered:
+            self._remembered[key] = make()
+        return self._remembered[key]  # type: ignore[no-any-return]
 
     def _choose(self, rule: Rule, day: date) -> Choice:
         ours = [v for v in rule.versions if not v.states or self.state in v.states]

@@ -9,20 +9,13 @@ from functools import cache
 from pathlib import Path
 
 from itsso.law.grammar import Act, Kind, Offence, Order, Rule, Scope, Texts
-from itsso.law.loader import (
-    RuleReader,
-    boundaries,
-    nearest,
-    read_kinds,
-    read_notes,
-    read_offences,
-    read_orders,
-    read_scope,
-    read_states,
-)
+from itsso.law.loader import nearest, read_kinds, read_notes, read_offences, read_orders, read_scope, read_states
 from itsso.law.model import Note
+from itsso.law.rules import RuleReader, boundaries
 
 HERE = Path(__file__).parent
+_IN_ORDER = ("registration", "victim", "pocso", "evidence", "investigation", "custody", "court")
+"""The order in which the answers come; a file of another name comes last."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +35,7 @@ class Book:
 
     def rule(self, rule_id: str) -> Rule:
         """A rule by its id. Raises KeyError."""
-        return next((rule for rule in self.rules if rule.id == rule_id), None) or _no_rule(rule_id)
+        return {rule.id: rule for rule in self.rules}[rule_id]
 
     def offence(self, section: str) -> Offence | None:
         """A section by its canonical text, or the nearest one above it; None where the book knows neither."""
@@ -63,8 +56,8 @@ class Book:
         return self.notes[note.code][language].format_map(values)
 
 
-def _no_rule(rule_id: str) -> Rule:
-    raise KeyError(rule_id)
+def _place(path: Path) -> tuple[int, str]:
+    return (_IN_ORDER.index(path.stem) if path.stem in _IN_ORDER else len(_IN_ORDER), path.stem)
 
 
 def load(also: Iterable[Path] = ()) -> Book:
@@ -77,7 +70,7 @@ def load(also: Iterable[Path] = ()) -> Book:
     states, former = read_states(HERE / "states.yaml")
     reader = RuleReader(kinds, notes, offences, acts, states)
     for folder in (HERE / "statutes", *also):
-        for path in sorted(folder.glob("*.yaml")):
+        for path in sorted(folder.glob("*.yaml"), key=_place):
             reader.read(path)
     rules = tuple(reader.rules.values())
     days = tuple(boundaries(rules))

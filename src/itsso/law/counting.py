@@ -1,4 +1,4 @@
-"""The counting of time, and nothing else: calendar months, days with and without the first, hours; in India's civil time.
+"""The counting of time, and nothing else: calendar months, days with and without the first, hours; in Indian time.
 
 No court holiday moves any of these. Section 10 of the General Clauses Act speaks of an act to be done in a court or
 office, and the High Courts differ on whether a police report is one (no: Sanal Satheesh v. State of Kerala, 2025);
@@ -21,13 +21,15 @@ _ONE_DAY_OF_HOURS = 24
 
 def in_india(moment: Moment) -> Moment:
     """A moment in Indian time; a day stays a day, and a time without an offset is Indian time already."""
-    if not isinstance(moment, datetime):
+    if type(moment) is date or not isinstance(moment, datetime):
         return moment
     return moment.replace(tzinfo=IST) if moment.tzinfo is None else moment.astimezone(IST)
 
 
 def day_of(moment: Moment) -> date:
     """The day in India on which a moment falls."""
+    if type(moment) is date:
+        return moment
     moment = in_india(moment)
     return moment.date() if isinstance(moment, datetime) else moment
 
@@ -65,7 +67,7 @@ def days_with_the_first(start: date, days: int) -> Span:
 
 
 def hours(start: Moment, count: int) -> Moment:
-    """So many hours after a moment. From a day without a time, the end of the day on which they are sure to have run."""
+    """So many hours after a moment; from a day without a time, the end of the day by which they are sure to have run."""
     if isinstance(start, datetime):
         return start + timedelta(hours=count)
     return start + timedelta(days=-(-count // _ONE_DAY_OF_HOURS))
@@ -74,5 +76,5 @@ def hours(start: Moment, count: int) -> Moment:
 def is_after(moment: Moment, limit: Moment) -> bool:
     """Whether a moment lies after a limit: by the clock where both tell the time, otherwise by the day."""
     if isinstance(moment, datetime) and isinstance(limit, datetime):
-        return in_india(moment) > in_india(limit)  # type: ignore[operator]
+        return in_india(moment) > in_india(limit)
     return day_of(moment) > day_of(limit)

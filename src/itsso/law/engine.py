@@ -1,6 +1,9 @@
 """`assess`: reads a case's history and says, for every time limit of the book, when it began, when it is due, and how
-it stands. A pure function: the same case and day give the same answer. Which offences, which version and which count all
-come from the YAML; here stands only what every rule has in common."""
+it stands.
+
+A pure function: the same case and day give the same answer. Which offences, which version and which count all come from
+the YAML; here stands only what every rule has in common.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,13 @@ from functools import cache
 from operator import itemgetter
 
 from itsso.law.applicability import Choice, Setting, setting
+from itsso.law.assessment import Assessment
 from itsso.law.book import Book, book
 from itsso.law.counting import is_after
 from itsso.law.custody import limit_by_punishment, remarks_on_bail
 from itsso.law.grammar import STORED_FOR, Kind, Length, Pattern, Rule, weakest
 from itsso.law.history import Happening, History, Subject, has_facts, standing
-from itsso.law.model import Assessment, Case, Clock, Moment, Note
+from itsso.law.model import Case, Clock, Moment, Note
 from itsso.law.problems import problems
 
 _BY_TIME = itemgetter(0)
@@ -23,7 +27,7 @@ _NOBODY = {"victim": "victim", "accused": "accused", "custody": "accused"}
 
 
 class _Pattern:
-    """A pattern made ready: where its events lie (with the subject, or anywhere in the case), and what they must tell."""
+    """A pattern made ready: where its events lie (with the subject, or anywhere in the case), what they must tell."""
 
     __slots__ = ("facts", "kind", "own", "spec")
 
@@ -127,6 +131,20 @@ class _Reading:
             case _:
                 return self.history.custodies
 
+    def storable(self) -> tuple[_Plan, ...]:
+        """The plans whose clocks are stored, without those that the case's regime already rules out."""
+        registered = self.history.all.get("fir_registered")
+        if not registered:
+            return tuple(plan for plan in _plans(self.law) if plan.stored)
+        day = registered[0].day
+        return self.setting.remember(day, lambda: tuple(plan for plan in _plans(self.law) if self._may_run(plan, day)))
+
+    def _may_run(self, plan: _Plan, registered: date) -> bool:
+        if not plan.stored or plan.rule.regime_date != "fir_registered":
+            return plan.stored
+        choice = self.setting.choose(plan.index, registered)
+        return choice.version is not None and not choice.checklist
+
     def choice(self, plan: _Plan, start: Happening | None, by: Setting | None = None) -> tuple[Choice, date | None]:
         """The version by the regime's event; where it has not come, by the start, and that day is told."""
         regime = self.history.all.get(plan.rule.regime_date)
@@ -186,8 +204,8 @@ class _Reading:
         if plan.right and outer is not None:
             remarks_on_bail(plan.right.found(history, subject), met, outer, notes)
         return Clock(
-            rule.id, subject.id, True, start.at, due, outer, met.at if met else None, state, version.authority, certainty,
-            tuple(notes),
+            rule.id, subject.id, True, start.at, due, outer, met.at if met else None,
+            state, version.authority, certainty, tuple(notes),
         )  # fmt: skip
 
     def _limit(
@@ -271,9 +289,7 @@ class _Reading:
         if carried is None:
             return ""
         missing = [
-            one.kind
-            for one in plan.met
-            if one.kind not in carried or (since is not None and carried[one.kind] > since)
+            one.kind for one in plan.met if one.kind not in carried or (since is not None and carried[one.kind] > since)
         ]
         return ", ".join(dict.fromkeys(missing))
 
@@ -284,7 +300,7 @@ class _Reading:
             notes.append(Note("report_before_custody"))
         if due is None or outer is None:
             return "met"
-        if type(met.at) is not type(due) and met.day == _as_day(due) and choice_in_hours(due, met.at):
+        if type(met.at) is not type(due) and met.day == _as_day(due) and _one_tells_the_time(due, met.at):
             notes.append(Note("order_within_day_unknown"))
         if not is_after(met.at, due):
             return "met"
@@ -312,7 +328,7 @@ class _Reading:
         return "overdue"
 
 
-def choice_in_hours(due: Moment, met: Moment) -> bool:
+def _one_tells_the_time(due: Moment, met: Moment) -> bool:
     """Whether one tells the time and the other does not."""
     return type(due) is not date or type(met) is not date
 
@@ -358,11 +374,10 @@ def running(case: Case, law: Book | None = None) -> list[Clock]:
     law = law or book()
     reading = _Reading(case, None, law)
     happened = reading.history.all.keys()
-    clocks = []
-    for plan in _plans(law):
-        if plan.stored and not plan.start_kinds.isdisjoint(happened):
-            for subject in reading.subjects(plan.rule):
-                clock = reading.clock(plan, subject)
-                if clock.state == "running" and clock.due is not None:
-                    clocks.append(clock)
-    return clocks
+    return [
+        clock
+        for plan in reading.storable()
+        if not plan.start_kinds.isdisjoint(happened)
+        for subject in reading.subjects(plan.rule)
+        if (clock := reading.clock(plan, subject)).state == "running" and clock.due is not None
+    ]

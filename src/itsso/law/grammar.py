@@ -100,7 +100,9 @@ class Punishment:
 
     def covers(self, earliest: date | None, latest: date | None) -> bool:
         """Whether an offence between the two days may fall under it."""
-        return not ((self.since and latest and latest < self.since) or (self.until and earliest and earliest > self.until))
+        return not (
+            (self.since and latest and latest < self.since) or (self.until and earliest and earliest > self.until)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,9 +135,7 @@ class History:
             custody for accused in self.accused for custody in self._custodies(accused, by_concern["accused"], kinds)
         ]
 
-    def _divide(
-        self, happenings: list[Happening], known: dict[str, bool | None] | None, usual: str
-    ) -> list[Subject]:
+    def _divide(self, happenings: list[Happening], known: dict[str, bool | None] | None, usual: str) -> list[Subject]:
         """Each victim (or accused) with the events that concern them. An event that names nobody is the only one's."""
         children = dict(known or {})
         for one in happenings:
@@ -171,9 +169,7 @@ class History:
                     if not closed:
                         current.superseded = one
                         since = next(iter(current.events.values()))[0].day
-                        self.problems.append(
-                            Note("release_not_recorded", _who(accused.id, since, one.day))
-                        )
+                        self.problems.append(Note("release_not_recorded", _who(accused.id, since, one.day)))
                     current = Subject(f"{accused.id}/{len(custodies) + 1}", accused.child, {})
                     custodies.append(current)
                     closed = False

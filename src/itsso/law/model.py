@@ -100,12 +100,3 @@ class Parsed(NamedTuple):
 
     sections: tuple[str, ...]
     unknown: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Assessment:
-    """What the law says of a case on a day."""
-
-    as_on: date
-    clocks: tuple[Clock, ...]
-    problems: tuple[Note, ...]

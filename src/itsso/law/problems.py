@@ -1,4 +1,4 @@
-"""What is wrong with a case's facts: they contradict each other, or name what the book does not know. Told, not judged."""
+"""What is wrong with a case's facts: they contradict each other, or name what the book does not know."""
 
 from __future__ import annotations
 

@@ -127,7 +127,7 @@ def _bind(pieces: list[_Piece]) -> None:
 
 
 def _governing(pieces: list[_Piece], n: int, looks_back: dict[int, bool]) -> str | None:
-    """The Act of a section that has none beside it: nearest of those that look its way, in its own part before others."""
+    """The Act of a section that has none beside it: the nearest that looks its way, in its own part before others."""
     choices = []
     for anchor, back in looks_back.items():
         low, high = sorted((n, anchor))
@@ -178,5 +178,5 @@ def read_offences(offences: tuple[str, ...]) -> Parsed:
 
 
 def covers(listed: str, section: str) -> bool:
-    """Whether a listed section (or a whole Act) takes in another: `IPC 376` takes in `IPC 376(2)(n)`, not `IPC 376A`."""
+    """Whether a listed section (or a whole Act) takes in another: `IPC 376` does `IPC 376(2)(n)`, not `IPC 376A`."""
     return section == listed or section.startswith((f"{listed}(", f"{listed} "))

@@ -50,7 +50,7 @@ def _day(loader: _Loader, node: yaml.ScalarNode) -> Any:
     except ValueError:
         pass
     try:
-        return yaml.SafeLoader.construct_yaml_timestamp(loader, node)  # type: ignore[no-untyped-call]
+        return yaml.SafeLoader.construct_yaml_timestamp(loader, node)
     except ValueError as wrong:
         raise BookError(loader.file, node.start_mark.line + 1, f"{node.value} is no date: {wrong}") from None
 

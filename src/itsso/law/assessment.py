@@ -1,0 +1,53 @@
+"""The answer of `assess`, and how it is written as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from itsso.law.book import book
+from itsso.law.model import Clock, Moment, Note
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What the law says of a case on a day."""
+
+    as_on: date
+    clocks: tuple[Clock, ...]
+    problems: tuple[Note, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The answer as plain values: dates in ISO form, notes and problems in English."""
+        return {
+            "as_on": written(self.as_on),
+            "clocks": [_clock(clock) for clock in self.clocks],
+            "problems": [book().say(problem) for problem in self.problems],
+        }
+
+
+def written(moment: Moment | None) -> str | None:
+    """A day as 2025-01-25, a moment as 2025-01-25T09:10+05:30."""
+    if not isinstance(moment, datetime):
+        return moment.isoformat() if moment else None
+    return moment.isoformat(timespec="seconds" if moment.second else "minutes")
+
+
+def _clock(clock: Clock) -> dict[str, Any]:
+    notes = [book().say(note) for note in clock.notes]
+    reason = {} if clock.applies else {"reason": notes[0]}
+    return {
+        "rule": clock.rule,
+        "subject": clock.subject,
+        "applies": clock.applies,
+        **reason,
+        "starts": written(clock.starts),
+        "due": written(clock.due),
+        "outer": written(clock.outer),
+        "met": written(clock.met),
+        "state": clock.state,
+        "authority": clock.authority,
+        "certainty": clock.certainty,
+        "notes": notes,
+    }

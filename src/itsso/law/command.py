@@ -1,0 +1,64 @@
+"""`itsso assess CASE.json`: what the law says of one case, as JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+from itsso.law import Unreadable, assess, read_case
+from itsso.law.counting import today
+
+NAME = "assess"
+HELP = "Say what is due when in a case, from a JSON file of its history"
+EXAMPLE = "itsso assess case.json --as-on 2025-03-01"
+NEEDS_DATABASE = False
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The arguments of the subcommand."""
+    parser.add_argument("case", metavar="CASE.json", help="the case: offences and events (docs/law.md has the form)")
+    parser.add_argument("--as-on", metavar="YYYY-MM-DD", help="the day to answer for (default: today in India)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prints the assessment and returns 0; for what cannot be read, one line on stderr and 2."""
+    try:
+        as_on = _as_on(args.as_on)
+        case, problems = read_case(_load(Path(args.case)))
+        answer = assess(case, as_on)
+    except Unreadable as wrong:
+        print(f"itsso assess: {args.case}: {wrong}", file=sys.stderr)
+        return 2
+    answer = type(answer)(answer.as_on, answer.clocks, (*problems, *answer.problems))
+    print(json.dumps(answer.as_json(), ensure_ascii=False, indent=2))
+    return 0
+
+
+def _as_on(given: str | None) -> date:
+    if given is None:
+        return today()
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise Unreadable("--as-on", f"{given!r} is no date; write 2025-03-01") from None
+
+
+def _load(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8-sig"), parse_constant=_no_number)
+    except OSError as wrong:
+        raise Unreadable("", f"cannot be opened: {wrong.strerror}") from None
+    except RecursionError:
+        raise Unreadable("", "is nested too deeply for a case") from None
+    except json.JSONDecodeError as wrong:
+        raise Unreadable("", f"is not JSON: {wrong.msg} at line {wrong.lineno}, column {wrong.colno}") from None
+    except ValueError as wrong:
+        raise Unreadable("", f"is not JSON in UTF-8: {wrong}") from None
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON value")

@@ -1,0 +1,224 @@
+"""Reads a case as CASE.json gives it. What cannot be read is told by its field; nothing is guessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from itsso.law.book import Book, book
+from itsso.law.grammar import Fact, Kind
+from itsso.law.model import Accused, Case, Event, Moment, Note, Victim
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?")
+_YEARS = range(1900, 2101)
+_CASE_KEYS = {"state", "offences", "offence_date", "victims", "accused", "events", "source"}
+_EVENT_KEYS = {"kind", "at", "id", "recorded", "corrects", "replacement", "assumed"}
+
+
+class Unreadable(ValueError):
+    """Input that is no case: `field` is where (`events[2].at`), the text says what is wrong with it."""
+
+    def __init__(self, field: str, wrong: str) -> None:
+        super().__init__(f"{field}: {wrong}" if field else wrong)
+        self.field = field
+
+
+def read_case(data: Any, law: Book | None = None) -> tuple[Case, list[Note]]:
+    """A case from plain values (JSON or YAML), and the problems met in reading it. Raises Unreadable."""
+    return _Reader(law or book()).case(data)
+
+
+class _Reader:
+    def __init__(self, law: Book) -> None:
+        self.law = law
+        self.problems: list[Note] = []
+        self.ids: set[str] = set()
+
+    def case(self, data: Any) -> tuple[Case, list[Note]]:
+        _want(data, dict, "", "a case is an object with offences and events")
+        for key in ("offences", "events"):
+            if key not in data:
+                raise Unreadable(key, "is required")
+        self._leave_aside(data, _CASE_KEYS, "")
+        state = data.get("state")
+        if state is not None:
+            _want(state, str, "state", "a State's two letters, such as KA")
+        case = Case(
+            state=state,
+            offences=tuple(_texts(data["offences"], "offences")),
+            offence_date=_offence_date(data.get("offence_date")),
+            victims=tuple(Victim(*one) for one in self._people(data.get("victims"), "victims")),
+            accused=tuple(Accused(*one) for one in self._people(data.get("accused"), "accused")),
+            events=tuple(self._events(data["events"])),
+            carried=self._carried(data.get("source")),
+        )
+        return case, self.problems
+
+    def _leave_aside(self, data: Mapping[str, Any], known: set[str], field: str) -> None:
+        for key in data:
+            if key not in known:
+                self.problems.append(Note("unknown_fact", (("field", f"{field}.{key}".lstrip(".")),)))
+
+    def _people(self, value: Any, field: str) -> list[tuple[str, bool | None]]:
+        people = []
+        for n, one in enumerate(_want(value if value is not None else [], list, field, "a list")):
+            where = f"{field}[{n}]"
+            if isinstance(one, str):
+                one = {"id": one}
+            _want(one, dict, where, "an object with an id")
+            self._leave_aside(one, {"id", "child"}, where)
+            child = one.get("child")
+            if child is not None:
+                _want(child, bool, f"{where}.child", "true, false or null")
+            people.append((_text(one.get("id"), f"{where}.id"), child))
+        return people
+
+    def _carried(self, source: Any) -> dict[str, date] | None:
+        if source is None:
+            return None
+        _want(source, dict, "source", "an object with kinds_carried")
+        if "kinds_carried" not in source:
+            raise Unreadable("source.kinds_carried", "is required")
+        carried = source["kinds_carried"]
+        if isinstance(carried, list):
+            carried = dict.fromkeys(map(str, carried), date.min)
+        _want(carried, dict, "source.kinds_carried", "kinds, each with its first date")
+        result = {}
+        for kind, since in carried.items():
+            field = f"source.kinds_carried.{kind}"
+            self._kind(kind, field)
+            result[kind] = since if since == date.min else _day(since, field)
+        return result
+
+    def _events(self, value: Any) -> list[Event]:
+        return [self._event(one, f"events[{n}]") for n, one in enumerate(_want(value, list, "events", "a list"))]
+
+    def _event(self, value: Any, field: str, corrected: bool = False) -> Event:
+        _want(value, dict, field, "an object with a kind and an at")
+        kind = self._kind(value.get("kind"), f"{field}.kind")
+        at = _moment(value.get("at"), f"{field}.at")
+        id, recorded = value.get("id"), value.get("recorded")
+        if id is not None and _text(id, f"{field}.id") in self.ids:
+            raise Unreadable(f"{field}.id", f"{id!r} names two events")
+        if id is not None:
+            self.ids.add(id)
+        corrects, replacement = None, None
+        if kind.name == "corrected":
+            if corrected:
+                raise Unreadable(f"{field}.kind", "a replacement is the event that should have stood, not a correction")
+            corrects = _text(value.get("corrects"), f"{field}.corrects")
+            if value.get("replacement") is not None:
+                replacement = self._event(value["replacement"], f"{field}.replacement", corrected=True)
+        elif value.get("corrects") is not None or value.get("replacement") is not None:
+            raise Unreadable(f"{field}.kind", "only a `corrected` names what it corrects and what replaces it")
+        return Event(
+            kind=kind.name,
+            at=at,
+            subject=self._subject(value, kind, field),
+            facts=self._facts(value, kind, field),
+            id=id,
+            recorded=None if recorded is None else _moment(recorded, f"{field}.recorded"),
+            corrects=corrects,
+            replacement=replacement,
+        )
+
+    def _kind(self, name: Any, field: str) -> Kind:
+        if name is None:
+            raise Unreadable(field, "is required")
+        kind = self.law.kinds.get(name) if isinstance(name, str) else None
+        if kind is None:
+            raise Unreadable(field, f"{_shown(name)} is no kind of event; docs/law.md lists them")
+        return kind
+
+    def _subject(self, value: Mapping[str, Any], kind: Kind, field: str) -> str | None:
+        if kind.concerns == "case" or value.get(kind.concerns) is None:
+            return None
+        return _text(value[kind.concerns], f"{field}.{kind.concerns}")
+
+    def _facts(self, value: Mapping[str, Any], kind: Kind, field: str) -> dict[str, Any]:
+        self._leave_aside(value, _EVENT_KEYS | kind.facts.keys() | {kind.concerns}, field)
+        facts = {}
+        for name, spec in kind.facts.items():
+            if value.get(name) is not None:
+                facts[name] = _fact(value[name], spec, f"{field}.{name}")
+            elif spec.required:
+                raise Unreadable(f"{field}.{name}", f"is required for {kind.name}")
+        return facts
+
+
+def _fact(value: Any, spec: Fact, field: str) -> Any:
+    if spec.type == "code":
+        value = (spec.read_as or {}).get(value, value) if isinstance(value, str) else value
+        if value not in spec.codes:
+            raise Unreadable(field, f"{_shown(value)} must be one of {', '.join(spec.codes)}")
+        return value
+    readers: dict[str, Callable[[], Any]] = {
+        "bool": lambda: _want(value, bool, field, "true or false"),
+        "int": lambda: _want(value, int, field, "a whole number"),
+        "date": lambda: _day(value, field),
+        "datetime": lambda: _moment(value, field),
+        "sections": lambda: tuple(_texts(value, field)),
+        "ref": lambda: _text(value, field),
+    }
+    return readers[spec.type]()
+
+
+def _offence_date(value: Any) -> tuple[date | None, date | None]:
+    if value is None:
+        return None, None
+    if isinstance(value, list):
+        if len(value) != 2:
+            raise Unreadable("offence_date", "a range is [from, to]")
+        first, last = (None if one is None else _day(one, f"offence_date[{n}]") for n, one in enumerate(value))
+        return first, last
+    day = _day(value, "offence_date")
+    return day, day
+
+
+def _moment(value: Any, field: str) -> Moment:
+    """A day or a moment, from a text or from what YAML has made of one already."""
+    if value is None:
+        raise Unreadable(field, "is required")
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        try:
+            value = date.fromisoformat(value) if len(value) == len("2024-07-01") else datetime.fromisoformat(value)
+        except ValueError as wrong:
+            raise Unreadable(field, f"{_shown(value)} is no date: {wrong}") from None
+    if not isinstance(value, date):
+        raise Unreadable(field, f"{_shown(value)} is no date; write 2024-11-25 or 2024-11-25T09:10")
+    if value.year not in _YEARS:
+        raise Unreadable(field, f"the year {value.year} is outside {_YEARS[0]} to {_YEARS[-1]}")
+    return value
+
+
+def _day(value: Any, field: str) -> date:
+    moment = _moment(value, field)
+    if isinstance(moment, datetime):
+        raise Unreadable(field, f"{_shown(value)} must be a day without a time")
+    return moment
+
+
+def _want[T](value: Any, type_: type[T], field: str, what: str) -> T:
+    if not isinstance(value, type_) or (type_ is int and isinstance(value, bool)):
+        raise Unreadable(field, f"{_shown(value)} must be {what}" if field else what)
+    return value
+
+
+def _text(value: Any, field: str) -> str:
+    if value is None:
+        raise Unreadable(field, "is required")
+    if not _want(value, str, field, "text").strip():
+        raise Unreadable(field, "is empty")
+    return str(value)
+
+
+def _texts(value: Any, field: str) -> list[str]:
+    return [_text(one, f"{field}[{n}]") for n, one in enumerate(_want(value, list, field, "a list of sections"))]
+
+
+def _shown(value: Any) -> str:
+    """A value short enough for one line."""
+    text = " ".join(repr(value).split())
+    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -1,0 +1,254 @@
+"""Reads the rules of the statute files, with their versions, periods and bands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from math import inf
+from pathlib import Path
+from typing import Any
+
+from itsso.law.grammar import (
+    OWED_BY,
+    RUNS_FOR,
+    Act,
+    Band,
+    Doubt,
+    Extension,
+    Kind,
+    Length,
+    Offence,
+    Pattern,
+    Period,
+    PunishmentRange,
+    Rule,
+    Version,
+)
+from itsso.law.loader import certainty, each, known, known_sections, list_, one_pattern
+from itsso.law.yaml_lines import (
+    BookError,
+    Entry,
+    Lines,
+    both_languages,
+    day,
+    one_of,
+    read_yaml,
+    text,
+    texts,
+    whole,
+    yes_or_no,
+)
+
+NEVER = date.max
+_UNITS = ("hours", "days", "months", "years")
+
+
+class RuleReader:
+    """Reads rules, checking the kinds, notes, sections and States that they name."""
+
+    def __init__(
+        self,
+        kinds: Mapping[str, Kind],
+        notes: Mapping[str, object],
+        sections: Mapping[str, Offence],
+        acts: Mapping[str, Act],
+        states: frozenset[str],
+    ) -> None:
+        self.kinds = kinds
+        self.kind = known(kinds, "kind")
+        self.kind_list = each(self.kind)
+        self.note = known(notes, "note")
+        self.note_list = each(self.note)
+        self.state_list = each(known(states, "State"))
+        self.section_list = known_sections(sections, acts)
+        self.pattern = one_pattern(kinds)
+        self.rules: dict[str, Rule] = {}
+
+    def read(self, path: Path) -> None:
+        """Takes up the rules of a file. A known id with versions alone adds those versions to the rule."""
+        for value in list_(read_yaml(path), path.name, 1):
+            entry = Entry(value, path.name, 1, "a rule")
+            rule_id = entry.take("id", text)
+            entry.what = f"rule {rule_id}"
+            if rule_id in self.rules:
+                added = entry.take("versions", self._versions)
+                entry.done()
+                rule = self.rules[rule_id]
+                self.rules[rule_id] = replace(rule, versions=rule.versions + added)
+            else:
+                self.rules[rule_id] = self._rule(rule_id, entry)
+
+    def _rule(self, rule_id: str, entry: Entry) -> Rule:
+        met_by, all_of = entry.take("met_by", self._met_by, ((), False))
+        rule = Rule(
+            id=rule_id,
+            title=entry.take("title", both_languages),
+            duty=entry.take("duty", both_languages),
+            owed_by=entry.take("owed_by", one_of(*OWED_BY)),
+            runs_for=entry.take("runs_for", one_of(*RUNS_FOR)),
+            starts=entry.take("starts", self._patterns),
+            start_undone_by=entry.take("start_undone_by", self.kind, None),
+            start_assumed=entry.take("start_assumed", yes_or_no, False),
+            start_doubts=entry.take("start_doubts", self._doubts, ()),
+            only_if=entry.take("only_if", self.kind, None),
+            regime_date=entry.take("regime_date", self.kind),
+            period=entry.take("period", _period),
+            extended_by=entry.take("extended_by", self._extension, None),
+            met_by=met_by,
+            met_by_all=all_of,
+            met_after_start=entry.take("met_after_start", yes_or_no, False),
+            undone_by=entry.take("undone_by", self.kind, None),
+            ended_by=entry.take("ended_by", self.kind_list, ()),
+            resumed_by=entry.take("resumed_by", self.kind_list, ()),
+            window=entry.take("window", yes_or_no, False),
+            only_child_victims=entry.take("victims", one_of("all", "child"), "all") == "child",
+            not_for_child_accused=entry.take("not_for_child_accused", self.note, None),
+            right=entry.take("right", self.kind, None),
+            versions=entry.take("versions", self._versions),
+            file=entry.lines.file,
+            line=entry.lines.line,
+        )
+        entry.done()
+        if rule.period is None and any(version.period is None for version in rule.versions):
+            raise entry.fail(f"rule {rule_id} has a version without a period, and none of its own", "versions")
+        return rule
+
+    def _patterns(self, value: Any, file: str, line: int) -> tuple[Pattern, ...]:
+        return tuple(self.pattern(item, file, line) for item in (value if isinstance(value, list) else [value]))
+
+    def _met_by(self, value: Any, file: str, line: int) -> tuple[tuple[Pattern, ...], bool]:
+        if isinstance(value, Lines) and set(value) == {"all_of"}:
+            return self._patterns(value["all_of"], file, line), True
+        return self._patterns(value, file, line), False
+
+    def _doubts(self, value: Any, file: str, line: int) -> tuple[Doubt, ...]:
+        doubts = []
+        for item in list_(value, file, line):
+            entry = Entry(item, file, line, "a doubt")
+            doubts.append(
+                Doubt(
+                    certainty=entry.take("certainty", certainty),
+                    note=entry.take("note", self.note),
+                    when=entry.take("when", self.pattern),
+                )
+            )
+            entry.done()
+        return tuple(doubts)
+
+    def _extension(self, value: Any, file: str, line: int) -> Extension:
+        entry = Entry(value, file, line, "extended_by")
+        extension = Extension(
+            kind=entry.take("kind", self.kind),
+            length=entry.take("to", lambda v, f, n: _length(Entry(v, f, n, "to")), None),
+            until_fact=entry.take("until", text, None),
+        )
+        entry.done()
+        if (extension.length is None) == (extension.until_fact is None):
+            raise entry.fail("an extension goes either `to` a length or `until` a fact of its event")
+        if extension.until_fact and extension.until_fact not in self.kinds[extension.kind].facts:
+            raise entry.fail(f"{extension.kind} tells no {extension.until_fact!r}")
+        return extension
+
+    def _versions(self, value: Any, file: str, line: int) -> tuple[Version, ...]:
+        if not value:
+            raise BookError(file, line, "a rule has at least one version")
+        return tuple(self._version(Entry(item, file, line, "a version")) for item in list_(value, file, line))
+
+    def _version(self, entry: Entry) -> Version:
+        version = Version(
+            since=entry.take("from", _day_or_unknown),
+            until=entry.take("until", day, None),
+            states=entry.take("state", self.state_list, ()),
+            offences=entry.take("offences", self.section_list, None),
+            except_offences=entry.take("except_offences", self.section_list, ()),
+            except_note=entry.take("except_note", self.note, "excepted"),
+            punishment=entry.take("punishment", _punishment_range, None),
+            child_victim=entry.take("victim", one_of("any", "child"), "any") == "child",
+            period=entry.take("period", _period, None),
+            authority=entry.take("authority", text),
+            source=entry.take("source", text, None),
+            certainty=entry.take("certainty", certainty),
+            notes=entry.take("note", self.note_list, ()),
+            predecessors=entry.take("predecessors", self._doubt_key("read_through"), None),
+            attempt=entry.take("attempt", self._doubt_key(None), None),
+            file=entry.lines.file,
+            line=entry.lines.line,
+        )
+        entry.done()
+        if version.until and version.until < version.since:
+            raise entry.fail("until lies before from", "until")
+        return version
+
+    def _doubt_key(self, switch: str | None) -> Callable[[Any, str, int], Doubt | None]:
+        def read(value: Any, file: str, line: int) -> Doubt | None:
+            entry = Entry(value, file, line, "a doubt")
+            wanted = entry.take(switch, yes_or_no) if switch else True
+            doubt = Doubt(entry.take("certainty", certainty), entry.take("note", self.note))
+            entry.done()
+            return doubt if wanted else None
+
+        return read
+
+
+def _period(value: Any, file: str, line: int) -> Period | None:
+    if value is None:
+        return None
+    if value in ("forthwith", "checklist"):
+        return Period(checklist=value)
+    entry = Entry(value, file, line, "period")
+    if entry.has("by_punishment"):
+        counted = entry.take("counting", one_of("days", "days_with_the_first"), "days")
+        bands = entry.take(
+            "by_punishment",
+            lambda v, f, n: tuple(_band(Entry(item, f, n, "a band"), counted) for item in list_(v, f, n)),
+        )
+        entry.done()
+        return Period(bands=bands)
+    return Period(length=_length(entry))
+
+
+def _length(entry: Entry, counted: str = "days") -> Length:
+    counted = entry.take("counting", one_of("days", "days_with_the_first"), counted)
+    units = [unit for unit in _UNITS if entry.has(unit)]
+    if len(units) != 1:
+        raise entry.fail(f"{entry.what} needs one of {', '.join(_UNITS)}")
+    count = entry.take(units[0], whole)
+    entry.done()
+    if units[0] == "years":
+        return Length("months", 12 * count)
+    return Length(counted if units[0] == "days" else units[0], count)
+
+
+def _band(entry: Entry, counted: str) -> Band:
+    highest = entry.take("max", texts, ())
+    if highest and set(highest) != {"death", "life"}:
+        raise entry.fail("a band's max is [death, life]", "max")
+    minimum = entry.take("min_years", _years, None)
+    above = entry.take("max_above_years", _years, None)
+    unlimited = entry.take("no_limit", yes_or_no, False)
+    if unlimited:
+        entry.done()
+    length = None if unlimited else _length(entry, counted)
+    return Band(length, bool(highest), minimum, above)
+
+
+def _day_or_unknown(value: Any, file: str, line: int) -> date:
+    """A date, or `unknown`: a day that somebody has still to notify, held as one that never comes."""
+    return NEVER if value == "unknown" else day(value, file, line)
+
+
+def _punishment_range(value: Any, file: str, line: int) -> PunishmentRange:
+    entry = Entry(value, file, line, "punishment")
+    found = PunishmentRange(
+        entry.take("at_least_years", _years, 0.0) or 0.0, entry.take("below_years", _years, inf) or inf
+    )
+    entry.done()
+    return found
+
+
+def boundaries(rules: Iterable[Rule]) -> list[date]:
+    """The days on which some version of some rule begins or has ended, in order."""
+    versions = [version for rule in rules for version in rule.versions]
+    ended = {version.until + timedelta(1) for version in versions if version.until}
+    return sorted({version.since for version in versions} | ended)
