@@ -67,7 +67,7 @@ def days_with_the_first(start: date, days: int) -> Span:
 
 
 def hours(start: Moment, count: int) -> Moment:
-    """So many hours after a moment; from a day without a time, the end of the day by which they are sure to have run."""
+    """So many hours after a moment; from a day without a time, the end of the day by which they have surely run."""
     if isinstance(start, datetime):
         return start + timedelta(hours=count)
     return start + timedelta(days=-(-count // _ONE_DAY_OF_HOURS))

@@ -169,7 +169,6 @@ def _acts(value: Lines, file: str, _line: int) -> dict[str, Act]:
 
 def _sections(value: Lines, file: str, _line: int) -> dict[str, Offence]:
     sections = {}
-    yes_no_or_disputed = lambda v, f, n: one_of("true", "false", "disputed")(str(v).lower(), f, n)  # noqa: E731
     for section in value:
         entry = Entry(value[section], file, value.key_lines[section], section)
         sections[section] = Offence(
@@ -177,8 +176,8 @@ def _sections(value: Lines, file: str, _line: int) -> dict[str, Offence]:
             offence=entry.take("offence", both_languages),
             successors=entry.take("successor", texts, ()),
             punishments=entry.take("punishments", _punishments),
-            cognizable=entry.take("cognizable", yes_no_or_disputed, None),
-            bailable=entry.take("bailable", yes_no_or_disputed, None),
+            cognizable=entry.take("cognizable", _yes_no_or_disputed, None),
+            bailable=entry.take("bailable", _yes_no_or_disputed, None),
             reading=entry.take("reading", one_of("attempt", "joint"), None),
             definition_of=entry.take("definition_of", text, None),
             child=entry.take("child", yes_or_no, False),
@@ -188,12 +187,16 @@ def _sections(value: Lines, file: str, _line: int) -> dict[str, Offence]:
     return sections
 
 
+def _yes_no_or_disputed(value: Any, file: str, line: int) -> str:
+    return one_of("true", "false", "disputed")(str(value).lower(), file, line)
+
+
 def _punishments(value: Any, file: str, line: int) -> tuple[Punishment, ...]:
     punishments = []
     for item in list_(value, file, line):
         entry = Entry(item, file, line, "a punishment")
-        low, high = entry.take("min", _years, 0.0), entry.take("max", _years)
-        repeat = entry.take("repeat_max", _years, None)
+        low, high = entry.take("min", years, 0.0), entry.take("max", years)
+        repeat = entry.take("repeat_max", years, None)
         stated = f"{item.get('min', '')}-{item['max']}".lstrip("-") + (
             f", again {item['repeat_max']}" if repeat else ""
         )
@@ -212,6 +215,7 @@ def _punishments(value: Any, file: str, line: int) -> tuple[Punishment, ...]:
 
 
 def years(value: Any, file: str, line: int) -> float | None:
+    """A punishment in years; life and death are beyond any number, and None is a maximum that the Act does not state."""
     if value in ("life", "natural_life", "death"):
         return inf
     if value == "not_stated":
@@ -242,6 +246,7 @@ def read_scope(path: Path, sections: Mapping[str, Offence], acts: Mapping[str, A
 
 
 def known(names: Iterable[str], what: str) -> Callable[[Any, str, int], str]:
+    """Reads a name that the book must have."""
     known = frozenset(names)
 
     def read(value: Any, file: str, line: int) -> str:

@@ -224,8 +224,8 @@ def _band(entry: Entry, counted: str) -> Band:
     highest = entry.take("max", texts, ())
     if highest and set(highest) != {"death", "life"}:
         raise entry.fail("a band's max is [death, life]", "max")
-    minimum = entry.take("min_years", _years, None)
-    above = entry.take("max_above_years", _years, None)
+    minimum = entry.take("min_years", years, None)
+    above = entry.take("max_above_years", years, None)
     unlimited = entry.take("no_limit", yes_or_no, False)
     if unlimited:
         entry.done()
@@ -241,7 +241,7 @@ def _day_or_unknown(value: Any, file: str, line: int) -> date:
 def _punishment_range(value: Any, file: str, line: int) -> PunishmentRange:
     entry = Entry(value, file, line, "punishment")
     found = PunishmentRange(
-        entry.take("at_least_years", _years, 0.0) or 0.0, entry.take("below_years", _years, inf) or inf
+        entry.take("at_least_years", years, 0.0) or 0.0, entry.take("below_years", years, inf) or inf
     )
     entry.done()
     return found
