@@ -215,7 +215,7 @@ def _punishments(value: Any, file: str, line: int) -> tuple[Punishment, ...]:
 
 
 def years(value: Any, file: str, line: int) -> float | None:
-    """A punishment in years; life and death are beyond any number, and None is a maximum that the Act does not state."""
+    """Years of punishment: life and death are beyond any number, None is a maximum that the Act does not state."""
     if value in ("life", "natural_life", "death"):
         return inf
     if value == "not_stated":
@@ -283,8 +283,8 @@ def one_pattern(kinds: Mapping[str, Kind]) -> Callable[[Any, str, int], Pattern]
         wanted: Any = {}
         if isinstance(value, Lines) and len(value) == 1:
             ((value, wanted),) = value.items()
-        if not isinstance(value, str) or value not in kinds:
-            raise BookError(file, line, f"{value!r} is no kind of the book")
+        if not isinstance(value, str) or value not in kinds or not isinstance(wanted, dict):
+            raise BookError(file, line, f"{value!r} is no kind of the book, alone or with its facts")
         for fact, told in wanted.items():
             spec = kinds[value].facts.get(fact)
             if spec is None or (spec.type == "code" and told not in spec.codes):

@@ -25,7 +25,7 @@ from itsso.law.grammar import (
     Rule,
     Version,
 )
-from itsso.law.loader import certainty, each, known, known_sections, list_, one_pattern
+from itsso.law.loader import certainty, each, known, known_sections, list_, one_pattern, years
 from itsso.law.yaml_lines import (
     BookError,
     Entry,
