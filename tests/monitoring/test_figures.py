@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
 from dateutil.relativedelta import relativedelta
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from itsso.cases.models import Fact
 from itsso.monitoring import queries
+from itsso.monitoring.actions import roll_up
 from itsso.monitoring.asked import ALL, Asked, Period
-from itsso.monitoring.counts import Counts
-from itsso.platform.clock import fixed
+from itsso.monitoring.counts import Counts, YearsWork
+from itsso.monitoring.measures import CONDITIONS
+from itsso.monitoring.models import Rollup
+from itsso.monitoring.queries import Picked
 from itsso.protection.ranges import enter
+from tests.monitoring.conftest import TODAY
 from tests.monitoring.making import Made, State, make
-from tests.world import World, build
+from tests.world import World
 
-TODAY = date(2026, 11, 24)
 START = date(2026, 1, 1)
-
-
-@pytest.fixture
-def world(db: None) -> Iterator[World]:
-    with fixed(TODAY):
-        yield build()
-
 
 days = st.integers(-1000, 320).map(lambda n: START + timedelta(days=n))
 
@@ -125,3 +120,106 @@ def test_figures_are_what_a_count_by_hand_gives_and_the_sum_of_the_children(
                 assert Counts.total(counts for _unit, counts in figures.parts) == figures.counts
             assert all(counts == count_by_hand(child.interval, asked) for child, counts in figures.parts)
         transaction.set_rollback(True)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(made=cases(), asked=askings)
+def test_every_list_is_as_long_as_its_number(
+    world: World, made: list[tuple[int, date, tuple[State, ...]]], asked: Asked
+) -> None:
+    stations = [world.kotwali, world.nawabganj, world.hazratganj, world.gandhi_maidan]
+    with enter(world.system), transaction.atomic():
+        make([Made(stations[at], recorded, told) for at, recorded, told in made])
+        figures = queries.figures(world.up, asked)
+        numbers = figures.counts.as_dict() | {
+            name: getattr(figures.counts, name) for name in ("passed", "young", "done", "open")
+        }
+        numbers["past_due"] = figures.counts.beyond + figures.counts.disputed_open
+        numbers["due_in_a_week"] = sum(figures.course.due[1:8])
+        assert set(numbers) == set(CONDITIONS)
+        for condition, number in numbers.items():
+            picked = Picked(condition)
+            assert queries.how_many(world.up, asked, picked) == number
+            assert len(queries.listed(world.up, asked, picked, limit=100)) == number
+        for month, counts in figures.months:
+            assert queries.how_many(world.up, asked, Picked("passed", month)) == counts.passed
+        for ahead, number in enumerate(figures.course.due):
+            if number:
+                due = asked.as_on + timedelta(days=ahead)
+                assert queries.how_many(world.up, asked, Picked("open", due=due)) == number
+        transaction.set_rollback(True)
+
+
+def test_a_list_is_read_page_by_page_in_both_directions(counted: World) -> None:
+    asked, picked = Asked(TODAY), Picked("registered")
+    with enter(counted.state_monitor):
+        whole = queries.listed(counted.up, asked, picked, limit=1000)
+        first = queries.listed(counted.up, asked, picked, limit=20)
+        second = queries.listed(counted.up, asked, picked, after=first[-1].mark, limit=20)
+        assert first + second == whole[:40]
+        assert queries.listed(counted.up, asked, picked, before=second[0].mark, limit=20) == first
+
+
+def test_a_list_shows_the_fir_number_only_where_the_papers_may_be_seen(counted: World) -> None:
+    asked, picked = Asked(TODAY), Picked("registered")
+    with enter(counted.national_monitor):
+        assert all(row.number is None for row in queries.listed(counted.nation, asked, picked, limit=100))
+    with enter(counted.sp):
+        assert all(row.number for row in queries.listed(counted.kanpur, asked, picked, limit=100))
+
+
+def test_the_roll_up_says_what_a_scan_says_for_every_unit_and_scope(counted: World) -> None:
+    roll_up(TODAY, by=counted.system)
+    with enter(counted.system):
+        for unit in (counted.nation, counted.up, counted.bihar, counted.kanpur, counted.lucknow):
+            for scope in ("itsso", "statutory"):
+                rolled = queries.figures(unit, Asked(TODAY, scope=scope))  # type: ignore[arg-type]
+                scanned = queries.figures(unit, Asked(TODAY, TODAY, scope=scope))  # type: ignore[arg-type]
+                assert (rolled.rolled_up, scanned.rolled_up) == (True, False)
+                assert rolled.counts == scanned.counts
+                assert list(rolled.parts) == list(scanned.parts)
+                assert list(rolled.months) == list(scanned.months)
+                assert rolled.course == scanned.course
+
+
+def test_a_second_roll_up_takes_the_place_of_the_first(counted: World) -> None:
+    for day in (TODAY - timedelta(days=1), TODAY):
+        assert roll_up(day, by=counted.system) == 6
+    with enter(counted.national_monitor):
+        assert set(Rollup.objects.values_list("as_on", flat=True)) == {TODAY}
+        assert Rollup.objects.count() == 12
+
+
+def test_a_stranger_sees_no_figure_and_no_roll_up_of_another_district(counted: World) -> None:
+    roll_up(TODAY, by=counted.system)
+    with enter(counted.stranger):
+        assert set(Rollup.objects.values_list("unit_id", flat=True)) == {counted.lucknow.pk}
+        assert queries.counts_of(counted.kanpur, TODAY).registered == 0
+        assert queries.counts_of(counted.lucknow, TODAY).registered > 0
+
+
+def test_without_a_range_figures_raise(counted: World) -> None:
+    with pytest.raises(DatabaseError, match="no range"):
+        queries.counts_of(counted.kanpur, TODAY)
+
+
+def test_ncrbs_year_adds_up_and_knows_what_was_reopened(world: World) -> None:
+    def case(recorded: date, *states: State) -> Made:
+        return Made(world.kotwali, recorded, states)
+
+    ended, reopened, filed = date(2025, 6, 1), date(2026, 2, 1), date(2026, 5, 1)
+    old = date(2025, 3, 1)
+    made = [
+        case(old, State(old)),  # open since last year
+        case(old, State(old, filed), State(filed, how=1, on=filed)),  # opening, charge-sheeted
+        case(old, State(old, ended), State(ended, how=2, on=ended)),  # done last year: in none of the six
+        case(old, State(old, ended), State(ended, reopened, how=3, on=ended), State(reopened)),  # reopened, pending
+        case(filed, State(filed)),  # registered, pending
+        case(filed, State(filed, how=2, on=filed)),  # registered, closed the same day
+        case(filed, State(filed, how=3, on=filed)),  # registered, quashed
+    ]
+    with enter(world.system):
+        make(made)
+        work = queries.years_work(world.up, 2026, Asked(TODAY))
+    assert work == YearsWork(opening=2, registered=3, reopened=1, charge_sheeted=1, disposed=2, pending=3)
+    assert work.total == work.disposed + work.pending + 1  # the quashed one

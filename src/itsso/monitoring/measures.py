@@ -36,7 +36,7 @@ _AGE = """
     end"""
 
 _STANDING = """
-select f.case_id, f.station_no, f.first_recorded, f.{due} as due, f.{limit} as outer, f.ended_how, f.ended_on,
+select f.case_id, f.station_no, f.first_recorded, f.{due} as due, f.{limit} as last_day, f.ended_how, f.ended_on,
     f.{limit} <= %(as_on)s as passed,
     f.{due} <= %(as_on)s as past_due,
     f.ended_on <= f.{limit} as in_time,

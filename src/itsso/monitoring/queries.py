@@ -224,7 +224,7 @@ class Row:
     station_no: int
     first_recorded: date
     due: date
-    outer: date
+    last_day: date
     ended_how: int
     ended_on: date | None
     stayed: bool
@@ -245,13 +245,13 @@ _PICKED = """
 _LIST = """
 select one.*, c.series, c.number, c.year
 from (
-    select case_id, station_no, first_recorded, due, outer, ended_how, ended_on, stayed
+    select case_id, station_no, first_recorded, due, last_day, ended_how, ended_on, stayed
     from ({standing}) as one
     where {picked} and (%(day)s::date is null or (first_recorded, case_id) {side} (%(day)s, %(case)s::uuid))
     order by first_recorded {way}, case_id {way} limit %(limit)s
 ) as one
 left join cases_case c on c.id = one.case_id
-order by first_recorded, case_id"""
+order by one.first_recorded, one.case_id"""
 
 
 def how_many(unit: Unit, asked: Asked, picked: Picked) -> int:
