@@ -262,7 +262,7 @@ def _spoil(life: Life, rng: Random) -> None:
     life.flaw = _picked(_FLAWS, rng.random())
     match life.flaw:
         case "offence_after_fir":
-            life.offence_to = life.fir.recorded + 2 * DAY
+            life.offence_from = life.offence_to = life.fir.recorded + 2 * DAY
         case "offence_long_ago":
             life.offence_from = life.offence_to = life.first - 12 * 365 * DAY
         case "old_section":

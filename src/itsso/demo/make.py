@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
+from itsso.demo import CASES, SEED
 from itsso.demo.delivery import Delivery
 from itsso.demo.firs import firs
 from itsso.demo.forms import Pen, write_case
@@ -19,12 +20,11 @@ from itsso.demo.stamps import minute_of
 from itsso.demo.trouble import KINDS_OF_TROUBLE, Sample, plant
 from itsso.law import book
 
-CASES = 105_000
-"""A year of the nation as NCRB counted it (98,727 in 2024), and one in sixteen more that is older."""
-SEED = 2019
 CODE_SYSTEM = "itsso-demo"
 OWN_SOFTWARE = frozenset({"TN"})
 """States whose own software sends the forms only: what event.csv would carry is not known there."""
+FOLDERS = ("1-nation", "2-tamil-nadu", "3-nation", "4-tamil-nadu")
+"""The deliveries in the order in which they are loaded: two snapshots, and an increment to each."""
 SENT_BEFORE = 3
 """Days between the two captures."""
 TROUBLED = 400
@@ -35,11 +35,10 @@ _FORM_KINDS_FROM = date(2018, 4, 21)
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The folders in the order in which they are to be loaded."""
+    """How many rows there are, and how many of them the door turns back: planted in the first folder, by file."""
 
-    folders: tuple[Path, ...]
     rows: int
-    rejects: dict[str, int]  # planted in the first folder, by file
+    rejects: dict[str, int]
 
 
 def make_feed(
@@ -51,7 +50,8 @@ def make_feed(
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Made:
     """Writes the deliveries into `folder`, which must be there and empty: the main one, that of a State with its own
-    software, and three days later an increment to each. `captured` is the day at whose first minute the last ends."""
+    software, and three days later an increment to each. `captured` is the day at whose first minute the last ends.
+    """
     now, cut = minute_of(captured), minute_of(captured - timedelta(SENT_BEFORE))
     rng, stations = Random(seed), all_stations()
     habits = habits_of(stations, profiles(), seed)
@@ -69,8 +69,7 @@ def make_feed(
             if fir.serial % 1000 == 0:
                 progress(fir.serial, cases)
         rejects = plant(samples, *main, captured)
-    deliveries = (main[0], own[0], main[1], own[1])
-    return Made(tuple(d.folder for d in deliveries), sum(sum(d.rows.values()) for d in deliveries), rejects)
+    return Made(sum(sum(delivery.rows.values()) for delivery in (*main, *own)), rejects)
 
 
 @contextmanager
@@ -87,13 +86,13 @@ def _deliveries(folder: Path, captured: date) -> Iterator[tuple[tuple[Delivery, 
         made = [
             stack.enter_context(delivery(*told))
             for told in (
-                ("1-nation", "demo-cctns", True, all_kinds),
-                ("3-nation", "demo-cctns", False, all_kinds),
-                ("2-tamil-nadu", "demo-tn", True, of_forms),
-                ("4-tamil-nadu", "demo-tn", False, of_forms),
+                (FOLDERS[0], "demo-cctns", True, all_kinds),
+                (FOLDERS[1], "demo-tn", True, of_forms),
+                (FOLDERS[2], "demo-cctns", False, all_kinds),
+                (FOLDERS[3], "demo-tn", False, of_forms),
             )
         ]
-        yield (made[0], made[1]), (made[2], made[3])
+        yield (made[0], made[2]), (made[1], made[3])
 
 
 def kinds_of_feed() -> dict[str, date]:

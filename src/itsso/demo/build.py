@@ -1,0 +1,104 @@
+"""Builds the demonstration nation: units, officers, feed, load, figures. Cut short, it goes on where it was."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from time import monotonic
+
+from itsso.accounts.models import Posting
+from itsso.demo import CASES, SEED
+from itsso.demo.make import FOLDERS, make_feed
+from itsso.demo.people import ensure_persons
+from itsso.demo.profiles import STATIONS_IN_ALL
+from itsso.demo.units import load_stations
+from itsso.exchange.actions import load
+from itsso.exchange.models import Delivery, Status
+from itsso.monitoring.actions import roll_up
+from itsso.platform.clock import today
+from itsso.platform.home import home
+from itsso.protection.ranges import enter_as_system
+from itsso.units.models import Kind, Unit
+
+type Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a feed follows from. Kept until it is loaded, since a feed made again must be the same to the byte."""
+
+    cases: int
+    seed: int
+    captured: str  # ISO date
+
+
+def build(cases: int = CASES, seed: int = SEED, *, say: Say) -> bool:
+    """Makes the demonstration, saying what it does; False where it is there already.
+
+    The feed goes through the loader of `itsso feed load`, never straight into tables.
+    """
+    folder = home() / "demonstration"
+    with enter_as_system() as system:
+        if _is_there():
+            shutil.rmtree(folder, ignore_errors=True)
+            return False
+        with _step(say, "Stations and officers"):
+            _units_and_people(system)
+    plan = _kept(folder, Plan(cases, seed, today().isoformat()))
+    with _step(say, f"A feed of {plan.cases} FIRs"):
+        feed = _feed(folder, plan)
+    for name in FOLDERS:
+        with _step(say, f"Loading {name}"):
+            load(feed / name, by=system)
+    with _step(say, "Figures"):
+        roll_up(today(), by=system)
+    shutil.rmtree(folder)
+    return True
+
+
+def _is_there() -> bool:
+    """Whether every delivery of the demonstration was loaded to its end."""
+    loaded = Delivery.objects.filter(name__in=FOLDERS, source__code__startswith="demo-", status=Status.DONE)
+    return set(loaded.values_list("name", flat=True)) == set(FOLDERS)
+
+
+def _units_and_people(system: Posting) -> None:
+    if Unit.objects.filter(kind=Kind.STATION).count() < STATIONS_IN_ALL:
+        load_stations(system.actor)
+    ensure_persons(system.actor)
+
+
+def _kept(folder: Path, plan: Plan) -> Plan:
+    """The plan of an earlier run that was cut short, else this one, kept."""
+    file = folder / "plan.json"
+    if file.exists():
+        return Plan(**json.loads(file.read_text(encoding="utf-8")))
+    folder.mkdir(exist_ok=True)
+    new = file.with_suffix(".new")
+    new.write_text(json.dumps(asdict(plan)), encoding="utf-8")
+    new.replace(file)
+    return plan
+
+
+def _feed(folder: Path, plan: Plan) -> Path:
+    """The feed of the plan; made again from the beginning where making it was cut short."""
+    feed, unfinished = folder / "feed", folder / "unfinished"
+    if not feed.exists():
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir()
+        make_feed(unfinished, cases=plan.cases, seed=plan.seed, captured=date.fromisoformat(plan.captured))
+        unfinished.rename(feed)
+    return feed
+
+
+@contextmanager
+def _step(say: Say, what: str) -> Iterator[None]:
+    """Says what was done and how long it took."""
+    began = monotonic()
+    yield
+    say(f"{what}: {monotonic() - began:.0f} s")

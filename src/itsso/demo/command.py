@@ -1,0 +1,66 @@
+"""`itsso demo`: the demonstration nation, built into the database, or written as feed files only."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from itsso.demo import CASES, SEED
+from itsso.platform.errors import BadUse, Refused
+
+NAME = "demo"
+HELP = "the demonstration nation: build it, or write its feed"
+EXAMPLE = "itsso demo build --cases 20000"
+NEEDS_DATABASE = True
+
+MOST = 10_000_000
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Two subcommands with the same seed and size."""
+    subcommands = parser.add_subparsers(dest="act", metavar="ACT", required=True)
+    build = subcommands.add_parser("build", help="units, officers and about a year of the nation, loaded as a feed")
+    feed = subcommands.add_parser("feed", help="write the feed's files only")
+    feed.add_argument("--out", required=True, type=Path, metavar="DIR", help="a folder that is not there yet, or empty")
+    for act in (build, feed):
+        act.add_argument(
+            "--cases", type=int, default=CASES, help=f"FIRs (default: {CASES}, about a year of the nation)"
+        )
+        act.add_argument("--seed", type=int, default=SEED, help="another seed, other histories (default: %(default)s)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Raises BadUse where the numbers make no sense, Refused where the folder is not empty."""
+    if not 1 <= args.cases <= MOST:
+        raise BadUse(f"--cases: {args.cases} is not between 1 and {MOST}.")
+    if args.seed < 0:
+        raise BadUse("--seed: a seed is a whole number from 0 on.")
+    return _feed(args) if args.act == "feed" else _build(args)
+
+
+def _build(args: argparse.Namespace) -> int:
+    from itsso.demo.build import build
+    from itsso.demo.look import what_to_look_at
+
+    if not build(args.cases, args.seed, say=lambda line: print(line, flush=True)):
+        print("The demonstration is there already.")
+    print(what_to_look_at())
+    return 0
+
+
+def _feed(args: argparse.Namespace) -> int:
+    from itsso.demo.make import FOLDERS, make_feed
+    from itsso.platform.clock import today
+
+    try:
+        args.out.mkdir(parents=True, exist_ok=True)
+        if any(args.out.iterdir()):
+            raise Refused(f"{args.out}: is not empty. Name another folder for the feed.")
+        made = make_feed(args.out, cases=args.cases, seed=args.seed, captured=today())
+    except OSError as error:
+        raise Refused(f"{args.out}: cannot be written ({error.strerror}). Name another folder.") from None
+    rejects = sum(made.rejects.values())
+    print(f"{made.rows} rows, {rejects} of them to be rejected. Load in this order:")
+    for name in FOLDERS:
+        print(f"  itsso feed load {args.out / name}")
+    return 0

@@ -1,0 +1,31 @@
+"""What to look at first, once the demonstration is built."""
+
+from __future__ import annotations
+
+from itsso.demo.people import persons, unit_of
+
+ADDRESS = "http://127.0.0.1:8000"
+"""Where `itsso serve` listens when nothing else is asked."""
+
+_PAGES = {
+    "io": ("the desk: what is due, late and waiting", "/desk/"),
+    "sho": ("the station's desk and cases", "/desk/"),
+    "sp": ("which FIRs of the district fall due this week", "/dashboard/{unit}/"),
+    "adg-up": ("districts of a State with most in time", "/dashboard/{unit}/"),
+    "adg-mh": ("a State with much that is late", "/dashboard/{unit}/"),
+    "nation": ("the nation, from the tile grid down to a station", "/dashboard/{unit}/"),
+    "clerk": ("deliveries: what was rejected and what waits", "/feed/"),
+    "stranger": ("a case of the station above, which is not there for her", "/desk/"),
+}
+
+
+def what_to_look_at() -> str:
+    """A line for each person: become her or him at the first address, then open the page."""
+    lines = [f"Choose a person at {ADDRESS}/ and look at:"]
+    for person in persons():
+        what, page = _PAGES[person.username]
+        lines.append(f"  {person.name}: {what}")
+        lines.append(f"    {ADDRESS}{page.format(unit=unit_of(person).pk)}")
+    lines.append(f"Without signing in: the law at {ADDRESS}/law/")
+    lines.append("Figures in the terminal: itsso figures --unit IN")
+    return "\n".join(lines)
