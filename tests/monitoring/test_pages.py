@@ -1,0 +1,198 @@
+"""The pages of figures, through the front door, as their readers."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import re
+from datetime import date, timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from django.urls import reverse
+
+from itsso.accounts.models import Posting
+from itsso.monitoring.actions import roll_up
+from itsso.platform.clock import fixed
+from itsso.protection.ranges import enter
+from itsso.units.models import Kind, Unit
+from tests.htmlcheck import problems
+from tests.monitoring.conftest import TODAY
+from tests.monitoring.making import done_case, make, open_case
+from tests.world import World
+
+
+def signed_in(posting: Posting) -> Client:
+    client = Client()
+    client.force_login(posting.officer)
+    return client
+
+
+def dashboard(unit: Unit, **asked: str) -> str:
+    return reverse("monitoring:dashboard", args=[unit.pk], query=asked)
+
+
+def said(html: bytes) -> str:
+    """The words of a page, spaces made single."""
+    return " ".join(BeautifulSoup(html, "html.parser").get_text(" ").split())
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+@pytest.mark.parametrize("level", ["nation", "up", "kanpur", "kotwali"])
+def test_a_dashboard_of_every_level_is_sound_html(counted: World, level: str, language: str) -> None:
+    client = signed_in(counted.national_monitor)
+    client.cookies["django_language"] = language
+    answer = client.get(dashboard(getattr(counted, level)))
+    assert answer.status_code == 200
+    assert problems(answer.content) == []
+
+
+def test_each_number_of_a_dashboard_leads_to_a_list_of_so_many(counted: World) -> None:
+    client = signed_in(counted.sp)
+    page = BeautifulSoup(client.get(dashboard(counted.kanpur)).content, "html.parser")
+    links = {str(a["href"]): a.get_text(strip=True) for a in page.select("td a, dd a") if "/cases/" in str(a["href"])}
+    assert len(links) > 20
+    for address, number in links.items():
+        heading = BeautifulSoup(client.get(address).content, "html.parser").h1
+        assert heading is not None
+        assert heading.get_text(strip=True).rpartition(": ")[2] == number, address
+
+
+def test_the_answer_comes_first_with_its_counts(world: World) -> None:
+    old = TODAY - timedelta(days=100)
+    with enter(world.system):
+        make(
+            [*(done_case(world.kotwali, old, 30) for _ in range(9)), *(open_case(world.kotwali, old) for _ in range(3))]
+        )
+    text = said(signed_in(world.sho).get(dashboard(world.kotwali)).content)
+    assert "Final report within two months: 75.0% (9 of 12 cases past the limit). Open beyond: 3." in text
+
+
+def test_below_ten_cases_there_is_no_percentage(world: World) -> None:
+    old = TODAY - timedelta(days=100)
+    with enter(world.system):
+        make([done_case(world.kotwali, old, 30), open_case(world.kotwali, old)])
+    text = said(signed_in(world.sho).get(dashboard(world.kotwali)).content)
+    assert "Final report within two months: 1 of 2 cases past the limit." in text
+    assert "50.0%" not in text
+
+
+def test_a_unit_outside_the_readers_figures_is_not_there(counted: World) -> None:
+    stranger = signed_in(counted.stranger)
+    for name in ("dashboard", "list", "csv"):
+        for unit in (counted.kanpur, counted.kotwali, counted.up, counted.nation):
+            assert stranger.get(reverse(f"monitoring:{name}", args=[unit.pk])).status_code == 404
+        assert stranger.get(reverse(f"monitoring:{name}", args=[counted.lucknow.pk])).status_code == 200
+        assert stranger.get(reverse(f"monitoring:{name}", args=[999_999])).status_code == 404
+
+
+def test_home_is_the_readers_own_unit(counted: World) -> None:
+    answer = signed_in(counted.sp).get(reverse("monitoring:home"))
+    assert answer["Location"] == reverse("monitoring:dashboard", args=[counted.kanpur.pk])
+
+
+def test_the_page_says_whether_it_was_rolled_up_and_as_of_when(counted: World) -> None:
+    client = signed_in(counted.national_monitor)
+    assert "for this page" in said(client.get(dashboard(counted.nation)).content)
+    roll_up(TODAY, by=counted.system)
+    rolled = said(client.get(dashboard(counted.nation)).content)
+    assert "from the hourly roll-up" in rolled
+    assert "counted 24-11-2026 12:00" in rolled
+    assert "for this page" in said(client.get(dashboard(counted.nation, as_on="01-11-2026")).content)
+
+
+def test_an_old_roll_up_is_not_todays_answer(counted: World) -> None:
+    roll_up(TODAY, by=counted.system)
+    with fixed(TODAY + timedelta(days=3)):
+        text = said(signed_in(counted.national_monitor).get(dashboard(counted.nation)).content)
+    assert "As on 27-11-2026" in text
+    assert "for this page" in text
+
+
+def test_the_page_at_a_day_to_come_says_what_is_wrong_and_shows_no_figures(counted: World) -> None:
+    answer = signed_in(counted.sp).get(dashboard(counted.kanpur, as_on="25-11-2026"))
+    assert "25-11-2026 has not come yet. Give today (24-11-2026) or a day before." in said(answer.content)
+    assert "<svg" not in answer.text
+    assert problems(answer.content) == []
+
+
+def test_a_rolled_up_dashboard_costs_the_same_few_queries_however_many_cases(
+    counted: World, django_assert_max_num_queries: object
+) -> None:
+    roll_up(TODAY, by=counted.system)
+    client = signed_in(counted.national_monitor)
+    client.get(dashboard(counted.nation))
+    with django_assert_max_num_queries(16) as told:  # type: ignore[operator]
+        client.get(dashboard(counted.nation))
+    assert not [query for query in told.captured_queries if "cases_fact" in query["sql"]]
+
+
+def test_a_list_names_and_opens_a_case_only_for_those_who_may_read_it(counted: World) -> None:
+    address = reverse("monitoring:list", args=[counted.kanpur.pk], query={"show": "registered"})
+    sp, nation = signed_in(counted.sp).get(address), signed_in(counted.national_monitor).get(address)
+    assert re.search(r"FIR \d+/2026", said(sp.content))
+    assert "/cases/0" in sp.text
+    assert "not open to you" in said(nation.content)
+    assert not BeautifulSoup(nation.content, "html.parser").select("td a, th a")
+
+
+def test_a_list_is_walked_to_its_end_and_back(counted: World) -> None:
+    client = signed_in(counted.state_monitor)
+    base = reverse("monitoring:list", args=[counted.up.pk])
+    address, seen = f"{base}?show=registered", []
+    for _page in range(10):
+        page = BeautifulSoup(client.get(address).content, "html.parser")
+        seen += [str(a["href"]) for a in page.select("tbody th a")]
+        older = page.select_one("a[rel=next]")
+        if older is None:
+            break
+        address = base + str(older["href"])
+    heading = page.h1.get_text() if page.h1 else ""
+    assert len(seen) == len(set(seen)) == int(heading.rpartition(": ")[2])
+    back = page.select_one("a[rel=prev]")
+    assert back is not None
+    before = BeautifulSoup(client.get(base + str(back["href"])).content, "html.parser")
+    assert [str(a["href"]) for a in before.select("tbody th a")] == seen[-len(page.select("tbody th a")) - 20 :][:20]
+
+
+@pytest.mark.parametrize("asked", ["show=nothing", "show=open&due=soon", "show=open&month=13-2026", "as_on=x"])
+def test_a_list_of_nothing_known_is_not_there(counted: World, asked: str) -> None:
+    address = reverse("monitoring:list", args=[counted.kanpur.pk])
+    assert signed_in(counted.sp).get(f"{address}?{asked}").status_code == 404
+
+
+def test_the_csv_holds_the_numbers_of_the_page(counted: World) -> None:
+    answer = signed_in(counted.state_monitor).get(reverse("monitoring:csv", args=[counted.up.pk]))
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert [row["name"] for row in rows] == ["Uttar Pradesh", "Kanpur Nagar", "Lucknow"]
+    for name in ("registered", "passed", "within", "beyond"):
+        assert int(rows[0][name]) == sum(int(row[name]) for row in rows[1:])
+    assert rows[0]["as_on"] == "2026-11-24"
+
+
+def test_a_calendar_year_shows_ncrbs_own_rates(counted: World) -> None:
+    client = signed_in(counted.state_monitor)
+    assert "NCRB’s own rates" in said(client.get(dashboard(counted.up, period="cy2026")).content)
+    assert "NCRB’s own rates" not in said(client.get(dashboard(counted.up, period="fy2026")).content)
+
+
+def test_a_district_of_three_hundred_stations_stays_light(world: World) -> None:
+    stations = [
+        Unit.objects.create(
+            kind=Kind.STATION, state="UP", code=f"X-{at}", name=f"Police station {at}", parent=world.kanpur,
+            first=900_103 + at, last=900_103 + at,
+        )
+        for at in range(96)
+    ]  # fmt: skip
+    with enter(world.system):
+        make([done_case(station, date(2026, 1, 1 + at % 28), 30 + at) for at, station in enumerate(stations)])
+    html = signed_in(world.sp).get(dashboard(world.kanpur)).content
+    assert len(gzip.compress(html)) < 15_000
+
+
+def test_a_role_without_a_posting_is_asked_to_sign_in(counted: World) -> None:
+    answer = Client().get(dashboard(counted.kanpur))
+    assert answer.status_code == 302
+    assert "/sign-in/" in answer["Location"]
