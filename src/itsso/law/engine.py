@@ -15,13 +15,14 @@ from operator import itemgetter
 from itsso.law.applicability import Choice, Setting, setting
 from itsso.law.assessment import Assessment
 from itsso.law.book import Book, book
-from itsso.law.counting import is_after
+from itsso.law.counting import day_of, is_after
 from itsso.law.custody import limit_by_punishment, remarks_on_bail
 from itsso.law.grammar import STORED_FOR, Kind, Length, Pattern, Rule, weakest
 from itsso.law.history import Happening, History, Subject, has_facts, standing
 from itsso.law.model import Case, Clock, Moment, Note
 from itsso.law.problems import problems
 
+_NONE: list[Happening] = []
 _BY_TIME = itemgetter(0)
 _NOBODY = {"victim": "victim", "accused": "accused", "custody": "accused"}
 
@@ -36,10 +37,14 @@ class _Pattern:
         concerned = {"custody": "accused"}.get(runs_for, runs_for)
         self.own = concerned != "case" and self.spec.concerns == concerned
 
+    def events(self, history: History, subject: Subject) -> list[Happening]:
+        """The events of the kind, in order."""
+        return (subject.events if self.own else history.all).get(self.kind) or _NONE
+
     def found(self, history: History, subject: Subject, undone_by: str | None = None) -> Happening | None:
         """The earliest event of the pattern that nothing has undone."""
-        events = (subject.events if self.own else history.all).get(self.kind)
-        if events is None:
+        events = self.events(history, subject)
+        if not events:
             return None
         if undone_by is not None and self.kind != undone_by:
             events = standing(events, history.all.get(undone_by))
@@ -51,7 +56,7 @@ class _Pattern:
 class _Plan:
     """A rule with its patterns made ready."""
 
-    __slots__ = ("extension", "index", "met", "only_if", "right", "rule", "start_kinds", "starts", "stored")
+    __slots__ = ("ends", "extension", "index", "met", "only_if", "right", "rule", "start_kinds", "starts", "stored")
 
     def __init__(self, index: int, rule: Rule, kinds: Mapping[str, Kind]) -> None:
         def ready(kind: str | None) -> _Pattern | None:
@@ -61,6 +66,7 @@ class _Plan:
         self.starts = [_Pattern(one, rule.runs_for, kinds) for one in rule.starts]
         self.met = [_Pattern(one, rule.runs_for, kinds) for one in rule.met_by]
         self.extension = ready(rule.extended_by.kind if rule.extended_by else None)
+        self.ends = [_Pattern(Pattern(kind), rule.runs_for, kinds) for kind in rule.ended_by]
         self.only_if, self.right = ready(rule.only_if), ready(rule.right)
         self.start_kinds = frozenset(one.kind for one in rule.starts)
         self.stored = rule.owed_by in STORED_FOR and not rule.window
@@ -150,8 +156,7 @@ class _Reading:
         regime = self.history.all.get(plan.rule.regime_date)
         if regime:
             return (by or self.setting).choose(plan.index, regime[0].day), None
-        day = start.day if start else self.until or date.max
-        day = date(day.year, day.month, day.day)
+        day = start.day if start else day_of(self.until or date.max)
         return (by or self.setting).choose(plan.index, day), day if start else None
 
     def clock(self, plan: _Plan, subject: Subject) -> Clock:
@@ -190,9 +195,9 @@ class _Reading:
             ):  # fmt: skip
                 certainty = weakest(certainty, doubt.certainty)
                 notes.append(Note(doubt.note))
-        due, outer = self._limit(plan, choice, subject, start, notes)
-        met = plan.fulfilled(history, subject, start)
         ended = self._ended(plan, subject)
+        due, outer = self._limit(plan, choice, subject, (start, ended), notes)
+        met = plan.fulfilled(history, subject, start)
         if met is not None and (ended is None or met.key <= ended.key):
             state = self._state_when_met(plan, start, met, due, outer, notes)
         elif ended is not None:
@@ -209,14 +214,20 @@ class _Reading:
         )  # fmt: skip
 
     def _limit(
-        self, plan: _Plan, choice: Choice, subject: Subject, start: Happening, notes: list[Note]
+        self,
+        plan: _Plan,
+        choice: Choice,
+        subject: Subject,
+        run: tuple[Happening, Happening | None],
+        notes: list[Note],
     ) -> tuple[Moment | None, Moment | None]:
-        """Due and outer end, with what the court extended; (None, None) for a checklist line."""
+        """Due and outer end of a run, with what the court extended; (None, None) for a checklist line."""
+        start, ended = run
         if choice.checklist or choice.low is None or choice.high is None:
             return None, None
         period = (choice.version.period if choice.version else None) or plan.rule.period
         if period is not None and period.bands and len(self.settings) > 1:
-            due, outer = limit_by_punishment(self._lengths_over_time(plan, start), start.day, notes)
+            due, outer = limit_by_punishment(self._lengths_over_time(plan, start, ended), start.day, notes)
         else:
             due, outer = choice.low.end(start.at)[0], choice.high.end(start.at)[1]
         if due != outer:
@@ -227,9 +238,14 @@ class _Reading:
             due, outer = self._extended(plan, subject, start, due, outer, notes)
         return due, outer
 
-    def _lengths_over_time(self, plan: _Plan, start: Happening) -> list[tuple[date | None, Length, Length]]:
+    def _lengths_over_time(
+        self, plan: _Plan, start: Happening, ended: Happening | None
+    ) -> list[tuple[date | None, Length, Length]]:
+        """The lengths by each list of sections; one that came after the custody had ended does not touch it."""
         lengths = []
         for since, by in self.settings:
+            if since is not None and ended is not None and since > ended.day:
+                break
             choice, _ = self.choice(plan, start, by)
             if choice.low is not None and choice.high is not None:
                 lengths.append((since, choice.low, choice.high))
@@ -241,7 +257,7 @@ class _Reading:
         assert plan.extension is not None
         extension = plan.rule.extended_by
         assert extension is not None
-        for one in (subject.events if plan.extension.own else self.history.all).get(extension.kind, ()):
+        for one in plan.extension.events(self.history, subject):
             if is_after(one.day, outer):
                 notes.append(Note("extended_too_late", _day(one.day)))
                 continue
@@ -255,43 +271,41 @@ class _Reading:
 
     def _ended(self, plan: _Plan, subject: Subject) -> Happening | None:
         """What ended the rule without meeting it, unless the case was taken up again afterwards."""
-        ends = [
-            one
-            for kind in plan.rule.ended_by
-            for one in (
-                subject.events if plan.rule.runs_for != "case" and kind in subject.events else self.history.all
-            ).get(kind, ())
-            if self._concerns(kind, one, subject)
-        ]
-        if subject.superseded is not None and plan.rule.runs_for == "custody":
+        ends = [one for kind in plan.ends for one in kind.events(self.history, subject)]
+        if subject.superseded is not None:
             ends.append(subject.superseded)
-        resumed = max((self.history.all[k][-1].key for k in plan.rule.resumed_by if k in self.history.all), default=-1)
-        return min((one for one in ends if one.key > resumed), key=_BY_TIME, default=None)
-
-    def _concerns(self, kind: str, one: Happening, subject: Subject) -> bool:
-        return self.law.kinds[kind].concerns == "case" or one in subject.events.get(kind, ())
+        if not ends:
+            return None
+        resumed = [self.history.all[kind][-1].key for kind in plan.rule.resumed_by if kind in self.history.all]
+        last = max(resumed, default=-1)
+        return min((one for one in ends if one.key > last), key=_BY_TIME, default=None)
 
     def _state_before_start(self, plan: _Plan, subject: Subject, notes: list[Note]) -> str:
         if self._ended(plan, subject) is not None:
             return "ended"
-        if self.case.carried is not None:
-            if not any(kind in self.case.carried for kind in plan.start_kinds):
-                notes.append(Note("end_not_carried", (("kind", ", ".join(sorted(plan.start_kinds))),)))
-                return "not_known"
-            if self._not_carried(plan, None):
-                notes.append(Note("end_not_carried", (("kind", self._not_carried(plan, None)),)))
-                return "not_known"
-        return "not_started"
-
-    def _not_carried(self, plan: _Plan, since: date | None) -> str:
-        """The kinds that would meet the rule and that the sources do not carry, or carry only from after the start."""
         carried = self.case.carried
-        if carried is None:
-            return ""
+        if carried is not None and not any(kind in carried for kind in plan.start_kinds):
+            notes.append(Note("end_not_carried", (("kind", ", ".join(sorted(plan.start_kinds))),)))
+            return "not_known"
+        return "not_known" if self._end_unheard_of(plan, None, notes) else "not_started"
+
+    def _end_unheard_of(self, plan: _Plan, since: date | None, notes: list[Note]) -> bool:
+        """Whether the case's sources cannot tell that the rule was met; what they cannot tell is noted.
+
+        Where one of several kinds meets a rule, to carry one is enough; where all are needed, all are.
+        """
+        carried = self.case.carried
+        if carried is None or not plan.met:
+            return False
         missing = [
             one.kind for one in plan.met if one.kind not in carried or (since is not None and carried[one.kind] > since)
         ]
-        return ", ".join(dict.fromkeys(missing))
+        if not missing:
+            return False
+        unheard = plan.rule.met_by_all or len(missing) == len(plan.met)
+        kinds = ", ".join(dict.fromkeys(missing))
+        notes.append(Note("end_not_carried" if unheard else "also_not_carried", (("kind", kinds),)))
+        return unheard
 
     def _state_when_met(
         self, plan: _Plan, start: Happening, met: Happening, due: Moment | None, outer: Moment | None, notes: list[Note]
@@ -300,7 +314,7 @@ class _Reading:
             notes.append(Note("report_before_custody"))
         if due is None or outer is None:
             return "met"
-        if type(met.at) is not type(due) and met.day == _as_day(due) and _one_tells_the_time(due, met.at):
+        if type(due) is not date and type(met.at) is date and met.day == day_of(due):
             notes.append(Note("order_within_day_unknown"))
         if not is_after(met.at, due):
             return "met"
@@ -309,9 +323,7 @@ class _Reading:
     def _state_while_open(
         self, plan: _Plan, start: Happening, due: Moment | None, outer: Moment | None, notes: list[Note]
     ) -> str:
-        missing = self._not_carried(plan, start.day)
-        if missing:
-            notes.append(Note("end_not_carried", (("kind", missing),)))
+        if self._end_unheard_of(plan, start.day, notes):
             return "not_known"
         if self.case.carried is not None and plan.rule.runs_for == "custody":
             unheard = [kind for kind in plan.rule.ended_by if kind not in self.case.carried]
@@ -326,15 +338,6 @@ class _Reading:
             notes.append(Note("window_closed"))
             return "ended"
         return "overdue"
-
-
-def _one_tells_the_time(due: Moment, met: Moment) -> bool:
-    """Whether one tells the time and the other does not."""
-    return type(due) is not date or type(met) is not date
-
-
-def _as_day(moment: Moment) -> date:
-    return date(moment.year, moment.month, moment.day)
 
 
 def _day(day: date) -> tuple[tuple[str, str], ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from itsso.law.applicability import setting
 from itsso.law.book import book
@@ -11,27 +12,32 @@ from itsso.law.counting import calendar_months, days_without_the_first
 from itsso.law.model import Span
 from itsso.law.sections import covers, read_offences
 
-_TWO_MONTHS_RULE = "investigation.two_months"
 
-
-@lru_cache(maxsize=65536)
-def in_scope(offences: tuple[str, ...], on: date) -> bool:
+def in_scope(offences: Iterable[str], on: date) -> bool:
     """Whether a case first recorded on a day is on the ITSSO list (scope.yaml)."""
-    charged = read_offences(offences).sections
+    offences = tuple(offences)
     return any(
-        covers(listed, section)
-        for one in book().scope
+        _on_list(offences, n)
+        for n, one in enumerate(book().scope)
         if one.since <= on and (one.until is None or on <= one.until)
-        for listed in one.offences
-        for section in charged
     )
 
 
-def statutory(state: str | None, offences: tuple[str, ...], first_recorded: date) -> bool:
+@lru_cache(maxsize=65536)
+def _on_list(offences: tuple[str, ...], n: int) -> bool:
+    charged = read_offences(offences).sections
+    return any(covers(listed, section) for listed in book().scope[n].offences for section in charged)
+
+
+@cache
+def _two_months_rule() -> int:
+    return next(n for n, rule in enumerate(book().rules) if rule.id == "investigation.two_months")
+
+
+def statutory(state: str | None, offences: Iterable[str], first_recorded: date) -> bool:
     """Whether the statute itself sets the case two months: CrPC 173(1A), BNSS 193(2), read through for IPC sections."""
-    law = book()
-    index = next(n for n, rule in enumerate(law.rules) if rule.id == _TWO_MONTHS_RULE)
-    return setting(law, state, tuple(offences), (None, None), False).choose(index, first_recorded).version is not None
+    found = setting(book(), state, tuple(offences), (None, None), False)
+    return found.choose(_two_months_rule(), first_recorded).version is not None
 
 
 def two_months(first_recorded: date) -> Span:

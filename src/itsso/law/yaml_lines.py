@@ -36,8 +36,7 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> Iterator[Lines]:
     result.file, result.line, result.key_lines = loader.file, node.start_mark.line + 1, {}
     yield result
     for key_node, value_node in node.value:
-        key, line = loader.construct_object(key_node, deep=True), key_node.start_mark.line + 1
-        key = str(key).lower() if isinstance(key, bool) else str(key)
+        key, line = str(key_node.value), key_node.start_mark.line + 1  # as written: YAML would read `on` as true
         if key in result:
             raise BookError(loader.file, line, f"{key!r} stands here twice")
         result[key] = loader.construct_object(value_node, deep=True)
@@ -163,3 +162,12 @@ def both_languages(value: Any, file: str, line: int) -> dict[str, str]:
     result = {"en": entry.take("en", text), "hi": entry.take("hi", text)}
     entry.done()
     return result
+
+
+def list_of_mappings(value: Any, file: str) -> list[Lines]:
+    """One mapping, or a list of them."""
+    items = value if isinstance(value, list) else [value]
+    for item in items:
+        if not isinstance(item, Lines):
+            raise BookError(file, 1, f"{item!r} must be a mapping")
+    return items

@@ -1,0 +1,141 @@
+"""The worked examples: the tests of the book, and its public explanation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from itsso.law.assessment import written
+from itsso.law.book import HERE
+from itsso.law.engine import assess
+from itsso.law.grammar import Length
+from itsso.law.model import Case
+from itsso.law.reading import read_case
+from itsso.law.yaml_lines import Entry, Lines, day, list_of_mappings, read_yaml, text, whole
+
+COUNTS = {"days including the first": "days_with_the_first", "days": "days", "months": "months"}
+_CASE_KEYS = ("state", "offences", "offence_date", "victims", "accused", "events")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What every worked example has: what it shows, whence it comes, and what the court made of it."""
+
+    name: str
+    teaches: str
+    source: str
+    result: str | None
+    as_decided: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Count(Example):
+    """A bare count: from a day, so long, to `due` (`outer` where two formulas differ)."""
+
+    start: date
+    length: Length
+    due: date
+    outer: date
+    then: Mapping[str, Any] | None
+
+    def faults(self) -> Iterator[str]:
+        """Where the counting of this copy gives another day."""
+        got = self.length.end(self.start)
+        if got != (self.due, self.outer):
+            yield f"{self.name}: {got[0]} to {got[1]}, expected {self.due} to {self.outer}"
+        if self.then and (self.then["on"] <= self.outer) is not self.then["in_time"]:
+            yield f"{self.name}: {self.then['what']} on {self.then['on']} is in time or not, against the example"
+
+
+@dataclass(frozen=True, slots=True)
+class Whole(Example):
+    """A whole case, and what `assess` must say of it on a day."""
+
+    case: Case
+    as_on: date
+    assumed: tuple[int, ...]
+    expect: tuple[Mapping[str, Any], ...]
+
+    def faults(self) -> Iterator[str]:
+        """Where `assess` says something else."""
+        clocks = {(clock.rule, clock.subject): clock for clock in assess(self.case, self.as_on).clocks}
+        for wanted in self.expect:
+            clock = clocks.get((wanted["rule"], wanted["subject"]))
+            if clock is None:
+                yield f"{self.name}: no clock {wanted['rule']} for {wanted['subject']}"
+                continue
+            said = clock._asdict()
+            for key, value in wanted.items():
+                if key == "note":
+                    if value not in [note.code for note in clock.notes]:
+                        yield f"{self.name}: {clock.rule} lacks the note {value}"
+                elif _plain(said[key]) != _plain(value):
+                    yield f"{self.name}: {clock.rule} {key} is {said[key]}, expected {value}"
+
+
+def _plain(value: Any) -> Any:
+    return written(value) if isinstance(value, date) else value
+
+
+@cache
+def examples() -> tuple[Count | Whole, ...]:
+    """All examples of the book. Raises BookError or Unreadable where one cannot be read."""
+    found: list[Count | Whole] = []
+    for path in sorted((HERE / "examples").glob("*.yaml")):
+        for lines in list_of_mappings(read_yaml(path), path.name):
+            found.append(_whole(lines) if "events" in lines else _count(lines))
+    return tuple(found)
+
+
+def _as_it_stands(value: Any, _file: str, _line: int) -> Any:
+    return value
+
+
+def _common(entry: Entry) -> dict[str, Any]:
+    return {
+        "name": entry.take("name", text),
+        "teaches": entry.take("teaches", text),
+        "source": entry.take("source", text),
+        "result": entry.take("result", text, None),
+        "as_decided": entry.take("as_decided", _as_it_stands, None),
+    }
+
+
+def _count(lines: Lines) -> Count:
+    entry = Entry(lines, lines.file, lines.line, "an example")
+    common = _common(entry)
+    unit = next((unit for unit in COUNTS if unit in lines), None)
+    if unit is None:
+        raise entry.fail(f"a count is one of {', '.join(COUNTS)}")
+    due = entry.take("due", day)
+    count = Count(
+        **common,
+        start=entry.take("from", day),
+        length=Length(COUNTS[unit], entry.take(unit, whole)),
+        due=due,
+        outer=entry.take("outer", day, due),
+        then=entry.take("then", lambda value, _file, _line: dict(value), None),
+    )
+    entry.done()
+    return count
+
+
+def _whole(lines: Lines) -> Whole:
+    entry = Entry(lines, lines.file, lines.line, "an example")
+    common = _common(entry)
+    given = {key: entry.take(key, _as_it_stands) for key in _CASE_KEYS if key in lines}
+    case, problems = read_case(given)
+    if problems:
+        raise entry.fail(f"has what no case tells: {problems}")
+    example = Whole(
+        **common,
+        case=case,
+        as_on=entry.take("as_on", day),
+        assumed=tuple(n for n, event in enumerate(given["events"]) if event.get("assumed")),
+        expect=tuple(entry.take("expect", _as_it_stands)),
+    )
+    entry.done()
+    return example
