@@ -1,0 +1,233 @@
+"""Reading one cell: from the text of a column's type to a value, or a Fault that says what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from itsso import law
+from itsso.exchange.contract import contract
+from itsso.exchange.reasons import Fault
+
+IST = timezone(timedelta(hours=5, minutes=30))
+"""India's civil time as a fixed offset: a zone's rules are looked up for every value, an offset is not."""
+
+TEXT_LIMIT = 200
+NUMBER_LIMIT = 20
+OLDEST_YEAR = 1900
+
+
+class At(NamedTuple):
+    """A moment in India, or a day (its midnight) where only the day was told."""
+
+    at: datetime
+    precision: str  # m or d
+
+    @property
+    def day(self) -> date:
+        return self.at.date()
+
+
+def before(one: At, other: At) -> bool:
+    """Whether `one` lies before `other`; days are compared where one of them is only a day."""
+    if one.precision == "d" or other.precision == "d":
+        return one.day < other.day
+    return one.at < other.at
+
+
+class Sections(NamedTuple):
+    """Sections as the law book writes them (`known`), and those that it does not know, as they were written."""
+
+    known: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        return self.known + self.unknown
+
+
+def moment(text: str) -> At:
+    """ISO 8601; Indian time where no offset is given; a date alone is a day."""
+    try:
+        if len(text) == 10 and text[4] == "-":
+            return At(datetime(int(text[:4]), int(text[5:7]), int(text[8:]), tzinfo=IST), "d")
+        at = datetime.fromisoformat(text)
+        at = at.replace(tzinfo=IST) if at.tzinfo is None else at.astimezone(IST)
+    except (ValueError, OverflowError):
+        raise Fault("not_a_moment") from None
+    if at.year < OLDEST_YEAR:
+        raise Fault("not_a_moment")
+    return At(at, "m")
+
+
+def _day(text: str) -> date:
+    return moment(text).day
+
+
+def _year(text: str) -> int:
+    if len(text) != 4 or not text.isascii() or not text.isdigit() or int(text) < OLDEST_YEAR:
+        raise Fault("not_a_year")
+    return int(text)
+
+
+def _int(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise Fault("not_a_number")
+    return int(text)
+
+
+_DECIMAL = re.compile(r"-?\d{1,12}(\.\d{1,12})?", re.ASCII)
+
+
+def _decimal(text: str) -> float:
+    if not _DECIMAL.fullmatch(text):
+        raise Fault("not_a_number")
+    return float(text)
+
+
+_BOOLS = {"true": True, "false": False, "True": True, "False": False, "TRUE": True, "FALSE": False}
+
+
+def _bool(text: str) -> bool:
+    value = _BOOLS.get(text)
+    if value is None:
+        raise Fault("not_a_bool")
+    return value
+
+
+_REF = re.compile(r"[^\s,;\"]{1,64}")
+
+
+def _ref(text: str) -> str:
+    if not _REF.fullmatch(text):
+        raise Fault("not_a_reference")
+    return text
+
+
+def _text(text: str) -> str:
+    if len(text) > TEXT_LIMIT:
+        raise Fault("too_long")
+    return text
+
+
+def number(text: str) -> str:
+    """A number as it is compared: without leading zeros, folded digits, capital letters."""
+    if len(text) > NUMBER_LIMIT:
+        raise Fault("too_long")
+    if not text.isascii():
+        text = "".join(str(int(sign)) if sign.isdecimal() else sign for sign in text)
+    return text.lstrip("0").upper() or "0"
+
+
+_CNR = re.compile(r"[A-Z]{2}[A-Z0-9]{2}\d{12}", re.ASCII)
+
+
+def _cnr(text: str) -> str:
+    if not _CNR.fullmatch(text.upper()):
+        raise Fault("not_a_cnr")
+    return text.upper()
+
+
+_STATE = re.compile(r"(?:IN-)?([A-Z]{2})", re.ASCII)
+
+
+def _state(text: str) -> str:
+    match = _STATE.fullmatch(text)
+    if not match or not text.startswith("IN-"):
+        raise Fault("unknown_code")
+    return match[1]
+
+
+_A_SECTION = re.compile(r"[^:;]*[^\W\d][^:;]*:[^:;]*\d[^:;]*")
+
+
+@lru_cache(maxsize=100_000)
+def sections(text: str) -> Sections:
+    """ACT:section joined by `;`. A section that the book does not know is kept as written, and never a fault."""
+    parsed = law.parse_sections(text)
+    if not parsed.sections and not any(_A_SECTION.fullmatch(piece.strip()) for piece in text.split(";")):
+        raise Fault("sections_unreadable")
+    return Sections(parsed.sections, tuple(piece[:32] for piece in parsed.unknown))
+
+
+def _kind(text: str) -> str:
+    if text in OWN_FILES:
+        raise Fault("kind_not_here")
+    if text not in law.book().kinds:
+        raise Fault("unknown_code")
+    return text
+
+
+OWN_FILES = frozenset({"fir_registered", "final_report_filed", "supplementary_report_filed", "offence_committed", "corrected"})
+"""Kinds that event.csv does not carry: they have a file whose columns check them, or nobody sends them."""
+
+
+def _facts(text: str) -> dict[str, str]:
+    """`name=value` joined by `;`. A piece without `=` belongs to the value before it: sections are joined by `;` too."""
+    told: dict[str, str] = {}
+    name = ""
+    for piece in text.split(";"):
+        left, sign, right = piece.partition("=")
+        if sign:
+            name = left.strip()
+            if not name or name in told:
+                raise Fault("not_facts")
+            told[name] = right.strip()
+        elif name and piece.strip():
+            told[name] += ";" + piece.strip()
+        elif piece.strip():
+            raise Fault("not_facts")
+    return told
+
+
+_OF_TYPE: Mapping[str, Callable[[str], Any]] = {
+    "ref": _ref,
+    "number": number,
+    "text": _text,
+    "moment": moment,
+    "date": _day,
+    "year": _year,
+    "int": _int,
+    "decimal": _decimal,
+    "bool": _bool,
+    "state": _state,
+    "station": _text,
+    "sections": sections,
+    "facts": _facts,
+    "kind": _kind,
+    "cnr": _cnr,
+}
+
+
+def reader(type_name: str) -> Callable[[str], Any]:
+    """The function that reads cells of a type of contract.yaml; it raises Fault."""
+    if type_name in _OF_TYPE:
+        return _OF_TYPE[type_name]
+    several = type_name.startswith("set(")
+    codes = {code: code for code in contract().codes[type_name[4:-1] if several else type_name]}
+    letters = type_name == "form_type"
+
+    def one(text: str) -> str:
+        code = codes.get(text)
+        if code is None:
+            raise Fault("bare_letter" if letters and len(text) == 1 else "unknown_code")
+        return code
+
+    return (lambda text: tuple(one(piece.strip()) for piece in text.split(";") if piece.strip())) if several else one
+
+
+_NUMBER_OR_DATE = re.compile(r"[0-9:+\-/.TZ ]{1,35}", re.ASCII)
+_CODE = re.compile(r"[A-Za-z]{1,2}|IN-[A-Z]{2}|[a-z0-9]+(_[a-z0-9]+)+|[A-Z0-9-]*[0-9][A-Z0-9-]*", re.ASCII)
+
+
+def showable(text: str) -> str:
+    """A value as a reject may show it: itself where it looks like a code, a number or a date, else its length.
+
+    What stands in a wrong column can be a name, so a plain word is never shown.
+    """
+    if len(text) <= 35 and (_NUMBER_OR_DATE.fullmatch(text) or _CODE.fullmatch(text)):
+        return text
+    return f"({len(text)})"

@@ -1,0 +1,105 @@
+"""Checking a delivery without loading it: what would be rejected, and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from itsso.exchange.cells import showable
+from itsso.exchange.checks import Checker
+from itsso.exchange.contract import FILES, contract
+from itsso.exchange.delivery import Manifest, Place, place_at, read_manifest
+from itsso.exchange.mapping import Mapping
+from itsso.exchange.places import Places
+from itsso.exchange.reasons import Fault, RefusedFile, words_of_reason
+from itsso.exchange.reading import Read, read_file
+
+EXAMPLES = 3
+
+
+@dataclass(slots=True)
+class Found:
+    """What checking found: files that are refused, rows that would be rejected by (file, column, reason), problems."""
+
+    rows: int = 0
+    passed: int = 0
+    refused: list[str] = field(default_factory=list)
+    rejected: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    examples: dict[tuple[str, str, str], list[tuple[int, str]]] = field(default_factory=dict)
+    problems: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "rows": self.rows,
+            "passed": self.passed,
+            "rejected": sum(self.rejected.values()),
+            "refused": self.refused,
+            "rejects": [
+                {"file": f, "column": c, "reason": r, "rows": n, "examples": self.examples[f, c, r]}
+                for (f, c, r), n in self.rejected.most_common()
+            ],
+            "problems": [{"file": f, "problem": p, "rows": n} for (f, p), n in self.problems.most_common()],
+        }
+
+    def lines(self) -> Iterator[str]:
+        """What a person reads: file, row, column, what was wrong, what to do."""
+        yield from self.refused
+        for (file, column, reason), rows in self.rejected.most_common():
+            line, value = self.examples[file, column, reason][0]
+            shown = f' "{value}"' if value and not value.startswith("(") else ""
+            more = f" ({rows} rows in all)" if rows > 1 else ""
+            yield f"{file}, row {line}, column {column}:{shown} {words_of_reason(reason)}{more}"
+        for (file, problem), rows in self.problems.most_common():
+            yield f"{file}: {problem}: {rows}"
+
+
+def check(path: Path, mapping: Mapping, places: Places, now: datetime) -> Found:
+    """Reads every file of a delivery. A refused file is named, and the others are still read."""
+    found = Found()
+    place = place_at(path)
+    manifest = read_manifest(place, mapping)
+    for name in manifest.files:
+        try:
+            _check_file(place, name, manifest, mapping, places, now, found)
+        except RefusedFile as refusal:
+            found.refused.append(str(refusal))
+    return found
+
+
+def _check_file(
+    place: Place, name: str, manifest: Manifest, mapping: Mapping, places: Places, now: datetime, found: Found
+) -> None:
+    file, shown = contract().files[name], mapping.theirs(name)
+    checker = Checker(FILES.index(name), manifest.source_system, places, now)
+    read = Read()
+    with place.open(shown) as stream:
+        for line in read_file(stream, file, mapping.of(name), shown, read):
+            found.rows += 1
+            try:
+                if line.broken:
+                    raise Fault(line.broken, column="")
+                row = checker.check(line.number, line.cells)
+            except Fault as fault:
+                _note(found, name, line.number, line.cells, fault, checker)
+                continue
+            found.passed += 1
+            found.problems.update((name, problem.code) for problem in row.problems)
+    told = manifest.files[name]
+    if read.sha256 != told.sha256:
+        raise RefusedFile("hash", file=shown)
+    if read.rows != told.rows:
+        raise RefusedFile("row_count", file=shown, found=read.rows, told=told.rows)
+
+
+def _note(found: Found, name: str, line: int, cells: list[str], fault: Fault, checker: Checker) -> None:
+    column = str(fault.values.get("column", ""))
+    key = (name, column, fault.reason)
+    found.rejected[key] += 1
+    examples = found.examples.setdefault(key, [])
+    if len(examples) < EXAMPLES:
+        cell = cells[checker.names.index(column)] if cells and column in checker.names else ""
+        examples.append((line, showable(cell) if cell else ""))

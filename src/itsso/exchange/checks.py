@@ -1,0 +1,324 @@
+"""The checks at the door: from a row's cells to a Row, or a Fault that names its column and its reason.
+
+A row that contradicts itself is rejected; one that contradicts another record is taken, and shows as a problem.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import namedtuple
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from functools import cache
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from itsso import law
+from itsso.cases.derive import KeyOf
+from itsso.cases.models import Series
+from itsso.exchange.cells import At, before, reader
+from itsso.exchange.contract import FILES, contract
+from itsso.exchange.event_facts import facts_of, names_unknown_unit
+from itsso.exchange.places import Place, Places
+from itsso.exchange.reasons import Fault
+
+REGULAR, ZERO = int(Series.REGULAR), int(Series.ZERO)
+IPC_ENDED = date(2024, 6, 30)
+BNS_BEGAN = date(2024, 7, 1)
+INDIA_BOX = ((6.0, 37.5), (68.0, 97.5))
+LONG_AGO_YEARS = 10
+
+
+class Problem(NamedTuple):
+    """What is doubtful in a row that is taken: a code of `reasons.PROBLEMS`, where, and what was said."""
+
+    code: str
+    column: str
+    value: str = ""
+
+
+class Row(NamedTuple):
+    """A row that passed: who says so (`record`, `stamp`), about which case (`key`), and what (`told`, by column)."""
+
+    file: int
+    line: int
+    source_record_id: str
+    record: UUID
+    stamp: int  # a hash of the content; the same again is unchanged
+    updated: datetime
+    deletes: bool
+    place: Place | None  # None for an arrest outside any FIR
+    key: KeyOf | None
+    told: Any
+    problems: tuple[Problem, ...]
+
+
+class Checker:
+    """Checks the rows of one file of one source, cells in the contract's order."""
+
+    def __init__(self, file: int, source: str, places: Places, now: datetime) -> None:
+        columns = contract().files[FILES[file]].columns
+        self.file = file
+        self.name = FILES[file]
+        self.places = places
+        self.row_type = row_type(self.name)
+        self.names = [column.name for column in columns]
+        self.required = [i for i, column in enumerate(columns) if column.need == "R" and column.type != "state"]
+        self.required += [i for i, column in enumerate(columns) if column.type == "state" and column.need == "R"]
+        self.readers = [
+            (i, _not_after(now) if column.type == "moment" else reader(column.type))
+            for i, column in enumerate(columns)
+            if column.type not in ("raw", "text", "station")
+        ]
+        self.texts = [i for i, column in enumerate(columns) if column.type in ("text", "station")]
+        self.delete_needs = frozenset(
+            self.names.index(name)
+            for name in ("source_record_id", "record_action", "source_updated_at", "entered_at")
+            + ("state_code", "ps_code", "fir_no", "fir_year", "zero_no", "zero_year")
+            if name in self.names
+        )
+        self.id_at, self.action_at = self.names.index("source_record_id"), self.names.index("record_action")
+        self.updated_at = self.names.index("source_updated_at")
+        self.prefix = f"{source}\x1f{self.name}\x1f"
+        self.rules = RULES[self.name]
+
+    def check(self, line: int, cells: list[str]) -> Row:
+        """The row. Raises Fault with the `column` that is wrong."""
+        deletes = cells[self.action_at] == "delete"
+        told = self._values(cells, deletes)
+        place, key = self._whose(told)
+        problems: list[Problem] = [] if deletes else self.rules(told, self.places)
+        stamped = "\x1f".join(cells[: self.updated_at] + cells[self.updated_at + 1 :])
+        stamp = int.from_bytes(hashlib.blake2b(stamped.encode(), digest_size=8).digest(), signed=True)
+        return Row(
+            self.file, line, told.source_record_id, self.record_of(told.source_record_id), stamp,
+            told.source_updated_at.at, deletes, place, key, told, tuple(problems),
+        )  # fmt: skip
+
+    def record_of(self, source_record_id: str) -> UUID:
+        """The id of a record, worked out from its natural key: the same in every load and on every node."""
+        name = (self.prefix + source_record_id).encode()
+        return UUID(bytes=hashlib.blake2b(name, digest_size=16).digest())
+
+    def _values(self, cells: list[str], deletes: bool) -> Any:
+        values: list[Any] = [cell or None for cell in cells]
+        i = 0
+        try:
+            for i in self.required:
+                if not cells[i] and (not deletes or i in self.delete_needs) and not self._may_lack(i, cells):
+                    raise Fault("required")
+            for i, read in self.readers:
+                if cells[i] and (not deletes or i in self.delete_needs):
+                    values[i] = read(cells[i])
+            for i in self.texts:
+                if len(cells[i]) > 200:
+                    raise Fault("too_long")
+        except Fault as fault:
+            fault.values.setdefault("column", self.names[i])
+            raise
+        return self.row_type._make(values)
+
+    def _may_lack(self, i: int, cells: list[str]) -> bool:
+        """An arrest on a General Diary entry has no FIR, so it may have no station either."""
+        return self.names[i] in ("state_code", "ps_code") and self.name == "arrest.csv" and _is_gd(self.names, cells)
+
+    def _whose(self, told: Any) -> tuple[Place | None, KeyOf | None]:
+        """The station and the key of the case that the row is about."""
+        if told.state_code is None or told.ps_code is None:
+            return None, None
+        place = self.places.own_station(told.state_code, told.ps_code)
+        if self.name == "zero_fir.csv":
+            return place, KeyOf(place.id, ZERO, told.zero_year, told.zero_no)
+        if self.name in ("arrest.csv", "event.csv"):
+            return place, self._either(told, place)
+        return place, KeyOf(place.id, REGULAR, told.fir_year, fir_number(told.fir_no, told.fir_year))
+
+    def _either(self, told: Any, place: Place) -> KeyOf | None:
+        if told.fir_no and told.zero_no:
+            raise Fault("both_keys", column="zero_no")
+        if told.zero_no:
+            _need(told, "zero_year")
+            return KeyOf(place.id, ZERO, told.zero_year, told.zero_no)
+        if not told.fir_no and self.name == "arrest.csv" and told.is_gd_based:
+            return None
+        _need(told, "fir_no", "fir_year")
+        return KeyOf(place.id, REGULAR, told.fir_year, fir_number(told.fir_no, told.fir_year))
+
+
+@cache
+def row_type(name: str) -> Any:
+    """A named tuple of a file's columns."""
+    return namedtuple("Told", contract().files[name].names)  # type: ignore[misc]  # noqa: PYI024
+
+
+def fir_number(number: str, year: int) -> str:
+    """The number as it is compared; a printed `339/2025` is 339 of 2025."""
+    return number.removesuffix(f"/{year}") if "/" in number else number
+
+
+def _is_gd(names: Sequence[str], cells: Sequence[str]) -> bool:
+    return cells[names.index("is_gd_based")].lower() == "true" and not cells[names.index("fir_no")]
+
+
+def _not_after(now: datetime) -> Callable[[str], At]:
+    read = reader("moment")
+
+    def past(text: str) -> At:
+        at: At = read(text)
+        if at.at > now:
+            raise Fault("in_the_future")
+        return at
+
+    return past
+
+
+def _need(told: Any, *columns: str) -> None:
+    for column in columns:
+        if getattr(told, column) is None:
+            raise Fault("required", column=column)
+
+
+def _not_before_registration(told: Any, *columns: str) -> None:
+    for column in columns:
+        at = getattr(told, column)
+        if at is not None and before(at, told.registered_at):
+            raise Fault("before_registration", column=column)
+
+
+def _year_is_past(year: int, told: Any, column: str) -> None:
+    if year > told.entered_at.day.year:
+        raise Fault("not_a_year", column=column)
+
+
+def _unknown_sections(told: Any) -> list[Problem]:
+    return [Problem("unknown_section", "sections", section) for section in told.sections.unknown] if told.sections else []
+
+
+def _fir(told: Any, places: Places) -> list[Problem]:
+    _not_before_registration(told, "despatched_to_court_at", "sections_altered_at", "case_event_at")
+    _year_is_past(told.fir_year, told, "fir_year")
+    start, end = told.occurrence_from, told.occurrence_to
+    if start is None and end is None and told.occurrence_precision != "unknown":
+        raise Fault("required", column="occurrence_from")
+    if start and end and before(end, start):
+        raise Fault("from_after_to", column="occurrence_to")
+    if told.victim_is_child is None and any(section.startswith("POCSO ") for section in told.sections.known):
+        raise Fault("required", column="victim_is_child")
+    if told.case_event:
+        _need(told, "case_event_at")
+    if told.zero_no or told.zero_year or told.zero_ps_code or told.zero_registered_at or told.zero_state_code:
+        _need(told, "zero_state_code", "zero_ps_code", "zero_no", "zero_year", "zero_registered_at")
+        places.station(told.zero_state_code, told.zero_ps_code, "zero_ps_code")
+    if told.latitude == 0 and told.longitude == 0:
+        raise Fault("coordinates_zero", column="latitude")
+    problems = _unknown_sections(told) + _occurrence(told)
+    if told.registered_at.day.year != told.fir_year:
+        problems.append(Problem("year_differs", "fir_year", str(told.fir_year)))
+    if (told.victim_min_age or 0) > 100:
+        problems.append(Problem("age_over_100", "victim_min_age", str(told.victim_min_age)))
+    for column, (low, high) in zip(("latitude", "longitude"), INDIA_BOX, strict=True):
+        value = getattr(told, column)
+        if value is not None and not low <= value <= high:
+            problems.append(Problem("outside_india", column, str(value)))
+    return problems
+
+
+def _occurrence(told: Any) -> list[Problem]:
+    """What the days of the occurrence make doubtful. The penal section follows the day of the offence."""
+    first = told.occurrence_from or told.occurrence_to
+    last = told.occurrence_to or told.occurrence_from
+    if first is None:
+        return []
+    problems = []
+    if before(told.registered_at, first):
+        problems.append(Problem("registered_before_occurrence", "occurrence_from", first.day.isoformat()))
+    if told.registered_at.day.year - first.day.year > LONG_AGO_YEARS:
+        problems.append(Problem("occurrence_long_ago", "occurrence_from", first.day.isoformat()))
+    if first.day > IPC_ENDED and any(section.startswith("IPC ") for section in told.sections.known):
+        problems.append(Problem("ipc_after_its_end", "sections"))
+    if last.day < BNS_BEGAN and any(section.startswith("BNS ") for section in told.sections.known):
+        problems.append(Problem("bns_before_its_start", "sections"))
+    return problems
+
+
+SENT = frozenset({"sent", "received", "re_registered", "returned"})
+
+
+def _zero_fir(told: Any, places: Places) -> list[Problem]:
+    _not_before_registration(told, "sent_at", "re_registered_at")
+    _year_is_past(told.zero_year, told, "zero_year")
+    if told.transfer_status in SENT:
+        _need(told, "to_state_code", "to_ps_code")
+    if told.transfer_status == "sent":
+        _need(told, "sent_at", "sent_mode")
+    if told.transfer_status == "re_registered":
+        _need(told, "fir_no", "fir_year", "re_registered_at")
+    if told.to_ps_code:
+        _need(told, "to_state_code")
+        places.station(told.to_state_code, told.to_ps_code, "to_ps_code")
+    return _unknown_sections(told)
+
+
+def _arrest(told: Any, places: Places) -> list[Problem]:
+    if told.age_years is not None and told.age_years > 120:
+        raise Fault("not_a_number", column="age_years")
+    if told.released_at and before(told.released_at, told.event_at):
+        raise Fault("from_after_to", column="released_at")
+    problems = _unknown_sections(told)
+    if (told.age_years or 0) > 100:
+        problems.append(Problem("age_over_100", "age_years", str(told.age_years)))
+    return problems
+
+
+def _final_form(told: Any, places: Places) -> list[Problem]:
+    if told.is_supplementary:
+        _need(told, "supplements_form_no")
+    if told.form_type == "charge_sheet":
+        _need(told, "sections", "accused_charged", "accused_not_charged")
+    if told.sections and any(map(_wants_medical, told.sections.known)):
+        _need(told, "victim_medical_attached")
+    if told.returned_at and before(told.returned_at, told.form_date):
+        raise Fault("from_after_to", column="returned_at")
+    problems = _unknown_sections(told)
+    if told.form_type == "unknown":
+        problems.append(Problem("form_type_unknown", "form_type", "unknown"))
+    return problems
+
+
+MEDICAL = frozenset(f"BNS {n}" for n in (64, 65, 66, 67, 68, 70, 71))
+
+
+def _wants_medical(section: str) -> bool:
+    """Whether the form must say if the woman's medical report is attached."""
+    return section.partition("(")[0] in MEDICAL or section.startswith("IPC 376")
+
+
+def _court(told: Any, places: Places) -> list[Problem]:
+    if told.disposal_type != "pending":
+        _need(told, "disposal_at")
+    if told.disposal_type == "convicted":
+        _need(told, "sections_convicted")
+    return []
+
+
+def _event(told: Any, places: Places) -> list[Problem]:
+    kind = law.book().kinds[told.kind]
+    if kind.concerns == "accused":
+        _need(told, "accused_ref")
+    if kind.concerns == "victim":
+        _need(told, "victim_ref")
+    if told.facts or any(fact.required for fact in kind.facts.values()):
+        facts_of(told.kind, told.facts or {})
+    if names_unknown_unit(told, places):
+        return [Problem("unknown_unit", "facts")]
+    return []
+
+
+RULES: dict[str, Callable[[Any, Places], list[Problem]]] = {
+    "fir.csv": _fir,
+    "zero_fir.csv": _zero_fir,
+    "arrest.csv": _arrest,
+    "final_form.csv": _final_form,
+    "court.csv": _court,
+    "event.csv": _event,
+}

@@ -1,0 +1,149 @@
+"""`itsso feed`: checks and loads deliveries of the CCTNS feed, and writes what is to be sent back."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from uuid import UUID
+
+from itsso.platform.errors import BadUse, Refused
+
+NAME = "feed"
+HELP = "check and load deliveries of the CCTNS feed"
+EXAMPLE = "itsso feed load delivery-2026-11-24/ --mapping karnataka.yaml"
+NEEDS_DATABASE = True
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """check, load, rejects."""
+    from itsso.platform.cli import described
+
+    commands = parser.add_subparsers(dest="feed", metavar="check | load | rejects", required=True)
+    for name, about in (
+        ("check", "check a folder or zip, and load nothing"),
+        ("load", "load a folder or zip; run again after any stop, it goes on"),
+    ):
+        one = commands.add_parser(name, **described(about, f"itsso feed {name} delivery-2026-11-24/"))
+        one.add_argument("delivery", type=Path, metavar="DIR", help="the folder or zip, with its manifest.json")
+        one.add_argument("--mapping", type=Path, metavar="FILE", help="a State's own columns, codes and dates (YAML)")
+        one.add_argument("--json", action="store_true", help="print the counts as JSON")
+        if name == "load":
+            one.add_argument("--workers", type=_workers, help="processes that load at once (default: one a core)")
+    one = commands.add_parser(
+        "rejects", **described("write the rejected rows of a delivery as a file to send back",
+                               "itsso feed rejects 019f2c1e-7a55-7bb1-8c3d-0d4ad2f0c3aa --out send-back.csv")
+    )  # fmt: skip
+    one.add_argument("delivery", type=_id, metavar="DELIVERY", help="the delivery's id, which load prints")
+    one.add_argument("--out", type=Path, required=True, metavar="FILE", help="the CSV file to write")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Does what was asked: 0 done, 1 refused or rows to correct in a check, 2 bad use."""
+    from itsso.exchange.reasons import RefusedFile
+
+    try:
+        return {"check": _check, "load": _load, "rejects": _rejects}[args.feed](args)
+    except RefusedFile as refusal:
+        raise Refused(str(refusal)) from None
+
+
+def _workers(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 64:
+        raise argparse.ArgumentTypeError(f"{text}: write a number from 1 to 64")
+    return int(text)
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text}: this is no id of a delivery") from None
+
+
+def _there(path: Path) -> Path:
+    if not path.exists():
+        raise BadUse(f"{path}: there is no such folder or zip")
+    return path
+
+
+def _check(args: argparse.Namespace) -> int:
+    from itsso.accounts.queries import system_posting
+    from itsso.exchange.check import check
+    from itsso.exchange.delivery import place_at, read_manifest
+    from itsso.exchange.mapping import read_mapping
+    from itsso.exchange.places import known_places
+    from itsso.platform.clock import now
+
+    path, mapping = _there(args.delivery), read_mapping(args.mapping)
+    manifest = read_manifest(place_at(path), mapping)
+    places = known_places(manifest.code_system, system_posting().unit.interval)
+    found = check(path, mapping, places, now())
+    if args.json:
+        print(json.dumps(found.as_json(), ensure_ascii=False))
+    else:
+        for line in found.lines():
+            print(line)
+        rejected = found.rows - found.passed
+        print(f"{found.rows} rows read: {found.passed} pass the checks, {rejected} would be rejected. Nothing was loaded.")
+    return 1 if found.refused or found.rejected else 0
+
+
+def _load(args: argparse.Namespace) -> int:
+    from itsso.exchange.load import load
+    from itsso.exchange.mapping import read_mapping
+
+    show, done = _progress(sys.stderr.isatty() and not args.json)
+    summary = load(_there(args.delivery), mapping=read_mapping(args.mapping), workers=args.workers, progress=show)
+    done()
+    if args.json:
+        print(json.dumps(summary.as_json()))
+        return 0
+    print(
+        f"Delivery {summary.delivery}: received {summary.received} = accepted {summary.accepted}"
+        f" + unchanged {summary.unchanged} + parked {summary.parked} + rejected {summary.rejected}."
+    )
+    if summary.taken_up:
+        print(f"{summary.taken_up} rows that had waited were taken up.")
+    if summary.rejected:
+        print(f"What to send back: itsso feed rejects {summary.delivery} --out send-back.csv")
+    return 0
+
+
+def _progress(bar: bool) -> tuple[Callable[[int, int], None], Callable[[], None]]:
+    """A bar on a terminal; elsewhere a line for each tenth."""
+    width, told = 40, [-1]
+
+    def show(done: int, rows: int) -> None:
+        share = done / rows if rows else 1.0
+        if bar:
+            full = int(share * width)
+            sys.stderr.write(f"\r[{'#' * full}{'.' * (width - full)}] {share:4.0%} {done} of {rows} rows")
+            sys.stderr.flush()
+        elif int(share * 10) > told[0]:
+            told[0] = int(share * 10)
+            print(f"{done} of {rows} rows", file=sys.stderr)
+
+    def end() -> None:
+        if bar:
+            sys.stderr.write("\n")
+
+    return show, end
+
+
+def _rejects(args: argparse.Namespace) -> int:
+    from itsso.accounts.queries import system_posting
+    from itsso.exchange.models import Delivery
+    from itsso.exchange.queries import rejects_csv
+    from itsso.protection.ranges import enter
+
+    with enter(system_posting()):
+        if not Delivery.objects.filter(pk=args.delivery).exists():
+            raise Refused(f"{args.delivery}: there is no such delivery")
+        lines = 0
+        with args.out.open("w", encoding="utf-8") as file:
+            for line in rejects_csv(args.delivery):
+                file.write(line)
+                lines += 1
+    print(f"{args.out}: {lines - 1} rejected rows.")
+    return 0

@@ -1,0 +1,88 @@
+"""The published contract of the feed, read from contract.yaml: files, columns, types, codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+import yaml
+
+FILES = ("fir.csv", "zero_fir.csv", "arrest.csv", "final_form.csv", "court.csv", "event.csv")
+"""In the order in which their rows are taken: what others hang on comes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: `need` is R, C or O; `type` one of the types that contract.yaml explains."""
+
+    name: str
+    need: str
+    type: str
+    about: str
+
+
+@dataclass(frozen=True)
+class FileOf:
+    """One file of the feed, with its columns in their published order."""
+
+    name: str
+    form: str
+    about: str
+    columns: tuple[Column, ...]
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+    @cached_property
+    def required(self) -> frozenset[str]:
+        """Columns that the header must have."""
+        return frozenset(column.name for column in self.columns if column.need == "R")
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """The whole: files by name, and the lists of codes by theirs."""
+
+    feed_version: str
+    files: dict[str, FileOf]
+    codes: dict[str, tuple[str, ...]]
+
+
+@cache
+def contract() -> Contract:
+    """The contract, read once."""
+    told = yaml.safe_load((Path(__file__).parent / "contract.yaml").read_text(encoding="utf-8"))
+    files = {
+        name: FileOf(name, file["form"], file["about"], tuple(Column(key, *column) for key, column in _ordered(file)))
+        for name, file in told["files"].items()
+    }
+    return Contract(told["feed_version"], files, {name: tuple(codes) for name, codes in told["codes"].items()})
+
+
+def _ordered(file: dict[str, dict[str, list[str]]]) -> list[tuple[str, list[str]]]:
+    """The record's columns first, then the key's, then the file's own (YAML merges put them in other orders)."""
+    first = ("source_record_id", "record_action", "source_updated_at", "entered_at")
+    columns = dict(file["columns"])
+    key = [name for name in ("state_code", "ps_code", "fir_no", "fir_year") if name in columns]
+    lead = (*first, *key) if file["form"] not in ("IIF-I", "Zero FIR register") else first
+    return [(name, columns.pop(name)) for name in lead] + list(columns.items())
+
+
+def as_markdown() -> str:
+    """The tables of docs/feed.md."""
+    told = contract()
+    parts: list[str] = []
+    for file in told.files.values():
+        parts += [f"### {file.name} ({file.form})", "", f"{file.about[0].upper()}{file.about[1:]}.", ""]
+        parts += ["| column | need | type | |", "|---|---|---|---|"]
+        parts += [f"| `{c.name}` | {c.need} | {_type(c.type)} | {c.about} |" for c in file.columns]
+        parts.append("")
+    parts += ["### Codes", "", "| list | codes |", "|---|---|"]
+    parts += [f"| {name} | {', '.join(f'`{code}`' for code in codes)} |" for name, codes in told.codes.items()]
+    return "\n".join(parts) + "\n"
+
+
+def _type(name: str) -> str:
+    return f"code: {name}" if name in contract().codes else name

@@ -1,0 +1,204 @@
+"""A delivery as it lies there: a folder or a zip with its manifest, opened without trust."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import IO, Any
+
+from itsso import law
+from itsso.exchange.contract import contract
+from itsso.exchange.mapping import Mapping
+from itsso.exchange.reasons import RefusedFile
+
+MANIFEST = "manifest.json"
+MANIFEST_LIMIT = 1_000_000
+UNPACKED_LIMIT = 20_000_000_000
+RATIO_LIMIT = 200
+MODES = ("snapshot", "increment")
+
+
+@dataclass(frozen=True, slots=True)
+class FileTold:
+    """What the manifest says of a file."""
+
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a delivery says of itself."""
+
+    source_system: str
+    code_system: str
+    coverage_from: date
+    coverage_to: date
+    mode: str
+    files: dict[str, FileTold]  # by the contract's own names
+    kinds_carried: dict[str, date]
+    sha256: str  # of the manifest's bytes
+
+    @property
+    def rows(self) -> int:
+        return sum(file.rows for file in self.files.values())
+
+
+class Folder:
+    """A delivery in a folder."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.names = sorted(child.name for child in path.iterdir() if child.is_file() and not child.name.startswith("."))
+
+    @contextmanager
+    def open(self, name: str) -> Iterator[IO[bytes]]:
+        with (self.path / name).open("rb") as file:
+            yield file
+
+
+class Zip:
+    """A delivery in a zip: flat or in one folder, of bounded size; nothing is unpacked to a path that it names."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            with zipfile.ZipFile(path) as archive:
+                found = [info for info in archive.infolist() if not info.is_dir()]
+        except (zipfile.BadZipFile, OSError, NotImplementedError):
+            raise RefusedFile("zip", why="it cannot be read as a zip") from None
+        self._members = {_flat(info): info.filename for info in found}
+        if len(self._members) != len(found):
+            raise RefusedFile("zip", why="it holds a file of the same name twice")
+        size, packed = sum(info.file_size for info in found), sum(info.compress_size for info in found)
+        if size > UNPACKED_LIMIT or size > max(packed, 10_000) * RATIO_LIMIT:
+            raise RefusedFile("zip", why="it would unpack to far more than a delivery holds")
+        self.names = sorted(self._members)
+
+    @contextmanager
+    def open(self, name: str) -> Iterator[IO[bytes]]:
+        with zipfile.ZipFile(self.path) as archive, archive.open(self._members[name]) as file:
+            yield file
+
+
+def _flat(info: zipfile.ZipInfo) -> str:
+    parts = info.filename.replace("\\", "/").split("/")
+    if len(parts) > 2 or ".." in parts or "" in parts or info.filename.startswith("/"):
+        raise RefusedFile("zip", why="its files must lie flat, or in one folder")
+    if info.flag_bits & 1:
+        raise RefusedFile("zip", why="it is encrypted")
+    return parts[-1]
+
+
+type Place = Folder | Zip
+
+
+def place_at(path: Path) -> Place:
+    """The delivery at a path. Raises RefusedFile where there is none."""
+    if path.is_dir():
+        return Folder(path)
+    if path.is_file():
+        return Zip(path)
+    raise RefusedFile("missing_file", file=str(path))
+
+
+def read_manifest(place: Place, mapping: Mapping) -> Manifest:
+    """The manifest, held against what lies there. Raises RefusedFile naming the field or the file."""
+    if MANIFEST not in place.names:
+        raise RefusedFile("no_manifest")
+    with place.open(MANIFEST) as file:
+        data = file.read(MANIFEST_LIMIT + 1)
+    if len(data) > MANIFEST_LIMIT:
+        raise _bad("manifest.json", "larger than 1 MB")
+    try:
+        told = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        raise _bad("manifest.json", "is not JSON in UTF-8") from None
+    if not isinstance(told, dict):
+        raise _bad("manifest.json", "is not a JSON object")
+    version = told.get("feed_version")
+    if str(version) != contract().feed_version:
+        raise RefusedFile("feed_version", value=json.dumps(version)[:40], known=contract().feed_version)
+    manifest = Manifest(
+        source_system=_text(told, "source_system"),
+        code_system=_text(told, "code_system"),
+        coverage_from=_day(told.get("coverage_from"), "coverage_from"),
+        coverage_to=_day(told.get("coverage_to"), "coverage_to"),
+        mode=_one_of(told, "mode", MODES),
+        files=_files(told, mapping),
+        kinds_carried=_kinds(told),
+        sha256=hashlib.sha256(data).hexdigest(),
+    )
+    if manifest.coverage_from > manifest.coverage_to:
+        raise _bad("coverage_from", "lies after coverage_to")
+    for name in manifest.files:
+        if mapping.theirs(name) not in place.names:
+            raise RefusedFile("missing_file", file=mapping.theirs(name))
+    for name in place.names:
+        if name.lower().endswith(".csv") and mapping.ours(name) not in manifest.files:
+            raise RefusedFile("unnamed_file", file=name)
+    return manifest
+
+
+def _bad(field: str, why: str) -> RefusedFile:
+    return RefusedFile("manifest_unreadable", field=field, why=why)
+
+
+_CODE = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
+
+
+def _text(told: dict[str, Any], field: str) -> str:
+    value = told.get(field)
+    if not isinstance(value, str) or not _CODE.fullmatch(value):
+        raise _bad(field, "must be 1 to 64 letters, digits, _ . : or -")
+    return value
+
+
+def _one_of(told: dict[str, Any], field: str, allowed: tuple[str, ...]) -> str:
+    if told.get(field) not in allowed:
+        raise _bad(field, f"must be one of {', '.join(allowed)}")
+    return str(told[field])
+
+
+def _day(value: Any, field: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise _bad(field, "must be a date such as 2026-11-24") from None
+
+
+def _files(told: dict[str, Any], mapping: Mapping) -> dict[str, FileTold]:
+    """`files`: {"fir.csv": {"rows": 12, "sha256": "..."}}."""
+    files = told.get("files")
+    if not isinstance(files, dict) or not files:
+        raise _bad("files", 'must name each file, such as {"fir.csv": {"rows": 12, "sha256": "..."}}')
+    found: dict[str, FileTold] = {}
+    for name, about in files.items():
+        ours = mapping.ours(name)
+        if ours not in contract().files:
+            raise RefusedFile("unknown_file", file=str(name)[:64], known=", ".join(contract().files))
+        rows = about.get("rows") if isinstance(about, dict) else None
+        digest = about.get("sha256") if isinstance(about, dict) else None
+        if not isinstance(rows, int) or isinstance(rows, bool) or rows < 0:
+            raise _bad(f"files.{name}.rows", "must be a whole number")
+        if not isinstance(digest, str) or not re.fullmatch(r"[0-9a-f]{64}", digest.lower()):
+            raise _bad(f"files.{name}.sha256", "must be 64 hexadecimal digits")
+        found[ours] = FileTold(rows, digest.lower())
+    return {name: found[name] for name in contract().files if name in found}
+
+
+def _kinds(told: dict[str, Any]) -> dict[str, date]:
+    kinds = told.get("kinds_carried")
+    if not isinstance(kinds, dict):
+        raise _bad("kinds_carried", 'must give each kind its first date, such as {"fir_registered": "2018-04-21"}')
+    for kind in kinds:
+        if kind not in law.book().kinds:
+            raise _bad(f"kinds_carried.{str(kind)[:48]}", "is not a kind of event")
+    return {kind: _day(first, f"kinds_carried.{kind}") for kind, first in kinds.items()}

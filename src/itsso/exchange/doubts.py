@@ -1,0 +1,58 @@
+"""What is doubtful between the records of one case. Each is told anew whenever the case changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from itsso import law
+from itsso.cases.actions import Held, StoredEvent
+from itsso.cases.derive import day
+from itsso.cases.history import law_events
+from itsso.exchange.cells import IST
+from itsso.exchange.checks import Problem
+
+type Told = tuple[str, date, str]  # kind, day, regular or zero
+
+DOUBTED = frozenset(
+    {"fir_registered", "final_report_filed", "supplementary_report_filed", "judgment_delivered", "accused_disposed_of"}
+)
+
+
+def doubts_of(case: Held) -> list[Problem]:
+    """The problems of a case as it stands; none where its FIR was voided."""
+    days: dict[str, date] = {}
+    for kind, on, series in _standing(case.events):
+        name = series or kind
+        if name not in days or on < days[name]:
+            days[name] = on
+    found: list[Problem] = []
+
+    def doubt(code: str, earlier: str, later: str) -> None:
+        if earlier in days and later in days and days[earlier] < days[later]:
+            found.append(Problem(code, "", days[earlier].isoformat()))
+
+    doubt("form_before_fir", "final_report_filed", "zero" if "zero" in days else "regular")
+    doubt("re_registered_before_zero", "regular", "zero")
+    registered = "regular" in days or "zero" in days
+    if registered and "supplementary_report_filed" in days and "final_report_filed" not in days:
+        found.append(Problem("supplementary_without_original", ""))
+    disposals = [days[kind] for kind in ("judgment_delivered", "accused_disposed_of") if kind in days]
+    if registered and disposals and min(disposals) < days.get("final_report_filed", date.max):
+        found.append(Problem("disposal_before_form", "", min(disposals).isoformat()))
+    return found
+
+
+def _standing(events: Iterable[StoredEvent]) -> list[Told]:
+    told = list(events)
+    if any(event.corrects for event in told):
+        return [
+            (event.kind, day(event.at), str(event.facts.get("fir", "")))
+            for event in law.effective(law_events(told), None)
+            if event.kind in DOUBTED
+        ]
+    return [
+        (event.kind, event.at.astimezone(IST).date(), event.facts.get("fir", ""))
+        for event in told
+        if event.kind in DOUBTED
+    ]

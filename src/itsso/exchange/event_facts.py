@@ -1,0 +1,64 @@
+"""The facts that an event of event.csv tells, as its kind declares them, and the unit that it may name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from itsso import law
+from itsso.exchange.cells import moment, sections
+from itsso.exchange.places import Places
+from itsso.exchange.reasons import Fault
+
+MOVES = frozenset({"transferred_out", "transferred_to_agency"})
+"""Kinds that take a case to the unit that they name: `to` is a station's code, of another State as IN-BR/code."""
+
+
+def unit_of(text: str, state: str, places: Places) -> int | None:
+    """The permanent id of the station named; None where it is not known (the row shows it as a problem)."""
+    other, sign, code = text.partition("/")
+    key = (other.removeprefix("IN-"), code) if sign and other.startswith("IN-") else (state, text)
+    known = places.states.get(key[0])
+    place = places.stations.get((known[0], key[1])) if known else None
+    return place.id if place else None
+
+
+def names_unknown_unit(told: Any, places: Places) -> bool:
+    """Whether an event says that a case went to a unit which is not known."""
+    return bool(told.kind in MOVES and (told.facts or {}).get("to")) and (
+        unit_of(told.facts["to"], told.state_code, places) is None
+    )
+
+
+def facts_of(kind: str, told: Mapping[str, str]) -> dict[str, Any]:
+    """The facts of event.csv as the kind declares them. Raises Fault where a name, a code or a type is not its own."""
+    declared = law.book().kinds[kind].facts
+    values: dict[str, Any] = {}
+    for name, text in told.items():
+        fact = declared.get(name)
+        if fact is None:
+            raise Fault("not_facts", column="facts")
+        try:
+            values[name] = _fact(fact, text)
+        except (Fault, ValueError, KeyError):
+            raise Fault("not_facts", column="facts") from None
+    if any(fact.required and name not in values for name, fact in declared.items()):
+        raise Fault("not_facts", column="facts")
+    return values
+
+
+def _fact(fact: Any, text: str) -> Any:
+    if fact.type == "code":
+        code = (fact.read_as or {}).get(text, text)
+        if code not in fact.codes:
+            raise ValueError(text)
+        return code
+    if fact.type == "bool":
+        return {"true": True, "false": False}[text]
+    if fact.type == "int":
+        return int(text)
+    if fact.type in ("date", "datetime"):
+        return moment(text).day.isoformat() if fact.type == "date" else moment(text).at.isoformat()
+    if fact.type == "sections":
+        return list(sections(text).all)
+    return text[:64]

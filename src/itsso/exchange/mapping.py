@@ -1,0 +1,171 @@
+"""A State's own columns, codes and printed dates, said in a YAML file and put as the contract has them.
+
+    name: CIS export of Karnataka
+    files:
+      fir.csv:
+        file: FIR_EXPORT.csv                  # the State's own name of the file
+        columns: {FIRNo: fir_no, PS_CD: ps_code}
+        constants: {state_code: IN-KA, record_action: upsert}
+        codes: {info_type: {Written: written, Sue-moto by Police: suo_motu}}
+        dates: {registered_at: dd/MM/yyyy HH:mm:ss}
+        ignore: [FIR_Stage]
+
+Printed dates are read only through a format named here, never by guessing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from itsso.exchange.contract import FileOf, contract
+from itsso.platform.errors import BadUse
+
+DATE_FORMATS = {
+    "dd/MM/yyyy": "%d/%m/%Y",
+    "dd/MM/yyyy HH:mm": "%d/%m/%Y %H:%M",
+    "dd/MM/yyyy HH:mm:ss": "%d/%m/%Y %H:%M:%S",
+    "dd-MM-yyyy": "%d-%m-%Y",
+    "dd-MM-yyyy HH:mm": "%d-%m-%Y %H:%M",
+    "dd-MM-yyyy HH:mm:ss": "%d-%m-%Y %H:%M:%S",
+    "dd.MM.yyyy": "%d.%m.%Y",
+    "dd.MM.yyyy HH:mm": "%d.%m.%Y %H:%M",
+    "yyyy-MM-dd HH:mm:ss.000": "%Y-%m-%d %H:%M:%S.%f",
+}
+"""Printed forms of dates, by the name under which a mapping asks for them."""
+
+type Change = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class FileMapping:
+    """How one file of a State differs from the contract's."""
+
+    file: str | None = None
+    columns: dict[str, str] = field(default_factory=dict)  # theirs, folded -> ours
+    constants: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, dict[str, str]] = field(default_factory=dict)
+    dates: dict[str, str] = field(default_factory=dict)
+    ignore: frozenset[str] = frozenset()
+
+    def changes(self, columns: Sequence[str]) -> list[tuple[int, Change]]:
+        """What is done to the cells of these columns, by place: printed dates, own codes, constants."""
+        found: list[tuple[int, Change]] = []
+        for i, name in enumerate(columns):
+            if name in self.dates:
+                found.append((i, _printed(DATE_FORMATS[self.dates[name]])))
+            if name in self.codes:
+                codes = self.codes[name]
+                found.append((i, lambda text, codes=codes: codes.get(text, text)))  # type: ignore[misc]
+            if name in self.constants:
+                value = self.constants[name]
+                found.append((i, lambda text, value=value: text or value))  # type: ignore[misc]
+        return found
+
+
+def _printed(pattern: str) -> Change:
+    has_time = "%H" in pattern
+
+    def iso(text: str) -> str:
+        try:
+            at = datetime.strptime(text, pattern)  # noqa: DTZ007 - Indian time is assumed where the cell is read
+        except ValueError:
+            return f"?{text}" if text else text  # not in the format that was named: rejected as no date
+        return at.isoformat() if has_time else at.date().isoformat()
+
+    return iso
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """All files of a State's mapping; an empty one changes nothing."""
+
+    files: dict[str, FileMapping] = field(default_factory=dict)
+    sha256: str = ""
+
+    def of(self, name: str) -> FileMapping:
+        return self.files.get(name, FileMapping())
+
+    def theirs(self, ours: str) -> str:
+        """The State's own name of a file of the contract."""
+        return self.of(ours).file or ours
+
+    def ours(self, theirs: str) -> str:
+        """The contract's name of a State's file; the same where it is not mapped."""
+        return next((name for name, file in self.files.items() if file.file == theirs), theirs)
+
+
+def read_mapping(path: Path | None) -> Mapping:
+    """A mapping from its file; without a path one that changes nothing. Raises BadUse naming the key that is wrong."""
+    if path is None:
+        return Mapping()
+    try:
+        data = path.read_bytes()
+        told = yaml.safe_load(data)
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadUse(f"{path}: {getattr(error, 'strerror', None) or 'is not UTF-8'}") from None
+    except yaml.YAMLError as error:
+        raise BadUse(f"{path}: is not YAML ({str(error).splitlines()[0]})") from None
+    if not isinstance(told, dict) or not isinstance(told.get("files"), dict):
+        raise BadUse(f"{path}: files: is missing; it names the files of the feed and what is different in them")
+    files = {name: _file(path, str(name), about) for name, about in told["files"].items()}
+    return Mapping(files, hashlib.sha256(data).hexdigest())
+
+
+def _file(path: Path, name: str, about: Any) -> FileMapping:
+    if name not in contract().files:
+        raise BadUse(f"{path}: files.{name}: is not a file of the feed; those are {', '.join(contract().files)}")
+    where = f"{path}: files.{name}"
+    if not isinstance(about, dict):
+        raise BadUse(f"{where}: must be a list of keys")
+    for key in about:
+        if key not in ("file", "columns", "constants", "codes", "dates", "ignore"):
+            raise BadUse(f"{where}.{key}: is not known; write file, columns, constants, codes, dates or ignore")
+    file = contract().files[name]
+    columns = {str(theirs).strip().casefold(): ours for theirs, ours in _pairs(about, "columns", where).items()}
+    codes = about.get("codes") or {}
+    mapping = FileMapping(
+        file=about.get("file"),
+        columns=columns,
+        constants=_pairs(about, "constants", where),
+        codes={column: {str(k): str(v) for k, v in _pairs(codes, column, f"{where}.codes").items()} for column in codes},
+        dates=_pairs(about, "dates", where),
+        ignore=frozenset(str(theirs).strip().casefold() for theirs in about.get("ignore") or ()),
+    )
+    _check(file, mapping, where)
+    return mapping
+
+
+def _pairs(about: Any, key: str, where: str) -> dict[str, str]:
+    value = about.get(key) if isinstance(about, dict) else None
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise BadUse(f"{where}.{key}: must be pairs, such as {{FIRNo: fir_no}}")
+    return {str(left): str(right) for left, right in value.items()}
+
+
+def _check(file: FileOf, mapping: FileMapping, where: str) -> None:
+    named = {
+        "columns": mapping.columns.values(), "constants": mapping.constants, "codes": mapping.codes,
+        "dates": mapping.dates,
+    }  # fmt: skip
+    for key, columns in named.items():
+        for column in columns:
+            if column not in file.names:
+                raise BadUse(f"{where}.{key}: {column} is not a column of {file.name}")
+    for column, name in mapping.dates.items():
+        if name not in DATE_FORMATS:
+            raise BadUse(f"{where}.dates.{column}: {name} is not a format; those are {', '.join(DATE_FORMATS)}")
+    types = {column.name: column.type for column in file.columns}
+    for column, codes in mapping.codes.items():
+        allowed = contract().codes.get(types[column].removeprefix("set(").removesuffix(")"))
+        for code in codes.values():
+            if allowed is not None and code not in allowed:
+                raise BadUse(f"{where}.codes.{column}: {code} is not a code; those are {', '.join(allowed)}")

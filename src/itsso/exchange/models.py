@@ -1,0 +1,168 @@
+"""What is stored of deliveries: how each row ended, what waits, and which record of a source said what."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from itsso.cases.models import Source
+from itsso.platform.ids import uuid7
+
+
+class Status(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Loaded")
+    REFUSED = "refused", _("Refused")
+
+
+class Delivery(models.Model):
+    """A folder or zip that came. `first..last` is the interval of the unit whose officer sent it.
+
+    What it held is counted in Tally; `parts` says in how many pieces it is loaded, and Part which are done.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    source = models.ForeignKey(Source, null=True, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    by = models.CharField(max_length=64)  # the officer's number
+    first = models.IntegerField()
+    last = models.IntegerField()
+    fingerprint = models.CharField(max_length=64, blank=True)  # of the manifest and the mapping: the same delivery again
+    manifest = models.JSONField(default=dict)
+    rows = models.IntegerField(default=0)
+    parts = models.IntegerField(default=0)
+    status = models.CharField(max_length=8, choices=Status, default=Status.WAITING)
+    message = models.TextField(blank=True)
+    received_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-received_at",)
+        indexes: ClassVar = [models.Index(fields=["fingerprint"], name="delivery_again")]
+
+
+class File(models.Model):
+    """A file of a delivery that was loaded to its end; the same bytes again change nothing."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="files")
+    name = models.CharField(max_length=32)
+    sha256 = models.CharField(max_length=64)  # of the file's bytes and of the mapping
+    done = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["delivery", "name"], name="file_once")]
+        indexes: ClassVar = [models.Index(fields=["sha256"], name="file_again")]
+
+
+class Part(models.Model):
+    """A piece of a delivery that is loaded: written in the piece's own transaction, so that it is loaded once."""
+
+    pk = models.CompositePrimaryKey("delivery_id", "number", "piece")
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="+", db_index=False)
+    number = models.IntegerField()
+    piece = models.IntegerField()
+
+
+class Tally(models.Model):
+    """How the rows of a file ended, by State: received = accepted + unchanged + parked + rejected, always.
+
+    A parked row that is taken up later moves from `parked` to how it ended then.
+    """
+
+    pk = models.CompositePrimaryKey("delivery_id", "file", "station_no")
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="tallies", db_index=False)
+    file = models.CharField(max_length=32)
+    station_no = models.IntegerField()  # the first number of the State, or of the sender's unit
+    accepted = models.IntegerField(default=0)
+    unchanged = models.IntegerField(default=0)
+    parked = models.IntegerField(default=0)
+    rejected = models.IntegerField(default=0)
+
+
+class Record(models.Model):
+    """A record of a source: which content of it is held, and the case that it tells of.
+
+    `id` is worked out from source, file and `source_record_id`. Events name it, so that a newer row can correct them.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    file = models.SmallIntegerField()  # the place in contract.FILES
+    stamp = models.BigIntegerField()  # a hash of the content
+    updated = models.DateTimeField()
+    deleted = models.BooleanField()
+    case_id = models.UUIDField(null=True, db_index=True)  # no foreign key: a check a row would double the cost of a load
+    station_no = models.IntegerField()
+
+
+class Rejected(models.Model):
+    """A row that was not taken: where, why, and the value where it is a code, a number or a date."""
+
+    pk = models.CompositePrimaryKey("delivery_id", "file", "line")
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="rejected", db_index=False)
+    file = models.CharField(max_length=32)
+    line = models.IntegerField()
+    source_record_id = models.CharField(max_length=64, blank=True)
+    column = models.CharField(max_length=64, blank=True)
+    reason = models.CharField(max_length=32)
+    value = models.CharField(max_length=64, blank=True)
+    station_no = models.IntegerField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["delivery", "file", "reason", "column"], name="rejected_by_reason"),
+        ]
+
+
+class Parked(models.Model):
+    """A row that waits for another record, with its cells in the contract's order; it carries no identity."""
+
+    pk = models.CompositePrimaryKey("delivery_id", "file", "line")
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="parked", db_index=False)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+", db_index=False)
+    file = models.CharField(max_length=32)
+    line = models.IntegerField()
+    record = models.UUIDField(db_index=True)
+    stamp = models.BigIntegerField()
+    updated = models.DateTimeField()
+    waits_for = models.CharField(max_length=16)
+    station_id = models.IntegerField()
+    series = models.SmallIntegerField()
+    year = models.SmallIntegerField()
+    number = models.CharField(max_length=20)
+    form_no = models.CharField(max_length=20, blank=True)
+    cells = models.JSONField()
+    tally_no = models.IntegerField()
+    station_no = models.IntegerField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["station_id", "series", "year", "number"], name="parked_by_key"),
+        ]
+
+
+class Problem(models.Model):
+    """What is doubtful in a case as the feed tells it. `record` is empty where it lies between two records."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case_id = models.UUIDField(db_index=True)
+    record = models.UUIDField(null=True)
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="problems")
+    file = models.CharField(max_length=32, blank=True)
+    line = models.IntegerField(null=True)
+    code = models.CharField(max_length=32)
+    column = models.CharField(max_length=64, blank=True)
+    value = models.CharField(max_length=64, blank=True)
+    station_no = models.IntegerField()
+
+
+class Freshness(models.Model):
+    """The newest change that a source has told of each district, and when its rows last came."""
+
+    pk = models.CompositePrimaryKey("source_id", "station_no")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+", db_index=False)
+    station_no = models.IntegerField()  # the first number of the district
+    newest_change = models.DateTimeField()
+    received_at = models.DateTimeField()

@@ -1,0 +1,247 @@
+"""Loading one piece of a delivery: checks, histories, and what is written beside them, in one transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from itsso.accounts.models import Posting
+from itsso.cases.actions import Batch
+from itsso.cases.models import Source
+from itsso.exchange.cells import showable
+from itsso.exchange.checks import Checker, Problem, Row
+from itsso.exchange.contract import FILES, contract
+from itsso.exchange.places import Places
+from itsso.exchange.reasons import Fault
+from itsso.exchange.spill import SpilledRow
+from itsso.exchange.taking import Ended, Known, Taking
+from itsso.platform.copy import insert_many, line as as_line
+from itsso.platform.ids import uuid7
+from itsso.protection.ranges import enter
+
+HOW = ("accepted", "unchanged", "parked", "rejected")
+
+
+class Origin(NamedTuple):
+    """Where a row came from, and where it is counted: the first number of its State."""
+
+    delivery: UUID
+    file: str
+    line: int
+    tally_no: int
+    cells: list[str]
+
+
+class Reject(NamedTuple):
+    """A row that was not taken."""
+
+    origin: Origin
+    source_record_id: str
+    column: str
+    reason: str
+    value: str
+    station_no: int
+
+
+@dataclass(slots=True)
+class Loading:
+    """What a process needs to load pieces of one delivery."""
+
+    delivery: UUID
+    source: Source
+    places: Places
+    by: Posting
+    now: datetime
+    checkers: dict[int, Checker] = field(default_factory=dict)
+
+    def checker(self, file: int) -> Checker:
+        if file not in self.checkers:
+            self.checkers[file] = Checker(file, self.source.code, self.places, self.now)
+        return self.checkers[file]
+
+
+def load_piece(loading: Loading, part: int, piece: int, files: Sequence[tuple[int, list[SpilledRow]]]) -> None:
+    """Loads a piece, once: in its own transaction it says that it is done, and one that is done is passed over."""
+    with enter(loading.by):
+        if not _begin(loading.delivery, part, piece):
+            return
+        rows, origins, rejects = check_rows(loading, files)
+        with Batch(by=loading.by, source=loading.source) as batch:
+            ended = Taking(batch, loading.places).take(rows)
+        write_beside(ended, origins, rejects, loading.source.code)
+        write_tallies(count(ended, origins, rejects))
+
+
+def _begin(delivery: UUID, part: int, piece: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into exchange_part (delivery_id, number, piece) values (%s, %s, %s) on conflict do nothing",
+            [delivery, part, piece],
+        )
+        return cursor.rowcount == 1
+
+
+type Origins = dict[tuple[int, int], Origin]  # by place in FILES and line
+
+
+def check_rows(
+    loading: Loading, files: Iterable[tuple[int, list[SpilledRow]]]
+) -> tuple[list[Row], Origins, list[Reject]]:
+    """The checks at the door for spilled rows: those that passed, where each came from, and those that did not."""
+    rows: list[Row] = []
+    origins: Origins = {}
+    rejects: list[Reject] = []
+    for file, lines in files:
+        name = FILES[file]
+        checker = loading.checker(file)
+        state = checker.names.index("state_code")
+        numbers: dict[str, int] = {}
+        for line, cells, broken in lines:
+            place = cells[state] if cells else ""
+            if place not in numbers:
+                numbers[place] = loading.places.number_of(place)
+            origin = Origin(loading.delivery, name, line, numbers[place], cells)
+            try:
+                if broken:
+                    raise Fault(broken, column="")
+                rows.append(checker.check(line, cells))
+                origins[file, line] = origin
+            except Fault as fault:
+                rejects.append(reject(origin, fault))
+    return rows, origins, rejects
+
+
+def reject(origin: Origin, fault: Fault, station_no: int | None = None) -> Reject:
+    """How a row that was not taken is kept: nothing of its content but the value in question, where it may be shown."""
+    names = contract().files[origin.file].names
+    column = str(fault.values.get("column", ""))
+    told = dict(zip(names, origin.cells, strict=False))
+    record = told.get("source_record_id", "")
+    return Reject(
+        origin, record if showable(record) == record else "", column, fault.reason, showable(told.get(column, ""))
+        if told.get(column) else "", origin.tally_no if station_no is None else station_no,
+    )  # fmt: skip
+
+
+def count(ended: Ended, origins: Origins, rejects: Sequence[Reject]) -> Counter[tuple[UUID, str, int, str]]:
+    """How many rows of each (delivery, file, State) ended how."""
+    counts: Counter[tuple[UUID, str, int, str]] = Counter()
+    groups = (ended.accepted, ended.unchanged, [waits.row for waits in ended.parked], [row for row, _ in ended.rejected])
+    for how, rows in zip(HOW, groups, strict=True):
+        for row in rows:
+            origin = origins[row.file, row.line]
+            counts[origin.delivery, origin.file, origin.tally_no, how] += 1
+    for one in rejects:
+        counts[one.origin.delivery, one.origin.file, one.origin.tally_no, "rejected"] += 1
+    return counts
+
+
+def write_tallies(counts: Counter[tuple[UUID, str, int, str]]) -> None:
+    """Adds to the counts of deliveries; the last act of a transaction, since it holds rows that others want."""
+    sums: dict[tuple[UUID, str, int], list[int]] = {}
+    for (delivery, file, number, how), times in counts.items():
+        sums.setdefault((delivery, file, number), [0, 0, 0, 0])[HOW.index(how)] += times
+    with connection.cursor() as cursor:
+        for key in sorted(sums):
+            cursor.execute(
+                "insert into exchange_tally as t (delivery_id, file, station_no, accepted, unchanged, parked, rejected)"
+                " values (%s, %s, %s, %s, %s, %s, %s) on conflict (delivery_id, file, station_no) do update set"
+                " accepted = t.accepted + excluded.accepted, unchanged = t.unchanged + excluded.unchanged,"
+                " parked = t.parked + excluded.parked, rejected = t.rejected + excluded.rejected",
+                [*key, *sums[key]],
+            )
+
+
+def write_beside(ended: Ended, origins: Origins, rejects: Sequence[Reject], source: str) -> None:
+    """Writes records, rejected and parked rows, and problems."""
+    _write_records(ended)
+    late = [reject(origins[row.file, row.line], fault, row.place.number if row.place else None) for row, fault in ended.rejected]
+    insert_many(
+        "exchange_rejected",
+        ("delivery_id", "file", "line", "source_record_id", "column", "reason", "value", "station_no"),
+        [as_line((*one.origin[:3], *one[1:])) for one in (*rejects, *late)],
+    )
+    parked = [as_line(_parked(waits.row, waits.waits_for, origins, source)) for waits in ended.parked]
+    insert_many("exchange_parked", PARKED_COLUMNS, parked)
+    _write_problems(ended, origins)
+
+
+PARKED_COLUMNS = (
+    "delivery_id", "file", "line", "tally_no", "source_id", "record", "stamp", "updated", "waits_for", "station_id",
+    "series", "year", "number", "form_no", "cells", "station_no",
+)  # fmt: skip
+
+
+def _parked(row: Row, waits_for: str, origins: Origins, source: str) -> tuple[object, ...]:
+    origin = origins[row.file, row.line]
+    assert row.key is not None
+    assert row.place is not None
+    form_no = row.told.supplements_form_no if waits_for == "original_form" else ""
+    return (
+        origin.delivery, origin.file, origin.line, origin.tally_no, source, row.record, row.stamp, row.updated, waits_for,
+        *row.key, form_no, {"cells": origin.cells}, row.place.number,
+    )  # fmt: skip
+
+
+def _write_records(ended: Ended) -> None:
+    fresh: list[tuple[object, ...]] = []
+    changed: list[tuple[object, ...]] = []
+    for record, known in ended.records.items():
+        case_id = ended.moved.get(known.case_id, known.case_id) if known.case_id else None
+        row = known._replace(case_id=case_id)
+        if record in ended.fresh:
+            fresh.append((record, *row))
+        else:
+            changed.append((*row, record))
+    insert_many("exchange_record", ("id", *Known._fields), map(as_line, fresh))
+    assignments = ", ".join(f"{name} = %s" for name in Known._fields)
+    with connection.cursor() as cursor:
+        if changed:
+            cursor.executemany(f"update exchange_record set {assignments} where id = %s", changed)  # noqa: S608
+        for gone, case_id in ended.moved.items():
+            cursor.execute("update exchange_record set case_id = %s where case_id = %s", [case_id, gone])
+            cursor.execute("delete from exchange_problem where case_id = %s", [gone])
+
+
+def _write_problems(ended: Ended, origins: Origins) -> None:
+    """Problems of rows that were taken, in place of those that their records had, and those between records."""
+    last = {row.record: row for row in ended.accepted}
+    told_before = [record for record in last if record not in ended.fresh]
+    with connection.cursor() as cursor:
+        if told_before:
+            cursor.execute("delete from exchange_problem where record = any(%s)", [told_before])
+        if ended.doubts:
+            cursor.execute(
+                "delete from exchange_problem where case_id = any(%s) and record is null", [list(ended.doubts)]
+            )
+    rows: list[tuple[object, ...]] = []
+    where: dict[UUID, tuple[Origin, int]] = {}
+    for record, row in last.items():
+        case_id = ended.records[record].case_id
+        if case_id is None or row.place is None:
+            continue
+        case_id = ended.moved.get(case_id, case_id)
+        origin = origins[row.file, row.line]
+        where[case_id] = (origin, row.place.number)
+        rows += [_problem(case_id, record, origin, problem, row.place.number) for problem in row.problems]
+    for case_id, problems in ended.doubts.items():
+        for problem in problems:
+            if case_id in where:
+                origin, number = where[case_id]
+                rows.append(_problem(case_id, None, origin, problem, number))
+    insert_many(
+        "exchange_problem",
+        ("id", "case_id", "record", "delivery_id", "file", "line", "code", "column", "value", "station_no"),
+        map(as_line, rows),
+    )
+
+
+def _problem(case_id: UUID, record: UUID | None, origin: Origin, problem: Problem, number: int) -> tuple[object, ...]:
+    value = showable(problem.value) if problem.value else ""
+    return uuid7(), case_id, record, origin.delivery, origin.file, origin.line, problem.code, problem.column, value, number

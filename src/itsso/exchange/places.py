@@ -1,0 +1,61 @@
+"""The stations and States that a row may name, read once for a load."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from itsso.exchange.reasons import Fault
+from itsso.units.models import Alias, Kind, Unit
+from itsso.units.queries import stations_by_code
+
+
+class Place(NamedTuple):
+    """A station: its permanent id and its number today."""
+
+    id: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Stations by (State, code), and States by every code that they ever had, each with its first number."""
+
+    stations: Mapping[tuple[str, str], Place]
+    states: Mapping[str, tuple[str, int]]
+    within: tuple[int, int]  # the interval of the officer who sends
+
+    def station(self, state: str, code: str, column: str) -> Place:
+        """The station of a row. Raises Fault where there is none, or where it is not the sender's to report."""
+        known = self.states.get(state)
+        if known is None:
+            raise Fault("unknown_code", column=column.replace("ps_code", "state_code"))
+        place = self.stations.get((known[0], code))
+        if place is None:
+            raise Fault("unknown_station", column=column)
+        return place
+
+    def own_station(self, state: str, code: str) -> Place:
+        """The station whose record a row is: within the sender's unit."""
+        place = self.station(state, code, "ps_code")
+        if not self.within[0] <= place.number <= self.within[1]:
+            raise Fault("outside_your_unit", column="ps_code")
+        return place
+
+    def number_of(self, state_cell: str) -> int:
+        """Where a row that cannot be placed is shown: to its State, or else to the sender."""
+        known = self.states.get(state_cell.removeprefix("IN-"))
+        return known[1] if known and self.within[0] <= known[1] <= self.within[1] else self.within[0]
+
+
+def known_places(code_system: str, within: tuple[int, int]) -> Places:
+    """All stations by the codes of a source's system. Four queries."""
+    stations = {key: Place(unit.pk, unit.first) for key, unit in stations_by_code(code_system).items()}
+    kinds = (Kind.STATE, Kind.UNION_TERRITORY, Kind.AGENCY)
+    found = list(Unit.objects.filter(kind__in=kinds).values_list("id", "state", "first"))
+    states = {state: (state, first) for _, state, first in found if state}
+    of_id = {id: (state, first) for id, state, first in found}
+    for unit_id, value in Alias.objects.filter(system="iso", unit_id__in=of_id).values_list("unit_id", "value"):
+        states.setdefault(value.upper()[-2:], of_id[unit_id])  # folded: IN-CT is inct
+    return Places(stations, states, within)

@@ -1,0 +1,174 @@
+"""Reads of deliveries: what came, how it ended, what is doubtful, how fresh it is."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from io import StringIO
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Max, Min, QuerySet, Sum
+from django.utils import translation
+
+from itsso.exchange.models import Delivery, Freshness, Parked, Problem, Rejected, Tally
+from itsso.exchange.pieces import HOW
+from itsso.exchange.reasons import PARKED, PROBLEMS, REJECTED, words_of_reason
+from itsso.units.models import Kind, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How rows ended: received is the sum of the four, and that they add up is checked against what came."""
+
+    accepted: int
+    unchanged: int
+    parked: int
+    rejected: int
+
+    @property
+    def received(self) -> int:
+        return self.accepted + self.unchanged + self.parked + self.rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows that ended for the same reason, with one of them as an example."""
+
+    code: str
+    words: str
+    file: str
+    column: str
+    rows: int
+    example: Any
+
+
+def deliveries(limit: int = 20) -> list[tuple[Delivery, Counts]]:
+    """The newest deliveries of which anything is in the transaction's range, with the counts of that share."""
+    found = list(Delivery.objects.all()[:limit])
+    sums = {row["delivery_id"]: row for row in _sums(Tally.objects.filter(delivery__in=found), "delivery_id")}
+    return [(one, _counts(sums.get(one.pk, {}))) for one in found]
+
+
+def counts_by_file(delivery: Delivery) -> list[tuple[str, Counts]]:
+    """The counts of each file, of the State's share."""
+    return [(row["file"], _counts(row)) for row in _sums(Tally.objects.filter(delivery=delivery), "file")]
+
+
+def counts_of(delivery: Delivery) -> Counts:
+    return _counts(Tally.objects.filter(delivery=delivery).aggregate(**{how: Sum(how) for how in HOW}))
+
+
+def _sums(tallies: QuerySet[Tally], by: str) -> list[dict[str, Any]]:
+    return list(tallies.order_by(by).values(by).annotate(**{f"{how}_": Sum(how) for how in HOW}))
+
+
+def _counts(row: dict[str, Any]) -> Counts:
+    return Counts(*(row.get(f"{how}_", row.get(how)) or 0 for how in HOW))
+
+
+def rejected_groups(delivery: Delivery) -> list[Group]:
+    """Rejected rows by file, column and reason, the most frequent first."""
+    rows = Rejected.objects.filter(delivery=delivery).values("file", "column", "reason")
+    found = rows.annotate(rows=Count("line"), line=Min("line")).order_by("-rows", "file", "column")
+    return [
+        Group(row["reason"], words_of_reason(row["reason"]), row["file"], row["column"], row["rows"],
+              Rejected.objects.filter(delivery=delivery, file=row["file"], line=row["line"]).first())
+        for row in found
+    ]  # fmt: skip
+
+
+def parked_groups(delivery: Delivery) -> list[Group]:
+    """Rows that wait, by file and by what they wait for."""
+    rows = Parked.objects.filter(delivery=delivery).values("file", "waits_for")
+    found = rows.annotate(rows=Count("line"), line=Min("line")).order_by("-rows", "file")
+    return [
+        Group(row["waits_for"], words_of_reason(row["waits_for"], PARKED), row["file"], "", row["rows"],
+              Parked.objects.filter(delivery=delivery, file=row["file"], line=row["line"]).first())
+        for row in found
+    ]  # fmt: skip
+
+
+def problem_groups(delivery: Delivery) -> list[Group]:
+    """Problems of rows that were taken, with one case each."""
+    rows = Problem.objects.filter(delivery=delivery).values("code", "file", "column")
+    found = rows.annotate(rows=Count("id"), case=Min("case_id")).order_by("-rows", "code")
+    return [
+        Group(row["code"], words_of_reason(row["code"], PROBLEMS), row["file"], row["column"], row["rows"], row["case"])
+        for row in found
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """How fresh a district is in one source."""
+
+    district: Unit | None
+    source: str
+    newest_change: datetime
+    received_at: datetime
+
+
+def freshness(limit: int = 100) -> list[Fresh]:
+    """The districts in range whose newest change is the oldest, first."""
+    rows = list(Freshness.objects.order_by("newest_change")[:limit])
+    firsts = [row.station_no for row in rows]
+    kinds = (Kind.DISTRICT, Kind.COMMISSIONERATE, Kind.RAILWAY, Kind.SPECIAL, Kind.AGENCY)
+    districts = {unit.first: unit for unit in Unit.objects.filter(first__in=firsts, kind__in=kinds)}
+    return [Fresh(districts.get(row.station_no), row.source_id, row.newest_change, row.received_at) for row in rows]
+
+
+def last_received() -> datetime | None:
+    """When rows of the units in range last came."""
+    newest: datetime | None = Freshness.objects.aggregate(newest=Max("received_at"))["newest"]
+    return newest
+
+
+def gaps(first: int, last: int, year: int, limit: int = 20) -> list[tuple[str, int, int]]:
+    """Stations whose FIR numbers of a year have gaps: (name, highest number, how many below it are not known).
+
+    A gap can be a withheld, deleted or late row, or an FIR outside the feed's scope: it is told and never refused.
+    """
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select u.name, max(k.number::bigint), max(k.number::bigint) - count(*) from cases_key k"
+            " join units_unit u on u.id = k.station_id"
+            " where u.first between %s and %s and k.series = 1 and k.year = %s and k.number ~ '^[0-9]{1,9}$'"
+            " group by u.id, u.name having max(k.number::bigint) > count(*) order by 3 desc, 1 limit %s",
+            [first, last, year, limit],
+        )
+        return [(name, highest, missing) for name, highest, missing in cursor.fetchall()]
+
+
+REJECTS_HEADER = (
+    "file", "row", "source_record_id", "column", "reason", "value", "message_en", "message_hi",
+)  # fmt: skip
+
+
+def rejects_csv(delivery: UUID) -> Iterator[str]:
+    """A file to send back: one line a rejected row, with what to do in both languages."""
+    messages = {code: tuple(_in(language, code) for language in ("en", "hi")) for code in REJECTED}
+    yield _csv_line(REJECTS_HEADER)
+    rows = Rejected.objects.filter(delivery=delivery).order_by("file", "line")
+    for row in rows.values_list("file", "line", "source_record_id", "column", "reason", "value").iterator():
+        yield _csv_line((*row, *messages.get(row[4], (row[4], row[4]))))
+
+
+def _in(language: str, code: str) -> str:
+    with translation.override(language):
+        return words_of_reason(code)
+
+
+def _csv_line(values: tuple[Any, ...]) -> str:
+    out = StringIO()
+    csv.writer(out, lineterminator="\n").writerow([_not_a_formula(value) for value in values])
+    return out.getvalue()
+
+
+def _not_a_formula(value: Any) -> Any:
+    """A spreadsheet takes a cell that begins with these signs for a formula."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") else value

@@ -1,0 +1,219 @@
+"""Reading a file of the feed: header, rows and what is broken in them, in bounded memory."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import IO
+
+from itsso.exchange.contract import FileOf
+from itsso.exchange.mapping import Change, FileMapping
+from itsso.exchange.reasons import RefusedFile
+
+CELL_LIMIT = 10_000
+LINE_LIMIT = 1_000_000
+LINES_A_ROW = 20
+"""A row may run over a few lines, where a quoted cell holds line ends; more is a quotation mark that was not closed."""
+
+PERSONAL = re.compile(
+    r"(^|_)(name|naam|father|mother|husband|wife|guardian|parent|relative|alias|address|addr|phone|mobile|tel|"
+    r"telephone|contact|email|mail|aadhaar|aadhar|uid|pan|passport|voter|epic|licence|license|dob|birth|caste|religion|"
+    r"nationality|photo|fingerprint|narrative|contents|brief|gist|statement)(_|$)|नाम|पिता|माता|पति|पता|मोबाइल|दूरभाष|जाति"
+)
+
+
+@dataclass(slots=True)
+class Line:
+    """A row's place in the file, and its cells in the contract's order, or the reason why it has none."""
+
+    number: int
+    cells: list[str]
+    broken: str = ""
+
+
+class Header:
+    """The columns of a file, put in the contract's order and with the State's own codes and dates."""
+
+    def __init__(self, file: FileOf, names: list[str], mapping: FileMapping, shown: str) -> None:
+        folded = [name.strip().casefold() for name in names]
+        _refuse_bad_names(folded, shown)
+        personal = [name for name in folded if name not in file.names and _is_personal(name, mapping)]
+        if personal:
+            raise RefusedFile("personal", file=shown, columns=", ".join(personal))
+        ours = [mapping.columns.get(name, name) for name in folded]
+        twins = {f"{column.name}_raw" for column in file.columns if column.type not in ("raw", "moment")}
+        unknown = [
+            name for name, our in zip(folded, ours, strict=True)
+            if our not in file.names and our not in twins and name not in mapping.ignore
+        ]  # fmt: skip
+        if unknown:
+            raise RefusedFile("header_unknown", file=shown, columns=", ".join(unknown))
+        twice = sorted({our for our in ours if our in file.names and ours.count(our) > 1})
+        if twice:
+            raise RefusedFile("header_twice", file=shown, columns=", ".join(twice))
+        missing = [name for name in file.names if name in file.required and name not in ours]
+        missing = [name for name in missing if name not in mapping.constants]
+        if missing:
+            raise RefusedFile("header_missing", file=shown, columns=", ".join(missing))
+        self.width = len(names)
+        self.changes: list[tuple[int, Change]] = mapping.changes(file.names)
+        blank = self.width  # the place of an empty cell that is put behind each row
+        raw = {column.name for column in file.columns if column.type == "raw"}  # the source's words are not kept
+        places = [ours.index(name) if name in ours and name not in raw else blank for name in file.names]
+        self._pick = None if places == list(range(self.width)) else itemgetter(*places)
+
+    def cells(self, row: list[str]) -> list[str]:
+        """A row's cells in the contract's order; a column that the file leaves out is empty."""
+        cells = [cell.strip() for cell in row]
+        if self._pick is not None:
+            cells.append("")
+            cells = list(self._pick(cells))
+        for i, change in self.changes:
+            cells[i] = change(cells[i])
+        return cells
+
+
+def _refuse_bad_names(folded: list[str], shown: str) -> None:
+    if "" in folded:
+        raise RefusedFile("header_blank", file=shown, columns=str(folded.index("") + 1))
+    twice = sorted({name for name in folded if folded.count(name) > 1})
+    if twice:
+        raise RefusedFile("header_twice", file=shown, columns=", ".join(name[:64] for name in twice))
+
+
+def _is_personal(name: str, mapping: FileMapping) -> bool:
+    """Whether a column that the contract does not have would carry identity, by its name or by the State's."""
+    return bool(PERSONAL.search(re.sub(r"[^\w]+", "_", name))) and mapping.columns.get(name) not in _PLACE_NAMES
+
+
+_PLACE_NAMES = frozenset({"district_name", "ps_name", "court_name"})
+
+
+@dataclass(slots=True)
+class Read:
+    """What a whole file turned out to be."""
+
+    rows: int = 0
+    sha256: str = ""
+    digest: hashlib._Hash = field(default_factory=hashlib.sha256)
+
+
+def read_file(stream: IO[bytes], file: FileOf, mapping: FileMapping, shown: str, read: Read) -> Iterator[Line]:
+    """The rows of a file; `read` is filled when they have all been taken.
+
+    Raises RefusedFile for a wrong header, another encoding, or a file without content.
+    """
+    source = _Lines(stream, read.digest)
+    header = _header(source, file, mapping, shown)
+    if header is None:
+        raise RefusedFile("empty", file=shown)
+    full = False
+    for number, row, broken in _rows(source, header.width):
+        read.rows += 1
+        if broken:
+            full = True
+            yield Line(number, [], broken)
+            continue
+        cells = header.cells(row)
+        full = full or any(row)
+        yield Line(number, cells)
+    read.sha256 = read.digest.hexdigest()
+    if read.rows and not full:
+        raise RefusedFile("all_blank", file=shown)
+
+
+def _header(source: _Lines, file: FileOf, mapping: FileMapping, shown: str) -> Header | None:
+    source.first = True
+    line = next(source, None)
+    if source.utf16:
+        raise RefusedFile("not_utf8", file=shown)
+    if line is None:
+        return None
+    if source.broken:
+        raise RefusedFile("not_utf8", file=shown)
+    if not line.strip():
+        return None
+    return Header(file, next(csv.reader([line])), mapping, shown)
+
+
+class _Lines(Iterator[str]):
+    """Physical lines of a file as text. A line that is broken comes as an empty text, with the reason in `broken`."""
+
+    def __init__(self, stream: IO[bytes], digest: hashlib._Hash) -> None:
+        self.stream = stream
+        self.digest = digest
+        self.number = 0
+        self.broken = ""
+        self.first = False
+        self.utf16 = False
+        self.again: deque[tuple[int, str, str]] = deque()
+        self.taken: list[tuple[int, str, str]] = []  # the lines of the row that is being read
+
+    def __next__(self) -> str:
+        line = self.again.popleft() if self.again else self._next()
+        self.taken.append(line)
+        self.number, text, self.broken = line
+        return text
+
+    def _next(self) -> tuple[int, str, str]:
+        data = self.stream.readline(LINE_LIMIT)
+        if not data:
+            raise StopIteration
+        self.digest.update(data)
+        number = (self.taken[-1][0] if self.taken else self.number) + 1
+        if self.first:
+            self.first = False
+            self.utf16 = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+            data = data.removeprefix(b"\xef\xbb\xbf")
+        if len(data) == LINE_LIMIT and not data.endswith(b"\n"):
+            self._skip_rest()
+            return number, "", "cell_too_long"
+        if b"\0" in data:
+            return number, "", "nul"
+        try:
+            return number, data.decode(), ""
+        except UnicodeDecodeError:
+            return number, "", "encoding"
+
+    def _skip_rest(self) -> None:
+        while data := self.stream.readline(LINE_LIMIT):
+            self.digest.update(data)
+            if data.endswith(b"\n"):
+                return
+
+
+def _rows(source: _Lines, width: int) -> Iterator[tuple[int, list[str], str]]:
+    """Rows with their line numbers. After a quotation mark that was never closed, reading goes on with the next line."""
+    csv.field_size_limit(CELL_LIMIT)
+    while True:
+        reader = csv.reader(source)
+        source.taken = []
+        while True:
+            broken = ""
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error:
+                row, broken = [], "cell_too_long"
+            taken = source.taken
+            number = taken[0][0]
+            failed = next((line[2] for line in taken if line[2]), "")
+            if len(taken) > 1 and (broken or failed or len(taken) > LINES_A_ROW or len(row) != width):
+                source.again.extendleft(reversed(taken[1:]))
+                yield number, [], taken[0][2] or "columns"
+                break  # a new reader: this one may hold half a row
+            source.taken = []
+            if failed or broken:
+                yield number, [], failed or broken
+            elif not row:
+                continue  # an empty line is no row
+            elif len(row) != width:
+                yield number, [], "columns"
+            else:
+                yield number, row, ""

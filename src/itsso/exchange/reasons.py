@@ -1,0 +1,113 @@
+"""Why a row or a file was not taken, and what to do: codes with their words in the reader's language.
+
+A reason is stored as its code; the words are made when a page, a command or a file to send back is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+
+class Fault(Exception):
+    """A row, a cell or a file that cannot be taken: the reason's code, and the values that its words take."""
+
+    def __init__(self, reason: str, **values: Any) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.values = values
+
+
+REJECTED: Mapping[str, Promise] = {
+    "required": _("The value is missing. Give it and send the row again."),
+    "unknown_code": _("The code is not on the list of this column. Use a code of the list, or map it in the State's file."),
+    "bare_letter": _(
+        "The letter is false in one State's forms and undetected in another's, so it is not taken. Write fr_false, "
+        "fr_undetected or another code of the list, or map the letter in the State's file."
+    ),
+    "not_a_year": _("This is no year. Write four digits that are not in the future."),
+    "not_a_moment": _("This is no date. Write 2026-11-24 or 2026-11-24T18:30:00+05:30, or name the format in the State's file."),
+    "not_a_number": _("This is no number, or it is out of range."),
+    "not_a_bool": _("Write true or false."),
+    "not_a_reference": _("A reference is 1 to 64 letters, digits and signs without spaces; it is never a name."),
+    "not_a_cnr": _("A CNR has 16 characters: two letters, two letters or digits, twelve digits."),
+    "not_facts": _("Facts are written name=value and joined by ;, with the names and codes that the kind of event declares."),
+    "too_long": _("The value is too long for this column."),
+    "in_the_future": _("The date lies in the future."),
+    "from_after_to": _("The beginning lies after the end."),
+    "before_registration": _("The date lies before the registration."),
+    "sections_unreadable": _("No section can be read. Write ACT:section joined by ;, such as BNS:64(1);POCSO:6."),
+    "coordinates_zero": _("Coordinates 0 and 0 mean no place. Leave them empty where the place is not known."),
+    "unknown_station": _("No station of the State bears this code. Correct it, or load the station first (itsso units load)."),
+    "outside_your_unit": _("The station is not in the unit of the officer who sent this delivery."),
+    "both_keys": _("Give the FIR key or the Zero FIR key, not both."),
+    "kind_not_here": _("This kind of event has a file of its own, or is made by the system. Send it there."),
+    "record_of_another": _("This record was sent before for another FIR. Delete it, and send the other under a new source_record_id."),
+    "second_record": _("Another record of this source has said this already. Delete one of the two."),
+    "columns": _("The row has more or fewer cells than the header, or a quotation mark is not closed."),
+    "encoding": _("The row is not UTF-8. Save the file as UTF-8."),
+    "nul": _("The row holds a NUL character. Write the file again."),
+    "cell_too_long": _("A cell is longer than 10,000 characters."),
+}
+
+PARKED: Mapping[str, Promise] = {
+    "fir": _("Waits for its FIR"),
+    "zero_fir": _("Waits for its Zero FIR"),
+    "original_form": _("Waits for the form that it supplements"),
+}
+
+PROBLEMS: Mapping[str, Promise] = {
+    "registered_before_occurrence": _("Registered before the occurrence"),
+    "form_before_fir": _("Final form dated before the FIR"),
+    "supplementary_without_original": _("Supplementary form without an original"),
+    "re_registered_before_zero": _("Re-registered before the Zero FIR"),
+    "disposal_before_form": _("Disposed of by the court before the final form"),
+    "occurrence_long_ago": _("Occurrence more than ten years before the registration"),
+    "year_differs": _("Year of the FIR number differs from the year of registration"),
+    "ipc_after_its_end": _("IPC section with an occurrence after 30-06-2024"),
+    "bns_before_its_start": _("BNS section with an occurrence wholly before 01-07-2024"),
+    "outside_india": _("Coordinates outside India; latitude and longitude may be exchanged"),
+    "age_over_100": _("Age over 100"),
+    "unknown_section": _("Section that the law book does not know"),
+    "form_type_unknown": _("Type of the final form not known"),
+    "unknown_unit": _("The unit that the case was sent to is not known"),
+}
+
+REFUSED: Mapping[str, Promise] = {
+    "no_manifest": _("manifest.json is missing. A delivery says what it holds: add the manifest and send it again."),
+    "manifest_unreadable": _("manifest.json: %(field)s: %(why)s"),
+    "feed_version": _("manifest.json: feed_version %(value)s is not known here. This installation reads version %(known)s."),
+    "missing_file": _("%(file)s: named in manifest.json and not there. Send the file, or take it out of the manifest."),
+    "unnamed_file": _("%(file)s: not named in manifest.json. Name it there with its rows and its sha256, or leave it out."),
+    "unknown_file": _("%(file)s: not a file of the feed. The files are: %(known)s."),
+    "row_count": _("%(file)s: %(found)s rows, but manifest.json says %(told)s. The file is not whole; send it again."),
+    "hash": _("%(file)s: the sha256 is not that of manifest.json. The file was changed or cut on the way; send it again."),
+    "not_utf8": _("%(file)s: not UTF-8. Save the file as UTF-8 and send it again."),
+    "empty": _("%(file)s: no header. The file is empty."),
+    "all_blank": _("%(file)s: all rows are blank. The export went wrong; make it again."),
+    "header_missing": _("%(file)s: column missing: %(columns)s. Add it to the header and send the file again."),
+    "header_unknown": _("%(file)s: column not known: %(columns)s. Take it out, or map it in the State's file."),
+    "header_twice": _("%(file)s: column twice: %(columns)s. Take one out."),
+    "header_blank": _("%(file)s: column %(columns)s has no name. Name it or take it out."),
+    "personal": _(
+        "%(file)s: column %(columns)s would carry a person's identity. The feed carries none: take the column out "
+        "and send the file again."
+    ),
+    "zip": _("The zip cannot be taken: %(why)s"),
+}
+
+
+def words_of_reason(code: str, words: Mapping[str, Promise] = REJECTED) -> str:
+    """The words of a stored code; the code itself where an older release wrote another."""
+    return str(words.get(code, code))
+
+
+class RefusedFile(Fault):
+    """A file or a whole delivery that is not taken. Its message is in the language of the moment."""
+
+    def __str__(self) -> str:
+        return str(format_lazy("{}", REFUSED[self.reason])) % self.values

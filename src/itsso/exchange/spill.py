@@ -1,0 +1,157 @@
+"""Sorting the rows of a delivery by case, on disk: the rows of one FIR in all files come into one part."""
+
+from __future__ import annotations
+
+import marshal
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from itsso.exchange.cells import NUMBER_LIMIT, number
+from itsso.exchange.contract import FILES, contract
+from itsso.exchange.delivery import Place
+from itsso.exchange.mapping import Mapping
+from itsso.exchange.reading import Line, Read, read_file
+
+FIRS_A_PART = 2_000
+ROWS_A_PART = 30_000
+ROWS_A_PIECE = 40_000
+MOST_PARTS = 2_000
+HELD_ROWS = 100_000
+"""Rows held in memory before they are written to their parts."""
+
+type SpilledRow = tuple[int, list[str], str]  # line, cells, what is broken
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Into how many parts a delivery is sorted. Parts of Zero FIRs come first, and are done before the others begin:
+    an FIR then finds the Zero FIR that it re-registers."""
+
+    zero: int
+    regular: int
+
+    @property
+    def parts(self) -> int:
+        return self.zero + self.regular
+
+
+def plan_for(rows: dict[str, int]) -> Plan:
+    """The plan for so many rows in each file: a load that is taken up again makes the same one."""
+    total = sum(rows.values())
+    zero = rows.get("zero_fir.csv", 0) // FIRS_A_PART + 1
+    regular = max(rows.get("fir.csv", 0) // FIRS_A_PART, total // ROWS_A_PART) + 1
+    return Plan(min(zero, MOST_PARTS), min(regular, MOST_PARTS))
+
+
+@dataclass(slots=True)
+class Spilled:
+    """What sorting a file found out: its rows and hash, and the newest change of each station."""
+
+    name: str
+    rows: int
+    sha256: str
+    newest: dict[tuple[str, str], str]
+
+
+def spill(place: Place, name: str, mapping: Mapping, plan: Plan, folder: Path) -> Spilled:
+    """Reads a file and writes its rows to their parts. Raises RefusedFile."""
+    file = contract().files[name]
+    shown = mapping.theirs(name)
+    read = Read()
+    parts = _Parts(folder, FILES.index(name))
+    route = _Router(name, plan)
+    newest: dict[tuple[str, str], str] = {}
+    at = [file.names.index(column) for column in ("state_code", "ps_code", "source_updated_at")]
+    with place.open(shown) as stream:
+        for line in read_file(stream, file, mapping.of(name), shown, read):
+            parts.add(route(line), (line.number, line.cells, line.broken))
+            if line.cells:
+                where = (line.cells[at[0]], line.cells[at[1]])
+                if newest.get(where, "") < line.cells[at[2]]:
+                    newest[where] = line.cells[at[2]]
+    parts.write()
+    return Spilled(name, read.rows, read.sha256, newest)
+
+
+class _Router:
+    """Which part a row belongs to: by its case's key, by its line where it has none."""
+
+    def __init__(self, name: str, plan: Plan) -> None:
+        names = contract().files[name].names
+        self.plan = plan
+        self.station = (names.index("state_code"), names.index("ps_code"))
+        self.regular = (names.index("fir_no"), names.index("fir_year")) if name != "zero_fir.csv" else None
+        self.zero = (names.index("zero_no"), names.index("zero_year")) if "zero_no" in names and name != "fir.csv" else None
+
+    def __call__(self, line: Line) -> int:
+        cells = line.cells
+        if not cells:
+            return self.plan.zero + line.number % self.plan.regular
+        state, station = self.station
+        if self.regular and (not self.zero or cells[self.regular[0]]):
+            no, year = self.regular
+            first, parts = self.plan.zero, self.plan.regular
+        else:
+            assert self.zero is not None
+            no, year = self.zero
+            first, parts = 0, self.plan.zero
+        text = cells[no]
+        key = f"{cells[state]} {cells[station]} {number(text) if text and len(text) <= NUMBER_LIMIT else line.number} {cells[year]}"
+        return first + zlib.crc32(key.encode()) % parts
+
+
+class _Parts:
+    """Rows on their way to the files of their parts, one file a part and file of the feed."""
+
+    def __init__(self, folder: Path, file: int) -> None:
+        self.folder = folder
+        self.file = file
+        self.rows: dict[int, list[SpilledRow]] = {}
+        self.held = 0
+
+    def add(self, part: int, row: SpilledRow) -> None:
+        self.rows.setdefault(part, []).append(row)
+        self.held += 1
+        if self.held >= HELD_ROWS:
+            self.write()
+
+    def write(self) -> None:
+        for part, rows in self.rows.items():
+            with _path(self.folder, part, self.file).open("ab") as file:
+                marshal.dump(rows, file)
+        self.rows.clear()
+        self.held = 0
+
+
+def pieces(folder: Path, part: int) -> Iterator[list[tuple[int, list[SpilledRow]]]]:
+    """The rows of a part in the order of the files, in pieces of bounded size: (place in FILES, rows)."""
+    piece: list[tuple[int, list[SpilledRow]]] = []
+    size = 0
+    for file in range(len(FILES)):
+        for rows in _chunks(_path(folder, part, file)):
+            for start in range(0, len(rows), ROWS_A_PIECE):
+                some = rows[start : start + ROWS_A_PIECE]
+                if size and size + len(some) > ROWS_A_PIECE:
+                    yield piece
+                    piece, size = [], 0
+                piece.append((file, some))
+                size += len(some)
+    if piece:
+        yield piece
+
+
+def _chunks(path: Path) -> Iterator[list[SpilledRow]]:
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        while True:
+            try:
+                yield marshal.load(file)
+            except EOFError:
+                return
+
+
+def _path(folder: Path, part: int, file: int) -> Path:
+    return folder / f"{part:05d}.{file}"

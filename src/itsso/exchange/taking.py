@@ -1,0 +1,251 @@
+"""Taking rows that passed the checks into the histories: which are new, which change what was told, which must wait."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from itsso.cases.actions import Batch, Held, KeyOf, NewEvent
+from itsso.exchange.checks import REGULAR, ZERO, Problem, Row, fir_number
+from itsso.exchange.contract import FILES
+from itsso.exchange.doubts import doubts_of
+from itsso.exchange.events import corrections, told_by, withdrawals
+from itsso.exchange.places import Places
+from itsso.exchange.reasons import Fault
+
+FIR, ZERO_FIR, FINAL_FORM = (FILES.index(name) for name in ("fir.csv", "zero_fir.csv", "final_form.csv"))
+
+
+class Known(NamedTuple):
+    """What is held of a record: a row of Record without its id."""
+
+    file: int
+    stamp: int
+    updated: datetime
+    deleted: bool
+    case_id: UUID | None
+    station_no: int
+
+
+class Waits(NamedTuple):
+    """A row that waits, and for what: a code of `reasons.PARKED`."""
+
+    row: Row
+    waits_for: str
+
+
+@dataclass(slots=True)
+class Ended:
+    """How the rows of one batch ended, and what is to be written beside the histories."""
+
+    accepted: list[Row] = field(default_factory=list)
+    unchanged: list[Row] = field(default_factory=list)
+    parked: list[Waits] = field(default_factory=list)
+    rejected: list[tuple[Row, Fault]] = field(default_factory=list)
+    records: dict[UUID, Known] = field(default_factory=dict)  # new or changed
+    fresh: set[UUID] = field(default_factory=set)  # of these, those that were not held before
+    moved: dict[UUID, UUID] = field(default_factory=dict)  # a case that was joined to another
+    doubts: dict[UUID, list[Problem]] = field(default_factory=dict)  # between the records of a case
+
+
+class Taking:
+    """Takes the rows of one batch, in their order."""
+
+    def __init__(self, batch: Batch, places: Places) -> None:
+        self.batch = batch
+        self.places = places
+        self.ended = Ended()
+        self._known: dict[UUID, Known] = {}
+        self._held: dict[KeyOf, Held] = {}
+        self._touched: dict[UUID, Held] = {}
+
+    def take(self, rows: Sequence[Row]) -> Ended:
+        """Adds to the batch what the rows tell, and says how each ended."""
+        self._known = known_records([row.record for row in rows])
+        waiting = parked_stamps([row.record for row in rows if row.record not in self._known])
+        self._held = self.batch.hold({key for row in rows if not self._is_old(row) for key in self._keys(row)})
+        for row in rows:
+            try:
+                self._take(row, waiting)
+            except Fault as fault:
+                self.ended.rejected.append((row, fault))
+        for case in self._touched.values():
+            self.ended.doubts[case.id] = doubts_of(case)
+        return self.ended
+
+    def _take(self, row: Row, waiting: set[tuple[UUID, int]]) -> None:
+        if self._is_old(row):
+            self._keep(row)
+            return
+        waits_for = None
+        if row.deletes:
+            self._void(row)
+        elif row.key is None:
+            self._accept(row, None)
+        elif row.file in (FIR, ZERO_FIR):
+            self._register(row)
+        else:
+            waits_for = self._add_to_case(row, row.key)
+        if waits_for is None:
+            self.ended.accepted.append(row)
+        elif (row.record, row.stamp) in waiting:
+            self.ended.unchanged.append(row)
+        else:
+            waiting.add((row.record, row.stamp))
+            self.ended.parked.append(Waits(row, waits_for))
+
+    def _is_old(self, row: Row) -> bool:
+        """Whether the row says the same again, or is older than what is held."""
+        known = self._known.get(row.record)
+        return known is not None and (row.updated < known.updated or row.stamp == known.stamp)
+
+    def _keep(self, row: Row) -> None:
+        """The same content with a newer stamp of time: what comes later must be newer than that."""
+        known = self._known[row.record]
+        if row.stamp == known.stamp and row.updated > known.updated:
+            self._remember(row, known._replace(updated=row.updated))
+        self.ended.unchanged.append(row)
+
+    def _keys(self, row: Row) -> Iterable[KeyOf]:
+        """The numbers that the row gives its case: an FIR may name its Zero FIR, and a Zero FIR its FIR."""
+        if row.key is not None:
+            yield row.key
+        told = row.told
+        if row.deletes:
+            return
+        if row.file == FIR and told.zero_no:
+            place = self.places.station(told.zero_state_code, told.zero_ps_code, "zero_ps_code")
+            yield KeyOf(place.id, ZERO, told.zero_year, told.zero_no)
+        elif row.file == ZERO_FIR and told.transfer_status == "re_registered":
+            place = self.places.station(told.to_state_code, told.to_ps_code, "to_ps_code")
+            yield KeyOf(place.id, REGULAR, told.fir_year, fir_number(told.fir_no, told.fir_year))
+
+    def _register(self, row: Row) -> None:
+        keys = list(self._keys(row))
+        found = list({case.id: case for key in keys if (case := self._held.get(key))}.values())
+        case = found[0] if found else self.batch.new_case()
+        self._refuse_record_of_another(row, case)
+        self._refuse_second(row, case)
+        for other in found[1:]:
+            self._join(other, case)
+        for key in keys:
+            self._held[key] = case
+        self._accept(row, case)
+
+    def _refuse_second(self, row: Row, case: Held) -> None:
+        """One FIR is one record of fir.csv: a second one for the same number is somebody's mistake."""
+        key = row.key
+        others = {
+            event.record
+            for event in case.events
+            if event.kind == "fir_registered" and event.record not in (None, row.record)
+            and KeyOf(event.facts["station"], REGULAR if event.facts["fir"] == "regular" else ZERO,
+                      event.facts["year"], event.facts["number"]) == key
+        }  # fmt: skip
+        for other in others:
+            assert other is not None
+            known = self._known.get(other) or known_records([other]).get(other)
+            if known is not None and known.file == row.file and not known.deleted and case.standing(other):
+                raise Fault("second_record", column="source_record_id")
+
+    def _add_to_case(self, row: Row, key: KeyOf) -> str | None:
+        """Adds what a later form tells; answers what it waits for, if its case is not there yet."""
+        case = self._held.get(key)
+        if case is None:
+            return "fir" if key.series == REGULAR else "zero_fir"
+        if row.file == FINAL_FORM and row.told.is_supplementary and not _has_form(case, row.told.supplements_form_no):
+            return "original_form"
+        self._accept(row, case)
+        return None
+
+    def _accept(self, row: Row, case: Held | None) -> None:
+        known = self._known.get(row.record)
+        self._refuse_record_of_another(row, case)
+        if case is not None:
+            if known is None:
+                events = told_by(row, (), self.places)
+            else:
+                before = case.standing(row.record)
+                events = corrections(row, before, told_by(row, before, self.places), case.label_of)
+            self._add(case, events)
+        station_no = row.place.number if row.place else self.places.within[0]
+        case_id = case.id if case else None
+        self._remember(row, Known(row.file, row.stamp, row.updated, False, case_id, station_no))
+
+    def _refuse_record_of_another(self, row: Row, case: Held | None) -> None:
+        known = self._known.get(row.record)
+        if known is not None and known.case_id is not None and (case is None or known.case_id != case.id):
+            raise Fault("record_of_another", column="source_record_id")
+
+    def _void(self, row: Row) -> None:
+        """Withdraws what the record told. Its number stays known, and so does that it was deleted, if it comes later."""
+        known = self._known.get(row.record)
+        case = self._held.get(row.key) if row.key and known else None
+        self._refuse_record_of_another(row, case)
+        if case is not None and known is not None and known.case_id is not None:
+            self._add(case, withdrawals(row, case.standing(row.record)))
+        station_no = row.place.number if row.place else self.places.within[0]
+        self._remember(row, Known(row.file, row.stamp, row.updated, True, known.case_id if known else None, station_no))
+
+    def _join(self, other: Held, case: Held) -> None:
+        """Two histories turn out to be one case: what `other` tells is told by `case` from now on."""
+        refs = other.refs()
+        records = {event.record for event in other.events if event.corrects is None}
+        for record in records:
+            for old in other.standing(record) if record else []:
+                self._add(other, [_moved_away(old.id, old.recorded, case.id)])
+                ref = refs.get(old.subject)
+                accused, victim = (ref, None) if old.subject.startswith("A") else (None, ref)
+                self._add(
+                    case,
+                    [NewEvent(old.kind, old.at, old.precision, old.recorded, old.facts, accused, victim, record=record)],
+                )
+        self.ended.moved[other.id] = case.id
+        for record, known in list(self._known.items()):
+            if known.case_id == other.id:
+                self._known[record] = known._replace(case_id=case.id)
+        for key in other.keys:
+            self._held[key] = case
+
+    def _add(self, case: Held, events: Sequence[NewEvent]) -> None:
+        self._touched[case.id] = case
+        self.batch.add(case, events)
+
+    def _remember(self, row: Row, known: Known) -> None:
+        if row.record not in self._known:
+            self.ended.fresh.add(row.record)
+        self._known[row.record] = self.ended.records[row.record] = known
+
+
+def _has_form(case: Held, form_no: str) -> bool:
+    return any(
+        event.facts.get("form_no") == form_no
+        for event in case.events
+        if event.kind in ("final_report_filed", "supplementary_report_filed")
+    )
+
+
+def _moved_away(event_id: UUID, recorded: datetime, case_id: UUID) -> NewEvent:
+    return NewEvent("corrected", recorded, "m", recorded, {"joined_to": str(case_id)}, corrects=event_id)
+
+
+def known_records(ids: Sequence[UUID]) -> dict[UUID, Known]:
+    """What is held of these records. One look-up in the primary key for all."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select id, file, stamp, updated, deleted, case_id, station_no from exchange_record where id = any(%s)",
+            [list(ids)],
+        )
+        return {row[0]: Known(*row[1:]) for row in cursor.fetchall()}
+
+
+def parked_stamps(ids: Sequence[UUID]) -> set[tuple[UUID, int]]:
+    """Which contents of these records wait already."""
+    with connection.cursor() as cursor:
+        cursor.execute("select record, stamp from exchange_parked where record = any(%s)", [list(ids)])
+        return set(cursor.fetchall())
