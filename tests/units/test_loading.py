@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -29,9 +31,11 @@ LIST = HEADER + (
     "IN-UP,KNP-3,Chakeri,station,KNP,,0013;0014\n"
 )
 
+Load = Callable[[str], actions.Loaded]
+
 
 @pytest.fixture
-def load(tmp_path: Path):
+def load(tmp_path: Path) -> Load:
     def load(text: str) -> actions.Loaded:
         path = tmp_path / "list.csv"
         path.write_text(text, encoding="utf-8")
@@ -76,7 +80,7 @@ def faults_of_tree() -> list[str]:
     return found
 
 
-def test_a_list_adds_takes_over_and_moves_and_cases_keep_their_station(world: World, load) -> None:
+def test_a_list_adds_takes_over_and_moves_and_cases_keep_their_station(world: World, load: Load) -> None:
     cases = cases_at(world.kotwali, world.nawabganj, world.hazratganj)
     loaded = load(LIST)
     assert (loaded.added, loaded.moved) == (3, 2)
@@ -86,7 +90,7 @@ def test_a_list_adds_takes_over_and_moves_and_cases_keep_their_station(world: Wo
     assert where_cases_stand(cases) == cases
 
 
-def test_the_same_list_again_changes_nothing(world: World, load) -> None:
+def test_the_same_list_again_changes_nothing(world: World, load: Load) -> None:
     load(LIST)
     before = list(Unit.objects.order_by("pk").values()), list(Alias.objects.order_by("pk").values())
     again = load(LIST)
@@ -94,7 +98,7 @@ def test_the_same_list_again_changes_nothing(world: World, load) -> None:
     assert (list(Unit.objects.order_by("pk").values()), list(Alias.objects.order_by("pk").values())) == before
 
 
-def test_a_feed_finds_stations_by_its_own_code_system_only(world: World, load) -> None:
+def test_a_feed_finds_stations_by_its_own_code_system_only(world: World, load: Load) -> None:
     load(LIST)
     found = queries.stations_by_code("cctns")
     assert found["UP", "0012"].name == "Kotwali"
@@ -104,7 +108,7 @@ def test_a_feed_finds_stations_by_its_own_code_system_only(world: World, load) -
     assert found["BR", "PAT-1"] == world.gandhi_maidan  # its State listed one code only
 
 
-def test_a_corrected_code_leaves_nothing_under_the_wrong_one(world: World, load) -> None:
+def test_a_corrected_code_leaves_nothing_under_the_wrong_one(world: World, load: Load) -> None:
     load(LIST)
     load(LIST.replace("0012", "0021"))
     found = queries.stations_by_code("cctns")
@@ -112,7 +116,7 @@ def test_a_corrected_code_leaves_nothing_under_the_wrong_one(world: World, load)
     assert found["UP", "0021"] == world.kotwali
 
 
-def test_a_unit_whose_own_code_changed_is_known_by_both(world: World, load) -> None:
+def test_a_unit_whose_own_code_changed_is_known_by_both(world: World, load: Load) -> None:
     load(LIST)
     load(HEADER + "UP,146,Kanpur Nagar,district,,,\n")
     assert queries.by_code("UP", "146") == queries.by_code("IN-UP", "KNP") == world.kanpur
@@ -137,7 +141,7 @@ def test_a_unit_whose_own_code_changed_is_known_by_both(world: World, load) -> N
         ("IN-UP,a/b,A,station,,,", 'column code: "a/b" has a slash'),
     ],
 )
-def test_a_faulty_row_is_named_and_nothing_is_loaded(world: World, load, row: str, told: str) -> None:
+def test_a_faulty_row_is_named_and_nothing_is_loaded(world: World, load: Load, row: str, told: str) -> None:
     before = list(Unit.objects.order_by("pk").values())
     with pytest.raises(Refused) as refusal:
         load(HEADER + row + "\nIN-UP,GOOD,Good,station,KNP,,\n")
@@ -158,7 +162,7 @@ def test_a_faulty_row_is_named_and_nothing_is_loaded(world: World, load, row: st
         (b'state,code,name,kind\nIN-UP,1,"' + b"A" * 200_000 + b'",station\n', "is not CSV"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_bad_use(world: World, tmp_path: Path, capsys, content: bytes, told: str) -> None:
+def test_a_file_that_cannot_be_read_is_bad_use(world: World, tmp_path: Path, content: bytes, told: str) -> None:
     path = tmp_path / "list.csv"
     path.write_bytes(content)
     with pytest.raises(BadUse) as error, enter_as_system() as posting:
@@ -252,7 +256,7 @@ def test_after_any_loads_and_moves_the_tree_is_sound_and_cases_keep_their_statio
         transaction.set_rollback(True)
 
 
-def test_the_command_loads_shows_and_refuses(world: World, tmp_path: Path, capsys) -> None:
+def test_the_command_loads_shows_and_refuses(world: World, tmp_path: Path, capsys: Any) -> None:
     path = tmp_path / "up.csv"
     path.write_text(LIST, encoding="utf-8")
     assert main(["units", "load", str(path), "--json"]) == 0

@@ -64,11 +64,10 @@ def add_officer(username: str, number: str, name: str, password: str | None, *, 
         officer = Officer(username=username.strip(), number=number.strip(), name=" ".join(name.split()))
         if not (officer.username and officer.number and officer.name):
             raise Refused(_("An officer needs a user name, a number and a name."))
-        for field in ("username", "number"):
-            if Officer.objects.filter(**{field: getattr(officer, field)}).exists():
-                raise Refused(_("An officer with the %(field)s %(value)s is there already. Give another.") % {
-                    "field": field, "value": getattr(officer, field)
-                })  # fmt: skip
+        if Officer.objects.filter(username=officer.username).exists():
+            raise Refused(_("The user name %(name)s is taken. Give another.") % {"name": officer.username})
+        if Officer.objects.filter(number=officer.number).exists():
+            raise Refused(_("The number %(number)s is another officer's. Check it.") % {"number": officer.number})
         if password is not None:
             check_new_password(password, officer)
         officer.password = make_password(password)

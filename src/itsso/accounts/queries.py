@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest
 
 from itsso.accounts.models import Officer, Posting, Role
@@ -37,3 +38,16 @@ def system_posting() -> Posting:
     if posting is None:
         raise Refused("The nation's units are not loaded yet. Run: itsso units nation")
     return posting
+
+
+def demonstration_officers() -> QuerySet[Officer]:
+    """Whom one may be in the demonstration: officers without a password, who have a posting in force."""
+    day = today()
+    in_force = Posting.objects.filter(Q(until=None) | Q(until__gte=day), since__lte=day).exclude(role=Role.SYSTEM)
+    postings = Prefetch("postings", queryset=in_force.select_related("unit"), to_attr="in_force")
+    return (
+        Officer.objects.filter(is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX, postings__in=in_force)
+        .distinct()
+        .prefetch_related(postings)
+        .order_by("pk")
+    )

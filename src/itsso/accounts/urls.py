@@ -1,0 +1,14 @@
+"""Addresses of the sign-in and of an officer's own postings."""
+
+from django.urls import path
+
+from itsso.accounts import views
+
+app_name = "accounts"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("sign-in/", views.sign_in, name="sign_in"),
+    path("sign-out/", views.sign_out, name="sign_out"),
+    path("demonstration/", views.demonstration, name="demonstration"),
+    path("postings/", views.postings, name="postings"),
+]

@@ -1,0 +1,122 @@
+"""Signing in and out, the demonstration's persons, and the posting one works in."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login, logout
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from itsso.accounts import actions, queries
+from itsso.accounts.forms import PostingForm, SignInForm
+from itsso.accounts.models import Officer, Role
+from itsso.platform.errors import Refused
+
+AT_A_STATION = (Role.INVESTIGATING_OFFICER, Role.SHO)
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Where an officer begins: the desk at a station, the dashboard above it; before that, the sign-in."""
+    posting = queries.current_posting(request)
+    if posting is None:
+        return redirect("accounts:sign_in")
+    return redirect("cases:desk" if posting.role in AT_A_STATION else "monitoring:home")
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Asks for user name and password. A wrong one keeps the user name that was typed."""
+    if request.method == "POST":
+        form = SignInForm(request.POST)
+        if form.is_valid():
+            try:
+                officer = actions.check_sign_in(
+                    form.cleaned_data["username"], form.cleaned_data["password"], _address(request)
+                )
+            except Refused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                return _enter(request, officer, form.cleaned_data["next"])
+        return _sign_in_page(request, form, status=422)
+    if request.user.is_authenticated:
+        if queries.current_posting(request) is not None:
+            return redirect(_safe(request, request.GET.get("next", "")))
+        logout(request)
+        messages.warning(request, _("Your posting has ended, so you were signed out."))
+    return _sign_in_page(request, SignInForm(initial={"next": request.GET.get("next", "")}))
+
+
+@require_POST
+def demonstration(request: HttpRequest) -> HttpResponse:
+    """Signs in as one of the demonstration's persons, in the demonstration only."""
+    if not settings.DEMO:
+        raise Http404
+    chosen = request.POST.get("officer", "")
+    officer = get_object_or_404(queries.demonstration_officers(), pk=int(chosen) if chosen.isdecimal() else 0)
+    return _enter(request, officer, request.POST.get("next", ""), demonstration=True)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Ends the session."""
+    if isinstance(request.user, Officer):
+        actions.signed_out(request.user, _address(request))
+    logout(request)
+    messages.success(request, _("You have signed out."))
+    return redirect("accounts:sign_in")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def postings(request: HttpRequest) -> HttpResponse:
+    """Lists an officer's postings in force, and changes over to another."""
+    in_force = queries.postings_in_force(_officer(request))
+    current = queries.current_posting(request)
+    initial = {"posting": current.pk if current else None, "next": request.GET.get("next", "")}
+    form = PostingForm(request.POST or None, initial=initial)
+    form.fields["posting"].queryset = in_force  # type: ignore[attr-defined]
+    if request.method == "POST" and form.is_valid():
+        posting = form.cleaned_data["posting"]
+        request.session[queries.POSTING_IN_SESSION] = posting.pk
+        actions.chose_posting(posting, _address(request))
+        return redirect(_safe(request, form.cleaned_data["next"]))
+    return render(request, "accounts/postings.html", {"form": form, "several": in_force.count() > 1})
+
+
+def _enter(request: HttpRequest, officer: Officer, wanted: str, *, demonstration: bool = False) -> HttpResponse:
+    """Begins a session; an officer with several postings chooses one first."""
+    login(request, officer, backend=BACKEND)
+    actions.signed_in(officer, _address(request), demonstration=demonstration)
+    if queries.postings_in_force(officer).count() > 1:
+        return redirect(f"{reverse('accounts:postings')}?{urlencode({'next': wanted})}")
+    return redirect(_safe(request, wanted))
+
+
+def _sign_in_page(request: HttpRequest, form: SignInForm, status: int = 200) -> HttpResponse:
+    persons = queries.demonstration_officers() if settings.DEMO else []
+    return render(request, "accounts/sign_in.html", {"form": form, "persons": persons}, status=status)
+
+
+def _safe(request: HttpRequest, wanted: str) -> str:
+    """The page that was asked for, where it is one of ours; else the officer's first page."""
+    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if wanted and ours else reverse("accounts:home")
+
+
+def _officer(request: HttpRequest) -> Officer:
+    assert isinstance(request.user, Officer)
+    return request.user
+
+
+def _address(request: HttpRequest) -> str | None:
+    return request.META.get("REMOTE_ADDR") or None

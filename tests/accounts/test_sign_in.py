@@ -1,0 +1,196 @@
+"""Signing in and out through the pages, with the lines that they leave."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, cast
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from itsso.accounts import actions
+from itsso.accounts.models import FailedSignIn, Posting, Role
+from itsso.platform import clock
+from itsso.platform.clock import now, today
+from itsso.platform.errors import Refused
+from itsso.units.nation import SYSTEM
+from tests.htmlcheck import problems
+from tests.trail import lines
+from tests.world import World, post
+
+
+def type_in(client: Client, username: str, password: str, **more: str) -> Any:
+    return client.post("/sign-in/", {"username": username, "password": password, **more})
+
+
+def works_in(client: Client) -> Posting:
+    """The posting that a page is served in."""
+    request: Any = client.get("/postings/").wsgi_request
+    return cast(Posting, request.posting)
+
+
+@pytest.mark.parametrize(
+    ("username", "first_page"),
+    [("io.kotwali", "/desk/"), ("sho.kotwali", "/desk/"), ("sp.kanpur", "/dashboard/"), ("monitor.in", "/dashboard/")],
+)
+def test_an_officer_signs_in_and_begins_where_the_work_is(
+    client: Client, world: World, username: str, first_page: str
+) -> None:
+    answer = type_in(client, username, username)
+    assert (answer.status_code, answer["location"]) == (302, "/")
+    assert client.get("/")["location"] == first_page
+    assert [line["act"] for line in lines() if line["act"].startswith("accounts.")] == ["accounts.signed_in"]
+    assert lines()[0]["actor"] == username.upper()
+
+
+def test_who_is_not_signed_in_is_asked_to_and_comes_back_to_the_page(client: Client, world: World) -> None:
+    asked = client.get("/postings/?x=1")
+    assert asked["location"] == "/sign-in/?next=%2Fpostings%2F%3Fx%3D1"
+    page = client.get(asked["location"])
+    assert page.context["form"]["next"].value() == "/postings/?x=1"
+    assert type_in(client, "sho.kotwali", "sho.kotwali", next="/postings/?x=1")["location"] == "/postings/?x=1"
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://example.org/", "//example.org/", "javascript:alert(1)", "/\\example.org"]
+)
+def test_nobody_is_sent_to_another_site(client: Client, world: World, elsewhere: str) -> None:
+    assert type_in(client, "sho.kotwali", "sho.kotwali", next=elsewhere)["location"] == "/"
+
+
+@pytest.mark.parametrize("username", ["sho.kotwali", "nobody"])
+def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(client: Client, world: World, username: str) -> None:
+    for _ in range(actions.TRIES):
+        answer = type_in(client, username, "wrong")
+        assert answer.status_code == 422
+        assert "The user name or the password is wrong." in answer.text
+        assert f'value="{username}"' in answer.text
+        assert problems(answer.content) == []
+    assert "Too many wrong passwords. Wait 15 minutes" in type_in(client, username, "wrong").text
+    assert {line["act"] for line in lines()} == {"refused.accounts:sign_in"}
+    assert "wrong" not in "".join(FailedSignIn.objects.values_list("typed", flat=True))
+
+
+def test_after_too_many_wrong_passwords_the_right_one_waits_too(client: Client, world: World) -> None:
+    for _ in range(actions.TRIES):
+        type_in(client, "sho.kotwali", "wrong")
+    assert type_in(client, "sho.kotwali", "sho.kotwali").status_code == 422
+    assert type_in(client, "sp.kanpur", "sp.kanpur").status_code == 302
+    with clock.fixed(now() + actions.WINDOW + timedelta(seconds=1)):
+        assert type_in(Client(), "sho.kotwali", "sho.kotwali").status_code == 302
+    assert not FailedSignIn.objects.exists()
+
+
+def test_a_posting_that_has_not_begun_or_has_ended_opens_nothing(client: Client, world: World) -> None:
+    day = today()
+    post("tomorrow", world.kotwali, Role.SHO, since=day + timedelta(1))
+    post("yesterday", world.kotwali, Role.SHO, since=date(2020, 1, 1), until=day - timedelta(1))
+    for username in ("tomorrow", "yesterday"):
+        assert "You have no posting in force today." in type_in(client, username, username).text
+        assert client.get("/")["location"] == "/sign-in/"
+
+
+def test_when_the_posting_ends_during_a_session_the_page_says_so(client: Client, world: World) -> None:
+    type_in(client, "sho.kotwali", "sho.kotwali")
+    Posting.objects.filter(pk=world.sho.pk).update(until=today() - timedelta(1))
+    answer = client.get("/postings/", follow=True)
+    assert "Your posting has ended" in answer.text
+    assert "_auth_user_id" not in client.session
+
+
+def test_the_system_itself_cannot_sign_in(client: Client, db: None) -> None:
+    posting = actions.ensure_system_posting()
+    assert actions.ensure_system_posting() == posting
+    posting.officer.set_password("known")
+    posting.officer.save()
+    assert "You have no posting in force today." in type_in(client, "system", "known").text
+
+
+def test_an_inactive_officer_is_told_no_more_than_a_stranger(client: Client, world: World) -> None:
+    world.sho.officer.is_active = False
+    world.sho.officer.save()
+    assert "The user name or the password is wrong." in type_in(client, "sho.kotwali", "sho.kotwali").text
+
+
+def test_signing_out_ends_the_session_and_leaves_a_line(client: Client, world: World) -> None:
+    type_in(client, "sho.kotwali", "sho.kotwali")
+    assert client.get("/sign-out/").status_code == 405
+    assert "You have signed out." in client.post("/sign-out/", follow=True).text
+    assert client.get("/")["location"] == "/sign-in/"
+    assert lines()[-1]["act"] == "accounts.signed_out"
+
+
+def test_an_officer_with_several_postings_chooses_and_changes_over(client: Client, world: World) -> None:
+    Posting.objects.create(officer=world.sho.officer, unit=world.nawabganj, role=Role.SHO, since=date(2019, 1, 1))
+    answer = type_in(client, "sho.kotwali", "sho.kotwali", next="/postings/")
+    assert answer["location"] == "/postings/?next=%2Fpostings%2F"
+    page = client.get(answer["location"])
+    assert problems(page.content) == []
+    assert works_in(client).unit == world.nawabganj  # the newest
+    chosen = client.post("/postings/", {"posting": world.sho.pk, "next": "/postings/"})
+    assert chosen["location"] == "/postings/"
+    assert works_in(client) == world.sho
+    assert "accounts.posting_chosen" in {line["act"] for line in lines()}
+
+
+def test_nobody_can_choose_the_posting_of_another(client: Client, world: World) -> None:
+    type_in(client, "sho.kotwali", "sho.kotwali")
+    answer = client.post("/postings/", {"posting": world.sp.pk})
+    assert answer.status_code == 200
+    assert "Select a valid choice" in answer.text
+    assert works_in(client) == world.sho
+
+
+@pytest.fixture
+def demonstration(settings: Any, world: World) -> Posting:
+    settings.DEMO = True
+    officer = actions.add_officer("demo.sho", "D1", "SHO, Kotwali", None, by=SYSTEM)
+    return actions.post(officer, world.kotwali, Role.SHO, by=SYSTEM)
+
+
+def test_in_the_demonstration_a_person_is_one_click_away(client: Client, demonstration: Posting) -> None:
+    page = client.get("/sign-in/")
+    assert "SHO, Kotwali" in page.text
+    assert "sp.kanpur" not in page.text  # has a password
+    assert problems(page.content) == []
+    assert client.post("/demonstration/", {"officer": demonstration.officer_id})["location"] == "/"
+    assert works_in(client) == demonstration
+    signed_in = next(line for line in lines() if line["act"] == "accounts.signed_in")
+    assert signed_in["detail"] == {"demonstration": True}
+
+
+def test_elsewhere_there_are_no_persons_and_no_such_page(client: Client, demonstration: Posting, settings: Any) -> None:
+    settings.DEMO = False
+    assert "SHO, Kotwali" not in client.get("/sign-in/").text
+    assert client.post("/demonstration/", {"officer": demonstration.officer_id}).status_code == 404
+    assert type_in(client, "demo.sho", "").status_code == 422
+
+
+@pytest.mark.parametrize("chosen", ["", "x", "-1", "99999999", "१२"])
+def test_a_person_who_is_not_there_is_not_found(client: Client, demonstration: Posting, chosen: str) -> None:
+    assert client.post("/demonstration/", {"officer": chosen}).status_code == 404
+
+
+def test_an_officer_with_a_password_is_no_person_of_the_demonstration(
+    client: Client, demonstration: Posting, world: World
+) -> None:
+    assert client.post("/demonstration/", {"officer": world.sp.officer_id}).status_code == 404
+
+
+def test_the_sign_in_is_in_hindi_too(client: Client, demonstration: Posting) -> None:
+    with translation.override("hi"):  # puts the tests' own language back after the page
+        page = client.get("/sign-in/", headers={"accept-language": "hi"})
+    assert "प्रवेश करें" in page.text
+    assert "Sign in" not in page.text
+    assert problems(page.content) == []
+
+
+def test_a_role_is_held_where_it_belongs(world: World) -> None:
+    for unit, role in (
+        (world.kanpur, Role.SHO),
+        (world.up, Role.NATIONAL_MONITOR),
+        (world.kotwali, Role.STATE_MONITOR),
+    ):
+        with pytest.raises(Refused, match="cannot be posted"):
+            actions.post(world.sho.officer, unit, role, by=SYSTEM)
