@@ -18,6 +18,7 @@ from itsso.platform.errors import BadUse, Refused
 SUBCOMMANDS = {
     "assess": "itsso.law.command",
     "units": "itsso.units.command",
+    "officers": "itsso.accounts.command",
     "feed": "itsso.exchange.command",
     "rebuild": "itsso.cases.command",
     "figures": "itsso.monitoring.command",

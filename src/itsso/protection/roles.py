@@ -28,7 +28,7 @@ PAGES: dict[str, frozenset[str]] = {
     "accounts:sign_out": ANYONE,
     "accounts:home": ANYONE,
     "accounts:demonstration": ANYONE,
-    "set_language": ANYONE,
+    "accounts:postings": SIGNED_IN,
     # cases
     "cases:desk": WITH_CASES,
     "cases:list": WITH_CASES,
