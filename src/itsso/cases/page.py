@@ -75,15 +75,18 @@ def desk_row(clock: Clock, now: datetime) -> Row:
 
 def list_row(case: Case, investigation: Clock | None, now: datetime) -> Row:
     """A case of the list, with its two-month limit where that still runs."""
-    running = investigation is not None
+    due, words, overdue = None, "", False
+    if investigation is not None:
+        due, words = investigation.due, wording.remaining(investigation.due, investigation.outer, now)
+        overdue = _past(investigation.outer, now)
     return Row(
         label=case_label(case),
         url=reverse("cases:case", args=[case.id]),
         sections=text.sections(case.sections),
         station=case.station,
-        due=investigation.due if investigation else None,
-        words=wording.remaining(investigation.due, investigation.outer, now) if investigation else "",
-        overdue=running and _past(investigation.outer, now),
+        due=due,
+        words=words,
+        overdue=overdue,
         first_recorded=case.first_recorded,
         io_ref=case.io_ref,
     )

@@ -78,7 +78,7 @@ STANDINGS = ("overdue", "in_dispute", "today", "week")
 
 def standing(wanted: Wanted, now: datetime) -> Standing:
     """The desk's answer in numbers. One range scan on clock (station_no, due), to a week from now."""
-    counts = {name: Count("*", filter=_stands(name, now)) for name in STANDINGS}
+    counts = {name: Count("due", filter=_stands(name, now)) for name in STANDINGS}
     return Standing(**_clocks(wanted).filter(due__lte=now.date() + WEEK).aggregate(**counts))
 
 

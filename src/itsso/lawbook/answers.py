@@ -94,7 +94,7 @@ def _list_of(line: Line, answers: Answers) -> list[Line]:
         return answers.not_applicable
     if state == "not_known":
         return answers.not_known
-    if line.forthwith:
+    if line.forthwith or (line.clock.due is None and state in (*PRESSING, *DONE)):
         return answers.checklist
     if state in DONE or (state == "disputed" and line.clock.met):
         return answers.done

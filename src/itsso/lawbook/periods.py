@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from math import inf
 
 from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
@@ -29,7 +31,7 @@ def period(given: grammar.Period) -> str:
         return str(CHECKLIST[given.checklist])
     if given.length is not None:
         return length(given.length)
-    return "; ".join(map(_band, given.bands))
+    return "; ".join(_bands(given.bands))
 
 
 def length(given: grammar.Length) -> str:
@@ -42,20 +44,23 @@ def length(given: grammar.Length) -> str:
             return ngettext("%(n)s calendar month", "%(n)s calendar months", given.count) % number
         case "days_with_the_first":
             return (
-                ngettext("%(n)s day, the first day counted", "%(n)s days, the first day counted", given.count) % number
+                ngettext("%(n)s day (the first day counted)", "%(n)s days (the first day counted)", given.count)
+                % number
             )
         case _:
             return ngettext("%(n)s day", "%(n)s days", given.count) % number
 
 
-def _band(band: grammar.Band) -> str:
-    long = length(band.length) if band.length else gettext("no limit")
-    condition = _condition(band)
-    return (
-        gettext("%(length)s where %(condition)s") % {"length": long, "condition": condition}
-        if condition
-        else (gettext("%(length)s otherwise") % {"length": long})
-    )
+def _bands(bands: Iterable[grammar.Band]) -> Iterator[str]:
+    """One clause for each length; bands that give the same one are told together."""
+    for given, together in groupby(bands, key=lambda band: band.length):
+        long = length(given) if given else gettext("no limit")
+        conditions = list(filter(None, map(_condition, together)))
+        if conditions:
+            words = gettext("%(length)s where %(condition)s")
+            yield words % {"length": long, "condition": gettext(" or ").join(conditions)}
+        else:
+            yield gettext("%(length)s otherwise") % {"length": long}
 
 
 def _condition(band: grammar.Band) -> str:

@@ -43,8 +43,12 @@ def stands(clock: law.Clock, now: datetime) -> str:
     match clock.state:
         case "running" | "overdue" | "disputed" if clock.met is None and clock.due and clock.outer:
             return remaining(clock.due, clock.outer, now)
+        case "running" | "overdue" if clock.due is None:
+            return gettext("no record yet that it was done")
         case "disputed":
             return gettext("done on %(day)s, between the two last days on which authorities differ") % _met(clock)
+        case "met" if clock.due is None:
+            return gettext("done on %(day)s") % _met(clock)
         case "met":
             return gettext("done on %(day)s, in time") % _met(clock)
         case "late":

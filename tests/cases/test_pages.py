@@ -1,0 +1,318 @@
+"""Desk, list and case page, through the browser's own door."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from itsso.accounts.models import Posting
+from itsso.cases.actions import Batch, NewEvent
+from itsso.cases.models import Series, Source
+from itsso.platform.clock import fixed
+from itsso.protection.ranges import enter
+from tests.cases.adding import add, at, fir, key, new, register
+from tests.htmlcheck import problems
+from tests.world import World
+
+TODAY = date(2025, 3, 10)
+BUDGET = 60 * 1024
+type OpenAs = Callable[..., Client]
+
+
+@pytest.fixture(autouse=True)
+def _today() -> Iterator[None]:
+    with fixed(TODAY):
+        yield
+
+
+@pytest.fixture
+def open_as() -> OpenAs:
+    """A browser in which the officer of a posting has signed in."""
+
+    def signed_in(posting: Posting, language: str = "en") -> Client:
+        client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
+        client.force_login(posting.officer)
+        return client
+
+    return signed_in
+
+
+def page(client: Client, address: str, **chosen: str) -> BeautifulSoup:
+    response = client.get(address, chosen)
+    assert response.status_code == 200
+    assert problems(response.content) == []
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def words(tag: BeautifulSoup | Tag) -> str:
+    return " ".join(tag.get_text(" ").split())
+
+
+def rows(desk: BeautifulSoup) -> list[str]:
+    return [words(row) for row in desk.select("main tbody tr")]
+
+
+def numbers(desk: BeautifulSoup) -> dict[str, tuple[int, str]]:
+    """What the desk counts: words -> (number, where it leads)."""
+    found = {}
+    for link in desk.select(".itsso-figure a"):
+        number = link.select_one(".itsso-figure__number")
+        assert number
+        found[words(link).removeprefix(words(number)).strip()] = (int(words(number)), str(link["href"]))
+    return found
+
+
+@pytest.fixture
+def investigations(world: World) -> list[UUID]:
+    """One investigation overdue by 3 days, one due today, one due in 4 days, one in a month."""
+    days = ["2025-01-07", "2025-01-10", "2025-01-14", "2025-02-10"]
+    return [register(world.system, world.kotwali, str(n), day, "BNS 64(1)") for n, day in enumerate(days, 1)]
+
+
+@pytest.mark.django_db
+def test_the_longest_overdue_stands_first_and_the_answer_before_it(
+    world: World, open_as: OpenAs, investigations: list[UUID]
+) -> None:
+    desk = page(open_as(world.sho), "/desk/", rule="investigation.two_months")
+    assert [row.split(" BNS")[0] for row in rows(desk)] == [
+        "FIR 0001/2025",
+        "FIR 0002/2025",
+        "FIR 0003/2025",
+        "FIR 0004/2025",
+    ]
+    assert "07-03-2025 3 days late" in rows(desk)[0]
+    assert "BNSS 193(2)" in rows(desk)[0]
+    assert "Investigating officer" in rows(desk)[0]
+    assert "due today" in rows(desk)[1]
+    assert "4 days left" in rows(desk)[2]
+    assert words(desk.title or desk).startswith("(1) My desk")
+    assert "1 limit is overdue." in words(desk)
+
+
+@pytest.mark.django_db
+def test_every_number_leads_to_a_list_of_exactly_so_many(
+    world: World, open_as: OpenAs, investigations: list[UUID]
+) -> None:
+    client = open_as(world.sho)
+    counted = numbers(page(client, "/desk/"))
+    assert set(counted) == {"overdue", "due today", "due within a week"}
+    assert counted["due today"][0] == 1
+    for number, address in counted.values():
+        assert len(rows(page(client, f"/desk/{address}"))) == min(number, 20)
+
+
+@pytest.mark.django_db
+def test_the_pages_of_a_desk_hold_every_limit_once_and_lead_back(world: World, open_as: OpenAs) -> None:
+    for n in range(45):
+        register(world.system, world.kotwali, str(n + 1), f"2025-02-{n % 3 + 1:02d}", "BNS 64(1)")
+    client = open_as(world.sho)
+    first = page(client, "/desk/", rule="investigation.two_months")
+    seen, here, pages = rows(first), first, 1
+    while following := here.select_one("a[rel=next]"):
+        here, pages = page(client, f"/desk/{following['href']}"), pages + 1
+        seen += rows(here)
+    assert (pages, len(seen), len(set(seen))) == (3, 45, 45)
+    while before := here.select_one("a[rel=prev]"):
+        here = page(client, f"/desk/{before['href']}")
+    assert rows(here) == rows(first)
+
+
+@pytest.mark.django_db
+def test_an_investigating_officer_begins_with_the_cases_that_name_the_officer(world: World, open_as: OpenAs) -> None:
+    mine = fir(world.kotwali, "1", "2025-01-07", "BNS 64(1)", io_ref=world.io.officer.number)
+    add(world.system, key(world.kotwali, "1"), mine)
+    register(world.system, world.kotwali, "2", "2025-01-07", "BNS 64(1)")
+    client = open_as(world.io)
+    assert {row[:13] for row in rows(page(client, "/desk/"))} == {"FIR 0001/2025"}
+    assert {row[:13] for row in rows(page(client, "/desk/", whose="all"))} == {"FIR 0001/2025", "FIR 0002/2025"}
+
+
+@pytest.mark.django_db
+def test_a_supervisor_sees_the_stations_of_the_unit_and_no_other(world: World, open_as: OpenAs) -> None:
+    register(world.system, world.kotwali, "1", "2025-01-07", "BNS 64(1)")
+    register(world.system, world.nawabganj, "2", "2025-01-07", "BNS 64(1)")
+    register(world.system, world.hazratganj, "3", "2025-01-07", "BNS 64(1)")
+    shown = rows(page(open_as(world.sp), "/desk/", rule="investigation.two_months"))
+    assert [row[:13] for row in shown] == ["FIR 0001/2025", "FIR 0002/2025"]
+    assert "PS Kotwali" in shown[0]
+
+
+@pytest.mark.django_db
+def test_a_limit_that_waits_on_a_doctor_is_not_laid_on_the_police(world: World, open_as: OpenAs) -> None:
+    examined = new("victim_medical_examined", "2025-03-01T11:00", victim_ref="v")
+    register(world.system, world.kotwali, "1", "2025-03-01", "BNS 64(1)", later=[examined])
+    (others,) = rows(page(open_as(world.sho), "/desk/", rule="waits:others"))
+    assert "Registered medical practitioner" in others
+    assert "Medical report" in others
+
+
+@pytest.mark.django_db
+def test_an_empty_desk_says_that_it_is_empty(world: World, open_as: OpenAs) -> None:
+    assert "No limit is running here." in words(page(open_as(world.sho), "/desk/"))
+
+
+@pytest.mark.django_db
+def test_a_case_of_others_and_a_case_that_is_not_there_give_the_same_answer(
+    world: World, open_as: OpenAs, investigations: list[UUID]
+) -> None:
+    for posting in (world.colleague, world.stranger):
+        client = open_as(posting)
+        there, nowhere = str(investigations[0]), str(uuid4())
+        theirs, nobodys = client.get(f"/cases/{there}/"), client.get(f"/cases/{nowhere}/")
+        assert theirs.status_code == nobodys.status_code == 404
+        assert _without(theirs, there) == _without(nobodys, nowhere)
+
+
+def _without(response: Any, case: str) -> str:
+    """A page without the id that was asked for and without the form's token, which is new each time."""
+    return re.sub(r'value="\w{64}"', "", response.content.decode().replace(case, ""))
+
+
+@pytest.mark.django_db
+def test_the_nation_opens_no_case(world: World, open_as: OpenAs, investigations: list[UUID]) -> None:
+    assert open_as(world.national_monitor).get(f"/cases/{investigations[0]}/").status_code == 404
+
+
+@pytest.fixture
+def long_case(world: World) -> UUID:
+    """A case with an accused in custody, a report, a correction, and a Zero FIR before it."""
+    zero = fir(world.hazratganj, "7", "2024-12-30", "BNS 64(1)", fir="zero", victims=1, victim_child=True)
+    regular = fir(world.kotwali, "12", "2025-01-02", "BNS 64(1)", "POCSO 6", victims=1, victim_child=True)
+    remand = new("first_remand", "2025-01-05", accused_ref="a")
+    examined = new("victim_medical_examined", "2025-01-03", known="2025-01-06", victim_ref="v")
+    case = add(world.system, key(world.hazratganj, "7", 2024, Series.ZERO), zero, regular, remand, examined)
+    correct(world, "12", "victim_medical_examined", new("victim_medical_examined", "2025-01-02", victim_ref="v"))
+    return case
+
+
+def correct(world: World, number: str, kind: str, replacement: NewEvent | None) -> None:
+    """Corrects the case's event of a kind on 20-01-2025, with another in its place or with none."""
+    with enter(world.system), Batch(by=world.system, source=Source.objects.get(code="test")) as batch:
+        wanted = key(world.kotwali, number)
+        case = batch.hold([wanted])[wanted]
+        old = next(event for event in case.events if event.kind == kind)
+        day = at("2025-01-20")
+        batch.add(case, [NewEvent("corrected", day, "d", day, corrects=old.id, replacement=replacement)])
+
+
+@pytest.mark.django_db
+def test_a_case_shows_its_two_clocks_apart_with_authority_and_certainty(
+    world: World, open_as: OpenAs, long_case: UUID
+) -> None:
+    shown = words(page(open_as(world.sho), f"/cases/{long_case}/"))
+    assert "Completion of investigation Investigating officer 28-02-2025 Overdue 10 days late BNSS 193(2)" in shown
+    assert "04-04-2025" in shown  # 90 days from the first remand, that day counted
+    assert "BNSS 187(3) Verified" in shown
+    assert "V1 (child)" in shown
+    assert "Zero FIR 0007/2024, PS Hazratganj" in shown
+
+
+@pytest.mark.django_db
+def test_a_corrected_entry_stays_struck_beside_its_replacement(world: World, open_as: OpenAs, long_case: UUID) -> None:
+    case = page(open_as(world.sho), f"/cases/{long_case}/")
+    entries = [words(item) for item in case.select(".itsso-timeline__item") if "medically examined" in words(item)]
+    assert len(entries) == 2
+    assert "02-01-2025" in entries[0]
+    assert "put in place of another entry on 20-01-2025" in entries[0]
+    assert "(corrected)" in entries[1]
+    assert "recorded on 06-01-2025" in entries[1]
+    assert "replaced on 20-01-2025" in entries[1]
+
+
+@pytest.mark.django_db
+def test_what_the_sources_do_not_carry_is_said_and_not_called_late(
+    world: World, open_as: OpenAs, long_case: UUID
+) -> None:
+    case = page(open_as(world.sho), f"/cases/{long_case}/")
+    unknown = next(head for head in case.select("h3") if words(head) == "Not known").find_next("ul")
+    assert isinstance(unknown, Tag)
+    assert "The case's sources do not report this" in words(unknown)
+
+
+@pytest.mark.django_db
+def test_a_withdrawn_fir_keeps_its_page_and_says_so(world: World, open_as: OpenAs) -> None:
+    case = register(world.system, world.kotwali, "12", "2025-01-02", "BNS 64(1)")
+    correct(world, "12", "fir_registered", None)
+    shown = words(page(open_as(world.sho), f"/cases/{case}/"))
+    assert "This FIR was withdrawn from the record." in shown
+    assert "withdrawn on 20-01-2025" in shown
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("typed", ["12/2025", "0012/2025", " १२ / २०२५ "])
+def test_a_case_is_found_by_its_number_however_it_is_typed(
+    world: World, open_as: OpenAs, long_case: UUID, typed: str
+) -> None:
+    assert "FIR 0012/2025" in rows(page(open_as(world.sho), "/cases/", fir=typed))[0]
+
+
+@pytest.mark.django_db
+def test_a_case_is_found_by_the_number_of_the_station_that_it_came_from(
+    world: World, open_as: OpenAs, long_case: UUID
+) -> None:
+    assert "FIR 0012/2025" in rows(page(open_as(world.state_monitor), "/cases/", fir="7/2024"))[0]
+    assert "No case of this unit" in words(page(open_as(world.stranger), "/cases/", fir="7/2024"))
+
+
+@pytest.mark.django_db
+def test_a_number_without_a_year_is_refused_with_what_to_write(world: World, open_as: OpenAs) -> None:
+    shown = page(open_as(world.sho), "/cases/", fir="12-2025")
+    assert "as 12/2026" in words(shown.select_one(".govuk-error-summary") or shown)
+    assert shown.select_one("input[name=fir]")["value"] == "12-2025"  # type: ignore[index]
+
+
+@pytest.mark.django_db
+def test_the_list_holds_the_newest_first_and_goes_on(world: World, open_as: OpenAs) -> None:
+    for n in range(25):
+        register(world.system, world.kotwali, str(n + 1), f"2025-02-{n % 5 + 1:02d}", "BNS 64(1)")
+    client = open_as(world.sho)
+    first = page(client, "/cases/")
+    following = first.select_one("a[rel=next]")
+    assert following
+    second = page(client, f"/cases/{following['href']}")
+    seen = rows(first) + rows(second)
+    assert len(seen) == len(set(seen)) == 25
+    assert "05-02-2025" in seen[0]
+    assert "01-02-2025" in seen[-1]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_pages_are_light_and_right_in_both_languages(
+    world: World, open_as: OpenAs, long_case: UUID, language: str
+) -> None:
+    client = open_as(world.sho, language)
+    for address in ("/desk/", "/cases/", f"/cases/{long_case}/"):
+        response = client.get(address)
+        assert f'<html lang="{language}"'.encode() in response.content
+        assert problems(response.content) == []
+        assert len(gzip.compress(response.content)) < BUDGET - 30 * 1024  # the style and the script take the rest
+
+
+@pytest.mark.django_db
+def test_pages_ask_the_database_as_often_as_they_say_whatever_they_show(
+    world: World, open_as: OpenAs, long_case: UUID
+) -> None:
+    client = open_as(world.sho)
+    frame = asked(client, "/desk/?stands=overdue&rule=waits:others") - 1  # an empty list needs no second query
+    for n in range(25):
+        register(world.system, world.kotwali, str(n + 100), "2025-01-07", "BNS 64(1)")
+    assert asked(client, "/desk/") == asked(client, "/desk/?stands=overdue") == frame + 1
+    assert asked(client, "/cases/") == frame + 1
+    assert asked(client, f"/cases/{long_case}/") == frame + 8
+
+
+def asked(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
