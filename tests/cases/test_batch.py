@@ -187,11 +187,15 @@ def _stored_clocks_are_those_that_the_law_says_run(world: World, case_id) -> Non
         events = law.effective(law_events(case.events), None)
         carried = Carried(case.sources()).by(case.sources())
     answer = law.assess(law_case(events, row.station.state, carried), date(2026, 1, 1))
-    owed = {"investigating_officer", "station", "officer_in_charge", "doctor", "laboratory", "police"}
+    owed = {
+        rule.id
+        for rule in law.book().rules
+        if rule.owed_by in ("station", "investigating_officer", "doctor", "laboratory") and not rule.window
+    }
     runs = {
         (c.rule, c.subject)
         for c in answer.clocks
-        if c.state in ("running", "overdue", "disputed") and c.met is None and law.book().rules[c.rule].owed_by in owed
+        if c.rule in owed and c.due is not None and c.met is None and c.state in ("running", "overdue", "disputed")
     }
     if row.first_recorded is None:
         assert stored == set()
