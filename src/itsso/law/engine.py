@@ -266,7 +266,7 @@ class _Reading:
             if extension.length is not None:
                 due, outer = extension.length.end(start.at)
             elif until is not None:
-                due = outer = until
+                due = outer = date.fromisoformat(until) if isinstance(until, str) else until  # stored facts are JSON
         return due, outer
 
     def _ended(self, plan: _Plan, subject: Subject) -> Happening | None:
