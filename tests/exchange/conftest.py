@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from itsso.accounts.models import Posting
-from itsso.exchange.load import Summary, load
+from itsso.exchange.actions import Summary, load
 from itsso.platform import clock
 from tests.exchange import feeds
 from tests.world import World

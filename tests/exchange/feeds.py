@@ -15,6 +15,7 @@ from itsso.exchange.contract import FILES, contract
 
 type Rows = Mapping[str, Iterable[Mapping[str, Any]]]
 
+KINDS = ("fir_registered", "final_report_filed", "first_remand", "released")
 DAY = "2026-02-01T10:00:00+05:30"
 
 
@@ -46,13 +47,17 @@ def _later(number: int | str, station: str, record: str, **told: Any) -> dict[st
     } | told  # fmt: skip
 
 
-def arrest(number: int | str, who: str = "x1", *, station: str = "KNP-1", record: str | None = None, **told: Any) -> dict[str, Any]:
+def arrest(
+    number: int | str, who: str = "x1", *, station: str = "KNP-1", record: str | None = None, **told: Any
+) -> dict[str, Any]:
     """A row of arrest.csv, of 12-01-2026."""
     base = {"accused_ref": who, "event_type": "arrested_forwarded", "event_at": "2026-01-12T09:00:00+05:30"}
     return _later(number, station, record or f"A{station}-{number}-{who}", **base) | told
 
 
-def form(number: int | str, form_no: str = "1", *, station: str = "KNP-1", record: str | None = None, **told: Any) -> dict[str, Any]:
+def form(
+    number: int | str, form_no: str = "1", *, station: str = "KNP-1", record: str | None = None, **told: Any
+) -> dict[str, Any]:
     """A row of final_form.csv: a charge sheet of 30-01-2026."""
     base = {
         "form_no": form_no, "form_date": "2026-01-30", "form_type": "charge_sheet", "is_supplementary": "false",
@@ -67,7 +72,14 @@ def court(number: int | str, *, station: str = "KNP-1", record: str | None = Non
     return _later(number, station, record or f"J{station}-{number}", **base) | told
 
 
-def event(number: int | str, kind: str = "victim_medical_examined", *, station: str = "KNP-1", record: str | None = None, **told: Any) -> dict[str, Any]:
+def event(
+    number: int | str,
+    kind: str = "victim_medical_examined",
+    *,
+    station: str = "KNP-1",
+    record: str | None = None,
+    **told: Any,
+) -> dict[str, Any]:
     """A row of event.csv, of 11-01-2026."""
     base = {"kind": kind, "at": "2026-01-11T10:00:00+05:30"}
     concerns = law.book().kinds[kind].concerns if kind in law.book().kinds else ""
@@ -104,7 +116,7 @@ def write(folder: Path, rows: Rows, *, text: Mapping[str, str | bytes] | None = 
     told = {
         "feed_version": "1", "source_system": "cctns-up", "code_system": "up", "coverage_from": "2026-01-01",
         "coverage_to": "2026-06-30", "mode": "increment", "files": files,
-        "kinds_carried": dict.fromkeys(["fir_registered", "final_report_filed", "first_remand", "released"], "2018-04-21"),
+        "kinds_carried": dict.fromkeys(KINDS, "2018-04-21"),
     }  # fmt: skip
     (folder / "manifest.json").write_text(json.dumps(told | manifest))
     return folder

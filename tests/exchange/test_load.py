@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from itsso.cases.models import Case, Event, Fact, Key
+from itsso.cases.models import Case
 from itsso.protection.ranges import enter
-from tests.exchange.feeds import arrest, event, fir, form, zero
+from tests.exchange.feeds import arrest, event, fir, form
 from tests.world import World
 
 

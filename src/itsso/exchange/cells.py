@@ -161,12 +161,14 @@ def _kind(text: str) -> str:
     return text
 
 
-OWN_FILES = frozenset({"fir_registered", "final_report_filed", "supplementary_report_filed", "offence_committed", "corrected"})
+OWN_FILES = frozenset(
+    {"fir_registered", "final_report_filed", "supplementary_report_filed", "offence_committed", "corrected"}
+)
 """Kinds that event.csv does not carry: they have a file whose columns check them, or nobody sends them."""
 
 
 def _facts(text: str) -> dict[str, str]:
-    """`name=value` joined by `;`. A piece without `=` belongs to the value before it: sections are joined by `;` too."""
+    """`name=value` joined by `;`. A piece without `=` belongs to the value before it, as in a list of sections."""
     told: dict[str, str] = {}
     name = ""
     for piece in text.split(";"):

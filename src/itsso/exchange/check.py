@@ -15,8 +15,8 @@ from itsso.exchange.contract import FILES, contract
 from itsso.exchange.delivery import Manifest, Place, place_at, read_manifest
 from itsso.exchange.mapping import Mapping
 from itsso.exchange.places import Places
-from itsso.exchange.reasons import Fault, RefusedFile, words_of_reason
 from itsso.exchange.reading import Read, read_file
+from itsso.exchange.reasons import Fault, RefusedFile, words_of_reason
 
 EXAMPLES = 3
 

@@ -29,6 +29,13 @@ INDIA_BOX = ((6.0, 37.5), (68.0, 97.5))
 LONG_AGO_YEARS = 10
 
 
+DELETE_NEEDS = (
+    "source_record_id", "record_action", "source_updated_at", "entered_at", "state_code", "ps_code", "fir_no",
+    "fir_year", "zero_no", "zero_year",
+)  # fmt: skip
+"""All that a row which voids its record has to say."""
+
+
 class Problem(NamedTuple):
     """What is doubtful in a row that is taken: a code of `reasons.PROBLEMS`, where, and what was said."""
 
@@ -71,12 +78,7 @@ class Checker:
             if column.type not in ("raw", "text", "station")
         ]
         self.texts = [i for i, column in enumerate(columns) if column.type in ("text", "station")]
-        self.delete_needs = frozenset(
-            self.names.index(name)
-            for name in ("source_record_id", "record_action", "source_updated_at", "entered_at")
-            + ("state_code", "ps_code", "fir_no", "fir_year", "zero_no", "zero_year")
-            if name in self.names
-        )
+        self.delete_needs = frozenset(self.names.index(name) for name in DELETE_NEEDS if name in self.names)
         self.id_at, self.action_at = self.names.index("source_record_id"), self.names.index("record_action")
         self.updated_at = self.names.index("source_updated_at")
         self.prefix = f"{source}\x1f{self.name}\x1f"
@@ -148,7 +150,7 @@ class Checker:
 @cache
 def row_type(name: str) -> Any:
     """A named tuple of a file's columns."""
-    return namedtuple("Told", contract().files[name].names)  # type: ignore[misc]  # noqa: PYI024
+    return namedtuple("Told", contract().files[name].names)
 
 
 def fir_number(number: str, year: int) -> str:
@@ -191,7 +193,9 @@ def _year_is_past(year: int, told: Any, column: str) -> None:
 
 
 def _unknown_sections(told: Any) -> list[Problem]:
-    return [Problem("unknown_section", "sections", section) for section in told.sections.unknown] if told.sections else []
+    return (
+        [Problem("unknown_section", "sections", section) for section in told.sections.unknown] if told.sections else []
+    )
 
 
 def _fir(told: Any, places: Places) -> list[Problem]:

@@ -85,12 +85,14 @@ def _check(args: argparse.Namespace) -> int:
         for line in found.lines():
             print(line)
         rejected = found.rows - found.passed
-        print(f"{found.rows} rows read: {found.passed} pass the checks, {rejected} would be rejected. Nothing was loaded.")
+        print(
+            f"{found.rows} rows read: {found.passed} pass the checks, {rejected} would be rejected. Nothing was loaded."
+        )
     return 1 if found.refused or found.rejected else 0
 
 
 def _load(args: argparse.Namespace) -> int:
-    from itsso.exchange.load import load
+    from itsso.exchange.actions import load
     from itsso.exchange.mapping import read_mapping
 
     show, done = _progress(sys.stderr.isatty() and not args.json)

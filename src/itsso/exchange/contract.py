@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -61,7 +62,7 @@ def contract() -> Contract:
     return Contract(told["feed_version"], files, {name: tuple(codes) for name, codes in told["codes"].items()})
 
 
-def _ordered(file: dict[str, dict[str, list[str]]]) -> list[tuple[str, list[str]]]:
+def _ordered(file: dict[str, Any]) -> list[tuple[str, list[str]]]:
     """The record's columns first, then the key's, then the file's own (YAML merges put them in other orders)."""
     first = ("source_record_id", "record_action", "source_updated_at", "entered_at")
     columns = dict(file["columns"])

@@ -56,7 +56,9 @@ class Folder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.names = sorted(child.name for child in path.iterdir() if child.is_file() and not child.name.startswith("."))
+        self.names = sorted(
+            child.name for child in path.iterdir() if child.is_file() and not child.name.startswith(".")
+        )
 
     @contextmanager
     def open(self, name: str) -> Iterator[IO[bytes]]:

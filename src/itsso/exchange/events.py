@@ -1,4 +1,4 @@
-"""From a row of the feed to the events that it tells of, and from a changed row to corrections of what it told before."""
+"""From a row of the feed to the events that it tells of; from a changed row to corrections of what it told before."""
 
 from __future__ import annotations
 
@@ -33,8 +33,14 @@ class Telling:
         self.events: list[NewEvent] = []
 
     def tell(
-        self, kind: str, at: At | None, facts: dict[str, Any] | None = None, *, accused: str | None = None, victim: str | None = None
-    ) -> None:  # fmt: skip
+        self,
+        kind: str,
+        at: At | None,
+        facts: dict[str, Any] | None = None,
+        *,
+        accused: str | None = None,
+        victim: str | None = None,
+    ) -> None:
         """Adds an event; nothing where no date was given."""
         if at is not None:
             known = self.entered if at.at.date() <= self.entered_day else self.updated
@@ -248,7 +254,13 @@ def withdrawals(row: Row, before: Sequence[StoredEvent]) -> list[NewEvent]:
 
 
 def _same(old: StoredEvent, new: NewEvent, label: str) -> bool:
-    return (old.kind, old.at, old.precision, old.subject, old.facts) == (new.kind, new.at, new.precision, label, new.facts)
+    return (old.kind, old.at, old.precision, old.subject, old.facts) == (
+        new.kind,
+        new.at,
+        new.precision,
+        label,
+        new.facts,
+    )
 
 
 def _slot(event: StoredEvent | NewEvent) -> tuple[str, Any]:

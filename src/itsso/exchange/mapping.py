@@ -134,7 +134,7 @@ def _file(path: Path, name: str, about: Any) -> FileMapping:
         file=about.get("file"),
         columns=columns,
         constants=_pairs(about, "constants", where),
-        codes={column: {str(k): str(v) for k, v in _pairs(codes, column, f"{where}.codes").items()} for column in codes},
+        codes={str(column): _pairs(codes, column, f"{where}.codes") for column in codes},
         dates=_pairs(about, "dates", where),
         ignore=frozenset(str(theirs).strip().casefold() for theirs in about.get("ignore") or ()),
     )

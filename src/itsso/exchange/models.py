@@ -30,7 +30,9 @@ class Delivery(models.Model):
     by = models.CharField(max_length=64)  # the officer's number
     first = models.IntegerField()
     last = models.IntegerField()
-    fingerprint = models.CharField(max_length=64, blank=True)  # of the manifest and the mapping: the same delivery again
+    fingerprint = models.CharField(
+        max_length=64, blank=True
+    )  # of the manifest and the mapping: the same delivery again
     manifest = models.JSONField(default=dict)
     rows = models.IntegerField(default=0)
     parts = models.IntegerField(default=0)
@@ -93,7 +95,9 @@ class Record(models.Model):
     stamp = models.BigIntegerField()  # a hash of the content
     updated = models.DateTimeField()
     deleted = models.BooleanField()
-    case_id = models.UUIDField(null=True, db_index=True)  # no foreign key: a check a row would double the cost of a load
+    case_id = models.UUIDField(
+        null=True, db_index=True
+    )  # no foreign key: a check a row would double the cost of a load
     station_no = models.IntegerField()
 
 

@@ -112,7 +112,8 @@ def _unpark(origins: Sequence[Origin]) -> None:
     columns: list[list[UUID | str | int]] = [list(column) for column in zip(*[one[:3] for one in origins], strict=True)]
     with connection.cursor() as cursor:
         cursor.execute(
-            "delete from exchange_parked p using unnest(%s::uuid[], %s::text[], %s::int[]) as w (delivery_id, file, line)"
+            "delete from exchange_parked p"
+            " using unnest(%s::uuid[], %s::text[], %s::int[]) as w (delivery_id, file, line)"
             " where (p.delivery_id, p.file, p.line) = (w.delivery_id, w.file, w.line)",
             columns,
         )

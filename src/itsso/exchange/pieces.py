@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -21,7 +21,8 @@ from itsso.exchange.places import Places
 from itsso.exchange.reasons import Fault
 from itsso.exchange.spill import SpilledRow
 from itsso.exchange.taking import Ended, Known, Taking
-from itsso.platform.copy import insert_many, line as as_line
+from itsso.platform.copy import insert_many
+from itsso.platform.copy import line as as_line
 from itsso.platform.ids import uuid7
 from itsso.protection.ranges import enter
 
@@ -84,7 +85,8 @@ def _begin(delivery: UUID, part: int, piece: int) -> bool:
             "insert into exchange_part (delivery_id, number, piece) values (%s, %s, %s) on conflict do nothing",
             [delivery, part, piece],
         )
-        return cursor.rowcount == 1
+        begun: bool = cursor.rowcount == 1
+    return begun
 
 
 type Origins = dict[tuple[int, int], Origin]  # by place in FILES and line
@@ -132,7 +134,12 @@ def reject(origin: Origin, fault: Fault, station_no: int | None = None) -> Rejec
 def count(ended: Ended, origins: Origins, rejects: Sequence[Reject]) -> Counter[tuple[UUID, str, int, str]]:
     """How many rows of each (delivery, file, State) ended how."""
     counts: Counter[tuple[UUID, str, int, str]] = Counter()
-    groups = (ended.accepted, ended.unchanged, [waits.row for waits in ended.parked], [row for row, _ in ended.rejected])
+    groups = (
+        ended.accepted,
+        ended.unchanged,
+        [waits.row for waits in ended.parked],
+        [row for row, _ in ended.rejected],
+    )
     for how, rows in zip(HOW, groups, strict=True):
         for row in rows:
             origin = origins[row.file, row.line]
@@ -161,7 +168,10 @@ def write_tallies(counts: Counter[tuple[UUID, str, int, str]]) -> None:
 def write_beside(ended: Ended, origins: Origins, rejects: Sequence[Reject], source: str) -> None:
     """Writes records, rejected and parked rows, and problems."""
     _write_records(ended)
-    late = [reject(origins[row.file, row.line], fault, row.place.number if row.place else None) for row, fault in ended.rejected]
+    late = [
+        reject(origins[row.file, row.line], fault, row.place.number if row.place else None)
+        for row, fault in ended.rejected
+    ]
     insert_many(
         "exchange_rejected",
         ("delivery_id", "file", "line", "source_record_id", "column", "reason", "value", "station_no"),
@@ -184,14 +194,13 @@ def _parked(row: Row, waits_for: str, origins: Origins, source: str) -> tuple[ob
     assert row.place is not None
     form_no = row.told.supplements_form_no if waits_for == "original_form" else ""
     return (
-        origin.delivery, origin.file, origin.line, origin.tally_no, source, row.record, row.stamp, row.updated, waits_for,
-        *row.key, form_no, {"cells": origin.cells}, row.place.number,
+        *origin[:4], source, row.record, row.stamp, row.updated, waits_for, *row.key, form_no, {"cells": origin.cells}, row.place.number,
     )  # fmt: skip
 
 
 def _write_records(ended: Ended) -> None:
     fresh: list[tuple[object, ...]] = []
-    changed: list[tuple[object, ...]] = []
+    changed: list[tuple[Any, ...]] = []
     for record, known in ended.records.items():
         case_id = ended.moved.get(known.case_id, known.case_id) if known.case_id else None
         row = known._replace(case_id=case_id)
@@ -244,4 +253,15 @@ def _write_problems(ended: Ended, origins: Origins) -> None:
 
 def _problem(case_id: UUID, record: UUID | None, origin: Origin, problem: Problem, number: int) -> tuple[object, ...]:
     value = showable(problem.value) if problem.value else ""
-    return uuid7(), case_id, record, origin.delivery, origin.file, origin.line, problem.code, problem.column, value, number
+    return (
+        uuid7(),
+        case_id,
+        record,
+        origin.delivery,
+        origin.file,
+        origin.line,
+        problem.code,
+        problem.column,
+        value,
+        number,
+    )

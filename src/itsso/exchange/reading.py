@@ -188,7 +188,7 @@ class _Lines(Iterator[str]):
 
 
 def _rows(source: _Lines, width: int) -> Iterator[tuple[int, list[str], str]]:
-    """Rows with their line numbers. After a quotation mark that was never closed, reading goes on with the next line."""
+    """Rows with their line numbers. After a quotation mark that was not closed, reading goes on with the next line."""
     csv.field_size_limit(CELL_LIMIT)
     while True:
         reader = csv.reader(source)

@@ -24,29 +24,39 @@ class Fault(Exception):
 
 REJECTED: Mapping[str, Promise] = {
     "required": _("The value is missing. Give it and send the row again."),
-    "unknown_code": _("The code is not on the list of this column. Use a code of the list, or map it in the State's file."),
+    "unknown_code": _(
+        "The code is not on the list of this column. Use a code of the list, or map it in the State's file."
+    ),
     "bare_letter": _(
         "The letter is false in one State's forms and undetected in another's, so it is not taken. Write fr_false, "
         "fr_undetected or another code of the list, or map the letter in the State's file."
     ),
     "not_a_year": _("This is no year. Write four digits that are not in the future."),
-    "not_a_moment": _("This is no date. Write 2026-11-24 or 2026-11-24T18:30:00+05:30, or name the format in the State's file."),
+    "not_a_moment": _(
+        "This is no date. Write 2026-11-24 or 2026-11-24T18:30:00+05:30, or name the format in the State's file."
+    ),
     "not_a_number": _("This is no number, or it is out of range."),
     "not_a_bool": _("Write true or false."),
     "not_a_reference": _("A reference is 1 to 64 letters, digits and signs without spaces; it is never a name."),
     "not_a_cnr": _("A CNR has 16 characters: two letters, two letters or digits, twelve digits."),
-    "not_facts": _("Facts are written name=value and joined by ;, with the names and codes that the kind of event declares."),
+    "not_facts": _(
+        "Facts are written name=value and joined by ;, with the names and codes that the kind of event declares."
+    ),
     "too_long": _("The value is too long for this column."),
     "in_the_future": _("The date lies in the future."),
     "from_after_to": _("The beginning lies after the end."),
     "before_registration": _("The date lies before the registration."),
     "sections_unreadable": _("No section can be read. Write ACT:section joined by ;, such as BNS:64(1);POCSO:6."),
     "coordinates_zero": _("Coordinates 0 and 0 mean no place. Leave them empty where the place is not known."),
-    "unknown_station": _("No station of the State bears this code. Correct it, or load the station first (itsso units load)."),
+    "unknown_station": _(
+        "No station of the State bears this code. Correct it, or load the station first (itsso units load)."
+    ),
     "outside_your_unit": _("The station is not in the unit of the officer who sent this delivery."),
     "both_keys": _("Give the FIR key or the Zero FIR key, not both."),
     "kind_not_here": _("This kind of event has a file of its own, or is made by the system. Send it there."),
-    "record_of_another": _("This record was sent before for another FIR. Delete it, and send the other under a new source_record_id."),
+    "record_of_another": _(
+        "This record was sent before for another FIR. Delete it, and send the other under a new source_record_id."
+    ),
     "second_record": _("Another record of this source has said this already. Delete one of the two."),
     "columns": _("The row has more or fewer cells than the header, or a quotation mark is not closed."),
     "encoding": _("The row is not UTF-8. Save the file as UTF-8."),
@@ -80,12 +90,18 @@ PROBLEMS: Mapping[str, Promise] = {
 REFUSED: Mapping[str, Promise] = {
     "no_manifest": _("manifest.json is missing. A delivery says what it holds: add the manifest and send it again."),
     "manifest_unreadable": _("manifest.json: %(field)s: %(why)s"),
-    "feed_version": _("manifest.json: feed_version %(value)s is not known here. This installation reads version %(known)s."),
+    "feed_version": _(
+        "manifest.json: feed_version %(value)s is not known here. This installation reads version %(known)s."
+    ),
     "missing_file": _("%(file)s: named in manifest.json and not there. Send the file, or take it out of the manifest."),
-    "unnamed_file": _("%(file)s: not named in manifest.json. Name it there with its rows and its sha256, or leave it out."),
+    "unnamed_file": _(
+        "%(file)s: not named in manifest.json. Name it there with its rows and its sha256, or leave it out."
+    ),
     "unknown_file": _("%(file)s: not a file of the feed. The files are: %(known)s."),
     "row_count": _("%(file)s: %(found)s rows, but manifest.json says %(told)s. The file is not whole; send it again."),
-    "hash": _("%(file)s: the sha256 is not that of manifest.json. The file was changed or cut on the way; send it again."),
+    "hash": _(
+        "%(file)s: the sha256 is not that of manifest.json. The file was changed or cut on the way; send it again."
+    ),
     "not_utf8": _("%(file)s: not UTF-8. Save the file as UTF-8 and send it again."),
     "empty": _("%(file)s: no header. The file is empty."),
     "all_blank": _("%(file)s: all rows are blank. The export went wrong; make it again."),

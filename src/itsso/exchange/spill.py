@@ -83,7 +83,9 @@ class _Router:
         self.plan = plan
         self.station = (names.index("state_code"), names.index("ps_code"))
         self.regular = (names.index("fir_no"), names.index("fir_year")) if name != "zero_fir.csv" else None
-        self.zero = (names.index("zero_no"), names.index("zero_year")) if "zero_no" in names and name != "fir.csv" else None
+        self.zero = (
+            (names.index("zero_no"), names.index("zero_year")) if "zero_no" in names and name != "fir.csv" else None
+        )
 
     def __call__(self, line: Line) -> int:
         cells = line.cells
@@ -97,8 +99,8 @@ class _Router:
             assert self.zero is not None
             no, year = self.zero
             first, parts = 0, self.plan.zero
-        text = cells[no]
-        key = f"{cells[state]} {cells[station]} {number(text) if text and len(text) <= NUMBER_LIMIT else line.number} {cells[year]}"
+        told = number(cells[no]) if 0 < len(cells[no]) <= NUMBER_LIMIT else line.number
+        key = f"{cells[state]} {cells[station]} {told} {cells[year]}"
         return first + zlib.crc32(key.encode()) % parts
 
 

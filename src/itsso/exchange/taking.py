@@ -183,7 +183,7 @@ class Taking:
             raise Fault("record_of_another", column="source_record_id")
 
     def _void(self, row: Row) -> None:
-        """Withdraws what the record told. Its number stays known, and so does that it was deleted, if it comes later."""
+        """Withdraws what the record told. Its number stays known, and that it was deleted, should it come later."""
         known = self._known.get(row.record)
         case = self._held.get(row.key) if row.key and known else None
         self._refuse_record_of_another(row, case)
@@ -203,7 +203,11 @@ class Taking:
                 accused, victim = (ref, None) if old.subject.startswith("A") else (None, ref)
                 self._add(
                     case,
-                    [NewEvent(old.kind, old.at, old.precision, old.recorded, old.facts, accused, victim, record=record)],
+                    [
+                        NewEvent(
+                            old.kind, old.at, old.precision, old.recorded, old.facts, accused, victim, record=record
+                        )
+                    ],
                 )
         self.ended.moved[other.id] = case.id
         for record, known in list(self._known.items()):
