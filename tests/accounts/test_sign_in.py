@@ -151,8 +151,8 @@ def demonstration(settings: Any, world: World) -> Posting:
 
 def test_in_the_demonstration_a_person_is_one_click_away(client: Client, demonstration: Posting) -> None:
     page = client.get("/sign-in/")
-    assert "SHO, Kotwali" in page.text
-    assert "sp.kanpur" not in page.text  # has a password
+    assert "Station house officer · PS Kotwali" in page.text
+    assert "Supervising officer" not in page.text  # has a password
     assert problems(page.content) == []
     assert client.post("/demonstration/", {"officer": demonstration.officer_id})["location"] == "/"
     assert works_in(client) == demonstration
@@ -162,7 +162,7 @@ def test_in_the_demonstration_a_person_is_one_click_away(client: Client, demonst
 
 def test_elsewhere_there_are_no_persons_and_no_such_page(client: Client, demonstration: Posting, settings: Any) -> None:
     settings.DEMO = False
-    assert "SHO, Kotwali" not in client.get("/sign-in/").text
+    assert "PS Kotwali" not in client.get("/sign-in/").text
     assert client.post("/demonstration/", {"officer": demonstration.officer_id}).status_code == 404
     assert type_in(client, "demo.sho", "").status_code == 422
 
@@ -182,6 +182,7 @@ def test_the_sign_in_is_in_hindi_too(client: Client, demonstration: Posting) -> 
     with translation.override("hi"):  # puts the tests' own language back after the page
         page = client.get("/sign-in/", headers={"accept-language": "hi"})
     assert "प्रवेश करें" in page.text
+    assert "थाना प्रभारी · PS Kotwali" in page.text
     assert "Sign in" not in page.text
     assert problems(page.content) == []
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
+from time import sleep
 from typing import Any
 
 import pytest
@@ -13,6 +16,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from itsso.cases.history import stations
 from itsso.cases.models import Case, Source
 from itsso.platform.cli import main
 from itsso.platform.errors import BadUse, Refused
@@ -272,3 +276,45 @@ def test_the_command_loads_shows_and_refuses(world: World, tmp_path: Path, capsy
     assert "the column name is missing" in capsys.readouterr().err
     assert main(["units", "show", "Nowhere"]) == 1
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_the_documented_example_loads_and_every_column_is_documented(world: World, load: Load) -> None:
+    told = (Path(__file__).parents[2] / "docs" / "units.md").read_text(encoding="utf-8")
+    example = "\n".join(line.strip() for line in told.splitlines() if line.startswith(("    state,", "    IN-UP,")))
+    assert load(example).added == 3
+    for column in (*listing.REQUIRED, *listing.OPTIONAL):
+        assert f"`{column}`" in told
+    for kind in listing.LOADABLE:
+        assert f"`{kind}`" in told
+
+
+def test_a_move_waits_for_a_load_that_writes_by_the_old_numbers(world: World) -> None:
+    written, moving = Event(), Event()
+    cases: dict[str, int] = {}
+
+    def write() -> None:
+        with enter_as_system():
+            number = stations([world.kotwali.pk])[world.kotwali.pk].number
+            written.set()
+            moving.wait(5)
+            sleep(0.2)  # the move has begun by now, and would be over if it did not wait
+            source = Source.objects.create(code="slow")
+            case = Case.objects.create(
+                station=world.kotwali, station_no=number, source=source, series=1, number="9", year=2026
+            )
+            cases[str(case.pk)] = world.kotwali.pk
+
+    def closed(work: Callable[[], None]) -> None:
+        try:
+            work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        writing = pool.submit(closed, write)
+        assert written.wait(5)
+        moving.set()
+        with enter_as_system() as posting:
+            actions.reorganise(world.kotwali, world.lucknow, posting.actor)
+        writing.result(5)
+    assert where_cases_stand(cases) == cases

@@ -155,7 +155,7 @@ def _bearing(typed: str) -> list[Unit]:
 
 def _not_found(typed: str) -> str:
     names = dict(Alias.objects.filter(system=NAME).exclude(unit__kind=Kind.STATION).values_list("value", "unit__name"))
-    near = [names[name] for name in get_close_matches(folded(typed), names, n=3, cutoff=0.75)]
+    near = dict.fromkeys(names[name] for name in get_close_matches(folded(typed), names, n=3, cutoff=0.75))
     if near:
         return _("No unit is called %(name)s. Near to it: %(near)s.") % {"name": typed, "near": ", ".join(near)}
     return _("No unit is called %(name)s. Give a code such as IN-UP; all of them: itsso units tree IN") % {
