@@ -1,0 +1,340 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from itsso.law import Case, Clock, assess, book, in_scope, statutory
+
+MakeCase = Callable[..., Case]
+FindClock = Callable[..., Clock]
+TWO_MONTHS = "investigation.two_months"
+REPORT = {"report": "charge_sheet"}
+
+
+def codes(clock: Clock) -> list[str]:
+    return [note.code for note in clock.notes]
+
+
+def problems(case: Case, as_on: str = "2026-01-01") -> list[str]:
+    return [problem.code for problem in assess(case, date.fromisoformat(as_on)).problems]
+
+
+@pytest.mark.parametrize(
+    ("reported", "as_on", "state"),
+    [
+        (None, "2025-05-05", "running"),
+        (None, "2025-05-06", "overdue"),
+        ("2025-05-05", "2025-06-01", "met"),
+        ("2025-05-06", "2025-06-01", "late"),
+        ("2025-05-06", "2025-05-05", "running"),
+    ],
+)
+def test_a_report_is_in_time_until_the_last_day(
+    case_of: MakeCase, clock_of: FindClock, reported: str | None, as_on: str, state: str
+) -> None:
+    events = [("fir_registered", "2025-03-05")] + ([("final_report_filed", reported, REPORT)] if reported else [])
+    assert clock_of(case_of(["BNS 64"], *events), TWO_MONTHS, as_on).state == state
+
+
+@pytest.mark.parametrize(
+    ("reported", "as_on", "state"),
+    [
+        (None, "2025-08-30", "running"),
+        (None, "2025-08-31", "disputed"),
+        (None, "2025-09-01", "overdue"),
+        ("2025-08-31", "2025-10-01", "disputed"),
+        ("2025-09-01", "2025-10-01", "late"),
+    ],
+)
+def test_between_the_two_formulas_the_answer_is_disputed(
+    case_of: MakeCase, clock_of: FindClock, reported: str | None, as_on: str, state: str
+) -> None:
+    events = [("fir_registered", "2025-06-30")] + ([("final_report_filed", reported, REPORT)] if reported else [])
+    clock = clock_of(case_of(["BNS 64"], *events), TWO_MONTHS, as_on)
+    assert (clock.due, clock.outer, clock.state) == (date(2025, 8, 30), date(2025, 8, 31), state)
+    assert "month_end_disputed" in codes(clock)
+
+
+def test_a_report_filed_returned_and_filed_again_is_in_time_open_and_late(
+    case_of: MakeCase, clock_of: FindClock
+) -> None:
+    case = case_of(
+        ["BNS 64"],
+        ("fir_registered", "2025-01-10"),
+        ("final_report_filed", "2025-03-01", {**REPORT, "form_no": "1"}),
+        ("final_report_returned", "2025-03-05", {"form_no": "1"}),
+        ("final_report_filed", "2025-04-01", {**REPORT, "form_no": "2"}),
+    )
+    states = [clock_of(case, TWO_MONTHS, day).state for day in ("2025-03-02", "2025-03-06", "2025-03-11", "2025-04-01")]
+    assert states == ["met", "running", "overdue", "late"]
+    assert clock_of(case, TWO_MONTHS, "2025-05-01").met == date(2025, 4, 1)
+    assert clock_of(case, "trial.two_months", "2025-05-01").starts == date(2025, 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("offences", "fir", "applies", "authority", "certainty"),
+    [
+        (["IPC 376"], "2018-04-20", False, None, None),
+        (["IPC 376"], "2018-04-21", True, "CrPC 173(1A)", "verified"),
+        (["IPC 376AB"], "2024-06-30", True, "CrPC 173(1A)", "verified"),
+        (["POCSO 6"], "2024-06-30", False, None, None),
+        (["POCSO 6"], "2024-07-01", True, "BNSS 193(2)", "verified"),
+        (["POCSO 5(l)"], "2024-07-01", True, "BNSS 193(2)", "verified"),
+        (["POCSO 12"], "2024-07-01", False, None, None),
+        (["BNS 69"], "2024-07-01", False, None, None),
+        (["BNS 65(2)"], "2024-07-01", True, "BNSS 193(2)", "verified"),
+        (["IPC 376(2)(n)"], "2024-07-01", True, "BNSS 193(2)", "inferred"),
+        (["IPC 377"], "2024-07-01", False, None, None),
+        (["BNS 64", "BNS 62"], "2024-07-01", True, "BNSS 193(2)", "disputed"),
+    ],
+)
+def test_the_two_month_list_goes_by_the_day_of_the_fir(
+    case_of: MakeCase,
+    clock_of: FindClock,
+    offences: list[str],
+    fir: str,
+    applies: bool,
+    authority: str | None,
+    certainty: str | None,
+) -> None:
+    clock = clock_of(case_of(offences, ("fir_registered", fir)), TWO_MONTHS, "2025-01-01")
+    assert clock.applies is applies
+    assert statutory(None, offences, date.fromisoformat(fir)) is applies
+    if applies:
+        assert (clock.authority, clock.certainty) == (authority, certainty)
+    else:
+        assert clock.state == "not_applicable"
+        assert clock.notes
+
+
+def test_the_scope_list_is_wider_than_the_statute_and_dated() -> None:
+    assert in_scope(["BNS 69"], date(2024, 7, 1))
+    assert not in_scope(["BNS 69"], date(2024, 6, 30))
+    assert in_scope(["POCSO 12"], date(2020, 1, 1))
+    assert not in_scope(["POCSO 12"], date(2018, 4, 20))
+    assert not in_scope(["IPC 354", "IPC 509", "garbled"], date(2020, 1, 1))
+
+
+def test_a_zero_fir_starts_the_limit_and_chooses_the_law(case_of: MakeCase, clock_of: FindClock) -> None:
+    case = case_of(
+        ["IPC 376"],
+        ("fir_registered", "2024-07-02", {"fir": "regular"}),
+        ("fir_registered", "2024-06-30", {"fir": "zero"}),
+    )
+    clock = clock_of(case, TWO_MONTHS, "2024-08-01")
+    assert (clock.starts, clock.authority, clock.certainty) == (date(2024, 6, 30), "CrPC 173(1A)", "inferred")
+    assert "zero_fir_start" in codes(clock)
+
+
+def test_a_court_rule_goes_by_the_cognizance(case_of: MakeCase, clock_of: FindClock) -> None:
+    events = [("fir_registered", "2024-05-01"), ("final_report_filed", "2024-06-20", REPORT)]
+    before = clock_of(case_of(["IPC 376"], *events), "trial.two_months", "2024-07-10")
+    assert before.authority == "CrPC 309(1) proviso (2018)"
+    assert "regime_assumed" in codes(before)
+    after = clock_of(
+        case_of(["IPC 376"], *events, ("cognizance_taken", "2024-07-05")), "trial.two_months", "2024-07-10"
+    )
+    assert after.authority == "BNSS 346(1) proviso"
+    assert "regime_assumed" not in codes(after)
+
+
+def test_quashed_ends_reopened_resumes_and_a_stay_stops_nothing(case_of: MakeCase, clock_of: FindClock) -> None:
+    case = case_of(
+        ["BNS 64"],
+        ("fir_registered", "2025-01-10"),
+        ("stayed", "2025-01-15"),
+        ("quashed", "2025-02-01"),
+        ("reopened", "2025-02-20"),
+        ("stay_vacated", "2025-02-25"),
+    )
+    stayed = clock_of(case, TWO_MONTHS, "2025-01-20")
+    assert (stayed.state, "stayed" in codes(stayed)) == ("running", True)
+    assert clock_of(case, TWO_MONTHS, "2025-02-10").state == "ended"
+    assert clock_of(case, TWO_MONTHS, "2025-02-21").state == "running"
+    late = clock_of(case, TWO_MONTHS, "2025-03-11")
+    assert (late.state, "stayed" in codes(late)) == ("overdue", False)
+
+
+def test_alteration_brings_a_case_into_the_list_and_takes_it_out(case_of: MakeCase, clock_of: FindClock) -> None:
+    case = case_of(
+        ["BNS 74"],
+        ("fir_registered", "2025-01-10"),
+        ("offences_altered", "2025-02-01", {"offences": ["BNS 64"]}),
+        ("offences_altered", "2025-02-20", {"offences": ["BNS 75"]}),
+    )
+    applies = [clock_of(case, TWO_MONTHS, day).applies for day in ("2025-01-31", "2025-02-01", "2025-02-20")]
+    assert applies == [False, True, False]
+
+
+def test_a_limit_in_hours_is_kept_to_the_minute(case_of: MakeCase, clock_of: FindClock) -> None:
+    fir = ("fir_registered", "2025-03-05T22:15")
+    rule = "pocso.report_to_court_and_cwc"
+    cwc = ("reported_to_cwc", "2025-03-06T10:00")
+    case = case_of(["POCSO 8"], fir, cwc)
+    assert clock_of(case, rule, "2025-03-06").state == "running"  # one of two reports is not both
+    assert clock_of(case, rule, "2025-03-07").state == "overdue"
+    for at, state in (("2025-03-06T22:15", "met"), ("2025-03-06T22:16", "late"), ("2025-03-06", "met")):
+        clock = clock_of(case_of(["POCSO 8"], fir, cwc, ("reported_to_special_court", at)), rule, "2025-03-10")
+        assert clock.state == state
+        assert clock.due.isoformat() == "2025-03-06T22:15:00+05:30"  # type: ignore[union-attr]
+    assert "order_within_day_unknown" in codes(clock)
+
+
+def test_from_a_date_without_a_time_24_hours_end_with_the_next_day(case_of: MakeCase, clock_of: FindClock) -> None:
+    case = case_of(["POCSO 8"], ("information_received", "2025-03-05"), ("fir_registered", "2025-03-06"))
+    clock = clock_of(case, "victim.medical_examination", "2025-03-06")
+    assert (clock.starts, clock.due, clock.state) == (date(2025, 3, 5), date(2025, 3, 6), "running")
+    assert "hours_from_a_date" in codes(clock)
+    assert clock_of(case, "victim.medical_examination", "2025-03-07").state == "overdue"
+
+
+def test_each_victim_has_her_own_clock_and_an_unnamed_event_is_not_guessed(
+    case_of: MakeCase, clock_of: FindClock
+) -> None:
+    case = case_of(
+        ["BNS 64", "POCSO 4"],
+        ("fir_registered", "2025-03-05"),
+        ("victim_medical_examined", "2025-03-05", {"victim": "V1"}),
+        ("victim_medical_declined", "2025-03-07", {"victim": "V2"}),
+        ("medical_report_received", "2025-03-08"),
+        victims=[{"id": "V1", "child": True}, {"id": "V2", "child": False}],
+    )
+    rule = "victim.medical_examination"
+    assert clock_of(case, rule, "2025-04-01", "V1").state == "met"
+    assert clock_of(case, rule, "2025-04-01", "V2").state == "late"
+    assert clock_of(case, "victim.medical_report", "2025-04-01", "V1").state == "overdue"
+    assert "subject_not_named" in problems(case)
+    assert clock_of(case, "pocso.emergency_care", "2025-04-01", "V1").applies
+    assert not clock_of(case, "pocso.emergency_care", "2025-04-01", "V2").applies
+
+
+def test_an_e_fir_is_to_be_signed_within_three_days(case_of: MakeCase, clock_of: FindClock) -> None:
+    case = case_of(["BNS 64"], ("information_received", "2025-03-05T09:00", {"electronic": True}))
+    clock = clock_of(case, "registration.e_fir_signature", "2025-03-08")
+    assert (clock.due, clock.state) == (date(2025, 3, 8), "running")
+    oral = case_of(["BNS 64"], ("information_received", "2025-03-05T09:00", {"mode": "oral"}))
+    assert clock_of(oral, "registration.e_fir_signature", "2025-03-08").state == "not_started"
+
+
+@pytest.mark.parametrize(("offences", "applies"), [(["BNS 74"], True), (["BNS 76"], False), (["BNS 64"], False)])
+def test_a_preliminary_enquiry_is_for_three_to_under_seven_years(
+    case_of: MakeCase, clock_of: FindClock, offences: list[str], applies: bool
+) -> None:
+    events = [("information_received", "2025-03-01"), ("preliminary_enquiry_permitted", "2025-03-02")]
+    clock = clock_of(case_of(offences, *events), "registration.preliminary_enquiry", "2025-03-10")
+    assert clock.applies is applies
+    if applies:
+        assert clock.due == date(2025, 3, 15)
+        assert clock_of(case_of(offences, events[0]), clock.rule, "2025-03-10").state == "not_started"
+
+
+def test_a_state_own_limit_needs_the_state(case_of: MakeCase, clock_of: FindClock) -> None:
+    def ask(state: str | None, day: str) -> Clock:
+        case = case_of(["BNS 64"], ("fir_registered", day, {"fir": "zero"}), state=state)
+        return clock_of(case, "registration.zero_fir_transfer", "2025-12-01")
+
+    assert ask("KL", "2025-07-01").authority == "Circular 41/2020/PHQ"
+    assert ask("WB", "2025-06-17").applies
+    assert codes(ask("WB", "2025-06-16")) == ["not_in_force"]
+    assert codes(ask("BR", "2025-07-01")) == ["no_limit_in_state"]
+    assert codes(ask(None, "2025-07-01")) == ["state_not_given"]
+
+
+def test_the_forensic_visit_never_runs_from_an_unknown_day(case_of: MakeCase, clock_of: FindClock) -> None:
+    clock = clock_of(
+        case_of(["BNS 64"], ("fir_registered", "2025-03-05"), state="DL"), "evidence.forensic_visit", "2025-04-01"
+    )
+    assert (clock.applies, codes(clock)) == (False, ["state_date_unknown"])
+
+
+def test_forthwith_is_a_line_to_tick_and_never_overdue(case_of: MakeCase, clock_of: FindClock) -> None:
+    clock = clock_of(case_of(["BNS 64"], ("fir_registered", "2025-03-05")), "registration.copy", "2026-04-01")
+    assert (clock.state, clock.due) == ("running", None)
+
+
+def test_the_bar_on_cognizance_goes_by_the_gravest_section(case_of: MakeCase, clock_of: FindClock) -> None:
+    def ask(*offences: str) -> Clock:
+        case = case_of(list(offences), ("information_received", "2025-01-01"), offence_date="2024-08-01")
+        return clock_of(case, "registration.cognizance_bar", "2025-02-01")
+
+    assert ask("BNS 75(3)").due == date(2025, 8, 1)
+    assert ask("BNS 75(3)", "BNS 79").due == date(2027, 8, 1)
+    assert codes(ask("BNS 64")) == ["no_limit_for_punishment"]
+
+
+def test_what_the_sources_cannot_carry_is_not_known_and_never_overdue(case_of: MakeCase, clock_of: FindClock) -> None:
+    carried = {
+        "fir_registered": "2018-01-01",
+        "final_report_filed": "2025-02-01",
+        "victim_medical_examined": "2018-01-01",
+    }
+    old = case_of(["BNS 64"], ("fir_registered", "2025-01-10"), source={"kinds_carried": carried})
+    assert clock_of(old, TWO_MONTHS, "2025-12-01").state == "not_known"
+    new = case_of(["BNS 64"], ("fir_registered", "2025-02-01"), source={"kinds_carried": carried})
+    assert clock_of(new, TWO_MONTHS, "2025-12-01").state == "overdue"
+    assert clock_of(new, "victim.magistrate_statement", "2025-12-01").state == "not_known"
+    examined = clock_of(new, "victim.medical_examination", "2025-12-01")
+    assert (examined.state, "also_not_carried" in codes(examined)) == ("overdue", True)
+    said = case_of(
+        ["BNS 64"],
+        ("fir_registered", "2025-01-10"),
+        ("final_report_filed", "2025-01-20"),
+        source={"kinds_carried": carried},
+    )
+    assert clock_of(said, TWO_MONTHS, "2025-12-01").state == "met"
+
+
+@pytest.mark.parametrize(
+    ("problem", "offences", "events", "more"),
+    [
+        ("unknown_section", ["BNS 64", "BNS 999"], [("fir_registered", "2025-03-05")], {}),
+        ("state_unknown", ["BNS 64"], [("fir_registered", "2025-03-05")], {"state": "ZZ"}),
+        ("fir_before_offence", ["BNS 64"], [("fir_registered", "2025-03-05")], {"offence_date": "2025-03-06"}),
+        ("arrest_before_offence", ["BNS 64"], [("arrested", "2025-03-05")], {"offence_date": "2025-03-06"}),
+        ("report_before_fir", ["BNS 64"], [("fir_registered", "2025-03-05"), ("final_report_filed", "2025-03-04")], {}),
+        ("remand_before_arrest", ["BNS 64"], [("arrested", "2025-03-05"), ("first_remand", "2025-03-04")], {}),
+        ("supplementary_without_report", ["BNS 64"], [("supplementary_report_filed", "2025-03-04")], {}),
+        ("return_without_report", ["BNS 64"], [("final_report_returned", "2025-03-04")], {}),
+        ("offence_long_ago", ["BNS 64"], [("fir_registered", "2025-03-05")], {"offence_date": "2010-03-06"}),
+        ("offence_dates_reversed", ["IPC 376"], [], {"offence_date": ["2024-02-01", "2024-01-01"]}),
+        ("act_repealed", ["IPC 376"], [("fir_registered", "2025-03-05")], {"offence_date": "2024-07-01"}),
+        ("act_not_begun", ["BNS 64"], [("fir_registered", "2025-03-05")], {"offence_date": "2024-06-30"}),
+    ],
+)
+def test_facts_that_contradict_each_other_are_told(
+    case_of: MakeCase, problem: str, offences: list[str], events: list[tuple[str, str]], more: dict[str, object]
+) -> None:
+    assert problem in problems(case_of(offences, *events, **more))
+
+
+def test_an_unknown_section_is_named_and_what_it_leaves_undecided_is_said(
+    case_of: MakeCase, clock_of: FindClock
+) -> None:
+    case = case_of(["BNS 999"], ("fir_registered", "2025-03-05"), ("first_remand", "2025-03-06", {"accused": "A1"}))
+    told = assess(case, date(2025, 4, 1)).as_json()["problems"]
+    assert len(told) == 1
+    assert "BNS 999" in told[0]
+    assert codes(clock_of(case, TWO_MONTHS, "2025-04-01")) == ["offence_not_listed", "undecided_for_section"]
+    custody = clock_of(case, "custody.default_bail", "2025-04-01")
+    assert (custody.due, custody.outer) == (date(2025, 5, 4), date(2025, 6, 3))
+    assert "punishment_in_doubt" in codes(custody)
+
+
+def test_a_sound_case_has_no_problems(case_of: MakeCase) -> None:
+    case = case_of(
+        ["BNS 64", "BNS 3(5)", "POCSO 6"],
+        ("fir_registered", "2025-03-05T10:00"),
+        ("arrested", "2025-03-05T18:00", {"accused": "A1"}),
+        ("first_remand", "2025-03-06", {"accused": "A1"}),
+        ("final_report_filed", "2025-05-01", REPORT),
+        offence_date="2025-03-05",
+        state="IN-OR",
+    )
+    assert problems(case) == []
+
+
+def test_every_rule_answers_for_an_empty_case(case_of: MakeCase) -> None:
+    answered = {clock.rule for clock in assess(case_of([]), date(2025, 1, 1)).clocks}
+    assert answered == {rule.id for rule in book().rules}

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from itsso.law import Case, assess, book, running
+from itsso.law.book import load
+from itsso.law.examples import Count, Whole, examples
+from itsso.law.yaml_lines import BookError
+
+RELIED_ON_RULES = """
+investigation.two_months custody.default_bail trial.two_months victim.medical_examination victim.medical_report
+victim.magistrate_statement victim.progress_information pocso.report_to_court_and_cwc pocso.child_evidence
+pocso.trial_one_year registration.e_fir_signature
+"""
+RELIED_ON_KINDS = """
+fir_registered information_received offences_altered victim_medical_examined victim_medical_declined
+medical_report_received victim_statement_recorded reported_to_cwc reported_to_special_court arrested produced
+first_remand released default_bail_applied victim_informed exhibit_sent laboratory_report_received final_report_filed
+final_report_returned supplementary_report_filed cognizance_taken charges_framed child_evidence_recorded
+judgment_delivered stayed quashed abated not_investigated transferred_to_agency reopened corrected
+"""
+
+
+def test_the_names_that_others_rely_on_stand_in_the_book() -> None:
+    assert set(RELIED_ON_RULES.split()) <= {rule.id for rule in book().rules}
+    assert set(RELIED_ON_KINDS.split()) <= book().kinds.keys()
+
+
+@pytest.mark.parametrize("example", examples(), ids=lambda one: one.name)
+def test_a_worked_example_comes_out_as_it_says(example: Count | Whole) -> None:
+    assert list(example.faults()) == []
+
+
+def test_every_section_with_a_successor_points_into_the_sanhita() -> None:
+    for offence in book().offences.values():
+        assert all(successor.startswith("BNS ") for successor in offence.successors)
+        assert bool(offence.successors) <= offence.section.startswith("IPC ")
+
+
+def test_the_versions_of_a_rule_do_not_overlap_within_a_state() -> None:
+    for rule in book().rules:
+        for state in book().states:
+            own = [v for v in rule.versions if state in v.states]
+            general = [v for v in rule.versions if not v.states]
+            for versions in (own, general):
+                ordered = sorted(versions, key=lambda v: v.since)
+                for earlier, later in pairwise(ordered):
+                    assert earlier.until is not None, rule.id
+                    assert earlier.until < later.since, rule.id
+
+
+def test_every_note_can_be_said_in_both_languages() -> None:
+    for texts in book().notes.values():
+        assert {part.split("}")[0] for part in texts["en"].split("{")[1:]} == {
+            part.split("}")[0] for part in texts["hi"].split("{")[1:]
+        }
+
+
+ZERO_FIR_TN = """
+- id: registration.zero_fir_transfer
+  versions:
+    - {from: 2026-01-01, state: TN, period: {hours: 12}, authority: Made up, certainty: unverified}
+- id: victim.crisis_centre
+  title: {en: Crisis centre, hi: संकट केंद्र}
+  duty: {en: Take the victim to a crisis centre within two days, hi: पीड़िता को दो दिन में संकट केंद्र ले जाना}
+  owed_by: station
+  runs_for: victim
+  starts: fir_registered
+  regime_date: fir_registered
+  period: {days: 2}
+  met_by: victim_treated
+  versions:
+    - {from: 2020-01-01, offences: [BNS 64], authority: Made up, certainty: unverified}
+"""
+
+
+def test_a_state_limit_and_a_whole_rule_are_added_without_python(tmp_path: Path, case_of: Callable[..., Case]) -> None:
+    (tmp_path / "tamil_nadu.yaml").write_text(ZERO_FIR_TN, encoding="utf-8")
+    law = load([tmp_path])
+    case = case_of(["BNS 64"], ("fir_registered", "2026-02-01T10:00", {"fir": "zero"}), state="TN")
+    clocks = {clock.rule: clock for clock in assess(case, date(2026, 2, 5), law).clocks}
+    assert clocks["registration.zero_fir_transfer"].due.isoformat() == "2026-02-01T22:00:00+05:30"  # type: ignore[union-attr]
+    assert clocks["registration.zero_fir_transfer"].state == "overdue"
+    assert clocks["victim.crisis_centre"].due == date(2026, 2, 3)
+    assert {"registration.zero_fir_transfer", "victim.crisis_centre"} <= {c.rule for c in running(case, law)}
+    ours = {clock.rule: clock for clock in assess(case, date(2026, 2, 5)).clocks}
+    assert not ours["registration.zero_fir_transfer"].applies
+
+
+RULE = "- id: custody.production\n"
+VERSION = RULE + "  versions:\n    - from: 2020-01-01\n      authority: A\n      certainty: verified\n"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "line", "what"),
+    [
+        (VERSION + "  perod: {days: 2}", 6, "perod"),
+        (VERSION + "      perod: {days: 2}", 6, "perod"),
+        (VERSION + "      period: {dais: 2}", 6, "period needs one of"),
+        (VERSION + "      period: {days: 0}", 6, "above 0"),
+        (VERSION + "      offences: [IPC 1234]", 6, "IPC 1234"),
+        (VERSION + "      state: ZZ", 6, "ZZ"),
+        (VERSION + "      note: nonsense", 6, "nonsense"),
+        (VERSION + "      until: 2019-12-31", 6, "before from"),
+        (VERSION.replace("verified", "sure"), 5, "sure"),
+        (VERSION.replace("2020-01-01", "2020-13-01"), 3, "2020-13-01"),
+        (RULE + "  versions: []", 2, "at least one version"),
+        ("- id: new.rule\n  title: {en: A}", 2, "hi"),
+        ("- id: a\n  id: b", 2, "twice"),
+        ("- {id: a", 2, ""),
+    ],
+)
+def test_a_mistake_in_a_statute_names_its_file_and_line(tmp_path: Path, wrong: str, line: int, what: str) -> None:
+    (tmp_path / "mistaken.yaml").write_text(wrong, encoding="utf-8")
+    with pytest.raises(BookError) as error:
+        load([tmp_path])
+    assert str(error.value).startswith(f"mistaken.yaml:{line}: ")
+    assert what in str(error.value)

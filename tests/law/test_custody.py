@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from itsso.law import Case, Clock, assess
+
+MakeCase = Callable[..., Case]
+FindClock = Callable[..., Clock]
+RULE = "custody.default_bail"
+A1 = {"accused": "A1"}
+FIR = ("fir_registered", "2025-01-01")
+REMAND = ("first_remand", "2025-01-02", A1)  # day 60 is 02-03-2025, day 90 is 01-04-2025
+
+
+def codes(clock: Clock) -> list[str]:
+    return [note.code for note in clock.notes]
+
+
+@pytest.mark.parametrize(
+    ("offences", "offence_date", "days"),
+    [
+        (["BNS 64"], None, 90),
+        (["BNS 66"], None, 90),
+        (["BNS 68"], None, 60),
+        (["BNS 69"], None, 60),
+        (["POCSO 8", "POCSO 10"], None, 60),
+        (["POCSO 8", "POCSO 4"], None, 90),
+        (["BNS 76", "BNS 103"], None, 90),
+        (["BNS 67", "BNS 3(5)"], None, 60),
+        (["IPC 376C"], "2024-01-01", 60),
+        (["IPC 376(1)"], "2017-01-01", 90),
+        (["POCSO 14(4)"], "2019-01-01", 60),
+        (["POCSO 14(3)"], "2019-01-01", 90),
+        (["SCST 3(1)", "BNS 351(3)"], None, 60),
+    ],
+)
+def test_sixty_or_ninety_days_go_by_the_punishment(
+    case_of: MakeCase, clock_of: FindClock, offences: list[str], offence_date: str | None, days: int
+) -> None:
+    clock = clock_of(case_of(offences, FIR, REMAND, offence_date=offence_date), RULE, "2025-01-03")
+    assert clock.due == clock.outer == {60: date(2025, 3, 2), 90: date(2025, 4, 1)}[days]
+
+
+@pytest.mark.parametrize("offences", [["BNS 64", "BNS 62"], ["POCSO 14"], ["BNS 74", "Nowhere 12"]])
+def test_where_the_punishment_is_in_doubt_both_days_are_given(
+    case_of: MakeCase, clock_of: FindClock, offences: list[str]
+) -> None:
+    clock = clock_of(case_of(offences, FIR, REMAND, offence_date="2025-01-01"), RULE, "2025-03-03")
+    assert (clock.due, clock.outer, clock.state) == (date(2025, 3, 2), date(2025, 4, 1), "disputed")
+
+
+@pytest.mark.parametrize(
+    ("altered", "due", "note"),
+    [
+        ("2025-03-02", date(2025, 4, 1), None),  # on the last day: the graver list is in force on it
+        ("2025-03-03", date(2025, 3, 2), "altered_after_expiry"),
+    ],
+)
+def test_a_later_alteration_does_not_revive_a_limit_that_has_run_out(
+    case_of: MakeCase, clock_of: FindClock, altered: str, due: date, note: str | None
+) -> None:
+    case = case_of(["BNS 74"], FIR, REMAND, ("offences_altered", altered, {"offences": ["BNS 64"]}))
+    clock = clock_of(case, RULE, "2025-03-20")
+    assert clock.due == due
+    assert note is None or note in codes(clock)
+
+
+def test_sections_lowered_in_time_shorten_the_limit_and_after_sixty_days_end_it(
+    case_of: MakeCase, clock_of: FindClock
+) -> None:
+    early = case_of(["BNS 64"], FIR, REMAND, ("offences_altered", "2025-02-01", {"offences": ["BNS 74"]}))
+    assert clock_of(early, RULE, "2025-04-20").due == date(2025, 3, 2)
+    late = case_of(["BNS 64"], FIR, REMAND, ("offences_altered", "2025-03-15", {"offences": ["BNS 74"]}))
+    assert clock_of(late, RULE, "2025-03-10").due == date(2025, 4, 1)
+    assert clock_of(late, RULE, "2025-04-20").due == date(2025, 3, 15)
+
+
+def test_a_closure_report_does_not_meet_the_custody_limit(case_of: MakeCase, clock_of: FindClock) -> None:
+    case = case_of(["BNS 64"], FIR, REMAND, ("final_report_filed", "2025-02-20", {"report": "closure"}))
+    assert clock_of(case, RULE, "2025-04-02").state == "overdue"
+    assert clock_of(case, "investigation.two_months", "2025-04-02").state == "met"
+
+
+@pytest.mark.parametrize(
+    ("applied", "reported", "note"),
+    [
+        ("2025-04-02T10:30", "2025-04-02T16:25", "bail_before_report"),
+        ("2025-04-02T16:25", "2025-04-02T10:30", "bail_after_report"),
+        ("2025-04-02", "2025-04-02T10:30", "bail_same_day"),
+        ("2025-04-02", "2025-04-03", "bail_before_report"),
+        ("2025-04-04", "2025-04-03", "bail_after_report"),
+        ("2025-04-01", "2025-04-03", "bail_too_early"),
+    ],
+)
+def test_default_bail_goes_by_whether_it_was_applied_for_before_the_report(
+    case_of: MakeCase, clock_of: FindClock, applied: str, reported: str, note: str
+) -> None:
+    case = case_of(
+        ["BNS 64"], FIR, REMAND,
+        ("default_bail_applied", applied, A1), ("final_report_filed", reported, {"report": "charge_sheet"}),
+    )  # fmt: skip
+    clock = clock_of(case, RULE, "2025-05-01")
+    assert clock.state == "late"
+    assert note in codes(clock)
+
+
+def test_release_ends_the_clock_and_a_second_custody_has_its_own(case_of: MakeCase, clock_of: FindClock) -> None:
+    case = case_of(
+        ["BNS 64"], FIR, ("arrested", "2025-01-02T08:00", A1), REMAND, ("released", "2025-02-01", A1),
+        ("arrested", "2025-03-01T08:00", A1), ("first_remand", "2025-03-02", A1),
+        ("final_report_filed", "2025-06-15", {"report": "charge_sheet"}),
+    )  # fmt: skip
+    assert clock_of(case, RULE, "2025-07-01", "A1").state == "ended"
+    again = clock_of(case, RULE, "2025-07-01", "A1/2")
+    assert (again.starts, again.due, again.state) == (date(2025, 3, 2), date(2025, 5, 30), "late")
+    assert clock_of(case, "custody.production", "2025-07-01", "A1/2").state == "met"
+    assert assess(case, date(2025, 2, 20)).problems == ()
+
+
+def test_taken_into_custody_twice_without_a_release_is_told_and_counted_apart(
+    case_of: MakeCase, clock_of: FindClock
+) -> None:
+    case = case_of(["BNS 64"], FIR, ("arrested", "2025-01-02", A1), REMAND, ("arrested", "2025-03-01", A1))
+    assert clock_of(case, RULE, "2025-04-10", "A1").state == "ended"
+    assert clock_of(case, RULE, "2025-04-10", "A1/2").state == "not_started"
+    assert [p.code for p in assess(case, date(2025, 4, 10)).problems] == ["release_not_recorded"]
+
+
+def test_each_accused_has_a_clock_and_a_child_has_none(case_of: MakeCase, clock_of: FindClock) -> None:
+    case = case_of(
+        ["BNS 64"], FIR, REMAND, ("first_remand", "2025-01-20", {"accused": "A2"}),
+        accused=[{"id": "A1", "child": True}, {"id": "A2", "child": False}],
+    )  # fmt: skip
+    child = clock_of(case, RULE, "2025-02-01", "A1")
+    assert (child.applies, codes(child)) == (False, ["child_accused"])
+    assert clock_of(case, RULE, "2025-02-01", "A2").due == date(2025, 4, 19)
+
+
+def test_an_extension_in_time_gives_one_hundred_and_eighty_days_and_one_too_late_nothing(
+    case_of: MakeCase, clock_of: FindClock
+) -> None:
+    in_time = case_of(["BNS 64"], FIR, REMAND, ("custody_extended", "2025-04-01", A1))
+    assert clock_of(in_time, RULE, "2025-06-01").due == date(2025, 6, 30)
+    too_late = case_of(["BNS 64"], FIR, REMAND, ("custody_extended", "2025-04-02", A1))
+    clock = clock_of(too_late, RULE, "2025-06-01")
+    assert (clock.due, clock.state) == (date(2025, 4, 1), "overdue")
+    assert "extended_too_late" in codes(clock)
+
+
+def test_judgment_may_be_extended_from_thirty_to_forty_five_days(case_of: MakeCase, clock_of: FindClock) -> None:
+    events = [FIR, ("cognizance_taken", "2025-02-01"), ("arguments_concluded", "2025-06-01")]
+    assert clock_of(case_of(["BNS 64"], *events), "trial.judgment", "2025-06-02").due == date(2025, 7, 1)
+    extended = case_of(["BNS 64"], *events, ("judgment_time_extended", "2025-06-30"))
+    assert clock_of(extended, "trial.judgment", "2025-07-02").due == date(2025, 7, 16)
+
+
+def test_police_custody_is_a_window_that_closes(case_of: MakeCase, clock_of: FindClock) -> None:
+    case = case_of(["BNS 64"], FIR, REMAND)
+    assert clock_of(case, "custody.police_custody", "2025-03-02").state == "running"
+    closed = clock_of(case, "custody.police_custody", "2025-03-03")
+    assert (closed.due, closed.state) == (date(2025, 3, 2), "ended")
+    assert "window_closed" in codes(closed)
+
+
+def test_a_report_filed_before_the_custody_is_told_as_such(case_of: MakeCase, clock_of: FindClock) -> None:
+    report = ("final_report_filed", "2025-01-20", {"report": "charge_sheet"})
+    case = case_of(["BNS 64"], FIR, report, ("first_remand", "2025-03-01", A1))
+    clock = clock_of(case, RULE, "2025-03-05")
+    assert clock.state == "met"
+    assert "report_before_custody" in codes(clock)

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import time
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from itsso.law import Accused, Case, Clock, Event, Victim, assess, book, running
+from itsso.law.grammar import STORED_FOR
+
+OWED_BY = {rule.id: rule.owed_by for rule in book().rules}
+WINDOWS = {rule.id for rule in book().rules if rule.window}
+SECTIONS = ["BNS 64", "BNS 70(2)", "BNS 74", "POCSO 6", "POCSO 12", "IPC 376(2)(n)", "IPC 354", "BNS 999"]
+NEVER_TOLD = {"corrected", "offence_committed", "offences_altered", "further_investigation_extended"}
+KINDS = sorted(set(book().kinds) - NEVER_TOLD)
+
+
+@st.composite
+def cases(draw: Any) -> Case:
+    """Any history at all: every kind of event, in any order, in either regime."""
+    start = draw(st.dates(date(2018, 1, 1), date(2026, 6, 1)))
+    moments = st.one_of(
+        st.integers(0, 500).map(lambda n: start + timedelta(n)),
+        st.integers(0, 500_000).map(lambda n: datetime.combine(start, datetime.min.time()) + timedelta(minutes=n)),
+    )
+    rows = draw(st.lists(st.tuples(st.sampled_from(KINDS), moments, st.sampled_from(["1", "2"])), max_size=14))
+    events = [Event("fir_registered", start, facts={"fir": draw(st.sampled_from(["regular", "zero"]))})]
+    for kind, at, number in rows:
+        concerns = book().kinds[kind].concerns
+        subject = {"victim": f"V{number}", "accused": f"A{number}"}.get(concerns)
+        facts = {"report": draw(st.sampled_from(["charge_sheet", "closure"]))} if kind == "final_report_filed" else {}
+        events.append(Event(kind, at, subject, facts))
+    if draw(st.booleans()):
+        altered = {"offences": draw(st.lists(st.sampled_from(SECTIONS), max_size=3))}
+        events.append(Event("offences_altered", start + timedelta(30), facts=altered))
+    carried = draw(st.none() | st.dictionaries(st.sampled_from(KINDS), st.just(date(2018, 1, 1)), max_size=60))
+    return Case(
+        draw(st.sampled_from([None, "KA", "WB", "KL", "ZZ"])),
+        tuple(draw(st.lists(st.sampled_from(SECTIONS), max_size=3))),
+        (start - timedelta(draw(st.integers(0, 4000))), start),
+        (Victim("V1", draw(st.sampled_from([True, False, None]))),),
+        (Accused("A1", draw(st.sampled_from([True, False, None]))),),
+        tuple(events),
+        carried,
+    )
+
+
+def storable(clock: Clock) -> bool:
+    return OWED_BY[clock.rule] in STORED_FOR and clock.rule not in WINDOWS and clock.due is not None
+
+
+@settings(max_examples=150, deadline=None)
+@given(cases())
+def test_the_running_clocks_are_those_that_an_assessment_finds_unmet(case: Case) -> None:
+    long_after = assess(case, date(2100, 1, 1))
+    open_then = [c for c in long_after.clocks if c.state == "overdue" and storable(c)]
+    stored = running(case)
+    assert [(c.rule, c.subject, c.starts, c.due, c.outer) for c in stored] == [
+        (c.rule, c.subject, c.starts, c.due, c.outer) for c in open_then
+    ]
+
+
+@settings(max_examples=150, deadline=None)
+@given(cases(), st.dates(date(2018, 1, 1), date(2028, 1, 1)))
+def test_every_answer_keeps_what_its_state_says(case: Case, as_on: date) -> None:
+    answer = assess(case, as_on)
+    seen = {(clock.rule, clock.subject) for clock in answer.clocks}
+    assert len(seen) == len(answer.clocks)
+    for clock in answer.clocks:
+        assert clock.applies == (clock.state != "not_applicable")
+        assert (clock.met is not None) == (clock.state in ("met", "late")) or clock.state == "disputed"
+        assert clock.outer is None or clock.due <= clock.outer  # type: ignore[operator]
+        if clock.state in ("late", "overdue", "disputed"):
+            assert clock.due is not None
+    answer.as_json()
+    for note in [*answer.problems, *(note for clock in answer.clocks for note in clock.notes)]:
+        assert book().say(note, "hi")
+
+
+@settings(max_examples=100, deadline=None)
+@given(cases(), st.dates(date(2018, 1, 1), date(2028, 1, 1)))
+def test_the_order_in_which_events_are_told_does_not_matter(case: Case, as_on: date) -> None:
+    days = [e.at if type(e.at) is date else (e.at.date(), e.at) for e in case.events]
+    if len({str(day) for day in days}) < len(days):
+        return  # events of one moment keep the order in which they were told
+    backwards = Case(
+        case.state, case.offences, case.offence_date, case.victims, case.accused, case.events[::-1], case.carried
+    )
+    assert {c[:11] for c in assess(case, as_on).clocks} == {c[:11] for c in assess(backwards, as_on).clocks}
+
+
+@pytest.fixture
+def typical() -> Case:
+    accused = {"subject": "A1"}
+    return Case(
+        "KA", ("IPC 376(2)(n)", "POCSO 6"), (date(2024, 5, 18), date(2024, 5, 18)), (Victim("V1", True),), (),
+        (
+            Event("information_received", datetime(2024, 11, 25, 9)),  # noqa: DTZ001
+            Event("fir_registered", datetime(2024, 11, 25, 10)),  # noqa: DTZ001
+            Event("reported_to_cwc", datetime(2024, 11, 25, 18)),  # noqa: DTZ001
+            Event("victim_medical_examined", datetime(2024, 11, 25, 20)),  # noqa: DTZ001
+            Event("victim_statement_recorded", date(2024, 11, 26)),
+            Event("arrested", datetime(2024, 11, 26, 9, 10), **accused),  # noqa: DTZ001
+            Event("first_remand", date(2024, 11, 26), **accused),
+            Event("exhibit_sent", date(2024, 12, 1)),
+        ),
+    )  # fmt: skip
+
+
+def test_a_core_gives_fifty_thousand_answers_a_second(typical: Case) -> None:
+    assess(typical, date(2025, 3, 1))
+    best = min(_seconds(lambda: assess(typical, date(2025, 3, 1)), 40) for _ in range(5))
+    assert len(assess(typical, date(2025, 3, 1)).clocks) / best > 50_000
+
+
+def test_the_running_clocks_of_a_case_take_well_under_a_tenth_of_a_millisecond(typical: Case) -> None:
+    running(typical)
+    assert min(_seconds(lambda: running(typical), 100) for _ in range(7)) < 100e-6
+
+
+def _seconds(act: Any, times: int) -> float:
+    begun = time.process_time()
+    for _ in range(times):
+        act()
+    return (time.process_time() - begun) / times
