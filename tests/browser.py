@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from django.contrib.staticfiles import finders
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 WIDE, NARROW = 1100, 360
@@ -54,6 +56,23 @@ def browser_page(width: int = WIDE, *, scripts: bool = True) -> Iterator[Page]:
             viewport={"width": width, "height": 900}, java_script_enabled=scripts, bypass_csp=True
         )
         yield context.new_page()
+
+
+def shown(browser: Browser, html: str, width: int) -> Page:
+    """A page that Django's test client was given, as a server would give it, with its static files."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)
+
+    def serve(route: Route) -> None:
+        path = urlsplit(route.request.url).path
+        if path.startswith("/static/"):
+            route.fulfill(path=str(finders.find(path.removeprefix("/static/"))))
+        else:
+            route.fulfill(body=html, content_type="text/html; charset=utf-8")
+
+    page = context.new_page()
+    page.route("**/*", serve)
+    page.goto("http://itsso.test/page/")
+    return page
 
 
 def axe_violations(page: Page) -> list[str]:
