@@ -9,8 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from itsso import law
 from itsso.lawbook import queries, wording
+from itsso.ui import text
 from itsso.ui.components import Task, Text
 
 PRESSING = ("overdue", "disputed", "running")
@@ -45,10 +48,20 @@ class Line:
         """Whether authorities differ on the last day."""
         return self.clock.outer != self.clock.due
 
+    @property
+    def title(self) -> str:
+        """What is due, and for whom where it is not the case."""
+        return f"{self.rule.title} ({self.subject})" if self.subject else self.rule.title
+
+    @property
+    def sentence(self) -> str:
+        """The last day and how the clock stands, in one line."""
+        days = dict.fromkeys(text.moment(end) for end in (self.clock.due, self.clock.outer) if end)
+        return "; ".join(filter(None, (gettext(" or ").join(days), self.words)))
+
     def task(self) -> Task:
         """The same as a line of the checklist."""
-        title = f"{self.rule.title} ({self.subject})" if self.subject else self.rule.title
-        return Task(title, self.words, self.rule.url, self.clock.authority, COLOURS.get(self.state, "grey"))
+        return Task(self.title, self.words, self.rule.url, self.clock.authority, COLOURS.get(self.state, "grey"))
 
 
 @dataclass(slots=True)
@@ -81,29 +94,30 @@ def in_order(clocks: Iterable[law.Clock], now: datetime) -> Answers:
     """Sorts clocks for a page; what presses stands by its last day, the longest overdue first."""
     answers = Answers()
     for clock in clocks:
-        line = _line(clock, now)
-        _list_of(line, answers).append(line)
-    answers.pressing.sort(key=lambda line: wording.day(line.clock.due or now))
-    answers.done.sort(key=lambda line: wording.day(line.clock.met or now))
+        one = line(clock, now)
+        _list_of(one, answers).append(one)
+    answers.pressing.sort(key=lambda one: wording.day(one.clock.due or now))
+    answers.done.sort(key=lambda one: wording.day(one.clock.met or now))
     return answers
 
 
-def _list_of(line: Line, answers: Answers) -> list[Line]:
-    state = line.state
-    if not line.clock.applies:
+def _list_of(one: Line, answers: Answers) -> list[Line]:
+    state = one.state
+    if not one.clock.applies:
         return answers.not_applicable
     if state == "not_known":
         return answers.not_known
-    if line.forthwith or (line.clock.due is None and state in (*PRESSING, *DONE)):
+    if one.forthwith or (one.clock.due is None and state in (*PRESSING, *DONE)):
         return answers.checklist
-    if state in DONE or (state == "disputed" and line.clock.met):
+    if state in DONE or (state == "disputed" and one.clock.met):
         return answers.done
     if state in PRESSING:
         return answers.pressing
     return answers.not_started if state == "not_started" else answers.ended
 
 
-def _line(clock: law.Clock, now: datetime) -> Line:
+def line(clock: law.Clock, now: datetime) -> Line:
+    """One clock as a page prints it."""
     notes = tuple(queries.note(note) for note in clock.notes)
     return Line(clock, queries.rule(clock.rule), wording.stands(clock, now), notes)
 

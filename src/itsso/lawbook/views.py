@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso import law
 from itsso.lawbook import answers, queries
+from itsso.lawbook import examples as worked
 from itsso.lawbook.forms import CalculatorForm
 from itsso.platform.clock import now
 from itsso.ui.text import fold
@@ -27,7 +28,8 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
         found = queries.rule(rule_id)
     except KeyError:
         raise Http404 from None
-    return render(request, "lawbook/rule.html", {"rule": found, "examples": queries.examples_of(rule_id)})
+    context = {"rule": found, "cases": worked.cases_of(rule_id), "counts": worked.counts_of(found)}
+    return render(request, "lawbook/rule.html", context)
 
 
 @require_GET
@@ -46,7 +48,7 @@ def kinds(request: HttpRequest) -> HttpResponse:
 @require_GET
 def examples(request: HttpRequest) -> HttpResponse:
     """How time is counted, by worked examples; the tests run the same ones."""
-    return render(request, "lawbook/examples.html", {"counts": queries.counts(), "cases": queries.worked_cases()})
+    return render(request, "lawbook/examples.html", {"counts": worked.counts(), "cases": worked.cases()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,0 +1,88 @@
+"""The worked examples as a page tells them: what was decided, and what the book says of it today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from itsso import law
+from itsso.law import examples as book_examples
+from itsso.law import grammar
+from itsso.lawbook import answers, periods, queries
+from itsso.platform.clock import INDIA
+from itsso.ui import text
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """A line of an example's history; `assumed` where the report did not give it."""
+
+    title: str
+    at: date | datetime
+    assumed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedCase:
+    """A whole case, and its clocks as the book reads them now."""
+
+    example: book_examples.Whole
+
+    @property
+    def sections(self) -> str:
+        return text.sections(self.example.case.offences)
+
+    @property
+    def history(self) -> Iterator[Happened]:
+        for n, event in enumerate(self.example.case.events):
+            title = queries.kind(event.kind).title
+            yield Happened(
+                f"{title} ({event.subject})" if event.subject else title, event.at, n in self.example.assumed
+            )
+
+    @property
+    def lines(self) -> list[answers.Line]:
+        """The clocks that the example is about, worked out afresh."""
+        wanted = {(one["rule"], one["subject"]) for one in self.example.expect}
+        evening = datetime.combine(self.example.as_on, time(23, 59), INDIA)
+        clocks = law.assess(self.example.case, self.example.as_on).clocks
+        return [answers.line(clock, evening) for clock in clocks if (clock.rule, clock.subject) in wanted]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedCount:
+    """A bare count of days or months."""
+
+    example: book_examples.Count
+
+    @property
+    def period(self) -> str:
+        return periods.length(self.example.length)
+
+
+def counts() -> list[WorkedCount]:
+    """Every bare count of the book."""
+    return [WorkedCount(one) for one in book_examples.examples() if isinstance(one, book_examples.Count)]
+
+
+def cases() -> list[WorkedCase]:
+    """Every whole case of the book."""
+    return [WorkedCase(one) for one in book_examples.examples() if isinstance(one, book_examples.Whole)]
+
+
+def cases_of(rule_id: str) -> list[WorkedCase]:
+    """The whole cases that teach a rule."""
+    return [one for one in cases() if any(wanted["rule"] == rule_id for wanted in one.example.expect)]
+
+
+def counts_of(rule: queries.Rule) -> list[WorkedCount]:
+    """The bare counts of a length that the rule gives, where it counts days with the first, or months."""
+    lengths = set(_lengths(rule.rule))
+    return [one for one in counts() if one.example.length in lengths]
+
+
+def _lengths(rule: grammar.Rule) -> Iterator[grammar.Length]:
+    for period in (rule.period, *(version.period for version in rule.versions)):
+        if period is not None:
+            yield from filter(None, (period.length, *(band.length for band in period.bands)))

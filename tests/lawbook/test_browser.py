@@ -1,0 +1,35 @@
+"""The law's pages in a real browser: axe, and nothing to scroll sideways. LOOKS=folder keeps pictures."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.browser import NARROW, WIDE, axe_violations, chromium, look, no_sideways_scroll, shown
+from tests.lawbook.test_pages import MOULALI
+
+LOOKS = os.environ.get("LOOKS")
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", WIDE), ("hi", NARROW)])
+def test_the_law_and_the_calculator_are_clean_by_axe_and_fit_their_window(language: str, width: int) -> None:
+    client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
+    calculator = reverse("lawbook:calculator")
+    pages = {name: client.get(reverse(f"lawbook:{name}")).text for name in ("index", "kinds", "examples", "calculator")}
+    pages["rule"] = client.get(reverse("lawbook:rule", args=["custody.default_bail"])).text
+    pages["offences"] = client.get(reverse("lawbook:offences"), {"q": "IPC 376"}).text
+    pages["answer"] = client.post(calculator, {**MOULALI, "sections": "BNS 64(1), POCSO 6, BNS 999"}).text
+    pages["error"] = client.post(calculator, {**MOULALI, "sections": "nothing", "fir_registered_day": "40"}).text
+    with chromium() as browser:
+        for name, html in pages.items():
+            page = shown(browser, html, width)
+            if LOOKS:
+                look(page, f"law-{name}-{language}-{width}", Path(LOOKS))
+            page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+            assert axe_violations(page) == [], name
+            assert no_sideways_scroll(page), name
+            page.context.close()

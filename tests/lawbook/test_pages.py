@@ -1,0 +1,185 @@
+"""The law's public pages and the calculator, as a reader without a sign-in meets them. No database is needed."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from django.test import Client
+from django.urls import reverse
+
+from itsso import law
+from tests.htmlcheck import problems
+
+HEAVIEST = 25 * 1024  # of the page itself; style, script and icon take the rest of the 60 kB
+
+
+def reader(language: str = "en") -> Client:
+    return Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
+
+
+def words(tag: BeautifulSoup | Tag) -> str:
+    return " ".join(tag.get_text(" ").split())
+
+
+def page(address: str, language: str = "en", **query: str) -> BeautifulSoup:
+    response = reader(language).get(address, query)
+    assert response.status_code == 200
+    assert problems(response.content) == []
+    assert len(gzip.compress(response.content)) < HEAVIEST
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def day(name: str, written: str) -> dict[str, str]:
+    """A date as the three boxes send it."""
+    return dict(zip((f"{name}_day", f"{name}_month", f"{name}_year"), written.split("-"), strict=True))
+
+
+MOULALI = {
+    "sections": "376(2)(n) IPC r/w 4,6 POCSO",
+    "child": "yes",
+    "state": "KA",
+    "report": "charge_sheet",
+    **day("offence_from", "18-05-2024"),
+    **day("fir_registered", "25-11-2024"),
+    **day("arrested", "26-11-2024"),
+    "arrested_time": "09:10",
+    **day("first_remand", "26-11-2024"),
+    **day("final_report", "24-01-2025"),
+    **day("as_on", "01-03-2025"),
+}
+
+
+def answer(typed: dict[str, Any], language: str = "en") -> BeautifulSoup:
+    response = reader(language).post(reverse("lawbook:calculator"), typed)
+    assert response.status_code == 200
+    assert problems(response.content) == []
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def row(shown: BeautifulSoup, title: str) -> str:
+    """The line of a clock, from its title on."""
+    found = [words(one) for one in shown.select("main tbody tr") if words(one).startswith(title)]
+    assert len(found) == 1, title
+    return found[0]
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+@pytest.mark.parametrize("name", ["index", "offences", "kinds", "examples", "calculator"])
+def test_the_law_is_open_to_everybody_light_and_in_both_languages(name: str, language: str) -> None:
+    assert page(reverse(f"lawbook:{name}"), language)
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_every_rule_has_a_page_with_its_versions_and_their_certainty(language: str) -> None:
+    for rule in law.book().rules:
+        shown = page(reverse("lawbook:rule", args=[rule.id]), language)
+        assert words(shown.h1 or shown) == rule.title[language]
+        assert len(shown.select(".govuk-summary-card .govuk-tag")) == len(rule.versions), rule.id
+
+
+def test_a_rule_that_is_not_in_the_book_is_not_found() -> None:
+    assert reader().get("/law/rules/nothing.of_the_kind/").status_code == 404
+
+
+def test_a_rule_shows_its_period_by_punishment_in_words() -> None:
+    shown = words(page(reverse("lawbook:rule", args=["custody.default_bail"])))
+    assert "90 days (the first day counted) where the punishment may be death or imprisonment for life" in shown
+    assert "60 days (the first day counted) otherwise" in shown
+
+
+def test_a_states_own_limit_names_the_state() -> None:
+    shown = words(page(reverse("lawbook:rule", args=["registration.zero_fir_transfer"])))
+    assert "Circular 41/2020/PHQ · Kerala · from 13-11-2020" in shown
+
+
+def test_a_rule_is_taught_by_its_worked_examples() -> None:
+    shown = words(page(reverse("lawbook:rule", args=["investigation.two_months"])))
+    assert "Moulali v. State of Karnataka" in shown
+    assert "Completion of investigation : 25-01-2025; done on 24-01-2025, in time" in shown
+
+
+@pytest.mark.parametrize("wanted", ["376(2) IPC", "IPC 376(2)", "धारा ३७६(२) भा.दं.सं."])
+def test_a_section_is_found_however_it_is_written(wanted: str) -> None:
+    shown = page(reverse("lawbook:offences"), q=wanted)
+    assert {words(head).split("(")[0] for head in shown.select("tbody th")} == {"IPC 376"}
+
+
+def test_an_offence_is_found_by_a_word_and_a_word_that_nothing_bears_says_what_to_try() -> None:
+    assert "BNS 78" in words(page(reverse("lawbook:offences"), q="stalking"))
+    assert "Try the number with its Act" in words(page(reverse("lawbook:offences"), q="qqq"))
+
+
+def test_the_two_clocks_of_a_case_stand_apart_each_with_its_authority() -> None:
+    shown = answer(MOULALI)
+    investigation, custody = row(shown, "Completion of investigation"), row(shown, "Report before default bail (A1)")
+    assert "25-01-2025" in investigation
+    assert "BNSS 193(2)" in investigation
+    assert "from 25-11-2024: FIR registered 2 calendar months" in investigation
+    assert "23-02-2025" in custody
+    assert "BNSS 187(3)" in custody
+    assert "from 26-11-2024: First remand" in custody
+
+
+def test_an_hour_that_was_typed_is_counted_to_the_minute() -> None:
+    assert "27-11-2024 09:10" in row(answer(MOULALI), "Production before a Magistrate (A1)")
+
+
+def test_the_answer_stands_in_hindi_too() -> None:
+    shown = answer(MOULALI, "hi")
+    assert "24-01-2025 को पूरा, समय पर" in row(shown, "अन्वेषण का पूरा होना")
+
+
+def test_a_section_that_the_book_does_not_know_is_named_beside_the_answer() -> None:
+    shown = answer({**MOULALI, "sections": "BNS 64(1), BNS 999"})
+    assert "BNS 999: the book does not know this section." in words(shown)
+    assert row(shown, "Completion of investigation")
+
+
+def test_facts_that_contradict_each_other_are_told_and_not_refused() -> None:
+    assert "is dated before the offence" in words(answer({**MOULALI, **day("offence_from", "18-05-2025")}))
+
+
+def test_what_is_typed_is_kept_beside_its_errors_and_shown_again_with_the_answer() -> None:
+    wrong = {**MOULALI, "sections": "nothing", **day("first_remand", "31-02-2024"), "arrested_time": "9 o'clock"}
+    response = reader().post(reverse("lawbook:calculator"), wrong)
+    assert response.status_code == 422
+    assert problems(response.content) == []
+    shown = BeautifulSoup(response.content, "html.parser")
+    assert words(shown.title or shown).startswith("Error:")
+    summary = words(shown.select_one(".govuk-error-summary") or shown)
+    assert "The book knows none of these sections." in summary
+    assert "First remand" in summary
+    assert "14:30" in summary
+    for form in (shown, answer(MOULALI)):
+        assert [box["value"] for box in form.select("[name^=fir_registered_]")] == ["25", "11", "2024"]
+    assert shown.select_one("[name=arrested_time]")["value"] == "9 o'clock"  # type: ignore[index]
+
+
+def test_a_time_without_its_date_and_a_period_that_runs_backward_are_named() -> None:
+    wrong = {**MOULALI, **day("offence_to", "01-05-2024"), "medical_time": "10:00"}
+    shown = BeautifulSoup(reader().post(reverse("lawbook:calculator"), wrong).content, "html.parser")
+    summary = words(shown.select_one(".govuk-error-summary") or shown)
+    assert "The last date of the offence is before the first." in summary
+    assert "Enter the date to which the time belongs." in summary
+
+
+def test_nothing_that_is_typed_is_kept_in_an_address_a_cookie_or_a_cache() -> None:
+    client = reader()
+    response = client.post(reverse("lawbook:calculator"), MOULALI)
+    assert "no-store" in response["Cache-Control"]
+    assert set(client.cookies) <= {"csrftoken"}
+    assert not re.search(r"[?&](sections|fir_registered)", response.content.decode())
+
+
+def test_the_calculator_takes_nothing_from_an_address() -> None:
+    shown = page(reverse("lawbook:calculator"), sections="BNS 64(1)")
+    assert words(shown.select_one("[name=sections]") or shown) == ""
+
+
+@pytest.mark.parametrize("typed", [{}, {"sections": ""}, {"sections": "BNS 64", "state": "ZZ", "child": "perhaps"}])
+def test_a_form_half_filled_or_forged_is_refused_in_words(typed: dict[str, str]) -> None:
+    assert reader().post(reverse("lawbook:calculator"), typed).status_code == 422
