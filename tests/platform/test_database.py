@@ -211,7 +211,7 @@ def test_data_that_is_gone_is_said_and_not_replaced_by_nothing(folder):
         pass
     assert eventually(lambda: supervisor_of(folder) is None)
     shutil.rmtree(record.cluster)
-    with pytest.raises(Refused, match="is gone. Restore it from a backup"), in_use(folder, throwaway=True):
+    with pytest.raises(Refused, match=r"is gone\. Restore it from a backup"), in_use(folder, throwaway=True):
         pass
 
 

@@ -1,0 +1,137 @@
+"""The `itsso` command: its help, its exit statuses, its plain lines where something is wrong."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from itsso.platform import cli
+from itsso.platform.database.record import Record
+from itsso.platform.errors import Refused
+from itsso.platform.serve import refuse_demonstration_beyond_loopback
+
+ITSSO = [sys.executable, "-m", "itsso.platform.cli"]
+
+
+def itsso(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*ITSSO, *words], capture_output=True, text=True, env=os.environ | environment, timeout=60, check=False
+    )
+
+
+def test_help_lists_every_subcommand_with_a_line(capsys):
+    with pytest.raises(SystemExit) as end:
+        cli.main(["--help"])
+    assert end.value.code == 0
+    listed = capsys.readouterr().out
+    for name in cli.SUBCOMMANDS:
+        assert f"\n    {name} " in listed
+
+
+@pytest.mark.parametrize("name", cli.SUBCOMMANDS)
+def test_the_help_of_a_subcommand_shows_an_example(name, capsys):
+    with pytest.raises(SystemExit) as end:
+        cli.main([name, "--help"])
+    assert end.value.code == 0
+    assert f"example:\n  itsso {name}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [["nonsense"], [], ["db", "nonsense"], ["serve", "--port", "many"]])
+def test_bad_use_ends_with_2(words, capsys):
+    with pytest.raises(SystemExit) as end:
+        cli.main(words)
+    assert end.value.code == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "url", ["nonsense", "mysql://a:b@c/d", "postgres://host/name", "postgres://user:hush@host:many/name"]
+)
+def test_an_address_that_is_none_ends_with_2_and_names_the_variable_without_the_password(url):
+    done = itsso("migrate", DATABASE_URL=url)
+    assert done.returncode == 2
+    assert done.stderr.startswith("itsso: DATABASE_URL")
+    assert len(done.stderr.splitlines()) == 1
+    assert "hush" not in done.stderr
+
+
+def test_a_server_that_does_not_answer_ends_with_1_and_one_line():
+    nowhere = "postgres://itsso_app:x@127.0.0.1:1/itsso"
+    done = itsso("migrate", DATABASE_URL=nowhere, DATABASE_OWNER_URL=nowhere)
+    assert done.returncode == 1
+    assert "does not answer" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_application_alone_does_not_migrate(database: Record):
+    done = itsso("migrate", DATABASE_URL=os.environ["DATABASE_URL"], DATABASE_OWNER_URL="")
+    assert done.returncode == 1
+    assert "DATABASE_OWNER_URL" in done.stderr
+
+
+def test_migrating_twice_is_as_good_as_once(django_db_setup: object):
+    assert itsso("migrate", "--quiet").returncode == 0
+    assert itsso("migrate", "--quiet").stdout == ""
+
+
+def test_the_roles_can_be_made_on_another_server_from_what_is_printed():
+    printed = itsso("db", "roles-sql").stdout
+    for role in ("itsso_owner", "itsso_app"):
+        assert f"CREATE ROLE {role}" in printed
+        assert f"ALTER ROLE {role} LOGIN NOSUPERUSER NOBYPASSRLS" in printed
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org"])
+def test_the_demonstration_is_not_served_beyond_this_machine(host, monkeypatch):
+    monkeypatch.setenv("ITSSO_DEMO", "1")
+    with pytest.raises(Refused, match="anybody could sign in as anybody"):
+        refuse_demonstration_beyond_loopback(host)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
+def test_the_demonstration_is_served_on_this_machine(host, monkeypatch):
+    monkeypatch.setenv("ITSSO_DEMO", "1")
+    refuse_demonstration_beyond_loopback(host)
+
+
+def test_a_role_that_row_level_security_does_not_bind_is_not_served(django_db_setup: object):
+    done = itsso("serve", "--port", "0", DATABASE_URL=os.environ["DATABASE_OWNER_URL"])
+    assert done.returncode == 1
+    assert "not bound by row-level security" in done.stderr
+
+
+def test_output_may_be_cut_short_by_its_reader():
+    done = subprocess.run(["sh", "-c", f"{' '.join(ITSSO)} db roles-sql | true"], capture_output=True, check=False)
+    assert done.returncode == 0
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_command_without_a_database_starts_without_django():
+    code = "import sys; from itsso.platform import cli; cli._parser(['assess']); print('django' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
+def test_a_subcommand_has_all_that_the_table_expects():
+    from importlib import import_module
+
+    for name, module in cli.SUBCOMMANDS.items():
+        command = import_module(module)
+        assert name == command.NAME
+        assert command.HELP
+        assert command.EXAMPLE.startswith(f"itsso {name}")
+        assert command.NEEDS_DATABASE in (True, False)
+
+
+def test_secrets_are_made_once_and_private(tmp_path: Path, monkeypatch):
+    from itsso.platform.home import secret_key
+
+    monkeypatch.setenv("ITSSO_HOME", str(tmp_path))
+    monkeypatch.delenv("ITSSO_SECRET_KEY", raising=False)
+    first = secret_key()
+    assert len(first) >= 40
+    assert secret_key() == first
+    assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]

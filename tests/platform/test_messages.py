@@ -1,0 +1,94 @@
+"""Translations: what is found in the source, and what is said of a catalogue."""
+
+from pathlib import Path
+
+import polib
+import pytest
+
+from itsso.platform.messages import Message, of_python, of_template, problems, update
+
+PYTHON = """
+from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgettext
+_("Plain")
+gettext_lazy("Lazy %(day)s")
+ngettext("%(n)s case", "%(n)s cases", 2)
+pgettext("month", "May")
+_(variable)
+other("Not for people")
+"""
+TEMPLATE = """
+{% load i18n %}{% translate "Desk" %} {% translate "May" context "month" %}
+{% blocktranslate trimmed %}
+  Two
+  lines
+{% endblocktranslate %}
+{% blocktranslate count n=rows|length %}{{ n }} row{% plural %}{{ n }} rows{% endblocktranslate %}
+<a title="{% translate 'It is "so"' %}">it's not Python</a>
+"""
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Path:
+    (tmp_path / "templates" / "room").mkdir(parents=True)
+    (tmp_path / "views.py").write_text(PYTHON)
+    (tmp_path / "templates" / "room" / "page.html").write_text(TEMPLATE)
+    return tmp_path
+
+
+def catalogue(room: Path) -> polib.POFile:
+    return polib.pofile(str(room / "locale" / "hi" / "LC_MESSAGES" / "django.po"))
+
+
+def test_marked_strings_of_python_are_found():
+    assert list(of_python(PYTHON)) == [
+        Message("Plain"),
+        Message("Lazy %(day)s"),
+        Message("%(n)s case", "%(n)s cases"),
+        Message("May", context="month"),
+    ]
+
+
+def test_marked_strings_of_templates_are_found():
+    assert list(of_template(TEMPLATE)) == [
+        Message("Desk"),
+        Message("May", context="month"),
+        Message("Two lines"),
+        Message("%(n)s row", "%(n)s rows"),
+        Message('It is "so"'),
+    ]
+
+
+def test_a_new_string_is_added_untranslated_and_said(room):
+    update(room)
+    said = "\n".join(problems(room))
+    assert said.count("is not translated") == 8  # May stands in both, once
+    assert "'Desk'" in said
+
+
+def test_a_whole_catalogue_has_no_problems_and_is_not_touched(room):
+    update(room)
+    book = catalogue(room)
+    for entry in book:
+        entry.msgstr = "" if entry.msgid_plural else f"हि {entry.msgid}"
+        entry.msgstr_plural = {0: entry.msgid, 1: entry.msgid_plural} if entry.msgid_plural else {}
+    book.save()
+    before = Path(book.fpath).read_bytes()
+    assert problems(room) == []
+    update(room)
+    assert Path(book.fpath).read_bytes() == before
+
+
+def test_a_translation_that_lost_its_placeholder_is_said(room):
+    update(room)
+    book = catalogue(room)
+    next(entry for entry in book if entry.msgid == "Lazy %(day)s").msgstr = "दिन"
+    book.save()
+    assert any("placeholders are not %(day)s" in problem for problem in problems(room))
+
+
+def test_a_string_that_the_source_has_no_more_is_said_and_taken_out(room):
+    update(room)
+    (room / "views.py").write_text("")
+    assert any("'Plain'" in problem and "nowhere in the source" in problem for problem in problems(room))
+    update(room)
+    assert "Plain" not in [entry.msgid for entry in catalogue(room)]
