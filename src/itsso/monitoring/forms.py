@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from itsso.monitoring import queries, words
@@ -25,7 +25,11 @@ class AskForm(forms.Form):
     scope = forms.ChoiceField(label=_("Cases"), required=False, choices=tuple(words.SCOPES.items()))
     basis = forms.ChoiceField(label=_("Limit"), required=False, choices=tuple(words.LIMITS.items()))
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, data: QueryDict) -> None:
+        """Shows the day that is answered where none was asked."""
+        if not any(name.startswith("as_on") for name in data):
+            data = data.copy()
+            data["as_on"] = day(queries.default_day())
         super().__init__(data)
         period = self.fields["period"]
         assert isinstance(period, forms.ChoiceField)

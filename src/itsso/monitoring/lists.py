@@ -45,12 +45,16 @@ class Line:
     station: str
     number: str
     url: str
+    as_on: date
 
     @property
     def stands(self) -> str:
         """How the investigation stands, in words."""
-        words_ = str(Ended(self.row.ended_how).label)
-        return f"{words_}, {_('stayed')}" if self.row.stayed and self.row.ended_how == Ended.OPEN else words_
+        how = str(Ended(self.row.ended_how).label)
+        if self.row.ended_how != Ended.OPEN:
+            return f"{how}, {text.day(self.row.ended_on)}"
+        told = [how, text.days_to(self.row.last_day, self.as_on), *([_("stayed")] if self.row.stayed else [])]
+        return ", ".join(told)
 
 
 class CaseList:
@@ -94,9 +98,9 @@ class CaseList:
 
     def _line(self, row: Row, station: str) -> Line:
         if row.series is None or not self.ranges.sees_case_at(row.station_no):
-            return Line(row, station, "", "")
+            return Line(row, station, "", "", self.asked.as_on)
         number = f"{Series(row.series).label} {row.number}/{row.year}"
-        return Line(row, station, number, reverse("cases:case", args=[row.case_id]))
+        return Line(row, station, number, reverse("cases:case", args=[row.case_id]), self.asked.as_on)
 
     @property
     def newer(self) -> str:

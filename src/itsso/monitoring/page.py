@@ -104,7 +104,7 @@ class Dashboard:
     @property
     def scope(self) -> Text:
         """Which cases are counted."""
-        return words.SCOPES[self.asked.scope]
+        return words.SCOPES_MEAN[self.asked.scope]
 
     @property
     def period(self) -> Text:
@@ -210,7 +210,9 @@ class Dashboard:
             for unit, counts in self.figures.parts
             if unit.state in charts.TILES
         ]  # fmt: skip
-        return charts.tile_grid(tiles, self.answer, _("Final report within %(limit)s") % {"limit": self.limit})
+        measure = _("Final report within %(limit)s") % {"limit": self.limit}
+        caption = _("Final report within %(limit)s, by State and Union Territory") % {"limit": self.limit}
+        return charts.tile_grid(tiles, caption, measure)
 
     @property
     def funnel(self) -> SafeString | None:
@@ -235,7 +237,7 @@ class Dashboard:
             "below": text.count(signals.count("far_below")),
             "above": text.count(signals.count("far_above")),
         }
-        said = _("Of %(units)s units %(below)s lie far below and %(above)s far above what chance would do.") % values
+        said = _("Far below what chance would do: %(below)s of %(units)s units; far above: %(above)s.") % values
         if self._dispersion > 1:
             said += " " + _("Units differ for reasons of their own, so the limits are wider.")
         return said

@@ -18,12 +18,16 @@ AGES: tuple[Text, ...] = (
 """NCRB's six classes of time (Crime in India, Tables 17A.7 to 17A.10)."""
 
 LIMITS: dict[str, Text] = {
-    "two_months": _("Two calendar months (official)"),
+    "two_months": _("Two months (official)"),
     "60_days": _("Sixty days"),
 }
 SCOPES: dict[str, Text] = {
-    "itsso": _("ITSSO list: section 376 family, BNS 64 to 71, POCSO"),
-    "statutory": _("Only where CrPC 173(1A) or BNSS 193(2) applies"),
+    "itsso": _("The ITSSO list"),
+    "statutory": _("Only by statute"),
+}
+SCOPES_MEAN: dict[str, Text] = {
+    "itsso": _("Cases of the ITSSO list: section 376 family, BNS 64 to 71, POCSO"),
+    "statutory": _("Only cases to which CrPC 173(1A) or BNSS 193(2) applies"),
 }
 
 CONDITIONS: dict[str, Text] = {

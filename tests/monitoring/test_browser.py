@@ -1,0 +1,98 @@
+"""Dashboards and lists in a real browser: axe, and nothing to scroll sideways. LOOKS=folder keeps pictures."""
+
+from __future__ import annotations
+
+import os
+import random
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Browser, Page, Route
+
+from itsso.monitoring.actions import roll_up
+from itsso.protection.ranges import enter
+from itsso.ui.charts import TILES
+from itsso.units.models import Kind, Unit
+from tests.browser import NARROW, WIDE, axe_violations, chromium, look, no_sideways_scroll
+from tests.monitoring.conftest import TODAY
+from tests.monitoring.making import Made, done_case, make, open_case
+from tests.world import World
+
+LOOKS = os.environ.get("LOOKS")
+
+
+@pytest.fixture
+def peopled(world: World) -> World:
+    """All 36 States and Union Territories, a district of thirty stations, and some thousands of cases."""
+    dice = random.Random(12)
+    stations = [world.kotwali, world.nawabganj, world.hazratganj, world.gandhi_maidan]
+    for at, code in enumerate(sorted(set(TILES) - {"UP", "BR"})):
+        first = 2_000_000 + 1000 * at
+        state = _unit(Kind.STATE, code, code, f"State {code}", world.nation, first, first + 999)
+        stations.append(_unit(Kind.STATION, code, f"{code}-1", f"PS {code}", state, first + 1, first + 1))
+    for at in range(30):
+        number = world.kanpur.first + 10 + at
+        stations.append(_unit(Kind.STATION, "UP", f"K-{at}", f"PS Kanpur {at}", world.kanpur, number, number))
+    cases: list[Made] = []
+    for station in stations:
+        rate = dice.uniform(0.4, 0.9)
+        for _case in range(dice.choice([2, 15, 60, 150])):
+            recorded = TODAY - timedelta(days=dice.randint(1, 900))
+            days = dice.randint(10, 60) if dice.random() < rate else dice.randint(62, 200)
+            finished = recorded + timedelta(days=days) <= TODAY and dice.random() < 0.93
+            cases.append(
+                done_case(station, recorded, days, how=dice.choice([1, 1, 1, 2]))
+                if finished
+                else open_case(station, recorded)
+            )
+    with enter(world.system):
+        make(cases)
+    return world
+
+
+def _unit(kind: Kind, state: str, code: str, name: str, parent: Unit, first: int, last: int) -> Unit:
+    return Unit.objects.create(kind=kind, state=state, code=code, name=name, parent=parent, first=first, last=last)
+
+
+def _open(browser: Browser, html: str, width: int) -> Page:
+    """The page as a server would give it."""
+    page = browser.new_page(viewport={"width": width, "height": 900}, bypass_csp=True)
+
+    def serve(route: Route) -> None:
+        path = urlsplit(route.request.url).path
+        if path.startswith("/static/"):
+            route.fulfill(path=str(finders.find(path.removeprefix("/static/"))))
+        else:
+            route.fulfill(body=html, content_type="text/html; charset=utf-8")
+
+    page.route("**/*", serve)
+    page.goto("http://itsso.test/page/")
+    return page
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", WIDE), ("hi", NARROW)])
+def test_dashboards_and_lists_are_clean_by_axe_and_fit_their_window(peopled: World, language: str, width: int) -> None:
+    roll_up(TODAY, by=peopled.system)
+    client = Client()
+    client.force_login(peopled.national_monitor.officer)
+    client.cookies["django_language"] = language
+    addresses = {
+        level: reverse("monitoring:dashboard", args=[getattr(peopled, level).pk])
+        for level in ("nation", "kanpur", "kotwali")
+    }
+    addresses["list"] = reverse("monitoring:list", args=[peopled.kanpur.pk], query={"show": "beyond"})
+    pages = {name: client.get(address).text for name, address in addresses.items()}
+    with chromium() as browser:  # after all that asks the database: Django refuses beside a browser's loop
+        for name, html in pages.items():
+            page = _open(browser, html, width)
+            if LOOKS:
+                look(page, f"{name}-{language}-{width}", Path(LOOKS))
+            page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+            assert axe_violations(page) == [], name
+            assert no_sideways_scroll(page), name
+            page.close()
