@@ -322,6 +322,16 @@ def test_an_unknown_section_is_named_and_what_it_leaves_undecided_is_said(
     assert "punishment_in_doubt" in codes(custody)
 
 
+def test_a_bare_section_leaves_open_what_only_its_sub_section_would_bring(
+    case_of: MakeCase, clock_of: FindClock
+) -> None:
+    clock = clock_of(
+        case_of(["BNS 70"], ("fir_registered", "2025-03-05")), "custody.no_anticipatory_bail", "2025-04-01"
+    )
+    assert (clock.applies, codes(clock)) == (False, ["offence_not_listed", "undecided_for_section"])
+    assert clock_of(case_of(["BNS 70(2)"], ("fir_registered", "2025-03-05")), clock.rule, "2025-04-01").applies
+
+
 def test_a_sound_case_has_no_problems(case_of: MakeCase) -> None:
     case = case_of(
         ["BNS 64", "BNS 3(5)", "POCSO 6"],

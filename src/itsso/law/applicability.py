@@ -105,9 +105,19 @@ class Setting:
                 return choice
             reasons.append(choice)
         reason = reasons[0] if reasons else self._why_none(rule, ours, day)
-        undecided = reason.code in ("offence_not_listed", "punishment_outside_band") and self.unknown
-        extra = (Note("undecided_for_section", (("sections", ", ".join(self.unknown)),)),) if undecided else ()
+        undecided = self._undecided(reason, in_force)
+        extra = (Note("undecided_for_section", (("sections", ", ".join(undecided)),)),) if undecided else ()
         return Choice(rule, None, (reason, *extra))
+
+    def _undecided(self, reason: Note, in_force: list[Version]) -> list[str]:
+        """What was charged and may yet be listed: unknown sections, and those of which only a sub-section is listed."""
+        if reason.code not in ("offence_not_listed", "punishment_outside_band"):
+            return []
+        listed = [section for version in in_force for section in version.offences or ()]
+        return [
+            *self.unknown,
+            *(one for one in self.sections if any(section.startswith(f"{one}(") for section in listed)),
+        ]
 
     def _why_none(self, rule: Rule, ours: list[Version], day: date) -> Note:
         waiting = next((v for v in ours if v.since == NEVER and v.notes), None)

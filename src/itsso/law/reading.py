@@ -14,7 +14,7 @@ from itsso.law.model import Accused, Case, Event, Moment, Note, Victim
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?")
 _YEARS = range(1900, 2101)
 _CASE_KEYS = {"state", "offences", "offence_date", "victims", "accused", "events", "source"}
-_EVENT_KEYS = {"kind", "at", "id", "recorded", "corrects", "replacement", "assumed"}
+_EVENT_KEYS = {"kind", "at", "accused", "victim", "id", "recorded", "corrects", "replacement", "assumed"}
 
 
 class Unreadable(ValueError):
@@ -138,7 +138,7 @@ class _Reader:
         return _text(value[kind.concerns], f"{field}.{kind.concerns}")
 
     def _facts(self, value: Mapping[str, Any], kind: Kind, field: str) -> dict[str, Any]:
-        self._leave_aside(value, _EVENT_KEYS | kind.facts.keys() | {kind.concerns}, field)
+        self._leave_aside(value, _EVENT_KEYS | kind.facts.keys(), field)
         facts = {}
         for name, spec in kind.facts.items():
             if value.get(name) is not None:
