@@ -84,8 +84,8 @@ class _Plan:
         undone_by = self.rule.undone_by
         found = [pattern.found(history, subject, undone_by) for pattern in self.met]
         there = [one for one in found if one is not None]
-        if self.rule.met_after_start and start is not None:
-            there = [one for one in there if one.day >= start.day]
+        if self.rule.met_after_start:
+            there = [one for one in there if start is not None and one.day >= start.day]
         if not there:
             return None
         if self.rule.met_by_all:
@@ -229,7 +229,9 @@ class _Reading:
         if period is not None and period.bands and len(self.settings) > 1:
             due, outer = limit_by_punishment(self._lengths_over_time(plan, start, ended), start.day, notes)
         else:
-            due, outer = choice.low.end(start.at)[0], choice.high.end(start.at)[1]
+            due, outer = choice.low.end(start.at)
+            if choice.high is not choice.low:
+                outer = choice.high.end(start.at)[1]
         if due != outer:
             notes.append(Note("month_end_disputed" if choice.low.unit == "months" else "punishment_in_doubt"))
         if choice.low.unit == "hours" and type(start.at) is date:
@@ -382,5 +384,6 @@ def running(case: Case, law: Book | None = None) -> list[Clock]:
         for plan in reading.storable()
         if not plan.start_kinds.isdisjoint(happened)
         for subject in reading.subjects(plan.rule)
+        if not plan.fulfilled(reading.history, subject, None)  # most are, and need no clock
         if (clock := reading.clock(plan, subject)).state == "running" and clock.due is not None
     ]
