@@ -17,7 +17,7 @@ from itsso.demo.make import FOLDERS, make_feed
 from itsso.demo.people import ensure_persons
 from itsso.demo.profiles import STATIONS_IN_ALL
 from itsso.demo.units import load_stations
-from itsso.exchange.actions import load
+from itsso.exchange.actions import Summary, load
 from itsso.exchange.models import Delivery, Status
 from itsso.monitoring.actions import roll_up
 from itsso.platform.clock import today
@@ -44,8 +44,8 @@ def build(cases: int = CASES, seed: int = SEED, *, say: Say) -> bool:
     """
     folder = home() / "demonstration"
     with enter_as_system() as system:
-        if _is_there():
-            shutil.rmtree(folder, ignore_errors=True)
+        loaded = _loaded()
+        if loaded == set(FOLDERS) and not folder.exists():
             return False
         with _step(say, "Stations and officers"):
             _units_and_people(system)
@@ -53,18 +53,27 @@ def build(cases: int = CASES, seed: int = SEED, *, say: Say) -> bool:
     with _step(say, f"A feed of {plan.cases} FIRs"):
         feed = _feed(folder, plan)
     for name in FOLDERS:
-        with _step(say, f"Loading {name}"):
-            load(feed / name, by=system)
+        if name not in loaded:
+            with _step(say, f"Loading {name}"):
+                ended = load(feed / name, by=system)
+            say(_in_words(ended))
     with _step(say, "Figures"):
         roll_up(today(), by=system)
     shutil.rmtree(folder)
     return True
 
 
-def _is_there() -> bool:
-    """Whether every delivery of the demonstration was loaded to its end."""
-    loaded = Delivery.objects.filter(name__in=FOLDERS, source__code__startswith="demo-", status=Status.DONE)
-    return set(loaded.values_list("name", flat=True)) == set(FOLDERS)
+def _loaded() -> set[str]:
+    """The deliveries of the demonstration that were loaded to their end."""
+    done = Delivery.objects.filter(name__in=FOLDERS, source__code__startswith="demo-", status=Status.DONE)
+    return set(done.values_list("name", flat=True))
+
+
+def _in_words(ended: Summary) -> str:
+    return (
+        f"  {ended.received} rows: {ended.accepted} accepted, {ended.unchanged} unchanged, {ended.parked} parked, "
+        f"{ended.rejected} rejected; {ended.taken_up} that had waited were taken up"
+    )
 
 
 def _units_and_people(system: Posting) -> None:

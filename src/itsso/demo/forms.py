@@ -71,12 +71,10 @@ def write_case(pen: Pen, life: Life, stations: Sequence[Station], rng: Random) -
 
 def _case(life: Life, stations: Sequence[Station]) -> Case:
     station = stations[life.fir.station]
-    key = (
-        f"IN-{station.state}",
-        station.code,
-        str(life.fir.number),
-        day_of(life.fir.recorded).year - (life.flaw == "year_before"),
-    )
+    number, year = life.fir.number, day_of(life.fir.recorded).year
+    if life.flaw == "year_before":
+        number, year = number + 500, year - 1  # a number that no other FIR of that year bears
+    key = (f"IN-{station.state}", station.code, str(number), year)
     officer = 1 + life.fir.number % 3
     return Case(life, station, key, f"{station.state}{life.fir.serial}", io_ref(station.state, station.code, officer))
 
@@ -142,19 +140,21 @@ def _fir(pen: Pen, case: Case, stations: Sequence[Station], rng: Random) -> None
     changed = max(life.entered, life.altered_at if altered else 0, life.stopped_at if event else 0)
     taker = stations[zero.station] if zero else None
     electronic = rng.random() < 0.01
+    signed = _known(life.fir.recorded + DAY, known) if electronic else ""
+    by_woman = "true" if rng.random() < 0.7 else "false"
     told = life.fir.recorded - int(rng.random() * 4 * HOUR)
     sealed = life.fir.recorded + int(rng.random() * 20 * HOUR)
 
     def row(sections: str, altered_at: int, updated: int) -> tuple[object, ...]:
         return (
             f"F{case.record}", "upsert", stamp(updated), stamp(life.entered), state, station.district, ps,
-            "true" if electronic else "false", stamp(life.fir.recorded + DAY) if electronic else "", number, year,
+            "true" if electronic else "false", signed, number, year,
             stamp(life.fir.recorded), stamp(max(told, life.offence_to)), "electronic" if electronic else "oral",
             sections, day_text(altered_at) if altered_at < NEVER else "",
             stamp(life.offence_from), stamp(life.offence_to), "exact", *_place(life), life.victims,
             life.min_age, "F", "true" if life.child else "false", "known", life.accused,
             "true" if life.fir.recorded - life.offence_to > 2 * DAY else "false",
-            "true" if rng.random() < 0.7 else "false", case.io_ref, _known(sealed, known),
+            by_woman, case.io_ref, _known(sealed, known),
             f"IN-{taker.state}" if taker else "", taker.code if taker else "",
             zero.number if zero else "", day_of(zero.recorded).year if zero else "",
             stamp(zero.recorded) if zero else "", event, stamp(life.stopped_at) if event else "",
