@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
 from itsso.law import Case, Clock, assess, book, in_scope, statutory
+from itsso.law.counting import IST
 
 MakeCase = Callable[..., Case]
 FindClock = Callable[..., Clock]
@@ -188,6 +189,15 @@ def test_from_a_date_without_a_time_24_hours_end_with_the_next_day(case_of: Make
     assert (clock.starts, clock.due, clock.state) == (date(2025, 3, 5), date(2025, 3, 6), "running")
     assert "hours_from_a_date" in codes(clock)
     assert clock_of(case, "victim.medical_examination", "2025-03-07").state == "overdue"
+
+
+def test_a_moment_may_be_asked_about_where_a_day_is_too_coarse(case_of: MakeCase) -> None:
+    case = case_of(["POCSO 8"], ("fir_registered", "2025-03-05T10:00"))
+    states = [
+        next(c.state for c in assess(case, moment).clocks if c.rule == "pocso.report_to_court_and_cwc")
+        for moment in (datetime(2025, 3, 6, 9, 59, tzinfo=IST), datetime(2025, 3, 6, 10, 1, tzinfo=IST))
+    ]
+    assert states == ["running", "overdue"]
 
 
 def test_each_victim_has_her_own_clock_and_an_unnamed_event_is_not_guessed(

@@ -75,7 +75,10 @@ def event(**changes: Any) -> dict[str, Any]:
         ({"offences": [64], "events": []}, "offences[0]: "),
         ({"offences": [], "events": {}}, "events: "),
         ({"offences": [], "events": [7]}, "events[0]: "),
-        (event(kind="fir_registred"), "events[0].kind: 'fir_registred'"),
+        (
+            event(kind="fir_registred"),
+            "events[0].kind: 'fir_registred' is no kind of event; did you mean fir_registered?",
+        ),
         (event(kind=None), "events[0].kind: is required"),
         (event(kind=["a"]), "events[0].kind: "),
         (event(at=None), "events[0].at: is required"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from difflib import get_close_matches
 from typing import Any
 
 from itsso.law.book import Book, book
@@ -129,7 +130,9 @@ class _Reader:
             raise Unreadable(field, "is required")
         kind = self.law.kinds.get(name) if isinstance(name, str) else None
         if kind is None:
-            raise Unreadable(field, f"{_shown(name)} is no kind of event; docs/law.md lists them")
+            near = get_close_matches(str(name), self.law.kinds, n=1)
+            hint = f"did you mean {near[0]}?" if near else "src/itsso/law/kinds.yaml lists them"
+            raise Unreadable(field, f"{_shown(name)} is no kind of event; {hint}")
         return kind
 
     def _subject(self, value: Mapping[str, Any], kind: Kind, field: str) -> str | None:
