@@ -234,7 +234,7 @@ def test_what_the_sources_do_not_carry_is_said_and_not_called_late(
     world: World, open_as: OpenAs, long_case: UUID
 ) -> None:
     case = page(open_as(world.sho), f"/cases/{long_case}/")
-    unknown = next(head for head in case.select("h3") if words(head) == "Not known").find_next("ul")
+    unknown = next(head for head in case.select("summary") if "not known: why" in words(head)).find_next("ul")
     assert isinstance(unknown, Tag)
     assert "The case's sources do not report this" in words(unknown)
 

@@ -219,7 +219,7 @@ class CasePage:
         )
 
     def _facts(self, one: _Told) -> Iterator[str]:
-        for name, value in one.facts.items():
+        for name, value in facts.in_order(one.facts):
             if name in ("station", "to", "from") and isinstance(value, int):
                 value = self._unit(value)
             line = facts.line(name, value)

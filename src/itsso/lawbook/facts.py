@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
@@ -153,6 +153,15 @@ CODES: dict[str, Text] = {
 }
 FREE = frozenset({"number", "form_no", "supplements_form_no", "io_ref", "exhibit", "laboratory", "limit", "year"})
 """Facts whose value is a number or reference of some office: printed as it stands, never read as a code."""
+
+
+FIRST = ("fir", "number", "year", "station", "offences", "report", "form_type", "form_no")
+"""What a reader looks for first; the database keeps facts in no order of meaning."""
+
+
+def in_order(told: Mapping[str, object]) -> list[tuple[str, object]]:
+    """Facts in the order in which they are read."""
+    return sorted(told.items(), key=lambda one: (FIRST.index(one[0]) if one[0] in FIRST else len(FIRST), one[0]))
 
 
 def name(fact: str) -> str:

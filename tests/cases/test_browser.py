@@ -1,0 +1,57 @@
+"""Desk, list and case in a real browser: axe, and nothing to scroll sideways. LOOKS=folder keeps pictures."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from itsso.platform.clock import fixed
+from tests.browser import NARROW, WIDE, axe_violations, chromium, look, no_sideways_scroll, shown
+from tests.cases.adding import add, fir, key, new, register
+from tests.world import World
+
+LOOKS = os.environ.get("LOOKS")
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", WIDE), ("hi", NARROW)])
+def test_desk_list_and_case_are_clean_by_axe_and_fit_their_window(world: World, language: str, width: int) -> None:
+    full = add(
+        world.system,
+        key(world.kotwali, "12"),
+        fir(world.kotwali, "12", "2025-01-02", "IPC 376(2)(n)", "POCSO 6", victim_child=True, io_ref="IO.KOTWALI"),
+        new("arrested", "2025-01-04T09:10", accused_ref="a", how="arrested_forwarded"),
+        new("first_remand", "2025-01-05", accused_ref="a"),
+        new("victim_medical_examined", "2025-01-03T11:00", known="2025-01-06", victim_ref="v"),
+        new(
+            "final_report_filed", "2025-02-20", report="charge_sheet", form_no="3/2025", laboratory_report_pending=True
+        ),
+        new("final_report_returned", "2025-02-27", form_no="3/2025", reason="defect"),
+    )
+    for n, day in enumerate(("2025-01-07", "2025-01-10", "2025-01-14", "2025-02-28"), 20):
+        register(world.system, world.nawabganj, str(n), day, "BNS 64(1)", "BNS 351(2)")
+    with fixed(date(2025, 3, 10)):
+        pages = {}
+        for name, posting, address in (
+            ("desk", world.sho, "/desk/"),
+            ("desk-of-district", world.sp, "/desk/"),
+            ("desk-empty", world.stranger, "/desk/"),
+            ("list", world.sp, "/cases/"),
+            ("list-error", world.sp, "/cases/?fir=12-2025"),
+            ("case", world.sho, f"/cases/{full}/"),
+        ):
+            client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
+            client.force_login(posting.officer)
+            pages[name] = client.get(address).text
+    with chromium() as browser:  # after all that asks the database: Django refuses beside a browser's loop
+        for name, html in pages.items():
+            page = shown(browser, html, width)
+            if LOOKS:
+                look(page, f"{name}-{language}-{width}", Path(LOOKS))
+            page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+            assert axe_violations(page) == [], name
+            assert no_sideways_scroll(page), name
+            page.context.close()
