@@ -131,14 +131,10 @@ def _cnr(text: str) -> str:
     return text.upper()
 
 
-_STATE = re.compile(r"(?:IN-)?([A-Z]{2})", re.ASCII)
-
-
 def _state(text: str) -> str:
-    match = _STATE.fullmatch(text)
-    if not match or not text.startswith("IN-"):
+    if len(text) != 5 or not text.startswith("IN-") or not text[3:].isalpha() or not text.isupper():
         raise Fault("unknown_code")
-    return match[1]
+    return text[3:]
 
 
 _A_SECTION = re.compile(r"[^:;]*[^\W\d][^:;]*:[^:;]*\d[^:;]*")

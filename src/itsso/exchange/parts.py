@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import multiprocessing
 import os
@@ -130,11 +131,24 @@ def load_part(delivery: UUID, part: int, folder: Path) -> int:
     """Loads the pieces of a part that are not loaded yet, in a worker; answers the part's rows."""
     loading = _loading(delivery)
     rows = 0
-    for number, piece in enumerate(pieces(folder, part)):
-        _stop_if_orphaned()
-        _try(loading, part, number, piece)
-        rows += sum(len(lines) for _, lines in piece)
+    with _without_collector():
+        for number, piece in enumerate(pieces(folder, part)):
+            _stop_if_orphaned()
+            _try(loading, part, number, piece)
+            rows += sum(len(lines) for _, lines in piece)
     return rows
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """A piece makes a million small objects and no rings of them: looking for rings takes a sixth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 _loadings: dict[UUID, Loading] = {}

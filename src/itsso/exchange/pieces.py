@@ -194,7 +194,8 @@ def _parked(row: Row, waits_for: str, origins: Origins, source: str) -> tuple[ob
     assert row.place is not None
     form_no = row.told.supplements_form_no if waits_for == "original_form" else ""
     return (
-        *origin[:4], source, row.record, row.stamp, row.updated, waits_for, *row.key, form_no, {"cells": origin.cells}, row.place.number,
+        *origin[:4], source, row.record, row.stamp, row.updated, waits_for, *row.key, form_no,
+        {"cells": origin.cells}, row.place.number,
     )  # fmt: skip
 
 
