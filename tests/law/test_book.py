@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from itertools import pairwise
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from itsso.law import Case, assess, book, running
-from itsso.law.book import load
+from itsso.law.book import HERE, load
 from itsso.law.examples import Count, Whole, examples
 from itsso.law.yaml_lines import BookError
 
@@ -59,6 +60,15 @@ def test_every_note_can_be_said_in_both_languages() -> None:
         assert {part.split("}")[0] for part in texts["en"].split("{")[1:]} == {
             part.split("}")[0] for part in texts["hi"].split("{")[1:]
         }
+
+
+def test_every_note_is_used_and_every_note_used_is_there() -> None:
+    python = " ".join(path.read_text(encoding="utf-8") for path in HERE.glob("*.py"))
+    data = " ".join(path.read_text(encoding="utf-8") for path in HERE.rglob("*.yaml") if path.name != "notes.yaml")
+    used = {code for code in book().notes if f'"{code}"' in python or re.search(rf"\b{code}\b", data)}
+    assert used == set(book().notes)
+    named = set(re.findall(r'Note\(\s*"(\w+)"', python)) | {kind.marks for kind in book().kinds.values() if kind.marks}
+    assert named <= set(book().notes)
 
 
 ZERO_FIR_TN = """

@@ -74,6 +74,8 @@ def event(**changes: Any) -> dict[str, Any]:
         ({"offences": "BNS 64", "events": []}, "offences: "),
         ({"offences": [64], "events": []}, "offences[0]: "),
         ({"offences": [], "events": {}}, "events: "),
+        ({"offences": [], "events": [], "source": {"kinds_carried": {"a\nb": "2020-01-01"}}}, "a b"),
+        ({"offences": [], "events": [{"kind": "\ud800\n", "at": "2024-01-01"}]}, "events[0].kind: "),
         ({"offences": [], "events": [7]}, "events[0]: "),
         (
             event(kind="fir_registred"),
@@ -132,6 +134,15 @@ def test_what_nobody_asked_for_is_left_aside_and_told(tmp_path: Path, capsys: py
     assert run(path) == 0
     problems = json.loads(capsys.readouterr().out)["problems"]
     assert [problem.split(":")[0] for problem in problems] == ["remark", "events[0].colour"]
+
+
+def test_text_that_no_terminal_can_show_is_answered_all_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "case.json"
+    path.write_text(json.dumps({"offences": ["\ud800 376"], "events": []}), encoding="utf-8")
+    assert run(path) == 0
+    assert len(json.loads(capsys.readouterr().out)["problems"]) == 1
 
 
 JSON = st.recursive(

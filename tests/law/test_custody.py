@@ -44,6 +44,31 @@ def test_sixty_or_ninety_days_go_by_the_punishment(
     assert clock.due == clock.outer == {60: date(2025, 3, 2), 90: date(2025, 4, 1)}[days]
 
 
+SECTION_TABLE = """
+60: IPC 354, BNS 74, IPC 354A(2), BNS 75(2), IPC 354A(3), BNS 75(3), IPC 354B, BNS 76, IPC 354C, BNS 77, IPC 354D
+60: BNS 78(2), IPC 376B, BNS 67, IPC 376C, BNS 68, BNS 69, IPC 509, BNS 79, IPC 326B, BNS 124(2), IPC 166A, BNS 199
+60: IPC 166B, BNS 200, IPC 228A(1), BNS 72(1), IPC 228A(3), BNS 73
+60: POCSO 8, POCSO 10, POCSO 12, POCSO 15, POCSO 21, POCSO 22, POCSO 23
+90: IPC 376(1), BNS 64(1), IPC 376(2), BNS 64(2), IPC 376(3), BNS 65(1), IPC 376AB, BNS 65(2), IPC 376A, BNS 66
+90: IPC 376D, BNS 70(1), IPC 376DA, IPC 376DB, BNS 70(2), IPC 376E, BNS 71, IPC 377, IPC 326A, BNS 124(1)
+90: POCSO 4(1), POCSO 4(2), POCSO 6
+"""
+
+
+@pytest.mark.parametrize(
+    ("days", "section"),
+    [
+        (int(line.split(": ")[0]), section)
+        for line in SECTION_TABLE.split("\n")
+        if line
+        for section in line.split(": ")[1].split(", ")
+    ],
+)
+def test_the_table_of_sections_has_its_days(case_of: MakeCase, clock_of: FindClock, days: int, section: str) -> None:
+    clock = clock_of(case_of([section], FIR, REMAND), RULE, "2025-01-03")
+    assert clock.due == clock.outer == {60: date(2025, 3, 2), 90: date(2025, 4, 1)}[days]
+
+
 @pytest.mark.parametrize("offences", [["BNS 64", "BNS 62"], ["POCSO 14"], ["BNS 74", "Nowhere 12"]])
 def test_where_the_punishment_is_in_doubt_both_days_are_given(
     case_of: MakeCase, clock_of: FindClock, offences: list[str]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import time
 
 import pytest
 from hypothesis import given
@@ -92,6 +93,18 @@ def test_any_text_at_all_is_read_without_an_error(text: str) -> None:
     parsed = parse_sections(text)
     assert all(book().offence(section) for section in parsed.sections)
     assert len(set(parsed.sections)) == len(parsed.sections)
+
+
+@pytest.mark.parametrize("text", ["376, " * 799 + "IPC", "IPC 376 " * 500, "1 X " * 1000, "376(" * 1000, "भा." * 1300])
+def test_a_long_text_is_read_in_a_moment(text: str) -> None:
+    begun = time.process_time()
+    parse_sections(text)
+    assert time.process_time() - begun < 1
+
+
+def test_a_text_too_long_to_be_sections_is_named_and_not_read() -> None:
+    assert parse_sections("IPC 376, " * 1_000_000).sections == ()
+    assert "9000000 characters" in parse_sections("IPC 376, " * 1_000_000).unknown[0]
 
 
 def test_a_listed_section_takes_in_its_sub_sections_and_not_its_namesakes() -> None:

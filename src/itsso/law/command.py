@@ -31,10 +31,10 @@ def run(args: argparse.Namespace) -> int:
         case, problems = read_case(_load(Path(args.case)))
         answer = assess(case, as_on)
     except Unreadable as wrong:
-        print(f"itsso assess: {args.case}: {wrong}", file=sys.stderr)
+        print(" ".join(f"itsso assess: {args.case}: {wrong}".split()), file=sys.stderr)
         return 2
     answer = type(answer)(answer.as_on, answer.clocks, (*problems, *answer.problems))
-    print(json.dumps(answer.as_json(), ensure_ascii=False, indent=2))
+    print(json.dumps(answer.as_json(), indent=2))
     return 0
 
 

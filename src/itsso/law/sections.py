@@ -25,6 +25,8 @@ _SECTION = (
     r"(?:\s*\(\s*[0-9A-Z]{1,5}\s*\)|(?<=\))[A-Z](?![A-Z]))*"
 )
 _STRONG, _WEAK = 2, 1
+_LONGEST = 4_000
+"""Characters. No FIR names so many sections; a longer text is something else, and is named as unknown."""
 
 
 @dataclass(slots=True)
@@ -106,42 +108,53 @@ def _pieces(text: str) -> list[_Piece]:
 
 def _bind(pieces: list[_Piece]) -> None:
     """Gives each section its Act: the one beside it, else the Act that governs its part of the list."""
-    anchors = [n for n, piece in enumerate(pieces) if piece.kind in ("act", "stranger")]
-    section_first = bool(pieces) and next((p.kind for p in pieces if p.kind != "between"), "") == "section"
-
-    def is_section(n: int) -> bool:
-        return 0 <= n < len(pieces) and pieces[n].kind == "section"
-
-    looks_back = {}
-    for n in anchors:
-        before, behind = is_section(n - 1), is_section(n + 1)
-        looks_back[n] = before if before != behind else section_first
-        if looks_back[n] and is_section(n - 1) and pieces[n - 1].act is None:
-            pieces[n - 1].act = pieces[n].text
-        elif not looks_back[n] and is_section(n + 1):
-            pieces[n + 1].act = pieces[n].text
-
+    section_first = next((piece.kind for piece in pieces if piece.kind != "between"), "") == "section"
+    looks_back: dict[int, bool] = {}
     for n, piece in enumerate(pieces):
-        if piece.kind == "section" and piece.act is None:
-            piece.act = _governing(pieces, n, looks_back)
+        if piece.kind not in ("act", "stranger"):
+            continue
+        before = n > 0 and pieces[n - 1].kind == "section"
+        behind = n + 1 < len(pieces) and pieces[n + 1].kind == "section"
+        looks_back[n] = before if before != behind else section_first
+        if looks_back[n] and before and pieces[n - 1].act is None:
+            pieces[n - 1].act = piece.text
+        elif not looks_back[n] and behind:
+            pieces[n + 1].act = piece.text
+    for n, anchors in _in_sight(pieces, looks_back).items():
+        pieces[n].act = _governing(pieces, n, anchors, looks_back)
 
 
-def _governing(pieces: list[_Piece], n: int, looks_back: dict[int, bool]) -> str | None:
-    """The Act of a section that has none beside it: the nearest that looks its way, in its own part before others."""
+def _in_sight(pieces: list[_Piece], looks_back: dict[int, bool]) -> dict[int, list[int]]:
+    """For each section that has no Act yet: the nearest mention of every Act, on either side and looking either way."""
+    found: dict[int, list[int]] = {}
+    for order in (range(len(pieces)), reversed(range(len(pieces)))):
+        nearest: dict[tuple[str, bool], int] = {}
+        for n in order:
+            piece = pieces[n]
+            if n in looks_back:
+                nearest[piece.text if piece.kind == "act" else "", looks_back[n]] = n
+            elif piece.kind == "section" and piece.act is None:
+                found.setdefault(n, []).extend(nearest.values())
+    return found
+
+
+def _governing(pieces: list[_Piece], n: int, anchors: list[int], looks_back: dict[int, bool]) -> str | None:
+    """The Act of a section that has none beside it: one that knows it, then that looks its way, then the nearest."""
     choices = []
-    for anchor, back in looks_back.items():
+    for anchor in anchors:
         low, high = sorted((n, anchor))
-        crossed = max((piece.strength for piece in pieces[low:high]), default=0)
-        faces = (anchor > n) == back
+        apart = max((piece.strength for piece in pieces[low:high]), default=0)
         act = pieces[anchor].text
-        unknown = act not in book().acts or book().offence(f"{act} {pieces[n].text}") is None
-        choices.append((unknown, not faces, crossed, high - low, act))
+        stranger = act not in book().acts or book().offence(f"{act} {pieces[n].text}") is None
+        choices.append((stranger, (anchor > n) != looks_back[anchor], apart, high - low, act))
     return min(choices)[-1] if choices else None
 
 
 @lru_cache(maxsize=65536)
 def parse_sections(text: str) -> Parsed:
     """The sections that a text names, in order and once each, and what in it the book does not know."""
+    if len(text) > _LONGEST:
+        return Parsed((), (f"{text[:40]}... ({len(text)} characters)",))
     pieces = _pieces(text)
     _bind(pieces)
     known: dict[str, None] = {}
