@@ -27,11 +27,11 @@ def shelf(db: None):
     ]
     ask("CREATE TABLE shelf (station_no integer)", "owner")
     for operation in operations:
-        ask(operation.sql, "owner")
+        ask(str(operation.sql), "owner")
     ask("INSERT INTO shelf SELECT generate_series(1, 30)", "owner")
     yield
     for operation in reversed(operations):
-        ask(operation.reverse_sql, "owner")
+        ask(str(operation.reverse_sql), "owner")
     ask("DROP TABLE shelf", "owner")
 
 

@@ -3,9 +3,11 @@
 import argparse
 import os
 import subprocess
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from itsso.platform.database import addresses, binaries, is_embedded
+from itsso.platform.database.backup import backup, restore
 from itsso.platform.database.record import Record
 from itsso.platform.database.roles import roles_sql
 from itsso.platform.errors import Refused
@@ -16,6 +18,7 @@ HELP = "start, stop or look at the database"
 EXAMPLE = "itsso db status"
 NEEDS_DATABASE = False
 
+WITH_FILE = ("backup", "restore")
 PLACEHOLDER = "write-a-password-here"
 
 
@@ -27,6 +30,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "stop": "stop the embedded database",
         "status": "say where the database is and whether it answers",
         "psql": "open a prompt as the application's role, or with --owner as the owner",
+        "backup": "write the whole database to one file, while work goes on",
+        "restore": "bring a backup back into a database without tables",
         "roles-sql": "print the SQL that makes the two roles on a server of your own",
     }
     for act, help in acts.items():
@@ -34,11 +39,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
             act,
             help=help,
             description=help[:1].upper() + help[1:] + ".",
-            epilog=f"example:\n  itsso db {act}",
+            epilog=f"example:\n  itsso db {act}{' itsso.backup' if act in WITH_FILE else ''}",
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         if act == "psql":
             subparser.add_argument("--owner", action="store_true", help="as the owner of the tables")
+        if act in WITH_FILE:
+            subparser.add_argument("file", type=Path, help="the backup's file")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -47,7 +54,13 @@ def run(args: argparse.Namespace) -> int:
         print(roles_sql(PLACEHOLDER, PLACEHOLDER))
         return 0
     if args.act == "psql":
-        return _psql("owner" if args.owner else "default")
+        with _up():
+            return _psql("owner" if args.owner else "default")
+    if args.act in WITH_FILE:
+        with _up():
+            (backup if args.act == "backup" else restore)(addresses()["owner"], args.file.resolve())
+        print(f"{'Written to' if args.act == 'backup' else 'Restored from'} {args.file}.")
+        return 0
     if not is_embedded():
         raise Refused("DATABASE_URL names a server of its own; start, stop and look at it with its own tools.")
     if args.act == "start":
@@ -79,17 +92,15 @@ def _status() -> int:
     return 0 if record else 1
 
 
-def _psql(alias: str) -> int:
+def _up() -> AbstractContextManager[object]:
+    """The embedded database, up; nothing to do for a server of one's own."""
     from itsso.platform.database.use import in_use
 
-    program = Path(binaries.programs(None)) / "psql"
-    if not is_embedded():
-        return _prompt(program, alias)
-    with in_use(home()):
-        return _prompt(program, alias)
+    return in_use(home()) if is_embedded() else nullcontext()
 
 
-def _prompt(program: Path, alias: str) -> int:
+def _psql(alias: str) -> int:
+    program = binaries.programs(None) / "psql"
     address = addresses()[alias]
     environment = os.environ | {"PGPASSWORD": address.password}
     where = ["-h", address.host, "-p", str(address.port), "-U", address.user, "-d", address.name]

@@ -1,0 +1,79 @@
+"""A backup is restored as a test, not as a hope."""
+
+import os
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from itsso.platform.database.address import OWNER, SUPERUSER, Address
+from itsso.platform.database.backup import backup, restore
+from itsso.platform.database.record import NAME, Record
+from itsso.platform.errors import Refused
+from tests.platform.test_ranges import ask
+
+
+@pytest.fixture
+def owner(db: None, database: Record) -> Address:
+    return database.address(OWNER)
+
+
+@pytest.fixture
+def empty(database: Record):
+    """Another database of the same server, without tables."""
+    with psycopg.connect(database.address(SUPERUSER, "postgres").url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE restored OWNER {OWNER}")
+        yield database.address(OWNER, "restored")
+        connection.execute("DROP DATABASE restored WITH (FORCE)")
+
+
+def test_a_restored_database_has_the_same_rows_policies_and_grants(owner, empty, tmp_path: Path):
+    ask("INSERT INTO django_session VALUES ('k', 'data', now())")
+    file = tmp_path / "whole.backup"
+    backup(owner, file)
+    assert file.stat().st_mode & 0o777 == 0o600
+    restore(empty, file)
+    questions = (
+        "SELECT * FROM django_session",
+        "SELECT app, name FROM django_migrations ORDER BY id",
+        # PostgreSQL prints one pair of brackets less after a round trip
+        "SELECT tablename, policyname, translate(qual, '()', ''), translate(with_check, '()', '') FROM pg_policies"
+        " ORDER BY 1, 2",
+        "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1, 2",
+        "SELECT table_name, privilege_type FROM information_schema.role_table_grants WHERE grantee = 'itsso_app'"
+        " AND table_schema = 'public' ORDER BY 1, 2",
+    )
+    with psycopg.connect(owner.url) as before, psycopg.connect(empty.url) as after:
+        for question in questions:
+            rows = before.execute(question).fetchall()
+            assert rows
+            assert after.execute(question).fetchall() == rows
+
+
+def test_a_backup_is_never_written_over(owner, tmp_path: Path):
+    file = tmp_path / "mine"
+    file.write_text("precious")
+    with pytest.raises(Refused, match="is there already"):
+        backup(owner, file)
+    assert file.read_text() == "precious"
+
+
+def test_a_database_with_tables_is_not_restored_into(owner, tmp_path: Path):
+    file = tmp_path / "whole.backup"
+    backup(owner, file)
+    with pytest.raises(Refused, match="This database has tables"):
+        restore(owner, file)
+
+
+def test_a_file_that_is_no_backup_is_refused_and_leaves_nothing(empty, tmp_path: Path):
+    file = tmp_path / "letter.txt"
+    file.write_text("Dear Sir")
+    with pytest.raises(Refused, match="pg_restore did not finish"):
+        restore(empty, file)
+
+
+def test_a_backup_that_fails_leaves_no_half_file(database, tmp_path: Path):
+    nobody = Address("127.0.0.1", database.port, NAME, "nobody", "x")
+    with pytest.raises(Refused, match="pg_dump did not finish"):
+        backup(nobody, tmp_path / "new")
+    assert os.listdir(tmp_path) == []
