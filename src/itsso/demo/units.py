@@ -15,12 +15,13 @@ from itsso.units.models import Kind
 COLUMNS = frozenset({"state", "code", "name", "kind", "parent", "name_hi", "apportioned"})
 
 
-def load_stations(by: Actor) -> int:
-    """Loads the 17,166 stations below the police districts that are there; again, it changes nothing.
+def load_stations(by: Actor, wanted: Sequence[Station] = ()) -> int:
+    """Loads the 17,166 stations, or those `wanted`, below the police districts that are there.
 
-    Returns how many were added. Runs in a transaction that may see every case, as whatever numbers stations does.
+    Again, it changes nothing. Returns how many were added. Runs in a transaction that may see every case, as
+    whatever numbers stations does.
     """
-    lists = [list(of_state) for _state, of_state in groupby(stations(), key=lambda station: station.state)]
+    lists = [list(of_state) for _state, of_state in groupby(wanted or stations(), key=lambda station: station.state)]
     return sum(load_list(_listing(of_state), by).added for of_state in lists)
 
 

@@ -1,0 +1,96 @@
+"""ITSSO's published figures: a feed with their counts is loaded, and every one comes back by command and dashboard."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from itsso.accounts.actions import post
+from itsso.accounts.models import Officer, Role
+from itsso.demo.feeds import Cohort, make_to_marginals
+from itsso.demo.places import Station, stations
+from itsso.demo.published import DISTRICTS, PUBLISHED, Published, all_cohorts, district_cohorts
+from itsso.demo.units import load_stations
+from itsso.exchange.actions import load
+from itsso.platform import cli
+from itsso.protection.ranges import enter_as_system
+from itsso.ui.text import count, day
+from itsso.units.queries import find, nation
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ITSSO_HOME", str(tmp_path / "home"))
+
+
+def load_cohorts(cohorts: Sequence[Cohort], places: Sequence[Station], folder: Path) -> None:
+    """Stations, feed and load; every row must be accepted."""
+    with enter_as_system() as system:
+        load_stations(system.actor, places)
+    firs = make_to_marginals(folder, cohorts)
+    ended = load(folder)
+    assert ended.accepted == ended.received >= firs
+
+
+def asked(told: Published, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    """`itsso figures --json` for the published unit and day."""
+    capsys.readouterr()
+    assert cli.main(["figures", "--unit", told.unit, "--as-on", told.as_on.isoformat(), "--json"]) == 0
+    answer: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return answer
+
+
+def assert_given_back(told: Published, answer: dict[str, Any]) -> None:
+    """The very numerator and denominator, and the percentage to the decimals in which it was printed."""
+    rate = answer["rates"][told.figure]
+    assert (rate["numerator"], rate["denominator"]) == (told.numerator, told.denominator)
+    assert told.agrees(rate["numerator"], rate["denominator"])
+    assert answer["E"] == answer["W"] + answer["L"] + answer["P"] + answer["X"]
+
+
+def page_of(told: Published, client: Client) -> str:
+    """The dashboard of the published unit on its day, as the national monitor sees it."""
+    address = f"/dashboard/{find(told.unit).pk}/"
+    return client.get(address, {"as_on": day(told.as_on)}).content.decode()
+
+
+@pytest.fixture
+def monitor(db: None) -> Client:
+    with enter_as_system() as system:
+        officer = Officer.objects.create(username="monitor", number="IN-MONITOR", name="National monitor")
+        post(officer, nation(), Role.NATIONAL_MONITOR, by=system.actor)
+    client = Client()
+    client.force_login(officer)
+    return client
+
+
+def test_the_published_figures_of_two_districts_are_given_back(
+    db: None, monitor: Client, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    places = [s for s in stations() if s.state == "UP" and s.district in DISTRICTS.values()]
+    load_cohorts(district_cohorts(places), places, tmp_path / "feed")
+    for told in (told for told in PUBLISHED if told.unit in DISTRICTS):
+        assert_given_back(told, asked(told, capsys))
+        page = page_of(told, monitor)
+        assert count(told.numerator) in page
+        assert count(told.denominator) in page
+
+
+@pytest.mark.proof
+def test_one_feed_gives_back_every_published_figure(
+    db: None, monitor: Client, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    load_cohorts(all_cohorts(stations()), stations(), tmp_path / "feed")
+    for told in PUBLISHED:
+        answer = asked(told, capsys)
+        assert_given_back(told, answer)
+        if told.unit == "IN":
+            assert answer["R"] == 172_471
+        page = page_of(told, monitor)
+        assert count(told.numerator) in page
+        assert count(told.denominator) in page
