@@ -1,30 +1,378 @@
-"""Deliveries and the histories that come of them."""
+"""Deliveries, and the histories that come of them."""
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from pathlib import Path
 
-from itsso.cases.models import Case
+import pytest
+
+from itsso.cases.models import Case, Clock, Ended, Event, Fact, Key, Person
+from itsso.exchange.actions import load
+from itsso.exchange.models import Delivery, Freshness, Parked, Problem, Record, Rejected, Status, Tally
+from itsso.exchange.queries import counts_of, gaps, rejects_csv
+from itsso.exchange.reasons import RefusedFile
+from itsso.platform.clock import INDIA
 from itsso.protection.ranges import enter
-from tests.exchange.feeds import arrest, event, fir, form
+from tests.exchange.feeds import arrest, court, event, fir, form, write, zero
 from tests.world import World
+
+
+def in_force(case: Case) -> Fact:
+    return Fact.objects.get(case=case, happened_to=date(9999, 12, 31), known_to=date(9999, 12, 31))
 
 
 def test_an_fir_with_its_forms_is_one_case_with_its_history(world: World, load_rows) -> None:
     summary = load_rows(
         {
-            "fir.csv": [fir(12)],
-            "arrest.csv": [arrest(12, first_remand_at="2026-01-13")],
-            "final_form.csv": [form(12, filed_in_court_at="2026-02-03", despatched_at="2026-02-01")],
+            "fir.csv": [fir("0012", io_ref="UP-77", victim_count="2")],
+            "arrest.csv": [arrest(12, first_remand_at="2026-01-13", accused_class="ccl")],
+            "final_form.csv": [form("012", filed_in_court_at="2026-02-03", despatched_at="2026-02-01")],
             "event.csv": [event(12)],
-        },
-        kinds_carried={"fir_registered": "2018-01-01"},
+        }
     )
     assert (summary.received, summary.accepted) == (4, 4)
     with enter(world.sho):
         case = Case.objects.get()
         kinds = set(case.events.values_list("kind", flat=True))
         filed = case.events.get(kind="final_report_filed")
+        people = dict(Person.objects.values_list("label", "child"))
+        assert in_force(case).ended_on == date(2026, 2, 3)
     assert (case.number, case.first_recorded, case.sections) == ("12", date(2026, 1, 10), ["BNS 64(1)"])
+    assert case.io_ref == "UP-77"
     assert kinds == {"fir_registered", "arrested", "first_remand", "final_report_filed", "victim_medical_examined"}
-    assert (filed.at.astimezone().date(), filed.facts["dated_by"]) == (date(2026, 2, 3), "received_by_court")
+    assert (filed.at.astimezone(INDIA).date(), filed.facts["dated_by"]) == (date(2026, 2, 3), "received_by_court")
+    assert people == {"V1": None, "V2": None, "A1": True}
+
+
+@pytest.mark.parametrize(
+    ("told", "day", "basis"),
+    [
+        ({}, date(2026, 1, 30), "form_date"),
+        ({"despatched_at": "2026-02-01"}, date(2026, 2, 1), "despatched"),
+        ({"despatched_at": "2026-02-01", "filed_in_court_at": "2026-02-05"}, date(2026, 2, 5), "received_by_court"),
+    ],
+)
+def test_the_day_that_counts_is_receipt_then_despatch_then_the_date_of_the_form(
+    world: World, load_rows, told: dict[str, str], day: date, basis: str
+) -> None:
+    load_rows({"fir.csv": [fir(1)], "final_form.csv": [form(1, **told)]})
+    with enter(world.sho):
+        filed = Event.objects.get(kind="final_report_filed")
+    assert (filed.at.astimezone(INDIA).date(), filed.facts["dated_by"]) == (day, basis)
+
+
+def test_a_fact_was_known_when_cctns_first_had_it_and_not_before_it_happened(world: World, load_rows) -> None:
+    late = arrest(1, entered_at="2026-01-12T10:00:00+05:30", released_at="2026-01-25")
+    load_rows({"fir.csv": [fir(1)], "arrest.csv": [late]})
+    with enter(world.sho):
+        known = {e.kind: e.recorded.astimezone(INDIA).date() for e in Event.objects.all()}
+    assert known == {"fir_registered": date(2026, 1, 10), "arrested": date(2026, 1, 12), "released": date(2026, 2, 1)}
+
+
+def test_an_offence_that_abated_is_a_closure_report(world: World, load_rows) -> None:
+    load_rows({"fir.csv": [fir(1)], "final_form.csv": [form(1, form_type="fr_abated")]})
+    with enter(world.sho):
+        assert in_force(Case.objects.get()).ended_how == Ended.CLOSURE
+
+
+# --- again, newer, older, deleted -----------------------------------------------------------------------------------
+
+
+def test_the_same_delivery_again_changes_nothing(world: World, load_rows) -> None:
+    rows = {"fir.csv": [fir(1), fir(2, sections="")], "arrest.csv": [arrest(1), arrest(99)]}
+    first, again = load_rows(rows), load_rows(rows)
+    assert (first.accepted, first.parked, first.rejected) == (2, 1, 1)
+    assert (again.received, again.unchanged) == (4, 4)
+    with enter(world.system):
+        assert (Event.objects.count(), Parked.objects.count(), Record.objects.count()) == (2, 1, 2)
+
+
+def test_a_row_again_in_another_delivery_is_unchanged(world: World, load_rows) -> None:
+    load_rows({"fir.csv": [fir(1)], "arrest.csv": [arrest(99)]})
+    again = load_rows({"fir.csv": [fir(1), fir(2)], "arrest.csv": [arrest(99), arrest(2)]})
+    assert (again.accepted, again.unchanged) == (2, 2)
+
+
+def test_a_newer_row_corrects_what_the_older_told_and_an_older_one_changes_nothing(world: World, load_rows) -> None:
+    load_rows({"fir.csv": [fir(1)]})
+    newer = fir(1, registered_at="2026-01-11T09:00:00+05:30", source_updated_at="2026-02-05T00:00:00+05:30")
+    assert load_rows({"fir.csv": [newer]}).accepted == 1
+    older = fir(1, registered_at="2026-01-04T09:00:00+05:30", source_updated_at="2026-01-15T00:00:00+05:30")
+    assert load_rows({"fir.csv": [older]}).unchanged == 1
+    with enter(world.sho):
+        assert Case.objects.get().first_recorded == date(2026, 1, 11)
+        assert list(Event.objects.order_by("id").values_list("kind", flat=True)) == ["fir_registered", "corrected"]
+        as_known_before = Fact.objects.filter(known_from=date(2026, 1, 10)).values_list("first_recorded", flat=True)
+        assert set(as_known_before) == {date(2026, 1, 10)}
+
+
+def test_what_a_newer_row_does_not_say_any_more_is_withdrawn(world: World, load_rows) -> None:
+    load_rows({"fir.csv": [fir(1)], "arrest.csv": [arrest(1, first_remand_at="2026-01-13")]})
+    load_rows({"arrest.csv": [arrest(1, source_updated_at="2026-02-05T00:00:00+05:30")]})
+    with enter(world.sho):
+        assert not Clock.objects.filter(rule="custody.default_bail").exists()
+
+
+def test_the_same_content_under_a_newer_stamp_is_held_against_what_comes_late(world: World, load_rows) -> None:
+    load_rows({"fir.csv": [fir(1)]})
+    assert load_rows({"fir.csv": [fir(1, source_updated_at="2026-03-01T00:00:00+05:30")]}).unchanged == 1
+    between = fir(1, sections="BNS:74", source_updated_at="2026-02-15T00:00:00+05:30")
+    assert load_rows({"fir.csv": [between]}).unchanged == 1
+    with enter(world.sho):
+        assert Case.objects.get().sections == ["BNS 64(1)"]
+
+
+def test_a_deleted_fir_is_voided_and_its_number_stays_known(world: World, load_rows) -> None:
+    load_rows({"fir.csv": [fir(1)]})
+    gone = dict.fromkeys(fir(1), "") | {
+        key: fir(1)[key] for key in ("source_record_id", "entered_at", "state_code", "ps_code", "fir_no", "fir_year")
+    }
+    gone |= {"record_action": "delete", "source_updated_at": "2026-03-01"}
+    assert load_rows({"fir.csv": [gone]}).accepted == 1
+    with enter(world.sho):
+        assert Case.objects.get().first_recorded is None
+        assert (Clock.objects.count(), Key.objects.count()) == (0, 1)
+    back = load_rows({"fir.csv": [fir(1, source_updated_at="2026-04-01")]})
+    assert back.accepted == 1
+    with enter(world.sho):
+        assert Case.objects.get().first_recorded == date(2026, 1, 10)
+
+
+def test_a_delete_that_comes_before_its_record_holds_against_it(world: World, load_rows) -> None:
+    gone = arrest(1, record_action="delete", source_updated_at="2026-03-01")
+    assert load_rows({"fir.csv": [fir(1)], "arrest.csv": [gone]}).accepted == 2
+    assert load_rows({"arrest.csv": [arrest(1)]}).unchanged == 1
+    with enter(world.sho):
+        assert not Event.objects.filter(kind="arrested").exists()
+
+
+def test_each_change_of_a_case_adds_an_event_and_earlier_ones_stay(world: World, load_rows) -> None:
+    load_rows({"fir.csv": [fir(1, case_event="stayed", case_event_at="2026-01-20")]})
+    load_rows({"fir.csv": [fir(1, case_event="quashed", case_event_at="2026-02-20", source_updated_at="2026-02-21")]})
+    with enter(world.sho):
+        assert set(Event.objects.values_list("kind", flat=True)) == {"fir_registered", "stayed", "quashed"}
+        assert in_force(Case.objects.get()).ended_how == Ended.QUASHED
+
+
+def test_altered_sections_leave_those_first_registered_in_the_history(world: World, load_rows) -> None:
+    load_rows({"fir.csv": [fir(1)]})
+    load_rows(
+        {"fir.csv": [fir(1, sections="BNS:70(1)", sections_altered_at="2026-01-25", source_updated_at="2026-02-02")]}
+    )
+    with enter(world.sho):
+        told = dict(Event.objects.values_list("kind", "facts__offences"))
+        assert told == {"fir_registered": ["BNS 64(1)"], "offences_altered": ["BNS 70(1)"]}
+        assert Case.objects.get().sections == ["BNS 70(1)"]
+
+
+def test_a_record_may_not_change_its_fir_and_an_fir_has_one_record(world: World, load_rows) -> None:
+    load_rows({"fir.csv": [fir(1), fir(2)], "arrest.csv": [arrest(1, record="A")]})
+    moved = arrest(2, record="A", source_updated_at="2026-03-01")
+    second = fir(1, record="another")
+    summary = load_rows({"fir.csv": [second], "arrest.csv": [moved]})
+    assert summary.rejected == 2
+    with enter(world.system):
+        assert set(Rejected.objects.values_list("reason", flat=True)) == {"record_of_another", "second_record"}
+
+
+# --- waiting ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_row_waits_for_its_fir_and_is_taken_up_when_it_comes(world: World, load_rows) -> None:
+    first = load_rows({"arrest.csv": [arrest(1)], "final_form.csv": [form(1)]})
+    assert (first.parked, first.received) == (2, 2)
+    then = load_rows({"fir.csv": [fir(1)]})
+    assert (then.accepted, then.taken_up) == (1, 2)
+    with enter(world.system):
+        assert Parked.objects.count() == 0
+        assert in_force(Case.objects.get()).ended_how == Ended.CHARGE_SHEET
+        counts = counts_of(Delivery.objects.get(pk=first.delivery))
+    assert (counts.received, counts.accepted, counts.parked) == (2, 2, 0)
+
+
+def test_a_supplementary_form_waits_for_the_form_that_it_supplements(world: World, load_rows) -> None:
+    more = form(1, "2", is_supplementary="true", supplements_form_no="01")
+    first = load_rows({"final_form.csv": [more]})
+    second = load_rows({"fir.csv": [fir(1)]})
+    assert (first.parked, second.taken_up) == (1, 1)
+    with enter(world.system):
+        assert Parked.objects.get().waits_for == "original_form"
+    assert load_rows({"final_form.csv": [form(1)]}).taken_up == 1
+    with enter(world.sho):
+        assert in_force(Case.objects.get()).supplementary == 1
+
+
+def test_rows_that_waited_are_taken_in_the_order_of_their_changes(world: World, load_rows) -> None:
+    load_rows({"arrest.csv": [arrest(1, event_at="2026-01-14", source_updated_at="2026-03-01")]})
+    load_rows({"arrest.csv": [arrest(1, event_at="2026-01-13")]})
+    load_rows({"fir.csv": [fir(1)]})
+    with enter(world.sho):
+        told = Event.objects.get(kind="corrected").facts["replacement"]
+    assert told["at"].startswith("2026-01-14")
+
+
+# --- Zero FIRs -------------------------------------------------------------------------------------------------------
+
+
+def re_registered(number: int | str, **told: str) -> dict[str, str]:
+    return {
+        "transfer_status": "re_registered", "to_state_code": "IN-BR", "to_ps_code": "PAT-1", "fir_no": str(number),
+        "fir_year": "2026", "re_registered_at": "2026-01-14T10:00:00+05:30", "source_updated_at": "2026-02-10",
+    } | told  # fmt: skip
+
+
+PATNA = {"state_code": "IN-BR", "district_code": "PAT", "registered_at": "2026-01-14T10:00:00+05:30"}
+ITS_ZERO = {
+    "zero_state_code": "IN-UP", "zero_ps_code": "LKO-1", "zero_no": "3", "zero_year": "2026",
+    "zero_registered_at": "2026-01-08T11:00:00+05:30",
+}  # fmt: skip
+PATNA_FIR = fir(40, station="PAT-1", entered_at="2026-01-14T10:00:00+05:30", **PATNA)
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (2, 0, 1), (0, 2, 1), (1, 2, 0), (2, 1, 0)])
+def test_a_zero_fir_and_its_fir_are_one_case_in_whatever_order_they_come(world: World, load_rows, order) -> None:
+    deliveries = [
+        {"zero_fir.csv": [zero(3)], "arrest.csv": [arrest("", "z", zero_no="3", zero_year="2026", fir_year="",
+                                                          state_code="IN-UP", station="LKO-1")]},
+        {"fir.csv": [PATNA_FIR], "arrest.csv": [arrest(40, "x", station="PAT-1", state_code="IN-BR")]},
+        {"zero_fir.csv": [zero(3, **re_registered(40))]},
+    ]  # fmt: skip
+    for place in order:
+        load_rows(deliveries[place])
+    with enter(world.system):
+        case = Case.objects.get(first_recorded__isnull=False)
+        assert (case.station_id, case.number, case.first_recorded) == (world.gandhi_maidan.pk, "40", date(2026, 1, 8))
+        assert set(Key.objects.values_list("case_id", "number")) == {(case.pk, "3"), (case.pk, "40")}
+        assert set(Record.objects.values_list("case_id", flat=True)) == {case.pk}
+        assert set(case.people.filter(label__startswith="A").values_list("ref", flat=True)) == {"x", "z"}
+        assert not Fact.objects.exclude(case=case).filter(known_to=date(9999, 12, 31)).exists()
+
+
+def test_an_fir_that_names_its_zero_fir_runs_from_its_recording(world: World, load_rows) -> None:
+    load_rows({"fir.csv": [PATNA_FIR | ITS_ZERO]})
+    with enter(world.system):
+        assert Case.objects.get().first_recorded == date(2026, 1, 8)
+        assert Clock.objects.get(rule="investigation.two_months").due == date(2026, 3, 8)
+
+
+def test_a_zero_fir_and_an_fir_of_one_station_may_bear_the_same_number(world: World, load_rows) -> None:
+    load_rows({"zero_fir.csv": [zero(2, station="KNP-1")], "fir.csv": [fir(2)]})
+    with enter(world.sho):
+        assert Case.objects.count() == 2
+
+
+# --- courts, counts, problems, refusals ------------------------------------------------------------------------------
+
+
+def test_a_judgment_of_one_accused_and_the_end_of_a_whole_case(world: World, load_rows) -> None:
+    done = {"disposal_at": "2026-05-05", "court_name": "Special Court"}
+    load_rows(
+        {
+            "fir.csv": [fir(1), fir(2)],
+            "court.csv": [
+                court(1, record="a", accused_ref="x", disposal_type="acquitted", **done),
+                court(1, record="b", accused_ref="y", disposal_type="abated", **done),
+                court(2, disposal_type="quashed", **done),
+            ],
+        }
+    )
+    with enter(world.sho):
+        kinds = list(Event.objects.filter(case__number="1").order_by("kind", "subject").values_list("kind", "subject"))
+        assert kinds == [
+            ("accused_disposed_of", "A1"), ("accused_disposed_of", "A2"), ("fir_registered", ""), ("judgment_delivered", ""),
+        ]  # fmt: skip
+        assert in_force(Case.objects.get(number="2")).ended_how == Ended.QUASHED
+
+
+def test_received_is_the_sum_and_is_counted_by_state(world: World, load_rows) -> None:
+    rows = [fir(1), fir(2, sections=""), fir(1), PATNA_FIR, fir(7, state_code="IN-ZZ")]
+    summary = load_rows({"fir.csv": rows, "arrest.csv": [arrest(9)]})
+    assert (summary.received, summary.accepted, summary.unchanged, summary.parked, summary.rejected) == (6, 2, 1, 1, 2)
+    with enter(world.state_monitor):
+        (delivery,) = Delivery.objects.all()
+        counts = counts_of(delivery)
+        assert (counts.received, counts.accepted, counts.rejected) == (4, 1, 1)
+        assert delivery.status == Status.DONE
+    with enter(world.stranger):
+        assert not Delivery.objects.exists()
+        assert not Tally.objects.exists()
+        assert not Rejected.objects.exists()
+        assert not Parked.objects.exists()
+
+
+def test_a_clerk_may_not_send_another_states_rows(world: World, load_rows) -> None:
+    summary = load_rows({"fir.csv": [fir(1), PATNA_FIR]}, by=world.clerk)
+    assert (summary.accepted, summary.rejected) == (1, 1)
+    with enter(world.clerk):
+        assert Rejected.objects.get().reason == "outside_your_unit"
+
+
+def test_contradictions_between_records_are_taken_and_shown_until_they_are_mended(world: World, load_rows) -> None:
+    load_rows(
+        {
+            "fir.csv": [fir(1)],
+            "final_form.csv": [form(1, form_date="2026-01-05")],
+            "court.csv": [
+                court(1, disposal_type="convicted", disposal_at="2026-01-03", sections_convicted="BNS:64(1)")
+            ],
+        }
+    )
+    with enter(world.sho):
+        assert set(Problem.objects.values_list("code", flat=True)) == {"form_before_fir", "disposal_before_form"}
+    load_rows({"final_form.csv": [form(1, form_date="2026-01-30", source_updated_at="2026-03-01")]})
+    with enter(world.sho):
+        assert set(Problem.objects.values_list("code", flat=True)) == {"disposal_before_form"}
+    with enter(world.stranger):
+        assert not Problem.objects.exists()
+
+
+def test_a_supplementary_form_whose_original_was_deleted_shows(world: World, load_rows) -> None:
+    more = form(1, "2", is_supplementary="true", supplements_form_no="1")
+    load_rows({"fir.csv": [fir(1)], "final_form.csv": [form(1), more]})
+    load_rows({"final_form.csv": [form(1, record_action="delete", source_updated_at="2026-03-01")]})
+    with enter(world.sho):
+        assert Problem.objects.get().code == "supplementary_without_original"
+
+
+def test_a_delivery_with_one_refused_file_loads_nothing(world: World, load_rows) -> None:
+    with pytest.raises(RefusedFile, match="victim_name"):
+        load_rows({"fir.csv": [fir(1)]}, text={"arrest.csv": "victim_name,accused_ref\nx,y\n"})
+    with enter(world.system):
+        assert not Case.objects.exists()
+        assert Delivery.objects.get().status == Status.REFUSED
+
+
+def test_rejected_rows_go_back_with_their_row_and_what_to_do(world: World, load_rows) -> None:
+    summary = load_rows({"final_form.csv": [form(1, form_type="B")], "fir.csv": [fir(1)]})
+    with enter(world.system):
+        header, row = rejects_csv(summary.delivery)
+    assert header.startswith("file,row,source_record_id,column,reason,value,message_en")
+    assert row.startswith("final_form.csv,2,CKNP-1-1-1,form_type,bare_letter,B,")
+
+
+def test_rows_of_a_station_that_is_added_later_are_looked_at_again(world: World, load_rows) -> None:
+    rows = {"fir.csv": [fir(1, station="KNP-9")]}
+    assert load_rows(rows).rejected == 1
+    assert load_rows(rows).unchanged == 1
+    world.nawabganj.__class__.objects.create(
+        kind="station", state="UP", code="KNP-9", name="PS New", parent=world.kanpur, first=900_109, last=900_109
+    )
+    assert load_rows(rows).accepted == 1
+
+
+def test_freshness_and_gaps_of_numbers_are_told(world: World, load_rows) -> None:
+    load_rows({"fir.csv": [fir(1), fir(4), fir(5, station="LKO-1", source_updated_at="2026-03-01")]})
+    with enter(world.state_monitor):
+        newest = dict(Freshness.objects.values_list("station_no", "newest_change__date"))
+        assert newest == {world.kanpur.first: date(2026, 2, 1), world.lucknow.first: date(2026, 3, 1)}
+        assert gaps(*world.up.interval, 2026) == [("PS Hazratganj", 5, 4), ("PS Kotwali", 4, 2)]
+
+
+def test_a_million_rejects_are_counted_and_kept_small(world: World, tmp_path: Path) -> None:
+    """Thousands here; what is held of them does not grow with the file, so that a million take no more memory."""
+    folder = write(tmp_path / "many", {"fir.csv": [fir(i, sections="") for i in range(6_000)]})
+    summary = load(folder, workers=2)
+    assert (summary.received, summary.rejected) == (6_000, 6_000)
+    assert json.dumps(summary.as_json())
