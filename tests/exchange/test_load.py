@@ -279,10 +279,12 @@ def test_a_judgment_of_one_accused_and_the_end_of_a_whole_case(world: World, loa
         }
     )
     with enter(world.sho):
-        kinds = list(Event.objects.filter(case__number="1").order_by("kind", "subject").values_list("kind", "subject"))
-        assert kinds == [
-            ("accused_disposed_of", "A1"), ("accused_disposed_of", "A2"), ("fir_registered", ""), ("judgment_delivered", ""),
-        ]  # fmt: skip
+        told = Event.objects.filter(case__number="1").exclude(kind="fir_registered")
+        assert sorted(told.values_list("kind", "subject")) == [
+            ("accused_disposed_of", "A1"),
+            ("accused_disposed_of", "A2"),
+            ("judgment_delivered", ""),
+        ]
         assert in_force(Case.objects.get(number="2")).ended_how == Ended.QUASHED
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta, timezone
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from itsso import law
@@ -218,7 +218,14 @@ def reader(type_name: str) -> Callable[[str], Any]:
 
 
 _NUMBER_OR_DATE = re.compile(r"[0-9:+\-/.TZ ]{1,35}", re.ASCII)
-_CODE = re.compile(r"[A-Za-z]{1,2}|IN-[A-Z]{2}|[a-z0-9]+(_[a-z0-9]+)+|[A-Z0-9-]*[0-9][A-Z0-9-]*", re.ASCII)
+_CODE = re.compile(r"[A-Za-z]{1,2}|IN-[A-Z]{2}|[A-Z0-9-]*[0-9][A-Z0-9-]*", re.ASCII)
+
+
+@cache
+def _words_of_codes() -> frozenset[str]:
+    """The first words of the contract's codes of several words: fr, surrendered, victim."""
+    codes = [code for codes in contract().codes.values() for code in codes] + list(law.book().kinds)
+    return frozenset(code.partition("_")[0] for code in codes if "_" in code)
 
 
 def showable(text: str) -> str:
@@ -226,6 +233,7 @@ def showable(text: str) -> str:
 
     What stands in a wrong column can be a name, so a plain word is never shown.
     """
-    if len(text) <= 35 and (_NUMBER_OR_DATE.fullmatch(text) or _CODE.fullmatch(text)):
+    like_a_code = "_" in text and text.isascii() and text.partition("_")[0] in _words_of_codes()
+    if len(text) <= 35 and (like_a_code or _NUMBER_OR_DATE.fullmatch(text) or _CODE.fullmatch(text)):
         return text
     return f"({len(text)})"

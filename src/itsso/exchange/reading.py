@@ -88,7 +88,7 @@ def _refuse_bad_names(folded: list[str], shown: str) -> None:
 
 def _is_personal(name: str, mapping: FileMapping) -> bool:
     """Whether a column that the contract does not have would carry identity, by its name or by the State's."""
-    return bool(PERSONAL.search(re.sub(r"[^\w]+", "_", name))) and mapping.columns.get(name) not in _PLACE_NAMES
+    return bool(PERSONAL.search(re.sub(r"[\s.,:;/()\-]+", "_", name))) and mapping.columns.get(name) not in _PLACE_NAMES
 
 
 _PLACE_NAMES = frozenset({"district_name", "ps_name", "court_name"})

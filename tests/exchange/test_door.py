@@ -1,0 +1,215 @@
+"""The checks at the door: each fault seen in real FIR data that a column can carry (docs/feed.md), and its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from itsso.exchange.cells import IST, At, before, moment, number, showable
+from itsso.exchange.checks import Checker, Row
+from itsso.exchange.contract import FILES, contract
+from itsso.exchange.places import Place, Places
+from itsso.exchange.reasons import PROBLEMS, REJECTED, Fault
+from tests.exchange.feeds import arrest, court, event, fir, form, zero
+
+NOW = datetime(2026, 6, 30, 12, tzinfo=IST)
+PLACES = Places(
+    {("UP", "KNP-1"): Place(1, 900_101), ("UP", "LKO-1"): Place(2, 900_201), ("BR", "PAT-1"): Place(3, 1_000_101)},
+    {"UP": ("UP", 900_000), "BR": ("BR", 1_000_000), "CG": ("CG", 2_200_000), "CT": ("CG", 2_200_000)},
+    (1, 9_999_999),
+)
+
+MAKERS: dict[str, Callable[..., dict[str, Any]]] = {
+    "fir.csv": fir, "zero_fir.csv": zero, "arrest.csv": arrest, "final_form.csv": form, "court.csv": court,
+    "event.csv": event,
+}  # fmt: skip
+
+
+def check(name: str, **told: str) -> Row:
+    """A row that is right but for what is told, through the door."""
+    row = MAKERS[name](1, **told)
+    cells = [str(row.get(column, "")) for column in contract().files[name].names]
+    return Checker(FILES.index(name), "cctns-up", PLACES, NOW).check(2, cells)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_right_row_passes_without_a_problem(name: str) -> None:
+    assert check(name).problems == ()
+
+
+SUPPLEMENT = {"is_supplementary": "true"}
+SENT = {"transfer_status": "sent", "to_state_code": "IN-UP", "to_ps_code": "KNP-1", "sent_mode": "cctns"}
+REJECTS = [
+    ("fir.csv", {"source_record_id": ""}, "required", "source_record_id"),  # 25: no key
+    ("fir.csv", {"record_action": "D"}, "unknown_code", "record_action"),  # 27: soft-deleted rows
+    ("fir.csv", {"source_updated_at": ""}, "required", "source_updated_at"),
+    ("fir.csv", {"ps_code": ""}, "required", "ps_code"),
+    ("fir.csv", {"ps_code": "KOTWALI"}, "unknown_station", "ps_code"),  # 21: a name is no code
+    ("fir.csv", {"state_code": "09"}, "unknown_code", "state_code"),
+    ("fir.csv", {"state_code": "IN-ZZ"}, "unknown_code", "state_code"),
+    ("fir.csv", {"fir_year": "26"}, "not_a_year", "fir_year"),
+    ("fir.csv", {"fir_year": "2027"}, "not_a_year", "fir_year"),
+    ("fir.csv", {"registered_at": "10/01/2026 11:30:00"}, "not_a_moment", "registered_at"),
+    ("fir.csv", {"registered_at": "2026-02-30"}, "not_a_moment", "registered_at"),
+    ("fir.csv", {"registered_at": "2026-07-01T00:00:00+05:30"}, "in_the_future", "registered_at"),
+    ("fir.csv", {"occurrence_to": "2026-01-01"}, "from_after_to", "occurrence_to"),  # 4: negative duration
+    ("fir.csv", {"occurrence_from": ""}, "required", "occurrence_from"),
+    ("fir.csv", {"sections": ""}, "required", "sections"),
+    ("fir.csv", {"sections": "as per complaint"}, "sections_unreadable", "sections"),  # 10: act text
+    ("fir.csv", {"sections": "POCSO:6"}, "required", "victim_is_child"),
+    ("fir.csv", {"latitude": "0", "longitude": "0"}, "coordinates_zero", "latitude"),  # 2: zero coordinates
+    ("fir.csv", {"latitude": "nan"}, "not_a_number", "latitude"),
+    ("fir.csv", {"latitude": "1e3"}, "not_a_number", "latitude"),
+    ("fir.csv", {"electronic": "Y"}, "not_a_bool", "electronic"),  # 26: text booleans
+    ("fir.csv", {"victim_count": "two"}, "not_a_number", "victim_count"),  # 26: text numbers
+    ("fir.csv", {"victim_count": "²"}, "not_a_number", "victim_count"),
+    ("fir.csv", {"despatched_to_court_at": "2026-01-09"}, "before_registration", "despatched_to_court_at"),
+    ("fir.csv", {"sections_altered_at": "2026-01-09"}, "before_registration", "sections_altered_at"),
+    ("fir.csv", {"case_event": "quashed", "case_event_at": "2026-01-09"}, "before_registration", "case_event_at"),
+    ("fir.csv", {"case_event": "quashed"}, "required", "case_event_at"),
+    ("fir.csv", {"case_event": "Transfered", "case_event_at": "2026-02-01"}, "unknown_code", "case_event"),  # 8
+    ("fir.csv", {"zero_no": "3"}, "required", "zero_state_code"),
+    ("fir.csv", {"io_ref": "SI Ram Lal"}, "not_a_reference", "io_ref"),  # 30: a name in a column
+    ("fir.csv", {"gd_no": "x" * 201}, "too_long", "gd_no"),
+    ("fir.csv", {"fir_no": "1" * 21}, "too_long", "fir_no"),
+    ("zero_fir.csv", {**SENT, "sent_at": "2026-01-07"}, "before_registration", "sent_at"),
+    ("zero_fir.csv", {"re_registered_at": "2026-01-07"}, "before_registration", "re_registered_at"),
+    ("zero_fir.csv", SENT, "required", "sent_at"),
+    ("zero_fir.csv", {"transfer_status": "re_registered"}, "required", "to_state_code"),
+    ("zero_fir.csv", {**SENT, "sent_at": "2026-01-09", "to_ps_code": "NO"}, "unknown_station", "to_ps_code"),
+    ("arrest.csv", {"event_type": "Arrested"}, "unknown_code", "event_type"),
+    ("arrest.csv", {"age_years": "121"}, "not_a_number", "age_years"),
+    ("arrest.csv", {"zero_no": "4"}, "both_keys", "zero_no"),
+    ("arrest.csv", {"fir_no": ""}, "required", "fir_no"),
+    ("arrest.csv", {"released_at": "2026-01-11"}, "from_after_to", "released_at"),
+    ("final_form.csv", {"form_type": "B"}, "bare_letter", "form_type"),
+    ("final_form.csv", {"accused_charged": ""}, "required", "accused_charged"),
+    ("final_form.csv", {"sections": ""}, "required", "sections"),
+    ("final_form.csv", {"victim_medical_attached": ""}, "required", "victim_medical_attached"),
+    ("final_form.csv", SUPPLEMENT, "required", "supplements_form_no"),
+    ("court.csv", {"disposal_type": "convicted", "disposal_at": "2026-03-01"}, "required", "sections_convicted"),
+    ("court.csv", {"disposal_type": "acquitted"}, "required", "disposal_at"),
+    ("court.csv", {"disposal_type": "Contested--ACQUITTED"}, "unknown_code", "disposal_type"),
+    ("court.csv", {"cnr": "JKAN0100063820"}, "not_a_cnr", "cnr"),
+    ("event.csv", {"kind": "medical_done"}, "unknown_code", "kind"),
+    ("event.csv", {"kind": "final_report_filed"}, "kind_not_here", "kind"),
+    ("event.csv", {"victim_ref": ""}, "required", "victim_ref"),
+    ("event.csv", {"facts": "by_woman_doctor=maybe"}, "not_facts", "facts"),
+    ("event.csv", {"facts": "doctor=Dr Sharma"}, "not_facts", "facts"),
+    ("event.csv", {"kind": "offences_altered"}, "not_facts", "facts"),
+]
+
+
+@pytest.mark.parametrize(("name", "told", "reason", "column"), REJECTS)
+def test_a_row_that_contradicts_itself_is_rejected(name: str, told: dict[str, str], reason: str, column: str) -> None:
+    with pytest.raises(Fault) as fault:
+        check(name, **told)
+    assert (fault.value.reason, fault.value.values["column"]) == (reason, column)
+    assert reason in REJECTED
+
+
+ACCEPTED = [
+    ("fir.csv", {"occurrence_from": "2026-01-11"}, "registered_before_occurrence"),  # 6
+    ("fir.csv", {"occurrence_from": "2005-01-11"}, "occurrence_long_ago"),  # 5: historic child abuse is real
+    ("fir.csv", {"fir_year": "2025"}, "year_differs"),
+    ("fir.csv", {"sections": "IPC:376"}, "ipc_after_its_end"),  # 11
+    ("fir.csv", {"occurrence_from": "2024-06-30"}, "bns_before_its_start"),
+    ("fir.csv", {"latitude": "75.65", "longitude": "16.17"}, "outside_india"),  # 2: swapped
+    ("fir.csv", {"longitude": "777.7"}, "outside_india"),
+    ("fir.csv", {"victim_min_age": "101"}, "age_over_100"),  # 19
+    ("fir.csv", {"sections": "BNS:64(1);BNS:999"}, "unknown_section"),
+    ("arrest.csv", {"age_years": "104"}, "age_over_100"),
+    ("final_form.csv", {"form_type": "unknown"}, "form_type_unknown"),
+    ("event.csv", {"kind": "transferred_out", "victim_ref": "", "facts": "to=NOWHERE"}, "unknown_unit"),
+]
+
+
+@pytest.mark.parametrize(("name", "told", "code"), ACCEPTED)
+def test_a_row_that_is_doubtful_is_taken_and_shown(name: str, told: dict[str, str], code: str) -> None:
+    assert code in {problem.code for problem in check(name, **told).problems}
+    assert code in PROBLEMS
+
+
+FINE = [
+    ("fir.csv", {"latitude": "", "longitude": ""}),  # 1: coordinates missing
+    ("fir.csv", {"sections": "MVA:184", "district_name": "Ahmedabad"}),  # 20: what is no sexual offence is not refused
+    ("fir.csv", {"occurrence_from": "", "occurrence_precision": "unknown"}),
+    ("fir.csv", {"registered_at": "2026-01-10", "despatched_to_court_at": "2026-01-10T09:00:00"}),
+    ("fir.csv", {"victim_sexes": "F;M", "victim_min_age": "0"}),  # 19: 0 may be an infant
+    ("arrest.csv", {"is_gd_based": "true", "fir_no": "", "fir_year": "", "ps_code": "", "state_code": ""}),
+    ("event.csv", {"kind": "offences_altered", "victim_ref": "", "facts": "offences=BNS:64(1);POCSO:6"}),
+    ("court.csv", {"next_hearing_on": "2027-01-01"}),
+]
+
+
+@pytest.mark.parametrize(("name", "told"), FINE)
+def test_what_is_not_known_or_not_ours_is_no_fault(name: str, told: dict[str, str]) -> None:
+    row = check(name, **told)
+    assert {problem.code for problem in row.problems} <= {"unknown_section"}
+
+
+def test_an_old_code_of_a_state_is_the_state() -> None:
+    assert PLACES.states["CT"] == PLACES.states["CG"]
+
+
+@pytest.mark.parametrize(("printed", "same"), [("0339", "339"), ("३३९", "339"), ("0000", "0"), ("12a", "12A")])
+def test_numbers_are_compared_without_zeros_and_scripts(printed: str, same: str) -> None:
+    assert number(printed) == same
+
+
+def test_a_printed_number_with_its_year_is_the_number() -> None:
+    row = check("fir.csv", fir_no="0339/2026")
+    assert row.key is not None
+    assert row.key.number == "339"
+
+
+def test_a_time_without_an_offset_is_indian_and_another_offset_is_turned() -> None:
+    assert moment("2026-01-10T11:30:00") == moment("2026-01-10T11:30:00+05:30") == moment("2026-01-10T06:00:00Z")
+    assert moment("2026-01-10").precision == "d"
+
+
+@given(
+    st.datetimes(datetime(1990, 1, 1), datetime(2026, 1, 1)), st.datetimes(datetime(1990, 1, 1), datetime(2026, 1, 1))
+)
+def test_a_day_is_never_before_or_after_a_moment_of_itself(one: datetime, other: datetime) -> None:
+    day = At(one.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=IST), "d")
+    assert not before(day, At(one.replace(tzinfo=IST), "m"))
+    assert not before(At(one.replace(tzinfo=IST), "m"), day)
+    later = At(other.replace(tzinfo=IST), "m")
+    assert before(day, later) == (day.day < later.day)
+
+
+@pytest.mark.parametrize("value", ["B", "fr_unknown", "2026-02-30", "IN-ZZ", "KNP-9", "12/01/2026", "99999"])
+def test_a_code_a_number_or_a_date_is_shown(value: str) -> None:
+    assert showable(value) == value
+
+
+@given(st.from_regex(r"[A-Z][a-z]{2,12}( [A-Z][a-z]{2,12})?", fullmatch=True))
+def test_a_word_that_could_be_a_name_is_never_shown(name: str) -> None:
+    assert showable(name) == f"({len(name)})"
+    assert showable(name.upper()) == f"({len(name)})"
+
+
+@given(st.sampled_from(FILES), st.data())
+def test_no_row_whatever_ends_in_anything_but_a_row_or_a_fault(name: str, data: st.DataObject) -> None:
+    names = contract().files[name].names
+    base = MAKERS[name](1)
+    odd = st.one_of(
+        st.sampled_from(["", "0", "true", "2026-01-10", "9999-12-31T23:59:59-12:00", "0001-01-01", "IN-UP", "KNP-1"]),
+        st.text(max_size=30),
+    )
+    cells = [data.draw(odd) if data.draw(st.integers(0, 5)) == 0 else str(base.get(column, "")) for column in names]
+    try:
+        row = Checker(FILES.index(name), "s", PLACES, NOW).check(2, cells)
+    except Fault as found:
+        fault = found
+    else:
+        assert row.told.source_record_id == cells[names.index("source_record_id")]
+        return
+    assert fault.values["column"] in names
+    assert fault.reason in REJECTED

@@ -1,0 +1,289 @@
+"""Files as they come: headers, encodings, broken rows; deliveries with their manifests; a State's mapping."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from itsso.exchange.contract import as_markdown, contract
+from itsso.exchange.delivery import place_at, read_manifest
+from itsso.exchange.mapping import FileMapping, Mapping, read_mapping
+from itsso.exchange.reading import CELL_LIMIT, Line, Read, read_file
+from itsso.exchange.reasons import RefusedFile
+from itsso.platform.errors import BadUse
+from tests.exchange.feeds import fir, text_of, write
+
+COURT = contract().files["court.csv"]
+HEADER = ",".join(COURT.names)
+WIDTH = len(COURT.names)
+
+
+def lines(data: bytes | str, mapping: FileMapping | None = None, name: str = "court.csv") -> list[Line]:
+    stream = io.BytesIO(data.encode() if isinstance(data, str) else data)
+    return list(read_file(stream, contract().files[name], mapping or FileMapping(), name, Read()))
+
+
+def row(first: str, width: int = WIDTH) -> str:
+    return first + "," * (width - 1)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "no header"),
+        (b"\n\n", "no header"),
+        (HEADER.replace("court_name", "courtname"), "column not known: courtname"),
+        (HEADER.replace("court_name,", ""), "column missing: court_name"),
+        (HEADER + ",cnr", "column twice: cnr"),
+        (HEADER + ",", r"column \d+ has no name"),  # 13: blank headers
+        (HEADER.replace("cnr", "c\tnr"), "column not known"),  # 13: header damage
+        (HEADER.encode("utf-16"), "not UTF-8"),
+        (HEADER.encode() + b",\xe9t\xe9\n", "not UTF-8"),
+        (HEADER + "\n" + (row("") + "\n") * 124, "all rows are blank"),  # 17
+    ],
+)
+def test_a_file_that_cannot_be_trusted_is_refused_and_the_fault_is_named(data: bytes | str, words: str) -> None:
+    with pytest.raises(RefusedFile, match=words):
+        lines(data)
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        "victim_name",
+        "Name of Complainant",
+        "mobile_no",
+        "FATHER",
+        "present address",
+        "aadhaar",
+        "dob",
+        "brief_facts",
+        "नाम",
+        "accused name",
+        "email",
+        "religion",
+    ],
+)
+def test_a_column_that_would_carry_identity_is_refused_by_its_name(column: str) -> None:
+    with pytest.raises(RefusedFile, match="identity"):
+        lines(f"{HEADER},{column}\n")
+    ignoring = FileMapping(ignore=frozenset({column.casefold()}))
+    with pytest.raises(RefusedFile, match="identity"):
+        lines(f"{HEADER},{column}\n", ignoring)
+
+
+def test_a_header_is_read_trimmed_folded_in_any_order_and_with_a_mark_of_order() -> None:
+    names = [f" {name.upper()} " for name in reversed(COURT.names)]
+    (line,) = lines("\ufeff" + ",".join(names) + "\r\n" + ",".join(reversed([str(i) for i in range(WIDTH)])) + "\r\n")
+    kept = [str(i) if column.type != "raw" else "" for i, column in enumerate(COURT.columns)]
+    assert line.cells == kept
+
+
+def test_optional_columns_may_be_left_out_and_raw_twins_are_not_kept() -> None:
+    required = [name for name in COURT.names if name in COURT.required]
+    (line,) = lines(
+        ",".join([*required, "disposal_raw", "appeal_by_raw"]) + "\n" + "x," * len(required) + "secret,secret\n"
+    )
+    assert "secret" not in line.cells
+    assert len(line.cells) == WIDTH
+
+
+def test_broken_rows_are_named_and_the_rest_is_read() -> None:
+    data = b"\n".join(
+        [
+            HEADER.encode(), row("1").encode(), row("2").encode() + b",extra", b"3,too,few",
+            b"\xff\xfe" + row("4").encode(), row("5\0").encode(), row("6" * (CELL_LIMIT + 1)).encode(), b"",
+            row('"7 open').encode(), row("8").encode(), row('"9\nover lines"').encode(), row("10").encode(),
+        ]
+    )  # fmt: skip
+    found = [(line.number, line.broken or line.cells[0]) for line in lines(data)]
+    assert found == [
+        (2, "1"), (3, "columns"), (4, "columns"), (5, "encoding"), (6, "nul"), (7, "cell_too_long"),
+        (9, "columns"), (10, "8"), (11, "9\nover lines"), (13, "10"),
+    ]  # fmt: skip
+
+
+def test_a_cell_of_ten_megabytes_costs_one_row() -> None:
+    data = HEADER + "\n" + row("x" * 10_000_000) + "\n" + row("2") + "\n"
+    assert [line.broken for line in lines(data)] == ["cell_too_long", ""]
+
+
+@given(st.binary(max_size=400))
+def test_no_bytes_whatever_end_in_anything_but_rows_or_a_refusal(data: bytes) -> None:
+    """Every physical line that is not empty is told of, one way or another."""
+    try:
+        found = lines(HEADER.encode() + b"\n" + data)
+    except RefusedFile:
+        return
+    assert all(line.broken or len(line.cells) == WIDTH for line in found)
+
+
+# --- deliveries ------------------------------------------------------------------------------------------------------
+
+
+def manifest_with(tmp_path: Path, **told: Any) -> str:
+    folder = write(tmp_path / "d", {"fir.csv": [fir(1)]}, **told)
+    with pytest.raises(RefusedFile) as refusal:
+        read_manifest(place_at(folder), Mapping())
+    return str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ({"feed_version": "9"}, "feed_version"),
+        ({"source_system": None}, "source_system"),
+        ({"source_system": "a b"}, "source_system"),
+        ({"coverage_from": "1/1/2026"}, "coverage_from"),
+        ({"coverage_from": "2027-01-01"}, "coverage_from"),
+        ({"mode": "full"}, "mode"),
+        ({"files": {}}, "files"),
+        ({"files": {"fir.csv": {"rows": "1", "sha256": "0" * 64}}}, "files.fir.csv.rows"),
+        ({"files": {"fir.csv": {"rows": 1, "sha256": "zz"}}}, "files.fir.csv.sha256"),
+        ({"files": {"firs.csv": {"rows": 1, "sha256": "0" * 64}}}, "firs.csv"),
+        ({"files": {"arrest.csv": {"rows": 1, "sha256": "0" * 64}}}, "arrest.csv"),
+        ({"kinds_carried": ["fir_registered"]}, "kinds_carried"),
+        ({"kinds_carried": {"fir": "2026-01-01"}}, "kinds_carried.fir"),
+        ({"kinds_carried": {"fir_registered": 5}}, "kinds_carried.fir_registered"),
+    ],
+)
+def test_a_manifest_that_says_too_little_is_refused_by_its_field(tmp_path: Path, told: Any, words: str) -> None:
+    assert words in manifest_with(tmp_path, **told)
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"[]", b"\xff", b"[" * 100_000, b'{"feed_version": NaN}'])
+def test_a_manifest_that_is_no_json_is_refused(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "manifest.json").write_bytes(data)
+    with pytest.raises(RefusedFile, match=r"manifest\.json"):
+        read_manifest(place_at(tmp_path), Mapping())
+
+
+def test_a_delivery_without_manifest_or_with_an_unnamed_file_is_refused(tmp_path: Path) -> None:
+    folder = write(tmp_path / "d", {"fir.csv": [fir(1)]})
+    (folder / "arrest.csv").write_text("x")
+    with pytest.raises(RefusedFile, match=r"arrest\.csv: not named"):
+        read_manifest(place_at(folder), Mapping())
+    (folder / "manifest.json").unlink()
+    with pytest.raises(RefusedFile, match=r"manifest\.json is missing"):
+        read_manifest(place_at(folder), Mapping())
+
+
+def zipped(path: Path, members: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return path
+
+
+def test_a_zip_is_read_like_a_folder(tmp_path: Path) -> None:
+    folder = write(tmp_path / "d", {"fir.csv": [fir(1)]})
+    members = {f"delivery/{path.name}": path.read_bytes() for path in folder.iterdir()}
+    place = place_at(zipped(tmp_path / "d.zip", members))
+    assert read_manifest(place, Mapping()).rows == 1
+    with place.open("fir.csv") as file:
+        assert file.read() == members["delivery/fir.csv"]
+
+
+@pytest.mark.parametrize(
+    ("members", "words"),
+    [
+        ({"../fir.csv": b"x"}, "flat"),
+        ({"/etc/fir.csv": b"x"}, "flat"),
+        ({"a/b/fir.csv": b"x"}, "flat"),
+        ({"a/fir.csv": b"x", "b/fir.csv": b"x"}, "twice"),
+        ({"fir.csv": b"0" * 30_000_000}, "unpack"),
+    ],
+)
+def test_a_zip_that_reaches_out_or_swells_is_refused(tmp_path: Path, members: dict[str, bytes], words: str) -> None:
+    with pytest.raises(RefusedFile, match=words):
+        place_at(zipped(tmp_path / "d.zip", members))
+
+
+def test_what_is_no_zip_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "d.zip").write_bytes(b"PK\x03\x04 not really")
+    with pytest.raises(RefusedFile, match="cannot be read as a zip"):
+        place_at(tmp_path / "d.zip")
+
+
+# --- a State's own file ----------------------------------------------------------------------------------------------
+
+KARNATAKA = """
+name: a State with its own software
+files:
+  fir.csv:
+    file: FIR_EXPORT.csv
+    columns: {FIRNo: fir_no, "PS CD": ps_code}
+    constants: {state_code: IN-UP, record_action: upsert, fir_year: "2026"}
+    codes: {info_type: {"Sue-moto by Police": suo_motu}}
+    dates: {registered_at: "dd/MM/yyyy HH:mm:ss"}
+    ignore: [FIR_Stage]
+"""
+
+
+def test_a_state_maps_its_columns_codes_and_printed_dates(world: Any, load_rows: Any, tmp_path: Path) -> None:
+    from itsso.cases.models import Case, Event
+    from itsso.exchange.actions import load
+    from itsso.protection.ranges import enter
+
+    (tmp_path / "ka.yaml").write_text(KARNATAKA)
+    mine = {**fir("0007"), "FIRNo": "0007", "PS CD": "KNP-1", "registered_at": "10/01/2026 11:30:00",
+            "info_type": "Sue-moto by Police", "info_received_at": "2026-01-10T10:00", "FIR_Stage": "Dis/Acq"}  # fmt: skip
+    columns = ["source_record_id", "source_updated_at", "entered_at", "district_code", "FIRNo", "PS CD",
+               "registered_at", "sections", "occurrence_from", "info_type", "info_received_at", "FIR_Stage"]  # fmt: skip
+    data = text_of([{name: mine[name] for name in columns}], columns).encode()
+    folder = tmp_path / "d"
+    told = {"rows": 1, "sha256": hashlib.sha256(data).hexdigest()}
+    write(folder, {}, files={"FIR_EXPORT.csv": told})
+    (folder / "FIR_EXPORT.csv").write_bytes(data)
+    summary = load(folder, mapping=read_mapping(tmp_path / "ka.yaml"), workers=1)
+    assert summary.accepted == 1
+    with enter(world.sho):
+        assert (Case.objects.get().number, Case.objects.get().year) == ("7", 2026)
+        assert Event.objects.get(kind="information_received").facts == {"mode": "suo_motu"}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[]", "files:"),
+        ("files: {x.csv: {}}", "x.csv"),
+        ("files: {fir.csv: {colums: {}}}", "colums"),
+        ("files: {fir.csv: {columns: {A: no_such}}}", "no_such"),
+        ("files: {fir.csv: {dates: {registered_at: 'dd/yy'}}}", "dates.registered_at"),
+        ("files: {fir.csv: {codes: {info_type: {A: b}}}}", "codes.info_type"),
+        ("files: {fir.csv: {constants: x}}", "constants"),
+        ("files: {fir.csv: ", "is not YAML"),
+    ],
+)
+def test_a_mapping_that_is_wrong_names_its_key(tmp_path: Path, text: str, words: str) -> None:
+    (tmp_path / "m.yaml").write_text(text)
+    with pytest.raises(BadUse) as error:
+        read_mapping(tmp_path / "m.yaml")
+    assert words in str(error.value)
+
+
+def test_a_printed_date_in_another_form_than_named_is_no_date() -> None:
+    mapping = FileMapping(dates={"taken_on_file_at": "dd/MM/yyyy"})
+    place = COURT.names.index("taken_on_file_at")
+    cells = ["x"] * WIDTH
+    cells[place] = "2026-01-10"
+    (line,) = lines(HEADER + "\n" + ",".join(cells) + "\n", mapping)
+    assert line.cells[place] == "?2026-01-10"
+
+
+def test_the_published_contract_is_the_one_in_use() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "feed.md").read_text(encoding="utf-8")
+    assert as_markdown() in page
+
+
+def test_a_manifest_is_json_that_anybody_can_write(tmp_path: Path) -> None:
+    folder = write(tmp_path / "d", {"fir.csv": [fir(1)]})
+    assert json.loads((folder / "manifest.json").read_text())["feed_version"] == contract().feed_version
