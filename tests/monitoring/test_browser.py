@@ -23,6 +23,7 @@ from tests.monitoring.conftest import TODAY
 from tests.monitoring.making import Made, done_case, make, open_case
 from tests.world import World
 
+pytestmark = pytest.mark.proof
 LOOKS = os.environ.get("LOOKS")
 
 

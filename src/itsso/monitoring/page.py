@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -31,15 +31,26 @@ TWO_MONTHS, NINETY = 61, 90
 """Days at which the curve has lines: about two months, and the longer custody limit."""
 
 
-def list_url(unit: Unit, asked: Asked, condition: str, **more: str) -> str:
-    """Where the cases behind a number are."""
-    return f"{reverse('monitoring:list', args=[unit.pk])}?{urlencode({'show': condition, **more, **asked.query})}"
+@lru_cache(maxsize=50_000)
+def _address(page: str, unit_id: int) -> str:
+    """A page of a unit; a dashboard holds hundreds of them."""
+    return reverse(f"monitoring:{page}", args=[unit_id])
+
+
+@lru_cache(maxsize=1000)
+def _asking(asked: Asked) -> str:
+    return urlencode(asked.query)
+
+
+def list_url(unit: Unit, asked: Asked, condition: str, more: str = "") -> str:
+    """Where the cases behind a number are; `more` is a further parameter, as "month=2026-05"."""
+    return f"{_address('list', unit.pk)}?show={condition}&{more and more + '&'}{_asking(asked)}"
 
 
 def dashboard_url(unit: Unit, asked: Asked | None) -> str:
     """A unit's page, asking the same."""
-    address = reverse("monitoring:dashboard", args=[unit.pk])
-    return f"{address}?{urlencode(asked.query)}" if asked else address
+    address = _address("dashboard", unit.pk)
+    return f"{address}?{_asking(asked)}" if asked else address
 
 
 def trail(unit: Unit, seen: tuple[int, int], asked: Asked | None, *, leads: bool = False) -> list[tuple[str, str]]:
@@ -248,7 +259,7 @@ class Dashboard:
         months = [
             charts.Month(
                 f"{month:%m-%Y}", *counts.compliance,
-                list_url(self.unit, self.asked, "passed", month=f"{month:%Y-%m}") if counts.passed else "",
+                list_url(self.unit, self.asked, "passed", f"month={month:%Y-%m}") if counts.passed else "",
             )
             for month, counts in self.figures.months
         ]  # fmt: skip
@@ -306,7 +317,7 @@ class Dashboard:
         day, due = self.asked.as_on, self.figures.course.due
         overdue = self.counts.beyond + self.counts.disputed_open
         days = [
-            charts.DueDay(on, n, list_url(self.unit, self.asked, "open", due=on.isoformat()) if n else "")
+            charts.DueDay(on, n, list_url(self.unit, self.asked, "open", f"due={on}") if n else "")
             for on, n in ((day + timedelta(days=at), n) for at, n in enumerate(due[1:], start=1))
         ]
         caption = _("%(n)s cases fall due in the next 60 days; %(overdue)s are past their due date") % {
@@ -333,7 +344,7 @@ class Dashboard:
     @property
     def csv_url(self) -> str:
         """The same numbers as CSV."""
-        return f"{reverse('monitoring:csv', args=[self.unit.pk])}?{urlencode(self.asked.query)}"
+        return f"{_address('csv', self.unit.pk)}?{_asking(self.asked)}"
 
 
 _SORTS: Mapping[str, Callable[[ChildRow], Any]] = {

@@ -94,7 +94,7 @@ def _rolled_up(unit: Unit, asked: Asked) -> Figures | None:
 
 
 def _scanned(unit: Unit, asked: Asked) -> Figures:
-    children = list(units.children(unit))
+    children = [] if unit.kind == Kind.STATION else list(units.children(unit))
     months = months_up_to(asked.as_on)
     values = {"firsts": _firsts(children) or [unit.first], "earliest": months[0]}
     rows = _counted(unit, asked, keys=_CHILD | _MONTH, sets="(), (child), (month)", values=values, grouping=True)

@@ -1,0 +1,65 @@
+"""The trivial page: the frame for a signed-in officer with one query and one audit line. Pages are measured by it."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from django.core.management import call_command
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.test import Client, override_settings
+from django.urls import path
+
+from bench.harness import Result, seconds
+from itsso.accounts.models import Posting
+from itsso.platform.urls import handler404
+from itsso.platform.urls import urlpatterns as rooms
+from itsso.protection.roles import PAGES, SIGNED_IN
+from itsso.units.models import Unit
+
+__all__ = ["handler404", "run", "urlpatterns"]
+
+PAGES["trivial"] = SIGNED_IN
+TEMPLATE = """{% extends "ui/base.html" %}
+{% block title %}{{ unit }}{% endblock %}
+{% block content %}<p>{{ unit }}</p>{% endblock %}"""
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    """One query, in the frame."""
+    unit = Unit.objects.get(pk=request.posting.unit_id)  # type: ignore[attr-defined]
+    template = engines["django"].from_string(TEMPLATE)
+    return HttpResponse(template.render({"unit": unit}, request))
+
+
+urlpatterns = [path("trivial/", page, name="trivial"), *rooms]
+
+
+@cache
+def _collect_static() -> None:
+    """Pages name their static files by content, from a list made once."""
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def page_seconds(posting: Posting, address: str, times: int = 40) -> float:
+    """The median time of a page as this posting's officer is served it, in process."""
+    _collect_static()
+    with override_settings(ROOT_URLCONF="bench.trivial", ALLOWED_HOSTS=["*"]):
+        client = Client()
+        client.force_login(posting.officer)
+
+        def get() -> None:
+            answer = client.get(address)
+            if answer.status_code != 200:
+                raise SystemExit(f"{address} answered {answer.status_code}")
+
+        return seconds(get, times, warm=5)
+
+
+def run(cases: int) -> Iterator[Result]:
+    """Nothing of its own: other benches print it beside what they compare."""
+    yield from ()
+
+
+def trivial_seconds(posting: Posting) -> float:
+    """The trivial page's time for this posting."""
+    return page_seconds(posting, "/trivial/")

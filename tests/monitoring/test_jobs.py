@@ -1,0 +1,33 @@
+"""The roll-up as a job: put off once, done as the system."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from itsso.accounts.actions import ensure_system_posting
+from itsso.monitoring.jobs import roll_up, roll_up_soon
+from itsso.monitoring.models import Rollup
+from itsso.protection.ranges import enter
+from tests.world import World
+
+
+def test_a_roll_up_that_waits_already_is_not_put_off_twice_and_breaks_no_transaction(world: World) -> None:
+    with transaction.atomic():
+        roll_up_soon()
+        roll_up_soon()
+        assert ProcrastinateJob.objects.filter(task_name="monitoring.roll_up").count() == 1
+
+
+def test_a_roll_up_put_off_by_an_act_that_fails_is_not_there(world: World) -> None:
+    with transaction.atomic():
+        roll_up_soon()
+        transaction.set_rollback(True)
+    assert not ProcrastinateJob.objects.exists()
+
+
+def test_the_job_counts_every_unit(counted: World) -> None:
+    ensure_system_posting()
+    roll_up()
+    with enter(counted.national_monitor):
+        assert Rollup.objects.get(unit=counted.nation, scope="itsso").counts["registered"] == 90
