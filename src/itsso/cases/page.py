@@ -10,20 +10,19 @@ from datetime import date, datetime
 from functools import cached_property
 
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from itsso import law
 from itsso.cases import derive, history
 from itsso.cases.history import StoredEvent
 from itsso.cases.models import Case, Clock, Precision, Series
-from itsso.cases.queries import CaseFile
+from itsso.cases.queries import CaseFile, Line
 from itsso.lawbook import answers, facts, wording
 from itsso.lawbook import queries as lawbook
 from itsso.platform.clock import INDIA
 from itsso.ui import text
 from itsso.ui.components import Fact, Happening, Text
-from itsso.units.models import Unit
 
 
 def fir(series: int, number: str, year: int) -> str:
@@ -44,7 +43,7 @@ class Row:
     label: str
     url: str
     sections: str
-    station: Unit
+    station: str
     due: date | datetime | None = None
     words: str = ""
     overdue: bool = False
@@ -54,22 +53,28 @@ class Row:
     first_recorded: date | None = None
     io_ref: str = ""
 
+    @property
+    def title(self) -> str:
+        """What is due, and for whom where it is not the case."""
+        title = self.rule.title if self.rule else ""
+        return f"{title} ({self.subject})" if self.subject else title
 
-def desk_row(clock: Clock, now: datetime) -> Row:
+
+def desk_row(line: Line, now: datetime) -> Row:
     """A running limit: what was to be done by when, how late that is, and on whom it waits."""
-    case, rule = clock.case, lawbook.rule(clock.rule)
-    due, outer = clock.due_at or clock.due, clock.due_at or clock.outer
+    rule = lawbook.rule(line.rule)
+    due, outer = line.due_at or line.due, line.due_at or line.outer
     return Row(
-        label=case_label(case),
-        url=reverse("cases:case", args=[case.id]),
-        sections=text.sections(case.sections),
-        station=case.station,
+        label=fir(line.series, line.number, line.year),
+        url=reverse("cases:case", args=[line.case]),
+        sections=text.sections(line.sections),
+        station=line.station_hi if line.station_hi and get_language() == "hi" else line.station,
         due=due,
         words=wording.remaining(due, outer, now),
         overdue=_past(outer, now),
         rule=rule,
-        subject="" if clock.subject == "case" else clock.subject,
-        authority=rule.authority_on(case.station.state, case.first_recorded or clock.starts),
+        subject="" if line.subject == "case" else line.subject,
+        authority=rule.authority_on(line.state, line.first_recorded or line.starts),
     )
 
 
@@ -83,7 +88,7 @@ def list_row(case: Case, investigation: Clock | None, now: datetime) -> Row:
         label=case_label(case),
         url=reverse("cases:case", args=[case.id]),
         sections=text.sections(case.sections),
-        station=case.station,
+        station=str(case.station),
         due=due,
         words=words,
         overdue=overdue,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db import connection
+from django.db.models import Q
 
 from itsso.cases import history
 from itsso.cases.history import Held
@@ -38,11 +39,6 @@ class Mark(NamedTuple):
     subject: str
 
     @classmethod
-    def of(cls, clock: Clock) -> Mark:
-        """The mark of one line."""
-        return cls(clock.due, clock.case_id, clock.rule, clock.subject)
-
-    @classmethod
     def read(cls, text: str) -> Mark | None:
         """From an address; None where it is not one of ours."""
         parts = text.split("~")
@@ -55,6 +51,30 @@ class Mark(NamedTuple):
         return "~".join(str(part) for part in self)
 
 
+class Line(NamedTuple):
+    """A running clock of the desk with what its row tells of the case."""
+
+    due: date
+    case: UUID
+    rule: str
+    subject: str
+    starts: date
+    outer: date
+    due_at: datetime | None
+    series: int
+    number: str
+    year: int
+    sections: list[str]
+    first_recorded: date | None
+    state: str
+    station: str
+    station_hi: str
+
+    @property
+    def mark(self) -> Mark:
+        return Mark(*self[:4])
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What of the desk is asked for. `io` is an officer's number, `rules` None for every rule."""
@@ -62,6 +82,16 @@ class Wanted:
     interval: tuple[int, int]
     io: str = ""
     rules: Collection[str] | None = None
+
+    def values(self, now: datetime) -> dict[str, Any]:
+        """What the desk's questions take."""
+        first, last = self.interval
+        rules = None if self.rules is None else list(self.rules)
+        today = now.date()
+        return {
+            "first": first, "last": last, "io": self.io, "rules": rules, "now": now, "today": today,
+            "week": today + WEEK,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,63 +103,65 @@ class Page[T]:
     after: str = ""
 
 
-STANDINGS = ("overdue", "in_dispute", "today", "week")
+# A limit of hours is past at its moment; one of days or months after its last day.
+_STANDS = {
+    "overdue": "(c.outer < %(today)s or c.due_at < %(now)s)",
+    "in_dispute": "(c.due < %(today)s and c.outer >= %(today)s and coalesce(c.due_at >= %(now)s, true))",
+    "today": "(c.due = %(today)s and coalesce(c.due_at >= %(now)s, true))",
+    "week": "(c.due > %(today)s and c.due <= %(week)s)",
+}
+_WANTED = (
+    "c.station_no between %(first)s and %(last)s"
+    " and (%(io)s = '' or exists (select from cases_case k where k.id = c.case_id and k.io_ref = %(io)s))"
+    " and (%(rules)s::text[] is null or c.rule = any(%(rules)s))"
+)
+_PLACE = "(c.due, c.case_id, c.rule, c.subject)"
+_MARK = "(%(due)s, %(case)s, %(rule)s, %(subject)s)"
+_FORWARD = "order by c.due, c.case_id, c.rule, c.subject"
+_BACKWARD = "order by c.due desc, c.case_id desc, c.rule desc, c.subject desc"
+_LINES = (
+    "select c.due, c.case_id, c.rule, c.subject, c.starts, c.outer, c.due_at, k.series, k.number, k.year, k.sections,"
+    " k.first_recorded, u.state, u.name, u.name_hi"
+    " from cases_clock c join cases_case k on k.id = c.case_id join units_unit u on u.id = k.station_id where "
+)
 
 
 def standing(wanted: Wanted, now: datetime) -> Standing:
     """The desk's answer in numbers. One range scan on clock (station_no, due), to a week from now."""
-    counts = {name: Count("due", filter=_stands(name, now)) for name in STANDINGS}
-    return Standing(**_clocks(wanted).filter(due__lte=now.date() + WEEK).aggregate(**counts))
+    counts = ", ".join(f"count(*) filter (where {condition})" for condition in _STANDS.values())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select {counts} from cases_clock c where {_WANTED} and c.due <= %(week)s",  # noqa: S608
+            wanted.values(now),
+        )
+        return Standing(*cursor.fetchone())
 
 
 def desk(
     wanted: Wanted, now: datetime, stands: str = "", after: Mark | None = None, before: Mark | None = None
-) -> Page[Clock]:
+) -> Page[Line]:
     """Running clocks, the longest overdue first, then the soonest. One range scan on clock (station_no, due)."""
-    clocks = _clocks(wanted).select_related("case__station")
-    if stands:
-        clocks = clocks.filter(_stands(stands, now))
+    condition = f"{_WANTED} and {_STANDS[stands]}" if stands else _WANTED
     if before:
-        backward = clocks.filter(_beyond(before, "lt")).order_by("-due", "-case_id", "-rule", "-subject")
-        rows = list(backward[: PAGE + 1])
-        more, rows = len(rows) > PAGE, rows[:PAGE][::-1]
-        return Page(rows, str(Mark.of(rows[0])) if more else "", str(Mark.of(rows[-1])) if rows else "")
-    forward = clocks.filter(_beyond(after, "gt")) if after else clocks
-    rows = list(forward.order_by("due", "case_id", "rule", "subject")[: PAGE + 1])
-    more, rows = len(rows) > PAGE, rows[:PAGE]
-    return Page(rows, str(Mark.of(rows[0])) if after and rows else "", str(Mark.of(rows[-1])) if more else "")
+        found = _lines(f"{condition} and {_PLACE} < {_MARK} {_BACKWARD}", wanted, now, before)
+        rows = found[:PAGE][::-1]
+        return Page(rows, _mark(rows, 0) if len(found) > PAGE else "", _mark(rows, -1))
+    further = f"{condition} and {_PLACE} > {_MARK}" if after else condition
+    found = _lines(f"{further} {_FORWARD}", wanted, now, after)
+    rows = found[:PAGE]
+    return Page(rows, _mark(rows, 0) if after else "", _mark(rows, -1) if len(found) > PAGE else "")
 
 
-def _clocks(wanted: Wanted) -> QuerySet[Clock]:
-    clocks = Clock.objects.filter(station_no__range=wanted.interval)
-    if wanted.io:
-        clocks = clocks.filter(case__io_ref=wanted.io)
-    if wanted.rules is not None:
-        clocks = clocks.filter(rule__in=wanted.rules)
-    return clocks
+def _lines(condition: str, wanted: Wanted, now: datetime, mark: Mark | None) -> list[Line]:
+    """A page of lines, and one more that tells whether there is another page."""
+    with connection.cursor() as cursor:
+        values = {**wanted.values(now), **(mark._asdict() if mark else {}), "limit": PAGE + 1}
+        cursor.execute(f"{_LINES}{condition} limit %(limit)s", values)
+        return [Line(*row) for row in cursor.fetchall()]
 
 
-def _stands(name: str, now: datetime) -> Q:
-    """A limit of hours is past at its moment; one of days or months after its last day."""
-    today = now.date()
-    past = Q(outer__lt=today) | Q(due_at__lt=now)
-    return {
-        "overdue": past,
-        "in_dispute": Q(due__lt=today, outer__gte=today) & ~Q(due_at__lt=now, due_at__isnull=False),
-        "today": Q(due=today) & (Q(due_at=None) | Q(due_at__gte=now)),
-        "week": Q(due__gt=today, due__lte=today + WEEK),
-    }[name]
-
-
-def _beyond(mark: Mark, side: str) -> Q:
-    """Rows after (gt) or before (lt) the mark in the desk's order; the first condition is the index's."""
-    later = (
-        Q(**{f"due__{side}": mark.due})
-        | Q(due=mark.due, **{f"case_id__{side}": mark.case})
-        | Q(due=mark.due, case_id=mark.case, **{f"rule__{side}": mark.rule})
-        | Q(due=mark.due, case_id=mark.case, rule=mark.rule, **{f"subject__{side}": mark.subject})
-    )
-    return Q(**{f"due__{side}e": mark.due}) & later
+def _mark(rows: list[Line], at: int) -> str:
+    return str(rows[at].mark) if rows else ""
 
 
 def cases_by_number(interval: tuple[int, int], number: str, year: int) -> list[Case]:

@@ -9,12 +9,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from itsso import law
 from itsso.lawbook import queries, wording
 from itsso.ui import text
 from itsso.ui.components import Task, Text
+from itsso.ui.templatetags.ui_tags import certainty_tag
 
 PRESSING = ("overdue", "disputed", "running")
 DONE = ("met", "late")
@@ -58,6 +61,24 @@ class Line:
         """The last day and how the clock stands, in one line."""
         days = dict.fromkeys(text.moment(end) for end in (self.clock.due, self.clock.outer) if end)
         return "; ".join(filter(None, (gettext(" or ").join(days), self.words)))
+
+    @property
+    def reason(self) -> SafeString:
+        """Why the rule gives no date, as an item of a list."""
+        why = " ".join(self.notes) or self.words
+        if self.state == "not_started":
+            why = " ".join((why, gettext("It begins with: %(start)s") % {"start": self.rule.starts}))
+        named = format_html('<a class="govuk-link" href="{}">{}</a>', self.rule.url, self.title)
+        return format_html("<li>{}{}: {}</li>", named, f", {self.clock.authority}" if self.clock.authority else "", why)
+
+    @property
+    def why(self) -> SafeString:
+        """Authority, certainty, start, period and notes, each on its line."""
+        starts = self.clock.starts
+        begun = {"day": text.moment(starts), "start": self.rule.starts}
+        lines = [gettext("from %(day)s: %(start)s") % begun if starts else "", self.rule.period, *self.notes]
+        told = format_html_join("", "<br>{}", ((one,) for one in lines if one))
+        return format_html("{} {}{}", self.clock.authority, certainty_tag(self.clock.certainty), told)
 
     def task(self) -> Task:
         """The same as a line of the checklist."""

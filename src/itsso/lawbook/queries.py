@@ -82,6 +82,12 @@ class Kind:
         return f"{facts.name(name)}: {facts.codes(fact.codes)}" if fact.codes else facts.name(name)
 
 
+@cache
+def _url(rule_id: str) -> str:
+    """A rule's page; a page of clocks names some sixty."""
+    return reverse("lawbook:rule", args=[rule_id])
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A rule of the book."""
@@ -94,7 +100,7 @@ class Rule:
 
     @property
     def url(self) -> str:
-        return reverse("lawbook:rule", args=[self.rule.id])
+        return _url(self.rule.id)
 
     @property
     def title(self) -> str:

@@ -49,8 +49,9 @@ from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
+from django.forms.utils import flatatt
 from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -251,7 +252,25 @@ def _control(field: BoundField, kind: str) -> SafeString:
     name = "govuk-checkboxes__input" if kind == "checkbox" else f"govuk-{kind}"
     wrong = f"govuk-{kind}--error" if field.errors and kind in ("input", "select", "textarea", "file-upload") else ""
     asked = field.field.widget.attrs.get("class", "")
-    return field.as_widget(attrs={"class": " ".join(filter(None, [name, wrong, asked]))})
+    attrs: dict[str, Any] = {"class": " ".join(filter(None, [name, wrong, asked]))}
+    return _select(field, attrs) if type(field.field.widget) is forms.Select else field.as_widget(attrs=attrs)
+
+
+def _select(field: BoundField, attrs: dict[str, Any]) -> SafeString:
+    """A list of choices in one go: Django makes a template of each option, which was a third of a desk's time."""
+    widget = field.field.widget
+    attrs = {"id": field.auto_id, **field.build_widget_attrs(attrs, widget)}
+    made = widget.get_context(field.html_name, field.value(), attrs)["widget"]
+    options = format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        (
+            (option["value"], flatatt({"selected": option["selected"]}), option["label"])
+            for _group, options, _index in made["optgroups"]
+            for option in options
+        ),
+    )
+    return format_html('<select name="{}"{}>{}</select>', made["name"], flatatt(made["attrs"]), options)
 
 
 @register.inclusion_tag("ui/form_row.html")
