@@ -37,7 +37,7 @@ demo: export ITSSO_DEMO = 1
 demo: export ITSSO_HOME = $(CURDIR)/var/demo
 demo: setup
 	@$(BIN)/itsso migrate --quiet
-	@$(BIN)/itsso demo
+	@$(BIN)/itsso demo build
 	@exec $(BIN)/itsso serve
 
 serve: setup
