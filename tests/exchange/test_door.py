@@ -173,9 +173,10 @@ def test_a_time_without_an_offset_is_indian_and_another_offset_is_turned() -> No
     assert moment("2026-01-10").precision == "d"
 
 
-@given(
-    st.datetimes(datetime(1990, 1, 1), datetime(2026, 1, 1)), st.datetimes(datetime(1990, 1, 1), datetime(2026, 1, 1))
-)
+MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2026, 1, 1))  # noqa: DTZ001
+
+
+@given(MOMENTS, MOMENTS)
 def test_a_day_is_never_before_or_after_a_moment_of_itself(one: datetime, other: datetime) -> None:
     day = At(one.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=IST), "d")
     assert not before(day, At(one.replace(tzinfo=IST), "m"))

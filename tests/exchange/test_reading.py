@@ -234,10 +234,14 @@ def test_a_state_maps_its_columns_codes_and_printed_dates(world: Any, load_rows:
     from itsso.protection.ranges import enter
 
     (tmp_path / "ka.yaml").write_text(KARNATAKA)
-    mine = {**fir("0007"), "FIRNo": "0007", "PS CD": "KNP-1", "registered_at": "10/01/2026 11:30:00",
-            "info_type": "Sue-moto by Police", "info_received_at": "2026-01-10T10:00", "FIR_Stage": "Dis/Acq"}  # fmt: skip
-    columns = ["source_record_id", "source_updated_at", "entered_at", "district_code", "FIRNo", "PS CD",
-               "registered_at", "sections", "occurrence_from", "info_type", "info_received_at", "FIR_Stage"]  # fmt: skip
+    mine = fir(7) | {
+        "FIRNo": "0007", "PS CD": "KNP-1", "registered_at": "10/01/2026 11:30:00", "FIR_Stage": "Dis/Acq",
+        "info_type": "Sue-moto by Police", "info_received_at": "2026-01-10T10:00",
+    }  # fmt: skip
+    columns = [
+        "source_record_id", "source_updated_at", "entered_at", "district_code", "FIRNo", "PS CD", "registered_at",
+        "sections", "occurrence_from", "info_type", "info_received_at", "FIR_Stage",
+    ]  # fmt: skip
     data = text_of([{name: mine[name] for name in columns}], columns).encode()
     folder = tmp_path / "d"
     told = {"rows": 1, "sha256": hashlib.sha256(data).hexdigest()}

@@ -13,19 +13,21 @@ from collections.abc import Sequence
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from uuid import UUID
 
 from django.db.models import Sum
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
 
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import system_posting
 from itsso.audit import actions as audit
 from itsso.cases.actions import declare_source
+from itsso.exchange import uploads
 from itsso.exchange.delivery import Manifest, place_at, read_manifest
 from itsso.exchange.freshness import note_freshness
-from itsso.exchange.mapping import Mapping
+from itsso.exchange.mapping import Mapping, read_mapping
 from itsso.exchange.models import Delivery, File, Rejected, Status, Tally
 from itsso.exchange.parked import take_up
 from itsso.exchange.parts import Progress, load_parts, one_load, pool_of, sort
@@ -92,6 +94,46 @@ def load(
         raise
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def receive_upload(content: IO[bytes], mapping: IO[bytes] | None, *, by: Posting) -> Delivery:
+    """Takes in a zip that was sent by a page, to be loaded by a job as the officer's own.
+
+    Runs in the officer's transaction. Raises RefusedFile or BadUse where it can be told at once that it is not one.
+    """
+    first, last = by.unit.interval
+    delivery = Delivery(
+        name=Path(str(getattr(content, "name", "")) or "delivery.zip").name[:200], by=by.officer.number, first=first,
+        last=last, received_at=now(),
+    )  # fmt: skip
+    try:
+        path = uploads.keep(delivery.pk, "zip", content)
+        own = uploads.keep(delivery.pk, "yaml", mapping) if mapping else None
+        manifest = read_manifest(place_at(path), read_mapping(own, str(getattr(mapping, "name", ""))))
+        delivery.rows = manifest.rows
+        delivery.save(force_insert=True)
+        audit.write("feed.received", by.actor, str(delivery.pk), {"rows": manifest.rows})
+        app.configure_task("exchange.load").defer(delivery=str(delivery.pk), posting=by.pk)
+    except BaseException:
+        uploads.forget(delivery.pk)
+        raise
+    return delivery
+
+
+def load_upload(delivery_id: UUID, posting_id: int) -> None:
+    """Loads what `receive_upload` took in. Loading it again is no harm: what is loaded is passed over."""
+    with enter(system_posting()):
+        delivery = Delivery.objects.get(pk=delivery_id)
+        by = Posting.objects.select_related("officer", "unit").get(pk=posting_id)
+    if delivery.status in (Status.DONE, Status.REFUSED):
+        return
+    own = uploads.path_of(delivery_id, "yaml")
+    mapping = read_mapping(own if own.exists() else None)
+    try:
+        load(uploads.path_of(delivery_id), by=by, mapping=mapping, delivery=delivery, workers=1)
+    except RefusedFile as refusal:
+        _note_refusal(delivery_id, refusal, system_posting())
+    uploads.forget(delivery_id)
 
 
 def _begin(

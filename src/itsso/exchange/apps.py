@@ -1,6 +1,13 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ExchangeConfig(AppConfig):
     name = "itsso.exchange"
     label = "exchange"
+
+    def ready(self) -> None:
+        """Registers the room's line in the navigation."""
+        from itsso.ui import navigation
+
+        navigation.register("exchange:deliveries", _("CCTNS feed"), order=40)

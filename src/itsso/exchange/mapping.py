@@ -101,12 +101,16 @@ class Mapping:
         return next((name for name, file in self.files.items() if file.file == theirs), theirs)
 
 
-def read_mapping(path: Path | None) -> Mapping:
-    """A mapping from its file; without a path one that changes nothing. Raises BadUse naming the key that is wrong."""
-    if path is None:
+def read_mapping(source: Path | None, name: str = "") -> Mapping:
+    """A mapping from its file; without one, a mapping that changes nothing. Raises BadUse naming the key that is wrong.
+
+    `name` is what the person who sent it calls the file.
+    """
+    if source is None:
         return Mapping()
+    path = Path(name or source)
     try:
-        data = path.read_bytes()
+        data = source.read_bytes()
         told = yaml.safe_load(data)
     except (OSError, UnicodeDecodeError) as error:
         raise BadUse(f"{path}: {getattr(error, 'strerror', None) or 'is not UTF-8'}") from None

@@ -10,7 +10,8 @@ from io import StringIO
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, QuerySet, Sum
+from django.db.models import CharField, Count, Max, Min, QuerySet, Sum
+from django.db.models.functions import Cast
 from django.utils import translation
 
 from itsso.exchange.models import Delivery, Freshness, Parked, Problem, Rejected, Tally
@@ -94,7 +95,7 @@ def parked_groups(delivery: Delivery) -> list[Group]:
 def problem_groups(delivery: Delivery) -> list[Group]:
     """Problems of rows that were taken, with one case each."""
     rows = Problem.objects.filter(delivery=delivery).values("code", "file", "column")
-    found = rows.annotate(rows=Count("id"), case=Min("case_id")).order_by("-rows", "code")
+    found = rows.annotate(rows=Count("id"), case=Min(Cast("case_id", CharField()))).order_by("-rows", "code")
     return [
         Group(row["code"], words_of_reason(row["code"], PROBLEMS), row["file"], row["column"], row["rows"], row["case"])
         for row in found

@@ -1,0 +1,38 @@
+"""The one form of the feed: a delivery as a zip."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+MOST = 500_000_000
+
+
+class UploadForm(forms.Form):
+    """A zip with its manifest, and the State's mapping where it needs one."""
+
+    delivery = forms.FileField(
+        label=gettext_lazy("Delivery"),
+        help_text=gettext_lazy("A zip with manifest.json and the files of the feed, up to 500 MB."),
+        error_messages={"required": gettext_lazy("Choose the zip of the delivery.")},
+        widget=forms.FileInput(attrs={"accept": ".zip"}),
+    )
+    mapping = forms.FileField(
+        label=gettext_lazy("The State's own columns and codes"),
+        help_text=gettext_lazy("A YAML file, only where the export has other columns or codes than the feed."),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".yaml,.yml"}),
+    )
+
+    def clean_delivery(self) -> Any:
+        """Refuses what is too large to be taken by a page."""
+        upload = self.cleaned_data["delivery"]
+        if upload.size > MOST:
+            raise ValidationError(
+                _("The zip is larger than 500 MB. Send it in parts, or load it with itsso feed load on the server.")
+            )
+        return upload

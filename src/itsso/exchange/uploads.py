@@ -1,0 +1,33 @@
+"""Where a delivery that was sent by a page lies until it is loaded: private, and gone after it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import IO
+from uuid import UUID
+
+from itsso.platform.home import home
+
+BLOCK = 1_000_000
+
+
+def path_of(delivery: UUID, kind: str = "zip") -> Path:
+    """The upload's file (`zip`), or its mapping (`yaml`)."""
+    return home() / "uploads" / f"{delivery}.{kind}"
+
+
+def keep(delivery: UUID, kind: str, content: IO[bytes]) -> Path:
+    """Writes an upload where only this installation's user can read it."""
+    path = path_of(delivery, kind)
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        while block := content.read(BLOCK):
+            file.write(block)
+    return path
+
+
+def forget(delivery: UUID) -> None:
+    """Removes an upload and its mapping."""
+    for kind in ("zip", "yaml"):
+        path_of(delivery, kind).unlink(missing_ok=True)

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from itsso.exchange import views
+
+app_name = "exchange"
+urlpatterns = [
+    path("", views.deliveries, name="deliveries"),
+    path("<uuid:delivery_id>/", views.delivery, name="delivery"),
+    path("<uuid:delivery_id>/progress/", views.progress, name="progress"),
+    path("<uuid:delivery_id>/rejected.csv", views.rejected, name="rejected"),
+]

@@ -1,0 +1,175 @@
+"""Pages of the feed: what came and how fresh it is; one delivery, what was not taken and why; an upload."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from itsso.exchange import actions, queries
+from itsso.exchange.forms import UploadForm
+from itsso.exchange.models import Delivery, Status
+from itsso.exchange.queries import Counts
+from itsso.exchange.reasons import RefusedFile
+from itsso.platform.clock import now, today
+from itsso.platform.errors import BadUse
+from itsso.protection.middleware import OfficerRequest
+from itsso.ui import text
+from itsso.ui.components import Fact, Figure, Progress, Table
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def deliveries(request: OfficerRequest) -> HttpResponse:
+    """The newest deliveries and the freshness of districts; a POST takes a delivery in."""
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if request.method == "POST" and form.is_valid():
+        try:
+            received = actions.receive_upload(
+                form.cleaned_data["delivery"], form.cleaned_data["mapping"], by=request.posting
+            )
+            return redirect("exchange:delivery", received.pk)
+        except RefusedFile as refusal:
+            form.add_error("delivery", str(refusal))
+        except BadUse as error:
+            form.add_error("mapping", str(error))
+    context = {
+        "form": form,
+        "last": queries.last_received(),
+        "deliveries": queries.deliveries(),
+        "fresh": _freshness(queries.freshness(20)),
+    }
+    return render(request, "exchange/deliveries.html", context)
+
+
+def _freshness(rows: Sequence[queries.Fresh]) -> Table:
+    return Table(
+        _("The districts whose newest change is the oldest"),
+        [_("District"), _("Source"), _("Newest change"), _("Last delivery"), _("Days without a change")],
+        [
+            [
+                row.district.local_name if row.district else "–", row.source, text.moment(row.newest_change),
+                text.moment(row.received_at), text.count(max((now() - row.newest_change).days, 0)),
+            ]
+            for row in rows
+        ],
+        frozenset({4}),
+    )  # fmt: skip
+
+
+def _delivery(delivery_id: UUID) -> Delivery:
+    found = Delivery.objects.filter(pk=delivery_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_GET
+def delivery(request: OfficerRequest, delivery_id: UUID) -> HttpResponse:
+    """One delivery: how its rows ended, grouped by reason, with an example of each."""
+    found = _delivery(delivery_id)
+    counts = queries.counts_of(found)
+    context = {
+        "delivery": found,
+        "trail": [(_("CCTNS feed"), "/feed/"), (found.name, "")],
+        "over": found.status in (Status.DONE, Status.REFUSED),
+        "work": _work(found, counts),
+        "told": _told(found),
+        "answer": _answer(found, counts),
+        "figures": _figures(counts),
+        "files": _files(queries.counts_by_file(found)),
+        "rejected": queries.rejected_groups(found),
+        "parked": queries.parked_groups(found),
+        "problems": queries.problem_groups(found),
+        "gaps": _gaps(queries.gaps(*request.ranges.cases, today().year)),
+    }
+    return render(request, "exchange/delivery.html", context)
+
+
+@require_GET
+def progress(request: OfficerRequest, delivery_id: UUID) -> HttpResponse:
+    """The progress bar alone."""
+    found = _delivery(delivery_id)
+    context = {"work": _work(found, queries.counts_of(found)), "delivery": found}
+    return render(request, "exchange/progress.html", context)
+
+
+@require_GET
+def rejected(request: OfficerRequest, delivery_id: UUID) -> HttpResponse:
+    """The rejected rows as a file to send back. Written within the transaction, whose range it needs."""
+    found = _delivery(delivery_id)
+    response = HttpResponse("".join(queries.rejects_csv(found.pk)), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="rejected-{found.pk}.csv"'
+    return response
+
+
+def _work(found: Delivery, counts: Counts) -> Progress:
+    over = found.status in (Status.DONE, Status.REFUSED)
+    words = _("%(done)s of %(rows)s rows") % {"done": text.count(counts.received), "rows": text.count(found.rows)}
+    if found.status == Status.WAITING:
+        words = _("The delivery waits for its turn.")
+    return Progress(counts.received, found.rows, words, over)
+
+
+def _told(found: Delivery) -> list[Fact]:
+    told: dict[str, Any] = found.manifest
+    facts = [
+        Fact(_("Source"), found.source_id or "–"),
+        Fact(_("Received"), text.moment(found.received_at)),
+        Fact(_("Sent by"), found.by),
+        Fact(_("State of the load"), found.get_status_display()),
+    ]
+    if told:
+        mode = _("snapshot: everything again") if told["mode"] == "snapshot" else _("increment: what changed")
+        facts += [
+            Fact(_("Covers"), f"{_iso(told['coverage_from'])} – {_iso(told['coverage_to'])}"),
+            Fact(_("Mode"), mode),
+        ]
+    return facts
+
+
+def _iso(day: str) -> str:
+    year, month, number = day.split("-")
+    return f"{number}-{month}-{year}"
+
+
+def _answer(found: Delivery, counts: Counts) -> str:
+    """The answer first, in words."""
+    if found.status == Status.REFUSED:
+        return _("The delivery was refused, and nothing of it was loaded.")
+    if found.status != Status.DONE:
+        return _("The delivery is being loaded.")
+    if counts.rejected:
+        return ngettext(
+            "%(rows)s row was not taken and goes back for correction.",
+            "%(rows)s rows were not taken and go back for correction.",
+            counts.rejected,
+        ) % {"rows": text.count(counts.rejected)}
+    return _("Every row was taken or waits for another record.")
+
+
+def _figures(counts: Counts) -> list[Figure]:
+    return [
+        Figure(text.count(counts.received), _("received")),
+        Figure(text.count(counts.accepted), _("accepted"), tone="good"),
+        Figure(text.count(counts.unchanged), _("unchanged")),
+        Figure(text.count(counts.parked), _("parked"), "#parked" if counts.parked else "", "soon"),
+        Figure(text.count(counts.rejected), _("rejected"), "#rejected" if counts.rejected else "", "bad"),
+    ]
+
+
+def _files(rows: Sequence[tuple[str, Counts]]) -> Table:
+    head = [_("File"), _("Received"), _("Accepted"), _("Unchanged"), _("Parked"), _("Rejected")]
+    cells = [[name, *map(text.count, (c.received, c.accepted, c.unchanged, c.parked, c.rejected))] for name, c in rows]
+    return Table(_("How the rows of each file ended"), head, cells, frozenset(range(1, 6)))
+
+
+def _gaps(rows: Sequence[tuple[str, int, int]]) -> Table:
+    head = [_("Station"), _("Highest FIR number"), _("Numbers not known")]
+    cells = [[name, str(highest), text.count(missing)] for name, highest, missing in rows]
+    return Table(_("Gaps in FIR numbers of this year"), head, cells, frozenset({1, 2}))

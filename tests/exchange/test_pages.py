@@ -1,0 +1,136 @@
+"""The pages of the feed, through the browser's own door."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from itsso.accounts.models import Posting
+from itsso.cases.models import Case
+from itsso.exchange import uploads
+from itsso.exchange.actions import load_upload
+from itsso.exchange.models import Delivery, Status
+from itsso.platform.home import home
+from itsso.protection.ranges import enter
+from tests.exchange.feeds import arrest, fir, form, write
+from tests.htmlcheck import problems
+from tests.world import World
+
+BUDGET = 60 * 1024
+MIXED = {
+    "fir.csv": [fir(1), fir(2, sections=""), fir(3, sections="BNS:999")],
+    "final_form.csv": [form(1, form_type="B")],
+    "arrest.csv": [arrest(77)],
+}
+
+
+def browser(posting: Posting, language: str = "en") -> Client:
+    client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
+    client.force_login(posting.officer)
+    return client
+
+
+def zipped(folder: Path) -> SimpleUploadedFile:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in folder.iterdir():
+            archive.write(path, path.name)
+    return SimpleUploadedFile("november.zip", out.getvalue(), "application/zip")
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ITSSO_HOME", str(tmp_path_factory.mktemp("home")))
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_the_pages_of_a_delivery_are_right_and_light(world: World, load_rows: Any, language: str) -> None:
+    summary = load_rows(MIXED)
+    client = browser(world.clerk, language)
+    for address in ("/feed/", f"/feed/{summary.delivery}/"):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert problems(answer.content) == []
+        assert len(gzip.compress(answer.content)) < BUDGET
+
+
+def test_the_page_says_how_rows_ended_and_why(world: World, load_rows: Any) -> None:
+    summary = load_rows(MIXED)
+    page = BeautifulSoup(browser(world.clerk).get(f"/feed/{summary.delivery}/").content, "html.parser")
+    words = " ".join(page.get_text(" ").split())
+    assert "2 rows were not taken and go back for correction." in words
+    assert "5 received" in words
+    assert "The letter is false in one State's forms" in words
+    assert "row 2: B" in words
+    assert "Waits for its FIR" in words
+    assert "Section that the law book does not know" in words
+
+
+def test_the_rejected_rows_come_as_a_file(world: World, load_rows: Any) -> None:
+    summary = load_rows(MIXED)
+    answer = browser(world.clerk).get(f"/feed/{summary.delivery}/rejected.csv")
+    assert answer["Content-Type"].startswith("text/csv")
+    assert len(answer.content.decode().splitlines()) == 3
+
+
+def test_only_clerks_and_monitors_of_the_unit_see_a_delivery(world: World, load_rows: Any) -> None:
+    from tests.world import post
+
+    summary = load_rows({"fir.csv": [fir(1)]})
+    of_bihar = post("clerk.br", world.bihar, world.clerk.role)  # type: ignore[arg-type]
+    for posting, status in ((world.sho, 404), (of_bihar, 404), (world.national_monitor, 404), (world.clerk, 200)):
+        assert browser(posting).get(f"/feed/{summary.delivery}/").status_code == status
+    assert b"november" not in browser(of_bihar).get("/feed/").content
+
+
+def test_an_upload_is_a_job_and_its_page_tells_how_far_it_is(world: World, tmp_path: Path) -> None:
+    client = browser(world.clerk)
+    folder = write(tmp_path / "d", {"fir.csv": [fir(1), fir(2, state_code="IN-BR", station="PAT-1")]})
+    answer = client.post("/feed/", {"delivery": zipped(folder)})
+    assert answer.status_code == 302
+    with enter(world.clerk):
+        delivery = Delivery.objects.get()
+    assert uploads.path_of(delivery.pk).stat().st_mode & 0o777 == 0o600
+    page = client.get(answer["Location"]).content.decode()
+    assert "The delivery waits for its turn." in page
+    fragment = client.get(f"/feed/{delivery.pk}/progress/").content.decode()
+    assert "data-poll" in fragment
+    assert "<html" not in fragment
+
+    for _ in range(2):  # a job may run twice, and has its effect once
+        load_upload(delivery.pk, world.clerk.pk)
+    with enter(world.clerk):
+        assert Delivery.objects.get().status == Status.DONE
+        assert Case.objects.count() == 1
+    assert list((home() / "uploads").iterdir()) == []
+    assert "1 row was not taken" in client.get(answer["Location"]).content.decode()
+
+
+@pytest.mark.parametrize("data", [b"", b"not a zip"])
+def test_what_is_no_delivery_is_refused_at_once_and_nothing_is_kept(world: World, data: bytes) -> None:
+    client = browser(world.clerk)
+    answer = client.post("/feed/", {"delivery": SimpleUploadedFile("x.zip", data)})
+    assert answer.status_code == 200
+    assert problems(answer.content) == []
+    assert "govuk-error-summary" in answer.content.decode()
+    with enter(world.clerk):
+        assert not Delivery.objects.exists()
+    assert not list((home() / "uploads").glob("*"))
+
+
+def test_an_upload_that_turns_out_broken_is_refused_in_words(world: World, tmp_path: Path) -> None:
+    folder = write(tmp_path / "d", {}, text={"fir.csv": "complainant_name,fir_no\nx,1\n"})
+    client = browser(world.clerk)
+    where = client.post("/feed/", {"delivery": zipped(folder)})["Location"]
+    with enter(world.clerk):
+        delivery = Delivery.objects.get()
+    load_upload(delivery.pk, world.clerk.pk)
+    assert "complainant_name would carry" in client.get(where).content.decode()
