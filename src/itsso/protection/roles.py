@@ -38,4 +38,9 @@ PAGES: dict[str, frozenset[str]] = {
     "monitoring:dashboard": SIGNED_IN,
     "monitoring:list": SIGNED_IN,
     "monitoring:csv": SIGNED_IN,
+    # exchange
+    "exchange:deliveries": CLERKS,
+    "exchange:delivery": CLERKS,
+    "exchange:progress": CLERKS,
+    "exchange:rejected": CLERKS,
 }
