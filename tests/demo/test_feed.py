@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,8 +16,13 @@ import pytest
 from itsso import law
 from itsso.demo.delivery import COLUMNS
 from itsso.demo.make import FOLDERS, Made, kinds_of_feed, make_feed
+from itsso.demo.places import stations
 from itsso.demo.trouble import REJECTS
+from itsso.exchange.check import check
 from itsso.exchange.contract import contract
+from itsso.exchange.mapping import Mapping
+from itsso.exchange.places import Place, Places
+from itsso.platform import clock
 
 CAPTURED = date(2026, 11, 24)
 CASES = 10_000
@@ -118,3 +124,20 @@ def test_nothing_lies_after_the_capture(feed: Feed) -> None:
             if not row["source_record_id"].startswith(planted):
                 assert row["entered_at"] < last
                 assert row["source_updated_at"] <= f"{last}T00:00:00+05:30"
+
+
+def test_only_the_planted_rows_are_turned_back(feed: Feed) -> None:
+    known = {(station.state, station.code): Place(n, n) for n, station in enumerate(stations())}
+    places = Places(known, {state: (state, 0) for state, _code in known}, (0, len(known)))
+    moment = datetime(CAPTURED.year, CAPTURED.month, CAPTURED.day, tzinfo=clock.INDIA)
+    turned_back, problems = Counter[str](), set[str]()
+    for name in FOLDERS:
+        found = check(feed.folder / name, Mapping(), places, moment)
+        assert not found.refused
+        for (file, _column, _reason), rows in found.rejected.items():
+            turned_back[file] += rows
+        problems |= {problem for _file, problem in found.problems}
+        if name != FOLDERS[0]:
+            assert not found.rejected
+    assert turned_back == Counter(feed.made.rejects)
+    assert len(problems) >= 7

@@ -18,9 +18,14 @@ MOST = 10_000_000
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Two subcommands with the same seed and size."""
-    subcommands = parser.add_subparsers(dest="act", metavar="ACT", required=True)
-    build = subcommands.add_parser("build", help="units, officers and about a year of the nation, loaded as a feed")
-    feed = subcommands.add_parser("feed", help="write the feed's files only")
+    from itsso.platform.cli import described
+
+    subcommands = parser.add_subparsers(dest="act", metavar="build | feed", required=True)
+    about = (
+        "units, officers and about a year of the nation, loaded as a feed; run again, it goes on or says it is there"
+    )
+    build = subcommands.add_parser("build", **described(about, "itsso demo build --cases 20000"))
+    feed = subcommands.add_parser("feed", **described("write the feed's files only", "itsso demo feed --out feed/"))
     feed.add_argument("--out", required=True, type=Path, metavar="DIR", help="a folder that is not there yet, or empty")
     for act in (build, feed):
         act.add_argument(

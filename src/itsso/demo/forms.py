@@ -193,6 +193,8 @@ def _arrests(pen: Pen, case: Case, rng: Random) -> None:
         held = not (child or notice)
         forwarded = at + int((2 + 20 * rng.random()) * HOUR)
         bail = forwarded + int((20 + 160 * rng.random()) * DAY) if rng.random() < 0.45 else NEVER
+        if life.report > forwarded + 90 * DAY and rng.random() < 0.93:  # without a report, the law releases
+            bail = min(bail, forwarded + (61 + 30 * life.penetrative) * DAY)
         known = pen.known(entered)
         released = bail if held and bail < known else NEVER
         pen.put("arrest.csv", entered, (
@@ -228,28 +230,28 @@ def _evidence(pen: Pen, case: Case, rng: Random) -> None:
     life = case.life
     start, random = life.fir.recorded, rng.random
     victim = f"V{case.record}-1"
-    if life.penetrative:
+    if life.penetrative or life.child:
         share = random()
         if share < 0.06:
             _event(pen, case, rng, "victim_medical_declined", start + int(random() * DAY), victim=victim)
-        elif share < 0.94:
+        elif share < 0.98:
             at = start + int((20 * HOUR if random() < 0.8 else 5 * DAY) * (0.05 + 0.95 * random()))
             _event(pen, case, rng, "victim_medical_examined", at, victim=victim)
-            if random() < 0.85:
+            if random() < 0.95:
                 _event(pen, case, rng, "medical_report_received", at + int((1 + 9 * random()) * DAY), victim=victim,
                        day_only=True)  # fmt: skip
-    if random() < 0.82:
+    if random() < 0.95:
         _event(pen, case, rng, "victim_statement_recorded", start + int((0.5 + 12 * random() ** 2) * DAY),
                victim=victim, day_only=True)  # fmt: skip
     if life.pocso:
         for kind in ("reported_to_cwc", "reported_to_special_court"):
-            if random() < 0.85:
+            if random() < 0.96:
                 _event(pen, case, rng, kind, start + int((22 if random() < 0.8 else 90) * HOUR * random()) + 20)
     if life.lab_sent < NEVER:
         _event(pen, case, rng, "exhibit_sent", life.lab_sent, facts=f"exhibit=X{case.record}", day_only=True)
         _event(pen, case, rng, "laboratory_report_received", life.lab_back, facts=f"exhibit=X{case.record}",
                day_only=True)  # fmt: skip
-    if random() < 0.6:
+    if random() < 0.88:
         _event(pen, case, rng, "victim_informed", start + int((30 + 70 * random()) * DAY), facts="by=phone",
                day_only=True)  # fmt: skip
     limit = limit_of(life.first)

@@ -14,7 +14,7 @@ from itsso.units.nation import code_from, rows
 SHOWN_STATE = "UP"
 SHOWN_DISTRICT = "Prayagraj"
 """The district whose officers one may become: its first station is made busy and slow, so that a desk has work."""
-SHOWN_WEIGHT = 9.0
+SHOWN_WEIGHT = 16.0
 
 _WEIGHT = {"district": 1.0, "commissionerate": 1.6, "railway": 0.2, "special": 0.04}
 

@@ -58,6 +58,6 @@ TRIAL = (
 DEATH = (Rare("accused_died", 100 * DAY, "accused"),)
 
 SETS: tuple[tuple[float, tuple[Rare, ...]], ...] = (
-    (0.30, VICTIM_CARE), (0.04, CHILD_CARE), (0.01, CUSTODY), (0.01, SANCTION), (0.02, TRIAL), (0.001, DEATH),
+    (0.08, VICTIM_CARE), (0.04, CHILD_CARE), (0.01, CUSTODY), (0.01, SANCTION), (0.02, TRIAL), (0.001, DEATH),
 )  # fmt: skip
 """Each set with the share of cases that have it. Child care goes to cases with a child, a trial to charge sheets."""

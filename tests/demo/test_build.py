@@ -1,0 +1,80 @@
+"""The demonstration is built through the loader, goes on where it was cut short, and everyone's page is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from itsso.accounts.models import Officer
+from itsso.cases.models import Case, Fact
+from itsso.demo.build import build
+from itsso.demo.look import what_to_look_at
+from itsso.demo.make import FOLDERS
+from itsso.demo.people import persons
+from itsso.exchange.actions import load
+from itsso.exchange.models import Delivery, Status
+from itsso.platform import cli
+from itsso.platform.home import home
+from itsso.protection.ranges import enter_as_system
+
+CASES = 400
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ITSSO_HOME", str(tmp_path / "home"))
+
+
+def test_a_build_that_was_cut_short_goes_on_and_ends_with_everyones_page(
+    db: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def cut_short(path: Path, **more: Any) -> Any:
+        if path.name == FOLDERS[1]:
+            raise KeyboardInterrupt
+        return load(path, **more)
+
+    with monkeypatch.context() as cut, pytest.raises(KeyboardInterrupt):
+        cut.setattr("itsso.demo.build.load", cut_short)
+        build(CASES, say=print)
+
+    assert cli.main(["demo", "build", "--cases", "7"]) == 0  # the plan that was begun is the one that is ended
+    with enter_as_system():
+        done = Delivery.objects.filter(status=Status.DONE)
+        assert sorted(done.values_list("name", flat=True)) == sorted(FOLDERS)
+        assert CASES * 0.9 < Case.objects.count() <= CASES
+        assert Fact.objects.exists()
+    assert not list(home().glob("demonstration*"))
+
+    assert cli.main(["demo", "build"]) == 0
+    told = capsys.readouterr().out
+    assert "The demonstration is there already." in told
+    assert all(person.name in told for person in persons())
+    addresses = [line.strip().removeprefix("http://127.0.0.1:8000") for line in what_to_look_at().splitlines()[2::2]]
+    for person, address in zip(persons(), addresses[: len(persons())], strict=True):
+        client = Client()
+        client.force_login(Officer.objects.get(username=person.username))
+        assert client.get(address).status_code == 200, (person.name, address)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["build", "--cases", "0"], "--cases: 0 is not between 1 and 10000000."),
+        (["feed", "--out", "nowhere", "--seed", "-1"], "--seed: a seed is a whole number from 0 on."),
+    ],
+)
+def test_bad_numbers_end_with_one_line(
+    db: None, words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["demo", *words]) == 2
+    assert capsys.readouterr().err == f"itsso: {said}\n"
+
+
+def test_a_feed_is_not_written_over_other_files(db: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "kept").write_text("mine")
+    assert cli.main(["demo", "feed", "--out", str(tmp_path), "--cases", "5"]) == 1
+    assert "is not empty" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir() if path.name != "home"] == ["kept"]
