@@ -13,6 +13,8 @@ from datetime import date
 from pathlib import Path
 from typing import IO, Any
 
+from django.utils.translation import gettext as _
+
 from itsso import law
 from itsso.exchange.contract import contract
 from itsso.exchange.mapping import Mapping
@@ -75,13 +77,13 @@ class Zip:
             with zipfile.ZipFile(path) as archive:
                 found = [info for info in archive.infolist() if not info.is_dir()]
         except (zipfile.BadZipFile, OSError, NotImplementedError):
-            raise RefusedFile("zip", why="it cannot be read as a zip") from None
+            raise RefusedFile("zip", why=_("it cannot be read as a zip")) from None
         self._members = {_flat(info): info.filename for info in found}
         if len(self._members) != len(found):
-            raise RefusedFile("zip", why="it holds a file of the same name twice")
+            raise RefusedFile("zip", why=_("it holds a file of the same name twice"))
         size, packed = sum(info.file_size for info in found), sum(info.compress_size for info in found)
         if size > UNPACKED_LIMIT or size > max(packed, 10_000) * RATIO_LIMIT:
-            raise RefusedFile("zip", why="it would unpack to far more than a delivery holds")
+            raise RefusedFile("zip", why=_("it would unpack to far more than a delivery holds"))
         self.names = sorted(self._members)
 
     @contextmanager
@@ -93,9 +95,9 @@ class Zip:
 def _flat(info: zipfile.ZipInfo) -> str:
     parts = info.filename.replace("\\", "/").split("/")
     if len(parts) > 2 or ".." in parts or "" in parts or info.filename.startswith("/"):
-        raise RefusedFile("zip", why="its files must lie flat, or in one folder")
+        raise RefusedFile("zip", why=_("its files must lie flat, or in one folder"))
     if info.flag_bits & 1:
-        raise RefusedFile("zip", why="it is encrypted")
+        raise RefusedFile("zip", why=_("it is encrypted"))
     return parts[-1]
 
 
@@ -118,13 +120,13 @@ def read_manifest(place: Place, mapping: Mapping) -> Manifest:
     with place.open(MANIFEST) as file:
         data = file.read(MANIFEST_LIMIT + 1)
     if len(data) > MANIFEST_LIMIT:
-        raise _bad("manifest.json", "larger than 1 MB")
+        raise _bad("manifest.json", _("larger than 1 MB"))
     try:
         told = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        raise _bad("manifest.json", "is not JSON in UTF-8") from None
+        raise _bad("manifest.json", _("is not JSON in UTF-8")) from None
     if not isinstance(told, dict):
-        raise _bad("manifest.json", "is not a JSON object")
+        raise _bad("manifest.json", _("is not a JSON object"))
     version = told.get("feed_version")
     if str(version) != contract().feed_version:
         raise RefusedFile("feed_version", value=json.dumps(version)[:40], known=contract().feed_version)
@@ -139,7 +141,7 @@ def read_manifest(place: Place, mapping: Mapping) -> Manifest:
         sha256=hashlib.sha256(data).hexdigest(),
     )
     if manifest.coverage_from > manifest.coverage_to:
-        raise _bad("coverage_from", "lies after coverage_to")
+        raise _bad("coverage_from", _("lies after coverage_to"))
     for name in manifest.files:
         if mapping.theirs(name) not in place.names:
             raise RefusedFile("missing_file", file=mapping.theirs(name))
@@ -159,13 +161,13 @@ _CODE = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 def _text(told: dict[str, Any], field: str) -> str:
     value = told.get(field)
     if not isinstance(value, str) or not _CODE.fullmatch(value):
-        raise _bad(field, "must be 1 to 64 letters, digits, _ . : or -")
+        raise _bad(field, _("must be 1 to 64 letters, digits, _ . : or -"))
     return value
 
 
 def _one_of(told: dict[str, Any], field: str, allowed: tuple[str, ...]) -> str:
     if told.get(field) not in allowed:
-        raise _bad(field, f"must be one of {', '.join(allowed)}")
+        raise _bad(field, _("must be one of %(codes)s") % {"codes": ", ".join(allowed)})
     return str(told[field])
 
 
@@ -173,14 +175,14 @@ def _day(value: Any, field: str) -> date:
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError):
-        raise _bad(field, "must be a date such as 2026-11-24") from None
+        raise _bad(field, _("must be a date such as 2026-11-24")) from None
 
 
 def _files(told: dict[str, Any], mapping: Mapping) -> dict[str, FileTold]:
     """`files`: {"fir.csv": {"rows": 12, "sha256": "..."}}."""
     files = told.get("files")
     if not isinstance(files, dict) or not files:
-        raise _bad("files", 'must name each file, such as {"fir.csv": {"rows": 12, "sha256": "..."}}')
+        raise _bad("files", _('must name each file, such as {"fir.csv": {"rows": 12, "sha256": "..."}}'))
     found: dict[str, FileTold] = {}
     for name, about in files.items():
         ours = mapping.ours(name)
@@ -189,9 +191,9 @@ def _files(told: dict[str, Any], mapping: Mapping) -> dict[str, FileTold]:
         rows = about.get("rows") if isinstance(about, dict) else None
         digest = about.get("sha256") if isinstance(about, dict) else None
         if not isinstance(rows, int) or isinstance(rows, bool) or rows < 0:
-            raise _bad(f"files.{name}.rows", "must be a whole number")
+            raise _bad(f"files.{name}.rows", _("must be a whole number"))
         if not isinstance(digest, str) or not re.fullmatch(r"[0-9a-f]{64}", digest.lower()):
-            raise _bad(f"files.{name}.sha256", "must be 64 hexadecimal digits")
+            raise _bad(f"files.{name}.sha256", _("must be 64 hexadecimal digits"))
         found[ours] = FileTold(rows, digest.lower())
     return {name: found[name] for name in contract().files if name in found}
 
@@ -199,8 +201,8 @@ def _files(told: dict[str, Any], mapping: Mapping) -> dict[str, FileTold]:
 def _kinds(told: dict[str, Any]) -> dict[str, date]:
     kinds = told.get("kinds_carried")
     if not isinstance(kinds, dict):
-        raise _bad("kinds_carried", 'must give each kind its first date, such as {"fir_registered": "2018-04-21"}')
+        raise _bad("kinds_carried", _('must give each kind its first date, such as {"fir_registered": "2018-04-21"}'))
     for kind in kinds:
         if kind not in law.book().kinds:
-            raise _bad(f"kinds_carried.{str(kind)[:48]}", "is not a kind of event")
+            raise _bad(f"kinds_carried.{str(kind)[:48]}", _("is not a kind of event"))
     return {kind: _day(first, f"kinds_carried.{kind}") for kind, first in kinds.items()}

@@ -120,7 +120,7 @@ def _told(found: Delivery) -> list[Fact]:
     told: dict[str, Any] = found.manifest
     facts = [
         Fact(_("Source"), found.source_id or "–"),
-        Fact(_("Received"), text.moment(found.received_at)),
+        Fact(_("Received on"), text.moment(found.received_at)),
         Fact(_("Sent by"), found.by),
         Fact(_("State of the load"), found.get_status_display()),
     ]
