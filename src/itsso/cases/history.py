@@ -71,7 +71,7 @@ class Held:
             if last is event:
                 found.append(event)
             elif "replacement" in last.facts:
-                found.append(_replaced(last))
+                found.append(_replaced(event.id, last))
         return found
 
     def unit_ids(self) -> set[int]:
@@ -84,11 +84,14 @@ class Held:
         return frozenset({self.source, *(event.source for event in self.events)})
 
 
-def _replaced(last: StoredEvent) -> StoredEvent:
-    """The replacement that a correction carries, under the correction's id (which a further one would name)."""
+def _replaced(first: UUID, last: StoredEvent) -> StoredEvent:
+    """The replacement that a correction carries, under the id of the event first told.
+
+    A further correction names that one too: one that named the correction would take it back (`law.effective`).
+    """
     told = last.facts["replacement"]
     return StoredEvent(
-        last.id, told["kind"], datetime.fromisoformat(told["at"]), told["precision"], last.recorded, told["subject"],
+        first, told["kind"], datetime.fromisoformat(told["at"]), told["precision"], last.recorded, told["subject"],
         told["facts"], None, last.source, last.record,
     )  # fmt: skip
 
