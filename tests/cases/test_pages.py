@@ -15,8 +15,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from itsso import law
 from itsso.accounts.models import Posting
 from itsso.cases.actions import Batch, NewEvent
+from itsso.cases.history import law_events
 from itsso.cases.models import Series, Source
 from itsso.platform.clock import fixed
 from itsso.protection.ranges import enter
@@ -227,6 +229,31 @@ def test_a_corrected_entry_stays_struck_beside_its_replacement(world: World, ope
     assert "(corrected)" in entries[1]
     assert "recorded on 06-01-2025" in entries[1]
     assert "replaced on 20-01-2025" in entries[1]
+
+
+@pytest.mark.django_db
+def test_a_record_corrected_and_then_withdrawn_tells_nothing_and_its_page_shows_all_three(
+    world: World, open_as: OpenAs
+) -> None:
+    record = uuid4()
+    examined = new("victim_medical_examined", "2025-01-03", victim_ref="v")
+    examined.record = record
+    case = register(world.system, world.kotwali, "12", "2025-01-02", "BNS 64(1)", later=[examined])
+    for day, replacement in (("2025-01-04", new("victim_medical_examined", "2025-01-05")), ("2025-01-06", None)):
+        with enter(world.system), Batch(by=world.system, source=Source.objects.get(code="test")) as batch:
+            (held,) = batch.hold([key(world.kotwali, "12")]).values()
+            (old,) = held.standing(record)
+            batch.add(held, [NewEvent("corrected", at(day), "d", at(day), corrects=old.id, replacement=replacement)])
+    with enter(world.system):
+        (held,) = batch.hold([key(world.kotwali, "12")]).values()
+        assert held.standing(record) == []
+        assert "victim_medical_examined" not in [event.kind for event in law.effective(law_events(held.events))]
+    shown = page(open_as(world.sho), f"/cases/{case}/")
+    entries = [words(item) for item in shown.select(".itsso-timeline__item") if "medically examined" in words(item)]
+    assert len(entries) == 2
+    assert all("(corrected)" in entry for entry in entries)
+    assert "replaced on 04-01-2025" in entries[0]
+    assert "withdrawn on 06-01-2025" in entries[1]
 
 
 @pytest.mark.django_db

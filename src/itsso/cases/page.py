@@ -4,10 +4,11 @@ but what a query has fetched.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
@@ -205,8 +206,8 @@ class CasePage:
     @cached_property
     def history(self) -> list[Happening]:
         """Every event in the order in which it happened, struck where it was corrected, with its replacement."""
-        latest = {event.corrects: event for event in self.file.held.events if event.corrects}
-        told = [_Told(event, latest.get(event.id)) for event in self.file.held.events]
+        struck = _struck(self.file.held.events)
+        told = [_Told(event, struck.get(event.id)) for event in self.file.held.events]
         shown = [one for one in told if one.shown]
         shown.sort(key=lambda one: (one.at, one.id))
         return [self._happening(one) for one in shown]
@@ -240,6 +241,27 @@ class PersonLine:
     victim: bool
     child: bool | None
     lines: list[answers.Line]
+
+
+def _struck(events: Iterable[StoredEvent]) -> dict[UUID, StoredEvent]:
+    """Entries that stand no more, with the correction that struck each, as `law.effective` reads corrections.
+
+    A correction strikes what stands of the event first told; one that corrects a correction and puts nothing in its
+    place lets that event stand again.
+    """
+    struck: dict[UUID, StoredEvent] = {}
+    first_told: dict[UUID, UUID] = {}  # a correction's id -> the event that it is about
+    stands: dict[UUID, UUID] = {}  # that event -> the entry that stands for it
+    for event in events:
+        if event.corrects is None:
+            continue
+        first = first_told[event.id] = first_told.get(event.corrects, event.corrects)
+        struck[stands.get(first, first)] = event
+        stands[first] = event.id
+        if event.corrects != first and "replacement" not in event.facts:
+            stands[first] = first
+            struck.pop(first, None)
+    return struck
 
 
 class _Told:
