@@ -1,17 +1,18 @@
 """How values are written for a reader, and what a reader types is folded. Each answers in the active language."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
 FEW = 10
 """Below this many a percentage says more than the numbers know: "3 of 7" is printed instead."""
 
+_PAIRS = re.compile(r"(?<=\d)(?=(?:\d\d)+$)")
 _DIGITS = str.maketrans("०१२३४५६७८९", "0123456789")
 
 
@@ -45,8 +46,10 @@ def _indian(value: date | datetime) -> date | datetime:
 
 
 def count(number: int) -> str:
-    """A count, grouped as India groups: 1,72,471."""
-    return number_format(number, force_grouping=True)
+    """A count, grouped as India groups, in both languages: 1,72,471. A page prints hundreds."""
+    digits = str(abs(number))
+    head = _PAIRS.sub(",", digits[:-3])
+    return f"{'-' if number < 0 else ''}{head}{',' if head else ''}{digits[-3:]}"
 
 
 def fir_number(number: int | str, year: int) -> str:

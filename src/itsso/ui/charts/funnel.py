@@ -7,6 +7,7 @@ them differs by no more than chance, and gets no rank.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -55,6 +56,7 @@ def funnel_limits(whole: int, rate: float, tail: float, dispersion: float = 1.0)
     return max(0.0, low), min(1.0, high)
 
 
+@lru_cache(maxsize=20_000)
 def _lower(whole: int, rate: float, tail: float) -> float:
     if whole == 0 or rate <= 0:
         return 0.0
