@@ -14,6 +14,7 @@ from itsso.platform.clock import today
 from itsso.ui.components import Text
 from itsso.ui.dates import DayField
 from itsso.ui.text import day
+from itsso.units.models import Unit
 
 
 class AskForm(forms.Form):
@@ -25,11 +26,12 @@ class AskForm(forms.Form):
     scope = forms.ChoiceField(label=_("Cases"), required=False, choices=tuple(words.SCOPES.items()))
     basis = forms.ChoiceField(label=_("Limit"), required=False, choices=tuple(words.LIMITS.items()))
 
-    def __init__(self, data: QueryDict) -> None:
+    def __init__(self, data: QueryDict, unit: Unit) -> None:
         """Shows the day that is answered where none was asked."""
+        self.unit = unit
         if not any(name.startswith("as_on") for name in data):
             data = data.copy()
-            data["as_on"] = day(queries.default_day())
+            data["as_on"] = day(queries.default_day(unit))
         super().__init__(data)
         period = self.fields["period"]
         assert isinstance(period, forms.ChoiceField)
@@ -37,7 +39,7 @@ class AskForm(forms.Form):
 
     def clean_as_on(self) -> date:
         """The day asked, or the usual one."""
-        return _not_to_come(self.cleaned_data["as_on"]) or queries.default_day()
+        return _not_to_come(self.cleaned_data["as_on"]) or queries.default_day(self.unit)
 
     def clean_known_on(self) -> date | None:
         """The day asked, if any."""

@@ -64,9 +64,11 @@ def figures(unit: Unit, asked: Asked) -> Figures:
     return _rolled_up(unit, asked) or _scanned(unit, asked)
 
 
-def default_day() -> date:
-    """The day of a dashboard that nobody asked another of: the roll-up's, unless it is older than yesterday."""
-    rolled = Rollup.objects.order_by("-as_on").values_list("as_on", flat=True).first()
+def default_day(unit: Unit) -> date:
+    """The day of a dashboard that nobody asked another of: its roll-up's, unless that is older than yesterday."""
+    if unit.kind == Kind.STATION:
+        return today()
+    rolled = Rollup.objects.filter(unit=unit, scope="itsso").values_list("as_on", flat=True).first()
     return rolled if rolled and rolled >= today() - timedelta(days=1) else today()
 
 

@@ -22,7 +22,7 @@ def home(request: OfficerRequest) -> HttpResponse:
 def dashboard(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """A unit's figures, from the nation to a station."""
     unit = _unit(request, unit_id)
-    form = AskForm(request.GET)
+    form = AskForm(request.GET, unit)
     trail = page.trail(unit, request.ranges.facts, form.asked() if form.is_valid() else None)
     told = page.Dashboard(queries.figures(unit, form.asked()), request.GET.get("sort", "")) if form.is_valid() else None
     return render(request, "monitoring/dashboard.html", {"unit": unit, "form": form, "told": told, "trail": trail})
@@ -32,7 +32,7 @@ def dashboard(request: OfficerRequest, unit_id: int) -> HttpResponse:
 def cases(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """The cases behind a number."""
     unit = _unit(request, unit_id)
-    form = AskForm(request.GET)
+    form = AskForm(request.GET, unit)
     picked = lists.picked(request.GET)
     if not form.is_valid() or picked is None:
         raise Http404
@@ -45,7 +45,7 @@ def cases(request: OfficerRequest, unit_id: int) -> HttpResponse:
 def csv_of(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """The counts and rates of a unit and of its children: the numbers of its dashboard."""
     unit = _unit(request, unit_id)
-    form = AskForm(request.GET)
+    form = AskForm(request.GET, unit)
     if not form.is_valid():
         raise Http404
     figures = queries.figures(unit, form.asked())
