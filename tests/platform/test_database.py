@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -28,11 +29,34 @@ AS_ROOT = os.geteuid() == 0
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
+    """An installation's folder before its first start."""
     path = Path(tempfile.mkdtemp(prefix="itsso-database-"))
     path.chmod(0o711)
     yield path
     stop(path)
     shutil.rmtree(path)
+
+
+@pytest.fixture(scope="module")
+def first_start() -> Iterator[Path]:
+    """A folder whose database was started once, to copy: a first start takes a second."""
+    path = Path(tempfile.mkdtemp(prefix="itsso-database-"))
+    path.chmod(0o711)
+    with in_use(path, throwaway=True):
+        pass
+    assert eventually(lambda: supervisor_of(path) is None)
+    yield path
+    shutil.rmtree(path)
+
+
+@pytest.fixture
+def used(folder: Path, first_start: Path) -> Path:
+    """An installation's folder after its first start."""
+    subprocess.run(["cp", "-a", f"{first_start}/postgres", str(folder)], check=True)
+    record = Record.read(first_start)
+    assert record is not None
+    replace(record, cluster=str(folder / "postgres")).write(folder)
+    return folder
 
 
 def ask(record: Record, statement: str, role: str = APP) -> list[tuple[object, ...]]:
@@ -56,25 +80,25 @@ def server(record: Record) -> psutil.Process:
     return found
 
 
-def test_two_users_share_one_server_and_it_ends_after_the_last(folder):
-    with in_use(folder, throwaway=True) as first:
-        with in_use(folder, throwaway=True) as second:
+def test_two_users_share_one_server_and_it_ends_after_the_last(used):
+    with in_use(used, throwaway=True) as first:
+        with in_use(used, throwaway=True) as second:
             assert second == first
         assert ask(first, "SELECT 1") == [(1,)]
         process = server(first)
     assert eventually(lambda: not process.is_running())
-    assert reach(folder) is None
+    assert reach(used) is None
 
 
-def test_a_user_killed_with_9_leaves_no_server_behind(folder):
+def test_a_user_killed_with_9_leaves_no_server_behind(used):
     code = (
         "import sys, time; from pathlib import Path; from itsso.platform.database.use import in_use\n"
         "with in_use(Path(sys.argv[1]), throwaway=True): print('up', flush=True); time.sleep(60)"
     )
-    user = subprocess.Popen([sys.executable, "-c", code, str(folder)], stdout=subprocess.PIPE)
+    user = subprocess.Popen([sys.executable, "-c", code, str(used)], stdout=subprocess.PIPE)
     assert user.stdout is not None
     assert user.stdout.readline() == b"up\n"
-    record = Record.read(folder)
+    record = Record.read(used)
     assert record is not None
     process = server(record)
     user.kill()
@@ -83,65 +107,65 @@ def test_a_user_killed_with_9_leaves_no_server_behind(folder):
     assert eventually(lambda: not process.is_running())
 
 
-def test_a_started_server_stays_until_it_is_stopped(folder):
-    record = keep(folder)
+def test_a_started_server_stays_until_it_is_stopped(used):
+    record = keep(used)
     process = server(record)
     assert process.is_running()
-    assert stop(folder)
+    assert stop(used)
     assert not process.is_running()
-    assert not stop(folder)
+    assert not stop(used)
 
 
-def test_a_server_killed_with_9_comes_back_on_its_port_with_what_was_committed(folder):
-    with in_use(folder, throwaway=True) as record:
+def test_a_server_killed_with_9_comes_back_on_its_port_with_what_was_committed(used):
+    with in_use(used, throwaway=True) as record:
         ask(record, "CREATE TABLE kept AS SELECT generate_series(1, 1000) AS n", OWNER)
         before = server(record)
         before.kill()
-        assert eventually(lambda: reach(folder) is not None and server(record).pid != before.pid)
-        assert reach(folder) == record
+        assert eventually(lambda: reach(used) is not None and server(record).pid != before.pid)
+        assert reach(used) == record
         assert ask(record, "SELECT count(*) FROM kept", OWNER) == [(1000,)]
 
 
-def test_everything_killed_with_9_leaves_no_lock_that_stops_the_next_start(folder):
-    with in_use(folder, throwaway=True) as record:
+def test_everything_killed_with_9_leaves_no_lock_that_stops_the_next_start(used):
+    with in_use(used, throwaway=True) as record:
         ask(record, "CREATE TABLE kept AS SELECT generate_series(1, 1000) AS n", OWNER)
-        supervisor, process = supervisor_of(folder), server(record)
+        supervisor, process = supervisor_of(used), server(record)
         assert supervisor is not None
         for victim in (supervisor, process):
             os.kill(victim.pid, signal.SIGKILL)
-        assert eventually(lambda: supervisor_of(folder) is None)
+        assert eventually(lambda: supervisor_of(used) is None)
     assert (Path(record.cluster) / "data" / "postmaster.pid").exists()
-    with in_use(folder, throwaway=True) as again:
+    with in_use(used, throwaway=True) as again:
         assert ask(again, "SELECT count(*) FROM kept", OWNER) == [(1000,)]
 
 
-def test_a_server_that_lost_its_supervisor_is_replaced(folder):
-    with in_use(folder, throwaway=True) as record:
-        supervisor, orphan = supervisor_of(folder), server(record)
+def test_a_server_that_lost_its_supervisor_is_replaced(used):
+    with in_use(used, throwaway=True) as record:
+        supervisor, orphan = supervisor_of(used), server(record)
         assert supervisor is not None
         supervisor.kill()
-        assert eventually(lambda: supervisor_of(folder) is None)
+        assert eventually(lambda: supervisor_of(used) is None)
         assert orphan.is_running()
         ask(record, "CREATE TABLE kept AS SELECT 1 AS n", OWNER)
-    again = keep(folder)  # joins the orphan: it answers
+    again = keep(used)  # joins the orphan: it answers
     assert ask(again, "SELECT n FROM kept", OWNER) == [(1,)]
     orphan.send_signal(signal.SIGINT)
     orphan.wait(20)
-    with in_use(folder, throwaway=True) as third:
-        assert supervisor_of(folder) is not None
+    with in_use(used, throwaway=True) as third:
+        assert supervisor_of(used) is not None
         assert ask(third, "SELECT n FROM kept", OWNER) == [(1,)]
 
 
-def test_a_zombie_is_not_taken_for_a_live_server(folder):
-    with in_use(folder, throwaway=True) as record:
+def test_a_zombie_is_not_taken_for_a_live_server(used):
+    with in_use(used, throwaway=True) as record:
         pass
     zombie = subprocess.Popen(["true"])
     assert eventually(lambda: psutil.Process(zombie.pid).status() == psutil.STATUS_ZOMBIE)
     data = Path(record.cluster) / "data"
-    assert eventually(lambda: supervisor_of(folder) is None)
+    assert eventually(lambda: supervisor_of(used) is None)
     (data / "postmaster.pid").write_text(f"{zombie.pid}\n{data}\n1\n{record.port}\n")
     try:
-        with in_use(folder, throwaway=True) as again:
+        with in_use(used, throwaway=True) as again:
             assert ask(again, "SELECT 1") == [(1,)]
     finally:
         zombie.wait()
@@ -154,18 +178,18 @@ def test_a_stranger_with_the_old_number_is_left_alone(folder):
     assert server_of(data) is None
 
 
-def test_a_port_that_another_took_is_not_waited_for(folder):
-    with in_use(folder, throwaway=True) as record:
+def test_a_port_that_another_took_is_not_waited_for(used):
+    with in_use(used, throwaway=True) as record:
         pass
-    assert eventually(lambda: supervisor_of(folder) is None)
-    with socket.create_server(("127.0.0.1", record.port)), in_use(folder, throwaway=True) as again:
+    assert eventually(lambda: supervisor_of(used) is None)
+    with socket.create_server(("127.0.0.1", record.port)), in_use(used, throwaway=True) as again:
         assert again.port != record.port
         assert ask(again, "SELECT 1") == [(1,)]
 
 
-def test_passwords_are_private_and_no_one_enters_without(folder):
-    with in_use(folder, throwaway=True) as record:
-        file = Record.file(folder)
+def test_passwords_are_private_and_no_one_enters_without(used):
+    with in_use(used, throwaway=True) as record:
+        file = Record.file(used)
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
         assert stat.S_IMODE((Path(record.cluster)).stat().st_mode) == 0o700
         assert len(set(record.passwords.values())) == 3
@@ -182,8 +206,8 @@ def test_passwords_are_private_and_no_one_enters_without(folder):
         assert not list(Path(record.cluster).rglob("password"))
 
 
-def test_the_locale_knows_hindi(folder):
-    with in_use(folder, throwaway=True) as record:
+def test_the_locale_knows_hindi(used):
+    with in_use(used, throwaway=True) as record:
         ask(record, "CREATE EXTENSION pg_trgm", OWNER)
         assert ask(record, "SELECT cardinality(show_trgm('सीतापुर')) > 3") == [(True,)]
         assert ask(record, "SELECT lower('ÀÉ'), upper('straße')") == [("àé", "STRASSE")]
@@ -206,18 +230,18 @@ def test_a_first_start_killed_half_way_begins_anew(folder):
         assert ask(record, "SELECT 1") == [(1,)]
 
 
-def test_data_that_is_gone_is_said_and_not_replaced_by_nothing(folder):
-    with in_use(folder, throwaway=True) as record:
+def test_data_that_is_gone_is_said_and_not_replaced_by_nothing(used):
+    with in_use(used, throwaway=True) as record:
         pass
-    assert eventually(lambda: supervisor_of(folder) is None)
+    assert eventually(lambda: supervisor_of(used) is None)
     shutil.rmtree(record.cluster)
-    with pytest.raises(Refused, match=r"is gone\. Restore it from a backup"), in_use(folder, throwaway=True):
+    with pytest.raises(Refused, match=r"is gone\. Restore it from a backup"), in_use(used, throwaway=True):
         pass
 
 
 @pytest.mark.skipif(not AS_ROOT, reason="only root runs PostgreSQL as somebody else")
-def test_as_root_the_server_runs_as_nobody_and_owns_its_data_alone(folder):
-    with in_use(folder, throwaway=True) as record:
+def test_as_root_the_server_runs_as_nobody_and_owns_its_data_alone(used):
+    with in_use(used, throwaway=True) as record:
         assert server(record).username() == "nobody"
         assert Path(record.cluster).owner() == "nobody"
 

@@ -10,7 +10,6 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from itsso.platform.errors import BadUse, Refused
@@ -72,8 +71,6 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     subcommands = parser.add_subparsers(dest="subcommand", metavar="SUBCOMMAND", required=True)
     named = [word for word in words[:1] if word in SUBCOMMANDS]
     for name in named or SUBCOMMANDS:
-        if find_spec(SUBCOMMANDS[name]) is None:
-            continue
         module = import_module(SUBCOMMANDS[name])
         subparser = subcommands.add_parser(name, **described(module.HELP, module.EXAMPLE))
         module.configure(subparser)

@@ -1,20 +1,12 @@
 """Django's settings. What an installation may choose comes from the environment; the rest is the same everywhere."""
 
 import os
-from importlib.util import find_spec
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.utils.csp import CSP
 
 from itsso.platform.database import addresses
 from itsso.platform.home import home, secret_key
-
-
-def _there(module: str) -> bool:
-    """Whether a room has come as far as this module."""
-    return find_spec(module) is not None
-
 
 # Where it is served: nothing set means this machine only. ITSSO_ORIGIN=https://itsso.example.in opens it to others.
 DEMO = os.environ.get("ITSSO_DEMO") == "1"
@@ -59,14 +51,13 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "itsso.protection.middleware.Enforce",
 ]
-if _there("itsso.protection.middleware"):
-    MIDDLEWARE.append("itsso.protection.middleware.Enforce")
 
 ROOT_URLCONF = "itsso.platform.urls"
 WSGI_APPLICATION = "itsso.platform.wsgi.application"
 
-TEMPLATES: list[dict[str, Any]] = [
+TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
@@ -76,12 +67,11 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "itsso.ui.context_processors.frame",
             ]
         },
     }
 ]
-if _there("itsso.ui.context_processors"):
-    TEMPLATES[0]["OPTIONS"]["context_processors"].append("itsso.ui.context_processors.frame")
 
 # Two roles of one database: `default` owns nothing and is bound by row-level security, `owner` migrates.
 DATABASES = {
@@ -101,7 +91,7 @@ DATABASES = {
 DATABASE_ROUTERS = ["itsso.platform.router.OwnerMigrates"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-AUTH_USER_MODEL = "accounts.Officer" if _there("itsso.accounts.models") else "auth.User"
+AUTH_USER_MODEL = "accounts.Officer"
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/sign-in/"
@@ -133,8 +123,7 @@ SECURE_CSP = {
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }
-if _there("itsso.ui.errors"):
-    CSRF_FAILURE_VIEW = "itsso.ui.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "itsso.ui.errors.csrf_failure"
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 

@@ -17,8 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(prefix, include(module)) for module, prefix in ROOMS.items() if find_spec(module)
 ]
 
-if find_spec("itsso.ui.errors"):
-    handler400 = "itsso.ui.errors.bad_request"
-    handler403 = "itsso.ui.errors.permission_denied"
-    handler404 = "itsso.ui.errors.page_not_found"
-    handler500 = "itsso.ui.errors.server_error"
+handler400 = "itsso.ui.errors.bad_request"
+handler403 = "itsso.ui.errors.permission_denied"
+handler404 = "itsso.ui.errors.page_not_found"
+handler500 = "itsso.ui.errors.server_error"

@@ -133,9 +133,11 @@ class Cluster:
             )
         try:
             self._make_roles(record, child)
-        except BaseException:
-            child.terminate()
+        except BaseException as error:
+            child.send_signal(signal.SIGINT)
             child.wait()
+            if isinstance(error, psycopg.OperationalError):  # killed so soon
+                raise Refused(f"PostgreSQL ended in its set-up. The end of {self.log}:\n{self.last_words()}") from None
             raise
         record.write(self.home)
         return child
