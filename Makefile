@@ -52,13 +52,23 @@ proof: setup
 bench: setup
 	@$(BIN)/python -m bench
 
+CHECKS = lint format types templates translations migrations floors
+.PHONY: $(CHECKS)
 check: setup
-	$(BIN)/ruff check
+	@$(MAKE) --no-print-directory --keep-going $(CHECKS)
+lint:
+	$(BIN)/ruff check --output-format concise
+format:
 	$(BIN)/ruff format --check
+types:
 	$(BIN)/mypy src tests bench
-	$(BIN)/djlint --check --lint --quiet src
+templates:
+	$(BIN)/djlint --check --lint src
+translations:
 	$(BIN)/python -m itsso.platform.messages check
-	DJANGO_SETTINGS_MODULE=itsso.platform.settings $(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run
+migrations:
+	$(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run --settings itsso.platform.settings
+floors:
 	$(BIN)/pytest tests/test_floors.py
 
 fmt: setup

@@ -1,7 +1,5 @@
 """The root of all addresses: each room's own are named by string, so nothing is imported upward."""
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
 ROOMS = {
@@ -13,9 +11,7 @@ ROOMS = {
     "itsso.exchange.urls": "feed/",
 }
 
-urlpatterns: list[URLPattern | URLResolver] = [
-    path(prefix, include(module)) for module, prefix in ROOMS.items() if find_spec(module)
-]
+urlpatterns: list[URLPattern | URLResolver] = [path(prefix, include(module)) for module, prefix in ROOMS.items()]
 
 handler400 = "itsso.ui.errors.bad_request"
 handler403 = "itsso.ui.errors.permission_denied"
