@@ -51,6 +51,7 @@ class Row:
     rule: lawbook.Rule | None = None
     subject: str = ""
     authority: str = ""
+    waits: str = ""  # for whom, beside the one who owes
     first_recorded: date | None = None
     io_ref: str = ""
 
@@ -61,9 +62,13 @@ class Row:
         return f"{title} ({self.subject})" if self.subject else title
 
 
-def desk_row(line: Line, now: datetime) -> Row:
-    """A running limit: what was to be done by when, how late that is, and on whom it waits."""
+def desk_row(line: Line, now: datetime, laboratory: date | None) -> Row:
+    """A running limit: what was to be done by when, how late that is, and on whom it waits.
+
+    `laboratory` is since when the case waits for a laboratory's report.
+    """
     rule = lawbook.rule(line.rule)
+    waits = laboratory if rule.met_by_report else None
     due, outer = line.due_at or line.due, line.due_at or line.outer
     return Row(
         label=fir(line.series, line.number, line.year),
@@ -76,6 +81,7 @@ def desk_row(line: Line, now: datetime) -> Row:
         rule=rule,
         subject="" if line.subject == "case" else line.subject,
         authority=rule.authority_on(line.state, line.first_recorded or line.starts),
+        waits=_("laboratory report awaited since %(day)s") % {"day": text.day(waits)} if waits else "",
     )
 
 

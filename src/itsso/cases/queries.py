@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -11,9 +11,10 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
-from itsso.cases import history
-from itsso.cases.history import Held
-from itsso.cases.models import Case, Clock, Key, Person, Series
+from itsso import law
+from itsso.cases import derive, history
+from itsso.cases.history import Held, StoredEvent
+from itsso.cases.models import Case, Clock, Event, Key, Person, Series
 from itsso.units import queries as units
 from itsso.units.models import Unit
 
@@ -162,6 +163,35 @@ def _lines(condition: str, wanted: Wanted, now: datetime, mark: Mark | None) -> 
 
 def _mark(rows: list[Line], at: int) -> str:
     return str(rows[at].mark) if rows else ""
+
+
+LABORATORY = ("exhibit_sent", "laboratory_report_received", "corrected")
+
+
+def laboratory_since(cases: Collection[UUID]) -> dict[UUID, date]:
+    """Since when the oldest exhibit of each of these cases has been at the laboratory without a report.
+
+    One range scan on the events' primary key.
+    """
+    told: dict[UUID, list[StoredEvent]] = {}
+    fields = ("id", "kind", "at", "precision", "recorded", "subject", "facts", "corrects", "source", "record")
+    rows = Event.objects.filter(case_id__in=cases, kind__in=LABORATORY).order_by("id")
+    for case_id, *row in rows.values_list("case_id", *fields):
+        told.setdefault(case_id, []).append(StoredEvent(*row))
+    since = {case_id: _awaited(history.law_events(events)) for case_id, events in told.items()}
+    return {case_id: day for case_id, day in since.items() if day}
+
+
+def _awaited(events: Sequence[law.Event]) -> date | None:
+    """A report that names its exhibit answers that one, another the oldest that is not answered yet."""
+    standing = sorted(law.effective(events), key=lambda event: derive.day(event.at))
+    waiting = [event for event in standing if event.kind == "exhibit_sent"]
+    for report in (event for event in standing if event.kind == "laboratory_report_received"):
+        exhibit = report.facts.get("exhibit")
+        named = [one for one in waiting if exhibit and one.facts.get("exhibit") == exhibit]
+        if answered := named or waiting:
+            waiting.remove(answered[0])
+    return derive.day(waiting[0].at) if waiting else None
 
 
 def cases_by_number(interval: tuple[int, int], number: str, year: int) -> list[Case]:

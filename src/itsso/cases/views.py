@@ -38,13 +38,14 @@ def desk(request: OfficerRequest) -> HttpResponse:
         wanted, moment, form.cleaned_data["stands"],
         after=queries.Mark.read(request.GET.get("after", "")), before=queries.Mark.read(request.GET.get("before", "")),
     )  # fmt: skip
+    laboratory = queries.laboratory_since({line.case for line in page.rows})
     context = {
         "posting": posting,
         "form": form,
         "standing": standing,
         "figures": _figures(request, standing),
         "answer": _answer(standing),
-        "rows": [desk_row(clock, moment) for clock in page.rows],
+        "rows": [desk_row(line, moment, laboratory.get(line.case)) for line in page.rows],
         "with_station": posting.unit.kind != Kind.STATION,
         "newer": _address(request, before=page.before) if page.before else "",
         "older": _address(request, after=page.after) if page.after else "",

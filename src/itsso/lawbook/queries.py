@@ -123,6 +123,11 @@ class Rule:
         return self.rule.owed_by in POLICE
 
     @property
+    def met_by_report(self) -> bool:
+        """Whether a final report meets it, which may have to wait for a laboratory."""
+        return any(one.kind == "final_report_filed" for one in self.rule.met_by)
+
+    @property
     def owed_by_court(self) -> bool:
         """Owed by a court or another authority outside the investigation."""
         return not self.stored
