@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
-from itsso.cases.actions import Batch, Held, KeyOf, NewEvent
+from itsso.cases.actions import Batch, Held, KeyOf, NewEvent, StoredEvent
 from itsso.exchange.checks import REGULAR, ZERO, Problem, Row, fir_number
 from itsso.exchange.contract import FILES
 from itsso.exchange.doubts import doubts_of
@@ -135,23 +135,50 @@ class Taking:
             self._join(other, case)
         for key in keys:
             self._held[key] = case
+        if case.events:
+            self._withdraw_hearsay(row, case)
         self._accept(row, case)
 
     def _refuse_second(self, row: Row, case: Held) -> None:
         """One FIR is one record of fir.csv: a second one for the same number is somebody's mistake."""
-        key = row.key
-        others = {
-            event.record
-            for event in case.events
-            if event.kind == "fir_registered" and event.record not in (None, row.record)
-            and KeyOf(event.facts["station"], REGULAR if event.facts["fir"] == "regular" else ZERO,
-                      event.facts["year"], event.facts["number"]) == key
-        }  # fmt: skip
-        for other in others:
-            assert other is not None
-            known = self._known.get(other) or known_records([other]).get(other)
-            if known is not None and known.file == row.file and not known.deleted and case.standing(other):
-                raise Fault("second_record", column="source_record_id")
+        if any(self._file_of(event) == row.file for event in self._registrations(case, row, row.key)):
+            raise Fault("second_record", column="source_record_id")
+
+    def _withdraw_hearsay(self, row: Row, case: Held) -> None:
+        """What another file said of this number (a Zero FIR of its FIR, or the other way) is said by its own now."""
+        self._add(case, withdrawals(row, self._registrations(case, row, row.key)))
+
+    def _told(self, row: Row, case: Held, before: Sequence[StoredEvent]) -> list[NewEvent]:
+        """What a row tells, without the registration of another number that has a record of its own."""
+        events = told_by(row, before, self.places)
+        if row.file not in (FIR, ZERO_FIR) or not case.events:
+            return events
+        own = {REGULAR: FIR, ZERO: ZERO_FIR}
+        return [
+            event
+            for event in events
+            if event.kind != "fir_registered"
+            or (key := registered_key(event.facts)) == row.key
+            or all(self._file_of(other) != own[key.series] for other in self._registrations(case, row, key))
+        ]
+
+    def _registrations(self, case: Held, row: Row, key: KeyOf | None) -> list[StoredEvent]:
+        """The standing registrations of a number that other records tell."""
+        told = [event for event in case.events if event.kind == "fir_registered"]
+        records = {event.record for event in told if event.record not in (None, row.record)}
+        return [
+            event
+            for record in records
+            if record is not None
+            for event in case.standing(record)
+            if event.kind == "fir_registered" and registered_key(event.facts) == key
+        ]
+
+    def _file_of(self, event: StoredEvent) -> int | None:
+        """The file whose record told an event; None where that record was deleted."""
+        assert event.record is not None
+        known = self._known.get(event.record) or known_records([event.record]).get(event.record)
+        return known.file if known is not None and not known.deleted else None
 
     def _add_to_case(self, row: Row, key: KeyOf) -> str | None:
         """Adds what a later form tells; answers what it waits for, if its case is not there yet."""
@@ -168,10 +195,10 @@ class Taking:
         self._refuse_record_of_another(row, case)
         if case is not None:
             if known is None:
-                events = told_by(row, (), self.places)
+                events = self._told(row, case, ())
             else:
                 before = case.standing(row.record)
-                events = corrections(row, before, told_by(row, before, self.places), case.label_of)
+                events = corrections(row, before, self._told(row, case, before), case.label_of)
             self._add(case, events)
         station_no = row.place.number if row.place else self.places.within[0]
         case_id = case.id if case else None
@@ -224,6 +251,12 @@ class Taking:
         if row.record not in self._known:
             self.ended.fresh.add(row.record)
         self._known[row.record] = self.ended.records[row.record] = known
+
+
+def registered_key(facts: Mapping[str, Any]) -> KeyOf:
+    """The number that a registration gave."""
+    series = ZERO if facts["fir"] == "zero" else REGULAR
+    return KeyOf(facts["station"], series, facts["year"], facts["number"])
 
 
 def _has_form(case: Held, form_no: str) -> bool:

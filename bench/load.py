@@ -1,0 +1,100 @@
+"""A load of 100,000 FIRs with their later forms, all in, against a bare COPY of the same final rows."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+
+import psycopg
+from django.db import connections
+
+from bench.harness import Result
+from itsso.accounts.actions import ensure_system_posting
+from itsso.audit.actions import Actor
+from itsso.demo.make import make_feed
+from itsso.demo.units import load_stations
+from itsso.exchange.actions import load
+from itsso.units.actions import load_nation
+from itsso.units.models import Kind, Unit
+
+FIRS = 100_000
+SEED = 11
+CAPTURED = date(2026, 11, 20)
+CONNECTIONS = 2
+TABLES = (
+    "cases_case", "cases_key", "cases_person", "cases_event", "cases_clock", "cases_fact", "exchange_record",
+)  # fmt: skip
+
+
+def run(cases: int) -> Iterator[Result]:
+    """The feed is the demonstration's; the baseline copies the rows that the load made into tables of the same
+    columns and indexes, through as many connections as the load has processes."""
+    load_nation()
+    ensure_system_posting()
+    if not Unit.objects.filter(kind=Kind.STATION).exists():
+        load_stations(Actor("bench", "bench", "system", None))
+    with tempfile.TemporaryDirectory() as folder:
+        made = make_feed(Path(folder), cases=FIRS, seed=SEED, captured=CAPTURED)
+        before = {table: _count(table) for table in TABLES}
+        started = time.perf_counter()
+        loaded = load(Path(folder) / "1-nation")
+        took = time.perf_counter() - started
+    rows = {table: _count(table) - before[table] for table in TABLES}
+    bare = _bare_copy()
+    firs = rows["cases_case"]
+    yield Result("rows of the feed", made.rows, "rows", cases=firs)
+    yield Result("final rows", sum(rows.values()), "rows", cases=firs)
+    yield Result("bare COPY of the final rows", bare, "s", cases=firs)
+    yield Result("load, all in, to bare COPY", took, "s", 3, took / bare, firs)
+    yield Result("rows loaded", loaded.received / took, "rows/s", cases=firs)
+
+
+def _count(table: str) -> int:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(f"select count(*) from {table}")
+        return int(cursor.fetchone()[0])
+
+
+def _owner() -> psycopg.Connection[tuple[object, ...]]:
+    return psycopg.connect(**connections["owner"].get_connection_params(), autocommit=True)  # type: ignore[arg-type]
+
+
+def _bare_copy() -> float:
+    """Copies each table's newest rows out, then times copying them into twins with the same indexes."""
+    with tempfile.TemporaryDirectory() as folder, _owner() as owner:
+        owner.execute("drop schema if exists bare cascade; create schema bare")
+        owner.execute("create temp table loaded as select id from cases_case where source_id = 'demo-cctns'")
+        for table in TABLES:
+            owner.execute(f"create table bare.{table} (like public.{table} including all)")
+            for half in range(CONNECTIONS):
+                _copy_out(owner, table, half, Path(folder))
+        started = time.perf_counter()
+        with ThreadPoolExecutor(CONNECTIONS) as pool:
+            list(pool.map(lambda half: _copy_in(half, Path(folder)), range(CONNECTIONS)))
+        took = time.perf_counter() - started
+        owner.execute("drop schema bare cascade")
+    return took
+
+
+def _copy_out(owner: psycopg.Connection[tuple[object, ...]], table: str, half: int, folder: Path) -> None:
+    key = "id" if table == "cases_case" else "case_id"
+    rows = (
+        f"select * from {table} where {key} in (select id from loaded)"
+        f" and get_byte(uuid_send({key}), 15) % {CONNECTIONS} = {half}"
+    )
+    with (folder / f"{table}.{half}").open("wb") as file, owner.cursor().copy(f"copy ({rows}) to stdout") as copy:
+        for block in copy:
+            file.write(block)
+
+
+def _copy_in(half: int, folder: Path) -> None:
+    with _owner() as owner:
+        for table in TABLES:
+            path = folder / f"{table}.{half}"
+            with path.open("rb") as file, owner.cursor().copy(f"copy bare.{table} from stdin") as copy:
+                while block := file.read(1 << 20):
+                    copy.write(block)

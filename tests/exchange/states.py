@@ -1,0 +1,47 @@
+"""The state of a database by natural keys: what must be equal however the same records came."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from itsso.cases.history import law_events, read
+from itsso.cases.models import FOREVER, Case, Clock, Fact
+from itsso.exchange.models import Parked
+from itsso.law import effective
+
+STATE_OF_FACT = (
+    "happened_from", "happened_to", "station_no", "first_recorded", "due", "outer", "ended_how", "ended_on", "stayed",
+    "statutory", "pocso", "without_lab", "supplementary", "returned",
+)  # fmt: skip
+
+
+def state(numbers: set[str] | None = None) -> dict[Any, Any]:
+    """Each case that counts, by its station and number: its standing history, clocks and facts. Ids, the days on which
+    things became known and the labels of people are left out; people are known by the source's references."""
+    found = Case.objects.filter(first_recorded__isnull=False)
+    if numbers is not None:
+        found = found.filter(number__in=numbers)
+    rows = {row.pk: row for row in found}
+    told: dict[Any, Any] = {}
+    for case in read(list(rows)):
+        row, refs = rows[case.id], case.refs()
+        standing = effective(law_events(case.events), None)
+        told[row.station_id, row.series, row.year, row.number] = {
+            "case": (row.station_no, row.first_recorded, tuple(row.sections), row.io_ref),
+            "events": sorted(
+                repr((e.kind, e.at, refs.get(e.subject or ""), sorted(e.facts.items()))) for e in standing
+            ),
+            "clocks": sorted(
+                (c.rule, refs.get(c.subject.partition("/")[0], c.subject), c.starts, c.due, c.outer)
+                for c in Clock.objects.filter(case_id=case.id)
+            ),
+            "facts": sorted(
+                Fact.objects.filter(case_id=case.id, known_to=FOREVER).values_list(*STATE_OF_FACT), key=repr
+            ),
+        }
+    return told
+
+
+def parked() -> list[Any]:
+    """What still waits."""
+    return sorted(Parked.objects.values_list("file", "record", "stamp", "waits_for"))

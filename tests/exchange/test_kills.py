@@ -1,0 +1,192 @@
+"""A load that is killed at any point and run again ends like one that nobody disturbed."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connections
+
+from itsso.exchange.actions import load
+from itsso.exchange.models import Delivery, Freshness, Problem, Record, Rejected, Status, Tally
+from itsso.exchange.queries import counts_of
+from itsso.platform.database.address import APP
+from itsso.platform.database.cluster import server_of
+from itsso.platform.database.record import Record as Database
+from itsso.protection.ranges import enter
+from tests.exchange.feeds import arrest, court, event, fir, form, write, zero
+from tests.exchange.states import parked, state
+from tests.world import World
+
+LOADER = """
+import sys
+from pathlib import Path
+from itsso.platform.cli import set_up_django
+set_up_django()
+from datetime import date
+from itsso.platform import clock
+from itsso.exchange.actions import load
+with clock.fixed(date(2026, 6, 30)):
+    load(Path(sys.argv[1]), workers=2)
+"""
+
+
+def nation(folder: Path, firs: int) -> Path:
+    """Some thousand rows of every fate: taken, parked, rejected, twice, corrected; Zero FIRs that become FIRs."""
+    first = date(2026, 1, 12)
+    day = [(first + timedelta(n % 40)).isoformat() for n in range(firs)]
+    its_zero = {"zero_state_code": "IN-UP", "zero_ps_code": "LKO-1", "zero_year": "2026",
+                "zero_registered_at": "2026-01-08T11:00:00+05:30"}  # fmt: skip
+    rows: dict[str, list[dict[str, Any]]] = {
+        "fir.csv": [fir(n, **(its_zero | {"zero_no": str(n)} if n % 10 == 0 and n else {})) for n in range(firs)]
+        + [fir(n, sections="") for n in range(firs, firs + 50)]
+        + [fir(n, sections="BNS:70(1)", source_updated_at="2026-02-09") for n in range(0, firs, 7)],
+        "zero_fir.csv": [zero(n) for n in range(10, firs, 20)],
+        "arrest.csv": [arrest(n, first_remand_at=day[n]) for n in range(0, firs, 2)]
+        + [arrest(n, station="KNP-2") for n in range(50)],
+        "final_form.csv": [form(n, filed_in_court_at=day[n]) for n in range(0, firs, 3)]
+        + [form(n, "2", is_supplementary="true", supplements_form_no="1") for n in range(0, firs, 4)],
+        "court.csv": [court(n, disposal_type="quashed", disposal_at="2026-03-01") for n in range(0, firs, 31)],
+        "event.csv": [event(n, at=day[n]) for n in range(firs)],
+    }
+    return write(folder, rows)
+
+
+def everything() -> dict[str, Any]:
+    """All that a load writes, by natural keys."""
+    return {
+        "cases": state(),
+        "parked": parked(),
+        "records": sorted(Record.objects.values_list("id", "file", "stamp", "updated", "deleted", "station_no")),
+        "rejected": sorted(Rejected.objects.values_list("file", "line", "column", "reason", "value", "station_no")),
+        "problems": sorted(
+            Problem.objects.values_list("code", "file", "line", "column", "value", "station_no"), key=repr
+        ),
+        "tallies": sorted(
+            Tally.objects.values_list("file", "station_no", "accepted", "unchanged", "parked", "rejected")
+        ),
+        "fresh": sorted(Freshness.objects.values_list("station_no", "newest_change")),
+    }
+
+
+def killed(folder: Path, after: float) -> bool:
+    """Starts a loader and kills it with all its processes; whether it was still at work."""
+    loader = subprocess.Popen([sys.executable, "-c", LOADER, str(folder)], start_new_session=True)
+    try:
+        loader.wait(after)
+    except subprocess.TimeoutExpired:
+        os.killpg(loader.pid, signal.SIGKILL)
+        loader.wait()
+        return True
+    assert loader.returncode == 0
+    return False
+
+
+def clear(world: World) -> None:
+    """Removes what a load wrote, so that the next begins from nothing."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("alter table cases_event disable trigger user")
+        for table in ("event", "clock", "fact", "person", "key", "case"):
+            cursor.execute(f"delete from cases_{table}")
+        for table in ("part", "tally", "rejected", "parked", "problem", "freshness", "record", "file", "delivery"):
+            cursor.execute(f"delete from exchange_{table}")
+        cursor.execute("alter table cases_event enable trigger user")
+    connections["owner"].close()
+
+
+def how_it_ends(world: World) -> dict[str, Any]:
+    with enter(world.system):
+        delivery = Delivery.objects.get()
+        assert delivery.status == Status.DONE
+        assert counts_of(delivery).received == delivery.rows
+        return everything()
+
+
+def test_a_load_that_breaks_off_between_pieces_is_gone_on_with(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from itsso.exchange import parts, spill
+
+    monkeypatch.setattr(spill, "FIRS_A_PART", 20)
+    folder = nation(tmp_path / "nation", 100)
+    load(folder, workers=1)
+    undisturbed = how_it_ends(world)
+    clear(world)
+    real, calls = parts.load_piece, iter(range(1000))
+
+    def breaks(*args: Any) -> None:
+        if next(calls) == 3:
+            raise KeyboardInterrupt
+        real(*args)
+
+    monkeypatch.setattr(parts, "load_piece", breaks)
+    with pytest.raises(KeyboardInterrupt):
+        load(folder, workers=1)
+    with enter(world.system):
+        assert Delivery.objects.get().status == Status.RUNNING
+        assert Record.objects.exists()
+    load(folder, workers=1)
+    assert how_it_ends(world) == undisturbed
+
+
+@pytest.mark.proof
+def test_a_loader_killed_at_random_moments_ends_like_one_undisturbed(world: World, tmp_path: Path) -> None:
+    """kill -9 of the loader with all its processes, ten times in one load after another."""
+    folder = nation(tmp_path / "nation", 6_000)
+    started = time.monotonic()
+    assert not killed(folder, 600)
+    whole = time.monotonic() - started
+    undisturbed = how_it_ends(world)
+    rng, kills = random.Random(20), 0
+    while kills < 10:
+        clear(world)
+        for _ in range(2):
+            kills += killed(folder, rng.uniform(0.2, 1.0) * whole)
+        assert not killed(folder, 600)
+        assert how_it_ends(world) == undisturbed
+
+
+@pytest.mark.proof
+def test_a_database_killed_at_random_moments_loses_nothing_of_a_load(
+    world: World, database: Database, tmp_path: Path
+) -> None:
+    """kill -9 of the database amid a load, ten times; its supervisor starts it again, and the load is run again."""
+    folder = nation(tmp_path / "nation", 6_000)
+    started = time.monotonic()
+    assert not killed(folder, 600)
+    whole = time.monotonic() - started
+    undisturbed = how_it_ends(world)
+    rng, kills = random.Random(21), 0
+    while kills < 10:
+        clear(world)
+        for _ in range(2):
+            loader = subprocess.Popen([sys.executable, "-c", LOADER, str(folder)], stderr=subprocess.DEVNULL)
+            time.sleep(rng.uniform(0.2, 1.0) * whole)
+            server = server_of(Path(database.cluster) / "data")
+            assert server is not None
+            for connection in connections.all():
+                connection.close()
+            server.kill()
+            kills += loader.wait(600) != 0
+            _wait_for(database)
+        assert not killed(folder, 600)
+        assert how_it_ends(world) == undisturbed
+
+
+def _wait_for(database: Database) -> None:
+    for _ in range(600):
+        try:
+            psycopg.connect(database.address(APP).url, connect_timeout=2).close()
+            return
+        except psycopg.OperationalError:
+            time.sleep(0.1)
+    raise AssertionError("the database did not come back within a minute")
