@@ -79,6 +79,7 @@ def months_up_to(day: date) -> list[date]:
 
 
 def _rolled_up(unit: Unit, asked: Asked) -> Figures | None:
+    """None where no roll-up answers, or where stations lie below: those have none, and are few to scan."""
     if unit.kind == Kind.STATION or asked != Asked(asked.as_on, scope=asked.scope):
         return None
     rolled = Rollup.objects.filter(scope=asked.scope, as_on=asked.as_on)
@@ -88,9 +89,9 @@ def _rolled_up(unit: Unit, asked: Asked) -> Figures | None:
     children = list(units.children(unit))
     told = rolled.filter(unit__in=children).values_list("unit_id", "counts")
     counts = {unit_id: Counts(**values) for unit_id, values in told}
-    if any(child.kind == Kind.STATION for child in children):  # stations have no roll-up: their few rows are counted
-        counts = _by_child(unit, asked, children)
-    parts = [(child, counts.get(child.pk, Counts())) for child in children]
+    if len(counts) < len(children):
+        return None
+    parts = [(child, counts[child.pk]) for child in children]
     months = [(month, Counts(**own.months.get(month.isoformat(), {}))) for month in months_up_to(asked.as_on)]
     return Figures(unit, asked, Counts(**own.counts), parts, months, Course(**own.course), own.counted_at, True)
 
@@ -122,12 +123,6 @@ def _places(children: Sequence[Unit]) -> list[tuple[Unit, int]]:
     """Each child with its place in the order of station numbers, from 1, as `width_bucket` counts."""
     places = {first: place for place, first in enumerate(_firsts(children), start=1)}
     return [(child, places[child.first]) for child in children]
-
-
-def _by_child(unit: Unit, asked: Asked, children: Sequence[Unit]) -> dict[int, Counts]:
-    rows = _counted(unit, asked, keys=_CHILD, sets="(child)", values={"firsts": _firsts(children)})
-    found = {row[0]: Counts(*row[1:]) for row in rows}
-    return {child.pk: found[place] for child, place in _places(children) if place in found}
 
 
 _COUNT = """
