@@ -11,6 +11,8 @@ from typing import Any
 from django.db import connection
 
 LINES_A_WRITE = 2000
+NOTHING = "\\N"
+"""NULL in the text format of COPY."""
 
 
 def insert_many(table: str, columns: Sequence[str], lines: Iterable[str]) -> None:
@@ -53,7 +55,7 @@ def _json(value: dict[str, Any]) -> str:
 
 
 _TEXT: dict[type, Callable[[Any], str]] = {
-    type(None): lambda _: "\\N",
+    type(None): lambda _: NOTHING,
     str: _string,
     list: _array,
     tuple: _array,
