@@ -16,7 +16,7 @@ from django.utils.translation import get_language, gettext, pgettext_lazy
 
 from itsso import law
 from itsso.law import grammar
-from itsso.lawbook import facts, periods, wording
+from itsso.lawbook import facts, periods
 from itsso.ui import text
 from itsso.ui.components import Fact, Text
 from itsso.units import nation
@@ -303,41 +303,6 @@ class Version:
         return [note_text(code) for code in (*self.version.notes, *doubts)]
 
 
-@dataclass(frozen=True, slots=True)
-class Offence:
-    """A section of the offences table."""
-
-    offence: grammar.Offence
-
-    @property
-    def section(self) -> str:
-        return self.offence.section
-
-    @property
-    def title(self) -> str:
-        return local(self.offence.offence)
-
-    @property
-    def successors(self) -> str:
-        return text.sections(self.offence.successors)
-
-    @property
-    def punishments(self) -> list[str]:
-        return [periods.punishment(one) for one in self.offence.punishments]
-
-    @property
-    def cognizable(self) -> str:
-        return periods.answer(self.offence.cognizable)
-
-    @property
-    def bailable(self) -> str:
-        return periods.answer(self.offence.bailable)
-
-    @property
-    def certainty(self) -> str:
-        return self.offence.certainty
-
-
 @cache
 def rules() -> tuple[Rule, ...]:
     """Every rule, in the book's own order."""
@@ -385,37 +350,3 @@ def kinds_by_concern() -> list[tuple[str, list[Kind]]]:
     titles = {"case": gettext("Of the case"), "victim": gettext("Of a victim"), "accused": gettext("Of an accused")}
     every = law.book().kinds.values()
     return [(title, [Kind(one) for one in every if one.concerns == concern]) for concern, title in titles.items()]
-
-
-def offences(wanted: str = "") -> list[Offence]:
-    """The sections whose number or words hold `wanted`; all where nothing is wanted.
-
-    What reads as a section ("376 IPC") is looked up as one, with its sub-sections.
-    """
-    every = [Offence(one) for one in law.book().offences.values()]
-    if not wanted:
-        return every
-    parsed = law.parse_sections(wanted).sections
-    if parsed:
-        return [one for one in every if one.section.startswith(parsed)]
-    folded = wanted.casefold()
-    return [
-        one
-        for one in every
-        if any(folded in words.casefold() for words in (one.section, *one.offence.offence.values()))
-    ]
-
-
-def on_the_list(case: law.Case) -> str:
-    """Whether the case is one that ITSSO watches, and its administrative limit; empty where no FIR is dated."""
-    recorded = [wording.day(event.at) for event in case.events if event.kind == "fir_registered"]
-    if not recorded:
-        return ""
-    first = min(recorded)
-    if not law.in_scope(case.offences, first):
-        return gettext("The case is not on the ITSSO list, so it is not counted in its figures.")
-    end = law.two_months(first)
-    words = gettext(
-        "The case is on the ITSSO list. Figures count it by two calendar months from the first recording: to %(day)s."
-    )
-    return words % {"day": text.day(end.outer)}

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from itsso import law
 from itsso.lawbook import answers, queries
 from itsso.lawbook import examples as worked
+from itsso.lawbook import offences as sections
 from itsso.lawbook.forms import CalculatorForm
 from itsso.platform.clock import now
 from itsso.ui.text import fold
@@ -36,7 +37,7 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
 def offences(request: HttpRequest) -> HttpResponse:
     """The sections that the book knows, or those that a search finds."""
     wanted = fold(request.GET.get("q", ""))[:200]
-    return render(request, "lawbook/offences.html", {"wanted": wanted, "offences": queries.offences(wanted)})
+    return render(request, "lawbook/offences.html", {"wanted": wanted, "offences": sections.offences(wanted)})
 
 
 @require_GET
@@ -69,6 +70,6 @@ def calculator(request: HttpRequest) -> HttpResponse:
         "sections": form.cleaned_data["sections"],
         "answers": answers.in_order(assessment.clocks, moment),
         "problems": answers.problems(assessment),
-        "listed": queries.on_the_list(case),
+        "listed": sections.on_the_list(case),
     }
     return render(request, "lawbook/calculator.html", context)
