@@ -28,6 +28,11 @@ WRITTEN = [
     ("354(D) IPC, 67B IT Act, 75 JJ Act", ["IPC 354D", "IT 67B", "JJ 75"]),
     ("376/506/34IPC+3/4POCSO", ["IPC 376", "IPC 506", "IPC 34", "POCSO 3", "POCSO 4"]),
     ("103(1) / 64 / 66 BNS", ["BNS 103(1)", "BNS 64", "BNS 66"]),
+    ("BNS S.64(2)(m) & S. 6 of POCSO Act", ["BNS 64(2)(m)", "POCSO 6"]),
+    ("BNS 64(2)(f),(i),(m)", ["BNS 64(2)(f)", "BNS 64(2)(i)", "BNS 64(2)(m)"]),
+    ("धारा 65(1) BNS व धारा 5(ठ)/6 पोक्सो एक्ट", ["BNS 65(1)", "POCSO 5(ठ)", "POCSO 6"]),
+    ("376(घ) भा.द.वि.", ["IPC 376D"]),
+    ("IPC 376 r.w. 34", ["IPC 376", "IPC 34"]),
 ]
 
 

@@ -18,11 +18,11 @@ _DIGITS = {ord("०") + n: str(n) for n in range(10)}
 _HINDI_LETTERS = {"क": "A", "ख": "B", "ग": "C", "घ": "D", "ङ": "E", "च": "F"}  # 376क is section 376A in Hindi
 _ZERO_WIDTH = dict.fromkeys((0x200B, 0x200C, 0x200D, 0xFEFF))
 
-_CONNECTORS = r"r\s*/\s*w|read\s+with|and|सहपठित|तथा|एवं|और|व"
+_CONNECTORS = r"r\s*[/.]\s*w\.?|read\s+with|and|सहपठित|तथा|एवं|और|व"
 _NOISE = r"u\s*/\s*s(?:ec)?|under|sections?|secs?|of|the|act|एक्ट|ss|s|धाराएं|धाराओं|धारा|कलम|अंतर्गत|के|तहत|की|का|अधिनियम"
 _SECTION = (
-    r"\d{1,3}(?!\d)(?:(?!r\s*/\s*w)[A-Z]{1,2}(?![A-Z.])|[\s-](?:AA|AB|DA|DB|[A-F])(?![A-Z.])|\s?[क-च]{1,2}(?![\u0900-\u097F]))?"
-    r"(?:\s*\(\s*[0-9A-Z]{1,5}\s*\)|(?<=\))[A-Z](?![A-Z]))*"
+    r"\d{1,3}(?!\d)(?:(?!r\s*[/.]\s*w)[A-Z]{1,2}(?![A-Z.])|[\s-](?:AA|AB|DA|DB|[A-F])(?![A-Z.])|\s?[क-च]{1,2}(?![\u0900-\u097F]))?"
+    r"(?:\s*\(\s*(?:[0-9A-Z]{1,5}|[क-ह]{1,2})\s*\)|(?<=\))[A-Z](?![A-Z]))*"
 )
 _STRONG, _WEAK = 2, 1
 _LONGEST = 4_000
@@ -41,6 +41,9 @@ class _Piece:
 
 def _act_pattern(name: str) -> str:
     parts = re.split(r"[\s.]+", _normal(name).strip(". "))
+    if len(parts) > 1 and all(len(part) == 1 and part.isascii() for part in parts):
+        # Spaced throughout or not at all: `BNS S.64` is section 64 of the BNS, not the BNSS.
+        return rf"(?:{r'\.?'.join(parts)}|{r'\.?\s+'.join(parts)})"
     return r"[\s.]*".join(re.escape(part).replace("/", r"\s*/\s*") for part in parts if part)
 
 
@@ -69,16 +72,31 @@ def _reader() -> tuple[re.Pattern[str], dict[str, str]]:
 _NOUGHT_AS_DOT = re.compile(r"(?<=[\u0900-\u0965])[०0॰](?![०-९0-9])")  # भा०द०सं० is written with a nought
 
 
+_CLAUSES = re.compile(
+    r"(\d{1,3}[A-Z]{0,2}(?:\(\w{1,5}\))*?)(\([A-Z]{1,4}\))\s*(?:,|/|&|and)\s*(?=\([A-Z]{1,4}\))", re.I
+)
+
+
 def _normal(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).translate(_ZERO_WIDTH)
-    return _NOUGHT_AS_DOT.sub(".", text).translate(_DIGITS)
+    return _each_clause(_NOUGHT_AS_DOT.sub(".", text).translate(_DIGITS))
+
+
+def _each_clause(text: str) -> str:
+    """`64(2)(f),(m)` as `64(2)(f),64(2)(m)`: a clause that follows alone belongs to the section before it."""
+    while (told := _CLAUSES.sub(r"\1\2,\1", text)) != text:
+        text = told
+    return text
 
 
 def _canonical(written: str) -> str:
     """`376 (2)(N)` as `376(2)(n)`, `376-da` as `376DA`, `376क` as `376A`."""
     head, *subs = re.split(r"[()]+", re.sub(r"\)\s*([A-Za-z])(?![A-Za-z])", r")(\1)", re.sub(r"[\s-]", "", written)))
-    letters = "".join(_HINDI_LETTERS.get(letter, letter.upper()) for letter in head)
-    return letters + "".join(f"({sub.lower()})" for sub in subs if sub)
+    return _in_latin(head) + "".join(f"({sub.lower()})" for sub in subs if sub)
+
+
+def _in_latin(letters: str) -> str:
+    return "".join(_HINDI_LETTERS.get(letter, letter.upper()) for letter in letters)
 
 
 def _pieces(text: str) -> list[_Piece]:
@@ -171,8 +189,8 @@ def parse_sections(text: str) -> Parsed:
 
 def _as_in_the_book(section: str) -> str:
     """`IPC 354(a)` as `IPC 354A`, where the book has that section: many write 354(A)."""
-    letter = re.fullmatch(r"(\S+ \d+)\(([a-z]{1,2})\)(.*)", section)
-    other = f"{letter[1]}{letter[2].upper()}{letter[3]}" if letter else section
+    letter = re.fullmatch(r"(\S+ \d+)\(([a-zक-च]{1,2})\)(.*)", section)
+    other = f"{letter[1]}{_in_latin(letter[2])}{letter[3]}" if letter else section
     return other if letter and other.partition("(")[0] in book().offences else section
 
 
