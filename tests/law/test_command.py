@@ -101,6 +101,8 @@ def event(**changes: Any) -> dict[str, Any]:
         ({**event(), "offence_date": "2025-01-01T10:00"}, "offence_date: "),
         ({**event(), "victims": [{"child": True}]}, "victims[0].id: "),
         ({**event(), "accused": [{"id": "A1", "child": "no"}]}, "accused[0].child: "),
+        ({**event(), "victims": [{"id": "V1"}, {"id": "V1", "child": True}]}, "victims[1].id: 'V1' stands twice"),
+        (event(kind="arrested", accused="A1/2"), "events[0].accused: 'A1/2' may hold no slash"),
         ({**event(), "source": {"kinds_carried": {"nonsense": "2020-01-01"}}}, "source.kinds_carried.nonsense: "),
     ],
 )

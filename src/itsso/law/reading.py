@@ -73,7 +73,9 @@ class _Reader:
             child = one.get("child")
             if child is not None:
                 _want(child, bool, f"{where}.child", "true, false or null")
-            people.append((_text(one.get("id"), f"{where}.id"), child))
+            people.append((_id(one.get("id"), f"{where}.id"), child))
+            if people[-1][0] in [id for id, _ in people[:-1]]:
+                raise Unreadable(f"{where}.id", f"{_shown(people[-1][0])} stands twice in the list")
         return people
 
     def _carried(self, source: Any) -> dict[str, date] | None:
@@ -138,7 +140,7 @@ class _Reader:
     def _subject(self, value: Mapping[str, Any], kind: Kind, field: str) -> str | None:
         if kind.concerns == "case" or value.get(kind.concerns) is None:
             return None
-        return _text(value[kind.concerns], f"{field}.{kind.concerns}")
+        return _id(value[kind.concerns], f"{field}.{kind.concerns}")
 
     def _facts(self, value: Mapping[str, Any], kind: Kind, field: str) -> dict[str, Any]:
         self._leave_aside(value, _EVENT_KEYS | kind.facts.keys(), field)
@@ -215,6 +217,14 @@ def _text(value: Any, field: str) -> str:
     if not _want(value, str, field, "text").strip():
         raise Unreadable(field, "is empty")
     return str(value)
+
+
+def _id(value: Any, field: str) -> str:
+    """The name of a victim or accused, such as A1; a slash is kept for a second custody (A1/2)."""
+    id = _text(value, field)
+    if "/" in id:
+        raise Unreadable(field, f"{_shown(id)} may hold no slash; A1/2 is the answer for the second custody of A1")
+    return id
 
 
 def _texts(value: Any, field: str) -> list[str]:
