@@ -358,3 +358,40 @@ def test_a_sound_case_has_no_problems(case_of: MakeCase) -> None:
 def test_every_rule_answers_for_an_empty_case(case_of: MakeCase) -> None:
     answered = {clock.rule for clock in assess(case_of([]), date(2025, 1, 1)).clocks}
     assert answered == {rule.id for rule in book().rules}
+
+
+@pytest.mark.parametrize(
+    ("section", "day", "told"),
+    [
+        ("POCSO 14(3)", "2019-08-15", False),
+        ("POCSO 14(3)", "2019-08-16", True),  # the sub-section went with the Act of 2019
+        ("IPC 376AB", "2018-04-20", True),  # it came with the Act of 2018
+        ("IPC 376AB", "2018-04-21", False),
+    ],
+)
+def test_a_section_that_did_not_stand_on_the_day_of_the_offence_is_told(
+    case_of: MakeCase, section: str, day: str, told: bool
+) -> None:
+    case = case_of([section], ("fir_registered", "2020-01-01"), offence_date=day)
+    codes = [problem.code for problem in assess(case, date(2020, 1, 2)).problems]
+    assert codes == (["section_not_then"] if told else [])
+
+
+def test_an_attempt_of_an_unnamed_offence_is_not_silently_left_out_of_the_list(
+    case_of: MakeCase, clock_of: FindClock
+) -> None:
+    clock = clock_of(case_of(["BNS 62"], ("fir_registered", "2025-01-01")), "investigation.two_months", "2025-01-02")
+    assert not clock.applies
+    assert [note.code for note in clock.notes] == ["offence_not_listed", "undecided_for_section"]
+
+
+@pytest.mark.parametrize(
+    ("section", "applies"), [("BNS 352", True), ("BNS 74", False), ("BNS 103", True), ("BNS 64", False)]
+)
+def test_outside_the_band_of_the_sanhita_an_inquiry_goes_by_lalita_kumari(
+    case_of: MakeCase, clock_of: FindClock, section: str, applies: bool
+) -> None:
+    case = case_of([section], ("information_received", "2025-01-01"), ("preliminary_enquiry_permitted", "2025-01-02"))
+    clock = clock_of(case, "registration.preliminary_inquiry_lalita_kumari", "2025-01-03")
+    assert clock.applies is applies
+    assert clock.due == (date(2025, 1, 16) if applies else None)

@@ -196,3 +196,20 @@ def test_a_report_filed_before_the_custody_is_told_as_such(case_of: MakeCase, cl
     clock = clock_of(case, RULE, "2025-03-05")
     assert clock.state == "met"
     assert "report_before_custody" in codes(clock)
+
+
+@pytest.mark.parametrize("section", ["POCSO 17", "POCSO 18", "BNS 62", "POCSO 14(2)"])
+def test_without_a_punishment_of_its_own_a_section_gives_both_days_and_is_no_verified_answer(
+    case_of: MakeCase, clock_of: FindClock, section: str
+) -> None:
+    clock = clock_of(case_of([section], FIR, REMAND, offence_date="2025-01-01"), RULE, "2025-01-10")
+    assert (clock.due, clock.outer) == (date(2025, 3, 2), date(2025, 4, 1))
+    assert clock.certainty == "inferred"
+
+
+def test_a_report_that_does_not_tell_its_sort_is_not_taken_for_a_closure(
+    case_of: MakeCase, clock_of: FindClock
+) -> None:
+    clock = clock_of(case_of(["BNS 64"], FIR, REMAND, ("final_report_filed", "2025-02-20")), RULE, "2025-06-01")
+    assert clock.state == "not_known"
+    assert "fact_not_told" in codes(clock)

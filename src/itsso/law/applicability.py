@@ -66,6 +66,11 @@ class Setting:
         self.sections = parsed.sections
         found = [(section, law.offence(section)) for section in parsed.sections]
         self.offences: list[Offence] = [offence for _, offence in found if offence]
+        self.not_then = tuple(
+            section
+            for section, offence in found
+            if all(committed) and offence and offence.punishments and not offence.punishments_between(*committed)
+        )
         self.charged = set(parsed.sections)
         for offence in list(self.offences):
             if offence.definition_of and (punished := law.offence(offence.definition_of)):
@@ -110,13 +115,18 @@ class Setting:
         return Choice(rule, None, (reason, *extra))
 
     def _undecided(self, reason: Note, in_force: list[Version]) -> list[str]:
-        """What was charged and may yet be listed: unknown sections, and those of which only a sub-section is listed."""
+        """What was charged and may yet be listed.
+
+        Unknown sections, those of which only a sub-section is listed, and an attempt or abetment of an offence that is
+        not named.
+        """
         if reason.code not in ("offence_not_listed", "punishment_outside_band"):
             return []
         listed = [section for version in in_force for section in version.offences or ()]
         return [
             *self.unknown,
             *(one for one in self.sections if any(section.startswith(f"{one}(") for section in listed)),
+            *(self.sections if self.offences and all(offence.reading for offence in self.offences) else ()),
         ]
 
     def _why_none(self, rule: Rule, ours: list[Version], day: date) -> Note:
@@ -139,13 +149,15 @@ class Setting:
             notes.append(Note(doubt.note))
         if version.child_victim and not self.child:
             return Note("no_child_victim")
-        if version.punishment and not version.punishment.at_least <= self._gravest() < version.punishment.below:
+        if version.punishment and not version.punishment.takes(self._gravest()):
             return Note("punishment_outside_band")
         if version.attempt and self.attempt:
             certainty = weakest(certainty, version.attempt.certainty)
             notes.append(Note(version.attempt.note))
         choice = Choice(rule, version, (), certainty, tuple(notes))
-        return choice if self._give_length(choice, version.period or rule.period) else Note("no_limit_for_punishment")
+        if self._give_length(choice, version.period or rule.period):
+            return choice
+        return Note("no_limit_for_punishment" if choice.low is None else "limit_in_doubt")
 
     def _give_length(self, choice: Choice, period: Period | None) -> bool:
         assert period is not None
@@ -155,27 +167,32 @@ class Setting:
             choice.low = choice.high = period.length
         else:
             choice.low, choice.high = self.lengths(period.bands)
-            return choice.low is not None and choice.high is not None
+            if choice.low is None or choice.high is None:
+                return False
+            if choice.low is not choice.high:  # a span is our reading of what the facts leave open
+                choice.certainty = weakest(choice.certainty, "inferred")
         return True
 
     def lengths(self, bands: tuple[Band, ...]) -> tuple[Length | None, Length | None]:
         """What the bands give by the sections charged: at the lowest and at the highest that their punishment may be.
 
-        The two differ where a section is unknown, where the Act states no maximum, where an attempt is charged (half of
-        another punishment), or where the punishment changed between the days on which the offence may have been done.
+        The two differ where a section is unknown, where none has a punishment of its own, where the Act states no
+        maximum, where an attempt is charged (half of another punishment), or where the punishment changed between the
+        days on which the offence may have been done.
         """
         last = len(bands) - 1
-        low = high = last
+        low, high = last, last
+        known = False
         for offence in self.offences:
             ranks = [
                 (next(n for n, band in enumerate(bands) if band.takes(one)), one.maximum is None)
-                for one in offence.punishments
-                if one.covers(*self.committed)
+                for one in offence.punishments_between(*self.committed)
             ]
             if ranks:
+                known = True
                 low = min(low, last if self.attempt else max(rank for rank, _ in ranks))
                 high = min(high, *(0 if open_ended else rank for rank, open_ended in ranks))
-        if self.unknown:
+        if self.unknown or not known:
             high = 0
         return bands[low].length, bands[high].length
 
@@ -183,8 +200,7 @@ class Setting:
         maxima = [
             one.maximum if one.maximum is not None else one.minimum
             for offence in self.offences
-            for one in offence.punishments
-            if one.covers(*self.committed)
+            for one in offence.punishments_between(*self.committed)
         ]
         return max(maxima, default=0.0)
 

@@ -52,6 +52,12 @@ class _Pattern:
             return events[0] if events else None
         return next((one for one in events if has_facts(one, self.facts, self.spec)), None)
 
+    def untold(self, history: History, subject: Subject, undone_by: str | None) -> bool:
+        """Whether an event of the kind stands that leaves out a fact on which the pattern turns."""
+        asked = [name for name, _ in self.facts if self.spec.facts[name].default is None]
+        events = standing(self.events(history, subject), history.all.get(undone_by or "")) if asked else _NONE
+        return any(one.event.facts.get(name) is None for one in events for name in asked)
+
 
 class _Plan:
     """A rule with its patterns made ready."""
@@ -291,6 +297,14 @@ class _Reading:
             return "not_known"
         return "not_known" if self._end_unheard_of(plan, None, notes) else "not_started"
 
+    def _fact_untold(self, plan: _Plan, notes: list[Note]) -> bool:
+        """Whether the record leaves out what the end turns on, as a final report that does not tell its sort."""
+        for pattern in plan.met:
+            if pattern.facts and pattern.untold(self.history, self.history.case, plan.rule.undone_by):
+                notes.append(Note("fact_not_told", (("kind", pattern.kind),)))
+                return True
+        return False
+
     def _end_unheard_of(self, plan: _Plan, since: date | None, notes: list[Note]) -> bool:
         """Whether the case's sources cannot tell that the rule was met; what they cannot tell is noted.
 
@@ -326,6 +340,8 @@ class _Reading:
         self, plan: _Plan, start: Happening, due: Moment | None, outer: Moment | None, notes: list[Note]
     ) -> str:
         if self._end_unheard_of(plan, start.day, notes):
+            return "not_known"
+        if due is not None and self._fact_untold(plan, notes):
             return "not_known"
         if self.case.carried is not None and plan.rule.runs_for == "custody":
             unheard = [kind for kind in plan.rule.ended_by if kind not in self.case.carried]

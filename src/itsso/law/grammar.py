@@ -120,6 +120,10 @@ class Offence:
     child: bool
     certainty: str
 
+    def punishments_between(self, earliest: date | None, latest: date | None) -> list[Punishment]:
+        """The punishments under which an offence between the two days may fall."""
+        return [one for one in self.punishments if one.covers(earliest, latest)]
+
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
@@ -197,6 +201,10 @@ class PunishmentRange:
 
     at_least: float = 0
     below: float = inf
+
+    def takes(self, maximum: float) -> bool:
+        """Whether a maximum falls in the range; life and death are above every number of years."""
+        return self.at_least <= maximum and (maximum < self.below or self.below == inf)
 
 
 @dataclass(frozen=True, slots=True)

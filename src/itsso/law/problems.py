@@ -22,6 +22,8 @@ def problems(case: Case, history: History, settings: list[Setting], law: Book) -
         for section in setting.unknown:
             yield Note("unknown_section", (("sections", section),))
     yield from _penal_regime(case, settings, law)
+    for section in dict.fromkeys(section for setting in settings for section in setting.not_then):
+        yield Note("section_not_then", (("section", section), ("day", f"{case.offence_date[0]:%d-%m-%Y}")))
     yield from _offence_dates(case, history)
     for order in law.orders:
         yield from _contradiction(order, case, history, law)
