@@ -119,6 +119,11 @@ class Rejected(models.Model):
             models.Index(fields=["delivery", "file", "reason", "column"], name="rejected_by_reason"),
         ]
 
+    @property
+    def hidden(self) -> str:
+        """The length of a value that is not kept, since it could be more than a code, a number or a date."""
+        return self.value[1:-1] if self.value.startswith("(") else ""
+
 
 class Parked(models.Model):
     """A row that waits for another record, with its cells in the contract's order; it carries no identity."""

@@ -1,0 +1,44 @@
+"""The feed's pages in a real browser: axe, and nothing to scroll sideways. LOOKS=folder keeps pictures."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser import NARROW, WIDE, axe_violations, chromium, look, no_sideways_scroll, shown
+from tests.exchange.feeds import arrest, court, event, fir, form, zero
+from tests.exchange.test_pages import browser
+from tests.world import World
+
+pytestmark = pytest.mark.proof
+LOOKS = os.environ.get("LOOKS")
+
+MANY = {
+    "fir.csv": [fir(n) for n in range(1, 40)]
+    + [fir(50, sections=""), fir(51, sections=""), fir(52, station="KOTWALI"), fir(53, victim_min_age="104")]
+    + [fir(54, sections="BNS:999;BNS:64(1)"), fir(55, occurrence_from="2005-01-01"), fir(60, station="LKO-1")],
+    "zero_fir.csv": [zero(1)],
+    "arrest.csv": [arrest(n) for n in range(30, 45)],
+    "final_form.csv": [form(1), form(2, form_type="B"), form(3, form_date="2026-01-02")],
+    "court.csv": [court(4, disposal_type="acquitted", disposal_at="2026-03-01")],
+    "event.csv": [event(5), event(6, kind="medical_done")],
+}
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_the_pages_of_the_feed_are_clean(world: World, load_rows: Any, language: str, width: int) -> None:
+    summary = load_rows(MANY)
+    client = browser(world.clerk, language)
+    addresses = {"deliveries": "/feed/", "delivery": f"/feed/{summary.delivery}/"}
+    pages = {name: client.get(address).content.decode() for name, address in addresses.items()}
+    with chromium() as one:
+        for name, html in pages.items():
+            page = shown(one, html, width)
+            if LOOKS:
+                look(page, f"feed-{name}-{language}-{width}", Path(LOOKS))
+            assert axe_violations(page) == []
+            assert no_sideways_scroll(page)

@@ -1,0 +1,70 @@
+"""`itsso feed`, as a person types it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from itsso.exchange.command import _progress
+from itsso.platform.cli import main
+from tests.exchange.feeds import fir, form, write
+from tests.world import World
+
+pytestmark = pytest.mark.usefixtures("world")
+
+
+def test_check_says_file_row_column_and_what_to_do_and_loads_nothing(world: World, tmp_path: Path, capsys) -> None:
+    folder = write(tmp_path / "d", {"fir.csv": [fir(1)], "final_form.csv": [form(1), form(2, form_type="B")]})
+    assert main(["feed", "check", str(folder)]) == 1
+    first, *_, last = capsys.readouterr().out.strip().splitlines()
+    assert first.startswith('final_form.csv, row 3, column form_type: "B" The letter is false')
+    assert last == "3 rows read: 2 pass the checks, 1 would be rejected. Nothing was loaded."
+    assert main(["feed", "check", str(folder), "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert (told["rows"], told["rejected"], told["rejects"][0]["reason"]) == (3, 1, "bare_letter")
+
+
+def test_load_prints_the_sum_and_what_to_send_back(world: World, tmp_path: Path, capsys) -> None:
+    folder = write(tmp_path / "d", {"fir.csv": [fir(1), fir(2, sections="")]})
+    assert main(["feed", "load", str(folder)]) == 0
+    out = capsys.readouterr().out
+    assert "received 2 = accepted 1 + unchanged 0 + parked 0 + rejected 1." in out
+    delivery = out.split("Delivery ")[1][:36]
+    assert main(["feed", "rejects", delivery, "--out", str(tmp_path / "back.csv")]) == 0
+    assert (tmp_path / "back.csv").read_text().splitlines()[1].startswith("fir.csv,3,")
+    assert main(["feed", "load", str(folder), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["unchanged"] == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "line"),
+    [
+        (["feed", "load", "nowhere"], 2, "there is no such folder"),
+        (["feed", "load", "EMPTY"], 1, "manifest.json is missing"),
+        (["feed", "check", "EMPTY"], 1, "manifest.json is missing"),
+        (["feed", "load", "GOOD", "--mapping", "no.yaml"], 2, "no.yaml"),
+        (["feed", "rejects", "019f2c1e-7a55-7bb1-8c3d-0d4ad2f0c3aa", "--out", "x.csv"], 1, "no such delivery"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line_and_a_status(
+    world: World, tmp_path: Path, capsys, words: list[str], status: int, line: str
+) -> None:
+    (tmp_path / "empty").mkdir()
+    good = write(tmp_path / "good", {"fir.csv": [fir(1)]})
+    places = {"EMPTY": str(tmp_path / "empty"), "GOOD": str(good)}
+    assert main([places.get(word, word) for word in words]) == status
+    (told,) = capsys.readouterr().err.strip().splitlines()
+    assert line in told
+
+
+def test_progress_is_a_bar_on_a_terminal_and_lines_elsewhere(capsys) -> None:
+    for bar in (True, False):
+        show, end = _progress(bar)
+        for done in (0, 5, 6, 10):
+            show(done, 10)
+        end()
+    told = capsys.readouterr().err
+    assert "50% 5 of 10 rows" in told
+    assert told.endswith("0 of 10 rows\n5 of 10 rows\n6 of 10 rows\n10 of 10 rows\n")
