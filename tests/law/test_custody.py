@@ -213,3 +213,19 @@ def test_a_report_that_does_not_tell_its_sort_is_not_taken_for_a_closure(
     clock = clock_of(case_of(["BNS 64"], FIR, REMAND, ("final_report_filed", "2025-02-20")), RULE, "2025-06-01")
     assert clock.state == "not_known"
     assert "fact_not_told" in codes(clock)
+
+
+@pytest.mark.parametrize(
+    ("offences", "certainty"),
+    [
+        (["BNS 64", "BNS 103"], "verified"),  # one verified life sentence is enough
+        (["BNS 103"], "unverified"),
+        (["POCSO 8"], "secondary"),
+        (["BNS 74"], "verified"),
+        (["BNS 74", "BNS 351(2)"], "unverified"),  # sixty days rest on every section's being below
+    ],
+)
+def test_the_custody_limit_is_as_sure_as_the_punishments_it_rests_on(
+    case_of: MakeCase, clock_of: FindClock, offences: list[str], certainty: str
+) -> None:
+    assert clock_of(case_of(offences, FIR, REMAND), RULE, "2025-01-10").certainty == certainty

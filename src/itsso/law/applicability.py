@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from itsso.law.book import Book
-from itsso.law.grammar import Band, Length, Offence, Period, Rule, Version, weakest
+from itsso.law.grammar import Band, Length, Offence, Period, Rule, Version, surest, weakest
 from itsso.law.model import Clock, Note
 from itsso.law.rules import NEVER
 from itsso.law.sections import covers, read_offences
@@ -166,15 +166,14 @@ class Setting:
         elif period.length:
             choice.low = choice.high = period.length
         else:
-            choice.low, choice.high = self.lengths(period.bands)
-            if choice.low is None or choice.high is None:
-                return False
-            if choice.low is not choice.high:  # a span is our reading of what the facts leave open
-                choice.certainty = weakest(choice.certainty, "inferred")
+            choice.low, choice.high, certainty = self.lengths(period.bands)
+            choice.certainty = weakest(choice.certainty, certainty)
+            return choice.low is not None and choice.high is not None
         return True
 
-    def lengths(self, bands: tuple[Band, ...]) -> tuple[Length | None, Length | None]:
-        """What the bands give by the sections charged: at the lowest and at the highest that their punishment may be.
+    def lengths(self, bands: tuple[Band, ...]) -> tuple[Length | None, Length | None, str]:
+        """What the bands give by the sections charged, at the lowest and at the highest that their punishment may be,
+        and how sure that is: as the surest of the punishments that reach the band, or all of them where none does.
 
         The two differ where a section is unknown, where none has a punishment of its own, where the Act states no
         maximum, where an attempt is charged (half of another punishment), or where the punishment changed between the
@@ -182,19 +181,25 @@ class Setting:
         """
         last = len(bands) - 1
         low, high = last, last
-        known = False
+        graded: list[tuple[int, str]] = []
         for offence in self.offences:
             ranks = [
                 (next(n for n, band in enumerate(bands) if band.takes(one)), one.maximum is None)
                 for one in offence.punishments_between(*self.committed)
             ]
             if ranks:
-                known = True
-                low = min(low, last if self.attempt else max(rank for rank, _ in ranks))
+                graded.append((last if self.attempt else max(rank for rank, _ in ranks), offence.certainty))
+                low = min(low, graded[-1][0])
                 high = min(high, *(0 if open_ended else rank for rank, open_ended in ranks))
-        if self.unknown or not known:
+        if self.unknown or not graded:
             high = 0
-        return bands[low].length, bands[high].length
+        if bands[low].length != bands[high].length:
+            certainty = "inferred"  # a span is our reading of what the facts leave open
+        elif low < last:
+            certainty = surest(*(certainty for rank, certainty in graded if rank == low))
+        else:
+            certainty = weakest(*(certainty for _, certainty in graded))
+        return bands[low].length, bands[high].length, certainty
 
     def _gravest(self) -> float:
         maxima = [

@@ -49,6 +49,11 @@ def weakest(*certainties: str) -> str:
     return max(certainties, key=CERTAINTIES.index)
 
 
+def surest(*certainties: str) -> str:
+    """The surest of several claims, any of which would do."""
+    return min(certainties, key=CERTAINTIES.index)
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """What an event may tell besides its moment."""
