@@ -1,4 +1,4 @@
-"""A small nation with its people, for tests: two States, three districts, four stations, and everyone who works there."""
+"""A small nation with its people, for tests: two States, three districts, four stations, and all who work there."""
 
 from __future__ import annotations
 
@@ -70,6 +70,4 @@ def post(username: str, unit: Unit, role: Role, since: date = date(2018, 4, 21),
 
 def _unit(kind: str, state: str, code: str, name: str, parent: Unit | None, first: int, last: int) -> Unit:
     unit_kind = Kind(kind)
-    return Unit.objects.create(
-        kind=unit_kind, state=state, code=code, name=name, parent=parent, first=first, last=last
-    )
+    return Unit.objects.create(kind=unit_kind, state=state, code=code, name=name, parent=parent, first=first, last=last)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -106,5 +105,3 @@ def _correction(draw: st.DrawFn, name: str, corrected: Event, told: Event) -> Ev
     return Event(
         kind="corrected", at=recorded, id=name, recorded=recorded, corrects=corrected.id, replacement=replacement
     )
-
-

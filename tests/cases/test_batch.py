@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+import json
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connections
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from itsso import law
 from itsso.cases.actions import Batch, NewEvent, declare_source
 from itsso.cases.derive import law_case
 from itsso.cases.history import Carried, law_events, read
@@ -77,7 +79,8 @@ def test_a_corrected_event_stays_and_its_replacement_counts(world: World) -> Non
     with enter(world.system):
         first = Event.objects.get()
     told = fir(world.kotwali, "12", "2025-01-12", "BNS 64(1)")
-    add(world.system, where, NewEvent("corrected", at("2025-02-01"), "d", at("2025-02-01"), corrects=first.id, replacement=told))
+    known = at("2025-02-01")
+    add(world.system, where, NewEvent("corrected", known, "d", known, corrects=first.id, replacement=told))
     with enter(world.sho):
         assert Event.objects.count() == 2
         assert Case.objects.get().first_recorded == date(2025, 1, 12)
@@ -111,7 +114,7 @@ def test_a_batch_is_one_line_in_the_trail_with_its_count_and_hash(world: World) 
     with connections["owner"].cursor() as cursor:
         cursor.execute("select actor, detail from audit_line where act = 'cases.added'")
         ((actor, detail),) = cursor.fetchall()
-    detail = __import__("json").loads(detail) if isinstance(detail, str) else detail
+    detail = json.loads(detail) if isinstance(detail, str) else detail
     assert actor == "SYSTEM"
     assert (detail["cases"], detail["events"], len(detail["sha256"])) == (1, 1, 64)
 
@@ -127,8 +130,11 @@ def test_a_fir_number_is_given_once_in_a_station_and_a_year(world: World) -> Non
 later_events = st.lists(
     st.tuples(
         st.sampled_from(
-            ["final_report_filed", "final_report_returned", "victim_medical_examined", "offences_altered", "quashed"]
-            + ["reopened", "stayed", "victim_informed", "first_remand", "released", "transferred_out", "corrected"]
+            [
+                *("final_report_filed", "final_report_returned", "victim_medical_examined", "offences_altered"),
+                *("quashed", "reopened", "stayed", "victim_informed", "first_remand", "released", "transferred_out"),
+                "corrected",
+            ]
         ),
         st.integers(0, 200),
         st.sampled_from([0, 0, 2, 40]),
@@ -152,17 +158,16 @@ def test_rebuilding_changes_nothing(world: World, data: st.DataObject, plan: lis
 
 
 def _add_one(world: World, where, case_id, kind: str, day: int, lag: int, choice: int) -> None:
-    from datetime import timedelta
-
     happened = date(2025, 1, 10) + timedelta(days=day)
     known = (happened + timedelta(days=lag)).isoformat()
-    facts: dict[str, object] = {
+    told: dict[str, dict[str, object]] = {
         "final_report_filed": {"report": ["charge_sheet", "closure"][choice % 2], "form_no": str(choice)},
         "offences_altered": {"offences": [["BNS 64(1)"], ["BNS 74"], ["POCSO 12"], ["BNS 70(1)"]][choice]},
         "first_remand": {"accused_ref": f"r{choice}"},
         "released": {"accused_ref": f"r{choice}"},
         "transferred_out": {"to": world.nawabganj.pk} if choice else {},
-    }.get(kind, {})
+    }
+    facts = told.get(kind, {})
     if kind != "corrected":
         add(world.system, where, new(kind, happened.isoformat(), known=known, **facts))
         return
@@ -178,8 +183,6 @@ def _add_one(world: World, where, case_id, kind: str, day: int, lag: int, choice
 
 
 def _stored_clocks_are_those_that_the_law_says_run(world: World, case_id) -> None:
-    from itsso import law
-
     with enter(world.system):
         (case,) = read([case_id])
         stored = {(c.rule, c.subject, c.due, c.outer) for c in Clock.objects.filter(case_id=case_id)}

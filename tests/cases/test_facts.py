@@ -97,10 +97,11 @@ def replay(history: Sequence[Event], on: date, known: date) -> State | None:
     )
 
 
-ORDER = (
-    "fir_registered transferred_out transferred_to_agency offences_altered stayed stay_vacated quashed abated withdrawn"
-    " not_investigated reopened final_report_filed final_report_returned supplementary_report_filed"
-).split()
+ORDER = [
+    *("fir_registered", "transferred_out", "transferred_to_agency", "offences_altered", "stayed", "stay_vacated"),
+    *("quashed", "abated", "withdrawn", "not_investigated", "reopened"),
+    *("final_report_filed", "final_report_returned", "supplementary_report_filed"),
+]
 
 
 def _place(e: Event, first: date) -> tuple[Any, ...]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -11,7 +14,7 @@ from itsso.protection.ranges import enter
 from tests.cases.adding import fir, key, new, register
 from tests.world import World, post
 
-TABLES = [Case, Event, Key, Person, Clock, Fact]
+TABLES: list[Any] = [Case, Event, Key, Person, Clock, Fact]
 
 
 @pytest.fixture
@@ -62,8 +65,6 @@ def test_an_inner_range_gives_the_outer_one_back(world: World, case_of_kotwali) 
 
 
 def test_a_posting_that_has_ended_enters_nothing(world: World, case_of_kotwali) -> None:
-    from datetime import date
-
     ended = post("sho.before", world.kotwali, world.sho.role, until=date(2025, 1, 1))  # type: ignore[arg-type]
     with pytest.raises(Refused), enter(ended):
         pass

@@ -176,7 +176,8 @@ def _accused(events: Iterable[Event]) -> tuple[Accused, ...]:
 
 
 def _people(case: law.Case, refs: Mapping[str, str]) -> tuple[PersonRow, ...]:
-    return tuple(PersonRow(one.id, refs.get(one.id, ""), one.child) for one in (*case.victims, *case.accused))
+    people: tuple[Victim | Accused, ...] = (*case.victims, *case.accused)
+    return tuple(PersonRow(one.id, refs.get(one.id, ""), one.child) for one in people)
 
 
 def _clock_row(clock: law.Clock) -> ClockRow:

@@ -136,7 +136,8 @@ def held(keys: Iterable[KeyOf]) -> dict[KeyOf, Held]:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "select distinct k.case_id from cases_key k join unnest(%s::int[], %s::smallint[], %s::smallint[], %s::text[])"
+            "select distinct k.case_id from cases_key k"
+            " join unnest(%s::int[], %s::smallint[], %s::smallint[], %s::text[])"
             " as w (station_id, series, year, number) using (station_id, series, year, number)",
             [list(column) for column in zip(*wanted, strict=True)],
         )
@@ -173,7 +174,8 @@ def read(case_ids: Sequence[UUID], *, lock: bool = False) -> list[Held]:
 
 def _facts(value: Any) -> dict[str, Any]:
     """Django leaves jsonb as text for its own field to read."""
-    return json.loads(value) if isinstance(value, str) else value
+    facts: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
+    return facts
 
 
 def stations(unit_ids: Iterable[int]) -> dict[int, Station]:
