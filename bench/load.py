@@ -60,7 +60,7 @@ def _count(table: str) -> int:
 
 
 def _owner() -> psycopg.Connection[tuple[object, ...]]:
-    return psycopg.connect(**connections["owner"].get_connection_params(), autocommit=True)  # type: ignore[arg-type]
+    return psycopg.connect(**connections["owner"].get_connection_params(), autocommit=True)
 
 
 def _bare_copy() -> float:

@@ -50,12 +50,12 @@ def lives(draw: st.DrawFn) -> list[Versions]:
                  "fir_year": "2026", "re_registered_at": "2026-01-10T11:30:00+05:30"}  # fmt: skip
         last = ("zero_fir.csv", zero(zero_number, source_updated_at="2026-03-05", **again))
         found.append([("zero_fir.csv", zero(zero_number, source_updated_at="2026-03-01")), last])
-    released = st.one_of(st.just({}), day.map(lambda d: {"first_remand_at": d}))
+    released: Any = st.one_of(st.just({}), day.map(lambda d: {"first_remand_at": d}))
     for who in ("x1", "x2")[: draw(st.integers(0, 2))]:
         found.append(draw(versions("arrest.csv", arrest(number, who), released)))
     if draw(st.booleans()):
         more = draw(st.booleans())
-        returned = st.one_of(
+        returned: Any = st.one_of(
             st.just({}), st.just({"returned_at": "2026-02-20"}), day.map(lambda d: {"despatched_at": d})
         )
         found.append(draw(versions("final_form.csv", form(number), returned, ends=not more)))

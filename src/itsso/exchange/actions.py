@@ -229,7 +229,22 @@ def _newest(spilled: Sequence[Spilled]) -> dict[tuple[str, str], str]:
 
 
 def _spill_folder(delivery: UUID) -> Path:
-    folder = home() / "feed" / f"{delivery}.{os.getpid()}"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, mode=0o700)
+    """Where this process sorts rows. What a load that was killed left behind is removed: it is restricted data."""
+    place = home() / "feed"
+    place.mkdir(mode=0o700, exist_ok=True)
+    for left in place.iterdir():
+        if not _is_alive(int(left.suffix[1:])) or left.suffix == f".{os.getpid()}":
+            shutil.rmtree(left, ignore_errors=True)
+    folder = place / f"{delivery}.{os.getpid()}"
+    folder.mkdir(mode=0o700)
     return folder
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -10,13 +10,14 @@ from collections import namedtuple
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from itsso import law
 from itsso.cases.derive import KeyOf
 from itsso.cases.models import Series
-from itsso.exchange.cells import At, before, reader
+from itsso.exchange.cells import TEXT_LIMIT, At, before, reader
 from itsso.exchange.contract import FILES, contract
 from itsso.exchange.event_facts import facts_of, names_unknown_unit
 from itsso.exchange.places import Place, Places
@@ -78,6 +79,7 @@ class Checker:
             if column.type not in ("raw", "text", "station")
         ]
         self.texts = [i for i, column in enumerate(columns) if column.type in ("text", "station")]
+        self.musts, self.short = itemgetter(*self.required), itemgetter(*self.texts, *self.texts[:1])
         self.delete_needs = frozenset(self.names.index(name) for name in DELETE_NEEDS if name in self.names)
         self.id_at, self.action_at = self.names.index("source_record_id"), self.names.index("record_action")
         self.updated_at = self.names.index("source_updated_at")
@@ -106,15 +108,16 @@ class Checker:
         values: list[Any] = [cell or None for cell in cells]
         i = 0
         try:
-            for i in self.required:
-                if not cells[i] and (not deletes or i in self.delete_needs) and not self._may_lack(i, cells):
-                    raise Fault("required")
+            if "" in self.musts(cells):
+                for i in self.required:
+                    if not cells[i] and (not deletes or i in self.delete_needs) and not self._may_lack(i, cells):
+                        raise Fault("required")
             for i, read in self.readers:
                 if cells[i] and (not deletes or i in self.delete_needs):
                     values[i] = read(cells[i])
-            for i in self.texts:
-                if len(cells[i]) > 200:
-                    raise Fault("too_long")
+            if max(map(len, self.short(cells))) > TEXT_LIMIT:
+                i = next(i for i in self.texts if len(cells[i]) > TEXT_LIMIT)
+                raise Fault("too_long")
         except Fault as fault:
             fault.values.setdefault("column", self.names[i])
             raise
