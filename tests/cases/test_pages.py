@@ -347,7 +347,7 @@ def test_pages_ask_for_cases_as_often_whatever_they_show(world: World, open_as: 
             register(world.system, world.kotwali, str(n + 100), "2025-01-07", "BNS 64(1)")
         assert asked(client, "/desk/") == 3  # how many stand how, the lines, what the laboratory holds
         assert asked(client, "/cases/") == 2  # the cases and their clocks
-        assert asked(client, f"/cases/{long_case}/") == 7  # the case, its history in four, its people, its sources
+        assert asked(client, f"/cases/{long_case}/") == 6  # the case, its history in four, its sources
 
 
 def asked(client: Client, address: str) -> int:

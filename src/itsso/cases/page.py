@@ -114,7 +114,8 @@ class CasePage:
     def __init__(self, file: CaseFile, now: datetime) -> None:
         self.file, self.case, self._now = file, file.case, now
         events = law.effective(history.law_events(file.held.events), None)
-        self._asked = derive.law_case(events, file.case.station.state, file.carried)
+        self.station = file.path[-1]
+        self._asked = derive.law_case(events, self.station.state, file.carried)
         self.assessment = law.assess(self._asked, now.date())
 
     @property
@@ -129,7 +130,7 @@ class CasePage:
     @property
     def subtitle(self) -> str:
         """Sections, victims and station in one line, under the number."""
-        parts = [text.sections(self.case.sections), ", ".join(self._victims()), str(self.case.station)]
+        parts = [text.sections(self.case.sections), ", ".join(self._victims()), str(self.station)]
         return " · ".join(part for part in parts if part)
 
     def _victims(self) -> Iterator[str]:
@@ -201,12 +202,13 @@ class CasePage:
     def people(self) -> list[PersonLine]:
         """V1, A1, each with the clocks that run for her or him."""
         lines = [*self.police.timed, *self.court.timed]
+        everybody: list[law.Victim | law.Accused] = [*self._asked.victims, *self._asked.accused]
         return [
             PersonLine(
-                person.label, person.label.startswith("V"), person.child,
-                [line for line in lines if line.clock.subject.partition("/")[0] == person.label],
+                person.id, person.id.startswith("V"), person.child,
+                [line for line in lines if line.clock.subject.partition("/")[0] == person.id],
             )
-            for person in sorted(self.file.people, key=lambda one: (one.label[0] != "V", int(one.label[1:])))
+            for person in everybody
         ]  # fmt: skip
 
     @cached_property

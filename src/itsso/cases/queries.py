@@ -14,7 +14,7 @@ from django.db.models import Q
 from itsso import law
 from itsso.cases import derive, history
 from itsso.cases.history import Held, StoredEvent
-from itsso.cases.models import Case, Clock, Event, Key, Person, Series
+from itsso.cases.models import Case, Clock, Event, Key, Series
 from itsso.units import queries as units
 from itsso.units.models import Unit
 
@@ -230,7 +230,6 @@ class CaseFile:
 
     case: Case
     held: Held
-    people: list[Person]
     units: dict[int, Unit]  # those that the history and the keys name
     path: list[Unit]  # nation first, the station last
     carried: Mapping[str, date]
@@ -239,18 +238,20 @@ class CaseFile:
 def case_file(case_id: UUID) -> CaseFile | None:
     """A case with its history; None where there is none, or none within the range: the answer does not tell which.
 
-    Eight queries, each by a primary key; history and keys come by the reader that acts use too.
+    Seven queries, each by a primary key, and one more where the case was at another station; history and keys come
+    by the reader that acts use too.
     """
-    case = Case.objects.select_related("station").filter(pk=case_id).first()
+    case = Case.objects.filter(pk=case_id).first()
     if case is None:
         return None
     (held,) = history.read([case_id])
-    named = held.unit_ids() | {key.station_id for key in held.keys}
+    path = units.path(Unit(pk=case.station_id))
+    known = {unit.pk: unit for unit in path}
+    elsewhere = (held.unit_ids() | {key.station_id for key in held.keys}) - known.keys()
     return CaseFile(
         case=case,
         held=held,
-        people=list(Person.objects.filter(case_id=case_id)),
-        units=Unit.objects.in_bulk(named),
-        path=units.path(case.station),
+        units={**known, **(Unit.objects.in_bulk(elsewhere) if elsewhere else {})},
+        path=path,
         carried=history.Carried(held.sources()).by(held.sources()),
     )
