@@ -84,6 +84,12 @@ class Wanted:
     io: str = ""
     rules: Collection[str] | None = None
 
+    @property
+    def condition(self) -> str:
+        """Which clocks, as SQL over `c`."""
+        first, last = self.interval
+        return (_STATION if first == last else _INTERVAL) + _CHOSEN
+
     def values(self, now: datetime) -> dict[str, Any]:
         """What the desk's questions take."""
         first, last = self.interval
@@ -111,11 +117,12 @@ _STANDS = {
     "today": "(c.due = %(today)s and coalesce(c.due_at >= %(now)s, true))",
     "week": "(c.due > %(today)s and c.due <= %(week)s)",
 }
-_WANTED = (
-    "c.station_no between %(first)s and %(last)s"
+_CHOSEN = (
     " and (%(io)s = '' or exists (select from cases_case k where k.id = c.case_id and k.io_ref = %(io)s))"
     " and (%(rules)s::text[] is null or c.rule = any(%(rules)s))"
 )
+_STATION, _INTERVAL = "c.station_no = %(first)s", "c.station_no between %(first)s and %(last)s"
+"""One station is asked for as one: the planner knows how many rows a number has, and guesses for a range."""
 _PLACE = "(c.due, c.case_id, c.rule, c.subject)"
 _MARK = "(%(due)s, %(case)s, %(rule)s, %(subject)s)"
 _FORWARD = "order by c.due, c.case_id, c.rule, c.subject"
@@ -132,7 +139,7 @@ def standing(wanted: Wanted, now: datetime) -> Standing:
     counts = ", ".join(f"count(*) filter (where {condition})" for condition in _STANDS.values())
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select {counts} from cases_clock c where {_WANTED} and c.due <= %(week)s",  # noqa: S608
+            f"select {counts} from cases_clock c where {wanted.condition} and c.due <= %(week)s",  # noqa: S608
             wanted.values(now),
         )
         return Standing(*cursor.fetchone())
@@ -142,7 +149,7 @@ def desk(
     wanted: Wanted, now: datetime, stands: str = "", after: Mark | None = None, before: Mark | None = None
 ) -> Page[Line]:
     """Running clocks, the longest overdue first, then the soonest. One range scan on clock (station_no, due)."""
-    condition = f"{_WANTED} and {_STANDS[stands]}" if stands else _WANTED
+    condition = f"{wanted.condition} and {_STANDS[stands]}" if stands else wanted.condition
     if before:
         found = _lines(f"{condition} and {_PLACE} < {_MARK} {_BACKWARD}", wanted, now, before)
         rows = found[:PAGE][::-1]
@@ -211,10 +218,12 @@ def latest_cases(interval: tuple[int, int], before: tuple[date, UUID] | None = N
 
     One backward scan on case (station_no, first_recorded) for a station; a larger unit's rows are sorted.
     """
-    cases = Case.objects.filter(station_no__range=interval, first_recorded__isnull=False).select_related("station")
+    first, last = interval
+    there = Q(station_no=first) if first == last else Q(station_no__range=interval)
+    cases = Case.objects.filter(there, first_recorded__isnull=False).select_related("station")
     if before:
-        day, last = before
-        cases = cases.filter(Q(first_recorded__lt=day) | Q(first_recorded=day, id__lt=last), first_recorded__lte=day)
+        day, mark = before
+        cases = cases.filter(Q(first_recorded__lt=day) | Q(first_recorded=day, id__lt=mark), first_recorded__lte=day)
     return list(cases.order_by("-first_recorded", "-id")[: PAGE + 1])
 
 
