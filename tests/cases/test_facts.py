@@ -51,7 +51,7 @@ def replay(history: Sequence[Event], on: date, known: date) -> State | None:
 
     def last(*kinds: str) -> Event | None:
         found = [e for e in past if e.kind in kinds]
-        return max(found, key=lambda e: _place(e, first)) if found else None
+        return last_of(found, first) if found else None
 
     mover = last_of([e for e in past if e.kind == "fir_registered" or "to" in e.facts], first)
     station = STATIONS[mover.facts["station"] if mover.kind == "fir_registered" else mover.facts["to"]]
@@ -109,7 +109,8 @@ def _place(e: Event, first: date) -> tuple[Any, ...]:
 
 
 def last_of(events: Sequence[Event], first: date) -> Event:
-    return max(events, key=lambda e: _place(e, first))
+    """Of two on one moment the one that was added later."""
+    return sorted(events, key=lambda e: _place(e, first))[-1]
 
 
 def _day(e: Event) -> date:

@@ -248,7 +248,7 @@ def test_a_corrected_entry_stays_struck_beside_its_replacement(world: World, ope
 def test_a_record_corrected_and_then_withdrawn_tells_nothing_and_its_page_shows_all_three(
     world: World, open_as: OpenAs
 ) -> None:
-    record = uuid4()
+    record = uuid4().hex
     examined = new("victim_medical_examined", "2025-01-03", victim_ref="v")
     examined.record = record
     case = register(world.system, world.kotwali, "12", "2025-01-02", "BNS 64(1)", later=[examined])

@@ -51,8 +51,8 @@ def test_the_versions_of_a_rule_do_not_overlap_within_a_state() -> None:
             for versions in (own, general):
                 ordered = sorted(versions, key=lambda v: v.since)
                 for earlier, later in pairwise(ordered):
-                    bands = (earlier.punishment, later.punishment)
-                    if all(bands) and (bands[0].below <= bands[1].at_least or bands[1].below <= bands[0].at_least):
+                    one, other = earlier.punishment, later.punishment
+                    if one and other and (one.below <= other.at_least or other.below <= one.at_least):
                         continue  # two bands of punishment, side by side
                     assert earlier.until is not None, rule.id
                     assert earlier.until < later.since, rule.id

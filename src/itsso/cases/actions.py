@@ -41,7 +41,7 @@ class NewEvent:
     victim_ref: str | None = None
     corrects: UUID | None = None
     replacement: NewEvent | None = None
-    record: UUID | None = None
+    record: str | None = None  # hex
 
 
 def declare_source(code: str, carried: dict[str, date], by: Posting) -> Source:
@@ -167,7 +167,7 @@ def _event_line(case: str, event: StoredEvent, by: str) -> str:
     return (
         f"{case}\t{event.id.hex}\t{event.kind}\t{event.at.isoformat()}\t{event.precision}\t"
         f"{event.recorded.isoformat()}\t{event.subject}\t{corrects.hex if corrects else NOTHING}\t"
-        f"{record.hex if record else NOTHING}\t{free}"
+        f"{record or NOTHING}\t{free}"
     )
 
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from itsso import law
-from itsso.cases.facts import FactRow, fact_rows
+from itsso.cases.facts import COUNTING, FactRow, fact_rows, in_order
 from itsso.cases.models import Series
 from itsso.law import Accused, Event, Victim
 
@@ -83,15 +83,17 @@ def derive(
     events = law.effective(history, None)
     registrations = [event for event in events if event.kind == "fir_registered"]
     named = registrations or _ever_registered(history)
-    current = max(named, key=lambda event: (day(event.at), event.facts["fir"] == "regular"))
-    place = _place(current, events, stations)
+    first = min(day(event.at) for event in named)
+    counting = in_order((event for event in (events if registrations else named) if event.kind in COUNTING), first)
+    current = [event for event in counting if event.kind == "fir_registered"][-1]
+    place = _place(counting, stations)
     case = law_case(events, place.state, carried)
     return Derived(
         station=place,
         key=_key(current.facts),
         keys=frozenset() if was_joined else frozenset(_key(event.facts) for event in _ever_registered(history)),
-        first_recorded=min(day(event.at) for event in registrations) if registrations else None,
-        sections=sections_in_force(events),
+        first_recorded=first if registrations else None,
+        sections=_sections(counting),
         io_ref=str(current.facts.get("io_ref", "")),
         people=_people(case, refs),
         clocks=tuple(map(_clock_row, law.running(case))) if registrations else (),
@@ -114,15 +116,6 @@ def law_case(events: Sequence[Event], state: str | None, carried: Mapping[str, d
     )
 
 
-def sections_in_force(events: Iterable[Event]) -> tuple[str, ...]:
-    """The sections of the newest registration or alteration."""
-    newest: Event | None = None
-    for event in events:
-        if event.kind in ("fir_registered", "offences_altered") and (newest is None or day(event.at) >= day(newest.at)):
-            newest = event
-    return tuple(newest.facts.get("offences", ())) if newest else ()
-
-
 def day(at: date | datetime) -> date:
     """The day in India of a moment that is already in Indian time."""
     return at.date() if isinstance(at, datetime) else at
@@ -138,17 +131,16 @@ def _ever_registered(history: Iterable[Event]) -> list[Event]:
     return found
 
 
-def _place(current: Event, events: Sequence[Event], stations: Mapping[int, Station]) -> Station:
+def _place(counting: Sequence[Event], stations: Mapping[int, Station]) -> Station:
     """Where the case is now: where it was last registered, or was transferred to after that."""
-    place = stations[current.facts["station"]]
-    for event in sorted((e for e in events if e.kind in MOVES and "to" in e.facts), key=lambda e: day(e.at)):
-        if day(event.at) >= day(current.at):
-            place = stations[event.facts["to"]]
-    return place
+    moved = [event for event in counting if event.kind == "fir_registered" or "to" in event.facts][-1]
+    return stations[moved.facts["station" if moved.kind == "fir_registered" else "to"]]
 
 
-MOVES = frozenset({"transferred_out", "transferred_to_agency"})
-"""Kinds that take a case to the unit that they name, where they name one."""
+def _sections(counting: Sequence[Event]) -> tuple[str, ...]:
+    """The sections of the last registration or alteration."""
+    told = [event for event in counting if event.kind in ("fir_registered", "offences_altered")][-1]
+    return tuple(told.facts.get("offences", ()))
 
 
 def _key(facts: Mapping[str, Any]) -> KeyOf:

@@ -7,7 +7,7 @@ days on which things happened. Readings that agree are one row, so a row is a re
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -96,7 +96,7 @@ def _reading(told: Sequence[Event], stations: Mapping[int, Station]) -> Iterator
     first = min(registered)
     tally = _Tally(first, stations)
     start, state = first, None
-    events = sorted(told, key=lambda event: _order(event, first))
+    events = in_order(told, first)
     for place, event in enumerate(events):
         tally.take(event)
         happened = max(_day(event), first)  # what is dated before the FIR counts from the FIR: there is no case before
@@ -194,6 +194,13 @@ def _known(event: Event) -> date:
     return recorded.date() if isinstance(recorded, datetime) else recorded
 
 
-def _order(event: Event, first: date) -> tuple[date, int, bool, str]:
-    """By day; within the day by what must come first (a Zero FIR before the FIR that re-registers it), then by time."""
-    return max(_day(event), first), COUNTING[event.kind], event.facts.get("fir") == "regular", event.at.isoformat()
+def in_order(counting: Iterable[Event], first: date) -> list[Event]:
+    """Counting events by day, none before `first`; within a day by what must come first (a Zero FIR before the FIR
+    that re-registers it), then by time, then as they were added.
+    """
+    return sorted(
+        counting,
+        key=lambda event: (
+            max(_day(event), first), COUNTING[event.kind], event.facts.get("fir") == "regular", event.at.isoformat(),
+        ),
+    )  # fmt: skip

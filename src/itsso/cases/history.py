@@ -14,7 +14,7 @@ from django.db import connection
 from itsso import law
 from itsso.cases.derive import KeyOf, Station
 from itsso.cases.models import Precision, Source
-from itsso.platform.clock import INDIA
+from itsso.platform.clock import IST
 from itsso.units.models import Unit
 from itsso.units.queries import hold_numbers
 
@@ -32,7 +32,7 @@ class StoredEvent:
     facts: dict[str, Any]
     corrects: UUID | None
     source: str
-    record: UUID | None
+    record: str | None  # hex of the id that the feed gave its record
 
 
 @dataclass(slots=True)
@@ -58,7 +58,7 @@ class Held:
         """Label -> the source's reference."""
         return {label: key[1:] for key, label in self.labels.items()}
 
-    def standing(self, record: UUID) -> list[StoredEvent]:
+    def standing(self, record: str) -> list[StoredEvent]:
         """What a feed's record says today: its events with their corrections applied, without those withdrawn."""
         latest = {event.corrects: event for event in self.events if event.corrects is not None}
         found: list[StoredEvent] = []
@@ -105,7 +105,7 @@ def law_events(events: Iterable[StoredEvent]) -> list[law.Event]:
             subject=event.subject or None,
             facts=event.facts,
             id=event.id.hex,
-            recorded=event.recorded.astimezone(INDIA),
+            recorded=_in_india(event.recorded),
             corrects=event.corrects.hex if event.corrects else None,
             replacement=_law_replacement(event),
         )
@@ -122,8 +122,12 @@ def _law_replacement(event: StoredEvent) -> law.Event | None:
 
 
 def _moment(at: datetime, precision: str) -> date | datetime:
-    local = at.astimezone(INDIA)
+    local = _in_india(at)
     return local if precision == Precision.MINUTE else local.date()
+
+
+def _in_india(moment: datetime) -> datetime:
+    return moment if moment.tzinfo is IST else moment.astimezone(IST)
 
 
 def held(keys: Iterable[KeyOf]) -> dict[KeyOf, Held]:
@@ -167,7 +171,7 @@ def read(case_ids: Sequence[UUID], *, lock: bool = False) -> list[Held]:
             [ids],
         )
         for case_id, *row in cursor.fetchall():
-            row[6] = _facts(row[6])
+            row[6], row[9] = _facts(row[6]), row[9].hex if row[9] else None
             cases[case_id].events.append(StoredEvent(*row))
     return list(cases.values())
 

@@ -184,11 +184,10 @@ def _all_loaded_before(delivery: Delivery, manifest: Manifest, mapping: Mapping,
     """
     with enter(system):
         before: dict[str, File] = {}
-        stations = {code for _, code in known_places(manifest.code_system, (delivery.first, delivery.last)).stations}
         for name in manifest.files:
             same = File.objects.filter(sha256=_file_hash(manifest, name, mapping), done=True).select_related("delivery")
             found = same.exclude(delivery=delivery).filter(delivery__first=delivery.first, delivery__last=delivery.last)
-            if (file := found.first()) is None or _waited_for_one_of(stations, file):
+            if (file := found.first()) is None or _waited_for_a_known_station(file, manifest.code_system):
                 return False
             before[name] = file
         for name, file in before.items():
@@ -200,16 +199,21 @@ def _all_loaded_before(delivery: Delivery, manifest: Manifest, mapping: Mapping,
     return True
 
 
-def _waited_for_one_of(stations: set[str], file: File) -> bool:
+def _waited_for_a_known_station(file: File, code_system: str) -> bool:
     rejected = Rejected.objects.filter(delivery=file.delivery, file=file.name, reason="unknown_station")
-    return not stations.isdisjoint(rejected.values_list("value", flat=True).distinct())
+    waited_for = set(rejected.values_list("value", flat=True).distinct())
+    if not waited_for:
+        return False
+    stations = known_places(code_system, (file.delivery.first, file.delivery.last)).stations
+    return any(code in waited_for for _state, code in stations)
 
 
 def _finish(delivery: Delivery, newest: dict[tuple[str, str], str], manifest: Manifest, system: Posting) -> Summary:
     taken_up = take_up(system, now())
     with enter(system):
-        places = known_places(manifest.code_system, (delivery.first, delivery.last))
-        note_freshness(manifest.source_system, newest, places, now())
+        if newest:
+            places = known_places(manifest.code_system, (delivery.first, delivery.last))
+            note_freshness(manifest.source_system, newest, places, now())
         File.objects.filter(delivery=delivery).update(done=True)
         sums = {how: Tally.objects.filter(delivery=delivery).aggregate(sum=Sum(how))["sum"] or 0 for how in HOW}
         delivery.status, delivery.finished_at = Status.DONE, now()

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from itsso import law
 from itsso.exchange.contract import contract
 from itsso.exchange.reasons import Fault
-
-IST = timezone(timedelta(hours=5, minutes=30))
-"""India's civil time as a fixed offset: a zone's rules are looked up for every value, an offset is not."""
+from itsso.platform.clock import IST
 
 TEXT_LIMIT = 200
 NUMBER_LIMIT = 20
@@ -49,6 +47,7 @@ class Sections(NamedTuple):
         return self.known + self.unknown
 
 
+@lru_cache(maxsize=20_000)
 def moment(text: str) -> At:
     """ISO 8601; Indian time where no offset is given; a date alone is a day."""
     try:

@@ -9,8 +9,8 @@ from itsso import law
 from itsso.cases.actions import Held, StoredEvent
 from itsso.cases.derive import day
 from itsso.cases.history import law_events
-from itsso.exchange.cells import IST
 from itsso.exchange.checks import Problem
+from itsso.platform.clock import IST
 
 type Told = tuple[str, date, str]  # kind, day, regular or zero
 

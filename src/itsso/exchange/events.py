@@ -8,11 +8,12 @@ from typing import Any
 
 from itsso import law
 from itsso.cases.actions import NewEvent, StoredEvent
-from itsso.exchange.cells import IST, At
+from itsso.exchange.cells import At
 from itsso.exchange.checks import Row, fir_number
 from itsso.exchange.contract import FILES
 from itsso.exchange.event_facts import MOVES, facts_of, unit_of
 from itsso.exchange.places import Places
+from itsso.platform.clock import IST
 
 CHANGES = frozenset({"transferred_out", "received", "quashed", "stayed", "not_investigated", "reopened"})
 """fir.csv carries only the latest of these; each change adds an event, and the earlier ones stay."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from django.db import connection
 
@@ -61,7 +60,7 @@ def _ready() -> list[Waiting]:
     with connection.cursor() as cursor:
         cursor.execute(READY, [ROWS_A_TIME])
         return [
-            Waiting(Origin(delivery, file, line, tally_no, _cells(cells)), source, code_system)
+            Waiting(Origin(delivery.hex, file, line, tally_no, _cells(cells)), source, code_system)
             for delivery, file, line, tally_no, source, cells, code_system in cursor.fetchall()
         ]
 
@@ -109,7 +108,7 @@ def _check(
 
 
 def _unpark(origins: Sequence[Origin]) -> None:
-    columns: list[list[UUID | str | int]] = [list(column) for column in zip(*[one[:3] for one in origins], strict=True)]
+    columns: list[list[str | int]] = [list(column) for column in zip(*[one[:3] for one in origins], strict=True)]
     with connection.cursor() as cursor:
         cursor.execute(
             "delete from exchange_parked p"

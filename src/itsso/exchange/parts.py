@@ -163,7 +163,7 @@ def _loading(delivery: UUID) -> Loading:
             row = Delivery.objects.get(pk=delivery)
             source = Source.objects.get(pk=row.source_id)
             places = known_places(row.manifest["code_system"], (row.first, row.last))
-        _loadings[delivery] = Loading(delivery, source, places, system, now())
+        _loadings[delivery] = Loading(delivery.hex, source, places, system, now())
     return _loadings[delivery]
 
 

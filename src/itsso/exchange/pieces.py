@@ -18,6 +18,7 @@ from itsso.exchange.cells import showable
 from itsso.exchange.checks import Checker, Problem, Row
 from itsso.exchange.contract import FILES, contract
 from itsso.exchange.places import Places
+from itsso.exchange.reading import BETWEEN
 from itsso.exchange.reasons import Fault
 from itsso.exchange.spill import SpilledRow
 from itsso.exchange.taking import Ended, Known, Taking
@@ -32,7 +33,7 @@ HOW = ("accepted", "unchanged", "parked", "rejected")
 class Origin(NamedTuple):
     """Where a row came from, and where it is counted: the first number of its State."""
 
-    delivery: UUID
+    delivery: str  # hex of its id
     file: str
     line: int
     tally_no: int
@@ -54,7 +55,7 @@ class Reject(NamedTuple):
 class Loading:
     """What a process needs to load pieces of one delivery."""
 
-    delivery: UUID
+    delivery: str  # hex of its id
     source: Source
     places: Places
     by: Posting
@@ -68,8 +69,13 @@ class Loading:
 
 
 def load_piece(loading: Loading, part: int, piece: int, files: Sequence[tuple[int, list[SpilledRow]]]) -> None:
-    """Loads a piece, once: in its own transaction it says that it is done, and one that is done is passed over."""
+    """Loads a piece, once: in its own transaction it says that it is done, and one that is done is passed over.
+
+    Its commit does not wait for the disk: a piece lost in a crash is lost with the word that it was done, and the
+    last act of the load, which does wait, puts all that came before it on the disk too.
+    """
     with enter(loading.by):
+        _do_not_wait_for_the_disk()
         if not _begin(loading.delivery, part, piece):
             return
         rows, origins, rejects = check_rows(loading, files)
@@ -79,7 +85,12 @@ def load_piece(loading: Loading, part: int, piece: int, files: Sequence[tuple[in
         write_tallies(count(ended, origins, rejects))
 
 
-def _begin(delivery: UUID, part: int, piece: int) -> bool:
+def _do_not_wait_for_the_disk() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("set local synchronous_commit = off")
+
+
+def _begin(delivery: str, part: int, piece: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into exchange_part (delivery_id, number, piece) values (%s, %s, %s) on conflict do nothing",
@@ -104,7 +115,8 @@ def check_rows(
         checker = loading.checker(file)
         state = checker.names.index("state_code")
         numbers: dict[str, int] = {}
-        for line, cells, broken in lines:
+        for line, text, broken in lines:
+            cells = text.split(BETWEEN) if text else []
             place = cells[state] if cells else ""
             if place not in numbers:
                 numbers[place] = loading.places.number_of(place)
@@ -131,9 +143,9 @@ def reject(origin: Origin, fault: Fault, station_no: int | None = None) -> Rejec
     )  # fmt: skip
 
 
-def count(ended: Ended, origins: Origins, rejects: Sequence[Reject]) -> Counter[tuple[UUID, str, int, str]]:
+def count(ended: Ended, origins: Origins, rejects: Sequence[Reject]) -> Counter[tuple[str, str, int, str]]:
     """How many rows of each (delivery, file, State) ended how."""
-    counts: Counter[tuple[UUID, str, int, str]] = Counter()
+    counts: Counter[tuple[str, str, int, str]] = Counter()
     groups = (
         ended.accepted,
         ended.unchanged,
@@ -149,9 +161,9 @@ def count(ended: Ended, origins: Origins, rejects: Sequence[Reject]) -> Counter[
     return counts
 
 
-def write_tallies(counts: Counter[tuple[UUID, str, int, str]]) -> None:
+def write_tallies(counts: Counter[tuple[str, str, int, str]]) -> None:
     """Adds to the counts of deliveries; the last act of a transaction, since it holds rows that others want."""
-    sums: dict[tuple[UUID, str, int], list[int]] = {}
+    sums: dict[tuple[str, str, int], list[int]] = {}
     for (delivery, file, number, how), times in counts.items():
         sums.setdefault((delivery, file, number), [0, 0, 0, 0])[HOW.index(how)] += times
     with connection.cursor() as cursor:
@@ -214,8 +226,12 @@ def _write_records(ended: Ended) -> None:
     with connection.cursor() as cursor:
         if changed:
             cursor.executemany(f"update exchange_record set {assignments} where id = %s", changed)  # noqa: S608
-        for gone, case_id in ended.moved.items():
-            cursor.execute("update exchange_record set case_id = %s where case_id = %s", [case_id, gone])
+        if ended.joined:
+            cursor.executemany(
+                "update exchange_record set case_id = %s where id = %s",
+                [(case_id, record) for record, case_id in ended.joined.items()],
+            )
+        for gone in ended.moved:
             cursor.execute("delete from exchange_problem where case_id = %s", [gone])
 
 
@@ -225,7 +241,7 @@ def _write_problems(ended: Ended, origins: Origins) -> None:
     told_before = [record for record in last if record not in ended.fresh]
     with connection.cursor() as cursor:
         if told_before:
-            cursor.execute("delete from exchange_problem where record = any(%s)", [told_before])
+            cursor.execute("delete from exchange_problem where record = any(%s::uuid[])", [told_before])
         if ended.doubts:
             cursor.execute(
                 "delete from exchange_problem where case_id = any(%s) and record is null", [list(ended.doubts)]
@@ -252,7 +268,7 @@ def _write_problems(ended: Ended, origins: Origins) -> None:
     )
 
 
-def _problem(case_id: UUID, record: UUID | None, origin: Origin, problem: Problem, number: int) -> tuple[object, ...]:
+def _problem(case_id: UUID, record: str | None, origin: Origin, problem: Problem, number: int) -> tuple[object, ...]:
     value = showable(problem.value) if problem.value else ""
     return (
         uuid7(),

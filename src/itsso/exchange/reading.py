@@ -17,6 +17,8 @@ from itsso.exchange.reasons import RefusedFile
 
 CELL_LIMIT = 10_000
 LINE_LIMIT = 1_000_000
+BETWEEN = "\x1f"
+"""Joins the cells of a row into one text, which is stored and read several times as fast; no cell may hold it."""
 LINES_A_ROW = 20
 """A row may run over a few lines, where a quoted cell holds line ends; more is a quotation mark that was not closed."""
 
@@ -173,7 +175,7 @@ class _Lines(Iterator[str]):
         if len(data) == LINE_LIMIT and not data.endswith(b"\n"):
             self._skip_rest()
             return number, "", "cell_too_long"
-        if b"\0" in data:
+        if b"\0" in data or b"\x1f" in data:
             return number, "", "nul"
         try:
             return number, data.decode(), ""

@@ -60,7 +60,7 @@ REJECTED: Mapping[str, Promise] = {
     "second_record": _("Another record of this source has said this already. Delete one of the two."),
     "columns": _("The row has more or fewer cells than the header, or a quotation mark is not closed."),
     "encoding": _("The row is not UTF-8. Save the file as UTF-8."),
-    "nul": _("The row holds a NUL character. Write the file again."),
+    "nul": _("The row holds a control character. Write the file again."),
     "cell_too_long": _("A cell is longer than 10,000 characters."),
 }
 

@@ -12,7 +12,7 @@ from itsso.exchange.cells import NUMBER_LIMIT, number
 from itsso.exchange.contract import FILES, contract
 from itsso.exchange.delivery import Place
 from itsso.exchange.mapping import Mapping
-from itsso.exchange.reading import Line, Read, read_file
+from itsso.exchange.reading import BETWEEN, Line, Read, read_file
 
 FIRS_A_PART = 2_000
 ROWS_A_PART = 30_000
@@ -21,7 +21,7 @@ MOST_PARTS = 2_000
 HELD_ROWS = 100_000
 """Rows held in memory before they are written to their parts."""
 
-type SpilledRow = tuple[int, list[str], str]  # line, cells, what is broken
+type SpilledRow = tuple[int, str, str]  # line, cells joined by BETWEEN, what is broken
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def spill(place: Place, name: str, mapping: Mapping, plan: Plan, folder: Path) -
     at = [file.names.index(column) for column in ("state_code", "ps_code", "source_updated_at")]
     with place.open(shown) as stream:
         for line in read_file(stream, file, mapping.of(name), shown, read):
-            parts.add(route(line), (line.number, line.cells, line.broken))
+            parts.add(route(line), (line.number, BETWEEN.join(line.cells), line.broken))
             if line.cells:
                 where = (line.cells[at[0]], line.cells[at[1]])
                 if newest.get(where, "") < line.cells[at[2]]:

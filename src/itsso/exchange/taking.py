@@ -47,9 +47,10 @@ class Ended:
     unchanged: list[Row] = field(default_factory=list)
     parked: list[Waits] = field(default_factory=list)
     rejected: list[tuple[Row, Fault]] = field(default_factory=list)
-    records: dict[UUID, Known] = field(default_factory=dict)  # new or changed
-    fresh: set[UUID] = field(default_factory=set)  # of these, those that were not held before
+    records: dict[str, Known] = field(default_factory=dict)  # new or changed
+    fresh: set[str] = field(default_factory=set)  # of these, those that were not held before
     moved: dict[UUID, UUID] = field(default_factory=dict)  # a case that was joined to another
+    joined: dict[str, UUID] = field(default_factory=dict)  # a record of such a case, and its case now
     doubts: dict[UUID, list[Problem]] = field(default_factory=dict)  # between the records of a case
 
 
@@ -60,7 +61,7 @@ class Taking:
         self.batch = batch
         self.places = places
         self.ended = Ended()
-        self._known: dict[UUID, Known] = {}
+        self._known: dict[str, Known] = {}
         self._held: dict[KeyOf, Held] = {}
         self._touched: dict[UUID, Held] = {}
 
@@ -78,7 +79,7 @@ class Taking:
             self.ended.doubts[case.id] = doubts_of(case)
         return self.ended
 
-    def _take(self, row: Row, waiting: set[tuple[UUID, int]]) -> None:
+    def _take(self, row: Row, waiting: set[tuple[str, int]]) -> None:
         if self._is_old(row):
             self._keep(row)
             return
@@ -236,6 +237,8 @@ class Taking:
                         )
                     ],
                 )
+            if record:
+                self.ended.joined[record] = case.id
         self.ended.moved[other.id] = case.id
         for record, known in list(self._known.items()):
             if known.case_id == other.id:
@@ -271,18 +274,22 @@ def _moved_away(event_id: UUID, recorded: datetime, case_id: UUID) -> NewEvent:
     return NewEvent("corrected", recorded, "m", recorded, {"joined_to": str(case_id)}, corrects=event_id)
 
 
-def known_records(ids: Sequence[UUID]) -> dict[UUID, Known]:
+def known_records(ids: Sequence[str]) -> dict[str, Known]:
     """What is held of these records. One look-up in the primary key for all."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select id, file, stamp, updated, deleted, case_id, station_no from exchange_record where id = any(%s)",
-            [list(ids)],
+            "select id, file, stamp, updated, deleted, case_id, station_no from exchange_record"
+            " where id = any(string_to_array(%s, ' ')::uuid[])",
+            [" ".join(ids)],
         )
-        return {row[0]: Known(*row[1:]) for row in cursor.fetchall()}
+        return {row[0].hex: Known(*row[1:]) for row in cursor.fetchall()}
 
 
-def parked_stamps(ids: Sequence[UUID]) -> set[tuple[UUID, int]]:
+def parked_stamps(ids: Sequence[str]) -> set[tuple[str, int]]:
     """Which contents of these records wait already."""
     with connection.cursor() as cursor:
-        cursor.execute("select record, stamp from exchange_parked where record = any(%s)", [list(ids)])
-        return set(cursor.fetchall())
+        cursor.execute(
+            "select record, stamp from exchange_parked where record = any(string_to_array(%s, ' ')::uuid[])",
+            [" ".join(ids)],
+        )
+        return {(record.hex, stamp) for record, stamp in cursor.fetchall()}

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 INDIA = ZoneInfo("Asia/Kolkata")
+IST = timezone(timedelta(hours=5, minutes=30), "IST")
+"""The same since 1945, and several times quicker to reckon with: for what is done by the million."""
 
 _fixed: datetime | None = None
 
