@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from itsso.exchange.cells import At, before, moment, number, showable
 from itsso.exchange.checks import Checker, Row
 from itsso.exchange.contract import FILES, contract
 from itsso.exchange.places import Place, Places
 from itsso.exchange.reasons import PROBLEMS, REJECTED, Fault
-from itsso.platform.clock import IST, At, before, moment, number, showable
+from itsso.platform.clock import IST
 from tests.exchange.feeds import arrest, court, event, fir, form, zero
 
 NOW = datetime(2026, 6, 30, 12, tzinfo=IST)

@@ -28,7 +28,7 @@ from itsso.exchange import uploads
 from itsso.exchange.delivery import Manifest, place_at, read_manifest
 from itsso.exchange.freshness import note_freshness
 from itsso.exchange.mapping import Mapping, read_mapping
-from itsso.exchange.models import Delivery, File, Rejected, Status, Tally
+from itsso.exchange.models import Delivery, File, Part, Rejected, Status, Tally
 from itsso.exchange.parked import take_up
 from itsso.exchange.parts import Progress, load_parts, one_load, pool_of, sort
 from itsso.exchange.pieces import HOW
@@ -86,7 +86,8 @@ def load(
         with pool_of(workers) as pool, one_load(manifest.source_system):
             plan = plan_for({name: file.rows for name, file in manifest.files.items()})
             spilled = sort(pool, place, manifest, mapping, plan, folder)
-            load_parts(pool, begun, plan, folder, manifest.rows, progress)
+            made = load_parts(pool, begun, plan, folder, manifest.rows, progress)
+            _require_pieces(begun, made, system)
             return _finish(begun, _newest(spilled), manifest, system)
     except BrokenProcessPool:
         raise Refused(_("A process of the load was stopped. What it had loaded is kept; run the same again.")) from None
@@ -206,6 +207,13 @@ def _waited_for_a_known_station(file: File, code_system: str) -> bool:
         return False
     stations = known_places(code_system, (file.delivery.first, file.delivery.last)).stations
     return any(code in waited_for for _state, code in stations)
+
+
+def _require_pieces(delivery: Delivery, made: int, system: Posting) -> None:
+    """A piece's commit does not wait for the disk: where the database fell and came back, some may be gone."""
+    with enter(system):
+        if Part.objects.filter(delivery=delivery).count() < made:
+            raise Refused(_("The database was stopped amid the load. What it kept is kept; run the same again."))
 
 
 def _finish(delivery: Delivery, newest: dict[tuple[str, str], str], manifest: Manifest, system: Posting) -> Summary:

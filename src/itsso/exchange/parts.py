@@ -117,26 +117,29 @@ def sort(
 
 def load_parts(
     pool: ProcessPoolExecutor | Here, delivery: Delivery, plan: Plan, folder: Path, rows: int, progress: Progress | None
-) -> None:
-    done = 0
+) -> int:
+    """Loads every part, those of Zero FIRs before the others; answers how many pieces there are."""
+    done = made = 0
     for stage in (range(plan.zero), range(plan.zero, plan.parts)):
         futures = [pool.submit(load_part, delivery.pk, part, folder) for part in stage]
         for future in as_completed(futures) if isinstance(pool, ProcessPoolExecutor) else futures:
-            done += future.result()
+            of_part, its_pieces = future.result()
+            done, made = done + of_part, made + its_pieces
             if progress is not None:
                 progress(done, rows)
+    return made
 
 
-def load_part(delivery: UUID, part: int, folder: Path) -> int:
-    """Loads the pieces of a part that are not loaded yet, in a worker; answers the part's rows."""
+def load_part(delivery: UUID, part: int, folder: Path) -> tuple[int, int]:
+    """Loads the pieces of a part that are not loaded yet, in a worker; answers the part's rows and pieces."""
     loading = _loading(delivery)
-    rows = 0
+    rows, number = 0, -1
     with _without_collector():
         for number, piece in enumerate(pieces(folder, part)):
             _stop_if_orphaned()
             _try(loading, part, number, piece)
             rows += sum(len(lines) for _, lines in piece)
-    return rows
+    return rows, number + 1
 
 
 @contextmanager
