@@ -275,6 +275,5 @@ def _is_earlier_change(old: StoredEvent, now: Sequence[NewEvent]) -> bool:
 
 
 def _correction(row: Row, old: StoredEvent, replacement: NewEvent | None) -> NewEvent:
-    return NewEvent(
-        "corrected", row.updated, "m", row.updated, corrects=old.id, replacement=replacement, record=row.record
-    )
+    at = max(row.updated, old.recorded)  # of two corrections the one recorded later holds
+    return NewEvent("corrected", at, "m", at, corrects=old.id, replacement=replacement, record=row.record)
