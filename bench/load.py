@@ -32,7 +32,7 @@ TABLES = (
 
 def run(cases: int) -> Iterator[Result]:
     """The feed is the demonstration's; the baseline copies the rows that the load made into tables of the same
-    columns and indexes, through as many connections as the load has processes."""
+    columns, indexes and keys, through as many connections as the load has processes."""
     load_nation()
     ensure_system_posting()
     if not Unit.objects.filter(kind=Kind.STATION).exists():
@@ -64,12 +64,13 @@ def _owner() -> psycopg.Connection[tuple[object, ...]]:
 
 
 def _bare_copy() -> float:
-    """Copies each table's newest rows out, then times copying them into twins with the same indexes."""
+    """Copies each table's newest rows out, then times copying them into twins with the same indexes and keys."""
     with tempfile.TemporaryDirectory() as folder, _owner() as owner:
         owner.execute("drop schema if exists bare cascade; create schema bare")
         owner.execute("create temp table loaded as select id from cases_case where source_id = 'demo-cctns'")
         for table in TABLES:
             owner.execute(f"create table bare.{table} (like public.{table} including all)")
+            _same_keys(owner, table)
             for half in range(CONNECTIONS):
                 _copy_out(owner, table, half, Path(folder))
         started = time.perf_counter()
@@ -78,6 +79,16 @@ def _bare_copy() -> float:
         took = time.perf_counter() - started
         owner.execute("drop schema bare cascade")
     return took
+
+
+def _same_keys(owner: psycopg.Connection[tuple[object, ...]], table: str) -> None:
+    """`like` leaves foreign keys out; a twin's case is the twin's."""
+    keys = owner.execute(
+        "select pg_get_constraintdef(oid) from pg_constraint where contype = 'f' and conrelid = %s::regclass",
+        [f"public.{table}"],
+    ).fetchall()
+    for (key,) in keys:
+        owner.execute(f"alter table bare.{table} add {str(key).replace('cases_case(', 'bare.cases_case(')}".encode())
 
 
 def _copy_out(owner: psycopg.Connection[tuple[object, ...]], table: str, half: int, folder: Path) -> None:
