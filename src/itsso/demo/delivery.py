@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -106,14 +106,6 @@ class Delivery:
         }
         text = json.dumps(manifest, indent=1, ensure_ascii=False)
         (self.folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
-
-
-def read_rows(folder: Path, file: str) -> Iterable[dict[str, str]]:
-    """The rows of a file of a delivery, by column, for what is written after it from what it says."""
-    with (folder / file).open(encoding="utf-8") as lines:
-        columns = next(lines).rstrip("\n").split(",")
-        for line in lines:
-            yield dict(zip(columns, line.rstrip("\n").split(","), strict=True))
 
 
 def _sha256(path: Path) -> str:

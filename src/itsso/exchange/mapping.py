@@ -61,12 +61,18 @@ class FileMapping:
             if name in self.dates:
                 found.append((i, _printed(DATE_FORMATS[self.dates[name]])))
             if name in self.codes:
-                codes = self.codes[name]
-                found.append((i, lambda text, codes=codes: codes.get(text, text)))  # type: ignore[misc]
+                found.append((i, _coded(self.codes[name])))
             if name in self.constants:
-                value = self.constants[name]
-                found.append((i, lambda text, value=value: text or value))  # type: ignore[misc]
+                found.append((i, _constant(self.constants[name])))
         return found
+
+
+def _coded(codes: dict[str, str]) -> Change:
+    return lambda text: codes.get(text, text)
+
+
+def _constant(value: str) -> Change:
+    return lambda text: text or value
 
 
 def _printed(pattern: str) -> Change:

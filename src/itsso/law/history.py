@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from itsso.law.counting import IST, day_of, in_india, is_after
 from itsso.law.grammar import Kind
 from itsso.law.model import Case, Event, Moment, Note
 
 _DAY = 86_400
-NO_FACTS: Mapping[str, Any] = {}
 
 
 class Happening(NamedTuple):

@@ -6,11 +6,12 @@ what they are. A transaction in which no range was set raises instead of showing
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from itsso.accounts.actions import ensure_system_posting
 from itsso.accounts.models import Posting, Role
@@ -64,7 +65,7 @@ def enter(posting: Posting) -> Iterator[Ranges]:
             _set(cursor, before)
 
 
-def _set(cursor, values) -> None:  # type: ignore[no-untyped-def]
+def _set(cursor: CursorWrapper, values: Iterable[int | str | None]) -> None:
     cursor.execute(
         "select set_config('itsso.facts_first', %s, true), set_config('itsso.facts_last', %s, true),"
         " set_config('itsso.cases_first', %s, true), set_config('itsso.cases_last', %s, true)",

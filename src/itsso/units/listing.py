@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -22,6 +22,9 @@ LOADABLE = tuple(kind for kind in Kind if kind not in (Kind.NATION, Kind.STATE, 
 LARGEST = 50_000_000
 FAULTS_SHOWN = 20
 LENGTHS = {"code": 32, "name": 120, "name_hi": 120}
+
+type Fault = Callable[[str, str], None]
+"""Notes what is wrong with a row: the column, and what to do."""
 
 
 @dataclass(slots=True)
@@ -173,7 +176,7 @@ def _several(cell: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in (part.strip() for part in cell.split(";")) if part))
 
 
-def _day(column: str, cells: Mapping[str, str], fault) -> date | None:  # type: ignore[no-untyped-def]
+def _day(column: str, cells: Mapping[str, str], fault: Fault) -> date | None:
     if not cells.get(column):
         return None
     try:
@@ -183,7 +186,7 @@ def _day(column: str, cells: Mapping[str, str], fault) -> date | None:  # type: 
         return None
 
 
-def _yes(cells: Mapping[str, str], fault) -> bool:  # type: ignore[no-untyped-def]
+def _yes(cells: Mapping[str, str], fault: Fault) -> bool:
     word = cells.get("apportioned", "").casefold()
     if word not in ("", "yes", "no"):
         fault("apportioned", f'"{word[:20]}" is neither yes nor no.')
