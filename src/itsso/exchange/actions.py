@@ -55,6 +55,7 @@ class Summary:
     taken_up: int  # rows of any delivery that had waited
 
     def as_json(self) -> dict[str, Any]:
+        """The same for a machine."""
         return asdict(self) | {"delivery": str(self.delivery)}
 
 

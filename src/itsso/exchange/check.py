@@ -33,6 +33,7 @@ class Found:
     problems: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def as_json(self) -> dict[str, Any]:
+        """The same for a machine."""
         return {
             "rows": self.rows,
             "passed": self.passed,
@@ -88,11 +89,7 @@ def _check_file(
                 continue
             found.passed += 1
             found.problems.update((name, problem.code) for problem in row.problems)
-    told = manifest.files[name]
-    if read.sha256 != told.sha256:
-        raise RefusedFile("hash", file=shown)
-    if read.rows != told.rows:
-        raise RefusedFile("row_count", file=shown, found=read.rows, told=told.rows)
+    manifest.files[name].require(read.sha256, read.rows, shown)
 
 
 def _note(found: Found, name: str, line: int, cells: list[str], fault: Fault, checker: Checker) -> None:

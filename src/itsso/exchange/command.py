@@ -135,12 +135,11 @@ def _progress(bar: bool) -> tuple[Callable[[int, int], None], Callable[[], None]
 
 def _rejects(args: argparse.Namespace) -> int:
     from itsso.accounts.queries import system_posting
-    from itsso.exchange.models import Delivery
-    from itsso.exchange.queries import rejects_csv
+    from itsso.exchange.queries import delivery, rejects_csv
     from itsso.protection.ranges import enter
 
     with enter(system_posting()):
-        if not Delivery.objects.filter(pk=args.delivery).exists():
+        if delivery(args.delivery) is None:
             raise Refused(f"{args.delivery}: there is no such delivery")
         lines = 0
         with args.out.open("w", encoding="utf-8") as file:

@@ -34,6 +34,13 @@ class FileTold:
     rows: int
     sha256: str
 
+    def require(self, sha256: str, rows: int, shown: str) -> None:
+        """Raises RefusedFile where the file that was read, by its `shown` name, is not the one that was told."""
+        if sha256 != self.sha256:
+            raise RefusedFile("hash", file=shown)
+        if rows != self.rows:
+            raise RefusedFile("row_count", file=shown, found=rows, told=self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
@@ -50,6 +57,7 @@ class Manifest:
 
     @property
     def rows(self) -> int:
+        """The rows of all files."""
         return sum(file.rows for file in self.files.values())
 
 

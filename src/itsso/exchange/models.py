@@ -12,6 +12,8 @@ from itsso.platform.ids import uuid7
 
 
 class Status(models.TextChoices):
+    """How far a delivery is. One that was broken off stays RUNNING until it is loaded again."""
+
     WAITING = "waiting", _("Waiting")
     RUNNING = "running", _("Running")
     DONE = "done", _("Loaded")
@@ -30,9 +32,8 @@ class Delivery(models.Model):
     by = models.CharField(max_length=64)  # the officer's number
     first = models.IntegerField()
     last = models.IntegerField()
-    fingerprint = models.CharField(
-        max_length=64, blank=True
-    )  # of the manifest and the mapping: the same delivery again
+    # Of the manifest, the mapping and the sender's unit: the same delivery again.
+    fingerprint = models.CharField(max_length=64, blank=True)
     manifest = models.JSONField(default=dict)
     rows = models.IntegerField(default=0)
     parts = models.IntegerField(default=0)

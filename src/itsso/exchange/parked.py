@@ -37,6 +37,8 @@ limit %s for update of p skip locked
 
 
 class Waiting(NamedTuple):
+    """A row that waits no more: whence it came, its source and by which codes that source names stations."""
+
     origin: Origin
     source: str
     code_system: str

@@ -24,7 +24,6 @@ from itsso.exchange.mapping import Mapping
 from itsso.exchange.models import Delivery
 from itsso.exchange.pieces import Loading, load_piece
 from itsso.exchange.places import known_places
-from itsso.exchange.reasons import RefusedFile
 from itsso.exchange.spill import Plan, Spilled, pieces, spill
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
@@ -58,6 +57,7 @@ class Here:
     """Does the work of a pool in this process."""
 
     def submit(self, work: Callable[..., Any], *args: Any) -> Future[Any]:
+        """Does it at once; what it raises is raised by the future's `result`, as a pool's is."""
         future: Future[Any] = Future()
         try:
             future.set_result(work(*args))
@@ -68,6 +68,7 @@ class Here:
 
 @contextmanager
 def pool_of(workers: int) -> Iterator[ProcessPoolExecutor | Here]:
+    """So many processes, or this one where one is enough; left by an exception, it drops the work that waits."""
     if workers == 1:
         yield Here()
         return
@@ -107,11 +108,7 @@ def sort(
     futures = [pool.submit(spill, place, name, mapping, plan, folder) for name in longest_first]
     found = [future.result() for future in futures]
     for one in found:
-        told = manifest.files[one.name]
-        if one.sha256 != told.sha256:
-            raise RefusedFile("hash", file=mapping.theirs(one.name))
-        if one.rows != told.rows:
-            raise RefusedFile("row_count", file=mapping.theirs(one.name), found=one.rows, told=told.rows)
+        manifest.files[one.name].require(one.sha256, one.rows, mapping.theirs(one.name))
     return found
 
 

@@ -10,6 +10,7 @@ from io import StringIO
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import CharField, Count, Max, Min, QuerySet, Sum
 from django.db.models.functions import Cast
 from django.utils import translation
@@ -17,7 +18,7 @@ from django.utils import translation
 from itsso.exchange.models import Delivery, Freshness, Parked, Problem, Rejected, Tally
 from itsso.exchange.pieces import HOW
 from itsso.exchange.reasons import PARKED, PROBLEMS, REJECTED, words_of_reason
-from itsso.units.models import Kind, Unit
+from itsso.units.models import DISTRICTS, Kind, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Counts:
 
     @property
     def received(self) -> int:
+        """All rows that came."""
         return self.accepted + self.unchanged + self.parked + self.rejected
 
 
@@ -53,12 +55,18 @@ def deliveries(limit: int = 20) -> list[tuple[Delivery, Counts]]:
     return [(one, _counts(sums.get(one.pk, {}))) for one in found]
 
 
+def delivery(delivery_id: UUID) -> Delivery | None:
+    """A delivery of which anything is in the transaction's range."""
+    return Delivery.objects.filter(pk=delivery_id).first()
+
+
 def counts_by_file(delivery: Delivery) -> list[tuple[str, Counts]]:
     """The counts of each file, of the State's share."""
     return [(row["file"], _counts(row)) for row in _sums(Tally.objects.filter(delivery=delivery), "file")]
 
 
 def counts_of(delivery: Delivery) -> Counts:
+    """The counts of all files together."""
     return _counts(Tally.objects.filter(delivery=delivery).aggregate(**{how: Sum(how) for how in HOW}))
 
 
@@ -116,8 +124,8 @@ def freshness(limit: int = 100) -> list[Fresh]:
     """The districts in range whose newest change is the oldest, first."""
     rows = list(Freshness.objects.order_by("newest_change")[:limit])
     firsts = [row.station_no for row in rows]
-    kinds = (Kind.DISTRICT, Kind.COMMISSIONERATE, Kind.RAILWAY, Kind.SPECIAL, Kind.AGENCY)
-    districts = {unit.first: unit for unit in Unit.objects.filter(first__in=firsts, kind__in=kinds)}
+    units = Unit.objects.filter(first__in=firsts, kind__in=(*DISTRICTS, Kind.AGENCY))
+    districts = {unit.first: unit for unit in units}
     return [Fresh(districts.get(row.station_no), row.source_id, row.newest_change, row.received_at) for row in rows]
 
 
@@ -132,8 +140,6 @@ def gaps(first: int, last: int, year: int, limit: int = 20) -> list[tuple[str, i
 
     A gap can be a withheld, deleted or late row, or an FIR outside the feed's scope: it is told and never refused.
     """
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute(
             "select u.name, max(k.number::bigint), max(k.number::bigint) - count(*) from cases_key k"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -63,7 +65,7 @@ def _freshness(rows: Sequence[queries.Fresh]) -> Table:
 
 
 def _delivery(delivery_id: UUID) -> Delivery:
-    found = Delivery.objects.filter(pk=delivery_id).first()
+    found = queries.delivery(delivery_id)
     if found is None:
         raise Http404
     return found
@@ -76,7 +78,7 @@ def delivery(request: OfficerRequest, delivery_id: UUID) -> HttpResponse:
     counts = queries.counts_of(found)
     context = {
         "delivery": found,
-        "trail": [(_("CCTNS feed"), "/feed/"), (found.name, "")],
+        "trail": [(_("CCTNS feed"), reverse("exchange:deliveries")), (found.name, "")],
         "over": found.status in (Status.DONE, Status.REFUSED),
         "work": _work(found, counts),
         "told": _told(found),
@@ -127,15 +129,14 @@ def _told(found: Delivery) -> list[Fact]:
     if told:
         mode = _("snapshot: everything again") if told["mode"] == "snapshot" else _("increment: what changed")
         facts += [
-            Fact(_("Covers"), f"{_iso(told['coverage_from'])} – {_iso(told['coverage_to'])}"),
+            Fact(_("Covers"), f"{_day(told['coverage_from'])} – {_day(told['coverage_to'])}"),
             Fact(_("Mode"), mode),
         ]
     return facts
 
 
-def _iso(day: str) -> str:
-    year, month, number = day.split("-")
-    return f"{number}-{month}-{year}"
+def _day(iso: str) -> str:
+    return text.day(date.fromisoformat(iso))
 
 
 def _answer(found: Delivery, counts: Counts) -> str:
