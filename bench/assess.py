@@ -8,8 +8,10 @@ from time import process_time
 
 from bench.harness import Result
 from itsso import law
+from itsso.platform.clock import IST
 
 HISTORIES = 2_000
+REPORT = {"report": "charge_sheet"}
 TELLS = [
     ("information_received", None, 0), ("fir_registered", None, 0), ("victim_medical_examined", "V1", 1),
     ("reported_to_cwc", None, 1), ("victim_statement_recorded", "V1", 2), ("arrested", "A1", 2),
@@ -35,7 +37,7 @@ def run(cases: int) -> Iterator[Result]:
 
 
 def _history(number: int) -> law.Case:
-    start = datetime(2025, 1, 1, 10) + timedelta(days=number % 500, minutes=number)
+    start = datetime(2025, 1, 1, 10, tzinfo=IST) + timedelta(days=number % 500, minutes=number)
     told = TELLS[:-2] if number % 3 == 0 else TELLS
     events = [
         law.Event(

@@ -30,6 +30,8 @@ class Officer(AbstractBaseUser):
 
 
 class Role(models.TextChoices):
+    """What an officer does at a unit; `protection.roles` says which pages each may open."""
+
     INVESTIGATING_OFFICER = "io", _("Investigating officer")
     SHO = "sho", _("Station house officer")
     SUPERVISOR = "supervisor", _("Supervising officer")

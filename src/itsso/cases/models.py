@@ -24,6 +24,8 @@ class Series(models.IntegerChoices):
 
 
 class Precision(models.TextChoices):
+    """How exactly the source knows when an event happened."""
+
     MINUTE = "m", "minute"
     DAY = "d", "day"
     MONTH = "M", "month"

@@ -28,8 +28,7 @@ from itsso.ui.components import Fact, Happening, Text
 
 def fir(series: int, number: str, year: int) -> str:
     """The number of a case as stations write it: "FIR 0012/2026", "Zero FIR 0007/2026"."""
-    written = f"{number:0>4}/{year}" if number.isdecimal() else f"{number}/{year}"
-    return f"{Series(series).label} {written}"
+    return f"{Series(series).label} {text.fir_number(number, year)}"
 
 
 def case_label(case: Case) -> str:
@@ -120,6 +119,7 @@ class CasePage:
 
     @property
     def label(self) -> str:
+        """The heading: its number."""
         return case_label(self.case)
 
     @property
@@ -162,6 +162,7 @@ class CasePage:
 
     @cached_property
     def problems(self) -> list[Text]:
+        """What in the record contradicts itself or is not known to the book."""
         return answers.problems(self.assessment)
 
     @property
@@ -287,6 +288,7 @@ class _Told:
 
     @property
     def when(self) -> date | datetime:
+        """A moment where the minute is known, else the day."""
         local = self.at.astimezone(INDIA)
         return local if self.precision == Precision.MINUTE else local.date()
 

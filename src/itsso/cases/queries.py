@@ -52,6 +52,25 @@ class Mark(NamedTuple):
         return "~".join(str(part) for part in self)
 
 
+class Place(NamedTuple):
+    """Where a page of cases begins that stand by their first recording: the case beside which it begins."""
+
+    day: date | None  # of a case on such a page, never empty
+    case: UUID
+
+    @classmethod
+    def read(cls, text: str) -> Place | None:
+        """From an address; None where it is not one of ours."""
+        day, _tilde, case = text.partition("~")
+        try:
+            return cls(date.fromisoformat(day), UUID(case))
+        except ValueError:
+            return None
+
+    def __str__(self) -> str:
+        return f"{self.day}~{self.case}"
+
+
 class Line(NamedTuple):
     """A running clock of the desk with what its row tells of the case."""
 
@@ -73,6 +92,7 @@ class Line(NamedTuple):
 
     @property
     def mark(self) -> Mark:
+        """Where on the desk it stands, for the pages beside its own."""
         return Mark(*self[:4])
 
 
@@ -213,7 +233,7 @@ def cases_by_number(interval: tuple[int, int], number: str, year: int) -> list[C
     return list(found.order_by("-first_recorded", "-id")[:PAGE])
 
 
-def latest_cases(interval: tuple[int, int], before: tuple[date, UUID] | None = None) -> list[Case]:
+def latest_cases(interval: tuple[int, int], before: Place | None = None) -> list[Case]:
     """A page of a unit's cases, the newest first, and one more that tells whether there is another page.
 
     One backward scan on case (station_no, first_recorded) for a station; a larger unit's rows are sorted.

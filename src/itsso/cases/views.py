@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -108,10 +107,10 @@ def cases(request: OfficerRequest) -> HttpResponse:
     elif form.errors:
         found = []
     else:
-        found = queries.latest_cases(interval, _place(request.GET.get("after", "")))
+        found = queries.latest_cases(interval, queries.Place.read(request.GET.get("after", "")))
         if len(found) > queries.PAGE:
             found = found[: queries.PAGE]
-            older = "?" + urlencode({"after": f"{found[-1].first_recorded}~{found[-1].id}"})
+            older = "?" + urlencode({"after": str(queries.Place(found[-1].first_recorded, found[-1].id))})
     clocks, moment = queries.investigation_clocks(found), now()
     context = {
         "posting": request.posting,
@@ -122,15 +121,6 @@ def cases(request: OfficerRequest) -> HttpResponse:
         "first": not request.GET.get("after"),
     }
     return render(request, "cases/list.html", context)
-
-
-def _place(text: str) -> tuple[date, UUID] | None:
-    """Where a page of the list begins, from the address."""
-    day, _sign, case_id = text.partition("~")
-    try:
-        return date.fromisoformat(day), UUID(case_id)
-    except ValueError:
-        return None
 
 
 @require_GET

@@ -7,23 +7,23 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from itsso.cases.models import Ended, Series
+from itsso.cases.models import Ended
+from itsso.cases.page import fir
+from itsso.cases.queries import Place
 from itsso.monitoring import queries, words
 from itsso.monitoring.asked import Asked
 from itsso.monitoring.measures import CONDITIONS
 from itsso.monitoring.queries import Picked, Row
 from itsso.protection.ranges import Ranges
 from itsso.ui import text
-from itsso.units.models import Kind, Unit
+from itsso.units import queries as units
+from itsso.units.models import Unit
 
 PAGE = 20
-
-Mark = tuple[date, UUID]
 
 
 def picked(told: Mapping[str, str]) -> Picked | None:
@@ -62,7 +62,7 @@ class CaseList:
 
     def __init__(self, unit: Unit, asked: Asked, picked: Picked, told: Mapping[str, str], ranges: Ranges) -> None:
         self.unit, self.asked, self.picked, self.ranges = unit, asked, picked, ranges
-        self.after, self.before = _mark(told.get("after", "")), _mark(told.get("before", ""))
+        self.after, self.before = Place.read(told.get("after", "")), Place.read(told.get("before", ""))
 
     @property
     def title(self) -> str:
@@ -93,14 +93,16 @@ class CaseList:
     def lines(self) -> list[Line]:
         """The page's rows with the stations' names."""
         numbers = {row.station_no for row in self.shown}
-        stations = {unit.first: unit.local_name for unit in Unit.objects.filter(kind=Kind.STATION, first__in=numbers)}
+        stations = {unit.first: unit.local_name for unit in units.stations_at(numbers)}
         return [self._line(row, stations.get(row.station_no, "–")) for row in self.shown]
 
     def _line(self, row: Row, station: str) -> Line:
-        if row.series is None or not self.ranges.sees_case_at(row.station_no):
+        if row.series is None or row.number is None or row.year is None:
             return Line(row, station, "", "", self.asked.as_on)
-        number = f"{Series(row.series).label} {row.number}/{row.year}"
-        return Line(row, station, number, reverse("cases:case", args=[row.case_id]), self.asked.as_on)
+        if not self.ranges.sees_case_at(row.station_no):
+            return Line(row, station, "", "", self.asked.as_on)
+        label, url = fir(row.series, row.number, row.year), reverse("cases:case", args=[row.case_id])
+        return Line(row, station, label, url, self.asked.as_on)
 
     @property
     def newer(self) -> str:
@@ -115,17 +117,9 @@ class CaseList:
         return self._page("after", self.shown[-1]) if there and self.shown else ""
 
     def _page(self, side: str, row: Row) -> str:
-        told = {"show": self.picked.condition, **self.asked.query, side: f"{row.first_recorded}~{row.case_id}"}
+        told = {"show": self.picked.condition, **self.asked.query, side: str(row.place)}
         if self.picked.month:
             told["month"] = f"{self.picked.month:%Y-%m}"
         if self.picked.due:
             told["due"] = self.picked.due.isoformat()
         return "?" + urlencode(told)
-
-
-def _mark(written: str) -> Mark | None:
-    day, _tilde, case = written.partition("~")
-    try:
-        return date.fromisoformat(day), UUID(case)
-    except ValueError:
-        return None

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection
 from psycopg.sql import SQL, Composable, Identifier
 
+from itsso.cases.queries import Place
 from itsso.monitoring.asked import ALL, Asked, Basis, Period, Scope
 from itsso.monitoring.counts import Counts, YearsWork
 from itsso.monitoring.course import AHEAD, LONGEST, Course
@@ -230,9 +231,9 @@ class Row:
     year: int | None
 
     @property
-    def mark(self) -> tuple[date, UUID]:
-        """Where the next page begins."""
-        return self.first_recorded, self.case_id
+    def place(self) -> Place:
+        """Where in the list it stands, for the pages beside its own."""
+        return Place(self.first_recorded, self.case_id)
 
 
 _PICKED = """
@@ -262,11 +263,11 @@ def listed(
     asked: Asked,
     picked: Picked,
     *,
-    after: tuple[date, UUID] | None = None,
-    before: tuple[date, UUID] | None = None,
+    after: Place | None = None,
+    before: Place | None = None,
     limit: int,
 ) -> list[Row]:
-    """The cases behind a number, the oldest FIR first, `after` or `before` a mark. One range scan of cases_fact."""
+    """The cases behind a number, the oldest FIR first, `after` or `before` a place. One range scan of cases_fact."""
     side, way = ("<", "desc") if before else (">", "asc")
     query = SQL(_LIST).format(standing=standing(asked), picked=_picked(picked), side=SQL(side), way=SQL(way))
     day, case = before or after or (None, None)

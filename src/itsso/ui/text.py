@@ -53,8 +53,9 @@ def count(number: int) -> str:
 
 
 def fir_number(number: int | str, year: int) -> str:
-    """An FIR's number as stations write it: 0012/2026."""
-    return f"{int(number):04d}/{year}"
+    """An FIR's number as stations write it: 0012/2026; one that is not all digits as it stands."""
+    written = str(number)
+    return f"{written:0>4}/{year}" if written.isdecimal() else f"{written}/{year}"
 
 
 def share(part: int, whole: int) -> str:

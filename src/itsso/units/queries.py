@@ -69,6 +69,11 @@ def path(unit: Unit) -> list[Unit]:
     )
 
 
+def stations_at(numbers: Iterable[int]) -> QuerySet[Unit]:
+    """The stations that bear these numbers today. One query."""
+    return Unit.objects.filter(kind=Kind.STATION, first__in=list(numbers))
+
+
 def at(station_no: int) -> Unit:
     """The station that bears the number today; Unit.DoesNotExist where none does. One index look-up."""
     return Unit.objects.get(kind=Kind.STATION, first=station_no)
