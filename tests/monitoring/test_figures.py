@@ -151,9 +151,9 @@ def test_a_list_is_read_page_by_page_in_both_directions(counted: World) -> None:
     with enter(counted.state_monitor):
         whole = queries.listed(counted.up, asked, picked, limit=1000)
         first = queries.listed(counted.up, asked, picked, limit=20)
-        second = queries.listed(counted.up, asked, picked, after=first[-1].mark, limit=20)
+        second = queries.listed(counted.up, asked, picked, after=first[-1].place, limit=20)
         assert first + second == whole[:40]
-        assert queries.listed(counted.up, asked, picked, before=second[0].mark, limit=20) == first
+        assert queries.listed(counted.up, asked, picked, before=second[0].place, limit=20) == first
 
 
 def test_a_list_shows_the_fir_number_only_where_the_papers_may_be_seen(counted: World) -> None:

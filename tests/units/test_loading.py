@@ -69,7 +69,8 @@ def cases_at(*stations: Unit) -> dict[str, int]:
 def where_cases_stand(cases: dict[str, int]) -> dict[str, int]:
     """Case id -> permanent id of the station that bears the case's number today."""
     with enter_as_system():
-        return {str(case.pk): queries.at(case.station_no).pk for case in Case.objects.filter(pk__in=list(cases))}
+        found = Case.objects.filter(pk__in=list(cases))
+        return {str(case.pk): queries.stations_at([case.station_no]).get().pk for case in found}
 
 
 def faults_of_tree() -> list[str]:

@@ -55,8 +55,14 @@ class Mark(NamedTuple):
 class Place(NamedTuple):
     """Where a page of cases begins that stand by their first recording: the case beside which it begins."""
 
-    day: date | None  # of a case on such a page, never empty
+    day: date
     case: UUID
+
+    @classmethod
+    def of(cls, case: Case) -> Place:
+        """The place of a case whose FIR stands."""
+        assert case.first_recorded is not None, "a voided FIR is on no such page"
+        return cls(case.first_recorded, case.id)
 
     @classmethod
     def read(cls, text: str) -> Place | None:

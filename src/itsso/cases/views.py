@@ -110,7 +110,7 @@ def cases(request: OfficerRequest) -> HttpResponse:
         found = queries.latest_cases(interval, queries.Place.read(request.GET.get("after", "")))
         if len(found) > queries.PAGE:
             found = found[: queries.PAGE]
-            older = "?" + urlencode({"after": str(queries.Place(found[-1].first_recorded, found[-1].id))})
+            older = "?" + urlencode({"after": str(queries.Place.of(found[-1]))})
     clocks, moment = queries.investigation_clocks(found), now()
     context = {
         "posting": request.posting,

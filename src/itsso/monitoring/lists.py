@@ -97,9 +97,8 @@ class CaseList:
         return [self._line(row, stations.get(row.station_no, "–")) for row in self.shown]
 
     def _line(self, row: Row, station: str) -> Line:
-        if row.series is None or row.number is None or row.year is None:
-            return Line(row, station, "", "", self.asked.as_on)
-        if not self.ranges.sees_case_at(row.station_no):
+        hidden = not self.ranges.sees_case_at(row.station_no)
+        if hidden or row.series is None or row.number is None or row.year is None:
             return Line(row, station, "", "", self.asked.as_on)
         label, url = fir(row.series, row.number, row.year), reverse("cases:case", args=[row.case_id])
         return Line(row, station, label, url, self.asked.as_on)

@@ -74,11 +74,6 @@ def stations_at(numbers: Iterable[int]) -> QuerySet[Unit]:
     return Unit.objects.filter(kind=Kind.STATION, first__in=list(numbers))
 
 
-def at(station_no: int) -> Unit:
-    """The station that bears the number today; Unit.DoesNotExist where none does. One index look-up."""
-    return Unit.objects.get(kind=Kind.STATION, first=station_no)
-
-
 def by_code(state: str, code: str) -> Unit | None:
     """The unit of a State ("UP" or "IN-UP", older codes too) that bears or bore this code of the State's own list."""
     top = _state(state)
