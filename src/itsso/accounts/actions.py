@@ -13,7 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from itsso.accounts.models import FailedSignIn, Officer, Posting, Role
-from itsso.accounts.queries import postings_in_force
+from itsso.accounts.queries import officer_called, postings_in_force
 from itsso.audit import actions as audit
 from itsso.audit.actions import Actor
 from itsso.platform.clock import now, today
@@ -64,7 +64,7 @@ def add_officer(username: str, number: str, name: str, password: str | None, *, 
         officer = Officer(username=username.strip(), number=number.strip(), name=" ".join(name.split()))
         if not (officer.username and officer.number and officer.name):
             raise Refused(_("An officer needs a user name, a number and a name."))
-        if Officer.objects.filter(username=officer.username).exists():
+        if officer_called(officer.username):
             raise Refused(_("The user name %(name)s is taken. Give another.") % {"name": officer.username})
         if Officer.objects.filter(number=officer.number).exists():
             raise Refused(_("The number %(number)s is another officer's. Check it.") % {"number": officer.number})
@@ -109,7 +109,7 @@ def check_sign_in(username: str, password: str, address: str | None) -> Officer:
     Raises Refused with what to do: the same words for a wrong name and a wrong password, and the same work, so
     that nobody learns who is an officer. What was typed is never written down.
     """
-    officer = Officer.objects.filter(username=username).first()
+    officer = officer_called(username)
     if _too_often(username, address):
         _note_refusal(officer, "too_often", address)
         raise Refused(

@@ -37,13 +37,13 @@ def run(args: argparse.Namespace) -> int:
     from django.db import transaction
 
     from itsso.accounts.actions import add_officer, ensure_system_posting, post
-    from itsso.accounts.models import Officer
+    from itsso.accounts.queries import officer_called
     from itsso.platform.errors import Refused
     from itsso.units.queries import find
 
     by = ensure_system_posting().actor
     unit = find(args.unit)
-    officer = Officer.objects.filter(username=args.username).first()
+    officer = officer_called(args.username)
     if officer is not None and officer.number != args.number:
         raise Refused(f"The user name {args.username} is that of officer {officer.number}. Give another.")
     password = None if officer else _asked()

@@ -15,12 +15,17 @@ POSTING_IN_SESSION = "posting"
 
 def postings_in_force(officer: Officer) -> QuerySet[Posting]:
     """An officer's postings of today, with their units; the newest first."""
+    return _in_force().filter(officer=officer).select_related("officer", "unit").order_by("-since", "-pk")
+
+
+def _in_force() -> QuerySet[Posting]:
     day = today()
-    return (
-        Posting.objects.filter(Q(until=None) | Q(until__gte=day), officer=officer, since__lte=day)
-        .select_related("officer", "unit")
-        .order_by("-since", "-pk")
-    )
+    return Posting.objects.filter(Q(until=None) | Q(until__gte=day), since__lte=day)
+
+
+def officer_called(username: str) -> Officer | None:
+    """The officer of that user name."""
+    return Officer.objects.filter(username=username).first()
 
 
 def current_posting(request: HttpRequest) -> Posting | None:
@@ -30,6 +35,11 @@ def current_posting(request: HttpRequest) -> Posting | None:
     in_force = postings_in_force(request.user)
     chosen = request.session.get(POSTING_IN_SESSION)
     return (in_force.filter(pk=chosen).first() if chosen else None) or in_force.first()
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """Where a request comes from, for the trail."""
+    return request.META.get("REMOTE_ADDR") or None
 
 
 def system_posting() -> Posting:
@@ -42,8 +52,7 @@ def system_posting() -> Posting:
 
 def demonstration_officers() -> QuerySet[Officer]:
     """Whom one may be in the demonstration: officers without a password, who have a posting in force."""
-    day = today()
-    in_force = Posting.objects.filter(Q(until=None) | Q(until__gte=day), since__lte=day).exclude(role=Role.SYSTEM)
+    in_force = _in_force().exclude(role=Role.SYSTEM)
     postings = Prefetch("postings", queryset=in_force.select_related("unit"), to_attr="in_force")
     return (
         Officer.objects.filter(is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX, postings__in=in_force)

@@ -42,7 +42,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             try:
                 officer = actions.check_sign_in(
-                    form.cleaned_data["username"], form.cleaned_data["password"], _address(request)
+                    form.cleaned_data["username"], form.cleaned_data["password"], queries.address_of(request)
                 )
             except Refused as refusal:
                 form.add_error(None, str(refusal))
@@ -71,7 +71,7 @@ def demonstration(request: HttpRequest) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Ends the session."""
     if isinstance(request.user, Officer):
-        actions.signed_out(request.user, _address(request))
+        actions.signed_out(request.user, queries.address_of(request))
     logout(request)
     messages.success(request, _("You have signed out."))
     return redirect("accounts:sign_in")
@@ -88,7 +88,7 @@ def postings(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         posting = form.cleaned_data["posting"]
         request.session[queries.POSTING_IN_SESSION] = posting.pk
-        actions.chose_posting(posting, _address(request))
+        actions.chose_posting(posting, queries.address_of(request))
         return redirect(_safe(request, form.cleaned_data["next"]))
     return render(request, "accounts/postings.html", {"form": form, "several": in_force.count() > 1})
 
@@ -96,7 +96,7 @@ def postings(request: HttpRequest) -> HttpResponse:
 def _enter(request: HttpRequest, officer: Officer, wanted: str, *, demonstration: bool = False) -> HttpResponse:
     """Begins a session; an officer with several postings chooses one first."""
     login(request, officer, backend=BACKEND)
-    actions.signed_in(officer, _address(request), demonstration=demonstration)
+    actions.signed_in(officer, queries.address_of(request), demonstration=demonstration)
     if queries.postings_in_force(officer).count() > 1:
         return redirect(f"{reverse('accounts:postings')}?{urlencode({'next': wanted})}")
     return redirect(_safe(request, wanted))
@@ -116,7 +116,3 @@ def _safe(request: HttpRequest, wanted: str) -> str:
 def _officer(request: HttpRequest) -> Officer:
     assert isinstance(request.user, Officer)
     return request.user
-
-
-def _address(request: HttpRequest) -> str | None:
-    return request.META.get("REMOTE_ADDR") or None

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from itsso.accounts.actions import add_officer, post
-from itsso.accounts.models import Officer, Posting, Role
+from itsso.accounts.models import Posting, Role
+from itsso.accounts.queries import officer_called
 from itsso.audit.actions import Actor
 from itsso.demo.forms import io_ref
 from itsso.demo.places import SHOWN_DISTRICT, SHOWN_STATE, Station, stations
@@ -63,7 +64,7 @@ def ensure_persons(by: Actor) -> list[Posting]:
 
 
 def _posting(person: Person, by: Actor) -> Posting:
-    officer = Officer.objects.filter(username=person.username).first()
+    officer = officer_called(person.username)
     if officer is None:
         officer = add_officer(person.username, person.number, person.name, None, by=by)
     return post(officer, unit_of(person), person.role, by=by)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -120,9 +119,11 @@ def _asked(args: argparse.Namespace) -> Asked:
 def _day(option: str, text: str | None) -> date | None:
     if text is None:
         return None
-    indian = re.fullmatch(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})", text)
+    from itsso.ui.dates import split_day
+
     try:
-        return date(int(indian[3]), int(indian[2]), int(indian[1])) if indian else date.fromisoformat(text)
+        day, month, year = map(int, split_day(text) or ())
+        return date(year, month, day)
     except ValueError:
         raise BadUse(f"{option}: {text!r} is not a date. Write it as 2026-11-24 or 24-11-2026.") from None
 

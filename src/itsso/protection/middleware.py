@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from django.views.defaults import page_not_found
 
 from itsso.accounts.models import Posting
-from itsso.accounts.queries import current_posting
+from itsso.accounts.queries import address_of, current_posting
 from itsso.audit import actions as audit
 from itsso.protection.ranges import Ranges, enter
 from itsso.protection.roles import ANYONE, PAGES
@@ -59,7 +59,7 @@ class Enforce:
             response = self.get_response(request)
             if response.status_code < 400:
                 verb = "read" if request.method in ("GET", "HEAD") else "act"
-                audit.write(f"{verb}.{name}", posting.actor, _object(request), address=_address(request))
+                audit.write(f"{verb}.{name}", posting.actor, _object(request), address=address_of(request))
             else:
                 transaction.set_rollback(True)
         if response.status_code in (403, 404):
@@ -74,14 +74,10 @@ class Enforce:
 
 def _write_refusal(request: HttpRequest, posting: Posting, name: str) -> None:
     with transaction.atomic():
-        audit.write(f"refused.{name}", posting.actor, _object(request), address=_address(request))
+        audit.write(f"refused.{name}", posting.actor, _object(request), address=address_of(request))
 
 
 def _object(request: HttpRequest) -> str:
     """The ids of the address: what was asked for, without the query, which might hold what was typed."""
     match = request.resolver_match or resolve(request.path_info)
     return " ".join(str(value) for value in match.kwargs.values())[:200]
-
-
-def _address(request: HttpRequest) -> str | None:
-    return request.META.get("REMOTE_ADDR") or None
