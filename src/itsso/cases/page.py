@@ -160,6 +160,15 @@ class CasePage:
             return _("Next: %(rule)s, %(words)s.") % {"rule": first.rule.title, "words": first.words}
         return _("No limit that the police owe is running.")
 
+    @property
+    def investigation(self) -> str:
+        """How the case stands to the two months, which is what the page is opened for; empty where none run."""
+        for line in self.police.timed:
+            if line.clock.rule == "investigation.two_months":
+                told = {"rule": line.rule.title, "authority": line.clock.authority, "words": line.sentence}
+                return _("%(rule)s (%(authority)s): %(words)s.") % told
+        return ""
+
     @cached_property
     def problems(self) -> list[Text]:
         """What in the record contradicts itself or is not known to the book."""
