@@ -7,101 +7,20 @@ the YAML; here stands only what every rule has in common.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from functools import cache
-from operator import itemgetter
 
 from itsso.law.applicability import Choice, Setting, setting
 from itsso.law.assessment import Assessment
 from itsso.law.book import Book, book
 from itsso.law.counting import day_of, is_after
 from itsso.law.custody import limit_by_punishment, remarks_on_bail
-from itsso.law.grammar import STORED_FOR, Kind, Length, Pattern, Rule, weakest
-from itsso.law.history import Happening, History, Subject, has_facts, standing
+from itsso.law.grammar import Length, Rule, weakest
+from itsso.law.history import Happening, History, Subject, has_facts
 from itsso.law.model import Case, Clock, Moment, Note
+from itsso.law.plan import BY_TIME, Plan, plans
 from itsso.law.problems import problems
 
-_NONE: list[Happening] = []
-_BY_TIME = itemgetter(0)
 _NOBODY = {"victim": "victim", "accused": "accused", "custody": "accused"}
-
-
-class _Pattern:
-    """A pattern made ready: where its events lie (with the subject, or anywhere in the case), what they must tell."""
-
-    __slots__ = ("facts", "kind", "own", "spec")
-
-    def __init__(self, pattern: Pattern, runs_for: str, kinds: Mapping[str, Kind]) -> None:
-        self.kind, self.facts, self.spec = pattern.kind, pattern.facts, kinds[pattern.kind]
-        concerned = {"custody": "accused"}.get(runs_for, runs_for)
-        self.own = concerned != "case" and self.spec.concerns == concerned
-
-    def events(self, history: History, subject: Subject) -> list[Happening]:
-        """The events of the kind, in order."""
-        return (subject.events if self.own else history.all).get(self.kind) or _NONE
-
-    def found(self, history: History, subject: Subject, undone_by: str | None = None) -> Happening | None:
-        """The earliest event of the pattern that nothing has undone."""
-        events = self.events(history, subject)
-        if not events:
-            return None
-        if undone_by is not None and self.kind != undone_by:
-            events = standing(events, history.all.get(undone_by))
-        if not self.facts:
-            return events[0] if events else None
-        return next((one for one in events if has_facts(one, self.facts, self.spec)), None)
-
-    def untold(self, history: History, subject: Subject, undone_by: str | None) -> bool:
-        """Whether an event of the kind stands that leaves out a fact on which the pattern turns."""
-        asked = [name for name, _ in self.facts if self.spec.facts[name].default is None]
-        events = standing(self.events(history, subject), history.all.get(undone_by or "")) if asked else _NONE
-        return any(one.event.facts.get(name) is None for one in events for name in asked)
-
-
-class _Plan:
-    """A rule with its patterns made ready."""
-
-    __slots__ = ("ends", "extension", "index", "met", "only_if", "right", "rule", "start_kinds", "starts", "stored")
-
-    def __init__(self, index: int, rule: Rule, kinds: Mapping[str, Kind]) -> None:
-        def ready(kind: str | None) -> _Pattern | None:
-            return _Pattern(Pattern(kind), rule.runs_for, kinds) if kind else None
-
-        self.index, self.rule = index, rule
-        self.starts = [_Pattern(one, rule.runs_for, kinds) for one in rule.starts]
-        self.met = [_Pattern(one, rule.runs_for, kinds) for one in rule.met_by]
-        self.extension = ready(rule.extended_by.kind if rule.extended_by else None)
-        self.ends = [_Pattern(Pattern(kind), rule.runs_for, kinds) for kind in rule.ended_by]
-        self.only_if, self.right = ready(rule.only_if), ready(rule.right)
-        self.start_kinds = frozenset(one.kind for one in rule.starts)
-        self.stored = rule.owed_by in STORED_FOR and not rule.window
-
-    def started(self, history: History, subject: Subject) -> Happening | None:
-        """The earliest event that starts the rule."""
-        undone_by = self.rule.start_undone_by
-        if len(self.starts) == 1:
-            return self.starts[0].found(history, subject, undone_by)
-        found = [one for one in (start.found(history, subject, undone_by) for start in self.starts) if one]
-        return min(found, key=_BY_TIME, default=None)
-
-    def fulfilled(self, history: History, subject: Subject, start: Happening | None) -> Happening | None:
-        """The event that meets the rule: the earliest of any, or the last of all."""
-        undone_by = self.rule.undone_by
-        found = [pattern.found(history, subject, undone_by) for pattern in self.met]
-        there = [one for one in found if one is not None]
-        if self.rule.met_after_start:
-            there = [one for one in there if start is not None and one.day >= start.day]
-        if not there:
-            return None
-        if self.rule.met_by_all:
-            return max(there, key=_BY_TIME) if len(there) == len(found) else None
-        return there[0] if len(there) == 1 else min(there, key=_BY_TIME)
-
-
-@cache
-def _plans(law: Book) -> tuple[_Plan, ...]:
-    return tuple(_Plan(index, rule, law.kinds) for index, rule in enumerate(law.rules))
 
 
 class _Reading:
@@ -143,21 +62,21 @@ class _Reading:
             case _:
                 return self.history.custodies
 
-    def storable(self) -> tuple[_Plan, ...]:
+    def storable(self) -> tuple[Plan, ...]:
         """The plans whose clocks are stored, without those that the case's regime already rules out."""
         registered = self.history.all.get("fir_registered")
         if not registered:
-            return tuple(plan for plan in _plans(self.law) if plan.stored)
+            return tuple(plan for plan in plans(self.law) if plan.stored)
         day = registered[0].day
-        return self.setting.remember(day, lambda: tuple(plan for plan in _plans(self.law) if self._may_run(plan, day)))
+        return self.setting.remember(day, lambda: tuple(plan for plan in plans(self.law) if self._may_run(plan, day)))
 
-    def _may_run(self, plan: _Plan, registered: date) -> bool:
+    def _may_run(self, plan: Plan, registered: date) -> bool:
         if not plan.stored or plan.rule.regime_date != "fir_registered":
             return plan.stored
         choice = self.setting.choose(plan.index, registered)
         return choice.version is not None and not choice.checklist
 
-    def choice(self, plan: _Plan, start: Happening | None, by: Setting | None = None) -> tuple[Choice, date | None]:
+    def choice(self, plan: Plan, start: Happening | None, by: Setting | None = None) -> tuple[Choice, date | None]:
         """The version by the regime's event; where it has not come, by the start, and that day is told."""
         regime = self.history.all.get(plan.rule.regime_date)
         if regime:
@@ -165,7 +84,7 @@ class _Reading:
         day = start.day if start else day_of(self.until or date.max)
         return (by or self.setting).choose(plan.index, day), day if start else None
 
-    def clock(self, plan: _Plan, subject: Subject) -> Clock:
+    def clock(self, plan: Plan, subject: Subject) -> Clock:
         """The answer of one rule for one subject."""
         rule, history = plan.rule, self.history
         start = plan.started(history, subject)
@@ -195,12 +114,7 @@ class _Reading:
             notes.append(Note("start_assumed"))
         if assumed_day:
             notes.append(Note("regime_assumed", _day(assumed_day)))
-        for doubt in rule.start_doubts:
-            if doubt.when and start.event.kind == doubt.when.kind and has_facts(
-                start, doubt.when.facts, self.law.kinds[doubt.when.kind]
-            ):  # fmt: skip
-                certainty = weakest(certainty, doubt.certainty)
-                notes.append(Note(doubt.note))
+        certainty = self._doubted(plan, start, certainty, notes)
         ended = self._ended(plan, subject)
         due, outer = self._limit(plan, choice, subject, (start, ended), notes)
         met = plan.fulfilled(history, subject, start)
@@ -219,9 +133,18 @@ class _Reading:
             state, version.authority, certainty, tuple(notes),
         )  # fmt: skip
 
+    def _doubted(self, plan: Plan, start: Happening, certainty: str, notes: list[Note]) -> str:
+        """The certainty that is left where authorities differ on whether such an event starts the rule."""
+        for doubt in plan.rule.start_doubts:
+            when = doubt.when
+            if when and start.event.kind == when.kind and has_facts(start, when.facts, self.law.kinds[when.kind]):
+                certainty = weakest(certainty, doubt.certainty)
+                notes.append(Note(doubt.note))
+        return certainty
+
     def _limit(
         self,
-        plan: _Plan,
+        plan: Plan,
         choice: Choice,
         subject: Subject,
         run: tuple[Happening, Happening | None],
@@ -247,7 +170,7 @@ class _Reading:
         return due, outer
 
     def _lengths_over_time(
-        self, plan: _Plan, start: Happening, ended: Happening | None
+        self, plan: Plan, start: Happening, ended: Happening | None
     ) -> list[tuple[date | None, Length, Length]]:
         """The lengths by each list of sections; one that came after the custody had ended does not touch it."""
         lengths = []
@@ -260,7 +183,7 @@ class _Reading:
         return lengths
 
     def _extended(
-        self, plan: _Plan, subject: Subject, start: Happening, due: Moment, outer: Moment, notes: list[Note]
+        self, plan: Plan, subject: Subject, start: Happening, due: Moment, outer: Moment, notes: list[Note]
     ) -> tuple[Moment, Moment]:
         assert plan.extension is not None
         extension = plan.rule.extended_by
@@ -277,7 +200,7 @@ class _Reading:
                 due = outer = date.fromisoformat(until) if isinstance(until, str) else until  # stored facts are JSON
         return due, outer
 
-    def _ended(self, plan: _Plan, subject: Subject) -> Happening | None:
+    def _ended(self, plan: Plan, subject: Subject) -> Happening | None:
         """What ended the rule without meeting it, unless the case was taken up again afterwards."""
         ends = [one for kind in plan.ends for one in kind.events(self.history, subject)]
         if subject.superseded is not None:
@@ -286,9 +209,9 @@ class _Reading:
             return None
         resumed = [self.history.all[kind][-1].key for kind in plan.rule.resumed_by if kind in self.history.all]
         last = max(resumed, default=-1)
-        return min((one for one in ends if one.key > last), key=_BY_TIME, default=None)
+        return min((one for one in ends if one.key > last), key=BY_TIME, default=None)
 
-    def _state_before_start(self, plan: _Plan, subject: Subject, notes: list[Note]) -> str:
+    def _state_before_start(self, plan: Plan, subject: Subject, notes: list[Note]) -> str:
         if self._ended(plan, subject) is not None:
             return "ended"
         carried = self.case.carried
@@ -297,7 +220,7 @@ class _Reading:
             return "not_known"
         return "not_known" if self._end_unheard_of(plan, None, notes) else "not_started"
 
-    def _fact_untold(self, plan: _Plan, notes: list[Note]) -> bool:
+    def _fact_untold(self, plan: Plan, notes: list[Note]) -> bool:
         """Whether the record leaves out what the end turns on, as a final report that does not tell its sort."""
         for pattern in plan.met:
             if pattern.facts and pattern.untold(self.history, self.history.case, plan.rule.undone_by):
@@ -305,7 +228,7 @@ class _Reading:
                 return True
         return False
 
-    def _end_unheard_of(self, plan: _Plan, since: date | None, notes: list[Note]) -> bool:
+    def _end_unheard_of(self, plan: Plan, since: date | None, notes: list[Note]) -> bool:
         """Whether the case's sources cannot tell that the rule was met; what they cannot tell is noted.
 
         Where one of several kinds meets a rule, to carry one is enough; where all are needed, all are.
@@ -324,7 +247,7 @@ class _Reading:
         return unheard
 
     def _state_when_met(
-        self, plan: _Plan, start: Happening, met: Happening, due: Moment | None, outer: Moment | None, notes: list[Note]
+        self, plan: Plan, start: Happening, met: Happening, due: Moment | None, outer: Moment | None, notes: list[Note]
     ) -> str:
         if plan.rule.runs_for == "custody" and met.day < start.day:
             notes.append(Note("report_before_custody"))
@@ -337,7 +260,7 @@ class _Reading:
         return "late" if is_after(met.at, outer) else "disputed"
 
     def _state_while_open(
-        self, plan: _Plan, start: Happening, due: Moment | None, outer: Moment | None, notes: list[Note]
+        self, plan: Plan, start: Happening, due: Moment | None, outer: Moment | None, notes: list[Note]
     ) -> str:
         if self._end_unheard_of(plan, start.day, notes):
             return "not_known"
@@ -379,7 +302,7 @@ def assess(case: Case, as_on: date, law: Book | None = None) -> Assessment:
     law = law or book()
     reading = _Reading(case, as_on, law)
     clocks = []
-    for plan in _plans(law):
+    for plan in plans(law):
         for subject in reading.subjects(plan.rule) or [Subject(_NOBODY[plan.rule.runs_for], None, {})]:
             clocks.append(reading.clock(plan, subject))
     found = problems(case, reading.history, [one for _, one in reading.settings], law)

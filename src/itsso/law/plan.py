@@ -1,0 +1,93 @@
+"""The rules of the book made ready for a history: which events start a rule, meet it, lengthen it, end it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from operator import itemgetter
+
+from itsso.law.book import Book
+from itsso.law.grammar import STORED_FOR, Kind, Pattern, Rule
+from itsso.law.history import Happening, History, Subject, has_facts, standing
+
+_NO_EVENTS: list[Happening] = []
+BY_TIME = itemgetter(0)
+"""Orders happenings: their key comes first."""
+
+
+class ReadyPattern:
+    """A pattern made ready: where its events lie (with the subject, or anywhere in the case), what they must tell."""
+
+    __slots__ = ("facts", "kind", "own", "spec")
+
+    def __init__(self, pattern: Pattern, runs_for: str, kinds: Mapping[str, Kind]) -> None:
+        self.kind, self.facts, self.spec = pattern.kind, pattern.facts, kinds[pattern.kind]
+        concerned = {"custody": "accused"}.get(runs_for, runs_for)
+        self.own = concerned != "case" and self.spec.concerns == concerned
+
+    def events(self, history: History, subject: Subject) -> list[Happening]:
+        """The events of the kind, in order."""
+        return (subject.events if self.own else history.all).get(self.kind) or _NO_EVENTS
+
+    def found(self, history: History, subject: Subject, undone_by: str | None = None) -> Happening | None:
+        """The earliest event of the pattern that nothing has undone."""
+        events = self.events(history, subject)
+        if not events:
+            return None
+        if undone_by is not None and self.kind != undone_by:
+            events = standing(events, history.all.get(undone_by))
+        if not self.facts:
+            return events[0] if events else None
+        return next((one for one in events if has_facts(one, self.facts, self.spec)), None)
+
+    def untold(self, history: History, subject: Subject, undone_by: str | None) -> bool:
+        """Whether an event of the kind stands that leaves out a fact on which the pattern turns."""
+        asked = [name for name, _ in self.facts if self.spec.facts[name].default is None]
+        events = standing(self.events(history, subject), history.all.get(undone_by or "")) if asked else _NO_EVENTS
+        return any(one.event.facts.get(name) is None for one in events for name in asked)
+
+
+class Plan:
+    """A rule with its patterns made ready."""
+
+    __slots__ = ("ends", "extension", "index", "met", "only_if", "right", "rule", "start_kinds", "starts", "stored")
+
+    def __init__(self, index: int, rule: Rule, kinds: Mapping[str, Kind]) -> None:
+        def ready(kind: str | None) -> ReadyPattern | None:
+            return ReadyPattern(Pattern(kind), rule.runs_for, kinds) if kind else None
+
+        self.index, self.rule = index, rule
+        self.starts = [ReadyPattern(one, rule.runs_for, kinds) for one in rule.starts]
+        self.met = [ReadyPattern(one, rule.runs_for, kinds) for one in rule.met_by]
+        self.extension = ready(rule.extended_by.kind if rule.extended_by else None)
+        self.ends = [ReadyPattern(Pattern(kind), rule.runs_for, kinds) for kind in rule.ended_by]
+        self.only_if, self.right = ready(rule.only_if), ready(rule.right)
+        self.start_kinds = frozenset(one.kind for one in rule.starts)
+        self.stored = rule.owed_by in STORED_FOR and not rule.window
+
+    def started(self, history: History, subject: Subject) -> Happening | None:
+        """The earliest event that starts the rule."""
+        undone_by = self.rule.start_undone_by
+        if len(self.starts) == 1:
+            return self.starts[0].found(history, subject, undone_by)
+        found = [one for one in (start.found(history, subject, undone_by) for start in self.starts) if one]
+        return min(found, key=BY_TIME, default=None)
+
+    def fulfilled(self, history: History, subject: Subject, start: Happening | None) -> Happening | None:
+        """The event that meets the rule: the earliest of any, or the last of all."""
+        undone_by = self.rule.undone_by
+        found = [pattern.found(history, subject, undone_by) for pattern in self.met]
+        there = [one for one in found if one is not None]
+        if self.rule.met_after_start:
+            there = [one for one in there if start is not None and one.day >= start.day]
+        if not there:
+            return None
+        if self.rule.met_by_all:
+            return max(there, key=BY_TIME) if len(there) == len(found) else None
+        return there[0] if len(there) == 1 else min(there, key=BY_TIME)
+
+
+@cache
+def plans(law: Book) -> tuple[Plan, ...]:
+    """Every rule of the book, in its order, made ready once."""
+    return tuple(Plan(index, rule, law.kinds) for index, rule in enumerate(law.rules))
