@@ -7,7 +7,7 @@ Where no Chromium is installed the test is skipped, and says so.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -83,6 +83,27 @@ def axe_violations(page: Page) -> list[str]:
         f"{one['id']}: {one['help']}: " + "; ".join(node["html"][:160] for node in one["nodes"][:5])
         for one in found["violations"]
     ]
+
+
+def assert_clean(pages: Mapping[str, str], width: int, name: str) -> None:
+    """Each page, unfolded, keeps axe's rules and fits its window. LOOKS=folder keeps a picture of each.
+
+    Make the pages before: Django refuses to ask the database beside a browser's loop.
+    """
+    with chromium() as browser:
+        for title, html in pages.items():
+            page = shown(browser, html, width)
+            assert_page_clean(page, f"{title}-{name}-{width}")
+            page.context.close()
+
+
+def assert_page_clean(page: Page, name: str) -> None:
+    """The same for one page that stands open."""
+    if looks := os.environ.get("LOOKS"):
+        look(page, name, Path(looks))
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    assert axe_violations(page) == [], name
+    assert no_sideways_scroll(page), name
 
 
 def no_sideways_scroll(page: Page) -> bool:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
-from pathlib import Path
 
 import pytest
 from django.test import Client
 
 from itsso.platform.clock import fixed
-from tests.browser import NARROW, WIDE, axe_violations, chromium, look, no_sideways_scroll, shown
+from tests.browser import NARROW, WIDE, assert_clean
 from tests.cases.adding import add, fir, key, new, register
 from tests.world import World
-
-LOOKS = os.environ.get("LOOKS")
 
 
 @pytest.mark.proof
@@ -48,12 +44,4 @@ def test_desk_list_and_case_are_clean_by_axe_and_fit_their_window(world: World, 
             client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
             client.force_login(posting.officer)
             pages[name] = client.get(address).text
-    with chromium() as browser:  # after all that asks the database: Django refuses beside a browser's loop
-        for name, html in pages.items():
-            page = shown(browser, html, width)
-            if LOOKS:
-                look(page, f"{name}-{language}-{width}", Path(LOOKS))
-            page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
-            assert axe_violations(page) == [], name
-            assert no_sideways_scroll(page), name
-            page.context.close()
+    assert_clean(pages, width, language)

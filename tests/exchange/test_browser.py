@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.browser import NARROW, WIDE, axe_violations, chromium, look, no_sideways_scroll, shown
+from tests.browser import NARROW, WIDE, assert_clean
 from tests.exchange.feeds import arrest, court, event, fir, form, zero
 from tests.exchange.test_pages import browser
 from tests.world import World
 
 pytestmark = pytest.mark.proof
-LOOKS = os.environ.get("LOOKS")
 
 MANY = {
     "fir.csv": [fir(n) for n in range(1, 40)]
@@ -35,10 +32,4 @@ def test_the_pages_of_the_feed_are_clean(world: World, load_rows: Any, language:
     client = browser(world.clerk, language)
     addresses = {"deliveries": "/feed/", "delivery": f"/feed/{summary.delivery}/"}
     pages = {name: client.get(address).content.decode() for name, address in addresses.items()}
-    with chromium() as one:
-        for name, html in pages.items():
-            page = shown(one, html, width)
-            if LOOKS:
-                look(page, f"feed-{name}-{language}-{width}", Path(LOOKS))
-            assert axe_violations(page) == []
-            assert no_sideways_scroll(page)
+    assert_clean(pages, width, f"feed-{language}")

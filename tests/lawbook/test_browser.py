@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.browser import NARROW, WIDE, axe_violations, chromium, look, no_sideways_scroll, shown
+from tests.browser import NARROW, WIDE, assert_clean
 from tests.lawbook.test_pages import MOULALI
-
-LOOKS = os.environ.get("LOOKS")
 
 
 @pytest.mark.proof
@@ -26,12 +21,4 @@ def test_the_law_and_the_calculator_are_clean_by_axe_and_fit_their_window(langua
     pages["offences"] = client.get(reverse("lawbook:offences"), {"q": "IPC 376"}).text
     pages["answer"] = client.post(calculator, {**MOULALI, "sections": "BNS 64(1), POCSO 6, BNS 999"}).text
     pages["error"] = client.post(calculator, {**MOULALI, "sections": "nothing", "fir_registered_day": "40"}).text
-    with chromium() as browser:
-        for name, html in pages.items():
-            page = shown(browser, html, width)
-            if LOOKS:
-                look(page, f"law-{name}-{language}-{width}", Path(LOOKS))
-            page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
-            assert axe_violations(page) == [], name
-            assert no_sideways_scroll(page), name
-            page.context.close()
+    assert_clean(pages, width, f"law-{language}")

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import random
 from datetime import timedelta
-from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, Page, Route
 
 from itsso.monitoring.actions import roll_up
 from itsso.protection.ranges import enter
 from itsso.ui.charts import TILES
 from itsso.units.models import Kind, Unit
-from tests.browser import NARROW, WIDE, axe_violations, chromium, look, no_sideways_scroll
+from tests.browser import NARROW, WIDE, assert_clean
 from tests.monitoring.conftest import TODAY
 from tests.monitoring.making import Made, done_case, make, open_case
 from tests.world import World
 
 pytestmark = pytest.mark.proof
-LOOKS = os.environ.get("LOOKS")
 
 
 @pytest.fixture
@@ -60,22 +54,6 @@ def _unit(kind: Kind, state: str, code: str, name: str, parent: Unit, first: int
     return Unit.objects.create(kind=kind, state=state, code=code, name=name, parent=parent, first=first, last=last)
 
 
-def _open(browser: Browser, html: str, width: int) -> Page:
-    """The page as a server would give it."""
-    page = browser.new_page(viewport={"width": width, "height": 900}, bypass_csp=True)
-
-    def serve(route: Route) -> None:
-        path = urlsplit(route.request.url).path
-        if path.startswith("/static/"):
-            route.fulfill(path=str(finders.find(path.removeprefix("/static/"))))
-        else:
-            route.fulfill(body=html, content_type="text/html; charset=utf-8")
-
-    page.route("**/*", serve)
-    page.goto("http://itsso.test/page/")
-    return page
-
-
 @pytest.mark.parametrize(("language", "width"), [("en", WIDE), ("hi", NARROW)])
 def test_dashboards_and_lists_are_clean_by_axe_and_fit_their_window(peopled: World, language: str, width: int) -> None:
     roll_up(TODAY, by=peopled.system)
@@ -88,12 +66,4 @@ def test_dashboards_and_lists_are_clean_by_axe_and_fit_their_window(peopled: Wor
     }
     addresses["list"] = reverse("monitoring:list", args=[peopled.kanpur.pk], query={"show": "beyond"})
     pages = {name: client.get(address).text for name, address in addresses.items()}
-    with chromium() as browser:  # after all that asks the database: Django refuses beside a browser's loop
-        for name, html in pages.items():
-            page = _open(browser, html, width)
-            if LOOKS:
-                look(page, f"{name}-{language}-{width}", Path(LOOKS))
-            page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
-            assert axe_violations(page) == [], name
-            assert no_sideways_scroll(page), name
-            page.close()
+    assert_clean(pages, width, language)
