@@ -23,7 +23,7 @@ class Status(models.TextChoices):
 class Delivery(models.Model):
     """A folder or zip that came. `first..last` is the interval of the unit whose officer sent it.
 
-    What it held is counted in Tally; `parts` says in how many pieces it is loaded, and Part which are done.
+    What it held is counted in Tally; Part says which pieces of it are loaded.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -36,7 +36,6 @@ class Delivery(models.Model):
     fingerprint = models.CharField(max_length=64, blank=True)
     manifest = models.JSONField(default=dict)
     rows = models.IntegerField(default=0)
-    parts = models.IntegerField(default=0)
     status = models.CharField(max_length=8, choices=Status, default=Status.WAITING)
     message = models.TextField(blank=True)
     received_at = models.DateTimeField()
