@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
@@ -51,7 +51,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _sign_in_page(request, form, status=422)
     if request.user.is_authenticated:
         if queries.current_posting(request) is not None:
-            return redirect(_safe(request, request.GET.get("next", "")))
+            return _onward(request, request.GET.get("next", ""))
         logout(request)
         messages.warning(request, _("Your posting has ended, so you were signed out."))
     return _sign_in_page(request, SignInForm(initial={"next": request.GET.get("next", "")}))
@@ -63,7 +63,8 @@ def demonstration(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
     chosen = request.POST.get("officer", "")
-    officer = get_object_or_404(queries.demonstration_officers(), pk=int(chosen) if chosen.isdecimal() else 0)
+    number = int(chosen) if chosen.isdecimal() and len(chosen) < 10 else 0
+    officer = get_object_or_404(queries.demonstration_officers(), pk=number)
     return _enter(request, officer, request.POST.get("next", ""), demonstration=True)
 
 
@@ -84,12 +85,12 @@ def postings(request: HttpRequest) -> HttpResponse:
     current = queries.current_posting(request)
     initial = {"posting": current.pk if current else None, "next": request.GET.get("next", "")}
     form = PostingForm(request.POST or None, initial=initial)
-    form.fields["posting"].queryset = in_force  # type: ignore[attr-defined]
+    form.fields["posting"].queryset = in_force  # type: ignore[attr-defined]  # a ModelChoiceField
     if request.method == "POST" and form.is_valid():
         posting = form.cleaned_data["posting"]
         request.session[queries.POSTING_IN_SESSION] = posting.pk
         actions.chose_posting(posting, queries.address_of(request))
-        return redirect(_safe(request, form.cleaned_data["next"]))
+        return _onward(request, form.cleaned_data["next"])
     return render(request, "accounts/postings.html", {"form": form, "several": in_force.count() > 1})
 
 
@@ -99,7 +100,7 @@ def _enter(request: HttpRequest, officer: Officer, wanted: str, *, demonstration
     actions.signed_in(officer, queries.address_of(request), demonstration=demonstration)
     if queries.postings_in_force(officer).count() > 1:
         return redirect(f"{reverse('accounts:postings')}?{urlencode({'next': wanted})}")
-    return redirect(_safe(request, wanted))
+    return _onward(request, wanted)
 
 
 def _sign_in_page(request: HttpRequest, form: SignInForm, status: int = 200) -> HttpResponse:
@@ -107,10 +108,13 @@ def _sign_in_page(request: HttpRequest, form: SignInForm, status: int = 200) -> 
     return render(request, "accounts/sign_in.html", {"form": form, "persons": persons}, status=status)
 
 
-def _safe(request: HttpRequest, wanted: str) -> str:
-    """The page that was asked for, where it is one of ours; else the officer's first page."""
+def _onward(request: HttpRequest, wanted: str) -> HttpResponse:
+    """To the page that was asked for, where it is one of ours; else to the officer's first page.
+
+    `redirect` would take a word that was typed for the name of a page, and fail where there is none.
+    """
     ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if wanted and ours else reverse("accounts:home")
+    return HttpResponseRedirect(wanted if wanted and ours else reverse("accounts:home"))
 
 
 def _officer(request: HttpRequest) -> Officer:

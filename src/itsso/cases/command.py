@@ -13,6 +13,7 @@ NEEDS_DATABASE = True
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
+    """Which cases, and whether to put right what differs."""
     parser.add_argument("--unit", default="IN", help="code or name of a unit (default: the nation)")
     parser.add_argument("--repair", action="store_true", help="put right what differs")
     parser.add_argument("--json", action="store_true", help="print one JSON object")

@@ -102,7 +102,7 @@ def _stored(ids: list[UUID]) -> dict[str, dict[UUID, set[tuple[Any, ...]]]]:
         for what, (table, case_column, columns) in STORED.items():
             rows: dict[UUID, set[tuple[Any, ...]]] = defaultdict(set)
             names = ", ".join(f'"{name}"' for name in (case_column, *columns))
-            cursor.execute(f"select {names} from {table} where {case_column} = any(%s)", [ids])  # noqa: S608
+            cursor.execute(f"select {names} from {table} where {case_column} = any(%s)", [ids])  # noqa: S608  names of STORED
             for case_id, *row in cursor.fetchall():
                 rows[case_id].add(_plain(row))
             found[what] = rows

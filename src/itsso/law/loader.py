@@ -44,6 +44,7 @@ def _entries(path: Path, what: str) -> Iterable[tuple[str, Entry]]:
 
 
 def list_(value: Any, file: str, line: int) -> list[Any]:
+    """A list as it stands. Raises BookError for anything else."""
     if not isinstance(value, list):
         raise BookError(file, line, f"{value!r} must be a list")
     return value

@@ -27,7 +27,7 @@ def insert_many(table: str, columns: Sequence[str], lines: Iterable[str]) -> Non
         with cursor.copy(f'copy "many_{table}" ({names}) from stdin') as copy:
             for some in batched(lines, LINES_A_WRITE):
                 copy.write("\n".join(some) + "\n")
-        cursor.execute(f'insert into "{table}" ({names}) select {names} from "many_{table}"')  # noqa: S608
+        cursor.execute(f'insert into "{table}" ({names}) select {names} from "many_{table}"')  # noqa: S608  our own names
         cursor.execute(f'truncate "many_{table}"')
 
 
