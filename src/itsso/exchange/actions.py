@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
@@ -24,6 +24,7 @@ from itsso.accounts.models import Posting
 from itsso.accounts.queries import system_posting
 from itsso.audit import actions as audit
 from itsso.cases.actions import declare_source
+from itsso.cases.models import Source
 from itsso.exchange import uploads
 from itsso.exchange.delivery import Manifest, place_at, read_manifest
 from itsso.exchange.freshness import note_freshness
@@ -146,6 +147,7 @@ def _begin(
     text = f"{manifest.sha256} {mapping.sha256} {by.unit_id}"
     fingerprint = hashlib.sha256(text.encode()).hexdigest()
     with enter(system):
+        _refuse_source_of_another(manifest, by.unit.interval)
         source = declare_source(manifest.source_system, manifest.kinds_carried, system)
         broken_off = Delivery.objects.filter(fingerprint=fingerprint, status=Status.RUNNING).first()
         first, last = by.unit.interval
@@ -166,6 +168,22 @@ def _begin(
         if delivery is not broken_off:
             audit.write("feed.begun", by.actor, str(delivery.pk), {"source": source.pk, "rows": manifest.rows})
     return delivery
+
+
+def _refuse_source_of_another(manifest: Manifest, interval: tuple[int, int]) -> None:
+    """A source's records and what it says that it carries are its own unit's: whoever else took its code would change
+    what the limits of that unit's cases wait for.
+
+    A unit may send a part of a wider unit's source, saying the same of it.
+    """
+    first, last = interval
+    others = Delivery.objects.filter(source=manifest.source_system).exclude(first__gte=first, last__lte=last)
+    if not others.exists():
+        return
+    told = {kind: day.isoformat() for kind, day in manifest.kinds_carried.items()}
+    same = Source.objects.filter(pk=manifest.source_system, carried=told).exists()
+    if not same or others.filter(Q(last__lt=first) | Q(first__gt=last)).exists():
+        raise RefusedFile("source_of_another", source=manifest.source_system)
 
 
 def _file_hash(manifest: Manifest, name: str, mapping: Mapping) -> str:

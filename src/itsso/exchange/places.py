@@ -43,6 +43,11 @@ class Places:
             raise Fault("outside_your_unit", column="ps_code")
         return place
 
+    def own_ids(self) -> frozenset[int]:
+        """The permanent ids of the stations within the sender's unit."""
+        first, last = self.within
+        return frozenset(place.id for place in self.stations.values() if first <= place.number <= last)
+
     def number_of(self, state_cell: str) -> int:
         """Where a row that cannot be placed is shown: to its State, or else to the sender."""
         known = self.states.get(state_cell.removeprefix("IN-"))

@@ -57,6 +57,10 @@ REJECTED: Mapping[str, Promise] = {
     "record_of_another": _(
         "This record was sent before for another FIR. Delete it, and send the other under a new source_record_id."
     ),
+    "not_sent_to_you": _(
+        "The other number is of a unit that is not yours, and that unit has not sent the case to you. Ask it to send "
+        "the Zero FIR first, then send the row again."
+    ),
     "second_record": _("Another record of this source has said this already. Delete one of the two."),
     "columns": _("The row has more or fewer cells than the header, or a quotation mark is not closed."),
     "encoding": _("The row is not UTF-8. Save the file as UTF-8."),
@@ -105,6 +109,7 @@ REFUSED: Mapping[str, Promise] = {
     "not_utf8": _("%(file)s: not UTF-8. Save the file as UTF-8 and send it again."),
     "empty": _("%(file)s: no header. The file is empty."),
     "all_blank": _("%(file)s: all rows are blank. The export went wrong; make it again."),
+    "header_unreadable": _("%(file)s: the header cannot be read. A column's name is far too long; correct it."),
     "header_missing": _("%(file)s: column missing: %(columns)s. Add it to the header and send the file again."),
     "header_unknown": _("%(file)s: column not known: %(columns)s. Take it out, or map it in the State's file."),
     "header_twice": _("%(file)s: column twice: %(columns)s. Take one out."),
@@ -112,6 +117,9 @@ REFUSED: Mapping[str, Promise] = {
     "personal": _(
         "%(file)s: column %(columns)s would carry a person's identity. The feed carries none: take the column out "
         "and send the file again."
+    ),
+    "source_of_another": _(
+        "manifest.json: source_system %(source)s is the source of another unit. Use a code that is your own."
     ),
     "zip": _("The zip cannot be taken: %(why)s"),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -64,6 +65,10 @@ class Taking:
         self._known: dict[str, Known] = {}
         self._held: dict[KeyOf, Held] = {}
         self._touched: dict[UUID, Held] = {}
+
+    @cached_property
+    def _own_stations(self) -> frozenset[int]:
+        return self.places.own_ids()
 
     def take(self, rows: Sequence[Row]) -> Ended:
         """Adds to the batch what the rows tell, and says how each ended."""
@@ -128,6 +133,7 @@ class Taking:
 
     def _register(self, row: Row) -> None:
         keys = list(self._keys(row))
+        self._refuse_foreign(row, keys)
         found = list({case.id: case for key in keys if (case := self._held.get(key))}.values())
         case = found[0] if found else self.batch.new_case()
         self._refuse_record_of_another(row, case)
@@ -139,6 +145,23 @@ class Taking:
         if case.events:
             self._withdraw_hearsay(row, case)
         self._accept(row, case)
+
+    def _refuse_foreign(self, row: Row, keys: Sequence[KeyOf]) -> None:
+        """A number outside the sender's unit joins the row to another unit's case: only where that unit let it go.
+
+        It did where its own record named the row's number, or sent the Zero FIR and nobody has registered it since.
+        What is not there and what was not sent get the same answer. A Zero FIR may say where it was re-registered
+        before that FIR has come.
+        """
+        own = self._held.get(row.key) if row.key else None
+        for key in keys:
+            if key == row.key or key.station_id in self._own_stations:
+                continue
+            case = self._held.get(key)
+            if case is None and row.file == ZERO_FIR:
+                continue
+            if case is None or (case is not own and not (row.file == FIR and _was_sent(case))):
+                raise Fault("not_sent_to_you", column="zero_no" if row.file == FIR else "fir_no")
 
     def _refuse_second(self, row: Row, case: Held) -> None:
         """One FIR is one record of fir.csv: a second one for the same number is somebody's mistake."""
@@ -268,6 +291,15 @@ def _has_form(case: Held, form_no: str) -> bool:
         for event in case.events
         if event.kind in ("final_report_filed", "supplementary_report_filed")
     )
+
+
+def _was_sent(case: Held) -> bool:
+    """Whether a Zero FIR is on its way: sent, not come back, and registered by nobody yet."""
+    records = {event.record for event in case.events if event.record is not None}
+    told = [event for record in records for event in case.standing(record)]
+    kinds = {event.kind for event in told}
+    registered = any(event.kind == "fir_registered" and event.facts["fir"] == "regular" for event in told)
+    return "zero_fir_sent" in kinds and "zero_fir_returned" not in kinds and not registered
 
 
 def _moved_away(event_id: UUID, recorded: datetime, case_id: UUID) -> NewEvent:
