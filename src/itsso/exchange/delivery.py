@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ MANIFEST = "manifest.json"
 MANIFEST_LIMIT = 1_000_000
 UNPACKED_LIMIT = 20_000_000_000
 RATIO_LIMIT = 200
+ROWS_LIMIT = 100_000_000
 MODES = ("snapshot", "increment")
 
 
@@ -76,6 +78,10 @@ class Folder:
             yield file
 
 
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
+"""What Python's unpacking raises for a zip that is broken."""
+
+
 class Zip:
     """A delivery in a zip: flat or in one folder, of bounded size; nothing is unpacked to a path that it names."""
 
@@ -84,7 +90,7 @@ class Zip:
         try:
             with zipfile.ZipFile(path) as archive:
                 found = [info for info in archive.infolist() if not info.is_dir()]
-        except (zipfile.BadZipFile, OSError, NotImplementedError):
+        except (*BROKEN, OSError):
             raise RefusedFile("zip", why=_("it cannot be read as a zip")) from None
         self._members = {_flat(info): info.filename for info in found}
         if len(self._members) != len(found):
@@ -96,8 +102,12 @@ class Zip:
 
     @contextmanager
     def open(self, name: str) -> Iterator[IO[bytes]]:
-        with zipfile.ZipFile(self.path) as archive, archive.open(self._members[name]) as file:
-            yield file
+        """Raises RefusedFile where what is packed cannot be unpacked, at whatever byte that shows."""
+        try:
+            with zipfile.ZipFile(self.path) as archive, archive.open(self._members[name]) as file:
+                yield file
+        except BROKEN:
+            raise RefusedFile("zip", why=_("it cannot be read as a zip")) from None
 
 
 def _flat(info: zipfile.ZipInfo) -> str:
@@ -106,6 +116,8 @@ def _flat(info: zipfile.ZipInfo) -> str:
         raise RefusedFile("zip", why=_("its files must lie flat, or in one folder"))
     if info.flag_bits & 1:
         raise RefusedFile("zip", why=_("it is encrypted"))
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise RefusedFile("zip", why=_("it is packed in another way than zips usually are (deflate)"))
     return parts[-1]
 
 
@@ -198,7 +210,7 @@ def _files(told: dict[str, Any], mapping: Mapping) -> dict[str, FileTold]:
             raise RefusedFile("unknown_file", file=str(name)[:64], known=", ".join(contract().files))
         rows = about.get("rows") if isinstance(about, dict) else None
         digest = about.get("sha256") if isinstance(about, dict) else None
-        if not isinstance(rows, int) or isinstance(rows, bool) or rows < 0:
+        if not isinstance(rows, int) or isinstance(rows, bool) or not 0 <= rows <= ROWS_LIMIT:
             raise _bad(f"files.{name}.rows", _("must be a whole number"))
         if not isinstance(digest, str) or not re.fullmatch(r"[0-9a-f]{64}", digest.lower()):
             raise _bad(f"files.{name}.sha256", _("must be 64 hexadecimal digits"))

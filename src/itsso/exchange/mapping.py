@@ -40,7 +40,19 @@ DATE_FORMATS = {
 }
 """Printed forms of dates, by the name under which a mapping asks for them."""
 
+MOST = 200_000
+"""Bytes of a mapping. It is parsed while the sender waits."""
+
 type Change = Callable[[str], str]
+
+
+class _WithoutAliases(yaml.SafeLoader):
+    """A few lines of aliases of aliases would be written out as gigabytes."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("an alias (*) is not taken: write the value out")
+        return super().compose_node(parent, index)
 
 
 @dataclass(frozen=True)
@@ -116,12 +128,16 @@ def read_mapping(source: Path | None, name: str = "") -> Mapping:
         return Mapping()
     path = Path(name or source)
     try:
+        if source.stat().st_size > MOST:
+            raise BadUse(f"{path}: is larger than {MOST // 1000} kB, which no mapping is")
         data = source.read_bytes()
-        told = yaml.safe_load(data)
+        told = yaml.load(data, _WithoutAliases)
     except (OSError, UnicodeDecodeError) as error:
         raise BadUse(f"{path}: {getattr(error, 'strerror', None) or 'is not UTF-8'}") from None
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:
         raise BadUse(f"{path}: is not YAML ({str(error).splitlines()[0]})") from None
+    except RecursionError:
+        raise BadUse(f"{path}: lists stand in lists without end") from None
     if not isinstance(told, dict) or not isinstance(told.get("files"), dict):
         raise BadUse(f"{path}: files: is missing; it names the files of the feed and what is different in them")
     files = {name: _file(path, str(name), about) for name, about in told["files"].items()}
@@ -137,6 +153,9 @@ def _file(path: Path, name: str, about: Any) -> FileMapping:
     for key in about:
         if key not in ("file", "columns", "constants", "codes", "dates", "ignore"):
             raise BadUse(f"{where}.{key}: is not known; write file, columns, constants, codes, dates or ignore")
+    for key, kind in (("file", str), ("codes", dict), ("ignore", list)):
+        if about.get(key) is not None and not isinstance(about[key], kind):
+            raise BadUse(f"{where}.{key}: must be {WRITTEN[kind]}")
     file = contract().files[name]
     columns = {str(theirs).strip().casefold(): ours for theirs, ours in _pairs(about, "columns", where).items()}
     codes = about.get("codes") or {}
@@ -150,6 +169,9 @@ def _file(path: Path, name: str, about: Any) -> FileMapping:
     )
     _check(file, mapping, where)
     return mapping
+
+
+WRITTEN = {str: "a name", dict: "pairs, such as {info_type: {Written: written}}", list: "a list, such as [FIR_Stage]"}
 
 
 def _pairs(about: Any, key: str, where: str) -> dict[str, str]:

@@ -140,7 +140,11 @@ def _header(source: _Lines, file: FileOf, mapping: FileMapping, shown: str) -> H
         raise RefusedFile("not_utf8", file=shown)
     if not line.strip():
         return None
-    return Header(file, next(csv.reader([line])), mapping, shown)
+    try:
+        names = next(csv.reader([line]))
+    except csv.Error:
+        raise RefusedFile("header_unreadable", file=shown) from None
+    return Header(file, names, mapping, shown)
 
 
 class _Lines(Iterator[str]):
