@@ -6,17 +6,20 @@ from collections.abc import Callable
 from typing import cast
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import urlencode
-from django.views.defaults import page_not_found
 
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import address_of, current_posting
 from itsso.audit import actions as audit
 from itsso.protection.ranges import Ranges, enter
-from itsso.protection.roles import ANYONE, PAGES
+from itsso.protection.roles import ANYONE, PAGES, UPLOADS
+from itsso.ui.errors import page_not_found, too_large
+
+FORM = 1_000_000
+"""Bytes of a form. A body is read only behind this: else a stranger's files would fill the disk at the sign-in."""
 
 
 class OfficerRequest(HttpRequest):
@@ -42,6 +45,8 @@ class Enforce:
             name = resolve(request.path_info).view_name
         except Resolver404:
             return self.get_response(request)  # the ordinary page for what is not there
+        if _length(request) > UPLOADS.get(name, FORM):
+            return too_large(request)
         allowed = PAGES.get(name)
         if allowed is ANYONE:
             return self.get_response(request)
@@ -49,13 +54,13 @@ class Enforce:
         if posting is None:
             return redirect(f"{reverse('accounts:sign_in')}?{urlencode({'next': request.get_full_path()})}")
         if allowed is None or posting.role not in allowed:
-            return self._refuse(request, posting, name)
+            return self._refuse(cast(OfficerRequest, request), posting, name)
         return self._serve(cast(OfficerRequest, request), posting, name)
 
     def _serve(self, request: OfficerRequest, posting: Posting, name: str) -> HttpResponse:
         with enter(posting) as ranges:
-            request.posting, request.ranges = posting, ranges
-            request.may = lambda url_name: posting.role in PAGES.get(url_name, ())
+            request.ranges = ranges
+            _know(request, posting)
             response = self.get_response(request)
             if response.status_code < 400:
                 verb = "read" if request.method in ("GET", "HEAD") else "act"
@@ -67,9 +72,23 @@ class Enforce:
         response.headers["Cache-Control"] = "no-store"
         return response
 
-    def _refuse(self, request: HttpRequest, posting: Posting, name: str) -> HttpResponse:
+    def _refuse(self, request: OfficerRequest, posting: Posting, name: str) -> HttpResponse:
+        """The page that the officer gets for what is not there."""
         _write_refusal(request, posting, name)
-        return page_not_found(request, Http404())
+        _know(request, posting)
+        response = page_not_found(request)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def _know(request: OfficerRequest, posting: Posting) -> None:
+    request.posting = posting
+    request.may = lambda url_name: posting.role in PAGES.get(url_name, ())
+
+
+def _length(request: HttpRequest) -> int:
+    told = str(request.META.get("CONTENT_LENGTH") or "0")
+    return int(told) if told.isdecimal() and len(told) < 16 else 0  # Django reads no more than it is told of
 
 
 def _write_refusal(request: HttpRequest, posting: Posting, name: str) -> None:

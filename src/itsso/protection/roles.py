@@ -11,6 +11,9 @@ SIGNED_IN = frozenset(Role.values) - {Role.SYSTEM.value}
 WITH_CASES = SIGNED_IN - {Role.NATIONAL_MONITOR.value}
 CLERKS = frozenset({Role.FEED_CLERK.value, Role.STATE_MONITOR.value})
 
+UPLOADS: dict[str, int] = {"exchange:deliveries": 502_000_000}
+"""Bytes that a page takes in, where that is more than a form. The page itself says so of a file of over 500 MB."""
+
 PAGES: dict[str, frozenset[str]] = {
     # ui
     "ui:language": ANYONE,

@@ -86,6 +86,7 @@ class DayField(forms.DateField):
         "required": _("Enter the date, as 24 11 2026."),
         "incomplete": _("The date must have a day, a month and a year, as 24 11 2026."),
         "invalid": _("“%(typed)s” is not a date of the calendar. Write day, month and year, as 24 11 2026."),
+        "year": _("The year must lie between 1900 and 2199."),
     }
 
     def to_python(self, value: Any) -> date | None:
@@ -103,7 +104,10 @@ class DayField(forms.DateField):
             code = "incomplete" if missing else "invalid"
             raise ValidationError(self.error_messages[code], code=code, params={"typed": typed[:20]})
         try:
-            return date(int(parts[2]), int(parts[1]), int(parts[0]))
+            day = date(int(parts[2]), int(parts[1]), int(parts[0]))
         except ValueError:
             message = self.error_messages["invalid"]
             raise ValidationError(message, code="invalid", params={"typed": typed}) from None
+        if not 1900 <= day.year < 2200:  # far from both ends of the calendar, where counting on and back would fail
+            raise ValidationError(self.error_messages["year"], code="year")
+        return day

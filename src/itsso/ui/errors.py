@@ -23,6 +23,13 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
     return _page(request, 403, _("Not open to your posting"), what, todo)
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: more than the page takes in; nothing of it was read."""
+    what = _("What was sent is larger than this page takes. Nothing was recorded.")
+    todo = _("Send it in smaller parts.")
+    return _page(request, 413, _("Too large"), what, todo)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose token has run out."""
     what = _("This form was open too long, or you signed in again in another window. Nothing was recorded.")
