@@ -91,6 +91,13 @@ def test_the_demonstration_is_not_served_beyond_this_machine(host, monkeypatch):
         refuse_demonstration_beyond_loopback(host)
 
 
+def test_the_demonstration_is_not_served_to_others_through_a_proxy(monkeypatch):
+    monkeypatch.setenv("ITSSO_DEMO", "1")
+    monkeypatch.setenv("ITSSO_ORIGIN", "https://itsso.example.in")
+    with pytest.raises(Refused, match=r"itsso\.example\.in: anybody could sign in as anybody"):
+        refuse_demonstration_beyond_loopback("127.0.0.1")
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
 def test_the_demonstration_is_served_on_this_machine(host, monkeypatch):
     monkeypatch.setenv("ITSSO_DEMO", "1")

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from types import FrameType
+from urllib.parse import urlsplit
 
 from itsso.platform.errors import Refused
 
@@ -43,12 +44,16 @@ def run(args: argparse.Namespace) -> int:
 
 
 def refuse_demonstration_beyond_loopback(host: str) -> None:
-    """The demonstration lets anybody in as anybody: it is for this machine only."""
-    if os.environ.get("ITSSO_DEMO") == "1" and not _is_loopback(host):
-        raise Refused(
-            f"The demonstration is not served on {host}: anybody could sign in as anybody. "
-            "Serve it on 127.0.0.1, or unset ITSSO_DEMO."
-        )
+    """The demonstration lets anybody in as anybody: it is for this machine only, and not for a proxy before it."""
+    if os.environ.get("ITSSO_DEMO") != "1":
+        return
+    proxy = urlsplit(os.environ.get("ITSSO_ORIGIN", "")).hostname
+    for name in (host, proxy) if proxy else (host,):
+        if not _is_loopback(name):
+            raise Refused(
+                f"The demonstration is not served on {name}: anybody could sign in as anybody. "
+                "Serve it on 127.0.0.1 without ITSSO_ORIGIN, or unset ITSSO_DEMO."
+            )
 
 
 def _is_loopback(host: str) -> bool:
