@@ -1,0 +1,405 @@
+"""An officer, a clerk, a monitor and a stranger try every address, with what is not theirs and what is no address."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+from uuid import UUID, uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from itsso.accounts.models import Posting, Role
+from itsso.cases.models import Case, Source
+from itsso.exchange.actions import load
+from itsso.exchange.models import Delivery, Rejected
+from itsso.exchange.reasons import RefusedFile
+from itsso.platform import clock
+from itsso.protection.ranges import enter
+from itsso.protection.roles import ANYONE, PAGES
+from tests.exchange import feeds
+from tests.trail import lines
+from tests.world import World, post
+
+NOBODYS = UUID("00000000-0000-7000-8000-000000000000")
+
+
+@pytest.fixture(autouse=True)
+def _today_and_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("ITSSO_HOME", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()
+    with clock.fixed(date(2026, 6, 30)):
+        yield
+
+
+def browser(posting: Posting | None = None) -> Client:
+    client = Client(HTTP_HOST="127.0.0.1", raise_request_exception=False)
+    if posting:
+        client.force_login(posting.officer)
+    return client
+
+
+@pytest.fixture
+def bihar(world: World, tmp_path: Path) -> dict[str, Any]:
+    """What is Bihar's: a case, a delivery with a rejected row, and its clerk."""
+    clerk = post("clerk.br", world.bihar, Role.FEED_CLERK)
+    rows = {"fir.csv": [in_patna(77), in_patna(78, sections="")]}
+    done = load(feeds.write(tmp_path / "bihar", rows, source_system="cctns-br"), by=clerk, workers=1)
+    with enter(clerk):
+        return {"clerk": clerk, "case": Case.objects.get().pk, "delivery": done.delivery}
+
+
+def in_patna(number: int, **told: str) -> dict[str, Any]:
+    return feeds.fir(number, station="PAT-1", state_code="IN-BR", district_code="PAT") | told
+
+
+# --- Every address, every role ---------------------------------------------------------------------------------------
+
+
+def address(name: str, case: UUID, delivery: UUID, unit: int) -> str:
+    told: dict[str, Any] = {
+        "cases:case": [case], "exchange:delivery": [delivery], "exchange:progress": [delivery],
+        "exchange:rejected": [delivery], "monitoring:dashboard": [unit], "monitoring:list": [unit],
+        "monitoring:csv": [unit], "ui:language": ["hi"], "lawbook:rule": ["investigation.two_months"],
+    }  # fmt: skip
+    return reverse(name, args=told.get(name, []))
+
+
+BEHIND = sorted(name for name, allowed in PAGES.items() if allowed is not ANYONE)
+WITH_IDS = (
+    "cases:case", "exchange:delivery", "exchange:progress", "exchange:rejected", "monitoring:csv",
+    "monitoring:dashboard", "monitoring:list",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BEHIND)
+def test_a_stranger_is_asked_to_sign_in_whatever_he_asks_for(world: World, name: str) -> None:
+    for case, unit in ((NOBODYS, 1), (uuid4(), world.kanpur.pk)):
+        answer = browser().get(address(name, case, case, unit))
+        assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, "/sign-in/")
+
+
+def without(page: str, where: str) -> str:
+    """A page without its own address and the form's token, which is another each time."""
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page.replace(quote(where, safe=""), ""))
+
+
+@pytest.mark.parametrize("name", WITH_IDS)
+def test_what_is_not_yours_is_answered_as_what_is_not_there_and_noted(world: World, bihar: Any, name: str) -> None:
+    ended = post("sp.before", world.patna, Role.SUPERVISOR, until=date(2026, 6, 29))
+    theirs = address(name, bihar["case"], bihar["delivery"], world.patna.pk)
+    nobodys = address(name, NOBODYS, NOBODYS, 999_999_999)
+    for posting in (world.io, world.sp, world.state_monitor, world.clerk):
+        client, before = browser(posting), len(lines())
+        answers = [client.get(where) for where in (theirs, nobodys)]
+        assert [answer.status_code for answer in answers] == [404, 404], posting
+        assert without(answers[0].text, theirs) == without(answers[1].text, nobodys)
+        assert all(answer["Cache-Control"] == "no-store" for answer in answers)
+        new = lines()[before:]
+        assert [(line["act"], line["actor"]) for line in new] == [(f"refused.{name}", posting.officer.number)] * 2
+        assert new[0]["object"] in theirs
+    assert browser(ended).get(theirs)["Location"].startswith("/sign-in/")
+
+
+def test_the_nations_monitor_opens_no_case_and_no_delivery(world: World, bihar: Any) -> None:
+    client = browser(world.national_monitor)
+    for name in PAGES:
+        if name.startswith(("cases:", "exchange:")):
+            assert client.get(address(name, bihar["case"], bihar["delivery"], world.patna.pk)).status_code == 404
+    listed = client.get(reverse("monitoring:list", args=[world.patna.pk])).text
+    assert "PS Gandhi Maidan" in listed
+    assert "77/2026" not in listed
+    assert str(bihar["case"]) not in listed
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.SYSTEM])
+def test_every_page_that_a_role_does_not_have_looks_like_none(world: World, role: Role) -> None:
+    unit = {"io": world.kotwali, "sho": world.kotwali, "national_monitor": world.nation}.get(role, world.up)
+    client = browser(post(f"some.{role}", unit, role))
+    for name in BEHIND:
+        where = address(name, NOBODYS, NOBODYS, unit.pk)
+        nothing_there = role not in PAGES[name] or str(NOBODYS) in where
+        assert (client.get(where).status_code == 404) == nothing_there, where
+
+
+def test_every_page_behind_the_sign_in_is_kept_by_nobody_and_framed_by_nobody(world: World) -> None:
+    client = browser(world.sp)
+    for name in ("cases:desk", "cases:list", "monitoring:home", "accounts:postings"):
+        answer = client.get(reverse(name))
+        assert answer["Cache-Control"] == "no-store"
+        assert answer["X-Frame-Options"] == "DENY"
+        assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
+
+
+# --- What an address may hold ----------------------------------------------------------------------------------------
+
+ODD = (
+    "\0", "' or 1=1 --", "<script>alert(1)</script>", "9" * 5000, "-1", "9999-12-31", "0001-01-01", "01-01-0001",
+    "31-12-9999", "0001-01-01~00000000-0000-0000-0000-000000000000~\0~\0", "[]",
+    "9999-12-31~ffffffff-ffff-ffff-ffff-ffffffffffff~x~y",
+)  # fmt: skip
+ASKED = {
+    "/desk/": ("after", "before", "stands", "rule", "whose"),
+    "/cases/": ("after", "fir"),
+    "/dashboard/{}/": ("as_on", "known_on", "period", "scope", "sort"),
+    "/dashboard/{}/cases/": ("as_on", "show", "month", "due", "after", "before"),
+    "/dashboard/{}/figures.csv": ("as_on", "known_on", "period"),
+    "/sign-in/": ("next",),
+    "/language/hi/": ("next",),
+    "/law/offences/": ("q",),
+}
+
+
+@pytest.mark.parametrize("where", ASKED)
+def test_nothing_typed_into_an_address_breaks_a_page_or_runs_in_it(world: World, where: str) -> None:
+    client = browser(world.sp)
+    for name in ASKED[where]:
+        for odd in ODD:
+            answer = client.get(f"{where.format(world.kanpur.pk)}?{name}={quote(odd)}")
+            assert answer.status_code < 500, (name, odd[:60])
+            assert "<script>alert" not in answer.text
+            assert urlsplit(answer.get("Location", ""))[:2] == ("", "")
+
+
+@pytest.mark.parametrize("officer", ["9" * 30, "9" * 5000, "\0", "-1"])
+def test_no_number_of_a_person_breaks_the_demonstration(world: World, settings: Any, officer: str) -> None:
+    settings.DEMO = True
+    assert browser().post("/demonstration/", {"officer": officer}).status_code == 404
+
+
+def test_another_host_is_refused(world: World) -> None:
+    assert browser().get("/", HTTP_HOST="evil.example").status_code == 400
+
+
+def test_a_form_without_its_token_changes_nothing_and_is_noted(world: World) -> None:
+    client = Client(HTTP_HOST="127.0.0.1", enforce_csrf_checks=True)
+    client.force_login(world.clerk.officer)
+    assert client.post("/feed/", {}).status_code == 403
+    assert lines()[-1]["act"] == "refused.exchange:deliveries"
+
+
+def test_a_session_known_before_signing_in_is_worth_nothing_after(world: World) -> None:
+    client = browser()
+    client.get("/sign-in/")
+    session = client.session
+    session.save()
+    planted = str(session.session_key)
+    client.cookies["sessionid"] = planted
+    client.post("/sign-in/", {"username": "sp.kanpur", "password": "sp.kanpur"})
+    assert client.cookies["sessionid"].value != planted
+    assert client.cookies["sessionid"]["httponly"]
+
+
+@pytest.mark.parametrize("where", ["/sign-in/", "/law/calculator/", "/demonstration/", "/feed/"])
+def test_a_body_larger_than_the_page_takes_is_not_read(world: World, where: str) -> None:
+    answer = browser(world.clerk).generic("POST", where, b"", CONTENT_LENGTH="900000000")
+    assert answer.status_code == 413
+
+
+# --- The database and the trail --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["select * from audit_line", "update audit_line set act = 'x'", "delete from audit_line", "truncate audit_line",
+     "drop policy cases_case_range on cases_case", "alter table cases_case disable row level security",
+     "set role itsso_owner", "create table mine (x int)", "delete from accounts_officer", "delete from cases_case"],
+)  # fmt: skip
+def test_the_applications_role_may_not(db: None, statement: str) -> None:
+    with pytest.raises(DatabaseError, match=r"permission denied|must be owner"), transaction.atomic():
+        connection.cursor().execute(statement)
+
+
+def test_the_applications_role_may_do_no_more_with_a_table_than_is_listed(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace"
+            " where n.nspname = 'public' and c.relkind = 'r' and not c.relrowsecurity"
+            " and has_table_privilege(c.oid, 'select') order by 1"
+        )
+        open_to_all = [name for (name,) in cursor.fetchall() if not name.startswith("procrastinate_")]
+    assert open_to_all == [
+        "accounts_failedsignin", "accounts_officer", "accounts_posting", "cases_source", "django_migrations",
+        "django_session", "units_alias", "units_unit",
+    ]  # fmt: skip
+
+
+# --- The feed --------------------------------------------------------------------------------------------------------
+
+ZERO = {
+    "zero_state_code": "IN-BR", "zero_ps_code": "PAT-1", "zero_no": "5", "zero_year": "2026",
+    "zero_registered_at": "2026-01-08T11:00:00+05:30",
+}  # fmt: skip
+BIHARS_ZERO = feeds.zero(5, station="PAT-1", state_code="IN-BR", district_code="PAT")
+SENT = {"transfer_status": "sent", "to_state_code": "IN-UP", "to_ps_code": "KNP-1", "sent_mode": "cctns",
+        "sent_at": "2026-01-09T10:00:00+05:30", "source_updated_at": "2026-02-05"}  # fmt: skip
+
+
+def send(folder: Path, by: Posting, rows: feeds.Rows, **more: Any) -> tuple[int, list[str]]:
+    """Rows accepted, and why others were not."""
+    done = load(feeds.write(folder, rows, **more), by=by, workers=1)
+    with enter(by):
+        return done.accepted, sorted(Rejected.objects.filter(delivery=done.delivery).values_list("reason", flat=True))
+
+
+def test_a_clerk_draws_no_zero_fir_of_another_state_to_his_own(world: World, bihar: Any, tmp_path: Path) -> None:
+    claim = {"fir.csv": [feeds.fir(9, **ZERO)]}
+    assert send(tmp_path / "1", world.clerk, claim) == (0, ["not_sent_to_you"])  # not there
+    send(tmp_path / "2", bihar["clerk"], {"zero_fir.csv": [BIHARS_ZERO]}, source_system="cctns-br")
+    again = {"fir.csv": [feeds.fir(9, record="again", **ZERO)]}
+    assert send(tmp_path / "3", world.clerk, again) == (0, ["not_sent_to_you"])  # there, and not sent
+    with enter(bihar["clerk"]):
+        assert Case.objects.filter(number="5").exists()
+    send(tmp_path / "4", bihar["clerk"], {"zero_fir.csv": [BIHARS_ZERO | SENT]}, source_system="cctns-br")
+    sent = {"fir.csv": [feeds.fir(9, record="sent", **ZERO)]}
+    assert send(tmp_path / "5", world.clerk, sent) == (1, [])
+    with enter(world.sho):
+        assert Case.objects.get().number == "9"
+
+
+def test_a_clerk_adds_no_zero_fir_to_an_fir_of_another_state(world: World, bihar: Any, tmp_path: Path) -> None:
+    again = {"transfer_status": "re_registered", "to_state_code": "IN-BR", "to_ps_code": "PAT-1", "fir_no": "77",
+             "fir_year": "2026", "re_registered_at": "2026-01-14T10:00:00+05:30"}  # fmt: skip
+    assert send(tmp_path / "1", world.clerk, {"zero_fir.csv": [feeds.zero(3, **again)]}) == (0, ["not_sent_to_you"])
+    with enter(bihar["clerk"]):
+        assert Case.objects.get(number="77").first_recorded == date(2026, 1, 10)
+
+
+def test_a_clerk_reports_for_no_station_of_another_state(world: World, bihar: Any, tmp_path: Path) -> None:
+    rows = {"fir.csv": [in_patna(90)], "arrest.csv": [feeds.arrest(77, station="PAT-1", state_code="IN-BR")],
+            "zero_fir.csv": [BIHARS_ZERO]}  # fmt: skip
+    assert send(tmp_path / "1", world.clerk, rows) == (0, ["outside_your_unit"] * 3)
+
+
+def test_a_clerk_takes_neither_the_source_nor_the_record_of_another_state(
+    world: World, bihar: Any, tmp_path: Path
+) -> None:
+    before = Source.objects.get(pk="cctns-br").carried
+    stolen = {"fir.csv": [feeds.fir(9, record="FPAT-1-77", record_action="delete", source_updated_at="2026-03-01")]}
+    with pytest.raises(RefusedFile, match="source of another unit"):
+        send(tmp_path / "1", world.clerk, stolen, source_system="cctns-br", kinds_carried={})
+    assert Source.objects.get(pk="cctns-br").carried == before
+    assert send(tmp_path / "2", world.clerk, stolen)[1] == []  # his own source's record of that name is another
+    with enter(bihar["clerk"]):
+        assert Case.objects.get(number="77").first_recorded
+
+
+def test_the_same_upload_twice_is_one_case(world: World, tmp_path: Path) -> None:
+    for _ in range(2):
+        load(feeds.write(tmp_path / "d", {"fir.csv": [feeds.fir(1)]}), by=world.clerk, workers=1)
+    with enter(world.clerk):
+        assert Case.objects.count() == 1
+
+
+def packed(files: dict[str, bytes | str]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def manifest(**told: Any) -> str:
+    files = {"fir.csv": {"rows": 1, "sha256": "0" * 64}}
+    return json.dumps({
+        "feed_version": "1", "source_system": "cctns-up", "code_system": "up", "coverage_from": "2026-01-01",
+        "coverage_to": "2026-06-30", "mode": "increment", "files": files, "kinds_carried": {},
+    } | told)  # fmt: skip
+
+
+def broken() -> bytes:
+    data = bytearray(packed({"manifest.json": manifest(), "fir.csv": "x"}))
+    data[60:75] = b"\xff" * 15
+    return bytes(data)
+
+
+def linked() -> bytes:
+    """A symbolic link in place of a file: read as a file of so many letters, never followed."""
+    out, link = io.BytesIO(), zipfile.ZipInfo("fir.csv")
+    link.create_system, link.external_attr = 3, 0o120777 << 16
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("manifest.json", manifest())
+        archive.writestr(link, "/etc/passwd")
+    return out.getvalue()
+
+
+def lzma() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("manifest.json", manifest())
+    return out.getvalue()
+
+
+UPLOADS = {
+    "broken": broken(),
+    "lzma": lzma(),
+    "bomb": packed({"manifest.json": manifest(), "fir.csv": b"0" * 20_000_000}),
+    "up": packed({"../manifest.json": manifest()}),
+    "root": packed({"/etc/manifest.json": manifest()}),
+    "more rows than numbers": packed(
+        {"manifest.json": manifest(files={"fir.csv": {"rows": 10**12, "sha256": "0" * 64}}), "fir.csv": ""}
+    ),
+    "deep": packed({"manifest.json": "[" * 100_000}),
+}
+
+
+@pytest.mark.parametrize("name", UPLOADS)
+def test_an_upload_that_is_no_delivery_is_told_so_and_not_kept(world: World, tmp_path: Path, name: str) -> None:
+    answer = browser(world.clerk).post("/feed/", {"delivery": SimpleUploadedFile("x.zip", UPLOADS[name])})
+    assert answer.status_code == 200
+    assert "govuk-error-summary" in answer.text
+    assert not list((tmp_path / "home" / "uploads").glob("*"))
+    with enter(world.clerk):
+        assert not Delivery.objects.exists()
+
+
+DEEP = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
+    f"{name}: &{name} [{','.join(['*' + last] * 10)}]\n" for last, name in zip("abcdefgh", "bcdefghi", strict=True)
+)
+MAPPINGS = [
+    "files: {fir.csv: {ignore: 5}}", "files: {fir.csv: {codes: 5}}", "files: {fir.csv: {file: [1]}}", "x: 2026-02-31",
+    "[" * 100_000, DEEP + "files: {fir.csv: {constants: {state_code: *i}}}", "files:\n" + "# long\n" * 50_000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", MAPPINGS)
+def test_a_mapping_that_is_none_is_told_so(world: World, tmp_path: Path, text: str) -> None:
+    good = packed({"manifest.json": manifest(), "fir.csv": "x"})
+    files = {"delivery": SimpleUploadedFile("x.zip", good), "mapping": SimpleUploadedFile("m.yaml", text.encode())}
+    answer = browser(world.clerk).post("/feed/", files)
+    assert answer.status_code == 200
+    assert "govuk-error-summary" in answer.text
+    assert not list((tmp_path / "home" / "uploads").glob("*"))
+
+
+def test_a_link_in_a_zip_is_not_followed(world: World, tmp_path: Path) -> None:
+    (tmp_path / "x.zip").write_bytes(linked())
+    with pytest.raises(RefusedFile):
+        load(tmp_path / "x.zip", by=world.clerk, workers=1)
+
+
+def test_a_header_too_long_to_read_refuses_the_file(world: World, tmp_path: Path) -> None:
+    folder = feeds.write(tmp_path / "d", {}, text={"fir.csv": "x" * 500_000 + "\n1\n"})
+    with pytest.raises(RefusedFile, match=r"fir\.csv"):
+        load(folder, by=world.clerk, workers=1)
+
+
+def test_what_a_sender_wrote_comes_back_as_neither_a_formula_nor_a_name(world: World, tmp_path: Path) -> None:
+    rows = [feeds.fir(1, sections="", record="=1+1"), feeds.fir(2, fir_year="Sunita Devi"),
+            feeds.fir(3, registered_at="=cmd|' /C calc'!A0")]  # fmt: skip
+    done = load(feeds.write(tmp_path / "d", {"fir.csv": rows}), by=world.clerk, workers=1)
+    text = browser(world.clerk).get(f"/feed/{done.delivery}/rejected.csv").text
+    assert "Sunita" not in text
+    assert "calc" not in text
+    assert not [cell for row in csv.reader(io.StringIO(text)) for cell in row if cell[:1] in ("=", "+", "-", "@")]
