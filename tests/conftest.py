@@ -43,9 +43,30 @@ def kept_tables() -> set[str]:
     return set()
 
 
+class Clearing:
+    """The set-up role's connection, made again where a test killed the database."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.connection: psycopg.Connection[Any] | None = None
+
+    def execute(self, statement: Any) -> psycopg.Cursor[Any]:
+        """Runs a statement; once more through a new connection where the old one is gone."""
+        if self.connection is not None:
+            try:
+                return self.connection.execute(statement)
+            except psycopg.OperationalError:
+                self.connection.close()
+        self.connection = psycopg.connect(self.url, autocommit=True)
+        self.connection.execute(
+            "SET session_replication_role = replica"
+        )  # passes by keys and guards, for clearing only
+        return self.connection.execute(statement)
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(database: Record, django_db_blocker: Any) -> Iterator[psycopg.Connection[Any]]:
-    """The tables, made by their owner; yields the set-up role's connection, which clears them between tests."""
+def django_db_setup(database: Record, django_db_blocker: Any) -> Clearing:
+    """The tables, made by their owner; answers the set-up role's connection, which clears them between tests."""
     from itsso.platform.migrate import migrate
 
     for alias, role in (("default", APP), ("owner", OWNER)):
@@ -55,13 +76,11 @@ def django_db_setup(database: Record, django_db_blocker: Any) -> Iterator[psycop
     with django_db_blocker.unblock():
         migrate()
         connections["owner"].close()
-    with psycopg.connect(database.address(SUPERUSER, NAME).url, autocommit=True) as connection:
-        connection.execute("SET session_replication_role = replica")  # passes by keys and guards, for clearing only
-        yield connection
+    return Clearing(database.address(SUPERUSER, NAME).url)
 
 
 @pytest.fixture(scope="session")
-def _clearable(django_db_setup: psycopg.Connection[Any]) -> list[str]:
+def _clearable(django_db_setup: Clearing) -> list[str]:
     """Every table that was empty after the migrations."""
     rows = django_db_setup.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1").fetchall()
     tables = [name for (name,) in rows]
@@ -70,7 +89,7 @@ def _clearable(django_db_setup: psycopg.Connection[Any]) -> list[str]:
 
 @pytest.fixture
 def db(
-    django_db_setup: psycopg.Connection[Any], django_db_blocker: Any, _clearable: list[str], kept_tables: set[str]
+    django_db_setup: Clearing, django_db_blocker: Any, _clearable: list[str], kept_tables: set[str]
 ) -> Iterator[None]:
     """The database, with real transactions; what the test wrote is removed after it."""
     with django_db_blocker.unblock():
@@ -102,7 +121,7 @@ def _plain_settings() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-def _not_empty(connection: psycopg.Connection[Any], tables: list[str]) -> list[str]:
+def _not_empty(connection: Clearing, tables: list[str]) -> list[str]:
     if not tables:
         return []
     parts = [
