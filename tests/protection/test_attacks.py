@@ -403,3 +403,11 @@ def test_what_a_sender_wrote_comes_back_as_neither_a_formula_nor_a_name(world: W
     assert "Sunita" not in text
     assert "calc" not in text
     assert not [cell for row in csv.reader(io.StringIO(text)) for cell in row if cell[:1] in ("=", "+", "-", "@")]
+
+
+def test_no_name_of_a_unit_is_a_formula_in_a_file_of_figures(world: World) -> None:
+    type(world.kotwali).objects.filter(pk=world.kotwali.pk).update(name='=HYPERLINK("http://evil.example")')
+    text = browser(world.sp).get(reverse("monitoring:csv", args=[world.kanpur.pk])).text
+    cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
+    assert any("HYPERLINK" in cell for cell in cells)
+    assert not [cell for cell in cells if cell[:1] == "="]

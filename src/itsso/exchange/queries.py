@@ -18,6 +18,7 @@ from django.utils import translation
 from itsso.exchange.models import Delivery, Freshness, Parked, Problem, Rejected, Tally
 from itsso.exchange.pieces import HOW
 from itsso.exchange.reasons import PARKED, PROBLEMS, REJECTED, words_of_reason
+from itsso.ui.text import not_a_formula
 from itsso.units.models import DISTRICTS, Kind, Unit
 
 
@@ -172,10 +173,5 @@ def _in(language: str, code: str) -> str:
 
 def _csv_line(values: tuple[Any, ...]) -> str:
     out = StringIO()
-    csv.writer(out, lineterminator="\n").writerow([_not_a_formula(value) for value in values])
+    csv.writer(out, lineterminator="\n").writerow([not_a_formula(value) for value in values])
     return out.getvalue()
-
-
-def _not_a_formula(value: Any) -> Any:
-    """A spreadsheet takes a cell that begins with these signs for a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") else value

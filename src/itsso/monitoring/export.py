@@ -7,6 +7,7 @@ from typing import IO, Any
 
 from itsso.monitoring.counts import NAMES, RATES, Counts
 from itsso.monitoring.queries import Figures
+from itsso.ui.text import not_a_formula
 from itsso.units.models import Unit
 
 
@@ -24,4 +25,4 @@ def write(out: IO[str] | Any, figures: Figures) -> None:
 def _row(unit: Unit, counts: Counts, said: tuple[object, ...]) -> list[object]:
     percents = [getattr(counts, name).percent(2) for name in RATES]
     numbers = [counts.passed, *counts.as_dict().values(), *percents]
-    return [unit.full_code, unit.name, unit.kind, *said, *numbers]
+    return [not_a_formula(unit.full_code), not_a_formula(unit.name), unit.kind, *said, *numbers]

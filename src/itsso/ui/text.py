@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
@@ -86,3 +87,8 @@ def days_to(due: date, today: date) -> str:
 def sections(written: Iterable[str]) -> str:
     """Sections in one line, as "BNS 64, POCSO 6"."""
     return ", ".join(written)
+
+
+def not_a_formula(value: Any) -> Any:
+    """A cell of a CSV file: a spreadsheet takes a text that begins with these signs for a formula."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
