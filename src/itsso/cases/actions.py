@@ -211,6 +211,7 @@ def _write_cases(cases: Sequence[Held], derived: dict[UUID, Derived]) -> None:
 
 
 def case_row(case: Held, d: Derived) -> tuple[Any, ...]:
+    """What cases_case holds of a case, in the order of CASE_COLUMNS."""
     return (
         case.id, case.source, d.station.id, d.station.number, d.key.series, d.key.number, d.key.year,
         d.first_recorded, list(d.sections), d.io_ref,

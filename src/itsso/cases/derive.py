@@ -35,6 +35,8 @@ class KeyOf(NamedTuple):
 
 
 class PersonRow(NamedTuple):
+    """One of the people of a case, with the source's own reference where it gave one."""
+
     label: str
     ref: str
     child: bool | None

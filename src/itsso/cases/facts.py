@@ -126,6 +126,7 @@ class _Tally:
         self.returned = 0
 
     def take(self, event: Event) -> None:
+        """Lets one event change how the case stands."""
         kind, facts = event.kind, event.facts
         if kind == "fir_registered":
             self.station = self.stations[facts["station"]]

@@ -81,6 +81,7 @@ class Held:
         return {told[name] for told in facts for name in ("station", "to") if isinstance(told.get(name), int)}
 
     def sources(self) -> frozenset[str]:
+        """Every source that told something of the case."""
         return frozenset({self.source, *(event.source for event in self.events)})
 
 
@@ -171,12 +172,12 @@ def read(case_ids: Sequence[UUID], *, lock: bool = False) -> list[Held]:
             [ids],
         )
         for case_id, *row in cursor.fetchall():
-            row[6], row[9] = _facts(row[6]), row[9].hex if row[9] else None
+            row[6], row[9] = decoded(row[6]), row[9].hex if row[9] else None
             cases[case_id].events.append(StoredEvent(*row))
     return list(cases.values())
 
 
-def _facts(value: Any) -> dict[str, Any]:
+def decoded(value: Any) -> dict[str, Any]:
     """Django leaves jsonb as text for its own field to read."""
     facts: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
     return facts

@@ -82,7 +82,7 @@ class Checker:
         self.texts = [i for i, column in enumerate(columns) if column.type in ("text", "station")]
         self.musts, self.short = itemgetter(*self.required), itemgetter(*self.texts, *self.texts[:1])
         self.delete_needs = frozenset(self.names.index(name) for name in DELETE_NEEDS if name in self.names)
-        self.id_at, self.action_at = self.names.index("source_record_id"), self.names.index("record_action")
+        self.action_at = self.names.index("record_action")
         self.updated_at = self.names.index("source_updated_at")
         self.prefix = f"{source}\x1f{self.name}\x1f"
         self.rules = RULES[self.name]

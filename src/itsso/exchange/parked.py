@@ -10,7 +10,7 @@ from django.db import connection
 
 from itsso.accounts.models import Posting
 from itsso.cases.actions import Batch
-from itsso.cases.history import _facts as as_json
+from itsso.cases.history import decoded as as_json
 from itsso.cases.models import Source
 from itsso.exchange.checks import Row
 from itsso.exchange.contract import FILES
