@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from itsso.law import command
+from itsso.law.counting import today
 
 GOOD: dict[str, Any] = {
     "state": "KA",
@@ -49,11 +50,18 @@ def test_a_case_is_answered_as_json(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert all(c["applies"] or c["reason"] for c in answer["clocks"])
 
 
+def test_the_example_of_the_documents_is_answered_without_a_problem(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(Path(__file__).parents[2] / "docs" / "case.json") == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["problems"] == []
+    assert {"met", "running", "overdue"} & {clock["state"] for clock in answer["clocks"]}
+
+
 def test_without_a_day_it_answers_for_today(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "case.json"
     path.write_text(json.dumps({"offences": [], "events": []}), encoding="utf-8")
     assert run(path, None) == 0
-    assert json.loads(capsys.readouterr().out)["as_on"] > "2026-11-01"
+    assert json.loads(capsys.readouterr().out)["as_on"] == today().isoformat()
 
 
 def event(**changes: Any) -> dict[str, Any]:

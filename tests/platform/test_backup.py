@@ -58,6 +58,11 @@ def test_a_backup_is_never_written_over(owner, tmp_path: Path):
     assert file.read_text() == "precious"
 
 
+def test_a_backup_into_a_folder_that_is_not_there_is_refused_in_one_line(owner, tmp_path: Path):
+    with pytest.raises(Refused, match=r"cannot be written \(No such file or directory\)"):
+        backup(owner, tmp_path / "nowhere" / "whole.backup")
+
+
 def test_a_database_with_tables_is_not_restored_into(owner, tmp_path: Path):
     file = tmp_path / "whole.backup"
     backup(owner, file)

@@ -1,6 +1,7 @@
 """The `itsso` command: its help, its exit statuses, its plain lines where something is wrong."""
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ from itsso.platform import cli
 from itsso.platform.database.record import Record
 from itsso.platform.errors import Refused
 from itsso.platform.migrate import migrate
-from itsso.platform.serve import refuse_demonstration_beyond_loopback
+from itsso.platform.serve import refuse_demonstration_beyond_loopback, refuse_taken_port
 
 ITSSO = [sys.executable, "-m", "itsso.platform.cli"]
 
@@ -56,6 +57,19 @@ def test_an_address_that_is_none_ends_with_2_and_names_the_variable_without_the_
     assert done.stderr.startswith("itsso: DATABASE_URL")
     assert len(done.stderr.splitlines()) == 1
     assert "hush" not in done.stderr
+
+
+@pytest.mark.parametrize("words", [["--port", "99999"], ["--processes", "0"]])
+def test_a_number_that_cannot_be_served_ends_with_2_and_names_its_option(database: Record, words, capsys):
+    assert cli.main(["serve", *words]) == 2
+    assert capsys.readouterr().err.startswith(f"itsso: {words[0]}: {words[1]} is ")
+
+
+def test_a_port_that_another_program_has_is_said_in_one_line():
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(Refused) as refused:
+        port = taken.getsockname()[1]
+        refuse_taken_port("127.0.0.1", port)
+    assert str(refused.value).startswith(f"Cannot listen on 127.0.0.1 port {port}: Address already in use. Choose")
 
 
 def test_a_server_that_does_not_answer_ends_with_1_and_one_line():

@@ -107,7 +107,8 @@ def _feed(folder: Path, plan: Plan) -> Path:
 
 @contextmanager
 def _step(say: Say, what: str) -> Iterator[None]:
-    """Says what was done and how long it took."""
+    """Says what is being done, since a load takes minutes, and then how long it took."""
+    say(f"{what} ...")
     began = monotonic()
     yield
-    say(f"{what}: {monotonic() - began:.0f} s")
+    say(f"  {monotonic() - began:.0f} s")

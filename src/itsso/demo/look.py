@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itsso.demo.people import persons, unit_of
+from itsso.platform.home import home
 
 ADDRESS = "http://127.0.0.1:8000"
 """Where `itsso serve` listens when nothing else is asked."""
@@ -24,8 +25,9 @@ def what_to_look_at() -> str:
     lines = [f"Choose a person at {ADDRESS}/ and look at:"]
     for person in persons():
         what, page = _PAGES[person.username]
-        lines.append(f"  {person.name}: {what}")
-        lines.append(f"    {ADDRESS}{page.format(unit=unit_of(person).pk)}")
+        unit = unit_of(person)
+        lines.append(f"  {person.role.label} · {unit} ({person.name}): {what}")
+        lines.append(f"    {ADDRESS}{page.format(unit=unit.pk)}")
     lines.append(f"Without signing in: the law at {ADDRESS}/law/")
-    lines.append("Figures in the terminal: itsso figures --unit IN")
+    lines.append(f"Figures in another terminal: ITSSO_HOME={home()} .venv/bin/itsso figures --unit IN")
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""Whom one may be in the demonstration, one click away: officers by their duty, never by a person's name."""
+"""Whom one may be in the demonstration, one click away: officers with invented names."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from itsso.accounts.models import Posting, Role
 from itsso.accounts.queries import officer_called
 from itsso.audit.actions import Actor
 from itsso.demo.forms import io_ref
-from itsso.demo.places import SHOWN_DISTRICT, SHOWN_STATE, Station, stations
+from itsso.demo.places import SHOWN_STATE, Station, stations
 from itsso.units.models import Unit
 from itsso.units.queries import by_code, nation
 
@@ -36,18 +36,18 @@ def persons() -> Sequence[Person]:
     station, district, state = (busy.state, busy.code), (busy.state, busy.district), (busy.state, busy.state)
     return (
         Person(
-            "io", io_ref(*station, 1), f"Investigating officer, {busy.name}", Role.INVESTIGATING_OFFICER, station
+            "io", io_ref(*station, 1), "SI R. Devi", Role.INVESTIGATING_OFFICER, station
         ),
-        Person("sho", f"{busy.state}-{busy.code}-SHO", f"SHO, {busy.name}", Role.SHO, station),
-        Person("sp", f"{busy.state}-SP", f"SP, {SHOWN_DISTRICT}", Role.SUPERVISOR, district),
-        Person("adg-up", "UP-ADG", "ADG (women's safety), Uttar Pradesh", Role.STATE_MONITOR, state),
+        Person("sho", f"{busy.state}-{busy.code}-SHO", "Inspector A. Khan", Role.SHO, station),
+        Person("sp", f"{busy.state}-SP", "SP M. Nair", Role.SUPERVISOR, district),
+        Person("adg-up", "UP-ADG", "ADG S. Verma", Role.STATE_MONITOR, state),
         Person(
-            "adg-mh", "MH-ADG", "ADG (women's safety), Maharashtra", Role.STATE_MONITOR, (OTHER_STATE, OTHER_STATE)
+            "adg-mh", "MH-ADG", "ADG P. Kulkarni", Role.STATE_MONITOR, (OTHER_STATE, OTHER_STATE)
         ),
-        Person("nation", "IN-MONITOR", "National monitor", Role.NATIONAL_MONITOR, None),
-        Person("clerk", "UP-CLERK", "Feed clerk, Uttar Pradesh", Role.FEED_CLERK, state),
+        Person("nation", "IN-MONITOR", "DIG T. Sangma", Role.NATIONAL_MONITOR, None),
+        Person("clerk", "UP-CLERK", "HC D. Yadav", Role.FEED_CLERK, state),
         Person(
-            "stranger", f"{stranger.state}-{stranger.code}-SHO", f"SHO, {stranger.name}", Role.SHO,
+            "stranger", f"{stranger.state}-{stranger.code}-SHO", "Inspector K. Singh", Role.SHO,
             (stranger.state, stranger.code),
         ),
     )  # fmt: skip

@@ -13,8 +13,8 @@ from itsso.law import Unreadable, assess, read_case
 from itsso.law.counting import today
 
 NAME = "assess"
-HELP = "Say what is due when in a case, from a JSON file of its history"
-EXAMPLE = "itsso assess case.json --as-on 2025-03-01"
+HELP = "say what is due when in a case, from a JSON file of its history"
+EXAMPLE = "itsso assess docs/case.json --as-on 2025-03-01"
 NEEDS_DATABASE = False
 
 
@@ -28,14 +28,21 @@ def run(args: argparse.Namespace) -> int:
     """Prints the assessment and returns 0; for what cannot be read, one line on stderr and 2."""
     try:
         as_on = _as_on(args.as_on)
+    except Unreadable as wrong:
+        return _unreadable(wrong)
+    try:
         case, problems = read_case(_load(Path(args.case)))
         answer = assess(case, as_on)
     except Unreadable as wrong:
-        print(" ".join(f"itsso assess: {args.case}: {wrong}".split()), file=sys.stderr)
-        return 2
+        return _unreadable(f"{args.case}: {wrong}")
     answer = type(answer)(answer.as_on, answer.clocks, (*problems, *answer.problems))
     print(json.dumps(answer.as_json(), indent=2))
     return 0
+
+
+def _unreadable(wrong: object) -> int:
+    print(" ".join(f"itsso assess: {wrong}".split()), file=sys.stderr)
+    return 2
 
 
 def _as_on(given: str | None) -> date:

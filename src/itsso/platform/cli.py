@@ -65,7 +65,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="itsso",
         description="Investigation Tracking System for Sexual Offences.",
-        epilog="itsso SUBCOMMAND --help shows its options and an example.\n\nexample:\n  itsso assess case.json",
+        epilog="itsso SUBCOMMAND --help shows its options and an example.\n\nexample:\n  itsso assess docs/case.json",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     subcommands = parser.add_subparsers(dest="subcommand", metavar="SUBCOMMAND", required=True)

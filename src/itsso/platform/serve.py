@@ -11,7 +11,7 @@ import time
 from types import FrameType
 from urllib.parse import urlsplit
 
-from itsso.platform.errors import Refused
+from itsso.platform.errors import BadUse, Refused
 
 NAME = "serve"
 HELP = "serve the pages, and do the jobs"
@@ -29,7 +29,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Checks, then serves. Raises Refused where it would be unsafe or cannot work."""
+    """Checks, then serves. Raises BadUse for numbers out of range, Refused where it would be unsafe or cannot work."""
+    if not 0 <= args.port <= 65535:
+        raise BadUse(f"--port: {args.port} is not between 0 and 65535.")
+    if args.processes < 1:
+        raise BadUse(f"--processes: {args.processes} is too few; pages need at least 1.")
     refuse_demonstration_beyond_loopback(args.host)
     refuse_taken_port(args.host, args.port)
     prepare()
@@ -68,8 +72,9 @@ def refuse_taken_port(host: str, port: int) -> None:
     try:
         with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
             pass
-    except (OSError, OverflowError) as error:
-        raise Refused(f"Cannot listen on {host} port {port}: {error}. Choose another with --port.") from None
+    except OSError as error:
+        why = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
+        raise Refused(f"Cannot listen on {host} port {port}: {why}. Choose another with --port or --host.") from None
 
 
 def prepare() -> None:

@@ -8,7 +8,7 @@ import psycopg
 
 from itsso.platform.database import binaries
 from itsso.platform.database.address import Address
-from itsso.platform.errors import Refused
+from itsso.platform.errors import BadUse, Refused
 
 
 def backup(owner: Address, file: Path) -> None:
@@ -19,7 +19,10 @@ def backup(owner: Address, file: Path) -> None:
     if file.exists():
         raise Refused(f"{file} is there already. Give a new name: a backup is never written over.")
     new = file.with_name(f".{file.name}.part")
-    os.close(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+    try:
+        os.close(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+    except OSError as error:
+        raise Refused(f"{file} cannot be written ({error.strerror}). Name a file in a folder of yours.") from None
     try:
         _run("pg_dump", owner, ["--format=custom", f"--file={new}"])
         new.replace(file)
@@ -30,7 +33,7 @@ def backup(owner: Address, file: Path) -> None:
 def restore(owner: Address, file: Path) -> None:
     """Brings a backup back into a database without tables; all of it or nothing."""
     if not file.is_file():
-        raise Refused(f"There is no file {file}.")
+        raise BadUse(f"There is no file {file}. Give the path of a backup.")
     with psycopg.connect(owner.url) as connection:
         tables = connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone()
     if tables != (0,):
