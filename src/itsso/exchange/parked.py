@@ -10,7 +10,7 @@ from django.db import connection
 
 from itsso.accounts.models import Posting
 from itsso.cases.actions import Batch
-from itsso.cases.history import decoded as as_json
+from itsso.cases.history import decoded
 from itsso.cases.models import Source
 from itsso.exchange.checks import Row
 from itsso.exchange.contract import FILES
@@ -68,7 +68,7 @@ def _ready() -> list[Waiting]:
 
 
 def _cells(value: Any) -> list[str]:
-    cells: list[str] = as_json(value)["cells"]
+    cells: list[str] = decoded(value)["cells"]
     return cells
 
 
