@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from itsso.cases.history import law_events, read
 from itsso.cases.models import FOREVER, Case, Clock, Fact
 from itsso.exchange.models import Parked
 from itsso.law import effective
+from itsso.units.models import Unit
 
 STATE_OF_FACT = (
     "happened_from", "happened_to", "station_no", "first_recorded", "due", "outer", "ended_how", "ended_on", "stayed",
@@ -22,6 +24,7 @@ def state(numbers: set[str] | None = None) -> dict[Any, Any]:
     if numbers is not None:
         found = found.filter(number__in=numbers)
     rows = {row.pk: row for row in found}
+    codes = dict(Unit.objects.values_list("id", "code"))
     told: dict[Any, Any] = {}
     for case in read(list(rows)):
         row, refs = rows[case.id], case.refs()
@@ -29,7 +32,8 @@ def state(numbers: set[str] | None = None) -> dict[Any, Any]:
         told[row.station_id, row.series, row.year, row.number] = {
             "case": (row.station_no, row.first_recorded, tuple(row.sections), row.io_ref),
             "events": sorted(
-                repr((e.kind, e.at, refs.get(e.subject or ""), sorted(e.facts.items()))) for e in standing
+                repr((e.kind, e.at, refs.get(e.subject or ""), sorted(by_code(e.facts, codes).items())))
+                for e in standing
             ),
             "clocks": sorted(
                 (c.rule, refs.get(c.subject.partition("/")[0], c.subject), c.starts, c.due, c.outer)
@@ -40,6 +44,11 @@ def state(numbers: set[str] | None = None) -> dict[Any, Any]:
             ),
         }
     return told
+
+
+def by_code(facts: Mapping[str, Any], codes: Mapping[int, str]) -> dict[str, Any]:
+    """Facts that name units by their codes: ids sort by how many rows there were before."""
+    return {name: codes[value] if name in ("station", "to") else value for name, value in facts.items()}
 
 
 def parked() -> list[Any]:

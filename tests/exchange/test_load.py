@@ -213,6 +213,16 @@ def test_rows_that_waited_are_taken_in_the_order_of_their_changes(world: World, 
     assert told["at"].startswith("2026-01-14")
 
 
+def test_what_was_changed_and_changed_back_while_it_waited_is_taken_up_as_it_is_now(world: World, load_rows) -> None:
+    remand = {"first_remand_at": "2026-01-13"}
+    first = arrest(1, source_updated_at="2026-03-01")
+    between = arrest(1, source_updated_at="2026-03-02", **remand)
+    load_rows({"arrest.csv": [first, between, arrest(1, source_updated_at="2026-03-03"), first]})
+    assert load_rows({"fir.csv": [fir(1)]}).taken_up == 3
+    with enter(world.sho):
+        assert not Clock.objects.filter(rule="custody.default_bail").exists()
+
+
 # --- Zero FIRs -------------------------------------------------------------------------------------------------------
 
 

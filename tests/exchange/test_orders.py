@@ -94,9 +94,7 @@ def without_places(told: dict[Any, Any], world: World) -> str:
     """States of both stations in the same words."""
     text = repr(sorted((key[1:], value) for key, value in told.items()))
     for there, here in ((world.nawabganj, world.kotwali), (world.gandhi_maidan, world.hazratganj)):
-        text = text.replace(f"'station', {there.pk})", f"'station', {here.pk})").replace(
-            str(there.first), str(here.first)
-        )
+        text = text.replace(there.code, here.code).replace(str(there.first), str(here.first))
     return text
 
 

@@ -22,6 +22,10 @@ from itsso.exchange.reasons import Fault
 FIR, ZERO_FIR, FINAL_FORM = (FILES.index(name) for name in ("fir.csv", "zero_fir.csv", "final_form.csv"))
 
 
+type Content = tuple[str, int, datetime]
+"""A record's content, by its stamp, as of a time."""
+
+
 class Known(NamedTuple):
     """What is held of a record: a row of Record without its id."""
 
@@ -73,7 +77,7 @@ class Taking:
     def take(self, rows: Sequence[Row]) -> Ended:
         """Adds to the batch what the rows tell, and says how each ended."""
         self._known = known_records([row.record for row in rows])
-        waiting = parked_stamps([row.record for row in rows if row.record not in self._known])
+        waiting = parked_contents([row.record for row in rows if row.record not in self._known])
         self._held = self.batch.hold({key for row in rows if not self._is_old(row) for key in self._keys(row)})
         for row in rows:
             try:
@@ -84,7 +88,7 @@ class Taking:
             self.ended.doubts[case.id] = doubts_of(case)
         return self.ended
 
-    def _take(self, row: Row, waiting: set[tuple[str, int]]) -> None:
+    def _take(self, row: Row, waiting: set[Content]) -> None:
         if self._is_old(row):
             self._keep(row)
             return
@@ -99,10 +103,10 @@ class Taking:
             waits_for = self._add_to_case(row, row.key)
         if waits_for is None:
             self.ended.accepted.append(row)
-        elif (row.record, row.stamp) in waiting:
+        elif (row.record, row.stamp, row.updated) in waiting:
             self.ended.unchanged.append(row)
         else:
-            waiting.add((row.record, row.stamp))
+            waiting.add((row.record, row.stamp, row.updated))
             self.ended.parked.append(Waits(row, waits_for))
 
     def _is_old(self, row: Row) -> bool:
@@ -317,11 +321,11 @@ def known_records(ids: Sequence[str]) -> dict[str, Known]:
         return {row[0].hex: Known(*row[1:]) for row in cursor.fetchall()}
 
 
-def parked_stamps(ids: Sequence[str]) -> set[tuple[str, int]]:
-    """Which contents of these records wait already."""
+def parked_contents(ids: Sequence[str]) -> set[Content]:
+    """Which contents of these records wait already, each with its time: another may have come between the same two."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select record, stamp from exchange_parked where record = any(string_to_array(%s, ' ')::uuid[])",
+            "select record, stamp, updated from exchange_parked where record = any(string_to_array(%s, ' ')::uuid[])",
             [" ".join(ids)],
         )
-        return {(record.hex, stamp) for record, stamp in cursor.fetchall()}
+        return {(record.hex, stamp, updated) for record, stamp, updated in cursor.fetchall()}
