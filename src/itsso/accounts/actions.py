@@ -27,13 +27,20 @@ TRIES = 5
 TRIES_OF_A_NAME = 20
 WINDOW = timedelta(minutes=15)
 
+POLICE = tuple(kind.value for kind in Kind if kind != Kind.LABORATORY)
 KINDS_OF_ROLE: dict[str, tuple[str, ...]] = {
+    Role.DUTY_OFFICER: (Kind.STATION,),
     Role.INVESTIGATING_OFFICER: (Kind.STATION,),
     Role.SHO: (Kind.STATION,),
+    Role.SUPERVISOR: tuple(kind for kind in POLICE if kind != Kind.STATION),
     Role.STATE_MONITOR: (Kind.STATE, Kind.UNION_TERRITORY, Kind.HEADQUARTERS),
     Role.NATIONAL_MONITOR: (Kind.NATION,),
+    Role.SETTINGS_EDITOR: (Kind.STATE, Kind.UNION_TERRITORY),
+    **dict.fromkeys(
+        (Role.LAB_RECEPTION, Role.EXAMINER, Role.LAB_DIRECTOR, Role.LAB_ADMINISTRATOR), (Kind.LABORATORY.value,)
+    ),
 }
-"""Where a role can be held; one that is not here, anywhere."""
+"""Where a role can be held; one that is not here, at any police unit."""
 
 
 def ensure_system_posting() -> Posting:
@@ -89,7 +96,7 @@ def post(officer: Officer, unit: Unit, role: str, *, by: Actor, since: date | No
 
     Raises Refused where the role cannot be held at such a unit.
     """
-    if unit.kind not in KINDS_OF_ROLE.get(role, (unit.kind,)):
+    if unit.kind not in KINDS_OF_ROLE.get(role, POLICE):
         raise Refused(
             _("%(role)s cannot be posted to %(unit)s, which is a %(kind)s.")
             % {"role": Role(role).label, "unit": unit.name, "kind": unit.get_kind_display()}

@@ -26,9 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--username", required=True, help="what the officer types to sign in")
     add.add_argument("--number", required=True, help="the officer's number in CCTNS, by which cases find their IO")
     add.add_argument("--name", required=True, help="rank and name as pages show them")
-    add.add_argument(
-        "--role", required=True, choices=("io", "sho", "supervisor", "state_monitor", "national_monitor", "feed_clerk")
-    )
+    add.add_argument("--role", required=True, help="such as io, sho, supervisor, state_monitor, feed_clerk")
     add.add_argument("--unit", required=True, help="code of the unit, such as IN-UP or IN-UP/KNP-1, or its name")
 
 
@@ -37,10 +35,14 @@ def run(args: argparse.Namespace) -> int:
     from django.db import transaction
 
     from itsso.accounts.actions import add_officer, ensure_system_posting, post
+    from itsso.accounts.models import Role
     from itsso.accounts.queries import officer_called
-    from itsso.platform.errors import Refused
+    from itsso.platform.errors import BadUse, Refused
     from itsso.units.queries import find
 
+    roles = [role for role in Role.values if role != Role.SYSTEM]
+    if args.role not in roles:
+        raise BadUse(f"There is no role {args.role}. The roles are: {', '.join(roles)}.")
     by = ensure_system_posting().actor
     unit = find(args.unit)
     officer = officer_called(args.username)

@@ -32,12 +32,24 @@ class Officer(AbstractBaseUser):
 class Role(models.TextChoices):
     """What an officer does at a unit; `protection.roles` says which pages each may open."""
 
+    DUTY_OFFICER = "duty_officer", _("Duty officer")
     INVESTIGATING_OFFICER = "io", _("Investigating officer")
     SHO = "sho", _("Station house officer")
     SUPERVISOR = "supervisor", _("Supervising officer")
     STATE_MONITOR = "state_monitor", _("State monitor")
     NATIONAL_MONITOR = "national_monitor", _("National monitor")
+    PROSECUTOR = "prosecutor", _("Prosecutor liaison")
     FEED_CLERK = "feed_clerk", _("Feed clerk")
+    SETTINGS_EDITOR = "settings_editor", _("Editor of the State's settings")
+    KEEPER_OF_SEALS = "keeper_of_seals", _("Keeper of seals")
+    TRAINING_OFFICER = "training_officer", _("Training officer")
+    ADVISORY_OFFICER = "advisory_officer", _("Nodal officer for advisories")
+    AUDITOR = "auditor", _("Auditor")
+    UNIT_ADMINISTRATOR = "unit_admin", _("Unit administrator")
+    LAB_RECEPTION = "lab_reception", _("Laboratory reception")
+    EXAMINER = "examiner", _("Examiner")
+    LAB_DIRECTOR = "lab_director", _("Laboratory director")
+    LAB_ADMINISTRATOR = "lab_admin", _("Laboratory administrator")
     SYSTEM = "system", _("The system itself")
 
 

@@ -18,7 +18,10 @@ OPTIONAL = ("parent", "name_hi", "aliases", "opened", "closed", "apportioned")
 CODES = "code:"
 """Before the name of a code system: `code:cctns` holds the codes by which CCTNS knows the units."""
 
-LOADABLE = tuple(kind for kind in Kind if kind not in (Kind.NATION, Kind.STATE, Kind.UNION_TERRITORY, Kind.AGENCY))
+SHIPPED = (Kind.NATION, Kind.STATE, Kind.UNION_TERRITORY, Kind.AGENCY)
+LOADABLE = tuple(kind for kind in Kind if kind not in (*SHIPPED, Kind.LABORATORY))
+"""What a State's list of its police may hold: not what is shipped, and no laboratory, which is no police unit."""
+
 LARGEST = 50_000_000
 FAULTS_SHOWN = 20
 LENGTHS = {"code": 32, "name": 120, "name_hi": 120}

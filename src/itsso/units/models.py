@@ -10,7 +10,7 @@ from django.utils.translation import get_language, pgettext_lazy
 
 
 class Kind(models.TextChoices):
-    """Police units only: laboratories stand apart from the police and are no unit of theirs."""
+    """What a unit is. A laboratory is no police unit: it stands apart, with an empty interval and no parent."""
 
     NATION = "nation", pgettext_lazy("unit kind", "Nation")
     STATE = "state", pgettext_lazy("unit kind", "State")
@@ -26,6 +26,7 @@ class Kind(models.TextChoices):
     CIRCLE = "circle", pgettext_lazy("unit kind", "Circle")
     STATION = "station", pgettext_lazy("unit kind", "Police station")
     HEADQUARTERS = "headquarters", pgettext_lazy("unit kind", "Headquarters")
+    LABORATORY = "laboratory", pgettext_lazy("unit kind", "Forensic laboratory")
 
 
 STATES = (Kind.STATE, Kind.UNION_TERRITORY)
