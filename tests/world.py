@@ -23,6 +23,7 @@ class World:
     nawabganj: Unit  # another of Kanpur
     hazratganj: Unit  # a station of Lucknow
     gandhi_maidan: Unit  # a station of Patna
+    laboratory: Unit  # UP's, below no police unit
     io: Posting  # of Kotwali
     sho: Posting  # of Kotwali
     colleague: Posting  # SHO of Nawabganj
@@ -46,8 +47,9 @@ def build() -> World:
     nawabganj = _unit("station", "UP", "KNP-2", "PS Nawabganj", kanpur, 900_102, 900_102)
     hazratganj = _unit("station", "UP", "LKO-1", "PS Hazratganj", lucknow, 900_201, 900_201)
     gandhi_maidan = _unit("station", "BR", "PAT-1", "PS Gandhi Maidan", patna, 1_000_101, 1_000_101)
+    laboratory = _unit("laboratory", "UP", "FSL", "FSL Lucknow", None, 0, -1)
     return World(
-        nation, up, bihar, kanpur, lucknow, patna, kotwali, nawabganj, hazratganj, gandhi_maidan,
+        nation, up, bihar, kanpur, lucknow, patna, kotwali, nawabganj, hazratganj, gandhi_maidan, laboratory,
         io=post("io.kotwali", kotwali, Role.INVESTIGATING_OFFICER),
         sho=post("sho.kotwali", kotwali, Role.SHO),
         colleague=post("sho.nawabganj", nawabganj, Role.SHO),

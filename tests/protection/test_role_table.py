@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+from django.utils.translation import override
 
-from django.urls import URLPattern, URLResolver, get_resolver
-
+from itsso.accounts.actions import KINDS_OF_ROLE
 from itsso.accounts.models import Role
-from itsso.protection.roles import ANYONE, PAGES
+from itsso.protection.ranges import NOTHING, ranges_of
+from itsso.protection.roles import ANYONE, LABORATORY, NEEDS_SECOND_FACTOR, PAGES, SIGNED_IN
+from itsso.protection.views import ROLES
+from itsso.protection.words import DOES, ROOMS, SEES
+from itsso.units.models import Unit
+from tests.addresses import addresses
+from tests.world import World, post
 
-
-def names(resolver: URLResolver, space: str = "") -> Iterator[str]:
-    for entry in resolver.url_patterns:
-        if isinstance(entry, URLResolver):
-            inner = f"{space}:{entry.namespace}" if space and entry.namespace else entry.namespace or space
-            yield from names(entry, inner)
-        elif isinstance(entry, URLPattern):
-            yield f"{space}:{entry.name}" if space else str(entry.name)
+BEHIND = {name for name, allowed in PAGES.items() if allowed is not ANYONE}
 
 
 def test_every_address_stands_in_the_table() -> None:
-    assert set(names(get_resolver())) == set(PAGES)
+    assert {one.name for one in addresses(get_resolver())} == set(PAGES)
 
 
 def test_every_role_in_the_table_is_a_role() -> None:
@@ -31,3 +32,43 @@ def test_the_nation_opens_no_page_with_a_case() -> None:
     with_cases = [name for name in PAGES if name.startswith("cases:")]
     assert with_cases
     assert not any("national_monitor" in PAGES[name] or PAGES[name] is ANYONE for name in with_cases)
+
+
+def test_every_page_behind_the_sign_in_is_said_in_words_and_in_a_room() -> None:
+    assert set(DOES) == BEHIND
+    assert {name.partition(":")[0] for name in BEHIND} == set(ROOMS)
+
+
+@pytest.mark.parametrize("role", sorted(SIGNED_IN))
+def test_whoever_sees_a_case_needs_a_second_factor_and_a_laboratory_sees_nothing(world: World, role: str) -> None:
+    ranges = ranges_of(post(f"some.{role}", world.up, Role(role)))
+    assert (ranges.cases != NOTHING) == (role in NEEDS_SECOND_FACTOR)
+    assert ranges.facts in (NOTHING, world.up.interval)
+    if role in LABORATORY:
+        assert ranges.facts == ranges.cases == NOTHING
+
+
+@pytest.mark.parametrize("role", sorted(SIGNED_IN))
+def test_every_role_begins_somewhere_and_reads_what_it_may_do(world: World, role: str) -> None:
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(post(f"some.{role}", where_held(world, role), Role(role)).officer)
+    assert client.get("/", follow=True).status_code == 200
+    page = client.get(reverse("protection:roles"))
+    assert page.status_code == 200
+    in_pages = sum(role.value in PAGES[name] for name in BEHIND for role in ROLES)
+    assert page.text.count("✓") == in_pages + sum(role.value in sees for _does, sees in SEES for role in ROLES)
+
+
+def test_the_table_is_read_in_hindi(world: World) -> None:
+    client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE="hi")
+    client.force_login(world.sho.officer)
+    with override("hi"):
+        assert "कौन क्या कर सकता है" in client.get(reverse("protection:roles")).text
+        assert not [name for name, does in DOES.items() if str(does).isascii()]
+
+
+def where_held(world: World, role: str) -> Unit:
+    """A unit at which a role can be held."""
+    kinds = KINDS_OF_ROLE.get(role, ("state",))
+    units = {"station": world.kotwali, "nation": world.nation, "laboratory": world.laboratory, "state": world.up}
+    return next(unit for kind, unit in units.items() if kind in kinds)

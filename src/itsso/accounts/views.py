@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -19,17 +20,20 @@ from itsso.accounts.forms import PostingForm, SignInForm
 from itsso.accounts.models import Officer, Role
 from itsso.platform.errors import Refused
 
-AT_A_STATION = (Role.INVESTIGATING_OFFICER, Role.SHO)
+AT_A_STATION = (Role.DUTY_OFFICER, Role.INVESTIGATING_OFFICER, Role.SHO)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Where an officer begins: the desk at a station, the dashboard above it; before that, the sign-in."""
+    """Where an officer begins: the desk at a station, the dashboard above it, else what the role may do."""
     posting = queries.current_posting(request)
     if posting is None:
         return redirect("accounts:sign_in")
-    return redirect("cases:desk" if posting.role in AT_A_STATION else "monitoring:home")
+    if posting.role in AT_A_STATION:
+        return redirect("cases:desk")
+    with_figures = import_string(settings.MAY)(posting.role, "monitoring:home")
+    return redirect("monitoring:home" if with_figures else "protection:roles")
 
 
 @never_cache

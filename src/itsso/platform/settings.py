@@ -155,3 +155,4 @@ LOGGING = {
 
 # What a lower room must reach in a higher one is named here, by string.
 ENTER_AS_SYSTEM = "itsso.protection.ranges.enter_as_system"
+MAY = "itsso.protection.roles.may"

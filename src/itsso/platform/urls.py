@@ -6,6 +6,7 @@ ROOMS = {
     "itsso.ui.urls": "",
     "itsso.lawbook.urls": "law/",
     "itsso.accounts.urls": "",
+    "itsso.protection.urls": "roles/",
     "itsso.cases.urls": "",
     "itsso.monitoring.urls": "dashboard/",
     "itsso.exchange.urls": "feed/",

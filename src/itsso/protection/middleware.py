@@ -14,8 +14,9 @@ from django.utils.http import urlencode
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import address_of, current_posting
 from itsso.audit import actions as audit
+from itsso.audit.actions import Actor
 from itsso.protection.ranges import Ranges, enter
-from itsso.protection.roles import ANYONE, PAGES, UPLOADS
+from itsso.protection.roles import ANYONE, PAGES, UPLOADS, may
 from itsso.ui.errors import page_not_found, too_large
 
 FORM = 1_000_000
@@ -34,56 +35,64 @@ class Enforce:
     """Refuses what the table does not allow, as if it were not there; else serves it inside the posting's ranges.
 
     The page is rendered within the transaction, so that a lazy query cannot run after it, and its line in the
-    trail commits with it. An answer of 400 or above rolls back, and the refusal is written on its own.
+    trail commits with it. An answer of 400 or above rolls back, and its line is written on its own, with the answer.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, asked: HttpRequest) -> HttpResponse:
+        request = cast(OfficerRequest, asked)
         try:
             name = resolve(request.path_info).view_name
         except Resolver404:
             return self.get_response(request)  # the ordinary page for what is not there
-        if _length(request) > UPLOADS.get(name, FORM):
-            return too_large(request)
-        allowed = PAGES.get(name)
+        large, allowed = _length(request) > UPLOADS.get(name, FORM), PAGES.get(name)
         if allowed is ANYONE:
-            return self.get_response(request)
+            return too_large(request) if large else self.get_response(request)
         posting = current_posting(request)
         if posting is None:
-            return redirect(f"{reverse('accounts:sign_in')}?{urlencode({'next': request.get_full_path()})}")
+            return _ask_to_sign_in(request, name)
+        _know(request, posting)
         if allowed is None or posting.role not in allowed:
-            return self._refuse(cast(OfficerRequest, request), posting, name)
-        return self._serve(cast(OfficerRequest, request), posting, name)
+            return _refuse(page_not_found(request), request, posting, name)
+        if large:
+            return _refuse(too_large(request), request, posting, name)
+        return self._serve(request, posting, name)
 
     def _serve(self, request: OfficerRequest, posting: Posting, name: str) -> HttpResponse:
         with enter(posting) as ranges:
             request.ranges = ranges
-            _know(request, posting)
             response = self.get_response(request)
             if response.status_code < 400:
                 verb = "read" if request.method in ("GET", "HEAD") else "act"
                 audit.write(f"{verb}.{name}", posting.actor, _object(request), address=address_of(request))
             else:
                 transaction.set_rollback(True)
-        if response.status_code in (403, 404):
-            _write_refusal(request, posting, name)
+        if response.status_code >= 400:
+            return _refuse(response, request, posting, name)
         response.headers["Cache-Control"] = "no-store"
         return response
 
-    def _refuse(self, request: OfficerRequest, posting: Posting, name: str) -> HttpResponse:
-        """The page that the officer gets for what is not there."""
-        _write_refusal(request, posting, name)
-        _know(request, posting)
-        response = page_not_found(request)
-        response.headers["Cache-Control"] = "no-store"
-        return response
+
+def _refuse(response: HttpResponse, request: HttpRequest, posting: Posting, name: str) -> HttpResponse:
+    """Leaves the line of what was not done, in a transaction of its own: the request's was rolled back."""
+    _write_refusal(request, posting.actor, name, response.status_code)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _ask_to_sign_in(request: HttpRequest, name: str) -> HttpResponse:
+    """For a stranger, and for an officer whose posting has ended: the sign-in, which then leads back."""
+    user = request.user
+    actor = Actor(user.number, user.name, "", None) if user.is_authenticated else Actor("", "", "", None)
+    _write_refusal(request, actor, name, 401)
+    return redirect(f"{reverse('accounts:sign_in')}?{urlencode({'next': request.get_full_path()})}")
 
 
 def _know(request: OfficerRequest, posting: Posting) -> None:
     request.posting = posting
-    request.may = lambda url_name: posting.role in PAGES.get(url_name, ())
+    request.may = lambda url_name: may(posting.role, url_name)
 
 
 def _length(request: HttpRequest) -> int:
@@ -91,9 +100,9 @@ def _length(request: HttpRequest) -> int:
     return int(told) if told.isdecimal() and len(told) < 16 else 0  # Django reads no more than it is told of
 
 
-def _write_refusal(request: HttpRequest, posting: Posting, name: str) -> None:
+def _write_refusal(request: HttpRequest, actor: Actor, name: str, status: int) -> None:
     with transaction.atomic():
-        audit.write(f"refused.{name}", posting.actor, _object(request), address=address_of(request))
+        audit.write(f"refused.{name}", actor, _object(request), {"status": status}, address_of(request))
 
 
 def _object(request: HttpRequest) -> str:

@@ -17,12 +17,10 @@ from itsso.accounts.actions import ensure_system_posting
 from itsso.accounts.models import Posting, Role
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
+from itsso.protection.roles import WITH_CASES, WITH_FIGURES
 
 Interval = tuple[int, int]
 NOTHING: Interval = (1, 0)
-
-MONITORS_OF_FIGURES = frozenset({Role.NATIONAL_MONITOR.value})
-"""Roles that have a unit's figures and no case: the nation sees no case's papers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +36,11 @@ class Ranges:
 
 
 def ranges_of(posting: Posting) -> Ranges:
-    """What a posting may see: its unit's interval, and for those who monitor figures no case."""
-    interval = posting.unit.interval
-    return Ranges(interval, NOTHING if posting.role in MONITORS_OF_FIGURES else interval)
+    """What a posting may see: its unit's interval, as far as the table of roles gives its role figures and cases."""
+    interval, role = posting.unit.interval, posting.role
+    if role == Role.SYSTEM:
+        return Ranges(interval, interval)
+    return Ranges(interval if role in WITH_FIGURES else NOTHING, interval if role in WITH_CASES else NOTHING)
 
 
 @contextmanager

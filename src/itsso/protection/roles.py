@@ -1,4 +1,7 @@
-"""What each role may do: one table, keyed by URL name. The middleware enforces it; views import nothing of it."""
+"""What each role may see and do: one table, keyed by URL name. The middleware enforces it; views import nothing of it.
+
+A role that stands in no set here sees nothing and opens nothing.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,32 @@ ANYONE: frozenset[str] = frozenset()
 """Public: no sign-in, no range, no line in the trail."""
 
 SIGNED_IN = frozenset(Role.values) - {Role.SYSTEM.value}
-WITH_CASES = SIGNED_IN - {Role.NATIONAL_MONITOR.value}
+
+# What may be seen of the posting's own unit and all below it. Nobody sees what is beside or above.
+AT_A_STATION = frozenset({Role.DUTY_OFFICER.value, Role.INVESTIGATING_OFFICER.value, Role.SHO.value})
+WITH_CASES = AT_A_STATION | {
+    Role.SUPERVISOR.value,
+    Role.STATE_MONITOR.value,
+    Role.PROSECUTOR.value,
+    Role.FEED_CLERK.value,
+}
+"""Roles that see the papers of cases. Each of them needs a second factor."""
+
+WITH_FIGURES = WITH_CASES | {
+    Role.NATIONAL_MONITOR.value,
+    Role.SETTINGS_EDITOR.value,
+    Role.TRAINING_OFFICER.value,
+    Role.ADVISORY_OFFICER.value,
+}
+"""Roles that see figures. The nation, and those who keep a State's settings, courses and advisories, see no case."""
+
 CLERKS = frozenset({Role.FEED_CLERK.value, Role.STATE_MONITOR.value})
+LABORATORY = frozenset(
+    {Role.LAB_RECEPTION.value, Role.EXAMINER.value, Role.LAB_DIRECTOR.value, Role.LAB_ADMINISTRATOR.value}
+)
+"""A laboratory stands apart: no figure and no case of the police, only what is sent to it."""
+
+NEEDS_SECOND_FACTOR = WITH_CASES
 
 UPLOADS: dict[str, int] = {"exchange:deliveries": 502_000_000}
 """Bytes that a page takes in, where that is more than a form. The page itself says so of a file of over 500 MB."""
@@ -32,18 +59,25 @@ PAGES: dict[str, frozenset[str]] = {
     "accounts:home": ANYONE,
     "accounts:demonstration": ANYONE,
     "accounts:postings": SIGNED_IN,
+    # protection
+    "protection:roles": SIGNED_IN,
     # cases
     "cases:desk": WITH_CASES,
     "cases:list": WITH_CASES,
     "cases:case": WITH_CASES,
     # monitoring
-    "monitoring:home": SIGNED_IN,
-    "monitoring:dashboard": SIGNED_IN,
-    "monitoring:list": SIGNED_IN,
-    "monitoring:csv": SIGNED_IN,
+    "monitoring:home": WITH_FIGURES,
+    "monitoring:dashboard": WITH_FIGURES,
+    "monitoring:list": WITH_FIGURES,
+    "monitoring:csv": WITH_FIGURES,
     # exchange
     "exchange:deliveries": CLERKS,
     "exchange:delivery": CLERKS,
     "exchange:progress": CLERKS,
     "exchange:rejected": CLERKS,
 }
+
+
+def may(role: str, name: str) -> bool:
+    """Whether the table opens a page behind the sign-in to a role."""
+    return role in PAGES.get(name, ANYONE)

@@ -231,7 +231,7 @@ class _TableNode(template.Node):
 
 @register.tag
 def table(parser: Parser, token: Token) -> _TableNode:
-    """The shell of a table: caption, region, and how it behaves on a phone (`stack=True`)."""
+    """The shell of a table: its caption; `stack=True` on a phone, and with it `scrolls=True` where it is wide too."""
     bits = token.split_contents()[1:]
     if not bits:
         raise template.TemplateSyntaxError("table needs a caption")

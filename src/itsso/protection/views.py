@@ -1,0 +1,42 @@
+"""The table of roles as a page: who may see and do what, for every officer to read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from itsso.accounts.models import Role
+from itsso.protection.middleware import OfficerRequest
+from itsso.protection.roles import ANYONE, PAGES, SIGNED_IN
+from itsso.protection.words import DOES, ROOMS, SEES
+from itsso.ui.components import Text
+
+ROLES = [role for role in Role if role.value in SIGNED_IN]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing to see or do: for each role in order its name where it may, else nothing."""
+
+    does: Text
+    marks: list[Text]
+
+    @classmethod
+    def of(cls, does: Text, allowed: frozenset[str]) -> Row:
+        return cls(does, [role.label if role.value in allowed else "" for role in ROLES])
+
+
+@require_GET
+def roles(request: OfficerRequest) -> HttpResponse:
+    """One table a room: a row for each page, a column for each role."""
+    tables: list[tuple[Text, list[Row]]] = [(_("What a role sees"), [Row.of(*row) for row in SEES])]
+    behind = {name: allowed for name, allowed in PAGES.items() if allowed is not ANYONE}
+    for room, title in ROOMS.items():
+        rows = [Row.of(DOES[name], allowed) for name, allowed in behind.items() if name.startswith(f"{room}:")]
+        tables.append((title, rows))
+    own = request.posting.get_role_display()
+    return render(request, "protection/roles.html", {"tables": tables, "roles": ROLES, "own": own})

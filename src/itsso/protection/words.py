@@ -1,0 +1,40 @@
+"""The table of roles in words, for its page: what each page is for, by room, and what each role sees."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from itsso.protection.roles import NEEDS_SECOND_FACTOR, WITH_CASES, WITH_FIGURES
+from itsso.ui.components import Text
+
+SEES: tuple[tuple[Text, frozenset[str]], ...] = (
+    (_("Figures of one’s own unit and the units below it"), WITH_FIGURES),
+    (_("Papers of cases of one’s own unit and the units below it"), WITH_CASES),
+    (_("Must show a second factor at sign-in"), NEEDS_SECOND_FACTOR),
+)
+"""What the database shows to a role, whatever page it opens."""
+
+ROOMS: dict[str, Text] = {
+    "accounts": _("One’s own account"),
+    "protection": _("Protection"),
+    "cases": _("Cases"),
+    "monitoring": _("Figures"),
+    "exchange": _("CCTNS feed"),
+}
+
+DOES: dict[str, Text] = {
+    "accounts:postings": _("See one’s own postings and change over to another"),
+    "protection:roles": _("Read this table"),
+    "cases:desk": _("See what is due and what is late"),
+    "cases:list": _("Look up cases by number"),
+    "cases:case": _("Read a case and its history"),
+    "monitoring:home": _("Begin at the figures of one’s own unit"),
+    "monitoring:dashboard": _("See a unit’s figures"),
+    "monitoring:list": _("See which cases stand behind a number"),
+    "monitoring:csv": _("Take a unit’s figures away as a file"),
+    "exchange:deliveries": _("See deliveries of the feed, and send one in"),
+    "exchange:delivery": _("See how the rows of a delivery ended"),
+    "exchange:progress": _("Watch a delivery being loaded"),
+    "exchange:rejected": _("Take the rejected rows away as a file"),
+}
+"""What an officer does on each page behind the sign-in; a test keeps it as long as the table."""
