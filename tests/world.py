@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from itsso.accounts.models import Officer, Posting, Role
+from itsso.accounts.models import Officer, OfficerNumber, Posting, Role
 from itsso.units.models import Kind, Unit
 
 
@@ -63,10 +63,11 @@ def build() -> World:
 
 
 def post(username: str, unit: Unit, role: Role, since: date = date(2018, 4, 21), until: date | None = None) -> Posting:
-    """A new officer in a posting; the password is the user name."""
+    """A new officer in a posting; the password is the user name, and every number the user name in capitals."""
     officer = Officer(username=username, number=username.upper(), name=username)
     officer.set_password(username)
     officer.save()
+    OfficerNumber.objects.create(officer=officer, state=unit.state, number=officer.number)
     return Posting.objects.create(officer=officer, unit=unit, role=role, since=since, until=until)
 
 

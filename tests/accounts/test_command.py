@@ -28,7 +28,7 @@ def test_an_officer_is_added_with_a_posting_and_the_password_is_never_shown(
     assert "SI R. Devi · Investigating officer · PS Kotwali" in said.out
     assert "correct horse" not in said.out + said.err
     assert Officer.objects.get(username="rdevi").check_password("correct horse 7")
-    assert [line["act"] for line in lines()] == ["accounts.officer_added", "accounts.posted"]
+    assert [line["act"] for line in lines()] == ["accounts.officer_added", "accounts.number_given", "accounts.posted"]
     assert "correct horse" not in str(lines())
     assert add(monkeypatch, "", "--username", "rdevi", "--role", "sho") == 0
     assert Posting.objects.filter(officer__username="rdevi").count() == 2

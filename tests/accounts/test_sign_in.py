@@ -14,6 +14,7 @@ from itsso.accounts.models import FailedSignIn, Posting, Role
 from itsso.platform import clock
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
+from itsso.protection.ranges import enter
 from itsso.units.nation import SYSTEM
 from tests.htmlcheck import problems
 from tests.trail import lines
@@ -97,6 +98,18 @@ def test_when_the_posting_ends_during_a_session_the_page_says_so(client: Client,
     answer = client.get("/postings/", follow=True)
     assert "Your posting has ended" in answer.text
     assert "_auth_user_id" not in client.session
+
+
+def test_a_posting_that_is_ended_takes_its_access_at_that_moment(client: Client, world: World) -> None:
+    type_in(client, "sho.kotwali", "sho.kotwali")
+    moment = now()
+    Posting.objects.filter(pk=world.sho.pk).update(ended_at=moment)
+    with clock.fixed(moment - timedelta(seconds=1)):
+        assert client.get("/postings/").status_code == 200
+    with clock.fixed(moment):
+        assert client.get("/postings/")["location"].startswith("/sign-in/")
+        with pytest.raises(Refused, match="not in force"), enter(Posting.objects.get(pk=world.sho.pk)):
+            pass
 
 
 def test_the_system_itself_cannot_sign_in(client: Client, db: None) -> None:

@@ -16,7 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from itsso import law
-from itsso.accounts.models import Posting
+from itsso.accounts.models import OfficerNumber, Posting
 from itsso.cases.actions import Batch, NewEvent
 from itsso.cases.history import law_events
 from itsso.cases.models import Series, Source
@@ -137,6 +137,18 @@ def test_an_investigating_officer_begins_with_the_cases_that_name_the_officer(wo
     client = open_as(world.io)
     assert {row[:13] for row in rows(page(client, "/desk/"))} == {"FIR 0001/2025"}
     assert {row[:13] for row in rows(page(client, "/desk/", whose="all"))} == {"FIR 0001/2025", "FIR 0002/2025"}
+
+
+@pytest.mark.django_db
+def test_a_case_finds_its_officer_by_the_number_that_the_states_cctns_knows(world: World, open_as: OpenAs) -> None:
+    OfficerNumber.objects.filter(officer=world.io.officer).update(number="7788")
+    OfficerNumber.objects.create(officer=world.io.officer, state="BR", number="4455")
+    for number, io in (("1", "7788"), ("2", "4455"), ("3", world.io.officer.number), ("4", "")):
+        told = fir(world.kotwali, number, "2025-01-07", "BNS 64(1)", io_ref=io)
+        add(world.system, key(world.kotwali, number), told)
+    assert {row[:13] for row in rows(page(open_as(world.io), "/desk/"))} == {"FIR 0001/2025"}
+    OfficerNumber.objects.filter(officer=world.io.officer, state="UP").delete()
+    assert rows(page(open_as(world.io), "/desk/")) == []
 
 
 @pytest.mark.django_db

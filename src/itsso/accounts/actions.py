@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from itsso.accounts.models import FailedSignIn, Officer, Posting, Role
+from itsso.accounts.models import FailedSignIn, Officer, OfficerNumber, Posting, Role
 from itsso.accounts.queries import officer_called, postings_in_force
 from itsso.audit import actions as audit
 from itsso.audit.actions import Actor
@@ -81,6 +81,21 @@ def add_officer(username: str, number: str, name: str, password: str | None, *, 
         officer.save()
         audit.write("accounts.officer_added", by, officer.number)
         return officer
+
+
+def give_number(officer: Officer, state: str, number: str, *, by: Actor) -> None:
+    """Notes the number by which a State's CCTNS knows the officer; an earlier one of that State gives way.
+
+    `state` is a State's code, or empty for a central agency. Raises Refused where the number is another's there.
+    """
+    number = number.strip()
+    if not number:
+        raise Refused(_("Give the officer's number."))
+    with transaction.atomic():
+        if OfficerNumber.objects.filter(state=state, number=number).exclude(officer=officer).exists():
+            raise Refused(_("The number %(number)s is another officer's. Check it.") % {"number": number})
+        OfficerNumber.objects.update_or_create(officer=officer, state=state, defaults={"number": number})
+        audit.write("accounts.number_given", by, officer.number, {"state": state, "number": number})
 
 
 def check_new_password(password: str, officer: Officer) -> None:

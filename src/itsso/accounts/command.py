@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     """Adds the officer; Refused where a name is taken, a password is weak or the unit does not fit."""
     from django.db import transaction
 
-    from itsso.accounts.actions import add_officer, ensure_system_posting, post
+    from itsso.accounts.actions import add_officer, ensure_system_posting, give_number, post
     from itsso.accounts.models import Role
     from itsso.accounts.queries import officer_called
     from itsso.platform.errors import BadUse, Refused
@@ -52,6 +52,7 @@ def run(args: argparse.Namespace) -> int:
     with transaction.atomic():
         if officer is None:
             officer = add_officer(args.username, args.number, args.name, password, by=by)
+            give_number(officer, unit.state, args.number, by=by)
         posting = post(officer, unit, args.role, by=by)
     print(posting)
     return 0

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +17,7 @@ from itsso.units.models import Unit
 
 
 class Officer(AbstractBaseUser):
-    """A person who signs in. `number` is the officer number that CCTNS knows, by which a fed case finds its IO."""
+    """A person who signs in. `number` is the system's own, by which the trail knows the officer for ever."""
 
     username = models.CharField(max_length=64, unique=True)
     number = models.CharField(max_length=64, unique=True)
@@ -27,6 +29,20 @@ class Officer(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+
+class OfficerNumber(models.Model):
+    """The number that one State's CCTNS knows an officer by: so a fed case finds its investigating officer."""
+
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="numbers")
+    state = models.CharField(max_length=2, blank=True)  # as units have it; empty for a central agency
+    number = models.CharField(max_length=64)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["state", "number"], name="officer_number_once_in_a_state"),
+            models.UniqueConstraint(fields=["officer", "state"], name="officer_has_one_number_in_a_state"),
+        ]
 
 
 class Role(models.TextChoices):
@@ -61,6 +77,7 @@ class Posting(models.Model):
     role = models.CharField(max_length=32, choices=Role)
     since = models.DateField()
     until = models.DateField(null=True, blank=True)  # the last day, included
+    ended_at = models.DateTimeField(null=True, blank=True)  # ended by an act, at that moment, whatever `until` says
 
     class Meta:
         constraints: ClassVar = [
@@ -70,9 +87,12 @@ class Posting(models.Model):
     def __str__(self) -> str:
         return f"{self.officer} · {self.get_role_display()} · {self.unit}"
 
-    def in_force(self, on: date) -> bool:
-        """Whether the posting gives any access on that day."""
-        return self.officer.is_active and self.since <= on and (self.until is None or on <= self.until)
+    def in_force(self, at: datetime) -> bool:
+        """Whether the posting gives any access at that moment (Indian time)."""
+        if not self.officer.is_active or (self.ended_at is not None and self.ended_at <= at):
+            return False
+        day = at.date()
+        return self.since <= day and (self.until is None or day <= self.until)
 
     @property
     def actor(self) -> Actor:
@@ -80,8 +100,33 @@ class Posting(models.Model):
         return Actor(self.officer.number, self.officer.name, self.role, self.unit_id)
 
 
+class Invitation(models.Model):
+    """A one-time link by which an officer sets a password. Only a hash of its token is kept."""
+
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="invitations")
+    token = models.CharField(max_length=64, unique=True)
+    ends_at = models.DateTimeField()
+
+
+class Session(AbstractBaseSession):
+    """A session of Django's, with what its owner is shown of it. A session ends when its row goes."""
+
+    officer = models.ForeignKey(Officer, null=True, on_delete=models.CASCADE, related_name="sessions")
+    address = models.GenericIPAddressField(null=True)
+    agent = models.CharField(max_length=200, blank=True)
+    since = models.DateTimeField(null=True)
+    last_seen = models.DateTimeField()
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        """Django asks a session's model for the store that decodes it."""
+        from itsso.accounts.sessions import SessionStore
+
+        return SessionStore
+
+
 class FailedSignIn(models.Model):
-    """A wrong password of the last quarter of an hour, so that guessing is slow.
+    """A try of the last quarter of an hour that was not right, so that guessing is slow.
 
     `typed` is a keyed hash of the user name that was typed: known and unknown names are treated alike, and what
     was typed into the wrong box is not kept.
@@ -92,4 +137,7 @@ class FailedSignIn(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["typed", "at"], name="failed_sign_in_of_name")]
+        indexes: ClassVar = [
+            models.Index(fields=["typed", "at"], name="failed_sign_in_of_name"),
+            models.Index(fields=["address", "at"], name="failed_sign_in_of_address"),
+        ]

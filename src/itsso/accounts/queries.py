@@ -6,26 +6,33 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest
 
-from itsso.accounts.models import Officer, Posting, Role
-from itsso.platform.clock import today
+from itsso.accounts.models import Officer, OfficerNumber, Posting, Role
+from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 
 POSTING_IN_SESSION = "posting"
 
 
 def postings_in_force(officer: Officer) -> QuerySet[Posting]:
-    """An officer's postings of today, with their units; the newest first."""
+    """An officer's postings of this moment, with their units; the newest first."""
     return _in_force().filter(officer=officer).select_related("officer", "unit").order_by("-since", "-pk")
 
 
 def _in_force() -> QuerySet[Posting]:
-    day = today()
-    return Posting.objects.filter(Q(until=None) | Q(until__gte=day), since__lte=day)
+    moment = now()
+    day = moment.date()
+    lasting = (Q(until=None) | Q(until__gte=day)) & (Q(ended_at=None) | Q(ended_at__gt=moment))
+    return Posting.objects.filter(lasting, since__lte=day)
 
 
 def officer_called(username: str) -> Officer | None:
     """The officer of that user name."""
     return Officer.objects.filter(username=username).first()
+
+
+def number_in(officer: Officer, state: str) -> str | None:
+    """The number by which a State's CCTNS knows the officer; None where it knows none."""
+    return OfficerNumber.objects.filter(officer=officer, state=state).values_list("number", flat=True).first()
 
 
 def current_posting(request: HttpRequest) -> Posting | None:

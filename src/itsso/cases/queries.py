@@ -106,10 +106,10 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What of the desk is asked for. `io` is an officer's number, `rules` None for every rule."""
+    """What of the desk is asked for. `io` is an officer's number in the State; None means every officer, every rule."""
 
     interval: tuple[int, int]
-    io: str = ""
+    io: str | None = None
     rules: Collection[str] | None = None
 
     @property
@@ -146,7 +146,8 @@ _STANDS = {
     "week": "(c.due > %(today)s and c.due <= %(week)s)",
 }
 _CHOSEN = (
-    " and (%(io)s = '' or exists (select from cases_case k where k.id = c.case_id and k.io_ref = %(io)s))"
+    " and (%(io)s::text is null or exists"
+    " (select from cases_case k where k.id = c.case_id and k.io_ref = nullif(%(io)s, '')))"
     " and (%(rules)s::text[] is null or c.rule = any(%(rules)s))"
 )
 _STATION, _INTERVAL = "c.station_no = %(first)s", "c.station_no between %(first)s and %(last)s"

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from itsso.accounts.models import Role
+from itsso.accounts.models import Posting, Role
+from itsso.accounts.queries import number_in
 from itsso.cases import queries
 from itsso.cases.forms import DeskForm, NumberForm
 from itsso.cases.page import CasePage, desk_row, list_row
@@ -31,7 +32,7 @@ def desk(request: OfficerRequest) -> HttpResponse:
         form = DeskForm({"whose": "all"})
         form.is_valid()
     mine = form.cleaned_data["whose"] == "mine"
-    wanted = queries.Wanted(request.ranges.cases, posting.officer.number if mine else "", form.rules())
+    wanted = queries.Wanted(request.ranges.cases, _number(posting) if mine else None, form.rules())
     standing = queries.standing(wanted, moment)
     page = queries.desk(
         wanted, moment, form.cleaned_data["stands"],
@@ -48,9 +49,14 @@ def desk(request: OfficerRequest) -> HttpResponse:
         "with_station": posting.unit.kind != Kind.STATION,
         "newer": _address(request, before=page.before) if page.before else "",
         "older": _address(request, after=page.after) if page.after else "",
-        "filtered": bool(wanted.io or wanted.rules is not None or form.cleaned_data["stands"]),
+        "filtered": bool(mine or wanted.rules is not None or form.cleaned_data["stands"]),
     }
     return render(request, "cases/desk.html", context)
+
+
+def _number(posting: Posting) -> str:
+    """By what a fed case names the officer: the number in the posting's State, which none bears who has none."""
+    return number_in(posting.officer, posting.unit.state) or ""
 
 
 def _chosen(request: HttpRequest, role: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from itsso.accounts.actions import add_officer, post
+from itsso.accounts.actions import add_officer, give_number, post
 from itsso.accounts.models import Posting, Role
 from itsso.accounts.queries import officer_called
 from itsso.audit.actions import Actor
@@ -64,10 +64,11 @@ def ensure_persons(by: Actor) -> list[Posting]:
 
 
 def _posting(person: Person, by: Actor) -> Posting:
-    officer = officer_called(person.username)
+    officer, unit = officer_called(person.username), unit_of(person)
     if officer is None:
         officer = add_officer(person.username, person.number, person.name, None, by=by)
-    return post(officer, unit_of(person), person.role, by=by)
+        give_number(officer, unit.state, person.number, by=by)
+    return post(officer, unit, person.role, by=by)
 
 
 def unit_of(person: Person) -> Unit:

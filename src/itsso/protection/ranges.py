@@ -15,7 +15,7 @@ from django.db.backends.utils import CursorWrapper
 
 from itsso.accounts.actions import ensure_system_posting
 from itsso.accounts.models import Posting, Role
-from itsso.platform.clock import today
+from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection.roles import WITH_CASES, WITH_FIGURES
 
@@ -47,10 +47,10 @@ def ranges_of(posting: Posting) -> Ranges:
 def enter(posting: Posting) -> Iterator[Ranges]:
     """Opens a transaction in which only what `posting` may see is there.
 
-    Raises Refused where the posting is not in force today. Inside another `enter` the outer range is put
+    Raises Refused where the posting is not in force now. Inside another `enter` the outer range is put
     back at the end, so an act that runs within a page leaves the page's range as it was.
     """
-    if not posting.in_force(today()):
+    if not posting.in_force(now()):
         raise Refused(f"posting {posting.pk} is not in force")
     ranges = ranges_of(posting)
     with transaction.atomic(), connection.cursor() as cursor:
