@@ -1,0 +1,61 @@
+"""What two States hold, so that every table has rows of both: cases, deliveries with all that can end in them, figures.
+
+Loaded through the feed's own door, as an installation's would be.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from itsso.accounts.models import Posting, Role
+from itsso.cases.models import Case
+from itsso.exchange.actions import load
+from itsso.monitoring.actions import roll_up
+from itsso.protection.ranges import enter
+from itsso.units.models import Unit
+from tests.exchange import feeds
+from tests.world import World, post
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """A case at each station, by the station's id, and a delivery of each State, by the State's code."""
+
+    cases: dict[int, UUID]
+    deliveries: dict[str, UUID]
+    clerks: dict[str, Posting]
+
+
+def fill(world: World, folder: Path, as_on: date) -> Holdings:
+    """Loads a delivery of each State and counts the figures."""
+    clerks = {"UP": world.clerk, "BR": post("clerk.br", world.bihar, Role.FEED_CLERK)}
+    stations = {"UP": [world.kotwali, world.nawabganj, world.hazratganj], "BR": [world.gandhi_maidan]}
+    deliveries = {}
+    for state, clerk in clerks.items():
+        rows = _rows(stations[state])
+        told: dict[str, Any] = {"source_system": f"cctns-{state.lower()}"}
+        deliveries[state] = load(feeds.write(folder / state, rows, **told), by=clerk, workers=1).delivery
+    roll_up(as_on, by=world.system)
+    with enter(world.system):
+        cases = {case.station_id: case.pk for case in Case.objects.filter(number="1")}
+    return Holdings(cases, deliveries, clerks)
+
+
+def _rows(stations: list[Unit]) -> feeds.Rows:
+    """For each station an FIR with an arrest in doubt, one that is rejected, and a form that waits."""
+    told: dict[str, list[dict[str, Any]]] = {"fir.csv": [], "arrest.csv": [], "final_form.csv": [], "event.csv": []}
+    for unit in stations:
+        where = {"station": unit.code, "state_code": f"IN-{unit.state}"}
+        place = where | {"district_code": unit.code[:3]}
+        told["fir.csv"] += [feeds.fir(1, **place), feeds.fir(2, **place, sections="")]
+        told["arrest.csv"].append(feeds.arrest(1, **where, event_at="2026-01-02T09:00:00+05:30"))
+        told["final_form.csv"] += [
+            feeds.form(9, "9", **where),
+            feeds.form(1, "1", **where, form_date="2026-01-05"),
+        ]
+        told["event.csv"].append(feeds.event(1, **where))
+    return told
