@@ -118,7 +118,7 @@ def test_an_upload_is_a_job_and_its_page_tells_how_far_it_is(world: World, tmp_p
 def test_what_is_no_delivery_is_refused_at_once_and_nothing_is_kept(world: World, data: bytes) -> None:
     client = browser(world.clerk)
     answer = client.post("/feed/", {"delivery": SimpleUploadedFile("x.zip", data)})
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert problems(answer.content) == []
     assert "govuk-error-summary" in answer.content.decode()
     with enter(world.clerk):

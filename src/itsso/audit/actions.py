@@ -6,9 +6,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
+from itsso.audit import request
 from itsso.platform.clock import now
 from itsso.platform.ids import uuid7
 
@@ -29,18 +31,24 @@ def write(
     object_id: str = "",
     detail: Mapping[str, Any] | None = None,
     address: str | None = None,
+    *,
+    case: UUID | None = None,
+    why: str = "",
 ) -> None:
     """Writes one line in the transaction that is open: the act and its line stand or fall together.
 
     `act` is a dotted code (`cases.added`, `read.cases:case`, `refused.cases:case`). `detail` holds codes,
-    numbers and ids, never identity. Plain SQL, since the application may insert lines and never read them.
+    numbers and ids, never identity. `case` is the case that the act or the reading is about: its access log is
+    asked for by it. `why` is a reason's code, with the words typed for it where they are asked for.
+
+    Plain SQL, since an INSERT of Django's asks for the row back, and who writes a line need not be let to read it.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "insert into audit_line (id, at, actor, actor_name, role, unit, act, object, detail, address)"
-            " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            "insert into audit_line (id, at, actor, actor_name, role, unit, act, object, detail, address, \"case\","
+            " why, request) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
                 uuid7(), now(), by.number, by.name, by.role, by.unit, act, object_id,
-                json.dumps(dict(detail or {})), address,
+                json.dumps(dict(detail or {})), address, case, why, request.current(),
             ],
         )  # fmt: skip

@@ -20,6 +20,9 @@ class Line(models.Model):
     unit = models.IntegerField(null=True)
     act = models.CharField(max_length=80)
     object = models.CharField(max_length=200, blank=True)
+    case = models.UUIDField(null=True)  # the case that it is about: by its id alone, since cases live above
+    why = models.CharField(max_length=500, blank=True)
+    request = models.UUIDField(null=True)
     detail = models.JSONField(default=dict)
     address = models.GenericIPAddressField(null=True)
 

@@ -46,7 +46,7 @@ def deliveries(request: OfficerRequest) -> HttpResponse:
         "deliveries": queries.deliveries(),
         "fresh": _freshness(queries.freshness(20)),
     }
-    return render(request, "exchange/deliveries.html", context)
+    return render(request, "exchange/deliveries.html", context, status=422 if form.errors else 200)
 
 
 def _freshness(rows: Sequence[queries.Fresh]) -> Table:

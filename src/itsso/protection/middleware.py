@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +15,7 @@ from itsso.accounts.models import Posting
 from itsso.accounts.queries import address_of, current_posting
 from itsso.audit import actions as audit
 from itsso.audit.actions import Actor
+from itsso.audit.asked import asked
 from itsso.protection.ranges import Ranges, enter
 from itsso.protection.roles import ANYONE, PAGES, UPLOADS, may
 from itsso.ui.errors import page_not_found, too_large
@@ -66,7 +67,7 @@ class Enforce:
             response = self.get_response(request)
             if response.status_code < 400:
                 verb = "read" if request.method in ("GET", "HEAD") else "act"
-                audit.write(f"{verb}.{name}", posting.actor, _object(request), address=address_of(request))
+                _write(request, posting.actor, f"{verb}.{name}", asked(request.GET))
             else:
                 transaction.set_rollback(True)
         if response.status_code >= 400:
@@ -101,11 +102,13 @@ def _length(request: HttpRequest) -> int:
 
 
 def _write_refusal(request: HttpRequest, actor: Actor, name: str, status: int) -> None:
+    """The line of what was not done: refused (as not there, not understood, too large), or failed by our own fault."""
     with transaction.atomic():
-        audit.write(f"refused.{name}", actor, _object(request), {"status": status}, address_of(request))
+        verb = "failed" if status >= 500 else "refused"
+        _write(request, actor, f"{verb}.{name}", {**asked(request.GET), "status": status})
 
 
-def _object(request: HttpRequest) -> str:
-    """The ids of the address: what was asked for, without the query, which might hold what was typed."""
-    match = request.resolver_match or resolve(request.path_info)
-    return " ".join(str(value) for value in match.kwargs.values())[:200]
+def _write(request: HttpRequest, actor: Actor, act: str, detail: dict[str, Any]) -> None:
+    told = (request.resolver_match or resolve(request.path_info)).kwargs
+    object_id = " ".join(str(value) for value in told.values())[:200]  # ids: the address without its query
+    audit.write(act, actor, object_id, detail, address_of(request), case=told.get("case_id"))

@@ -39,17 +39,26 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: told without the frame, since the request itself cannot be trusted."""
-    return _bare("ui/bad_request.html", 400)
+    return _bare(request, "ui/bad_request.html", 400)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: told in both languages without the frame, which may be what failed."""
-    return _bare("ui/server_error.html", 500)
+    return _bare(request, "ui/server_error.html", 500)
+
+
+def _told(request: HttpRequest, title: str, what: str, todo: str) -> dict[str, str]:
+    return {"title": title, "what": what, "todo": todo, "number": _number(request)}
 
 
 def _page(request: HttpRequest, status: int, title: str, what: str, todo: str) -> HttpResponse:
-    return render(request, "ui/error.html", {"title": title, "what": what, "todo": todo}, status=status)
+    return render(request, "ui/error.html", _told(request, title, what, todo), status=status)
 
 
-def _bare(template: str, status: int) -> HttpResponse:
-    return HttpResponse(get_template(template).render(), status=status)
+def _bare(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    return HttpResponse(get_template(template).render({"number": _number(request)}), status=status)
+
+
+def _number(request: HttpRequest) -> str:
+    """The number by which an operator finds the request in the log and in the trail."""
+    return getattr(request, "number", "")

@@ -1,0 +1,80 @@
+"""One number joins a request's line in the trail, its records in the log and the page that says it failed."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
+from django.test import Client
+
+from itsso.accounts.models import Posting
+from itsso.audit.request import InLog
+from tests.trail import lines
+from tests.world import World
+
+
+def browser(posting: Posting) -> Client:
+    client = Client(HTTP_HOST="127.0.0.1", raise_request_exception=False)
+    client.force_login(posting.officer)
+    return client
+
+
+def newest() -> dict[str, Any]:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute('select act, "case", request, detail::text from audit_line order by id desc limit 1')
+        return dict(zip(("act", "case", "request", "detail"), cursor.fetchone(), strict=True))
+
+
+def test_a_refusals_page_shows_the_number_of_its_line_and_the_line_names_the_case(world: World) -> None:
+    case = uuid4()
+    answer = browser(world.sho).get(f"/cases/{case}/")
+    line = newest()
+    assert (line["act"], line["case"]) == ("refused.cases:case", case)
+    assert str(line["request"]) in answer.text
+
+
+def test_two_requests_have_two_numbers(world: World) -> None:
+    client = browser(world.sho)
+    numbers = {newest()["request"] for _ in range(2) if client.get("/desk/")}
+    assert len(numbers) == 2
+    assert all(isinstance(number, UUID) for number in numbers)
+
+
+def test_a_page_that_fails_leaves_its_line_and_its_number_in_the_log(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("itsso.cases.queries.standing", lambda *_: 1 / 0)
+    caplog.handler.addFilter(InLog())
+    with caplog.at_level(logging.ERROR, "django.request"):
+        logging.getLogger("django.request").addHandler(caplog.handler)
+        answer = browser(world.sho).get("/desk/")
+        logging.getLogger("django.request").removeHandler(caplog.handler)
+    line = newest()
+    assert (answer.status_code, line["act"]) == (500, "failed.cases:desk")
+    assert str(line["request"]) in answer.text
+    assert line["request"] in {getattr(record, "request_number", "") for record in caplog.records}
+
+
+def test_a_search_leaves_its_filters_as_codes_and_never_what_was_typed(world: World) -> None:
+    client = browser(world.sho)
+    client.get("/desk/", {"stands": "overdue", "whose": "mine"})
+    assert '"stands": "overdue"' in newest()["detail"]
+    typed = []
+    for name in ("Sita Devi", "Sita Devi", "Gita Devi"):
+        client.get("/cases/", {"fir": name, "after": name, name: name, "stands": name})
+        typed.append(newest()["detail"])
+    assert "Devi" not in "".join(typed)
+    assert typed[0] == typed[1] != typed[2]
+
+
+def test_whatever_is_not_done_leaves_its_line_with_the_status(world: World) -> None:
+    client = browser(world.clerk)
+    client.post("/feed/", {"delivery": SimpleUploadedFile("x.zip", b"no zip")})
+    client.delete("/feed/")
+    client.generic("POST", "/feed/", b"", CONTENT_LENGTH="900000000")
+    told = [(line["act"], line["detail"]) for line in lines()]
+    assert told == [("refused.exchange:deliveries", {"status": status}) for status in (422, 405, 413)]
