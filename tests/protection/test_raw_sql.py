@@ -54,17 +54,23 @@ SEEN: dict[str, str] = {
 UNREAD = {"audit_line"}
 """The application adds to these and reads none directly."""
 
-REFERENCE = {"units_unit", "units_alias", "cases_source", "accounts_officer", "accounts_posting"}
+REFERENCE = {
+    "units_unit", "units_alias", "cases_source", "accounts_officer", "accounts_officernumber", "accounts_posting",
+}  # fmt: skip
 """No case stands behind them: units, officers, sources."""
 
 SYSTEM = {
-    "django_migrations", "django_session", "accounts_failedsignin", "procrastinate_jobs", "procrastinate_events",
-    "procrastinate_periodic_defers", "procrastinate_workers",
+    "accounts_failedsignin", "accounts_invitation", "accounts_session", "django_migrations", "mfa_authenticator",
+    "procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers", "procrastinate_workers",
+    "socialaccount_socialaccount", "socialaccount_socialapp",
 }  # fmt: skip
-"""Of Django and the job queue; they hold ids only."""
+"""Of signing in, of Django and of the job queue; they hold ids only."""
 
-SHUT = {"auth_group", "auth_group_permissions", "auth_permission", "django_content_type"}
-"""Of Django, and never used: the application may not even read them."""
+SHUT = {
+    "account_emailaddress", "account_emailconfirmation", "auth_group", "auth_group_permissions", "auth_permission",
+    "django_content_type", "django_session", "socialaccount_socialtoken",
+}  # fmt: skip
+"""Of libraries, and never used: the application may not even read them."""
 
 
 @pytest.fixture(autouse=True)
@@ -77,7 +83,8 @@ def _today(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def ask(statement: str, values: Any = None, alias: str = "default") -> list[tuple[Any, ...]]:
     with connections[alias].cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def test_every_table_of_the_database_is_of_one_kind(db: None) -> None:
@@ -134,11 +141,7 @@ def test_nothing_that_happened_is_changed_or_removed(db: None, table: str, verb:
     assert not any(ask("select has_column_privilege(%s, %s, 'update')", [table, name])[0][0] for (name,) in column), (
         table
     )
-    statement = {
-        "update": f"update {table} set id = id",
-        "delete": f"delete from {table}",
-        "truncate": f"truncate {table}",
-    }
+    statement = f"update {table} set id = id" if verb == "update" else f"{verb} {'from ' * (verb == 'delete')}{table}"
     for alias in ("default", "owner"):
         with pytest.raises(DatabaseError), transaction.atomic(using=alias):
             connections[alias].cursor().execute(statement)
