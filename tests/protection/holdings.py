@@ -15,7 +15,9 @@ from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Case
 from itsso.exchange.actions import load
 from itsso.monitoring.actions import roll_up
+from itsso.protection.openings import open_identity
 from itsso.protection.ranges import enter
+from itsso.protection.vault import Told, keep
 from itsso.units.models import Unit
 from tests.exchange import feeds
 from tests.world import World, post
@@ -42,6 +44,9 @@ def fill(world: World, folder: Path, as_on: date) -> Holdings:
     roll_up(as_on, by=world.system)
     with enter(world.system):
         cases = {case.station_id: case.pk for case in Case.objects.filter(number="1")}
+        for case_id in cases.values():
+            (item,) = keep(case_id, [Told("V1", "name", "Somebody")], by=world.system)
+            open_identity(case_id, [item.pk], "court", "", by=world.system)
     return Holdings(cases, deliveries, clerks)
 
 

@@ -1,0 +1,271 @@
+"""Keys of the vault: a master key outside the database seals a State's data keys, which seal each item's own key.
+
+The master comes from ITSSO_MASTER_KEY or ITSSO_MASTER_KEY_FILE, from a device or service named by
+ITSSO_MASTER_KEY_PROVIDER, or from a file that the installation makes for itself at first need.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import time
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.db import connection
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from itsso.platform.clock import now
+from itsso.platform.errors import Refused
+from itsso.platform.home import home, read_or_make_private, write_private
+from itsso.protection.models import DataKey
+
+SEAL, FIND = "seal", "find"
+"""What a data key is for: items are sealed anew when it changes; keyed hashes cannot be, so that key stays."""
+
+KEPT_SECONDS = 300.0
+"""How long an unsealed key stays in a process's memory."""
+
+NONCE = 12
+_NAME = 16
+_KEYS = 0x7661756C  # one lock: sealing shares it, a new version of a key waits for what is being sealed
+
+
+class KeyLost(Refused):
+    """A key that is needed is not here. Nothing was changed, and nothing is sealed under another in its place."""
+
+
+class Master(Protocol):
+    """What guards data keys: a key in memory, an HSM, a key service. `name` says which key seals now."""
+
+    name: str
+
+    def wrap(self, key: bytes) -> bytes:
+        """Seals a data key of 32 bytes."""
+
+    def unwrap(self, wrapped: bytes) -> bytes:
+        """The data key again; KeyLost where the master key that sealed it is not here."""
+
+
+class LocalMaster:
+    """Master keys in memory: the first one seals, all of them unseal, each known by a hash of itself."""
+
+    def __init__(self, keys: Sequence[bytes]) -> None:
+        self._keys = {hashlib.sha256(b"itsso master" + key).hexdigest()[:_NAME]: key for key in keys}
+        self.name = next(iter(self._keys))
+
+    def wrap(self, key: bytes) -> bytes:
+        """The name of the master key, then the data key sealed under it."""
+        name = self.name.encode()
+        return name + seal(self._keys[self.name], key, name)
+
+    def unwrap(self, wrapped: bytes) -> bytes:
+        """Reads the name first: an unknown one is said, and not tried."""
+        name = bytes(wrapped[:_NAME]).decode("ascii", "replace")
+        if name not in self._keys:
+            raise KeyLost(
+                _(
+                    "The master key %(name)s, which guards identities, is not here. Nothing was changed. Put it back "
+                    "into ITSSO_MASTER_KEY_FILE, or into the file master_key of the installation, and try again."
+                )
+                % {"name": name}
+            )
+        return unseal(self._keys[name], wrapped[_NAME:], name.encode())
+
+
+def seal(key: bytes, text: bytes, bound_to: bytes) -> bytes:
+    """AES-256-GCM: a fresh nonce, then the ciphertext with its tag. `bound_to` must be the same to unseal."""
+    nonce = secrets.token_bytes(NONCE)
+    return nonce + AESGCM(key).encrypt(nonce, text, bound_to)
+
+
+def unseal(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
+    """The text again. KeyLost where key, text or what it was bound to is another: nothing is guessed."""
+    sealed = bytes(sealed)
+    try:
+        return AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], bound_to)
+    except InvalidTag:
+        raise KeyLost(
+            _("What is sealed here does not open with its key: it was changed, or the key is another's.")
+        ) from None
+
+
+def new_key() -> bytes:
+    """A fresh AES-256 key."""
+    return secrets.token_bytes(32)
+
+
+# --- The master ------------------------------------------------------------------------------------------------------
+
+
+def master() -> Master:
+    """The master of this process; read again after some minutes, so that a new key is taken up without a restart."""
+    return _kept((*_told().values(), str(home())), _read_master)
+
+
+def add_master_key() -> str:
+    """Puts a new key before the others of the installation's own file, and answers its name.
+
+    Old keys stay in the file: a backup of before needs them. Refused where the master comes from elsewhere.
+    """
+    path = _own_file()
+    if any(_told().values()) or not path.exists():
+        raise Refused(
+            _("The master key is kept elsewhere: put the new key before the old one there, then run the same again.")
+        )
+    write_private(path, f"{new_master_key()}\n{path.read_text(encoding='utf-8')}")
+    forget()
+    return master().name
+
+
+def new_master_key() -> str:
+    """A master key as it is written into the environment or a file."""
+    return _as_text(new_key())
+
+
+def _told() -> dict[str, str]:
+    """What the environment says of the master key."""
+    names = ("ITSSO_MASTER_KEY", "ITSSO_MASTER_KEY_FILE", "ITSSO_MASTER_KEY_PROVIDER")
+    return {name: os.environ.get(name, "") for name in names}
+
+
+def _read_master() -> Master:
+    provider = os.environ.get("ITSSO_MASTER_KEY_PROVIDER")
+    if provider:
+        made: Master = import_string(provider)()
+        return made
+    text = os.environ.get("ITSSO_MASTER_KEY") or _master_file()
+    keys = []
+    for word in text.replace(",", " ").split():
+        try:
+            key = urlsafe_b64decode(word)
+        except ValueError:
+            key = b""
+        if len(key) != 32:
+            raise KeyLost(
+                _("A master key is 32 bytes, written in URL-safe base64. Make one with: itsso vault new-master-key")
+            )
+        keys.append(key)
+    if not keys:
+        raise KeyLost(_("The master key's file is empty. Put the key back. Nothing was changed."))
+    return LocalMaster(keys)
+
+
+def _master_file() -> str:
+    named = os.environ.get("ITSSO_MASTER_KEY_FILE")
+    if named:
+        try:
+            return Path(named).read_text(encoding="utf-8")
+        except OSError as error:
+            raise KeyLost(
+                _("The master key's file cannot be read (%(why)s). Nothing was changed. See ITSSO_MASTER_KEY_FILE.")
+                % {"why": error.strerror}
+            ) from None
+    path = _own_file()
+    if not path.exists() and DataKey.objects.exists():  # a new one would open nothing, and hide that the old is lost
+        raise KeyLost(
+            _("The file %(path)s with the master key is gone. Nothing was changed. Put it back from its safe place.")
+            % {"path": path}
+        )
+    return read_or_make_private(path, lambda: new_master_key() + "\n")
+
+
+def _own_file() -> Path:
+    return home() / "master_key"
+
+
+def _as_text(key: bytes) -> str:
+    return urlsafe_b64encode(key).decode()
+
+
+# --- Data keys -------------------------------------------------------------------------------------------------------
+
+
+def data_key(state: str, purpose: str, version: int) -> bytes:
+    """A State's key; KeyLost where it cannot be had. One probe of the primary key.
+
+    The row is read each time and the key is remembered by its sealed form, never by its name: a key that was made in
+    a transaction that fell must not seal anything later.
+    """
+    row = DataKey.objects.filter(state=state, purpose=purpose, version=version).first()
+    if row is None:
+        raise KeyLost(_("Key %(version)s of %(state)s is not in the database.") % {"version": version, "state": state})
+    wrapped = bytes(row.wrapped)
+    return _kept(wrapped, lambda: master().unwrap(wrapped))
+
+
+def newest(state: str, purpose: str) -> int:
+    """The version under which to seal now, held until this transaction ends; the first one is made at first need."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock_shared(%s)", [_KEYS])
+    version = _newest(state, purpose)
+    return version or _add(state, purpose, 1)
+
+
+def add_version(state: str) -> int:
+    """A new version of a State's key for sealing. Waits until nothing is being sealed under the one before."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [_KEYS])
+    version = _newest(state, SEAL)
+    data_key(state, SEAL, version)  # where the old one is lost there is nothing to rotate
+    return _add(state, SEAL, version + 1)
+
+
+def rewrap() -> int:
+    """Seals every data key under the master key of now; how many were under another. Nothing else changes."""
+    guard, changed = master(), 0
+    for row in DataKey.objects.exclude(master=guard.name):
+        row_key = guard.unwrap(bytes(row.wrapped))
+        changed += DataKey.objects.filter(pk=row.pk, master=row.master).update(
+            wrapped=guard.wrap(row_key), master=guard.name
+        )
+    return changed
+
+
+def states_with(purpose: str) -> list[str]:
+    """The States that have a key for this."""
+    return sorted(DataKey.objects.filter(purpose=purpose).values_list("state", flat=True).distinct())
+
+
+def _newest(state: str, purpose: str) -> int:
+    versions = DataKey.objects.filter(state=state, purpose=purpose).order_by("-version")
+    return versions.values_list("version", flat=True).first() or 0
+
+
+def _add(state: str, purpose: str, version: int) -> int:
+    guard = master()
+    DataKey.objects.bulk_create(
+        [
+            DataKey(
+                state=state, purpose=purpose, version=version, wrapped=guard.wrap(new_key()), master=guard.name,
+                made_at=now(),
+            )
+        ],
+        ignore_conflicts=True,  # another process made it in the same moment: its key stands
+    )  # fmt: skip
+    return version
+
+
+# --- What a process remembers ----------------------------------------------------------------------------------------
+
+_memory: dict[object, tuple[float, Any]] = {}
+
+
+def _kept[T](by: object, read: Callable[[], T]) -> T:
+    """What `read` gives, remembered for some minutes."""
+    until, value = _memory.get(by, (0.0, None))
+    if until < time.monotonic():
+        value = read()
+        _memory[by] = (time.monotonic() + KEPT_SECONDS, value)
+    return cast(T, value)
+
+
+def forget() -> None:
+    """Empties the memory of keys."""
+    _memory.clear()

@@ -1,0 +1,108 @@
+"""Finding a person by exact name or telephone, and recognising one in free text, by keyed hashes and unopened."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from itsso.accounts.models import Posting
+from itsso.audit import actions as audit
+from itsso.platform.errors import Refused
+from itsso.protection import keys, tokens
+from itsso.protection.models import Token
+from itsso.protection.tokens import Sort
+from itsso.ui.components import Text
+
+REASONS_TO_FIND = {
+    "same_victim": _("Whether an earlier case of the same victim is there"),
+    "missing": _("A missing person may be the victim of a case"),
+    "request": _("A court or the victim asks about her case"),
+    "supervision": _("To supervise an investigation"),
+}
+
+
+def find(sort: Sort, typed: str, reason: str, *, by: Posting) -> list[UUID]:
+    """Cases within the range that hold exactly this name, or this telephone, in the vault. At most 20.
+
+    What was typed is not written anywhere. One index probe for each State that has a key on this node.
+    """
+    if reason not in REASONS_TO_FIND:
+        raise Refused(str(_("Choose why the person is looked for.")))
+    wanted = tokens.phones(typed)[:1] if sort == Sort.PHONE else [tokens.name(typed)]
+    if not any(wanted):
+        raise Refused(str(_("Write the whole name, or a telephone number of ten digits.")))
+    hashed = [tokens.hashes(state, [(sort, wanted[0])])[0][1] for state in keys.states_with(keys.FIND)]
+    found = Token.objects.filter(hash__in=hashed, sort=sort).values_list("case_id", flat=True)
+    cases = list(found.distinct().order_by("case_id")[:20])
+    audit.write("vault.sought", by.actor, "", {"sort": sort.name.lower(), "reason": reason, "found": len(cases)})
+    return cases
+
+
+@dataclass(frozen=True)
+class Hint:
+    """What a text seems to hold of a person, and at which word. `may_stay`: harmless if the writer says so."""
+
+    code: str
+    words: Text
+    may_stay: bool
+    word: int = 0
+
+
+_AADHAAR = re.compile(r"(?<!\d)[2-9]\d{11}(?!\d)")
+_PIN = re.compile(r"(?<!\d)[1-9]\d{5}(?!\d)")
+_JOINTS = re.compile(r"(?<=\d)[ \-](?=\d)")
+_PATTERNS = {
+    "phone": (_("It seems to hold a telephone number."), False),
+    "aadhaar": (_("It seems to hold an Aadhaar number."), False),
+    "pin": (_("It seems to hold a PIN code."), True),
+}
+_MEANT = {
+    Sort.PHONE: ("phone", _("A telephone number from the vault of this case stands in it."), False),
+    Sort.WORD: ("name", _("A name from the vault of this case stands in it."), False),
+    Sort.PLACE: ("place", _("A word of an address or a school from the vault of this case stands in it."), True),
+    Sort.SOUND: ("sound", _("A word sounds like a name from the vault of this case."), True),
+}
+
+
+def warn_of_identity(case_id: UUID, text: str) -> list[Hint]:
+    """What in a free text seems to point to a person of this case: compared with keyed hashes, nothing is opened.
+
+    One index scan on the case's tokens. The vault's own words warn whoever asks, so forms say it in the trail.
+    """
+    hints = [Hint(code, *_PATTERNS[code]) for code in _patterns(text)]
+    held: dict[str, set[tuple[str, bytes]]] = {}
+    for state, sort, held_hash in Token.objects.filter(case_id=case_id).values_list("state", "sort", "hash"):
+        held.setdefault(state, set()).add((sort, bytes(held_hash)))
+    candidates = list(_candidates(text))
+    seen = {hint.code for hint in hints}
+    for state, known in held.items():
+        hashed_words = tokens.hashes(state, [told for _place, told in candidates])
+        for (place, (sort, _word)), hashed in zip(candidates, hashed_words, strict=True):
+            code, words, may_stay = _MEANT[sort]
+            same_word = sort == Sort.SOUND and any(hint.word == place for hint in hints)
+            if hashed in known and code not in seen and not same_word:
+                hints.append(Hint(code, words, may_stay, place))
+                seen.add(code)
+    return hints
+
+
+def _candidates(text: str) -> Iterable[tuple[int, tuple[Sort, str]]]:
+    for number in tokens.phones(text):
+        yield 0, (Sort.PHONE, number)
+    for place, word in enumerate(tokens.words(text), start=1):
+        for told in tokens.of_word(word):
+            yield place, told
+
+
+def _patterns(text: str) -> Iterable[str]:
+    joined = _JOINTS.sub("", tokens.folded(text))
+    if tokens.phones(text):
+        yield "phone"
+    if _AADHAAR.search(joined):
+        yield "aadhaar"
+    if _PIN.search(tokens.folded(text)):
+        yield "pin"

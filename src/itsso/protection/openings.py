@@ -1,0 +1,131 @@
+"""Opening the vault: two transactions, so that there is no reading without its line, whatever fails later.
+
+`open_identity` writes the opening and its line, and commits with the page that asked for it. `read_opening`, in a
+later transaction, is given the texts by `vault_read` only for an opening that is committed, this officer's, and not
+expired. The database asks for all three, and for the case being in the range.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from itsso.accounts.models import Posting
+from itsso.audit import actions as audit
+from itsso.platform.errors import Refused
+from itsso.platform.ids import uuid7
+from itsso.protection import sealing
+from itsso.protection.lookup import warn_of_identity
+from itsso.protection.models import Item, Opening
+from itsso.protection.vault import present
+
+MINUTES = 10
+
+REASONS = {
+    "statement": gettext_lazy("To record or check a statement"),
+    "contact": gettext_lazy("To reach the victim or her family"),
+    "medical": gettext_lazy("To arrange medical examination or treatment"),
+    "protection": gettext_lazy("Protection, shelter, compensation or legal aid"),
+    "court": gettext_lazy("A report to a court in a sealed cover"),
+    "supervision": gettext_lazy("To supervise this investigation"),
+    "correction": gettext_lazy("To check or mend what was recorded"),
+    "other": gettext_lazy("Another reason of this investigation, written below"),
+}
+"""Why identity may be opened: for the purposes of the investigation (BNS 72(2)(a)), in good faith."""
+
+RECIPIENTS = {
+    "": pgettext_lazy("print", "Not printed: to be read on the screen"),
+    "special_court": pgettext_lazy("print", "Special Court or Magistrate, sealed cover"),
+    "public_prosecutor": pgettext_lazy("print", "Public Prosecutor"),
+    "cwc": pgettext_lazy("print", "Child Welfare Committee"),
+    "hospital": pgettext_lazy("print", "Doctor or hospital that examines or treats her"),
+    "legal_services": pgettext_lazy("print", "Legal Services Authority"),
+    "victim": pgettext_lazy("print", "The victim herself"),
+}
+"""Who may be given a print with a name."""
+
+
+class Read(NamedTuple):
+    """An item with its text."""
+
+    item: Item
+    text: str
+
+
+def open_identity(
+    case_id: UUID, items: Sequence[UUID], reason: str, words: str, *, by: Posting, recipient: str = ""
+) -> UUID:
+    """Leave to read these items of a case for ten minutes; the id of the opening, good once this has committed.
+
+    Raises Refused where the words hold what the vault guards: they stay readable. More openings in a day than
+    ITSSO_OPENINGS_A_DAY leave a second line, and are marked wherever openings are listed.
+    """
+    known = set(present(case_id).filter(pk__in=items).values_list("pk", flat=True))
+    if not items or known != set(items):
+        raise Http404
+    if reason not in REASONS or recipient not in RECIPIENTS or (reason == "other" and not words.strip()):
+        raise Refused(_("Choose why the identity is opened. Another reason must be written in words."))
+    if any(not hint.may_stay for hint in warn_of_identity(case_id, words)):
+        raise Refused(_("The words hold a name, number or address from the vault. Say it without: they stay readable."))
+    opening, detail = uuid7(), {"case": str(case_id), "items": [str(item) for item in items], "reason": reason}
+    audit.write("vault.opened", by.actor, str(opening), {**detail, "print_for": recipient})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select vault_open(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                opening, case_id, list(items), reason, words.strip(), recipient, by.actor.number, by.actor.name, by.pk,
+                by.role, by.unit_id, MINUTES, settings.OPENINGS_A_DAY,
+            ],
+        )  # fmt: skip
+    made = Opening.objects.get(pk=opening)
+    if made.unusual:
+        audit.write("vault.unusual", by.actor, str(opening), {"case": str(case_id), "that_day": made.that_day})
+    return opening
+
+
+def opening_of(case_id: UUID, opening: UUID, *, by: Posting) -> Opening:
+    """The officer's own opening of this case; Http404 where it is another's, or there is none."""
+    found = Opening.objects.filter(pk=opening, case_id=case_id, officer=by.actor.number, posting=by.pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def expired(opening: Opening) -> bool:
+    """Whether its minutes are over."""
+    return opening.expires <= timezone.now()
+
+
+def read_opening(opening: Opening, *, by: Posting) -> list[Read]:
+    """The texts of an opening that has committed. The database refuses any other, and one that has expired.
+
+    KeyLost where a key is not here; nothing is changed then.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select item, nonce, ciphertext from vault_read(%s, %s, %s)", [opening.pk, by.actor.number, by.pk]
+        )
+        rows = {item: (nonce, ciphertext) for item, nonce, ciphertext in cursor.fetchall()}
+    audit.write("vault.read", by.actor, str(opening.pk), {"case": str(opening.case_id)})
+    items = Item.objects.filter(pk__in=rows).order_by("subject", "made_at")
+    return [Read(item, sealing.unseal(item, *rows[item.pk])) for item in items]
+
+
+def openings_of(case_id: UUID) -> QuerySet[Opening]:
+    """Every opening of a case, the newest first."""
+    return Opening.objects.filter(case_id=case_id).order_by("-at")
+
+
+def unusual_openings(days: int = 30) -> QuerySet[Opening]:
+    """Openings within the range beyond what is expected of one officer in a day, the newest first."""
+    return Opening.objects.filter(unusual=True, at__gte=timezone.now() - timedelta(days)).order_by("-at")

@@ -1,0 +1,55 @@
+"""Sealing of one item: its text under a key of its own, that key under the State's, bound to the row's identity.
+
+A rotation or a move to another case seals the item's key anew and never touches the text.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from itsso.protection import keys
+from itsso.protection.models import Content, Item
+
+
+def seal(item: Item, text: str) -> Content:
+    """Fills in the item's key under the State's newest one, and answers the sealed text."""
+    key = keys.new_key()
+    _wrap(item, key)
+    sealed = keys.seal(key, text.encode(), _text_bound_to(item))
+    return Content(item=item, nonce=sealed[: keys.NONCE], ciphertext=sealed[keys.NONCE :])
+
+
+def unseal(item: Item, nonce: bytes, ciphertext: bytes) -> str:
+    """The text. KeyLost where a key is not here, or where the row is not what was sealed."""
+    return keys.unseal(_unwrap(item), bytes(nonce) + bytes(ciphertext), _text_bound_to(item)).decode()
+
+
+def reseal_key(item: Item) -> None:
+    """Seals the item's key under the newest key of its State."""
+    _wrap(item, _unwrap(item))
+
+
+def move(item: Item, case_id: UUID, subject: str, state: str) -> None:
+    """The same, as an item of another case, perhaps of another State."""
+    key = _unwrap(item)
+    item.case_id, item.subject, item.state = case_id, subject, state
+    _wrap(item, key)
+
+
+def _wrap(item: Item, key: bytes) -> None:
+    item.key_version = keys.newest(item.state, keys.SEAL)
+    state_key = keys.data_key(item.state, keys.SEAL, item.key_version)
+    item.wrapped = keys.seal(state_key, key, _key_bound_to(item))
+
+
+def _unwrap(item: Item) -> bytes:
+    return keys.unseal(keys.data_key(item.state, keys.SEAL, item.key_version), bytes(item.wrapped), _key_bound_to(item))
+
+
+def _key_bound_to(item: Item) -> bytes:
+    parts = (item.id, item.case_id, item.subject, item.kind, item.state, item.key_version)
+    return "|".join(map(str, parts)).encode()
+
+
+def _text_bound_to(item: Item) -> bytes:
+    return f"{item.id}|{item.kind}".encode()

@@ -1,0 +1,119 @@
+"""What of a text can point to a person, as keyed hashes: by these an item is found, and recognised, unopened.
+
+Names are compared as they are written, with case, accents' composition, digits and spaces evened out; words also as
+they sound, so that सुनीता and Sunita meet. A hash says nothing without the State's key.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+
+from itsso.protection import keys
+from itsso.protection.models import What
+
+LENGTH = 16  # bytes kept of a SHA-256: two of a million tokens do not meet by chance
+
+
+class Sort(StrEnum):
+    """What was hashed."""
+
+    NAME = "n"  # a whole name
+    PHONE = "p"  # the last ten digits
+    WORD = "w"  # a word of a name
+    PLACE = "a"  # a word of an address, a school, a place of work
+    SOUND = "s"  # how a word of a name sounds
+
+
+NAMES = frozenset({What.NAME, What.PARENTS, What.KIN})
+PLACES = frozenset({What.ADDRESS, What.SCHOOL})
+
+# Words that half the country's names and addresses hold: alone they point to nobody.
+_COMMON_WORDS = """
+devi kumar kumari singh bai begum khatun lal ram rani smt shri late alias age
+village gram gaon post thana station police district zila tehsil block road marg street lane gali mohalla ward
+nagar colony sector house near school college vidyalaya the and son daughter wife father mother husband of
+देवी कुमार कुमारी सिंह बाई बेगम लाल राम रानी श्री श्रीमती ग्राम गाँव गांव थाना जिला तहसील मार्ग गली मोहल्ला वार्ड
+नगर विद्यालय पुत्र पुत्री पत्नी पिता माता पति
+"""
+_PHONE = re.compile(r"(?<!\d)(?:(?:\+|00)?91|0)?((?:[6-9]\d{9})|(?:\d{10}))(?!\d)")
+_JOINTS = re.compile(r"(?<=\d)[\s.\-()]+(?=\d)")
+
+
+def folded(text: str) -> str:
+    """Letters evened out: compatibility forms, case, nukta, joiners; any script's digits as 0-9."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    kept = (letter for letter in plain if letter not in "\u093c\u200c\u200d" and not 0x300 <= ord(letter) < 0x370)
+    return "".join(str(unicodedata.digit(letter)) if letter.isdigit() else letter for letter in kept)
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, folded."""
+    return "".join(sign if unicodedata.category(sign)[0] in "LM" else " " for sign in folded(text)).split()
+
+
+_COMMON = frozenset(words(_COMMON_WORDS))
+
+
+def name(text: str) -> str:
+    """A whole name as names are compared."""
+    return " ".join(words(text))
+
+
+def phones(text: str) -> list[str]:
+    """Ten-digit numbers, however they are spaced, without the country's prefix."""
+    return [found[-10:] for found in _PHONE.findall(_JOINTS.sub("", folded(text)))]
+
+
+def of_item(kind: str, text: str) -> set[tuple[Sort, str]]:
+    """What an item is found and recognised by. A narrative gives its telephone numbers only, for its words are many."""
+    found = {(Sort.PHONE, number) for number in phones(text)}
+    if kind in NAMES:
+        own = [word for word in words(text) if _tells(word)]
+        found |= {(Sort.NAME, name(line)) for line in text.splitlines() if name(line)}
+        found |= {(Sort.WORD, word) for word in own}
+        found |= {(Sort.SOUND, sounding) for word in own if (sounding := sound(word))}
+    if kind in PLACES:
+        found |= {(Sort.PLACE, word) for word in words(text) if _tells(word)}
+    return found
+
+
+def of_word(word: str) -> Iterator[tuple[Sort, str]]:
+    """What a word of some other text might be."""
+    if _tells(word):
+        yield Sort.WORD, word
+        yield Sort.PLACE, word
+        if sounding := sound(word):
+            yield Sort.SOUND, sounding
+
+
+def _tells(word: str) -> bool:
+    return len(word) > 2 and word not in _COMMON
+
+
+def hashes(state: str, told: Iterable[tuple[Sort, str]]) -> list[tuple[Sort, bytes]]:
+    """Keyed by the State's own key for finding."""
+    key = keys.data_key(state, keys.FIND, keys.newest(state, keys.FIND))
+    return [(sort, hmac.digest(key, f"{sort}|{text}".encode(), "sha256")[:LENGTH]) for sort, text in told]
+
+
+# --- How a word sounds -----------------------------------------------------------------------------------------------
+
+_DEVANAGARI = str.maketrans("कखगघङचछजझञटठडढणतथदधनपफबभमयरलवशषसहळंँ", "kkggnccjjnttddnttddnpfbbmyrlvssshlnn")
+_LATIN = (
+    ("ksh", "ks"), ("chh", "c"), ("ch", "c"), ("sh", "s"), ("ph", "f"), ("th", "t"), ("dh", "d"), ("kh", "k"),
+    ("gh", "g"), ("jh", "j"), ("bh", "b"), ("w", "v"), ("z", "j"), ("q", "k"), ("x", "ks"), ("m", "n"),
+)  # fmt: skip
+
+
+def sound(word: str) -> str:
+    """The consonants that are heard, alike from Latin and Devanagari letters; empty where fewer than three are."""
+    letters = folded(word).translate(_DEVANAGARI)
+    for written, heard in _LATIN:
+        letters = letters.replace(written, heard)
+    heard_only = re.sub(r"[^bcdfgjklnprstv]", "", letters)
+    single = re.sub(r"(.)\1+", r"\1", heard_only)
+    return single if len(single) > 2 else ""

@@ -1,0 +1,150 @@
+"""The vault: what is kept sealed of a case. Opening it is in `openings`, finding by keyed hash in `lookup`.
+
+A case is known by its id only. Every act runs in the transaction of an `enter` and leaves its line there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.http import Http404
+
+from itsso.accounts.models import Posting
+from itsso.audit import actions as audit
+from itsso.platform.clock import now
+from itsso.protection import sealing, tokens
+from itsso.protection.models import Content, Item, Opening, Token, What
+
+CASE = "case"
+"""The subject of what is about the case and no one person: the narrative."""
+
+
+class Told(NamedTuple):
+    """A text to be sealed: whose (V1, A1 where kin of the victim, or the case), what it is, and the words."""
+
+    subject: str
+    kind: str
+    text: str
+
+
+def keep(case_id: UUID, told: Iterable[Told], *, by: Posting) -> list[Item]:
+    """Seals texts about a case; each takes the place of the one that stood for the same person and kind.
+
+    Raises KeyLost, with nothing written, where the State's key is not here; Http404 where the case is not seen.
+    """
+    state = _state_of(case_id)
+    told = [one for one in told if one.text.strip()]
+    for one in told:
+        present(case_id).filter(subject=one.subject, kind=one.kind).update(ended_at=now())
+    kept = _seal(case_id, state, [(one, "") for one in told], by)
+    audit.write("vault.kept", by.actor, str(case_id), {"kept": [f"{item.subject} {item.kind}" for item in kept]})
+    return kept
+
+
+def present(case_id: UUID) -> QuerySet[Item]:
+    """What the vault holds of a case now, without the texts: whose, what, by whom, since when. One index scan."""
+    return Item.objects.filter(case_id=case_id, ended_at=None).exclude(kind=What.DRAFT).order_by("subject", "made_at")
+
+
+def end(case_id: UUID, item_id: UUID, *, by: Posting) -> None:
+    """Takes a text out of use; it stays sealed where it is."""
+    if not present(case_id).filter(pk=item_id).update(ended_at=now()):
+        raise Http404
+    audit.write("vault.ended", by.actor, str(case_id), {"item": str(item_id)})
+
+
+# --- Drafts ----------------------------------------------------------------------------------------------------------
+
+
+def keep_draft(case_id: UUID, about: str, content: Mapping[str, str], *, by: Posting) -> None:
+    """Keeps a half-filled form (`about` names it) for the officer who filled it, in place of an earlier draft of it."""
+    state = _state_of(case_id)
+    _drafts(case_id, about, by).update(ended_at=now())
+    _seal(case_id, state, [(Told(CASE, What.DRAFT, json.dumps(dict(content), ensure_ascii=False)), about)], by)
+    audit.write("vault.draft_kept", by.actor, str(case_id), {"form": about})
+
+
+def take_draft(case_id: UUID, about: str, *, by: Posting) -> dict[str, str]:
+    """The officer's own draft of a form, empty where there is none. Nobody else is given it.
+
+    It needs no opening: it is what the same officer typed, and the line in the trail commits with the page.
+    """
+    item = _drafts(case_id, about, by).first()
+    if item is None:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute("select nonce, ciphertext from vault_draft(%s, %s)", [item.id, by.actor.number])
+        row = cursor.fetchone()
+    if row is None:
+        return {}
+    audit.write("vault.draft_read", by.actor, str(case_id), {"form": about})
+    content: dict[str, str] = json.loads(sealing.unseal(item, *row))
+    return content
+
+
+def drop_draft(case_id: UUID, about: str, *, by: Posting) -> None:
+    """The form was sent, or given up: its draft is ended."""
+    _drafts(case_id, about, by).update(ended_at=now())
+
+
+def _drafts(case_id: UUID, about: str, by: Posting) -> QuerySet[Item]:
+    own = Item.objects.filter(case_id=case_id, kind=What.DRAFT, about=about, made_by=by.actor.number)
+    return own.filter(ended_at=None)
+
+
+# --- A case that joins another ---------------------------------------------------------------------------------------
+
+
+def follow(gone: UUID, case_id: UUID, labels: Mapping[str, str]) -> None:
+    """What the vault holds of a case that turned out to be another one too: it is that one's from now on.
+
+    Each item's key is sealed anew as the other case's, under the key of the State where that one is; drafts, ended
+    texts and openings go along. `labels` says who V1, A1 of the one are in the other.
+    """
+    items = list(Item.objects.filter(case_id=gone))
+    if items:
+        state = _state_of(case_id)
+        for item in items:
+            sealing.move(item, case_id, labels.get(item.subject, item.subject), state)
+        Item.objects.bulk_update(items, ["case_id", "subject", "state", "key_version", "wrapped"])
+        Token.objects.filter(case_id=gone).update(case_id=case_id)
+    Opening.objects.filter(case_id=gone).update(case_id=case_id)
+
+
+# --- Shared ----------------------------------------------------------------------------------------------------------
+
+
+def _state_of(case_id: UUID) -> str:
+    """The State whose key seals a case's items; "IN" for an agency of the Union."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select u.state from cases_case c join units_unit u on u.id = c.station_id where c.id = %s", [case_id]
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise Http404
+    return row[0] or "IN"
+
+
+def _seal(case_id: UUID, state: str, told: Iterable[tuple[Told, str]], by: Posting) -> list[Item]:
+    items: list[Item] = []
+    contents: list[Content] = []
+    found: list[Token] = []
+    for one, about in told:
+        item = Item(
+            case_id=case_id, subject=one.subject, kind=one.kind, about=about, state=state, made_at=now(),
+            made_by=by.actor.number, made_by_name=by.actor.name,
+        )  # fmt: skip
+        contents.append(sealing.seal(item, one.text))
+        items.append(item)
+        for sort, hashed in tokens.hashes(state, tokens.of_item(one.kind, one.text)) if not about else ():
+            found.append(Token(item=item, case_id=case_id, state=state, sort=sort, hash=hashed))
+    Item.objects.bulk_create(items)
+    Content.objects.bulk_create(contents)
+    Token.objects.bulk_create(found)
+    return items

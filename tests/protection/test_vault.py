@@ -1,0 +1,358 @@
+"""The vault through its own doors: two transactions to read, nothing past the range, nothing in the clear."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import DatabaseError, connection, connections, transaction
+from django.http import Http404
+
+from itsso.accounts.models import Posting
+from itsso.platform.errors import Refused
+from itsso.platform.ids import uuid7
+from itsso.protection import keys
+from itsso.protection.keys import KeyLost
+from itsso.protection.lookup import find, warn_of_identity
+from itsso.protection.models import Item, Opening, Token
+from itsso.protection.openings import open_identity, opening_of, read_opening
+from itsso.protection.ranges import enter
+from itsso.protection.tokens import Sort
+from itsso.protection.vault import Told, follow, keep, keep_draft, present, take_draft
+from tests.cases.adding import register
+from tests.trail import lines
+from tests.world import World
+
+NAME, PHONE = "Chandraprabha Oraon", "+91 98765-43210"
+TOLD = [
+    Told("V1", "name", NAME),
+    Told("V1", "phone", PHONE),
+    Told("V1", "address", "Mahua Toli, near the old well, Kotwali"),
+]
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("ITSSO_HOME", str(tmp_path))
+    keys.forget()
+    yield
+    keys.forget()
+
+
+@pytest.fixture
+def case(world: World) -> UUID:
+    """A case of Kotwali, whose SHO has recorded the victim's identity."""
+    case_id = register(world.system, world.kotwali, "12", "2025-03-01", "BNS 64(1)")
+    with enter(world.sho):
+        keep(case_id, TOLD, by=world.sho)
+    return case_id
+
+
+def opened(case_id: UUID, by: Posting, reason: str = "contact", words: str = "") -> UUID:
+    with enter(by):
+        items = list(present(case_id).values_list("pk", flat=True))
+        return open_identity(case_id, items, reason, words, by=by)
+
+
+def read(case_id: UUID, opening: UUID, by: Posting) -> dict[str, str]:
+    with enter(by):
+        return {one.item.kind: one.text for one in read_opening(opening_of(case_id, opening, by=by), by=by)}
+
+
+def owner(sql: str, *values: Any) -> list[tuple[Any, ...]]:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall() if cursor.description else []
+
+
+# --- Two transactions ------------------------------------------------------------------------------------------------
+
+
+def test_what_was_sealed_is_read_after_an_opening_that_was_committed(world: World, case: UUID) -> None:
+    told = read(case, opened(case, world.sho), world.sho)
+    assert (told["name"], told["phone"]) == (NAME, PHONE)
+    acts = [line["act"] for line in lines() if line["act"].startswith("vault.")]
+    assert acts == ["vault.kept", "vault.opened", "vault.read"]
+
+
+def test_an_opening_reads_nothing_in_its_own_transaction(world: World, case: UUID) -> None:
+    with pytest.raises(DatabaseError, match="not committed"), enter(world.sho):
+        items = list(present(case).values_list("pk", flat=True))
+        opening = open_identity(case, items, "contact", "", by=world.sho)
+        read_opening(opening_of(case, opening, by=world.sho), by=world.sho)
+
+
+def test_an_opening_in_a_savepoint_reads_nothing_before_all_is_committed(world: World, case: UUID) -> None:
+    with pytest.raises(DatabaseError, match="not committed"), enter(world.sho):
+        with transaction.atomic():
+            items = list(present(case).values_list("pk", flat=True))
+            opening = open_identity(case, items, "contact", "", by=world.sho)
+        read_opening(opening_of(case, opening, by=world.sho), by=world.sho)
+
+
+def test_the_line_stays_whatever_fails_after_the_opening(world: World, case: UUID) -> None:
+    opening = opened(case, world.sho)
+    with pytest.raises(ZeroDivisionError), enter(world.sho):
+        read_opening(opening_of(case, opening, by=world.sho), by=world.sho)
+        raise ZeroDivisionError
+    assert [line["object"] for line in lines() if line["act"] == "vault.opened"] == [str(opening)]
+
+
+def test_no_opening_is_written_without_its_line_in_the_trail(world: World, case: UUID) -> None:
+    call = "select vault_open(%s, %s, %s, 'contact', '', '', %s, '', %s, 'sho', 1, 10, 20)"
+    with pytest.raises(DatabaseError, match="needs its line"), enter(world.sho), connection.cursor() as cursor:
+        items = list(present(case).values_list("pk", flat=True))
+        cursor.execute(call, [uuid7(), case, items, world.sho.actor.number, world.sho.pk])
+
+
+def test_ten_minutes_later_the_same_opening_reads_nothing(world: World, case: UUID) -> None:
+    opening = opened(case, world.sho)
+    owner("update protection_opening set expires = expires - interval '10 minutes'")
+    with pytest.raises(DatabaseError, match="has expired"):
+        read(case, opening, world.sho)
+
+
+def test_an_opening_is_its_officers_only(world: World, case: UUID) -> None:
+    opening = opened(case, world.sho)
+    with pytest.raises(Http404):
+        read(case, opening, world.io)
+    with enter(world.sho):
+        theirs = opening_of(case, opening, by=world.sho)
+    with pytest.raises(DatabaseError, match="no such opening"), enter(world.io):
+        read_opening(theirs, by=world.io)
+
+
+def test_an_opening_does_not_reach_past_the_range_though_its_function_is_its_owners(world: World, case: UUID) -> None:
+    opening = opened(case, world.sho)
+    with pytest.raises(DatabaseError, match="not in the range"), enter(world.stranger), connection.cursor() as cursor:
+        cursor.execute("select * from vault_read(%s, %s, %s)", [opening, world.sho.actor.number, world.sho.pk])
+    with pytest.raises(DatabaseError, match="no range is set"), connection.cursor() as cursor:
+        cursor.execute("select * from vault_read(%s, %s, %s)", [opening, world.sho.actor.number, world.sho.pk])
+
+
+def test_an_opening_of_one_case_gives_nothing_of_another(world: World, case: UUID) -> None:
+    other = register(world.system, world.kotwali, "13", "2025-03-02", "BNS 64(1)")
+    with enter(world.sho):
+        (theirs,) = keep(other, [Told("V1", "name", "Someone Else")], by=world.sho)
+    with pytest.raises(Http404), enter(world.sho):
+        open_identity(case, [theirs.pk], "contact", "", by=world.sho)
+
+
+def test_more_openings_in_a_day_than_expected_are_marked_and_noted(world: World, case: UUID, settings: Any) -> None:
+    settings.OPENINGS_A_DAY = 2
+    made = [opened(case, world.sho) for _ in range(3)]
+    with enter(world.sp):
+        assert [(one.pk, one.unusual) for one in Opening.objects.order_by("at")] == [
+            (made[0], False), (made[1], False), (made[2], True),
+        ]  # fmt: skip
+    assert [line["detail"]["that_day"] for line in lines() if line["act"] == "vault.unusual"] == [3]
+
+
+# --- What the database refuses ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select ciphertext from protection_content", "select count(*) from protection_content",
+        "update protection_content set nonce = ''", "delete from protection_content", "delete from protection_item",
+        "delete from protection_token", "delete from protection_opening", "delete from protection_datakey",
+        "update protection_item set kind = 'note'", "update protection_opening set expires = now()",
+        "insert into protection_opening select * from protection_opening", "copy protection_content to stdout",
+        "update protection_opening set xact = '3'",
+    ],
+)  # fmt: skip
+def test_the_application_reads_no_ciphertext_and_changes_no_record(world: World, case: UUID, sql: str) -> None:
+    opened(case, world.sho)
+    with pytest.raises(DatabaseError, match="permission denied"), enter(world.sho), connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+@pytest.mark.parametrize("model", [Item, Token, Opening])
+def test_a_stranger_counts_nothing_and_a_transaction_without_a_range_raises(
+    world: World, case: UUID, model: Any
+) -> None:
+    opened(case, world.sho)
+    with enter(world.sho):
+        assert model.objects.count()
+    for posting in (world.colleague, world.stranger, world.national_monitor):
+        with enter(posting):
+            assert model.objects.count() == 0
+    with pytest.raises(DatabaseError, match="no range is set"), transaction.atomic():
+        model.objects.count()
+
+
+def test_nobody_seals_into_a_case_that_is_not_in_the_range(world: World, case: UUID) -> None:
+    with pytest.raises(Http404), enter(world.stranger):
+        keep(case, [Told("V1", "name", "Forged")], by=world.stranger)
+
+
+def test_a_row_passed_off_as_another_cases_does_not_open(world: World, case: UUID) -> None:
+    other = register(world.system, world.kotwali, "13", "2025-03-02", "BNS 64(1)")
+    owner("update protection_item set case_id = %s", other)
+    opening = opened(other, world.sho)
+    with pytest.raises(KeyLost):
+        read(other, opening, world.sho)
+
+
+def test_texts_swapped_between_rows_do_not_open(world: World, case: UUID) -> None:
+    owner("alter table protection_content disable trigger protection_content_only_grows")
+    owner(
+        "update protection_content c set nonce = d.nonce, ciphertext = d.ciphertext from protection_content d"
+        " where c.item_id <> d.item_id"
+    )
+    owner("alter table protection_content enable trigger protection_content_only_grows")
+    with pytest.raises(KeyLost):
+        read(case, opened(case, world.sho), world.sho)
+
+
+# --- Keeping, drafts, moving -----------------------------------------------------------------------------------------
+
+
+def test_a_new_text_takes_the_place_of_the_old_which_stays_sealed(world: World, case: UUID) -> None:
+    with enter(world.sho):
+        keep(case, [Told("V1", "phone", "9123456780")], by=world.sho)
+        assert Item.objects.filter(kind="phone").count() == 2
+    assert read(case, opened(case, world.sho), world.sho)["phone"] == "9123456780"
+
+
+def test_a_draft_is_its_writers_alone(world: World, case: UUID) -> None:
+    with enter(world.io):
+        keep_draft(case, "identity", {"name": NAME}, by=world.io)
+    with enter(world.io):
+        assert take_draft(case, "identity", by=world.io) == {"name": NAME}
+    with enter(world.sho):
+        assert take_draft(case, "identity", by=world.sho) == {}
+        assert not present(case).filter(kind="draft").exists()
+        draft = Item.objects.get(kind="draft")
+    with pytest.raises(Http404), enter(world.sho):
+        open_identity(case, [draft.pk], "contact", "", by=world.sho)
+    with enter(world.sho), connection.cursor() as cursor:
+        cursor.execute("select * from vault_draft(%s, %s)", [draft.pk, world.sho.actor.number])
+        assert cursor.fetchall() == []
+
+
+def test_the_vault_follows_a_case_that_joins_another_in_another_state(world: World, case: UUID) -> None:
+    regular = register(world.system, world.gandhi_maidan, "3", "2025-03-05", "BNS 64(1)")
+    opened(case, world.sho)
+    with enter(world.system):
+        follow(case, regular, {"V1": "V2"})
+    with enter(world.sho):
+        assert not Item.objects.exists()
+        assert not Opening.objects.exists()
+    patna = world.system
+    assert read(regular, opened(regular, patna), patna)["name"] == NAME
+    with enter(patna):
+        assert set(Item.objects.values_list("subject", "state")) == {("V2", "BR")}
+        assert find(Sort.NAME, NAME, "request", by=patna) == [regular]
+        assert Opening.objects.filter(case_id=regular).count() == 2
+
+
+# --- Finding and recognising -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sort", "typed"),
+    [
+        (Sort.NAME, NAME), (Sort.NAME, "  chandraprabha   ORAON "), (Sort.PHONE, "9876543210"),
+        (Sort.PHONE, "०९८७६५ ४३२१०"), (Sort.PHONE, "0091 98765 43210"),
+    ],
+)  # fmt: skip
+def test_a_case_is_found_by_exact_name_or_telephone_within_the_range_only(
+    world: World, case: UUID, sort: Sort, typed: str
+) -> None:
+    with enter(world.sp):
+        assert find(sort, typed, "same_victim", by=world.sp) == [case]
+    with enter(world.stranger):
+        assert find(sort, typed, "same_victim", by=world.stranger) == []
+    told = [line["detail"] for line in lines() if line["act"] == "vault.sought"]
+    assert [detail["found"] for detail in told] == [1, 0]
+    assert "Oraon" not in str(lines()) and "43210" not in str(lines())
+
+
+@pytest.mark.parametrize("sort", [Sort.NAME, Sort.PHONE])
+def test_part_of_a_name_or_number_finds_nothing(world: World, case: UUID, sort: Sort) -> None:
+    with enter(world.sp):
+        assert find(Sort.NAME, "Chandraprabha", "same_victim", by=world.sp) == []
+        assert find(Sort.PHONE, "9876543211", "same_victim", by=world.sp) == []
+    for typed in ("", "  ", "." if sort == Sort.NAME else "98765"):
+        with pytest.raises(Refused, match="whole name"), enter(world.sp):
+            find(sort, typed, "same_victim", by=world.sp)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Spoke with the duty doctor about the report", set()),
+        ("Spoke with chandraprabha again", {"name"}),
+        ("चंद्रप्रभा से बात की", {"sound"}),
+        ("Call 98765 43210", {"phone"}),
+        ("Card 2345 6789 0123", {"aadhaar"}),
+        ("Went to Mahua Toli", {"place"}),
+        ("Went to 208001", {"pin"}),
+    ],
+)
+def test_free_text_that_holds_what_the_vault_guards_is_recognised_unopened(
+    world: World, case: UUID, text: str, codes: set[str]
+) -> None:
+    with enter(world.sho):
+        assert {hint.code for hint in warn_of_identity(case, text)} == codes
+    assert not [line for line in lines() if line["act"] == "vault.read"]
+
+
+def test_a_reason_that_holds_the_name_is_refused_and_nothing_is_opened(world: World, case: UUID) -> None:
+    with pytest.raises(Refused):
+        opened(case, world.sho, "other", "To call Chandraprabha")
+    with enter(world.sho):
+        assert not Opening.objects.exists()
+
+
+# --- Lost keys -------------------------------------------------------------------------------------------------------
+
+
+def test_without_the_master_key_all_is_said_and_nothing_is_overwritten(
+    world: World, case: UUID, tmp_path: Path
+) -> None:
+    before = owner("select wrapped from protection_datakey order by 1"), owner("select wrapped from protection_item")
+    opening = opened(case, world.sho)
+    (tmp_path / "master_key").rename(tmp_path / "elsewhere")
+    keys.forget()
+    for attempt in (
+        lambda: read(case, opening, world.sho),
+        lambda: _keep_more(case, world.sho),
+        lambda: _find(world.sp),
+    ):
+        with pytest.raises(KeyLost, match="master_key"):
+            attempt()
+    assert not (tmp_path / "master_key").exists()
+    assert before == (
+        owner("select wrapped from protection_datakey order by 1"),
+        owner("select wrapped from protection_item"),
+    )
+    with enter(world.sho):
+        assert present(case).count() == 3  # the rest of the system goes on
+    (tmp_path / "elsewhere").rename(tmp_path / "master_key")
+    assert read(case, opening, world.sho)["name"] == NAME
+
+
+def _keep_more(case: UUID, by: Posting) -> None:
+    with enter(by):
+        keep(case, [Told("V1", "school", "Somewhere")], by=by)
+
+
+def _find(by: Posting) -> None:
+    with enter(by):
+        find(Sort.NAME, NAME, "request", by=by)
+
+
+def test_another_master_key_opens_nothing_and_is_named(
+    world: World, case: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opening = opened(case, world.sho)
+    monkeypatch.setenv("ITSSO_MASTER_KEY", keys.new_master_key())
+    keys.forget()
+    with pytest.raises(KeyLost, match="Nothing was changed"):
+        read(case, opening, world.sho)
