@@ -16,6 +16,7 @@ from itsso.cases.models import Case
 from itsso.exchange.actions import load
 from itsso.monitoring.actions import roll_up
 from itsso.protection.openings import open_identity
+from itsso.protection.parcels.actions import send
 from itsso.protection.ranges import enter
 from itsso.protection.vault import Told, keep
 from itsso.units.models import Unit
@@ -41,6 +42,9 @@ def fill(world: World, folder: Path, as_on: date) -> Holdings:
         rows = _rows(stations[state])
         told: dict[str, Any] = {"source_system": f"cctns-{state.lower()}"}
         deliveries[state] = load(feeds.write(folder / state, rows, **told), by=clerk, workers=1).delivery
+    for sender, receiver in ((world.kotwali, world.hazratganj), (world.gandhi_maidan, world.patna)):
+        with enter(world.system):
+            send("zero_fir", sender, receiver, by=world.system)
     roll_up(as_on, by=world.system)
     with enter(world.system):
         cases = {case.station_id: case.pk for case in Case.objects.filter(number="1")}

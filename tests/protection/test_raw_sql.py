@@ -49,6 +49,8 @@ SEEN: dict[str, str] = {
     "protection_item": IN_CASE,
     "protection_token": IN_CASE,
     "protection_opening": IN_CASE,
+    "protection_parcel": "exists (select 1 from units_unit u where u.id in (t.sender_id, t.receiver_id)"
+    " and (u.id = %(unit)s or u.first between %(cases_first)s and %(cases_last)s and u.last <= %(cases_last)s))",
     "monitoring_rollup": "exists (select 1 from units_unit u where u.id = t.unit_id"
     " and u.first >= %(facts_first)s and u.last <= %(facts_last)s)",
 }
@@ -166,9 +168,10 @@ def test_what_waits_in_the_queue_is_ids_and_nothing_of_a_case(world: World, tmp_
         assert all(isinstance(value, int) or UUID(value) for value in values.values()), values
 
 
-def _bounds(posting: Posting) -> dict[str, int]:
+def _bounds(posting: Posting) -> dict[str, int | None]:
     ranges = ranges_of(posting)
     return {
         "cases_first": ranges.cases[0], "cases_last": ranges.cases[1],
         "facts_first": ranges.facts[0], "facts_last": ranges.facts[1],
+        "unit": ranges.unit,
     }  # fmt: skip

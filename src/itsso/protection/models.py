@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import pgettext_lazy
 
 from itsso.platform.ids import uuid7
+from itsso.protection.parcels.models import Parcel as Parcel  # stands here so that Django finds it
 
 
 class What(models.TextChoices):

@@ -17,7 +17,8 @@ from itsso.accounts.actions import ensure_system_posting
 from itsso.accounts.models import Posting, Role
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
-from itsso.protection.roles import WITH_CASES, WITH_FIGURES
+from itsso.protection.roles import WITH_CASES, WITH_FIGURES, WITH_PARCELS
+from itsso.units.models import Unit
 
 Interval = tuple[int, int]
 NOTHING: Interval = (1, 0)
@@ -25,10 +26,14 @@ NOTHING: Interval = (1, 0)
 
 @dataclass(frozen=True, slots=True)
 class Ranges:
-    """Station numbers whose `facts` (figures) and whose `cases` (papers) may be seen, ends included."""
+    """Station numbers whose `facts` (figures) and whose `cases` (papers) may be seen, ends included.
+
+    `unit` is the posting's own where it sees what is sent to that very unit: a laboratory has no station numbers.
+    """
 
     facts: Interval
     cases: Interval
+    unit: int | None = None
 
     def sees_case_at(self, station_no: int) -> bool:
         """Whether a row of a list may be opened as a case."""
@@ -40,26 +45,38 @@ def ranges_of(posting: Posting) -> Ranges:
     interval, role = posting.unit.interval, posting.role
     if role == Role.SYSTEM:
         return Ranges(interval, interval)
-    return Ranges(interval if role in WITH_FIGURES else NOTHING, interval if role in WITH_CASES else NOTHING)
+    return Ranges(
+        facts=interval if role in WITH_FIGURES else NOTHING,
+        cases=interval if role in WITH_CASES else NOTHING,
+        unit=posting.unit_id if role in WITH_PARCELS else None,
+    )
+
+
+def ranges_at(unit: Unit) -> Ranges:
+    """All that lies at one unit: how far the system itself sees where it works at one end of a parcel."""
+    return Ranges(unit.interval, unit.interval, unit.pk)
 
 
 @contextmanager
-def enter(posting: Posting) -> Iterator[Ranges]:
-    """Opens a transaction in which only what `posting` may see is there.
+def enter(posting: Posting, at: Unit | None = None) -> Iterator[Ranges]:
+    """Opens a transaction in which only what `posting` may see is there; `at` narrows the system's to one unit.
 
     Raises Refused where the posting is not in force now. Inside another `enter` the outer range is put
     back at the end, so an act that runs within a page leaves the page's range as it was.
     """
     if not posting.in_force(now()):
         raise Refused(f"posting {posting.pk} is not in force")
-    ranges = ranges_of(posting)
+    if at is not None and posting.role != Role.SYSTEM:
+        raise Refused(f"posting {posting.pk} works at its own unit")
+    ranges = ranges_at(at) if at is not None else ranges_of(posting)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "select current_setting('itsso.facts_first', true), current_setting('itsso.facts_last', true),"
-            " current_setting('itsso.cases_first', true), current_setting('itsso.cases_last', true)"
+            " current_setting('itsso.cases_first', true), current_setting('itsso.cases_last', true),"
+            " current_setting('itsso.unit', true)"
         )
         before = cursor.fetchone()
-        _set(cursor, (*ranges.facts, *ranges.cases))
+        _set(cursor, (*ranges.facts, *ranges.cases, ranges.unit))
         yield ranges
         if not connection.needs_rollback:  # a page that answers 404 rolls back, and the range with it
             _set(cursor, before)
@@ -68,7 +85,8 @@ def enter(posting: Posting) -> Iterator[Ranges]:
 def _set(cursor: CursorWrapper, values: Iterable[int | str | None]) -> None:
     cursor.execute(
         "select set_config('itsso.facts_first', %s, true), set_config('itsso.facts_last', %s, true),"
-        " set_config('itsso.cases_first', %s, true), set_config('itsso.cases_last', %s, true)",
+        " set_config('itsso.cases_first', %s, true), set_config('itsso.cases_last', %s, true),"
+        " set_config('itsso.unit', %s, true)",
         ["" if value is None else str(value) for value in values],
     )
 

@@ -36,6 +36,9 @@ LABORATORY = frozenset(
 )
 """A laboratory stands apart: no figure and no case of the police, only what is sent to it."""
 
+WITH_PARCELS = (WITH_CASES | LABORATORY) - {Role.LAB_ADMINISTRATOR.value}
+"""Roles that see what is sent to and from their very unit."""
+
 NEEDS_SECOND_FACTOR = WITH_CASES
 
 UPLOADS: dict[str, int] = {"exchange:deliveries": 502_000_000}

@@ -1,0 +1,105 @@
+"""Sending a parcel, and taking it at the other end."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from procrastinate.contrib.django import app
+
+from itsso.accounts.models import Posting
+from itsso.accounts.queries import system_posting
+from itsso.audit import actions as audit
+from itsso.platform.clock import now
+from itsso.platform.ids import uuid7
+from itsso.protection.parcels.models import Parcel, State
+from itsso.protection.ranges import enter
+from itsso.units.models import Unit
+
+log = logging.getLogger(__name__)
+
+type Handler = Callable[[Parcel, Posting], None]
+"""Turns a parcel into the receiver's own: runs in the receiver's range, in the transaction that acknowledges it."""
+
+
+class NotTaken(Exception):
+    """A handler's answer to the sender: not taken, for a reason that is a code of its kind."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+_handlers: dict[str, Handler] = {}
+
+
+def register(kind: str, handler: Handler) -> None:
+    """Names who takes parcels of a kind; a room does so in its AppConfig.ready."""
+    _handlers[kind] = handler
+
+
+def send(
+    kind: str,
+    sender: Unit,
+    receiver: Unit,
+    *,
+    by: Posting,
+    case: UUID | None = None,
+    told: Mapping[str, Any] | None = None,
+    sealed: bytes | None = None,
+    parcel_id: UUID | None = None,
+) -> UUID:
+    """Sends a parcel in the transaction that is open, whose range must hold the sender; answers its id.
+
+    `told` holds codes, numbers and references, never identity; `sealed` is ciphertext for the receiver's State. A
+    form that is posted twice gives the same `parcel_id`: the second is the first.
+    """
+    parcel = Parcel(
+        id=parcel_id or uuid7(), kind=kind, sender=sender, receiver=receiver, case_id=case, told=dict(told or {}),
+        sealed=sealed, sent_at=now(), sent_by=by.officer.number,
+    )  # fmt: skip
+    if Parcel.objects.filter(pk=parcel.pk).exists():
+        return parcel.pk
+    parcel.save(force_insert=True)
+    detail = {"kind": kind, "to": receiver.pk}
+    audit.write("parcel.sent", by.actor, str(parcel.pk), detail, case=case)
+    app.configure_task("protection.deliver").defer(parcel=str(parcel.pk), receiver=receiver.pk)
+    return parcel.pk
+
+
+def deliver(parcel_id: UUID, receiver_id: int) -> None:
+    """Takes a parcel at the receiver's end: what its handler does, and the acknowledgement, stand or fall together.
+
+    Done twice, it has its effect once: the second finds the parcel answered. A parcel that is not for this receiver
+    is not there for it. Where no room takes such parcels it stays on its way.
+    """
+    system, receiver = system_posting(), Unit.objects.get(pk=receiver_id)
+    try:
+        with enter(system, at=receiver):
+            parcel = _take(parcel_id)
+            if parcel is None:
+                return
+            _handlers[parcel.kind](parcel, system)
+            _answer(parcel, State.RECEIVED, "", system)
+    except NotTaken as refusal:  # what the handler did is undone; the answer stands on its own
+        with enter(system, at=receiver):
+            parcel = _take(parcel_id)
+            if parcel is not None:
+                _answer(parcel, State.REFUSED, refusal.reason, system)
+
+
+def _take(parcel_id: UUID) -> Parcel | None:
+    """The parcel, held until the end of the transaction: where it waits for this receiver and somebody takes it."""
+    parcel = Parcel.objects.select_for_update().filter(pk=parcel_id, state=State.SENT).first()
+    if parcel is not None and parcel.kind not in _handlers:
+        log.warning("no room takes parcels of the kind %s; %s stays on its way", parcel.kind, parcel.pk)
+        return None
+    return parcel
+
+
+def _answer(parcel: Parcel, state: State, reason: str, by: Posting) -> None:
+    parcel.state, parcel.reason, parcel.answered_at, parcel.answered_by = state, reason, now(), by.officer.number
+    parcel.save(update_fields=["state", "reason", "answered_at", "answered_by"])
+    audit.write(f"parcel.{state}", by.actor, str(parcel.pk), {"kind": parcel.kind}, case=parcel.case_id, why=reason)
