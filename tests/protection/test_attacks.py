@@ -274,6 +274,18 @@ def test_a_clerk_draws_no_zero_fir_of_another_state_to_his_own(world: World, bih
         assert Case.objects.get().number == "9"
 
 
+def test_a_zero_fir_on_its_way_is_taken_by_the_state_that_it_was_sent_to(
+    world: World, bihar: Any, tmp_path: Path
+) -> None:
+    elsewhere = BIHARS_ZERO | SENT | {"to_state_code": "IN-BR", "to_ps_code": "PAT-1"}
+    send(tmp_path / "1", bihar["clerk"], {"zero_fir.csv": [elsewhere]}, source_system="cctns-br")
+    claim = {"fir.csv": [feeds.fir(9, **ZERO)]}
+    assert send(tmp_path / "2", world.clerk, claim) == (0, ["not_sent_to_you"])
+    there = BIHARS_ZERO | SENT | {"source_updated_at": "2026-02-06"}  # the sender puts its mistake right
+    send(tmp_path / "3", bihar["clerk"], {"zero_fir.csv": [there]}, source_system="cctns-br")
+    assert send(tmp_path / "4", world.clerk, {"fir.csv": [feeds.fir(9, record="now", **ZERO)]}) == (1, [])
+
+
 def test_a_clerk_adds_no_zero_fir_to_an_fir_of_another_state(world: World, bihar: Any, tmp_path: Path) -> None:
     again = {"transfer_status": "re_registered", "to_state_code": "IN-BR", "to_ps_code": "PAT-1", "fir_no": "77",
              "fir_year": "2026", "re_registered_at": "2026-01-14T10:00:00+05:30"}  # fmt: skip

@@ -114,7 +114,8 @@ def _zero_fir(telling: Telling, row: Row, before: Sequence[StoredEvent], places:
     )  # fmt: skip
     telling.tell("fir_registered", told.registered_at, facts)
     telling.tell("information_signed", told.signed_at)
-    telling.tell("zero_fir_sent", told.sent_at, _some(mode=told.sent_mode))
+    to = places.station(told.to_state_code, told.to_ps_code, "to_ps_code").id if told.to_ps_code else None
+    telling.tell("zero_fir_sent", told.sent_at, _some(mode=told.sent_mode, to=to))
     telling.tell("zero_fir_received", told.received_at)
     if told.transfer_status == "returned":  # the form gives no date: it is the day on which it was first said
         said = next((event for event in before if event.kind == "zero_fir_returned"), None)

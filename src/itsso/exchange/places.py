@@ -48,6 +48,12 @@ class Places:
         first, last = self.within
         return frozenset(place.id for place in self.stations.values() if first <= place.number <= last)
 
+    def ids_of_own_states(self) -> frozenset[int]:
+        """The permanent ids of all stations of each State in which the sender has one."""
+        own = self.own_ids()
+        states = {state for (state, _code), place in self.stations.items() if place.id in own}
+        return frozenset(place.id for (state, _code), place in self.stations.items() if state in states)
+
     def number_of(self, state_cell: str) -> int:
         """Where a row that cannot be placed is shown: to its State, or else to the sender."""
         known = self.states.get(state_cell.removeprefix("IN-"))

@@ -74,6 +74,10 @@ class Taking:
     def _own_stations(self) -> frozenset[int]:
         return self.places.own_ids()
 
+    @cached_property
+    def _own_states_stations(self) -> frozenset[int]:
+        return self.places.ids_of_own_states()
+
     def take(self, rows: Sequence[Row]) -> Ended:
         """Adds to the batch what the rows tell, and says how each ended."""
         self._known = known_records([row.record for row in rows])
@@ -153,7 +157,8 @@ class Taking:
     def _refuse_foreign(self, row: Row, keys: Sequence[KeyOf]) -> None:
         """A number outside the sender's unit joins the row to another unit's case: only where that unit let it go.
 
-        It did where its own record named the row's number, or sent the Zero FIR and nobody has registered it since.
+        It did where its own record named the row's number, or sent the Zero FIR to the sender's own State and nobody
+        has registered it since.
         What is not there and what was not sent get the same answer. A Zero FIR may say where it was re-registered
         before that FIR has come.
         """
@@ -164,8 +169,17 @@ class Taking:
             case = self._held.get(key)
             if case is None and row.file == ZERO_FIR:
                 continue
-            if case is None or (case is not own and not (row.file == FIR and _was_sent(case))):
+            if case is None or (case is not own and not (row.file == FIR and self._was_sent_here(case))):
                 raise Fault("not_sent_to_you", column="zero_no" if row.file == FIR else "fir_no")
+
+    def _was_sent_here(self, case: Held) -> bool:
+        """Whether a Zero FIR is on its way to the sender's State: sent, not come back, registered by nobody yet."""
+        records = {event.record for event in case.events if event.record is not None}
+        told = [event for record in records for event in case.standing(record)]
+        if any(event.kind == "zero_fir_returned" or event.facts.get("fir") == "regular" for event in told):
+            return False
+        sent_to = {event.facts.get("to") for event in told if event.kind == "zero_fir_sent"}
+        return not sent_to.isdisjoint(self._own_states_stations)
 
     def _refuse_second(self, row: Row, case: Held) -> None:
         """One FIR is one record of fir.csv: a second one for the same number is somebody's mistake."""
@@ -295,15 +309,6 @@ def _has_form(case: Held, form_no: str) -> bool:
         for event in case.events
         if event.kind in ("final_report_filed", "supplementary_report_filed")
     )
-
-
-def _was_sent(case: Held) -> bool:
-    """Whether a Zero FIR is on its way: sent, not come back, and registered by nobody yet."""
-    records = {event.record for event in case.events if event.record is not None}
-    told = [event for record in records for event in case.standing(record)]
-    kinds = {event.kind for event in told}
-    registered = any(event.kind == "fir_registered" and event.facts["fir"] == "regular" for event in told)
-    return "zero_fir_sent" in kinds and "zero_fir_returned" not in kinds and not registered
 
 
 def _moved_away(event_id: UUID, recorded: datetime, case_id: UUID) -> NewEvent:
