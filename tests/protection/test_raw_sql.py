@@ -46,6 +46,7 @@ SEEN: dict[str, str] = {
     "exchange_parked": AT,
     "exchange_problem": AT,
     "exchange_freshness": AT,
+    "cases_accusedname": IN_CASE,
     "protection_item": IN_CASE,
     "protection_token": IN_CASE,
     "protection_opening": IN_CASE,
@@ -66,10 +67,9 @@ REFERENCE = {
 """No case stands behind them: units, officers, sources, sealed keys."""
 
 SYSTEM = {
-    "accounts_failedsignin", "accounts_invitation", "accounts_session", "django_migrations",
-    "mfa_authenticator", "procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers",
-    "procrastinate_workers", "socialaccount_socialaccount", "socialaccount_socialapp",
-    "accounts_apitoken", "platform_limit",
+    "accounts_failedsignin", "accounts_invitation", "accounts_session", "django_migrations", "mfa_authenticator",
+    "procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers", "procrastinate_workers",
+    "socialaccount_socialaccount", "socialaccount_socialapp",
 }  # fmt: skip
 """Of signing in, of Django and of the job queue; they hold ids only."""
 

@@ -30,6 +30,16 @@ WITH_FIGURES = WITH_CASES | {
 }
 """Roles that see figures. The nation, and those who keep a State's settings, courses and advisories, see no case."""
 
+OFFICERS_IN_CHARGE = frozenset({Role.SHO.value, Role.SUPERVISOR.value})
+OPENS_IDENTITY = OFFICERS_IN_CHARGE | {Role.INVESTIGATING_OFFICER.value}
+"""Who may open a victim's identity. BNS 72(2)(a) lets it be known by order of the officer in charge of the station or
+the officer making the investigation, in good faith and for it; superior officers have an officer in charge's powers
+throughout their area (BNSS 30). An investigating officer opens the cases that name the officer, no others of the
+station. Whoever hears a complaint records and does not open again; no clerk, monitor or prosecutor opens: a court is
+told in a sealed cover (Nipun Saxena, 2018), by a print that an opening names."""
+
+NAMES_OF_ACCUSED = AT_A_STATION | {Role.SUPERVISOR.value, Role.PROSECUTOR.value}
+
 CLERKS = frozenset({Role.FEED_CLERK.value, Role.STATE_MONITOR.value})
 LABORATORY = frozenset(
     {Role.LAB_RECEPTION.value, Role.EXAMINER.value, Role.LAB_DIRECTOR.value, Role.LAB_ADMINISTRATOR.value}
@@ -41,8 +51,8 @@ WITH_PARCELS = (WITH_CASES | LABORATORY) - {Role.LAB_ADMINISTRATOR.value}
 
 NEEDS_SECOND_FACTOR = WITH_CASES
 
-UPLOADS: dict[str, int] = {"exchange:deliveries": 502_000_000, "api:deliveries": 50_000_000, "api:assess": 100_000}
-"""Bytes that a page takes in, where that is other than a form. The page itself says so of a file of over 500 MB."""
+UPLOADS: dict[str, int] = {"exchange:deliveries": 502_000_000}
+"""Bytes that a page takes in, where that is more than a form. The page itself says so of a file of over 500 MB."""
 
 PAGES: dict[str, frozenset[str]] = {
     # ui
@@ -62,14 +72,19 @@ PAGES: dict[str, frozenset[str]] = {
     "accounts:home": ANYONE,
     "accounts:demonstration": ANYONE,
     "accounts:postings": SIGNED_IN,
-    "accounts:tokens": WITH_FIGURES,
-    "accounts:end_token": WITH_FIGURES,
     # protection
     "protection:roles": SIGNED_IN,
     # cases
     "cases:desk": WITH_CASES,
     "cases:list": WITH_CASES,
     "cases:case": WITH_CASES,
+    "cases:record_identity": AT_A_STATION,
+    "cases:open_identity": OPENS_IDENTITY,
+    "cases:opened": OPENS_IDENTITY,
+    "cases:access_log": OFFICERS_IN_CHARGE,
+    "cases:openings": OFFICERS_IN_CHARGE,
+    "cases:find_person": OFFICERS_IN_CHARGE,
+    "cases:accused": NAMES_OF_ACCUSED,
     # monitoring
     "monitoring:home": WITH_FIGURES,
     "monitoring:dashboard": WITH_FIGURES,
@@ -80,14 +95,6 @@ PAGES: dict[str, frozenset[str]] = {
     "exchange:delivery": CLERKS,
     "exchange:progress": CLERKS,
     "exchange:rejected": CLERKS,
-    # the open API: a posting's token in place of a session
-    "api:openapi-json": ANYONE,
-    "api:api-root": ANYONE,
-    "api:assess": ANYONE,
-    "api:rules": ANYONE,
-    "api:figures": WITH_FIGURES,
-    "api:deliveries": CLERKS,
-    "api:delivery": CLERKS,
 }
 
 
