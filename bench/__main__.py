@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bench.harness import Result
 from itsso.platform.cli import set_up_django
-from itsso.platform.database import is_embedded
+from itsso.platform.database import is_embedded, work_as_owner
 from itsso.platform.database.use import in_use
 from itsso.platform.errors import Refused
 
@@ -31,6 +31,7 @@ def main() -> int:
     if not is_embedded():
         raise SystemExit("Unset DATABASE_URL: the benches empty their database, and use one of their own.")
     with in_use(ROOT / "var" / "bench"):
+        work_as_owner()
         set_up_django()
         if not args.keep:
             _empty()

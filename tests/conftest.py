@@ -69,6 +69,7 @@ def django_db_setup(database: Record, django_db_blocker: Any) -> Clearing:
     """The tables, made by their owner; answers the set-up role's connection, which clears them between tests."""
     from itsso.platform.migrate import migrate
 
+    settings.DATABASES["owner"] = settings.DATABASES["default"] | {"USER": OWNER}
     for alias, role in (("default", APP), ("owner", OWNER)):
         address = database.address(role)
         settings.DATABASES[alias] |= {"HOST": address.host, "PORT": address.port, "PASSWORD": address.password}

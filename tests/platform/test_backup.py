@@ -1,21 +1,29 @@
 """A backup is restored as a test, not as a hope."""
 
+import contextlib
 import os
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from itsso.platform.database.address import OWNER, SUPERUSER, Address
+from itsso.platform.database.address import APP, BACKUP, OWNER, PUBLISHER, SUPERUSER, Address
 from itsso.platform.database.backup import backup, restore
 from itsso.platform.database.record import NAME, Record
 from itsso.platform.errors import Refused
+from tests.cases.adding import register
 from tests.platform.test_ranges import ask
+from tests.world import World
 
 
 @pytest.fixture
 def owner(db: None, database: Record) -> Address:
     return database.address(OWNER)
+
+
+@pytest.fixture
+def reader(db: None, database: Record) -> Address:
+    return database.address(BACKUP)
 
 
 @pytest.fixture
@@ -27,14 +35,14 @@ def empty(database: Record):
         connection.execute("DROP DATABASE restored WITH (FORCE)")
 
 
-def test_a_restored_database_has_the_same_rows_policies_and_grants(owner, empty, tmp_path: Path):
-    ask("INSERT INTO django_session VALUES ('k', 'data', now())")
+def test_a_restored_database_has_the_same_rows_policies_and_grants(owner, reader, empty, tmp_path: Path):
+    ask("INSERT INTO cases_source VALUES ('cctns-xx', '{}')")
     file = tmp_path / "whole.backup"
-    backup(owner, file)
+    backup(reader, file)
     assert file.stat().st_mode & 0o777 == 0o600
     restore(empty, file)
     questions = (
-        "SELECT * FROM django_session",
+        "SELECT * FROM cases_source",
         "SELECT app, name FROM django_migrations ORDER BY id",
         # PostgreSQL prints one pair of brackets less after a round trip
         "SELECT tablename, policyname, translate(qual, '()', ''), translate(with_check, '()', '') FROM pg_policies"
@@ -82,3 +90,36 @@ def test_a_backup_that_fails_leaves_no_half_file(database, tmp_path: Path):
     with pytest.raises(Refused, match="pg_dump did not finish"):
         backup(nobody, tmp_path / "new")
     assert os.listdir(tmp_path) == []
+
+
+def test_who_backs_up_reads_every_row_and_writes_none(owner, reader, world: World):
+    register(world.system, world.kotwali, "12", "2025-03-01", "BNS 64(1)")
+    with psycopg.connect(reader.url, autocommit=True) as connection:
+        assert connection.execute("SELECT count(*) FROM cases_case").fetchone() == (1,)
+        for statement in ("DELETE FROM cases_case", "UPDATE cases_case SET number = '1'", "CREATE TABLE mine (a int)"):
+            for begin in ("SET default_transaction_read_only = on", "SET default_transaction_read_only = off"):
+                connection.execute(begin)
+                with pytest.raises(psycopg.errors.Error, match=r"read-only|permission denied"):
+                    connection.execute(statement)
+
+
+def test_the_publisher_reads_what_is_published_and_nothing_else(database: Record, world: World):
+    register(world.system, world.kotwali, "12", "2025-03-01", "BNS 64(1)")
+    with psycopg.connect(database.address(PUBLISHER).url, autocommit=True) as connection:
+        tables = [name for (name,) in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+        read = []
+        for table in tables:
+            with contextlib.suppress(psycopg.errors.InsufficientPrivilege):
+                connection.execute(f"SELECT count(*) FROM {table}")
+                read.append(table)
+        assert sorted(read) == ["cases_fact", "units_alias", "units_unit"]
+        assert connection.execute("SELECT count(*) FROM cases_fact").fetchone() == (1,)
+
+
+def test_nobody_else_enters_the_database(database: Record, db: None):
+    with psycopg.connect(database.address(SUPERUSER, NAME).url) as connection:
+        rows = connection.execute(
+            "SELECT grantee::regrole::text, string_agg(privilege_type, ' ' ORDER BY privilege_type)"
+            " FROM pg_database, aclexplode(datacl) WHERE datname = current_database() AND grantee <> datdba GROUP BY 1"
+        ).fetchall()
+    assert dict(rows) == {APP: "CONNECT TEMPORARY", BACKUP: "CONNECT", PUBLISHER: "CONNECT"}

@@ -11,7 +11,6 @@ import pytest
 from itsso.platform import cli
 from itsso.platform.database.record import Record
 from itsso.platform.errors import Refused
-from itsso.platform.migrate import migrate
 from itsso.platform.serve import refuse_demonstration_beyond_loopback, refuse_taken_port
 
 ITSSO = [sys.executable, "-m", "itsso.platform.cli"]
@@ -80,10 +79,10 @@ def test_a_server_that_does_not_answer_ends_with_1_and_one_line():
     assert "Traceback" not in done.stderr
 
 
-def test_the_application_alone_does_not_migrate(database: Record, monkeypatch):
-    monkeypatch.delenv("DATABASE_OWNER_URL")
-    with pytest.raises(Refused, match="DATABASE_OWNER_URL"):
-        migrate()
+def test_the_application_alone_does_not_migrate(database: Record):
+    done = itsso("migrate", DATABASE_OWNER_URL="")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Set DATABASE_OWNER_URL" in done.stderr
 
 
 def test_migrating_again_says_and_does_nothing(django_db_setup: object):
@@ -93,9 +92,9 @@ def test_migrating_again_says_and_does_nothing(django_db_setup: object):
 
 def test_the_roles_can_be_made_on_another_server_from_what_is_printed():
     printed = itsso("db", "roles-sql").stdout
-    for role in ("itsso_owner", "itsso_app"):
-        assert f"CREATE ROLE {role}" in printed
-        assert f"ALTER ROLE {role} LOGIN NOSUPERUSER NOBYPASSRLS" in printed
+    for role, bypasses in (("owner", "NO"), ("app", "NO"), ("backup", ""), ("publisher", "")):
+        assert f"CREATE ROLE itsso_{role};" in printed
+        assert f"ALTER ROLE itsso_{role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE {bypasses}BYPASSRLS" in printed
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org"])
@@ -157,3 +156,10 @@ def test_secrets_are_made_once_and_private(tmp_path: Path, monkeypatch):
     assert secret_key() == first
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
     assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+
+
+def test_a_process_that_makes_pages_does_not_know_the_owner_of_the_tables(database: Record):
+    code = "import django; django.setup(); from django.db import connections; print(*connections)"
+    settings = os.environ | {"DJANGO_SETTINGS_MODULE": "itsso.platform.settings"}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=settings, check=True)
+    assert done.stdout.split() == ["default"]

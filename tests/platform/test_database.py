@@ -1,5 +1,6 @@
 """The embedded database: every trap that was met, on real servers in folders of their own."""
 
+import json
 import os
 import shutil
 import signal
@@ -20,7 +21,7 @@ import pytest
 from itsso.platform.database import binaries
 from itsso.platform.database.address import APP, OWNER, SUPERUSER
 from itsso.platform.database.cluster import free_port, server_of
-from itsso.platform.database.record import NAME, Record
+from itsso.platform.database.record import NAME, Record, keep_above, passwords_above
 from itsso.platform.database.use import in_use, keep, reach, stop, supervisor_of
 from itsso.platform.errors import Refused
 
@@ -55,7 +56,8 @@ def used(folder: Path, first_start: Path) -> Path:
     subprocess.run(["cp", "-a", f"{first_start}/postgres", str(folder)], check=True)
     record = Record.read(first_start)
     assert record is not None
-    replace(record, cluster=str(folder / "postgres")).write(folder)
+    replace(record, home=folder, cluster=str(folder / "postgres")).write()
+    keep_above(folder, passwords_above(first_start))
     return folder
 
 
@@ -187,12 +189,26 @@ def test_a_port_that_another_took_is_not_waited_for(used):
         assert ask(again, "SELECT 1") == [(1,)]
 
 
+def test_one_file_with_every_password_becomes_two(used):
+    with in_use(used, throwaway=True) as record:
+        every = {"itsso_app": record.password} | passwords_above(used)
+        told = {"cluster": record.cluster, "port": record.port, "passwords": every}
+        Record.file(used).write_text(json.dumps(told))
+        Record.file_above(used).unlink()
+    with in_use(used, throwaway=True) as again:
+        assert ask(again, "SELECT 1", OWNER) == [(1,)]
+        assert again.password == record.password
+        assert "passwords" not in Record.file(used).read_text()
+
+
 def test_passwords_are_private_and_no_one_enters_without(used):
     with in_use(used, throwaway=True) as record:
-        file = Record.file(used)
-        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        for file in (Record.file(used), Record.file_above(used)):
+            assert stat.S_IMODE(file.stat().st_mode) == 0o600
         assert stat.S_IMODE((Path(record.cluster)).stat().st_mode) == 0o700
-        assert len(set(record.passwords.values())) == 3
+        above = passwords_above(used)
+        assert len({record.password, *above.values()}) == 5
+        assert not any(password in Record.file(used).read_text() for password in above.values())
         for role in (SUPERUSER, OWNER, APP):
             with pytest.raises(psycopg.OperationalError, match="password"):
                 psycopg.connect(host="127.0.0.1", port=record.port, dbname=NAME, user=role, password="wrong")

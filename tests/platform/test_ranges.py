@@ -98,8 +98,9 @@ def test_the_application_gets_nothing_that_no_migration_granted(db):
 
 
 def test_sessions_and_jobs_may_be_written_by_the_application(db):
-    from django.contrib.sessions.backends.db import SessionStore
     from procrastinate.contrib.django import app
+
+    from itsso.accounts.sessions import SessionStore
 
     session = SessionStore()
     session["a"] = 1
@@ -111,5 +112,5 @@ def test_sessions_and_jobs_may_be_written_by_the_application(db):
 
 
 def test_rows_of_an_earlier_test_are_gone(db):
-    assert ask("SELECT count(*) FROM django_session") == [(0,)]
+    assert ask("SELECT count(*) FROM accounts_session") == [(0,)]
     assert ask("SELECT count(*) FROM procrastinate_events") == [(0,)]

@@ -82,13 +82,15 @@ def _run(module: Any, args: argparse.Namespace) -> int:
     if not module.NEEDS_DATABASE:
         return int(module.run(args))
 
-    from itsso.platform.database import is_embedded
+    from itsso.platform.database import is_embedded, work_as_owner
     from itsso.platform.database.use import in_use
     from itsso.platform.home import home
 
     with contextlib.ExitStack() as stack:
         if is_embedded():
             stack.enter_context(in_use(home()))
+        if getattr(module, "AS_OWNER", False):
+            work_as_owner()
         set_up_django()
         with database_errors():
             return int(module.run(args))

@@ -1,14 +1,12 @@
 """`itsso migrate`: makes the tables, as their owner."""
 
 import argparse
-import os
-
-from itsso.platform.errors import Refused
 
 NAME = "migrate"
 HELP = "make or update the database's tables"
 EXAMPLE = "itsso migrate"
 NEEDS_DATABASE = True
+AS_OWNER = True
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -23,12 +21,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def migrate(verbosity: int = 0) -> None:
-    """Brings the tables up to date; Refused where only the application's role is known."""
+    """Brings the tables up to date, in a process that works as their owner."""
     from django.core.management import call_command
 
-    if os.environ.get("DATABASE_URL") and not os.environ.get("DATABASE_OWNER_URL"):
-        raise Refused(
-            "Tables are made by their owner, not by the application. Set DATABASE_OWNER_URL to the address of "
-            "the role itsso_owner, and run itsso migrate again."
-        )
     call_command("migrate", database="owner", interactive=False, verbosity=verbosity)

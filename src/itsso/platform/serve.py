@@ -18,6 +18,7 @@ HELP = "serve the pages, and do the jobs"
 EXAMPLE = "itsso serve --port 8000"
 NEEDS_DATABASE = True
 
+ITSSO = (sys.executable, "-m", "itsso.platform.cli")
 PATIENCE = 20.0  # seconds for a child to end before it is killed
 
 
@@ -42,9 +43,8 @@ def run(args: argparse.Namespace) -> int:
         *("--host", args.host, "--port", str(args.port), "--workers", str(args.processes)),
         *("--blocking-threads", "4", "itsso.platform.wsgi:application"),
     ]
-    worker = [sys.executable, "-m", "itsso.platform.cli", "worker"]
     print(f"ITSSO is at http://{args.host}:{args.port}/ - stop it with ctrl-C.", flush=True)
-    return Children([server, worker]).run()
+    return Children([server, [*ITSSO, "worker"]]).run()
 
 
 def refuse_demonstration_beyond_loopback(host: str) -> None:
@@ -78,14 +78,17 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 
 def prepare() -> None:
-    """Tables up to date, roles as they must be, static files collected."""
+    """Tables up to date, roles as they must be, static files collected.
+
+    Tables are made by another process: this one, and those that it starts, never hold the owner's password.
+    """
     from django.core.management import call_command
 
-    from itsso.platform.database import is_embedded
-    from itsso.platform.migrate import migrate
+    from itsso.platform.database import forget_roles_above, is_embedded
 
-    if is_embedded():
-        migrate()
+    if is_embedded() and subprocess.run([*ITSSO, "migrate", "--quiet"], check=False).returncode:
+        raise Refused("The tables could not be brought up to date; the lines above say why.")
+    forget_roles_above()
     refuse_old_tables()
     refuse_mighty_role()
     call_command("collectstatic", interactive=False, verbosity=0)

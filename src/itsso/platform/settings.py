@@ -80,7 +80,7 @@ TEMPLATES = [
     }
 ]
 
-# Two roles of one database: `default` owns nothing and is bound by row-level security, `owner` migrates.
+# `default` owns nothing and is bound by row-level security; `owner` is there only in a process that makes tables.
 DATABASES = {
     alias: {
         "ENGINE": "django.db.backends.postgresql",

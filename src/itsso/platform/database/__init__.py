@@ -2,8 +2,9 @@
 
 import os
 
-from itsso.platform.database.address import APP, OWNER, Address, parse
+from itsso.platform.database.address import APP, BACKUP, OWNER, Address, parse
 from itsso.platform.database.record import Record
+from itsso.platform.errors import Refused
 from itsso.platform.home import home
 
 
@@ -12,19 +13,45 @@ def is_embedded() -> bool:
     return not os.environ.get("DATABASE_URL")
 
 
-def addresses() -> dict[str, Address]:
-    """The address of each of Django's aliases.
+_VARIABLES = {APP: "DATABASE_URL", OWNER: "DATABASE_OWNER_URL", BACKUP: "DATABASE_BACKUP_URL"}
 
-    With a server of one's own the owner's address is needed only where tables are made (DATABASE_OWNER_URL); without
-    it `owner` is the application's role too, and `itsso migrate` refuses. The embedded database has port 0 until its
-    first start.
+
+def address_of(role: str) -> Address:
+    """How a role reaches the database: by its own variable where there is a server of one's own.
+
+    The embedded database has port 0 until its first start. Refused where the server's address of a role is not told.
     """
-    if not is_embedded():
-        app = parse("DATABASE_URL", os.environ["DATABASE_URL"])
-        owner_url = os.environ.get("DATABASE_OWNER_URL")
-        return {"default": app, "owner": parse("DATABASE_OWNER_URL", owner_url) if owner_url else app}
-    record = Record.read(home())
-    roles = {"default": APP, "owner": OWNER}
-    if record is None:
-        return {alias: Address("127.0.0.1", 0, "itsso", role, "") for alias, role in roles.items()}
-    return {alias: record.address(role) for alias, role in roles.items()}
+    if is_embedded():
+        record = Record.read(home())
+        return record.address(role) if record else Address("127.0.0.1", 0, "itsso", role, "")
+    variable = _VARIABLES[role]
+    if not os.environ.get(variable):
+        raise Refused(
+            f"This is done by the role {role} and not by the application. Set {variable} to its address, and run the "
+            "same again."
+        )
+    return parse(variable, os.environ[variable])
+
+
+_as_owner = False
+
+
+def work_as_owner() -> None:
+    """Lets this process reach the database as the owner of the tables too; said before Django is set up.
+
+    Only what makes tables says so: a process that makes pages or does jobs never holds the owner's password.
+    """
+    global _as_owner
+    _as_owner = True
+
+
+def addresses() -> dict[str, Address]:
+    """The address of each of Django's aliases: `default`, and `owner` in a process that makes tables."""
+    return {"default": address_of(APP)} | ({"owner": address_of(OWNER)} if _as_owner else {})
+
+
+def forget_roles_above() -> None:
+    """Leaves the addresses of all roles but the application's out of this process and of those it starts."""
+    for role, variable in _VARIABLES.items():
+        if role != APP:
+            os.environ.pop(variable, None)

@@ -6,6 +6,7 @@ from urllib.parse import quote, unquote, urlsplit
 from itsso.platform.errors import BadUse
 
 APP, OWNER, SUPERUSER = "itsso_app", "itsso_owner", "itsso_setup"
+BACKUP, PUBLISHER = "itsso_backup", "itsso_publisher"
 
 
 @dataclass(frozen=True)

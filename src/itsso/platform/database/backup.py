@@ -11,10 +11,10 @@ from itsso.platform.database.address import Address
 from itsso.platform.errors import BadUse, Refused
 
 
-def backup(owner: Address, file: Path) -> None:
+def backup(reader: Address, file: Path) -> None:
     """Writes all tables and rows to `file` (mode 0600), whole or not at all, while work goes on.
 
-    Read as the owner, whom row-level security does not bind: another role would leave rows out and say nothing.
+    `reader` is a role that row-level security does not bind: another would leave rows out and say nothing.
     """
     if file.exists():
         raise Refused(f"{file} is there already. Give a new name: a backup is never written over.")
@@ -24,7 +24,7 @@ def backup(owner: Address, file: Path) -> None:
     except OSError as error:
         raise Refused(f"{file} cannot be written ({error.strerror}). Name a file in a folder of yours.") from None
     try:
-        _run("pg_dump", owner, ["--format=custom", f"--file={new}"])
+        _run("pg_dump", reader, ["--format=custom", f"--file={new}"])
         new.replace(file)
     finally:
         new.unlink(missing_ok=True)

@@ -18,7 +18,7 @@ from psycopg import sql
 
 from itsso.platform.database import binaries
 from itsso.platform.database.address import APP, OWNER, SUPERUSER
-from itsso.platform.database.record import NAME, Record
+from itsso.platform.database.record import NAME, Record, keep_above, passwords_above
 from itsso.platform.database.roles import roles_sql
 from itsso.platform.errors import Refused
 
@@ -69,8 +69,9 @@ class Cluster:
         """What is kept about this cluster, written at the first call."""
         record = Record.read(self.home)
         if record is None:
-            record = Record(cluster=str(self._place()))
-            record.write(self.home)
+            record = Record(self.home, cluster=str(self._place()))
+            record.write()
+        keep_above(self.home, passwords_above(self.home))
         return record
 
     def _place(self) -> Path:
@@ -96,7 +97,7 @@ class Cluster:
         folder.mkdir(mode=0o700)
         password = folder / "password"
         password.touch(mode=0o600)
-        password.write_text(record.passwords[SUPERUSER], encoding="utf-8")
+        password.write_text(passwords_above(self.home)[SUPERUSER], encoding="utf-8")
         if who:
             os.chown(folder, *who)
             os.chown(password, *who)
@@ -139,13 +140,13 @@ class Cluster:
             if isinstance(error, psycopg.OperationalError):  # killed so soon
                 raise Refused(f"PostgreSQL ended in its set-up. The end of {self.log}:\n{self.last_words()}") from None
             raise
-        record.write(self.home)
+        record.write()
         return child
 
     def _make_roles(self, record: Record, child: subprocess.Popen[bytes]) -> None:
         """Waits for the server, then makes the roles and the database where they are not there yet."""
         with self._connect(record, child) as connection:
-            connection.execute(roles_sql(record.passwords[OWNER], record.passwords[APP]))
+            connection.execute(roles_sql(passwords_above(self.home) | {APP: record.password}))
             there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone()
             if not there:
                 connection.execute(
@@ -161,7 +162,7 @@ class Cluster:
             except psycopg.OperationalError as error:
                 if "password authentication failed" in str(error):
                     raise Refused(
-                        f"The database in {record.cluster} does not know the passwords in {Record.file(self.home)}. "
+                        f"The database in {record.cluster} does not know the passwords in {self.home}. "
                         "They belong together: restore both from the same backup."
                     ) from None
             if child.poll() is not None:

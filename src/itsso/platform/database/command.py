@@ -6,10 +6,11 @@ import subprocess
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
-from itsso.platform.database import addresses, binaries, is_embedded
+from itsso.platform.database import address_of, binaries, is_embedded
+from itsso.platform.database.address import APP, BACKUP, OWNER, Address
 from itsso.platform.database.backup import backup, restore
 from itsso.platform.database.record import Record
-from itsso.platform.database.roles import roles_sql
+from itsso.platform.database.roles import RIGHTS, roles_sql
 from itsso.platform.errors import Refused
 from itsso.platform.home import home
 
@@ -32,7 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "psql": "open a prompt as the application's role, or with --owner as the owner",
         "backup": "write the whole database to one file, while work goes on",
         "restore": "bring a backup back into a database without tables",
-        "roles-sql": "print the SQL that makes the two roles on a server of your own",
+        "roles-sql": "print the SQL that makes the four roles on a server of your own",
     }
     for act, help in acts.items():
         subparser = words.add_parser(
@@ -51,14 +52,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Does the one act; 1 where status finds the database not up."""
     if args.act == "roles-sql":
-        print(roles_sql(PLACEHOLDER, PLACEHOLDER))
+        print(roles_sql(dict.fromkeys(RIGHTS, PLACEHOLDER)))
         return 0
     if args.act == "psql":
         with _up():
-            return _psql("owner" if args.owner else "default")
+            return _psql(OWNER if args.owner else APP)
     if args.act in WITH_FILE:
         with _up():
-            (backup if args.act == "backup" else restore)(addresses()["owner"], args.file.resolve())
+            if args.act == "backup":
+                backup(_reader(), args.file.resolve())
+            else:
+                restore(address_of(OWNER), args.file.resolve())
         print(f"{'Written to' if args.act == 'backup' else 'Restored from'} {args.file}.")
         return 0
     if not is_embedded():
@@ -99,9 +103,15 @@ def _up() -> AbstractContextManager[object]:
     return in_use(home()) if is_embedded() else nullcontext()
 
 
-def _psql(alias: str) -> int:
+def _reader() -> Address:
+    """Who backs up: the role that reads everything and writes nothing; the owner where its address is not told."""
+    told = is_embedded() or os.environ.get("DATABASE_BACKUP_URL")
+    return address_of(BACKUP if told else OWNER)
+
+
+def _psql(role: str) -> int:
     program = binaries.programs(None) / "psql"
-    address = addresses()[alias]
+    address = address_of(role)
     environment = os.environ | {"PGPASSWORD": address.password}
     where = ["-h", address.host, "-p", str(address.port), "-U", address.user, "-d", address.name]
     return subprocess.run([str(program), *where], env=environment, check=False).returncode

@@ -1,50 +1,86 @@
-"""What is kept about the embedded database between starts: its place, its port, its passwords. Mode 0600."""
+"""What is kept about the embedded database between starts, in two files of mode 0600.
+
+One holds its place, its port and the application's password: what pages and jobs need. The other holds the passwords
+of the roles above it, and is read only by what makes tables, backs up, or starts the server.
+"""
 
 import json
 import secrets
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
-from itsso.platform.database.address import APP, OWNER, SUPERUSER, Address
+from itsso.platform.database.address import APP, BACKUP, OWNER, PUBLISHER, SUPERUSER, Address
 from itsso.platform.home import write_private
 
 NAME = "itsso"
+ABOVE = (SUPERUSER, OWNER, BACKUP, PUBLISHER)
+"""Roles that row-level security does not bind."""
 
 
-def _passwords() -> dict[str, str]:
-    return {role: secrets.token_urlsafe(24) for role in (SUPERUSER, OWNER, APP)}
+def _password() -> str:
+    return secrets.token_urlsafe(24)
 
 
 @dataclass(frozen=True)
 class Record:
     """The embedded database as its users know it. `port` is 0 until the first start."""
 
+    home: Path
     cluster: str
     port: int = 0
-    passwords: dict[str, str] = field(default_factory=_passwords)
+    password: str = field(default_factory=_password, repr=False)  # the application's
 
     @staticmethod
     def file(folder: Path) -> Path:
         """Where the record of the installation in `folder` stands."""
         return folder / "database.json"
 
+    @staticmethod
+    def file_above(folder: Path) -> Path:
+        """Where the passwords of the roles above the application stand."""
+        return folder / "database.owner.json"
+
     @classmethod
     def read(cls, folder: Path) -> Self | None:
         """The record, or None where there was no start yet."""
         try:
-            return cls(**json.loads(cls.file(folder).read_text(encoding="utf-8")))
+            told = json.loads(cls.file(folder).read_text(encoding="utf-8"))
         except FileNotFoundError:
             return None
+        if "passwords" in told:  # one file held them all
+            told["password"] = told["passwords"].pop(APP)
+            keep_above(folder, told.pop("passwords"))
+            cls(folder, **told).write()
+        return cls(folder, **told)
 
-    def write(self, folder: Path) -> None:
+    def write(self) -> None:
         """Keeps the record, readable by the owner of the installation only."""
-        write_private(self.file(folder), json.dumps(asdict(self), indent=1))
+        told = {"cluster": self.cluster, "port": self.port, "password": self.password}
+        write_private(self.file(self.home), json.dumps(told, indent=1))
 
     def at_port(self, port: int) -> Self:
         """The same at another port."""
         return replace(self, port=port)
 
     def address(self, role: str, name: str = NAME) -> Address:
-        """How `role` reaches the database."""
-        return Address("127.0.0.1", self.port, name, role, self.passwords[role])
+        """How `role` reaches the database. For any but the application the other file is read, and not kept."""
+        password = self.password if role == APP else passwords_above(self.home)[role]
+        return Address("127.0.0.1", self.port, name, role, password)
+
+
+def passwords_above(folder: Path) -> dict[str, str]:
+    """The passwords of the roles above the application; none where none were kept."""
+    try:
+        told: dict[str, str] = json.loads(Record.file_above(folder).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    return told
+
+
+def keep_above(folder: Path, known: Mapping[str, str]) -> None:
+    """Keeps the passwords of the roles above the application, and makes those that are not known yet."""
+    told = {role: known.get(role) or _password() for role in ABOVE}
+    if told != passwords_above(folder):
+        write_private(Record.file_above(folder), json.dumps(told, indent=1))

@@ -32,7 +32,7 @@ CREATE POLICY protection_parcel_sender_sends ON protection_parcel FOR INSERT
     WITH CHECK ({SENDER} AND state = 'sent' AND answered_at IS NULL);
 CREATE POLICY protection_parcel_receiver_answers_once ON protection_parcel FOR UPDATE
     USING ({RECEIVER} AND state = 'sent')
-    WITH CHECK ({RECEIVER} AND state IN ('received', 'refused') AND answered_at IS NOT NULL);
+    WITH CHECK ({RECEIVER} AND state <> 'sent' AND answered_at IS NOT NULL);
 """
 GONE = """
 DROP POLICY protection_parcel_receiver_answers_once ON protection_parcel;
