@@ -80,7 +80,7 @@ def test_a_corrected_event_stays_and_its_replacement_counts(world: World) -> Non
         first = Event.objects.get()
     told = fir(world.kotwali, "12", "2025-01-12", "BNS 64(1)")
     known = at("2025-02-01")
-    add(world.system, where, NewEvent("corrected", known, "d", known, corrects=first.id, replacement=told))
+    add(world.system, where, NewEvent("corrected", known, "d", known, corrects=first.id.hex, replacement=told))
     with enter(world.sho):
         assert Event.objects.count() == 2
         assert Case.objects.get().first_recorded == date(2025, 1, 12)
@@ -92,7 +92,7 @@ def test_a_voided_fir_has_no_clock_and_no_row_and_its_number_stays_known(world: 
     case_id = register(world.system, world.kotwali, "12", "2025-01-10", "BNS 64(1)")
     with enter(world.system):
         first = Event.objects.get()
-    add(world.system, where, NewEvent("corrected", at("2025-02-01"), "d", at("2025-02-01"), corrects=first.id))
+    add(world.system, where, NewEvent("corrected", at("2025-02-01"), "d", at("2025-02-01"), corrects=first.id.hex))
     with enter(world.system):
         assert Case.objects.get(id=case_id).first_recorded is None
         assert (Clock.objects.count(), Key.objects.count()) == (0, 1)
@@ -179,7 +179,7 @@ def _add_one(world: World, where, case_id, kind: str, day: int, lag: int, choice
             return
     moment = at(known)
     replacement = NewEvent(taken.kind, at(happened.isoformat()), "d", moment, taken.facts) if choice % 2 else None
-    add(world.system, where, NewEvent("corrected", moment, "d", moment, corrects=taken.id, replacement=replacement))
+    add(world.system, where, NewEvent("corrected", moment, "d", moment, corrects=taken.id.hex, replacement=replacement))
 
 
 def _stored_clocks_are_those_that_the_law_says_run(world: World, case_id) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from itsso.accounts.models import Posting, Role
+from itsso.cases.identity import name_accused
 from itsso.cases.models import Case
 from itsso.exchange.actions import load
 from itsso.monitoring.actions import roll_up
@@ -51,6 +52,7 @@ def fill(world: World, folder: Path, as_on: date) -> Holdings:
         for case_id in cases.values():
             (item,) = keep(case_id, [Told("V1", "name", "Somebody")], by=world.system)
             open_identity(case_id, [item.pk], "court", "", by=world.system)
+            name_accused(case_id, "A1", "Somebody else", by=world.system)
     return Holdings(cases, deliveries, clerks)
 
 

@@ -46,6 +46,7 @@ SEEN: dict[str, str] = {
     "exchange_parked": AT,
     "exchange_problem": AT,
     "exchange_freshness": AT,
+    "cases_accusedname": IN_CASE,
     "protection_item": IN_CASE,
     "protection_token": IN_CASE,
     "protection_opening": IN_CASE,

@@ -106,11 +106,11 @@ def test_the_same_list_again_changes_nothing(world: World, load: Load) -> None:
 def test_a_feed_finds_stations_by_its_own_code_system_only(world: World, load: Load) -> None:
     load(LIST)
     found = queries.stations_by_code("cctns")
-    assert found["UP", "0012"].name == "Kotwali"
-    assert found["UP", "0014"] == found["UP", "0013"] == unit("KNP-3")
+    assert found["UP", "0012"][0] == world.kotwali.pk
+    assert found["UP", "0014"][0] == found["UP", "0013"][0] == unit("KNP-3").pk
     assert ("UP", "KNP-1") not in found
     assert ("UP", "0012") not in queries.stations_by_code("another")
-    assert found["BR", "PAT-1"] == world.gandhi_maidan  # its State listed one code only
+    assert found["BR", "PAT-1"] == (world.gandhi_maidan.pk, world.gandhi_maidan.first)  # its State listed one code only
 
 
 def test_a_corrected_code_leaves_nothing_under_the_wrong_one(world: World, load: Load) -> None:
@@ -118,7 +118,7 @@ def test_a_corrected_code_leaves_nothing_under_the_wrong_one(world: World, load:
     load(LIST.replace("0012", "0021"))
     found = queries.stations_by_code("cctns")
     assert ("UP", "0012") not in found
-    assert found["UP", "0021"] == world.kotwali
+    assert found["UP", "0021"][0] == world.kotwali.pk
 
 
 def test_a_unit_whose_own_code_changed_is_known_by_both(world: World, load: Load) -> None:

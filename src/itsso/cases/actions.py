@@ -19,7 +19,7 @@ from itsso.cases.facts import FactRow, State
 from itsso.cases.history import Carried, Held, StoredEvent, held, law_events, stations
 from itsso.cases.models import Source
 from itsso.platform.copy import NOTHING, insert_many, line
-from itsso.platform.ids import uuid7
+from itsso.platform.ids import uuid7, uuid7_hex
 
 __all__ = ["Batch", "Held", "KeyOf", "NewEvent", "StoredEvent", "declare_source"]
 
@@ -39,7 +39,7 @@ class NewEvent:
     facts: dict[str, Any] = field(default_factory=dict)
     accused_ref: str | None = None
     victim_ref: str | None = None
-    corrects: UUID | None = None
+    corrects: str | None = None  # hex
     replacement: NewEvent | None = None
     record: str | None = None  # hex
 
@@ -102,18 +102,11 @@ class Batch:
         if event.replacement is not None:
             corrected = next(old for old in case.events if old.id == event.corrects)
             facts = {**facts, "replacement": self._as_fact(case, event.replacement, corrected.subject)}
+        subject = case.label_of(event.accused_ref, event.victim_ref) if event.accused_ref or event.victim_ref else ""
         return StoredEvent(
-            id=uuid7(),
-            kind=event.kind,
-            at=event.at,
-            precision=event.precision,
-            recorded=event.recorded,
-            subject=case.label_of(event.accused_ref, event.victim_ref),
-            facts=facts,
-            corrects=event.corrects,
-            source=self.source.code,
-            record=event.record,
-        )
+            uuid7_hex(), event.kind, event.at, event.precision, event.recorded, subject, facts, event.corrects,
+            self.source.code, event.record,
+        )  # fmt: skip
 
     @staticmethod
     def _as_fact(case: Held, event: NewEvent, subject: str) -> dict[str, Any]:
@@ -163,11 +156,9 @@ def write(cases: Sequence[Held], added: dict[UUID, list[StoredEvent]], derived: 
 def _event_line(case: str, event: StoredEvent, by: str) -> str:
     """`copy.line` of an event, written out: nine rows in ten of a load are events, and most columns are codes."""
     free = line((event.facts, event.source, by))
-    corrects, record = event.corrects, event.record
     return (
-        f"{case}\t{event.id.hex}\t{event.kind}\t{event.at.isoformat()}\t{event.precision}\t"
-        f"{event.recorded.isoformat()}\t{event.subject}\t{corrects.hex if corrects else NOTHING}\t"
-        f"{record or NOTHING}\t{free}"
+        f"{case}\t{event.id}\t{event.kind}\t{event.at.isoformat()}\t{event.precision}\t"
+        f"{event.recorded.isoformat()}\t{event.subject}\t{event.corrects or NOTHING}\t{event.record or NOTHING}\t{free}"
     )
 
 

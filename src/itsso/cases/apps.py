@@ -12,3 +12,4 @@ class CasesConfig(AppConfig):
 
         navigation.register("cases:desk", _("My desk"), order=10)
         navigation.register("cases:list", _("Cases"), order=20)
+        navigation.register("cases:find_person", _("Find a person"), order=25)

@@ -23,14 +23,14 @@ from itsso.units.queries import hold_numbers
 class StoredEvent:
     """A row of cases_event. `facts` of a `corrected` event may hold its `replacement`."""
 
-    id: UUID
+    id: str  # hex, as it is written and as the law reads it
     kind: str
     at: datetime
     precision: str
     recorded: datetime
     subject: str
     facts: dict[str, Any]
-    corrects: UUID | None
+    corrects: str | None  # hex
     source: str
     record: str | None  # hex of the id that the feed gave its record
 
@@ -85,7 +85,7 @@ class Held:
         return frozenset({self.source, *(event.source for event in self.events)})
 
 
-def _replaced(first: UUID, last: StoredEvent) -> StoredEvent:
+def _replaced(first: str, last: StoredEvent) -> StoredEvent:
     """The replacement that a correction carries, under the id of the event first told.
 
     A further correction names that one too: one that named the correction would take it back (`law.effective`).
@@ -101,14 +101,14 @@ def law_events(events: Iterable[StoredEvent]) -> list[law.Event]:
     """Events as the law reads them: in Indian time, a day where only the day is known."""
     return [
         law.Event(
-            kind=event.kind,
-            at=_moment(event.at, event.precision),
-            subject=event.subject or None,
-            facts=event.facts,
-            id=event.id.hex,
-            recorded=_in_india(event.recorded),
-            corrects=event.corrects.hex if event.corrects else None,
-            replacement=_law_replacement(event),
+            event.kind,
+            _moment(event.at, event.precision),
+            event.subject or None,
+            event.facts,
+            event.id,
+            _in_india(event.recorded),
+            event.corrects,
+            _law_replacement(event) if event.corrects else None,
         )
         for event in events
     ]
@@ -172,9 +172,13 @@ def read(case_ids: Sequence[UUID], *, lock: bool = False) -> list[Held]:
             [ids],
         )
         for case_id, *row in cursor.fetchall():
-            row[6], row[9] = decoded(row[6]), row[9].hex if row[9] else None
+            row[0], row[6], row[7], row[9] = row[0].hex, decoded(row[6]), _hex(row[7]), _hex(row[9])
             cases[case_id].events.append(StoredEvent(*row))
     return list(cases.values())
+
+
+def _hex(id: UUID | None) -> str | None:
+    return id.hex if id else None
 
 
 def decoded(value: Any) -> dict[str, Any]:

@@ -81,6 +81,22 @@ class Person(models.Model):
     child = models.BooleanField(null=True)
 
 
+class AccusedName(models.Model):
+    """The name of an accused who is not kin of the victim: one who is stands in the vault, since it points to her.
+
+    Seen through its case, one case at a time. A name is never changed: it is ended, and another put in its place.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="accused_names")
+    label = models.CharField(max_length=8)  # A1
+    name = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=64)
+    made_by_name = models.CharField(max_length=200)
+    ended_at = models.DateTimeField(null=True)
+
+
 class Event(models.Model):
     """A fact about a case: only ever added. Kinds are those of `law/kinds.yaml`.
 

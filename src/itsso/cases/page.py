@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
@@ -261,15 +260,15 @@ class PersonLine:
     lines: list[answers.Line]
 
 
-def _struck(events: Iterable[StoredEvent]) -> dict[UUID, StoredEvent]:
+def _struck(events: Iterable[StoredEvent]) -> dict[str, StoredEvent]:
     """Entries that stand no more, with the correction that struck each, as `law.effective` reads corrections.
 
     A correction strikes what stands of the event first told; one that corrects a correction and puts nothing in its
     place lets that event stand again.
     """
-    struck: dict[UUID, StoredEvent] = {}
-    first_told: dict[UUID, UUID] = {}  # a correction's id -> the event that it is about
-    stands: dict[UUID, UUID] = {}  # that event -> the entry that stands for it
+    struck: dict[str, StoredEvent] = {}
+    first_told: dict[str, str] = {}  # a correction's id -> the event that it is about
+    stands: dict[str, str] = {}  # that event -> the entry that stands for it
     for event in events:
         if event.corrects is None:
             continue

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from itsso.cases import identity_views as identity
 from itsso.cases import views
 
 app_name = "cases"
@@ -9,4 +10,11 @@ urlpatterns = [
     path("desk/", views.desk, name="desk"),
     path("cases/", views.cases, name="list"),
     path("cases/<uuid:case_id>/", views.case, name="case"),
+    path("cases/<uuid:case_id>/accused/", identity.accused, name="accused"),
+    path("cases/<uuid:case_id>/access/", identity.access_log, name="access_log"),
+    path("cases/<uuid:case_id>/identity/record/", identity.record, name="record_identity"),
+    path("cases/<uuid:case_id>/identity/open/", identity.ask, name="open_identity"),
+    path("cases/<uuid:case_id>/identity/<uuid:opening_id>/", identity.opened, name="opened"),
+    path("openings/", identity.openings, name="openings"),
+    path("find-person/", identity.find_person, name="find_person"),
 ]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from itsso.accounts.models import Posting, Role
 from itsso.accounts.queries import number_in
-from itsso.cases import queries
+from itsso.cases import identity, queries
 from itsso.cases.forms import DeskForm, NumberForm
 from itsso.cases.page import CasePage, desk_row, list_row
 from itsso.platform.clock import now
@@ -135,4 +135,5 @@ def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     file = queries.case_file(case_id)
     if file is None:
         raise Http404
-    return render(request, "cases/case.html", {"page": CasePage(file, now())})
+    section = identity.section(file.case, request.posting, request.may)
+    return render(request, "cases/case.html", {"page": CasePage(file, now()), "identity": section})

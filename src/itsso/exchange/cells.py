@@ -47,12 +47,11 @@ class Sections(NamedTuple):
         return self.known + self.unknown
 
 
-@lru_cache(maxsize=20_000)
 def moment(text: str) -> At:
     """ISO 8601; Indian time where no offset is given; a date alone is a day."""
+    if len(text) == 10:
+        return _midnight(text)
     try:
-        if len(text) == 10 and text[4] == "-":
-            return At(datetime(int(text[:4]), int(text[5:7]), int(text[8:]), tzinfo=IST), "d")
         at = datetime.fromisoformat(text)
         at = at.replace(tzinfo=IST) if at.tzinfo is None else at.astimezone(IST)
     except (ValueError, OverflowError):
@@ -60,6 +59,18 @@ def moment(text: str) -> At:
     if at.year < OLDEST_YEAR:
         raise Fault("not_a_moment")
     return At(at, "m")
+
+
+@lru_cache(maxsize=20_000)
+def _midnight(text: str) -> At:
+    """A day, of which a feed holds few; moments are nearly all different."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise Fault("not_a_moment") from None
+    if day.year < OLDEST_YEAR:
+        raise Fault("not_a_moment")
+    return At(datetime(day.year, day.month, day.day, tzinfo=IST), "d")
 
 
 def _day(text: str) -> date:

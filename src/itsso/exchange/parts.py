@@ -105,11 +105,16 @@ def sort(
 ) -> list[Spilled]:
     """Sorts all files, and holds them against the manifest; nothing is loaded before that."""
     longest_first = sorted(manifest.files, key=lambda name: -manifest.files[name].rows)
-    futures = [pool.submit(spill, place, name, mapping, plan, folder) for name in longest_first]
+    futures = [pool.submit(_sort_file, place, name, mapping, plan, folder) for name in longest_first]
     found = [future.result() for future in futures]
     for one in found:
         manifest.files[one.name].require(one.sha256, one.rows, mapping.theirs(one.name))
     return found
+
+
+def _sort_file(place: Place, name: str, mapping: Mapping, plan: Plan, folder: Path) -> Spilled:
+    with _without_collector():
+        return spill(place, name, mapping, plan, folder)
 
 
 def load_parts(
@@ -141,7 +146,7 @@ def load_part(delivery: UUID, part: int, folder: Path) -> tuple[int, int]:
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """A piece makes a million small objects and no rings of them: looking for rings takes a sixth of the time."""
+    """The work makes millions of small objects and no rings of them: looking for rings takes a sixth of the time."""
     was_on = gc.isenabled()
     gc.disable()
     try:

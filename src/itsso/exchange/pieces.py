@@ -22,7 +22,7 @@ from itsso.exchange.reading import BETWEEN
 from itsso.exchange.reasons import Fault
 from itsso.exchange.spill import SpilledRow
 from itsso.exchange.taking import Ended, Known, Taking
-from itsso.platform.copy import insert_many
+from itsso.platform.copy import NOTHING, insert_many
 from itsso.platform.copy import line as as_line
 from itsso.platform.ids import uuid7
 from itsso.protection.ranges import enter
@@ -212,16 +212,16 @@ def _parked(row: Row, waits_for: str, origins: Origins, source: str) -> tuple[ob
 
 
 def _write_records(ended: Ended) -> None:
-    fresh: list[tuple[object, ...]] = []
+    fresh: list[str] = []
     changed: list[tuple[Any, ...]] = []
     for record, known in ended.records.items():
-        case_id = ended.moved.get(known.case_id, known.case_id) if known.case_id else None
-        row = known._replace(case_id=case_id)
+        if known.case_id in ended.moved:
+            known = known._replace(case_id=ended.moved[known.case_id])
         if record in ended.fresh:
-            fresh.append((record, *row))
+            fresh.append(_record_line(record, known))
         else:
-            changed.append((*row, record))
-    insert_many("exchange_record", ("id", *Known._fields), map(as_line, fresh))
+            changed.append((*known, record))
+    insert_many("exchange_record", ("id", *Known._fields), fresh)
     assignments = ", ".join(f"{name} = %s" for name in Known._fields)
     with connection.cursor() as cursor:
         if changed:
@@ -235,6 +235,14 @@ def _write_records(ended: Ended) -> None:
             cursor.execute("delete from exchange_problem where case_id = %s", [gone])
 
 
+def _record_line(record: str, known: Known) -> str:
+    """`copy.line` of a record, written out: there is one for every row of a feed, and nothing in it needs care."""
+    return (
+        f"{record}\t{known.file}\t{known.stamp}\t{known.updated.isoformat()}\t{known.deleted}\t"
+        f"{known.case_id.hex if known.case_id else NOTHING}\t{known.station_no}"
+    )
+
+
 def _write_problems(ended: Ended, origins: Origins) -> None:
     """Problems of rows that were taken, in place of those that their records had, and those between records."""
     last = {row.record: row for row in ended.accepted}
@@ -246,6 +254,7 @@ def _write_problems(ended: Ended, origins: Origins) -> None:
             cursor.execute(
                 "delete from exchange_problem where case_id = any(%s) and record is null", [list(ended.doubts)]
             )
+    doubted = {case_id for case_id, problems in ended.doubts.items() if problems}
     rows: list[tuple[object, ...]] = []
     where: dict[UUID, tuple[Origin, int]] = {}
     for record, row in last.items():
@@ -253,14 +262,11 @@ def _write_problems(ended: Ended, origins: Origins) -> None:
         if case_id is None or row.place is None:
             continue
         case_id = ended.moved.get(case_id, case_id)
-        origin = origins[row.file, row.line]
-        where[case_id] = (origin, row.place.number)
-        rows += [_problem(case_id, record, origin, problem, row.place.number) for problem in row.problems]
-    for case_id, problems in ended.doubts.items():
-        for problem in problems:
-            if case_id in where:
-                origin, number = where[case_id]
-                rows.append(_problem(case_id, None, origin, problem, number))
+        if row.problems or case_id in doubted:
+            where[case_id] = origins[row.file, row.line], row.place.number
+        rows += [_problem(case_id, record, *where[case_id], problem) for problem in row.problems]
+    for case_id in doubted & where.keys():
+        rows += [_problem(case_id, None, *where[case_id], problem) for problem in ended.doubts[case_id]]
     insert_many(
         "exchange_problem",
         ("id", "case_id", "record", "delivery_id", "file", "line", "code", "column", "value", "station_no"),
@@ -268,17 +274,9 @@ def _write_problems(ended: Ended, origins: Origins) -> None:
     )
 
 
-def _problem(case_id: UUID, record: str | None, origin: Origin, problem: Problem, number: int) -> tuple[object, ...]:
+def _problem(case_id: UUID, record: str | None, origin: Origin, number: int, problem: Problem) -> tuple[object, ...]:
     value = showable(problem.value) if problem.value else ""
     return (
-        uuid7(),
-        case_id,
-        record,
-        origin.delivery,
-        origin.file,
-        origin.line,
-        problem.code,
-        problem.column,
-        value,
+        uuid7(), case_id, record, origin.delivery, origin.file, origin.line, problem.code, problem.column, value,
         number,
-    )
+    )  # fmt: skip

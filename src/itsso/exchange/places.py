@@ -62,7 +62,7 @@ class Places:
 
 def known_places(code_system: str, within: tuple[int, int]) -> Places:
     """All stations by the codes of a source's system. Four queries."""
-    stations = {key: Place(unit.pk, unit.first) for key, unit in stations_by_code(code_system).items()}
+    stations = {key: Place(*place) for key, place in stations_by_code(code_system).items()}
     kinds = (Kind.STATE, Kind.UNION_TERRITORY, Kind.AGENCY)
     found = list(Unit.objects.filter(kind__in=kinds).values_list("id", "state", "first"))
     states = {state: (state, first) for _, state, first in found if state}

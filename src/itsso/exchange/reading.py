@@ -197,29 +197,42 @@ def _rows(source: _Lines, width: int) -> Iterator[tuple[int, list[str], str]]:
     """Rows with their line numbers. After a quotation mark that was not closed, reading goes on with the next line."""
     csv.field_size_limit(CELL_LIMIT)
     while True:
-        reader = csv.reader(source)
         source.taken = []
-        while True:
-            broken = ""
-            try:
-                row = next(reader)
-            except StopIteration:
-                return
-            except csv.Error:
-                row, broken = [], "cell_too_long"
-            taken = source.taken
-            number = taken[0][0]
-            failed = next((line[2] for line in taken if line[2]), "")
-            if len(taken) > 1 and (broken or failed or len(taken) > LINES_A_ROW or len(row) != width):
-                source.again.extendleft(reversed(taken[1:]))
-                yield number, [], taken[0][2] or "columns"
-                break  # a new reader: this one may hold half a row
-            source.taken = []
-            if failed or broken:
-                yield number, [], failed or broken
-            elif not row:
-                continue  # an empty line is no row
-            elif len(row) != width:
-                yield number, [], "columns"
-            else:
-                yield number, row, ""
+        text = next(source, None)
+        if text is None:
+            return
+        number = source.number
+        plain = text.rstrip("\r\n")
+        if source.broken:
+            yield number, [], source.broken
+        elif not plain:
+            continue  # an empty line is no row
+        elif '"' in plain or "\r" in plain or len(plain) > CELL_LIMIT:
+            source.again.extendleft(source.taken)
+            yield from _quoted(source, width)
+        elif len(row := plain.split(",")) == width:
+            yield number, row, ""
+        else:
+            yield number, [], "columns"
+
+
+def _quoted(source: _Lines, width: int) -> Iterator[tuple[int, list[str], str]]:
+    """One row that needs reading with care: it holds quotation marks, or a cell that may be too long."""
+    source.taken = []
+    broken = ""
+    try:
+        row = next(csv.reader(source))
+    except csv.Error:
+        row, broken = [], "cell_too_long"
+    taken = source.taken
+    number = taken[0][0]
+    failed = next((line[2] for line in taken if line[2]), "")
+    if len(taken) > 1 and (broken or failed or len(taken) > LINES_A_ROW or len(row) != width):
+        source.again.extendleft(reversed(taken[1:]))
+        yield number, [], "columns"
+    elif failed or broken:
+        yield number, [], failed or broken
+    elif len(row) != width:
+        yield number, [], "columns"
+    else:
+        yield number, row, ""

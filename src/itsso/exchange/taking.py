@@ -311,7 +311,7 @@ def _has_form(case: Held, form_no: str) -> bool:
     )
 
 
-def _moved_away(event_id: UUID, recorded: datetime, case_id: UUID) -> NewEvent:
+def _moved_away(event_id: str, recorded: datetime, case_id: UUID) -> NewEvent:
     return NewEvent("corrected", recorded, "m", recorded, {"joined_to": str(case_id)}, corrects=event_id)
 
 

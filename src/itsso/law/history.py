@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from operator import itemgetter
 from typing import NamedTuple
@@ -85,14 +84,13 @@ def effective(events: Sequence[Event], known_on: Moment | None = None) -> list[E
 
 
 def _recorded(correction: Event) -> Event:
-    return correction if correction.recorded is None else replace(correction, at=correction.recorded)
+    return correction if correction.recorded is None else correction._replace(at=correction.recorded)
 
 
 def _put_in_place(event: Event, correction: Event) -> Event:
     new = correction.replacement
     assert new is not None
-    return replace(
-        new,
+    return new._replace(
         subject=new.subject if new.subject is not None else event.subject,
         id=new.id if new.id is not None else event.id,
         recorded=new.recorded if new.recorded is not None else correction.recorded,

@@ -7,8 +7,9 @@ and one without an offset is Indian time.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 type Moment = date | datetime
@@ -21,14 +22,16 @@ class Span(NamedTuple):
     outer: date
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that happened in a case. `kind` is a key of kinds.yaml; `recorded` is when it became known."""
+class Event(NamedTuple):
+    """Something that happened in a case. `kind` is a key of kinds.yaml; `recorded` is when it became known.
+
+    A tuple, since a load makes millions and a frozen dataclass costs three times as much to make.
+    """
 
     kind: str
     at: Moment
     subject: str | None = None
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = MappingProxyType({})
     id: str | None = None
     recorded: Moment | None = None
     corrects: str | None = None

@@ -38,7 +38,7 @@ def find(sort: Sort, typed: str, reason: str, *, by: Posting) -> list[UUID]:
     hashed = [tokens.hashes(state, [(sort, wanted[0])])[0][1] for state in keys.states_with(keys.FIND)]
     found = Token.objects.filter(hash__in=hashed, sort=sort).values_list("case_id", flat=True)
     cases = list(found.distinct().order_by("case_id")[:20])
-    audit.write("vault.sought", by.actor, "", {"sort": sort.name.lower(), "reason": reason, "found": len(cases)})
+    audit.write("vault.sought", by.actor, "", {"sort": sort.name.lower(), "found": len(cases)}, why=reason)
     return cases
 
 

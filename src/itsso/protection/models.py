@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import pgettext_lazy
 
+from itsso.accounts.models import Role
 from itsso.platform.ids import uuid7
 from itsso.protection.parcels.models import Parcel as Parcel  # stands here so that Django finds it
 
@@ -100,6 +101,10 @@ class Opening(models.Model):
     unit = models.IntegerField()
     that_day = models.IntegerField()  # the officer's openings of that day, this one included
     unusual = models.BooleanField()  # more than are expected of one officer in a day
+
+    def role_name(self) -> str:
+        """The role in words. A field with choices would need a migration for every new role."""
+        return str(Role(self.role).label)
 
     class Meta:
         indexes: ClassVar = [

@@ -30,6 +30,7 @@ from itsso.protection.models import Item, Opening
 from itsso.protection.vault import present
 
 MINUTES = 10
+WORDS = 300  # letters of a reason typed
 
 REASONS = {
     "statement": gettext_lazy("To record or check a statement"),
@@ -70,6 +71,8 @@ def open_identity(
     Raises Refused where the words hold what the vault guards: they stay readable. More openings in a day than
     ITSSO_OPENINGS_A_DAY leave a second line, and are marked wherever openings are listed.
     """
+    if len(words) > WORDS:
+        raise Refused(_("Say it in fewer words: at most %(n)s letters.") % {"n": WORDS})
     known = set(present(case_id).filter(pk__in=items).values_list("pk", flat=True))
     if not items or known != set(items):
         raise Http404
@@ -77,19 +80,20 @@ def open_identity(
         raise Refused(_("Choose why the identity is opened. Another reason must be written in words."))
     if any(not hint.may_stay for hint in warn_of_identity(case_id, words)):
         raise Refused(_("The words hold a name, number or address from the vault. Say it without: they stay readable."))
-    opening, detail = uuid7(), {"case": str(case_id), "items": [str(item) for item in items], "reason": reason}
-    audit.write("vault.opened", by.actor, str(opening), {**detail, "print_for": recipient})
+    opening, words = uuid7(), " ".join(words.split())
+    detail = {"items": [str(item) for item in items], "print_for": recipient}
+    audit.write("vault.opened", by.actor, str(opening), detail, case=case_id, why=f"{reason} {words}".strip())
     with connection.cursor() as cursor:
         cursor.execute(
             "select vault_open(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
-                opening, case_id, list(items), reason, words.strip(), recipient, by.actor.number, by.actor.name, by.pk,
+                opening, case_id, list(items), reason, words, recipient, by.actor.number, by.actor.name, by.pk,
                 by.role, by.unit_id, MINUTES, settings.OPENINGS_A_DAY,
             ],
         )  # fmt: skip
     made = Opening.objects.get(pk=opening)
     if made.unusual:
-        audit.write("vault.unusual", by.actor, str(opening), {"case": str(case_id), "that_day": made.that_day})
+        audit.write("vault.unusual", by.actor, str(opening), {"that_day": made.that_day}, case=case_id)
     return opening
 
 
@@ -116,7 +120,7 @@ def read_opening(opening: Opening, *, by: Posting) -> list[Read]:
             "select item, nonce, ciphertext from vault_read(%s, %s, %s)", [opening.pk, by.actor.number, by.pk]
         )
         rows = {item: (nonce, ciphertext) for item, nonce, ciphertext in cursor.fetchall()}
-    audit.write("vault.read", by.actor, str(opening.pk), {"case": str(opening.case_id)})
+    audit.write("vault.read", by.actor, str(opening.pk), case=opening.case_id)
     items = Item.objects.filter(pk__in=rows).order_by("subject", "made_at")
     return [Read(item, sealing.unseal(item, *rows[item.pk])) for item in items]
 

@@ -30,6 +30,16 @@ WITH_FIGURES = WITH_CASES | {
 }
 """Roles that see figures. The nation, and those who keep a State's settings, courses and advisories, see no case."""
 
+OFFICERS_IN_CHARGE = frozenset({Role.SHO.value, Role.SUPERVISOR.value})
+OPENS_IDENTITY = OFFICERS_IN_CHARGE | {Role.INVESTIGATING_OFFICER.value}
+"""Who may open a victim's identity. BNS 72(2)(a) lets it be known by order of the officer in charge of the station or
+the officer making the investigation, in good faith and for it; superior officers have an officer in charge's powers
+throughout their area (BNSS 30). An investigating officer opens the cases that name the officer, no others of the
+station. Whoever hears a complaint records and does not open again; no clerk, monitor or prosecutor opens: a court is
+told in a sealed cover (Nipun Saxena, 2018), by a print that an opening names."""
+
+NAMES_OF_ACCUSED = AT_A_STATION | {Role.SUPERVISOR.value, Role.PROSECUTOR.value}
+
 CLERKS = frozenset({Role.FEED_CLERK.value, Role.STATE_MONITOR.value})
 LABORATORY = frozenset(
     {Role.LAB_RECEPTION.value, Role.EXAMINER.value, Role.LAB_DIRECTOR.value, Role.LAB_ADMINISTRATOR.value}
@@ -68,6 +78,13 @@ PAGES: dict[str, frozenset[str]] = {
     "cases:desk": WITH_CASES,
     "cases:list": WITH_CASES,
     "cases:case": WITH_CASES,
+    "cases:record_identity": AT_A_STATION,
+    "cases:open_identity": OPENS_IDENTITY,
+    "cases:opened": OPENS_IDENTITY,
+    "cases:access_log": OFFICERS_IN_CHARGE,
+    "cases:openings": OFFICERS_IN_CHARGE,
+    "cases:find_person": OFFICERS_IN_CHARGE,
+    "cases:accused": NAMES_OF_ACCUSED,
     # monitoring
     "monitoring:home": WITH_FIGURES,
     "monitoring:dashboard": WITH_FIGURES,

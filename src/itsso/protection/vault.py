@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
@@ -37,13 +38,13 @@ def keep(case_id: UUID, told: Iterable[Told], *, by: Posting) -> list[Item]:
 
     Raises KeyLost, with nothing written, where the State's key is not here; Http404 where the case is not seen.
     """
-    state = _state_of(case_id)
-    told = [one for one in told if one.text.strip()]
-    for one in told:
-        present(case_id).filter(subject=one.subject, kind=one.kind).update(ended_at=now())
-    kept = _seal(case_id, state, [(one, "") for one in told], by)
-    audit.write("vault.kept", by.actor, str(case_id), {"kept": [f"{item.subject} {item.kind}" for item in kept]})
-    return kept
+    sealed = _sealed(case_id, [(one, "") for one in told if one.text.strip()], by)
+    for item in sealed.items:
+        present(case_id).filter(subject=item.subject, kind=item.kind).update(ended_at=now())
+    sealed.write()
+    kept = [f"{item.subject} {item.kind}" for item in sealed.items]
+    audit.write("vault.kept", by.actor, str(case_id), {"kept": kept}, case=case_id)
+    return sealed.items
 
 
 def present(case_id: UUID) -> QuerySet[Item]:
@@ -55,7 +56,7 @@ def end(case_id: UUID, item_id: UUID, *, by: Posting) -> None:
     """Takes a text out of use; it stays sealed where it is."""
     if not present(case_id).filter(pk=item_id).update(ended_at=now()):
         raise Http404
-    audit.write("vault.ended", by.actor, str(case_id), {"item": str(item_id)})
+    audit.write("vault.ended", by.actor, str(item_id), case=case_id)
 
 
 # --- Drafts ----------------------------------------------------------------------------------------------------------
@@ -63,10 +64,11 @@ def end(case_id: UUID, item_id: UUID, *, by: Posting) -> None:
 
 def keep_draft(case_id: UUID, about: str, content: Mapping[str, str], *, by: Posting) -> None:
     """Keeps a half-filled form (`about` names it) for the officer who filled it, in place of an earlier draft of it."""
-    state = _state_of(case_id)
-    _drafts(case_id, about, by).update(ended_at=now())
-    _seal(case_id, state, [(Told(CASE, What.DRAFT, json.dumps(dict(content), ensure_ascii=False)), about)], by)
-    audit.write("vault.draft_kept", by.actor, str(case_id), {"form": about})
+    text = json.dumps(dict(content), ensure_ascii=False)
+    sealed = _sealed(case_id, [(Told(CASE, What.DRAFT, text), about)], by)
+    drop_draft(case_id, about, by=by)
+    sealed.write()
+    audit.write("vault.draft_kept", by.actor, str(case_id), {"form": about}, case=case_id)
 
 
 def take_draft(case_id: UUID, about: str, *, by: Posting) -> dict[str, str]:
@@ -82,7 +84,7 @@ def take_draft(case_id: UUID, about: str, *, by: Posting) -> dict[str, str]:
         row = cursor.fetchone()
     if row is None:
         return {}
-    audit.write("vault.draft_read", by.actor, str(case_id), {"form": about})
+    audit.write("vault.draft_read", by.actor, str(case_id), {"form": about}, case=case_id)
     content: dict[str, str] = json.loads(sealing.unseal(item, *row))
     return content
 
@@ -131,20 +133,32 @@ def _state_of(case_id: UUID) -> str:
     return row[0] or "IN"
 
 
-def _seal(case_id: UUID, state: str, told: Iterable[tuple[Told, str]], by: Posting) -> list[Item]:
-    items: list[Item] = []
-    contents: list[Content] = []
-    found: list[Token] = []
+@dataclass(frozen=True)
+class _Sealed:
+    """What is sealed and not yet written: a key that is lost is found out before anything changes."""
+
+    items: list[Item]
+    contents: list[Content]
+    found_by: list[Token]
+
+    def write(self) -> None:
+        Item.objects.bulk_create(self.items)
+        Content.objects.bulk_create(self.contents)
+        Token.objects.bulk_create(self.found_by)
+
+
+def _sealed(case_id: UUID, told: Iterable[tuple[Told, str]], by: Posting) -> _Sealed:
+    sealed, state, moment = _Sealed([], [], []), _state_of(case_id), now()
     for one, about in told:
         item = Item(
-            case_id=case_id, subject=one.subject, kind=one.kind, about=about, state=state, made_at=now(),
+            case_id=case_id, subject=one.subject, kind=one.kind, about=about, state=state, made_at=moment,
             made_by=by.actor.number, made_by_name=by.actor.name,
         )  # fmt: skip
-        contents.append(sealing.seal(item, one.text))
-        items.append(item)
-        for sort, hashed in tokens.hashes(state, tokens.of_item(one.kind, one.text)) if not about else ():
-            found.append(Token(item=item, case_id=case_id, state=state, sort=sort, hash=hashed))
-    Item.objects.bulk_create(items)
-    Content.objects.bulk_create(contents)
-    Token.objects.bulk_create(found)
-    return items
+        sealed.contents.append(sealing.seal(item, one.text))
+        sealed.items.append(item)
+        if one.kind != What.DRAFT:
+            hashed = tokens.hashes(state, tokens.of_item(one.kind, one.text))
+            sealed.found_by.extend(
+                Token(item=item, case_id=case_id, state=state, sort=sort, hash=digest) for sort, digest in hashed
+            )
+    return sealed

@@ -83,18 +83,24 @@ def by_code(state: str, code: str) -> Unit | None:
     return unit or Unit.objects.filter(state=top.state, aliases__system=CODE, aliases__value=code.strip()).first()
 
 
-def stations_by_code(system: str) -> dict[tuple[str, str], Unit]:
-    """(State as "UP", code) -> station, for a feed whose codes are of `system`. Two queries, for a whole load.
+def stations_by_code(system: str) -> dict[tuple[str, str], tuple[int, int]]:
+    """(State as "UP", code) -> the station's permanent id and its number, for a feed whose codes are of `system`.
+
+    Two queries, for a whole load.
 
     A State that listed codes of several systems is read by those of `system` only, since the same digits name
     another station elsewhere. A State that listed one code for each station has only that one.
     """
-    stations = {unit.pk: unit for unit in Unit.objects.filter(kind=Kind.STATION)}
+    rows = Unit.objects.filter(kind=Kind.STATION).values_list("pk", "state", "code", "first")
+    stations = {row[0]: row for row in rows}
     others = Alias.objects.exclude(system__in=(NAME, ISO, CODE)).filter(unit__kind=Kind.STATION)
     codes = [(row[0], row[1], row[2]) for row in others.values_list("unit_id", "system", "value")]
-    several = {stations[unit].state for unit, _system, _code in codes if unit in stations}
-    found = {(unit.state, unit.code): unit for unit in stations.values() if unit.state not in several}
-    found |= {(stations[unit].state, code): stations[unit] for unit, given, code in codes if given == system}
+    several = {stations[unit][1] for unit, _system, _code in codes if unit in stations}
+    found = {(state, code): (unit, first) for unit, state, code, first in rows if state not in several}
+    for unit, given, code in codes:
+        if given == system:
+            _unit, state, _code, first = stations[unit]
+            found[state, code] = unit, first
     return found
 
 

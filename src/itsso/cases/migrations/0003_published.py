@@ -12,7 +12,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0001_initial"), ("units", "0002_laboratories")]
+    dependencies = [("cases", "0002_accused_name"), ("units", "0002_laboratories")]
     operations = [
         migrations.RunSQL(READS, migrations.RunSQL.noop),
         migrations.RunSQL(

@@ -1,0 +1,155 @@
+"""Who is behind V1 and A1: what the pages of identity ask of the vault, and the names of accused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from itsso.accounts.models import Posting, Role
+from itsso.accounts.queries import number_in
+from itsso.audit import actions as audit
+from itsso.cases.models import AccusedName, Case, Person
+from itsso.cases.page import case_label
+from itsso.platform.clock import now
+from itsso.protection import vault
+from itsso.protection.models import Item, Opening
+from itsso.protection.openings import REASONS, RECIPIENTS
+from itsso.ui import text
+from itsso.ui.components import Fact, Text
+
+
+def case_of(case_id: UUID) -> Case:
+    """The case, where it is in the range; Http404 else."""
+    case = Case.objects.filter(pk=case_id).select_related("station").first()
+    if case is None:
+        raise Http404
+    return case
+
+
+def may_open(case: Case, posting: Posting) -> bool:
+    """Whether the officer's role reaches this case: an investigating officer opens the cases that name the officer."""
+    if posting.role != Role.INVESTIGATING_OFFICER:
+        return True
+    return bool(case.io_ref) and case.io_ref == number_in(posting.officer, posting.unit.state)
+
+
+def persons(case_id: UUID) -> list[str]:
+    """V1, V2, A1 … of a case; one victim where the record names none yet."""
+    labels = sorted(Person.objects.filter(case_id=case_id).values_list("label", flat=True), key=_victims_first)
+    return labels if labels and labels[0].startswith("V") else ["V1", *labels]
+
+
+def _victims_first(label: str) -> tuple[bool, int]:
+    return not label.startswith("V"), int(label[1:])
+
+
+@dataclass(frozen=True)
+class Section:
+    """The part of a case's page about identity: what is kept of whom, without a word of it."""
+
+    kept: list[Fact]
+    links: list[tuple[str, str]]  # name of the page, what it is called
+
+
+def section(case: Case, posting: Posting, may: Callable[[str], bool]) -> Section:
+    """One query. The links are those that the role table opens to this officer for this case."""
+    pages = {
+        "cases:record_identity": _("Record identity"),
+        "cases:open_identity": _("Open identity"),
+        "cases:access_log": _("Who opened it"),
+        "cases:accused": _("Names of the accused"),
+    }
+    kept = list(vault.present(case.pk))
+    links = [(name, words) for name, words in pages.items() if may(name)]
+    if not kept or not may_open(case, posting):
+        links = [link for link in links if link[0] != "cases:open_identity"]
+    return Section([Fact(who_is(whom), _kinds(items)) for whom, items in _by_subject(kept)], links)
+
+
+def _by_subject(items: Iterable[Item]) -> Iterable[tuple[str, list[Item]]]:
+    for subject, group in groupby(items, key=lambda item: item.subject):
+        yield subject, list(group)
+
+
+def _kinds(items: list[Item]) -> str:
+    last = max(items, key=lambda item: item.made_at)
+    told = {"kinds": ", ".join(str(item.get_kind_display()) for item in items), "day": text.day(last.made_at)}
+    return _("%(kinds)s: sealed, last on %(day)s by %(who)s") % {**told, "who": last.made_by_name}
+
+
+def who_is(subject: str) -> str:
+    """A subject of the vault as a page names it."""
+    if subject == vault.CASE:
+        return _("The case")
+    words = _("%(label)s, victim") if subject.startswith("V") else _("%(label)s, kin of the victim")
+    return words % {"label": subject}
+
+
+# --- Openings, as a log tells them ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One opening in the words of a log."""
+
+    opening: Opening
+    what: str
+    why: Text
+    printed_for: Text
+    case: str
+    case_url: str
+
+
+def entries(openings: Iterable[Opening]) -> list[Entry]:
+    """Openings with what was opened and in which case. Two queries for all."""
+    found = list(openings)
+    items = Item.objects.in_bulk({item for one in found for item in one.items})
+    cases = Case.objects.in_bulk({one.case_id for one in found})
+    return [entry(one, items, cases.get(one.case_id)) for one in found]
+
+
+def entry(opening: Opening, items: Mapping[UUID, Item], case: Case | None = None) -> Entry:
+    """One opening. Its reason's words were checked against the vault when they were typed."""
+    what = [items[item] for item in opening.items if item in items]
+    return Entry(
+        opening=opening,
+        what="; ".join(f"{item.subject}: {item.get_kind_display()}" for item in what).replace("case: ", ""),
+        why=REASONS[opening.reason],
+        printed_for=RECIPIENTS[opening.recipient] if opening.recipient else "",
+        case=case_label(case) if case else "",
+        case_url=reverse("cases:access_log", args=[opening.case_id]),
+    )
+
+
+# --- Names of accused ------------------------------------------------------------------------------------------------
+
+
+def names_of_accused(case_id: UUID) -> QuerySet[AccusedName]:
+    """The names of one case's accused, by label."""
+    return AccusedName.objects.filter(case_id=case_id, ended_at=None).order_by("label", "made_at")
+
+
+def name_accused(case_id: UUID, label: str, name: str, *, by: Posting) -> None:
+    """Puts a name to A1, in place of the one that stood. Kin of the victim are sealed instead (`vault.keep`)."""
+    names_of_accused(case_id).filter(label=label).update(ended_at=now())
+    made = AccusedName(
+        case_id=case_id, label=label, name=" ".join(name.split()), made_at=now(), made_by=by.actor.number,
+        made_by_name=by.actor.name,
+    )  # fmt: skip
+    AccusedName.objects.bulk_create([made])
+    audit.write("cases.accused_named", by.actor, str(case_id), {"label": label}, case=case_id)
+
+
+def follow(gone: UUID, case_id: UUID, labels: Mapping[str, str]) -> None:
+    """Takes identity along where a case turned out to be another one too. `labels`: who V1, A1 of it are there."""
+    vault.follow(gone, case_id, labels)
+    for name in AccusedName.objects.filter(case_id=gone):
+        label = labels.get(name.label, name.label)
+        AccusedName.objects.filter(pk=name.pk).update(case_id=case_id, label=label)

@@ -1,0 +1,143 @@
+"""What is typed about identity. All of it is sent by POST: an address never holds a name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from itsso.cases.identity import who_is
+from itsso.protection.lookup import REASONS_TO_FIND, warn_of_identity
+from itsso.protection.models import Item, What
+from itsso.protection.openings import REASONS, RECIPIENTS, WORDS
+from itsso.protection.tokens import Sort
+from itsso.protection.vault import CASE, Told
+
+UNCOMPLETED = {"autocomplete": "off", "spellcheck": "false"}
+"""A browser keeps what was typed into other forms, and may send it to a dictionary: not from these."""
+
+
+class UnkeptForm(forms.Form):
+    """A form whose boxes the browser is told not to remember."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.update(UNCOMPLETED)
+
+
+def _box(label: Any, hint: Any = "", length: int = 200, rows: int = 0) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput()
+    return forms.CharField(label=label, help_text=hint, required=False, max_length=length, widget=widget)
+
+
+class IdentityForm(UnkeptForm):
+    """Who a victim is, or an accused who is her kin; and what is told of the case in free words."""
+
+    whose = forms.ChoiceField(
+        label=_("Whose identity"),
+        help_text=_("An accused stands here only as kin of the victim: his name would tell hers."),
+    )
+    name = _box(_("Name"))
+    parents = _box(_("Parents, guardian or husband"), _("One name a line"), 400, rows=2)
+    kin = _box(_("If an accused: how he is kin of the victim"))
+    address = _box(_("Address"), length=600, rows=3)
+    phone = _box(_("Telephone"), _("A number at which it is safe to call"), 60)
+    school = _box(_("School or place of work"))
+    narrative = _box(_("What happened, as told"), length=20_000, rows=8)
+    note = _box(_("Note"), length=4_000, rows=2)
+
+    def __init__(self, persons: Sequence[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        whose = self.fields["whose"]
+        assert isinstance(whose, forms.ChoiceField)
+        whose.choices = [(label, who_is(label)) for label in persons]
+
+    def clean(self) -> dict[str, Any]:
+        """At least one thing is told; kinship is said of an accused, and only of one."""
+        cleaned = super().clean() or {}
+        if not self.errors and not any(cleaned.get(kind) for kind in KINDS):
+            raise forms.ValidationError(_("Nothing is filled in. Write at least one thing, or go back."))
+        accused = str(cleaned.get("whose", "")).startswith("A")
+        if accused and not cleaned.get("kin"):
+            self.add_error("kin", _("Say how he is kin of the victim. Other accused have a page of their own."))
+        return cleaned
+
+    def told(self) -> list[Told]:
+        """What is to be sealed: the narrative and the note of the case, the rest of the person."""
+        about_case = (What.NARRATIVE, What.NOTE)
+        whose = self.cleaned_data["whose"]
+        return [Told(CASE if kind in about_case else whose, kind, self.cleaned_data[kind]) for kind in KINDS]
+
+
+KINDS = (
+    What.NAME, What.PARENTS, What.KIN, What.ADDRESS, What.PHONE, What.SCHOOL, What.NARRATIVE, What.NOTE,
+)  # fmt: skip
+
+
+class OpenForm(UnkeptForm):
+    """What is opened, why, and for whom if it is to be printed."""
+
+    items = forms.TypedMultipleChoiceField(label=_("What is opened"), coerce=UUID, widget=forms.CheckboxSelectMultiple)
+    reason = forms.ChoiceField(label=_("Why"), choices=REASONS.items(), widget=forms.RadioSelect)
+    words = _box(_("In words"), _("No name, number or address: it stays readable in the access log"), WORDS, rows=2)
+    recipient = forms.ChoiceField(label=_("For whom it is printed"), choices=RECIPIENTS.items(), required=False)
+    checked = forms.BooleanField(label=_("I have read my words again: they point to nobody"), required=False)
+
+    def __init__(self, case_id: UUID, kept: Sequence[Item], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._case_id = case_id
+        self.doubtful = False
+        items = self.fields["items"]
+        assert isinstance(items, forms.TypedMultipleChoiceField)
+        items.choices = [(item.pk, f"{who_is(item.subject)}: {item.get_kind_display()}") for item in kept]
+
+    def clean(self) -> dict[str, Any]:
+        """Another reason has words; words that seem to point to somebody are changed, or looked at again."""
+        cleaned = super().clean() or {}
+        words = cleaned.get("words", "")
+        if cleaned.get("reason") == "other" and not words.strip():
+            self.add_error("words", _("Write the reason: it is none of those above."))
+        for hint in warn_of_identity(self._case_id, words):
+            if not hint.may_stay:
+                self.add_error("words", str(hint.words) + " " + str(_("Say it without: these words stay readable.")))
+            elif not cleaned.get("checked"):
+                self.doubtful = True
+                self.add_error("words", str(hint.words) + " " + str(_("Change it, or say below that it is harmless.")))
+        return cleaned
+
+
+class FindForm(UnkeptForm):
+    """A person is looked for by exact name or telephone, with a reason."""
+
+    by = forms.ChoiceField(
+        label=_("Look for"),
+        choices=((Sort.NAME.value, _("A whole name")), (Sort.PHONE.value, _("A telephone number"))),
+        widget=forms.RadioSelect,
+    )
+    typed = forms.CharField(
+        label=_("Name or number"),
+        help_text=_("Exactly as it was recorded. It is compared by keyed hash, and kept nowhere."),
+        max_length=200,
+    )
+    reason = forms.ChoiceField(label=_("Why"), choices=REASONS_TO_FIND.items(), widget=forms.RadioSelect)
+
+
+class AccusedForm(UnkeptForm):
+    """The name of an accused who is not kin of the victim."""
+
+    label = forms.ChoiceField(label=_("Which accused"))
+    name = forms.CharField(label=_("Name"), max_length=200)
+    not_kin = forms.BooleanField(
+        label=_("He is not kin of the victim"),
+        error_messages={"required": _("The name of a kinsman tells hers. Record it as identity, where it is sealed.")},
+    )
+
+    def __init__(self, labels: Sequence[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        label = self.fields["label"]
+        assert isinstance(label, forms.ChoiceField)
+        label.choices = [(one, one) for one in labels]

@@ -1,0 +1,164 @@
+"""Pages of identity. An address holds ids only; what was typed goes back into the form it came from, nowhere else."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from itsso.cases import identity
+from itsso.cases.identity_forms import AccusedForm, FindForm, IdentityForm, OpenForm
+from itsso.cases.models import Case
+from itsso.cases.page import case_label, list_row
+from itsso.platform.clock import now
+from itsso.platform.errors import Refused
+from itsso.protection import vault
+from itsso.protection.lookup import find
+from itsso.protection.middleware import OfficerRequest
+from itsso.protection.openings import (
+    MINUTES,
+    expired,
+    open_identity,
+    opening_of,
+    openings_of,
+    read_opening,
+    unusual_openings,
+)
+from itsso.protection.tokens import Sort
+
+FORM = "identity"  # under which a draft of the form is kept
+
+asked_or_sent = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@asked_or_sent
+def record(request: OfficerRequest, case_id: UUID) -> HttpResponse:
+    """Seals who a victim is. "Save and go on later" keeps a draft that only this officer sees again."""
+    case, persons = identity.case_of(case_id), identity.persons(case_id)
+    if request.method != "POST":
+        try:
+            draft = vault.take_draft(case_id, FORM, by=request.posting)
+        except Refused as refusal:
+            draft, lost = {}, str(refusal)
+        else:
+            lost = ""
+        form = IdentityForm(persons, initial=draft)
+        return _page(request, "record_identity", case, form=form, draft=bool(draft), lost=lost)
+    form = IdentityForm(persons, request.POST)
+    try:
+        if "later" in request.POST:
+            typed = {name: request.POST.get(name, "") for name in form.fields}
+            vault.keep_draft(case_id, FORM, typed, by=request.posting)
+            messages.success(request, _("Kept, sealed, for you to go on with later."))
+            return redirect("cases:case", case_id)
+        if form.is_valid():
+            vault.keep(case_id, form.told(), by=request.posting)
+            vault.drop_draft(case_id, FORM, by=request.posting)
+            messages.success(request, _("The identity was recorded and sealed."))
+            return redirect("cases:case", case_id)
+    except Refused as refusal:
+        _refused(form, refusal)
+    return _page(request, "record_identity", case, form=form)
+
+
+@asked_or_sent
+def ask(request: OfficerRequest, case_id: UUID) -> HttpResponse:
+    """Asks why. The opening commits with this answer, which leads to the page that may read by it."""
+    case, kept = identity.case_of(case_id), list(vault.present(case_id))
+    if not kept or not identity.may_open(case, request.posting):
+        raise Http404
+    form = OpenForm(case_id, kept, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        told = form.cleaned_data
+        try:
+            opening = open_identity(
+                case_id, told["items"], told["reason"], told["words"], by=request.posting, recipient=told["recipient"]
+            )
+            return redirect("cases:opened", case_id, opening)
+        except Refused as refusal:
+            _refused(form, refusal)
+    return _page(request, "open_identity", case, form=form, minutes=MINUTES)
+
+
+@require_GET
+def opened(request: OfficerRequest, case_id: UUID, opening_id: UUID) -> HttpResponse:
+    """What was opened, for as long as the opening lasts. Printed only for the recipient whom it names."""
+    case = identity.case_of(case_id)
+    if not identity.may_open(case, request.posting):
+        raise Http404
+    opening = opening_of(case_id, opening_id, by=request.posting)
+    if expired(opening):
+        return _page(request, "opened", case, opening=opening, over=True)
+    told, lost = [], ""
+    try:
+        told = [(identity.who_is(one.item.subject), one) for one in read_opening(opening, by=request.posting)]
+    except Refused as refusal:
+        lost = str(refusal)
+    response = _page(request, "opened", case, opening=opening, told=told, lost=lost, entry=identity.entry(opening, {}))
+    # The words leave the screen when the opening is over, without a script.
+    seconds = int((opening.expires - timezone.now()).total_seconds()) + 1
+    response.headers["Refresh"] = str(seconds)
+    return response
+
+
+@require_GET
+def access_log(request: OfficerRequest, case_id: UUID) -> HttpResponse:
+    """Who opened the identity of this case, when, why, what of it, and for whom it was printed."""
+    case = identity.case_of(case_id)
+    return _page(request, "access_log", case, rows=identity.entries(openings_of(case_id)))
+
+
+@require_GET
+def openings(request: OfficerRequest) -> HttpResponse:
+    """Openings of the last thirty days beyond what is expected of one officer in a day, in the unit and below."""
+    rows = identity.entries(unusual_openings()[:100])
+    return render(request, "cases/openings.html", {"rows": rows, "posting": request.posting})
+
+
+@asked_or_sent
+def find_person(request: OfficerRequest) -> HttpResponse:
+    """Cases in the unit that hold exactly this name or number. What was typed comes back in the form alone."""
+    form, rows = FindForm(request.POST if request.method == "POST" else None), None
+    if form.is_valid():
+        told = form.cleaned_data
+        try:
+            found = find(Sort(told["by"]), told["typed"], told["reason"], by=request.posting)
+            cases = Case.objects.filter(pk__in=found).select_related("station").order_by("-first_recorded")
+            rows = [list_row(case, None, now()) for case in cases]
+        except Refused as refusal:
+            _refused(form, refusal)
+    return render(request, "cases/find_person.html", {"form": form, "rows": rows})
+
+
+@asked_or_sent
+def accused(request: OfficerRequest, case_id: UUID) -> HttpResponse:
+    """The names of one case's accused, and a form that puts a name to one of them."""
+    case = identity.case_of(case_id)
+    labels = [label for label in identity.persons(case_id) if label.startswith("A")]
+    may_name = bool(labels) and request.may("cases:record_identity")
+    form = AccusedForm(labels, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and not may_name:
+        raise Http404
+    if form.is_valid():
+        told = form.cleaned_data
+        identity.name_accused(case_id, told["label"], told["name"], by=request.posting)
+        messages.success(request, _("The name was recorded."))
+        return redirect("cases:accused", case_id)
+    return _page(
+        request, "accused", case, form=form, rows=identity.names_of_accused(case_id), may_name=may_name, labels=labels
+    )
+
+
+def _page(request: OfficerRequest, template: str, case: Case, **more: Any) -> HttpResponse:
+    return render(request, f"cases/{template}.html", {"case": case, "label": case_label(case), **more})
+
+
+def _refused(form: Form, refusal: Refused) -> None:
+    form.add_error(None, str(refusal))

@@ -1,0 +1,252 @@
+"""Pages of identity: recorded sealed, opened by two requests with a reason, told in the access log."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from bs4 import BeautifulSoup
+from django.db import connections
+from django.test import Client
+
+from itsso.accounts.models import OfficerNumber, Posting, Role
+from itsso.cases.models import AccusedName
+from itsso.protection import keys
+from itsso.protection.models import Item, Opening
+from itsso.protection.ranges import enter
+from tests.cases.adding import add, fir, key, new
+from tests.htmlcheck import problems
+from tests.trail import lines
+from tests.world import World, post
+
+NAME, PARENTS, ADDRESS = "Chandraprabha Oraon", "Sukhdeo Oraon", "Mahua Toli"
+type Browser = Callable[..., Client]
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("ITSSO_HOME", str(tmp_path))
+    keys.forget()
+    yield
+    keys.forget()
+
+
+@pytest.fixture
+def case(world: World) -> UUID:
+    """A case of Kotwali with V1, A1, and its investigating officer named."""
+    number = OfficerNumber.objects.get(officer=world.io.officer).number
+    return add(
+        world.system,
+        key(world.kotwali, "12"),
+        fir(world.kotwali, "12", "2025-03-01", "BNS 64(1)", io_ref=number),
+        new("victim_medical_examined", "2025-03-02", victim_ref="v"),
+        new("arrested", "2025-03-02T09:00", accused_ref="a"),
+    )
+
+
+def browser(posting: Posting, language: str = "en") -> Client:
+    client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
+    client.force_login(posting.officer)
+    return client
+
+
+def page(answer: Any) -> BeautifulSoup:
+    assert answer.status_code == 200
+    assert problems(answer.content) == []
+    return BeautifulSoup(answer.content, "html.parser")
+
+
+def words(answer: Any) -> str:
+    return " ".join(page(answer).get_text(" ").split())
+
+
+def record(posting: Posting, case: UUID, **told: str) -> Any:
+    typed = {"whose": "V1", "name": NAME, "parents": PARENTS, "address": ADDRESS} | told
+    return browser(posting).post(f"/cases/{case}/identity/record/", typed)
+
+
+def asked(posting: Posting, case: UUID, **told: Any) -> Any:
+    """Asks to open all that is kept; the answer."""
+    with enter(posting):
+        items = [str(item) for item in Item.objects.filter(ended_at=None).values_list("pk", flat=True)]
+    return browser(posting).post(f"/cases/{case}/identity/open/", {"items": items, "reason": "contact"} | told)
+
+
+def test_what_is_recorded_stands_on_the_case_page_without_a_word_of_it(world: World, case: UUID) -> None:
+    assert record(world.sho, case)["Location"] == f"/cases/{case}/"
+    shown = words(browser(world.sp).get(f"/cases/{case}/"))
+    assert "V1, victim Name, Parents, guardian or husband, Address: sealed" in shown
+    assert NAME not in shown and ADDRESS not in shown
+
+
+def test_identity_is_read_by_a_second_request_and_stands_in_the_access_log(world: World, case: UUID) -> None:
+    record(world.sho, case)
+    answer = asked(world.io, case)
+    assert answer.status_code == 302
+    assert NAME not in answer["Location"]
+    shown = browser(world.io).get(answer["Location"])
+    assert NAME in words(shown) and ADDRESS in words(shown)
+    title = page(shown).title
+    assert title and NAME not in title.get_text()
+    assert shown["Cache-Control"] == "no-store"
+    assert 590 < int(shown["Refresh"]) <= 601
+    log = words(browser(world.sho).get(f"/cases/{case}/access/"))
+    assert "io.kotwali, Investigating officer" in log
+    assert "V1: Name" in log and "To reach the victim or her family" in log
+
+
+def test_an_officer_who_does_not_investigate_the_case_opens_nothing_of_it(world: World, case: UUID) -> None:
+    record(world.sho, case)
+    other = post("io.two", world.kotwali, Role.INVESTIGATING_OFFICER)
+    opening = asked(world.sho, case)["Location"]
+    assert asked(other, case).status_code == 404
+    for posting in (other, world.io, world.sp):
+        assert browser(posting).get(opening).status_code == 404
+    assert "Open identity" not in words(browser(other).get(f"/cases/{case}/"))
+    assert [line["act"] for line in lines() if line["act"].startswith("refused.cases:open")] == [
+        "refused.cases:open_identity", "refused.cases:opened", "refused.cases:opened", "refused.cases:opened",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("role", [Role.DUTY_OFFICER, Role.FEED_CLERK, Role.PROSECUTOR, Role.STATE_MONITOR])
+def test_roles_without_the_investigation_do_not_open(world: World, case: UUID, role: Role) -> None:
+    record(world.sho, case)
+    unit = world.up if role == Role.STATE_MONITOR else world.kotwali
+    answer = asked(post("other", unit, role), case)
+    assert answer.status_code == 404
+    with enter(world.sho):
+        assert not Opening.objects.exists()
+
+
+def test_an_opening_that_is_over_shows_nothing(world: World, case: UUID) -> None:
+    record(world.sho, case)
+    where = asked(world.sho, case)["Location"]
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("update protection_opening set expires = expires - interval '10 minutes'")
+    shown = browser(world.sho).get(where)
+    assert "This opening is over" in words(shown)
+    assert NAME not in shown.text
+
+
+def test_it_is_printed_only_for_whom_the_opening_names(world: World, case: UUID) -> None:
+    record(world.sho, case)
+    client = browser(world.sho)
+    screen = page(client.get(asked(world.sho, case)["Location"]))
+    assert all(
+        NAME in str(part.find_parent(class_="itsso-no-print")) for part in screen.find_all(string=re.compile(NAME))
+    )
+    assert not screen.select("[data-print]")
+    paper = page(client.get(asked(world.sho, case, recipient="special_court", reason="court")["Location"]))
+    printed = paper.find_all(string=re.compile(NAME))
+    assert printed and not any(part.find_parent(class_="itsso-no-print") for part in printed)
+    assert paper.select("[data-print]")
+    assert "Printed for: Special Court" in words(
+        client.get(asked(world.sho, case, recipient="special_court")["Location"])
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({"reason": "other"}, "Write the reason"),
+        ({"words": "to call Chandraprabha"}, "A name from the vault"),
+        ({"words": "call 98765 43210"}, "telephone number"),
+        ({"words": "चंद्रप्रभा को बुलाना"}, "sounds like a name"),
+        ({"items": []}, "required"),
+    ],
+)
+def test_a_reason_that_will_not_do_is_said_and_nothing_opens(
+    world: World, case: UUID, typed: dict[str, Any], told: str
+) -> None:
+    record(world.sho, case)
+    assert told in words(asked(world.sho, case, **typed))
+    with enter(world.sho):
+        assert not Opening.objects.exists()
+
+
+def test_a_doubt_is_passed_by_who_has_looked_again(world: World, case: UUID) -> None:
+    record(world.sho, case)
+    assert "harmless" in words(asked(world.sho, case, words="Visit to Mahua, 208001"))
+    assert asked(world.sho, case, words="Visit to Mahua, 208001", checked="on").status_code == 302
+
+
+def test_a_form_that_will_not_do_keeps_what_was_typed_in_itself_alone(world: World, case: UUID) -> None:
+    answer = record(world.sho, case, whose="A1")
+    shown = page(answer)
+    assert shown.select_one("input[name=name]")["value"] == NAME  # type: ignore[index]
+    assert NAME not in str(shown.head)
+    with enter(world.sho):
+        assert not Item.objects.exists()
+
+
+def test_saved_for_later_it_comes_back_to_the_same_officer_alone(world: World, case: UUID) -> None:
+    record(world.sho, case, later="1")
+    mine = browser(world.sho).get(f"/cases/{case}/identity/record/")
+    assert NAME in mine.text and "This is your draft" in words(mine)
+    assert NAME not in browser(world.io).get(f"/cases/{case}/identity/record/").text
+    record(world.sho, case)
+    assert "This is your draft" not in words(browser(world.sho).get(f"/cases/{case}/identity/record/"))
+
+
+def test_an_accused_who_is_kin_is_sealed_and_any_other_is_named_in_the_open_of_the_case(
+    world: World, case: UUID
+) -> None:
+    client = browser(world.sho)
+    where = f"/cases/{case}/accused/"
+    assert "Record it as identity" in words(client.post(where, {"label": "A1", "name": "Bhola Mahto"}))
+    assert client.post(where, {"label": "A1", "name": "Bhola Mahto", "not_kin": "on"}).status_code == 302
+    assert "A1 Bhola Mahto" in words(client.get(where))
+    assert "Bhola" not in client.get(f"/cases/{case}/").text
+    assert browser(world.colleague).get(where).status_code == 404
+    with enter(world.colleague):
+        assert not AccusedName.objects.exists()
+    record(world.sho, case, whose="A1", kin="Her uncle", name="Sukhdeo Oraon")
+    assert "A1, kin of the victim" in words(client.get(f"/cases/{case}/"))
+
+
+def test_a_person_is_found_by_post_and_never_by_an_address(world: World, case: UUID) -> None:
+    record(world.sho, case)
+    client = browser(world.sp)
+    found = client.post("/find-person/", {"by": "n", "typed": NAME.upper(), "reason": "same_victim"})
+    assert "FIR 0012/2025" in words(found)
+    assert NAME not in str(page(found).head)
+    there = client.get("/find-person/", {"by": "n", "typed": NAME, "reason": "same_victim"})
+    assert "FIR 0012/2025" not in there.text and NAME not in there.text
+    theirs = browser(world.stranger).post("/find-person/", {"by": "n", "typed": NAME, "reason": "same_victim"})
+    assert "No case of your unit" in words(theirs)
+
+
+def test_openings_beyond_the_days_number_are_marked_for_the_officer_in_charge(
+    world: World, case: UUID, settings: Any
+) -> None:
+    settings.OPENINGS_A_DAY = 1
+    record(world.sho, case)
+    assert "No opening is out of the ordinary" in words(browser(world.sho).get("/openings/"))
+    asked(world.io, case)
+    asked(world.io, case)
+    for posting in (world.sho, world.sp):
+        shown = words(browser(posting).get("/openings/"))
+        assert shown.count("Out of the ordinary") == 1
+        assert "opening 2 of that day" in shown and "FIR 0012/2025" in shown
+    assert "Out of the ordinary" in words(browser(world.sho).get(f"/cases/{case}/access/"))
+    assert "Out of the ordinary" not in words(browser(world.stranger).get("/openings/"))
+
+
+def test_with_the_key_lost_the_case_page_stays_and_the_form_keeps_what_was_typed(
+    world: World, case: UUID, tmp_path: Path
+) -> None:
+    record(world.sho, case)
+    where = asked(world.sho, case)["Location"]
+    (tmp_path / "master_key").unlink()
+    keys.forget()
+    assert "V1, victim" in words(browser(world.sho).get(f"/cases/{case}/"))
+    shown = words(browser(world.sho).get(where))
+    assert "master key is gone" in shown and NAME not in shown
+    again = record(world.sho, case, name="Another Name")
+    assert "master key is gone" in words(again) and "Another Name" in again.text
+    with enter(world.sho):
+        assert Item.objects.filter(ended_at=None).count() == 3
