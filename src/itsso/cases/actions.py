@@ -18,7 +18,7 @@ from itsso.cases.derive import ClockRow, Derived, KeyOf, PersonRow, derive
 from itsso.cases.facts import FactRow, State
 from itsso.cases.history import Carried, Held, StoredEvent, held, law_events, stations
 from itsso.cases.models import Source
-from itsso.platform.copy import NOTHING, insert_many, line
+from itsso.platform.copy import NOTHING, as_json, insert_many, line
 from itsso.platform.ids import uuid7, uuid7_hex
 
 __all__ = ["Batch", "Held", "KeyOf", "NewEvent", "StoredEvent", "declare_source"]
@@ -144,7 +144,8 @@ def derive_all(cases: Sequence[Held]) -> dict[UUID, Derived]:
 def write(cases: Sequence[Held], added: dict[UUID, list[StoredEvent]], derived: dict[UUID, Derived], by: str) -> str:
     """Writes events and what follows from them; returns the SHA-256 of the events' rows, in their order."""
     _write_cases(cases, derived)
-    lines = [_event_line(case_id.hex, event, by) for case_id, events in added.items() for event in events]
+    tails = {source: line((source, by)) for source in {event.source for told in added.values() for event in told}}
+    lines = [_event_line(case_id.hex, event, tails[event.source]) for case_id, told in added.items() for event in told]
     insert_many("cases_event", EVENT_COLUMNS, lines)
     write_derived([case.id for case in cases if case.stored], derived)
     for case in cases:
@@ -153,12 +154,12 @@ def write(cases: Sequence[Held], added: dict[UUID, list[StoredEvent]], derived: 
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def _event_line(case: str, event: StoredEvent, by: str) -> str:
-    """`copy.line` of an event, written out: nine rows in ten of a load are events, and most columns are codes."""
-    free = line((event.facts, event.source, by))
+def _event_line(case: str, event: StoredEvent, tail: str) -> str:
+    """`copy.line` of an event, written out: most rows of a load are events, and most of their columns are codes."""
     return (
         f"{case}\t{event.id}\t{event.kind}\t{event.at.isoformat()}\t{event.precision}\t"
-        f"{event.recorded.isoformat()}\t{event.subject}\t{event.corrects or NOTHING}\t{event.record or NOTHING}\t{free}"
+        f"{event.recorded.isoformat()}\t{event.subject}\t{event.corrects or NOTHING}\t{event.record or NOTHING}\t"
+        f"{as_json(event.facts)}\t{tail}"
     )
 
 

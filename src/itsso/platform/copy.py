@@ -50,7 +50,8 @@ def _array(items: Sequence[str]) -> str:
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
-def _json(value: dict[str, Any]) -> str:
+def as_json(value: dict[str, Any]) -> str:
+    """A JSON object in the text format of COPY."""
     return _string(_encode(value)) if value else "{}"
 
 
@@ -59,6 +60,6 @@ _TEXT: dict[type, Callable[[Any], str]] = {
     str: _string,
     list: _array,
     tuple: _array,
-    dict: _json,
+    dict: as_json,
     datetime: datetime.isoformat,
 }
