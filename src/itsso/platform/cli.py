@@ -19,6 +19,7 @@ SUBCOMMANDS = {
     "units": "itsso.units.command",
     "officers": "itsso.accounts.command",
     "feed": "itsso.exchange.command",
+    "vault": "itsso.protection.command",
     "rebuild": "itsso.cases.command",
     "figures": "itsso.monitoring.command",
     "demo": "itsso.demo.command",

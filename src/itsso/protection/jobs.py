@@ -1,4 +1,4 @@
-"""What is delivered apart from a request."""
+"""What is delivered, and which keys change, apart from a request."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from uuid import UUID
 
 from procrastinate import RetryStrategy
 
+from itsso.accounts.queries import system_posting
 from itsso.platform.jobs import job
+from itsso.protection import rotation as rotating
 from itsso.protection.parcels import actions
 
 
@@ -14,3 +16,10 @@ from itsso.protection.parcels import actions
 def deliver(parcel: str, receiver: int) -> None:
     """Takes a parcel at the receiver's end; a second run finds it answered."""
     actions.deliver(UUID(parcel), receiver)
+
+
+@job(name="protection.rotate")
+def rotate(rotation: str) -> None:
+    """Goes on with a change of a State's key (`rotation.begin` put it off); twice has the effect of once."""
+    for _step in rotating.go_on(UUID(rotation), by=system_posting()):
+        pass

@@ -129,6 +129,11 @@ def new_master_key() -> str:
     return _as_text(new_key())
 
 
+def own_file_serves() -> bool:
+    """Whether the master key is in the file that the installation made for itself."""
+    return not any(_told().values())
+
+
 def _told() -> dict[str, str]:
     """What the environment says of the master key."""
     names = ("ITSSO_MASTER_KEY", "ITSSO_MASTER_KEY_FILE", "ITSSO_MASTER_KEY_PROVIDER")
@@ -197,7 +202,36 @@ def data_key(state: str, purpose: str, version: int) -> bytes:
     if row is None:
         raise KeyLost(_("Key %(version)s of %(state)s is not in the database.") % {"version": version, "state": state})
     wrapped = bytes(row.wrapped)
-    return _kept(wrapped, lambda: master().unwrap(wrapped))
+    return _kept(wrapped, lambda: _unwrap(wrapped))
+
+
+def _unwrap(wrapped: bytes) -> bytes:
+    """By the master that is in memory; where that does not know the key, by the one that is kept outside now."""
+    try:
+        return master().unwrap(wrapped)
+    except KeyLost:
+        forget()
+        return master().unwrap(wrapped)
+
+
+class Ring:
+    """The data keys of one transaction, each read once."""
+
+    def __init__(self) -> None:
+        self._newest: dict[str, int] = {}
+        self._keys: dict[tuple[str, int], bytes] = {}
+
+    def newest(self, state: str) -> int:
+        """The version under which to seal now."""
+        if state not in self._newest:
+            self._newest[state] = newest(state, SEAL)
+        return self._newest[state]
+
+    def key(self, state: str, version: int) -> bytes:
+        """A State's key for sealing."""
+        if (state, version) not in self._keys:
+            self._keys[state, version] = data_key(state, SEAL, version)
+        return self._keys[state, version]
 
 
 def newest(state: str, purpose: str) -> int:
@@ -221,7 +255,7 @@ def rewrap() -> int:
     """Seals every data key under the master key of now; how many were under another. Nothing else changes."""
     guard, changed = master(), 0
     for row in DataKey.objects.exclude(master=guard.name):
-        row_key = guard.unwrap(bytes(row.wrapped))
+        row_key = _unwrap(bytes(row.wrapped))
         changed += DataKey.objects.filter(pk=row.pk, master=row.master).update(
             wrapped=guard.wrap(row_key), master=guard.name
         )

@@ -137,4 +137,3 @@ class Rotation(models.Model):
     started = models.DateTimeField()
     moved = models.DateTimeField()  # the last sign of life
     ended = models.DateTimeField(null=True)
-    problem = models.CharField(max_length=300, blank=True)

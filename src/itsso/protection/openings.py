@@ -25,6 +25,7 @@ from itsso.audit import actions as audit
 from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7
 from itsso.protection import sealing
+from itsso.protection.keys import Ring
 from itsso.protection.lookup import warn_of_identity
 from itsso.protection.models import Item, Opening
 from itsso.protection.vault import present
@@ -121,8 +122,8 @@ def read_opening(opening: Opening, *, by: Posting) -> list[Read]:
         )
         rows = {item: (nonce, ciphertext) for item, nonce, ciphertext in cursor.fetchall()}
     audit.write("vault.read", by.actor, str(opening.pk), case=opening.case_id)
-    items = Item.objects.filter(pk__in=rows).order_by("subject", "made_at")
-    return [Read(item, sealing.unseal(item, *rows[item.pk])) for item in items]
+    items, ring = Item.objects.filter(pk__in=rows).order_by("subject", "made_at"), Ring()
+    return [Read(item, sealing.unseal(item, *rows[item.pk], ring)) for item in items]
 
 
 def openings_of(case_id: UUID) -> QuerySet[Opening]:

@@ -8,42 +8,42 @@ from __future__ import annotations
 from uuid import UUID
 
 from itsso.protection import keys
+from itsso.protection.keys import Ring
 from itsso.protection.models import Content, Item
 
 
-def seal(item: Item, text: str) -> Content:
+def seal(item: Item, text: str, ring: Ring) -> Content:
     """Fills in the item's key under the State's newest one, and answers the sealed text."""
     key = keys.new_key()
-    _wrap(item, key)
+    _wrap(item, key, ring)
     sealed = keys.seal(key, text.encode(), _text_bound_to(item))
     return Content(item=item, nonce=sealed[: keys.NONCE], ciphertext=sealed[keys.NONCE :])
 
 
-def unseal(item: Item, nonce: bytes, ciphertext: bytes) -> str:
+def unseal(item: Item, nonce: bytes, ciphertext: bytes, ring: Ring) -> str:
     """The text. KeyLost where a key is not here, or where the row is not what was sealed."""
-    return keys.unseal(_unwrap(item), bytes(nonce) + bytes(ciphertext), _text_bound_to(item)).decode()
+    return keys.unseal(_unwrap(item, ring), bytes(nonce) + bytes(ciphertext), _text_bound_to(item)).decode()
 
 
-def reseal_key(item: Item) -> None:
+def reseal_key(item: Item, ring: Ring) -> None:
     """Seals the item's key under the newest key of its State."""
-    _wrap(item, _unwrap(item))
+    _wrap(item, _unwrap(item, ring), ring)
 
 
-def move(item: Item, case_id: UUID, subject: str, state: str) -> None:
+def move(item: Item, case_id: UUID, subject: str, state: str, ring: Ring) -> None:
     """The same, as an item of another case, perhaps of another State."""
-    key = _unwrap(item)
+    key = _unwrap(item, ring)
     item.case_id, item.subject, item.state = case_id, subject, state
-    _wrap(item, key)
+    _wrap(item, key, ring)
 
 
-def _wrap(item: Item, key: bytes) -> None:
-    item.key_version = keys.newest(item.state, keys.SEAL)
-    state_key = keys.data_key(item.state, keys.SEAL, item.key_version)
-    item.wrapped = keys.seal(state_key, key, _key_bound_to(item))
+def _wrap(item: Item, key: bytes, ring: Ring) -> None:
+    item.key_version = ring.newest(item.state)
+    item.wrapped = keys.seal(ring.key(item.state, item.key_version), key, _key_bound_to(item))
 
 
-def _unwrap(item: Item) -> bytes:
-    return keys.unseal(keys.data_key(item.state, keys.SEAL, item.key_version), bytes(item.wrapped), _key_bound_to(item))
+def _unwrap(item: Item, ring: Ring) -> bytes:
+    return keys.unseal(ring.key(item.state, item.key_version), bytes(item.wrapped), _key_bound_to(item))
 
 
 def _key_bound_to(item: Item) -> bytes:

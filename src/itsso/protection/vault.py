@@ -19,6 +19,7 @@ from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.platform.clock import now
 from itsso.protection import sealing, tokens
+from itsso.protection.keys import Ring
 from itsso.protection.models import Content, Item, Opening, Token, What
 
 CASE = "case"
@@ -85,7 +86,7 @@ def take_draft(case_id: UUID, about: str, *, by: Posting) -> dict[str, str]:
     if row is None:
         return {}
     audit.write("vault.draft_read", by.actor, str(case_id), {"form": about}, case=case_id)
-    content: dict[str, str] = json.loads(sealing.unseal(item, *row))
+    content: dict[str, str] = json.loads(sealing.unseal(item, row[0], row[1], Ring()))
     return content
 
 
@@ -110,9 +111,9 @@ def follow(gone: UUID, case_id: UUID, labels: Mapping[str, str]) -> None:
     """
     items = list(Item.objects.filter(case_id=gone))
     if items:
-        state = _state_of(case_id)
+        state, ring = _state_of(case_id), Ring()
         for item in items:
-            sealing.move(item, case_id, labels.get(item.subject, item.subject), state)
+            sealing.move(item, case_id, labels.get(item.subject, item.subject), state, ring)
         Item.objects.bulk_update(items, ["case_id", "subject", "state", "key_version", "wrapped"])
         Token.objects.filter(case_id=gone).update(case_id=case_id)
     Opening.objects.filter(case_id=gone).update(case_id=case_id)
@@ -148,13 +149,13 @@ class _Sealed:
 
 
 def _sealed(case_id: UUID, told: Iterable[tuple[Told, str]], by: Posting) -> _Sealed:
-    sealed, state, moment = _Sealed([], [], []), _state_of(case_id), now()
+    sealed, state, ring, moment = _Sealed([], [], []), _state_of(case_id), Ring(), now()
     for one, about in told:
         item = Item(
             case_id=case_id, subject=one.subject, kind=one.kind, about=about, state=state, made_at=moment,
             made_by=by.actor.number, made_by_name=by.actor.name,
         )  # fmt: skip
-        sealed.contents.append(sealing.seal(item, one.text))
+        sealed.contents.append(sealing.seal(item, one.text, ring))
         sealed.items.append(item)
         if one.kind != What.DRAFT:
             hashed = tokens.hashes(state, tokens.of_item(one.kind, one.text))

@@ -172,7 +172,6 @@ class Migration(migrations.Migration):
                 ('started', models.DateTimeField()),
                 ('moved', models.DateTimeField()),
                 ('ended', models.DateTimeField(null=True)),
-                ('problem', models.CharField(blank=True, max_length=300)),
             ],
         ),
         migrations.CreateModel(
@@ -249,7 +248,7 @@ class Migration(migrations.Migration):
         grant_app("protection_datakey", "SELECT, INSERT"),
         grant_app("protection_datakey", "UPDATE (wrapped, master)"),
         grant_app("protection_rotation", "SELECT, INSERT"),
-        grant_app("protection_rotation", "UPDATE (done, moved, ended, problem)"),
+        grant_app("protection_rotation", "UPDATE (done, moved, ended)"),
         definer(OPEN, "vault_open(uuid, uuid, uuid[], text, text, text, text, text, integer, text, integer, integer, integer)"),
         definer(READ, "vault_read(uuid, text, integer)"),
         definer(DRAFT, "vault_draft(uuid, text)"),

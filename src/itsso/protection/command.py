@@ -1,0 +1,78 @@
+"""`itsso vault`: the keys of identity: how they stand, and changing them."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import Any
+
+NAME = "vault"
+HELP = "look at the keys of the identity vault, and change them while work goes on"
+EXAMPLE = "itsso vault rotate --state UP"
+NEEDS_DATABASE = True
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Three things to do: status, rotate, new-master-key."""
+    from itsso.platform.cli import described
+
+    todo = parser.add_subparsers(dest="todo", metavar="WHAT", required=True)
+    status = todo.add_parser("status", **described("say which keys there are and what they seal", "itsso vault status"))
+    status.add_argument("--json", action="store_true", help="print one JSON object")
+    rotate = todo.add_parser(
+        "rotate", **described("change a State's key, or the master key", "itsso vault rotate --state UP")
+    )
+    which = rotate.add_mutually_exclusive_group(required=True)
+    which.add_argument("--state", metavar="UP", help="the State whose key is changed; IN for agencies of the Union")
+    which.add_argument("--master", action="store_true", help="seal every State's key under the newest master key")
+    todo.add_parser(
+        "new-master-key", **described("print a new master key, to be kept apart", "itsso vault new-master-key")
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Does one of them. Exit status 1 where a key cannot be had."""
+    if args.todo == "new-master-key":
+        from itsso.protection.keys import new_master_key
+
+        print(new_master_key())
+        return 0
+    return _status(args.json) if args.todo == "status" else _rotate(args)
+
+
+def _rotate(args: argparse.Namespace) -> int:
+    from itsso.accounts.queries import system_posting
+    from itsso.protection import rotation
+
+    if args.master:
+        name, changed = rotation.change_master(by=system_posting())
+        print(f"{changed} keys are sealed anew, under the master key {name}. Keep old ones as long as old backups.")
+        return 0
+    begun = rotation.begin(args.state.upper().removeprefix("IN-"), by=system_posting())
+    for now_at in rotation.go_on(begun.pk, by=system_posting()):
+        if sys.stderr.isatty():
+            print(f"\r{now_at.done:,} of {now_at.total:,} items", end="", file=sys.stderr)
+    print(f"{begun.state}: {now_at.done} items are sealed under version {now_at.version}.")
+    return 0
+
+
+def _status(as_json: bool) -> int:
+    from itsso.protection.rotation import standing
+
+    told = standing()
+    if as_json:
+        print(json.dumps(told, indent=1))
+    else:
+        print(f"master key: {told['master'] or 'not here'}")
+        for key in told["keys"]:
+            print(_line(key))
+        for one in told["rotations"]:
+            print(f"{one['state']}: changing to version {one['version']}, {one['done']} of {one['total']} items")
+    return 0 if told["master"] and all(key["opens"] for key in told["keys"]) else 1
+
+
+def _line(key: dict[str, Any]) -> str:
+    opens = "" if key["opens"] else f", CANNOT BE HAD: {key['problem']}"
+    what = f"seals {key['items']} items" if key["purpose"] == "seal" else "finds by exact name"
+    return f"{key['state']} version {key['version']}: {what}, under master key {key['master']}{opens}"

@@ -1,0 +1,120 @@
+"""Changing keys while everything goes on.
+
+A State's key: a new version seals from the moment it is committed, then the keys of its items are sealed anew, some
+hundreds a transaction. A reader meets an item either before or after, each with the version that fits. Killed at any
+point, the work goes on where it stood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count
+from procrastinate.contrib.django import app
+
+from itsso.accounts.models import Posting
+from itsso.audit import actions as audit
+from itsso.platform.clock import now
+from itsso.platform.errors import Refused
+from itsso.protection import keys, sealing
+from itsso.protection.keys import KeyLost, Ring
+from itsso.protection.models import DataKey, Item, Rotation
+from itsso.protection.ranges import enter, enter_as_system
+
+SOME = 500  # items a transaction
+
+
+def begin(state: str, *, by: Posting) -> Rotation:
+    """Adds a version of a State's key and puts the work off to the worker; one that is not done is gone on with.
+
+    Raises Refused where nothing is sealed for the State, KeyLost where its present key cannot be had.
+    """
+    with enter(by):
+        unfinished = Rotation.objects.filter(state=state, ended=None).first()
+        if unfinished is not None:
+            return unfinished
+        if state not in keys.states_with(keys.SEAL):
+            raise Refused(f"Nothing is sealed for {state or 'this State'}. See: itsso vault status")
+        version = keys.add_version(state)
+        total = Item.objects.filter(state=state, key_version__lt=version).count()
+        made = Rotation.objects.create(state=state, version=version, total=total, started=now(), moved=now())
+        audit.write("vault.rotation_begun", by.actor, state, {"version": version, "items": total})
+        app.configure_task("protection.rotate").defer(rotation=str(made.pk))
+    return made
+
+
+def go_on(rotation: UUID, *, by: Posting) -> Iterator[Rotation]:
+    """Seals the rest, and answers after each transaction how far it is. Done twice it has its effect once."""
+    while True:
+        with enter(by):
+            now_at = Rotation.objects.select_for_update().get(pk=rotation)
+            if now_at.ended is None:
+                _some(now_at)
+                if now_at.ended:
+                    audit.write("vault.rotation_ended", by.actor, now_at.state, {"version": now_at.version})
+        yield now_at
+        if now_at.ended:
+            return
+
+
+def change_master(*, by: Posting) -> tuple[str, int]:
+    """Seals every data key under the newest master key: its name, and how many keys were under another.
+
+    Where the master key is the installation's own file a new one is put into it first. No item is touched.
+    """
+    if keys.own_file_serves():
+        keys.add_master_key()
+    with enter(by):
+        changed = keys.rewrap()
+        audit.write("vault.master_changed", by.actor, keys.master().name, {"keys": changed})
+    return keys.master().name, changed
+
+
+def standing() -> dict[str, Any]:
+    """How the keys stand, for `itsso vault status`: the master key's name (empty where it is not here), each data key
+    with what it seals and whether it opens, and changes that are not done."""
+    with enter_as_system():
+        sealed = dict(_items_by_key())
+        told = [_key(row, sealed.get((row.state, row.version), 0)) for row in DataKey.objects.order_by("pk")]
+        fields = ("state", "version", "done", "total")
+        open_ones = list(Rotation.objects.filter(ended=None).order_by("started").values(*fields))
+        try:
+            name = keys.master().name
+        except KeyLost:
+            name = ""
+    return {"master": name, "keys": told, "rotations": open_ones}
+
+
+def _items_by_key() -> Iterator[tuple[tuple[str, int], int]]:
+    counted = Item.objects.values_list("state", "key_version").annotate(n=Count("pk")).order_by()
+    yield from (((state, version), n) for state, version, n in counted)
+
+
+def _key(row: DataKey, items: int) -> dict[str, Any]:
+    told = {"state": row.state, "purpose": row.purpose, "version": row.version, "master": row.master}
+    try:
+        keys.data_key(row.state, row.purpose, row.version)
+    except KeyLost as lost:
+        return told | {"items": items, "opens": False, "problem": str(lost)}
+    return told | {"items": items, "opens": True, "problem": ""}
+
+
+def _some(rotation: Rotation) -> None:
+    older = Item.objects.filter(state=rotation.state, key_version__lt=rotation.version)
+    items, ring = list(older.order_by("key_version", "id").select_for_update()[:SOME]), Ring()
+    for item in items:
+        sealing.reseal_key(item, ring)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update protection_item i set key_version = n.version, wrapped = n.wrapped"
+            " from unnest(%s::uuid[], %s::smallint[], %s::bytea[]) as n (id, version, wrapped) where i.id = n.id",
+            [[i.id for i in items], [i.key_version for i in items], [i.wrapped for i in items]],
+        )
+    rotation.done += len(items)
+    rotation.moved = now()
+    if len(items) < SOME:
+        rotation.ended = now()
+    Rotation.objects.filter(pk=rotation.pk).update(done=rotation.done, moved=rotation.moved, ended=rotation.ended)
