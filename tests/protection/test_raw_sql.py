@@ -70,6 +70,7 @@ SYSTEM = {
     "accounts_failedsignin", "accounts_invitation", "accounts_session", "django_migrations", "mfa_authenticator",
     "procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers", "procrastinate_workers",
     "socialaccount_socialaccount", "socialaccount_socialapp",
+    "platform_limit",
 }  # fmt: skip
 """Of signing in, of Django and of the job queue; they hold ids only."""
 

@@ -8,11 +8,13 @@ from django.utils.csp import CSP
 from itsso.platform.database import addresses
 from itsso.platform.department import department_sign_in
 from itsso.platform.home import home, secret_key
+from itsso.platform.web import proxies
 
 # Where it is served: nothing set means this machine only. ITSSO_ORIGIN=https://itsso.example.in opens it to others.
 DEMO = os.environ.get("ITSSO_DEMO") == "1"
 _origin = urlsplit(os.environ.get("ITSSO_ORIGIN", ""))
 _https = _origin.scheme == "https"
+PROXIES = proxies(os.environ.get("ITSSO_PROXIES", "1" if _https else "0"))  # how many of our own stand in front
 
 SECRET_KEY = secret_key()
 DEBUG = False
@@ -46,8 +48,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "itsso.audit.request.Numbered",
+    "itsso.platform.web.TrueAddress",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "itsso.platform.web.Headers",
     "django.middleware.gzip.GZipMiddleware",  # whitenoise's own files are compressed ahead and pass it by
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -72,6 +76,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
+                "django.template.context_processors.csp",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "itsso.ui.context_processors.frame",
@@ -126,16 +131,22 @@ SESSION_COOKIE_AGE = 30 * 60
 SESSION_LONGEST = 8 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
+CSRF_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+if _https:  # the prefix makes browsers refuse such a cookie from a neighbouring host, or without TLS
+    SESSION_COOKIE_NAME = "__Host-session"
+    CSRF_COOKIE_NAME = "__Host-csrf"
+    LANGUAGE_COOKIE_NAME = "__Host-language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
 
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _https else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Scripts run by the nonce of their page alone: no file of ours, an export or an upload, can be made to run as one.
 SECURE_CSP = {
     "default-src": [CSP.NONE],
-    "script-src": [CSP.SELF],
+    "script-src": [CSP.NONCE],
     "style-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:"],
     "font-src": [CSP.SELF],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,12 +17,16 @@ from itsso.accounts.queries import address_of, current_posting
 from itsso.audit import actions as audit
 from itsso.audit.actions import Actor
 from itsso.audit.asked import asked
+from itsso.platform.limits import TooMany
+from itsso.protection.limits import too_many
 from itsso.protection.ranges import Ranges, enter
 from itsso.protection.roles import ANYONE, PAGES, UPLOADS, may
-from itsso.ui.errors import page_not_found, too_large
+from itsso.ui.errors import page_not_found, too_large, too_often
 
 FORM = 1_000_000
 """Bytes of a form. A body is read only behind this: else a stranger's files would fill the disk at the sign-in."""
+
+NOBODY = Actor("", "", "", None)
 
 
 class OfficerRequest(HttpRequest):
@@ -49,12 +54,15 @@ class Enforce:
         except Resolver404:
             return self.get_response(request)  # the ordinary page for what is not there
         large, allowed = _length(request) > UPLOADS.get(name, FORM), PAGES.get(name)
+        posting = current_posting(request) if allowed is not ANYONE or _may_have_signed_in(request) else None
+        if posting is not None:
+            _know(request, posting)
+        if refused := too_many(request, name, posting):
+            return _refuse_for_now(request, posting, name, refused)
         if allowed is ANYONE:
             return too_large(request) if large else self.get_response(request)
-        posting = current_posting(request)
         if posting is None:
             return _ask_to_sign_in(request, name)
-        _know(request, posting)
         if allowed is None or posting.role not in allowed:
             return _refuse(page_not_found(request), request, posting, name)
         if large:
@@ -83,12 +91,24 @@ def _refuse(response: HttpResponse, request: HttpRequest, posting: Posting, name
     return response
 
 
+def _refuse_for_now(request: HttpRequest, posting: Posting | None, name: str, refused: TooMany) -> HttpResponse:
+    """429, with one line a minute for each who asks: a flood of requests must be none in the trail."""
+    if refused.first:
+        _write_refusal(request, posting.actor if posting else NOBODY, name, 429)
+    return too_often(request, refused.wait)
+
+
 def _ask_to_sign_in(request: HttpRequest, name: str) -> HttpResponse:
     """For a stranger, and for an officer whose posting has ended: the sign-in, which then leads back."""
     user = request.user
-    actor = Actor(user.number, user.name, "", None) if user.is_authenticated else Actor("", "", "", None)
+    actor = Actor(user.number, user.name, "", None) if user.is_authenticated else NOBODY
     _write_refusal(request, actor, name, 401)
     return redirect(f"{reverse('accounts:sign_in')}?{urlencode({'next': request.get_full_path()})}")
+
+
+def _may_have_signed_in(request: HttpRequest) -> bool:
+    """Whether a session is told of at all: a stranger's public page asks the database for nothing."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
 def _know(request: OfficerRequest, posting: Posting) -> None:

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -28,6 +29,20 @@ def too_large(request: HttpRequest) -> HttpResponse:
     what = _("What was sent is larger than this page takes. Nothing was recorded.")
     todo = _("Send it in smaller parts.")
     return _page(request, 413, _("Too large"), what, todo)
+
+
+def too_often(request: HttpRequest, wait: int) -> HttpResponse:
+    """429: asked for too often; `wait` is in seconds."""
+    what = ngettext(
+        "This was asked for too often. It is open again in %(seconds)s second.",
+        "This was asked for too often. It is open again in %(seconds)s seconds.",
+        wait,
+    ) % {"seconds": wait}
+    todo = _("Wait, then go back and try again. Nothing was recorded or lost.")
+    response = _page(request, 429, _("Please wait"), what, todo)
+    response.headers["Retry-After"] = str(wait)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

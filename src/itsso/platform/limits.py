@@ -1,0 +1,80 @@
+"""How often somebody may ask for something costly: counted in the database, so that it holds over all processes.
+
+Each `name` and `who` has one row with the moment at which everything asked so far is paid off (the generic cell
+rate algorithm): no windows with edges, and nothing to sum. The table is unlogged: after a crash of the database
+counting begins anew.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from math import ceil
+
+from django.db import OperationalError, connection
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many at once, and as many a minute from then on."""
+
+    a_minute: int
+
+    def wider(self, times: int) -> Limit:
+        """The same for many together, such as all who share an address."""
+        return Limit(self.a_minute * times)
+
+
+@dataclass(frozen=True, slots=True)
+class TooMany:
+    """A refusal: seconds until the next is let through, and whether it is the first told within a minute."""
+
+    wait: int
+    first: bool
+
+
+def ask(name: str, who: str, limit: Limit) -> TooMany | None:
+    """Counts one; None where it is within the limit. One statement; a refused one is not counted.
+
+    Outside any transaction of the caller, else what it counts would be rolled back with a refused page. Where the
+    database does not answer, all are let through: what needs no database goes on without it.
+    """
+    try:
+        return _ask(name, who, limit)
+    except OperationalError:
+        log.warning("limit %s is not counted: the database does not answer", name)
+        return None
+
+
+def _ask(name: str, who: str, limit: Limit) -> TooMany | None:
+    step = 60 / limit.a_minute
+    slack = step * (limit.a_minute - 1)
+    asked: dict[str, str | float] = {"name": name, "who": who, "step": step, "slack": slack}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into platform_limit as held (name, who, paid_at)"
+            " values (%(name)s, %(who)s, clock_timestamp() + make_interval(secs => %(step)s))"
+            " on conflict (name, who) do update"
+            " set paid_at = greatest(held.paid_at, clock_timestamp()) + make_interval(secs => %(step)s)"
+            " where held.paid_at <= clock_timestamp() + make_interval(secs => %(slack)s) returning 1",
+            asked,
+        )
+        if cursor.fetchone():
+            return None
+        cursor.execute(
+            "with told as (update platform_limit set told_at = clock_timestamp() where name = %(name)s and"
+            " who = %(who)s and coalesce(told_at < clock_timestamp() - interval '1 minute', true) returning 1)"
+            " select extract(epoch from paid_at - clock_timestamp()) - %(slack)s, exists (select 1 from told)"
+            " from platform_limit where name = %(name)s and who = %(who)s",
+            asked,
+        )
+        wait, first = cursor.fetchone() or (step, True)
+    return TooMany(max(1, ceil(wait)), first)
+
+
+def forget_paid() -> None:
+    """Removes rows that hold nobody back any more."""
+    with connection.cursor() as cursor:
+        cursor.execute("delete from platform_limit where paid_at < clock_timestamp() - interval '1 hour'")

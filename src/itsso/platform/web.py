@@ -1,0 +1,68 @@
+"""What every request and every answer passes, whichever room makes the page: the true address, and headers."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from itsso.platform.errors import BadUse
+
+PERMISSIONS = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media", "fullscreen",
+        "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi",
+        "payment", "picture-in-picture", "screen-wake-lock", "serial", "usb", "web-share", "xr-spatial-tracking",
+    )
+)  # fmt: skip
+"""Nothing of the device is used. Passkeys are not in the list: for them the browser's own default stands (self)."""
+
+
+def proxies(told: str) -> int:
+    """ITSSO_PROXIES: how many proxies of our own stand in front. Raises BadUse for what is no small number."""
+    if not told.isdecimal() or int(told) > 9:
+        raise BadUse(f"ITSSO_PROXIES: {told!r} is not a number from 0 to 9: the proxies of your own in front.")
+    return int(told)
+
+
+class TrueAddress:
+    """Puts the address of the one who asks into REMOTE_ADDR, from what as many proxies as are ours have written.
+
+    Each proxy adds to X-Forwarded-For, at its end, the address that it saw. With n of our own in front the n-th from
+    the end is true; what stands before it was sent by whoever asks, and is worth nothing. Without a proxy, or where
+    fewer have written than should, the connection's own address stands.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        told = request.META.pop("HTTP_X_FORWARDED_FOR", "")
+        if settings.PROXIES:
+            written = [one.strip() for one in told.split(",")]
+            if len(written) >= settings.PROXIES and (address := _address(written[-settings.PROXIES])):
+                request.META["REMOTE_ADDR"] = address
+        return self.get_response(request)
+
+
+def _address(text: str) -> str:
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        return ""
+
+
+class Headers:
+    """Headers that Django has no setting for."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response

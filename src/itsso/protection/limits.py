@@ -1,0 +1,45 @@
+"""How often each page that costs much, or gives much away, may be asked for: a table by URL name, as for roles."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from itsso.accounts.models import Posting
+from itsso.accounts.queries import address_of
+from itsso.platform.limits import Limit, TooMany, ask
+from itsso.protection.roles import ANYONE, PAGES
+
+SHARED = 10
+"""A station's computers come from one address: all together may ask so many times as often as one officer."""
+
+ASKED: dict[str, Limit] = {
+    # search
+    "cases:list": Limit(60),
+    "monitoring:list": Limit(60),
+    # exports
+    "monitoring:csv": Limit(20),
+    "exchange:rejected": Limit(20),
+}
+"""Every request counts."""
+
+POSTED: dict[str, Limit] = {
+    "lawbook:calculator": Limit(60),
+    "exchange:deliveries": Limit(20),
+}
+"""What is sent counts; the empty form does not."""
+
+STRANGERS = Limit(120)
+"""All pages behind the sign-in together, for an address that is not signed in: each leaves a line in the trail."""
+
+
+def too_many(request: HttpRequest, name: str, posting: Posting | None) -> TooMany | None:
+    """Counts a request for a page: by officer and by address behind the sign-in, by address alone before it."""
+    limit = ASKED.get(name) or (POSTED.get(name) if request.method == "POST" else None)
+    address = f"address {address_of(request)}"
+    if posting is None:
+        if PAGES.get(name) is not ANYONE:
+            return ask("strangers", address, STRANGERS)
+        return ask(name, address, limit) if limit else None
+    if limit is None:
+        return None
+    return ask(name, f"officer {posting.officer_id}", limit) or ask(name, address, limit.wider(SHARED))

@@ -1,0 +1,130 @@
+"""Whoever asks too often waits; others do not."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.db import OperationalError, connection
+from django.test import Client
+
+from itsso.accounts.models import Posting
+from itsso.platform import limits
+from itsso.platform.limits import Limit, ask
+from itsso.protection import limits as table
+from itsso.protection.roles import PAGES
+from tests.htmlcheck import problems
+from tests.trail import lines
+from tests.world import World
+
+
+def browser(posting: Posting | None = None, **more: Any) -> Client:
+    client = Client(HTTP_HOST="127.0.0.1", **more)
+    if posting:
+        client.force_login(posting.officer)
+    return client
+
+
+def test_every_limit_is_of_a_page_that_is_there() -> None:
+    assert {*table.ASKED, *table.POSTED} <= set(PAGES)
+
+
+def test_so_many_pass_at_once_and_the_next_waits_its_share(db: None) -> None:
+    limit = Limit(6)
+    assert [ask("x", "a", limit) for _ in range(6)] == [None] * 6
+    refused = ask("x", "a", limit)
+    assert refused is not None
+    assert 1 <= refused.wait <= 10
+    assert refused.first
+    again = ask("x", "a", limit)
+    assert again is not None
+    assert not again.first  # told once a minute
+    assert ask("x", "b", limit) is None
+    assert ask("y", "a", limit) is None
+
+
+def test_who_has_waited_passes_again_once(db: None) -> None:
+    limit = Limit(2)
+    for _ in range(3):
+        ask("x", "a", limit)
+    with connection.cursor() as cursor:
+        cursor.execute("update platform_limit set paid_at = paid_at - interval '31 seconds'")
+    assert ask("x", "a", limit) is None
+    assert ask("x", "a", limit) is not None
+
+
+def test_many_processes_count_together(db: None) -> None:
+    def one(_: int) -> bool:
+        try:
+            return ask("x", "a", Limit(10)) is None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(one, range(40))) == 10
+
+
+def test_what_holds_nobody_back_is_forgotten(db: None) -> None:
+    ask("x", "a", Limit(2))
+    with connection.cursor() as cursor:
+        cursor.execute("update platform_limit set paid_at = paid_at - interval '2 hours'")
+        limits.forget_paid()
+        cursor.execute("select count(*) from platform_limit")
+        assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_a_search_too_often_is_answered_with_when_to_come_again_and_noted_once(
+    world: World, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setitem(table.ASKED, "cases:list", Limit(2))
+    client = browser(world.sho, HTTP_ACCEPT_LANGUAGE=language)
+    answers = [client.get("/cases/") for _ in range(5)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429, 429, 429]
+    assert 1 <= int(answers[2]["Retry-After"]) <= 30
+    assert problems(answers[2].content) == []
+    assert "Sign out" in answers[2].text or language == "hi"
+    told = [line for line in lines() if line["act"] == "refused.cases:list"]
+    assert [(line["actor"], line["detail"]) for line in told] == [("SHO.KOTWALI", {"status": 429})]
+    assert browser(world.colleague).get("/cases/").status_code == 200
+
+
+def test_an_address_that_is_claimed_is_not_counted_for_another(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(table.POSTED, "lawbook:calculator", Limit(2))
+    sent = [browser().post("/law/calculator/", {}, HTTP_X_FORWARDED_FOR=f"203.0.113.{n}").status_code for n in range(4)]
+    assert sent == [422, 422, 429, 429]
+    assert browser().get("/law/calculator/").status_code == 200
+    assert browser(REMOTE_ADDR="203.0.113.7").post("/law/calculator/", {}).status_code == 422
+
+
+def test_the_public_calculator_goes_on_where_the_database_does_not(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: Any) -> None:
+        raise OperationalError("gone")
+
+    monkeypatch.setattr(limits, "_ask", gone)
+    assert browser().post("/law/calculator/", {}).status_code == 422
+
+
+def test_a_stranger_who_knocks_everywhere_fills_no_trail(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table, "STRANGERS", Limit(3))
+    answers = [browser().get(where).status_code for where in ("/desk/", "/cases/") * 3]
+    assert answers == [302, 302, 302, 429, 429, 429]
+    assert len([line for line in lines() if line["act"].startswith("refused.")]) == 4
+
+
+# --- The menu on public pages ----------------------------------------------------------------------------------------
+
+
+def test_an_officer_keeps_the_menu_on_public_pages_and_a_stranger_asks_the_database_nothing(
+    world: World, django_assert_num_queries: Any
+) -> None:
+    page = BeautifulSoup(browser(world.sho).get("/law/").text, "html.parser")
+    assert page.select_one(".itsso-posting") is not None
+    assert page.find("a", href="/desk/") is not None
+    with django_assert_num_queries(0):
+        stranger = browser().get("/law/")
+    assert "/desk/" not in stranger.text
