@@ -67,10 +67,10 @@ REFERENCE = {
 """No case stands behind them: units, officers, sources, sealed keys."""
 
 SYSTEM = {
-    "accounts_failedsignin", "accounts_invitation", "accounts_session", "django_migrations", "mfa_authenticator",
-    "procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers", "procrastinate_workers",
+    "accounts_failedsignin", "accounts_invitation", "accounts_session", "django_migrations",
+    "mfa_authenticator", "procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers", "procrastinate_workers",
     "socialaccount_socialaccount", "socialaccount_socialapp",
-    "platform_limit",
+    "accounts_apitoken", "platform_limit",
 }  # fmt: skip
 """Of signing in, of Django and of the job queue; they hold ids only."""
 

@@ -141,3 +141,14 @@ class FailedSignIn(models.Model):
             models.Index(fields=["typed", "at"], name="failed_sign_in_of_name"),
             models.Index(fields=["address", "at"], name="failed_sign_in_of_address"),
         ]
+
+
+class ApiToken(models.Model):
+    """What a program shows to use the open API in a posting's name. Only a hash of it is kept."""
+
+    posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="+")
+    use = models.CharField(max_length=40)  # what uses it, in the officer's words
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)

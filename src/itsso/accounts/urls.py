@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from itsso.accounts import views
+from itsso.accounts import token_pages, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -11,4 +11,6 @@ urlpatterns = [
     path("sign-out/", views.sign_out, name="sign_out"),
     path("demonstration/", views.demonstration, name="demonstration"),
     path("postings/", views.postings, name="postings"),
+    path("tokens/", token_pages.page, name="tokens"),
+    path("tokens/<int:token_id>/end/", token_pages.end, name="end_token"),
 ]

@@ -29,7 +29,7 @@ from itsso.exchange import uploads
 from itsso.exchange.delivery import Manifest, place_at, read_manifest
 from itsso.exchange.freshness import note_freshness
 from itsso.exchange.mapping import Mapping, read_mapping
-from itsso.exchange.models import Delivery, File, Part, Rejected, Status, Tally
+from itsso.exchange.models import OVER, Delivery, File, Part, Rejected, Status, Tally
 from itsso.exchange.parked import take_up
 from itsso.exchange.parts import Progress, load_parts, one_load, pool_of, sort
 from itsso.exchange.pieces import HOW
@@ -106,15 +106,14 @@ def receive_upload(content: IO[bytes], mapping: IO[bytes] | None, *, by: Posting
     Runs in the officer's transaction. Raises RefusedFile or BadUse where it can be told at once that it is not one.
     """
     first, last = by.unit.interval
-    delivery = Delivery(
-        name=Path(str(getattr(content, "name", "")) or "delivery.zip").name[:200], by=by.officer.number, first=first,
-        last=last, received_at=now(),
-    )  # fmt: skip
+    delivery = Delivery(by=by.officer.number, first=first, last=last, received_at=now())
     try:
         path = uploads.keep(delivery.pk, "zip", content)
         own = uploads.keep(delivery.pk, "yaml", mapping) if mapping else None
         manifest = read_manifest(place_at(path), read_mapping(own, str(getattr(mapping, "name", ""))))
         delivery.rows = manifest.rows
+        # Not by the name of the file: whoever named it may have written a person's.
+        delivery.name = f"{manifest.source_system} {manifest.coverage_from} – {manifest.coverage_to}"
         delivery.save(force_insert=True)
         audit.write("feed.received", by.actor, str(delivery.pk), {"rows": manifest.rows})
         app.configure_task("exchange.load").defer(delivery=str(delivery.pk), posting=by.pk)
@@ -125,19 +124,48 @@ def receive_upload(content: IO[bytes], mapping: IO[bytes] | None, *, by: Posting
 
 
 def load_upload(delivery_id: UUID, posting_id: int) -> None:
-    """Loads what `receive_upload` took in. Loading it again is no harm: what is loaded is passed over."""
-    with enter(system_posting()):
+    """Loads what `receive_upload` took in. Loading it again is no harm: what is loaded is passed over.
+
+    What was sent is loaded only while its sender's posting lasts.
+    """
+    system = system_posting()
+    with enter(system):
         delivery = Delivery.objects.get(pk=delivery_id)
         by = Posting.objects.select_related("officer", "unit").get(pk=posting_id)
-    if delivery.status in (Status.DONE, Status.REFUSED):
+    if delivery.status in OVER:
         return
-    own = uploads.path_of(delivery_id, "yaml")
-    mapping = read_mapping(own if own.exists() else None)
     try:
+        if not by.in_force(now()):
+            raise RefusedFile("posting_ended")
+        own = uploads.path_of(delivery_id, "yaml")
+        mapping = read_mapping(own if own.exists() else None)
         load(uploads.path_of(delivery_id), by=by, mapping=mapping, delivery=delivery, workers=1)
     except RefusedFile as refusal:
-        _note_refusal(delivery_id, refusal, system_posting())
+        _note_refusal(delivery_id, refusal, system)
     uploads.forget(delivery_id)
+
+
+TRIES = 6
+"""How often a load that an error stopped is tried, within about an hour."""
+
+
+def note_failed_try(delivery_id: UUID) -> int | None:
+    """Notes that an error stopped a load by a job: seconds until the next try, or None where it was the last.
+
+    What was loaded stays. After the last the upload is removed, since it is restricted data that nobody takes up.
+    """
+    with enter(system_posting()):
+        delivery = Delivery.objects.select_for_update().get(pk=delivery_id)
+        delivery.tries += 1
+        last = delivery.tries >= TRIES
+        if last:
+            delivery.status, delivery.finished_at = Status.FAILED, now()
+        delivery.save(update_fields=["tries", "status", "finished_at"])
+        if last:
+            audit.write("feed.failed", system_posting().actor, str(delivery_id), {"tries": delivery.tries})
+    if last:
+        uploads.forget(delivery_id)
+    return None if last else 60 * 2 ** (delivery.tries - 1)
 
 
 def _begin(

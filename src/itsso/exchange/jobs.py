@@ -2,18 +2,60 @@
 
 from __future__ import annotations
 
+import logging
 from uuid import UUID
 
-from procrastinate import RetryStrategy
+from procrastinate import BaseRetryStrategy, RetryDecision
+from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
 
-from itsso.exchange.actions import load_upload
+from itsso.exchange import uploads
+from itsso.exchange.actions import load_upload, note_failed_try
+from itsso.exchange.parts import Busy
 from itsso.platform.jobs import job
 
-# A source is loaded one delivery at a time: the next one waits its turn, for hours if need be.
-TURNS = RetryStrategy(max_attempts=500, wait=20)
+log = logging.getLogger(__name__)
 
 
-@job(name="exchange.load", retry=TURNS)
+class Again(Exception):
+    """A load that an error stopped is tried again in so many seconds."""
+
+    def __init__(self, wait: int) -> None:
+        super().__init__(f"in {wait} seconds")
+        self.wait = wait
+
+
+class Turns(BaseRetryStrategy):
+    """A source is loaded one delivery at a time: the next waits its turn, for hours if need be. An error is bounded."""
+
+    WAIT = 20
+    LONGEST = 5_000  # turns: a day
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """When to try again; None for never."""
+        if isinstance(exception, Busy) and job.attempts < self.LONGEST:
+            return RetryDecision(retry_in={"seconds": self.WAIT})
+        if isinstance(exception, Again):
+            return RetryDecision(retry_in={"seconds": exception.wait})
+        return None
+
+
+@job(name="exchange.load", retry=Turns())
 def load_received(delivery: str, posting: int) -> None:
     """Loads an upload; a second run goes on, or finds it done."""
-    load_upload(UUID(delivery), posting)
+    try:
+        load_upload(UUID(delivery), posting)
+    except Busy:
+        raise
+    except Exception as error:
+        wait = note_failed_try(UUID(delivery))
+        log.exception("delivery %s could not be loaded", delivery)
+        if wait is not None:
+            raise Again(wait) from error
+
+
+@app.periodic(cron="41 2 * * *")
+@app.task(name="exchange.remove_left_uploads", queueing_lock="remove_left_uploads", pass_context=False)
+def remove_left_uploads(timestamp: int) -> None:
+    """Removes uploads that no delivery waits for: a page's transaction may fail after its file was written."""
+    uploads.remove_left()

@@ -18,6 +18,11 @@ class Status(models.TextChoices):
     RUNNING = "running", _("Running")
     DONE = "done", _("Loaded")
     REFUSED = "refused", _("Refused")
+    FAILED = "failed", _("Stopped by an error")
+
+
+OVER = frozenset({Status.DONE.value, Status.REFUSED.value, Status.FAILED.value})
+"""Nothing more is done with it."""
 
 
 class Delivery(models.Model):
@@ -38,6 +43,7 @@ class Delivery(models.Model):
     rows = models.IntegerField(default=0)
     status = models.CharField(max_length=8, choices=Status, default=Status.WAITING)
     message = models.TextField(blank=True)
+    tries = models.SmallIntegerField(default=0)  # of a load by a job that an error stopped
     received_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
 

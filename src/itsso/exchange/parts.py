@@ -36,6 +36,10 @@ type Progress = Callable[[int, int], None]
 """Told the rows that are done and all rows of the delivery."""
 
 
+class Busy(Refused):
+    """Another delivery of the same source is being loaded."""
+
+
 @contextmanager
 def one_load(source: str) -> Iterator[None]:
     """One load of a source at a time: two would both take a record for a new one. Gone with the process."""
@@ -45,9 +49,7 @@ def one_load(source: str) -> Iterator[None]:
         with lock.cursor() as cursor:
             cursor.execute("select pg_try_advisory_lock(%s)", [key])
             if not cursor.fetchone()[0]:
-                raise Refused(
-                    _("Another delivery of %(source)s is being loaded. Wait for its end.") % {"source": source}
-                )
+                raise Busy(_("Another delivery of %(source)s is being loaded. Wait for its end.") % {"source": source})
         yield
     finally:
         lock.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from io import StringIO
 from typing import Any
@@ -35,6 +35,10 @@ class Counts:
     def received(self) -> int:
         """All rows that came."""
         return self.accepted + self.unchanged + self.parked + self.rejected
+
+    def as_json(self) -> dict[str, int]:
+        """The same for a machine."""
+        return {"received": self.received} | asdict(self)
 
 
 @dataclass(frozen=True, slots=True)

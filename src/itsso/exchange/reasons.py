@@ -121,6 +121,11 @@ REFUSED: Mapping[str, Promise] = {
     "source_of_another": _(
         "manifest.json: source_system %(source)s is the source of another unit. Use a code that is your own."
     ),
+    "json_line": _("Line %(line)s: %(why)s. Nothing was taken; correct it and send all again."),
+    "posting_ended": _(
+        "The posting of the officer who sent it ended before it was loaded. An officer who is posted there now has to "
+        "send it."
+    ),
     "zip": _("The zip cannot be taken: %(why)s"),
 }
 

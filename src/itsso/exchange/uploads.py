@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 from typing import IO
 from uuid import UUID
 
+from itsso.accounts.queries import system_posting
+from itsso.exchange.models import OVER, Delivery
 from itsso.platform.home import home
+from itsso.protection.ranges import enter
 
 BLOCK = 1_000_000
+DAY = 24 * 60 * 60
 
 
 def path_of(delivery: UUID, kind: str = "zip") -> Path:
@@ -31,3 +36,12 @@ def forget(delivery: UUID) -> None:
     """Removes an upload and its mapping."""
     for kind in ("zip", "yaml"):
         path_of(delivery, kind).unlink(missing_ok=True)
+
+
+def remove_left() -> None:
+    """Removes files older than a day that no delivery waits for."""
+    with enter(system_posting()):
+        awaited = {str(pk) for pk in Delivery.objects.exclude(status__in=OVER).values_list("pk", flat=True)}
+    for path in (home() / "uploads").glob("*"):
+        if path.stem not in awaited and path.stat().st_mtime < time.time() - DAY:
+            path.unlink(missing_ok=True)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso.exchange import actions, queries
 from itsso.exchange.forms import UploadForm
-from itsso.exchange.models import Delivery, Status
+from itsso.exchange.models import OVER, Delivery, Status
 from itsso.exchange.queries import Counts
 from itsso.exchange.reasons import RefusedFile
 from itsso.platform.clock import now, today
@@ -79,7 +79,7 @@ def delivery(request: OfficerRequest, delivery_id: UUID) -> HttpResponse:
     context = {
         "delivery": found,
         "trail": [(_("CCTNS feed"), reverse("exchange:deliveries")), (found.name, "")],
-        "over": found.status in (Status.DONE, Status.REFUSED),
+        "over": found.status in OVER,
         "work": _work(found, counts),
         "told": _told(found),
         "answer": _answer(found, counts),
@@ -111,7 +111,7 @@ def rejected(request: OfficerRequest, delivery_id: UUID) -> HttpResponse:
 
 
 def _work(found: Delivery, counts: Counts) -> Progress:
-    over = found.status in (Status.DONE, Status.REFUSED)
+    over = found.status in OVER
     words = _("%(done)s of %(rows)s rows") % {"done": text.count(counts.received), "rows": text.count(found.rows)}
     if found.status == Status.WAITING:
         words = _("The delivery waits for its turn.")
@@ -143,6 +143,13 @@ def _answer(found: Delivery, counts: Counts) -> str:
     """The answer first, in words."""
     if found.status == Status.REFUSED:
         return _("The delivery was refused, and nothing of it was loaded.")
+    if found.status == Status.FAILED:
+        return _(
+            "An error stopped the load %(tries)s times, and it is not tried again. What was loaded is kept. Tell those "
+            "who keep this installation: its log says why, under the number of this delivery. Then send it again."
+        ) % {"tries": found.tries}
+    if found.status != Status.DONE and found.tries:
+        return _("An error stopped the load. It is tried again by itself.")
     if found.status != Status.DONE:
         return _("The delivery is being loaded.")
     if counts.rejected:

@@ -5,7 +5,7 @@ from itsso.law.book import Book, book
 from itsso.law.engine import assess, running
 from itsso.law.history import effective
 from itsso.law.model import Accused, Case, Clock, Event, Note, Parsed, Span, Victim
-from itsso.law.reading import Unreadable, read_case
+from itsso.law.reading import Unreadable, read_case, read_json
 from itsso.law.scope import in_scope, sixty_days, statutory, two_months
 from itsso.law.sections import parse_sections
 
@@ -27,6 +27,7 @@ __all__ = [
     "in_scope",
     "parse_sections",
     "read_case",
+    "read_json",
     "running",
     "sixty_days",
     "statutory",

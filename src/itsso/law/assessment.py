@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +18,10 @@ class Assessment:
     as_on: date
     clocks: tuple[Clock, ...]
     problems: tuple[Note, ...]
+
+    def after(self, met_in_reading: Sequence[Note]) -> Assessment:
+        """The same with the problems that were met when the case was read, before its own."""
+        return replace(self, problems=(*met_in_reading, *self.problems))
 
     def as_json(self) -> dict[str, Any]:
         """The answer as plain values: dates in ISO form, notes and problems in English."""

@@ -7,9 +7,9 @@ import json
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-from itsso.law import Unreadable, assess, read_case
+from itsso.law import Unreadable, assess, read_case, read_json
 from itsso.law.counting import today
 
 NAME = "assess"
@@ -35,8 +35,7 @@ def run(args: argparse.Namespace) -> int:
         answer = assess(case, as_on)
     except Unreadable as wrong:
         return _unreadable(f"{args.case}: {wrong}")
-    answer = type(answer)(answer.as_on, answer.clocks, (*problems, *answer.problems))
-    print(json.dumps(answer.as_json(), indent=2))
+    print(json.dumps(answer.after(problems).as_json(), indent=2))
     return 0
 
 
@@ -56,16 +55,6 @@ def _as_on(given: str | None) -> date:
 
 def _load(path: Path) -> Any:
     try:
-        return json.loads(path.read_text(encoding="utf-8-sig"), parse_constant=_no_number)
+        return read_json(path.read_bytes())
     except OSError as wrong:
         raise Unreadable("", f"cannot be opened: {wrong.strerror}") from None
-    except RecursionError:
-        raise Unreadable("", "is nested too deeply for a case") from None
-    except json.JSONDecodeError as wrong:
-        raise Unreadable("", f"is not JSON: {wrong.msg} at line {wrong.lineno}, column {wrong.colno}") from None
-    except ValueError as wrong:
-        raise Unreadable("", f"is not JSON in UTF-8: {wrong}") from None
-
-
-def _no_number(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON value")

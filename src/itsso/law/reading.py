@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, NoReturn
 
 from itsso.law.book import Book, book
 from itsso.law.grammar import Fact, Kind
@@ -24,6 +25,22 @@ class Unreadable(ValueError):
     def __init__(self, field: str, wrong: str) -> None:
         super().__init__(f"{field}: {wrong}" if field else wrong)
         self.field = field
+
+
+def read_json(data: bytes) -> Any:
+    """The plain values of a CASE.json. Raises Unreadable, with the place where that is known."""
+    try:
+        return json.loads(data.decode("utf-8-sig"), parse_constant=_no_number)
+    except RecursionError:
+        raise Unreadable("", "is nested too deeply for a case") from None
+    except json.JSONDecodeError as wrong:
+        raise Unreadable("", f"is not JSON: {wrong.msg} at line {wrong.lineno}, column {wrong.colno}") from None
+    except ValueError as wrong:
+        raise Unreadable("", f"is not JSON in UTF-8: {wrong}") from None
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON value")
 
 
 def read_case(data: Any, law: Book | None = None) -> tuple[Case, list[Note]]:

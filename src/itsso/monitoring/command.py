@@ -11,8 +11,6 @@ from itsso.platform.errors import BadUse, Refused
 
 if TYPE_CHECKING:
     from itsso.monitoring.asked import Asked
-    from itsso.monitoring.counts import Counts
-    from itsso.units.models import Unit
 
 NAME = "figures"
 HELP = "a unit's figures at the end of a day: R, E = W + L + P + X, and the rates with their counts"
@@ -49,54 +47,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Prints the figures; 1 where there is no such unit, or several, or the day has not come."""
     from itsso.accounts.queries import system_posting
-    from itsso.monitoring import queries
+    from itsso.monitoring.answer import figures
     from itsso.protection.ranges import enter
     from itsso.units.queries import find
 
     asked = _asked(args)
     unit = find(args.unit)
     with enter(system_posting()):
-        counts = queries.counts_of(unit, asked.as_on, asked.known_on, asked.scope, asked.basis, asked.period)
-        work = queries.years_work(unit, asked.as_on.year, asked)
-    told = as_json(unit, asked, counts) | {
-        "ncrb": {
-            "year": asked.as_on.year,
-            "total_for_investigation": work.total,
-            "charge_sheeting_rate": work.charge_sheeting_rate.as_json(),
-            "pendency": work.pendency.as_json(),
-        }
-    }
+        told = figures(unit, asked)
     print(json.dumps(told, ensure_ascii=False, indent=2) if args.json else _in_words(told))
     return 0
-
-
-def as_json(unit: Unit, asked: Asked, counts: Counts) -> dict[str, Any]:
-    """Figures as others read them: every rate with its numerator and denominator."""
-    from itsso.monitoring.counts import RATES
-
-    return {
-        "unit": {"code": unit.full_code, "name": unit.name, "kind": unit.kind},
-        "as_on": asked.as_on.isoformat(),
-        "known_on": asked.known_by.isoformat(),
-        "scope": asked.scope,
-        "basis": asked.basis,
-        "period": asked.period.code,
-        "R": counts.registered,
-        "E": counts.passed,
-        "W": counts.within,
-        "L": counts.late,
-        "P": counts.beyond,
-        "X": counts.otherwise,
-        "young": counts.young,
-        "young_done": counts.young_done,
-        "charge_sheet": counts.charge_sheet,
-        "closure": counts.closure,
-        "disputed": counts.disputed,
-        "stayed": counts.stayed,
-        "open_by_age": list(counts.open_by_age),
-        "done_by_time": list(counts.done_by_time),
-        "rates": {name: getattr(counts, name).as_json() for name in RATES},
-    }
 
 
 def _asked(args: argparse.Namespace) -> Asked:

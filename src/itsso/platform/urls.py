@@ -10,6 +10,7 @@ ROOMS = {
     "itsso.cases.urls": "",
     "itsso.monitoring.urls": "dashboard/",
     "itsso.exchange.urls": "feed/",
+    "itsso.exchange.api": "api/",
 }
 
 urlpatterns: list[URLPattern | URLResolver] = [path(prefix, include(module)) for module, prefix in ROOMS.items()]

@@ -19,6 +19,13 @@ ASKED: dict[str, Limit] = {
     # exports
     "monitoring:csv": Limit(20),
     "exchange:rejected": Limit(20),
+    # the open API
+    "api:assess": Limit(120),
+    "api:rules": Limit(30),
+    "api:openapi-json": Limit(30),
+    "api:figures": Limit(120),
+    "api:deliveries": Limit(20),
+    "api:delivery": Limit(120),
 }
 """Every request counts."""
 

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import urlencode
 
+from itsso.accounts import tokens
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import address_of, current_posting
 from itsso.audit import actions as audit
@@ -21,12 +23,13 @@ from itsso.platform.limits import TooMany
 from itsso.protection.limits import too_many
 from itsso.protection.ranges import Ranges, enter
 from itsso.protection.roles import ANYONE, PAGES, UPLOADS, may
-from itsso.ui.errors import page_not_found, too_large, too_often
+from itsso.ui.errors import no_token, page_not_found, too_large, too_often
 
 FORM = 1_000_000
 """Bytes of a form. A body is read only behind this: else a stranger's files would fill the disk at the sign-in."""
 
 NOBODY = Actor("", "", "", None)
+API = "api:"
 
 
 class OfficerRequest(HttpRequest):
@@ -54,7 +57,7 @@ class Enforce:
         except Resolver404:
             return self.get_response(request)  # the ordinary page for what is not there
         large, allowed = _length(request) > UPLOADS.get(name, FORM), PAGES.get(name)
-        posting = current_posting(request) if allowed is not ANYONE or _may_have_signed_in(request) else None
+        posting = _posting(request, name, allowed is ANYONE)
         if posting is not None:
             _know(request, posting)
         if refused := too_many(request, name, posting):
@@ -100,15 +103,22 @@ def _refuse_for_now(request: HttpRequest, posting: Posting | None, name: str, re
 
 def _ask_to_sign_in(request: HttpRequest, name: str) -> HttpResponse:
     """For a stranger, and for an officer whose posting has ended: the sign-in, which then leads back."""
-    user = request.user
+    user: Any = request.user if not name.startswith(API) else AnonymousUser()
     actor = Actor(user.number, user.name, "", None) if user.is_authenticated else NOBODY
     _write_refusal(request, actor, name, 401)
+    if name.startswith(API):
+        return no_token(request)
     return redirect(f"{reverse('accounts:sign_in')}?{urlencode({'next': request.get_full_path()})}")
 
 
-def _may_have_signed_in(request: HttpRequest) -> bool:
-    """Whether a session is told of at all: a stranger's public page asks the database for nothing."""
-    return settings.SESSION_COOKIE_NAME in request.COOKIES
+def _posting(request: HttpRequest, name: str, public: bool) -> Posting | None:
+    """Who asks: by session, and of the API by token alone, so that no page of another site can use a session for it.
+
+    A public page asks the database nothing for a stranger, who bears no session.
+    """
+    if name.startswith(API):
+        return None if public else tokens.posting_of(request)
+    return current_posting(request) if not public or settings.SESSION_COOKIE_NAME in request.COOKIES else None
 
 
 def _know(request: OfficerRequest, posting: Posting) -> None:

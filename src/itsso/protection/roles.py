@@ -51,8 +51,8 @@ WITH_PARCELS = (WITH_CASES | LABORATORY) - {Role.LAB_ADMINISTRATOR.value}
 
 NEEDS_SECOND_FACTOR = WITH_CASES
 
-UPLOADS: dict[str, int] = {"exchange:deliveries": 502_000_000}
-"""Bytes that a page takes in, where that is more than a form. The page itself says so of a file of over 500 MB."""
+UPLOADS: dict[str, int] = {"exchange:deliveries": 502_000_000, "api:deliveries": 50_000_000, "api:assess": 100_000}
+"""Bytes that a page takes in, where that is other than a form. The page itself says so of a file of over 500 MB."""
 
 PAGES: dict[str, frozenset[str]] = {
     # ui
@@ -72,6 +72,8 @@ PAGES: dict[str, frozenset[str]] = {
     "accounts:home": ANYONE,
     "accounts:demonstration": ANYONE,
     "accounts:postings": SIGNED_IN,
+    "accounts:tokens": WITH_FIGURES,
+    "accounts:end_token": WITH_FIGURES,
     # protection
     "protection:roles": SIGNED_IN,
     # cases
@@ -95,6 +97,14 @@ PAGES: dict[str, frozenset[str]] = {
     "exchange:delivery": CLERKS,
     "exchange:progress": CLERKS,
     "exchange:rejected": CLERKS,
+    # the open API: a posting's token in place of a session
+    "api:openapi-json": ANYONE,
+    "api:api-root": ANYONE,
+    "api:assess": ANYONE,
+    "api:rules": ANYONE,
+    "api:figures": WITH_FIGURES,
+    "api:deliveries": CLERKS,
+    "api:delivery": CLERKS,
 }
 
 

@@ -20,10 +20,13 @@ ROOMS: dict[str, Text] = {
     "cases": _("Cases"),
     "monitoring": _("Figures"),
     "exchange": _("CCTNS feed"),
+    "api": _("Programs that bear a token"),
 }
 
 DOES: dict[str, Text] = {
     "accounts:postings": _("See one’s own postings and change over to another"),
+    "accounts:tokens": _("See the tokens of one’s own posting, and make one"),
+    "accounts:end_token": _("End a token of one’s own posting"),
     "protection:roles": _("Read this table"),
     "cases:desk": _("See what is due and what is late"),
     "cases:list": _("Look up cases by number"),
@@ -43,5 +46,8 @@ DOES: dict[str, Text] = {
     "exchange:delivery": _("See how the rows of a delivery ended"),
     "exchange:progress": _("Watch a delivery being loaded"),
     "exchange:rejected": _("Take the rejected rows away as a file"),
+    "api:figures": _("Ask for a unit’s figures"),
+    "api:deliveries": _("Send a delivery of the feed"),
+    "api:delivery": _("Ask how the rows of a delivery ended"),
 }
 """What an officer does on each page behind the sign-in; a test keeps it as long as the table."""

@@ -3,7 +3,7 @@
 The root URLs name them as handler400 and so on, the settings as CSRF_FAILURE_VIEW.
 """
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.utils.translation import gettext as _
@@ -45,6 +45,16 @@ def too_often(request: HttpRequest, wait: int) -> HttpResponse:
     return response
 
 
+def no_token(request: HttpRequest) -> HttpResponse:
+    """401: the API was asked without a token that is in force."""
+    what = _("This needs a token that is in force, and whose posting is.")
+    todo = _("Make one on the page Tokens for programs, and send it as: Authorization: Bearer TOKEN")
+    response = _page(request, 401, _("No valid token"), what, todo)
+    response.headers["WWW-Authenticate"] = 'Bearer realm="itsso"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose token has run out."""
     what = _("This form was open too long, or you signed in again in another window. Nothing was recorded.")
@@ -54,11 +64,15 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: told without the frame, since the request itself cannot be trusted."""
+    if _is_api(request):
+        return problem(400, "Bad request", "The request cannot be read. Nothing was recorded.")
     return _bare(request, "ui/bad_request.html", 400)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: told in both languages without the frame, which may be what failed."""
+    if _is_api(request):
+        return problem(500, "Internal error", "Something failed here. Nothing was recorded; send it again later.")
     return _bare(request, "ui/server_error.html", 500)
 
 
@@ -66,7 +80,19 @@ def _told(request: HttpRequest, title: str, what: str, todo: str) -> dict[str, s
     return {"title": title, "what": what, "todo": todo, "number": _number(request)}
 
 
+def problem(status: int, title: str, detail: str, **more: object) -> HttpResponse:
+    """An error of the API, as problem JSON (RFC 9457)."""
+    told = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
+    return JsonResponse(told, status=status, content_type="application/problem+json")
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return request.path_info.startswith("/api/")
+
+
 def _page(request: HttpRequest, status: int, title: str, what: str, todo: str) -> HttpResponse:
+    if _is_api(request):
+        return problem(status, title, f"{what} {todo}")
     return render(request, "ui/error.html", _told(request, title, what, todo), status=status)
 
 

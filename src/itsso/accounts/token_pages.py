@@ -1,0 +1,63 @@
+"""The page on which an officer makes and ends the tokens of the posting that he or she works in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from itsso.accounts import tokens
+from itsso.accounts.queries import address_of
+from itsso.platform.errors import Refused
+from itsso.ui.text import fold
+
+type OfficerRequest = Any
+"""Behind the middleware, which is a floor above: a request with its posting."""
+
+
+class TokenForm(forms.Form):
+    """What will use the token, and for how long."""
+
+    use = forms.RegexField(
+        r"^[\w .-]{1,40}$",
+        label=_("What will use it"),
+        help_text=_("The program or the computer, such as CCTNS export. Never a person of a case."),
+        error_messages={"invalid": _("Write up to 40 letters, digits, spaces, dots and hyphens.")},
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "maxlength": 40}),
+    )
+    days = forms.IntegerField(
+        label=_("Days that it lasts"),
+        min_value=1,
+        max_value=tokens.LONGEST,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-5", "inputmode": "numeric"}),
+    )
+
+    def clean_use(self) -> str:
+        """The words with Devanagari digits as 0-9, as elsewhere."""
+        return fold(self.cleaned_data["use"])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def page(request: OfficerRequest) -> HttpResponse:
+    """The posting's tokens in force. A POST makes one, and its answer is the only place where it is ever shown."""
+    made, form = "", TokenForm(request.POST or None, initial={"days": 90})
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        try:
+            made = tokens.make(request.posting, told["use"], told["days"], address_of(request))
+            form = TokenForm(initial={"days": 90})
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    held = list(tokens.in_force(request.posting))
+    return render(request, "accounts/tokens.html", {"form": form, "made": made, "tokens": held})
+
+
+@require_POST
+def end(request: OfficerRequest, token_id: int) -> HttpResponse:
+    """Ends one of the posting's own tokens."""
+    tokens.end(request.posting, token_id, address_of(request))
+    return redirect("accounts:tokens")

@@ -1,0 +1,70 @@
+"""Tokens by which a program of a department uses the open API: one posting's, for a time, shown once.
+
+A token gives what its posting's role is given of the API, and no page. It ends with its posting.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from itsso.accounts.models import ApiToken, Posting
+from itsso.audit import actions as audit
+from itsso.platform.clock import now
+from itsso.platform.errors import Refused
+
+PREFIX = "itsso_"
+"""So that a scanner of repositories and logs knows one when it sees it."""
+
+LONGEST = 365
+MOST = 10
+"""Tokens in force that one posting may have."""
+
+
+def make(posting: Posting, use: str, days: int, address: str | None) -> str:
+    """Makes a token for `days`, and answers it: only its hash is kept, so that this is the only time it is seen.
+
+    Raises Refused where the posting has as many as it may have.
+    """
+    with transaction.atomic():
+        if in_force(posting).count() >= MOST:
+            raise Refused(_("This posting has %(most)s tokens. End one first.") % {"most": MOST})
+        token = PREFIX + secrets.token_urlsafe(32)
+        made = ApiToken.objects.create(
+            posting=posting, use=use, digest=_digest(token), made_at=now(), ends_at=now() + timedelta(days=days)
+        )
+        audit.write("accounts.token_made", posting.actor, str(made.pk), {"days": days}, address)
+        return token
+
+
+def end(posting: Posting, token_id: int, address: str | None) -> None:
+    """Ends a token at this moment. One that is not the posting's, or has ended, is left as it is."""
+    with transaction.atomic():
+        if in_force(posting).filter(pk=token_id).update(ended_at=now()):
+            audit.write("accounts.token_ended", posting.actor, str(token_id), address=address)
+
+
+def in_force(posting: Posting) -> QuerySet[ApiToken]:
+    """A posting's tokens that open something now, the newest first."""
+    return ApiToken.objects.filter(posting=posting, ended_at=None, ends_at__gt=now()).order_by("-pk")
+
+
+def posting_of(request: HttpRequest) -> Posting | None:
+    """The posting whose token a request bears (`Authorization: Bearer itsso_...`), where both are in force."""
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.startswith(PREFIX):
+        return None
+    held = ApiToken.objects.filter(digest=_digest(token.strip()), ended_at=None, ends_at__gt=now())
+    found = held.select_related("posting__officer", "posting__unit").first()
+    return found.posting if found and found.posting.in_force(now()) else None
+
+
+def _digest(token: str) -> str:
+    """A plain hash: a token of 256 random bits cannot be guessed from it."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,178 @@
+"""The open API: the law for everybody; figures and deliveries for a program that bears a posting's token.
+
+Its operations stand in the role table under `api:` and pass the same middleware as pages: role, ranges, limits, the
+line in the trail. Errors are problem JSON (RFC 9457).
+"""
+
+from __future__ import annotations
+
+from tempfile import TemporaryFile
+from typing import IO, Any, cast
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import include, path, reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI, Query, Status
+from ninja.errors import ValidationError
+
+from itsso import law
+from itsso.exchange import actions, queries
+from itsso.exchange.api_shapes import (
+    ASSESS_BODY,
+    DELIVERY_BODY,
+    Assessment,
+    Day,
+    DeliveryTold,
+    FigureQuery,
+    Problem,
+    RuleTold,
+)
+from itsso.exchange.json_lines import as_zip
+from itsso.exchange.models import Delivery
+from itsso.exchange.reasons import RefusedFile
+from itsso.lawbook import queries as lawbook
+from itsso.monitoring import answer
+from itsso.monitoring.asked import Asked, Period
+from itsso.platform.clock import today
+from itsso.platform.errors import Refused
+from itsso.protection.middleware import OfficerRequest
+from itsso.ui import text
+from itsso.ui.errors import page_not_found, problem
+from itsso.units.models import Unit
+from itsso.units.queries import find
+
+api = NinjaAPI(
+    title="ITSSO",
+    version="1",
+    description="The law for everybody; figures and deliveries for a program that bears a token. See docs/api.md.",
+    docs_url=None,
+    urls_namespace="api",
+    openapi_extra={"components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}}},
+)
+TOKEN: dict[str, Any] = {"security": [{"token": []}]}
+REFUSALS = {404: Problem, 413: Problem, 422: Problem, 429: Problem}
+SIGNED = REFUSALS | {401: Problem}
+
+
+@api.post("/assess", url_name="assess", response={200: Assessment, **REFUSALS}, openapi_extra=ASSESS_BODY,
+          exclude_unset=True)  # fmt: skip
+def assess(request: HttpRequest, as_on: Day | None = None) -> Any:
+    """What is due when in a case, and on what authority: the same as `itsso assess`. Nothing of it is kept."""
+    try:
+        case, problems = law.read_case(law.read_json(request.body))
+    except law.Unreadable as wrong:
+        return _unprocessable(str(wrong), [(wrong.field, str(wrong))])
+    return law.assess(case, as_on or today()).after(problems).as_json()
+
+
+@api.get("/rules", url_name="rules", response={200: list[RuleTold], 429: Problem})
+def rules(request: HttpRequest) -> Any:
+    """Every rule of the statute book, in the order of the book."""
+    return [_rule(one, request) for one in lawbook.rules()]
+
+
+def _rule(one: lawbook.Rule, request: HttpRequest) -> dict[str, Any]:
+    rule = one.rule
+    return {
+        "id": rule.id, "page": request.build_absolute_uri(one.url), "title": rule.title, "duty": rule.duty,
+        "owed_by": rule.owed_by, "runs_for": rule.runs_for, "starts": [start.kind for start in rule.starts],
+        "met_by": [met.kind for met in rule.met_by], "period": {code: _period(one, code) for code in ("en", "hi")},
+    }  # fmt: skip
+
+
+def _period(one: lawbook.Rule, language: str) -> str:
+    with translation.override(language):
+        return one.period
+
+
+@api.get("/figures", url_name="figures", response={200: dict[str, Any], **SIGNED}, openapi_extra=TOKEN)
+def figures(request: HttpRequest, asked: Query[FigureQuery]) -> Any:
+    """A unit's figures at the end of a day: the same as `itsso figures --json`."""
+    unit = _unit(cast(OfficerRequest, request), asked.unit)
+    try:
+        period = Period.of(asked.period)
+    except (ValueError, OverflowError):
+        return _unprocessable(_("No such period."), [("period", _("Write all, fy2026 (2026-27) or cy2026."))])
+    for field, day in (("as_on", asked.as_on), ("known_on", asked.known_on)):
+        if day and day > today():
+            return _unprocessable(
+                _("%s has not come yet.") % text.day(day), [(field, _("Give today or a day before."))]
+            )
+    return answer.figures(unit, Asked(asked.as_on or today(), asked.known_on, asked.scope, asked.basis, period))
+
+
+def _unit(request: OfficerRequest, told: str) -> Unit:
+    """The unit that is meant, if its figures are the reader's; what is not is answered as what is not there."""
+    try:
+        unit = find(told)
+    except Refused:
+        raise Http404 from None
+    first, last = request.ranges.facts
+    if not first <= unit.first <= unit.last <= last:
+        raise Http404
+    return unit
+
+
+@api.post("/deliveries", url_name="deliveries", response={202: DeliveryTold, **SIGNED},
+          openapi_extra=TOKEN | DELIVERY_BODY)  # fmt: skip
+def deliveries(request: HttpRequest, response: HttpResponse) -> Any:
+    """Takes a delivery as JSON lines. It is loaded by a job; its own address says how far it is."""
+    with TemporaryFile() as packed:
+        try:
+            as_zip(cast(IO[bytes], request), packed)
+            packed.seek(0)
+            received = actions.receive_upload(packed, None, by=cast(OfficerRequest, request).posting)
+        except RefusedFile as refusal:
+            return _unprocessable(str(refusal), [])
+    response["Location"] = reverse("api:delivery", args=[received.pk])
+    return Status(202, _told(received))
+
+
+@api.get("/deliveries/{uuid:delivery_id}", url_name="delivery", response={200: DeliveryTold, **SIGNED},
+         openapi_extra=TOKEN)  # fmt: skip
+def delivery(request: HttpRequest, delivery_id: UUID) -> Any:
+    """How far a delivery is, how its rows ended, and why some were not taken."""
+    found = queries.delivery(delivery_id)
+    if found is None:
+        raise Http404
+    return _told(found)
+
+
+def _told(found: Delivery) -> dict[str, Any]:
+    return {
+        "id": str(found.pk), "status": found.status, "message": found.message, "source": found.source_id,
+        "received_at": found.received_at, "finished_at": found.finished_at, "rows": found.rows,
+        "counts": queries.counts_of(found).as_json(),
+        "files": {name: counts.as_json() for name, counts in queries.counts_by_file(found)},
+        "rejected": [_reason(group) for group in queries.rejected_groups(found)],
+        "parked": [_reason(group) for group in queries.parked_groups(found)],
+    }  # fmt: skip
+
+
+def _reason(group: queries.Group) -> dict[str, Any]:
+    return {
+        "file": group.file, "column": group.column, "reason": group.code, "words": group.words, "rows": group.rows,
+        "first_row": group.example.line,
+    }  # fmt: skip
+
+
+def _unprocessable(detail: str, errors: list[tuple[str, str]]) -> HttpResponse:
+    told = [{"field": field, "detail": words} for field, words in errors]
+    return problem(422, _("What was sent cannot be taken"), detail, errors=told)
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, wrong: ValidationError) -> HttpResponse:
+    """Says which field is wrong and how, and not what stood in it."""
+    errors = [(".".join(map(str, one["loc"][1:])), str(one["msg"])) for one in wrong.errors]
+    return _unprocessable("; ".join(f"{field}: {words}" for field, words in errors), errors)
+
+
+@api.exception_handler(Http404)
+def _not_there(request: HttpRequest, wrong: Http404) -> HttpResponse:
+    return page_not_found(request)
+
+
+urlpatterns = [path("", include((api.urls[0], "api")))]

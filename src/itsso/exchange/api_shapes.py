@@ -1,0 +1,177 @@
+"""What the API takes and answers, as its OpenAPI document says it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from ninja import Field, Schema
+from pydantic import BeforeValidator
+
+from itsso import law
+from itsso.exchange.contract import FILES
+
+
+def _iso(value: Any) -> date:
+    if isinstance(value, str) and len(value) == len("2026-03-31"):
+        return date.fromisoformat(value)
+    raise ValueError("write the day as 2026-03-31")
+
+
+type Day = Annotated[date, BeforeValidator(_iso)]
+
+
+class Wrong(Schema):
+    """One thing that is wrong with what was sent."""
+
+    field: str
+    detail: str
+
+
+class Problem(Schema):
+    """An error: RFC 9457."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[Wrong] = Field(default_factory=list)
+
+
+class Clock(Schema):
+    """One time limit for one subject; docs/law.md says what each state means."""
+
+    rule: str
+    subject: str
+    applies: bool
+    reason: str | None = None
+    starts: str | None
+    due: str | None
+    outer: str | None
+    met: str | None
+    state: Literal[
+        "running", "met", "late", "overdue", "disputed", "not_started", "not_known", "not_applicable", "ended"
+    ]
+    authority: str | None
+    certainty: str | None
+    notes: list[str]
+
+
+class Assessment(Schema):
+    """What the law says of a case on a day."""
+
+    as_on: str
+    clocks: list[Clock]
+    problems: list[str]
+
+
+class Words(Schema):
+    """A text in both languages."""
+
+    en: str
+    hi: str
+
+
+class RuleTold(Schema):
+    """A rule of the statute book; its page has its versions with their sources."""
+
+    id: str
+    page: str
+    title: Words
+    duty: Words
+    owed_by: str
+    runs_for: str
+    starts: list[str]
+    met_by: list[str]
+    period: Words
+
+
+class FigureQuery(Schema):
+    """What may be asked of figures; the same as of `itsso figures`."""
+
+    unit: str = Field(
+        min_length=1,
+        max_length=200,
+        pattern=r"^[^\u0000-\u001f]+$",
+        description="a code (IN, IN-UP, IN-UP/LKO) or a unit's name",
+    )
+    as_on: Day | None = Field(None, description="the day, at its end; today where it is not given")
+    known_on: Day | None = Field(None, description="as was known at the end of this day; today")
+    scope: Literal["itsso", "statutory"] = "itsso"
+    basis: Literal["two_months", "60_days"] = "two_months"
+    period: str = Field("all", max_length=10, description="all, fy2026 (2026-27) or cy2026")
+
+
+class Received(Schema):
+    """How rows ended: received = accepted + unchanged + parked + rejected."""
+
+    received: int
+    accepted: int
+    unchanged: int
+    parked: int
+    rejected: int
+
+
+class Reason(Schema):
+    """Rows that ended for one reason."""
+
+    file: str
+    column: str
+    reason: str
+    words: str
+    rows: int
+    first_row: int
+
+
+class DeliveryTold(Schema):
+    """A delivery, and how its rows ended so far."""
+
+    id: str
+    status: Literal["waiting", "running", "done", "refused", "failed"]
+    message: str
+    source: str | None
+    received_at: datetime
+    finished_at: datetime | None
+    rows: int
+    counts: Received
+    files: dict[str, Received]
+    rejected: list[Reason]
+    parked: list[Reason]
+
+
+_MOMENT = {"type": "string", "description": "2024-11-25 or 2024-11-25T09:10, Indian time"}
+_EVENT = {
+    "type": "object",
+    "required": ["kind", "at"],
+    "properties": {
+        "kind": {"type": "string", "enum": sorted(law.book().kinds)},
+        "at": _MOMENT,
+        "recorded": _MOMENT,
+        "id": {"type": "string"},
+        "accused": {"type": "string"},
+        "victim": {"type": "string"},
+    },
+    "description": "besides these the facts of its kind, which /law/events/ lists",
+}
+_PERSON = {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}, "child": {"type": "boolean"}}}
+_CASE = {
+    "type": "object",
+    "required": ["offences", "events"],
+    "properties": {
+        "state": {"type": "string", "description": "a State's two letters, such as KA"},
+        "offences": {"type": "array", "items": {"type": "string"}, "description": "those first registered: BNS 64(1)"},
+        "offence_date": {"description": "a day, or [from, to]"},
+        "victims": {"type": "array", "items": _PERSON},
+        "accused": {"type": "array", "items": _PERSON},
+        "events": {"type": "array", "items": _EVENT},
+    },
+}
+ASSESS_BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": _CASE}}}}
+DELIVERY_BODY = {
+    "requestBody": {
+        "required": True,
+        "description": "one JSON object a line: the manifest without its files, then records, each with `file` (one of "
+        + ", ".join(FILES) + ") and the columns of docs/feed.md",
+        "content": {"application/x-ndjson": {"schema": {"type": "string"}}},
+    }
+}  # fmt: skip

@@ -1,0 +1,134 @@
+"""A delivery as JSON lines, put into the zip that every other delivery is.
+
+The first line is the manifest without `files`; each other line is a record with its `file` and the columns of the
+contract. Row n of a file, in what is said of it later, is its record n - 1, as in a CSV with a header.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from tempfile import TemporaryFile
+from typing import IO, Any, NoReturn
+
+from django.utils.translation import gettext as _
+
+from itsso.exchange.contract import FILES, contract
+from itsso.exchange.delivery import MANIFEST
+from itsso.exchange.mapping import FileMapping
+from itsso.exchange.reading import LINE_LIMIT, Header
+from itsso.exchange.reasons import RefusedFile
+
+
+def as_zip(lines: IO[bytes], out: IO[bytes]) -> None:
+    """Writes the zip. Raises RefusedFile, naming the line, for what is no record, and for a column that is not ours.
+
+    A record's own faults are told later, as those of a row.
+    """
+    told = _objects(lines)
+    _number, manifest = next(told, (1, None))
+    if manifest is None:
+        raise RefusedFile("no_manifest")
+    if "file" in manifest:
+        raise RefusedFile("json_line", line=1, why=_("the first line must be the manifest"))
+    with ExitStack() as stack:
+        files: dict[str, _File] = {}
+        for number, record in told:
+            name = record.pop("file", None)
+            if name not in FILES:
+                raise RefusedFile("json_line", line=number, why=_("file must be one of %s") % ", ".join(FILES))
+            if name not in files:
+                files[name] = _File(name, stack.enter_context(TemporaryFile()))
+            files[name].add(number, record)
+        _pack(manifest, files, out)
+
+
+def _pack(manifest: dict[str, Any], files: dict[str, _File], out: IO[bytes]) -> None:
+    """Without compression: it goes to our own disk for a while, and records alike would look like a bomb."""
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        named = {name: {"rows": file.rows, "sha256": file.sha256()} for name, file in files.items()}
+        archive.writestr(MANIFEST, json.dumps(manifest | {"files": named}, sort_keys=True))
+        for name, file in files.items():
+            with archive.open(name, "w", force_zip64=True) as member:
+                file.content.seek(0)
+                while block := file.content.read(1_000_000):
+                    member.write(block)
+
+
+def _objects(lines: IO[bytes]) -> Iterator[tuple[int, dict[str, Any]]]:
+    number = 0
+    while line := lines.readline(LINE_LIMIT):
+        number += 1
+        if len(line) == LINE_LIMIT:
+            raise RefusedFile("json_line", line=number, why=_("it is longer than 1 MB"))
+        if not line.strip():
+            continue
+        try:
+            told = json.loads(line.decode("utf-8-sig"), parse_constant=_no_number)
+        except (ValueError, RecursionError):
+            raise RefusedFile("json_line", line=number, why=_("it is not JSON in UTF-8")) from None
+        if not isinstance(told, dict):
+            raise RefusedFile("json_line", line=number, why=_("it is not a JSON object"))
+        yield number, told
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+@dataclass
+class _File:
+    """One file of the feed as it is written."""
+
+    name: str
+    content: IO[bytes]
+    rows: int = 0
+    digest: Any = field(default_factory=hashlib.sha256)
+    known: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.columns = contract().files[self.name].names
+        self.known.update(self.columns)
+        self._write(self.columns)
+
+    def add(self, number: int, record: dict[str, Any]) -> None:
+        """Writes a record as a row. Words of the source (`_raw`) are read past, as in a CSV."""
+        if strange := [name for name in record if name not in self.known]:
+            Header(contract().files[self.name], [*self.columns, *strange], FileMapping(), self.name)
+            self.known.update(strange)
+        self._write([_cell(number, record.get(name)) for name in self.columns])
+        self.rows += 1
+
+    def _write(self, cells: Any) -> None:
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerow(cells)
+        data = text.getvalue().encode()
+        self.digest.update(data)
+        self.content.write(data)
+
+    def sha256(self) -> str:
+        return str(self.digest.hexdigest())
+
+
+def _cell(number: int, value: Any) -> str:
+    """A value as the feed writes it: true and false, numbers and texts; null is not known."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (dict, list)):
+        raise RefusedFile("json_line", line=number, why=_("a value is a list or an object; write it as the feed does"))
+    try:
+        text = str(value)
+        text.encode()
+    except ValueError:
+        raise RefusedFile(
+            "json_line", line=number, why=_("it holds half a character or a number without end")
+        ) from None
+    return text

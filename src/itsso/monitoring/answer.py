@@ -1,0 +1,51 @@
+"""Figures as a machine reads them: what `itsso figures --json` prints and the API answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from itsso.monitoring import queries
+from itsso.monitoring.asked import Asked
+from itsso.monitoring.counts import RATES, Counts
+from itsso.units.models import Unit
+
+
+def figures(unit: Unit, asked: Asked) -> dict[str, Any]:
+    """A unit's figures from the facts in the transaction's range, with NCRB's own of the calendar year."""
+    counts = queries.counts_of(unit, asked.as_on, asked.known_on, asked.scope, asked.basis, asked.period)
+    work = queries.years_work(unit, asked.as_on.year, asked)
+    return _own(unit, asked, counts) | {
+        "ncrb": {
+            "year": asked.as_on.year,
+            "total_for_investigation": work.total,
+            "charge_sheeting_rate": work.charge_sheeting_rate.as_json(),
+            "pendency": work.pendency.as_json(),
+        }
+    }
+
+
+def _own(unit: Unit, asked: Asked, counts: Counts) -> dict[str, Any]:
+    """Every rate with its numerator and denominator."""
+    return {
+        "unit": {"code": unit.full_code, "name": unit.name, "kind": unit.kind},
+        "as_on": asked.as_on.isoformat(),
+        "known_on": asked.known_by.isoformat(),
+        "scope": asked.scope,
+        "basis": asked.basis,
+        "period": asked.period.code,
+        "R": counts.registered,
+        "E": counts.passed,
+        "W": counts.within,
+        "L": counts.late,
+        "P": counts.beyond,
+        "X": counts.otherwise,
+        "young": counts.young,
+        "young_done": counts.young_done,
+        "charge_sheet": counts.charge_sheet,
+        "closure": counts.closure,
+        "disputed": counts.disputed,
+        "stayed": counts.stayed,
+        "open_by_age": list(counts.open_by_age),
+        "done_by_time": list(counts.done_by_time),
+        "rates": {name: getattr(counts, name).as_json() for name in RATES},
+    }

@@ -1,0 +1,404 @@
+"""The open API through its own door: what a program sends and gets, and what it does not."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+
+from itsso.accounts import tokens
+from itsso.accounts.models import ApiToken, Posting, Role
+from itsso.cases.models import Case
+from itsso.exchange import uploads
+from itsso.exchange.actions import load_upload
+from itsso.exchange.models import Delivery
+from itsso.platform import clock
+from itsso.platform.clock import now
+from itsso.platform.home import home
+from itsso.protection.ranges import enter
+from itsso.protection.roles import ANYONE, PAGES
+from tests.exchange.feeds import KINDS, arrest, fir, form
+from tests.htmlcheck import problems
+from tests.trail import lines
+from tests.world import World, post
+
+CASE = json.loads((Path(__file__).parents[2] / "docs" / "case.json").read_text())
+MANIFEST = {
+    "feed_version": "1", "source_system": "cctns-up", "code_system": "up", "coverage_from": "2026-01-01",
+    "coverage_to": "2026-06-30", "mode": "increment", "kinds_carried": dict.fromkeys(KINDS, "2018-04-21"),
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ITSSO_HOME", str(tmp_path_factory.mktemp("home")))
+
+
+def program(posting: Posting | None = None) -> Client:
+    bearer = {"HTTP_AUTHORIZATION": f"Bearer {tokens.make(posting, 'export', 90, None)}"} if posting else {}
+    return Client(HTTP_HOST="127.0.0.1", **bearer)  # type: ignore[arg-type]
+
+
+def json_lines(*records: Any, manifest: Any = MANIFEST) -> bytes:
+    return "".join(json.dumps(one) + "\n" for one in (manifest, *records)).encode()
+
+
+def send(client: Client, body: bytes) -> Any:
+    return client.generic("POST", "/api/deliveries", body, content_type="application/x-ndjson")
+
+
+# --- The law, for everybody ------------------------------------------------------------------------------------------
+
+
+def test_a_case_is_assessed_as_the_command_does_and_nothing_is_kept(db: None, capsys: Any) -> None:
+    from itsso.platform.cli import main
+
+    main(["assess", "docs/case.json", "--as-on", "2025-03-01"])
+    answer = program().post("/api/assess?as_on=2025-03-01", CASE, content_type="application/json")
+    assert answer.status_code == 200
+    assert answer.json() == json.loads(capsys.readouterr().out)
+    assert lines() == []
+    assert "Set-Cookie" not in answer
+
+
+@pytest.mark.parametrize(
+    ("body", "where"),
+    [
+        (b"{", ""), (b"[]", ""), (b"\xff", ""), (b'{"offences": []}', "events"), (b"[" * 20_000, ""),
+        (b'{"offences": [], "events": [{"kind": "x", "at": "2025-01-01"}]}', "events[0].kind"),
+        (b'{"offences": [], "events": [], "x": NaN}', ""),
+    ],
+)  # fmt: skip
+def test_what_is_no_case_is_answered_with_the_field_that_is_wrong(db: None, body: bytes, where: str) -> None:
+    answer = program().generic("POST", "/api/assess", body, content_type="application/json")
+    assert answer.status_code == 422
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["errors"][0]["field"] == where
+
+
+def test_a_day_that_is_none_is_named_and_not_repeated(db: None) -> None:
+    answer = program().post("/api/assess?as_on=<script>", CASE, content_type="application/json")
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "as_on"
+    assert "script" not in answer.text
+
+
+def test_the_rules_are_told_in_both_languages(db: None) -> None:
+    told = {rule["id"]: rule for rule in program().get("/api/rules").json()}
+    rule = told["investigation.two_months"]
+    assert rule["met_by"] == ["final_report_filed"]
+    assert rule["title"]["hi"] != rule["title"]["en"]
+    assert rule["page"].endswith("/law/rules/investigation.two_months/")
+
+
+def test_its_own_document_says_every_operation(db: None) -> None:
+    told = program().get("/api/openapi.json").json()
+    assert set(told["paths"]) == {
+        "/api/assess", "/api/rules", "/api/figures", "/api/deliveries", "/api/deliveries/{delivery_id}",
+    }  # fmt: skip
+
+
+# --- Tokens ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_token_is_shown_once_and_kept_as_a_hash(world: World) -> None:
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(world.clerk.officer)
+    page = client.post("/tokens/", {"use": "CCTNS export", "days": "30"})
+    assert problems(page.content) == []
+    token = BeautifulSoup(page.text, "html.parser").select_one(".itsso-token")
+    assert token is not None
+    assert token.text.startswith(tokens.PREFIX)
+    assert page["Cache-Control"] == "no-store"
+    again = client.get("/tokens/")
+    assert problems(again.content) == []
+    assert token.text not in again.text
+    assert token.text not in str(list(ApiToken.objects.values()))
+    assert token.text not in str(lines())
+    bearer = Client(HTTP_HOST="127.0.0.1", HTTP_AUTHORIZATION=f"Bearer {token.text}")
+    assert bearer.get("/api/figures?unit=IN-UP").status_code == 200
+    client.post(f"/tokens/{ApiToken.objects.get().pk}/end/")
+    assert bearer.get("/api/figures?unit=IN-UP").status_code == 401
+    acts = [line["act"] for line in lines()]
+    assert acts.count("accounts.token_made") == acts.count("accounts.token_ended") == 1
+
+
+@pytest.mark.parametrize("typed", [{"use": "", "days": "30"}, {"use": "x<y", "days": "30"}, {"use": "x", "days": "366"},
+                                   {"use": "x", "days": "0"}, {"use": "x", "days": "a"}])  # fmt: skip
+def test_a_token_that_would_last_too_long_or_bear_odd_words_is_not_made(world: World, typed: dict[str, str]) -> None:
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(world.clerk.officer)
+    assert "govuk-error-summary" in client.post("/tokens/", typed).text
+    assert not ApiToken.objects.exists()
+
+
+def test_nobody_ends_the_token_of_another(world: World) -> None:
+    bearer = program(world.clerk)
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(world.sp.officer)
+    client.post(f"/tokens/{ApiToken.objects.get().pk}/end/")
+    assert bearer.get("/api/figures?unit=IN-UP").status_code == 200
+
+
+def test_a_token_opens_nothing_when_it_or_its_posting_has_ended_or_it_is_another_word(world: World) -> None:
+    bearer = program(world.clerk)
+    with clock.fixed(now() + timedelta(days=91)):
+        assert bearer.get("/api/figures?unit=IN-UP").status_code == 401
+    Posting.objects.filter(pk=world.clerk.pk).update(ended_at=now())
+    answer = bearer.get("/api/figures?unit=IN-UP")
+    assert (answer.status_code, answer["WWW-Authenticate"]) == (401, 'Bearer realm="itsso"')
+    for word in ("", "Bearer", "Bearer itsso_x", "Basic aXRzc28=", "Bearer \x00"):
+        odd = Client(HTTP_HOST="127.0.0.1", HTTP_AUTHORIZATION=word)
+        assert odd.get("/api/figures?unit=IN-UP").json()["status"] == 401
+
+
+def test_a_session_opens_no_operation_and_a_token_no_page(world: World) -> None:
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(world.clerk.officer)
+    assert client.get("/api/figures?unit=IN-UP").status_code == 401
+    assert program(world.clerk).get("/cases/").status_code == 302
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.SYSTEM])
+def test_each_role_gets_by_token_what_the_table_says_and_every_refusal_has_its_line(world: World, role: Role) -> None:
+    unit = {"national_monitor": world.nation}.get(role, world.up)
+    client = program(post(f"some.{role}", unit, role))
+    asked = {
+        "api:figures": client.get("/api/figures", {"unit": "IN" if role == Role.NATIONAL_MONITOR else "IN-UP"}),
+        "api:deliveries": send(client, b""),
+        "api:delivery": client.get(f"/api/deliveries/{uuid4()}"),
+    }
+    right = {"api:figures": 200, "api:deliveries": 422, "api:delivery": 404}
+    assert set(asked) == {name for name, allowed in PAGES.items() if allowed is not ANYONE and name.startswith("api:")}
+    for name, answer in asked.items():
+        assert answer.status_code == (right[name] if role in PAGES[name] else 404), name
+        assert answer.status_code == 200 or answer["Content-Type"] == "application/problem+json"
+    noted = [line["act"] for line in lines() if line["act"].startswith("refused.")]
+    assert noted == [f"refused.{name}" for name, answer in asked.items() if answer.status_code != 200]
+
+
+# --- Figures ---------------------------------------------------------------------------------------------------------
+
+
+def test_figures_are_those_of_the_command(world: World, load_rows: Any, capsys: Any) -> None:
+    from itsso.platform.cli import main
+
+    load_rows({"fir.csv": [fir(1), fir(2)], "final_form.csv": [form(1)]})
+    main(["figures", "--unit", "IN-UP/KNP", "--as-on", "2026-06-30", "--json"])
+    answer = program(world.sp).get("/api/figures?unit=IN-UP/KNP&as_on=2026-06-30")
+    assert answer.json() == json.loads(capsys.readouterr().out)
+    assert answer.json()["R"] == 2
+    told = lines()[-1]
+    assert (told["act"], told["actor"]) == ("read.api:figures", "SP.KANPUR")
+
+
+@pytest.mark.parametrize("unit", ["IN-UP/LKO", "IN-UP", "IN-BR", "Nowhere", "KNP-1 "])
+def test_what_is_not_yours_is_answered_as_what_is_not_there(world: World, unit: str) -> None:
+    answers = [program(world.colleague).get("/api/figures", {"unit": told}) for told in (unit, "IN-XX/1")]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert answers[0].content == answers[1].content
+    assert lines()[-1]["act"] == "refused.api:figures"
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [("as_on=2026-07-01", "as_on"), ("known_on=2030-01-01", "known_on"), ("as_on=0", "as_on"), ("period=fy", "period"),
+     ("scope=all", "scope"), ("period=cy99999", "period"),
+     ("unit=%00", "unit")],
+)  # fmt: skip
+def test_a_question_that_is_none_is_answered_with_its_field(world: World, asked: str, field: str) -> None:
+    answer = program(world.sp).get(f"/api/figures?unit=IN-UP/KNP&{asked}")
+    assert answer.status_code == 422
+    assert field in [one["field"] for one in answer.json()["errors"]]
+
+
+# --- Deliveries ------------------------------------------------------------------------------------------------------
+
+
+def test_a_delivery_as_json_lines_is_loaded_as_the_same_rows_in_files_are(world: World) -> None:
+    client = program(world.clerk)
+    records = [
+        {"file": "fir.csv"} | fir(1), {"file": "final_form.csv"} | form(1) | {"accused_charged": 1},
+        {"file": "fir.csv"} | fir(2, sections=None), {"file": "arrest.csv"} | arrest(77),
+        {"file": "fir.csv"} | fir(3) | {"sections_raw": "words of the source", "electronic": True},
+    ]  # fmt: skip
+    answer = send(client, json_lines(*records))
+    assert answer.status_code == 202
+    assert answer["Location"] == f"/api/deliveries/{answer.json()['id']}"
+    assert answer.json()["status"] == "waiting"
+    with enter(world.clerk):
+        delivery = Delivery.objects.get()
+    load_upload(delivery.pk, world.clerk.pk)
+    told = client.get(answer["Location"]).json()
+    assert told["status"] == "done"
+    assert told["counts"] == {"received": 5, "accepted": 3, "unchanged": 0, "parked": 1, "rejected": 1}
+    assert told["files"]["fir.csv"]["accepted"] == 2
+    assert [(one["file"], one["column"], one["reason"], one["first_row"]) for one in told["rejected"]] == [
+        ("fir.csv", "sections", "required", 3)
+    ]
+    with enter(world.sho):
+        assert Case.objects.count() == 2
+    assert list((home() / "uploads").iterdir()) == []
+
+    again = send(client, json_lines(*records))
+    load_upload(again.json()["id"], world.clerk.pk)
+    assert client.get(again["Location"]).json()["counts"]["unchanged"] >= 3
+
+
+BROKEN = [
+    (b"", "manifest.json is missing"),
+    (b"nothing\n", "Line 1"),
+    (json_lines(manifest=[]), "Line 1"),
+    (json_lines(manifest={"file": "fir.csv"}), "the first line must be the manifest"),
+    (json_lines({"file": "../x"}), "Line 2: file must be one of"),
+    (json_lines({"file": "fir.csv", "sections": ["BNS 64"]}), "Line 2: a value is a list"),
+    (json_lines({"file": "fir.csv", "gd_no": "\ud800"}), "Line 2: it holds half a character"),
+    (json_lines({"file": "fir.csv", "complainant_name": "x"}), "complainant_name would carry"),
+    (json_lines({"file": "fir.csv", "what": "x"}), "column not known: what"),
+    (json_lines({"file": "fir.csv"}, manifest=MANIFEST | {"mode": "all"}), "must be one of snapshot"),
+    (json_lines({"file": "fir.csv"}, manifest=MANIFEST | {"files": {}, "source_system": "a b"}), "source_system"),
+    (json_lines(manifest=MANIFEST), "files"),
+    (b"[" * 100_000, "Line 1"),
+    (b"x" * 2_000_000, "longer than 1 MB"),
+    (json_lines().rstrip() + b'\n{"file": "fir.csv", "fir_no": NaN}', "Line 2"),
+]
+
+
+@pytest.mark.parametrize(("body", "words"), BROKEN)
+def test_what_is_no_delivery_is_refused_in_words_and_nothing_is_kept(world: World, body: bytes, words: str) -> None:
+    answer = send(program(world.clerk), body)
+    assert answer.status_code == 422
+    assert words in answer.json()["detail"]
+    with enter(world.clerk):
+        assert not Delivery.objects.exists()
+    assert not list((home() / "uploads").glob("*"))
+    assert lines()[-1]["act"] == "refused.api:deliveries"
+
+
+def test_records_that_are_much_alike_are_no_bomb(world: World) -> None:
+    record = {"file": "fir.csv"} | fir(1)
+    assert send(program(world.clerk), json_lines(*[record] * 3000)).status_code == 202
+
+
+def test_who_sees_a_delivery_and_who_may_send_one(world: World) -> None:
+    sent = send(program(world.clerk), json_lines({"file": "fir.csv"} | fir(1)))
+    of_bihar = post("clerk.br", world.bihar, Role.FEED_CLERK)
+    assert program(of_bihar).get(sent["Location"]).status_code == 404
+    assert program(world.sp).get(sent["Location"]).status_code == 404
+    assert send(program(world.sp), json_lines()).status_code == 404
+    assert send(program(), json_lines()).status_code == 401
+
+
+def test_too_large_and_too_often_are_told_as_problems(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    from itsso.platform.limits import Limit
+    from itsso.protection import limits
+
+    client = program(world.clerk)
+    large = client.generic("POST", "/api/deliveries", b"", CONTENT_LENGTH="60000000")
+    assert (large.status_code, large["Content-Type"]) == (413, "application/problem+json")
+    monkeypatch.setitem(limits.ASKED, "api:rules", Limit(1))
+    answers = [client.get("/api/rules") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 429]
+    assert answers[1].json()["title"] == "Please wait"
+    assert int(answers[1]["Retry-After"]) > 0
+
+
+def test_an_address_that_is_none_and_a_verb_that_is_none_are_told_as_problems(world: World) -> None:
+    assert program().get("/api/nothing").json()["status"] == 404
+    assert program().get("/api/").status_code == 404
+    assert program(world.clerk).delete("/api/deliveries").status_code == 405
+
+
+# --- Jobs that fail --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sent(world: World) -> Delivery:
+    send(program(world.clerk), json_lines({"file": "fir.csv"} | fir(1)))
+    with enter(world.clerk):
+        return Delivery.objects.get()
+
+
+def seen(world: World, delivery: Delivery) -> str:
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(world.clerk.officer)
+    return str(client.get(f"/feed/{delivery.pk}/").content.decode())
+
+
+def test_an_upload_whose_senders_posting_has_ended_is_refused(world: World, sent: Delivery) -> None:
+    other = post("clerk2.up", world.up, Role.FEED_CLERK)
+    Posting.objects.filter(pk=world.clerk.pk).update(ended_at=now())
+    load_upload(sent.pk, world.clerk.pk)
+    told = program(other).get(f"/api/deliveries/{sent.pk}").json()
+    assert told["status"] == "refused"
+    assert "ended before it was loaded" in told["message"]
+    assert not uploads.path_of(sent.pk).exists()
+    with enter(world.sho):
+        assert not Case.objects.exists()
+
+
+def test_a_load_that_an_error_stops_is_tried_ever_later_and_then_no_more(
+    world: World, sent: Delivery, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from itsso.exchange import jobs
+
+    def broken(*_: Any, **__: Any) -> None:
+        raise ZeroDivisionError("a fault of ours")
+
+    monkeypatch.setattr("itsso.exchange.actions.load", broken)
+    waits = []
+    for _ in range(5):
+        with pytest.raises(jobs.Again) as again:
+            jobs.load_received(str(sent.pk), world.clerk.pk)
+        waits.append(again.value.wait)
+        assert "tried again by itself" in seen(world, sent)
+    assert waits == sorted(waits)
+    assert sum(waits) < 3600
+    jobs.load_received(str(sent.pk), world.clerk.pk)
+    page = seen(world, sent)
+    assert "An error stopped the load 6 times" in page
+    assert "a fault of ours" not in page
+    assert str(sent.pk) in caplog.text
+    assert not uploads.path_of(sent.pk).exists()
+    assert [line["act"] for line in lines()].count("feed.failed") == 1
+    monkeypatch.undo()
+    jobs.load_received(str(sent.pk), world.clerk.pk)  # whoever runs it once more finds it over
+    assert "An error stopped the load 6 times" in seen(world, sent)
+
+
+def test_a_delivery_that_waits_its_turn_is_not_counted_as_failed(world: World, sent: Delivery) -> None:
+    from procrastinate.jobs import Job
+
+    from itsso.exchange import jobs
+    from itsso.exchange.parts import Busy, one_load
+
+    with one_load("cctns-up"), pytest.raises(Busy):
+        jobs.load_received(str(sent.pk), world.clerk.pk)
+    turns, job = jobs.Turns(), Job(id=1, queue="q", lock=None, queueing_lock=None, task_name="x", attempts=400)
+    assert turns.get_retry_decision(exception=Busy(""), job=job)
+    assert turns.get_retry_decision(exception=jobs.Again(60), job=job)
+    assert turns.get_retry_decision(exception=ZeroDivisionError(), job=job) is None
+    with enter(world.clerk):
+        assert Delivery.objects.get().tries == 0
+
+
+def test_uploads_that_nothing_waits_for_are_removed_after_a_day(world: World, sent: Delivery) -> None:
+    import os
+    import time
+    from uuid import uuid4
+
+    left, fresh = uploads.path_of(uuid4()), uploads.path_of(uuid4(), "yaml")
+    for path in (left, fresh):
+        path.write_bytes(b"x")
+    for path in (left, uploads.path_of(sent.pk)):
+        os.utime(path, (time.time() - 2 * uploads.DAY,) * 2)
+    uploads.remove_left()
+    assert not left.exists()
+    assert fresh.exists()
+    assert uploads.path_of(sent.pk).exists()
