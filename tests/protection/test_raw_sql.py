@@ -68,8 +68,8 @@ REFERENCE = {
 
 SYSTEM = {
     "accounts_failedsignin", "accounts_invitation", "accounts_session", "django_migrations",
-    "mfa_authenticator", "procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers", "procrastinate_workers",
-    "socialaccount_socialaccount", "socialaccount_socialapp",
+    "mfa_authenticator", "procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers",
+    "procrastinate_workers", "socialaccount_socialaccount", "socialaccount_socialapp",
     "accounts_apitoken", "platform_limit",
 }  # fmt: skip
 """Of signing in, of Django and of the job queue; they hold ids only."""
