@@ -16,6 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Query, Status
 from ninja.errors import ValidationError
+from ninja.openapi.schema import OpenAPISchema
 
 from itsso import law
 from itsso.exchange import actions, queries
@@ -43,13 +44,30 @@ from itsso.ui.errors import page_not_found, problem
 from itsso.units.models import Unit
 from itsso.units.queries import find
 
-api = NinjaAPI(
+
+class _Api(NinjaAPI):
+    """Says in its document what every operation has in common: errors as problem JSON, the token, plain names."""
+
+    def get_openapi_schema(self, **asked: Any) -> OpenAPISchema:
+        told = super().get_openapi_schema(**asked)
+        told["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+        for methods in told["paths"].values():
+            for operation in methods.values():
+                for status, told_as in operation["responses"].items():
+                    if int(status) >= 400:
+                        told_as["content"] = {"application/problem+json": told_as["content"]["application/json"]}
+        return told
+
+    def get_openapi_operation_id(self, operation: Any) -> str:
+        return str(operation.view_func.__name__)
+
+
+api = _Api(
     title="ITSSO",
     version="1",
     description="The law for everybody; figures and deliveries for a program that bears a token. See docs/api.md.",
     docs_url=None,
     urls_namespace="api",
-    openapi_extra={"components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}}},
 )
 TOKEN: dict[str, Any] = {"security": [{"token": []}]}
 REFUSALS = {404: Problem, 413: Problem, 422: Problem, 429: Problem}

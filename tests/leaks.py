@@ -1,0 +1,16 @@
+"""What no answer may hold, whatever was sent: how the software is made, and who stands in the vault."""
+
+from __future__ import annotations
+
+import re
+
+INSIDES = re.compile(
+    r"Traceback \(most recent|site-packages|/src/itsso|\.py\", line|psycopg|django\.(db|core|http)|"
+    r"(SELECT|INSERT INTO|UPDATE) [\"\w].{0,40}(FROM|SET|VALUES)|pg_catalog|itsso_app|itsso_owner|DataError|"
+    r"at 0x[0-9a-f]{6}"
+)
+
+
+def leaks(text: str, *never: str) -> list[str]:
+    """What of the insides, or of the words that must never be seen, stands in an answer."""
+    return [found.group(0) for found in INSIDES.finditer(text)] + [word for word in never if word and word in text]
