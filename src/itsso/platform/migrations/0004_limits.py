@@ -16,7 +16,7 @@ CREATE UNLOGGED TABLE platform_limit (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("platform", "0002_grants")]
+    dependencies = [("platform", "0003_database_rights")]
     operations = [
         migrations.RunSQL(TABLE, "DROP TABLE platform_limit"),
         grant_app("platform_limit", "SELECT, INSERT, UPDATE, DELETE"),
