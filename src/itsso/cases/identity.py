@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
@@ -18,6 +19,7 @@ from itsso.audit import actions as audit
 from itsso.cases.models import AccusedName, Case, Person
 from itsso.cases.page import case_label
 from itsso.platform.clock import now
+from itsso.platform.errors import Refused
 from itsso.protection import vault
 from itsso.protection.models import Item, Opening
 from itsso.protection.openings import REASONS, RECIPIENTS
@@ -147,9 +149,28 @@ def name_accused(case_id: UUID, label: str, name: str, *, by: Posting) -> None:
     audit.write("cases.accused_named", by.actor, str(case_id), {"label": label}, case=case_id)
 
 
-def follow(gone: UUID, case_id: UUID, labels: Mapping[str, str]) -> None:
-    """Takes identity along where a case turned out to be another one too. `labels`: who V1, A1 of it are there."""
-    vault.follow(gone, case_id, labels)
-    for name in AccusedName.objects.filter(case_id=gone):
-        label = labels.get(name.label, name.label)
-        AccusedName.objects.filter(pk=name.pk).update(case_id=case_id, label=label)
+def follow(moved: Mapping[UUID, UUID], labels: Mapping[UUID, Mapping[str, str]], *, by: Posting) -> None:
+    """Takes identity along where cases turned out to be others too, in that order: two queries where none is kept.
+
+    `labels` says who V1, A1 of such a case are in the other. Where the State's key is lost the items stay where they
+    are, sealed, with a line in the trail: the feed goes on.
+    """
+    kept = vault.kept_of(moved)
+    named = set(AccusedName.objects.filter(case_id__in=list(moved)).values_list("case_id", flat=True))
+    for gone, case_id in moved.items():
+        if gone in kept:
+            _follow_vault(gone, case_id, labels.get(gone, {}), by)
+            kept.add(case_id)  # which may itself be moved, later in the same batch
+        if gone in named:
+            for name in AccusedName.objects.filter(case_id=gone):
+                label = labels.get(gone, {}).get(name.label, name.label)
+                AccusedName.objects.filter(pk=name.pk).update(case_id=case_id, label=label)
+            named.add(case_id)
+
+
+def _follow_vault(gone: UUID, case_id: UUID, labels: Mapping[str, str], by: Posting) -> None:
+    try:
+        with transaction.atomic():
+            vault.follow(gone, case_id, labels)
+    except Refused:
+        audit.write("vault.left_behind", by.actor, str(gone), case=case_id)

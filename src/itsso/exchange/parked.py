@@ -11,6 +11,7 @@ from django.db import connection
 from itsso.accounts.models import Posting
 from itsso.cases.actions import Batch
 from itsso.cases.history import decoded
+from itsso.cases.identity import follow
 from itsso.cases.models import Source
 from itsso.exchange.checks import Row
 from itsso.exchange.contract import FILES
@@ -81,6 +82,8 @@ def _take_up(waiting: Sequence[Waiting], by: Posting, now: datetime, places: dic
     _unpark([one.origin for one in waiting])
     with Batch(by=by, source=source) as batch:
         ended = Taking(batch, places[waiting[0].code_system]).take(rows)
+    if ended.moved:
+        follow(ended.moved, ended.labels, by=by)
     write_beside(ended, origins, rejects, source.code)
     counts = count(ended, origins, rejects)
     for one in waiting:

@@ -13,6 +13,7 @@ from django.db import connection
 
 from itsso.accounts.models import Posting
 from itsso.cases.actions import Batch
+from itsso.cases.identity import follow
 from itsso.cases.models import Source
 from itsso.exchange.cells import showable
 from itsso.exchange.checks import Checker, Problem, Row
@@ -81,6 +82,8 @@ def load_piece(loading: Loading, part: int, piece: int, files: Sequence[tuple[in
         rows, origins, rejects = check_rows(loading, files)
         with Batch(by=loading.by, source=loading.source) as batch:
             ended = Taking(batch, loading.places).take(rows)
+        if ended.moved:
+            follow(ended.moved, ended.labels, by=loading.by)
         write_beside(ended, origins, rejects, loading.source.code)
         write_tallies(count(ended, origins, rejects))
 

@@ -55,6 +55,7 @@ class Ended:
     records: dict[str, Known] = field(default_factory=dict)  # new or changed
     fresh: set[str] = field(default_factory=set)  # of these, those that were not held before
     moved: dict[UUID, UUID] = field(default_factory=dict)  # a case that was joined to another
+    labels: dict[UUID, dict[str, str]] = field(default_factory=dict)  # who its V1, A1 are in that other
     joined: dict[str, UUID] = field(default_factory=dict)  # a record of such a case, and its case now
     doubts: dict[UUID, list[Problem]] = field(default_factory=dict)  # between the records of a case
 
@@ -281,6 +282,7 @@ class Taking:
             if record:
                 self.ended.joined[record] = case.id
         self.ended.moved[other.id] = case.id
+        self.ended.labels[other.id] = {label: case.labels.get(label[0] + ref, label) for label, ref in refs.items()}
         for record, known in list(self._known.items()):
             if known.case_id == other.id:
                 self._known[record] = known._replace(case_id=case.id)

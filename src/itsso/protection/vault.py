@@ -6,7 +6,7 @@ A case is known by its id only. Every act runs in the transaction of an `enter` 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
@@ -101,6 +101,11 @@ def _drafts(case_id: UUID, about: str, by: Posting) -> QuerySet[Item]:
 
 
 # --- A case that joins another ---------------------------------------------------------------------------------------
+
+
+def kept_of(cases: Collection[UUID]) -> set[UUID]:
+    """Those of these cases of which the vault holds anything, drafts and ended texts too."""
+    return set(Item.objects.filter(case_id__in=list(cases)).values_list("case_id", flat=True))
 
 
 def follow(gone: UUID, case_id: UUID, labels: Mapping[str, str]) -> None:

@@ -1,0 +1,69 @@
+"""What is kept of a person goes with the case: a Zero FIR that is re-registered in another State takes it along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from itsso.cases.identity import name_accused, names_of_accused
+from itsso.cases.models import AccusedName, Case
+from itsso.protection import keys
+from itsso.protection.models import Item
+from itsso.protection.openings import open_identity, opening_of, read_opening
+from itsso.protection.ranges import enter
+from itsso.protection.vault import Told, keep, present
+from tests.exchange.feeds import arrest, zero
+from tests.exchange.test_load import PATNA_FIR, re_registered
+from tests.trail import lines
+from tests.world import World
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("ITSSO_HOME", str(tmp_path / "home"))
+    keys.forget()
+    yield
+    keys.forget()
+
+
+@pytest.fixture
+def patnas(world: World, load_rows: Any) -> Case:
+    """Patna's FIR, which turns out to be Hazratganj's Zero FIR: both have sealed V1, and named an A1."""
+    its_arrest = arrest("", "z", zero_no="3", zero_year="2026", fir_year="", state_code="IN-UP", station="LKO-1")
+    load_rows({"zero_fir.csv": [zero(3)], "arrest.csv": [its_arrest]})
+    load_rows({"fir.csv": [PATNA_FIR], "arrest.csv": [arrest(40, "x", station="PAT-1", state_code="IN-BR")]})
+    with enter(world.system):
+        for station, name in ((world.hazratganj, "Bhola Mahto"), (world.gandhi_maidan, "Ramu Sah")):
+            case = Case.objects.get(station=station)
+            keep(case.pk, [Told("V1", "name", f"Chandraprabha Oraon of {station}")], by=world.system)
+            name_accused(case.pk, "A1", name, by=world.system)
+    return case
+
+
+def test_identity_and_names_follow_and_the_first_station_keeps_none(world: World, load_rows: Any, patnas: Case) -> None:
+    load_rows({"zero_fir.csv": [zero(3, **re_registered(40))]})
+    with enter(world.stranger):
+        assert not Item.objects.exists() and not AccusedName.objects.exists()
+    with enter(world.system):
+        case = Case.objects.get(first_recorded__isnull=False)
+        assert case.pk != patnas.pk
+        named = {(name.label, name.name) for name in names_of_accused(case.pk)}
+        assert named == {("A1", "Bhola Mahto"), ("A2", "Ramu Sah")}
+        opening = open_identity(case.pk, [item.pk for item in present(case.pk)], "contact", "", by=world.system)
+    with enter(world.system):
+        told = read_opening(opening_of(case.pk, opening, by=world.system), by=world.system)
+        assert sorted(one.text.split(" of ")[1] for one in told) == ["PS Gandhi Maidan", "PS Hazratganj"]
+
+
+def test_with_its_key_lost_the_feed_goes_on_and_what_is_sealed_stays_where_it_is(
+    world: World, load_rows: Any, patnas: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ITSSO_MASTER_KEY", keys.new_master_key())
+    keys.forget()
+    assert load_rows({"zero_fir.csv": [zero(3, **re_registered(40))]}).accepted == 1
+    with enter(world.system):
+        assert present(patnas.pk).count() == 1
+    assert [line["object"] for line in lines() if line["act"] == "vault.left_behind"] == [str(patnas.pk)]
