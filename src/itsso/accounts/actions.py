@@ -1,31 +1,23 @@
-"""Every write of officers and postings, and the lines that signing in and out leave in the trail."""
+"""Every write of officers, their numbers and their postings."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from functools import cache
+from datetime import date
 
-from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from itsso.accounts.models import FailedSignIn, Officer, OfficerNumber, Posting, Role
-from itsso.accounts.queries import officer_called, postings_in_force
+from itsso.accounts.models import Officer, OfficerNumber, Posting, Role
+from itsso.accounts.queries import officer_called, unended
 from itsso.audit import actions as audit
 from itsso.audit.actions import Actor
-from itsso.platform.clock import now, today
+from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.units.models import Kind, Unit
 from itsso.units.nation import SYSTEM, load_nation
-
-TRIES = 5
-"""Wrong passwords for one user name from one address, or twenty for one name, within the window below."""
-
-TRIES_OF_A_NAME = 20
-WINDOW = timedelta(minutes=15)
 
 POLICE = tuple(kind.value for kind in Kind if kind != Kind.LABORATORY)
 KINDS_OF_ROLE: dict[str, tuple[str, ...]] = {
@@ -106,96 +98,29 @@ def check_new_password(password: str, officer: Officer) -> None:
         raise Refused(" ".join(error.messages)) from None
 
 
-def post(officer: Officer, unit: Unit, role: str, *, by: Actor, since: date | None = None) -> Posting:
-    """Posts an officer to a unit in a role, from `since` (today) on. The same again is the posting that is there.
+def post(
+    officer: Officer, unit: Unit, role: str, *, by: Actor, since: date | None = None, until: date | None = None
+) -> Posting:
+    """Posts an officer to a unit in a role, from `since` (today) on, until the end of `until`.
 
-    Raises Refused where the role cannot be held at such a unit.
+    The same again is the posting that is there. Raises Refused where the role cannot be held at such a unit.
     """
     if unit.kind not in KINDS_OF_ROLE.get(role, POLICE):
         raise Refused(
             _("%(role)s cannot be posted to %(unit)s, which is a %(kind)s.")
             % {"role": Role(role).label, "unit": unit.name, "kind": unit.get_kind_display()}
         )
+    since = since or today()
     with transaction.atomic():
-        there = postings_in_force(officer).filter(unit=unit, role=role).first()
+        alike = unended(Posting.objects.filter(officer=officer, unit=unit, role=role))
+        there = alike.filter(since__lte=since).select_related("officer", "unit").first()
         if there is not None:
             return there
-        posting = Posting.objects.create(officer=officer, unit=unit, role=role, since=since or today())
+        posting = Posting.objects.create(officer=officer, unit=unit, role=role, since=since, until=until)
         audit.write("accounts.posted", by, officer.number, _told(posting))
         return posting
 
 
-def check_sign_in(username: str, password: str, address: str | None) -> Officer:
-    """The officer whose user name and password these are, with a posting in force; leaves a line either way.
-
-    Raises Refused with what to do: the same words for a wrong name and a wrong password, and the same work, so
-    that nobody learns who is an officer. What was typed is never written down.
-    """
-    officer = officer_called(username)
-    if _too_often(username, address):
-        _note_refusal(officer, "too_often", address)
-        raise Refused(
-            _("Too many wrong passwords. Wait %(minutes)s minutes, then try again.") % {"minutes": WINDOW.seconds // 60}
-        )
-    right = check_password(password, officer.password if officer else _password_of_nobody())
-    if officer is None or not right or not officer.is_active:
-        with transaction.atomic():
-            FailedSignIn.objects.filter(at__lt=now() - WINDOW).delete()
-            FailedSignIn.objects.create(typed=_hash(username), address=address, at=now())
-        _note_refusal(officer, "wrong", address)
-        raise Refused(_("The user name or the password is wrong. Type both again."))
-    if not postings_in_force(officer).exclude(role=Role.SYSTEM).exists():
-        _note_refusal(officer, "no_posting", address)
-        raise Refused(_("You have no posting in force today. Ask the officer who keeps postings for your unit."))
-    return officer
-
-
-def signed_in(officer: Officer, address: str | None, *, demonstration: bool = False) -> None:
-    """Leaves the line that an officer signed in, and forgets wrong passwords."""
-    with transaction.atomic():
-        FailedSignIn.objects.filter(typed=_hash(officer.username)).delete()
-        detail = {"demonstration": True} if demonstration else {}
-        audit.write("accounts.signed_in", _actor(officer), detail=detail, address=address)
-
-
-def signed_out(officer: Officer, address: str | None) -> None:
-    """Leaves the line that an officer signed out."""
-    with transaction.atomic():
-        audit.write("accounts.signed_out", _actor(officer), address=address)
-
-
-def chose_posting(posting: Posting, address: str | None) -> None:
-    """Leaves the line that an officer changed over to another of his or her postings."""
-    with transaction.atomic():
-        audit.write("accounts.posting_chosen", posting.actor, str(posting.pk), address=address)
-
-
-@cache
-def _password_of_nobody() -> str:
-    """So that an unknown user name costs as much time as a known one."""
-    return make_password("nobody's")
-
-
-def _hash(username: str) -> str:
-    return salted_hmac("itsso.sign_in", username, algorithm="sha256").hexdigest()
-
-
-def _too_often(username: str, address: str | None) -> bool:
-    failed = FailedSignIn.objects.filter(typed=_hash(username), at__gte=now() - WINDOW)
-    return failed.filter(address=address).count() >= TRIES or failed.count() >= TRIES_OF_A_NAME
-
-
-def _note_refusal(officer: Officer | None, why: str, address: str | None) -> None:
-    with transaction.atomic():
-        actor = _actor(officer) if officer else Actor("", "", "", None)
-        audit.write("refused.accounts:sign_in", actor, detail={"why": why}, address=address)
-
-
-def _actor(officer: Officer) -> Actor:
-    """An officer before a posting is chosen: by number and name alone, unless there is a posting in force."""
-    posting = postings_in_force(officer).first()
-    return posting.actor if posting else Actor(officer.number, officer.name, "", None)
-
-
 def _told(posting: Posting) -> dict[str, object]:
-    return {"unit": posting.unit_id, "role": posting.role, "since": posting.since.isoformat()}
+    until = posting.until.isoformat() if posting.until else None
+    return {"unit": posting.unit_id, "role": posting.role, "since": posting.since.isoformat(), "until": until}

@@ -1,6 +1,17 @@
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
+from django.utils.translation import gettext_lazy as _
+
+from itsso.ui import navigation
 
 
 class AccountsConfig(AppConfig):
     name = "itsso.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Its line in the navigation, and what a new session notes of itself."""
+        from itsso.accounts.entering import tell_session
+
+        navigation.register("accounts:officers", _("Officers"), order=80)
+        user_logged_in.connect(tell_session, dispatch_uid="itsso.accounts")

@@ -1,12 +1,23 @@
-"""Signing in, and choosing where one works."""
+"""Signing in, proving again who one is, and what an administrator writes of an officer."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from itsso.accounts.models import Posting
+from itsso.accounts.models import Posting, Role
+from itsso.ui.dates import DayField
 from itsso.ui.text import fold
+
+SHORT = {"class": "govuk-input--width-20"}
+
+
+def _password_field(label: Any, autocomplete: str, **more: Any) -> forms.CharField:
+    widget = forms.PasswordInput(attrs={"autocomplete": autocomplete, **SHORT})
+    return forms.CharField(label=label, max_length=512, strip=False, widget=widget, **more)
 
 
 class SignInForm(forms.Form):
@@ -15,21 +26,81 @@ class SignInForm(forms.Form):
     username = forms.CharField(
         label=_("User name"),
         max_length=64,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "username", "autocapitalize": "none", "class": "govuk-input--width-20"}
-        ),
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", **SHORT}),
     )
-    password = forms.CharField(
-        label=_("Password"),
-        max_length=512,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "class": "govuk-input--width-20"}),
-    )
+    password = _password_field(_("Password"), "current-password")
     next = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean_username(self) -> str:
         """The user name with Devanagari digits as 0-9, as elsewhere."""
         return fold(self.cleaned_data["username"])
+
+
+class CodeForm(forms.Form):
+    """An authenticator's code or a recovery code, or what the browser's passkey answered."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        help_text=_("The six digits that your app shows now, or one of your recovery codes."),
+        required=False,
+        max_length=32,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "govuk-input--width-10"}
+        ),
+    )
+    passkey = forms.JSONField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two."""
+        told: dict[str, Any] = super().clean() or {}
+        if not self.errors and not told.get("code") and not told.get("passkey"):
+            self.add_error("code", _now("Type the code."))
+        return told
+
+
+class TotpForm(forms.Form):
+    """The first code of a new authenticator app."""
+
+    code = forms.CharField(
+        label=_("The six digits that the app shows now"),
+        max_length=16,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "class": "govuk-input--width-5"}),
+    )
+
+
+class PasskeyForm(forms.Form):
+    """A new passkey: its name, and what the browser made."""
+
+    name = forms.CharField(
+        label=_("Name of the passkey"),
+        help_text=_("So that you know it again, such as: desk computer, blue key."),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", **SHORT}),
+    )
+    passkey = forms.JSONField(widget=forms.HiddenInput)
+
+
+class ConfirmForm(forms.Form):
+    """The password once more."""
+
+    password = _password_field(_("Password"), "current-password")
+    next = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class SetPasswordForm(forms.Form):
+    """A new password, twice."""
+
+    password = _password_field(
+        _("New password"), "new-password", help_text=_("At least 12 characters. A short sentence is easy to remember.")
+    )
+    again = _password_field(_("The new password again"), "new-password")
+
+    def clean(self) -> dict[str, Any]:
+        """Both must be the same."""
+        told: dict[str, Any] = super().clean() or {}
+        if not self.errors and told["password"] != told["again"]:
+            self.add_error("again", _now("The two passwords are not the same. Type both again."))
+        return told
 
 
 class PostingForm(forms.Form):
@@ -39,3 +110,82 @@ class PostingForm(forms.Form):
         Posting.objects.none(), label=_("Posting"), empty_label=None, widget=forms.RadioSelect
     )
     next = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class SearchForm(forms.Form):
+    """Which officers of a list."""
+
+    find = forms.CharField(label=_("Name or number"), required=False, max_length=100)
+
+    def clean_find(self) -> str:
+        """With Devanagari digits as 0-9."""
+        return fold(self.cleaned_data["find"])
+
+
+class NewPostingForm(forms.Form):
+    """Where an officer is posted, as what, and for how long."""
+
+    unit = forms.CharField(
+        label=_("Unit"),
+        help_text=_("Its code or its name: your own unit, or one below it."),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "off", **SHORT}),
+    )
+    role = forms.ChoiceField(label=_("Role"))
+    since = DayField(label=_("From"))
+    until = DayField(label=_("Until, with the last day"), required=False)
+
+    def __init__(self, roles: list[str], *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["role"].choices = [(role, Role(role).label) for role in roles]  # type: ignore[attr-defined]
+
+
+class InviteForm(NewPostingForm):
+    """An officer, who may be new here, and a posting."""
+
+    number = forms.CharField(
+        label=_("Officer's number"),
+        help_text=_("As the State's CCTNS knows the officer; at a laboratory, the number in its own list."),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", **SHORT}),
+    )
+    name = forms.CharField(
+        label=_("Rank and name"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", **SHORT}),
+    )
+    field_order = ("number", "name", "unit", "role", "since", "until")
+
+    def clean_number(self) -> str:
+        """With Devanagari digits as 0-9."""
+        return fold(self.cleaned_data["number"])
+
+
+REASONS = {
+    "transferred": _("transferred"),
+    "retired": _("retired or left the service"),
+    "suspended": _("suspended"),
+    "on_leave": _("on long leave"),
+    "lost_device": _("telephone or key lost"),
+    "mistake": _("entered by mistake"),
+    "returned": _("back in service"),
+}
+"""Why an account or a posting is changed: the code goes to the trail."""
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    why = forms.ChoiceField(label=_("Reason"), choices=REASONS.items())
+
+
+class NumberForm(forms.Form):
+    """An officer's number in one State."""
+
+    number = forms.CharField(
+        label=_("Officer's number"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off", **SHORT})
+    )
+
+    def clean_number(self) -> str:
+        """With Devanagari digits as 0-9."""
+        return fold(self.cleaned_data["number"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -116,6 +117,11 @@ class Session(AbstractBaseSession):
     agent = models.CharField(max_length=200, blank=True)
     since = models.DateTimeField(null=True)
     last_seen = models.DateTimeField()
+
+    @property
+    def public_id(self) -> str:
+        """By what a page names the session: the key itself would let its reader in."""
+        return sha256(self.session_key.encode()).hexdigest()[:16]
 
     @classmethod
     def get_session_store_class(cls) -> type[SessionBase]:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+from typing import cast
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 
-from itsso.accounts.models import Officer, OfficerNumber, Posting, Role
+from itsso.accounts.models import Invitation, Officer, OfficerNumber, Posting, Role, Session
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
+from itsso.units.models import Unit
 
 POSTING_IN_SESSION = "posting"
+HAS_SECOND_FACTOR = "second_factor"
+
+WITHOUT_SECOND_FACTOR = frozenset(f"accounts:{page}" for page in ("security", "totp", "passkey", "extend"))
+"""Pages on which an officer sets one up; all others wait for it."""
 
 
 def postings_in_force(officer: Officer) -> QuerySet[Posting]:
@@ -18,16 +28,25 @@ def postings_in_force(officer: Officer) -> QuerySet[Posting]:
     return _in_force().filter(officer=officer).select_related("officer", "unit").order_by("-since", "-pk")
 
 
-def _in_force() -> QuerySet[Posting]:
+def unended(postings: QuerySet[Posting]) -> QuerySet[Posting]:
+    """Those that have not ended: in force now, or to begin."""
     moment = now()
-    day = moment.date()
-    lasting = (Q(until=None) | Q(until__gte=day)) & (Q(ended_at=None) | Q(ended_at__gt=moment))
-    return Posting.objects.filter(lasting, since__lte=day)
+    lasting = (Q(until=None) | Q(until__gte=moment.date())) & (Q(ended_at=None) | Q(ended_at__gt=moment))
+    return postings.filter(lasting)
+
+
+def _in_force() -> QuerySet[Posting]:
+    return unended(Posting.objects.filter(since__lte=now().date()))
 
 
 def officer_called(username: str) -> Officer | None:
     """The officer of that user name."""
     return Officer.objects.filter(username=username).first()
+
+
+def officers_with_number(number: str) -> list[Officer]:
+    """Those whom some State's CCTNS knows by this number."""
+    return list(Officer.objects.filter(numbers__number=number).distinct())
 
 
 def number_in(officer: Officer, state: str) -> str | None:
@@ -42,6 +61,37 @@ def current_posting(request: HttpRequest) -> Posting | None:
     in_force = postings_in_force(request.user)
     chosen = request.session.get(POSTING_IN_SESSION)
     return (in_force.filter(pk=chosen).first() if chosen else None) or in_force.first()
+
+
+def second_factors(officer: Officer) -> list[Authenticator]:
+    """An officer's authenticator app and passkeys, the oldest first; recovery codes are not among them."""
+    held = Authenticator.objects.filter(user=officer).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return list(held.order_by("pk"))
+
+
+def recovery_codes_left(officer: Officer) -> int:
+    """How many recovery codes are not used yet."""
+    held = Authenticator.objects.filter(user=officer, type=Authenticator.Type.RECOVERY_CODES).first()
+    return len(held.wrap().get_unused_codes()) if held else 0
+
+
+def lacks_second_factor(request: HttpRequest) -> bool:
+    """Whether the signed-in officer must set up a second factor before anything else.
+
+    Every officer must: whoever sees cases, and whoever could let another in. Not in the demonstration. One query
+    in a session; a reset of the second factors ends the sessions.
+    """
+    if settings.DEMO or request.session.get(HAS_SECOND_FACTOR):
+        return False
+    if not second_factors(cast(Officer, request.user)):
+        return True
+    request.session[HAS_SECOND_FACTOR] = True
+    return False
+
+
+def own_sessions(officer: Officer) -> list[Session]:
+    """An officer's sessions that have not ended, the last seen first."""
+    return list(Session.objects.filter(officer=officer, expire_date__gt=now()).order_by("-last_seen"))
 
 
 def address_of(request: HttpRequest) -> str | None:
@@ -67,3 +117,64 @@ def demonstration_officers() -> QuerySet[Officer]:
         .prefetch_related(postings)
         .order_by("pk")
     )
+
+
+def officer_of(request: HttpRequest) -> Officer:
+    """The signed-in officer, on a page that is served to nobody else."""
+    assert isinstance(request.user, Officer)
+    return request.user
+
+
+def hashed(token: str) -> str:
+    """How a link's token is kept."""
+    return sha256(token.encode()).hexdigest()
+
+
+def invitation_of(token: str) -> QuerySet[Invitation]:
+    """The invitation whose link bears this token, while it is good."""
+    good = Invitation.objects.filter(token=hashed(token), ends_at__gt=now(), officer__is_active=True)
+    return good.select_related("officer")
+
+
+def invited_officer(token: str) -> Officer | None:
+    """Whom a link invites; None where it was used or has run out."""
+    invitation = invitation_of(token).first()
+    return invitation.officer if invitation else None
+
+
+def officers_at(units: Q, typed: str) -> QuerySet[Officer]:
+    """Officers who are or were posted to units of that condition and bear what was typed in name or number, by name."""
+    found = Officer.objects.filter(postings__in=Posting.objects.filter(unit__in=Unit.objects.filter(units)))
+    if typed:
+        found = found.filter(
+            Q(name__icontains=typed) | Q(number__iexact=typed) | Q(username__iexact=typed) | Q(numbers__number=typed)
+        )
+    return found.exclude(postings__role=Role.SYSTEM).distinct().order_by("name", "pk")
+
+
+def with_postings(officers: list[Officer]) -> list[Officer]:
+    """The same officers, each with its postings in force as `in_force`. One query."""
+    prefetch_related_objects(
+        officers, Prefetch("postings", queryset=_in_force().select_related("unit"), to_attr="in_force")
+    )
+    return officers
+
+
+def all_postings(officer: Officer) -> list[Posting]:
+    """Every posting that the officer has or had, the newest first."""
+    return list(Posting.objects.filter(officer=officer).select_related("officer", "unit").order_by("-since", "-pk"))
+
+
+def has_ended(posting: Posting) -> bool:
+    """Whether a posting is over for good."""
+    return not unended(Posting.objects.filter(pk=posting.pk)).exists()
+
+
+def numbers_of(officer: Officer) -> list[OfficerNumber]:
+    """By which number each State's CCTNS knows the officer."""
+    return list(OfficerNumber.objects.filter(officer=officer).order_by("state"))
+
+
+def is_invited(officer: Officer) -> bool:
+    """Whether a link waits for the officer."""
+    return Invitation.objects.filter(officer=officer, ends_at__gt=now()).exists()

@@ -22,6 +22,7 @@ class SessionStore(DatabaseStore):
     """Ends half an hour after the last page, and eight hours after the sign-in at the latest."""
 
     row: Session | None = None
+    ran_out = False  # whether the browser came with a session that has ended
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
@@ -63,5 +64,5 @@ class SessionStore(DatabaseStore):
         ours = key.isascii() and key.isalnum()  # PostgreSQL takes no NUL, which a cookie can spell
         self.row = Session.objects.filter(session_key=key, expire_date__gt=now()).first() if ours else None
         if self.row is None:
-            self._session_key = None  # a key that was given and is nobody's is not taken up
+            self._session_key, self.ran_out = None, True  # a key that is nobody's is not taken up
         return self.row

@@ -2,38 +2,41 @@
 
 from __future__ import annotations
 
+import json
+
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, logout
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib.auth import logout
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from itsso.accounts import actions, queries
-from itsso.accounts.forms import PostingForm, SignInForm
+from itsso.accounts import factors, invitations, queries, signing_in
+from itsso.accounts.department import department_name
+from itsso.accounts.entering import half_signed_in, let_in, onward, proceed
+from itsso.accounts.forms import CodeForm, PostingForm, SetPasswordForm, SignInForm
 from itsso.accounts.models import Officer, Role
 from itsso.platform.errors import Refused
 
 AT_A_STATION = (Role.DUTY_OFFICER, Role.INVESTIGATING_OFFICER, Role.SHO)
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+ADMINISTRATORS = (Role.UNIT_ADMINISTRATOR, Role.LAB_ADMINISTRATOR)
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Where an officer begins: the desk at a station, the dashboard above it, else what the role may do."""
+    """Where an officer begins: the desk at a station, the dashboard above it; before that, the sign-in."""
     posting = queries.current_posting(request)
     if posting is None:
         return redirect("accounts:sign_in")
     if posting.role in AT_A_STATION:
         return redirect("cases:desk")
-    with_figures = import_string(settings.MAY)(posting.role, "monitoring:home")
-    return redirect("monitoring:home" if with_figures else "protection:roles")
+    if posting.role in ADMINISTRATORS:
+        return redirect("accounts:officers")
+    may = getattr(request, "may", lambda page: False)
+    return redirect("monitoring:home" if may("monitoring:home") else "accounts:security")
 
 
 @never_cache
@@ -45,20 +48,50 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         form = SignInForm(request.POST)
         if form.is_valid():
             try:
-                officer = actions.check_sign_in(
+                officer = signing_in.check_sign_in(
                     form.cleaned_data["username"], form.cleaned_data["password"], queries.address_of(request)
                 )
             except Refused as refusal:
                 form.add_error(None, str(refusal))
             else:
-                return _enter(request, officer, form.cleaned_data["next"])
+                return proceed(request, officer, form.cleaned_data["next"], by="password")
         return _sign_in_page(request, form, status=422)
     if request.user.is_authenticated:
         if queries.current_posting(request) is not None:
-            return _onward(request, request.GET.get("next", ""))
+            return onward(request, request.GET.get("next", ""))
         logout(request)
         messages.warning(request, _("Your posting has ended, so you were signed out."))
+    elif request.session.ran_out:
+        messages.warning(request, _("Your session has ended. Sign in again to go on."))
     return _sign_in_page(request, SignInForm(initial={"next": request.GET.get("next", "")}))
+
+
+@never_cache
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """Asks for the second factor of whoever gave the right password a moment ago."""
+    half = half_signed_in(request)
+    if half is None:
+        messages.warning(request, _("Begin again with your user name and password."))
+        return redirect("accounts:sign_in")
+    officer, wanted = half
+    form = CodeForm(request.POST or None)
+    if form.is_valid():
+        address, passkey = queries.address_of(request), form.cleaned_data["passkey"]
+        try:
+            if passkey:
+                by = factors.check_passkey(officer, passkey, address)
+            else:
+                by = factors.check_code(officer, form.cleaned_data["code"], address)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return let_in(request, officer, wanted, by)
+    kinds = {held.type for held in queries.second_factors(officer)}
+    asked = json.dumps(factors.ask_passkey(officer), default=dict) if factors.PASSKEY in kinds else ""
+    context = {"form": form, "asked": asked, "app": factors.TOTP in kinds}
+    return render(request, "accounts/second_factor.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -69,23 +102,45 @@ def demonstration(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("officer", "")
     number = int(chosen) if chosen.isdecimal() and len(chosen) < 10 else 0
     officer = get_object_or_404(queries.demonstration_officers(), pk=number)
-    return _enter(request, officer, request.POST.get("next", ""), demonstration=True)
+    return let_in(request, officer, request.POST.get("next", ""), by="demonstration")
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Ends the session."""
     if isinstance(request.user, Officer):
-        actions.signed_out(request.user, queries.address_of(request))
+        signing_in.signed_out(request.user, queries.address_of(request))
     logout(request)
     messages.success(request, _("You have signed out."))
     return redirect("accounts:sign_in")
 
 
+@never_cache
+@sensitive_post_parameters("password", "again")
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """The one-time link: the invited officer sets a password, and goes on to the second factor."""
+    officer = queries.invited_officer(token)
+    if officer is None:
+        return render(request, "accounts/invitation_over.html", status=404)
+    form = SetPasswordForm(request.POST or None)
+    if form.is_valid():
+        try:
+            invitations.accept(token, form.cleaned_data["password"], queries.address_of(request))
+        except Refused as refusal:
+            form.add_error("password", str(refusal))
+        else:
+            messages.success(request, _("Your password is set. Sign in with it now."))
+            return redirect("accounts:sign_in")
+    context = {"form": form, "officer": officer}
+    return render(request, "accounts/invitation.html", context, status=422 if form.errors else 200)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def postings(request: HttpRequest) -> HttpResponse:
     """Lists an officer's postings in force, and changes over to another."""
-    in_force = queries.postings_in_force(_officer(request))
+    officer = queries.officer_of(request)
+    in_force = queries.postings_in_force(officer)
     current = queries.current_posting(request)
     initial = {"posting": current.pk if current else None, "next": request.GET.get("next", "")}
     form = PostingForm(request.POST or None, initial=initial)
@@ -93,34 +148,15 @@ def postings(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         posting = form.cleaned_data["posting"]
         request.session[queries.POSTING_IN_SESSION] = posting.pk
-        actions.chose_posting(posting, queries.address_of(request))
-        return _onward(request, form.cleaned_data["next"])
+        signing_in.chose_posting(posting, queries.address_of(request))
+        return onward(request, form.cleaned_data["next"])
     return render(request, "accounts/postings.html", {"form": form, "several": in_force.count() > 1})
 
 
-def _enter(request: HttpRequest, officer: Officer, wanted: str, *, demonstration: bool = False) -> HttpResponse:
-    """Begins a session; an officer with several postings chooses one first."""
-    login(request, officer, backend=BACKEND)
-    actions.signed_in(officer, queries.address_of(request), demonstration=demonstration)
-    if queries.postings_in_force(officer).count() > 1:
-        return redirect(f"{reverse('accounts:postings')}?{urlencode({'next': wanted})}")
-    return _onward(request, wanted)
-
-
 def _sign_in_page(request: HttpRequest, form: SignInForm, status: int = 200) -> HttpResponse:
-    persons = queries.demonstration_officers() if settings.DEMO else []
-    return render(request, "accounts/sign_in.html", {"form": form, "persons": persons}, status=status)
-
-
-def _onward(request: HttpRequest, wanted: str) -> HttpResponse:
-    """To the page that was asked for, where it is one of ours; else to the officer's first page.
-
-    `redirect` would take a word that was typed for the name of a page, and fail where there is none.
-    """
-    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return HttpResponseRedirect(wanted if wanted and ours else reverse("accounts:home"))
-
-
-def _officer(request: HttpRequest) -> Officer:
-    assert isinstance(request.user, Officer)
-    return request.user
+    context = {
+        "form": form,
+        "persons": queries.demonstration_officers() if settings.DEMO else [],
+        "department": department_name(),
+    }
+    return render(request, "accounts/sign_in.html", context, status=status)

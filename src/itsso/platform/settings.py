@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "itsso.accounts.middleware.keep_session",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -118,11 +119,11 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
-MFA_ADAPTER = "itsso.accounts.adapters.SecondFactors"
+MFA_ADAPTER = "itsso.accounts.factor_secrets.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "ITSSO"
 MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
-SOCIALACCOUNT_ADAPTER = "itsso.accounts.adapters.Department"
+SOCIALACCOUNT_ADAPTER = "itsso.accounts.department.Department"
 SOCIALACCOUNT_PROVIDERS = department_sign_in()
 
 # A station's computer is shared: a session ends with the browser, after half an hour of nothing, and with the shift.

@@ -1,11 +1,10 @@
-"""What allauth asks of us: how secrets are kept, and who comes from a department's own sign-in."""
+"""How the secrets of second factors are kept."""
 
 from __future__ import annotations
 
 import base64
 
 from allauth.mfa.adapter import DefaultMFAAdapter
-from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -32,6 +31,3 @@ def _key(secret: str) -> bytes:
     derived = HKDF(SHA256(), length=32, salt=None, info=b"itsso.second_factors").derive(secret.encode())
     return base64.urlsafe_b64encode(derived)
 
-
-class Department(DefaultSocialAccountAdapter):  # type: ignore[misc]
-    """A department's own sign-in lets in an officer who is here, and makes none."""

@@ -1,0 +1,175 @@
+"""What a unit's or a laboratory's administrator does: invite, post, end, reset. Each act checks that it is theirs.
+
+A unit administrator has the units of the own interval, or below in the tree, and never a laboratory; a laboratory
+administrator has the own laboratory and no police unit. Nobody has the own account. An account as a whole is only
+theirs who have every unit where it can work: else whoever keeps one station could take over a superior's account.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from itsso.accounts import actions, factors, invitations
+from itsso.accounts.models import Officer, OfficerNumber, Posting, Role
+from itsso.accounts.own_sessions import end_all
+from itsso.accounts.queries import unended
+from itsso.audit import actions as audit
+from itsso.platform.clock import now, today
+from itsso.platform.errors import Refused
+from itsso.units.models import Kind, Unit
+
+LONGEST_AHEAD = timedelta(days=366)
+
+
+def reach(by: Posting) -> Q:
+    """Which units an administrator keeps, as a condition on units; none for every other role."""
+    if by.role == Role.SYSTEM:
+        return Q()
+    if by.role == Role.LAB_ADMINISTRATOR:
+        return Q(pk=by.unit_id, kind=Kind.LABORATORY)
+    if by.role != Role.UNIT_ADMINISTRATOR:
+        return Q(pk__in=[])
+    first, last = by.unit.interval
+    inside = Q(first__gte=first, last__lte=last, first__lte=F("last"))
+    # headquarters and academies have no numbers: they are where their parent is
+    beside = Q(
+        first__gt=F("last"), parent__first__gte=first, parent__last__lte=last, parent__first__lte=F("parent__last")
+    )
+    return (Q(pk=by.unit_id) | inside | beside) & ~Q(kind=Kind.LABORATORY)
+
+
+def keeps_unit(by: Posting, unit: Unit) -> bool:
+    """Whether the officers of a unit are this administrator's."""
+    return Unit.objects.filter(reach(by), pk=unit.pk).exists()
+
+
+def keeps_account(by: Posting, officer: Officer) -> bool:
+    """Whether an account is this administrator's as a whole: every posting that has not ended, or else the last."""
+    if officer.pk == by.officer_id:
+        return False
+    postings = Posting.objects.filter(officer=officer)
+    if postings.filter(role=Role.SYSTEM).exists():
+        return False
+    live = list(unended(postings).values_list("unit", flat=True))
+    units = set(live or postings.order_by("-since", "-pk").values_list("unit", flat=True)[:1])
+    return bool(units) and Unit.objects.filter(reach(by), pk__in=units).count() == len(units)
+
+
+def invite(
+    number: str, name: str, unit: Unit, role: str, since: date, until: date | None, *, by: Posting
+) -> tuple[Posting, str]:
+    """Posts an officer, who is added where the State's CCTNS number is new here: (posting, token of the link).
+
+    An officer who is there already gets the posting and no link, since the account may be another's to keep; the
+    token is then empty. Raises Refused where the unit is not the administrator's or the officer does not fit.
+    """
+    number = number.strip()
+    with transaction.atomic():
+        _need_unit(by, unit)
+        if not number:
+            raise Refused(_("Give the officer's number."))
+        there = _bearing(number, unit)
+        officer = there or _add(number, name, unit, by)
+        posting = add_posting(officer, unit, role, since, until, by=by)
+        return posting, "" if there else invitations.make_link(officer, by=by.actor)
+
+
+def add_posting(officer: Officer, unit: Unit, role: str, since: date, until: date | None, *, by: Posting) -> Posting:
+    """A further posting. Raises Refused where unit or role are not the administrator's to give, or the days wrong."""
+    _need_unit(by, unit)
+    _need_another(by, officer)
+    if until is not None and until < since:
+        raise Refused(_("The posting would end before it begins. Check both days."))
+    if since > today() + LONGEST_AHEAD:
+        raise Refused(_("The posting would begin in more than a year. Check the day."))
+    return actions.post(officer, unit, role, by=by.actor, since=since, until=until)
+
+
+def end_posting(posting: Posting, why: str, *, by: Posting) -> None:
+    """Ends a posting at this moment: its access goes with the officer's next page. `why` is a code of REASONS."""
+    with transaction.atomic():
+        _need_unit(by, posting.unit)
+        _need_another(by, posting.officer)
+        ended = unended(Posting.objects.filter(pk=posting.pk)).update(ended_at=now())
+        if not ended:
+            raise Refused(_("This posting has ended already."))
+        told = {"posting": posting.pk, "unit": posting.unit_id, "role": posting.role}
+        audit.write("accounts.posting_ended", by.actor, posting.officer.number, told, why=why)
+
+
+def invite_again(officer: Officer, *, by: Posting) -> str:
+    """The token of a new link, for one who lost the first or forgot the password."""
+    _need_account(by, officer)
+    return invitations.make_link(officer, by=by.actor)
+
+
+def set_active(officer: Officer, active: bool, why: str, *, by: Posting) -> None:
+    """Closes an account, whose sessions end at once, or opens it again."""
+    with transaction.atomic():
+        _need_account(by, officer)
+        Officer.objects.filter(pk=officer.pk).update(is_active=active)
+        if not active:
+            end_all(officer)
+        act = "accounts.opened_again" if active else "accounts.closed"
+        audit.write(act, by.actor, officer.number, why=why)
+
+
+def reset_factors(officer: Officer, why: str, *, by: Posting) -> None:
+    """Removes the second factors of one who lost them, and ends all sessions: a new one is set up at the next."""
+    with transaction.atomic():
+        _need_account(by, officer)
+        factors.remove_all(officer, by.actor, why)
+        end_all(officer)
+
+
+def give_number(officer: Officer, state: str, number: str, *, by: Posting) -> None:
+    """Notes by which number a State's CCTNS knows the officer."""
+    _need_account(by, officer)
+    if not Unit.objects.filter(reach(by), state=state).exists():
+        raise Refused(_("You keep no unit of this State, so its number is not yours to give."))
+    actions.give_number(officer, state, number, by=by.actor)
+
+
+def _bearing(number: str, unit: Unit) -> Officer | None:
+    """Who bears the number there: in the State's CCTNS, or in the laboratory's own list."""
+    if unit.kind == Kind.LABORATORY:
+        return Officer.objects.filter(number=_own_number(number, unit)).first()
+    held = OfficerNumber.objects.filter(state=unit.state, number=number).select_related("officer").first()
+    return held.officer if held else None
+
+
+def _add(number: str, name: str, unit: Unit, by: Posting) -> Officer:
+    own = _own_number(number, unit)
+    officer = actions.add_officer(own.lower(), own, name, None, by=by.actor)
+    if unit.kind != Kind.LABORATORY:
+        actions.give_number(officer, unit.state, number, by=by.actor)
+    return officer
+
+
+def _own_number(number: str, unit: Unit) -> str:
+    """The system's own number, and in small letters the user name: the same digits stand for others elsewhere."""
+    return f"{unit.code if unit.kind == Kind.LABORATORY or not unit.state else unit.state}-{number}"
+
+
+def _need_unit(by: Posting, unit: Unit) -> None:
+    if not keeps_unit(by, unit):
+        raise Refused(
+            _("%(unit)s is not a unit whose officers you keep. Choose your own unit, or one below it.")
+            % {"unit": unit.local_name}
+        )
+
+
+def _need_another(by: Posting, officer: Officer) -> None:
+    if officer.pk == by.officer_id:
+        raise Refused(_("Your own postings are kept by another administrator."))
+
+
+def _need_account(by: Posting, officer: Officer) -> None:
+    if not keeps_account(by, officer):
+        raise Refused(
+            _("This account is not yours to keep: the officer has a posting outside your units, or it is your own.")
+        )

@@ -1,0 +1,94 @@
+"""A department's own sign-in by OpenID Connect: allauth speaks with the issuer, we say who it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
+from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+from requests import RequestException
+
+from itsso.accounts import queries, signing_in
+from itsso.accounts.entering import proceed
+from itsso.platform.errors import Refused
+
+NAME = "department"
+
+
+def department_name() -> str:
+    """What the issuer is called on the sign-in page; empty where none is configured."""
+    apps = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])
+    return str(apps[0]["name"]) if apps else ""
+
+
+class _Issuer(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # allauth has no types
+    """allauth's own, but for the address to which the issuer sends the officer back."""
+
+    def get_callback_url(self, request: HttpRequest, app: SocialApp) -> str:
+        return request.build_absolute_uri(reverse("accounts:department_callback"))
+
+
+class Department(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """Lets in an officer who is here, and makes none: nothing of allauth's own sign-in or sign-up follows."""
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Called when the issuer's answer was found right; always ends with an answer of ours."""
+        claims = sociallogin.account.extra_data.get("id_token", {})
+        number = str(claims.get(sociallogin.provider.app.settings["number_claim"]) or "")
+        try:
+            officer = signing_in.check_department(number, queries.address_of(request))
+        except Refused as refusal:
+            raise ImmediateHttpResponse(_back(request, str(refusal))) from None
+        raise ImmediateHttpResponse(proceed(request, officer, sociallogin.state.get("next") or "", by=NAME))
+
+    def on_authentication_error(self, request: HttpRequest, provider: Any, **_more: Any) -> None:
+        """Called when it was not: a stale state, a refusal, an issuer that does not answer."""
+        raise ImmediateHttpResponse(_back(request, _failed()))
+
+
+@never_cache
+@require_GET
+def begin(request: HttpRequest) -> HttpResponse:
+    """Sends the officer to the department's own sign-in."""
+    issuer = _issuer(request)
+    provider = issuer.get_provider()
+    provider.oauth2_adapter_class = _Issuer
+    try:
+        answer: HttpResponse = provider.redirect(request, process="login", next_url=request.GET.get("next", ""))
+    except RequestException:
+        return _back(request, _failed())
+    return answer
+
+
+@never_cache
+@require_GET
+def callback(request: HttpRequest) -> HttpResponse:
+    """Takes the issuer's answer."""
+    answer: HttpResponse = OAuth2CallbackView.adapter_view(_issuer(request))(request)
+    return answer
+
+
+def _issuer(request: HttpRequest) -> _Issuer:
+    if not department_name():
+        raise Http404
+    return _Issuer(request, NAME)
+
+
+def _failed() -> str:
+    return _("Your department's sign-in did not let you in. Try again, or sign in with a password.")
+
+
+def _back(request: HttpRequest, words: str) -> HttpResponse:
+    messages.warning(request, words)
+    return redirect("accounts:sign_in")

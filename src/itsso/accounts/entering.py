@@ -1,0 +1,89 @@
+"""From the first proof to the first page: second factor, the new session, the posting to work in."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+
+from itsso.accounts import queries, signing_in
+from itsso.accounts.models import Officer
+from itsso.accounts.sessions import ADDRESS, AGENT, SINCE
+from itsso.platform.clock import now
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+HALF = "half_signed_in"
+PROVED = "proved"
+
+PATIENCE = timedelta(minutes=5)
+"""How long the second factor is waited for."""
+
+FRESH = timedelta(minutes=10)
+"""How long a proof is good enough to change what one signs in with."""
+
+
+def proceed(request: HttpRequest, officer: Officer, wanted: str, by: str) -> HttpResponse:
+    """After a first proof: asks for the second factor where there is one, and lets in where there is none.
+
+    Who has none is let in to set one up, and to nothing else (`queries.lacks_second_factor`).
+    """
+    if settings.DEMO or not queries.second_factors(officer):
+        return let_in(request, officer, wanted, by)
+    request.session[HALF] = {
+        "officer": officer.pk,
+        "password": officer.get_session_auth_hash(),
+        "at": now().isoformat(),
+        "next": wanted,
+    }
+    return redirect("accounts:second_factor")
+
+
+def half_signed_in(request: HttpRequest) -> tuple[Officer, str] | None:
+    """Who gave the first proof in this session less than five minutes ago, and the page wanted then."""
+    half = request.session.get(HALF)
+    if not half or now() - datetime.fromisoformat(half["at"]) > PATIENCE:
+        return None
+    officer = Officer.objects.filter(pk=half["officer"], is_active=True).first()
+    if officer is None or not constant_time_compare(half["password"], officer.get_session_auth_hash()):
+        return None  # set to another since
+    return officer, half["next"]
+
+
+def let_in(request: HttpRequest, officer: Officer, wanted: str, by: str) -> HttpResponse:
+    """Begins a session; an officer with several postings chooses one first."""
+    request.session.pop(HALF, None)
+    login(request, officer, backend=BACKEND)
+    request.session[PROVED] = now().isoformat()
+    signing_in.signed_in(officer, queries.address_of(request), by)
+    if queries.postings_in_force(officer).count() > 1:
+        return redirect(f"{reverse('accounts:postings')}?{urlencode({'next': wanted})}")
+    return onward(request, wanted)
+
+
+def onward(request: HttpRequest, wanted: str) -> HttpResponse:
+    """To the page that was asked for, where it is one of ours; else to the officer's first page.
+
+    `redirect` would take a word that was typed for the name of a page, and fail where there is none.
+    """
+    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return HttpResponseRedirect(wanted if wanted and ours else reverse("accounts:home"))
+
+
+def proved_lately(request: HttpRequest) -> bool:
+    """Whether whoever sits here proved within ten minutes to be the officer."""
+    proved = request.session.get(PROVED)
+    return bool(proved) and now() - datetime.fromisoformat(proved) <= FRESH
+
+
+def tell_session(sender: object, request: HttpRequest, user: Officer, **_more: Any) -> None:
+    """Notes in a new session what its owner will be shown of it; Django calls it at every `login`."""
+    request.session[SINCE] = now().isoformat()
+    request.session[ADDRESS] = queries.address_of(request)
+    request.session[AGENT] = request.META.get("HTTP_USER_AGENT", "")[:200]

@@ -1,0 +1,182 @@
+"""Second factors: authenticator codes, passkeys and recovery codes, by allauth, with our lock-out and our trail."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal import auth as totp
+from allauth.mfa.utils import decrypt
+from allauth.mfa.webauthn.internal import auth as webauthn
+from cryptography.fernet import InvalidToken
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from itsso.accounts.models import Officer
+from itsso.accounts.signing_in import actor_of, one_try
+from itsso.audit import actions as audit
+from itsso.audit.actions import Actor
+from itsso.platform.clock import now
+from itsso.platform.errors import Refused
+from itsso.ui.text import fold
+
+TOTP, PASSKEY, CODES = Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN, Authenticator.Type.RECOVERY_CODES
+MOST_PASSKEYS = 10
+
+
+def check_code(officer: Officer, typed: str, address: str | None) -> str:
+    """Which second factor the typed code is of: an authenticator's, or a recovery code, which is used up by it.
+
+    Raises Refused where it is neither; wrong codes count with wrong passwords.
+    """
+    code = fold(typed).replace(" ", "").replace("-", "")
+    with one_try(officer.username, officer, address, "second_factor"):
+        try:
+            if _is_totp(officer, code):
+                return str(TOTP)
+            if _is_recovery_code(officer, code, address):
+                return str(CODES)
+        except InvalidToken:
+            raise Refused(
+                _("Your second factor was set up under another key of this installation. Ask for it to be reset.")
+            ) from None
+        raise Refused(
+            _("The code is wrong, has run out, or was used already. Wait for the next one and type its six digits.")
+        )
+
+
+def check_passkey(officer: Officer, answer: Mapping[str, Any], address: str | None) -> str:
+    """Checks the browser's answer to `ask_passkey`; Refused where it is of no passkey of the officer."""
+    with one_try(officer.username, officer, address, "second_factor"):
+        try:
+            webauthn.parse_authentication_response(answer)
+            used = webauthn.complete_authentication(officer, answer)
+        except (ValidationError, ValueError, TypeError, KeyError, AttributeError):  # whatever a stranger may send
+            raise Refused(_("The passkey was not accepted. Try again, or use a code.")) from None
+        used.record_usage()
+        return str(PASSKEY)
+
+
+def ask_passkey(officer: Officer) -> dict[str, Any]:
+    """What the browser is asked for, as WebAuthn has it; the challenge is kept in the session."""
+    return dict(webauthn.begin_authentication(officer))
+
+
+def offer_passkey(officer: Officer) -> dict[str, Any]:
+    """What the browser is asked for to make a new passkey."""
+    return dict(webauthn.begin_registration(officer, passwordless=False))
+
+
+def add_totp(officer: Officer, secret: str, typed: str, address: str | None) -> list[str]:
+    """Adds an authenticator app that shares `secret`, where the code it shows is right; one app for an officer.
+
+    Answers new recovery codes where it is the first second factor, else nothing. Raises Refused for a wrong code.
+    """
+    code = fold(typed).replace(" ", "")
+    step = _step(secret, code)
+    if step is None:
+        raise Refused(_("The code is not the one that the app should show now. Check the telephone's time."))
+    with transaction.atomic():
+        _hold(officer)
+        Authenticator.objects.filter(user=officer, type=TOTP).delete()
+        made = totp.TOTP.activate(officer, secret).instance
+        made.data["step"] = step
+        made.save()
+        return _added(officer, str(TOTP), address)
+
+
+def add_passkey(officer: Officer, name: str, answer: Mapping[str, Any], address: str | None) -> list[str]:
+    """Adds the passkey that the browser made. Answers new recovery codes where it is the first second factor."""
+    try:
+        webauthn.parse_registration_response(answer)
+        webauthn.complete_registration(answer)
+    except (ValidationError, ValueError, TypeError, KeyError, AttributeError):
+        raise Refused(_("The passkey could not be made. Try again.")) from None
+    with transaction.atomic():
+        _hold(officer)
+        if Authenticator.objects.filter(user=officer, type=PASSKEY).count() >= MOST_PASSKEYS:
+            raise Refused(_("You have %(n)s passkeys already. Remove one first.") % {"n": MOST_PASSKEYS})
+        webauthn.WebAuthn.add(officer, name, dict(answer))
+        return _added(officer, str(PASSKEY), address)
+
+
+def new_recovery_codes(officer: Officer, address: str | None) -> list[str]:
+    """Ten new recovery codes, which are shown once; the earlier ones are void."""
+    with transaction.atomic():
+        _hold(officer)
+        Authenticator.objects.filter(user=officer, type=CODES).delete()
+        codes: list[str] = RecoveryCodes.activate(officer).generate_codes()
+        audit.write("accounts.recovery_codes_made", actor_of(officer), officer.number, address=address)
+        return codes
+
+
+def remove(officer: Officer, factor: int, address: str | None) -> None:
+    """Removes one of an officer's own second factors. Raises Refused where it is the last but recovery codes."""
+    with transaction.atomic():
+        _hold(officer)
+        held = Authenticator.objects.filter(user=officer).exclude(type=CODES)
+        one = held.filter(pk=factor).first()
+        if one is None:
+            raise Refused(_("This second factor was removed already."))
+        if held.count() == 1:
+            raise Refused(_("This is your only second factor. Add another one before you remove it."))
+        one.delete()
+        audit.write("accounts.factor_removed", actor_of(officer), officer.number, {"kind": one.type}, address)
+
+
+def remove_all(officer: Officer, by: Actor, why: str) -> int:
+    """Removes all second factors of an officer who lost them; answers how many there were. `why` goes to the trail."""
+    with transaction.atomic():
+        _hold(officer)
+        removed, _kinds = Authenticator.objects.filter(user=officer).delete()
+        audit.write("accounts.factors_reset", by, officer.number, {"removed": removed, "why": why})
+        return int(removed)
+
+
+def _hold(officer: Officer) -> None:
+    """One change of an officer's second factors at a time."""
+    Officer.objects.select_for_update().get(pk=officer.pk)
+
+
+def _added(officer: Officer, kind: str, address: str | None) -> list[str]:
+    audit.write("accounts.factor_added", actor_of(officer), officer.number, {"kind": kind}, address)
+    if Authenticator.objects.filter(user=officer, type=CODES).exists():
+        return []
+    return new_recovery_codes(officer, address)
+
+
+def _is_totp(officer: Officer, code: str) -> bool:
+    """Whether the code is the app's now; each code once (RFC 6238, 5.2), by whichever process."""
+    with transaction.atomic():
+        held = Authenticator.objects.select_for_update().filter(user=officer, type=TOTP).first()
+        step = _step(decrypt(held.data["secret"]), code) if held else None
+        if held is None or step is None or step <= held.data.get("step", 0):
+            return False
+        held.data["step"] = step
+        held.last_used_at = now()
+        held.save()
+        return True
+
+
+def _step(secret: str, code: str) -> int | None:
+    """The half minute whose code this is, of those that are allowed now."""
+    steps = {
+        totp.format_hotp_value(totp.hotp_value(secret, step)): step for step in totp.yield_hotp_counters_from_time()
+    }
+    right = [step for expected, step in steps.items() if hmac.compare_digest(expected.encode(), code.encode())]
+    return right[0] if right else None
+
+
+def _is_recovery_code(officer: Officer, code: str, address: str | None) -> bool:
+    held = Authenticator.objects.filter(user=officer, type=CODES).first()
+    if held is None:
+        return False
+    with transaction.atomic():
+        if not RecoveryCodes(held).validate_code(code):
+            return False
+        audit.write("accounts.recovery_code_used", actor_of(officer), officer.number, address=address)
+        return True

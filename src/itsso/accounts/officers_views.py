@@ -1,0 +1,234 @@
+"""The administrator's pages: officers of the unit, one officer, an invitation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from itsso.accounts import administration, queries
+from itsso.accounts.actions import KINDS_OF_ROLE
+from itsso.accounts.forms import InviteForm, NewPostingForm, NumberForm, ReasonForm, SearchForm
+from itsso.accounts.models import Officer, Posting, Role
+from itsso.platform.clock import today
+from itsso.platform.errors import Refused
+from itsso.units.models import Kind
+from itsso.units.queries import find
+
+PAGE = 25
+LAST_PAGE = 4000
+
+
+@require_GET
+def officers(request: HttpRequest) -> HttpResponse:
+    """Officers of my unit and below, by name."""
+    by, form = _by(request), SearchForm(request.GET)
+    typed = form.cleaned_data["find"] if form.is_valid() else ""
+    asked = request.GET.get("page", "1")
+    number = max(1, min(int(asked), LAST_PAGE)) if asked.isdecimal() and len(asked) < 6 else 1
+    found = list(queries.officers_at(administration.reach(by), typed)[(number - 1) * PAGE : number * PAGE + 1])
+    context = {
+        "posting": by,
+        "form": form,
+        "officers": queries.with_postings(found[:PAGE]),
+        "newer": _page(typed, number - 1) if number > 1 else "",
+        "older": _page(typed, number + 1) if len(found) > PAGE else "",
+        "typed": typed,
+    }
+    return render(request, "accounts/officers.html", context)
+
+
+@require_GET
+def officer(request: HttpRequest, officer_id: int) -> HttpResponse:
+    """One officer: numbers, postings, and what the administrator may do."""
+    one = _officer(request, officer_id)
+    return _officer_page(request, one, NewPostingForm(_roles(_by(request)), initial=_initial(request)))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def invite(request: HttpRequest) -> HttpResponse:
+    """Posts an officer; who is new here gets a link, shown this once."""
+    by = _by(request)
+    form = InviteForm(_roles(by), request.POST or None, initial=_initial(request))
+    if form.is_valid():
+        told = form.cleaned_data
+        try:
+            posting, token = administration.invite(
+                told["number"], told["name"], find(told["unit"]), told["role"], told["since"], told["until"], by=by
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            if token:
+                return _link_page(request, posting.officer, token)
+            messages.success(request, _("The officer was here already and has the posting now."))
+            return redirect("accounts:officer", posting.officer_id)
+    return render(request, "accounts/invite.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_POST
+def add_posting(request: HttpRequest, officer_id: int) -> HttpResponse:
+    """A further posting for an officer."""
+    one, by = _officer(request, officer_id), _by(request)
+    form = NewPostingForm(_roles(by), request.POST)
+    if form.is_valid():
+        told = form.cleaned_data
+        try:
+            administration.add_posting(
+                one, find(told["unit"]), told["role"], told["since"], told["until"], by=by
+            )  # fmt: skip
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The officer is posted."))
+            return redirect("accounts:officer", officer_id)
+    return _officer_page(request, one, form, status=422)
+
+
+@require_POST
+def end_posting(request: HttpRequest, officer_id: int) -> HttpResponse:
+    """Ends one posting now."""
+    chosen = request.POST.get("posting", "")
+    number = int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0
+
+    def act(one: Officer, why: str) -> str:
+        posting = Posting.objects.select_related("officer", "unit").filter(pk=number, officer=one).first()
+        if posting is None:
+            raise Refused(_("This posting has ended already."))
+        administration.end_posting(posting, why, by=_by(request))
+        return _("The posting has ended.")
+
+    return _with_reason(request, officer_id, act)
+
+
+@require_POST
+def close(request: HttpRequest, officer_id: int) -> HttpResponse:
+    """Closes the account."""
+
+    def act(one: Officer, why: str) -> str:
+        administration.set_active(one, False, why, by=_by(request))
+        return _("The account is closed, and its sessions have ended.")
+
+    return _with_reason(request, officer_id, act)
+
+
+@require_POST
+def reopen(request: HttpRequest, officer_id: int) -> HttpResponse:
+    """Opens a closed account again."""
+
+    def act(one: Officer, why: str) -> str:
+        administration.set_active(one, True, why, by=_by(request))
+        return _("The account is open again.")
+
+    return _with_reason(request, officer_id, act)
+
+
+@require_POST
+def reset_factors(request: HttpRequest, officer_id: int) -> HttpResponse:
+    """Takes away the second factors of an officer who lost them."""
+
+    def act(one: Officer, why: str) -> str:
+        administration.reset_factors(one, why, by=_by(request))
+        return _("The second factors are removed. The officer sets up new ones at the next sign-in.")
+
+    return _with_reason(request, officer_id, act)
+
+
+@never_cache
+@require_POST
+def invite_again(request: HttpRequest, officer_id: int) -> HttpResponse:
+    """A new link, shown this once."""
+    one = _officer(request, officer_id)
+    try:
+        return _link_page(request, one, administration.invite_again(one, by=_by(request)))
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("accounts:officer", officer_id)
+
+
+@require_POST
+def give_number(request: HttpRequest, officer_id: int) -> HttpResponse:
+    """The officer's number in the administrator's State."""
+    one, form = _officer(request, officer_id), NumberForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise Refused(_("Give the officer's number."))
+        by = _by(request)
+        administration.give_number(one, by.unit.state, form.cleaned_data["number"], by=by)
+        messages.success(request, _("The number is noted."))
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+    return redirect("accounts:officer", officer_id)
+
+
+def _with_reason(request: HttpRequest, officer_id: int, act: Callable[[Officer, str], str]) -> HttpResponse:
+    """An act upon an officer with a reason; the page says what came of it."""
+    one, form = _officer(request, officer_id), ReasonForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise Refused(_("Choose a reason."))
+        messages.success(request, act(one, form.cleaned_data["why"]))
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+    return redirect("accounts:officer", officer_id)
+
+
+def _by(request: HttpRequest) -> Posting:
+    posting: Posting = request.posting  # type: ignore[attr-defined]  # put there by the middleware
+    return posting
+
+
+def _officer(request: HttpRequest, officer_id: int) -> Officer:
+    """An officer of the administrator's units; others are not there."""
+    found = queries.officers_at(administration.reach(_by(request)), "").filter(pk=officer_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _officer_page(request: HttpRequest, one: Officer, form: NewPostingForm, status: int = 200) -> HttpResponse:
+    by = _by(request)
+    context = {
+        "officer": one,
+        "numbers": queries.numbers_of(one),
+        "postings": [
+            (posting, queries.has_ended(posting), administration.keeps_unit(by, posting.unit) and one.pk != by.officer_id)
+            for posting in queries.all_postings(one)
+        ],
+        "whole": administration.keeps_account(by, one),
+        "factors": queries.second_factors(one),
+        "invited": queries.is_invited(one),
+        "form": form,
+        "reason": ReasonForm(),
+        "number_form": NumberForm() if by.unit.kind != Kind.LABORATORY else None,
+        "state": by.unit.state,
+    }
+    return render(request, "accounts/officer.html", context, status=status)
+
+
+def _link_page(request: HttpRequest, one: Officer, token: str) -> HttpResponse:
+    link = request.build_absolute_uri(reverse("accounts:invitation", args=[token]))
+    return render(request, "accounts/link.html", {"officer": one, "link": link})
+
+
+def _roles(by: Posting) -> list[str]:
+    """Roles that can be held at any unit which the administrator keeps."""
+    laboratory = by.role == Role.LAB_ADMINISTRATOR
+    roles = [role for role in Role.values if role != Role.SYSTEM]
+    return [role for role in roles if (Kind.LABORATORY in KINDS_OF_ROLE.get(role, ())) == laboratory]
+
+
+def _initial(request: HttpRequest) -> dict[str, object]:
+    return {"unit": _by(request).unit.full_code, "since": today()}
+
+
+def _page(typed: str, number: int) -> str:
+    return "?" + urlencode({"find": typed, "page": number})

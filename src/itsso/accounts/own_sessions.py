@@ -1,0 +1,35 @@
+"""Acts on sessions: an officer ends his or her own, a changed password ends the others."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from itsso.accounts.actions import check_new_password
+from itsso.accounts.models import Officer, Session
+from itsso.accounts.signing_in import actor_of
+from itsso.audit import actions as audit
+
+
+def change_password(officer: Officer, password: str, address: str | None) -> None:
+    """Sets an officer's own new password. Refused where it is weak."""
+    check_new_password(password, officer)
+    with transaction.atomic():
+        officer.set_password(password)
+        officer.save(update_fields=["password"])
+        audit.write("accounts.password_changed", actor_of(officer), officer.number, address=address)
+
+
+def end_others(officer: Officer, this: str | None, address: str | None, only: str | None = None) -> int:
+    """Ends the officer's sessions but `this`: all, or the one with that public id. Answers how many ended."""
+    with transaction.atomic():
+        others = Session.objects.filter(officer=officer).exclude(session_key=this)
+        keys = [one.session_key for one in others if only in (None, one.public_id)]
+        Session.objects.filter(session_key__in=keys).delete()
+        audit.write("accounts.sessions_ended", actor_of(officer), officer.number, {"ended": len(keys)}, address)
+        return len(keys)
+
+
+def end_all(officer: Officer) -> int:
+    """Ends every session of an officer, for an act that says so in its own line."""
+    ended, _kinds = Session.objects.filter(officer=officer).delete()
+    return int(ended)

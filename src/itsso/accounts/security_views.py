@@ -1,0 +1,203 @@
+"""An officer's own sign-in: second factors, password, sessions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import wraps
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.totp.internal.auth import generate_totp_secret
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from itsso.accounts import factors, own_sessions, queries
+from itsso.accounts.entering import PROVED, onward, proved_lately
+from itsso.accounts.forms import ConfirmForm, PasskeyForm, SetPasswordForm, TotpForm
+from itsso.accounts.sessions import SessionStore
+from itsso.accounts.signing_in import check_sign_in
+from itsso.platform.clock import now
+from itsso.platform.errors import Refused
+
+TOTP_SECRET = "totp_secret"
+
+type View = Callable[[HttpRequest], HttpResponse]
+
+
+def after_proof(view: View) -> View:
+    """What changes how one signs in asks again who sits here, where the last proof is ten minutes old."""
+
+    @wraps(view)
+    def asked(request: HttpRequest) -> HttpResponse:
+        if proved_lately(request):
+            return view(request)
+        here = request.path if request.method == "GET" else reverse("accounts:security")
+        return redirect(f"{reverse('accounts:confirm')}?{urlencode({'next': here})}")
+
+    return asked
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Asks for the password again. Outside the middleware's transaction, so that a wrong one is kept count of."""
+    if not request.user.is_authenticated or queries.current_posting(request) is None:
+        return redirect("accounts:sign_in")
+    officer = queries.officer_of(request)
+    form = ConfirmForm(request.POST or None, initial={"next": request.GET.get("next", "")})
+    if form.is_valid():
+        try:
+            check_sign_in(officer.username, form.cleaned_data["password"], queries.address_of(request))
+        except Refused as refusal:
+            form.add_error("password", str(refusal))
+        else:
+            request.session[PROVED] = now().isoformat()
+            return onward(request, form.cleaned_data["next"])
+    context = {"form": form, "has_password": officer.has_usable_password()}
+    return render(request, "accounts/confirm.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def security(request: HttpRequest) -> HttpResponse:
+    """How the officer signs in, and where he or she is signed in now."""
+    officer = queries.officer_of(request)
+    held = queries.second_factors(officer)
+    context = {
+        "factors": held,
+        "app": next((one for one in held if one.type == factors.TOTP), None),
+        "codes_left": queries.recovery_codes_left(officer),
+        "missing": queries.lacks_second_factor(request),
+        "sessions": queries.own_sessions(officer),
+        "this": request.session.session_key,
+        "has_password": officer.has_usable_password(),
+    }
+    return render(request, "accounts/security.html", context)
+
+
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+@after_proof
+def totp(request: HttpRequest) -> HttpResponse:
+    """Shows the secret as a picture and as letters, and takes the app's first code."""
+    officer = queries.officer_of(request)
+    secret = request.session.get(TOTP_SECRET) or generate_totp_secret()
+    form = TotpForm(request.POST or None)
+    if form.is_valid():
+        try:
+            codes = factors.add_totp(officer, secret, form.cleaned_data["code"], queries.address_of(request))
+        except Refused as refusal:
+            form.add_error("code", str(refusal))
+        else:
+            del request.session[TOTP_SECRET]
+            return _factor_added(request, codes)
+    request.session[TOTP_SECRET] = secret
+    adapter = get_adapter()
+    picture = mark_safe(adapter.build_totp_svg(adapter.build_totp_url(officer, secret)).partition("?>")[2])
+    spaced = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
+    return _form_page(request, "accounts/totp.html", {"form": form, "picture": picture, "secret": spaced})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@after_proof
+def passkey(request: HttpRequest) -> HttpResponse:
+    """Has the browser make a passkey; needs JavaScript, as every passkey does."""
+    officer = queries.officer_of(request)
+    form = PasskeyForm(request.POST or None)
+    if form.is_valid():
+        name, answer = form.cleaned_data["name"], form.cleaned_data["passkey"]
+        try:
+            codes = factors.add_passkey(officer, name, answer, queries.address_of(request))
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return _factor_added(request, codes)
+    offered = json.dumps(factors.offer_passkey(officer), default=dict)
+    return _form_page(request, "accounts/passkey.html", {"form": form, "offered": offered})
+
+
+@require_POST
+@after_proof
+def remove_factor(request: HttpRequest) -> HttpResponse:
+    """Removes one second factor, never the last."""
+    chosen = request.POST.get("factor", "")
+    try:
+        factors.remove(
+            queries.officer_of(request), int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0,
+            queries.address_of(request),
+        )  # fmt: skip
+        messages.success(request, _("The second factor is removed."))
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+    return redirect("accounts:security")
+
+
+@require_POST
+@after_proof
+def recovery_codes(request: HttpRequest) -> HttpResponse:
+    """Makes new recovery codes and shows them this once."""
+    codes = factors.new_recovery_codes(queries.officer_of(request), queries.address_of(request))
+    return render(request, "accounts/recovery_codes.html", {"codes": codes})
+
+
+@sensitive_post_parameters("password", "again")
+@require_http_methods(["GET", "HEAD", "POST"])
+@after_proof
+def password(request: HttpRequest) -> HttpResponse:
+    """Sets another password; the officer's other sessions end with the old one."""
+    officer = queries.officer_of(request)
+    form = SetPasswordForm(request.POST or None)
+    if form.is_valid():
+        try:
+            own_sessions.change_password(officer, form.cleaned_data["password"], queries.address_of(request))
+        except Refused as refusal:
+            form.add_error("password", str(refusal))
+        else:
+            update_session_auth_hash(request, officer)
+            own_sessions.end_others(officer, request.session.session_key, queries.address_of(request))
+            messages.success(request, _("Your password is changed. Your other sessions have ended."))
+            return redirect("accounts:security")
+    return _form_page(request, "accounts/password.html", {"form": form})
+
+
+@require_POST
+def end_session(request: HttpRequest) -> HttpResponse:
+    """Ends one of the officer's other sessions, or all of them."""
+    officer, this = queries.officer_of(request), request.session.session_key
+    address = queries.address_of(request)
+    chosen = request.POST.get("session", "")
+    ended = own_sessions.end_others(officer, this, address, only=None if chosen == "others" else chosen)
+    messages.success(request, _("Sessions ended: %(n)s.") % {"n": ended})
+    return redirect("accounts:security")
+
+
+@require_POST
+def extend(request: HttpRequest) -> HttpResponse:
+    """Puts the end of the session off, as every page does; the page's own script asks for the answer as JSON."""
+    assert isinstance(request.session, SessionStore)
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"ends": request.session.get_expiry_date().isoformat()})
+    return onward(request, request.POST.get("next", ""))
+
+
+def _factor_added(request: HttpRequest, codes: list[str]) -> HttpResponse:
+    """The first second factor brings recovery codes, which are shown now and never again."""
+    messages.success(request, _("The second factor is set up."))
+    if not codes:
+        return redirect("accounts:security")
+    return render(request, "accounts/recovery_codes.html", {"codes": codes})
+
+
+def _form_page(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
+    form = context["form"]
+    wrong = bool(getattr(form, "errors", None))
+    return render(request, template, context, status=422 if wrong else 200)

@@ -1,0 +1,141 @@
+"""Signing in and out: the lock-out that makes guessing slow, and the lines that are left in the trail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import cache
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from itsso.accounts.models import FailedSignIn, Officer, Posting, Role
+from itsso.accounts.queries import officer_called, officers_with_number, postings_in_force
+from itsso.audit import actions as audit
+from itsso.audit.actions import Actor
+from itsso.platform.clock import now
+from itsso.platform.errors import Refused
+
+TRIES = 5
+"""Wrong tries for one user name from one address within the window below."""
+
+TRIES_OF_A_NAME = 20
+TRIES_OF_AN_ADDRESS = 60
+"""For one name from anywhere, and from one address for any names: a whole station may stand behind one address."""
+
+WINDOW = timedelta(minutes=15)
+
+
+def check_sign_in(username: str, password: str, address: str | None) -> Officer:
+    """The officer whose user name and password these are, with a posting in force; leaves a line where it refuses.
+
+    Raises Refused with what to do: the same words for a wrong name and a wrong password, and the same work, so
+    that nobody learns who is an officer. What was typed is never written down.
+    """
+    officer = officer_called(username)
+    with one_try(username, officer, address, "sign_in"):
+        right = check_password(password, officer.password if officer else _password_of_nobody())
+        if officer is None or not right or not officer.is_active:
+            raise Refused(_("The user name or the password is wrong. Type both again."))
+    return _with_posting(officer, "sign_in", address)
+
+
+def check_department(number: str, address: str | None) -> Officer:
+    """The one officer whom a department's own sign-in names by number; never a new one.
+
+    Raises Refused where no officer bears the number, or several in different States do.
+    """
+    found = officers_with_number(number)
+    if len(found) != 1:
+        _note_refusal(None, "department", "unknown" if not found else "ambiguous", address)
+        raise Refused(_("No officer here bears the number that your department gave. Ask your unit's administrator."))
+    return _with_posting(found[0], "department", address)
+
+
+@contextmanager
+def one_try(username: str, officer: Officer | None, address: str | None, page: str) -> Iterator[None]:
+    """One try for a name: Refused from within counts as a wrong one.
+
+    It is written down before it is made, so that many at the same time are counted too. Raises Refused without
+    making it where there were too many.
+    """
+    FailedSignIn.objects.filter(at__lt=now() - WINDOW).delete()
+    tried = FailedSignIn.objects.create(typed=_hash(username), address=address, at=now())
+    if _too_often(tried):
+        tried.delete()
+        _note_refusal(officer, page, "too_often", address)
+        raise Refused(
+            _("Too many wrong tries. Wait %(minutes)s minutes, then try again.") % {"minutes": WINDOW.seconds // 60}
+        )
+    try:
+        yield
+    except Refused:
+        _note_refusal(officer, page, "wrong", address)
+        raise
+    tried.delete()
+
+
+def signed_in(officer: Officer, address: str | None, by: str) -> None:
+    """Leaves the line that an officer signed in, and forgets wrong tries.
+
+    `by` names the last proof: password, department, totp, recovery_codes, webauthn or demonstration.
+    """
+    with transaction.atomic():
+        FailedSignIn.objects.filter(typed=_hash(officer.username)).delete()
+        audit.write("accounts.signed_in", actor_of(officer), detail={"by": by}, address=address)
+
+
+def signed_out(officer: Officer, address: str | None) -> None:
+    """Leaves the line that an officer signed out."""
+    with transaction.atomic():
+        audit.write("accounts.signed_out", actor_of(officer), address=address)
+
+
+def chose_posting(posting: Posting, address: str | None) -> None:
+    """Leaves the line that an officer changed over to another of his or her postings."""
+    with transaction.atomic():
+        audit.write("accounts.posting_chosen", posting.actor, str(posting.pk), address=address)
+
+
+def actor_of(officer: Officer) -> Actor:
+    """An officer before a posting is chosen: by number and name alone, unless there is a posting in force."""
+    posting = postings_in_force(officer).first()
+    return posting.actor if posting else Actor(officer.number, officer.name, "", None)
+
+
+def _with_posting(officer: Officer, page: str, address: str | None) -> Officer:
+    """The officer, where a posting gives any access at all."""
+    if not officer.is_active or not postings_in_force(officer).exclude(role=Role.SYSTEM).exists():
+        _note_refusal(officer, page, "no_posting", address)
+        raise Refused(_("You have no posting in force today. Ask the officer who keeps postings for your unit."))
+    return officer
+
+
+@cache
+def _password_of_nobody() -> str:
+    """So that an unknown user name costs as much time as a known one."""
+    return make_password("nobody's")
+
+
+def _hash(username: str) -> str:
+    return salted_hmac("itsso.sign_in", username, algorithm="sha256").hexdigest()
+
+
+def _too_often(tried: FailedSignIn) -> bool:
+    """Whether this try, which is written already, is one too many."""
+    within = FailedSignIn.objects.filter(at__gte=now() - WINDOW)
+    of_name = within.filter(typed=tried.typed)
+    return (
+        of_name.filter(address=tried.address).count() > TRIES
+        or of_name.count() > TRIES_OF_A_NAME
+        or (tried.address is not None and within.filter(address=tried.address).count() > TRIES_OF_AN_ADDRESS)
+    )
+
+
+def _note_refusal(officer: Officer | None, page: str, why: str, address: str | None) -> None:
+    with transaction.atomic():
+        actor = actor_of(officer) if officer else Actor("", "", "", None)
+        audit.write(f"refused.accounts:{page}", actor, detail={"why": why}, address=address)
