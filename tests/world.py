@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import encrypt
 
 from itsso.accounts.models import Officer, OfficerNumber, Posting, Role
 from itsso.units.models import Kind, Unit
@@ -62,12 +66,19 @@ def build() -> World:
     )  # fmt: skip
 
 
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+"""What every officer's authenticator app shares with us: `tests.accounts.codes.code_of` works out its codes."""
+
+_ENCRYPTED = cache(lambda: encrypt(SECRET))
+
+
 def post(username: str, unit: Unit, role: Role, since: date = date(2018, 4, 21), until: date | None = None) -> Posting:
     """A new officer in a posting; the password is the user name, and every number the user name in capitals."""
     officer = Officer(username=username, number=username.upper(), name=username)
     officer.set_password(username)
     officer.save()
     OfficerNumber.objects.create(officer=officer, state=unit.state, number=officer.number)
+    Authenticator.objects.create(user=officer, type=Authenticator.Type.TOTP, data={"secret": _ENCRYPTED()})
     return Posting.objects.create(officer=officer, unit=unit, role=role, since=since, until=until)
 
 

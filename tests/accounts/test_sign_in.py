@@ -9,20 +9,25 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from itsso.accounts import actions
+from itsso.accounts import actions, signing_in
 from itsso.accounts.models import FailedSignIn, Posting, Role
 from itsso.platform import clock
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
 from itsso.units.nation import SYSTEM
+from tests.accounts.codes import code_of
 from tests.htmlcheck import problems
 from tests.trail import lines
 from tests.world import World, post
 
 
 def type_in(client: Client, username: str, password: str, **more: str) -> Any:
-    return client.post("/sign-in/", {"username": username, "password": password, **more})
+    """The password, and where that was right the code of the app."""
+    answer = client.post("/sign-in/", {"username": username, "password": password, **more})
+    if answer.get("location") == "/sign-in/second/":
+        return client.post(answer["location"], {"code": code_of()})
+    return answer
 
 
 def works_in(client: Client) -> Posting:
@@ -62,23 +67,23 @@ def test_nobody_is_sent_to_another_site(client: Client, world: World, elsewhere:
 
 @pytest.mark.parametrize("username", ["sho.kotwali", "nobody"])
 def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(client: Client, world: World, username: str) -> None:
-    for _ in range(actions.TRIES):
+    for _ in range(signing_in.TRIES):
         answer = type_in(client, username, "wrong")
         assert answer.status_code == 422
         assert "The user name or the password is wrong." in answer.text
         assert f'value="{username}"' in answer.text
         assert problems(answer.content) == []
-    assert "Too many wrong passwords. Wait 15 minutes" in type_in(client, username, "wrong").text
+    assert "Too many wrong tries. Wait 15 minutes" in type_in(client, username, "wrong").text
     assert {line["act"] for line in lines()} == {"refused.accounts:sign_in"}
     assert "wrong" not in "".join(FailedSignIn.objects.values_list("typed", flat=True))
 
 
 def test_after_too_many_wrong_passwords_the_right_one_waits_too(client: Client, world: World) -> None:
-    for _ in range(actions.TRIES):
+    for _ in range(signing_in.TRIES):
         type_in(client, "sho.kotwali", "wrong")
     assert type_in(client, "sho.kotwali", "sho.kotwali").status_code == 422
     assert type_in(client, "sp.kanpur", "sp.kanpur").status_code == 302
-    with clock.fixed(now() + actions.WINDOW + timedelta(seconds=1)):
+    with clock.fixed(now() + signing_in.WINDOW + timedelta(seconds=1)):
         assert type_in(Client(), "sho.kotwali", "sho.kotwali").status_code == 302
     assert not FailedSignIn.objects.exists()
 
@@ -170,7 +175,7 @@ def test_in_the_demonstration_a_person_is_one_click_away(client: Client, demonst
     assert client.post("/demonstration/", {"officer": demonstration.officer_id})["location"] == "/"
     assert works_in(client) == demonstration
     signed_in = next(line for line in lines() if line["act"] == "accounts.signed_in")
-    assert signed_in["detail"] == {"demonstration": True}
+    assert signed_in["detail"] == {"by": "demonstration"}
 
 
 def test_elsewhere_there_are_no_persons_and_no_such_page(client: Client, demonstration: Posting, settings: Any) -> None:

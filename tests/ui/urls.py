@@ -1,4 +1,4 @@
-"""The frame's own addresses, and the two of another room that it names, so that these tests need no other room."""
+"""The frame's own addresses, and those of another room that it names, so that these tests need no other room."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
@@ -8,5 +8,5 @@ def _nothing(request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
-_accounts = [path("postings/", _nothing, name="postings"), path("sign-out/", _nothing, name="sign_out")]
+_accounts = [path(f"{name}/", _nothing, name=name) for name in ("postings", "sign_out", "security", "extend")]
 urlpatterns = [path("", include("itsso.ui.urls")), path("", include((_accounts, "accounts")))]

@@ -47,6 +47,11 @@ def keeps_unit(by: Posting, unit: Unit) -> bool:
     return Unit.objects.filter(reach(by), pk=unit.pk).exists()
 
 
+def keeps_posting(by: Posting, posting: Posting) -> bool:
+    """Whether this administrator may end a posting."""
+    return posting.officer_id != by.officer_id and keeps_unit(by, posting.unit)
+
+
 def keeps_account(by: Posting, officer: Officer) -> bool:
     """Whether an account is this administrator's as a whole: every posting that has not ended, or else the last."""
     if officer.pk == by.officer_id:

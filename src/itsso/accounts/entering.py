@@ -36,6 +36,7 @@ def proceed(request: HttpRequest, officer: Officer, wanted: str, by: str) -> Htt
     """
     if settings.DEMO or not queries.second_factors(officer):
         return let_in(request, officer, wanted, by)
+    request.session.cycle_key()  # one that was known before is worth nothing now
     request.session[HALF] = {
         "officer": officer.pk,
         "password": officer.get_session_auth_hash(),
@@ -79,7 +80,7 @@ def onward(request: HttpRequest, wanted: str) -> HttpResponse:
 def proved_lately(request: HttpRequest) -> bool:
     """Whether whoever sits here proved within ten minutes to be the officer."""
     proved = request.session.get(PROVED)
-    return bool(proved) and now() - datetime.fromisoformat(proved) <= FRESH
+    return proved is not None and now() - datetime.fromisoformat(proved) <= FRESH
 
 
 def tell_session(sender: object, request: HttpRequest, user: Officer, **_more: Any) -> None:

@@ -30,4 +30,3 @@ def _cipher() -> MultiFernet:
 def _key(secret: str) -> bytes:
     derived = HKDF(SHA256(), length=32, salt=None, info=b"itsso.second_factors").derive(secret.encode())
     return base64.urlsafe_b64encode(derived)
-

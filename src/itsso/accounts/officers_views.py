@@ -200,7 +200,11 @@ def _officer_page(request: HttpRequest, one: Officer, form: NewPostingForm, stat
         "officer": one,
         "numbers": queries.numbers_of(one),
         "postings": [
-            (posting, queries.has_ended(posting), administration.keeps_unit(by, posting.unit) and one.pk != by.officer_id)
+            (
+                posting,
+                queries.has_ended(posting),
+                administration.keeps_posting(by, posting),
+            )
             for posting in queries.all_postings(one)
         ],
         "whole": administration.keeps_account(by, one),

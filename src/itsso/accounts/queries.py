@@ -19,9 +19,6 @@ from itsso.units.models import Unit
 POSTING_IN_SESSION = "posting"
 HAS_SECOND_FACTOR = "second_factor"
 
-WITHOUT_SECOND_FACTOR = frozenset(f"accounts:{page}" for page in ("security", "totp", "passkey", "extend"))
-"""Pages on which an officer sets one up; all others wait for it."""
-
 
 def postings_in_force(officer: Officer) -> QuerySet[Posting]:
     """An officer's postings of this moment, with their units; the newest first."""

@@ -27,6 +27,7 @@ from itsso.accounts.sessions import SessionStore
 from itsso.accounts.signing_in import check_sign_in
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
+from itsso.ui.text import moment
 
 TOTP_SECRET = "totp_secret"
 
@@ -102,7 +103,8 @@ def totp(request: HttpRequest) -> HttpResponse:
             return _factor_added(request, codes)
     request.session[TOTP_SECRET] = secret
     adapter = get_adapter()
-    picture = mark_safe(adapter.build_totp_svg(adapter.build_totp_url(officer, secret)).partition("?>")[2])
+    drawn = adapter.build_totp_svg(adapter.build_totp_url(officer, secret))
+    picture = mark_safe('<svg aria-hidden="true"' + drawn.partition("<svg")[2])  # drawn by qrcode from our own text
     spaced = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
     return _form_page(request, "accounts/totp.html", {"form": form, "picture": picture, "secret": spaced})
 
@@ -185,7 +187,8 @@ def extend(request: HttpRequest) -> HttpResponse:
     """Puts the end of the session off, as every page does; the page's own script asks for the answer as JSON."""
     assert isinstance(request.session, SessionStore)
     if request.headers.get("Accept") == "application/json":
-        return JsonResponse({"ends": request.session.get_expiry_date().isoformat()})
+        ends = request.session.get_expiry_date()
+        return JsonResponse({"ends": ends.isoformat(), "words": moment(ends)})
     return onward(request, request.POST.get("next", ""))
 
 

@@ -15,14 +15,14 @@ from django.utils.http import urlencode
 
 from itsso.accounts import tokens
 from itsso.accounts.models import Posting
-from itsso.accounts.queries import address_of, current_posting
+from itsso.accounts.queries import address_of, current_posting, lacks_second_factor
 from itsso.audit import actions as audit
 from itsso.audit.actions import Actor
 from itsso.audit.asked import asked
 from itsso.platform.limits import TooMany
 from itsso.protection.limits import too_many
 from itsso.protection.ranges import Ranges, enter
-from itsso.protection.roles import ANYONE, PAGES, UPLOADS, may
+from itsso.protection.roles import ANYONE, NEEDS_SECOND_FACTOR, PAGES, SECOND_FACTOR_PAGES, UPLOADS, may
 from itsso.ui.errors import no_token, page_not_found, too_large, too_often
 
 FORM = 1_000_000
@@ -63,14 +63,23 @@ class Enforce:
         if refused := too_many(request, name, posting):
             return _refuse_for_now(request, posting, name, refused)
         if allowed is ANYONE:
-            return too_large(request) if large else self.get_response(request)
+            return too_large(request) if large else self._serve_anyone(request, posting)
         if posting is None:
             return _ask_to_sign_in(request, name)
         if allowed is None or posting.role not in allowed:
             return _refuse(page_not_found(request), request, posting, name)
         if large:
             return _refuse(too_large(request), request, posting, name)
+        if name not in SECOND_FACTOR_PAGES and posting.role in NEEDS_SECOND_FACTOR and lacks_second_factor(request):
+            return redirect("accounts:security")
         return self._serve(request, posting, name)
+
+    def _serve_anyone(self, request: OfficerRequest, posting: Posting | None) -> HttpResponse:
+        """A public page; one that names the officer who reads it is kept by no browser."""
+        response = self.get_response(request)
+        if posting is not None:
+            response.headers["Cache-Control"] = "no-store"
+        return response
 
     def _serve(self, request: OfficerRequest, posting: Posting, name: str) -> HttpResponse:
         with enter(posting) as ranges:

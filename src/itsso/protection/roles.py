@@ -20,7 +20,7 @@ WITH_CASES = AT_A_STATION | {
     Role.PROSECUTOR.value,
     Role.FEED_CLERK.value,
 }
-"""Roles that see the papers of cases. Each of them needs a second factor."""
+"""Roles that see the papers of cases."""
 
 WITH_FIGURES = WITH_CASES | {
     Role.NATIONAL_MONITOR.value,
@@ -49,7 +49,13 @@ LABORATORY = frozenset(
 WITH_PARCELS = (WITH_CASES | LABORATORY) - {Role.LAB_ADMINISTRATOR.value}
 """Roles that see what is sent to and from their very unit."""
 
-NEEDS_SECOND_FACTOR = WITH_CASES
+ADMINISTRATORS = frozenset({Role.UNIT_ADMINISTRATOR.value, Role.LAB_ADMINISTRATOR.value})
+
+NEEDS_SECOND_FACTOR = SIGNED_IN
+"""Who sees cases, who could let another in to see them, and so everybody: an officer changes over between roles."""
+
+SECOND_FACTOR_PAGES = frozenset(f"accounts:{page}" for page in ("security", "totp", "passkey", "extend"))
+"""Where one is set up: all that opens to an officer who has none yet."""
 
 UPLOADS: dict[str, int] = {"exchange:deliveries": 502_000_000, "api:deliveries": 50_000_000, "api:assess": 100_000}
 """Bytes that a page takes in, where that is other than a form. The page itself says so of a file of over 500 MB."""
@@ -71,9 +77,32 @@ PAGES: dict[str, frozenset[str]] = {
     "accounts:sign_out": ANYONE,
     "accounts:home": ANYONE,
     "accounts:demonstration": ANYONE,
+    "accounts:second_factor": ANYONE,  # asks for the first proof itself
+    "accounts:department": ANYONE,
+    "accounts:department_callback": ANYONE,
+    "accounts:invitation": ANYONE,
+    "accounts:confirm": ANYONE,  # asks for a session itself; a wrong password must outlive the page's transaction
     "accounts:postings": SIGNED_IN,
     "accounts:tokens": WITH_FIGURES,
     "accounts:end_token": WITH_FIGURES,
+    "accounts:security": SIGNED_IN,
+    "accounts:totp": SIGNED_IN,
+    "accounts:passkey": SIGNED_IN,
+    "accounts:remove_factor": SIGNED_IN,
+    "accounts:recovery_codes": SIGNED_IN,
+    "accounts:password": SIGNED_IN,
+    "accounts:end_session": SIGNED_IN,
+    "accounts:extend": SIGNED_IN,
+    "accounts:officers": ADMINISTRATORS,
+    "accounts:officer": ADMINISTRATORS,
+    "accounts:invite": ADMINISTRATORS,
+    "accounts:add_posting": ADMINISTRATORS,
+    "accounts:end_posting": ADMINISTRATORS,
+    "accounts:close": ADMINISTRATORS,
+    "accounts:reopen": ADMINISTRATORS,
+    "accounts:reset_factors": ADMINISTRATORS,
+    "accounts:invite_again": ADMINISTRATORS,
+    "accounts:give_number": ADMINISTRATORS,
     # protection
     "protection:roles": SIGNED_IN,
     # cases

@@ -51,6 +51,11 @@ class Frame:
             yield Language(code, name, url, current=code == get_language())
 
     @property
+    def session_ends(self) -> datetime | None:
+        """When an officer's session ends if no further page is opened; None for who is not signed in."""
+        return getattr(self._request, "session_ends", None)
+
+    @property
     def demonstration(self) -> bool:
         """Whether this is the demonstration nation, whose cases are invented."""
         return bool(settings.DEMO)

@@ -49,3 +49,32 @@ async function poll(bar, turn) {
   }
 }
 for (const bar of document.querySelectorAll("[data-poll]")) poll(bar, 0);
+
+// Three minutes before a session ends, a dialog offers to go on; what was typed stays where it is.
+const session = document.querySelector("[data-session]");
+if (session) {
+  const early = 3 * 60 * 1000;
+  let timer = 0;
+  const wait = (ends) => {
+    clearTimeout(timer);
+    const left = new Date(ends) - Date.now();
+    timer = setTimeout(() => { if (!session.open) session.showModal(); }, Math.max(0, left - early));
+  };
+  wait(session.dataset.session);
+  session.querySelector("form").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const form = event.target;
+    try {
+      const answer = await fetch(form.action, {
+        method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, redirect: "error",
+      });
+      if (!answer.ok) throw new Error(answer.status);
+      const told = await answer.json();
+      document.querySelectorAll("[data-session-end] time").forEach((time) => { time.textContent = told.words; });
+      session.close();
+      if (new Date(told.ends) - Date.now() > early) wait(told.ends);
+    } catch {
+      form.submit();
+    }
+  });
+}
