@@ -29,8 +29,10 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_build_that_was_cut_short_goes_on_and_ends_with_everyones_page(
-    db: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    db: None, settings: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    settings.DEMO = True
+
     def cut_short(path: Path, **more: Any) -> Any:
         if path.name == FOLDERS[1]:
             raise KeyboardInterrupt

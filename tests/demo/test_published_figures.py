@@ -60,7 +60,8 @@ def page_of(told: Published, client: Client) -> str:
 
 
 @pytest.fixture
-def monitor(db: None) -> Client:
+def monitor(db: None, settings: Any) -> Client:
+    settings.DEMO = True
     with enter_as_system() as system:
         officer = Officer.objects.create(username="monitor", number="IN-MONITOR", name="National monitor")
         post(officer, nation(), Role.NATIONAL_MONITOR, by=system.actor)

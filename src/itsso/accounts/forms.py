@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from itsso.accounts.models import Posting, Role
@@ -54,7 +54,7 @@ class CodeForm(forms.Form):
         """One of the two."""
         told: dict[str, Any] = super().clean() or {}
         if not self.errors and not told.get("code") and not told.get("passkey"):
-            self.add_error("code", _now("Type the code."))
+            self.add_error("code", gettext("Type the code."))
         return told
 
 
@@ -99,7 +99,7 @@ class SetPasswordForm(forms.Form):
         """Both must be the same."""
         told: dict[str, Any] = super().clean() or {}
         if not self.errors and told["password"] != told["again"]:
-            self.add_error("again", _now("The two passwords are not the same. Type both again."))
+            self.add_error("again", gettext("The two passwords are not the same. Type both again."))
         return told
 
 
