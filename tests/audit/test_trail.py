@@ -1,15 +1,29 @@
-"""The trail only grows, whoever asks, and the application cannot read it."""
+"""The trail only grows, whoever asks, and the application reads what its posting may."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
 
+from itsso.accounts.models import Posting, Role
 from itsso.audit import actions
 from itsso.audit.actions import Actor
+from itsso.cases.models import Case
+from itsso.exchange.actions import load
+from itsso.protection.ranges import enter
+from tests.exchange.feeds import fir
+from tests.exchange.feeds import write as write_feed
 from tests.trail import lines
+from tests.world import World, post
 
 SHO = Actor("N1", "SHO", "sho", 7)
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ITSSO_HOME", str(tmp_path))
 
 
 @pytest.fixture
@@ -35,9 +49,38 @@ def test_nobody_changes_or_removes_a_line(line: None, sql: str, alias: str) -> N
     assert len(lines()) == 1
 
 
-def test_the_application_cannot_read_the_trail(line: None) -> None:
-    with pytest.raises(DatabaseError, match="permission denied"), connection.cursor() as cursor:
+def test_no_line_is_read_without_a_posting(line: None) -> None:
+    with pytest.raises(DatabaseError, match="no range is set"), connection.cursor() as cursor:
         cursor.execute("select * from audit_line")
+
+
+def seen(posting: Posting) -> set[str]:
+    with enter(posting), connection.cursor() as cursor:
+        cursor.execute("select object from audit_line where act = 'test'")
+        return {name for (name,) in cursor.fetchall()}
+
+
+def test_an_auditor_reads_the_lines_of_the_own_unit_and_others_those_about_their_cases(
+    world: World, tmp_path: Path
+) -> None:
+    load(write_feed(tmp_path / "x", {"fir.csv": [fir(1, station="KNP-1")]}), by=world.clerk, workers=1)
+    with enter(world.system):
+        case = Case.objects.get().pk
+    by = {
+        "kotwali": world.kotwali.pk, "lucknow": world.lucknow.pk, "up": world.up.pk, "patna": world.patna.pk,
+        "laboratory": world.laboratory.pk, "nobody": None,
+    }  # fmt: skip
+    with transaction.atomic():
+        for name, unit in by.items():
+            actions.write("test", Actor("N", "N", "", unit), name)
+        actions.write("test", Actor("N", "N", "", world.patna.pk), "patna about kotwali's case", case=case)
+    about = {"patna about kotwali's case"}
+    assert seen(world.io) == seen(world.sho) == seen(world.sp) == about
+    assert seen(world.stranger) == seen(world.colleague) == set()
+    assert seen(post("auditor.lko", world.lucknow, Role.AUDITOR)) == {"lucknow"}
+    assert seen(post("auditor.up", world.up, Role.AUDITOR)) == {"kotwali", "lucknow", "up"}
+    assert seen(post("some.examiner", world.laboratory, Role.EXAMINER)) == set()
+    assert seen(world.system) == by.keys() | about
 
 
 def test_an_act_and_its_line_fall_together(db: None) -> None:

@@ -229,7 +229,7 @@ def test_a_body_larger_than_the_page_takes_is_not_read(world: World, where: str)
 
 @pytest.mark.parametrize(
     "statement",
-    ["select * from audit_line", "update audit_line set act = 'x'", "delete from audit_line", "truncate audit_line",
+    ["update audit_line set act = 'x'", "delete from audit_line", "truncate audit_line",
      "drop policy cases_case_range on cases_case", "alter table cases_case disable row level security",
      "set role itsso_owner", "create table mine (x int)", "delete from accounts_officer", "delete from cases_case"],
 )  # fmt: skip
@@ -249,7 +249,8 @@ def test_the_applications_role_may_do_no_more_with_a_table_than_is_listed(db: No
     assert open_to_all == [
         "accounts_apitoken",
         "accounts_failedsignin", "accounts_invitation", "accounts_officer", "accounts_officernumber",
-        "accounts_posting", "accounts_session", "cases_source", "django_migrations", "mfa_authenticator",
+        "accounts_posting", "accounts_session", "audit_seal", "audit_sealed", "audit_unsealed", "cases_source",
+        "django_migrations", "mfa_authenticator",
         "platform_limit", "protection_datakey", "protection_rotation", "socialaccount_socialaccount",
         "socialaccount_socialapp", "units_alias", "units_unit",
     ]  # fmt: skip

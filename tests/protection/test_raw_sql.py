@@ -31,6 +31,9 @@ A_SHARE += " and y.station_no between %(cases_first)s and %(cases_last)s)"
 OF_DELIVERY = f"exists (select 1 from exchange_delivery d where d.id = t.delivery_id and (({SENT_FROM}) or {A_SHARE}))"
 
 SEEN: dict[str, str] = {
+    "audit_line": "%(trail_first)s <= 1 and %(trail_last)s >= 9999999 or exists (select 1 from units_unit u where"
+    " u.id = t.unit and u.parent_id is not null and u.first between %(trail_first)s and %(trail_last)s"
+    " and u.last <= %(trail_last)s) or " + IN_CASE.replace("t.case_id", 't."case"'),
     "cases_case": AT,
     "cases_clock": AT,
     "cases_fact": AT.replace("cases_", "facts_"),
@@ -57,7 +60,7 @@ SEEN: dict[str, str] = {
 }
 """Tables with a case behind them, and which rows a posting sees, said once more and by hand."""
 
-UNREAD = {"audit_line", "protection_content"}
+UNREAD = {"protection_content"}
 """The application adds to these and reads none directly."""
 
 REFERENCE = {
@@ -67,12 +70,13 @@ REFERENCE = {
 """No case stands behind them: units, officers, sources, sealed keys."""
 
 SYSTEM = {
+    "audit_seal", "audit_sealed", "audit_unsealed",
     "accounts_failedsignin", "accounts_invitation", "accounts_session", "django_migrations",
     "mfa_authenticator", "procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers",
     "procrastinate_workers", "socialaccount_socialaccount", "socialaccount_socialapp",
     "accounts_apitoken", "platform_limit",
 }  # fmt: skip
-"""Of signing in, of Django and of the job queue; they hold ids only."""
+"""Of signing in, of the trail's seals, of Django and of the job queue; they hold ids and hashes only."""
 
 SHUT = {
     "account_emailaddress", "account_emailconfirmation", "auth_group", "auth_group_permissions", "auth_permission",
@@ -141,7 +145,7 @@ def test_no_range_is_taken_that_the_posting_does_not_give(world: World) -> None:
         ask("select * from cases_case")
 
 
-@pytest.mark.parametrize("table", ["cases_event", "audit_line"])
+@pytest.mark.parametrize("table", ["cases_event", "audit_line", "audit_seal", "audit_sealed"])
 @pytest.mark.parametrize("verb", ["update", "delete", "truncate"])
 def test_nothing_that_happened_is_changed_or_removed(db: None, table: str, verb: str) -> None:
     assert ask("select has_table_privilege(%s, %s)", [table, verb]) == [(False,)]
@@ -149,7 +153,11 @@ def test_nothing_that_happened_is_changed_or_removed(db: None, table: str, verb:
     assert not any(ask("select has_column_privilege(%s, %s, 'update')", [table, name])[0][0] for (name,) in column), (
         table
     )
-    statement = f"update {table} set id = id" if verb == "update" else f"{verb} {'from ' * (verb == 'delete')}{table}"
+    statement = (
+        f"update {table} set {column[0][0]} = null"
+        if verb == "update"
+        else f"{verb} {'from ' * (verb == 'delete')}{table}"
+    )
     for alias in ("default", "owner"):
         with pytest.raises(DatabaseError), transaction.atomic(using=alias):
             connections[alias].cursor().execute(statement)
@@ -175,5 +183,6 @@ def _bounds(posting: Posting) -> dict[str, int | None]:
     return {
         "cases_first": ranges.cases[0], "cases_last": ranges.cases[1],
         "facts_first": ranges.facts[0], "facts_last": ranges.facts[1],
+        "trail_first": ranges.trail[0], "trail_last": ranges.trail[1],
         "unit": ranges.unit,
     }  # fmt: skip

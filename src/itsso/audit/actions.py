@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
-from itsso.audit import request
+from itsso.audit import export, kept, request
+from itsso.audit.keys import own_key
 from itsso.platform.clock import now
 from itsso.platform.ids import uuid7
 
@@ -52,3 +54,16 @@ def write(
                 json.dumps(dict(detail or {})), address, case, why, request.current(),
             ],
         )  # fmt: skip
+
+
+def export_trail(wanted: export.Wanted, *, by: Actor) -> Iterator[bytes]:
+    """Lines of the trail as a file with their proofs; the export leaves its own line."""
+    told = {key: str(value) for key, value in asdict(wanted).items() if value is not None}
+    write("audit.exported", by, detail=told, case=wanted.case)
+    return export.trail(wanted)
+
+
+def export_seals(since: datetime | None, *, by: Actor) -> Iterator[bytes]:
+    """The signed seals with their marks as a file to be kept outside; the export leaves its own line."""
+    write("audit.seals_exported", by, detail={"since": since.isoformat()} if since else None)
+    return (line.encode() for line in kept.written(own_key(), export.seals(since)))

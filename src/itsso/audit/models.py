@@ -1,5 +1,8 @@
 """The trail: one line for every write, every reading, every refusal. The database lets nobody change a line."""
 
+from typing import ClassVar
+
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from itsso.platform.ids import uuid7
@@ -28,3 +31,37 @@ class Line(models.Model):
 
     class Meta:
         ordering = ("id",)
+        indexes: ClassVar = [
+            BrinIndex(fields=["at"], name="audit_line_at"),  # lines come in the order of time: a small index will do
+            models.Index(fields=["case", "id"], name="audit_of_case", condition=models.Q(case__isnull=False)),
+            models.Index(fields=["actor", "id"], name="audit_of_actor"),
+            models.Index(fields=["address", "id"], name="audit_of_address", condition=models.Q(address__isnull=False)),
+        ]
+
+
+class Unsealed(models.Model):
+    """A line that no seal holds yet. A trigger puts it here with the line itself, in the line's own transaction."""
+
+    line = models.UUIDField(primary_key=True)
+
+
+class SealRow(models.Model):
+    """A seal as it was signed: `body` is its canonical JSON (`seal.Seal`)."""
+
+    number = models.IntegerField(primary_key=True)
+    body = models.TextField()
+    signature = models.CharField(max_length=128)
+
+    class Meta:
+        db_table = "audit_seal"
+
+
+class Sealed(models.Model):
+    """Which seal holds a line, and the line's hash when it was sealed."""
+
+    line = models.UUIDField(primary_key=True)
+    seal = models.IntegerField()
+    leaf = models.BinaryField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["seal", "line"], name="audit_lines_of_seal")]

@@ -1,7 +1,8 @@
 """The `itsso` command. Subcommands are named by string, so that nothing is imported upward and nothing too early.
 
-A subcommand's module has NAME, HELP, EXAMPLE, NEEDS_DATABASE, `configure(parser)` and `run(args) -> int`. It imports
-Django and its room only within `run`: then Django is set up and, where it needs one, the database is up.
+A subcommand's module has NAME, HELP, EXAMPLE, NEEDS_DATABASE, `configure(parser)` and `run(args) -> int`; a part that
+needs no database says so with `set_defaults(needs_database=False)`. It imports Django and its room only within `run`:
+then Django is set up and, where it needs one, the database is up.
 """
 
 import argparse
@@ -22,6 +23,7 @@ SUBCOMMANDS = {
     "vault": "itsso.protection.command",
     "rebuild": "itsso.cases.command",
     "figures": "itsso.monitoring.command",
+    "audit": "itsso.audit.command",
     "demo": "itsso.demo.command",
     "serve": "itsso.platform.serve",
     "worker": "itsso.platform.worker",
@@ -80,7 +82,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
 
 
 def _run(module: Any, args: argparse.Namespace) -> int:
-    if not module.NEEDS_DATABASE:
+    if not getattr(args, "needs_database", module.NEEDS_DATABASE):
         return int(module.run(args))
 
     from itsso.platform.database import is_embedded, work_as_owner

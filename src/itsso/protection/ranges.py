@@ -17,7 +17,7 @@ from itsso.accounts.actions import ensure_system_posting
 from itsso.accounts.models import Posting, Role
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
-from itsso.protection.roles import WITH_CASES, WITH_FIGURES, WITH_PARCELS
+from itsso.protection.roles import WITH_CASES, WITH_FIGURES, WITH_PARCELS, WITH_TRAIL
 from itsso.units.models import Unit
 
 Interval = tuple[int, int]
@@ -28,12 +28,14 @@ NOTHING: Interval = (1, 0)
 class Ranges:
     """Station numbers whose `facts` (figures) and whose `cases` (papers) may be seen, ends included.
 
-    `unit` is the posting's own where it sees what is sent to that very unit: a laboratory has no station numbers.
+    `trail` is that of the units whose officers' acts may be read. `unit` is the posting's own where it sees what is
+    sent to that very unit: a laboratory has no station numbers.
     """
 
     facts: Interval
     cases: Interval
     unit: int | None = None
+    trail: Interval = NOTHING
 
     def sees_case_at(self, station_no: int) -> bool:
         """Whether a row of a list may be opened as a case."""
@@ -44,11 +46,12 @@ def ranges_of(posting: Posting) -> Ranges:
     """What a posting may see: its unit's interval, as far as the table of roles gives its role figures and cases."""
     interval, role = posting.unit.interval, posting.role
     if role == Role.SYSTEM:
-        return Ranges(interval, interval)
+        return Ranges(interval, interval, trail=interval)
     return Ranges(
         facts=interval if role in WITH_FIGURES else NOTHING,
         cases=interval if role in WITH_CASES else NOTHING,
         unit=posting.unit_id if role in WITH_PARCELS else None,
+        trail=interval if role in WITH_TRAIL else NOTHING,
     )
 
 
@@ -73,10 +76,11 @@ def enter(posting: Posting, at: Unit | None = None) -> Iterator[Ranges]:
         cursor.execute(
             "select current_setting('itsso.facts_first', true), current_setting('itsso.facts_last', true),"
             " current_setting('itsso.cases_first', true), current_setting('itsso.cases_last', true),"
-            " current_setting('itsso.unit', true)"
+            " current_setting('itsso.unit', true), current_setting('itsso.trail_first', true),"
+            " current_setting('itsso.trail_last', true)"
         )
         before = cursor.fetchone()
-        _set(cursor, (*ranges.facts, *ranges.cases, ranges.unit))
+        _set(cursor, (*ranges.facts, *ranges.cases, ranges.unit, *ranges.trail))
         yield ranges
         if not connection.needs_rollback:  # a page that answers 404 rolls back, and the range with it
             _set(cursor, before)
@@ -86,7 +90,8 @@ def _set(cursor: CursorWrapper, values: Iterable[int | str | None]) -> None:
     cursor.execute(
         "select set_config('itsso.facts_first', %s, true), set_config('itsso.facts_last', %s, true),"
         " set_config('itsso.cases_first', %s, true), set_config('itsso.cases_last', %s, true),"
-        " set_config('itsso.unit', %s, true)",
+        " set_config('itsso.unit', %s, true), set_config('itsso.trail_first', %s, true),"
+        " set_config('itsso.trail_last', %s, true)",
         ["" if value is None else str(value) for value in values],
     )
 

@@ -40,6 +40,9 @@ told in a sealed cover (Nipun Saxena, 2018), by a print that an opening names.""
 
 NAMES_OF_ACCUSED = AT_A_STATION | {Role.SUPERVISOR.value, Role.PROSECUTOR.value}
 
+WITH_TRAIL = frozenset({Role.AUDITOR.value})
+"""Roles that read what the officers of the unit and of all below it did. About a case, whoever sees it may ask."""
+
 CLERKS = frozenset({Role.FEED_CLERK.value, Role.STATE_MONITOR.value})
 LABORATORY = frozenset(
     {Role.LAB_RECEPTION.value, Role.EXAMINER.value, Role.LAB_DIRECTOR.value, Role.LAB_ADMINISTRATOR.value}

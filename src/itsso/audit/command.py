@@ -1,0 +1,178 @@
+"""`itsso audit`: seals, exports and verifies the trail."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from itsso.platform.errors import BadUse, Refused
+
+if TYPE_CHECKING:
+    from itsso.audit.actions import Actor
+
+NAME = "audit"
+HELP = "seal, export and verify the trail"
+EXAMPLE = "itsso audit verify --against /mnt/outside/seals.jsonl"
+NEEDS_DATABASE = True
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """seal, seals, verify, export, check, key."""
+    from itsso.audit import check
+    from itsso.platform.cli import described
+
+    commands = parser.add_subparsers(
+        dest="audit", metavar="seal | seals | verify | export | check | key", required=True
+    )
+    commands.add_parser(
+        "seal", **described("seal the hours that have closed (a job does so each hour)", "itsso audit seal")
+    )
+    one = commands.add_parser(
+        "seals",
+        **described("write the signed seals to a file, to be kept outside", "itsso audit seals seals-2026-11.jsonl"),
+    )
+    one.add_argument("file", type=Path, metavar="FILE", help="a new file")
+    one.add_argument("--since", type=_day, metavar="DAY", help="only seals made on this day (YYYY-MM-DD) or after")
+    one = commands.add_parser("verify", **described("hold every line of the trail against its seal", EXAMPLE))
+    one.add_argument(
+        "--against", type=Path, metavar="SEALS", help="seals kept outside, as itsso audit seals wrote them"
+    )
+    one.add_argument(
+        "--key", action="append", default=[], metavar="PUBLIC", help="an earlier public key, to be trusted too"
+    )
+    one.add_argument("--json", action="store_true", help="print the figures and findings as JSON")
+    one = commands.add_parser(
+        "export", **described("write lines of the trail with their seals and proofs",
+                              "itsso audit export --case 019f2c1e-7a55-7bb1-8c3d-0d4ad2f0c3aa case.jsonl")
+    )  # fmt: skip
+    one.add_argument("file", type=Path, metavar="FILE", help="a new file")
+    one.add_argument("--since", type=_day, metavar="DAY", help="from this day on (YYYY-MM-DD)")
+    one.add_argument("--until", type=_day, metavar="DAY", help="until before this day")
+    one.add_argument("--case", type=_id, metavar="ID", help="only lines about this case")
+    one = commands.add_parser(
+        "check", **described("check an exported trail; needs nothing of the database", "itsso audit check case.jsonl")
+    )
+    check.configure(one)
+    one.set_defaults(needs_database=False)
+    one = commands.add_parser(
+        "key", **described("print the public key of this installation's seals", "itsso audit key")
+    )
+    one.set_defaults(needs_database=False)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Does what was asked: 0 done or right, 1 refused or wrong, 2 bad use."""
+    return {
+        "seal": _seal, "seals": _seals, "verify": _verify, "export": _export, "check": _check, "key": _key
+    }[args.audit](args)  # fmt: skip
+
+
+def _day(text: str) -> datetime:
+    from itsso.platform.clock import IST
+
+    with suppress(ValueError):
+        day = date.fromisoformat(text)
+        return datetime(day.year, day.month, day.day, tzinfo=IST)
+    raise argparse.ArgumentTypeError(f"{text}: write the day as YYYY-MM-DD")
+
+
+def _id(text: str) -> UUID:
+    with suppress(ValueError):
+        return UUID(text)
+    raise argparse.ArgumentTypeError(f"{text}: this is no id of a case; the address of its page ends with it")
+
+
+def _seal(args: argparse.Namespace) -> int:
+    from itsso.audit.sealing import seal_closed_hours
+
+    made = seal_closed_hours()
+    for seal in made:
+        print(f"Seal {seal.number}: {seal.count} lines up to the end of the hour from {seal.hour}.")
+    if not made:
+        print("No hour that has closed has lines without a seal.")
+    return 0
+
+
+def _key(args: argparse.Namespace) -> int:
+    from itsso.audit.keys import own_key
+
+    print(own_key())
+    return 0
+
+
+def _seals(args: argparse.Namespace) -> int:
+    from itsso.audit import actions
+
+    return _write(args.file, lambda by: actions.export_seals(args.since, by=by))
+
+
+def _export(args: argparse.Namespace) -> int:
+    from itsso.audit import actions
+    from itsso.audit.export import Wanted
+
+    return _write(args.file, lambda by: actions.export_trail(Wanted(args.case, args.since, args.until), by=by))
+
+
+def _write(path: Path, made: Callable[[Actor], Iterable[bytes]]) -> int:
+    """Writes a file that only its owner can read, whole or not at all."""
+    from django.conf import settings
+    from django.utils.module_loading import import_string
+
+    try:
+        file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+    except FileExistsError:
+        raise Refused(f"{path} is there already. Give a new name: evidence is never written over.") from None
+    except OSError as error:
+        raise Refused(f"{path} cannot be written ({error.strerror}). Name a file in a folder of yours.") from None
+    try:
+        with file, import_string(settings.ENTER_AS_SYSTEM)() as posting:
+            file.writelines(made(posting.actor))
+    except BaseException:
+        path.unlink()
+        raise
+    print(f"{path} is written. Its lines say what they hold; the public key is {_own()}.")
+    return 0
+
+
+def _own() -> str:
+    from itsso.audit.keys import own_key
+
+    return own_key()
+
+
+def _check(args: argparse.Namespace) -> int:
+    from itsso.audit import check
+
+    try:
+        return check.report(args.export, args.key)
+    except (check.NoExport, OSError) as error:
+        raise BadUse(f"{args.export}: {error}") from None
+
+
+def _verify(args: argparse.Namespace) -> int:
+    from django.conf import settings
+    from django.utils.module_loading import import_string
+
+    from itsso.audit import kept
+    from itsso.audit.verify import verify
+
+    try:
+        outside = kept.read(args.against) if args.against else None
+    except (ValueError, OSError) as error:
+        raise BadUse(f"{args.against}: {error}") from None
+    with import_string(settings.ENTER_AS_SYSTEM)():
+        report = verify({_own(), *args.key}, outside)
+    if args.json:
+        print(json.dumps(asdict(report), ensure_ascii=False))
+    else:
+        for line in report.told():
+            print(line)
+    return 1 if report.findings else 0

@@ -1,0 +1,83 @@
+"""Seals kept outside: a file of signed seals, each with a mark of every line that it holds.
+
+The root of a seal proves that nothing was touched; the marks (the line's id and the first eight bytes of its hash)
+are there so that the very line can be named, even after everything here was sealed anew. Needs no database.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+from itsso.audit.seal import Seal, fault_after
+
+MARK = 8
+_EACH = 16 + MARK
+
+type Marks = dict[str, bytes]
+"""By the id of each line of a seal: the first bytes of its hash."""
+
+
+@dataclass(slots=True)
+class Kept:
+    """What a file of seals holds: the key, and the seals by their number. Marks stay in the file until asked for."""
+
+    path: Path
+    key: str
+    seals: dict[int, Seal] = field(default_factory=dict)
+    _places: dict[int, int] = field(default_factory=dict)
+
+    def marks(self, number: int) -> Marks | None:
+        """The marks of a seal's lines; None where the file does not hold the seal."""
+        if number not in self._places:
+            return None
+        with self.path.open("rb") as file:
+            file.seek(self._places[number])
+            packed = base64.b64decode(json.loads(file.readline())["marks"])
+        pieces = [packed[at : at + _EACH] for at in range(0, len(packed), _EACH)]
+        return {str(UUID(bytes=piece[:16])): piece[16:] for piece in pieces}
+
+    def _add(self, place: int, line: bytes) -> None:
+        told = json.loads(line)
+        seal = Seal.read(told["seal"])
+        if len(base64.b64decode(told["marks"], validate=True)) != seal.count * _EACH:
+            raise ValueError("it has not a mark for each line")
+        before = self.seals.get(seal.number - 1)
+        if self.seals and before is None:
+            raise ValueError("the seals before it are not in the file")
+        fault = fault_after(before, seal) if before else "" if seal.is_signed() else "its signature is wrong"
+        if fault:
+            raise ValueError(fault)
+        self.seals[seal.number], self._places[seal.number] = seal, place
+
+
+def written(key: str, seals: Iterable[tuple[Seal, Iterable[tuple[UUID, bytes]]]]) -> Iterable[str]:
+    """The lines of the file: a head with the key, then each seal with the ids and hashes of its lines."""
+    yield json.dumps({"itsso": "seals", "form": 1, "key": key}) + "\n"
+    for seal, lines in seals:
+        marks = b"".join(id.bytes + leaf[:MARK] for id, leaf in lines)
+        yield json.dumps({"seal": asdict(seal), "marks": base64.b64encode(marks).decode()}) + "\n"
+
+
+def read(path: Path) -> Kept:
+    """Reads such a file. ValueError names the line that cannot be read or does not follow from the one before."""
+    with path.open("rb") as file:
+        try:
+            head = json.loads(file.readline())
+            if head["itsso"] != "seals" or head["form"] != 1:
+                raise ValueError
+            kept = Kept(path, str(head["key"]))
+        except (ValueError, KeyError, TypeError):
+            raise ValueError("line 1: this is no file of seals that itsso audit seals wrote") from None
+        place = file.tell()
+        for number, line in enumerate(file, start=2):
+            try:
+                kept._add(place, line)
+            except (ValueError, KeyError, TypeError) as error:
+                raise ValueError(f"line {number}: this seal is not as it was written: {error}") from None
+            place += len(line)
+    return kept

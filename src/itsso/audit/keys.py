@@ -1,0 +1,36 @@
+"""The key that signs seals: `ITSSO_SEAL_KEY`, or one made at the first seal and kept with mode 0600."""
+
+from __future__ import annotations
+
+import os
+import secrets
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from itsso.audit.seal import public
+from itsso.platform.errors import BadUse, Refused
+from itsso.platform.home import home, read_or_make_private
+
+
+def signing_key() -> Ed25519PrivateKey:
+    """The private key. Refused where its file is open to others, BadUse where it is no key."""
+    told = os.environ.get("ITSSO_SEAL_KEY")
+    if told is not None:
+        return _read("ITSSO_SEAL_KEY", told)
+    path = home() / "seal_key"
+    text = read_or_make_private(path, lambda: secrets.token_hex(32))
+    if path.stat().st_mode & 0o077:
+        raise Refused(f"{path} can be read by others, so it signs nothing. Run: chmod 600 {path}")
+    return _read(str(path), text)
+
+
+def own_key() -> str:
+    """The public half of this installation's key, in hexadecimal."""
+    return public(signing_key())
+
+
+def _read(where: str, text: str) -> Ed25519PrivateKey:
+    try:
+        return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(text.strip()))
+    except ValueError:
+        raise BadUse(f"{where}: write the key as 64 hexadecimal digits.") from None

@@ -1,0 +1,53 @@
+"""The Merkle tree of RFC 6962: one hash that stands for many lines, and a short proof that a line is among them.
+
+Needs nothing but the standard library, so that an export is checked where no database is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+
+def leaf(content: bytes) -> bytes:
+    """The hash of one line (32 bytes)."""
+    return sha256(b"\0" + content).digest()
+
+
+def _above(hashes: Sequence[bytes]) -> list[bytes]:
+    """The next level of the tree: pairs are hashed together, an odd last one goes up as it is."""
+    above = [sha256(b"\1" + left + right).digest() for left, right in zip(hashes[::2], hashes[1::2], strict=False)]
+    return [*above, hashes[-1]] if len(hashes) % 2 else above
+
+
+def root(leaves: Sequence[bytes]) -> bytes:
+    """The hash that stands for all these leaves, of which there is at least one, in their order."""
+    while len(leaves) > 1:
+        leaves = _above(leaves)
+    return leaves[0]
+
+
+def paths(leaves: Sequence[bytes], wanted: Sequence[int]) -> list[list[bytes]]:
+    """For each wanted index, the hashes beside its way up: with them and the leaf alone the root is found."""
+    found: list[list[bytes]] = [[] for _ in wanted]
+    at = list(wanted)
+    while len(leaves) > 1:
+        for path, index in zip(found, at, strict=True):
+            if index ^ 1 < len(leaves):
+                path.append(leaves[index ^ 1])
+        at = [index // 2 for index in at]
+        leaves = _above(leaves)
+    return found
+
+
+def root_by_path(hash: bytes, index: int, count: int, path: Sequence[bytes]) -> bytes | None:
+    """The root to which a leaf at `index` of `count` leads by its path; None where the path has not that length."""
+    beside = list(path)
+    while count > 1:
+        if index ^ 1 < count:
+            if not beside:
+                return None
+            other = beside.pop(0)
+            hash = sha256(b"\1" + (other + hash if index % 2 else hash + other)).digest()
+        index, count = index // 2, (count + 1) // 2
+    return None if beside else hash

@@ -1,0 +1,91 @@
+"""A seal: what it says of an hour's lines, how it hangs on the seal before, and who signed it.
+
+Needs no database and no Django, so that seals kept outside are checked anywhere.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from hashlib import sha256
+from typing import Any, Self
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+NOTHING_BEFORE = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """One seal. Hashes, key and signature are hexadecimal; moments are ISO 8601 with their offset.
+
+    `hour` is the beginning of the hour that it closes. Lines that were committed after the seal of their own hour
+    was made are in it too; `late` says how many.
+    """
+
+    number: int
+    hour: str
+    count: int
+    late: int
+    first: str  # the ids of the first and the last line, in the order of ids
+    last: str
+    root: str
+    previous: str  # the hash of the seal before
+    made: str
+    key: str  # the public key
+    signature: str = ""
+
+    @property
+    def body(self) -> bytes:
+        """What is signed and hashed: everything but the signature, as JSON with sorted keys and no spaces."""
+        told = asdict(self)
+        del told["signature"]
+        return json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
+
+    @property
+    def hash(self) -> str:
+        """By which the next seal names this one."""
+        return sha256(self.body).hexdigest()
+
+    def signed(self, key: Ed25519PrivateKey) -> Self:
+        """The same, with its signature by `key`, whose public half it names."""
+        unsigned = replace(self, key=public(key), signature="")
+        return replace(unsigned, signature=key.sign(unsigned.body).hex())
+
+    def is_signed(self) -> bool:
+        """Whether the signature is that of the key which the seal names."""
+        try:
+            Ed25519PublicKey.from_public_bytes(bytes.fromhex(self.key)).verify(bytes.fromhex(self.signature), self.body)
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
+    @classmethod
+    def read(cls, told: object) -> Self:
+        """From JSON; ValueError names what is missing or of another type."""
+        if not isinstance(told, Mapping):
+            raise ValueError("a seal is a JSON object")
+        values: dict[str, Any] = {}
+        for one in fields(cls):
+            kind = int if one.type == "int" else str
+            value = told.get(one.name)
+            if type(value) is not kind:
+                raise ValueError(f"{one.name} is not {'a number' if kind is int else 'a text'}")
+            values[one.name] = value
+        return cls(**values)
+
+
+def public(key: Ed25519PrivateKey) -> str:
+    """The public half of a key, as 64 hexadecimal digits."""
+    return key.public_key().public_bytes_raw().hex()
+
+
+def fault_after(before: Seal | None, seal: Seal) -> str:
+    """What is wrong with a seal that stands after `before` (None: it is the first); nothing where all is well."""
+    if seal.number != (before.number + 1 if before else 1):
+        return f"it stands after seal {before.number if before else 0}: seals between are gone"
+    if seal.previous != (before.hash if before else NOTHING_BEFORE):
+        return "it does not hang on the seal before"
+    return "" if seal.is_signed() else "its signature is not that of its key"

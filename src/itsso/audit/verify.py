@@ -1,0 +1,180 @@
+"""Checks the trail against its seals: those in the database, and those kept outside, which nobody here could change."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+
+from django.db import connection
+
+from itsso.audit import canonical, merkle, queries
+from itsso.audit.kept import MARK, Kept, Marks
+from itsso.audit.seal import Seal, fault_after
+from itsso.audit.sealing import hour_of
+
+_ALL = f"""
+select coalesce(s.seal::text, case when u.line is null then '!' else '' end), row_to_json(x)
+from {canonical.LINES} x left join audit_sealed s on s.line = x.id left join audit_unsealed u on u.line = x.id
+order by x.id"""  # noqa: S608  our own columns
+_THESE = f"""
+select row_to_json(x) from {canonical.LINES} x
+where x.id = any(%s) or x.id in (select line from audit_sealed where seal = %s) order by x.id"""  # noqa: S608
+_WAITING_FOR_NOTHING = """
+select line::text from audit_unsealed u where not exists (select from audit_line l where l.id = u.line) order by 1"""
+
+
+SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is not as it was sealed. `what`: changed, removed, inserted, hour or seal; `line` is an id or empty."""
+
+    what: str
+    hour: str
+    seal: int | None = None
+    line: str = ""
+    who: str = ""
+    told: str = ""
+
+    def words(self) -> str:
+        """One line for a reader."""
+        where = f"hour {self.hour}" + (f", seal {self.seal}" if self.seal else "")
+        parts = [self.what.upper(), f"line {self.line}" if self.line else "", where, self.who, self.told]
+        return ", ".join(part for part in parts if part)
+
+
+@dataclass(slots=True)
+class Report:
+    """What a verification saw; `findings` has lines first, the earliest before the later."""
+
+    lines: int = 0
+    seals: int = 0
+    sealed_to: str = ""
+    unsealed: int = 0
+    late: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+    def told(self) -> Iterator[str]:
+        """The same in lines for a reader: the first finding by name, the rest by their number."""
+        to = f", up to the end of the hour from {self.sealed_to}" if self.sealed_to else ""
+        yield f"{self.lines} lines read and held against {self.seals} seals{to}."
+        yield f"{self.unsealed} lines are not yet sealed; {self.late} came after their own hour's seal."
+        for finding in self.findings[:SHOWN]:
+            yield finding.words()
+        if len(self.findings) > SHOWN:
+            yield f"And {len(self.findings) - SHOWN} more."
+        if not self.findings:
+            yield "Nothing was changed, removed or inserted."
+
+
+def verify(trusted: Collection[str], kept: Kept | None = None) -> Report:
+    """Reads every line once, in one transaction whose range is the whole nation, and holds it against its seal.
+
+    `trusted` are the public keys whose seals count. With `kept`, its seals stand in place of the database's own.
+    """
+    report = Report()
+    seals, findings = _chain(set(trusted) | ({kept.key} if kept else set()), kept)
+    expected = {**seals, **(kept.seals if kept else {})}
+    for seal in expected.values():
+        report.seals, report.sealed_to, report.late = report.seals + 1, seal.hour, report.late + seal.late
+    wrong, strangers = _read_all(expected, report)
+    for number in wrong:
+        findings += _located(expected[number], kept.marks(number) if kept else None)
+    findings += [
+        _finding("inserted", line, None, _hour(line), "no seal holds it and it waits for none") for line in strangers
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING_FOR_NOTHING)
+        findings += [Finding("removed", "", None, id, told="it waited for its seal") for (id,) in cursor.fetchall()]
+    report.findings = sorted(findings, key=lambda one: (one.line == "", one.hour or "~", one.line))
+    return report
+
+
+def _chain(trusted: Collection[str], kept: Kept | None) -> tuple[dict[int, Seal], list[Finding]]:
+    """The database's seals by number, and what is wrong with them as a chain."""
+    seals: dict[int, Seal] = {}
+    findings: list[Finding] = []
+    before: Seal | None = None
+    with connection.cursor() as cursor:
+        cursor.execute("select number, body, signature from audit_seal order by number")
+        rows = cursor.fetchall()
+    for number, body, signature in rows:
+        try:
+            seal = queries.seal_of(body, signature)
+        except ValueError as error:
+            findings.append(Finding("seal", before.hour if before else "", number, told=f"it cannot be read: {error}"))
+            continue
+        fault = fault_after(before, seal) or ("" if seal.key in trusted else f"its key is not trusted: {seal.key}")
+        if seal.number != number or seal.body.decode() != body:
+            fault = "its row was changed"
+        if kept and number in kept.seals and kept.seals[number].body != seal.body:
+            fault = "it is not the one kept outside"
+        if fault:
+            findings.append(Finding("seal", seal.hour, number, told=fault))
+        seals[number] = before = seal
+    gone = [seal for number, seal in kept.seals.items() if number not in seals] if kept else []
+    findings += [Finding("seal", seal.hour, seal.number, told="it was kept outside and is gone here") for seal in gone]
+    return seals, findings
+
+
+def _read_all(expected: Mapping[int, Seal], report: Report) -> tuple[list[int], list[bytes]]:
+    """The numbers of the seals whose lines are not those that were sealed, and the lines that no seal holds."""
+    leaves: dict[bytes, list[bytes]] = {str(number).encode(): [] for number in expected}
+    counts = {str(number).encode(): seal.count for number, seal in expected.items()}
+    right: set[int] = set()
+    strangers: list[bytes] = []
+    for row in canonical.rows(_ALL):
+        number, _tab, line = row.partition(b"\t")
+        report.lines += 1
+        held = leaves.get(number)
+        if held is None:
+            if number == b"!":
+                strangers.append(line)
+            else:
+                report.unsealed += 1  # waits, or was sealed while we read
+            continue
+        held.append(sha256(b"\0" + line).digest())
+        if len(held) == counts[number]:
+            seal = expected[int(number)]
+            if merkle.root(held).hex() == seal.root:
+                right.add(seal.number)
+                held.clear()  # what comes after is one too many, and makes the seal wrong again
+    return [number for number in expected if number not in right or leaves[str(number).encode()]], strangers
+
+
+def _located(seal: Seal, marks: Marks | None) -> Iterator[Finding]:
+    """The lines of a seal that are not as they were sealed; the hour itself where no mark tells which."""
+    if marks is None:
+        with connection.cursor() as cursor:
+            cursor.execute("select line::text, leaf from audit_sealed where seal = %s", [seal.number])
+            marks = {id: bytes(leaf)[:MARK] for id, leaf in cursor.fetchall()}
+    there = {canonical.id_of(line): line for line in canonical.rows(_THESE, [list(marks), seal.number])}
+    found = False
+    for id in sorted(marks.keys() | there.keys()):
+        line = there.get(id)
+        if line is None:
+            yield Finding("removed", seal.hour, seal.number, id)
+        elif id not in marks:
+            yield _finding("inserted", line, seal.number, seal.hour)
+        elif merkle.leaf(line)[:MARK] != marks[id]:
+            yield _finding("changed", line, seal.number, seal.hour)
+        else:
+            continue
+        found = True
+    if not found:
+        told = f"{seal.count} lines were sealed, the first {seal.first}, the last {seal.last}; {len(there)} are there"
+        yield Finding("hour", seal.hour, seal.number, told=told)
+
+
+def _finding(what: str, line: bytes, seal: int | None, hour: str, told: str = "") -> Finding:
+    says = json.loads(line)
+    who = f"{says['actor_name']} ({says['actor']}, {says['role']}): {says['act']}"
+    return Finding(what, hour, seal, says["id"], who, told)
+
+
+def _hour(line: bytes) -> str:
+    return hour_of(datetime.fromisoformat(json.loads(line)["at"])).isoformat()

@@ -1,0 +1,317 @@
+"""Hours are sealed once they have closed; whatever was done to a sealed line afterwards is found and named."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.db import connections, transaction
+
+from itsso.audit import actions, kept
+from itsso.audit.keys import own_key, signing_key
+from itsso.audit.queries import unsealed
+from itsso.audit.sealing import seal_closed_hours
+from itsso.audit.verify import Report, verify
+from itsso.platform import clock
+from itsso.platform.database.address import SUPERUSER
+from itsso.platform.database.record import NAME, Record
+from itsso.protection.ranges import enter_as_system
+from tests.audit.trails import MORNING, OFFICERS, Tamperer, fill, write
+from tests.world import World
+
+LATER = MORNING + timedelta(hours=1, minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ITSSO_HOME", str(tmp_path))
+
+
+def checked(outside: kept.Kept | None = None) -> Report:
+    with enter_as_system():
+        return verify({own_key()}, outside)
+
+
+def kept_outside(path: Path) -> kept.Kept:
+    with enter_as_system() as posting, path.open("wb") as file:
+        file.writelines(actions.export_seals(None, by=posting.actor))
+    return kept.read(path)
+
+
+# --- Sealing ---------------------------------------------------------------------------------------------------------
+
+
+def test_an_hour_is_sealed_once_it_has_closed_and_only_once(world: World) -> None:
+    for minute in (0, 30, 59):
+        write(MORNING + timedelta(minutes=minute))
+    with clock.fixed(MORNING + timedelta(minutes=59, seconds=59)):
+        assert seal_closed_hours() == []
+    with clock.fixed(LATER):
+        (seal,) = seal_closed_hours()
+        assert seal_closed_hours() == []
+    assert (seal.number, seal.count, seal.late, seal.hour) == (1, 3, 0, "2026-11-24T09:00:00+05:30")
+    assert unsealed() == 1  # the line of the sealing itself
+    assert checked().findings == []
+
+
+def test_every_hour_with_lines_has_a_seal_that_hangs_on_the_one_before(world: World) -> None:
+    for hours in (0, 1, 4):
+        write(MORNING + timedelta(hours=hours))
+    with clock.fixed(MORNING + timedelta(hours=6)):
+        one, two, three = seal_closed_hours()
+    assert [two.previous, three.previous] == [one.hash, two.hash]
+    assert three.hour == "2026-11-24T13:00:00+05:30"
+
+
+def test_a_line_that_commits_after_its_hours_seal_goes_into_the_next_one(world: World) -> None:
+    """An open transaction holds nothing up, and its line is neither lost nor sealed twice."""
+    written, go_on = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        with transaction.atomic():
+            actions.write("slow", OFFICERS[1])
+            written.set()
+            go_on.wait(10)
+        connections["default"].close()
+
+    with clock.fixed(MORNING):
+        thread = threading.Thread(target=slow)
+        thread.start()
+        assert written.wait(10)
+        write(MORNING)
+    with clock.fixed(LATER):
+        (first,) = seal_closed_hours()
+    go_on.set()
+    thread.join()
+    assert checked().findings == []  # it waits, and that is no fault
+    with clock.fixed(LATER + timedelta(hours=1)):
+        (second,) = seal_closed_hours()
+    assert (first.count, second.count, second.late) == (1, 2, 1)
+    assert (checked().findings, checked().late) == ([], 1)
+
+
+def test_two_who_seal_at_once_make_one_seal(world: World) -> None:
+    for minute in range(20):
+        write(MORNING + timedelta(minutes=minute))
+    made = []
+
+    def seal() -> None:
+        made.extend(seal_closed_hours())
+        connections["default"].close()
+
+    with clock.fixed(LATER):
+        threads = [threading.Thread(target=seal) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert [seal.count for seal in made] == [20]
+    assert checked().findings == []
+
+
+def test_lines_written_while_hours_are_sealed_are_all_sealed_in_the_end(world: World) -> None:
+    stop = threading.Event()
+
+    def busy(number: int) -> None:
+        while not stop.is_set():
+            with transaction.atomic():
+                actions.write("busy", OFFICERS[number])
+        connections["default"].close()
+
+    with clock.fixed(MORNING):
+        threads = [threading.Thread(target=busy, args=[number]) for number in range(3)]
+        for thread in threads:
+            thread.start()
+        for hour in range(1, 9):
+            with clock.fixed(MORNING + timedelta(hours=hour)):
+                seal_closed_hours()
+        stop.set()
+        for thread in threads:
+            thread.join()
+    with clock.fixed(MORNING + timedelta(hours=20)):
+        seal_closed_hours()
+    report = checked()
+    assert (report.findings, report.unsealed) == ([], 1)
+
+
+def test_the_key_is_its_owners_alone(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert own_key() == own_key()
+    path = tmp_path / "seal_key"
+    assert path.stat().st_mode & 0o777 == 0o600
+    path.chmod(0o644)
+    with pytest.raises(Exception, match="chmod 600"):
+        signing_key()
+    monkeypatch.setenv("ITSSO_SEAL_KEY", "11" * 32)
+    assert own_key() != ""
+    monkeypatch.setenv("ITSSO_SEAL_KEY", "short")
+    with pytest.raises(Exception, match="64 hexadecimal"):
+        signing_key()
+
+
+# --- Tampering -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def tamperer(world: World, database: Record) -> Iterator[Tamperer]:
+    fill(hours=4, each=30)
+    tamperer = Tamperer(database.address(SUPERUSER, NAME).url)
+    yield tamperer
+    tamperer.db.close()
+
+
+COLUMNS = ("at", "actor", "actor_name", "role", "unit", "act", "object", "case", "why", "detail", "address", "request")
+
+
+def change(by: Tamperer) -> set[str]:
+    line, _seal = by.a_line()
+    by.change(line, by.random.choice(COLUMNS))
+    return {line}
+
+
+def change_with_its_hash(by: Tamperer) -> set[str]:
+    line, seal = by.a_line()
+    by.change(line, by.random.choice(COLUMNS))
+    by.reseal(seal, Ed25519PrivateKey.generate())
+    by.do("delete from audit_seal")
+    by.do("insert into audit_seal select * from kept_audit_seal")
+    return {line}
+
+
+def delete(by: Tamperer) -> set[str]:
+    line, _seal = by.a_line()
+    by.do("delete from audit_line where id = %s", line)
+    if by.random.random() < 0.5:
+        by.do("delete from audit_sealed where line = %s", line)
+    return {line}
+
+
+def insert(by: Tamperer) -> set[str]:
+    like, seal = by.a_line()
+    forged = by.insert(like)
+    if by.random.random() < 0.5:
+        by.do("insert into audit_sealed (line, seal, leaf) values (%s, %s, %s)", forged, seal, b"x" * 32)
+    return {forged}
+
+
+def swap(by: Tamperer) -> set[str]:
+    one, other = (by.a_line()[0] for _ in range(2))
+    while one == other:
+        other = by.a_line()[0]
+    by.swap(one, other)
+    return {one, other}
+
+
+def cut(by: Tamperer) -> set[str]:
+    """The newest lines with all that speaks of them; where it takes the whole of an hour, its seal too."""
+    gone = by.lines[-by.random.randint(1, 70) :]
+    ids = [line for line, _seal in gone]
+    by.do("delete from audit_line where id = any(%s::uuid[])", ids)
+    by.do("delete from audit_sealed where line = any(%s::uuid[])", ids)
+    by.do("delete from audit_seal s where not exists (select from audit_sealed x where x.seal = s.number)")
+    return set(ids)
+
+
+def reseal(by: Tamperer) -> set[str]:
+    """Something was done, and everything after it sealed anew, with the right key or another."""
+    done, seal = by.random.choice((change, delete, insert_and_take_in, swap)), 1
+    lines = done(by)
+    by.do("delete from audit_sealed s where not exists (select from audit_line l where l.id = s.line)")
+    by.reseal(seal, by.random.choice((signing_key(), Ed25519PrivateKey.generate())))
+    return lines
+
+
+def insert_and_take_in(by: Tamperer) -> set[str]:
+    like, seal = by.a_line()
+    forged = by.insert(like)
+    by.do("insert into audit_sealed (line, seal, leaf) values (%s, %s, %s)", forged, seal, b"x" * 32)
+    return {forged}
+
+
+WAYS = (change, change_with_its_hash, delete, insert, swap, cut, reseal)
+
+
+def found_and_named(tamperer: Tamperer, way: object, outside: kept.Kept) -> None:
+    with tamperer.done():
+        lines = way(tamperer)  # type: ignore[operator]
+        findings = checked(outside).findings
+        named = {finding.line for finding in findings if finding.line}
+        assert named == lines, (way, findings)
+        first = findings[0]
+        assert first.line in lines
+        assert first.hour.startswith("2026-11-24T")
+        assert first.who.startswith("SI ") or first.what == "removed"
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_was_done_to_a_sealed_line_is_found_and_the_line_is_named(
+    tamperer: Tamperer, tmp_path: Path, way: object
+) -> None:
+    outside = kept_outside(tmp_path / "seals.jsonl")
+    assert checked(outside).findings == []
+    for _ in range(3):
+        found_and_named(tamperer, way, outside)
+    assert checked(outside).findings == []
+
+
+@pytest.mark.proof
+def test_two_hundred_random_tamperings_are_all_found_and_located(tamperer: Tamperer, tmp_path: Path) -> None:
+    outside = kept_outside(tmp_path / "seals.jsonl")
+    for number in range(210):
+        tamperer.random.seed(number)
+        found_and_named(tamperer, WAYS[number % len(WAYS)], outside)
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_no_column_of_a_line_can_be_changed_unseen(tamperer: Tamperer, column: str) -> None:
+    line, seal = tamperer.a_line()
+    with tamperer.done():
+        tamperer.change(line, column)
+        (finding,) = checked().findings
+    assert (finding.what, finding.line, finding.seal) == ("changed", line, seal)
+
+
+def test_without_seals_kept_outside_a_change_with_its_hash_is_found_by_its_hour(tamperer: Tamperer) -> None:
+    with tamperer.done():
+        change_with_its_hash(tamperer)
+        (finding,) = checked().findings
+    assert finding.what == "hour"
+
+
+def test_seals_made_anew_with_another_key_are_found_though_no_line_was_touched(tamperer: Tamperer) -> None:
+    with tamperer.done():
+        tamperer.reseal(2, Ed25519PrivateKey.generate())
+        findings = checked().findings
+    assert [(finding.what, finding.seal) for finding in findings] == [("seal", 2), ("seal", 3), ("seal", 4)]
+
+
+@pytest.mark.parametrize("statement", [
+    "delete from audit_seal where number = 2", "delete from audit_seal where number = 1",
+    "update audit_seal set body = replace(body, '24T10', '24T11') where number = 2",
+    "update audit_seal set signature = '' where number = 3", "update audit_seal set body = '{}' where number = 2",
+    "update audit_seal set number = 9 where number = 4",
+])  # fmt: skip
+def test_no_seal_can_be_removed_or_changed_unseen(tamperer: Tamperer, statement: str) -> None:
+    with tamperer.done():
+        tamperer.do(statement)
+        assert any(finding.what == "seal" for finding in checked().findings)
+
+
+def test_a_line_that_waits_for_its_seal_is_not_removed_unseen(tamperer: Tamperer) -> None:
+    with tamperer.done():
+        tamperer.do("delete from audit_line l using audit_unsealed u where u.line = l.id")
+        assert {finding.what for finding in checked().findings} == {"removed"}
+
+
+def test_a_file_of_seals_that_was_changed_is_not_taken(tamperer: Tamperer, tmp_path: Path) -> None:
+    path = tmp_path / "seals.jsonl"
+    kept_outside(path)
+    text = path.read_text()
+    for spoiled in (text.replace('"count": 30', '"count": 29', 1), text.replace("seals", "steals", 1), "", "x\n" + text,
+                    "".join(text.splitlines(keepends=True)[:2] + text.splitlines(keepends=True)[3:])):  # fmt: skip
+        path.write_text(spoiled)
+        with pytest.raises(ValueError, match="line"):
+            kept.read(path)
