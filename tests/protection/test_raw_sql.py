@@ -65,7 +65,7 @@ UNREAD = {"protection_content"}
 
 REFERENCE = {
     "units_unit", "units_alias", "cases_source", "accounts_officer", "accounts_officernumber", "accounts_posting",
-    "protection_datakey", "protection_rotation",
+    "monitoring_published", "protection_datakey", "protection_rotation",
 }  # fmt: skip
 """No case stands behind them: units, officers, sources, sealed keys."""
 

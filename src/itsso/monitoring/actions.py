@@ -1,4 +1,4 @@
-"""The one write of this room: counting figures for the units above the stations."""
+"""The writes of this room: counting figures for the units above the stations, and what is published of them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from itsso.audit import actions as audit
 from itsso.monitoring.asked import Asked, Scope
 from itsso.monitoring.counts import NAMES
 from itsso.monitoring.course import Course
-from itsso.monitoring.models import Rollup
+from itsso.monitoring.models import Published, Rollup
+from itsso.monitoring.publishing import published
 from itsso.monitoring.queries import months_up_to, segment_counts, segment_courses
 from itsso.platform.clock import now
 from itsso.protection.ranges import enter
@@ -42,6 +43,18 @@ def roll_up(as_on: date, *, by: Posting) -> int:
         Rollup.objects.bulk_create(rows, batch_size=200)
         audit.write("monitoring.rolled_up", by.actor, as_on.isoformat(), {"units": len(above)})
     return len(above)
+
+
+def publish(today: date, *, by: Posting) -> int:
+    """Counts what is published of States and districts, in place of what was before. Returns the number of units."""
+    with enter(by):
+        _alone()
+        units.hold_numbers()
+        rows = published(by.unit, today, now())
+        Published.objects.all().delete()
+        Published.objects.bulk_create(rows, batch_size=1000)
+        audit.write("monitoring.published", by.actor, rows[0].as_on.isoformat(), {"units": len(rows)})
+    return len(rows)
 
 
 def _alone() -> None:

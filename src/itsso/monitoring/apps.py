@@ -11,3 +11,4 @@ class MonitoringConfig(AppConfig):
         from itsso.ui import navigation
 
         navigation.register("monitoring:home", _("Figures"), order=30)
+        navigation.register("monitoring:compare", _("Comparison"), order=35)

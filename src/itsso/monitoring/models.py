@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 
+from itsso.monitoring.counts import Rate
 from itsso.units.models import Unit
 
 
@@ -24,3 +25,23 @@ class Rollup(models.Model):
     counts: models.JSONField = models.JSONField()
     months: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField()  # first day of the month -> counts
     course: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField()  # course.Course
+
+
+class Published(models.Model):
+    """What every officer may know of a State or district, the newest half-year only; None is withheld.
+
+    Suppressed before it is written (`suppression`), so nothing in this table is anybody's secret.
+    """
+
+    unit = models.OneToOneField(Unit, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    since = models.DateField()  # FIRs first recorded from this day
+    until = models.DateField()
+    as_on = models.DateField()
+    counted_at = models.DateTimeField()
+    passed = models.IntegerField(null=True)  # cases whose limit has passed: all of them
+    within = models.IntegerField(null=True)  # of these, those with a final report in time
+
+    @property
+    def rate(self) -> Rate | None:
+        """Compliance, where both of its counts are told."""
+        return None if self.passed is None or self.within is None else Rate(self.within, self.passed)

@@ -17,10 +17,10 @@ from itsso.monitoring.asked import ALL, Asked, Basis, Period, Scope
 from itsso.monitoring.counts import Counts, YearsWork
 from itsso.monitoring.course import AHEAD, LONGEST, Course
 from itsso.monitoring.measures import CONDITIONS, columns, parameters, standing, sums
-from itsso.monitoring.models import Rollup
+from itsso.monitoring.models import Published, Rollup
 from itsso.platform.clock import now, today
 from itsso.units import queries as units
-from itsso.units.models import Kind, Unit
+from itsso.units.models import DISTRICTS, STATES, Kind, Unit
 
 MONTHS = 24
 """Cohorts shown: FIRs of so many months up to the day."""
@@ -310,6 +310,18 @@ def years_work(unit: Unit, year: int, asked: Asked) -> YearsWork:
     query = SQL(_YEAR).format(standing=standing(Asked(day, asked.known_by, asked.scope)))
     values = parameters(unit, Asked(day, asked.known_by, asked.scope)) | {"begin": date(year, 1, 1)}
     return YearsWork(*_rows(query, values)[0])
+
+
+def published_of(unit: Unit) -> Published | None:
+    """What is published of a unit."""
+    return Published.objects.filter(unit=unit).first()
+
+
+def published_below(unit: Unit) -> list[Published]:
+    """What is published of the States, or of a State's districts, by name."""
+    kinds = (*STATES, Kind.AGENCY) if unit.kind == Kind.NATION else DISTRICTS
+    found = Published.objects.filter(unit__kind__in=kinds, unit__first__gte=unit.first, unit__last__lte=unit.last)
+    return list(found.select_related("unit").order_by("unit__name"))
 
 
 def _rows(query: Composable, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:

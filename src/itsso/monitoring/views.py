@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from itsso.monitoring import export, lists, page, queries
+from itsso.monitoring.comparison import Comparison
 from itsso.monitoring.forms import AskForm
 from itsso.protection.middleware import OfficerRequest
+from itsso.units import queries as units
 from itsso.units.models import Unit
 
 
@@ -53,6 +56,16 @@ def csv_of(request: OfficerRequest, unit_id: int) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="itsso-{unit.code.lower()}-{figures.asked.as_on}.csv"'
     export.write(response, figures)
     return response
+
+
+@require_GET
+def compare(request: OfficerRequest, state_id: int | None = None) -> HttpResponse:
+    """States side by side, or the districts of one: what is published of them, whatever the reader's own range."""
+    nation = units.nation()
+    unit = get_object_or_404(units.states(), pk=state_id) if state_id else nation
+    told = Comparison(unit, queries.published_of(unit), queries.published_below(unit))
+    trail = [(nation.local_name, reverse("monitoring:compare")), (unit.local_name, "")] if state_id else []
+    return render(request, "monitoring/compare.html", {"told": told, "trail": trail})
 
 
 def _unit(request: OfficerRequest, unit_id: int) -> Unit:

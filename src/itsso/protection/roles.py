@@ -124,6 +124,8 @@ PAGES: dict[str, frozenset[str]] = {
     "monitoring:dashboard": WITH_FIGURES,
     "monitoring:list": WITH_FIGURES,
     "monitoring:csv": WITH_FIGURES,
+    "monitoring:compare": SIGNED_IN,
+    "monitoring:compare_within": SIGNED_IN,
     # exchange
     "exchange:deliveries": CLERKS,
     "exchange:delivery": CLERKS,

@@ -60,6 +60,8 @@ DOES: dict[str, Text] = {
     "monitoring:dashboard": _("See a unit’s figures"),
     "monitoring:list": _("See which cases stand behind a number"),
     "monitoring:csv": _("Take a unit’s figures away as a file"),
+    "monitoring:compare": _("Compare States by what is published of them"),
+    "monitoring:compare_within": _("Compare districts by what is published of them"),
     "exchange:deliveries": _("See deliveries of the feed, and send one in"),
     "exchange:delivery": _("See how the rows of a delivery ended"),
     "exchange:progress": _("Watch a delivery being loaded"),

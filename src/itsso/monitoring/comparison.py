@@ -1,0 +1,84 @@
+"""The page on which units compare themselves with units outside their range: only what is published of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from itsso.monitoring.compare import dispersion, pooled
+from itsso.monitoring.counts import Rate, wilson
+from itsso.monitoring.models import Published
+from itsso.ui import charts, text
+from itsso.ui.charts.funnel import SIGNALS
+from itsso.ui.components import Table, Text
+from itsso.units.models import STATES, Unit
+
+
+class Comparison:
+    """Units side by side, by name: there is no rank."""
+
+    def __init__(self, unit: Unit, whole: Published | None, rows: Sequence[Published]) -> None:
+        self.unit, self.whole, self.rows = unit, whole, rows
+
+    @property
+    def answer(self) -> str:
+        """The whole in words."""
+        if self.whole is None or self.whole.rate is None or not self.whole.passed:
+            return _("Nothing is published of these units yet, or the counts are too small to be told.")
+        return _("FIRs of %(since)s to %(until)s: final report within two months in %(share)s, as on %(day)s.") % {
+            "since": text.day(self.whole.since),
+            "until": text.day(self.whole.until),
+            "share": text.share(*self.whole.rate),
+            "day": text.day(self.whole.as_on),
+        }
+
+    @cached_property
+    def _told(self) -> list[tuple[Published, Rate]]:
+        return [(row, row.rate) for row in self.rows if row.rate is not None and row.rate.denominator]
+
+    @cached_property
+    def _pooled(self) -> tuple[float, float]:
+        rates = [rate for _row, rate in self._told]
+        return pooled(rates).value or 0.0, dispersion(rates)
+
+    @property
+    def table(self) -> Table:
+        """A row a unit; what is withheld says so."""
+        head = [_("Unit"), _("Past the limit"), _("In time"), _("Compliance"), _("95% interval"), _("Signal")]
+        return Table(_("Published figures"), head, [self._row(row) for row in self.rows], frozenset({1, 2, 3, 4}))
+
+    def _row(self, row: Published) -> list[Text]:
+        withheld = _("withheld")
+        passed = withheld if row.passed is None else text.count(row.passed)
+        within = withheld if row.within is None else text.count(row.within)
+        if row.rate is None or not row.rate.denominator:
+            return [self._name(row.unit), passed, within, "–", "–", "–"]
+        percent, interval = "–", "–"
+        if row.rate.denominator >= text.FEW:
+            low, high = wilson(row.rate)
+            percent, interval = text.percent(*row.rate, 1), f"{100 * low:.1f} – {100 * high:.1f}%"
+        return [
+            self._name(row.unit), passed, within, percent, interval, SIGNALS[charts.signal(*row.rate, *self._pooled)],
+        ]  # fmt: skip
+
+    def _name(self, unit: Unit) -> Text:
+        if unit.kind not in STATES:
+            return unit.local_name
+        url = reverse("monitoring:compare_within", args=[unit.pk])
+        return format_html('<a class="govuk-link" href="{}">{}</a>', url, unit.local_name)
+
+    @property
+    def funnel(self) -> SafeString | None:
+        """The same against chance; None where fewer than two can be compared."""
+        compared = [charts.Unit(row.unit.local_name, *rate) for row, rate in self._told]
+        if len(compared) < 2:
+            return None
+        return charts.funnel_plot(
+            compared, _("Final report within two months, against chance"), measure=_("Compliance"),
+            due=_("Cases past the limit"), dispersion=self._pooled[1],
+        )  # fmt: skip

@@ -1,0 +1,85 @@
+"""Which counts are withheld where figures leave one's range: small ones point to people, and so do subtractions.
+
+A unit shows how many cases came to their limit and how many of these had a report in time. Either is withheld where it
+is 1 to 4, and the second also where those not in time are. Whoever knows the unit above could subtract what is shown,
+so others are withheld with them: always one more that need not be, and so many that their sum is not small either. What
+is below a unit and not published (a station under no district) counts as withheld.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from typing import NamedTuple
+
+FEW = 4
+"""Counts from 1 to this are not told."""
+
+
+class Cell(NamedTuple):
+    """Cases of a unit whose limit has passed, and those of them with a final report in time."""
+
+    passed: int
+    within: int
+
+    @property
+    def parts(self) -> tuple[int, int]:
+        """In time, and not."""
+        return self.within, self.passed - self.within
+
+
+class Shown(NamedTuple):
+    """What is told of a unit: None is withheld."""
+
+    passed: int | None
+    within: int | None
+
+
+def small(count: int) -> bool:
+    """Whether a count could point to a person."""
+    return 1 <= count <= FEW
+
+
+def shown(cells: Sequence[Cell], whole: Cell, *, whole_shown: Shown) -> list[Shown]:
+    """What is told of the units below one, of which `whole_shown` is told."""
+    rest = Cell(whole.passed - sum(cell.passed for cell in cells), whole.within - sum(cell.within for cell in cells))
+    without_passed = _withheld(
+        [(cell.passed,) for cell in cells],
+        {at for at, cell in enumerate(cells) if small(cell.passed)},
+        (rest.passed,),
+        above=whole_shown.passed is None,
+    )
+    without_within = _withheld(
+        [cell.parts for cell in cells],
+        without_passed | {at for at, cell in enumerate(cells) if any(map(small, cell.parts))},
+        rest.parts,
+        above=whole_shown.within is None,
+    )
+    return [
+        Shown(None if at in without_passed else cell.passed, None if at in without_within else cell.within)
+        for at, cell in enumerate(cells)
+    ]
+
+
+def _withheld(
+    counts: Sequence[tuple[int, ...]], needed: Set[int], rest: tuple[int, ...], *, above: bool
+) -> frozenset[int]:
+    """The places that are withheld: those `needed`, and others with them, the fewest cases first.
+
+    Where the unit `above` is withheld, its parts must not add up to it.
+    """
+    withheld = set(needed)
+    others = sorted(
+        (at for at, row in enumerate(counts) if at not in needed and any(row)), key=lambda at: sum(counts[at])
+    )
+    if withheld or above or any(map(small, rest)):
+        while others and not _safe([counts[at] for at in withheld], len(withheld - needed), rest):
+            withheld.add(others.pop(0))
+    return frozenset(withheld)
+
+
+def _safe(rows: Sequence[tuple[int, ...]], not_needed: int, rest: tuple[int, ...]) -> bool:
+    """Whether subtraction tells nothing small: of two or more, one need not have been withheld, and no sum is small."""
+    if any(rest):
+        rows = [*rows, rest]
+        not_needed += not any(map(small, rest))
+    return len(rows) > 1 and not_needed > 0 and not any(small(sum(column)) for column in zip(*rows, strict=True))
