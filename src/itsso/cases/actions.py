@@ -12,21 +12,27 @@ from uuid import UUID
 
 from django.db import connection
 
+from itsso import law
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.cases.derive import ClockRow, Derived, KeyOf, PersonRow, derive
 from itsso.cases.facts import FactRow, State
 from itsso.cases.history import Carried, Held, StoredEvent, held, law_events, stations
 from itsso.cases.models import Source
+from itsso.platform.clock import today
 from itsso.platform.copy import NOTHING, as_json, insert_many, line
 from itsso.platform.ids import uuid7, uuid7_hex
 
-__all__ = ["Batch", "Held", "KeyOf", "NewEvent", "StoredEvent", "declare_source"]
+__all__ = ["OWN_SOURCE", "Batch", "Held", "KeyOf", "NewEvent", "StoredEvent", "declare_source", "own_source"]
+
+OWN_SOURCE = "itsso"
+"""What the pages of a station record comes from this source; no feed may bear its name."""
 
 
 @dataclass(slots=True)
 class NewEvent:
-    """An event to be added. The people whom it concerns are named by the source's own references, or not at all.
+    """An event to be added. The people whom it concerns are named by the source's own references, by the `subject`
+    that they are in the case (A1, V1), or not at all.
 
     `at` and `recorded` are aware. A `corrected` event names the stored event that it `corrects` and may carry
     its `replacement`, whose people are those of the event corrected unless it names its own.
@@ -42,6 +48,7 @@ class NewEvent:
     corrects: str | None = None  # hex
     replacement: NewEvent | None = None
     record: str | None = None  # hex
+    subject: str = ""
 
 
 def declare_source(code: str, carried: dict[str, date], by: Posting) -> Source:
@@ -56,6 +63,18 @@ def declare_source(code: str, carried: dict[str, date], by: Posting) -> Source:
         source.save()
         audit.write("cases.source_declared", by.actor, code, {"kinds": len(told)})
     return source
+
+
+def own_source(by: Posting) -> Source:
+    """The system's own pages as a source: they carry every kind, each from the day on which it could first be recorded.
+
+    So a limit that began before the pages were in use does not become overdue by their use.
+    """
+    source = Source.objects.filter(pk=OWN_SOURCE).first()
+    since = {kind: date.fromisoformat(day) for kind, day in source.carried.items()} if source else {}
+    if source and since.keys() == law.book().kinds.keys():
+        return source
+    return declare_source(OWN_SOURCE, dict.fromkeys(law.book().kinds, today()) | since, by)
 
 
 class Batch:
@@ -102,7 +121,7 @@ class Batch:
         if event.replacement is not None:
             corrected = next(old for old in case.events if old.id == event.corrects)
             facts = {**facts, "replacement": self._as_fact(case, event.replacement, corrected.subject)}
-        subject = case.label_of(event.accused_ref, event.victim_ref) if event.accused_ref or event.victim_ref else ""
+        subject = event.subject or case.label_of(event.accused_ref, event.victim_ref)
         return StoredEvent(
             uuid7_hex(), event.kind, event.at, event.precision, event.recorded, subject, facts, event.corrects,
             self.source.code, event.record,
@@ -114,7 +133,7 @@ class Batch:
             "kind": event.kind,
             "at": event.at.isoformat(),
             "precision": event.precision,
-            "subject": case.label_of(event.accused_ref, event.victim_ref) or subject,
+            "subject": event.subject or case.label_of(event.accused_ref, event.victim_ref) or subject,
             "facts": event.facts,
         }
 

@@ -96,7 +96,7 @@ def derive(
         keys=frozenset() if was_joined else frozenset(_key(event.facts) for event in _ever_registered(history)),
         first_recorded=first if registrations else None,
         sections=_sections(counting),
-        io_ref=str(current.facts.get("io_ref", "")),
+        io_ref=_investigates(events, current),
         people=_people(case, refs),
         clocks=tuple(map(_clock_row, law.running(case))) if registrations else (),
         facts=tuple(fact_rows(history, stations)),
@@ -143,6 +143,13 @@ def _sections(counting: Sequence[Event]) -> tuple[str, ...]:
     """The sections of the last registration or alteration."""
     told = [event for event in counting if event.kind in ("fir_registered", "offences_altered")][-1]
     return tuple(told.facts.get("offences", ()))
+
+
+def _investigates(events: Iterable[Event], current: Event) -> str:
+    """The officer to whom the investigation was last assigned, else the one whom the registration names."""
+    assigned = [event for event in events if event.kind == "investigation_assigned"]
+    last = max(assigned, key=lambda event: event.at.isoformat(), default=current)
+    return str(last.facts.get("io_ref", ""))
 
 
 def _key(facts: Mapping[str, Any]) -> KeyOf:

@@ -50,8 +50,8 @@ class Held:
         """A1, V1: the label of a person by the source's reference, given at first sight in order of appearance."""
         for letter, ref in (("A", accused_ref), ("V", victim_ref)):
             if ref:
-                known = sum(1 for key in self.labels if key[0] == letter)
-                return self.labels.setdefault(letter + ref, f"{letter}{known + 1}")
+                known = [int(label[1:]) for key, label in self.labels.items() if key[0] == letter]
+                return self.labels.setdefault(letter + ref, f"{letter}{max(known, default=0) + 1}")
         return ""
 
     def refs(self) -> dict[str, str]:

@@ -23,7 +23,7 @@ from procrastinate.contrib.django import app
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import system_posting
 from itsso.audit import actions as audit
-from itsso.cases.actions import declare_source
+from itsso.cases.actions import OWN_SOURCE, declare_source
 from itsso.cases.models import Source
 from itsso.exchange import uploads
 from itsso.exchange.delivery import Manifest, place_at, read_manifest
@@ -204,6 +204,8 @@ def _refuse_source_of_another(manifest: Manifest, interval: tuple[int, int]) -> 
 
     A unit may send a part of a wider unit's source, saying the same of it.
     """
+    if manifest.source_system == OWN_SOURCE:
+        raise RefusedFile("source_of_another", source=manifest.source_system)
     first, last = interval
     others = Delivery.objects.filter(source=manifest.source_system).exclude(first__gte=first, last__lte=last)
     if not others.exists():
