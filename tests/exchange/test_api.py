@@ -281,6 +281,14 @@ def test_what_is_no_delivery_is_refused_in_words_and_nothing_is_kept(world: Worl
     assert lines()[-1]["act"] == "refused.api:deliveries"
 
 
+def test_a_line_end_within_a_value_makes_no_second_row(world: World) -> None:
+    records = [{"file": "fir.csv"} | fir(n, gd_no="a\r\nb\rc\n" * 30, place_type='"\n"') for n in (1, 2)]
+    answer = send(program(world.clerk), json_lines(*records))
+    load_upload(answer.json()["id"], world.clerk.pk)
+    told = program(world.clerk).get(answer["Location"]).json()
+    assert (told["status"], told["counts"]["received"]) == ("done", 2)
+
+
 def test_records_that_are_much_alike_are_no_bomb(world: World) -> None:
     record = {"file": "fir.csv"} | fir(1)
     assert send(program(world.clerk), json_lines(*[record] * 3000)).status_code == 202

@@ -110,7 +110,7 @@ def receive_upload(content: IO[bytes], mapping: IO[bytes] | None, *, by: Posting
     try:
         path = uploads.keep(delivery.pk, "zip", content)
         own = uploads.keep(delivery.pk, "yaml", mapping) if mapping else None
-        manifest = read_manifest(place_at(path), read_mapping(own, str(getattr(mapping, "name", ""))))
+        manifest = read_manifest(place_at(path), read_mapping(own, "mapping.yaml"))
         delivery.rows = manifest.rows
         # Not by the name of the file: whoever named it may have written a person's.
         delivery.name = f"{manifest.source_system} {manifest.coverage_from} – {manifest.coverage_to}"

@@ -10,6 +10,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -24,6 +25,8 @@ from itsso.exchange.delivery import MANIFEST
 from itsso.exchange.mapping import FileMapping
 from itsso.exchange.reading import LINE_LIMIT, Header
 from itsso.exchange.reasons import RefusedFile
+
+_LINE_END = re.compile(r"[\r\n]+")
 
 
 def as_zip(lines: IO[bytes], out: IO[bytes]) -> None:
@@ -117,7 +120,10 @@ class _File:
 
 
 def _cell(number: int, value: Any) -> str:
-    """A value as the feed writes it: true and false, numbers and texts; null is not known."""
+    """A value as the feed writes it: true and false, numbers and texts; null is not known.
+
+    A line end within a value is read as a space, so that a record is one line of its file.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -125,7 +131,7 @@ def _cell(number: int, value: Any) -> str:
     if isinstance(value, (dict, list)):
         raise RefusedFile("json_line", line=number, why=_("a value is a list or an object; write it as the feed does"))
     try:
-        text = str(value)
+        text = _LINE_END.sub(" ", str(value))
         text.encode()
     except ValueError:
         raise RefusedFile(

@@ -70,7 +70,7 @@ class Enforce:
             return _refuse(page_not_found(request), request, posting, name)
         if large:
             return _refuse(too_large(request), request, posting, name)
-        if name not in SECOND_FACTOR_PAGES and posting.role in NEEDS_SECOND_FACTOR and lacks_second_factor(request):
+        if _owes_second_factor(request, posting, name):
             return redirect("accounts:security")
         return self._serve(request, posting, name)
 
@@ -118,6 +118,13 @@ def _ask_to_sign_in(request: HttpRequest, name: str) -> HttpResponse:
     if name.startswith(API):
         return no_token(request)
     return redirect(f"{reverse('accounts:sign_in')}?{urlencode({'next': request.get_full_path()})}")
+
+
+def _owes_second_factor(request: HttpRequest, posting: Posting, name: str) -> bool:
+    """Whether one must be set up before this page opens. Who bears a token has: it was made in such a session."""
+    if name in SECOND_FACTOR_PAGES or name.startswith(API) or posting.role not in NEEDS_SECOND_FACTOR:
+        return False
+    return lacks_second_factor(request)
 
 
 def _posting(request: HttpRequest, name: str, public: bool) -> Posting | None:
