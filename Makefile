@@ -6,15 +6,16 @@ UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 BIN := .venv/bin
 TRANSLATIONS := $(wildcard src/itsso/*/locale/*/LC_MESSAGES/django.po)
 
-.PHONY: help setup demo serve test proof bench check fmt messages lock
+.PHONY: help setup demo serve test proof bench check fmt messages lock sbom
 
 help:
 	@echo "make demo      load a year of the demonstration nation and serve it on http://127.0.0.1:8000/"
 	@echo "make test      everything that guards a change (under five minutes)"
 	@echo "make serve     serve this checkout's own database"
-	@echo "make check     style, types, translations, migrations, floors"
+	@echo "make check     style, types, translations, migrations, floors, known weaknesses of packages"
 	@echo "make proof     the long demonstrations (under an hour)"
 	@echo "make bench     the budgets, as a table"
+	@echo "make sbom      what it is made of (CycloneDX), into dist/"
 	@echo "make fmt       put the code into shape; make messages: new strings into the translations"
 
 setup: .venv/ready .venv/translated
@@ -52,7 +53,7 @@ proof: setup
 bench: setup
 	@$(BIN)/python -m bench
 
-CHECKS = lint format types templates translations migrations floors
+CHECKS = lint format types templates translations migrations floors audit
 .PHONY: $(CHECKS)
 check: setup
 	@$(MAKE) --no-print-directory --keep-going $(CHECKS)
@@ -61,7 +62,7 @@ lint:
 format:
 	$(BIN)/ruff format --check
 types:
-	$(BIN)/mypy src tests bench
+	$(BIN)/mypy src tests bench tools
 templates:
 	$(BIN)/djlint --check --lint src
 translations:
@@ -70,6 +71,11 @@ migrations:
 	$(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run --settings itsso.platform.settings
 floors:
 	$(BIN)/pytest tests/test_floors.py
+audit:
+	@$(BIN)/python -m tools.supply audit
+
+sbom: setup
+	@$(BIN)/python -m tools.supply sbom
 
 fmt: setup
 	$(BIN)/ruff check --fix --quiet || true

@@ -21,6 +21,7 @@ from itsso.platform.errors import Refused
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
+NO_BENCHES = ("__init__", "__main__", "harness", "nation", "trivial")
 COLUMNS = "{:<44} {:>14} {:<12} {:>10} {:>8} {:>11}  {}"
 
 
@@ -43,7 +44,11 @@ def main() -> int:
 
 
 def _arguments() -> argparse.Namespace:
-    there = sorted(path.stem for path in HERE.glob("*.py") if path.stem not in ("__init__", "__main__", "harness"))
+    there = sorted(
+        path.stem
+        for path in HERE.glob("*.py")
+        if path.stem not in ("__init__", "__main__", "harness", "nation", "trivial")
+    )
     parser = argparse.ArgumentParser(prog="python -m bench", description=f"Benches: {', '.join(there) or 'none yet'}.")
     parser.add_argument("names", nargs="*", default=there, metavar="NAME", help="only these")
     parser.add_argument("--cases", type=int, default=1_000_000, help="cases in the database (default: 1,000,000)")

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from django.db import connections
 
 from bench.harness import Result, seconds
+from bench.nation import posted, units
 from bench.trivial import page_seconds, trivial_seconds
 from itsso.accounts.actions import ensure_system_posting
-from itsso.accounts.models import Officer, Posting, Role
+from itsso.accounts.models import Role
 from itsso.monitoring import queries
 from itsso.monitoring.actions import roll_up
 from itsso.monitoring.asked import Asked
@@ -16,17 +17,15 @@ from itsso.platform.clock import today
 from itsso.protection.ranges import enter
 from itsso.units.models import Kind, Unit
 
-STATES, DISTRICTS, STATIONS = 36, 27, 18  # 17,496 stations, about as many as CCTNS connects
-
 
 def run(cases: int) -> Iterator[Result]:
     """A page is measured in process, its frame and audit line included."""
-    nation, station = _units()
-    _facts(cases)
+    nation, station = units()
+    fill_facts(cases)
     by = ensure_system_posting()
     took = seconds(lambda: roll_up(today(), by=by))
     yield Result("roll-up of every unit", took, "s", cases=cases)
-    monitor, sho = _posted("bench.monitor", nation, Role.NATIONAL_MONITOR), _posted("bench.sho", station, Role.SHO)
+    monitor, sho = posted("bench.monitor", nation, Role.NATIONAL_MONITOR), posted("bench.sho", station, Role.SHO)
     page = page_seconds(monitor, f"/dashboard/{nation.pk}/") * 1000
     yield Result("national dashboard from roll-ups, the page", page, "ms", cases=cases)
     with enter(monitor):
@@ -42,47 +41,13 @@ def _other_days(station: Unit, cases: int) -> Iterator[Result]:
     """A day without a roll-up is scans of the unit's range; row-level security against none, for a State."""
     day = today() - timedelta(days=30)
     state = Unit.objects.get(kind=Kind.STATE, first__lte=station.first, last__gte=station.first)
-    monitor = _posted("bench.state", state, Role.STATE_MONITOR)
+    monitor = posted("bench.state", state, Role.STATE_MONITOR)
     with enter(monitor):
         took = seconds(lambda: queries.counts_of(state, day), 5, warm=1)
     yield Result("a State's figures on another day", took * 1000, "ms", cases=cases)
 
 
-def _units() -> tuple[Unit, Unit]:
-    """The nation of the benches, and a station in its middle."""
-    nation = Unit.objects.filter(kind=Kind.NATION).first()
-    if nation is None:
-        nation = Unit.objects.create(kind=Kind.NATION, code="IN", name="India", first=1, last=9_999_999)
-    if not Unit.objects.filter(kind=Kind.STATION).exists():
-        for at in range(1, STATES + 1):
-            _state(nation, at)
-    stations = Unit.objects.filter(kind=Kind.STATION).order_by("first")
-    return nation, stations[stations.count() // 2]
-
-
-def _state(nation: Unit, at: int) -> None:
-    first, code = at * 100_000, f"{at:02d}"
-    state = Unit.objects.create(
-        kind=Kind.STATE, state=code, code=code, name=f"State {at}", parent=nation, first=first, last=first + 99_999
-    )
-    districts = Unit.objects.bulk_create(
-        Unit(
-            kind=Kind.DISTRICT, state=code, code=f"D{d}", name=f"District {at}.{d}", parent=state,
-            first=first + 1000 * d, last=first + 1000 * d + 999,
-        )
-        for d in range(DISTRICTS)
-    )  # fmt: skip
-    Unit.objects.bulk_create(
-        Unit(
-            kind=Kind.STATION, state=code, code=f"{district.code}-{s}", name=f"PS {district.name}.{s}", parent=district,
-            first=district.first + s, last=district.first + s,
-        )
-        for district in districts
-        for s in range(STATIONS)
-    )  # fmt: skip
-
-
-def _facts(cases: int) -> None:
+def fill_facts(cases: int) -> None:
     """Facts only, straight into the table, spread over eight years: most reported in time, some late, some open."""
     with connections["owner"].cursor() as cursor:
         cursor.execute("select count(*) from cases_fact")
@@ -125,9 +90,3 @@ insert into cases_fact (
 select id, since, coalesce(until, '9999-12-31'), since, '9999-12-31', station_no, day, due, due, day + 60, how, on_day,
     luck = 99, luck %% 5 > 0, luck %% 3 > 0, luck %% 10 = 1, 0, 0
 from state"""
-
-
-def _posted(username: str, unit: Unit, role: Role) -> Posting:
-    officer, _made = Officer.objects.get_or_create(username=username, number=username.upper(), name=username)
-    posting, _made = Posting.objects.get_or_create(officer=officer, unit=unit, role=role, since=date(2018, 4, 21))
-    return posting

@@ -4,43 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db import connections
 
-from bench.figures import _units
 from bench.harness import Result
+from bench.nation import one, posted, units
 from bench.trivial import page_seconds, trivial_seconds
-from itsso.accounts.models import Officer, Posting, Role
+from itsso.accounts.models import Role
 from itsso.platform.clock import today
 from itsso.units.models import Kind, Unit
 
 
 def run(cases: int) -> Iterator[Result]:
     """In process, frame and audit line included; the station and the case are the fullest there are."""
-    _units()
-    _fill(cases)
-    station, case = _fullest_station(), _fullest_case()
-    sho = _posted("bench.sho", station, Role.SHO)
+    units()
+    fill_cases(cases)
+    station, case = fullest_station(), fullest_case()
+    sho = posted("bench.sho", station, Role.SHO)
     trivial = trivial_seconds(sho)
     yield Result("trivial page (desk)", trivial * 1000, "ms", cases=cases)
     for name, posting, address in (
         ("desk of the fullest station", sho, "/desk/"),
         ("list of cases", sho, "/cases/"),
-        ("case page of the longest history", _posted("bench.case", _station_of(case), Role.SHO), f"/cases/{case}/"),
+        ("case page of the longest history", posted("bench.case", station_of(case), Role.SHO), f"/cases/{case}/"),
     ):
         took = page_seconds(posting, address)
         yield Result(f"{name} to trivial page", took * 1000, "ms", 3, took / trivial, cases)
     states = Unit.objects.filter(kind__in=(Kind.STATE, Kind.UNION_TERRITORY))
     state = states.get(first__lte=station.first, last__gte=station.first)
-    took = page_seconds(_posted("bench.state.desk", state, Role.SUPERVISOR), "/desk/", times=5)
+    took = page_seconds(posted("bench.state.desk", state, Role.SUPERVISOR), "/desk/", times=5)
     yield Result("desk of a whole State", took * 1000, "ms", cases=cases)
 
 
-def _fill(cases: int) -> None:
+def fill_cases(cases: int) -> None:
     """Cases of eight years with their histories, straight into the tables; a fifth is open, with four clocks."""
-    (held,) = _one("select count(*) from cases_case")
+    (held,) = one("select count(*) from cases_case")
     if held >= cases:
         return
     with connections["owner"].cursor() as cursor:
@@ -93,34 +92,19 @@ where open;
 drop table made"""
 
 
-def _fullest_station() -> Unit:
-    (number,) = _one("select station_no from cases_clock group by station_no order by count(*) desc limit 1")
+def fullest_station() -> Unit:
+    """Where most limits run."""
+    (number,) = one("select station_no from cases_clock group by station_no order by count(*) desc limit 1")
     return Unit.objects.get(kind=Kind.STATION, first=number)
 
 
-def _fullest_case() -> UUID:
-    (case,) = _one("select case_id from cases_event group by case_id order by count(*) desc limit 1")
+def fullest_case() -> UUID:
+    """The case of the longest history."""
+    (case,) = one("select case_id from cases_event group by case_id order by count(*) desc limit 1")
     return UUID(str(case))
 
 
-def _station_of(case: UUID) -> Unit:
-    (number,) = _one("select station_no from cases_case where id = %s", str(case))
+def station_of(case: UUID) -> Unit:
+    """Where a case is."""
+    (number,) = one("select station_no from cases_case where id = %s", str(case))
     return Unit.objects.get(kind=Kind.STATION, first=number)
-
-
-def _one(question: str, *values: str) -> tuple[Any, ...]:
-    """Asked as the owner, who is bound by no range."""
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(question, values)
-        row: tuple[Any, ...] = cursor.fetchone()
-    return row
-
-
-def _posted(username: str, unit: Unit, role: Role) -> Posting:
-    officer, _made = Officer.objects.get_or_create(username=username, number=username.upper(), name=username)
-    since = date(2018, 4, 21)
-    posting, _made = Posting.objects.get_or_create(officer=officer, role=role, since=since, defaults={"unit": unit})
-    if posting.unit_id != unit.pk:
-        posting.unit = unit
-        posting.save()
-    return posting

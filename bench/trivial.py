@@ -1,6 +1,5 @@
 """The trivial page: the frame for a signed-in officer with one query and one audit line. Pages are measured by it."""
 
-from collections.abc import Iterator
 from functools import cache
 
 from django.core.management import call_command
@@ -9,7 +8,7 @@ from django.template import engines
 from django.test import Client, override_settings
 from django.urls import path
 
-from bench.harness import Result, seconds
+from bench.harness import seconds
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import HAS_SECOND_FACTOR
 from itsso.platform.urls import handler404
@@ -17,7 +16,7 @@ from itsso.platform.urls import urlpatterns as rooms
 from itsso.protection.roles import PAGES, SIGNED_IN
 from itsso.units.models import Unit
 
-__all__ = ["handler404", "run", "urlpatterns"]
+__all__ = ["handler404", "urlpatterns"]
 
 PAGES["trivial"] = SIGNED_IN
 TEMPLATE = """{% extends "ui/base.html" %}
@@ -57,11 +56,6 @@ def page_seconds(posting: Posting, address: str, times: int = 40) -> float:
                 raise SystemExit(f"{address} answered {answer.status_code}")
 
         return seconds(get, times, warm=5)
-
-
-def run(cases: int) -> Iterator[Result]:
-    """Nothing of its own: other benches print it beside what they compare."""
-    yield from ()
 
 
 def trivial_seconds(posting: Posting) -> float:

@@ -31,7 +31,7 @@ def happening(event: Event) -> Happening:
     at = event.at
     if not isinstance(at, datetime):
         return Happening(at.toordinal() * _DAY + _DAY - 1, at, at, event)
-    if at.tzinfo is not IST:
+    if at.tzinfo != IST:  # a caller's own Indian time serves as well as ours
         at = in_india(at)
         assert isinstance(at, datetime)
     day = at.date()

@@ -1,0 +1,45 @@
+"""What a log record may hold: where it went wrong, and never with which words.
+
+The message of an exception may quote what was typed (`could not convert string to float: 'Sunita'`, a database's
+`Key (name)=(…) already exists`), so a record names the exceptions by class, the database's by its code, and the lines
+of code that they passed. Values of variables and bodies of requests are in no record.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from types import TracebackType
+
+type _Info = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+class Sparing(logging.Formatter):
+    """Formats a record without the words of exceptions, in its arguments too."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, from a copy of the record: another handler's own text for it is not taken over."""
+        spared = logging.makeLogRecord(record.__dict__)
+        spared.exc_text = None
+        if isinstance(record.args, tuple):
+            spared.args = tuple(_called(one) if isinstance(one, BaseException) else one for one in record.args)
+        if isinstance(record.msg, BaseException):
+            spared.msg = _called(record.msg)
+        return super().format(spared)
+
+    def formatException(self, ei: _Info) -> str:  # noqa: N802  logging's own name
+        """Lines of code and names of classes, the cause of a cause too."""
+        lines: list[str] = []
+        error = ei[1]
+        while error is not None:
+            passed = traceback.StackSummary.extract(traceback.walk_tb(error.__traceback__))
+            lines += [*(line.rstrip("\n") for line in passed.format()), _called(error)]
+            error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+            if error is not None:
+                lines.append("because of:")
+        return "\n".join(lines)
+
+
+def _called(error: BaseException) -> str:
+    code = getattr(error, "sqlstate", None)
+    return f"{type(error).__module__}.{type(error).__qualname__}" + (f" ({code})" if code else "")

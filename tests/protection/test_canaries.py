@@ -1,0 +1,240 @@
+"""Names that nobody bears are sealed in the vault; then everything that leaves the process is searched for them."""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+import subprocess
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from django.contrib.sessions.backends.base import SessionBase
+from django.core import mail
+from django.db import connections
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import NoReverseMatch, get_resolver, reverse
+
+from itsso.accounts.models import Posting, Role
+from itsso.exchange.actions import load
+from itsso.platform import clock
+from itsso.platform.database import binaries
+from itsso.platform.database.address import SUPERUSER
+from itsso.platform.database.record import NAME as DATABASE
+from itsso.protection import keys, vault
+from itsso.protection.ranges import enter
+from itsso.protection.roles import ANYONE, PAGES
+from itsso.protection.vault import present
+from tests.addresses import addresses
+from tests.exchange import feeds
+from tests.protection.holdings import Holdings, fill
+from tests.world import World, post
+
+DAY = date(2026, 6, 30)
+CANARIES = {
+    "name": "Zwequrna Kittlewik", "parents": "Vroqqan Kittlewik", "address": "Plizzmoor Toli 7 Quaggeth",
+    "phone": "9090909019", "school": "Jumbrellix Academy", "narrative": "Then Zwequrna fled to Brackwyst",
+    "note": "ask for Florvinia", "kin": "uncle Drozzimar",
+}  # fmt: skip
+WORDS = [
+    "Zwequrna", "Kittlewik", "Vroqqan", "Plizzmoor", "Quaggeth", "9090909019", "Jumbrellix", "Brackwyst", "Florvinia",
+    "Drozzimar", "Skimblewort",
+]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("ITSSO_HOME", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()
+    keys.forget()
+    with clock.fixed(DAY):
+        yield
+    keys.forget()
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """What the configured handlers write."""
+    written = io.StringIO()
+    handlers = {h for name in (None, "django") for h in logging.getLogger(name).handlers if h.formatter}
+    ours = [h for h in handlers if isinstance(h, logging.StreamHandler) and type(h.formatter).__name__ == "Sparing"]
+    assert ours
+    before = [(handler, handler.setStream(written)) for handler in ours]
+    yield written
+    for handler, stream in before:
+        handler.setStream(stream)
+
+
+def browser(posting: Posting, language: str = "en") -> Client:
+    client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language, raise_request_exception=False)
+    client.force_login(posting.officer)
+    return client
+
+
+def held(text: str) -> list[str]:
+    """Which of the canaries stand in a text: as they are, or in hexadecimal as a dump writes bytes."""
+    lower = text.casefold()
+    return [word for word in WORDS if word.casefold() in lower or word.encode().hex() in lower]
+
+
+@pytest.fixture
+def held_by(world: World, tmp_path: Path) -> Holdings:
+    """Two States' holdings; Kotwali's case has the canaries sealed by its SHO, and a draft."""
+    holdings = fill(world, tmp_path, DAY)
+    case, client = holdings.cases[world.kotwali.pk], browser(world.sho)
+    where = reverse("cases:record_identity", args=[case])
+    told = {name: text for name, text in CANARIES.items() if name != "kin"}
+    assert client.post(where, {"whose": "V1", **told}).status_code == 302
+    kin = {"whose": "A1", "name": CANARIES["parents"], "kin": CANARIES["kin"]}
+    assert client.post(where, kin).status_code == 302
+    assert client.post(where, {"whose": "V1", "note": "Skimblewort", "later": "1"}).status_code == 302
+    return holdings
+
+
+def opened(world: World, case: UUID, **told: str) -> str:
+    with enter(world.sho):
+        items = [str(item.pk) for item in present(case)]
+    answer = browser(world.sho).post(
+        reverse("cases:open_identity", args=[case]), {"items": items, "reason": "contact", **told}
+    )
+    return str(answer["Location"])
+
+
+def everywhere(world: World, holdings: Holdings, opening: str) -> Iterator[tuple[str, str]]:
+    """Every address that is asked for by GET, with the ids of Kotwali's case and the State's delivery."""
+    case, delivery = holdings.cases[world.kotwali.pk], holdings.deliveries["UP"]
+    ids: dict[str, Any] = {
+        "case_id": case, "delivery_id": delivery, "unit_id": world.kanpur.pk, "code": "hi",
+        "opening_id": opening.rstrip("/").split("/")[-1], "rule_id": "investigation.two_months",
+    }  # fmt: skip
+    for one in addresses(get_resolver()):
+        for value in (case, delivery, world.kanpur.pk, "nothing"):
+            try:
+                yield one.name, reverse(one.name, kwargs={name: ids.get(name, value) for name in one.ids})
+                break
+            except NoReverseMatch:
+                continue
+
+
+def test_a_canary_is_found_where_it_is() -> None:
+    assert held("of zwequrna.") == held(f"\\\\x00{b'Zwequrna'.hex()}") == ["Zwequrna"]
+
+
+def test_no_canary_is_in_any_page_export_header_or_address_but_the_one_that_opens_it(
+    world: World, held_by: Holdings
+) -> None:
+    case = held_by.cases[world.kotwali.pk]
+    opening = opened(world, case)
+    draft = reverse("cases:record_identity", args=[case])
+    others = [post(f"canary.{role}", unit, role) for role, unit in (
+        (Role.DUTY_OFFICER, world.kotwali), (Role.PROSECUTOR, world.kanpur), (Role.AUDITOR, world.up),
+        (Role.UNIT_ADMINISTRATOR, world.up),
+    )]  # fmt: skip
+    seen, asked = set(), 0
+    for posting in (world.sho, world.io, world.sp, world.state_monitor, world.clerk, world.national_monitor, *others):
+        for language in ("en", "hi") if posting == world.sho else ("en",):
+            client = browser(posting, language)
+            for name, where in everywhere(world, held_by, opening):
+                answer = client.get(where)
+                shown, asked = answer.getvalue().decode("utf-8", "replace"), asked + 1
+                if posting == world.sho and where in (opening, draft):
+                    assert held(shown)
+                    shown = shown.partition("</head>")[0]
+                assert held(f"{where} {answer.headers} {client.cookies} {shown}") == [], (posting, name)
+                seen.add(name)
+    assert set(PAGES) - {name for name, allowed in PAGES.items() if allowed is ANYONE} <= seen
+    assert asked > 200
+    assert not mail.outbox
+
+
+def test_no_canary_leaves_with_what_is_refused_or_looked_for(world: World, held_by: Holdings) -> None:
+    case = held_by.cases[world.kotwali.pk]
+    sought = {"by": "n", "typed": CANARIES["name"], "reason": "same_victim"}
+    wrong = {"items": [], "reason": "other", "words": CANARIES["narrative"]}
+    for posting in (world.sho, world.sp, world.io):
+        client = browser(posting)
+        for where, told in (
+            ("/find-person/", sought), (reverse("cases:open_identity", args=[case]), wrong),
+            (reverse("cases:record_identity", args=[case]), {"whose": "A1", **CANARIES, "kin": ""}),
+        ):  # fmt: skip
+            answer = client.post(where, told)
+            head = answer.text.partition("</head>")[0]
+            assert held(f"{answer.headers} {client.cookies} {head}") == [], where
+
+
+def test_no_canary_is_in_any_table_dump_session_or_file(
+    world: World, held_by: Holdings, database: Any, django_db_setup: Any, tmp_path: Path
+) -> None:
+    case = held_by.cases[world.kotwali.pk]
+    assert browser(world.sho).get(opened(world, case, recipient="special_court")).status_code == 200
+    browser(world.sp).post("/find-person/", {"by": "n", "typed": CANARIES["name"], "reason": "same_victim"})
+    _import_with_errors(world, tmp_path / "import")
+    assert held(_dump(database)) == []
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("select session_data from accounts_session")
+        sessions = [SessionBase().decode(data) for (data,) in cursor.fetchall()]
+    assert sessions and held(str(sessions)) == []
+    for file in (tmp_path / "home").rglob("*"):
+        assert held(str(file)) == [] and (file.is_dir() or held(file.read_text("utf-8", "replace")) == []), file
+    ((data,),) = django_db_setup.execute("show data_directory").fetchall()
+    (server_log,) = (folder / "postgres.log" for folder in Path(data).parents if (folder / "postgres.log").exists())
+    assert held(server_log.read_text("utf-8", "replace")) == []
+
+
+def _import_with_errors(world: World, folder: Path) -> None:
+    """A sender writes names where codes belong; what was rejected is read by its clerk."""
+    rows = {"fir.csv": [feeds.fir(90, fir_year=CANARIES["name"]), feeds.fir(91, sections=CANARIES["name"])]}
+    done = load(feeds.write(folder, rows), by=world.clerk, workers=1)
+    client = browser(world.clerk)
+    for name in ("exchange:delivery", "exchange:rejected"):
+        assert held(client.get(reverse(name, args=[done.delivery])).text) == [], name
+
+
+def _dump(database: Any) -> str:
+    """Every table of the database as text, the vault's too: there they are sealed."""
+    address = database.address(SUPERUSER, DATABASE)
+    where = ["-h", address.host, "-p", str(address.port), "-U", address.user, "-d", address.name]
+    program = str(binaries.programs(None) / "pg_dump")
+    done = subprocess.run(
+        [program, *where, "--data-only", "--exclude-table-data=cases_accusedname"],
+        env=os.environ | {"PGPASSWORD": address.password}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert "protection_content" in done.stdout
+    return done.stdout
+
+
+def _crash(request: Any, *ids: Any, **named: Any) -> HttpResponse:
+    """Fails as a page of identity might, with what it holds in its variables, its message and its cause."""
+    held_here = dict(CANARIES)
+    try:
+        int(held_here["name"])
+    except ValueError as error:
+        raise psycopg.DataError(f"Key (name)=({CANARIES['name']}) already exists") from error
+    return HttpResponse()
+
+
+def test_a_crash_tells_the_log_where_and_nobody_what(
+    world: World, held_by: Holdings, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = held_by.cases[world.kotwali.pk]
+    monkeypatch.setattr(vault, "keep", _crash)
+    answer = browser(world.sho).post(reverse("cases:record_identity", args=[case]), {"whose": "V1", **CANARIES})
+    assert answer.status_code == 500
+    assert held(answer.text) == []
+    written = log.getvalue()
+    assert "psycopg.DataError" in written and "in _crash" in written and "because of:" in written
+    assert held(written) == []
+
+
+def test_what_is_logged_of_an_exception_by_hand_is_its_class(log: io.StringIO) -> None:
+    error = ValueError(CANARIES["name"])
+    logging.getLogger("django").error("it failed: %s", error)
+    logging.getLogger("django").error(error)
+    assert log.getvalue().count("builtins.ValueError") == 2
+    assert held(log.getvalue()) == []

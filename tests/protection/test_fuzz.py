@@ -1,0 +1,177 @@
+"""Every form of every page, found by walking the pages, is sent what nobody would type: no error, nothing told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import get_resolver, reverse
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from itsso.accounts.models import Posting, Role
+from itsso.exchange.models import Delivery
+from itsso.platform import clock, limits
+from itsso.platform.home import home
+from itsso.protection.ranges import enter
+from itsso.protection.vault import Told, keep
+from tests.addresses import KNOWN, addresses
+from tests.leaks import leaks
+from tests.protection.holdings import Holdings, fill
+from tests.protection.test_attacks import packed
+from tests.trail import lines
+from tests.world import World, post
+
+CANARY = "Zqanaridevi"
+DAY = date(2026, 6, 30)
+LEFT_OUT = ("/sign-out/", "/language/")
+FEW = settings(max_examples=3, deadline=None, database=None, derandomize=True, phases=[Phase.explicit, Phase.generate],
+               suppress_health_check=list(HealthCheck))  # fmt: skip
+MANY = settings(FEW, max_examples=100, derandomize=False)
+ODD = st.one_of(
+    st.text(max_size=30),
+    st.sampled_from(["", "\0", "' or 1=1 --", "<script>alert(1)</script>", "9" * 400, "-1", "9999-12-31", "01-01-0001",
+                     "²", "१२", "\u202e", "x" * 5000, "[]", "null", "%00", "../../etc/passwd", "0001-01-01~x~y~z"]),
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _today_and_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("ITSSO_HOME", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()
+    monkeypatch.setattr(limits, "_ask", lambda *_: None)
+    with clock.fixed(DAY):
+        yield
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form as it stands on a page: where it goes, how, and each field with the values that it offers."""
+
+    where: str
+    method: str
+    fields: tuple[tuple[str, str, tuple[str, ...]], ...]  # name, type, values offered
+
+
+def browser(posting: Posting | None) -> Client:
+    client = Client(HTTP_HOST="127.0.0.1", raise_request_exception=False)
+    if posting:
+        client.force_login(posting.officer)
+    return client
+
+
+def pages(world: World, held: Holdings) -> list[str]:
+    """Every address, with ids of what is there."""
+    ids = {"case_id": held.cases[world.kotwali.pk], "delivery_id": held.deliveries["UP"], "unit_id": world.kanpur.pk}
+    found = []
+    for one in addresses(get_resolver()):
+        told = KNOWN.get(one.name) or {key: ids.get(key) for key in one.ids}
+        if None not in told.values() and not one.name.startswith("api:"):
+            found.append(reverse(one.name, kwargs=told))
+    return found
+
+
+def forms_of(page: str, where: str) -> Iterator[Form]:
+    for form in BeautifulSoup(page, "html.parser").find_all("form"):
+        fields = [_field(one) for one in form.find_all(["input", "select", "textarea", "button"]) if one.get("name")]
+        merged: dict[str, tuple[str, str, tuple[str, ...]]] = {}
+        for name, kind, offered in fields:
+            merged[name] = (name, kind, (*merged.get(name, ("", "", ()))[2], *offered))
+        action = str(form.get("action") or where)
+        if not action.startswith(LEFT_OUT):
+            yield Form(action, str(form.get("method", "get")).lower(), tuple(merged.values()))
+
+
+def _field(one: Tag) -> tuple[str, str, tuple[str, ...]]:
+    values = [str(option.get("value", "")) for option in one.find_all("option")] or [str(one.get("value", ""))]
+    return str(one["name"]), str(one.get("type", one.name)), tuple(values)
+
+
+@st.composite
+def filled(draw: Any, form: Form) -> dict[str, Any]:
+    """Each field: left out, as it is offered, or odd; a file of whatever bytes, or a zip of them."""
+    told: dict[str, Any] = {}
+    for name, kind, offered in form.fields:
+        how = draw(st.sampled_from(["out", "offered", "odd", "odd"]))
+        if how == "out":
+            continue
+        if kind == "file":
+            told[name] = SimpleUploadedFile(f"{CANARY}.zip", draw(uploads()))
+        else:
+            told[name] = draw(st.sampled_from(offered)) if how == "offered" else draw(ODD)
+    return told
+
+
+def uploads() -> st.SearchStrategy[bytes]:
+    """Zips with a manifest that is nearly one, zips of rubbish, and no zips."""
+    manifests = st.dictionaries(
+        st.sampled_from(["feed_version", "source_system", "code_system", "coverage_from", "coverage_to", "mode",
+                         "files", "kinds_carried"]),
+        st.one_of(st.sampled_from(["1", "cctns-up", "up", "2026-01-01", "increment", {}, {"fir.csv": {}},
+                                   {"fir.csv": {"rows": 1, "sha256": "0" * 64}}]), st.none(), st.integers(), ODD),
+    )  # fmt: skip
+    names = st.sampled_from(
+        ["fir.csv", "a/b/fir.csv", "../fir.csv", "/fir.csv", "manifest.json", "fir.csv.zip", "x" * 300]
+    )
+    files = st.dictionaries(names, st.binary(max_size=200), max_size=3)
+    zips = st.builds(lambda manifest, more: packed({"manifest.json": json.dumps(manifest), **more}), manifests, files)
+    return st.one_of(zips, st.binary(max_size=100), zips.map(lambda data: data[: len(data) * 2 // 3]))
+
+
+def send_all(world: World, tmp_path: Path, how: settings) -> int:
+    """Sends every form that any of these people finds; answers how many forms there are."""
+    held = fill(world, tmp_path, DAY)
+    with enter(world.system):
+        keep(held.cases[world.kotwali.pk], [Told("V1", "name", CANARY)], by=world.system)
+    admin = post("admin.up", world.up, Role.UNIT_ADMINISTRATOR)
+    people = [None, world.sho, world.sp, world.clerk, world.state_monitor, admin]
+    seen: set[Form] = set()
+    for posting in people:
+        client = browser(posting)
+        for where in pages(world, held):
+            page = client.get(where)
+            assert page.status_code < 500, where
+            assert leaks(page.text, CANARY, str(tmp_path)) == [], where
+            if not page.get("Content-Type", "").startswith("text/html"):
+                continue
+            for form in forms_of(page.text, where):
+                shape = Form(form.where, form.method, tuple((name, kind, ()) for name, kind, _ in form.fields))
+                if shape not in seen:
+                    seen.add(shape)
+                    _send(posting, form, how, str(tmp_path))
+    assert CANARY not in str(lines())
+    with enter(world.system):
+        assert CANARY not in str(list(Delivery.objects.values()))
+    assert CANARY not in str([path.name for path in home().rglob("*")])
+    return len(seen)
+
+
+def _send(posting: Posting | None, form: Form, how: settings, here: str) -> None:
+    @how
+    @given(told=filled(form))
+    def sent(told: dict[str, Any]) -> None:
+        client = browser(posting)
+        answer = client.post(form.where, told) if form.method == "post" else client.get(form.where, told)
+        assert answer.status_code < 500, (form.where, told)
+        answered = answer.content.decode(errors="replace") + str(answer.headers)
+        assert leaks(answered, here, CANARY) == [], (form.where, told)
+        assert "<script>alert" not in answered
+
+    sent()
+
+
+def test_no_form_breaks_or_tells_of_itself(world: World, tmp_path: Path) -> None:
+    assert send_all(world, tmp_path, FEW) > 10
+
+
+@pytest.mark.proof
+def test_no_form_breaks_at_many_tries(world: World, tmp_path: Path) -> None:
+    assert send_all(world, tmp_path, MANY) > 10

