@@ -374,7 +374,29 @@ def lzma() -> bytes:
     return out.getvalue()
 
 
+def twice() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for folder in ("", "a/"):
+            archive.writestr(f"{folder}manifest.json", manifest())
+    return out.getvalue()
+
+
+def encrypted() -> bytes:
+    """As a zip with a password says of its members."""
+    data = bytearray(packed({"manifest.json": manifest()}))
+    data[6] |= 1
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    return bytes(data)
+
+
 UPLOADS = {
+    "twice": twice(),
+    "encrypted": encrypted(),
+    "folder in a folder": packed({"a/b/manifest.json": manifest()}),
+    "a zip in a zip": packed({"delivery.zip": packed({"manifest.json": manifest()})}),
+    "a name that is none": packed({"manifest.json": manifest(files={"fir.exe": {"rows": 1, "sha256": "0" * 64}})}),
+    "a file that is not named": packed({"manifest.json": manifest(), "fir.csv": "x", "more.csv": "x"}),
     "broken": broken(),
     "lzma": lzma(),
     "bomb": packed({"manifest.json": manifest(), "fir.csv": b"0" * 20_000_000}),

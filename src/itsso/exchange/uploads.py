@@ -10,7 +10,7 @@ from uuid import UUID
 
 from itsso.accounts.queries import system_posting
 from itsso.exchange.models import OVER, Delivery
-from itsso.platform.home import home
+from itsso.platform.home import home, private_folder
 from itsso.protection.ranges import enter
 
 BLOCK = 1_000_000
@@ -24,8 +24,8 @@ def path_of(delivery: UUID, kind: str = "zip") -> Path:
 
 def keep(delivery: UUID, kind: str, content: IO[bytes]) -> Path:
     """Writes an upload where only this installation's user can read it."""
+    private_folder("uploads")
     path = path_of(delivery, kind)
-    path.parent.mkdir(mode=0o700, exist_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         while block := content.read(BLOCK):
             file.write(block)
@@ -39,7 +39,7 @@ def forget(delivery: UUID) -> None:
 
 
 def remove_left() -> None:
-    """Removes files older than a day that no delivery waits for."""
+    """Removes files older than a day that no delivery waits for, and what was left of one that did not arrive whole."""
     with enter(system_posting()):
         awaited = {str(pk) for pk in Delivery.objects.exclude(status__in=OVER).values_list("pk", flat=True)}
     for path in (home() / "uploads").glob("*"):

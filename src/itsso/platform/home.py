@@ -26,6 +26,13 @@ def _default() -> Path:
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "itsso"
 
 
+def private_folder(name: str) -> Path:
+    """A folder of the installation that only its own user can read, made if missing."""
+    path = home() / name
+    path.mkdir(mode=0o700, exist_ok=True)
+    return path
+
+
 def write_private(path: Path, text: str) -> None:
     """Writes `text` so that only the owner can read it, and so that a reader never sees half of it."""
     new = path.with_name(f".{path.name}.{secrets.token_hex(4)}")

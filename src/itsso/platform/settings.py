@@ -7,7 +7,7 @@ from django.utils.csp import CSP
 
 from itsso.platform.database import addresses
 from itsso.platform.department import department_sign_in
-from itsso.platform.home import home, secret_key
+from itsso.platform.home import home, private_folder, secret_key
 from itsso.platform.web import proxies
 
 # Where it is served: nothing set means this machine only. ITSSO_ORIGIN=https://itsso.example.in opens it to others.
@@ -163,6 +163,9 @@ SECURE_CSP = {
 CSRF_FAILURE_VIEW = "itsso.ui.errors.csrf_failure"
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+# What is being sent is restricted data: while it arrives it lies where what came lies, and not in a folder of all.
+FILE_UPLOAD_TEMP_DIR = private_folder("uploads")
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("hi", "हिन्दी")]
