@@ -37,13 +37,12 @@ def accept(token: str, password: str, address: str | None) -> None:
     Raises Refused where the link was used or has run out, or where the password is weak.
     """
     with transaction.atomic():
-        invitation = invitation_of(token).select_for_update(of=("self",)).first()
-        if invitation is None:
+        invitation = invitation_of(token).first()
+        if invitation is None or not invitation.delete()[0]:  # of two at the same moment one has it
             raise Refused(_("This link was used already, or has run out. Ask for another one."))
         officer = invitation.officer
         check_new_password(password, officer)
         officer.set_password(password)
         officer.save(update_fields=["password"])
-        Invitation.objects.filter(officer=officer).delete()
         end_all(officer)
         audit.write("accounts.invitation_accepted", actor_of(officer), officer.number, address=address)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from itsso.accounts.sessions import SessionStore
 
@@ -20,8 +22,12 @@ def keep_session(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
     """Django's kind of middleware; stands behind the one that knows the officer."""
 
     def serve(request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated and isinstance(request.session, SessionStore):
-            request.session_ends = request.session.touch()  # type: ignore[attr-defined]
+        session = request.session
+        assert isinstance(session, SessionStore)
+        if request.user.is_authenticated:
+            request.session_ends = session.touch()  # type: ignore[attr-defined]
+        elif session.ran_out:
+            messages.warning(request, _("Your session has ended. Sign in again to go on."))
         return get_response(request)
 
     return serve

@@ -61,8 +61,6 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return onward(request, request.GET.get("next", ""))
         logout(request)
         messages.warning(request, _("Your posting has ended, so you were signed out."))
-    elif getattr(request.session, "ran_out", False):
-        messages.warning(request, _("Your session has ended. Sign in again to go on."))
     return _sign_in_page(request, SignInForm(initial={"next": request.GET.get("next", "")}))
 
 

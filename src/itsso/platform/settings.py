@@ -59,9 +59,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "itsso.accounts.middleware.keep_session",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "itsso.accounts.middleware.keep_session",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "itsso.protection.middleware.Enforce",
 ]

@@ -1,0 +1,274 @@
+"""The administrator's pages: who may be kept by whom, and what each act does at once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.test import Client
+
+from itsso.accounts.models import Officer, OfficerNumber, Posting, Role, Session
+from itsso.platform import clock
+from itsso.platform.clock import now, today
+from tests.accounts.codes import code_of
+from tests.htmlcheck import problems
+from tests.trail import lines
+from tests.world import World, post
+
+PASSWORD = "a short sentence to keep"
+
+
+@dataclass(frozen=True)
+class Admins:
+    """A browser for each administrator."""
+
+    kanpur: Client
+    laboratory: Client
+    own: Posting
+
+
+@pytest.fixture
+def admins(world: World) -> Admins:
+    own = post("admin.kanpur", world.kanpur, Role.UNIT_ADMINISTRATOR)
+    return Admins(
+        kanpur=opened(own), laboratory=opened(post("admin.fsl", world.laboratory, Role.LAB_ADMINISTRATOR)), own=own
+    )
+
+
+def opened(posting: Posting) -> Client:
+    client = Client()
+    client.force_login(posting.officer)
+    return client
+
+
+def form(unit: str = "IN-UP/KNP-1", role: str = "io", **more: str) -> dict[str, str]:
+    day = today()
+    since = {"since_day": str(day.day), "since_month": str(day.month), "since_year": str(day.year)}
+    return {"number": "4471", "name": "SI  Meena Kumari", "unit": unit, "role": role, **since, **more}
+
+
+def invited(admins: Admins) -> str:
+    """The link's path, from the page that shows it once."""
+    page = admins.kanpur.post("/officers/invite/", form())
+    found = re.search(r"http://testserver(/invitation/\S+/)<", page.content.decode().replace("\n", ""))
+    assert found, page.content.decode()
+    return found[1]
+
+
+def act_lines(act: str) -> list[dict[str, Any]]:
+    return [line for line in lines() if line["act"] == act]
+
+
+def test_an_administrator_begins_at_the_officers_and_sees_no_case(admins: Admins, world: World) -> None:
+    assert admins.kanpur.get("/")["location"] == "/officers/"
+    page = admins.kanpur.get("/officers/")
+    assert problems(page.content) == []
+    for shown in (world.io, world.sho, world.colleague, world.sp):
+        assert shown.officer.name in page.text
+    for hidden in (world.stranger, world.state_monitor, world.national_monitor):
+        assert f">{hidden.officer.name}<" not in page.text
+    for address in ("/desk/", "/cases/", "/dashboard/"):
+        assert admins.kanpur.get(address).status_code == 404
+
+
+def test_the_list_is_searched_by_name_and_number_and_has_pages(admins: Admins, world: World) -> None:
+    for at in range(30):
+        post(f"constable{at:02}", world.nawabganj, Role.DUTY_OFFICER)
+    first = admins.kanpur.get("/officers/")
+    assert first.text.count('scope="row"') == 25
+    assert admins.kanpur.get("/officers/?find=&page=2").text.count('scope="row"') == 35 - 25
+    found = admins.kanpur.get("/officers/", {"find": "constable07"})
+    assert found.text.count('scope="row"') == 1
+    assert "CONSTABLE07" in admins.kanpur.get("/officers/", {"find": "CONSTABLE07"}).text
+    assert "No officer of your units" in admins.kanpur.get("/officers/", {"find": "sp.lucknow"}).text
+
+
+def test_the_invited_officer_sets_a_password_and_a_second_factor_and_has_the_cases_of_that_number(
+    admins: Admins, world: World
+) -> None:
+    link = invited(admins)
+    officer = Officer.objects.get(username="up-4471")
+    assert (officer.name, officer.number) == ("SI Meena Kumari", "UP-4471")
+    assert OfficerNumber.objects.get(officer=officer).number == "4471"
+    assert not officer.has_usable_password()
+    client = Client()
+    page = client.get(link)
+    assert problems(page.content) == []
+    assert "up-4471" in page.text
+    assert client.post(link, {"password": "short", "again": "short"}).status_code == 422
+    assert client.post(link, {"password": PASSWORD, "again": PASSWORD})["location"] == "/sign-in/"
+    for again in (client.get(link), client.post(link, {"password": PASSWORD, "again": PASSWORD})):
+        assert again.status_code == 404
+        assert "no longer good" in again.text
+    client.post("/sign-in/", {"username": "up-4471", "password": PASSWORD})
+    assert client.get("/desk/")["location"] == "/security/"
+    token = link.split("/")[2]
+    assert token not in str(lines())
+    assert {"accounts.officer_added", "accounts.posted", "accounts.invited", "accounts.invitation_accepted"} <= {
+        line["act"] for line in lines()
+    }
+
+
+def test_a_link_is_good_for_seven_days_and_void_when_there_is_another(admins: Admins) -> None:
+    link = invited(admins)
+    with clock.fixed(now() + timedelta(days=7, seconds=1)):
+        assert Client().get(link).status_code == 404
+    officer = Officer.objects.get(username="up-4471")
+    again = admins.kanpur.post(f"/officers/{officer.pk}/invite/")
+    assert "shown only now" in again.text
+    assert Client().get(link).status_code == 404
+
+
+@pytest.mark.parametrize("token", ["x", "a" * 300, "..%2f", "%00"])
+def test_a_made_up_link_opens_nothing(world: World, token: str) -> None:
+    assert Client().get(f"/invitation/{token}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        (form(unit="IN-UP/LKO-1"), "is not a unit whose officers you keep"),
+        (form(unit="IN-UP", role="auditor"), "is not a unit whose officers you keep"),
+        (form(unit="IN-UP/FSL"), "is not a unit whose officers you keep"),
+        (form(unit="Nowhere"), "No unit is called"),
+        (form(role="examiner"), "Select a valid choice"),
+        (form(role="system"), "Select a valid choice"),
+        (form(role="national_monitor"), "cannot be posted"),
+        (form(until_day="1", until_month="1", until_year="2020"), "would end before it begins"),
+        (form(number=""), "This field is required"),
+        (form(number="\0"), "Null characters"),
+    ],
+)
+def test_what_is_not_the_administrators_to_give_is_refused(admins: Admins, told: dict[str, str], said: str) -> None:
+    before = Officer.objects.count(), Posting.objects.count()
+    answer = admins.kanpur.post("/officers/invite/", told)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert problems(answer.content) == []
+    assert (Officer.objects.count(), Posting.objects.count()) == before
+
+
+def test_an_officer_who_is_here_gets_the_posting_and_no_link(admins: Admins, world: World) -> None:
+    told = form(number=world.stranger.officer.number, role="supervisor", unit="IN-UP/KNP")
+    page = admins.kanpur.post("/officers/invite/", told, follow=True)
+    assert "was here already" in page.text
+    assert "/invitation/" not in page.text
+    assert world.stranger.officer.postings.count() == 2
+
+
+def test_the_account_of_an_officer_posted_elsewhere_too_cannot_be_taken_over(admins: Admins, world: World) -> None:
+    higher = world.state_monitor.officer
+    Posting.objects.create(officer=higher, unit=world.kotwali, role=Role.SHO, since=date(2020, 1, 1))
+    page = admins.kanpur.get(f"/officers/{higher.pk}/")
+    assert "Make a new link" not in page.text
+    for act in ("invite", "reset", "close", "reopen", "number"):
+        answer = admins.kanpur.post(f"/officers/{higher.pk}/{act}/", {"why": "mistake", "number": "1"}, follow=True)
+        assert "not yours to keep" in answer.text, act
+    higher.refresh_from_db()
+    assert higher.is_active
+    assert Authenticator.objects.filter(user=higher).exists()
+
+
+def test_officers_of_other_units_are_not_there(admins: Admins, world: World) -> None:
+    for officer in (world.stranger.officer, world.state_monitor.officer, world.system.officer):
+        assert admins.kanpur.get(f"/officers/{officer.pk}/").status_code == 404
+        for act in ("post", "end-posting", "close", "reopen", "reset", "invite", "number"):
+            assert admins.kanpur.post(f"/officers/{officer.pk}/{act}/", form()).status_code == 404
+
+
+def test_nobody_keeps_the_own_account(admins: Admins, world: World) -> None:
+    own = admins.own.officer
+    for act, told in (
+        ("post", form(unit="IN-UP/KNP", role="auditor")),
+        ("end-posting", {"posting": str(admins.own.pk), "why": "mistake"}),
+        ("close", {"why": "mistake"}),
+        ("reset", {"why": "lost_device"}),
+        ("invite", {}),
+    ):
+        answer = admins.kanpur.post(f"/officers/{own.pk}/{act}/", told, follow=True)
+        assert "another administrator" in answer.text or "not yours to keep" in answer.text, act
+    assert own.postings.get().ended_at is None
+
+
+def test_a_posting_that_is_ended_takes_its_access_with_it_at_that_moment(admins: Admins, world: World) -> None:
+    at_work = opened(world.io)
+    assert at_work.get("/desk/").status_code == 200
+    told = {"posting": str(world.io.pk), "why": "transferred"}
+    page = admins.kanpur.post(f"/officers/{world.io.officer_id}/end-posting/", told, follow=True)
+    assert "The posting has ended." in page.text
+    assert problems(page.content) == []
+    assert at_work.get("/desk/")["location"].startswith("/sign-in/")
+    (line,) = act_lines("accounts.posting_ended")
+    assert line["actor"] == "ADMIN.KANPUR"
+    again = admins.kanpur.post(f"/officers/{world.io.officer_id}/end-posting/", told, follow=True)
+    assert "has ended already" in again.text
+
+
+def test_a_closed_account_is_out_at_once_and_can_be_opened_again(admins: Admins, world: World) -> None:
+    at_work, where = opened(world.io), f"/officers/{world.io.officer_id}"
+    admins.kanpur.post(f"{where}/close/", {"why": "suspended"})
+    assert at_work.get("/desk/").status_code == 302
+    assert not Session.objects.filter(officer=world.io.officer).exists()
+    assert "account closed" in admins.kanpur.get("/officers/").text
+    admins.kanpur.post(f"{where}/reopen/", {"why": "returned"})
+    assert opened(world.io).get("/desk/").status_code == 200
+    assert len(act_lines("accounts.closed")) == len(act_lines("accounts.opened_again")) == 1
+
+
+def test_a_reset_takes_the_second_factors_and_ends_the_sessions_and_asks_why(admins: Admins, world: World) -> None:
+    at_work, where = opened(world.io), f"/officers/{world.io.officer_id}/reset/"
+    assert "Choose a reason." in admins.kanpur.post(where, {"why": "because"}, follow=True).text
+    assert Authenticator.objects.filter(user=world.io.officer).exists()
+    admins.kanpur.post(where, {"why": "lost_device"})
+    assert not Authenticator.objects.filter(user=world.io.officer).exists()
+    assert at_work.get("/desk/")["location"].startswith("/sign-in/")
+    assert len(act_lines("accounts.factors_reset")) == 1
+    client = Client()
+    client.post("/sign-in/", {"username": "io.kotwali", "password": "io.kotwali"})
+    assert client.get("/desk/")["location"] == "/security/"
+
+
+def test_a_laboratory_is_kept_by_its_own_administrator_alone(admins: Admins, world: World) -> None:
+    examiner = post("examiner.fsl", world.laboratory, Role.EXAMINER)
+    assert admins.kanpur.get(f"/officers/{examiner.officer_id}/").status_code == 404
+    page = admins.laboratory.get("/officers/")
+    assert examiner.officer.name in page.text
+    assert world.io.officer.name not in page.text
+    assert admins.laboratory.get(f"/officers/{world.io.officer_id}/").status_code == 404
+    told = form(unit="IN-UP/FSL", role="lab_reception", number="17")
+    assert "shown only now" in admins.laboratory.post("/officers/invite/", told).text
+    officer = Officer.objects.get(username="fsl-17")
+    assert not OfficerNumber.objects.filter(officer=officer).exists()
+    for unit, role in (("IN-UP/KNP-1", "examiner"), ("IN-UP/FSL", "io"), ("IN-UP", "examiner")):
+        assert admins.laboratory.post("/officers/invite/", form(unit=unit, role=role)).status_code == 422
+
+
+def test_the_whole_nations_administrator_keeps_no_laboratory_either(world: World) -> None:
+    everyone = opened(post("admin.in", world.nation, Role.UNIT_ADMINISTRATOR))
+    examiner = post("examiner.fsl", world.laboratory, Role.EXAMINER)
+    assert everyone.get(f"/officers/{world.stranger.officer_id}/").status_code == 200
+    assert everyone.get(f"/officers/{examiner.officer_id}/").status_code == 404
+
+
+def test_a_number_is_noted_for_the_state_and_refused_where_it_is_anothers(admins: Admins, world: World) -> None:
+    where = f"/officers/{world.io.officer_id}/number/"
+    assert "is noted" in admins.kanpur.post(where, {"number": "५५१"}, follow=True).text
+    assert OfficerNumber.objects.get(officer=world.io.officer).number == "551"
+    taken = admins.kanpur.post(where, {"number": "SHO.KOTWALI"}, follow=True)
+    assert "another officer" in taken.text
+
+
+def test_an_invitation_of_one_who_has_a_second_factor_does_not_pass_it_by(admins: Admins, world: World) -> None:
+    page = admins.kanpur.post(f"/officers/{world.io.officer_id}/invite/").content.decode().replace("\n", "")
+    link = re.search(r"http://testserver(/invitation/\S+/)<", page)
+    assert link
+    client, before = Client(), opened(world.io)
+    client.post(link[1], {"password": PASSWORD, "again": PASSWORD})
+    assert before.get("/desk/").status_code == 302
+    answer = client.post("/sign-in/", {"username": "io.kotwali", "password": PASSWORD})
+    assert answer["location"] == "/sign-in/second/"
+    assert client.post("/sign-in/second/", {"code": code_of()}).status_code == 302

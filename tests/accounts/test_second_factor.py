@@ -1,0 +1,238 @@
+"""The second factor: asked for after the password, guessed as slowly, set up before anything else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from bs4 import BeautifulSoup
+from django.test import Client
+
+from itsso.accounts import signing_in
+from itsso.accounts.models import Officer
+from itsso.platform import clock
+from itsso.platform.clock import now
+from tests.accounts.codes import code_of
+from tests.htmlcheck import problems
+from tests.trail import lines
+from tests.world import SECRET, World
+
+SECOND = "/sign-in/second/"
+
+
+def give_password(client: Client, officer: Officer) -> Any:
+    return client.post("/sign-in/", {"username": officer.username, "password": officer.username, "next": "/cases/"})
+
+
+def acts() -> list[str]:
+    return [line["act"] for line in lines() if ".accounts:" in line["act"] or line["act"].startswith("accounts.")]
+
+
+@pytest.fixture
+def newcomer(world: World) -> Officer:
+    """An officer of Kotwali who has no second factor yet."""
+    Authenticator.objects.filter(user=world.sho.officer).delete()
+    return world.sho.officer
+
+
+@pytest.fixture
+def officer(world: World) -> Officer:
+    return world.sho.officer
+
+
+def test_the_password_alone_lets_nobody_in(client: Client, officer: Officer) -> None:
+    assert give_password(client, officer)["location"] == SECOND
+    assert client.get("/desk/")["location"].startswith("/sign-in/")
+    page = client.get(SECOND)
+    assert problems(page.content) == []
+    assert client.post(SECOND, {"code": code_of()})["location"] == "/cases/"
+    assert client.get("/desk/").status_code == 200
+    assert next(line for line in lines() if line["act"] == "accounts.signed_in")["detail"] == {"by": "totp"}
+
+
+def test_without_a_password_before_it_no_code_is_taken(client: Client, officer: Officer) -> None:
+    assert client.get(SECOND)["location"] == "/sign-in/"
+    assert client.post(SECOND, {"code": code_of()})["location"] == "/sign-in/"
+
+
+def test_the_second_factor_is_waited_for_five_minutes_and_not_past_a_new_password(
+    client: Client, officer: Officer
+) -> None:
+    give_password(client, officer)
+    with clock.fixed(now() + timedelta(minutes=5, seconds=1)):
+        assert client.post(SECOND, {"code": code_of()})["location"] == "/sign-in/"
+    give_password(client, officer)
+    officer.set_password("another one altogether")
+    officer.save()
+    assert client.post(SECOND, {"code": code_of()})["location"] == "/sign-in/"
+
+
+def test_a_code_lets_in_once(officer: Officer) -> None:
+    code = code_of()
+    first, second = Client(), Client()
+    for client in (first, second):
+        give_password(client, officer)
+    assert first.post(SECOND, {"code": code}).status_code == 302
+    refused = second.post(SECOND, {"code": code})
+    assert refused.status_code == 422
+    assert "was used already" in refused.text
+    assert second.post(SECOND, {"code": code_of(ahead=1)}).status_code == 302
+
+
+@pytest.mark.parametrize("code", ["", "000000", "१२३४५६", "12345678", "x" * 32, "\0"])
+def test_a_wrong_code_is_refused_with_what_to_do(client: Client, officer: Officer, code: str) -> None:
+    give_password(client, officer)
+    answer = client.post(SECOND, {"code": code})
+    assert answer.status_code == 422
+    assert problems(answer.content) == []
+    assert "_auth_user_id" not in client.session
+
+
+def test_devanagari_digits_and_spaces_are_taken(client: Client, officer: Officer) -> None:
+    give_password(client, officer)
+    code = code_of().translate(str.maketrans("0123456789", "०१२३४५६७८९"))
+    assert client.post(SECOND, {"code": f"{code[:3]} {code[3:]}"}).status_code == 302
+
+
+def test_wrong_codes_and_wrong_passwords_are_counted_together_and_lock_recovery_codes_out_too(
+    client: Client, officer: Officer
+) -> None:
+    give_password(client, officer)
+    codes = recovery_codes_of(officer)
+    Client().post("/sign-in/", {"username": officer.username, "password": "wrong"})
+    for _ in range(signing_in.TRIES - 1):
+        assert "The code is wrong" in client.post(SECOND, {"code": "000000"}).text
+    for code in (code_of(), codes[0], "000000"):
+        assert "Too many wrong tries" in client.post(SECOND, {"code": code}).text
+    assert "Too many wrong tries" in give_password(Client(), officer).text
+    assert [line["detail"] for line in lines() if line["act"] == "refused.accounts:second_factor"][-1] == {
+        "why": "too_often"
+    }
+    with clock.fixed(now() + signing_in.WINDOW + timedelta(seconds=1)):
+        assert give_password(Client(), officer)["location"] == SECOND
+
+
+def test_one_address_that_tries_many_names_has_to_wait(client: Client, world: World) -> None:
+    for at in range(signing_in.TRIES_OF_AN_ADDRESS):
+        client.post("/sign-in/", {"username": f"name{at}", "password": "guess"})
+    assert "Too many wrong tries" in give_password(client, world.sho.officer).text
+    elsewhere = Client(REMOTE_ADDR="192.0.2.7")
+    assert give_password(elsewhere, world.sho.officer)["location"] == SECOND
+
+
+def recovery_codes_of(officer: Officer) -> list[str]:
+    from itsso.accounts.factors import new_recovery_codes
+
+    return new_recovery_codes(officer, None)
+
+
+def test_a_recovery_code_lets_in_once_and_leaves_its_line(officer: Officer) -> None:
+    code = recovery_codes_of(officer)[3]
+    first, second = Client(), Client()
+    for client in (first, second):
+        give_password(client, officer)
+    assert first.post(SECOND, {"code": code}).status_code == 302
+    assert second.post(SECOND, {"code": code}).status_code == 422
+    assert acts().count("accounts.recovery_code_used") == 1
+    assert code not in str(lines())
+    assert '<strong id="codes-left">9</strong>' in first.get("/security/").text
+
+
+def test_who_has_none_is_led_to_set_one_up_before_anything_else(client: Client, newcomer: Officer) -> None:
+    assert give_password(client, newcomer)["location"] == "/cases/"
+    for page in ("/desk/", "/cases/", "/dashboard/", "/postings/", "/security/password/", "/security/recovery-codes/"):
+        assert client.get(page)["location"] == "/security/", page
+    asked = client.get("/security/")
+    assert "a password alone opens no case" in asked.text
+    assert problems(asked.content) == []
+    shown = client.get("/security/totp/")
+    assert problems(shown.content) == []
+    secret = BeautifulSoup(shown.content, "html.parser").select_one("#secret").get_text()  # type: ignore[union-attr]
+    assert client.post("/security/totp/", {"code": "000000"}).status_code == 422
+    codes = client.post("/security/totp/", {"code": code_of(secret)})
+    assert len(BeautifulSoup(codes.content, "html.parser").select("#codes li")) == 10
+    assert problems(codes.content) == []
+    assert client.get("/desk/").status_code == 200
+    assert {"accounts.factor_added", "accounts.recovery_codes_made"} <= set(acts())
+    assert secret.replace(" ", "") not in str(lines())
+
+
+def test_secrets_do_not_stand_in_the_database_as_they_are(client: Client, newcomer: Officer) -> None:
+    give_password(client, newcomer)
+    shown = client.get("/security/totp/")
+    secret = BeautifulSoup(shown.content, "html.parser").select_one("#secret").get_text()  # type: ignore[union-attr]
+    client.post("/security/totp/", {"code": code_of(secret)})
+    held = str(list(Authenticator.objects.filter(user=newcomer).values_list("data", flat=True)))
+    assert secret.replace(" ", "") not in held
+    assert "secret" in held
+
+
+def test_another_secret_key_reads_no_second_factor_and_says_so(client: Client, officer: Officer, settings: Any) -> None:
+    give_password(client, officer)
+    old, settings.SECRET_KEY = settings.SECRET_KEY, "another key"
+    with clock.fixed(now()):
+        give_password(client, officer)
+        assert "under another key" in client.post(SECOND, {"code": code_of()}).text
+        settings.SECRET_KEY_FALLBACKS = [old]
+        assert client.post(SECOND, {"code": code_of()}).status_code == 302
+
+
+def test_the_last_second_factor_stays_until_there_is_another(client: Client, officer: Officer) -> None:
+    client.force_login(officer)
+    session = client.session
+    session["proved"] = now().isoformat()
+    session.save()
+    held = Authenticator.objects.get(user=officer)
+    page = client.post("/security/remove/", {"factor": held.pk}, follow=True)
+    assert "This is your only second factor." in page.text
+    assert Authenticator.objects.filter(pk=held.pk).exists()
+    key = Authenticator.objects.create(user=officer, type="webauthn", data={"name": "blue key"})
+    assert "is removed" in client.post("/security/remove/", {"factor": key.pk}, follow=True).text
+    assert acts().count("accounts.factor_removed") == 1
+
+
+def test_nobody_removes_the_second_factor_of_another(client: Client, world: World) -> None:
+    signed_in_just_now(client, world.sho.officer)
+    theirs = Authenticator.objects.get(user=world.sp.officer)
+    assert "removed already" in client.post("/security/remove/", {"factor": theirs.pk}, follow=True).text
+    assert Authenticator.objects.filter(pk=theirs.pk).exists()
+
+
+def signed_in_just_now(client: Client, officer: Officer) -> None:
+    give_password(client, officer)
+    assert client.post(SECOND, {"code": code_of()}).status_code == 302
+
+
+def test_ten_minutes_after_the_last_proof_the_password_is_asked_for_again(client: Client, officer: Officer) -> None:
+    signed_in_just_now(client, officer)
+    with clock.fixed(now() + timedelta(minutes=11)):
+        asked = client.get("/security/totp/")
+        assert asked["location"] == "/security/confirm/?next=%2Fsecurity%2Ftotp%2F"
+        page = client.get(asked["location"])
+        assert problems(page.content) == []
+        wrong = client.post("/security/confirm/", {"password": "wrong", "next": "/security/totp/"})
+        assert wrong.status_code == 422
+        right = client.post("/security/confirm/", {"password": officer.username, "next": "/security/totp/"})
+        assert right["location"] == "/security/totp/"
+        assert client.get("/security/totp/").status_code == 200
+    assert "refused.accounts:sign_in" in acts()
+
+
+def test_whoever_guesses_at_an_open_screen_is_locked_out_there_too(client: Client, officer: Officer) -> None:
+    signed_in_just_now(client, officer)
+    for _ in range(signing_in.TRIES):
+        client.post("/security/confirm/", {"password": "wrong"})
+    assert "Too many wrong tries" in client.post("/security/confirm/", {"password": officer.username}).text
+
+
+def test_in_the_demonstration_none_is_asked_for_and_the_banner_says_so(
+    client: Client, newcomer: Officer, settings: Any
+) -> None:
+    settings.DEMO = True
+    give_password(client, newcomer)
+    page = client.get("/desk/")
+    assert page.status_code == 200
+    assert "no second factor is asked for" in page.text
+    assert SECRET not in page.text
