@@ -12,6 +12,7 @@ from django.test import Client
 from itsso.accounts.models import Officer, Session
 from itsso.platform import clock
 from itsso.platform.clock import now
+from tests.accounts.codes import code_of
 from tests.htmlcheck import problems
 from tests.trail import lines
 from tests.world import World
@@ -24,7 +25,7 @@ def officer(world: World) -> Officer:
 
 def browser(officer: Officer, agent: str, address: str = "192.0.2.1") -> Client:
     """A browser in which the officer has just signed in."""
-    from tests.accounts.test_second_factor import SECOND, code_of, give_password
+    from tests.accounts.test_second_factor import SECOND, give_password
 
     client = Client(HTTP_USER_AGENT=agent, REMOTE_ADDR=address)
     give_password(client, officer)

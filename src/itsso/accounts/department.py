@@ -45,7 +45,8 @@ class Department(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         """Called when the issuer's answer was found right; always ends with an answer of ours."""
         claims = sociallogin.account.extra_data.get("id_token", {})
-        number = str(claims.get(sociallogin.provider.app.settings["number_claim"]) or "")
+        claim = claims.get(sociallogin.provider.app.settings["number_claim"])
+        number = str(claim) if isinstance(claim, str | int) and str(claim).isprintable() else ""
         try:
             officer = signing_in.check_department(number, queries.address_of(request))
         except Refused as refusal:

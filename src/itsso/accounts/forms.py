@@ -36,7 +36,20 @@ class SignInForm(forms.Form):
         return fold(self.cleaned_data["username"])
 
 
-class CodeForm(forms.Form):
+class _PasskeyAnswer(forms.Form):
+    """What the browser says of a passkey, in a field that nobody sees: what is wrong with it is said of the form."""
+
+    passkey = forms.JSONField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """Says of the form what is wrong with the field."""
+        told: dict[str, Any] = super().clean() or {}
+        if self.errors.pop("passkey", None):
+            self.add_error(None, gettext("The browser's answer could not be read. Try again."))
+        return told
+
+
+class CodeForm(_PasskeyAnswer):
     """An authenticator's code or a recovery code, or what the browser's passkey answered."""
 
     code = forms.CharField(
@@ -48,11 +61,10 @@ class CodeForm(forms.Form):
             attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "govuk-input--width-10"}
         ),
     )
-    passkey = forms.JSONField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         """One of the two."""
-        told: dict[str, Any] = super().clean() or {}
+        told = super().clean()
         if not self.errors and not told.get("code") and not told.get("passkey"):
             self.add_error("code", gettext("Type the code."))
         return told
@@ -68,7 +80,7 @@ class TotpForm(forms.Form):
     )
 
 
-class PasskeyForm(forms.Form):
+class PasskeyForm(_PasskeyAnswer):
     """A new passkey: its name, and what the browser made."""
 
     name = forms.CharField(
@@ -77,7 +89,6 @@ class PasskeyForm(forms.Form):
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off", **SHORT}),
     )
-    passkey = forms.JSONField(widget=forms.HiddenInput)
 
 
 class ConfirmForm(forms.Form):

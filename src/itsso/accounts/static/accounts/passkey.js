@@ -4,7 +4,6 @@
 for (const form of document.querySelectorAll("[data-passkey]")) {
   form.hidden = false;
   form.addEventListener("submit", async (event) => {
-    if (form.elements.passkey.value) return;
     event.preventDefault();
     const failed = form.querySelector("[data-passkey-failed]");
     failed.hidden = true;

@@ -1,0 +1,91 @@
+"""A small OpenID Connect issuer on loopback: whoever comes is the officer whose number it was told."""
+
+from __future__ import annotations
+
+import base64
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import jwt
+
+CLIENT, SECRET = "itsso", "between us two"
+
+
+@dataclass
+class Issuer:
+    """What the issuer says of whoever comes next, and what it was asked."""
+
+    url: str = ""
+    claims: dict[str, Any] = field(default_factory=dict)
+    audience: str = CLIENT
+    issuer: str = ""
+    challenges: dict[str, str] = field(default_factory=dict)
+
+    def authorise(self, address: str) -> str:
+        """What the browser brings back from the issuer's page, as the path and query of our callback."""
+        parts = urlsplit(address)
+        assert f"{parts.scheme}://{parts.netloc}" == self.url
+        asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        assert (asked["client_id"], asked["response_type"], asked["code_challenge_method"]) == (CLIENT, "code", "S256")
+        code = f"code{len(self.challenges)}"
+        self.challenges[code] = asked["code_challenge"]
+        back = urlsplit(asked["redirect_uri"])
+        return f"{back.path}?{urlencode({'code': code, 'state': asked['state']})}"
+
+    def token(self, asked: dict[str, str]) -> dict[str, Any] | None:
+        """The answer to a code, where secret and verifier are right."""
+        verified = base64.urlsafe_b64encode(sha256(asked.get("code_verifier", "").encode()).digest()).rstrip(b"=")
+        if asked.get("client_secret") != SECRET or self.challenges.pop(asked.get("code", ""), "") != verified.decode():
+            return None
+        moment = int(time.time())
+        told = {"iss": self.issuer or self.url, "aud": self.audience, "sub": "1", "iat": moment, "exp": moment + 300}
+        token = jwt.encode({**told, **self.claims}, "a key that nobody but the issuer has", algorithm="HS256")
+        return {"access_token": "x", "token_type": "Bearer", "id_token": token}
+
+
+@contextmanager
+def serving() -> Iterator[Issuer]:
+    """The issuer, while the test lasts."""
+    issuer = Issuer()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self._answer(
+                {
+                    "issuer": issuer.url,
+                    "authorization_endpoint": f"{issuer.url}/authorise",
+                    "token_endpoint": f"{issuer.url}/token",
+                    "jwks_uri": f"{issuer.url}/keys",
+                    "token_endpoint_auth_methods_supported": ["client_secret_post"],
+                }
+            )
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            self._answer(issuer.token({name: values[0] for name, values in parse_qs(body).items()}))
+
+        def _answer(self, told: dict[str, Any] | None) -> None:
+            self.send_response(200 if told else 400)
+            self.send_header("Content-Type", "application/json")
+            self.end_headers()
+            self.wfile.write(json.dumps(told or {"error": "invalid_grant"}).encode())
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Nothing on the tests' output."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    issuer.url = f"http://127.0.0.1:{server.server_port}"
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield issuer
+    finally:
+        server.shutdown()
+        server.server_close()
