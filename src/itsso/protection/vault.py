@@ -21,6 +21,7 @@ from itsso.platform.clock import now
 from itsso.protection import sealing, tokens
 from itsso.protection.keys import Ring
 from itsso.protection.models import Content, Item, Opening, Token, What
+from itsso.protection.tokens import Sort
 
 CASE = "case"
 """The subject of what is about the case and no one person: the narrative."""
@@ -40,8 +41,12 @@ def keep(case_id: UUID, told: Iterable[Told], *, by: Posting) -> list[Item]:
     Raises KeyLost, with nothing written, where the State's key is not here; Http404 where the case is not seen.
     """
     sealed = _sealed(case_id, [(one, "") for one in told if one.text.strip()], by)
-    for item in sealed.items:
-        present(case_id).filter(subject=item.subject, kind=item.kind).update(ended_at=now())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update protection_item i set ended_at = %s from unnest(%s::text[], %s::text[]) as n (subject, kind)"
+            " where i.case_id = %s and i.ended_at is null and i.subject = n.subject and i.kind = n.kind",
+            [now(), [item.subject for item in sealed.items], [item.kind for item in sealed.items], case_id],
+        )
     sealed.write()
     kept = [f"{item.subject} {item.kind}" for item in sealed.items]
     audit.write("vault.kept", by.actor, str(case_id), {"kept": kept}, case=case_id)
@@ -155,6 +160,7 @@ class _Sealed:
 
 def _sealed(case_id: UUID, told: Iterable[tuple[Told, str]], by: Posting) -> _Sealed:
     sealed, state, ring, moment = _Sealed([], [], []), _state_of(case_id), Ring(), now()
+    found: list[tuple[Item, tuple[Sort, str]]] = []
     for one, about in told:
         item = Item(
             case_id=case_id, subject=one.subject, kind=one.kind, about=about, state=state, made_at=moment,
@@ -163,8 +169,11 @@ def _sealed(case_id: UUID, told: Iterable[tuple[Told, str]], by: Posting) -> _Se
         sealed.contents.append(sealing.seal(item, one.text, ring))
         sealed.items.append(item)
         if one.kind != What.DRAFT:
-            hashed = tokens.hashes(state, tokens.of_item(one.kind, one.text))
-            sealed.found_by.extend(
-                Token(item=item, case_id=case_id, state=state, sort=sort, hash=digest) for sort, digest in hashed
-            )
+            found += [(item, token) for token in tokens.of_item(one.kind, one.text)]
+    if found:
+        hashed = tokens.hashes(state, [token for _item, token in found])
+        sealed.found_by.extend(
+            Token(item=item, case_id=case_id, state=state, sort=sort, hash=digest)
+            for (item, _token), (sort, digest) in zip(found, hashed, strict=True)
+        )
     return sealed
