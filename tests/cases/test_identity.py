@@ -168,6 +168,13 @@ def test_a_reason_that_will_not_do_is_said_and_nothing_opens(
         assert not Opening.objects.exists()
 
 
+def test_what_is_opened_is_ticked_one_by_one(world: World, case: UUID) -> None:
+    record(world.sho, case)
+    form = page(browser(world.sho).get(f"/cases/{case}/identity/open/"))
+    assert len(form.select(".govuk-checkboxes__input[type=checkbox][name=items]")) == 3
+    assert not form.select("[name=items][checked]")
+
+
 def test_a_doubt_is_passed_by_who_has_looked_again(world: World, case: UUID) -> None:
     record(world.sho, case)
     assert "harmless" in words(asked(world.sho, case, words="Visit to Mahua, 208001"))

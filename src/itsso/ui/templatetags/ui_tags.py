@@ -258,8 +258,8 @@ def _kind(field: BoundField) -> str:
     widget = field.field.widget
     kinds: list[tuple[type[forms.Widget], str]] = [
         (DayBoxes, "date"),
+        (forms.CheckboxSelectMultiple, "checkboxes"),  # which is a RadioSelect to Django
         (forms.RadioSelect, "radios"),
-        (forms.CheckboxSelectMultiple, "checkboxes"),
         (forms.CheckboxInput, "checkbox"),
         (forms.Select, "select"),
         (forms.Textarea, "textarea"),
