@@ -99,6 +99,14 @@ def test_identity_is_read_by_a_second_request_and_stands_in_the_access_log(world
     assert "V1: Name" in log and "To reach the victim or her family" in log
 
 
+def test_the_access_log_tells_plain_readings_of_the_case_too(world: World, case: UUID) -> None:
+    assert "Nobody has read this case yet" in words(browser(world.sho).get(f"/cases/{case}/access/"))
+    browser(world.sp).get(f"/cases/{case}/")
+    assert "sp.kanpur, Supervising officer Read a case and its history" in words(
+        browser(world.sho).get(f"/cases/{case}/access/")
+    )
+
+
 def test_an_officer_who_does_not_investigate_the_case_opens_nothing_of_it(world: World, case: UUID) -> None:
     record(world.sho, case)
     other = post("io.two", world.kotwali, Role.INVESTIGATING_OFFICER)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from itsso.accounts.models import Posting, Role
 from itsso.accounts.queries import number_in
 from itsso.audit import actions as audit
+from itsso.audit.models import Line
 from itsso.cases.models import AccusedName, Case, Person
 from itsso.cases.page import case_label
 from itsso.platform.clock import now
@@ -23,6 +25,7 @@ from itsso.platform.errors import Refused
 from itsso.protection import vault
 from itsso.protection.models import Item, Opening
 from itsso.protection.openings import REASONS, RECIPIENTS
+from itsso.protection.words import DOES
 from itsso.ui import text
 from itsso.ui.components import Fact, Text
 
@@ -128,6 +131,25 @@ def entry(opening: Opening, items: Mapping[UUID, Item], case: Case | None = None
         case=case_label(case) if case else "",
         case_url=reverse("cases:access_log", args=[opening.case_id]),
     )
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A page of the case that somebody had, in the words of a log."""
+
+    at: datetime
+    who: str
+    page: Text
+
+
+def readings(case_id: UUID) -> list[Reading]:
+    """The last fifty pages of a case that were read or acted on, by whom. One index scan on the trail."""
+    of_pages = Q(act__startswith="read.") | Q(act__startswith="act.")
+    lines = Line.objects.filter(of_pages, case=case_id).order_by("-id")[:50]
+    told = lines.values_list("at", "actor_name", "role", "act")
+    return [
+        Reading(at, f"{who}, {Role(role).label}", DOES.get(act.partition(".")[2], act)) for at, who, role, act in told
+    ]
 
 
 # --- Names of accused ------------------------------------------------------------------------------------------------

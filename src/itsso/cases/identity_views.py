@@ -110,9 +110,9 @@ def opened(request: OfficerRequest, case_id: UUID, opening_id: UUID) -> HttpResp
 
 @require_GET
 def access_log(request: OfficerRequest, case_id: UUID) -> HttpResponse:
-    """Who opened the identity of this case, when, why, what of it, and for whom it was printed."""
-    case = identity.case_of(case_id)
-    return _page(request, "access_log", case, rows=identity.entries(openings_of(case_id)))
+    """Who opened the identity of this case, when, why, what of it, for whom it was printed; and who read the case."""
+    case, rows = identity.case_of(case_id), identity.entries(openings_of(case_id))
+    return _page(request, "access_log", case, rows=rows, readings=identity.readings(case_id))
 
 
 @require_GET
