@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from itsso.platform.limits import Limit
+from itsso.protection import limits
 from tests.browser import NARROW, WIDE, assert_clean
 from tests.exchange.feeds import arrest, court, event, fir, form, zero
 from tests.exchange.test_pages import browser
@@ -27,9 +29,17 @@ MANY = {
 
 @pytest.mark.parametrize("language", ["en", "hi"])
 @pytest.mark.parametrize("width", [WIDE, NARROW])
-def test_the_pages_of_the_feed_are_clean(world: World, load_rows: Any, language: str, width: int) -> None:
+def test_the_pages_of_the_feed_are_clean(
+    world: World, load_rows: Any, monkeypatch: pytest.MonkeyPatch, language: str, width: int
+) -> None:
     summary = load_rows(MANY)
     client = browser(world.clerk, language)
     addresses = {"deliveries": "/feed/", "delivery": f"/feed/{summary.delivery}/"}
     pages = {name: client.get(address).content.decode() for name, address in addresses.items()}
+    client.post("/tokens/", {"use": "CCTNS export", "days": "90"})
+    pages["tokens"] = client.post("/tokens/", {"use": "DCRB computer 2", "days": "30"}).content.decode()
+    pages["tokens-wrong"] = client.post("/tokens/", {"use": "", "days": "999"}).content.decode()
+    monkeypatch.setitem(limits.ASKED, "exchange:rejected", Limit(1))
+    often = [client.get(f"/feed/{summary.delivery}/rejected.csv") for _ in range(2)]
+    pages["too-often"] = often[1].content.decode()
     assert_clean(pages, width, f"feed-{language}")
