@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from itsso.accounts.models import Officer, Posting
 from itsso.platform.cli import main
@@ -51,3 +53,41 @@ def test_what_does_not_fit_is_refused_and_nothing_is_added(
     assert add(monkeypatch, password, *words) == 1
     assert told in capsys.readouterr().err
     assert (Officer.objects.count(), Posting.objects.count()) == before
+
+
+def test_an_officer_is_invited_posted_listed_and_ended_by_command(world: World, capsys: Any) -> None:
+    assert main(["officers", "invite", *WORDS[2:-2], "--unit", "IN-UP/KNP", "--role", "unit_admin"]) == 0
+    said = capsys.readouterr().out
+    assert "user name up-up1" in said
+    link = said.split()[-1]
+    assert Client().get(link.removeprefix("http://127.0.0.1:8000")).status_code == 200
+    assert main(["officers", "post", "up-up1", "--unit", "IN-UP/KNP-1", "--role", "sho"]) == 0
+    capsys.readouterr()
+    assert main(["officers", "list", "--unit", "IN-UP/KNP", "--json"]) == 0
+    listed = {one["username"]: one for one in json.loads(capsys.readouterr().out)["officers"]}
+    assert {"io.kotwali", "sp.kanpur", "up-up1"} <= listed.keys()
+    assert "sp.lucknow" not in listed
+    assert {one["role"] for one in listed["up-up1"]["postings"]} == {"sho", "unit_admin"}
+    assert main(["officers", "end", "up-up1", "--unit", "IN-UP/KNP-1", "--why", "mistake"]) == 0
+    assert Posting.objects.get(role="sho", officer__username="up-up1").ended_at is not None
+    assert main(["officers", "end", "up-up1", "--unit", "IN-UP/KNP-1"]) == 1
+    assert main(["officers", "end", "nobody", "--unit", "IN-UP/KNP-1"]) == 1
+    assert main(["officers", "end", "up-up1", "--unit", "IN-UP/KNP-1", "--why", "because"]) == 2
+
+
+def test_the_example_of_each_help_is_taken_by_the_command(capsys: Any) -> None:
+    for words in (["invite"], ["add"], ["post"], ["end"], ["list"]):
+        with pytest.raises(SystemExit) as ended:
+            main(["officers", *words, "--help"])
+        assert ended.value.code == 0
+        assert "example:\n  itsso officers" in capsys.readouterr().out
+
+
+def test_a_laboratory_is_added_once_and_its_administrator_invited(world: World, capsys: Any) -> None:
+    words = ["units", "laboratory", "IN-UP", "FSL-AGRA", "FSL Agra"]
+    assert main(words) == 0
+    assert main(words) == 0
+    assert main(["units", "laboratory", "IN-UP", "KNP", "FSL Kanpur"]) == 1
+    assert "no laboratory" in capsys.readouterr().err
+    assert main(["officers", "invite", *WORDS[2:-2], "--unit", "FSL Agra", "--role", "lab_admin"]) == 0
+    assert Posting.objects.get(role="lab_admin").unit.code == "FSL-AGRA"

@@ -3,59 +3,193 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
+from datetime import date
 from getpass import getpass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from itsso.accounts.models import Officer, Posting
 
 NAME = "officers"
-HELP = "add officers and their postings"
-EXAMPLE = 'itsso officers add --username rdevi --number UP123 --name "SI R. Devi" --role io --unit IN-UP/KNP-1'
+HELP = "officers and their postings: invite, add, post, end, list"
+EXAMPLE = 'itsso officers invite --number 4471 --name "SI R. Devi" --role io --unit IN-UP/KNP-1'
 NEEDS_DATABASE = True
+
+ADD = "itsso officers add --username rdevi --number 4471 --name 'SI R. Devi' --role io --unit IN-UP/KNP-1"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """One thing to do: add."""
+    """Five things to do. The first administrators are invited here; they invite the others on their pages."""
+    from itsso.platform.cli import described
+
     todo = parser.add_subparsers(dest="todo", metavar="WHAT", required=True)
-    add = todo.add_parser(
-        "add",
-        help="add an officer with a posting, or a further posting to one who is there",
-        description="Adds an officer with a posting from today. The password is asked for twice and not shown; where "
-        "the input is no terminal it is the first line. An officer who is there gets the further posting only.",
-        epilog=f"example:\n  {EXAMPLE}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    invite = todo.add_parser("invite", **described("post an officer; one who is new gets a one-time link", EXAMPLE))
+    add = todo.add_parser("add", **described("add an officer with a password that is asked for, or read", ADD))
+    posted = todo.add_parser(
+        "post", **described("a further posting", "itsso officers post up-4471 --role sho --unit IN-UP/KNP-1")
+    )
+    end = todo.add_parser(
+        "end",
+        **described("end an officer's postings at a unit, now", "itsso officers end up-4471 --unit IN-UP/KNP-1"),
+    )
+    listed = todo.add_parser(
+        "list", **described("officers of a unit and the units below", "itsso officers list --unit IN-UP/KNP --json")
     )
     add.add_argument("--username", required=True, help="what the officer types to sign in")
-    add.add_argument("--number", required=True, help="the officer's number in CCTNS, by which cases find their IO")
-    add.add_argument("--name", required=True, help="rank and name as pages show them")
-    add.add_argument("--role", required=True, help="such as io, sho, supervisor, state_monitor, feed_clerk")
-    add.add_argument("--unit", required=True, help="code of the unit, such as IN-UP or IN-UP/KNP-1, or its name")
+    for command in (invite, add):
+        command.add_argument("--number", required=True, help="the number by which the State's CCTNS knows the officer")
+        command.add_argument("--name", required=True, help="rank and name as pages show them")
+    for command in (posted, end):
+        command.add_argument("username", metavar="USERNAME", help="whose posting it is")
+    for command in (invite, add, posted):
+        command.add_argument("--role", required=True, help="such as io, sho, supervisor, unit_admin, feed_clerk")
+        command.add_argument("--since", type=_day, metavar="YYYY-MM-DD", help="the first day (default: today)")
+        command.add_argument("--until", type=_day, metavar="YYYY-MM-DD", help="the last day (default: none)")
+    end.add_argument("--why", default="transferred", help="a reason's code (default: %(default)s)")
+    for command in (invite, add, posted, end, listed):
+        command.add_argument("--unit", required=True, help="code of the unit, such as IN-UP/KNP-1, or its name")
+        command.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Adds the officer; Refused where a name is taken, a password is weak or the unit does not fit."""
-    from django.db import transaction
-
-    from itsso.accounts.actions import add_officer, ensure_system_posting, give_number, post
+    """Does one of them, as the system; Refused where something is taken, weak or does not fit."""
+    from itsso.accounts.actions import ensure_system_posting
     from itsso.accounts.models import Role
-    from itsso.accounts.queries import officer_called
-    from itsso.platform.errors import BadUse, Refused
-    from itsso.units.queries import find
+    from itsso.platform.errors import BadUse
 
     roles = [role for role in Role.values if role != Role.SYSTEM]
-    if args.role not in roles:
+    if getattr(args, "role", roles[0]) not in roles:
         raise BadUse(f"There is no role {args.role}. The roles are: {', '.join(roles)}.")
-    by = ensure_system_posting().actor
-    unit = find(args.unit)
-    officer = officer_called(args.username)
+    acts = {"invite": _invite, "add": _add, "post": _post, "end": _end, "list": _list}
+    acts[args.todo](args, ensure_system_posting())
+    return 0
+
+
+def _invite(args: argparse.Namespace, by: Posting) -> None:
+    import os
+
+    from django.urls import reverse
+
+    from itsso.accounts.administration import invite
+    from itsso.units.queries import find
+
+    since = args.since or _today()
+    posting, token = invite(args.number, args.name, find(args.unit), args.role, since, args.until, by=by)
+    origin = os.environ.get("ITSSO_ORIGIN", "").rstrip("/") or "http://127.0.0.1:8000"
+    link = origin + reverse("accounts:invitation", args=[token]) if token else ""
+    words = f"{posting}\nuser name {posting.officer.username}"
+    words += f"\nlink, shown only now, good once within seven days:\n{link}" if link else "\nwas here already"
+    _print(args, {**_told(posting), "link": link}, words)
+
+
+def _add(args: argparse.Namespace, by: Posting) -> None:
+    from django.db import transaction
+
+    from itsso.accounts.actions import add_officer, give_number, post
+    from itsso.accounts.queries import officer_called
+    from itsso.platform.errors import Refused
+    from itsso.units.models import Kind
+    from itsso.units.queries import find
+
+    unit, officer = find(args.unit), officer_called(args.username)
     if officer is not None and officer.number != args.number:
         raise Refused(f"The user name {args.username} is that of officer {officer.number}. Give another.")
     password = None if officer else _asked()
     with transaction.atomic():
         if officer is None:
-            officer = add_officer(args.username, args.number, args.name, password, by=by)
-            give_number(officer, unit.state, args.number, by=by)
-        posting = post(officer, unit, args.role, by=by)
-    print(posting)
-    return 0
+            officer = add_officer(args.username, args.number, args.name, password, by=by.actor)
+            if unit.kind != Kind.LABORATORY:
+                give_number(officer, unit.state, args.number, by=by.actor)
+        posting = post(officer, unit, args.role, by=by.actor, since=args.since, until=args.until)
+    _print(args, _told(posting), str(posting))
+
+
+def _post(args: argparse.Namespace, by: Posting) -> None:
+    from itsso.accounts.administration import add_posting
+    from itsso.units.queries import find
+
+    since = args.since or _today()
+    posting = add_posting(_officer(args.username), find(args.unit), args.role, since, args.until, by=by)
+    _print(args, _told(posting), str(posting))
+
+
+def _end(args: argparse.Namespace, by: Posting) -> None:
+    from itsso.accounts.administration import end_posting
+    from itsso.accounts.forms import REASONS
+    from itsso.accounts.queries import postings_in_force
+    from itsso.platform.errors import BadUse, Refused
+    from itsso.units.queries import find
+
+    if args.why not in REASONS:
+        raise BadUse(f"There is no reason {args.why}. The reasons are: {', '.join(REASONS)}.")
+    unit = find(args.unit)
+    postings = list(postings_in_force(_officer(args.username)).filter(unit=unit))
+    if not postings:
+        raise Refused(f"{args.username} has no posting in force at {unit.name}. See: itsso officers list")
+    for posting in postings:
+        end_posting(posting, args.why, by=by)
+    _print(args, {"ended": [_told(one) for one in postings]}, "\n".join(f"{one} has ended" for one in postings))
+
+
+def _list(args: argparse.Namespace, by: Posting) -> None:
+    from django.db.models import Q
+
+    from itsso.accounts.queries import officers_at, with_postings
+    from itsso.units.queries import below, find
+
+    unit = find(args.unit)
+    officers = with_postings(list(officers_at(Q(pk__in=[unit.pk, *below(unit).values_list("pk", flat=True)]), "")))
+    told: list[dict[str, Any]] = [
+        {"username": one.username, "number": one.number, "name": one.name, "active": one.is_active,
+         "postings": [_told(posting) for posting in one.in_force]}  # type: ignore[attr-defined]  # by with_postings
+        for one in officers
+    ]  # fmt: skip
+    lines = [
+        f"{one['username']}  {one['name']}"
+        + "".join(f"\n  {posting['role']} at {posting['unit']}" for posting in one["postings"])
+        for one in told
+    ]
+    _print(args, {"officers": told}, "\n".join(lines) or "No officer is posted there.")
+
+
+def _officer(username: str) -> Officer:
+    from itsso.accounts.queries import officer_called
+    from itsso.platform.errors import Refused
+
+    officer = officer_called(username)
+    if officer is None:
+        raise Refused(f"No officer has the user name {username}. See: itsso officers list --unit IN")
+    return officer
+
+
+def _told(posting: Posting) -> dict[str, Any]:
+    return {
+        "officer": posting.officer.username,
+        "role": posting.role,
+        "unit": posting.unit.full_code,
+        "since": posting.since.isoformat(),
+        "until": posting.until.isoformat() if posting.until else None,
+    }
+
+
+def _print(args: argparse.Namespace, told: dict[str, Any], words: str) -> None:
+    print(json.dumps(told, ensure_ascii=False) if args.json else words)
+
+
+def _today() -> date:
+    from itsso.platform.clock import today
+
+    return today()
+
+
+def _day(typed: str) -> date:
+    """A day of a command line."""
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{typed} is no date such as 2026-11-24") from None
 
 
 def _asked() -> str:

@@ -16,6 +16,18 @@ _PAGES = {
     "adg-mh": ("a State with much that is late", "/dashboard/{unit}/"),
     "nation": ("the nation, from the tile grid down to a station", "/dashboard/{unit}/"),
     "clerk": ("deliveries: what was rejected and what waits", "/feed/"),
+    "duty": ("the desk of whoever hears a complaint", "/desk/"),
+    "prosecutor": ("the district's cases, for the courts", "/cases/"),
+    "training": ("the State's figures", "/dashboard/{unit}/"),
+    "advisory": ("the State's figures", "/dashboard/{unit}/"),
+    "settings": ("the State's figures", "/dashboard/{unit}/"),
+    "seals": ("who may do what", "/roles/"),
+    "auditor": ("who may do what", "/roles/"),
+    "admin": ("officers of the district: invite, post, reset", "/officers/"),
+    "lab-reception": ("who may do what", "/roles/"),
+    "examiner": ("who may do what", "/roles/"),
+    "lab-director": ("who may do what", "/roles/"),
+    "lab-admin": ("officers of the laboratory, and of it alone", "/officers/"),
     "stranger": ("a case of the station above, which is not there for her", "/desk/"),
 }
 

@@ -11,11 +11,13 @@ from itsso.accounts.queries import officer_called
 from itsso.audit.actions import Actor
 from itsso.demo.forms import io_ref
 from itsso.demo.places import SHOWN_STATE, Station, stations
-from itsso.units.models import Unit
+from itsso.units.actions import add_laboratory
+from itsso.units.models import Kind, Unit
 from itsso.units.queries import by_code, nation
 
 STRANGER_DISTRICT = "Varanasi Commissionerate"
 OTHER_STATE = "MH"
+LABORATORY = (SHOWN_STATE, "FSL-DEMO")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Person:
 
 
 def persons() -> Sequence[Person]:
-    """Those of the busy station and above it, of another State, of the nation, a feed clerk and a stranger."""
+    """One for each role: of the busy station and above it, of another State, the nation, a laboratory; a stranger."""
     busy = shown_station()
     stranger = next(s for s in stations() if s.name == f"{STRANGER_DISTRICT} PS 1")
     station, district, state = (busy.state, busy.code), (busy.state, busy.district), (busy.state, busy.state)
@@ -50,6 +52,18 @@ def persons() -> Sequence[Person]:
             "stranger", f"{stranger.state}-{stranger.code}-SHO", "Inspector K. Singh", Role.SHO,
             (stranger.state, stranger.code),
         ),
+        Person("duty", f"{busy.state}-{busy.code}-DO", "HC P. Tiwari", Role.DUTY_OFFICER, station),
+        Person("prosecutor", f"{busy.state}-PP", "SPP N. Saxena", Role.PROSECUTOR, district),
+        Person("training", "UP-TRAINING", "DSP L. Rawat", Role.TRAINING_OFFICER, state),
+        Person("advisory", "UP-ADVISORY", "SP J. Fernandes", Role.ADVISORY_OFFICER, state),
+        Person("settings", "UP-SETTINGS", "DSP V. Mishra", Role.SETTINGS_EDITOR, state),
+        Person("seals", "UP-SEALS", "Inspector H. Kaur", Role.KEEPER_OF_SEALS, state),
+        Person("auditor", "UP-AUDITOR", "B. Chatterjee", Role.AUDITOR, state),
+        Person("admin", f"{busy.state}-ADMIN", "Inspector G. Pal", Role.UNIT_ADMINISTRATOR, district),
+        Person("lab-reception", "FSL-1", "R. Srivastava", Role.LAB_RECEPTION, LABORATORY),
+        Person("examiner", "FSL-2", "Dr S. Iyer", Role.EXAMINER, LABORATORY),
+        Person("lab-director", "FSL-3", "Dr F. Ansari", Role.LAB_DIRECTOR, LABORATORY),
+        Person("lab-admin", "FSL-4", "K. Das", Role.LAB_ADMINISTRATOR, LABORATORY),
     )  # fmt: skip
 
 
@@ -59,7 +73,12 @@ def shown_station() -> Station:
 
 
 def ensure_persons(by: Actor) -> list[Posting]:
-    """Adds the officers and their postings where they are not there yet; none has a password."""
+    """Adds the laboratory, the officers and their postings where they are not there yet; none has a password."""
+    state = by_code(SHOWN_STATE, SHOWN_STATE)
+    assert state is not None, "the nation's units are loaded before its people"
+    add_laboratory(
+        state, LABORATORY[1], "Forensic laboratory of the demonstration", "प्रदर्शन की विधि विज्ञान प्रयोगशाला", by
+    )
     return [_posting(person, by) for person in persons()]
 
 
@@ -67,7 +86,8 @@ def _posting(person: Person, by: Actor) -> Posting:
     officer, unit = officer_called(person.username), unit_of(person)
     if officer is None:
         officer = add_officer(person.username, person.number, person.name, None, by=by)
-        give_number(officer, unit.state, person.number, by=by)
+        if unit.kind != Kind.LABORATORY:
+            give_number(officer, unit.state, person.number, by=by)
     return post(officer, unit, person.role, by=by)
 
 

@@ -18,12 +18,12 @@ from itsso.audit.actions import Actor
 from itsso.platform.errors import Refused
 from itsso.units.listing import Faults, Listing, Row, read
 from itsso.units.loading import Loading, may_stand_below
-from itsso.units.models import STATES, Kind, Unit
+from itsso.units.models import STATES, Alias, Kind, Unit
 from itsso.units.nation import load_nation
-from itsso.units.queries import below, folded, hold_numbers_alone, path
+from itsso.units.queries import NAME, below, folded, hold_numbers_alone, path
 from itsso.units.renumber import Renumbered, place
 
-__all__ = ["Loaded", "load_file", "load_list", "load_nation", "reorganise"]
+__all__ = ["Loaded", "add_laboratory", "load_file", "load_list", "load_nation", "reorganise"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,25 @@ def load_list(listing: Listing, by: Actor) -> Loaded:
         }
         audit.write("units.loaded", by, " ".join(loading.top.full_code for loading in loadings), detail)
         return loaded
+
+
+def add_laboratory(state: Unit, code: str, name: str, name_hi: str, by: Actor) -> Unit:
+    """A forensic laboratory of a State: below no police unit, with no station. The same code again is the one held.
+
+    Raises Refused where the code is another unit's.
+    """
+    with transaction.atomic():
+        held = Unit.objects.filter(state=state.state, code=code).first()
+        if held is not None:
+            if held.kind != Kind.LABORATORY:
+                raise Refused(f"The code {code} is that of {held.name}, which is no laboratory. Give another.")
+            return held
+        laboratory = Unit.objects.create(
+            kind=Kind.LABORATORY, state=state.state, code=code, name=name, name_hi=name_hi, first=0, last=-1
+        )
+        Alias.objects.create(unit=laboratory, system=NAME, value=folded(name))
+        audit.write("units.laboratory_added", by, str(laboratory.pk), {"state": state.state, "code": code})
+        return laboratory
 
 
 def reorganise(unit: Unit, parent: Unit, by: Actor) -> Renumbered:

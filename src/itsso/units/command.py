@@ -36,7 +36,7 @@ everything below it, and its cases, clocks and facts go with it."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Four things to do: nation, load, show, tree."""
+    """Five things to do: nation, load, laboratory, show, tree."""
     todo = parser.add_subparsers(dest="todo", metavar="WHAT", required=True)
     plain = argparse.RawDescriptionHelpFormatter
 
@@ -65,7 +65,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
     tree.add_argument("unit", metavar="CODE", help="a code such as IN-UP or IN-UP/GRP, or a name")
     tree.set_defaults(act=_tree)
 
-    for what in (nation, load, show, tree):
+    laboratory = todo.add_parser(
+        "laboratory", help="add a forensic laboratory, which stands below no police unit", formatter_class=plain,
+        epilog='example:\n  itsso units laboratory IN-UP FSL-LKO "FSL Lucknow"',
+    )  # fmt: skip
+    laboratory.add_argument("state", metavar="STATE", help="its State, such as IN-UP")
+    laboratory.add_argument("code", metavar="CODE", help="its code, such as FSL-LKO")
+    laboratory.add_argument("name", metavar="NAME", help="its name")
+    laboratory.add_argument("--name-hi", default="", metavar="NAME", help="its name in Hindi")
+    laboratory.set_defaults(act=_laboratory)
+
+    for what in (nation, load, laboratory, show, tree):
         what.add_argument("--json", action="store_true", help="print JSON")
 
 
@@ -106,6 +116,23 @@ def _load(args: argparse.Namespace) -> None:
     if loaded.not_listed:
         lines.append(f"{loaded.not_listed} units are held that the file does not name; they stay as they are")
     _print(args, asdict(loaded), "\n".join(lines))
+
+
+def _laboratory(args: argparse.Namespace) -> None:
+    from django.conf import settings
+    from django.utils.module_loading import import_string
+
+    from itsso.platform.errors import Refused
+    from itsso.units.actions import add_laboratory
+    from itsso.units.models import STATES
+    from itsso.units.queries import find
+
+    state = find(args.state)
+    if state.kind not in STATES:
+        raise Refused(f"{state.name} is no State or Union Territory. Give one such as IN-UP.")
+    with import_string(settings.ENTER_AS_SYSTEM)() as posting:
+        unit = add_laboratory(state, args.code.strip(), args.name.strip(), args.name_hi.strip(), posting.actor)
+    _print(args, _told(unit), f"{unit.full_code}  {unit.name}")
 
 
 def _show(args: argparse.Namespace) -> None:
