@@ -82,6 +82,14 @@ def test_what_is_no_case_is_answered_with_the_field_that_is_wrong(db: None, body
     assert answer.json()["errors"][0]["field"] == where
 
 
+def test_a_case_of_thousands_is_sent_back_before_it_costs_anything(db: None) -> None:
+    crowd = {"offences": ["BNS 64"], "victims": [{"id": f"V{n}"} for n in range(101)], "events": []}
+    answer = program().post("/api/assess", crowd, content_type="application/json")
+    assert answer.status_code == 422
+    assert "more than 100 persons" in answer.json()["detail"]
+    assert program().generic("POST", "/api/assess", b" " * 50_001).status_code == 413
+
+
 def test_a_day_that_is_none_is_named_and_not_repeated(db: None) -> None:
     answer = program().post("/api/assess?as_on=<script>", CASE, content_type="application/json")
     assert answer.status_code == 422

@@ -80,9 +80,21 @@ def assess(request: HttpRequest, as_on: Day | None = None) -> Any:
     """What is due when in a case, and on what authority: the same as `itsso assess`. Nothing of it is kept."""
     try:
         case, problems = law.read_case(law.read_json(request.body))
+        _require_few_persons(case)
     except law.Unreadable as wrong:
         return _unprocessable(str(wrong), [(wrong.field, str(wrong))])
     return law.assess(case, as_on or today()).after(problems).as_json()
+
+
+PERSONS = 100
+"""Each person of a case has clocks of his or her own: a stranger's case of thousands would keep a processor busy."""
+
+
+def _require_few_persons(case: law.Case) -> None:
+    named = {one.id for one in case.victims} | {one.id for one in case.accused}
+    named |= {event.subject for event in case.events if event.subject}
+    if len(named) > PERSONS:
+        raise law.Unreadable("", f"names more than {PERSONS} persons; itsso assess takes it on a machine of your own")
 
 
 @api.get("/rules", url_name="rules", response={200: list[RuleTold], 429: Problem})

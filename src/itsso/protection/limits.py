@@ -20,7 +20,7 @@ ASKED: dict[str, Limit] = {
     "monitoring:csv": Limit(20),
     "exchange:rejected": Limit(20),
     # the open API
-    "api:assess": Limit(120),
+    "api:assess": Limit(60),
     "api:rules": Limit(30),
     "api:openapi-json": Limit(30),
     "api:figures": Limit(120),

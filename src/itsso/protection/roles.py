@@ -60,7 +60,7 @@ NEEDS_SECOND_FACTOR = SIGNED_IN
 SECOND_FACTOR_PAGES = frozenset(f"accounts:{page}" for page in ("security", "totp", "passkey", "extend"))
 """Where one is set up: all that opens to an officer who has none yet."""
 
-UPLOADS: dict[str, int] = {"exchange:deliveries": 502_000_000, "api:deliveries": 50_000_000, "api:assess": 100_000}
+UPLOADS: dict[str, int] = {"exchange:deliveries": 502_000_000, "api:deliveries": 50_000_000, "api:assess": 50_000}
 """Bytes that a page takes in, where that is other than a form. The page itself says so of a file of over 500 MB."""
 
 PAGES: dict[str, frozenset[str]] = {
