@@ -229,6 +229,24 @@ def test_the_command_tells_how_keys_stand_and_changes_them(
     assert "CANNOT BE HAD" in capsys.readouterr().out
 
 
+def test_a_state_whose_keys_are_lost_for_good_begins_anew_and_what_was_sealed_stays_shut(
+    world: World, cases: list[UUID], capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["vault", "begin-anew", "--state", "UP"]) == 1
+    assert "are not lost" in capsys.readouterr().err
+    monkeypatch.setenv("ITSSO_MASTER_KEY", keys.new_master_key())
+    keys.forget()
+    assert main(["vault", "begin-anew", "--state", "IN-UP"]) == 0
+    new_case = register(world.system, world.kotwali, "9", "2025-03-01", "BNS 64(1)")
+    with enter(world.sho):
+        keep(new_case, [Told("V1", "name", "Name 9")], by=world.sho)
+    assert texts(world, [new_case]) == ["Name 9"]
+    with pytest.raises(KeyLost):
+        texts(world, cases)
+    assert rotate(world).done == 1
+    assert texts(world, [new_case]) == ["Name 9"]
+
+
 def test_nothing_is_changed_for_a_state_that_holds_nothing(world: World) -> None:
     with pytest.raises(Refused, match="Nothing is sealed"):
         rotation.begin("KL", by=world.system)

@@ -14,7 +14,7 @@ NEEDS_DATABASE = True
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Three things to do: status, rotate, new-master-key."""
+    """Four things to do: status, rotate, begin-anew, new-master-key."""
     from itsso.platform.cli import described
 
     todo = parser.add_subparsers(dest="todo", metavar="WHAT", required=True)
@@ -26,6 +26,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     which = rotate.add_mutually_exclusive_group(required=True)
     which.add_argument("--state", metavar="UP", help="the State whose key is changed; IN for agencies of the Union")
     which.add_argument("--master", action="store_true", help="seal every State's key under the newest master key")
+    anew = todo.add_parser(
+        "begin-anew",
+        **described("give a State new keys, where its keys are lost for good", "itsso vault begin-anew --state UP"),
+    )
+    anew.add_argument("--state", metavar="UP", required=True, help="the State; what was sealed before stays shut")
     todo.add_parser(
         "new-master-key", **described("print a new master key, to be kept apart", "itsso vault new-master-key")
     )
@@ -38,7 +43,23 @@ def run(args: argparse.Namespace) -> int:
 
         print(new_master_key())
         return 0
-    return _status(args.json) if args.todo == "status" else _rotate(args)
+    if args.todo == "status":
+        return _status(args.json)
+    return _begin_anew(args.state) if args.todo == "begin-anew" else _rotate(args)
+
+
+def _begin_anew(state: str) -> int:
+    from itsso.accounts.queries import system_posting
+    from itsso.protection.rotation import begin_anew
+
+    version = begin_anew(_code(state), by=system_posting())
+    print(f"{_code(state)}: version {version} seals from now on. What was sealed before stays shut.")
+    return 0
+
+
+def _code(state: str) -> str:
+    """UP, from UP, up or IN-UP."""
+    return state.upper().removeprefix("IN-")
 
 
 def _rotate(args: argparse.Namespace) -> int:
@@ -49,7 +70,7 @@ def _rotate(args: argparse.Namespace) -> int:
         name, changed = rotation.change_master(by=system_posting())
         print(f"{changed} keys are sealed anew, under the master key {name}. Keep old ones as long as old backups.")
         return 0
-    begun = rotation.begin(args.state.upper().removeprefix("IN-"), by=system_posting())
+    begun = rotation.begin(_code(args.state), by=system_posting())
     for now_at in rotation.go_on(begun.pk, by=system_posting()):
         if sys.stderr.isatty():
             print(f"\r{now_at.done:,} of {now_at.total:,} items", end="", file=sys.stderr)

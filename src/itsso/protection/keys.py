@@ -251,6 +251,27 @@ def add_version(state: str) -> int:
     return _add(state, SEAL, version + 1)
 
 
+def begin_anew(state: str) -> int:
+    """New keys for a State whose keys are lost for good: what they sealed stays shut. Refused where they open."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [_KEYS])
+    versions = {purpose: _newest(state, purpose) for purpose in (SEAL, FIND)}
+    if not all(versions.values()) or opens(state, SEAL, versions[SEAL]):
+        raise Refused(_("The keys of %(state)s are not lost: nothing was changed.") % {"state": state})
+    for purpose, version in versions.items():
+        _add(state, purpose, version + 1)
+    return versions[SEAL] + 1
+
+
+def opens(state: str, purpose: str, version: int) -> bool:
+    """Whether a data key can be had."""
+    try:
+        data_key(state, purpose, version)
+    except KeyLost:
+        return False
+    return True
+
+
 def rewrap() -> int:
     """Seals every data key under the master key of now; how many were under another. Nothing else changes."""
     guard, changed = master(), 0

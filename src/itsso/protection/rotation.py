@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from procrastinate.contrib.django import app
 
 from itsso.accounts.models import Posting
@@ -39,7 +39,7 @@ def begin(state: str, *, by: Posting) -> Rotation:
         if state not in keys.states_with(keys.SEAL):
             raise Refused(f"Nothing is sealed for {state or 'this State'}. See: itsso vault status")
         version = keys.add_version(state)
-        total = Item.objects.filter(state=state, key_version__lt=version).count()
+        total = _older(state, version).count()
         made = Rotation.objects.create(state=state, version=version, total=total, started=now(), moved=now())
         audit.write("vault.rotation_begun", by.actor, state, {"version": version, "items": total})
         app.configure_task("protection.rotate").defer(rotation=str(made.pk))
@@ -102,8 +102,23 @@ def _key(row: DataKey, items: int) -> dict[str, Any]:
     return told | {"items": items, "opens": True, "problem": ""}
 
 
+def begin_anew(state: str, *, by: Posting) -> int:
+    """New keys for a State whose keys are lost for good; what they sealed stays shut. The version that seals now."""
+    with enter(by):
+        version = keys.begin_anew(state)
+        audit.write("vault.begun_anew", by.actor, state, {"version": version})
+    return version
+
+
+def _older(state: str, version: int) -> QuerySet[Item]:
+    """Items under an earlier key, without those whose key is lost for good."""
+    older = DataKey.objects.filter(state=state, purpose=keys.SEAL, version__lt=version)
+    had = [one for one in older.values_list("version", flat=True) if keys.opens(state, keys.SEAL, one)]
+    return Item.objects.filter(state=state, key_version__in=had)
+
+
 def _some(rotation: Rotation) -> None:
-    older = Item.objects.filter(state=rotation.state, key_version__lt=rotation.version)
+    older = _older(rotation.state, rotation.version)
     items, ring = list(older.order_by("key_version", "id").select_for_update()[:SOME]), Ring()
     for item in items:
         sealing.reseal_key(item, ring)
