@@ -71,7 +71,7 @@ class Enforce:
         if large:
             return _refuse(too_large(request), request, posting, name)
         if _owes_second_factor(request, posting, name):
-            return redirect("accounts:security")
+            return _refuse(redirect("accounts:security"), request, posting, name)
         return self._serve(request, posting, name)
 
     def _serve_anyone(self, request: OfficerRequest, posting: Posting | None) -> HttpResponse:
@@ -97,7 +97,10 @@ class Enforce:
 
 
 def _refuse(response: HttpResponse, request: HttpRequest, posting: Posting, name: str) -> HttpResponse:
-    """Leaves the line of what was not done, in a transaction of its own: the request's was rolled back."""
+    """Leaves the line of what was not done, in a transaction of its own: the request's was rolled back.
+
+    Who lacks a second factor is sent to set one up: that page's address is the answer, and its status the line's.
+    """
     _write_refusal(request, posting.actor, name, response.status_code)
     response.headers["Cache-Control"] = "no-store"
     return response
