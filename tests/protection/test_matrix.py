@@ -14,16 +14,20 @@ from itsso.platform import clock
 from itsso.platform.cli import SUBCOMMANDS
 from itsso.protection.roles import PAGES
 from tests.protection.holdings import fill
-from tests.protection.matrix import BEHIND, METHODS, Walk, postings
+from tests.protection.matrix import BEHIND, METHODS, Walk, postings, unlike
 from tests.world import World
 
 DAY = date(2026, 6, 30)
 
-JOBS = {"exchange.load", "monitoring.roll_up", "platform.take_up_lost_jobs", "protection.deliver"}
-"""Jobs work as the system, each for the ids that it is given; a new one is thought about here."""
+JOBS = {
+    "audit.seal", "exchange.load", "exchange.remove_left_uploads", "monitoring.roll_up", "platform.forget_paid_limits",
+    "platform.take_up_lost_jobs", "protection.deliver", "protection.rotate",
+}  # fmt: skip
+"""Jobs work as the system, each on the ids that it is given; a new one is thought about here."""
 
 COMMANDS = {
-    "assess", "units", "officers", "feed", "rebuild", "figures", "demo", "serve", "worker", "migrate", "db",
+    "assess", "audit", "officers", "demo", "db", "feed", "figures", "migrate", "rebuild", "serve", "units", "vault",
+    "worker",
 }  # fmt: skip
 """Commands work as the system, for whoever has the machine; a new one is thought about here."""
 
@@ -53,7 +57,7 @@ def walk(world: World, folder: Path, methods: tuple[str, ...], *, thin: bool) ->
     holdings, people = fill(world, folder, DAY), postings(world)
     wrong: list[str] = []
     answered: set[str] = set()
-    for posting in people.values():
+    for posting in unlike(people) if thin else people.values():
         one = Walk(world, holdings, people, posting)
         wrong += one.ask(methods, thin=thin)
         answered |= one.answered
@@ -76,7 +80,7 @@ ONLY_FOR_ONES_OWN = {"cases:opened", "accounts:end_token"}
 
 
 def test_what_the_table_and_the_ranges_say_is_what_happens(world: World, tmp_path: Path) -> None:
-    assert walk(world, tmp_path, ("GET", "POST"), thin=True) == ""
+    assert walk(world, tmp_path, (), thin=True) == ""
 
 
 @pytest.mark.proof
