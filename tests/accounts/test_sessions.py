@@ -9,7 +9,9 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 
-from itsso.accounts.models import Officer, Session
+from itsso.accounts.invitations import make_link
+from itsso.accounts.jobs import clear
+from itsso.accounts.models import FailedSignIn, Invitation, Officer, Session
 from itsso.platform import clock
 from itsso.platform.clock import now
 from tests.accounts.codes import code_of
@@ -116,6 +118,18 @@ def test_a_weak_password_is_refused_with_the_reason(officer: Officer, form: dict
     answer = browser(officer, "Here").post("/security/password/", form)
     assert answer.status_code == 422
     assert said in answer.text
+
+
+def test_at_night_what_has_run_out_is_taken_away_and_nothing_else(officer: Officer, world: World) -> None:
+    browser(officer, "Here")
+    make_link(world.io.officer, by=world.system.actor)
+    Client().post("/sign-in/", {"username": "nobody", "password": "wrong"})
+    kept = [model.objects.count() for model in (Session, Invitation, FailedSignIn)]
+    clear()
+    assert [model.objects.count() for model in (Session, Invitation, FailedSignIn)] == kept == [1, 1, 1]
+    with clock.fixed(now() + timedelta(days=8)):
+        clear()
+    assert [model.objects.count() for model in (Session, Invitation, FailedSignIn)] == [0, 0, 0]
 
 
 @pytest.mark.parametrize("key", ['"\\000aaaaaaaaaa"', "x" * 32, "..", "a" * 5000])
