@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -106,6 +107,24 @@ def test_no_opening_is_written_without_its_line_in_the_trail(world: World, case:
     with pytest.raises(DatabaseError, match="needs its line"), enter(world.sho), connection.cursor() as cursor:
         items = list(present(case).values_list("pk", flat=True))
         cursor.execute(call, [uuid7(), case, items, world.sho.actor.number, world.sho.pk])
+
+
+def test_no_opening_is_long_whatever_is_asked_for(world: World, case: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("itsso.protection.openings.MINUTES", 16)
+    with pytest.raises(DatabaseError, match="vault_opening_is_short"):
+        opened(case, world.sho)
+
+
+def test_two_who_record_the_same_person_at_once_come_one_after_the_other(world: World, case: UUID) -> None:
+    def record(phone: str) -> None:
+        with enter(world.sho):
+            keep(case, [Told("V2", "phone", phone)], by=world.sho)
+        connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(record, [f"987654321{n}" for n in range(8)]))
+    with enter(world.sho):
+        assert present(case).filter(subject="V2").count() == 1
 
 
 def test_ten_minutes_later_the_same_opening_reads_nothing(world: World, case: UUID) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -11,6 +12,9 @@ from django.utils.translation import pgettext_lazy
 from itsso.accounts.models import Role
 from itsso.platform.ids import uuid7
 from itsso.protection.parcels.models import Parcel as Parcel  # stands here so that Django finds it
+
+LONGEST = timedelta(minutes=15)
+"""No opening lasts longer, whoever asks the database for one."""
 
 
 class What(models.TextChoices):
@@ -111,6 +115,11 @@ class Opening(models.Model):
             models.Index(fields=["case_id"], name="vault_opening_of_case"),
             models.Index(fields=["officer", "at"], name="vault_opening_of_officer"),
             models.Index(fields=["at"], name="vault_opening_unusual", condition=models.Q(unusual=True)),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(expires__lte=models.F("at") + LONGEST), name="vault_opening_is_short"
+            ),
         ]
 
 

@@ -133,10 +133,13 @@ def follow(gone: UUID, case_id: UUID, labels: Mapping[str, str]) -> None:
 
 
 def _state_of(case_id: UUID) -> str:
-    """The State whose key seals a case's items; "IN" for an agency of the Union."""
+    """The State whose key seals a case's items; "IN" for an agency of the Union. Holds the case, so that two who
+    record the same person at once come one after the other."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select u.state from cases_case c join units_unit u on u.id = c.station_id where c.id = %s", [case_id]
+            "select u.state from cases_case c join units_unit u on u.id = c.station_id where c.id = %s"
+            " for no key update of c",
+            [case_id],
         )
         row = cursor.fetchone()
     if row is None:
