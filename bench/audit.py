@@ -1,0 +1,66 @@
+"""The trail: what an audited write costs, how fast lines are sealed, and how fast all of them are verified."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import connections
+
+from bench.figures import _units
+from bench.harness import Result, seconds
+from bench.pages import _posted
+from itsso.accounts.actions import ensure_system_posting
+from itsso.accounts.models import Role
+from itsso.audit import actions
+from itsso.audit.keys import own_key
+from itsso.audit.sealing import seal_closed_hours
+from itsso.audit.verify import verify
+from itsso.platform.ids import uuid7
+from itsso.protection.ranges import enter, enter_as_system
+
+WRITES = 500
+HOURS = 200
+
+
+def run(cases: int) -> Iterator[Result]:
+    """As many lines as cases, of two hundred hours. A write is a transaction of its own, committed to disk."""
+    _nation, station = _units()
+    ensure_system_posting()
+    sho = _posted("bench.sho", station, Role.SHO)
+
+    def write() -> None:
+        with enter(sho):
+            actions.write("bench.written", sho.actor, case=uuid7())
+
+    for _ in range(20):
+        write()
+    took = seconds(lambda: [write() for _ in range(WRITES)])
+    yield Result("audited writes in one process", WRITES / took, "a second", 300, at_least=True)
+    _fill(cases)
+    took = seconds(seal_closed_hours)
+    yield Result("lines sealed", cases / took, "a second", cases=cases)
+
+    def check() -> None:
+        with enter_as_system():
+            report = verify({own_key()})
+        if report.findings:
+            raise SystemExit(f"The trail of the bench is not whole: {report.findings[0]}")
+
+        check.lines = report.lines  # type: ignore[attr-defined]
+
+    took = seconds(check)
+    yield Result("audit verify", check.lines / took, "lines/s", 100_000, at_least=True, cases=cases)  # type: ignore[attr-defined]
+
+
+def _fill(lines: int) -> None:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            'insert into audit_line (id, at, actor, actor_name, role, unit, act, object, detail, address, "case",'
+            " why, request) select uuidv7(make_interval(secs => -n)), now() - n * make_interval(hours => %(hours)s) / %(lines)s,"
+            " 'UP-' || n %% 5000, 'Inspector R. Devi', 'sho', 7, 'read.cases:case', gen_random_uuid(),"
+            " '{\"asked\": {\"stands\": \"overdue\"}}', '10.1.2.3', gen_random_uuid(), '', gen_random_uuid()"
+            " from generate_series(%(lines)s, 1, -1) n",
+            {"lines": lines, "hours": HOURS},
+        )
+        cursor.execute("analyze audit_line")
+        cursor.execute("analyze audit_unsealed")
