@@ -1,6 +1,14 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AuditConfig(AppConfig):
     name = "itsso.audit"
     label = "audit"
+
+    def ready(self) -> None:
+        """Registers the room's lines in the navigation."""
+        from itsso.ui import navigation
+
+        navigation.register("audit:lines", _("Audit trail"), order=60)
+        navigation.register("audit:seals", _("Seals"), order=61)

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
@@ -36,3 +41,107 @@ def unsealed() -> int:
     with connection.cursor() as cursor:
         cursor.execute("select count(*) from audit_unsealed")
         return int(cursor.fetchone()[0])
+
+
+# --- What pages show --------------------------------------------------------------------------------------------------
+
+PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which lines: an act's first part, a span of time, an officer's number, a network address, a case."""
+
+    act: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    actor: str = ""
+    address: str = ""
+    case: UUID | None = None
+
+    @property
+    def condition(self) -> tuple[str, list[Any]]:
+        """As SQL over `l`, with its values."""
+        asked = (
+            ("starts_with(l.act, %s)", f"{self.act}." if self.act else None), ("l.at >= %s", self.since),
+            ("l.at < %s", self.until), ("l.actor = %s", self.actor or None), ("l.address = %s", self.address or None),
+            ('l."case" = %s', self.case),
+        )  # fmt: skip
+        parts = [(sql, value) for sql, value in asked if value is not None]
+        return " and ".join(["true", *(sql for sql, _value in parts)]), [value for _sql, value in parts]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A line as a page shows it. `number` and `station` name its case where the reader sees that case."""
+
+    id: UUID
+    at: datetime
+    actor: str
+    actor_name: str
+    role: str
+    act: str
+    object: str
+    case: UUID | None
+    why: str
+    detail: str
+    address: str | None
+    request: UUID | None
+    unit: str | None
+    unit_hi: str | None
+    number: str | None
+    year: int | None
+    station: str | None
+    station_hi: str | None
+    seal: int | None
+
+
+def lines(wanted: Wanted, before: UUID | None = None, most: int = PAGE + 1) -> list[Shown]:
+    """Lines within the transaction's range, the newest first, below the id `before`; one more tells of another page.
+
+    One backward scan of the primary key, or of the index of case, officer or address.
+    """
+    condition, values = wanted.condition
+    found = f"select * from audit_line l where {condition} and (%s::uuid is null or l.id < %s)"  # noqa: S608  our own
+    with connection.cursor() as cursor:
+        cursor.execute(_SHOWN.format(found=found), [*values, before, before, most])
+        return [Shown(*row) for row in cursor.fetchall()]
+
+
+_SHOWN = """
+select l.id, l.at, l.actor, l.actor_name, l.role, l.act, l.object, l."case", l.why, l.detail::text, host(l.address),
+    l.request, u.name, u.name_hi, k.number, k.year, s.name, s.name_hi, z.seal
+from ({found} order by l.id desc limit %s) l
+left join units_unit u on u.id = l.unit
+left join cases_case k on k.id = l."case"
+left join units_unit s on s.id = k.station_id
+left join audit_sealed z on z.line = l.id
+order by l.id desc"""
+
+
+def case_is_known(case: UUID) -> bool:
+    """Whether there is such a case, or a line about it, within the transaction's range."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'select exists (select from cases_case where id = %s) or exists (select from audit_line where "case" = %s)',
+            [case, case],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def seals_before(number: int | None) -> list[Seal]:
+    """A page of seals, the newest first, below a number; one more tells of another page."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select body, signature from audit_seal where %s::int is null or number < %s order by number desc limit %s",
+            [number, number, PAGE + 1],
+        )
+        return [seal_of(*row) for row in cursor.fetchall()]
+
+
+def every_line(wanted: Wanted) -> Iterator[Shown]:
+    """All such lines, the newest first, a thousand at a time."""
+    before: UUID | None = None
+    while found := lines(wanted, before, 1000):
+        yield from found
+        before = found[-1].id

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, Self
 
@@ -43,6 +44,11 @@ class Seal:
         told = asdict(self)
         del told["signature"]
         return json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
+
+    @property
+    def begins(self) -> datetime:
+        """The beginning of its hour."""
+        return datetime.fromisoformat(self.hour)
 
     @property
     def hash(self) -> str:

@@ -69,6 +69,7 @@ def section(case: Case, posting: Posting, may: Callable[[str], bool]) -> Section
         "cases:record_identity": _("Record identity"),
         "cases:open_identity": _("Open identity"),
         "cases:access_log": _("Who opened it"),
+        "audit:case": _("Who saw or changed this case"),
         "cases:accused": _("Names of the accused"),
     }
     kept = list(vault.present(case.pk))

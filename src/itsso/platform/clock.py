@@ -36,3 +36,8 @@ def fixed(moment: datetime | date) -> Iterator[None]:
         yield
     finally:
         _fixed = before
+
+
+def day_begins(day: date) -> datetime:
+    """The first moment of a day in India."""
+    return datetime(day.year, day.month, day.day, tzinfo=INDIA)

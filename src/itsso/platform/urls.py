@@ -10,6 +10,7 @@ ROOMS = {
     "itsso.cases.urls": "",
     "itsso.monitoring.urls": "dashboard/",
     "itsso.exchange.urls": "feed/",
+    "itsso.audit.urls": "trail/",
     "itsso.exchange.api": "api/",
 }
 

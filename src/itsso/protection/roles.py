@@ -108,6 +108,13 @@ PAGES: dict[str, frozenset[str]] = {
     "accounts:give_number": ADMINISTRATORS,
     # protection
     "protection:roles": SIGNED_IN,
+    # audit
+    "audit:lines": WITH_TRAIL,
+    "audit:case": WITH_TRAIL | OFFICERS_IN_CHARGE | {Role.STATE_MONITOR.value},
+    "audit:case_csv": WITH_TRAIL | OFFICERS_IN_CHARGE | {Role.STATE_MONITOR.value},
+    "audit:case_lines": WITH_TRAIL | OFFICERS_IN_CHARGE | {Role.STATE_MONITOR.value},
+    "audit:seals": WITH_TRAIL | {Role.KEEPER_OF_SEALS.value},
+    "audit:seals_file": frozenset({Role.KEEPER_OF_SEALS.value}),
     # cases
     "cases:desk": WITH_CASES,
     "cases:list": WITH_CASES,

@@ -1,0 +1,93 @@
+"""How lines of the trail and its seals are told to a reader."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from itsso.audit import queries, words
+from itsso.audit.queries import Shown
+from itsso.ui import text
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table."""
+
+    at: datetime
+    who: str
+    posting: str
+    title: str
+    refused: bool
+    object: str
+    case: UUID | None
+    case_label: str
+    told: str
+    why: str
+    address: str
+    sealed: bool
+
+
+def row_of(line: Shown) -> Row:
+    """A line in words. The object is shown where it is not the case itself."""
+    return Row(
+        at=line.at,
+        who=f"{line.actor_name} ({line.actor})" if line.actor else _("Somebody not signed in"),
+        posting=", ".join(part for part in (words.role(line.role) if line.role else "", _unit(line)) if part),
+        title=words.title(line.act),
+        refused=line.act.startswith(("refused.", "failed.")),
+        object="" if line.case and str(line.case) in line.object else line.object,
+        case=line.case,
+        case_label=case_label(line),
+        told=words.told(json.loads(line.detail)),
+        why=line.why,
+        address=line.address or "",
+        sealed=line.seal is not None,
+    )
+
+
+def _unit(line: Shown) -> str:
+    return _named(line.unit, line.unit_hi)
+
+
+def _named(name: str | None, name_hi: str | None) -> str:
+    return (name_hi if name_hi and get_language() == "hi" else name) or ""
+
+
+def case_label(line: Shown | None) -> str:
+    """The case's number and station where the reader sees it; else nothing."""
+    if line is None or line.number is None or line.year is None:
+        return ""
+    return f"{text.fir_number(line.number, line.year)}, {_named(line.station, line.station_hi)}"
+
+
+def standing() -> str:
+    """How far the trail is sealed, in one sentence."""
+    last, waiting = queries.last_seal(), queries.unsealed()
+    told = ngettext("%(n)s line is not yet sealed.", "%(n)s lines are not yet sealed.", waiting) % {
+        "n": text.count(waiting)
+    }
+    if last is None:
+        return _("Nothing is sealed yet. %(waiting)s") % {"waiting": told}
+    to = text.moment(datetime.fromisoformat(last.hour) + timedelta(hours=1))
+    return _("Sealed up to %(moment)s. %(waiting)s") % {"moment": to, "waiting": told}
+
+
+CASE_COLUMNS = (
+    "at", "officer_number", "officer", "role", "unit", "act", "act_in_words", "object", "detail", "why", "address",
+    "request", "line", "seal",
+)  # fmt: skip
+
+
+def as_cells(line: Shown) -> list[object]:
+    """A row of the table file, in the order of `CASE_COLUMNS`."""
+    cells = (
+        text.machine(line.at), line.actor, line.actor_name, line.role, line.unit or "", line.act, words.title(line.act),
+        line.object, line.detail, line.why, line.address or "", line.request or "", line.id, line.seal or "",
+    )  # fmt: skip
+    return [text.not_a_formula(cell) for cell in cells]

@@ -1,0 +1,116 @@
+"""Pages of the trail: in time order, of one case, and its seals. What is there, the transaction's range decides."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from itsso.audit import actions, export, queries
+from itsso.audit.actions import Actor
+from itsso.audit.forms import DayForm, KindForm, TrailForm
+from itsso.audit.page import CASE_COLUMNS, as_cells, case_label, row_of, standing
+from itsso.audit.queries import PAGE, Shown
+from itsso.platform.clock import day_begins, today
+from itsso.ui import text
+
+
+@require_GET
+def lines(request: HttpRequest) -> HttpResponse:
+    """The acts of the officers of the unit and of all below it, the newest first."""
+    form = TrailForm(request.GET)
+    found = queries.lines(form.wanted(), _before(request)) if form.is_valid() else []
+    return render(request, "audit/lines.html", {"form": form, **_page(request, found)})
+
+
+@require_GET
+def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Who saw or changed one case."""
+    form = KindForm(request.GET)
+    _require(case_id)
+    found = queries.lines(replace(form.wanted(), case=case_id), _before(request)) if form.is_valid() else []
+    context = {"form": form, "case_id": case_id, "label": case_label(found[0] if found else None)}
+    return render(request, "audit/case.html", {**context, **_page(request, found)})
+
+
+@require_GET
+def case_csv(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The same as a table."""
+    _require(case_id)
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="trail-{case_id}.csv"'
+    rows = csv.writer(response)
+    rows.writerow(CASE_COLUMNS)
+    rows.writerows(as_cells(line) for line in queries.every_line(queries.Wanted(case=case_id)))
+    return response
+
+
+@require_GET
+def case_lines(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The same as lines with their seals and proofs, for `itsso audit check`."""
+    _require(case_id)
+    made = actions.export_trail(export.Wanted(case=case_id), by=_actor(request))
+    return _file(b"".join(made), f"trail-{case_id}.jsonl")
+
+
+@require_GET
+def seals(request: HttpRequest) -> HttpResponse:
+    """How far the trail is sealed, and the newest seals."""
+    asked = request.GET.get("before", "")
+    before = int(asked) if asked.isdecimal() and len(asked) < 10 else None
+    found = queries.seals_before(before)
+    older = f"?before={found[PAGE - 1].number}" if len(found) > PAGE else ""
+    form = DayForm(initial={"since": today().replace(day=1)})
+    context = {"standing": standing(), "seals": found[:PAGE], "older": older, "first": before is None, "form": form}
+    context["may_export"] = request.may("audit:seals_file")  # type: ignore[attr-defined]
+    return render(request, "audit/seals.html", context)
+
+
+@require_GET
+def seals_file(request: HttpRequest) -> HttpResponse:
+    """The signed seals since a day as a file, to be kept outside."""
+    form = DayForm(request.GET)
+    if not form.is_valid():
+        newest = queries.seals_before(None)[:PAGE]
+        context = {"standing": standing(), "seals": newest, "first": True, "form": form, "may_export": True}
+        return render(request, "audit/seals.html", context, status=422)
+    since = form.cleaned_data["since"]
+    made = actions.export_seals(day_begins(since), by=_actor(request))
+    return _file(b"".join(made), f"seals-from-{text.machine(since)}.jsonl")
+
+
+def _page(request: HttpRequest, found: list[Shown]) -> dict[str, object]:
+    kept = {key: value for key, value in request.GET.items() if key != "before"}
+    older = "?" + urlencode({**kept, "before": found[PAGE - 1].id}) if len(found) > PAGE else ""
+    newest = "?" + urlencode(kept) if request.GET.get("before") else ""
+    rows = [row_of(line) for line in found[:PAGE]]
+    return {"rows": rows, "older": older, "newest": newest, "standing": standing()}
+
+
+def _before(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.GET["before"])
+    except (KeyError, ValueError):
+        return None
+
+
+def _require(case_id: UUID) -> None:
+    if not queries.case_is_known(case_id):
+        raise Http404
+
+
+def _actor(request: HttpRequest) -> Actor:
+    """Who asks: the middleware, which lives above, put the posting there."""
+    actor: Actor = request.posting.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def _file(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/x-ndjson; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,180 @@
+"""What each act is called, for a reader who does not know the system. Acts and pages are named by their codes."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+VERBS: dict[str, Promise] = {
+    "read": _("Saw: %(page)s"),
+    "act": _("Did: %(page)s"),
+    "refused": _("Was refused: %(page)s"),
+    "failed": _("Failed by a fault of the system: %(page)s"),
+}
+
+PAGES: dict[str, Promise] = {
+    "accounts:add_posting": _("post an officer"),
+    "accounts:close": _("close an officer's account"),
+    "accounts:end_posting": _("end a posting"),
+    "accounts:end_session": _("end a session"),
+    "accounts:end_token": _("end a token of the interface for programs"),
+    "accounts:extend": _("stay signed in"),
+    "accounts:give_number": _("give an officer's number"),
+    "accounts:invite": _("invite an officer"),
+    "accounts:invite_again": _("invite an officer again"),
+    "accounts:officer": _("an officer's account"),
+    "accounts:officers": _("the officers of the unit"),
+    "accounts:password": _("change the password"),
+    "accounts:passkey": _("add a passkey"),
+    "accounts:postings": _("own postings"),
+    "accounts:recovery_codes": _("recovery codes"),
+    "accounts:remove_factor": _("remove a second factor"),
+    "accounts:reopen": _("open an officer's account again"),
+    "accounts:reset_factors": _("remove an officer's second factors"),
+    "accounts:second_factor": _("second factor at signing in"),
+    "accounts:security": _("own security"),
+    "accounts:sign_in": _("sign in"),
+    "accounts:tokens": _("tokens of the interface for programs"),
+    "accounts:totp": _("add an authenticator"),
+    "api:deliveries": _("deliver the feed by the interface for programs"),
+    "api:delivery": _("a delivery of the feed, by the interface for programs"),
+    "api:figures": _("figures, by the interface for programs"),
+    "audit:case": _("the trail of a case"),
+    "audit:case_csv": _("export of the trail of a case as a table"),
+    "audit:case_lines": _("export of the trail of a case with its proofs"),
+    "audit:lines": _("the trail"),
+    "audit:seals": _("the seals of the trail"),
+    "audit:seals_file": _("export of the seals"),
+    "cases:access_log": _("who opened identity in a case"),
+    "cases:accused": _("names of the accused in a case"),
+    "cases:case": _("a case"),
+    "cases:desk": _("the desk"),
+    "cases:find_person": _("search for a person"),
+    "cases:list": _("list of cases"),
+    "cases:open_identity": _("open identity in a case"),
+    "cases:opened": _("identity in a case"),
+    "cases:openings": _("openings of identity out of the ordinary"),
+    "cases:record_identity": _("record identity in a case"),
+    "exchange:deliveries": _("deliveries of the CCTNS feed"),
+    "exchange:delivery": _("a delivery of the CCTNS feed"),
+    "exchange:progress": _("progress of a delivery"),
+    "exchange:rejected": _("export of rejected rows"),
+    "monitoring:compare": _("comparison of units"),
+    "monitoring:compare_within": _("comparison of the units below"),
+    "monitoring:csv": _("export of figures"),
+    "monitoring:dashboard": _("a dashboard"),
+    "monitoring:home": _("own dashboard"),
+    "monitoring:list": _("list of cases behind a number"),
+    "protection:roles": _("who may do what"),
+}
+"""Pages behind the sign-in, by URL name."""
+
+ACTS: dict[str, Promise] = {
+    "accounts.factor_added": _("A second factor was added"),
+    "accounts.factor_removed": _("A second factor was removed"),
+    "accounts.factors_reset": _("An officer's second factors were removed"),
+    "accounts.invitation_accepted": _("An invitation was accepted"),
+    "accounts.invited": _("An officer was invited"),
+    "accounts.number_given": _("An officer's number was given"),
+    "accounts.officer_added": _("An officer was added"),
+    "accounts.officer_closed": _("An officer's account was closed"),
+    "accounts.officer_reopened": _("An officer's account was opened again"),
+    "accounts.password_changed": _("The password was changed"),
+    "accounts.posted": _("An officer was posted"),
+    "accounts.posting_chosen": _("Changed over to another posting"),
+    "accounts.posting_ended": _("A posting was ended"),
+    "accounts.recovery_code_used": _("A recovery code was used"),
+    "accounts.recovery_codes_made": _("Recovery codes were made"),
+    "accounts.sessions_ended": _("Sessions were ended"),
+    "accounts.signed_in": _("Signed in"),
+    "accounts.signed_out": _("Signed out"),
+    "accounts.token_ended": _("A token of the interface for programs was ended"),
+    "accounts.token_made": _("A token of the interface for programs was made"),
+    "audit.exported": _("Lines of the trail were exported"),
+    "audit.sealed": _("An hour of the trail was sealed"),
+    "audit.seals_exported": _("The seals were exported"),
+    "cases.accused_named": _("An accused was named"),
+    "cases.added": _("Events were added to cases"),
+    "cases.rebuilt": _("What follows from histories was worked out again"),
+    "cases.source_declared": _("What a source sends was declared"),
+    "feed.begun": _("The loading of a delivery was begun"),
+    "feed.failed": _("The loading of a delivery failed"),
+    "feed.loaded": _("A delivery was loaded"),
+    "feed.received": _("A delivery was received"),
+    "monitoring.published": _("Figures for comparison were published"),
+    "monitoring.rolled_up": _("Figures were counted"),
+    "parcel.acknowledged": _("A parcel was acknowledged"),
+    "parcel.refused": _("A parcel was refused"),
+    "parcel.sent": _("A parcel was sent"),
+    "parcel.taken": _("A parcel was taken"),
+    "units.loaded": _("A list of units was loaded"),
+    "units.nation_loaded": _("The units of the nation were loaded"),
+    "units.reorganised": _("Units were reorganised"),
+    "vault.draft_kept": _("A draft was kept sealed"),
+    "vault.draft_read": _("A draft was read"),
+    "vault.ended": _("Sealed identity was replaced or ended"),
+    "vault.kept": _("Identity was recorded, sealed"),
+    "vault.left_behind": _("Sealed identity could not follow its case"),
+    "vault.master_changed": _("The master key was changed"),
+    "vault.opened": _("Identity was opened"),
+    "vault.read": _("Opened identity was read"),
+    "vault.rotation_begun": _("The change of a data key was begun"),
+    "vault.rotation_ended": _("The change of a data key was ended"),
+    "vault.sought": _("A person was searched for by name or phone"),
+    "vault.unusual": _("An opening of identity out of the ordinary"),
+}
+"""Acts that are more than a page, by their code."""
+
+KINDS: tuple[tuple[str, Promise], ...] = (
+    ("", _("Everything")),
+    ("read", _("What was seen")),
+    ("act", _("What was done on a page")),
+    ("refused", _("What was refused")),
+    ("failed", _("What failed by a fault of the system")),
+    ("cases", _("Histories of cases")),
+    ("vault", _("Identity")),
+    ("feed", _("The CCTNS feed")),
+    ("accounts", _("Officers, postings, signing in")),
+    ("audit", _("Seals and exports of the trail")),
+)
+"""What a reader may choose: the first part of an act's code."""
+
+ASKED: dict[str, Promise] = {
+    "status": gettext_lazy("answer"),
+    "asked": gettext_lazy("asked for"),
+    "lines": gettext_lazy("lines"),
+    "cases": gettext_lazy("cases"),
+    "events": gettext_lazy("events"),
+    "reason": gettext_lazy("reason"),
+}
+
+
+def title(act: str) -> str:
+    """The act in words; its code where it is of a version that had others."""
+    if act in ACTS:
+        return str(ACTS[act])
+    verb, _dot, page = act.partition(".")
+    if verb in VERBS and page in PAGES:
+        return str(VERBS[verb]) % {"page": PAGES[page]}
+    return act
+
+
+def role(code: str) -> str:
+    """The role's title, which accounts know; reached by name, since they live above."""
+    choices = apps.get_model("accounts", "Posting")._meta.get_field("role").flatchoices
+    return str(dict(choices).get(code, code))
+
+
+def told(detail: dict[str, object]) -> str:
+    """What an act says of itself, in codes and numbers: "asked for: stands overdue; answer: 404"."""
+    return "; ".join(f"{ASKED.get(key, key)}: {_plain(value)}" for key, value in detail.items())
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_plain(one)}" for key, one in value.items())
+    if isinstance(value, str) and value.startswith("#"):
+        return gettext("typed, kept as %(hash)s") % {"hash": value}
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,167 @@
+"""An auditor reads what the own officers did, an officer in charge who saw a case; each reading leaves a line."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from itsso.accounts.models import Posting, Role
+from itsso.audit import check, kept, words
+from itsso.audit.keys import own_key
+from itsso.audit.sealing import seal_closed_hours
+from itsso.cases.models import Case
+from itsso.exchange.actions import load
+from itsso.platform import clock
+from itsso.protection.ranges import enter
+from itsso.protection.roles import ANYONE, PAGES
+from tests.exchange.feeds import fir
+from tests.exchange.feeds import write as write_feed
+from tests.htmlcheck import problems
+from tests.trail import lines
+from tests.world import World, post
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ITSSO_HOME", str(tmp_path))
+
+
+def browser(posting: Posting, language: str = "en") -> Client:
+    client = Client(HTTP_HOST="127.0.0.1", raise_request_exception=False, headers={"accept-language": language})
+    client.force_login(posting.officer)
+    return client
+
+
+@pytest.fixture
+def case(world: World, tmp_path: Path) -> UUID:
+    """A case of Kotwali, which its SHO opened and a stranger tried to."""
+    load(write_feed(tmp_path / "x", {"fir.csv": [fir(1, station="KNP-1")]}), by=world.clerk, workers=1)
+    with enter(world.system):
+        found = Case.objects.get().pk
+    browser(world.sho).get(f"/cases/{found}/")
+    browser(world.stranger).get(f"/cases/{found}/")
+    return found
+
+
+@pytest.fixture
+def auditor(world: World) -> Posting:
+    return post("some.auditor", world.lucknow, Role.AUDITOR)
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_the_sho_reads_who_saw_the_case_and_who_was_refused_it(world: World, case: UUID, language: str) -> None:
+    answer = browser(world.sho, language).get(f"/trail/cases/{case}/")
+    assert problems(answer.content) == []
+    saw = {"en": "Saw: a case", "hi": "देखा: प्रकरण"}[language]
+    assert saw in answer.text
+    assert "sho.kotwali (SHO.KOTWALI)" in answer.text
+    assert "sp.lucknow (SP.LUCKNOW)" in answer.text
+    newest = lines()[-1]
+    assert (newest["act"], newest["object"]) == ("read.audit:case", str(case))
+
+
+def test_another_stations_sho_finds_no_such_case(world: World, case: UUID) -> None:
+    for page in ("", "trail.csv", "trail.jsonl"):
+        assert browser(world.colleague).get(f"/trail/cases/{case}/{page}").status_code == 404
+
+
+def test_an_auditor_reads_what_the_own_officers_did_and_no_more_of_a_case(
+    world: World, case: UUID, auditor: Posting
+) -> None:
+    client = browser(auditor)
+    page = client.get("/trail/").text
+    assert "SP.LUCKNOW" in page
+    assert "SHO.KOTWALI" not in page
+    of_case = client.get(f"/trail/cases/{case}/").text
+    assert "Was refused: a case" in of_case
+    assert "SHO.KOTWALI" not in of_case
+    assert "PS Kotwali" not in of_case
+    assert client.get(f"/cases/{case}/").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+@pytest.mark.parametrize("asked", [
+    {"act": "refused"}, {"actor": "sp.lucknow".upper()}, {"address": "127.0.0.1"}, {"day": "today"},
+    {"act": "refused", "actor": "SP.LUCKNOW", "address": "127.0.0.1"},
+])  # fmt: skip
+def test_the_trail_is_asked_by_act_officer_address_and_day(
+    world: World, case: UUID, auditor: Posting, asked: dict[str, str], language: str
+) -> None:
+    asked = {key: clock.today().strftime("%d-%m-%Y") if value == "today" else value for key, value in asked.items()}
+    answer = browser(auditor, language).get("/trail/", asked)
+    assert problems(answer.content) == []
+    assert "sp.lucknow" in answer.text
+    for other in ({"act": "vault"}, {"actor": "OTHER"}, {"address": "10.0.0.9"}, {"day": "01-01-2020"}):
+        assert "(SP.LUCKNOW)" not in browser(auditor).get("/trail/", asked | other).text, other
+    told = browser(auditor).get("/trail/", {"address": "here", "day": "32-01-2020"})
+    assert "govuk-error-summary" in told.text
+
+
+def test_pages_of_twenty_lead_on_and_miss_nothing(world: World, auditor: Posting) -> None:
+    for _ in range(25):
+        browser(world.stranger).get("/desk/")
+    client, seen, where = browser(auditor), [], "/trail/?actor=SP.LUCKNOW"
+    while where:
+        answer = client.get(where)
+        seen.append(answer.text.count("(SP.LUCKNOW)"))
+        older = answer.context["older"]
+        where = f"/trail/{older}" if older else ""
+    assert seen == [20, 5]
+
+
+def test_a_cases_trail_is_exported_as_a_table_and_with_its_proofs(world: World, case: UUID) -> None:
+    with clock.fixed(clock.now() + timedelta(hours=1)):
+        seal_closed_hours()
+    client = browser(world.sp)
+    table = list(csv.DictReader(io.StringIO(client.get(f"/trail/cases/{case}/trail.csv").text.lstrip("\ufeff"))))
+    assert [row["act"] for row in table] == ["refused.cases:case", "read.cases:case"]
+    assert {row["seal"] for row in table} == {"1"}
+    found = check.check(io.BytesIO(client.get(f"/trail/cases/{case}/trail.jsonl").content), own_key())
+    assert (found.faults, found.lines - found.unsealed) == ([], 2)
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_the_keeper_takes_the_seals_out_and_reads_no_line(
+    world: World, case: UUID, tmp_path: Path, language: str
+) -> None:
+    with clock.fixed(clock.now() + timedelta(hours=1)):
+        seal_closed_hours()
+    client = browser(post("some.keeper", world.up, Role.KEEPER_OF_SEALS), language)
+    page = client.get("/trail/seals/")
+    assert problems(page.content) == []
+    assert {"en": "1 line is not yet sealed", "hi": "1 पंक्ति"}[language] in page.text
+    path = tmp_path / "seals.jsonl"
+    path.write_bytes(client.get("/trail/seals.jsonl", {"since": "01-01-2020"}).content)
+    assert list(kept.read(path).seals) == [1]
+    assert client.get("/trail/seals.jsonl", {"since": "x"}).status_code == 422
+    assert client.get("/trail/").status_code == 404
+    assert "audit.seals_exported" in {line["act"] for line in lines()}
+
+
+@pytest.mark.parametrize("odd", ["\0", "x", "-1", "9" * 40, "00000000-0000-0000-0000-000000000000", "' or 1=1"])
+def test_nothing_typed_into_an_address_breaks_a_page(world: World, case: UUID, auditor: Posting, odd: str) -> None:
+    client = browser(auditor)
+    for name in ("before", "act", "day", "actor", "address", "since"):
+        for page in ("/trail/", f"/trail/cases/{case}/", "/trail/seals/"):
+            assert client.get(page, {name: odd}).status_code < 500, (page, name)
+
+
+def test_every_page_behind_the_sign_in_has_words_in_both_languages() -> None:
+    """A page that is new gets its words in `audit/words.py`: an auditor reads no codes."""
+    without = sorted(name for name, allowed in PAGES.items() if allowed is not ANYONE and name not in words.PAGES)
+    assert without == []
+    for told in (*words.PAGES.values(), *words.ACTS.values(), *words.VERBS.values(), *dict(words.KINDS).values()):
+        with translation.override("hi"):
+            assert any("\u0900" <= letter <= "\u097f" for letter in str(told)), told
+
+
+def test_every_act_that_was_written_has_words(world: World, case: UUID) -> None:
+    acts = {line["act"] for line in lines()}
+    assert {act for act in acts if words.title(act) == act} == set()
