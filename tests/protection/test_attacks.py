@@ -67,7 +67,10 @@ def in_patna(number: int, **told: str) -> dict[str, Any]:
 # --- Every address, every role ---------------------------------------------------------------------------------------
 
 
-OF_A_CASE = ("cases:case", "cases:accused", "cases:access_log", "cases:record_identity", "cases:open_identity")
+OF_A_CASE = (
+    "cases:case", "cases:accused", "cases:access_log", "cases:record_identity", "cases:open_identity", "audit:case",
+    "audit:case_csv", "audit:case_lines",
+)  # fmt: skip
 
 
 def address(name: str, case: UUID, delivery: UUID, unit: int) -> str:

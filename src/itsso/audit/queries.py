@@ -120,10 +120,14 @@ order by l.id desc"""
 
 
 def case_is_known(case: UUID) -> bool:
-    """Whether there is such a case, or a line about it, within the transaction's range."""
+    """Whether there is such a case, or a line about it, within the transaction's range.
+
+    That somebody asked here for what is not there makes no case of it.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            'select exists (select from cases_case where id = %s) or exists (select from audit_line where "case" = %s)',
+            "select exists (select from cases_case where id = %s) or exists (select from audit_line l"
+            " where l.\"case\" = %s and not starts_with(l.act, 'refused.audit:'))",
             [case, case],
         )
         return bool(cursor.fetchone()[0])
