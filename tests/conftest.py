@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.utils import translation
 from psycopg import sql
 
 from itsso.platform.database.address import APP, OWNER, SUPERUSER
@@ -111,6 +112,13 @@ def _django_db_marker(request: pytest.FixtureRequest) -> None:
     """pytest-django's mark `django_db` gives our database too, never a TestCase, which would keep an earlier range."""
     if request.node.get_closest_marker("django_db"):
         request.getfixturevalue("db")
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """A page that a test asked for leaves its language behind in the thread: each test begins in English."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
