@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from bs4 import BeautifulSoup
+from django.db import connection
 from django.test import Client
 
 from itsso.accounts import signing_in
@@ -112,6 +114,36 @@ def test_wrong_codes_and_wrong_passwords_are_counted_together_and_lock_recovery_
     }
     with clock.fixed(now() + signing_in.WINDOW + timedelta(seconds=1)):
         assert give_password(Client(), officer)["location"] == SECOND
+
+
+def test_many_tries_at_the_same_moment_are_no_more_than_many_one_after_the_other(officer: Officer) -> None:
+    def guess(at: int) -> str:
+        try:
+            return Client().post("/sign-in/", {"username": officer.username, "password": f"guess {at}"}).text
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(12) as threads:
+        answers = list(threads.map(guess, range(24)))
+    assert sum("The user name or the password is wrong" in answer for answer in answers) <= signing_in.TRIES
+    assert sum("Too many wrong tries" in answer for answer in answers) >= 24 - signing_in.TRIES
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["", "null", "{", "[]", "7", '"x"', "{}", '{"id": 1}', '{"response": {}}', '{"rawId": null, "response": []}',
+     '{"id":"AA","rawId":"AA","type":"public-key","response":{"clientDataJSON":"AA","attestationObject":"AA",'
+     '"authenticatorData":"AA","signature":"AA"}}'],
+)  # fmt: skip
+def test_what_is_no_answer_of_a_passkey_is_refused(client: Client, officer: Officer, answer: str) -> None:
+    give_password(client, officer)
+    assert client.post(SECOND, {"passkey": answer}).status_code == 422
+    assert client.post(SECOND, {"code": code_of()}).status_code == 302
+    assert client.get("/security/passkey/").status_code == 200  # asks for one: the session holds a challenge
+    refused = client.post("/security/passkey/", {"name": "key", "passkey": answer})
+    assert refused.status_code == 422
+    assert "govuk-error-summary" in refused.text
+    assert problems(refused.content) == []
 
 
 def test_one_address_that_tries_many_names_has_to_wait(client: Client, world: World) -> None:

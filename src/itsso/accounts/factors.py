@@ -133,7 +133,7 @@ def remove_all(officer: Officer, by: Actor, why: str) -> int:
     with transaction.atomic():
         _hold(officer)
         removed, _kinds = Authenticator.objects.filter(user=officer).delete()
-        audit.write("accounts.factors_reset", by, officer.number, {"removed": removed, "why": why})
+        audit.write("accounts.factors_reset", by, officer.number, {"removed": removed}, why=why)
         return int(removed)
 
 
