@@ -16,6 +16,7 @@ FLOORS = {
     "protection": 4,
     "lawbook": 4,
     "cases": 5,
+    "intake": 6,
     "monitoring": 7,
     "exchange": 8,
     "demo": 9,

@@ -15,13 +15,16 @@ from itsso.accounts.models import Posting, Role
 from itsso.cases.identity import name_accused
 from itsso.cases.models import Case
 from itsso.exchange.actions import load
+from itsso.intake.accountability import complain_of
+from itsso.intake.models import Mode
 from itsso.monitoring.actions import roll_up
 from itsso.protection.openings import open_identity
 from itsso.protection.parcels.actions import send
 from itsso.protection.ranges import enter
-from itsso.protection.vault import Told, keep
+from itsso.protection.vault import Told, keep, present
 from itsso.units.models import Unit
 from tests.exchange import feeds
+from tests.intake.hearing import CAME, complaint, sent
 from tests.world import World, post
 
 
@@ -53,7 +56,20 @@ def fill(world: World, folder: Path, as_on: date) -> Holdings:
             (item,) = keep(case_id, [Told("V1", "name", "Somebody")], by=world.system)
             open_identity(case_id, [item.pk], "court", "", by=world.system)
             name_accused(case_id, "A1", "Somebody else", by=world.system)
+    for station in (world.kotwali, world.gandhi_maidan):
+        _hear(station, world.hazratganj)
     return Holdings(cases, deliveries, clerks)
+
+
+def _hear(station: Unit, jurisdiction: Unit) -> None:
+    """A complaint that waits for its signature and was opened, a Zero FIR on its way, and a refusal that was told."""
+    sho = post(f"sho.{station.code}", station, Role.SHO)
+    waiting = complaint(sho, mode=Mode.ONLINE)
+    sent(sho, jurisdiction)
+    with enter(sho):
+        items = [item.pk for item in present(waiting.pk)]
+        open_identity(waiting.pk, items, "statement", "", by=sho)
+        complain_of(station, told_by="complainant", what="refused", happened_on=CAME.date(), by=sho)
 
 
 def _rows(stations: list[Unit]) -> feeds.Rows:

@@ -253,7 +253,7 @@ def test_the_applications_role_may_do_no_more_with_a_table_than_is_listed(db: No
         "accounts_apitoken",
         "accounts_failedsignin", "accounts_invitation", "accounts_officer", "accounts_officernumber",
         "accounts_posting", "accounts_session", "audit_seal", "audit_sealed", "audit_unsealed", "cases_source",
-        "django_migrations", "mfa_authenticator",
+        "django_migrations", "intake_slip", "mfa_authenticator",
         "platform_limit", "protection_datakey", "protection_rotation", "socialaccount_socialaccount",
         "socialaccount_socialapp", "units_alias", "units_unit",
     ]  # fmt: skip

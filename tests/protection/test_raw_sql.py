@@ -25,6 +25,13 @@ DAY = date(2026, 6, 30)
 AT = "t.station_no between %(cases_first)s and %(cases_last)s"
 IN_CASE = "exists (select 1 from cases_case c where c.id = t.case_id and c.station_no between"
 IN_CASE += " %(cases_first)s and %(cases_last)s)"
+IN_COMPLAINT = "exists (select 1 from intake_complaint c where c.id = t.case_id and c.station_no between"
+IN_COMPLAINT += " %(cases_first)s and %(cases_last)s and c.outcome not in ('fir', 'zero_fir'))"
+SEALED = f"{IN_CASE} or {IN_COMPLAINT}"
+AT_AN_END = "exists (select 1 from units_unit u where u.id in ({ends})"
+AT_AN_END += (
+    " and (u.id = %(unit)s or u.first between %(cases_first)s and %(cases_last)s and u.last <= %(cases_last)s))"
+)
 SENT_FROM = "d.first >= %(cases_first)s and d.last <= %(cases_last)s"
 A_SHARE = "exists (select 1 from exchange_tally y where y.delivery_id = d.id"
 A_SHARE += " and y.station_no between %(cases_first)s and %(cases_last)s)"
@@ -50,22 +57,28 @@ SEEN: dict[str, str] = {
     "exchange_problem": AT,
     "exchange_freshness": AT,
     "cases_accusedname": IN_CASE,
-    "protection_item": IN_CASE,
-    "protection_token": IN_CASE,
-    "protection_opening": IN_CASE,
-    "protection_parcel": "exists (select 1 from units_unit u where u.id in (t.sender_id, t.receiver_id)"
-    " and (u.id = %(unit)s or u.first between %(cases_first)s and %(cases_last)s and u.last <= %(cases_last)s))",
+    "protection_item": SEALED,
+    "protection_token": SEALED,
+    "protection_opening": SEALED,
+    "protection_parcel": AT_AN_END.format(ends="t.sender_id, t.receiver_id"),
+    "intake_complaint": AT,
+    "intake_numbers": AT,
+    "intake_step": IN_COMPLAINT.replace("t.case_id", "t.complaint_id").partition(" and c.outcome")[0] + ")",
+    "intake_transfer": AT_AN_END.format(ends="t.sender_id, t.receiver_id, t.decider_id"),
+    "intake_accountability": "exists (select 1 from units_unit u left join units_unit p on p.id = u.parent_id"
+    " left join units_unit g on g.id = p.parent_id where u.id = t.unit_id and %(cases_last)s >= %(cases_first)s"
+    " and %(unit)s in (p.id, g.id, g.parent_id))",
     "monitoring_rollup": "exists (select 1 from units_unit u where u.id = t.unit_id"
     " and u.first >= %(facts_first)s and u.last <= %(facts_last)s)",
 }
 """Tables with a case behind them, and which rows a posting sees, said once more and by hand."""
 
-UNREAD = {"protection_content"}
+UNREAD = {"protection_content", "intake_treatment"}
 """The application adds to these and reads none directly."""
 
 REFERENCE = {
     "units_unit", "units_alias", "cases_source", "accounts_officer", "accounts_officernumber", "accounts_posting",
-    "monitoring_published", "protection_datakey", "protection_rotation",
+    "intake_slip", "monitoring_published", "protection_datakey", "protection_rotation",
 }  # fmt: skip
 """No case stands behind them: units, officers, sources, sealed keys."""
 

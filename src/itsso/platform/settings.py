@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "itsso.protection",
     "itsso.lawbook",
     "itsso.cases",
+    "itsso.intake",
     "itsso.monitoring",
     "itsso.exchange",
     "itsso.demo",

@@ -8,6 +8,7 @@ ROOMS = {
     "itsso.accounts.urls": "",
     "itsso.protection.urls": "roles/",
     "itsso.cases.urls": "",
+    "itsso.intake.urls": "",
     "itsso.monitoring.urls": "dashboard/",
     "itsso.exchange.urls": "feed/",
     "itsso.audit.urls": "trail/",

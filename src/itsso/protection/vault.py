@@ -133,18 +133,18 @@ def follow(gone: UUID, case_id: UUID, labels: Mapping[str, str]) -> None:
 
 
 def _state_of(case_id: UUID) -> str:
-    """The State whose key seals a case's items; "IN" for an agency of the Union. Holds the case, so that two who
-    record the same person at once come one after the other."""
+    """The State whose key seals a case's items; "IN" for an agency of the Union. Holds the id, so that two who
+    record the same person at once come one after the other.
+
+    The id may be that of what is no case yet, where a higher room added its own to `vault_place`.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select u.state from cases_case c join units_unit u on u.id = c.station_id where c.id = %s"
-            " for no key update of c",
-            [case_id],
-        )
-        row = cursor.fetchone()
-    if row is None:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended('vault of ' || %s, 0))", [str(case_id)])
+        cursor.execute("select vault_place(%s)", [case_id])
+        (state,) = cursor.fetchone() or (None,)
+    if state is None:
         raise Http404
-    return row[0] or "IN"
+    return str(state)
 
 
 @dataclass(frozen=True)

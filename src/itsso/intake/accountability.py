@@ -1,0 +1,146 @@
+"""A complaint against a unit that it refused or delayed: opened by anybody, seen and decided from a level above only.
+
+The database asks for the level (`intake_is_above`): the unit complained of does not see that there is a record, nor
+count it, whatever its pages ask for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from itertools import pairwise
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from itsso.accounts.models import Posting
+from itsso.audit import actions as audit
+from itsso.intake.models import Accountability
+from itsso.platform.clock import now, today
+from itsso.platform.errors import Refused
+from itsso.platform.ids import uuid7
+from itsso.ui import text
+from itsso.units.models import Unit
+
+TOLD_BY = {
+    "complainant": pgettext_lazy("told by", "The complainant"),
+    "status_page": pgettext_lazy("told by", "The complainant, on her own page"),
+    "superior": pgettext_lazy("told by", "A superior officer"),
+    "court": pgettext_lazy("told by", "A court"),
+    "other": pgettext_lazy("told by", "Somebody else"),
+}
+WHAT = {
+    "refused": gettext_lazy("Refused to record the information"),
+    "delayed": gettext_lazy("Recorded it late"),
+    "sent_away": gettext_lazy("Sent her to another station instead of recording a Zero FIR"),
+    "no_copy": gettext_lazy("Gave no copy of the FIR"),
+    "not_told": gettext_lazy("Did not tell her of the progress"),
+    "misbehaved": gettext_lazy("Treated her without respect"),
+}
+SECTIONS = ("BNS 199", "IPC 166A", "POCSO 21")
+"""Failing to record: BNS 199(c) for the listed offences, IPC 166A(c) before 01-07-2024, POCSO 21 for a child."""
+
+OUTCOMES = {"upheld": pgettext_lazy("enquiry", "Upheld"), "not_upheld": pgettext_lazy("enquiry", "Not upheld")}
+TAKEN = {
+    "prosecution": pgettext_lazy("action taken", "Criminal case against the officer"),
+    "departmental": pgettext_lazy("action taken", "Departmental proceedings"),
+    "penalty": pgettext_lazy("action taken", "Penalty"),
+    "warning": pgettext_lazy("action taken", "Warning"),
+    "training": pgettext_lazy("action taken", "Refresher training"),
+    "none": pgettext_lazy("action taken", "None"),
+}
+PUNISHED = ("prosecution", "departmental", "penalty", "warning")
+STEPS = ("happened_on", "enquiry_on", "outcome_on", "action_on")
+"""The dates of a record, in the order in which they come."""
+
+
+def complain_of(
+    unit: Unit,
+    *,
+    told_by: str,
+    what: str,
+    happened_on: date,
+    by: Posting,
+    complaint_id: UUID | None = None,
+    officer: str = "",
+    section: str = "",
+) -> UUID:
+    """Opens a record about a unit. Whoever tells of it need not be let to see it: nothing is read back."""
+    if happened_on > today():
+        raise Refused(_("That day has not come yet. Look at the date."))
+    made = Accountability(
+        id=uuid7(), unit=unit, complaint_id=complaint_id, told_by=told_by, what=what, section=section, officer=officer,
+        happened_on=happened_on, opened_at=now(), opened_by=by.actor.number,
+    )  # fmt: skip
+    Accountability.objects.bulk_create([made])
+    audit.write("accountability.opened", by.actor, str(made.pk), {"told_by": told_by, "what": what})
+    return made.pk
+
+
+def take_further(record_id: UUID, told: Mapping[str, str | date | None], *, by: Posting) -> Accountability:
+    """Notes the section, the enquiry, its outcome and the action taken, each with its date; what is empty stays.
+
+    Raises Refused where the dates are out of order, or an outcome comes without an enquiry.
+    """
+    record = records().select_for_update(of=("self",)).filter(pk=record_id).first()
+    if record is None:
+        raise Http404
+    for name, value in told.items():
+        if value:
+            setattr(record, name, value)
+    dates = [(name, getattr(record, name)) for name in STEPS if getattr(record, name)]
+    if any(later < earlier for (_one, earlier), (_other, later) in pairwise(dates)):
+        raise Refused(_("The dates are out of order: what happened, enquiry, outcome, action."))
+    if any(day > today() for _name, day in dates):
+        raise Refused(_("That day has not come yet. Look at the date."))
+    if bool(record.outcome) != bool(record.outcome_on) or bool(record.action) != bool(record.action_on):
+        raise Refused(_("An outcome and an action each have their date."))
+    if (record.outcome and not record.enquiry_on) or (record.action and record.outcome != "upheld"):
+        raise Refused(_("First the enquiry, then its outcome; action follows where it was upheld."))
+    record.save(update_fields=list(told))
+    audit.write("accountability.taken_further", by.actor, str(record.pk), {"set": [n for n, v in told.items() if v]})
+    return record
+
+
+def records() -> QuerySet[Accountability]:
+    """Every record that the transaction's posting is above, the newest first."""
+    return Accountability.objects.select_related("unit").order_by("-opened_at")
+
+
+class Figures(NamedTuple):
+    """How many were alleged against a unit, and what became of them. alleged = upheld + not upheld + pending."""
+
+    unit: Unit
+    alleged: int
+    enquired: int
+    upheld: int
+    punished: int
+    not_upheld: int
+    pending: int
+
+
+def figures(upper: Unit, since: date) -> list[Figures]:
+    """By the units directly below, those against whom or below whom anything was alleged. One scan of the records."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select c.id, count(*), count(a.enquiry_on), count(*) filter (where a.outcome = 'upheld'),"
+            " count(*) filter (where a.action = any(%s)), count(*) filter (where a.outcome = 'not_upheld'),"
+            " count(*) filter (where a.outcome = '')"
+            " from intake_accountability a join units_unit u on u.id = a.unit_id"
+            " join units_unit c on c.parent_id = %s and (c.id = u.id or u.first between c.first and c.last)"
+            " where a.happened_on >= %s group by c.id order by 2 desc, c.id",
+            [list(PUNISHED), upper.pk, since],
+        )
+        rows = cursor.fetchall()
+    units = Unit.objects.in_bulk([row[0] for row in rows])
+    return [Figures(units[row[0]], *row[1:]) for row in rows]
+
+
+def summary(record: Accountability) -> str:
+    """One record in a line."""
+    return f"{WHAT[record.what]}, {text.day(record.happened_on)}"

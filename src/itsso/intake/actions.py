@@ -1,0 +1,318 @@
+"""Every write about a complaint: heard, recorded, and what becomes of it. The Zero FIR's way is in `transfers`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from itsso import law
+from itsso.accounts.models import Posting
+from itsso.audit import actions as audit
+from itsso.cases.actions import Batch, Held, NewEvent, declare_source
+from itsso.cases.models import Precision, Series, Source
+from itsso.intake import permitted
+from itsso.intake.models import Complaint, Mode, Outcome, Step
+from itsso.intake.numbering import COMPLAINTS, next_number
+from itsso.platform.clock import now
+from itsso.platform.errors import Refused
+from itsso.protection import vault
+from itsso.protection.vault import Told
+from itsso.ui import text
+from itsso.units.models import Kind, Unit
+
+OWN = "itsso"
+"""The source of what is recorded here. It carries every kind of the book, so that no rule is not known for its sake."""
+SINCE = date(2000, 1, 1)
+FORM = "complaint"  # under which the vault keeps the half-filled form
+
+HOW = {
+    Mode.IN_PERSON: "oral", Mode.PHONE: "oral", Mode.CALL_112: "oral", Mode.WRITTEN: "written", Mode.COURT: "court",
+    Mode.ONLINE: "electronic", Mode.OWN_MOTION: "suo_motu",
+}  # fmt: skip
+"""The law's own word for how the information came."""
+
+
+def own_source(by: Posting) -> Source:
+    """The source of this system's own pages, with every kind of the book."""
+    return declare_source(OWN, dict.fromkeys(law.book().kinds, SINCE), by)
+
+
+# --- Hearing ---------------------------------------------------------------------------------------------------------
+
+
+def begin(key: UUID, *, by: Posting) -> Complaint:
+    """Opens a complaint at the officer's own station, to be typed into. The same `key` again is the same complaint."""
+    there = Complaint.objects.filter(key=key).first()
+    if there is not None:
+        return there
+    station, moment = by.unit, now()
+    if station.kind != Kind.STATION:
+        raise Refused(_("A complaint is heard at a police station. Work in your posting at a station."))
+    if is_closed(station, moment.date()):
+        raise Refused(_("%(station)s is closed. Hear the complaint at the station that took its place.") % _of(station))
+    try:
+        with transaction.atomic():  # the number is given back where the complaint is there already
+            number = next_number(station, COMPLAINTS, moment.year)
+            complaint = Complaint.objects.create(
+                key=key, station=station, station_no=station.first, number=number, year=moment.year, begun_at=moment,
+                begun_by=by.actor.number, begun_by_name=by.actor.name,
+            )  # fmt: skip
+    except IntegrityError:  # the same form came twice at once: the other one was a moment sooner
+        return Complaint.objects.get(key=key)
+    audit.write("complaint.begun", by.actor, str(complaint.pk), {"number": number}, case=complaint.pk)
+    return complaint
+
+
+def keep_draft(complaint: Complaint, typed: Mapping[str, str], *, by: Posting) -> None:
+    """Keeps what was typed so far, sealed, for the same officer."""
+    if complaint.recorded:
+        raise Refused(_("This complaint is recorded already. Nothing was changed."))
+    vault.keep_draft(complaint.pk, FORM, typed, by=by)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A complaint as it was heard. `told` holds codes and numbers only; what tells who she is goes to the vault."""
+
+    mode: Mode
+    received_at: datetime
+    told: dict[str, Any]
+    sealed: Sequence[Told] = ()
+    call_number: str = ""  # of 112
+    child: bool | None = None
+    victims: int = 1
+    offence: tuple[date | None, date | None] = (None, None)
+    measures: dict[str, str] = field(default_factory=dict)  # `measures.MEASURES` -> how it was answered
+
+
+def record(complaint_id: UUID, heard: Heard, *, by: Posting) -> Complaint:
+    """Records the information received. Recorded again by a form sent twice, nothing changes.
+
+    Raises Refused for a moment that has not come, or an offence after it.
+    """
+    with _held(complaint_id) as complaint:
+        if complaint.recorded:
+            return complaint
+        moment = now()
+        if heard.received_at > moment:
+            raise Refused(_("The information cannot have come later than now, %(now)s.") % {"now": text.moment(moment)})
+        _in_order(heard.offence, heard.received_at.date())
+        vault.keep(complaint.pk, heard.sealed, by=by)
+        vault.drop_draft(complaint.pk, FORM, by=by)
+        complaint.mode, complaint.received_at = heard.mode, heard.received_at
+        first, last = heard.offence
+        complaint.told = heard.told | {
+            "child": heard.child, "victims": heard.victims, "measures": heard.measures,
+            "offence_from": first.isoformat() if first else None, "offence_to": last.isoformat() if last else None,
+        }  # fmt: skip
+        complaint.save()
+        how = {"mode": HOW[heard.mode], "electronic": heard.mode == Mode.ONLINE}
+        _step(complaint, "information_received", heard.received_at, how, by=by)
+        if heard.call_number:
+            _step(complaint, "emergency_call_linked", heard.received_at, {"number": heard.call_number}, by=by)
+        if heard.mode == Mode.COURT:
+            _step(complaint, "court_order_to_register_received", heard.received_at, {}, by=by)
+        if heard.mode == Mode.ONLINE:
+            _decide(complaint, Outcome.AWAITS_SIGNATURE, by=by)
+        audit.write("complaint.recorded", by.actor, str(complaint.pk), {"mode": heard.mode}, case=complaint.pk)
+        return complaint
+
+
+def _in_order(offence: tuple[date | None, date | None], received: date) -> None:
+    first, last = offence
+    if first and last and last < first:
+        raise Refused(_("The offence ended before it began. Look at the two dates."))
+    if (first and first > received) or (last and last > received):
+        raise Refused(_("The offence is dated after the information about it. Look at the dates."))
+
+
+# --- What becomes of it ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Registration:
+    """What the officer decided: the sections, and who investigates where it is known yet."""
+
+    offences: tuple[str, ...]
+    zero: bool = False
+    io_ref: str = ""
+    by_woman_officer: bool | None = None
+    copy_to: str = "informant"  # or "victim": to whom the free copy is given (BNSS 173(2))
+
+
+def register(complaint_id: UUID, decided: Registration, *, by: Posting) -> Complaint:
+    """Registers the FIR, or the Zero FIR where no part of the offence is in this station's area.
+
+    The case bears the complaint's id. Its history begins with what happened before: information, signature, enquiry.
+    The same decision sent twice is one; another one is refused with what was decided.
+    """
+    with _held(complaint_id) as complaint:
+        _must_be_recorded(complaint)
+        outcome = Outcome.ZERO_FIR if decided.zero else Outcome.FIR
+        if complaint.registered:
+            if complaint.outcome == outcome and complaint.offences == list(decided.offences):
+                return complaint
+            raise Refused(_("%(what)s already. Look at the case.") % {"what": complaint.get_outcome_display()})
+        _known(decided.offences)
+        if decided.zero:
+            permitted.zero_fir(complaint)
+        _decide(complaint, outcome, by=by, offences=decided.offences)
+        with Batch(by=by, source=own_source(by)) as batch:
+            case = Held(id=complaint.pk, source=OWN)
+            batch.add(case, [*_taken_over(complaint), *_registration(complaint, decided)])
+        audit.write(f"complaint.{outcome}", by.actor, str(complaint.pk), case=complaint.pk)
+        return complaint
+
+
+def _known(offences: tuple[str, ...]) -> None:
+    parsed = [law.parse_sections(one) for one in offences]
+    unknown = [word for one in parsed for word in one.unknown]
+    if unknown or not offences:
+        raise Refused(_("Choose at least one section that the book knows. Not known: %(words)s.") % {"words": unknown})
+
+
+def _registration(complaint: Complaint, decided: Registration) -> Iterator[NewEvent]:
+    moment = now()
+    series = Series.ZERO if decided.zero else Series.REGULAR
+    number = next_number(complaint.station, int(series), moment.year)
+    told = complaint.told
+    facts = {
+        "fir": "zero" if decided.zero else "regular", "station": complaint.station_id, "number": str(number),
+        "year": moment.year, "offences": list(decided.offences), "offence_from": told.get("offence_from"),
+        "offence_to": told.get("offence_to"), "victims": told.get("victims"), "victim_child": told.get("child"),
+        "io_ref": decided.io_ref or None, "by_woman_officer": decided.by_woman_officer,
+        "electronic": complaint.mode == Mode.ONLINE or None,
+    }  # fmt: skip
+    yield event("fir_registered", moment, {name: value for name, value in facts.items() if value is not None})
+    yield event("fir_copy_given", moment, {"to": decided.copy_to})
+
+
+def event(kind: str, at: datetime, facts: dict[str, Any] | None = None) -> NewEvent:
+    """An event known to the minute, recorded now."""
+    return NewEvent(kind, at, Precision.MINUTE, now(), facts or {})
+
+
+def _taken_over(complaint: Complaint) -> Iterator[NewEvent]:
+    for step in complaint.steps.order_by("id"):
+        yield NewEvent(step.kind, step.at, step.precision, step.recorded, step.facts)
+
+
+def sign(complaint_id: UUID, at: datetime, *, by: Posting) -> Complaint:
+    """The informant signed what came electronically (BNSS 173(1)(ii): taken on record when signed within three days).
+
+    A later signature is recorded too: the Act does not say that the information is then void.
+    """
+    with _held(complaint_id) as complaint:
+        _must_be_recorded(complaint)
+        if complaint.mode != Mode.ONLINE:
+            raise Refused(_("Only information that came electronically is signed afterwards."))
+        if has(complaint, "information_signed"):
+            return complaint
+        if complaint.received_at and not complaint.received_at <= at <= now():
+            raise Refused(_("It was signed after it came, %(at)s, and not later than now.") % _came(complaint))
+        _step(complaint, "information_signed", at, {}, by=by)
+        return complaint
+
+
+def permit_enquiry(complaint_id: UUID, offences: tuple[str, ...], permitted_at: datetime, *, by: Posting) -> Complaint:
+    """A preliminary enquiry, with a superior's permission (DSP or above, BNSS 173(3)).
+
+    Raises Refused, with the rule, where the sections do not allow one.
+    """
+    with _held(complaint_id) as complaint:
+        _must_be_undecided(complaint)
+        _known(offences)
+        if complaint.received_at and not complaint.received_at <= permitted_at <= now():
+            raise Refused(
+                _("Permission is given after the information came, %(at)s, and not later than now.") % _came(complaint)
+            )
+        permitted.enquiry(complaint, offences)
+        _step(complaint, "preliminary_enquiry_permitted", permitted_at, {}, by=by)
+        _decide(complaint, Outcome.ENQUIRY, by=by, offences=offences)
+        return complaint
+
+
+def close_enquiry(complaint_id: UUID, prima_facie: bool, *, by: Posting) -> Complaint:
+    """Ends the enquiry: a case, to be registered now, or none. The entry's copy is owed within a week then."""
+    with _held(complaint_id) as complaint:
+        if complaint.outcome != Outcome.ENQUIRY:
+            raise Refused(_("No preliminary enquiry is going on."))
+        outcome = "prima_facie_case" if prima_facie else "no_case"
+        _step(complaint, "preliminary_enquiry_closed", now(), {"outcome": outcome}, by=by)
+        if not prima_facie:
+            complaint.reason = "no_case"
+            _decide(complaint, Outcome.NOT_COGNIZABLE, by=by)
+        return complaint
+
+
+def refer(complaint_id: UUID, reason: str, referred_to: str, *, by: Posting) -> Complaint:
+    """No cognizable offence is disclosed: says why, and where the complainant was sent with it (BNSS 174)."""
+    with _held(complaint_id) as complaint:
+        _must_be_undecided(complaint)
+        complaint.reason, complaint.referred_to = reason, referred_to
+        _decide(complaint, Outcome.NOT_COGNIZABLE, by=by)
+        return complaint
+
+
+# --- Shared ----------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _held(complaint_id: UUID) -> Iterator[Complaint]:
+    """The complaint, locked: a second officer waits here, and then sees what the first one did."""
+    complaint = Complaint.objects.select_for_update(of=("self",)).filter(pk=complaint_id).first()
+    if complaint is None:
+        raise Http404
+    yield complaint
+
+
+def _decide(complaint: Complaint, outcome: Outcome, *, by: Posting, offences: Iterable[str] = ()) -> None:
+    complaint.outcome, complaint.decided_at, complaint.decided_by = outcome, now(), by.actor.number
+    complaint.offences = list(offences) or complaint.offences
+    complaint.save()
+    audit.write("complaint.decided", by.actor, str(complaint.pk), {"outcome": outcome}, case=complaint.pk)
+
+
+def _step(complaint: Complaint, kind: str, at: datetime, facts: dict[str, Any], *, by: Posting) -> None:
+    Step.objects.create(
+        complaint=complaint, kind=kind, at=at, precision=Precision.MINUTE, recorded=now(), facts=facts,
+        by=by.actor.number,
+    )  # fmt: skip
+    audit.write(f"complaint.{kind}", by.actor, str(complaint.pk), case=complaint.pk)
+
+
+def has(complaint: Complaint, kind: str) -> bool:
+    """Whether a step of this kind was recorded."""
+    return complaint.steps.filter(kind=kind).exists()
+
+
+def _must_be_recorded(complaint: Complaint) -> None:
+    if not complaint.recorded:
+        raise Refused(_("Record what was heard first; the decision comes after."))
+
+
+def _must_be_undecided(complaint: Complaint) -> None:
+    _must_be_recorded(complaint)
+    if complaint.outcome not in ("", Outcome.AWAITS_SIGNATURE):
+        raise Refused(_("%(what)s already. Nothing was changed.") % {"what": complaint.get_outcome_display()})
+
+
+def is_closed(station: Unit, on: date) -> bool:
+    """Whether a station takes no cases any more."""
+    return station.closed is not None and station.closed <= on
+
+
+def _of(station: Unit) -> dict[str, str]:
+    return {"station": str(station)}
+
+
+def _came(complaint: Complaint) -> dict[str, str]:
+    return {"at": text.moment(complaint.received_at)}

@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class IntakeConfig(AppConfig):
+    name = "itsso.intake"
+    label = "intake"
+
+    def ready(self) -> None:
+        """Complaints and the Zero FIR board in the menu; parcels of Zero FIRs; a complaint's texts in the vault."""
+        from itsso.intake import transfers
+        from itsso.protection.parcels import actions as parcels
+        from itsso.ui import navigation
+
+        navigation.register("intake:list", _("Complaints"), order=12)
+        navigation.register("intake:board", _("Zero FIR"), order=14)
+        parcels.register(transfers.PARCEL, transfers.take)

@@ -1,0 +1,200 @@
+"""What is stored of a complaint before and beside its case, and of a Zero FIR on its way. Identity is in the vault."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from itsso.platform.ids import uuid7
+from itsso.units.models import Unit
+
+
+class Mode(models.TextChoices):
+    """How the information came."""
+
+    IN_PERSON = "in_person", _("In person")
+    PHONE = "phone", _("By telephone")
+    CALL_112 = "call_112", _("Emergency call (112)")
+    WRITTEN = "written", _("In writing")
+    COURT = "court", _("By order of a court")
+    ONLINE = "online", _("Online")
+    OWN_MOTION = "own_motion", _("Of the station's own motion")
+
+
+class Outcome(models.TextChoices):
+    """What became of a complaint. The first two made a case, which bears the complaint's id."""
+
+    FIR = "fir", _("FIR registered here")
+    ZERO_FIR = "zero_fir", _("Zero FIR registered")
+    AWAITS_SIGNATURE = "awaits_signature", _("e-FIR: waits for the signature")
+    ENQUIRY = "enquiry", _("Preliminary enquiry")
+    NOT_COGNIZABLE = "not_cognizable", _("Not cognizable: referred")
+
+
+REGISTERED = (Outcome.FIR, Outcome.ZERO_FIR)
+
+
+class Complaint(models.Model):
+    """Information received at a station. Nothing here tells who: names and words are sealed in the vault by `id`.
+
+    `id` becomes the case's own when an FIR is registered, so that what was sealed is the case's without being moved.
+    `key` is the form's: the same form sent twice is one complaint.
+    """
+
+    id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    key: models.UUIDField[UUID, UUID] = models.UUIDField(unique=True)
+    station = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    station_no = models.IntegerField()
+    number = models.IntegerField()
+    year = models.SmallIntegerField()
+    begun_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
+    begun_by = models.CharField(max_length=64)  # the officer's number
+    begun_by_name = models.CharField(max_length=200)
+    mode = models.CharField(max_length=16, choices=Mode, blank=True)  # empty until it is recorded
+    received_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
+    told = models.JSONField(default=dict)  # plain facts and measures offered, as codes and numbers
+    offences = ArrayField(models.CharField(max_length=32), default=list)
+    outcome = models.CharField(max_length=16, choices=Outcome, blank=True)
+    reason = models.CharField(max_length=32, blank=True)  # a code: why not cognizable
+    referred_to = models.CharField(max_length=32, blank=True)
+    decided_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["station", "year", "number"], name="complaint_number_once"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["station_no", "begun_at"], name="complaint_of_station")]
+
+    @property
+    def recorded(self) -> bool:
+        """Whether it was recorded, or is still being typed."""
+        return bool(self.mode)
+
+    @property
+    def registered(self) -> bool:
+        """Whether a case was made of it."""
+        return self.outcome in REGISTERED
+
+
+class Step(models.Model):
+    """An event of a complaint that is no case yet, in the law's own kinds: the case takes them over. Only added to."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="steps")
+    kind = models.CharField(max_length=48)
+    at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
+    precision = models.CharField(max_length=1)
+    recorded: models.DateTimeField[datetime, datetime] = models.DateTimeField()
+    facts = models.JSONField(default=dict)
+    by = models.CharField(max_length=64)
+
+
+class Numbers(models.Model):
+    """The last number given in a station's yearly series: the row is the lock under which the next is taken."""
+
+    pk = models.CompositePrimaryKey("station_id", "series", "year")
+    station = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    station_no = models.IntegerField()
+    series = models.SmallIntegerField()  # those of cases.Series, and 3 for complaints
+    year = models.SmallIntegerField()
+    last = models.IntegerField()
+
+
+class Standing(models.TextChoices):
+    """Where a Zero FIR is on its way."""
+
+    SENT = "sent", pgettext_lazy("Zero FIR", "Sent, not accepted yet")
+    RETURNED = "returned", pgettext_lazy("Zero FIR", "Returned to the first station")
+    ESCALATED = "escalated", pgettext_lazy("Zero FIR", "Waits for a superior's decision")
+    DIRECTED = "directed", pgettext_lazy("Zero FIR", "Directed by a superior, not accepted yet")
+    ACCEPTED = "accepted", pgettext_lazy("Zero FIR", "Re-registered")
+
+
+class Transfer(models.Model):
+    """A Zero FIR on its way: one row, which the first station, the receiver and who decides all see.
+
+    Each hop goes as a parcel, the proof that it was sent and came. The row says where it is now, and since when.
+    """
+
+    id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case_id: models.UUIDField[UUID, UUID] = models.UUIDField(unique=True)
+    number = models.CharField(max_length=20)
+    year = models.SmallIntegerField()
+    registered_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
+    sender = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    receiver = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    decider = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    standing = models.CharField(max_length=10, choices=Standing)
+    since: models.DateTimeField[datetime, datetime] = models.DateTimeField()  # it stands so
+    sent_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()  # first
+    arrived_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
+    returned = models.SmallIntegerField(default=0)  # times
+    reason = models.CharField(max_length=16, blank=True)  # of the last return
+    parcel: models.UUIDField[UUID, UUID] = models.UUIDField()  # the last hop
+    fir_number = models.CharField(max_length=20, blank=True)
+    fir_year = models.SmallIntegerField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["sender", "standing", "sent_at"], name="transfer_from"),
+            models.Index(fields=["receiver", "standing", "sent_at"], name="transfer_to"),
+            models.Index(fields=["decider"], name="transfer_decider", condition=models.Q(standing="escalated")),
+        ]
+
+
+class Accountability(models.Model):
+    """A complaint against a unit that it refused or delayed: seen only from a level above it."""
+
+    id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # complained of
+    complaint_id: models.UUIDField[UUID | None, UUID | None] = models.UUIDField(null=True)
+    told_by = models.CharField(max_length=16)  # codes of `accountability.TOLD_BY`
+    what = models.CharField(max_length=24)  # `accountability.WHAT`
+    section = models.CharField(max_length=16, blank=True)  # IPC 166A, BNS 199, POCSO 21
+    officer = models.CharField(max_length=64, blank=True)  # the number of the officer complained of, where known
+    happened_on = models.DateField()
+    opened_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
+    opened_by = models.CharField(max_length=64)
+    enquiry_on = models.DateField(null=True)
+    enquiry_by = models.CharField(max_length=64, blank=True)  # rank or office
+    outcome = models.CharField(max_length=16, blank=True)
+    outcome_on = models.DateField(null=True)
+    action = models.CharField(max_length=24, blank=True)
+    action_on = models.DateField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["unit", "happened_on"], name="accountability_of_unit")]
+
+
+class Slip(models.Model):
+    """What a complainant was given to see how her complaint stands: a number, and a code of which a hash is kept.
+
+    It tells nothing of the complaint but where it lies. Five wrong codes, and the station must give a new one.
+    """
+
+    number = models.CharField(max_length=9, primary_key=True)
+    complaint_id: models.UUIDField[UUID, UUID] = models.UUIDField(unique=True)
+    station = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=128)
+    wrong = models.SmallIntegerField(default=0)
+    made_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
+    answered = models.BooleanField(default=False)
+
+
+class Treatment(models.Model):
+    """How one complainant says she was treated: of which station and month, never of which complaint.
+
+    The application adds rows and cannot read them; `intake_treatment` answers with sums that are large enough.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    station = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    month = models.DateField()
+    answers = models.JSONField()  # question -> yes | partly | no

@@ -1,0 +1,251 @@
+"""The way of a Zero FIR: forwarded, accepted or returned, decided above. Each hop goes as a parcel.
+
+One row says where it is. Whoever acts holds that row's lock, so of an acceptance and a return at the same moment one
+is done and the other is told of it. The case itself is the first station's until it is re-registered; what the other
+end tells of it is written by the system, which alone sees both, in the transaction that moves the row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from itsso.accounts.models import Posting
+from itsso.accounts.queries import system_posting
+from itsso.audit import actions as audit
+from itsso.cases import history
+from itsso.cases.actions import Batch, Held, NewEvent
+from itsso.cases.models import Case, Series
+from itsso.intake.actions import event, is_closed, own_source
+from itsso.intake.models import Standing, Transfer
+from itsso.intake.numbering import next_number
+from itsso.platform.clock import now, today
+from itsso.platform.errors import Refused
+from itsso.protection import vault
+from itsso.protection.parcels import actions as parcels
+from itsso.protection.parcels.actions import NotTaken
+from itsso.protection.parcels.models import Parcel, State
+from itsso.protection.ranges import enter
+from itsso.units.models import Kind, Unit
+from itsso.units.queries import path
+
+PARCEL = "zero_fir"
+REASONS = ("outside_state", "outside_district", "outside_ps", "unknown_place", "other")
+"""Why a Zero FIR may be returned; those of the kind `zero_fir_returned`."""
+
+WAITING = (Standing.SENT, Standing.DIRECTED)
+RETURNS = 2
+"""The second return goes up instead of back."""
+
+
+def forward(case_id: UUID, to: Unit, *, mode: str = "cctns", by: Posting) -> Transfer:
+    """Sends a Zero FIR of the officer's own station to the station of jurisdiction, anywhere in the nation.
+
+    Sent again to the same station by a form posted twice, nothing more is sent. Raises Refused where it waits
+    elsewhere, where that station is closed, or where the case is no Zero FIR.
+    """
+    case = Case.objects.select_for_update().filter(pk=case_id).select_related("station").first()
+    if case is None:
+        raise Http404
+    _may_go(case, to)
+    transfer = Transfer.objects.select_for_update().filter(case_id=case_id).first()
+    if transfer is None:
+        registered = next(e for e in history.read([case_id])[0].events if e.kind == "fir_registered")
+        transfer = Transfer(
+            case_id=case_id, number=case.number, year=case.year, registered_at=registered.at, sender=case.station,
+            sent_at=now(),
+        )  # fmt: skip
+    elif transfer.standing == Standing.SENT and not _refused(transfer):
+        if transfer.receiver_id == to.pk:
+            return transfer
+        raise Refused(_("It was sent to %(station)s and waits there.") % {"station": transfer.receiver})
+    elif transfer.standing in (Standing.ESCALATED, Standing.DIRECTED):
+        raise Refused(_("A superior decides where it belongs. It cannot be forwarded in between."))
+    transfer.receiver, transfer.arrived_at = to, None
+    _move(transfer, Standing.SENT)
+    _send(transfer, case.station, to, by=by)
+    transfer.save()
+    _tell(case_id, [event("zero_fir_sent", now(), {"mode": mode, "to": to.pk})], by=by)
+    return transfer
+
+
+def _may_go(case: Case, to: Unit) -> None:
+    if case.series != Series.ZERO:
+        raise Refused(_("Only a Zero FIR is forwarded. This case is a regular FIR here."))
+    if to.kind != Kind.STATION or to.pk == case.station_id:
+        raise Refused(_("Choose another police station: the one in whose area the offence was committed."))
+    if is_closed(to, today()):
+        raise Refused(_("%(station)s is closed. Choose the station that took its place.") % {"station": to})
+
+
+def take(parcel: Parcel, by: Posting) -> None:
+    """At the receiver's end: notes that a Zero FIR came. A station that closed meanwhile does not take it."""
+    if parcel.receiver.kind == Kind.STATION and is_closed(parcel.receiver, today()):
+        raise NotTaken("closed")
+    Transfer.objects.filter(parcel=parcel.pk, arrived_at=None).update(arrived_at=now())
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """Who investigates (the number in the State's CCTNS), and how the complainant was told, if she was."""
+
+    io_ref: str
+    told_by: str = ""  # a code of the kind `informant_told_of_registration`
+
+
+def accept(transfer_id: UUID, accepted: Acceptance, *, by: Posting) -> Transfer:
+    """Re-registers the Zero FIR with the station's own number, and appoints the investigating officer.
+
+    The case moves with its whole history, and what is sealed of it goes under the key of its new State. Accepted
+    twice, it is accepted once.
+    """
+    with _held(transfer_id) as transfer:
+        if transfer.standing == Standing.ACCEPTED:
+            return transfer
+        _must_be_at(transfer, by, WAITING)
+        if is_closed(transfer.receiver, today()):
+            raise Refused(_("%(station)s is closed and registers nothing.") % {"station": transfer.receiver})
+        moment = now()
+        number = str(next_number(transfer.receiver, int(Series.REGULAR), moment.year))
+        with enter(system_posting()):  # it alone sees the case where it is, and where it is going
+            case = _locked(transfer.case_id)
+            zero = next(e for e in reversed(case.events) if e.kind == "fir_registered")
+            facts = zero.facts | {
+                "fir": "regular", "station": transfer.receiver_id, "number": number, "year": moment.year,
+                "offences": _in_force(case), "io_ref": accepted.io_ref,
+            }  # fmt: skip
+            told = [event("zero_fir_received", transfer.arrived_at or moment), event("fir_registered", moment, facts)]
+            if accepted.told_by:
+                told.append(event("informant_told_of_registration", moment, {"by": accepted.told_by}))
+            _add(case, told, by=by)
+            if transfer.receiver.state != transfer.sender.state:
+                vault.follow(transfer.case_id, transfer.case_id, {})
+        transfer.fir_number, transfer.fir_year = number, moment.year
+        _move(transfer, Standing.ACCEPTED)
+        transfer.save()
+        audit.write("zero_fir.accepted", by.actor, str(transfer.pk), {"number": number}, case=transfer.case_id)
+        return transfer
+
+
+def give_back(transfer_id: UUID, reason: str, *, by: Posting) -> Transfer:
+    """Returns a Zero FIR for one of the allowed reasons; the second time it goes up to who decides.
+
+    What a superior directed to this station is not returned again.
+    """
+    with _held(transfer_id) as transfer:
+        if transfer.standing == Standing.DIRECTED:
+            raise Refused(_("A superior decided that it belongs here. Accept it; it is not returned again."))
+        if reason not in REASONS:
+            raise Refused(_("Choose one of the reasons for which a Zero FIR may be returned."))
+        _must_be_at(transfer, by, (Standing.SENT,))
+        transfer.returned, transfer.reason = transfer.returned + 1, reason
+        if transfer.returned >= RETURNS:
+            transfer.decider = decider(transfer.sender, transfer.receiver)
+            _move(transfer, Standing.ESCALATED)
+            _send(transfer, transfer.receiver, transfer.decider, by=by)
+        else:
+            _move(transfer, Standing.RETURNED)
+            _send(transfer, transfer.receiver, transfer.sender, by=by)
+        transfer.save()
+        _tell_from_afar(transfer, [event("zero_fir_returned", now(), {"reason": reason})], by=by)
+        audit.write("zero_fir.returned", by.actor, str(transfer.pk), {"times": transfer.returned}, why=reason)
+        return transfer
+
+
+def decider(sender: Unit, receiver: Unit) -> Unit:
+    """Who decides: the nearest unit above both, or between States the receiving State (its nodal officer)."""
+    above = path(sender)[:-1]
+    if sender.state == receiver.state:
+        common = {unit.pk for unit in path(receiver)[:-1]}
+        return [unit for unit in above if unit.pk in common][-1]
+    return next(unit for unit in path(receiver) if unit.state == receiver.state)
+
+
+def decide(transfer_id: UUID, to: Unit, *, by: Posting) -> Transfer:
+    """The superior says which station has it: it must be below the superior's unit, or be the first station."""
+    with _held(transfer_id) as transfer:
+        if transfer.standing != Standing.ESCALATED or transfer.decider_id != by.unit_id:
+            raise Refused(_("It does not wait for your decision: %(how)s.") % _how(transfer))
+        first, last = by.unit.interval
+        if to.kind != Kind.STATION or not (first <= to.first <= last or to.pk == transfer.sender_id):
+            raise Refused(_("Choose a station below %(unit)s, or the first station.") % {"unit": by.unit})
+        if is_closed(to, today()):
+            raise Refused(_("%(station)s is closed. Choose the station that took its place.") % {"station": to})
+        transfer.receiver, transfer.arrived_at = to, None
+        _move(transfer, Standing.DIRECTED)
+        _send(transfer, by.unit, to, by=by)
+        transfer.save()
+        _tell_from_afar(transfer, [event("zero_fir_directed", now(), {"to": to.pk})], by=by)
+        audit.write("zero_fir.decided", by.actor, str(transfer.pk), {"to": to.pk}, case=transfer.case_id)
+        return transfer
+
+
+# --- Shared ----------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _held(transfer_id: UUID) -> Iterator[Transfer]:
+    """The row, locked until the end of the transaction."""
+    transfer = Transfer.objects.select_for_update().filter(pk=transfer_id).first()
+    if transfer is None:
+        raise Http404
+    yield transfer
+
+
+def _must_be_at(transfer: Transfer, by: Posting, standings: tuple[Standing, ...]) -> None:
+    """It waits, and at the officer's own station."""
+    if transfer.standing not in standings or transfer.receiver_id != by.unit_id:
+        raise Refused(_("It does not wait at your station any more: %(how)s.") % _how(transfer))
+
+
+def _how(transfer: Transfer) -> dict[str, Any]:
+    return {"how": transfer.get_standing_display()}
+
+
+def _move(transfer: Transfer, to: Standing) -> None:
+    transfer.standing, transfer.since = to, now()
+
+
+def _send(transfer: Transfer, sender: Unit, receiver: Unit, *, by: Posting) -> None:
+    told = {
+        "transfer": str(transfer.pk), "standing": transfer.standing, "number": transfer.number, "year": transfer.year,
+        "station": transfer.sender_id, "reason": transfer.reason,
+    }  # fmt: skip
+    transfer.parcel = parcels.send(PARCEL, sender, receiver, by=by, case=transfer.case_id, told=told)
+
+
+def _refused(transfer: Transfer) -> bool:
+    """Whether the last hop did not arrive, since the station had closed."""
+    return Parcel.objects.filter(pk=transfer.parcel, state=State.REFUSED).exists()
+
+
+def _in_force(case: Held) -> list[str]:
+    """The sections last told of."""
+    return list([e for e in case.events if e.kind in ("fir_registered", "offences_altered")][-1].facts["offences"])
+
+
+def _locked(case_id: UUID) -> Held:
+    found = history.read([case_id], lock=True)
+    if not found:
+        raise Http404
+    return found[0]
+
+
+def _tell(case_id: UUID, events: list[NewEvent], *, by: Posting) -> None:
+    _add(_locked(case_id), events, by=by)
+
+
+def _tell_from_afar(transfer: Transfer, events: list[NewEvent], *, by: Posting) -> None:
+    with enter(system_posting()):
+        _tell(transfer.case_id, events, by=by)
+
+
+def _add(case: Held, events: list[NewEvent], *, by: Posting) -> None:
+    with Batch(by=by, source=own_source(by)) as batch:
+        batch.add(case, events)

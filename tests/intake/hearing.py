@@ -1,0 +1,61 @@
+"""Complaints in a few words."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from itsso.accounts.models import Posting
+from itsso.cases.history import StoredEvent, read
+from itsso.intake import actions, transfers
+from itsso.intake.actions import Heard, Registration
+from itsso.intake.models import Complaint, Mode, Transfer
+from itsso.platform.clock import INDIA
+from itsso.protection.ranges import enter
+from itsso.protection.vault import Told
+from itsso.units.models import Unit
+
+CAME = datetime(2026, 6, 1, 9, 30, tzinfo=INDIA)
+NAME = "Chandraprabha Oraon"
+
+
+def heard(**more: Any) -> Heard:
+    """Rape of a woman, told at the station at half past nine."""
+    told: dict[str, Any] = {
+        "mode": Mode.IN_PERSON, "received_at": CAME, "told": {"here": "no", "acts": ["penetration"]},
+        "sealed": [Told("V1", "name", NAME), Told("case", "narrative", "What she told.")],
+        "offence": (date(2026, 5, 30), date(2026, 5, 30)), "child": False,
+    }  # fmt: skip
+    return Heard(**told | more)
+
+
+def complaint(by: Posting, **more: Any) -> Complaint:
+    """A recorded complaint, nothing decided."""
+    with enter(by):
+        begun = actions.begin(uuid4(), by=by)
+        return actions.record(begun.pk, heard(**more), by=by)
+
+
+def registered(by: Posting, *offences: str, zero: bool = False, **more: Any) -> Complaint:
+    """A complaint of which a case was made."""
+    made = complaint(by, **more)
+    with enter(by):
+        return actions.register(made.pk, Registration(offences or ("BNS 64(1)",), zero=zero), by=by)
+
+
+def sent(by: Posting, to: Unit, **more: Any) -> Transfer:
+    """A Zero FIR that was forwarded."""
+    made = registered(by, zero=True, **more)
+    with enter(by):
+        return transfers.forward(made.pk, to, by=by)
+
+
+def history(by: Posting, case: UUID) -> list[StoredEvent]:
+    """The events of a case as a posting sees them; empty where it does not."""
+    with enter(by):
+        return [event for held in read([case]) for event in held.events]
+
+
+def kinds(by: Posting, case: UUID) -> list[str]:
+    return [event.kind for event in history(by, case)]

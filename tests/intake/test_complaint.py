@@ -1,0 +1,294 @@
+"""A complaint from its first word to what becomes of it."""
+
+from __future__ import annotations
+
+import threading
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connection, connections
+from django.http import Http404
+
+from itsso.accounts.models import Posting, Role
+from itsso.cases.models import Case, Clock, Person, Series
+from itsso.intake import actions
+from itsso.intake.actions import Registration
+from itsso.intake.models import Complaint, Mode, Outcome
+from itsso.intake.permitted import clocks
+from itsso.platform import clock
+from itsso.platform.errors import Refused
+from itsso.protection import vault
+from itsso.protection.models import Item
+from itsso.protection.openings import open_identity, opening_of, read_opening
+from itsso.protection.ranges import enter
+from tests.cases.adding import register
+from tests.intake.hearing import CAME, NAME, complaint, heard, history, kinds, registered
+from tests.trail import lines
+from tests.world import World, post
+
+
+@pytest.fixture
+def duty(world: World) -> Posting:
+    return post("duty.kotwali", world.kotwali, Role.DUTY_OFFICER)
+
+
+def test_an_fir_begins_with_the_information_and_bears_no_name(duty: Posting) -> None:
+    made = registered(duty, "BNS 64(1)", mode=Mode.CALL_112, call_number="112-778")
+    told = history(duty, made.pk)
+    assert [event.kind for event in told] == [
+        "information_received", "emergency_call_linked", "fir_registered", "fir_copy_given",
+    ]  # fmt: skip
+    assert told[0].at == CAME
+    assert NAME not in str(told) and NAME not in str(made.told)
+    with enter(duty):
+        case = Case.objects.get(pk=made.pk)
+        assert (case.series, case.number, case.year) == (Series.REGULAR, "1", 2026)
+        assert Clock.objects.filter(case=case, rule="investigation.two_months").get().due == date(2026, 8, 1)
+
+
+def test_what_was_sealed_of_a_complaint_is_the_cases_and_opens_as_such(world: World, duty: Posting) -> None:
+    made = registered(duty)
+    with enter(world.sho):
+        items = [item.pk for item in vault.present(made.pk)]
+        opening = open_identity(made.pk, items, "statement", "", by=world.sho)
+    with enter(world.sho):
+        texts = [one.text for one in read_opening(opening_of(made.pk, opening, by=world.sho), by=world.sho)]
+    assert NAME in texts
+
+
+def test_a_complaint_that_is_no_case_is_opened_with_a_reason_too(world: World, duty: Posting) -> None:
+    made = complaint(duty)
+    with enter(world.sho):
+        items = [item.pk for item in vault.present(made.pk)]
+        opening = open_identity(made.pk, items, "statement", "", by=world.sho)
+    with enter(world.sho):
+        assert NAME in [one.text for one in read_opening(opening_of(made.pk, opening, by=world.sho), by=world.sho)]
+    with enter(world.colleague):
+        assert not Item.objects.exists()
+        with pytest.raises(Http404):
+            vault.keep(made.pk, [vault.Told("V1", "name", "Somebody")], by=world.colleague)
+
+
+def test_typing_is_kept_sealed_for_who_typed(world: World, duty: Posting) -> None:
+    with enter(duty):
+        begun = actions.begin(uuid4(), by=duty)
+        actions.keep_draft(begun, {"name": NAME, "acts": "penetration"}, by=duty)
+    with enter(duty):
+        assert vault.take_draft(begun.pk, actions.FORM, by=duty)["name"] == NAME
+    with enter(world.sho):
+        assert vault.take_draft(begun.pk, actions.FORM, by=world.sho) == {}
+    with enter(duty):
+        actions.record(begun.pk, heard(), by=duty)
+        assert vault.take_draft(begun.pk, actions.FORM, by=duty) == {}
+
+
+def test_a_form_sent_twice_is_one_complaint_one_record_and_one_fir(duty: Posting) -> None:
+    key = uuid4()
+    with enter(duty):
+        first, second = actions.begin(key, by=duty), actions.begin(key, by=duty)
+        assert first.pk == second.pk and first.number == 1
+        for _twice in range(2):
+            actions.record(first.pk, heard(), by=duty)
+        for _twice in range(2):
+            actions.register(first.pk, Registration(("BNS 64(1)",)), by=duty)
+        with pytest.raises(Refused, match="FIR registered here already"):
+            actions.register(first.pk, Registration(("BNS 74",)), by=duty)
+    assert kinds(duty, first.pk).count("fir_registered") == 1
+    assert registered(duty).number == 2
+
+
+def at_once(*works: Any) -> list[Any]:
+    """What each answers, or raises, all begun at the same moment."""
+    barrier, answers = threading.Barrier(len(works)), [None] * len(works)
+
+    def run(n: int) -> None:
+        barrier.wait()
+        try:
+            answers[n] = works[n]()
+        except Exception as error:
+            answers[n] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(n,)) for n in range(len(works))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def test_one_form_sent_by_two_requests_at_once_is_one_complaint_and_leaves_no_gap(duty: Posting) -> None:
+    key = uuid4()
+
+    def send() -> UUID:
+        with enter(duty):
+            return actions.begin(key, by=duty).pk
+
+    assert len(set(at_once(send, send, send))) == 1
+    assert complaint(duty).number == 2
+
+
+def test_officers_at_once_get_numbers_without_a_gap_and_a_failure_gives_its_own_back(duty: Posting) -> None:
+    made = [complaint(duty) for _ in range(6)]
+
+    def give(one: Complaint) -> None:
+        with enter(duty):
+            actions.register(one.pk, Registration(("BNS 64(1)",)), by=duty)
+            if one is made[2]:
+                raise RuntimeError
+
+    answers = at_once(*[lambda one=one: give(one) for one in made])
+    assert [type(answer) for answer in answers].count(RuntimeError) == 1
+    with enter(duty):
+        numbers = sorted(int(number) for number in Case.objects.values_list("number", flat=True))
+    assert numbers == [1, 2, 3, 4, 5]
+
+
+def test_zero_firs_have_their_own_series_each_year_and_numbers_of_the_feed_are_passed_by(
+    world: World, duty: Posting
+) -> None:
+    register(world.system, world.kotwali, "41", "2026-05-01", "BNS 64(1)")
+    assert key_of(duty, registered(duty)) == (1, "42", 2026)
+    assert key_of(duty, registered(duty, zero=True)) == (2, "1", 2026)
+    register(world.system, world.kotwali, "43", "2026-05-02", "BNS 64(1)")
+    assert key_of(duty, registered(duty)) == (1, "44", 2026)
+    with clock.fixed(date(2027, 1, 1)):
+        assert key_of(duty, registered(duty)) == (1, "1", 2027)
+
+
+def key_of(by: Posting, made: Complaint) -> tuple[int, str, int]:
+    with enter(by):
+        case = Case.objects.get(pk=made.pk)
+    return case.series, case.number, case.year
+
+
+def test_a_regular_fir_is_due_where_part_of_the_offence_was_here(duty: Posting) -> None:
+    made = complaint(duty, told={"here": "yes"})
+    with enter(duty), pytest.raises(Refused, match="a regular FIR is due"):
+        actions.register(made.pk, Registration(("BNS 64(1)",), zero=True), by=duty)
+    with enter(duty):
+        assert actions.register(made.pk, Registration(("BNS 64(1)",)), by=duty).outcome == Outcome.FIR
+
+
+def test_an_e_fir_waits_three_days_for_its_signature_and_stays_after_them(duty: Posting) -> None:
+    made = complaint(duty, mode=Mode.ONLINE)
+    assert made.outcome == Outcome.AWAITS_SIGNATURE
+    with enter(duty):
+        (limit,) = clocks(made)
+        assert str(limit.due)[:10] == "2026-06-04" and limit.state == "running"
+        with pytest.raises(Refused, match="not later than now"):
+            actions.sign(made.pk, CAME + timedelta(days=1), by=duty)
+        with pytest.raises(Refused, match="signed after it came"):
+            actions.sign(made.pk, CAME - timedelta(minutes=1), by=duty)
+    with clock.fixed(date(2026, 6, 9)), enter(duty):
+        assert clocks(made)[0].state == "overdue"
+        for _twice in range(2):
+            actions.sign(made.pk, datetime(2026, 6, 8, 10, tzinfo=CAME.tzinfo), by=duty)
+        actions.register(made.pk, Registration(("BNS 64(1)",)), by=duty)
+    assert kinds(duty, made.pk)[:3] == ["information_received", "information_signed", "fir_registered"]
+
+
+@pytest.mark.parametrize(
+    ("offences", "child", "allowed"),
+    [
+        (("BNS 74",), False, True),  # one to five years
+        (("BNS 64(1)",), False, False),
+        (("BNS 76",), False, False),  # up to seven exactly
+        (("BNS 79",), False, True),  # up to three: the lower end of the band
+        (("BNS 74", "BNS 64(1)"), False, False),
+        (("POCSO 8",), True, False),
+        (("BNS 74",), True, False),
+    ],
+)
+def test_a_preliminary_enquiry_is_for_three_to_under_seven_years_only(
+    duty: Posting, offences: tuple[str, ...], child: bool, allowed: bool
+) -> None:
+    made = complaint(duty, child=child)
+    with enter(duty):
+        if not allowed:
+            with pytest.raises(Refused, match=r"173\(3\)|POCSO 19"):
+                actions.permit_enquiry(made.pk, offences, CAME, by=duty)
+            return
+        actions.permit_enquiry(made.pk, offences, CAME, by=duty)
+        made.refresh_from_db()
+        assert [(limit.rule, str(limit.due)[:10]) for limit in clocks(made)] == [
+            ("registration.preliminary_enquiry", "2026-06-15")
+        ]
+        actions.close_enquiry(made.pk, True, by=duty)
+        actions.register(made.pk, Registration(offences), by=duty)
+    assert "preliminary_enquiry_closed" in kinds(duty, made.pk)
+
+
+def test_an_enquiry_without_a_case_owes_a_copy_within_a_week(duty: Posting) -> None:
+    made = complaint(duty)
+    with enter(duty):
+        actions.permit_enquiry(made.pk, ("BNS 74",), CAME, by=duty)
+        ended = actions.close_enquiry(made.pk, False, by=duty)
+        assert (ended.outcome, ended.reason) == (Outcome.NOT_COGNIZABLE, "no_case")
+        assert "registration.closure_entry_copy" in [limit.rule for limit in clocks(ended)]
+
+
+def test_what_was_decided_is_not_decided_again_otherwise(duty: Posting) -> None:
+    made = complaint(duty)
+    with enter(duty):
+        actions.refer(made.pk, "no_offence", "magistrate", by=duty)
+        with pytest.raises(Refused, match="Not cognizable"):
+            actions.permit_enquiry(made.pk, ("BNS 74",), CAME, by=duty)
+        assert actions.register(made.pk, Registration(("BNS 64(1)",)), by=duty).outcome == Outcome.FIR  # found wrong
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"received_at": CAME + timedelta(days=2)}, "later than now"),
+        ({"offence": (date(2026, 5, 30), date(2026, 5, 29))}, "ended before it began"),
+        ({"offence": (date(2026, 6, 2), None)}, "after the information"),
+    ],
+)
+def test_dates_out_of_order_are_refused_and_nothing_is_kept(duty: Posting, more: dict[str, Any], told: str) -> None:
+    with pytest.raises(Refused, match=told):
+        complaint(duty, **more)
+    with enter(duty):
+        assert not Complaint.objects.exclude(mode="").exists()
+        assert not Item.objects.exists()
+
+
+def test_sections_that_the_book_does_not_know_register_nothing(duty: Posting) -> None:
+    made = complaint(duty)
+    for offences in ((), ("BNS 9999",)):
+        with enter(duty), pytest.raises(Refused, match="that the book knows"):
+            actions.register(made.pk, Registration(offences), by=duty)
+
+
+def test_a_station_that_is_closed_hears_nothing(world: World, duty: Posting) -> None:
+    type(world.kotwali).objects.filter(pk=world.kotwali.pk).update(closed=date(2026, 5, 1))
+    duty.unit.refresh_from_db()
+    with enter(duty), pytest.raises(Refused, match="closed"):
+        actions.begin(uuid4(), by=duty)
+
+
+def test_a_neighbour_sees_no_complaint_and_decides_none(world: World, duty: Posting) -> None:
+    made = complaint(duty)
+    with enter(world.colleague), pytest.raises(Http404):
+        actions.register(made.pk, Registration(("BNS 64(1)",)), by=world.colleague)
+    with enter(world.sp):
+        assert Complaint.objects.count() == 1
+
+
+def test_a_child_takes_the_pocso_path_and_its_hours(duty: Posting) -> None:
+    made = registered(duty, "POCSO 6", child=True)
+    with enter(duty):
+        assert Person.objects.get(case_id=made.pk, label="V1").child is True
+        assert Clock.objects.filter(case_id=made.pk, rule="pocso.report_to_court_and_cwc").exists()
+
+
+def test_every_act_leaves_its_line(duty: Posting) -> None:
+    registered(duty)
+    acts = [line["act"] for line in lines()]
+    assert {"complaint.begun", "complaint.recorded", "complaint.fir", "vault.kept", "cases.added"} <= set(acts)
+    assert NAME not in str(lines())
+    with connection.cursor() as cursor:
+        cursor.execute("select 1")
