@@ -101,7 +101,8 @@ def test_a_form_sent_twice_is_one_complaint_one_record_and_one_fir(duty: Posting
 
 def at_once(*works: Any) -> list[Any]:
     """What each answers, or raises, all begun at the same moment."""
-    barrier, answers = threading.Barrier(len(works)), [None] * len(works)
+    barrier = threading.Barrier(len(works))
+    answers: list[Any] = [None] * len(works)
 
     def run(n: int) -> None:
         barrier.wait()

@@ -56,8 +56,17 @@ def fill(world: World, folder: Path, as_on: date) -> Holdings:
             (item,) = keep(case_id, [Told("V1", "name", "Somebody")], by=world.system)
             open_identity(case_id, [item.pk], "court", "", by=world.system)
             name_accused(case_id, "A1", "Somebody else", by=world.system)
-    for station in (world.kotwali, world.gandhi_maidan):
-        _hear(station, world.hazratganj)
+    kadamkuan = Unit.objects.create(
+        kind="station",
+        state="BR",
+        code="PAT-2",
+        name="PS Kadamkuan",
+        parent=world.patna,
+        first=1_000_102,
+        last=1_000_102,
+    )
+    _hear(world.kotwali, world.hazratganj)
+    _hear(world.gandhi_maidan, kadamkuan)
     return Holdings(cases, deliveries, clerks)
 
 

@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class IntakeConfig(AppConfig):
@@ -7,11 +6,8 @@ class IntakeConfig(AppConfig):
     label = "intake"
 
     def ready(self) -> None:
-        """Complaints and the Zero FIR board in the menu; parcels of Zero FIRs; a complaint's texts in the vault."""
+        """Parcels with Zero FIRs are taken here."""
         from itsso.intake import transfers
         from itsso.protection.parcels import actions as parcels
-        from itsso.ui import navigation
 
-        navigation.register("intake:list", _("Complaints"), order=12)
-        navigation.register("intake:board", _("Zero FIR"), order=14)
         parcels.register(transfers.PARCEL, transfers.take)
