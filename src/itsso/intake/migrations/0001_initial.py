@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('platform', '0002_grants'),
-        ('protection', '0003_before_a_case'),
+        ('protection', '0004_before_a_case'),
         ('cases', '0001_initial'),
         ('units', '0002_laboratories'),
     ]

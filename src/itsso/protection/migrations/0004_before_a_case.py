@@ -41,7 +41,7 @@ def free_of_the_key(table):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("protection", "0002_parcels"), ("cases", "0001_initial")]
+    dependencies = [("protection", "0003_openings_are_short"), ("cases", "0001_initial")]
     operations = [
         migrations.RunSQL(PLACE, "DROP FUNCTION vault_place(uuid)"),
         replaced(OPEN, before.OPEN),
