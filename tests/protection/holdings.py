@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from itsso.accounts.models import Posting, Role
+from itsso.cases.documents import print_document
+from itsso.cases.documents_catalogue import DOCUMENTS
 from itsso.cases.identity import name_accused
 from itsso.cases.models import Case
 from itsso.exchange.actions import load
@@ -56,6 +58,7 @@ def fill(world: World, folder: Path, as_on: date) -> Holdings:
             (item,) = keep(case_id, [Told("V1", "name", "Somebody")], by=world.system)
             open_identity(case_id, [item.pk], "court", "", by=world.system)
             name_accused(case_id, "A1", "Somebody else", by=world.system)
+            print_document(case_id, DOCUMENTS["diary_index"], "en", uuid4(), by=world.system)
     kadamkuan = Unit.objects.create(
         kind="station",
         state="BR",

@@ -57,6 +57,8 @@ SEEN: dict[str, str] = {
     "exchange_problem": AT,
     "exchange_freshness": AT,
     "cases_accusedname": IN_CASE,
+    "cases_print": IN_CASE,
+    "cases_printnumber": AT,
     "protection_item": SEALED,
     "protection_token": SEALED,
     "protection_opening": SEALED,

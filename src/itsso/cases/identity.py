@@ -18,7 +18,7 @@ from itsso.accounts.models import Posting, Role
 from itsso.accounts.queries import number_in
 from itsso.audit import actions as audit
 from itsso.audit.models import Line
-from itsso.cases.models import AccusedName, Case, Person
+from itsso.cases.models import AccusedName, Case, Person, Print
 from itsso.cases.page import case_label
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
@@ -173,13 +173,14 @@ def name_accused(case_id: UUID, label: str, name: str, *, by: Posting) -> None:
 
 
 def follow(moved: Mapping[UUID, UUID], labels: Mapping[UUID, Mapping[str, str]], *, by: Posting) -> None:
-    """Takes identity along where cases turned out to be others too, in that order: two queries where none is kept.
+    """Takes identity, and what was printed, along where cases turned out to be others too, in that order.
 
     `labels` says who V1, A1 of such a case are in the other. Where the State's key is lost the items stay where they
-    are, sealed, with a line in the trail: the feed goes on.
+    are, sealed, with a line in the trail: the feed goes on. Three queries where there is nothing to take.
     """
     kept = vault.kept_of(moved)
     named = set(AccusedName.objects.filter(case_id__in=list(moved)).values_list("case_id", flat=True))
+    printed = set(Print.objects.filter(case_id__in=list(moved)).values_list("case_id", flat=True))
     for gone, case_id in moved.items():
         if gone in kept:
             _follow_vault(gone, case_id, labels.get(gone, {}), by)
@@ -189,6 +190,9 @@ def follow(moved: Mapping[UUID, UUID], labels: Mapping[UUID, Mapping[str, str]],
                 label = labels.get(gone, {}).get(name.label, name.label)
                 AccusedName.objects.filter(pk=name.pk).update(case_id=case_id, label=label)
             named.add(case_id)
+        if gone in printed:
+            Print.objects.filter(case_id=gone).update(case_id=case_id)
+            printed.add(case_id)
 
 
 def _follow_vault(gone: UUID, case_id: UUID, labels: Mapping[str, str], by: Posting) -> None:

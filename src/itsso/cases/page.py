@@ -4,10 +4,11 @@ but what a query has fetched.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
@@ -111,9 +112,9 @@ class CasePage:
 
     def __init__(self, file: CaseFile, now: datetime) -> None:
         self.file, self.case, self._now = file, file.case, now
-        events = law.effective(history.law_events(file.held.events), None)
+        self.events = law.effective(history.law_events(file.held.events), None)
         self.station = file.path[-1]
-        self._asked = derive.law_case(events, self.station.state, file.carried)
+        self._asked = derive.law_case(self.events, self.station.state, file.carried)
         self.assessment = law.assess(self._asked, now.date())
 
     @property
@@ -129,10 +130,11 @@ class CasePage:
     @property
     def subtitle(self) -> str:
         """Sections, victims and station in one line, under the number."""
-        parts = [text.sections(self.case.sections), ", ".join(self._victims()), str(self.station)]
+        parts = [text.sections(self.case.sections), ", ".join(self.victims()), str(self.station)]
         return " · ".join(part for part in parts if part)
 
-    def _victims(self) -> Iterator[str]:
+    def victims(self) -> Iterator[str]:
+        """V1, V2, each with whether she is a child."""
         for victim in self._asked.victims:
             yield _("%(label)s (child)") % {"label": victim.id} if victim.child else victim.id
 
@@ -197,13 +199,14 @@ class CasePage:
         for key in sorted(self.file.held.keys):
             label = fir(key.series, key.number, key.year)
             if label != self.label or key.station_id != self.case.station_id:
-                yield f"{label}, {self._unit(key.station_id)}" if key.station_id != self.case.station_id else label
+                yield f"{label}, {self.unit(key.station_id)}" if key.station_id != self.case.station_id else label
 
     def _moved_from(self) -> Iterator[str]:
         places = dict.fromkeys(key.station_id for key in sorted(self.file.held.keys))
-        return (self._unit(place) for place in places if place != self.case.station_id)
+        return (self.unit(place) for place in places if place != self.case.station_id)
 
-    def _unit(self, unit_id: int) -> str:
+    def unit(self, unit_id: int) -> str:
+        """A unit that the history names; its bare id where it is no more."""
         unit = self.file.units.get(unit_id)
         return str(unit) if unit else str(unit_id)
 
@@ -236,15 +239,16 @@ class CasePage:
             title=title,
             when=one.when,
             byline=one.event.source,
-            text="; ".join(self._facts(one)),
+            text="; ".join(self.facts_of(one.facts)),
             note=" · ".join(one.notes()),
             struck=one.corrected_by is not None,
         )
 
-    def _facts(self, one: _Told) -> Iterator[str]:
-        for name, value in facts.in_order(one.facts):
+    def facts_of(self, told: Mapping[str, Any]) -> Iterator[str]:
+        """What an event tells besides its moment, a line each."""
+        for name, value in facts.in_order(told):
             if name in ("station", "to", "from") and isinstance(value, int):
-                value = self._unit(value)
+                value = self.unit(value)
             line = facts.line(name, value)
             if line:
                 yield line

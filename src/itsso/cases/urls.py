@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from itsso.cases import documents_views as documents
 from itsso.cases import identity_views as identity
 from itsso.cases import views
 
@@ -10,6 +11,7 @@ urlpatterns = [
     path("desk/", views.desk, name="desk"),
     path("cases/", views.cases, name="list"),
     path("cases/<uuid:case_id>/", views.case, name="case"),
+    path("cases/<uuid:case_id>/papers/", documents.papers, name="papers"),
     path("cases/<uuid:case_id>/accused/", identity.accused, name="accused"),
     path("cases/<uuid:case_id>/access/", identity.access_log, name="access_log"),
     path("cases/<uuid:case_id>/identity/record/", identity.record, name="record_identity"),

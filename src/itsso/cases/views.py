@@ -136,4 +136,5 @@ def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     if file is None:
         raise Http404
     section = identity.section(file.case, request.posting, request.may)
-    return render(request, "cases/case.html", {"page": CasePage(file, now()), "identity": section})
+    context = {"page": CasePage(file, now()), "identity": section, "may_print": request.may("cases:papers")}
+    return render(request, "cases/case.html", context)

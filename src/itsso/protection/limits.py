@@ -31,6 +31,7 @@ ASKED: dict[str, Limit] = {
 
 POSTED: dict[str, Limit] = {
     "lawbook:calculator": Limit(60),
+    "cases:papers": Limit(30),
     "exchange:deliveries": Limit(20),
     # each answer tells a guesser something of the vault
     "cases:find_person": Limit(10),

@@ -119,6 +119,7 @@ PAGES: dict[str, frozenset[str]] = {
     "cases:desk": WITH_CASES,
     "cases:list": WITH_CASES,
     "cases:case": WITH_CASES,
+    "cases:papers": AT_A_STATION | {Role.SUPERVISOR.value},
     "cases:record_identity": AT_A_STATION,
     "cases:open_identity": OPENS_IDENTITY,
     "cases:opened": OPENS_IDENTITY,

@@ -56,6 +56,7 @@ DOES: dict[str, Text] = {
     "cases:desk": _("See what is due and what is late"),
     "cases:list": _("Look up cases by number"),
     "cases:case": _("Read a case and its history"),
+    "cases:papers": _("Print papers of a case; with names only by an opening of identity"),
     "cases:record_identity": _("Record a victim’s identity, sealed"),
     "cases:open_identity": _("Ask to open identity, with a reason"),
     "cases:opened": _("Read identity that was opened; an investigating officer in own cases only"),

@@ -1,0 +1,176 @@
+"""Printing a paper of a case: its number, its line in the trail, and names only by an opening that allows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from uuid import UUID, uuid5
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override, pgettext
+
+from itsso.accounts.models import Posting
+from itsso.audit import actions as audit
+from itsso.cases import identity, queries
+from itsso.cases.documents_catalogue import Document
+from itsso.cases.documents_parts import Matter, Named
+from itsso.cases.models import Case, Print
+from itsso.cases.page import CasePage
+from itsso.platform.clock import now
+from itsso.platform.errors import Refused
+from itsso.protection.models import Opening
+from itsso.protection.openings import RECIPIENTS, expired, opening_of, openings_of, read_opening
+from itsso.ui import text
+from itsso.ui.printing import pdf
+from itsso.units.models import DISTRICTS, STATES
+
+TEMPLATE = Path(__file__).parent / "typst" / "document.typ"
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A paper as it came from the press."""
+
+    print: Print
+    pdf: bytes
+
+
+def matter_of(case_id: UUID) -> Matter:
+    """The case of which papers are made, without a name; Http404 where it is not seen."""
+    file = queries.case_file(case_id)
+    if file is None:
+        raise Http404
+    return Matter(CasePage(file, now()))
+
+
+def prints_of(case_id: UUID) -> QuerySet[Print]:
+    """What was printed of a case, the newest first."""
+    return Print.objects.filter(case_id=case_id).select_related("station").order_by("-at", "-id")
+
+
+def names_for(case: Case, *, by: Posting) -> list[Opening]:
+    """The officer's own openings of this case that are not over and name somebody to print for."""
+    if not identity.may_open(case, by):
+        return []
+    own = openings_of(case.pk).filter(officer=by.actor.number, posting=by.pk, expires__gt=timezone.now())
+    return list(own.exclude(recipient=""))
+
+
+def print_document(
+    case_id: UUID, document: Document, language: str, key: UUID, *, by: Posting, opening_id: UUID | None = None
+) -> Paper:
+    """Prints a paper in a language ("en", "hi"). `key` is the form's own: sent twice it is one print, one number.
+
+    Raises Refused where the case has nothing for the paper to tell, or the opening is over or for somebody else;
+    KeyLost where what was opened cannot be unsealed.
+    """
+    matter = matter_of(case_id)
+    if why := document.wanting(matter):
+        raise Refused(why)
+    opening = _opening(matter.page.case, document, opening_id, by) if opening_id else None
+    if opening:
+        matter = Matter(matter.page, list(_named(opening, by)))
+    printed_id = uuid5(key, f"{case_id} {by.pk}")
+    known = Print.objects.filter(pk=printed_id, document=document.code, language=language).first()
+    printed = known or _numbered(printed_id, matter.page.case, document, language, opening, by)
+    made = _press(document, matter, printed, by)
+    if known is None:
+        printed.save(force_insert=True)
+    detail = {
+        "document": document.code, "number": f"{printed.number}/{printed.year}", "copy": printed.copy,
+        "language": language, "print_for": printed.recipient, "sha256": sha256(made).hexdigest(),
+    }  # fmt: skip
+    audit.write("cases.printed", by.actor, str(printed.pk), detail, case=case_id)
+    return Paper(printed, made)
+
+
+def _opening(case: Case, document: Document, opening_id: UUID, by: Posting) -> Opening:
+    if not identity.may_open(case, by):
+        raise Http404
+    opening = opening_of(case.pk, opening_id, by=by)
+    if expired(opening):
+        raise Refused(_("This opening is over. Open the identity again, or print the paper without names."))
+    if opening.recipient not in document.entitled:
+        raise Refused(_("The identity was opened for somebody else than this paper goes to. Print it without names."))
+    return opening
+
+
+def _named(opening: Opening, by: Posting) -> list[Named]:
+    """The words of the opening, and with them the names of accused who are not kin."""
+    told = [
+        Named(f"{identity.who_is(one.item.subject)}: {one.item.get_kind_display()}", one.text)
+        for one in read_opening(opening, by=by)
+    ]
+    return told + [Named(one.label, one.name) for one in identity.names_of_accused(opening.case_id)]
+
+
+def _numbered(
+    printed_id: UUID, case: Case, document: Document, language: str, opening: Opening | None, by: Posting
+) -> Print:
+    """A print with the station's next number. Whoever prints there at the same moment waits for this one to end."""
+    moment = now()
+    number = _next_number(case, moment)
+    earlier = Print.objects.filter(case=case, document=document.code, language=language).count()
+    return Print(
+        id=printed_id, case=case, station_id=case.station_id, year=moment.year, number=number, document=document.code,
+        language=language, copy=earlier + 1, opening=opening.pk if opening else None,
+        recipient=opening.recipient if opening else "", at=moment, made_by=by.actor.number, made_by_name=by.actor.name,
+    )  # fmt: skip
+
+
+def _next_number(case: Case, moment: datetime) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into cases_printnumber as n (station_id, station_no, year, last) values (%s, %s, %s, 1)"
+            " on conflict (station_id, year) do update set last = n.last + 1 returning last",
+            [case.station_id, case.station_no, moment.year],
+        )
+        number: int = cursor.fetchone()[0]
+    return number
+
+
+def _press(document: Document, matter: Matter, printed: Print, by: Posting) -> bytes:
+    page = matter.page
+    with override(printed.language):
+        places = [unit for unit in page.file.path if unit.kind in (*DISTRICTS, *STATES)]
+        data = {
+            "language": printed.language,
+            "title": str(document.title),
+            "office": ", ".join(str(unit) for unit in [page.station, *reversed(places)]),
+            "case": page.label,
+            "classification": _classification(document, printed),
+            "reprint": _reprint(printed),
+            "printed": _printed(printed, by),
+            "to": document.to(matter),
+            "blocks": list(document.tell(matter)),
+            "words": {"to": pgettext("letter", "To"), "page": _("Page")},
+        }
+    return pdf(TEMPLATE, data, printed.at)
+
+
+def _classification(document: Document, printed: Print) -> str:
+    if document.personal:
+        return _("Personal: for the addressee alone.")
+    if printed.recipient:
+        return _("Confidential, in a sealed cover, for: %(recipient)s") % {"recipient": RECIPIENTS[printed.recipient]}
+    return _("Restricted: for official use.")
+
+
+def _reprint(printed: Print) -> str:
+    return _("Reprint: copy %(n)s of this paper") % {"n": printed.copy} if printed.copy > 1 else ""
+
+
+def _printed(printed: Print, by: Posting) -> str:
+    told = {"number": print_number(printed), "who": str(by), "at": text.moment(printed.at), "id": printed.pk}
+    return _("Print %(number)s. %(who)s, %(at)s Indian time. In the audit trail: %(id)s") % told
+
+
+def print_number(printed: Print) -> str:
+    """The number as it stands on the paper: 7/2026, PS Kotwali."""
+    return f"{printed.number}/{printed.year}, {printed.station}"

@@ -1,0 +1,150 @@
+"""The parts of which papers are made. A paper is told in blocks, which `typst/document.typ` draws: text, notice,
+heading, facts, list, table, fill, signature. They are worded in the language that is active when they are asked for.
+
+Duties and their authorities are the statute book's own words. Of people a paper says V1 and A1; names come in by an
+opening of the vault, and only so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from itsso import law
+from itsso.cases.page import CasePage
+from itsso.lawbook import queries as lawbook
+from itsso.lawbook import wording
+from itsso.ui import text
+
+type Block = dict[str, Any]
+
+
+class Named(NamedTuple):
+    """One text that an opening lets a paper hold: of whom and what it is, and the words."""
+
+    what: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What a paper is made of: the case, and what an opening lets it name."""
+
+    page: CasePage
+    named: list[Named] = field(default_factory=list)
+
+    def events(self, *kinds: str) -> list[law.Event]:
+        """What stands of these kinds, in the order in which it happened."""
+        return sorted((one for one in self.page.events if one.kind in kinds), key=lambda one: wording.day(one.at))
+
+    def happened(self, kind: str) -> bool:
+        """Whether anything of this kind stands."""
+        return any(one.kind == kind for one in self.page.events)
+
+    def clocks(self, *rules: str) -> Iterator[law.Clock]:
+        """What these rules ask of the case and its people, rule by rule; nothing of a rule that does not bind it."""
+        for rule in rules:
+            yield from (one for one in self.page.assessment.clocks if one.rule == rule and one.applies)
+
+    def authority(self, rule: str) -> str:
+        """Under what a rule binds the case; empty where it does not."""
+        return next((clock.authority for clock in self.clocks(rule)), "")
+
+
+def heading(words: str) -> Block:
+    return {"heading": words}
+
+
+def paragraph(words: str) -> Block:
+    return {"text": words}
+
+
+def notice(words: str) -> Block:
+    """What must not be overlooked."""
+    return {"notice": words}
+
+
+def points(*words: str) -> Block:
+    return {"list": list(words)}
+
+
+def facts(*rows: tuple[str, str]) -> Block:
+    """Names with values; what has no value is left out."""
+    return {"facts": [[key, value] for key, value in rows if value]}
+
+
+def to_fill_in(title: str, *names: str) -> Block:
+    """Lines for a pen."""
+    return {"fill": {"title": title, "names": names}}
+
+
+def table(columns: Iterable[tuple[str, int]], rows: list[list[str]]) -> Block:
+    """Columns by name and share of the width; 0 is as wide as its words."""
+    heads, widths = zip(*columns, strict=True)
+    return {"table": {"head": heads, "widths": widths, "rows": rows}}
+
+
+def signed_by_io(matter: Matter) -> Block:
+    return {"signature": [_("Signature and seal"), _("Investigating officer"), matter.page.case.io_ref]}
+
+
+def signed_by_sho(matter: Matter) -> Block:
+    return {"signature": [_("Signature and seal"), _("Officer in charge"), str(matter.page.station)]}
+
+
+def the_case(matter: Matter) -> Block:
+    """What the case is, and who is in it by number."""
+    page = matter.page
+    return facts(
+        (_("Number"), page.label),
+        *((str(fact.key), str(fact.value)) for fact in page.summary),
+        (_("Victims"), ", ".join(page.victims())),
+        (_("Accused"), ", ".join(person.label for person in page.people if not person.victim)),
+    )
+
+
+def identity(matter: Matter) -> Iterator[Block]:
+    """The words of the opening, under their own heading; without one, that they are sealed."""
+    if not matter.named:
+        yield notice(_("The people of this case are called V1 and A1. Who they are is kept sealed."))
+        return
+    yield heading(_("Identity"))
+    yield facts(*matter.named)
+    yield notice(_("To make known who the victim is, is an offence (BNS 72, POCSO 23). Keep this in a sealed cover."))
+
+
+def duties(matter: Matter, *rules: str) -> Iterator[Block]:
+    """What the law asks, in the statute book's words, with the last day where one runs."""
+    rows = [[_duty(clock), clock.authority, text.moment(clock.due) or "–"] for clock in matter.clocks(*rules)]
+    if rows:
+        yield heading(_("What the law asks"))
+        yield table([(_("Duty"), 3), (_("Authority"), 2), (pgettext("due", "By"), 0)], rows)
+
+
+def _duty(clock: law.Clock) -> str:
+    duty = lawbook.rule(clock.rule).duty
+    return duty if clock.subject == "case" else f"{clock.subject}: {duty}"
+
+
+def steps(matter: Matter, title: str, *kinds: str) -> Iterator[Block]:
+    """What of these kinds was done already."""
+    rows = [[when(one), called(one), "; ".join(matter.page.facts_of(one.facts))] for one in matter.events(*kinds)]
+    yield heading(title)
+    if rows:
+        yield table([(_("When"), 0), (_("What"), 1), (_("Details"), 1)], rows)
+    else:
+        yield paragraph(_("Nothing is recorded so far."))
+
+
+def when(event: law.Event) -> str:
+    return text.moment(event.at)
+
+
+def called(event: law.Event) -> str:
+    """An event by its kind and whom it concerns."""
+    title = lawbook.kind(event.kind).title
+    return f"{title} ({event.subject})" if event.subject else title

@@ -1,0 +1,54 @@
+"""The page of a case's papers: what can be printed, and what was."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from itsso.cases import documents
+from itsso.cases.documents_catalogue import DOCUMENTS
+from itsso.cases.documents_forms import PrintForm
+from itsso.platform.errors import Refused
+from itsso.protection.middleware import OfficerRequest
+from itsso.protection.openings import RECIPIENTS
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def papers(request: OfficerRequest, case_id: UUID) -> HttpResponse:
+    """Prints a paper, which comes as a file; else the page, with what was printed before."""
+    matter = documents.matter_of(case_id)
+    case = matter.page.case
+    wanting = {one: one.wanting(matter) for one in DOCUMENTS.values()}
+    fitting = [one for one, why in wanting.items() if not why]
+    openings = documents.names_for(case, by=request.posting)
+    form = PrintForm(fitting, openings, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        told = form.cleaned_data
+        try:
+            paper = documents.print_document(
+                case_id, told["document"], told["language"], told["key"], by=request.posting, opening_id=told["opening"]
+            )
+            return _file(paper)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    context = {
+        "case": case,
+        "label": matter.page.label,
+        "form": form,
+        "wanting": [(one.title, why) for one, why in wanting.items() if why],
+        "rows": [
+            (one, documents.print_number(one), DOCUMENTS[one.document].title, RECIPIENTS.get(one.recipient, ""))
+            for one in documents.prints_of(case_id)
+        ],
+    }
+    return render(request, "cases/documents.html", context)
+
+
+def _file(paper: documents.Paper) -> HttpResponse:
+    """Under a name that tells a number and nothing of the case."""
+    name = f"itsso-{paper.print.number}-{paper.print.year}.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(paper.pdf, content_type="application/pdf", headers=headers)

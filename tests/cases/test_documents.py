@@ -1,0 +1,262 @@
+"""Papers of a case: printed in Hindi and English with a number, and with names only by an opening."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connections
+from django.test import Client
+from django.utils.translation import override
+
+from itsso.accounts.models import OfficerNumber, Posting, Role
+from itsso.cases.documents import matter_of
+from itsso.cases.documents_catalogue import DOCUMENTS
+from itsso.cases.identity import follow
+from itsso.cases.models import Print, Series
+from itsso.platform.clock import fixed
+from itsso.protection import keys
+from itsso.protection.models import Item
+from itsso.protection.ranges import enter
+from tests.cases.adding import add, fir, key, new
+from tests.htmlcheck import problems
+from tests.trail import lines
+from tests.world import World, post
+
+NAME = "चन्द्रप्रभा उराँव"
+ACCUSED = "Bhola Mahto"
+LOOKS = os.environ.get("LOOKS")
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("ITSSO_HOME", str(tmp_path))
+    keys.forget()
+    with fixed(date(2025, 4, 2)):
+        yield
+    keys.forget()
+
+
+@pytest.fixture
+def case(world: World) -> UUID:
+    """A Zero FIR of Nawabganj, registered again at Kotwali, of which nearly every paper can be printed."""
+    sections, number = ("BNS 64(1)", "POCSO 6"), OfficerNumber.objects.get(officer=world.io.officer).number
+    return add(
+        world.system,
+        key(world.nawabganj, "7", series=Series.ZERO),
+        new("information_received", "2025-03-01T09:30", mode="oral"),
+        fir(world.nawabganj, "7", "2025-03-01T10:00", *sections, fir="zero", victim_child=True),
+        new("zero_fir_sent", "2025-03-01T15:00", mode="hand", to=world.kotwali.pk),
+        new("victim_medical_examined", "2025-03-01T18:00", victim_ref="v", by_woman_doctor=True),
+        new("zero_fir_received", "2025-03-02"),
+        fir(world.kotwali, "12", "2025-03-02", *sections, io_ref=number),
+        new("reported_to_cwc", "2025-03-02"),
+        new("child_found_in_need_of_care", "2025-03-02", victim_ref="v"),
+        new("arrested", "2025-03-03T09:10", accused_ref="a"),
+        new("first_remand", "2025-03-04", accused_ref="a"),
+        new("exhibit_sent", "2025-03-05", exhibit="E-1", laboratory="FSL/77"),
+    )
+
+
+def browser(posting: Posting, language: str = "en") -> Client:
+    client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
+    client.force_login(posting.officer)
+    return client
+
+
+def ask(posting: Posting, case: UUID, document: str = "fir_copy", language: str = "en", **told: Any) -> Any:
+    typed = {"document": document, "language": language, "key": str(uuid4())} | told
+    return browser(posting).post(f"/cases/{case}/papers/", typed)
+
+
+class Words(str):
+    """The text of a paper as it is taken out of the file, and whether something stands in it.
+
+    Poppler guesses words by the gaps between glyphs, and makes कृपया into "कृ पया" for the mark under the letter: so
+    letters are compared, and not the spaces between them.
+    """
+
+    def __contains__(self, text: object) -> bool:
+        return "".join(str(text).split()) in "".join(self.split())
+
+
+def words(answer: Any) -> Words:
+    """The text of a paper, as a reader or a search takes it out of the file."""
+    assert answer["Content-Type"] == "application/pdf", answer.text
+    if not shutil.which("pdftotext"):
+        pytest.skip("no pdftotext (poppler) to take the text out of a PDF")
+    told = subprocess.run(["pdftotext", "-", "-"], input=answer.content, capture_output=True, check=True)
+    return Words(told.stdout.decode())
+
+
+def page(answer: Any) -> str:
+    assert answer.status_code == 200 and problems(answer.content) == []
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.text.partition("<main")[2]).split())
+
+
+def opened(posting: Posting, case: UUID, recipient: str) -> str:
+    """An opening of all that is kept, for a recipient; its id."""
+    with enter(posting):
+        items = [str(item) for item in Item.objects.filter(ended_at=None).values_list("pk", flat=True)]
+    typed = {"items": items, "reason": "court", "recipient": recipient}
+    answer = browser(posting).post(f"/cases/{case}/identity/open/", typed)
+    return str(answer["Location"].rstrip("/").rpartition("/")[2])
+
+
+def record(world: World, case: UUID) -> None:
+    client = browser(world.sho)
+    client.post(f"/cases/{case}/identity/record/", {"whose": "V1", "name": NAME})
+    client.post(f"/cases/{case}/accused/", {"label": "A1", "name": ACCUSED, "not_kin": "on"})
+
+
+@pytest.fixture
+def zero(world: World) -> UUID:
+    """A Zero FIR of Nawabganj on its way to Kotwali."""
+    return add(
+        world.system,
+        key(world.nawabganj, "8", series=Series.ZERO),
+        fir(world.nawabganj, "8", "2025-03-01T10:00", "BNS 64(1)", fir="zero"),
+        new("zero_fir_sent", "2025-03-01T15:00", mode="hand", to=world.kotwali.pk),
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_every_paper_is_printed_in_both_languages_without_a_name(
+    world: World, case: UUID, zero: UUID, language: str
+) -> None:
+    record(world, case)
+    for code, document in DOCUMENTS.items():
+        answer = ask(world.sp, zero if code == "zero_fir_memo" else case, code, language)
+        if LOOKS:
+            (Path(LOOKS) / f"{code}-{language}.pdf").write_bytes(answer.content)
+        told = words(answer)
+        with override(language):
+            assert str(document.title) in told, code
+        assert not any(name in told for name in (NAME, ACCUSED)), code
+
+
+def test_every_sentence_of_a_hindi_paper_is_taken_out_as_it_went_in(world: World, case: UUID) -> None:
+    for code in ("fir_copy", "medical_requisition", "cwc_report", "forwarding_note", "progress"):
+        told = words(ask(world.sho, case, code, "hi"))
+        with enter(world.sho), override("hi"):
+            blocks = list(DOCUMENTS[code].tell(matter_of(case)))
+        sentences = [one for block in blocks for name in ("text", "notice", "heading") if (one := block.get(name))]
+        sentences += [one for block in blocks for one in block.get("list", ())]
+        assert sentences and [one for one in sentences if one not in told] == []
+
+
+def test_a_letter_to_her_home_tells_nobody_what_it_is_about(world: World, case: UUID) -> None:
+    told = Words(words(ask(world.sho, case, "progress")).casefold())
+    assert "fir 0012/2025" in told and "01-05-2025" in told
+    for word in ("bns", "pocso", "sexual", "rape", "medical", "victim", "child found", "restricted"):
+        assert word not in told
+
+
+def test_names_stand_on_a_paper_only_by_an_opening_for_whom_it_goes_to(world: World, case: UUID) -> None:
+    record(world, case)
+    opening = opened(world.sho, case, "special_court")
+    told = words(ask(world.sho, case, "special_court_report", "hi", opening=opening))
+    assert NAME in told and ACCUSED in told
+    refused = page(ask(world.sho, case, "cwc_report", opening=opening))
+    assert "opened for somebody else" in refused and NAME not in refused
+    for posting in (world.io, world.sp):
+        assert "This opening is over" in page(ask(posting, case, "special_court_report", opening=opening))
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("update protection_opening set expires = expires - interval '10 minutes'")
+    assert "This opening is over" in page(ask(world.sho, case, "special_court_report", opening=opening))
+    with enter(world.sho):
+        assert [one.recipient for one in Print.objects.all()] == ["special_court"]
+    (line,) = [line for line in lines() if line["act"] == "cases.printed"]
+    assert line["detail"]["print_for"] == "special_court" and NAME not in str(lines())
+
+
+def test_an_opening_that_names_nobody_to_print_for_prints_no_name(world: World, case: UUID) -> None:
+    record(world, case)
+    opening = opened(world.sho, case, "")
+    assert NAME not in page(ask(world.sho, case, opening=opening))
+
+
+def test_a_print_has_the_stations_next_number_and_a_reprint_says_so(world: World, case: UUID) -> None:
+    assert "Print 1/2025, PS Kotwali." in words(ask(world.sho, case))
+    assert "Print 2/2025, PS Kotwali." in words(ask(world.io, case, "diary_index"))
+    again = words(ask(world.sp, case))
+    assert "Print 3/2025, PS Kotwali." in again and "Reprint: copy 2 of this paper" in again
+    listed = page(browser(world.sho).get(f"/cases/{case}/papers/"))
+    assert "3/2025, PS Kotwali Copy of the FIR, English copy 2" in listed
+    numbers = [line["detail"]["number"] for line in lines() if line["act"] == "cases.printed"]
+    assert numbers == ["1/2025", "2/2025", "3/2025"]
+    with fixed(date(2026, 1, 1)):
+        assert "Print 1/2026, PS Kotwali." in words(ask(world.sho, case))
+
+
+def test_a_form_sent_twice_is_one_print(world: World, case: UUID) -> None:
+    form = str(uuid4())
+    first, second = (ask(world.sho, case, key=form) for _ in range(2))
+    assert first.content == second.content
+    ask(world.io, case, key=form)  # another officer's form is another print, whatever its key
+    with enter(world.sho):
+        assert Print.objects.count() == 2
+
+
+def test_officers_who_print_at_one_moment_get_numbers_of_their_own(world: World, case: UUID) -> None:
+    postings = [world.sho, world.io, world.sp] * 2
+    with ThreadPoolExecutor(6) as pool:
+        told = list(pool.map(lambda posting: printed(posting, case), postings))
+    assert told == [200] * 6
+    with enter(world.sp):
+        assert sorted(Print.objects.values_list("number", "copy")) == [(n, n) for n in range(1, 7)]
+
+
+def printed(posting: Posting, case: UUID) -> int:
+    try:
+        return int(ask(posting, case).status_code)
+    finally:
+        connections.close_all()
+
+
+def test_a_paper_that_the_case_has_nothing_for_is_not_printed_and_says_why(world: World) -> None:
+    plain = add(world.system, key(world.kotwali, "5"), fir(world.kotwali, "5", "2025-03-01", "BNS 64(1)"))
+    shown = page(browser(world.sho).get(f"/cases/{plain}/papers/"))
+    assert "Forwarding note of exhibits: No exhibit is recorded as sent." in shown
+    assert "No section of the POCSO Act" in shown
+    assert ask(world.sho, plain, "cwc_report").headers["Content-Type"].startswith("text/html")
+    with enter(world.sho):
+        assert not Print.objects.exists()
+
+
+def test_papers_are_for_the_stations_officers_and_their_superiors_alone(world: World, case: UUID) -> None:
+    clerk = post("clerk.kanpur", world.kotwali, Role.FEED_CLERK)
+    for posting in (world.colleague, world.stranger, clerk, world.state_monitor, world.national_monitor):
+        assert ask(posting, case).status_code == 404
+        assert browser(posting).get(f"/cases/{case}/papers/").status_code == 404
+    assert "Papers of this case" not in browser(clerk).get(f"/cases/{case}/").text
+    assert "Papers of this case" in browser(world.sho).get(f"/cases/{case}/").text
+
+
+def test_what_is_printed_is_never_read_as_markup(world: World, case: UUID) -> None:
+    written = '#set page(fill: red) *bold* $x$ #read("/etc/passwd") \\ [a] <b>'
+    browser(world.sho).post(f"/cases/{case}/identity/record/", {"whose": "V1", "name": written})
+    told = words(ask(world.sho, case, opening=opened(world.sho, case, "victim")))
+    assert written in told
+
+
+def test_what_was_printed_follows_a_case_that_turns_out_to_be_another_too(world: World, case: UUID, zero: UUID) -> None:
+    ask(world.sp, zero, "zero_fir_memo")
+    with enter(world.system):
+        follow({zero: case}, {}, by=world.system)
+    assert "Forwarding memo of a Zero FIR" in page(browser(world.sho).get(f"/cases/{case}/papers/"))
+
+
+def test_the_page_of_papers_is_read_in_hindi(world: World, case: UUID) -> None:
+    ask(world.sho, case)
+    shown = page(browser(world.sho, "hi").get(f"/cases/{case}/papers/"))
+    assert "कागजात" in shown and "Copy of the FIR" not in shown
