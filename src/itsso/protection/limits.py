@@ -16,9 +16,12 @@ ASKED: dict[str, Limit] = {
     # search
     "cases:list": Limit(60),
     "monitoring:list": Limit(60),
+    "audit:lines": Limit(60),
     # exports
     "monitoring:csv": Limit(20),
     "exchange:rejected": Limit(20),
+    "audit:case_csv": Limit(20),
+    "audit:case_lines": Limit(20),
     # the open API
     "api:assess": Limit(60),
     "api:rules": Limit(30),
