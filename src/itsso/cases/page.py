@@ -133,6 +133,11 @@ class CasePage:
         parts = [text.sections(self.case.sections), ", ".join(self.victims()), str(self.station)]
         return " · ".join(part for part in parts if part)
 
+    @property
+    def labels(self) -> list[str]:
+        """V1, A1 …: everybody whom the record knows."""
+        return [one.id for one in self._asked.victims] + [one.id for one in self._asked.accused]
+
     def victims(self) -> Iterator[str]:
         """V1, V2, each with whether she is a child."""
         for victim in self._asked.victims:
@@ -249,6 +254,8 @@ class CasePage:
         for name, value in facts.in_order(told):
             if name in ("station", "to", "from") and isinstance(value, int):
                 value = self.unit(value)
+            if name == "limit":
+                value = _rule_title(str(value))
             line = facts.line(name, value)
             if line:
                 yield line
@@ -262,6 +269,21 @@ class PersonLine:
     victim: bool
     child: bool | None
     lines: list[answers.Line]
+
+
+def _rule_title(rule_id: str) -> str:
+    """The title of a rule that a reason for delay names; what a feed wrote instead stays as it is."""
+    try:
+        return lawbook.rule(rule_id).title
+    except KeyError:
+        return rule_id
+
+
+def entry_title(event: StoredEvent) -> str:
+    """One entry in a line: what, of whom, when."""
+    told = _Told(event, None)
+    named = f"{lawbook.kind(told.kind).title} ({told.subject})" if told.subject else lawbook.kind(told.kind).title
+    return f"{named}, {text.moment(told.when)}"
 
 
 def _struck(events: Iterable[StoredEvent]) -> dict[str, StoredEvent]:

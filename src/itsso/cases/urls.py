@@ -4,6 +4,7 @@ from django.urls import path
 
 from itsso.cases import documents_views as documents
 from itsso.cases import identity_views as identity
+from itsso.cases import recording_views as recording
 from itsso.cases import views
 
 app_name = "cases"
@@ -17,6 +18,10 @@ urlpatterns = [
     path("cases/<uuid:case_id>/identity/record/", identity.record, name="record_identity"),
     path("cases/<uuid:case_id>/identity/open/", identity.ask, name="open_identity"),
     path("cases/<uuid:case_id>/identity/<uuid:opening_id>/", identity.opened, name="opened"),
+    path("cases/<uuid:case_id>/tasks/", recording.tasks, name="tasks"),
+    path("cases/<uuid:case_id>/record/", recording.kinds, name="record"),
+    path("cases/<uuid:case_id>/record/<slug:kind>/", recording.kind, name="record_kind"),
+    path("cases/<uuid:case_id>/recorded/<uuid:form>/", recording.recorded, name="recorded"),
     path("openings/", identity.openings, name="openings"),
     path("find-person/", identity.find_person, name="find_person"),
 ]

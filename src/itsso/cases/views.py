@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
 from itsso.accounts.models import Posting, Role
@@ -129,6 +129,13 @@ def cases(request: OfficerRequest) -> HttpResponse:
     return render(request, "cases/list.html", context)
 
 
+WORK = {
+    "cases:tasks": gettext_lazy("Task list"),
+    "cases:record": gettext_lazy("Record what happened"),
+}
+"""Where the case is worked on, as its page offers it to whoever may."""
+
+
 @require_GET
 def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """One case: what is due, what was done, what is not known, and its whole history."""
@@ -136,5 +143,10 @@ def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     if file is None:
         raise Http404
     section = identity.section(file.case, request.posting, request.may)
-    context = {"page": CasePage(file, now()), "identity": section, "may_print": request.may("cases:papers")}
+    context = {
+        "page": CasePage(file, now()),
+        "identity": section,
+        "may_print": request.may("cases:papers"),
+        "work": [(name, words) for name, words in WORK.items() if request.may(name)],
+    }
     return render(request, "cases/case.html", context)

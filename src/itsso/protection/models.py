@@ -28,6 +28,9 @@ class What(models.TextChoices):
     KIN = "kin", pgettext_lazy("identity", "Kinship to the victim")
     NARRATIVE = "narrative", pgettext_lazy("identity", "What happened, as told")
     NOTE = "note", pgettext_lazy("identity", "Note")
+    DELAY = "delay", pgettext_lazy("identity", "Reasons for delay")
+    HAND_OVER = "hand_over", pgettext_lazy("identity", "Note at a change of officer")
+    PAPER = "paper", pgettext_lazy("identity", "Paper")
     DRAFT = "draft", pgettext_lazy("identity", "Draft")
 
 
@@ -43,7 +46,7 @@ class Item(models.Model):
     case_id = models.UUIDField()
     subject = models.CharField(max_length=8)  # V1, A1 (kin of the victim), or "case"
     kind = models.CharField(max_length=16, choices=What)
-    about = models.CharField(max_length=32, blank=True)  # of a draft: which form
+    about = models.CharField(max_length=32, blank=True)  # of a draft: which form; of a note: which entry
     state = models.CharField(max_length=8)
     key_version = models.SmallIntegerField()
     wrapped = models.BinaryField()

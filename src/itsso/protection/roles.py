@@ -43,6 +43,9 @@ NAMES_OF_ACCUSED = AT_A_STATION | {Role.SUPERVISOR.value, Role.PROSECUTOR.value}
 WITH_TRAIL = frozenset({Role.AUDITOR.value})
 """Roles that read what the officers of the unit and of all below it did. About a case, whoever sees it may ask."""
 
+RECORDS = AT_A_STATION | {Role.SUPERVISOR.value, Role.PROSECUTOR.value}
+"""Who records what happened in a case; which kinds, `cases.recording` says from who may by kinds.yaml."""
+
 CLERKS = frozenset({Role.FEED_CLERK.value, Role.STATE_MONITOR.value})
 LABORATORY = frozenset(
     {Role.LAB_RECEPTION.value, Role.EXAMINER.value, Role.LAB_DIRECTOR.value, Role.LAB_ADMINISTRATOR.value}
@@ -120,6 +123,10 @@ PAGES: dict[str, frozenset[str]] = {
     "cases:list": WITH_CASES,
     "cases:case": WITH_CASES,
     "cases:papers": AT_A_STATION | {Role.SUPERVISOR.value},
+    "cases:tasks": RECORDS,
+    "cases:record": RECORDS,
+    "cases:record_kind": RECORDS,
+    "cases:recorded": RECORDS,
     "cases:record_identity": AT_A_STATION,
     "cases:open_identity": OPENS_IDENTITY,
     "cases:opened": OPENS_IDENTITY,

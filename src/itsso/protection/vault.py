@@ -28,24 +28,30 @@ CASE = "case"
 
 
 class Told(NamedTuple):
-    """A text to be sealed: whose (V1, A1 where kin of the victim, or the case), what it is, and the words."""
+    """A text to be sealed: whose (V1, A1 where kin of the victim, or the case), what it is, and the words.
+
+    `about` tells texts of one kind apart that stand beside each other: a note of one entry, and of another.
+    """
 
     subject: str
     kind: str
     text: str
+    about: str = ""
 
 
 def keep(case_id: UUID, told: Iterable[Told], *, by: Posting) -> list[Item]:
-    """Seals texts about a case; each takes the place of the one that stood for the same person and kind.
+    """Seals texts about a case; each takes the place of the one that stood for the same person, kind and `about`.
 
     Raises KeyLost, with nothing written, where the State's key is not here; Http404 where the case is not seen.
     """
-    sealed = _sealed(case_id, [(one, "") for one in told if one.text.strip()], by)
+    sealed = _sealed(case_id, [one for one in told if one.text.strip()], by)
+    columns = [[getattr(item, name) for item in sealed.items] for name in ("subject", "kind", "about")]
     with connection.cursor() as cursor:
         cursor.execute(
-            "update protection_item i set ended_at = %s from unnest(%s::text[], %s::text[]) as n (subject, kind)"
-            " where i.case_id = %s and i.ended_at is null and i.subject = n.subject and i.kind = n.kind",
-            [now(), [item.subject for item in sealed.items], [item.kind for item in sealed.items], case_id],
+            "update protection_item i set ended_at = %s"
+            " from unnest(%s::text[], %s::text[], %s::text[]) as n (subject, kind, about) where i.case_id = %s"
+            " and i.ended_at is null and i.subject = n.subject and i.kind = n.kind and i.about = n.about",
+            [now(), *columns, case_id],
         )
     sealed.write()
     kept = [f"{item.subject} {item.kind}" for item in sealed.items]
@@ -55,7 +61,8 @@ def keep(case_id: UUID, told: Iterable[Told], *, by: Posting) -> list[Item]:
 
 def present(case_id: UUID) -> QuerySet[Item]:
     """What the vault holds of a case now, without the texts: whose, what, by whom, since when. One index scan."""
-    return Item.objects.filter(case_id=case_id, ended_at=None).exclude(kind=What.DRAFT).order_by("subject", "made_at")
+    texts = Item.objects.filter(case_id=case_id, ended_at=None).exclude(kind__in=(What.DRAFT, What.PAPER))
+    return texts.order_by("subject", "made_at")
 
 
 def end(case_id: UUID, item_id: UUID, *, by: Posting) -> None:
@@ -71,7 +78,7 @@ def end(case_id: UUID, item_id: UUID, *, by: Posting) -> None:
 def keep_draft(case_id: UUID, about: str, content: Mapping[str, str], *, by: Posting) -> None:
     """Keeps a half-filled form (`about` names it) for the officer who filled it, in place of an earlier draft of it."""
     text = json.dumps(dict(content), ensure_ascii=False)
-    sealed = _sealed(case_id, [(Told(CASE, What.DRAFT, text), about)], by)
+    sealed = _sealed(case_id, [Told(CASE, What.DRAFT, text, about)], by)
     drop_draft(case_id, about, by=by)
     sealed.write()
     audit.write("vault.draft_kept", by.actor, str(case_id), {"form": about}, case=case_id)
@@ -161,12 +168,12 @@ class _Sealed:
         Token.objects.bulk_create(self.found_by)
 
 
-def _sealed(case_id: UUID, told: Iterable[tuple[Told, str]], by: Posting) -> _Sealed:
+def _sealed(case_id: UUID, told: Iterable[Told], by: Posting) -> _Sealed:
     sealed, state, ring, moment = _Sealed([], [], []), _state_of(case_id), Ring(), now()
     found: list[tuple[Item, tuple[Sort, str]]] = []
-    for one, about in told:
+    for one in told:
         item = Item(
-            case_id=case_id, subject=one.subject, kind=one.kind, about=about, state=state, made_at=moment,
+            case_id=case_id, subject=one.subject, kind=one.kind, about=one.about, state=state, made_at=moment,
             made_by=by.actor.number, made_by_name=by.actor.name,
         )  # fmt: skip
         sealed.contents.append(sealing.seal(item, one.text, ring))

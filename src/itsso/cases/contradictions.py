@@ -1,0 +1,161 @@
+"""What a new entry contradicts, in words. The book's own orders first (law/orders.yaml), then what only an officer at
+the form can still mend: a day to come, a second report, a release of one who was not in custody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from itsso import law
+from itsso.cases.derive import day
+from itsso.law.counting import is_after
+from itsso.law.history import happening, standing
+from itsso.lawbook import queries as lawbook
+from itsso.ui import text
+
+MAY_PRECEDE_THE_FIR = frozenset(
+    {
+        "information_received", "information_signed", "preliminary_enquiry_permitted", "preliminary_enquiry_extended",
+        "preliminary_enquiry_closed", "closure_entry_copy_given", "court_order_to_register_received",
+        "complaint_filed", "emergency_call_linked", "fir_registered", "victim_medical_examined",
+        "victim_medical_declined", "victim_treated", "victim_police_statement_recorded", "forensic_scene_visit",
+        "child_found_in_need_of_care", "child_care_arranged", "child_needs_emergency_care",
+        "child_emergency_care_given", "child_produced_before_cwc", "reported_to_cwc", "arrested",
+    }
+)  # fmt: skip
+"""Kinds that can lie before the FIR: a hospital treats first, and an arrest may stand in the General Diary."""
+
+NOT_CONTRADICTIONS = frozenset(
+    {
+        "state_unknown", "unknown_section", "act_not_begun", "act_repealed", "section_not_then", "offence_long_ago",
+        "corrects_unknown",
+    }
+)  # fmt: skip
+"""Problems of a case that an entry may bring about and still be true: they are shown, and nothing is refused."""
+
+NEEDS_CUSTODY = frozenset({"released", "custody_extended", "executive_remand", "default_bail_applied"})
+
+
+def contradictions(before: law.Case, after: law.Case, told: law.Event | None, now: datetime) -> list[str]:
+    """What stands against an entry: `before` and `after` are the case without and with it. Empty where nothing does.
+
+    What already contradicted itself before does not count against the entry.
+    """
+    if told is None:
+        return list(_of_the_book(before, after, now.date()))
+    if is_after(told.at, now):
+        return [_("%(when)s has not come yet. Enter when it happened.") % {"when": text.moment(told.at)}]
+    others = [event for event in after.events if event.id != told.id]
+    found = [words for check in CHECKS if (words := check(told, others))]
+    return found or list(_of_the_book(before, after, now.date()))
+
+
+def _of_the_book(before: law.Case, after: law.Case, today: date) -> Iterator[str]:
+    known = set(law.assess(before, today).problems)
+    for problem in law.assess(after, today).problems:
+        if problem not in known and problem.code not in NOT_CONTRADICTIONS:
+            yield lawbook.note(problem) + " " + _("If the earlier entry is wrong, correct that first.")
+
+
+def _twice(told: law.Event, others: list[law.Event]) -> str:
+    for other in others:
+        if (other.kind, other.at, other.subject, dict(other.facts)) == (
+            told.kind, told.at, told.subject, dict(told.facts)
+        ):  # fmt: skip
+            return _("Exactly this is recorded already: %(what)s, %(when)s.") % _named(other)
+    return ""
+
+
+def _before_the_fir(told: law.Event, others: list[law.Event]) -> str:
+    registered = [day(event.at) for event in others if event.kind == "fir_registered"]
+    if told.kind in MAY_PRECEDE_THE_FIR or not registered or day(told.at) >= min(registered):
+        return ""
+    words = _("%(when)s is before the FIR of %(fir)s. Check the date.")
+    return words % {"when": text.day(day(told.at)), "fir": text.day(min(registered))}
+
+
+def _second_report(told: law.Event, others: list[law.Event]) -> str:
+    if told.kind != "final_report_filed":
+        return ""
+    filed = _reports_standing(others)
+    if not filed:
+        return ""
+    words = _(
+        "A final report was filed on %(day)s and no court has returned it. What follows it is a supplementary report."
+    )
+    return words % {"day": text.day(day(filed[-1].at))}
+
+
+def _nothing_to_return(told: law.Event, others: list[law.Event]) -> str:
+    if told.kind != "final_report_returned":
+        return ""
+    earlier = [event for event in others if day(event.at) <= day(told.at)]
+    return "" if _reports_standing(earlier) else _("No final report stands on that day which a court could return.")
+
+
+def _reports_standing(events: list[law.Event]) -> list[law.Event]:
+    """Final reports that no return has undone, as the engine reads it."""
+    filed, returned = (
+        sorted((happening(event) for event in events if event.kind == kind), key=lambda one: one.key)
+        for kind in ("final_report_filed", "final_report_returned")
+    )
+    return [one.event for one in standing(filed, returned)]
+
+
+def _not_in_custody(told: law.Event, others: list[law.Event]) -> str:
+    """Custody opens and closes by kinds; an event of one who is not in it has no custody to belong to."""
+    if told.kind not in NEEDS_CUSTODY:
+        return ""
+    kinds = law.book().kinds
+    inside = False
+    for event in sorted((e for e in others if e.subject == told.subject), key=_by_time):
+        if day(event.at) <= day(told.at) and kinds[event.kind].custody:
+            inside = kinds[event.kind].custody == "opens"
+    if inside:
+        return ""
+    words = _("%(who)s was not in custody on %(day)s: no arrest or remand is recorded that was not ended before.")
+    return words % {"who": told.subject, "day": text.day(day(told.at))}
+
+
+def _by_time(event: law.Event) -> tuple[date, bool, str]:
+    """By day; within a day what opens custody comes first where no time says otherwise."""
+    closes = law.book().kinds[event.kind].custody == "closes"
+    return day(event.at), closes, event.at.isoformat()
+
+
+UNDOES = {
+    "stay_vacated": (frozenset({"stayed"}), "stay_vacated"),
+    "reopened": (
+        frozenset({"quashed", "abated", "withdrawn", "not_investigated", "final_report_filed"}),
+        "reopened",
+    ),
+}
+"""Kind -> what must have come before it, and what would have taken that away again."""
+
+
+def _nothing_to_undo(told: law.Event, others: list[law.Event]) -> str:
+    if told.kind not in UNDOES:
+        return ""
+    begun_by, ended_by = UNDOES[told.kind]
+    running = False
+    for event in sorted(others, key=lambda event: event.at.isoformat()):
+        if day(event.at) <= day(told.at) and (event.kind in begun_by or event.kind == ended_by):
+            running = event.kind in begun_by
+    if running:
+        return ""
+    if told.kind == "stay_vacated":
+        return _("No stay is recorded that could be vacated on that day.")
+    return _("The case had not ended on that day, so that it could be reopened.")
+
+
+def _named(event: law.Event) -> dict[str, str]:
+    title = lawbook.kind(event.kind).title
+    return {"what": f"{title} ({event.subject})" if event.subject else title, "when": text.moment(event.at)}
+
+
+CHECKS: tuple[Callable[[law.Event, list[law.Event]], str], ...] = (
+    _twice, _before_the_fir, _second_report, _nothing_to_return, _not_in_custody, _nothing_to_undo,
+)  # fmt: skip

@@ -1,0 +1,70 @@
+"""What an entry did to the clocks of a case: two assessments, before and after it, laid side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import pgettext
+
+from itsso import law
+from itsso.lawbook import answers, wording
+from itsso.ui.components import Text
+
+RUNS = frozenset({"running", "overdue", "disputed"})
+DONE = frozenset({"met", "late"})
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One clock that stands otherwise than before. `what` happened to it, in a word; `colour` repeats that."""
+
+    line: answers.Line
+    what: Text
+    colour: str
+    before: str
+    after: str
+
+
+def changes(before: law.Assessment, after: law.Assessment, now: datetime) -> list[Change]:
+    """The clocks that an entry started, met, moved or ended, those that the police owe first."""
+    stood = {(clock.rule, clock.subject): clock for clock in before.clocks}
+    found = list(_changed(stood, after, now))
+    found.sort(key=lambda change: (change.line.rule.owed_by_court, wording.day(change.line.clock.due or now)))
+    return found
+
+
+def _changed(stood: dict[tuple[str, str], law.Clock], after: law.Assessment, now: datetime) -> Iterator[Change]:
+    for clock in after.clocks:
+        old = stood.get((clock.rule, clock.subject))
+        told = what_happened(old, clock)
+        if told is None:
+            continue
+        what, colour = told
+        line = answers.line(clock, now)
+        was = answers.line(old, now).sentence if old is not None and old.applies else "–"
+        yield Change(line, what, colour, was, line.sentence)
+
+
+def what_happened(old: law.Clock | None, new: law.Clock) -> tuple[str, str] | None:
+    """A word for the change and its colour; None where nothing changed for a reader."""
+    before = old.state if old is not None and old.applies else "not_applicable"
+    after = new.state if new.applies else "not_applicable"
+    began = before not in RUNS | DONE
+    if after in DONE and before not in DONE:
+        late = after == "late"
+        return (pgettext("clock", "done late"), "orange") if late else (pgettext("clock", "done in time"), "green")
+    if after in RUNS and before in DONE:
+        return pgettext("clock", "runs again"), "yellow"
+    if after in RUNS and began:
+        return (pgettext("clock", "began, and is overdue"), "red") if after == "overdue" else (
+            pgettext("clock", "began"), "blue",
+        )  # fmt: skip
+    if after in RUNS | DONE and old is not None and (old.due, old.outer, old.met) != (new.due, new.outer, new.met):
+        return pgettext("clock", "date moved"), "yellow"
+    if after == "ended" and before != "ended":
+        return pgettext("clock", "ended"), "grey"
+    if after == "not_applicable" and before in RUNS | DONE:
+        return pgettext("clock", "no longer applies"), "grey"
+    return None

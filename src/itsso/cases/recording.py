@@ -1,0 +1,187 @@
+"""Recording what happened in a case, from its page: one act a form, checked against the history, done once.
+
+The case is locked, so two officers at once are one after the other; the second is told what the first recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from itsso import law
+from itsso.accounts.models import Posting, Role
+from itsso.cases import derive, history
+from itsso.cases.actions import Batch, NewEvent, own_source
+from itsso.cases.contradictions import contradictions
+from itsso.cases.history import Held, StoredEvent
+from itsso.cases.models import Case
+from itsso.platform.clock import now
+from itsso.platform.errors import Refused
+from itsso.platform.ids import uuid7_hex
+
+ANOTHER = "another"
+"""Whom an event concerns, where it is an accused of whom nothing is recorded yet."""
+
+SPEAKS_FOR: dict[str, frozenset[str]] = {
+    Role.DUTY_OFFICER.value: frozenset({"station"}),
+    Role.INVESTIGATING_OFFICER.value: frozenset({"station", "investigating_officer"}),
+    Role.SHO.value: frozenset({"station", "investigating_officer"}),
+    Role.SUPERVISOR.value: frozenset({"supervisor"}),
+    Role.PROSECUTOR.value: frozenset({"prosecution", "court"}),
+}
+"""Role -> as whom of kinds.yaml's `recorded_by` its holder records. Doctors, courts and committees have no account:
+what they do is recorded by whom the kind names beside them."""
+
+DOORS_OF_THEIR_OWN = frozenset(
+    {
+        "fir_registered", "zero_fir_sent", "zero_fir_received", "zero_fir_returned",  # intake
+        "corrected", "investigation_assigned", "transferred_out", "transferred_to_agency", "received",
+    }
+)  # fmt: skip
+"""Kinds that a form made from the kind alone cannot record: each has a page, or a parcel, of its own."""
+
+
+def recordable(role: str) -> list[str]:
+    """The kinds that a role records by a form made from the kind, in the book's order."""
+    speaks_for = SPEAKS_FOR.get(role, frozenset())
+    return [
+        kind.name
+        for kind in law.book().kinds.values()
+        if kind.name not in DOORS_OF_THEIR_OWN and not speaks_for.isdisjoint(kind.recorded_by)
+    ]
+
+
+def speaks(role: str, kind: str) -> bool:
+    """Whether the role may say that something of this kind happened."""
+    return not SPEAKS_FOR.get(role, frozenset()).isdisjoint(law.book().kinds[kind].recorded_by)
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What is to be recorded. `at` is aware; `whom` is A1 or V1, `ANOTHER`, or empty where it concerns the case.
+
+    One that `corrects` an entry (by the hex of the event first told) takes its place; with no `kind`, it leaves none.
+    """
+
+    kind: str
+    at: datetime
+    precision: str
+    whom: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+    corrects: str | None = None
+    reason: str = ""  # why it is corrected: a code of `corrected`
+
+
+class Contradicts(Refused):
+    """What is told contradicts the history; `reasons` says how, each in a sentence."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__(" ".join(reasons))
+        self.reasons = list(reasons)
+
+
+class Changed(Refused):
+    """Somebody recorded something since the form was opened: `news` is what, `seen` counts the history now."""
+
+    def __init__(self, news: Sequence[StoredEvent], seen: int) -> None:
+        super().__init__(_("Something was recorded in this case since you opened the form."))
+        self.news, self.seen = list(news), seen
+
+
+def record(case_id: UUID, told: Telling, *, by: Posting, form: UUID, seen: int) -> None:
+    """Adds one event, or a correction of one. `form` is the form's own number, by which a second sending is known;
+    `seen` is how many entries the history had when the form was opened.
+
+    Raises Http404 where the case is not seen, Changed, Contradicts, or Refused where the role may not say it.
+    """
+    _refuse_role(told, by)
+    with Batch(by=by, source=own_source(by)) as batch:
+        case, held = hold(case_id)
+        if recorded_by_form(held, form):
+            return
+        if len(held.events) != seen:
+            raise Changed(held.events[seen:], len(held.events))
+        before = law_case(case, held)
+        event = _new_event(held, told, form)
+        batch.add(held, [event])
+        wrong = contradictions(before, law_case(case, held), _as_told(held, told), now())
+        if wrong:
+            raise Contradicts(wrong)
+
+
+def hold(case_id: UUID) -> tuple[Case, Held]:
+    """The case and its history, locked until the transaction ends; Http404 where it is not in the range."""
+    found = history.read([case_id], lock=True)
+    if not found:
+        raise Http404
+    return Case.objects.select_related("station").get(pk=case_id), found[0]
+
+
+def recorded_by_form(held: Held, form: UUID) -> list[StoredEvent]:
+    """What a form added; empty where it was not sent yet."""
+    return [event for event in held.events if event.record == form.hex]
+
+
+def law_case(case: Case, held: Held, until: int | None = None) -> law.Case:
+    """The case as the law reads it, with corrections applied; of the first `until` entries only, if given."""
+    events = held.events[:until]
+    sources = frozenset({held.source, *(event.source for event in events)})
+    carried = history.Carried(sources).by(sources)
+    return derive.law_case(law.effective(history.law_events(events)), case.station.state, carried)
+
+
+def told_facts(event: StoredEvent) -> dict[str, Any]:
+    """The facts of an entry, or those that a correction puts in their place."""
+    replacement = event.facts.get("replacement")
+    facts: dict[str, Any] = replacement["facts"] if replacement else event.facts
+    return facts
+
+
+def standing(held: Held) -> list[law.Event]:
+    """The entries that stand today, in the order in which they happened; `id` is that of the entry first told."""
+    events = law.effective(history.law_events(held.events))
+    return sorted(events, key=lambda event: event.at.isoformat())
+
+
+def _refuse_role(told: Telling, by: Posting) -> None:
+    kinds = [told.kind] if told.kind else []
+    if told.corrects:
+        kinds.append("corrected")
+    if not all(speaks(by.role, kind) for kind in kinds):
+        raise Refused(_("This is not for your role to record."))
+
+
+def _new_event(held: Held, told: Telling, form: UUID) -> NewEvent:
+    subject = new_accused(held) if told.whom == ANOTHER else told.whom
+    event = NewEvent(told.kind, told.at, told.precision, now(), told.facts, record=form.hex, subject=subject)
+    if told.corrects is None:
+        return event
+    reason = {"reason": told.reason} if told.reason else {}
+    return NewEvent(
+        "corrected", now(), "m", now(), reason, corrects=told.corrects, replacement=event if told.kind else None,
+        record=form.hex,
+    )  # fmt: skip
+
+
+def new_accused(held: Held) -> str:
+    """The next label for an accused, with a reference of our own, so that no feed's accused is taken for this one."""
+    given = [event.subject for event in held.events] + list(held.labels.values())
+    numbers = [int(label[1:]) for label in given if label.startswith("A")]
+    label = f"A{max(numbers, default=0) + 1}"
+    held.labels[f"Aitsso-{uuid7_hex()}"] = label
+    return label
+
+
+def _as_told(held: Held, told: Telling) -> law.Event | None:
+    """What was added as the law reads it; None where an entry was only taken back."""
+    if not told.kind:
+        return None
+    events = law.effective(history.law_events(held.events))
+    wanted = told.corrects or held.events[-1].id
+    return next(event for event in events if event.id == wanted)

@@ -1,0 +1,260 @@
+"""Forms made from a kind of event: they ask what the kind tells, and nothing that the case tells already."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import cache
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from itsso import law
+from itsso.cases.recording import ANOTHER, Telling
+from itsso.law import grammar
+from itsso.lawbook import facts
+from itsso.lawbook import queries as lawbook
+from itsso.lawbook.forms import TimeOfDay
+from itsso.platform.clock import INDIA, today
+from itsso.protection.lookup import warn_of_identity
+from itsso.ui.components import Text
+from itsso.ui.dates import DayField
+
+REQUIRED = {
+    "final_report_filed": {"form_type"},
+    "supplementary_report_filed": {"report"},
+    "delay_reason_recorded": {"reason", "limit"},
+    "preliminary_enquiry_closed": {"outcome"},
+    "released": {"why"},
+    "judgment_delivered": {"outcome"},
+    "accused_disposed_of": {"disposal"},
+    "exhibit_sent": {"exhibit"},
+}
+"""Kind -> facts that this form does not go without; a feed may know less."""
+
+NOT_ASKED = {"final_report_filed": {"report"}}
+"""Facts that follow from another: a charge sheet or a closure from the form of the report."""
+
+NAMES_ANOTHER = frozenset({"appearance_notice_served", "arrested", "first_remand"})
+"""Kinds by which an accused can come into the record."""
+
+WORDS: dict[str, tuple[Text, Text]] = {
+    "delay_reason_recorded": (_("The reasons in words"), _("Sealed, as the narrative is.")),
+}
+"""Kinds at which words are written that no event holds: what they are called, and what becomes of them."""
+
+EXACTLY = (("d", _("The day")), ("M", _("Only the month")), ("Y", _("Only the year")))
+SELF = {"autocomplete": "off", "spellcheck": "false"}
+
+
+@cache
+def on_the_minute() -> frozenset[str]:
+    """Kinds at which a time of day decides: a limit of hours, or a report and an application of one day."""
+    kinds = {"default_bail_applied", "final_report_filed", "first_remand"}
+    for rule in law.book().rules:
+        periods = [rule.period, *(version.period for version in rule.versions)]
+        if any(period and period.length and period.length.unit == "hours" for period in periods):
+            kinds.update(pattern.kind for pattern in (*rule.starts, *rule.met_by))
+    return frozenset(kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a form need not ask, since the case tells it."""
+
+    case_id: UUID
+    labels: Sequence[str]  # V1, A1 …
+    seen: int  # entries of the history
+    sections: Sequence[str] = ()
+    limits: Sequence[tuple[str, str]] = ()  # rule and title of what presses the police
+    exhibits: Sequence[str] = ()  # at the laboratory
+
+
+class EventForm(forms.Form):
+    """When it happened, whom it concerns, and the facts of its kind."""
+
+    form = forms.UUIDField(widget=forms.HiddenInput)
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    day = DayField(label=_("Date on which it happened"))
+    time = TimeOfDay(label=_("Time, if known"), required=False, help_text="14:30")
+    exactly = forms.ChoiceField(
+        label=_("What is known of the date"),
+        help_text=_("A month or a year stands for its last day."),
+        choices=EXACTLY, initial="d", required=False,
+    )  # fmt: skip
+
+    def __init__(self, kind: str, known: Known, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind, self.known, self._declared = kind, known, law.book().kinds[kind]
+        self.fields["form"].initial = uuid4()
+        self.fields["seen"].initial = known.seen
+        if kind in on_the_minute():
+            self.fields["time"].help_text = _("14:30. A limit, or what came first on one day, turns on the minute.")
+        if self._labels():
+            self.fields["whom"] = self._whom()
+        for name, fact in self._declared.facts.items():
+            if name not in NOT_ASKED.get(kind, set()):
+                self.fields[name] = self._field(name, fact)
+        if kind in WORDS:
+            label, hint = WORDS[kind]
+            area = forms.Textarea(attrs={"rows": 4, **SELF})
+            self.fields["words"] = forms.CharField(label=label, help_text=hint, max_length=4_000, widget=area)
+        for field in self.fields.values():
+            if not isinstance(field, DayField):
+                chosen = isinstance(field, forms.ChoiceField)
+                field.error_messages["required"] = _("Choose one of these.") if chosen else _("This must be filled in.")
+
+    # --- Which fields --------------------------------------------------------------------------------------------
+
+    def _labels(self) -> list[str]:
+        letter = {"accused": "A", "victim": "V"}.get(self._declared.concerns)
+        return [label for label in self.known.labels if label[0] == letter] + self._another() if letter else []
+
+    def _another(self) -> list[str]:
+        return [ANOTHER] if self.kind in NAMES_ANOTHER else []
+
+    def _whom(self) -> forms.Field:
+        labels = self._labels()
+        if len(labels) == 1:  # nothing to choose
+            return forms.ChoiceField(choices=[(labels[0], labels[0])], initial=labels[0], widget=forms.HiddenInput)
+        shown = {ANOTHER: _("Another accused, of whom nothing is recorded yet")}
+        title = _("Which accused") if self._declared.concerns == "accused" else _("Which victim")
+        return forms.ChoiceField(
+            label=title, choices=[(label, shown.get(label, label)) for label in labels], widget=forms.RadioSelect,
+        )  # fmt: skip
+
+    def _field(self, name: str, fact: grammar.Fact) -> forms.Field:
+        label = facts.name(name)
+        needed = fact.required or name in REQUIRED.get(self.kind, set())
+        match fact.type:
+            case "code":
+                choices = [(code, facts.code(code)) for code in fact.codes if code != "unknown"]
+                return _choice(label, choices, needed)
+            case "bool":
+                return forms.ChoiceField(
+                    label=label, choices=(("yes", _("Yes")), ("no", _("No"))), required=needed,
+                    widget=forms.RadioSelect,
+                )  # fmt: skip
+            case "int":
+                widget = forms.NumberInput(attrs={"class": "govuk-input--width-3", **SELF})
+                return forms.IntegerField(label=label, required=needed, min_value=0, max_value=999, widget=widget)
+            case "date" | "datetime":
+                return DayField(label=label, required=needed)
+            case "sections":
+                return forms.CharField(
+                    label=_("Every section now in force"), initial=", ".join(self.known.sections), max_length=1000,
+                    help_text=_("The whole list, with what is added and without what is struck out."),
+                    widget=forms.Textarea(attrs={"rows": 2, **SELF}), required=needed,
+                )  # fmt: skip
+            case _:
+                return self._reference(name, label, needed)
+
+    def _reference(self, name: str, label: Text, needed: bool) -> forms.Field:
+        if name == "limit":
+            return _choice(_("Which limit"), self.known.limits, needed)
+        if name == "exhibit" and self.kind == "laboratory_report_received" and self.known.exhibits:
+            return _choice(label, [(one, one) for one in self.known.exhibits], needed)
+        widget = forms.TextInput(attrs={"class": "govuk-input--width-20", **SELF})
+        return forms.CharField(
+            label=label, help_text=_("A number or reference, never a name."), max_length=64, required=needed,
+            widget=widget,
+        )  # fmt: skip
+
+    # --- What was told -------------------------------------------------------------------------------------------
+
+    def clean(self) -> dict[str, Any]:
+        """A time belongs to a day that is known; a reference points to nobody; the sections are read."""
+        cleaned = super().clean() or {}
+        if cleaned.get("time") and cleaned.get("exactly") in ("M", "Y"):
+            self.add_error("time", _("A time of day belongs to a day. Choose the day, or leave the time out."))
+        if self._declared.concerns != "case" and "whom" not in self.fields:
+            raise forms.ValidationError(
+                _("The record knows no accused yet. Record the notice, the arrest or the remand first.")
+            )
+        for name, fact in self._declared.facts.items():
+            if fact.type == "ref" and (typed := cleaned.get(name)):
+                self._refuse_identity(name, typed)
+            if fact.type == "sections" and name in cleaned:
+                cleaned[name] = self._sections(name, cleaned[name])
+        return cleaned
+
+    def _refuse_identity(self, name: str, typed: str) -> None:
+        for hint in warn_of_identity(self.known.case_id, typed):
+            if not hint.may_stay:
+                self.add_error(name, str(hint.words) + " " + gettext("Write a number or a code instead."))
+
+    def _sections(self, name: str, typed: str) -> list[str]:
+        parsed = law.parse_sections(typed)
+        if not parsed.sections:
+            self.add_error(name, _("The book knows none of these sections. Write Act and section, as BNS 64(1)."))
+        return [*parsed.sections, *parsed.unknown]
+
+    def telling(self) -> Telling:
+        """What is to be recorded. The form must be valid."""
+        told = self.cleaned_data
+        at, precision = moment(told["day"], told.get("time"), told.get("exactly") or "d")
+        return Telling(self.kind, at, precision, told.get("whom", ""), self.facts())
+
+    def facts(self) -> dict[str, Any]:
+        """The facts that were told, as the kind declares them."""
+        told = {name: self._value(name, fact) for name, fact in self._declared.facts.items() if name in self.fields}
+        if self.kind == "final_report_filed":
+            told["report"] = "charge_sheet" if told["form_type"] == "charge_sheet" else "closure"
+        return {name: value for name, value in told.items() if value not in (None, "")}
+
+    def _value(self, name: str, fact: grammar.Fact) -> Any:
+        value = self.cleaned_data.get(name)
+        if fact.type == "bool":
+            return {"yes": True, "no": False}.get(value or "")
+        return value.isoformat() if isinstance(value, date) else value
+
+    # --- How it is shown -----------------------------------------------------------------------------------------
+
+    def main(self) -> Iterator[BoundField]:
+        """Every field that stands open."""
+        first = [name for name in ("whom", "day", "time") if name in self.fields]
+        rest = [name for name in self.fields if name not in (*first, "form", "seen", "exactly")]
+        return (self[name] for name in (*first, *rest) if not self[name].is_hidden)
+
+
+def _choice(label: Text, choices: Sequence[tuple[str, Text]], needed: bool) -> forms.ChoiceField:
+    """A few that must be answered are buttons; else a list, which can be left empty."""
+    if needed and len(choices) <= 8:
+        return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect)
+    return forms.ChoiceField(label=label, choices=[("", "–"), *choices], required=needed)
+
+
+def moment(day: date, at: time | None, exactly: str) -> tuple[datetime, str]:
+    """A moment in India and how exactly it is known. A month or a year stands for its last day, at most today."""
+    if at is not None:
+        return datetime.combine(day, at, INDIA), "m"
+    if exactly == "M":
+        day = min(day.replace(day=calendar.monthrange(day.year, day.month)[1]), max(day, today()))
+    elif exactly == "Y":
+        day = min(day.replace(month=12, day=31), max(day, today()))
+    return datetime.combine(day, time(), INDIA), exactly
+
+
+def initial_of(event: law.Event) -> Mapping[str, Any]:
+    """An entry as a form shows it, to be corrected."""
+    at = event.at
+    told: dict[str, Any] = {"day": at, "whom": event.subject or ""}
+    if isinstance(at, datetime):
+        told |= {"day": at.date(), "time": at.strftime("%H:%M")}
+    for name, fact in law.book().kinds[event.kind].facts.items():
+        value = event.facts.get(name)
+        if fact.type == "bool" and value is not None:
+            value = "yes" if value else "no"
+        told[name] = ", ".join(value) if fact.type == "sections" and value else value
+    return told
+
+
+def pressing(lines: Sequence[law.Clock]) -> list[tuple[str, str]]:
+    """The limits for which a reason for delay can be given."""
+    return [(clock.rule, lawbook.rule(clock.rule).title) for clock in lines]

@@ -1,0 +1,169 @@
+"""Pages by which a case is worked: what may be recorded, the form of a kind, what an entry did, the task list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.forms import Form
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from itsso import law
+from itsso.cases import queries, recording
+from itsso.cases.effects import changes
+from itsso.cases.history import StoredEvent
+from itsso.cases.page import CasePage, entry_title
+from itsso.cases.queries import CaseFile
+from itsso.cases.recording import Changed, Contradicts
+from itsso.cases.recording_forms import EventForm, Known, pressing
+from itsso.cases.tasks import enclosures, exhibits_awaited, filed_without, tasks_of
+from itsso.lawbook import answers, facts
+from itsso.lawbook import queries as lawbook
+from itsso.platform.clock import now
+from itsso.platform.errors import Refused
+from itsso.protection import vault
+from itsso.protection.middleware import OfficerRequest
+from itsso.protection.models import What
+
+asked_or_sent = require_http_methods(["GET", "HEAD", "POST"])
+
+SEALED_AS = {"delay_reason_recorded": What.DELAY}
+
+
+@require_GET
+def tasks(request: OfficerRequest, case_id: UUID) -> HttpResponse:
+    """The checklist of the case: what is to be done, each leading to the form by which it is recorded."""
+    page = page_of(case_id)
+    return _page(request, "tasks", page, tasks=tasks_of(page, request.posting.role))
+
+
+@require_GET
+def kinds(request: OfficerRequest, case_id: UUID) -> HttpResponse:
+    """Everything that this officer may record in the case, by whom it is about."""
+    page = page_of(case_id)
+    return _page(request, "record", page, groups=_groups(request.posting.role))
+
+
+def _groups(role: str) -> list[tuple[str, list[lawbook.Kind]]]:
+    mine = [lawbook.kind(name) for name in recording.recordable(role)]
+    of_court = [one for one in mine if "prosecution" in one.kind.recorded_by and one.kind.concerns == "case"]
+    rest = [one for one in mine if one not in of_court]
+    groups = [
+        (pgettext("to record", "Of the case"), [one for one in rest if one.kind.concerns == "case"]),
+        (pgettext("to record", "Of a victim"), [one for one in rest if one.kind.concerns == "victim"]),
+        (pgettext("to record", "Of an accused"), [one for one in rest if one.kind.concerns == "accused"]),
+        (pgettext("to record", "Of the court"), of_court),
+    ]
+    return [group for group in groups if group[1]]
+
+
+@asked_or_sent
+def kind(request: OfficerRequest, case_id: UUID, kind: str) -> HttpResponse:
+    """The form of one kind, and the act. What contradicts the history is said in words, and what was typed stays."""
+    if kind not in recording.recordable(request.posting.role):
+        raise Http404
+    page = page_of(case_id)
+    form = EventForm(kind, known(page), request.POST or None, initial=_chosen(request, page, kind))
+    more: dict[str, Any] = {"kind": lawbook.kind(kind), "enclosures": _enclosed(page, kind)}
+    if form.is_valid():
+        sent = form.cleaned_data
+        try:
+            recording.record(case_id, form.telling(), by=request.posting, form=sent["form"], seen=sent["seen"])
+            if words := sent.get("words"):
+                seal(request, case_id, SEALED_AS[kind], words, sent["form"])
+            return redirect("cases:recorded", case_id, sent["form"])
+        except Changed as changed:
+            form = EventForm(kind, known(page), with_seen(request.POST, changed.seen))
+            more["news"] = news(changed.news)
+        except Refused as refusal:
+            refused(form, refusal)
+    return _page(request, "record_kind", page, form=form, **more)
+
+
+def seal(request: OfficerRequest, case_id: UUID, what: What, words: str, form: UUID) -> None:
+    """Seals what was written beside an entry, as that entry's own."""
+    vault.keep(case_id, [vault.Told(vault.CASE, what, words, form.hex)], by=request.posting)
+
+
+def _chosen(request: OfficerRequest, page: CasePage, kind: str) -> dict[str, Any]:
+    """What a form begins with: whom the address names, and of a report what the history knows of its enclosures."""
+    chosen: dict[str, Any] = {name: request.GET[name] for name in ("whom", "limit") if request.GET.get(name)}
+    for one in _enclosed(page, kind):
+        pending = one.fact == "laboratory_report_pending"
+        chosen[one.fact] = "yes" if one.there != pending else "no"
+    return chosen
+
+
+def _enclosed(page: CasePage, kind: str) -> list[Any]:
+    if kind != "final_report_filed":
+        return []
+    victims = [label for label in page.labels if label.startswith("V")]
+    return enclosures(recording.standing(page.file.held), victims)
+
+
+@require_GET
+def recorded(request: OfficerRequest, case_id: UUID, form: UUID) -> HttpResponse:
+    """What a form added, and what that did to the clocks: started, met, moved, ended."""
+    page = page_of(case_id)
+    held, moment = page.file.held, now()
+    places = [place for place, event in enumerate(held.events) if event.record == form.hex]
+    if not places:
+        raise Http404
+    before, after = (
+        law.assess(recording.law_case(page.case, held, until), moment.date()) for until in (places[0], places[-1] + 1)
+    )
+    added = [held.events[place] for place in places]
+    told = recording.told_facts(added[-1])
+    return _page(
+        request, "recorded", page,
+        entries=news(added),
+        changes=changes(before, after, moment),
+        problems=[problem for problem in answers.problems(after) if problem not in answers.problems(before)],
+        without=[facts.name(name) for name in filed_without(told)],
+    )  # fmt: skip
+
+
+# --- Shared with the pages of corrections and transfers --------------------------------------------------------------
+
+
+def page_of(case_id: UUID) -> CasePage:
+    """The case with its history, put as its page reads it; 404 where it is not in the range."""
+    file: CaseFile | None = queries.case_file(case_id)
+    if file is None:
+        raise Http404
+    return CasePage(file, now())
+
+
+def known(page: CasePage) -> Known:
+    """What a form need not ask."""
+    limits = [line.clock for line in page.police.pressing]
+    return Known(
+        page.case.pk, page.labels, len(page.file.held.events), page.case.sections, pressing(limits),
+        exhibits_awaited(recording.standing(page.file.held)),
+    )  # fmt: skip
+
+
+def with_seen(sent: QueryDict, seen: int) -> QueryDict:
+    """The form as it was sent, for a history that has grown: sent again, it goes through."""
+    again = sent.copy()
+    again["seen"] = str(seen)
+    return again
+
+
+def news(events: Sequence[StoredEvent]) -> list[str]:
+    """Entries in a line each."""
+    return [entry_title(event) for event in events]
+
+
+def refused(form: Form, refusal: Refused) -> None:
+    """Puts each reason at the head of the form; what was typed stays in it."""
+    for reason in refusal.reasons if isinstance(refusal, Contradicts) else [str(refusal)]:
+        form.add_error(None, reason)
+
+
+def _page(request: OfficerRequest, template: str, page: CasePage, **more: Any) -> HttpResponse:
+    return render(request, f"cases/{template}.html", {"case": page.case, "label": page.label, "page": page, **more})

@@ -1,0 +1,275 @@
+"""A case is worked from its page: forms made from kinds, what they refuse, and what an entry does to the limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+
+from itsso import law
+from itsso.accounts.models import Posting, Role
+from itsso.cases.models import Clock, Event
+from itsso.cases.recording import DOORS_OF_THEIR_OWN, recordable
+from itsso.platform import clock
+from itsso.protection import keys
+from itsso.protection.ranges import enter
+from tests.cases.adding import add, at, fir, key, new
+from tests.htmlcheck import problems
+from tests.world import World, post
+
+DAY = date(2025, 3, 1)
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("ITSSO_HOME", str(tmp_path))
+    keys.forget()
+    with clock.fixed(at("2025-03-10T18:00")):
+        yield
+    keys.forget()
+
+
+@pytest.fixture
+def case(world: World) -> UUID:
+    """An FIR of 1 March at Kotwali, a child victim, one accused."""
+    return add(
+        world.system,
+        key(world.kotwali, "12"),
+        fir(world.kotwali, "12", "2025-03-01", "BNS 64(1)", "POCSO 6", offence_from="2025-02-27", victim_child=True),
+        new("arrested", "2025-03-02T09:00", accused_ref="a"),
+    )
+
+
+def browser(posting: Posting, language: str = "en") -> Client:
+    client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
+    client.force_login(posting.officer)
+    return client
+
+
+def page(answer: Any) -> BeautifulSoup:
+    assert answer.status_code == 200
+    assert problems(answer.content) == []
+    return BeautifulSoup(answer.content, "html.parser")
+
+
+def words(tag: Any) -> str:
+    return " ".join(tag.get_text(" ").split())
+
+
+def fields(form: BeautifulSoup) -> dict[str, str]:
+    """What a browser would send of a form as it was opened."""
+    told = {}
+    for one in form.select("form input, form select, form textarea"):
+        name, kind = str(one.get("name")), one.get("type")
+        if name in ("None", "csrfmiddlewaretoken", "language") or (
+            kind in ("radio", "checkbox") and not one.has_attr("checked")
+        ):
+            continue
+        if one.name == "select":
+            chosen = one.select_one("option[selected]")
+            told[name] = str(chosen["value"]) if chosen else ""
+        else:
+            told[name] = (
+                one.get_text().removeprefix("\r\n").removeprefix("\n")
+                if one.name == "textarea"
+                else str(one.get("value", ""))
+            )
+    return told
+
+
+def on(day: str) -> dict[str, str]:
+    """A day as its three boxes, and a time if there is one."""
+    told = datetime.fromisoformat(day)
+    boxes = {"day_day": str(told.day), "day_month": str(told.month), "day_year": str(told.year)}
+    return boxes | ({"time": f"{told:%H:%M}"} if "T" in day else {})
+
+
+def send(posting: Posting, case: UUID, kind: str, day: str, language: str = "en", **told: str) -> Any:
+    """Opens the form of a kind and sends it back filled in."""
+    client, address = browser(posting, language), f"/cases/{case}/record/{kind}/"
+    return client.post(address, fields(page(client.get(address))) | on(day) | told)
+
+
+def events(world: World, case: UUID) -> list[Event]:
+    with enter(world.system):
+        return list(Event.objects.filter(case=case).order_by("id"))
+
+
+def refusal(answer: Any) -> str:
+    return words(page(answer).select_one(".govuk-error-summary"))
+
+
+def test_every_kind_has_a_form_for_somebody_or_a_door_of_its_own() -> None:
+    by_page = {kind for role in Role.values for kind in recordable(role)}
+    of_the_law = {kind.name for kind in law.book().kinds.values() if kind.recorded_by == ("law",)}
+    assert by_page | DOORS_OF_THEIR_OWN | of_the_law == set(law.book().kinds)
+    assert not by_page & DOORS_OF_THEIR_OWN
+
+
+@pytest.mark.parametrize(
+    "role", [Role.DUTY_OFFICER, Role.INVESTIGATING_OFFICER, Role.SHO, Role.PROSECUTOR, Role.SUPERVISOR]
+)
+def test_every_form_of_a_role_opens_and_asks_for_what_is_missing(world: World, case: UUID, role: str) -> None:
+    client = browser(post("some.officer", world.kotwali, Role(role)))
+    listed = page(client.get(f"/cases/{case}/record/"))
+    links = {str(link["href"]) for link in listed.select("main li a")}
+    assert links == {f"/cases/{case}/record/{kind}/" for kind in recordable(role)}
+    for link in links:
+        form = page(client.get(link))
+        answer = client.post(link, fields(form))
+        assert "Enter the date" in refusal(answer), link
+
+
+def test_what_the_form_tells_is_the_event_and_the_page_says_what_it_did(world: World, case: UUID) -> None:
+    answer = send(world.io, case, "first_remand", "2025-03-03T11:30", whom="A1")
+    assert answer.status_code == 302, refusal(answer)
+    added = events(world, case)[-1]
+    assert (added.kind, added.subject, added.precision, added.source) == ("first_remand", "A1", "m", "itsso")
+    assert added.by == world.io.officer.number
+    shown = words(page(browser(world.io).get(answer["Location"])).select_one("main"))
+    assert "First remand (A1), 03-03-2025 11:30" in shown
+    assert "Report before default bail (A1)" in shown and "began" in shown
+    assert "31-05-2025" in shown  # 90 days, the remand day counted
+    with enter(world.sho):
+        assert Clock.objects.filter(case=case, rule="custody.default_bail", due=date(2025, 5, 31)).exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "told", "words"),
+    [
+        ("victim_informed", "2025-03-11", {}, "11-03-2025 has not come yet"),
+        ("victim_informed", "2025-02-28", {}, "28-02-2025 is before the FIR of 01-03-2025"),
+        ("first_remand", "2025-03-01", {"whom": "A1"}, "A1: the first remand of 01-03-2025 is dated before the arrest"),
+        ("arrested", "2025-02-26", {"whom": "another"}, "A2: the arrest of 26-02-2025 is dated before the offence"),
+        ("released", "2025-03-01", {"why": "court_bail"}, "A1 was not in custody on 01-03-2025"),
+        ("final_report_returned", "2025-03-05", {}, "No final report stands on that day"),
+        ("supplementary_report_filed", "2025-03-05", {"report": "closure"}, "but no original"),
+        ("stay_vacated", "2025-03-05", {}, "No stay is recorded"),
+        ("medical_report_received", "2025-03-05T25:99", {}, "Write the time as 14:30"),
+        ("offences_altered", "2025-03-05", {"offences": "something"}, "The book knows none of these sections"),
+        ("arrested", "2025-03-04", {"whom": "A1"}, "release"),
+    ],
+)
+def test_what_contradicts_the_history_is_refused_in_words_and_what_was_typed_stays(
+    world: World, case: UUID, kind: str, day: str, told: dict[str, str], words: str
+) -> None:
+    before = len(events(world, case))
+    if "25:99" in day:
+        day, told = day.partition("T")[0], {"time": "25:99"}
+    answer = send(world.io, case, kind, day, **told)
+    assert words in refusal(answer)
+    shown = fields(page(answer))
+    assert shown["day_day"] == str(int(day[8:])) and all(shown[name] == value for name, value in told.items())
+    assert len(events(world, case)) == before
+
+
+def test_a_second_report_is_refused_until_a_court_returned_the_first(world: World, case: UUID) -> None:
+    charge = {"form_type": "charge_sheet", "form_no": "3/2025"}
+    assert send(world.io, case, "final_report_filed", "2025-03-05", **charge).status_code == 302
+    second = send(world.io, case, "final_report_filed", "2025-03-06", **charge | {"form_no": "4/2025"})
+    assert "A final report was filed on 05-03-2025 and no court has returned it" in refusal(second)
+    assert send(world.io, case, "final_report_returned", "2025-03-06", reason="defect").status_code == 302
+    assert send(world.io, case, "final_report_filed", "2025-03-07", **charge | {"form_no": "4/2025"}).status_code == 302
+
+
+def test_a_report_without_its_papers_is_warned_of_taken_and_recorded_so(world: World, case: UUID) -> None:
+    send(world.io, case, "exhibit_sent", "2025-03-04", exhibit="E-1")
+    client, address = browser(world.io), f"/cases/{case}/record/final_report_filed/"
+    form = page(client.get(address))
+    assert "Medical report attached: not recorded for V1 missing" in words(form)
+    assert "Laboratory report pending: awaited: 1 missing" in words(form)
+    answer = client.post(address, fields(form) | on("2025-03-08T16:25") | {"form_type": "charge_sheet"})
+    told = events(world, case)[-1].facts
+    assert (told["report"], told["medical_attached"], told["laboratory_report_pending"]) == (
+        "charge_sheet",
+        False,
+        True,
+    )
+    shown = words(page(client.get(answer["Location"])))
+    assert "Recorded as filed without: Medical report attached" in shown
+    assert "Completion of investigation" in shown and "done in time" in shown
+
+
+def test_a_form_sent_twice_is_one_act(world: World, case: UUID) -> None:
+    client, address = browser(world.io), f"/cases/{case}/record/victim_informed/"
+    sent = fields(page(client.get(address))) | on("2025-03-05")
+    first, second = client.post(address, sent), client.post(address, sent)
+    assert first.status_code == second.status_code == 302
+    assert first["Location"] == second["Location"]
+    assert [event.kind for event in events(world, case)].count("victim_informed") == 1
+
+
+def test_the_second_of_two_officers_sees_what_the_first_recorded_and_may_go_on(world: World, case: UUID) -> None:
+    one, two = browser(world.io), browser(world.sho)
+    address = f"/cases/{case}/record/victim_informed/"
+    mine, theirs = fields(page(one.get(address))), fields(page(two.get(address)))
+    assert one.post(address, mine | on("2025-03-05")).status_code == 302
+    answer = two.post(address, theirs | on("2025-03-06"))
+    assert "Informant or victim told of the progress, 05-03-2025" in words(page(answer))
+    assert fields(page(answer))["day_day"] == "6"
+    assert two.post(address, fields(page(answer))).status_code == 302
+    assert [event.kind for event in events(world, case)].count("victim_informed") == 2
+
+
+def test_another_accused_gets_the_next_number(world: World, case: UUID) -> None:
+    assert send(world.io, case, "arrested", "2025-03-04T10:00", whom="another").status_code == 302
+    assert send(world.io, case, "first_remand", "2025-03-05", whom="A2").status_code == 302
+    assert [event.subject for event in events(world, case)[-2:]] == ["A2", "A2"]
+    shown = words(page(browser(world.sho).get(f"/cases/{case}/")))
+    assert "A2, accused" in shown and "02-06-2025" in shown
+
+
+def test_a_reference_that_points_to_somebody_is_refused(world: World, case: UUID) -> None:
+    answer = send(world.io, case, "emergency_call_linked", "2025-03-01", number="9876543210")
+    assert "It seems to hold a telephone number" in refusal(answer)
+
+
+def test_words_of_a_delay_are_sealed_and_its_reason_stands_on_the_clock(world: World, case: UUID) -> None:
+    told = {
+        "reason": "laboratory_report",
+        "limit": "investigation.two_months",
+        "words": "Report of Chandraprabha awaited",
+    }
+    answer = send(world.io, case, "delay_reason_recorded", "2025-03-09", **told)
+    assert answer.status_code == 302, refusal(answer)
+    added = events(world, case)[-1]
+    assert "Chandraprabha" not in str(added.facts)
+    shown = words(page(browser(world.sho).get(f"/cases/{case}/")))
+    assert "Reasons for delay: sealed" in shown
+    assert "Limit: Completion of investigation" in shown and "Chandraprabha" not in shown
+
+
+def test_a_task_leads_to_its_form_and_is_done_when_that_was_sent(world: World, case: UUID) -> None:
+    client = browser(world.io)
+    tasks = page(client.get(f"/cases/{case}/tasks/"))
+    link = next(one for one in tasks.select(".govuk-task-list a") if "Magistrate" in words(one) and "V1" in words(one))
+    form = page(client.get(str(link["href"])))
+    assert client.post(str(link["href"]), fields(form) | on("2025-03-05")).status_code == 302
+    done = tasks_done(page(client.get(f"/cases/{case}/tasks/")))
+    assert done == tasks_done(tasks) + 1
+
+
+def tasks_done(tasks: BeautifulSoup) -> int:
+    return int(words(tasks.select_one(".govuk-body-l")).split()[0])
+
+
+def test_what_is_not_ones_own_to_say_has_no_form(world: World, case: UUID) -> None:
+    assert browser(world.io).get(f"/cases/{case}/record/judgment_delivered/").status_code == 404
+    assert browser(world.stranger).get(f"/cases/{case}/record/").status_code == 404
+    assert browser(world.sho).get(f"/cases/{case}/record/fir_registered/").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_the_pages_are_read_in_both_languages(world: World, case: UUID, language: str) -> None:
+    client = browser(world.io, language)
+    for kind in ("first_remand", "final_report_filed", "delay_reason_recorded"):
+        assert f'<html lang="{language}"' in client.get(f"/cases/{case}/record/{kind}/").text
+    answer = send(world.io, case, "first_remand", "2025-03-03T11:30", language, whom="A1")
+    for address in (f"/cases/{case}/tasks/", f"/cases/{case}/record/", answer["Location"]):
+        page(client.get(address))
