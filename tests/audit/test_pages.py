@@ -59,7 +59,7 @@ def auditor(world: World) -> Posting:
 def test_the_sho_reads_who_saw_the_case_and_who_was_refused_it(world: World, case: UUID, language: str) -> None:
     answer = browser(world.sho, language).get(f"/trail/cases/{case}/")
     assert problems(answer.content) == []
-    saw = {"en": "Saw: a case", "hi": "देखा: प्रकरण"}[language]
+    saw = {"en": "Saw: a case", "hi": "देखा: मामला"}[language]
     assert saw in answer.text
     assert "sho.kotwali (SHO.KOTWALI)" in answer.text
     assert "sp.lucknow (SP.LUCKNOW)" in answer.text
@@ -154,7 +154,7 @@ def test_nothing_typed_into_an_address_breaks_a_page(world: World, case: UUID, a
 
 
 def test_every_page_behind_the_sign_in_has_words_in_both_languages() -> None:
-    """A page that is new gets its words in `audit/words.py`: an auditor reads no codes."""
+    """An auditor reads no codes: a new page has its words in the table of roles, or shorter in `audit/words.py`."""
     without = sorted(name for name, allowed in PAGES.items() if allowed is not ANYONE and name not in words.PAGES)
     assert without == []
     for told in (*words.PAGES.values(), *words.ACTS.values(), *words.VERBS.values(), *dict(words.KINDS).values()):

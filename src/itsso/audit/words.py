@@ -7,6 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from itsso.ui.components import Text
+
 VERBS: dict[str, Promise] = {
     "read": _("Saw: %(page)s"),
     "act": _("Did: %(page)s"),
@@ -14,7 +16,7 @@ VERBS: dict[str, Promise] = {
     "failed": _("Failed by a fault of the system: %(page)s"),
 }
 
-PAGES: dict[str, Promise] = {
+PAGES: dict[str, Text] = {
     "accounts:add_posting": _("post an officer"),
     "accounts:close": _("close an officer's account"),
     "accounts:end_posting": _("end a posting"),
@@ -69,7 +71,7 @@ PAGES: dict[str, Promise] = {
     "monitoring:list": _("list of cases behind a number"),
     "protection:roles": _("who may do what"),
 }
-"""Pages behind the sign-in, by URL name."""
+"""Pages behind the sign-in, by URL name. Others get the words of the table of roles (`protection.words`)."""
 
 ACTS: dict[str, Promise] = {
     "accounts.factor_added": _("A second factor was added"),

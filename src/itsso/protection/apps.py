@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class ProtectionConfig(AppConfig):
     name = "itsso.protection"
     label = "protection"
+
+    def ready(self) -> None:
+        """A page that the trail has no name for is called there as the table of roles calls it."""
+        from itsso.audit import words as trail
+        from itsso.protection.words import DOES
+
+        for name, told in DOES.items():
+            trail.PAGES.setdefault(name, told)
