@@ -54,7 +54,7 @@ def posted(username: str, unit: Unit, role: Role) -> Posting:
     posting, _made = Posting.objects.get_or_create(officer=officer, role=role, since=since, defaults={"unit": unit})
     if posting.unit_id != unit.pk:
         posting.unit = unit
-        posting.save()
+        posting.save(using="owner", update_fields=["unit"])  # the application moves no posting
     return posting
 
 

@@ -99,7 +99,7 @@ def test_a_posting_that_has_not_begun_or_has_ended_opens_nothing(client: Client,
 
 def test_when_the_posting_ends_during_a_session_the_page_says_so(client: Client, world: World) -> None:
     type_in(client, "sho.kotwali", "sho.kotwali")
-    Posting.objects.filter(pk=world.sho.pk).update(until=today() - timedelta(1))
+    Posting.objects.using("owner").filter(pk=world.sho.pk).update(until=today() - timedelta(1))
     answer = client.get("/postings/", follow=True)
     assert "Your posting has ended" in answer.text
     assert "_auth_user_id" not in client.session
@@ -121,13 +121,13 @@ def test_the_system_itself_cannot_sign_in(client: Client, db: None) -> None:
     posting = actions.ensure_system_posting()
     assert actions.ensure_system_posting() == posting
     posting.officer.set_password("known")
-    posting.officer.save()
+    posting.officer.save(update_fields=["password"])
     assert "You have no posting in force today." in type_in(client, "system", "known").text
 
 
 def test_an_inactive_officer_is_told_no_more_than_a_stranger(client: Client, world: World) -> None:
     world.sho.officer.is_active = False
-    world.sho.officer.save()
+    world.sho.officer.save(update_fields=["is_active"])
     assert "The user name or the password is wrong." in type_in(client, "sho.kotwali", "sho.kotwali").text
 
 

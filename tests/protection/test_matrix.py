@@ -11,6 +11,7 @@ import pytest
 
 from itsso.accounts.models import Posting
 from itsso.platform import clock
+from itsso.platform.clock import now
 from itsso.platform.cli import SUBCOMMANDS
 from itsso.protection.roles import PAGES
 from tests.protection.holdings import fill
@@ -71,7 +72,7 @@ def walk(world: World, folder: Path, methods: tuple[str, ...], *, thin: bool) ->
 
 def _ended(world: World, holdings: Any, people: Any, posting: Posting, methods: tuple[str, ...]) -> list[str]:
     one = Walk(world, holdings, people, posting)
-    Posting.objects.filter(pk=posting.pk).update(until=date(2026, 6, 29))
+    Posting.objects.filter(pk=posting.pk).update(ended_at=now())
     return one.ask(methods, ended=True, thin=True)
 
 
