@@ -11,8 +11,8 @@ import pytest
 
 from itsso.accounts.models import Posting
 from itsso.platform import clock
-from itsso.platform.clock import now
 from itsso.platform.cli import SUBCOMMANDS
+from itsso.platform.clock import now
 from itsso.protection.roles import PAGES
 from tests.protection.holdings import fill
 from tests.protection.matrix import BEHIND, METHODS, Walk, postings, unlike
