@@ -25,6 +25,7 @@ from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7
 from itsso.ui import text
+from itsso.ui.components import Text
 from itsso.units.models import Unit
 
 TOLD_BY = {
@@ -144,3 +145,12 @@ def figures(upper: Unit, since: date) -> list[Figures]:
 def summary(record: Accountability) -> str:
     """One record in a line."""
     return f"{WHAT[record.what]}, {text.day(record.happened_on)}"
+
+
+def stands(record: Accountability) -> Text:
+    """How far a record is."""
+    if record.action:
+        return TAKEN[record.action]
+    if record.outcome:
+        return OUTCOMES[record.outcome]
+    return _("Under enquiry") if record.enquiry_on else _("Nothing done yet")

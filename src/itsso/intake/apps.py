@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class IntakeConfig(AppConfig):
@@ -6,8 +7,12 @@ class IntakeConfig(AppConfig):
     label = "intake"
 
     def ready(self) -> None:
-        """Parcels with Zero FIRs are taken here."""
+        """Complaints, the board and refusals stand in the menu; parcels with Zero FIRs are taken here."""
         from itsso.intake import transfers
         from itsso.protection.parcels import actions as parcels
+        from itsso.ui import navigation
 
+        navigation.register("intake:list", _("Complaints"), order=12)
+        navigation.register("intake:board", _("Zero FIR"), order=14)
+        navigation.register("intake:accountability", _("Refusals"), order=26)
         parcels.register(transfers.PARCEL, transfers.take)

@@ -1,8 +1,21 @@
 """Addresses of complaints, the Zero FIR board, accountability, and the complainant's own page."""
 
-from __future__ import annotations
+from django.urls import path
 
-from django.urls import URLPattern
+from itsso.intake import accountability_views as accountability
+from itsso.intake import status_views, views
+from itsso.intake import transfer_views as transfers
 
 app_name = "intake"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("complaints/", views.complaints, name="list"),
+    path("complaints/<uuid:complaint_id>/", views.complaint, name="complaint"),
+    path("complaints/<uuid:complaint_id>/decide/", views.decide, name="decide"),
+    path("complaints/<uuid:complaint_id>/slip/", views.slip, name="slip"),
+    path("zero-firs/", transfers.board, name="board"),
+    path("zero-firs/<uuid:transfer_id>/", transfers.transfer, name="transfer"),
+    path("cases/<uuid:case_id>/forward/", transfers.forward, name="forward"),
+    path("accountability/", accountability.records, name="accountability"),
+    path("accountability/<uuid:record_id>/", accountability.record, name="record"),
+    path("status/", status_views.own_page, name="status"),
+]

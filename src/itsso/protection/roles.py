@@ -38,6 +38,11 @@ throughout their area (BNSS 30). An investigating officer opens the cases that n
 station. Whoever hears a complaint records and does not open again; no clerk, monitor or prosecutor opens: a court is
 told in a sealed cover (Nipun Saxena, 2018), by a print that an opening names."""
 
+ABOVE_A_STATION = frozenset({Role.SUPERVISOR.value, Role.STATE_MONITOR.value})
+HEARINGS = AT_A_STATION | ABOVE_A_STATION
+"""Who hears complaints and sends Zero FIRs on, and who watches over it. What is told of a unit's own failure is seen
+from above it: the database asks for the level (`intake_is_above`)."""
+
 NAMES_OF_ACCUSED = AT_A_STATION | {Role.SUPERVISOR.value, Role.PROSECUTOR.value}
 
 WITH_TRAIL = frozenset({Role.AUDITOR.value})
@@ -134,6 +139,17 @@ PAGES: dict[str, frozenset[str]] = {
     "cases:openings": OFFICERS_IN_CHARGE,
     "cases:find_person": OFFICERS_IN_CHARGE,
     "cases:accused": NAMES_OF_ACCUSED,
+    # intake
+    "intake:status": ANYONE,
+    "intake:list": HEARINGS,
+    "intake:complaint": HEARINGS,
+    "intake:decide": AT_A_STATION,
+    "intake:slip": AT_A_STATION,
+    "intake:board": HEARINGS | {Role.NATIONAL_MONITOR.value},
+    "intake:transfer": HEARINGS,
+    "intake:forward": AT_A_STATION,
+    "intake:accountability": ABOVE_A_STATION,
+    "intake:record": ABOVE_A_STATION,
     # monitoring
     "monitoring:home": WITH_FIGURES,
     "monitoring:dashboard": WITH_FIGURES,

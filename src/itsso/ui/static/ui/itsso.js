@@ -30,6 +30,26 @@ document.addEventListener("submit", (event) => {
   else form.dataset.sent = Date.now();
 });
 
+// What is typed into a long form is kept every twenty seconds, as its button "later" would.
+for (const form of document.querySelectorAll("form[data-autosave]")) {
+  const said = form.querySelector("[data-kept]");
+  let typed = "";
+  setInterval(async () => {
+    const now = new URLSearchParams(new FormData(form));
+    now.set("later", "1");
+    if (!form.dataset.typing || typed === now.toString()) return;
+    try {
+      const answer = await fetch(location.pathname, {
+        method: "POST", body: now, headers: { "X-Itsso-Typing": "1" }, credentials: "same-origin",
+      });
+      if (answer.status !== 204) return;
+      typed = now.toString();
+      said.textContent = said.dataset.kept;
+    } catch { /* the network is away: it is tried again */ }
+  }, 20000);
+  form.addEventListener("input", () => { form.dataset.typing = "1"; });
+}
+
 // A progress bar asks for itself again, ever more slowly, until it comes back without
 // data-poll; then the page is asked for once more, with its result.
 const waits = [2, 2, 2, 5, 5, 5, 15];

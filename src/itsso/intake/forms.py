@@ -1,0 +1,254 @@
+"""What is asked when a complaint is heard, decided and sent on. All of it goes by POST."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from itsso import law
+from itsso.cases.identity_forms import UnkeptForm
+from itsso.intake.actions import Heard
+from itsso.intake.measures import ANSWERS, MEASURES, REASONS, REFERRALS
+from itsso.intake.models import Complaint, Mode, Outcome
+from itsso.intake.transfers import REASONS as RETURNS
+from itsso.law.suggest import Suggestion, table
+from itsso.lawbook import facts
+from itsso.platform.clock import INDIA
+from itsso.protection.models import What
+from itsso.protection.vault import CASE, Told
+from itsso.ui.dates import DayField
+from itsso.ui.text import fold
+
+HERE = {
+    "yes": _("Yes, all or part of it"),
+    "no": _("No, all of it was elsewhere"),
+    "not_known": _("Not known yet"),
+}
+SEALED = (What.NAME, What.PARENTS, What.ADDRESS, What.PHONE)
+
+
+class TimeField(forms.CharField):
+    """A time of day as 9:05 or 21:40."""
+
+    def __init__(self, **more: Any) -> None:
+        box = forms.TextInput(attrs={"class": "govuk-input--width-5", "inputmode": "numeric"})
+        super().__init__(max_length=8, widget=box, **more)
+
+    def clean(self, value: Any) -> Any:
+        """The time; None where nothing was typed and nothing must be."""
+        typed = fold(super().clean(value)).replace(".", ":")
+        if not typed:
+            return None
+        try:
+            return time.fromisoformat(typed.zfill(5))
+        except ValueError:
+            raise forms.ValidationError(_("Write the time as 09:05 or 21:40.")) from None
+
+
+def moment(day: date, at: time) -> datetime:
+    """A day and a time in India."""
+    return datetime.combine(day, at, INDIA)
+
+
+def _said(texts: Any) -> str:
+    return str(texts["hi" if get_language() == "hi" else "en"])
+
+
+def _one_of(label: Any, choices: Any, *, required: bool = True, hint: Any = "") -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=choices, required=required, help_text=hint, widget=forms.RadioSelect)
+
+
+class ComplaintForm(UnkeptForm):
+    """One screen for the duty officer: how it came, what was offered, the plain facts, and what she tells."""
+
+    mode = forms.ChoiceField(label=_("How it came"), choices=Mode.choices)
+    came = DayField(label=_("Day on which it came"))
+    came_at = TimeField(label=_("Time"), help_text=_("As 09:05 or 21:40"))
+    call_number = forms.CharField(
+        label=_("Event number of the 112 call"), required=False, max_length=40,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
+    )  # fmt: skip
+    here = _one_of(_("Was any part of the offence in this station's area?"), HERE.items())
+    offence_from = DayField(label=_("Offence from"), required=False)
+    offence_to = DayField(label=_("Offence to"), required=False)
+    victims = forms.IntegerField(
+        label=_("How many victims"), min_value=1, max_value=99, initial=1,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-2", "inputmode": "numeric"}),
+    )  # fmt: skip
+    name = forms.CharField(label=_("Name"), required=False, max_length=200)
+    parents = forms.CharField(label=_("Parents, guardian or husband"), required=False, max_length=400)
+    address = forms.CharField(
+        label=_("Address"), required=False, max_length=600, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    phone = forms.CharField(
+        label=_("Telephone"), required=False, max_length=60, help_text=_("A number at which it is safe to call")
+    )
+    narrative = forms.CharField(
+        label=_("What happened, in her own words"), required=False, max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, asked in table().asked.items():
+            choices = [(code, _said(texts)) for code, texts in asked.codes.items()]
+            if asked.several:
+                self.fields[name] = forms.MultipleChoiceField(
+                    label=_said(asked.title), choices=choices, widget=forms.CheckboxSelectMultiple
+                )
+            else:
+                self.fields[name] = _one_of(_said(asked.title), choices)
+        for name, title in MEASURES.items():
+            self.fields[name] = forms.ChoiceField(label=title, choices=[("", "—"), *ANSWERS.items()])
+
+    def part(self, *names: str) -> list[Any]:
+        """Some fields in an order, for the template."""
+        return [self[name] for name in names]
+
+    @property
+    def information(self) -> list[Any]:
+        """How it came."""
+        return self.part("mode", "came", "came_at", "call_number")
+
+    @property
+    def offered(self) -> list[Any]:
+        """What the law lets her have."""
+        return self.part(*MEASURES)
+
+    @property
+    def facts(self) -> list[Any]:
+        """From which sections are suggested."""
+        return self.part(*table().asked, "victims", "offence_from", "offence_to", "here")
+
+    @property
+    def sealed(self) -> list[Any]:
+        """What goes to the vault."""
+        return self.part("name", "parents", "address", "phone", "narrative")
+
+    def heard(self) -> Heard:
+        """What was typed, with what tells who she is apart."""
+        told = self.cleaned_data
+        plain = {name: told[name] for name in table().asked} | {"here": told["here"]}
+        kept = [Told("V1", kind, told[kind]) for kind in SEALED] + [Told(CASE, What.NARRATIVE, told["narrative"])]
+        return Heard(
+            mode=Mode(told["mode"]), received_at=moment(told["came"], told["came_at"]), told=plain,
+            sealed=[one for one in kept if one.text.strip()], call_number=told["call_number"],
+            child=told["age"] != "adult", victims=told["victims"],
+            offence=(told["offence_from"], told["offence_to"] or told["offence_from"]),
+            measures={name: told[name] for name in MEASURES},
+        )  # fmt: skip
+
+
+def plain_facts(complaint: Complaint) -> dict[str, Sequence[str]]:
+    """The plain facts of a complaint as the table of suggestions reads them."""
+    told = {name: complaint.told.get(name, ()) for name in table().asked}
+    return {name: [value] if isinstance(value, str) else value for name, value in told.items()}
+
+
+class DecideForm(UnkeptForm):
+    """The sections and what becomes of the complaint. What is suggested is ticked by nobody but the officer."""
+
+    sections = forms.MultipleChoiceField(
+        label=_("Sections suggested by the facts"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    more = forms.CharField(
+        label=_("Other sections"), help_text=_("As BNS 64(1), POCSO 6"), required=False, max_length=300
+    )
+    outcome = _one_of(_("What becomes of it"), ())
+    io_ref = forms.ChoiceField(label=_("Investigating officer"), required=False)
+    copy_to = _one_of(
+        _("The free copy is given to"),
+        (("informant", _("the informant")), ("victim", _("the victim"))),
+        required=False,
+    )
+    permitted = DayField(
+        label=_("Preliminary enquiry: permitted on"), required=False,
+        help_text=_("By a Deputy Superintendent or above, in writing (BNSS 173(3))"),
+    )  # fmt: skip
+    reason = forms.ChoiceField(label=_("If not cognizable: why"), required=False)
+    referred_to = forms.ChoiceField(label=_("If not cognizable: sent to"), required=False)
+
+    def __init__(
+        self, suggested: Iterable[Suggestion], officers: Sequence[tuple[str, str]], *args: Any, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        by_section: dict[str, list[str]] = {}
+        for one in suggested:
+            by_section.setdefault(one.section, []).append(f"{_said(one.because)} ({one.source})")
+        self._choose("sections", [(section, f"{section}: {'; '.join(why)}") for section, why in by_section.items()])
+        self._choose("outcome", [(one.value, one.label) for one in OUTCOMES])
+        self._choose("io_ref", [("", _("Not yet named")), *officers])
+        self._choose("reason", [("", "—"), *((code, words) for code, words in REASONS.items() if code != "no_case")])
+        self._choose("referred_to", [("", "—"), *REFERRALS.items()])
+        self.suggested = bool(by_section)
+
+    def _choose(self, name: str, choices: Any) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        """The sections in one list; each outcome has what it needs."""
+        told = super().clean() or {}
+        typed = law.parse_sections(told.get("more", ""))
+        if typed.unknown:
+            words = _("The book does not know %(words)s. Write the Act and the section, as BNS 64(1).")
+            self.add_error("more", words % {"words": ", ".join(typed.unknown)})
+        told["offences"] = tuple(dict.fromkeys([*told.get("sections", []), *typed.sections]))
+        outcome = told.get("outcome")
+        if outcome and outcome != Outcome.NOT_COGNIZABLE and not told["offences"] and not typed.unknown:
+            self.add_error("more", _("Tick or write at least one section."))
+        if outcome == Outcome.ENQUIRY and not told.get("permitted") and "permitted" not in self.errors:
+            self.add_error("permitted", _("Give the day of the permission."))
+        if outcome == Outcome.NOT_COGNIZABLE and not (told.get("reason") and told.get("referred_to")):
+            self.add_error("reason", _("Say why, and where she was sent with it."))
+        return told
+
+
+OUTCOMES = (Outcome.FIR, Outcome.ZERO_FIR, Outcome.ENQUIRY, Outcome.NOT_COGNIZABLE)
+
+
+class SignForm(UnkeptForm):
+    """When the informant signed what came electronically."""
+
+    signed = DayField(label=_("Signed on"))
+    signed_at = TimeField(label=_("Time"), help_text=_("As 09:05 or 21:40"))
+
+
+class StationForm(UnkeptForm):
+    """A station, typed as it is known."""
+
+    station = forms.CharField(
+        label=_("Police station"), max_length=120,
+        help_text=_("Its name, or the State and its code, as UP/KNP-1"),
+    )  # fmt: skip
+
+
+class AcceptForm(UnkeptForm):
+    """Who investigates, and how the complainant was told where the FIR is registered."""
+
+    io_ref = forms.ChoiceField(label=_("Investigating officer"))
+    told_by = forms.ChoiceField(
+        label=_("The complainant was told"), required=False,
+        help_text=_("Where the FIR is registered now, and who investigates"),
+    )  # fmt: skip
+
+    def __init__(self, officers: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        codes = law.book().kinds["informant_told_of_registration"].facts["by"].codes
+        io, told_by = self.fields["io_ref"], self.fields["told_by"]
+        assert isinstance(io, forms.ChoiceField)
+        assert isinstance(told_by, forms.ChoiceField)
+        io.choices = list(officers)
+        told_by.choices = [("", _("Not yet")), *((code, facts.CODES.get(code, code.upper())) for code in codes)]
+
+
+class ReturnForm(UnkeptForm):
+    """Why a Zero FIR is returned."""
+
+    reason = _one_of(pgettext_lazy("Zero FIR", "Why it is returned"), [(code, facts.CODES[code]) for code in RETURNS])

@@ -1,0 +1,263 @@
+"""Complaints and Zero FIRs in the words of their pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from itsso.cases.models import Case
+from itsso.cases.page import case_label
+from itsso.intake import permitted, queries
+from itsso.intake.actions import has
+from itsso.intake.measures import ANSWERS, MEASURES, REASONS, REFERRALS
+from itsso.intake.models import Complaint, Mode, Outcome, Standing, Transfer
+from itsso.lawbook import facts
+from itsso.lawbook import queries as lawbook
+from itsso.platform.clock import INDIA, now, today
+from itsso.ui import text
+from itsso.ui.components import Fact, Happening, Text
+
+
+@dataclass(frozen=True)
+class Row:
+    """A complaint in a list."""
+
+    label: str
+    url: str
+    station: str
+    when: datetime
+    standing: Text
+
+
+def label(one: Complaint) -> str:
+    """Its number in the station's own series."""
+    return _("Complaint %(number)s") % {"number": text.fir_number(one.number, one.year)}
+
+
+def list_rows(found: Iterable[Complaint]) -> list[Row]:
+    """A list of complaints. What is only begun says by whom."""
+    return [
+        Row(
+            label(one), reverse("intake:complaint", args=[one.pk]), str(one.station), one.received_at or one.begun_at,
+            _standing(one),
+        )
+        for one in found
+    ]  # fmt: skip
+
+
+def _standing(one: Complaint) -> Text:
+    if not one.recorded:
+        return _("Being typed by %(who)s") % {"who": one.begun_by_name}
+    return one.get_outcome_display() if one.outcome else _("Not decided yet")
+
+
+class ComplaintPage:
+    """A recorded complaint for its page."""
+
+    def __init__(self, one: Complaint, *, may_decide: bool = False) -> None:
+        self.one, self.may_decide = one, may_decide
+
+    @property
+    def label(self) -> str:
+        """The heading."""
+        return label(self.one)
+
+    @property
+    def offence_day(self) -> date:
+        """The day by which sections are chosen: the offence's, else that of the information."""
+        first = self.one.told.get("offence_from")
+        received = self.one.received_at.astimezone(INDIA).date() if self.one.received_at else today()
+        return date.fromisoformat(first) if first else received
+
+    @property
+    def answer(self) -> Text:
+        """The first sentence."""
+        return _standing(self.one)
+
+    @cached_property
+    def case(self) -> Case | None:
+        """The case that was made of it, while it is in the range."""
+        return Case.objects.filter(pk=self.one.pk).first() if self.one.registered else None
+
+    @property
+    def case_label(self) -> str:
+        """Its number."""
+        return case_label(self.case) if self.case else ""
+
+    @cached_property
+    def way(self) -> Transfer | None:
+        """Where its Zero FIR went."""
+        return queries.transfer_of(self.one.pk) if self.one.outcome == Outcome.ZERO_FIR else None
+
+    @property
+    def way_words(self) -> str:
+        """The same in words."""
+        return where(self.way) if self.way else ""
+
+    @property
+    def may_sign(self) -> bool:
+        """Whether a signature is awaited."""
+        return self.may_decide and self.one.mode == Mode.ONLINE and not has(self.one, "information_signed")
+
+    @property
+    def child(self) -> bool:
+        """Whether the POCSO path is taken."""
+        return bool(self.one.told.get("child"))
+
+    @property
+    def regular_due(self) -> Text:
+        """Why a Zero FIR is not to be given; empty where it may be."""
+        return permitted.REGULAR_DUE if self.one.told.get("here") == "yes" else ""
+
+    @property
+    def limits(self) -> list[tuple[str, str, str]]:
+        """What runs before there is a case: the rule's title, its authority, and how it stands."""
+        if self.one.registered:
+            return []
+        found = []
+        for clock in permitted.clocks(self.one):
+            due = clock.due.date() if isinstance(clock.due, datetime) else clock.due
+            if due is not None and clock.met is None:
+                words = f"{text.day(due)}, {text.days_to(due, today())}"
+                found.append((str(lawbook.rule(clock.rule).title), clock.authority, words))
+        return found
+
+    @property
+    def summary(self) -> list[Fact]:
+        """What was recorded, without who she is."""
+        one = self.one
+        rows: list[tuple[Text, Text]] = [
+            (_("How it came"), one.get_mode_display()),
+            (_("Came"), text.moment(one.received_at)),
+            (_("Station"), str(one.station)),
+            (_("Sections"), text.sections(one.offences)),
+            (_("Why"), REASONS.get(one.reason, "")),
+            (_("Sent to"), REFERRALS.get(one.referred_to, "")),
+        ]
+        measures = one.told.get("measures", {})
+        rows += [(title, ANSWERS.get(measures.get(name, ""), "")) for name, title in MEASURES.items()]
+        return [Fact(key, value) for key, value in rows if value]
+
+    @property
+    def steps(self) -> list[Happening]:
+        """What happened so far, in the law's own kinds."""
+        return [
+            Happening(str(lawbook.kind(step.kind).title), step.at.astimezone(INDIA))
+            for step in self.one.steps.order_by("at", "id")
+        ]
+
+
+# --- Zero FIRs on their way ------------------------------------------------------------------------------------------
+
+
+def where(one: Transfer) -> str:
+    """Where a Zero FIR is, in a sentence."""
+    told = {"station": one.receiver, "unit": one.decider, "fir": text.fir_number(one.fir_number, one.fir_year or 0)}
+    words = {
+        Standing.SENT: _("Sent to %(station)s, not accepted yet"),
+        Standing.RETURNED: _("Returned by %(station)s"),
+        Standing.ESCALATED: _("Waits for the decision of %(unit)s"),
+        Standing.DIRECTED: _("Directed to %(station)s by %(unit)s, not accepted yet"),
+        Standing.ACCEPTED: _("Re-registered at %(station)s as FIR %(fir)s"),
+    }
+    return words[Standing(one.standing)] % told
+
+
+def long(span: timedelta) -> str:
+    """How long: hours for two days, then days."""
+    hours = int(span.total_seconds() // 3600)
+    if hours < 48:
+        return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
+    return ngettext("%(n)s day", "%(n)s days", hours // 24) % {"n": hours // 24}
+
+
+@dataclass(frozen=True)
+class WayRow:
+    """A Zero FIR on the board."""
+
+    label: str
+    url: str
+    way: str
+    where: str
+    since_first: str
+    since: str
+    limit: str
+    late: bool
+    reason: Text
+
+
+def way_row(one: Transfer) -> WayRow:
+    """One row: from where to where, for how long since the first recording, and in this step."""
+    moment = now()
+    limit = queries.limit_of(one.standing, _who_owes(one), one.since.astimezone(INDIA).date())
+    late = limit is not None and moment - one.since > limit
+    return WayRow(
+        label=_("Zero FIR %(number)s") % {"number": text.fir_number(one.number, one.year)},
+        url=reverse("intake:transfer", args=[one.pk]),
+        way=f"{one.sender} → {one.receiver}",
+        where=where(one),
+        since_first=long(queries.waited(one, moment)),
+        since=long(moment - one.since),
+        limit=_("limit %(limit)s") % {"limit": long(limit)} if limit else "",
+        late=late,
+        reason=facts.CODES[one.reason] if one.standing in (Standing.RETURNED, Standing.ESCALATED) else "",
+    )
+
+
+def _who_owes(one: Transfer) -> str:
+    """The State whose setting limits the step: the sender's while it is back there, else the receiver's."""
+    return one.sender.state if one.standing == Standing.RETURNED else one.receiver.state
+
+
+@dataclass(frozen=True)
+class UnsentRow:
+    """A Zero FIR that has not been sent on."""
+
+    label: str
+    url: str
+    station: str
+    since: str
+    limit: str
+    late: bool
+
+
+def unsent_row(case: Case) -> UnsentRow:
+    """By the day of its registration, which is all that a list of cases knows."""
+    assert case.first_recorded is not None
+    registered = datetime.combine(case.first_recorded, datetime.min.time(), INDIA)
+    limit = queries.limit_of(Standing.RETURNED, case.station.state, case.first_recorded)
+    return UnsentRow(
+        label=case_label(case),
+        url=reverse("intake:forward", args=[case.pk]),
+        station=str(case.station),
+        since=long(now() - registered),
+        limit=_("limit %(limit)s") % {"limit": long(limit)} if limit else "",
+        late=limit is not None and now() - registered > limit + timedelta(days=1),
+    )
+
+
+def figure_lines(found: queries.Reconciliation) -> list[tuple[Text, int]]:
+    """The lines that States report, in their order."""
+    return [
+        (_("Zero FIRs registered"), found.registered),
+        (_("Waiting to be sent"), found.unsent),
+        (_("Sent within the State"), found.sent_within),
+        (_("Of these not accepted yet"), found.waiting_within),
+        (_("Sent outside the State"), found.sent_outside),
+        (_("Of these not accepted yet, outside"), found.waiting_outside),
+        (_("Received from within the State"), found.received_within),
+        (_("Received from outside the State"), found.received_outside),
+        (_("Of those received: re-registered"), found.re_registered),
+        (_("Of those received: pending re-registration"), found.pending),
+        (_("Of those received: returned"), found.returned),
+        (_("Between States: waiting for a nodal officer"), found.escalated_between_states),
+        (_("e-FIRs received"), found.e_received),
+        (_("e-FIRs converted into FIRs"), found.e_converted),
+        (_("e-FIRs disposed of otherwise"), found.e_disposed),
+    ]

@@ -1,0 +1,172 @@
+"""The complainant's own way in: a number and a code from the slip, and what she is shown and may say.
+
+Nothing here names the offence, her, or an officer. Tries are few: five wrong codes shut the number until the station
+gives a new code; how often an address may ask at all stands in `protection.limits`.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from itsso.accounts.models import Posting
+from itsso.accounts.queries import system_posting
+from itsso.audit import actions as audit
+from itsso.cases import history
+from itsso.intake import accountability
+from itsso.intake.models import Complaint, Slip, Standing, Transfer, Treatment
+from itsso.platform.clock import INDIA, now, today
+from itsso.protection.ranges import enter
+from itsso.ui import text
+from itsso.units.models import Unit
+
+LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Nothing that is mistaken for something else when it is read aloud or copied by hand."""
+
+WRONG = 5
+PROGRESS = timedelta(days=90)  # BNSS 193(3)(ii)
+QUESTIONS = {
+    "heard": _("Were you heard without waiting long?"),
+    "respect": _("Were you treated with respect?"),
+    "private": _("Could you speak without others hearing?"),
+    "told": _("Were you told what happens next?"),
+}
+ANSWERS = {"yes": _("Yes"), "partly": _("Partly"), "no": _("No")}
+SAID = {"refused": "refused", "not_told": "not_told"}
+"""What she may say by a button of her page, and the code of the record that it opens."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """A slip as it is printed: its code is kept nowhere else."""
+
+    number: str
+    code: str
+    station: Unit
+    day: date
+
+
+def give_slip(complaint: Complaint, *, by: Posting) -> Given:
+    """A number, the same for ever, and a new code, which ends the one before."""
+    code = "".join(secrets.choice(LETTERS) for _n in range(8))
+    there = Slip.objects.filter(complaint_id=complaint.pk).first()
+    number = there.number if there else f"{secrets.randbelow(900_000_000) + 100_000_000}"
+    told = {"station": complaint.station, "code": make_password(code), "wrong": 0, "made_at": now()}
+    Slip.objects.update_or_create(complaint_id=complaint.pk, defaults=told, create_defaults=told | {"number": number})
+    audit.write("complaint.slip_given", by.actor, str(complaint.pk), case=complaint.pk)
+    return Given(number, f"{code[:4]}-{code[4:]}", complaint.station, today())
+
+
+def slip_of(number: str, code: str) -> Slip | None:
+    """The slip whose number and code these are; a wrong code is counted, and the sixth answer is no whatever is typed.
+
+    Right and wrong leave a line in the trail, which says no more of a wrong one than that it was.
+    """
+    typed = "".join(letter for letter in text.fold(code).upper() if letter.isalnum())
+    with transaction.atomic():
+        slip = Slip.objects.select_for_update(of=("self",)).select_related("station")
+        found = slip.filter(number="".join(letter for letter in text.fold(number) if letter.isdecimal())).first()
+        right = found is not None and found.wrong < WRONG and check_password(typed, found.code)
+        if found is not None and not right:
+            Slip.objects.filter(pk=found.pk).update(wrong=F("wrong") + 1)
+        about = str(found.complaint_id) if found is not None and right else ""
+        audit.write("status.read" if right else "refused.status", system_posting().actor, about)
+    return found if right else None
+
+
+# --- What she is shown -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How her complaint stands: days and stations, no more."""
+
+    received: datetime | None
+    station: Unit
+    registered: date | None
+    number: str
+    zero: bool
+    sent_to: Unit | None
+    now_at: Unit
+    told_on: date | None
+    progress_due: date | None
+    ended: date | None
+    answered: bool
+
+    @property
+    def progress_late(self) -> bool:
+        """Whether she was to be told of the progress by now, and was not."""
+        return self.told_on is None and self.progress_due is not None and self.progress_due < today()
+
+
+def standing(slip: Slip) -> Shown:
+    """Read by the system at the one station where the complaint was heard, and at the one where the case is now."""
+    system = system_posting()
+    with enter(system, at=slip.station):
+        complaint = Complaint.objects.get(pk=slip.complaint_id)
+        way = Transfer.objects.select_related("receiver").filter(case_id=slip.complaint_id).first()
+    moved = way is not None and way.standing == Standing.ACCEPTED
+    place = way.receiver if way is not None and moved else slip.station
+    with enter(system, at=place):
+        events = [event for held in history.read([slip.complaint_id]) for event in held.events]
+    registered = [event for event in events if event.kind == "fir_registered"]
+    told = [event.at for event in events if event.kind == "victim_informed"]
+    reports = [event.at for event in events if event.kind == "final_report_filed"]
+    first = registered[0].at.astimezone(INDIA).date() if registered else None
+    last = registered[-1].facts if registered else {}
+    return Shown(
+        received=complaint.received_at,
+        station=slip.station,
+        registered=first,
+        number=text.fir_number(last["number"], last["year"]) if last else "",
+        zero=bool(last) and last["fir"] == "zero",
+        sent_to=way.receiver if way is not None and not moved and way.standing != Standing.RETURNED else None,
+        now_at=place,
+        told_on=told[-1].astimezone(INDIA).date() if told else None,
+        progress_due=first + PROGRESS if first else None,
+        ended=reports[-1].astimezone(INDIA).date() if reports else None,
+        answered=slip.answered,
+    )
+
+
+# --- What she says ---------------------------------------------------------------------------------------------------
+
+
+def say(slip: Slip, what: str) -> None:
+    """ "I was refused", "I was not told": opens a record that only a level above the station sees."""
+    system = system_posting()
+    place = standing(slip).now_at if what == "not_told" else slip.station
+    with enter(system, at=place):
+        accountability.complain_of(
+            place,
+            told_by="status_page",
+            what=SAID[what],
+            happened_on=today(),
+            by=system,
+            complaint_id=slip.complaint_id,
+        )
+
+
+def answer(slip: Slip, answers: Mapping[str, str]) -> None:
+    """How she was treated, once, kept by station and month and nothing else; no line in the trail says whose it is."""
+    told = {question: answers[question] for question in QUESTIONS if answers.get(question) in ANSWERS}
+    if told and Slip.objects.filter(pk=slip.pk, answered=False).update(answered=True):
+        with enter(system_posting(), at=slip.station):
+            Treatment.objects.bulk_create([Treatment(station=slip.station, month=today().replace(day=1), answers=told)])
+
+
+def treatment(unit: Unit, since: date) -> dict[str, dict[str, int]]:
+    """Question -> answer -> how many, for a unit; empty where fewer than ten have answered."""
+    with connection.cursor() as cursor:
+        cursor.execute("select question, answer, n from intake_treatment(%s, %s, %s)", [*unit.interval, since])
+        found: dict[str, dict[str, int]] = {}
+        for question, answered, n in cursor.fetchall():
+            found.setdefault(question, {})[answered] = n
+    return found

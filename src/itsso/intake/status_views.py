@@ -1,0 +1,61 @@
+"""The complainant's page. No session, no cookie, nothing stored: number and code are sent with each step, by POST."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from itsso.cases.identity_forms import UnkeptForm
+from itsso.intake import status
+from itsso.intake.models import Slip
+from itsso.intake.views import asked_or_sent
+
+
+class SlipForm(UnkeptForm):
+    """What stands on the slip."""
+
+    number = forms.CharField(
+        label=_("Number"), max_length=20,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "inputmode": "numeric"}),
+    )  # fmt: skip
+    code = forms.CharField(
+        label=_("Code"), max_length=20, help_text=_("Letters and figures, as 7KMP-2R4T"),
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocapitalize": "characters"}),
+    )  # fmt: skip
+
+
+@asked_or_sent
+def own_page(request: HttpRequest) -> HttpResponse:
+    """Asks for number and code; shows how it stands; takes what she says of it. Wrong is wrong, without a why."""
+    form = SlipForm(request.POST if request.method == "POST" else None)
+    told: dict[str, Any] = {"form": form}
+    if form.is_valid():
+        slip = status.slip_of(form.cleaned_data["number"], form.cleaned_data["code"])
+        if slip is None:
+            form.add_error(None, str(_("Number and code do not belong together. After five tries ask at the station.")))
+        else:
+            said = _say(request, slip)
+            slip.refresh_from_db(fields=["answered"])
+            told = {
+                "form": form, "standing": status.standing(slip), "said": said, "questions": status.QUESTIONS.items(),
+                "answers": status.ANSWERS.items(),
+            }  # fmt: skip
+    response = render(request, "intake/status.html", told)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _say(request: HttpRequest, slip: Slip) -> str:
+    what = request.POST.get("say", "")
+    if what in status.SAID:
+        status.say(slip, what)
+        return str(_("A senior officer, not this station, will see what you said."))
+    if what == "answers":
+        status.answer(slip, {name: request.POST.get(f"q_{name}", "") for name in status.QUESTIONS})
+        return str(_("Thank you. Your answers are counted without your name."))
+    return ""

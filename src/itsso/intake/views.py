@@ -1,0 +1,172 @@
+"""Pages of complaints: heard, decided, and the slip that the complainant takes home."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from itsso.intake import actions, queries, status
+from itsso.intake.actions import FORM, Registration
+from itsso.intake.forms import ComplaintForm, DecideForm, SignForm, moment, plain_facts
+from itsso.intake.models import Complaint, Outcome
+from itsso.intake.page import ComplaintPage, list_rows
+from itsso.law.suggest import suggestions
+from itsso.platform.clock import INDIA, now, today
+from itsso.platform.errors import Refused
+from itsso.protection import vault
+from itsso.protection.middleware import OfficerRequest
+from itsso.units.models import Kind
+
+asked_or_sent = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@asked_or_sent
+def complaints(request: OfficerRequest) -> HttpResponse:
+    """The unit's complaints; begun by a form whose key makes a second sending the first."""
+    refused = ""
+    if request.method == "POST":
+        try:
+            begun = actions.begin(UUID(request.POST.get("key", "")), by=request.posting)
+            return redirect("intake:complaint", begun.pk)
+        except ValueError:
+            refused = _("The form was not whole. Begin again.")
+        except Refused as refusal:
+            refused = str(refusal)
+    told = {"rows": list_rows(queries.complaints()), "refused": refused, "key": uuid4(), "posting": request.posting}
+    begins = request.posting.unit.kind == Kind.STATION and request.may("intake:decide")
+    return render(request, "intake/complaints.html", told | {"begins": begins})
+
+
+@asked_or_sent
+def complaint(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
+    """While it is typed, the one screen; once it is recorded, how it stands and what can be done."""
+    one = queries.complaint(complaint_id)
+    if one.recorded:
+        return _standing(request, one)
+    if request.method != "POST":
+        typed, lost = _draft(one, request)
+        return render(
+            request, "intake/hear.html", {"form": _form_of(typed), "one": one, "draft": bool(typed), "lost": lost}
+        )
+    if "later" in request.POST:
+        return _later(request, one)
+    form = ComplaintForm(request.POST)
+    if form.is_valid():
+        try:
+            recorded = actions.record(one.pk, form.heard(), by=request.posting)
+            return redirect("intake:complaint" if recorded.outcome else "intake:decide", one.pk)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    return render(request, "intake/hear.html", {"form": form, "one": one})
+
+
+def _draft(one: Complaint, request: OfficerRequest) -> tuple[QueryDict, str]:
+    try:
+        return QueryDict(vault.take_draft(one.pk, FORM, by=request.posting).get("typed", "")), ""
+    except Refused as refusal:
+        return QueryDict(), str(refusal)
+
+
+def _form_of(typed: QueryDict) -> ComplaintForm:
+    """The screen as it was left; a new one says today."""
+    if not typed:
+        return ComplaintForm(initial={"came": today(), "came_at": now().strftime("%H:%M")})
+    fields = ComplaintForm().fields
+    return ComplaintForm(initial={n: f.widget.value_from_datadict(typed, {}, n) for n, f in fields.items()})
+
+
+def _later(request: OfficerRequest, one: Complaint) -> HttpResponse:
+    """Keeps what was typed. Asked by the page itself while typing, it answers with nothing."""
+    typed = request.POST.copy()
+    for name in ("csrfmiddlewaretoken", "later"):
+        typed.pop(name, None)
+    try:
+        actions.keep_draft(one, {"typed": typed.urlencode()}, by=request.posting)
+    except Refused as refusal:
+        form = ComplaintForm(request.POST)
+        form.add_error(None, str(refusal))
+        return render(request, "intake/hear.html", {"form": form, "one": one})
+    if request.headers.get("X-Itsso-Typing"):
+        return HttpResponse(status=204)
+    messages.success(request, _("Kept, sealed, for you to go on with later."))
+    return redirect("intake:list")
+
+
+def _standing(request: OfficerRequest, one: Complaint) -> HttpResponse:
+    """A recorded complaint; signing and the end of an enquiry are sent to its own address."""
+    form, act = SignForm(request.POST if request.POST.get("act") == "sign" else None), request.POST.get("act")
+    try:
+        if act == "sign" and form.is_valid():
+            told = form.cleaned_data
+            actions.sign(one.pk, moment(told["signed"], told["signed_at"]), by=request.posting)
+            return redirect("intake:complaint", one.pk)
+        if act in ("prima_facie", "no_case"):
+            actions.close_enquiry(one.pk, act == "prima_facie", by=request.posting)
+            return redirect("intake:decide" if act == "prima_facie" else "intake:complaint", one.pk)
+    except Refused as refusal:
+        _refused(form, refusal)
+    page = ComplaintPage(one, may_decide=request.may("intake:decide") and request.posting.unit_id == one.station_id)
+    return render(request, "intake/complaint.html", {"page": page, "one": one, "form": form})
+
+
+@asked_or_sent
+def decide(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
+    """The sections and the outcome, decided by the officer; what is suggested comes with its source."""
+    one = queries.complaint(complaint_id)
+    if not one.recorded or one.registered:
+        return redirect("intake:complaint", one.pk)
+    page = ComplaintPage(one)
+    suggested = suggestions(plain_facts(one), page.offence_day)
+    initial = {"outcome": "zero_fir" if one.told.get("here") == "no" else "fir", "copy_to": "informant"}
+    form = DecideForm(
+        suggested, queries.investigators(one.station), request.POST if request.method == "POST" else None,
+        initial=initial,
+    )  # fmt: skip
+    if form.is_valid():
+        try:
+            _done(one, form.cleaned_data, request)
+            return redirect("intake:complaint", one.pk)
+        except Refused as refusal:
+            _refused(form, refusal)
+    return render(request, "intake/decide.html", {"form": form, "one": one, "page": page})
+
+
+def _done(one: Complaint, told: dict[str, Any], request: OfficerRequest) -> None:
+    by, offences = request.posting, told["offences"]
+    if told["outcome"] == Outcome.ENQUIRY:
+        at = moment(told["permitted"], time(0))
+        if one.received_at is not None and one.received_at.astimezone(INDIA).date() == told["permitted"]:
+            at = one.received_at  # the day alone is asked for; on that day it was given after the information came
+        actions.permit_enquiry(one.pk, offences, at, by=by)
+    elif told["outcome"] == Outcome.NOT_COGNIZABLE:
+        actions.refer(one.pk, told["reason"], told["referred_to"], by=by)
+    else:
+        woman = {"accepted": True, "nobody": False, "not_offered": False}.get(one.told["measures"]["woman_officer"])
+        decided = Registration(
+            offences, zero=told["outcome"] == Outcome.ZERO_FIR, io_ref=told["io_ref"], by_woman_officer=woman,
+            copy_to=told["copy_to"] or "informant",
+        )  # fmt: skip
+        actions.register(one.pk, decided, by=by)
+
+
+@require_POST
+def slip(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
+    """A new code for the complainant, to be printed now: it is shown once, and ends the one before."""
+    one = queries.complaint(complaint_id)
+    given = status.give_slip(one, by=request.posting)
+    return render(request, "intake/slip.html", {"given": given, "one": one})
+
+
+def _refused(form: Form, refusal: Refused) -> None:
+    if not form.is_bound:
+        form.is_bound, form.cleaned_data = True, {}
+        form._errors = form.error_class()  # type: ignore[attr-defined]
+    form.add_error(None, str(refusal))

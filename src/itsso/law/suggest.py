@@ -1,0 +1,110 @@
+"""Which sections plain facts point to, by the table of suggestions.yaml. It suggests; the officer decides."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from itsso.law.book import HERE, book
+from itsso.law.grammar import CERTAINTIES, Texts
+from itsso.law.yaml_lines import BookError, Entry, both_languages, day, one_of, read_yaml, text, texts, yes_or_no
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A plain fact that is asked: its title and the answers, by their codes."""
+
+    title: Texts
+    codes: Mapping[str, Texts]
+    several: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A section, the facts that point to it, and on what authority. The days are those of the offence."""
+
+    section: str
+    when: Mapping[str, tuple[str, ...]]
+    because: Texts
+    source: str
+    certainty: str
+    since: date | None
+    until: date | None
+
+    def holds(self, facts: Mapping[str, Collection[str]], offence: date) -> bool:
+        """Whether every fact is there by one of its codes, for an offence of that day."""
+        if (self.since and offence < self.since) or (self.until and offence > self.until):
+            return False
+        return all(not set(codes).isdisjoint(facts.get(name, ())) for name, codes in self.when.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What is asked, and what the answers suggest, in the table's own order."""
+
+    asked: Mapping[str, Asked]
+    suggests: tuple[Suggestion, ...]
+
+
+def suggestions(facts: Mapping[str, Collection[str]], offence: date) -> list[Suggestion]:
+    """What the facts point to, for an offence of that day. A section may be suggested by several lines."""
+    return [one for one in table().suggests if one.holds(facts, offence)]
+
+
+@cache
+def table() -> Table:
+    """The table as it stands in this copy of the software."""
+    return read(HERE / "suggestions.yaml")
+
+
+def read(path: Path) -> Table:
+    """Reads a table. Raises BookError, which names file and line, for a code, a fact or a section that is not known."""
+    entry = Entry(read_yaml(path), path.name, 1, "the table of suggestions")
+    asked = entry.take("asked", lambda value, file, line: {name: _asked(value[name], file, line) for name in value})
+    lines: list[Any] = entry.take("suggests", lambda value, _file, _line: list(value))
+    entry.done()
+    return Table(asked, tuple(_suggestion(line, path.name, asked) for line in lines))
+
+
+def _asked(value: Any, file: str, line: int) -> Asked:
+    entry = Entry(value, file, line, "a fact that is asked")
+    asked = Asked(
+        title=entry.take("title", both_languages),
+        codes=entry.take("codes", lambda codes, f, n: {code: both_languages(codes[code], f, n) for code in codes}),
+        several=entry.take("several", yes_or_no, False),
+    )
+    entry.done()
+    return asked
+
+
+def _suggestion(value: Any, file: str, asked: Mapping[str, Asked]) -> Suggestion:
+    entry = Entry(value, file, 1, "a suggestion")
+    made = Suggestion(
+        section=entry.take("section", _section),
+        when=entry.take("when", lambda when, f, n: {name: _codes(when[name], f, n, name, asked) for name in when}),
+        because=entry.take("because", both_languages),
+        source=entry.take("source", text),
+        certainty=entry.take("certainty", one_of(*CERTAINTIES)),
+        since=entry.take("from", day, None),
+        until=entry.take("until", day, None),
+    )
+    entry.done()
+    return made
+
+
+def _section(value: Any, file: str, line: int) -> str:
+    if book().offence(text(value, file, line)) is None:
+        raise BookError(file, line, f"the book knows no section {value}")
+    return str(value)
+
+
+def _codes(value: Any, file: str, line: int, name: str, asked: Mapping[str, Asked]) -> tuple[str, ...]:
+    codes = texts(value, file, line)
+    unknown = set(codes) - set(asked[name].codes) if name in asked else {name}
+    if unknown:
+        raise BookError(file, line, f"{min(unknown)!r} is not asked")
+    return codes

@@ -1,0 +1,319 @@
+"""Pages of complaints, the board, accountability, and the complainant's own, as a browser without scripts has them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+
+from itsso.accounts.models import Posting, Role
+from itsso.cases.models import Case
+from itsso.intake import accountability, status, transfers
+from itsso.intake.models import Accountability, Complaint, Slip, Standing, Transfer
+from itsso.law.suggest import suggestions
+from itsso.platform import clock
+from itsso.protection.ranges import enter
+from tests.cases.adding import add, key, new
+from tests.htmlcheck import problems
+from tests.intake.hearing import NAME, complaint, registered, sent
+from tests.trail import lines
+from tests.world import World, post
+
+TYPED: dict[str, Any] = {
+    "mode": "in_person", "came": "01-06-2026", "came_at": "9.30", "woman_officer": "accepted", "place": "declined",
+    "interpreter": "not_needed", "video": "not_needed", "support_person": "accepted", "victim": "female",
+    "age": "from_12_to_15", "acts": ["penetration"], "relation": "family", "accused": "one", "harm": "none",
+    "victims": "1", "offence_from": "30-05-2026", "here": "no", "name": NAME, "narrative": "What she told.",
+}  # fmt: skip
+
+
+BY_SEVERAL = {
+    "victim": ["female"], "age": ["adult"], "acts": ["penetration"], "relation": ["stranger"], "accused": ["several"],
+}  # fmt: skip
+
+
+@pytest.fixture
+def duty(world: World) -> Posting:
+    return post("duty.kotwali", world.kotwali, Role.DUTY_OFFICER)
+
+
+def browser(posting: Posting | None, language: str = "en") -> Client:
+    client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
+    if posting:
+        client.force_login(posting.officer)
+    return client
+
+
+def words(answer: Any) -> str:
+    assert answer.status_code == 200, answer.status_code
+    assert problems(answer.content) == []
+    return " ".join(BeautifulSoup(answer.content, "html.parser").get_text(" ").split())
+
+
+def begun(client: Client) -> str:
+    """The address of a new complaint."""
+    return str(client.post("/complaints/", {"key": str(uuid4())})["Location"])
+
+
+def test_from_the_first_word_to_a_zero_fir_and_its_slip(world: World, duty: Posting) -> None:
+    client = browser(duty)
+    assert "Hear a complaint" in words(client.get("/complaints/"))
+    where = begun(client)
+    assert "must be recorded, wherever it happened" in words(client.get(where))
+    answer = client.post(where, TYPED)
+    assert answer["Location"] == f"{where}decide/"
+    shown = words(client.get(answer["Location"]))
+    for section in ("BNS 64(2)", "BNS 65(1)", "POCSO 4(2)", "POCSO 6"):
+        assert f"{section}: " in shown
+    assert "Within 24 hours report to the Child Welfare Committee" in shown
+    decided = {"sections": ["BNS 65(1)", "POCSO 6"], "outcome": "zero_fir", "copy_to": "victim"}
+    assert client.post(f"{where}decide/", decided)["Location"] == where
+    page = words(client.get(where))
+    assert "Zero FIR registered" in page and "Zero FIR 0001/2026" in page and NAME not in page
+    slip = words(client.post(f"{where}slip/"))
+    assert re.search(r"Number \d{9} Code [0-9A-Z]{4}-[0-9A-Z]{4}", slip) and "1098" in slip
+    assert not re.search("offence|sexual|POCSO|FIR", slip, re.IGNORECASE)
+
+
+def test_what_is_typed_is_kept_half_done_and_comes_back(duty: Posting) -> None:
+    client = browser(duty)
+    where = begun(client)
+    half = {"name": NAME, "acts": ["touch", "words"], "offence_from_day": "30", "offence_from_month": "5", "later": "1"}
+    assert client.post(where, half, headers={"X-Itsso-Typing": "1"}).status_code == 204
+    page = BeautifulSoup(client.get(where).content, "html.parser")
+    assert page.select_one("[name=name]")["value"] == NAME  # type: ignore[index]
+    assert [box["value"] for box in page.select("[name=acts][checked]")] == ["touch", "words"]
+    assert page.select_one("[name=offence_from_day]")["value"] == "30"  # type: ignore[index]
+    wrong = client.post(where, TYPED | {"came_at": "half", "age": ""})
+    assert "Write the time as 09:05" in words(wrong)
+    assert NAME in wrong.text
+
+
+def test_a_regular_fir_is_pointed_to_where_part_of_it_was_here(duty: Posting) -> None:
+    client = browser(duty)
+    where = begun(client)
+    client.post(where, TYPED | {"here": "yes"})
+    assert "a regular FIR is due, not a Zero FIR (Delhi High Court, 2025)" in words(client.get(f"{where}decide/"))
+    answer = client.post(f"{where}decide/", {"more": "BNS 64(1)", "outcome": "zero_fir"})
+    assert "There is a problem" in words(answer) or "regular FIR is due" in words(answer)
+    client.post(f"{where}decide/", {"more": "BNS 64(1)", "outcome": "fir"})
+    assert "FIR registered here" in words(client.get(where))
+
+
+def test_an_e_fir_is_signed_on_its_page(duty: Posting) -> None:
+    client = browser(duty)
+    where = begun(client)
+    assert client.post(where, TYPED | {"mode": "online"})["Location"] == where
+    assert "04-06-2026, 3 days left" in words(client.get(where))
+    assert "not later than now" in words(
+        client.post(where, {"act": "sign", "signed": "02-06-2026", "signed_at": "9:00"})
+    )
+    assert client.post(where, {"act": "sign", "signed": "01-06-2026", "signed_at": "11:00"}).status_code == 302
+    assert "Electronic information signed" in words(client.get(where))
+
+
+@pytest.mark.parametrize(
+    ("facts", "day", "sections"),
+    [
+        (BY_SEVERAL, date(2025, 1, 1), ["BNS 64(1)", "BNS 70(1)"]),
+        (BY_SEVERAL, date(2024, 6, 30), ["IPC 376(1)", "IPC 376D"]),
+        ({"victim": ["male"], "age": ["under_12"], "acts": ["touch"], "relation": ["stranger"]},
+         date(2025, 1, 1), ["POCSO 8", "POCSO 10"]),
+        ({"victim": ["female"], "acts": ["stalking", "words"]}, date(2025, 1, 1), ["BNS 78", "BNS 79"]),
+        ({"victim": ["male"], "age": ["adult"], "acts": ["penetration"]}, date(2025, 1, 1), []),
+    ],
+)  # fmt: skip
+def test_plain_facts_suggest_sections_of_the_law_of_that_day(facts: Any, day: date, sections: list[str]) -> None:
+    assert [one.section for one in suggestions(facts, day)] == sections
+
+
+# --- The board -------------------------------------------------------------------------------------------------------
+
+
+def test_both_ends_see_a_zero_fir_on_their_boards_and_act_there(world: World) -> None:
+    made = registered(world.sho, zero=True)
+    sho, colleague = browser(world.sho), browser(world.colleague)
+    assert "Not sent yet" in words(sho.get("/zero-firs/"))
+    assert "No unit is called" in words(sho.post(f"/cases/{made.pk}/forward/", {"station": "Nowhere"}))
+    where = sho.post(f"/cases/{made.pk}/forward/", {"station": "UP/KNP-2"})["Location"]
+    assert "Sent, not accepted yet Zero FIR" in words(sho.get("/zero-firs/"))
+    assert "Received, to be accepted or returned" in words(colleague.get("/zero-firs/"))
+    assert "Accept and re-register" not in words(sho.get(where))
+    assert "Accept and re-register" in words(colleague.get(where))
+    assert colleague.post(where, {"act": "return", "reason": "outside_ps"}).status_code == 302
+    assert "Returned, to be sent again" in words(sho.get("/zero-firs/"))
+    sho.post(f"/cases/{made.pk}/forward/", {"station": "UP/KNP-2"})
+    colleague.post(where, {"act": "return", "reason": "outside_ps"})
+    late = words(colleague.post(where, {"act": "accept", "io_ref": "SHO.NAWABGANJ"}))
+    assert "Waits for the decision of Kanpur Nagar" in late and "does not wait at your station any more" in late
+    sp = browser(world.sp)
+    assert "Decide which station has it" in words(sp.get(where))
+    assert sp.post(where, {"act": "decide", "station": "UP/KNP-2"}).status_code == 302
+    assert colleague.post(where, {"act": "accept", "io_ref": "SHO.NAWABGANJ", "told_by": "phone"}).status_code == 302
+    assert "Re-registered at PS Nawabganj as FIR 0001/2026" in words(sho.get(where))
+    with enter(world.colleague):
+        assert Case.objects.get(pk=made.pk).io_ref == "SHO.NAWABGANJ"
+    assert browser(world.stranger).get(where).status_code == 404
+
+
+def test_the_lines_that_states_report_add_up_for_each_end_and_for_the_nation(world: World) -> None:
+    patna = post("sho.gm", world.gandhi_maidan, Role.SHO)
+    registered(world.sho, zero=True)
+    first, second = sent(world.sho, world.nawabganj), sent(world.sho, world.gandhi_maidan)
+    with enter(world.colleague):
+        transfers.accept(first.pk, transfers.Acceptance("IO"), by=world.colleague)
+    for _twice in range(2):
+        with enter(patna):
+            transfers.give_back(second.pk, "outside_state", by=patna)
+        with enter(world.sho):
+            if Transfer.objects.get(pk=second.pk).standing == Standing.RETURNED:
+                transfers.forward(second.case_id, world.gandhi_maidan, by=world.sho)
+
+    def told(by: Posting) -> dict[str, int]:
+        page = BeautifulSoup(browser(by).get("/zero-firs/").content, "html.parser")
+        keys = [one.get_text(strip=True) for one in page.select("dt")]
+        return dict(zip(keys, [int(one.get_text(strip=True)) for one in page.select("dd")], strict=True))
+
+    up = told(world.state_monitor)
+    assert (up["Zero FIRs registered"], up["Waiting to be sent"]) == (3, 1)
+    assert (up["Sent within the State"], up["Sent outside the State"]) == (1, 1)
+    assert (up["Received from within the State"], up["Of those received: re-registered"]) == (1, 1)
+    bihar = told(post("nodal.br", world.bihar, Role.STATE_MONITOR))
+    assert (bihar["Received from outside the State"], bihar["Of those received: returned"]) == (1, 1)
+    assert told(world.national_monitor)["Between States: waiting for a nodal officer"] == 1
+
+
+# --- Refusals --------------------------------------------------------------------------------------------------------
+
+
+def test_a_refusal_is_seen_from_above_the_unit_and_not_in_it(world: World) -> None:
+    with enter(world.colleague):
+        accountability.complain_of(
+            world.kotwali, told_by="complainant", what="refused", happened_on=date(2026, 5, 30), by=world.colleague
+        )
+    assert "PS Kotwali: Refused to record the information" in words(browser(world.sp).get("/accountability/"))
+    assert browser(world.sho).get("/accountability/").status_code == 404
+    for posting, n in (
+        (world.sho, 0),
+        (world.colleague, 0),
+        (world.stranger, 0),
+        (world.sp, 1),
+        (world.state_monitor, 1),
+    ):
+        with enter(posting):
+            assert Accountability.objects.count() == n, posting
+
+
+def test_the_level_decides_and_not_the_range(world: World) -> None:
+    """Gandhi Maidan is alone in its circle: the same station number, and yet the circle is complained of."""
+    circle = type(world.kotwali).objects.create(
+        kind="circle", state="BR", code="C-1", name="Circle", parent=world.patna, first=1_000_101, last=1_000_101
+    )
+    type(world.kotwali).objects.filter(pk=world.gandhi_maidan.pk).update(parent=circle)
+    station, co = post("sho.gm", world.gandhi_maidan, Role.SHO), post("co", circle, Role.SUPERVISOR)
+    sp = post("sp.patna", world.patna, Role.SUPERVISOR)
+    for unit in (circle, world.gandhi_maidan):
+        with enter(station):
+            accountability.complain_of(unit, told_by="court", what="delayed", happened_on=date(2026, 5, 1), by=station)
+    seen = {}
+    for posting in (station, co, sp):
+        with enter(posting):
+            seen[posting.pk] = set(Accountability.objects.values_list("unit_id", flat=True))
+    assert seen == {station.pk: set(), co.pk: {world.gandhi_maidan.pk}, sp.pk: {circle.pk, world.gandhi_maidan.pk}}
+
+
+def test_a_record_goes_from_enquiry_to_action_in_the_order_of_its_dates_and_is_counted(world: World) -> None:
+    client = browser(world.sp)
+    told = {"station": "UP/KNP-1", "what": "refused", "told_by": "court", "happened_on": "20-05-2026"}
+    assert client.post("/accountability/", told).status_code == 302
+    with enter(world.sp):
+        where = f"/accountability/{Accountability.objects.get().pk}/"
+    further = {"section": "BNS 199", "enquiry_on": "22-05-2026", "outcome": "upheld", "outcome_on": "21-05-2026"}
+    assert "out of order" in words(client.post(where, further))
+    assert client.post(where, further | {"outcome_on": "25-05-2026"}).status_code == 302
+    assert client.post(where, {"action": "warning", "action_on": "28-05-2026"}).status_code == 302
+    assert "Warning" in words(client.get(where))
+    with enter(world.sp):
+        (one,) = accountability.figures(world.kanpur, date(2026, 1, 1))
+    assert one[1:] == (1, 1, 1, 1, 0, 0)
+    assert browser(world.stranger).get(where).status_code == 404
+
+
+# --- The complainant's page ------------------------------------------------------------------------------------------
+
+
+def given(by: Posting, made: Complaint) -> dict[str, str]:
+    with enter(by):
+        slip = status.give_slip(made, by=by)
+    return {"number": slip.number, "code": slip.code}
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_her_page_tells_how_it_stands_and_nothing_of_the_offence_or_of_her(world: World, language: str) -> None:
+    made = registered(world.sho, "BNS 64(1)")
+    answer = browser(None, language).post("/status/", given(world.sho, made))
+    shown = words(answer)
+    assert "0001/2026" in shown and "PS Kotwali" in shown and "181" in shown and "30-08-2026" in shown
+    assert not re.search(
+        "rape|sexual|itsso|BNS 64|बलात्|लैंगिक|यौन", re.sub("itsso[-.]|ui/itsso", "", answer.text), re.IGNORECASE
+    )
+    assert NAME not in answer.text
+    assert answer["Cache-Control"] == "no-store" and answer["X-Robots-Tag"] == "noindex"
+    title = BeautifulSoup(answer.content, "html.parser").title
+    assert title and title.get_text(strip=True) in ("Status", "स्थिति")
+
+
+def test_her_page_follows_the_case_to_the_other_state(world: World) -> None:
+    patna = post("sho.gm", world.gandhi_maidan, Role.SHO)
+    transfer = sent(world.sho, world.gandhi_maidan)
+    with enter(world.sho):
+        made = Complaint.objects.get(pk=transfer.case_id)
+    slip = given(world.sho, made)
+    assert "Sent to PS Gandhi Maidan" in words(browser(None).post("/status/", slip))
+    with enter(patna):
+        transfers.accept(transfer.pk, transfers.Acceptance("IO"), by=patna)
+    add(world.system, key(world.gandhi_maidan, "1", 2026), new("victim_informed", "2026-06-01T11:00"))
+    shown = words(browser(None).post("/status/", slip))
+    assert "number 0001/2026 at PS Gandhi Maidan" in shown and "told of the progress on 01-06-2026" in shown
+
+
+def test_wrong_codes_shut_the_number_until_the_station_gives_a_new_one(world: World) -> None:
+    made = complaint(world.sho)
+    slip = given(world.sho, made)
+    for _n in range(5):
+        assert "do not belong together" in words(browser(None).post("/status/", slip | {"code": "AAAA-AAAA"}))
+    assert "do not belong together" in words(browser(None).post("/status/", slip))
+    again = given(world.sho, made)
+    assert again["number"] == slip["number"] and again["code"] != slip["code"]
+    assert "Received on" in words(browser(None).post("/status/", again | {"code": again["code"].lower()}))
+    assert again["code"].replace("-", "") not in str(list(Slip.objects.values())) + str(lines())
+    assert {"refused.status", "status.read"} <= {line["act"] for line in lines()}
+
+
+def test_what_she_says_reaches_the_level_above_and_not_the_station(world: World) -> None:
+    made = complaint(world.sho)
+    slip = given(world.sho, made)
+    assert "A senior officer, not this station" in words(browser(None).post("/status/", slip | {"say": "refused"}))
+    with enter(world.sho):
+        assert not Accountability.objects.exists()
+    with enter(world.sp):
+        one = Accountability.objects.get()
+        assert (one.told_by, one.what, one.complaint_id) == ("status_page", "refused", made.pk)
+
+
+def test_answers_are_given_once_and_shown_only_when_ten_have_answered(world: World) -> None:
+    told = {"say": "answers", "q_heard": "yes", "q_respect": "no", "q_private": "partly", "q_told": "rubbish"}
+    made = [complaint(world.sho) for _n in range(10)]
+    for n, one in enumerate(made):
+        slip = status.Slip(complaint_id=one.pk, station=world.kotwali, number=str(n), code="x", made_at=clock.now())
+        slip.save()
+        for _twice in range(2):
+            status.answer(slip, {question: told[f"q_{question}"] for question in status.QUESTIONS})
+        with enter(world.sp):
+            shown = status.treatment(world.kotwali, date(2026, 1, 1))
+        assert shown == ({} if n < 9 else {"heard": {"yes": 10}, "respect": {"no": 10}, "private": {"partly": 10}})
