@@ -57,6 +57,7 @@ SEEN: dict[str, str] = {
     "exchange_problem": AT,
     "exchange_freshness": AT,
     "cases_accusedname": IN_CASE,
+    "cases_accusedsound": AT,
     "cases_print": IN_CASE,
     "cases_printnumber": AT,
     "protection_item": SEALED,

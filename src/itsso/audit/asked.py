@@ -33,4 +33,9 @@ def asked(query: QueryDict) -> dict[str, object]:
 def _told(name: str, value: str) -> str:
     if _DAYS_BOX.sub("", name) in CODED and _CODE.fullmatch(value):
         return value
-    return "#" + salted_hmac("itsso.audit.asked", value, algorithm="sha256").hexdigest()[:16]
+    return hashed(value)
+
+
+def hashed(typed: str) -> str:
+    """What stands in the trail for a text that was typed."""
+    return "#" + salted_hmac("itsso.audit.asked", typed, algorithm="sha256").hexdigest()[:16]

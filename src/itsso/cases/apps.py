@@ -12,4 +12,6 @@ class CasesConfig(AppConfig):
 
         navigation.register("cases:desk", _("My desk"), order=10)
         navigation.register("cases:list", _("Cases"), order=20)
+        navigation.register_search("cases:search", _("Number, section or accused"))
+        navigation.register("cases:search", _("Search"), order=22)
         navigation.register("cases:find_person", _("Find a person"), order=25)

@@ -20,6 +20,7 @@ from itsso.audit import actions as audit
 from itsso.audit.models import Line
 from itsso.cases.models import AccusedName, Case, Person, Print
 from itsso.cases.page import case_label
+from itsso.cases.sounds import hear
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection import vault
@@ -169,6 +170,7 @@ def name_accused(case_id: UUID, label: str, name: str, *, by: Posting) -> None:
         made_by_name=by.actor.name,
     )  # fmt: skip
     AccusedName.objects.bulk_create([made])
+    hear([made])
     audit.write("cases.accused_named", by.actor, str(case_id), {"label": label}, case=case_id)
 
 

@@ -98,6 +98,23 @@ class AccusedName(models.Model):
     ended_at = models.DateTimeField(null=True)
 
 
+class AccusedSound(models.Model):
+    """A word of the name of an accused, and how it sounds: by these a name is found within a range (`cases.sounds`).
+
+    Names that were ended have none. Where a case moves, the database takes its rows along.
+    """
+
+    pk = models.CompositePrimaryKey("sound", "name_id", "word")
+    sound = models.CharField(max_length=6)
+    name = models.ForeignKey(AccusedName, on_delete=models.CASCADE, related_name="+")
+    word = models.CharField(max_length=200)  # in small Latin letters
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    station_no = models.IntegerField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["sound", "station_no"], name="accused_sound_of_station")]
+
+
 class Print(models.Model):
     """A paper that was printed of a case: which, when, by whom, and for whom where an opening let it hold names.
 

@@ -5,12 +5,14 @@ from django.urls import path
 from itsso.cases import documents_views as documents
 from itsso.cases import identity_views as identity
 from itsso.cases import recording_views as recording
+from itsso.cases import search_views as search
 from itsso.cases import views
 
 app_name = "cases"
 urlpatterns = [
     path("desk/", views.desk, name="desk"),
     path("cases/", views.cases, name="list"),
+    path("search/", search.search, name="search"),
     path("cases/<uuid:case_id>/", views.case, name="case"),
     path("cases/<uuid:case_id>/papers/", documents.papers, name="papers"),
     path("cases/<uuid:case_id>/accused/", identity.accused, name="accused"),

@@ -36,6 +36,7 @@ POSTED: dict[str, Limit] = {
     "intake:status": Limit(10),  # number and code are guessed at by nobody quickly
     "lawbook:calculator": Limit(60),
     "cases:papers": Limit(30),
+    "cases:search": Limit(60),
     "exchange:deliveries": Limit(20),
     # each answer tells a guesser something of the vault
     "cases:find_person": Limit(10),

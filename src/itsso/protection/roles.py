@@ -127,6 +127,7 @@ PAGES: dict[str, frozenset[str]] = {
     "cases:desk": WITH_CASES,
     "cases:list": WITH_CASES,
     "cases:case": WITH_CASES,
+    "cases:search": WITH_CASES,
     "cases:papers": AT_A_STATION | {Role.SUPERVISOR.value},
     "cases:tasks": RECORDS,
     "cases:record": RECORDS,

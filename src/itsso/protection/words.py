@@ -57,6 +57,7 @@ DOES: dict[str, Text] = {
     "cases:desk": _("See what is due and what is late"),
     "cases:list": _("Look up cases by number"),
     "cases:case": _("Read a case and its history"),
+    "cases:search": _("Search cases by number, section and day; by the name of an accused where the role sees it"),
     "cases:papers": _("Print papers of a case; with names only by an opening of identity"),
     "cases:tasks": _("See what is to be done in a case"),
     "cases:record": _("See what may be recorded in a case"),

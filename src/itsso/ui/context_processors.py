@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from itsso.ui import navigation
+from itsso.ui.navigation import Link
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,15 @@ class Frame:
         return getattr(self._request, "posting", None)
 
     @property
-    def navigation(self) -> list[navigation.Link]:
+    def navigation(self) -> list[Link]:
         """The service navigation."""
         return navigation.links(self._request)
+
+    @property
+    def search(self) -> Link | None:
+        """The search box; not on the page of search itself."""
+        found = navigation.search(self._request)
+        return None if found is None or found.current else found
 
     @property
     def languages(self) -> Iterator[Language]:

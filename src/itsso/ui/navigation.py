@@ -46,6 +46,24 @@ def links(request: HttpRequest) -> list[Link]:
     return [Link(line.title, url, current=url == here) for line, url in zip(shown, addresses, strict=True)]
 
 
+_search: list[Line] = []
+
+
+def register_search(url_name: str, title: Text) -> None:
+    """The page to which the search box of every page sends what was typed, as `q`."""
+    _search[:] = [Line(0, url_name, title, public=False)]
+
+
+def search(request: HttpRequest) -> Link | None:
+    """Where the search box leads, and what it says; None where the officer searches nothing."""
+    may = getattr(request, "may", None)
+    for line in _search:
+        if may and may(line.url_name):
+            url = reverse(line.url_name)
+            return Link(line.title, url, current=request.path == url)
+    return None
+
+
 def _holds(url: str, path: str) -> bool:
     """Whether a page stands at or below an address; the first page holds only itself."""
     return path.startswith(url) if url != "/" else path == "/"

@@ -1,0 +1,197 @@
+"""Finding cases inside a posting's range by number, name of an accused, section and day.
+
+Nothing is counted, nothing outside is there. A page is found by a mark, never by how many stand before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from itsso.accounts.models import Posting
+from itsso.audit import actions as audit
+from itsso.audit.asked import hashed
+from itsso.cases import sounds
+from itsso.cases.models import AccusedName, Case, Series
+from itsso.cases.search_reading import Asked, Number
+from itsso.units.models import Kind, Unit
+
+PAGE = 20
+STATIONS = 200  # that one name of a station may mean
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of cases, with the label of the accused whose name was found, and the mark of the page after it."""
+
+    rows: list[tuple[Case, str]]
+    after: str = ""
+
+
+def find(asked: Asked, interval: tuple[int, int], after: str, *, why: str, typed: str, by: Posting) -> Found:
+    """A page of what fits all that is asked, and a line in the trail that tells the kinds of it and the purpose.
+
+    `typed` is all that was typed; of it a keyed hash is kept. A number is one probe for each station of the interval, a
+    name one index scan for each of its words within it; sections and days a scan of the interval's cases.
+    """
+    found = _find(asked, interval, after)
+    detail = {"by": asked.kinds, "typed": hashed(typed), "found": len(found.rows), "further": bool(after)}
+    audit.write("cases.searched", by.actor, "", detail, why=why)
+    return found
+
+
+def _find(asked: Asked, interval: tuple[int, int], after: str) -> Found:
+    stations = stations_called(asked.station, interval) if asked.station else None
+    conditions, values = _conditions(asked, interval, stations)
+    if stations is not None and not stations:
+        return Found([])
+    if asked.name:
+        return _by_name(asked.name, conditions, values, after)
+    if asked.number:
+        conditions.append(_of_number(asked.number, stations))
+        values |= {**asdict(asked.number), "all_series": list(Series.values)}
+    return _newest(conditions, values, after)
+
+
+def stations_called(typed: str, interval: tuple[int, int]) -> list[Unit]:
+    """Stations of the interval whose name in either language holds every word."""
+    stations = Unit.objects.filter(kind=Kind.STATION, first__range=interval)
+    for word in typed.split():
+        stations = stations.filter(name__icontains=word) | stations.filter(name_hi__icontains=word)
+    return list(stations.order_by("first")[:STATIONS])
+
+
+def _conditions(
+    asked: Asked, interval: tuple[int, int], stations: Sequence[Unit] | None
+) -> tuple[list[str], dict[str, Any]]:
+    """What a case must be, as SQL over `k`, with its values; the station aside where a number is asked for."""
+    first, last = interval
+    told: dict[str, Any] = {"first": first, "last": last, "limit": PAGE + 1}
+    conditions = ["k.station_no = %(first)s" if first == last else "k.station_no between %(first)s and %(last)s"]
+    if stations is not None:
+        told |= {"stations": [one.first for one in stations], "station_ids": [one.pk for one in stations]}
+        if not asked.number:
+            conditions.append("k.station_no = any(%(stations)s)")
+    if asked.sections:
+        told["sections"] = _pattern(asked.sections)
+        conditions.append("array_to_string(k.sections, '|') ~ %(sections)s")
+    if asked.first:
+        told["from_day"] = asked.first
+        conditions.append("k.first_recorded >= %(from_day)s")
+    if asked.last:
+        told["to_day"] = asked.last
+        conditions.append("k.first_recorded <= %(to_day)s")
+    return conditions, told
+
+
+def _pattern(sections: Iterable[str]) -> str:
+    """Of a section, or of any below it: BNS 64 finds BNS 64(1), and not BNS 641."""
+    return f"(^|\\|)({'|'.join(re.escape(section) for section in sections)})($|[|( ])"
+
+
+def _of_number(number: Number, stations: Sequence[Unit] | None) -> str:
+    """The cases that bear the number, or bore it at a station of the interval: one probe of the key for each."""
+    series = "y.series = %(series)s" if number.series else "y.series = any(%(all_series)s)"
+    where = "u.id = any(%(station_ids)s)" if stations is not None else "u.first between %(first)s and %(last)s"
+    bears = f"{series} and y.year = %(year)s and y.number = %(number)s"
+    keys = f"units_unit u join cases_key y on y.station_id = u.id where u.kind = 'station' and {where} and {bears}"
+    return f"k.id in (select y.case_id from {keys})"  # noqa: S608  words of this module
+
+
+# --- The newest first -------------------------------------------------------------------------------------------------
+
+_DAY = "coalesce(k.first_recorded, '-infinity')"
+"""A withdrawn FIR has none, and is found by its number alone."""
+
+
+def _newest(conditions: list[str], values: dict[str, Any], after: str) -> Found:
+    if "number" in values:
+        order, mark = f"{_DAY} desc, k.id desc", f"({_DAY}, k.id)"
+    else:
+        order, mark = "k.first_recorded desc, k.id desc", "(k.first_recorded, k.id)"
+        conditions = [*conditions, "k.first_recorded is not null"]
+    if at := _day_mark(after):
+        conditions = [*conditions, f"{mark} < (%(mark_day)s::date, %(mark_case)s::uuid)"]
+        values = values | {"mark_day": at[0], "mark_case": at[1]}
+    cases = f"select k.id, {_DAY}::text from cases_case k where {' and '.join(conditions)}"  # noqa: S608  as above
+    rows = _ask(f"{cases} order by {order} limit %(limit)s", values)
+    marks = [f"{day}~{case}" for case, day in rows]
+    return _page([(case, "") for case, _day in rows], marks)
+
+
+# --- By the name of an accused ----------------------------------------------------------------------------------------
+
+
+def _by_name(name: str, conditions: list[str], values: dict[str, Any], after: str) -> Found:
+    """Those written as asked come first, then those that sound alike, each the newest first."""
+    words = sounds.words(name)
+    codes = sounds.sounds(words)
+    if not words or not all(codes):
+        return Found([])
+    heard = []
+    for n, (word, code) in enumerate(zip(words, codes, strict=True)):
+        values |= {f"word{n}": word, f"sound{n}": code}
+        heard.append(_HEARD.format(n=n))
+    joined = " join ".join([heard[0], *(f"{one} using (name_id, case_id)" for one in heard[1:])])
+    exact = " + ".join(f"exact{n}" for n in range(len(words)))
+    found = f"select name_id, case_id, {exact} as exact from {joined}"  # noqa: S608  as above
+    at = _name_mark(after)
+    if at:
+        values |= {"mark_exact": at[0], "mark_name": at[1]}
+    beyond = " and (f.exact, f.name_id) < (%(mark_exact)s::int, %(mark_name)s::uuid)" if at else ""
+    in_range_alone = len(conditions) == 1  # which the index of sounds knows without the case
+    cases = "" if in_range_alone else f" join cases_case k on k.id = f.case_id and {' and '.join(conditions)}"
+    rows = _ask(
+        f"select f.case_id, f.name_id, f.exact from ({found}) f{cases} where true{beyond}"  # noqa: S608  as above
+        " order by f.exact desc, f.name_id desc limit %(limit)s",
+        values,
+    )
+    labels = dict(AccusedName.objects.filter(pk__in=[name for _case, name, _exact in rows]).values_list("pk", "label"))
+    marks = [f"{exact}~{name}" for _case, name, exact in rows]
+    return _page([(case, labels.get(name, "")) for case, name, _exact in rows], marks)
+
+
+_HEARD = (
+    "(select name_id, case_id, max((word = %(word{n})s)::int) as exact{n} from cases_accusedsound"
+    " where sound = any(%(sound{n})s) and station_no between %(first)s and %(last)s group by name_id, case_id) h{n}"
+)
+
+
+# --- Shared -----------------------------------------------------------------------------------------------------------
+
+
+def _ask(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def _page(found: list[tuple[UUID, str]], marks: list[str]) -> Found:
+    cases = Case.objects.select_related("station").in_bulk([case for case, _label in found[:PAGE]])
+    rows = [(cases[case], label) for case, label in found[:PAGE] if case in cases]
+    return Found(rows, marks[PAGE - 1] if len(found) > PAGE else "")
+
+
+def _day_mark(after: str) -> tuple[str, UUID] | None:
+    """Where a page of days begins, as the page before told it; None where it is not one of ours."""
+    day, _tilde, case = after.partition("~")
+    try:
+        return day if day == "-infinity" else date.fromisoformat(day).isoformat(), UUID(case)
+    except ValueError:
+        return None
+
+
+def _name_mark(after: str) -> tuple[int, UUID] | None:
+    """Where a page of names begins, likewise."""
+    exact, _tilde, name = after.partition("~")
+    try:
+        return min(int(exact), sounds.MANY), UUID(name)
+    except ValueError:
+        return None

@@ -1,0 +1,80 @@
+"""What is looked for, and why. All of it is sent by POST: an address never holds a name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from itsso import law
+from itsso.cases import sounds
+from itsso.cases.identity_forms import UnkeptForm
+from itsso.cases.search_reading import Asked, read
+from itsso.ui.dates import DayField
+
+PURPOSES = (
+    ("case", _("To work on a case")),
+    ("supervision", _("To supervise investigations")),
+    ("court", _("A court or prosecutor asks")),
+    ("informant", _("An informant or victim asks about her case")),
+    ("record", _("To check or mend the record")),
+)
+
+
+class SearchForm(UnkeptForm):
+    """One box for what stands on most papers, and boxes that narrow it down."""
+
+    q = forms.CharField(
+        label=_("Number, section, or name of an accused"),
+        help_text=_("As 12/2026, Zero FIR 7/2026 Kotwali, BNS 64, or a name in either script"),
+        required=False,
+        max_length=200,
+    )
+    section = forms.CharField(label=_("Section"), help_text=_("As BNS 64 or POCSO 6"), required=False, max_length=100)
+    station = forms.CharField(
+        label=_("Station"), help_text=_("Its name or a part of it"), required=False, max_length=80
+    )
+    first = DayField(label=_("First recorded from"), required=False)
+    last = DayField(label=_("First recorded until"), required=False)
+    purpose = forms.ChoiceField(label=_("Why you search"), choices=PURPOSES)
+
+    def __init__(self, names: bool, *args: Any, **kwargs: Any) -> None:
+        """`names`: whether the officer's role sees names of accused."""
+        super().__init__(*args, **kwargs)
+        self._names = names
+        self.asked = Asked()
+
+    def clean(self) -> dict[str, Any]:
+        """Reads the boxes into `asked`."""
+        told: dict[str, Any] = super().clean() or {}
+        asked = read(told.get("q", ""))
+        self._check_box(told.get("q", ""), asked)
+        sections = self._sections(told.get("section", "")) or asked.sections
+        station = " ".join([asked.station, told.get("station", "")]).strip()
+        first, last = told.get("first"), told.get("last")
+        self.asked = replace(asked, sections=sections, station=station, first=first, last=last)
+        if not self.errors and not (asked.number or asked.name or sections or first or last):
+            self.add_error(
+                "q", _("Write a number with its year, a section, a name, or the days between which to look.")
+            )
+        if first and last and last < first:
+            self.add_error("last", _("The last day lies before the first."))
+        return told
+
+    def _check_box(self, typed: str, asked: Asked) -> None:
+        if typed and asked == Asked():
+            self.add_error(
+                "q", _("Write the year with the number, as 12/2026, or the Act with the section, as BNS 64.")
+            )
+        if asked.name and not self._names:
+            self.add_error("q", _("Your role sees no names of accused. Search by number, section or days."))
+        elif asked.name and not sounds.words(asked.name):
+            self.add_error("q", _("Write at least two letters of the name."))
+
+    def _sections(self, typed: str) -> tuple[str, ...]:
+        parsed = law.parse_sections(typed)
+        if typed and (parsed.unknown or not parsed.sections):
+            self.add_error("section", _("Write the section with its Act, as BNS 64 or POCSO 6."))
+        return parsed.sections

@@ -1,0 +1,79 @@
+"""What was typed into the search box: a number in any way of writing it, a section, or the name of an accused."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from itsso import law
+from itsso.cases.models import Series
+from itsso.ui.text import fold
+
+_ZERO_WORDS = r"zero|शून्य|ज़ीरो|ज़ीरो|जीरो|z"
+_NOISE = (
+    r"f\.?\s*i\.?\s*r\.?|crime|cr\.?|case|number|no\.?|nos\.?|p\.?\s*s\.?|thana|police\s+station|station|year|dated?|dt\.?"
+    r"|प्राथमिकी|प्रथम\s+सूचना\s+रिपोर्ट|एफ\.?\s?आई\.?\s?आर\.?|मु\.?\s?अ\.?\s?सं\.?|अ\.?\s?सं\.?|अपराध|संख्या|सं\.?|क्रमांक|नंबर|थाना|वर्ष"
+)
+_NUMBER = re.compile(
+    rf"(?P<zero>(?:(?:{_ZERO_WORDS})(?:\s*(?:{_NOISE}))*\s*[-/.:]?\s*)|0+\s*[/-]\s*(?=\d+\s*[/-]))?"
+    r"(?P<number>\d{1,10}[A-Z]?)\s*(?:[/\\-]|of|का|की|सन्?)\s*(?P<year>\d{4}|\d{2})(?!\d)",
+    re.IGNORECASE,
+)
+_LETTER = r"[\w\u0900-\u097f]"  # in Hindi a vowel's sign is no letter to a pattern
+_ZERO = re.compile(rf"(?<!{_LETTER})(?:{_ZERO_WORDS})(?!{_LETTER})", re.IGNORECASE)
+_NOISE_WORD = re.compile(rf"(?<!{_LETTER})(?:{_ZERO_WORDS}|{_NOISE})(?!{_LETTER})", re.IGNORECASE)
+_BETWEEN_WORDS = re.compile(r"(?:(?![\u0900-\u097f])[\W_])+")
+_BARE = re.compile(r"[\W\d_]*")
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number and its year, without leading zeros; `series` where it was said to be a Zero FIR's."""
+
+    number: str
+    year: int
+    series: int | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is looked for; all of it must fit. Nothing of it is a victim's name, or known to be."""
+
+    number: Number | None = None
+    name: str = ""
+    sections: tuple[str, ...] = ()
+    station: str = ""
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def kinds(self) -> list[str]:
+        """What was asked by, in codes, for the trail."""
+        told = {
+            "number": self.number, "name": self.name, "section": self.sections, "station": self.station,
+            "day": self.first or self.last,
+        }  # fmt: skip
+        return [kind for kind, value in told.items() if value]
+
+
+def read(typed: str) -> Asked:
+    """Reads one box: `12/2026`, `FIR No. 012 of 2026 Kotwali`, `0/१२/२६`, `BNS 64(1)`, `Ramesh Shrivastav`.
+
+    What stands beside a number is the name of a station. What holds no letter and is no number is nothing at all.
+    """
+    told = fold(typed)
+    if found := _NUMBER.search(told):
+        beside = f"{told[: found.start()]} {told[found.end() :]}"
+        series = int(Series.ZERO) if found["zero"] or _ZERO.search(beside) else None
+        number = found["number"].upper().lstrip("0") or "0"
+        station = " ".join(_BETWEEN_WORDS.split(_NOISE_WORD.sub(" ", beside))).strip()
+        return Asked(Number(number, _year(found["year"]), series), station=station)
+    parsed = law.parse_sections(told)
+    if parsed.sections and not parsed.unknown:
+        return Asked(sections=parsed.sections)
+    return Asked() if _BARE.fullmatch(told) else Asked(name=told)
+
+
+def _year(written: str) -> int:
+    return int(written) if len(written) == 4 else 2000 + int(written)

@@ -1,0 +1,279 @@
+"""Search: a number in any way of writing it, a name in either script, sections and days; inside the range alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connections
+from django.test import Client
+
+from itsso.accounts.models import Posting, Role
+from itsso.cases.identity import follow, name_accused
+from itsso.cases.models import AccusedSound, Case, Series
+from itsso.cases.search_reading import Asked, Number, read
+from itsso.platform.clock import fixed
+from itsso.protection import keys
+from itsso.protection.ranges import enter
+from tests.cases.adding import add, fir, key, new, register
+from tests.htmlcheck import problems
+from tests.trail import lines
+from tests.world import World, post
+
+ZERO = int(Series.ZERO)
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("ITSSO_HOME", str(tmp_path))
+    keys.forget()
+    with fixed(date(2026, 6, 1)):
+        yield
+    keys.forget()
+
+
+def browser(posting: Posting, language: str = "en") -> Client:
+    client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
+    client.force_login(posting.officer)
+    return client
+
+
+def ask(posting: Posting, q: str = "", **told: str) -> Any:
+    language = told.pop("language", "en")
+    answer = browser(posting, language).post("/search/", {"q": q, "purpose": "case"} | told)
+    assert answer.status_code == 200 and problems(answer.content) == []
+    return answer
+
+
+def found(posting: Posting, q: str = "", **told: str) -> list[str]:
+    """The cases of the answer, as their rows call them."""
+    rows = re.findall(r'<a class="govuk-link" href="/cases/[0-9a-f-]{36}/">([^<]+)</a>', ask(posting, q, **told).text)
+    return [row.strip() for row in rows]
+
+
+def words(answer: Any) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.text.partition("<main")[2]).split())
+
+
+def accused(world: World, number: str, name: str, station: Any = None) -> UUID:
+    station = station or world.kotwali
+    case = register(
+        world.system, station, number, "2026-01-02", "BNS 64(1)", later=[new("arrested", "2026-01-03", accused_ref="a")]
+    )
+    with enter(world.system):
+        name_accused(case, "A1", name, by=world.system)
+    return case
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("12/2026", Number("12", 2026)),
+        ("FIR No. 012 of 2026", Number("12", 2026)),
+        ("F.I.R. 0012/26", Number("12", 2026)),
+        ("12-2026", Number("12", 2026)),
+        ("Cr. No.12A/2026", Number("12A", 2026)),
+        ("प्राथमिकी १२/२०२६", Number("12", 2026)),
+        ("मु.अ.सं. 12 सन 2026", Number("12", 2026)),
+        ("0/12/2026", Number("12", 2026, ZERO)),
+        ("Z-07/2026", Number("7", 2026, ZERO)),
+        ("Zero FIR 7/2026", Number("7", 2026, ZERO)),
+        ("FIR 0012/2026 (Zero)", Number("12", 2026, ZERO)),
+        ("शून्य प्राथमिकी ०००७/२०२६", Number("7", 2026, ZERO)),
+    ],
+)
+def test_a_number_is_read_in_any_way_of_writing_it(typed: str, number: Number) -> None:
+    assert read(typed) == Asked(number)
+
+
+def test_what_stands_beside_a_number_is_its_station() -> None:
+    assert read("FIR 12/2026 PS Kotwali, Kanpur") == Asked(Number("12", 2026), station="Kotwali Kanpur")
+    assert read("थाना कोतवाली अ.सं. 12/2026") == Asked(Number("12", 2026), station="कोतवाली")
+
+
+def test_a_section_is_no_name_and_a_bare_number_is_nothing() -> None:
+    assert read("IPC 376(2)(n)") == Asked(sections=("IPC 376(2)(n)",))
+    assert read("धारा 64 BNS").sections == ("BNS 64",)
+    assert read("376") == read(" / ") == Asked()
+
+
+def test_a_number_finds_every_case_that_bears_or_bore_it_in_the_unit(world: World) -> None:
+    add(
+        world.system, key(world.nawabganj, "12", 2026, Series.ZERO),
+        fir(world.nawabganj, "12", "2026-01-05", "BNS 64(1)", fir="zero"),
+        fir(world.kotwali, "40", "2026-01-06", "BNS 64(1)"),
+    )  # fmt: skip
+    register(world.system, world.kotwali, "12", "2026-01-02", "BNS 64(1)")
+    register(world.system, world.hazratganj, "12", "2026-01-03", "BNS 64(1)")
+    assert found(world.sp, "12/2026") == ["FIR 0040/2026", "FIR 0012/2026"]
+    assert found(world.sp, "Zero FIR 12/2026") == ["FIR 0040/2026"]
+    assert found(world.sp, "FIR 12/2026 Kotwali") == found(world.sho, "१२/२०२६") == ["FIR 0012/2026"]
+    assert found(world.stranger, "12/2026") == ["FIR 0012/2026"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["Srivastava", "Shrivastav", "shrivastava", "श्रीवास्तव", "Rakesh Srivastava", "राकेश श्रीवास्तव"]
+)
+def test_a_name_is_found_in_either_script_however_it_is_spelt(world: World, typed: str) -> None:
+    accused(world, "1", "Rakesh Shrivastava")
+    accused(world, "2", "राकेश श्रीवास्तव")
+    accused(world, "3", "Mohan Yadav")
+    assert sorted(found(world.sho, typed)) == ["FIR 0001/2026", "FIR 0002/2026"]
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("Mohd. Salim", "मोहम्मद सलीम"), ("चौधरी", "Chaudhary"), ("सिंह", "Singh"), ("Yadava", "यादव"),
+        ("शर्मा", "Sharma"),
+        ("Vishwakarma", "विश्वकर्मा"), ("Dinesh Varma", "Verma"), ("ফাতেমা", "Fatema"), ("ரமேஷ்", "Ramesh"),
+    ],
+)  # fmt: skip
+def test_names_meet_across_scripts(world: World, written: str, typed: str) -> None:
+    accused(world, "1", written)
+    last = typed.split()[-1]
+    assert found(world.sho, last) == ["FIR 0001/2026"]
+
+
+def test_every_word_must_sound_and_the_exact_spelling_comes_first(world: World) -> None:
+    accused(world, "1", "Rakesh Shrivastava")
+    accused(world, "2", "Rakesh Srivastava")
+    accused(world, "3", "Rakesh Gupta")
+    assert found(world.sho, "Rakesh Shrivastava") == ["FIR 0001/2026", "FIR 0002/2026"]
+    assert found(world.sho, "Rakesh Srivastava") == ["FIR 0002/2026", "FIR 0001/2026"]
+    assert found(world.sho, "Rakesh Pandey") == []
+
+
+def test_nothing_of_another_unit_is_found_or_hinted_at(world: World) -> None:
+    accused(world, "1", "Rakesh Shrivastava", world.hazratganj)
+    for typed in ("1/2026", "Shrivastava", "BNS 64"):
+        assert found(world.sp, typed) == []
+        assert len(found(world.stranger, typed)) == 1
+    answer = words(ask(world.sp, "Shrivastava"))
+    assert "Nothing of Kanpur Nagar fits: accused who sounds like Shrivastava." in answer
+    assert "Leave out the station" in answer
+    with enter(world.sp):
+        assert not AccusedSound.objects.exists()
+
+
+def test_the_name_is_not_shown_in_the_list_but_who_it_is_in_the_case(world: World) -> None:
+    accused(world, "1", "Rakesh Shrivastava")
+    answer = words(ask(world.sho, "srivastava"))
+    assert "FIR 0001/2026 (A1)" in answer and "Rakesh" not in answer
+
+
+def test_an_index_of_sounds_goes_with_its_case_and_ends_with_its_name(world: World) -> None:
+    case = accused(world, "1", "Rakesh Shrivastava")
+    with enter(world.system):
+        name_accused(case, "A1", "Mohan Yadav", by=world.system)
+    assert found(world.sho, "Shrivastava") == [] and len(found(world.sho, "Yadav")) == 1
+    moved = new("transferred_out", "2026-01-05", to=world.nawabganj.pk)
+    add(world.system, key(world.kotwali, "1", 2026), moved, fir(world.nawabganj, "9", "2026-01-06", "BNS 64(1)"))
+    with enter(world.system):
+        station = Case.objects.get(pk=case).station_no
+        assert set(AccusedSound.objects.values_list("station_no", flat=True)) == {station}
+    other = register(world.system, world.hazratganj, "5", "2026-01-02", "BNS 64(1)")
+    with enter(world.system):
+        follow({case: other}, {}, by=world.system)
+    assert found(world.sp, "Yadav") == [] and found(world.stranger, "Yadav") == ["FIR 0005/2026"]
+
+
+def test_sections_and_days_narrow_down_whatever_was_found(world: World) -> None:
+    register(world.system, world.kotwali, "1", "2026-01-02", "BNS 64(1)", "POCSO 6")
+    register(world.system, world.nawabganj, "2", "2026-02-02", "BNS 64(2)(f)")
+    register(world.system, world.kotwali, "3", "2026-03-02", "BNS 65(1)")
+    assert found(world.sp, "BNS 64") == ["FIR 0002/2026", "FIR 0001/2026"]
+    assert found(world.sp, "BNS 64(1)") == found(world.sp, section="POCSO 6") == ["FIR 0001/2026"]
+    assert found(world.sp, section="BNS 6") == []
+    days = {
+        f"{end}_{part}": value
+        for end, day in (("first", "2026-02-01"), ("last", "2026-02-28"))
+        for part, value in zip(("year", "month", "day"), day.split("-"), strict=True)
+    }
+    assert found(world.sp, **days) == ["FIR 0002/2026"]
+    assert found(world.sp, "BNS 65", station="kotwali") == ["FIR 0003/2026"]
+    assert found(world.sp, "1/2026", section="BNS 65") == []
+
+
+def test_pages_hold_twenty_and_lead_on_without_a_count(world: World) -> None:
+    for n in range(1, 46):
+        accused(world, str(n), "Rakesh Gupta" if n % 2 else "Rakesh Guptaa")
+    for asked in ({"q": "BNS 64"}, {"q": "Gupta"}):
+        told, after, pages = [], "", []
+        while True:
+            answer = ask(world.sho, **asked, after=after)
+            told = re.findall(r'href="/cases/([0-9a-f-]{36})/"', answer.text)
+            pages.append(told)
+            mark = re.search(r'name="after" value="([^"]+)"', answer.text)
+            if not mark:
+                break
+            after = mark[1]
+        assert [len(page) for page in pages] == [20, 20, 5]
+        assert len({case for page in pages for case in page}) == 45
+
+
+@pytest.mark.parametrize("after", ["x", "2026-13-40~1", "-infinity~1", "99999999999~" + "0" * 32, "\0~\0", "1~2~3"])
+def test_a_mark_that_is_not_ours_begins_at_the_first_page(world: World, after: str) -> None:
+    accused(world, "1", "Rakesh Gupta")
+    for q in ("Gupta", "BNS 64", "1/2026"):
+        assert len(found(world.sho, q, after=after)) == 1
+
+
+def test_the_trail_holds_kinds_and_purpose_and_no_word(world: World) -> None:
+    accused(world, "1", "Rakesh Shrivastava")
+    found(world.sho, "Shrivastava", purpose="court")
+    found(world.sho, "Shrivastava", purpose="court")
+    found(world.sho, "1/2026")
+    told = [line["detail"] for line in lines() if line["act"] == "cases.searched"]
+    assert [one["by"] for one in told] == [["name"], ["name"], ["number"]]
+    assert told[0]["typed"] == told[1]["typed"] != told[2]["typed"] and told[0]["typed"].startswith("#")
+    assert "hrivastava" not in str(lines()).casefold().replace("accused_named", "")
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("select why from audit_line where act = 'cases.searched' order by at, id")
+        assert [why for (why,) in cursor.fetchall()] == ["court", "court", "case"]
+
+
+def test_an_address_finds_nothing(world: World) -> None:
+    accused(world, "1", "Rakesh Shrivastava")
+    answer = browser(world.sho).get("/search/", {"q": "Shrivastava", "purpose": "case"})
+    assert "FIR 0001/2026" not in answer.text and "Shrivastava" not in words(answer)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({"q": "376"}, "Write the year with the number"),
+        ({}, "Write a number with its year"),
+        ({"q": "Gupta", "section": "64"}, "Write the section with its Act"),
+        ({"q": "Gupta", "purpose": "gossip"}, "Select a valid choice"),
+        ({"q": "x"}, "at least two letters"),
+        ({"q": "12/2026 \0"}, "Null characters"),
+        ({"q": "1/2026", "station": "Nowhere"}, "Nothing of PS Kotwali fits: FIR 0001/2026; station Nowhere."),
+    ],
+)
+def test_what_cannot_be_looked_for_is_said(world: World, typed: dict[str, str], told: str) -> None:
+    assert told in words(ask(world.sho, **typed))
+
+
+def test_a_role_that_sees_no_names_searches_by_number_alone(world: World) -> None:
+    accused(world, "1", "Rakesh Shrivastava")
+    clerk = post("clerk.kotwali", world.kotwali, Role.FEED_CLERK)
+    assert found(clerk, "1/2026") == ["FIR 0001/2026"]
+    assert "Your role sees no names of accused" in words(ask(clerk, "Shrivastava"))
+    assert browser(world.national_monitor).post("/search/", {"q": "1/2026", "purpose": "case"}).status_code == 404
+
+
+def test_every_page_of_an_officer_who_sees_cases_has_the_box(world: World) -> None:
+    assert 'action="/search/"' in browser(world.sho).get("/desk/").text
+    assert 'action="/search/"' not in browser(world.national_monitor).get("/", follow=True).text
+    assert 'action="/search/"' not in browser(world.sho).get("/search/").text
+
+
+def test_search_is_read_in_hindi(world: World) -> None:
+    told = words(ask(world.sho, "श्रीवास्तव", language="hi"))
+    assert "खोज" in told and "Nothing of" not in told and "Leave out" not in told
