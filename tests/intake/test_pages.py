@@ -310,7 +310,7 @@ def test_answers_are_given_once_and_shown_only_when_ten_have_answered(world: Wor
     told = {"say": "answers", "q_heard": "yes", "q_respect": "no", "q_private": "partly", "q_told": "rubbish"}
     made = [complaint(world.sho) for _n in range(10)]
     for n, one in enumerate(made):
-        slip = status.Slip(complaint_id=one.pk, station=world.kotwali, number=str(n), code="x", made_at=clock.now())
+        slip = Slip(complaint_id=one.pk, station=world.kotwali, number=str(n), code="x", made_at=clock.now())
         slip.save()
         for _twice in range(2):
             status.answer(slip, {question: told[f"q_{question}"] for question in status.QUESTIONS})
