@@ -2,107 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, datetime
-from pathlib import Path
-from typing import Any
+from datetime import date
 from uuid import UUID
 
 import pytest
 from bs4 import BeautifulSoup
-from django.test import Client
 
 from itsso import law
-from itsso.accounts.models import Posting, Role
-from itsso.cases.models import Clock, Event
+from itsso.accounts.models import Role
+from itsso.cases.models import Clock
 from itsso.cases.recording import DOORS_OF_THEIR_OWN, recordable
-from itsso.platform import clock
-from itsso.protection import keys
 from itsso.protection.ranges import enter
-from tests.cases.adding import add, at, fir, key, new
-from tests.htmlcheck import problems
+from tests.cases.working import browser, events, fields, on, page, refusal, send, words
 from tests.world import World, post
 
-DAY = date(2025, 3, 1)
-
-
-@pytest.fixture(autouse=True)
-def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("ITSSO_HOME", str(tmp_path))
-    keys.forget()
-    with clock.fixed(at("2025-03-10T18:00")):
-        yield
-    keys.forget()
+pytestmark = pytest.mark.usefixtures("at_work")
 
 
 @pytest.fixture
-def case(world: World) -> UUID:
-    """An FIR of 1 March at Kotwali, a child victim, one accused."""
-    return add(
-        world.system,
-        key(world.kotwali, "12"),
-        fir(world.kotwali, "12", "2025-03-01", "BNS 64(1)", "POCSO 6", offence_from="2025-02-27", victim_child=True),
-        new("arrested", "2025-03-02T09:00", accused_ref="a"),
-    )
-
-
-def browser(posting: Posting, language: str = "en") -> Client:
-    client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
-    client.force_login(posting.officer)
-    return client
-
-
-def page(answer: Any) -> BeautifulSoup:
-    assert answer.status_code == 200
-    assert problems(answer.content) == []
-    return BeautifulSoup(answer.content, "html.parser")
-
-
-def words(tag: Any) -> str:
-    return " ".join(tag.get_text(" ").split())
-
-
-def fields(form: BeautifulSoup) -> dict[str, str]:
-    """What a browser would send of a form as it was opened."""
-    told = {}
-    for one in form.select("form input, form select, form textarea"):
-        name, kind = str(one.get("name")), one.get("type")
-        if name in ("None", "csrfmiddlewaretoken", "language") or (
-            kind in ("radio", "checkbox") and not one.has_attr("checked")
-        ):
-            continue
-        if one.name == "select":
-            chosen = one.select_one("option[selected]")
-            told[name] = str(chosen["value"]) if chosen else ""
-        else:
-            told[name] = (
-                one.get_text().removeprefix("\r\n").removeprefix("\n")
-                if one.name == "textarea"
-                else str(one.get("value", ""))
-            )
-    return told
-
-
-def on(day: str) -> dict[str, str]:
-    """A day as its three boxes, and a time if there is one."""
-    told = datetime.fromisoformat(day)
-    boxes = {"day_day": str(told.day), "day_month": str(told.month), "day_year": str(told.year)}
-    return boxes | ({"time": f"{told:%H:%M}"} if "T" in day else {})
-
-
-def send(posting: Posting, case: UUID, kind: str, day: str, language: str = "en", **told: str) -> Any:
-    """Opens the form of a kind and sends it back filled in."""
-    client, address = browser(posting, language), f"/cases/{case}/record/{kind}/"
-    return client.post(address, fields(page(client.get(address))) | on(day) | told)
-
-
-def events(world: World, case: UUID) -> list[Event]:
-    with enter(world.system):
-        return list(Event.objects.filter(case=case).order_by("id"))
-
-
-def refusal(answer: Any) -> str:
-    return words(page(answer).select_one(".govuk-error-summary"))
+def case(child_case: UUID) -> UUID:
+    return child_case
 
 
 def test_every_kind_has_a_form_for_somebody_or_a_door_of_its_own() -> None:
@@ -141,7 +60,7 @@ def test_what_the_form_tells_is_the_event_and_the_page_says_what_it_did(world: W
 
 
 @pytest.mark.parametrize(
-    ("kind", "day", "told", "words"),
+    ("kind", "day", "told", "said"),
     [
         ("victim_informed", "2025-03-11", {}, "11-03-2025 has not come yet"),
         ("victim_informed", "2025-02-28", {}, "28-02-2025 is before the FIR of 01-03-2025"),
@@ -157,13 +76,13 @@ def test_what_the_form_tells_is_the_event_and_the_page_says_what_it_did(world: W
     ],
 )
 def test_what_contradicts_the_history_is_refused_in_words_and_what_was_typed_stays(
-    world: World, case: UUID, kind: str, day: str, told: dict[str, str], words: str
+    world: World, case: UUID, kind: str, day: str, told: dict[str, str], said: str
 ) -> None:
     before = len(events(world, case))
     if "25:99" in day:
         day, told = day.partition("T")[0], {"time": "25:99"}
     answer = send(world.io, case, kind, day, **told)
-    assert words in refusal(answer)
+    assert said in refusal(answer)
     shown = fields(page(answer))
     assert shown["day_day"] == str(int(day[8:])) and all(shown[name] == value for name, value in told.items())
     assert len(events(world, case)) == before

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from itsso.accounts.models import Posting, Role
+from itsso.cases.attachments import attach
 from itsso.cases.documents import print_document
 from itsso.cases.documents_catalogue import DOCUMENTS
 from itsso.cases.identity import name_accused
@@ -58,6 +59,7 @@ def fill(world: World, folder: Path, as_on: date) -> Holdings:
             (item,) = keep(case_id, [Told("V1", "name", "Somebody")], by=world.system)
             open_identity(case_id, [item.pk], "court", "", by=world.system)
             name_accused(case_id, "A1", "Somebody else", by=world.system)
+            attach(case_id, "order", b"%PDF-1.4\n", by=world.system, form=uuid4())
             print_document(case_id, DOCUMENTS["diary_index"], "en", uuid4(), by=world.system)
     kadamkuan = Unit.objects.create(
         kind="station",

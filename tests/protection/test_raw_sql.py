@@ -59,6 +59,7 @@ SEEN: dict[str, str] = {
     "cases_accusedname": IN_CASE,
     "cases_accusedsound": AT,
     "cases_print": IN_CASE,
+    "cases_attachment": IN_CASE,
     "cases_printnumber": AT,
     "protection_item": SEALED,
     "protection_token": SEALED,

@@ -8,7 +8,11 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """The desk stands first in an officer's menu."""
+        from itsso.cases import moving
+        from itsso.protection.parcels import actions as parcels
         from itsso.ui import navigation
+
+        parcels.register(moving.PARCEL, moving.take)
 
         navigation.register("cases:desk", _("My desk"), order=10)
         navigation.register("cases:list", _("Cases"), order=20)

@@ -18,7 +18,7 @@ from itsso.accounts.models import Posting, Role
 from itsso.accounts.queries import number_in
 from itsso.audit import actions as audit
 from itsso.audit.models import Line
-from itsso.cases.models import AccusedName, Case, Person, Print
+from itsso.cases.models import AccusedName, Attachment, Case, Person, Print
 from itsso.cases.page import case_label
 from itsso.cases.sounds import hear
 from itsso.platform.clock import now
@@ -201,5 +201,6 @@ def _follow_vault(gone: UUID, case_id: UUID, labels: Mapping[str, str], by: Post
     try:
         with transaction.atomic():
             vault.follow(gone, case_id, labels)
+            Attachment.objects.filter(case_id=gone).update(case_id=case_id)
     except Refused:
         audit.write("vault.left_behind", by.actor, str(gone), case=case_id)

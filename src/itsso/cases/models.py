@@ -156,6 +156,21 @@ class PrintNumber(models.Model):
     last = models.IntegerField()
 
 
+class Attachment(models.Model):
+    """A file of a case, by what it is: its content is sealed in the vault, and its name is not kept."""
+
+    id = models.UUIDField(primary_key=True, editable=False)  # the form that sent it
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="attachments")
+    item = models.UUIDField()  # of the vault
+    what = models.CharField(max_length=32)  # `attachments.WHAT`
+    media = models.CharField(max_length=64)  # by content, never by name
+    size = models.IntegerField()  # bytes
+    sha256 = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=64)
+    made_by_name = models.CharField(max_length=200)
+
+
 class Event(models.Model):
     """A fact about a case: only ever added. Kinds are those of `law/kinds.yaml`.
 

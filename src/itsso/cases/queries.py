@@ -9,12 +9,14 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import F, Q
 
 from itsso import law
+from itsso.accounts.models import Posting, Role
 from itsso.cases import derive, history
 from itsso.cases.history import Held, StoredEvent
 from itsso.cases.models import Case, Clock, Event, Key, Series
+from itsso.platform.clock import now
 from itsso.units import queries as units
 from itsso.units.models import Unit
 
@@ -293,3 +295,12 @@ def case_file(case_id: UUID) -> CaseFile | None:
         path=path,
         carried=history.Carried(held.sources()).by(held.sources()),
     )
+
+
+def investigators_at(station: Unit) -> list[tuple[str, str]]:
+    """Number in the State and name of the officers of a station who may investigate, by name. One query."""
+    roles = (Role.INVESTIGATING_OFFICER, Role.SHO)
+    postings = Posting.objects.filter(unit=station, role__in=roles, officer__numbers__state=station.state)
+    rows = postings.select_related("officer").annotate(number=F("officer__numbers__number"))
+    in_force = {posting.number: posting.officer.name for posting in rows if posting.in_force(now())}
+    return sorted(in_force.items(), key=lambda one: one[1])

@@ -41,7 +41,7 @@ what they do is recorded by whom the kind names beside them."""
 DOORS_OF_THEIR_OWN = frozenset(
     {
         "fir_registered", "zero_fir_sent", "zero_fir_received", "zero_fir_returned",  # intake
-        "corrected", "investigation_assigned", "transferred_out", "transferred_to_agency", "received",
+        "corrected", "received",
     }
 )  # fmt: skip
 """Kinds that a form made from the kind alone cannot record: each has a page, or a parcel, of its own."""
@@ -94,9 +94,9 @@ class Changed(Refused):
         self.news, self.seen = list(news), seen
 
 
-def record(case_id: UUID, told: Telling, *, by: Posting, form: UUID, seen: int) -> None:
+def record(case_id: UUID, told: Telling, *, by: Posting, form: UUID, seen: int | None) -> None:
     """Adds one event, or a correction of one. `form` is the form's own number, by which a second sending is known;
-    `seen` is how many entries the history had when the form was opened.
+    `seen` is how many entries the history had when the form was opened (None: whatever it holds now).
 
     Raises Http404 where the case is not seen, Changed, Contradicts, or Refused where the role may not say it.
     """
@@ -105,7 +105,7 @@ def record(case_id: UUID, told: Telling, *, by: Posting, form: UUID, seen: int) 
         case, held = hold(case_id)
         if recorded_by_form(held, form):
             return
-        if len(held.events) != seen:
+        if seen is not None and len(held.events) != seen:
             raise Changed(held.events[seen:], len(held.events))
         before = law_case(case, held)
         event = _new_event(held, told, form)
@@ -150,11 +150,18 @@ def standing(held: Held) -> list[law.Event]:
 
 
 def _refuse_role(told: Telling, by: Posting) -> None:
+    if by.role == Role.SYSTEM:  # what was sent by whom may say it
+        return
     kinds = [told.kind] if told.kind else []
     if told.corrects:
         kinds.append("corrected")
     if not all(speaks(by.role, kind) for kind in kinds):
-        raise Refused(_("This is not for your role to record."))
+        raise Refused(not_for_role())
+
+
+def not_for_role() -> str:
+    """The refusal of what is not the officer's own to say."""
+    return _("This is not for your role to record.")
 
 
 def _new_event(held: Held, told: Telling, form: UUID) -> NewEvent:

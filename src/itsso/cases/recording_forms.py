@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import cache
 from typing import Any
@@ -22,15 +22,20 @@ from itsso.lawbook import facts
 from itsso.lawbook import queries as lawbook
 from itsso.lawbook.forms import TimeOfDay
 from itsso.platform.clock import INDIA, today
+from itsso.platform.errors import Refused
 from itsso.protection.lookup import warn_of_identity
 from itsso.ui.components import Text
 from itsso.ui.dates import DayField
+from itsso.units import queries as units
+from itsso.units.models import STATES, Kind
 
 REQUIRED = {
     "final_report_filed": {"form_type"},
     "supplementary_report_filed": {"report"},
     "delay_reason_recorded": {"reason", "limit"},
     "preliminary_enquiry_closed": {"outcome"},
+    "transferred_out": {"to"},
+    "transferred_to_agency": {"to"},
     "released": {"why"},
     "judgment_delivered": {"outcome"},
     "accused_disposed_of": {"disposal"},
@@ -44,11 +49,16 @@ NOT_ASKED = {"final_report_filed": {"report"}}
 NAMES_ANOTHER = frozenset({"appearance_notice_served", "arrested", "first_remand"})
 """Kinds by which an accused can come into the record."""
 
-WORDS: dict[str, tuple[Text, Text]] = {
-    "delay_reason_recorded": (_("The reasons in words"), _("Sealed, as the narrative is.")),
+WORDS: dict[str, tuple[Text, bool]] = {
+    "delay_reason_recorded": (_("The reasons in words"), True),
+    "investigation_assigned": (_("Note for the officer who takes over"), False),
 }
-"""Kinds at which words are written that no event holds: what they are called, and what becomes of them."""
+"""Kinds at which words are written that no event holds: what they are called, and whether they must be there."""
 
+MOVES = frozenset({"transferred_out", "transferred_to_agency"})
+"""Kinds that take the case to another unit, which they name."""
+
+NO_CASES = frozenset({Kind.NATION, *STATES, Kind.LABORATORY, Kind.HEADQUARTERS})
 EXACTLY = (("d", _("The day")), ("M", _("Only the month")), ("Y", _("Only the year")))
 SELF = {"autocomplete": "off", "spellcheck": "false"}
 
@@ -74,6 +84,8 @@ class Known:
     sections: Sequence[str] = ()
     limits: Sequence[tuple[str, str]] = ()  # rule and title of what presses the police
     exhibits: Sequence[str] = ()  # at the laboratory
+    officers: Sequence[tuple[str, str]] = ()  # number and name of those who may investigate
+    station: int = 0  # the id of the unit where it is
 
 
 class EventForm(forms.Form):
@@ -102,13 +114,13 @@ class EventForm(forms.Form):
             if name not in NOT_ASKED.get(kind, set()):
                 self.fields[name] = self._field(name, fact)
         if kind in WORDS:
-            label, hint = WORDS[kind]
-            area = forms.Textarea(attrs={"rows": 4, **SELF})
-            self.fields["words"] = forms.CharField(label=label, help_text=hint, max_length=4_000, widget=area)
+            label, needed = WORDS[kind]
+            self.fields["words"] = forms.CharField(
+                label=label, help_text=_("Sealed, as the narrative is."), max_length=4_000, required=needed,
+                widget=forms.Textarea(attrs={"rows": 4, **SELF}),
+            )  # fmt: skip
         for field in self.fields.values():
-            if not isinstance(field, DayField):
-                chosen = isinstance(field, forms.ChoiceField)
-                field.error_messages["required"] = _("Choose one of these.") if chosen else _("This must be filled in.")
+            _say_what_is_missing(field)
 
     # --- Which fields --------------------------------------------------------------------------------------------
 
@@ -158,6 +170,10 @@ class EventForm(forms.Form):
     def _reference(self, name: str, label: Text, needed: bool) -> forms.Field:
         if name == "limit":
             return _choice(_("Which limit"), self.known.limits, needed)
+        if name == "io_ref" and self.known.officers:
+            return _choice(_("Officer who investigates from now on"), self.known.officers, needed)
+        if name == "to" and self.kind in MOVES:
+            return _unit(label)
         if name == "exhibit" and self.kind == "laboratory_report_received" and self.known.exhibits:
             return _choice(label, [(one, one) for one in self.known.exhibits], needed)
         widget = forms.TextInput(attrs={"class": "govuk-input--width-20", **SELF})
@@ -178,7 +194,10 @@ class EventForm(forms.Form):
                 _("The record knows no accused yet. Record the notice, the arrest or the remand first.")
             )
         for name, fact in self._declared.facts.items():
-            if fact.type == "ref" and (typed := cleaned.get(name)):
+            typed = cleaned.get(name)
+            if typed and name == "to" and self.kind in MOVES:
+                cleaned[name] = self._found(typed)
+            elif typed and fact.type == "ref":
                 self._refuse_identity(name, typed)
             if fact.type == "sections" and name in cleaned:
                 cleaned[name] = self._sections(name, cleaned[name])
@@ -188,6 +207,17 @@ class EventForm(forms.Form):
         for hint in warn_of_identity(self.known.case_id, typed):
             if not hint.may_stay:
                 self.add_error(name, str(hint.words) + " " + gettext("Write a number or a code instead."))
+
+    def _found(self, typed: str) -> int | None:
+        """The unit that is meant, by its permanent id."""
+        try:
+            unit = units.find(typed)
+        except Refused as refusal:
+            self.add_error("to", str(refusal))
+            return None
+        if unit.pk == self.known.station or unit.kind in NO_CASES or unit.closed:
+            self.add_error("to", _("The case cannot go to this unit. Name a station or an agency that is open."))
+        return unit.pk
 
     def _sections(self, name: str, typed: str) -> list[str]:
         parsed = law.parse_sections(typed)
@@ -223,11 +253,24 @@ class EventForm(forms.Form):
         return (self[name] for name in (*first, *rest) if not self[name].is_hidden)
 
 
+def _say_what_is_missing(field: forms.Field) -> None:
+    if not isinstance(field, DayField):
+        chosen = isinstance(field, forms.ChoiceField)
+        field.error_messages["required"] = _("Choose one of these.") if chosen else _("This must be filled in.")
+
+
 def _choice(label: Text, choices: Sequence[tuple[str, Text]], needed: bool) -> forms.ChoiceField:
     """A few that must be answered are buttons; else a list, which can be left empty."""
     if needed and len(choices) <= 8:
         return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect)
     return forms.ChoiceField(label=label, choices=[("", "–"), *choices], required=needed)
+
+
+def _unit(label: Text) -> forms.CharField:
+    return forms.CharField(
+        label=label, help_text=_("The station or agency by its name or code, as IN-UP/KNP-1."), max_length=120,
+        widget=forms.TextInput(attrs=SELF),
+    )  # fmt: skip
 
 
 def moment(day: date, at: time | None, exactly: str) -> tuple[datetime, str]:
@@ -239,6 +282,39 @@ def moment(day: date, at: time | None, exactly: str) -> tuple[datetime, str]:
     elif exactly == "Y":
         day = min(day.replace(month=12, day=31), max(day, today()))
     return datetime.combine(day, time(), INDIA), exactly
+
+
+class WithdrawForm(forms.Form):
+    """An entry is taken back, and nothing put in its place."""
+
+    form = forms.UUIDField(widget=forms.HiddenInput)
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    reason_of_correction = forms.CharField()
+
+
+class CorrectionForm(EventForm):
+    """An entry as it stands, to be put right; and why."""
+
+    def __init__(self, kind: str, known: Known, *args: Any, **kwargs: Any) -> None:
+        super().__init__(kind, known, *args, **kwargs)
+        self.fields["reason_of_correction"] = _choice(
+            _("Why it is corrected"), [(code, facts.code(code)) for code in sorted(self.reasons())], needed=True
+        )
+        _say_what_is_missing(self.fields["reason_of_correction"])
+        self.fields.pop("words", None)
+
+    def reasons(self) -> frozenset[str]:
+        """The codes of why an entry may be corrected."""
+        return frozenset(law.book().kinds["corrected"].facts["reason"].codes)
+
+    def only_reason_missing(self) -> None:
+        """Of an entry that is taken back nothing is looked at but the reason."""
+        self.errors.clear()
+        self.add_error("reason_of_correction", _("Choose why the entry is taken back."))
+
+    def correction(self, event_id: str) -> Telling:
+        """What takes the place of the entry. The form must be valid."""
+        return replace(self.telling(), corrects=event_id, reason=self.cleaned_data["reason_of_correction"])
 
 
 def initial_of(event: law.Event) -> Mapping[str, Any]:

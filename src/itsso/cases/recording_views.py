@@ -6,20 +6,22 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso import law
-from itsso.cases import queries, recording
+from itsso.cases import moving, queries, recording
 from itsso.cases.effects import changes
 from itsso.cases.history import StoredEvent
 from itsso.cases.page import CasePage, entry_title
-from itsso.cases.queries import CaseFile
-from itsso.cases.recording import Changed, Contradicts
-from itsso.cases.recording_forms import EventForm, Known, pressing
+from itsso.cases.queries import CaseFile, investigators_at
+from itsso.cases.recording import Changed, Contradicts, Telling
+from itsso.cases.recording_forms import CorrectionForm, EventForm, Known, WithdrawForm, initial_of, pressing
 from itsso.cases.tasks import enclosures, exhibits_awaited, filed_without, tasks_of
 from itsso.lawbook import answers, facts
 from itsso.lawbook import queries as lawbook
@@ -28,10 +30,11 @@ from itsso.platform.errors import Refused
 from itsso.protection import vault
 from itsso.protection.middleware import OfficerRequest
 from itsso.protection.models import What
+from itsso.ui import text
 
 asked_or_sent = require_http_methods(["GET", "HEAD", "POST"])
 
-SEALED_AS = {"delay_reason_recorded": What.DELAY}
+SEALED_AS = {"delay_reason_recorded": What.DELAY, "investigation_assigned": What.HAND_OVER}
 
 
 @require_GET
@@ -72,6 +75,10 @@ def kind(request: OfficerRequest, case_id: UUID, kind: str) -> HttpResponse:
     if form.is_valid():
         sent = form.cleaned_data
         try:
+            if moving.goes_beyond(request.ranges, form.telling()):
+                moving.send(page.case, form.telling(), by=request.posting, form=sent["form"])
+                messages.success(request, _("The case was sent. It leaves this unit when the other end has it."))
+                return redirect("cases:case", case_id)
             recording.record(case_id, form.telling(), by=request.posting, form=sent["form"], seen=sent["seen"])
             if words := sent.get("words"):
                 seal(request, case_id, SEALED_AS[kind], words, sent["form"])
@@ -127,6 +134,57 @@ def recorded(request: OfficerRequest, case_id: UUID, form: UUID) -> HttpResponse
     )  # fmt: skip
 
 
+# --- Corrections -----------------------------------------------------------------------------------------------------
+
+
+@require_GET
+def entries(request: OfficerRequest, case_id: UUID) -> HttpResponse:
+    """The entries that stand and are this officer's to say; each leads to its correction."""
+    page = page_of(case_id)
+    mine = frozenset(recording.recordable(request.posting.role))
+    rows = [(UUID(hex=event.id), said(event)) for event in recording.standing(page.file.held) if event.kind in mine]
+    return _page(request, "entries", page, rows=rows)
+
+
+@asked_or_sent
+def correct(request: OfficerRequest, case_id: UUID, event_id: UUID) -> HttpResponse:
+    """Puts another entry in the place of one, or takes it back. Neither erases anything."""
+    page = page_of(case_id)
+    mine = frozenset(recording.recordable(request.posting.role))
+    entry = next((one for one in recording.standing(page.file.held) if one.id == event_id.hex), None)
+    if entry is None or entry.kind not in mine:
+        raise Http404
+    sent = request.POST or None
+    form = CorrectionForm(entry.kind, known(page), sent, initial=initial_of(entry))
+    more: dict[str, Any] = {"entry": said(entry)}
+    try:
+        if sent and "withdraw" in sent and (taken := _taken_back(form, sent, event_id)):
+            recording.record(case_id, taken[0], by=request.posting, form=taken[1], seen=taken[2])
+            return redirect("cases:recorded", case_id, taken[1])
+        if sent and "withdraw" not in sent and form.is_valid():
+            told = form.cleaned_data
+            correction = form.correction(event_id.hex)
+            recording.record(case_id, correction, by=request.posting, form=told["form"], seen=told["seen"])
+            return redirect("cases:recorded", case_id, told["form"])
+    except Changed as changed:
+        form = CorrectionForm(entry.kind, known(page), with_seen(request.POST, changed.seen))
+        more["news"] = news(changed.news)
+    except Refused as refusal:
+        refused(form, refusal)
+    return _page(request, "correct", page, form=form, **more)
+
+
+def _taken_back(form: CorrectionForm, sent: QueryDict, event_id: UUID) -> tuple[Telling, UUID, int] | None:
+    """What takes an entry back; where no reason was chosen the form says so, and nothing else of it is looked at."""
+    asked = WithdrawForm(sent)
+    if asked.is_valid() and asked.cleaned_data["reason_of_correction"] in form.reasons():
+        told = asked.cleaned_data
+        taken = Telling("", now(), "m", corrects=event_id.hex, reason=told["reason_of_correction"])
+        return taken, told["form"], told["seen"]
+    form.only_reason_missing()
+    return None
+
+
 # --- Shared with the pages of corrections and transfers --------------------------------------------------------------
 
 
@@ -143,7 +201,7 @@ def known(page: CasePage) -> Known:
     limits = [line.clock for line in page.police.pressing]
     return Known(
         page.case.pk, page.labels, len(page.file.held.events), page.case.sections, pressing(limits),
-        exhibits_awaited(recording.standing(page.file.held)),
+        exhibits_awaited(recording.standing(page.file.held)), investigators_at(page.station), page.station.pk,
     )  # fmt: skip
 
 
@@ -157,6 +215,13 @@ def with_seen(sent: QueryDict, seen: int) -> QueryDict:
 def news(events: Sequence[StoredEvent]) -> list[str]:
     """Entries in a line each."""
     return [entry_title(event) for event in events]
+
+
+def said(event: law.Event) -> str:
+    """A standing entry in a line."""
+    title = lawbook.kind(event.kind).title
+    named = f"{title} ({event.subject})" if event.subject else title
+    return f"{named}, {text.moment(event.at)}"
 
 
 def refused(form: Form, refusal: Refused) -> None:

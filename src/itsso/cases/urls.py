@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from itsso.cases import attachment_views as attachments
 from itsso.cases import documents_views as documents
 from itsso.cases import identity_views as identity
 from itsso.cases import recording_views as recording
@@ -23,6 +24,11 @@ urlpatterns = [
     path("cases/<uuid:case_id>/tasks/", recording.tasks, name="tasks"),
     path("cases/<uuid:case_id>/record/", recording.kinds, name="record"),
     path("cases/<uuid:case_id>/record/<slug:kind>/", recording.kind, name="record_kind"),
+    path("cases/<uuid:case_id>/files/", attachments.files, name="files"),
+    path("cases/<uuid:case_id>/files/<uuid:file_id>/open/", attachments.ask, name="open_file"),
+    path("cases/<uuid:case_id>/files/opened/<uuid:opening_id>/", attachments.file, name="file"),
+    path("cases/<uuid:case_id>/correct/", recording.entries, name="entries"),
+    path("cases/<uuid:case_id>/correct/<uuid:event_id>/", recording.correct, name="correct"),
     path("cases/<uuid:case_id>/recorded/<uuid:form>/", recording.recorded, name="recorded"),
     path("openings/", identity.openings, name="openings"),
     path("find-person/", identity.find_person, name="find_person"),

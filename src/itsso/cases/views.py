@@ -132,6 +132,8 @@ def cases(request: OfficerRequest) -> HttpResponse:
 WORK = {
     "cases:tasks": gettext_lazy("Task list"),
     "cases:record": gettext_lazy("Record what happened"),
+    "cases:entries": gettext_lazy("Correct an entry"),
+    "cases:files": gettext_lazy("Files"),
 }
 """Where the case is worked on, as its page offers it to whoever may."""
 

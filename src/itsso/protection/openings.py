@@ -28,7 +28,7 @@ from itsso.protection import sealing
 from itsso.protection.keys import Ring
 from itsso.protection.lookup import warn_of_identity
 from itsso.protection.models import Item, Opening
-from itsso.protection.vault import present
+from itsso.protection.vault import openable
 
 MINUTES = 10
 WORDS = 300  # letters of a reason typed
@@ -74,7 +74,7 @@ def open_identity(
     """
     if len(words) > WORDS:
         raise Refused(_("Say it in fewer words: at most %(n)s letters.") % {"n": WORDS})
-    known = set(present(case_id).filter(pk__in=items).values_list("pk", flat=True))
+    known = set(openable(case_id).filter(pk__in=items).values_list("pk", flat=True))
     if not items or known != set(items):
         raise Http404
     if reason not in REASONS or recipient not in RECIPIENTS or (reason == "other" and not words.strip()):

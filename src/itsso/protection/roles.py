@@ -68,7 +68,12 @@ NEEDS_SECOND_FACTOR = SIGNED_IN
 SECOND_FACTOR_PAGES = frozenset(f"accounts:{page}" for page in ("security", "totp", "passkey", "extend"))
 """Where one is set up: all that opens to an officer who has none yet."""
 
-UPLOADS: dict[str, int] = {"exchange:deliveries": 502_000_000, "api:deliveries": 50_000_000, "api:assess": 50_000}
+UPLOADS: dict[str, int] = {
+    "exchange:deliveries": 502_000_000,
+    "api:deliveries": 50_000_000,
+    "api:assess": 50_000,
+    "cases:files": 25_500_000,
+}
 """Bytes that a page takes in, where that is other than a form. The page itself says so of a file of over 500 MB."""
 
 PAGES: dict[str, frozenset[str]] = {
@@ -133,6 +138,11 @@ PAGES: dict[str, frozenset[str]] = {
     "cases:record": RECORDS,
     "cases:record_kind": RECORDS,
     "cases:recorded": RECORDS,
+    "cases:entries": RECORDS,
+    "cases:files": AT_A_STATION | {Role.SUPERVISOR.value},
+    "cases:open_file": OPENS_IDENTITY,
+    "cases:file": OPENS_IDENTITY,
+    "cases:correct": RECORDS,
     "cases:record_identity": AT_A_STATION,
     "cases:open_identity": OPENS_IDENTITY,
     "cases:opened": OPENS_IDENTITY,

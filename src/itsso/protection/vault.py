@@ -65,6 +65,11 @@ def present(case_id: UUID) -> QuerySet[Item]:
     return texts.order_by("subject", "made_at")
 
 
+def openable(case_id: UUID) -> QuerySet[Item]:
+    """What may be opened of a case: texts and papers that stand. One index scan."""
+    return Item.objects.filter(case_id=case_id, ended_at=None).exclude(kind=What.DRAFT)
+
+
 def end(case_id: UUID, item_id: UUID, *, by: Posting) -> None:
     """Takes a text out of use; it stays sealed where it is."""
     if not present(case_id).filter(pk=item_id).update(ended_at=now()):
@@ -178,7 +183,7 @@ def _sealed(case_id: UUID, told: Iterable[Told], by: Posting) -> _Sealed:
         )  # fmt: skip
         sealed.contents.append(sealing.seal(item, one.text, ring))
         sealed.items.append(item)
-        if one.kind != What.DRAFT:
+        if one.kind not in (What.DRAFT, What.PAPER):
             found += [(item, token) for token in tokens.of_item(one.kind, one.text)]
     if found:
         hashed = tokens.hashes(state, [token for _item, token in found])

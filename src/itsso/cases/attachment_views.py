@@ -1,0 +1,121 @@
+"""Pages of a case's files: the list with a form that adds one, the reason for opening, and the file itself."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from itsso.cases import attachments, identity
+from itsso.cases.attachments import ENDINGS, LARGEST, WHAT
+from itsso.cases.identity_forms import OpenForm
+from itsso.cases.models import Attachment, Case
+from itsso.cases.page import case_label
+from itsso.platform.errors import Refused
+from itsso.protection.middleware import OfficerRequest
+from itsso.protection.models import Item
+from itsso.protection.openings import MINUTES, expired, open_identity, opening_of
+
+asked_or_sent = require_http_methods(["GET", "HEAD", "POST"])
+
+
+class FileForm(forms.Form):
+    """A file and what it is. Its name is not kept."""
+
+    form = forms.UUIDField(widget=forms.HiddenInput)
+    what = forms.ChoiceField(
+        label=gettext_lazy("What it is"),
+        choices=[("", "–"), *WHAT.items()],
+        error_messages={"required": gettext_lazy("Choose what the file is.")},
+    )
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("PDF or picture, at most 25 MB. It is sealed; its name is not kept."),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.tif,.tiff,.webp"}),
+        error_messages={
+            "required": gettext_lazy("Choose a file."),
+            "empty": gettext_lazy("The file is empty. Choose it again."),
+        },
+    )
+
+    def clean_file(self) -> UploadedFile[Any]:
+        """Not larger than is taken: its content is looked at by the act."""
+        file: UploadedFile[Any] = self.cleaned_data["file"]
+        if (file.size or 0) > LARGEST:
+            words = _("The file is larger than 25 MB. Scan it at a lower resolution, or send it in parts.")
+            raise forms.ValidationError(words)
+        return file
+
+
+@asked_or_sent
+def files(request: OfficerRequest, case_id: UUID) -> HttpResponse:
+    """The files of a case, without a picture of any, and a form that adds one."""
+    case = identity.case_of(case_id)
+    may_attach = request.may("cases:record_identity")
+    form = FileForm(request.POST or None, request.FILES or None, initial={"form": uuid4()})
+    if request.method == "POST" and not may_attach:
+        raise Http404
+    if form.is_valid():
+        told = form.cleaned_data
+        try:
+            attachments.attach(case_id, told["what"], told["file"].read(), by=request.posting, form=told["form"])
+            messages.success(request, _("The file was attached and sealed."))
+            return redirect("cases:files", case_id)
+        except Refused as refusal:
+            form.add_error("file", str(refusal))
+    may_open = request.may("cases:open_file") and identity.may_open(case, request.posting)
+    rows = [(one, WHAT.get(one.what, one.what), filesizeformat(one.size)) for one in attachments.files_of(case_id)]
+    return _page(request, "files", case, form=form, rows=rows, may_attach=may_attach, may_open=may_open)
+
+
+@asked_or_sent
+def ask(request: OfficerRequest, case_id: UUID, file_id: UUID) -> HttpResponse:
+    """Asks why a file is opened. The opening commits with this answer, which leads to the file."""
+    case = identity.case_of(case_id)
+    file = Attachment.objects.filter(pk=file_id, case_id=case_id).first()
+    if file is None or not identity.may_open(case, request.posting):
+        raise Http404
+    form = OpenForm(case_id, list(Item.objects.filter(pk=file.item)), request.POST or None)
+    if form.is_valid():
+        told = form.cleaned_data
+        try:
+            opening = open_identity(case_id, [file.item], told["reason"], told["words"], by=request.posting)
+            return redirect("cases:file", case_id, opening)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    what = WHAT.get(file.what, file.what)
+    return _page(request, "open_file", case, form=form, file=file, what=what, minutes=MINUTES)
+
+
+@require_GET
+def file(request: OfficerRequest, case_id: UUID, opening_id: UUID) -> HttpResponse:
+    """The file, as a download, for as long as its opening lasts."""
+    case = identity.case_of(case_id)
+    opening = opening_of(case_id, opening_id, by=request.posting)
+    if not identity.may_open(case, request.posting):
+        raise Http404
+    if expired(opening):
+        messages.warning(request, _("The opening is over. Open the file again, with its reason."))
+        return redirect("cases:files", case_id)
+    try:
+        found, content = attachments.read(opening, by=request.posting)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("cases:files", case_id)
+    response = HttpResponse(content, content_type=found.media)
+    name = f"{case.series}-{case.number}-{case.year}-{found.what}.{ENDINGS[found.media]}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _page(request: OfficerRequest, template: str, case: Case, **more: Any) -> HttpResponse:
+    return render(request, f"cases/{template}.html", {"case": case, "label": case_label(case), **more})

@@ -1,0 +1,90 @@
+"""Files of a case: known by their content, sealed in the vault, and read only by an opening with its reason."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from uuid import UUID
+
+import puremagic
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from itsso.accounts.models import Posting
+from itsso.audit import actions as audit
+from itsso.cases.identity import case_of
+from itsso.cases.models import Attachment
+from itsso.platform.clock import now
+from itsso.platform.errors import Refused
+from itsso.protection import vault
+from itsso.protection.models import Opening, What
+from itsso.protection.openings import read_opening
+from itsso.ui.components import Text
+
+LARGEST = 25_000_000
+"""Bytes of a file. The address takes little more than that: the rest is refused before it is read."""
+
+WHAT: dict[str, Text] = {
+    "medical_report": pgettext_lazy("file", "Medical report"),
+    "statement": pgettext_lazy("file", "Statement"),
+    "laboratory_report": pgettext_lazy("file", "Laboratory report"),
+    "certificate": pgettext_lazy("file", "Certificate of an electronic record"),
+    "seizure": pgettext_lazy("file", "Seizure memo or list of property"),
+    "order": pgettext_lazy("file", "Order of a court"),
+    "report": pgettext_lazy("file", "Final or supplementary report"),
+    "photograph": pgettext_lazy("file", "Photograph"),
+    "other": pgettext_lazy("file", "Another paper"),
+}
+ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "image/tiff": "tif", "image/webp": "webp"}
+"""What is taken, by content, and how it is called when it leaves again."""
+
+
+def kind_of(content: bytes) -> str:
+    """The media type of a content. Refused where it is none of those that are taken, whatever the name says."""
+    try:
+        media = str(puremagic.from_string(content[:4096], mime=True))
+    except (puremagic.PureError, ValueError):
+        media = ""
+    if media not in ENDINGS:
+        raise Refused(
+            _("By its content this is no PDF and no picture (JPEG, PNG, TIFF, WebP), whatever its name says.")
+        )
+    return media
+
+
+def attach(case_id: UUID, what: str, content: bytes, *, by: Posting, form: UUID) -> Attachment:
+    """Seals a file. The same form again is the same file. Refused where it is too large or not of a kind taken."""
+    case_of(case_id)
+    there = Attachment.objects.filter(pk=form, case_id=case_id).first()
+    if there is not None:
+        return there
+    if len(content) > LARGEST:
+        raise Refused(_("The file is larger than 25 MB. Scan it at a lower resolution, or send it in parts."))
+    media = kind_of(content)
+    text = base64.b64encode(content).decode()
+    (item,) = vault.keep(case_id, [vault.Told(vault.CASE, What.PAPER, text, form.hex)], by=by)
+    made = Attachment(
+        id=form, case_id=case_id, item=item.pk, what=what, media=media, size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(), made_at=now(), made_by=by.actor.number,
+        made_by_name=by.actor.name,
+    )  # fmt: skip
+    made.save(force_insert=True)
+    detail = {"what": what, "media": media, "size": made.size, "sha256": made.sha256}
+    audit.write("cases.attached", by.actor, str(made.pk), detail, case=case_id)
+    return made
+
+
+def files_of(case_id: UUID) -> QuerySet[Attachment]:
+    """The files of a case, the newest first. One index scan."""
+    return Attachment.objects.filter(case_id=case_id).order_by("-made_at")
+
+
+def read(opening: Opening, *, by: Posting) -> tuple[Attachment, bytes]:
+    """The file of a committed opening. Refused where its content is not what was sealed."""
+    (one,) = read_opening(opening, by=by)
+    attachment = Attachment.objects.get(item=one.item.pk)
+    content = base64.b64decode(one.text)
+    if hashlib.sha256(content).hexdigest() != attachment.sha256:
+        raise Refused(_("The content of this file is not what was attached. Tell the administrator."))
+    return attachment, content

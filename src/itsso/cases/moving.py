@@ -1,0 +1,52 @@
+"""A case goes to another unit: within the range as an entry, beyond it as a parcel that becomes one over there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from itsso.accounts.models import Posting
+from itsso.cases import recording
+from itsso.cases.models import Case
+from itsso.cases.recording import Contradicts, Telling
+from itsso.platform.errors import Refused
+from itsso.protection.parcels import actions as parcels
+from itsso.protection.parcels.models import Parcel
+from itsso.protection.ranges import Ranges, enter
+from itsso.units.models import Unit
+
+PARCEL = "case_moved"
+
+
+def goes_beyond(ranges: Ranges, told: Telling) -> bool:
+    """Whether an entry takes the case to a unit outside the range."""
+    to = told.facts.get("to")
+    if not isinstance(to, int):
+        return False
+    first, last = Unit.objects.values_list("first", "last").get(pk=to)
+    return not (ranges.cases[0] <= first and max(first, last) <= ranges.cases[1])
+
+
+def send(case: Case, told: Telling, *, by: Posting, form: UUID) -> None:
+    """Sends the case as a parcel; the entry is made when the other end has it. The same form again is one parcel.
+
+    Raises Refused where the role may not say it.
+    """
+    if not recording.speaks(by.role, told.kind):
+        raise Refused(recording.not_for_role())
+    parcels.send(
+        PARCEL, case.station, Unit.objects.get(pk=told.facts["to"]), by=by, case=case.pk, parcel_id=form,
+        told={"kind": told.kind, "at": told.at.isoformat(), "precision": told.precision, "by": by.actor.number},
+    )  # fmt: skip
+
+
+def take(parcel: Parcel, by: Posting) -> None:
+    """Makes the entry of a parcel that has arrived. The case is not the receiver's yet: the system makes it."""
+    assert parcel.case_id is not None
+    at = datetime.fromisoformat(parcel.told["at"])
+    told = Telling(parcel.told["kind"], at, parcel.told["precision"], facts={"to": parcel.receiver_id})
+    try:
+        with enter(by):
+            recording.record(parcel.case_id, told, by=by, form=parcel.pk, seen=None)
+    except Contradicts:
+        raise parcels.NotTaken("contradicts") from None

@@ -1,0 +1,35 @@
+"""What the tests of work on a case share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from itsso.platform import clock
+from itsso.protection import keys
+from tests.cases.adding import add, at, fir, key, new
+from tests.world import World
+
+
+@pytest.fixture
+def at_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Keys of the test's own, and the evening of 10 March 2025."""
+    monkeypatch.setenv("ITSSO_HOME", str(tmp_path))
+    keys.forget()
+    with clock.fixed(at("2025-03-10T18:00")):
+        yield
+    keys.forget()
+
+
+@pytest.fixture
+def child_case(world: World) -> UUID:
+    """An FIR of 1 March at Kotwali, a child victim, one accused."""
+    return add(
+        world.system,
+        key(world.kotwali, "12"),
+        fir(world.kotwali, "12", "2025-03-01", "BNS 64(1)", "POCSO 6", offence_from="2025-02-27", victim_child=True),
+        new("arrested", "2025-03-02T09:00", accused_ref="a"),
+    )

@@ -1,0 +1,86 @@
+"""Files of a case: known by their content, sealed, opened with a reason, and too large a one is not read."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
+
+from itsso.accounts.models import Posting
+from itsso.cases.models import Attachment
+from itsso.protection.ranges import enter
+from tests.cases.working import browser, fields, page, refusal, send, words
+from tests.trail import lines
+from tests.world import World
+
+pytestmark = pytest.mark.usefixtures("at_work")
+
+
+@pytest.fixture
+def case(child_case: UUID) -> UUID:
+    return child_case
+
+
+PDF = b"%PDF-1.4\n1 0 obj <<>> endobj Chandraprabha\n%%EOF\n"
+
+
+def attach(posting: Posting, case: UUID, content: bytes, name: str = "Chandraprabha.pdf") -> Any:
+    client, address = browser(posting), f"/cases/{case}/files/"
+    sent = {"form": fields(page(client.get(address)))["form"], "what": "medical_report"}
+    return client.post(address, sent | {"file": SimpleUploadedFile(name, content)})
+
+
+def test_a_file_is_sealed_without_its_name_and_read_only_by_an_opening(world: World, case: UUID) -> None:
+    send(world.sho, case, "investigation_assigned", "2025-03-09", io_ref="IO.KOTWALI")
+    assert attach(world.io, case, PDF).status_code == 302
+    client = browser(world.io)
+    listed = page(client.get(f"/cases/{case}/files/"))
+    assert "Medical report" in words(listed) and "Chandraprabha" not in words(listed)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "select count(*) from protection_content where position('Chandraprabha'::bytea in ciphertext) > 0"
+        )
+        assert cursor.fetchone() == (0,)
+    ask = str(next(link["href"] for link in listed.select("main table a")))
+    assert "Why" in refusal(client.post(ask, fields(page(client.get(ask)))))
+    opened = client.post(ask, fields(page(client.get(ask))) | {"reason": "medical"})
+    assert opened.status_code == 302
+    file = client.get(opened["Location"])
+    assert (file.content, file["Content-Type"]) == (PDF, "application/pdf")
+    assert "attachment" in file["Content-Disposition"] and "Chandraprabha" not in file["Content-Disposition"]
+    assert file["Cache-Control"] == "no-store"
+    assert browser(world.sho).get(opened["Location"]).status_code == 404
+    acts = [line["act"] for line in lines()]
+    assert "cases.attached" in acts and acts.index("vault.opened") < acts.index("vault.read")
+    assert "Chandraprabha" not in str(lines())
+
+
+def test_a_file_sent_twice_is_one(world: World, case: UUID) -> None:
+    client, address = browser(world.io), f"/cases/{case}/files/"
+    sent = {"form": fields(page(client.get(address)))["form"], "what": "order"}
+    for _twice in range(2):
+        assert client.post(address, sent | {"file": SimpleUploadedFile("a.pdf", PDF)}).status_code == 302
+    with enter(world.io):
+        assert Attachment.objects.count() == 1
+
+
+def test_a_pdf_that_is_none_is_refused_in_words(world: World, case: UUID) -> None:
+    for content in (b"MZ\x90\x00" + b"\0" * 60, b"just words", b"PK\x03\x04" + b"\0" * 30, b"<svg xmlns='x'></svg>"):
+        assert "no PDF and no picture" in refusal(attach(world.io, case, content)), content
+    assert "empty" in refusal(attach(world.io, case, b""))
+
+
+def test_a_hundred_megabytes_are_refused_before_they_are_read(world: World, case: UUID) -> None:
+    answer = browser(world.io).post(
+        f"/cases/{case}/files/", b"%PDF-", content_type="multipart/form-data; boundary=x", CONTENT_LENGTH="100000000"
+    )
+    assert answer.status_code == 413
+
+
+def test_who_may_not_open_sees_the_list_and_no_link(world: World, case: UUID) -> None:
+    attach(world.sho, case, PDF)
+    assert not page(browser(world.io).get(f"/cases/{case}/files/")).select("main table a")  # not his case
+    assert browser(world.stranger).get(f"/cases/{case}/files/").status_code == 404

@@ -1,0 +1,90 @@
+"""Entries are corrected by later ones; a case changes its officer, and goes to another unit."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+
+from itsso.cases.models import Case
+from itsso.protection.parcels.actions import deliver
+from itsso.protection.parcels.models import Parcel
+from itsso.protection.ranges import enter
+from tests.cases.working import browser, events, fields, on, page, refusal, send, words
+from tests.world import World
+
+pytestmark = pytest.mark.usefixtures("at_work")
+
+
+@pytest.fixture
+def case(child_case: UUID) -> UUID:
+    return child_case
+
+
+def correction(world: World, case: UUID, kind: str) -> str:
+    """The address at which the entry of a kind is corrected, as its list leads there."""
+    listed = page(browser(world.io).get(f"/cases/{case}/correct/"))
+    return next(str(link["href"]) for link in listed.select("main li a") if kind in words(link))
+
+
+def test_an_entry_is_put_right_by_a_later_one_with_its_reason(world: World, case: UUID) -> None:
+    send(world.io, case, "first_remand", "2025-03-03", whom="A1")
+    client, address = browser(world.io), correction(world, case, "First remand (A1), 03-03-2025")
+    form = fields(page(client.get(address)))
+    assert (form["day_day"], form["day_month"], form["whom"]) == ("03", "03", "A1")
+    assert "Choose one of these" in refusal(client.post(address, form | on("2025-03-02")))
+    answer = client.post(address, form | on("2025-03-02") | {"reason_of_correction": "wrong_day"})
+    assert answer.status_code == 302, refusal(answer)
+    shown = words(page(client.get(answer["Location"])))
+    assert "date moved" in shown and "30-05-2025" in shown
+    history = words(page(client.get(f"/cases/{case}/")))
+    assert "put in place of another entry" in history and "replaced on 10-03-2025" in history
+
+
+def test_an_entry_is_taken_back_with_a_reason_and_nothing_else(world: World, case: UUID) -> None:
+    send(world.io, case, "first_remand", "2025-03-03", whom="A1")
+    client, address = browser(world.io), correction(world, case, "First remand")
+    form = fields(page(client.get(address))) | {"withdraw": "1", "day_day": ""}
+    assert "Choose why the entry is taken back" in refusal(client.post(address, form))
+    answer = client.post(address, form | {"reason_of_correction": "not_happened"})
+    assert answer.status_code == 302, refusal(answer)
+    assert events(world, case)[-1].facts == {"reason": "not_happened"}
+    assert "First remand" not in words(page(client.get(f"/cases/{case}/correct/")))
+
+
+def test_nobody_corrects_what_is_not_his_to_say(world: World, case: UUID) -> None:
+    registered = events(world, case)[0]
+    assert browser(world.io).get(f"/cases/{case}/correct/{registered.id}/").status_code == 404
+    address = correction(world, case, "Arrested")
+    assert browser(world.sp).get(address).status_code == 404
+
+
+def test_a_new_officer_investigates_and_the_note_is_sealed(world: World, case: UUID) -> None:
+    answer = send(
+        world.sho, case, "investigation_assigned", "2025-03-09", io_ref="IO.KOTWALI", words="Ask Chandraprabha"
+    )
+    assert answer.status_code == 302, refusal(answer)
+    with enter(world.sho):
+        assert Case.objects.get(pk=case).io_ref == "IO.KOTWALI"
+    shown = words(page(browser(world.io).get(f"/cases/{case}/")))
+    assert "Note at a change of officer: sealed" in shown and "Chandraprabha" not in shown
+
+
+def test_within_the_range_a_case_moves_at_once_and_beyond_it_as_a_parcel(world: World, case: UUID) -> None:
+    refused = send(world.sp, case, "transferred_out", "2025-03-09", to="nowhere")
+    assert "No unit is called nowhere" in refusal(refused)
+    assert "cannot go to this unit" in refusal(send(world.sp, case, "transferred_out", "2025-03-09", to="KNP-1"))
+    assert send(world.sp, case, "transferred_out", "2025-03-09", to="KNP-2").status_code == 302
+    assert browser(world.io).get(f"/cases/{case}/").status_code == 404
+    assert browser(world.colleague).get(f"/cases/{case}/").status_code == 200
+    answer = send(world.sp, case, "transferred_to_agency", "2025-03-10", to="IN-BR/PAT-1")
+    assert answer["Location"] == f"/cases/{case}/"
+    with enter(world.sp):
+        parcel = Parcel.objects.get(kind="case_moved")
+    assert browser(world.colleague).get(f"/cases/{case}/").status_code == 200  # until it has arrived
+    for _twice in range(2):
+        deliver(parcel.pk, world.gandhi_maidan.pk)
+    assert browser(world.colleague).get(f"/cases/{case}/").status_code == 404
+    with enter(world.system):
+        assert Case.objects.get(pk=case).station_id == world.gandhi_maidan.pk
+    assert [event.kind for event in events(world, case)].count("transferred_to_agency") == 1

@@ -1,0 +1,75 @@
+"""Working a case through its pages, as a browser does: open a form, fill it in, send it back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from bs4 import BeautifulSoup
+from django.test import Client
+
+from itsso.accounts.models import Posting
+from itsso.cases.models import Event
+from itsso.protection.ranges import enter
+from tests.htmlcheck import problems
+from tests.world import World
+
+
+def browser(posting: Posting, language: str = "en") -> Client:
+    client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
+    client.force_login(posting.officer)
+    return client
+
+
+def page(answer: Any) -> BeautifulSoup:
+    assert answer.status_code == 200
+    assert problems(answer.content) == []
+    return BeautifulSoup(answer.content, "html.parser")
+
+
+def words(tag: Any) -> str:
+    return " ".join(tag.get_text(" ").split())
+
+
+def fields(form: BeautifulSoup) -> dict[str, str]:
+    """What a browser would send of a form as it was opened."""
+    told = {}
+    for one in form.select("form input, form select, form textarea"):
+        name, kind = str(one.get("name")), one.get("type")
+        if name in ("None", "csrfmiddlewaretoken", "language") or (
+            kind in ("radio", "checkbox") and not one.has_attr("checked")
+        ):
+            continue
+        if one.name == "select":
+            chosen = one.select_one("option[selected]")
+            told[name] = str(chosen["value"]) if chosen else ""
+        else:
+            told[name] = (
+                one.get_text().removeprefix("\r\n").removeprefix("\n")
+                if one.name == "textarea"
+                else str(one.get("value", ""))
+            )
+    return told
+
+
+def on(day: str) -> dict[str, str]:
+    """A day as its three boxes, and a time if there is one."""
+    told = datetime.fromisoformat(day)
+    boxes = {"day_day": str(told.day), "day_month": str(told.month), "day_year": str(told.year)}
+    return boxes | ({"time": f"{told:%H:%M}"} if "T" in day else {})
+
+
+def send(posting: Posting, case: UUID, kind: str, day: str, language: str = "en", **told: str) -> Any:
+    """Opens the form of a kind and sends it back filled in."""
+    client, address = browser(posting, language), f"/cases/{case}/record/{kind}/"
+    return client.post(address, fields(page(client.get(address))) | on(day) | told)
+
+
+def events(world: World, case: UUID) -> list[Event]:
+    with enter(world.system):
+        return list(Event.objects.filter(case=case).order_by("id"))
+
+
+def refusal(answer: Any) -> str:
+    return words(page(answer).select_one(".govuk-error-summary"))
