@@ -9,7 +9,7 @@ from itsso.platform.sql import grant_app, protect_by_case
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0004_prints'),
+        ('cases', '0005_search'),
     ]
 
     operations = [
