@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 
+from itsso.cases.identity import name_accused
+from itsso.cases.models import Case
 from itsso.platform.clock import fixed
+from itsso.protection.ranges import enter
 from tests.browser import NARROW, WIDE, assert_clean
 from tests.cases.adding import add, fir, key, new, register
 from tests.world import World
@@ -44,4 +48,33 @@ def test_desk_list_and_case_are_clean_by_axe_and_fit_their_window(world: World, 
             client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
             client.force_login(posting.officer)
             pages[name] = client.get(address).text
+    assert_clean(pages, width, language)
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_papers_and_search_are_clean_by_axe_and_fit_their_window(world: World, language: str, width: int) -> None:
+    for n in range(1, 25):
+        register(world.system, world.kotwali, str(n), "2025-02-10", "BNS 64(1)", "POCSO 6")
+    with enter(world.system):
+        case = Case.objects.get(number="1").pk
+        name_accused(case, "A1", "Rakesh Shrivastava", by=world.system)
+    client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
+    client.force_login(world.sho.officer)
+    pages = {}
+    with fixed(date(2025, 3, 10)):
+        for language_of_paper in ("en", "hi", "hi"):
+            printed = {"document": "fir_copy", "language": language_of_paper, "key": str(uuid4())}
+            assert client.post(f"/cases/{case}/papers/", printed)["Content-Type"] == "application/pdf"
+        pages["papers"] = client.get(f"/cases/{case}/papers/").text
+        pages["papers-error"] = client.post(f"/cases/{case}/papers/", {}).text
+        for name, q in (
+            ("found", "BNS 64"),
+            ("name", "श्रीवास्तव"),
+            ("none", "Zero FIR 12/2026 Kotwali"),
+            ("error", "376"),
+        ):
+            pages[f"search-{name}"] = client.post("/search/", {"q": q, "purpose": "case"}).text
+        pages["search"] = client.get("/search/").text
     assert_clean(pages, width, language)

@@ -175,6 +175,7 @@ def test_names_stand_on_a_paper_only_by_an_opening_for_whom_it_goes_to(world: Wo
     assert "This opening is over" in page(ask(world.sho, case, "special_court_report", opening=opening))
     with enter(world.sho):
         assert [one.recipient for one in Print.objects.all()] == ["special_court"]
+    assert "with names, for: Special Court" in page(browser(world.sho).get(f"/cases/{case}/papers/"))
     (line,) = [line for line in lines() if line["act"] == "cases.printed"]
     assert line["detail"]["print_for"] == "special_court" and NAME not in str(lines())
 
@@ -191,7 +192,7 @@ def test_a_print_has_the_stations_next_number_and_a_reprint_says_so(world: World
     again = words(ask(world.sp, case))
     assert "Print 3/2025, PS Kotwali." in again and "Reprint: copy 2 of this paper" in again
     listed = page(browser(world.sho).get(f"/cases/{case}/papers/"))
-    assert "3/2025, PS Kotwali Copy of the FIR, English copy 2" in listed
+    assert "3/2025, PS Kotwali Copy of the FIR, English copy 2" in listed and "with names" not in listed
     numbers = [line["detail"]["number"] for line in lines() if line["act"] == "cases.printed"]
     assert numbers == ["1/2025", "2/2025", "3/2025"]
     with fixed(date(2026, 1, 1)):

@@ -40,7 +40,12 @@ def papers(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         "form": form,
         "wanting": [(one.title, why) for one, why in wanting.items() if why],
         "rows": [
-            (one, documents.print_number(one), DOCUMENTS[one.document].title, RECIPIENTS.get(one.recipient, ""))
+            (
+                one,
+                documents.print_number(one),
+                DOCUMENTS[one.document].title,
+                RECIPIENTS[one.recipient] if one.recipient else "",
+            )
             for one in documents.prints_of(case_id)
         ],
     }
