@@ -1,0 +1,61 @@
+"""Pages of complaints in a real browser: axe, and nothing to scroll sideways. LOOKS=folder keeps pictures."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from itsso.accounts.models import Posting
+from itsso.intake import accountability, status, transfers
+from itsso.intake.models import Mode
+from itsso.platform.clock import today
+from itsso.protection.ranges import enter
+from tests.browser import NARROW, WIDE, assert_clean
+from tests.intake.hearing import complaint, registered, sent
+from tests.intake.test_pages import TYPED
+from tests.world import World
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_the_pages_of_complaints_are_clean_by_axe_and_fit_their_window(world: World, language: str, width: int) -> None:
+    def browser(posting: Posting | None) -> Client:
+        client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
+        if posting:
+            client.force_login(posting.officer)
+        return client
+
+    sho, sp = browser(world.sho), browser(world.sp)
+    waiting, online = complaint(world.sho, told={"here": "yes"}, child=True), complaint(world.sho, mode=Mode.ONLINE)
+    registered(world.sho, zero=True)
+    way = sent(world.sho, world.nawabganj)
+    with enter(world.colleague):
+        transfers.give_back(way.pk, "outside_ps", by=world.colleague)
+        accountability.complain_of(
+            world.kotwali, told_by="court", what="refused", happened_on=today(), by=world.colleague
+        )
+    received = sent(world.colleague, world.kotwali)
+    with enter(world.sp):
+        record = accountability.records().get().pk
+    begun = sho.post("/complaints/", {"key": str(uuid4())})["Location"]
+    pages = {
+        "complaints": sho.get("/complaints/"),
+        "hear": sho.get(begun),
+        "hear-error": sho.post(begun, TYPED | {"age": "", "came_at": "x"}),
+        "complaint-online": sho.get(f"/complaints/{online.pk}/"),
+        "decide": sho.get(f"/complaints/{waiting.pk}/decide/"),
+        "slip": sho.post(f"/complaints/{waiting.pk}/slip/"),
+        "board": sho.get("/zero-firs/"),
+        "transfer": sho.get(f"/zero-firs/{received.pk}/"),
+        "forward": sho.get(f"/cases/{way.case_id}/forward/"),
+        "accountability": sp.get("/accountability/"),
+        "record": sp.get(f"/accountability/{record}/"),
+        "status-empty": browser(None).get("/status/"),
+    }
+    with enter(world.sho):
+        slip = status.give_slip(waiting, by=world.sho)
+    pages["status"] = browser(None).post("/status/", {"number": slip.number, "code": slip.code})
+    assert_clean({name: answer.text for name, answer in pages.items()}, width, language)
