@@ -14,6 +14,7 @@ from django.test import Client
 from itsso.accounts.models import Officer, OfficerNumber, Posting, Role, Session
 from itsso.platform import clock
 from itsso.platform.clock import now, today
+from itsso.units.models import Unit
 from tests.accounts.codes import code_of
 from tests.htmlcheck import problems
 from tests.trail import lines
@@ -121,6 +122,16 @@ def test_a_link_is_good_for_seven_days_and_void_when_there_is_another(admins: Ad
     again = admins.kanpur.post(f"/officers/{officer.pk}/invite/")
     assert "shown only now" in again.text
     assert Client().get(link).status_code == 404
+
+
+def test_a_link_is_void_when_the_officer_is_posted_elsewhere_too(admins: Admins, world: World) -> None:
+    link = invited(admins)
+    state = opened(post("admin.up", world.up, Role.UNIT_ADMINISTRATOR))
+    told = form(unit="IN-UP", role="state_monitor")  # the same number
+    assert "was here already" in state.post("/officers/invite/", told, follow=True).text
+    assert Client().get(link).status_code == 404  # who made it does not keep this account any more
+    again = state.post(f"/officers/{Officer.objects.get(username='up-4471').pk}/invite/")
+    assert "shown only now" in again.text
 
 
 @pytest.mark.parametrize("token", ["x", "a" * 300, "..%2f", "%00"])
@@ -241,10 +252,21 @@ def test_a_laboratory_is_kept_by_its_own_administrator_alone(admins: Admins, wor
     assert admins.laboratory.get(f"/officers/{world.io.officer_id}/").status_code == 404
     told = form(unit="IN-UP/FSL", role="lab_reception", number="17")
     assert "shown only now" in admins.laboratory.post("/officers/invite/", told).text
-    officer = Officer.objects.get(username="fsl-17")
+    officer = Officer.objects.get(username="in-up/fsl-17")
     assert not OfficerNumber.objects.filter(officer=officer).exists()
     for unit, role in (("IN-UP/KNP-1", "examiner"), ("IN-UP/FSL", "io"), ("IN-UP", "examiner")):
         assert admins.laboratory.post("/officers/invite/", form(unit=unit, role=role)).status_code == 422
+
+
+def test_a_laboratorys_number_names_nobody_of_another_states_laboratory_of_that_code(
+    admins: Admins, world: World
+) -> None:
+    told = form(unit="IN-UP/FSL", role="lab_reception", number="17")
+    admins.laboratory.post("/officers/invite/", told)
+    fields = {"kind": "laboratory", "state": "BR", "code": "FSL", "name": "FSL Patna", "first": 0, "last": -1}
+    patna = opened(post("admin.fsl.patna", Unit.objects.create(**fields), Role.LAB_ADMINISTRATOR))
+    assert "shown only now" in patna.post("/officers/invite/", told | {"unit": "IN-BR/FSL"}).text
+    assert Officer.objects.filter(username__endswith="fsl-17").count() == 2
 
 
 def test_the_whole_nations_administrator_keeps_no_laboratory_either(world: World) -> None:

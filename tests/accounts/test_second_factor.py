@@ -191,6 +191,21 @@ def test_who_has_none_is_led_to_set_one_up_before_anything_else(client: Client, 
     assert secret.replace(" ", "") not in str(lines())
 
 
+def test_whoever_came_in_by_the_password_before_there_was_a_second_factor_is_out_when_there_is(
+    client: Client, newcomer: Officer
+) -> None:
+    thief = Client()
+    for browser in (thief, client):
+        give_password(browser, newcomer)
+    shown = client.get("/security/totp/")
+    secret = BeautifulSoup(shown.content, "html.parser").select_one("#secret").get_text()  # type: ignore[union-attr]
+    client.post("/security/totp/", {"code": code_of(secret)})
+    assert client.get("/desk/").status_code == 200
+    for page in ("/desk/", "/security/", "/security/totp/"):
+        assert thief.get(page)["location"].startswith("/sign-in/"), page
+    assert give_password(thief, newcomer)["location"] == SECOND
+
+
 def test_secrets_do_not_stand_in_the_database_as_they_are(client: Client, newcomer: Officer) -> None:
     give_password(client, newcomer)
     shown = client.get("/security/totp/")

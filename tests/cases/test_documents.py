@@ -208,6 +208,21 @@ def test_a_form_sent_twice_is_one_print(world: World, case: UUID) -> None:
         assert Print.objects.count() == 2
 
 
+def test_another_paper_of_the_same_form_is_a_print_of_its_own_and_names_are_never_printed_under_one_without(
+    world: World, case: UUID
+) -> None:
+    record(world, case)
+    form, paper = str(uuid4()), "special_court_report"
+    plain = ask(world.sho, case, paper, key=form)
+    opening = opened(world.sho, case, "special_court")
+    named = ask(world.sho, case, paper, key=form, opening=opening)
+    hindi = ask(world.sho, case, paper, "hi", key=form)
+    assert [answer.status_code for answer in (plain, named, hindi)] == [200] * 3
+    with enter(world.sho):
+        prints = {one.number: str(one.opening or "") for one in Print.objects.all()}
+    assert prints == {1: "", 2: opening, 3: ""}
+
+
 def test_officers_who_print_at_one_moment_get_numbers_of_their_own(world: World, case: UUID) -> None:
     postings = [world.sho, world.io, world.sp] * 2
     with ThreadPoolExecutor(6) as pool:

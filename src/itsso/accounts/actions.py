@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from itsso.accounts.models import Officer, OfficerNumber, Posting, Role
+from itsso.accounts.models import Invitation, Officer, OfficerNumber, Posting, Role
 from itsso.accounts.queries import officer_called, unended
 from itsso.audit import actions as audit
 from itsso.audit.actions import Actor
@@ -117,6 +117,8 @@ def post(
         if there is not None:
             return there
         posting = Posting.objects.create(officer=officer, unit=unit, role=role, since=since, until=until)
+        # Whoever made a link that still waits kept an account without this posting, and may not keep it with it.
+        Invitation.objects.filter(officer=officer).delete()
         audit.write("accounts.posted", by, officer.number, _told(posting))
         return posting
 

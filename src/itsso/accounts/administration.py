@@ -157,7 +157,7 @@ def _add(number: str, name: str, unit: Unit, by: Posting) -> Officer:
 
 def _own_number(number: str, unit: Unit) -> str:
     """The system's own number, and in small letters the user name: the same digits stand for others elsewhere."""
-    return f"{unit.code if unit.kind == Kind.LABORATORY or not unit.state else unit.state}-{number}"
+    return f"{unit.full_code if unit.kind == Kind.LABORATORY or not unit.state else unit.state}-{number}"
 
 
 def _need_unit(by: Posting, unit: Unit) -> None:

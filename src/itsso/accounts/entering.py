@@ -7,13 +7,14 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import login
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
-from itsso.accounts import queries, signing_in
+from itsso.accounts import factors, queries, signing_in
 from itsso.accounts.models import Officer
 from itsso.accounts.sessions import ADDRESS, AGENT, SINCE
 from itsso.platform.clock import now
@@ -34,8 +35,12 @@ def proceed(request: HttpRequest, officer: Officer, wanted: str, by: str) -> Htt
 
     Who has none is let in to set one up, and to nothing else (`queries.lacks_second_factor`).
     """
-    if settings.DEMO or not queries.second_factors(officer):
-        return let_in(request, officer, wanted, by)
+    with transaction.atomic():
+        factors.hold(officer)  # of a sign-in and a first second factor at one moment, the later knows of the other
+        if settings.DEMO or not queries.second_factors(officer):
+            answer = let_in(request, officer, wanted, by)
+            request.session.save()
+            return answer
     request.session.cycle_key()  # one that was known before is worth nothing now
     request.session[HALF] = {
         "officer": officer.pk,

@@ -197,6 +197,9 @@ def _factor_added(request: HttpRequest, codes: list[str]) -> HttpResponse:
     messages.success(request, _("The second factor is set up."))
     if not codes:
         return redirect("accounts:security")
+    # Whoever else came in by the password alone, while there was nothing more to ask for, proves it anew.
+    officer, this = queries.officer_of(request), request.session.session_key
+    own_sessions.end_others(officer, this, queries.address_of(request))
     return render(request, "accounts/recovery_codes.html", {"codes": codes})
 
 

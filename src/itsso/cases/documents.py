@@ -67,7 +67,7 @@ def print_document(
 ) -> Paper:
     """Prints a paper in a language ("en", "hi"). `key` is the form's own: sent twice it is one print, one number.
 
-    Raises Refused where the case has nothing for the paper to tell, or the opening is over or for somebody else;
+    What is sent again for another paper, language or opening is another print. Raises Refused where the case has nothing for the paper to tell, or the opening is over or for somebody else;
     KeyLost where what was opened cannot be unsealed.
     """
     matter = matter_of(case_id)
@@ -76,8 +76,8 @@ def print_document(
     opening = _opening(matter.page.case, document, opening_id, by) if opening_id else None
     if opening:
         matter = Matter(matter.page, list(_named(opening, by)))
-    printed_id = uuid5(key, f"{case_id} {by.pk}")
-    known = Print.objects.filter(pk=printed_id, document=document.code, language=language).first()
+    printed_id = uuid5(key, f"{case_id} {by.pk} {document.code} {language} {opening_id}")
+    known = Print.objects.filter(pk=printed_id).first()
     printed = known or _numbered(printed_id, matter.page.case, document, language, opening, by)
     made = _press(document, matter, printed, by)
     if known is None:
