@@ -66,8 +66,9 @@ def print_document(
     case_id: UUID, document: Document, language: str, key: UUID, *, by: Posting, opening_id: UUID | None = None
 ) -> Paper:
     """Prints a paper in a language ("en", "hi"). `key` is the form's own: sent twice it is one print, one number.
+    What is sent again for another paper, language or opening is another print.
 
-    What is sent again for another paper, language or opening is another print. Raises Refused where the case has nothing for the paper to tell, or the opening is over or for somebody else;
+    Raises Refused where the case has nothing for the paper to tell, or the opening is over or for somebody else;
     KeyLost where what was opened cannot be unsealed.
     """
     matter = matter_of(case_id)
