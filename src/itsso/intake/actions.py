@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from itsso import law
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
-from itsso.cases.actions import Batch, Held, NewEvent, declare_source
-from itsso.cases.models import Precision, Series, Source
+from itsso.cases.actions import OWN_SOURCE, Batch, Held, NewEvent, own_source
+from itsso.cases.models import Precision, Series
 from itsso.intake import permitted
 from itsso.intake.models import Complaint, Mode, Outcome, Step
 from itsso.intake.numbering import COMPLAINTS, next_number
@@ -28,9 +28,6 @@ from itsso.protection.vault import Told
 from itsso.ui import text
 from itsso.units.models import Kind, Unit
 
-OWN = "itsso"
-"""The source of what is recorded here. It carries every kind of the book, so that no rule is not known for its sake."""
-SINCE = date(2000, 1, 1)
 FORM = "complaint"  # under which the vault keeps the half-filled form
 
 HOW = {
@@ -38,11 +35,6 @@ HOW = {
     Mode.ONLINE: "electronic", Mode.OWN_MOTION: "suo_motu",
 }  # fmt: skip
 """The law's own word for how the information came."""
-
-
-def own_source(by: Posting) -> Source:
-    """The source of this system's own pages, with every kind of the book."""
-    return declare_source(OWN, dict.fromkeys(law.book().kinds, SINCE), by)
 
 
 # --- Hearing ---------------------------------------------------------------------------------------------------------
@@ -166,7 +158,7 @@ def register(complaint_id: UUID, decided: Registration, *, by: Posting) -> Compl
             permitted.zero_fir(complaint)
         _decide(complaint, outcome, by=by, offences=decided.offences)
         with Batch(by=by, source=own_source(by)) as batch:
-            case = Held(id=complaint.pk, source=OWN)
+            case = Held(id=complaint.pk, source=OWN_SOURCE)
             batch.add(case, [*_taken_over(complaint), *_registration(complaint, decided)])
         audit.write(f"complaint.{outcome}", by.actor, str(complaint.pk), case=complaint.pk)
         return complaint

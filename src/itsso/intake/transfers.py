@@ -20,9 +20,9 @@ from itsso.accounts.models import Posting
 from itsso.accounts.queries import system_posting
 from itsso.audit import actions as audit
 from itsso.cases import history
-from itsso.cases.actions import Batch, Held, NewEvent
+from itsso.cases.actions import Batch, Held, NewEvent, own_source
 from itsso.cases.models import Case, Series
-from itsso.intake.actions import event, is_closed, own_source
+from itsso.intake.actions import event, is_closed
 from itsso.intake.models import Standing, Transfer
 from itsso.intake.numbering import next_number
 from itsso.platform.clock import now, today
