@@ -11,6 +11,7 @@ from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Case, Fact
 from itsso.intake import transfers
 from itsso.intake.models import Standing, Transfer
+from itsso.intake.queries import limit_of
 from itsso.intake.transfers import Acceptance
 from itsso.platform import clock
 from itsso.platform.clock import INDIA
@@ -215,3 +216,18 @@ def test_both_ends_see_since_when(world: World) -> None:
         with enter(posting):
             one = Transfer.objects.get()
             assert one.since - one.registered_at == timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("state", "day", "hours"),
+    [
+        ("WB", date(2026, 1, 1), 24),
+        ("KL", date(2026, 1, 1), 24),
+        ("WB", date(2025, 6, 16), None),
+        ("UP", date(2026, 1, 1), None),
+    ],
+)
+def test_a_step_has_a_limit_where_the_state_sets_one(state: str, day: date, hours: int | None) -> None:
+    found = limit_of(Standing.RETURNED, state, day)
+    assert found == (timedelta(hours=hours) if hours else None)
+    assert limit_of(Standing.SENT, state, day) is None  # no State is known to limit the acceptance

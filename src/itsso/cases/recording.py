@@ -40,7 +40,7 @@ what they do is recorded by whom the kind names beside them."""
 
 DOORS_OF_THEIR_OWN = frozenset(
     {
-        "fir_registered", "zero_fir_sent", "zero_fir_received", "zero_fir_returned",  # intake
+        "fir_registered", "zero_fir_sent", "zero_fir_received", "zero_fir_returned", "zero_fir_directed",  # intake
         "corrected", "received",
     }
 )  # fmt: skip

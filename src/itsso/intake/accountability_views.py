@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from itsso.intake import accountability
+from itsso.intake import accountability, status
 from itsso.intake.accountability_forms import FurtherForm, OpenForm
 from itsso.intake.views import asked_or_sent
 from itsso.platform.clock import today
@@ -37,7 +37,8 @@ def records(request: OfficerRequest) -> HttpResponse:
     found = list(accountability.records()[:50])
     figures = accountability.figures(request.posting.unit, date(today().year, 1, 1))
     rows = [(one, accountability.summary(one), accountability.stands(one)) for one in found]
-    told = {"form": form, "rows": rows, "figures": figures, "year": today().year, "posting": request.posting}
+    treatment = status.treatment_lines(request.posting.unit, date(today().year, 1, 1))
+    told = {"form": form, "rows": rows, "figures": figures, "year": today().year, "treatment": treatment}
     return render(request, "intake/accountability.html", told)
 
 

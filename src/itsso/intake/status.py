@@ -170,3 +170,13 @@ def treatment(unit: Unit, since: date) -> dict[str, dict[str, int]]:
         for question, answered, n in cursor.fetchall():
             found.setdefault(question, {})[answered] = n
     return found
+
+
+def treatment_lines(unit: Unit, since: date) -> list[tuple[str, str]]:
+    """Each question with its answers in words: "yes 8, no 4"; empty where fewer than ten have answered."""
+    found = treatment(unit, since)
+    return [
+        (str(words), ", ".join(f"{title} {text.count(found[name].get(code, 0))}" for code, title in ANSWERS.items()))
+        for name, words in QUESTIONS.items()
+        if name in found
+    ]

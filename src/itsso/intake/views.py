@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -42,7 +42,8 @@ def complaints(request: OfficerRequest) -> HttpResponse:
             refused = str(refusal)
     told = {"rows": list_rows(queries.complaints()), "refused": refused, "key": uuid4(), "posting": request.posting}
     begins = request.posting.unit.kind == Kind.STATION and request.may("intake:decide")
-    return render(request, "intake/complaints.html", told | {"begins": begins})
+    treatment = status.treatment_lines(request.posting.unit, date(today().year, 1, 1))
+    return render(request, "intake/complaints.html", told | {"begins": begins, "treatment": treatment})
 
 
 @asked_or_sent
