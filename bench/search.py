@@ -17,7 +17,7 @@ from itsso.units.models import STATES, Unit
 
 ASKED = {
     "a number": "FIR 4711/2024",
-    "a number and its station": "4711/2024 PS District",
+    "a number and its station": "4711/2024 PS District 18.13",
     "a rare name": "श्रीवास्तव",
     "a name of two words": "Rakesh Srivastava",
     "the most frequent name": "Kumar",
