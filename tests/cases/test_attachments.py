@@ -12,6 +12,7 @@ from django.db import connections
 from itsso.accounts.models import Posting
 from itsso.cases.models import Attachment
 from itsso.protection.ranges import enter
+from itsso.protection.vault import present
 from tests.cases.working import browser, fields, page, refusal, send, words
 from tests.trail import lines
 from tests.world import World
@@ -84,3 +85,21 @@ def test_who_may_not_open_sees_the_list_and_no_link(world: World, case: UUID) ->
     attach(world.sho, case, PDF)
     assert not page(browser(world.io).get(f"/cases/{case}/files/")).select("main table a")  # not his case
     assert browser(world.stranger).get(f"/cases/{case}/files/").status_code == 404
+
+
+def test_an_opening_of_words_opens_no_file_and_an_opening_of_a_file_no_words(world: World, case: UUID) -> None:
+    attach(world.sho, case, PDF)
+    client = browser(world.sho)
+    client.post(f"/cases/{case}/identity/record/", {"whose": "V1", "name": "Chandraprabha", "narrative": "So it was."})
+    with enter(world.sho):
+        items = [str(one.pk) for one in present(case)]
+    sent = {"reason": "medical", "items": items}
+    words_opened = str(client.post(f"/cases/{case}/identity/open/", sent)["Location"])
+    (file,) = page(client.get(f"/cases/{case}/files/")).select("main table a")
+    file_opened = str(
+        client.post(str(file["href"]), fields(page(client.get(file["href"]))) | {"reason": "medical"})["Location"]
+    )
+    as_file = words_opened.replace("/identity/", "/files/opened/")
+    as_words = file_opened.replace("/files/opened/", "/identity/")
+    assert [client.get(where).status_code for where in (words_opened, file_opened)] == [200, 200]
+    assert [client.get(where).status_code for where in (as_file, as_words)] == [404, 404]

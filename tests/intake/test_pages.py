@@ -13,14 +13,14 @@ from django.test import Client
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Case
-from itsso.intake import accountability, status, transfers
+from itsso.intake import accountability, actions, status, transfers
 from itsso.intake.models import Accountability, Complaint, Slip, Standing, Transfer
 from itsso.law.suggest import suggestions
 from itsso.platform import clock
 from itsso.protection.ranges import enter
 from tests.cases.adding import add, key, new
 from tests.htmlcheck import problems
-from tests.intake.hearing import NAME, complaint, registered, sent
+from tests.intake.hearing import CAME, NAME, complaint, registered, sent
 from tests.trail import lines
 from tests.world import World, post
 
@@ -115,6 +115,32 @@ def test_an_e_fir_is_signed_on_its_page(duty: Posting) -> None:
     )
     assert client.post(where, {"act": "sign", "signed": "01-06-2026", "signed_at": "11:00"}).status_code == 302
     assert "Electronic information signed" in words(client.get(where))
+
+
+@pytest.mark.parametrize("who", ["sp", "state_monitor"])
+def test_who_watches_over_hearings_records_and_ends_none(world: World, duty: Posting, who: str) -> None:
+    watcher, where = browser(getattr(world, who)), begun(browser(duty))
+    for typed in (TYPED, {"name": NAME, "later": "1"}):
+        assert watcher.post(where, typed).status_code == 404
+    made = complaint(duty)
+    with enter(duty):
+        actions.permit_enquiry(made.pk, ("BNS 74",), CAME, by=duty)
+    assert watcher.post(f"/complaints/{made.pk}/", {"act": "no_case"}).status_code == 404
+    with enter(duty):
+        assert Complaint.objects.get(pk=made.pk).outcome == "enquiry"
+        assert Complaint.objects.exclude(pk=made.pk).get().received_at is None
+
+
+def test_a_number_that_is_nobodys_costs_a_guesser_as_much_as_one_that_is(
+    world: World, duty: Posting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, checked = complaint(duty), []
+    with enter(duty):
+        slip = status.give_slip(made, by=duty)
+    monkeypatch.setattr(status, "check_password", lambda *told: checked.append(told))
+    for number in (slip.number, "1", "", *[slip.number] * status.WRONG):
+        browser(None).post("/status/", {"number": number or "x", "code": "2222-2222"})
+    assert len(checked) == 3 + status.WRONG
 
 
 @pytest.mark.parametrize(

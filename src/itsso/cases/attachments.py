@@ -8,6 +8,7 @@ from uuid import UUID
 
 import puremagic
 from django.db.models import QuerySet
+from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
@@ -81,9 +82,13 @@ def files_of(case_id: UUID) -> QuerySet[Attachment]:
 
 
 def read(opening: Opening, *, by: Posting) -> tuple[Attachment, bytes]:
-    """The file of a committed opening. Refused where its content is not what was sealed."""
+    """The file of a committed opening. Refused where its content is not what was sealed; Http404 where the opening is
+    of no file.
+    """
+    attachment = Attachment.objects.filter(case_id=opening.case_id, item__in=opening.items).first()
+    if attachment is None:
+        raise Http404
     (one,) = read_opening(opening, by=by)
-    attachment = Attachment.objects.get(item=one.item.pk)
     content = base64.b64decode(one.text)
     if hashlib.sha256(content).hexdigest() != attachment.sha256:
         raise Refused(_("The content of this file is not what was attached. Tell the administrator."))

@@ -24,7 +24,7 @@ from itsso.cases.sounds import hear
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection import vault
-from itsso.protection.models import Item, Opening
+from itsso.protection.models import Item, Opening, What
 from itsso.protection.openings import REASONS, RECIPIENTS
 from itsso.protection.words import DOES
 from itsso.ui import text
@@ -112,6 +112,11 @@ class Entry:
     printed_for: Text
     case: str
     case_url: str
+
+
+def is_of_a_file(opening: Opening) -> bool:
+    """Whether what was opened is a paper, which a page of its own gives out."""
+    return Item.objects.filter(pk__in=opening.items, kind=What.PAPER).exists()
 
 
 def entries(openings: Iterable[Opening]) -> list[Entry]:

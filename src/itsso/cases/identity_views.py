@@ -94,6 +94,8 @@ def opened(request: OfficerRequest, case_id: UUID, opening_id: UUID) -> HttpResp
     if not identity.may_open(case, request.posting):
         raise Http404
     opening = opening_of(case_id, opening_id, by=request.posting)
+    if identity.is_of_a_file(opening):
+        raise Http404
     if expired(opening):
         return _page(request, "opened", case, opening=opening, over=True)
     told, lost = [], ""

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -48,8 +48,10 @@ def complaints(request: OfficerRequest) -> HttpResponse:
 
 @asked_or_sent
 def complaint(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
-    """While it is typed, the one screen; once it is recorded, how it stands and what can be done."""
+    """While it is typed, the one screen; once it is recorded, how it stands and what can be done, at the station."""
     one = queries.complaint(complaint_id)
+    if request.method == "POST" and not _decides(request, one):
+        raise Http404
     if one.recorded:
         return _standing(request, one)
     if request.method != "POST":
@@ -114,8 +116,13 @@ def _standing(request: OfficerRequest, one: Complaint) -> HttpResponse:
             return redirect("intake:decide" if act == "prima_facie" else "intake:complaint", one.pk)
     except Refused as refusal:
         _refused(form, refusal)
-    page = ComplaintPage(one, may_decide=request.may("intake:decide") and request.posting.unit_id == one.station_id)
+    page = ComplaintPage(one, may_decide=_decides(request, one))
     return render(request, "intake/complaint.html", {"page": page, "one": one, "form": form})
+
+
+def _decides(request: OfficerRequest, one: Complaint) -> bool:
+    """Whether the complaint is this officer's to hear and decide; whoever is above the station reads it."""
+    return request.may("intake:decide") and request.posting.unit_id == one.station_id
 
 
 @asked_or_sent
