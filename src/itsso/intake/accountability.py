@@ -69,16 +69,19 @@ def complain_of(
     by: Posting,
     complaint_id: UUID | None = None,
     officer: str = "",
-    section: str = "",
+    record_id: UUID | None = None,
 ) -> UUID:
-    """Opens a record about a unit. Whoever tells of it need not be let to see it: nothing is read back."""
+    """Opens a record about a unit. Whoever tells of it need not be let to see it: nothing is read back.
+
+    The same `record_id` again, as from a form sent twice, opens no second one.
+    """
     if happened_on > today():
         raise Refused(_("That day has not come yet. Look at the date."))
     made = Accountability(
-        id=uuid7(), unit=unit, complaint_id=complaint_id, told_by=told_by, what=what, section=section, officer=officer,
+        id=record_id or uuid7(), unit=unit, complaint_id=complaint_id, told_by=told_by, what=what, officer=officer,
         happened_on=happened_on, opened_at=now(), opened_by=by.actor.number,
     )  # fmt: skip
-    Accountability.objects.bulk_create([made])
+    Accountability.objects.bulk_create([made], ignore_conflicts=True)
     audit.write("accountability.opened", by.actor, str(made.pk), {"told_by": told_by, "what": what})
     return made.pk
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -13,8 +15,9 @@ NONE = ("", "—")
 
 
 class OpenForm(StationForm):
-    """Which unit, what it did, who says so, and when."""
+    """Which unit, what it did, who says so, and when. `key` makes a second sending the first."""
 
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     what = forms.ChoiceField(label=_("What it did"), choices=WHAT.items())
     told_by = forms.ChoiceField(
         label=_("Who says so"), choices=[(c, w) for c, w in TOLD_BY.items() if c != "status_page"]

@@ -28,7 +28,7 @@ def records(request: OfficerRequest) -> HttpResponse:
         try:
             accountability.complain_of(
                 find(told["station"]), told_by=told["told_by"], what=told["what"], happened_on=told["happened_on"],
-                officer=told["officer"], by=request.posting,
+                officer=told["officer"], by=request.posting, record_id=told["key"],
             )  # fmt: skip
             messages.success(request, _("Recorded. It is seen from the level above that unit only."))
             return redirect("intake:accountability")

@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import uuid5
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, check_password, make_password
 from django.db import connection, transaction
@@ -142,18 +143,14 @@ def standing(slip: Slip) -> Shown:
 
 
 def say(slip: Slip, what: str) -> None:
-    """ "I was refused", "I was not told": opens a record that only a level above the station sees."""
+    """ "I was refused", "I was not told": opens a record, once each, that only a level above the station sees."""
     system = system_posting()
     place = standing(slip).now_at if what == "not_told" else slip.station
     with enter(system, at=place):
         accountability.complain_of(
-            place,
-            told_by="status_page",
-            what=SAID[what],
-            happened_on=today(),
-            by=system,
-            complaint_id=slip.complaint_id,
-        )
+            place, told_by="status_page", what=SAID[what], happened_on=today(), by=system,
+            complaint_id=slip.complaint_id, record_id=uuid5(slip.complaint_id, what),
+        )  # fmt: skip
 
 
 def answer(slip: Slip, answers: Mapping[str, str]) -> None:

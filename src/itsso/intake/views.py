@@ -50,9 +50,10 @@ def complaints(request: OfficerRequest) -> HttpResponse:
 def complaint(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
     """While it is typed, the one screen; once it is recorded, how it stands and what can be done, at the station."""
     one = queries.complaint(complaint_id)
-    if request.method == "POST" and not _decides(request, one):
+    own = _decides(request, one)
+    if request.method == "POST" and not own:
         raise Http404
-    if one.recorded:
+    if one.recorded or not own:
         return _standing(request, one)
     if request.method != "POST":
         typed, lost = _draft(one, request)
