@@ -71,6 +71,8 @@ def shown(browser: Browser, html: str, width: int) -> Page:
         path = urlsplit(route.request.url).path
         if path.startswith("/static/"):
             route.fulfill(path=str(finders.find(path.removeprefix("/static/"))))
+        elif route.request.resource_type != "document":  # a progress bar that asks is told nothing, and stays
+            route.fulfill(status=503)
         else:
             route.fulfill(body=html, content_type="text/html; charset=utf-8")
 
