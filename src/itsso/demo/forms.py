@@ -209,6 +209,9 @@ def _arrests(pen: Pen, case: Case, rng: Random) -> None:
         ))  # fmt: skip
 
 
+TRANSFERRED = 40
+"""One FIR in so many goes to another officer of the station, whom a transfer or leave brought in."""
+
 _ARRESTS = (*["arrested_forwarded"] * 7, "arrested_police_custody", "surrendered_judicial_custody")
 
 
@@ -258,6 +261,11 @@ def _evidence(pen: Pen, case: Case, rng: Random) -> None:
     if life.report > limit and random() < 0.2:
         reason = "laboratory_report" if life.lab_sent < limit < life.lab_back else "accused_absconding"
         _event(pen, case, rng, "delay_reason_recorded", limit - 5 * DAY, facts=f"reason={reason}", day_only=True)
+    if life.fir.serial % TRANSFERRED == 0:
+        next_officer = io_ref(case.station.state, case.station.code, 1 + (life.fir.number + 1) % 3)
+        _event(
+            pen, case, rng, "investigation_assigned", start + 20 * DAY, facts=f"io_ref={next_officer}", day_only=True
+        )
     _stops(pen, case, rng)
     for share, rares in SETS:
         if random() < share and (life.pocso or rares is not CHILD_CARE):

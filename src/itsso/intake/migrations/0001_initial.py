@@ -8,7 +8,7 @@ from django.db import migrations, models
 from itsso.platform.sql import append_only, grant_app, protect_by_station
 
 # A complaint that became a case is the case's alone: where that has gone, the first station sees its texts no more.
-UNREGISTERED = "NOT (outcome IN ('fir', 'zero_fir'))"
+UNREGISTERED = "outcome <> 'fir' AND outcome <> 'zero_fir'"
 PLACE = f"""
 CREATE OR REPLACE FUNCTION vault_place(of_id uuid) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT coalesce(nullif(u.state, ''), 'IN') FROM cases_case c JOIN units_unit u ON u.id = c.station_id
