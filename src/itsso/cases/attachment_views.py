@@ -61,9 +61,10 @@ def files(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """The files of a case, without a picture of any, and a form that adds one."""
     case = identity.case_of(case_id)
     may_attach = request.may("cases:record_identity")
-    form = FileForm(request.POST or None, request.FILES or None, initial={"form": uuid4()})
-    if request.method == "POST" and not may_attach:
+    sent = request.method == "POST"
+    if sent and not may_attach:
         raise Http404
+    form = FileForm(request.POST if sent else None, request.FILES if sent else None, initial={"form": uuid4()})
     if form.is_valid():
         told = form.cleaned_data
         try:
@@ -84,7 +85,8 @@ def ask(request: OfficerRequest, case_id: UUID, file_id: UUID) -> HttpResponse:
     file = Attachment.objects.filter(pk=file_id, case_id=case_id).first()
     if file is None or not identity.may_open(case, request.posting):
         raise Http404
-    form = OpenForm(case_id, list(Item.objects.filter(pk=file.item)), request.POST or None)
+    sent = request.POST if request.method == "POST" else None
+    form = OpenForm(case_id, list(Item.objects.filter(pk=file.item)), sent)
     if form.is_valid():
         told = form.cleaned_data
         try:

@@ -108,6 +108,8 @@ class EventForm(forms.Form):
         self.fields["seen"].initial = known.seen
         if kind in on_the_minute():
             self.fields["time"].help_text = _("14:30. A limit, or what came first on one day, turns on the minute.")
+        if kind == "final_report_filed":
+            self.fields["day"].help_text = _("The day on which it reached the court, else on which it was despatched.")
         if self._labels():
             self.fields["whom"] = self._whom()
         for name, fact in self._declared.facts.items():

@@ -70,7 +70,7 @@ def kind(request: OfficerRequest, case_id: UUID, kind: str) -> HttpResponse:
     if kind not in recording.recordable(request.posting.role):
         raise Http404
     page = page_of(case_id)
-    form = EventForm(kind, known(page), request.POST or None, initial=_chosen(request, page, kind))
+    form = EventForm(kind, known(page), sent_by(request), initial=_chosen(request, page, kind))
     more: dict[str, Any] = {"kind": lawbook.kind(kind), "enclosures": _enclosed(page, kind)}
     if form.is_valid():
         sent = form.cleaned_data
@@ -154,14 +154,14 @@ def correct(request: OfficerRequest, case_id: UUID, event_id: UUID) -> HttpRespo
     entry = next((one for one in recording.standing(page.file.held) if one.id == event_id.hex), None)
     if entry is None or entry.kind not in mine:
         raise Http404
-    sent = request.POST or None
+    sent = sent_by(request)
     form = CorrectionForm(entry.kind, known(page), sent, initial=initial_of(entry))
     more: dict[str, Any] = {"entry": said(entry)}
     try:
-        if sent and "withdraw" in sent and (taken := _taken_back(form, sent, event_id)):
+        if sent is not None and "withdraw" in sent and (taken := _taken_back(form, sent, event_id)):
             recording.record(case_id, taken[0], by=request.posting, form=taken[1], seen=taken[2])
             return redirect("cases:recorded", case_id, taken[1])
-        if sent and "withdraw" not in sent and form.is_valid():
+        if sent is not None and "withdraw" not in sent and form.is_valid():
             told = form.cleaned_data
             correction = form.correction(event_id.hex)
             recording.record(case_id, correction, by=request.posting, form=told["form"], seen=told["seen"])
@@ -203,6 +203,11 @@ def known(page: CasePage) -> Known:
         page.case.pk, page.labels, len(page.file.held.events), page.case.sections, pressing(limits),
         exhibits_awaited(recording.standing(page.file.held)), investigators_at(page.station), page.station.pk,
     )  # fmt: skip
+
+
+def sent_by(request: OfficerRequest) -> QueryDict | None:
+    """What a form was sent with; None where it is only asked for."""
+    return request.POST if request.method == "POST" else None
 
 
 def with_seen(sent: QueryDict, seen: int) -> QueryDict:

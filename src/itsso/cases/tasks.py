@@ -43,14 +43,15 @@ def tasks_of(page: CasePage, role: str) -> Tasks:
     """The duties of police, doctor and laboratory; each leads to the form by which it is recorded as done."""
     mine = frozenset(recordable(role))
     police = page.police
-    open_lines = [line for line in police.checklist if line.state not in answers.DONE]
+    open_lines = [line for line in police.checklist if line.state in answers.PRESSING]
+    not_begun = [line for line in police.checklist if line.state not in (*answers.PRESSING, *answers.DONE)]
     done = [line for line in police.checklist if line.state in answers.DONE]
 
     def tasks(lines: Iterable[answers.Line]) -> list[Task]:
         return [_task(page.case.pk, line, mine) for line in lines]
 
     return Tasks(
-        tasks([*police.pressing, *open_lines]), tasks([*police.done, *done]), tasks(police.not_started),
+        tasks([*police.pressing, *open_lines]), tasks([*police.done, *done]), tasks([*police.not_started, *not_begun]),
         tasks(police.not_known),
     )  # fmt: skip
 
