@@ -169,6 +169,26 @@ def test_who_watches_over_a_station_does_nothing_in_its_place(world: World, duty
     assert browser(world.colleague).get(where).status_code == 404
 
 
+def test_what_was_told_is_opened_with_a_reason_to_the_officer_in_charge_before_there_is_a_case(
+    world: World, duty: Posting
+) -> None:
+    made = complaint(duty)
+    where = f"/complaints/{made.pk}/open/"
+    client = browser(world.sho)
+    items = [box["value"] for box in BeautifulSoup(client.get(where).content, "html.parser").select("[name=items]")]
+    assert "required" in words(client.post(where, {"items": items}))
+    opened = client.post(where, {"items": items, "reason": "statement"})["Location"]
+    shown = client.get(opened)
+    assert NAME in words(shown) and "What she told." in shown.text and 590 < int(shown["Refresh"]) <= 601
+    assert NAME not in words(client.get(f"/complaints/{made.pk}/"))
+    for other in (duty, world.io, world.colleague, world.stranger):
+        assert browser(other).get(where).status_code == browser(other).get(opened).status_code == 404
+    assert "vault.opened" in {line["act"] for line in lines()}
+    with enter(duty):
+        actions.register(made.pk, actions.Registration(("BNS 64(1)",)), by=duty)
+    assert client.get(where).status_code == 404
+
+
 # --- The board -------------------------------------------------------------------------------------------------------
 
 

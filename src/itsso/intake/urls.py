@@ -3,6 +3,7 @@
 from django.urls import path
 
 from itsso.intake import accountability_views as accountability
+from itsso.intake import opening_views as opening
 from itsso.intake import status_views, views
 from itsso.intake import transfer_views as transfers
 
@@ -12,6 +13,8 @@ urlpatterns = [
     path("complaints/<uuid:complaint_id>/", views.complaint, name="complaint"),
     path("complaints/<uuid:complaint_id>/decide/", views.decide, name="decide"),
     path("complaints/<uuid:complaint_id>/slip/", views.slip, name="slip"),
+    path("complaints/<uuid:complaint_id>/open/", opening.ask, name="open"),
+    path("complaints/<uuid:complaint_id>/open/<uuid:opening_id>/", opening.opened, name="opened"),
     path("zero-firs/", transfers.board, name="board"),
     path("zero-firs/<uuid:transfer_id>/", transfers.transfer, name="transfer"),
     path("cases/<uuid:case_id>/forward/", transfers.forward, name="forward"),

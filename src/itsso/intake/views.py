@@ -117,8 +117,9 @@ def _standing(request: OfficerRequest, one: Complaint) -> HttpResponse:
             return redirect("intake:decide" if act == "prima_facie" else "intake:complaint", one.pk)
     except Refused as refusal:
         _refused(form, refusal)
-    page = ComplaintPage(one, may_decide=_decides(request, one))
-    return render(request, "intake/complaint.html", {"page": page, "one": one, "form": form})
+    told = {"page": ComplaintPage(one, may_decide=_decides(request, one)), "one": one, "form": form}
+    may_open = request.may("intake:open") and one.recorded and not one.registered
+    return render(request, "intake/complaint.html", told | {"may_open": may_open})
 
 
 def _decides(request: OfficerRequest, one: Complaint) -> bool:

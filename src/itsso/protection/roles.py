@@ -156,6 +156,8 @@ PAGES: dict[str, frozenset[str]] = {
     "intake:complaint": HEARINGS,
     "intake:decide": AT_A_STATION,
     "intake:slip": AT_A_STATION,
+    "intake:open": OFFICERS_IN_CHARGE,
+    "intake:opened": OFFICERS_IN_CHARGE,
     "intake:board": HEARINGS | {Role.NATIONAL_MONITOR.value},
     "intake:transfer": HEARINGS,
     "intake:forward": AT_A_STATION,

@@ -79,6 +79,8 @@ DOES: dict[str, Text] = {
     "intake:complaint": _("Hear a complaint, and see how it stands"),
     "intake:decide": _("Decide on sections and outcome, and register an FIR"),
     "intake:slip": _("Give the complainant a slip with a new code"),
+    "intake:open": _("Ask to open what a complainant told, with a reason"),
+    "intake:opened": _("Read what was opened of a complaint"),
     "intake:board": _("See Zero FIRs on their way, with the figures"),
     "intake:transfer": _("See where a Zero FIR is; accept, return or decide it"),
     "intake:forward": _("Send a Zero FIR on"),
