@@ -14,6 +14,7 @@ from itsso.cases.models import Clock
 from itsso.cases.recording import DOORS_OF_THEIR_OWN, recordable
 from itsso.protection.ranges import enter
 from tests.cases.working import browser, events, fields, on, page, refusal, send, words
+from tests.trail import lines
 from tests.world import World, post
 
 pytestmark = pytest.mark.usefixtures("at_work")
@@ -192,3 +193,17 @@ def test_the_pages_are_read_in_both_languages(world: World, case: UUID, language
     answer = send(world.io, case, "first_remand", "2025-03-03T11:30", language, whom="A1")
     for address in (f"/cases/{case}/tasks/", f"/cases/{case}/record/", answer["Location"]):
         page(client.get(address))
+
+
+def test_whoever_tries_names_against_the_vault_leaves_lines_and_soon_has_to_wait(
+    world: World, child_case: UUID
+) -> None:
+    client, address = browser(world.sho), f"/cases/{child_case}/record/exhibit_sent/"
+    client.post(f"/cases/{child_case}/identity/record/", {"whose": "V1", "name": "Chandraprabha Oraon"})
+    tried = fields(page(client.get(address))) | on("2025-03-09")
+    for name in ("Sunita", "Chandraprabha", "E-7 Oraon"):
+        client.post(address, tried | {"exhibit": name, "whom": ""})
+    found = [line for line in lines() if line["act"] == "vault.recognised"]
+    assert [(line["object"], line["detail"]) for line in found] == [(str(child_case), {"form": "exhibit_sent"})] * 2
+    answers = [client.post(address, tried | {"exhibit": "Sunita", "day_day": "x"}).status_code for _ in range(60)]
+    assert answers[-1] == 429

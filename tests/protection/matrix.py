@@ -28,7 +28,7 @@ from tests.world import World, post
 NOBODYS = UUID("00000000-0000-7000-8000-000000000000")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 BEHIND = [one for one in addresses(get_resolver()) if PAGES.get(one.name) is not ANYONE]
-ACTS = {"cases:accused": AT_A_STATION}
+ACTS = {"cases:accused": AT_A_STATION, "intake:complaint": AT_A_STATION}
 """Pages on which fewer roles act than read."""
 
 STATE_OF_NUMBER = {"UP": 900_000, "BR": 1_000_000}

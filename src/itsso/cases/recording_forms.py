@@ -104,6 +104,7 @@ class EventForm(forms.Form):
     def __init__(self, kind: str, known: Known, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind, self.known, self._declared = kind, known, law.book().kinds[kind]
+        self.recognised = False  # whether what was typed points to a person of the case
         self.fields["form"].initial = uuid4()
         self.fields["seen"].initial = known.seen
         if kind in on_the_minute():
@@ -208,6 +209,7 @@ class EventForm(forms.Form):
     def _refuse_identity(self, name: str, typed: str) -> None:
         for hint in warn_of_identity(self.known.case_id, typed):
             if not hint.may_stay:
+                self.recognised = True
                 self.add_error(name, str(hint.words) + " " + gettext("Write a number or a code instead."))
 
     def _found(self, typed: str) -> int | None:

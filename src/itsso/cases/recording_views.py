@@ -15,6 +15,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso import law
+from itsso.audit import actions as audit
 from itsso.cases import moving, queries, recording
 from itsso.cases.effects import changes
 from itsso.cases.history import StoredEvent
@@ -88,7 +89,14 @@ def kind(request: OfficerRequest, case_id: UUID, kind: str) -> HttpResponse:
             more["news"] = news(changed.news)
         except Refused as refusal:
             refused(form, refusal)
+    _note_recognised(request, form, case_id)
     return _page(request, "record_kind", page, form=form, **more)
+
+
+def _note_recognised(request: OfficerRequest, form: EventForm, case_id: UUID) -> None:
+    """A line where the answer tells that a word is of the vault: whoever tries names against it is seen."""
+    if form.recognised:
+        audit.write("vault.recognised", request.posting.actor, str(case_id), {"form": form.kind}, case=case_id)
 
 
 def seal(request: OfficerRequest, case_id: UUID, what: What, words: str, form: UUID) -> None:
@@ -171,6 +179,7 @@ def correct(request: OfficerRequest, case_id: UUID, event_id: UUID) -> HttpRespo
         more["news"] = news(changed.news)
     except Refused as refusal:
         refused(form, refusal)
+    _note_recognised(request, form, case_id)
     return _page(request, "correct", page, form=form, **more)
 
 
