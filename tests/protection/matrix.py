@@ -17,6 +17,7 @@ from django.urls import get_resolver, reverse
 from itsso.accounts import tokens
 from itsso.accounts.actions import KINDS_OF_ROLE
 from itsso.accounts.models import Posting, Role
+from itsso.cases.recording import recordable
 from itsso.protection.ranges import ranges_of
 from itsso.protection.roles import ANYONE, AT_A_STATION, PAGES
 from itsso.units.models import STATES, Unit
@@ -28,6 +29,9 @@ from tests.world import World, post
 NOBODYS = UUID("00000000-0000-7000-8000-000000000000")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 BEHIND = [one for one in addresses(get_resolver()) if PAGES.get(one.name) is not ANYONE]
+WITHIN_A_CASE = {"opening_id": NOBODYS, "form": NOBODYS, "kind": "victim_informed"}
+"""What stands in an address after the case."""
+
 ACTS = {"cases:accused": AT_A_STATION, "intake:complaint": AT_A_STATION}
 """Pages on which fewer roles act than read."""
 
@@ -36,10 +40,13 @@ STATE_OF_NUMBER = {"UP": 900_000, "BR": 1_000_000}
 
 @dataclass(frozen=True)
 class Target:
-    """What stands in an address, whether the posting sees it, and what to call it when something is wrong."""
+    """What stands in an address, whether the posting sees it, and what to call it when something is wrong.
+
+    An auditor sees of a case what officers below did, if they did anything: `seen` is None, and the trail's tests say.
+    """
 
     args: tuple[Any, ...]
-    seen: bool
+    seen: bool | None
     where: str
 
 
@@ -101,7 +108,7 @@ class Walk:
     def _thin(self, one: Address) -> Iterator[tuple[Target, str]]:
         """What is the posting's own, read and acted on; one thing that is not, read; and a page that it has not."""
         targets = list(self.targets(one))
-        own, others = [t for t in targets if t.seen][:1], [t for t in targets if not t.seen][:1]
+        own, others = [t for t in targets if t.seen is not False][:1], [t for t in targets if t.seen is False][:1]
         if self.posting is None or self.posting.role not in PAGES[one.name]:
             yield targets[0], "GET"
             return
@@ -115,13 +122,21 @@ class Walk:
         if not one.ids:
             yield Target((), True, "")
             return
-        rest = {"opening_id": NOBODYS}  # an opening is its officer's own; the vault's tests open
         first, *others = one.ids
+        its_own = all(self._there(name) for name in others)
         for value, seen, where in getattr(self, f"_{first}")(one.name):
-            yield Target((value, *(rest[name] for name in others)), seen and not others, where)
+            yield Target((value, *(WITHIN_A_CASE[name] for name in others)), seen if its_own else False, where)
 
-    def _case_id(self, name: str) -> Iterator[tuple[Any, bool, str]]:
+    def _there(self, name: str) -> bool:
+        """An opening and a sent form are their officer's own, and the walk has none; a kind of event is the role's."""
+        return name == "kind" and self.posting is not None and WITHIN_A_CASE[name] in recordable(self.posting.role)
+
+    def _case_id(self, name: str) -> Iterator[tuple[Any, bool | None, str]]:
         first, last = ranges_of(self.posting).cases if self.posting else (1, 0)
+        if self.posting and self.posting.role == Role.AUDITOR:
+            for case in (*self.holdings.cases.values(), NOBODYS):
+                yield case, None, "a case, or none, that officers below may have asked for"
+            return
         named = not (name == "cases:open_identity" and self.posting and self.posting.role == Role.INVESTIGATING_OFFICER)
         for unit in units_of(self.world):
             if unit.pk in self.holdings.cases:
@@ -171,6 +186,9 @@ class Walk:
             right = status == 404
         elif status == 405:
             right = method not in answer["Allow"]
+        elif target.seen is None:
+            right = status in (200, 404)
+            self.answered |= {name}
         elif not target.seen or (method == "POST" and role not in ACTS.get(name, PAGES[name])):
             right = status == 404
         else:

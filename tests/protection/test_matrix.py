@@ -15,14 +15,14 @@ from itsso.platform.cli import SUBCOMMANDS
 from itsso.platform.clock import now
 from itsso.protection.roles import PAGES
 from tests.protection.holdings import fill
-from tests.protection.matrix import BEHIND, METHODS, Walk, postings, unlike
+from tests.protection.matrix import BEHIND, METHODS, WITHIN_A_CASE, Walk, postings, unlike
 from tests.world import World
 
 DAY = date(2026, 6, 30)
 
 JOBS = {
-    "audit.seal", "exchange.load", "exchange.remove_left_uploads", "monitoring.roll_up", "platform.forget_paid_limits",
-    "platform.take_up_lost_jobs", "protection.deliver", "protection.rotate",
+    "accounts.clear", "audit.seal", "exchange.load", "exchange.remove_left_uploads", "monitoring.roll_up",
+    "platform.forget_paid_limits", "platform.take_up_lost_jobs", "protection.deliver", "protection.rotate",
 }  # fmt: skip
 """Jobs work as the system, each on the ids that it is given; a new one is thought about here."""
 
@@ -42,7 +42,7 @@ def _today(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def test_every_address_is_one_that_the_walk_can_fill() -> None:
-    known = {name.removeprefix("_") for name in vars(Walk) if name.endswith("_id")} | {"opening_id"}
+    known = {name.removeprefix("_") for name in vars(Walk) if name.endswith("_id")} | set(WITHIN_A_CASE)
     assert {word for one in BEHIND for word in one.ids} <= known
 
 
@@ -76,7 +76,7 @@ def _ended(world: World, holdings: Any, people: Any, posting: Posting, methods: 
     return one.ask(methods, ended=True, thin=True)
 
 
-ONLY_FOR_ONES_OWN = {"cases:opened", "accounts:end_token"}
+ONLY_FOR_ONES_OWN = {"cases:opened", "cases:recorded", "accounts:end_token"}
 """Pages of what one made oneself; the walk has made none."""
 
 
