@@ -29,10 +29,17 @@ from tests.world import World, post
 NOBODYS = UUID("00000000-0000-7000-8000-000000000000")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 BEHIND = [one for one in addresses(get_resolver()) if PAGES.get(one.name) is not ANYONE]
-WITHIN_A_CASE = {"opening_id": NOBODYS, "form": NOBODYS, "kind": "victim_informed"}
-"""What stands in an address after the case."""
+NONE_MADE = {
+    "opening_id", "form", "event_id", "file_id", "complaint_id", "transfer_id", "record_id", "token_id",
+}  # fmt: skip
+"""Things of which the walk's world holds none: their addresses are asked for what is not there, by whoever may."""
 
-ACTS = {"cases:accused": AT_A_STATION, "intake:complaint": AT_A_STATION}
+ZERO_FIRS_ONLY = {"intake:forward"}
+"""Pages of a case that is a Zero FIR; those of the walk are FIRs."""
+
+A_KIND = "victim_informed"
+
+ACTS = {"cases:accused": AT_A_STATION, "cases:files": AT_A_STATION, "intake:complaint": AT_A_STATION}
 """Pages on which fewer roles act than read."""
 
 STATE_OF_NUMBER = {"UP": 900_000, "BR": 1_000_000}
@@ -123,13 +130,16 @@ class Walk:
             yield Target((), True, "")
             return
         first, *others = one.ids
-        its_own = all(self._there(name) for name in others)
-        for value, seen, where in getattr(self, f"_{first}")(one.name):
-            yield Target((value, *(WITHIN_A_CASE[name] for name in others)), seen if its_own else False, where)
+        rest = [A_KIND if name == "kind" else NOBODYS for name in others]
+        its_own = one.name not in ZERO_FIRS_ONLY and all(name == "kind" and self._may_record() for name in others)
+        for value, seen, where in getattr(self, f"_{first}", self._nothing)(one.name):
+            yield Target((value, *rest), seen if its_own else False, where)
 
-    def _there(self, name: str) -> bool:
-        """An opening and a sent form are their officer's own, and the walk has none; a kind of event is the role's."""
-        return name == "kind" and self.posting is not None and WITHIN_A_CASE[name] in recordable(self.posting.role)
+    def _may_record(self) -> bool:
+        return self.posting is not None and A_KIND in recordable(self.posting.role)
+
+    def _nothing(self, name: str) -> Iterator[tuple[Any, bool, str]]:
+        yield NOBODYS, False, "nothing made"
 
     def _case_id(self, name: str) -> Iterator[tuple[Any, bool | None, str]]:
         first, last = ranges_of(self.posting).cases if self.posting else (1, 0)
