@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from itsso.monitoring.actions import roll_up
+from itsso.monitoring.actions import publish, roll_up
 from itsso.protection.ranges import enter
 from itsso.ui.charts import TILES
 from itsso.units.models import Kind, Unit
@@ -64,6 +64,9 @@ def test_dashboards_and_lists_are_clean_by_axe_and_fit_their_window(peopled: Wor
         level: reverse("monitoring:dashboard", args=[getattr(peopled, level).pk])
         for level in ("nation", "kanpur", "kotwali")
     }
+    publish(TODAY, by=peopled.system)
+    addresses["compare"] = reverse("monitoring:compare")
+    addresses["roles"] = reverse("protection:roles")
     addresses["list"] = reverse("monitoring:list", args=[peopled.kanpur.pk], query={"show": "beyond"})
     pages = {name: client.get(address).text for name, address in addresses.items()}
     assert_clean(pages, width, language)
