@@ -97,7 +97,7 @@ def test_an_opening_of_words_opens_no_file_and_an_opening_of_a_file_no_words(wor
     words_opened = str(client.post(f"/cases/{case}/identity/open/", sent)["Location"])
     (file,) = page(client.get(f"/cases/{case}/files/")).select("main table a")
     file_opened = str(
-        client.post(str(file["href"]), fields(page(client.get(file["href"]))) | {"reason": "medical"})["Location"]
+        client.post(str(file["href"]), fields(page(client.get(str(file["href"])))) | {"reason": "medical"})["Location"]
     )
     as_file = words_opened.replace("/identity/", "/files/opened/")
     as_words = file_opened.replace("/files/opened/", "/identity/")
