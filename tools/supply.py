@@ -89,8 +89,9 @@ def vendored() -> list[dict[str, Any]]:
         _npm("axe-core", axe, "MPL-2.0", "excluded"),
         *(
             {
-                "type": "file", "name": font, "version": "2020-12-26", "bom-ref": f"vendored-{font}", "scope": "required",
-                "licenses": [{"license": {"id": "OFL-1.1"}}], "description": "Regular and Bold, for printed papers",
+                "type": "file", "name": font, "version": "2020-12-26", "bom-ref": f"vendored-{font}",
+                "scope": "required", "licenses": [{"license": {"id": "OFL-1.1"}}],
+                "description": "Regular and Bold, for printed papers",
             }
             for font in ("noto-sans", "noto-sans-devanagari")
         ),

@@ -254,8 +254,8 @@ def test_papers_are_for_the_stations_officers_and_their_superiors_alone(world: W
     for posting in (world.colleague, world.stranger, clerk, world.state_monitor, world.national_monitor):
         assert ask(posting, case).status_code == 404
         assert browser(posting).get(f"/cases/{case}/papers/").status_code == 404
-    assert "Papers of this case" not in browser(clerk).get(f"/cases/{case}/").text
-    assert "Papers of this case" in browser(world.sho).get(f"/cases/{case}/").text
+    assert f"/cases/{case}/papers/" not in browser(clerk).get(f"/cases/{case}/").text
+    assert f"/cases/{case}/papers/" in browser(world.sho).get(f"/cases/{case}/").text
 
 
 def test_what_is_printed_is_never_read_as_markup(world: World, case: UUID) -> None:

@@ -7,8 +7,8 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        """The desk stands first in an officer's menu."""
-        from itsso.cases import moving
+        """The desk stands first in an officer's menu, and the case first of the pages about it."""
+        from itsso.cases import moving, rooms
         from itsso.protection.parcels import actions as parcels
         from itsso.ui import navigation
 
@@ -16,6 +16,12 @@ class CasesConfig(AppConfig):
 
         navigation.register("cases:desk", _("My desk"), order=10)
         navigation.register("cases:list", _("Cases"), order=20)
+        rooms.register_tab("cases:case", _("Case"), order=10)
+        rooms.register_tab("cases:tasks", _("Task list"), order=20)
+        rooms.register_tab("cases:record", _("Record what happened"), order=30)
+        rooms.register_tab("cases:entries", _("Correct an entry"), order=40)
+        rooms.register_tab("cases:files", _("Files"), order=50)
+        rooms.register_tab("cases:papers", _("Papers"), order=60)
         navigation.register_search("cases:search", _("Number, section or accused"))
         navigation.register("cases:search", _("Search"), order=22)
         navigation.register("cases:find_person", _("Find a person"), order=25)

@@ -8,12 +8,12 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from itsso.accounts.models import Posting, Role
 from itsso.accounts.queries import number_in
-from itsso.cases import identity, queries
+from itsso.cases import identity, queries, rooms
 from itsso.cases.forms import DeskForm, NumberForm
 from itsso.cases.page import CasePage, desk_row, list_row
 from itsso.platform.clock import now
@@ -44,6 +44,7 @@ def desk(request: OfficerRequest) -> HttpResponse:
         "form": form,
         "standing": standing,
         "figures": _figures(request, standing),
+        "elsewhere": rooms.desk_figures(request),
         "answer": _answer(standing),
         "rows": [desk_row(line, moment, laboratory.get(line.case)) for line in page.rows],
         "with_station": posting.unit.kind != Kind.STATION,
@@ -129,15 +130,6 @@ def cases(request: OfficerRequest) -> HttpResponse:
     return render(request, "cases/list.html", context)
 
 
-WORK = {
-    "cases:tasks": gettext_lazy("Task list"),
-    "cases:record": gettext_lazy("Record what happened"),
-    "cases:entries": gettext_lazy("Correct an entry"),
-    "cases:files": gettext_lazy("Files"),
-}
-"""Where the case is worked on, as its page offers it to whoever may."""
-
-
 @require_GET
 def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """One case: what is due, what was done, what is not known, and its whole history."""
@@ -148,7 +140,5 @@ def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     context = {
         "page": CasePage(file, now()),
         "identity": section,
-        "may_print": request.may("cases:papers"),
-        "work": [(name, words) for name, words in WORK.items() if request.may(name)],
     }
     return render(request, "cases/case.html", context)
