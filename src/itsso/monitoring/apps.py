@@ -7,8 +7,10 @@ class MonitoringConfig(AppConfig):
     label = "monitoring"
 
     def ready(self) -> None:
-        """Registers the room's line in the navigation."""
+        """Registers the room's lines in the navigation, and its figures."""
+        from itsso.monitoring import figures
         from itsso.ui import navigation
 
+        figures.register()
         navigation.register("monitoring:home", _("Figures"), order=30)
         navigation.register("monitoring:compare", _("Comparison"), order=35)

@@ -60,6 +60,12 @@ def counts_of(
     return Counts(*rows[0])
 
 
+def counts_at(unit: Unit, as_on: date) -> Counts:
+    """A unit's counts at the end of a day by official counting: its roll-up of that day, else one range scan."""
+    rolled = Rollup.objects.filter(unit=unit, scope="itsso", as_on=as_on).values_list("counts", flat=True).first()
+    return Counts(**rolled) if rolled else counts_of(unit, as_on)
+
+
 def figures(unit: Unit, asked: Asked) -> Figures:
     """A unit's dashboard: from the roll-up where that answers the question, else by two range scans of cases_fact."""
     return _rolled_up(unit, asked) or _scanned(unit, asked)
