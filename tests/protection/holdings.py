@@ -27,6 +27,7 @@ from itsso.protection.ranges import enter
 from itsso.protection.vault import Told, keep, present
 from itsso.units.models import Unit
 from tests.exchange import feeds
+from tests.forensics.rows import rows_of
 from tests.intake.hearing import CAME, complaint, sent
 from tests.world import World, post
 
@@ -70,6 +71,9 @@ def fill(world: World, folder: Path, as_on: date) -> Holdings:
         first=1_000_102,
         last=1_000_102,
     )
+    bihars = Unit.objects.create(kind="laboratory", state="BR", code="FSL", name="FSL Patna", first=0, last=-1)
+    rows_of(cases[world.kotwali.pk], world.kotwali, world.laboratory)
+    rows_of(cases[world.gandhi_maidan.pk], world.gandhi_maidan, bihars)
     _hear(world.kotwali, world.hazratganj)
     _hear(world.gandhi_maidan, kadamkuan)
     return Holdings(cases, deliveries, clerks)

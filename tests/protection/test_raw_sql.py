@@ -13,13 +13,13 @@ from uuid import UUID
 import pytest
 from django.db import DatabaseError, connections, transaction
 
-from itsso.accounts.models import Posting
+from itsso.accounts.models import Posting, Role
 from itsso.exchange.actions import receive_upload
 from itsso.platform import clock
 from itsso.protection.ranges import enter, ranges_of
 from tests.exchange import feeds
 from tests.protection.holdings import fill
-from tests.world import World
+from tests.world import World, post
 
 DAY = date(2026, 6, 30)
 AT = "t.station_no between %(cases_first)s and %(cases_last)s"
@@ -36,6 +36,10 @@ SENT_FROM = "d.first >= %(cases_first)s and d.last <= %(cases_last)s"
 A_SHARE = "exists (select 1 from exchange_tally y where y.delivery_id = d.id"
 A_SHARE += " and y.station_no between %(cases_first)s and %(cases_last)s)"
 OF_DELIVERY = f"exists (select 1 from exchange_delivery d where d.id = t.delivery_id and (({SENT_FROM}) or {A_SHARE}))"
+
+IN_LABORATORY = "t.laboratory_id = %(unit)s or %(cases_first)s <= 1 and %(cases_last)s >= 9999999"
+EITHER_SIDE = f"""exists (select 1 from forensics_item i where i.label = t.label and {IN_CASE.replace("t.", "i.")})
+ or exists (select 1 from forensics_exhibit e where e.label = t.label and ({IN_LABORATORY.replace("t.", "e.")}))"""
 
 SEEN: dict[str, str] = {
     "audit_line": "%(trail_first)s <= 1 and %(trail_last)s >= 9999999 or exists (select 1 from units_unit u where"
@@ -72,6 +76,24 @@ SEEN: dict[str, str] = {
     "intake_accountability": "exists (select 1 from units_unit u left join units_unit p on p.id = u.parent_id"
     " left join units_unit g on g.id = p.parent_id where u.id = t.unit_id and %(cases_last)s >= %(cases_first)s"
     " and %(unit)s in (p.id, g.id, g.parent_id))",
+    **dict.fromkeys(("forensics_item", "forensics_note", "forensics_released"), IN_CASE),
+    "forensics_act": EITHER_SIDE,
+    **{
+        f"forensics_{name}": IN_LABORATORY
+        for name in (
+            "request",
+            "exhibit",
+            "competence",
+            "work",
+            "assignment",
+            "hold",
+            "worksheet",
+            "report",
+            "review",
+            "priority",
+            "contact",
+        )
+    },
     "monitoring_rollup": "exists (select 1 from units_unit u where u.id = t.unit_id"
     " and u.first >= %(facts_first)s and u.last <= %(facts_last)s)",
 }
@@ -132,7 +154,11 @@ def test_a_table_that_the_software_does_not_use_is_shut(db: None) -> None:
 
 def test_no_row_and_no_count_outside_what_a_posting_sees(world: World, tmp_path: Path) -> None:
     fill(world, tmp_path, DAY)
-    postings = (world.sho, world.colleague, world.sp, world.stranger, world.state_monitor, world.national_monitor)
+    postings = (
+        world.sho, world.colleague, world.sp, world.stranger, world.state_monitor, world.national_monitor,
+        post("director.up", world.laboratory, Role.LAB_DIRECTOR), post("examiner.up", world.laboratory, Role.EXAMINER),
+        post("admin.lab", world.laboratory, Role.LAB_ADMINISTRATOR),
+    )  # fmt: skip
     for table, seen in SEEN.items():
         everything = {row for (row,) in ask(f"select t.ctid::text from {table} t", alias="owner")}
         assert everything, f"{table} is empty: its test could not fail"
@@ -162,7 +188,9 @@ def test_no_range_is_taken_that_the_posting_does_not_give(world: World) -> None:
         ask("select * from cases_case")
 
 
-@pytest.mark.parametrize("table", ["cases_event", "audit_line", "audit_seal", "audit_sealed"])
+@pytest.mark.parametrize(
+    "table", ["cases_event", "audit_line", "audit_seal", "audit_sealed", "forensics_act", "forensics_item"]
+)
 @pytest.mark.parametrize("verb", ["update", "delete", "truncate"])
 def test_nothing_that_happened_is_changed_or_removed(db: None, table: str, verb: str) -> None:
     assert ask("select has_table_privilege(%s, %s)", [table, verb]) == [(False,)]

@@ -1,0 +1,454 @@
+"""What is stored of exhibits: the police's side of them, the ledger of custody, and the laboratory's side.
+
+The police's rows are seen through their case, the laboratory's by its own people alone; what passes between goes as a
+parcel. An item is known to both by its label, which says nothing of the case. Custody is only added to.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import pgettext_lazy
+
+from itsso.cases.models import Case
+from itsso.platform.ids import uuid7
+from itsso.units.models import Unit
+
+type Moment = models.DateTimeField[datetime, datetime]
+type PerhapsMoment = models.DateTimeField[datetime | None, datetime | None]
+
+
+class Holder(models.TextChoices):
+    """Whose hands an item is in."""
+
+    SCENE = "scene", pgettext_lazy("custody", "Scene")
+    HOSPITAL = "hospital", pgettext_lazy("custody", "Hospital")
+    OFFICER = "officer", pgettext_lazy("custody", "Investigating officer")
+    MALKHANA = "malkhana", pgettext_lazy("custody", "Malkhana")
+    MESSENGER = "messenger", pgettext_lazy("custody", "Messenger")
+    RECEPTION = "reception", pgettext_lazy("custody", "Laboratory reception")
+    SECTION = "section", pgettext_lazy("custody", "Section of the laboratory")
+    EXAMINER = "examiner", pgettext_lazy("custody", "Examiner")
+    STORE = "store", pgettext_lazy("custody", "Store of the laboratory")
+    COURT = "court", pgettext_lazy("custody", "Court")
+    DESTROYED = "destroyed", pgettext_lazy("custody", "Destroyed")
+
+
+class Seal(models.TextChoices):
+    """How the seal is found at a hand-over."""
+
+    WHOLE = "whole", pgettext_lazy("seal", "Whole")
+    BROKEN = "broken", pgettext_lazy("seal", "Broken")
+    OPENED = "opened", pgettext_lazy("seal", "Opened for examination")
+    RESEALED = "resealed", pgettext_lazy("seal", "Sealed anew")
+    NONE = "none", pgettext_lazy("seal", "Not sealed")
+
+
+class Deed(models.TextChoices):
+    """One of the two acts of a hand-over, each by its own person."""
+
+    GIVEN = "given", pgettext_lazy("custody", "Given")
+    TAKEN = "taken", pgettext_lazy("custody", "Taken")
+
+
+# --- The police's side -----------------------------------------------------------------------------------------------
+
+
+class Item(models.Model):
+    """A parcel under one seal: an exhibit, a packet of several, or a kit with its contents. Codes and numbers only."""
+
+    label = models.CharField(max_length=10, primary_key=True)
+    form: models.UUIDField[UUID, UUID] = models.UUIDField(unique=True)  # the same form sent twice is one item
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    what = models.CharField(max_length=24)  # `catalogue.ITEMS`
+    mark = models.CharField(max_length=16)  # as it stands in the seizure memo: P-1
+    kit = models.CharField(max_length=24, blank=True)  # the serial number of a kit
+    subject = models.CharField(max_length=8, blank=True)  # from whom: V1, A1; empty: from the scene
+    contents: models.JSONField[Any, Any] = models.JSONField(default=list)  # of a kit: [{"what": "swab", "count": 2}]
+    count = models.SmallIntegerField(default=1)
+    weight_mg = models.IntegerField(null=True)
+    origin = models.CharField(max_length=12, choices=Holder)  # scene or hospital
+    place = models.CharField(max_length=16, blank=True)  # where at the scene: `catalogue.PLACES`
+    witnesses = models.SmallIntegerField(default=0)
+    sketch: models.UUIDField[UUID | None, UUID | None] = models.UUIDField(null=True)  # a file of the case
+    impression = models.CharField(max_length=24)  # what the seal shows
+    seized_at: Moment = models.DateTimeField()
+    seized_by = models.CharField(max_length=64)
+    seized_by_name = models.CharField(max_length=200)
+    made_at: Moment = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "mark"], name="item_mark_once")]
+
+
+class Standing(models.TextChoices):
+    """How far a forwarding note is; the police see no more of the laboratory's work than this."""
+
+    SENT = "sent", pgettext_lazy("forwarding note", "Sent, not received yet")
+    RECEIVED = "received", pgettext_lazy("forwarding note", "Received by the laboratory")
+    ACCEPTED = "accepted", pgettext_lazy("forwarding note", "Accepted, under examination")
+    RETURNED = "returned", pgettext_lazy("forwarding note", "Returned by the laboratory")
+    REPORTED = "reported", pgettext_lazy("forwarding note", "Reported")
+
+
+class Note(models.Model):
+    """A forwarding note: the items that go to a laboratory, and what is asked of them. The police's own copy."""
+
+    id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    station = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # that forwards
+    laboratory = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    memo = models.CharField(max_length=32)  # its number at the station
+    labels = ArrayField(models.CharField(max_length=10))
+    asked: models.JSONField[Any, Any] = models.JSONField()  # [{"section": "dna", "labels": [...], "questions": [...]}]
+    papers = ArrayField(models.CharField(max_length=24), default=list)
+    priority = models.CharField(max_length=16)  # a class of priority.yaml
+    due = models.DateField(null=True)  # the day that the class counts by: custody ends, the court's day
+    standing = models.CharField(max_length=10, choices=Standing, default=Standing.SENT)
+    since: Moment = models.DateTimeField()
+    reasons = ArrayField(models.CharField(max_length=24), default=list)  # why it was returned
+    sent_at: Moment = models.DateTimeField()
+    sent_by = models.CharField(max_length=64)
+    sent_by_name = models.CharField(max_length=200)
+    received_at: PerhapsMoment = models.DateTimeField(null=True)
+    parcel: models.UUIDField[UUID, UUID] = models.UUIDField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["station", "standing"], name="note_of_station")]
+
+
+class Released(models.Model):
+    """A report as the police have it: released by the laboratory, collected by the officer, filed in court."""
+
+    id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, editable=False)  # the laboratory's own
+    note = models.ForeignKey(Note, on_delete=models.PROTECT, related_name="reports")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    station = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=24)
+    version = models.SmallIntegerField()
+    section = models.CharField(max_length=16)
+    labels = ArrayField(models.CharField(max_length=10))
+    examiner = models.CharField(max_length=200)
+    released_at: Moment = models.DateTimeField()
+    key_version = models.SmallIntegerField()
+    sealed = models.BinaryField()  # the PDF, under the State's key
+    sha256 = models.CharField(max_length=64)
+    signature = models.CharField(max_length=128)
+    key = models.CharField(max_length=64)
+    superseded_by: models.UUIDField[UUID | None, UUID | None] = models.UUIDField(null=True)
+    collected_at: PerhapsMoment = models.DateTimeField(null=True)
+    collected_by = models.CharField(max_length=64, blank=True)
+    filed_at: PerhapsMoment = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["station", "collected_at"], name="released_of_station")]
+
+
+# --- The ledger ------------------------------------------------------------------------------------------------------
+
+
+class Act(models.Model):
+    """One act of a hand-over. Only added, never changed, by anybody; its line in the trail says all that it says.
+
+    `nth` and `previous` (the hash of the act before) chain an item's acts, so that one left out is missed.
+    """
+
+    id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    label = models.CharField(max_length=10)
+    nth = models.SmallIntegerField()
+    handover: models.UUIDField[UUID, UUID] = models.UUIDField()
+    deed = models.CharField(max_length=6, choices=Deed)
+    holder_from = models.CharField(max_length=12, choices=Holder)
+    holder_to = models.CharField(max_length=12, choices=Holder)
+    at: Moment = models.DateTimeField()
+    recorded: Moment = models.DateTimeField()
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # of whoever acts
+    person = models.CharField(max_length=64)  # the officer's number
+    person_name = models.CharField(max_length=200)
+    paper = models.CharField(max_length=32, blank=True)  # a signed receipt, for one who has no account here
+    seal = models.CharField(max_length=8, choices=Seal)
+    impression = models.CharField(max_length=24, blank=True)
+    count = models.SmallIntegerField(null=True)
+    weight_mg = models.IntegerField(null=True)
+    form: models.UUIDField[UUID, UUID] = models.UUIDField()
+    previous = models.CharField(max_length=64)
+    line: models.UUIDField[UUID, UUID] = models.UUIDField()  # of the trail
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["label", "nth"], name="act_nth_once"),
+            models.UniqueConstraint(fields=["handover", "label", "deed"], name="act_once_in_a_handover"),
+            models.UniqueConstraint(fields=["form", "label", "deed"], name="act_of_form_once"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["unit", "at"], name="act_of_unit")]
+
+
+# --- The laboratory's side -------------------------------------------------------------------------------------------
+
+
+class Received(models.TextChoices):
+    """How a request stands at the laboratory."""
+
+    ANNOUNCED = "announced", pgettext_lazy("request", "Announced")
+    RECEIVED = "received", pgettext_lazy("request", "Received")
+    ACCEPTED = "accepted", pgettext_lazy("request", "Accepted")
+    RETURNED = "returned", pgettext_lazy("request", "Returned")
+    DONE = "done", pgettext_lazy("request", "Reported")
+
+
+class Request(models.Model):
+    """A forwarding note as the laboratory has it. It names no case; who sent it, reception and director are shown."""
+
+    id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, editable=False)  # the note's
+    laboratory = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    sender = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    memo = models.CharField(max_length=32)
+    asked: models.JSONField[Any, Any] = models.JSONField()
+    papers = ArrayField(models.CharField(max_length=24), default=list)
+    priority = models.CharField(max_length=16)
+    due = models.DateField(null=True)
+    standing = models.CharField(max_length=10, choices=Received, default=Received.ANNOUNCED)
+    since: Moment = models.DateTimeField()
+    sent_at: Moment = models.DateTimeField()
+    announced_at: Moment = models.DateTimeField()
+    received_at: PerhapsMoment = models.DateTimeField(null=True)  # the last of its items was taken
+    decided_at: PerhapsMoment = models.DateTimeField(null=True)  # accepted or returned
+    decided_by = models.CharField(max_length=64, blank=True)
+    reasons = ArrayField(models.CharField(max_length=24), default=list)
+    external = models.CharField(max_length=32, blank=True)  # its number in a laboratory system of the State's own
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["laboratory", "standing", "since"], name="request_at_laboratory")]
+
+
+class Exhibit(models.Model):
+    """An item as the laboratory has it: its number, what it is and how it was sealed."""
+
+    label = models.CharField(max_length=10, primary_key=True)
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="exhibits")
+    laboratory = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    what = models.CharField(max_length=24)
+    mark = models.CharField(max_length=16)
+    subject = models.CharField(max_length=8, blank=True)
+    contents: models.JSONField[Any, Any] = models.JSONField(default=list)
+    count = models.SmallIntegerField(default=1)
+    weight_mg = models.IntegerField(null=True)
+    impression = models.CharField(max_length=24)
+    seized_at: Moment = models.DateTimeField()
+
+
+class Competence(models.Model):
+    """In which section an examiner of the laboratory may examine and review, by whose word."""
+
+    laboratory = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    examiner = models.CharField(max_length=64)  # the officer's number
+    examiner_name = models.CharField(max_length=200)
+    section = models.CharField(max_length=16)
+    since = models.DateField()
+    until = models.DateField(null=True)
+    given_by = models.CharField(max_length=64)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["laboratory", "examiner", "section"], condition=models.Q(until=None), name="competence_once"
+            ),
+        ]
+
+
+class Progress(models.TextChoices):
+    """How far the work of one section is."""
+
+    WAITING = "waiting", pgettext_lazy("examination", "Waits for an examiner")
+    ASSIGNED = "assigned", pgettext_lazy("examination", "With the examiner")
+    REVIEW = "review", pgettext_lazy("examination", "In technical review")
+    REVIEWED = "reviewed", pgettext_lazy("examination", "Reviewed, to be signed")
+    RELEASED = "released", pgettext_lazy("examination", "Report released")
+
+
+class Work(models.Model):
+    """What one section is asked of one request. `rank` and `due` put it in its place of the queue, by the rule alone.
+
+    `rank` changes only by the director's recorded decision (`Priority`); no police role has a way to it.
+    """
+
+    id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="works")
+    laboratory = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    section = models.CharField(max_length=16)
+    labels = ArrayField(models.CharField(max_length=10))
+    questions = ArrayField(models.CharField(max_length=32))
+    rank = models.SmallIntegerField()
+    due = models.DateField()  # 9999-12-31 where the class counts by none
+    received_at: Moment = models.DateTimeField()
+    standing = models.CharField(max_length=10, choices=Progress, default=Progress.WAITING)
+    since: Moment = models.DateTimeField()
+    examiner = models.CharField(max_length=64, blank=True)
+    examiner_name = models.CharField(max_length=200, blank=True)
+    assigned_at: PerhapsMoment = models.DateTimeField(null=True)
+    hold = models.CharField(max_length=24, blank=True)  # why it cannot go on: `catalogue.HOLDS`
+    released_at: PerhapsMoment = models.DateTimeField(null=True)  # the first report
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["laboratory", "rank", "due", "received_at"],
+                name="work_queue",
+                condition=~models.Q(standing="released"),
+            ),
+            models.Index(fields=["laboratory", "released_at"], name="work_released"),
+            models.Index(
+                fields=["laboratory", "examiner"], name="work_of_examiner", condition=~models.Q(standing="released")
+            ),
+        ]
+
+
+class How(models.TextChoices):
+    """How an examiner came to a work."""
+
+    RANDOM = "random", pgettext_lazy("assignment", "At random")
+    DIRECTOR = "director", pgettext_lazy("assignment", "By the director, with a reason")
+    RECUSED = "recused", pgettext_lazy("assignment", "At random, after another declined")
+
+
+class Assignment(models.Model):
+    """How an examiner was chosen: among whom, each with the backlog of that moment, and by which throw. Only added."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="assignments")
+    laboratory = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    examiner = models.CharField(max_length=64)
+    how = models.CharField(max_length=8, choices=How)
+    among: models.JSONField[Any, Any] = models.JSONField()  # number of each candidate -> works in hand
+    throw = models.CharField(max_length=32, blank=True)  # the random number, in hexadecimal
+    reason = models.CharField(max_length=24, blank=True)
+    at: Moment = models.DateTimeField()
+    by = models.CharField(max_length=64)
+
+
+class Hold(models.Model):
+    """A time in which a work could not go on, and why: a kit out of stock, an instrument out of order."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="holds")
+    laboratory = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=24)
+    since: Moment = models.DateTimeField()
+    until: PerhapsMoment = models.DateTimeField(null=True)
+    by = models.CharField(max_length=64)
+
+
+class Worksheet(models.Model):
+    """What was done with which exhibit, by which method, on which instrument, from which lot. Only added."""
+
+    id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, editable=False)  # the form's
+    work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="worksheets")
+    laboratory = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    label = models.CharField(max_length=10)
+    method = models.CharField(max_length=32)  # `catalogue`: methods of the section
+    instrument = models.CharField(max_length=32, blank=True)
+    lot = models.CharField(max_length=32, blank=True)  # of the consumable
+    consumed = models.CharField(max_length=24, blank=True)
+    note = models.BinaryField()  # sealed
+    key_version = models.SmallIntegerField()
+    at: Moment = models.DateTimeField()
+    by = models.CharField(max_length=64)
+    by_name = models.CharField(max_length=200)
+
+
+class Report(models.Model):
+    """A report of one section. Once signed nothing of it changes but that it is released, which the database enforces.
+
+    A later version supersedes it, and says why.
+    """
+
+    id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="reports")
+    laboratory = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=24)
+    version = models.SmallIntegerField(default=1)
+    supersedes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="superseding")
+    why = models.CharField(max_length=24, blank=True)  # it supersedes: `catalogue.SUPERSEDES`
+    key_version = models.SmallIntegerField()
+    sealed = models.BinaryField()  # its text while it is a draft, its PDF once it is signed
+    drafted_at: Moment = models.DateTimeField()
+    drafted_by = models.CharField(max_length=64)
+    reviewer = models.CharField(max_length=64, blank=True)
+    reviewer_name = models.CharField(max_length=200, blank=True)
+    reviewed_at: PerhapsMoment = models.DateTimeField(null=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    signature = models.CharField(max_length=128, blank=True)
+    key = models.CharField(max_length=64, blank=True)
+    signed_at: PerhapsMoment = models.DateTimeField(null=True)
+    signed_by = models.CharField(max_length=64, blank=True)
+    released_at: PerhapsMoment = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["work", "version"], name="report_version_once"),
+            models.UniqueConstraint(fields=["laboratory", "number", "version"], name="report_number_once"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["laboratory", "released_at"], name="report_released")]
+
+
+class Verdict(models.TextChoices):
+    """What the second person says of a draft."""
+
+    AGREED = "agreed", pgettext_lazy("review", "Agreed")
+    BACK = "back", pgettext_lazy("review", "Back to the examiner")
+
+
+class Review(models.Model):
+    """A technical review of a draft by a second person. Only added."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="reviews")
+    laboratory = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    verdict = models.CharField(max_length=8, choices=Verdict)
+    reasons = ArrayField(models.CharField(max_length=24), default=list)
+    at: Moment = models.DateTimeField()
+    by = models.CharField(max_length=64)
+    by_name = models.CharField(max_length=200)
+
+
+class Priority(models.Model):
+    """A request to be served out of turn: who asked, of what rank, why, and what the director decided."""
+
+    id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="priorities")
+    laboratory = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    rank = models.CharField(max_length=24)  # of who asked: `catalogue.RANKS`
+    reason = models.CharField(max_length=24)  # `catalogue.PRIORITY_REASONS`
+    way = models.CharField(max_length=12)  # letter, telephone, in person, through the system
+    asked_at: Moment = models.DateTimeField()
+    noted_by = models.CharField(max_length=64)
+    granted = models.BooleanField(null=True)
+    why = models.CharField(max_length=24, blank=True)  # the director's reason
+    decided_at: PerhapsMoment = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["laboratory", "asked_at"], name="priority_at_laboratory")]
+
+
+class Contact(models.Model):
+    """That somebody from outside spoke to the laboratory about a request, outside the forwarding note. Only added."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="contacts")
+    laboratory = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    rank = models.CharField(max_length=24)
+    way = models.CharField(max_length=12)
+    about = models.CharField(max_length=24)  # `catalogue.CONTACTS`: how it stands, order, content
+    at: Moment = models.DateTimeField()
+    noted_at: Moment = models.DateTimeField()
+    noted_by = models.CharField(max_length=64)
+    noted_by_name = models.CharField(max_length=200)
+
+
+FAR = date(9999, 12, 31)
+"""The due day of a work that counts by none: it stands after those that do."""

@@ -1,0 +1,85 @@
+"""A row in every table of the room, straight into them: for tests that ask who sees rows, and not how they came."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model
+
+from itsso.forensics.labels import new_label
+from itsso.forensics.models import (
+    FAR,
+    Act,
+    Assignment,
+    Competence,
+    Contact,
+    Exhibit,
+    Hold,
+    Item,
+    Note,
+    Priority,
+    Released,
+    Report,
+    Request,
+    Review,
+    Work,
+    Worksheet,
+)  # fmt: skip
+from itsso.platform.clock import now
+from itsso.platform.ids import uuid7
+from itsso.units.models import Unit
+
+
+def rows_of(case: UUID, station: Unit, laboratory: Unit) -> str:
+    """One of each, of one case at one station and one laboratory; answers the label."""
+    label, moment, form = new_label(), now(), uuid7()
+    item = {"label": label, "what": "clothing", "mark": "P-1", "impression": "SHO"}
+    _add(
+        Item, **item, form=form, case_id=case, origin="scene", seized_at=moment, seized_by="X", seized_by_name="X",
+        made_at=moment,
+    )  # fmt: skip
+    note = _add(
+        Note, case_id=case, station=station, laboratory=laboratory, memo="1", labels=[label], asked=[],
+        priority="ordinary", since=moment, sent_at=moment, sent_by="X", sent_by_name="X", parcel=uuid7(),
+    )  # fmt: skip
+    _add(
+        Released, id=uuid7(), note=note, case_id=case, station=station, number="1", version=1, section="biology",
+        labels=[label], examiner="X", released_at=moment, key_version=1, sealed=b"", sha256="", signature="", key="",
+    )  # fmt: skip
+    _add(
+        Act, label=label, nth=1, handover=uuid7(), deed="taken", holder_from="scene", holder_to="officer", at=moment,
+        recorded=moment, unit=station, person="X", person_name="X", seal="whole", form=form, previous="", line=uuid7(),
+    )  # fmt: skip
+    request = _add(
+        Request, id=note.id, laboratory=laboratory, sender=station, memo="1", asked=[], priority="ordinary",
+        since=moment, sent_at=moment, announced_at=moment,
+    )  # fmt: skip
+    _add(Exhibit, **item, request=request, laboratory=laboratory, seized_at=moment)
+    own: dict[str, Any] = {"laboratory": laboratory}
+    work = _add(
+        Work, request=request, section="biology", labels=[label], questions=[], rank=9, due=FAR, received_at=moment,
+        since=moment, **own,
+    )  # fmt: skip
+    _add(Competence, examiner="X", examiner_name="X", section="biology", since=date(2026, 1, 1), given_by="X", **own)
+    _add(Assignment, work=work, examiner="X", how="random", among={}, at=moment, by="X", **own)
+    _add(Hold, work=work, reason="kit_out_of_stock", since=moment, by="X", **own)
+    _add(
+        Worksheet, id=uuid7(), work=work, label=label, method="x", note=b"", key_version=1, at=moment, by="X",
+        by_name="X", **own,
+    )  # fmt: skip
+    report = _add(Report, work=work, number="1", key_version=1, sealed=b"", drafted_at=moment, **own)
+    _add(Review, report=report, verdict="agreed", at=moment, by="X", by_name="X", **own)
+    _add(Priority, request=request, rank="sp", reason="other", way="letter", asked_at=moment, noted_by="X", **own)
+    _add(
+        Contact, request=request, rank="sp", way="letter", about="order", at=moment, noted_at=moment, noted_by="X",
+        noted_by_name="X", **own,
+    )  # fmt: skip
+    return label
+
+
+def _add(model: Any, **values: Any) -> Any:
+    """As the owner, who is bound by no policy; keys go as ids, since Django relates no rows of two connections."""
+    ids = {f"{name}_id" if isinstance(one, Model) else name: getattr(one, "pk", one) for name, one in values.items()}
+    return model.objects.using("owner").create(**ids)
