@@ -1,0 +1,171 @@
+"""A section of a laboratory as a queue, by published formulas. Pure: no Django, no clock, no database.
+
+Cases come one by one and at random, and an examiner's time for a report varies much: the queue M/M/c. Rates are per
+calendar day. What has no steady state (load of 1 or more) answers None: such a queue only grows.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import count
+
+from scipy.optimize import brentq
+
+MOST_OF_ALL = 0.9
+"""The share of reports that is asked to come inside the limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """M/M/c: `arrivals` a day, `rate` reports a day by one examiner, and so many `examiners`."""
+
+    arrivals: float
+    rate: float
+    examiners: int
+
+    def __post_init__(self) -> None:
+        """Refuses what is no queue."""
+        if not (self.arrivals >= 0 and self.rate > 0 and self.examiners >= 0):
+            raise ValueError(f"no queue: {self}")
+
+    @property
+    def offered(self) -> float:
+        """The work that comes in, in examiners kept busy (Erlang)."""
+        return self.arrivals / self.rate
+
+    @property
+    def load(self) -> float:
+        """The share of their time that examiners would need for what comes in; 1 or more can never be kept up."""
+        return self.offered / self.examiners if self.examiners else math.inf
+
+    @property
+    def steady(self) -> bool:
+        """Whether there is a steady state at all."""
+        return self.load < 1
+
+    @property
+    def waits(self) -> float | None:
+        """The chance that a case finds every examiner busy (Erlang C)."""
+        return erlang_c(self.examiners, self.offered) if self.steady else None
+
+    @property
+    def waiting(self) -> float | None:
+        """How many cases wait for an examiner on average."""
+        waits = self.waits
+        return None if waits is None else waits * self.load / (1 - self.load)
+
+    @property
+    def mean_days(self) -> float | None:
+        """From receipt to report on average."""
+        waits = self.waits
+        return None if waits is None else 1 / self.rate + waits / (self.examiners * self.rate - self.arrivals)
+
+    def share_within(self, days: float) -> float | None:
+        """The share of reports that come within `days` of receipt.
+
+        Waiting is nought with chance 1 - C, else exponential at the rate cμ - λ; the examination is exponential at μ.
+        The tail of their sum is that of two exponential stages (Gross and Harris, M/M/c, waiting-time distribution).
+        """
+        waits = self.waits
+        if waits is None:
+            return None
+        own, spare = self.rate, self.examiners * self.rate - self.arrivals
+        tail = (1 - waits) * math.exp(-own * days) + waits * _two_stages(own, spare, days)
+        return min(1.0, max(0.0, 1 - tail))
+
+
+def erlang_c(servers: int, offered: float) -> float:
+    """The chance to wait where `offered` Erlang come to `servers`: by the recursion of Erlang B, without overflow."""
+    lost = 1.0
+    for one in range(1, servers + 1):
+        lost = offered * lost / (one + offered * lost)
+    return servers * lost / (servers - offered * (1 - lost))
+
+
+def _two_stages(one: float, other: float, days: float) -> float:
+    """The chance that two exponential stages of these rates together last longer than `days`."""
+    if math.isclose(one, other, rel_tol=1e-6):
+        return (1 + one * days) * math.exp(-one * days)
+    return (one * math.exp(-other * days) - other * math.exp(-one * days)) / (one - other)
+
+
+def examiners_within(arrivals: float, rate: float, days: float, share: float = MOST_OF_ALL) -> int | None:
+    """The fewest examiners that bring `share` of the reports within `days`.
+
+    None where none would be enough: the examination alone takes longer, however many work side by side.
+    """
+    if 1 - math.exp(-rate * days) <= share:
+        return None
+    fewest = math.floor(arrivals / rate) + 1
+    return next(c for c in count(fewest) if (Queue(arrivals, rate, c).share_within(days) or 0.0) >= share)
+
+
+def days_to_clear(backlog: float, arrivals: float, reports: float) -> float | None:
+    """Until what waits is reported, at present rates of coming and going; None where it never is."""
+    if backlog <= 0:
+        return 0.0
+    return backlog / (reports - arrivals) if reports > arrivals else None
+
+
+def examiners_to_clear(backlog: float, arrivals: float, rate: float, days: float) -> int:
+    """The fewest examiners that report what comes in and what waits within `days`."""
+    return math.ceil((arrivals + backlog / days) / rate - 1e-9)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """An instrument that takes many samples in one run: M/M(a,b)/1 by the general rule of bulk service (Neuts 1967).
+
+    A run begins with `least` samples or more and takes `most` at once; with fewer it waits for the batch to fill.
+    `runs` is the number of runs a day, `arrivals` of samples a day.
+    """
+
+    arrivals: float
+    runs: float
+    least: int
+    most: int
+
+    def __post_init__(self) -> None:
+        """Refuses what is no instrument."""
+        if not (self.arrivals > 0 and self.runs > 0 and 1 <= self.least <= self.most):
+            raise ValueError(f"no batch instrument: {self}")
+
+    @property
+    def load(self) -> float:
+        """What comes in, of what full runs would take."""
+        return self.arrivals / (self.runs * self.most)
+
+    @property
+    def steady(self) -> bool:
+        """Whether there is a steady state at all."""
+        return self.load < 1
+
+    @property
+    def waiting(self) -> float | None:
+        """How many samples wait for a run on average.
+
+        While the instrument runs the number waiting is geometric with the root r of μr^(b+1) - (λ+μ)r + λ = 0 inside
+        (0, 1); while it waits for its batch, balance gives (μ/λ)(1 - r^(n+1))/(1 - r) for each n below a
+        (Medhi, Stochastic Models in Queueing Theory).
+        """
+        if not self.steady:
+            return None
+        r, came = self._root(), self.runs / self.arrivals
+        idle = [came * (1 - r ** (n + 1)) / (1 - r) for n in range(self.least)]
+        busy = 1 / (1 - r)
+        number = r / (1 - r) ** 2 + sum(n * weight for n, weight in enumerate(idle))
+        return number / (busy + sum(idle))
+
+    @property
+    def mean_days(self) -> float | None:
+        """From receipt to the end of the run on average (Little's law, and the run itself)."""
+        waiting = self.waiting
+        return None if waiting is None else waiting / self.arrivals + 1 / self.runs
+
+    def _root(self) -> float:
+        def balance(r: float) -> float:
+            return self.runs * r ** (self.most + 1) - (self.arrivals + self.runs) * r + self.arrivals
+
+        lowest = ((self.arrivals + self.runs) / (self.runs * (self.most + 1))) ** (1 / self.most)
+        return float(brentq(balance, 0.0, lowest, xtol=1e-14))

@@ -1,0 +1,160 @@
+"""A section of a laboratory played through, day by day, with its backlog: what formulas of a steady state cannot tell.
+
+Samples may first pass an instrument that takes them in batches; then each waits for an examiner, in the order in
+which they came. The library is simpy; the dice are seeded, so that the same question has the same answer.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator
+from dataclasses import dataclass
+from random import Random
+from statistics import fmean, stdev
+from typing import Any
+
+import simpy
+from scipy.special import stdtrit
+
+type _Process = Generator[simpy.Event, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """An instrument for batches: `a_day` runs, each begun with `least` samples or more and holding `most`."""
+
+    a_day: float
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What is played: rates a day, as in `queueing.Queue`, what waits at the start, and an instrument before it."""
+
+    arrivals: float
+    rate: float
+    examiners: int
+    backlog: int = 0
+    instrument: Runs | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A mean over independent runs, and half the width of its 95% interval."""
+
+    value: float
+    error: float
+
+    def holds(self, value: float) -> bool:
+        """Whether a value lies inside the interval."""
+        return abs(self.value - value) <= self.error
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What came of it: the share reported inside the limit, the days from receipt, and when none waited any more.
+
+    `cleared` is None where the section still had cases waiting at the end of most runs.
+    """
+
+    share: Estimate
+    days: Estimate
+    cleared: Estimate | None
+    runs: int
+    reports: int
+
+
+def play(section: Section, *, limit: float, days: float, warm_up: float = 0.0, runs: int = 20, seed: int = 1) -> Played:
+    """Plays `days` after the warm-up, `runs` times, and watches each case that came in them for `limit` days more.
+
+    So every case is known to have been inside the limit or not. A case without a report at the end counts in `days`
+    with what it waited so far.
+    """
+    ended = [_Once(section, Random(f"{seed}.{run}"), limit, warm_up, days).go() for run in range(runs)]
+    cleared = [one.cleared for one in ended if one.cleared is not None]
+    return Played(
+        share=_estimate([one.share for one in ended]),
+        days=_estimate([one.mean_days for one in ended]),
+        cleared=_estimate(cleared) if len(cleared) > runs / 2 else None,
+        runs=runs,
+        reports=sum(one.reports for one in ended),
+    )
+
+
+class _Once:
+    """One run."""
+
+    def __init__(self, section: Section, dice: Random, limit: float, warm_up: float, days: float) -> None:
+        self.section, self.dice, self.limit = section, dice, limit
+        self.counts_from, self.counts_to = warm_up, warm_up + days
+        self.env = simpy.Environment()
+        self.to_run, self.to_examine = simpy.Store(self.env), simpy.Store(self.env)
+        self.counted = self.within = self.reported = self.reports = 0
+        self.waited = 0.0
+        self.cleared: float | None = None
+
+    def go(self) -> _Once:
+        for _ in range(self.section.backlog):
+            self.to_examine.put(-math.inf)
+        self.env.process(self._arrive())
+        if self.section.instrument is not None:
+            self.env.process(self._run(self.section.instrument))
+        for _ in range(self.section.examiners):
+            self.env.process(self._examine())
+        end = self.counts_to + self.limit
+        self.env.run(end)
+        self.waited += (self.counted - self.reported) * end
+        return self
+
+    @property
+    def share(self) -> float:
+        return self.within / self.counted if self.counted else 1.0
+
+    @property
+    def mean_days(self) -> float:
+        return self.waited / self.counted if self.counted else 0.0
+
+    def _arrive(self) -> _Process:
+        if not self.section.arrivals:
+            return
+        door = self.to_examine if self.section.instrument is None else self.to_run
+        while True:
+            yield self.env.timeout(self.dice.expovariate(self.section.arrivals))
+            if self._counts(self.env.now):
+                self.counted += 1
+                self.waited -= self.env.now  # to which the moment of its report is added, or the end
+            door.put(self.env.now)
+
+    def _run(self, instrument: Runs) -> _Process:
+        while True:
+            batch: list[float] = []
+            for _ in range(instrument.least):
+                batch.append((yield self.to_run.get()))
+            while self.to_run.items and len(batch) < instrument.most:
+                batch.append((yield self.to_run.get()))
+            yield self.env.timeout(self.dice.expovariate(instrument.a_day))
+            for came in batch:
+                self.to_examine.put(came)
+
+    def _examine(self) -> _Process:
+        while True:
+            if not self.to_examine.items and self.cleared is None:
+                self.cleared = self.env.now
+            came: float = yield self.to_examine.get()
+            yield self.env.timeout(self.dice.expovariate(self.section.rate))
+            self.reports += 1
+            if self._counts(came):
+                self.reported += 1
+                self.within += self.env.now - came <= self.limit
+                self.waited += self.env.now
+
+    def _counts(self, came: float) -> bool:
+        return self.counts_from <= came <= self.counts_to
+
+
+def _estimate(values: list[float]) -> Estimate:
+    if len(values) < 2:
+        return Estimate(fmean(values), math.inf)
+    error = float(stdtrit(len(values) - 1, 0.975)) * stdev(values) / math.sqrt(len(values))
+    return Estimate(fmean(values), error)
