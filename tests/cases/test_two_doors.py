@@ -14,7 +14,7 @@ from django.db import connections
 from itsso import law
 from itsso.accounts.models import Posting, Role
 from itsso.cases import recording
-from itsso.cases.models import Case, Clock, Event, Fact
+from itsso.cases.models import Case, Clock, Event, Fact, Outcome
 from itsso.cases.queries import case_file
 from itsso.cases.recording import Changed, Telling
 from itsso.exchange.actions import load
@@ -118,6 +118,7 @@ def what_counts(case: UUID) -> dict[str, Any]:
     return {
         "clocks": list(Clock.objects.filter(case=case).order_by("rule", "subject").values_list(*columns)),
         "facts": [tuple(row[1:]) for row in Fact.objects.filter(case=case).order_by("pk").values_list()],
+        "outcomes": [tuple(row[1:]) for row in Outcome.objects.filter(case=case).order_by("pk").values_list()],
         "law": {(one.rule, one.subject): one for one in assessed.clocks if one.applies},
         "problems": assessed.problems,
     }

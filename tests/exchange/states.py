@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from itsso.cases.history import law_events, read
-from itsso.cases.models import FOREVER, Case, Clock, Fact
+from itsso.cases.models import FOREVER, Case, Clock, Fact, Outcome
 from itsso.exchange.models import Parked
 from itsso.law import effective
 from itsso.units.models import Unit
@@ -38,6 +38,10 @@ def state(numbers: set[str] | None = None) -> dict[Any, Any]:
             "clocks": sorted(
                 (c.rule, refs.get(c.subject.partition("/")[0], c.subject), c.starts, c.due, c.outer)
                 for c in Clock.objects.filter(case_id=case.id)
+            ),
+            "outcomes": sorted(
+                (o.rule, refs.get(o.subject, o.subject), o.last_day, o.met_on, o.in_time)
+                for o in Outcome.objects.filter(case_id=case.id)
             ),
             "facts": sorted(
                 Fact.objects.filter(case_id=case.id, known_to=FOREVER).values_list(*STATE_OF_FACT), key=repr

@@ -95,7 +95,7 @@ def clear(world: World) -> None:
     """Removes what a load wrote, so that the next begins from nothing."""
     with connections["owner"].cursor() as cursor:
         cursor.execute("alter table cases_event disable trigger user")
-        for table in ("event", "clock", "fact", "person", "key", "case"):
+        for table in ("event", "clock", "outcome", "fact", "person", "key", "case"):
             cursor.execute(f"delete from cases_{table}")
         for table in ("part", "tally", "rejected", "parked", "problem", "freshness", "record", "file", "delivery"):
             cursor.execute(f"delete from exchange_{table}")

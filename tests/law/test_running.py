@@ -64,6 +64,21 @@ def test_the_running_clocks_are_those_that_an_assessment_finds_unmet(case: Case)
     ]
 
 
+ASKED = frozenset({"victim.medical_examination", "victim.magistrate_statement"})
+
+
+@settings(max_examples=150, deadline=None)
+@given(cases())
+def test_of_the_rules_that_are_asked_the_met_clocks_are_told_too(case: Case) -> None:
+    long_after = assess(case, date(2100, 1, 1))
+    states = ("met", "late", "disputed", "overdue")
+    expected = [c for c in long_after.clocks if c.rule in ASKED and c.state in states and c.due is not None]
+    told = [c for c in running(case, also_met=ASKED) if c.rule in ASKED]
+    assert [(c.rule, c.subject, c.due, c.met) for c in told] == [(c.rule, c.subject, c.due, c.met) for c in expected]
+    assert [c.state == "running" for c in told] == [c.state == "overdue" for c in expected]
+    assert [c for c in running(case, also_met=ASKED) if c.met is None] == running(case)
+
+
 @settings(max_examples=150, deadline=None)
 @given(cases(), st.dates(date(2018, 1, 1), date(2028, 1, 1)))
 def test_every_answer_keeps_what_its_state_says(case: Case, as_on: date) -> None:

@@ -10,12 +10,19 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from itsso import law
+from itsso.cases import derive, recording
+from itsso.cases.actions import Batch, NewEvent, declare_source
+from itsso.cases.models import Case
+from itsso.cases.queries import case_file
 from itsso.monitoring import queries
 from itsso.monitoring.actions import roll_up
 from itsso.monitoring.asked import Asked
 from itsso.monitoring.queries import Picked
 from itsso.protection.ranges import enter
 from itsso.units.figures import Measured, figure
+from itsso.units.models import Unit
+from tests.cases.adding import add, fir, key, new
 from tests.monitoring.conftest import TODAY
 from tests.monitoring.making import Made, State, make
 from tests.monitoring.test_figures import START, cases, count_by_hand
@@ -73,3 +80,78 @@ def test_the_link_of_a_named_figure_opens_the_list_of_just_those_cases(counted: 
         assert page.status_code == 200
         assert measured is not None
         assert page.context["told"].total == measured.value > 0
+
+
+days_or_hours = st.none() | st.sampled_from(["T09:00", "T10:30", "", "+1", "+1T09:30", "+1T20:00", "+2T08:00"])
+CARE = ("victim_medical_examined", "victim_medical_declined", "victim_statement_recorded", "victim_taken_to_magistrate")
+
+
+@st.composite
+def cared_for(draw: st.DrawFn) -> tuple[int, date, str, list[NewEvent]]:
+    """A FIR registered at 10:00, and what was done for one or two victims when."""
+    recorded = START + timedelta(days=draw(st.integers(0, 300)))
+    told = []
+    for kind in CARE:
+        when = draw(days_or_hours)
+        if when is None:
+            continue
+        plus, hour = (int(when[1]), when[2:]) if when.startswith("+") else (0, when)
+        ref = draw(st.sampled_from(["v1", "v2"]))
+        told.append(new(kind, f"{recorded + timedelta(days=plus)}{hour}", victim_ref=ref))
+    sections = draw(st.sampled_from(["BNS 64(1)", "IPC 376(2)(n)", "POCSO 6", "BNS 303(2)", "POCSO 12"]))
+    return draw(st.integers(0, 3)), recorded, sections, told
+
+
+def care_by_hand(world: World, unit: Unit, rule: str, day: date) -> tuple[int, int]:
+    """In how many of the counted cases whose limit has passed it was kept for every victim, as the law reads them."""
+    in_time = passed = 0
+    with enter(world.system):
+        for case in Case.objects.filter(station_no__range=unit.interval, facts__happened_from__lte=day).distinct():
+            file = case_file(case.pk)
+            assert file is not None
+            assessed = law.assess(recording.law_case(file.case, file.held), date(2100, 1, 1))
+            clocks = [one for one in assessed.clocks if one.rule == rule and one.due and one.state != "not_known"]
+            if clocks and all(derive.day(one.outer) <= day for one in clocks if one.outer):
+                passed += 1
+                in_time += all(one.state in ("met", "disputed") for one in clocks)
+    return in_time, passed
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(made=st.lists(cared_for(), min_size=1, max_size=5), day=st.integers(-5, 320).map(lambda n: START + timedelta(n)))
+def test_care_in_time_is_counted_as_the_law_reads_each_history(
+    world: World, made: list[tuple[int, date, str, list[NewEvent]]], day: date
+) -> None:
+    stations = [world.kotwali, world.nawabganj, world.hazratganj, world.gandhi_maidan]
+    with enter(world.system), transaction.atomic():
+        for n, (at, recorded, sections, told) in enumerate(made):
+            registered = fir(stations[at], str(n), f"{recorded}T10:00", sections)
+            add(world.system, key(stations[at], str(n), recorded.year), registered, *told)
+        for name, rule in (
+            ("medical_examination_in_24_hours", "victim.medical_examination"),
+            ("victim_statement_recorded", "victim.magistrate_statement"),
+        ):
+            for unit in (world.nation, world.kanpur, world.kotwali):
+                in_time, passed = care_by_hand(world, unit, rule, day)
+                assert figure(name).measure(unit, day) == (Measured(in_time, passed) if passed else None)
+        transaction.set_rollback(True)
+
+
+def test_where_no_source_tells_of_examinations_nothing_is_known_of_them(world: World) -> None:
+    with enter(world.system):
+        source = declare_source("mute", {"fir_registered": date(2018, 1, 1)}, world.system)
+        with Batch(by=world.system, source=source) as batch:
+            batch.add(batch.new_case(), [fir(world.kotwali, "1", "2026-03-01", "BNS 64(1)")])
+    with enter(world.sp):
+        assert figure("disposal").measure(world.kotwali, TODAY) == Measured(0, 1)
+        assert figure("medical_examination_in_24_hours").measure(world.kotwali, TODAY) is None
+
+
+def test_a_national_monitor_counts_care_without_seeing_a_case(world: World, client: Client) -> None:
+    examined = new("victim_medical_examined", "2026-03-01T20:00", victim_ref="v1")
+    add(world.system, key(world.kotwali, "1", 2026), fir(world.kotwali, "1", "2026-03-01T10:00", "POCSO 6"), examined)
+    with enter(world.national_monitor):
+        told = figure("medical_examination_in_24_hours")
+        assert told.measure(world.nation, TODAY) == Measured(1, 1)
+    client.force_login(world.national_monitor.officer)
+    assert client.get(told.link(world.nation, TODAY)).context["told"].total == 1

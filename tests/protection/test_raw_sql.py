@@ -47,6 +47,7 @@ SEEN: dict[str, str] = {
     " and u.last <= %(trail_last)s) or " + IN_CASE.replace("t.case_id", 't."case"'),
     "cases_case": AT,
     "cases_clock": AT,
+    "cases_outcome": AT.replace("cases_", "facts_"),
     "cases_fact": AT.replace("cases_", "facts_"),
     "cases_event": IN_CASE,
     "cases_key": IN_CASE,

@@ -15,7 +15,7 @@ from django.db import connection
 from itsso import law
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
-from itsso.cases.derive import ClockRow, Derived, KeyOf, PersonRow, derive
+from itsso.cases.derive import ClockRow, Derived, KeyOf, OutcomeRow, PersonRow, derive
 from itsso.cases.facts import FactRow, State
 from itsso.cases.history import Carried, Held, StoredEvent, held, law_events, stations
 from itsso.cases.models import Source
@@ -186,7 +186,7 @@ def write_derived(existing: Sequence[UUID], derived: dict[UUID, Derived]) -> Non
     """Puts clocks, facts, people and numbers in place of those that cases had. `existing` are those that had any."""
     if existing:
         with connection.cursor() as cursor:
-            for table in ("cases_clock", "cases_fact", "cases_person", "cases_key"):
+            for table in ("cases_clock", "cases_outcome", "cases_fact", "cases_person", "cases_key"):
                 cursor.execute(f"delete from {table} where case_id = any(%s)", [list(existing)])  # noqa: S608
     told = [(case_id.hex, d) for case_id, d in derived.items()]
     insert_many("cases_key", ("case_id", *KeyOf._fields), [line((case, *key)) for case, d in told for key in d.keys])
@@ -199,6 +199,11 @@ def write_derived(existing: Sequence[UUID], derived: dict[UUID, Derived]) -> Non
         "cases_clock",
         ("case_id", "station_no", *ClockRow._fields),
         [line((case, d.station.number, *clock)) for case, d in told for clock in d.clocks],
+    )
+    insert_many(
+        "cases_outcome",
+        ("case_id", "station_no", *OutcomeRow._fields),
+        [line((case, d.station.number, *outcome)) for case, d in told for outcome in d.outcomes],
     )
     insert_many(
         "cases_fact",

@@ -53,6 +53,20 @@ class ClockRow(NamedTuple):
     due_at: datetime | None
 
 
+class OutcomeRow(NamedTuple):
+    """A limit that figures count, met or not: when its time was over, when it was met, and whether that was in time."""
+
+    rule: str
+    subject: str
+    last_day: date
+    met_on: date | None
+    in_time: bool
+
+
+COUNTED = frozenset({"victim.medical_examination", "victim.magistrate_statement"})
+"""Rules of which figures count how their limits came out. The two months of the investigation stand in the facts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Derived:
     """All that is stored of a case beside its events."""
@@ -65,6 +79,7 @@ class Derived:
     io_ref: str
     people: tuple[PersonRow, ...]
     clocks: tuple[ClockRow, ...]
+    outcomes: tuple[OutcomeRow, ...]
     facts: tuple[FactRow, ...]
 
 
@@ -90,6 +105,7 @@ def derive(
     current = [event for event in counting if event.kind == "fir_registered"][-1]
     place = _place(counting, stations)
     case = law_case(events, place.state, carried)
+    clocks = law.running(case, also_met=COUNTED) if registrations else []
     return Derived(
         station=place,
         key=_key(current.facts),
@@ -98,7 +114,8 @@ def derive(
         sections=_sections(counting),
         io_ref=_investigates(events, current),
         people=_people(case, refs),
-        clocks=tuple(map(_clock_row, law.running(case))) if registrations else (),
+        clocks=tuple(_clock_row(clock) for clock in clocks if clock.met is None),
+        outcomes=tuple(_outcome_row(clock) for clock in clocks if clock.rule in COUNTED),
         facts=tuple(fact_rows(history, stations)),
     )
 
@@ -187,6 +204,12 @@ def _clock_row(clock: law.Clock) -> ClockRow:
         raise ValueError(f"{clock.rule}: a running clock has a start and an end")
     due_at = due if isinstance(due, datetime) else None
     return ClockRow(clock.rule, clock.subject, day(starts), day(due), day(outer), due_at)
+
+
+def _outcome_row(clock: law.Clock) -> OutcomeRow:
+    assert clock.outer is not None
+    met_on = day(clock.met) if clock.met else None
+    return OutcomeRow(clock.rule, clock.subject, day(clock.outer), met_on, clock.state in ("met", "disputed"))
 
 
 def _date(value: str | None) -> date | None:

@@ -211,6 +211,25 @@ class Clock(models.Model):
         indexes: ClassVar = [models.Index(fields=["station_no", "due"], name="clock_due_of_station")]
 
 
+class Outcome(models.Model):
+    """How a limit that figures count came out (`derive.COUNTED`), as is known today: whether it was met in time.
+
+    It holds no identity, and is seen as far as figures are. Those whose end the case's sources cannot carry have none.
+    """
+
+    pk = models.CompositePrimaryKey("case_id", "rule", "subject")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="outcomes", db_index=False)
+    rule = models.CharField(max_length=64)
+    subject = models.CharField(max_length=12)
+    station_no = models.IntegerField()
+    last_day = models.DateField()
+    met_on = models.DateField(null=True)
+    in_time = models.BooleanField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["station_no", "rule"], name="outcome_of_station")]
+
+
 class Ended(models.IntegerChoices):
     """How the investigation of a case stands ended. Charge sheet and closure are always shown apart."""
 

@@ -12,7 +12,7 @@ from django.db import connection
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.cases.actions import CASE_COLUMNS, case_row, derive_all, update_cases, write_derived
-from itsso.cases.derive import ClockRow, Derived, KeyOf, PersonRow
+from itsso.cases.derive import ClockRow, Derived, KeyOf, OutcomeRow, PersonRow
 from itsso.cases.facts import FactRow, State
 from itsso.cases.history import Held, read
 from itsso.protection.ranges import enter
@@ -25,7 +25,7 @@ class Difference(NamedTuple):
     """What a case has stored that does not follow from its events, or the other way round. Codes, days and ids only."""
 
     case: UUID
-    what: str  # case, keys, people, clocks, facts
+    what: str  # a key of STORED
     stored: list[str]
     derived: list[str]
 
@@ -82,6 +82,7 @@ def _as_rows(case: Held, d: Derived) -> dict[str, set[tuple[Any, ...]]]:
         "keys": set(d.keys),
         "people": set(d.people),
         "clocks": {(number, *clock) for clock in d.clocks},
+        "outcomes": {(number, *outcome) for outcome in d.outcomes},
         "facts": {(*row[:4], *row.state) for row in d.facts},
     }
 
@@ -91,6 +92,7 @@ STORED = {
     "keys": ("cases_key", "case_id", KeyOf._fields),
     "people": ("cases_person", "case_id", PersonRow._fields),
     "clocks": ("cases_clock", "case_id", ("station_no", *ClockRow._fields)),
+    "outcomes": ("cases_outcome", "case_id", ("station_no", *OutcomeRow._fields)),
     "facts": ("cases_fact", "case_id", FactRow._fields[:4] + State._fields),
 }
 """What is compared: the table, its column of the case, and the columns."""

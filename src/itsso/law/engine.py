@@ -309,11 +309,11 @@ def assess(case: Case, as_on: date, law: Book | None = None) -> Assessment:
     return Assessment(as_on, tuple(clocks), tuple(dict.fromkeys(found)))
 
 
-def running(case: Case, law: Book | None = None) -> list[Clock]:
+def running(case: Case, law: Book | None = None, *, also_met: frozenset[str] = frozenset()) -> list[Clock]:
     """The clocks to store: owed by police, doctor or laboratory, begun, with an end in time, and neither met nor ended.
 
-    Whether one is overdue is not said, since time passes without anyone writing; a clock whose end the case's sources
-    cannot carry is left out.
+    Of the rules `also_met` those that were met are among them. Whether one is overdue is not said, since time passes
+    without anyone writing; a clock whose end the case's sources cannot carry is left out.
     """
     law = law or book()
     reading = _Reading(case, None, law)
@@ -323,6 +323,6 @@ def running(case: Case, law: Book | None = None) -> list[Clock]:
         for plan in reading.storable()
         if not plan.start_kinds.isdisjoint(happened)
         for subject in reading.subjects(plan.rule)
-        if not plan.fulfilled(reading.history, subject, None)  # most are, and need no clock
-        if (clock := reading.clock(plan, subject)).state == "running" and clock.due is not None
+        if plan.rule.id in also_met or not plan.fulfilled(reading.history, subject, None)  # most are, and need no clock
+        if (clock := reading.clock(plan, subject)).due is not None and (clock.state == "running" or clock.met)
     ]

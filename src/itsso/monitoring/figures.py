@@ -10,9 +10,10 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from itsso.monitoring import queries
+from itsso.monitoring import queries, words
 from itsso.monitoring.asked import Asked
 from itsso.monitoring.counts import Counts, Rate
+from itsso.monitoring.queries import Picked
 from itsso.platform.clock import today
 from itsso.ui.components import Text
 from itsso.units import figures
@@ -27,10 +28,18 @@ RATES: dict[str, tuple[Text, Callable[[Counts], Rate], str]] = {
 """Name -> title, rate, and the condition whose list stands behind its numerator."""
 
 
+OUTCOMES = {"medical_examination_in_24_hours": "examination", "victim_statement_recorded": "statement"}
+"""Name -> the limit whose outcome is counted (`measures.OUTCOMES`)."""
+
+
 def register() -> None:
     """Makes this room's figures known."""
     for name, (title, rate, condition) in RATES.items():
         figures.register(UnitFigure(name, title, partial(_measure, rate), partial(_link, condition)))
+    for name, outcome in OUTCOMES.items():
+        condition = f"{outcome}_in_time"
+        title = words.CONDITIONS[condition]
+        figures.register(UnitFigure(name, title, partial(_measure_outcome, outcome), partial(_link, condition)))
 
 
 def _measure(rate: Callable[[Counts], Rate], unit: Unit, day: date) -> Measured | None:
@@ -38,6 +47,17 @@ def _measure(rate: Callable[[Counts], Rate], unit: Unit, day: date) -> Measured 
     if day > today():
         return None
     return Measured(*rate(queries.counts_at(unit, day)))
+
+
+def _measure_outcome(outcome: str, unit: Unit, day: date) -> Measured | None:
+    """Of cases whose limit has passed. Where it passed in none, or no source tells the end, nothing is known.
+
+    Two range scans, of cases_fact and of cases_outcome.
+    """
+    if day > today():
+        return None
+    due, in_time = (queries.how_many(unit, Asked(day), Picked(f"{outcome}_{how}")) for how in ("due", "in_time"))
+    return Measured(in_time, due) if due else None
 
 
 def _link(condition: str, unit: Unit, day: date) -> str:

@@ -55,6 +55,17 @@ SHOWN: tuple[str, ...] = (
 )  # fmt: skip
 """The columns of a standing case that the conditions below read: cases that agree in them are counted together."""
 
+OUTCOMES = {"examination": "victim.medical_examination", "statement": "victim.magistrate_statement"}
+"""Limits whose outcome is counted, each by its rule: of a case with several victims all of theirs have passed, and
+only a case in which every one was met in time is counted as that."""
+
+_OUTCOME_DUE = """
+    case_id in (select case_id from cases_outcome where rule = '{rule}' and station_no between %(first)s and %(last)s
+        group by case_id having max(last_day) <= %(as_on)s)"""
+_OUTCOME_IN_TIME = """
+    case_id in (select case_id from cases_outcome where rule = '{rule}' and station_no between %(first)s and %(last)s
+        group by case_id having max(last_day) <= %(as_on)s and bool_and(in_time))"""
+
 _REPORTED, _OPEN = "ended_how in (1, 2)", "ended_how = 0"
 
 CONDITIONS: dict[str, str] = {
@@ -83,6 +94,9 @@ CONDITIONS: dict[str, str] = {
     "done": _REPORTED,
     "open": _OPEN,
     "past_due": f"past_due and {_OPEN}",
+    # what does not stand in the facts, asked of a case at a time (`OUTCOMES`)
+    **{f"{name}_due": _OUTCOME_DUE.format(rule=rule) for name, rule in OUTCOMES.items()},
+    **{f"{name}_in_time": _OUTCOME_IN_TIME.format(rule=rule) for name, rule in OUTCOMES.items()},
     "due_in_a_week": f"{_OPEN} and due between %(as_on)s + 1 and %(as_on)s + 7",
 }
 

@@ -54,6 +54,10 @@ CONDITIONS: dict[str, Text] = {
     "without_lab": _("Final report while the laboratory’s report was pending"),
     "supplementary": _("With a supplementary report"),
     "returned": _("A report returned by the court"),
+    "examination_due": _("Medical examination of the victim was due"),
+    "examination_in_time": _("Victim medically examined, or declined, within 24 hours"),
+    "statement_due": _("Taking the victim before a Magistrate was due"),
+    "statement_in_time": _("Victim taken before a Magistrate within 24 hours"),
     **{f"open_{at}": _("Open cases by age") for at in range(1, 7)},
     **{f"done_{at}": _("Final reports by the time they took") for at in range(1, 7)},
 }
