@@ -18,6 +18,7 @@ from itsso.units.models import Unit
 
 CAME = datetime(2026, 6, 1, 9, 30, tzinfo=INDIA)
 NAME = "Chandraprabha Oraon"
+FORM = UUID("0190163d-8694-739b-aea5-966c26f8ad92")
 
 
 def heard(**more: Any) -> Heard:
@@ -25,7 +26,7 @@ def heard(**more: Any) -> Heard:
     told: dict[str, Any] = {
         "mode": Mode.IN_PERSON, "received_at": CAME, "told": {"here": "no", "acts": ["penetration"]},
         "sealed": [Told("V1", "name", NAME), Told("case", "narrative", "What she told.")],
-        "offence": (date(2026, 5, 30), date(2026, 5, 30)), "child": False,
+        "offence": (date(2026, 5, 30), date(2026, 5, 30)), "child": False, "form": FORM,
     }  # fmt: skip
     return Heard(**told | more)
 

@@ -34,7 +34,7 @@ NONE_MADE = {
 }  # fmt: skip
 """Things of which the walk's world holds none: their addresses are asked for what is not there, by whoever may."""
 
-ZERO_FIRS_ONLY = {"intake:forward"}
+ZERO_FIRS_ONLY = {"intake:forward", "intake:way"}
 """Pages of a case that is a Zero FIR; those of the walk are FIRs."""
 
 A_KIND = "victim_informed"

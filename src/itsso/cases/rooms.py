@@ -21,20 +21,25 @@ class _Tab:
     order: int
     url_name: str
     title: Text
+    fits: Callable[[UUID], bool] | None
 
 
 _tabs: dict[str, _Tab] = {}
 _desk: dict[str, DeskFigures] = {}
 
 
-def register_tab(url_name: str, title: Text, *, order: int) -> None:
-    """Adds a page about one case; its address takes `case_id` alone. Whom it opens to, the role table says."""
-    _tabs[url_name] = _Tab(order, url_name, title)
+def register_tab(url_name: str, title: Text, *, order: int, fits: Callable[[UUID], bool] | None = None) -> None:
+    """Adds a page about one case; its address takes `case_id` alone. Whom it opens to, the role table says.
+
+    `fits` tells of which cases there is such a page, where it is not of all: asked on every page of a case.
+    """
+    _tabs[url_name] = _Tab(order, url_name, title, fits)
 
 
 def tabs(request: OfficerRequest, case_id: UUID) -> list[Tab]:
     """The pages about a case that open to whoever asks, in order; none where only the case's own does."""
-    shown = sorted((tab for tab in _tabs.values() if request.may(tab.url_name)), key=lambda tab: tab.order)
+    opened = (tab for tab in _tabs.values() if request.may(tab.url_name))
+    shown = sorted((tab for tab in opened if tab.fits is None or tab.fits(case_id)), key=lambda tab: tab.order)
     addresses = {tab.url_name: reverse(tab.url_name, args=[case_id]) for tab in shown}
     here = max((url for url in addresses.values() if request.path.startswith(url)), key=len, default="")
     found = [Tab(tab.title, addresses[tab.url_name], addresses[tab.url_name] == here) for tab in shown]

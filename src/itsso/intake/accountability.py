@@ -145,6 +145,23 @@ def figures(upper: Unit, since: date) -> list[Figures]:
     return [Figures(units[row[0]], *row[1:]) for row in rows]
 
 
+class Below(NamedTuple):
+    """Counts of a unit and all below it, of what the reader is above."""
+
+    alleged: int
+    enquired: int
+    upheld: int
+    pending: int
+
+
+def below(unit: Unit, on: date) -> Below | None:
+    """How many were alleged against a unit and all below it by the end of a day; None for a reader with none below."""
+    with connection.cursor() as cursor:
+        cursor.execute("select * from intake_refusals(%s, %s)", [unit.pk, on])
+        row = cursor.fetchone()
+    return Below(*row) if row else None
+
+
 def summary(record: Accountability) -> str:
     """One record in a line."""
     return f"{WHAT[record.what]}, {text.day(record.happened_on)}"

@@ -83,16 +83,19 @@ class Heard:
     victims: int = 1
     offence: tuple[date | None, date | None] = (None, None)
     measures: dict[str, str] = field(default_factory=dict)  # `measures.MEASURES` -> how it was answered
+    form: UUID | None = None  # the form's own key: sent twice it is one record
 
 
 def record(complaint_id: UUID, heard: Heard, *, by: Posting) -> Complaint:
-    """Records the information received. Recorded again by a form sent twice, nothing changes.
+    """Records the information received. Recorded again by the same form sent twice, nothing changes.
 
-    Raises Refused for a moment that has not come, or an offence after it.
+    Raises Refused for a moment that has not come, or an offence after it; and where another form was a moment sooner.
     """
     with _held(complaint_id) as complaint:
         if complaint.recorded:
-            return complaint
+            if heard.form is not None and complaint.form == heard.form:
+                return complaint
+            raise Refused(_already_recorded(complaint))
         moment = now()
         if heard.received_at > moment:
             raise Refused(_("The information cannot have come later than now, %(now)s.") % {"now": text.moment(moment)})
@@ -105,6 +108,7 @@ def record(complaint_id: UUID, heard: Heard, *, by: Posting) -> Complaint:
             "child": heard.child, "victims": heard.victims, "measures": heard.measures,
             "offence_from": first.isoformat() if first else None, "offence_to": last.isoformat() if last else None,
         }  # fmt: skip
+        complaint.form, complaint.recorded_by, complaint.recorded_by_name = heard.form, by.actor.number, by.actor.name
         complaint.save()
         how = {"mode": HOW[heard.mode], "electronic": heard.mode == Mode.ONLINE}
         _step(complaint, "information_received", heard.received_at, how, by=by)
@@ -116,6 +120,11 @@ def record(complaint_id: UUID, heard: Heard, *, by: Posting) -> Complaint:
             _decide(complaint, Outcome.AWAITS_SIGNATURE, by=by)
         audit.write("complaint.recorded", by.actor, str(complaint.pk), {"mode": heard.mode}, case=complaint.pk)
         return complaint
+
+
+def _already_recorded(complaint: Complaint) -> str:
+    words = _("%(who)s recorded this complaint already, as come on %(at)s. What you typed was not recorded.")
+    return words % {"who": complaint.recorded_by_name, **_came(complaint)}
 
 
 def _in_order(offence: tuple[date | None, date | None], received: date) -> None:
@@ -211,6 +220,9 @@ def sign(complaint_id: UUID, at: datetime, *, by: Posting) -> Complaint:
         if complaint.received_at and not complaint.received_at <= at <= now():
             raise Refused(_("It was signed after it came, %(at)s, and not later than now.") % _came(complaint))
         _step(complaint, "information_signed", at, {}, by=by)
+        if complaint.outcome == Outcome.AWAITS_SIGNATURE:  # it is now as any other: to be decided
+            complaint.outcome, complaint.due = "", None
+            complaint.save()
         return complaint
 
 
@@ -269,6 +281,7 @@ def _held(complaint_id: UUID) -> Iterator[Complaint]:
 def _decide(complaint: Complaint, outcome: Outcome, *, by: Posting, offences: Iterable[str] = ()) -> None:
     complaint.outcome, complaint.decided_at, complaint.decided_by = outcome, now(), by.actor.number
     complaint.offences = list(offences) or complaint.offences
+    complaint.due = permitted.last_day(complaint)
     complaint.save()
     audit.write("complaint.decided", by.actor, str(complaint.pk), {"outcome": outcome}, case=complaint.pk)
 

@@ -7,8 +7,9 @@ class IntakeConfig(AppConfig):
     label = "intake"
 
     def ready(self) -> None:
-        """Complaints, the board and refusals stand in the menu; parcels with Zero FIRs are taken here."""
-        from itsso.intake import transfers
+        """Complaints, the board and refusals stand in the menu; parcels with Zero FIRs are taken here; figures."""
+        from itsso.cases import rooms
+        from itsso.intake import desk, measured, queries, transfers
         from itsso.protection.parcels import actions as parcels
         from itsso.ui import navigation
 
@@ -16,3 +17,6 @@ class IntakeConfig(AppConfig):
         navigation.register("intake:board", _("Zero FIR"), order=14)
         navigation.register("intake:accountability", _("Refusals"), order=26)
         parcels.register(transfers.PARCEL, transfers.take)
+        measured.register()
+        rooms.register_tab("intake:way", _("Zero FIR"), order=35, fits=queries.is_zero)
+        rooms.register_desk("intake", desk.figures)

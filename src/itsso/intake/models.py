@@ -38,6 +38,8 @@ class Outcome(models.TextChoices):
 
 
 REGISTERED = (Outcome.FIR, Outcome.ZERO_FIR)
+UNDECIDED = ("", Outcome.AWAITS_SIGNATURE.value, Outcome.ENQUIRY.value)
+"""Something is still to be done at the station."""
 
 
 class Complaint(models.Model):
@@ -65,12 +67,19 @@ class Complaint(models.Model):
     referred_to = models.CharField(max_length=32, blank=True)
     decided_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=64, blank=True)
+    due = models.DateField(null=True)  # the signature's or the enquiry's last day, while it is waited for
+    form: models.UUIDField[UUID | None, UUID | None] = models.UUIDField(null=True)  # by which it was recorded
+    recorded_by = models.CharField(max_length=64, blank=True)
+    recorded_by_name = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["station", "year", "number"], name="complaint_number_once"),
         ]
-        indexes: ClassVar = [models.Index(fields=["station_no", "begun_at"], name="complaint_of_station")]
+        indexes: ClassVar = [
+            models.Index(fields=["station_no", "begun_at"], name="complaint_of_station"),
+            models.Index(fields=["station_no"], name="complaint_open", condition=models.Q(outcome__in=UNDECIDED)),
+        ]
 
     @property
     def recorded(self) -> bool:

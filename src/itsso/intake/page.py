@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.urls import reverse
@@ -122,8 +122,8 @@ class ComplaintPage:
             return []
         found = []
         for clock in permitted.clocks(self.one):
-            due = clock.due.date() if isinstance(clock.due, datetime) else clock.due
-            if due is not None and clock.met is None:
+            if clock.due is not None and clock.met is None:
+                due = permitted.day_of(clock.due)
                 words = f"{text.day(due)}, {text.days_to(due, today())}"
                 found.append((str(lawbook.rule(clock.rule).title), clock.authority, words))
         return found
@@ -190,6 +190,7 @@ class WayRow:
     limit: str
     late: bool
     reason: Text
+    dates: str
 
 
 def way_row(one: Transfer) -> WayRow:
@@ -207,7 +208,17 @@ def way_row(one: Transfer) -> WayRow:
         limit=_("limit %(limit)s") % {"limit": long(limit)} if limit else "",
         late=late,
         reason=facts.CODES[one.reason] if one.standing in (Standing.RETURNED, Standing.ESCALATED) else "",
+        dates=_dates(one),
     )
+
+
+def _dates(one: Transfer) -> str:
+    """The day from which the two months run, with the other date beside it where there is one."""
+    first = {"first": text.moment(one.registered_at)}
+    if one.standing != Standing.ACCEPTED:
+        return _("First recorded on %(first)s: from then the two months run.") % first
+    words = _("First recorded on %(first)s: from then the two months run. Re-registered on %(second)s.")
+    return words % (first | {"second": text.moment(one.since)})
 
 
 def _who_owes(one: Transfer) -> str:
@@ -225,6 +236,12 @@ class UnsentRow:
     since: str
     limit: str
     late: bool
+
+
+def fed_row(case: Case) -> UnsentRow:
+    """A Zero FIR that was sent as the feed tells: its history is what there is of its way."""
+    row = unsent_row(case)
+    return replace(row, url=reverse("cases:case", args=[case.pk]), limit="", late=False)
 
 
 def unsent_row(case: Case) -> UnsentRow:
@@ -247,6 +264,7 @@ def figure_lines(found: queries.Reconciliation) -> list[tuple[Text, int]]:
     return [
         (_("Zero FIRs registered"), found.registered),
         (_("Waiting to be sent"), found.unsent),
+        (_("Sent by the end of the next day"), found.sent_by_next_day),
         (_("Sent within the State"), found.sent_within),
         (_("Of these not accepted yet"), found.waiting_within),
         (_("Sent outside the State"), found.sent_outside),
@@ -257,7 +275,7 @@ def figure_lines(found: queries.Reconciliation) -> list[tuple[Text, int]]:
         (_("Of those received: pending re-registration"), found.pending),
         (_("Of those received: returned"), found.returned),
         (_("Between States: waiting for a nodal officer"), found.escalated_between_states),
-        (_("e-FIRs received"), found.e_received),
+        (_("e-FIRs received, as recorded on these pages"), found.e_received),
         (_("e-FIRs converted into FIRs"), found.e_converted),
         (_("e-FIRs disposed of otherwise"), found.e_disposed),
     ]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from itsso import law
-from itsso.intake.models import Complaint, Step
+from itsso.intake.models import Complaint, Outcome, Step
 from itsso.platform.clock import IST, today
 from itsso.platform.errors import Refused
 
@@ -51,6 +51,18 @@ def clocks(complaint: Complaint) -> list[law.Clock]:
     """The limits that run before there is a case: a signature's three days, an enquiry's fourteen, a copy's week."""
     found = _clocks(complaint, tuple(complaint.offences), [])
     return [clock for clock in found if clock.rule in (ENQUIRY, SIGNATURE, COPY) and clock.applies and clock.due]
+
+
+def last_day(complaint: Complaint) -> date | None:
+    """The signature's or the enquiry's last day, while the complaint waits for it."""
+    rule = {Outcome.AWAITS_SIGNATURE: SIGNATURE, Outcome.ENQUIRY: ENQUIRY}.get(Outcome(complaint.outcome))
+    found = [clock.due for clock in clocks(complaint) if clock.rule == rule and clock.due]
+    return day_of(found[0]) if found else None
+
+
+def day_of(due: date | datetime) -> date:
+    """The day on which a limit ends."""
+    return due.date() if isinstance(due, datetime) else due
 
 
 def _clocks(complaint: Complaint, offences: tuple[str, ...], more: Iterable[law.Event]) -> Iterable[law.Clock]:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from itsso import law
 from itsso.accounts.models import OfficerNumber, Posting, Role
 from itsso.accounts.queries import unended
-from itsso.cases.models import Case, Series
-from itsso.intake.models import Complaint, Standing, Transfer
+from itsso.cases.models import Case, Event, Key, Series
+from itsso.intake.models import Complaint, Outcome, Standing, Transfer
 from itsso.protection.parcels.models import Parcel
 from itsso.units.models import Unit
 
@@ -30,9 +32,70 @@ def complaint(complaint_id: UUID) -> Complaint:
     return found
 
 
-def complaints() -> QuerySet[Complaint]:
-    """The latest complaints in the range, the newest first. One index scan."""
-    return Complaint.objects.select_related("station").order_by("-begun_at")[:PAGE]
+STANDS = {
+    "typing": Q(outcome="", mode=""),
+    "undecided": Q(outcome="") & ~Q(mode=""),
+    "signature": Q(outcome=Outcome.AWAITS_SIGNATURE),
+    "enquiry": Q(outcome=Outcome.ENQUIRY),
+}
+"""What waits of complaints, as the desk counts it and the list shows it."""
+
+
+def complaints(unit: Unit, stands: str = "", before: datetime | None = None) -> list[Complaint]:
+    """A unit's complaints, the newest first, of one standing if any is given; one more than a page where more are.
+
+    One index scan: all by the day on which they were begun, those that wait by the index of what is open.
+    """
+    found = Complaint.objects.select_related("station").filter(STANDS.get(stands, Q()), station_no__range=unit.interval)
+    if before is not None:
+        found = found.filter(begun_at__lt=before)
+    return list(found.order_by("-begun_at")[: PAGE + 1])
+
+
+class Waiting(NamedTuple):
+    """What waits at a unit and below it, and how many of the signatures and enquiries are past their last day."""
+
+    to_accept: int
+    to_send_again: int
+    to_decide: int
+    unsent: int
+    typing: int
+    undecided: int
+    signature: int
+    signature_late: int
+    enquiry: int
+    enquiry_late: int
+
+
+WAITING = """
+select
+    (select count(*) from intake_transfer t join units_unit u on u.id = t.receiver_id
+        where u.first between %(first)s and %(last)s and t.standing in ('sent', 'directed')),
+    (select count(*) from intake_transfer t join units_unit u on u.id = t.sender_id
+        where u.first between %(first)s and %(last)s and t.standing = 'returned'),
+    (select count(*) from intake_transfer t where t.decider_id = %(unit)s and t.standing = 'escalated'),
+    (select count(*) from cases_case c where c.series = 2 and c.station_no between %(first)s and %(last)s
+        and c.first_recorded is not null and not exists (select from intake_transfer t where t.case_id = c.id)
+        and coalesce((
+            select e.kind from cases_event e
+            where e.case_id = c.id and e.kind in ('zero_fir_sent', 'zero_fir_returned')
+            and not exists (select from cases_event d where d.case_id = e.case_id and d.corrects = e.id)
+            order by e.at desc, e.id desc limit 1
+        ), '') <> 'zero_fir_sent'),
+    count(*) filter (where outcome = '' and mode = ''), count(*) filter (where outcome = '' and mode <> ''),
+    count(*) filter (where outcome = 'awaits_signature'),
+    count(*) filter (where outcome = 'awaits_signature' and due < %(today)s),
+    count(*) filter (where outcome = 'enquiry'), count(*) filter (where outcome = 'enquiry' and due < %(today)s)
+from intake_complaint
+where station_no between %(first)s and %(last)s and outcome in ('', 'awaits_signature', 'enquiry')
+"""
+
+
+def waiting(unit: Unit, today: date) -> Waiting:
+    """For the desk: one query, each count by an index of what is open."""
+    with connection.cursor() as cursor:
+        cursor.execute(WAITING, {"first": unit.first, "last": unit.last, "unit": unit.pk, "today": today})
+        return Waiting(*cursor.fetchone())
 
 
 def investigators(station: Unit) -> list[tuple[str, str]]:
@@ -47,11 +110,35 @@ def investigators(station: Unit) -> list[tuple[str, str]]:
 # --- The board -------------------------------------------------------------------------------------------------------
 
 
-def unsent() -> QuerySet[Case]:
-    """Zero FIRs in the range that were never sent on, the oldest first."""
+def unsent(unit: Unit) -> QuerySet[Case]:
+    """Zero FIRs of a unit that were never sent on, or came back as the feed tells; the oldest first."""
+    return _without_way(unit, ~Q(last_step="zero_fir_sent"))
+
+
+def sent_as_fed(unit: Unit) -> QuerySet[Case]:
+    """Zero FIRs of a unit of which the feed alone tells that they were sent, the oldest first."""
+    return _without_way(unit, Q(last_step="zero_fir_sent"))
+
+
+def _without_way(unit: Unit, last_step: Q) -> QuerySet[Case]:
+    """Zero FIRs that were not forwarded here, by their last step: those that are one still are few, by their index."""
     sent = Transfer.objects.filter(case_id=OuterRef("pk"))
-    own = Case.objects.filter(~Exists(sent), series=Series.ZERO, first_recorded__isnull=False)
-    return own.select_related("station").order_by("first_recorded", "pk")[:PAGE]
+    undone = Event.objects.filter(case_id=OuterRef("case_id"), corrects=OuterRef("id"))
+    steps = Event.objects.filter(
+        ~Exists(undone), case_id=OuterRef("pk"), kind__in=("zero_fir_sent", "zero_fir_returned")
+    )
+    own = Case.objects.filter(
+        ~Exists(sent), series=Series.ZERO, first_recorded__isnull=False, station_no__range=unit.interval
+    )
+    last = Coalesce(Subquery(steps.order_by("-at", "-id").values("kind")[:1]), Value(""))
+    return (
+        own.annotate(last_step=last).filter(last_step).select_related("station").order_by("first_recorded", "pk")[:PAGE]
+    )
+
+
+def is_zero(case_id: UUID) -> bool:
+    """Whether a case is, or began as, a Zero FIR. One probe of its numbers."""
+    return Key.objects.filter(case_id=case_id, series=Series.ZERO).exists()
 
 
 @dataclass(frozen=True)
@@ -69,9 +156,9 @@ def columns(unit: Unit) -> list[Column]:
     return [
         Column("received", inside["receiver"] & waiting),
         Column("returned", inside["sender"] & Q(standing=Standing.RETURNED)),
-        Column("escalated", Q(standing=Standing.ESCALATED)),
+        Column("escalated", Q(standing=Standing.ESCALATED) & (inside["sender"] | inside["receiver"] | Q(decider=unit))),
         Column("sent", inside["sender"] & waiting),
-        Column("accepted", Q(standing=Standing.ACCEPTED)),
+        Column("accepted", Q(standing=Standing.ACCEPTED) & (inside["sender"] | inside["receiver"])),
     ]
 
 
@@ -138,15 +225,20 @@ class Reconciliation:
     pending: int
     returned: int
     escalated_between_states: int
+    sent_by_next_day: int  # by the end of the day after the first recording
+    next_day_over: int  # of those for which that can be said
     e_received: int
     e_converted: int
     e_disposed: int
 
 
-def reconciliation(unit: Unit, first: date, last: date) -> Reconciliation:
-    """For Zero FIRs and e-FIRs recorded from `first` to `last`. One function of the database, which only counts."""
+def reconciliation(unit: Unit, first: date, last: date, as_on: date) -> Reconciliation:
+    """For Zero FIRs and e-FIRs recorded from `first` to `last`, as they stood at the end of `as_on`.
+
+    One function of the database, which reads histories and answers with counts: fed Zero FIRs count as others do.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("select * from intake_reconciliation(%s, %s, %s, %s)", [*unit.interval, first, last])
+        cursor.execute("select * from intake_reconciliation(%s, %s, %s, %s, %s)", [*unit.interval, first, last, as_on])
         return Reconciliation(*cursor.fetchone())
 
 

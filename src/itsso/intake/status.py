@@ -162,7 +162,10 @@ def answer(slip: Slip, answers: Mapping[str, str]) -> None:
 
 
 def treatment(unit: Unit, since: date) -> dict[str, dict[str, int]]:
-    """Question -> answer -> how many, for a unit; empty where fewer than ten have answered."""
+    """Question -> answer -> how many, for a unit: each station's answers in whole tens, empty where there are none.
+
+    A sum that grew by one answer would tell that answer to whoever saw it before.
+    """
     with connection.cursor() as cursor:
         cursor.execute("select question, answer, n from intake_treatment(%s, %s, %s)", [*unit.interval, since])
         found: dict[str, dict[str, int]] = {}

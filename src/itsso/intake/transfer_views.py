@@ -18,7 +18,7 @@ from itsso.cases.page import case_label
 from itsso.intake import queries, transfers
 from itsso.intake.forms import AcceptForm, ReturnForm, StationForm
 from itsso.intake.models import Standing, Transfer
-from itsso.intake.page import figure_lines, unsent_row, way_row, where
+from itsso.intake.page import fed_row, figure_lines, unsent_row, way_row, where
 from itsso.intake.transfers import Acceptance
 from itsso.intake.views import asked_or_sent
 from itsso.platform.clock import today
@@ -39,9 +39,15 @@ def board(request: OfficerRequest) -> HttpResponse:
         "accepted": pgettext("board", "Re-registered"),
     }
     unit = request.posting.unit
-    parts = [(titles[one.name], [way_row(row) for row in queries.board(one)]) for one in queries.columns(unit)]
-    figures = queries.reconciliation(unit, date(today().year, 1, 1), today())
-    told = {"parts": parts, "unsent": [unsent_row(case) for case in queries.unsent()], "lines": figure_lines(figures)}
+    parts = [
+        (one.name, titles[one.name], [way_row(row) for row in queries.board(one)]) for one in queries.columns(unit)
+    ]
+    figures = queries.reconciliation(unit, date(today().year, 1, 1), today(), today())
+    unsent = [
+        ("unsent", pgettext("board", "Not sent yet"), [unsent_row(case) for case in queries.unsent(unit)]),
+        ("fed", pgettext("board", "Sent, as CCTNS tells"), [fed_row(case) for case in queries.sent_as_fed(unit)]),
+    ]
+    told = {"parts": parts, "unsent": unsent, "lines": figure_lines(figures)}
     return render(request, "intake/board.html", told | {"posting": request.posting, "year": today().year})
 
 
@@ -73,6 +79,21 @@ def transfer(request: OfficerRequest, transfer_id: UUID) -> HttpResponse:
         "may_forward": request.posting.unit_id == one.sender_id and one.standing == Standing.RETURNED,
     }  # fmt: skip
     return render(request, "intake/transfer.html", told)
+
+
+@require_GET
+def way(request: OfficerRequest, case_id: UUID) -> HttpResponse:
+    """Beside the case: where its Zero FIR is or went, with both dates of registration."""
+    case = Case.objects.select_related("station").filter(pk=case_id).first()
+    if case is None or not queries.is_zero(case_id):
+        raise Http404
+    one = queries.transfer_of(case_id)
+    told = {
+        "case": case, "label": case_label(case), "one": one, "row": way_row(one) if one else None,
+        "hops": queries.hops(one) if one else [], "unsent": None if one else unsent_row(case),
+        "may_forward": case.station_id == request.posting.unit_id and request.may("intake:forward"),
+    }  # fmt: skip
+    return render(request, "intake/way.html", told)
 
 
 def _may(request: OfficerRequest, one: Transfer) -> bool:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("complaints/<uuid:complaint_id>/open/<uuid:opening_id>/", opening.opened, name="opened"),
     path("zero-firs/", transfers.board, name="board"),
     path("zero-firs/<uuid:transfer_id>/", transfers.transfer, name="transfer"),
+    path("cases/<uuid:case_id>/zero-fir/", transfers.way, name="way"),
     path("cases/<uuid:case_id>/forward/", transfers.forward, name="forward"),
     path("accountability/", accountability.records, name="accountability"),
     path("accountability/<uuid:record_id>/", accountability.record, name="record"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.forms import Form
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from itsso.intake import actions, queries, status
@@ -40,10 +42,33 @@ def complaints(request: OfficerRequest) -> HttpResponse:
             refused = _("The form was not whole. Begin again.")
         except Refused as refusal:
             refused = str(refusal)
-    told = {"rows": list_rows(queries.complaints()), "refused": refused, "key": uuid4(), "posting": request.posting}
+    stands = request.GET.get("stands", "")
+    found, older = queries.complaints(request.posting.unit, stands, _moment(request.GET.get("before", ""))), ""
+    if len(found) > queries.PAGE:
+        found = found[: queries.PAGE]
+        older = "?" + urlencode({"stands": stands, "before": found[-1].begun_at.isoformat()})
+    told = {"rows": list_rows(found), "refused": refused, "key": uuid4(), "posting": request.posting, "older": older}
+    told |= {"chosen": STANDS.get(stands, ""), "choices": STANDS.items()}
     begins = request.posting.unit.kind == Kind.STATION and request.may("intake:decide")
     treatment = status.treatment_lines(request.posting.unit, date(today().year, 1, 1))
     return render(request, "intake/complaints.html", told | {"begins": begins, "treatment": treatment})
+
+
+STANDS = {
+    "typing": gettext_lazy("Being typed"),
+    "undecided": gettext_lazy("To be decided"),
+    "signature": gettext_lazy("e-FIR: waits for the signature"),
+    "enquiry": gettext_lazy("Preliminary enquiry"),
+}
+"""What a list may be of, as `queries.STANDS` tells them apart."""
+
+
+def _moment(typed: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(typed)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
 
 
 @asked_or_sent

@@ -160,6 +160,7 @@ PAGES: dict[str, frozenset[str]] = {
     "intake:opened": OFFICERS_IN_CHARGE,
     "intake:board": HEARINGS | {Role.NATIONAL_MONITOR.value},
     "intake:transfer": HEARINGS,
+    "intake:way": HEARINGS,
     "intake:forward": AT_A_STATION,
     "intake:accountability": ABOVE_A_STATION,
     "intake:record": ABOVE_A_STATION,

@@ -83,6 +83,7 @@ DOES: dict[str, Text] = {
     "intake:opened": _("Read what was opened of a complaint"),
     "intake:board": _("See Zero FIRs on their way, with the figures"),
     "intake:transfer": _("See where a Zero FIR is; accept, return or decide it"),
+    "intake:way": _("See beside a case where its Zero FIR is or went"),
     "intake:forward": _("Send a Zero FIR on"),
     "intake:accountability": _("See and record refusals and failures of units below"),
     "intake:record": _("Take a record of refusal further"),

@@ -1,0 +1,93 @@
+"""The room's figures by name, for whoever shows a unit's figures. Each answers for the end of a day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from django.urls import reverse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from itsso.intake import accountability, queries, status
+from itsso.platform.clock import today
+from itsso.units import figures
+from itsso.units.figures import Measured, UnitFigure
+from itsso.units.models import Unit
+
+SINCE = date(2018, 4, 21)
+"""From when cases are counted: the day from which the law sets the two months."""
+
+
+def register() -> None:
+    """Makes the figures known: Zero FIRs, refusals, and what complainants say."""
+    for figure in (*ZERO_FIRS, *REFUSALS):
+        figures.register(figure)
+    for question, words in status.QUESTIONS.items():
+        title = format_lazy("{question} {answer}", question=words, answer=status.ANSWERS["yes"])
+        figures.register(UnitFigure(f"complainants_{question}", title, _answered(question), _refusals_page))
+
+
+def _board(unit: Unit, day: date) -> str:
+    return reverse("intake:board")
+
+
+def _refusals_page(unit: Unit, day: date) -> str:
+    return reverse("intake:accountability")
+
+
+def _of_zero_firs(
+    counted: Callable[[queries.Reconciliation], tuple[int, int]],
+) -> Callable[[Unit, date], Measured | None]:
+    def measure(unit: Unit, day: date) -> Measured | None:
+        return Measured(*counted(queries.reconciliation(unit, SINCE, day, day)))
+
+    return measure
+
+
+def _of_refusals(counted: Callable[[accountability.Below], Measured]) -> Callable[[Unit, date], Measured | None]:
+    def measure(unit: Unit, day: date) -> Measured | None:
+        below = accountability.below(unit, day)
+        return None if below is None else counted(below)
+
+    return measure
+
+
+def _answered(question: str) -> Callable[[Unit, date], Measured | None]:
+    def measure(unit: Unit, day: date) -> Measured | None:
+        """This year's answers; of an earlier day it is not known which had come, since no answer is kept by its day."""
+        answers = status.treatment(unit, date(day.year, 1, 1)).get(question) if day >= today() else None
+        return Measured(answers.get("yes", 0), sum(answers.values())) if answers else None
+
+    return measure
+
+
+ZERO_FIRS = (
+    UnitFigure(
+        "zero_fir_pending_transfer", _("Zero FIRs registered and waiting to be sent"),
+        _of_zero_firs(lambda found: (found.unsent, found.registered)), _board,
+    ),
+    UnitFigure(
+        "zero_fir_pending_reregistration", _("Zero FIRs received and waiting to be re-registered"),
+        _of_zero_firs(lambda found: (found.pending, found.received_within + found.received_outside)), _board,
+    ),
+    UnitFigure(
+        "zero_fir_sent_by_next_day", _("Zero FIRs sent on by the end of the next day"),
+        _of_zero_firs(lambda found: (found.sent_by_next_day, found.next_day_over)), _board,
+    ),
+)  # fmt: skip
+
+REFUSALS = (
+    UnitFigure(
+        "refusals_alleged", _("Refusals and failures alleged"),
+        _of_refusals(lambda below: Measured(below.alleged)), _refusals_page,
+    ),
+    UnitFigure(
+        "refusals_upheld", _("Refusals and failures upheld, of those alleged"),
+        _of_refusals(lambda below: Measured(below.upheld, below.alleged)), _refusals_page,
+    ),
+    UnitFigure(
+        "refusals_pending", _("Refusals and failures without an outcome, of those alleged"),
+        _of_refusals(lambda below: Measured(below.pending, below.alleged)), _refusals_page,
+    ),
+)  # fmt: skip

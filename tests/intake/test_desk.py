@@ -1,0 +1,122 @@
+"""What of complaints and Zero FIRs waits, on the desk and beside the case."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from bs4 import BeautifulSoup
+from django.test import Client
+
+from itsso.intake import actions, transfers
+from itsso.intake.actions import Registration
+from itsso.intake.models import Complaint, Mode
+from itsso.platform import clock
+from itsso.platform.clock import INDIA
+from itsso.protection.ranges import enter
+from tests.intake.hearing import CAME, complaint, registered, sent
+from tests.intake.test_pages import browser, words
+from tests.world import World
+
+
+def waiting(client: Client) -> dict[str, tuple[int, str]]:
+    """What the desk says waits elsewhere: in words, with its number and where it leads."""
+    page = BeautifulSoup(client.get("/desk/").content, "html.parser")
+    found = {}
+    for one in page.select(".itsso-figure"):
+        link = one.select_one("a")
+        if link and urlsplit(str(link["href"])).path:
+            number, _, told = " ".join(one.get_text(" ").split()).partition(" ")
+            found[told] = (int(number), str(link["href"]))
+    return found
+
+
+def test_the_desk_says_what_waits_here_and_each_number_leads_to_its_list(world: World) -> None:
+    with enter(world.sho):
+        actions.begin(uuid4(), by=world.sho)
+    complaint(world.sho)
+    complaint(world.sho, mode=Mode.ONLINE)
+    enquired = complaint(world.sho)
+    with enter(world.sho):
+        actions.permit_enquiry(enquired.pk, ("BNS 74",), CAME, by=world.sho)
+    registered(world.sho, zero=True)
+    sent(world.colleague, world.kotwali)
+    returned = sent(world.sho, world.nawabganj)
+    with enter(world.colleague):
+        transfers.give_back(returned.pk, "outside_ps", by=world.colleague)
+    client = browser(world.sho)
+    found = waiting(client)
+    assert {told: number for told, (number, _url) in found.items()} == {
+        "Zero FIR to accept or return": 1, "Zero FIR returned, to be sent again": 1, "Zero FIR not sent yet": 1,
+        "complaints being typed": 1, "complaints to be decided": 1, "e-FIRs waiting for the signature": 1,
+        "preliminary enquiries going on": 1,
+    }  # fmt: skip
+    for number, url in found.values():
+        page = BeautifulSoup(client.get(url).content, "html.parser")
+        part = page.select_one(f"#{urlsplit(url).fragment}") if urlsplit(url).fragment else page
+        assert part is not None and len(part.select("tbody tr")) == number, url
+    with clock.fixed(date(2026, 6, 16)):
+        late = waiting(browser(world.sho))
+        assert late["e-FIRs waiting for the signature, 1 past the last day"][0] == 1
+        assert late["preliminary enquiries going on, 1 past the last day"][0] == 1
+
+
+def test_a_superior_sees_the_sum_and_what_is_to_be_decided_there(world: World) -> None:
+    transfer = sent(world.sho, world.nawabganj)
+    with enter(world.colleague):
+        transfers.give_back(transfer.pk, "outside_ps", by=world.colleague)
+    with enter(world.sho):
+        transfers.forward(transfer.case_id, world.nawabganj, by=world.sho)
+    with enter(world.colleague):
+        transfers.give_back(transfer.pk, "outside_ps", by=world.colleague)
+    assert waiting(browser(world.sp))["Zero FIR to be decided by you"][0] == 1
+    assert "Zero FIR to be decided by you" not in waiting(browser(world.state_monitor))
+    assert not any("Zero FIR" in told for told in waiting(browser(world.clerk)))
+
+
+def test_a_signed_e_fir_waits_for_its_decision_and_not_for_its_signature(world: World) -> None:
+    made = complaint(world.sho, mode=Mode.ONLINE)
+    with enter(world.sho):
+        assert Complaint.objects.get(pk=made.pk).due == date(2026, 6, 4)
+        actions.sign(made.pk, datetime(2026, 6, 1, 11, tzinfo=INDIA), by=world.sho)
+    assert waiting(browser(world.sho)) == {"complaints to be decided": (1, "/complaints/?stands=undecided")}
+
+
+def test_the_way_of_a_zero_fir_stands_beside_its_case_and_beside_no_other(world: World) -> None:
+    transfer, regular = sent(world.sho, world.nawabganj), registered(world.sho)
+    sho = browser(world.sho)
+    assert f"/cases/{transfer.case_id}/zero-fir/" in sho.get(f"/cases/{transfer.case_id}/").text
+    assert "/zero-fir/" not in sho.get(f"/cases/{regular.pk}/").text
+    assert sho.get(f"/cases/{regular.pk}/zero-fir/").status_code == 404
+    shown = words(sho.get(f"/cases/{transfer.case_id}/zero-fir/"))
+    assert "Sent to PS Nawabganj, not accepted yet" in shown
+    assert "First recorded on 01-06-2026 12:00: from then the two months run." in shown
+    with clock.fixed(datetime(2026, 6, 3, 9, tzinfo=INDIA)), enter(world.colleague):
+        transfers.accept(transfer.pk, transfers.Acceptance("IO"), by=world.colleague)
+    shown = words(browser(world.colleague).get(f"/cases/{transfer.case_id}/zero-fir/"))
+    assert "Re-registered on 03-06-2026 09:00." in shown and "Re-registered at PS Nawabganj as FIR" in shown
+    assert sho.get(f"/cases/{transfer.case_id}/zero-fir/").status_code == 404
+    waits = registered(world.sho, zero=True)
+    assert re.search("not sent on.*Send it", words(sho.get(f"/cases/{waits.pk}/zero-fir/")))
+
+
+def test_a_list_of_complaints_goes_on_by_pages(world: World) -> None:
+    for _n in range(51):
+        with enter(world.sho):
+            actions.begin(uuid4(), by=world.sho)
+    client = browser(world.sho)
+    first = BeautifulSoup(client.get("/complaints/?stands=typing").content, "html.parser")
+    assert len(first.select("tbody tr")) == 50
+    older = first.select_one(".govuk-pagination a")
+    assert older is not None
+    assert "Complaint 0001/2026" in words(client.get(f"/complaints/{older['href']}"))
+    assert "No complaint stands so" in words(client.get("/complaints/?stands=enquiry"))
+
+
+def test_registering_takes_a_complaint_from_the_desk(world: World) -> None:
+    made = complaint(world.sho)
+    with enter(world.sho):
+        actions.register(made.pk, Registration(("BNS 64(1)",)), by=world.sho)
+    assert waiting(browser(world.sho)) == {}

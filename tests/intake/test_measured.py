@@ -1,0 +1,104 @@
+"""The room's figures by name, as another room asks for them; and the same from a history that the feed told."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from itsso.accounts.models import Posting, Role
+from itsso.cases.models import Series
+from itsso.intake import accountability, status, transfers
+from itsso.intake.models import Slip
+from itsso.intake.queries import reconciliation, sent_as_fed, unsent
+from itsso.platform import clock
+from itsso.protection.ranges import enter
+from itsso.units import figures
+from itsso.units.figures import Measured
+from itsso.units.models import Unit
+from tests.cases.adding import add, fir, key, new
+from tests.intake.hearing import complaint, registered, sent
+from tests.world import World, post
+
+TODAY, YESTERDAY = date(2026, 6, 1), date(2026, 5, 31)
+
+
+def measured(by: Posting, name: str, unit: Unit, day: date = TODAY) -> Measured | None:
+    with enter(by):
+        return figures.figure(name).measure(unit, day)
+
+
+def test_zero_firs_are_counted_at_both_ends_and_as_they_stood_on_the_day(world: World) -> None:
+    patna = post("sho.gm", world.gandhi_maidan, Role.SHO)
+    registered(world.sho, zero=True)
+    first, second = sent(world.sho, world.nawabganj), sent(world.sho, world.gandhi_maidan)
+    assert measured(world.sho, "zero_fir_pending_transfer", world.kotwali) == Measured(1, 3)
+    assert measured(world.state_monitor, "zero_fir_pending_reregistration", world.up) == Measured(1, 1)
+    with clock.fixed(date(2026, 6, 3)):
+        with enter(world.colleague):
+            transfers.accept(first.pk, transfers.Acceptance("IO"), by=world.colleague)
+        with enter(patna):
+            transfers.give_back(second.pk, "outside_ps", by=patna)
+        day = date(2026, 6, 3)
+        assert measured(world.state_monitor, "zero_fir_pending_transfer", world.up, day) == Measured(2, 3)
+        assert measured(world.state_monitor, "zero_fir_pending_reregistration", world.up, day) == Measured(0, 1)
+        assert measured(world.state_monitor, "zero_fir_sent_by_next_day", world.up, day) == Measured(2, 3)
+        assert measured(world.national_monitor, "zero_fir_pending_reregistration", world.up) == Measured(1, 1)
+        assert measured(world.national_monitor, "zero_fir_pending_transfer", world.up, YESTERDAY) == Measured(0, 0)
+
+
+def test_what_the_feed_tells_of_zero_firs_counts_as_what_the_pages_do(world: World) -> None:
+    def fed(number: str, *later: tuple[str, str, dict[str, Any]]) -> None:
+        zero = fir(world.kotwali, number, "2026-05-20", "BNS 64(1)", fir="zero")
+        events = [new(kind, day, **facts) for kind, day, facts in later]
+        add(world.system, key(world.kotwali, number, 2026, Series.ZERO), zero, *events)
+
+    away: tuple[str, str, dict[str, Any]] = ("zero_fir_sent", "2026-05-21", {"to": world.gandhi_maidan.pk})
+    fed("1")
+    fed("2", away)
+    fed("3", away, ("zero_fir_returned", "2026-05-25", {"reason": "outside_ps"}))
+    there = fir(world.gandhi_maidan, "7", "2026-05-28", "BNS 64(1)").facts
+    fed("4", away, ("fir_registered", "2026-05-28", dict(there)))
+    with enter(world.sho):
+        assert [case.number for case in unsent(world.kotwali)] == ["1", "3"]
+        assert [case.number for case in sent_as_fed(world.kotwali)] == ["2"]
+    with enter(world.national_monitor):
+        up, br = (reconciliation(unit, date(2026, 1, 1), TODAY, TODAY) for unit in (world.up, world.bihar))
+        assert (up.registered, up.unsent, up.sent_outside, up.waiting_outside) == (4, 2, 2, 1)
+        assert (br.received_outside, br.re_registered, br.pending, br.returned) == (3, 1, 1, 1)
+        before = reconciliation(world.up, date(2026, 1, 1), TODAY, date(2026, 5, 24))
+        assert (before.registered, before.unsent, before.waiting_outside) == (4, 1, 3)
+        assert (up.sent_by_next_day, up.next_day_over) == (3, 4)
+
+
+def test_refusals_are_counted_for_who_is_above_and_are_not_known_to_a_station(world: World) -> None:
+    for unit in (world.kotwali, world.kanpur):
+        with enter(world.colleague):
+            accountability.complain_of(
+                unit, told_by="court", what="refused", happened_on=date(2026, 5, 20), by=world.colleague
+            )
+    with enter(world.sp):
+        told: dict[str, str | date | None] = {"enquiry_on": TODAY, "outcome": "upheld", "outcome_on": TODAY}
+        accountability.take_further(accountability.records().get().pk, told, by=world.sp)
+    assert measured(world.sho, "refusals_alleged", world.kotwali) is None
+    assert measured(world.sp, "refusals_alleged", world.kanpur) == Measured(1)  # not the one against itself
+    assert measured(world.state_monitor, "refusals_alleged", world.kanpur) == Measured(2)
+    assert measured(world.national_monitor, "refusals_pending", world.up) == Measured(1, 2)
+    assert measured(world.national_monitor, "refusals_upheld", world.up) == Measured(1, 2)
+    assert measured(world.national_monitor, "refusals_alleged", world.up, YESTERDAY) == Measured(0)
+
+
+def test_what_complainants_say_grows_by_tens_of_one_station(world: World) -> None:
+    def say(by: Posting, station: Unit, n: int) -> None:
+        for _n in range(n):
+            made = complaint(by)
+            slip = Slip(complaint_id=made.pk, station=station, number=str(made.pk)[-9:], code="x", made_at=clock.now())
+            slip.save()
+            status.answer(slip, {"heard": "yes"})
+
+    say(world.sho, world.kotwali, 11)
+    say(world.colleague, world.nawabganj, 9)
+    assert measured(world.sp, "complainants_heard", world.kanpur) == Measured(10, 10)
+    assert measured(world.sp, "complainants_heard", world.nawabganj) is None
+    assert measured(world.sp, "complainants_heard", world.kanpur, YESTERDAY) is None
+    say(world.colleague, world.nawabganj, 1)
+    assert measured(world.sp, "complainants_heard", world.kanpur) == Measured(20, 20)
