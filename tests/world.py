@@ -66,6 +66,11 @@ def build() -> World:
     )  # fmt: skip
 
 
+def units_of(world: World) -> list[Unit]:
+    """Every unit of the small nation: to any of them the others are own, above, below, beside, or another State's."""
+    return [one for one in vars(world).values() if isinstance(one, Unit)]
+
+
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 """What every officer's authenticator app shares with us: `tests.accounts.codes.code_of` works out its codes."""
 

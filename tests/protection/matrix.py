@@ -1,14 +1,13 @@
 """Every address, method, role and place: what the table and the ranges say, said once more and apart from the code.
 
-`Walk` asks for all of it as one posting and holds each answer, and each line in the trail, against that.
+`Walk` asks for all of it as one posting and holds each answer, and each line in the trail, against that. What stands
+in the addresses each room says itself (`tests/guarding.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpResponse
 from django.test import Client
@@ -17,44 +16,17 @@ from django.urls import get_resolver, reverse
 from itsso.accounts import tokens
 from itsso.accounts.actions import KINDS_OF_ROLE
 from itsso.accounts.models import Posting, Role
-from itsso.cases.recording import recordable
 from itsso.protection.ranges import ranges_of
-from itsso.protection.roles import ANYONE, AT_A_STATION, PAGES
-from itsso.units.models import STATES, Unit
+from itsso.protection.roles import ANYONE, PAGES
+from itsso.units.models import Unit
 from tests.addresses import Address, addresses
+from tests.guarding import Asker, Target, together
 from tests.protection.holdings import Holdings
 from tests.trail import lines
 from tests.world import World, post
 
-NOBODYS = UUID("00000000-0000-7000-8000-000000000000")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 BEHIND = [one for one in addresses(get_resolver()) if PAGES.get(one.name) is not ANYONE]
-NONE_MADE = {
-    "opening_id", "form", "event_id", "file_id", "complaint_id", "transfer_id", "record_id", "token_id",
-}  # fmt: skip
-"""Things of which the walk's world holds none: their addresses are asked for what is not there, by whoever may."""
-
-ZERO_FIRS_ONLY = {"intake:forward", "intake:way"}
-"""Pages of a case that is a Zero FIR; those of the walk are FIRs."""
-
-A_KIND = "victim_informed"
-
-ACTS = {"cases:accused": AT_A_STATION, "cases:files": AT_A_STATION, "intake:complaint": AT_A_STATION}
-"""Pages on which fewer roles act than read."""
-
-STATE_OF_NUMBER = {"UP": 900_000, "BR": 1_000_000}
-
-
-@dataclass(frozen=True)
-class Target:
-    """What stands in an address, whether the posting sees it, and what to call it when something is wrong.
-
-    An auditor sees of a case what officers below did, if they did anything: `seen` is None, and the trail's tests say.
-    """
-
-    args: tuple[Any, ...]
-    seen: bool | None
-    where: str
 
 
 def home_of(world: World, role: Role) -> Unit:
@@ -80,19 +52,34 @@ def unlike(people: dict[Role, Posting]) -> list[Posting]:
     return list(alike.values())
 
 
-def units_of(world: World) -> list[Unit]:
-    """Every unit of the small nation: to any of them the others are own, above, below, beside, or another State's."""
-    return [one for one in vars(world).values() if isinstance(one, Unit)]
+def unfilled() -> list[str]:
+    """Addresses with ids in them of which no room says what stands there."""
+    told = together("targets")
+    return [
+        f"{one.name}: say in tests/{one.name.partition(':')[0]}/guarded.py what stands for {one.ids}"
+        for one in BEHIND
+        if one.ids and one.name not in told and one.ids not in told
+    ]
+
+
+def targets_of(one: Address, asker: Asker) -> Iterator[Target]:
+    """For each place the thing of an address that lies there, and one that is nowhere."""
+    told = together("targets")
+    if not one.ids:
+        yield Target((), True, "")
+    else:
+        yield from (told.get(one.name) or told[one.ids])(asker)
 
 
 class Walk:
     """All addresses as one posting; None is a stranger."""
 
     def __init__(self, world: World, holdings: Holdings, people: dict[Role, Posting], posting: Posting | None) -> None:
-        self.world, self.holdings, self.people, self.posting = world, holdings, people, posting
+        self.posting, self.asker = posting, Asker(world, holdings, people, posting)
         self.client = Client(HTTP_HOST="127.0.0.1", raise_request_exception=False)
         self.wrong: list[str] = []
         self.answered: set[str] = set()
+        self._acts: dict[str, frozenset[str]] = together("acts")
         self._expected: list[tuple[str, str]] = []
         if posting is not None:
             self.client.force_login(posting.officer)
@@ -108,13 +95,13 @@ class Walk:
         return self.wrong
 
     def _all(self, one: Address, methods: tuple[str, ...]) -> Iterator[tuple[Target, str]]:
-        for target in self.targets(one):
+        for target in list(targets_of(one, self.asker)):
             for method in methods:
                 yield target, method
 
     def _thin(self, one: Address) -> Iterator[tuple[Target, str]]:
         """What is the posting's own, read and acted on; one thing that is not, read; and a page that it has not."""
-        targets = list(self.targets(one))
+        targets = list(targets_of(one, self.asker))
         own, others = [t for t in targets if t.seen is not False][:1], [t for t in targets if t.seen is False][:1]
         if self.posting is None or self.posting.role not in PAGES[one.name]:
             yield targets[0], "GET"
@@ -124,64 +111,6 @@ class Walk:
         for target in own:
             yield target, "POST"
 
-    def targets(self, one: Address) -> Iterator[Target]:
-        """For each place the thing of an address that lies there, and one that is nowhere."""
-        if not one.ids:
-            yield Target((), True, "")
-            return
-        first, *others = one.ids
-        rest = [A_KIND if name == "kind" else NOBODYS for name in others]
-        its_own = one.name not in ZERO_FIRS_ONLY and all(name == "kind" and self._may_record() for name in others)
-        for value, seen, where in getattr(self, f"_{first}", self._nothing)(one.name):
-            yield Target((value, *rest), seen if its_own else False, where)
-
-    def _may_record(self) -> bool:
-        return self.posting is not None and A_KIND in recordable(self.posting.role)
-
-    def _nothing(self, name: str) -> Iterator[tuple[Any, bool, str]]:
-        yield NOBODYS, False, "nothing made"
-
-    def _case_id(self, name: str) -> Iterator[tuple[Any, bool | None, str]]:
-        first, last = ranges_of(self.posting).cases if self.posting else (1, 0)
-        if self.posting and self.posting.role == Role.AUDITOR:
-            for case in (*self.holdings.cases.values(), NOBODYS):
-                yield case, None, "a case, or none, that officers below may have asked for"
-            return
-        named = not (name == "cases:open_identity" and self.posting and self.posting.role == Role.INVESTIGATING_OFFICER)
-        for unit in units_of(self.world):
-            if unit.pk in self.holdings.cases:
-                yield self.holdings.cases[unit.pk], named and first <= unit.first <= last, f"case of {unit}"
-        yield NOBODYS, False, "no case"
-
-    def _unit_id(self, name: str) -> Iterator[tuple[Any, bool, str]]:
-        first, last = ranges_of(self.posting).facts if self.posting else (1, 0)
-        for unit in units_of(self.world):
-            yield unit.pk, first <= unit.first <= unit.last <= last, str(unit)
-        yield 999_999, False, "no unit"
-
-    def _state_id(self, name: str) -> Iterator[tuple[Any, bool, str]]:
-        for unit in units_of(self.world):
-            yield unit.pk, unit.kind in STATES, str(unit)
-
-    def _delivery_id(self, name: str) -> Iterator[tuple[Any, bool, str]]:
-        first, last = ranges_of(self.posting).cases if self.posting else (1, 0)
-        for state, delivery in self.holdings.deliveries.items():
-            yield delivery, first <= STATE_OF_NUMBER[state] <= last, f"delivery of {state}"
-        yield NOBODYS, False, "no delivery"
-
-    def _officer_id(self, name: str) -> Iterator[tuple[Any, bool, str]]:
-        by = self.posting
-        for other in [*self.people.values(), self.world.stranger, self.holdings.clerks["BR"]]:
-            unit = other.unit
-            below = by is not None and by.unit.first <= unit.first and unit.last <= by.unit.last
-            own = by is not None and {"unit_admin": below and unit.kind != "laboratory", "lab_admin": unit == by.unit}
-            seen = bool(own and own.get(by.role)) and other != by if by is not None else False
-            yield other.officer_id, seen, str(other)
-        yield 999_999, False, "no officer"
-
-    def _token_id(self, name: str) -> Iterator[tuple[Any, bool, str]]:
-        yield 999_999, True, "no token"  # what is not one's own is ended as what is not there: nothing happens
-
     def _request(self, one: Address, method: str, target: Target) -> HttpResponse:
         bearer = {"HTTP_AUTHORIZATION": f"Bearer {self.token}"} if self.posting and one.name.startswith("api:") else {}
         answer: HttpResponse = self.client.generic(method, reverse(one.name, args=target.args), **bearer)  # type: ignore[arg-type, assignment]
@@ -189,7 +118,7 @@ class Walk:
 
     def _hold(self, name: str, method: str, target: Target, answer: HttpResponse, ended: bool) -> None:
         status, verb = answer.status_code, "read" if method in ("GET", "HEAD") else "act"
-        role = self.posting.role if self.posting else ""
+        role = self.asker.role
         if self.posting is None or ended:
             right = status == 401 if name.startswith("api:") else self._asks_to_sign_in(answer)
         elif role not in PAGES[name]:
@@ -199,7 +128,7 @@ class Walk:
         elif target.seen is None:
             right = status in (200, 404)
             self.answered |= {name}
-        elif not target.seen or (method == "POST" and role not in ACTS.get(name, PAGES[name])):
+        elif not target.seen or (method == "POST" and role not in self._acts.get(name, PAGES[name])):
             right = status == 404
         else:
             right = status < 400 or status in (400, 422)

@@ -13,26 +13,30 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import get_resolver, reverse
+from django.urls import get_resolver
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from itsso.accounts.models import Posting, Role
+from itsso.accounts.models import Posting
 from itsso.exchange.models import Delivery
 from itsso.platform import clock, limits
 from itsso.platform.home import home
 from itsso.protection.ranges import enter
+from itsso.protection.roles import ANYONE, PAGES
 from itsso.protection.vault import Told, keep
-from tests.addresses import KNOWN, addresses
+from tests.addresses import addresses
+from tests.guarding import Asker, own_address
 from tests.leaks import leaks
-from tests.protection.holdings import Holdings, fill
+from tests.protection.holdings import fill
+from tests.protection.matrix import postings, unlike
 from tests.protection.test_attacks import packed
 from tests.trail import lines
-from tests.world import World, post
+from tests.world import World
 
 CANARY = "Zqanaridevi"
 DAY = date(2026, 6, 30)
 LEFT_OUT = ("/sign-out/", "/language/")
+TELLS = "cases:opened"  # the one page that is to say the name
 FEW = settings(max_examples=2, deadline=None, database=None, derandomize=True, phases=[Phase.explicit, Phase.generate],
                suppress_health_check=list(HealthCheck))  # fmt: skip
 MANY = settings(FEW, max_examples=100, derandomize=False)
@@ -71,16 +75,14 @@ def browser(posting: Posting | None) -> Client:
     return client
 
 
-def pages(world: World, held: Holdings) -> list[str]:
-    """Every address, with ids of what is there."""
-    ids = {"case_id": held.cases[world.kotwali.pk], "delivery_id": held.deliveries["UP"], "unit_id": world.kanpur.pk,
-           "officer_id": world.io.officer_id, "state_id": world.up.pk}  # fmt: skip
-    found = []
+def pages(asker: Asker) -> Iterator[str]:
+    """Every address that opens to the asker, with ids of what is there; the public ones where there is no posting."""
     for one in addresses(get_resolver()):
-        told = KNOWN.get(one.name) or {key: ids.get(key) for key in one.ids}
-        if None not in told.values() and not one.name.startswith("api:"):
-            found.append(reverse(one.name, kwargs=told))
-    return found
+        allowed = PAGES[one.name]
+        opens = allowed is ANYONE if asker.posting is None else asker.role in allowed
+        where = own_address(one, asker) if opens and one.name != TELLS and not one.name.startswith("api:") else None
+        if where is not None:
+            yield where
 
 
 def forms_of(page: str, where: str) -> Iterator[Form]:
@@ -135,13 +137,11 @@ def send_all(world: World, tmp_path: Path, how: settings) -> int:
     held = fill(world, tmp_path, DAY)
     with enter(world.system):
         keep(held.cases[world.kotwali.pk], [Told("V1", "name", CANARY)], by=world.system)
-    admin = post("admin.up", world.up, Role.UNIT_ADMINISTRATOR)
-    auditor = post("auditor.up", world.up, Role.AUDITOR)
-    people = [None, world.sho, world.sp, world.clerk, world.state_monitor, admin, auditor]
+    people = postings(world)
     seen: set[Form] = set()
-    for posting in people:
+    for posting in (None, *unlike(people)):
         client = browser(posting)
-        for where in pages(world, held):
+        for where in pages(Asker(world, held, people, posting)):
             page = client.get(where)
             assert page.status_code < 500, where
             assert leaks(page.text, CANARY, str(tmp_path)) == [], where

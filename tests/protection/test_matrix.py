@@ -14,23 +14,12 @@ from itsso.platform import clock
 from itsso.platform.cli import SUBCOMMANDS
 from itsso.platform.clock import now
 from itsso.protection.roles import PAGES
+from tests.guarding import together
 from tests.protection.holdings import fill
-from tests.protection.matrix import BEHIND, METHODS, NONE_MADE, ZERO_FIRS_ONLY, Walk, postings, unlike
+from tests.protection.matrix import BEHIND, METHODS, Walk, postings, unfilled, unlike
 from tests.world import World
 
 DAY = date(2026, 6, 30)
-
-JOBS = {
-    "accounts.clear", "audit.seal", "exchange.load", "exchange.remove_left_uploads", "monitoring.roll_up",
-    "platform.forget_paid_limits", "platform.take_up_lost_jobs", "protection.deliver", "protection.rotate",
-}  # fmt: skip
-"""Jobs work as the system, each on the ids that it is given; a new one is thought about here."""
-
-COMMANDS = {
-    "assess", "audit", "officers", "demo", "db", "feed", "figures", "migrate", "rebuild", "serve", "units", "vault",
-    "worker",
-}  # fmt: skip
-"""Commands work as the system, for whoever has the machine; a new one is thought about here."""
 
 
 @pytest.fixture(autouse=True)
@@ -42,15 +31,14 @@ def _today(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def test_every_address_is_one_that_the_walk_can_fill() -> None:
-    known = {name.removeprefix("_") for name in vars(Walk) if name.endswith("_id")} | NONE_MADE | {"kind"}
-    assert {word for one in BEHIND for word in one.ids} <= known
+    assert unfilled() == []
 
 
-def test_every_job_and_command_is_known_here() -> None:
+def test_every_job_and_command_is_said_by_its_room() -> None:
     from procrastinate.contrib.django import app
 
-    assert {name for name in app.tasks if not name.startswith(("builtin:", "procrastinate."))} == JOBS
-    assert set(SUBCOMMANDS) == COMMANDS
+    assert {name for name in app.tasks if not name.startswith(("builtin:", "procrastinate."))} == together("jobs")
+    assert set(SUBCOMMANDS) == together("commands")
 
 
 def walk(world: World, folder: Path, methods: tuple[str, ...], *, thin: bool) -> str:
@@ -62,12 +50,7 @@ def walk(world: World, folder: Path, methods: tuple[str, ...], *, thin: bool) ->
         one = Walk(world, holdings, people, posting)
         wrong += one.ask(methods, thin=thin)
         answered |= one.answered
-    unanswered = (
-        {one.name for one in BEHIND}
-        - answered
-        - ZERO_FIRS_ONLY
-        - {one.name for one in BEHIND if NONE_MADE & set(one.ids)}
-    )
+    unanswered = {one.name for one in BEHIND} - answered
     wrong += [f"{name} answered nobody" for name in unanswered]
     wrong += Walk(world, holdings, people, None).ask(methods, thin=True)
     for role in ("sho", "supervisor", "feed_clerk", "unit_admin"):

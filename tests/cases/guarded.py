@@ -1,0 +1,122 @@
+"""What the room of cases has that is guarded (see tests/guarding.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from itsso.accounts.models import Role
+from itsso.cases.attachments import attach
+from itsso.cases.documents import print_document
+from itsso.cases.documents_catalogue import DOCUMENTS
+from itsso.cases.identity import name_accused
+from itsso.cases.models import Attachment, Event
+from itsso.cases.recording import Telling, record, recordable
+from itsso.platform.clock import INDIA
+from itsso.protection.openings import open_identity
+from itsso.protection.ranges import enter
+from itsso.protection.roles import AT_A_STATION, OPENS_IDENTITY
+from itsso.protection.vault import present
+from itsso.units.models import Unit
+from tests.guarding import AT, IN_CASE, NOWHERE, Asker, Guarded, Target, Targets, noted
+from tests.protection.holdings import Holdings
+from tests.world import World, post
+
+A_KIND = "victim_informed"
+RECORDED = datetime(2026, 2, 9, 11, 0, tzinfo=INDIA)
+
+
+def _fill(world: World, holdings: Holdings) -> None:
+    """In each case a named accused, a file, a print, and an entry of its investigating officer."""
+    for unit_id, case_id in holdings.cases.items():
+        unit = Unit.objects.get(pk=unit_id)
+        officer = post(f"holds.{unit.code}", unit, Role.INVESTIGATING_OFFICER)
+        form, file = uuid4(), uuid4()
+        with enter(officer):
+            record(case_id, Telling(A_KIND, RECORDED, "m", "V1"), by=officer, form=form, seen=None)
+        with enter(world.system):
+            name_accused(case_id, "A1", "Somebody else", by=world.system)
+            attach(case_id, "order", b"%PDF-1.4\n", by=world.system, form=file)
+            print_document(case_id, DOCUMENTS["diary_index"], "en", uuid4(), by=world.system)
+            entry = Event.objects.get(case=case_id, kind=A_KIND).id
+        holdings.note("case_id", unit, case_id)
+        holdings.note("recorded", unit, (case_id, form))
+        holdings.note("entry", unit, (case_id, entry))
+        holdings.note("file", unit, (case_id, file))
+
+
+def _says(asker: Asker, unit: Unit) -> bool:
+    """Whether the role may say that something of this kind happened in a case of the unit."""
+    return asker.cases_of(unit) and bool(asker.role) and A_KIND in recordable(asker.role)
+
+
+def _named(asker: Asker, unit: Unit) -> bool:
+    """An investigating officer opens the cases that name the officer; those of the walk name nobody of it."""
+    return asker.cases_of(unit) and asker.role != Role.INVESTIGATING_OFFICER
+
+
+def _kinds(asker: Asker) -> Iterator[Target]:
+    for unit, case_id in asker.holdings.made["case_id"]:
+        yield Target((case_id, A_KIND), _says(asker, unit), f"case at {unit}")
+        yield Target((case_id, "no_such_kind"), False, f"no kind, in a case at {unit}")
+    yield Target((NOWHERE, A_KIND), False, "no case")
+
+
+def opened(name: str, items: Callable[[UUID], Sequence[UUID]]) -> Targets:
+    """An opening of the asker's own, where the role and the range give one; another's of the same thing; and none."""
+
+    def targets(asker: Asker) -> Iterator[Target]:
+        world = asker.world
+        for unit, case_id in asker.holdings.made[name]:
+            with enter(world.system):
+                others = open_identity(case_id, items(case_id), "court", "", by=world.system)
+            yield Target((case_id, others), False, f"another's opening at {unit}")
+            if asker.posting and asker.role in OPENS_IDENTITY and _named(asker, unit):
+                with enter(asker.posting):
+                    own = open_identity(case_id, items(case_id), "contact", "", by=asker.posting)
+                yield Target((case_id, own), True, f"own opening at {unit}")
+        yield Target((NOWHERE, NOWHERE), False, "no opening")
+
+    return targets
+
+
+def _texts(case_id: UUID) -> list[UUID]:
+    return [item.pk for item in present(case_id)]
+
+
+def _files(case_id: UUID) -> list[UUID]:
+    return [file.item for file in Attachment.objects.filter(case_id=case_id)]
+
+
+GUARDED = Guarded(
+    fill=_fill,
+    seen={
+        "cases_case": AT,
+        "cases_clock": AT,
+        "cases_fact": AT.replace("cases_", "facts_"),
+        "cases_outcome": AT.replace("cases_", "facts_"),
+        "cases_event": IN_CASE,
+        "cases_key": IN_CASE,
+        "cases_person": IN_CASE,
+        "cases_accusedname": IN_CASE,
+        "cases_accusedsound": AT,
+        "cases_print": IN_CASE,
+        "cases_printnumber": AT,
+        "cases_attachment": IN_CASE,
+    },
+    reference=frozenset({"cases_source"}),
+    only_grow=frozenset({"cases_event"}),
+    targets={
+        ("case_id",): noted("case_id"),
+        ("case_id", "kind"): _kinds,
+        ("case_id", "form"): noted("recorded"),
+        ("case_id", "event_id"): noted("entry", _says),
+        ("case_id", "file_id"): noted("file", _named),
+        "cases:open_identity": noted("case_id", _named),
+        "cases:opened": opened("case_id", _texts),
+        "cases:file": opened("case_id", _files),
+    },
+    acts={"cases:accused": AT_A_STATION, "cases:files": AT_A_STATION},
+    commands=frozenset({"rebuild"}),
+)

@@ -1,0 +1,34 @@
+"""What the feed has that is guarded (see tests/guarding.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tests.guarding import AT, NOWHERE, Asker, Guarded, Target
+
+SENT_FROM = "d.first >= %(cases_first)s and d.last <= %(cases_last)s"
+A_SHARE = f"exists (select 1 from exchange_tally y where y.delivery_id = d.id and {AT.replace('t.', 'y.')})"
+OF_DELIVERY = f"exists (select 1 from exchange_delivery d where d.id = t.delivery_id and (({SENT_FROM}) or {A_SHARE}))"
+
+
+def _deliveries(asker: Asker) -> Iterator[Target]:
+    states = {"UP": asker.world.up, "BR": asker.world.bihar}
+    for state, delivery in asker.holdings.deliveries.items():
+        yield Target((delivery,), asker.cases_of(states[state]), f"delivery of {state}")
+    yield Target((NOWHERE,), False, "no delivery")
+
+
+GUARDED = Guarded(
+    seen={
+        "exchange_delivery": OF_DELIVERY.replace("t.delivery_id", "t.id"),
+        "exchange_file": OF_DELIVERY,
+        "exchange_part": OF_DELIVERY,
+        **dict.fromkeys(
+            ("exchange_tally", "exchange_record", "exchange_rejected", "exchange_parked", "exchange_problem",
+             "exchange_freshness"), AT,
+        ),
+    },
+    targets={("delivery_id",): _deliveries},
+    jobs=frozenset({"exchange.load", "exchange.remove_left_uploads"}),
+    commands=frozenset({"feed"}),
+)  # fmt: skip

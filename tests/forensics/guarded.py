@@ -1,0 +1,37 @@
+"""What the room of laboratories has that is guarded (see tests/guarding.py)."""
+
+from __future__ import annotations
+
+from itsso.units.models import Unit
+from tests.forensics.rows import rows_of
+from tests.guarding import IN_CASE, Guarded
+from tests.protection.holdings import Holdings
+from tests.world import World
+
+IN_LABORATORY = "t.laboratory_id = %(unit)s or %(cases_first)s <= 1 and %(cases_last)s >= 9999999"
+EITHER_SIDE = (
+    f"exists (select 1 from forensics_item i where i.label = t.label and {IN_CASE.replace('t.', 'i.')}) or"
+    f" exists (select 1 from forensics_exhibit e where e.label = t.label and ({IN_LABORATORY.replace('t.', 'e.')}))"
+)
+THE_LABORATORYS = (
+    "request", "exhibit", "competence", "work", "assignment", "hold", "worksheet", "report", "review", "priority",
+    "contact",
+)  # fmt: skip
+
+
+def _fill(world: World, holdings: Holdings) -> None:
+    """What was sent from a station of each State to the State's laboratory, and what became of it there."""
+    bihars = Unit.objects.create(kind="laboratory", state="BR", code="FSL", name="FSL Patna", first=0, last=-1)
+    for station, laboratory in ((world.kotwali, world.laboratory), (world.gandhi_maidan, bihars)):
+        rows_of(holdings.cases[station.pk], station, laboratory)
+
+
+GUARDED = Guarded(
+    fill=_fill,
+    seen={
+        **dict.fromkeys(("forensics_item", "forensics_note", "forensics_released"), IN_CASE),
+        "forensics_act": EITHER_SIDE,
+        **{f"forensics_{name}": IN_LABORATORY for name in THE_LABORATORYS},
+    },
+    only_grow=frozenset({"forensics_act", "forensics_item"}),
+)

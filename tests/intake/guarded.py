@@ -1,0 +1,82 @@
+"""What the room of complaints has that is guarded (see tests/guarding.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from itsso.accounts.models import Role
+from itsso.intake.accountability import complain_of
+from itsso.intake.models import Mode
+from itsso.protection.openings import open_identity
+from itsso.protection.ranges import enter
+from itsso.protection.roles import AT_A_STATION
+from itsso.protection.vault import present
+from itsso.units.models import Unit
+from tests.cases.guarded import opened
+from tests.guarding import AT, AT_AN_END, Asker, Guarded, Target, noted
+from tests.intake.hearing import CAME, complaint, registered, sent
+from tests.protection.holdings import Holdings
+from tests.world import World, post
+
+STEP = f"exists (select 1 from intake_complaint c where c.id = t.complaint_id and {AT.replace('t.', 'c.')})"
+FROM_ABOVE = (
+    "exists (select 1 from units_unit u left join units_unit p on p.id = u.parent_id"
+    " left join units_unit g on g.id = p.parent_id where u.id = t.unit_id and %(cases_last)s >= %(cases_first)s"
+    " and %(unit)s in (p.id, g.id, g.parent_id))"
+)
+
+
+def _fill(world: World, holdings: Holdings) -> None:
+    """In each State a complaint that waits for its signature, a Zero FIR of the station and one sent, a refusal."""
+    kadamkuan = Unit.objects.create(
+        kind="station", state="BR", code="PAT-2", name="PS Kadamkuan", parent=world.patna, first=1_000_102,
+        last=1_000_102,
+    )  # fmt: skip
+    for station, jurisdiction in ((world.kotwali, world.hazratganj), (world.gandhi_maidan, kadamkuan)):
+        sho = post(f"hears.{station.code}", station, Role.SHO)
+        waiting = complaint(sho, mode=Mode.ONLINE)
+        holdings.note("complaint_id", station, waiting.pk)
+        holdings.note("zero_fir", station, registered(sho, zero=True).pk)
+        holdings.note("transfer_id", station, sent(sho, jurisdiction).pk)
+        with enter(sho):
+            open_identity(waiting.pk, _texts(waiting.pk), "statement", "", by=sho)
+            record = complain_of(station, told_by="complainant", what="refused", happened_on=CAME.date(), by=sho)
+        holdings.note("record_id", station, record)
+
+
+def _texts(complaint_id: UUID) -> list[UUID]:
+    return [item.pk for item in present(complaint_id)]
+
+
+def _ends(asker: Asker) -> Iterator[Target]:
+    """A Zero FIR on its way is seen at either end: of Kotwali's that is Hazratganj too, in another district."""
+    world = asker.world
+    other = {world.kotwali: world.hazratganj, world.gandhi_maidan: world.patna}
+    yield from noted("transfer_id", lambda who, unit: who.cases_of(unit) or who.cases_of(other[unit]))(asker)
+
+
+def _above(asker: Asker, unit: Unit) -> bool:
+    return asker.cases_of(unit) and not asker.works_at(unit)
+
+
+GUARDED = Guarded(
+    fill=_fill,
+    seen={
+        "intake_complaint": AT,
+        "intake_numbers": AT,
+        "intake_step": STEP,
+        "intake_transfer": AT_AN_END.format(ends="t.sender_id, t.receiver_id, t.decider_id"),
+        "intake_accountability": FROM_ABOVE,
+    },
+    unread=frozenset({"intake_treatment"}),
+    reference=frozenset({"intake_slip"}),
+    targets={
+        ("complaint_id",): noted("complaint_id"),
+        ("transfer_id",): _ends,
+        ("record_id",): noted("record_id", _above),
+        **dict.fromkeys(("intake:forward", "intake:way"), noted("zero_fir")),
+        "intake:opened": opened("complaint_id", _texts),
+    },
+    acts={"intake:complaint": AT_A_STATION},
+)

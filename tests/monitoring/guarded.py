@@ -1,0 +1,35 @@
+"""What the room of figures has that is guarded (see tests/guarding.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from itsso.units.models import STATES
+from tests.guarding import Asker, Guarded, Target
+from tests.world import units_of
+
+OF_UNIT = (
+    "exists (select 1 from units_unit u where u.id = t.unit_id"
+    " and u.first >= %(facts_first)s and u.last <= %(facts_last)s)"
+)
+
+
+def _units(asker: Asker) -> Iterator[Target]:
+    for unit in units_of(asker.world):
+        yield Target((unit.pk,), unit.last >= unit.first and asker.facts_of(unit), str(unit))
+    yield Target((999_999,), False, "no unit")
+
+
+def _states(asker: Asker) -> Iterator[Target]:
+    """What is published of a State is read by everybody."""
+    for unit in units_of(asker.world):
+        yield Target((unit.pk,), unit.kind in STATES, str(unit))
+
+
+GUARDED = Guarded(
+    seen={"monitoring_rollup": OF_UNIT},
+    reference=frozenset({"monitoring_published"}),
+    targets={("unit_id",): _units, ("state_id",): _states},
+    jobs=frozenset({"monitoring.roll_up"}),
+    commands=frozenset({"figures"}),
+)

@@ -1,0 +1,43 @@
+"""What the vault and the parcels have that is guarded (see tests/guarding.py)."""
+
+from __future__ import annotations
+
+from itsso.protection.openings import open_identity
+from itsso.protection.parcels.actions import send
+from itsso.protection.ranges import enter
+from itsso.protection.vault import Told, keep
+from tests.guarding import AT_AN_END, IN_CASE, Guarded
+from tests.protection.holdings import Holdings
+from tests.world import World
+
+IN_COMPLAINT = (
+    "exists (select 1 from intake_complaint c where c.id = t.case_id and c.outcome not in ('fir', 'zero_fir')"
+    " and c.station_no between %(cases_first)s and %(cases_last)s)"
+)
+SEALED = f"{IN_CASE} or {IN_COMPLAINT}"
+
+
+def _fill(world: World, holdings: Holdings) -> None:
+    """Two parcels on their way, and a name in each case that was opened once."""
+    for sender, receiver in ((world.kotwali, world.hazratganj), (world.gandhi_maidan, world.patna)):
+        with enter(world.system):
+            send("zero_fir", sender, receiver, by=world.system)
+    with enter(world.system):
+        for case_id in holdings.cases.values():
+            (item,) = keep(case_id, [Told("V1", "name", "Somebody")], by=world.system)
+            open_identity(case_id, [item.pk], "court", "", by=world.system)
+
+
+GUARDED = Guarded(
+    fill=_fill,
+    seen={
+        "protection_item": SEALED,
+        "protection_token": SEALED,
+        "protection_opening": SEALED,
+        "protection_parcel": AT_AN_END.format(ends="t.sender_id, t.receiver_id"),
+    },
+    unread=frozenset({"protection_content"}),
+    reference=frozenset({"protection_datakey", "protection_rotation"}),
+    jobs=frozenset({"protection.deliver", "protection.rotate"}),
+    commands=frozenset({"vault"}),
+)

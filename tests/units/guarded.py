@@ -1,0 +1,5 @@
+"""What the room of units has that is guarded (see tests/guarding.py)."""
+
+from tests.guarding import Guarded
+
+GUARDED = Guarded(reference=frozenset({"units_unit", "units_alias"}), commands=frozenset({"units"}))
