@@ -45,7 +45,7 @@ serve: setup
 	@exec $(BIN)/itsso serve
 
 test: setup
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 proof: setup
 	$(BIN)/pytest -m proof

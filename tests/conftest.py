@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
@@ -17,6 +18,9 @@ from psycopg import sql
 from itsso.platform.database.address import APP, OWNER, SUPERUSER
 from itsso.platform.database.record import NAME, Record
 from itsso.platform.database.use import in_use
+
+hypothesis.settings.register_profile("itsso", deadline=None)  # a busy machine is no fault of ours
+hypothesis.settings.load_profile("itsso")
 
 
 @pytest.fixture(scope="session")

@@ -144,7 +144,7 @@ later_events = st.lists(
 )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), plan=later_events)
 def test_rebuilding_changes_nothing(world: World, data: st.DataObject, plan: list[tuple[str, int, int, int]]) -> None:
     number = data.draw(st.integers(1, 10**9)).__str__()

@@ -44,7 +44,7 @@ def counted(folder: Path, as_on: date) -> Counter[str]:
     return counts
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     as_on=st.dates(date(2019, 1, 1), date(2026, 11, 1)),
     counts=st.tuples(*[st.integers(0, 12)] * 5),

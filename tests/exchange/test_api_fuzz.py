@@ -37,7 +37,7 @@ CALM = [
     HealthCheck.filter_too_much,
     HealthCheck.data_too_large,
 ]
-FEW = settings(max_examples=12, deadline=None, database=None, derandomize=True, phases=[Phase.explicit, Phase.generate],
+FEW = settings(max_examples=12, database=None, derandomize=True, phases=[Phase.explicit, Phase.generate],
                suppress_health_check=CALM)  # fmt: skip
 MANY = settings(FEW, max_examples=600, derandomize=False)
 

@@ -102,7 +102,6 @@ def without_places(told: dict[Any, Any], world: World) -> str:
     max_examples=12,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # to make an example smaller would cost minutes of loads
     suppress_health_check=list(HealthCheck),
-    deadline=None,
 )
 @given(records=lives(), data=st.data())
 def test_the_same_records_end_in_the_same_state_however_they_come(

@@ -164,7 +164,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(JSON, st.sampled_from([*GOOD, "source"]))
 def test_rubbish_anywhere_never_ends_in_a_traceback(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], rubbish: Any, key: str

@@ -53,7 +53,7 @@ def storable(clock: Clock) -> bool:
     return OWED_BY[clock.rule] in STORED_FOR and clock.rule not in WINDOWS and clock.due is not None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(cases())
 def test_the_running_clocks_are_those_that_an_assessment_finds_unmet(case: Case) -> None:
     long_after = assess(case, date(2100, 1, 1))
@@ -67,7 +67,7 @@ def test_the_running_clocks_are_those_that_an_assessment_finds_unmet(case: Case)
 ASKED = frozenset({"victim.medical_examination", "victim.magistrate_statement"})
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(cases())
 def test_of_the_rules_that_are_asked_the_met_clocks_are_told_too(case: Case) -> None:
     long_after = assess(case, date(2100, 1, 1))
@@ -79,7 +79,7 @@ def test_of_the_rules_that_are_asked_the_met_clocks_are_told_too(case: Case) -> 
     assert [c for c in running(case, also_met=ASKED) if c.met is None] == running(case)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(cases(), st.dates(date(2018, 1, 1), date(2028, 1, 1)))
 def test_every_answer_keeps_what_its_state_says(case: Case, as_on: date) -> None:
     answer = assess(case, as_on)
@@ -96,7 +96,7 @@ def test_every_answer_keeps_what_its_state_says(case: Case, as_on: date) -> None
         assert book().say(note, "hi")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(cases(), st.dates(date(2018, 1, 1), date(2028, 1, 1)))
 def test_the_order_in_which_events_are_told_does_not_matter(case: Case, as_on: date) -> None:
     moments = [happening(event).key for event in case.events]

@@ -100,7 +100,7 @@ askings = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(made=cases(), asked=askings)
 def test_figures_are_what_a_count_by_hand_gives_and_the_sum_of_the_children(
     world: World, made: list[tuple[int, date, tuple[State, ...]]], asked: Asked
@@ -121,7 +121,7 @@ def test_figures_are_what_a_count_by_hand_gives_and_the_sum_of_the_children(
         transaction.set_rollback(True)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(made=cases(), asked=askings)
 def test_every_list_is_as_long_as_its_number(
     world: World, made: list[tuple[int, date, tuple[State, ...]]], asked: Asked

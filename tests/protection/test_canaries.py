@@ -60,16 +60,15 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def log() -> Iterator[io.StringIO]:
-    """What the configured handlers write."""
+def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    """What the configured handlers write. They may still hold the closed output of a test that set Django up."""
     written = io.StringIO()
     handlers = {h for name in (None, "django") for h in logging.getLogger(name).handlers if h.formatter}
     ours = [h for h in handlers if isinstance(h, logging.StreamHandler) and type(h.formatter).__name__ == "Sparing"]
     assert ours
-    before = [(handler, handler.setStream(written)) for handler in ours]
-    yield written
-    for handler, stream in before:
-        handler.setStream(stream)
+    for handler in ours:
+        monkeypatch.setattr(handler, "stream", written)
+    return written
 
 
 def browser(posting: Posting, language: str = "en") -> Client:

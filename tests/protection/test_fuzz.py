@@ -37,7 +37,7 @@ CANARY = "Zqanaridevi"
 DAY = date(2026, 6, 30)
 LEFT_OUT = ("/sign-out/", "/language/")
 TELLS = "cases:opened"  # the one page that is to say the name
-FEW = settings(max_examples=2, deadline=None, database=None, derandomize=True, phases=[Phase.explicit, Phase.generate],
+FEW = settings(max_examples=2, database=None, derandomize=True, phases=[Phase.explicit, Phase.generate],
                suppress_health_check=list(HealthCheck))  # fmt: skip
 MANY = settings(FEW, max_examples=100, derandomize=False)
 ODD = st.one_of(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
 
@@ -20,7 +20,6 @@ def test_the_nation_has_36_tiles_each_in_a_place_of_its_own() -> None:
     assert all(0 <= column < 8 and 0 <= row < 8 for column, row in charts.TILES.values())
 
 
-@settings(deadline=None)
 @given(
     whole=st.integers(1, 800),
     share=st.floats(0, 1),

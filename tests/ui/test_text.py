@@ -6,7 +6,7 @@ import pytest
 from django.forms import Form
 from django.utils import translation
 from django.utils.formats import get_format
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from itsso.ui import text
@@ -64,7 +64,6 @@ def typed(day: str, month: str = "", year: str = "") -> Asked:
     return Asked({"on_day": day, "on_month": month, "on_year": year})
 
 
-@settings(deadline=None)
 @given(st.dates(min_value=date(1900, 1, 1), max_value=date(2099, 12, 31)), st.sampled_from(["-", "/", ".", " "]))
 def test_every_day_is_read_from_boxes_and_pasted_whole(day: date, mark: str) -> None:
     devanagari = str.maketrans("0123456789", "०१२३४५६७८९")
@@ -81,7 +80,6 @@ def test_every_day_is_read_from_boxes_and_pasted_whole(day: date, mark: str) -> 
         assert form.cleaned_data["on"] == day
 
 
-@settings(deadline=None)  # a machine shared with others is slow now and then
 @given(st.text(max_size=12), st.text(max_size=4), st.text(max_size=6))
 def test_whatever_is_typed_into_a_date_is_a_day_or_an_error(day: str, month: str, year: str) -> None:
     form = typed(day, month, year)

@@ -30,7 +30,7 @@ def growth(draw: st.DrawFn) -> list[tuple[int, bool, int]]:
     return draw(st.lists(st.tuples(st.integers(0, 50), st.booleans(), st.integers(1, 30)), min_size=1, max_size=40))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(growth(), st.lists(st.tuples(st.integers(0, 500), st.integers(0, 50)), max_size=10))
 def test_after_any_growth_and_moves_intervals_are_nested_and_disjoint(
     steps: list[tuple[int, bool, int]], moves: list[tuple[int, int]]

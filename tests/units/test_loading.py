@@ -228,7 +228,7 @@ def test_stations_that_change_numbers_with_each_other_take_each_its_own_cases(wo
 DISTRICTS = ["KNP", "LKO", "D3"]
 
 
-@hypothesis_settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.lists(
