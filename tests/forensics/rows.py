@@ -53,8 +53,8 @@ def rows_of(case: UUID, station: Unit, laboratory: Unit) -> str:
         recorded=moment, unit=station, person="X", person_name="X", seal="whole", form=form, previous="", line=uuid7(),
     )  # fmt: skip
     request = _add(
-        Request, id=note.id, laboratory=laboratory, sender=station, memo="1", asked=[], priority="ordinary",
-        since=moment, sent_at=moment, announced_at=moment,
+        Request, id=note.id, laboratory=laboratory, sender=station, year=2026, number=1, memo="1", asked=[],
+        priority="ordinary", since=moment, sent_at=moment, announced_at=moment,
     )  # fmt: skip
     _add(Exhibit, **item, request=request, laboratory=laboratory, seized_at=moment)
     own: dict[str, Any] = {"laboratory": laboratory}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -36,8 +36,8 @@ def write(
     *,
     case: UUID | None = None,
     why: str = "",
-) -> None:
-    """Writes one line in the transaction that is open: the act and its line stand or fall together.
+) -> UUID:
+    """Writes one line in the transaction that is open, and answers its id: the act and its line stand or fall together.
 
     `act` is a dotted code (`cases.added`, `read.cases:case`, `refused.cases:case`). `detail` holds codes,
     numbers and ids, never identity. `case` is the case that the act or the reading is about: its access log is
@@ -45,21 +45,22 @@ def write(
 
     Plain SQL, since an INSERT of Django's asks for the row back, and who writes a line need not be let to read it.
     """
+    line = uuid7()
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into audit_line (id, at, actor, actor_name, role, unit, act, object, detail, address, \"case\","
             " why, request) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
-                uuid7(), now(), by.number, by.name, by.role, by.unit, act, object_id,
+                line, now(), by.number, by.name, by.role, by.unit, act, object_id,
                 json.dumps(dict(detail or {})), address, case, why, request.current(),
             ],
         )  # fmt: skip
+    return line
 
 
 def export_trail(wanted: export.Wanted, *, by: Actor) -> Iterator[bytes]:
     """Lines of the trail as a file with their proofs; the export leaves its own line."""
-    told = {key: str(value) for key, value in asdict(wanted).items() if value is not None}
-    write("audit.exported", by, detail=told, case=wanted.case)
+    write("audit.exported", by, detail=wanted.told, case=wanted.case)
     return export.trail(wanted)
 
 

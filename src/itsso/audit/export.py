@@ -23,24 +23,34 @@ from itsso.platform.clock import now
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which lines: those about a case, from a moment on, until before a moment."""
+    """Which lines: those about a case, from a moment on, until before a moment; or just these, by their ids."""
 
     case: UUID | None = None
     since: datetime | None = None
     until: datetime | None = None
+    lines: tuple[UUID, ...] | None = None
+
+    @property
+    def told(self) -> dict[str, str]:
+        """As the head of the file and the trail tell it."""
+        told = {key: str(value) for key, value in asdict(self).items() if key != "lines" and value is not None}
+        return told | ({"lines": str(len(self.lines))} if self.lines is not None else {})
 
     @property
     def condition(self) -> tuple[str, list[Any]]:
         """As SQL over `x`, with its values."""
-        asked = (('x."case" = %s', self.case), ("x.at >= %s", self.since), ("x.at < %s", self.until))
+        these = list(self.lines) if self.lines is not None else None
+        asked = (
+            ('x."case" = %s', self.case), ("x.at >= %s", self.since), ("x.at < %s", self.until),
+            ("x.id = any(%s)", these),
+        )  # fmt: skip
         parts = [(sql, value) for sql, value in asked if value is not None]
         return " and ".join(["true", *(sql for sql, _value in parts)]), [value for _sql, value in parts]
 
 
 def trail(wanted: Wanted) -> Iterator[bytes]:
     """The lines of the file, with their ends; within a transaction whose range decides which lines are there."""
-    told = {key: str(value) for key, value in asdict(wanted).items() if value is not None}
-    yield _json({"itsso": "trail", "form": 1, "made": now().isoformat(timespec="seconds"), "asked": told})
+    yield _json({"itsso": "trail", "form": 1, "made": now().isoformat(timespec="seconds"), "asked": wanted.told})
     condition, values = wanted.condition
     joined = f"from {canonical.LINES} x left join audit_sealed s on s.line = x.id where {condition}"
     with connection.cursor() as cursor:

@@ -203,7 +203,7 @@ def _mark(rows: list[Line], at: int) -> str:
     return str(rows[at].mark) if rows else ""
 
 
-LABORATORY = ("exhibit_sent", "laboratory_report_received", "corrected")
+LABORATORY = ("exhibit_sent", "laboratory_report_received", "exhibit_returned", "corrected")
 
 
 def laboratory_since(cases: Collection[UUID]) -> dict[UUID, date]:
@@ -221,10 +221,10 @@ def laboratory_since(cases: Collection[UUID]) -> dict[UUID, date]:
 
 
 def _awaited(events: Sequence[law.Event]) -> date | None:
-    """A report that names its exhibit answers that one, another the oldest that is not answered yet."""
+    """A report that names its exhibit answers that one, another the oldest unanswered; so does a return."""
     standing = sorted(law.effective(events), key=lambda event: derive.day(event.at))
     waiting = [event for event in standing if event.kind == "exhibit_sent"]
-    for report in (event for event in standing if event.kind == "laboratory_report_received"):
+    for report in (event for event in standing if event.kind in ("laboratory_report_received", "exhibit_returned")):
         exhibit = report.facts.get("exhibit")
         named = [one for one in waiting if exhibit and one.facts.get("exhibit") == exhibit]
         if answered := named or waiting:

@@ -42,6 +42,8 @@ DOORS_OF_THEIR_OWN = frozenset(
     {
         "fir_registered", "zero_fir_sent", "zero_fir_received", "zero_fir_returned", "zero_fir_directed",  # intake
         "corrected", "received",
+        "exhibit_seized", "exhibit_received", "exhibit_returned", "laboratory_report_collected",
+        "laboratory_report_in_court",  # forensics
     }
 )  # fmt: skip
 """Kinds that a form made from the kind alone cannot record: each has a page, or a parcel, of its own."""

@@ -206,6 +206,8 @@ class Request(models.Model):
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, editable=False)  # the note's
     laboratory = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     sender = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    year = models.SmallIntegerField()
+    number = models.IntegerField()  # the laboratory's own, in the year
     memo = models.CharField(max_length=32)
     asked: models.JSONField[Any, Any] = models.JSONField()
     papers = ArrayField(models.CharField(max_length=24), default=list)
@@ -222,13 +224,22 @@ class Request(models.Model):
     external = models.CharField(max_length=32, blank=True)  # its number in a laboratory system of the State's own
 
     class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["laboratory", "year", "number"], name="request_number_once"),
+        ]
         indexes: ClassVar = [models.Index(fields=["laboratory", "standing", "since"], name="request_at_laboratory")]
+
+    @property
+    def own_number(self) -> str:
+        """By which the laboratory knows it: 142/2026."""
+        return f"{self.number}/{self.year}"
 
 
 class Exhibit(models.Model):
-    """An item as the laboratory has it: its number, what it is and how it was sealed."""
+    """An item as one request announces it to the laboratory: its number, what it is and how it was sealed."""
 
-    label = models.CharField(max_length=10, primary_key=True)
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    label = models.CharField(max_length=10)
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="exhibits")
     laboratory = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
     what = models.CharField(max_length=24)
@@ -239,6 +250,9 @@ class Exhibit(models.Model):
     weight_mg = models.IntegerField(null=True)
     impression = models.CharField(max_length=24)
     seized_at: Moment = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["label", "request"], name="exhibit_once_in_a_request")]
 
 
 class Competence(models.Model):

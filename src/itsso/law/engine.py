@@ -20,7 +20,7 @@ from itsso.law.model import Case, Clock, Moment, Note
 from itsso.law.plan import BY_TIME, Plan, plans
 from itsso.law.problems import problems
 
-_NOBODY = {"victim": "victim", "accused": "accused", "custody": "accused"}
+_NOBODY = {"victim": "victim", "accused": "accused", "custody": "accused", "exhibit": "exhibit"}
 
 
 class _Reading:
@@ -59,6 +59,8 @@ class _Reading:
                 return self.history.victims
             case "accused":
                 return self.history.accused
+            case "exhibit":
+                return self.history.exhibits
             case _:
                 return self.history.custodies
 

@@ -17,7 +17,7 @@ CERTAINTIES = ("verified", "secondary", "inferred", "unverified", "disputed")
 """From the surest to the least sure."""
 
 CONCERNS = ("case", "accused", "victim")
-RUNS_FOR = ("case", "victim", "accused", "custody")
+RUNS_FOR = ("case", "victim", "accused", "custody", "exhibit")
 OWED_BY: Mapping[str, Texts] = {
     "station": {"en": "Officer in charge of the station", "hi": "थाने का भारसाधक अधिकारी"},
     "investigating_officer": {"en": "Investigating officer", "hi": "अन्वेषण अधिकारी"},

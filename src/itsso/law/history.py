@@ -12,6 +12,8 @@ from itsso.law.grammar import Kind
 from itsso.law.model import Case, Event, Moment, Note
 
 _DAY = 86_400
+LABORATORY_NUMBER = 12
+"""The most signs of a number by which a limit runs for an exhibit; a source's longer reference is none of ours."""
 
 
 class Happening(NamedTuple):
@@ -100,7 +102,7 @@ def _put_in_place(event: Event, correction: Event) -> Event:
 class History:
     """The events of a case until a moment (all of them for None), in order of time."""
 
-    __slots__ = ("accused", "all", "case", "custodies", "problems", "victims")
+    __slots__ = ("accused", "all", "case", "custodies", "exhibits", "problems", "victims")
 
     def __init__(self, case: Case, kinds: Mapping[str, Kind], until: Moment | None) -> None:
         self.problems: list[Note] = []
@@ -131,6 +133,7 @@ class History:
         self.custodies = [
             custody for accused in self.accused for custody in self._custodies(accused, by_concern["accused"], kinds)
         ]
+        self.exhibits = _exhibits(by_concern["case"])
 
     def _divide(self, happenings: list[Happening], known: dict[str, bool | None] | None, usual: str) -> list[Subject]:
         """Each victim (or accused) with the events that concern them. An event that names nobody is the only one's."""
@@ -179,6 +182,17 @@ class History:
         for event in events:
             if event.kind == "corrected" and event.corrects not in known:
                 self.problems.append(Note("corrects_unknown", (("id", str(event.corrects)),)))
+
+
+def _exhibits(happenings: list[Happening]) -> list[Subject]:
+    """Each exhibit that an event names, by the number under which the laboratory knows it."""
+    found: dict[str, Subject] = {}
+    for one in happenings:
+        exhibit = one.event.facts.get("exhibit")
+        if isinstance(exhibit, str) and 0 < len(exhibit) <= LABORATORY_NUMBER:
+            events = found.setdefault(exhibit, Subject(exhibit, None, {})).events
+            events.setdefault(one.event.kind, []).append(one)
+    return list(found.values())
 
 
 def _who(who: str, first: date, then: date) -> tuple[tuple[str, str], ...]:

@@ -18,12 +18,15 @@ BY_TIME = itemgetter(0)
 class ReadyPattern:
     """A pattern made ready: where its events lie (with the subject, or anywhere in the case), what they must tell."""
 
-    __slots__ = ("facts", "kind", "own", "spec")
+    __slots__ = ("by_exhibit", "facts", "kind", "own", "spec")
 
     def __init__(self, pattern: Pattern, runs_for: str, kinds: Mapping[str, Kind]) -> None:
         self.kind, self.facts, self.spec = pattern.kind, pattern.facts, kinds[pattern.kind]
         concerned = {"custody": "accused"}.get(runs_for, runs_for)
         self.own = concerned != "case" and self.spec.concerns == concerned
+        self.by_exhibit = runs_for == "exhibit"
+        if self.by_exhibit:
+            self.own = "exhibit" in self.spec.facts
 
     def events(self, history: History, subject: Subject) -> list[Happening]:
         """The events of the kind, in order."""
@@ -35,7 +38,8 @@ class ReadyPattern:
         if not events:
             return None
         if undone_by is not None and self.kind != undone_by:
-            events = standing(events, history.all.get(undone_by))
+            undoing = subject.events if self.by_exhibit else history.all  # a return of one exhibit undoes no other's
+            events = standing(events, undoing.get(undone_by))
         if not self.facts:
             return events[0] if events else None
         return next((one for one in events if has_facts(one, self.facts, self.spec)), None)

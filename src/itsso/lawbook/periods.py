@@ -18,6 +18,7 @@ RUNS_FOR: dict[str, Text] = {
     "victim": pgettext_lazy("runs for", "Each victim"),
     "accused": pgettext_lazy("runs for", "Each accused"),
     "custody": pgettext_lazy("runs for", "Each accused, each time in custody"),
+    "exhibit": pgettext_lazy("runs for", "Each exhibit"),
 }
 CHECKLIST: dict[str, Text] = {
     "forthwith": pgettext_lazy("period", "Forthwith; the law gives no period"),

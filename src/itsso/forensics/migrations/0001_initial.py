@@ -140,6 +140,8 @@ class Migration(migrations.Migration):
             name='Request',
             fields=[
                 ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ('year', models.SmallIntegerField()),
+                ('number', models.IntegerField()),
                 ('memo', models.CharField(max_length=32)),
                 ('asked', models.JSONField()),
                 ('papers', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24), default=list)),
@@ -178,7 +180,8 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Exhibit',
             fields=[
-                ('label', models.CharField(max_length=10, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=itsso.platform.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('label', models.CharField(max_length=10)),
                 ('what', models.CharField(max_length=24)),
                 ('mark', models.CharField(max_length=16)),
                 ('subject', models.CharField(blank=True, max_length=8)),
@@ -190,6 +193,9 @@ class Migration(migrations.Migration):
                 ('laboratory', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
                 ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exhibits', to='forensics.request')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('label', 'request'), name='exhibit_once_in_a_request')],
+            },
         ),
         migrations.CreateModel(
             name='Contact',
@@ -369,6 +375,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='released',
             index=models.Index(fields=['station', 'collected_at'], name='released_of_station'),
+        ),
+        migrations.AddConstraint(
+            model_name='request',
+            constraint=models.UniqueConstraint(fields=('laboratory', 'year', 'number'), name='request_number_once'),
         ),
         migrations.AddIndex(
             model_name='request',

@@ -1,0 +1,168 @@
+"""Who examines what: at random among those competent, the likelier the less they have in hand, and always recorded.
+
+Nobody outside the laboratory has a part in it, and nobody inside chooses without a reason that stands in the record.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from collections.abc import Collection, Mapping
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from itsso.accounts.models import Posting, Role
+from itsso.accounts.queries import unended
+from itsso.audit import actions as audit
+from itsso.forensics import catalogue
+from itsso.forensics.models import Assignment, Competence, How, Progress, Work
+from itsso.platform.clock import now, today
+from itsso.platform.errors import Refused
+from itsso.units.models import Unit
+
+REASONS = ("on_leave", "workload", "conflict", "in_court", "left")
+"""Why a work goes to another: the director's reasons, and an examiner's own for declining."""
+
+BITS = 64
+
+
+def competent(laboratory: Unit, section: str, on: date) -> dict[str, str]:
+    """Number and name of those who may examine in a section on a day."""
+    rows = Competence.objects.filter(laboratory=laboratory, section=section, since__lte=on)
+    rows = rows.filter(Q(until=None) | Q(until__gt=on))
+    return dict(rows.order_by("examiner").values_list("examiner", "examiner_name"))
+
+
+def in_hand(laboratory: Unit) -> Counter[str]:
+    """How many works each examiner has that are not released. One scan of the index of work in hand."""
+    rows = Work.objects.filter(laboratory=laboratory).exclude(standing=Progress.RELEASED).exclude(examiner="")
+    return Counter(rows.values_list("examiner", flat=True))
+
+
+def chosen(backlog: Mapping[str, int], throw: int) -> str:
+    """Who is chosen by a throw of 64 bits: each has a share of one part in (works in hand + 1).
+
+    The shares are whole numbers, so that whoever has the record works out the same again.
+    """
+    shares = {number: 1_000_000 // (works + 1) for number, works in sorted(backlog.items())}
+    at = throw % sum(shares.values())
+    for number, share in shares.items():
+        if at < share:
+            return number
+        at -= share
+    raise AssertionError("the throw lies within the sum of the shares")
+
+
+def assign_if_possible(work: Work, *, by: Posting, how: How = How.RANDOM, without: Collection[str] = ()) -> None:
+    """Assigns a work at random; it waits where nobody is competent. `without` are those who declined."""
+    people = competent(work.laboratory, work.section, today())
+    hands = in_hand(work.laboratory)
+    backlog = {number: hands[number] for number in people if number not in without}
+    if not backlog:
+        _put(work, "", "")
+        return
+    throw = secrets.randbits(BITS)
+    number = chosen(backlog, throw)
+    _assign(work, number, people[number], how, backlog, f"{throw:016x}", "", by)
+
+
+def assign_waiting(laboratory: Unit, section: str, *, by: Posting) -> int:
+    """Assigns what waits for an examiner in a section, in the order of the queue; how many."""
+    waiting = Work.objects.select_for_update(of=("self",)).select_related("laboratory")
+    waiting = waiting.filter(laboratory=laboratory, section=section, standing=Progress.WAITING)
+    works = list(waiting.order_by("rank", "due", "received_at"))
+    for work in works:
+        assign_if_possible(work, by=by)
+    return sum(work.standing == Progress.ASSIGNED for work in works)
+
+
+def decline(work_id: UUID, reason: str, *, by: Posting) -> Work:
+    """An examiner declines a work, as where a party is known to the examiner; it goes to another at random."""
+    work = held(work_id)
+    if work.examiner != by.actor.number or work.standing != Progress.ASSIGNED:
+        raise Refused(_("It is not with you."))
+    _must_be_reason(reason)
+    declined = {by.actor.number} | set(work.assignments.filter(how=How.RECUSED).values_list("examiner", flat=True))
+    audit.write("laboratory.declined", by.actor, str(work.pk), why=reason)
+    assign_if_possible(work, by=by, how=How.RECUSED, without=declined)
+    return work
+
+
+def reassign(work_id: UUID, examiner: str, reason: str, *, by: Posting) -> Work:
+    """The director gives a work to an examiner by name, with a reason: recorded, and counted."""
+    work = held(work_id)
+    people = competent(work.laboratory, work.section, today())
+    if by.role != Role.LAB_DIRECTOR or work.standing not in (Progress.WAITING, Progress.ASSIGNED):
+        raise Refused(_("It cannot be given to another now: %(how)s.") % {"how": work.get_standing_display()})
+    if examiner not in people:
+        raise Refused(_("Choose an examiner who is competent in this section."))
+    _must_be_reason(reason)
+    if examiner != work.examiner:
+        hands = in_hand(work.laboratory)
+        among = {number: hands[number] for number in people}
+        _assign(work, examiner, people[examiner], How.DIRECTOR, among, "", reason, by)
+    return work
+
+
+def give_competence(examiner: Posting, section: str, *, by: Posting) -> None:
+    """The director says that an examiner may examine in a section. Said twice, it is said once."""
+    if section not in catalogue.sections():
+        raise Refused(_("Choose a section."))
+    told = {"laboratory": by.unit, "examiner": examiner.officer.number, "section": section}
+    if examiner.unit_id != by.unit_id or examiner.role != Role.EXAMINER:
+        raise Refused(_("Choose an examiner of this laboratory."))
+    if not Competence.objects.filter(**told, until=None).exists():
+        Competence.objects.create(
+            **told, examiner_name=examiner.officer.name, since=today(), given_by=by.actor.number
+        )  # fmt: skip
+        audit.write("laboratory.competence_given", by.actor, examiner.officer.number, {"section": section})
+    assign_waiting(by.unit, section, by=by)
+
+
+def end_competence(competence_id: int, *, by: Posting) -> None:
+    """From today on the examiner is given no more of that section; what is in hand stays."""
+    if Competence.objects.filter(pk=competence_id, until=None).update(until=today()):
+        audit.write("laboratory.competence_ended", by.actor, str(competence_id))
+
+
+def examiners(laboratory: Unit) -> list[Posting]:
+    """Those posted to the laboratory as examiners now, by name."""
+    posted = unended(Posting.objects.filter(unit=laboratory, role=Role.EXAMINER))
+    return list(posted.select_related("officer", "unit").order_by("officer__name"))
+
+
+def held(work_id: UUID) -> Work:
+    """A work of the own laboratory, locked until the transaction ends."""
+    works = Work.objects.select_for_update(of=("self",)).select_related("laboratory", "request")
+    work = works.filter(pk=work_id).first()
+    if work is None:
+        raise Http404
+    return work
+
+
+def _must_be_reason(reason: str) -> None:
+    if reason not in REASONS:
+        raise Refused(_("Choose a reason."))
+
+
+def _assign(
+    work: Work, number: str, name: str, how: How, among: Mapping[str, int], throw: str, reason: str, by: Posting
+) -> None:
+    Assignment.objects.create(
+        work=work, laboratory=work.laboratory, examiner=number, how=how, among=dict(among), throw=throw, reason=reason,
+        at=now(), by=by.actor.number,
+    )  # fmt: skip
+    _put(work, number, name)
+    told = {"examiner": number, "how": how.value, "among": dict(among), "throw": throw}
+    audit.write("laboratory.assigned", by.actor, str(work.pk), told, why=reason)
+
+
+def _put(work: Work, number: str, name: str) -> None:
+    work.examiner, work.examiner_name = number, name
+    work.standing, work.since = (Progress.ASSIGNED if number else Progress.WAITING), now()
+    work.assigned_at = work.since if number else None
+    work.save(update_fields=["examiner", "examiner_name", "standing", "since", "assigned_at"])

@@ -1,0 +1,128 @@
+"""The codes of exhibits, questions, reasons and the rule of priority: data in two languages, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.utils.translation import get_language
+
+HERE = Path(__file__).parent
+
+type Texts = Mapping[str, str]
+
+
+@cache
+def _read(name: str) -> Any:
+    return yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
+
+
+def _said(texts: Texts) -> str:
+    return texts["hi" if get_language() == "hi" else "en"]
+
+
+def codes(group: str) -> list[str]:
+    """The codes of a group: items, papers, returns, ranks ..."""
+    return list(_read("catalogue.yaml")[group])
+
+
+def word(group: str, code: str) -> str:
+    """What a code means, in the reader's language; the code itself where another system sent one of its own."""
+    texts = _read("catalogue.yaml")[group].get(code)
+    return _said(texts) if texts else code
+
+
+def choices(group: str) -> list[tuple[str, str]]:
+    """Codes with their words, for a form."""
+    return [(code, word(group, code)) for code in codes(group)]
+
+
+def kit() -> dict[str, int]:
+    """What a kit holds when it is filled: what, and how many."""
+    return dict(_read("catalogue.yaml")["kit"])
+
+
+def sections() -> list[str]:
+    """The sections of a laboratory."""
+    return codes("sections")
+
+
+def section(code: str) -> str:
+    """The title of a section."""
+    return _said(_read("catalogue.yaml")["sections"][code]["title"])
+
+
+def questions(section: str) -> list[tuple[str, str]]:
+    """The questions that may be asked of a section."""
+    return [(code, _said(texts)) for code, texts in _read("catalogue.yaml")["sections"][section]["questions"].items()]
+
+
+def question(section: str, code: str) -> str:
+    """A question in words."""
+    return dict(questions(section)).get(code, code)
+
+
+def methods(section: str) -> list[tuple[str, str]]:
+    """The methods of a section."""
+    return [(code, _said(texts)) for code, texts in _read("catalogue.yaml")["sections"][section]["methods"].items()]
+
+
+def papers(asked: Sequence[str]) -> list[str]:
+    """The papers that these sections need, each once."""
+    return list(dict.fromkeys(p for code in asked for p in _read("catalogue.yaml")["sections"][code]["papers"]))
+
+
+# --- Priority --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the rule of priority looks at, and nothing else."""
+
+    child_victim: bool = False
+    pocso: bool = False
+    custody_ends: date | None = None
+    court_order: date | None = None
+
+
+def classified(facts: Facts, on: date) -> tuple[str, date | None]:
+    """The class of a request by the published rule, and the day by which it counts there."""
+    left = (facts.custody_ends - on).days if facts.custody_ends else None
+    for line in _read("priority.yaml"):
+        when = line["when"]
+        if "court_order" in when:
+            if facts.court_order:
+                return line["class"], facts.court_order
+        elif "custody_days_left" in when:
+            if left is not None and 0 <= left <= when["custody_days_left"]:
+                return line["class"], facts.custody_ends
+        elif all(getattr(facts, name) == value for name, value in when.items()):
+            return line["class"], None
+    raise ValueError("priority.yaml: the last class must fit every request")
+
+
+def rank(name: str) -> int:
+    """The rank of a class: the smaller comes first."""
+    return next(int(line["rank"]) for line in _read("priority.yaml") if line["class"] == name)
+
+
+def priority(name: str) -> str:
+    """A class in words."""
+    return next((_said(line["title"]) for line in _read("priority.yaml") if line["class"] == name), name)
+
+
+def rule() -> list[dict[str, Any]]:
+    """The published rule, in its order, for the page that shows it."""
+    return [
+        {
+            "title": _said(line["title"]),
+            "rank": line["rank"],
+            "counts_by": _said(line.get("counts_by", {"en": "", "hi": ""})),
+        }
+        for line in _read("priority.yaml")
+    ]

@@ -1,0 +1,129 @@
+"""Checks an extract of the ledger of custody without a database: `python -m itsso.forensics.check EXTRACT --key KEY`.
+
+Needs Python, the package `cryptography`, and of ITSSO this module with `chain` beside it and `audit.check`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import sys
+from collections import defaultdict
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from itsso.audit import check as trail
+from itsso.audit.check import NoExport
+from itsso.forensics.chain import Chain, Told, follow
+
+
+@dataclass(slots=True)
+class Checked:
+    """What an extract holds. `faults`: it is not what was made; `chains`: how custody itself went."""
+
+    acts: int = 0
+    unsealed: int = 0
+    keys: set[str] = field(default_factory=set)
+    faults: list[str] = field(default_factory=list)
+    chains: dict[str, Chain] = field(default_factory=dict)
+
+
+def check(content: bytes, key: str | None = None) -> Checked:
+    """Holds an extract against its signature, its seals and itself. With `key`, only that public key counts."""
+    body, signature = _parted(content)
+    checked = trail.check(io.BytesIO(body), key)
+    found = Checked(checked.lines, checked.unsealed, set(checked.keys), list(checked.faults))
+    _hold_signature(found, body, signature, key)
+    told = _acts(body, found)
+    found.chains = {label: follow(acts) for label, acts in sorted(told.items())}
+    for label, chain in found.chains.items():
+        found.faults += [f"{label}: act {one.nth}: the acts before it are not all here"
+                         for one in chain.findings if one.code == "left_out"]  # fmt: skip
+    return found
+
+
+def _parted(content: bytes) -> tuple[bytes, dict[str, Any]]:
+    at = content.rstrip(b"\n").rfind(b"\n") + 1
+    try:
+        signature = json.loads(content[at:])
+    except ValueError:
+        raise NoExport("the last line cannot be read: the file was cut, or is no extract") from None
+    if not isinstance(signature, dict) or "custody" not in signature:
+        raise NoExport("the last line is no signature: the file was cut, or is no extract")
+    return content[:at], signature
+
+
+def _hold_signature(found: Checked, body: bytes, told: dict[str, Any], key: str | None) -> None:
+    digest, signer = sha256(body).hexdigest(), str(told.get("key"))
+    found.keys.add(signer)
+    if told.get("custody") != digest:
+        found.faults.append("the extract is not what was signed: its fingerprint is another")
+    if key and signer != key:
+        found.faults.append(f"the extract is signed by another key, {signer}")
+    try:
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(signer)).verify(
+            bytes.fromhex(str(told.get("signature"))), str(told.get("custody")).encode()
+        )
+    except (InvalidSignature, ValueError):
+        found.faults.append("the signature of the extract is not that of its key")
+
+
+def _acts(body: bytes, found: Checked) -> dict[str, list[Told]]:
+    acts: defaultdict[str, list[Told]] = defaultdict(list)
+    for at, row in enumerate(body.splitlines(), start=1):
+        if not row.startswith(b'{"id":'):
+            continue
+        line = json.loads(row)
+        try:
+            told = Told.read(line["detail"])
+        except (ValueError, KeyError, TypeError) as error:
+            found.faults.append(f"line {at}: {error}")
+            continue
+        if (line["act"], line["object"], line["actor"]) != (f"custody.{told.deed}", told.label, told.person):
+            found.faults.append(f"line {at}: the act says another thing than its line")
+        acts[told.label].append(told)
+    return acts
+
+
+def report(path: Path, key: str | None) -> int:
+    """Prints what was found: 0 where the extract is what was made, 1 otherwise."""
+    found = check(path.read_bytes(), key)
+    out = sys.stdout.write
+    out(f"{found.acts} acts of {len(found.chains)} items, {found.unsealed} of them not yet sealed.\n")
+    for fault in found.faults[:20]:
+        out(f"WRONG: {fault}.\n")
+    for label, chain in found.chains.items():
+        for one in chain.findings:
+            out(f"{label}: act {one.nth}: {one.code}\n")
+    if not found.faults:
+        out(f"The extract is what was made. Signed by {', '.join(sorted(found.keys))}")
+        out(".\n" if key else ": compare this with the public key that you were given.\n")
+    return 1 if found.faults else 0
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The file, and the key to hold it against."""
+    parser.add_argument("extract", type=Path, metavar="EXTRACT", help="the extract of a ledger of custody")
+    parser.add_argument("--key", metavar="PUBLIC", help="the public key (64 hexadecimal digits) that alone counts")
+
+
+def main() -> int:
+    """0 right, 1 wrong, 2 no extract."""
+    parser = argparse.ArgumentParser(prog="python -m itsso.forensics.check", description="Check an extract of custody.")
+    configure(parser)
+    args = parser.parse_args()
+    try:
+        return report(args.extract, args.key)
+    except (NoExport, OSError) as error:
+        sys.stderr.write(f"{args.extract}: {error}\n")
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,93 @@
+"""The four clocks of an item, each with its owner: seizure to dispatch, receipt to report, report to collection,
+collection to court. Worked out from the ledger and the reports; the limit of each is a State's, in the statute book.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from itsso import law
+from itsso.forensics.chain import Chain
+from itsso.forensics.models import Holder, Released
+from itsso.law.counting import day_of
+from itsso.platform.clock import INDIA
+
+RULES = ("laboratory.dispatch", "laboratory.report", "laboratory.collection", "laboratory.court")
+
+
+@dataclass(frozen=True, slots=True)
+class Lap:
+    """One of the four: from when to when, or running; `due` where the State sets a limit."""
+
+    rule: str
+    begun: datetime | None
+    ended: datetime | None
+    due: date | None = None
+    outer: date | None = None
+    authority: str = ""
+
+    def state(self, now: datetime) -> str:
+        """not_started, running, overdue, met or late: a limit's last day counts to its end."""
+        if self.begun is None:
+            return "not_started"
+        last = (self.ended or now).astimezone(INDIA).date()
+        over = self.outer is not None and last > self.outer
+        if self.ended is None:
+            return "overdue" if over else "running"
+        return "late" if over else "met"
+
+    def days(self, now: datetime) -> int | None:
+        """Whole days that it took or has taken."""
+        return ((self.ended or now) - self.begun).days if self.begun else None
+
+
+def laps(
+    chain: Chain, seized_at: datetime, label: str, awaited: int, reports: Sequence[Released], state: str
+) -> list[Lap]:
+    """The four clocks of one item. `awaited` is how many sections were asked about it; a report supersedes none here.
+
+    The laboratory's ends with the last section's first report; the officer's own with the last that is collected and
+    filed. A report that was superseded before it was collected or filed is answered by the later one.
+    """
+    first = [one for one in reports if label in one.labels and one.version == 1]
+    standing = [one for one in reports if label in one.labels and one.superseded_by is None]
+    whole = awaited > 0 and len(first) >= awaited
+    released = max((one.released_at for one in first), default=None) if whole else None
+    collected = _all(one.collected_at for one in standing) if whole else None
+    filed = _all(one.filed_at for one in standing) if whole else None
+    received = chain.reached(Holder.RECEPTION)
+    sent = chain.left(Holder.MESSENGER, Holder.RECEPTION)
+    pairs = ((seized_at, sent), (received, released), (released, collected), (collected, filed))
+    return [_lap(rule, begun, ended, state) for rule, (begun, ended) in zip(RULES, pairs, strict=True)]
+
+
+def _all(times: Iterable[datetime | None]) -> datetime | None:
+    """The last of several times, if all are there."""
+    told = list(times)
+    known = [one for one in told if one is not None]
+    return max(known) if known and len(known) == len(told) else None
+
+
+def _lap(rule: str, begun: datetime | None, ended: datetime | None, state: str) -> Lap:
+    if begun is None:
+        return Lap(rule, None, None)
+    return Lap(rule, begun, ended, *limit(rule, state, begun.astimezone(INDIA)))
+
+
+def limit(rule: str, state: str, begun: datetime) -> tuple[date | None, date | None, str]:
+    """Due and outer day by a State's limit for what began at a moment, with its authority; none where it sets none."""
+    versions = [version for one in law.book().rules if one.id == rule for version in one.versions]
+    for version in versions:
+        length = version.period.length if version.period else None
+        there = not version.states or state in version.states
+        if (
+            length
+            and there
+            and version.since <= begun.date()
+            and (version.until is None or begun.date() <= version.until)
+        ):
+            due, outer = length.end(begun)
+            return day_of(due), day_of(outer), version.authority
+    return None, None, ""

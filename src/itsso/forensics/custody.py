@@ -1,0 +1,263 @@
+"""Acts of custody: an item is seized, given and taken. Each is its own person's, and stands in the ledger for ever.
+
+What an officer could as well do right is refused in words: giving what is not held, giving twice. What has happened is
+recorded though it is wrong, an item that was taken without being given, a broken seal; and is shown at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from itsso.accounts.models import Posting, Role
+from itsso.audit import actions as audit
+from itsso.cases.models import Case
+from itsso.forensics import queries
+from itsso.forensics.chain import Chain, Told, digest
+from itsso.forensics.labels import new_label, spelled
+from itsso.forensics.models import Act, Deed, Holder, Item, Seal
+from itsso.forensics.telling import event, tell
+from itsso.platform.clock import now
+from itsso.platform.errors import Refused
+from itsso.platform.ids import uuid7
+from itsso.protection.roles import AT_A_STATION
+from itsso.ui import text
+
+POLICE = frozenset({Holder.OFFICER, Holder.MALKHANA, Holder.MESSENGER})
+LABORATORY = frozenset({Holder.RECEPTION, Holder.SECTION, Holder.EXAMINER, Holder.STORE})
+HOLDS: dict[str, frozenset[Holder]] = {
+    **dict.fromkeys(AT_A_STATION, POLICE),
+    Role.LAB_RECEPTION.value: frozenset({Holder.RECEPTION, Holder.STORE}),
+    Role.EXAMINER.value: frozenset({Holder.SECTION, Holder.EXAMINER}),
+    Role.LAB_DIRECTOR.value: frozenset({Holder.STORE}),
+}
+"""In whose hands an item is that is in those of a role."""
+
+ON_PAPER = frozenset({Holder.HOSPITAL, Holder.COURT, Holder.DESTROYED})
+"""Who has no account here: the act is theirs by a signed receipt, whose number stands in the ledger."""
+
+NEXT: dict[Holder, tuple[Holder, ...]] = {
+    Holder.OFFICER: (Holder.MALKHANA, Holder.MESSENGER, Holder.RECEPTION, Holder.COURT),
+    Holder.MALKHANA: (Holder.MESSENGER, Holder.OFFICER, Holder.COURT, Holder.DESTROYED),
+    Holder.MESSENGER: (Holder.RECEPTION, Holder.MALKHANA, Holder.OFFICER, Holder.COURT),
+    Holder.RECEPTION: (Holder.SECTION, Holder.STORE, Holder.MESSENGER, Holder.EXAMINER),
+    Holder.SECTION: (Holder.EXAMINER, Holder.STORE, Holder.RECEPTION),
+    Holder.EXAMINER: (Holder.SECTION, Holder.STORE, Holder.RECEPTION, Holder.EXAMINER),
+    Holder.STORE: (Holder.RECEPTION, Holder.SECTION, Holder.EXAMINER),
+    Holder.COURT: (Holder.MALKHANA, Holder.OFFICER),
+}
+"""Whom each may give an item to."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """How an item is found at an act: its seal, what it shows, how many or how much there is, and when."""
+
+    at: datetime
+    seal: str = Seal.WHOLE
+    impression: str = ""
+    count: int | None = None
+    weight_mg: int | None = None
+    paper: str = ""
+
+
+@dataclass(frozen=True)
+class Seized:
+    """An item as it is taken at the scene, or from the hospital on a receipt."""
+
+    what: str
+    mark: str
+    at: datetime
+    impression: str
+    origin: str = Holder.SCENE
+    place: str = ""
+    witnesses: int = 0
+    kit: str = ""
+    subject: str = ""
+    contents: list[dict[str, Any]] = field(default_factory=list)
+    count: int = 1
+    weight_mg: int | None = None
+    sketch: UUID | None = None
+    paper: str = ""
+
+
+def seize(case_id: UUID, seized: Seized, *, by: Posting, form: UUID) -> Item:
+    """Takes an item into custody: a new label, and the first acts of its ledger. Done once a form."""
+    held = Item.objects.filter(form=form).first()
+    if held is not None:
+        return held
+    if not Case.objects.filter(pk=case_id).exists():
+        raise Http404
+    if Item.objects.filter(case_id=case_id, mark=seized.mark).exists():
+        raise Refused(_("The mark %(mark)s is on another item of this case.") % {"mark": seized.mark})
+    if seized.at > now():
+        raise Refused(_("The time lies ahead. Write when the item was taken."))
+    values = {name: value for name, value in vars(seized).items() if name not in ("at", "paper")}
+    item = Item.objects.create(
+        label=new_label(), form=form, case_id=case_id, seized_at=seized.at, seized_by=by.actor.number,
+        seized_by_name=by.actor.name, made_at=now(), **values,
+    )  # fmt: skip
+    first = Found(seized.at, Seal.WHOLE, seized.impression, seized.count, seized.weight_mg)
+    handover, origin = uuid7(), Holder(seized.origin)
+    if origin == Holder.HOSPITAL:
+        on_paper = replace(first, paper=seized.paper)
+        _write(item.label, Deed.GIVEN, handover, origin, Holder.OFFICER, on_paper, by=by, form=form)
+    _write(item.label, Deed.TAKEN, handover, origin, Holder.OFFICER, first, by=by, form=form)
+    tell(case_id, [event("exhibit_seized", seized.at, item.label, form)], by=by)
+    return item
+
+
+def give(label: str, to: Holder, found: Found, *, by: Posting, form: UUID) -> Chain:
+    """Gives an item that is in the officer's hands. One who has no account takes it by the receipt that is named.
+
+    Raises Http404 where the item is not seen here, Refused where it is not the officer's to give.
+    """
+    chain = _held(label)
+    if _done(label, form, Deed.GIVEN):
+        return chain
+    _may_give(chain, to, found, by)
+    handover, holder = uuid7(), Holder(chain.holder)
+    _write(label, Deed.GIVEN, handover, holder, to, replace(found, paper=""), by=by, form=form)
+    if to in ON_PAPER:
+        _write(label, Deed.TAKEN, handover, holder, to, found, by=by, form=form)
+    return queries.chain(label)
+
+
+def _may_give(chain: Chain, to: Holder, found: Found, by: Posting) -> None:
+    if chain.waiting is not None:
+        raise Refused(
+            _("It was given to %(whom)s on %(when)s and not taken yet. Take it back first, or let it be taken.")
+            % {"whom": Holder(chain.waiting.holder_to).label, "when": text.moment(chain.waiting.at)}
+        )
+    holder = Holder(chain.holder)
+    if holder not in HOLDS.get(by.role, frozenset()):
+        raise Refused(_("It is not in your hands: %(who)s has it.") % {"who": holder.label})
+    if to not in NEXT.get(holder, ()):
+        raise Refused(_("From %(who)s it goes to nobody there. Choose another.") % {"who": holder.label})
+    if to in ON_PAPER and not found.paper:
+        raise Refused(_("Write the number of the receipt or the order."))
+
+
+def take(label: str, into: Holder, found: Found, *, by: Posting, form: UUID) -> Chain:
+    """Takes an item. What was not given is taken none the less: it is there, and the gap is shown.
+
+    Taken by who gave it, it is taken back. Raises Refused where the officer has it already.
+    """
+    chain = _held(label)
+    if _done(label, form, Deed.TAKEN):
+        return chain
+    if into not in HOLDS.get(by.role, frozenset()):
+        raise Refused(_("%(who)s are not your hands. Choose others.") % {"who": into.label})
+    handover, holder, waiting = uuid7(), Holder(chain.holder), chain.waiting
+    if waiting is not None:
+        handover, holder = UUID(waiting.handover), Holder(waiting.holder_from)
+        if waiting.person == by.actor.number and into != holder:
+            raise Refused(
+                _("You gave it: somebody else takes it. Choose %(who)s to take it back.") % {"who": holder.label}
+            )
+    elif holder == into:
+        raise Refused(
+            _("It was taken already, on %(when)s by %(who)s.")
+            % {"when": text.moment(chain.since), "who": chain.last.person_name if chain.last else ""}
+        )
+    elif holder in ON_PAPER:
+        if not found.paper:
+            raise Refused(_("Write the number of the receipt or the order."))
+        _write(label, Deed.GIVEN, handover, holder, into, found, by=by, form=form)
+        found = replace(found, paper="")
+    _write(label, Deed.TAKEN, handover, holder, into, found, by=by, form=form)
+    return queries.chain(label)
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """How one of many scans ended."""
+
+    typed: str
+    label: str
+    chain: Chain | None
+    refused: str = ""
+
+    @property
+    def taken(self) -> bool:
+        return self.chain is not None
+
+
+def take_many(
+    labels: Iterable[tuple[str, str]], into: Holder, found: Found, *, by: Posting, form: UUID
+) -> list[Scanned]:
+    """Takes what was scanned, one by one; what is refused leaves the others taken.
+
+    `labels` are (typed, label), with no label where it was none of ours. Sent again after the network was lost, each
+    is there once: an act is known by the form and the label.
+    """
+    ended, seen = [], set()
+    for typed, label in labels:
+        if not label:
+            ended.append(Scanned(typed, "", None, _("This is no laboratory number of ours.")))
+        elif label in seen:
+            ended.append(Scanned(typed, label, None, _("Scanned twice: it counts once.")))
+        else:
+            seen.add(label)
+            ended.append(_take_one(typed, label, into, found, by, form))
+    return ended
+
+
+def _take_one(typed: str, label: str, into: Holder, found: Found, by: Posting, form: UUID) -> Scanned:
+    try:
+        own = replace(found, impression=found.impression or queries.impression(label))
+        return Scanned(typed, label, take(label, into, own, by=by, form=form))
+    except Http404:
+        return Scanned(typed, label, None, _("%(label)s is not announced here.") % {"label": spelled(label)})
+    except Refused as refusal:
+        return Scanned(typed, label, None, str(refusal))
+
+
+def given_by_form(labels: Collection[str], to: Holder, found: Found, *, by: Posting, form: UUID) -> None:
+    """Gives several items at once, each by its own act; all or none."""
+    for label in labels:
+        own = replace(found, impression=found.impression or queries.impression(label))
+        give(label, to, own, by=by, form=form)
+
+
+# --- Shared ----------------------------------------------------------------------------------------------------------
+
+
+def _held(label: str) -> Chain:
+    """The chain of an item that is seen here, locked: two at once are one after the other."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended('custody of ' || %s, 0))", [label])
+    chain = queries.chain(label)
+    if not chain.hops:
+        raise Http404
+    return chain
+
+
+def _done(label: str, form: UUID, deed: Deed) -> bool:
+    return Act.objects.filter(form=form, label=label, deed=deed).exists()
+
+
+def _write(
+    label: str, deed: Deed, handover: UUID, holder: Holder, to: Holder, found: Found, *, by: Posting, form: UUID
+) -> None:
+    """Adds an act with its line in the trail, which tells the same: so the seals of the trail prove the ledger."""
+    before = queries.acts(label)
+    actor = by.actor
+    told = Told(
+        label=label, nth=len(before) + 1, handover=str(handover), deed=deed.value, holder_from=holder.value,
+        holder_to=to.value, at=found.at, recorded=now(), unit=by.unit_id, person=actor.number,
+        person_name=actor.name, paper=found.paper, seal=Seal(found.seal).value, impression=found.impression,
+        count=found.count, weight_mg=found.weight_mg, previous=digest(before[-1]) if before else "",
+    )  # fmt: skip
+    case = Item.objects.filter(label=label).values_list("case_id", flat=True).first()
+    line = audit.write(f"custody.{deed.value}", actor, label, told.told(), case=case)
+    Act.objects.create(
+        line=line, form=form, **told.told() | {"at": told.at, "recorded": told.recorded, "unit": by.unit}
+    )

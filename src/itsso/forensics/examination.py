@@ -1,0 +1,262 @@
+"""The examiner's work: worksheets, a draft that nobody outside sees, review by a second person, and the signed report.
+
+Only who examines writes, and only who wrote signs: no director, and no police role, has an act that changes content.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from uuid import UUID
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from itsso.accounts.models import Posting
+from itsso.audit import actions as audit
+from itsso.forensics import catalogue, paper, sealed
+from itsso.forensics.assigning import competent, held
+from itsso.forensics.forwarding import REPORT
+from itsso.forensics.models import Hold, Progress, Received, Report, Request, Review, Verdict, Work, Worksheet
+from itsso.forensics.reception import move
+from itsso.forensics.signing import Statement, signer
+from itsso.platform.clock import now, today
+from itsso.platform.errors import Refused
+from itsso.protection.parcels import actions as parcels
+
+type Answers = Mapping[str, str]
+"""A question's code, or `remarks`, and what the examiner found."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What was done with one exhibit."""
+
+    label: str
+    method: str
+    note: str
+    instrument: str = ""
+    lot: str = ""
+    consumed: str = ""
+
+
+def add_worksheet(work_id: UUID, sheet: Sheet, *, by: Posting, form: UUID) -> None:
+    """Notes what was done. Only added; the same form again is the same sheet."""
+    work = _own(work_id, by)
+    if Worksheet.objects.filter(pk=form).exists():
+        return
+    if sheet.label not in work.labels:
+        raise Refused(_("This exhibit is not of this work."))
+    version, note = sealed.seal(work.laboratory.state, sheet.note.encode(), form, "worksheet")
+    Worksheet.objects.create(
+        id=form, work=work, laboratory=work.laboratory, label=sheet.label, method=sheet.method,
+        instrument=sheet.instrument, lot=sheet.lot, consumed=sheet.consumed, note=note, key_version=version, at=now(),
+        by=by.actor.number, by_name=by.actor.name,
+    )  # fmt: skip
+    audit.write("laboratory.worksheet", by.actor, str(work.pk), {"label": sheet.label, "method": sheet.method})
+
+
+def hold(work_id: UUID, reason: str, *, by: Posting) -> Work:
+    """Says that a work cannot go on, and why; with no reason, that it goes on again."""
+    work = held(work_id)
+    if reason and reason not in catalogue.codes("holds"):
+        raise Refused(_("Choose why it cannot go on."))
+    if reason == work.hold:
+        return work
+    work.holds.filter(until=None).update(until=now())
+    if reason:
+        Hold.objects.create(work=work, laboratory=work.laboratory, reason=reason, since=now(), by=by.actor.number)
+    work.hold = reason
+    work.save(update_fields=["hold"])
+    audit.write("laboratory.held" if reason else "laboratory.resumed", by.actor, str(work.pk), why=reason)
+    return work
+
+
+# --- Draft and review ------------------------------------------------------------------------------------------------
+
+
+def save_draft(work_id: UUID, answers: Answers, *, by: Posting, ready: bool = False) -> Report:
+    """Keeps the draft of a report, sealed; `ready` sends it to review. Every question must be answered by then."""
+    work = _own(work_id, by)
+    if work.standing not in (Progress.ASSIGNED, Progress.REVIEWED):
+        raise Refused(_("It is being reviewed, or was released."))
+    if ready and not all(answers.get(question, "").strip() for question in work.questions):
+        raise Refused(_("Answer every question; where nothing can be said, say that."))
+    report = draft_of(work) or _new_report(work, by)
+    content = json.dumps(dict(answers), ensure_ascii=False).encode()
+    report.key_version, report.sealed = sealed.seal(work.laboratory.state, content, report.pk, "draft")
+    report.drafted_at, report.drafted_by = now(), by.actor.number
+    report.reviewer, report.reviewer_name, report.reviewed_at = "", "", None
+    report.save()
+    _step(work, Progress.REVIEW if ready else Progress.ASSIGNED)
+    if ready:
+        audit.write("laboratory.to_review", by.actor, str(report.pk))
+    return report
+
+
+def draft_of(work: Work) -> Report | None:
+    """The report of a work that is not signed yet."""
+    return work.reports.filter(signed_at=None).first()
+
+
+def read_draft(report: Report, *, by: Posting) -> dict[str, str]:
+    """The text of a draft: for who writes it, and for who may review it now. Http404 for everybody else."""
+    work = report.work
+    mine = work.examiner == by.actor.number
+    reviews = work.standing == Progress.REVIEW and by.actor.number in _reviewers(work)
+    if report.signed_at is not None or not (mine or reviews):
+        raise Http404
+    content = sealed.unseal(work.laboratory.state, report.key_version, report.sealed, report.pk, "draft")
+    answers: dict[str, str] = json.loads(content)
+    return answers
+
+
+def may_review(work: Work, by: Posting) -> bool:
+    """Whether the officer is a second person who is competent in the section."""
+    return by.actor.number in _reviewers(work)
+
+
+def _reviewers(work: Work) -> set[str]:
+    return set(competent(work.laboratory, work.section, today())) - {work.examiner}
+
+
+def review(report_id: UUID, verdict: Verdict, reasons: Sequence[str], *, by: Posting) -> Report:
+    """What a second person says of a draft: agreed, or back with reasons."""
+    report = _report(report_id)
+    work = held(report.work_id)
+    if work.standing != Progress.REVIEW:
+        raise Refused(_("It does not wait for review."))
+    if not may_review(work, by):
+        raise Refused(_("A second person who is competent in the section reviews it, never who wrote it."))
+    if verdict == Verdict.BACK and not reasons:
+        raise Refused(_("Choose why it goes back."))
+    moment = now()
+    Review.objects.create(
+        report=report, laboratory=work.laboratory, verdict=verdict, reasons=list(reasons), at=moment,
+        by=by.actor.number, by_name=by.actor.name,
+    )  # fmt: skip
+    if verdict == Verdict.AGREED:
+        report.reviewer, report.reviewer_name, report.reviewed_at = by.actor.number, by.actor.name, moment
+        report.save(update_fields=["reviewer", "reviewer_name", "reviewed_at"])
+    _step(work, Progress.REVIEWED if verdict == Verdict.AGREED else Progress.ASSIGNED)
+    audit.write(f"laboratory.review_{verdict.value}", by.actor, str(report.pk), {"reasons": list(reasons)})
+    return report
+
+
+# --- The signed report -----------------------------------------------------------------------------------------------
+
+
+def sign(report_id: UUID, *, by: Posting) -> Report:
+    """Signs a reviewed report and releases it at once: nobody stands between the signature and the police.
+
+    The PDF's fingerprint is signed; from here on the database lets nothing of it be changed.
+    """
+    report = _report(report_id)
+    work = _own(report.work_id, by)
+    if report.signed_at is not None:
+        return report
+    if work.standing != Progress.REVIEWED or report.reviewed_at is None:
+        raise Refused(_("It is signed when a second person has agreed."))
+    moment = now()
+    made = paper.report_pdf(report, read_draft(report, by=by), moment, by)
+    key = signer()
+    statement = Statement(
+        report.number, report.version, work.laboratory.full_code, by.actor.name, tuple(work.labels),
+        moment.isoformat(timespec="seconds"), sha256(made).hexdigest(),
+    )  # fmt: skip
+    report.sha256, report.key, report.signature = statement.sha256, key.key, key.sign(statement.content).hex()
+    report.key_version, report.sealed = sealed.seal(work.laboratory.state, made, report.pk, "signed")
+    report.signed_at = report.released_at = moment
+    report.signed_by = by.actor.number
+    report.save()
+    _step(work, Progress.RELEASED)
+    work.released_at = work.released_at or moment
+    work.save(update_fields=["released_at"])
+    _send(report, work, statement, made, by)
+    audit.write("laboratory.released", by.actor, str(report.pk), {"number": report.number, "sha256": report.sha256})
+    _close(work.request, by)
+    return report
+
+
+def _send(report: Report, work: Work, statement: Statement, made: bytes, by: Posting) -> None:
+    """The report goes to the station that asked, sealed for its State."""
+    sender = work.request.sender
+    version, content = sealed.seal(sender.state, made, report.pk, "report")
+    told = {
+        "note": str(work.request_id), "number": report.number, "version": report.version, "section": work.section,
+        "labels": work.labels, "examiner": by.actor.name, "released_at": statement.signed, "key_version": version,
+        "sha256": report.sha256, "signature": report.signature, "key": report.key,
+        "supersedes": str(report.supersedes_id) if report.supersedes_id else None,
+    }  # fmt: skip
+    parcels.send(REPORT, work.laboratory, sender, by=by, told=told, sealed=content, parcel_id=report.pk)
+
+
+def _close(request: Request, by: Posting) -> None:
+    if request.standing == Received.ACCEPTED and not request.works.filter(released_at=None).exists():
+        move(request, Received.DONE, by=by)
+
+
+def supersede(work_id: UUID, why: str, *, by: Posting) -> Report:
+    """Begins a later version of a released report; the one before stays as it is, and is marked on both ends."""
+    work = _own(work_id, by)
+    if why not in catalogue.codes("supersedes"):
+        raise Refused(_("Choose why a later report is needed."))
+    if work.standing != Progress.RELEASED:
+        raise Refused(_("There is no released report yet, or a later one is begun already."))
+    last = work.reports.order_by("-version").first()
+    assert last is not None
+    report = Report(
+        work=work, laboratory=work.laboratory, number=last.number, version=last.version + 1, supersedes=last, why=why,
+        drafted_at=now(), drafted_by=by.actor.number,
+    )  # fmt: skip
+    report.key_version, report.sealed = sealed.seal(work.laboratory.state, b"{}", report.pk, "draft")
+    report.save(force_insert=True)
+    _step(work, Progress.ASSIGNED)
+    audit.write("laboratory.superseding", by.actor, str(report.pk), why=why)
+    return report
+
+
+def signed_pdf(report_id: UUID) -> tuple[Report, bytes]:
+    """A signed report as the laboratory has it."""
+    report = Report.objects.filter(pk=report_id).exclude(signed_at=None).select_related("laboratory", "work").first()
+    if report is None:
+        raise Http404
+    return report, sealed.unseal(report.laboratory.state, report.key_version, report.sealed, report.pk, "signed")
+
+
+# --- Shared ----------------------------------------------------------------------------------------------------------
+
+
+def _own(work_id: UUID, by: Posting) -> Work:
+    """A work in the officer's own hands, locked."""
+    work = held(work_id)
+    if work.examiner != by.actor.number:
+        raise Refused(_("It is with %(who)s.") % {"who": work.examiner_name or _("nobody")})
+    return work
+
+
+def _report(report_id: UUID) -> Report:
+    reports = Report.objects.select_for_update(of=("self",)).select_related("work__laboratory", "work__request")
+    report = reports.filter(pk=report_id).first()
+    if report is None:
+        raise Http404
+    return report
+
+
+def _new_report(work: Work, by: Posting) -> Report:
+    number = f"{work.request.own_number}-{work.section.upper()[:3]}"
+    return Report(work=work, laboratory=work.laboratory, number=number, drafted_by=by.actor.number)
+
+
+def _step(work: Work, to: Progress) -> None:
+    if work.standing != to:
+        work.standing, work.since = to, now()
+        work.save(update_fields=["standing", "since"])
+
+
+def content_of(sheet: Worksheet) -> str:
+    """The note of a worksheet, opened for the laboratory's own page."""
+    state = sheet.laboratory.state
+    return sealed.unseal(state, sheet.key_version, sheet.note, sheet.pk, "worksheet").decode()

@@ -1,0 +1,62 @@
+"""The extract of the ledger for a court: the acts of items as lines of the trail, with their proofs, signed as a whole.
+
+It is an export of the trail (`audit.export`) with one more line at its end, the signature over all before it. So it is
+checked in three ways that need nothing of ours: by the signature, by the seals of the trail, and by the chain itself.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from datetime import datetime
+from hashlib import sha256
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from itsso.accounts.models import Posting
+from itsso.accounts.queries import system_posting
+from itsso.audit import actions as audit
+from itsso.audit import export
+from itsso.audit.keys import signing_key
+from itsso.audit.seal import public
+from itsso.forensics import queries
+from itsso.forensics.chain import Chain
+from itsso.forensics.custody import LABORATORY
+from itsso.forensics.models import Act
+from itsso.platform.clock import now
+from itsso.platform.errors import Refused
+from itsso.protection.ranges import enter
+
+
+def extract(labels: Collection[str], *, by: Posting) -> bytes:
+    """The extract of these items, whose making leaves its line.
+
+    The lines of the laboratory are none of the police's to read: the system reads just those of the acts that the
+    officer sees. While an item is at the laboratory there is none, since it would name the examiner.
+    """
+    for label in labels:
+        chain = queries.chain(label)
+        if not chain.hops:
+            raise Http404
+        if at_laboratory(chain):
+            raise Refused(_("It is at the laboratory. The extract is made when it has come back."))
+    lines = list(Act.objects.filter(label__in=list(labels)).values_list("line", flat=True))
+    with enter(system_posting()):
+        body = b"".join(export.trail(export.Wanted(lines=tuple(lines))))
+    audit.write("custody.extracted", by.actor, " ".join(sorted(labels))[:200], {"acts": len(lines)})
+    return body + _signed(body, now())
+
+
+def at_laboratory(chain: Chain) -> bool:
+    """Whether the laboratory has an item now."""
+    return chain.holder in LABORATORY
+
+
+def _signed(body: bytes, moment: datetime) -> bytes:
+    key, told = signing_key(), sha256(body).hexdigest()
+    signature = {
+        "custody": told, "made": moment.isoformat(timespec="seconds"), "key": public(key),
+        "signature": key.sign(told.encode()).hex(),
+    }  # fmt: skip
+    return json.dumps(signature).encode() + b"\n"

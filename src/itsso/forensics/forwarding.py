@@ -1,0 +1,237 @@
+"""The police's end: what goes to a laboratory, how it stands there, and the reports that come back.
+
+Nobody writes beyond the own range: a note goes as a parcel, and so do status and report on their way back. The police
+have no act that changes the order in which a laboratory works, or what it writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from itsso import law
+from itsso.accounts.models import Posting
+from itsso.audit import actions as audit
+from itsso.cases import recording
+from itsso.cases.history import Held
+from itsso.cases.models import Case, Person
+from itsso.forensics import catalogue, queries, sealed
+from itsso.forensics.catalogue import Facts
+from itsso.forensics.custody import POLICE
+from itsso.forensics.labels import spelled
+from itsso.forensics.models import Holder, Item, Note, Released, Standing
+from itsso.forensics.telling import event, tell
+from itsso.platform.clock import now, today
+from itsso.platform.errors import Refused
+from itsso.protection.parcels import actions as parcels
+from itsso.protection.parcels.models import Parcel
+from itsso.protection.ranges import enter
+from itsso.units.models import Kind, Unit
+
+NOTE, STATUS, REPORT, PRIORITY = "forensics_note", "forensics_status", "forensics_report", "forensics_priority"
+"""The kinds of parcel: the first and the last go to a laboratory, the others come from it."""
+
+
+@dataclass(frozen=True)
+class Forwarded:
+    """What goes, what is asked of it by which section, and which papers go along."""
+
+    laboratory: Unit
+    memo: str
+    asked: Sequence[dict[str, Any]]  # {"section": "dna", "labels": [...], "questions": [...]}
+    papers: Sequence[str] = ()
+    court_order: date | None = None  # the day that a court set
+
+    @property
+    def labels(self) -> list[str]:
+        """The items that go, each once, in the order in which they are asked about."""
+        return list(dict.fromkeys(label for one in self.asked for label in one["labels"]))
+
+
+def forward(case_id: UUID, told: Forwarded, *, by: Posting, form: UUID) -> Note:
+    """Sends a forwarding note to a laboratory: it announces the items, whose way is told by the ledger of custody.
+
+    The same form again is the same note. Raises Refused where an item is not here to be sent, a paper is missing, or
+    it is no laboratory.
+    """
+    held = Note.objects.filter(pk=form).first()
+    if held is not None:
+        return held
+    case, history = recording.hold(case_id)
+    items = {item.label: item for item in Item.objects.filter(case_id=case_id, label__in=told.labels)}
+    _may_go(told, items)
+    name, due = catalogue.classified(facts_of(case, history, told.court_order), today())
+    moment = now()
+    note = Note(
+        id=form, case=case, station=by.unit, laboratory=told.laboratory, memo=told.memo, labels=told.labels,
+        asked=list(told.asked), papers=list(told.papers), priority=name, due=due, since=moment, sent_at=moment,
+        sent_by=by.actor.number, sent_by_name=by.actor.name,
+    )  # fmt: skip
+    note.parcel = parcels.send(NOTE, by.unit, told.laboratory, by=by, told=_announced(note, items), parcel_id=form)
+    note.save(force_insert=True)
+    code = told.laboratory.full_code
+    tell(case_id, [event("exhibit_sent", moment, label, note.pk, laboratory=code) for label in told.labels], by=by)
+    detail = {"laboratory": told.laboratory.pk, "labels": told.labels, "priority": name}
+    audit.write("forensics.forwarded", by.actor, str(note.pk), detail, case=case_id)
+    return note
+
+
+def _may_go(told: Forwarded, items: dict[str, Item]) -> None:
+    if told.laboratory.kind != Kind.LABORATORY:
+        raise Refused(_("Choose a forensic laboratory."))
+    if not told.labels or any(not one["questions"] for one in told.asked):
+        raise Refused(_("Choose the items, and ask at least one question of each section."))
+    missing = [paper for paper in catalogue.papers([one["section"] for one in told.asked]) if paper not in told.papers]
+    if missing:
+        words = ", ".join(catalogue.word("papers", paper) for paper in missing)
+        raise Refused(_("These papers must go along: %(papers)s.") % {"papers": words})
+    under_way = Note.objects.filter(labels__overlap=told.labels).exclude(
+        standing__in=(Standing.RETURNED, Standing.REPORTED)
+    )
+    if under_way.exists():
+        raise Refused(_("An item is on another forwarding note that the laboratory has not answered yet."))
+    chains = queries.chains(told.labels)
+    for label in told.labels:
+        if label not in items:
+            raise Http404
+        if chains[label].holder not in POLICE:
+            who = Holder(chains[label].holder).label
+            raise Refused(_("%(label)s cannot go: %(who)s has it.") % {"label": spelled(label), "who": who})
+
+
+def facts_of(case: Case, history: Held, court_order: date | None) -> Facts:
+    """What the rule of priority looks at, as the case's own history tells it today."""
+    assessed = law.assess(recording.law_case(case, history), today())
+    ends = [
+        clock.due.date() if isinstance(clock.due, datetime) else clock.due
+        for clock in assessed.clocks
+        if clock.rule == "custody.default_bail" and clock.state in ("running", "disputed") and clock.due
+    ]
+    return Facts(
+        child_victim=Person.objects.filter(case=case, label__startswith="V", child=True).exists(),
+        pocso=any(section.startswith("POCSO") for section in case.sections),
+        custody_ends=min(ends, default=None), court_order=court_order,
+    )  # fmt: skip
+
+
+def _announced(note: Note, items: dict[str, Item]) -> dict[str, Any]:
+    """What crosses to the laboratory: numbers, codes and questions. No case, no FIR number, no person."""
+    fields = ("label", "what", "mark", "subject", "contents", "count", "weight_mg", "impression")
+    told = [
+        {name: getattr(items[label], name) for name in fields} | {"seized_at": items[label].seized_at.isoformat()}
+        for label in note.labels
+    ]
+    return {
+        "memo": note.memo, "items": told, "asked": note.asked, "papers": note.papers, "priority": note.priority,
+        "due": note.due.isoformat() if note.due else None, "sent_at": note.sent_at.isoformat(),
+    }  # fmt: skip
+
+
+# --- What comes back -------------------------------------------------------------------------------------------------
+
+
+def take_status(parcel: Parcel, by: Posting) -> None:
+    """At the police's end: how the note stands at the laboratory. The case may have moved on: the system finds it."""
+    with enter(by):
+        note = Note.objects.select_for_update().filter(pk=parcel.told["note"], laboratory=parcel.sender_id).first()
+        if note is None:
+            raise parcels.NotTaken("unknown")
+        at = datetime.fromisoformat(parcel.told["at"])
+        note.standing, note.since = Standing(parcel.told["standing"]), at
+        note.reasons = parcel.told["reasons"]
+        note.received_at = at if note.standing == Standing.RECEIVED else note.received_at
+        note.save(update_fields=["standing", "since", "reasons", "received_at"])
+        kind = {Standing.RECEIVED: "exhibit_received", Standing.RETURNED: "exhibit_returned"}.get(note.standing)
+        if kind:
+            more = {"reason": note.reasons[0]} if note.reasons else {}
+            tell(note.case_id, [event(kind, at, label, note.pk, **more) for label in note.labels], by=by)
+
+
+def take_report(parcel: Parcel, by: Posting) -> None:
+    """At the police's end: a report that was released. It supersedes an earlier one, which stays as it is."""
+    told = parcel.told
+    with enter(by):
+        note = Note.objects.select_for_update().filter(pk=told["note"], laboratory=parcel.sender_id).first()
+        if note is None:
+            raise parcels.NotTaken("unknown")
+        assert parcel.sealed is not None
+        report = Released.objects.create(
+            id=parcel.pk, note=note, case_id=note.case_id, station_id=note.station_id, number=told["number"],
+            version=told["version"], section=told["section"], labels=told["labels"], examiner=told["examiner"],
+            released_at=datetime.fromisoformat(told["released_at"]), key_version=told["key_version"],
+            sealed=bytes(parcel.sealed), sha256=told["sha256"], signature=told["signature"], key=told["key"],
+        )  # fmt: skip
+        if told["supersedes"]:
+            Released.objects.filter(pk=told["supersedes"]).update(superseded_by=report.pk)
+        else:
+            _reported(note, report, by)
+
+
+def _reported(note: Note, report: Released, by: Posting) -> None:
+    """The case waits no longer for items of which every section that was asked has reported."""
+    done = {one.section for one in note.reports.all()}
+    awaited = {label for one in note.asked if one["section"] not in done for label in one["labels"]}
+    answered = [label for label in report.labels if label not in awaited]
+    received = [event("laboratory_report_received", report.released_at, label, report.pk) for label in answered]
+    tell(note.case_id, received, by=by)
+    if not awaited:
+        note.standing, note.since = Standing.REPORTED, report.released_at
+        note.save(update_fields=["standing", "since"])
+
+
+def collect(report_id: UUID, *, by: Posting) -> tuple[Released, bytes]:
+    """The PDF of a released report. The first time it is collected: the laboratory's work waited until then."""
+    report = _released(report_id)
+    if report.collected_at is None:
+        report.collected_at, report.collected_by = now(), by.actor.number
+        report.save(update_fields=["collected_at", "collected_by"])
+        _tell("laboratory_report_collected", report, report.collected_at, by)
+    audit.write("forensics.report_collected", by.actor, str(report.pk), case=report.case_id)
+    return report, sealed.unseal(report.station.state, report.key_version, report.sealed, report.pk, "report")
+
+
+def file_in_court(report_id: UUID, at: datetime, *, by: Posting) -> Released:
+    """That a report was filed in court. Told twice, it is told once."""
+    report = _released(report_id)
+    if report.filed_at is not None:
+        return report
+    if report.collected_at is None:
+        raise Refused(_("Collect the report first."))
+    if report.superseded_by is not None:
+        raise Refused(_("A later report took its place. File that one."))
+    if not report.released_at <= at <= now():
+        raise Refused(_("The day lies before the report was released, or ahead."))
+    report.filed_at = at
+    report.save(update_fields=["filed_at"])
+    _tell("laboratory_report_in_court", report, at, by)
+    audit.write("forensics.report_filed", by.actor, str(report.pk), case=report.case_id)
+    return report
+
+
+def ask_priority(note_id: UUID, rank: str, reason: str, *, by: Posting, form: UUID) -> None:
+    """Asks that a request be taken out of turn. It goes as a parcel; what comes of it, the director decides."""
+    note = Note.objects.filter(pk=note_id).select_related("laboratory").first()
+    if note is None:
+        raise Http404
+    if note.standing in (Standing.RETURNED, Standing.REPORTED):
+        raise Refused(_("The laboratory has answered already."))
+    told = {"note": str(note.pk), "rank": rank, "reason": reason, "at": now().isoformat()}
+    parcels.send(PRIORITY, by.unit, note.laboratory, by=by, told=told, parcel_id=form)
+
+
+def _released(report_id: UUID) -> Released:
+    reports = Released.objects.select_for_update(of=("self",)).select_related("station", "note")
+    report = reports.filter(pk=report_id).first()
+    if report is None:
+        raise Http404
+    return report
+
+
+def _tell(kind: str, report: Released, at: datetime, by: Posting) -> None:
+    tell(report.case_id, [event(kind, at, label, report.pk) for label in report.labels], by=by)

@@ -1,0 +1,75 @@
+"""What guards a laboratory from outside: each wish for another order, and each word about content, stands recorded."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from itsso.accounts.models import Posting, Role
+from itsso.audit import actions as audit
+from itsso.forensics import catalogue
+from itsso.forensics.models import Contact, Priority, Progress, Request, Work
+from itsso.forensics.reception import held
+from itsso.platform.clock import now
+from itsso.platform.errors import Refused
+
+GRANTED_RANK = 1
+"""Where the director puts what is taken out of turn: with what a court ordered."""
+
+
+def note_priority(request_id: UUID, rank: str, reason: str, way: str, *, by: Posting, form: UUID) -> Priority:
+    """Notes a wish that came by letter, telephone or in person. The same form again is the same."""
+    request = held(request_id)
+    known = Priority.objects.filter(pk=form).first()
+    if known is not None:
+        return known
+    _must_be({"ranks": rank, "priority_reasons": reason, "ways": way})
+    made = Priority.objects.create(
+        id=form, request=request, laboratory=request.laboratory, rank=rank, reason=reason, way=way, asked_at=now(),
+        noted_by=by.actor.number,
+    )  # fmt: skip
+    audit.write("laboratory.priority_asked", by.actor, str(request.pk), {"rank": rank, "way": way}, why=reason)
+    return made
+
+
+def decide_priority(priority_id: UUID, granted: bool, why: str, *, by: Posting) -> Priority:
+    """The director grants or refuses; the order changes by this alone, and the record says so."""
+    asked = Priority.objects.select_for_update().filter(pk=priority_id).first()
+    if asked is None or by.role != Role.LAB_DIRECTOR:
+        raise Http404
+    if asked.granted is not None:
+        raise Refused(_("It was decided already."))
+    _must_be({"decisions": why})
+    asked.granted, asked.why, asked.decided_at, asked.decided_by = granted, why, now(), by.actor.number
+    asked.save(update_fields=["granted", "why", "decided_at", "decided_by"])
+    if granted:
+        works = Work.objects.filter(request=asked.request_id).exclude(standing=Progress.RELEASED)
+        works.filter(rank__gt=GRANTED_RANK).update(rank=GRANTED_RANK)
+    detail = {"granted": granted, "rank": asked.rank}
+    audit.write("laboratory.priority_decided", by.actor, str(asked.request_id), detail, why=why)
+    return asked
+
+
+def note_contact(request_id: UUID, rank: str, way: str, about: str, at: datetime, *, by: Posting) -> Contact:
+    """Notes that somebody from outside spoke about a request: who by rank, how, and about what."""
+    request = Request.objects.select_related("laboratory").filter(pk=request_id).first()
+    if request is None:
+        raise Http404
+    _must_be({"ranks": rank, "ways": way, "contacts": about})
+    if at > now():
+        raise Refused(_("The time lies ahead."))
+    made = Contact.objects.create(
+        request=request, laboratory=request.laboratory, rank=rank, way=way, about=about, at=at, noted_at=now(),
+        noted_by=by.actor.number, noted_by_name=by.actor.name,
+    )  # fmt: skip
+    audit.write("laboratory.contact", by.actor, str(request.pk), {"rank": rank, "way": way, "about": about})
+    return made
+
+
+def _must_be(told: dict[str, str]) -> None:
+    for group, code in told.items():
+        if code not in catalogue.codes(group):
+            raise Refused(_("Choose one of the codes."))

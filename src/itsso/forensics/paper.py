@@ -1,0 +1,216 @@
+"""Papers of exhibits as PDF: labels, forwarding note, certificate of custody, and the laboratory's report.
+
+They are told in the blocks of `cases.documents_parts` and drawn by the same template as the papers of a case.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import segno
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from itsso.accounts.models import Posting
+from itsso.cases.documents import TEMPLATE
+from itsso.cases.documents_parts import Block, facts, heading, notice, paragraph, points, table, to_fill_in
+from itsso.cases.models import Case
+from itsso.cases.page import case_label
+from itsso.forensics import catalogue, queries
+from itsso.forensics.chain import Chain
+from itsso.forensics.labels import spelled
+from itsso.forensics.models import Deed, Holder, Item, Note, Report, Seal
+from itsso.forensics.words import finding
+from itsso.platform.clock import now
+from itsso.ui import text
+from itsso.ui.printing import pdf
+
+LABELS = Path(__file__).parent / "typst" / "labels.typ"
+
+
+def qr(label: str) -> str:
+    """The QR code of a label, as SVG: its number alone, in the code's own alphabet of capitals and digits."""
+    out = io.BytesIO()
+    segno.make(label, error="m", micro=False).save(out, kind="svg", border=2, xmldecl=False, svgns=True)
+    return out.getvalue().decode()
+
+
+def labels_pdf(items: Sequence[Item], on: str) -> bytes:
+    """Labels on an A4 sheet or a roll (`sheet`, `roll`)."""
+    told = [
+        {
+            "qr": qr(item.label),
+            "spelled": spelled(item.label),
+            "lines": [f"{item.mark} · {catalogue.word('items', item.what)}", _seal_line(item)],
+        }
+        for item in items
+    ]
+    data = {"language": get_language(), "title": _("Labels of exhibits"), "on": on, "labels": told}
+    return pdf(LABELS, data, now())
+
+
+def _seal_line(item: Item) -> str:
+    return _("Seal %(seal)s · %(day)s") % {"seal": item.impression, "day": text.day(item.seized_at)}
+
+
+def _press(title: str, office: str, head: str, to: Sequence[str], blocks: Sequence[Block], by: Posting) -> bytes:
+    moment = now()
+    told = {"who": str(by), "at": text.moment(moment)}
+    data = {
+        "language": get_language(), "title": title, "office": office, "case": head,
+        "classification": _("Restricted: for official use."), "reprint": "",
+        "printed": _("%(who)s, %(at)s Indian time.") % told, "to": list(to), "blocks": list(blocks),
+        "words": {"to": pgettext("letter", "To"), "page": _("Page")},
+    }  # fmt: skip
+    return pdf(TEMPLATE, data, moment)
+
+
+# --- Forwarding note -------------------------------------------------------------------------------------------------
+
+
+def note_pdf(note: Note, items: Mapping[str, Item], by: Posting) -> bytes:
+    """The forwarding note as it goes with the items: numbers and questions, no name, and no FIR number."""
+    to = [_("The Director"), str(note.laboratory)]
+    return _press(_("Forwarding note"), str(note.station), note.memo, to, list(_note(note, items)), by)
+
+
+def _note(note: Note, items: Mapping[str, Item]) -> Iterator[Block]:
+    yield facts(
+        (_("Memo"), note.memo), (_("Sent"), text.moment(note.sent_at)),
+        (_("Priority by the published rule"), priority_line(note.priority, note.due)),
+        (_("Papers that go along"), ", ".join(catalogue.word("papers", paper) for paper in note.papers)),
+    )  # fmt: skip
+    yield heading(_("Exhibits"))
+    rows = [
+        [
+            spelled(item.label), item.mark, catalogue.word("items", item.what), item.subject or "–",
+            text.count(item.count), item.impression,
+        ]
+        for item in (items[label] for label in note.labels)
+    ]  # fmt: skip
+    columns = [(_("Number"), 0), (_("Mark"), 0), (_("What it is"), 1), (_("From"), 0), (_("Count"), 0), (_("Seal"), 0)]
+    yield table(columns, rows)
+    for asked in note.asked:
+        marks = ", ".join(items[label].mark for label in asked["labels"])
+        yield heading(_("Questions to %(section)s, about %(marks)s") % {
+            "section": catalogue.section(asked["section"]), "marks": marks,
+        })  # fmt: skip
+        yield points(*(catalogue.question(asked["section"], code) for code in asked["questions"]))
+    yield notice(_("The laboratory is told numbers and questions. It is told no name and no number of the FIR."))
+    yield {"signature": [_("Signature and seal"), _("Forwarding officer"), note.sent_by_name]}
+    yield to_fill_in(_("Receipt of the laboratory"), _("Received on, at"), _("Seals whole, and as described"))
+
+
+def priority_line(name: str, due: Any) -> str:
+    """A class of priority with the day that it counts by."""
+    words = catalogue.priority(name)
+    return f"{words}, {text.day(due)}" if due else words
+
+
+# --- Certificate of custody ------------------------------------------------------------------------------------------
+
+
+def certificate_pdf(case: Case, item: Item, chain: Chain, by: Posting) -> bytes:
+    """The chain of custody of one item, for the court."""
+    blocks = list(_certificate(item, chain, by))
+    return _press(_("Certificate of custody"), str(case.station), case_label(case), [], blocks, by)
+
+
+def _certificate(item: Item, chain: Chain, by: Posting) -> Iterator[Block]:
+    yield facts(
+        (_("Laboratory number"), spelled(item.label)), (_("Mark"), item.mark),
+        (_("What it is"), catalogue.word("items", item.what)), (_("Kit"), item.kit),
+        (_("From"), item.subject), (_("Taken"), f"{text.moment(item.seized_at)}, {item.seized_by_name}"),
+        (_("Where"), str(Holder(item.origin).label)), (_("Seal"), item.impression),
+    )  # fmt: skip
+    yield heading(_("Every hand-over, as both persons recorded it"))
+    columns = [(_("No."), 0), (_("When"), 0), (_("Act"), 1), (_("By"), 2), (_("Seal"), 1), (_("Quantity"), 0)]
+    yield table(columns, [_act_row(told) for hop in chain.hops for told in (hop.given, hop.taken) if told])
+    yield heading(_("What was found"))
+    if chain.findings:
+        yield points(*(f"{_('Act')} {one.nth}: {finding(one.code)}" for one in chain.findings))
+    else:
+        yield paragraph(
+            _("No gap, no overlap, no broken or other seal, no other quantity, and no time out of order was found.")
+        )
+    yield paragraph(
+        _("Made from the ledger, to which acts are only added. The extract of this item carries the proofs.")
+    )
+    yield {"signature": [_("Signature and seal"), by.get_role_display(), by.officer.name]}
+
+
+def _act_row(told: Any) -> list[str]:
+    deed = f"{Deed(told.deed).label}: {Holder(told.holder_from).label} → {Holder(told.holder_to).label}"
+    who = f"{told.person_name} ({told.person})"
+    if told.paper:
+        who = _("on receipt %(paper)s, recorded by %(who)s") % {"paper": told.paper, "who": who}
+    seal = f"{Seal(told.seal).label}{', ' + told.impression if told.impression else ''}"
+    return [str(told.nth), text.moment(told.at), deed, who, seal, quantity(told.count, told.weight_mg)]
+
+
+def quantity(count: int | None, weight_mg: int | None) -> str:
+    """A count and a weight, as far as they were told: 2 · 12.5 g."""
+    told = [text.count(count)] if count is not None else []
+    if weight_mg is not None:
+        told.append(f"{weight_mg / 1000:g} g")
+    return " · ".join(told) or "–"
+
+
+# --- The laboratory's report -----------------------------------------------------------------------------------------
+
+
+def report_pdf(report: Report, answers: Mapping[str, str], moment: datetime, by: Posting) -> bytes:
+    """The report that is signed: the same data and moment give the same bytes."""
+    work = report.work
+    data = {
+        "language": get_language(), "title": _("Report of the forensic laboratory"), "office": str(work.laboratory),
+        "case": f"{report.number} / {report.version}", "classification": _("Restricted: for official use."),
+        "reprint": "", "printed": f"{report.number}, {text.moment(moment)}", "to": [str(work.request.sender)],
+        "blocks": list(_report(report, answers, moment, by)),
+        "words": {"to": pgettext("letter", "To"), "page": _("Page")},
+    }  # fmt: skip
+    return pdf(TEMPLATE, data, moment)
+
+
+def _report(report: Report, answers: Mapping[str, str], moment: datetime, by: Posting) -> Iterator[Block]:
+    work = report.work
+    yield facts(
+        (_("Report"), f"{report.number}, {_('version')} {report.version}"),
+        (_("Supersedes"), _supersedes(report)), (_("Section"), catalogue.section(work.section)),
+        (_("Memo of the forwarding officer"), work.request.memo), (_("Received"), text.moment(work.received_at)),
+        (_("Signed"), text.moment(moment)),
+    )  # fmt: skip
+    yield heading(_("Exhibits examined"))
+    exhibits = work.request.exhibits.filter(label__in=work.labels).order_by("mark")
+    columns = [(_("Number"), 0), (_("Mark"), 0), (_("What it is"), 1), (_("Seal on receipt"), 1)]
+    found = queries.seals_on_receipt(work.labels)
+    yield table(
+        columns,
+        [
+            [spelled(one.label), one.mark, catalogue.word("items", one.what), found.get(one.label, "–")]
+            for one in exhibits
+        ],
+    )
+    yield heading(_("Methods"))
+    methods = dict(catalogue.methods(work.section))
+    used = dict.fromkeys(work.worksheets.order_by("at").values_list("method", flat=True))
+    yield points(*(methods.get(code, code) for code in used)) if used else paragraph("–")
+    yield heading(_("Results"))
+    for code in work.questions:
+        yield paragraph(f"{catalogue.question(work.section, code)} {answers.get(code, '')}")
+    if answers.get("remarks"):
+        yield heading(_("Remarks"))
+        yield paragraph(answers["remarks"])
+    yield paragraph(_("Reviewed by %(who)s, a second person.") % {"who": report.reviewer_name})
+    yield {"signature": [_("Signed electronically"), by.officer.name, _("Examiner")]}
+
+
+def _supersedes(report: Report) -> str:
+    if report.supersedes is None:
+        return ""
+    before, why = report.supersedes, catalogue.word("supersedes", report.why)
+    return f"{before.number}, {_('version')} {before.version} ({text.day(before.signed_at)}): {why}"

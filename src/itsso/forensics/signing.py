@@ -1,0 +1,81 @@
+"""Who signs a laboratory's report: a software key by default, a token or a signing service where one is named.
+
+`ITSSO_REPORT_SIGNER` names a class by its path; it must sign as `Signer` says. A signature is over `statement`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from dataclasses import asdict, dataclass
+from typing import Protocol, cast
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from django.utils.module_loading import import_string
+
+from itsso.platform.errors import BadUse, Refused
+from itsso.platform.home import home, read_or_make_private
+
+
+class Signer(Protocol):
+    """What signs: it knows its public key in hexadecimal, and signs bytes by Ed25519."""
+
+    key: str
+
+    def sign(self, content: bytes) -> bytes:
+        """The signature."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What is signed of a report: which it is, who answers for it, and the fingerprint of its PDF."""
+
+    number: str
+    version: int
+    laboratory: str
+    examiner: str
+    labels: tuple[str, ...]
+    signed: str
+    sha256: str
+
+    @property
+    def content(self) -> bytes:
+        """As JSON with sorted keys and no spaces."""
+        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
+
+
+class SoftwareKey:
+    """A key of the installation, in `ITSSO_REPORT_KEY` or in a file of mode 0600 that is made at first need."""
+
+    def __init__(self) -> None:
+        told = os.environ.get("ITSSO_REPORT_KEY")
+        path = home() / "report_key"
+        text = told if told is not None else read_or_make_private(path, lambda: secrets.token_hex(32))
+        if told is None and path.stat().st_mode & 0o077:
+            raise Refused(f"{path} can be read by others, so it signs nothing. Run: chmod 600 {path}")
+        try:
+            self._key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(text.strip()))
+        except ValueError:
+            raise BadUse("ITSSO_REPORT_KEY: write the key as 64 hexadecimal digits.") from None
+        self.key = self._key.public_key().public_bytes_raw().hex()
+
+    def sign(self, content: bytes) -> bytes:
+        return self._key.sign(content)
+
+
+def signer() -> Signer:
+    """The one that this installation names, else its software key."""
+    named = os.environ.get("ITSSO_REPORT_SIGNER")
+    return cast(Signer, import_string(named)()) if named else SoftwareKey()
+
+
+def fits(statement: Statement, signature: str, key: str) -> bool:
+    """Whether a signature is that of a key over the statement."""
+    try:
+        public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(key))
+        public.verify(bytes.fromhex(signature), statement.content)
+    except (InvalidSignature, ValueError):
+        return False
+    return True

@@ -1,0 +1,26 @@
+"""What the ledger tells the case: events of its own, each by a record that is made of what it tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from itsso.accounts.models import Posting
+from itsso.cases import recording
+from itsso.cases.actions import Batch, NewEvent, own_source
+from itsso.platform.clock import now
+
+
+def event(kind: str, at: datetime, label: str, of: UUID, **more: str) -> NewEvent:
+    """An event about an exhibit; `of` is the note or report that it comes from: told twice, it is known."""
+    record = uuid5(of, f"{kind} {label}")
+    return NewEvent(kind, at, "m", now(), {"exhibit": label, **more}, record=record.hex)
+
+
+def tell(case_id: UUID, events: Iterable[NewEvent], *, by: Posting) -> None:
+    """Adds to a case's history what it does not hold yet. Http404 where the case is not in the range."""
+    _case, history = recording.hold(case_id)
+    known = {one.record for one in history.events}
+    with Batch(by=by, source=own_source(by)) as batch:
+        batch.add(history, [one for one in events if one.record not in known])

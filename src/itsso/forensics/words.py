@@ -1,0 +1,27 @@
+"""What the chain of custody says, in words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from itsso.ui.components import Text
+
+FINDINGS: dict[str, Text] = {
+    "gap": _("a gap: it was taken without being given, or goes on from hands that did not have it"),
+    "overlap": _("an overlap: it was given again before it was taken"),
+    "hands": _("other hands: it was taken or given by another than who should have it"),
+    "one_person": _("one person gave and took it"),
+    "seal": _("the seal is broken, missing, or was opened where it may not be"),
+    "impression": _("the seal shows another impression than before"),
+    "quantity": _("another count or weight was taken than was given"),
+    "time": _("a time that cannot be: before the act before it, or ahead"),
+    "after_end": _("an act after it was destroyed"),
+    "left_out": _("acts are missing from the ledger, or were put in"),
+    "skew": _("the clocks of the two ends differ by some minutes"),
+    "late_entry": _("entered more than a day after it was done"),
+}
+"""The codes of `chain.Finding`."""
+
+
+def finding(code: str) -> str:
+    return str(FINDINGS[code])

@@ -1,0 +1,30 @@
+"""Every test of the room begins on one day, with keys of its own; what is sent is delivered when a test says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from itsso.platform import clock
+from itsso.platform.clock import INDIA
+from itsso.protection import keys
+from tests.forensics.working import Bench
+from tests.world import World
+
+
+@pytest.fixture(autouse=True)
+def _there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("ITSSO_HOME", str(tmp_path))
+    keys.forget()
+    with clock.fixed(datetime(2026, 6, 1, 12, 0, tzinfo=INDIA)):
+        yield
+    keys.forget()
+
+
+@pytest.fixture
+def bench(world: World) -> Bench:
+    """A case at Kotwali, and all who have a part in its exhibits."""
+    return Bench(world)

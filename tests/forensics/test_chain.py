@@ -1,0 +1,180 @@
+"""The chain of custody, worked out from any acts at all: a right one is clean, and each wrong thing has its name."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from itsso.forensics.chain import FAULTS, Chain, Told, digest, follow
+from itsso.forensics.labels import ALPHABET, NotOurs, new_label, read_label, spelled
+
+T0 = datetime(2026, 6, 1, 6, 0, tzinfo=UTC)
+WAY = ("scene", "officer", "malkhana", "messenger", "reception", "section", "examiner", "store", "messenger", "court")
+
+
+def right(way: tuple[str, ...] = WAY) -> list[Told]:
+    """Hand-overs along a way, each given and taken by its own person, an hour apart, under one seal."""
+    acts: list[Told] = []
+    for n, (before, to) in enumerate(itertools.pairwise(way)):
+        for deed in ("given", "taken"):
+            if deed == "given" and before == "scene":
+                continue
+            at = T0 + timedelta(hours=n, minutes=0 if deed == "given" else 5)
+            who = f"{before}{n}" if deed == "given" else f"{to}{n + 1}"
+            acts.append(
+                Told(
+                    "L", 0, f"h{n}", deed, before, to, at, at, 1, who, who, "", "whole", "SHO", 1, 12_500, ""
+                )
+            )  # fmt: skip
+    return chained(acts)
+
+
+def chained(acts: list[Told]) -> list[Told]:
+    """Numbers acts and lets each name the one before, as the ledger does when it is written."""
+    done: list[Told] = []
+    for one in acts:
+        done.append(replace(one, nth=len(done) + 1, previous=digest(done[-1]) if done else ""))
+    return done
+
+
+def codes(acts: list[Told]) -> set[str]:
+    return {one.code for one in follow(acts).findings}
+
+
+@given(st.integers(1, len(WAY) - 1))
+def test_a_right_chain_is_clean_at_every_step(steps: int) -> None:
+    acts = right(WAY[: steps + 1])
+    chain = follow(acts)
+    assert (chain.findings, chain.holder, chain.waiting) == ([], WAY[steps], None)
+    if steps > 1:
+        given_only = follow(acts[:-1])
+        assert given_only.findings == []
+        assert given_only.waiting is not None
+        assert given_only.holder == WAY[steps - 1]
+
+
+def at(acts: list[Told], place: int, **changed: object) -> list[Told]:
+    """The ledger as it would have been written with another act at a place."""
+    return chained([replace(one, **changed) if n == place else one for n, one in enumerate(acts)])  # type: ignore[arg-type]
+
+
+def without(acts: list[Told], place: int) -> list[Told]:
+    return chained([one for n, one in enumerate(acts) if n != place])
+
+
+WRONG: dict[str, Callable[[list[Told], int], list[Told]]] = {
+    "gap": lambda acts, n: without(acts, n if acts[n].deed == "given" else n - 1),
+    "seal": lambda acts, n: at(acts, n, seal="broken"),
+    "impression": lambda acts, n: at(acts, n, impression="ANOTHER"),
+    "quantity": lambda acts, n: at(acts, n, count=2),
+    "time": lambda acts, n: at(acts, n, at=acts[n].at - timedelta(hours=2)),
+    "one_person": lambda acts, n: at(acts, n, person=acts[n - 1 if acts[n].deed == "taken" else n + 1].person),
+    "skew": lambda acts, n: at(acts, n, at=acts[n - 1].at - timedelta(minutes=3)),
+    "late_entry": lambda acts, n: at(acts, n, recorded=acts[n].recorded + timedelta(days=2)),
+}
+
+
+@pytest.mark.parametrize("code", sorted(WRONG))
+@given(place=st.integers(2, 2 * len(WAY) - 4))
+def test_each_wrong_thing_is_found_wherever_it_is(code: str, place: int) -> None:
+    assert code in codes(WRONG[code](right(), place))
+
+
+def test_given_to_two_is_an_overlap() -> None:
+    acts = right()[:6]  # the messenger has it, and gives it
+    twice = replace(acts[-1], handover="other", holder_to="malkhana", at=acts[-1].at + timedelta(minutes=1))
+    assert codes(chained([*acts, twice])) == {"overlap"}
+
+
+def test_what_is_taken_by_another_than_it_was_given_to_is_in_other_hands() -> None:
+    acts = right()[:7]
+    assert acts[-1].holder_to == "reception"
+    assert "hands" in codes(at(acts, 6, holder_to="malkhana"))
+
+
+def test_taken_back_by_who_gave_it_nothing_moved() -> None:
+    acts = right()[:6]
+    back = replace(acts[-1], deed="taken", holder_to="messenger")
+    chain = follow(chained([*acts, back]))
+    assert (chain.findings, chain.holder, chain.waiting) == ([], "messenger", None)
+
+
+def test_after_it_was_destroyed_nothing_is_done_with_it() -> None:
+    acts = right(("scene", "officer", "destroyed", "court"))
+    assert codes(acts) == {"after_end"}
+
+
+def test_an_examiner_opens_a_seal_and_seals_anew_and_nobody_else() -> None:
+    acts = right(("scene", "officer", "reception", "examiner", "store"))
+    opened = at(at(acts, 4, seal="opened"), 5, seal="resealed", impression="FSL 7")
+    assert codes(at(opened, 6, impression="FSL 7")) == set()
+    assert codes(at(acts, 2, seal="opened")) == {"seal"}
+
+
+@given(st.data())
+def test_whatever_the_acts_a_chain_is_worked_out(data: st.DataObject) -> None:
+    acts = right()
+    some = data.draw(st.lists(st.sampled_from(acts), max_size=12))
+    chain: Chain = follow(some)
+    assert {one.code for one in chain.faults} <= FAULTS
+
+
+@given(st.integers(0, 16), st.integers(0, 16))
+def test_an_act_left_out_or_moved_is_missed(left_out: int, to: int) -> None:
+    acts = right()
+    rest = [one for n, one in enumerate(acts) if n != left_out]
+    assert (left_out == len(acts) - 1) or "left_out" in codes(rest)
+    if left_out != to:
+        moved = list(acts)
+        moved.insert(to, moved.pop(left_out))
+        renumbered = [replace(one, nth=n + 1) for n, one in enumerate(moved)]
+        assert "left_out" in codes(renumbered)
+
+
+# --- The laboratory number -------------------------------------------------------------------------------------------
+
+
+def test_a_label_is_read_as_typed_scanned_and_spelled() -> None:
+    for _n in range(200):
+        label = new_label()
+        assert read_label(label) == read_label(f" {spelled(label).lower()}\n") == label
+
+
+@given(st.integers(0, 9), st.sampled_from(ALPHABET))
+def test_one_wrong_sign_is_noticed(place: int, sign: str) -> None:
+    label = "7KM3QX9ZT"
+    from itsso.forensics.labels import check
+
+    label += check(label)
+    wrong = label[:place] + sign + label[place + 1 :]
+    if wrong != label:
+        with pytest.raises(NotOurs):
+            read_label(wrong)
+
+
+def test_neighbours_exchanged_are_noticed() -> None:
+    for _n in range(100):
+        label = new_label()
+        for place in range(9):
+            swapped = label[:place] + label[place + 1] + label[place] + label[place + 2 :]
+            if swapped != label:
+                with pytest.raises(NotOurs):
+                    read_label(swapped)
+
+
+def test_a_scanner_on_a_hindi_keyboard_is_understood() -> None:
+    inscript = dict(zip("QWERTYUPASDFGHJKXCVBNM", "औऐआईऊभङझओएअइउफऱखँणऩऴळश", strict=True))
+    label = next(one for one in iter(new_label, None) if set(one) <= set(inscript) | set("23456789"))
+    assert read_label("".join(inscript.get(sign, sign) for sign in label)) == label
+
+
+@pytest.mark.parametrize("typed", ["", "8901030865278", "https://example.test/", "ABCDE-FGHJ", "०" * 10, "\0" * 10])
+def test_what_is_no_label_of_ours_is_said(typed: str) -> None:
+    with pytest.raises(NotOurs):
+        read_label(typed)

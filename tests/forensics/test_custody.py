@@ -1,0 +1,147 @@
+"""Acts of custody through their door: each its own person's, once, and for ever."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.http import Http404
+
+from itsso.forensics import custody, queries
+from itsso.forensics.custody import Found
+from itsso.forensics.labels import new_label
+from itsso.forensics.models import Act, Holder
+from itsso.platform.clock import now
+from itsso.platform.errors import Refused
+from itsso.protection.ranges import enter
+from tests.forensics.working import KIT, SHIRT, Bench, later
+from tests.trail import lines
+
+
+def test_a_seizure_sent_twice_is_one_item(bench: Bench) -> None:
+    form = uuid4()
+    for _n in range(2):
+        with enter(bench.io):
+            item = custody.seize(bench.case, replace(SHIRT, at=now()), by=bench.io, form=form)
+    with enter(bench.io):
+        assert [one.label for one in queries.items_of(bench.case)] == [item.label]
+        assert len(queries.acts(item.label)) == 1
+
+
+def test_a_hand_over_is_two_acts_of_two_persons(bench: Bench) -> None:
+    item = bench.seize(SHIRT)
+    bench.give(item.label, Holder.MALKHANA, bench.io)
+    with pytest.raises(Refused, match="somebody else takes it"):
+        bench.take(item.label, Holder.MALKHANA, bench.io)
+    chain = bench.take(item.label, Holder.MALKHANA, bench.malkhana)
+    assert (chain.holder, chain.findings) == ("malkhana", [])
+
+
+def test_who_has_it_not_gives_it_not_and_nobody_gives_it_twice(bench: Bench) -> None:
+    item = bench.seize(SHIRT)
+    with pytest.raises(Refused, match="From Investigating officer it goes to nobody there"):
+        bench.give(item.label, Holder.EXAMINER, bench.io)
+    bench.give(item.label, Holder.MALKHANA, bench.io)
+    with pytest.raises(Refused, match="It was given to Malkhana on"):
+        bench.give(item.label, Holder.MESSENGER, bench.io)
+    assert bench.take(item.label, Holder.OFFICER, bench.io).holder == "officer"  # taken back
+    assert bench.give(item.label, Holder.MESSENGER, bench.io).findings == []
+
+
+def test_taken_before_it_was_given_is_recorded_and_shown(bench: Bench) -> None:
+    item = bench.seize(SHIRT)
+    chain = bench.take(item.label, Holder.MALKHANA, bench.malkhana)
+    assert [(one.code, one.nth) for one in chain.findings] == [("gap", 2)]
+
+
+def test_the_same_scan_again_is_told_and_adds_nothing(bench: Bench) -> None:
+    item = bench.seize(SHIRT)
+    bench.hand(item.label, Holder.MALKHANA, bench.io, bench.malkhana)
+    with pytest.raises(Refused, match="It was taken already"):
+        bench.take(item.label, Holder.MALKHANA, bench.malkhana)
+    with enter(bench.io):
+        assert len(queries.acts(item.label)) == 3
+
+
+def test_a_broken_seal_another_weight_and_an_impossible_time_are_shown_at_once(bench: Bench) -> None:
+    item = bench.seize(SHIRT)
+    bench.give(item.label, Holder.MALKHANA, bench.io, weight_mg=12_500)
+    with later(hours=-3):
+        early = now()
+    chain = bench.take(item.label, Holder.MALKHANA, bench.malkhana, weight_mg=9_000, seal="broken", at=early)
+    assert {one.code for one in chain.faults} == {"quantity", "seal", "time"}
+
+
+def test_who_has_no_account_acts_by_a_receipt(bench: Bench) -> None:
+    item = bench.seize(KIT)
+    with enter(bench.io):
+        given, taken = queries.acts(item.label)
+    assert (given.deed, given.holder_from, given.paper) == ("given", "hospital", "MLC-41")
+    assert (taken.deed, taken.holder_to, taken.paper) == ("taken", "officer", "")
+    with pytest.raises(Refused, match="number of the receipt"):
+        bench.give(item.label, Holder.COURT, bench.io)
+    assert bench.give(item.label, Holder.COURT, bench.io, paper="Exh. 4").holder == "court"
+    assert bench.take(item.label, Holder.OFFICER, bench.io, paper="R-9").findings == []
+
+
+def test_an_item_of_another_station_is_not_there(bench: Bench) -> None:
+    item = bench.seize(SHIRT)
+    for other in (bench.world.colleague, bench.reception, bench.examiners[0]):
+        with pytest.raises(Http404):
+            bench.take(item.label, Holder.OFFICER, other)
+
+
+def test_an_act_is_in_the_trail_word_for_word(bench: Bench) -> None:
+    item = bench.seize(KIT)
+    with enter(bench.io):
+        acts = queries.acts(item.label)
+    told = [line["detail"] for line in lines() if line["act"].startswith("custody.")]
+    assert told == [one.told() for one in acts]
+
+
+def test_nobody_changes_an_act_not_even_the_owner(bench: Bench) -> None:
+    bench.seize(SHIRT)
+    for statement in ("update forensics_act set seal = 'whole'", "delete from forensics_act"):
+        with pytest.raises(DatabaseError), enter(bench.io), connection.cursor() as cursor:
+            cursor.execute(statement)
+    with pytest.raises(DatabaseError), transaction.atomic(using="owner"):
+        Act.objects.using("owner").update(seal="whole")
+
+
+def test_two_hundred_scans_cut_off_in_the_middle_are_each_there_once(bench: Bench) -> None:
+    labels = [bench.seize(replace(SHIRT, mark=f"P-{n}")).label for n in range(12)]
+    for label in labels:
+        bench.give(label, Holder.MALKHANA, bench.io)
+    scans = [(label, label) for label in labels] + [("8901030865278", ""), (labels[0], labels[0])]
+    form, found = uuid4(), Found(now(), count=1)
+
+    class CutOff(Exception):
+        pass
+
+    with pytest.raises(CutOff), enter(bench.malkhana):
+        custody.take_many(scans[:7], Holder.MALKHANA, found, by=bench.malkhana, form=form)
+        raise CutOff
+    for _n in range(2):  # sent again, and again since the answer did not come
+        with enter(bench.malkhana):
+            ended = custody.take_many(scans, Holder.MALKHANA, found, by=bench.malkhana, form=form)
+    assert [one.taken for one in ended] == [True] * 12 + [False] * 2
+    assert [one.refused for one in ended[12:]] == [
+        "This is no laboratory number of ours.", "Scanned twice: it counts once.",
+    ]  # fmt: skip
+    with enter(bench.io):
+        assert Act.objects.filter(deed="taken", holder_to="malkhana").count() == 12
+
+
+def test_a_number_that_nobody_announced_is_said_and_the_rest_is_taken(bench: Bench) -> None:
+    item, stranger = bench.seize(SHIRT), new_label()
+    bench.give(item.label, Holder.MALKHANA, bench.io)
+    with enter(bench.malkhana):
+        told = Found(now() + timedelta(0), count=1)
+        ended = custody.take_many(
+            [(stranger, stranger), (item.label, item.label)], Holder.MALKHANA, told, by=bench.malkhana, form=uuid4()
+        )
+    assert [one.taken for one in ended] == [False, True]
+    assert "is not announced here" in ended[0].refused

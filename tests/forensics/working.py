@@ -1,0 +1,165 @@
+"""A kit on its way: who does what with it, in a few words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from itsso.accounts.models import Posting, Role
+from itsso.forensics import assigning, custody, examination, forwarding, reception
+from itsso.forensics.chain import Chain
+from itsso.forensics.custody import Found, Seized
+from itsso.forensics.forwarding import Forwarded
+from itsso.forensics.models import Holder, Item, Note, Report, Request, Verdict, Work
+from itsso.platform import clock
+from itsso.platform.clock import INDIA, now
+from itsso.protection.parcels.actions import deliver
+from itsso.protection.parcels.models import Parcel, State
+from itsso.protection.ranges import enter
+from tests.intake.hearing import registered
+from tests.world import World, post
+
+KIT = Seized(
+    "kit", "P-1", datetime(2026, 6, 1, 11, 0, tzinfo=INDIA), "HOSP-1", origin=Holder.HOSPITAL, kit="SAEC-0817",
+    subject="V1",
+    contents=[{"what": "swab_vaginal", "count": 2}], paper="MLC-41",
+)  # fmt: skip
+SHIRT = Seized(
+    "clothing", "P-2", datetime(2026, 6, 1, 11, 0, tzinfo=INDIA), "SHO KTW", place="house", witnesses=2, subject="A1"
+)
+ASKED = ({"section": "dna", "questions": ["profile", "match"]}, {"section": "biology", "questions": ["semen"]})
+PAPERS = ("forwarding_memo", "seizure_memo", "consent", "identification_form", "medical_report")
+
+
+class Bench:
+    """The people of a kit, and its steps; each is done in the range of who does it, and time goes on by an hour."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.io = world, world.io
+        self.malkhana = post("malkhana", world.kotwali, Role.DUTY_OFFICER)
+        self.messenger = post("messenger", world.kotwali, Role.DUTY_OFFICER)
+        self.reception = post("reception", world.laboratory, Role.LAB_RECEPTION)
+        self.examiners = [post(f"examiner.{n}", world.laboratory, Role.EXAMINER) for n in (1, 2, 3)]
+        self.director = post("director", world.laboratory, Role.LAB_DIRECTOR)
+        self.case: UUID = registered(world.sho).pk
+
+    @property
+    def laboratory(self) -> Any:
+        return self.world.laboratory
+
+    def seize(self, seized: Seized = KIT, by: Posting | None = None) -> Item:
+        with enter(by or self.io):
+            at = now() - timedelta(hours=1)
+            return custody.seize(self.case, replace(seized, at=at), by=by or self.io, form=uuid4())
+
+    def give(self, label: str, to: Holder, by: Posting, **found: Any) -> Chain:
+        with enter(by):
+            return custody.give(label, to, self.found(label, **found), by=by, form=uuid4())
+
+    def take(self, label: str, into: Holder, by: Posting, **found: Any) -> Chain:
+        with enter(by):
+            return custody.take(label, into, self.found(label, **found), by=by, form=uuid4())
+
+    def found(self, label: str, **found: Any) -> Found:
+        from itsso.forensics import queries
+
+        told: dict[str, Any] = {"at": now(), "impression": queries.impression(label), "count": 1} | found
+        return Found(**told)
+
+    def hand(self, label: str, to: Holder, giver: Posting, taker: Posting, **found: Any) -> Chain:
+        """A whole hand-over, an hour after the last."""
+        self.give(label, to, giver, **found)
+        return self.take(label, to, taker, **found)
+
+    def to_laboratory(self, *labels: str) -> None:
+        """By the malkhana and a messenger to the counter of the laboratory."""
+        for label in labels:
+            self.hand(label, Holder.MALKHANA, self.io, self.malkhana)
+            self.hand(label, Holder.MESSENGER, self.malkhana, self.messenger)
+            self.give(label, Holder.RECEPTION, self.messenger)
+
+    def forward(self, *labels: str, asked: Sequence[dict[str, Any]] = ASKED, **more: Any) -> Note:
+        told = [one | {"labels": list(labels)} for one in asked]
+        with enter(self.io):
+            note = forwarding.forward(
+                self.case, Forwarded(self.laboratory, "M-7/2026", told, PAPERS, **more), by=self.io, form=uuid4()
+            )
+        self.deliver()
+        return note
+
+    def receive(self, *labels: str, **found: Any) -> list[custody.Scanned]:
+        with enter(self.reception):
+            told = Found(**{"at": now(), "count": 1} | found)
+            scanned = reception.receive([(one, one) for one in labels], told, by=self.reception, form=uuid4())
+        self.deliver()
+        return scanned
+
+    def accept(self, note: Note) -> Request:
+        with enter(self.reception):
+            request = reception.accept(note.pk, by=self.reception)
+        self.deliver()
+        return request
+
+    def competent(self, *sections: str) -> None:
+        with enter(self.director):
+            for examiner in self.examiners:
+                for section in sections or ("dna", "biology"):
+                    assigning.give_competence(examiner, section, by=self.director)
+
+    def works(self) -> list[Work]:
+        with enter(self.director):
+            return list(Work.objects.select_related("laboratory").order_by("section"))
+
+    def examiner_of(self, work: Work) -> Posting:
+        with enter(self.director):
+            number = Work.objects.get(pk=work.pk).examiner
+        return next(one for one in self.examiners if one.officer.number == number)
+
+    def another(self, than: Posting) -> Posting:
+        return next(one for one in self.examiners if one != than)
+
+    def report(self, work: Work, answer: str = "Yes.") -> Report:
+        """From the draft to the signature, by two persons."""
+        examiner = self.examiner_of(work)
+        reviewer = self.another(examiner)
+        with enter(examiner):
+            draft = examination.save_draft(work.pk, dict.fromkeys(work.questions, answer), by=examiner, ready=True)
+        with enter(reviewer):
+            examination.review(draft.pk, Verdict.AGREED, [], by=reviewer)
+        with enter(examiner):
+            signed = examination.sign(draft.pk, by=examiner)
+        self.deliver()
+        return signed
+
+    def deliver(self) -> None:
+        """The worker's part: every parcel that is on its way, until none is."""
+        while True:
+            with enter(self.world.system):
+                waiting = list(Parcel.objects.filter(state=State.SENT).exclude(kind="zero_fir"))
+            if not waiting:
+                return
+            for parcel in waiting:
+                deliver(parcel.pk, parcel.receiver_id)
+
+    def at_reception(self) -> tuple[str, Note]:
+        """A kit that the laboratory has received."""
+        item = self.seize()
+        note = self.forward(item.label)
+        self.to_laboratory(item.label)
+        self.receive(item.label)
+        return item.label, note
+
+    def note(self, note: Note) -> Note:
+        with enter(self.io):
+            return Note.objects.get(pk=note.pk)
+
+
+@contextmanager
+def later(**delta: float) -> Any:
+    """The same, some time on."""
+    with clock.fixed(now() + timedelta(**delta)):
+        yield
