@@ -93,8 +93,8 @@ class Bench:
 
     def receive(self, *labels: str, **found: Any) -> list[custody.Scanned]:
         with enter(self.reception):
-            told = Found(**{"at": now(), "count": 1} | found)
-            scanned = reception.receive([(one, one) for one in labels], told, by=self.reception, form=uuid4())
+            told: dict[str, Any] = {"at": now(), "count": 1} | found
+            scanned = reception.receive([(one, one) for one in labels], Found(**told), by=self.reception, form=uuid4())
         self.deliver()
         return scanned
 
