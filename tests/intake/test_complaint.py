@@ -13,7 +13,7 @@ from django.http import Http404
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Case, Clock, Person, Series
-from itsso.intake import actions
+from itsso.intake import actions, permitted
 from itsso.intake.actions import Registration
 from itsso.intake.models import Complaint, Mode, Outcome
 from itsso.intake.permitted import clocks
@@ -262,6 +262,43 @@ def test_sections_that_the_book_does_not_know_register_nothing(duty: Posting) ->
     for offences in ((), ("BNS 9999",)):
         with enter(duty), pytest.raises(Refused, match="that the book knows"):
             actions.register(made.pk, Registration(offences), by=duty)
+
+
+def test_a_second_officers_record_is_refused_and_told_who_was_sooner(world: World, duty: Posting) -> None:
+    with enter(duty):
+        begun = actions.begin(uuid4(), by=duty)
+        actions.record(begun.pk, heard(), by=duty)
+        assert actions.record(begun.pk, heard(), by=duty).recorded_by == "DUTY.KOTWALI"  # the same form, sent twice
+    with enter(world.sho), pytest.raises(Refused, match=r"duty\.kotwali recorded this complaint already"):
+        actions.record(begun.pk, heard(form=uuid4(), mode=Mode.PHONE), by=world.sho)
+    with enter(duty):
+        assert Complaint.objects.get(pk=begun.pk).mode == Mode.IN_PERSON
+
+
+def test_what_is_cognizable_is_not_referred_as_if_it_were_not(duty: Posting) -> None:
+    facts = {"victim": "female", "age": "adult", "acts": ["penetration"], "relation": "known", "accused": "one"}
+    made = complaint(duty, told=facts)
+    with enter(duty), pytest.raises(Refused, match=r"BNS 64\(1\), which is cognizable: register the FIR"):
+        actions.refer(made.pk, "not_cognizable", "magistrate", by=duty)
+    nothing = complaint(duty, told={"here": "yes", "acts": []})
+    with enter(duty):
+        assert actions.refer(nothing.pk, "not_cognizable", "magistrate", by=duty).outcome == Outcome.NOT_COGNIZABLE
+
+
+def test_the_hours_of_a_child_run_before_there_is_an_fir(duty: Posting) -> None:
+    facts = {"victim": "female", "age": "under_12", "acts": ["penetration"], "here": "yes"}
+    made = complaint(duty, told=facts, child=True, mode=Mode.ONLINE)
+    with enter(duty):
+        found = {limit.rule: limit for limit in permitted.at_once(made)}
+    assert found["pocso.report_to_court_and_cwc"].due == CAME + timedelta(hours=24)
+    assert found["victim.medical_examination"].due == CAME + timedelta(hours=24)
+
+
+def test_who_permitted_an_enquiry_stands_in_the_history(duty: Posting) -> None:
+    made = complaint(duty)
+    with enter(duty):
+        actions.permit_enquiry(made.pk, ("BNS 74",), CAME, "sp", by=duty)
+        assert made.steps.get(kind="preliminary_enquiry_permitted").facts == {"rank": "sp"}
 
 
 def test_a_station_that_is_closed_hears_nothing(world: World, duty: Posting) -> None:

@@ -14,9 +14,11 @@ from django.test import Client
 from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Case
 from itsso.intake import accountability, actions, status, transfers
-from itsso.intake.models import Accountability, Complaint, Slip, Standing, Transfer
+from itsso.intake.models import Accountability, Complaint, Mode, Slip, Standing, Transfer
 from itsso.law.suggest import suggestions
 from itsso.platform import clock
+from itsso.protection import vault
+from itsso.protection.openings import open_identity, opening_of, read_opening
 from itsso.protection.ranges import enter
 from tests.cases.adding import add, key, new
 from tests.htmlcheck import problems
@@ -26,7 +28,8 @@ from tests.world import World, post
 
 TYPED: dict[str, Any] = {
     "mode": "in_person", "came": "01-06-2026", "came_at": "9.30", "woman_officer": "accepted", "place": "declined",
-    "interpreter": "not_needed", "video": "not_needed", "support_person": "accepted", "victim": "female",
+    "why_place": "She came by herself.", "interpreter": "not_needed", "video": "not_needed",
+    "support_person": "accepted", "victim": "female",
     "age": "from_12_to_15", "acts": ["penetration"], "relation": "family", "accused": "one", "harm": "none",
     "victims": "1", "offence_from": "30-05-2026", "here": "no", "name": NAME, "narrative": "What she told.",
 }  # fmt: skip
@@ -92,6 +95,70 @@ def test_what_is_typed_is_kept_half_done_and_comes_back(duty: Posting) -> None:
     wrong = client.post(where, TYPED | {"came_at": "half", "age": ""})
     assert "Write the time as 09:05" in words(wrong)
     assert NAME in wrong.text
+
+
+def test_what_a_second_officer_typed_stays_on_the_page_when_the_first_was_sooner(world: World, duty: Posting) -> None:
+    first, second = browser(duty), browser(world.sho)
+    where = begun(first)
+    assert first.post(where, TYPED).status_code == 302
+    assert first.post(where, TYPED | {"key": str(uuid4())}).status_code == 200
+    late = second.post(where, TYPED | {"narrative": "Another telling.", "key": str(uuid4())})
+    assert "duty.kotwali recorded this complaint already" in words(late)
+    assert "Another telling." in late.text and "See what was recorded" in late.text
+    kept = second.post(where, {"narrative": "More.", "later": "1"}, headers={"X-Itsso-Typing": "1"})
+    assert kept.status_code == 200 and "recorded already" in kept.text
+    assert second.post(f"{where}decide/", {"more": "BNS 64(1)", "outcome": "fir"}).status_code == 302
+    again = first.post(f"{where}decide/", {"more": "BNS 74", "outcome": "fir"}, follow=True)
+    assert "It was decided already, as you see here" in words(again)
+
+
+def test_what_she_did_not_have_stands_with_its_reason_sealed_and_a_112_call_with_its_number(
+    world: World, duty: Posting
+) -> None:
+    client = browser(duty)
+    where = begun(client)
+    told = TYPED | {"mode": "call_112", "woman_officer": "nobody", "support_person": "declined"}
+    shown = words(client.post(where, told))
+    assert "Write the event number that the 112 centre gave" in shown and "Say why, in a few words" in shown
+    assert client.post(where, told | {"support_person": "not_needed"}).status_code == 200  # no disability is asked for
+    more = {"call_number": "E-77", "why_woman_officer": "On leave today.", "why_support_person": "Her mother is here."}
+    assert client.post(where, told | more).status_code == 302
+    with enter(duty):
+        made = Complaint.objects.get()
+        assert made.told["measures"]["woman_officer"] == "nobody" and "leave" not in str(made.told)
+    with enter(world.sho):
+        items = [item.pk for item in vault.present(made.pk)]
+        opening = open_identity(made.pk, items, "statement", "", by=world.sho)
+    with enter(world.sho):
+        texts = [one.text for one in read_opening(opening_of(made.pk, opening, by=world.sho), by=world.sho)]
+    assert "A woman officer records it: On leave today." in texts
+
+
+def test_the_free_copy_is_printed_from_the_page_to_which_registering_leads(duty: Posting) -> None:
+    client = browser(duty)
+    where = begun(client)
+    client.post(where, TYPED)
+    answer = client.post(f"{where}decide/", {"more": "BNS 64(1)", "outcome": "zero_fir"}, follow=True)
+    page = BeautifulSoup(answer.content, "html.parser")
+    form = page.select_one('form[action$="/papers/"]')
+    assert form is not None and "Print the free copy now" in form.get_text()
+    told = {
+        str(one["name"]): str(one["value"])
+        for one in form.select("input[name]")
+        if one["name"] != "csrfmiddlewaretoken"
+    }
+    paper = client.post(str(form["action"]), told)
+    assert paper["Content-Type"] == "application/pdf" and paper.content.startswith(b"%PDF")
+
+
+def test_a_preliminary_enquiry_asks_who_permitted_it(duty: Posting) -> None:
+    client = browser(duty)
+    made = complaint(duty)
+    told = {"more": "BNS 74", "outcome": "enquiry", "permitted": "01-06-2026"}
+    where = f"/complaints/{made.pk}/"
+    assert "Say who permitted it: a Deputy Superintendent or above" in words(client.post(f"{where}decide/", told))
+    assert client.post(f"{where}decide/", told | {"permitted_by": "dsp"})["Location"] == where
+    assert "15-06-2026" in words(client.get(where))
 
 
 def test_a_regular_fir_is_pointed_to_where_part_of_it_was_here(duty: Posting) -> None:
@@ -327,6 +394,29 @@ def test_her_page_tells_how_it_stands_and_nothing_of_the_offence_or_of_her(world
     assert answer["Cache-Control"] == "no-store" and answer["X-Robots-Tag"] == "noindex"
     title = BeautifulSoup(answer.content, "html.parser").title
     assert title and title.get_text(strip=True) in ("Status", "स्थिति")
+
+
+def test_her_page_says_what_comes_next_and_by_when(world: World) -> None:
+    registered_one, online, refused = (
+        registered(world.sho),
+        complaint(world.sho, mode=Mode.ONLINE),
+        complaint(world.sho),
+    )
+    enquired = complaint(world.sho)
+    with enter(world.sho):
+        actions.refer(refused.pk, "no_offence", "magistrate", by=world.sho)
+        actions.permit_enquiry(enquired.pk, ("BNS 74",), CAME, by=world.sho)
+    shown = {one.pk: words(browser(None).post("/status/", given(world.sho, one))) for one in
+             (registered_one, online, refused, enquired)}  # fmt: skip
+    assert "The police are to finish by 01-08-2026" in shown[registered_one.pk]
+    assert "Sign at PS Kotwali by 04-06-2026" in shown[online.pk]
+    assert "On 01-06-2026 the station decided not to register it" in shown[refused.pk]
+    assert "The enquiry is to end by 15-06-2026" in shown[enquired.pk]
+    assert all("Your station: PS Kotwali" in one for one in shown.values())
+    slip = given(world.sho, registered_one)
+    with clock.fixed(date(2026, 8, 31)):
+        late = words(browser(None).post("/status/", slip))
+        assert "The police were to finish by 01-08-2026" in late and "You were to be told of the progress by" in late
 
 
 def test_her_page_follows_the_case_to_the_other_state(world: World) -> None:

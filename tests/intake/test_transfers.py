@@ -8,6 +8,7 @@ import pytest
 from django.http import Http404
 
 from itsso.accounts.models import Posting, Role
+from itsso.cases.actions import KeyOf
 from itsso.cases.models import Case, Fact
 from itsso.intake import transfers
 from itsso.intake.models import Standing, Transfer
@@ -22,10 +23,12 @@ from itsso.protection.parcels.actions import deliver
 from itsso.protection.parcels.models import Parcel, State
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit
+from tests.cases.adding import add, new
 from tests.intake.hearing import NAME, history, kinds, registered, sent
 from tests.intake.test_complaint import at_once
 from tests.world import World, post
 
+URGENT = ("victim_medical_examined", "victim_police_statement_recorded", "victim_statement_recorded")
 TAKEN = Acceptance("IO.PATNA", "phone")
 
 
@@ -185,6 +188,33 @@ def test_a_station_that_closed_meanwhile_does_not_take_it_and_it_goes_elsewhere(
     assert again.receiver == world.hazratganj
     with pytest.raises(Refused, match="closed"):
         forwarded(world.sho, sent(world.sho, world.hazratganj), Unit.objects.get(pk=world.nawabganj.pk))
+
+
+def test_a_superior_decides_again_where_the_station_that_was_named_has_closed(world: World) -> None:
+    transfer = sent(world.sho, world.nawabganj)
+    returned(world.colleague, transfer)
+    forwarded(world.sho, transfer, world.nawabganj)
+    returned(world.colleague, transfer)
+    with enter(world.sp):
+        transfers.decide(transfer.pk, world.nawabganj, by=world.sp)
+        with pytest.raises(Refused, match="does not wait for your decision"):
+            transfers.decide(transfer.pk, world.kotwali, by=world.sp)
+    Unit.objects.filter(pk=world.nawabganj.pk).update(closed=date(2026, 6, 1))
+    with enter(world.sp):
+        assert transfers.decide(transfer.pk, world.kotwali, by=world.sp).receiver == world.kotwali
+
+
+def test_what_the_first_station_did_travels_with_the_case(world: World) -> None:
+    made = registered(world.sho, zero=True)
+    with enter(world.system):
+        key = Case.objects.get(pk=made.pk).keys.get()
+    done = [new(kind, "2026-06-01T11:00", victim_ref="v1") for kind in URGENT]
+    add(world.system, KeyOf(key.station_id, key.series, key.year, key.number), *done)
+    with enter(world.sho):
+        transfer = transfers.forward(made.pk, world.nawabganj, by=world.sho)
+    with enter(world.colleague):
+        transfers.accept(transfer.pk, Acceptance("IO"), by=world.colleague)
+    assert set(URGENT) <= set(kinds(world.colleague, made.pk))
 
 
 def test_a_regular_fir_is_not_forwarded_and_nobody_else_sees_one_on_its_way(world: World, patna: Posting) -> None:

@@ -10,11 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from itsso.accounts.sessions import SessionStore
+from itsso.platform.clock import now
 
 
 class SessionRequest(HttpRequest):
     """A request within an officer's session."""
 
+    session_asked: datetime
     session_ends: datetime  # unless another page is opened
 
 
@@ -25,6 +27,7 @@ def keep_session(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
         session = request.session
         assert isinstance(session, SessionStore)
         if request.user.is_authenticated:
+            request.session_asked = now()  # type: ignore[attr-defined]
             request.session_ends = session.touch()  # type: ignore[attr-defined]
         elif session.ran_out:
             messages.warning(request, _("Your session has ended. Sign in again to go on."))

@@ -226,8 +226,10 @@ def sign(complaint_id: UUID, at: datetime, *, by: Posting) -> Complaint:
         return complaint
 
 
-def permit_enquiry(complaint_id: UUID, offences: tuple[str, ...], permitted_at: datetime, *, by: Posting) -> Complaint:
-    """A preliminary enquiry, with a superior's permission (DSP or above, BNSS 173(3)).
+def permit_enquiry(
+    complaint_id: UUID, offences: tuple[str, ...], permitted_at: datetime, rank: str = "dsp", *, by: Posting
+) -> Complaint:
+    """A preliminary enquiry, with the permission of a superior of that rank (DSP or above, BNSS 173(3)).
 
     Raises Refused, with the rule, where the sections do not allow one.
     """
@@ -239,7 +241,7 @@ def permit_enquiry(complaint_id: UUID, offences: tuple[str, ...], permitted_at: 
                 _("Permission is given after the information came, %(at)s, and not later than now.") % _came(complaint)
             )
         permitted.enquiry(complaint, offences)
-        _step(complaint, "preliminary_enquiry_permitted", permitted_at, {}, by=by)
+        _step(complaint, "preliminary_enquiry_permitted", permitted_at, {"rank": rank}, by=by)
         _decide(complaint, Outcome.ENQUIRY, by=by, offences=offences)
         return complaint
 
@@ -261,6 +263,7 @@ def refer(complaint_id: UUID, reason: str, referred_to: str, *, by: Posting) -> 
     """No cognizable offence is disclosed: says why, and where the complainant was sent with it (BNSS 174)."""
     with _held(complaint_id) as complaint:
         _must_be_undecided(complaint)
+        permitted.referral(complaint, reason)
         complaint.reason, complaint.referred_to = reason, referred_to
         _decide(complaint, Outcome.NOT_COGNIZABLE, by=by)
         return complaint

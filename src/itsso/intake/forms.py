@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from itsso import law
-from itsso.cases.identity_forms import UnkeptForm
+from itsso.cases.identity_forms import UNCOMPLETED, UnkeptForm
 from itsso.intake.actions import Heard
-from itsso.intake.measures import ANSWERS, MEASURES, REASONS, REFERRALS
-from itsso.intake.models import Complaint, Mode, Outcome
+from itsso.intake.measures import MEASURES, NEEDS_WHY, PERMITTED_BY, REASONS, REFERRALS, answers_to
+from itsso.intake.models import Mode, Outcome
 from itsso.intake.transfers import REASONS as RETURNS
 from itsso.law.suggest import Suggestion, table
 from itsso.lawbook import facts
@@ -66,6 +67,7 @@ def _one_of(label: Any, choices: Any, *, required: bool = True, hint: Any = "") 
 class ComplaintForm(UnkeptForm):
     """One screen for the duty officer: how it came, what was offered, the plain facts, and what she tells."""
 
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
     mode = forms.ChoiceField(label=_("How it came"), choices=Mode.choices)
     came = DayField(label=_("Day on which it came"))
     came_at = TimeField(label=_("Time"), help_text=_("As 09:05 or 21:40"))
@@ -104,7 +106,20 @@ class ComplaintForm(UnkeptForm):
             else:
                 self.fields[name] = _one_of(_said(asked.title), choices)
         for name, title in MEASURES.items():
-            self.fields[name] = forms.ChoiceField(label=title, choices=[("", "—"), *ANSWERS.items()])
+            self.fields[name] = forms.ChoiceField(label=title, choices=[("", "—"), *answers_to(name).items()])
+            self.fields[f"why_{name}"] = forms.CharField(
+                label=_("Why not"), required=False, max_length=300, widget=forms.TextInput(attrs=dict(UNCOMPLETED))
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """A 112 call has its event number; what she did not have has its reason."""
+        told = super().clean() or {}
+        if told.get("mode") == Mode.CALL_112 and not told.get("call_number"):
+            self.add_error("call_number", _("Write the event number that the 112 centre gave."))
+        for name in MEASURES:
+            if told.get(name) in NEEDS_WHY and not (told.get(f"why_{name}") or "").strip():
+                self.add_error(f"why_{name}", _("Say why, in a few words: they are sealed."))
+        return told
 
     def part(self, *names: str) -> list[Any]:
         """Some fields in an order, for the template."""
@@ -118,7 +133,7 @@ class ComplaintForm(UnkeptForm):
     @property
     def offered(self) -> list[Any]:
         """What the law lets her have."""
-        return self.part(*MEASURES)
+        return self.part(*(field for name in MEASURES for field in (name, f"why_{name}")))
 
     @property
     def facts(self) -> list[Any]:
@@ -135,19 +150,19 @@ class ComplaintForm(UnkeptForm):
         told = self.cleaned_data
         plain = {name: told[name] for name in table().asked} | {"here": told["here"]}
         kept = [Told("V1", kind, told[kind]) for kind in SEALED] + [Told(CASE, What.NARRATIVE, told["narrative"])]
+        kept += [Told(CASE, What.NOTE, _why(name, told[f"why_{name}"]), f"measure.{name}") for name in MEASURES]
         return Heard(
             mode=Mode(told["mode"]), received_at=moment(told["came"], told["came_at"]), told=plain,
             sealed=[one for one in kept if one.text.strip()], call_number=told["call_number"],
             child=told["age"] != "adult", victims=told["victims"],
             offence=(told["offence_from"], told["offence_to"] or told["offence_from"]),
-            measures={name: told[name] for name in MEASURES},
+            measures={name: told[name] for name in MEASURES}, form=told["key"],
         )  # fmt: skip
 
 
-def plain_facts(complaint: Complaint) -> dict[str, Sequence[str]]:
-    """The plain facts of a complaint as the table of suggestions reads them."""
-    told = {name: complaint.told.get(name, ()) for name in table().asked}
-    return {name: [value] if isinstance(value, str) else value for name, value in told.items()}
+def _why(name: str, words: str) -> str:
+    """What is sealed of a reason says of what it is one."""
+    return f"{MEASURES[name]}: {words}" if words.strip() else ""
 
 
 class DecideForm(UnkeptForm):
@@ -170,6 +185,9 @@ class DecideForm(UnkeptForm):
         label=_("Preliminary enquiry: permitted on"), required=False,
         help_text=_("By a Deputy Superintendent or above, in writing (BNSS 173(3))"),
     )  # fmt: skip
+    permitted_by = forms.ChoiceField(
+        label=_("Preliminary enquiry: permitted by"), required=False, choices=[("", "—"), *PERMITTED_BY.items()]
+    )
     reason = forms.ChoiceField(label=_("If not cognizable: why"), required=False)
     referred_to = forms.ChoiceField(label=_("If not cognizable: sent to"), required=False)
 
@@ -205,6 +223,8 @@ class DecideForm(UnkeptForm):
             self.add_error("more", _("Tick or write at least one section."))
         if outcome == Outcome.ENQUIRY and not told.get("permitted") and "permitted" not in self.errors:
             self.add_error("permitted", _("Give the day of the permission."))
+        if outcome == Outcome.ENQUIRY and not told.get("permitted_by"):
+            self.add_error("permitted_by", _("Say who permitted it: a Deputy Superintendent or above."))
         if outcome == Outcome.NOT_COGNIZABLE and not (told.get("reason") and told.get("referred_to")):
             self.add_error("reason", _("Say why, and where she was sent with it."))
         return told

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from itsso.ui.components import Text
+
 MEASURES = {
     "woman_officer": _("A woman officer records it"),
     "place": _("At her home or a place of her choice"),
@@ -19,6 +21,26 @@ ANSWERS = {
     "nobody": pgettext_lazy("measure", "Not offered: nobody was there to do it"),
     "not_offered": pgettext_lazy("measure", "Not offered"),
 }
+NEEDS_WHY = ("declined", "nobody", "not_offered")
+"""Answers that stand with their reason, in words that are sealed."""
+
+
+def answers_to(measure: str) -> dict[str, Text]:
+    """How a measure may be answered: only those that the law ties to a disability may be not needed."""
+    return {code: words for code, words in ANSWERS.items() if code != "not_needed" or measure in FOR_A_DISABILITY}
+
+
+FOR_A_DISABILITY = ("place", "interpreter", "video")
+"""BNSS 173(1), second proviso: her home or a place of her choice, an interpreter or special educator, video."""
+
+PERMITTED_BY = {
+    "dsp": pgettext_lazy("rank", "Deputy Superintendent (or Assistant Commissioner)"),
+    "additional_sp": pgettext_lazy("rank", "Additional Superintendent (or Additional Deputy Commissioner)"),
+    "sp": pgettext_lazy("rank", "Superintendent (or Deputy Commissioner)"),
+    "above_sp": pgettext_lazy("rank", "An officer above that"),
+}
+"""Who may permit a preliminary enquiry: not below the rank of a Deputy Superintendent (BNSS 173(3))."""
+
 REASONS = {
     "no_offence": _("No offence is disclosed"),
     "not_cognizable": _("The offence is not cognizable"),

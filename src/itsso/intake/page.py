@@ -70,10 +70,8 @@ class ComplaintPage:
 
     @property
     def offence_day(self) -> date:
-        """The day by which sections are chosen: the offence's, else that of the information."""
-        first = self.one.told.get("offence_from")
-        received = self.one.received_at.astimezone(INDIA).date() if self.one.received_at else today()
-        return date.fromisoformat(first) if first else received
+        """The day by which sections are chosen."""
+        return permitted.offence_day(self.one)
 
     @property
     def answer(self) -> Text:
@@ -120,13 +118,17 @@ class ComplaintPage:
         """What runs before there is a case: the rule's title, its authority, and how it stands."""
         if self.one.registered:
             return []
-        found = []
-        for clock in permitted.clocks(self.one):
-            if clock.due is not None and clock.met is None:
-                due = permitted.day_of(clock.due)
-                words = f"{text.day(due)}, {text.days_to(due, today())}"
-                found.append((str(lawbook.rule(clock.rule).title), clock.authority, words))
-        return found
+        urgent = permitted.at_once(self.one) if self.one.outcome != Outcome.NOT_COGNIZABLE else []
+        return [
+            (str(lawbook.rule(clock.rule).title), clock.authority, _until(clock.due))
+            for clock in [*urgent, *permitted.clocks(self.one)]
+            if clock.due is not None and clock.met is None
+        ]
+
+    @property
+    def copy(self) -> str:
+        """The paper of which a free copy is printed at once; none where the case has gone elsewhere."""
+        return "fir_copy" if self.case is not None else ""
 
     @property
     def summary(self) -> list[Fact]:
@@ -151,6 +153,13 @@ class ComplaintPage:
             Happening(str(lawbook.kind(step.kind).title), step.at.astimezone(INDIA))
             for step in self.one.steps.order_by("at", "id")
         ]
+
+
+def _until(due: date | datetime) -> str:
+    """The last day, or the moment where the limit is one of hours, and how long it is till then."""
+    last = permitted.day_of(due)
+    shown = text.moment(due) if isinstance(due, datetime) else text.day(last)
+    return f"{shown}, {text.days_to(last, today())}"
 
 
 # --- Zero FIRs on their way ------------------------------------------------------------------------------------------

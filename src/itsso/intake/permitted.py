@@ -1,8 +1,8 @@
-"""What the law lets become of a complaint, asked of the book: a Zero FIR, a preliminary enquiry, a signature."""
+"""What the law says of a complaint, asked of the book: its sections, what it lets become of it, what runs meanwhile."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -10,16 +10,49 @@ from django.utils.translation import gettext_lazy
 
 from itsso import law
 from itsso.intake.models import Complaint, Outcome, Step
-from itsso.platform.clock import IST, today
+from itsso.law.suggest import Suggestion, suggestions, table
+from itsso.platform.clock import INDIA, IST, today
 from itsso.platform.errors import Refused
 
 ENQUIRY, SIGNATURE, COPY = (
     "registration.preliminary_enquiry", "registration.e_fir_signature", "registration.closure_entry_copy",
 )  # fmt: skip
 
+AT_ONCE = ("victim.medical_examination", "pocso.report_to_court_and_cwc", "pocso.care_and_protection")
+"""What runs from the information, whether or not there is an FIR yet."""
+
 REGULAR_DUE = gettext_lazy(
     "Part of the offence was in this station's area: a regular FIR is due, not a Zero FIR (Delhi High Court, 2025)."
 )
+
+
+def plain_facts(complaint: Complaint) -> dict[str, Sequence[str]]:
+    """The plain facts of a complaint as the table of suggestions reads them."""
+    told = {name: complaint.told.get(name, ()) for name in table().asked}
+    return {name: [value] if isinstance(value, str) else value for name, value in told.items()}
+
+
+def offence_day(complaint: Complaint) -> date:
+    """The day by which sections are chosen: the offence's, else that of the information."""
+    first = complaint.told.get("offence_from")
+    received = complaint.received_at.astimezone(INDIA).date() if complaint.received_at else today()
+    return date.fromisoformat(first) if first else received
+
+
+def suggested(complaint: Complaint) -> list[Suggestion]:
+    """The sections that the plain facts point to, each with its reason: they bind nobody."""
+    return list(suggestions(plain_facts(complaint), offence_day(complaint)))
+
+
+def referral(complaint: Complaint, reason: str) -> None:
+    """Only what is not cognizable is referred as such (BNSS 174): of a cognizable offence an FIR is due."""
+    if reason != "not_cognizable":
+        return
+    book, sections = law.book(), dict.fromkeys(one.section for one in suggested(complaint))
+    offences = {section: book.offence(section) for section in sections}
+    if cognizable := [section for section, one in offences.items() if one and one.cognizable == "true"]:
+        words = _("The facts point to %(sections)s, which is cognizable: register the FIR (BNSS 173(1)).")
+        raise Refused(words % {"sections": ", ".join(cognizable)})
 
 
 def zero_fir(complaint: Complaint) -> None:
@@ -51,6 +84,16 @@ def clocks(complaint: Complaint) -> list[law.Clock]:
     """The limits that run before there is a case: a signature's three days, an enquiry's fourteen, a copy's week."""
     found = _clocks(complaint, tuple(complaint.offences), [])
     return [clock for clock in found if clock.rule in (ENQUIRY, SIGNATURE, COPY) and clock.applies and clock.due]
+
+
+def at_once(complaint: Complaint) -> list[law.Clock]:
+    """The hours that run from the information before there is a case, by its sections or those suggested."""
+    offences = tuple(complaint.offences) or tuple(dict.fromkeys(one.section for one in suggested(complaint)))
+    if not offences:
+        return []
+    return [
+        clock for clock in _clocks(complaint, offences, []) if clock.rule in AT_ONCE and clock.applies and clock.due
+    ]
 
 
 def last_day(complaint: Complaint) -> date | None:

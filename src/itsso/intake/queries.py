@@ -41,15 +41,15 @@ STANDS = {
 """What waits of complaints, as the desk counts it and the list shows it."""
 
 
-def complaints(unit: Unit, stands: str = "", before: datetime | None = None) -> list[Complaint]:
+def complaints(unit: Unit, stands: str = "", before: UUID | None = None) -> list[Complaint]:
     """A unit's complaints, the newest first, of one standing if any is given; one more than a page where more are.
 
-    One index scan: all by the day on which they were begun, those that wait by the index of what is open.
+    One index scan: all by their ids, which are in the order of time, those that wait by the index of what is open.
     """
     found = Complaint.objects.select_related("station").filter(STANDS.get(stands, Q()), station_no__range=unit.interval)
     if before is not None:
-        found = found.filter(begun_at__lt=before)
-    return list(found.order_by("-begun_at")[: PAGE + 1])
+        found = found.filter(pk__lt=before)
+    return list(found.order_by("-pk")[: PAGE + 1])
 
 
 class Waiting(NamedTuple):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import uuid5
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, check_password, make_password
@@ -17,10 +17,12 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from itsso import law
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import system_posting
 from itsso.audit import actions as audit
-from itsso.cases import history
+from itsso.cases.queries import CaseFile, case_file
+from itsso.cases.recording import law_case
 from itsso.intake import accountability
 from itsso.intake.models import Complaint, Slip, Standing, Transfer, Treatment
 from itsso.platform.clock import INDIA, now, today
@@ -32,7 +34,9 @@ LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Nothing that is mistaken for something else when it is read aloud or copied by hand."""
 
 WRONG = 5
-PROGRESS = timedelta(days=90)  # BNSS 193(3)(ii)
+PROGRESS, FINISH = "victim.progress_information", "investigation.two_months"
+"""The two limits of which she is told the days."""
+
 QUESTIONS = {
     "heard": _("Were you heard without waiting long?"),
     "respect": _("Were you treated with respect?"),
@@ -93,13 +97,16 @@ class Shown:
 
     received: datetime | None
     station: Unit
+    outcome: str
+    decided: date | None
+    due: date | None  # of her signature, or of the enquiry, while one is waited for
     registered: date | None
     number: str
-    zero: bool
     sent_to: Unit | None
     now_at: Unit
     told_on: date | None
     progress_due: date | None
+    finish_by: date | None
     ended: date | None
     answered: bool
 
@@ -107,6 +114,11 @@ class Shown:
     def progress_late(self) -> bool:
         """Whether she was to be told of the progress by now, and was not."""
         return self.told_on is None and self.progress_due is not None and self.progress_due < today()
+
+    @property
+    def finish_late(self) -> bool:
+        """Whether the police were to have finished by now."""
+        return self.ended is None and self.finish_by is not None and self.finish_by < today()
 
 
 def standing(slip: Slip) -> Shown:
@@ -118,25 +130,39 @@ def standing(slip: Slip) -> Shown:
     moved = way is not None and way.standing == Standing.ACCEPTED
     place = way.receiver if way is not None and moved else slip.station
     with enter(system, at=place):
-        events = [event for held in history.read([slip.complaint_id]) for event in held.events]
+        file = case_file(slip.complaint_id)
+        clocks = {} if file is None else _limits(file)
+    events = file.held.events if file is not None else []
     registered = [event for event in events if event.kind == "fir_registered"]
-    told = [event.at for event in events if event.kind == "victim_informed"]
     reports = [event.at for event in events if event.kind == "final_report_filed"]
-    first = registered[0].at.astimezone(INDIA).date() if registered else None
     last = registered[-1].facts if registered else {}
+    progress, finish = clocks.get(PROGRESS), clocks.get(FINISH)
     return Shown(
         received=complaint.received_at,
         station=slip.station,
-        registered=first,
+        outcome=complaint.outcome,
+        decided=_day(complaint.decided_at),
+        due=complaint.due,
+        registered=_day(registered[0].at) if registered else None,
         number=text.fir_number(last["number"], last["year"]) if last else "",
-        zero=bool(last) and last["fir"] == "zero",
         sent_to=way.receiver if way is not None and not moved and way.standing != Standing.RETURNED else None,
         now_at=place,
-        told_on=told[-1].astimezone(INDIA).date() if told else None,
-        progress_due=first + PROGRESS if first else None,
-        ended=reports[-1].astimezone(INDIA).date() if reports else None,
+        told_on=_day(progress.met) if progress else None,
+        progress_due=_day(progress.due) if progress else None,
+        finish_by=_day(finish.due) if finish else None,
+        ended=_day(reports[-1]) if reports else None,
         answered=slip.answered,
     )
+
+
+def _limits(file: CaseFile) -> dict[str, law.Clock]:
+    """What the law says of her being told, and of the end of the investigation: nothing that a case does not have."""
+    found = law.assess(law_case(file.case, file.held), today()).clocks
+    return {clock.rule: clock for clock in found if clock.rule in (PROGRESS, FINISH) and clock.applies}
+
+
+def _day(at: date | datetime | None) -> date | None:
+    return at.astimezone(INDIA).date() if isinstance(at, datetime) else at
 
 
 # --- What she says ---------------------------------------------------------------------------------------------------

@@ -75,7 +75,7 @@ def transfer(request: OfficerRequest, transfer_id: UUID) -> HttpResponse:
         "one": one, "row": way_row(one), "hops": queries.hops(one), "form": form, "forms": forms,
         "may_accept": here and one.standing in (Standing.SENT, Standing.DIRECTED),
         "may_return": here and one.standing == Standing.SENT,
-        "may_decide": one.standing == Standing.ESCALATED and request.posting.unit_id == one.decider_id,
+        "may_decide": transfers.waits_for_decision(one) and request.posting.unit_id == one.decider_id,
         "may_forward": request.posting.unit_id == one.sender_id and one.standing == Standing.RETURNED,
     }  # fmt: skip
     return render(request, "intake/transfer.html", told)

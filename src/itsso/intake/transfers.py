@@ -168,9 +168,12 @@ def decider(sender: Unit, receiver: Unit) -> Unit:
 
 
 def decide(transfer_id: UUID, to: Unit, *, by: Posting) -> Transfer:
-    """The superior says which station has it: it must be below the superior's unit, or be the first station."""
+    """The superior says which station has it: it must be below the superior's unit, or be the first station.
+
+    Decided again only where the station that was named has closed since.
+    """
     with _held(transfer_id) as transfer:
-        if transfer.standing != Standing.ESCALATED or transfer.decider_id != by.unit_id:
+        if not waits_for_decision(transfer) or transfer.decider_id != by.unit_id:
             raise Refused(_("It does not wait for your decision: %(how)s.") % _how(transfer))
         first, last = by.unit.interval
         if to.kind != Kind.STATION or not (first <= to.first <= last or to.pk == transfer.sender_id):
@@ -184,6 +187,12 @@ def decide(transfer_id: UUID, to: Unit, *, by: Posting) -> Transfer:
         _tell_from_afar(transfer, [event("zero_fir_directed", now(), {"to": to.pk})], by=by)
         audit.write("zero_fir.decided", by.actor, str(transfer.pk), {"to": to.pk}, case=transfer.case_id)
         return transfer
+
+
+def waits_for_decision(transfer: Transfer) -> bool:
+    """Whether a superior is to decide: for the first time, or since the station that was named has closed."""
+    closed = transfer.standing == Standing.DIRECTED and is_closed(transfer.receiver, today())
+    return transfer.standing == Standing.ESCALATED or closed
 
 
 # --- Shared ----------------------------------------------------------------------------------------------------------

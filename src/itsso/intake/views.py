@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
@@ -15,12 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from itsso.intake import actions, queries, status
+from itsso.intake import actions, permitted, queries, status
 from itsso.intake.actions import FORM, Registration
-from itsso.intake.forms import ComplaintForm, DecideForm, SignForm, moment, plain_facts
+from itsso.intake.forms import ComplaintForm, DecideForm, SignForm, moment
 from itsso.intake.models import Complaint, Outcome
 from itsso.intake.page import ComplaintPage, list_rows
-from itsso.law.suggest import suggestions
 from itsso.platform.clock import INDIA, now, today
 from itsso.platform.errors import Refused
 from itsso.protection import vault
@@ -43,10 +42,10 @@ def complaints(request: OfficerRequest) -> HttpResponse:
         except Refused as refusal:
             refused = str(refusal)
     stands = request.GET.get("stands", "")
-    found, older = queries.complaints(request.posting.unit, stands, _moment(request.GET.get("before", ""))), ""
+    found, older = queries.complaints(request.posting.unit, stands, _id(request.GET.get("before", ""))), ""
     if len(found) > queries.PAGE:
         found = found[: queries.PAGE]
-        older = "?" + urlencode({"stands": stands, "before": found[-1].begun_at.isoformat()})
+        older = "?" + urlencode({"stands": stands, "before": str(found[-1].pk)})
     told = {"rows": list_rows(found), "refused": refused, "key": uuid4(), "posting": request.posting, "older": older}
     told |= {"chosen": STANDS.get(stands, ""), "choices": STANDS.items()}
     begins = request.posting.unit.kind == Kind.STATION and request.may("intake:decide")
@@ -63,24 +62,23 @@ STANDS = {
 """What a list may be of, as `queries.STANDS` tells them apart."""
 
 
-def _moment(typed: str) -> datetime | None:
+def _id(typed: str) -> UUID | None:
     try:
-        found = datetime.fromisoformat(typed)
+        return UUID(typed)
     except ValueError:
         return None
-    return found if found.tzinfo else None
 
 
 @asked_or_sent
 def complaint(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
     """While it is typed, the one screen; once it is recorded, how it stands and what can be done, at the station."""
     one = queries.complaint(complaint_id)
-    own = _decides(request, one)
+    own, typed_now = _decides(request, one), request.method == "POST" and "act" not in request.POST
     if request.method == "POST" and not own:
         raise Http404
-    if one.recorded or not own:
+    if not own or (one.recorded and not typed_now):
         return _standing(request, one)
-    if request.method != "POST":
+    if not typed_now:
         typed, lost = _draft(one, request)
         return render(
             request, "intake/hear.html", {"form": _form_of(typed), "one": one, "draft": bool(typed), "lost": lost}
@@ -94,6 +92,7 @@ def complaint(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
             return redirect("intake:complaint" if recorded.outcome else "intake:decide", one.pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
+            one.refresh_from_db()
     return render(request, "intake/hear.html", {"form": form, "one": one})
 
 
@@ -113,13 +112,15 @@ def _form_of(typed: QueryDict) -> ComplaintForm:
 
 
 def _later(request: OfficerRequest, one: Complaint) -> HttpResponse:
-    """Keeps what was typed. Asked by the page itself while typing, it answers with nothing."""
+    """Keeps what was typed. Asked by the page itself while typing, it answers with nothing, or with why not."""
     typed = request.POST.copy()
     for name in ("csrfmiddlewaretoken", "later"):
         typed.pop(name, None)
     try:
         actions.keep_draft(one, {"typed": typed.urlencode()}, by=request.posting)
     except Refused as refusal:
+        if request.headers.get("X-Itsso-Typing"):
+            return HttpResponse(str(refusal), status=200, content_type="text/plain; charset=utf-8")
         form = ComplaintForm(request.POST)
         form.add_error(None, str(refusal))
         return render(request, "intake/hear.html", {"form": form, "one": one})
@@ -142,7 +143,7 @@ def _standing(request: OfficerRequest, one: Complaint) -> HttpResponse:
             return redirect("intake:decide" if act == "prima_facie" else "intake:complaint", one.pk)
     except Refused as refusal:
         _refused(form, refusal)
-    told = {"page": ComplaintPage(one, may_decide=_decides(request, one)), "one": one, "form": form}
+    told = {"page": ComplaintPage(one, may_decide=_decides(request, one)), "one": one, "form": form, "key": uuid4()}
     may_open = request.may("intake:open") and one.recorded and not one.registered
     return render(request, "intake/complaint.html", told | {"may_open": may_open})
 
@@ -157,9 +158,11 @@ def decide(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
     """The sections and the outcome, decided by the officer; what is suggested comes with its source."""
     one = queries.complaint(complaint_id)
     if not one.recorded or one.registered:
+        if request.method == "POST" and one.registered:
+            messages.info(request, _("It was decided already, as you see here. Nothing was changed."))
         return redirect("intake:complaint", one.pk)
     page = ComplaintPage(one)
-    suggested = suggestions(plain_facts(one), page.offence_day)
+    suggested = permitted.suggested(one)
     initial = {"outcome": "zero_fir" if one.told.get("here") == "no" else "fir", "copy_to": "informant"}
     form = DecideForm(
         suggested, queries.investigators(one.station), request.POST if request.method == "POST" else None,
@@ -180,7 +183,7 @@ def _done(one: Complaint, told: dict[str, Any], request: OfficerRequest) -> None
         at = moment(told["permitted"], time(0))
         if one.received_at is not None and one.received_at.astimezone(INDIA).date() == told["permitted"]:
             at = one.received_at  # the day alone is asked for; on that day it was given after the information came
-        actions.permit_enquiry(one.pk, offences, at, by=by)
+        actions.permit_enquiry(one.pk, offences, at, told["permitted_by"], by=by)
     elif told["outcome"] == Outcome.NOT_COGNIZABLE:
         actions.refer(one.pk, told["reason"], told["referred_to"], by=by)
     else:

@@ -63,6 +63,11 @@ class Frame:
         return getattr(self._request, "session_ends", None)
 
     @property
+    def session_asked(self) -> datetime | None:
+        """What the server's clock said when that was reckoned: the browser's own may be wrong."""
+        return getattr(self._request, "session_asked", None)
+
+    @property
     def demonstration(self) -> bool:
         """Whether this is the demonstration nation, whose cases are invented."""
         return bool(settings.DEMO)

@@ -10,6 +10,19 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+// A page that is left quickly is not there to go back to; three presses of Shift leave it too.
+const leave = document.querySelector("[data-leave]");
+if (leave) {
+  const go = (event) => { event.preventDefault(); location.replace(leave.href); };
+  let pressed = [];
+  leave.parentElement.querySelector("[hidden]")?.removeAttribute("hidden");
+  leave.addEventListener("click", go);
+  document.addEventListener("keyup", (event) => {
+    pressed = event.key === "Shift" ? [...pressed, event.timeStamp].filter((at) => event.timeStamp - at < 5000) : [];
+    if (pressed.length === 3) go(event);
+  });
+}
+
 // A whole date pasted into one of the three boxes fills all three.
 for (const boxes of document.querySelectorAll("[data-day-boxes]")) {
   boxes.addEventListener("paste", (event) => {
@@ -30,24 +43,64 @@ document.addEventListener("submit", (event) => {
   else form.dataset.sent = Date.now();
 });
 
-// What is typed into a long form is kept every twenty seconds, as its button "later" would.
+// What is typed into a long form is kept every twenty seconds, and when the page is left, as its button "later" would.
+// It is kept once more before it is sent: where that fails, the page with what was typed stays.
 for (const form of document.querySelectorAll("form[data-autosave]")) {
   const said = form.querySelector("[data-kept]");
-  let typed = "";
-  setInterval(async () => {
+  let kept = "", typing = false, sending = false;
+
+  async function renewed() { // signed in again in another tab, a form has another token
+    const page = await fetch(location.pathname, { credentials: "same-origin", redirect: "manual" });
+    if (!page.ok) return false;
+    const html = new DOMParser().parseFromString(await page.text(), "text/html");
+    const token = html.querySelector("form[data-autosave] [name=csrfmiddlewaretoken]");
+    if (token) form.elements.csrfmiddlewaretoken.value = token.value;
+    return Boolean(token);
+  }
+
+  async function keep({ leaving = false, again = true } = {}) {
     const now = new URLSearchParams(new FormData(form));
     now.set("later", "1");
-    if (!form.dataset.typing || typed === now.toString()) return;
+    if (kept === now.toString()) return true;
     try {
       const answer = await fetch(location.pathname, {
-        method: "POST", body: now, headers: { "X-Itsso-Typing": "1" }, credentials: "same-origin",
+        method: "POST", body: now, headers: { "X-Itsso-Typing": "1" }, credentials: "same-origin", redirect: "manual",
+        keepalive: leaving,
       });
-      if (answer.status !== 204) return;
-      typed = now.toString();
-      said.textContent = said.dataset.kept;
-    } catch { /* the network is away: it is tried again */ }
-  }, 20000);
-  form.addEventListener("input", () => { form.dataset.typing = "1"; });
+      if (answer.status === 204) {
+        kept = now.toString();
+        said.textContent = said.dataset.kept;
+        return true;
+      }
+      if (answer.status === 403 && again && await renewed()) return keep({ again: false });
+      if (answer.ok) { // refused, with the reason: sent in full, the page says it and keeps what was typed
+        said.textContent = await answer.text();
+        return true;
+      }
+      said.textContent = answer.status >= 500 ? said.dataset.away : said.dataset.signedOut;
+    } catch {
+      said.textContent = said.dataset.away;
+    }
+    return false;
+  }
+
+  setInterval(() => { if (typing) keep(); }, 20000);
+  form.addEventListener("input", () => { typing = true; });
+  document.addEventListener("visibilitychange", () => {
+    if (typing && !sending && document.visibilityState === "hidden") keep({ leaving: true });
+  });
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (sending) return;
+    sending = true;
+    if (await keep()) {
+      const button = event.submitter;
+      if (button?.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
+      form.submit();
+    } else {
+      sending = false;
+    }
+  });
 }
 
 // A progress bar asks for itself again, ever more slowly, until it comes back without
@@ -74,11 +127,13 @@ for (const bar of document.querySelectorAll("[data-poll]")) poll(bar, 0);
 const session = document.querySelector("[data-session]");
 if (session) {
   const early = 3 * 60 * 1000;
+  const wrong = Date.now() - new Date(session.dataset.now); // by how much this machine's clock differs from the server's
+  const left = (ends) => new Date(ends) - (Date.now() - wrong);
   let timer = 0;
   const wait = (ends) => {
     clearTimeout(timer);
-    const left = new Date(ends) - Date.now();
-    timer = setTimeout(() => { if (!session.open) session.showModal(); }, Math.max(0, left - early));
+    const till = Math.min(Math.max(0, left(ends) - early), 2 ** 31 - 1);
+    timer = setTimeout(() => { if (!session.open) session.showModal(); }, till);
   };
   wait(session.dataset.session);
   session.querySelector("form").addEventListener("submit", async (event) => {
@@ -92,7 +147,7 @@ if (session) {
       const told = await answer.json();
       document.querySelectorAll("[data-session-end] time").forEach((time) => { time.textContent = told.words; });
       session.close();
-      if (new Date(told.ends) - Date.now() > early) wait(told.ends);
+      if (left(told.ends) > early) wait(told.ends);
     } catch {
       form.submit();
     }
