@@ -210,6 +210,7 @@ def test_a_role_is_held_where_it_belongs(world: World) -> None:
         (world.kanpur, Role.SHO),
         (world.up, Role.NATIONAL_MONITOR),
         (world.kotwali, Role.STATE_MONITOR),
+        (world.kotwali, Role.SYSTEM),
     ):
         with pytest.raises(Refused, match="cannot be posted"):
             actions.post(world.sho.officer, unit, role, by=SYSTEM)

@@ -241,8 +241,14 @@ def test_openings_beyond_the_days_number_are_marked_for_the_officer_in_charge(
     settings.OPENINGS_A_DAY = 1
     record(world.sho, case)
     assert "No opening is out of the ordinary" in words(browser(world.sho).get("/openings/"))
+    assert "out of the ordinary" not in words(browser(world.sho).get("/desk/"))
     asked(world.io, case)
     asked(world.io, case)
+    for posting in (world.sho, world.sp):
+        notice = page(browser(posting).get("/desk/")).select_one("a.itsso-figure__link[href='/openings/']")
+        assert notice and " ".join(notice.get_text(" ").split()) == "1 opening of identity out of the ordinary"
+    for posting in (world.io, world.colleague, world.stranger):
+        assert "out of the ordinary" not in words(browser(posting).get("/desk/"))
     for posting in (world.sho, world.sp):
         shown = words(browser(posting).get("/openings/"))
         assert shown.count("Out of the ordinary") == 1

@@ -15,9 +15,9 @@ from django.test import Client
 from itsso.accounts import tokens
 from itsso.accounts.models import ApiToken, Posting, Role
 from itsso.cases.models import Case
-from itsso.exchange import uploads
+from itsso.exchange import parts, spill, uploads
 from itsso.exchange.actions import load_upload
-from itsso.exchange.models import Delivery
+from itsso.exchange.models import Delivery, Status
 from itsso.platform import clock
 from itsso.platform.clock import now
 from itsso.platform.home import home
@@ -356,6 +356,20 @@ def test_an_upload_whose_senders_posting_has_ended_is_refused(world: World, sent
     assert "ended before it was loaded" in told["message"]
     assert not uploads.path_of(sent.pk).exists()
     with enter(world.sho):
+        assert not Case.objects.exists()
+
+
+def test_a_load_whose_senders_posting_ends_while_it_runs_loads_no_further_piece(
+    world: World, sent: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ends(*told: Any) -> Any:
+        Posting.objects.filter(pk=world.clerk.pk).update(ended_at=now())
+        return spill.pieces(*told)
+
+    monkeypatch.setattr(parts, "pieces", ends)
+    load_upload(sent.pk, world.clerk.pk)
+    with enter(world.system):
+        assert Delivery.objects.get(pk=sent.pk).status == Status.REFUSED
         assert not Case.objects.exists()
 
 

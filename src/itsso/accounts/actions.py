@@ -21,6 +21,7 @@ from itsso.units.nation import SYSTEM, load_nation
 
 POLICE = tuple(kind.value for kind in Kind if kind != Kind.LABORATORY)
 KINDS_OF_ROLE: dict[str, tuple[str, ...]] = {
+    Role.SYSTEM: (),  # `ensure_system_posting` alone gives it
     Role.DUTY_OFFICER: (Kind.STATION,),
     Role.INVESTIGATING_OFFICER: (Kind.STATION,),
     Role.SHO: (Kind.STATION,),

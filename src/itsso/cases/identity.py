@@ -135,8 +135,8 @@ def entry(opening: Opening, items: Mapping[UUID, Item], case: Case | None = None
         what="; ".join(f"{item.subject}: {item.get_kind_display()}" for item in what).replace("case: ", ""),
         why=REASONS[opening.reason],
         printed_for=RECIPIENTS[opening.recipient] if opening.recipient else "",
-        case=case_label(case) if case else "",
-        case_url=reverse("cases:access_log", args=[opening.case_id]),
+        case=case_label(case) if case else _("A complaint of which no case was made"),
+        case_url=reverse("cases:access_log", args=[opening.case_id]) if case else "",
     )
 
 

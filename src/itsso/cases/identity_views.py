@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +10,10 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso.cases import identity
@@ -32,8 +35,10 @@ from itsso.protection.openings import (
     unusual_openings,
 )
 from itsso.protection.tokens import Sort
+from itsso.ui.components import Figure
 
 FORM = "identity"  # under which a draft of the form is kept
+SHOWN = 100  # openings out of the ordinary
 
 asked_or_sent = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -117,10 +122,18 @@ def access_log(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     return _page(request, "access_log", case, rows=rows, readings=identity.readings(case_id))
 
 
+def openings_on_desk(request: OfficerRequest) -> Iterator[Figure]:
+    """The notice, to who must ask why: openings beyond what is expected of one officer in a day, as the page lists."""
+    number = unusual_openings()[:SHOWN].count() if request.may("cases:openings") else 0
+    if number:
+        words = ngettext("opening of identity out of the ordinary", "openings of identity out of the ordinary", number)
+        yield Figure(number, words, reverse("cases:openings"), "bad")
+
+
 @require_GET
 def openings(request: OfficerRequest) -> HttpResponse:
     """Openings of the last thirty days beyond what is expected of one officer in a day, in the unit and below."""
-    rows = identity.entries(unusual_openings()[:100])
+    rows = identity.entries(unusual_openings()[:SHOWN])
     return render(request, "cases/openings.html", {"rows": rows, "posting": request.posting})
 
 

@@ -31,7 +31,7 @@ from itsso.exchange.freshness import note_freshness
 from itsso.exchange.mapping import Mapping, read_mapping
 from itsso.exchange.models import OVER, Delivery, File, Part, Rejected, Status, Tally
 from itsso.exchange.parked import take_up
-from itsso.exchange.parts import Progress, load_parts, one_load, pool_of, sort
+from itsso.exchange.parts import Progress, load_parts, one_load, pool_of, refuse_if_ended, sort
 from itsso.exchange.pieces import HOW
 from itsso.exchange.places import known_places
 from itsso.exchange.reasons import RefusedFile
@@ -79,6 +79,7 @@ def load(
     system = system_posting()
     place = place_at(path)
     manifest = read_manifest(place, mapping)
+    sender = by.pk if by else None
     begun = _begin(path, manifest, mapping, by or system, system, delivery)
     folder = _spill_folder(begun.pk)
     workers = min(workers or os.cpu_count() or 1, max(1, manifest.rows // 5_000))
@@ -88,7 +89,7 @@ def load(
         with pool_of(workers) as pool, one_load(manifest.source_system):
             plan = plan_for({name: file.rows for name, file in manifest.files.items()})
             spilled = sort(pool, place, manifest, mapping, plan, folder)
-            made = load_parts(pool, begun, plan, folder, manifest.rows, progress)
+            made = load_parts(pool, begun, plan, folder, manifest.rows, progress, sender)
             _require_pieces(begun, made, system)
             return _finish(begun, _newest(spilled), manifest, system)
     except BrokenProcessPool:
@@ -135,8 +136,7 @@ def load_upload(delivery_id: UUID, posting_id: int) -> None:
     if delivery.status in OVER:
         return
     try:
-        if not by.in_force(now()):
-            raise RefusedFile("posting_ended")
+        refuse_if_ended(posting_id)
         own = uploads.path_of(delivery_id, "yaml")
         mapping = read_mapping(own if own.exists() else None)
         load(uploads.path_of(delivery_id), by=by, mapping=mapping, delivery=delivery, workers=1)

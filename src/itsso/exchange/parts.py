@@ -17,6 +17,7 @@ from uuid import UUID
 from django.db import IntegrityError, OperationalError, connections
 from django.utils.translation import gettext as _
 
+from itsso.accounts.models import Posting
 from itsso.accounts.queries import system_posting
 from itsso.cases.models import Source
 from itsso.exchange.delivery import Manifest, Place
@@ -24,6 +25,7 @@ from itsso.exchange.mapping import Mapping
 from itsso.exchange.models import Delivery
 from itsso.exchange.pieces import Loading, load_piece
 from itsso.exchange.places import known_places
+from itsso.exchange.reasons import RefusedFile
 from itsso.exchange.spill import Plan, Spilled, pieces, spill
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
@@ -120,12 +122,21 @@ def _sort_file(place: Place, name: str, mapping: Mapping, plan: Plan, folder: Pa
 
 
 def load_parts(
-    pool: ProcessPoolExecutor | Here, delivery: Delivery, plan: Plan, folder: Path, rows: int, progress: Progress | None
+    pool: ProcessPoolExecutor | Here,
+    delivery: Delivery,
+    plan: Plan,
+    folder: Path,
+    rows: int,
+    progress: Progress | None,
+    posting: int | None,
 ) -> int:
-    """Loads every part, those of Zero FIRs before the others; answers how many pieces there are."""
+    """Loads every part, those of Zero FIRs before the others; answers how many pieces there are.
+
+    `posting` is the sender's, without which nothing more is loaded; None where the system itself loads.
+    """
     done = made = 0
     for stage in (range(plan.zero), range(plan.zero, plan.parts)):
-        futures = [pool.submit(load_part, delivery.pk, part, folder) for part in stage]
+        futures = [pool.submit(load_part, delivery.pk, part, folder, posting) for part in stage]
         for future in as_completed(futures) if isinstance(pool, ProcessPoolExecutor) else futures:
             of_part, its_pieces = future.result()
             done, made = done + of_part, made + its_pieces
@@ -134,13 +145,21 @@ def load_parts(
     return made
 
 
-def load_part(delivery: UUID, part: int, folder: Path) -> tuple[int, int]:
+def refuse_if_ended(posting: int) -> None:
+    """What was sent is loaded while its sender's posting lasts, and no piece after that. Asked of the database anew."""
+    if not Posting.objects.select_related("officer").get(pk=posting).in_force(now()):
+        raise RefusedFile("posting_ended")
+
+
+def load_part(delivery: UUID, part: int, folder: Path, posting: int | None) -> tuple[int, int]:
     """Loads the pieces of a part that are not loaded yet, in a worker; answers the part's rows and pieces."""
     loading = _loading(delivery)
     rows, number = 0, -1
     with _without_collector():
         for number, piece in enumerate(pieces(folder, part)):
             _stop_if_orphaned()
+            if posting is not None:
+                refuse_if_ended(posting)
             _try(loading, part, number, piece)
             rows += sum(len(lines) for _, lines in piece)
     return rows, number + 1
