@@ -27,7 +27,7 @@ ADMINISTRATORS = (Role.UNIT_ADMINISTRATOR, Role.LAB_ADMINISTRATOR)
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Where an officer begins: the desk at a station, the dashboard above it; before that, the sign-in."""
+    """Where an officer begins: the desk at a station, the dashboard or the own work above it; before that, sign-in."""
     posting = queries.current_posting(request)
     if posting is None:
         return redirect("accounts:sign_in")
@@ -35,6 +35,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("cases:desk")
     if posting.role in ADMINISTRATORS:
         return redirect("accounts:officers")
+    if posting.role == Role.ADVISORY_OFFICER:
+        return redirect("advisories:list")
     may = getattr(request, "may", lambda page: False)
     return redirect("monitoring:home" if may("monitoring:home") else "accounts:security")
 

@@ -1,4 +1,26 @@
-from django.urls import URLPattern
+"""Addresses of advisories: the register, what is asked of a unit, answers, papers."""
+
+from django.urls import path
+
+from itsso.advisories import register_views as register
+from itsso.advisories import views
 
 app_name = "advisories"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", register.published, name="list"),
+    path("letter/", views.letter, name="letter"),
+    path("register/", register.register, name="register"),
+    path("<uuid:advisory_id>/", register.advisory, name="advisory"),
+    path("<uuid:advisory_id>/acknowledge/", register.acknowledge, name="acknowledge"),
+    path("<uuid:advisory_id>/pass-on/", register.pass_on, name="pass_on"),
+    path("items/<uuid:item_id>/withdraw/", register.withdraw, name="withdraw"),
+    path("units/<int:unit_id>/", views.unit, name="unit"),
+    path("units/<int:unit_id>/report.xlsx", views.workbook_of_unit, name="unit_workbook"),
+    path("units/<int:unit_id>/<uuid:advisory_id>/", views.standing, name="standing"),
+    path("units/<int:unit_id>/<uuid:advisory_id>/report.pdf", views.report, name="report"),
+    path("units/<int:unit_id>/<uuid:advisory_id>/report.xlsx", views.workbook, name="workbook"),
+    path("units/<int:unit_id>/<uuid:advisory_id>/letter.pdf", views.letter_to, name="letter_to"),
+    path("units/<int:unit_id>/items/<uuid:item_id>/", views.item, name="item"),
+    path("units/<int:unit_id>/items/<uuid:item_id>/answer/", views.answer, name="answer"),
+    path("answers/<uuid:answer_id>/", views.verify, name="verify"),
+]

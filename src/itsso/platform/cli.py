@@ -23,6 +23,7 @@ SUBCOMMANDS = {
     "vault": "itsso.protection.command",
     "rebuild": "itsso.cases.command",
     "figures": "itsso.monitoring.command",
+    "advisories": "itsso.advisories.command",
     "audit": "itsso.audit.command",
     "demo": "itsso.demo.command",
     "serve": "itsso.platform.serve",

@@ -43,6 +43,11 @@ HEARINGS = AT_A_STATION | ABOVE_A_STATION
 """Who hears complaints and sends Zero FIRs on, and who watches over it. What is told of a unit's own failure is seen
 from above it: the database asks for the level (`intake_is_above`)."""
 
+PUBLISHES = frozenset({Role.NATIONAL_MONITOR.value, Role.STATE_MONITOR.value, Role.ADVISORY_OFFICER.value})
+"""Who registers advisories in the name of the own unit, and withdraws what it asked."""
+ANSWERS = OFFICERS_IN_CHARGE | {Role.STATE_MONITOR.value, Role.ADVISORY_OFFICER.value}
+"""Who answers an advisory for the own unit: whoever is in charge of it, or its nodal officer."""
+
 NAMES_OF_ACCUSED = AT_A_STATION | {Role.SUPERVISOR.value, Role.PROSECUTOR.value}
 
 WITH_TRAIL = frozenset({Role.AUDITOR.value})
@@ -164,6 +169,23 @@ PAGES: dict[str, frozenset[str]] = {
     "intake:forward": AT_A_STATION,
     "intake:accountability": ABOVE_A_STATION,
     "intake:record": ABOVE_A_STATION,
+    # advisories
+    "advisories:list": SIGNED_IN,
+    "advisories:letter": WITH_FIGURES,
+    "advisories:register": PUBLISHES,
+    "advisories:advisory": SIGNED_IN,
+    "advisories:acknowledge": WITH_FIGURES,
+    "advisories:pass_on": frozenset({Role.STATE_MONITOR.value, Role.ADVISORY_OFFICER.value}),
+    "advisories:withdraw": PUBLISHES,
+    "advisories:unit": WITH_FIGURES,
+    "advisories:unit_workbook": WITH_FIGURES,
+    "advisories:standing": WITH_FIGURES,
+    "advisories:report": WITH_FIGURES,
+    "advisories:workbook": WITH_FIGURES,
+    "advisories:letter_to": PUBLISHES,
+    "advisories:item": WITH_FIGURES,
+    "advisories:answer": ANSWERS,
+    "advisories:verify": ANSWERS | {Role.NATIONAL_MONITOR.value},
     # monitoring
     "monitoring:home": WITH_FIGURES,
     "monitoring:dashboard": WITH_FIGURES,

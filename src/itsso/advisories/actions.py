@@ -1,0 +1,272 @@
+"""Every write of advisories: registered, passed on, answered, verified, acknowledged, an item withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from itsso.accounts.models import Posting
+from itsso.advisories import measured, queries
+from itsso.advisories.loading import Entry
+from itsso.advisories.models import (
+    SENT_BACK,
+    Acknowledgement,
+    Advisory,
+    Answer,
+    Evidence,
+    Item,
+    Passing,
+    Status,
+    Verification,
+    level_of,
+)
+from itsso.audit import actions as audit
+from itsso.platform.clock import now, today
+from itsso.platform.errors import Refused
+from itsso.platform.ids import uuid7
+from itsso.ui.text import fold
+from itsso.units.models import STATES, Kind, Unit
+from itsso.units.queries import hold_numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """What a file brought: new advisories, and those that are held already, word for word."""
+
+    added: tuple[str, ...]
+    unchanged: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a unit answers of an item."""
+
+    status: str
+    reason: str = ""
+    evidence_kind: str = ""
+    evidence: str = ""
+
+
+def register(entries: Sequence[Entry], *, issuer: Unit, by: Posting) -> Registered:
+    """Registers advisories in the name of a unit, all or none; the same file again changes nothing.
+
+    Raises Refused where a code or a letter is held with other words: what was sent is not rewritten, it is superseded.
+    """
+    with transaction.atomic():
+        added: list[str] = []
+        unchanged: list[str] = []
+        for entry in entries:
+            code = entry.told["code"]
+            held = Advisory.objects.filter(code=code).first()
+            if held is not None and not _same(held, entry, issuer):
+                told = _("%(code)s is registered already, with other words. Register the new letter under a code of "
+                         "its own, with supersedes: %(code)s.")  # fmt: skip
+                raise Refused(told % {"code": code})
+            if held is None:
+                _add(entry, issuer, by)
+            (unchanged if held else added).append(code)
+        audit.write("advisories.registered", by.actor, "", {"added": added, "unchanged": len(unchanged)})
+        return Registered(tuple(added), tuple(unchanged))
+
+
+def _add(entry: Entry, issuer: Unit, by: Posting) -> None:
+    told = entry.told
+    letter = Advisory.objects.filter(
+        reference=told["reference"], issued_on=entry.issued_on, authority=told["authority"]
+    )
+    twice = letter.first() if told["reference"] else None
+    if twice:
+        words = _(
+            "%(code)s is the same letter as %(other)s, which is registered already: reference, day and authority."
+        )
+        raise Refused(words % {"code": told["code"], "other": twice.code})
+    made = _advisory(entry, issuer)
+    made.supersedes = _superseded(told["supersedes"], told["code"], issuer)
+    made.registered_at, made.registered_by = now(), by.actor.number
+    made.save(force_insert=True)
+    Item.objects.bulk_create(_items(entry, made))
+
+
+def _advisory(entry: Entry, issuer: Unit) -> Advisory:
+    told = entry.told
+    asked = [word for item in entry.items for word in (item.asked, item.asked_hi)]
+    said = [told[name] for name in ("reference", "authority", "authority_hi", "title", "title_hi", "text", "text_hi")]
+    return Advisory(
+        code=told["code"], reference=told["reference"], issued_on=entry.issued_on, authority=told["authority"],
+        authority_hi=told["authority_hi"], issuer=issuer, direct=entry.direct or issuer.kind != Kind.NATION,
+        title=told["title"], title_hi=told["title_hi"], text=told["text"], text_hi=told["text_hi"],
+        extent=told["extent"], source=told["source"], certainty=told["certainty"],
+        attachment_sha256=told["attachment_sha256"], words=fold(" \n ".join([*said, *asked])).casefold(),
+    )  # fmt: skip
+
+
+def _items(entry: Entry, of: Advisory) -> list[Item]:
+    return [
+        Item(
+            advisory=of, number=item.number, asked=item.asked, asked_hi=item.asked_hi, levels=list(item.levels),
+            due_on=item.due_on, within_days=item.within_days, figures=list(item.figures),
+        )
+        for item in entry.items
+    ]  # fmt: skip
+
+
+_TOLD = (
+    "reference", "issued_on", "authority", "authority_hi", "issuer_id", "direct", "title", "title_hi", "text",
+    "text_hi", "extent", "source", "certainty", "attachment_sha256",
+)  # fmt: skip
+_ASKED = ("number", "asked", "asked_hi", "levels", "due_on", "within_days", "figures")
+
+
+def _same(held: Advisory, entry: Entry, issuer: Unit) -> bool:
+    new = _advisory(entry, issuer)
+    items = zip(held.items.order_by("number"), sorted(_items(entry, held), key=lambda item: item.number), strict=False)
+    return (
+        all(getattr(held, name) == getattr(new, name) for name in _TOLD)
+        and (held.supersedes.code if held.supersedes else "") == entry.told["supersedes"]
+        and held.items.count() == len(entry.items)
+        and all(getattr(one, name) == getattr(other, name) for one, other in items for name in _ASKED)
+    )
+
+
+def _superseded(code: str, by_code: str, issuer: Unit) -> Advisory | None:
+    if not code:
+        return None
+    found = Advisory.objects.filter(code=code, issuer=issuer).first()
+    if found is None:
+        words = _("%(code)s supersedes %(other)s, which is not registered here by the same authority.")
+        raise Refused(words % {"code": by_code, "other": code})
+    return found
+
+
+def pass_on(advisory_id: UUID, *, by: Posting) -> Passing:
+    """A State passes an advisory on to its districts and stations, which owe it from today; again, it is no other act.
+
+    Raises Http404 where the State is not one that was addressed.
+    """
+    advisory = queries.advisory(advisory_id)
+    if by.unit.kind not in STATES or advisory.direct or not queries.is_addressed(advisory, by.unit):
+        raise Http404
+    with transaction.atomic():
+        passing = Passing(advisory=advisory, unit=by.unit, at=now(), by=by.actor.number, by_name=by.actor.name)
+        Passing.objects.bulk_create([passing], ignore_conflicts=True)
+        passed = Passing.objects.get(advisory=advisory, unit=by.unit)
+        if passed.pk == passing.pk:
+            audit.write("advisories.passed_on", by.actor, str(advisory.pk))
+        return passed
+
+
+def answer(item_id: UUID, unit_id: int, told: Told, *, key: UUID, by: Posting) -> Answer:
+    """A unit says how an item stands, for itself; a unit directly above says it for one that was abolished.
+
+    Raises Http404 where it is not the posting's to answer, Refused where the item is not owed, where done comes
+    without evidence, or not applicable without a reason.
+    """
+    item, unit = queries.item(item_id), queries.unit(unit_id)
+    if not queries.answers_for(unit, by.unit):
+        raise Http404
+    with transaction.atomic():
+        hold_numbers()
+        _one_at_a_time(unit_id, item_id)
+        held = Answer.objects.filter(key=key).first()
+        if held is not None:
+            return held
+        if not queries.owed_by([unit], item=item):
+            raise Refused(_("This is not asked of this unit, or not any more."))
+        made = _answered(item, unit, told, key, by)
+        made.save(force_insert=True)
+        _stand(made, made.status, accepted=False)
+        audit.write("advisories.answered", by.actor, str(item.pk), {"unit": unit.pk, "status": made.status})
+        return made
+
+
+def _answered(item: Item, unit: Unit, told: Told, key: UUID, by: Posting) -> Answer:
+    if told.status == Status.DONE and not told.evidence_kind:
+        raise Refused(_("What is done is shown by something. Name a document, a page, or the system’s own figure."))
+    if told.status == Status.NOT_APPLICABLE and not told.reason:
+        raise Refused(_("Say why this does not apply to the unit."))
+    evidence = told.evidence
+    if told.evidence_kind == Evidence.FIGURE:
+        evidence = measured.frozen(item, unit, today())
+        if not evidence:
+            raise Refused(_("The system does not know a figure for this here. Name a document or a page."))
+    elif told.evidence_kind and not evidence:
+        raise Refused(_("Write which document or page shows it."))
+    return Answer(
+        id=uuid7(), key=key, item=item, unit=unit, status=told.status, reason=told.reason, evidence=evidence,
+        evidence_kind=told.evidence_kind, at=now(), by=by.actor.number, by_name=by.actor.name, answered_at=by.unit,
+    )  # fmt: skip
+
+
+def verify(answer_id: UUID, accepted: bool, reason: str = "", *, by: Posting) -> None:
+    """A unit above says of an answer that it is accepted, or sends it back with a reason. The same again is no act.
+
+    Raises Http404 where the posting is not above, Refused where the unit has answered anew meanwhile.
+    """
+    told = queries.answer(answer_id)
+    if not queries.verifies(told, by.unit):
+        raise Http404
+    if not accepted and not reason:
+        raise Refused(_("Say why it is sent back, so that the unit knows what to do."))
+    with transaction.atomic():
+        hold_numbers()
+        _one_at_a_time(told.unit_id, told.item_id)
+        latest = Answer.objects.filter(item=told.item_id, unit=told.unit_id).order_by("-at", "-id").first()
+        if latest != told:
+            raise Refused(_("The unit has answered anew meanwhile. Read the new answer first."))
+        before = told.verifications.order_by("-at", "-id").first()
+        if before and (before.accepted, before.reason) == (accepted, reason):
+            return
+        Verification(
+            answer=told, accepted=accepted, reason=reason, at=now(), by=by.actor.number, by_name=by.actor.name,
+            unit=by.unit,
+        ).save(force_insert=True)  # fmt: skip
+        _stand(told, told.status if accepted else SENT_BACK, accepted=accepted)
+        detail = {"unit": told.unit_id, "accepted": accepted}
+        audit.write("advisories.verified", by.actor, str(told.item_id), detail)
+
+
+def _one_at_a_time(unit_id: int, item_id: UUID) -> None:
+    """Two who answer or verify the same at one moment do so one after the other."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s, hashtext(%s))", [unit_id, str(item_id)])
+
+
+def _stand(told: Answer, stands: str, *, accepted: bool) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into advisories_standing (unit_id, item_id, station_no, level, stands, accepted, answer_id)"
+            " values (%s, %s, %s, %s, %s, %s, %s) on conflict (unit_id, item_id) do update"
+            " set stands = excluded.stands, accepted = excluded.accepted, answer_id = excluded.answer_id",
+            [told.unit_id, told.item_id, told.unit.first, level_of(told.unit), stands, accepted, told.pk],
+        )
+
+
+def acknowledge(advisory_id: UUID, *, by: Posting) -> None:
+    """The officer has read an advisory and says so, once at a unit."""
+    advisory = queries.advisory(advisory_id)
+    with transaction.atomic():
+        made = Acknowledgement(advisory=advisory, officer=by.officer, unit=by.unit, at=now())
+        Acknowledgement.objects.bulk_create([made], ignore_conflicts=True)
+        if Acknowledgement.objects.filter(pk=made.pk).exists():
+            audit.write("advisories.acknowledged", by.actor, str(advisory.pk))
+
+
+def withdraw_item(item_id: UUID, why: str, *, by: Posting) -> Item:
+    """The authority asks an item no longer. What was answered stays, marked. Again, it changes nothing.
+
+    Raises Http404 where the item is another authority's.
+    """
+    with transaction.atomic():
+        item = Item.objects.select_for_update(of=("self",)).filter(pk=item_id, advisory__issuer=by.unit).first()
+        if item is None:
+            raise Http404
+        if item.withdrawn_on is None:
+            item.withdrawn_on, item.withdrawn_why = today(), why
+            item.save(update_fields=["withdrawn_on", "withdrawn_why"])
+            audit.write("advisories.item_withdrawn", by.actor, str(item.pk))
+        return item

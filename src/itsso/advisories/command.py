@@ -1,0 +1,92 @@
+"""`itsso advisories`: load a register of advisories from a file, and show what is registered."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+NAME = "advisories"
+HELP = "register advisories from a file, and list them"
+EXAMPLE = "itsso advisories load circulars.yaml --issuer IN-UP"
+NEEDS_DATABASE = True
+
+LOAD = """Register advisories from YAML or CSV (UTF-8), all of the file or nothing of it.
+Without FILE: the Ministry's advisories that are shipped, as far as they are known.
+
+of an advisory: code, reference, issued_on, authority, authority_hi, title, title_hi,
+                text, text_hi, extent (full, excerpt, summary), source, certainty,
+                attachment_sha256, supersedes (a code), direct (yes: owed at once)
+of an item:     number, asked, asked_hi, levels (state, district, station),
+                due_on or within_days, figures (refusals_pending at_most 0)
+
+In CSV a row is an item, and the advisory's columns stand in its first row.
+The same file again changes nothing; the same code with other words is refused."""
+
+SHIPPED = Path(__file__).parent / "data" / "advisories.yaml"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Two things to do: load, list."""
+    todo = parser.add_subparsers(dest="todo", metavar="WHAT", required=True)
+    plain = argparse.RawDescriptionHelpFormatter
+    load = todo.add_parser(
+        "load", help="register advisories", description=LOAD, formatter_class=plain,
+        epilog="example:\n  itsso advisories load circulars.yaml --issuer IN-UP",
+    )  # fmt: skip
+    load.add_argument("file", type=Path, nargs="?", default=SHIPPED, metavar="FILE", help="YAML or CSV")
+    load.add_argument("--issuer", default="IN", metavar="UNIT", help="whose advisories they are (default: IN)")
+    load.set_defaults(act=_load)
+    listed = todo.add_parser(
+        "list", help="list what is registered", formatter_class=plain, epilog="example:\n  itsso advisories list"
+    )
+    listed.set_defaults(act=_list)
+    for what in (load, listed):
+        what.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Does one of them."""
+    args.act(args)
+    return 0
+
+
+def _load(args: argparse.Namespace) -> None:
+    from itsso.advisories.actions import register
+    from itsso.advisories.loading import read
+    from itsso.advisories.queries import unknown_figures
+    from itsso.platform.errors import BadUse
+    from itsso.protection.ranges import enter_as_system
+    from itsso.units.queries import find
+
+    try:
+        content = args.file.read_bytes()
+    except OSError as error:
+        raise BadUse(f"{args.file}: cannot be read ({error.strerror}). Give the path of a file.") from None
+    entries = read(content, args.file.name)
+    with enter_as_system() as system:
+        done = register(entries, issuer=find(args.issuer), by=system)
+    unknown = unknown_figures(entries)
+    told = {"added": list(done.added), "unchanged": list(done.unchanged), "figures_not_known": unknown}
+    lines = [f"{len(done.added)} advisories registered, {len(done.unchanged)} were there already"]
+    lines += [f'the figure "{name}" is not known to this installation; its pages say so' for name in unknown]
+    print(json.dumps(told, ensure_ascii=False) if args.json else "\n".join(lines))
+
+
+def _list(args: argparse.Namespace) -> None:
+    from itsso.advisories.queries import register
+
+    found = register()
+    told = [
+        {
+            "code": one.code,
+            "reference": one.reference,
+            "issued_on": one.issued_on.isoformat(),
+            "title": one.title,
+            "items": one.items.count(),
+            "certainty": one.certainty,
+        }
+        for one in found
+    ]
+    lines = [f"{one['issued_on']}  {one['code']}  {one['title']} ({one['items']} items)" for one in told]
+    print(json.dumps(told, ensure_ascii=False) if args.json else "\n".join(lines))

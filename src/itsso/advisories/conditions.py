@@ -1,0 +1,53 @@
+"""When a figure of the system counts as met: `refusals_pending at_most 0`, `disposal` (shown only). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from itsso.units.figures import Measured
+
+CONDITIONS: dict[str, Callable[[Measured, int], bool]] = {
+    "at_most": lambda measured, bound: measured.value <= bound,
+    "at_least": lambda measured, bound: measured.value >= bound,
+    "at_most_percent": lambda measured, bound: 100 * measured.value <= bound * (measured.of or 0),
+    "at_least_percent": lambda measured, bound: 100 * measured.value >= bound * (measured.of or 0),
+}
+
+
+def read(written: str) -> dict[str, Any] | None:
+    """A figure with its condition as a file writes it; None where it is neither."""
+    words = written.split()
+    if len(words) == 1:
+        return {"name": words[0]}
+    if len(words) == 3 and words[1] in CONDITIONS and words[2].isdecimal() and len(words[2]) < 9:
+        return {"name": words[0], words[1]: int(words[2])}
+    return None
+
+
+def met(figure: dict[str, Any], measured: Measured | None) -> bool | None:
+    """Whether a figure meets its condition; None where it has none, or where it is not known.
+
+    A share of nothing is not known: it is neither kept nor broken.
+    """
+    for name, holds in CONDITIONS.items():
+        if name in figure:
+            if measured is None or (name.endswith("_percent") and not measured.of):
+                return None
+            return holds(measured, figure[name])
+    return None
+
+
+def in_words(figure: dict[str, Any]) -> str:
+    """The condition for a reader; empty where there is none."""
+    for name, words in (
+        ("at_most", _("met at %(n)s or fewer")),
+        ("at_least", _("met at %(n)s or more")),
+        ("at_most_percent", _("met at %(n)s%% or less")),
+        ("at_least_percent", _("met at %(n)s%% or more")),
+    ):
+        if name in figure:
+            return words % {"n": figure[name]}
+    return ""

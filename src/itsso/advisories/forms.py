@@ -1,0 +1,88 @@
+"""What is typed about advisories: an answer, a verdict, a reason, a file."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from itsso.advisories.actions import Told
+from itsso.advisories.loading import MOST
+from itsso.advisories.models import Evidence, Status
+from itsso.ui.text import fold
+
+
+class SearchForm(forms.Form):
+    """Words of an advisory, in either language."""
+
+    q = forms.CharField(label=_("Search in the advisories"), required=False, max_length=200)
+
+
+class AnswerForm(forms.Form):
+    """How an item stands, and by what it is shown. Sent twice it is one answer."""
+
+    status = forms.ChoiceField(
+        label=_("How it stands"), choices=Status.choices, widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how it stands.")},
+    )  # fmt: skip
+    evidence_kind = forms.ChoiceField(
+        label=_("Shown by"), required=False, widget=forms.RadioSelect, choices=Evidence.choices,
+        help_text=_("What is done must be shown by something."),
+    )  # fmt: skip
+    evidence = forms.CharField(
+        label=_("Which document or page"), required=False, max_length=500,
+        help_text=_("Number and date of the order, or the address of the page. Name nobody of a case."),
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("What was done, or why it does not apply"), required=False, max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}), help_text=_("In a few sentences. Name nobody of a case."),
+    )  # fmt: skip
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    def told(self) -> Told:
+        """The answer as it is kept."""
+        given = self.cleaned_data
+        return Told(given["status"], fold(given["reason"]), given["evidence_kind"], fold(given["evidence"]))
+
+
+class VerdictForm(forms.Form):
+    """What a level above says of an answer."""
+
+    accepted = forms.ChoiceField(
+        label=_("Your decision"), widget=forms.RadioSelect,
+        choices=(("yes", pgettext_lazy("verdict", "Accepted")), ("no", pgettext_lazy("verdict", "Sent back"))),
+        error_messages={"required": _("Choose whether it is accepted or sent back.")},
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("Why it is sent back, and what is missing"), required=False, max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+
+
+class WithdrawForm(forms.Form):
+    """Why an item is asked no longer."""
+
+    why = forms.CharField(label=_("Why it is asked no longer"), max_length=300)
+
+
+class RegisterForm(forms.Form):
+    """A register of advisories as a file."""
+
+    file = forms.FileField(
+        label=_("File with advisories"),
+        help_text=_("YAML or CSV in UTF-8, up to 1 MB. It is registered wholly or not at all."),
+        error_messages={"required": _("Choose the file.")},
+        widget=forms.FileInput(attrs={"accept": ".yaml,.yml,.csv"}),
+    )  # fmt: skip
+
+    def clean_file(self) -> Any:
+        """Refuses what is too large, or neither of the two."""
+        upload = self.cleaned_data["file"]
+        if upload.size > MOST:
+            raise forms.ValidationError(_("The file is larger than 1 MB. Load it in parts."))
+        if not upload.name.casefold().endswith((".yaml", ".yml", ".csv")):
+            raise forms.ValidationError(_("The file must end in .yaml or .csv."))
+        return upload

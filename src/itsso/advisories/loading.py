@@ -1,0 +1,283 @@
+"""Reads a register of advisories from YAML or CSV. Every fault names the entry, the column and what to do.
+
+A CSV file has a row an item; the columns of the advisory stand in its first row and may stand in all.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+import yaml
+from django.utils.translation import gettext as _
+
+from itsso.advisories import conditions
+from itsso.advisories.models import Extent, Level
+from itsso.law.grammar import CERTAINTIES
+from itsso.platform.errors import BadUse, Refused
+
+MOST = 1_000_000
+FAULTS_SHOWN = 20
+OF_ADVISORY = (
+    "code", "reference", "issued_on", "authority", "authority_hi", "title", "title_hi", "text", "text_hi", "extent",
+    "source", "certainty", "attachment_sha256", "supersedes", "direct",
+)  # fmt: skip
+OF_ITEM = ("number", "asked", "asked_hi", "levels", "due_on", "within_days", "figures")
+NEEDED = ("code", "issued_on", "authority", "title", "title_hi", "extent", "source", "certainty")
+NEEDED_OF_ITEM = ("number", "asked", "asked_hi", "levels")
+LENGTHS = {
+    "code": 64, "reference": 120, "authority": 200, "authority_hi": 200, "title": 300, "title_hi": 300, "source": 500,
+    "supersedes": 64,
+}  # fmt: skip
+_CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_SHA256 = re.compile(r"(?:[0-9a-f]{64})?")
+_DEVANAGARI = re.compile(r"[\u0900-\u097f]")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadItem:
+    """An item as a file has it."""
+
+    number: int
+    asked: str
+    asked_hi: str
+    levels: tuple[str, ...]
+    due_on: date | None
+    within_days: int | None
+    figures: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An advisory as a file has it: `told` holds the columns of the advisory, as text or a day."""
+
+    told: Mapping[str, Any]
+    issued_on: date
+    direct: bool
+    items: Sequence[ReadItem]
+
+
+@dataclass(slots=True)
+class _Faults:
+    """What is wrong with a file, collected so that all of it can be mended at once."""
+
+    file: str
+    lines: list[str] = field(default_factory=list)
+
+    def add(self, where: str, column: str, what: str) -> None:
+        place = _("%(file)s, %(where)s, column %(column)s") % {"file": self.file, "where": where, "column": column}
+        self.lines.append(f"{place}: {what}")
+
+    def refuse(self) -> None:
+        if self.lines:
+            rest = len(self.lines) - FAULTS_SHOWN
+            more = [_("and %(n)s more faults") % {"n": rest}] if rest > 0 else []
+            end = _("Nothing was registered. Mend the file and load it again.")
+            raise Refused("\n".join([*self.lines[:FAULTS_SHOWN], *more, end]))
+
+
+def read(content: bytes, file: str) -> list[Entry]:
+    """The entries of a file. BadUse where it cannot be read at all, Refused with each fault otherwise."""
+    if len(content) > MOST:
+        raise BadUse(_("%(file)s: the file is larger than 1 MB. Load it in parts.") % {"file": file})
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        told = {"file": file, "row": content[: error.start].count(b"\n") + 1}
+        raise BadUse(_("%(file)s, row %(row)s: is not UTF-8. Save it as UTF-8 and load it again.") % told) from None
+    faults = _Faults(file)
+    rows = _of_csv(text, file, faults) if file.casefold().endswith(".csv") else _of_yaml(text, file)
+    entries = [_entry(where, told, items, faults) for where, told, items in rows]
+    _once(entries, faults)
+    faults.refuse()
+    if not entries:
+        raise BadUse(_("%(file)s: holds no advisory.") % {"file": file})
+    return [entry for entry in entries if entry is not None]
+
+
+type _Row = tuple[str, Mapping[str, Any], Sequence[tuple[str, Mapping[str, Any]]]]
+
+
+def _of_yaml(text: str, file: str) -> Iterator[_Row]:
+    """A list of advisories, each with its `items`."""
+    try:
+        told = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        raise BadUse(_("%(file)s, row %(row)s: is not YAML.") % {"file": file, "row": line}) from None
+    if not isinstance(told, list) or not all(isinstance(one, dict) for one in told):
+        raise BadUse(_("%(file)s: must be a list of advisories, each beginning with - code:") % {"file": file})
+    for at, one in enumerate(told, start=1):
+        where = _("entry %(n)s (%(code)s)") % {"n": at, "code": str(one.get("code", ""))[:64]}
+        items = one.pop("items", None) or []
+        if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+            raise BadUse(_("%(file)s, %(where)s: items must be a list.") % {"file": file, "where": where})
+        yield where, one, [(f"{where}, {_('item %(n)s') % {'n': n}}", item) for n, item in enumerate(items, start=1)]
+
+
+def _of_csv(text: str, file: str, faults: _Faults) -> Iterator[_Row]:
+    """Rows beside each other that bear one code are one advisory."""
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    try:
+        rows = [(reader.line_num, row) for row in reader]
+    except csv.Error as error:
+        told = {"file": file, "row": reader.line_num, "error": error}
+        raise BadUse(_("%(file)s, row %(row)s: is not CSV (%(error)s).") % told) from None
+    unknown = [name for name in reader.fieldnames or [] if name not in (*OF_ADVISORY, *OF_ITEM)]
+    missing = [name for name in NEEDED if name not in (reader.fieldnames or [])]
+    if missing or unknown:
+        for name in missing:
+            faults.add(_("row 1"), name, _("is missing."))
+        for name in unknown:
+            faults.add(_("row 1"), str(name)[:40], _("is not known. Known are: %(names)s") % {
+                "names": ", ".join((*OF_ADVISORY, *OF_ITEM))
+            })  # fmt: skip
+        return
+    for _code, group in groupby(rows, key=lambda row: row[1]["code"]):
+        same = list(group)
+        line, first = same[0]
+        items = [
+            (_("row %(n)s") % {"n": at}, {name: row.get(name) or "" for name in OF_ITEM})
+            for at, row in same
+            if (row.get("number") or "").strip()
+        ]
+        yield _("row %(n)s") % {"n": line}, {name: first.get(name) or "" for name in OF_ADVISORY}, items
+
+
+def _entry(
+    where: str, told: Mapping[str, Any], items: Sequence[tuple[str, Mapping[str, Any]]], faults: _Faults
+) -> Entry | None:
+    before = len(faults.lines)
+    for name in told.keys() - set(OF_ADVISORY):
+        faults.add(where, str(name)[:40], _("is not known."))
+    said = {name: _said(told.get(name)) for name in OF_ADVISORY}
+    _check(where, said, NEEDED, faults)
+    if said["code"] and not _CODE.fullmatch(said["code"]):
+        faults.add(where, "code", _("must be small letters, figures and hyphens, as mha-2019-12-05."))
+    if said["certainty"] and said["certainty"] not in CERTAINTIES:
+        faults.add(where, "certainty", _one_of(said["certainty"], CERTAINTIES))
+    if said["extent"] and said["extent"] not in Extent.values:
+        faults.add(where, "extent", _one_of(said["extent"], Extent.values))
+    if not _SHA256.fullmatch(said["attachment_sha256"]):
+        faults.add(where, "attachment_sha256", _("is no SHA-256 in 64 small hexadecimal figures."))
+    direct = said["direct"].casefold()
+    if direct not in ("", "yes", "no", "true", "false"):
+        faults.add(where, "direct", _one_of(direct, ("yes", "no")))
+    issued_on = _day(where, "issued_on", told.get("issued_on"), faults)
+    read_items = [_item(place, one, faults) for place, one in items]
+    numbers = [one.number for one in read_items if one]
+    for twice in sorted({number for number in numbers if numbers.count(number) > 1}):
+        faults.add(where, "number", _("item %(n)s stands twice.") % {"n": twice})
+    if len(faults.lines) > before or issued_on is None:
+        return None
+    return Entry(said, issued_on, direct in ("yes", "true"), [one for one in read_items if one])
+
+
+def _item(where: str, told: Mapping[str, Any], faults: _Faults) -> ReadItem | None:
+    before = len(faults.lines)
+    for name in told.keys() - set(OF_ITEM):
+        faults.add(where, str(name)[:40], _("is not known."))
+    said = {name: _said(told.get(name)) for name in OF_ITEM}
+    _check(where, said, NEEDED_OF_ITEM, faults)
+    levels = _list(told.get("levels"))
+    for level in levels:
+        if level not in Level.values:
+            faults.add(where, "levels", _one_of(level, Level.values))
+    due_on = _day(where, "due_on", told.get("due_on"), faults) if said["due_on"] else None
+    within, number = _number(where, "within_days", said, faults), _number(where, "number", said, faults)
+    if due_on and within:
+        faults.add(where, "within_days", _("has no place beside due_on. Give one of them."))
+    figures = []
+    for written in _list(told.get("figures")):
+        figure = conditions.read(written)
+        if figure is None:
+            words = _("“%(typed)s” is no figure with its condition. Write it as refusals_pending at_most 0.")
+            faults.add(where, "figures", words % {"typed": written[:60]})
+        else:
+            figures.append(figure)
+    if len(faults.lines) > before or number is None:
+        return None
+    return ReadItem(number, said["asked"], said["asked_hi"], tuple(levels), due_on, within, tuple(figures))
+
+
+def _check(where: str, said: Mapping[str, str], needed: Sequence[str], faults: _Faults) -> None:
+    for name in needed:
+        if not said[name]:
+            faults.add(where, name, _("is empty."))
+    for name, value in said.items():
+        if "\0" in value:
+            faults.add(where, name, _("holds a NUL."))
+        if len(value) > LENGTHS.get(name, 20_000):
+            faults.add(where, name, _("is longer than %(n)s letters.") % {"n": LENGTHS.get(name, 20_000)})
+        if name.endswith("_hi") and value and not _DEVANAGARI.search(value):
+            words = _(
+                "has no letter of Devanagari. If it was typed in a legacy font (Kruti Dev, DevLys, Chanakya), convert "
+                "it to Unicode (Mangal, Nirmala UI) and load it again."
+            )
+            faults.add(where, name, words)
+
+
+def _once(entries: Sequence[Entry | None], faults: _Faults) -> None:
+    """The same letter twice in one file, under one code or under two."""
+    codes: set[str] = set()
+    letters: set[tuple[Any, ...]] = set()
+    for entry in entries:
+        if entry is None:
+            continue
+        told = entry.told
+        letter = (told["reference"], entry.issued_on, told["authority"])
+        if told["code"] in codes:
+            faults.add(told["code"], "code", _("stands twice in the file; the rows of one advisory stand together."))
+        elif told["reference"] and letter in letters:
+            faults.add(told["code"], "reference", _("is the same letter as another entry of the file."))
+        codes.add(told["code"])
+        letters.add(letter)
+
+
+def _said(value: Any) -> str:
+    """A cell as text: YAML has numbers, truths and days of its own."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
+    return value.isoformat() if isinstance(value, date) else str(value).strip()
+
+
+def _list(value: Any) -> list[str]:
+    """Several in one cell stand between semicolons."""
+    parts = value if isinstance(value, list) else str(value or "").split(";")
+    return [" ".join(str(part).split()) for part in parts if str(part).strip()]
+
+
+def _day(where: str, column: str, value: Any, faults: _Faults) -> date | None:
+    if isinstance(value, date):
+        return date(value.year, value.month, value.day)
+    typed = _said(value)
+    if not typed:
+        return None
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        faults.add(where, column, _("“%(typed)s” is no day. Write it as 2019-12-05.") % {"typed": typed[:20]})
+        return None
+
+
+def _number(where: str, column: str, said: Mapping[str, str], faults: _Faults) -> int | None:
+    typed = said[column]
+    if not typed:
+        return None
+    if typed.isascii() and typed.isdecimal() and 0 < int(typed[:9]) < 10_000 and len(typed) < 9:
+        return int(typed)
+    faults.add(where, column, _("“%(typed)s” is no number from 1 to 9,999.") % {"typed": typed[:20]})
+    return None
+
+
+def _one_of(typed: str, known: Sequence[str]) -> str:
+    return _("“%(typed)s” is none of %(known)s.") % {"typed": typed[:40], "known": ", ".join(known)}

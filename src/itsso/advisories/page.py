@@ -1,0 +1,415 @@
+"""What the pages of advisories say: each item as asked, what the system measures of it, what the unit answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from itsso.advisories import measured, queries
+from itsso.advisories.measured import Shown
+from itsso.advisories.models import (
+    NO_EVIDENCE,
+    SENT_BACK,
+    SETTLED,
+    STANDS,
+    Advisory,
+    Answer,
+    Evidence,
+    Extent,
+    Item,
+    Level,
+    Standing,
+    Status,
+    level_of,
+)
+from itsso.advisories.queries import Below, Owed
+from itsso.platform.clock import today
+from itsso.protection.middleware import OfficerRequest
+from itsso.ui import text
+from itsso.ui.components import Figure, Table, Text
+from itsso.ui.templatetags.ui_tags import tag
+from itsso.units.models import Unit
+from itsso.units.queries import path
+
+COLOURS = {
+    Status.DONE: "green", Status.UNDER_WAY: "blue", Status.NOT_BEGUN: "yellow", SENT_BACK: "orange",
+    NO_EVIDENCE: "red", Status.NOT_APPLICABLE: "grey",
+}  # fmt: skip
+
+
+def unit_url(unit: Unit) -> str:
+    """What is asked of a unit and of all below it."""
+    return reverse("advisories:unit", args=[unit.pk])
+
+
+def standing_url(unit: Unit, of: Advisory) -> str:
+    """How an advisory stands at a unit."""
+    return reverse("advisories:standing", args=[unit.pk, of.pk])
+
+
+def item_url(unit: Unit, item: Item, stands: str = "") -> str:
+    """One item at a unit; with `stands` the units below at which it stands so."""
+    address = reverse("advisories:item", args=[unit.pk, item.pk])
+    return f"{address}?{urlencode({'stands': stands})}#below" if stands else address
+
+
+def trail(unit: Unit, seen: tuple[int, int], of: Advisory | None = None, *, ends: bool = True) -> list[tuple[str, str]]:
+    """The way from the nation, as far as the reader sees it; `ends`: the unit is the page itself."""
+    way: list[tuple[str, str]] = []
+    for one in path(unit):
+        inside = seen[0] <= one.first and one.last <= seen[1] and (not ends or one != unit)
+        url = standing_url(one, of) if of else unit_url(one)
+        way.append((one.local_name, url if inside else ""))
+    return way
+
+
+def levels(item: Item) -> str:
+    """To whom an item is addressed."""
+    return ", ".join(str(Level(level).label) for level in item.levels)
+
+
+def limit(item: Item) -> str:
+    """By when an item is to be done, as it was asked."""
+    if item.due_on:
+        return _("by %(day)s") % {"day": text.day(item.due_on)}
+    if item.within_days:
+        days = ngettext("within %(n)s day", "within %(n)s days", item.within_days)
+        return days % {"n": text.count(item.within_days)}
+    return _("no date set")
+
+
+def known(of: Advisory) -> Text:
+    """How much of the text is known."""
+    return Extent(of.extent).label
+
+
+def evidence(told: Answer) -> str:
+    """What an answer is shown by."""
+    if not told.evidence_kind:
+        return ""
+    if told.evidence_kind == Evidence.FIGURE:
+        return _("the system’s figure on that day: %(figure)s") % {"figure": told.evidence}
+    return told.evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One item at one unit: the figures, the unit's own answer, what is said of both together, and what is below."""
+
+    item: Item
+    unit: Unit
+    figures: Sequence[Shown]
+    owed: Owed | None
+    standing: Standing | None
+    below: Below
+    on: date
+
+    @property
+    def url(self) -> str:
+        """The item's page."""
+        return item_url(self.unit, self.item)
+
+    @property
+    def stands(self) -> str:
+        """How it stands at the unit itself; empty where it owes nothing."""
+        if self.standing:
+            return self.standing.stands
+        return NO_EVIDENCE if self.owed else ""
+
+    @property
+    def tag(self) -> Text:
+        """The same as a tag."""
+        return tag(STANDS[self.stands], COLOURS[self.stands])
+
+    @property
+    def answer(self) -> Answer | None:
+        """The answer that stands."""
+        return self.standing.answer if self.standing else None
+
+    @property
+    def evidence(self) -> str:
+        """What it is shown by."""
+        return evidence(self.answer) if self.answer else ""
+
+    @property
+    def verified(self) -> str:
+        """Whether a level above accepted it."""
+        if not self.standing or self.standing.stands == SENT_BACK:
+            return ""
+        return _("accepted by the level above") if self.standing.accepted else _("not verified yet")
+
+    @property
+    def addressed(self) -> str:
+        """To whom it is addressed where the unit itself is not."""
+        if self.item.withdrawn_on:
+            return _("Withdrawn on %(day)s; what was answered stays.") % {"day": text.day(self.item.withdrawn_on)}
+        if self.owed or self.standing:
+            return ""
+        if level_of(self.unit) in self.item.levels:
+            return _("Not asked of this unit: the State has not passed it on yet, or the letter is superseded.")
+        return _("Addressed to: %(levels)s") % {"levels": levels(self.item)}
+
+    @property
+    def due(self) -> str:
+        """The last day, and how far it is, while it is open."""
+        if not self.owed or self.owed.due is None:
+            return ""
+        told = _("due %(day)s") % {"day": text.day(self.owed.due)}
+        return told if self.stands in SETTLED else f"{told}, {text.days_to(self.owed.due, self.on)}"
+
+    @property
+    def overdue(self) -> bool:
+        """Whether it is open past its day."""
+        return self.owed is not None and self.owed.overdue(self.stands, self.on)
+
+    @property
+    def measured(self) -> bool | None:
+        """What the figures say: met, not met, or that they decide nothing."""
+        return measured.decided(list(self.figures))
+
+    @property
+    def verdict(self) -> str:
+        """What claim and figure say together, where they have something to say."""
+        if not self.figures:
+            return _("The system measures nothing of this; only the answer counts.")
+        met = self.measured
+        if met is None:
+            return ""
+        if met:
+            said = _("By the system’s figures this is met.")
+            more = _("No answer says so yet.") if self.stands in (NO_EVIDENCE, Status.NOT_BEGUN) else ""
+            return f"{said} {more}".strip()
+        against = "; ".join(f"{one.title}: {one.value}" for one in self.figures if one.met is False)
+        if self.stands == Status.DONE:
+            return _("Answered as done, but the system’s own figure contradicts: %(figures)s.") % {"figures": against}
+        return _("By the system’s figures this is not met: %(figures)s.") % {"figures": against}
+
+    @property
+    def contradicts(self) -> bool:
+        """Whether the unit claims what the figures deny."""
+        return self.stands == Status.DONE and self.measured is False
+
+    @property
+    def below_words(self) -> str:
+        """How it stands at all who owe it here and below, in a line."""
+        return counted(self.below)
+
+    @property
+    def below_links(self) -> list[tuple[str, int, str]]:
+        """How many stand how, each with the list of them."""
+        return [
+            (str(STANDS[stands]), n, item_url(self.unit, self.item, stands))
+            for stands in STANDS
+            if (n := self.below.stands.get(stands, 0))
+        ]
+
+
+def counted(below: Below) -> str:
+    """ "12 of 30 done (7 accepted), no evidence from 10, 3 overdue"."""
+    if not below.owed:
+        return ""
+    values = {
+        "done": text.count(below.done), "owed": text.count(below.owed), "accepted": text.count(below.accepted),
+        "none": text.count(below.no_evidence), "late": text.count(below.overdue),
+    }  # fmt: skip
+    parts = [_("%(done)s of %(owed)s answered as done (%(accepted)s accepted)")]
+    if below.no_evidence:
+        parts.append(_("no evidence from %(none)s"))
+    if below.overdue:
+        parts.append(_("%(late)s overdue"))
+    return "; ".join(parts) % values
+
+
+class AtUnit:
+    """An advisory at a unit: the page on which claim and figure stand side by side."""
+
+    def __init__(self, of: Advisory, unit: Unit, *, on: date | None = None) -> None:
+        self.advisory, self.unit, self.on = of, unit, on or today()
+        self.items = queries.items_of([of])
+
+    @cached_property
+    def _passed(self) -> dict[tuple[object, str], date]:
+        return queries.passed_on([self.advisory])  # type: ignore[return-value]
+
+    @cached_property
+    def told(self) -> list[Told]:
+        """Its items, each with all that is known of it here."""
+        owed = {one.item_id: one for one in queries.owed_by([self.unit], of=self.advisory)}
+        standings = queries.standings([self.unit], self.items)
+        counts, there = queries.counts(self.unit, self.items), queries.addressees(self.unit)
+        return [
+            Told(
+                item, self.unit, measured.shown(item, self.unit, self.on), owed.get(item.pk),
+                standings.get((self.unit.pk, item.pk)),
+                queries.below(item, there, self._passed, counts[item.pk], self.on),  # type: ignore[arg-type]
+                self.on,
+            )
+            for item in self.items
+        ]  # fmt: skip
+
+    @property
+    def answer(self) -> str:
+        """The sentence to begin with."""
+        asked = [one for one in self.told if not one.item.withdrawn_on]
+        decided = [one for one in asked if one.measured is not None]
+        values = {
+            "met": text.count(sum(one.measured is True for one in decided)), "decided": text.count(len(decided)),
+            "asked": text.count(len(asked)), "contradicted": text.count(sum(one.contradicts for one in asked)),
+        }  # fmt: skip
+        said = [_("Of %(asked)s actions asked, the system’s own figures decide %(decided)s: %(met)s met.")]
+        if any(one.contradicts for one in asked):
+            said.append(_("%(contradicted)s answered as done against the figures."))
+        own = [one for one in asked if one.owed]
+        if own:
+            silent = sum(one.stands == NO_EVIDENCE for one in own)
+            if silent:
+                words = ngettext("No evidence for %(silent)s of them.", "No evidence for %(silent)s of them.", silent)
+                said.append(words)
+                values["silent"] = text.count(silent)
+        return " ".join(said) % values
+
+    @cached_property
+    def children(self) -> list[tuple[Unit, Below, str]]:
+        """The units below, with how far each is; those that owe nothing, and hold none that does, are left out."""
+        below = [one for one in queries.children_of(self.unit) if one.pk != self.unit.pk]
+        counts, there = queries.counts_below(self.unit, self.items), queries.addressees_of(below)
+        rows = []
+        for child in below:
+            found = counts.get(child.pk, {})
+            sums = queries.together(
+                queries.below(item, there[child.pk], self._passed, found.get(item.pk, queries.NOTHING), self.on)  # type: ignore[arg-type]
+                for item in self.items
+            )
+            if sums.owed:
+                rows.append((child, sums, standing_url(child, self.advisory)))
+        return rows
+
+    @property
+    def table(self) -> Table | None:
+        """The same for the page."""
+        return children_table(self.children) if self.children else None
+
+
+def children_table(rows: Sequence[tuple[Unit, Below, str]]) -> Table:
+    """Units with how far each is."""
+    head = [
+        _("Unit"), pgettext("count", "Asked"), pgettext("answer", "Done"), pgettext("count", "Accepted"),
+        pgettext("answer", "Under way"), pgettext("answer", "No evidence"), pgettext("count", "Overdue"),
+    ]  # fmt: skip
+    body = [
+        [
+            _link(url, _name(unit)), text.count(one.owed), text.count(one.done), text.count(one.accepted),
+            text.count(one.stands.get(Status.UNDER_WAY, 0)), text.count(one.no_evidence), text.count(one.overdue),
+        ]
+        for unit, one, url in rows
+    ]  # fmt: skip
+    return Table(_("The units below: answers asked and given"), head, body, frozenset(range(1, 7)))
+
+
+def _name(unit: Unit) -> str:
+    return (
+        _("%(unit)s (abolished on %(day)s)") % {"unit": unit, "day": text.day(unit.closed)}
+        if unit.closed
+        else str(unit)
+    )
+
+
+def _link(url: str, words: str) -> Text:
+    return format_html('<a class="govuk-link" href="{}">{}</a>', url, words)
+
+
+class Overview:
+    """All advisories at a unit: what it owes itself, and how far the units below are."""
+
+    def __init__(self, unit: Unit) -> None:
+        self.unit, self.on = unit, today()
+        self.abolished = queries.abolished(unit)
+        self._register = queries.register()
+        self._items = queries.items_of(self._register)
+
+    @cached_property
+    def own(self) -> list[tuple[Item, Owed, str]]:
+        """What the unit owes, with those abolished directly below it, and how it stands: what is late comes first."""
+        units = {one.pk: one for one in (self.unit, *self.abolished)}
+        items = {one.pk: one for one in self._items}
+        standings = queries.standings(units.values(), self._items)
+        rows = []
+        for owed in queries.owed_by(units.values()):
+            standing = standings.get((owed.unit_id, owed.item_id))
+            rows.append((items[owed.item_id], owed, standing.stands if standing else NO_EVIDENCE))
+        return sorted(rows, key=self._urgency)
+
+    def _urgency(self, row: tuple[Item, Owed, str]) -> tuple[bool, bool, date, int, int]:
+        """Overdue, then open by its last day, then settled; the newest letter first."""
+        item, owed, stands = row
+        late, settled = owed.overdue(stands, self.on), stands in SETTLED
+        return not late, settled, owed.due or date.max, -owed.began.toordinal(), item.number
+
+    @property
+    def own_rows(self) -> Iterator[dict[str, object]]:
+        """The same as the page shows it."""
+        units = {one.pk: one for one in (self.unit, *self.abolished)}
+        for item, owed, stands in self.own:
+            unit = units[owed.unit_id]
+            late = owed.overdue(stands, self.on)
+            yield {
+                "item": item,
+                "url": item_url(unit, item),
+                "unit": _name(unit) if unit != self.unit else "",
+                "tag": tag(STANDS[stands], COLOURS[stands]),
+                "late": late,
+                "due": text.day(owed.due),
+                "days": text.days_to(owed.due, self.on) if owed.due and stands not in SETTLED else "",
+            }
+
+    @cached_property
+    def rows(self) -> list[tuple[Advisory, Below, str]]:
+        """Each advisory with the answers of the unit and of all below it."""
+        counts, there = queries.counts(self.unit, self._items), queries.addressees(self.unit)
+        passed = queries.passed_on(self._register)
+        return [
+            (of, sums, standing_url(self.unit, of))
+            for of in self._register
+            if (
+                sums := queries.together(
+                    queries.below(item, there, passed, counts[item.pk], self.on) for item in of.items.all()
+                )
+            ).owed
+        ]
+
+    @property
+    def answer(self) -> str:
+        """The sentence to begin with."""
+        if not self.own:
+            return _("Nothing is asked of this unit itself. How far the units below are stands in the table.")
+        open_ = [row for row in self.own if row[2] not in SETTLED]
+        late = sum(row[1].overdue(row[2], self.on) for row in self.own)
+        values = {
+            "asked": text.count(len(self.own)), "open": text.count(len(open_)), "late": text.count(late),
+            "none": text.count(sum(row[2] == NO_EVIDENCE for row in self.own)),
+        }  # fmt: skip
+        said = _(
+            "%(asked)s items are asked of this unit: %(open)s open, %(late)s of them overdue; no evidence for %(none)s."
+        )
+        return said % values
+
+
+def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
+    """What waits of advisories for whoever has a desk."""
+    if not request.may("advisories:unit"):
+        return
+    waits = queries.waiting(request.posting, today())
+    if request.may("advisories:answer") and waits.overdue:
+        words = ngettext("item of an advisory overdue", "items of advisories overdue", waits.overdue)
+        yield Figure(text.count(waits.overdue), words, unit_url(request.posting.unit), "bad")
+    if waits.unread:
+        words = ngettext("advisory to read and acknowledge", "advisories to read and acknowledge", waits.unread)
+        yield Figure(text.count(waits.unread), words, reverse("advisories:list"))

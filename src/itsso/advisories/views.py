@@ -1,0 +1,178 @@
+"""Pages of a unit: what is asked of it, its answers, its papers. Units outside the reader's figures are not there."""
+
+from __future__ import annotations
+
+import re
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from itsso.advisories import actions, page, papers, queries, workbooks
+from itsso.advisories.forms import AnswerForm, VerdictForm
+from itsso.advisories.models import STANDS, Item
+from itsso.advisories.queries import LISTED
+from itsso.platform.clock import today
+from itsso.platform.errors import Refused
+from itsso.protection.middleware import OfficerRequest
+from itsso.units.models import STATES, Kind, Unit
+
+LETTER = "mha-2019-12-05"
+"""The Union Home Secretary's letter, whose seven actions this software serves."""
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_GET
+def letter(request: OfficerRequest) -> HttpResponse:
+    """The seven actions at the reader's own unit."""
+    of = queries.called(LETTER)
+    return redirect("advisories:standing", request.posting.unit_id, of.pk) if of else redirect("advisories:list")
+
+
+@require_GET
+def unit(request: OfficerRequest, unit_id: int) -> HttpResponse:
+    """All that is asked of a unit, and how far it and the units below are."""
+    one = _unit(request, unit_id)
+    told = {"unit": one, "told": page.Overview(one), "trail": page.trail(one, request.ranges.facts)}
+    return render(request, "advisories/unit.html", told)
+
+
+@require_GET
+def standing(request: OfficerRequest, unit_id: int, advisory_id: UUID) -> HttpResponse:
+    """An advisory at a unit: each action with the system's own figures and the unit's answer beside."""
+    one, of = _unit(request, unit_id), queries.advisory(advisory_id)
+    told = {
+        "unit": one,
+        "of": of,
+        "told": page.AtUnit(of, one),
+        "known": page.known(of),
+        "trail": page.trail(one, request.ranges.facts, of),
+        "letter": one.kind in STATES,
+    }
+    return render(request, "advisories/standing.html", told)
+
+
+@require_GET
+def item(request: OfficerRequest, unit_id: int, item_id: UUID) -> HttpResponse:
+    """One action at a unit: figures, answers with what was said of them, and the units below."""
+    one, asked = _unit(request, unit_id), queries.item(item_id)
+    return render(request, "advisories/item.html", _item(request, one, asked))
+
+
+def _item(request: OfficerRequest, one: Unit, asked: Item) -> dict[str, object]:
+    of = queries.advisory(asked.advisory_id)
+    told = next(line for line in page.AtUnit(of, one).told if line.item == asked)
+    stands = request.GET.get("stands", "")
+    at = request.GET.get("page", "0")
+    at_page = int(at) if at.isascii() and at.isdecimal() and len(at) < 4 else 0
+    rows = queries.units_that_stand(one, asked, stands, at_page) if stands in STANDS else []
+    answers = queries.answers(one, asked)
+    latest = answers[0] if answers else None
+    mine = request.posting.unit
+    verifies = latest is not None and request.may("advisories:verify") and queries.verifies(latest, mine)
+    return {
+        "unit": one,
+        "of": of,
+        "told": told,
+        "limit": page.limit(asked),
+        "levels": page.levels(asked),
+        "answers": [(line, page.evidence(line), STANDS[line.status]) for line in answers],
+        "latest": latest,
+        "verifies": verifies,
+        "verdict": VerdictForm() if verifies else None,
+        "answers_here": told.owed is not None and request.may("advisories:answer") and queries.answers_for(one, mine),
+        "stands": STANDS.get(stands, ""),
+        "rows": [(row, page.item_url(row.unit, asked), STANDS[row.stands]) for row in rows[:LISTED]],
+        "older": f"?stands={stands}&page={at_page + 1}#below" if len(rows) > LISTED else "",
+        "newer": f"?stands={stands}&page={at_page - 1}#below" if at_page else "",
+        "trail": [*page.trail(one, request.ranges.facts, of, ends=False)],
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: OfficerRequest, unit_id: int, item_id: UUID) -> HttpResponse:
+    """How the item stands at the unit, with what shows it."""
+    one, asked = _unit(request, unit_id), queries.item(item_id)
+    if not queries.answers_for(one, request.posting.unit):
+        raise Http404
+    form = AnswerForm(request.POST) if request.method == "POST" else AnswerForm()
+    if form.is_valid():
+        try:
+            actions.answer(item_id, unit_id, form.told(), key=form.cleaned_data["key"], by=request.posting)
+            messages.success(request, _("Answered. The level above sees it now."))
+            return redirect("advisories:item", unit_id, item_id)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    return render(request, "advisories/answer.html", _item(request, one, asked) | {"form": form})
+
+
+@require_POST
+def verify(request: OfficerRequest, answer_id: UUID) -> HttpResponse:
+    """A level above accepts an answer or sends it back."""
+    told, form = queries.answer(answer_id), VerdictForm(request.POST)
+    if not queries.verifies(told, request.posting.unit):
+        raise Http404
+    if form.is_valid():
+        accepted = form.cleaned_data["accepted"] == "yes"
+        try:
+            actions.verify(answer_id, accepted, form.cleaned_data["reason"].strip(), by=request.posting)
+            messages.success(request, _("Accepted.") if accepted else _("Sent back. The unit owes it again."))
+            return redirect("advisories:item", told.unit_id, told.item_id)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    one, asked = _unit(request, told.unit_id), queries.item(told.item_id)
+    return render(request, "advisories/item.html", _item(request, one, asked) | {"verdict": form, "verifies": True})
+
+
+@require_GET
+def report(request: OfficerRequest, unit_id: int, advisory_id: UUID) -> HttpResponse:
+    """The action-taken report of a unit on an advisory, in the reader's language."""
+    one, of = _unit(request, unit_id), queries.advisory(advisory_id)
+    made = papers.report(page.AtUnit(of, one), get_language() or "en", by=request.posting)
+    return _file(made, "application/pdf", f"itsso-action-taken-{one.code}-{of.code}.pdf")
+
+
+@require_GET
+def letter_to(request: OfficerRequest, unit_id: int, advisory_id: UUID) -> HttpResponse:
+    """The letter to a State with its own figures attached."""
+    one, of = _unit(request, unit_id), queries.advisory(advisory_id)
+    if one.kind not in STATES:
+        raise Http404
+    made = papers.letter(page.AtUnit(of, one), get_language() or "en", by=request.posting)
+    return _file(made, "application/pdf", f"itsso-letter-{one.code}-{of.code}.pdf")
+
+
+@require_GET
+def workbook(request: OfficerRequest, unit_id: int, advisory_id: UUID) -> HttpResponse:
+    """An advisory at a unit as a workbook: items, units below, answers over time."""
+    one, of = _unit(request, unit_id), queries.advisory(advisory_id)
+    made = workbooks.of_advisory(page.AtUnit(of, one), by=request.posting)
+    return _file(made, XLSX, f"itsso-action-taken-{one.code}-{of.code}.xlsx")
+
+
+@require_GET
+def workbook_of_unit(request: OfficerRequest, unit_id: int) -> HttpResponse:
+    """All advisories at a unit as a workbook."""
+    one = _unit(request, unit_id)
+    made = workbooks.of_unit(page.Overview(one), today(), by=request.posting)
+    return _file(made, XLSX, f"itsso-action-taken-{one.code}.xlsx")
+
+
+def _file(made: bytes, kind: str, name: str) -> HttpResponse:
+    plain = re.sub(r"[^a-z0-9.]+", "-", name.lower())  # a State's own code of a unit may hold anything
+    headers = {"Content-Disposition": f'attachment; filename="{plain}"'}
+    return HttpResponse(made, content_type=kind, headers=headers)
+
+
+def _unit(request: OfficerRequest, unit_id: int) -> Unit:
+    """A unit inside the reader's figures; a laboratory, and what has no stations, is none."""
+    one = queries.unit(unit_id)
+    first, last = request.ranges.facts
+    if not first <= one.first <= one.last <= last or one.kind == Kind.LABORATORY:
+        raise Http404
+    return one

@@ -1,0 +1,71 @@
+"""Advisories in a few words."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import yaml
+
+from itsso.accounts.models import Posting
+from itsso.advisories import actions, loading, queries
+from itsso.advisories.actions import Told
+from itsso.advisories.models import Advisory, Answer, Evidence, Item, Status
+from itsso.protection.ranges import enter
+from itsso.units.models import Unit
+
+DAY = date(2026, 6, 30)
+FIGURE = "test_figure"
+DONE = Told(Status.DONE, "Ten kits were bought.", Evidence.DOCUMENT, "Order 42/2026")
+
+
+def entry(code: str = "mha-2026-06-01", **more: Any) -> dict[str, Any]:
+    """An advisory as a file has it, with one item for everybody."""
+    told: dict[str, Any] = {
+        "code": code, "reference": "", "issued_on": date(2026, 6, 1), "authority": "Ministry of Home Affairs",
+        "title": "Evidence kits", "title_hi": "साक्ष्य किट", "extent": "summary", "source": "A test",
+        "certainty": "verified", "items": [item()],
+    }  # fmt: skip
+    return told | more
+
+
+def item(number: int = 1, **more: Any) -> dict[str, Any]:
+    """An item as a file has it."""
+    told: dict[str, Any] = {
+        "number": number, "asked": "Keep ten kits.", "asked_hi": "दस किट रखें।",
+        "levels": ["state", "district", "station"],
+    }  # fmt: skip
+    return told | more
+
+
+def written(*entries: dict[str, Any]) -> bytes:
+    """Entries as a YAML file."""
+    return yaml.safe_dump(list(entries), allow_unicode=True).encode()
+
+
+def registered(by: Posting, *entries: dict[str, Any], issuer: Unit | None = None) -> Advisory:
+    """The last of these entries, registered."""
+    with enter(by):
+        actions.register(loading.read(written(*entries), "a.yaml"), issuer=issuer or by.unit, by=by)
+        found = queries.called(entries[-1]["code"])
+    assert found is not None
+    return found
+
+
+def first_item(of: Advisory) -> Item:
+    """Its first item."""
+    found = of.items.order_by("number").first()
+    assert found is not None
+    return found
+
+
+def answered(by: Posting, asked: Item, told: Told = DONE, *, at: Unit | None = None, key: UUID | None = None) -> Answer:
+    """An answer of the posting's unit."""
+    with enter(by):
+        return actions.answer(asked.pk, (at or by.unit).pk, told, key=key or uuid4(), by=by)
+
+
+def days(n: int) -> date:
+    """So many days from the day of the tests."""
+    return DAY + timedelta(n)

@@ -1,0 +1,107 @@
+"""What the room of advisories has that is guarded (see tests/guarding.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+from itsso.accounts.models import Role
+from itsso.advisories import actions
+from itsso.protection.ranges import enter
+from itsso.units.models import STATES, Unit
+from tests.advisories.asking import answered, entry, first_item, item, registered
+from tests.guarding import NOWHERE, Asker, Guarded, Target, Targets, noted
+from tests.protection.holdings import Holdings
+from tests.world import World, post, units_of
+
+OF_UNIT = (
+    "exists (select 1 from units_unit u where u.id = {id} and u.first >= %(facts_first)s and u.last <= %(facts_last)s)"
+)
+
+
+def _fill(world: World, holdings: Holdings) -> None:
+    """A letter of the nation that both States passed on; a station of each answered, its district accepted and read."""
+    of = registered(world.system, entry(items=[item(), item(2, due_on=date(2026, 6, 1))]))
+    holdings.note("advisory_id", world.nation, of.pk)
+    holdings.note("item_id", world.nation, first_item(of).pk)
+    for state, district, station in (
+        (world.up, world.kanpur, world.kotwali),
+        (world.bihar, world.patna, world.gandhi_maidan),
+    ):
+        passes, answers, accepts = (
+            post(f"{role}.advised.{unit.code}", unit, role)
+            for unit, role in ((state, Role.STATE_MONITOR), (station, Role.SHO), (district, Role.SUPERVISOR))
+        )
+        with enter(passes):
+            actions.pass_on(of.pk, by=passes)
+        given = answered(answers, first_item(of))
+        holdings.note("answer_id", station, given.pk)
+        with enter(accepts):
+            actions.verify(given.pk, True, by=accepts)
+            actions.acknowledge(of.pk, by=accepts)
+
+
+def _at_units(name: str, sees: Callable[[Asker, Unit], bool] = Asker.facts_of) -> Targets:
+    """What was published, at each unit of the small nation."""
+
+    def targets(asker: Asker) -> Iterator[Target]:
+        ((_nation, published),) = asker.holdings.made[name]
+        for unit in units_of(asker.world):
+            seen = unit.first <= unit.last and asker.facts_of(unit) and sees(asker, unit)
+            yield Target((unit.pk, published), seen, f"{name} at {unit}")
+        yield Target((asker.world.kotwali.pk, NOWHERE), False, f"{name} that is nowhere")
+
+    return targets
+
+
+def _anybody(asker: Asker, unit: Unit) -> bool:
+    return True
+
+
+def _above(asker: Asker, unit: Unit) -> bool:
+    return asker.facts_of(unit) and not asker.works_at(unit)
+
+
+def _a_state(asker: Asker, unit: Unit) -> bool:
+    return unit.kind in STATES
+
+
+_TARGETS: dict[str | tuple[str, ...], Any] = {
+    ("advisory_id",): noted("advisory_id", _anybody),
+    ("item_id",): noted("item_id", _anybody),
+    ("answer_id",): noted("answer_id", _above),
+    ("unit_id", "advisory_id"): _at_units("advisory_id"),
+    ("unit_id", "item_id"): _at_units("item_id"),
+    "advisories:answer": _at_units("item_id", Asker.works_at),
+    "advisories:letter_to": _at_units("advisory_id", _a_state),
+}
+
+GUARDED = Guarded(
+    fill=_fill,
+    seen={
+        "advisories_answer": OF_UNIT.format(id="t.unit_id"),
+        "advisories_acknowledgement": OF_UNIT.format(id="t.unit_id"),
+        "advisories_standing": "t.station_no between %(facts_first)s and %(facts_last)s",
+        "advisories_tally": OF_UNIT.format(id="t.place_id"),
+        "advisories_verification": "exists (select 1 from advisories_answer a where a.id = t.answer_id and "
+        + OF_UNIT.format(id="a.unit_id")
+        + ")",
+    },
+    reference=frozenset({"advisories_advisory", "advisories_item", "advisories_passing"}),  # published to everybody
+    only_grow=frozenset(
+        {
+            "advisories_advisory",
+            "advisories_passing",
+            "advisories_answer",
+            "advisories_verification",
+            "advisories_acknowledgement",
+        }
+    ),
+    targets=_TARGETS,
+    acts={
+        "advisories:pass_on": frozenset({Role.STATE_MONITOR}),
+        "advisories:withdraw": frozenset({Role.NATIONAL_MONITOR}),
+    },
+    commands=frozenset({"advisories"}),
+)

@@ -1,0 +1,228 @@
+"""Pages of advisories: read, searched, answered, verified, printed, taken away."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from python_calamine import CalamineWorkbook
+
+from itsso.accounts.models import Posting, Role
+from itsso.advisories import actions, loading, queries
+from itsso.advisories.command import SHIPPED
+from itsso.advisories.models import Advisory, Answer, Status
+from itsso.platform.errors import BadUse, Refused
+from itsso.protection.ranges import enter
+from itsso.units.figures import Measured
+from tests.advisories.asking import FIGURE, answered, entry, first_item, item, registered, written
+from tests.world import World, post
+
+
+def browser(posting: Posting, language: str = "en") -> Client:
+    client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
+    client.force_login(posting.officer)
+    return client
+
+
+def shipped(world: World) -> Advisory:
+    with enter(world.system):
+        entries = loading.read(SHIPPED.read_bytes(), SHIPPED.name)
+        actions.register(entries, issuer=world.nation, by=world.system)
+        found = queries.called("mha-2019-12-05")
+    assert found is not None
+    return found
+
+
+def test_the_nodal_officer_begins_at_the_advisories(world: World) -> None:
+    officer = post("nodal", world.up, Role.ADVISORY_OFFICER)
+    assert browser(officer).get("/", follow=True).redirect_chain[-1][0] == "/advisories/"
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_the_seven_actions_of_the_december_letter_stand_on_one_page_for_any_unit(world: World, language: str) -> None:
+    of = shipped(world)
+    assert of.items.count() == 7
+    for by in (world.national_monitor, world.state_monitor, world.sp, world.sho):
+        page = browser(by, language).get("/advisories/letter/", follow=True)
+        assert page.status_code == 200
+        assert page.text.count("govuk-!-font-weight-regular") == 7
+        assert ("not known" if language == "en" else "ज्ञात नहीं") in page.text
+
+
+def test_what_is_shipped_is_registered_once_and_says_what_is_not_known(world: World) -> None:
+    shipped(world)
+    of = shipped(world)
+    assert Advisory.objects.count() == 11
+    assert {one.certainty for one in Advisory.objects.all()} == {"secondary", "unverified"}
+    page = browser(world.sho).get(f"/advisories/{of.pk}/")
+    assert "Known from reports only" in page.text
+    assert "Second-hand source" in page.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("zero fir", {"mha-2013-05-10", "mha-2019-05-16", "mha-2019-12-05", "mha-2020-10-09"}),
+        ("15011/190/2020-SC/ST-W", {"mha-2020-10-09"}),
+        ("मृत्युकालिक", {"mha-2020-10-09"}),
+        ("प्रयोगशाला", {"mha-2019-12-05"}),  # a part of the word that stands there
+        ("साक्ष्य किट", {"mha-2020-10-09"}),
+        ("मृत्युकालीक", {"mha-2020-10-09"}),  # misspelt
+        ("traficking", {"mha-2020-07-06", "mha-2020-07-13", "mha-2020-07-29", "mha-2020-12-01", "mha-2021-05-19"}),
+        ("% _ \\", set()),
+    ],
+)
+def test_words_are_found_in_both_languages(world: World, typed: str, found: set[str]) -> None:
+    shipped(world)
+    with enter(world.sho):
+        assert {one.code for one in queries.register(typed)} == found
+
+
+def test_a_station_answers_its_district_verifies_and_the_state_counts(world: World) -> None:
+    of = registered(world.system, entry(direct="yes"))
+    where = f"/advisories/units/{world.kotwali.pk}/items/{first_item(of).pk}/"
+    sho, sp = browser(world.sho), browser(world.sp)
+    assert "does not count as done" in sho.get(where).text
+    form = {"status": "done", "evidence_kind": "document", "evidence": "Order 7", "reason": "", "key": str(uuid4())}
+    assert "Choose how it stands." in sho.post(f"{where}answer/", form | {"status": ""}).text
+    kept = sho.post(f"{where}answer/", form | {"evidence": ""})
+    assert "Write which document or page shows it." in kept.text
+    assert sho.post(f"{where}answer/", form).status_code == 302
+    assert sho.post(f"{where}answer/", form).status_code == 302
+    page = sp.get(where)
+    assert "Verify the latest answer" in page.text
+    assert "Verify the latest answer" not in sho.get(where).text
+    with enter(world.sp):
+        given = Answer.objects.get()  # sent twice, one answer
+    assert "Say why it is sent back" in sp.post(f"/advisories/answers/{given.pk}/", {"accepted": "no"}).text
+    assert sp.post(f"/advisories/answers/{given.pk}/", {"accepted": "yes"}).status_code == 302
+    state = browser(world.state_monitor).get(f"/advisories/units/{world.up.pk}/{of.pk}/")
+    assert "1 of 6 answered as done (1 accepted)" in state.text
+    below = browser(world.state_monitor).get(
+        f"/advisories/units/{world.up.pk}/items/{first_item(of).pk}/?stands=no_evidence"
+    )
+    assert below.text.count("PS ") == 2  # Nawabganj and Hazratganj; Kotwali has answered
+    done = browser(world.state_monitor).get(f"/advisories/units/{world.up.pk}/items/{first_item(of).pk}/?stands=done")
+    assert "PS Kotwali" in done.text
+
+
+def test_a_unit_outside_the_range_is_not_there(world: World) -> None:
+    of = registered(world.system, entry(direct="yes"))
+    asked = first_item(of)
+    given = answered(world.sho, asked)
+    stranger = browser(world.stranger)
+    for tail in ("", f"{of.pk}/", f"{of.pk}/report.pdf", f"{of.pk}/report.xlsx", "report.xlsx", f"items/{asked.pk}/"):
+        assert stranger.get(f"/advisories/units/{world.kotwali.pk}/{tail}").status_code == 404
+    assert stranger.post(f"/advisories/answers/{given.pk}/", {"accepted": "yes"}).status_code == 404
+    assert stranger.get(f"/advisories/{of.pk}/").status_code == 200  # the text is everybody's
+
+
+def test_a_report_and_a_letter_are_papers_in_both_languages(world: World, measure) -> None:
+    measure[world.up.pk] = Measured(1200, 1900)
+    figures = [f"{FIGURE} at_least_percent 90"]
+    of = registered(world.system, entry(direct="yes", items=[item(figures=figures), item(2, levels=["state"])]))
+    for language in ("en", "hi"):
+        client = browser(world.state_monitor, language)
+        for paper in ("report.pdf", "letter.pdf"):
+            answer = client.get(f"/advisories/units/{world.up.pk}/{of.pk}/{paper}")
+            assert answer["Content-Type"] == "application/pdf"
+            assert answer.content.startswith(b"%PDF-")
+
+
+def test_a_workbook_tells_items_units_and_months_and_holds_no_formula(world: World) -> None:
+    of = registered(world.system, entry(direct="yes"))
+    told = actions.Told(Status.DONE, "", "document", "=1+1")
+    answered(world.sho, first_item(of), told)
+    answer = browser(world.sp).get(f"/advisories/units/{world.kanpur.pk}/{of.pk}/report.xlsx")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    assert book.sheet_names == ["Items", "Units below", "Over time"]
+    units = book.get_sheet_by_name("Units below").to_python()
+    assert units[2][:2] == ["Unit", "Asked"]
+    assert ["PS Kotwali", 1.0] in [row[:2] for row in units]
+    assert book.get_sheet_by_name("Over time").to_python()[3][:4] == ["06-2026", 0.0, 0.0, 1.0]
+    own = browser(world.sho).get(f"/advisories/units/{world.kotwali.pk}/{of.pk}/report.xlsx")
+    items = CalamineWorkbook.from_filelike(io.BytesIO(own.content)).get_sheet_by_name("Items").to_python()
+    assert "=1+1" in items[3]
+    everything = browser(world.sp).get(f"/advisories/units/{world.kanpur.pk}/report.xlsx")
+    names = CalamineWorkbook.from_filelike(io.BytesIO(everything.content)).sheet_names
+    assert names == ["Advisories", "Asked of this unit"]
+
+
+def test_a_state_passes_on_and_an_issuer_withdraws_by_their_pages(world: World) -> None:
+    of = registered(world.system, entry())
+    state, nation = browser(world.state_monitor), browser(world.national_monitor)
+    assert "Pass it on to the districts and stations" in state.get(f"/advisories/{of.pk}/").text
+    assert state.post(f"/advisories/{of.pk}/pass-on/").status_code == 302
+    assert "1 of 2" in state.get(f"/advisories/{of.pk}/").text
+    asked = first_item(of)
+    assert "Withdraw item 1" not in state.get(f"/advisories/{of.pk}/").text
+    assert "This field is required" in nation.post(f"/advisories/items/{asked.pk}/withdraw/", {"why": ""}).text
+    assert nation.post(f"/advisories/items/{asked.pk}/withdraw/", {"why": "Done with"}).status_code == 302
+    assert "Done with" in nation.get(f"/advisories/{of.pk}/").text
+
+
+def test_a_file_is_registered_by_a_page_and_its_faults_are_told(world: World) -> None:
+    state = browser(world.state_monitor)
+
+    def send(content: bytes, name: str = "a.yaml") -> str:
+        file = SimpleUploadedFile(name, content)
+        return state.post("/advisories/register/", {"file": file}, follow=True).text
+
+    assert "1 advisory registered; 0 were there already." in send(written(entry("up-1")))
+    assert "0 advisories registered; 1 was there already." in send(written(entry("up-1")))
+    assert "registered already, with other words" in send(written(entry("up-1", title="Another")))
+    assert "column title_hi: is empty." in send(written(entry("up-2", title_hi="")))
+    assert "must end in .yaml or .csv" in send(b"x", "a.exe")
+    assert browser(world.sho).get("/advisories/register/").status_code == 404
+
+
+def test_a_csv_typed_in_a_legacy_font_is_refused_in_clear_words() -> None:
+    header = "code,issued_on,authority,title,title_hi,extent,source,certainty,number,asked,asked_hi,levels"
+    row = "up-1,2026-06-01,DGP,Kits,eqds'k dqekj,full,Circular,verified,1,Keep kits.,fdV j[ksa,station"
+    with pytest.raises(Refused) as refused:
+        loading.read(f"{header}\n{row}\n".encode(), "a.csv")
+    assert "a.csv, row 2, column title_hi: has no letter of Devanagari" in str(refused.value)
+    assert "Kruti Dev" in str(refused.value)
+    good = row.replace("eqds'k dqekj", "किट").replace("fdV j[ksa", "किट रखें।")
+    more = good.replace(",1,Keep kits.", ",2,Keep more.")
+    (read,) = loading.read(f"{header}\n{good}\n{more}\n".encode(), "a.csv")
+    assert [(one.number, one.levels) for one in read.items] == [(1, ("station",)), (2, ("station",))]
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"issued_on": "05-12-2019"}, "column issued_on: “05-12-2019” is no day"),
+        ({"certainty": "sure"}, "column certainty: “sure” is none of"),
+        ({"code": "MHA 1"}, "column code: must be small letters"),
+        ({"extra": 1}, "column extra: is not known."),
+        ({"items": [item(), item()]}, "item 1 stands twice"),
+        ({"items": [item(levels=["zone"])]}, "column levels: “zone” is none of"),
+        ({"items": [item(figures=["x at_best 3"])]}, "is no figure with its condition"),
+        ({"items": [item(due_on=date(2026, 7, 1), within_days=3)]}, "has no place beside due_on"),
+        ({"supersedes": "never-seen"}, "is not registered here by the same authority"),
+    ],
+)
+def test_what_is_wrong_with_an_entry_is_told_with_its_column(world: World, change: dict, told: str) -> None:
+    with pytest.raises(Refused) as refused:
+        registered(world.system, entry(**change))
+    assert told in str(refused.value)
+
+
+def test_the_same_letter_under_two_codes_is_refused(world: World) -> None:
+    registered(world.system, entry("one", reference="15011/1"))
+    with pytest.raises(Refused, match="two is the same letter as one"):
+        registered(world.system, entry("two", reference="15011/1"))
+    with pytest.raises(Refused, match="same letter as another entry"):
+        registered(world.system, entry("three", reference="x"), entry("four", reference="x"))
+
+
+@pytest.mark.parametrize("name", ["a.yaml", "a.csv"])
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"- [", b"1", b"- {a: *b}", b'"', b"\0", b"a: 2026-13-45"])
+def test_rubbish_is_refused_and_never_a_fault_of_ours(name: str, content: bytes) -> None:
+    with pytest.raises((BadUse, Refused)):
+        loading.read(content, name)
