@@ -2,4 +2,4 @@
 
 from tests.guarding import Guarded
 
-GUARDED = Guarded(reference=frozenset({"units_unit", "units_alias"}), commands=frozenset({"units"}))
+GUARDED = Guarded(reference=frozenset({"units_unit", "units_alias", "units_capacity"}), commands=frozenset({"units"}))

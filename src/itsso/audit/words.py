@@ -120,6 +120,8 @@ ACTS: dict[str, Promise] = {
     "parcel.refused": _("A parcel was refused"),
     "parcel.sent": _("A parcel was sent"),
     "parcel.taken": _("A parcel was taken"),
+    "units.capacity_stated": _("A station stated its help desk and means"),
+    "units.capacity_verified": _("What a station stated of its means was verified"),
     "units.loaded": _("A list of units was loaded"),
     "units.nation_loaded": _("The units of the nation were loaded"),
     "units.reorganised": _("Units were reorganised"),

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 ROOMS = {
     "itsso.ui.urls": "",
     "itsso.lawbook.urls": "law/",
+    "itsso.units.urls": "",
     "itsso.accounts.urls": "",
     "itsso.protection.urls": "roles/",
     "itsso.cases.urls": "",

@@ -13,6 +13,7 @@ SHARED = 10
 """A station's computers come from one address: all together may ask so many times as often as one officer."""
 
 ASKED: dict[str, Limit] = {
+    "units:help_desks": Limit(60),
     # search
     "cases:list": Limit(60),
     "monitoring:list": Limit(60),

@@ -93,6 +93,12 @@ PAGES: dict[str, frozenset[str]] = {
     "lawbook:kinds": ANYONE,
     "lawbook:examples": ANYONE,
     "lawbook:calculator": ANYONE,
+    # units
+    "units:help_desks": ANYONE,
+    "units:capacities": WITH_FIGURES,
+    "units:capacity": WITH_FIGURES,
+    "units:state_capacity": frozenset({Role.SHO.value}),
+    "units:verify_capacity": ABOVE_A_STATION,
     # accounts
     "accounts:sign_in": ANYONE,
     "accounts:sign_out": ANYONE,

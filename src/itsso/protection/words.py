@@ -15,6 +15,7 @@ SEES: tuple[tuple[Text, frozenset[str]], ...] = (
 """What the database shows to a role, whatever page it opens."""
 
 ROOMS: dict[str, Text] = {
+    "units": _("Stations and their means"),
     "accounts": _("Officers and sign-in"),
     "protection": _("Protection"),
     "audit": _("Audit trail"),
@@ -27,6 +28,10 @@ ROOMS: dict[str, Text] = {
 }
 
 DOES: dict[str, Text] = {
+    "units:capacities": _("Begin at the help desks of one’s own unit"),
+    "units:capacity": _("See what stations state of their help desk and means"),
+    "units:state_capacity": _("State what help desk and means one’s own station has"),
+    "units:verify_capacity": _("Verify what a station below states"),
     "accounts:postings": _("See one’s own postings and change over to another"),
     "accounts:tokens": _("See the tokens of one’s own posting, and make one"),
     "accounts:end_token": _("End a token of one’s own posting"),

@@ -1,6 +1,21 @@
 from django.apps import AppConfig
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 
 class UnitsConfig(AppConfig):
     name = "itsso.units"
     label = "units"
+
+    def ready(self) -> None:
+        """What stations stand ready with stands in the menu, and their help desks among the figures."""
+        from itsso.ui import navigation
+        from itsso.units import capacities, figures
+
+        navigation.register("units:capacities", _("Help desks"), order=44)
+        figures.register(
+            figures.UnitFigure(
+                "stations_with_women_help_desk", _("Stations that state a women help desk"),
+                capacities.stations_with_help_desk, lambda unit, day: reverse("units:capacity", args=[unit.pk]),
+            )
+        )  # fmt: skip

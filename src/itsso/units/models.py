@@ -96,3 +96,46 @@ class Alias(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["unit", "system", "value"], name="alias_once"),
         ]
+
+
+class Capacity(models.Model):
+    """What a station says it stands ready with: its women help desk, officers, vehicles, computers, interpreters.
+
+    Published: no case and no person stands behind it. The row in force has no `ended_at`; a new statement ends it.
+    """
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    help_desk = models.BooleanField()
+    trained_officer = models.BooleanField(default=False)
+    all_day = models.BooleanField(default=False)
+    opens = models.TimeField(null=True)
+    closes = models.TimeField(null=True)
+    telephone = models.CharField(max_length=40, blank=True)
+    address = models.CharField(max_length=300, blank=True)
+    woman_officers = models.SmallIntegerField()
+    vehicles = models.SmallIntegerField()
+    computers = models.SmallIntegerField()
+    interpreters = models.CharField(max_length=300, blank=True)  # languages and signs, never persons
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=64)
+    recorded_by_name = models.CharField(max_length=200)
+    ended_at = models.DateTimeField(null=True)
+    verified_at = models.DateTimeField(null=True)
+    verified_by = models.CharField(max_length=64, blank=True)
+    verified_by_name = models.CharField(max_length=200, blank=True)
+    verified_in = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["unit"], condition=Q(ended_at=None), name="capacity_in_force_once"),
+            models.CheckConstraint(
+                condition=Q(woman_officers__gte=0, vehicles__gte=0, computers__gte=0), name="capacity_is_a_number"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["unit", "-recorded_at"], name="capacity_of_unit")]
+
+    @property
+    def dialled(self) -> str:
+        """The first telephone number as a telephone takes it."""
+        first = self.telephone.replace(",", "/").partition("/")[0]
+        return "".join(sign for sign in first if sign.isdigit() or sign == "+")

@@ -1,0 +1,157 @@
+"""The register of what stations stand ready with: said by the station, verified from above, published to everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from itsso.audit import actions as audit
+from itsso.audit.actions import Actor
+from itsso.platform.clock import day_begins, now
+from itsso.platform.errors import Refused
+from itsso.units.figures import Measured
+from itsso.units.models import DISTRICTS, Capacity, Kind, Unit
+from itsso.units.queries import path
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a station says of itself."""
+
+    help_desk: bool
+    trained_officer: bool
+    all_day: bool
+    opens: time | None
+    closes: time | None
+    telephone: str
+    address: str
+    woman_officers: int
+    vehicles: int
+    computers: int
+    interpreters: str
+
+
+STATED = tuple(Stated.__dataclass_fields__)
+
+
+def state(station: Unit, stated: Stated, *, by: Actor) -> Capacity:
+    """The station says what it has, in place of what it said before; the same again changes nothing.
+
+    Raises Refused where the unit is no station or another's, or where a help desk has neither hours nor telephone.
+    """
+    if station.kind != Kind.STATION or by.unit != station.pk:
+        raise Refused(_("A station says for itself what it has."))
+    if stated.help_desk and not stated.telephone:
+        raise Refused(_("A help desk needs a telephone number, so that it can be called."))
+    if stated.help_desk and not stated.all_day and (stated.opens is None or stated.closes is None):
+        raise Refused(_("Give the hours of the help desk, or say that it is open day and night."))
+    with transaction.atomic():
+        Unit.objects.select_for_update(of=("self",)).get(pk=station.pk)  # two who state at once do so one by one
+        held = in_force(station)
+        if held and all(getattr(held, name) == getattr(stated, name) for name in STATED):
+            return held
+        moment = now()
+        if held:
+            held.ended_at = moment
+            held.save(update_fields=["ended_at"])
+        made = Capacity(
+            unit=station, recorded_at=moment, recorded_by=by.number, recorded_by_name=by.name,
+            **{name: getattr(stated, name) for name in STATED},
+        )  # fmt: skip
+        made.save(force_insert=True)
+        audit.write("units.capacity_stated", by, str(station.pk), {"help_desk": stated.help_desk})
+        return made
+
+
+def verify(station: Unit, *, by: Actor) -> Capacity:
+    """A unit above says that what the station states is so. Again, it changes nothing.
+
+    Raises Refused where nothing is stated, or the unit is not above.
+    """
+    if by.unit not in [unit.pk for unit in path(station)[:-1]]:
+        raise Refused(_("What a station states is verified by a unit above it."))
+    with transaction.atomic():
+        held = Capacity.objects.select_for_update(of=("self",)).filter(unit=station, ended_at=None).first()
+        if held is None:
+            raise Refused(_("The station has stated nothing yet."))
+        if held.verified_at is None:
+            held.verified_at, held.verified_by, held.verified_by_name = now(), by.number, by.name
+            held.verified_in_id = by.unit
+            held.save(update_fields=["verified_at", "verified_by", "verified_by_name", "verified_in"])
+            audit.write("units.capacity_verified", by, str(station.pk))
+        return held
+
+
+def in_force(station: Unit) -> Capacity | None:
+    """What a station states now."""
+    return Capacity.objects.filter(unit=station, ended_at=None).select_related("verified_in").first()
+
+
+def history(station: Unit) -> list[Capacity]:
+    """All that a station ever stated, the newest first."""
+    return list(Capacity.objects.filter(unit=station).select_related("verified_in").order_by("-recorded_at", "-id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Have:
+    """How many stations a unit has, how many of them stated what they have, and what of it."""
+
+    unit: Unit
+    stations: int
+    stated: int
+    help_desks: int
+    trained: int
+    verified: int
+
+
+def have(units: Sequence[Unit]) -> list[Have]:
+    """For each of several units that do not overlap. One scan of their stations."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select p.id, count(*), count(c.id), count(*) filter (where c.help_desk),"
+            " count(*) filter (where c.help_desk and c.trained_officer), count(c.verified_at)"
+            " from unnest(%s::int[], %s::int[], %s::int[]) as p (id, first, last)"
+            " join units_unit u on u.first between p.first and p.last and u.kind = 'station' and u.closed is null"
+            " left join units_capacity c on c.unit_id = u.id and c.ended_at is null group by 1",
+            [[one.pk for one in units], [one.first for one in units], [one.last for one in units]],
+        )
+        found = {row[0]: row[1:] for row in cursor.fetchall()}
+    return [Have(unit, *found[unit.pk]) for unit in units if unit.pk in found]
+
+
+def stations_with_help_desk(unit: Unit, day: date) -> Measured | None:
+    """Stations that stated a women help desk at the end of a day, of all there were; None where none stated anything.
+
+    One scan of the unit's stations.
+    """
+    end = day_begins(day + timedelta(1))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select count(*), count(c.id), count(*) filter (where c.help_desk) from units_unit u"
+            " left join units_capacity c on c.unit_id = u.id and c.recorded_at < %s"
+            " and (c.ended_at is null or c.ended_at >= %s)"
+            " where u.first between %s and %s and u.kind = 'station'"
+            " and (u.opened is null or u.opened <= %s) and (u.closed is null or u.closed > %s)",
+            [end, end, unit.first, unit.last, day, day],
+        )
+        stations, stated, desks = cursor.fetchone()
+    return Measured(desks, stations) if stated else None
+
+
+def districts_of(state: Unit) -> list[Unit]:
+    """The districts of a State, by name."""
+    return list(Unit.objects.filter(state=state.state, kind__in=DISTRICTS, closed=None).order_by("name", "id"))
+
+
+def help_desks(district: Unit) -> list[tuple[Unit, Capacity | None]]:
+    """A district's stations by name, each with what it states; those with a help desk first."""
+    stations = Unit.objects.filter(
+        kind=Kind.STATION, first__range=district.interval, closed=None
+    ).order_by("name", "id")  # fmt: skip
+    stated = {one.unit_id: one for one in Capacity.objects.filter(unit__in=stations, ended_at=None)}
+    rows = [(station, stated.get(station.pk)) for station in stations]
+    return sorted(rows, key=lambda row: not (row[1] and row[1].help_desk))

@@ -1,0 +1,79 @@
+"""What a station states, and where somebody looks for one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from itsso.ui.text import fold
+from itsso.units.capacities import Stated
+from itsso.units.models import Unit
+from itsso.units.queries import states
+
+
+class FoldedField(forms.CharField):
+    """A text with its digits as 0-9."""
+
+    def to_python(self, value: Any) -> Any:
+        """Folded before it is checked."""
+        return fold(super().to_python(value) or "")
+
+
+def _number(label: Any) -> forms.IntegerField:
+    box = forms.TextInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"})
+    return forms.IntegerField(label=label, min_value=0, max_value=999, widget=box)
+
+
+def _hour(label: Any) -> forms.TimeField:
+    box = forms.TextInput(attrs={"class": "govuk-input--width-5", "inputmode": "numeric"})
+    return forms.TimeField(
+        label=label, required=False, widget=box, input_formats=["%H:%M", "%H.%M"], help_text=_("As 09:00 or 21:00"),
+        error_messages={"invalid": _("Write the time as 09:00 or 21:00.")},
+    )  # fmt: skip
+
+
+class CapacityForm(forms.Form):
+    """What a station has."""
+
+    help_desk = forms.BooleanField(label=_("There is a women help desk"), required=False)
+    trained_officer = forms.BooleanField(label=_("An officer trained for it sits there"), required=False)
+    all_day = forms.BooleanField(label=_("It is open day and night"), required=False)
+    opens = _hour(_("Opens at"))
+    closes = _hour(_("Closes at"))
+    telephone = FoldedField(
+        label=_("Telephone of the help desk"), required=False, max_length=40,
+        help_text=_("It is published. Give the desk’s number, not an officer’s own."),
+        validators=[RegexValidator(r"^[0-9+][0-9 /,-]{2,}$", _("Write digits, as 0532 2400 100."))],
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "inputmode": "tel"}),
+    )  # fmt: skip
+    address = forms.CharField(label=_("Address of the station"), required=False, max_length=300)
+    woman_officers = _number(_("Woman officers posted"))
+    vehicles = _number(_("Vehicles that run"))
+    computers = _number(_("Computers that work"))
+    interpreters = forms.CharField(
+        label=_("Languages and signs for which an interpreter can be called"), required=False, max_length=300,
+        help_text=_("As Bhojpuri, Bengali, sign language. No person’s name: this is published."),
+    )  # fmt: skip
+
+    def stated(self) -> Stated:
+        """The same as it is kept."""
+        return Stated(**self.cleaned_data)
+
+
+class WhereForm(forms.Form):
+    """A State, and one of its districts."""
+
+    state = forms.ChoiceField(label=_("State or Union Territory"), required=False)
+    district = forms.ChoiceField(label=_("District"), required=False)
+
+    def __init__(self, data: Any, districts: list[Unit]) -> None:
+        super().__init__(data)
+        for name, units in (("state", list(states())), ("district", districts)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", _("Choose")), *((str(unit.pk), str(unit)) for unit in units)]
+        if not districts:
+            del self.fields["district"]

@@ -1,0 +1,107 @@
+"""Pages of what stations stand ready with, for officers; and where to go and whom to call, for everybody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from itsso.platform.errors import Refused
+from itsso.units import capacities, queries
+from itsso.units.capacities import STATED
+from itsso.units.forms import CapacityForm, WhereForm
+from itsso.units.models import DISTRICTS, STATES, Kind, Unit
+
+
+@require_GET
+def own(request: HttpRequest) -> HttpResponse:
+    """The officer's own unit."""
+    return redirect("units:capacity", _posting(request).unit_id)
+
+
+@require_GET
+def capacity(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """What a station states, with its history; of what is larger, the units below it."""
+    unit = _unit(request, unit_id)
+    posting, may = _posting(request), request.may  # type: ignore[attr-defined]
+    held = capacities.in_force(unit)
+    told: dict[str, Any] = {
+        "unit": unit,
+        "held": held,
+        "station": unit.kind == Kind.STATION,
+        "history": capacities.history(unit)[1:] if unit.kind == Kind.STATION else [],
+        "states": may("units:state_capacity") and posting.unit_id == unit.pk and unit.kind == Kind.STATION,
+        "verifies": may("units:verify_capacity") and held and not held.verified_at and posting.unit_id != unit.pk,
+        "rows": [] if unit.kind == Kind.STATION else capacities.have(list(queries.children(unit))),
+        "together": None if unit.kind == Kind.STATION else next(iter(capacities.have([unit])), None),
+    }
+    return render(request, "units/capacity.html", told)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def state_capacity(request: HttpRequest) -> HttpResponse:
+    """The station says what it has, beginning with what it said before."""
+    posting = _posting(request)
+    held = capacities.in_force(posting.unit)
+    initial = {name: getattr(held, name) for name in STATED} if held else {}
+    form = CapacityForm(request.POST) if request.method == "POST" else CapacityForm(initial=initial)
+    if form.is_valid():
+        try:
+            capacities.state(posting.unit, form.stated(), by=posting.actor)
+            messages.success(request, _("Recorded. It is published from now on."))
+            return redirect("units:capacity", posting.unit_id)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    return render(request, "units/state_capacity.html", {"form": form, "unit": posting.unit})
+
+
+@require_POST
+def verify_capacity(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """A unit above says that it is so."""
+    unit, posting = _unit(request, unit_id), _posting(request)
+    try:
+        capacities.verify(unit, by=posting.actor)
+        messages.success(request, _("Verified."))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("units:capacity", unit.pk)
+
+
+@require_GET
+def help_desks(request: HttpRequest) -> HttpResponse:
+    """Stations and whom to call there, by State and district. Nothing is kept of who asked; the title is neutral."""
+    state = _chosen(request, "state", STATES)
+    district = _chosen(request, "district", DISTRICTS)
+    if state and district and district.state != state.state:
+        district = None  # another State was chosen meanwhile
+    form = WhereForm(request.GET, capacities.districts_of(state) if state else [])
+    rows = capacities.help_desks(district) if state and district else []
+    told = {"form": form, "state": state, "district": district if state else None, "rows": rows}
+    response = render(request, "units/help_desks.html", told)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _chosen(request: HttpRequest, name: str, kinds: tuple[str, ...]) -> Unit | None:
+    typed = request.GET.get(name, "")
+    if not (typed.isascii() and typed.isdecimal() and len(typed) < 10):
+        return None
+    return Unit.objects.filter(pk=int(typed), kind__in=kinds).first()
+
+
+def _posting(request: HttpRequest) -> Any:
+    """The officer's posting, of a room above: this one knows its unit and its actor alone."""
+    return request.posting  # type: ignore[attr-defined]
+
+
+def _unit(request: HttpRequest, unit_id: int) -> Unit:
+    unit = get_object_or_404(Unit, pk=unit_id)
+    first, last = request.ranges.facts  # type: ignore[attr-defined]
+    if not first <= unit.first <= unit.last <= last:
+        raise Http404
+    return unit

@@ -1,0 +1,116 @@
+"""What stations state that they stand ready with: published, verified from above, counted."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+
+import pytest
+from django.test import Client
+
+from itsso.accounts.models import Posting
+from itsso.platform import clock
+from itsso.platform.errors import Refused
+from itsso.units import capacities, figures
+from itsso.units.capacities import Stated
+from itsso.units.figures import Measured
+from itsso.units.models import Capacity, Unit
+from tests.world import World
+
+DAY = date(2026, 6, 30)
+DESK = Stated(True, True, False, time(9), time(21), "0532 2400 100", "1 Civil Lines", 4, 2, 3, "Bhojpuri")
+TYPED = {
+    "help_desk": "on", "all_day": "on", "telephone": "०५३२ २४०० १००", "address": "", "woman_officers": "4",
+    "vehicles": "2", "computers": "0", "interpreters": "",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _today():
+    with clock.fixed(DAY):
+        yield
+
+
+def browser(posting: Posting | None, language: str = "en") -> Client:
+    client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
+    if posting:
+        client.force_login(posting.officer)
+    return client
+
+
+def counted(unit: Unit, day: date = DAY) -> Measured | None:
+    return figures.figure("stations_with_women_help_desk").measure(unit, day)
+
+
+def test_where_no_station_stated_anything_the_figure_is_not_known(world: World) -> None:
+    assert counted(world.kanpur) is None
+
+
+def test_a_station_that_states_a_help_desk_counts_among_all_there_are(world: World) -> None:
+    capacities.state(world.kotwali, DESK, by=world.sho.actor)
+    assert [counted(unit) for unit in (world.kotwali, world.kanpur, world.up, world.nation)] == [
+        Measured(1, 1), Measured(1, 2), Measured(1, 3), Measured(1, 4),
+    ]  # fmt: skip
+    assert counted(world.lucknow) is None
+    assert counted(world.kanpur, DAY - timedelta(1)) is None  # it was not stated yet
+
+
+def test_what_is_stated_anew_takes_the_place_of_what_was_and_the_same_is_no_act(world: World) -> None:
+    first = capacities.state(world.kotwali, DESK, by=world.sho.actor)
+    assert capacities.state(world.kotwali, DESK, by=world.sho.actor) == first
+    with clock.fixed(DAY + timedelta(1)):
+        none = Stated(False, False, False, None, None, "", "", 0, 0, 0, "")
+        capacities.state(world.kotwali, none, by=world.sho.actor)
+        assert counted(world.kanpur, DAY + timedelta(1)) == Measured(0, 2)
+        assert counted(world.kanpur, DAY) == Measured(1, 2)
+    assert [one.help_desk for one in capacities.history(world.kotwali)] == [False, True]
+
+
+def test_nobody_states_for_another_station_and_a_desk_needs_hours_and_telephone(world: World) -> None:
+    for by, station in ((world.sp, world.kotwali), (world.sho, world.nawabganj), (world.sp, world.kanpur)):
+        with pytest.raises(Refused, match="says for itself"):
+            capacities.state(station, DESK, by=by.actor)
+    with pytest.raises(Refused, match="telephone"):
+        capacities.state(world.kotwali, Stated(True, True, True, None, None, "", "", 0, 0, 0, ""), by=world.sho.actor)
+    with pytest.raises(Refused, match="hours"):
+        capacities.state(world.kotwali, Stated(True, True, False, None, None, "1", "", 0, 0, 0, ""), by=world.sho.actor)
+
+
+def test_a_unit_above_verifies_and_a_new_statement_is_unverified_again(world: World) -> None:
+    for by in (world.sho, world.colleague, world.stranger):
+        with pytest.raises(Refused, match="by a unit above"):
+            capacities.verify(world.kotwali, by=by.actor)
+    with pytest.raises(Refused, match="nothing yet"):
+        capacities.verify(world.kotwali, by=world.sp.actor)
+    capacities.state(world.kotwali, DESK, by=world.sho.actor)
+    assert browser(world.sp).post(f"/capacities/{world.kotwali.pk}/verify/").status_code == 302
+    assert "Verified by Kanpur Nagar" in browser(world.sho).get(f"/capacities/{world.kotwali.pk}/").text
+    capacities.state(world.kotwali, Stated(True, False, True, None, None, "1", "", 0, 0, 0, ""), by=world.sho.actor)
+    assert Capacity.objects.get(ended_at=None).verified_at is None
+
+
+def test_the_officer_in_charge_states_it_by_a_form_in_hindi_digits(world: World) -> None:
+    sho = browser(world.sho)
+    assert "A help desk needs a telephone number" in sho.post("/capacities/state/", TYPED | {"telephone": ""}).text
+    assert "Write digits" in sho.post("/capacities/state/", TYPED | {"telephone": "ring"}).text
+    assert sho.post("/capacities/state/", TYPED).status_code == 302
+    assert "0532 2400 100" in sho.get(f"/capacities/{world.kotwali.pk}/").text
+    assert "1 of 2 stations state a women help desk" in browser(world.sp).get(f"/capacities/{world.kanpur.pk}/").text
+    assert browser(world.io).get("/capacities/state/").status_code == 404
+    assert browser(world.stranger).get(f"/capacities/{world.kotwali.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_anybody_finds_the_stations_of_a_district_under_a_title_that_names_nothing(world: World, language: str) -> None:
+    capacities.state(world.kotwali, DESK, by=world.sho.actor)
+    client = browser(None, language)
+    assert "PS Kotwali" not in client.get("/stations/").text
+    chosen = client.get("/stations/", {"state": world.up.pk})
+    assert "Kanpur Nagar" in chosen.text
+    page = client.get("/stations/", {"state": world.up.pk, "district": world.kanpur.pk})
+    assert page.text.index("PS Kotwali") < page.text.index("PS Nawabganj")
+    assert 'href="tel:05322400100"' in page.text
+    assert page.headers["Cache-Control"] == "no-store"
+    assert "ITSSO" not in page.text
+    assert "PS " not in client.get("/stations/", {"state": world.bihar.pk, "district": world.kanpur.pk}).text
+    for rubbish in ("x", "²", "9" * 30, world.kotwali.pk):
+        assert client.get("/stations/", {"state": rubbish, "district": rubbish}).status_code == 200
