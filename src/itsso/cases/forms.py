@@ -14,6 +14,15 @@ from itsso.ui.text import fold
 _NUMBER = re.compile(r"0*([0-9A-Z-]{1,20})\s*/\s*(\d{4})")
 
 
+OF_THE_POLICE, OF_OTHERS = "waits:police", "waits:others"
+"""A desk begins with what the police owe, so that nobody is blamed for a doctor or a laboratory."""
+
+
+def waiting_on_others() -> list[str]:
+    """The ids of the rules that a doctor or a laboratory owes."""
+    return [rule.id for rule in lawbook.stored_rules() if not rule.owed_by_police]
+
+
 class DeskForm(forms.Form):
     """Which limits stand on the desk: how they stand, under which rule, and whose cases."""
 
@@ -39,18 +48,22 @@ class DeskForm(forms.Form):
         assert isinstance(rule, forms.ChoiceField)
         rule.choices = [
             ("", _("Every rule")),
-            ("waits:police", _("Those that wait on the police")),
-            ("waits:others", _("Those that wait on a doctor or a laboratory")),
+            (OF_THE_POLICE, _("Those that wait on the police")),
+            (OF_OTHERS, _("Those that wait on a doctor or a laboratory")),
             *((rule.id, str(rule.title)) for rule in lawbook.stored_rules()),
         ]
 
     def rules(self) -> list[str] | None:
         """The ids of the rules chosen; None for every rule."""
         chosen = self.cleaned_data["rule"]
-        if chosen.startswith("waits:"):
-            others = chosen == "waits:others"
-            return [rule.id for rule in lawbook.stored_rules() if rule.owed_by_police != others]
+        if chosen in (OF_THE_POLICE, OF_OTHERS):
+            return [rule.id for rule in lawbook.stored_rules() if rule.owed_by_police == (chosen == OF_THE_POLICE)]
         return [chosen] if chosen else None
+
+    @property
+    def chosen(self) -> bool:
+        """Whether a rule was chosen beyond what a desk begins with."""
+        return self.cleaned_data["rule"] not in ("", OF_THE_POLICE)
 
 
 class NumberForm(forms.Form):

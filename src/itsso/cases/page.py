@@ -4,26 +4,36 @@ but what a query has fetched.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from itsso import law
 from itsso.cases import derive, history
+from itsso.cases.exhibits import awaited
 from itsso.cases.history import StoredEvent
 from itsso.cases.models import Case, Clock, Precision, Series
 from itsso.cases.queries import CaseFile, Line
+from itsso.cases.steps import Step, steps
 from itsso.lawbook import answers, facts, wording
 from itsso.lawbook import queries as lawbook
 from itsso.platform.clock import INDIA
 from itsso.ui import text
-from itsso.ui.components import Fact, Happening, Text
+from itsso.ui.components import Fact, Figure, Happening, Text
+from itsso.ui.templatetags.ui_tags import when
+
+MAIN = ("investigation.two_months", "custody.default_bail")
+"""Rules that a case is opened for: the limit of the investigation, and that after which an accused must be released."""
+
+CARDS, STEPS = 4, 4
+SOON = timedelta(days=7)
 
 
 def fir(series: int, number: str, year: int) -> str:
@@ -51,6 +61,7 @@ class Row:
     subject: str = ""
     authority: str = ""
     waits: str = ""  # for whom, beside the one who owes
+    steps: Sequence[Step] = ()
     first_recorded: date | None = None
     io_ref: str = ""
 
@@ -61,8 +72,8 @@ class Row:
         return f"{title} ({self.subject})" if self.subject else title
 
 
-def desk_row(line: Line, now: datetime, laboratory: date | None) -> Row:
-    """A running limit: what was to be done by when, how late that is, and on whom it waits.
+def desk_row(line: Line, now: datetime, laboratory: date | None, role: str) -> Row:
+    """A running limit: what was to be done by when, how late that is, on whom it waits, and the reader's next step.
 
     `laboratory` is since when the case waits for a laboratory's report.
     """
@@ -77,6 +88,7 @@ def desk_row(line: Line, now: datetime, laboratory: date | None) -> Row:
         due=due,
         words=wording.remaining(due, outer, now),
         overdue=_past(outer, now),
+        steps=list(steps(line.case, rule, line.subject, role, overdue=_past(outer, now))),
         rule=rule,
         subject="" if line.subject == "case" else line.subject,
         authority=rule.authority_on(line.state, line.first_recorded or line.starts),
@@ -130,8 +142,14 @@ class CasePage:
     @property
     def subtitle(self) -> str:
         """Sections, victims and station in one line, under the number."""
-        parts = [text.sections(self.case.sections), ", ".join(self.victims()), str(self.station)]
+        io = _("IO %(number)s") % {"number": self.case.io_ref} if self.case.io_ref else ""
+        parts = [text.sections(self.case.sections), ", ".join(self.victims()), io, str(self.station)]
         return " · ".join(part for part in parts if part)
+
+    @property
+    def kinds_told(self) -> frozenset[str]:
+        """The kinds of what stands in the history."""
+        return frozenset(event.kind for event in self.events)
 
     @property
     def labels(self) -> list[str]:
@@ -174,6 +192,44 @@ class CasePage:
                 told = {"rule": line.rule.title, "authority": line.clock.authority, "words": line.sentence}
                 return _("%(rule)s (%(authority)s): %(words)s.") % told
         return ""
+
+    @property
+    def laboratory(self) -> str:
+        """What waits at a laboratory, since when; empty where nothing does."""
+        waiting = awaited(self.events)
+        if not waiting:
+            return ""
+        told = {"n": text.count(len(waiting)), "day": text.day(derive.day(waiting[0].at))}
+        line = ngettext(
+            "%(n)s exhibit waits at the laboratory since %(day)s.",
+            "%(n)s exhibits wait at the laboratory, the first since %(day)s.",
+            len(waiting),
+        )
+        return line % told
+
+    @property
+    def foremost(self) -> list[Figure]:
+        """The limits to look at first, as cards: the two months, each custody, then what is due soonest."""
+        main = [line for line in self.police.pressing if line.clock.rule in MAIN]
+        rest = [line for line in self.police.pressing if line not in main]
+        return [self._card(line) for line in (main + rest)[:CARDS]]
+
+    def _card(self, line: answers.Line) -> Figure:
+        due = line.clock.due or self._now
+        soon = line.state == "disputed" or wording.day(due) - self._now.date() <= SOON
+        tone = "bad" if line.state == "overdue" else "soon" if soon else "plain"
+        words = format_html("{}, {}", line.title, when(due))
+        return Figure(line.words, words, line.rule.url, tone)
+
+    def steps(self, role: str) -> list[Step]:
+        """What the reader does next about the limits that press, each act once: the investigation's first."""
+        lines = sorted(self.police.pressing, key=lambda line: line.clock.rule not in MAIN)
+        found: dict[str, Step] = {}
+        for line in lines:
+            late = line.state == "overdue"
+            for step in steps(self.case.pk, line.rule, line.clock.subject, role, overdue=late, told=self.kinds_told):
+                found.setdefault(str(step.words), step)
+        return list(found.values())[:STEPS]
 
     @cached_property
     def problems(self) -> list[Text]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -13,7 +13,9 @@ from django.db.models import F, Q
 
 from itsso import law
 from itsso.accounts.models import Posting, Role
+from itsso.audit import queries as audit
 from itsso.cases import derive, history
+from itsso.cases.exhibits import awaited
 from itsso.cases.history import Held, StoredEvent
 from itsso.cases.models import Case, Clock, Event, Key, Series
 from itsso.platform.clock import now
@@ -25,12 +27,16 @@ WEEK = timedelta(days=7)
 
 
 class Standing(NamedTuple):
-    """How many running clocks stand how, on a day. `in_dispute` lie on the days on which authorities differ."""
+    """How many running clocks stand how, on a day. `in_dispute` lie on the days on which authorities differ.
+
+    `others` are overdue and wait on a doctor or a laboratory, whatever rules were asked for.
+    """
 
     overdue: int
     in_dispute: int
     today: int
     week: int
+    others: int
 
 
 class Mark(NamedTuple):
@@ -115,10 +121,15 @@ class Wanted:
     rules: Collection[str] | None = None
 
     @property
+    def place(self) -> str:
+        """Whose clocks, as SQL over `c`."""
+        first, last = self.interval
+        return (_STATION if first == last else _INTERVAL) + _OF_OFFICER
+
+    @property
     def condition(self) -> str:
         """Which clocks, as SQL over `c`."""
-        first, last = self.interval
-        return (_STATION if first == last else _INTERVAL) + _CHOSEN
+        return f"{self.place} and {_OF_RULES}"
 
     def values(self, now: datetime) -> dict[str, Any]:
         """What the desk's questions take."""
@@ -147,11 +158,11 @@ _STANDS = {
     "today": "(c.due = %(today)s and coalesce(c.due_at >= %(now)s, true))",
     "week": "(c.due > %(today)s and c.due <= %(week)s)",
 }
-_CHOSEN = (
+_OF_OFFICER = (
     " and (%(io)s::text is null or exists"
     " (select from cases_case k where k.id = c.case_id and k.io_ref = nullif(%(io)s, '')))"
-    " and (%(rules)s::text[] is null or c.rule = any(%(rules)s))"
 )
+_OF_RULES = "(%(rules)s::text[] is null or c.rule = any(%(rules)s))"
 _STATION, _INTERVAL = "c.station_no = %(first)s", "c.station_no between %(first)s and %(last)s"
 """One station is asked for as one: the planner knows how many rows a number has, and guesses for a range."""
 _PLACE = "(c.due, c.case_id, c.rule, c.subject)"
@@ -165,13 +176,15 @@ _LINES = (
 )
 
 
-def standing(wanted: Wanted, now: datetime) -> Standing:
+def standing(wanted: Wanted, now: datetime, others: Collection[str]) -> Standing:
     """The desk's answer in numbers. One range scan on clock (station_no, due), to a week from now."""
-    counts = ", ".join(f"count(*) filter (where {condition})" for condition in _STANDS.values())
+    conditions = [f"{condition} and {_OF_RULES}" for condition in _STANDS.values()]
+    conditions.append(f"{_STANDS['overdue']} and c.rule = any(%(others)s)")
+    counts = ", ".join(f"count(*) filter (where {condition})" for condition in conditions)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select {counts} from cases_clock c where {wanted.condition} and c.due <= %(week)s",  # noqa: S608  conditions of this module
-            wanted.values(now),
+            f"select {counts} from cases_clock c where {wanted.place} and c.due <= %(week)s",  # noqa: S608  conditions of this module
+            {**wanted.values(now), "others": list(others)},
         )
         return Standing(*cursor.fetchone())
 
@@ -203,6 +216,9 @@ def _mark(rows: list[Line], at: int) -> str:
     return str(rows[at].mark) if rows else ""
 
 
+EVENT_FIELDS = ("id", "kind", "at", "precision", "recorded", "subject", "facts", "corrects", "source", "record")
+"""The columns of a `StoredEvent`."""
+
 LABORATORY = ("exhibit_sent", "laboratory_report_received", "exhibit_returned", "corrected")
 
 
@@ -212,24 +228,23 @@ def laboratory_since(cases: Collection[UUID]) -> dict[UUID, date]:
     One range scan on the events' primary key.
     """
     told: dict[UUID, list[StoredEvent]] = {}
-    fields = ("id", "kind", "at", "precision", "recorded", "subject", "facts", "corrects", "source", "record")
     rows = Event.objects.filter(case_id__in=cases, kind__in=LABORATORY).order_by("id")
-    for case_id, *row in rows.values_list("case_id", *fields):
+    for case_id, *row in rows.values_list("case_id", *EVENT_FIELDS):
         told.setdefault(case_id, []).append(StoredEvent(*row))
-    since = {case_id: _awaited(history.law_events(events)) for case_id, events in told.items()}
-    return {case_id: day for case_id, day in since.items() if day}
+    waiting = {case_id: awaited(law.effective(history.law_events(events))) for case_id, events in told.items()}
+    return {case_id: derive.day(sent[0].at) for case_id, sent in waiting.items() if sent}
 
 
-def _awaited(events: Sequence[law.Event]) -> date | None:
-    """A report that names its exhibit answers that one, another the oldest unanswered; so does a return."""
-    standing = sorted(law.effective(events), key=lambda event: derive.day(event.at))
-    waiting = [event for event in standing if event.kind == "exhibit_sent"]
-    for report in (event for event in standing if event.kind in ("laboratory_report_received", "exhibit_returned")):
-        exhibit = report.facts.get("exhibit")
-        named = [one for one in waiting if exhibit and one.facts.get("exhibit") == exhibit]
-        if answered := named or waiting:
-            waiting.remove(answered[0])
-    return derive.day(waiting[0].at) if waiting else None
+def recorded_by(number: str, since: datetime) -> list[tuple[Case, StoredEvent]]:
+    """What an officer recorded since a moment, the newest first, with the cases, as far as they are in the range.
+
+    The trail knows which cases the officer touched (audit, on actor and id); their events are a range scan each.
+    """
+    touched = audit.cases_of(number, since)
+    told = Event.objects.filter(case_id__in=touched, by=number, recorded__gte=since).order_by("-id")
+    rows = list(told.values_list("case_id", *EVENT_FIELDS)[:PAGE])
+    cases = Case.objects.in_bulk({row[0] for row in rows})
+    return [(cases[case_id], StoredEvent(*row)) for case_id, *row in rows]
 
 
 def cases_by_number(interval: tuple[int, int], number: str, year: int) -> list[Case]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -49,14 +50,15 @@ DOORS_OF_THEIR_OWN = frozenset(
 """Kinds that a form made from the kind alone cannot record: each has a page, or a parcel, of its own."""
 
 
-def recordable(role: str) -> list[str]:
+@cache
+def recordable(role: str) -> tuple[str, ...]:
     """The kinds that a role records by a form made from the kind, in the book's order."""
     speaks_for = SPEAKS_FOR.get(role, frozenset())
-    return [
+    return tuple(
         kind.name
         for kind in law.book().kinds.values()
         if kind.name not in DOORS_OF_THEIR_OWN and not speaks_for.isdisjoint(kind.recorded_by)
-    ]
+    )
 
 
 def speaks(role: str, kind: str) -> bool:

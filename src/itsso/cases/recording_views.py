@@ -16,14 +16,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso import law
 from itsso.audit import actions as audit
-from itsso.cases import moving, queries, recording
+from itsso.cases import exhibits, moving, queries, recording
 from itsso.cases.effects import changes
 from itsso.cases.history import StoredEvent
 from itsso.cases.page import CasePage, entry_title
 from itsso.cases.queries import CaseFile, investigators_at
 from itsso.cases.recording import Changed, Contradicts, Telling
 from itsso.cases.recording_forms import CorrectionForm, EventForm, Known, WithdrawForm, initial_of, pressing
-from itsso.cases.tasks import enclosures, exhibits_awaited, filed_without, tasks_of
+from itsso.cases.tasks import enclosures, filed_without, tasks_of
 from itsso.lawbook import answers, facts
 from itsso.lawbook import queries as lawbook
 from itsso.platform.clock import now
@@ -210,7 +210,8 @@ def known(page: CasePage) -> Known:
     limits = [line.clock for line in page.police.pressing]
     return Known(
         page.case.pk, page.labels, len(page.file.held.events), page.case.sections, pressing(limits),
-        exhibits_awaited(recording.standing(page.file.held)), investigators_at(page.station), page.station.pk,
+        [exhibits.number(sent) for sent in exhibits.awaited(page.events)], investigators_at(page.station),
+        page.station.pk,
     )  # fmt: skip
 
 

@@ -8,13 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from itsso import law
+from itsso.cases.exhibits import awaited
 from itsso.cases.page import CasePage
-from itsso.cases.recording import recordable
+from itsso.cases.steps import steps
 from itsso.lawbook import answers, facts
 from itsso.ui import text
 from itsso.ui.components import Task, Text
@@ -41,14 +40,14 @@ class Tasks:
 
 def tasks_of(page: CasePage, role: str) -> Tasks:
     """The duties of police, doctor and laboratory; each leads to the form by which it is recorded as done."""
-    mine = frozenset(recordable(role))
+    told = page.kinds_told
     police = page.police
     open_lines = [line for line in police.checklist if line.state in answers.PRESSING]
     not_begun = [line for line in police.checklist if line.state not in (*answers.PRESSING, *answers.DONE)]
     done = [line for line in police.checklist if line.state in answers.DONE]
 
     def tasks(lines: Iterable[answers.Line]) -> list[Task]:
-        return [_task(page.case.pk, line, mine) for line in lines]
+        return [_task(page.case.pk, line, role, told) for line in lines]
 
     return Tasks(
         tasks([*police.pressing, *open_lines]), tasks([*police.done, *done]), tasks([*police.not_started, *not_begun]),
@@ -56,21 +55,14 @@ def tasks_of(page: CasePage, role: str) -> Tasks:
     )  # fmt: skip
 
 
-def _task(case_id: UUID, line: answers.Line, mine: frozenset[str]) -> Task:
+def _task(case_id: UUID, line: answers.Line, role: str, told: frozenset[str]) -> Task:
+    """A duty; its title leads to the form of what meets it, where the role may record one and it is not done."""
     task = line.task()
+    next_step = next(steps(case_id, line.rule, line.clock.subject, role, overdue=False, told=told), None)
+    url = next_step.url if next_step and line.state not in answers.DONE else ""
     days = text.moment(line.clock.due) if line.clock.due and line.state in answers.PRESSING else ""
     hint = " · ".join(filter(None, (days, line.rule.owed_by, line.clock.authority)))
-    return Task(task.title, task.status, _form_of(case_id, line, mine), hint, task.colour)
-
-
-def _form_of(case_id: UUID, line: answers.Line, mine: frozenset[str]) -> str:
-    """The form of the kind that meets it, where the role may record one; empty else, and where it is done."""
-    kinds = [pattern.kind for pattern in line.rule.rule.met_by if pattern.kind in mine]
-    if not kinds or line.state in answers.DONE:
-        return ""
-    whom = line.clock.subject.partition("/")[0]
-    chosen = "" if whom == "case" else "?" + urlencode({"whom": whom})
-    return reverse("cases:record_kind", args=[case_id, kinds[0]]) + chosen
+    return Task(task.title, task.status, url, hint, task.colour)
 
 
 # --- What goes with a final report -----------------------------------------------------------------------------------
@@ -99,7 +91,7 @@ def enclosures(events: Sequence[law.Event], victims: Sequence[str]) -> list[Encl
     """
     without_medical = _lack(events, victims, {"medical_report_received", "victim_medical_declined"})
     without_statement = _lack(events, victims, {"victim_statement_recorded"})
-    waiting = exhibits_awaited(events)
+    waiting = awaited(events)
     lacks = _("not recorded for %(who)s")
     return [
         Enclosure(
@@ -126,13 +118,3 @@ def filed_without(told: dict[str, object]) -> list[str]:
 def _lack(events: Sequence[law.Event], victims: Sequence[str], kinds: set[str]) -> list[str]:
     told = {event.subject or "V1" for event in events if event.kind in kinds}
     return [victim for victim in victims if victim not in told]
-
-
-def exhibits_awaited(events: Sequence[law.Event]) -> list[str]:
-    """Exhibits that went to the laboratory and have no report yet, by number; one without a number as "–"."""
-    sent = [str(event.facts.get("exhibit", "–")) for event in events if event.kind == "exhibit_sent"]
-    for event in events:
-        if event.kind == "laboratory_report_received" and sent:
-            number = str(event.facts.get("exhibit", ""))
-            sent.remove(number if number in sent else sent[0])
-    return sent

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_GET
 from itsso.accounts.models import Posting, Role
 from itsso.accounts.queries import number_in
 from itsso.cases import identity, queries, rooms
-from itsso.cases.forms import DeskForm, NumberForm
-from itsso.cases.page import CasePage, desk_row, list_row
-from itsso.platform.clock import now
+from itsso.cases.forms import OF_OTHERS, OF_THE_POLICE, DeskForm, NumberForm, waiting_on_others
+from itsso.cases.models import Case
+from itsso.cases.page import CasePage, desk_row, entry_title, list_row
+from itsso.platform.clock import day_begins, now, today
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Figure
@@ -33,7 +34,7 @@ def desk(request: OfficerRequest) -> HttpResponse:
         form.is_valid()
     mine = form.cleaned_data["whose"] == "mine"
     wanted = queries.Wanted(request.ranges.cases, _number(posting) if mine else None, form.rules())
-    standing = queries.standing(wanted, moment)
+    standing = queries.standing(wanted, moment, waiting_on_others())
     page = queries.desk(
         wanted, moment, form.cleaned_data["stands"],
         after=queries.Mark.read(request.GET.get("after", "")), before=queries.Mark.read(request.GET.get("before", "")),
@@ -46,13 +47,20 @@ def desk(request: OfficerRequest) -> HttpResponse:
         "figures": _figures(request, standing),
         "elsewhere": rooms.desk_figures(request),
         "answer": _answer(standing),
-        "rows": [desk_row(line, moment, laboratory.get(line.case)) for line in page.rows],
+        "rows": [desk_row(line, moment, laboratory.get(line.case), posting.role) for line in page.rows],
         "with_station": posting.unit.kind != Kind.STATION,
         "newer": _address(request, before=page.before) if page.before else "",
         "older": _address(request, after=page.after) if page.after else "",
-        "filtered": bool(mine or wanted.rules is not None or form.cleaned_data["stands"]),
+        "filtered": bool(mine or form.chosen or form.cleaned_data["stands"]),
+        "done": _done(posting),
     }
     return render(request, "cases/desk.html", context)
+
+
+def _done(posting: Posting) -> list[tuple[Case, str]]:
+    """What the officer recorded today, each entry in a line, with its case."""
+    told = queries.recorded_by(posting.actor.number, day_begins(today()))
+    return [(case, entry_title(event)) for case, event in told]
 
 
 def _number(posting: Posting) -> str:
@@ -64,6 +72,7 @@ def _chosen(request: HttpRequest, role: str) -> dict[str, str]:
     """What the address asks for; an investigating officer's desk begins with his own cases."""
     chosen = request.GET.dict()
     chosen.setdefault("whose", "mine" if role == Role.INVESTIGATING_OFFICER else "all")
+    chosen.setdefault("rule", OF_THE_POLICE)
     return chosen
 
 
@@ -74,14 +83,18 @@ def _figures(request: HttpRequest, standing: queries.Standing) -> list[Figure]:
         "in_dispute": (_("on a last day on which authorities differ"), "soon"),
         "today": (_("due today"), "soon"),
         "week": (_("due within a week"), "plain"),
+        "others": (_("overdue, waiting on a doctor or a laboratory"), "plain"),
     }
+    others = {"rule": OF_OTHERS, "stands": "overdue"}
     return [
         Figure(
-            text.count(number), words[name][0], _address(request, stands=name), words[name][1] if number else "plain"
+            text.count(number), words[name][0],
+            _address(request, **(others if name == "others" else {"stands": name})),
+            words[name][1] if number else "plain",
         )
         for name, number in standing._asdict().items()
         if number or name != "in_dispute"
-    ]
+    ]  # fmt: skip
 
 
 def _answer(standing: queries.Standing) -> str:
@@ -137,8 +150,6 @@ def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     if file is None:
         raise Http404
     section = identity.section(file.case, request.posting, request.may)
-    context = {
-        "page": CasePage(file, now()),
-        "identity": section,
-    }
+    page = CasePage(file, now())
+    context = {"page": page, "identity": section, "steps": page.steps(request.posting.role)}
     return render(request, "cases/case.html", context)

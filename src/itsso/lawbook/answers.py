@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from itsso import law
@@ -73,12 +73,14 @@ class Line:
 
     @property
     def why(self) -> SafeString:
-        """Authority, certainty, start, period and notes, each on its line."""
+        """Authority and certainty; folded below them start, period and notes, each on its line."""
         starts = self.clock.starts
         begun = {"day": text.moment(starts), "start": self.rule.starts}
         lines = [gettext("from %(day)s: %(start)s") % begun if starts else "", self.rule.period, *self.notes]
-        told = format_html_join("", "<br>{}", ((one,) for one in lines if one))
-        return format_html("{} {}{}", self.clock.authority, certainty_tag(self.clock.certainty), told)
+        told = format_html_join(mark_safe("<br>"), "{}", ((one,) for one in lines if one))
+        authority = format_html("{} {}", self.clock.authority, certainty_tag(self.clock.certainty))
+        fold = '{}<details class="itsso-why"><summary>{}</summary>{}</details>'
+        return format_html(fold, authority, gettext("How it is counted"), told) if told else authority
 
     def task(self) -> Task:
         """The same as a line of the checklist."""

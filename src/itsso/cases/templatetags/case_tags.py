@@ -8,9 +8,24 @@ from uuid import UUID
 from django import template
 from django.utils.translation import gettext as _
 
-from itsso.cases import rooms
+from itsso.cases import page, rooms
+from itsso.cases.models import Case
+from itsso.ui import text
 
 register = template.Library()
+
+
+@register.filter
+def case_label(case: Case) -> str:
+    """How a case is called: its number."""
+    return page.case_label(case)
+
+
+@register.simple_tag
+def case_subtitle(case: Case) -> str:
+    """What stands beside the number of a case on each page about it: its sections and its officer."""
+    io = _("IO %(number)s") % {"number": case.io_ref} if case.io_ref else ""
+    return " · ".join(filter(None, (text.sections(case.sections), io)))
 
 
 @register.inclusion_tag("ui/sub_navigation.html", takes_context=True)

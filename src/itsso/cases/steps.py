@@ -1,0 +1,46 @@
+"""The next step: the form by which what is due is recorded as done, for whoever may record it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from itsso.cases.recording import recordable
+from itsso.lawbook import queries as lawbook
+from itsso.ui.components import Text
+
+DELAY = "delay_reason_recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An act that is open to the reader, and where it is done."""
+
+    words: Text
+    url: str
+
+
+def steps(
+    case_id: UUID, rule: lawbook.Rule, subject: str, role: str, *, overdue: bool, told: frozenset[str] = frozenset()
+) -> Iterator[Step]:
+    """The forms of the kinds that meet a rule, without those `told` already where all are needed; of several that each
+    would do, the first. Where the limit is overdue, the reason for that too.
+    """
+    mine = recordable(role)
+    meeting = [one.kind for one in rule.rule.met_by if one.kind in mine]
+    for kind in [kind for kind in meeting if kind not in told] if rule.rule.met_by_all else meeting[:1]:
+        yield Step(_("Record: %(kind)s") % {"kind": lawbook.kind(kind).title}, form_of(case_id, kind, subject))
+    if overdue and DELAY in mine and rule.owed_by_police:
+        yield Step(_("Give the reason for delay"), f"{form_of(case_id, DELAY)}?{urlencode({'limit': rule.id})}")
+
+
+def form_of(case_id: UUID, kind: str, subject: str = "") -> str:
+    """The form of a kind, with whom it is about chosen already: a second custody of A1 (A1/2) is about A1."""
+    whom = subject.partition("/")[0]
+    chosen = "" if whom in ("", "case") else "?" + urlencode({"whom": whom})
+    return reverse("cases:record_kind", args=[case_id, kind]) + chosen

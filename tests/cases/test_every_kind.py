@@ -1,0 +1,104 @@
+"""Every kind of event is recorded from the case page, by whom it names, and is the event that the form told."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from django.db import transaction
+
+from itsso import law
+from itsso.accounts.models import Posting, Role
+from itsso.cases.recording import recordable
+from itsso.cases.recording_forms import NOT_ASKED
+from tests.cases.adding import add, fir, key, new
+from tests.cases.working import browser, events, fields, on, page, refusal, words
+from tests.world import World, post
+
+pytestmark = pytest.mark.usefixtures("at_work")
+
+REPORT = new("final_report_filed", "2025-03-04", report="charge_sheet", form_type="charge_sheet", form_no="R-1")
+EARLIER = {
+    "final_report_returned": [REPORT],
+    "supplementary_report_filed": [REPORT],
+    "cognizance_taken": [REPORT],
+    "judgment_delivered": [REPORT, new("charges_framed", "2025-03-05")],
+    "stay_vacated": [new("stayed", "2025-03-04")],
+    "reopened": [new("quashed", "2025-03-04")],
+    "laboratory_report_received": [new("exhibit_sent", "2025-03-04", exhibit="R-1")],
+    "medical_report_received": [new("victim_medical_examined", "2025-03-02", victim_ref="v")],
+}
+"""What must have happened before a kind can."""
+
+MOMENT = "2025-03-09T11:30"
+TYPED = {"to": "KNP-2", "offences": "BNS 65(1), POCSO 6", "io_ref": "IO.KOTWALI"}
+ASKED_BESIDE = {"form", "seen", "exactly", "time", "whom", "words", "q", "purpose"}
+"""What a page asks that is no fact of the kind; the last two are the search box."""
+
+
+@pytest.fixture
+def case(world: World) -> UUID:
+    """A child victim, and one accused in custody."""
+    return add(
+        world.system,
+        key(world.kotwali, "12"),
+        fir(world.kotwali, "12", "2025-03-01", "BNS 64(1)", "POCSO 6", offence_from="2025-02-27", victim_child=True),
+        new("arrested", "2025-03-02T09:00", accused_ref="a"),
+        new("first_remand", "2025-03-03T11:00", accused_ref="a"),
+    )
+
+
+def everybody(world: World) -> list[Posting]:
+    """One of each role that records."""
+    of_the_station = {"duty.kotwali": Role.DUTY_OFFICER, "prosecutor.kotwali": Role.PROSECUTOR}
+    others = [post(name, world.kotwali, role) for name, role in of_the_station.items()]
+    return [world.io, world.sho, world.sp, *others]
+
+
+def filled_in(form: BeautifulSoup) -> dict[str, str]:
+    """The whole form: of every choice the last, a day in every three boxes, a reference in every other."""
+    opened = fields(form)
+    told = dict(opened)
+    for one in form.select("main form [name]"):
+        name = str(one["name"])
+        if name in ASKED_BESIDE - {"whom", "words"} or one.get("type") == "hidden" or opened.get(name):
+            continue
+        told[name] = str(one["value"]) if one.get("type") == "radio" else _answer(one)
+    return told | on(MOMENT)
+
+
+def _answer(box: Tag) -> str:
+    name = str(box["name"])
+    if box.name == "select":
+        return str([option["value"] for option in box.select("option") if option["value"]][-1])
+    if name.endswith(("_day", "_month", "_year")):
+        return "2025" if name.endswith("_year") else "6"
+    return TYPED.get(name, "2" if box.get("type") == "number" else "R-1")
+
+
+def test_every_kind_is_recorded_by_whom_it_names_and_the_page_says_what_it_did(world: World, case: UUID) -> None:
+    left = {kind for role in Role.values for kind in recordable(role)}
+    for by in everybody(world):
+        client = browser(by)
+        for kind in [kind for kind in recordable(by.role) if kind in left]:
+            with transaction.atomic():
+                if kind in EARLIER:
+                    add(world.system, key(world.kotwali, "12"), *EARLIER[kind])
+                address = f"/cases/{case}/record/{kind}/"
+                sent = filled_in(page(client.get(address)))
+                answer = client.post(address, sent)
+                assert answer.status_code == 302, (kind, refusal(answer))
+                told = events(world, case)[-1]
+                declared = law.book().kinds[kind]
+                assert (told.kind, told.source, told.by) == (kind, "itsso", by.officer.number)
+                assert told.subject[:1] == {"case": "", "victim": "V", "accused": "A"}[declared.concerns], kind
+                assert set(told.facts) == set(declared.facts), kind  # all that the kind can tell, and nothing else
+                asked = {name.removesuffix("_day").removesuffix("_month").removesuffix("_year") for name in sent}
+                assert asked - ASKED_BESIDE - {"day"} == set(declared.facts) - NOT_ASKED.get(kind, set()), kind
+                if kind not in ("transferred_out",):  # it is the other station's now, and the SP's still
+                    shown = words(page(client.get(answer["Location"])).select_one("main"))
+                    assert "What it did to the limits" in shown, kind
+                transaction.set_rollback(True)
+            left.discard(kind)
+    assert not left
