@@ -178,6 +178,18 @@ def test_in_the_demonstration_a_person_is_one_click_away(client: Client, demonst
     assert signed_in["detail"] == {"by": "demonstration"}
 
 
+@pytest.mark.parametrize(
+    ("address", "status"), [("127.0.0.1", 200), ("::1", 200), ("192.0.2.7", 403), ("10.0.0.1", 403)]
+)
+def test_the_demonstration_is_open_on_its_own_machine_only_whatever_serves_it(
+    demonstration: Posting, address: str, status: int
+) -> None:
+    answer = Client(HTTP_HOST="127.0.0.1", REMOTE_ADDR=address).get("/sign-in/")
+    assert answer.status_code == status
+    assert ("PS Kotwali" in answer.text) == (status == 200)
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
 def test_elsewhere_there_are_no_persons_and_no_such_page(client: Client, demonstration: Posting, settings: Any) -> None:
     settings.DEMO = False
     assert "PS Kotwali" not in client.get("/sign-in/").text

@@ -81,10 +81,15 @@ def test_within_the_range_a_case_moves_at_once_and_beyond_it_as_a_parcel(world: 
     assert answer["Location"] == f"/cases/{case}/"
     with enter(world.sp):
         parcel = Parcel.objects.get(kind="case_moved")
+    send(world.sp, case, "transferred_to_agency", "2025-03-10", to="LKO-1")  # thought better of it, too late
+    with enter(world.sp):
+        second = Parcel.objects.get(kind="case_moved", receiver=world.hazratganj)
     assert browser(world.colleague).get(f"/cases/{case}/").status_code == 200  # until it has arrived
     for _twice in range(2):
         deliver(parcel.pk, world.gandhi_maidan.pk)
     assert browser(world.colleague).get(f"/cases/{case}/").status_code == 404
+    deliver(second.pk, world.hazratganj.pk)
     with enter(world.system):
         assert Case.objects.get(pk=case).station_id == world.gandhi_maidan.pk
+        assert Parcel.objects.get(pk=second.pk).reason == "moved"
     assert [event.kind for event in events(world, case)].count("transferred_to_agency") == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date
@@ -50,6 +51,25 @@ def test_every_table_of_the_database_is_of_one_kind(db: None) -> None:
     assert sum(map(len, kinds)) == len(tables)
     protected = {name for (name,) in ask("select relname from pg_class where relkind = 'r' and relrowsecurity")}
     assert protected - UNREAD == set(SEEN)
+
+
+def test_nothing_that_runs_with_its_owners_rights_passes_by_the_policies(db: None) -> None:
+    """A view reads as its owner unless it says otherwise, and so does a SECURITY DEFINER function, for whoever calls.
+
+    Each such function is the application's alone, looks its names up nowhere else, and asks for a range.
+    """
+    views = "select relname from pg_class where relkind in ('v', 'm') and relnamespace = 'public'::regnamespace"
+    assert ask(views) == []
+    functions = ask(
+        "select proname, coalesce(array_to_string(proconfig, ' '), ''), prosrc, exists (select from"
+        " aclexplode(coalesce(proacl, acldefault('f', proowner))) a where a.grantee = 0) from pg_proc"
+        " where prosecdef and pronamespace = 'public'::regnamespace"
+    )
+    assert {"vault_open", "vault_read", "vault_draft"} <= {name for name, *_rest in functions}
+    for name, settings, source, anybody in functions:
+        assert "search_path=public, pg_temp" in settings, name
+        assert not anybody, name
+        assert re.search(r"(facts|cases)_(first|last)\(\)|vault_place\(", source), f"{name} asks for no range"
 
 
 def test_a_table_that_the_software_does_not_use_is_shut(db: None) -> None:

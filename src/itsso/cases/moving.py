@@ -41,12 +41,19 @@ def send(case: Case, told: Telling, *, by: Posting, form: UUID) -> None:
 
 
 def take(parcel: Parcel, by: Posting) -> None:
-    """Makes the entry of a parcel that has arrived. The case is not the receiver's yet: the system makes it."""
+    """Makes the entry of a parcel that has arrived. The case is not the receiver's yet: the system makes it.
+
+    Only of a case that is still where the parcel was sent from: a second one, sent before the first had arrived,
+    would take it out of the hands of who has it now.
+    """
     assert parcel.case_id is not None
     at = datetime.fromisoformat(parcel.told["at"])
     told = Telling(parcel.told["kind"], at, parcel.told["precision"], facts={"to": parcel.receiver_id})
     try:
         with enter(by):
+            case, _held = recording.hold(parcel.case_id)
+            if case.station_id != parcel.sender_id:
+                raise parcels.NotTaken("moved")
             recording.record(parcel.case_id, told, by=by, form=parcel.pk, seen=None)
     except Contradicts:
         raise parcels.NotTaken("contradicts") from None

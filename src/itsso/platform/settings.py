@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "itsso.platform.web.Headers",
+    "itsso.platform.web.DemonstrationHere",
     "django.middleware.gzip.GZipMiddleware",  # whitenoise's own files are compressed ahead and pass it by
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

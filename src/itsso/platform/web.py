@@ -55,6 +55,32 @@ def _address(text: str) -> str:
         return ""
 
 
+NOT_HERE = (
+    "The demonstration of ITSSO is open on the machine itself only: in it anybody could be anybody.\n"
+    "ITSSO का प्रदर्शन केवल उसी कंप्यूटर पर खुलता है: उसमें कोई भी किसी के भी रूप में प्रवेश कर सकता है।\n"
+)
+"""In both languages: it is said before one was chosen."""
+
+
+class DemonstrationHere:
+    """In the demonstration anybody may be anybody: whoever asks from another machine is refused, however we serve.
+
+    `itsso serve` refuses to listen there; this holds for any other server that is put before the pages.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.DEMO and not _is_here(request.META.get("REMOTE_ADDR", "")):
+            return HttpResponse(NOT_HERE, status=403, content_type="text/plain; charset=utf-8")
+        return self.get_response(request)
+
+
+def _is_here(address: str) -> bool:
+    return not address or ipaddress.ip_address(address).is_loopback
+
+
 class Headers:
     """Headers that Django has no setting for."""
 

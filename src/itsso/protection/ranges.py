@@ -72,18 +72,25 @@ def enter(posting: Posting, at: Unit | None = None) -> Iterator[Ranges]:
     if at is not None and posting.role != Role.SYSTEM:
         raise Refused(f"posting {posting.pk} works at its own unit")
     ranges = ranges_at(at) if at is not None else ranges_of(posting)
+    within = connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "select current_setting('itsso.facts_first', true), current_setting('itsso.facts_last', true),"
-            " current_setting('itsso.cases_first', true), current_setting('itsso.cases_last', true),"
-            " current_setting('itsso.unit', true), current_setting('itsso.trail_first', true),"
-            " current_setting('itsso.trail_last', true)"
-        )
-        before = cursor.fetchone()
+        before = _now_set(cursor) if within else None
         _set(cursor, (*ranges.facts, *ranges.cases, ranges.unit, *ranges.trail))
         yield ranges
-        if not connection.needs_rollback:  # a page that answers 404 rolls back, and the range with it
+        # A page that answers 404 rolls back, and the range with it; the outermost range goes with its transaction.
+        if before is not None and not connection.needs_rollback:
             _set(cursor, before)
+
+
+def _now_set(cursor: CursorWrapper) -> tuple[str | None, ...]:
+    cursor.execute(
+        "select current_setting('itsso.facts_first', true), current_setting('itsso.facts_last', true),"
+        " current_setting('itsso.cases_first', true), current_setting('itsso.cases_last', true),"
+        " current_setting('itsso.unit', true), current_setting('itsso.trail_first', true),"
+        " current_setting('itsso.trail_last', true)"
+    )
+    found: tuple[str | None, ...] = cursor.fetchone()
+    return found
 
 
 def _set(cursor: CursorWrapper, values: Iterable[int | str | None]) -> None:
