@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ForensicsConfig(AppConfig):
@@ -6,11 +7,20 @@ class ForensicsConfig(AppConfig):
     label = "forensics"
 
     def ready(self) -> None:
-        """Notes and reports come as parcels."""
-        from itsso.forensics import forwarding, reception
+        """Exhibits stand beside the case, the laboratory's pages in its menu; notes and reports come as parcels."""
+        from itsso.cases import rooms
+        from itsso.forensics import forwarding, page, reception
         from itsso.protection.parcels import actions as parcels
+        from itsso.ui import navigation
 
         parcels.register(forwarding.NOTE, reception.take_note)
         parcels.register(forwarding.STATUS, forwarding.take_status)
         parcels.register(forwarding.REPORT, forwarding.take_report)
         parcels.register(forwarding.PRIORITY, reception.take_priority)
+        rooms.register_tab("forensics:exhibits", _("Exhibits"), order=55)
+        rooms.register_desk("forensics", page.desk_figures)
+        navigation.register("forensics:scan", _("Scan"), order=15)
+        navigation.register("forensics:reception", _("Reception"), order=16)
+        navigation.register("forensics:queue", _("Queue"), order=17)
+        navigation.register("forensics:priorities", _("Order and independence"), order=18)
+        navigation.register("forensics:staff", _("Examiners"), order=19)

@@ -6,7 +6,7 @@ recorded though it is wrong, an item that was taken without being given, a broke
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -198,7 +198,25 @@ def take_many(
     `labels` are (typed, label), with no label where it was none of ours. Sent again after the network was lost, each
     is there once: an act is known by the form and the label.
     """
-    ended, seen = [], set()
+
+    def one(label: str, own: Found) -> Chain:
+        return take(label, into, own, by=by, form=form)
+
+    return _each(labels, found, one)
+
+
+def give_many(labels: Iterable[tuple[str, str]], to: Holder, found: Found, *, by: Posting, form: UUID) -> list[Scanned]:
+    """Gives what was scanned, one by one, in the same way."""
+
+    def one(label: str, own: Found) -> Chain:
+        return give(label, to, own, by=by, form=form)
+
+    return _each(labels, found, one)
+
+
+def _each(labels: Iterable[tuple[str, str]], found: Found, act: Callable[[str, Found], Chain]) -> list[Scanned]:
+    ended: list[Scanned] = []
+    seen: set[str] = set()
     for typed, label in labels:
         if not label:
             ended.append(Scanned(typed, "", None, _("This is no laboratory number of ours.")))
@@ -206,25 +224,18 @@ def take_many(
             ended.append(Scanned(typed, label, None, _("Scanned twice: it counts once.")))
         else:
             seen.add(label)
-            ended.append(_take_one(typed, label, into, found, by, form))
+            ended.append(_one(typed, label, found, act))
     return ended
 
 
-def _take_one(typed: str, label: str, into: Holder, found: Found, by: Posting, form: UUID) -> Scanned:
+def _one(typed: str, label: str, found: Found, act: Callable[[str, Found], Chain]) -> Scanned:
     try:
         own = replace(found, impression=found.impression or queries.impression(label))
-        return Scanned(typed, label, take(label, into, own, by=by, form=form))
+        return Scanned(typed, label, act(label, own))
     except Http404:
         return Scanned(typed, label, None, _("%(label)s is not announced here.") % {"label": spelled(label)})
     except Refused as refusal:
         return Scanned(typed, label, None, str(refusal))
-
-
-def given_by_form(labels: Collection[str], to: Holder, found: Found, *, by: Posting, form: UUID) -> None:
-    """Gives several items at once, each by its own act; all or none."""
-    for label in labels:
-        own = replace(found, impression=found.impression or queries.impression(label))
-        give(label, to, own, by=by, form=form)
 
 
 # --- Shared ----------------------------------------------------------------------------------------------------------

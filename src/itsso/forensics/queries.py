@@ -4,10 +4,35 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
+from django.db import connection
+from django.db.models import Count, Exists, F, OuterRef, Q
+
 from itsso.forensics.chain import Chain, Told, follow
-from itsso.forensics.models import Act, Deed, Exhibit, Holder, Item
+from itsso.forensics.models import (
+    Act,
+    Assignment,
+    Competence,
+    Contact,
+    Deed,
+    Exhibit,
+    Holder,
+    How,
+    Item,
+    Note,
+    Priority,
+    Progress,
+    Received,
+    Released,
+    Request,
+    Standing,
+    Work,
+)  # fmt: skip
+from itsso.platform.clock import today
+from itsso.units.models import Kind, Unit
 
 ACT = (
     "label", "nth", "handover", "deed", "holder_from", "holder_to", "at", "recorded", "unit_id", "person",
@@ -59,3 +84,146 @@ def seals_on_receipt(labels: Collection[str]) -> dict[str, str]:
     """How the seal of each item was found when a laboratory's reception took it last."""
     taken = Act.objects.filter(label__in=list(labels), deed=Deed.TAKEN, holder_to=Holder.RECEPTION).order_by("nth")
     return {act.label: f"{act.get_seal_display()}{', ' + act.impression if act.impression else ''}" for act in taken}
+
+
+# --- The police's pages ----------------------------------------------------------------------------------------------
+
+
+def notes_of(case_id: UUID) -> list[Note]:
+    """The forwarding notes of a case, the newest first."""
+    return list(Note.objects.filter(case_id=case_id).select_related("laboratory").order_by("-sent_at"))
+
+
+def released_of(case_id: UUID) -> list[Released]:
+    """The released reports of a case, by number and version."""
+    return list(Released.objects.filter(case_id=case_id).order_by("number", "version"))
+
+
+def laboratories(state: str) -> list[Unit]:
+    """The laboratories that are open, those of the own State first."""
+    found = Unit.objects.filter(kind=Kind.LABORATORY).filter(Q(closed=None) | Q(closed__gt=today()))
+    return sorted(found, key=lambda unit: (unit.state != state, unit.state, unit.name))
+
+
+class Waits(NamedTuple):
+    """What of exhibits waits for the police of a unit."""
+
+    to_collect: int
+    to_file: int
+    returned: int
+
+
+def waits(interval: tuple[int, int]) -> Waits:
+    """Reports released and not collected, collected and not filed, and notes returned, at the stations of an interval.
+
+    One query: a probe of the index of (station, ...) for each station.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITS, {"first": interval[0], "last": interval[1]})
+        return Waits(*cursor.fetchone())
+
+
+_WAITS = """
+with here as (select id from units_unit where kind = 'station' and first between %(first)s and %(last)s)
+select (select count(*) from forensics_released r join here h on h.id = r.station_id
+            where r.collected_at is null and r.superseded_by is null),
+       (select count(*) from forensics_released r join here h on h.id = r.station_id
+            where r.collected_at is not null and r.filed_at is null and r.superseded_by is null),
+       (select count(*) from forensics_note n join here h on h.id = n.station_id where n.standing = 'returned'
+            and not exists (select from forensics_note l where l.labels && n.labels and l.sent_at > n.sent_at))"""
+
+
+class Answered(NamedTuple):
+    """Forwarding notes that laboratories answered, and how many of them they returned."""
+
+    returned: int
+    of: int
+
+
+def answered(interval: tuple[int, int], until: datetime) -> Answered | None:
+    """Notes of the stations of an interval that were answered; None where their cases are not in the range."""
+    with connection.cursor() as cursor:
+        cursor.execute("select cases_first() <= %s and %s <= cases_last()", interval)
+        if not cursor.fetchone()[0]:
+            return None
+    notes = Note.objects.filter(station__first__range=interval, station__kind=Kind.STATION, sent_at__lt=until)
+    told = notes.aggregate(
+        returned=Count("id", filter=Q(standing=Standing.RETURNED)),
+        of=Count("id", filter=Q(standing__in=(Standing.RETURNED, Standing.ACCEPTED, Standing.REPORTED))),
+    )
+    return Answered(told["returned"], told["of"])
+
+
+# --- The laboratory's pages ------------------------------------------------------------------------------------------
+
+PAGE = 50
+
+
+def requests(laboratory: Unit, *standings: Received) -> list[Request]:
+    """Requests that stand so, the longest first. One scan of the index of (laboratory, standing, since)."""
+    found = Request.objects.filter(laboratory=laboratory, standing__in=standings).select_related("sender")
+    return list(found.order_by("since")[: 2 * PAGE])
+
+
+def queue(laboratory: Unit, page: int = 1, examiner: str = "") -> list[Work]:
+    """A page of the works in hand, in the order of the rule, and one more that tells of another page.
+
+    One forward scan of the index of the queue.
+    """
+    works = Work.objects.filter(laboratory=laboratory).exclude(standing=Progress.RELEASED).select_related("request")
+    if examiner:
+        works = works.filter(examiner=examiner)
+    return list(works.order_by("rank", "due", "received_at")[(page - 1) * PAGE : page * PAGE + 1])
+
+
+def to_review(laboratory: Unit, number: str) -> list[Work]:
+    """Works that wait for a second person, without the officer's own."""
+    works = Work.objects.filter(laboratory=laboratory, standing=Progress.REVIEW).exclude(examiner=number)
+    sections = Competence.objects.filter(laboratory=laboratory, examiner=number, until=None).values("section")
+    return list(works.filter(section__in=sections).select_related("request").order_by("since")[:PAGE])
+
+
+def standing_of_laboratory(laboratory: Unit) -> dict[str, int]:
+    """How many works in hand stand how. One scan of the index of the queue."""
+    works = Work.objects.filter(laboratory=laboratory).exclude(standing=Progress.RELEASED)
+    return dict(works.order_by().values_list("standing").annotate(n=Count("id")))
+
+
+def work(work_id: UUID) -> Work | None:
+    """A work of the own laboratory."""
+    return Work.objects.filter(pk=work_id).select_related("laboratory", "request").first()
+
+
+def priorities(laboratory: Unit) -> list[Priority]:
+    """Wishes to be taken out of turn: undecided first, then the newest."""
+    found = Priority.objects.filter(laboratory=laboratory).select_related("request__sender")
+    return list(found.order_by(F("decided_at").desc(nulls_first=True), "-asked_at")[:PAGE])
+
+
+def contacts(laboratory: Unit) -> list[Contact]:
+    """What was noted of contacts from outside, the newest first."""
+    return list(Contact.objects.filter(laboratory=laboratory).select_related("request").order_by("-at")[:PAGE])
+
+
+def by_hand(laboratory: Unit) -> list[Assignment]:
+    """Works that were given to an examiner by name, or declined, the newest first."""
+    found = Assignment.objects.filter(laboratory=laboratory).exclude(how=How.RANDOM).select_related("work__request")
+    return list(found.order_by("-at")[:PAGE])
+
+
+def competences(laboratory: Unit) -> list[Competence]:
+    """Who may examine in which section, by name."""
+    return list(Competence.objects.filter(laboratory=laboratory, until=None).order_by("examiner_name", "section"))
+
+
+def uncollected(interval: tuple[int, int]) -> list[Released]:
+    """Released reports of the stations of an interval that are not filed yet, the longest waiting first."""
+    found = Released.objects.filter(station__first__range=interval, superseded_by=None, filed_at=None)
+    return list(found.select_related("case__station", "note").order_by("released_at")[: 2 * PAGE])
+
+
+def returned(interval: tuple[int, int]) -> list[Note]:
+    """Returned notes of these stations whose items have not gone again, the longest waiting first."""
+    found = Note.objects.filter(station__first__range=interval, standing=Standing.RETURNED)
+    again = Note.objects.filter(labels__overlap=OuterRef("labels"), sent_at__gt=OuterRef("sent_at"))
+    return list(found.exclude(Exists(again)).select_related("case__station", "laboratory").order_by("since")[:PAGE])

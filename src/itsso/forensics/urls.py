@@ -1,4 +1,31 @@
-from django.urls import URLPattern
+"""Addresses of exhibits: the police's below the case, the laboratory's own, and scanning, which is everybody's."""
+
+from django.urls import path
+
+from itsso.forensics import laboratory_views as laboratory
+from itsso.forensics import police_views as police
 
 app_name = "forensics"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("scan/", laboratory.scan, name="scan"),
+    path("rule/", laboratory.rule, name="rule"),
+    path("waiting/", police.waiting, name="waiting"),
+    path("cases/<uuid:case_id>/", police.exhibits, name="exhibits"),
+    path("cases/<uuid:case_id>/seize/", police.seize, name="seize"),
+    path("cases/<uuid:case_id>/forward/", police.forward, name="forward"),
+    path("cases/<uuid:case_id>/labels/", police.labels, name="labels"),
+    path("cases/<uuid:case_id>/items/<slug:label>/", police.item, name="item"),
+    path("cases/<uuid:case_id>/items/<slug:label>/certificate/", police.certificate, name="certificate"),
+    path("cases/<uuid:case_id>/items/<slug:label>/extract/", police.extract_file, name="extract"),
+    path("cases/<uuid:case_id>/notes/<uuid:note_id>/", police.note, name="note"),
+    path("cases/<uuid:case_id>/notes/<uuid:note_id>/paper/", police.note_pdf, name="note_pdf"),
+    path("cases/<uuid:case_id>/reports/<uuid:report_id>/collect/", police.collect, name="collect"),
+    path("cases/<uuid:case_id>/reports/<uuid:report_id>/court/", police.file_in_court, name="file"),
+    path("laboratory/", laboratory.queue, name="queue"),
+    path("laboratory/reception/", laboratory.requests, name="reception"),
+    path("laboratory/requests/<uuid:request_id>/", laboratory.one_request, name="request"),
+    path("laboratory/works/<uuid:work_id>/", laboratory.work, name="work"),
+    path("laboratory/reports/<uuid:report_id>/", laboratory.signed, name="signed"),
+    path("laboratory/order/", laboratory.priorities, name="priorities"),
+    path("laboratory/examiners/", laboratory.staff, name="staff"),
+]

@@ -1,0 +1,438 @@
+"""What is asked of exhibits. Codes, numbers and times; words are asked where the laboratory writes, and kept sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from itsso.cases.identity_forms import UnkeptForm
+from itsso.forensics import catalogue
+from itsso.forensics.assigning import REASONS
+from itsso.forensics.custody import NEXT, Found, Seized
+from itsso.forensics.labels import NotOurs, read_label
+from itsso.forensics.models import Holder, Seal, Verdict
+from itsso.lawbook.forms import TimeOfDay
+from itsso.platform.clock import INDIA, now
+from itsso.ui.components import Text
+from itsso.ui.dates import DayField
+
+NARROW = {"class": "govuk-input--width-5", "inputmode": "decimal"}
+ASSIGNMENT_REASONS: dict[str, Text] = {
+    "on_leave": _("On leave"),
+    "workload": _("Work in hand"),
+    "conflict": _("Knows a party, or another conflict"),
+    "in_court": _("Summoned to court"),
+    "left": _("Left the laboratory"),
+}
+assert set(ASSIGNMENT_REASONS) == set(REASONS)
+
+
+def _codes(group: str) -> list[tuple[str, str]]:
+    return [("", "–"), *catalogue.choices(group)]
+
+
+def _choice(label: Any, choices: Any, *, required: bool = True, hint: Any = "") -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=choices, required=required, help_text=hint)
+
+
+class CodeForm(UnkeptForm):
+    """A form that is known by its own number: sent twice it is one act."""
+
+    form = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["initial"] = {"form": uuid4()} | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
+
+
+class Moment(forms.Form):
+    """When something was done; left empty, it is done now."""
+
+    day = DayField(label=_("Day"), required=False, help_text=_("Left empty: now"))
+    time = TimeOfDay(label=_("Time"), required=False)
+
+    def moment(self) -> datetime:
+        """The moment that was typed. The form must be valid."""
+        day, time = self.cleaned_data.get("day"), self.cleaned_data.get("time")
+        if day is None:
+            return now()
+        return datetime.combine(day, time or now().time().replace(second=0, microsecond=0), INDIA)
+
+
+class SeizeForm(CodeForm, Moment):
+    """An item that is taken into custody, as the seizure memo has it."""
+
+    what = forms.ChoiceField(label=_("What it is"))
+    mark = forms.CharField(label=_("Mark"), max_length=16, help_text=_("As in the seizure memo, for example P-1"))
+    kit = forms.CharField(label=_("Serial number of the kit"), max_length=24, required=False)
+    origin = forms.ChoiceField(
+        label=_("Where from"), choices=[(Holder.SCENE, Holder.SCENE.label), (Holder.HOSPITAL, Holder.HOSPITAL.label)]
+    )
+    paper = forms.CharField(label=_("From the hospital: number of the signed receipt"), max_length=32, required=False)
+    place = forms.ChoiceField(label=_("Place"), required=False)
+    subject = forms.ChoiceField(label=_("From whom"), required=False)
+    impression = forms.CharField(label=_("What the seal shows"), max_length=24)
+    count = forms.IntegerField(
+        label=_("How many"), min_value=1, max_value=999, initial=1, widget=forms.TextInput(NARROW)
+    )
+    weight = forms.DecimalField(
+        label=_("Weight in grams"), required=False, min_value=0, max_value=1_000_000, decimal_places=3,
+        widget=forms.TextInput(NARROW),
+    )  # fmt: skip
+    witnesses = forms.IntegerField(
+        label=_("Witnesses (panch)"), min_value=0, max_value=20, initial=2, widget=forms.TextInput(NARROW)
+    )
+    sketch = forms.ChoiceField(label=_("Sketch or photographs"), required=False, help_text=_("A file of the case"))
+
+    def __init__(self, persons: Sequence[str], files: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._choose("what", catalogue.choices("items"))
+        self._choose("place", _codes("places"))
+        self._choose("subject", [("", _("The scene")), *((one, one) for one in persons)])
+        self._choose("sketch", [("", "–"), *files])
+        for code, usual in catalogue.kit().items():
+            self.fields[f"kit_{code}"] = forms.IntegerField(
+                label=catalogue.word("contents", code), min_value=0, max_value=99, initial=usual, required=False,
+                widget=forms.TextInput(NARROW),
+            )  # fmt: skip
+        self.order_fields(["form", "what", "mark", "kit", "origin", "paper", "place", "subject", "day", "time"])
+
+    def _choose(self, name: str, choices: Any) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    @property
+    def of_kit(self) -> list[Any]:
+        """What a kit holds, by count."""
+        return [self[name] for name in self.fields if name.startswith("kit_")]
+
+    @property
+    def plain(self) -> list[Any]:
+        """The other fields, in their order."""
+        return [self[name] for name in self.fields if not name.startswith("kit_") and name != "form"]
+
+    def clean(self) -> dict[str, Any]:
+        """A kit has its number, and what comes from a hospital its receipt."""
+        told = super().clean() or {}
+        if told.get("what") == "kit" and not told.get("kit"):
+            self.add_error("kit", _("Write the serial number of the kit."))
+        if told.get("origin") == Holder.HOSPITAL and not told.get("paper"):
+            self.add_error("paper", _("Write the number of the receipt that the doctor signed."))
+        return told
+
+    def seized(self) -> Seized:
+        """The item. The form must be valid."""
+        told = self.cleaned_data
+        counts = {code: told.get(f"kit_{code}") or 0 for code in catalogue.kit()} if told["what"] == "kit" else {}
+        return Seized(
+            told["what"], told["mark"].strip(), self.moment(), told["impression"].strip(), told["origin"],
+            told["place"], told["witnesses"], told["kit"], told["subject"],
+            [{"what": code, "count": n} for code, n in counts.items() if n], told["count"], milligrams(told["weight"]),
+            told["sketch"] or None, told["paper"],
+        )  # fmt: skip
+
+
+def milligrams(grams: Decimal | None) -> int | None:
+    """A weight as it is kept."""
+    return int(grams * 1000) if grams is not None else None
+
+
+GIVE, TAKE = "give", "take"
+
+
+class ScanForm(CodeForm, Moment):
+    """Numbers scanned or typed, and what is done with them: given to somebody, or taken."""
+
+    label = forms.CharField(
+        label=_("Laboratory number"), max_length=60, required=False, help_text=_("Scan it, or type it and press Enter"),
+        widget=forms.TextInput({"autofocus": True, "class": "govuk-input--width-20"}),
+    )  # fmt: skip
+    labels = forms.CharField(
+        label=_("Many at once"), required=False, max_length=20_000,
+        help_text=_("One number a line: scan one after another"), widget=forms.Textarea({"rows": 8}),
+    )  # fmt: skip
+    act = forms.ChoiceField(
+        label=_("What is done"),
+        choices=[(TAKE, pgettext_lazy("custody", "I take it")), (GIVE, pgettext_lazy("custody", "I give it"))],
+    )
+    into = forms.ChoiceField(label=_("Taken: I am"))
+    to = forms.ChoiceField(label=_("Given: to whom"), required=False)
+    seal = forms.ChoiceField(label=_("Seal"), choices=Seal.choices)
+    impression = forms.CharField(
+        label=_("What the seal shows"), max_length=24, required=False, help_text=_("Left empty: as described")
+    )
+    count = forms.IntegerField(
+        label=_("How many"), required=False, min_value=0, max_value=999, widget=forms.TextInput(NARROW)
+    )
+    weight = forms.DecimalField(
+        label=_("Weight in grams"), required=False, min_value=0, max_value=1_000_000, decimal_places=3,
+        widget=forms.TextInput(NARROW),
+    )  # fmt: skip
+    paper = forms.CharField(
+        label=_("Number of the receipt or order"), max_length=32, required=False,
+        help_text=_("Where the other has no account here: court, hospital, destruction"),
+    )  # fmt: skip
+
+    def __init__(self, hands: Sequence[Holder], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        into, to = self.fields["into"], self.fields["to"]
+        assert isinstance(into, forms.ChoiceField)
+        assert isinstance(to, forms.ChoiceField)
+        into.choices = [(one.value, one.label) for one in Holder if one in hands]
+        whom = dict.fromkeys(other for one in hands for other in NEXT.get(one, ()))
+        to.choices = [("", "–"), *((one.value, one.label) for one in whom)]
+
+    def clean(self) -> dict[str, Any]:
+        """At least one number, and to whom where something is given."""
+        told = super().clean() or {}
+        if not self.errors and not self.numbers():
+            self.add_error("label", _("Scan or type a laboratory number."))
+        if told.get("act") == GIVE and not told.get("to"):
+            self.add_error("to", _("Choose to whom it is given."))
+        return told
+
+    def numbers(self) -> list[tuple[str, str]]:
+        """What was scanned, each with the number read from it; none where it is none of ours."""
+        told = self.cleaned_data
+        typed = [told.get("label", ""), *told.get("labels", "").splitlines()]
+        return [(one.strip(), _read(one)) for one in typed if one.strip()]
+
+    def found(self) -> Found:
+        """How the items are found. The form must be valid."""
+        told = self.cleaned_data
+        return Found(
+            self.moment(), told["seal"], told["impression"].strip(), told["count"], milligrams(told["weight"]),
+            told["paper"].strip(),
+        )  # fmt: skip
+
+
+def _read(typed: str) -> str:
+    try:
+        return read_label(typed)
+    except NotOurs:
+        return ""
+
+
+class ForwardForm(CodeForm):
+    """A forwarding note: which items, what is asked of which section, and what goes along."""
+
+    laboratory = forms.ChoiceField(label=_("Laboratory"))
+    memo = forms.CharField(label=_("Number of the memo"), max_length=32)
+    items = forms.MultipleChoiceField(label=_("Items that go"), widget=forms.CheckboxSelectMultiple)
+    papers = forms.MultipleChoiceField(
+        label=_("Papers that go along"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    court_order = DayField(
+        label=_("The day that a court set"),
+        required=False,
+        help_text=_("Only where an order asks for the report by a day"),
+    )
+
+    def __init__(
+        self, laboratories: Sequence[tuple[int, str]], items: Sequence[tuple[str, str]], *args: Any, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for name, choices in (("laboratory", laboratories), ("items", items), ("papers", catalogue.choices("papers"))):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = choices
+        for section in catalogue.sections():
+            self.fields[f"ask_{section}"] = forms.MultipleChoiceField(
+                label=catalogue.section(section), choices=catalogue.questions(section), required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )  # fmt: skip
+        self.order_fields(
+            ["form", "laboratory", "memo", "items", *(f"ask_{one}" for one in catalogue.sections()), "papers"]
+        )
+
+    def asked(self) -> list[dict[str, Any]]:
+        """What is asked of each section, about every item that goes. The form must be valid."""
+        told = self.cleaned_data
+        return [
+            {"section": section, "labels": told["items"], "questions": told[f"ask_{section}"]}
+            for section in catalogue.sections()
+            if told[f"ask_{section}"]
+        ]
+
+
+class PriorityForm(CodeForm):
+    """A wish to be taken out of turn: by whom, and why."""
+
+    rank = forms.ChoiceField(label=_("Who asks, by rank"))
+    reason = forms.ChoiceField(label=_("Why"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _fill(self, {"rank": "ranks", "reason": "priority_reasons"})
+
+
+class NotedPriorityForm(PriorityForm):
+    """The same, noted by the laboratory: and how it came."""
+
+    way = forms.ChoiceField(label=_("How it came"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _fill(self, {"way": "ways"})
+
+
+class ContactForm(CodeForm, Moment):
+    """That somebody from outside spoke about a request."""
+
+    rank = forms.ChoiceField(label=_("Who, by rank"))
+    way = forms.ChoiceField(label=_("How"))
+    about = forms.ChoiceField(label=_("About what"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _fill(self, {"rank": "ranks", "way": "ways", "about": "contacts"})
+        self.order_fields(["form", "rank", "way", "about", "day", "time"])
+
+
+class DecideForm(forms.Form):
+    """The director's decision on a wish."""
+
+    granted = forms.ChoiceField(
+        label=_("Decision"), choices=[("yes", _("Granted")), ("no", _("Refused"))], widget=forms.RadioSelect
+    )
+    why = forms.ChoiceField(label=_("Why"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _fill(self, {"why": "decisions"})
+
+
+class ReturnForm(forms.Form):
+    """Why a request is returned."""
+
+    reasons = forms.MultipleChoiceField(label=_("Why it is returned"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reasons = self.fields["reasons"]
+        assert isinstance(reasons, forms.ChoiceField)
+        reasons.choices = catalogue.choices("returns")
+
+
+class SheetForm(CodeForm):
+    """One line of the worksheet."""
+
+    label = forms.ChoiceField(label=_("Exhibit"))
+    method = forms.ChoiceField(label=_("Method"))
+    instrument = forms.CharField(label=_("Instrument"), max_length=32, required=False)
+    lot = forms.CharField(label=_("Lot of the reagent or kit"), max_length=32, required=False)
+    consumed = forms.CharField(label=_("How much of the exhibit was used up"), max_length=24, required=False)
+    note = forms.CharField(label=_("What was seen"), max_length=4_000, widget=forms.Textarea({"rows": 3}))
+
+    def __init__(self, labels: Sequence[tuple[str, str]], section: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, choices in (("label", labels), ("method", catalogue.methods(section))):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = choices
+
+
+class DraftForm(UnkeptForm):
+    """The answers of a report. They are sealed; nobody outside the laboratory ever sees a draft."""
+
+    def __init__(self, section: str, questions: Sequence[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code in questions:
+            self.fields[code] = forms.CharField(
+                label=catalogue.question(section, code), required=False, max_length=4_000,
+                widget=forms.Textarea({"rows": 3, "autocomplete": "off", "spellcheck": "false"}),
+            )  # fmt: skip
+        self.fields["remarks"] = forms.CharField(
+            label=_("Remarks"), required=False, max_length=4_000,
+            widget=forms.Textarea({"rows": 2, "autocomplete": "off", "spellcheck": "false"}),
+        )  # fmt: skip
+
+
+class ReviewForm(forms.Form):
+    """What the second person says."""
+
+    verdict = forms.ChoiceField(label=_("Verdict"), choices=Verdict.choices, widget=forms.RadioSelect)
+    reasons = forms.MultipleChoiceField(
+        label=_("Why it goes back"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reasons = self.fields["reasons"]
+        assert isinstance(reasons, forms.ChoiceField)
+        reasons.choices = catalogue.choices("back")
+
+
+class HoldForm(forms.Form):
+    """Why a work cannot go on; nothing chosen: it goes on."""
+
+    hold = forms.ChoiceField(label=_("Cannot go on because"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hold = self.fields["hold"]
+        assert isinstance(hold, forms.ChoiceField)
+        hold.choices = [("", _("It goes on")), *catalogue.choices("holds")]
+
+
+class DeclineForm(forms.Form):
+    """Why an examiner declines a work."""
+
+    reason = forms.ChoiceField(label=_("Why you decline it"), choices=list(ASSIGNMENT_REASONS.items()))
+
+
+class ReassignForm(forms.Form):
+    """To whom the director gives a work by name, and why."""
+
+    examiner = forms.ChoiceField(label=_("Examiner"))
+    reason = forms.ChoiceField(label=_("Why not at random"), choices=list(ASSIGNMENT_REASONS.items()))
+
+    def __init__(self, examiners: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["examiner"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = examiners
+
+
+class SupersedeForm(forms.Form):
+    """Why a later version is needed."""
+
+    why = forms.ChoiceField(label=_("Why a later report is needed"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _fill(self, {"why": "supersedes"})
+
+
+class CompetenceForm(forms.Form):
+    """Which examiner may examine in which section."""
+
+    examiner = forms.ChoiceField(label=_("Examiner"))
+    section = forms.ChoiceField(label=_("Section"))
+
+    def __init__(self, examiners: Sequence[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sections = [(code, catalogue.section(code)) for code in catalogue.sections()]
+        for name, choices in (("examiner", examiners), ("section", sections)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = choices
+
+
+class CourtForm(Moment):
+    """When a report was filed in court."""
+
+
+def _fill(form: forms.Form, groups: dict[str, str]) -> None:
+    for name, group in groups.items():
+        field = form.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = catalogue.choices(group)

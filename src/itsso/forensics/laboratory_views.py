@@ -1,0 +1,352 @@
+"""Pages of a laboratory: scanning, reception, the queue, one work from worksheet to signed report, the director's."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from itsso.accounts.models import Role
+from itsso.forensics import assigning, catalogue, custody, examination, independence, page, queries, reception
+from itsso.forensics.custody import HOLDS, Scanned
+from itsso.forensics.forms import (
+    ASSIGNMENT_REASONS,
+    TAKE,
+    CompetenceForm,
+    ContactForm,
+    DecideForm,
+    DeclineForm,
+    DraftForm,
+    HoldForm,
+    NotedPriorityForm,
+    ReassignForm,
+    ReturnForm,
+    ReviewForm,
+    ScanForm,
+    SheetForm,
+    SupersedeForm,
+)  # fmt: skip
+from itsso.forensics.labels import spelled
+from itsso.forensics.models import Holder, Progress, Received, Request, Verdict, Work
+from itsso.platform.clock import now, today
+from itsso.platform.errors import Refused
+from itsso.protection.middleware import OfficerRequest
+
+asked_or_sent = require_http_methods(["GET", "HEAD", "POST"])
+REMEMBERED = ("act", "into", "to")
+
+
+@asked_or_sent
+def scan(request: OfficerRequest) -> HttpResponse:
+    """Gives or takes what is scanned: one by one with Enter, or many at once. Police and laboratory alike."""
+    hands = HOLDS[request.posting.role]
+    chosen = {name: request.GET[name] for name in REMEMBERED if name in request.GET}
+    form = ScanForm(list(hands), request.POST if request.method == "POST" else None, initial=chosen)
+    ended: list[Scanned] = []
+    if form.is_valid():
+        ended = _scanned(form, request)
+        chosen = {name: form.cleaned_data[name] for name in REMEMBERED}
+        form = ScanForm(list(hands), initial=chosen)
+    rows = [(one, spelled(one.label) if one.label else one.typed, _findings(one)) for one in ended]
+    told = {"form": form, "rows": rows, "taken": sum(one.taken for one in ended), "posting": request.posting}
+    return render(request, "forensics/scan.html", told)
+
+
+def _scanned(form: ScanForm, request: OfficerRequest) -> list[Scanned]:
+    told, by = form.cleaned_data, request.posting
+    numbers, found = form.numbers(), form.found()
+    if told["act"] != TAKE:
+        return custody.give_many(numbers, Holder(told["to"]), found, by=by, form=told["form"])
+    into = Holder(told["into"])
+    if into == Holder.RECEPTION:
+        return reception.receive(numbers, found, by=by, form=told["form"])
+    return custody.take_many(numbers, into, found, by=by, form=told["form"])
+
+
+def _findings(one: Scanned) -> Any:
+    return page.findings(one.chain) if one.chain is not None else ""
+
+
+# --- Reception -------------------------------------------------------------------------------------------------------
+
+
+@require_GET
+def requests(request: OfficerRequest) -> HttpResponse:
+    """What is announced, what is here to be accepted or returned, and what was returned."""
+    unit = request.posting.unit
+    parts = [
+        (pgettext("requests", "Here, to be accepted or returned"), Received.RECEIVED),
+        (pgettext("requests", "Announced, on the way"), Received.ANNOUNCED),
+        (pgettext("requests", "Returned"), Received.RETURNED),
+    ]
+    tables = [page.requests_table(title, queries.requests(unit, standing)) for title, standing in parts]
+    return render(request, "forensics/reception.html", {"tables": [t for t in tables if t.rows], "unit": unit})
+
+
+@asked_or_sent
+def one_request(request: OfficerRequest, request_id: UUID) -> HttpResponse:
+    """One request: its items, and what reception and director may do."""
+    one = _request(request_id)
+    act = request.POST.get("act", "")
+    forms: dict[str, Any] = {
+        "return": ReturnForm(_if(request, "return")), "priority": NotedPriorityForm(_if(request, "priority")),
+        "contact": ContactForm(_if(request, "contact")),
+    }  # fmt: skip
+    form = forms.get(act)
+    try:
+        if act == "accept":
+            reception.accept(one.pk, by=request.posting)
+            messages.success(request, _("Accepted. Each section has its work."))
+            return redirect("forensics:request", one.pk)
+        if form is not None and form.is_valid():
+            _act_on_request(act, one, form, request)
+            return redirect("forensics:request", one.pk)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        one = _request(request_id)
+    exhibits = list(one.exhibits.order_by("mark"))
+    chains = queries.chains([exhibit.label for exhibit in exhibits])
+    told = {
+        "one": one, "facts": page.request_facts(one), "exhibits": page.exhibits_table(exhibits, chains),
+        "form": form, "forms": forms, "may_decide": one.standing == Received.RECEIVED,
+        "works": page.queue_table(_("Works"), list(one.works.select_related("request")), now()),
+    }  # fmt: skip
+    return render(request, "forensics/request.html", told)
+
+
+def _act_on_request(act: str, one: Request, form: Any, request: OfficerRequest) -> None:
+    told, by = form.cleaned_data, request.posting
+    if act == "return":
+        reception.give_back(one.pk, told["reasons"], by=by)
+        messages.success(request, _("Returned. Give the items back to a messenger."))
+    elif act == "priority":
+        independence.note_priority(one.pk, told["rank"], told["reason"], told["way"], by=by, form=told["form"])
+        messages.success(request, _("Noted. The director decides."))
+    else:
+        independence.note_contact(one.pk, told["rank"], told["way"], told["about"], form.moment(), by=by)
+        messages.success(request, _("Noted."))
+
+
+# --- Examination -----------------------------------------------------------------------------------------------------
+
+
+@require_GET
+def queue(request: OfficerRequest) -> HttpResponse:
+    """The works in hand, in the order of the published rule; an examiner's own and those to review come first."""
+    unit, number = request.posting.unit, request.posting.actor.number
+    asked = request.GET.get("page", "1")
+    at = max(1, int(asked)) if asked.isdecimal() and len(asked) < 6 else 1
+    works = queries.queue(unit, at)
+    own = []
+    if request.posting.role == Role.EXAMINER and at == 1:
+        own = [
+            page.queue_table(_("With you"), queries.queue(unit, examiner=number)[: queries.PAGE], now()),
+            page.queue_table(_("To review"), queries.to_review(unit, number), now()),
+        ]
+    told = {
+        "sentence": page.queue_sentence(queries.standing_of_laboratory(unit)), "own": [one for one in own if one.rows],
+        "works": page.queue_table(_("Queue"), works[: queries.PAGE], now()), "unit": unit,
+        "older": f"?page={at + 1}" if len(works) > queries.PAGE else "", "newer": f"?page={at - 1}" if at > 1 else "",
+    }  # fmt: skip
+    return render(request, "forensics/queue.html", told)
+
+
+@asked_or_sent
+def work(request: OfficerRequest, work_id: UUID) -> HttpResponse:
+    """One work: exhibits and questions, and what this officer may do with it now. It names nobody outside."""
+    one = _work(work_id)
+    told = _told_of(one, request)
+    act = request.POST.get("act", "")
+    form = told["forms"].get(act)
+    try:
+        if act == "sign" and told["draft"] is not None:
+            examination.sign(told["draft"].pk, by=request.posting)
+            messages.success(request, _("Signed and released."))
+            return redirect("forensics:work", one.pk)
+        if form is not None and form.is_valid():
+            _act_on_work(act, one, form, told, request)
+            return redirect("forensics:work", one.pk)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        told = _told_of(_work(work_id), request)
+    return render(request, "forensics/work.html", told | {"form": form})
+
+
+def _told_of(one: Work, request: OfficerRequest) -> dict[str, Any]:
+    by = request.posting
+    mine, draft = one.examiner == by.actor.number, examination.draft_of(one)
+    reviews = one.standing == Progress.REVIEW and examination.may_review(one, by)
+    answers = examination.read_draft(draft, by=by) if draft is not None and (mine or reviews) else {}
+    exhibits = list(one.request.exhibits.filter(label__in=one.labels).order_by("mark"))
+    chains = queries.chains(one.labels)
+    labels = [(exhibit.label, f"{spelled(exhibit.label)} {page.item_name(exhibit)}") for exhibit in exhibits]
+    people = list(assigning.competent(one.laboratory, one.section, today()).items())
+    writes = mine and one.standing in (Progress.ASSIGNED, Progress.REVIEWED)
+    forms: dict[str, Any] = {"contact": ContactForm(_if(request, "contact"))}
+    if mine and one.standing != Progress.RELEASED:
+        forms["sheet"] = SheetForm(labels, one.section, _if(request, "sheet"))
+        forms["hold"] = HoldForm(_if(request, "hold"), initial={"hold": one.hold})
+    if writes:
+        forms["draft"] = DraftForm(one.section, one.questions, _if(request, "draft"), initial=answers)
+    if mine and one.standing == Progress.ASSIGNED and one.released_at is None:
+        forms["decline"] = DeclineForm(_if(request, "decline"))
+    if mine and one.standing == Progress.RELEASED:
+        forms["supersede"] = SupersedeForm(_if(request, "supersede"))
+    if reviews:
+        forms["review"] = ReviewForm(_if(request, "review"))
+    if by.role == Role.LAB_DIRECTOR and one.standing in (Progress.WAITING, Progress.ASSIGNED):
+        forms["reassign"] = ReassignForm(people, _if(request, "reassign"))
+    return {
+        "one": one, "facts": page.work_facts(one), "exhibits": page.exhibits_table(exhibits, chains), "forms": forms,
+        "title": f"{one.request.own_number} {catalogue.section(one.section)}", "draft": draft,
+        "questions": [catalogue.question(one.section, code) for code in one.questions],
+        "answers": [(catalogue.question(one.section, code), answers.get(code, "")) for code in one.questions],
+        "remarks": answers.get("remarks", ""), "reviews": reviews,
+        "may_sign": mine and one.standing == Progress.REVIEWED and draft is not None,
+        "sheets": _sheets(one, by.role == Role.EXAMINER and (mine or reviews)),
+        "reports": list(one.reports.exclude(signed_at=None).order_by("version")),
+        "assignments": _assignments(one) if by.role == Role.LAB_DIRECTOR else [],
+    }  # fmt: skip
+
+
+def _sheets(one: Work, opened: bool) -> list[dict[str, Any]]:
+    methods = dict(catalogue.methods(one.section))
+    return [
+        {
+            "sheet": sheet, "label": spelled(sheet.label), "method": methods.get(sheet.method, sheet.method),
+            "note": examination.content_of(sheet) if opened else "",
+        }
+        for sheet in one.worksheets.select_related("laboratory").order_by("at")
+    ]  # fmt: skip
+
+
+def _assignments(one: Work) -> list[dict[str, Any]]:
+    return [
+        {
+            "made": made, "among": ", ".join(f"{number} ({works})" for number, works in made.among.items()),
+            "reason": ASSIGNMENT_REASONS.get(made.reason, ""),
+        }
+        for made in one.assignments.order_by("at")
+    ]  # fmt: skip
+
+
+def _act_on_work(act: str, one: Work, form: Any, shown: dict[str, Any], request: OfficerRequest) -> None:
+    told, by, done = form.cleaned_data, request.posting, _("Done.")
+    match act:
+        case "sheet":
+            fields = {name: told[name] for name in ("label", "method", "note", "instrument", "lot", "consumed")}
+            examination.add_worksheet(one.pk, examination.Sheet(**fields), by=by, form=told["form"])
+        case "draft":
+            ready = "ready" in request.POST
+            examination.save_draft(one.pk, told, by=by, ready=ready)
+            done = _("Sent to review.") if ready else _("The draft is kept, sealed.")
+        case "review":
+            examination.review(shown["draft"].pk, Verdict(told["verdict"]), told["reasons"], by=by)
+        case "hold":
+            examination.hold(one.pk, told["hold"], by=by)
+        case "decline":
+            assigning.decline(one.pk, told["reason"], by=by)
+        case "supersede":
+            examination.supersede(one.pk, told["why"], by=by)
+            done = _("Write the later report below; the one before stays as it is.")
+        case "reassign":
+            assigning.reassign(one.pk, told["examiner"], told["reason"], by=by)
+        case "contact":
+            independence.note_contact(
+                one.request_id, told["rank"], told["way"], told["about"], form.moment(), by=by
+            )  # fmt: skip
+    messages.success(request, done)
+
+
+@require_GET
+def signed(request: OfficerRequest, report_id: UUID) -> HttpResponse:
+    """A signed report, as the laboratory has it."""
+    report, content = examination.signed_pdf(report_id)
+    response = HttpResponse(content, content_type="application/pdf")
+    name = f"report-{report.number.replace('/', '-')}-{report.version}.pdf"
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
+# --- The director ----------------------------------------------------------------------------------------------------
+
+
+@asked_or_sent
+def priorities(request: OfficerRequest) -> HttpResponse:
+    """Every wish to be taken out of turn with its reason and rank, contacts, and who was chosen by name."""
+    unit = request.posting.unit
+    form = DecideForm(request.POST) if request.method == "POST" else None
+    if form is not None and form.is_valid():
+        try:
+            chosen = UUID(request.POST.get("priority", ""))
+            granted = form.cleaned_data["granted"] == "yes"
+            independence.decide_priority(chosen, granted, form.cleaned_data["why"], by=request.posting)
+            messages.success(request, _("Decided; the record says why."))
+            return redirect("forensics:priorities")
+        except ValueError:
+            raise Http404 from None
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    asked = page.priority_rows(queries.priorities(unit))
+    by_hand = [
+        (made, made.work.request.own_number, ASSIGNMENT_REASONS.get(made.reason, "")) for made in queries.by_hand(unit)
+    ]
+    told = {
+        "asked": asked, "form": form, "decide": DecideForm(), "contacts": page.contacts_table(queries.contacts(unit)),
+        "by_hand": by_hand, "unit": unit, "rule": catalogue.rule(),
+    }  # fmt: skip
+    return render(request, "forensics/priorities.html", told)
+
+
+@asked_or_sent
+def staff(request: OfficerRequest) -> HttpResponse:
+    """Who may examine in which section."""
+    unit = request.posting.unit
+    people = assigning.examiners(unit)
+    form = CompetenceForm([(one.pk, one.officer.name) for one in people], _if(request, "give"))
+    ended = request.POST.get("end", "")
+    if ended.isdecimal() and len(ended) < 10:
+        assigning.end_competence(int(ended), by=request.posting)
+        messages.success(request, _("It has ended; what is in hand stays."))
+        return redirect("forensics:staff")
+    if form.is_valid():
+        examiner = next(one for one in people if str(one.pk) == form.cleaned_data["examiner"])
+        assigning.give_competence(examiner, form.cleaned_data["section"], by=request.posting)
+        messages.success(request, _("From now on works of the section may come to this examiner."))
+        return redirect("forensics:staff")
+    rows = [(one, catalogue.section(one.section)) for one in queries.competences(unit)]
+    return render(request, "forensics/staff.html", {"form": form, "rows": rows, "unit": unit, "any": bool(people)})
+
+
+@require_GET
+def rule(request: HttpRequest) -> HttpResponse:
+    """The published rule of the order in which laboratories examine. For everybody."""
+    return render(request, "forensics/rule.html", {"rule": catalogue.rule()})
+
+
+# --- Shared ----------------------------------------------------------------------------------------------------------
+
+
+def _if(request: OfficerRequest, act: str) -> Any:
+    """What a form was sent with, where it is the one that was sent."""
+    return request.POST if request.method == "POST" and request.POST.get("act") == act else None
+
+
+def _request(request_id: UUID) -> Request:
+    found = Request.objects.filter(pk=request_id).select_related("sender", "laboratory").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _work(work_id: UUID) -> Work:
+    found = queries.work(work_id)
+    if found is None:
+        raise Http404
+    return found

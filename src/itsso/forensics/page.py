@@ -1,0 +1,320 @@
+"""What the pages of exhibits show: tables of finished cells, facts, and what waits on the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy, pgettext, pgettext_lazy
+
+from itsso.forensics import catalogue, queries
+from itsso.forensics.chain import Chain, Told
+from itsso.forensics.clocks import Lap, laps
+from itsso.forensics.custody import LABORATORY
+from itsso.forensics.labels import spelled
+from itsso.forensics.models import (
+    Contact,
+    Deed,
+    Exhibit,
+    Holder,
+    Item,
+    Note,
+    Priority,
+    Received,
+    Released,
+    Request,
+    Seal,
+    Standing,
+    Work,
+)  # fmt: skip
+from itsso.forensics.paper import priority_line, quantity
+from itsso.forensics.words import finding
+from itsso.protection.middleware import OfficerRequest
+from itsso.ui import text
+from itsso.ui.components import Fact, Figure, Table, Text
+from itsso.ui.templatetags.ui_tags import tag, when
+from itsso.units.models import Unit
+
+LAP_STATES: dict[str, tuple[Any, str]] = {
+    "running": (pgettext_lazy("clock", "runs"), "blue"),
+    "overdue": (pgettext_lazy("clock", "overdue"), "red"),
+    "met": (pgettext_lazy("clock", "done"), "green"),
+    "late": (pgettext_lazy("clock", "done late"), "orange"),
+}
+
+
+def link(url: str, words: Text) -> SafeString:
+    return format_html('<a class="govuk-link" href="{}">{}</a>', url, words)
+
+
+def lines(*parts: Any) -> SafeString:
+    """Cells of several lines."""
+    return format_html_join(SafeString("<br>"), "{}", ((part,) for part in parts if part))
+
+
+# --- Police ----------------------------------------------------------------------------------------------------------
+
+
+def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
+    """Reports to collect and to file, and what came back, each with the page that lists it."""
+    if not request.may("forensics:waiting"):
+        return
+    told, url = queries.waits(request.posting.unit.interval), reverse("forensics:waiting")
+    if told.to_collect:
+        words = ngettext_lazy("laboratory report to collect", "laboratory reports to collect", told.to_collect)
+        yield Figure(told.to_collect, words, f"{url}#collect", "soon")
+    if told.to_file:
+        words = ngettext_lazy("laboratory report to file in court", "laboratory reports to file in court", told.to_file)
+        yield Figure(told.to_file, words, f"{url}#file")
+    if told.returned:
+        words = ngettext_lazy("forwarding note returned", "forwarding notes returned", told.returned)
+        yield Figure(told.returned, words, f"{url}#returned", "bad")
+
+
+def where(chain: Chain) -> str:
+    """In whose hands an item is, and since when."""
+    told = {"who": Holder(chain.holder).label, "when": text.moment(chain.since)}
+    held = _("%(who)s since %(when)s") % told
+    if chain.waiting is None:
+        return held
+    given = {"whom": Holder(chain.waiting.holder_to).label, "when": text.moment(chain.waiting.at)}
+    return _("%(held)s; given to %(whom)s on %(when)s, not taken yet") % (given | {"held": held})
+
+
+def findings(chain: Chain) -> SafeString:
+    """What is wrong with a chain, each with the act; nothing where it is clean."""
+    return lines(
+        *(
+            format_html("{} {}", tag(_("Fault"), "red") if one.fault else tag(_("Remark"), "grey"), _found(one))
+            for one in chain.findings
+        )
+    )
+
+
+def _found(one: Any) -> str:
+    return _("act %(n)s: %(what)s") % {"n": one.nth, "what": finding(one.code)}
+
+
+def item_name(item: Item | Exhibit) -> str:
+    """An item in a line: P-1, kit."""
+    return f"{item.mark}, {catalogue.word('items', item.what)}"
+
+
+def items_table(items: Sequence[Item], chains: dict[str, Chain]) -> Table:
+    """The items of a case: number, what it is, where it is, and what is wrong."""
+    rows = [
+        [
+            link(reverse("forensics:item", args=[item.case_id, item.label]), spelled(item.label)), item_name(item),
+            item.subject or "–", where(chains[item.label]), findings(chains[item.label]) or _("none"),
+        ]
+        for item in items
+    ]  # fmt: skip
+    head = [_("Number"), _("What it is"), _("From"), _("Where it is"), _("What is wrong")]
+    return Table(_("Items of this case"), head, rows)
+
+
+def notes_table(notes: Sequence[Note]) -> Table:
+    rows = [
+        [
+            link(reverse("forensics:note", args=[note.case_id, note.pk]), note.memo), str(note.laboratory),
+            when(note.sent_at), lines(note.get_standing_display(), when(note.since)), reasons(note.reasons),
+        ]
+        for note in notes
+    ]  # fmt: skip
+    head = [_("Memo"), _("Laboratory"), _("Sent"), _("How it stands"), _("Why it was returned")]
+    return Table(_("Forwarding notes"), head, rows)
+
+
+def reasons(codes: Collection[str]) -> str:
+    return "; ".join(catalogue.word("returns", code) for code in codes) or "–"
+
+
+def lap_table(items: Sequence[Item], chains: dict[str, Chain], notes: Sequence[Note], reports: Sequence[Released],
+              state: str, now: datetime) -> Table:  # fmt: skip
+    """The four clocks of every item."""
+    rows = []
+    for item in items:
+        asked = next((note for note in notes if item.label in note.labels and note.standing != Standing.RETURNED), None)
+        awaited = sum(item.label in one["labels"] for one in asked.asked) if asked else 0
+        mine = [one for one in reports if asked and one.note_id == asked.pk]
+        told = laps(chains[item.label], item.seized_at, item.label, awaited, mine, state)
+        rows.append([spelled(item.label), *(_lap(one, now) for one in told)])
+    head = [
+        _("Number"), _("Seizure to dispatch: police"), _("Receipt to report: laboratory"),
+        _("Report to collection: police"), _("Collection to court: police"),
+    ]  # fmt: skip
+    return Table(_("The four clocks"), head, rows)
+
+
+def _lap(lap: Lap, now: datetime) -> Text:
+    state = lap.state(now)
+    if state == "not_started":
+        return "–"
+    days = lap.days(now) or 0
+    words, colour = LAP_STATES[state]
+    due = _("due %(day)s, %(authority)s") % {"day": text.day(lap.due), "authority": lap.authority} if lap.due else ""
+    return lines(format_html("{} {}", _("%(n)s days") % {"n": text.count(days)}, tag(words, colour)), due)
+
+
+def chain_table(chain: Chain, *, hide: bool) -> Table:
+    """Every act of an item. While the laboratory works its people are not named to the police (`hide`)."""
+    found: dict[int, list[str]] = {}
+    for one in chain.findings:
+        found.setdefault(one.nth, []).append(finding(one.code))
+    rows = [
+        [
+            str(told.nth), when(told.at), f"{Holder(told.holder_from).label} → {Holder(told.holder_to).label}",
+            Deed(told.deed).label, _by(told, hide), lines(Seal(told.seal).label, told.impression),
+            quantity(told.count, told.weight_mg), lines(*found.get(told.nth, [])) or "–",
+        ]
+        for hop in chain.hops
+        for told in (hop.given, hop.taken)
+        if told is not None
+    ]  # fmt: skip
+    head = [_("No."), _("When"), _("From, to"), _("Act"), _("By"), _("Seal"), _("Quantity"), _("What is wrong")]
+    return Table(_("Chain of custody"), head, rows)
+
+
+def _by(told: Told, hide: bool) -> str:
+    own = Holder(told.holder_to if told.deed == Deed.TAKEN else told.holder_from)
+    if hide and own in LABORATORY:
+        return _("the laboratory")
+    if told.paper:
+        return _("on receipt %(paper)s, recorded by %(who)s") % {"paper": told.paper, "who": told.person_name}
+    return told.person_name
+
+
+def report_rows(reports: Iterable[Released]) -> list[dict[str, Any]]:
+    """Reports with what is still to be done with each."""
+    return [
+        {
+            "report": one, "section": catalogue.section(one.section),
+            "labels": ", ".join(spelled(label) for label in one.labels),
+            "to_file": one.collected_at is not None and one.filed_at is None and one.superseded_by is None,
+        }
+        for one in reports
+    ]  # fmt: skip
+
+
+# --- Laboratory ------------------------------------------------------------------------------------------------------
+
+
+def requests_table(caption: str, requests: Sequence[Request]) -> Table:
+    rows = [
+        [
+            link(reverse("forensics:request", args=[one.pk]), one.own_number), str(one.sender), one.memo,
+            priority_line(one.priority, one.due), when(one.since),
+        ]
+        for one in requests
+    ]  # fmt: skip
+    return Table(caption, [_("Number"), _("From"), _("Memo"), _("Priority"), pgettext("stands so", "Since")], rows)
+
+
+def request_facts(request: Request) -> list[Fact]:
+    told = [
+        Fact(_("From"), str(request.sender)), Fact(_("Memo"), request.memo), Fact(_("Sent"), when(request.sent_at)),
+        Fact(_("How it stands"), lines(request.get_standing_display(), when(request.since))),
+        Fact(_("Priority by the published rule"), priority_line(request.priority, request.due)),
+        Fact(_("Papers"), ", ".join(catalogue.word("papers", paper) for paper in request.papers) or "–"),
+    ]  # fmt: skip
+    if request.standing == Received.RETURNED:
+        told.append(Fact(_("Why it was returned"), reasons(request.reasons)))
+    return told
+
+
+def exhibits_table(exhibits: Sequence[Exhibit], chains: dict[str, Chain]) -> Table:
+    """Exhibits as the laboratory sees them: no name, no case."""
+    rows = [
+        [
+            spelled(one.label), item_name(one), one.subject or "–", contents(one.contents) or text.count(one.count),
+            one.impression, where(chains[one.label]), findings(chains[one.label]) or _("none"),
+        ]
+        for one in exhibits
+    ]  # fmt: skip
+    head = [
+        _("Number"), _("What it is"), _("From"), _("Contents"), _("Seal"), _("Where it is"), _("What is wrong"),
+    ]  # fmt: skip
+    return Table(_("Exhibits"), head, rows)
+
+
+def contents(told: Sequence[dict[str, Any]]) -> str:
+    """What a kit holds, in a line."""
+    return ", ".join(f"{catalogue.word('contents', one['what'])} {one['count']}" for one in told)
+
+
+def queue_table(caption: str, works: Sequence[Work], now: datetime) -> Table:
+    """Works in the order of the rule."""
+    rows = [
+        [
+            link(reverse("forensics:work", args=[one.pk]), work_name(one)),
+            priority_line(one.request.priority, one.request.due),
+            lines(one.get_standing_display(), catalogue.word("holds", one.hold) if one.hold else ""),
+            one.examiner_name or "–", lines(when(one.received_at), waited(one.received_at, now)),
+        ]
+        for one in works
+    ]  # fmt: skip
+    head = [_("Request and section"), _("Priority"), _("How it stands"), _("Examiner"), _("Received")]
+    return Table(caption, head, rows)
+
+
+def work_name(work: Work) -> str:
+    """A work in a line: 142/2026 DNA."""
+    return f"{work.request.own_number} {catalogue.section(work.section)}"
+
+
+def waited(since: datetime, now: datetime) -> str:
+    return _("%(n)s days") % {"n": text.count((now - since).days)}
+
+
+def work_facts(work: Work) -> list[Fact]:
+    """A work as examiner and director see it: from whom it came is not among it."""
+    return [
+        Fact(_("Section"), catalogue.section(work.section)),
+        Fact(_("Priority by the published rule"), priority_line(work.request.priority, work.request.due)),
+        Fact(_("Received"), when(work.received_at)),
+        Fact(_("How it stands"), lines(work.get_standing_display(), when(work.since))),
+        Fact(_("Examiner"), work.examiner_name or "–"),
+        Fact(_("Cannot go on because"), catalogue.word("holds", work.hold) if work.hold else "–"),
+    ]
+
+
+def queue_sentence(standing: dict[str, int]) -> str:
+    """How many works are in hand, in words."""
+    total = sum(standing.values())
+    told = {"n": text.count(total), "waiting": text.count(standing.get("waiting", 0))}
+    return _("%(n)s works in hand; %(waiting)s of them wait for an examiner.") % told
+
+
+def priority_rows(asked: Iterable[Priority]) -> list[dict[str, Any]]:
+    """Wishes with their codes in words."""
+    return [
+        {
+            "asked": one,
+            "rank": catalogue.word("ranks", one.rank),
+            "reason": catalogue.word("priority_reasons", one.reason),
+            "way": catalogue.word("ways", one.way),
+            "why": catalogue.word("decisions", one.why) if one.why else "",
+        }
+        for one in asked
+    ]
+
+
+def contacts_table(contacts: Sequence[Contact]) -> Table:
+    rows = [
+        [
+            when(one.at), one.request.own_number, catalogue.word("ranks", one.rank), catalogue.word("ways", one.way),
+            catalogue.word("contacts", one.about), one.noted_by_name,
+        ]
+        for one in contacts
+    ]  # fmt: skip
+    head = [_("When"), _("Request"), _("Who, by rank"), _("How"), _("About what"), _("Noted by")]
+    return Table(_("Contacts from outside"), head, rows)
+
+
+def choose(units: Sequence[Unit]) -> list[tuple[int, str]]:
+    return [(unit.pk, f"{unit} ({unit.state or 'IN'})") for unit in units]

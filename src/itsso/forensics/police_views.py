@@ -1,0 +1,243 @@
+"""Pages of the police: the exhibits of a case, seizure, forwarding, and the reports that come back."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from itsso.cases import attachments, identity
+from itsso.cases.models import Case, Person
+from itsso.cases.page import case_label
+from itsso.forensics import catalogue, custody, forwarding, page, paper, queries
+from itsso.forensics.extract import at_laboratory, extract
+from itsso.forensics.forms import CourtForm, ForwardForm, PriorityForm, SeizeForm
+from itsso.forensics.forwarding import Forwarded
+from itsso.forensics.labels import spelled
+from itsso.forensics.models import Item, Note, Released
+from itsso.platform.clock import now
+from itsso.platform.errors import Refused
+from itsso.protection.middleware import OfficerRequest
+
+asked_or_sent = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_GET
+def exhibits(request: OfficerRequest, case_id: UUID) -> HttpResponse:
+    """The items of a case: where each is, how its four clocks stand, and what laboratories answered."""
+    case = identity.case_of(case_id)
+    items, notes, reports = queries.items_of(case_id), queries.notes_of(case_id), queries.released_of(case_id)
+    chains = queries.chains([item.label for item in items])
+    return _page(
+        request, "exhibits", case, items=page.items_table(items, chains), notes=page.notes_table(notes),
+        laps=page.lap_table(items, chains, notes, reports, case.station.state, now()), any=bool(items),
+        any_note=bool(notes), may_seize=request.may("forensics:seize"), may_forward=request.may("forensics:forward"),
+    )  # fmt: skip
+
+
+@asked_or_sent
+def seize(request: OfficerRequest, case_id: UUID) -> HttpResponse:
+    """Takes an item into custody, with its label."""
+    case = identity.case_of(case_id)
+    persons = list(Person.objects.filter(case=case).order_by("label").values_list("label", flat=True))
+    files = [(str(one.pk), str(attachments.WHAT.get(one.what, one.what))) for one in attachments.files_of(case_id)]
+    form = SeizeForm(persons, files, _sent(request))
+    if form.is_valid():
+        try:
+            item = custody.seize(case_id, form.seized(), by=request.posting, form=form.cleaned_data["form"])
+            messages.success(request, _("Its laboratory number is %(label)s.") % {"label": spelled(item.label)})
+            return redirect("forensics:item", case_id, item.label)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    return _page(request, "seize", case, form=form)
+
+
+@asked_or_sent
+def forward(request: OfficerRequest, case_id: UUID) -> HttpResponse:
+    """Sends a forwarding note to a laboratory."""
+    case = identity.case_of(case_id)
+    laboratories = queries.laboratories(case.station.state)
+    items = queries.items_of(case_id)
+    choices = [(item.label, f"{spelled(item.label)} {page.item_name(item)}") for item in items]
+    form = ForwardForm(page.choose(laboratories), choices, _sent(request), initial=_usual())
+    if form.is_valid():
+        told = form.cleaned_data
+        laboratory = next(unit for unit in laboratories if str(unit.pk) == told["laboratory"])
+        sent = Forwarded(laboratory, told["memo"], form.asked(), told["papers"], told["court_order"])
+        try:
+            note = forwarding.forward(case_id, sent, by=request.posting, form=told["form"])
+            messages.success(request, _("The laboratory is told. Give the items to a messenger now."))
+            return redirect("forensics:note", case_id, note.pk)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    return _page(request, "forward", case, form=form, any=bool(items), rule=catalogue.rule())
+
+
+def _usual() -> dict[str, Any]:
+    return {"papers": ["forwarding_memo", "seizure_memo"]}
+
+
+@require_GET
+def labels(request: OfficerRequest, case_id: UUID) -> HttpResponse:
+    """Labels of the items of a case, on an A4 sheet or a roll; of one item alone where it is named."""
+    identity.case_of(case_id)
+    one = request.GET.get("label", "")
+    items = [item for item in queries.items_of(case_id) if not one or item.label == one]
+    if not items:
+        raise Http404
+    on = "roll" if request.GET.get("on") == "roll" else "sheet"
+    return _pdf(paper.labels_pdf(items, on), f"labels-{on}")
+
+
+@require_GET
+def item(request: OfficerRequest, case_id: UUID, label: str) -> HttpResponse:
+    """One item and every act of its custody."""
+    case, one = identity.case_of(case_id), _item(case_id, label)
+    chain = queries.chain(label)
+    return _page(
+        request, "item", case, item=one, spelled=spelled(label), name=page.item_name(one), where=page.where(chain),
+        contents=page.contents(one.contents), chain=page.chain_table(chain, hide=at_laboratory(chain)),
+        faults=page.findings(chain), may_scan=request.may("forensics:scan"),
+        may_certify=request.may("forensics:certificate") and not at_laboratory(chain), away=at_laboratory(chain),
+        place=catalogue.word("places", one.place) if one.place else "",
+    )  # fmt: skip
+
+
+@require_GET
+def certificate(request: OfficerRequest, case_id: UUID, label: str) -> HttpResponse:
+    """The certificate of custody of one item."""
+    case, one = identity.case_of(case_id), _item(case_id, label)
+    chain = queries.chain(label)
+    if at_laboratory(chain):
+        raise Http404
+    return _pdf(paper.certificate_pdf(case, one, chain, request.posting), f"custody-{label}")
+
+
+@require_GET
+def extract_file(request: OfficerRequest, case_id: UUID, label: str) -> HttpResponse:
+    """The extract of the ledger of one item, with its proofs."""
+    identity.case_of(case_id)
+    _item(case_id, label)
+    try:
+        made = extract([label], by=request.posting)
+    except Refused:
+        raise Http404 from None
+    response = HttpResponse(made, content_type="application/x-ndjson; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="custody-{label}.jsonl"'
+    return response
+
+
+@asked_or_sent
+def note(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpResponse:
+    """How a forwarding note stands, its reports, and a wish to be taken out of turn."""
+    case, one = identity.case_of(case_id), _note(case_id, note_id)
+    form = PriorityForm(_sent(request)) if request.may("forensics:forward") else None
+    if request.method == "POST" and form is None:
+        raise Http404
+    if form is not None and form.is_valid():
+        told = form.cleaned_data
+        try:
+            forwarding.ask_priority(note_id, told["rank"], told["reason"], by=request.posting, form=told["form"])
+            messages.success(request, _("The wish was sent. The director decides, and the record says who asked."))
+            return redirect("forensics:note", case_id, note_id)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    reports = page.report_rows(one.reports.order_by("number", "version"))
+    asked = [
+        (catalogue.section(told["section"]), [catalogue.question(told["section"], code) for code in told["questions"]])
+        for told in one.asked
+    ]
+    return _page(
+        request, "note", case, note=one, form=form, reports=reports, asked=asked, court=CourtForm(),
+        reasons=page.reasons(one.reasons), priority=paper.priority_line(one.priority, one.due),
+        labels=[spelled(label) for label in one.labels], may_collect=request.may("forensics:collect"),
+        open=one.standing not in ("returned", "reported"),
+    )  # fmt: skip
+
+
+@require_GET
+def note_pdf(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpResponse:
+    """The forwarding note on paper."""
+    one = _note(case_id, note_id)
+    items = {item.label: item for item in queries.items_of(case_id)}
+    return _pdf(paper.note_pdf(one, items, request.posting), "forwarding-note")
+
+
+@require_POST
+def collect(request: OfficerRequest, case_id: UUID, report_id: UUID) -> HttpResponse:
+    """Gives the PDF of a report, which is thereby collected."""
+    _report(case_id, report_id)
+    report, content = forwarding.collect(report_id, by=request.posting)
+    return _pdf(content, f"report-{report.number.replace('/', '-')}-{report.version}")
+
+
+@require_POST
+def file_in_court(request: OfficerRequest, case_id: UUID, report_id: UUID) -> HttpResponse:
+    """Notes that a report was filed in court."""
+    report = _report(case_id, report_id)
+    form = CourtForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Write the day as day, month and year."))
+        return redirect("forensics:note", case_id, report.note_id)
+    try:
+        forwarding.file_in_court(report_id, form.moment(), by=request.posting)
+        messages.success(request, _("Noted: the report is filed in court."))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("forensics:note", case_id, report.note_id)
+
+
+@require_GET
+def waiting(request: OfficerRequest) -> HttpResponse:
+    """Reports of the unit that wait to be collected or filed, and notes that came back."""
+    interval = request.posting.unit.interval
+    reports = queries.uncollected(interval)
+    told = {
+        "to_collect": [(one, case_label(one.case)) for one in reports if one.collected_at is None],
+        "to_file": [(one, case_label(one.case)) for one in reports if one.collected_at is not None],
+        "returned": [(one, case_label(one.case), page.reasons(one.reasons)) for one in queries.returned(interval)],
+    }
+    return render(request, "forensics/waiting.html", told | {"posting": request.posting})
+
+
+# --- Shared ----------------------------------------------------------------------------------------------------------
+
+
+def _sent(request: OfficerRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+def _item(case_id: UUID, label: str) -> Item:
+    found = Item.objects.filter(case_id=case_id, label=label).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _note(case_id: UUID, note_id: UUID) -> Note:
+    found = Note.objects.filter(case_id=case_id, pk=note_id).select_related("laboratory", "station").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _report(case_id: UUID, report_id: UUID) -> Released:
+    found = Released.objects.filter(case_id=case_id, pk=report_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    return response
+
+
+def _page(request: OfficerRequest, template: str, case: Case, **more: Any) -> HttpResponse:
+    return render(request, f"forensics/{template}.html", {"case": case, "label": case_label(case), **more})
