@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from itsso.protection.roles import FORWARDS
 from itsso.units.models import Unit
 from tests.forensics.rows import rows_of
-from tests.guarding import IN_CASE, Guarded
+from tests.guarding import IN_CASE, Asker, Guarded, noted
 from tests.protection.holdings import Holdings
 from tests.world import World
 
@@ -23,7 +24,14 @@ def _fill(world: World, holdings: Holdings) -> None:
     """What was sent from a station of each State to the State's laboratory, and what became of it there."""
     bihars = Unit.objects.create(kind="laboratory", state="BR", code="FSL", name="FSL Patna", first=0, last=-1)
     for station, laboratory in ((world.kotwali, world.laboratory), (world.gandhi_maidan, bihars)):
-        rows_of(holdings.cases[station.pk], station, laboratory)
+        case = holdings.cases[station.pk]
+        made = rows_of(case, station, laboratory)
+        holdings.note("label", station, (case, made.label))
+        holdings.note("note_id", station, (case, made.note))
+        holdings.note("released", station, (case, made.report))
+        holdings.note("report_id", laboratory, made.report)
+        holdings.note("request_id", laboratory, made.note)
+        holdings.note("work_id", laboratory, made.work)
 
 
 GUARDED = Guarded(
@@ -34,4 +42,13 @@ GUARDED = Guarded(
         **{f"forensics_{name}": IN_LABORATORY for name in THE_LABORATORYS},
     },
     only_grow=frozenset({"forensics_act", "forensics_item"}),
+    targets={
+        ("case_id", "label"): noted("label"),
+        ("case_id", "note_id"): noted("note_id"),
+        ("case_id", "report_id"): noted("released"),
+        ("request_id",): noted("request_id", Asker.works_at),
+        ("work_id",): noted("work_id", Asker.works_at),
+        ("report_id",): noted("report_id", Asker.works_at),
+    },
+    acts={"forensics:note": FORWARDS},
 )

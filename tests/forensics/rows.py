@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Model
 
+from itsso.accounts.queries import system_posting
+from itsso.forensics import sealed
 from itsso.forensics.labels import new_label
 from itsso.forensics.models import (
     FAR,
@@ -29,11 +32,22 @@ from itsso.forensics.models import (
 )  # fmt: skip
 from itsso.platform.clock import now
 from itsso.platform.ids import uuid7
+from itsso.protection.ranges import enter
 from itsso.units.models import Unit
 
 
-def rows_of(case: UUID, station: Unit, laboratory: Unit) -> str:
-    """One of each, of one case at one station and one laboratory; answers the label."""
+@dataclass(frozen=True)
+class Made:
+    """By what the rows are known in addresses."""
+
+    label: str
+    note: UUID
+    work: UUID
+    report: UUID
+
+
+def rows_of(case: UUID, station: Unit, laboratory: Unit) -> Made:
+    """One of each, of one case at one station and one laboratory; answers by what they are known."""
     label, moment, form = new_label(), now(), uuid7()
     item = {"label": label, "what": "clothing", "mark": "P-1", "impression": "SHO"}
     _add(
@@ -44,9 +58,14 @@ def rows_of(case: UUID, station: Unit, laboratory: Unit) -> str:
         Note, case_id=case, station=station, laboratory=laboratory, memo="1", labels=[label], asked=[],
         priority="ordinary", since=moment, sent_at=moment, sent_by="X", sent_by_name="X", parcel=uuid7(),
     )  # fmt: skip
+    report_id = uuid7()
+    with enter(system_posting()):
+        version, for_police = sealed.seal(station.state, b"%PDF-1.4\n", report_id, "report")
+        _version, signed = sealed.seal(laboratory.state, b"%PDF-1.4\n", report_id, "signed")
     _add(
-        Released, id=uuid7(), note=note, case_id=case, station=station, number="1", version=1, section="biology",
-        labels=[label], examiner="X", released_at=moment, key_version=1, sealed=b"", sha256="", signature="", key="",
+        Released, id=report_id, note=note, case_id=case, station=station, number="1", version=1, section="biology",
+        labels=[label], examiner="X", released_at=moment, key_version=version, sealed=for_police, sha256="",
+        signature="", key="",
     )  # fmt: skip
     _add(
         Act, label=label, nth=1, handover=uuid7(), deed="taken", holder_from="scene", holder_to="officer", at=moment,
@@ -69,14 +88,17 @@ def rows_of(case: UUID, station: Unit, laboratory: Unit) -> str:
         Worksheet, id=uuid7(), work=work, label=label, method="x", note=b"", key_version=1, at=moment, by="X",
         by_name="X", **own,
     )  # fmt: skip
-    report = _add(Report, work=work, number="1", key_version=1, sealed=b"", drafted_at=moment, **own)
+    report = _add(
+        Report, id=report_id, work=work, number="1", key_version=version, sealed=signed, drafted_at=moment,
+        signed_at=moment, released_at=moment, **own,
+    )  # fmt: skip
     _add(Review, report=report, verdict="agreed", at=moment, by="X", by_name="X", **own)
     _add(Priority, request=request, rank="sp", reason="other", way="letter", asked_at=moment, noted_by="X", **own)
     _add(
         Contact, request=request, rank="sp", way="letter", about="order", at=moment, noted_at=moment, noted_by="X",
         noted_by_name="X", **own,
     )  # fmt: skip
-    return label
+    return Made(label, note.pk, work.pk, report.pk)
 
 
 def _add(model: Any, **values: Any) -> Any:

@@ -95,8 +95,8 @@ def one_request(request: OfficerRequest, request_id: UUID) -> HttpResponse:
     one = _request(request_id)
     act = request.POST.get("act", "")
     forms: dict[str, Any] = {
-        "return": ReturnForm(_if(request, "return")), "priority": NotedPriorityForm(_if(request, "priority")),
-        "contact": ContactForm(_if(request, "contact")),
+        "return": ReturnForm(**_for(request, "return")), "priority": NotedPriorityForm(**_for(request, "priority")),
+        "contact": ContactForm(**_for(request, "contact")),
     }  # fmt: skip
     form = forms.get(act)
     try:
@@ -188,20 +188,20 @@ def _told_of(one: Work, request: OfficerRequest) -> dict[str, Any]:
     labels = [(exhibit.label, f"{spelled(exhibit.label)} {page.item_name(exhibit)}") for exhibit in exhibits]
     people = list(assigning.competent(one.laboratory, one.section, today()).items())
     writes = mine and one.standing in (Progress.ASSIGNED, Progress.REVIEWED)
-    forms: dict[str, Any] = {"contact": ContactForm(_if(request, "contact"))}
+    forms: dict[str, Any] = {"contact": ContactForm(**_for(request, "contact"))}
     if mine and one.standing != Progress.RELEASED:
-        forms["sheet"] = SheetForm(labels, one.section, _if(request, "sheet"))
-        forms["hold"] = HoldForm(_if(request, "hold"), initial={"hold": one.hold})
+        forms["sheet"] = SheetForm(labels, one.section, **_for(request, "sheet"))
+        forms["hold"] = HoldForm(**_for(request, "hold"), initial={"hold": one.hold})
     if writes:
-        forms["draft"] = DraftForm(one.section, one.questions, _if(request, "draft"), initial=answers)
+        forms["draft"] = DraftForm(one.section, one.questions, **_for(request, "draft"), initial=answers)
     if mine and one.standing == Progress.ASSIGNED and one.released_at is None:
-        forms["decline"] = DeclineForm(_if(request, "decline"))
+        forms["decline"] = DeclineForm(**_for(request, "decline"))
     if mine and one.standing == Progress.RELEASED:
-        forms["supersede"] = SupersedeForm(_if(request, "supersede"))
+        forms["supersede"] = SupersedeForm(**_for(request, "supersede"))
     if reviews:
-        forms["review"] = ReviewForm(_if(request, "review"))
+        forms["review"] = ReviewForm(**_for(request, "review"))
     if by.role == Role.LAB_DIRECTOR and one.standing in (Progress.WAITING, Progress.ASSIGNED):
-        forms["reassign"] = ReassignForm(people, _if(request, "reassign"))
+        forms["reassign"] = ReassignForm(people, **_for(request, "reassign"))
     return {
         "one": one, "facts": page.work_facts(one), "exhibits": page.exhibits_table(exhibits, chains), "forms": forms,
         "title": f"{one.request.own_number} {catalogue.section(one.section)}", "draft": draft,
@@ -309,7 +309,7 @@ def staff(request: OfficerRequest) -> HttpResponse:
     """Who may examine in which section."""
     unit = request.posting.unit
     people = assigning.examiners(unit)
-    form = CompetenceForm([(one.pk, one.officer.name) for one in people], _if(request, "give"))
+    form = CompetenceForm([(one.pk, one.officer.name) for one in people], **_for(request, "give"))
     ended = request.POST.get("end", "")
     if ended.isdecimal() and len(ended) < 10:
         assigning.end_competence(int(ended), by=request.posting)
@@ -333,9 +333,10 @@ def rule(request: HttpRequest) -> HttpResponse:
 # --- Shared ----------------------------------------------------------------------------------------------------------
 
 
-def _if(request: OfficerRequest, act: str) -> Any:
-    """What a form was sent with, where it is the one that was sent."""
-    return request.POST if request.method == "POST" and request.POST.get("act") == act else None
+def _for(request: OfficerRequest, act: str) -> dict[str, Any]:
+    """One of several forms of a page: what it was sent with, where it is the one that was sent, and ids of its own."""
+    sent = request.method == "POST" and request.POST.get("act") == act
+    return {"data": request.POST if sent else None, "auto_id": f"{act}_%s"}
 
 
 def _request(request_id: UUID) -> Request:

@@ -89,7 +89,7 @@ def labels(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     one = request.GET.get("label", "")
     items = [item for item in queries.items_of(case_id) if not one or item.label == one]
     if not items:
-        raise Http404
+        return redirect("forensics:exhibits", case_id)
     on = "roll" if request.GET.get("on") == "roll" else "sheet"
     return _pdf(paper.labels_pdf(items, on), f"labels-{on}")
 

@@ -62,6 +62,14 @@ LABORATORY = frozenset(
 )
 """A laboratory stands apart: no figure and no case of the police, only what is sent to it."""
 
+AT_THE_BENCH = frozenset({Role.EXAMINER.value, Role.LAB_DIRECTOR.value})
+"""Who sees works: an exhibit, its question and no name. From whom a request came, reception and director see alone."""
+
+AT_THE_COUNTER = frozenset({Role.LAB_RECEPTION.value, Role.LAB_DIRECTOR.value})
+FORWARDS = frozenset({Role.INVESTIGATING_OFFICER.value, Role.SHO.value})
+WITH_CUSTODY = AT_A_STATION | {Role.SUPERVISOR.value, Role.PROSECUTOR.value}
+"""Police roles that see where exhibits are. None has a page that changes a laboratory's order, or what it writes."""
+
 WITH_PARCELS = (WITH_CASES | LABORATORY) - {Role.LAB_ADMINISTRATOR.value}
 """Roles that see what is sent to and from their very unit."""
 
@@ -192,6 +200,28 @@ PAGES: dict[str, frozenset[str]] = {
     "advisories:item": WITH_FIGURES,
     "advisories:answer": ANSWERS,
     "advisories:verify": ANSWERS | {Role.NATIONAL_MONITOR.value},
+    # forensics
+    "forensics:rule": ANYONE,
+    "forensics:scan": AT_A_STATION | AT_THE_BENCH | AT_THE_COUNTER,
+    "forensics:waiting": WITH_CUSTODY,
+    "forensics:exhibits": WITH_CUSTODY,
+    "forensics:item": WITH_CUSTODY,
+    "forensics:note": WITH_CUSTODY,
+    "forensics:note_pdf": WITH_CUSTODY,
+    "forensics:seize": AT_A_STATION,
+    "forensics:labels": AT_A_STATION,
+    "forensics:forward": FORWARDS,
+    "forensics:collect": FORWARDS,
+    "forensics:file": FORWARDS,
+    "forensics:certificate": WITH_CUSTODY - {Role.DUTY_OFFICER.value},
+    "forensics:extract": WITH_CUSTODY - {Role.DUTY_OFFICER.value},
+    "forensics:queue": AT_THE_BENCH | AT_THE_COUNTER,
+    "forensics:reception": AT_THE_COUNTER,
+    "forensics:request": AT_THE_COUNTER,
+    "forensics:work": AT_THE_BENCH,
+    "forensics:signed": AT_THE_BENCH,
+    "forensics:priorities": frozenset({Role.LAB_DIRECTOR.value}),
+    "forensics:staff": frozenset({Role.LAB_DIRECTOR.value}),
     # monitoring
     "monitoring:home": WITH_FIGURES,
     "monitoring:dashboard": WITH_FIGURES,

@@ -1,0 +1,168 @@
+"""The pages of both ends, as each person opens them."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from itsso.accounts.models import Posting
+from itsso.forensics.labels import spelled
+from itsso.forensics.models import Holder, Note, Priority, Released
+from itsso.protection.ranges import enter
+from tests.cases.working import browser, fields, page, words
+from tests.forensics.working import SHIRT, Bench
+from tests.htmlcheck import problems
+
+
+def opened(posting: Posting, name: str, *args: Any, language: str = "en") -> Any:
+    return page(browser(posting, language).get(reverse(f"forensics:{name}", args=args)))
+
+
+def send(posting: Posting, name: str, *args: Any, form: int = 0, **told: Any) -> Any:
+    """Opens a page and sends back one of its forms, filled in."""
+    client, address = browser(posting), reverse(f"forensics:{name}", args=args)
+    sent = fields(page(client.get(address))) | told
+    return client.post(address, {key: value for key, value in sent.items() if value is not None}, follow=True)
+
+
+def test_an_item_is_taken_into_custody_and_its_label_printed(bench: Bench) -> None:
+    answer = send(
+        bench.io, "seize", bench.case, what="kit", mark="P-9", kit="SAEC-12", origin="hospital", paper="MLC 4",
+        subject="", impression="HOSP",
+    )  # fmt: skip
+    assert "Hospital → Investigating officer" in words(page(answer))
+    assert "Body swab 2" in words(page(answer))
+    labels = browser(bench.io).get(reverse("forensics:labels", args=[bench.case]))
+    assert labels.content.startswith(b"%PDF")
+
+
+def test_a_form_says_what_is_missing(bench: Bench) -> None:
+    answer = send(bench.io, "seize", bench.case, what="kit", mark="P-9", origin="hospital", impression="HOSP")
+    told = words(page(answer).select_one(".govuk-error-summary"))
+    assert "serial number of the kit" in told
+    assert "receipt that the doctor signed" in told
+
+
+def test_the_case_shows_where_each_item_is_and_what_is_wrong(bench: Bench) -> None:
+    item = bench.seize(SHIRT)
+    bench.take(item.label, Holder.MALKHANA, bench.malkhana)
+    told = words(opened(bench.io, "exhibits", bench.case))
+    assert spelled(item.label) in told
+    assert "Malkhana since" in told
+    assert "act 2: a gap" in told
+    for other in (bench.world.colleague, bench.world.stranger):
+        assert browser(other).get(reverse("forensics:exhibits", args=[bench.case])).status_code == 404
+
+
+def test_scans_are_recorded_each_with_its_answer(bench: Bench) -> None:
+    items = [bench.seize(SHIRT)]
+    bench.give(items[0].label, Holder.MALKHANA, bench.io)
+    answer = send(
+        bench.malkhana, "scan", label="", labels=f"{spelled(items[0].label).lower()}\n8901030865278\n",
+        act="take", into="malkhana", seal="whole",
+    )  # fmt: skip
+    told = words(page(answer))
+    assert "1 of 2 recorded." in told
+    assert "no laboratory number of ours" in told
+
+
+def test_a_note_goes_to_the_laboratory_and_is_returned_with_its_reasons(bench: Bench) -> None:
+    item = bench.seize()
+    answer = send(
+        bench.io, "forward", bench.case, laboratory=str(bench.laboratory.pk), memo="M-1", items=item.label,
+        ask_dna=["profile"], papers=["forwarding_memo", "seizure_memo"],
+    )  # fmt: skip
+    assert "These papers must go along: Consent to sampling" in words(page(answer))
+    answer = send(
+        bench.io, "forward", bench.case, laboratory=str(bench.laboratory.pk), memo="M-1", items=item.label,
+        ask_dna=["profile"], papers=["forwarding_memo", "seizure_memo", "consent", "identification_form"],
+    )  # fmt: skip
+    assert "Sent, not received yet" in words(page(answer))
+    bench.deliver()
+    bench.to_laboratory(item.label)
+    bench.receive(item.label)
+    with enter(bench.io):
+        note = Note.objects.get()
+    assert "PS Kotwali" in words(opened(bench.reception, "reception"))
+    answer = send(bench.reception, "request", note.pk, act="return", reasons=["seal_broken", "papers_missing"])
+    assert "Returned" in words(page(answer))
+    bench.deliver()
+    told = words(opened(bench.io, "note", bench.case, note.pk))
+    assert "Seal broken or not there; Papers missing" in told
+    assert "1 forwarding note returned" in words(page(browser(bench.io).get("/desk/")))
+    assert "Papers missing" in words(opened(bench.io, "waiting"))
+
+
+def test_an_examiner_sees_number_and_question_and_nobody_else(bench: Bench) -> None:
+    bench.competent()
+    _label, note = bench.at_reception()
+    bench.accept(note)
+    work = bench.works()[0]
+    told = words(opened(bench.examiner_of(work), "work", work.pk))
+    assert "Is semen present?" in told or "DNA profile" in told
+    for hidden in ("Kotwali", "M-7/2026", "SEIZED", bench.io.officer.name, "FIR"):
+        assert hidden not in told.replace("P-1", ""), hidden
+
+
+def test_from_worksheet_to_signature_by_the_pages(bench: Bench) -> None:
+    bench.competent()
+    label, note = bench.at_reception()
+    bench.accept(note)
+    work = bench.works()[0]
+    examiner = bench.examiner_of(work)
+    reviewer = bench.another(examiner)
+    client, address = browser(examiner), reverse("forensics:work", args=[work.pk])
+    client.post(
+        address, {"act": "sheet", "form": uuid4(), "label": label, "method": "microscopy", "note": "Cells are seen."}
+    )  # fmt: skip
+    assert "Cells are seen." in words(page(client.get(address)))
+    answer = client.post(address, {"act": "draft", "ready": "yes", **dict.fromkeys(work.questions, "")}, follow=True)
+    assert "Answer every question" in words(page(answer))
+    client.post(address, {"act": "draft", "ready": "yes", **dict.fromkeys(work.questions, "Semen is present.")})
+    assert "Semen is present." not in words(opened(bench.director, "work", work.pk))
+    assert "Semen is present." in words(opened(reviewer, "work", work.pk))
+    browser(reviewer).post(address, {"act": "review", "verdict": "agreed"})
+    answer = client.post(address, {"act": "sign"}, follow=True)
+    assert "Signed and released." in words(page(answer))
+    bench.deliver()
+    with enter(bench.io):
+        report = Released.objects.get()
+    assert "1 laboratory report to collect" in words(page(browser(bench.io).get("/desk/")))
+    pdf = browser(bench.io).post(reverse("forensics:collect", args=[bench.case, report.pk]))
+    assert pdf.content.startswith(b"%PDF")
+    browser(bench.io).post(reverse("forensics:file", args=[bench.case, report.pk]))
+    assert "filed in court" in words(opened(bench.io, "note", bench.case, note.pk))
+
+
+def test_a_wish_goes_to_the_director_with_rank_and_reason(bench: Bench) -> None:
+    bench.competent()
+    _label, note = bench.at_reception()
+    bench.accept(note)
+    send(bench.world.sho, "note", bench.case, note.pk, rank="elected", reason="public_order")
+    bench.deliver()
+    told = words(opened(bench.director, "priorities"))
+    assert "Minister or elected representative" in told
+    with enter(bench.director):
+        wish = Priority.objects.get()
+        before = [work.rank for work in bench.works()]
+    client = browser(bench.director)
+    address = reverse("forensics:priorities")
+    client.post(address, {"priority": str(wish.pk), "granted": "no", "why": "outside_rule"})
+    assert [work.rank for work in bench.works()] == before
+    assert "Outside the published rule" in words(page(client.get(address)))
+
+
+def test_the_rule_of_the_order_is_public(db: None) -> None:
+    from django.test import Client
+
+    answer = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE="hi").get(reverse("forensics:rule"))
+    assert problems(answer.content) == []
+    assert "बाल पीड़ित" in answer.text
+
+
+@pytest.mark.parametrize("name", ["queue", "reception", "priorities", "staff", "scan"])
+def test_an_empty_laboratory_says_so(bench: Bench, name: str) -> None:
+    opened(bench.director, name, language="hi")
