@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from itsso.monitoring.compare import dispersion
-from itsso.monitoring.counts import Counts, Rate, YearsWork, wilson
+from itsso.monitoring.counts import Counts, Rate, YearsWork
 from itsso.monitoring.course import LONGEST, Course, median_days, survival
+from itsso.ui.shares import wilson
 
 with (Path(__file__).parent / "ncrb_2023.csv").open(encoding="utf-8") as file:
     NCRB = list(csv.DictReader(file))  # Crime in India 2023, Table 3A.6 and its like, every State and the whole

@@ -9,7 +9,7 @@ from django.utils.crypto import salted_hmac
 
 CODED = frozenset({
     "stands", "rule", "whose", "as_on", "known_on", "period", "scope", "basis", "show", "month", "due", "sort", "state",
-    "act", "day", "by",
+    "act", "day", "by", "course", "rank", "seats",
 })  # fmt: skip
 """Filters that hold a code from a list or a day. What is in any other was typed, and may be a name."""
 

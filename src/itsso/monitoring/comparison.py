@@ -11,11 +11,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from itsso.monitoring.compare import dispersion, pooled
-from itsso.monitoring.counts import Rate, wilson
+from itsso.monitoring.counts import Rate
 from itsso.monitoring.models import Published
 from itsso.ui import charts, text
 from itsso.ui.charts.funnel import SIGNALS
 from itsso.ui.components import Table, Text
+from itsso.ui.shares import wilson
 from itsso.units.models import STATES, Unit
 
 

@@ -16,13 +16,14 @@ from django.utils.translation import gettext as _
 from itsso.monitoring import words
 from itsso.monitoring.asked import Asked
 from itsso.monitoring.compare import dispersion, pooled
-from itsso.monitoring.counts import Counts, Rate, wilson
+from itsso.monitoring.counts import Counts, Rate
 from itsso.monitoring.course import median_days, survival
 from itsso.monitoring.forms import period_name
 from itsso.monitoring.queries import Figures
 from itsso.ui import charts, text
 from itsso.ui.charts.funnel import SIGNALS
 from itsso.ui.components import Figure, Text
+from itsso.ui.shares import wilson
 from itsso.units import queries as units
 from itsso.units.models import Kind, Unit
 

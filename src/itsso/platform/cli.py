@@ -24,6 +24,7 @@ SUBCOMMANDS = {
     "rebuild": "itsso.cases.command",
     "figures": "itsso.monitoring.command",
     "advisories": "itsso.advisories.command",
+    "training": "itsso.training.command",
     "audit": "itsso.audit.command",
     "demo": "itsso.demo.command",
     "serve": "itsso.platform.serve",

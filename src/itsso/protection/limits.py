@@ -18,9 +18,14 @@ ASKED: dict[str, Limit] = {
     "cases:list": Limit(60),
     "monitoring:list": Limit(60),
     "audit:lines": Limit(60),
+    "training:people": Limit(60),
     # exports
     "monitoring:csv": Limit(20),
     "exchange:rejected": Limit(20),
+    "training:rejected": Limit(20),
+    "training:monthly_csv": Limit(20),
+    "training:monthly_xlsx": Limit(20),
+    "training:letters": Limit(20),
     "audit:case_csv": Limit(20),
     "audit:case_lines": Limit(20),
     # the open API
@@ -35,6 +40,9 @@ ASKED: dict[str, Limit] = {
 
 POSTED: dict[str, Limit] = {
     "intake:status": Limit(10),  # number and code are guessed at by nobody quickly
+    "training:check": Limit(10),  # nor is the code of a certificate
+    "training:certificate": Limit(30),
+    "training:uploads": Limit(20),
     "lawbook:calculator": Limit(60),
     "cases:papers": Limit(30),
     "cases:search": Limit(60),

@@ -73,6 +73,14 @@ WITH_CUSTODY = AT_A_STATION | {Role.SUPERVISOR.value, Role.PROSECUTOR.value}
 WITH_PARCELS = (WITH_CASES | LABORATORY) - {Role.LAB_ADMINISTRATOR.value}
 """Roles that see what is sent to and from their very unit."""
 
+SEES_COURSES = WITH_FIGURES | LABORATORY
+"""Who sees courses and sessions, and the records of the people of the own unit: those of a laboratory see its own."""
+
+KEEPS_COURSES = frozenset({Role.TRAINING_OFFICER.value})
+KEEPS_PERSONNEL = KEEPS_COURSES | {Role.LAB_DIRECTOR.value}
+NOMINATES = KEEPS_PERSONNEL | OFFICERS_IN_CHARGE
+"""Who plans courses and notes who attended; who keeps the register of personnel; who puts people forward."""
+
 ADMINISTRATORS = frozenset({Role.UNIT_ADMINISTRATOR.value, Role.LAB_ADMINISTRATOR.value})
 
 NEEDS_SECOND_FACTOR = SIGNED_IN
@@ -86,6 +94,7 @@ UPLOADS: dict[str, int] = {
     "api:deliveries": 50_000_000,
     "api:assess": 50_000,
     "cases:files": 25_500_000,
+    "training:uploads": 30_500_000,
 }
 """Bytes that a page takes in, where that is other than a form. The page itself says so of a file of over 500 MB."""
 
@@ -222,6 +231,37 @@ PAGES: dict[str, frozenset[str]] = {
     "forensics:signed": AT_THE_BENCH,
     "forensics:priorities": frozenset({Role.LAB_DIRECTOR.value}),
     "forensics:staff": frozenset({Role.LAB_DIRECTOR.value}),
+    # training
+    "training:check": ANYONE,
+    "training:home": SEES_COURSES,
+    "training:course": SEES_COURSES,
+    "training:sessions": KEEPS_COURSES,
+    "training:session": SEES_COURSES,
+    "training:nominate": NOMINATES,
+    "training:withdraw_nomination": NOMINATES,
+    "training:attend": KEEPS_COURSES,
+    "training:results": KEEPS_COURSES,
+    "training:call_off": KEEPS_COURSES,
+    "training:letters": NOMINATES,
+    "training:own": SEES_COURSES,
+    "training:person": SEES_COURSES,
+    "training:transfer": KEEPS_COURSES | {Role.SUPERVISOR.value},
+    "training:withdraw": KEEPS_COURSES,
+    "training:certificate": NOMINATES,
+    "training:uploads": KEEPS_PERSONNEL,
+    "training:upload": KEEPS_PERSONNEL,
+    "training:progress": KEEPS_PERSONNEL,
+    "training:rejected": KEEPS_PERSONNEL,
+    "training:coverage": WITH_FIGURES,
+    "training:people": WITH_FIGURES,
+    "training:investigators": WITH_FIGURES,
+    "training:cases": WITH_CASES,
+    "training:stations": WITH_FIGURES,
+    "training:suggestions": WITH_FIGURES,
+    "training:monthly": WITH_FIGURES,
+    "training:monthly_csv": WITH_FIGURES,
+    "training:monthly_xlsx": WITH_FIGURES,
+    "training:effect": WITH_FIGURES,
     # monitoring
     "monitoring:home": WITH_FIGURES,
     "monitoring:dashboard": WITH_FIGURES,

@@ -1,6 +1,18 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class TrainingConfig(AppConfig):
     name = "itsso.training"
     label = "training"
+
+    def ready(self) -> None:
+        """Courses stand in the menu, the cases of untrained officers on the desk, four figures under their names."""
+        from itsso.cases import rooms
+        from itsso.training import figures
+        from itsso.training.desk import desk_figures
+        from itsso.ui import navigation
+
+        navigation.register("training:home", _("Courses"), order=40)
+        rooms.register_desk("training", desk_figures)
+        figures.register_all()

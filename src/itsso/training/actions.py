@@ -1,0 +1,243 @@
+"""Every write of this room but files (`uploads`): sessions, nominations, attendances, results, coverage counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db import connection
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from itsso.accounts.models import Posting
+from itsso.audit import actions as audit
+from itsso.platform.clock import now, today
+from itsso.platform.errors import Refused
+from itsso.protection.ranges import enter
+from itsso.training import catalogue, queries
+from itsso.training.attending import valid_until
+from itsso.training.coverage import counted_for_all
+from itsso.training.models import FOREVER, Attendance, Coverage, How, Nomination, Outcome, Person, Post, Session
+from itsso.training.queries import in_force, seated
+from itsso.ui import text
+from itsso.units.models import Unit
+
+
+def plan_session(
+    session_id: UUID,
+    course: catalogue.Course,
+    *,
+    place: str,
+    trainers: str,
+    seats: int,
+    begins_on: date,
+    ends_on: date,
+    by: Posting,
+) -> Session:
+    """Plans a course at a place on days. The same form again is the same session."""
+    if ends_on < begins_on:
+        raise Refused(_("The last day lies before the first."))
+    made, new = Session.objects.get_or_create(
+        pk=session_id,
+        defaults={
+            "course": course.code, "unit": by.unit, "reference": _reference(course, begins_on), "place": place,
+            "trainers": trainers, "seats": seats, "begins_on": begins_on, "ends_on": ends_on, "made_at": now(),
+            "made_by": by.actor.number,
+        },
+    )  # fmt: skip
+    if new:
+        audit.write("training.planned", by.actor, str(made.pk), {"course": course.code, "seats": seats})
+    return made
+
+
+def _reference(course: catalogue.Course, begins_on: date) -> str:
+    """By what a file and a letter name the session: ZERO_FIR-2026-0007, counted in a year."""
+    head = f"{course.code.upper()}-{begins_on.year}-"
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext('training_reference'))")
+        cursor.execute(
+            "select coalesce(max(right(reference, 4)::int), 0) + 1 from training_session where reference like %s",
+            [head.replace("_", r"\_") + "____"],
+        )
+        (number,) = cursor.fetchone()
+    return f"{head}{number:04d}"
+
+
+def call_off(session_id: UUID, reason: str, *, by: Posting) -> None:
+    """Says that a session is not held. What was attended before stays."""
+    session = _session(session_id)
+    if Attendance.objects.filter(session=session).exists():
+        raise Refused(_("Somebody has attended already. Withdraw the attendances first."))
+    session.called_off, session.reason = now(), reason
+    session.save(update_fields=["called_off", "reason"])
+    audit.write("training.called_off", by.actor, str(session.pk), {"reason": reason})
+
+
+def nominate(session_id: UUID, persons: Sequence[UUID], *, by: Posting) -> int:
+    """Puts people forward; who was put forward already stays in the place he has. Returns how many are new.
+
+    Raises Refused where the session is over or called off, or where one of them is not seen.
+    """
+    session = _session(session_id)
+    if session.called_off or session.ends_on < today():
+        raise Refused(_("This course is over or called off."))
+    wanted = list(dict.fromkeys(persons))
+    seen = set(Person.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+    there = set(session.nominations.filter(withdrawn_at=None).values_list("person_id", flat=True))
+    if len(seen) < len(wanted):
+        raise Refused(_("One of these persons is not of your unit. Look at the list again."))
+    new = [one for one in wanted if one not in there]
+    moment = now()
+    Nomination.objects.bulk_create(
+        Nomination(
+            session=session, person_id=one, unit=by.unit, at=moment + timedelta(microseconds=place), by=by.actor.number
+        )
+        for place, one in enumerate(new)
+    )
+    audit.write("training.nominated", by.actor, str(session.pk), {"persons": len(new)})
+    return len(new)
+
+
+def withdraw_nomination(session_id: UUID, person_id: UUID, reason: str, *, by: Posting) -> None:
+    """Takes a nomination back; whoever waits first moves up by that."""
+    session, person = _session(session_id), _person(person_id)
+    done = session.nominations.filter(person=person, withdrawn_at=None).update(withdrawn_at=now(), reason=reason)
+    if done:
+        audit.write("training.nomination_withdrawn", by.actor, str(session.pk), {"reason": reason})
+
+
+def mark_present(session_id: UUID, persons: Sequence[UUID], how: How, *, by: Posting) -> int:
+    """Notes who attended, once each. Returns how many are new.
+
+    Raises Refused before the first day, and for whoever has no seat.
+    """
+    session = _session(session_id)
+    if session.begins_on > today():
+        raise Refused(
+            _("The course begins on %(day)s. Nobody has attended it yet.") % {"day": text.day(session.begins_on)}
+        )
+    seats = seated(session)
+    if any(one not in seats for one in persons):
+        raise Refused(_("One of these persons has no seat in this course. Nominate first."))
+    ended_on = min(session.ends_on, today())
+    there = set(in_force(Attendance.objects.filter(session=session)).values_list("person_id", flat=True))
+    new = [one for one in dict.fromkeys(persons) if one not in there]
+    for one in new:
+        _attend(session, one, ended_on, how, by)
+    audit.write("training.attended", by.actor, str(session.pk), {"persons": len(new), "how": how})
+    return len(new)
+
+
+def _attend(session: Session, person: UUID, ended_on: date, how: How, by: Posting) -> None:
+    """Writes an attendance; whose attendance of these days came by a file or was withdrawn has a row to replace."""
+    before = in_force(Attendance.objects.filter(person=person, course=session.course, ended_on=ended_on)).first()
+    Attendance.objects.create(
+        person_id=person, course=session.course, session=session, began_on=session.begins_on, ended_on=ended_on,
+        outcome=Outcome.ATTENDED, valid_until=valid_until(session.course, ended_on, Outcome.ATTENDED), how=how,
+        replaces=before, at=now(), by=by.actor.number, by_name=by.actor.name,
+    )  # fmt: skip
+
+
+def record_results(session_id: UUID, results: Mapping[UUID, tuple[Outcome, int | None]], *, by: Posting) -> int:
+    """Notes who passed and who did not, each as a row that replaces the attendance. Returns how many changed."""
+    session = _session(session_id)
+    changed = 0
+    _hold(results)
+    for attendance in in_force(Attendance.objects.filter(session=session, person__in=list(results))):
+        outcome, score = results[attendance.person_id]
+        if attendance.outcome != Outcome.WITHDRAWN and (attendance.outcome, attendance.score) != (outcome, score):
+            _replace(attendance, outcome, "", by, score=score)
+            changed += 1
+    audit.write("training.results", by.actor, str(session.pk), {"persons": changed})
+    return changed
+
+
+def withdraw_attendance(attendance_id: UUID, reason: str, *, by: Posting) -> Attendance:
+    """Takes an attendance back by a later row that says why; a certificate given of it then says so too."""
+    _hold(Attendance.objects.filter(pk=attendance_id).values_list("person_id", flat=True))
+    attendance = in_force(Attendance.objects.filter(pk=attendance_id)).first()
+    if attendance is None:
+        raise Refused(_("This entry was replaced meanwhile. Look at the record again."))
+    if attendance.outcome == Outcome.WITHDRAWN:
+        return attendance
+    made = _replace(attendance, Outcome.WITHDRAWN, reason, by)
+    audit.write("training.attendance_withdrawn", by.actor, str(attendance.pk), {"reason": reason})
+    return made
+
+
+def _replace(before: Attendance, outcome: Outcome, reason: str, by: Posting, score: int | None = None) -> Attendance:
+    return Attendance.objects.create(
+        person_id=before.person_id, course=before.course, session_id=before.session_id, began_on=before.began_on,
+        ended_on=before.ended_on, outcome=outcome, score=score,
+        valid_until=valid_until(before.course, before.ended_on, outcome), provider=before.provider,
+        certificate=before.certificate, how=before.how, replaces=before, reason=reason, at=now(),
+        by=by.actor.number, by_name=by.actor.name,
+    )  # fmt: skip
+
+
+def transfer(person_id: UUID, unit: Unit, *, rank: str, title: str, duty: str, since: date, by: Posting) -> Post:
+    """Posts a person to a unit; the posting before ends the day before, and the record goes along.
+
+    Raises Refused where the new unit is not below one's own, or where the day lies before the present posting.
+    """
+    person = _person(person_id)
+    if not queries.sees(unit):
+        raise Refused(_("%(unit)s is not below your unit. Whoever is above both transfers.") % {"unit": unit})
+    present = person.posts.filter(until=FOREVER).select_for_update().first()
+    if present is not None and (present.unit_id, present.rank, present.duty, present.since) == (
+        unit.pk, rank, duty, since,
+    ):  # fmt: skip
+        return present
+    if present is not None and since <= present.since:
+        raise Refused(
+            _("The present posting began on %(day)s. A later one begins after that day.")
+            % {"day": text.day(present.since)}
+        )
+    if present is not None:
+        present.until = since - timedelta(days=1)
+        present.save(update_fields=["until"])
+    made = Post.objects.create(person=person, unit=unit, rank=rank, title=title, duty=duty, since=since)
+    person.unit = unit
+    person.save(update_fields=["unit"])
+    audit.write("training.transferred", by.actor, str(person.pk), {"unit": unit.pk, "since": since.isoformat()})
+    return made
+
+
+def count_coverage(day: date, *, by: Posting) -> int:
+    """Counts every unit's coverage in place of what was counted before. Returns the number of units.
+
+    Done twice it has its effect once: the second waits for the first and counts again.
+    """
+    with enter(by):
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_xact_lock(hashtext('training_coverage'))")
+        counts, moment = counted_for_all(by.unit, day), now()
+        Coverage.objects.all().delete()
+        Coverage.objects.bulk_create(
+            [Coverage(unit_id=pk, as_on=day, counted_at=moment, counts=dict(one)) for pk, one in counts.items()],
+            batch_size=2_000,
+        )
+        audit.write("training.counted", by.actor, day.isoformat(), {"units": len(counts)})
+    return len(counts)
+
+
+def _session(session_id: UUID) -> Session:
+    """A session, held until the transaction ends, so that seats are given one after the other."""
+    session = Session.objects.select_for_update(of=("self",)).filter(pk=session_id).first()
+    if session is None:
+        raise Http404
+    return session
+
+
+def _hold(persons: Iterable[UUID]) -> None:
+    """Keeps the records of these persons as they are until the transaction ends: rows of attendances are never locked,
+    since they are never changed."""
+    list(Person.objects.select_for_update(of=("self",)).filter(pk__in=list(persons)).order_by("pk").values_list("pk"))
+
+
+def _person(person_id: UUID) -> Person:
+    person = Person.objects.filter(pk=person_id).first()
+    if person is None:
+        raise Http404
+    return person

@@ -1,0 +1,225 @@
+"""Rows of attendances and results, as an academy or iGOT sends them. The same row again changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from itsso.audit.actions import Actor
+from itsso.law.counting import calendar_months
+from itsso.platform.clock import now
+from itsso.platform.copy import insert_many, line
+from itsso.platform.ids import uuid7
+from itsso.training import catalogue, names, reading
+from itsso.training.models import How, Outcome, Session
+from itsso.training.places import Places
+from itsso.training.reading import File
+from itsso.training.reasons import Wrong
+from itsso.ui.text import day
+
+
+@lru_cache(maxsize=50_000)
+def valid_until(course: str, ended_on: date, outcome: str) -> date | None:
+    """The last day on which an attendance counts; None where it does not: not passed, or its result is not known."""
+    one = catalogue.courses()[course]
+    counts = outcome == Outcome.PASSED or (outcome == Outcome.ATTENDED and not one.test)
+    return calendar_months(ended_on, one.valid_months).due if counts else None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A row that is right in itself."""
+
+    row: int
+    state: str
+    number: str
+    name: str
+    course: str
+    began_on: date
+    ended_on: date
+    outcome: str
+    score: int | None
+    provider: str
+    certificate: str
+    session: str
+
+
+class Known(NamedTuple):
+    """A person whom a row names."""
+
+    id: UUID
+    name: str
+    joined_on: date | None
+
+
+class Standing(NamedTuple):
+    """The row in force of an attendance."""
+
+    id: UUID
+    outcome: str
+    score: int | None
+    reason: str
+
+
+type _Key = tuple[UUID, str, date]
+"""Person, course, last day."""
+
+
+class Holder(NamedTuple):
+    """Of which attendance a certificate is, and how to call whose it is."""
+
+    of: _Key
+    words: str
+
+
+class Attendances:
+    """Takes the rows of a file in batches."""
+
+    def __init__(self, file: File, places: Places, by: Actor) -> None:
+        self.file, self.places, self.by = file, places, by
+        self.sessions = {one.reference: one for one in Session.objects.all()} if "session" in file.head else {}
+        self.courses = {code: code for code in catalogue.courses()}
+
+    def take(self, batch: Iterable[int]) -> tuple[int, int, list[tuple[int, Wrong]]]:
+        """How many rows were taken, how many changed nothing, and which were wrong. To be called in a transaction."""
+        wrong: list[tuple[int, Wrong]] = []
+        told: list[Told] = []
+        for at in batch:
+            try:
+                told.append(self._told(at))
+            except Wrong as refused:
+                wrong.append((at, refused))
+        persons = _persons(told)
+        standing = _standing([person.id for person in persons.values()])
+        certificates = _certificates(told)
+        lines, unchanged = [], 0
+        for one in told:
+            try:
+                made = self._put(one, persons, standing, certificates)
+            except Wrong as refused:
+                wrong.append((one.row, refused))
+                continue
+            if made is None:
+                unchanged += 1
+            else:
+                lines.append(made)
+        insert_many("training_attendance", COLUMNS, lines)
+        return len(lines), unchanged, wrong
+
+    def _told(self, at: int) -> Told:
+        row = self.file.row(at)
+        began, ended = reading.day(row, "began_on"), reading.day(row, "ended_on")
+        if ended < began:
+            raise Wrong("ended_on", "ends_before", {"ended": day(ended), "began": day(began)})
+        return Told(
+            at, self.places.state(row), reading.given(row, "number"), reading.name(row),
+            reading.coded(row, "course", self.courses), began, ended, reading.coded(row, "outcome", reading.OUTCOMES),
+            reading.optional(row, "score", reading.score), row.get("provider", ""), row.get("certificate", ""),
+            row.get("session", ""),
+        )  # fmt: skip
+
+    def _put(
+        self,
+        one: Told,
+        persons: dict[tuple[str, str], Known],
+        standing: dict[_Key, Standing],
+        certificates: dict[tuple[str, str], Holder],
+    ) -> str | None:
+        """The line to be written; None where the row says what is held. Raises Wrong where it contradicts it."""
+        person = persons.get((one.state, one.number))
+        if person is None:
+            raise Wrong("number", "no_person", {"value": one.number})
+        if not names.agree(one.name, person.name):
+            raise Wrong("name", "another_name", {"held": person.name, "number": one.number})
+        if person.joined_on and person.joined_on > one.began_on:
+            raise Wrong("began_on", "before_service", {"began": day(one.began_on), "joined": day(person.joined_on)})
+        session = self._session(one)
+        self._own_certificate(one, person, certificates)
+        key = (person.id, one.course, one.ended_on)
+        before = standing.get(key)
+        if before is not None and before.outcome == Outcome.WITHDRAWN:
+            raise Wrong("ended_on", "withdrawn", {"why": before.reason})
+        if before is not None and (before.outcome, before.score) == (one.outcome, one.score):
+            return None
+        made = uuid7()
+        standing[key] = Standing(made, one.outcome, one.score, "")
+        return line((
+            made, person.id, one.course, session.pk if session else None, one.began_on, one.ended_on, one.outcome,
+            one.score, valid_until(one.course, one.ended_on, one.outcome), one.provider, one.certificate,
+            How.FILE.value, before.id if before else None, "", now(), self.by.number, self.by.name,
+        ))  # fmt: skip
+
+    def _session(self, one: Told) -> Session | None:
+        if not one.session:
+            return None
+        session = self.sessions.get(one.session)
+        if session is None:
+            raise Wrong("session", "no_session", {"value": one.session})
+        if session.course != one.course:
+            course = catalogue.courses()[session.course].title
+            raise Wrong("course", "other_course", {"session": session.reference, "course": course})
+        if one.began_on < session.begins_on or one.ended_on > session.ends_on:
+            raise Wrong("began_on", "before_course", {
+                "session": session.reference, "begins": day(session.begins_on), "ends": day(session.ends_on),
+            })  # fmt: skip
+        return session
+
+    def _own_certificate(self, one: Told, person: Known, certificates: dict[tuple[str, str], Holder]) -> None:
+        if not one.certificate:
+            return
+        key = (one.provider, one.certificate)
+        of = (person.id, one.course, one.ended_on)
+        holder = certificates.setdefault(key, Holder(of, f"{person.name} ({one.number})"))
+        if holder.of != of:
+            raise Wrong("certificate", "certificate", {"value": one.certificate, "held": holder.words})
+
+
+COLUMNS = (
+    "id", "person_id", "course", "session_id", "began_on", "ended_on", "outcome", "score", "valid_until", "provider",
+    "certificate", "how", "replaces_id", "reason", "at", "by", "by_name",
+)  # fmt: skip
+
+
+def _persons(told: Sequence[Told]) -> dict[tuple[str, str], Known]:
+    """The persons whom rows name, as far as they are seen. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select state, number, id, name, joined_on from training_person where state = any(%s) and number = any(%s)",
+            [sorted({one.state for one in told}), sorted({one.number for one in told})],
+        )
+        return {(state, number): Known(*rest) for state, number, *rest in cursor.fetchall()}
+
+
+def _standing(persons: Sequence[UUID]) -> dict[_Key, Standing]:
+    """The rows in force of these persons' attendances. One query, by the index of persons."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select a.person_id, a.course, a.ended_on, a.id, a.outcome, a.score, a.reason from training_attendance a"
+            " where a.person_id = any(%s)"
+            " and not exists (select from training_attendance later where later.replaces_id = a.id)",
+            [list(persons)],
+        )
+        return {(person, course, ended): Standing(*rest) for person, course, ended, *rest in cursor.fetchall()}
+
+
+def _certificates(told: Sequence[Told]) -> dict[tuple[str, str], Holder]:
+    """Whose the certificates are that rows name, as far as they are known. One query."""
+    named = {(one.provider, one.certificate) for one in told if one.certificate}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select a.provider, a.certificate, a.person_id, a.course, a.ended_on, p.name || ' (' || p.number || ')'"
+            " from unnest(%s::text[], %s::text[]) as n (provider, certificate)"
+            " join training_attendance a using (provider, certificate) join training_person p on p.id = a.person_id"
+            " where a.replaces_id is null and a.certificate <> ''",
+            [[provider for provider, _number in named], [number for _provider, number in named]],
+        )
+        return {
+            (provider, number): Holder((person, course, ended), words)
+            for provider, number, person, course, ended, words in cursor.fetchall()
+        }

@@ -1,0 +1,117 @@
+"""Certificates: given once for what was passed, printed in either language, checked by whoever holds the code."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from itsso.accounts.models import Posting
+from itsso.accounts.queries import system_posting
+from itsso.audit import actions as audit
+from itsso.platform.clock import now, today
+from itsso.platform.errors import Refused
+from itsso.protection.ranges import enter
+from itsso.training import catalogue
+from itsso.training.models import Attendance, Certificate, Outcome
+from itsso.ui import text
+from itsso.ui.printing import pdf
+
+TEMPLATE = Path(__file__).parent / "typst" / "certificate.typ"
+LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Nothing that is mistaken for something else when it is read aloud or copied by hand."""
+
+LONG = 12
+"""Letters of a code: some 10^17 of them, so that at ten tries a minute none is found by guessing."""
+
+
+def give(attendance: Attendance, *, by: Posting) -> Certificate:
+    """The certificate of an attendance that counts; the same again is the one given.
+
+    Raises Refused where nothing was passed, or where the attendance was withdrawn.
+    """
+    if attendance.valid_until is None:
+        raise Refused(_("There is no certificate: the course was not passed, or its result is not entered."))
+    code = "".join(secrets.choice(LETTERS) for _n in range(LONG))
+    made, new = Certificate.objects.get_or_create(
+        attendance=attendance, defaults={"code": code, "at": now(), "by": by.actor.number}
+    )
+    if new:
+        audit.write("training.certificate_given", by.actor, str(attendance.pk), {"course": attendance.course})
+    return made
+
+
+def shown(code: str) -> str:
+    """A code as it is printed: 7KMP-2R4T-9XWB."""
+    return "-".join(code[at : at + 4] for at in range(0, LONG, 4))
+
+
+def press(certificate: Certificate, language: str) -> bytes:
+    """The paper in a language ("en", "hi")."""
+    attendance = certificate.attendance
+    course = catalogue.courses()[attendance.course]
+    with override(language):
+        days = {"began": text.day(attendance.began_on), "ended": text.day(attendance.ended_on)}
+        held_by = attendance.session.unit if attendance.session else None
+        where = attendance.session.place if attendance.session else attendance.provider
+        data = {
+            "language": language,
+            "title": _("Certificate"),
+            "office": held_by.local_name if held_by else attendance.provider,
+            "name": attendance.person.name,
+            "number": _("Number in the State: %(number)s") % {"number": attendance.person.number},
+            "words": _("has completed the refresher course"),
+            "course": course.title,
+            "facts": [
+                [_("Held"), _("%(began)s to %(ended)s") % days],
+                *([[_("Place"), where]] if where else []),
+                [_("Hours"), str(course.hours)],
+                [_("Valid until"), text.day(attendance.valid_until)],
+            ],
+            "aims": [_("Who has completed it:"), *course.aims],
+            "check": _("Whether this certificate is true can be asked by anybody at /training/check/ with the code"),
+            "code": shown(certificate.code),
+            "given": _("Given on %(day)s. Independent open implementation; no official system of any Government.")
+            % {"day": text.day(certificate.at)},
+        }
+    return pdf(TEMPLATE, data, certificate.at)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What anybody who holds the code is told."""
+
+    name: str
+    course: str
+    ended_on: date
+    valid_until: date
+    given_on: date
+    withdrawn: bool
+
+    @property
+    def lapsed(self) -> bool:
+        """Whether its last day is over."""
+        return self.valid_until < today()
+
+
+def check(code: str) -> Checked | None:
+    """What a code stands for; None where it is none. Read by the system: whoever asks has no range."""
+    typed = "".join(letter for letter in text.fold(code).upper() if letter.isalnum())
+    system = system_posting()
+    with enter(system):
+        found = Certificate.objects.select_related("attendance__person").filter(code=typed).first()
+        audit.write("training.certificate_checked" if found else "refused.training:check", system.actor)
+        if found is None:
+            return None
+        first = last = found.attendance
+        while (later := Attendance.objects.filter(replaces=last).first()) is not None:
+            last = later
+        assert first.valid_until is not None, "a certificate is given for what counts"
+        return Checked(
+            first.person.name, catalogue.courses()[first.course].title, first.ended_on, first.valid_until,
+            found.at.date(), last.valid_until is None or last.outcome == Outcome.WITHDRAWN,
+        )  # fmt: skip

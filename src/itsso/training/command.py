@@ -1,0 +1,71 @@
+"""`itsso training`: the personnel register and attendances from files, and the count of coverage."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from itsso.platform.errors import BadUse
+
+NAME = "training"
+HELP = "refresher courses: load the personnel register or attendances from a CSV file, count coverage"
+EXAMPLE = "itsso training import attendances attendances.csv"
+NEEDS_DATABASE = True
+
+SHOWN = 20
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Two subcommands."""
+    from itsso.platform.cli import described
+
+    acts = parser.add_subparsers(dest="act", metavar="import | count", required=True)
+    about = "take the rows of a CSV file (docs/training.md); stopped and run again, it goes on"
+    load = acts.add_parser("import", **described(about, EXAMPLE))
+    load.add_argument("kind", choices=("register", "attendances"), help="what the file holds")
+    load.add_argument("file", type=Path, metavar="FILE")
+    load.add_argument("--rejects", type=Path, metavar="CSV", help="write the rows that were not taken to this file")
+    load.add_argument("--json", action="store_true", help="print the counts as JSON")
+    acts.add_parser("count", **described("count every unit's coverage of today", "itsso training count"))
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 where every row was taken or known, 1 where some were not."""
+    return _count() if args.act == "count" else _import(args)
+
+
+def _count() -> int:
+    from itsso.accounts.queries import system_posting
+    from itsso.platform.clock import today
+    from itsso.training.actions import count_coverage
+
+    print(f"{count_coverage(today(), by=system_posting())} units counted.")
+    return 0
+
+
+def _import(args: argparse.Namespace) -> int:
+    from itsso.accounts.queries import system_posting
+    from itsso.protection.ranges import enter
+    from itsso.training import export
+    from itsso.training.queries import rejects
+    from itsso.training.uploads import load, why
+
+    try:
+        content = args.file.read_bytes()
+    except OSError as error:
+        raise BadUse(f"{args.file}: cannot be read ({error.strerror}).") from None
+    by = system_posting()
+    done = load(args.kind, args.file.name, content, by=by)
+    counts = {name: getattr(done, name) for name in ("rows", "taken", "unchanged", "rejected")}
+    print(json.dumps(counts) if args.json else ", ".join(f"{n} {name}" for name, n in counts.items()))
+    with enter(by):
+        found = list(rejects(done))
+        if args.rejects:
+            args.rejects.write_text("".join(export.rejects_csv(found)), encoding="utf-8")
+        elif not args.json:
+            for reject in found[:SHOWN]:
+                print(f"  row {reject.row}: {why(reject)}")
+            if len(found) > SHOWN:
+                print(f"  and {len(found) - SHOWN} more; --rejects CSV writes them all")
+    return 1 if done.rejected else 0

@@ -1,0 +1,52 @@
+"""What coverage is made of: counts that add up, so that a unit's are the sum of its children's and of its own offices'.
+
+A count is known by a key: `officer` how many there are of the rank group, `officer+` of these who hold, valid on the
+day, every course that is asked of them; `officer:pocso` of how many that course is asked, `officer:pocso+` who hold
+it, `officer:pocso~` whose it lapses within ninety days; `stations`, `stations+` those with a trained woman officer;
+`open` cases under investigation, `open+` whose officer holds what they ask, `open?` whose officer is not registered.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from itsso.training.models import Rank
+from itsso.units.figures import Measured
+
+LAPSING = 90
+"""Days before a course lapses in which it is shown as lapsing."""
+
+
+class Counts(Counter[str]):
+    """The counts of a unit, by key; what is not there is nought."""
+
+    @classmethod
+    def of(cls, told: Mapping[str, int]) -> Counts:
+        """As they are kept."""
+        return cls(told)
+
+    def share(self, key: str) -> Measured:
+        """Of how many, how many have it."""
+        return Measured(self[f"{key}+"], self[key])
+
+    @property
+    def police(self) -> Measured:
+        """Both rank groups together."""
+        ranks = (Rank.CONSTABULARY, Rank.OFFICER)
+        return Measured(sum(self[f"{rank}+"] for rank in ranks), sum(self[rank] for rank in ranks))
+
+    @property
+    def stations_without(self) -> Measured:
+        """Stations that have no trained woman officer."""
+        return Measured(self["stations"] - self["stations+"], self["stations"])
+
+    @property
+    def untrained_cases(self) -> int:
+        """Open cases whose investigating officer is in the register and lacks a course that the case asks."""
+        return self["open"] - self["open+"] - self["open?"]
+
+    @property
+    def lapsing(self) -> int:
+        """Courses held that lapse soon, of whoever they are asked."""
+        return sum(n for key, n in self.items() if key.endswith("~"))

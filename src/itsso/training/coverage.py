@@ -1,0 +1,164 @@
+"""Who is trained, counted: for a unit now, for any day, and for every unit at once."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from itsso.platform.clock import now, today
+from itsso.training import catalogue
+from itsso.training.counts import Counts
+from itsso.training.models import Coverage, Place
+from itsso.units import queries as units
+from itsso.units.models import STATES, Kind, Unit
+
+EXACT = (Kind.STATION, Kind.HEADQUARTERS, Kind.LABORATORY)
+"""Kinds of unit with none below: their people are their own, not those of whoever shares their interval."""
+
+
+class Investigator(NamedTuple):
+    """An officer as open cases of a station name one; `person` is None where the register does not know the number."""
+
+    station: int  # the unit's permanent id
+    io_ref: str
+    pocso: bool  # these are the POCSO cases among the officer's, or the others
+    cases: int
+    person: UUID | None
+    lacking: Sequence[str]  # courses that these cases ask and that the officer does not hold
+
+    @property
+    def key(self) -> str:
+        """Among which open cases these are counted, beside all."""
+        if self.person is None:
+            return "open?"
+        return "open-" if self.lacking else "open+"
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """A unit's coverage, and that of the units directly below. `own` is what lies in the unit's own offices."""
+
+    unit: Unit
+    as_on: date
+    counted_at: datetime
+    counts: Counts
+    parts: Sequence[tuple[Unit, Counts]]
+
+    @property
+    def own(self) -> Counts:
+        """People of headquarters, offices and laboratories, who are in none of the units below."""
+        rest = Counts(self.counts)
+        for _unit, counts in self.parts:
+            rest.subtract(counts)
+        return rest
+
+
+def covered(unit: Unit) -> Covered:
+    """A unit's coverage today: of a station counted now, of a unit above from what was counted last.
+
+    Two queries for a unit above (its own row and its children's by key); two scans of its people for a station.
+    """
+    if unit.kind == Kind.STATION:
+        return Covered(unit, today(), now(), counted(unit, today()), [])
+    children = list(units.children(unit))
+    rows = {row.pk: row for row in Coverage.objects.filter(pk__in=[unit.pk, *(child.pk for child in children)])}
+    own = rows.get(unit.pk)
+    if own is None:
+        return Covered(unit, today(), now(), counted(unit, today()), [])
+    parts = [(child, Counts.of(rows[child.pk].counts)) for child in children if child.pk in rows]
+    return Covered(unit, own.as_on, own.counted_at, Counts.of(own.counts), parts)
+
+
+def counted(unit: Unit, day: date) -> Counts:
+    """A unit's counts at the end of a day, as is known now, from the people and attendances themselves.
+
+    Open cases are counted today only: who investigated on an earlier day stands in histories, which are not read here.
+    """
+    by_unit = people_counted(unit, day)
+    counts = Counts()
+    for one in by_unit.values():
+        counts.update(one)
+    stations = _stations(unit)
+    counts["stations"] = len(stations)
+    counts["stations+"] = sum(by_unit[pk]["woman+"] > 0 for pk in stations if pk in by_unit)
+    if day == today():
+        for officer in investigators(unit, day):
+            counts["open"] += officer.cases
+            counts[officer.key] += officer.cases
+    return counts
+
+
+def counted_for_all(nation: Unit, day: date) -> dict[int, Counts]:
+    """Every unit's counts, by its id: each unit's own, added to all units above it. Three scans of the nation."""
+    own: dict[int, Counts] = defaultdict(Counts, people_counted(nation, day))
+    for pk in _stations(nation):
+        own[pk]["stations"] = 1
+        own[pk]["stations+"] = int(own[pk]["woman+"] > 0)
+    for officer in investigators(nation, day):
+        own[officer.station]["open"] += officer.cases
+        own[officer.station][officer.key] += officer.cases
+    parents = _parents()
+    whole: dict[int, Counts] = defaultdict(Counts)
+    for pk, counts in own.items():
+        at: int | None = pk
+        while at is not None:
+            whole[at].update(counts)
+            at = parents.get(at)
+    return {pk: whole[pk] for pk in parents}
+
+
+def people_counted(unit: Unit, day: date) -> dict[int, Counts]:
+    """Each unit's own people, by the unit's id: how many, how many trained, course by course."""
+    place = Place.objects.get(pk=unit.pk)
+    exact = unit.pk if unit.kind in EXACT else None
+    needs = json.dumps([need._asdict() for need in catalogue.needs()])
+    found: dict[int, Counts] = defaultdict(Counts)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select unit_id, rank, course, n, held, lapsing from training_counted(%s, %s, %s, %s, %s, %s)",
+            [place.first, place.last, exact, day, needs, catalogue.of_woman_officer()],
+        )
+        for unit_id, rank, course, n, held, lapsing in cursor.fetchall():
+            key = f"{rank}:{course}" if course else rank
+            found[unit_id].update({key: n, f"{key}+": held} | ({f"{key}~": lapsing} if lapsing else {}))
+    return found
+
+
+def investigators(unit: Unit, day: date) -> Iterator[Investigator]:
+    """Who investigates the open cases of a unit, and which courses each lacks on the day.
+
+    One range scan of the facts in force, and for each officer a look at the attendances.
+    """
+    courses = json.dumps([{"course": code, "cases": which} for code, which in catalogue.asked_by_cases().items()])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select station_id, io_ref, pocso, n, person_id, lacking from training_investigators(%s, %s, %s, %s)",
+            [*unit.interval, day, courses],
+        )
+        yield from map(Investigator._make, cursor.fetchall())
+
+
+def _stations(unit: Unit) -> list[int]:
+    """The stations of a unit that are not closed."""
+    found = Unit.objects.filter(kind=Kind.STATION, first__range=unit.interval, closed=None)
+    return list(found.values_list("pk", flat=True))
+
+
+def _parents() -> dict[int, int | None]:
+    """Every unit's parent; a laboratory's people count in its State."""
+    rows = list(Unit.objects.values_list("pk", "parent_id", "kind", "state"))
+    states = {state: pk for pk, _parent, kind, state in rows if kind in STATES}
+    return {pk: states.get(state) if kind == Kind.LABORATORY else parent for pk, parent, kind, state in rows}
+
+
+def grid(counts: Mapping[str, int], ranks: Iterable[str]) -> list[tuple[catalogue.Course, list[str]]]:
+    """The courses that are asked of anybody here, each with the keys of its counts by rank group."""
+    keys = [(one, [f"{rank}:{one.code}" for rank in ranks]) for one in catalogue.courses().values()]
+    return [(one, found) for one, found in keys if any(counts.get(key) for key in found)]

@@ -1,0 +1,29 @@
+"""What the desk tells whoever is in charge: open cases that were given to an officer who lacks the course they ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from itsso.platform.clock import today
+from itsso.protection.middleware import OfficerRequest
+from itsso.training.coverage import investigators
+from itsso.ui import text
+from itsso.ui.components import Figure
+from itsso.units.models import Kind
+
+
+def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
+    """At a station, whoever assigns is told; one scan of the station's open cases."""
+    if request.posting.unit.kind != Kind.STATION or not request.may("training:cases"):
+        return
+    cases = sum(one.cases for one in investigators(request.posting.unit, today()) if one.key == "open-")
+    if cases:
+        words = ngettext(
+            "open case whose officer lacks a course that it asks",
+            "open cases whose officer lacks a course that they ask",
+            cases,
+        )
+        yield Figure(text.count(cases), words, reverse("training:cases", args=[request.posting.unit_id]), "soon")

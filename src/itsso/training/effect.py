@@ -1,0 +1,121 @@
+"""Does it help? What was before and after at stations that were trained, and meanwhile at those that were not.
+
+A fair and simple design, and no proof: stations are trained for a reason, and much else changes in a year.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from statistics import median_low
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q
+
+from itsso.training import catalogue
+from itsso.training.models import Attendance, Duty, Post
+from itsso.training.queries import in_force
+from itsso.units.figures import Measured
+from itsso.units.models import Kind, Unit
+
+MONTHS = 12
+"""FIRs of so many months before the mark, and of as many after it, as far as they have come."""
+
+
+NONE = Measured(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """FIRs of some stations and days: how many, and of those whose limit has passed how many were in time."""
+
+    registered: int = 0
+    compliance: Measured = NONE
+
+    def __add__(self, other: Cohort) -> Cohort:
+        mine, others = self.compliance, other.compliance
+        return Cohort(
+            self.registered + other.registered,
+            Measured(mine.value + others.value, (mine.of or 0) + (others.of or 0)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two groups of stations, each before and after."""
+
+    stations: int
+    before: Cohort
+    after: Cohort
+    others: int
+    others_before: Cohort
+    others_after: Cohort
+    mark: date | None  # about when the stations reached it: the middle one
+
+
+def compare(unit: Unit, day: date) -> Compared:
+    """Stations in which half of those who investigate hold the courses, before and after the day on which they did.
+
+    Those that have not got there are counted around the middle one's day. Two scans of the unit's facts and people.
+    """
+    reached = _reached(unit, day)
+    mark = median_low(sorted(reached.values())) if reached else None
+    stations = {
+        pk: (number, reached.get(pk, mark))
+        for pk, number in Unit.objects.filter(_stations(unit)).values_list("pk", "first")
+    }
+    cohorts = _cohorts({number: at for number, at in stations.values() if at}, day)
+    sums: dict[tuple[bool, bool], Cohort] = defaultdict(Cohort)
+    for pk, (number, _at) in stations.items():
+        for after in (False, True):
+            sums[pk in reached, after] += cohorts.get((number, after), Cohort())
+    return Compared(
+        len(reached), sums[True, False], sums[True, True],
+        len(stations) - len(reached) if mark else 0, sums[False, False], sums[False, True], mark,
+    )  # fmt: skip
+
+
+def _stations(unit: Unit) -> Q:
+    return Q(kind=Kind.STATION, first__range=unit.interval, closed=None)
+
+
+def _reached(unit: Unit, day: date) -> dict[int, date]:
+    """Station -> the day on which half of those who investigate there now had had the course that every case asks."""
+    courses = [code for code, which in catalogue.asked_by_cases().items() if which == "all"]
+    duties = (Duty.INVESTIGATOR, Duty.SHO)
+    stations = Unit.objects.filter(_stations(unit)).values("pk")
+    posts = Post.objects.filter(unit__in=stations, duty__in=duties, since__lte=day, until__gte=day)
+    here: dict[int, set[UUID]] = defaultdict(set)
+    for station, person in posts.values_list("unit_id", "person_id"):
+        here[station].add(person)
+    had: dict[UUID, date] = {}
+    attended = Attendance.objects.filter(
+        course__in=courses, ended_on__lte=day, valid_until__isnull=False, person__in=posts.values("person")
+    )
+    for person, ended in in_force(attended).order_by("-ended_on").values_list("person_id", "ended_on"):
+        had[person] = ended  # the earliest comes last
+    found = {}
+    for station, persons in here.items():
+        days = sorted(had[person] for person in persons if person in had)
+        half = (len(persons) + 1) // 2
+        if len(days) >= half:
+            found[station] = days[half - 1]
+    return found
+
+
+def _cohorts(marks: Mapping[int, date], day: date) -> dict[tuple[int, bool], Cohort]:
+    """FIRs by station number, before and after its mark. One scan of the facts in force of each station."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select f.station_no, f.first_recorded > m.mark, count(*), count(*) filter (where f.outer <= %(day)s),"
+            " count(*) filter (where f.outer <= %(day)s and f.ended_how in (1, 2) and f.ended_on <= f.outer)"
+            " from unnest(%(stations)s::int[], %(marks)s::date[]) as m (station_no, mark)"
+            " join cases_fact f on f.station_no = m.station_no and f.happened_to = '9999-12-31'"
+            " and f.known_to = '9999-12-31' and f.first_recorded > m.mark - make_interval(months => %(months)s)"
+            " and f.first_recorded <= m.mark + make_interval(months => %(months)s) group by 1, 2",
+            {"day": day, "stations": list(marks), "marks": list(marks.values()), "months": MONTHS},
+        )
+        return {(no, after): Cohort(n, Measured(within, passed)) for no, after, n, passed, within in cursor.fetchall()}

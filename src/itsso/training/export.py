@@ -1,0 +1,46 @@
+"""What leaves this room as a file: rejected rows to send back, the lines of the monthly return."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import xlsxwriter
+
+from itsso.training.models import Reject
+from itsso.training.uploads import why
+from itsso.ui.text import not_a_formula
+
+BOM = "\ufeff"
+"""A spreadsheet takes a file without it for one in Latin letters."""
+
+
+def csv_of(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """Rows as the lines of a CSV file that a spreadsheet opens."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    yield BOM
+    for row in rows:
+        writer.writerow([not_a_formula(cell) for cell in row])
+        yield out.getvalue()
+        out.seek(0)
+        out.truncate()
+
+
+def rejects_csv(rejects: Iterable[Reject]) -> Iterator[str]:
+    """The rows as they came, before them their line in the file and what was wrong."""
+    yield from csv_of([one.row, why(one), *one.line] for one in rejects)
+
+
+def xlsx_of(title: str, rows: Sequence[Sequence[Any]]) -> bytes:
+    """Rows as a workbook of one sheet, the first its head. What looks like a formula stays a text."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        sheet, bold = book.add_worksheet(title[:31]), book.add_format({"bold": True})
+        for at, row in enumerate(rows):
+            sheet.write_row(at, 0, row, bold if at == 0 else None)
+        sheet.autofit()
+        sheet.freeze_panes(1, 0)
+    return out.getvalue()

@@ -1,0 +1,179 @@
+"""What is typed about courses: a plan, a file, a transfer, a result, a reason."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from itsso.platform.clock import today
+from itsso.training import catalogue
+from itsso.training.models import Duty, Outcome, Rank, Upload
+from itsso.training.queries import SHOWS
+from itsso.training.reading import MOST
+from itsso.training.suggestions import MOST as MOST_SEATS
+from itsso.ui.dates import DayField
+from itsso.ui.text import day
+
+
+class KeyedForm(forms.Form):
+    """A form whose key makes a second sending the first."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+
+def courses_to_choose() -> list[tuple[str, str]]:
+    """Every course by its name."""
+    return [(one.code, one.title) for one in catalogue.courses().values()]
+
+
+def _short(**attrs: str) -> dict[str, str]:
+    return {"class": "govuk-input--width-5", **attrs}
+
+
+class SessionForm(KeyedForm):
+    """The plan of a session."""
+
+    course = forms.ChoiceField(label=gettext_lazy("Course"), choices=courses_to_choose)
+    place = forms.CharField(label=gettext_lazy("Place"), max_length=200)
+    trainers = forms.CharField(
+        label=gettext_lazy("Trainers"), max_length=400, help_text=gettext_lazy("Names or institution")
+    )
+    seats = forms.IntegerField(
+        label=gettext_lazy("Seats"), min_value=1, max_value=1000,
+        widget=forms.TextInput(attrs=_short(inputmode="numeric")),
+    )  # fmt: skip
+    begins_on = DayField(label=gettext_lazy("First day"))
+    ends_on = DayField(label=gettext_lazy("Last day"))
+
+    def clean(self) -> dict[str, Any]:
+        """The last day does not come before the first."""
+        told = super().clean() or {}
+        begins, ends = told.get("begins_on"), told.get("ends_on")
+        if begins and ends and ends < begins:
+            self.add_error("ends_on", _("The last day lies before the first."))
+        return told
+
+
+class UploadForm(KeyedForm):
+    """A CSV file of the register or of attendances."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What the file holds"), choices=Upload.Kind.choices, widget=forms.RadioSelect
+    )
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("CSV in UTF-8, up to 30 MB. The columns stand below."),
+        widget=forms.FileInput(attrs={"accept": ".csv"}),
+    )
+
+    def clean_file(self) -> Any:
+        """Refuses what is too large to be taken by a page."""
+        file = self.cleaned_data["file"]
+        if file.size > MOST:
+            raise ValidationError(_("The file is larger than 30 MB. Send it in parts."))
+        return file
+
+
+class ReasonForm(forms.Form):
+    """Why something is taken back."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
+
+
+class TransferForm(forms.Form):
+    """To which unit a person is posted, as what, and from when."""
+
+    unit = forms.CharField(
+        label=gettext_lazy("Unit"), max_length=120,
+        help_text=gettext_lazy("Its code or name, as IN-UP/PS0001"),
+    )  # fmt: skip
+    rank = forms.ChoiceField(label=gettext_lazy("Rank group"), choices=Rank.choices)
+    title = forms.CharField(label=gettext_lazy("Rank"), max_length=40, required=False)
+    duty = forms.ChoiceField(label=gettext_lazy("Duty"), choices=Duty.choices)
+    since = DayField(label=gettext_lazy("From"))
+
+    def clean_since(self) -> date:
+        """A day that has come."""
+        since: date = self.cleaned_data["since"]
+        if since > today():
+            raise ValidationError(_("%(day)s has not come yet."), params={"day": day(since)})
+        return since
+
+
+class ResultForm(forms.Form):
+    """The result of one who attended; without one nothing is entered."""
+
+    outcome = forms.ChoiceField(
+        required=False,
+        choices=[("", "–"), (Outcome.PASSED, Outcome.PASSED.label), (Outcome.FAILED, Outcome.FAILED.label)],
+    )
+    score = forms.IntegerField(
+        required=False, min_value=0, max_value=100, widget=forms.TextInput(attrs=_short(inputmode="numeric"))
+    )
+
+
+class ScanForm(forms.Form):
+    """What a reader of codes types: the code of a joining letter, then Enter."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code of the joining letter"), max_length=100,
+        help_text=gettext_lazy("Scan it; the reader types it and presses Enter."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "govuk-input--width-20"}),
+    )  # fmt: skip
+
+
+SHOWN = {
+    "": gettext_lazy("All"),
+    "trained": gettext_lazy("Who hold every course asked"),
+    "lacking": gettext_lazy("Who lack it"),
+    "held": gettext_lazy("Who hold it"),
+    "lapsing": gettext_lazy("Whose lapses within 90 days"),
+    "women": gettext_lazy("Trained women officers"),
+}
+
+
+class PeopleForm(forms.Form):
+    """Which of a unit's people to show."""
+
+    show = forms.ChoiceField(
+        label=pgettext_lazy("people", "Show"), required=False, choices=[(one, SHOWN[one]) for one in SHOWS]
+    )
+    course = forms.ChoiceField(label=gettext_lazy("Course"), required=False)
+    rank = forms.ChoiceField(
+        label=gettext_lazy("Rank group"), required=False, choices=[("", gettext_lazy("All")), *Rank.choices]
+    )
+    name = forms.CharField(label=gettext_lazy("Name or number"), required=False, max_length=100)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        course = self.fields["course"]
+        assert isinstance(course, forms.ChoiceField)
+        course.choices = [("", str(_("All"))), *courses_to_choose()]
+
+
+class SuggestForm(forms.Form):
+    """For which course seats are to be filled, and how many."""
+
+    course = forms.ChoiceField(label=gettext_lazy("Course"), choices=courses_to_choose)
+    seats = forms.IntegerField(
+        label=gettext_lazy("Seats"), min_value=1, max_value=MOST_SEATS,
+        widget=forms.TextInput(attrs=_short(inputmode="numeric")),
+    )  # fmt: skip
+
+
+class CheckForm(forms.Form):
+    """The code of a certificate."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code of the certificate"), max_length=30,
+        help_text=gettext_lazy("Twelve letters and figures, as 7KMP-2R4T-9XWB"),
+        widget=forms.TextInput(
+            attrs={"class": "govuk-input--width-20", "autocomplete": "off", "autocapitalize": "characters"}
+        ),
+    )  # fmt: skip

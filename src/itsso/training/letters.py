@@ -1,0 +1,63 @@
+"""Joining letters of a session: one sheet for each who has a seat, with the code that is scanned at the door."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import UUID
+
+import segno
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from itsso.platform.clock import now
+from itsso.training import catalogue
+from itsso.training.models import Session
+from itsso.training.queries import Seat
+from itsso.ui import text
+from itsso.ui.printing import pdf
+
+TEMPLATE = Path(__file__).parent / "typst" / "letters.typ"
+
+
+def code_of(session: Session, person: UUID) -> str:
+    """What stands in the code of a letter: the session and the person, by their ids."""
+    return f"{session.reference} {person}"
+
+
+def person_in(session: Session, scanned: str) -> UUID | None:
+    """Whom a scanned code of this session names; None where it is of another session, or no code of ours."""
+    reference, _space, person = scanned.strip().rpartition(" ")
+    try:
+        return UUID(person) if reference.upper() == session.reference else None
+    except ValueError:
+        return None
+
+
+def press(session: Session, seats: Sequence[Seat]) -> bytes:
+    """The letters of those who have a seat and whom the reader sees, in the reader's language."""
+    course = catalogue.courses()[session.course]
+    days = {"begins": text.day(session.begins_on), "ends": text.day(session.ends_on)}
+    letters = [
+        {
+            "name": str(seat.person),
+            "unit": seat.person.unit.local_name,
+            "code": segno.make(code_of(session, seat.person.pk), error="m").svg_inline(scale=4, border=2),
+        }
+        for seat in seats
+        if seat.person is not None and not seat.waits
+    ]
+    data = {
+        "language": get_language(),
+        "title": _("Joining letter"),
+        "course": course.title,
+        "facts": [
+            [_("Reference"), session.reference],
+            [_("Held"), _("%(begins)s to %(ends)s") % days],
+            [_("Place"), session.place],
+            [_("Trainers"), session.trainers],
+        ],
+        "ask": _("Show this code at the door each day. It notes that you were there."),
+        "letters": letters,
+    }
+    return pdf(TEMPLATE, data, now())

@@ -1,0 +1,263 @@
+"""What is stored of refresher courses: the personnel register, sessions, attendances, certificates, coverage.
+
+Nothing here bears a station's number: units are named by their permanent ids, so a reorganisation moves nothing.
+A person is seen by whoever has the figures of the unit where the person is posted now, and the record goes along. The
+staff of a headquarters is seen from its parent, that of a laboratory by itself and from the whole State.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from itsso.platform.ids import uuid7
+from itsso.units.models import Unit
+
+FOREVER = date(9999, 12, 31)
+"""The end of what has not ended."""
+
+
+class Place(models.Model):
+    """From where a unit's people are seen, as the database works it out (the view `training_place`)."""
+
+    unit = models.OneToOneField(Unit, primary_key=True, on_delete=models.DO_NOTHING, related_name="+")
+    first = models.IntegerField()
+    last = models.IntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "training_place"
+
+
+class Rank(models.TextChoices):
+    """The groups of the State's monthly form; who is no police officer is in neither."""
+
+    CONSTABULARY = "constabulary", pgettext_lazy("rank group", "Constabulary")
+    OFFICER = "officer", pgettext_lazy("rank group", "Officers")
+    CIVILIAN = "civilian", pgettext_lazy("rank group", "Not of the police")
+
+
+class Duty(models.TextChoices):
+    """What a person does at the unit: by this courses are asked."""
+
+    STATION = "station", pgettext_lazy("duty", "Station staff")
+    DUTY_OFFICER = "duty_officer", pgettext_lazy("duty", "Duty officer")
+    INVESTIGATOR = "investigator", pgettext_lazy("duty", "Investigating officer")
+    SHO = "sho", pgettext_lazy("duty", "Station house officer")
+    SUPERVISOR = "supervisor", pgettext_lazy("duty", "Supervising officer")
+    OFFICE = "office", pgettext_lazy("duty", "Office and other")
+    FORENSIC = "forensic", pgettext_lazy("duty", "Forensic staff")
+    PROSECUTOR = "prosecutor", pgettext_lazy("duty", "Prosecutor")
+    DOCTOR = "doctor", pgettext_lazy("duty", "Doctor")
+
+
+class Person(models.Model):
+    """One of the personnel, most of whom never sign in. `number` is the State's own: by it cases name their IO."""
+
+    id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    state = models.CharField(max_length=2, blank=True)  # as units have it; empty for a central agency
+    number = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    sound = models.CharField(max_length=200)  # `names.key`: by it the same person under another number is found
+    woman = models.BooleanField()
+    joined_on = models.DateField(null=True)  # the service
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # where the person is now, or was last
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["state", "number"], name="training_person_number_once"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["state", "sound", "joined_on"], name="training_person_sounds")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.number})"
+
+
+class Post(models.Model):
+    """Where a person serves or served, as what, and when; `until` is the last day. A transfer ends one, begins one."""
+
+    id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="posts")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    rank = models.CharField(max_length=12, choices=Rank)
+    title = models.CharField(max_length=40, blank=True)  # the rank itself, as the State writes it
+    duty = models.CharField(max_length=12, choices=Duty)
+    since = models.DateField()
+    until = models.DateField(default=FOREVER)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(until__gte=F("since")), name="training_post_ends_after_start"),
+            models.UniqueConstraint(fields=["person"], condition=Q(until=FOREVER), name="training_post_one_now"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["unit", "until"], name="training_post_of_unit")]
+
+
+class Session(models.Model):
+    """A course held at a place on days. What it is known by in files is `reference`."""
+
+    id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, editable=False)  # the form that planned it
+    course = models.CharField(max_length=32)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # who holds it
+    reference = models.CharField(max_length=32, unique=True)
+    place = models.CharField(max_length=200)
+    trainers = models.CharField(max_length=400)
+    seats = models.SmallIntegerField()
+    begins_on: models.DateField[date, date] = models.DateField()
+    ends_on: models.DateField[date, date] = models.DateField()
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=64)
+    called_off: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=200, blank=True)  # why it was called off
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("begins_on")), name="training_session_ends_after_start"),
+            models.CheckConstraint(condition=Q(seats__gte=1), name="training_session_has_a_seat"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["ends_on"], name="training_session_by_end")]
+
+
+class Nomination(models.Model):
+    """Somebody put forward for a session. The first `seats` that stand have a seat, the others wait in this order.
+
+    It names a person by id alone, so that whoever nominates can count the seats and reads only names of his own range.
+    """
+
+    id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="nominations")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # which put the person forward
+    at = models.DateTimeField()
+    by = models.CharField(max_length=64)
+    withdrawn_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["session", "person"], condition=Q(withdrawn_at=None), name="training_nominated_once"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["session", "at"], name="training_nominations_in_order")]
+
+
+class Outcome(models.TextChoices):
+    """What came of an attendance."""
+
+    ATTENDED = "attended", pgettext_lazy("training", "Attended, result not entered")
+    PASSED = "passed", pgettext_lazy("training", "Passed")
+    FAILED = "failed", pgettext_lazy("training", "Not passed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("training", "Withdrawn")
+
+
+class How(models.TextChoices):
+    """By what an attendance was noted."""
+
+    LIST = "list", pgettext_lazy("attendance", "On the list")
+    SCAN = "scan", pgettext_lazy("attendance", "By the code on the joining letter")
+    FILE = "file", pgettext_lazy("attendance", "From a file")
+
+
+class Attendance(models.Model):
+    """Somebody had a course. Only ever added: what is known later, or better, is a row that replaces the one before.
+
+    The row in force is the one that nothing replaces; a withdrawn attendance ends in a row that says so and why.
+    """
+
+    id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="attendances", db_index=False)
+    course = models.CharField(max_length=32)
+    session = models.ForeignKey(Session, null=True, on_delete=models.PROTECT, related_name="attendances")
+    began_on: models.DateField[date, date] = models.DateField()
+    ended_on: models.DateField[date, date] = models.DateField()
+    outcome = models.CharField(max_length=9, choices=Outcome)
+    score = models.SmallIntegerField(null=True)  # percent
+    valid_until: models.DateField[date | None, date | None] = models.DateField(null=True)  # the last day it counts
+    provider = models.CharField(max_length=40, blank=True)  # an academy, iGOT; empty where it was held here
+    certificate = models.CharField(max_length=64, blank=True)  # the provider's own number of it
+    how = models.CharField(max_length=4, choices=How)
+    replaces = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
+    reason = models.CharField(max_length=200, blank=True)  # why it replaces
+    at = models.DateTimeField()
+    by = models.CharField(max_length=64)
+    by_name = models.CharField(max_length=200)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "course", "ended_on"], condition=Q(replaces=None), name="training_attended_once"
+            ),
+            models.UniqueConstraint(
+                fields=["provider", "certificate"],
+                condition=Q(replaces=None) & ~Q(certificate=""),
+                name="training_certificate_number_once",
+            ),
+            models.CheckConstraint(condition=Q(ended_on__gte=F("began_on")), name="training_attendance_in_order"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["person", "course"], name="training_attendances_of")]
+
+
+class Certificate(models.Model):
+    """What a person was given of an attendance, with the code by which anybody may ask whether it is true."""
+
+    attendance = models.OneToOneField(Attendance, primary_key=True, on_delete=models.PROTECT, related_name="given")
+    code = models.CharField(max_length=12, unique=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=64)
+
+
+class Upload(models.Model):
+    """A file of the register or of attendances, kept until all of its rows are read; then only its counts and rejects.
+
+    rows = taken + unchanged + rejected once it is over; `done` says how far it is, and grows with what was written.
+    """
+
+    class Kind(models.TextChoices):
+        """What a file holds."""
+
+        REGISTER = "register", _("Personnel register")
+        ATTENDANCES = "attendances", _("Attendances and results")
+
+    id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, editable=False)  # the form that sent it
+    kind = models.CharField(max_length=12, choices=Kind)
+    name = models.CharField(max_length=200)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # of the posting that sent it
+    content = models.BinaryField(null=True)
+    sha256 = models.CharField(max_length=64)
+    rows = models.IntegerField()
+    done = models.IntegerField(default=0)
+    taken = models.IntegerField(default=0)
+    unchanged = models.IntegerField(default=0)
+    rejected = models.IntegerField(default=0)
+    received_at = models.DateTimeField()
+    ended_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
+    by = models.CharField(max_length=64)
+    by_name = models.CharField(max_length=200)
+
+
+class Reject(models.Model):
+    """A row that was not taken: where, why (`reasons.REASONS`), and the row as it came, to be sent back."""
+
+    pk = models.CompositePrimaryKey("upload_id", "row")
+    upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="rejects", db_index=False)
+    row = models.IntegerField()
+    column = models.CharField(max_length=32)
+    reason = models.CharField(max_length=32)
+    told: models.JSONField[dict[str, str], dict[str, str]] = models.JSONField(default=dict)  # what the words name
+    line = models.JSONField()  # the cells as they came
+
+
+class Coverage(models.Model):
+    """A unit's coverage at the end of `as_on`, counted for the unit and all below it: the newest only."""
+
+    unit = models.OneToOneField(Unit, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    as_on: models.DateField[date, date] = models.DateField()
+    counted_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
+    counts: models.JSONField[dict[str, int], dict[str, int]] = models.JSONField()  # `counts.Counts`

@@ -1,0 +1,70 @@
+"""Whether two spellings are one name, and whether a name was typed in a font that is no Unicode."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from itsso.cases.sounds import words
+
+ALIKE = 0.75
+"""Of the letters of two words, the share that must agree for them to be one word spelt twice."""
+
+# In the order in which they are put; what is left after them is consonants.
+_SPELT = tuple(
+    (re.compile(pattern), letter)
+    for pattern, letter in (
+        ("sh|chh", "s"), ("ch", "c"), ("ph", "f"), ("ksh|x", "k"), ("[vw]", "v"), ("z", "j"), ("q", "k"),
+        ("(?<=[bcdfgjklpt])h", ""), ("y$|[aeiou]", ""), (r"(.)\1+", r"\1"),
+    )
+)  # fmt: skip
+
+
+@lru_cache(maxsize=100_000)
+def _heard(word: str) -> str:
+    """The consonants of a word, as they are spoken: Shrivastava and Srivastav are srvstv."""
+    rest = word[1:]
+    for pattern, letter in _SPELT:
+        rest = pattern.sub(letter, rest)
+    return word[0] + rest
+
+
+def key(name: str) -> str:
+    """By what the same name in another spelling, script or order of words is found."""
+    return " ".join(sorted(_heard(word) for word in words(name)))[:200]
+
+
+def agree(one: str, other: str) -> bool:
+    """Whether two names may be one person's: every word of the shorter has its like; initials are passed by."""
+    if one == other:
+        return True
+    fewer, more = sorted((words(one), words(other)), key=len)
+    return bool(fewer) and all(any(_alike(word, like) for like in more) for word in fewer)
+
+
+def _alike(one: str, other: str) -> bool:
+    return _heard(one) == _heard(other) or SequenceMatcher(None, one, other).ratio() >= ALIKE
+
+
+_NO_NAME = re.compile(r"[^\w\s.'’()/,\u0900-\u0dff\u200c\u200d-]|[\d_]|\w[\[\];{}~^|]", re.UNICODE)
+_MOJIBAKE = re.compile("à[¤¥]|Ã|�")
+# Frequent words of Indian names as Kruti Dev and its kin write them, by the keys of a typewriter.
+_TYPEWRITTEN = {
+    "jke", "flag", "flUgk", "flUg", "dqekj", "dqekjh", "nsoh", "'kekZ", "oekZ", ";kno", ";ksx'k", "izlkn", "yky",
+    "pUnz", "dkSj", "[kku", "feJk", "frokjh", "xqIrk", "lDlsuk", "ik.Ms;", "jkt", "eksgu", "ehuk", "lhrk", "xhrk",
+    "Jhefr",
+}  # fmt: skip
+_HALF_LETTER = re.compile(r"[a-z]Z\b|\b[a-z]+[UKQ][a-z]")
+
+
+def legacy(name: str) -> bool:
+    """Whether a name is the keys of a legacy Hindi font (Kruti Dev, DevLys), or Unicode read as something else.
+
+    Such a text looks right in its font only. "jke flag" is राम सिंह.
+    """
+    if _MOJIBAKE.search(name) or _NO_NAME.search(name):
+        return True
+    if not name.isascii():
+        return False
+    return any(word in _TYPEWRITTEN for word in name.split()) or bool(_HALF_LETTER.search(name))

@@ -1,0 +1,388 @@
+"""What the pages of coverage say: counts put into words and tables, every number with the address of its list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from itsso.protection.middleware import OfficerRequest
+from itsso.training import catalogue
+from itsso.training.assigned import Assigned, Officer
+from itsso.training.counts import Counts
+from itsso.training.coverage import Covered, grid
+from itsso.training.effect import Cohort, Compared
+from itsso.training.models import Duty, Post, Rank, Upload
+from itsso.training.suggestions import Suggestion
+from itsso.ui import text
+from itsso.ui.components import Figure, Table, Text
+from itsso.ui.shares import wilson
+from itsso.units import figures
+from itsso.units import queries as units
+from itsso.units.figures import Measured
+from itsso.units.models import Unit
+
+POLICE = (Rank.CONSTABULARY, Rank.OFFICER)
+
+
+def people_url(unit: Unit, **sought: str) -> str:
+    """The list of these people."""
+    return f"{reverse('training:people', args=[unit.pk])}?{urlencode(sought)}"
+
+
+def link(words: Text, url: str) -> Text:
+    return format_html('<a class="govuk-link" href="{}">{}</a>', url, words)
+
+
+def share(measured: Measured) -> str:
+    """k of n, with a percentage from ten on; a dash where there is nobody."""
+    return text.share(measured.value, measured.of) if measured.of else "–"
+
+
+def trail(unit: Unit, seen: tuple[int, int], name: str = "coverage", *more: str) -> list[tuple[str, str]]:
+    """The way from the nation to a unit; `more` stands behind it, and then the unit leads to its own page."""
+    way = [
+        (one.local_name, reverse(f"training:{name}", args=[one.pk]) if _leads(one, unit, seen, more) else "")
+        for one in units.path(unit)
+    ]
+    return [*way, *((words, "") for words in more)]
+
+
+def _leads(one: Unit, unit: Unit, seen: tuple[int, int], more: Sequence[str]) -> bool:
+    return seen[0] <= one.first and one.last <= seen[1] and (one != unit or bool(more))
+
+
+class CoveragePage:
+    """A unit's coverage. The register may be empty: then the page says what to do and nothing of shares."""
+
+    def __init__(self, covered: Covered) -> None:
+        self.covered, self.unit, self.counts = covered, covered.unit, covered.counts
+
+    @property
+    def empty(self) -> bool:
+        """Whether the register knows nobody here."""
+        return not any(self.counts[rank] for rank in Rank.values)
+
+    @property
+    def answer(self) -> str:
+        """Who handles cases untrained: the answer first, in words."""
+        counts = self.counts
+        if not counts["open"]:
+            return _("No case is open here.")
+        told = {"n": text.count(counts.untrained_cases), "open": text.count(counts["open"])}
+        said = ngettext(
+            "%(n)s of %(open)s open cases is with an officer who lacks a course that it asks.",
+            "%(n)s of %(open)s open cases are with officers who lack a course that they ask.",
+            counts.untrained_cases,
+        ) % told  # fmt: skip
+        if counts["open?"]:
+            said += " " + ngettext(
+                "Of %(n)s more the officer is not in the register.",
+                "Of %(n)s more the officers are not in the register.",
+                counts["open?"],
+            ) % {"n": text.count(counts["open?"])}  # fmt: skip
+        return said
+
+    @property
+    def panels(self) -> list[Figure]:
+        """The numbers that matter, each with its list."""
+        counts, unit = self.counts, self.unit
+        cases = reverse("training:investigators", args=[unit.pk])
+        return [
+            Figure(text.count(counts.untrained_cases), _("open cases with an untrained officer"), cases, "bad"),
+            Figure(
+                text.count(counts.stations_without.value), _("stations with no trained woman officer"),
+                reverse("training:stations", args=[unit.pk]), "bad",
+            ),
+            Figure(text.count(counts.lapsing), _("courses held that lapse within 90 days"), "#courses", "soon"),
+        ]  # fmt: skip
+
+    @property
+    def shares(self) -> Table:
+        """Of staff and of open cases: each share with its counts."""
+        rows: list[list[Text]] = [
+            [Rank(rank).label, link(share(self.counts.share(rank)), people_url(self.unit, show="trained", rank=rank))]
+            for rank in POLICE
+        ]
+        rows += [
+            [_("Open cases whose officer is trained for them"), share(self.counts.share("open"))],
+            [_("Stations with a trained woman officer"), share(self.counts.share("stations"))],
+        ]
+        return Table(_("Trained, valid today"), [_("Of"), _("Share")], rows, frozenset({1}))
+
+    @property
+    def grid(self) -> Table:
+        """Rank group by course: of whom it is asked, how many hold it."""
+        found = grid(self.counts, Rank.values)
+        ranks = [rank for at, rank in enumerate(Rank.values) if any(self.counts[keys[at]] for _one, keys in found)]
+        rows: list[list[Text]] = []
+        for course, _keys in found:
+            cells: list[Text] = [link(course.title, reverse("training:course", args=[course.code]))]
+            cells += [self._cell(rank, course) for rank in ranks]
+            cells.append(self._lapsing(course))
+            rows.append(cells)
+        head: list[Text] = [_("Course"), _("Lapse within 90 days")]
+        head[1:1] = [Rank(rank).label for rank in ranks]
+        return Table(_("Who holds the courses that are asked"), head, rows, frozenset(range(1, len(head))))
+
+    def _cell(self, rank: str, course: catalogue.Course) -> Text:
+        measured = self.counts.share(f"{rank}:{course.code}")
+        if not measured.of:
+            return "–"
+        lacking = measured.of - measured.value
+        holds = link(share(measured), people_url(self.unit, show="held", course=course.code, rank=rank))
+        if not lacking:
+            return holds
+        words = ngettext("%(n)s lacks it", "%(n)s lack it", lacking) % {"n": text.count(lacking)}
+        lacks = link(words, people_url(self.unit, show="lacking", course=course.code, rank=rank))
+        return format_html("{}<br>{}", holds, lacks)
+
+    def _lapsing(self, course: catalogue.Course) -> Text:
+        n = sum(self.counts[f"{rank}:{course.code}~"] for rank in Rank.values)
+        return link(text.count(n), people_url(self.unit, show="lapsing", course=course.code)) if n else "0"
+
+    @property
+    def children(self) -> Table:
+        """The units below, and the unit's own offices, which together are the unit."""
+        rows: list[list[Text]] = [
+            [link(unit.local_name, reverse("training:coverage", args=[unit.pk])), *_row(counts)]
+            for unit, counts in self.covered.parts
+        ]
+        own = self.covered.own
+        if any(own[rank] for rank in Rank.values):
+            rows.append([_("Own offices and laboratories"), *_row(own)])
+        head: list[Text] = [
+            _("Unit"), Rank.CONSTABULARY.label, Rank.OFFICER.label, _("Open cases with a trained officer"),
+            _("Stations with a trained woman officer"),
+        ]  # fmt: skip
+        return Table(_("Units below: trained of all"), head, rows, frozenset(range(1, 5)))
+
+
+def _row(counts: Counts) -> list[Text]:
+    return [share(counts.share(key)) for key in (*POLICE, "open", "stations")]
+
+
+def return_lines(counts: Mapping[str, int]) -> list[tuple[str, int, int, str]]:
+    """The lines of the State's monthly form: total, trained, percent; and both groups together."""
+    lines = [(str(Rank(rank).label), counts.get(rank, 0), counts.get(f"{rank}+", 0)) for rank in POLICE]
+    lines.append((_("Together"), sum(line[1] for line in lines), sum(line[2] for line in lines)))
+    return [(name, total, trained, text.percent(trained, total)) for name, total, trained in lines]
+
+
+RETURN_HEAD = ("line", "total", "trained", "percent")
+"""The head of the return as a file; the page words it."""
+
+
+def why(one: Suggestion) -> str:
+    """Why somebody is suggested: what the seat brings."""
+    said = []
+    if one.gain.first_woman:
+        said.append(_("would be the first trained woman officer of the station"))
+    if one.gain.completes:
+        said.append(
+            ngettext(
+                "%(n)s open case gets an officer who lacks nothing",
+                "%(n)s open cases get an officer who lacks nothing", one.gain.completes,
+            ) % {"n": text.count(one.gain.completes)}
+        )  # fmt: skip
+    if more := one.gain.cases - one.gain.completes:
+        said.append(
+            ngettext(
+                "%(n)s open case of an officer who lacks another course too",
+                "%(n)s open cases of an officer who lacks another course too", more,
+            ) % {"n": text.count(more)}
+        )  # fmt: skip
+    if not said:
+        said.append(
+            ngettext(
+                "the course is asked; %(n)s open case at the station",
+                "the course is asked; %(n)s open cases at the station", one.gain.at_station,
+            ) % {"n": text.count(one.gain.at_station)}
+        )  # fmt: skip
+    return "; ".join(said)
+
+
+def effect_table(told: Compared) -> Table:
+    """Both groups, before and after, with intervals."""
+    rows = [
+        [_("Trained (%(n)s stations)") % {"n": text.count(told.stations)}, *_cohort(told.before), *_cohort(told.after)],
+        [_("Others (%(n)s stations)") % {"n": text.count(told.others)}, *_cohort(told.others_before),
+         *_cohort(told.others_after)],
+    ]  # fmt: skip
+    head = [
+        _("Stations"), _("FIRs before"), _("In time before"), _("Between"), _("FIRs after"), _("In time after"),
+        _("Between"),
+    ]  # fmt: skip
+    return Table(_("FIRs before and after the mark, and of these in time"), head, rows, frozenset(range(1, 7)))
+
+
+def _cohort(cohort: Cohort) -> list[Text]:
+    return [text.count(cohort.registered), share(cohort.compliance), between(cohort.compliance)]
+
+
+def between(measured: Measured) -> str:
+    """The interval of Wilson, at 95 %; nothing below ten cases."""
+    if not measured.of or measured.of < text.FEW:
+        return "–"
+    low, high = wilson((measured.value, measured.of))
+    return f"{100 * low:.1f} – {100 * high:.1f}%"
+
+
+# --- Lists -----------------------------------------------------------------------------------------------------------
+
+
+def coverage_links(unit: Unit, request: OfficerRequest) -> list[tuple[str, str]]:
+    """What else there is of a unit."""
+    links = [
+        ("training:suggestions", _("Whom to send, and why")),
+        ("training:people", _("Personnel")),
+        ("training:monthly", _("Lines of the monthly return")),
+        ("training:effect", _("Does it help? Before and after")),
+        ("training:cases", _("Open cases with an untrained officer")),
+    ]
+    return [(title, reverse(name, args=[unit.pk])) for name, title in links if request.may(name)]
+
+
+def people_table(posts: Sequence[Post]) -> Table:
+    """People by name, each with the record."""
+    rows: list[list[Text]] = [
+        [
+            link(post.person.name, reverse("training:person", args=[post.person_id])), post.person.number,
+            post.title or post.get_rank_display(), post.get_duty_display(), post.unit.local_name,
+        ]
+        for post in posts
+    ]  # fmt: skip
+    return Table(_("Personnel, by name"), [_("Name"), _("Number"), _("Rank"), _("Duty"), _("Unit")], rows)
+
+
+def officers_answer(rows: Sequence[Officer]) -> str:
+    """How many cases these officers have."""
+    if not rows:
+        return _("No officer with open cases lacks a course that these ask, as far as the register knows them.")
+    n = sum(row.cases for row in rows)
+    return ngettext(
+        "%(n)s open case is with an officer who lacks a course that it asks.",
+        "%(n)s open cases are with officers who lack a course that they ask.", n,
+    ) % {"n": text.count(n)}  # fmt: skip
+
+
+def officers_table(rows: Sequence[Officer]) -> Table:
+    """Officers with what each lacks, those with most cases first."""
+    told: list[list[Text]] = [
+        [
+            link(one.person.name, reverse("training:person", args=[one.person.pk])) if one.person else one.number,
+            one.station.local_name, text.count(one.cases), one.lacking,
+        ]
+        for one in rows
+    ]  # fmt: skip
+    head = [_("Officer"), _("Station of the cases"), _("Open cases"), _("Lacks")]
+    return Table(_("Officers with open cases, those with most first"), head, told, frozenset({2}))
+
+
+def officers_links(unit: Unit, request: OfficerRequest) -> list[tuple[str, str]]:
+    """From the officers to the cases, for whoever sees cases, and to the remedy."""
+    links = [(_("These cases"), "training:cases"), (_("Whom to send, and why"), "training:suggestions")]
+    return [(title, reverse(name, args=[unit.pk])) for title, name in links if request.may(name)]
+
+
+def cases_answer(n: int) -> str:
+    """How many, in words."""
+    return ngettext(
+        "%(n)s open case is with an officer who lacks a course that it asks.",
+        "%(n)s open cases are with officers who lack a course that they ask.", n,
+    ) % {"n": text.count(n)}  # fmt: skip
+
+
+def cases_table(rows: Sequence[Assigned]) -> Table:
+    """Cases with their officer and what is lacking, the first due first."""
+    told: list[list[Text]] = [
+        [
+            link(one.label, reverse("cases:case", args=[one.case_id])), one.station.local_name, text.day(one.due),
+            link(one.person.name, reverse("training:person", args=[one.person.pk])) if one.person else one.number,
+            one.lacking,
+        ]
+        for one in rows
+    ]  # fmt: skip
+    head = [_("FIR"), _("Station"), _("Limit"), _("Officer"), _("Lacks")]
+    return Table(_("Open cases with an untrained officer, the first due first"), head, told)
+
+
+def cases_links(unit: Unit, request: OfficerRequest) -> list[tuple[str, str]]:
+    """What can be done: send the officer, or give the case to another."""
+    name = "training:suggestions"
+    return [(_("Whom to send, and why"), reverse(name, args=[unit.pk]))] if request.may(name) else []
+
+
+def stations_answer(n: int) -> str:
+    """How many, in words."""
+    return ngettext(
+        "%(n)s station has no trained woman officer.", "%(n)s stations have no trained woman officer.", n
+    ) % {"n": text.count(n)}  # fmt: skip
+
+
+def stations_table(stations: Sequence[Unit]) -> Table:
+    """Stations by name, each with its coverage."""
+    told: list[list[Text]] = [
+        [
+            link(one.local_name, reverse("training:coverage", args=[one.pk])),
+            one.parent.local_name if one.parent else "",
+        ]
+        for one in stations
+    ]
+    return Table(_("Stations, by name"), [_("Station"), _("Above it")], told)
+
+
+def figures_table(unit: Unit, then: date, day: date) -> Table:
+    """What other rooms know of the unit by name, at the mark and now; what is not known of either day is left out."""
+    rows: list[list[Text]] = []
+    for name in figures.names():
+        one = figures.figure(name)
+        before, after = one.measure(unit, then), one.measure(unit, day)
+        if before and after and before.of and after.of:
+            rows.append([one.title, share(before), between(before), share(after), between(after)])
+    head = [_("Figure of the unit"), text.day(then), _("Between"), text.day(day), _("Between")]
+    return Table(_("The unit’s figures on two days"), head, rows, frozenset({1, 2, 3, 4}))
+
+
+def uploads_table(uploads: Iterable[Upload]) -> Table:
+    """Files, the newest first."""
+    told: list[list[Text]] = [
+        [
+            link(one.name, reverse("training:upload", args=[one.pk])), one.get_kind_display(),
+            text.moment(one.received_at), text.count(one.rows), text.count(one.rejected),
+            _("done") if one.ended_at else _("being taken"),
+        ]
+        for one in uploads
+    ]  # fmt: skip
+    head = [_("File"), _("Holds"), _("Received"), _("Rows"), _("Rejected"), _("State")]
+    return Table(_("Files, the newest first"), head, told, frozenset({3, 4}))
+
+
+def codes_table() -> Table:
+    """What stands in the columns that hold a code."""
+    rows: list[list[Text]] = [
+        ["rank", ", ".join(f"{one.value} ({one.label})" for one in Rank)],
+        ["duty", ", ".join(f"{one.value} ({one.label})" for one in Duty)],
+        ["course", ", ".join(f"{one.code} ({one.title})" for one in catalogue.courses().values())],
+        ["outcome", "attended, passed, failed"],
+        ["woman, distinct", "yes, no"],
+        ["since, joined_on, left_on, began_on, ended_on", _("a day, as 2026-11-24 or 24-11-2026")],
+    ]
+    return Table(_("What stands in them"), [_("Column"), _("Codes")], rows)
+
+
+def upload_answer(one: Upload) -> str:
+    """The answer first, in words."""
+    if one.ended_at is None:
+        return _("The file is being taken. The page may be closed.")
+    if one.rejected:
+        return ngettext(
+            "%(rows)s row was not taken and goes back for correction; all others are in.",
+            "%(rows)s rows were not taken and go back for correction; all others are in.", one.rejected,
+        ) % {"rows": text.count(one.rejected)}  # fmt: skip
+    return _("Every row is in.")

@@ -1,0 +1,271 @@
+"""Reads of persons, sessions and records. Of coverage: `coverage`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.http import Http404
+
+from itsso.accounts.models import Officer, OfficerNumber
+from itsso.training import catalogue
+from itsso.training.counts import LAPSING
+from itsso.training.coverage import EXACT
+from itsso.training.models import FOREVER, Attendance, Nomination, Person, Place, Post, Reject, Session, Upload
+from itsso.units.models import Unit
+
+PAGE = 25
+
+
+def in_force(attendances: QuerySet[Attendance]) -> QuerySet[Attendance]:
+    """Those that no later row replaces."""
+    return attendances.filter(~Exists(Attendance.objects.filter(replaces=OuterRef("pk"))))
+
+
+def holding(courses: Sequence[str], day: date) -> QuerySet[Attendance]:
+    """Attendances by which one of these courses is held on a day, of the person of an outer query."""
+    held = Attendance.objects.filter(
+        person=OuterRef("person"), course__in=courses, ended_on__lte=day, valid_until__gte=day
+    )
+    return in_force(held)
+
+
+# --- Sessions --------------------------------------------------------------------------------------------------------
+
+
+def sessions(day: date, course: str = "") -> QuerySet[Session]:
+    """Sessions that are not over, the soonest first; of one course where it is named."""
+    found = Session.objects.select_related("unit").filter(ends_on__gte=day, called_off=None)
+    found = found.filter(course=course) if course else found
+    taken = Count("nominations", filter=Q(nominations__withdrawn_at=None))
+    return found.annotate(nominated=taken).order_by("begins_on", "reference")
+
+
+def past_sessions(day: date, course: str = "") -> QuerySet[Session]:
+    """Sessions that are over or called off, the newest first."""
+    found = Session.objects.select_related("unit").filter(Q(ends_on__lt=day) | Q(called_off__isnull=False))
+    found = found.filter(course=course) if course else found
+    return found.annotate(nominated=Count("nominations", filter=Q(nominations__withdrawn_at=None))).order_by("-ends_on")
+
+
+def session(session_id: UUID) -> Session:
+    """One session; Http404 where there is none."""
+    found = Session.objects.select_related("unit").filter(pk=session_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+class Seat(NamedTuple):
+    """A nomination in its place. `person` is None where the reader does not see the person."""
+
+    place: int
+    waits: bool
+    nomination: Nomination
+    person: Person | None
+    attendance: Attendance | None
+
+
+def seats(session: Session) -> list[Seat]:
+    """The nominations that stand, in order: first those with a seat, then those who wait. Four queries."""
+    standing = list(session.nominations.filter(withdrawn_at=None).select_related("unit").order_by("at", "id"))
+    persons = Person.objects.select_related("unit").in_bulk([one.person_id for one in standing])
+    attended = in_force(Attendance.objects.filter(session=session)).select_related("given")
+    by_person = {one.person_id: one for one in attended}
+    return [
+        Seat(place, place > session.seats, one, persons.get(one.person_id), by_person.get(one.person_id))
+        for place, one in enumerate(standing, start=1)
+    ]
+
+
+def seated(session: Session) -> set[UUID]:
+    """Who has a seat."""
+    order = session.nominations.filter(withdrawn_at=None).order_by("at", "id").values_list("person_id", flat=True)
+    return set(order[: session.seats])
+
+
+def sees(unit: Unit) -> bool:
+    """Whether the people of a unit are seen in this transaction, by its range."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select exists (select from training_place where unit_id = %s and first >= facts_first()"
+            " and last <= facts_last())",
+            [unit.pk],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+# --- Persons ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which of a unit's people: by course, rank group, and how they stand to the course."""
+
+    show: str = ""  # all, lacking, held, lapsing, women
+    course: str = ""
+    rank: str = ""
+    name: str = ""
+
+
+SHOWS = ("", "trained", "lacking", "held", "lapsing", "women")
+
+
+def people(unit: Unit, sought: Sought, day: date) -> QuerySet[Post]:
+    """The postings of a day at a unit and all below it, by name: the list behind a number of coverage.
+
+    By units of the range, then by the index of postings; the names are of those whom the reader sees.
+    """
+    found = Post.objects.filter(since__lte=day, until__gte=day).select_related("person", "unit")
+    found = found.filter(_at(unit))
+    if sought.rank:
+        found = found.filter(rank=sought.rank)
+    if sought.show == "women":
+        found = found.filter(person__woman=True, rank="officer").filter(
+            Exists(holding(catalogue.of_woman_officer(), day))
+        )
+    elif sought.show == "trained":
+        found = found.filter(_asked_of_any()).exclude(_lacks_any(day))
+    elif sought.show == "lacking" and not sought.course:
+        found = found.filter(_lacks_any(day) | ~_asked_of_any())
+    elif sought.course:
+        found = _by_course(found, sought, day)
+    if sought.name:
+        found = found.filter(Q(person__name__icontains=sought.name) | Q(person__number__iexact=sought.name))
+    return found.order_by("person__name", "pk")
+
+
+def _by_course(found: QuerySet[Post], sought: Sought, day: date) -> QuerySet[Post]:
+    found = found.filter(_asked(sought.course))
+    if sought.show == "held":
+        return found.filter(Exists(holding([sought.course], day)))
+    if sought.show == "lacking":
+        return found.filter(~Exists(holding([sought.course], day)))
+    if sought.show == "lapsing":
+        later = holding([sought.course], day).filter(valid_until__gt=day + timedelta(days=LAPSING))
+        return found.filter(Exists(holding([sought.course], day)), ~Exists(later))
+    return found
+
+
+def _at(unit: Unit) -> Q:
+    """Posted to the unit or below it; a headquarters counts with its parent, a laboratory with its State."""
+    if unit.kind in EXACT:
+        return Q(unit=unit)
+    return Q(unit__in=Place.objects.filter(first__gte=unit.first, last__lte=unit.last).values("unit"))
+
+
+def _asked(course: str) -> Q:
+    """Of whom a course is asked."""
+    asked = Q(pk__in=[])
+    for one in catalogue.courses()[course].asked_of:
+        asked |= Q(duty__in=one.duties, rank__in=one.ranks, unit__kind__in=one.units)
+    return asked
+
+
+def _asked_of_any() -> Q:
+    asked = Q(pk__in=[])
+    for code in catalogue.courses():
+        asked |= _asked(code)
+    return asked
+
+
+def _lacks_any(day: date) -> Q:
+    lacks = Q(pk__in=[])
+    for code in catalogue.courses():
+        lacks |= _asked(code) & ~Q(Exists(holding([code], day)))
+    return lacks
+
+
+class Asked(NamedTuple):
+    """A course that is asked of a person, and until when it is held; None where it is not."""
+
+    course: catalogue.Course
+    valid_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A person with everything that the reader sees of the record."""
+
+    person: Person
+    posts: Sequence[Post]
+    present: Post | None
+    attendances: Sequence[Attendance]
+    asked: Sequence[Asked]
+
+
+def record(person_id: UUID, day: date) -> Record:
+    """A person's record; Http404 where the person is not seen."""
+    person = Person.objects.select_related("unit").filter(pk=person_id).first()
+    if person is None:
+        raise Http404
+    posts = list(person.posts.select_related("unit").order_by("-since"))
+    present = next((post for post in posts if post.until == FOREVER), None)
+    found = in_force(person.attendances.select_related("session", "given")).order_by("-ended_on", "course")
+    attendances = list(found)
+    until = {
+        one.course: one.valid_until
+        for one in sorted(attendances, key=lambda one: one.valid_until or date.min)
+        if one.valid_until and one.ended_on <= day <= one.valid_until
+    }
+    asked = [
+        Asked(one, until.get(one.code)) for one in catalogue.courses().values() if present and _is_asked(one, present)
+    ]
+    return Record(person, posts, present, attendances, asked)
+
+
+def _is_asked(course: catalogue.Course, post: Post) -> bool:
+    return catalogue.Need(course.code, post.duty, post.rank, post.unit.kind) in catalogue.needs()
+
+
+def person_of(officer: Officer) -> Person | None:
+    """The person whom an officer who signs in is in the register, by the officer's number in a State."""
+    for state, number in OfficerNumber.objects.filter(officer=officer).values_list("state", "number"):
+        if person := Person.objects.filter(state=state, number=number).first():
+            return person
+    return None
+
+
+def replaced(attendance: Attendance) -> list[Attendance]:
+    """The rows that an entry replaces, the newest first."""
+    found = []
+    while attendance.replaces_id is not None:
+        attendance = Attendance.objects.get(pk=attendance.replaces_id)
+        found.append(attendance)
+    return found
+
+
+# --- Files -----------------------------------------------------------------------------------------------------------
+
+
+def uploads() -> QuerySet[Upload]:
+    """Files of the reader's unit and below, the newest first, without their content."""
+    return Upload.objects.defer("content").select_related("unit").order_by("-received_at")
+
+
+def upload(upload_id: UUID) -> Upload:
+    """One file; Http404 where it is not seen."""
+    found = uploads().filter(pk=upload_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def reject_groups(upload: Upload) -> list[tuple[Reject, int]]:
+    """The reasons for which rows were not taken, the most frequent first, each with an example."""
+    groups = Reject.objects.filter(upload=upload).values("column", "reason").annotate(n=Count("row"))
+    found = []
+    for group in groups.order_by("-n", "reason"):
+        example = Reject.objects.filter(upload=upload, column=group["column"], reason=group["reason"]).order_by("row")
+        found.append((example[0], group["n"]))
+    return found
+
+
+def rejects(upload: Upload) -> QuerySet[Reject]:
+    """Every row that was not taken, in order."""
+    return Reject.objects.filter(upload=upload).order_by("row")

@@ -1,0 +1,172 @@
+"""A CSV file of the register or of attendances, read whole: refused as one where it cannot be read as what it is."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from itsso.platform.clock import today
+from itsso.platform.errors import Refused
+from itsso.training import names
+from itsso.training.models import Duty, Outcome, Rank, Upload
+from itsso.training.reasons import Wrong
+from itsso.ui.dates import split_day
+from itsso.ui.text import day as written
+from itsso.ui.text import fold
+
+MOST = 30_000_000
+"""Bytes of a file."""
+
+MOST_ROWS = 500_000
+
+COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    Upload.Kind.REGISTER: (
+        ("state", "number", "name", "woman", "rank", "duty", "unit", "since"),
+        ("title", "joined_on", "left_on", "distinct"),
+    ),
+    Upload.Kind.ATTENDANCES: (
+        ("state", "number", "name", "course", "began_on", "ended_on", "outcome"),
+        ("score", "provider", "certificate", "session"),
+    ),
+}
+"""What the head must name, and what it may."""
+
+LONGEST = {"number": 64, "name": 200, "title": 40, "provider": 40, "certificate": 64, "unit": 32, "session": 32}
+YES = {"yes": True, "no": False}
+
+type Row = Mapping[str, str]
+
+
+class File:
+    """The rows of a file, as they came. A row's number is its line in a spreadsheet: the head is row 1."""
+
+    def __init__(self, kind: str, content: bytes) -> None:
+        """Raises Refused in words where the file is not Unicode, has no such head, or is none."""
+        self.lines = _lines(content)
+        self.head = [fold(cell).lower() for cell in self.lines.pop(0)]
+        required, optional = COLUMNS[kind]
+        if wanting := [name for name in required if name not in self.head]:
+            raise Refused(_("The head of the file lacks: %(columns)s.") % {"columns": ", ".join(wanting)})
+        if unknown := [name for name in self.head if name not in required + optional]:
+            raise Refused(_("The head of the file has columns that are not known: %(columns)s. Take them out.") % {
+                "columns": ", ".join(unknown[:10])
+            })  # fmt: skip
+        if len(set(self.head)) < len(self.head):
+            raise Refused(_("The head of the file names a column twice."))
+        if len(self.lines) > MOST_ROWS:
+            raise Refused(_("The file has more than 5,00,000 rows. Send it in parts."))
+
+    def row(self, at: int) -> Row:
+        """The cells of a line by column, folded. Raises Wrong where their number is another, or too long."""
+        line = self.lines[at]
+        if len(line) != len(self.head):
+            raise Wrong("", "columns", {"cells": str(len(line)), "columns": str(len(self.head))})
+        row = {name: fold(cell) for name, cell in zip(self.head, line, strict=True)}
+        for name, most in LONGEST.items():
+            if len(row.get(name, "")) > most:
+                raise Wrong(name, "too_long", {"most": str(most)})
+        return row
+
+
+def _lines(content: bytes) -> list[list[str]]:
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise Refused(_("The file is saved as “Unicode text” (UTF-16). Save it as CSV UTF-8."))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise Refused(
+            _(
+                "The file is not in Unicode: line %(line)s cannot be read. If names are typed in a legacy Hindi font "
+                "(as Kruti Dev), convert them to Unicode; then save the file as CSV UTF-8. Nothing was taken."
+            )
+            % {"line": line}
+        ) from None
+    if "\0" in text:
+        raise Refused(_("The file is no CSV. Save the table as CSV UTF-8 and send that."))
+    try:
+        lines = [line for line in csv.reader(io.StringIO(text, newline=""), strict=True) if any(map(str.strip, line))]
+    except csv.Error:
+        raise Refused(_("The file is no CSV. Save the table as CSV UTF-8 and send that.")) from None
+    if len(lines) < 2:
+        raise Refused(_("The file has no rows below its head."))
+    return lines
+
+
+# --- Cells -----------------------------------------------------------------------------------------------------------
+
+
+def given(row: Row, column: str) -> str:
+    """A cell that must be filled."""
+    if not (value := row[column]):
+        raise Wrong(column, "missing")
+    return value
+
+
+def name(row: Row) -> str:
+    """A person's name, in whatever script, as letters."""
+    value = " ".join(given(row, "name").split())
+    if names.legacy(value):
+        raise Wrong("name", "legacy_font")
+    return value
+
+
+def coded[T](row: Row, column: str, codes: Mapping[str, T]) -> T:
+    """A cell that holds one of some codes."""
+    value = given(row, column).lower()
+    if value not in codes:
+        raise Wrong(column, "not_a_code", {"value": value[:40], "codes": ", ".join(codes)})
+    return codes[value]
+
+
+RANKS: Mapping[str, str] = {rank: rank for rank in Rank.values}
+DUTIES: Mapping[str, str] = {duty: duty for duty in Duty.values}
+OUTCOMES: Mapping[str, str] = {one: one for one in (Outcome.ATTENDED.value, Outcome.PASSED.value, Outcome.FAILED.value)}
+
+_days: dict[str, date] = {}
+
+
+def day(row: Row, column: str) -> date:
+    """A day that has come."""
+    typed = given(row, column)
+    value = _days.get(typed)
+    if value is None:
+        value = _day(typed, column)
+        if len(_days) < 50_000:
+            _days[typed] = value
+    if value > today():
+        raise Wrong(column, "not_yet", {"value": written(value)})
+    return value
+
+
+def _day(typed: str, column: str) -> date:
+    parts = split_day(typed)
+    try:
+        value = date(int(parts[2]), int(parts[1]), int(parts[0])) if parts else None
+    except ValueError:
+        value = None
+    if value is None or not 1900 <= value.year < 2200:
+        raise Wrong(column, "not_a_date", {"value": typed[:20]})
+    return value
+
+
+def optional[T](row: Row, column: str, read: Callable[[Row, str], T]) -> T | None:
+    """A cell that may be empty or left out."""
+    return read(row, column) if row.get(column) else None
+
+
+def score(row: Row, column: str) -> int:
+    """Percent of the marks."""
+    typed = row[column]
+    if not typed.isdecimal() or int(typed) > 100:
+        raise Wrong(column, "not_a_number", {"value": typed[:10]})
+    return int(typed)
+
+
+def numbers(rows: Sequence[Row]) -> list[str]:
+    """The persons' numbers that rows name."""
+    return sorted({row["number"] for row in rows if row["number"]})

@@ -1,0 +1,61 @@
+"""Why a row was not taken, and what to do: the words of each reason, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext_lazy as _
+
+from itsso.ui.components import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong(Exception):
+    """What is wrong with a row: in which column, why, and what the words name."""
+
+    column: str
+    reason: str
+    told: Mapping[str, str] = field(default_factory=dict)
+
+
+REASONS: dict[str, Text] = {
+    "missing": _("is empty. Fill it in."),
+    "legacy_font": _(
+        "is written in a legacy Hindi font (as Kruti Dev), or was saved in another encoding: it is not readable text. "
+        "Convert it to Unicode and save the file as CSV UTF-8."
+    ),
+    "not_a_date": _("“%(value)s” is not a date. Write it as 2026-11-24 or 24-11-2026."),
+    "not_a_code": _("“%(value)s” is not one of: %(codes)s."),
+    "not_a_number": _("“%(value)s” is not a whole number from 0 to 100."),
+    "not_yet": _("%(value)s has not come yet."),
+    "too_long": _("is longer than %(most)s characters."),
+    "columns": _("the row has %(cells)s cells, the head has %(columns)s. Look for a comma within a name."),
+    "state": _("“%(value)s” is no State or agency of yours. Write it as IN-UP."),
+    "unit": _("no unit of yours bears the code “%(value)s”. See the list of units."),
+    "outside": _("the unit %(value)s is not below yours. Whoever is above it sends this row."),
+    "twice": _("the same is in row %(row)s of this file. One of the two is to go."),
+    "another_name": _(
+        "number %(number)s is held for %(held)s. If it is the same person, correct the name here; if not, the number."
+    ),
+    "same_person": _(
+        "%(held)s joined on the same day under number %(number)s and the names sound alike. If it is the same person, "
+        "give that number; if not, write yes in the column distinct."
+    ),
+    "post_order": _("the register holds a posting from %(held)s. A later one must begin after that day."),
+    "ends_before": _("ends on %(ended)s, before it began on %(began)s."),
+    "before_service": _("began on %(began)s, before the person joined on %(joined)s."),
+    "no_person": _("no person of yours has the number %(value)s. Send the register first, or correct the number."),
+    "no_session": _("no course is planned under “%(value)s”. Leave it empty, or give the reference of the plan."),
+    "before_course": _(
+        "the course %(session)s was held from %(begins)s to %(ends)s; this attendance is not of those days."
+    ),
+    "other_course": _("%(session)s was a course in %(course)s."),
+    "certificate": _("certificate %(value)s is that of %(held)s. It cannot be another's too."),
+    "withdrawn": _("this attendance was withdrawn here: %(why)s. It does not come back by a file."),
+}  # fmt: skip
+
+
+def words(reason: str, told: Mapping[str, str]) -> str:
+    """The reason with what it names."""
+    return str(REASONS[reason]) % told

@@ -1,0 +1,148 @@
+"""What the pages of courses, sessions and persons say, in words and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from itsso.protection.middleware import OfficerRequest
+from itsso.training import catalogue
+from itsso.training.certificates import Checked
+from itsso.training.models import FOREVER, Duty, Person, Rank, Session
+from itsso.training.page import link
+from itsso.training.queries import Record
+from itsso.ui import text
+from itsso.ui.components import Fact, Table
+from itsso.units.models import Kind
+
+HOME = "training:home"
+
+
+def trail(*more: tuple[str, str]) -> list[tuple[str, str]]:
+    """The way from the courses."""
+    return [(_("Refresher courses"), reverse(HOME)), *more]
+
+
+def home_links(request: OfficerRequest) -> list[tuple[str, str]]:
+    """Where the reader may go from the courses."""
+    unit = request.posting.unit_id
+    links = [
+        ("training:coverage", _("Who is trained in my unit"), [unit]),
+        ("training:suggestions", _("Whom to send, and why"), [unit]),
+        ("training:monthly", _("Lines of the monthly return"), [unit]),
+        ("training:sessions", _("Plan a course"), []),
+        ("training:uploads", _("Send in files of personnel and attendances"), []),
+        ("training:own", _("My own record"), []),
+    ]
+    found = [(title, reverse(name, args=args)) for name, title, args in links if request.may(name)]
+    return [*found, (_("Check a certificate"), reverse("training:check"))]
+
+
+def asked_words(asked: catalogue.AskedOf) -> str:
+    """Of whom a course is asked, in a line: duties, and where not all are meant rank groups and kinds of unit."""
+    parts = [", ".join(str(Duty(one).label) for one in asked.duties)]
+    if set(asked.ranks) < set(Rank.values):
+        parts.append(", ".join(str(Rank(one).label) for one in asked.ranks))
+    if set(asked.units) < set(Kind.values):
+        parts.append(", ".join(str(Kind(one).label) for one in asked.units))
+    return " · ".join(parts)
+
+
+def courses_table() -> Table:
+    """Every course: of whom it is asked, how long, how often."""
+    rows = [
+        [
+            link(one.title, reverse("training:course", args=[one.code])),
+            "; ".join(asked_words(asked) for asked in one.asked_of), text.count(one.hours), _months(one),
+        ]
+        for one in catalogue.courses().values()
+    ]  # fmt: skip
+    head = [_("Course"), _("Asked of"), _("Hours"), _("Again after")]
+    return Table(_("Courses, and of whom each is asked"), head, rows, frozenset({2}))
+
+
+def _months(course: catalogue.Course) -> str:
+    return ngettext("%(n)s month", "%(n)s months", course.valid_months) % {"n": course.valid_months}
+
+
+def course_facts(course: catalogue.Course) -> list[Fact]:
+    """What there is to know of a course."""
+    cases = {"all": _("every case"), "pocso": _("POCSO cases")}
+    return [
+        Fact(_("Asked of"), "; ".join(asked_words(asked) for asked in course.asked_of)),
+        *([Fact(_("Asked of the investigating officer of"), cases[course.cases])] if course.cases else []),
+        Fact(_("Hours"), text.count(course.hours)),
+        Fact(_("Test"), _("yes: it counts when it was passed") if course.test else _("no: it counts when attended")),
+        Fact(_("Again after"), _months(course)),
+        Fact(_("In files it is called"), course.code),
+    ]
+
+
+def session_facts(session: Session) -> list[Fact]:
+    """What there is to know of a session."""
+    return [
+        Fact(_("Reference"), session.reference),
+        Fact(_("Days"), f"{text.day(session.begins_on)} – {text.day(session.ends_on)}"),
+        Fact(_("Place"), session.place),
+        Fact(_("Trainers"), session.trainers),
+        Fact(_("Held by"), session.unit.local_name),
+    ]
+
+
+def person_facts(person: Person) -> list[Fact]:
+    """What there is to know of a person."""
+    return [
+        Fact(_("Number in the State"), person.number),
+        Fact(_("Unit"), person.unit.local_name),
+        Fact(_("Woman"), _("yes") if person.woman else _("no")),
+        *([Fact(_("Joined on"), text.day(person.joined_on))] if person.joined_on else []),
+    ]
+
+
+def person_answer(record: Record) -> str:
+    """The answer first: what is lacking."""
+    if record.present is None:
+        return _("Not in service now.")
+    lacking = [one.course.title for one in record.asked if one.valid_until is None]
+    if lacking:
+        return _("Lacks: %(courses)s.") % {"courses": ", ".join(lacking)}
+    return _("Holds every course that is asked.") if record.asked else _("No course is asked of this duty.")
+
+
+def asked_table(record: Record) -> Table:
+    """The courses asked of a person, and until when each is held."""
+    rows = [
+        [
+            link(one.course.title, reverse("training:course", args=[one.course.code])),
+            _("held until %(day)s") % {"day": text.day(one.valid_until)} if one.valid_until else _("lacks it"),
+        ]
+        for one in record.asked
+    ]
+    return Table(_("Courses that are asked of the present duty"), [_("Course"), _("How it stands")], rows)
+
+
+def posts_table(record: Record) -> Table:
+    """Where a person served, the newest first."""
+    rows: Sequence[Sequence[str]] = [
+        [
+            post.unit.local_name, post.title or str(post.get_rank_display()), str(post.get_duty_display()),
+            text.day(post.since), _("now") if post.until == FOREVER else text.day(post.until),
+        ]
+        for post in record.posts
+    ]  # fmt: skip
+    head = [_("Unit"), _("Rank"), _("Duty"), _("From"), _("Until")]
+    return Table(_("Postings, the newest first"), head, rows)
+
+
+def checked_facts(found: Checked) -> list[Fact]:
+    """What anybody is told of a certificate."""
+    return [
+        Fact(_("Name"), found.name),
+        Fact(_("Course"), found.course),
+        Fact(_("Completed on"), text.day(found.ended_on)),
+        Fact(_("Valid until"), text.day(found.valid_until)),
+        Fact(_("Given on"), text.day(found.given_on)),
+    ]

@@ -1,0 +1,87 @@
+"""Whom to send to a course so that its seats lift coverage most, and why each of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+
+from itsso.training import catalogue, queries
+from itsso.training.assigned import stations_without
+from itsso.training.coverage import investigators
+from itsso.training.models import Nomination, Post, Rank
+from itsso.training.queries import Sought
+from itsso.units.models import Unit
+
+MOST = 200
+"""Seats of a batch."""
+
+
+class Gain(NamedTuple):
+    """What one seat brings, in the order in which seats are given."""
+
+    first_woman: bool  # her station gets its first trained woman officer
+    completes: int  # open cases whose officer then lacks nothing
+    cases: int  # open cases whose officer lacks this course
+    at_station: int  # open cases of the station
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One person to be sent, and what it brings."""
+
+    post: Post
+    gain: Gain
+
+
+def suggest(unit: Unit, course: catalogue.Course, seats: int, day: date) -> list[Suggestion]:
+    """Greedy: of all who lack the course and were not put forward yet, always the one who brings most.
+
+    Each seat's gain stands by itself but one: only the first woman officer of a station brings that.
+    Three queries: the open cases by officer, who lacks the course, where a trained woman officer is.
+    """
+    completes, cases, at_station = _cases(unit, course, day)
+    lacking = _lacking(unit, course, day)
+    without = set(stations_without(unit, day).values_list("pk", flat=True)) if course.woman_officer else set()
+    gains = []
+    for post in lacking:
+        woman = post.person.woman and post.rank == Rank.OFFICER and post.unit_id in without
+        person = post.person_id
+        gains.append(Suggestion(post, Gain(woman, completes[person], cases[person], at_station[post.unit_id])))
+    return _first_women_once(sorted(gains, key=lambda one: one.gain, reverse=True))[:seats]
+
+
+def _first_women_once(gains: list[Suggestion]) -> list[Suggestion]:
+    """Whoever comes after the first woman officer of a station is not its first, and is placed by the rest alone."""
+    served: set[int] = set()
+    found = []
+    for one in gains:
+        if one.gain.first_woman and one.post.unit_id in served:
+            one = Suggestion(one.post, one.gain._replace(first_woman=False))
+        elif one.gain.first_woman:
+            served.add(one.post.unit_id)
+        found.append(one)
+    return sorted(found, key=lambda one: one.gain, reverse=True)
+
+
+def _cases(unit: Unit, course: catalogue.Course, day: date) -> tuple[Counter[UUID], Counter[UUID], Counter[int]]:
+    completes, cases, at_station = Counter[UUID](), Counter[UUID](), Counter[int]()
+    for one in investigators(unit, day):
+        at_station[one.station] += one.cases
+        if one.person is not None and course.code in one.lacking:
+            cases[one.person] += one.cases
+            completes[one.person] += one.cases if len(one.lacking) == 1 else 0
+    return completes, cases, at_station
+
+
+def _lacking(unit: Unit, course: catalogue.Course, day: date) -> list[Post]:
+    """Of whom the course is asked, who lacks it, and who is not nominated for a session to come."""
+    ahead = Nomination.objects.filter(
+        person=OuterRef("person"), withdrawn_at=None, session__course=course.code, session__ends_on__gte=day,
+        session__called_off=None,
+    )  # fmt: skip
+    return list(queries.people(unit, Sought("lacking", course.code), day).filter(~Exists(ahead)))

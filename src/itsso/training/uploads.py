@@ -1,0 +1,112 @@
+"""A file taken row by row, batch by batch: killed at any point and run again, it ends as if nothing had happened."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import PurePath
+from uuid import UUID
+
+from django.db import connection
+
+from itsso.accounts.models import Posting
+from itsso.audit import actions as audit
+from itsso.platform.clock import now
+from itsso.platform.ids import uuid7
+from itsso.protection.ranges import enter
+from itsso.training import reasons
+from itsso.training.attending import Attendances
+from itsso.training.models import Reject, Upload
+from itsso.training.places import Places
+from itsso.training.reading import File
+from itsso.training.reasons import Wrong
+from itsso.training.register import FIRST_ROW, Register
+
+BATCH = 5_000
+
+
+def receive(upload_id: UUID, kind: str, name: str, content: bytes, *, by: Posting) -> Upload:
+    """Keeps a file, whose rows are then taken by `take`. The same form again is the same file.
+
+    Raises Refused where it cannot be read as what it is: then nothing of it is kept.
+    """
+    held = Upload.objects.filter(pk=upload_id).first()
+    if held is not None:
+        return held
+    file = File(kind, content)
+    made = Upload.objects.create(
+        id=upload_id, kind=kind, name=PurePath(name).name[:200], unit=by.unit, content=content,
+        sha256=sha256(content).hexdigest(), rows=len(file.lines), received_at=now(), by=by.actor.number,
+        by_name=by.actor.name,
+    )  # fmt: skip
+    audit.write("training.received", by.actor, str(made.pk), {"kind": kind, "rows": made.rows, "sha256": made.sha256})
+    return made
+
+
+def take(upload_id: UUID, *, by: Posting) -> Upload:
+    """Takes what is left of a file, one transaction a batch. Raises Refused where the posting is over."""
+    with enter(by):
+        upload = Upload.objects.get(pk=upload_id)
+        if upload.content is None:
+            return upload
+        file = File(upload.kind, bytes(upload.content))
+    taker: Register | Attendances | None = None
+    while upload.content is not None:
+        with enter(by):
+            _alone()
+            upload = Upload.objects.get(pk=upload_id)
+            taker = taker or _taker(upload, file, by)
+            if upload.content is not None:
+                _take_some(upload, file, taker, by)
+    return upload
+
+
+def _alone() -> None:
+    """One batch at a time, whatever its file: two files may name the same persons."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext('training_upload'))")
+
+
+def _taker(upload: Upload, file: File, by: Posting) -> Register | Attendances:
+    places = Places(by.unit)
+    return Register(file, places) if upload.kind == Upload.Kind.REGISTER else Attendances(file, places, by.actor)
+
+
+def _take_some(upload: Upload, file: File, taker: Register | Attendances, by: Posting) -> None:
+    end = min(upload.done + BATCH, upload.rows)
+    taken, unchanged, wrong = taker.take(range(upload.done, end))
+    Reject.objects.bulk_create([_reject(upload, file, at, one) for at, one in wrong], batch_size=2_000)
+    upload.taken += taken
+    upload.unchanged += unchanged
+    upload.rejected += len(wrong)
+    upload.done = end
+    if upload.done == upload.rows:
+        upload.content, upload.ended_at = None, now()
+        told = {"taken": upload.taken, "unchanged": upload.unchanged, "rejected": upload.rejected}
+        audit.write("training.taken", by.actor, str(upload.pk), told)
+    upload.save(update_fields=["content", "done", "taken", "unchanged", "rejected", "ended_at"])
+
+
+def _reject(upload: Upload, file: File, at: int, wrong: Wrong) -> Reject:
+    return Reject(
+        upload=upload,
+        row=at + FIRST_ROW,
+        column=wrong.column,
+        reason=wrong.reason,
+        told=dict(wrong.told),
+        line=file.lines[at],
+    )
+
+
+def load(kind: str, name: str, content: bytes, *, by: Posting) -> Upload:
+    """Receives a file and takes it at once, as the command does; one that was stopped goes on where it was."""
+    with enter(by):
+        digest = sha256(content).hexdigest()
+        left = Upload.objects.filter(kind=kind, sha256=digest, ended_at=None).values_list("pk", flat=True).first()
+        upload = receive(left or uuid7(), kind, name, content, by=by)
+    return take(upload.pk, by=by)
+
+
+def why(reject: Reject) -> str:
+    """What was wrong with a row, in words: the column first."""
+    words = reasons.words(reject.reason, reject.told)
+    return f"{reject.column}: {words}" if reject.column else words

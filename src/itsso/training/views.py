@@ -1,0 +1,362 @@
+"""Pages of courses: the catalogue, sessions, persons, files. Those of coverage stand in `coverage_views`."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from itsso.platform.clock import today
+from itsso.platform.errors import Refused
+from itsso.protection.middleware import OfficerRequest
+from itsso.training import actions, catalogue, certificates, letters, queries
+from itsso.training import record_page as words
+from itsso.training.forms import CheckForm, ReasonForm, ResultForm, ScanForm, SessionForm, TransferForm
+from itsso.training.jobs import count_soon
+from itsso.training.models import Attendance, How, Outcome, Session
+from itsso.ui import text
+from itsso.units.queries import find
+
+asked_or_sent = require_http_methods(["GET", "HEAD", "POST"])
+PAST = 20
+
+
+@require_GET
+def home(request: OfficerRequest) -> HttpResponse:
+    """The courses, with whom each is asked of, and the sessions ahead."""
+    ahead = queries.sessions(today())
+    told = {"courses": words.courses_table(), "ahead": _with_courses(ahead), "links": words.home_links(request)}
+    return render(request, "training/home.html", told)
+
+
+@require_GET
+def course(request: OfficerRequest, course_id: str) -> HttpResponse:
+    """One course: what it teaches, of whom it is asked, when it is held."""
+    one = catalogue.course(course_id)
+    if one is None:
+        raise Http404
+    told = {
+        "course": one,
+        "facts": words.course_facts(one),
+        "trail": words.trail((one.title, "")),
+        "plans": request.may("training:sessions"),
+        "ahead": _with_courses(queries.sessions(today(), one.code)),
+        "past": _with_courses(queries.past_sessions(today(), one.code)[:PAST]),
+    }
+    return render(request, "training/course.html", told)
+
+
+def _with_courses(sessions: Any) -> list[tuple[Session, catalogue.Course]]:
+    return [(one, catalogue.courses()[one.course]) for one in sessions]
+
+
+@asked_or_sent
+def sessions(request: OfficerRequest) -> HttpResponse:
+    """Sessions ahead and past; a POST plans one."""
+    form = SessionForm(
+        request.POST if request.method == "POST" else None, initial={"course": request.GET.get("course")}
+    )
+    if form.is_valid():
+        told = form.cleaned_data
+        made = actions.plan_session(
+            told["key"], catalogue.courses()[told["course"]], place=told["place"], trainers=told["trainers"],
+            seats=told["seats"], begins_on=told["begins_on"], ends_on=told["ends_on"], by=request.posting,
+        )  # fmt: skip
+        messages.success(request, _("Planned. Units can nominate now."))
+        return redirect("training:session", made.pk)
+    shown = {
+        "form": form,
+        "ahead": _with_courses(queries.sessions(today())),
+        "past": _with_courses(queries.past_sessions(today())[:PAST]),
+    }
+    return render(request, "training/sessions.html", shown, status=422 if form.errors else 200)
+
+
+@require_GET
+def session(request: OfficerRequest, session_id: UUID) -> HttpResponse:
+    """One session: seats, who waits, who attended, results, and what the reader may do."""
+    return _session_page(request, queries.session(session_id))
+
+
+def _session_page(
+    request: OfficerRequest, one: Session, refused: str = "", scan: ScanForm | None = None
+) -> HttpResponse:
+    seats = queries.seats(one)
+    begun, over = one.begins_on <= today(), one.ends_on < today()
+    standing = one.called_off is None
+    nominates = standing and not over and request.may("training:nominate")
+    course = catalogue.courses()[one.course]
+    attending = [seat for seat in seats if seat.attendance and seat.attendance.outcome != Outcome.WITHDRAWN]
+    told = {
+        "one": one,
+        "course": course,
+        "facts": words.session_facts(one),
+        "trail": words.trail((course.title, reverse("training:course", args=[course.code])), (one.reference, "")),
+        "withdrawable": [seat for seat in seats if seat.person and not seat.attendance] if nominates else [],
+        "taken": sum(not seat.waits for seat in seats),
+        "waiting": sum(seat.waits for seat in seats),
+        "rows": [_seat_row(seat, course, request.may("training:results") and begun) for seat in seats],
+        "attended": len(attending),
+        "begun": begun,
+        "nominates": nominates,
+        "marks": standing and begun and request.may("training:attend") and any(not seat.attendance for seat in seats),
+        "enters": standing and begun and request.may("training:results") and bool(attending) and course.test,
+        "plans": standing and request.may("training:call_off") and not attending,
+        "scan": scan or ScanForm(),
+        "reason": ReasonForm(auto_id="call_off_%s"),
+        "refused": refused,
+    }
+    return render(request, "training/session.html", told, status=422 if refused else 200)
+
+
+def _seat_row(seat: queries.Seat, course: catalogue.Course, enters: bool) -> dict[str, Any]:
+    attendance = seat.attendance
+    form = None
+    if enters and course.test and attendance and seat.person and attendance.outcome != Outcome.WITHDRAWN:
+        initial = {"outcome": attendance.outcome, "score": attendance.score}
+        form = ResultForm(prefix=str(seat.person.pk), initial=initial)
+    given = attendance is not None and attendance.valid_until is not None
+    return {"seat": seat, "form": form, "certificate": attendance if given else None}
+
+
+@asked_or_sent
+def nominate(request: OfficerRequest, session_id: UUID) -> HttpResponse:
+    """People of one's own unit who lack the course and are asked it, to be ticked; a POST puts them forward."""
+    one = queries.session(session_id)
+    refused = ""
+    if request.method == "POST":
+        try:
+            n = actions.nominate(session_id, _persons(request), by=request.posting)
+            messages.success(request, ngettext("%(n)s person put forward.", "%(n)s persons put forward.", n) % {
+                "n": text.count(n)
+            })  # fmt: skip
+            return redirect("training:session", session_id)
+        except Refused as refusal:
+            refused = str(refusal)
+    name = request.GET.get("name", "").strip()[:100]
+    there = set(one.nominations.filter(withdrawn_at=None).values_list("person_id", flat=True))
+    sought = queries.Sought("" if name else "lacking", one.course, name=name)
+    found = [
+        post for post in queries.people(request.posting.unit, sought, today())[: queries.PAGE + len(there)]
+        if post.person_id not in there
+    ]  # fmt: skip
+    told = {
+        "one": one, "course": catalogue.courses()[one.course], "people": found[: queries.PAGE], "refused": refused,
+        "name": name, "more": len(found) > queries.PAGE,
+        "trail": words.trail(
+            (one.reference, reverse("training:session", args=[one.pk])), (_("Put people forward"), "")
+        ),
+    }  # fmt: skip
+    return render(request, "training/nominate.html", told, status=422 if refused else 200)
+
+
+def _persons(request: HttpRequest) -> list[UUID]:
+    """The ticked persons. Raises Refused where nobody is ticked, or what came is no person."""
+    try:
+        found = [UUID(value) for value in request.POST.getlist("person")]
+    except ValueError:
+        raise Refused(_("The form was not whole. Begin again.")) from None
+    if not found:
+        raise Refused(_("Nobody is ticked."))
+    return found
+
+
+@require_POST
+def withdraw_nomination(request: OfficerRequest, session_id: UUID, person_id: UUID) -> HttpResponse:
+    """Takes a nomination back, with a reason."""
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _session_page(request, queries.session(session_id), _("Give the reason for taking it back."))
+    actions.withdraw_nomination(session_id, person_id, form.cleaned_data["reason"], by=request.posting)
+    messages.success(request, _("Taken back. Whoever waits first has the seat."))
+    return redirect("training:session", session_id)
+
+
+@require_POST
+def attend(request: OfficerRequest, session_id: UUID) -> HttpResponse:
+    """Notes who attended: those ticked on the list, or the one whose joining letter was scanned."""
+    one = queries.session(session_id)
+    scan = ScanForm(request.POST) if "code" in request.POST else None
+    try:
+        persons, how = (_scanned(one, scan), How.SCAN) if scan else (_persons(request), How.LIST)
+        n = actions.mark_present(session_id, persons, how, by=request.posting)
+    except Refused as refusal:
+        return _session_page(request, one, str(refusal), scan)
+    count_soon()
+    said = ngettext("%(n)s attendance noted.", "%(n)s attendances noted.", n) % {"n": text.count(n)}
+    messages.success(request, said if n else _("Noted before."))
+    return redirect("training:session", session_id)
+
+
+def _scanned(one: Session, scan: ScanForm) -> list[UUID]:
+    person = letters.person_in(one, scan.cleaned_data["code"]) if scan.is_valid() else None
+    if person is None:
+        raise Refused(_("This is no joining letter of this course."))
+    return [person]
+
+
+@require_POST
+def results(request: OfficerRequest, session_id: UUID) -> HttpResponse:
+    """Notes results; a row left as it was stays as it was."""
+    one = queries.session(session_id)
+    entered: dict[UUID, tuple[Outcome, int | None]] = {}
+    for seat in queries.seats(one):
+        form = ResultForm(request.POST, prefix=str(seat.nomination.person_id))
+        if not form.is_valid():
+            return _session_page(request, one, _("Marks are a whole number from 0 to 100."))
+        if form.cleaned_data["outcome"]:
+            told = form.cleaned_data
+            entered[seat.nomination.person_id] = (Outcome(told["outcome"]), told["score"])
+    n = actions.record_results(session_id, entered, by=request.posting)
+    count_soon()
+    messages.success(request, ngettext("%(n)s result entered.", "%(n)s results entered.", n) % {"n": text.count(n)})
+    return redirect("training:session", session_id)
+
+
+@require_POST
+def call_off(request: OfficerRequest, session_id: UUID) -> HttpResponse:
+    """Says that a session is not held."""
+    one, form = queries.session(session_id), ReasonForm(request.POST)
+    if not form.is_valid():
+        return _session_page(request, one, _("Give the reason for calling it off."))
+    try:
+        actions.call_off(session_id, form.cleaned_data["reason"], by=request.posting)
+    except Refused as refusal:
+        return _session_page(request, one, str(refusal))
+    messages.success(request, _("Called off."))
+    return redirect("training:session", session_id)
+
+
+@require_GET
+def joining_letters(request: OfficerRequest, session_id: UUID) -> HttpResponse:
+    """The joining letters of those with a seat, as a PDF with a page for each."""
+    one = queries.session(session_id)
+    seats = [seat for seat in queries.seats(one) if seat.person and not seat.waits]
+    if not seats:
+        return _session_page(request, one, _("Nobody has a seat yet: there is no letter to print."))
+    return _pdf(letters.press(one, seats), f"letters-{one.reference}.pdf")
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+# --- Persons ---------------------------------------------------------------------------------------------------------
+
+
+@require_GET
+def own(request: OfficerRequest) -> HttpResponse:
+    """The reader's own record, where the register knows the reader by a number in the State."""
+    person = queries.person_of(request.posting.officer)
+    if person is None:
+        return render(request, "training/own.html", {})
+    return redirect("training:person", person.pk)
+
+
+@require_GET
+def person(request: OfficerRequest, person_id: UUID) -> HttpResponse:
+    """A person's record: what is asked, what was had, where the person served."""
+    return _person_page(request, queries.record(person_id, today()))
+
+
+def _person_page(
+    request: OfficerRequest, record: queries.Record, refused: str = "", form: TransferForm | None = None
+) -> HttpResponse:
+    names = catalogue.courses()
+    present = record.present
+    initial = {"rank": present.rank, "title": present.title, "duty": present.duty} if present else {}
+    told = {
+        "record": record,
+        "answer": words.person_answer(record),
+        "facts": words.person_facts(record.person),
+        "asked": words.asked_table(record),
+        "posts": words.posts_table(record),
+        "trail": words.trail((record.person.name, "")),
+        "rows": [
+            (one, names[one.course].title if one.course in names else one.course) for one in record.attendances
+        ],
+        "withdraws": request.may("training:withdraw"),
+        "gives": request.may("training:certificate"),
+        "form": form or (TransferForm(initial=initial) if request.may("training:transfer") else None),
+        "refused": refused,
+    }  # fmt: skip
+    return render(request, "training/person.html", told, status=422 if refused or (form and form.errors) else 200)
+
+
+@require_POST
+def transfer(request: OfficerRequest, person_id: UUID) -> HttpResponse:
+    """Posts a person elsewhere; the record goes along."""
+    record, form = queries.record(person_id, today()), TransferForm(request.POST)
+    if form.is_valid():
+        told = form.cleaned_data
+        try:
+            actions.transfer(
+                person_id, find(told["unit"]), rank=told["rank"], title=told["title"], duty=told["duty"],
+                since=told["since"], by=request.posting,
+            )  # fmt: skip
+            count_soon()
+            messages.success(request, _("Transferred. The record went along."))
+            return redirect("training:person", person_id)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    return _person_page(request, record, form=form)
+
+
+@require_POST
+def withdraw(request: OfficerRequest, attendance_id: UUID) -> HttpResponse:
+    """Takes an attendance back by a later entry, with a reason."""
+    attendance, form = _attendance(attendance_id), ReasonForm(request.POST)
+    refused = ""
+    if form.is_valid():
+        try:
+            actions.withdraw_attendance(attendance_id, form.cleaned_data["reason"], by=request.posting)
+            count_soon()
+            messages.success(request, _("Withdrawn. The entry stays, with the reason."))
+            return redirect("training:person", attendance.person_id)
+        except Refused as refusal:
+            refused = str(refusal)
+    record = queries.record(attendance.person_id, today())
+    return _person_page(request, record, refused or _("Give the reason for taking it back."))
+
+
+@require_POST
+def certificate(request: OfficerRequest, attendance_id: UUID) -> HttpResponse:
+    """Gives the certificate of an attendance, the same each time, as a PDF in the reader's language."""
+    attendance = _attendance(attendance_id)
+    try:
+        given = certificates.give(attendance, by=request.posting)
+    except Refused as refusal:
+        return _person_page(request, queries.record(attendance.person_id, today()), str(refusal))
+    content = certificates.press(given, get_language() or "en")
+    return _pdf(content, f"certificate-{attendance.course}-{given.code[:4]}.pdf")
+
+
+def _attendance(attendance_id: UUID) -> Attendance:
+    found = queries.in_force(Attendance.objects.filter(pk=attendance_id)).select_related("person").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+# --- The public page -------------------------------------------------------------------------------------------------
+
+
+@asked_or_sent
+def check(request: HttpRequest) -> HttpResponse:
+    """Anybody asks whether a certificate is true, by its code. Nothing of it is kept by a browser."""
+    form = CheckForm(request.POST if request.method == "POST" else None)
+    found = certificates.check(form.cleaned_data["code"]) if form.is_valid() else None
+    facts = words.checked_facts(found) if found else []
+    told = {"form": form, "found": found, "facts": facts, "asked": form.is_bound and form.is_valid()}
+    response = render(request, "training/check.html", told)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response

@@ -1,0 +1,26 @@
+"""What the tests of training share: a day, and who keeps the courses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from itsso.accounts.models import Posting, Role
+from itsso.platform import clock
+from tests.training.people import DAY
+from tests.world import World, post
+
+
+@pytest.fixture(autouse=True)
+def _today(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("ITSSO_HOME", str(tmp_path))
+    with clock.fixed(DAY):
+        yield
+
+
+@pytest.fixture
+def trainer(world: World) -> Posting:
+    """The training officer of UP."""
+    return post("training.up", world.up, Role.TRAINING_OFFICER)

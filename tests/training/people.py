@@ -1,0 +1,73 @@
+"""Personnel, courses and files for the tests of training, in a few words."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from itsso.accounts.models import Posting
+from itsso.protection.ranges import enter
+from itsso.training import uploads
+from itsso.training.models import Attendance, Person, Upload
+from itsso.units.models import Unit
+
+DAY = date(2026, 6, 30)
+
+
+def listed(number: str, unit: Unit, name: str = "", **told: Any) -> dict[str, str]:
+    """A row of the register: an investigating officer, no woman, unless told otherwise."""
+    row = {
+        "state": f"IN-{unit.state}", "number": number, "name": name or f"Officer {_letters(number)}", "woman": "no",
+        "rank": "officer", "duty": "investigator", "unit": unit.code, "since": "2024-01-01", "title": "SI",
+        "joined_on": "", "left_on": "", "distinct": "",
+    }  # fmt: skip
+    return row | {key: str(value) for key, value in told.items()}
+
+
+def _letters(number: str) -> str:
+    """A number as a word: names hold no digits."""
+    return "".join(chr(ord("a") + int(one)) if one.isdecimal() else one for one in number if one.isalnum())
+
+
+def attended(person: dict[str, str], course: str, ended_on: str, **told: Any) -> dict[str, str]:
+    """A row of attendances: passed, in one day."""
+    row = {
+        "state": person["state"], "number": person["number"], "name": person["name"], "course": course,
+        "began_on": ended_on, "ended_on": ended_on, "outcome": "passed", "score": "", "provider": "Academy",
+        "certificate": "", "session": "",
+    }  # fmt: skip
+    return row | {key: str(value) for key, value in told.items()}
+
+
+def csv_of(rows: list[dict[str, str]]) -> bytes:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue().encode()
+
+
+def send(rows: list[dict[str, str]], *, by: Posting) -> Upload:
+    """Through the door of the command, which is that of the page too."""
+    kind = Upload.Kind.ATTENDANCES if "course" in rows[0] else Upload.Kind.REGISTER
+    return uploads.load(kind, "file.csv", csv_of(rows), by=by)
+
+
+def why(upload: Upload, *, by: Posting) -> list[str]:
+    """The reasons of a file's rejects, in the order of its rows."""
+    with enter(by):
+        return [one.reason for one in upload.rejects.order_by("row")]
+
+
+def person_called(number: str, *, by: Posting) -> UUID:
+    with enter(by):
+        return Person.objects.get(number=number).pk
+
+
+def attendances(number: str, *, by: Posting) -> list[Attendance]:
+    """Every row of a person, replaced ones too, in the order in which they came."""
+    with enter(by):
+        return list(Attendance.objects.filter(person__number=number).order_by("at", "id"))

@@ -1,0 +1,308 @@
+"""Coverage against a count that is made another way: person by person, course by course, in Python."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from itsso.accounts.models import Posting, Role
+from itsso.cases.models import Case
+from itsso.platform.clock import today
+from itsso.protection.ranges import enter
+from itsso.training import assigned, catalogue, queries
+from itsso.training.actions import count_coverage, withdraw_attendance
+from itsso.training.attending import valid_until
+from itsso.training.counts import Counts
+from itsso.training.coverage import counted, covered
+from itsso.training.models import Attendance, Duty, Person, Post, Rank
+from itsso.training.queries import SHOWS, Sought
+from itsso.training.suggestions import suggest
+from itsso.units import figures
+from itsso.units.figures import Measured
+from itsso.units.models import Unit
+from tests.monitoring.making import Made, State, make
+from tests.training.people import DAY, attended, listed, send
+from tests.world import World, post
+
+STATIONS = ("kotwali", "nawabganj", "hazratganj", "gandhi_maidan")
+PLACES = (*STATIONS, "kanpur", "up", "laboratory")
+
+
+@dataclass(frozen=True)
+class Life:
+    """A person with the postings and attendances that were drawn."""
+
+    woman: bool
+    posts: tuple[tuple[str, str, str, int], ...]  # place, rank, duty, days that it lasts
+    had: tuple[tuple[str, int, str], ...]  # course, days ago, outcome
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Lives, and open or ended cases: station, whose case it is, whether a child is the victim, whether it is open."""
+
+    lives: tuple[Life, ...]
+    cases: tuple[tuple[str, int, bool, bool], ...]
+    day: date = DAY
+    withdrawn: frozenset[int] = field(default_factory=frozenset)
+
+
+_posts = st.tuples(
+    st.sampled_from(PLACES), st.sampled_from(Rank.values), st.sampled_from(Duty.values), st.integers(1, 900)
+)
+_had = st.tuples(
+    st.sampled_from(list(catalogue.courses())), st.integers(0, 1200),
+    st.sampled_from(["passed", "passed", "attended", "failed"]),
+)  # fmt: skip
+_lives = st.builds(
+    Life, st.booleans(), st.lists(_posts, min_size=1, max_size=3).map(tuple),
+    st.lists(_had, max_size=4, unique_by=lambda one: one[:2]).map(tuple),
+)  # fmt: skip
+_cases = st.tuples(st.sampled_from(STATIONS), st.integers(0, 9), st.booleans(), st.booleans())
+DRAWN = st.builds(
+    Drawn, st.lists(_lives, max_size=8).map(tuple),
+    st.lists(_cases, max_size=6).map(tuple),
+    st.sampled_from([DAY, DAY - timedelta(days=200)]), st.frozensets(st.integers(0, 9), max_size=3),
+)  # fmt: skip
+
+
+def write(world: World, drawn: Drawn) -> list[tuple[str, date, date, Post]]:
+    """Writes what was drawn, the newest posting ending today or not at all; answers every posting with its place."""
+    places: dict[str, Unit] = {name: getattr(world, name) for name in PLACES}
+    written = []
+    with enter(world.system):
+        for number, life in enumerate(drawn.lives):
+            begins = DAY - timedelta(days=sum(one[3] for one in life.posts))
+            now = places[life.posts[-1][0]]
+            person = Person.objects.create(
+                state="UP", number=f"IO-{number}", name=f"P{number}", sound="", woman=life.woman, unit=now
+            )
+            for at, (place, rank, duty, lasts) in enumerate(life.posts):
+                until = begins + timedelta(days=lasts - 1)
+                ends = {} if at == len(life.posts) - 1 else {"until": until}
+                made = Post.objects.create(
+                    person=person, unit=places[place], rank=rank, duty=duty, since=begins, **ends
+                )
+                written.append((place, begins, ends.get("until", date(9999, 12, 31)), made))
+                begins = until + timedelta(days=1)
+            for at, (course, ago, outcome) in enumerate(life.had):
+                _attend(person, course, DAY - timedelta(days=ago), outcome, number + at in drawn.withdrawn, world)
+        ids = make(
+            Made(places[place], DAY - timedelta(days=30),
+                 (State(DAY - timedelta(days=30), how=0 if is_open else 1, on=None if is_open else DAY, pocso=child),))
+            for place, _io, child, is_open in drawn.cases
+        )  # fmt: skip
+        for case_id, (_place, io, _child, _open) in zip(ids, drawn.cases, strict=True):
+            Case.objects.filter(pk=case_id).update(io_ref=f"IO-{io}")
+    return written
+
+
+def _attend(person: Person, course: str, ended: date, outcome: str, withdrawn: bool, world: World) -> None:
+    told: dict[str, Any] = {"began_on": ended, "ended_on": ended, "how": "file", "at": "2026-01-01T00:00Z", "by": "x"}
+    made = Attendance.objects.create(
+        person=person, course=course, outcome=outcome, valid_until=valid_until(course, ended, outcome), **told
+    )
+    if withdrawn:
+        withdraw_attendance(made.pk, "entered by mistake", by=world.system)
+
+
+def by_hand(world: World, drawn: Drawn, written: list[tuple[str, date, date, Post]], within: set[str]) -> Counter[str]:
+    """The counts of the units `within`, worked out from what was drawn alone."""
+    found: Counter[str] = Counter()
+    women: set[str] = set()
+    kinds = {name: getattr(world, name).kind for name in PLACES}
+    for place, since, until, made in written:
+        if place not in within or not since <= drawn.day <= until:
+            continue
+        number = int(made.person.number.removeprefix("IO-"))
+        held = holds(drawn, number, drawn.day)
+        asked = [one for one in catalogue.courses().values() if (one.code, made.duty, made.rank, kinds[place]) in NEEDS]
+        found[made.rank] += 1
+        found[f"{made.rank}+"] += bool(asked) and all(one.code in held for one in asked)
+        for one in asked:
+            key = f"{made.rank}:{one.code}"
+            found[key] += 1
+            found[f"{key}+"] += one.code in held
+            if one.code in held and held[one.code] <= drawn.day + timedelta(days=90):
+                found[f"{key}~"] += 1
+        if made.person.woman and made.rank == "officer":
+            found["woman"] += 1
+            if "investigation" in held:
+                found["woman+"] += 1
+                women.add(place)
+    found["stations"] = len(within & set(STATIONS))
+    found["stations+"] = len(within & set(STATIONS) & women)
+    if drawn.day == today():
+        for place, io, child, is_open in drawn.cases:
+            if place in within and is_open:
+                lives = io < len(drawn.lives) and place != "gandhi_maidan"  # a number is the State's own
+                wanted = {"investigation"} | ({"pocso"} if child else set())
+                key = "open?" if not lives else "open+" if wanted <= set(holds(drawn, io, drawn.day)) else "open-"
+                found.update({"open": 1, key: 1})
+    return found
+
+
+NEEDS = {
+    (one.code, duty, rank, kind)
+    for one in catalogue.courses().values()
+    for asked in one.asked_of for duty in asked.duties for rank in asked.ranks for kind in asked.units
+}  # fmt: skip
+
+
+def holds(drawn: Drawn, number: int, day: date) -> dict[str, date]:
+    """Course -> last day, of what a person holds on a day."""
+    found: dict[str, date] = {}
+    for at, (course, ago, outcome) in enumerate(drawn.lives[number].had):
+        ended = DAY - timedelta(days=ago)
+        counts = outcome == "passed" or (outcome == "attended" and course in ("sensitivity", "prosecution"))
+        months = 36 if course in ("sensitivity", "forensic", "prosecution") else 24
+        last = date(ended.year + months // 12, ended.month, 28 if (ended.month, ended.day) == (2, 29) else ended.day)
+        if counts and number + at not in drawn.withdrawn and ended <= day <= last:
+            found[course] = max(found.get(course, last), last)
+    return found
+
+
+def plain(counts: Counter[str]) -> dict[str, int]:
+    return {key: n for key, n in counts.items() if n}
+
+
+WITHIN = {
+    "kotwali": {"kotwali"},
+    "kanpur": {"kanpur", "kotwali", "nawabganj"},
+    "up": {"up", "kanpur", "kotwali", "nawabganj", "hazratganj", "laboratory"},
+    "nation": set(PLACES),
+}
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture],
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # to shrink a history takes minutes and tells little
+)  # fmt: skip
+@given(DRAWN)
+def test_coverage_is_what_a_count_by_hand_says(world: World, drawn: Drawn) -> None:
+    with enter(world.system):
+        written = write(world, drawn)
+        count_coverage(drawn.day, by=world.system)
+        for name, within in WITHIN.items():
+            _holds(world, drawn, name, plain(by_hand(world, drawn, written, within)))
+        if drawn.day == today():
+            _lists_are_as_long_as_their_numbers(world)
+        transaction.set_rollback(True)
+
+
+def _holds(world: World, drawn: Drawn, name: str, wanted: dict[str, int]) -> None:
+    unit = getattr(world, name)
+    assert plain(counted(unit, drawn.day)) == wanted, name
+    if drawn.day == today():
+        told = covered(unit)
+        assert plain(told.counts) == wanted, name
+        assert plain(sum((part for _unit, part in told.parts), told.own)) == wanted, name
+
+
+def _lists_are_as_long_as_their_numbers(world: World) -> None:
+    for name in WITHIN:
+        unit = getattr(world, name)
+        counts = Counts(counted(unit, DAY))
+        for rank in Rank.values:
+            assert queries.people(unit, Sought("", "", rank), DAY).count() == counts[rank]
+            assert queries.people(unit, Sought("trained", "", rank), DAY).count() == counts[f"{rank}+"]
+            lacking = queries.people(unit, Sought("lacking", "", rank), DAY).count()
+            assert lacking == counts[rank] - counts[f"{rank}+"]
+            for code in catalogue.courses():
+                key = f"{rank}:{code}"
+                numbers = {"": counts[key], "held": counts[f"{key}+"], "lapsing": counts[f"{key}~"]}
+                numbers["lacking"] = counts[key] - counts[f"{key}+"]
+                for show, n in numbers.items():
+                    assert queries.people(unit, Sought(show, code, rank), DAY).count() == n, (name, key, show)
+        assert queries.people(unit, Sought("women"), DAY).count() == counts["woman+"]
+        assert sum(one.cases for one in assigned.officers(unit, DAY)) == counts.untrained_cases
+        assert len(assigned.cases(unit, DAY, 0, 99)) == counts.untrained_cases
+        assert assigned.stations_without(unit, DAY).count() == counts.stations_without.value
+
+
+def test_every_kind_of_list_is_one_that_the_form_offers() -> None:
+    from itsso.training.forms import SHOWN
+
+    assert tuple(SHOWN) == SHOWS
+
+
+def test_nothing_is_known_where_the_register_is_empty(world: World) -> None:
+    with enter(world.system):
+        make([Made(world.kotwali, DAY, (State(DAY),))])
+        for name in (
+            "trained_share_constabulary", "trained_share_officers", "open_cases_with_trained_io",
+            "stations_without_trained_woman_officer",
+        ):  # fmt: skip
+            assert figures.figure(name).measure(world.kanpur, DAY) is None, name
+
+
+def test_the_figures_are_told_by_name_of_today_and_of_an_earlier_day(world: World, trainer: Posting) -> None:
+    person = listed("1", world.kotwali, "Sita Devi", woman="yes")
+    send([person, listed("2", world.kotwali, rank="constabulary", duty="station")], by=trainer)
+    send([attended(person, code, "2026-03-01") for code in catalogue.courses()], by=trainer)
+    with enter(world.system):
+        (case_id,) = make([Made(world.kotwali, DAY, (State(DAY),))])
+        Case.objects.filter(pk=case_id).update(io_ref="1")
+        told = {
+            name: [figures.figure(name).measure(world.kanpur, day) for day in (DAY, date(2026, 1, 1))]
+            for name in figures.names() if "trained" in name
+        }  # fmt: skip
+    assert told == {
+        "open_cases_with_trained_io": [Measured(1, 1), None],
+        "stations_without_trained_woman_officer": [Measured(1, 2), Measured(2, 2)],
+        "trained_share_constabulary": [Measured(0, 1), Measured(0, 1)],
+        "trained_share_officers": [Measured(1, 1), Measured(0, 1)],
+    }
+    assert figures.figure("trained_share_officers").link(world.kanpur, DAY) == f"/training/{world.kanpur.pk}/"
+
+
+def test_seats_go_first_where_a_first_trained_woman_officer_comes_then_to_the_fullest_hands(
+    world: World, trainer: Posting
+) -> None:
+    send(
+        [
+            listed("1", world.kotwali, "Few Cases"),
+            listed("2", world.kotwali, "Many Cases"),
+            listed("3", world.nawabganj, "First Woman", woman="yes"),
+            listed("4", world.nawabganj, "Second Woman", woman="yes"),
+            listed("5", world.hazratganj, "No Cases"),
+        ],
+        by=trainer,
+    )
+    with enter(world.system):
+        ids = make([Made(world.kotwali, DAY, (State(DAY),))] * 4)
+        for case_id, io in zip(ids, ["1", "2", "2", "2"], strict=True):
+            Case.objects.filter(pk=case_id).update(io_ref=io)
+    with enter(trainer):
+        found = suggest(world.up, catalogue.courses()["investigation"], 3, DAY)
+    names = [one.post.person.name for one in found]
+    assert names[0] in ("First Woman", "Second Woman")
+    assert names[1:] == ["Many Cases", "Few Cases"]
+    assert found[1].gain.completes == 3
+
+
+def test_the_matter_of_a_laboratory_is_its_own_and_the_states(world: World, trainer: Posting) -> None:
+    director = post("director", world.laboratory, Role.LAB_DIRECTOR)
+    send([listed("L-1", world.laboratory, "Dr Iyer", rank="civilian", duty="forensic")], by=director)
+    for posting, sees in ((director, 1), (trainer, 1), (world.sp, 0), (world.national_monitor, 1)):
+        with enter(posting):
+            assert Person.objects.count() == sees, posting
+
+
+@pytest.mark.parametrize("name", ["sp", "io", "national_monitor"])
+def test_a_transfer_takes_the_record_along(world: World, trainer: Posting, name: str) -> None:
+    person = listed("1", world.kotwali, "Rakesh Kumar")
+    send([person], by=trainer)
+    send([attended(person, "pocso", "2026-03-01")], by=trainer)
+    send([person | {"unit": world.hazratganj.code, "since": "2026-06-01"}], by=trainer)
+    with enter(getattr(world, name)):
+        assert Attendance.objects.count() == (name == "national_monitor")
+    with enter(world.stranger):  # the SP of Lucknow
+        assert Attendance.objects.count() == 1

@@ -1,0 +1,205 @@
+"""Files of the register and of attendances: what is wrong goes back in words, and nothing is lost."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from itsso.accounts.models import Posting
+from itsso.platform.errors import Refused
+from itsso.protection.ranges import enter
+from itsso.training import names, uploads
+from itsso.training.models import FOREVER, Outcome, Post, Reject, Upload
+from tests.training.people import attendances, attended, listed, send, why
+from tests.world import World
+
+
+def counts(upload: Upload) -> tuple[int, int, int]:
+    assert upload.rows == upload.taken + upload.unchanged + upload.rejected
+    return upload.taken, upload.unchanged, upload.rejected
+
+
+def test_the_same_register_again_changes_nothing(world: World, trainer: Posting) -> None:
+    rows = [listed("1", world.kotwali, "Rakesh Kumar"), listed("2", world.nawabganj, "सीता देवी", woman="yes")]
+    assert counts(send(rows, by=trainer)) == (2, 0, 0)
+    assert counts(send(rows, by=trainer)) == (0, 2, 0)
+
+
+def test_a_later_posting_ends_the_one_before_even_within_one_file(world: World, trainer: Posting) -> None:
+    rows = [
+        listed("1", world.kotwali, since="2024-01-01"),
+        listed("1", world.nawabganj, since="2025-03-01"),
+        listed("1", world.hazratganj, since="2026-02-01", duty="sho"),
+    ]
+    assert counts(send(rows, by=trainer)) == (3, 0, 0)
+    with enter(trainer):
+        posts = [(post.unit_id, post.since, post.until) for post in Post.objects.order_by("since")]
+    assert posts == [
+        (world.kotwali.pk, date(2024, 1, 1), date(2025, 2, 28)),
+        (world.nawabganj.pk, date(2025, 3, 1), date(2026, 1, 31)),
+        (world.hazratganj.pk, date(2026, 2, 1), FOREVER),
+    ]
+    assert why(send([listed("1", world.kotwali, since="2025-12-01")], by=trainer), by=trainer) == ["post_order"]
+    assert counts(send([rows[2] | {"left_on": "2026-05-31"}], by=trainer)) == (1, 0, 0)
+
+
+def test_one_person_under_two_numbers_or_two_names_goes_back(world: World, trainer: Posting) -> None:
+    send([listed("1", world.kotwali, "Anil Shrivastava", joined_on="2010-07-01")], by=trainer)
+    upload = send(
+        [
+            listed("9", world.nawabganj, "अनिल श्रीवास्तव", joined_on="2010-07-01"),
+            listed("8", world.nawabganj, "Anil Srivastav", joined_on="2010-07-01", distinct="yes"),
+            listed("1", world.kotwali, "Mohan Yadav"),
+            listed("1", world.kotwali, "Anil Srivastav"),
+        ],
+        by=trainer,
+    )
+    assert why(upload, by=trainer) == ["same_person", "another_name"]
+    assert counts(upload) == (2, 0, 2)
+    twice = send([listed("5", world.kotwali, "Gita Rao"), listed("5", world.nawabganj, "Gita Rao")], by=trainer)
+    assert why(twice, by=trainer) == ["twice"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"name": "jke flag"}, "legacy_font"),
+        ({"name": "';ke yky 'kekZ"}, "legacy_font"),
+        ({"name": "à¤°à¤¾à¤®"}, "legacy_font"),
+        ({"name": ""}, "missing"),
+        ({"unit": "NOWHERE"}, "unit"),
+        ({"unit": "PAT-1", "state": "IN-UP"}, "unit"),
+        ({"unit": "PAT-1", "state": "IN-BR"}, "state"),
+        ({"rank": "general"}, "not_a_code"),
+        ({"since": "31-02-2024"}, "not_a_date"),
+        ({"since": "2027-01-01"}, "not_yet"),
+        ({"joined_on": "2025-01-01"}, "before_service"),
+        ({"left_on": "2023-01-01"}, "ends_before"),
+        ({"number": "9" * 65}, "too_long"),
+    ],
+)
+def test_a_row_of_the_register_that_is_wrong_says_why(
+    world: World, trainer: Posting, changed: dict[str, str], reason: str
+) -> None:
+    upload = send([listed("1", world.kotwali, "Rakesh Kumar") | changed, listed("2", world.kotwali)], by=trainer)
+    assert why(upload, by=trainer) == [reason]
+    assert counts(upload) == (1, 0, 1)
+    with enter(trainer):
+        reject = Reject.objects.get()
+        assert reject.row == 2
+        assert "%(" not in uploads.why(reject)
+        assert reject.line == list((listed("1", world.kotwali, "Rakesh Kumar") | changed).values())
+
+
+def test_a_district_sends_no_row_of_another(world: World, trainer: Posting) -> None:
+    assert why(send([listed("1", world.hazratganj)], by=world.sp), by=world.sp) == ["outside"]
+
+
+@pytest.mark.parametrize("name", ["Rakesh Kumar", "सीता देवी", "D'Souza", "Md. Irfan", "Mary-Ann O’Neil", "J. McKenzie"])
+def test_a_name_is_no_legacy_font(name: str) -> None:
+    assert not names.legacy(name)
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        ("state,number\n".encode("utf-16"), "UTF-16"),
+        (b"state,number,name\nIN-UP,1,\xd6\xf1\n", "line 2"),
+        (b"PK\x03\x04\x00\x00", "no CSV"),
+        (b"state,number,name,woman,rank,duty,unit,since\n", "no rows"),
+        (b"state,number\nIN-UP,1\n", "lacks: name"),
+        (b"state,number,name,woman,rank,duty,unit,since,caste\nIN-UP,1,A,no,officer,sho,X,2024-01-01,x\n", "caste"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_whole(world: World, trainer: Posting, content: bytes, word: str) -> None:
+    with pytest.raises(Refused, match=word):
+        uploads.load(Upload.Kind.REGISTER, "file.csv", content, by=trainer)
+    with enter(trainer):
+        assert not Upload.objects.exists()
+
+
+def test_an_attendance_counts_until_its_validity_ends(world: World, trainer: Posting) -> None:
+    person = listed("1", world.kotwali, "Rakesh Kumar")
+    send([person], by=trainer)
+    rows = [
+        attended(person, "investigation", "2026-01-15"),
+        attended(person, "sensitivity", "2026-01-20", outcome="attended"),
+        attended(person, "pocso", "2026-01-20", outcome="attended"),
+        attended(person, "evidence", "2026-01-20", outcome="failed", score="20"),
+    ]
+    assert counts(send(rows, by=trainer)) == (4, 0, 0)
+    until = {one.course: one.valid_until for one in attendances("1", by=trainer)}
+    assert until == {
+        "investigation": date(2028, 1, 15), "sensitivity": date(2029, 1, 20), "pocso": None, "evidence": None,
+    }  # fmt: skip
+    assert counts(send(rows, by=trainer)) == (0, 4, 0)
+
+
+def test_a_result_that_comes_later_replaces_the_attendance(world: World, trainer: Posting) -> None:
+    person = listed("1", world.kotwali, "Rakesh Kumar")
+    send([person], by=trainer)
+    send([attended(person, "pocso", "2026-01-20", outcome="attended")], by=trainer)
+    assert counts(send([attended(person, "pocso", "2026-01-20", score="71")], by=trainer)) == (1, 0, 0)
+    first, second = attendances("1", by=trainer)
+    assert (second.replaces_id, second.outcome, second.score) == (first.pk, Outcome.PASSED, 71)
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"number": "77"}, "no_person"),
+        ({"name": "Somebody Else"}, "another_name"),
+        ({"began_on": "2026-02-01"}, "ends_before"),
+        ({"ended_on": "2026-07-01"}, "not_yet"),
+        ({"began_on": "2001-01-01"}, "before_service"),
+        ({"course": "cookery"}, "not_a_code"),
+        ({"score": "110"}, "not_a_number"),
+        ({"session": "NONE"}, "no_session"),
+        ({"certificate": "C-1"}, "certificate"),
+        ({"name": "jkds'k dqekj"}, "legacy_font"),
+    ],
+)
+def test_a_row_of_attendances_that_is_wrong_says_why(
+    world: World, trainer: Posting, changed: dict[str, Any], reason: str
+) -> None:
+    person = listed("1", world.kotwali, "Rakesh Kumar", joined_on="2010-01-01")
+    other = listed("2", world.kotwali, "Salim Khan")
+    send([person, other], by=trainer)
+    send([attended(other, "zero_fir", "2026-01-10", certificate="C-1")], by=trainer)
+    rows = [attended(person, "investigation", "2026-01-15") | changed, attended(other, "investigation", "2026-01-15")]
+    upload = send(rows, by=trainer)
+    assert why(upload, by=trainer) == [reason]
+    assert counts(upload) == (1, 0, 1)
+
+
+def test_a_file_that_was_stopped_goes_on_and_ends_the_same(
+    world: World, trainer: Posting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "BATCH", 3)
+    people = [listed(str(n), world.kotwali) for n in range(1, 11)]
+    send(people, by=trainer)
+    rows = [attended(person, "zero_fir", "2026-01-15") for person in people]
+    rows[4] = rows[4] | {"number": "99"}
+    took = uploads._take_some
+
+    def stop(upload: Upload, *rest: Any) -> None:
+        took(upload, *rest)
+        if upload.done >= 6:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(uploads, "_take_some", stop)
+    with pytest.raises(KeyboardInterrupt):
+        send(rows, by=trainer)
+    monkeypatch.setattr(uploads, "_take_some", took)
+    upload = send(rows, by=trainer)
+    assert counts(upload) == (9, 0, 1)
+    with enter(trainer):
+        assert Upload.objects.filter(kind=Upload.Kind.ATTENDANCES).count() == 1
+        assert upload.rejects.count() == 1
+    assert all(len(attendances(str(n), by=trainer)) == (n != 5) for n in range(1, 11))
+
+
+def test_the_content_of_a_file_is_kept_no_longer_than_needed(world: World, trainer: Posting) -> None:
+    assert send([listed("1", world.kotwali)], by=trainer).content is None
