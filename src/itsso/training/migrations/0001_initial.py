@@ -328,6 +328,18 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('ended_on__gte', models.F('began_on'))), name='training_attendance_in_order'),
         ),
         migrations.RunSQL(PLACE, "DROP VIEW training_place"),
+        migrations.CreateModel(
+            name='Place',
+            fields=[
+                ('unit', models.OneToOneField(on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, related_name='+', serialize=False, to='units.unit')),
+                ('first', models.IntegerField()),
+                ('last', models.IntegerField()),
+            ],
+            options={
+                'db_table': 'training_place',
+                'managed': False,
+            },
+        ),
         grant_app("training_person", "SELECT, INSERT, UPDATE (name, sound, woman, joined_on, unit_id)"),
         protect("training_person", seen("training_person")),
         grant_app("training_post", "SELECT, INSERT, UPDATE (until)"),
