@@ -79,8 +79,8 @@ def address(name: str, case: UUID, delivery: UUID, unit: int) -> str:
     """The page of that name for what has these ids; what has none of them bears the delivery's, or the unit's."""
     if name in KNOWN:
         return reverse(name, kwargs=KNOWN[name])
-    told: dict[str, Any] = {"case_id": case, "kind": "arrested"}
-    numbers = ("unit_id", "state_id", "officer_id", "token_id")
+    told: dict[str, Any] = {"case_id": case, "kind": "arrested", "claim": "posts"}
+    numbers = ("unit_id", "state_id", "officer_id", "token_id", "laboratory_id")
     return reverse(name, kwargs={id: told.get(id, unit if id in numbers else delivery) for id in IDS[name]})
 
 

@@ -148,5 +148,5 @@ def _bounds(posting: Posting) -> dict[str, int | None]:
         "cases_first": ranges.cases[0], "cases_last": ranges.cases[1],
         "facts_first": ranges.facts[0], "facts_last": ranges.facts[1],
         "trail_first": ranges.trail[0], "trail_last": ranges.trail[1],
-        "unit": ranges.unit,
+        "unit": ranges.unit, "laboratory": ranges.laboratory,
     }  # fmt: skip

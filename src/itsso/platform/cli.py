@@ -25,6 +25,7 @@ SUBCOMMANDS = {
     "figures": "itsso.monitoring.command",
     "advisories": "itsso.advisories.command",
     "training": "itsso.training.command",
+    "laboratories": "itsso.forensics.capacity.command",
     "audit": "itsso.audit.command",
     "demo": "itsso.demo.command",
     "serve": "itsso.platform.serve",

@@ -123,7 +123,7 @@ def messages(room: Path) -> Iterator[Message]:
     """Every marked string of a room's Python and templates."""
     for path in sorted(room.rglob("*.py")):
         yield from of_python(path.read_text(encoding="utf-8"))
-    for path in sorted(room.glob("templates/**/*")):
+    for path in sorted(room.rglob("templates/**/*")):
         if path.suffix in (".html", ".txt"):
             yield from of_template(path.read_text(encoding="utf-8"))
 

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "itsso.cases",
     "itsso.intake",
     "itsso.forensics",
+    "itsso.forensics.capacity",
     "itsso.training",
     "itsso.advisories",
     "itsso.monitoring",

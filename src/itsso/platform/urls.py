@@ -11,6 +11,7 @@ ROOMS = {
     "itsso.cases.urls": "",
     "itsso.intake.urls": "",
     "itsso.forensics.urls": "forensics/",
+    "itsso.forensics.capacity.urls": "laboratories/",
     "itsso.training.urls": "training/",
     "itsso.advisories.urls": "advisories/",
     "itsso.monitoring.urls": "dashboard/",

@@ -21,6 +21,7 @@ ASKED: dict[str, Limit] = {
     "training:people": Limit(60),
     # exports
     "monitoring:csv": Limit(20),
+    "capacity:csv": Limit(20),
     "exchange:rejected": Limit(20),
     "training:rejected": Limit(20),
     "training:monthly_csv": Limit(20),
@@ -28,6 +29,8 @@ ASKED: dict[str, Limit] = {
     "training:letters": Limit(20),
     "audit:case_csv": Limit(20),
     "audit:case_lines": Limit(20),
+    # plays a year through, for a second
+    "capacity:what_if": Limit(30),
     # the open API
     "api:assess": Limit(60),
     "api:rules": Limit(30),

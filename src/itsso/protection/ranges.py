@@ -17,7 +17,7 @@ from itsso.accounts.actions import ensure_system_posting
 from itsso.accounts.models import Posting, Role
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
-from itsso.protection.roles import WITH_CASES, WITH_FIGURES, WITH_PARCELS, WITH_TRAIL
+from itsso.protection.roles import KEEPS_CAPACITY, WITH_CASES, WITH_FIGURES, WITH_PARCELS, WITH_TRAIL
 from itsso.units.models import Unit
 
 Interval = tuple[int, int]
@@ -29,13 +29,15 @@ class Ranges:
     """Station numbers whose `facts` (figures) and whose `cases` (papers) may be seen, ends included.
 
     `trail` is that of the units whose officers' acts may be read. `unit` is the posting's own where it sees what is
-    sent to that very unit: a laboratory has no station numbers.
+    sent to that very unit: a laboratory has no station numbers. `laboratory` is that of whose posts, equipment and
+    money the posting keeps the record.
     """
 
     facts: Interval
     cases: Interval
     unit: int | None = None
     trail: Interval = NOTHING
+    laboratory: int | None = None
 
     def sees_case_at(self, station_no: int) -> bool:
         """Whether a row of a list may be opened as a case."""
@@ -52,12 +54,13 @@ def ranges_of(posting: Posting) -> Ranges:
         cases=interval if role in WITH_CASES else NOTHING,
         unit=posting.unit_id if role in WITH_PARCELS else None,
         trail=interval if role in WITH_TRAIL else NOTHING,
+        laboratory=posting.unit_id if role in KEEPS_CAPACITY else None,
     )
 
 
 def ranges_at(unit: Unit) -> Ranges:
     """All that lies at one unit: how far the system itself sees where it works at one end of a parcel."""
-    return Ranges(unit.interval, unit.interval, unit.pk)
+    return Ranges(unit.interval, unit.interval, unit.pk, laboratory=unit.pk)
 
 
 @contextmanager
@@ -75,7 +78,7 @@ def enter(posting: Posting, at: Unit | None = None) -> Iterator[Ranges]:
     within = connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
         before = _now_set(cursor) if within else None
-        _set(cursor, (*ranges.facts, *ranges.cases, ranges.unit, *ranges.trail))
+        _set(cursor, (*ranges.facts, *ranges.cases, ranges.unit, *ranges.trail, ranges.laboratory))
         yield ranges
         # A page that answers 404 rolls back, and the range with it; the outermost range goes with its transaction.
         if before is not None and not connection.needs_rollback:
@@ -87,7 +90,7 @@ def _now_set(cursor: CursorWrapper) -> tuple[str | None, ...]:
         "select current_setting('itsso.facts_first', true), current_setting('itsso.facts_last', true),"
         " current_setting('itsso.cases_first', true), current_setting('itsso.cases_last', true),"
         " current_setting('itsso.unit', true), current_setting('itsso.trail_first', true),"
-        " current_setting('itsso.trail_last', true)"
+        " current_setting('itsso.trail_last', true), current_setting('itsso.laboratory', true)"
     )
     found: tuple[str | None, ...] = cursor.fetchone()
     return found
@@ -98,7 +101,7 @@ def _set(cursor: CursorWrapper, values: Iterable[int | str | None]) -> None:
         "select set_config('itsso.facts_first', %s, true), set_config('itsso.facts_last', %s, true),"
         " set_config('itsso.cases_first', %s, true), set_config('itsso.cases_last', %s, true),"
         " set_config('itsso.unit', %s, true), set_config('itsso.trail_first', %s, true),"
-        " set_config('itsso.trail_last', %s, true)",
+        " set_config('itsso.trail_last', %s, true), set_config('itsso.laboratory', %s, true)",
         ["" if value is None else str(value) for value in values],
     )
 

@@ -69,6 +69,18 @@ AT_THE_COUNTER = frozenset({Role.LAB_RECEPTION.value, Role.LAB_DIRECTOR.value})
 FORWARDS = frozenset({Role.INVESTIGATING_OFFICER.value, Role.SHO.value})
 WITH_CUSTODY = AT_A_STATION | {Role.SUPERVISOR.value, Role.PROSECUTOR.value}
 """Police roles that see where exhibits are. None has a page that changes a laboratory's order, or what it writes."""
+KEEPS_CAPACITY = frozenset({Role.LAB_DIRECTOR.value, Role.LAB_ADMINISTRATOR.value})
+"""Who says how many posts, which equipment and what money a laboratory has. Nobody of the police does."""
+
+SEES_CAPACITY = KEEPS_CAPACITY | {
+    Role.SUPERVISOR.value,
+    Role.STATE_MONITOR.value,
+    Role.NATIONAL_MONITOR.value,
+    Role.ADVISORY_OFFICER.value,
+    Role.AUDITOR.value,
+}
+"""Who reads it: the laboratory, and whoever answers for its State or the nation. The database asks for the whole
+State (`capacity_sees`), so that a district's officer finds none."""
 
 WITH_PARCELS = (WITH_CASES | LABORATORY) - {Role.LAB_ADMINISTRATOR.value}
 """Roles that see what is sent to and from their very unit."""
@@ -262,6 +274,14 @@ PAGES: dict[str, frozenset[str]] = {
     "training:monthly_csv": WITH_FIGURES,
     "training:monthly_xlsx": WITH_FIGURES,
     "training:effect": WITH_FIGURES,
+    # laboratories
+    "capacity:laboratories": SEES_CAPACITY,
+    "capacity:csv": SEES_CAPACITY,
+    "capacity:projects": SEES_CAPACITY,
+    "capacity:laboratory": SEES_CAPACITY,
+    "capacity:what_if": SEES_CAPACITY,
+    "capacity:independence": SEES_CAPACITY,
+    "capacity:claims": SEES_CAPACITY,  # where only the laboratory's own may say anything
     # monitoring
     "monitoring:home": WITH_FIGURES,
     "monitoring:dashboard": WITH_FIGURES,

@@ -95,8 +95,7 @@ class _Once:
         self.cleared: float | None = None
 
     def go(self) -> _Once:
-        for _ in range(self.section.backlog):
-            self.to_examine.put(-math.inf)
+        self.to_examine.items.extend([-math.inf] * self.section.backlog)
         self.env.process(self._arrive())
         if self.section.instrument is not None:
             self.env.process(self._run(self.section.instrument))

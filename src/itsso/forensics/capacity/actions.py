@@ -1,0 +1,49 @@
+"""The one write: a laboratory says something of itself. Nothing is changed and nothing is taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from itsso.accounts.models import Posting
+from itsso.audit import actions as audit
+from itsso.forensics.capacity.models import CLAIMS, Basis
+from itsso.platform.clock import now, today
+from itsso.platform.errors import Refused
+from itsso.protection.ranges import enter
+from itsso.units.models import Kind, Unit
+
+
+def say(
+    laboratory: Unit,
+    what: str,
+    told: Mapping[str, Any],
+    *,
+    key: UUID,
+    by: Posting,
+    invented: bool = False,
+) -> bool:
+    """Adds a claim; `told` holds its fields and, where a document states it, the `source`. False where it is there.
+
+    Who may say it, the database asks: the laboratory's director and administrator, or the system at the laboratory.
+    Raises Refused where the day has not come yet.
+    """
+    if laboratory.kind != Kind.LABORATORY:
+        raise Refused(_("%(unit)s is no laboratory.") % {"unit": laboratory.local_name})
+    if told["on"] > today():
+        raise Refused(_("That day has not come yet. Look at the date."))
+    basis = Basis.INVENTED if invented else Basis.DOCUMENT if told.get("source") else Basis.LABORATORY
+    claim = CLAIMS[what](
+        laboratory=laboratory, key=key, basis=basis, said_at=now(), said_by=by.actor.number,
+        said_by_name=by.actor.name, **told,
+    )  # fmt: skip
+    with enter(by, at=laboratory) if by.actor.unit != laboratory.pk else transaction.atomic():
+        if CLAIMS[what]._default_manager.filter(key=key).exists():
+            return False
+        added = CLAIMS[what]._default_manager.bulk_create([claim], ignore_conflicts=True)
+        audit.write("capacity.said", by.actor, str(laboratory.pk), {"what": what, "id": str(added[0].pk)})
+    return True

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CapacityConfig(AppConfig):
+    name = "itsso.forensics.capacity"
+    label = "capacity"
+
+    def ready(self) -> None:
+        """Registers the line in the navigation, and the figures that other rooms ask for by name."""
+        from itsso.forensics.capacity import figures
+        from itsso.ui import navigation
+
+        navigation.register("capacity:laboratories", _("Laboratories"), order=45)
+        figures.register()

@@ -1,0 +1,43 @@
+"""What is known of laboratories' capacity as CSV: a row a section, and whose word it is."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from typing import IO, Any
+
+from itsso.forensics.capacity.review import Review, SectionReview
+from itsso.forensics.capacity.work import YEAR
+from itsso.ui.text import not_a_formula
+
+HEAD = (
+    "state", "code", "name", "as_on", "limit_days", "section", "cadre", "sanctioned", "filled", "posts_on",
+    "posts_basis", "posts_source", "cases_waiting", "samples_waiting", "received_a_year", "reported_a_year", "work_on",
+    "work_basis", "work_source", "load", "days_to_clear", "more_examiners",
+)  # fmt: skip
+
+
+def write(out: IO[str] | Any, reviews: Iterable[Review]) -> None:
+    """Empty is not known. `days_to_clear` is "never" where as much comes as goes."""
+    out.write("\ufeff")  # a spreadsheet takes a file without it for one in Latin letters
+    rows = csv.writer(out)
+    rows.writerow(HEAD)
+    for review in reviews:
+        for section in review.sections:
+            rows.writerow([not_a_formula(cell) for cell in _row(review, section)])
+
+
+def _row(review: Review, one: SectionReview) -> list[object]:
+    posts, work = one.posts, one.work
+    told = [posts.cadre, posts.sanctioned, posts.filled, posts.on, posts.basis, posts.source] if posts else [""] * 6
+    done: list[object] = [""] * 7
+    if work:
+        rates = (None if rate is None else round(rate * YEAR) for rate in (work.arrivals, work.reports))
+        done = [work.backlog, work.samples, *rates, work.as_on, work.basis, work.source]
+    load = round(one.queue.load, 3) if one.queue else ""
+    clear = "never" if one.grows else one.clear
+    unit = review.unit
+    return [
+        unit.state, unit.full_code, unit.name, review.day, review.limit, one.section, *told, *done, load, clear,
+        one.more,
+    ]  # fmt: skip

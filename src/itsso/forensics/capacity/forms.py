@@ -1,0 +1,301 @@
+"""What is asked when a laboratory says something of itself. A file that is loaded passes by the same forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from itsso.forensics.capacity.models import Cadre, Cause, Fund, Ruler, Section, Sort
+from itsso.forensics.capacity.simulation import Runs
+from itsso.forensics.capacity.whatif import Assumed, Change
+from itsso.platform.clock import today
+from itsso.ui.dates import DayField
+from itsso.ui.text import fold
+from itsso.units.models import Unit
+
+NONE = ("", "—")
+YES_NO = (("yes", _("Yes")), ("no", _("No")))
+
+
+class NumberField(forms.IntegerField):
+    """A whole number, with the commas with which India writes it, in European or Devanagari digits."""
+
+    def __init__(self, **more: Any) -> None:
+        width = more.pop("width", 5)
+        box = forms.TextInput(attrs={"class": f"govuk-input--width-{width}", "inputmode": "numeric"})
+        super().__init__(min_value=0, widget=box, localize=False, **more)
+
+    def to_python(self, value: Any) -> int | None:
+        """The number; nothing typed is not nought."""
+        return super().to_python(fold(str(value)).replace(",", "") if value is not None else None)
+
+
+class RupeesField(NumberField):
+    """An amount in whole rupees."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(width=10, max_value=10**15, **more)
+
+
+class YesNoField(forms.TypedChoiceField):
+    """Yes or no, and neither is given beforehand."""
+
+    def __init__(self, **more: Any) -> None:
+        choices = more.pop("choices", YES_NO)
+        super().__init__(choices=choices, coerce=lambda one: one == "yes", widget=forms.RadioSelect, **more)
+
+
+class WordsField(forms.CharField):
+    """A name; spaces that came in by mistake make no second thing of it."""
+
+    def to_python(self, value: Any) -> str:
+        """The words with one space between them."""
+        return " ".join((super().to_python(value) or "").split())
+
+
+def _section() -> forms.ChoiceField:
+    return forms.ChoiceField(label=_("Section"), choices=Section.choices)
+
+
+class ClaimForm(forms.Form):
+    """From which day it is so, and which document states it. `key` makes a second sending the first."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    on = DayField(label=_("It is so from"), initial=today)
+    source = WordsField(
+        label=_("Document that states it"), required=False, max_length=300,
+        help_text=_("Empty where the laboratory says it by itself. Else title and date, as of an order or a reply."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        """Puts the document last, behind what it states."""
+        super().__init__(*args, **more)
+        self.fields["source"] = self.fields.pop("source")
+
+    def told(self) -> dict[str, Any]:
+        """What a valid form says, as `actions.say` takes it."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "key"}
+
+
+class PostsForm(ClaimForm):
+    """Posts of a section."""
+
+    section = _section()
+    cadre = forms.ChoiceField(label=_("Posts counted"), choices=Cadre.choices)
+    sanctioned = NumberField(label=_("Sanctioned"), max_value=100_000)
+    filled = NumberField(
+        label=_("Filled"), max_value=100_000, help_text=_("Of the sanctioned posts. Staff on contract are not counted.")
+    )
+
+    def clean(self) -> None:
+        """No more are filled than sanctioned."""
+        sanctioned, filled = self.cleaned_data.get("sanctioned"), self.cleaned_data.get("filled")
+        if sanctioned is not None and filled is not None and filled > sanctioned:
+            self.add_error("filled", _("More posts are filled than sanctioned. Look at both numbers."))
+
+
+class WorkloadForm(ClaimForm):
+    """What waits, comes and goes, where the work is not in the system."""
+
+    section = _section()
+    pending_cases = NumberField(label=_("Cases pending"), required=False, max_value=10**8)
+    pending_samples = NumberField(label=_("Samples or exhibits pending"), required=False, max_value=10**8)
+    received_a_year = NumberField(label=_("Cases received in a year"), required=False, max_value=10**8)
+    reported_a_year = NumberField(label=_("Cases reported in a year"), required=False, max_value=10**8)
+
+    def clean(self) -> None:
+        """Something must be said; what is left empty is not known."""
+        numbers = ("pending_cases", "pending_samples", "received_a_year", "reported_a_year")
+        if not self.errors and all(self.cleaned_data.get(name) is None for name in numbers):
+            self.add_error("pending_cases", _("Give at least one of the numbers. What is not known stays empty."))
+
+
+class EquipmentForm(ClaimForm):
+    """An instrument works or is down, a consumable is in stock or out of it."""
+
+    section = _section()
+    sort = forms.ChoiceField(label=_("What it is"), choices=Sort.choices)
+    name = WordsField(
+        label=_("Name"), max_length=80, help_text=_("As “Genetic analyser 3500” or “DNA extraction kits”")
+    )
+    available = YesNoField(label=_("Does it work, or is it in stock?"))
+    cause = forms.ChoiceField(
+        label=_("If not, why"), required=False, choices=[NONE, *Cause.choices],
+        help_text=_("It is shown as a cause of delay for as long as it lasts."),
+    )  # fmt: skip
+
+    def clean(self) -> None:
+        """What is missing has its cause, and what is there has none."""
+        available = self.cleaned_data.get("available")
+        if available is False and not self.cleaned_data.get("cause"):
+            self.add_error("cause", _("Say why it does not work or is not in stock."))
+        if available:
+            self.cleaned_data["cause"] = ""
+
+
+class AccreditationForm(ClaimForm):
+    """An accreditation, from when to when and for what."""
+
+    section = _section()
+    body = WordsField(label=_("Accredited by"), max_length=40, initial="NABL")
+    certificate = WordsField(label=_("Number of the certificate"), max_length=40)
+    scope = WordsField(label=_("Scope"), max_length=200, help_text=_("What is accredited, as the certificate names it"))
+    until = DayField(label=_("In force until"))
+    withdrawn = YesNoField(label=_("Was it withdrawn or suspended?"), initial="no")
+
+    def clean(self) -> None:
+        """It ends after it begins."""
+        on, until = self.cleaned_data.get("on"), self.cleaned_data.get("until")
+        if on and until and until < on:
+            self.add_error("until", _("It ends before it begins. Look at both days."))
+
+
+class IndependenceForm(ClaimForm):
+    """Who rules over the laboratory."""
+
+    administered = forms.ChoiceField(label=_("Who administers the laboratory"), choices=Ruler.choices)
+    budget = forms.ChoiceField(label=_("Under whose head its budget stands"), choices=Ruler.choices)
+    budget_head = WordsField(
+        label=_("Budget head"), required=False, max_length=80, help_text=_("As the budget names it: 2055-00-116")
+    )
+    budget_a_year = RupeesField(label=_("Budget of the year, in rupees"), required=False)
+    veto = YesNoField(label=_("May an examiner refuse, in writing and without harm, what the science does not bear?"))
+
+
+class MoneyForm(ClaimForm):
+    """How a project's money stands: totals since it began."""
+
+    project = WordsField(label=_("Project"), max_length=120)
+    fund = forms.ChoiceField(label=_("Paid from"), choices=Fund.choices)
+    sanctioned = RupeesField(
+        label=_("Sanctioned, in rupees"), help_text=_("The total since it began: 99.76 crore is 99,76,00,000")
+    )
+    released = RupeesField(label=_("Released so far"), required=False)
+    spent = RupeesField(label=_("Spent so far"), required=False)
+
+    def clean(self) -> None:
+        """No more is spent than released, and no more released than sanctioned."""
+        told = self.cleaned_data
+        sanctioned, released, spent = told.get("sanctioned"), told.get("released"), told.get("spent")
+        if sanctioned is not None and released is not None and released > sanctioned:
+            self.add_error("released", _("More is released than sanctioned. Look at both amounts."))
+        if spent is not None and (released is None or spent > released) and "released" not in self.errors:
+            self.add_error("spent", _("More is spent than released. Look at both amounts."))
+
+
+class MilestoneForm(ClaimForm):
+    """A step of a project: planned, perhaps anew, or reached."""
+
+    project = WordsField(label=_("Project"), max_length=120)
+    name = WordsField(label=_("Step"), max_length=120)
+    planned = DayField(label=_("Planned for"))
+    reached = DayField(label=_("Reached on"), required=False)
+
+    def clean_reached(self) -> Any:
+        """What is reached lies behind us."""
+        reached = self.cleaned_data["reached"]
+        if reached and reached > today():
+            raise forms.ValidationError(_("That day has not come yet. Look at the date."))
+        return reached
+
+
+FORMS: dict[str, type[ClaimForm]] = {
+    "posts": PostsForm,
+    "workload": WorkloadForm,
+    "equipment": EquipmentForm,
+    "accreditation": AccreditationForm,
+    "independence": IndependenceForm,
+    "money": MoneyForm,
+    "milestone": MilestoneForm,
+}
+"""The form of each kind of claim (`models.CLAIMS`)."""
+
+TITLES = {
+    "posts": _("Posts"),
+    "workload": _("Work that is not in the system"),
+    "equipment": _("Instruments and consumables"),
+    "accreditation": _("Accreditation"),
+    "independence": _("Independence"),
+    "money": _("Money of a project"),
+    "milestone": _("Step of a project"),
+}
+
+
+class LimitForm(forms.Form):
+    """The limit by which a laboratory is reviewed."""
+
+    limit = NumberField(label=_("Days within which 90% of reports are to come"), required=False, max_value=730)
+
+    def chosen(self, usual: int) -> int:
+        """The limit asked, or the usual one."""
+        asked = self.cleaned_data.get("limit") if self.is_valid() else None
+        return asked or usual
+
+
+class WhatIfForm(LimitForm):
+    """What is tried with one section, and what is assumed where it is not known."""
+
+    section = forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)
+    more = forms.IntegerField(
+        label=_("Examiners more (or fewer, as -2)"), required=False, min_value=-10_000, max_value=10_000,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
+    )  # fmt: skip
+    moved = NumberField(label=_("Cases a year moved to another laboratory"), required=False, max_value=10**7)
+    to = forms.TypedChoiceField(label=_("To which"), required=False, coerce=int, empty_value=None)
+    most = NumberField(label=_("Instrument: samples in a full run"), required=False, max_value=10_000)
+    least = NumberField(label=_("Fewest with which a run begins"), required=False, max_value=10_000)
+    run_days = forms.FloatField(
+        label=_("Days that a run takes"), required=False, min_value=0.01, max_value=365,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-5", "inputmode": "decimal"}),
+    )  # fmt: skip
+    received = NumberField(label=_("Assumed: cases received in a year"), required=False, max_value=10**7)
+    reported = NumberField(label=_("Assumed: cases reported in a year"), required=False, max_value=10**7)
+    examiners = NumberField(label=_("Assumed: examiners now"), required=False, max_value=10_000)
+    backlog = NumberField(label=_("Assumed: cases waiting"), required=False, max_value=10**7)
+
+    def __init__(self, data: Any, others: Iterable[Unit]) -> None:
+        """`others` are the laboratories that the reader sees besides."""
+        super().__init__(data)
+        to = self.fields["to"]
+        assert isinstance(to, forms.ChoiceField)
+        to.choices = [NONE, *((str(one.pk), one.local_name) for one in others)]
+
+    def clean(self) -> None:
+        """An instrument needs all of its numbers, and begins with no more than it holds."""
+        told = self.cleaned_data
+        most, least, run_days = told.get("most"), told.get("least"), told.get("run_days")
+        if most and not run_days and "run_days" not in self.errors:
+            self.add_error("run_days", _("Say how many days a run takes."))
+        if (run_days or least) and not most and "most" not in self.errors:
+            self.add_error("most", _("Say how many samples a full run holds."))
+        if most and least and least > most:
+            self.add_error("least", _("A run cannot wait for more samples than it holds."))
+
+    def assumed(self) -> Assumed:
+        """What is taken for true."""
+        told = self.cleaned_data
+        return Assumed(told["received"], told["reported"], told["examiners"], told["backlog"])
+
+    def change(self) -> Change:
+        """What is tried."""
+        told = self.cleaned_data
+        runs = Runs(1 / told["run_days"], told["least"] or 1, told["most"]) if told["most"] else None
+        return Change(told["more"] or 0, told["moved"] or 0, runs)
+
+
+class PeriodForm(forms.Form):
+    """From when to when something is counted."""
+
+    since = DayField(label=_("From"), required=False)
+    until = DayField(label=_("Until"), required=False)
+
+    def chosen(self, since: date, until: date) -> tuple[date, date]:
+        """The days asked, or the usual ones; in their order."""
+        told = self.cleaned_data if self.is_valid() else {}
+        first, last = told.get("since") or since, told.get("until") or until
+        return min(first, last), max(first, last)

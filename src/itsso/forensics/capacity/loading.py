@@ -1,0 +1,134 @@
+"""What laboratories say, from a YAML file: wholly or not at all, each claim by the form of the page, faults by line.
+
+laboratories:
+  - state: IN-KA            # or IN, for a laboratory of the Centre
+    code: FSL
+    name: State Forensic Science Laboratory
+    claims:
+      - {what: posts, on: 2021-01-01, section: whole, cadre: all, sanctioned: 468, filled: 157, source: "..."}
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid5
+
+from itsso.accounts.models import Posting
+from itsso.forensics.capacity import actions
+from itsso.forensics.capacity.forms import FORMS, ClaimForm
+from itsso.law.yaml_lines import BookError, Entry, Lines, read_yaml, text, yes_or_no
+from itsso.platform.errors import BadUse, Refused
+from itsso.units.actions import add_laboratory
+from itsso.units.models import STATES, Kind, Unit
+from itsso.units.queries import find
+
+NAMES = UUID("6f0c1f0e-5a1d-5a57-9d6f-9a1f7f3a4c11")
+"""Under which a claim of a file gets its key: the same claim of the same laboratory is the same, whoever loads it."""
+
+FAULTS_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a file brought."""
+
+    laboratories: int
+    added: int
+    unchanged: int
+
+
+@dataclass(frozen=True)
+class _Laboratory:
+    state: Unit
+    code: str
+    name: str
+    name_hi: str
+    invented: bool
+    claims: list[tuple[str, ClaimForm]]
+
+
+def load(path: Path, *, by: Posting) -> Loaded:
+    """Takes a file in, in the transaction that is open. BadUse where it is no such file, Refused with its faults."""
+    faults: list[str] = []
+    try:
+        read = list(_read(path, faults))
+    except OSError as error:
+        raise BadUse(f"{path}: cannot be read ({error.strerror}). Give the path of a YAML file.") from None
+    except BookError as error:
+        raise BadUse(str(error)) from None
+    if faults:
+        more = [f"and {len(faults) - FAULTS_SHOWN} more faults"] if len(faults) > FAULTS_SHOWN else []
+        raise Refused(
+            "\n".join([*faults[:FAULTS_SHOWN], *more, "Nothing was loaded. Mend the file and load it again."])
+        )
+    added = [_take(one, by) for one in read]
+    everything = sum(len(one.claims) for one in read)
+    return Loaded(len(read), sum(added), everything - sum(added))
+
+
+def _take(one: _Laboratory, by: Posting) -> int:
+    unit = add_laboratory(one.state, one.code, one.name, one.name_hi, by.actor)
+    return sum(
+        actions.say(unit, what, form.told(), key=form.cleaned_data["key"], by=by, invented=one.invented)
+        for what, form in one.claims
+    )
+
+
+def _read(path: Path, faults: list[str]) -> Iterator[_Laboratory]:
+    top = Entry(read_yaml(path), path.name, 1, "the file")
+    listed = top.take("laboratories", _mappings)
+    top.done()
+    for lines in listed:
+        entry = Entry(lines, path.name, lines.line, "a laboratory")
+        state = entry.take("state", _state)
+        code, name = entry.take("code", text), entry.take("name", text)
+        name_hi, invented = entry.take("name_hi", text, ""), entry.take("invented", yes_or_no, False)
+        claims = entry.take("claims", _mappings)
+        entry.done()
+        read = [_claim(claim, f"{state.full_code} {code}", faults) for claim in claims]
+        yield _Laboratory(state, code, name, name_hi, invented, read)
+
+
+def _claim(lines: Lines, laboratory: str, faults: list[str]) -> tuple[str, ClaimForm]:
+    """A claim as its form has it; what is wrong with it is noted by the line."""
+    what = lines.get("what")
+    if what not in FORMS:
+        raise BookError(lines.file, lines.line, f"what: {what!r} must be one of {', '.join(FORMS)}")
+    data = {name: _typed(value) for name, value in lines.items() if name != "what"}
+    canonical = json.dumps({"what": what, **data}, sort_keys=True, ensure_ascii=False)
+    form = FORMS[what](data | {"key": str(uuid5(NAMES, f"{laboratory} {canonical}"))})
+    for name in data:
+        if name not in form.fields:
+            faults.append(f"{lines.file}:{lines.key_lines[name]}: {what} knows no {name!r}")
+    for name, errors in form.errors.items():
+        line = lines.key_lines.get(name, lines.line)
+        faults += [f"{lines.file}:{line}: {what}, {name}: {error}" for error in errors]
+    return what, form
+
+
+def _typed(value: Any) -> str:
+    """A value as it would be typed into the form."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _mappings(value: Any, file: str, line: int) -> list[Lines]:
+    if not isinstance(value, list) or not all(isinstance(one, Lines) for one in value):
+        raise BookError(file, line, "must be a list of mappings")
+    return value
+
+
+def _state(value: Any, file: str, line: int) -> Unit:
+    try:
+        unit = find(text(value, file, line))
+    except Refused as refusal:
+        raise BookError(file, line, str(refusal)) from None
+    if unit.kind not in (*STATES, Kind.NATION):
+        raise BookError(file, line, f"{value} is no State or Union Territory, and not IN for the Centre")
+    return unit

@@ -1,0 +1,200 @@
+"""The pages of laboratories: one reviewed, its projects, its independence; a State's and the nation's side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from itsso.forensics import catalogue
+from itsso.forensics.capacity import projects, queries, words
+from itsso.forensics.capacity.forms import ClaimForm
+from itsso.forensics.capacity.models import Accreditation, Cause, Claim, Equipment, Fund, Sort
+from itsso.forensics.capacity.projects import Project
+from itsso.forensics.capacity.review import Review, SectionReview
+from itsso.forensics.capacity.work import YEAR
+from itsso.ui import text
+from itsso.ui.components import Table, Text
+
+LOOKED_BACK = timedelta(days=365)
+"""Over how long up-time, causes of delay and contacts are told."""
+
+
+class LaboratoryPage:
+    """One laboratory, for those who run it and for those who answer for it."""
+
+    def __init__(self, review: Review) -> None:
+        self.review, self.unit, self.day = review, review.unit, review.day
+
+    @property
+    def answer(self) -> list[str]:
+        """In words, first."""
+        return words.answer(self.review)
+
+    @property
+    def sections(self) -> Table:
+        """Posts beside work, section by section."""
+        head = [
+            _("Section"), _("Posts filled"), _("Vacant"), _("Cases waiting"), _("Received a year"),
+            _("Reported a year"), _("Load"), _("Days to clear"), _("Examiners missing"),
+            _("Reported inside the limit"), _("On whose word"),
+        ]  # fmt: skip
+        rows = [self._section(one) for one in self.review.sections]
+        return Table(_("Posts and work by section"), head, rows, frozenset(range(1, 10)))
+
+    def _section(self, one: SectionReview) -> list[Text]:
+        posts, work = one.posts, one.work
+        filled = f"{text.count(posts.filled)} / {text.count(posts.sanctioned)}" if posts else "–"
+        in_time = text.share(*work.in_time) if work and work.in_time else "–"
+        word = "; ".join(dict.fromkeys(words.word_of(claim) for claim in (posts, work) if claim is not None))
+        return [
+            words.section(one.section), filled, words.number(posts.vacant if posts else None),
+            words.number(work.backlog if work else None), words.number(_a_year(work.arrivals if work else None)),
+            words.number(_a_year(work.reports if work else None)), load(one), _clear(one), _more(one), in_time, word,
+        ]  # fmt: skip
+
+    @cached_property
+    def equipment(self) -> Table | None:
+        """Each instrument and consumable: how it stands, and for which part of the year it was there."""
+        rows = []
+        for (section, sort, name), course in sorted(queries.courses(self.unit, self.day).items()):
+            now = course[-1]
+            if now.cause == Cause.WITHDRAWN:
+                continue
+            stands = _available(sort) if now.available else f"{_unavailable(sort)}: {Cause(now.cause).label}"
+            rows.append((name, Sort(sort).label, words.section(section), stands, text.day(now.on), self._up(course)))
+        head = [_("Name"), _("What it is"), _("Section"), _("How it stands"), _("Since"), _("There, of the last year")]
+        return Table(_("Instruments and consumables"), head, rows, frozenset({5})) if rows else None
+
+    def _up(self, course: Sequence[Equipment]) -> str:
+        up, known = uptime(course, self.day - LOOKED_BACK, self.day)
+        return text.percent(up, known) if known else "–"
+
+    @cached_property
+    def accreditations(self) -> Table | None:
+        """What is accredited, and until when."""
+        rows = [
+            (
+                f"{one.body} {one.certificate}", words.section(one.section), one.scope, text.day(one.until),
+                _stands(one, self.day),
+            )
+            for one in self.review.accreditations
+        ]  # fmt: skip
+        head = [_("Certificate"), _("Section"), _("Scope"), _("Until"), _("Stands")]
+        return Table(_("Accreditation"), head, rows) if rows else None
+
+    @cached_property
+    def held(self) -> Table | None:
+        """What kept work from going on in the last year."""
+        rows = [
+            (catalogue.word("holds", one.reason), text.count(one.works), text.count(one.days))
+            for one in queries.held(self.unit, self.day - LOOKED_BACK, self.day)
+        ]
+        head = [_("Reason"), _("Examinations"), _("Days lost")]
+        return Table(_("What work waited for, in the last year"), head, rows, frozenset({1, 2})) if rows else None
+
+    @cached_property
+    def projects(self) -> list[Project]:
+        """Its projects of modernisation."""
+        return projects.of_laboratories([self.unit], self.day)
+
+
+def uptime(course: Sequence[Equipment], first: date, day: date) -> tuple[int, int]:
+    """Of the days from `first` to `day` for which anything was said, those on which it was available."""
+    up = known = 0
+    ends = [*(one.on for one in course[1:]), day + timedelta(days=1)]
+    for one, end in zip(course, ends, strict=True):
+        days = max(0, (end - max(one.on, first)).days)
+        known += days
+        up += days if one.available else 0
+    return up, known
+
+
+def load(one: SectionReview) -> str:
+    """The load factor in percent; above 100 the section only falls behind."""
+    return f"{one.queue.load:.0%}" if one.queue else "–"
+
+
+def _clear(one: SectionReview) -> str:
+    return _("never") if one.grows else words.number(one.clear)
+
+
+def _more(one: SectionReview) -> str:
+    return _("no number does") if one.impossible else words.number(one.more)
+
+
+def _a_year(a_day: float | None) -> float | None:
+    return None if a_day is None else a_day * YEAR
+
+
+def _available(sort: str) -> str:
+    return _("works") if sort == Sort.INSTRUMENT else _("in stock")
+
+
+def _unavailable(sort: str) -> str:
+    return _("down") if sort == Sort.INSTRUMENT else _("out of stock")
+
+
+def _stands(one: Accreditation, day: date) -> str:
+    if one.withdrawn:
+        return _("withdrawn")
+    return _("in force") if one.until >= day else _("run out")
+
+
+# --- Projects ---
+
+
+def projects_table(found: Iterable[Project], *, named: bool) -> Table:
+    """A row a project: its money, its steps, and by how much it is late; with the laboratory where it is `named`."""
+    head = [
+        _("Project"), _("Paid from"), _("Sanctioned"), _("Released"), _("Spent"), _("Steps"), _("Late by"),
+    ]  # fmt: skip
+    return Table(_("Projects of modernisation"), head, [_project(one, named) for one in found], frozenset({2, 3, 4, 6}))
+
+
+def _project(one: Project, named: bool) -> list[Text]:
+    steps = [
+        _("%(name)s: reached %(day)s") % {"name": step.milestone.name, "day": text.day(step.milestone.reached)}
+        if step.milestone.reached
+        else _("%(name)s: planned for %(day)s") % {"name": step.milestone.name, "day": text.day(step.milestone.planned)}
+        for step in one.steps
+    ]
+    late = ngettext("%(days)s day", "%(days)s days", one.late) % {"days": text.count(one.late)} if one.late else "–"
+    sums = [words.crore(amount) if one.money else "–" for amount in (one.sanctioned, one.released, one.spent)]
+    name = f"{one.name} ({one.unit.local_name})" if named else one.name
+    return [name, ", ".join(str(Fund(money.fund).label) for money in one.money) or "–", *sums, "; ".join(steps), late]
+
+
+# --- What was said ---
+
+SHOWN = 100
+"""The latest claims of a kind that are listed."""
+
+
+def said_table(claims: Sequence[Claim], form: ClaimForm) -> Table | None:
+    """Claims of one kind, the newest first: what was said, on whose word, by whom and when."""
+    names = [name for name in form.fields if name not in ("key", "on", "source")]
+    head = [_("From"), *(form.fields[name].label or "" for name in names), _("On whose word"), _("Said by")]
+    rows = [
+        [
+            text.day(one.on), *(_cell(one, name) for name in names), words.word_of(one),
+            f"{one.said_by_name}, {text.moment(one.said_at)}",
+        ]
+        for one in claims
+    ]  # fmt: skip
+    return Table(_("What was said, the newest first"), head, rows) if rows else None
+
+
+def _cell(claim: Claim, name: str) -> Text:
+    value = getattr(claim, name)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, date):
+        return text.day(value)
+    if isinstance(value, int):
+        return text.count(value)
+    named = getattr(claim, f"get_{name}_display", None)
+    return (named() if named else value) or "–"

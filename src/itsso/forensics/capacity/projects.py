@@ -1,0 +1,80 @@
+"""Modernisation projects: their money by head, their steps, and by how much they are late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from itsso.forensics.capacity import queries
+from itsso.forensics.capacity.models import Milestone, Money
+from itsso.units.models import Unit
+
+
+@dataclass(frozen=True)
+class Step:
+    """A milestone as it stands, with the day for which it was planned first."""
+
+    milestone: Milestone
+    first_planned: date
+    day: date
+
+    @property
+    def late(self) -> int:
+        """Days after the first plan: to the day on which it was reached, or until now; nought where there are none."""
+        return max(0, ((self.milestone.reached or self.day) - self.first_planned).days)
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project of a laboratory on a day."""
+
+    unit: Unit
+    name: str
+    money: Sequence[Money]
+    steps: Sequence[Step]
+
+    @property
+    def sanctioned(self) -> int:
+        """In rupees, from all heads."""
+        return sum(one.sanctioned for one in self.money)
+
+    @property
+    def released(self) -> int | None:
+        """None where it is not known of every head."""
+        return _sum([one.released for one in self.money])
+
+    @property
+    def spent(self) -> int | None:
+        """None where it is not known of every head."""
+        return _sum([one.spent for one in self.money])
+
+    @property
+    def late(self) -> int:
+        """By how many days its latest step is behind the first plan, among those not reached; else of the last."""
+        waiting = [step.late for step in self.steps if step.milestone.reached is None]
+        return max(waiting or [step.late for step in self.steps], default=0)
+
+    @property
+    def done(self) -> bool:
+        """Whether every step was reached."""
+        return bool(self.steps) and all(step.milestone.reached for step in self.steps)
+
+
+def of_laboratories(units: Iterable[Unit], day: date) -> list[Project]:
+    """Every project that is told of, the latest first. Three queries."""
+    units = list(units)
+    money, milestones = queries.standing(Money, units, day), queries.standing(Milestone, units, day)
+    first = queries.first_plans(units)
+    found = []
+    for unit in units:
+        sums, steps = money.get(unit.pk, []), milestones.get(unit.pk, [])
+        for name in dict.fromkeys([*(one.project for one in sums), *(one.project for one in steps)]):
+            own = [Step(one, first[unit.pk, name, one.name], day) for one in steps if one.project == name]
+            own.sort(key=lambda step: step.milestone.planned)
+            found.append(Project(unit, name, [one for one in sums if one.project == name], own))
+    return sorted(found, key=lambda project: -project.late)
+
+
+def _sum(values: list[int | None]) -> int | None:
+    return sum(value for value in values if value is not None) if values and None not in values else None

@@ -1,0 +1,160 @@
+"""Every read of what laboratories say and of what is measured of their work, inside the transaction's ranges.
+
+The tables are small (a nation's laboratories are some hundred and twenty), and each read is a few hundred rows.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.http import Http404
+
+from itsso.forensics.capacity.models import CLAIMS, Claim, Equipment, Milestone
+from itsso.units.models import STATES, Kind, Unit
+
+WINDOW = timedelta(days=180)
+"""Over how long rates are measured: long enough to even out a fortnight's leave, short enough to be the present."""
+
+SHORTEST = timedelta(days=28)
+"""Of a shorter time no rate is told."""
+
+
+def laboratories(unit: Unit | None = None) -> list[Unit]:
+    """The laboratories whose figures the transaction may see: all, or those of a State, of the nation, or that one."""
+    found = Unit.objects.filter(kind=Kind.LABORATORY, closed=None).extra(where=["capacity_sees(units_unit.id)"])
+    if unit is not None and unit.kind == Kind.LABORATORY:
+        found = found.filter(pk=unit.pk)
+    elif unit is not None and unit.kind != Kind.NATION:
+        found = found.filter(state=unit.state) if unit.kind in STATES else found.none()
+    return list(found.order_by("state", "name"))
+
+
+def laboratory(laboratory_id: int) -> Unit:
+    """One of them; Http404 where the transaction may not see it."""
+    found = next((one for one in laboratories() if one.pk == laboratory_id), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def standing[C: Claim](model: type[C], units: Iterable[Unit], day: date) -> dict[int, list[C]]:
+    """What stands on a day, by laboratory: of each thing the latest day's latest word."""
+    found = model._default_manager.filter(laboratory__in=list(units), on__lte=day)
+    latest = found.order_by("laboratory", *model.of, "-on", "-said_at", "-id").distinct("laboratory", *model.of)
+    by_laboratory: dict[int, list[C]] = defaultdict(list)
+    for claim in latest:
+        by_laboratory[claim.laboratory_id].append(claim)
+    return by_laboratory
+
+
+def said(unit: Unit, what: str) -> QuerySet[Claim]:
+    """All that a laboratory ever said of one kind, the newest first."""
+    return CLAIMS[what]._default_manager.filter(laboratory=unit).order_by("-said_at", "-id")
+
+
+def courses(unit: Unit, day: date) -> dict[tuple[str, str, str], list[Equipment]]:
+    """What was said of each piece of equipment, in the order of the days; of one day the latest word alone."""
+    found: dict[tuple[str, str, str], list[Equipment]] = defaultdict(list)
+    words = Equipment.objects.filter(laboratory=unit, on__lte=day)
+    latest = words.order_by(*Equipment.of, "on", "-said_at", "-id").distinct(*Equipment.of, "on")
+    for one in latest:
+        found[one.section, one.sort, one.name].append(one)
+    return found
+
+
+def first_plans(units: Iterable[Unit]) -> dict[tuple[int, str, str], date]:
+    """For which day each step of each project was planned first, by laboratory, project and step."""
+    found = Milestone.objects.filter(laboratory__in=list(units))
+    first = found.order_by("laboratory", *Milestone.of, "on", "said_at", "id").distinct("laboratory", *Milestone.of)
+    return {(one.laboratory_id, one.project, one.name): one.planned for one in first}
+
+
+# --- Measured --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A section's own work over `days` days to a day: what came, went, went in time, and is in hand."""
+
+    section: str
+    days: int
+    received: int
+    reported: int
+    in_time: int
+    in_hand: int
+    oldest: date | None
+
+
+def counted(units: Iterable[Unit], day: date, within: int) -> dict[int, list[Counted]]:
+    """What is counted of laboratories' own work over WINDOW, or since its first; nothing of less than SHORTEST."""
+    since = day - WINDOW + timedelta(days=1)
+    found: dict[int, list[Counted]] = defaultdict(list)
+    for laboratory_id, section, first, *numbers in _asked("capacity_work", units, since, day, within):
+        days = (day - max(first, since)).days + 1
+        if days >= SHORTEST.days:
+            found[laboratory_id].append(Counted(section, days, *numbers))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """For which reason how many works stood still, and how long together."""
+
+    reason: str
+    works: int
+    days: int
+
+
+def held(unit: Unit, since: date, until: date) -> list[Held]:
+    """What kept work from going on, the costliest reason first."""
+    return [Held(*row) for _laboratory, *row in _asked("capacity_holds", [unit], since, until)]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What officers of one rank asked of the laboratory outside the forwarding note."""
+
+    rank: str
+    contacts: int
+    about_content: int
+    priorities: int
+    granted: int
+
+
+def asked(unit: Unit, since: date, until: date) -> list[Asked]:
+    """Contacts and requests for priority, by the rank of who asked."""
+    return [Asked(*row) for _laboratory, *row in _asked("capacity_contacts", [unit], since, until)]
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """Reports signed, superseded, superseded after somebody had been in contact; works assigned, by the director."""
+
+    signed: int
+    superseded: int
+    after_contact: int
+    by_director: int
+    assigned: int
+
+
+def reports(unit: Unit, since: date, until: date) -> Reports:
+    """How often a report was changed, and how often an examiner was chosen by hand."""
+    ((_laboratory, *row),) = _asked("capacity_reports", [unit], since, until)
+    return Reports(*row)
+
+
+def _asked(function: str, units: Iterable[Unit], *values: date | int) -> list[tuple[Any, ...]]:
+    """A function's rows for each laboratory, whose id comes first."""
+    marks = ", %s" * len(values)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select l.id, f.* from unnest(%s::integer[]) l(id), {function}(l.id{marks}) f",  # noqa: S608  our own names
+            [[one.pk for one in units], *values],
+        )
+        return list(cursor.fetchall())

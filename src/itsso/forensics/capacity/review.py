@@ -1,0 +1,184 @@
+"""A laboratory reviewed: its posts beside its work, section by section, and what the queue makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from itsso.forensics.capacity import queries, work
+from itsso.forensics.capacity.models import Accreditation, Cadre, Equipment, Independence, Money, Posts, Section
+from itsso.forensics.capacity.queueing import Queue, days_to_clear, examiners_to_clear, examiners_within
+from itsso.forensics.capacity.work import Work
+from itsso.units.models import Unit
+
+LIMIT = 30
+"""Days: new reports within one month, as Karnataka's High Court ordered in 2021."""
+
+CLEARANCE = 92
+"""Days: the backlog within three months, as that court and in April 2026 the Ministry asked."""
+
+
+@dataclass(frozen=True)
+class SectionReview:
+    """One section. What is not known is None, and what follows from it too."""
+
+    section: str
+    posts: Posts | None
+    work: Work | None
+    limit: int
+
+    @property
+    def examiners(self) -> int | None:
+        """Who works there."""
+        return self.posts.filled if self.posts else None
+
+    @property
+    def rate(self) -> float | None:
+        """Reports a day by one examiner, from what the section reports. Where nothing waits it could be more."""
+        if not self.work or not self.examiners or not self.work.reports:
+            return None
+        return self.work.reports / self.examiners
+
+    @cached_property
+    def queue(self) -> Queue | None:
+        """The section as a queue; None where arrivals, reports or examiners are not known."""
+        if self.work is None or self.work.arrivals is None or self.rate is None or self.examiners is None:
+            return None
+        return Queue(self.work.arrivals, self.rate, self.examiners)
+
+    @property
+    def backlog_days(self) -> int | None:
+        """The backlog in days of work at the present rate, were nothing new to come."""
+        if self.work is None or self.work.backlog is None or not self.work.reports:
+            return None
+        return round(self.work.backlog / self.work.reports)
+
+    @property
+    def clear(self) -> int | None:
+        """Days until the backlog is gone at present rates; None where it never is, or is not known: see `grows`."""
+        if self.work is None or self.work.backlog is None or self.queue is None:
+            return None
+        days = days_to_clear(self.work.backlog, self.queue.arrivals, self.work.reports or 0)
+        return None if days is None else round(days)
+
+    @property
+    def grows(self) -> bool:
+        """Whether as much comes as goes, or more, so that what waits is never cleared."""
+        return self.queue is not None and not self.queue.steady
+
+    @cached_property
+    def needed(self) -> int | None:
+        """The fewest examiners that bring 90% of reports inside the limit; None where not known or not possible."""
+        return examiners_within(self.queue.arrivals, self.queue.rate, self.limit) if self.queue else None
+
+    @property
+    def more(self) -> int | None:
+        """How many more examiners that are."""
+        return None if self.needed is None or self.examiners is None else max(0, self.needed - self.examiners)
+
+    @property
+    def impossible(self) -> bool:
+        """Whether one examination alone takes too long for the limit, however many examine."""
+        return self.queue is not None and self.needed is None
+
+    @property
+    def more_to_clear(self) -> int | None:
+        """How many more examiners clear the backlog within CLEARANCE."""
+        if self.queue is None or self.work is None or self.work.backlog is None or self.examiners is None:
+            return None
+        all_in = examiners_to_clear(self.work.backlog, self.queue.arrivals, self.queue.rate, CLEARANCE)
+        return max(0, all_in - self.examiners)
+
+
+@dataclass(frozen=True)
+class Review:
+    """A laboratory on a day."""
+
+    unit: Unit
+    day: date
+    limit: int
+    posts: Sequence[Posts]
+    work: Sequence[Work]
+    equipment: Sequence[Equipment]
+    accreditations: Sequence[Accreditation]
+    money: Sequence[Money]
+    independence: Independence | None
+
+    @cached_property
+    def sections(self) -> list[SectionReview]:
+        """Section by section, the whole laboratory first where something is known of it as one."""
+        posts = {one.section: one for one in self.counted_posts}
+        works = {one.section: one for one in self.work}
+        names = sorted({*posts, *works}, key=[*Section.values, *sorted({*posts, *works})].index)
+        return [SectionReview(name, posts.get(name), works.get(name), self.limit) for name in names]
+
+    @cached_property
+    def counted_posts(self) -> list[Posts]:
+        """The posts that count, once each: of a section its examiners, where told, and else all its posts."""
+        chosen: dict[str, Posts] = {}
+        for one in sorted(self.posts, key=lambda one: one.cadre == Cadre.EXAMINERS):
+            chosen[one.section] = one
+        return list(chosen.values())
+
+    @property
+    def total_posts(self) -> tuple[int, int] | None:
+        """Sanctioned and filled: of the laboratory as a whole where told, else of its sections together."""
+        whole = [one for one in self.counted_posts if one.section == Section.WHOLE]
+        counted = whole or self.counted_posts
+        if not counted:
+            return None
+        return sum(one.sanctioned for one in counted), sum(one.filled for one in counted)
+
+    @property
+    def counted_work(self) -> list[Work]:
+        """The work that counts, once: the laboratory as a whole where stated, else its sections."""
+        whole = [one for one in self.work if one.section == Section.WHOLE]
+        return whole or list(self.work)
+
+    @property
+    def backlog(self) -> int | None:
+        """Cases that wait; None where none of it is known."""
+        known = [one.backlog for one in self.counted_work if one.backlog is not None]
+        return sum(known) if known else None
+
+    @property
+    def reports(self) -> float | None:
+        """Reports a day; None where it is not known of every section."""
+        known = [one.reports for one in self.counted_work]
+        return sum(one for one in known if one is not None) if known and None not in known else None
+
+    @property
+    def accredited(self) -> list[Accreditation]:
+        """Accreditations in force on the day."""
+        return [one for one in self.accreditations if not one.withdrawn and one.until >= self.day]
+
+    @property
+    def missing_money(self) -> int | None:
+        """Sanctioned for modernisation and not released, in rupees, of what is known; None where nothing is."""
+        known = [one.sanctioned - one.released for one in self.money if one.released is not None]
+        return sum(known) if known else None
+
+    @property
+    def missing_things(self) -> list[Equipment]:
+        """Instruments down and consumables out of stock."""
+        return [one for one in self.equipment if not one.available and one.cause != "withdrawn"]
+
+
+def of_laboratories(units: Iterable[Unit], day: date, limit: int = LIMIT) -> list[Review]:
+    """Laboratories reviewed on a day. Seven small queries, however many laboratories."""
+    units = list(units)
+    posts = queries.standing(Posts, units, day)
+    equipment = queries.standing(Equipment, units, day)
+    money = queries.standing(Money, units, day)
+    accreditations = queries.standing(Accreditation, units, day)
+    independence = queries.standing(Independence, units, day)
+    works = work.of_laboratories(units, day, limit)
+    return [
+        Review(
+            unit, day, limit, posts.get(unit.pk, []), works[unit.pk], equipment.get(unit.pk, []),
+            accreditations.get(unit.pk, []), money.get(unit.pk, []), next(iter(independence.get(unit.pk, [])), None),
+        )
+        for unit in units
+    ]  # fmt: skip

@@ -1,0 +1,120 @@
+"""What would become of a section with more examiners, with work moved away, with an instrument for batches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from itsso.forensics.capacity.queueing import Batch, Queue, days_to_clear, examiners_within
+from itsso.forensics.capacity.review import SectionReview
+from itsso.forensics.capacity.simulation import Played, Runs, Section, play
+from itsso.forensics.capacity.work import YEAR
+
+STEPS = 40_000
+"""What is played on a page at most, in cases that come or go, so that it answers within a second or so."""
+
+MOST_RUNS, FEWEST_RUNS = 20, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """What somebody takes for true where it is not known, or other than it is; None leaves it as it is known."""
+
+    received_a_year: int | None = None
+    reported_a_year: int | None = None
+    examiners: int | None = None
+    backlog: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to be tried: examiners more or fewer, cases a year that go elsewhere, an instrument."""
+
+    more: int = 0
+    moved_a_year: int = 0
+    instrument: Runs | None = None
+
+
+@dataclass(frozen=True)
+class Side:
+    """A section as it is, or as it would be."""
+
+    queue: Queue
+    backlog: int
+    instrument: Runs | None
+    limit: int
+
+    @property
+    def steady(self) -> bool:
+        """Whether it keeps up: its examiners, and its instrument where there is one."""
+        return self.queue.steady and (self.batch is None or self.batch.steady)
+
+    @cached_property
+    def batch(self) -> Batch | None:
+        """The instrument as a queue of its own."""
+        if self.instrument is None or not self.queue.arrivals:
+            return None
+        return Batch(self.queue.arrivals, self.instrument.a_day, self.instrument.least, self.instrument.most)
+
+    @property
+    def share(self) -> float | None:
+        """Inside the limit in the steady state, by the formula; none is known with an instrument before examiners."""
+        return None if self.instrument else self.queue.share_within(self.limit)
+
+    @property
+    def mean_days(self) -> float | None:
+        """From receipt to report in the steady state; with an instrument its own time before, as if it ran apart."""
+        own = self.queue.mean_days
+        if self.batch is None or own is None:
+            return own
+        before = self.batch.mean_days
+        return None if before is None else own + before
+
+    @property
+    def clear(self) -> float | None:
+        """Days to clear the backlog; None where it never clears."""
+        return days_to_clear(self.backlog, self.queue.arrivals, self.queue.examiners * self.queue.rate)
+
+    @property
+    def needed(self) -> int | None:
+        """Examiners for 90% inside the limit; None where no number does."""
+        return examiners_within(self.queue.arrivals, self.queue.rate, self.limit)
+
+    @cached_property
+    def played(self) -> Played:
+        """The coming year, beginning with today's backlog."""
+        queue = self.queue
+        section = Section(queue.arrivals, queue.rate, queue.examiners, self.backlog, self.instrument)
+        runs, days = affordable(section, self.limit)
+        return play(section, limit=self.limit, days=days, runs=runs)
+
+    def changed(self, change: Change) -> Side:
+        """The same after a change. Nobody moves more than comes, and nobody has fewer than no examiners."""
+        arrivals = max(0.0, self.queue.arrivals - change.moved_a_year / YEAR)
+        queue = Queue(arrivals, self.queue.rate, max(0, self.queue.examiners + change.more))
+        return replace(self, queue=queue, instrument=change.instrument)
+
+
+def side(review: SectionReview, assumed: Assumed, limit: int) -> Side | None:
+    """A section as known and assumed; None where arrivals, reports or examiners are neither."""
+    known = review.work
+    examiners = review.examiners if assumed.examiners is None else assumed.examiners
+    arrivals = _a_day(assumed.received_a_year, known.arrivals if known else None)
+    reports = _a_day(assumed.reported_a_year, known.reports if known else None)
+    backlog = assumed.backlog if assumed.backlog is not None else known.backlog if known else None
+    if arrivals is None or not reports or not examiners:
+        return None
+    return Side(Queue(arrivals, reports / examiners, examiners), backlog or 0, None, limit)
+
+
+def affordable(section: Section, limit: int) -> tuple[int, float]:
+    """How often and how long a section can be played on a page: a year, twenty times, and less where much comes."""
+    span = YEAR + limit
+    going = min(section.backlog + section.arrivals * span, section.examiners * section.rate * span)
+    steps = section.arrivals * span + going
+    runs = int(min(MOST_RUNS, max(FEWEST_RUNS, STEPS // max(steps, 1))))
+    return runs, YEAR * min(1.0, STEPS / (FEWEST_RUNS * max(steps, 1)))
+
+
+def _a_day(assumed_a_year: int | None, known: float | None) -> float | None:
+    return known if assumed_a_year is None else assumed_a_year / YEAR

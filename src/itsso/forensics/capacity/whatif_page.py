@@ -1,0 +1,128 @@
+"""The page on which a change is tried: a section as it is and as it would be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from itsso.forensics.capacity import words
+from itsso.forensics.capacity.charts import share_curves
+from itsso.forensics.capacity.whatif import Side
+from itsso.forensics.capacity.work import YEAR
+from itsso.ui import text
+from itsso.ui.components import Table, Text
+from itsso.units.models import Unit
+
+
+class WhatIfPage:
+    """A section as it is and as it would be."""
+
+    def __init__(self, now: Side, then: Side, elsewhere: tuple[Unit, Side, Side] | None) -> None:
+        self.now, self.then, self.elsewhere = now, then, elsewhere
+
+    @property
+    def answer(self) -> list[str]:
+        """What becomes of it, in words."""
+        told = {"limit": self.now.limit, "examiners": text.count(self.then.queue.examiners)}
+        if not self.then.steady:
+            first = _(
+                "Even so as much comes as can be reported, or more: what waits only grows, and no share is reached."
+            )
+        else:
+            share = self.then.share if self.then.share is not None else self.then.played.share.value
+            first = _(
+                "With %(examiners)s examiners %(share)s of reports come inside %(limit)s days, once no backlog waits."
+            )
+            first %= told | {"share": f"{share:.0%}"}
+        return [first, self._backlog, self._need, *self._other]
+
+    @property
+    def _backlog(self) -> str:
+        if not self.then.backlog:
+            return ""
+        now, then = self.now.clear, self.then.clear
+        if then is None:
+            return _("The backlog never clears.")
+        said = ngettext("The backlog clears in %(days)s day", "The backlog clears in %(days)s days", round(then))
+        before = _("in place of never") if now is None else _("in place of %(days)s") % {"days": text.count(round(now))}
+        return f"{said % {'days': text.count(round(then))}}, {before}."
+
+    @property
+    def _need(self) -> str:
+        needed = self.then.needed
+        if needed is None:
+            return _("No number of examiners brings 90%% of reports inside %(limit)s days.") % {"limit": self.now.limit}
+        return words.more_examiners(max(0, needed - self.then.queue.examiners), self.now.limit)
+
+    @property
+    def _other(self) -> list[str]:
+        if self.elsewhere is None:
+            return []
+        unit, before, after = self.elsewhere
+        told = {"unit": unit.local_name, "before": f"{before.queue.load:.0%}", "after": f"{after.queue.load:.0%}"}
+        said = _("The load of %(unit)s goes from %(before)s to %(after)s.") % told
+        return [said if after.steady else f"{said} " + _("It could not keep up: its own backlog would only grow.")]
+
+    @property
+    def table(self) -> Table:
+        """Now beside then: first by the formulas, then as played."""
+        sides = (self.now, self.then)
+        rows: list[list[Text]] = [
+            [_("Examiners"), *(text.count(one.queue.examiners) for one in sides)],
+            [_("Cases received a year"), *(words.number(one.queue.arrivals * YEAR) for one in sides)],
+            [_("Reports a year by one examiner"), *(words.number(one.queue.rate * YEAR) for one in sides)],
+            [_("Load"), *(f"{one.queue.load:.0%}" for one in sides)],
+            [_("Load of the instrument"), *(f"{one.batch.load:.0%}" if one.batch else "–" for one in sides)],
+            [_("Inside the limit, in the long run"), *(_percent(one.share) for one in sides)],
+            [_("Days from receipt to report, in the long run"), *(words.number(one.mean_days) for one in sides)],
+            [_("Days to clear the backlog"), *map(_clear, sides)],
+            [_("Played: inside the limit, of the coming year’s cases"), *(_played(one) for one in sides)],
+            [_("Played: days until none waits any more"), *(_cleared(one) for one in sides)],
+        ]  # fmt: skip
+        return Table(_("Now and then"), ["", _("Now"), _("Then")], rows, frozenset({1, 2}))
+
+    @property
+    def how(self) -> str:
+        """What was played."""
+        played = self.then.played
+        return _(
+            "By formulas: cases come at random and examinations vary much (M/M/c); the long run is what follows once "
+            "no backlog waits. Played: the coming year %(runs)s times with today’s backlog, %(reports)s reports; ± is "
+            "the 95%% interval. Both say what such a queue does, and no more."
+        ) % {"runs": played.runs, "reports": text.count(played.reports)}
+
+    @property
+    def curve(self) -> SafeString | None:
+        """By when reports come in the long run, now and then; only what has a long run is drawn."""
+        named = [(_("now"), self.now), (_("then"), self.then)]
+        drawn = [(name, _share_of(one)) for name, one in named if one.steady and one.instrument is None]
+        if not drawn:
+            return None
+        return share_curves(drawn, self.now.limit, _("How many reports come within so many days, in the long run"))
+
+
+def _share_of(one: Side) -> Callable[[float], float]:
+    return lambda days: one.queue.share_within(days) or 0.0
+
+
+def _clear(one: Side) -> str:
+    return _("never") if one.clear is None else words.number(one.clear)
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{share:.0%}"
+
+
+def _played(one: Side) -> str:
+    share = one.played.share
+    return f"{share.value:.0%} ± {100 * share.error:.0f}"
+
+
+def _cleared(one: Side) -> str:
+    if not one.backlog:
+        return "–"
+    cleared = one.played.cleared
+    return _("not in that year") if cleared is None else f"{cleared.value:.0f} ± {cleared.error:.0f}"

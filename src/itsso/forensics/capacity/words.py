@@ -1,0 +1,179 @@
+"""How a laboratory's capacity is put into words: the answer first, and on whose word each number stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from itsso.forensics.capacity.models import Basis, Cadre, Claim, Posts, Section
+from itsso.forensics.capacity.review import CLEARANCE, Review, SectionReview
+from itsso.forensics.capacity.work import Work
+from itsso.ui import text
+from itsso.ui.components import Text
+
+CRORE = 10_000_000
+
+
+def section(code: str) -> Text:
+    """A section's name; its code where it is of the laboratory's own."""
+    return Section(code).label if code in Section.values else code
+
+
+def crore(rupees: int | None) -> str:
+    """An amount in crore of rupees; a dash where it is not known."""
+    if rupees is None:
+        return "–"
+    hundredths = round(100 * rupees / CRORE)
+    return _("₹%(amount)s crore") % {"amount": f"{text.count(hundredths // 100)}.{hundredths % 100:02d}"}
+
+
+def number(value: float | None) -> str:
+    """A count, or a dash where it is not known."""
+    return "–" if value is None else text.count(round(value))
+
+
+def word_of(claim: Claim | Work | None) -> str:
+    """On whose word something stands, and for which day."""
+    if claim is None:
+        return "–"
+    if isinstance(claim, Work) and claim.measured:
+        return _("measured over %(days)s days to %(day)s") % {"days": claim.days, "day": text.day(claim.as_on)}
+    day = text.day(claim.as_on if isinstance(claim, Work) else claim.on)
+    if claim.basis == Basis.DOCUMENT:
+        return _("stated for %(day)s: %(source)s") % {"day": day, "source": claim.source}
+    if claim.basis == Basis.INVENTED:
+        return _("invented, for the demonstration")
+    return _("said by the laboratory for %(day)s") % {"day": day}
+
+
+def answer(review: Review) -> list[str]:
+    """The laboratory in a few sentences: posts, backlog, when it clears, what it takes, what is missing."""
+    if not review.sections:
+        return [_("Nothing is known of this laboratory yet: neither its posts nor its work.")]
+    parts = [_posts(review), _waiting(review), *_clearing(review), _needed(review), _missing(review)]
+    return [part for part in parts if part]
+
+
+def _posts(review: Review) -> str:
+    if review.total_posts is None:
+        return _("How many posts it has is not known.")
+    sanctioned, filled = review.total_posts
+    told = {
+        "vacant": text.count(sanctioned - filled), "all": text.count(sanctioned),
+        "percent": text.percent(sanctioned - filled, sanctioned), "word": _words(review.counted_posts),
+    }  # fmt: skip
+    if all(one.cadre == Cadre.EXAMINERS for one in review.counted_posts):
+        return _("%(vacant)s of %(all)s posts of examiners are vacant (%(percent)s; %(word)s).") % told
+    return _("%(vacant)s of %(all)s posts are vacant (%(percent)s; %(word)s).") % told
+
+
+def _waiting(review: Review) -> str:
+    if review.backlog is None:
+        samples = sum(one.samples or 0 for one in review.counted_work)
+        if not samples:
+            return _("How much waits is not known.")
+        return ngettext("%(count)s sample waits (%(word)s).", "%(count)s samples wait (%(word)s).", samples) % {
+            "count": text.count(samples), "word": _words(review.counted_work)
+        }  # fmt: skip
+    told = {"cases": text.count(review.backlog), "word": _words(review.counted_work)}
+    if samples := sum(one.samples or 0 for one in review.counted_work):
+        return _("%(cases)s cases wait, with %(samples)s samples (%(word)s).") % (
+            told | {"samples": text.count(samples)}
+        )
+    return ngettext("%(cases)s case waits (%(word)s).", "%(cases)s cases wait (%(word)s).", review.backlog) % told
+
+
+def _clearing(review: Review) -> list[str]:
+    """For each section that never clears its backlog, and for the slowest of the others."""
+    working = [one for one in review.sections if one.work is not None]
+    known = [one for one in working if one.queue is not None]
+    said = []
+    if growing := [one for one in known if one.grows]:
+        said.append(_grows(growing))
+    clearing = [(one.clear, one) for one in known if one.clear]
+    if clearing:
+        days, slowest = max(clearing, key=lambda pair: pair[0])
+        said.append(_takes(days, slowest))
+    if working and not known:
+        said.append(
+            _("How many cases come, and how many are reported, is not known: no day is told by which that clears.")
+        )
+    return said
+
+
+def _takes(days: int, slowest: SectionReview) -> str:
+    if slowest.section == Section.WHOLE:
+        return ngettext(
+            "At the present rate the backlog takes %(days)s day to clear.",
+            "At the present rate the backlog takes %(days)s days to clear.",
+            days,
+        ) % {"days": text.count(days)}
+    return ngettext(
+        "At the present rate the backlog of %(section)s takes %(days)s day to clear.",
+        "At the present rate the backlog of %(section)s takes %(days)s days to clear.",
+        days,
+    ) % {"days": text.count(days), "section": section(slowest.section)}
+
+
+def _grows(growing: list[SectionReview]) -> str:
+    if growing[0].section == Section.WHOLE:
+        return _("As much comes as is reported, or more: at the present rate the backlog never clears.")
+    names = ", ".join(str(section(one.section)) for one in growing)
+    return _(
+        "In %(sections)s as much comes as is reported, or more: at the present rate that backlog never clears."
+    ) % {"sections": names}
+
+
+def _needed(review: Review) -> str:
+    """How many more examiners bring 90% of reports inside the limit, and how many clear the backlog in three months."""
+    known = [one for one in review.sections if one.more is not None]
+    parts = []
+    if known:
+        more = sum(one.more or 0 for one in known)
+        clear = sum(one.more_to_clear or 0 for one in known)
+        parts.append(more_examiners(more, review.limit))
+        if clear:
+            parts.append(
+                ngettext(
+                    "To clear the backlog within %(days)s days takes %(count)s more until then.",
+                    "To clear the backlog within %(days)s days takes %(count)s more until then.",
+                    clear,
+                )
+                % {"days": CLEARANCE, "count": text.count(clear)}
+            )
+    if impossible := [one for one in review.sections if one.impossible]:
+        names = ", ".join(str(section(one.section)) for one in impossible)
+        parts.append(
+            _("In %(sections)s no number of examiners does: one examination alone takes longer.") % {"sections": names}
+        )
+    return " ".join(parts)
+
+
+def more_examiners(more: int, limit: int) -> str:
+    """What brings 90% of reports inside the limit."""
+    if not more:
+        return _(
+            "Its examiners are enough to bring 90%% of reports inside %(limit)s days once the backlog is gone."
+        ) % {"limit": limit}
+    return ngettext(
+        "%(count)s more examiner brings 90%% of reports inside %(limit)s days.",
+        "%(count)s more examiners bring 90%% of reports inside %(limit)s days.",
+        more,
+    ) % {"count": text.count(more), "limit": limit}
+
+
+def _missing(review: Review) -> str:
+    missing = review.missing_things
+    if not missing:
+        return ""
+    return _("Not working, or not in stock: %(things)s.") % {
+        "things": ", ".join(
+            _("%(name)s since %(day)s") % {"name": one.name, "day": text.day(one.on)} for one in missing
+        )
+    }
+
+
+def _words(claims: Iterable[Posts | Work]) -> str:
+    return "; ".join(dict.fromkeys(word_of(one) for one in claims))

@@ -1,0 +1,71 @@
+"""What comes, goes and waits in a section: measured from the laboratory's own work, else as it is stated.
+
+The two are never mixed: a section's numbers are all of one kind, and bear its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from itsso.forensics.capacity import queries
+from itsso.forensics.capacity.models import Basis, Section, Workload
+from itsso.forensics.capacity.queries import Counted
+from itsso.units.models import Unit
+
+MEASURED = "measured"
+YEAR = 365.25
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Rates in cases a day. None is not known, and never nought. `basis` is MEASURED or a Basis."""
+
+    section: str
+    basis: str
+    as_on: date
+    arrivals: float | None
+    reports: float | None
+    backlog: int | None
+    samples: int | None = None
+    days: int | None = None  # over which it was measured
+    in_time: tuple[int, int] | None = None  # reported inside the limit, of those reported
+    oldest: date | None = None
+    source: str = ""
+
+    @property
+    def measured(self) -> bool:
+        """Whether the system counted it itself."""
+        return self.basis == MEASURED
+
+
+def of_laboratories(units: Iterable[Unit], day: date, limit: int) -> dict[int, list[Work]]:
+    """By laboratory, the work of its sections: measured where there is work in the system, else what is stated."""
+    units = list(units)
+    stated, counted = queries.standing(Workload, units, day), queries.counted(units, day, limit)
+    return {unit.pk: _of(counted.get(unit.pk, []), stated.get(unit.pk, []), day) for unit in units}
+
+
+def _of(counted: list[Counted], stated: list[Workload], day: date) -> list[Work]:
+    """Measured sections, and beside them those that are stated; of the whole only where nothing is measured."""
+    done = {one.section for one in counted} | ({Section.WHOLE.value} if counted else set())
+    return [_measured(one, day) for one in counted] + [_stated(one) for one in stated if one.section not in done]
+
+
+def _measured(one: Counted, day: date) -> Work:
+    return Work(
+        one.section, MEASURED, day, one.received / one.days, one.reported / one.days, one.in_hand, days=one.days,
+        in_time=(one.in_time, one.reported), oldest=one.oldest,
+    )  # fmt: skip
+
+
+def _stated(one: Workload) -> Work:
+    return Work(
+        one.section, Basis(one.basis), one.on, _a_day(one.received_a_year), _a_day(one.reported_a_year),
+        one.pending_cases, one.pending_samples, source=one.source,
+    )  # fmt: skip
+
+
+def _a_day(a_year: int | None) -> float | None:
+    return None if a_year is None else a_year / YEAR

@@ -1,0 +1,280 @@
+"""What laboratories say: who may say and see it, that it only grows, files, and the figures that follow."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import DatabaseError, connections, transaction
+
+from itsso.accounts.models import Posting, Role
+from itsso.forensics.capacity import actions, queries
+from itsso.forensics.capacity.loading import load
+from itsso.forensics.capacity.models import CLAIMS, Basis, Money, Posts, Section
+from itsso.forensics.capacity.review import of_laboratories
+from itsso.forensics.capacity.words import answer
+from itsso.platform import clock
+from itsso.platform.errors import BadUse, Refused
+from itsso.protection.ranges import enter
+from itsso.units.figures import Measured, figure
+from itsso.units.models import Unit
+from tests.forensics.capacity.conftest import DAY
+from tests.trail import lines
+from tests.world import World, post
+
+TOLD: dict[str, dict[str, Any]] = {
+    "posts": {"section": "dna", "cadre": "examiners", "sanctioned": 24, "filled": 11},
+    "workload": {
+        "section": "dna", "pending_cases": 1000, "pending_samples": None, "received_a_year": 1461,
+        "reported_a_year": 2192,
+    },
+    "equipment": {
+        "section": "dna", "sort": "consumable", "name": "DNA kits", "available": False, "cause": "no_funds",
+    },
+    "accreditation": {
+        "section": "dna", "body": "NABL", "certificate": "T-1", "scope": "DNA", "until": date(2027, 1, 1),
+        "withdrawn": False,
+    },
+    "independence": {
+        "administered": "home", "budget": "police", "budget_head": "2055", "veto": True, "budget_a_year": None,
+    },
+    "money": {
+        "project": "DNA wing", "fund": "nirbhaya", "sanctioned": 10**8, "released": 6 * 10**7, "spent": 10**7,
+    },
+    "milestone": {"project": "DNA wing", "name": "Building", "planned": date(2026, 5, 2), "reached": None},
+}  # fmt: skip
+
+
+@pytest.fixture
+def director(world: World) -> Posting:
+    return post("director.up", world.laboratory, Role.LAB_DIRECTOR)
+
+
+def said(posting: Posting, what: str, on: date = DAY, key: UUID | None = None, **other: Any) -> bool:
+    """The director or administrator of the laboratory says something of it."""
+    with enter(posting):
+        told = TOLD[what] | {"on": on, "source": ""} | other
+        return actions.say(posting.unit, what, told, key=key or uuid4(), by=posting)
+
+
+def seen(posting: Posting, what: str) -> int:
+    with enter(posting):
+        return CLAIMS[what]._default_manager.count()
+
+
+@pytest.mark.parametrize("what", CLAIMS)
+def test_a_claim_is_seen_by_the_laboratory_its_state_and_the_nation_and_by_no_other(what, world: World, director):
+    assert said(director, what)
+    bihar = post("monitor.br", world.bihar, Role.STATE_MONITOR)
+    examiner = post("examiner.up", world.laboratory, Role.EXAMINER)
+    auditor = post("auditor.up", world.up, Role.AUDITOR)
+    assert [seen(who, what) for who in (director, world.state_monitor, world.national_monitor, auditor)] == [1] * 4
+    assert [seen(who, what) for who in (world.io, world.sho, world.sp, world.stranger, bihar, examiner)] == [0] * 6
+
+
+@pytest.mark.parametrize("who", ["state_monitor", "national_monitor", "sp", "sho"])
+def test_nobody_of_the_police_says_anything_of_a_laboratory(who, world: World):
+    posting = getattr(world, who)
+    told = TOLD["posts"] | {"on": DAY, "source": ""}
+    with pytest.raises(Refused), enter(posting):
+        actions.say(world.laboratory, "posts", told, key=uuid4(), by=posting)
+    row = {"laboratory": world.laboratory, "key": uuid4(), "on": DAY, "basis": "laboratory", "said_at": clock.now()}
+    with pytest.raises(DatabaseError, match="row-level security"), enter(posting):
+        Posts.objects.bulk_create([Posts(**row, **TOLD["posts"])])
+
+
+def test_the_administrator_of_the_laboratory_says_it_too_and_an_examiner_does_not(world: World):
+    assert said(post("admin.lab", world.laboratory, Role.LAB_ADMINISTRATOR), "money")
+    examiner = post("examiner.up", world.laboratory, Role.EXAMINER)
+    with pytest.raises(DatabaseError, match="row-level security"):
+        said(examiner, "money")
+
+
+@pytest.mark.parametrize("what", CLAIMS)
+@pytest.mark.parametrize("verb", ["update {} set said_by = 'x'", "delete from {}", "truncate {}"])
+def test_nothing_that_was_said_is_changed_or_removed(what, verb, world: World, director):
+    said(director, what)
+    for alias in ("default", "owner"):
+        with pytest.raises(DatabaseError), transaction.atomic(using=alias):
+            connections[alias].cursor().execute(verb.format(f"capacity_{what}"))
+
+
+def test_the_same_form_twice_is_one_claim_and_one_line(world: World, director):
+    key = uuid4()
+    assert said(director, "posts", key=key)
+    assert not said(director, "posts", key=key)
+    assert seen(director, "posts") == 1
+    assert [line["actor"] for line in lines() if line["act"] == "capacity.said"] == [director.officer.number]
+
+
+def test_of_one_thing_the_latest_day_stands_and_of_one_day_the_latest_word(world: World, director):
+    said(director, "posts", DAY - timedelta(30), filled=9)
+    said(director, "posts", DAY - timedelta(10), filled=10)
+    said(director, "posts", DAY - timedelta(10), filled=12)
+    with enter(director):
+        stood = [
+            queries.standing(Posts, [world.laboratory], day)[world.laboratory.pk][0].filled
+            for day in (DAY - timedelta(20), DAY)
+        ]
+        assert queries.standing(Posts, [world.laboratory], DAY - timedelta(40)) == {}
+    assert stood == [9, 12]
+
+
+def test_nothing_is_said_of_a_day_to_come_or_of_a_unit_that_is_no_laboratory(world: World, director):
+    with pytest.raises(Refused, match="not come yet"):
+        said(director, "posts", DAY + timedelta(1))
+    with pytest.raises(Refused, match="no laboratory"), enter(world.system):
+        actions.say(world.kotwali, "posts", TOLD["posts"] | {"on": DAY}, key=uuid4(), by=world.system)
+
+
+def test_more_money_is_not_spent_than_released(world: World, director):
+    with pytest.raises(DatabaseError, match="money_flows_downhill"):
+        said(director, "money", spent=7 * 10**7)
+
+
+# --- Karnataka -------------------------------------------------------------------------------------------------------
+
+
+def test_karnataka_of_2021_is_read_back_as_sentences(world: World, karnataka: Unit):
+    """The Hindu, 2021: 311 of 468 posts vacant, 6,994 cases with 35,738 samples pending."""
+    with enter(world.national_monitor):
+        (review,) = of_laboratories([karnataka], DAY)
+        sentences = answer(review)
+    word = "stated for 01-01-2021: The Hindu, 2021"
+    assert sentences == [
+        f"311 of 468 posts are vacant (66.5%; {word}).",
+        f"6,994 cases wait, with 35,738 samples ({word}).",
+        "How many cases come, and how many are reported, is not known: no day is told by which that clears.",
+    ]
+
+
+def test_what_a_document_states_is_never_taken_for_measured(world: World, karnataka: Unit):
+    with enter(world.national_monitor):
+        (review,) = of_laboratories([karnataka], DAY)
+        assert [one.basis for one in review.posts] == [Basis.DOCUMENT]
+        assert not any(one.measured for one in review.work)
+
+
+# --- Figures ---------------------------------------------------------------------------------------------------------
+
+
+def measured(name: str, unit: Unit, by: Posting) -> Measured | None:
+    with enter(by):
+        return figure(name).measure(unit, DAY)
+
+
+def test_the_gap_of_examiners_is_a_figure_of_state_nation_and_laboratory(world: World, director, karnataka: Unit):
+    said(director, "posts")
+    assert measured("laboratory_examiner_gap", world.up, world.state_monitor) == Measured(13, 24)
+    assert measured("laboratory_examiner_gap", world.nation, world.national_monitor) == Measured(13 + 311, 24 + 468)
+    assert measured("laboratory_examiner_gap", world.laboratory, director) == Measured(13, 24)
+
+
+def test_a_figure_that_the_reader_may_not_see_is_not_known_and_not_nought(world: World, director):
+    said(director, "posts")
+    for name in ("laboratory_examiner_gap", "laboratory_backlog_days", "laboratories_accredited"):
+        assert measured(name, world.up, world.sp) is None
+        assert measured(name, world.kanpur, world.sp) is None
+        assert measured(name, world.bihar, world.national_monitor) is None
+
+
+def test_the_backlog_is_told_in_days_of_work(world: World, director, karnataka: Unit):
+    assert measured("laboratory_backlog_days", world.up, world.state_monitor) is None
+    said(director, "workload")
+    assert measured("laboratory_backlog_days", world.up, world.state_monitor) == Measured(167)
+    assert measured("laboratory_backlog_days", world.nation, world.national_monitor) == Measured(167)
+
+
+def test_an_accreditation_counts_while_it_is_in_force(world: World, director):
+    assert measured("laboratories_accredited", world.up, world.state_monitor) == Measured(0, 1)
+    said(director, "accreditation")
+    assert measured("laboratories_accredited", world.up, world.state_monitor) == Measured(1, 1)
+    said(director, "accreditation", withdrawn=True)
+    assert measured("laboratories_accredited", world.up, world.state_monitor) == Measured(0, 1)
+
+
+# --- Files -----------------------------------------------------------------------------------------------------------
+
+FILE = """
+laboratories:
+  - state: IN-UP
+    code: FSL
+    name: FSL Lucknow
+    claims:
+      - {what: posts, on: 2026-05-01, section: dna, cadre: examiners, sanctioned: 24, filled: 11}
+      - what: money
+        on: 2026-05-01
+        project: DNA wing
+        fund: nirbhaya
+        sanctioned: 99,76,00,000
+        source: "An order of 2021"
+"""
+
+
+def loaded(world: World, tmp_path: Path, text: str) -> tuple[int, int]:
+    file = tmp_path / "labs.yaml"
+    file.write_text(text, encoding="utf-8")
+    with enter(world.system):
+        told = load(file, by=world.system)
+    return told.added, told.unchanged
+
+
+def test_a_file_again_changes_nothing(world: World, tmp_path: Path):
+    assert loaded(world, tmp_path, FILE) == (2, 0)
+    assert loaded(world, tmp_path, FILE) == (0, 2)
+    with enter(world.state_monitor):
+        (money,) = Money.objects.all()
+    assert (money.sanctioned, money.released, money.basis) == (997_600_000, None, "document")
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "said_of_it"),
+    [
+        ("filled: 11", "filled: 25", "labs.yaml:7: posts, filled: More posts are filled than sanctioned"),
+        ("on: 2026-05-01\n", "on: 2027-05-01\n", "not come yet"),
+        ("section: dna", "section: dan", "labs.yaml:7: posts, section: Select a valid choice"),
+        ("fund: nirbhaya", "funds: nirbhaya", "labs.yaml:11: money knows no 'funds'"),
+        ("sanctioned: 24", "sanctioned: many", "labs.yaml:7: posts, sanctioned: Enter a whole number"),
+    ],
+)
+def test_a_fault_names_file_line_and_field_and_nothing_is_loaded(was, becomes, said_of_it, world: World, tmp_path):
+    assert was in FILE
+    with pytest.raises(Refused, match=said_of_it):
+        loaded(world, tmp_path, FILE.replace(was, becomes))
+    assert seen(world.state_monitor, "posts") == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "said_of_it"),
+    [
+        ("laboratories: {", "labs.yaml:2: did not find"),
+        (FILE.replace("what: posts", "what: desks"), "labs.yaml:7: what: 'desks' must be one of posts"),
+        (FILE.replace("IN-UP", "IN-XX"), "labs.yaml:3"),
+        (FILE.replace("name: FSL Lucknow", "nom: FSL"), "labs.yaml:3: a laboratory lacks 'name'"),
+        ("- 1", "must be a mapping"),
+    ],
+)
+def test_a_file_that_is_none_is_told_by_its_line(text, said_of_it, world: World, tmp_path: Path):
+    with pytest.raises(BadUse, match=said_of_it):
+        loaded(world, tmp_path, text)
+
+
+def test_the_file_of_the_demonstration_is_whole():
+    """Each of its claims passes its form: the build of the demonstration loads it."""
+    from itsso.forensics.capacity.forms import FORMS
+    from itsso.forensics.capacity.loading import _typed
+    from itsso.law.yaml_lines import read_yaml
+
+    file = Path(__file__).parents[3] / "src/itsso/demo/data/laboratories.yaml"
+    for one in read_yaml(file)["laboratories"]:
+        for claim in one["claims"]:
+            form = FORMS[claim["what"]]({name: _typed(value) for name, value in claim.items()} | {"key": str(uuid4())})
+            assert form.is_valid(), (one["name"], claim, form.errors)
+            assert one.get("invented") or claim.get("source"), "what is not invented has its source"
+
+
+def test_every_section_of_the_code_has_a_name():
+    assert all(Section(value).label for value in Section.values)
