@@ -1,11 +1,23 @@
-"""From the scene to the court: what each end sees, and what reaches the case."""
+"""From the scene to the court: what each end sees and may do, and what reaches the case."""
 
 from __future__ import annotations
 
-from itsso.forensics import forwarding
-from itsso.forensics.models import Released
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.db import DatabaseError, connection, connections, transaction
+from django.http import Http404
+
+from itsso.cases.queries import laboratory_since
+from itsso.forensics import assigning, catalogue, examination, forwarding, independence, queries, reception
+from itsso.forensics.catalogue import Facts
+from itsso.forensics.models import Assignment, Holder, Note, Priority, Released, Report, Request, Verdict, Work
+from itsso.forensics.signing import Statement, fits
+from itsso.platform.clock import now
+from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
-from tests.forensics.working import Bench
+from tests.forensics.working import ASKED, SHIRT, Bench, later
 from tests.intake.hearing import kinds
 
 
@@ -15,10 +27,13 @@ def test_a_kit_goes_from_the_hospital_to_the_court(bench: Bench) -> None:
     assert bench.note(note).standing == "received"
     bench.accept(note)
     assert bench.note(note).standing == "accepted"
+    with enter(bench.io):
+        assert laboratory_since([bench.case]) == {bench.case: date(2026, 6, 1)}
     for work in bench.works():
         bench.report(work)
     assert bench.note(note).standing == "reported"
     with enter(bench.io):
+        assert laboratory_since([bench.case]) == {}
         released = list(Released.objects.order_by("section"))
         assert [one.section for one in released] == ["biology", "dna"]
         for one in released:
@@ -26,5 +41,280 @@ def test_a_kit_goes_from_the_hospital_to_the_court(bench: Bench) -> None:
             assert pdf.startswith(b"%PDF")
             forwarding.file_in_court(one.pk, one.released_at, by=bench.io)
     told = kinds(bench.io, bench.case)
-    assert told.count("laboratory_report_received") == 1  # once every section that was asked has reported
     assert [kind for kind in told if "exhibit" in kind] == ["exhibit_seized", "exhibit_sent", "exhibit_received"]
+    assert told.count("laboratory_report_received") == 1  # once every section that was asked has reported
+    assert told.count("laboratory_report_collected") == told.count("laboratory_report_in_court") == 2
+
+
+def test_what_is_returned_waits_no_more_and_goes_again_mended(bench: Bench) -> None:
+    item = bench.seize(SHIRT)
+    note = bench.forward(item.label, asked=ASKED[1:])
+    bench.to_laboratory(item.label)
+    bench.receive(item.label, seal="broken")
+    with enter(bench.reception):
+        reception.give_back(note.pk, ["seal_broken"], by=bench.reception)
+    bench.deliver()
+    assert (bench.note(note).standing, bench.note(note).reasons) == ("returned", ["seal_broken"])
+    with enter(bench.io):
+        assert laboratory_since([bench.case]) == {}
+        assert queries.answered(bench.world.kotwali.interval, now()) == (0, 0)  # asked for what was sent before now
+    with later(hours=1):
+        with enter(bench.io):
+            assert queries.answered(bench.world.kotwali.interval, now()) == (1, 1)
+            assert queries.waits(bench.world.kotwali.interval).returned == 1
+        bench.hand(item.label, Holder.MESSENGER, bench.reception, bench.messenger, seal="resealed")
+        again = bench.forward(item.label, asked=ASKED[1:])
+        bench.give(item.label, Holder.RECEPTION, bench.messenger)
+        bench.receive(item.label)
+        assert bench.note(again).standing == "received"
+        with enter(bench.io):
+            assert queries.waits(bench.world.kotwali.interval).returned == 0
+
+
+def test_a_later_report_supersedes_and_changes_nothing(bench: Bench) -> None:
+    bench.competent()
+    item = bench.seize()
+    note = bench.forward(item.label, asked=ASKED[1:])
+    bench.to_laboratory(item.label)
+    bench.receive(item.label)
+    bench.accept(note)
+    (work,) = bench.works()
+    first = bench.report(work, "Semen is present.")
+    examiner = bench.examiner_of(work)
+    with enter(examiner):
+        examination.supersede(work.pk, "clerical", by=examiner)
+    second = bench.report(work, "Semen is not present.")
+    assert (second.version, second.supersedes_id) == (2, first.pk)
+    with enter(bench.io):
+        versions = list(Released.objects.order_by("version"))
+        assert [one.superseded_by for one in versions] == [second.pk, None]
+        with pytest.raises(Refused, match="later report took its place"):
+            forwarding.collect(first.pk, by=bench.io)
+            forwarding.file_in_court(first.pk, now(), by=bench.io)
+    with enter(examiner):
+        kept = Report.objects.get(pk=first.pk)
+        assert (kept.sha256, kept.signature) == (first.sha256, first.signature)
+    with pytest.raises(DatabaseError, match="superseded and never changed"), transaction.atomic(using="owner"):
+        Report.objects.using("owner").filter(pk=first.pk).update(sha256="")
+    with pytest.raises(DatabaseError, match="superseded and never removed"), transaction.atomic(using="owner"):
+        connections["owner"].cursor().execute("delete from forensics_report")
+
+
+def test_a_signature_fits_its_report_and_no_other(bench: Bench) -> None:
+    bench.competent()
+    _label, note = bench.at_reception()
+    bench.accept(note)
+    work = bench.works()[0]
+    report = bench.report(work)
+    assert report.signed_at is not None
+    told = Statement(
+        report.number, 1, bench.laboratory.full_code, bench.examiner_of(work).officer.name, tuple(work.labels),
+        report.signed_at.isoformat(timespec="seconds"), report.sha256,
+    )  # fmt: skip
+    assert fits(told, report.signature, report.key)
+    assert not fits(Statement(**{**vars_of(told), "version": 2}), report.signature, report.key)
+    assert not fits(told, report.signature, "00" * 32)
+
+
+def vars_of(told: Statement) -> dict[str, object]:
+    return {name: getattr(told, name) for name in told.__slots__}
+
+
+# --- Who may not -----------------------------------------------------------------------------------------------------
+
+
+def test_no_police_posting_sees_or_changes_what_a_laboratory_holds(bench: Bench) -> None:
+    """Not by an act, and not by SQL: order, drafts, worksheets, examiners, the record of wishes."""
+    bench.competent()
+    _label, note = bench.at_reception()
+    bench.accept(note)
+    work = bench.works()[0]
+    police = (bench.io, bench.world.sho, bench.world.sp, bench.world.state_monitor)
+    for posting in police:
+        with enter(posting), connection.cursor() as cursor:
+            for table in ("work", "request", "report", "worksheet", "assignment", "priority", "contact", "competence"):
+                cursor.execute(f"select count(*) from forensics_{table}")
+                assert cursor.fetchone() == (0,), table
+            cursor.execute("update forensics_work set rank = 1, examiner = %s", [posting.officer.number])
+            assert cursor.rowcount == 0
+        with enter(posting), pytest.raises(Http404):
+            reception.accept(note.pk, by=posting)
+        with enter(posting), pytest.raises(Http404):
+            examination.save_draft(work.pk, {}, by=posting)
+        with enter(posting), pytest.raises(Http404):
+            independence.note_priority(note.pk, "sp", "other", "phone", by=posting, form=uuid4())
+    with pytest.raises(DatabaseError, match="row-level security"), enter(bench.world.sp):
+        Priority.objects.create(
+            request_id=note.pk, laboratory=bench.laboratory, rank="sp", reason="other", way="phone", asked_at=now(),
+            noted_by="X", granted=True,
+        )  # fmt: skip
+
+
+def test_no_laboratory_posting_sees_a_case_or_an_item_of_one(bench: Bench) -> None:
+    bench.at_reception()
+    for posting in (bench.reception, bench.examiners[0], bench.director):
+        with enter(posting), connection.cursor() as cursor:
+            for table in ("forensics_item", "forensics_note", "forensics_released", "cases_case", "cases_event"):
+                cursor.execute(f"select count(*) from {table}")
+                assert cursor.fetchone() == (0,), table
+
+
+def test_what_crosses_to_the_laboratory_names_no_case_and_nobody(bench: Bench) -> None:
+    from itsso.protection.parcels.models import Parcel
+
+    _label, note = bench.at_reception()
+    with enter(bench.reception):
+        parcel = Parcel.objects.get(pk=note.pk)
+    assert parcel.case_id is None
+    assert str(bench.case) not in str(parcel.told)
+    assert bench.io.officer.name not in str(parcel.told)
+
+
+def test_only_who_examines_writes_and_only_a_second_person_reviews(bench: Bench) -> None:
+    bench.competent()
+    _label, note = bench.at_reception()
+    bench.accept(note)
+    work = bench.works()[0]
+    examiner = bench.examiner_of(work)
+    other = bench.another(examiner)
+    answers = dict.fromkeys(work.questions, "Yes.")
+    for posting in (other, bench.director, bench.reception):
+        with enter(posting), pytest.raises(Refused, match="It is with"):
+            examination.save_draft(work.pk, answers, by=posting)
+    with enter(examiner):
+        draft = examination.save_draft(work.pk, answers, by=examiner, ready=True)
+    for posting in (examiner, bench.director, bench.reception):
+        with enter(posting), pytest.raises(Refused, match="A second person"):
+            examination.review(draft.pk, Verdict.AGREED, [], by=posting)
+    with enter(bench.director), pytest.raises(Http404):
+        examination.read_draft(Report.objects.select_related("work__laboratory").get(), by=bench.director)
+    with enter(other):
+        examination.review(draft.pk, Verdict.BACK, ["wording"], by=other)
+    with enter(examiner), pytest.raises(Refused, match="signed when a second person has agreed"):
+        examination.sign(draft.pk, by=examiner)
+    with enter(bench.reception), pytest.raises(Refused, match="It is with"):
+        examination.sign(draft.pk, by=bench.reception)
+
+
+def test_a_wish_changes_the_order_by_the_directors_decision_alone(bench: Bench) -> None:
+    bench.competent()
+    _label, note = bench.at_reception()
+    bench.accept(note)
+    before = {work.rank for work in bench.works()}
+    with enter(bench.io):
+        forwarding.ask_priority(note.pk, "sp", "public_order", by=bench.io, form=uuid4())
+    bench.deliver()
+    assert {work.rank for work in bench.works()} == before
+    with enter(bench.director):
+        wish = Priority.objects.get()
+    for posting in (bench.reception, bench.examiners[0]):
+        with enter(posting), pytest.raises(Http404):
+            independence.decide_priority(wish.pk, True, "grave_and_urgent", by=posting)
+    with enter(bench.director):
+        independence.decide_priority(wish.pk, True, "grave_and_urgent", by=bench.director)
+    assert {work.rank for work in bench.works()} == {independence.GRANTED_RANK}
+    with enter(bench.director), pytest.raises(Refused, match="decided already"):
+        independence.decide_priority(wish.pk, False, "outside_rule", by=bench.director)
+
+
+# --- The rule of the order, and chance -------------------------------------------------------------------------------
+
+DAY = date(2026, 6, 1)
+
+
+@pytest.mark.parametrize(
+    ("facts", "name"),
+    [
+        (Facts(), "ordinary"),
+        (Facts(pocso=True), "pocso"),
+        (Facts(pocso=True, child_victim=True), "child_victim"),
+        (Facts(child_victim=True, custody_ends=date(2026, 7, 16)), "custody"),
+        (Facts(child_victim=True, custody_ends=date(2026, 7, 17)), "child_victim"),
+        (Facts(child_victim=True, custody_ends=date(2026, 5, 31)), "child_victim"),
+        (Facts(custody_ends=date(2026, 6, 2), court_order=date(2026, 8, 1)), "court_order"),
+    ],
+)
+def test_the_first_line_of_the_rule_that_fits_is_the_class(facts: Facts, name: str) -> None:
+    assert catalogue.classified(facts, DAY)[0] == name
+
+
+def test_whoever_has_less_in_hand_is_chosen_the_likelier_and_the_record_works_out_the_same() -> None:
+    import random
+
+    dice, backlog = random.Random(1), {"A": 0, "B": 1, "C": 9}
+    drawn = [assigning.chosen(backlog, dice.getrandbits(64)) for _n in range(16_000)]
+    shares = {name: drawn.count(name) / len(drawn) for name in backlog}
+    assert abs(shares["A"] - 10 / 16) < 0.02
+    assert abs(shares["B"] - 5 / 16) < 0.02
+    assert abs(shares["C"] - 1 / 16) < 0.01
+
+
+def test_an_assignment_can_be_worked_out_again_from_its_record(bench: Bench) -> None:
+    bench.competent()
+    _label, note = bench.at_reception()
+    bench.accept(note)
+    with enter(bench.director):
+        for made in Assignment.objects.all():
+            assert assigning.chosen(made.among, int(made.throw, 16)) == made.examiner
+
+
+def test_who_declines_is_not_chosen_again_and_a_name_needs_a_reason(bench: Bench) -> None:
+    bench.competent()
+    _label, note = bench.at_reception()
+    bench.accept(note)
+    work = bench.works()[0]
+    first = bench.examiner_of(work)
+    with enter(first):
+        assigning.decline(work.pk, "conflict", by=first)
+    assert bench.examiner_of(work) != first
+    with enter(bench.director):
+        with pytest.raises(Refused, match="Choose a reason"):
+            assigning.reassign(work.pk, first.officer.number, "because", by=bench.director)
+        assigning.reassign(work.pk, first.officer.number, "in_court", by=bench.director)
+        assert Assignment.objects.filter(how="director").count() == 1
+    assert bench.examiner_of(work) == first
+
+
+def test_nobody_competent_and_the_work_waits_until_somebody_is(bench: Bench) -> None:
+    _label, note = bench.at_reception()
+    bench.accept(note)
+    assert {work.standing for work in bench.works()} == {"waiting"}
+    bench.competent("dna")
+    assert [work.standing for work in bench.works()] == ["waiting", "assigned"]
+
+
+def test_a_kit_out_of_stock_shows_as_the_cause(bench: Bench) -> None:
+    bench.competent()
+    _label, note = bench.at_reception()
+    bench.accept(note)
+    work = bench.works()[0]
+    examiner = bench.examiner_of(work)
+    with enter(examiner):
+        examination.hold(work.pk, "kit_out_of_stock", by=examiner)
+    with later(days=9), enter(examiner):
+        examination.hold(work.pk, "", by=examiner)
+        (held,) = Work.objects.get(pk=work.pk).holds.all()
+        assert held.until is not None
+        assert ((held.until - held.since).days, held.reason) == (9, "kit_out_of_stock")
+
+
+def test_a_note_sent_twice_is_one_and_accepted_twice_too(bench: Bench) -> None:
+    item = bench.seize()
+    form = uuid4()
+    told = [one | {"labels": [item.label]} for one in ASKED]
+    papers = ("forwarding_memo", "seizure_memo", "consent", "identification_form", "medical_report")
+    sent = forwarding.Forwarded(bench.laboratory, "M-7/2026", told, papers)
+    for _n in range(2):
+        with enter(bench.io):
+            forwarding.forward(bench.case, sent, by=bench.io, form=form)
+        bench.deliver()
+    with enter(bench.io):
+        assert Note.objects.count() == 1
+        with pytest.raises(Refused, match="another forwarding note"):
+            forwarding.forward(bench.case, sent, by=bench.io, form=uuid4())
+    bench.to_laboratory(item.label)
+    bench.receive(item.label)
+    for _n in range(2):
+        bench.accept(bench.note(Note(pk=form)))
+    with enter(bench.director):
+        assert (Request.objects.count(), Work.objects.count()) == (1, 2)

@@ -1,0 +1,176 @@
+"""The extract of the ledger: it proves itself, and whatever is done to it is found."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from itsso.audit.check import NoExport
+from itsso.audit.keys import own_key
+from itsso.audit.sealing import seal_closed_hours
+from itsso.forensics import check
+from itsso.forensics.extract import extract
+from itsso.forensics.models import Holder
+from itsso.platform import clock
+from itsso.platform.clock import now
+from itsso.platform.errors import Refused
+from itsso.protection.ranges import enter
+from tests.forensics.working import SHIRT, Bench
+
+TAMPERINGS = 200
+
+
+@pytest.fixture
+def made(bench: Bench) -> Iterator[bytes]:
+    """The extract of a shirt that went back and forth for some hours; all but the last hour are sealed."""
+    item = bench.seize(SHIRT)
+    people = {Holder.OFFICER: bench.io, Holder.MALKHANA: bench.malkhana, Holder.MESSENGER: bench.messenger}
+    way = (Holder.MALKHANA, Holder.MESSENGER, Holder.OFFICER, Holder.MALKHANA, Holder.MESSENGER)
+    holder, moment = Holder.OFFICER, now()
+    for hour, to in enumerate(way, start=1):
+        with clock.fixed(moment + timedelta(hours=hour)):
+            bench.hand(item.label, to, people[holder], people[to])
+            holder = to
+    with clock.fixed(moment + timedelta(hours=len(way))):
+        seal_closed_hours()
+        with enter(bench.io):
+            yield extract([item.label], by=bench.io)
+
+
+def test_an_extract_is_what_was_made(made: bytes) -> None:
+    found = check.check(made, own_key())
+    assert found.faults == []
+    assert (found.acts, found.unsealed) == (11, 2)
+    assert [chain.findings for chain in found.chains.values()] == [[]]
+
+
+def test_it_is_checked_from_the_command_line(made: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "x.jsonl").write_bytes(made)
+    assert check.report(tmp_path / "x.jsonl", own_key()) == 0
+    assert "11 acts of 1 items, 2 of them not yet sealed." in capsys.readouterr().out
+    (tmp_path / "x.jsonl").write_bytes(made.replace(b"SHO KTW", b"SHO KTX", 1))
+    assert check.report(tmp_path / "x.jsonl", own_key()) == 1
+
+
+def acts(rows: list[bytes]) -> list[int]:
+    return [at for at, row in enumerate(rows) if row.startswith(b'{"id":')]
+
+
+def changed(rows: list[bytes], dice: random.Random) -> list[bytes]:
+    """Another seal, hand, time, person or count in one act."""
+    at = dice.choice(acts(rows))
+    told = json.loads(rows[at])
+    name, value = dice.choice(
+        [
+            ("seal", "broken"), ("holder_to", "court"), ("at", "2026-06-01T00:00:00+00:00"), ("person", "X"),
+            ("count", 7), ("nth", 99), ("impression", "OTHER"),
+        ]
+    )  # fmt: skip
+    told["detail"][name] = value
+    return [*rows[:at], json.dumps(told).encode(), *rows[at + 1 :]]
+
+
+def left_out(rows: list[bytes], dice: random.Random) -> list[bytes]:
+    """One act with its proof; not the last, whose absence only a later extract could show."""
+    at = dice.choice(acts(rows)[:-2])
+    length = 2 if rows[at + 1].startswith(b'{"proof"') else 1
+    return _counted([*rows[:at], *rows[at + length :]], -1)
+
+
+def doubled(rows: list[bytes], dice: random.Random) -> list[bytes]:
+    at = dice.choice(acts(rows))
+    length = 2 if rows[at + 1].startswith(b'{"proof"') else 1
+    return _counted([*rows[: at + length], *rows[at : at + length], *rows[at + length :]], 1)
+
+
+def exchanged(rows: list[bytes], dice: random.Random) -> list[bytes]:
+    """What two acts tell."""
+    first, second = dice.sample(acts(rows), 2)
+    new = list(rows)
+    new[first], new[second] = new[second], new[first]
+    return new
+
+
+def another_proof(rows: list[bytes], dice: random.Random) -> list[bytes]:
+    proofs = [at for at, row in enumerate(rows) if row.startswith(b'{"proof"')]
+    at = dice.choice(proofs)
+    told = json.loads(rows[at])
+    told["index"] += 1
+    return [*rows[:at], json.dumps(told).encode(), *rows[at + 1 :]]
+
+
+def another_seal(rows: list[bytes], dice: random.Random) -> list[bytes]:
+    seals = [at for at, row in enumerate(rows) if row.startswith(b'{"seal"')]
+    at = dice.choice(seals)
+    told = json.loads(rows[at])
+    told["seal"]["root"] = dice.randbytes(32).hex()
+    return [*rows[:at], json.dumps(told).encode(), *rows[at + 1 :]]
+
+
+def _counted(rows: list[bytes], more: int) -> list[bytes]:
+    """With the number of acts at the end put right: who tampers is no fool."""
+    end = json.loads(rows[-1])["end"]
+    return [*rows[:-1], json.dumps({"end": end + more}).encode()]
+
+
+WAYS: list[Callable[[list[bytes], random.Random], list[bytes]]] = [
+    changed, left_out, doubled, exchanged, another_proof, another_seal,
+]  # fmt: skip
+
+
+def signed_anew(body: bytes, key: Ed25519PrivateKey) -> bytes:
+    """As whoever holds a key would sign it."""
+    told = sha256(body).hexdigest()
+    signature = {
+        "custody": told, "made": "x", "key": key.public_key().public_bytes_raw().hex(),
+        "signature": key.sign(told.encode()).hex(),
+    }  # fmt: skip
+    return body + json.dumps(signature).encode() + b"\n"
+
+
+def test_two_hundred_tamperings_are_found(made: bytes) -> None:
+    """A third are left under the old signature, a third signed by a key of the tamperer's, and a third by the very key
+    of the installation: who holds that still cannot make the seals fit, which are kept outside too."""
+    from itsso.audit.keys import signing_key
+
+    dice = random.Random(20260601)
+    *rows, signature = made.rstrip(b"\n").split(b"\n")
+    missed = []
+    for n in range(TAMPERINGS):
+        way = WAYS[n % len(WAYS)]
+        body = b"".join(row + b"\n" for row in way(rows, dice))
+        content = [
+            body + signature + b"\n", signed_anew(body, Ed25519PrivateKey.generate()), signed_anew(body, signing_key()),
+        ][n // len(WAYS) % 3]  # fmt: skip
+        try:
+            found = check.check(content, own_key())
+        except NoExport:
+            continue
+        if not found.faults and not any(chain.faults for chain in found.chains.values()):
+            missed.append((n, way.__name__))
+    assert missed == []
+
+
+def test_a_byte_anywhere_is_noticed(made: bytes) -> None:
+    dice = random.Random(7)
+    for _n in range(50):
+        at = dice.randrange(len(made) - 1)
+        other = made[:at] + bytes([made[at] ^ 1]) + made[at + 1 :]
+        try:
+            found = check.check(other, own_key())
+        except (NoExport, UnicodeDecodeError):
+            continue
+        assert found.faults, (at, made[at - 20 : at + 20])
+
+
+def test_while_an_item_is_at_the_laboratory_there_is_no_extract(bench: Bench) -> None:
+    label, _note = bench.at_reception()
+    with enter(bench.io), pytest.raises(Refused, match="It is at the laboratory"):
+        extract([label], by=bench.io)
