@@ -92,8 +92,7 @@ class Batch:
     def __init__(self, *, by: Posting, source: Source) -> None:
         self.by = by
         self.source = source
-        self._touched: dict[UUID, Held] = {}
-        self._added: dict[UUID, list[StoredEvent]] = {}
+        self._touched: list[Held] = []
 
     def hold(self, keys: Iterable[KeyOf]) -> dict[KeyOf, Held]:
         """Locks the cases that bear any of these keys, in the order of their ids, and reads their histories.
@@ -111,9 +110,10 @@ class Batch:
         """Adds events to a case in the order given. Nothing is written before the batch ends."""
         stored = [self._stored(case, event) for event in events]
         if stored:
-            case.events.extend(stored)
-            self._touched[case.id] = case
-            self._added.setdefault(case.id, []).extend(stored)
+            if not case.added:
+                self._touched.append(case)
+            case.events += stored
+            case.added += stored
         return stored
 
     def _stored(self, case: Held, event: NewEvent) -> StoredEvent:
@@ -145,10 +145,9 @@ class Batch:
             self._write()
 
     def _write(self) -> None:
-        cases = list(self._touched.values())
-        derived = derive_all(cases)
-        digest = write(cases, self._added, derived, self.by.officer.number)
-        count = sum(map(len, self._added.values()))
+        cases = self._touched
+        count = sum(len(case.added) for case in cases)
+        digest = write(cases, derive_all(cases), self.by.officer.number)
         detail = {"cases": len(cases), "events": count, "source": self.source.code, "sha256": digest}
         audit.write("cases.added", self.by.actor, "", detail)
 
@@ -160,15 +159,16 @@ def derive_all(cases: Sequence[Held]) -> dict[UUID, Derived]:
     return {case.id: derive(law_events(case.events), places, carried.by(case.sources()), case.refs()) for case in cases}
 
 
-def write(cases: Sequence[Held], added: dict[UUID, list[StoredEvent]], derived: dict[UUID, Derived], by: str) -> str:
-    """Writes events and what follows from them; returns the SHA-256 of the events' rows, in their order."""
+def write(cases: Sequence[Held], derived: dict[UUID, Derived], by: str) -> str:
+    """Writes the events added and what follows from them; returns the SHA-256 of their rows, in their order."""
     _write_cases(cases, derived)
-    tails = {source: line((source, by)) for source in {event.source for told in added.values() for event in told}}
-    lines = [_event_line(case_id.hex, event, tails[event.source]) for case_id, told in added.items() for event in told]
+    tails = {source: line((source, by)) for source in {event.source for case in cases for event in case.added}}
+    told = [(case.id.hex, case.added) for case in cases]
+    lines = [_event_line(case, event, tails[event.source]) for case, added in told for event in added]
     insert_many("cases_event", EVENT_COLUMNS, lines)
     write_derived([case.id for case in cases if case.stored], derived)
     for case in cases:
-        case.stored = True
+        case.added, case.stored = [], True
         case.keys = set(derived[case.id].keys)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 

@@ -37,13 +37,15 @@ class StoredEvent:
 
 @dataclass(slots=True)
 class Held:
-    """A case with its whole history, in the order in which it was added. `stored` is False until it is written."""
+    """A case with its whole history, in the order in which it was added. `added` are those events that are not
+    written yet; `stored` is False until the case is."""
 
     id: UUID
     source: str
     events: list[StoredEvent] = field(default_factory=list)
     keys: set[KeyOf] = field(default_factory=set)
     labels: dict[str, str] = field(default_factory=dict)  # "A" or "V" and the source's reference -> label
+    added: list[StoredEvent] = field(default_factory=list)
     stored: bool = False
 
     def label_of(self, accused_ref: str | None, victim_ref: str | None) -> str:

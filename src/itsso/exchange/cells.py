@@ -77,6 +77,7 @@ def _day(text: str) -> date:
     return moment(text).day
 
 
+@lru_cache(maxsize=1_000)
 def _year(text: str) -> int:
     if len(text) != 4 or not text.isascii() or not text.isdigit() or int(text) < OLDEST_YEAR:
         raise Fault("not_a_year")
@@ -123,6 +124,7 @@ def _text(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=10_000)
 def number(text: str) -> str:
     """A number as it is compared: without leading zeros, folded digits, capital letters."""
     if len(text) > NUMBER_LIMIT:
@@ -141,6 +143,7 @@ def _cnr(text: str) -> str:
     return text.upper()
 
 
+@lru_cache(maxsize=1_000)
 def _state(text: str) -> str:
     if len(text) != 5 or not text.startswith("IN-") or not text[3:].isalpha() or not text.isupper():
         raise Fault("unknown_code")

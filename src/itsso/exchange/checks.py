@@ -9,7 +9,7 @@ import hashlib
 from collections import namedtuple
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -70,6 +70,7 @@ class Checker:
         self.file = file
         self.name = FILES[file]
         self.places = places
+        self.own_station = lru_cache(maxsize=10_000)(places.own_station)
         self.row_type = row_type(self.name)
         self.names = [column.name for column in columns]
         self.required = [i for i, column in enumerate(columns) if column.need == "R" and column.type != "state"]
@@ -132,7 +133,7 @@ class Checker:
         """The station and the key of the case that the row is about."""
         if told.state_code is None or told.ps_code is None:
             return None, None
-        place = self.places.own_station(told.state_code, told.ps_code)
+        place = self.own_station(told.state_code, told.ps_code)
         if self.name == "zero_fir.csv":
             return place, KeyOf(place.id, ZERO, told.zero_year, told.zero_no)
         if self.name in ("arrest.csv", "event.csv"):

@@ -84,6 +84,7 @@ class Taking:
         self._known = known_records([row.record for row in rows])
         waiting = parked_contents([row.record for row in rows if row.record not in self._known])
         self._held = self.batch.hold({key for row in rows if not self._is_old(row) for key in self._keys(row)})
+        self._known |= known_records(list(self._registering() - self._known.keys()))
         for row in rows:
             try:
                 self._take(row, waiting)
@@ -92,6 +93,12 @@ class Taking:
         for case in self._touched.values():
             self.ended.doubts[case.id] = doubts_of(case)
         return self.ended
+
+    def _registering(self) -> set[str]:
+        """The records that gave the held cases their numbers."""
+        held = {case.id: case for case in self._held.values()}
+        told = [event for case in held.values() for event in case.events if event.kind == "fir_registered"]
+        return {event.record for event in told if event.record is not None}
 
     def _take(self, row: Row, waiting: set[Content]) -> None:
         if self._is_old(row):
@@ -220,7 +227,7 @@ class Taking:
     def _file_of(self, event: StoredEvent) -> int | None:
         """The file whose record told an event; None where that record was deleted."""
         assert event.record is not None
-        known = self._known.get(event.record) or known_records([event.record]).get(event.record)
+        known = self._known.get(event.record)
         return known.file if known is not None and not known.deleted else None
 
     def _add_to_case(self, row: Row, key: KeyOf) -> str | None:

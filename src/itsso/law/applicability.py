@@ -60,7 +60,7 @@ class Setting:
         committed: tuple[date | None, date | None],
         child: bool,
     ) -> None:
-        self.law, self.state, self.committed = law, law.state(state) if state else None, committed
+        self.law, self.state, self.committed = law, state, committed
         parsed = read_offences(offences)
         self.unknown = tuple(one for one in parsed.unknown if not self._is_procedure(one))
         self.sections = parsed.sections
@@ -225,6 +225,14 @@ def _punishment_days(law: Book) -> list[date]:
     return sorted(begun | ended)
 
 
+@cache
+def _told_apart(law: Book, state: str | None) -> str | None:
+    """The State's present code; one code for all those of which no rule has a date or a limit of their own."""
+    code = law.state(state) if state else None
+    own = {state for rule in law.rules for version in rule.versions for state in version.states}
+    return code if code is None or code in own else "any"
+
+
 _settings: dict[tuple[object, ...], Setting] = {}
 _SETTINGS_KEPT = 16_384
 
@@ -233,7 +241,7 @@ def setting(
     law: Book, state: str | None, offences: tuple[str, ...], committed: tuple[date | None, date | None], child: bool
 ) -> Setting:
     """The setting of a case; the same one for all cases that no rule can tell apart."""
-    days = _punishment_days(law)
+    state, days = _told_apart(law, state), _punishment_days(law)
     first, last = (day and bisect_right(days, day) for day in committed)
     key = (law, state, offences, child, first, last)
     found = _settings.get(key)
