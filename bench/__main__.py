@@ -22,6 +22,8 @@ from itsso.platform.errors import Refused
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 NO_BENCHES = ("__init__", "__main__", "harness", "nation", "trivial")
+ALONE = "load"
+"""It loads the demonstration's nation; the others fill their own. So it comes first, in a database of its own."""
 COLUMNS = "{:<44} {:>14} {:<12} {:>10} {:>8} {:>11}  {}"
 
 
@@ -34,7 +36,7 @@ def main() -> int:
     with in_use(ROOT / "var" / "bench"):
         work_as_owner()
         set_up_django()
-        if not args.keep:
+        if ALONE in args.names or not args.keep:
             _empty()
         results = list(_run(args.names, args.cases))
     (HERE / "latest.json").write_text(json.dumps([asdict(result) for result in results], indent=1) + "\n")
@@ -44,11 +46,7 @@ def main() -> int:
 
 
 def _arguments() -> argparse.Namespace:
-    there = sorted(
-        path.stem
-        for path in HERE.glob("*.py")
-        if path.stem not in ("__init__", "__main__", "harness", "nation", "trivial")
-    )
+    there = sorted(path.stem for path in HERE.glob("*.py") if path.stem not in NO_BENCHES)
     parser = argparse.ArgumentParser(prog="python -m bench", description=f"Benches: {', '.join(there) or 'none yet'}.")
     parser.add_argument("names", nargs="*", default=there, metavar="NAME", help="only these")
     parser.add_argument("--cases", type=int, default=1_000_000, help="cases in the database (default: 1,000,000)")
@@ -74,10 +72,12 @@ def _empty() -> None:
 def _run(names: list[str], cases: int) -> Iterator[Result]:
     print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}, {cases:,} cases\n")
     print(COLUMNS.format("name", "value", "unit", "limit", "ratio", "cases", ""))
-    for name in names:
+    for name in sorted(names, key=lambda name: name != ALONE):
         for result in import_module(f"bench.{name}").run(cases):
             print(_line(result), flush=True)
             yield result
+        if name == ALONE:
+            _empty()
 
 
 def _line(result: Result) -> str:

@@ -10,7 +10,7 @@ from django.db import connections
 
 from bench.harness import Result
 from bench.nation import one, posted, units
-from bench.trivial import page_seconds, trivial_seconds
+from bench.trivial import first_visit_bytes, page_seconds, trivial_seconds
 from itsso.accounts.models import Role
 from itsso.platform.clock import today
 from itsso.units.models import Kind, Unit
@@ -31,6 +31,7 @@ def run(cases: int) -> Iterator[Result]:
     ):
         took = page_seconds(posting, address)
         yield Result(f"{name} to trivial page", took * 1000, "ms", 3, took / trivial, cases)
+        yield Result(f"{name}, first visit", first_visit_bytes(posting, address) / 1000, "kB", 60, cases=cases)
     states = Unit.objects.filter(kind__in=(Kind.STATE, Kind.UNION_TERRITORY))
     state = states.get(first__lte=station.first, last__gte=station.first)
     took = page_seconds(posted("bench.state.desk", state, Role.SUPERVISOR), "/desk/", times=5)

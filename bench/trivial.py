@@ -1,7 +1,13 @@
 """The trivial page: the frame for a signed-in officer with one query and one audit line. Pages are measured by it."""
 
+import gzip
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 
+from django.conf import settings
 from django.core.management import call_command
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
@@ -40,8 +46,9 @@ def _collect_static() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
-def page_seconds(posting: Posting, address: str, times: int = 40) -> float:
-    """The median time of a page as this posting's officer is served it, in process."""
+@contextmanager
+def _browser(posting: Posting) -> Iterator[Callable[[str], bytes]]:
+    """Gets pages as this posting's officer."""
     _collect_static()
     with override_settings(ROOT_URLCONF="bench.trivial", ALLOWED_HOSTS=["*"]):
         client = Client()
@@ -50,12 +57,28 @@ def page_seconds(posting: Posting, address: str, times: int = 40) -> float:
         session[HAS_SECOND_FACTOR] = True
         session.save()
 
-        def get() -> None:
+        def get(address: str) -> bytes:
             answer = client.get(address)
             if answer.status_code != 200:
                 raise SystemExit(f"{address} answered {answer.status_code}")
+            return bytes(answer.content)
 
-        return seconds(get, times, warm=5)
+        yield get
+
+
+def page_seconds(posting: Posting, address: str, times: int = 40) -> float:
+    """The median time of a page as this posting's officer is served it, in process."""
+    with _browser(posting) as get:
+        return seconds(lambda: get(address), times, warm=5)
+
+
+def first_visit_bytes(posting: Posting, address: str) -> int:
+    """A page with every style, script, font and picture that it names, compressed as they are served."""
+    with _browser(posting) as get:
+        page = get(address)
+    named = set(re.findall(rf'(?:href|src)="{settings.STATIC_URL}([^"#]+)"', page.decode()))
+    files = [Path(settings.STATIC_ROOT, name).read_bytes() for name in named]
+    return sum(len(gzip.compress(data)) for data in (page, *files))
 
 
 def trivial_seconds(posting: Posting) -> float:

@@ -177,6 +177,17 @@ def test_a_record_may_not_change_its_fir_and_an_fir_has_one_record(world: World,
         assert set(Rejected.objects.values_list("reason", flat=True)) == {"record_of_another", "second_record"}
 
 
+def test_one_fir_told_by_two_stations_stays_the_firsts(world: World, load_rows) -> None:
+    other = fir(1, station="LKO-1", record="FKNP-1-1", source_updated_at="2026-03-01")
+    summary = load_rows({"fir.csv": [fir(1), other, fir(1, station="LKO-1")]})
+    assert (summary.accepted, summary.rejected) == (2, 1)
+    with enter(world.system):
+        rejected = Rejected.objects.get()
+        assert (rejected.file, rejected.line, rejected.column) == ("fir.csv", 3, "source_record_id")
+        assert rejected.reason == "record_of_another"
+        assert Case.objects.filter(number="1").count() == 2  # the same number in two stations is two FIRs
+
+
 # --- waiting ---------------------------------------------------------------------------------------------------------
 
 

@@ -166,10 +166,14 @@ def test_a_manifest_that_is_no_json_is_refused(tmp_path: Path, data: bytes) -> N
         read_manifest(place_at(tmp_path), Mapping())
 
 
-def test_a_delivery_without_manifest_or_with_an_unnamed_file_is_refused(tmp_path: Path) -> None:
+def test_a_delivery_without_manifest_with_an_unnamed_file_or_without_a_named_one_is_refused(tmp_path: Path) -> None:
     folder = write(tmp_path / "d", {"fir.csv": [fir(1)]})
     (folder / "arrest.csv").write_text("x")
     with pytest.raises(RefusedFile, match=r"arrest\.csv: not named"):
+        read_manifest(place_at(folder), Mapping())
+    (folder / "arrest.csv").unlink()
+    (folder / "fir.csv").unlink()
+    with pytest.raises(RefusedFile, match=r"fir\.csv"):
         read_manifest(place_at(folder), Mapping())
     (folder / "manifest.json").unlink()
     with pytest.raises(RefusedFile, match=r"manifest\.json is missing"):

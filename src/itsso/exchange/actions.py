@@ -31,7 +31,15 @@ from itsso.exchange.freshness import note_freshness
 from itsso.exchange.mapping import Mapping, read_mapping
 from itsso.exchange.models import OVER, Delivery, File, Part, Rejected, Status, Tally
 from itsso.exchange.parked import take_up
-from itsso.exchange.parts import Progress, load_parts, one_load, pool_of, refuse_if_ended, sort
+from itsso.exchange.parts import (
+    Progress,
+    load_parts,
+    one_load,
+    pool_of,
+    refuse_if_ended,
+    sort,
+    wait_for_others_that_begin,
+)
 from itsso.exchange.pieces import HOW
 from itsso.exchange.places import known_places
 from itsso.exchange.reasons import RefusedFile
@@ -175,6 +183,7 @@ def _begin(
     text = f"{manifest.sha256} {mapping.sha256} {by.unit_id}"
     fingerprint = hashlib.sha256(text.encode()).hexdigest()
     with enter(system):
+        wait_for_others_that_begin(fingerprint)
         _refuse_source_of_another(manifest, by.unit.interval)
         source = declare_source(manifest.source_system, manifest.kinds_carried, system)
         broken_off = Delivery.objects.filter(fingerprint=fingerprint, status=Status.RUNNING).first()

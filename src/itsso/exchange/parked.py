@@ -33,7 +33,7 @@ where p.waits_for <> 'original_form' or exists (
     select 1 from cases_event e where e.case_id = k.case_id
     and e.kind in ('final_report_filed', 'supplementary_report_filed') and e.facts ->> 'form_no' = p.form_no)
 order by p.updated, p.delivery_id, p.file, p.line
-limit %s for update of p skip locked
+limit %s for update of p
 """
 
 
@@ -46,7 +46,10 @@ class Waiting(NamedTuple):
 
 
 def take_up(by: Posting, now: datetime) -> int:
-    """Takes up every row whose wait is over; answers how many. A transaction for each few thousand."""
+    """Takes up every row whose wait is over; answers how many. A transaction for each few thousand.
+
+    Rows at which another is at work are waited for: it may have been killed, and then they are still to be taken up.
+    """
     places: dict[str, Places] = {}
     taken = 0
     while True:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, OperationalError, connections
+from django.db import IntegrityError, OperationalError, connection, connections
 from django.utils.translation import gettext as _
 
 from itsso.accounts.models import Posting
@@ -45,16 +45,26 @@ class Busy(Refused):
 @contextmanager
 def one_load(source: str) -> Iterator[None]:
     """One load of a source at a time: two would both take a record for a new one. Gone with the process."""
-    key = int.from_bytes(hashlib.blake2b(source.encode(), digest_size=8).digest(), signed=True)
     lock = connections.create_connection("default")
     try:
         with lock.cursor() as cursor:
-            cursor.execute("select pg_try_advisory_lock(%s)", [key])
+            cursor.execute("select pg_try_advisory_lock(%s)", [_key(source)])
             if not cursor.fetchone()[0]:
                 raise Busy(_("Another delivery of %(source)s is being loaded. Wait for its end.") % {"source": source})
         yield
     finally:
         lock.close()
+
+
+def wait_for_others_that_begin(fingerprint: str) -> None:
+    """Until this transaction ends, no other begins the same delivery. The database may still be at the commit of one
+    that was killed, whose row nobody sees yet."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [_key(fingerprint)])
+
+
+def _key(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), signed=True)
 
 
 class Here:

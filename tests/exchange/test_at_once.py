@@ -1,0 +1,63 @@
+"""Loads that meet another at work: one that is alive, or one that was killed and whose transaction is not over yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from threading import Event, Thread, Timer
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connections
+
+from itsso.audit import actions as audit
+from itsso.exchange import actions
+from itsso.exchange.models import Delivery, Status
+from itsso.exchange.parts import Busy
+from itsso.platform import clock
+from itsso.protection.ranges import enter
+from tests.exchange import feeds
+from tests.exchange.feeds import arrest, fir
+from tests.world import World
+
+
+def test_parked_rows_at_which_another_is_at_work_are_waited_for(load_rows: Callable[..., actions.Summary]) -> None:
+    assert load_rows({"arrest.csv": [arrest(1)]}).parked == 1
+    with psycopg.connect(**connections["owner"].get_connection_params()) as other:
+        other.execute("select 1 from exchange_parked for update")
+        Timer(0.5, other.rollback).start()
+        assert load_rows({"fir.csv": [fir(1)]}).taken_up == 1
+
+
+def test_a_delivery_that_another_has_just_begun_is_gone_on_with(
+    world: World, load_rows: Callable[..., actions.Summary], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_rows({"fir.csv": [fir(2)]})  # the source is known: nobody waits for whoever first names it
+    folder = feeds.write(tmp_path / "delivery", {"fir.csv": [fir(1)]})
+    at_its_commit, goes_on = Event(), Event()
+    real = audit.write
+
+    def slow(act: str, *args: Any, **more: Any) -> Any:
+        if act == "feed.begun" and not at_its_commit.is_set():
+            at_its_commit.set()
+            goes_on.wait(30)
+        return real(act, *args, **more)
+
+    def first() -> None:
+        with suppress(Busy):
+            actions.load(folder, workers=1)
+        connections.close_all()
+
+    monkeypatch.setattr(audit, "write", slow)
+    other = Thread(target=first)
+    with clock.fixed(clock.now()):
+        other.start()
+        assert at_its_commit.wait(30)
+        Timer(0.5, goes_on.set).start()
+        with suppress(Busy):
+            actions.load(folder, workers=1)
+        other.join()
+    with enter(world.system):
+        assert list(Delivery.objects.values_list("status", flat=True)) == [Status.DONE] * 2
