@@ -50,7 +50,7 @@ def run(cases: int) -> Iterator[Result]:
     wanted = queries.Wanted(ranges_of(sho).cases, None, None)
     for name, posting, work in (
         ("desk's rows", sho, lambda: queries.desk(wanted, now(), "")),
-        ("desk's figures", sho, lambda: queries.standing(wanted, now())),
+        ("desk's figures", sho, lambda: queries.standing(wanted, now(), [])),
         ("a station's figures", sho, lambda: counts_of(station, day)),
         ("a State's figures", monitor, lambda: counts_of(state, day)),
     ):

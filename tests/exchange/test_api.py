@@ -402,12 +402,15 @@ def test_a_load_that_an_error_stops_is_tried_ever_later_and_then_no_more(
     assert "An error stopped the load 6 times" in seen(world, sent)
 
 
-def test_a_delivery_that_waits_its_turn_is_not_counted_as_failed(world: World, sent: Delivery) -> None:
+def test_a_delivery_that_waits_its_turn_is_not_counted_as_failed(
+    world: World, sent: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from procrastinate.jobs import Job
 
-    from itsso.exchange import jobs
+    from itsso.exchange import jobs, parts
     from itsso.exchange.parts import Busy, one_load
 
+    monkeypatch.setattr(parts, "PATIENCE", "10ms")
     with one_load("cctns-up"), pytest.raises(Busy):
         jobs.load_received(str(sent.pk), world.clerk.pk)
     turns, job = jobs.Turns(), Job(id=1, queue="q", lock=None, queueing_lock=None, task_name="x", attempts=400)

@@ -15,7 +15,7 @@ from django.db import connections
 from itsso.audit import actions as audit
 from itsso.exchange import actions
 from itsso.exchange.models import Delivery, Status
-from itsso.exchange.parts import Busy
+from itsso.exchange.parts import Busy, key_of
 from itsso.platform import clock
 from itsso.protection.ranges import enter
 from tests.exchange import feeds
@@ -29,6 +29,14 @@ def test_parked_rows_at_which_another_is_at_work_are_waited_for(load_rows: Calla
         other.execute("select 1 from exchange_parked for update")
         Timer(0.5, other.rollback).start()
         assert load_rows({"fir.csv": [fir(1)]}).taken_up == 1
+
+
+def test_a_load_waits_for_the_lock_of_one_that_has_just_ended(load_rows: Callable[..., actions.Summary]) -> None:
+    load_rows({"fir.csv": [fir(1)]})
+    ended = psycopg.connect(**connections["owner"].get_connection_params())
+    ended.execute("select pg_advisory_lock(%s)", [key_of("cctns-up")])
+    Timer(0.5, ended.close).start()
+    assert load_rows({"fir.csv": [fir(2)]}).accepted == 1
 
 
 def test_a_delivery_that_another_has_just_begun_is_gone_on_with(

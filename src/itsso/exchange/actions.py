@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -89,12 +90,11 @@ def load(
     manifest = read_manifest(place, mapping)
     sender = by.pk if by else None
     begun = _begin(path, manifest, mapping, by or system, system, delivery)
-    folder = _spill_folder(begun.pk)
     workers = min(workers or os.cpu_count() or 1, max(1, manifest.rows // 5_000))
     try:
         if _all_loaded_before(begun, manifest, mapping, system):
             return _finish(begun, {}, manifest, system)
-        with pool_of(workers) as pool, one_load(manifest.source_system):
+        with pool_of(workers) as pool, one_load(manifest.source_system), _spill_folder(begun.pk) as folder:
             plan = plan_for({name: file.rows for name, file in manifest.files.items()})
             spilled = sort(pool, place, manifest, mapping, plan, folder)
             made = load_parts(pool, begun, plan, folder, manifest.rows, progress, sender)
@@ -105,8 +105,6 @@ def load(
     except RefusedFile as refusal:
         _note_refusal(begun.pk, refusal, system)
         raise
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def receive_upload(content: IO[bytes], mapping: IO[bytes] | None, *, by: Posting) -> Delivery:
@@ -298,7 +296,8 @@ def _newest(spilled: Sequence[Spilled]) -> dict[tuple[str, str], str]:
     return newest
 
 
-def _spill_folder(delivery: UUID) -> Path:
+@contextmanager
+def _spill_folder(delivery: UUID) -> Iterator[Path]:
     """Where this process sorts rows. What a load that was killed left behind is removed: it is restricted data."""
     place = home() / "feed"
     place.mkdir(mode=0o700, exist_ok=True)
@@ -307,7 +306,10 @@ def _spill_folder(delivery: UUID) -> Path:
             shutil.rmtree(left, ignore_errors=True)
     folder = place / f"{delivery}.{os.getpid()}"
     folder.mkdir(mode=0o700)
-    return folder
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _is_alive(pid: int) -> bool:

@@ -34,6 +34,9 @@ from itsso.protection.ranges import enter
 TRIES = 8
 """How often a piece is tried that met another at the same case; each time one of the two goes on."""
 
+PATIENCE = "10s"
+"""How long a load waits for its turn: on a busy machine the lock of one that ended, or was killed, outlives it."""
+
 type Progress = Callable[[int, int], None]
 """Told the rows that are done and all rows of the delivery."""
 
@@ -48,9 +51,12 @@ def one_load(source: str) -> Iterator[None]:
     lock = connections.create_connection("default")
     try:
         with lock.cursor() as cursor:
-            cursor.execute("select pg_try_advisory_lock(%s)", [_key(source)])
-            if not cursor.fetchone()[0]:
-                raise Busy(_("Another delivery of %(source)s is being loaded. Wait for its end.") % {"source": source})
+            cursor.execute("select set_config('lock_timeout', %s, false)", [PATIENCE])
+            try:
+                cursor.execute("select pg_advisory_lock(%s)", [key_of(source)])
+            except OperationalError:
+                told = _("Another delivery of %(source)s is being loaded. Wait for its end.")
+                raise Busy(told % {"source": source}) from None
         yield
     finally:
         lock.close()
@@ -60,10 +66,11 @@ def wait_for_others_that_begin(fingerprint: str) -> None:
     """Until this transaction ends, no other begins the same delivery. The database may still be at the commit of one
     that was killed, whose row nobody sees yet."""
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s)", [_key(fingerprint)])
+        cursor.execute("select pg_advisory_xact_lock(%s)", [key_of(fingerprint)])
 
 
-def _key(text: str) -> int:
+def key_of(text: str) -> int:
+    """The number by which PostgreSQL knows a lock of this name."""
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), signed=True)
 
 
