@@ -56,6 +56,13 @@ def test_a_half_of_a_percentage_is_rounded_up() -> None:
     assert text.percent(1, 8, places=0) == "13%"
 
 
+@given(st.text(max_size=30))
+def test_no_part_of_a_files_name_ends_it_or_the_header_or_leads_out_of_its_folder(part: str) -> None:
+    named = text.file_name("itsso", part, 2026)
+    assert named.startswith("itsso-") and named.endswith("-2026")
+    assert not set(named) & set('"/\\\r\n;.') and named.isascii()
+
+
 class Asked(Form):
     on = DayField()
 

@@ -11,6 +11,7 @@ from itsso.monitoring import export, lists, page, queries
 from itsso.monitoring.comparison import Comparison
 from itsso.monitoring.forms import AskForm
 from itsso.protection.middleware import OfficerRequest
+from itsso.ui.text import file_name
 from itsso.units import queries as units
 from itsso.units.models import Unit
 
@@ -53,7 +54,8 @@ def csv_of(request: OfficerRequest, unit_id: int) -> HttpResponse:
         raise Http404
     figures = queries.figures(unit, form.asked())
     response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="itsso-{unit.code.lower()}-{figures.asked.as_on}.csv"'
+    name = file_name("itsso", unit.code.lower(), figures.asked.as_on)
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     export.write(response, figures)
     return response
 

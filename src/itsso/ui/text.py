@@ -89,6 +89,11 @@ def sections(written: Iterable[str]) -> str:
     return ", ".join(written)
 
 
+def file_name(*parts: object) -> str:
+    """Parts of a file's name, with a dash for what a header or a disk could take for something else."""
+    return "-".join(re.sub(r"[^0-9A-Za-z_]+", "-", str(part)) for part in parts)
+
+
 def not_a_formula(value: Any) -> Any:
     """A cell of a CSV file: a spreadsheet takes a text that begins with these signs for a formula."""
     return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
