@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 from bs4 import BeautifulSoup
-from django.db import connections
+from django.db import DatabaseError, connections
 from django.test import Client
 
 from itsso.accounts.models import OfficerNumber, Posting, Role
@@ -221,6 +221,32 @@ def test_an_accused_who_is_kin_is_sealed_and_any_other_is_named_in_the_open_of_t
         assert not AccusedName.objects.exists()
     record(world.sho, case, whose="A1", kin="Her uncle", name="Sukhdeo Oraon")
     assert "A1, kin of the victim" in words(client.get(f"/cases/{case}/"))
+    assert "Bhola" not in words(client.get(where))
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("select name, ended_at is not null from cases_accusedname")
+        assert cursor.fetchall() == [("", True)]
+
+
+def test_a_name_that_is_sealed_in_the_case_is_not_taken_for_an_accuseds(world: World, case: UUID) -> None:
+    record(world.sho, case)
+    client, where = browser(world.sho), f"/cases/{case}/accused/"
+    for typed in (NAME, f" {NAME.upper()} ", "Sukhdeo oraon"):
+        answer = client.post(where, {"label": "A1", "name": typed, "not_kin": "on"})
+        assert "This name is sealed in this case" in words(answer)
+    assert [line["act"] for line in lines()].count("vault.recognised") == 3
+    assert client.post(where, {"label": "A1", "name": "Mangra Oraon", "not_kin": "on"}).status_code == 302
+    with enter(world.sho):
+        assert AccusedName.objects.get().name == "Mangra Oraon"
+    record(world.sho, case, name="Mangra Oraon", parents="")  # what was told of her first was wrong
+    with enter(world.sho):
+        assert AccusedName.objects.get().name == ""
+
+
+def test_the_name_of_an_accused_is_taken_away_and_never_changed(world: World, case: UUID) -> None:
+    browser(world.sho).post(f"/cases/{case}/accused/", {"label": "A1", "name": "Bhola Mahto", "not_kin": "on"})
+    for statement in ("set name = 'Another'", "set name = ''"):
+        with pytest.raises(DatabaseError), enter(world.sho), connections["default"].cursor() as cursor:
+            cursor.execute(f"update cases_accusedname {statement}")
 
 
 def test_a_person_is_found_by_post_and_never_by_an_address(world: World, case: UUID) -> None:

@@ -154,6 +154,7 @@ ACTS: dict[str, Promise] = {
     "vault.master_changed": _("The master key was changed"),
     "vault.opened": _("Identity was opened"),
     "vault.read": _("Opened identity was read"),
+    "cases.accused_name_sealed": _("A name of an accused was taken back, since it points to the victim"),
     "vault.recognised": _("Words typed elsewhere were of the sealed identity"),
     "vault.rotation_begun": _("The change of a data key was begun"),
     "vault.rotation_ended": _("The change of a data key was ended"),

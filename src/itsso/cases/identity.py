@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -23,7 +23,8 @@ from itsso.cases.page import case_label
 from itsso.cases.sounds import hear
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
-from itsso.protection import vault
+from itsso.protection import tokens, vault
+from itsso.protection.lookup import names_somebody
 from itsso.protection.models import Item, Opening, What
 from itsso.protection.openings import REASONS, RECIPIENTS
 from itsso.protection.words import DOES
@@ -168,7 +169,14 @@ def names_of_accused(case_id: UUID) -> QuerySet[AccusedName]:
 
 
 def name_accused(case_id: UUID, label: str, name: str, *, by: Posting) -> None:
-    """Puts a name to A1, in place of the one that stood. Kin of the victim are sealed instead (`vault.keep`)."""
+    """Puts a name to A1, in place of the one that stood. Kin of the victim are sealed instead (`vault.keep`).
+
+    Raises Refused where exactly this name is sealed in the vault of the case; `vault.recognised` tells of it.
+    """
+    if names_somebody(case_id, name):
+        raise Refused(
+            _("This name is sealed in this case as the victim's or her kin's. Record it as identity, not here.")
+        )
     names_of_accused(case_id).filter(label=label).update(ended_at=now())
     made = AccusedName(
         case_id=case_id, label=label, name=" ".join(name.split()), made_at=now(), made_by=by.actor.number,
@@ -177,6 +185,23 @@ def name_accused(case_id: UUID, label: str, name: str, *, by: Posting) -> None:
     AccusedName.objects.bulk_create([made])
     hear([made])
     audit.write("cases.accused_named", by.actor, str(case_id), {"label": label}, case=case_id)
+
+
+def keep(case_id: UUID, told: Sequence[vault.Told], *, by: Posting) -> None:
+    """Seals who somebody is, and takes back what of it had been written in the open of the case before.
+
+    An accused who turns out to be kin, or a name that is the victim's, stands as an accused's no more: its words go,
+    and the row tells that there was one.
+    """
+    vault.keep(case_id, told, by=by)
+    kin = {one.subject for one in told}
+    sealed = {tokens.name(line) for one in told if one.kind == What.NAME for line in one.text.splitlines()}
+    open_names = AccusedName.objects.filter(case_id=case_id).exclude(name="")
+    gone = [one.pk for one in open_names if one.label in kin or tokens.name(one.name) in sealed]
+    if gone:
+        AccusedName.objects.filter(pk__in=gone, ended_at=None).update(ended_at=now())
+        AccusedName.objects.filter(pk__in=gone).update(name="")
+        audit.write("cases.accused_name_sealed", by.actor, str(case_id), {"names": len(gone)}, case=case_id)
 
 
 def follow(moved: Mapping[UUID, UUID], labels: Mapping[UUID, Mapping[str, str]], *, by: Posting) -> None:

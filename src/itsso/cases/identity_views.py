@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from itsso.audit import actions as audit
 from itsso.cases import identity
 from itsso.cases.identity_forms import AccusedForm, FindForm, IdentityForm, OpenForm
 from itsso.cases.models import Case
@@ -64,7 +65,7 @@ def record(request: OfficerRequest, case_id: UUID) -> HttpResponse:
             messages.success(request, _("Kept, sealed, for you to go on with later."))
             return redirect("cases:case", case_id)
         if form.is_valid():
-            vault.keep(case_id, form.told(), by=request.posting)
+            identity.keep(case_id, form.told(), by=request.posting)
             vault.drop_draft(case_id, FORM, by=request.posting)
             messages.success(request, _("The identity was recorded and sealed."))
             return redirect("cases:case", case_id)
@@ -163,9 +164,13 @@ def accused(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         raise Http404
     if form.is_valid():
         told = form.cleaned_data
-        identity.name_accused(case_id, told["label"], told["name"], by=request.posting)
-        messages.success(request, _("The name was recorded."))
-        return redirect("cases:accused", case_id)
+        try:
+            identity.name_accused(case_id, told["label"], told["name"], by=request.posting)
+            messages.success(request, _("The name was recorded."))
+            return redirect("cases:accused", case_id)
+        except Refused as refusal:  # it tells that the name is of the vault: whoever tries names against it is seen
+            audit.write("vault.recognised", request.posting.actor, str(case_id), {"form": "accused"}, case=case_id)
+            _refused(form, refusal)
     return _page(
         request, "accused", case, form=form, rows=identity.names_of_accused(case_id), may_name=may_name, labels=labels
     )

@@ -85,7 +85,8 @@ class Person(models.Model):
 class AccusedName(models.Model):
     """The name of an accused who is not kin of the victim: one who is stands in the vault, since it points to her.
 
-    Seen through its case, one case at a time. A name is never changed: it is ended, and another put in its place.
+    Seen through its case, one case at a time. A name is never changed: it is ended, and another put in its place. One
+    that turns out to point to the victim is ended and its words are taken away: the row stays, empty.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

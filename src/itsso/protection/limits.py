@@ -54,6 +54,7 @@ POSTED: dict[str, Limit] = {
     "cases:find_person": Limit(10),
     "cases:open_identity": Limit(20),
     "cases:open_file": Limit(20),
+    "cases:accused": Limit(30),
     "intake:open": Limit(20),
     "cases:record_kind": Limit(120),
     "cases:correct": Limit(60),
