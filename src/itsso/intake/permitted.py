@@ -99,7 +99,7 @@ def at_once(complaint: Complaint) -> list[law.Clock]:
 def last_day(complaint: Complaint) -> date | None:
     """The signature's or the enquiry's last day, while the complaint waits for it."""
     rule = {Outcome.AWAITS_SIGNATURE: SIGNATURE, Outcome.ENQUIRY: ENQUIRY}.get(Outcome(complaint.outcome))
-    found = [clock.due for clock in clocks(complaint) if clock.rule == rule and clock.due]
+    found = [clock.due for clock in clocks(complaint) if clock.rule == rule and clock.due] if rule else []
     return day_of(found[0]) if found else None
 
 

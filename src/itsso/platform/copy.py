@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from itertools import batched
+from itertools import batched, chain, islice
 from typing import Any
 
 from django.db import connection
 
 LINES_A_WRITE = 2000
+A_FEW = 20
+"""Rows that are not worth a COPY."""
 NOTHING = "\\N"
 """NULL in the text format of COPY."""
 
@@ -19,9 +22,16 @@ def insert_many(table: str, columns: Sequence[str], lines: Iterable[str]) -> Non
     """Inserts rows, each a `line` of values in the order of `columns`.
 
     `COPY ... FROM` into a table under row-level security is refused, so the rows are copied to a temporary
-    table and inserted from there: every policy and constraint of the table holds.
+    table and inserted from there: every policy and constraint of the table holds. A few rows, as one act of an
+    officer makes them, are one statement instead of four.
     """
     names = ", ".join(f'"{column}"' for column in columns)
+    lines = iter(lines)
+    first = list(islice(lines, A_FEW + 1))
+    if len(first) <= A_FEW:
+        _insert_few(table, names, first)
+        return
+    lines = chain(first, lines)
     with connection.cursor() as cursor:
         cursor.execute(f'create temp table if not exists "many_{table}" (like "{table}") on commit delete rows')
         with cursor.copy(f'copy "many_{table}" ({names}) from stdin') as copy:
@@ -29,6 +39,26 @@ def insert_many(table: str, columns: Sequence[str], lines: Iterable[str]) -> Non
                 copy.write("\n".join(some) + "\n")
         cursor.execute(f'insert into "{table}" ({names}) select {names} from "many_{table}"')  # noqa: S608  our own names
         cursor.execute(f'truncate "many_{table}"')
+
+
+def _insert_few(table: str, names: str, lines: Sequence[str]) -> None:
+    if not lines:
+        return
+    rows = [[_read(text) for text in one.split("\t")] for one in lines]
+    places = ", ".join(f"({', '.join(['%s'] * len(row))})" for row in rows)
+    with connection.cursor() as cursor:
+        cursor.execute(f'insert into "{table}" ({names}) values {places}', list(chain.from_iterable(rows)))  # noqa: S608  our own names
+
+
+def _read(text: str) -> str | None:
+    """A value of the text format of COPY, for PostgreSQL to read as the column's type."""
+    if "\\" not in text:
+        return text
+    return None if text == NOTHING else _ESCAPED.sub(lambda found: _ESCAPES.get(found[1], found[1]), text)
+
+
+_ESCAPES = {"t": "\t", "n": "\n", "r": "\r"}
+_ESCAPED = re.compile(r"\\(.)")
 
 
 def line(values: Iterable[Any]) -> str:

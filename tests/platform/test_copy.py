@@ -1,0 +1,39 @@
+"""Rows written in the text format of COPY come out as they went in, a few or many at a time."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from itsso.platform.copy import A_FEW, insert_many, line
+
+texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
+    ["\\N", "\\", "\\t", "a\tb", "a\nb", "a\rb", "'; drop", "%s", "श्रीवास्तव", '"{,}']
+)
+rows = st.tuples(
+    texts, st.none() | texts, st.integers(-9, 9), st.none() | st.dates(date(1, 1, 1)), st.booleans(),
+    st.lists(texts, max_size=3), st.dictionaries(texts, texts | st.none() | st.booleans(), max_size=2),
+)  # fmt: skip
+
+
+@pytest.mark.django_db
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(few=st.lists(rows, max_size=4), more=st.sampled_from([0, A_FEW]))
+def test_a_few_rows_and_many_are_read_back_as_they_were_written(few: list[tuple[Any, ...]], more: int) -> None:
+    written = [(at, *row) for at, row in enumerate(few + few[:1] * more)]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "create temp table if not exists copied"
+            " (at int, a text, b text, n int, day date, yes boolean, list text[], facts jsonb)"
+        )
+        cursor.execute("truncate copied")
+        insert_many("copied", ("at", "a", "b", "n", "day", "yes", "list", "facts"), [line(row) for row in written])
+        cursor.execute("select at, a, b, n, day, yes, list, facts::text from copied order by at")
+        found = cursor.fetchall()
+    assert [(*row[:7], json.loads(row[7])) for row in found] == written
