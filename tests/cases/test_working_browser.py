@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs
 from uuid import UUID
 
 import pytest
@@ -9,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from itsso.cases.models import Attachment
 from itsso.protection.ranges import enter
-from tests.browser import NARROW, WIDE, assert_clean, chromium, shown
+from tests.browser import NARROW, WIDE, assert_clean, axe_violations, chromium, shown
 from tests.cases.working import browser, fields, on, page, send
 from tests.world import World
 
@@ -69,4 +70,26 @@ def test_a_form_is_filled_in_from_the_keyboard_alone_in_hindi(world: World, chil
         sent = form.evaluate("Object.fromEntries(new FormData(document.activeElement.form))")
     sent.pop("csrfmiddlewaretoken", None)
     answer = browser(world.io, "hi").post(f"/cases/{child_case}/record/arrested/", sent)
+    assert answer.status_code == 302
+
+
+def test_where_the_network_is_away_nothing_is_sent_and_what_was_typed_stays(world: World, child_case: UUID) -> None:
+    html = browser(world.io).get(f"/cases/{child_case}/record/victim_informed/").text
+    with chromium() as engine:
+        form = shown(engine, html, WIDE)
+        form.route("**/icon.svg", lambda route: route.abort())
+        for name, typed in (("day_day", "5"), ("day_month", "3"), ("day_year", "2025")):
+            form.fill(f"input[name={name}]", typed)
+        form.click("main form button")
+        form.wait_for_selector("main [role=alert]")
+        assert "Nothing was sent: the network is away" in form.inner_text("main [role=alert]")
+        assert form.input_value("input[name=day_year]") == "2025"
+        assert axe_violations(form) == []
+        form.unroute("**/icon.svg")
+        with form.expect_request(lambda request: request.method == "POST") as sent:
+            form.click("main form button")
+        told = parse_qs(sent.value.post_data or "")
+    answer = browser(world.io).post(
+        f"/cases/{child_case}/record/victim_informed/", {name: values[0] for name, values in told.items()}
+    )
     assert answer.status_code == 302

@@ -43,6 +43,27 @@ document.addEventListener("submit", (event) => {
   else form.dataset.sent = Date.now();
 });
 
+// A form is sent once the server is there: behind the browser's own error page, what was typed would be lost.
+document.addEventListener("submit", async (event) => {
+  const form = event.target, button = event.submitter, page = form.closest("main");
+  if (event.defaultPrevented || form.method !== "post" || form.matches("[data-autosave]") || !page) return;
+  event.preventDefault();
+  page.querySelector("[data-unsent]")?.remove();
+  try {
+    const there = document.querySelector("link[rel=icon]").href;
+    await fetch(there, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(15000) });
+  } catch {
+    const said = Object.assign(document.createElement("p"), { className: "govuk-error-message", textContent: page.dataset.away });
+    said.setAttribute("role", "alert");
+    said.dataset.unsent = "";
+    (button ?? form.lastElementChild).before(said);
+    delete form.dataset.sent;
+    return;
+  }
+  if (button?.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
+  form.submit();
+});
+
 // What is typed into a long form is kept every twenty seconds, and when the page is left, as its button "later" would.
 // It is kept once more before it is sent: where that fails, the page with what was typed stays.
 for (const form of document.querySelectorAll("form[data-autosave]")) {
