@@ -60,6 +60,7 @@ document.addEventListener("submit", async (event) => {
     delete form.dataset.sent;
     return;
   }
+  if (button?.hasAttribute("formaction")) form.action = button.formAction;
   if (button?.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
   form.submit();
 });
