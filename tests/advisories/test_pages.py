@@ -49,7 +49,7 @@ def test_the_seven_actions_of_the_december_letter_stand_on_one_page_for_any_unit
     for by in (world.national_monitor, world.state_monitor, world.sp, world.sho):
         page = browser(by, language).get("/advisories/letter/", follow=True)
         assert page.status_code == 200
-        assert page.text.count("govuk-!-font-weight-regular") == 7
+        assert [page.text.count(f"<strong>{n}.</strong>") for n in range(1, 8)] == [1] * 7
         assert ("not known" if language == "en" else "ज्ञात नहीं") in page.text
 
 

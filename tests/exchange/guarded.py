@@ -18,15 +18,22 @@ def _deliveries(asker: Asker) -> Iterator[Target]:
     yield Target((NOWHERE,), False, "no delivery")
 
 
+OF_DISTRICT = (
+    "t.station_no between %(facts_first)s and %(facts_last)s or exists (select 1 from units_unit u where"
+    " u.first = t.station_no and u.kind = 'district' and %(facts_first)s between u.first and u.last"
+    " and %(facts_last)s between %(facts_first)s and u.last)"
+)
+"""How fresh the feed is, is seen with figures, and by a station of its own district."""
+
 GUARDED = Guarded(
     seen={
         "exchange_delivery": OF_DELIVERY.replace("t.delivery_id", "t.id"),
         "exchange_file": OF_DELIVERY,
         "exchange_part": OF_DELIVERY,
         **dict.fromkeys(
-            ("exchange_tally", "exchange_record", "exchange_rejected", "exchange_parked", "exchange_problem",
-             "exchange_freshness"), AT,
+            ("exchange_tally", "exchange_record", "exchange_rejected", "exchange_parked", "exchange_problem"), AT,
         ),
+        "exchange_freshness": OF_DISTRICT,
     },
     targets={("delivery_id",): _deliveries},
     jobs=frozenset({"exchange.load", "exchange.remove_left_uploads"}),

@@ -8,13 +8,18 @@ from pathlib import Path
 
 import pytest
 
+from itsso.accounts.models import Posting
 from itsso.cases.models import Case, Clock, Ended, Event, Fact, Key, Person
 from itsso.exchange.actions import load
 from itsso.exchange.models import Delivery, Freshness, Parked, Problem, Record, Rejected, Status, Tally
 from itsso.exchange.queries import counts_of, gaps, rejects_csv
 from itsso.exchange.reasons import RefusedFile
+from itsso.platform import clock
 from itsso.platform.clock import INDIA
 from itsso.protection.ranges import enter
+from itsso.units import figures
+from itsso.units.figures import Measured
+from itsso.units.models import Unit
 from tests.exchange.feeds import arrest, court, event, fir, form, write, zero
 from tests.world import World
 
@@ -391,6 +396,23 @@ def test_freshness_and_gaps_of_numbers_are_told(world: World, load_rows) -> None
         newest = dict(Freshness.objects.values_list("station_no", "newest_change__date"))
         assert newest == {world.kanpur.first: date(2026, 2, 1), world.lucknow.first: date(2026, 3, 1)}
         assert gaps(*world.up.interval, 2026) == [("PS Hazratganj", 5, 4), ("PS Kotwali", 4, 2)]
+
+
+def test_how_far_behind_the_feed_is_is_a_figure_of_each_unit(world: World, load_rows) -> None:
+    def told(by: Posting, unit: Unit, day: date) -> list[Measured | None]:
+        with enter(by):
+            names = ("cctns_feed_days_behind", "cctns_districts_current")
+            return [figures.figure(name).measure(unit, day) for name in names]
+
+    with clock.fixed(date(2026, 3, 3)):
+        assert told(world.state_monitor, world.up, date(2026, 3, 3)) == [None, None]
+        load_rows({"fir.csv": [fir(1), fir(5, station="LKO-1", source_updated_at="2026-03-01")]})
+        today = date(2026, 3, 3)
+        assert told(world.state_monitor, world.up, today) == [Measured(30), Measured(1, 2)]
+        assert told(world.national_monitor, world.nation, today) == [Measured(30), Measured(1, 3)]  # Patna sent nothing
+        assert told(world.stranger, world.lucknow, today) == [Measured(2), Measured(1, 1)]
+        assert told(world.sho, world.kotwali, today) == [Measured(30), Measured(0, 1)]  # its district's
+        assert told(world.state_monitor, world.up, date(2026, 3, 2)) == [None, None]  # the newest only is kept
 
 
 def test_a_million_rejects_are_counted_and_kept_small(world: World, tmp_path: Path) -> None:

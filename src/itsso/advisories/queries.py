@@ -215,6 +215,14 @@ def answers(unit: Unit, item: Item) -> list[Answer]:
     )  # fmt: skip
 
 
+def unverified(place: Unit) -> list[Answer]:
+    """Answers of done that stand below a place and that no level above has looked at, by unit and item."""
+    standing = Standing.objects.filter(station_no__range=place.interval, stands=Status.DONE, accepted=False).exclude(
+        unit=place
+    )
+    return list(Answer.objects.filter(pk__in=standing.values("answer")).order_by("unit__first", "item__number", "id"))
+
+
 def answers_by_month(place: Unit, items: Sequence[Item]) -> list[tuple[date, dict[tuple[UUID, int], str]]]:
     """By month, the last thing said of each item at each unit of a place: answered, or sent back. One scan."""
     with connection.cursor() as cursor:

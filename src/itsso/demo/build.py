@@ -13,6 +13,7 @@ from time import monotonic
 
 from itsso.accounts.models import Posting
 from itsso.demo import CASES, SEED
+from itsso.demo.advising import advise
 from itsso.demo.make import FOLDERS, make_feed
 from itsso.demo.people import ensure_persons
 from itsso.demo.profiles import STATIONS_IN_ALL
@@ -22,7 +23,7 @@ from itsso.exchange.models import Delivery, Status
 from itsso.monitoring.actions import roll_up
 from itsso.platform.clock import today
 from itsso.platform.home import home
-from itsso.protection.ranges import enter_as_system
+from itsso.protection.ranges import enter, enter_as_system
 from itsso.units.models import Kind, Unit
 
 type Say = Callable[[str], None]
@@ -57,6 +58,8 @@ def build(cases: int = CASES, seed: int = SEED, *, say: Say) -> bool:
             with _step(say, f"Loading {name}"):
                 ended = load(feed / name, by=system)
             say(_in_words(ended))
+    with _step(say, "Advisories and help desks"), enter(system):
+        advise(system)
     with _step(say, "Figures"):
         roll_up(today(), by=system)
     shutil.rmtree(folder)

@@ -19,7 +19,7 @@ _PAGES = {
     "duty": ("the desk of whoever hears a complaint", "/desk/"),
     "prosecutor": ("the district's cases, for the courts", "/cases/"),
     "training": ("the State's figures", "/dashboard/{unit}/"),
-    "advisory": ("the State's figures", "/dashboard/{unit}/"),
+    "advisory": ("the seven actions of the December 2019 letter in the State", "/advisories/letter/"),
     "settings": ("the State's figures", "/dashboard/{unit}/"),
     "seals": ("who may do what", "/roles/"),
     "auditor": ("who may do what", "/roles/"),

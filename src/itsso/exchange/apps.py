@@ -7,7 +7,9 @@ class ExchangeConfig(AppConfig):
     label = "exchange"
 
     def ready(self) -> None:
-        """Registers the room's line in the navigation."""
+        """Registers the room's line in the navigation, and how fresh the feed is among the figures."""
+        from itsso.exchange import freshness
         from itsso.ui import navigation
 
         navigation.register("exchange:deliveries", _("CCTNS feed"), order=40)
+        freshness.register_figures()

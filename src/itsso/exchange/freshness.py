@@ -1,16 +1,24 @@
-"""How fresh the feed is: the newest change told of each district, by source."""
+"""How fresh the feed is: the newest change told of each district, by source; and two figures of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from itsso.exchange.cells import moment
 from itsso.exchange.places import Places
 from itsso.exchange.reasons import Fault
+from itsso.platform.clock import today
+from itsso.units import figures
+from itsso.units.figures import Measured
 from itsso.units.models import Kind, Unit
+
+CURRENT = 2
+"""Days that a district's newest entry may be old: CCTNS is sent overnight, and many a day is without an FIR."""
 
 DISTRICTS = (Kind.DISTRICT, Kind.COMMISSIONERATE, Kind.RAILWAY, Kind.SPECIAL, Kind.AGENCY)
 
@@ -49,3 +57,51 @@ def _districts() -> dict[int, int]:
         if at < len(districts) and districts[at][0] <= number:
             found[number] = districts[at][0]
     return found
+
+
+def register_figures() -> None:
+    """How far behind the feed is, and how many districts are current, among the figures of a unit."""
+    for name, title, measure in (
+        (
+            "cctns_feed_days_behind",
+            _("Days since the newest CCTNS entry, of the district furthest behind"),
+            days_behind,
+        ),
+        ("cctns_districts_current", _("Districts whose newest CCTNS entry is of the last two days"), current),
+    ):
+        figures.register(figures.UnitFigure(name, title, measure, lambda unit, day: reverse("monitoring:home")))
+
+
+def days_behind(unit: Unit, day: date) -> Measured | None:
+    """Days since the newest change that any source told, of the district of which it is longest; of today only.
+
+    Districts of which nothing ever came are told by the other figure: their days cannot be counted.
+    """
+    behind = [days for days in _days(unit, day) if days is not None]
+    return Measured(max(behind)) if behind else None
+
+
+def current(unit: Unit, day: date) -> Measured | None:
+    """Districts with stations whose newest change is of the last days, of all of them; a station's is its own."""
+    days = _days(unit, day)
+    known = [one for one in days if one is not None]
+    return Measured(sum(one <= CURRENT for one in known), len(days)) if known else None
+
+
+def _days(unit: Unit, day: date) -> list[int | None]:
+    """For each district of a unit, or the one that it lies in, the days since its newest change; None where none came.
+
+    What is kept is the newest only, so a day that is past is not known.
+    """
+    if day != today():
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select (%s - max(f.newest_change at time zone 'Asia/Kolkata')::date) from units_unit u"
+            " left join exchange_freshness f on f.station_no = u.first"
+            " where u.kind = any(%s) and u.closed is null and u.first <= %s and u.last >= %s and exists"
+            " (select from units_unit s where s.kind = 'station' and s.closed is null and s.first between u.first"
+            " and u.last) group by u.id",
+            [day, [str(kind) for kind in DISTRICTS], unit.last, unit.first],
+        )
+        return [None if days is None else max(days, 0) for (days,) in cursor.fetchall()]

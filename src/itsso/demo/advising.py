@@ -1,0 +1,152 @@
+"""What the demonstration's units answered of the advisories, and what its stations state: invented, by the same doors.
+
+The shown State and one more passed the letters on. Most districts and the stations of some have answered; a letter of
+the State's own is past its day, so that something is overdue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, time, timedelta
+from random import Random
+from uuid import UUID, uuid5
+
+import yaml
+
+from itsso.accounts.actions import add_officer
+from itsso.accounts.models import Officer, Posting, Role
+from itsso.accounts.queries import officer_called
+from itsso.advisories import actions, loading, queries
+from itsso.advisories.actions import Told
+from itsso.advisories.command import SHIPPED
+from itsso.advisories.models import Evidence, Item, Status
+from itsso.audit.actions import Actor
+from itsso.demo import SEED
+from itsso.demo.people import OTHER_STATE, shown_station
+from itsso.demo.places import SHOWN_STATE
+from itsso.platform.clock import today
+from itsso.protection.ranges import enter
+from itsso.units import capacities
+from itsso.units.capacities import Stated
+from itsso.units.models import DISTRICTS, Kind, Unit
+from itsso.units.queries import by_code
+
+KEYS = UUID("0199c1d5-0000-7000-8000-00000000ad71")
+"""So that building it again answers nothing twice."""
+
+DISTRICTS_ANSWERING, STATIONS_ANSWERING = 12, 2
+"""Districts that have answered, and districts whose stations have, and have stated what they stand ready with."""
+
+CHANCES = ((Status.DONE, 45), (Status.UNDER_WAY, 25), (Status.NOT_BEGUN, 15), (None, 15))
+
+
+def advise(by: Posting) -> None:
+    """Registers the advisories, passes them on, answers some, states what stations have; again, it changes nothing."""
+    nodal = _nodal(by.actor)
+    rng = Random(SEED)
+    shown, other = _state(SHOWN_STATE), _state(OTHER_STATE)
+    actions.register(loading.read(SHIPPED.read_bytes(), SHIPPED.name), issuer=by.unit, by=by)
+    own = _posting(nodal, shown)
+    with enter(own):
+        if queries.called("up-demonstration") is None:
+            actions.register(loading.read(_own_letter(), "own.yaml"), issuer=shown, by=own)
+    for state in (shown, other):
+        passing = _posting(nodal, state)
+        with enter(passing):
+            for of in queries.register():
+                if not of.direct:
+                    actions.pass_on(of.pk, by=passing)
+    items = {item.pk: item for of in queries.register() for item in of.items.all()}
+    for unit in (*_answering(shown), other):
+        _answer(unit, items, _posting(nodal, unit), rng)
+        if unit.kind == Kind.STATION and rng.random() < 0.7:
+            _state_capacity(unit, rng)
+    _accept(own, rng)
+
+
+def _nodal(by: Actor) -> Officer:
+    """Nobody can sign in as this officer, who is posted nowhere: each answer is given at the unit that it is of."""
+    name, number = "nodal-demo", "NODAL-DEMO"
+    return officer_called(name) or add_officer(name, number, "Nodal officer (invented)", None, by=by)
+
+
+def _posting(officer: Officer, unit: Unit) -> Posting:
+    return Posting(officer=officer, unit=unit, role=Role.ADVISORY_OFFICER, since=date(2018, 4, 21))
+
+
+def _state(code: str) -> Unit:
+    unit = by_code(code, code)
+    assert unit is not None, "the nation's units are loaded before its advisories"
+    return unit
+
+
+def _own_letter() -> bytes:
+    """A letter of the shown State, past its day for who has not answered."""
+    told = {
+        "code": "up-demonstration", "reference": "DG-7/DEMO", "issued_on": today() - timedelta(45),
+        "authority": "Director General of Police (invented)", "authority_hi": "पुलिस महानिदेशक (काल्पनिक)",
+        "title": "Evidence kits and the display of helpline numbers",
+        "title_hi": "साक्ष्य किट और हेल्पलाइन नंबरों का प्रदर्शन",
+        "text": "An invented circular of the demonstration.", "text_hi": "प्रदर्शन का एक काल्पनिक परिपत्र।",
+        "extent": "full", "source": "Invented for the demonstration", "certainty": "verified",
+        "items": [
+            {"number": 1, "asked": "Keep ten evidence kits at the station.", "asked_hi": "थाने में दस साक्ष्य किट रखें।",
+             "levels": ["station"], "within_days": 30},
+            {"number": 2, "asked": "Display 112, 181 and 1098 at the gate.",
+             "asked_hi": "112, 181 और 1098 द्वार पर प्रदर्शित करें।", "levels": ["station"], "within_days": 60},
+            {"number": 3, "asked": "Clear what is pending beyond two months.",
+             "asked_hi": "दो माह से अधिक लंबित मामलों का निस्तारण करें।", "levels": ["district"], "within_days": 30,
+             "figures": ["pending_beyond_two_months at_most 0"]},
+        ],
+    }  # fmt: skip
+    return yaml.safe_dump([told], allow_unicode=True).encode()
+
+
+def _answering(state: Unit) -> Iterator[Unit]:
+    """The State, its districts, and the stations of some of them, the busy one's first."""
+    yield state
+    districts = list(Unit.objects.filter(state=state.state, kind__in=DISTRICTS).order_by("first"))
+    busy = shown_station().district
+    districts.sort(key=lambda one: one.code != busy)
+    yield from districts[:DISTRICTS_ANSWERING]
+    for district in districts[:STATIONS_ANSWERING]:
+        yield from Unit.objects.filter(kind=Kind.STATION, first__range=district.interval).order_by("first")
+
+
+def _answer(unit: Unit, items: Mapping[UUID, Item], by: Posting, rng: Random) -> None:
+    with enter(by):
+        for owed in sorted(queries.owed_by([unit]), key=lambda one: (items[one.item_id].advisory_id, one.item_id)):
+            (status,) = rng.choices([one for one, _n in CHANCES], [n for _one, n in CHANCES])
+            order = f"Order {rng.randrange(1, 400)}/{today().year}"
+            if status is not None:
+                key = uuid5(KEYS, f"{unit.pk} {owed.item_id}")
+                actions.answer(owed.item_id, unit.pk, _told(status, order, items[owed.item_id]), key=key, by=by)
+
+
+def _told(status: Status, order: str, item: Item) -> Told:
+    if status == Status.DONE:
+        return Told(status, "", Evidence.DOCUMENT, order)
+    return Told(status, "Waits for funds." if status == Status.UNDER_WAY and item.number % 2 else "")
+
+
+def _accept(by: Posting, rng: Random) -> None:
+    """The State accepts most of what it was told as done, and sends some back."""
+    with enter(by):
+        for told in queries.unverified(by.unit):
+            chance = rng.random()
+            if chance < 0.1:
+                actions.verify(told.pk, False, "The order does not say who is to do it.", by=by)
+            elif chance < 0.6:
+                actions.verify(told.pk, True, by=by)
+
+
+def _state_capacity(station: Unit, rng: Random) -> None:
+    desk = rng.random() < 0.8
+    stated = Stated(
+        help_desk=desk, trained_officer=desk and rng.random() < 0.6, all_day=rng.random() < 0.5,
+        opens=time(9), closes=time(21), telephone=f"0000 {rng.randrange(100, 999)} {rng.randrange(100, 999)}",
+        address=f"{station.name} (invented)", woman_officers=rng.randrange(8), vehicles=rng.randrange(4),
+        computers=rng.randrange(9), interpreters="",
+    )  # fmt: skip
+    if capacities.in_force(station) is None:
+        capacities.state(station, stated, by=Actor("NODAL-DEMO", "Nodal officer (invented)", Role.SHO, station.pk))

@@ -1,0 +1,136 @@
+"""Pages of advisories in a browser: a letter's way to a station and back, in Hindi; axe. LOOKS=folder: pictures."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from itsso.accounts.models import Posting
+from itsso.advisories import actions
+from itsso.advisories.models import Evidence, Status
+from itsso.protection.ranges import enter
+from itsso.units import capacities
+from itsso.units.figures import Measured
+from tests.advisories.asking import FIGURE, answered, days, entry, first_item, item, registered, written
+from tests.advisories.test_pages import shipped
+from tests.browser import NARROW, WIDE, assert_clean, chromium, no_sideways_scroll, shown
+from tests.units.test_capacities import DESK, TYPED
+from tests.world import World
+
+
+def browser(posting: Posting | None, language: str) -> Client:
+    client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
+    if posting:
+        client.force_login(posting.officer)
+    return client
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_the_pages_of_advisories_are_clean_by_axe_and_fit_their_window(
+    world: World, measure: dict[int, Measured], language: str, width: int
+) -> None:
+    measure |= {world.kotwali.pk: Measured(12, 30), world.up.pk: Measured(1200, 1900)}
+    shipped(world)
+    asked = [
+        item(figures=[f"{FIGURE} at_least_percent 90", "unknown_figure at_most 0"], due_on=days(-3)),
+        item(2, within_days=10),
+        item(3, levels=["state"]),
+    ]
+    of = registered(world.system, entry(direct="yes", reference="15011/1", items=asked))
+    given = answered(world.sho, first_item(of))
+    with enter(world.sp):
+        actions.verify(given.pk, False, "The order is of last year.", by=world.sp)
+    answered(world.sho, first_item(of), actions.Told(Status.DONE, "Bought.", Evidence.DOCUMENT, "Order 7"))
+    with enter(world.national_monitor):
+        actions.withdraw_item(of.items.get(number=3).pk, "Asked no longer", by=world.national_monitor)
+    capacities.state(world.kotwali, DESK, by=world.sho.actor)
+    sho, sp, state, nation = (
+        browser(by, language) for by in (world.sho, world.sp, world.state_monitor, world.national_monitor)
+    )
+    station, district = f"/advisories/units/{world.kotwali.pk}/", f"/advisories/units/{world.kanpur.pk}/"
+    at = f"{station}items/{first_item(of).pk}/"
+    pages = {
+        "advisories": sho.get("/advisories/"),
+        "advisories-found": sho.get("/advisories/", {"q": "किट"}),
+        "advisories-none": sho.get("/advisories/", {"q": "xyzzy"}),
+        "advisory": nation.get(f"/advisories/{of.pk}/"),
+        "advisory-state": state.get(f"/advisories/{of.pk}/"),
+        "unit-station": sho.get(station),
+        "unit-district": sp.get(district),
+        "standing-station": sho.get(f"{station}{of.pk}/"),
+        "standing-state": state.get(f"/advisories/units/{world.up.pk}/{of.pk}/"),
+        "letter-station": sho.get("/advisories/letter/", follow=True),
+        "letter-nation": nation.get("/advisories/letter/", follow=True),
+        "item": sp.get(at),
+        "item-below": sp.get(f"{district}items/{first_item(of).pk}/?stands=no_evidence"),
+        "answer": sho.get(f"{at}answer/"),
+        "answer-error": sho.post(f"{at}answer/", {"status": "done", "key": str(uuid4())}),
+        "register": state.get("/advisories/register/"),
+        "register-error": state.post("/advisories/register/", {
+            "file": SimpleUploadedFile("a.yaml", written(entry("x", title_hi="", certainty="no"))),
+        }),
+        "capacity": sp.get(f"/capacities/{world.kotwali.pk}/"),
+        "capacity-below": sp.get(f"/capacities/{world.kanpur.pk}/"),
+        "state-capacity-error": sho.post("/capacities/state/", TYPED | {"telephone": "x", "woman_officers": ""}),
+        "stations": browser(None, language).get("/stations/", {"state": world.up.pk, "district": world.kanpur.pk}),
+    }  # fmt: skip
+    assert {name: page.status_code for name, page in pages.items() if page.status_code != 200} == {}
+    assert_clean({name: page.text for name, page in pages.items()}, width, language)
+
+
+@pytest.mark.proof
+def test_the_seven_actions_fit_one_page_of_a4(world: World, measure: dict[int, Measured]) -> None:
+    shipped(world)
+    for language in ("en", "hi"):
+        html = browser(world.state_monitor, language).get("/advisories/letter/", follow=True).text
+        with chromium() as chrome:
+            page = shown(chrome, html, WIDE)
+            assert no_sideways_scroll(page)
+            paper = page.pdf(format="A4", prefer_css_page_size=True)
+            assert max(int(count) for count in re.findall(rb"/Count (\d+)", paper)) == 1
+            page.context.close()
+
+
+@pytest.mark.proof
+def test_a_letter_goes_from_the_ministry_to_a_station_and_comes_back_as_a_report_in_hindi(world: World) -> None:
+    nation, state, sho, sp = (
+        browser(by, "hi") for by in (world.national_monitor, world.state_monitor, world.sho, world.sp)
+    )
+    file = SimpleUploadedFile("a.yaml", written(entry(items=[item(due_on=days(10))])))
+    assert "1 परामर्श दर्ज हुआ" in nation.post("/advisories/register/", {"file": file}, follow=True).text
+    found = state.get("/advisories/", {"q": "साक्ष्य किट"}).text
+    address = found.split('href="/advisories/')[1:]
+    advisory = next(part[:36] for part in address if part[36:38] == '/"')
+    assert "आगे भेजें" in state.get(f"/advisories/{advisory}/").text
+    state.post(f"/advisories/{advisory}/pass-on/")
+    desk = sho.get("/desk/").text
+    assert "परामर्श पढ़ना और अभिस्वीकृत करना है" in desk
+    sho.post(f"/advisories/{advisory}/acknowledge/")
+    own = sho.get(f"/advisories/units/{world.kotwali.pk}/").text
+    assert "कोई प्रमाण नहीं" in own
+    where = own.split(f'href="/advisories/units/{world.kotwali.pk}/items/')[1][:36]
+    at = f"/advisories/units/{world.kotwali.pk}/items/{where}/"
+    form = {"status": "done", "evidence_kind": "document", "evidence": "आदेश ७/2026", "key": str(uuid4())}
+    assert "उत्तर दर्ज हुआ" in sho.post(f"{at}answer/", form, follow=True).text
+    given = sp.get(at).text.split('action="/advisories/answers/')[1][:36]
+    assert "स्वीकृत।" in sp.post(f"/advisories/answers/{given}/", {"accepted": "yes"}, follow=True).text
+    back = state.get(f"/advisories/units/{world.up.pk}/{advisory}/").text
+    assert "6 में से 1 का उत्तर “पूर्ण” (1 स्वीकृत)" in back
+    report = state.get(f"/advisories/units/{world.kotwali.pk}/{advisory}/report.pdf")
+    assert "आदेश 7/2026" in text_of(report.content)
+    assert "साक्ष्य किट" in text_of(report.content)
+
+
+def text_of(paper: bytes) -> str:
+    """The words of a paper, as a reader would copy them out."""
+    if not shutil.which("pdftotext"):
+        pytest.skip("no pdftotext (poppler) to take the text out of a PDF")
+    return subprocess.run(["pdftotext", "-", "-"], input=paper, capture_output=True, check=True).stdout.decode()

@@ -1,0 +1,155 @@
+"""Counts of advisories against an independent count: a list of what was done, read anew in plain Python."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from itsso.accounts.models import Posting, Role
+from itsso.advisories import actions, page, queries
+from itsso.advisories.actions import Told
+from itsso.advisories.models import Advisory
+from itsso.platform import clock
+from itsso.platform.errors import Refused
+from itsso.protection.ranges import enter
+from itsso.units.actions import reorganise
+from itsso.units.models import Unit
+from tests.advisories.asking import DAY, entry, item, registered
+from tests.world import World, post, units_of
+
+LEVELS = {"state": "state", "district": "district", "station": "station"}
+SETTLED = ("done", "not_applicable")
+
+ACTS = st.lists(
+    st.tuples(
+        st.sampled_from(["answer", "answer", "answer", "verify", "pass_on", "withdraw", "close", "reorganise"]),
+        st.integers(0, 8),
+        st.integers(0, 2),
+        st.sampled_from(["not_begun", "under_way", "done", "not_applicable"]),
+        st.booleans(),
+        st.integers(0, 12),
+    ),
+    max_size=25,
+)
+
+
+@dataclass
+class Book:
+    """What happened, in plain lists: passings by State, the last answer of each unit, what was closed and withdrawn."""
+
+    passed: dict[str, date] = field(default_factory=dict)
+    stands: dict[tuple[int, int], tuple[str, bool]] = field(default_factory=dict)
+    closed: dict[int, date] = field(default_factory=dict)
+    withdrawn: set[int] = field(default_factory=set)
+
+    def count(self, inside: list[Unit], asked: list[dict], on: date) -> tuple[int, Counter[str], int, int]:
+        """Owed, how they stand, accepted, overdue: one unit and one item after the other."""
+        owed, stands, accepted, overdue = 0, Counter[str](), 0, 0
+        for one in asked:
+            number = one["number"]
+            for unit in inside:
+                if unit.kind not in one["levels"] or number in self.withdrawn:
+                    continue
+                began = date(2026, 6, 1) if unit.kind == "state" else self.passed.get(unit.state)
+                if began is None or self.closed.get(unit.pk, date.max) < began:
+                    continue
+                how, taken = self.stands.get((unit.pk, number), ("no_evidence", False))
+                due = one.get("due_on") or (began + timedelta(one["within_days"]) if "within_days" in one else None)
+                owed += 1
+                stands[how] += 1
+                accepted += taken and how == "done"
+                overdue += due is not None and due < on and how not in SETTLED
+        return owed, stands, accepted, overdue
+
+
+@pytest.mark.django_db
+@settings(max_examples=12, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@given(acts=ACTS)
+def test_counts_of_every_unit_equal_a_plain_count_of_what_happened(world_once, acts) -> None:
+    world, people = world_once
+    asked = [
+        item(1, within_days=5),
+        item(2, levels=["station"], due_on=DAY + timedelta(3)),
+        item(3, levels=["state", "district"]),
+    ]
+    of = registered(world.system, entry(f"letter-{uuid4()}", items=asked))
+    for unit in (world.kotwali, world.hazratganj, world.gandhi_maidan):
+        Unit.objects.filter(pk=unit.pk).update(closed=None)
+    book, day = Book(), DAY
+    for act, at, which, status, accepted, later in acts:
+        day += timedelta(later % 4)
+        with clock.fixed(day):
+            do(act, book, world, people, of, at, which + 1, status, accepted, day)
+    check(world, people, of, asked, book, day)
+
+
+def do(act, book: Book, world: World, people, of: Advisory, at, number, status, accepted, day) -> None:
+    units = [unit for unit in units_of(world) if unit.kind in LEVELS]
+    unit = Unit.objects.get(pk=units[at % len(units)].pk)
+    one = of.items.get(number=number)
+    told = Told(status, "Why", "document" if status == "done" else "", "Order" if status == "done" else "")
+    if act == "answer":
+        by = people[unit.parent_id if unit.closed else unit.pk]
+        with enter(by):
+            try:
+                actions.answer(one.pk, unit.pk, told, key=uuid4(), by=by)
+            except Refused:
+                return
+        book.stands[unit.pk, number] = (status, False)
+    elif act == "verify" and (unit.pk, number) in book.stands:
+        above = people[world.nation.pk]
+        with enter(above):
+            given = queries.answers(unit, one)[0]
+            actions.verify(given.pk, accepted, "" if accepted else "Not enough", by=above)
+        book.stands[unit.pk, number] = (given.status, True) if accepted else ("sent_back", False)
+    elif act == "pass_on":
+        state = world.up if at % 2 else world.bihar
+        with enter(people[state.pk]):
+            actions.pass_on(of.pk, by=people[state.pk])
+        book.passed.setdefault(state.state, day)
+    elif act == "withdraw" and at == 0:
+        with enter(people[world.nation.pk]):
+            actions.withdraw_item(one.pk, "No longer", by=people[world.nation.pk])
+        book.withdrawn.add(number)
+    elif act == "close" and unit.kind == "station":
+        Unit.objects.filter(pk=unit.pk).update(closed=day)
+        book.closed[unit.pk] = day
+    elif act == "reorganise":
+        kotwali = Unit.objects.get(pk=world.kotwali.pk)
+        to = world.lucknow if kotwali.parent_id == world.kanpur.pk else world.kanpur
+        with enter(world.system):
+            reorganise(kotwali, to, world.system.actor)
+
+
+def check(world: World, people, of: Advisory, asked, book: Book, day: date) -> None:
+    everything = [unit for unit in Unit.objects.exclude(kind="laboratory") if unit.kind in (*LEVELS, "nation")]
+    with clock.fixed(day), enter(people[world.nation.pk]):
+        of = queries.advisory(of.pk)
+        for place in everything:
+            inside = [unit for unit in everything if place.first <= unit.first <= unit.last <= place.last]
+            told = page.AtUnit(of, place, on=day)
+            sums = queries.together(line.below for line in told.told)
+            plain = book.count(inside, asked, day)
+            assert (sums.owed, Counter(sums.stands), sums.accepted, sums.overdue) == plain, place
+            if told.children:
+                below = queries.together(row[1] for row in told.children)
+                itself = book.count([place], asked, day)
+                assert below.owed + itself[0] == sums.owed
+                assert below.done + itself[1]["done"] == sums.done
+                assert below.overdue + itself[3] == sums.overdue
+
+
+@pytest.fixture
+def world_once(world: World) -> tuple[World, dict[int, Posting]]:
+    """The small nation with somebody who answers at each unit, for many histories."""
+    roles = {"station": Role.SHO, "district": Role.SUPERVISOR, "state": Role.STATE_MONITOR}
+    people = {
+        unit.pk: post(f"answers.{unit.code}", unit, roles[unit.kind]) for unit in units_of(world) if unit.kind in roles
+    }
+    return world, people | {world.nation.pk: world.national_monitor}
