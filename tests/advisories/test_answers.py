@@ -144,7 +144,12 @@ def test_a_claim_that_the_figure_denies_is_called_a_contradiction(world: World, 
     of = registered(world.system, entry(direct="yes", items=[item(figures=figures)]))
     assert told(of, world.kotwali, world.sho)[1] == ""  # not known: nothing is said
     measure[world.kotwali.pk] = Measured(12, 30)
-    assert "not met: Cases in time: 40.0% (12 of 30)" in told(of, world.kotwali, world.sho)[1]
+    line, verdict, _below = told(of, world.kotwali, world.sho)
+    assert verdict == "By the system’s figures this is not met."
+    assert (line.figures[0].value, line.figures[0].held_against) == (
+        "40.0% (12 of 30)",
+        "met at 90% or more: not met",
+    )
     answered(world.sho, first_item(of))
     line, verdict, _below = told(of, world.kotwali, world.sho)
     assert line.contradicts

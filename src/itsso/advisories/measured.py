@@ -31,6 +31,13 @@ class Shown:
     url: str
 
     @property
+    def held_against(self) -> str:
+        """The condition in words, and whether it is kept; empty where there is none."""
+        if not self.condition or self.met is None:
+            return self.condition
+        return f"{self.condition}: {_('met') if self.met else _('not met')}"
+
+    @property
     def value(self) -> str:
         """The figure in words: "12 of 30", "3", or that it is not known."""
         return words(self.measured)

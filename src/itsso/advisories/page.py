@@ -187,10 +187,10 @@ class Told:
             said = _("By the system’s figures this is met.")
             more = _("No answer says so yet.") if self.stands in (NO_EVIDENCE, Status.NOT_BEGUN) else ""
             return f"{said} {more}".strip()
-        against = "; ".join(f"{one.title}: {one.value}" for one in self.figures if one.met is False)
         if self.stands == Status.DONE:
+            against = "; ".join(f"{one.title}: {one.value}" for one in self.figures if one.met is False)
             return _("Answered as done, but the system’s own figure contradicts: %(figures)s.") % {"figures": against}
-        return _("By the system’s figures this is not met: %(figures)s.") % {"figures": against}
+        return _("By the system’s figures this is not met.")
 
     @property
     def contradicts(self) -> bool:

@@ -125,7 +125,8 @@ def _about(told: AtUnit, unit: Unit) -> Block:
 
 def _measured(one: Told) -> str:
     lines = [
-        f"{shown.title}: {shown.value}" + (f" ({shown.condition})" if shown.condition else "") for shown in one.figures
+        f"{shown.title}: {shown.value}" + (f" ({shown.held_against})" if shown.condition else "")
+        for shown in one.figures
     ]
     return "\n".join([*lines, one.verdict]).strip()
 

@@ -1,0 +1,79 @@
+"""The pages of advisories against the trivial page, with every station having answered 200 items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.db import connections
+
+from bench.harness import Result
+from bench.nation import one, posted, units
+from bench.trivial import page_seconds, trivial_seconds
+from itsso.accounts.models import Role
+from itsso.advisories.models import Advisory, Item
+from itsso.platform.clock import now
+from itsso.units.models import Unit
+
+LETTERS = 20
+"""Advisories, of ten items each at a million cases; of one with fewer."""
+
+
+def run(cases: int) -> Iterator[Result]:
+    """In process, frame and audit line included; for the nation, a State, a district and a station."""
+    top, station = units()
+    district, state = station.parent, station.parent and station.parent.parent
+    assert district and state
+    fill(top, 10 if cases >= 1_000_000 else 1)
+    (answers,) = one("select count(*) from advisories_standing")
+    of = Advisory.objects.order_by("code")[0]
+    for unit, role in (
+        (top, Role.NATIONAL_MONITOR),
+        (state, Role.STATE_MONITOR),
+        (district, Role.SUPERVISOR),
+        (station, Role.SHO),
+    ):
+        posting = posted(f"bench.advised.{unit.kind}", unit, role)
+        trivial = trivial_seconds(posting)
+        for name, address in (
+            ("all advisories", f"/advisories/units/{unit.pk}/"),
+            ("one advisory", f"/advisories/units/{unit.pk}/{of.pk}/"),
+        ):
+            took = page_seconds(posting, address, times=15)
+            yield Result(f"{name}, {unit.kind}, to trivial page", took * 1000, "ms", 3, took / trivial, answers)
+
+
+def fill(issuer: Unit, items: int) -> None:
+    """Letters that all owe at once, answered by every station, straight into the tables; three of four say done."""
+    if Advisory.objects.exists():
+        return
+    for at in range(LETTERS):
+        of = Advisory.objects.create(
+            code=f"bench-{at:02}", issued_on=date(2026, 1, 1), authority="Bench", issuer=issuer, direct=True,
+            title=f"Letter {at}", title_hi=f"पत्र {at}", extent="full", source="Bench", certainty="verified", words="",
+            registered_at=now(), registered_by="",
+        )  # fmt: skip
+        Item.objects.bulk_create(
+            Item(advisory=of, number=n, asked="Do it.", asked_hi="करें।", levels=["station"]) for n in range(1, items + 1)
+        )
+    with connections["owner"].cursor() as cursor:
+        for statement in _FILL.split(";"):
+            cursor.execute(statement)
+
+
+_FILL = """
+alter table advisories_standing disable trigger advisories_standing_counted;
+create temporary table made as select uuidv7() as id, u.id as unit_id, u.first as station_no, i.id as item_id,
+    (array['done', 'done', 'done', 'under_way'])[1 + u.id % 4] as stands
+from units_unit u cross join advisories_item i where u.kind = 'station';
+insert into advisories_answer (id, key, item_id, unit_id, status, reason, evidence_kind, evidence, at, by, by_name,
+    answered_at_id) select id, id, item_id, unit_id, stands, '', '', '', now(), '', '', unit_id from made;
+insert into advisories_standing (unit_id, item_id, station_no, level, stands, accepted, answer_id)
+select unit_id, item_id, station_no, 'station', stands, false, id from made;
+insert into advisories_tally (place_id, first, last, item_id, level, stands, accepted, units)
+select p.id, p.first, p.last, m.item_id, 'station', m.stands, false, count(*) from made m
+join units_unit p on p.kind in ('nation', 'state', 'ut') and m.station_no between p.first and p.last
+group by 1, 2, 3, 4, 6;
+alter table advisories_standing enable trigger advisories_standing_counted;
+drop table made;
+analyze"""
