@@ -6,24 +6,32 @@ from django.db import transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from itsso.accounts.actions import ensure_system_posting
-from itsso.monitoring.jobs import roll_up, roll_up_soon
+from itsso.monitoring.jobs import roll_up
 from itsso.monitoring.models import Rollup
+from itsso.platform.jobs import soon
 from itsso.protection.ranges import enter
+from itsso.units.actions import reorganise
 from tests.world import World
 
 
 def test_a_roll_up_that_waits_already_is_not_put_off_twice_and_breaks_no_transaction(world: World) -> None:
     with transaction.atomic():
-        roll_up_soon()
-        roll_up_soon()
+        soon("monitoring.roll_up")
+        soon("monitoring.roll_up")
         assert ProcrastinateJob.objects.filter(task_name="monitoring.roll_up").count() == 1
 
 
 def test_a_roll_up_put_off_by_an_act_that_fails_is_not_there(world: World) -> None:
     with transaction.atomic():
-        roll_up_soon()
+        soon("monitoring.roll_up")
         transaction.set_rollback(True)
     assert not ProcrastinateJob.objects.exists()
+
+
+def test_a_reorganisation_is_counted_soon_and_not_at_the_next_hour_only(world: World) -> None:
+    with enter(world.system):
+        reorganise(world.kotwali, world.lucknow, world.system.actor)
+    assert ProcrastinateJob.objects.filter(task_name="monitoring.roll_up").count() == 1
 
 
 def test_the_job_counts_every_unit(counted: World) -> None:

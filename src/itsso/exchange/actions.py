@@ -45,7 +45,7 @@ from itsso.exchange.pieces import HOW
 from itsso.exchange.places import known_places
 from itsso.exchange.reasons import RefusedFile
 from itsso.exchange.spill import Spilled, plan_for
-from itsso.monitoring.jobs import roll_up_soon
+from itsso.platform import jobs
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.platform.home import home
@@ -283,7 +283,7 @@ def _finish(delivery: Delivery, newest: dict[tuple[str, str], str], manifest: Ma
         delivery.status, delivery.finished_at = Status.DONE, now()
         delivery.save(update_fields=["status", "finished_at"])
         audit.write("feed.loaded", system.actor, str(delivery.pk), sums)
-        roll_up_soon()
+        jobs.soon("monitoring.roll_up")
     return Summary(delivery.pk, sum(sums.values()), **sums, taken_up=taken_up)
 
 

@@ -11,13 +11,24 @@ A job may run twice and must have its effect once; its arguments are ids, never 
 """
 
 import logging
+from contextlib import suppress
 
+from django.db import transaction
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from itsso.platform import clock, limits
 
 job = app.task
 log = logging.getLogger(__name__)
+
+
+def soon(task: str) -> None:
+    """Puts a job that takes nothing off in the transaction that is open, by its name, so that a room may ask for one
+    of a room above it. One that waits already will do."""
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        app.configure_task(task).defer()
+
 
 LOST_AFTER = 30.0  # seconds without a sign of life from the worker
 

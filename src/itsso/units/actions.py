@@ -15,6 +15,7 @@ from django.db import transaction
 
 from itsso.audit import actions as audit
 from itsso.audit.actions import Actor
+from itsso.platform import jobs
 from itsso.platform.errors import Refused
 from itsso.units.listing import Faults, Listing, Row, read
 from itsso.units.loading import Loading, may_stand_below
@@ -75,6 +76,7 @@ def load_list(listing: Listing, by: Actor) -> Loaded:
             "rows": loaded.renumbered_rows,
         }
         audit.write("units.loaded", by, " ".join(loading.top.full_code for loading in loadings), detail)
+        jobs.soon("monitoring.roll_up")
         return loaded
 
 
@@ -120,6 +122,7 @@ def reorganise(unit: Unit, parent: Unit, by: Actor) -> Renumbered:
         renumbered = place(top, units, [moved])
         detail = {"from": before, "to": parent.pk, "stations": renumbered.stations, "rows": renumbered.rows}
         audit.write("units.reorganised", by, str(unit.pk), detail)
+        jobs.soon("monitoring.roll_up")
         return renumbered
 
 
