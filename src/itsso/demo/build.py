@@ -20,11 +20,14 @@ from itsso.demo.profiles import STATIONS_IN_ALL
 from itsso.demo.units import load_stations
 from itsso.exchange.actions import Summary, load
 from itsso.exchange.models import Delivery, Status
+from itsso.forensics.capacity.loading import load as load_laboratories
 from itsso.monitoring.actions import roll_up
 from itsso.platform.clock import today
 from itsso.platform.home import home
 from itsso.protection.ranges import enter, enter_as_system
 from itsso.units.models import Kind, Unit
+
+LABORATORIES = Path(__file__).parent / "data" / "laboratories.yaml"
 
 type Say = Callable[[str], None]
 
@@ -83,6 +86,7 @@ def _units_and_people(system: Posting) -> None:
     if Unit.objects.filter(kind=Kind.STATION).count() < STATIONS_IN_ALL:
         load_stations(system.actor)
     ensure_persons(system.actor)
+    load_laboratories(LABORATORIES, by=system)
 
 
 def _kept(folder: Path, plan: Plan) -> Plan:

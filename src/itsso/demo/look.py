@@ -27,7 +27,7 @@ _PAGES = {
     "lab-reception": ("who may do what", "/roles/"),
     "examiner": ("who may do what", "/roles/"),
     "lab-director": ("who may do what", "/roles/"),
-    "lab-admin": ("officers of the laboratory, and of it alone", "/officers/"),
+    "lab-admin": ("the laboratory’s posts, work and equipment; its officers, and no others", "/laboratories/"),
     "stranger": ("a case of the station above, which is not there for her", "/desk/"),
 }
 

@@ -154,7 +154,7 @@ def test_the_page_says_first_how_long_the_backlog_takes_and_who_is_missing(world
     assert "13 of 24 posts of examiners are vacant" in told
     assert "At the present rate the backlog of DNA takes 412 days to clear." in told
     assert "bring 90% of reports inside 30 days" in told
-    assert told.index("412 days") < told.index("Posts and work by section")
+    assert told.index("412 days") < told.index("Posts by section")
 
 
 def test_a_section_that_falls_behind_is_never_said_to_clear(world: World, director: Posting):
@@ -162,7 +162,7 @@ def test_a_section_that_falls_behind_is_never_said_to_clear(world: World, direct
     said(director, "workload", received_a_year=2500)
     told = page(director, world.laboratory)
     assert "In DNA as much comes as is reported, or more: at the present rate that backlog never clears." in told
-    assert "days to clear." not in told.partition("Posts and work")[0]
+    assert "days to clear." not in told.partition("Posts by")[0]
 
 
 def test_where_one_examination_takes_longer_than_the_limit_no_number_is_told(world: World, director: Posting):
@@ -237,7 +237,7 @@ def test_rates_are_measured_from_the_laboratory_s_own_work(world: World, at_work
     told = page(at_work, world.laboratory)
     assert "90 cases wait (measured over 180 days to 01-06-2026)." in told
     row = told.rpartition("Biology and serology")[2]
-    assert row.startswith(" 4 / 10 6 90 726 625 116% never")  # 358 came in 180 days, and 308 went
+    assert row.startswith(" 90 726 625 116% never")  # 358 came in 180 days, and 308 went
     said(at_work, "workload", section="biology", pending_cases=7777)
     assert "7,777" not in page(at_work, world.laboratory)
 

@@ -8,9 +8,11 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from itsso.forensics.capacity.models import Cadre, Cause, Fund, Ruler, Section, Sort
+from itsso.forensics.capacity.review import LIMIT
 from itsso.forensics.capacity.simulation import Runs
 from itsso.forensics.capacity.whatif import Assumed, Change
 from itsso.platform.clock import today
@@ -231,10 +233,17 @@ class LimitForm(forms.Form):
 
     limit = NumberField(label=_("Days within which 90% of reports are to come"), required=False, max_value=730)
 
-    def chosen(self, usual: int) -> int:
-        """The limit asked, or the usual one."""
+    def __init__(self, data: QueryDict) -> None:
+        """Shows the limit that is answered where none was asked."""
+        if not data.get("limit"):
+            data = data.copy()
+            data["limit"] = str(LIMIT)
+        super().__init__(data)
+
+    def chosen(self) -> int:
+        """The limit asked, or the usual one where it was none."""
         asked = self.cleaned_data.get("limit") if self.is_valid() else None
-        return asked or usual
+        return asked or LIMIT
 
 
 class WhatIfForm(LimitForm):
@@ -258,7 +267,7 @@ class WhatIfForm(LimitForm):
     examiners = NumberField(label=_("Assumed: examiners now"), required=False, max_value=10_000)
     backlog = NumberField(label=_("Assumed: cases waiting"), required=False, max_value=10**7)
 
-    def __init__(self, data: Any, others: Iterable[Unit]) -> None:
+    def __init__(self, data: QueryDict, others: Iterable[Unit]) -> None:
         """`others` are the laboratories that the reader sees besides."""
         super().__init__(data)
         to = self.fields["to"]

@@ -12,10 +12,10 @@ from django.utils.translation import ngettext
 from itsso.forensics import catalogue
 from itsso.forensics.capacity import projects, queries, words
 from itsso.forensics.capacity.forms import ClaimForm
-from itsso.forensics.capacity.models import Accreditation, Cause, Claim, Equipment, Fund, Sort
+from itsso.forensics.capacity.models import Accreditation, Cadre, Cause, Claim, Equipment, Fund, Sort
 from itsso.forensics.capacity.projects import Project
 from itsso.forensics.capacity.review import Review, SectionReview
-from itsso.forensics.capacity.work import YEAR
+from itsso.forensics.capacity.work import YEAR, Work
 from itsso.ui import text
 from itsso.ui.components import Table, Text
 
@@ -35,25 +35,35 @@ class LaboratoryPage:
         return words.answer(self.review)
 
     @property
-    def sections(self) -> Table:
-        """Posts beside work, section by section."""
-        head = [
-            _("Section"), _("Posts filled"), _("Vacant"), _("Cases waiting"), _("Received a year"),
-            _("Reported a year"), _("Load"), _("Days to clear"), _("Examiners missing"),
-            _("Reported inside the limit"), _("On whose word"),
+    def posts(self) -> Table | None:
+        """Posts, section by section."""
+        rows = [
+            (
+                words.section(one.section), Cadre(one.cadre).label,
+                *map(text.count, (one.sanctioned, one.filled, one.vacant)), words.word_of(one),
+            )
+            for one in self.review.posts
         ]  # fmt: skip
-        rows = [self._section(one) for one in self.review.sections]
-        return Table(_("Posts and work by section"), head, rows, frozenset(range(1, 10)))
+        head = [
+            _("Section"), _("Posts counted"), _("Sanctioned"), _("Filled"), _("Vacant"), _("On whose word"),
+        ]  # fmt: skip
+        return Table(_("Posts by section"), head, rows, frozenset({2, 3, 4})) if rows else None
 
-    def _section(self, one: SectionReview) -> list[Text]:
-        posts, work = one.posts, one.work
-        filled = f"{text.count(posts.filled)} / {text.count(posts.sanctioned)}" if posts else "–"
-        in_time = text.share(*work.in_time) if work and work.in_time else "–"
-        word = "; ".join(dict.fromkeys(words.word_of(claim) for claim in (posts, work) if claim is not None))
+    @property
+    def work(self) -> Table | None:
+        """What waits, comes and goes, section by section, and what the queue makes of it."""
+        head = [
+            _("Section"), _("Cases waiting"), _("Received a year"), _("Reported a year"), _("Load"),
+            _("Days to clear"), _("Examiners missing"), _("Reported inside the limit"), _("On whose word"),
+        ]  # fmt: skip
+        rows = [self._worked(one, one.work) for one in self.review.sections if one.work]
+        return Table(_("Work by section"), head, rows, frozenset(range(1, 8))) if rows else None
+
+    def _worked(self, one: SectionReview, work: Work) -> list[Text]:
         return [
-            words.section(one.section), filled, words.number(posts.vacant if posts else None),
-            words.number(work.backlog if work else None), words.number(_a_year(work.arrivals if work else None)),
-            words.number(_a_year(work.reports if work else None)), load(one), _clear(one), _more(one), in_time, word,
+            words.section(one.section), words.number(work.backlog), words.number(_a_year(work.arrivals)),
+            words.number(_a_year(work.reports)), load(one), _clear(one), _more(one),
+            text.share(*work.in_time) if work.in_time else "–", words.word_of(work),
         ]  # fmt: skip
 
     @cached_property

@@ -32,7 +32,7 @@ def laboratories(request: OfficerRequest) -> HttpResponse:
     if unit.kind == Kind.LABORATORY:
         return redirect("capacity:laboratory", unit.pk)
     form = LimitForm(request.GET)
-    reviews = of_laboratories(queries.laboratories(), today(), form.chosen(LIMIT))
+    reviews = of_laboratories(queries.laboratories(), today(), form.chosen())
     told = AreaPage(unit, reviews)
     return render(request, "capacity/laboratories.html", {"told": told, "nation": unit.kind == Kind.NATION})
 
@@ -40,7 +40,7 @@ def laboratories(request: OfficerRequest) -> HttpResponse:
 @require_GET
 def csv_of(request: OfficerRequest) -> HttpResponse:
     """The same as CSV, section by section."""
-    reviews = of_laboratories(queries.laboratories(), today(), LimitForm(request.GET).chosen(LIMIT))
+    reviews = of_laboratories(queries.laboratories(), today(), LimitForm(request.GET).chosen())
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="itsso-laboratories-{today()}.csv"'
     export.write(response, reviews)
@@ -52,7 +52,8 @@ def projects_of(request: OfficerRequest) -> HttpResponse:
     """Every project of modernisation that the reader sees, the latest first."""
     found = projects.of_laboratories(queries.laboratories(), today())
     late = sum(1 for one in found if one.late and not one.done)
-    told = {"table": page.projects_table(found, named=True), "all": len(found), "late": late}
+    trail = [(_("Laboratories"), reverse("capacity:laboratories")), (_("Projects of modernisation"), "")]
+    told = {"table": page.projects_table(found, named=True), "all": len(found), "late": late, "trail": trail}
     return render(request, "capacity/projects.html", told)
 
 
@@ -60,7 +61,7 @@ def projects_of(request: OfficerRequest) -> HttpResponse:
 def laboratory(request: OfficerRequest, laboratory_id: int) -> HttpResponse:
     """One laboratory reviewed: the answer first."""
     unit, form = queries.laboratory(laboratory_id), LimitForm(request.GET)
-    told = page.LaboratoryPage(_review(unit, form.chosen(LIMIT)))
+    told = page.LaboratoryPage(_review(unit, form.chosen()))
     table = page.projects_table(told.projects, named=False) if told.projects else None
     return render(
         request, "capacity/laboratory.html", _about(request, unit) | {"told": told, "form": form, "projects": table}
@@ -73,7 +74,7 @@ def what_if(request: OfficerRequest, laboratory_id: int) -> HttpResponse:
     unit = queries.laboratory(laboratory_id)
     others = [one for one in queries.laboratories() if one.pk != unit.pk]
     form = WhatIfForm(request.GET, others)
-    review = _review(unit, form.chosen(LIMIT))
+    review = _review(unit, form.chosen())
     sections = review.sections
     section = next((one for one in sections if one.section == request.GET.get("section")), None)
     section = section or next((one for one in sections if one.queue), next(iter(sections), None))

@@ -7,10 +7,10 @@ from functools import cached_property
 
 from itsso.forensics.capacity.queueing import Batch, Queue, days_to_clear, examiners_within
 from itsso.forensics.capacity.review import SectionReview
-from itsso.forensics.capacity.simulation import Played, Runs, Section, play
+from itsso.forensics.capacity.simulation import Estimate, Played, Runs, Section, play
 from itsso.forensics.capacity.work import YEAR
 
-STEPS = 40_000
+STEPS = 30_000
 """What is played on a page at most, in cases that come or go, so that it answers within a second or so."""
 
 MOST_RUNS, FEWEST_RUNS = 20, 5
@@ -56,10 +56,16 @@ class Side:
             return None
         return Batch(self.queue.arrivals, self.instrument.a_day, self.instrument.least, self.instrument.most)
 
-    @property
-    def share(self) -> float | None:
-        """Inside the limit in the steady state, by the formula; none is known with an instrument before examiners."""
-        return None if self.instrument else self.queue.share_within(self.limit)
+    @cached_property
+    def share(self) -> Estimate | None:
+        """Inside the limit in the steady state: by the formula, and with an instrument, for which none is, played."""
+        if not self.steady:
+            return None
+        if self.instrument is None:
+            return Estimate(self.queue.share_within(self.limit) or 0.0, 0.0)
+        section = Section(self.queue.arrivals, self.queue.rate, self.queue.examiners, 0, self.instrument)
+        runs, days = affordable(section, self.limit)
+        return play(section, limit=self.limit, days=days, warm_up=self.limit, runs=runs).share
 
     @property
     def mean_days(self) -> float | None:

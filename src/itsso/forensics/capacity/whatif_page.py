@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from itsso.forensics.capacity import words
 from itsso.forensics.capacity.charts import share_curves
+from itsso.forensics.capacity.simulation import Estimate
 from itsso.forensics.capacity.whatif import Side
 from itsso.forensics.capacity.work import YEAR
 from itsso.ui import text
@@ -32,11 +33,10 @@ class WhatIfPage:
                 "Even so as much comes as can be reported, or more: what waits only grows, and no share is reached."
             )
         else:
-            share = self.then.share if self.then.share is not None else self.then.played.share.value
             first = _(
                 "With %(examiners)s examiners %(share)s of reports come inside %(limit)s days, once no backlog waits."
             )
-            first %= told | {"share": f"{share:.0%}"}
+            first %= told | {"share": _percent(self.then.share)}
         return [first, self._backlog, self._need, *self._other]
 
     @property
@@ -52,6 +52,9 @@ class WhatIfPage:
 
     @property
     def _need(self) -> str:
+        """What the formula asks of examiners; with an instrument before them there is none."""
+        if self.then.instrument:
+            return ""
         needed = self.then.needed
         if needed is None:
             return _("No number of examiners brings 90%% of reports inside %(limit)s days.") % {"limit": self.now.limit}
@@ -82,7 +85,7 @@ class WhatIfPage:
             [_("Played: inside the limit, of the coming year’s cases"), *(_played(one) for one in sides)],
             [_("Played: days until none waits any more"), *(_cleared(one) for one in sides)],
         ]  # fmt: skip
-        return Table(_("Now and then"), ["", _("Now"), _("Then")], rows, frozenset({1, 2}))
+        return Table(_("Now and then"), [_("Measure"), _("Now"), _("Then")], rows, frozenset({1, 2}))
 
     @property
     def how(self) -> str:
@@ -112,8 +115,10 @@ def _clear(one: Side) -> str:
     return _("never") if one.clear is None else words.number(one.clear)
 
 
-def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{share:.0%}"
+def _percent(share: Estimate | None) -> str:
+    if share is None:
+        return "–"
+    return f"{share.value:.0%} ± {100 * share.error:.0f}" if share.error else f"{share.value:.0%}"
 
 
 def _played(one: Side) -> str:

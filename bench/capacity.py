@@ -1,0 +1,45 @@
+"""The what-if page of a laboratory against the trivial page: a year of a large laboratory's section played through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from uuid import uuid4
+
+from bench.harness import Result
+from bench.nation import posted, units
+from bench.trivial import page_seconds, trivial_seconds
+from itsso.accounts.models import Posting, Role
+from itsso.forensics.capacity.actions import say
+from itsso.protection.ranges import enter
+from itsso.units.models import Kind, Unit
+
+POSTS = {"section": "dna", "cadre": "examiners", "sanctioned": 400, "filled": 200}
+WORK = {"section": "dna", "pending_cases": 20_000, "pending_samples": None, "received_a_year": 40_000}
+LIMIT = 2.0
+"""Seconds: the issue's own budget."""
+
+
+def run(cases: int) -> Iterator[Result]:
+    """In process, frame and audit line included; a section as large as a State's whole laboratory."""
+    units()
+    laboratory, _new = Unit.objects.get_or_create(
+        kind=Kind.LABORATORY, state="UP", code="BENCH", defaults={"name": "Bench", "first": 0, "last": -1}
+    )
+    director = posted("bench.director", laboratory, Role.LAB_DIRECTOR)
+    _said(director)
+    trivial = trivial_seconds(director)
+    yield Result("trivial page (laboratory)", trivial * 1000, "ms")
+    for name, address, limit in (
+        ("capacity of a laboratory", "", None),
+        ("what-if of a laboratory", "what-if/?section=dna&more=40&moved=2000", LIMIT * 1000),
+    ):
+        took = page_seconds(director, f"/laboratories/{laboratory.pk}/{address}", times=5)
+        yield Result(name, took * 1000, "ms", limit)
+        yield Result(f"{name} to trivial page", took * 1000, "ms", ratio=took / trivial)
+
+
+def _said(director: Posting) -> None:
+    for what, told in (("posts", POSTS), ("workload", WORK | {"reported_a_year": 38_000})):
+        with enter(director):
+            say(director.unit, what, told | {"on": date(2026, 1, 1), "source": ""}, key=uuid4(), by=director)
