@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.http import Http404
 
 from itsso.accounts.models import Posting, Role
+from itsso.cases import recording
 from itsso.cases.actions import KeyOf
 from itsso.cases.models import Case, Fact
+from itsso.cases.rebuild import rebuild
+from itsso.cases.recording import Telling
 from itsso.intake import transfers
 from itsso.intake.models import Standing, Transfer
 from itsso.intake.queries import limit_of
@@ -202,6 +206,23 @@ def test_a_superior_decides_again_where_the_station_that_was_named_has_closed(wo
     Unit.objects.filter(pk=world.nawabganj.pk).update(closed=date(2026, 6, 1))
     with enter(world.sp):
         assert transfers.decide(transfer.pk, world.kotwali, by=world.sp).receiver == world.kotwali
+
+
+def test_a_case_that_came_from_another_state_is_worked_where_it_is_now(world: World, patna: Posting) -> None:
+    with clock.fixed(date(2026, 6, 1)):
+        transfer = sent(world.sho, world.gandhi_maidan)
+    with clock.fixed(date(2026, 6, 3)), enter(patna):
+        transfers.accept(transfer.pk, TAKEN, by=patna)
+    io = post("io.gm", world.gandhi_maidan, Role.INVESTIGATING_OFFICER)
+    with clock.fixed(date(2026, 6, 5)), enter(io):
+        told = Telling("victim_informed", datetime(2026, 6, 5, 10, tzinfo=INDIA), "m")
+        recording.record(transfer.case_id, told, by=io, form=uuid4(), seen=None)
+    with enter(world.system):
+        counted = Fact.objects.filter(case=transfer.case_id)
+        assert {
+            one.station_no for one in counted.filter(happened_to=date(9999, 12, 31), known_to=date(9999, 12, 31))
+        } == {1_000_101}
+    assert [step.differences for step in rebuild(world.nation, by=world.system, repair=False)] == [[]]
 
 
 def test_what_the_first_station_did_travels_with_the_case(world: World) -> None:

@@ -14,6 +14,7 @@ from django.db import connection
 
 from itsso import law
 from itsso.accounts.models import Posting
+from itsso.accounts.queries import system_posting
 from itsso.audit import actions as audit
 from itsso.cases.derive import ClockRow, Derived, KeyOf, OutcomeRow, PersonRow, derive
 from itsso.cases.facts import FactRow, State
@@ -22,6 +23,7 @@ from itsso.cases.models import Source
 from itsso.platform.clock import today
 from itsso.platform.copy import NOTHING, as_json, insert_many, line
 from itsso.platform.ids import uuid7, uuid7_hex
+from itsso.protection.ranges import enter
 
 __all__ = ["OWN_SOURCE", "Batch", "Held", "KeyOf", "NewEvent", "StoredEvent", "declare_source", "own_source"]
 
@@ -186,7 +188,7 @@ def write_derived(existing: Sequence[UUID], derived: dict[UUID, Derived]) -> Non
     """Puts clocks, facts, people and numbers in place of those that cases had. `existing` are those that had any."""
     if existing:
         with connection.cursor() as cursor:
-            for table in ("cases_clock", "cases_outcome", "cases_fact", "cases_person", "cases_key"):
+            for table in ("cases_clock", "cases_outcome", "cases_person", "cases_key"):
                 cursor.execute(f"delete from {table} where case_id = any(%s)", [list(existing)])  # noqa: S608
     told = [(case_id.hex, d) for case_id, d in derived.items()]
     insert_many("cases_key", ("case_id", *KeyOf._fields), [line((case, *key)) for case, d in told for key in d.keys])
@@ -205,11 +207,21 @@ def write_derived(existing: Sequence[UUID], derived: dict[UUID, Derived]) -> Non
         ("case_id", "station_no", *OutcomeRow._fields),
         [line((case, d.station.number, *outcome)) for case, d in told for outcome in d.outcomes],
     )
-    insert_many(
-        "cases_fact",
-        ("case_id", *FactRow._fields[:4], *State._fields),
-        [line((case, *row[:4], *row.state)) for case, d in told for row in d.facts],
-    )
+    moved = {case for case, d in derived.items() if any(row.state.station_no != d.station.number for row in d.facts)}
+    _write_facts([case for case in existing if case not in moved], {c: d for c, d in derived.items() if c not in moved})
+    if moved:
+        with enter(system_posting()):
+            _write_facts([case for case in existing if case in moved], {case: derived[case] for case in moved})
+
+
+def _write_facts(existing: Sequence[UUID], derived: dict[UUID, Derived]) -> None:
+    """How cases counted. A case that came from elsewhere counted there before: those rows lie beyond the range of who
+    works it now, and follow from its history as the others do, so the system writes them."""
+    if existing:
+        with connection.cursor() as cursor:
+            cursor.execute("delete from cases_fact where case_id = any(%s)", [list(existing)])
+    rows = [line((case.hex, *row[:4], *row.state)) for case, d in derived.items() for row in d.facts]
+    insert_many("cases_fact", ("case_id", *FactRow._fields[:4], *State._fields), rows)
 
 
 EVENT_COLUMNS = (

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from itsso import law
 from itsso.cases import derive, history
+from itsso.cases.actions import OWN_SOURCE
 from itsso.cases.exhibits import awaited
 from itsso.cases.history import StoredEvent
 from itsso.cases.models import Case, Clock, Precision, Series
@@ -299,7 +300,7 @@ class CasePage:
         return Happening(
             title=title,
             when=one.when,
-            byline=one.event.source,
+            byline="ITSSO" if one.event.source == OWN_SOURCE else one.event.source,
             text="; ".join(self.facts_of(one.facts)),
             note=" · ".join(one.notes()),
             struck=one.corrected_by is not None,

@@ -6,14 +6,14 @@ count it, whatever its pages ask for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -113,7 +113,24 @@ def take_further(record_id: UUID, told: Mapping[str, str | date | None], *, by: 
 
 def records() -> QuerySet[Accountability]:
     """Every record that the transaction's posting is above, the newest first."""
-    return Accountability.objects.select_related("unit").order_by("-opened_at")
+    return Accountability.objects.select_related("unit").order_by("-pk")
+
+
+COUNTED = {
+    "alleged": Q(),
+    "enquired": Q(enquiry_on__isnull=False),
+    "upheld": Q(outcome="upheld"),
+    "punished": Q(action__in=PUNISHED),
+    "not_upheld": Q(outcome="not_upheld"),
+    "pending": Q(outcome=""),
+}
+"""What each column of the figures counts."""
+
+
+def counted(below: Unit, column: str, since: date) -> QuerySet[Accountability]:
+    """The records behind a number: those against a unit and all below it."""
+    inside = Q(unit=below) | Q(unit__first__range=below.interval)
+    return records().filter(inside, COUNTED[column], happened_on__gte=since)
 
 
 class Figures(NamedTuple):
@@ -126,6 +143,20 @@ class Figures(NamedTuple):
     punished: int
     not_upheld: int
     pending: int
+
+    def counts(self) -> Iterator[tuple[str, int]]:
+        """Each column's name and number."""
+        return ((name, getattr(self, name)) for name in COUNTED)
+
+
+COLUMNS = {
+    "alleged": pgettext_lazy("refusals", "Alleged"),
+    "enquired": pgettext_lazy("refusals", "Enquired"),
+    "upheld": pgettext_lazy("refusals", "Upheld"),
+    "punished": pgettext_lazy("refusals", "Punished"),
+    "not_upheld": pgettext_lazy("refusals", "Not upheld"),
+    "pending": pgettext_lazy("refusals", "Pending"),
+}
 
 
 def figures(upper: Unit, since: date) -> list[Figures]:

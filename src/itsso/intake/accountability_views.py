@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,7 +17,10 @@ from itsso.intake.views import asked_or_sent
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
+from itsso.units.models import Unit
 from itsso.units.queries import find
+
+PAGE = 50
 
 
 @asked_or_sent
@@ -34,12 +38,38 @@ def records(request: OfficerRequest) -> HttpResponse:
             return redirect("intake:accountability")
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    found = list(accountability.records()[:50])
-    figures = accountability.figures(request.posting.unit, date(today().year, 1, 1))
-    rows = [(one, accountability.summary(one), accountability.stands(one)) for one in found]
-    treatment = status.treatment_lines(request.posting.unit, date(today().year, 1, 1))
+    since = date(today().year, 1, 1)
+    unit, column, page = _asked(request)
+    found = accountability.counted(unit, column, since) if unit else accountability.records()
+    shown = list(found[page * PAGE : (page + 1) * PAGE + 1])
+    older = f"?{_query(request, page=page + 1)}" if len(shown) > PAGE else ""
+    figures = [
+        (row.unit, [(n, f"?{urlencode({'unit': row.unit.pk, 'of': name})}") for name, n in row.counts()])
+        for row in accountability.figures(request.posting.unit, since)
+    ]
+    rows = [(one, accountability.summary(one), accountability.stands(one)) for one in shown[:PAGE]]
+    treatment = status.treatment_lines(request.posting.unit, since)
     told = {"form": form, "rows": rows, "figures": figures, "year": today().year, "treatment": treatment}
+    told |= {
+        "columns": accountability.COLUMNS.values(),
+        "older": older,
+        "chosen": unit,
+        "column": accountability.COLUMNS[column] if unit else "",
+    }
     return render(request, "intake/accountability.html", told)
+
+
+def _asked(request: OfficerRequest) -> tuple[Unit | None, str, int]:
+    """Which number's records, and which page of them; all where the address names no number."""
+    unit, column, page = (request.GET.get(name, "") for name in ("unit", "of", "page"))
+    number = int(page) if page.isdecimal() and len(page) < 6 else 0
+    if not (unit.isdecimal() and len(unit) < 10 and column in accountability.COUNTED):
+        return None, "alleged", number
+    return Unit.objects.filter(pk=int(unit)).first(), column, number
+
+
+def _query(request: OfficerRequest, **changes: int) -> str:
+    return urlencode({**request.GET.dict(), **changes})
 
 
 @asked_or_sent

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from itsso.cases import history, recording
 from itsso.cases.models import Case
 from itsso.cases.page import case_label
 from itsso.intake import permitted, queries
@@ -21,7 +22,7 @@ from itsso.lawbook import facts
 from itsso.lawbook import queries as lawbook
 from itsso.platform.clock import INDIA, now, today
 from itsso.ui import text
-from itsso.ui.components import Fact, Happening, Text
+from itsso.ui.components import Fact, Happening, Task, Text
 
 
 @dataclass(frozen=True)
@@ -245,6 +246,29 @@ class UnsentRow:
     since: str
     limit: str
     late: bool
+
+
+URGENT = {
+    "victim_medical_examined": ("victim_medical_examined", "victim_medical_declined"),
+    "forensic_scene_visit": ("forensic_scene_visit",),
+    "victim_police_statement_recorded": ("victim_police_statement_recorded", "victim_statement_recorded"),
+}
+"""What the first station does before it sends a Zero FIR on, and the kinds that tell that it was done."""
+
+
+def urgent(case: Case, role: str) -> list[Task]:
+    """Whether each is recorded; what is not leads to its form, for whoever may record it."""
+    (held,) = history.read([case.pk])
+    done, mine = {event.kind for event in recording.standing(held)}, recording.recordable(role)
+    return [
+        Task(str(lawbook.kind(kind).title), _("Recorded"), colour="green")
+        if done.intersection(kinds)
+        else Task(
+            str(lawbook.kind(kind).title), _("Not recorded yet"), colour="yellow",
+            url=reverse("cases:record_kind", args=[case.pk, kind]) if kind in mine else "",
+        )
+        for kind, kinds in URGENT.items()
+    ]  # fmt: skip
 
 
 def fed_row(case: Case) -> UnsentRow:

@@ -185,7 +185,7 @@ def transfer_of(case_id: UUID) -> Transfer | None:
 def hops(one: Transfer) -> Sequence[Parcel]:
     """The parcels in which it went, the oldest first: those of which the reader sees an end."""
     found = Parcel.objects.filter(case_id=one.case_id, kind="zero_fir").select_related("sender", "receiver")
-    return list(found.order_by("sent_at"))
+    return list(found.order_by("sent_at", "pk"))
 
 
 STEPS = {

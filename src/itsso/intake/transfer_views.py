@@ -18,7 +18,7 @@ from itsso.cases.page import case_label
 from itsso.intake import queries, transfers
 from itsso.intake.forms import AcceptForm, ReturnForm, StationForm
 from itsso.intake.models import Standing, Transfer
-from itsso.intake.page import fed_row, figure_lines, unsent_row, way_row, where
+from itsso.intake.page import fed_row, figure_lines, unsent_row, urgent, way_row, where
 from itsso.intake.transfers import Acceptance
 from itsso.intake.views import asked_or_sent
 from itsso.platform.clock import today
@@ -57,7 +57,7 @@ def transfer(request: OfficerRequest, transfer_id: UUID) -> HttpResponse:
     one = queries.transfer(transfer_id)
     act = request.POST.get("act", "") if _may(request, one) else ""
     forms = {
-        "accept": AcceptForm(queries.investigators(one.receiver), request.POST if act == "accept" else None),
+        "accept": AcceptForm(_investigators(request, one), request.POST if act == "accept" else None),
         "return": ReturnForm(request.POST if act == "return" else None),
         "decide": StationForm(request.POST if act == "decide" else None),
     }
@@ -101,6 +101,12 @@ def _may(request: OfficerRequest, one: Transfer) -> bool:
     return request.may("intake:forward") or request.posting.unit_id == one.decider_id
 
 
+def _investigators(request: OfficerRequest, one: Transfer) -> list[tuple[str, str]]:
+    """Those of the station who may investigate; where it has none yet, the officer who accepts."""
+    found = queries.investigators(one.receiver)
+    return found or [(request.posting.actor.number, request.posting.actor.name)]
+
+
 def _do(act: str, one: Transfer, told: dict[str, Any], request: OfficerRequest) -> Transfer:
     by = request.posting
     if act == "accept":
@@ -124,4 +130,5 @@ def forward(request: OfficerRequest, case_id: UUID) -> HttpResponse:
             return redirect("intake:transfer", sent.pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    return render(request, "intake/forward.html", {"form": form, "case": case, "label": case_label(case)})
+    told = {"form": form, "case": case, "label": case_label(case), "urgent": urgent(case, request.posting.role)}
+    return render(request, "intake/forward.html", told)

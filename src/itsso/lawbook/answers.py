@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from itsso import law
-from itsso.lawbook import queries, wording
+from itsso.lawbook import periods, queries, wording
 from itsso.ui import text
 from itsso.ui.components import Task, Text
 from itsso.ui.templatetags.ui_tags import certainty_tag
@@ -44,7 +44,10 @@ class Line:
     @property
     def subject(self) -> str:
         """Whom the clock runs for, where it is not the case itself."""
-        return "" if self.clock.subject == "case" else self.clock.subject
+        subject = self.clock.subject
+        return (
+            "" if subject == "case" else str(periods.RUNS_FOR.get(subject, subject))
+        )  # where there is nobody yet, of each
 
     @property
     def two_ends(self) -> bool:

@@ -72,6 +72,7 @@ CODES: dict[str, Text] = {
     "arrested_forwarded": gettext_lazy("arrested and forwarded"),
     "arrested_police_custody": gettext_lazy("arrested, in police custody"),
     "bond": gettext_lazy("on bond"),
+    "cctns": "CCTNS",
     "charge_sheet": gettext_lazy("charge sheet"),
     "child_apprehended": gettext_lazy("child apprehended"),
     "chosen_place": gettext_lazy("place of her choice"),

@@ -226,7 +226,7 @@ class Rule:
 
 
 def _pattern(pattern: grammar.Pattern) -> str:
-    told = [periods.told(value) for _name, value in pattern.facts]
+    told = [facts.name(name) if value is True else periods.told(value) for name, value in pattern.facts]
     title = kind(pattern.kind).title
     return f"{title} ({', '.join(told)})" if told else title
 

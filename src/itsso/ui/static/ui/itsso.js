@@ -50,7 +50,7 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   page.querySelector("[data-unsent]")?.remove();
   try {
-    const there = document.querySelector("link[rel=icon]").href;
+    const there = document.querySelector("link[rel=stylesheet]").href;
     await fetch(there, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(15000) });
   } catch {
     const said = Object.assign(document.createElement("p"), { className: "govuk-error-message", textContent: page.dataset.away });

@@ -1,0 +1,104 @@
+"""An officer at a keyboard: Tab, Space, arrows and Enter, and nothing else. What no key reaches is a fault."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cache
+from typing import Any
+
+from playwright.sync_api import Page
+
+from itsso import law
+
+MOST = 400
+"""Presses of Tab after which nothing more is hoped for."""
+
+LATIN = {
+    "ITSSO", "BNSS", "POCSO", "CrPC", "CCTNS", "English", "NDSO", "Shift", "Patna", "Kotwali", "Gandhi", "Maidan",
+    "Kanpur", "Nagar", "Bihar", "India", "Uttar", "Pradesh", "localhost", "status",
+}  # fmt: skip
+"""Words that stand in Latin letters on a Hindi page: names of Acts, of systems, and of the test's own units."""
+
+
+@cache
+def cited() -> set[str]:
+    """The words of what the law book cites: a judgment bears its own name in every language."""
+    versions = [version for rule in law.book().rules for version in rule.versions]
+    return {word for one in versions for word in WORD.findall(f"{one.authority} {one.source}")}
+
+
+WORD = re.compile(r"\b[A-Za-z]{4,}\b")
+
+
+class Hands:
+    """Works one page by keyboard alone. Every method fails where no press of Tab leads to what it wants."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def to(self, css: str) -> None:
+        """Presses Tab until what has the focus is meant."""
+        for _n in range(MOST):
+            if self._focused("one => one.matches(css)", css):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"no Tab leads to {css} on {self.page.url}")
+
+    def _focused(self, told: str, css: str = "") -> Any:
+        return self.page.evaluate(f"css => (({told})(document.activeElement ?? document.body))", css)
+
+    def press(self, css: str) -> None:
+        """Goes to a link or a button and presses Enter, and waits for the page to which it leads."""
+        self.to(css)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
+    def follow(self, address: str) -> None:
+        """Follows the link whose address ends so."""
+        self.press(f'main a[href$="{address}"], header a[href$="{address}"]')
+
+    def send(self) -> None:
+        """Sends the form in which the focus is, by its next button."""
+        self.press('main form button[type="submit"]')
+
+    def type(self, name: str, words: str) -> None:
+        """Types into a box, in the place of what is there."""
+        self.to(f'[name="{name}"]')
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.insert_text(words)
+
+    def day(self, name: str, day: date) -> None:
+        """A day into its three boxes."""
+        for part, typed in (("day", day.day), ("month", day.month), ("year", day.year)):
+            self.type(f"{name}_{part}", str(typed))
+
+    def choose(self, name: str, value: str) -> None:
+        """One of several: radio buttons or a list, by the arrows."""
+        self.to(f'[name="{name}"]')
+        for _n in range(60):
+            if self._focused("one => one.value") == value:
+                break
+            self.page.keyboard.press("ArrowDown")
+        assert self._focused("one => one.value") == value, f"no arrow leads to {value} of {name}"
+        if self._focused("one => one.type === 'radio' && !one.checked"):
+            self.page.keyboard.press("Space")
+
+    def tick(self, name: str, value: str) -> None:
+        """Ticks a box."""
+        self.to(f'[name="{name}"][value="{value}"]')
+        self.page.keyboard.press("Space")
+
+    @property
+    def words(self) -> str:
+        """What the page says to a reader."""
+        return " ".join(self.page.locator("main").inner_text().split())
+
+    def foreign(self) -> list[str]:
+        """Words of the page in Latin letters that a Hindi page should not have."""
+        script = """() => {
+            const copy = document.body.cloneNode(true), known = '.itsso-without-script, [hidden], [lang=en], dd strong';
+            copy.querySelectorAll(`script, style, code, dialog, ${known}`).forEach(one => one.remove());
+            return copy.textContent;
+        }"""
+        return sorted(set(WORD.findall(self.page.evaluate(script))) - LATIN - cited())

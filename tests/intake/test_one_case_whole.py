@@ -1,0 +1,352 @@
+"""One case lived whole, in a real browser, in Hindi and by keyboard alone: from a Zero FIR to the charge sheet.
+
+A woman of Patna tells at a station of Kanpur. Her complaint is a Zero FIR there, is sent to Patna, returned wrongly
+twice, decided by Bihar's nodal officer, re-registered, investigated against two accused, and charge-sheeted on the last
+day. At each step the desk, the clocks, the board and her own page say where it stands. LOOKS=folder keeps pictures.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.test import Client
+from playwright.sync_api import Browser
+
+from itsso.accounts.models import Officer, Posting, Role
+from itsso.platform import clock
+from itsso.platform.clock import INDIA
+from itsso.protection.parcels.actions import deliver
+from itsso.protection.parcels.models import Parcel, State
+from itsso.protection.ranges import enter
+from tests.browser import chromium, look, no_sideways_scroll
+from tests.intake.hands import Hands
+from tests.world import World, post
+
+NAME = "चंद्रप्रभा उराँव"
+STORY = "उसने बताया कि पटना में दो लोगों ने उसके साथ क्या किया।"
+
+
+def aside[T](work: Callable[[], T]) -> T:
+    """Does what asks the database in a thread of its own: beside a browser's loop Django refuses to."""
+
+    def done() -> T:
+        try:
+            return work()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(done).result()
+
+
+@dataclass
+class Life:
+    """The case as it is lived: who sits at which screen, and what her slip says."""
+
+    browser: Browser
+    address: str
+    world: World
+    case: str = ""
+    slip: dict[str, str] = field(default_factory=dict)
+    step: int = 0
+
+    @contextmanager
+    def at(self, moment: str) -> Iterator[None]:
+        """A moment in India."""
+        with clock.fixed(datetime.fromisoformat(moment).replace(tzinfo=INDIA)):
+            yield
+
+    @contextmanager
+    def sits(self, posting: Posting | None, path: str) -> Iterator[Hands]:
+        """Somebody at a screen of her own, signed in unless it is the complainant."""
+        context = self.browser.new_context(
+            base_url=self.address, locale="hi-IN", viewport={"width": 1100, "height": 900}, accept_downloads=True
+        )
+        if posting is not None:
+            key = aside(lambda: _signed_in(posting))
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": self.address}])
+        page = context.new_page()
+        page.on("framenavigated", lambda _frame: None)
+        page.goto(path)
+        hands = Hands(page)
+        yield hands
+        context.close()
+
+    def seen(self, hands: Hands, name: str) -> str:
+        """The page's words, having looked that it is Hindi, fits its window, and nothing on it names her."""
+        self.step += 1
+        if looks := os.environ.get("LOOKS"):
+            look(hands.page, f"{self.step:02d}-{name}", Path(looks))
+        assert hands.page.locator("html").get_attribute("lang") == "hi"
+        assert not (found := hands.foreign()), (name, found)
+        assert no_sideways_scroll(hands.page), name
+        assert NAME not in hands.page.content(), name
+        return hands.words
+
+    def parcels_arrive(self) -> None:
+        """What the worker does."""
+
+        def arrive() -> None:
+            with enter(self.world.system):
+                waiting = list(Parcel.objects.filter(state=State.SENT).values_list("pk", "receiver_id"))
+            for parcel, receiver in waiting:
+                deliver(parcel, receiver)
+
+        aside(arrive)
+
+    def desk(self, posting: Posting, name: str) -> str:
+        with self.sits(posting, "/desk/") as hands:
+            return self.seen(hands, f"desk-{name}")
+
+    def board(self, posting: Posting, name: str) -> str:
+        with self.sits(posting, "/zero-firs/") as hands:
+            return self.seen(hands, f"board-{name}")
+
+    def case_page(self, posting: Posting, name: str) -> str:
+        with self.sits(posting, f"/cases/{self.case}/") as hands:
+            return self.seen(hands, f"case-{name}")
+
+    def her_page(self, name: str) -> str:
+        """What she sees, having typed what stands on her slip."""
+        with self.sits(None, "/status/") as hands:
+            for box, words in self.slip.items():
+                hands.type(box, words)
+            hands.send()
+            return self.seen(hands, f"hers-{name}")
+
+    def records(self, posting: Posting, kind: str, day: str, **facts: str) -> str:
+        """An officer records what happened, from the page of the case; what it did to the limits."""
+        happened = datetime.fromisoformat(day)
+        with self.sits(posting, f"/cases/{self.case}/") as hands:
+            hands.follow("/record/")
+            hands.follow(f"/record/{kind}/")
+            for name in ("whom",):
+                if name in facts:
+                    hands.choose(name, facts.pop(name))
+            hands.day("day", happened.date())
+            hands.type("time", happened.strftime("%H:%M"))
+            for name, value in facts.items():
+                if hands.page.locator(f'input[type="text"][name="{name}"], textarea[name="{name}"]').count():
+                    hands.type(name, value)
+                else:
+                    hands.choose(name, value)
+            self.seen(hands, f"form-{kind}")
+            hands.send()
+            return self.seen(hands, f"recorded-{kind}")
+
+
+def _signed_in(posting: Posting) -> str:
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(posting.officer)
+    return str(client.cookies[settings.SESSION_COOKIE_NAME].value)
+
+
+@pytest.fixture
+def life(world: World, live_server: Any) -> Iterator[Life]:
+    with chromium() as browser:
+        yield Life(browser, live_server.url, world)
+
+
+@pytest.mark.proof
+def test_one_case_is_lived_whole_in_hindi_and_by_keyboard_alone(
+    people: dict[str, Posting], life: Life, world: World
+) -> None:
+    duty, sho, patna, io, nodal, nation = people.values()
+    with life.at("2026-03-02T10:30"):
+        _is_heard(life, duty)
+        hers = life.her_page("registered")
+        assert "0001/2026" in hers and "31-05-2026" in hers and "02-05-2026" in hers and "PS Kotwali" in hers
+        assert "1 शून्य प्राथमिकी अभी नहीं भेजी गई" in life.desk(sho, "unsent")
+    with life.at("2026-03-02T13:00"):
+        limits = life.records(sho, "victim_medical_examined", "2026-03-02T12:40")
+        assert "समय पर पूरी" in limits
+        _is_sent(life, sho, via="unsent")
+        life.parcels_arrive()
+        assert "PS Gandhi Maidan को भेजी गई, अभी स्वीकार नहीं" in life.board(sho, "sent")
+        assert "PS Gandhi Maidan" in life.her_page("sent")
+    with life.at("2026-03-03T09:00"):
+        assert "1 शून्य प्राथमिकी स्वीकार करनी या लौटानी है" in life.desk(patna, "to-accept")
+        _is_returned(life, patna)
+        assert "1 शून्य प्राथमिकी लौटी, फिर भेजनी है" in life.desk(sho, "returned")
+        _is_sent(life, sho, via="returned")
+        life.parcels_arrive()
+    with life.at("2026-03-04T09:00"):
+        assert "Bihar के निर्णय की प्रतीक्षा" in _is_returned(life, patna)
+        for posting, who in ((sho, "first"), (patna, "other"), (nodal, "nodal")):
+            shown = life.board(posting, f"escalated-{who}")
+            assert "Bihar के निर्णय की प्रतीक्षा" in shown and "46 घंटे" in shown
+        assert "राज्यों के बीच: नोडल अधिकारी के निर्णय की प्रतीक्षा 1" in life.board(nation, "escalated-nation")
+        assert "यह भी आपकी प्रतीक्षा में है" not in life.desk(patna, "escalated")
+    with life.at("2026-03-05T10:00"):
+        assert "1 शून्य प्राथमिकी पर आपको निर्णय करना है" in life.desk(nodal, "to-decide")
+        _is_decided(life, nodal)
+        life.parcels_arrive()
+        _is_accepted(life, patna)
+        life.parcels_arrive()
+        for posting, who in ((sho, "first"), (patna, "second")):
+            assert "PS Gandhi Maidan में प्राथमिकी 0001/2026 के रूप में पुनः दर्ज" in life.board(posting, f"accepted-{who}")
+        hers = life.her_page("re-registered")
+        assert "PS Gandhi Maidan" in hers and "02-03-2026" in hers and "02-05-2026" in hers
+        with life.sits(patna, f"/cases/{life.case}/zero-fir/") as hands:
+            way = life.seen(hands, "way")
+            assert "02-03-2026 10:30" in way and "05-03-2026 10:00" in way
+        assert "02-05-2026" in life.case_page(io, "re-registered")
+    _is_investigated(life, io)
+    with life.at("2026-05-02T11:00"):
+        assert "आज" in life.desk(io, "last-day")
+        filed = _is_charge_sheeted(life, io)
+        assert "समय पर पूरी" in filed
+        hers = life.her_page("ended")
+        assert "02-05-2026" in hers and "30-04-2026" in hers
+        assert "02-05-2026" in life.case_page(io, "ended")
+    with life.at("2026-05-03T09:00"):
+        shown = life.desk(io, "after")
+        assert "अन्वेषण का पूरा होना" not in shown
+
+
+def _is_sent(life: Life, sho: Posting, via: str) -> None:
+    """From the desk by the number that waits, to the board, to the form; the code of the other State's station."""
+    with life.sits(sho, "/desk/") as hands:
+        hands.follow(f"/zero-firs/#{via}")
+        if via == "unsent":
+            hands.follow("/forward/")
+        else:
+            hands.press(f'#{via} a[href^="/zero-firs/"]')
+            hands.follow("/forward/")
+        hands.type("station", "BR/PAT-1")
+        life.seen(hands, "forward")
+        hands.send()
+        assert "PS Gandhi Maidan को भेजी गई" in life.seen(hands, "transfer-sent")
+
+
+def _opened(hands: Hands, part: str) -> None:
+    hands.follow(f"/zero-firs/#{part}")
+    hands.press(f'#{part} a[href^="/zero-firs/"]')
+
+
+def _is_returned(life: Life, patna: Posting) -> str:
+    """Wrongly: the offence was in its area."""
+    with life.sits(patna, "/desk/") as hands:
+        _opened(hands, "received")
+        life.seen(hands, "received")
+        hands.choose("reason", "outside_ps")
+        hands.send()
+        return life.seen(hands, "transfer-returned")
+
+
+def _is_decided(life: Life, nodal: Posting) -> None:
+    with life.sits(nodal, "/desk/") as hands:
+        _opened(hands, "escalated")
+        hands.type("station", "BR/PAT-1")
+        hands.send()
+        assert "Bihar ने PS Gandhi Maidan को दी" in life.seen(hands, "transfer-decided")
+
+
+def _is_accepted(life: Life, patna: Posting) -> None:
+    with life.sits(patna, "/desk/") as hands:
+        _opened(hands, "received")
+        hands.choose("io_ref", "IO.GM")
+        hands.choose("told_by", "phone")
+        hands.send()
+        assert "पुनः दर्ज" in life.seen(hands, "transfer-accepted")
+
+
+def _is_investigated(life: Life, io: Posting) -> None:
+    """Two accused, each with a custody clock of his own beside the two months; exhibits; she is told of it."""
+    with life.at("2026-03-10T18:00"):
+        life.records(io, "arrested", "2026-03-10T15:00", how="arrested_forwarded")
+    with life.at("2026-03-11T18:00"):
+        assert "08-06-2026" in life.records(io, "first_remand", "2026-03-11T11:00")
+    with life.at("2026-03-15T18:00"):
+        life.records(io, "arrested", "2026-03-15T15:00", whom="another", how="arrested_forwarded")
+    with life.at("2026-03-16T18:00"):
+        assert "13-06-2026" in life.records(io, "first_remand", "2026-03-16T11:00", whom="A2")
+        shown = life.case_page(io, "two-custodies")
+        assert "A1" in shown and "A2" in shown and "08-06-2026" in shown and "13-06-2026" in shown
+    with life.at("2026-03-18T18:00"):
+        life.records(io, "exhibit_sent", "2026-03-18T11:00", exhibit="E-1")
+    with life.at("2026-03-20T18:00"):
+        life.records(io, "victim_statement_recorded", "2026-03-20T12:00", by_woman_magistrate="yes")
+    with life.at("2026-04-30T18:00"):
+        life.records(io, "victim_informed", "2026-04-30T12:00", by="phone")
+        assert "30-04-2026" in life.her_page("told")
+
+
+def _is_charge_sheeted(life: Life, io: Posting) -> str:
+    with life.sits(io, "/desk/") as hands:
+        life.seen(hands, "desk-before-filing")
+    return life.records(io, "final_report_filed", "2026-05-02T10:30", form_type="charge_sheet", form_no="1")
+
+
+def _is_heard(life: Life, duty: Posting) -> None:
+    """The duty officer hears her, decides on a Zero FIR, prints the free copy, and gives her the slip."""
+    with life.sits(duty, "/complaints/") as hands:
+        hands.send()
+        life.seen(hands, "hear-empty")
+        hands.choose("mode", "in_person")
+        for measure, answer in MEASURES.items():
+            hands.choose(measure, answer)
+            if answer == "declined":
+                hands.type(f"why_{measure}", "उसने थाने में ही बताना चाहा।")
+        for name, value in (("victim", "female"), ("age", "adult")):
+            hands.choose(name, value)
+        hands.tick("acts", "penetration")
+        for name, value in (("relation", "stranger"), ("accused", "several"), ("harm", "none")):
+            hands.choose(name, value)
+        hands.day("offence_from", date(2026, 3, 1))
+        hands.choose("here", "no")
+        hands.type("name", NAME)
+        hands.type("narrative", STORY)
+        hands.send()
+        shown = life.seen(hands, "decide")
+        assert "BNS 64(1)" in shown and "BNS 70(1)" in shown
+        for section in ("BNS 64(1)", "BNS 70(1)"):
+            hands.tick("sections", section)
+        hands.choose("outcome", "zero_fir")
+        hands.choose("copy_to", "victim")
+        hands.send()
+        shown = life.seen(hands, "complaint")
+        assert "शून्य प्राथमिकी 0001/2026" in shown
+        life.case = hands.page.url.rstrip("/").rsplit("/", 1)[1]
+        hands.to('form[action$="/papers/"] button')
+        with hands.page.expect_download() as paper:
+            hands.page.keyboard.press("Enter")
+        assert Path(paper.value.path()).read_bytes().startswith(b"%PDF")
+        hands.press('form[action$="/slip/"] button')
+        life.seen(hands, "slip")
+        number, code = hands.page.locator("dd strong").all_inner_texts()
+        life.slip = {"number": number, "code": code}
+
+
+MEASURES = {
+    "woman_officer": "accepted", "place": "declined", "interpreter": "not_needed", "video": "not_needed",
+    "support_person": "accepted",
+}  # fmt: skip
+
+
+@pytest.fixture
+def people(world: World) -> dict[str, Posting]:
+    """Those who work on it: a duty officer and the SHO of Kotwali, the SHO and the IO of Gandhi Maidan, and Bihar's."""
+    found = {
+        "duty": post("duty.kotwali", world.kotwali, Role.DUTY_OFFICER),
+        "sho": world.sho,
+        "patna": post("sho.gm", world.gandhi_maidan, Role.SHO),
+        "io": post("io.gm", world.gandhi_maidan, Role.INVESTIGATING_OFFICER),
+        "nodal": post("nodal.br", world.bihar, Role.STATE_MONITOR),
+        "nation": world.national_monitor,
+    }
+    names = ("रमा देवी", "सुरेश यादव", "अनिल कुमार", "मीना सिन्हा", "अरुण झा", "विजय राव")
+    for posting, name in zip(found.values(), names, strict=True):
+        Officer.objects.using("owner").filter(pk=posting.officer_id).update(name=name)
+    connections["owner"].close()
+    return found
