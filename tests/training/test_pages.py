@@ -1,0 +1,269 @@
+"""The pages of courses, through the browser's own door: from a plan to a certificate and to coverage."""
+
+from __future__ import annotations
+
+import gzip
+import io
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from python_calamine import CalamineWorkbook
+
+from itsso.accounts.models import Posting, Role
+from itsso.cases.models import Case
+from itsso.platform import clock
+from itsso.platform.clock import today
+from itsso.protection.ranges import enter
+from itsso.training import letters, uploads
+from itsso.training.actions import count_coverage
+from itsso.training.models import Attendance, Certificate, Session
+from tests.htmlcheck import problems
+from tests.monitoring.making import Made, State, make
+from tests.training.people import attendances, csv_of, listed, person_called, send
+from tests.world import World, post
+
+BUDGET = 60 * 1024
+PLAN = {
+    "course": "investigation", "place": "Police Training College", "trainers": "BPR&D", "seats": "2",
+    "begins_on": "06-07-2026", "ends_on": "08-07-2026",
+}  # fmt: skip
+
+
+def browser(posting: Posting, language: str = "en") -> Client:
+    client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
+    client.force_login(posting.officer)
+    return client
+
+
+def held(client: Client, address: str) -> str:
+    """A page that is right and light."""
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    html: str = answer.content.decode()
+    assert problems(html) == [], address
+    assert len(gzip.compress(answer.content)) < BUDGET - 40 * 1024, address
+    return html
+
+
+def planned(client: Client, **told: str) -> Session:
+    answer = client.post("/training/sessions/", {"key": str(uuid4()), **PLAN, **told})
+    assert answer.status_code == 302, answer.content.decode()
+    return Session.objects.get(pk=answer["Location"].split("/")[-2])
+
+
+@pytest.fixture
+def staff(world: World, trainer: Posting) -> list[dict[str, str]]:
+    """Three officers of Kotwali, the second a woman; four open cases are with the first."""
+    rows = [
+        listed("IO.KOTWALI", world.kotwali, "राकेश कुमार"),
+        listed("2", world.kotwali, "Sita Devi", woman="yes"),
+        listed("3", world.kotwali, "Salim Khan"),
+        listed("4", world.kotwali, "Mohan Yadav", rank="constabulary", duty="station"),
+    ]
+    send(rows, by=trainer)
+    with enter(world.system):
+        ids = make([Made(world.kotwali, date(2026, 6, 1), (State(date(2026, 6, 1)),))] * 4)
+        Case.objects.filter(pk__in=ids).update(io_ref="IO.KOTWALI")
+    return rows
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_a_course_from_plan_to_certificate_and_coverage(
+    world: World, trainer: Posting, staff: list[dict[str, str]], language: str
+) -> None:
+    plans, nominates = browser(trainer, language), browser(world.sho, language)
+    session = planned(plans)
+    people = [person_called(row["number"], by=trainer) for row in staff[:3]]
+    where = f"/training/sessions/{session.pk}/"
+    assert nominates.post(f"{where}nominate/", {"person": people}).status_code == 302
+    html = held(nominates, where)
+    assert ("Waits for a seat" if language == "en" else "प्रतीक्षा में") in html
+    assert plans.post(f"{where}attend/", {"person": people[:1]}).status_code == 422  # it has not begun
+    with clock.fixed(date(2026, 7, 8)):
+        plans, nominates = browser(trainer, language), browser(world.sho, language)  # a session is short
+        held(plans, where)
+        assert plans.post(f"{where}attend/", {"person": people[:1]}).status_code == 302
+        assert plans.post(f"{where}attend/", {"person": people[2:]}).status_code == 422  # who waits has no seat
+        code = letters.code_of(session, people[1])
+        assert plans.post(f"{where}attend/", {"code": code}).status_code == 302
+        assert plans.post(f"{where}attend/", {"code": code}).status_code == 302  # scanned twice
+        assert plans.post(f"{where}attend/", {"code": "NOTHING"}).status_code == 422
+        results = {f"{people[0]}-outcome": "passed", f"{people[0]}-score": "71", f"{people[1]}-outcome": "failed"}
+        assert plans.post(f"{where}results/", results).status_code == 302
+        held(plans, where)
+        (passed,) = in_force_of(people[0], trainer)
+        answer = nominates.post(f"/training/attendances/{passed.pk}/certificate/")
+        assert answer.content.startswith(b"%PDF")
+        with enter(trainer):
+            (certificate,) = Certificate.objects.all()
+        stranger = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
+        shown = stranger.post("/training/check/", {"code": certificate.code.lower()}).content.decode()
+        assert "राकेश कुमार" in shown
+        assert problems(shown) == []
+        html = held(browser(world.sho, language), f"/training/{world.kotwali.pk}/")
+        assert ("1 of 3" if language == "en" else "3 में से 1") in html
+        count_coverage(today(), by=world.system)
+        html = held(browser(world.sp, language), f"/training/{world.kanpur.pk}/")
+        assert world.kotwali.name in html
+
+
+def in_force_of(person: Any, by: Posting) -> list[Attendance]:
+    with enter(by):
+        return list(Attendance.objects.filter(person=person, replaced_by=None))
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_every_page_is_right_and_light_for_whom_it_opens(
+    world: World, trainer: Posting, staff: list[dict[str, str]], language: str
+) -> None:
+    session = planned(browser(trainer, language))
+    person = person_called("IO.KOTWALI", by=trainer)
+    count_coverage(today(), by=world.system)
+    pages = {
+        trainer: ["", "courses/pocso/", "sessions/", f"sessions/{session.pk}/", "files/", f"people/{person}/"]
+        + [f"sessions/{session.pk}/nominate/", "record/"],
+        world.sho: [
+            "",
+            f"{world.kotwali.pk}/",
+            f"{world.kotwali.pk}/cases/",
+            f"{world.kotwali.pk}/people/?show=lacking",
+        ],
+        world.sp: [
+            f"{world.kanpur.pk}/{page}"
+            for page in ("", "people/", "investigators/", "cases/", "stations/", "suggestions/", "return/", "effect/")
+        ],
+        world.national_monitor: [f"{world.nation.pk}/", f"{world.nation.pk}/investigators/"],
+    }
+    for posting, addresses in pages.items():
+        for address in addresses:
+            held(browser(posting, language), f"/training/{address}")
+    assert problems(Client(HTTP_HOST="127.0.0.1").get("/training/check/").content) == []
+
+
+def test_the_sho_is_told_of_cases_with_an_untrained_officer(world: World, staff: list[dict[str, str]]) -> None:
+    desk = browser(world.sho).get("/desk/").content.decode()
+    address = f"/training/{world.kotwali.pk}/cases/"
+    assert address in desk
+    assert "4 open cases" in held(browser(world.sho), address)
+    assert f"/training/{world.nawabganj.pk}/cases/" not in browser(world.colleague).get("/desk/").content.decode()
+
+
+def test_an_officer_finds_the_own_record_by_the_number_in_the_state(world: World, staff: list[dict[str, str]]) -> None:
+    assert browser(world.io).get("/training/record/")["Location"].startswith("/training/people/")
+    assert browser(world.sho).get("/training/record/").status_code == 200
+
+
+def test_an_attendance_that_is_withdrawn_stays_and_its_certificate_says_so(
+    world: World, trainer: Posting, staff: list[dict[str, str]]
+) -> None:
+    client = browser(trainer)
+    session = planned(client, course="sensitivity", begins_on="01-06-2026", ends_on="02-06-2026")
+    person = person_called("2", by=trainer)
+    with clock.fixed(date(2026, 6, 2)):
+        client = browser(trainer)
+        client.post(f"/training/sessions/{session.pk}/nominate/", {"person": [person]})
+        client.post(f"/training/sessions/{session.pk}/attend/", {"person": [person]})
+    client = browser(trainer)
+    (attendance,) = in_force_of(person, trainer)
+    client.post(f"/training/attendances/{attendance.pk}/certificate/")
+    withdraw = f"/training/attendances/{attendance.pk}/withdraw/"
+    assert client.post(withdraw, {"reason": ""}).status_code == 422
+    assert client.post(withdraw, {"reason": "was on leave"}).status_code == 302
+    assert client.post(withdraw, {"reason": "was on leave"}).status_code == 404  # replaced meanwhile
+    assert [one.outcome for one in attendances("2", by=trainer)] == ["attended", "withdrawn"]
+    with enter(trainer):
+        code = Certificate.objects.get().code
+    shown = Client(HTTP_HOST="127.0.0.1").post("/training/check/", {"code": code}).content.decode()
+    assert "withdrawn" in shown
+
+
+def test_a_second_click_plans_and_nominates_once(world: World, trainer: Posting, staff: list[dict[str, str]]) -> None:
+    client, told = browser(trainer), {"key": str(uuid4()), **PLAN}
+    assert {client.post("/training/sessions/", told)["Location"] for _ in range(2)} == {
+        f"/training/sessions/{told['key']}/"
+    }
+    person = person_called("2", by=trainer)
+    for _ in range(2):
+        client.post(f"/training/sessions/{told['key']}/nominate/", {"person": [person]})
+    assert Session.objects.get().nominations.count() == 1
+
+
+def test_who_waits_first_moves_up(world: World, trainer: Posting, staff: list[dict[str, str]]) -> None:
+    client, session = browser(trainer), planned(browser(trainer), seats="1")
+    people = [person_called(number, by=trainer) for number in ("2", "3")]
+    where = f"/training/sessions/{session.pk}/"
+    client.post(f"{where}nominate/", {"person": people})
+    assert client.post(f"{where}nominations/{people[0]}/withdraw/", {"reason": ""}).status_code == 422
+    client.post(f"{where}nominations/{people[0]}/withdraw/", {"reason": "ill"})
+    assert "0 wait" in client.get(where).content.decode()
+
+
+def test_a_unit_puts_forward_nobody_of_another(world: World, trainer: Posting, staff: list[dict[str, str]]) -> None:
+    session = planned(browser(trainer))
+    person = person_called("2", by=trainer)
+    answer = browser(world.colleague).post(f"/training/sessions/{session.pk}/nominate/", {"person": [person]})
+    assert answer.status_code == 422
+    assert "not of your unit" in answer.content.decode()
+
+
+def test_a_file_sent_by_the_page_is_taken_by_the_job(world: World, trainer: Posting) -> None:
+    client = browser(trainer)
+    content = csv_of([listed("1", world.kotwali), listed("2", world.kotwali, "jke flag")])
+    told = {"key": str(uuid4()), "kind": "register", "file": SimpleUploadedFile("people.csv", content)}
+    where = client.post("/training/files/", told)["Location"]
+    held(client, where)
+    uploads.take(UUID(str(told["key"])), by=trainer)
+    assert "1 row was not taken" in held(client, where)
+    lines = client.get(f"{where}rejected.csv").content.decode().splitlines()
+    assert "Kruti Dev" in lines[0]
+    assert "jke flag" in lines[0]
+    bad = {"key": str(uuid4()), "kind": "register", "file": SimpleUploadedFile("x.csv", b"\xd6\xf1,\n1,2\n")}
+    answer = client.post("/training/files/", bad)
+    assert answer.status_code == 422
+    assert "not in Unicode" in answer.content.decode()
+
+
+def test_a_transfer_on_the_page_takes_the_person_to_the_other_district(
+    world: World, trainer: Posting, staff: list[dict[str, str]]
+) -> None:
+    person = person_called("2", by=trainer)
+    told = {"unit": "IN-UP/LKO-1", "rank": "officer", "duty": "sho", "title": "SI", "since": "15-06-2026"}
+    refused = browser(world.sp).post(f"/training/people/{person}/transfer/", told)
+    assert refused.status_code == 422
+    assert browser(trainer).post(f"/training/people/{person}/transfer/", told).status_code == 302
+    assert browser(world.sp).get(f"/training/people/{person}/").status_code == 404
+    assert browser(world.stranger).get(f"/training/people/{person}/").status_code == 200
+
+
+def test_the_monthly_return_has_its_lines_on_the_page_and_in_both_files(
+    world: World, trainer: Posting, staff: list[dict[str, str]]
+) -> None:
+    client, where = browser(world.sp), f"/training/{world.kanpur.pk}/return"
+    assert "30-06-2026" in held(client, f"{where}/?month=2026-06")
+    rows = client.get(f"{where}.csv?month=2026-06").content.decode("utf-8-sig").splitlines()
+    assert rows[1:3] == [
+        "IN-UP/KNP,2026-06-30,Constabulary,1,0,0.0%",
+        "IN-UP/KNP,2026-06-30,Officers,3,0,0.0%",
+    ]
+    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{where}.xlsx?month=2026-06").content))
+    assert book.get_sheet_by_index(0).to_python()[2][3:5] == [3, 0]
+    assert client.get(f"{where}/?month=2027-01").status_code == 404
+    assert client.get(f"{where}/?month=rubbish").status_code == 404
+
+
+def test_a_laboratory_nominates_its_own(world: World, trainer: Posting) -> None:
+    director = post("director", world.laboratory, Role.LAB_DIRECTOR)
+    send([listed("L1", world.laboratory, "Dr Iyer", rank="civilian", duty="forensic")], by=director)
+    session = planned(browser(trainer), course="forensic")
+    assert "Dr Iyer" in held(browser(director), f"/training/sessions/{session.pk}/nominate/")
+
+
+def test_no_code_is_found_by_guessing(world: World, trainer: Posting) -> None:
+    stranger = Client(HTTP_HOST="127.0.0.1")
+    answers = [stranger.post("/training/check/", {"code": "AAAAAAAAAAAA"}).status_code for _ in range(12)]
+    assert answers[0] == 200
+    assert answers[-1] == 429
