@@ -17,6 +17,7 @@ from itsso.demo.advising import advise
 from itsso.demo.make import FOLDERS, make_feed
 from itsso.demo.people import ensure_persons
 from itsso.demo.profiles import STATIONS_IN_ALL
+from itsso.demo.training import send_files
 from itsso.demo.units import load_stations
 from itsso.exchange.actions import Summary, load
 from itsso.exchange.models import Delivery, Status
@@ -25,6 +26,8 @@ from itsso.monitoring.actions import roll_up
 from itsso.platform.clock import today
 from itsso.platform.home import home
 from itsso.protection.ranges import enter, enter_as_system
+from itsso.protection.ranges import enter_as_system
+from itsso.training.actions import count_coverage
 from itsso.units.models import Kind, Unit
 
 LABORATORIES = Path(__file__).parent / "data" / "laboratories.yaml"
@@ -63,8 +66,11 @@ def build(cases: int = CASES, seed: int = SEED, *, say: Say) -> bool:
             say(_in_words(ended))
     with _step(say, "Advisories and help desks"), enter(system):
         advise(system)
+    with _step(say, "Who had which course"):
+        send_files(today(), by=system)
     with _step(say, "Figures"):
         roll_up(today(), by=system)
+        count_coverage(today(), by=system)
     shutil.rmtree(folder)
     return True
 

@@ -20,6 +20,8 @@ _PAGES = {
     "prosecutor": ("the district's cases, for the courts", "/cases/"),
     "training": ("the State's figures", "/dashboard/{unit}/"),
     "advisory": ("the seven actions of the December 2019 letter in the State", "/advisories/letter/"),
+    "training": ("who handles cases untrained, and whom to send to a course", "/training/{unit}/"),
+    "advisory": ("the State's figures", "/dashboard/{unit}/"),
     "settings": ("the State's figures", "/dashboard/{unit}/"),
     "seals": ("who may do what", "/roles/"),
     "auditor": ("who may do what", "/roles/"),
