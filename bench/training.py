@@ -16,7 +16,6 @@ from bench.nation import one, posted, units
 from bench.pages import fill_cases
 from bench.trivial import page_seconds, trivial_seconds
 from itsso.accounts.models import Role
-from itsso.accounts.queries import system_posting
 from itsso.platform.clock import today
 from itsso.training.actions import count_coverage
 from itsso.training.models import Upload
@@ -31,7 +30,7 @@ def run(cases: int) -> Iterator[Result]:
     nation, station = units()
     fill_cases(cases)
     _fill(cases)
-    system = system_posting()
+    system = posted("bench.training.system", nation, Role.SYSTEM)
     took = seconds(lambda: count_coverage(today(), by=system))
     yield Result("count of every unit's coverage", took, "s", cases=cases)
     district = next(unit for unit in (station.parent, station) if unit and unit.kind in DISTRICTS)

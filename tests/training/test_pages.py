@@ -267,3 +267,19 @@ def test_no_code_is_found_by_guessing(world: World, trainer: Posting) -> None:
     answers = [stranger.post("/training/check/", {"code": "AAAAAAAAAAAA"}).status_code for _ in range(12)]
     assert answers[0] == 200
     assert answers[-1] == 429
+
+
+def test_results_are_entered_though_somebody_stayed_away(
+    world: World, trainer: Posting, staff: list[dict[str, str]]
+) -> None:
+    client, session = browser(trainer), planned(browser(trainer), begins_on="29-06-2026", ends_on="30-06-2026")
+    people = [person_called(number, by=trainer) for number in ("2", "3")]
+    where = f"/training/sessions/{session.pk}/"
+    client.post(f"{where}nominate/", {"person": people})
+    client.post(f"{where}attend/", {"person": people[:1]})
+    html = held(client, where)
+    assert f'name="{people[0]}-outcome"' in html
+    assert f'value="{people[1]}"' in html
+    assert client.post(f"{where}results/", {f"{people[0]}-outcome": "passed"}).status_code == 302
+    assert [one.outcome for one in in_force_of(people[0], trainer)] == ["passed"]
+    assert in_force_of(people[1], trainer) == []

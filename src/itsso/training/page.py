@@ -94,7 +94,10 @@ class CoveragePage:
         counts, unit = self.counts, self.unit
         cases = reverse("training:investigators", args=[unit.pk])
         return [
-            Figure(text.count(counts.untrained_cases), _("open cases with an untrained officer"), cases, "bad"),
+            Figure(
+                text.count(counts.untrained_cases), _("open cases with an untrained officer"), cases,
+                "bad" if counts.untrained_cases else "plain",
+            ),
             Figure(
                 text.count(counts.stations_without.value), _("stations with no trained woman officer"),
                 reverse("training:stations", args=[unit.pk]), "bad",

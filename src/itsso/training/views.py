@@ -106,7 +106,10 @@ def _session_page(
         "attended": len(attending),
         "begun": begun,
         "nominates": nominates,
-        "marks": standing and begun and request.may("training:attend") and any(not seat.attendance for seat in seats),
+        "marks": standing
+        and begun
+        and request.may("training:attend")
+        and any(seat.person and not seat.waits and not seat.attendance for seat in seats),
         "enters": standing and begun and request.may("training:results") and bool(attending) and course.test,
         "plans": standing and request.may("training:call_off") and not attending,
         "scan": scan or ScanForm(),
