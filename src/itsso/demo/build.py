@@ -26,7 +26,6 @@ from itsso.monitoring.actions import roll_up
 from itsso.platform.clock import today
 from itsso.platform.home import home
 from itsso.protection.ranges import enter, enter_as_system
-from itsso.protection.ranges import enter_as_system
 from itsso.training.actions import count_coverage
 from itsso.units.models import Kind, Unit
 
