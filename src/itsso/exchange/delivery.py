@@ -91,7 +91,10 @@ class Zip:
             with zipfile.ZipFile(path) as archive:
                 found = [info for info in archive.infolist() if not info.is_dir()]
         except (*BROKEN, OSError):
-            raise RefusedFile("zip", why=_("it cannot be read as a zip")) from None
+            raise RefusedFile(
+                "zip",
+                why=_("it cannot be read as a zip; a delivery is a folder with its manifest.json, or a zip of one"),
+            ) from None
         self._members = {_flat(info): info.filename for info in found}
         if len(self._members) != len(found):
             raise RefusedFile("zip", why=_("it holds a file of the same name twice"))
@@ -107,7 +110,10 @@ class Zip:
             with zipfile.ZipFile(self.path) as archive, archive.open(self._members[name]) as file:
                 yield file
         except BROKEN:
-            raise RefusedFile("zip", why=_("it cannot be read as a zip")) from None
+            raise RefusedFile(
+                "zip",
+                why=_("it cannot be read as a zip; a delivery is a folder with its manifest.json, or a zip of one"),
+            ) from None
 
 
 def _flat(info: zipfile.ZipInfo) -> str:

@@ -37,11 +37,12 @@ def note_freshness(source: str, newest: Mapping[tuple[str, str], str], places: P
         if at <= now and (district not in found or found[district] < at):
             found[district] = at
     with connection.cursor() as cursor:
-        cursor.executemany(
+        cursor.execute(
             "insert into exchange_freshness as f (source_id, station_no, newest_change, received_at)"
-            " values (%s, %s, %s, %s) on conflict (source_id, station_no) do update set"
+            " select %s, district, newest, %s from unnest(%s::int[], %s::timestamptz[]) as told (district, newest)"
+            " order by district on conflict (source_id, station_no) do update set"
             " newest_change = greatest(f.newest_change, excluded.newest_change), received_at = excluded.received_at",
-            [(source, district, at, now) for district, at in sorted(found.items())],
+            [source, now, list(found), list(found.values())],
         )
 
 
