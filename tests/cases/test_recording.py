@@ -101,8 +101,10 @@ def test_a_second_report_is_refused_until_a_court_returned_the_first(world: Worl
 
 def test_a_report_without_its_papers_is_warned_of_taken_and_recorded_so(world: World, case: UUID) -> None:
     send(world.io, case, "exhibit_sent", "2025-03-04", exhibit="E-1")
+    send(world.io, case, "forensic_scene_visit", "2025-03-04", video="yes")
     client, address = browser(world.io), f"/cases/{case}/record/final_report_filed/"
     form = page(client.get(address))
+    assert "the video of the scene needs one (BSA 63(4)) missing" in words(form)
     assert "Medical report attached: not recorded for V1 missing" in words(form)
     assert "Laboratory report pending: awaited: 1 missing" in words(form)
     answer = client.post(address, fields(form) | on("2025-03-08T16:25") | {"form_type": "charge_sheet"})
@@ -114,6 +116,7 @@ def test_a_report_without_its_papers_is_warned_of_taken_and_recorded_so(world: W
     )
     shown = words(page(client.get(answer["Location"])))
     assert "Recorded as filed without: Medical report attached" in shown
+    assert "Recorded as filed without: Certificate" in shown
     assert "Completion of investigation" in shown and "done in time" in shown
 
 

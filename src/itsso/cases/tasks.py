@@ -87,8 +87,10 @@ class Enclosure:
 def enclosures(events: Sequence[law.Event], victims: Sequence[str]) -> list[Enclosure]:
     """Medical report and statement of each victim, and the laboratory's reports, as far as the history knows them.
 
-    Certificates of electronic records (BSA 63(4)) leave no trace in it: the form asks for them alone.
+    Certificates of electronic records (BSA 63(4)) leave no trace in it: of them it knows where one is needed.
     """
+    filmed = any(event.facts.get("video") for event in events if event.kind == "forensic_scene_visit")
+    certificate = Enclosure("certificate_attached", False, _("the video of the scene needs one (BSA 63(4))"))
     without_medical = _lack(events, victims, {"medical_report_received", "victim_medical_declined"})
     without_statement = _lack(events, victims, {"victim_statement_recorded"})
     waiting = awaited(events)
@@ -106,6 +108,7 @@ def enclosures(events: Sequence[law.Event], victims: Sequence[str]) -> list[Encl
             "laboratory_report_pending", not waiting,
             _("awaited: %(n)s") % {"n": text.count(len(waiting))} if waiting else _("none awaited"),
         ),
+        *([certificate] if filmed else []),
     ]  # fmt: skip
 
 
