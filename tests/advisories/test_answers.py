@@ -160,7 +160,7 @@ def test_a_claim_that_the_figure_denies_is_called_a_contradiction(world: World, 
 
 def test_a_share_of_nothing_and_a_figure_without_a_condition_decide_nothing(world: World, measure) -> None:
     measure[world.kotwali.pk] = Measured(0, 0)
-    figures = [f"{FIGURE} at_least_percent 90", "nobody_registered_this at_most 0", FIGURE]
+    figures = [f"{FIGURE} at_least_percent 90", "nobody_registered_this at_most 0", f"{FIGURE} at_most 0"]
     of = registered(world.system, entry(direct="yes", items=[item(figures=figures)]))
     line, verdict, _below = told(of, world.kotwali, world.sho)
     assert (line.measured, verdict) == (None, "")

@@ -30,11 +30,11 @@ def read(written: str) -> dict[str, Any] | None:
 def met(figure: dict[str, Any], measured: Measured | None) -> bool | None:
     """Whether a figure meets its condition; None where it has none, or where it is not known.
 
-    A share of nothing is not known: it is neither kept nor broken.
+    Of nothing at all it decides nothing: where no refusal is on record, it is not known that none is pending.
     """
     for name, holds in CONDITIONS.items():
         if name in figure:
-            if measured is None or (name.endswith("_percent") and not measured.of):
+            if measured is None or measured.of == 0 or (name.endswith("_percent") and measured.of is None):
                 return None
             return holds(measured, figure[name])
     return None
