@@ -266,7 +266,7 @@ def _is_investigated(life: Life, io: Posting) -> None:
     with life.at("2026-03-10T18:00"):
         life.records(io, "arrested", "2026-03-10T15:00", how="arrested_forwarded")
     with life.at("2026-03-11T18:00"):
-        assert "08-06-2026" in life.records(io, "first_remand", "2026-03-11T11:00")
+        assert "08-06-2026" in life.records(io, "first_remand", "2026-03-11T11:00", whom="A1")
     with life.at("2026-03-15T18:00"):
         life.records(io, "arrested", "2026-03-15T15:00", whom="another", how="arrested_forwarded")
     with life.at("2026-03-16T18:00"):
