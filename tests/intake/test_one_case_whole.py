@@ -203,15 +203,15 @@ def test_one_case_is_lived_whole_in_hindi_and_by_keyboard_alone(
         assert "02-05-2026" in life.case_page(io, "re-registered")
     _is_investigated(life, io)
     with life.at("2026-05-02T11:00"):
-        assert "आज" in life.desk(io, "last-day")
+        shown = life.desk(io, "last-day")
+        assert "BNSS 193(2)" in shown and "1 आज नियत" in shown
         filed = _is_charge_sheeted(life, io)
         assert "समय पर पूरी" in filed
         hers = life.her_page("ended")
         assert "02-05-2026" in hers and "30-04-2026" in hers
         assert "02-05-2026" in life.case_page(io, "ended")
     with life.at("2026-05-03T09:00"):
-        shown = life.desk(io, "after")
-        assert "अन्वेषण का पूरा होना" not in shown
+        assert "BNSS 193(2)" not in life.desk(io, "after")
 
 
 def _is_sent(life: Life, sho: Posting, via: str) -> None:
