@@ -91,10 +91,7 @@ class Zip:
             with zipfile.ZipFile(path) as archive:
                 found = [info for info in archive.infolist() if not info.is_dir()]
         except (*BROKEN, OSError):
-            raise RefusedFile(
-                "zip",
-                why=_("it cannot be read as a zip; a delivery is a folder with its manifest.json, or a zip of one"),
-            ) from None
+            raise _no_zip() from None
         self._members = {_flat(info): info.filename for info in found}
         if len(self._members) != len(found):
             raise RefusedFile("zip", why=_("it holds a file of the same name twice"))
@@ -110,10 +107,12 @@ class Zip:
             with zipfile.ZipFile(self.path) as archive, archive.open(self._members[name]) as file:
                 yield file
         except BROKEN:
-            raise RefusedFile(
-                "zip",
-                why=_("it cannot be read as a zip; a delivery is a folder with its manifest.json, or a zip of one"),
-            ) from None
+            raise _no_zip() from None
+
+
+def _no_zip() -> RefusedFile:
+    why = _("it cannot be read as a zip; a delivery is a folder with its manifest.json, or a zip of one")
+    return RefusedFile("zip", why=why)
 
 
 def _flat(info: zipfile.ZipInfo) -> str:
