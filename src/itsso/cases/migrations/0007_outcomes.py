@@ -1,4 +1,4 @@
-"""How limits came out that figures count. Of cases that are there already, `itsso rebuild` works it out."""
+"""How limits came out that figures count. Of cases that are there already, `itsso rebuild --repair` works it out."""
 
 import django.db.models.deletion
 from django.db import migrations, models
