@@ -173,7 +173,8 @@ def _persons(request: HttpRequest) -> list[UUID]:
 
 @require_POST
 def withdraw_nomination(request: OfficerRequest, session_id: UUID, person_id: UUID) -> HttpResponse:
-    """Takes a nomination back, with a reason."""
+    """Takes a nomination back, with a reason. A person who is not the officer's to see is not there, reason or none."""
+    queries.record(person_id, today())
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return _session_page(request, queries.session(session_id), _("Give the reason for taking it back."))
