@@ -270,6 +270,12 @@ def test_more_examiners_keep_up_where_these_do_not(world: World, director: Posti
     assert "Played: inside the limit" in told and "±" in told
 
 
+def test_what_is_too_much_for_a_page_is_reckoned_and_not_played(world: World, director: Posting):
+    said(director, "posts")
+    asked = {"received": "9000000", "reported": "9500000", "section": "dna"}
+    assert "it is not played through on a page" in page(director, world.laboratory, "what-if/", **asked)
+
+
 def test_a_batch_instrument_that_is_too_slow_is_told(world: World, director: Posting):
     said(director, "posts", filled=20)
     said(director, "workload")

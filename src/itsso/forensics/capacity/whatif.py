@@ -10,10 +10,11 @@ from itsso.forensics.capacity.review import SectionReview
 from itsso.forensics.capacity.simulation import Estimate, Played, Runs, Section, play
 from itsso.forensics.capacity.work import YEAR
 
-STEPS = 30_000
+STEPS = 60_000
 """What is played on a page at most, in cases that come or go, so that it answers within a second or so."""
 
 MOST_RUNS, FEWEST_RUNS = 20, 5
+SHORTEST = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,10 @@ class Side:
         if self.instrument is None:
             return Estimate(self.queue.share_within(self.limit) or 0.0, 0.0)
         section = Section(self.queue.arrivals, self.queue.rate, self.queue.examiners, 0, self.instrument)
-        runs, days = affordable(section, self.limit)
-        return play(section, limit=self.limit, days=days, warm_up=self.limit, runs=runs).share
+        asked = affordable(section, 2 * self.limit)
+        if asked is None:
+            return None
+        return play(section, limit=self.limit, days=asked[1], warm_up=self.limit, runs=asked[0]).share
 
     @property
     def mean_days(self) -> float | None:
@@ -87,12 +90,12 @@ class Side:
         return examiners_within(self.queue.arrivals, self.queue.rate, self.limit)
 
     @cached_property
-    def played(self) -> Played:
-        """The coming year, beginning with today's backlog."""
+    def played(self) -> Played | None:
+        """The days to come, a year at most, beginning with today's backlog; None where that is too much for a page."""
         queue = self.queue
         section = Section(queue.arrivals, queue.rate, queue.examiners, self.backlog, self.instrument)
-        runs, days = affordable(section, self.limit)
-        return play(section, limit=self.limit, days=days, runs=runs)
+        asked = affordable(section, self.limit)
+        return play(section, limit=self.limit, days=asked[1], runs=asked[0]) if asked else None
 
     def changed(self, change: Change) -> Side:
         """The same after a change. Nobody moves more than comes, and nobody has fewer than no examiners."""
@@ -113,13 +116,12 @@ def side(review: SectionReview, assumed: Assumed, limit: int) -> Side | None:
     return Side(Queue(arrivals, reports / examiners, examiners), backlog or 0, None, limit)
 
 
-def affordable(section: Section, limit: int) -> tuple[int, float]:
-    """How often and how long a section can be played on a page: a year, twenty times, and less where much comes."""
-    span = YEAR + limit
-    going = min(section.backlog + section.arrivals * span, section.examiners * section.rate * span)
-    steps = section.arrivals * span + going
-    runs = int(min(MOST_RUNS, max(FEWEST_RUNS, STEPS // max(steps, 1))))
-    return runs, YEAR * min(1.0, STEPS / (FEWEST_RUNS * max(steps, 1)))
+def affordable(section: Section, limit: int) -> tuple[int, float] | None:
+    """How often and for how many days a section can be played on a page; None where too much comes and goes."""
+    a_day = max(1.0, section.arrivals + section.examiners * section.rate)
+    days = min(YEAR, STEPS / (FEWEST_RUNS * a_day) - limit)
+    runs = int(min(MOST_RUNS, STEPS // (a_day * (max(days, 0) + limit))))
+    return (max(FEWEST_RUNS, runs), days) if days >= SHORTEST and section.backlog <= STEPS else None
 
 
 def _a_day(assumed_a_year: int | None, known: float | None) -> float | None:

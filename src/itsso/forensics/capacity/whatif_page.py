@@ -82,7 +82,7 @@ class WhatIfPage:
             [_("Inside the limit, in the long run"), *(_percent(one.share) for one in sides)],
             [_("Days from receipt to report, in the long run"), *(words.number(one.mean_days) for one in sides)],
             [_("Days to clear the backlog"), *map(_clear, sides)],
-            [_("Played: inside the limit, of the coming year’s cases"), *(_played(one) for one in sides)],
+            [_("Played: inside the limit, of the cases to come"), *(_played(one) for one in sides)],
             [_("Played: days until none waits any more"), *(_cleared(one) for one in sides)],
         ]  # fmt: skip
         return Table(_("Now and then"), [_("Measure"), _("Now"), _("Then")], rows, frozenset({1, 2}))
@@ -91,9 +91,11 @@ class WhatIfPage:
     def how(self) -> str:
         """What was played."""
         played = self.then.played
+        if played is None:
+            return _("By formulas (M/M/c). So much comes and goes that it is not played through on a page.")
         return _(
             "By formulas: cases come at random and examinations vary much (M/M/c); the long run is what follows once "
-            "no backlog waits. Played: the coming year %(runs)s times with today’s backlog, %(reports)s reports; ± is "
+            "no backlog waits. Played: the days to come %(runs)s times with today’s backlog, %(reports)s reports; ± is "
             "the 95%% interval. Both say what such a queue does, and no more."
         ) % {"runs": played.runs, "reports": text.count(played.reports)}
 
@@ -122,12 +124,14 @@ def _percent(share: Estimate | None) -> str:
 
 
 def _played(one: Side) -> str:
+    if one.played is None:
+        return "–"
     share = one.played.share
     return f"{share.value:.0%} ± {100 * share.error:.0f}"
 
 
 def _cleared(one: Side) -> str:
-    if not one.backlog:
+    if not one.backlog or one.played is None:
         return "–"
     cleared = one.played.cleared
-    return _("not in that year") if cleared is None else f"{cleared.value:.0f} ± {cleared.error:.0f}"
+    return _("not in that time") if cleared is None else f"{cleared.value:.0f} ± {cleared.error:.0f}"
