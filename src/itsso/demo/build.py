@@ -14,6 +14,7 @@ from time import monotonic
 from itsso.accounts.models import Posting
 from itsso.demo import CASES, SEED
 from itsso.demo.advising import advise
+from itsso.demo.exhibits import build_exhibits
 from itsso.demo.make import FOLDERS, make_feed
 from itsso.demo.people import ensure_persons
 from itsso.demo.profiles import STATIONS_IN_ALL
@@ -67,6 +68,8 @@ def build(cases: int = CASES, seed: int = SEED, *, say: Say) -> bool:
         advise(system)
     with _step(say, "Who had which course"):
         send_files(today(), by=system)
+    with _step(say, "Exhibits, and a laboratory's work"):
+        build_exhibits(by=system)
     with _step(say, "Figures"):
         roll_up(today(), by=system)
         count_coverage(today(), by=system)

@@ -24,9 +24,10 @@ _PAGES = {
     "seals": ("who may do what", "/roles/"),
     "auditor": ("who may do what", "/roles/"),
     "admin": ("officers of the district: invite, post, reset", "/officers/"),
-    "lab-reception": ("who may do what", "/roles/"),
-    "examiner": ("who may do what", "/roles/"),
-    "lab-director": ("who may do what", "/roles/"),
+    "lab-reception": ("what is announced, to be accepted or returned", "/forensics/laboratory/reception/"),
+    "examiner": ("the queue, by the published rule", "/forensics/laboratory/"),
+    "examiner-2": ("what waits for a second person's review", "/forensics/laboratory/"),
+    "lab-director": ("wishes to be taken out of turn", "/forensics/laboratory/order/"),
     "lab-admin": ("the laboratory’s posts, work and equipment; its officers, and no others", "/laboratories/"),
     "stranger": ("a case of the station above, which is not there for her", "/desk/"),
 }

@@ -62,6 +62,7 @@ def persons() -> Sequence[Person]:
         Person("admin", f"{busy.state}-ADMIN", "Inspector G. Pal", Role.UNIT_ADMINISTRATOR, district),
         Person("lab-reception", "FSL-1", "R. Srivastava", Role.LAB_RECEPTION, LABORATORY),
         Person("examiner", "FSL-2", "Dr S. Iyer", Role.EXAMINER, LABORATORY),
+        Person("examiner-2", "FSL-5", "Dr A. Menon", Role.EXAMINER, LABORATORY),
         Person("lab-director", "FSL-3", "Dr F. Ansari", Role.LAB_DIRECTOR, LABORATORY),
         Person("lab-admin", "FSL-4", "K. Das", Role.LAB_ADMINISTRATOR, LABORATORY),
     )  # fmt: skip

@@ -10,9 +10,11 @@ class ForensicsConfig(AppConfig):
         """Exhibits stand beside the case, the laboratory's pages in its menu; notes and reports come as parcels."""
         from itsso.cases import rooms
         from itsso.forensics import forwarding, page, reception
+        from itsso.forensics.figures import register_figures
         from itsso.protection.parcels import actions as parcels
         from itsso.ui import navigation
 
+        register_figures()
         parcels.register(forwarding.NOTE, reception.take_note)
         parcels.register(forwarding.STATUS, forwarding.take_status)
         parcels.register(forwarding.REPORT, forwarding.take_report)

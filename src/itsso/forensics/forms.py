@@ -416,7 +416,7 @@ class CompetenceForm(forms.Form):
     """Which examiner may examine in which section."""
 
     examiner = forms.ChoiceField(label=_("Examiner"))
-    section = forms.ChoiceField(label=_("Section"))
+    section = forms.ChoiceField(label=pgettext_lazy("laboratory", "Section"))
 
     def __init__(self, examiners: Sequence[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

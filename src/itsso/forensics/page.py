@@ -114,7 +114,7 @@ def items_table(items: Sequence[Item], chains: dict[str, Chain]) -> Table:
         ]
         for item in items
     ]  # fmt: skip
-    head = [_("Number"), _("What it is"), _("From"), _("Where it is"), _("What is wrong")]
+    head = [_("Number"), _("What it is"), pgettext("exhibit", "From"), _("Where it is"), _("What is wrong")]
     return Table(_("Items of this case"), head, rows)
 
 
@@ -212,12 +212,17 @@ def requests_table(caption: str, requests: Sequence[Request]) -> Table:
         ]
         for one in requests
     ]  # fmt: skip
-    return Table(caption, [_("Number"), _("From"), _("Memo"), _("Priority"), pgettext("stands so", "Since")], rows)
+    return Table(
+        caption,
+        [_("Number"), pgettext("exhibit", "From"), _("Memo"), _("Priority"), pgettext("stands so", "Since")],
+        rows,
+    )
 
 
 def request_facts(request: Request) -> list[Fact]:
     told = [
-        Fact(_("From"), str(request.sender)), Fact(_("Memo"), request.memo), Fact(_("Sent"), when(request.sent_at)),
+        Fact(pgettext("exhibit", "From"), str(request.sender)), Fact(_("Memo"), request.memo),
+        Fact(_("Sent"), when(request.sent_at)),
         Fact(_("How it stands"), lines(request.get_standing_display(), when(request.since))),
         Fact(_("Priority by the published rule"), priority_line(request.priority, request.due)),
         Fact(_("Papers"), ", ".join(catalogue.word("papers", paper) for paper in request.papers) or "–"),
@@ -237,7 +242,8 @@ def exhibits_table(exhibits: Sequence[Exhibit], chains: dict[str, Chain]) -> Tab
         for one in exhibits
     ]  # fmt: skip
     head = [
-        _("Number"), _("What it is"), _("From"), _("Contents"), _("Seal"), _("Where it is"), _("What is wrong"),
+        _("Number"), _("What it is"), pgettext("exhibit", "From"), _("Contents"), _("Seal"), _("Where it is"),
+        _("What is wrong"),
     ]  # fmt: skip
     return Table(_("Exhibits"), head, rows)
 
@@ -274,7 +280,7 @@ def waited(since: datetime, now: datetime) -> str:
 def work_facts(work: Work) -> list[Fact]:
     """A work as examiner and director see it: from whom it came is not among it."""
     return [
-        Fact(_("Section"), catalogue.section(work.section)),
+        Fact(pgettext("laboratory", "Section"), catalogue.section(work.section)),
         Fact(_("Priority by the published rule"), priority_line(work.request.priority, work.request.due)),
         Fact(_("Received"), when(work.received_at)),
         Fact(_("How it stands"), lines(work.get_standing_display(), when(work.since))),

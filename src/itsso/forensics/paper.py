@@ -92,7 +92,14 @@ def _note(note: Note, items: Mapping[str, Item]) -> Iterator[Block]:
         ]
         for item in (items[label] for label in note.labels)
     ]  # fmt: skip
-    columns = [(_("Number"), 0), (_("Mark"), 0), (_("What it is"), 1), (_("From"), 0), (_("Count"), 0), (_("Seal"), 0)]
+    columns = [
+        (_("Number"), 0),
+        (_("Mark"), 0),
+        (_("What it is"), 1),
+        (pgettext("exhibit", "From"), 0),
+        (_("Count"), 0),
+        (_("Seal"), 0),
+    ]
     yield table(columns, rows)
     for asked in note.asked:
         marks = ", ".join(items[label].mark for label in asked["labels"])
@@ -124,11 +131,12 @@ def _certificate(item: Item, chain: Chain, by: Posting) -> Iterator[Block]:
     yield facts(
         (_("Laboratory number"), spelled(item.label)), (_("Mark"), item.mark),
         (_("What it is"), catalogue.word("items", item.what)), (_("Kit"), item.kit),
-        (_("From"), item.subject), (_("Taken"), f"{text.moment(item.seized_at)}, {item.seized_by_name}"),
+        (pgettext("exhibit", "From"), item.subject),
+        (_("Taken"), f"{text.moment(item.seized_at)}, {item.seized_by_name}"),
         (_("Where"), str(Holder(item.origin).label)), (_("Seal"), item.impression),
     )  # fmt: skip
     yield heading(_("Every hand-over, as both persons recorded it"))
-    columns = [(_("No."), 0), (_("When"), 0), (_("Act"), 1), (_("By"), 2), (_("Seal"), 1), (_("Quantity"), 0)]
+    columns = [(_("No."), 0), (_("When"), 0), (_("Act"), 3), (_("By"), 3), (_("Seal"), 2), (_("Quantity"), 0)]
     yield table(columns, [_act_row(told) for hop in chain.hops for told in (hop.given, hop.taken) if told])
     yield heading(_("What was found"))
     if chain.findings:
@@ -180,7 +188,7 @@ def _report(report: Report, answers: Mapping[str, str], moment: datetime, by: Po
     work = report.work
     yield facts(
         (_("Report"), f"{report.number}, {_('version')} {report.version}"),
-        (_("Supersedes"), _supersedes(report)), (_("Section"), catalogue.section(work.section)),
+        (_("Supersedes"), _supersedes(report)), (pgettext("laboratory", "Section"), catalogue.section(work.section)),
         (_("Memo of the forwarding officer"), work.request.memo), (_("Received"), text.moment(work.received_at)),
         (_("Signed"), text.moment(moment)),
     )  # fmt: skip

@@ -1,0 +1,177 @@
+"""A national year of forensic work: the queue, an exhibit's page and its chain against the trivial page; an extract."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.db import connections
+from django.urls import reverse
+
+from bench.harness import Result, seconds
+from bench.nation import one, posted, units
+from bench.pages import fill_cases
+from bench.trivial import page_seconds, trivial_seconds
+from itsso.accounts.models import Role
+from itsso.audit import merkle
+from itsso.audit.seal import NOTHING_BEFORE, Seal
+from itsso.forensics import check
+from itsso.forensics.chain import Told, digest
+from itsso.units.models import Unit
+
+EXHIBITS = 400_000
+"""Of a year of the nation, 100,000 cases; each with seven or eight acts of custody: 3 million."""
+
+ACTS = 10_000
+
+
+def run(cases: int) -> Iterator[Result]:
+    """In process, frame and audit line included; the laboratory is the fullest there is."""
+    units()
+    fill_cases(cases)
+    exhibits = min(EXHIBITS, cases * 4)
+    fill_exhibits(exhibits)
+    laboratory = Unit.objects.get(
+        pk=one("select laboratory_id from forensics_work group by 1 order by count(*) desc limit 1")[0]
+    )
+    label, work, case, station = one(
+        "select i.label, w.id, i.case_id, c.station_id from forensics_item i join cases_case c on c.id = i.case_id"
+        " join forensics_work w on w.labels[1] = i.label where w.laboratory_id = %s and w.standing <> 'released'"
+        " limit 1",
+        str(laboratory.pk),
+    )
+    sho = posted("bench.exhibits.sho", Unit.objects.get(pk=station), Role.SHO)
+    examiner = posted("bench.examiner", laboratory, Role.EXAMINER)
+    trivial = trivial_seconds(sho)
+    for name, posting, address in (
+        ("queue of the fullest laboratory", examiner, reverse("forensics:queue")),
+        ("work with its exhibit", examiner, reverse("forensics:work", args=[UUID(str(work))])),
+        ("exhibit with its chain", sho, reverse("forensics:item", args=[UUID(str(case)), label])),
+    ):
+        took = page_seconds(posting, address)
+        yield Result(f"{name} to trivial page", took * 1000, "ms", 3, took / trivial, exhibits)
+    content = an_extract(ACTS)
+    took = seconds(lambda: check.check(content), 3, 1)
+    yield Result(f"check of an extract of {ACTS:,} acts", took, "s", 1)
+
+
+def fill_exhibits(exhibits: int) -> None:
+    """Items with their ledgers and works, straight into the tables; a tenth is in hand, the rest reported."""
+    (held,) = one("select count(*) from forensics_item")
+    if held >= exhibits:
+        return
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("select conrelid::regclass::text, conname from pg_constraint where contype = 'f'"
+                       " and starts_with(conrelid::regclass::text, 'forensics_')")  # fmt: skip
+        for table, name in cursor.fetchall():
+            cursor.execute(f'alter table {table} drop constraint "{name}"')
+        for statement in _FILL.split(";"):
+            cursor.execute(statement, {"exhibits": exhibits})
+        cursor.execute("analyze")
+
+
+_FILL = """
+insert into units_unit (kind, state, code, name, name_hi, first, last, apportioned)
+select 'laboratory', s.state, 'FSL-BENCH', 'FSL ' || s.state, '', 0, -1, false from units_unit s
+where s.kind in ('state', 'ut') on conflict do nothing;
+create temporary table made as
+select upper(lpad(to_hex(g.n), 10, 'Z')) as label, c.id as case_id, c.station_id, l.id as laboratory_id,
+    uuidv7() as note, g.n, g.n %% 10 = 0 as open, now() - make_interval(days => 1 + g.n %% 365) as at
+from generate_series(1, %(exhibits)s) g (n)
+join (select id, station_id, row_number() over () - 1 as at
+    from (select id, station_id from cases_case limit 100000) x) c
+    on c.at = g.n %% (select least(count(*), 100000) from cases_case)
+join units_unit s on s.id = c.station_id
+join units_unit l on l.kind = 'laboratory' and l.code = 'FSL-BENCH' and l.state = s.state;
+insert into forensics_item (label, form, case_id, what, mark, kit, subject, contents, count, origin, place, witnesses,
+    impression, seized_at, seized_by, seized_by_name, made_at)
+select label, uuidv7(), case_id, 'kit', 'P-' || n, '', 'V1', '[]', 1, 'scene', '', 2, 'SHO', at, 'X', 'X', at from made;
+insert into forensics_act (id, label, nth, handover, deed, holder_from, holder_to, at, recorded, unit_id, person,
+    person_name, paper, seal, impression, count, form, previous, line)
+select uuidv7(), m.label, a.nth, md5(m.label || a.hop)::uuid, a.deed, a.holder_from, a.holder_to,
+    m.at + make_interval(hours => a.nth), m.at + make_interval(hours => a.nth),
+    case when a.here then m.laboratory_id else m.station_id end, a.person, a.person, '', 'whole', 'SHO', 1, uuidv7(),
+    '', uuidv7()
+from made m, (values
+    (1, 'taken', 'scene', 'officer', 1, 'A', false), (2, 'given', 'officer', 'malkhana', 2, 'A', false),
+    (3, 'taken', 'officer', 'malkhana', 2, 'B', false), (4, 'given', 'malkhana', 'messenger', 3, 'B', false),
+    (5, 'taken', 'malkhana', 'messenger', 3, 'C', false), (6, 'given', 'messenger', 'reception', 4, 'C', false),
+    (7, 'taken', 'messenger', 'reception', 4, 'D', true), (8, 'given', 'reception', 'section', 5, 'D', true)
+) a (nth, deed, holder_from, holder_to, hop, person, here) where a.nth < 8 or m.n %% 2 = 0;
+insert into forensics_request (id, laboratory_id, sender_id, year, number, memo, asked, papers, priority, standing,
+    since, sent_at, announced_at, received_at, reasons, external, decided_by)
+select note, laboratory_id, station_id, 2026, n, 'M', '[]', '{}', 'ordinary',
+    case when open then 'accepted' else 'done' end, at, at, at, at, '{}', '', '' from made;
+insert into forensics_exhibit (id, label, request_id, laboratory_id, what, mark, subject, contents, count, impression,
+    seized_at)
+select uuidv7(), label, note, laboratory_id, 'kit', 'P-' || n, 'V1', '[]', 1, 'SHO', at from made;
+insert into forensics_work (id, request_id, laboratory_id, section, labels, questions, rank, due, received_at, standing,
+    since, examiner, examiner_name, hold, released_at)
+select uuidv7(), note, laboratory_id, case when n %% 2 = 0 then 'dna' else 'biology' end, array[label], '{}',
+    1 + n %% 5, date '9999-12-31', at, case when open then 'assigned' else 'released' end, at, 'BENCH.EXAMINER', 'X',
+    '',
+    case when open then null else at + interval '20 days' end
+from made;
+drop table made"""
+
+
+def an_extract(acts: int) -> bytes:
+    """An extract as `extract.extract` would make it, each act under a seal of a thousand lines, with its proof."""
+    rows, told, key = [], _acts(acts), Ed25519PrivateKey.generate()
+    before = NOTHING_BEFORE
+    rows.append({"itsso": "trail", "form": 1, "made": "x", "asked": {"lines": str(acts)}})
+    lines: list[bytes] = [json.dumps(row).encode() for row in rows]
+    for number, at in enumerate(range(0, acts, 500), start=1):
+        part = [_line(one) for one in told[at : at + 500]]
+        leaves = [merkle.leaf(line) for pair in zip(part, part, strict=True) for line in (pair[0], pair[1] + b" ")]
+        seal = Seal(
+            number, "2026-06-01T00:00:00+00:00", len(leaves), 0, "", "", merkle.root(leaves).hex(), before, "x", ""
+        ).signed(key)  # fmt: skip
+        before = seal.hash
+        shown = {name: getattr(seal, name) for name in seal.__slots__}
+        lines.append(json.dumps({"seal": shown, "whole": False}).encode())
+        places = list(range(0, len(leaves), 2))
+        for line, index, path in zip(part, places, merkle.paths(leaves, places), strict=True):
+            lines += [line, json.dumps({"proof": [one.hex() for one in path], "index": index}).encode()]
+    lines.append(json.dumps({"end": acts}).encode())
+    body = b"".join(line + b"\n" for line in lines)
+    fingerprint = sha256(body).hexdigest()
+    signature = {
+        "custody": fingerprint, "made": "x", "key": key.public_key().public_bytes_raw().hex(),
+        "signature": key.sign(fingerprint.encode()).hex(),
+    }  # fmt: skip
+    return body + json.dumps(signature).encode() + b"\n"
+
+
+def _acts(acts: int) -> list[Told]:
+    """A thousand items, each given and taken back and forth ten times."""
+    made: list[Told] = []
+    begin = datetime(2026, 6, 1, tzinfo=UTC)
+    for item in range(acts // 10):
+        last = ""
+        for n in range(10):
+            at = begin + timedelta(hours=n)
+            way = ("officer", "malkhana") if n // 2 % 2 == 0 else ("malkhana", "officer")
+            one_act = Told(
+                f"L{item:09d}", n + 1, f"h{item}-{n // 2}", "given" if n % 2 == 0 else "taken", *way, at, at, 1,
+                f"P{n}", "X", "", "whole", "SHO", 1, None, "",
+            )  # fmt: skip
+            made.append(replace(one_act, previous=last))
+            last = digest(made[-1])
+    return made
+
+
+def _line(told: Told) -> bytes:
+    return json.dumps(
+        {
+            "id": "0" * 36, "at": "x", "actor": told.person, "actor_name": "X", "role": "io", "unit": 1,
+            "act": f"custody.{told.deed}", "object": told.label, "case": None, "why": "", "detail": told.told(),
+            "address": None, "request": None,
+        },
+        separators=(",", ":"),
+    ).encode()  # fmt: skip
