@@ -123,6 +123,7 @@ def test_karnataka_of_2021_is_a_sentence_and_a_figure(world: World, karnataka: U
     assert "no day is told by which that clears" in told
     nation = browser(world.national_monitor).get("/laboratories/")
     assert "311 of 468 posts are vacant" in words(nation)
+    assert "The oldest of these numbers is of 01-01-2021." in words(nation)
     tile = BeautifulSoup(nation.content, "html.parser").find("svg")
     assert tile is not None and "KA" in tile.get_text(" ") and "311" in tile.get_text(" ")
 
@@ -131,6 +132,7 @@ def test_karnataka_in_hindi(world: World, karnataka: Unit):
     told = page(world.national_monitor, karnataka, language="hi")
     assert "468 में से 311 पद रिक्त हैं" in told
     assert "6,994" in told and "35,738" in told
+    assert "अनुभाग" in told and "धारा" not in told  # a laboratory's section is none of a statute
 
 
 def test_what_is_assumed_answers_what_is_not_known(world: World, karnataka: Unit):

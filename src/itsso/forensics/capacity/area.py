@@ -37,6 +37,8 @@ class AreaPage:
             "%(vacant)s of %(all)s posts are vacant in the %(count)s laboratories that tell of their posts.",
             len(told),
         ) % {"vacant": text.count(sanctioned - filled), "all": text.count(sanctioned), "count": text.count(len(told))}
+        oldest = min(posts.on for one in self.reviews for posts in one.counted_posts)
+        said += " " + _("The oldest of these numbers is of %(day)s.") % {"day": text.day(oldest)}
         money = [one.missing_money for one in self.reviews if one.missing_money is not None]
         if not money:
             return said
@@ -87,7 +89,7 @@ class AreaPage:
 
 def _measures() -> list[Text]:
     return [
-        _("Posts sanctioned"), _("Vacant"), _("Cases waiting"), _("Days of work waiting"), _("Accredited"),
+        _("Posts"), _("Vacant"), _("Cases waiting"), _("Days of work waiting"), _("Accredited"),
         _("Money not released"),
     ]  # fmt: skip
 

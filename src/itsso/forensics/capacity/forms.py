@@ -10,6 +10,7 @@ from uuid import uuid4
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from itsso.forensics.capacity.models import Cadre, Cause, Fund, Ruler, Section, Sort
 from itsso.forensics.capacity.review import LIMIT
@@ -61,7 +62,7 @@ class WordsField(forms.CharField):
 
 
 def _section() -> forms.ChoiceField:
-    return forms.ChoiceField(label=_("Section"), choices=Section.choices)
+    return forms.ChoiceField(label=pgettext_lazy("laboratory", "Section"), choices=Section.choices)
 
 
 class ClaimForm(forms.Form):

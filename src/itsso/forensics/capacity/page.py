@@ -45,7 +45,7 @@ class LaboratoryPage:
             for one in self.review.posts
         ]  # fmt: skip
         head = [
-            _("Section"), _("Posts counted"), _("Sanctioned"), _("Filled"), _("Vacant"), _("On whose word"),
+            words.SECTION, _("Posts counted"), _("Sanctioned"), _("Filled"), _("Vacant"), _("On whose word"),
         ]  # fmt: skip
         return Table(_("Posts by section"), head, rows, frozenset({2, 3, 4})) if rows else None
 
@@ -53,7 +53,7 @@ class LaboratoryPage:
     def work(self) -> Table | None:
         """What waits, comes and goes, section by section, and what the queue makes of it."""
         head = [
-            _("Section"), _("Cases waiting"), _("Received a year"), _("Reported a year"), _("Load"),
+            words.SECTION, _("Cases waiting"), _("Received a year"), _("Reported a year"), _("Load"),
             _("Days to clear"), _("Examiners missing"), _("Reported inside the limit"), _("On whose word"),
         ]  # fmt: skip
         rows = [self._worked(one, one.work) for one in self.review.sections if one.work]
@@ -76,7 +76,14 @@ class LaboratoryPage:
                 continue
             stands = _available(sort) if now.available else f"{_unavailable(sort)}: {Cause(now.cause).label}"
             rows.append((name, Sort(sort).label, words.section(section), stands, text.day(now.on), self._up(course)))
-        head = [_("Name"), _("What it is"), _("Section"), _("How it stands"), _("Since"), _("There, of the last year")]
+        head = [
+            _("Name"),
+            _("What it is"),
+            words.SECTION,
+            _("How it stands"),
+            _("Since"),
+            _("There, of the last year"),
+        ]
         return Table(_("Instruments and consumables"), head, rows, frozenset({5})) if rows else None
 
     def _up(self, course: Sequence[Equipment]) -> str:
@@ -93,7 +100,7 @@ class LaboratoryPage:
             )
             for one in self.review.accreditations
         ]  # fmt: skip
-        head = [_("Certificate"), _("Section"), _("Scope"), _("Until"), _("Stands")]
+        head = [_("Certificate"), words.SECTION, _("Scope"), _("Until"), _("Stands")]
         return Table(_("Accreditation"), head, rows) if rows else None
 
     @cached_property

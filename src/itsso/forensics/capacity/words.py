@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from itsso.forensics.capacity.models import Basis, Cadre, Claim, Posts, Section
 from itsso.forensics.capacity.review import CLEARANCE, Review, SectionReview
@@ -14,6 +14,7 @@ from itsso.ui import text
 from itsso.ui.components import Text
 
 CRORE = 10_000_000
+SECTION: Text = pgettext_lazy("laboratory", "Section")  # none of a statute, which is another word in Hindi
 
 
 def section(code: str) -> Text:
