@@ -16,7 +16,7 @@ from django.urls import reverse
 from itsso.accounts.models import Posting
 from itsso.forensics import examination, forwarding, independence, paper, queries, reception
 from itsso.forensics.labels import spelled
-from itsso.forensics.models import Holder, Note, Released
+from itsso.forensics.models import Holder, Note, Released, Verdict
 from itsso.platform.clock import now
 from itsso.protection.ranges import enter
 from tests.browser import NARROW, WIDE, assert_clean
@@ -31,8 +31,8 @@ class Tour:
         self.language = language
         self.pages: dict[str, str] = {}
 
-    def open(self, step: str, posting: Posting, name: str, *args: Any) -> str:
-        answer = browser(posting, self.language).get(reverse(f"forensics:{name}", args=args))
+    def open(self, step: str, posting: Posting, name: str, *args: Any, **asked: str) -> str:
+        answer = browser(posting, self.language).get(reverse(f"forensics:{name}", args=args), asked)
         assert answer.status_code == 200, (step, name)
         self.pages[step] = answer.text
         return answer.text
@@ -61,7 +61,7 @@ def test_a_kit_from_the_hospital_to_the_judgment(bench: Bench, language: str, wi
     bench.to_laboratory(kit.label, shirt.label)
     bench.receive(kit.label)
     bench.receive(shirt.label, seal="broken")
-    tour.open("2-received", bench.reception, "request", note.pk)
+    tour.open("2-received", bench.reception, "request", note.pk, do="return")
     with enter(bench.reception):
         reception.give_back(note.pk, ["seal_broken", "papers_missing"], by=bench.reception)
     bench.deliver()
@@ -91,7 +91,9 @@ def test_a_kit_from_the_hospital_to_the_judgment(bench: Bench, language: str, wi
         tour.open("4-item", io, "item", case, kit.label)
         shown = tour.open("5-work", examiner, "work", works[0].pk)
         for hidden in (str(bench.world.kotwali), io.officer.name, "M-7/2026", "elected", str(case)):
-            assert hidden not in shown.partition("<main")[2].partition("<details")[0], hidden
+            assert hidden not in shown.partition("<main")[2], hidden
+        tour.open("5-sheet", examiner, "work", works[0].pk, do="sheet")
+        tour.open("5-reassign", bench.director, "work", works[0].pk, do="reassign")
         for police in (io, sho, sp):
             tour.shut(police, "work", works[0].pk)
             tour.shut(police, "queue")
@@ -111,7 +113,7 @@ def test_a_kit_from_the_hospital_to_the_judgment(bench: Bench, language: str, wi
             report = examination.draft_of(works[0])
         assert report is not None
         with enter(reviewer):
-            examination.review(report.pk, examination.Verdict.AGREED, [], by=reviewer)
+            examination.review(report.pk, Verdict.AGREED, [], by=reviewer)
         tour.open("5-sign", examiner, "work", works[0].pk)
         with enter(examiner):
             first = examination.sign(report.pk, by=examiner)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +35,7 @@ from itsso.forensics.forms import (
 )  # fmt: skip
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import Holder, Progress, Received, Request, Verdict, Work
+from itsso.forensics.one_at_a_time import Acts, Make, not_now
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
@@ -94,11 +96,9 @@ def one_request(request: OfficerRequest, request_id: UUID) -> HttpResponse:
     """One request: its items, and what reception and director may do."""
     one = _request(request_id)
     act = request.POST.get("act", "")
-    forms: dict[str, Any] = {
-        "return": ReturnForm(**_for(request, "return")), "priority": NotedPriorityForm(**_for(request, "priority")),
-        "contact": ContactForm(**_for(request, "contact")),
-    }  # fmt: skip
-    form = forms.get(act)
+    here: dict[str, Make] = {"return": ReturnForm} if one.standing == Received.RECEIVED else {}
+    acts = Acts(request, here | {"priority": NotedPriorityForm, "contact": ContactForm})
+    form = acts.sent
     try:
         if act == "accept":
             reception.accept(one.pk, by=request.posting)
@@ -107,6 +107,8 @@ def one_request(request: OfficerRequest, request_id: UUID) -> HttpResponse:
         if form is not None and form.is_valid():
             _act_on_request(act, one, form, request)
             return redirect("forensics:request", one.pk)
+        if act and form is None:
+            raise not_now()
     except Refused as refusal:
         messages.error(request, str(refusal))
         one = _request(request_id)
@@ -114,7 +116,7 @@ def one_request(request: OfficerRequest, request_id: UUID) -> HttpResponse:
     chains = queries.chains([exhibit.label for exhibit in exhibits])
     told = {
         "one": one, "facts": page.request_facts(one), "exhibits": page.exhibits_table(exhibits, chains),
-        "form": form, "forms": forms, "may_decide": one.standing == Received.RECEIVED,
+        "form": form, "acts": acts, "may_decide": one.standing == Received.RECEIVED,
         "works": page.queue_table(_("Works"), list(one.works.select_related("request")), now()),
     }  # fmt: skip
     return render(request, "forensics/request.html", told)
@@ -162,8 +164,7 @@ def work(request: OfficerRequest, work_id: UUID) -> HttpResponse:
     """One work: exhibits and questions, and what this officer may do with it now. It names nobody outside."""
     one = _work(work_id)
     told = _told_of(one, request)
-    act = request.POST.get("act", "")
-    form = told["forms"].get(act)
+    act, form = request.POST.get("act", ""), told["acts"].sent
     try:
         if act == "sign" and told["draft"] is not None:
             examination.sign(told["draft"].pk, by=request.posting)
@@ -172,6 +173,8 @@ def work(request: OfficerRequest, work_id: UUID) -> HttpResponse:
         if form is not None and form.is_valid():
             _act_on_work(act, one, form, told, request)
             return redirect("forensics:work", one.pk)
+        if act and form is None:
+            raise not_now()
     except Refused as refusal:
         messages.error(request, str(refusal))
         told = _told_of(_work(work_id), request)
@@ -186,25 +189,24 @@ def _told_of(one: Work, request: OfficerRequest) -> dict[str, Any]:
     exhibits = list(one.request.exhibits.filter(label__in=one.labels).order_by("mark"))
     chains = queries.chains(one.labels)
     labels = [(exhibit.label, f"{spelled(exhibit.label)} {page.item_name(exhibit)}") for exhibit in exhibits]
-    people = list(assigning.competent(one.laboratory, one.section, today()).items())
-    writes = mine and one.standing in (Progress.ASSIGNED, Progress.REVIEWED)
-    forms: dict[str, Any] = {"contact": ContactForm(**_for(request, "contact"))}
+    may: dict[str, Make] = {"contact": ContactForm}
     if mine and one.standing != Progress.RELEASED:
-        forms["sheet"] = SheetForm(labels, one.section, **_for(request, "sheet"))
-        forms["hold"] = HoldForm(**_for(request, "hold"), initial={"hold": one.hold})
-    if writes:
-        forms["draft"] = DraftForm(one.section, one.questions, **_for(request, "draft"), initial=answers)
+        may["sheet"] = partial(SheetForm, labels, one.section)
+        may["hold"] = partial(HoldForm, initial={"hold": one.hold})
+    if mine and one.standing in (Progress.ASSIGNED, Progress.REVIEWED):
+        may["draft"] = partial(DraftForm, one.section, one.questions, initial=answers)
     if mine and one.standing == Progress.ASSIGNED and one.released_at is None:
-        forms["decline"] = DeclineForm(**_for(request, "decline"))
+        may["decline"] = DeclineForm
     if mine and one.standing == Progress.RELEASED:
-        forms["supersede"] = SupersedeForm(**_for(request, "supersede"))
+        may["supersede"] = SupersedeForm
     if reviews:
-        forms["review"] = ReviewForm(**_for(request, "review"))
+        may["review"] = ReviewForm
     if by.role == Role.LAB_DIRECTOR and one.standing in (Progress.WAITING, Progress.ASSIGNED):
-        forms["reassign"] = ReassignForm(people, **_for(request, "reassign"))
+        people = list(assigning.competent(one.laboratory, one.section, today()).items())
+        may["reassign"] = partial(ReassignForm, people)
     return {
-        "one": one, "facts": page.work_facts(one), "exhibits": page.exhibits_table(exhibits, chains), "forms": forms,
-        "title": f"{one.request.own_number} {catalogue.section(one.section)}", "draft": draft,
+        "one": one, "facts": page.work_facts(one), "exhibits": page.exhibits_table(exhibits, chains),
+        "acts": Acts(request, may, at_once=("draft", "review")), "title": page.work_name(one), "draft": draft,
         "questions": [catalogue.question(one.section, code) for code in one.questions],
         "answers": [(catalogue.question(one.section, code), answers.get(code, "")) for code in one.questions],
         "remarks": answers.get("remarks", ""), "reviews": reviews,
@@ -309,7 +311,9 @@ def staff(request: OfficerRequest) -> HttpResponse:
     """Who may examine in which section."""
     unit = request.posting.unit
     people = assigning.examiners(unit)
-    form = CompetenceForm([(one.pk, one.officer.name) for one in people], **_for(request, "give"))
+    form = CompetenceForm(
+        [(one.pk, one.officer.name) for one in people], request.POST if "give" in request.POST else None
+    )
     ended = request.POST.get("end", "")
     if ended.isdecimal() and len(ended) < 10:
         assigning.end_competence(int(ended), by=request.posting)
@@ -331,12 +335,6 @@ def rule(request: HttpRequest) -> HttpResponse:
 
 
 # --- Shared ----------------------------------------------------------------------------------------------------------
-
-
-def _for(request: OfficerRequest, act: str) -> dict[str, Any]:
-    """One of several forms of a page: what it was sent with, where it is the one that was sent, and ids of its own."""
-    sent = request.method == "POST" and request.POST.get("act") == act
-    return {"data": request.POST if sent else None, "auto_id": f"{act}_%s"}
 
 
 def _request(request_id: UUID) -> Request:

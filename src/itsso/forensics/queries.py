@@ -156,7 +156,7 @@ def answered(interval: tuple[int, int], until: datetime) -> Answered | None:
 
 # --- The laboratory's pages ------------------------------------------------------------------------------------------
 
-PAGE = 50
+PAGE = 25
 
 
 def requests(laboratory: Unit, *standings: Received) -> list[Request]:

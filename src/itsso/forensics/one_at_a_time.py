@@ -1,0 +1,48 @@
+"""Forms of a page: those of its main work stand open, and of the others one at a time, by its link."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+
+from django.forms import Form
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from itsso.platform.errors import Refused
+from itsso.protection.middleware import OfficerRequest
+from itsso.ui.components import Text
+
+type Make = Callable[..., Form]
+
+TITLES: dict[str, tuple[Text, Text]] = {
+    "return": (gettext_lazy("Return it, with the reasons"), gettext_lazy("Return")),
+    "priority": (gettext_lazy("Note a wish to be taken out of turn"), gettext_lazy("Note")),
+    "contact": (gettext_lazy("Note a contact from outside"), gettext_lazy("Note")),
+    "sheet": (gettext_lazy("Add to the worksheet"), gettext_lazy("Add")),
+    "hold": (gettext_lazy("It cannot go on, or goes on again"), gettext_lazy("Note")),
+    "decline": (gettext_lazy("Decline this work"), gettext_lazy("Decline")),
+    "supersede": (gettext_lazy("Begin a later report"), gettext_lazy("Begin")),
+    "reassign": (gettext_lazy("Give it to an examiner by name"), gettext_lazy("Give")),
+}
+"""What may be done beside a page's main work: what the link to its form says, and the form's button."""
+
+
+class Acts:
+    """The forms of a page. Those of its main work stand open (`at_once`); of the others one at a time, by its link."""
+
+    def __init__(self, request: OfficerRequest, may: Mapping[str, Make], at_once: Collection[str] = ()) -> None:
+        posted, asked = request.POST.get("act", ""), request.GET.get("do", "")
+        names = [name for name in may if name in (*at_once, posted, asked)]
+        sent = request.method == "POST"
+        self.open = {
+            name: may[name](data=request.POST if sent and name == posted else None, auto_id=f"{name}_%s")
+            for name in names
+        }
+        self.sent = self.open.get(posted) if sent else None
+        self.beside = [(name, self.open[name], *TITLES[name]) for name in names if name in TITLES]
+        self.links = [(name, TITLES[name][0]) for name in may if name in TITLES and name not in names]
+
+
+def not_now() -> Refused:
+    """The refusal of what was sent and may not be done any more, since another was sooner."""
+    return Refused(_("This cannot be done now: see how it stands."))
