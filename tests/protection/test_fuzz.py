@@ -144,7 +144,7 @@ def send_all(world: World, tmp_path: Path, how: settings) -> int:
         for where in pages(Asker(world, held, people, posting)):
             page = client.get(where)
             assert page.status_code < 500, where
-            assert leaks(page.text, CANARY, str(tmp_path)) == [], where
+            assert leaks(page.content.decode(errors="replace"), CANARY, str(tmp_path)) == [], where
             if not page.get("Content-Type", "").startswith("text/html"):
                 continue
             for form in forms_of(page.text, where):
