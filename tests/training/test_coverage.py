@@ -296,6 +296,20 @@ def test_the_matter_of_a_laboratory_is_its_own_and_the_states(world: World, trai
             assert Person.objects.count() == sees, posting
 
 
+def test_a_laboratory_of_the_centre_counts_in_the_nation_and_in_no_state(world: World) -> None:
+    central = Unit.objects.create(kind="laboratory", state="", code="CFSL", name="CFSL Chandigarh", first=0, last=-1)
+    with enter(world.system):
+        person = Person.objects.create(state="", number="C-1", name="Dr Rao", sound="", woman=True, unit=central)
+        Post.objects.create(person=person, unit=central, rank="civilian", duty="forensic", since=date(2024, 1, 1))
+    count_coverage(DAY, by=world.system)
+    for posting, sees in ((world.national_monitor, 1), (world.state_monitor, 0)):
+        with enter(posting):
+            assert Person.objects.count() == sees
+            told = covered(posting.unit)
+            assert (told.counts["civilian"], told.own["civilian"]) == (sees, sees)
+            assert counted(posting.unit, DAY)["civilian"] == sees
+
+
 @pytest.mark.parametrize("name", ["sp", "io", "national_monitor"])
 def test_a_transfer_takes_the_record_along(world: World, trainer: Posting, name: str) -> None:
     person = listed("1", world.kotwali, "Rakesh Kumar")

@@ -152,9 +152,9 @@ def _stations(unit: Unit) -> list[int]:
 
 
 def _parents() -> dict[int, int | None]:
-    """Every unit's parent; a laboratory's people count in its State."""
+    """Every unit's parent; a laboratory's people count in its State, those of one of the Centre in the nation."""
     rows = list(Unit.objects.values_list("pk", "parent_id", "kind", "state"))
-    states = {state: pk for pk, _parent, kind, state in rows if kind in STATES}
+    states = {state: pk for pk, _parent, kind, state in rows if kind in (*STATES, Kind.NATION)}
     return {pk: states.get(state) if kind == Kind.LABORATORY else parent for pk, parent, kind, state in rows}
 
 

@@ -2,7 +2,8 @@
 
 Nothing here bears a station's number: units are named by their permanent ids, so a reorganisation moves nothing.
 A person is seen by whoever has the figures of the unit where the person is posted now, and the record goes along. The
-staff of a headquarters is seen from its parent, that of a laboratory by itself and from the whole State.
+staff of a headquarters is seen from its parent, that of a laboratory by itself and from the whole State, or from the
+nation where it is the Centre's.
 """
 
 from __future__ import annotations
