@@ -89,13 +89,18 @@ def test_counts_of_every_unit_equal_a_plain_count_of_what_happened(world_once, a
     check(world, people, of, asked, book, day)
 
 
+def as_it_is(posting: Posting) -> Posting:
+    """A posting as a request would read it now: its unit may have been renumbered since it was made."""
+    return Posting.objects.select_related("officer", "unit").get(pk=posting.pk)
+
+
 def do(act, book: Book, world: World, people, of: Advisory, at, number, status, accepted, day) -> None:
     units = [unit for unit in units_of(world) if unit.kind in LEVELS]
     unit = Unit.objects.get(pk=units[at % len(units)].pk)
     one = of.items.get(number=number)
     told = Told(status, "Why", "document" if status == "done" else "", "Order" if status == "done" else "")
     if act == "answer":
-        by = people[unit.parent_id if unit.closed else unit.pk]
+        by = as_it_is(people[unit.parent_id if unit.closed else unit.pk])
         with enter(by):
             try:
                 actions.answer(one.pk, unit.pk, told, key=uuid4(), by=by)
