@@ -21,16 +21,17 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from itsso.accounts import tokens
+from itsso.accounts.models import Role
 from itsso.exchange.contract import FILES, contract
 from itsso.platform import limits
 from itsso.platform.wsgi import application
 from tests.exchange.feeds import arrest, court, event, fir, form, zero
 from tests.exchange.test_api import json_lines
 from tests.leaks import leaks
-from tests.world import World
+from tests.world import World, post
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-OPERATIONS = ("assess", "rules", "figures", "deliveries", "delivery")
+OPERATIONS = ("assess", "rules", "figures", "deliveries", "delivery", "laboratory_notes", "laboratory_messages")
 CALM = [
     HealthCheck.function_scoped_fixture,
     HealthCheck.too_slow,
@@ -56,7 +57,9 @@ def _own_home_without_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 def ask_everything(world: World, tmp_path: Path, name: str, how: settings) -> None:
     """Each operation by its own schema, by what breaks it, with a token and without one."""
     headers = {"Host": "127.0.0.1", "Accept-Encoding": "identity"}
-    bearer = headers | {"Authorization": f"Bearer {tokens.make(world.clerk, 'fuzz', 1, None)}"}
+    counter = name.startswith("laboratory")
+    posting = post("fuzz.counter", world.laboratory, Role.LAB_RECEPTION) if counter else world.clerk
+    bearer = headers | {"Authorization": f"Bearer {tokens.make(posting, 'fuzz', 1, None)}"}
     schema = schemathesis.openapi.from_wsgi("/api/openapi.json", application, headers=headers)
     found = [one.ok() for one in schema.get_all_operations() if isinstance(one, Ok)]
     (operation,) = [one for one in found if one.definition.raw["operationId"] == name]

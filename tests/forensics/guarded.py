@@ -16,7 +16,7 @@ EITHER_SIDE = (
 )
 THE_LABORATORYS = (
     "request", "exhibit", "competence", "work", "assignment", "hold", "worksheet", "report", "review", "priority",
-    "contact",
+    "contact", "trustedkey", "incoming", "rejected",
 )  # fmt: skip
 
 
@@ -32,6 +32,7 @@ def _fill(world: World, holdings: Holdings) -> None:
         holdings.note("report_id", laboratory, made.report)
         holdings.note("request_id", laboratory, made.note)
         holdings.note("work_id", laboratory, made.work)
+        holdings.note("incoming_id", laboratory, made.incoming)
 
 
 GUARDED = Guarded(
@@ -41,13 +42,14 @@ GUARDED = Guarded(
         "forensics_act": EITHER_SIDE,
         **{f"forensics_{name}": IN_LABORATORY for name in THE_LABORATORYS},
     },
-    only_grow=frozenset({"forensics_act", "forensics_item"}),
+    only_grow=frozenset({"forensics_act", "forensics_item", "forensics_incoming", "forensics_rejected"}),
     targets={
         ("case_id", "label"): noted("label"),
         ("case_id", "note_id"): noted("note_id"),
         ("case_id", "report_id"): noted("released"),
         ("request_id",): noted("request_id", Asker.works_at),
         ("work_id",): noted("work_id", Asker.works_at),
+        ("incoming_id",): noted("incoming_id", Asker.works_at),
         ("report_id",): noted("report_id", Asker.works_at),
     },
     acts={"forensics:note": FORWARDS},

@@ -20,13 +20,16 @@ from itsso.forensics.models import (
     Contact,
     Exhibit,
     Hold,
+    Incoming,
     Item,
     Note,
     Priority,
+    Rejected,
     Released,
     Report,
     Request,
     Review,
+    TrustedKey,
     Work,
     Worksheet,
 )  # fmt: skip
@@ -44,6 +47,7 @@ class Made:
     note: UUID
     work: UUID
     report: UUID
+    incoming: UUID
 
 
 def rows_of(case: UUID, station: Unit, laboratory: Unit) -> Made:
@@ -98,7 +102,12 @@ def rows_of(case: UUID, station: Unit, laboratory: Unit) -> Made:
         Contact, request=request, rank="sp", way="letter", about="order", at=moment, noted_at=moment, noted_by="X",
         noted_by_name="X", **own,
     )  # fmt: skip
-    return Made(label, note.pk, work.pk, report.pk)
+    _add(TrustedKey, key="0" * 64, since=moment, given_by="X", **own)
+    incoming = _add(
+        Incoming, at=moment, by="X", by_name="X", rows=1, accepted=0, unchanged=0, rejected=1, **own
+    )  # fmt: skip
+    _add(Rejected, incoming=incoming, row=1, record="receipt", column="label", reason="not_ours", value="(9)", **own)
+    return Made(label, note.pk, work.pk, report.pk, incoming.pk)
 
 
 def _add(model: Any, **values: Any) -> Any:

@@ -87,6 +87,8 @@ def test_a_kit_from_the_hospital_to_the_judgment(bench: Bench, language: str, wi
         tour.open("4-queue", examiner, "queue")
         tour.open("4-order", bench.director, "priorities")
         tour.open("4-staff", bench.director, "staff")
+        tour.open("4-keys", bench.director, "exchange")
+        tour.open("4-exchange", bench.reception, "exchange")
         tour.open("4-waits", sp, "exhibits", case)
         tour.open("4-item", io, "item", case, kit.label)
         shown = tour.open("5-work", examiner, "work", works[0].pk)

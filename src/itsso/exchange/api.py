@@ -23,16 +23,21 @@ from itsso.exchange import actions, queries
 from itsso.exchange.api_shapes import (
     ASSESS_BODY,
     DELIVERY_BODY,
+    MESSAGES_BODY,
     Assessment,
     Day,
     DeliveryTold,
     FigureQuery,
+    IncomingTold,
+    NoteTold,
     Problem,
     RuleTold,
 )
 from itsso.exchange.json_lines import as_zip
 from itsso.exchange.models import Delivery
 from itsso.exchange.reasons import RefusedFile
+from itsso.forensics import eforensics
+from itsso.forensics.eforensics_files import of_lines
 from itsso.lawbook import queries as lawbook
 from itsso.monitoring import answer
 from itsso.monitoring.asked import Asked, Period
@@ -168,6 +173,36 @@ def delivery(request: HttpRequest, delivery_id: UUID) -> Any:
     if found is None:
         raise Http404
     return _told(found)
+
+
+@api.get("/laboratory/notes", url_name="laboratory_notes", response={200: list[NoteTold], **SIGNED},
+         openapi_extra=TOKEN)  # fmt: skip
+def laboratory_notes(request: HttpRequest) -> Any:
+    """The forwarding notes that wait at the laboratory of the token: numbers, what they are, questions; no names."""
+    return eforensics.notes(cast(OfficerRequest, request).posting.unit)
+
+
+@api.post("/laboratory/messages", url_name="laboratory_messages", response={200: IncomingTold, **SIGNED},
+          openapi_extra=TOKEN | MESSAGES_BODY)  # fmt: skip
+def laboratory_messages(request: HttpRequest) -> Any:
+    """Takes receipts, decisions and reports as JSON lines. Each ends for itself; sent again, each is unchanged."""
+    try:
+        rows = of_lines(request.body)
+    except Refused as refusal:
+        return _unprocessable(str(refusal), [])
+    incoming, ended = eforensics.take(rows, by=cast(OfficerRequest, request).posting)
+    return {
+        "id": str(incoming.pk), "received": incoming.rows, "accepted": incoming.accepted,
+        "unchanged": incoming.unchanged, "rejected": incoming.rejected,
+        "rejects": [
+            {
+                "row": one.row, "record": one.record[:16], "column": one.wrong.column, "reason": one.wrong.reason,
+                "value": one.wrong.value, "words": str(eforensics.REASONS[one.wrong.reason]),
+            }
+            for one in ended
+            if one.wrong is not None
+        ],
+    }  # fmt: skip
 
 
 def _told(found: Delivery) -> dict[str, Any]:

@@ -167,6 +167,67 @@ _CASE = {
     },
 }
 ASSESS_BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": _CASE}}}}
+
+
+class Rejection(Schema):
+    """A message that was not taken, and what to do."""
+
+    row: int
+    record: str
+    column: str
+    reason: str
+    value: str
+    words: str
+
+
+class IncomingTold(Schema):
+    """How the messages of one sending ended: received = accepted + unchanged + rejected."""
+
+    id: str
+    received: int
+    accepted: int
+    unchanged: int
+    rejected: int
+    rejects: list[Rejection]
+
+
+class ItemTold(Schema):
+    """An item of a forwarding note."""
+
+    label: str
+    what: str
+    mark: str
+    subject: str
+    count: int
+    weight_mg: int | None
+    impression: str
+    contents: list[dict[str, Any]]
+
+
+class NoteTold(Schema):
+    """A forwarding note that waits; docs/forensics.md says its codes."""
+
+    note: str
+    number: str
+    standing: Literal["announced", "received", "accepted"]
+    memo: str
+    station: str
+    sent_at: str
+    priority: str
+    due: str | None
+    papers: list[str]
+    asked: list[dict[str, Any]]
+    items: list[ItemTold]
+
+
+MESSAGES_BODY = {
+    "requestBody": {
+        "required": True,
+        "description": "one JSON object a line: a receipt, a decision or a report, with the columns of docs/forensics.md",
+        "content": {"application/x-ndjson": {"schema": {"type": "string"}}},
+    }
+}
+
 DELIVERY_BODY = {
     "requestBody": {
         "required": True,

@@ -24,5 +24,6 @@ class ForensicsConfig(AppConfig):
         navigation.register("forensics:scan", _("Scan"), order=15)
         navigation.register("forensics:reception", _("Reception"), order=16)
         navigation.register("forensics:queue", _("Queue"), order=17)
+        navigation.register("forensics:exchange", _("e-Forensics"), order=20)
         navigation.register("forensics:priorities", _("Order and independence"), order=18)
         navigation.register("forensics:staff", _("Examiners"), order=19)

@@ -171,26 +171,27 @@ def sign(report_id: UUID, *, by: Posting) -> Report:
     report.signed_at = report.released_at = moment
     report.signed_by = by.actor.number
     report.save()
-    _step(work, Progress.RELEASED)
-    work.released_at = work.released_at or moment
-    work.save(update_fields=["released_at"])
-    _send(report, work, statement, made, by)
+    send_report(report, work, statement, made, by=by)
     audit.write("laboratory.released", by.actor, str(report.pk), {"number": report.number, "sha256": report.sha256})
-    _close(work.request, by)
     return report
 
 
-def _send(report: Report, work: Work, statement: Statement, made: bytes, by: Posting) -> None:
-    """The report goes to the station that asked, sealed for its State."""
-    sender = work.request.sender
+def send_report(report: Report, work: Work, statement: Statement, made: bytes, *, by: Posting) -> None:
+    """Releases a signed report: its work is done, and it goes to the station that asked, sealed for its State."""
+    _step(work, Progress.RELEASED)
+    work.released_at = work.released_at or report.released_at
+    work.save(update_fields=["released_at"])
+    sender, moment = work.request.sender, report.released_at
+    assert moment is not None, "it is signed and released before it goes"
     version, content = sealed.seal(sender.state, made, report.pk, "report")
     told = {
         "note": str(work.request_id), "number": report.number, "version": report.version, "section": work.section,
-        "labels": work.labels, "examiner": by.actor.name, "released_at": statement.signed, "key_version": version,
-        "sha256": report.sha256, "signature": report.signature, "key": report.key,
+        "labels": work.labels, "examiner": statement.examiner, "released_at": moment.isoformat(),
+        "key_version": version, "sha256": report.sha256, "signature": report.signature, "key": report.key,
         "supersedes": str(report.supersedes_id) if report.supersedes_id else None,
     }  # fmt: skip
     parcels.send(REPORT, work.laboratory, sender, by=by, told=told, sealed=content, parcel_id=report.pk)
+    _close(work.request, by)
 
 
 def _close(request: Request, by: Posting) -> None:

@@ -464,5 +464,61 @@ class Contact(models.Model):
     noted_by_name = models.CharField(max_length=200)
 
 
+# --- A laboratory system of the State's own --------------------------------------------------------------------------
+
+
+class TrustedKey(models.Model):
+    """The public key by which a laboratory's own system signs reports, by the director's word."""
+
+    laboratory = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=64)
+    since: Moment = models.DateTimeField()
+    ended_at: PerhapsMoment = models.DateTimeField(null=True)
+    given_by = models.CharField(max_length=64)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["laboratory", "key"], condition=models.Q(ended_at=None), name="trusted_key_once"
+            ),
+        ]
+
+
+class Incoming(models.Model):
+    """What a laboratory's own system sent at once: rows = accepted + unchanged + rejected, always."""
+
+    id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    laboratory = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    at: Moment = models.DateTimeField()
+    by = models.CharField(max_length=64)
+    by_name = models.CharField(max_length=200)
+    rows = models.IntegerField()
+    accepted = models.IntegerField()
+    unchanged = models.IntegerField()
+    rejected = models.IntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(rows=models.F("accepted") + models.F("unchanged") + models.F("rejected")),
+                name="incoming_adds_up",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["laboratory", "at"], name="incoming_at_laboratory")]
+
+
+class Rejected(models.Model):
+    """A row that was not taken, and waits for a correction. Only added."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    incoming = models.ForeignKey(Incoming, on_delete=models.PROTECT, related_name="rejects")
+    laboratory = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    row = models.IntegerField()
+    record = models.CharField(max_length=16)
+    column = models.CharField(max_length=16)
+    reason = models.CharField(max_length=24)  # `eforensics.REASONS`
+    value = models.CharField(max_length=64)  # a code, a number or a date; of anything else its length
+
+
 FAR = date(9999, 12, 31)
 """The due day of a work that counts by none: it stands after those that do."""

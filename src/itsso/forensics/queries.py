@@ -9,7 +9,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
 
 from itsso.forensics.chain import Chain, Told, follow
 from itsso.forensics.models import (
@@ -21,6 +21,7 @@ from itsso.forensics.models import (
     Exhibit,
     Holder,
     How,
+    Incoming,
     Item,
     Note,
     Priority,
@@ -29,6 +30,7 @@ from itsso.forensics.models import (
     Released,
     Request,
     Standing,
+    TrustedKey,
     Work,
 )  # fmt: skip
 from itsso.platform.clock import today
@@ -227,3 +229,19 @@ def returned(interval: tuple[int, int]) -> list[Note]:
     found = Note.objects.filter(station__first__range=interval, standing=Standing.RETURNED)
     again = Note.objects.filter(labels__overlap=OuterRef("labels"), sent_at__gt=OuterRef("sent_at"))
     return list(found.exclude(Exists(again)).select_related("case__station", "laboratory").order_by("since")[:PAGE])
+
+
+def incoming(laboratory: Unit) -> list[Incoming]:
+    """What the laboratory's own system sent, the newest first."""
+    return list(Incoming.objects.filter(laboratory=laboratory).order_by("-at")[:PAGE])
+
+
+def rejected_groups(sent: Incoming) -> list[tuple[str, str, int, int]]:
+    """Rejected rows by column and reason, the most frequent first: how many, and the first row."""
+    groups = sent.rejects.order_by().values_list("column", "reason").annotate(n=Count("id"), first=Min("row"))
+    return sorted(groups, key=lambda one: (-one[2], one[3]))
+
+
+def trusted_keys(laboratory: Unit) -> list[TrustedKey]:
+    """The keys that sign for the laboratory now."""
+    return list(TrustedKey.objects.filter(laboratory=laboratory, ended_at=None).order_by("since"))

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from itsso.forensics import exchange_views as exchange
 from itsso.forensics import laboratory_views as laboratory
 from itsso.forensics import police_views as police
 
@@ -26,6 +27,10 @@ urlpatterns = [
     path("laboratory/requests/<uuid:request_id>/", laboratory.one_request, name="request"),
     path("laboratory/works/<uuid:work_id>/", laboratory.work, name="work"),
     path("laboratory/reports/<uuid:report_id>/", laboratory.signed, name="signed"),
+    path("laboratory/exchange/", exchange.exchange, name="exchange"),
+    path("laboratory/exchange/notes.csv", exchange.notes, name="exchange_notes"),
+    path("laboratory/exchange/<uuid:incoming_id>/", exchange.incoming, name="incoming"),
+    path("laboratory/exchange/<uuid:incoming_id>/rejected.csv", exchange.incoming_rejects, name="incoming_rejects"),
     path("laboratory/order/", laboratory.priorities, name="priorities"),
     path("laboratory/examiners/", laboratory.staff, name="staff"),
 ]

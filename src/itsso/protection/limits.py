@@ -37,6 +37,7 @@ ASKED: dict[str, Limit] = {
     "api:openapi-json": Limit(30),
     "api:figures": Limit(120),
     "api:deliveries": Limit(20),
+    "api:laboratory_messages": Limit(60),
     "api:delivery": Limit(120),
 }
 """Every request counts."""
@@ -50,6 +51,7 @@ POSTED: dict[str, Limit] = {
     "cases:papers": Limit(30),
     "cases:search": Limit(60),
     "exchange:deliveries": Limit(20),
+    "forensics:exchange": Limit(60),
     # each answer tells a guesser something of the vault
     "cases:find_person": Limit(10),
     "cases:open_identity": Limit(20),

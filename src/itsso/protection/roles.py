@@ -95,6 +95,9 @@ NOMINATES = KEEPS_PERSONNEL | OFFICERS_IN_CHARGE
 
 ADMINISTRATORS = frozenset({Role.UNIT_ADMINISTRATOR.value, Role.LAB_ADMINISTRATOR.value})
 
+WITH_TOKENS = WITH_FIGURES | {Role.LAB_RECEPTION.value}
+"""Who lets a program ask in the posting's name: for figures, deliveries, and a laboratory's own system."""
+
 NEEDS_SECOND_FACTOR = SIGNED_IN
 """Who sees cases, who could let another in to see them, and so everybody: an officer changes over between roles."""
 
@@ -106,6 +109,8 @@ UPLOADS: dict[str, int] = {
     "api:deliveries": 50_000_000,
     "api:assess": 50_000,
     "cases:files": 25_500_000,
+    "forensics:exchange": 50_500_000,
+    "api:laboratory_messages": 50_000_000,
     "training:uploads": 30_500_000,
 }
 """Bytes that a page takes in, where that is other than a form. The page itself says so of a file of over 500 MB."""
@@ -139,8 +144,8 @@ PAGES: dict[str, frozenset[str]] = {
     "accounts:invitation": ANYONE,
     "accounts:confirm": ANYONE,  # asks for a session itself; a wrong password must outlive the page's transaction
     "accounts:postings": SIGNED_IN,
-    "accounts:tokens": WITH_FIGURES,
-    "accounts:end_token": WITH_FIGURES,
+    "accounts:tokens": WITH_TOKENS,
+    "accounts:end_token": WITH_TOKENS,
     "accounts:security": SIGNED_IN,
     "accounts:totp": SIGNED_IN,
     "accounts:passkey": SIGNED_IN,
@@ -241,6 +246,10 @@ PAGES: dict[str, frozenset[str]] = {
     "forensics:request": AT_THE_COUNTER,
     "forensics:work": AT_THE_BENCH,
     "forensics:signed": AT_THE_BENCH,
+    "forensics:exchange": AT_THE_COUNTER,
+    "forensics:exchange_notes": AT_THE_COUNTER,
+    "forensics:incoming": AT_THE_COUNTER,
+    "forensics:incoming_rejects": AT_THE_COUNTER,
     "forensics:priorities": frozenset({Role.LAB_DIRECTOR.value}),
     "forensics:staff": frozenset({Role.LAB_DIRECTOR.value}),
     # training
@@ -302,6 +311,8 @@ PAGES: dict[str, frozenset[str]] = {
     "api:figures": WITH_FIGURES,
     "api:deliveries": CLERKS,
     "api:delivery": CLERKS,
+    "api:laboratory_notes": frozenset({Role.LAB_RECEPTION.value}),
+    "api:laboratory_messages": frozenset({Role.LAB_RECEPTION.value}),
 }
 
 

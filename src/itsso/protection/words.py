@@ -130,6 +130,10 @@ DOES: dict[str, Text] = {
     "forensics:request": _("Accept or return what was sent to the laboratory"),
     "forensics:work": _("Examine, review and sign, each what is one’s own"),
     "forensics:signed": _("Read a signed report of one’s own laboratory"),
+    "forensics:exchange": _("Exchange messages with the laboratory’s own system"),
+    "forensics:exchange_notes": _("Take the waiting forwarding notes away as a file"),
+    "forensics:incoming": _("See how the messages of one sending ended"),
+    "forensics:incoming_rejects": _("Take the rejected messages away as a file"),
     "forensics:priorities": _("Decide on wishes to be taken out of turn"),
     "forensics:staff": _("Say which examiner is competent in which section"),
     "training:home": _("See the courses and when they are held"),
@@ -180,6 +184,8 @@ DOES: dict[str, Text] = {
     "exchange:rejected": _("Take the rejected rows away as a file"),
     "api:figures": _("Ask for a unit’s figures"),
     "api:deliveries": _("Send a delivery of the feed"),
+    "api:laboratory_notes": _("Take the forwarding notes of one’s own laboratory"),
+    "api:laboratory_messages": _("Send receipts, decisions and reports of one’s own laboratory"),
     "api:delivery": _("Ask how the rows of a delivery ended"),
 }
 """What an officer does on each page behind the sign-in; a test keeps it as long as the table."""

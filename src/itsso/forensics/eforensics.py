@@ -1,0 +1,335 @@
+"""e-Forensics: what a laboratory's own system sends, receipts, decisions and reports, and the notes that it takes.
+
+A message is a row of plain values, from a file or through the API; docs/forensics.md says its columns. Each is taken on
+its own: accepted, unchanged (the same again), or rejected with column, reason and value. The acts are the pages' own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.db import transaction
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from itsso.accounts.models import Posting
+from itsso.audit import actions as audit
+from itsso.forensics import catalogue, examination, queries, reception, sealed
+from itsso.forensics.custody import LABORATORY, Found
+from itsso.forensics.labels import NotOurs, read_label
+from itsso.forensics.models import Incoming, Progress, Received, Rejected, Report, Request, Seal, TrustedKey, Work
+from itsso.forensics.signing import Statement, fits
+from itsso.platform.clock import INDIA, now
+from itsso.platform.errors import Refused
+from itsso.platform.ids import uuid7
+from itsso.ui.components import Text
+
+type Row = Mapping[str, Any]
+"""A message: texts and numbers by column; `pdf` is the bytes of a report."""
+
+REASONS: dict[str, Text] = {
+    "missing": gettext_lazy("the column is empty"),
+    "no_record": gettext_lazy("write receipt, decision or report"),
+    "not_ours": gettext_lazy("this is no laboratory number of ours"),
+    "not_announced": gettext_lazy("no forwarding note announced it to this laboratory"),
+    "no_note": gettext_lazy("this laboratory has no such forwarding note"),
+    "no_time": gettext_lazy("write the time as 2026-06-01T14:30, in Indian time or with its offset"),
+    "ahead": gettext_lazy("the time lies ahead"),
+    "no_number": gettext_lazy("write a whole number"),
+    "no_code": gettext_lazy("the code is not in the catalogue"),
+    "not_here_yet": gettext_lazy("its items are not all received; send their receipts first"),
+    "decided_otherwise": gettext_lazy("it was decided otherwise before"),
+    "no_work": gettext_lazy("the note asks nothing of this section, or is not accepted"),
+    "in_hand_here": gettext_lazy("an examiner of this system has it; it is reported from there"),
+    "no_pdf": gettext_lazy("the report's PDF is missing, or is none"),
+    "other_fingerprint": gettext_lazy("the PDF has another fingerprint (SHA-256)"),
+    "key_not_trusted": gettext_lazy("the director has not said that this key signs for the laboratory"),
+    "other_signature": gettext_lazy("the signature is not that of the key over what is told"),
+    "other_content": gettext_lazy("this version was sent before, with another content; send it as the next version"),
+    "no_such_version": gettext_lazy("the version before it was not sent"),
+    "refused": gettext_lazy("it cannot be taken now: see how it stands on its page"),
+}
+"""Why a row is not taken, by code."""
+
+_SHOWN = re.compile(r"[A-Za-z0-9 :.,/+\-]{1,64}")
+
+
+class Wrong(Exception):
+    """A row that is not taken: which column, why, and what stood there."""
+
+    def __init__(self, column: str, reason: str, value: object = "") -> None:
+        super().__init__(f"{column}: {reason}")
+        self.column, self.reason, self.value = column, reason, _shown(value)
+
+
+def _shown(value: object) -> str:
+    """A code, a number or a date as it stood; of anything else its length, since it may be a name."""
+    written = "" if value is None else str(value)
+    return written if _SHOWN.fullmatch(written) and any(sign.isdigit() for sign in written) else f"({len(written)})"
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How one row ended: accepted, unchanged, or rejected by `wrong`."""
+
+    row: int
+    record: str
+    how: str
+    wrong: Wrong | None = None
+
+
+def take(rows: Iterable[Row], *, by: Posting, of: UUID | None = None) -> tuple[Incoming, list[Ended]]:
+    """Takes messages one by one, each whole or not at all. Sent again, each is unchanged. `of` numbers the sending."""
+    ended = [_one(number, row, by) for number, row in enumerate(rows, start=1)]
+    counts = {how: sum(one.how == how for one in ended) for how in ("accepted", "unchanged", "rejected")}
+    incoming = Incoming.objects.create(
+        id=of or uuid7(), laboratory=by.unit, at=now(), by=by.actor.number, by_name=by.actor.name, rows=len(ended),
+        **counts,
+    )  # fmt: skip
+    Rejected.objects.bulk_create(
+        Rejected(
+            incoming=incoming, laboratory=by.unit, row=one.row, record=one.record[:16], column=one.wrong.column,
+            reason=one.wrong.reason, value=one.wrong.value,
+        )
+        for one in ended
+        if one.wrong is not None
+    )  # fmt: skip
+    audit.write("laboratory.exchanged", by.actor, str(incoming.pk), counts)
+    return incoming, ended
+
+
+def _one(number: int, row: Row, by: Posting) -> Ended:
+    record = str(row.get("record") or "")
+    try:
+        if record not in RECORDS:
+            raise Wrong("record", "no_record", record)
+        with transaction.atomic():
+            return Ended(number, record, "accepted" if RECORDS[record](row, by) else "unchanged")
+    except Wrong as wrong:
+        return Ended(number, record, "rejected", wrong)
+    except Refused:
+        return Ended(number, record, "rejected", Wrong("record", "refused"))
+
+
+# --- The three records: each answers whether it changed anything -----------------------------------------------------
+
+
+def _receipt(row: Row, by: Posting) -> bool:
+    """An item came to the counter."""
+    label, at = _label(row), _time(row, "at")
+    seal = _text(row, "seal") or Seal.WHOLE
+    if seal not in Seal.values:
+        raise Wrong("seal", "no_code", seal)
+    if queries.chain(label).holder in LABORATORY:
+        return False
+    found = Found(at, seal, _text(row, "impression")[:24], _number(row, "count", 32_767), _number(row, "weight_mg"))
+    (scanned,) = reception.receive([(label, label)], found, by=by, form=uuid5(by_note(label), f"receipt {at}"))
+    if scanned.taken:
+        return True
+    raise Wrong("label", "refused", label)
+
+
+def by_note(label: str) -> UUID:
+    """The newest request that announces an item here."""
+    found = Request.objects.filter(exhibits__label=label).order_by("-announced_at").values_list("pk", flat=True).first()
+    if found is None:
+        raise Wrong("label", "not_announced", label)
+    return found
+
+
+def _decision(row: Row, by: Posting) -> bool:
+    """A request is accepted, or returned with reasons."""
+    request, decision = _request(row), _text(row, "decision")
+    if decision not in ("accepted", "returned"):
+        raise Wrong("decision", "no_code", decision)
+    reasons = _text(row, "reasons").replace(",", " ").split()
+    if request.standing in (Received.ACCEPTED, Received.DONE, Received.RETURNED):
+        was = "returned" if request.standing == Received.RETURNED else "accepted"
+        if was != decision:
+            raise Wrong("decision", "decided_otherwise", decision)
+        return False
+    if request.standing != Received.RECEIVED:
+        raise Wrong("note", "not_here_yet", request.pk)
+    unknown = [reason for reason in reasons if reason not in catalogue.codes("returns")]
+    if decision == "returned" and (unknown or not reasons):
+        raise Wrong("reasons", "no_code" if unknown else "missing", " ".join(unknown))
+    if decision == "accepted":
+        reception.accept(request.pk, by=by)
+    else:
+        reception.give_back(request.pk, reasons, by=by)
+    if external := _text(row, "external"):
+        Request.objects.filter(pk=request.pk).update(external=external[:32])
+    return True
+
+
+def _report(row: Row, by: Posting) -> bool:
+    """A report that was signed there. It is taken as it is: nothing of it is ours to change."""
+    work = _work(row)
+    version = _number(row, "version", 999) or 1
+    pdf = row.get("pdf")
+    if not isinstance(pdf, bytes) or not pdf.startswith(b"%PDF"):
+        raise Wrong("pdf", "no_pdf")
+    told = Statement(
+        _needed(row, "number")[:24], version, work.laboratory.full_code, _needed(row, "examiner")[:200],
+        tuple(work.labels), _needed(row, "signed"), _needed(row, "sha256").lower(),
+    )  # fmt: skip
+    _hold_signature(told, row, pdf, work)
+    held = work.reports.filter(version=version).first()
+    if held is not None:
+        if held.sha256 != told.sha256:
+            raise Wrong("version", "other_content", version)
+        return False
+    before = work.reports.order_by("-version").first()
+    if (before.version if before else 0) + 1 != version:
+        raise Wrong("version", "no_such_version", version)
+    _keep(told, row, pdf, work, before, by)
+    return True
+
+
+def _hold_signature(told: Statement, row: Row, pdf: bytes, work: Work) -> None:
+    if sha256(pdf).hexdigest() != told.sha256:
+        raise Wrong("sha256", "other_fingerprint", told.sha256)
+    key, signature = _needed(row, "key").lower(), _needed(row, "signature")
+    if not TrustedKey.objects.filter(laboratory=work.laboratory, key=key, ended_at=None).exists():
+        raise Wrong("key", "key_not_trusted", key)
+    if not fits(told, signature, key):
+        raise Wrong("signature", "other_signature")
+
+
+def _keep(told: Statement, row: Row, pdf: bytes, work: Work, before: Report | None, by: Posting) -> None:
+    moment, signed = now(), _time(row, "signed")
+    why = _text(row, "why") if before else ""
+    if before and why not in catalogue.codes("supersedes"):
+        raise Wrong("why", "no_code" if why else "missing", why)
+    report = Report(
+        work=work, laboratory=work.laboratory, number=told.number, version=told.version, supersedes=before, why=why,
+        drafted_at=signed, drafted_by=by.actor.number, reviewer_name=_needed(row, "reviewer")[:200], reviewed_at=signed,
+        sha256=told.sha256, signature=_needed(row, "signature"), key=_needed(row, "key").lower(), signed_at=signed,
+        signed_by=by.actor.number, released_at=moment,
+    )  # fmt: skip
+    report.key_version, report.sealed = sealed.seal(work.laboratory.state, pdf, report.pk, "signed")
+    report.save(force_insert=True)
+    if not work.examiner_name:
+        work.examiner_name = told.examiner
+        work.save(update_fields=["examiner_name"])
+    examination.send_report(report, work, told, pdf, by=by)
+    detail = {"number": told.number, "sha256": told.sha256}
+    audit.write("laboratory.report_taken", by.actor, str(report.pk), detail)
+
+
+RECORDS: dict[str, Callable[[Row, Posting], bool]] = {"receipt": _receipt, "decision": _decision, "report": _report}
+
+
+# --- Columns ---------------------------------------------------------------------------------------------------------
+
+
+def _text(row: Row, column: str) -> str:
+    value = row.get(column)
+    return "" if value is None else str(value).strip()
+
+
+def _needed(row: Row, column: str) -> str:
+    if not (told := _text(row, column)):
+        raise Wrong(column, "missing")
+    return told
+
+
+def _number(row: Row, column: str, most: int = 999_999_999) -> int | None:
+    told = _text(row, column)
+    if not told:
+        return None
+    if not told.isascii() or not told.isdecimal() or len(told) > 9 or int(told) > most:
+        raise Wrong(column, "no_number", told)
+    return int(told)
+
+
+def _time(row: Row, column: str) -> datetime:
+    told = _needed(row, column)
+    try:
+        at = datetime.fromisoformat(told)
+    except ValueError:
+        raise Wrong(column, "no_time", told) from None
+    at = at if at.tzinfo else at.replace(tzinfo=INDIA)
+    if at > now():
+        raise Wrong(column, "ahead", told)
+    return at
+
+
+def _label(row: Row) -> str:
+    told = _needed(row, "label")
+    try:
+        label = read_label(told)
+    except NotOurs:
+        raise Wrong("label", "not_ours", told) from None
+    by_note(label)
+    return label
+
+
+def _request(row: Row) -> Request:
+    told = _needed(row, "note")
+    try:
+        found = Request.objects.select_for_update().filter(pk=UUID(told)).first()
+    except ValueError:
+        found = None
+    if found is None:
+        raise Wrong("note", "no_note", told)
+    return found
+
+
+def _work(row: Row) -> Work:
+    request, section = _request(row), _needed(row, "section")
+    works = Work.objects.select_for_update(of=("self",)).select_related("laboratory", "request__sender")
+    work = works.filter(request=request, section=section).first()
+    if work is None:
+        raise Wrong("section", "no_work", section)
+    if work.standing not in (Progress.WAITING, Progress.RELEASED):
+        raise Wrong("section", "in_hand_here", section)
+    return work
+
+
+# --- What it takes, and its keys -------------------------------------------------------------------------------------
+
+
+def notes(laboratory_unit: Any) -> list[dict[str, Any]]:
+    """The forwarding notes that are not reported or returned yet, as the laboratory's own system takes them."""
+    standing = (Received.ANNOUNCED, Received.RECEIVED, Received.ACCEPTED)
+    found = Request.objects.filter(laboratory=laboratory_unit, standing__in=standing).order_by("announced_at")
+    return [
+        {
+            "note": str(one.pk), "number": one.own_number, "standing": one.standing, "memo": one.memo,
+            "station": one.sender.full_code, "sent_at": one.sent_at.isoformat(), "priority": one.priority,
+            "due": one.due.isoformat() if one.due else None, "papers": one.papers, "asked": one.asked,
+            "items": [
+                {
+                    "label": item.label, "what": item.what, "mark": item.mark, "subject": item.subject,
+                    "count": item.count, "weight_mg": item.weight_mg, "impression": item.impression,
+                    "contents": item.contents,
+                }
+                for item in one.exhibits.all()
+            ],
+        }
+        for one in found.select_related("sender").prefetch_related("exhibits")
+    ]  # fmt: skip
+
+
+def trust(key: str, *, by: Posting) -> None:
+    """The director says that a key signs for the laboratory. Said twice, it is said once."""
+    if not re.fullmatch(r"[0-9a-f]{64}", key):
+        raise Refused(_("Write the public key as 64 hexadecimal digits."))
+    if not TrustedKey.objects.filter(laboratory=by.unit, key=key, ended_at=None).exists():
+        TrustedKey.objects.create(laboratory=by.unit, key=key, since=now(), given_by=by.actor.number)
+        audit.write("laboratory.key_trusted", by.actor, key)
+
+
+def distrust(key_id: int, *, by: Posting) -> None:
+    """From now on the key signs for the laboratory no more; reports that were taken stay."""
+    if not TrustedKey.objects.filter(pk=key_id, ended_at=None).update(ended_at=now()):
+        raise Http404
+    audit.write("laboratory.key_ended", by.actor, str(key_id))

@@ -1,0 +1,103 @@
+"""Messages of a laboratory's own system as files: a CSV, or a zip of `messages.csv` with the PDFs that it names.
+
+And as JSON lines, through the API: the same columns, with the PDF in `pdf` as base64.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from itsso.forensics.eforensics import Row
+from itsso.platform.errors import Refused
+
+COLUMNS = (
+    "record", "label", "at", "seal", "impression", "count", "weight_mg", "note", "decision", "reasons", "external",
+    "section", "number", "version", "why", "examiner", "reviewer", "signed", "sha256", "signature", "key",
+)  # fmt: skip
+"""Of every message; docs/forensics.md says which record takes which. A file has `file` beside them, a line `pdf`."""
+
+LARGEST = 50_000_000
+MOST = 1_000
+"""Rows of one sending: each is a transaction of its own within the page's."""
+
+MESSAGES = "messages.csv"
+
+
+def of_file(content: bytes) -> list[Row]:
+    """The messages of an uploaded file. Refused, with the reason, where it is none or has a column that is not ours."""
+    if not content.startswith(b"PK"):
+        return _of_csv(content, {})
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(one.file_size for one in archive.infolist()) > LARGEST:
+                raise Refused(_("The zip holds more than 50 MB. Send it in parts."))
+            files = {one.filename: archive.read(one) for one in archive.infolist()}
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError):
+        raise Refused(_("The zip cannot be read. Make it again, without a password.")) from None
+    if MESSAGES not in files:
+        raise Refused(_("The zip holds no %(name)s.") % {"name": MESSAGES})
+    return _of_csv(files[MESSAGES], files)
+
+
+def _of_csv(content: bytes, files: dict[str, bytes]) -> list[Row]:
+    try:
+        rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
+        head = [name.strip() for name in next(rows, [])]
+        _must_be_ours(head, "file")
+        told = [dict(zip(head, row, strict=False)) for row in rows if any(row)]
+    except (UnicodeDecodeError, csv.Error):
+        raise Refused(_("The file is no CSV in UTF-8.")) from None
+    _few_enough(told)
+    return [row | {"pdf": files.get(row.get("file", ""))} for row in told]
+
+
+def of_lines(content: bytes) -> list[Row]:
+    """The messages of a body of JSON lines."""
+    told = list(_objects(content))
+    _few_enough(told)
+    return told
+
+
+def _objects(content: bytes) -> Iterator[Row]:
+    for number, line in enumerate(content.splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            told: Any = json.loads(line)
+        except (ValueError, RecursionError):
+            raise Refused(_("Line %(n)s is no JSON object.") % {"n": number}) from None
+        if not isinstance(told, dict):
+            raise Refused(_("Line %(n)s is no JSON object.") % {"n": number})
+        _must_be_ours(list(told), "pdf")
+        plain = {name: value for name, value in told.items() if isinstance(value, str | int)}
+        yield plain | {"pdf": _unpacked(told.get("pdf"))}
+
+
+def _unpacked(told: Any) -> bytes | None:
+    try:
+        return base64.b64decode(told, validate=True) if isinstance(told, str) else None
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _must_be_ours(names: list[str], beside: str) -> None:
+    strangers = [name for name in names if name not in COLUMNS and name != beside]
+    if strangers or "record" not in names:
+        raise Refused(
+            _("Columns must be of docs/forensics.md, record among them; not so: %(names)s.")
+            % {"names": ", ".join(strangers)[:100] or "record"}
+        )
+
+
+def _few_enough(rows: list[Any]) -> None:
+    if len(rows) > MOST:
+        raise Refused(_("More than %(most)s messages. Send them in parts.") % {"most": MOST})

@@ -1,0 +1,144 @@
+"""Pages of e-Forensics: what the laboratory's own system sent and how its rows ended, the notes for it, its keys."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from itsso.accounts.models import Role
+from itsso.forensics import eforensics, queries
+from itsso.forensics.eforensics import REASONS
+from itsso.forensics.eforensics_files import LARGEST, of_file
+from itsso.forensics.models import Incoming
+from itsso.platform.errors import Refused
+from itsso.protection.middleware import OfficerRequest
+from itsso.ui import text
+from itsso.ui.components import Figure, Table
+from itsso.ui.text import not_a_formula
+
+asked_or_sent = require_http_methods(["GET", "HEAD", "POST"])
+
+
+class MessagesForm(forms.Form):
+    """A file of messages."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Messages"),
+        help_text=gettext_lazy("A CSV, or a zip of messages.csv with the PDFs that it names, at most 50 MB"),
+        widget=forms.FileInput(attrs={"accept": ".csv,.zip"}),
+        error_messages={"required": gettext_lazy("Choose the file of messages.")},
+    )
+
+
+class KeyForm(forms.Form):
+    """A public key that signs for the laboratory."""
+
+    key = forms.CharField(
+        label=gettext_lazy("Public key (64 hexadecimal digits)"), max_length=64,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+    )  # fmt: skip
+
+
+@asked_or_sent
+def exchange(request: OfficerRequest) -> HttpResponse:
+    """What was sent, the newest first; reception sends a file in, the director says whose signatures count."""
+    directs = request.posting.role == Role.LAB_DIRECTOR
+    sent = request.POST if request.method == "POST" else None
+    form: Any = KeyForm(sent) if directs else MessagesForm(sent, request.FILES if sent is not None else None)
+    try:
+        if directs and sent is not None and sent.get("end", "").isdecimal() and len(sent["end"]) < 10:
+            eforensics.distrust(int(sent["end"]), by=request.posting)
+            return redirect("forensics:exchange")
+        if form.is_valid():
+            return _taken(form, request)
+    except Refused as refusal:
+        form.add_error("key" if directs else "file", str(refusal))
+    unit = request.posting.unit
+    told = {
+        "form": form, "directs": directs, "incoming": queries.incoming(unit), "keys": queries.trusted_keys(unit),
+        "unit": unit,
+    }  # fmt: skip
+    return render(request, "forensics/exchange.html", told)
+
+
+def _taken(form: Any, request: OfficerRequest) -> HttpResponse:
+    if isinstance(form, KeyForm):
+        eforensics.trust(form.cleaned_data["key"].strip().lower(), by=request.posting)
+        messages.success(request, _("Reports that bear its signature are taken from now on."))
+        return redirect("forensics:exchange")
+    file: UploadedFile[Any] = form.cleaned_data["file"]
+    if (file.size or 0) > LARGEST:
+        raise Refused(_("The file is larger than 50 MB. Send it in parts."))
+    incoming, _ended = eforensics.take(of_file(file.read()), by=request.posting)
+    return redirect("forensics:incoming", incoming.pk)
+
+
+@require_GET
+def incoming(request: OfficerRequest, incoming_id: UUID) -> HttpResponse:
+    """How the rows of one sending ended; received is always the sum."""
+    one = _incoming(incoming_id)
+    groups = [
+        [
+            column, REASONS[reason], text.count(rows),
+            ngettext("row %(n)s", "row %(n)s and others", rows) % {"n": first},
+        ]
+        for column, reason, rows, first in queries.rejected_groups(one)
+    ]  # fmt: skip
+    figures = [
+        Figure(text.count(one.rows), _("received")), Figure(text.count(one.accepted), _("accepted"), tone="good"),
+        Figure(text.count(one.unchanged), _("unchanged")),
+        Figure(text.count(one.rejected), _("rejected"), tone="bad" if one.rejected else "plain"),
+    ]  # fmt: skip
+    head = [_("Column"), _("What was wrong"), _("Rows"), _("For example")]
+    told = {"one": one, "figures": figures, "groups": Table(_("Rejected rows by reason"), head, groups)}
+    return render(request, "forensics/incoming.html", told)
+
+
+@require_GET
+def incoming_rejects(request: OfficerRequest, incoming_id: UUID) -> HttpResponse:
+    """The rejected rows as a file to send back."""
+    one = _incoming(incoming_id)
+    rows = one.rejects.order_by("row").values_list("row", "record", "column", "reason", "value")
+    return _csv("rejected.csv", ("row", "record", "column", "reason", "value", "words"),
+                [(*row, str(REASONS[row[3]])) for row in rows])  # fmt: skip
+
+
+@require_GET
+def notes(request: OfficerRequest) -> HttpResponse:
+    """The forwarding notes that wait, a row for each item, for the laboratory's own system."""
+    head = (
+        "note", "number", "standing", "memo", "station", "sent_at", "priority", "due", "papers", "asked", "label",
+        "what", "mark", "subject", "count", "weight_mg", "impression",
+    )  # fmt: skip
+    rows = []
+    for note in eforensics.notes(request.posting.unit):
+        plain = note | {"papers": " ".join(note["papers"]), "asked": json.dumps(note["asked"])}
+        rows += [[(plain | item).get(name) for name in head] for item in note["items"]]
+    return _csv("notes.csv", head, rows)
+
+
+def _incoming(incoming_id: UUID) -> Incoming:
+    found = Incoming.objects.filter(pk=incoming_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _csv(name: str, head: Any, rows: Any) -> HttpResponse:
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    written = csv.writer(response)
+    written.writerow(head)
+    written.writerows([not_a_formula(cell) for cell in row] for row in rows)
+    return response

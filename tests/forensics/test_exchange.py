@@ -1,0 +1,272 @@
+"""e-Forensics: a laboratory's own system takes notes and sends receipts, decisions and reports, by file and by API."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+import json
+import zipfile
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from itsso.accounts import tokens
+from itsso.forensics import assigning, eforensics, examination, forwarding
+from itsso.forensics.eforensics_files import of_file, of_lines
+from itsso.forensics.labels import new_label
+from itsso.forensics.models import Incoming, Note, Rejected, Released, Report
+from itsso.forensics.signing import Statement
+from itsso.platform.clock import now
+from itsso.platform.errors import Refused
+from itsso.protection.ranges import enter
+from tests.cases.working import browser, page, words
+from tests.forensics.working import ASKED, Bench, later
+
+PDF = b"%PDF-1.7\nas the other system made it\n"
+
+
+class System:
+    """A laboratory's own system, with its own key, which the director has named."""
+
+    def __init__(self, bench: Bench, *, trusted: bool = True) -> None:
+        self.bench, self.key = bench, Ed25519PrivateKey.generate()
+        if trusted:
+            with enter(bench.director):
+                eforensics.trust(self.public, by=bench.director)
+
+    @property
+    def public(self) -> str:
+        return self.key.public_key().public_bytes_raw().hex()
+
+    def take(self, *rows: dict[str, Any]) -> tuple[Incoming, list[eforensics.Ended]]:
+        with enter(self.bench.reception):
+            ended = eforensics.take(rows, by=self.bench.reception)
+        self.bench.deliver()
+        return ended
+
+    def report(self, note: Note, labels: list[str], pdf: bytes = PDF, **changed: Any) -> dict[str, Any]:
+        told: dict[str, Any] = {
+            "record": "report", "note": str(note.pk), "section": "biology", "number": "SFSL-88", "version": 1,
+            "examiner": "Dr A. Rao", "reviewer": "Dr P. Sen", "signed": now().isoformat(), "pdf": pdf,
+            "sha256": sha256(pdf).hexdigest(), "key": self.public,
+        }  # fmt: skip
+        told |= changed
+        statement = Statement(
+            told["number"], told["version"], self.bench.laboratory.full_code, told["examiner"], tuple(labels),
+            told["signed"], told["sha256"],
+        )  # fmt: skip
+        return {"signature": self.key.sign(statement.content).hex(), **told}
+
+
+def on_the_way(bench: Bench) -> tuple[str, Note]:
+    item = bench.seize()
+    note = bench.forward(item.label, asked=ASKED[1:])
+    bench.to_laboratory(item.label)
+    return item.label, note
+
+
+def receipt(label: str, **more: Any) -> dict[str, Any]:
+    return {"record": "receipt", "label": label, "at": now().isoformat(), "count": "1"} | more
+
+
+def hows(ended: list[eforensics.Ended]) -> list[str]:
+    return [one.how if one.wrong is None else f"{one.wrong.column}: {one.wrong.reason}" for one in ended]
+
+
+def test_a_report_of_another_system_goes_its_whole_way(bench: Bench) -> None:
+    system = System(bench)
+    label, note = on_the_way(bench)
+    decision = {"record": "decision", "note": str(note.pk), "decision": "accepted", "external": "LIMS-7"}
+    rows = [receipt(label), decision, system.report(note, [label])]
+    incoming, ended = system.take(*rows)
+    assert hows(ended) == ["accepted"] * 3
+    assert (incoming.rows, incoming.accepted) == (3, 3)
+    with enter(bench.io):
+        released = Released.objects.get()
+        assert (released.number, released.examiner) == ("SFSL-88", "Dr A. Rao")
+        assert forwarding.collect(released.pk, by=bench.io)[1] == PDF
+        assert Note.objects.get().standing == "reported"
+    incoming, ended = system.take(*rows)
+    assert hows(ended) == ["unchanged"] * 3
+    with enter(bench.io):
+        assert Released.objects.count() == 1
+
+
+def test_a_later_version_supersedes_and_the_same_version_with_another_content_is_rejected(bench: Bench) -> None:
+    system = System(bench)
+    label, note = on_the_way(bench)
+    accepted = {"record": "decision", "note": str(note.pk), "decision": "accepted"}
+    system.take(receipt(label), accepted, system.report(note, [label]))
+    second, third = PDF + b"2", PDF + b"3"
+    _sent, ended = system.take(
+        system.report(note, [label], second), system.report(note, [label], third, version=3),
+        system.report(note, [label], second, version=2),
+        system.report(note, [label], second, version=2, why="clerical"),
+    )  # fmt: skip
+    assert hows(ended) == ["version: other_content", "version: no_such_version", "why: missing", "accepted"]
+    with enter(bench.reception):
+        assert list(Report.objects.order_by("version").values_list("version", "why")) == [(1, ""), (2, "clerical")]
+
+
+def test_what_is_wrong_with_a_row_is_told_by_column_reason_and_value(bench: Bench) -> None:
+    system, stranger = System(bench), System(bench, trusted=False)
+    label, note = on_the_way(bench)
+    with later(days=1):
+        ahead = now().isoformat()
+    _sent, ended = system.take(
+        {"record": "result"}, receipt("8901030865278"), receipt(new_label()), receipt(label, at=ahead),
+        receipt(label, at="yesterday"), receipt(label, seal="melted"), receipt(label, count="two"),
+        {"record": "decision", "note": str(note.pk), "decision": "accepted"},
+        {"record": "decision", "note": "Meena Devi", "decision": "accepted"}, system.report(note, [label]),
+        receipt(label),
+        {"record": "decision", "note": str(note.pk), "decision": "returned", "reasons": "ugly"},
+        {"record": "decision", "note": str(note.pk), "decision": "accepted"},
+        {"record": "decision", "note": str(note.pk), "decision": "returned", "reasons": "seal_broken"},
+        system.report(note, [label], section="dna"), system.report(note, [label], b"no pdf"),
+        system.report(note, [label], sha256="0" * 64), stranger.report(note, [label]),
+        system.report(note, [label]) | {"examiner": "Dr X"}, system.report(note, [new_label()]),
+    )  # fmt: skip
+    assert hows(ended) == [
+        "record: no_record", "label: not_ours", "label: not_announced", "at: ahead", "at: no_time", "seal: no_code",
+        "count: no_number", "note: not_here_yet", "note: no_note", "section: no_work", "accepted", "reasons: no_code",
+        "accepted", "decision: decided_otherwise", "section: no_work", "pdf: no_pdf", "sha256: other_fingerprint",
+        "key: key_not_trusted", "signature: other_signature", "signature: other_signature",
+    ]  # fmt: skip
+    assert {reason for one in ended if one.wrong for reason in [one.wrong.reason]} <= set(eforensics.REASONS)
+    with enter(bench.reception):
+        values = {row.reason: row.value for row in Rejected.objects.all()}
+        assert values["not_ours"] == "8901030865278"
+        assert values["no_note"] == "(10)"  # it may be a name: of it the length alone is kept
+        sent = Incoming.objects.get()
+        assert sent.rows == 20 == sent.accepted + sent.unchanged + sent.rejected
+
+
+def test_what_an_examiner_of_this_system_has_is_not_reported_from_another(bench: Bench) -> None:
+    bench.competent()
+    system = System(bench)
+    label, note = on_the_way(bench)
+    accepted = {"record": "decision", "note": str(note.pk), "decision": "accepted"}
+    _sent, ended = system.take(receipt(label), accepted, system.report(note, [label]))
+    assert hows(ended) == ["accepted", "accepted", "section: in_hand_here"]
+
+
+def test_an_ended_key_signs_no_more_and_only_the_director_names_one(bench: Bench) -> None:
+    system = System(bench)
+    client = browser(bench.director)
+    shown = page(client.get(reverse("forensics:exchange")))
+    assert system.public in words(shown)
+    client.post(reverse("forensics:exchange"), {"end": str(shown.select_one("input[name=end]")["value"])})  # type: ignore[index]
+    assert system.public not in words(page(client.get(reverse("forensics:exchange"))))
+    other = Ed25519PrivateKey.generate().public_key().public_bytes_raw().hex()
+    browser(bench.reception).post(reverse("forensics:exchange"), {"key": other})
+    assert other not in words(page(client.get(reverse("forensics:exchange"))))
+    answer = client.post(reverse("forensics:exchange"), {"key": "abc"})
+    assert "64 hexadecimal digits" in words(page(answer))
+
+
+def test_a_file_is_taken_on_the_page_and_its_rejects_are_shown_and_sent_back(bench: Bench) -> None:
+    system = System(bench)
+    label, note = on_the_way(bench)
+    report = system.report(note, [label])
+    pdf = report.pop("pdf")
+    accepted = {"record": "decision", "note": str(note.pk), "decision": "accepted"}
+    rows = [receipt(label), accepted, report | {"file": "r.pdf"}, receipt("8901030865278")]
+    client = browser(bench.reception)
+    answer = client.post(
+        reverse("forensics:exchange"), {"file": SimpleUploadedFile("x.zip", packed(rows, {"r.pdf": pdf}))}, follow=True
+    )
+    told = words(page(answer))
+    assert "4 received 3 accepted 0 unchanged 1 rejected" in told
+    assert "this is no laboratory number of ours" in told
+    with enter(bench.reception):
+        sent = Incoming.objects.get()
+    back = client.get(reverse("forensics:incoming_rejects", args=[sent.pk])).content.decode("utf-8-sig")
+    (row,) = csv.DictReader(io.StringIO(back))
+    assert (row["row"], row["column"], row["reason"], row["value"]) == ("4", "label", "not_ours", "8901030865278")
+    assert "4 received" in words(page(client.get(reverse("forensics:exchange"))))
+    answer = client.post(
+        reverse("forensics:exchange"), {"file": SimpleUploadedFile("x.csv", b"record,victim\nreceipt,M\n")}
+    )
+    assert "not so: victim" in words(page(answer))
+
+
+def packed(rows: list[dict[str, Any]], files: dict[str, bytes]) -> bytes:
+    out, table = io.BytesIO(), io.StringIO()
+    written = csv.DictWriter(table, list(dict.fromkeys(name for row in rows for name in row)))
+    written.writeheader()
+    written.writerows(rows)
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("messages.csv", table.getvalue())
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def test_a_program_takes_notes_and_sends_messages_with_a_token(bench: Bench) -> None:
+    system = System(bench)
+    label, note = on_the_way(bench)
+    bearer = {"HTTP_AUTHORIZATION": f"Bearer {tokens.make(bench.reception, 'LIMS', 30, None)}"}
+    client = Client(HTTP_HOST="127.0.0.1", **bearer)  # type: ignore[arg-type]
+    (told,) = client.get("/api/laboratory/notes").json()
+    assert (told["note"], told["items"][0]["label"], told["standing"]) == (str(note.pk), label, "announced")
+    assert str(bench.case) not in json.dumps(told)
+    report = system.report(note, [label])
+    report["pdf"] = base64.b64encode(report["pdf"]).decode()
+    rows = [receipt(label), {"record": "decision", "note": str(note.pk), "decision": "accepted"}, report, receipt("x")]
+    body = "".join(json.dumps(row) + "\n" for row in rows)
+    answers = [
+        client.generic("POST", "/api/laboratory/messages", body, content_type="application/x-ndjson").json()
+        for _n in range(2)
+    ]
+    assert [(one["accepted"], one["unchanged"], one["rejected"]) for one in answers] == [(3, 0, 1), (0, 3, 1)]
+    assert answers[0]["rejects"][0]["reason"] == "not_ours"
+    assert client.get("/api/laboratory/notes").json() == []
+    answer = client.generic("POST", "/api/laboratory/messages", "[]\n", content_type="application/x-ndjson")
+    assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
+    police = {"HTTP_AUTHORIZATION": f"Bearer {tokens.make(bench.world.clerk, 'x', 30, None)}"}
+    assert Client(HTTP_HOST="127.0.0.1", **police).get("/api/laboratory/notes").status_code == 404  # type: ignore[arg-type]
+
+
+def test_the_notes_are_a_file_too(bench: Bench) -> None:
+    label, note = on_the_way(bench)
+    told = browser(bench.reception).get(reverse("forensics:exchange_notes")).content.decode("utf-8-sig")
+    (row,) = csv.DictReader(io.StringIO(told))
+    assert (row["note"], row["label"], row["station"]) == (str(note.pk), label, "IN-UP/KNP-1")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"", b"\xff\xfe", b'record\n"', b"PK\x03\x04rubbish", packed([], {}), b"label\nX\n",
+        b"record\n" + b"receipt\n" * 1001,
+    ],
+)  # fmt: skip
+def test_a_file_that_is_none_is_refused_in_words(content: bytes) -> None:
+    with pytest.raises(Refused):
+        of_file(content)
+
+
+@pytest.mark.parametrize("content", [b"[]", b"{", b'{"record": 1, "name": "M"}', b"[" * 100_000])
+def test_lines_that_are_none_are_refused_in_words(content: bytes) -> None:
+    with pytest.raises(Refused):
+        of_lines(content)
+
+
+def test_an_examination_here_and_a_report_from_there_do_not_meet(bench: Bench) -> None:
+    """What another system reported is not drafted here."""
+    system = System(bench)
+    label, note = on_the_way(bench)
+    accepted = {"record": "decision", "note": str(note.pk), "decision": "accepted"}
+    system.take(receipt(label), accepted, system.report(note, [label]))
+    bench.competent()
+    (work,) = bench.works()
+    with enter(bench.examiners[0]), pytest.raises(Refused, match="It is with Dr A"):
+        examination.save_draft(work.pk, {"semen": "No."}, by=bench.examiners[0])
+    with enter(bench.director), pytest.raises(Refused, match="cannot be given"):
+        assigning.reassign(work.pk, bench.examiners[0].officer.number, "workload", by=bench.director)
