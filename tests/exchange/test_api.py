@@ -109,6 +109,7 @@ def test_its_own_document_says_every_operation(db: None) -> None:
     told = program().get("/api/openapi.json").json()
     assert set(told["paths"]) == {
         "/api/assess", "/api/rules", "/api/figures", "/api/deliveries", "/api/deliveries/{delivery_id}",
+        "/api/laboratory/notes", "/api/laboratory/messages",
     }  # fmt: skip
 
 
@@ -175,14 +176,19 @@ def test_a_session_opens_no_operation_and_a_token_no_page(world: World) -> None:
 
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.SYSTEM])
 def test_each_role_gets_by_token_what_the_table_says_and_every_refusal_has_its_line(world: World, role: Role) -> None:
-    unit = {"national_monitor": world.nation}.get(role, world.up)
+    unit = {Role.NATIONAL_MONITOR: world.nation, Role.LAB_RECEPTION: world.laboratory}.get(role, world.up)
     client = program(post(f"some.{role}", unit, role))
     asked = {
         "api:figures": client.get("/api/figures", {"unit": "IN" if role == Role.NATIONAL_MONITOR else "IN-UP"}),
         "api:deliveries": send(client, b""),
         "api:delivery": client.get(f"/api/deliveries/{uuid4()}"),
+        "api:laboratory_notes": client.get("/api/laboratory/notes"),
+        "api:laboratory_messages": client.generic("POST", "/api/laboratory/messages", b"no line of JSON"),
     }
-    right = {"api:figures": 200, "api:deliveries": 422, "api:delivery": 404}
+    right = {
+        "api:figures": 200, "api:deliveries": 422, "api:delivery": 404, "api:laboratory_notes": 200,
+        "api:laboratory_messages": 422,
+    }  # fmt: skip
     assert set(asked) == {name for name, allowed in PAGES.items() if allowed is not ANYONE and name.startswith("api:")}
     for name, answer in asked.items():
         assert answer.status_code == (right[name] if role in PAGES[name] else 404), name

@@ -223,7 +223,7 @@ class NoteTold(Schema):
 MESSAGES_BODY = {
     "requestBody": {
         "required": True,
-        "description": "one JSON object a line: a receipt, a decision or a report, with the columns of docs/forensics.md",
+        "description": "one JSON object a line: a receipt, a decision or a report, as docs/forensics.md says",
         "content": {"application/x-ndjson": {"schema": {"type": "string"}}},
     }
 }
