@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.converters import IntConverter, UUIDConverter
+
+NOBODYS = {UUIDConverter: "00000000-0000-7000-8000-000000000000", IntConverter: 999_999_999}
+NONE: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True)
 class Address:
-    """A URL name with its space, and the names of what stands in the address."""
+    """A URL name with its space, the names of what stands in the address, and of each what nothing bears."""
 
     name: str
-    ids: tuple[str, ...]
+    nobodys: Mapping[str, Any]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The names alone, in order."""
+        return tuple(self.nobodys)
 
 
-def addresses(resolver: URLResolver, space: str = "", ids: tuple[str, ...] = ()) -> Iterator[Address]:
+def _nobodys(converter: Any) -> str | int:
+    """What nothing bears, of the kind that stands there."""
+    return next((value for kind, value in NOBODYS.items() if isinstance(converter, kind)), "nothing")
+
+
+def addresses(resolver: URLResolver, space: str = "", ids: Mapping[str, Any] = NONE) -> Iterator[Address]:
     """All addresses below a resolver, by walking it."""
     for entry in resolver.url_patterns:
-        within = (*ids, *entry.pattern.converters)
+        taken = {name: _nobodys(one) for name, one in entry.pattern.converters.items()}
+        within = {**ids, **taken}
         if isinstance(entry, URLResolver):
             inner = f"{space}:{entry.namespace}" if space and entry.namespace else entry.namespace or space
             yield from addresses(entry, inner, within)
@@ -28,7 +43,6 @@ def addresses(resolver: URLResolver, space: str = "", ids: tuple[str, ...] = ())
             yield Address(f"{space}:{entry.name}" if space else str(entry.name), within)
 
 
-NOBODYS = {"uuid": "00000000-0000-7000-8000-000000000000", "int": 999_999_999}
 KNOWN: dict[str, dict[str, Any]] = {
     "ui:language": {"code": "hi"},
     "lawbook:rule": {"rule_id": "investigation.two_months"},
@@ -37,12 +51,4 @@ KNOWN: dict[str, dict[str, Any]] = {
 
 def nobodys() -> dict[str, str]:
     """Each name with an address of it; where it takes an id, one that nothing bears."""
-    found = {}
-    for one in addresses(get_resolver()):
-        for value in (*NOBODYS.values(), "nothing"):
-            try:
-                found[one.name] = reverse(one.name, kwargs=KNOWN.get(one.name) or dict.fromkeys(one.ids, value))
-                break
-            except NoReverseMatch:
-                continue
-    return found
+    return {one.name: reverse(one.name, kwargs=KNOWN.get(one.name) or one.nobodys) for one in addresses(get_resolver())}

@@ -77,7 +77,7 @@ def test_where_the_network_is_away_nothing_is_sent_and_what_was_typed_stays(worl
     html = browser(world.io).get(f"/cases/{child_case}/record/victim_informed/").text
     with chromium() as engine:
         form = shown(engine, html, WIDE)
-        form.route("**/icon.svg", lambda route: route.abort())
+        form.route("**/itsso.css", lambda route: route.abort())
         for name, typed in (("day_day", "5"), ("day_month", "3"), ("day_year", "2025")):
             form.fill(f"input[name={name}]", typed)
         form.click("main form button")
@@ -85,7 +85,7 @@ def test_where_the_network_is_away_nothing_is_sent_and_what_was_typed_stays(worl
         assert "Nothing was sent: the network is away" in form.inner_text("main [role=alert]")
         assert form.input_value("input[name=day_year]") == "2025"
         assert axe_violations(form) == []
-        form.unroute("**/icon.svg")
+        form.unroute("**/itsso.css")
         with form.expect_request(lambda request: request.method == "POST") as sent:
             form.click("main form button")
         told = parse_qs(sent.value.post_data or "")

@@ -4,7 +4,7 @@ from django.db import migrations
 
 ITS_DISTRICT = """EXISTS (
     SELECT FROM units_unit u WHERE u.first = station_no
-    AND u.kind IN ('district', 'commissionerate', 'railway', 'special', 'agency')
+    AND u.kind = ANY (ARRAY['district'::text, 'commissionerate'::text, 'railway'::text, 'special'::text, 'agency'::text])
     AND u.first <= (SELECT facts_first()) AND (SELECT facts_last()) <= u.last
     AND (SELECT facts_first()) <= (SELECT facts_last()))"""
 FACTS = "station_no BETWEEN (SELECT facts_first()) AND (SELECT facts_last())"
