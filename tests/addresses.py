@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import IntConverter, UUIDConverter
 
-NOBODYS = {UUIDConverter: "00000000-0000-7000-8000-000000000000", IntConverter: 999_999_999}
+NOBODYS: dict[type[Any], str | int] = {UUIDConverter: "00000000-0000-7000-8000-000000000000", IntConverter: 999_999_999}
 NONE: Mapping[str, Any] = {}
 
 
@@ -51,4 +51,7 @@ KNOWN: dict[str, dict[str, Any]] = {
 
 def nobodys() -> dict[str, str]:
     """Each name with an address of it; where it takes an id, one that nothing bears."""
-    return {one.name: reverse(one.name, kwargs=KNOWN.get(one.name) or one.nobodys) for one in addresses(get_resolver())}
+    return {
+        one.name: reverse(one.name, kwargs=KNOWN.get(one.name) or dict(one.nobodys))
+        for one in addresses(get_resolver())
+    }
