@@ -27,16 +27,17 @@ class Level(models.TextChoices):
     STATION = "station", pgettext_lazy("addressee", "Police station")
 
 
-KINDS: dict[str, tuple[str, ...]] = {
-    Level.STATE: STATES,
-    Level.DISTRICT: DISTRICTS,
-    Level.STATION: (Kind.STATION,),
+LEVELS: dict[str, str] = {
+    **dict.fromkeys(STATES, Level.STATE.value),
+    **dict.fromkeys(DISTRICTS, Level.DISTRICT.value),
+    Kind.STATION: Level.STATION.value,
 }
+"""At which level a kind of unit is addressed."""
 
 
 def level_of(unit: Unit) -> str:
     """The level at which a unit is addressed; empty where none is."""
-    return next((level for level, kinds in KINDS.items() if unit.kind in kinds), "")
+    return LEVELS.get(unit.kind, "")
 
 
 class Extent(models.TextChoices):

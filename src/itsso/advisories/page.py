@@ -30,7 +30,7 @@ from itsso.advisories.models import (
     Status,
     level_of,
 )
-from itsso.advisories.queries import Below, Owed
+from itsso.advisories.queries import Addressees, Below, Owed
 from itsso.platform.clock import today
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
@@ -240,16 +240,20 @@ class AtUnit:
         return queries.passed_on([self.advisory])  # type: ignore[return-value]
 
     @cached_property
+    def _there(self) -> Addressees:
+        return queries.addressees(self.unit)
+
+    @cached_property
     def told(self) -> list[Told]:
         """Its items, each with all that is known of it here."""
         owed = {one.item_id: one for one in queries.owed_by([self.unit], of=self.advisory)}
         standings = queries.standings([self.unit], self.items)
-        counts, there = queries.counts(self.unit, self.items), queries.addressees(self.unit)
+        counts = queries.counts(self.unit, self.items)
         return [
             Told(
                 item, self.unit, measured.shown(item, self.unit, self.on), owed.get(item.pk),
                 standings.get((self.unit.pk, item.pk)),
-                queries.below(item, there, self._passed, counts[item.pk], self.on),  # type: ignore[arg-type]
+                queries.below(item, self._there, self._passed, counts[item.pk], self.on),  # type: ignore[arg-type]
                 self.on,
             )
             for item in self.items
@@ -280,7 +284,8 @@ class AtUnit:
     def children(self) -> list[tuple[Unit, Below, str]]:
         """The units below, with how far each is; those that owe nothing, and hold none that does, are left out."""
         below = [one for one in queries.children_of(self.unit) if one.pk != self.unit.pk]
-        counts, there = queries.counts_below(self.unit, self.items), queries.addressees_of(below)
+        counts = queries.counts_below(self.unit, self.items)
+        there = queries.addressees_below(self.unit, self._there, below)
         rows = []
         for child in below:
             found = counts.get(child.pk, {})

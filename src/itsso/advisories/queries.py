@@ -16,7 +16,7 @@ from django.http import Http404
 from itsso.accounts.models import Posting
 from itsso.advisories.loading import Entry
 from itsso.advisories.models import (
-    KINDS,
+    LEVELS,
     NO_EVIDENCE,
     SENT_BACK,
     SETTLED,
@@ -300,6 +300,11 @@ class Addressees:
         found = {state for state, _level in self.there} | {state for state, _level, _day in self.closed}
         return found & {of.issuer.state} if of.issuer.state else found
 
+    def within(self, state: str) -> Addressees:
+        """Those of one State."""
+        there = {key: n for key, n in self.there.items() if key[0] == state}
+        return Addressees(there, [one for one in self.closed if one[0] == state])
+
     def of(self, level: str, began: Mapping[str, date]) -> dict[str, int]:
         """By State: units of a level that owe something begun there on a day, the abolished of later days too."""
         found = {state: self.there.get((state, level), 0) for state in began}
@@ -307,12 +312,6 @@ class Addressees:
             if at == level and state in began and day >= began[state]:
                 found[state] += 1
         return found
-
-
-_LEVEL = "case " + " ".join(
-    f"when kind in ({', '.join(repr(str(kind)) for kind in kinds)}) then '{level.value}'"
-    for level, kinds in ((level, KINDS[level]) for level in Level)
-) + " end"  # fmt: skip
 
 
 def addressees(place: Unit) -> Addressees:
@@ -324,7 +323,7 @@ def addressees_of(places: Sequence[Unit]) -> dict[int, Addressees]:
     """The same for several places that do not overlap, in one query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select p.id, u.state, {_LEVEL.replace('kind', 'u.kind')}, u.closed, count(*)"  # noqa: S608 - our own words
+            "select p.id, u.state, u.kind, u.closed, count(*)"
             " from unnest(%s::int[], %s::int[], %s::int[]) as p (id, first, last)"
             " join units_unit u on u.first between p.first and p.last and u.first <= u.last"
             " where u.state <> '' group by 1, 2, 3, 4",
@@ -332,12 +331,21 @@ def addressees_of(places: Sequence[Unit]) -> dict[int, Addressees]:
         )
         there: dict[int, Counter[tuple[str, str]]] = {one.pk: Counter() for one in places}
         closed: dict[int, list[tuple[str, str, date]]] = {one.pk: [] for one in places}
-        for place, state, level, day, n in cursor.fetchall():
+        for place, state, kind, day, n in cursor.fetchall():
+            level = LEVELS.get(kind)
             if level and day is None:
                 there[place][state, level] += n
             elif level:
                 closed[place] += [(state, level, day)] * n
     return {one.pk: Addressees(there[one.pk], closed[one.pk]) for one in places}
+
+
+def addressees_below(place: Unit, there: Addressees, below: Sequence[Unit]) -> dict[int, Addressees]:
+    """The same for the units directly below a place that was counted. A State keeps its units, so that the nation
+    is not counted twice."""
+    if place.kind == Kind.NATION:
+        return {one.pk: there.within(one.state) for one in below}
+    return addressees_of(below)
 
 
 def passed_on(advisories: Sequence[Advisory]) -> dict[tuple[UUID, str], date]:

@@ -1,0 +1,30 @@
+"""Who owes what, the letters in force read first: the planner sought a letter's issuer among all units of the nation."""
+
+from django.db import migrations
+
+OWED = """
+CREATE OR REPLACE VIEW advisories_owed WITH (security_invoker = true) AS
+WITH letter AS MATERIALIZED (
+    SELECT a.id, a.issued_on, a.direct, x.first, x.last
+    FROM advisories_advisory a JOIN units_unit x ON x.id = a.issuer_id
+    WHERE NOT EXISTS (SELECT FROM advisories_advisory n WHERE n.supersedes_id = a.id))
+SELECT u.id AS unit_id, i.id AS item_id, a.id AS advisory_id, l.level, b.began,
+    coalesce(i.due_on, b.began + i.within_days) AS due
+FROM units_unit u
+CROSS JOIN LATERAL (SELECT CASE
+    WHEN u.kind IN ('state', 'ut') THEN 'state'
+    WHEN u.kind IN ('district', 'commissionerate', 'railway', 'special') THEN 'district'
+    WHEN u.kind = 'station' THEN 'station' END AS level) l
+JOIN letter a ON u.first BETWEEN a.first AND a.last
+JOIN advisories_item i ON i.advisory_id = a.id AND l.level = ANY (i.levels) AND i.withdrawn_on IS NULL
+LEFT JOIN (advisories_passing p JOIN units_unit s ON s.id = p.unit_id)
+    ON p.advisory_id = a.id AND s.state = u.state AND l.level <> 'state' AND NOT a.direct
+CROSS JOIN LATERAL (SELECT CASE WHEN l.level = 'state' OR a.direct THEN a.issued_on
+    ELSE (p.at AT TIME ZONE 'Asia/Kolkata')::date END AS began) b
+WHERE u.state <> '' AND b.began IS NOT NULL AND (u.closed IS NULL OR u.closed >= b.began);
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("advisories", "0002_count_is_nobodys_to_call")]
+    operations = [migrations.RunSQL(OWED, migrations.RunSQL.noop)]
