@@ -254,7 +254,7 @@ def test_what_an_abolished_station_owed_is_answered_by_its_parent(world: World) 
     world.kotwali.refresh_from_db()
     with enter(world.sp):
         overview = page.Overview(world.kanpur)
-        assert {row["unit"] for row in overview.own_rows} == {"", "PS Kotwali (abolished on 25-06-2026)"}
+        assert {row["unit"] for row in overview.own_rows()} == {"", "PS Kotwali (abolished on 25-06-2026)"}
         assert overview.abolished == [world.kotwali]
         assert queries.waiting(world.sp, DAY).open == 2
     with pytest.raises(Http404):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 from uuid import uuid4
 
@@ -226,3 +227,14 @@ def test_the_same_letter_under_two_codes_is_refused(world: World) -> None:
 def test_rubbish_is_refused_and_never_a_fault_of_ours(name: str, content: bytes) -> None:
     with pytest.raises((BadUse, Refused)):
         loading.read(content, name)
+
+
+def test_what_is_asked_of_a_unit_stands_on_pages_what_is_late_first(world: World) -> None:
+    asked = [item(n, due_on=date(2026, 6, 2) if n == 40 else date(2026, 12, 1)) for n in range(1, 41)]
+    registered(world.system, entry(direct="yes", items=asked))
+    where, sho = f"/advisories/units/{world.kotwali.pk}/", browser(world.sho)
+    links = re.compile(f'class="govuk-link" href="({where}items/[^"]+)"')
+    first, second, beyond = (links.findall(sho.get(f"{where}?page={at}").text) for at in ("x", "1", "2"))
+    assert len({*first, *second}) == len(first) + len(second) == 40
+    assert beyond == second
+    assert "item 40" in sho.get(first[0]).text

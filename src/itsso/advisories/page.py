@@ -39,6 +39,9 @@ from itsso.ui.templatetags.ui_tags import tag
 from itsso.units.models import Unit
 from itsso.units.queries import path
 
+SHOWN = 25
+"""Items that the page of a unit shows at once."""
+
 COLOURS = {
     Status.DONE: "green", Status.UNDER_WAY: "blue", Status.NOT_BEGUN: "yellow", SENT_BACK: "orange",
     NO_EVIDENCE: "red", Status.NOT_APPLICABLE: "grey",
@@ -122,7 +125,7 @@ class Told:
         """How it stands at the unit itself; empty where it owes nothing."""
         if self.standing:
             return self.standing.stands
-        return NO_EVIDENCE if self.owed else ""
+        return self.owed.stands if self.owed else ""
 
     @property
     def tag(self) -> Text:
@@ -168,7 +171,7 @@ class Told:
     @property
     def overdue(self) -> bool:
         """Whether it is open past its day."""
-        return self.owed is not None and self.owed.overdue(self.stands, self.on)
+        return self.owed is not None and self.owed.overdue(self.on)
 
     @property
     def measured(self) -> bool | None:
@@ -247,12 +250,12 @@ class AtUnit:
     def told(self) -> list[Told]:
         """Its items, each with all that is known of it here."""
         owed = {one.item_id: one for one in queries.owed_by([self.unit], of=self.advisory)}
-        standings = queries.standings([self.unit], self.items)
+        standings = queries.standings(self.unit, self.items)
         counts = queries.counts(self.unit, self.items)
         return [
             Told(
                 item, self.unit, measured.shown(item, self.unit, self.on), owed.get(item.pk),
-                standings.get((self.unit.pk, item.pk)),
+                standings.get(item.pk),
                 queries.below(item, self._there, self._passed, counts[item.pk], self.on),  # type: ignore[arg-type]
                 self.on,
             )
@@ -334,46 +337,53 @@ def _link(url: str, words: str) -> Text:
 class Overview:
     """All advisories at a unit: what it owes itself, and how far the units below are."""
 
-    def __init__(self, unit: Unit) -> None:
-        self.unit, self.on = unit, today()
+    def __init__(self, unit: Unit, page: int = 0) -> None:
+        self.unit, self.on, self._page = unit, today(), page
         self.abolished = queries.abolished(unit)
         self._register = queries.register()
         self._items = queries.items_of(self._register)
 
     @cached_property
-    def own(self) -> list[tuple[Item, Owed, str]]:
-        """What the unit owes, with those abolished directly below it, and how it stands: what is late comes first."""
-        units = {one.pk: one for one in (self.unit, *self.abolished)}
+    def own(self) -> list[tuple[Item, Owed]]:
+        """What the unit owes, with those abolished directly below it: what is late comes first."""
         items = {one.pk: one for one in self._items}
-        standings = queries.standings(units.values(), self._items)
-        rows = []
-        for owed in queries.owed_by(units.values()):
-            standing = standings.get((owed.unit_id, owed.item_id))
-            rows.append((items[owed.item_id], owed, standing.stands if standing else NO_EVIDENCE))
+        rows = [(items[owed.item_id], owed) for owed in queries.owed_by([self.unit, *self.abolished])]
         return sorted(rows, key=self._urgency)
 
-    def _urgency(self, row: tuple[Item, Owed, str]) -> tuple[bool, bool, date, int, int]:
+    def _urgency(self, row: tuple[Item, Owed]) -> tuple[bool, bool, date, int, int]:
         """Overdue, then open by its last day, then settled; the newest letter first."""
-        item, owed, stands = row
-        late, settled = owed.overdue(stands, self.on), stands in SETTLED
-        return not late, settled, owed.due or date.max, -owed.began.toordinal(), item.number
+        item, owed = row
+        return not owed.overdue(self.on), owed.settled, owed.due or date.max, -owed.began.toordinal(), item.number
 
     @property
+    def _at(self) -> int:
+        """The page that is shown; the last one for any beyond it."""
+        return max(0, min(self._page, (len(self.own) - 1) // SHOWN))
+
     def own_rows(self) -> Iterator[dict[str, object]]:
-        """The same as the page shows it."""
+        """A page of the same, as it is shown."""
         units = {one.pk: one for one in (self.unit, *self.abolished)}
-        for item, owed, stands in self.own:
+        for item, owed in self.own[self._at * SHOWN : (self._at + 1) * SHOWN]:
             unit = units[owed.unit_id]
-            late = owed.overdue(stands, self.on)
             yield {
                 "item": item,
                 "url": item_url(unit, item),
                 "unit": _name(unit) if unit != self.unit else "",
-                "tag": tag(STANDS[stands], COLOURS[stands]),
-                "late": late,
+                "tag": tag(STANDS[owed.stands], COLOURS[owed.stands]),
+                "late": owed.overdue(self.on),
                 "due": text.day(owed.due),
-                "days": text.days_to(owed.due, self.on) if owed.due and stands not in SETTLED else "",
+                "days": text.days_to(owed.due, self.on) if owed.due and not owed.settled else "",
             }
+
+    @property
+    def newer(self) -> str:
+        """The page before."""
+        return f"?page={self._at - 1}" if self._at else ""
+
+    @property
+    def older(self) -> str:
+        """The page after."""
+        return f"?page={self._at + 1}" if len(self.own) > (self._at + 1) * SHOWN else ""
 
     @cached_property
     def rows(self) -> list[tuple[Advisory, Below, str]]:
@@ -395,11 +405,10 @@ class Overview:
         """The sentence to begin with."""
         if not self.own:
             return _("Nothing is asked of this unit itself. How far the units below are stands in the table.")
-        open_ = [row for row in self.own if row[2] not in SETTLED]
-        late = sum(row[1].overdue(row[2], self.on) for row in self.own)
         values = {
-            "asked": text.count(len(self.own)), "open": text.count(len(open_)), "late": text.count(late),
-            "none": text.count(sum(row[2] == NO_EVIDENCE for row in self.own)),
+            "asked": text.count(len(self.own)), "open": text.count(sum(not owed.settled for _item, owed in self.own)),
+            "late": text.count(sum(owed.overdue(self.on) for _item, owed in self.own)),
+            "none": text.count(sum(owed.stands == NO_EVIDENCE for _item, owed in self.own)),
         }  # fmt: skip
         said = _(
             "%(asked)s items are asked of this unit: %(open)s open, %(late)s of them overdue; no evidence for %(none)s."

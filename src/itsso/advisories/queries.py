@@ -47,16 +47,22 @@ type Stand = tuple[str, str, bool]
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """That a unit owes an item: since when, and by when where there is a limit."""
+    """That a unit owes an item: since when, by when where there is a limit, and how it stands."""
 
     unit_id: int
     item_id: UUID
     began: date
     due: date | None
+    stands: str
 
-    def overdue(self, stands: str, on: date) -> bool:
+    @property
+    def settled(self) -> bool:
+        """Whether it is no longer open, as far as the unit says."""
+        return self.stands in SETTLED
+
+    def overdue(self, on: date) -> bool:
         """Whether it is open past its day."""
-        return self.due is not None and self.due < on and stands not in SETTLED
+        return self.due is not None and self.due < on and not self.settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +135,7 @@ def register(typed: str = "") -> list[Advisory]:
     them, what is near by its trigrams, which forgives a misspelt word of either script.
     """
     words = fold(typed).casefold().replace("\0", "").split()[:12]
-    found = _register().order_by("-issued_on", "code")
+    found = _register().defer("text", "text_hi", "words").order_by("-issued_on", "code")
     if not words:
         return list(found)
     holds = Q()
@@ -185,13 +191,14 @@ def answers_for(owing: Unit, answering: Unit) -> bool:
 
 def owed_by(units: Iterable[Unit], item: Item | None = None, of: Advisory | None = None) -> list[Owed]:
     """What units owe themselves. One query along the units' key."""
-    only, key = ("true", None) if item is None else ("item_id = %s", item.pk)
+    only, key = ("true", None) if item is None else ("o.item_id = %s", item.pk)
     if of is not None:
-        only, key = "advisory_id = %s", of.pk
+        only, key = "o.advisory_id = %s", of.pk
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select unit_id, item_id, began, due from advisories_owed where unit_id = any(%s) and {only}",  # noqa: S608
-            [[one.pk for one in units], *([key] if key else [])],
+            "select o.unit_id, o.item_id, o.began, o.due, coalesce(s.stands, %s) from advisories_owed o"  # noqa: S608
+            f" left join advisories_standing s using (unit_id, item_id) where o.unit_id = any(%s) and {only}",
+            [NO_EVIDENCE, [one.pk for one in units], *([key] if key else [])],
         )
         return [Owed(*row) for row in cursor.fetchall()]
 
@@ -201,10 +208,10 @@ def abolished(upper: Unit) -> list[Unit]:
     return list(Unit.objects.filter(parent=upper, closed__isnull=False).order_by("name", "id"))
 
 
-def standings(units: Iterable[Unit], items: Iterable[Item]) -> dict[tuple[int, UUID], Standing]:
-    """How items stand at units, by both; what is not there was not answered."""
-    found = Standing.objects.filter(unit__in=list(units), item__in=list(items)).select_related("answer")
-    return {(one.unit_id, one.item_id): one for one in found}
+def standings(unit: Unit, items: Iterable[Item]) -> dict[UUID, Standing]:
+    """How items stand at a unit, with the answer; what is not there was not answered."""
+    found = Standing.objects.filter(unit=unit, item__in=list(items)).select_related("answer")
+    return {one.item_id: one for one in found}
 
 
 def answers(unit: Unit, item: Item) -> list[Answer]:

@@ -38,7 +38,7 @@ def letter(request: OfficerRequest) -> HttpResponse:
 def unit(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """All that is asked of a unit, and how far it and the units below are."""
     one = _unit(request, unit_id)
-    told = {"unit": one, "told": page.Overview(one), "trail": page.trail(one, request.ranges.facts)}
+    told = {"unit": one, "told": page.Overview(one, _page(request)), "trail": page.trail(one, request.ranges.facts)}
     return render(request, "advisories/unit.html", told)
 
 
@@ -68,8 +68,7 @@ def _item(request: OfficerRequest, one: Unit, asked: Item) -> dict[str, object]:
     of = queries.advisory(asked.advisory_id)
     told = next(line for line in page.AtUnit(of, one).told if line.item == asked)
     stands = request.GET.get("stands", "")
-    at = request.GET.get("page", "0")
-    at_page = int(at) if at.isascii() and at.isdecimal() and len(at) < 4 else 0
+    at_page = _page(request)
     rows = queries.units_that_stand(one, asked, stands, at_page) if stands in STANDS else []
     answers = queries.answers(one, asked)
     latest = answers[0] if answers else None
@@ -167,6 +166,12 @@ def _file(made: bytes, kind: str, name: str) -> HttpResponse:
     plain = re.sub(r"[^a-z0-9.]+", "-", name.lower())  # a State's own code of a unit may hold anything
     headers = {"Content-Disposition": f'attachment; filename="{plain}"'}
     return HttpResponse(made, content_type=kind, headers=headers)
+
+
+def _page(request: OfficerRequest) -> int:
+    """Which page of a list is asked for; the first where it is none."""
+    at = request.GET.get("page", "0")
+    return int(at) if at.isascii() and at.isdecimal() and len(at) < 4 else 0
 
 
 def _unit(request: OfficerRequest, unit_id: int) -> Unit:

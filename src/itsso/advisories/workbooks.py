@@ -54,8 +54,8 @@ def of_unit(told: Overview, on: date, *, by: Posting) -> bytes:
         for of, sums, _url in told.rows
     ]
     own: list[list[Cell]] = [
-        [item.advisory.local_title, item.number, item.local_asked, str(STANDS[stands]), text.day(owed.due)]
-        for item, owed, stands in told.own
+        [item.advisory.local_title, item.number, item.local_asked, str(STANDS[owed.stands]), text.day(owed.due)]
+        for item, owed in told.own
     ]
     sheets: list[Sheet] = [
         (_("Advisories"), [_("Advisory"), _("Reference"), _("Day"), _("From"), *_heads()], rows),
