@@ -13,7 +13,7 @@ from itsso.forensics.labels import spelled
 from itsso.forensics.models import Holder, Note, Priority, Released
 from itsso.protection.ranges import enter
 from tests.cases.working import browser, fields, page, words
-from tests.forensics.working import SHIRT, Bench
+from tests.forensics.working import SHIRT, Bench, later
 from tests.htmlcheck import problems
 
 
@@ -94,6 +94,38 @@ def test_a_note_goes_to_the_laboratory_and_is_returned_with_its_reasons(bench: B
     assert "Seal broken or not there; Papers missing" in told
     assert "1 forwarding note returned" in words(page(browser(bench.io).get("/desk/")))
     assert "Papers missing" in words(opened(bench.io, "waiting"))
+
+
+def test_case_desk_and_dashboards_say_since_when_it_waits_on_the_laboratory(bench: Bench) -> None:
+    """Show 4: from the note that was sent until the last report, by the ledger; and nobody else's dashboard says it."""
+    bench.competent()
+    _label, note = bench.at_reception()
+    bench.accept(note)
+    world = bench.world
+    boards = [(world.sho, world.kotwali), (world.sp, world.kanpur), (world.state_monitor, world.up),
+              (world.national_monitor, world.nation)]  # fmt: skip
+    waits = "1 case waits on the laboratory since 01-06-2026."
+
+    def board(posting: Posting, unit: Any) -> Any:
+        asked = {"as_on": "02-06-2026"}
+        return page(browser(posting).get(reverse("monitoring:dashboard", args=[unit.pk]), asked))
+
+    with later(days=2):
+        assert "1 exhibit waits at the laboratory since 01-06-2026" in words(
+            page(browser(bench.io).get(reverse("cases:case", args=[bench.case])))
+        )
+        assert "laboratory report awaited since 01-06-2026" in words(page(browser(world.sho).get("/desk/?show=others")))
+        assert [waits in words(board(*one)) for one in boards] == [True] * 4
+        assert waits not in words(board(world.national_monitor, world.bihar))
+        listed = words(page(browser(world.sho).get(reverse("forensics:waiting"))))
+        assert "Accepted, under examination" in listed.partition("Waits on the laboratory")[2]
+        for work in bench.works():
+            bench.report(work)
+    with later(days=4):
+        assert [waits in words(board(*one)) for one in boards] == [True] * 4  # as it was at the end of 02-06-2026
+        now_there = browser(world.sho).get(reverse("monitoring:dashboard", args=[world.kotwali.pk]))
+        assert "on the laboratory since" not in words(page(now_there))
+        assert "Nothing waits on a laboratory." in words(page(browser(world.sho).get(reverse("forensics:waiting"))))
 
 
 def test_an_examiner_sees_number_and_question_and_nobody_else(bench: Bench) -> None:

@@ -194,12 +194,13 @@ def file_in_court(request: OfficerRequest, case_id: UUID, report_id: UUID) -> Ht
 
 @require_GET
 def waiting(request: OfficerRequest) -> HttpResponse:
-    """Reports of the unit that wait to be collected or filed, and notes that came back."""
+    """Reports of the unit that wait to be collected or filed, notes that came back, and what waits on a laboratory."""
     interval = request.posting.unit.interval
     reports = queries.uncollected(interval)
     told = {
         "to_collect": [(one, case_label(one.case)) for one in reports if one.collected_at is None],
         "to_file": [(one, case_label(one.case)) for one in reports if one.collected_at is not None],
+        "unanswered": [(one, case_label(one.case)) for one in queries.unanswered(interval)],
         "returned": [(one, case_label(one.case), page.reasons(one.reasons)) for one in queries.returned(interval)],
     }
     return render(request, "forensics/waiting.html", told | {"posting": request.posting})

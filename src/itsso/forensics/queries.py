@@ -156,6 +156,24 @@ def answered(interval: tuple[int, int], until: datetime) -> Answered | None:
     return Answered(told["returned"], told["of"])
 
 
+class AtLaboratory(NamedTuple):
+    """How many cases wait on a laboratory, and since when the oldest does."""
+
+    cases: int
+    oldest: datetime | None
+
+
+def at_laboratory(interval: tuple[int, int], before: datetime) -> AtLaboratory | None:
+    """Cases of an interval whose note no laboratory had answered at a moment; None where their figures are not seen.
+
+    One range of the index of answers; a case counts where it is today, as every figure does.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select * from forensics_at_laboratory(%s, %s, %s)", [*interval, before])
+        row = cursor.fetchone()
+        return AtLaboratory(*row) if row else None
+
+
 # --- The laboratory's pages ------------------------------------------------------------------------------------------
 
 PAGE = 25
@@ -222,6 +240,13 @@ def uncollected(interval: tuple[int, int]) -> list[Released]:
     """Released reports of the stations of an interval that are not filed yet, the longest waiting first."""
     found = Released.objects.filter(station__first__range=interval, superseded_by=None, filed_at=None)
     return list(found.select_related("case__station", "note").order_by("released_at")[: 2 * PAGE])
+
+
+def unanswered(interval: tuple[int, int]) -> list[Note]:
+    """Notes of cases of an interval that a laboratory has not answered, the longest waiting first."""
+    found = Note.objects.exclude(standing__in=(Standing.RETURNED, Standing.REPORTED))
+    there = found.filter(case__station_no__range=interval)
+    return list(there.select_related("case__station", "laboratory").order_by("sent_at")[:PAGE])
 
 
 def returned(interval: tuple[int, int]) -> list[Note]:

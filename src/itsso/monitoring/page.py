@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from itsso.monitoring import words
 from itsso.monitoring.asked import Asked
@@ -24,10 +25,14 @@ from itsso.ui import charts, text
 from itsso.ui.charts.funnel import SIGNALS
 from itsso.ui.components import Figure, Text
 from itsso.ui.shares import wilson
+from itsso.units import figures as named
 from itsso.units import queries as units
 from itsso.units.models import Kind, Unit
 
 WEEK = 7
+AT_LABORATORY = "forensics.at_laboratory"
+"""The laboratories' figure, by the name under which their room registers it."""
+
 TWO_MONTHS, NINETY = 61, 90
 """Days at which the curve has lines: about two months, and the longer custody limit."""
 
@@ -144,6 +149,23 @@ class Dashboard:
         else:
             said = _("Final report within %(limit)s: %(percent)s (%(within)s of %(passed)s cases past the limit).")
         return f"{said} {_('Open beyond: %(beyond)s.')}" % values
+
+    @property
+    def laboratory(self) -> str:
+        """What waits on laboratories, since when, by their own ledger; empty where nothing does or it is not known."""
+        told = named.figure(AT_LABORATORY).measure(self.unit, self.asked.as_on)
+        if told is None or told.since is None:
+            return ""
+        return ngettext(
+            "%(n)s case waits on the laboratory since %(day)s.",
+            "%(n)s cases wait on a laboratory, the first since %(day)s.",
+            told.value,
+        ) % {"n": text.count(told.value), "day": text.day(told.since)}
+
+    @property
+    def laboratory_url(self) -> str:
+        """Where a police officer has these cases of the own unit before him."""
+        return named.figure(AT_LABORATORY).link(self.unit, self.asked.as_on)
 
     @property
     def panels(self) -> list[Figure]:

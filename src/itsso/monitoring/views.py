@@ -29,7 +29,9 @@ def dashboard(request: OfficerRequest, unit_id: int) -> HttpResponse:
     form = AskForm(request.GET, unit)
     trail = page.trail(unit, request.ranges.facts, form.asked() if form.is_valid() else None)
     told = page.Dashboard(queries.figures(unit, form.asked()), request.GET.get("sort", "")) if form.is_valid() else None
-    return render(request, "monitoring/dashboard.html", {"unit": unit, "form": form, "told": told, "trail": trail})
+    own_cases = unit.pk == request.posting.unit_id and request.may("forensics:waiting")
+    shown = {"unit": unit, "form": form, "told": told, "trail": trail, "own_cases": own_cases}
+    return render(request, "monitoring/dashboard.html", shown)
 
 
 @require_GET

@@ -12,10 +12,11 @@ from itsso.units.models import Unit
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What was counted: `value` of `of`, or a bare count where there is no `of`."""
+    """What was counted: `value` of `of`, or a bare count where there is no `of`. Of what waits, `since` when the oldest."""
 
     value: int
     of: int | None = None
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
