@@ -120,11 +120,6 @@ class Chain:
     def faults(self) -> list[Finding]:
         return [one for one in self.findings if one.fault]
 
-    def reached(self, *holders: str) -> datetime | None:
-        """When it first came into one of these hands."""
-        times = [hop.taken.at for hop in self.hops if hop.taken and hop.taken.holder_to in holders and not hop.back]
-        return min(times, default=None)
-
     def left(self, *holders: str) -> datetime | None:
         """When it was first given into one of these hands."""
         times = [hop.given.at for hop in self.hops if hop.given and hop.given.holder_to in holders]

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from itsso import law
 from itsso.forensics.chain import Chain
-from itsso.forensics.models import Holder, Released
+from itsso.forensics.models import Holder, Item, Note, Released, Standing
 from itsso.law.counting import day_of
 from itsso.platform.clock import INDIA
 
@@ -43,23 +43,26 @@ class Lap:
         return ((self.ended or now) - self.begun).days if self.begun else None
 
 
-def laps(
-    chain: Chain, seized_at: datetime, label: str, awaited: int, reports: Sequence[Released], state: str
-) -> list[Lap]:
-    """The four clocks of one item. `awaited` is how many sections were asked about it; a report supersedes none here.
+def laps(chain: Chain, item: Item, notes: Sequence[Note], reports: Sequence[Released], state: str) -> list[Lap]:
+    """The four clocks of one item, from the notes (the newest first) and the reports of its case.
 
-    The laboratory's ends with the last section's first report; the officer's own with the last that is collected and
+    The laboratory's begins when all of the note is there, so that what it returned is not held against it, and ends
+    with the first report of the last section that was asked; the officer's own with the last that is collected and
     filed. A report that was superseded before it was collected or filed is answered by the later one.
     """
-    first = [one for one in reports if label in one.labels and one.version == 1]
-    standing = [one for one in reports if label in one.labels and one.superseded_by is None]
+    label = item.label
+    asked = next((one for one in notes if label in one.labels and one.standing != Standing.RETURNED), None)
+    awaited = sum(label in one["labels"] for one in asked.asked) if asked else 0
+    mine = [one for one in reports if asked and one.note_id == asked.pk and label in one.labels]
+    first = [one for one in mine if one.version == 1]
+    standing = [one for one in mine if one.superseded_by is None]
     whole = awaited > 0 and len(first) >= awaited
     released = max((one.released_at for one in first), default=None) if whole else None
     collected = _all(one.collected_at for one in standing) if whole else None
     filed = _all(one.filed_at for one in standing) if whole else None
-    received = chain.reached(Holder.RECEPTION)
+    received = asked.received_at if asked else None
     sent = chain.left(Holder.MESSENGER, Holder.RECEPTION)
-    pairs = ((seized_at, sent), (received, released), (released, collected), (collected, filed))
+    pairs = ((item.seized_at, sent), (received, released), (released, collected), (collected, filed))
     return [_lap(rule, begun, ended, state) for rule, (begun, ended) in zip(RULES, pairs, strict=True)]
 
 

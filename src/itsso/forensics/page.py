@@ -29,7 +29,6 @@ from itsso.forensics.models import (
     Released,
     Request,
     Seal,
-    Standing,
     Work,
 )  # fmt: skip
 from itsso.forensics.paper import priority_line, quantity
@@ -139,10 +138,7 @@ def lap_table(items: Sequence[Item], chains: dict[str, Chain], notes: Sequence[N
     """The four clocks of every item."""
     rows = []
     for item in items:
-        asked = next((note for note in notes if item.label in note.labels and note.standing != Standing.RETURNED), None)
-        awaited = sum(item.label in one["labels"] for one in asked.asked) if asked else 0
-        mine = [one for one in reports if asked and one.note_id == asked.pk]
-        told = laps(chains[item.label], item.seized_at, item.label, awaited, mine, state)
+        told = laps(chains[item.label], item, notes, reports, state)
         rows.append([spelled(item.label), *(_lap(one, now) for one in told)])
     head = [
         _("Number"), _("Seizure to dispatch: police"), _("Receipt to report: laboratory"),

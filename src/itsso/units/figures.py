@@ -12,7 +12,7 @@ from itsso.units.models import Unit
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What was counted: `value` of `of`, or a bare count where there is no `of`. Of what waits, `since` when the oldest."""
+    """What was counted: `value` of `of`, or a bare count where there is no `of`; of what waits, `since` when."""
 
     value: int
     of: int | None = None

@@ -1,0 +1,148 @@
+"""The four clocks of an exhibit, each with its owner, and the limits that a State sets in the statute book."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+
+from itsso import law
+from itsso.cases import recording
+from itsso.forensics import forwarding, queries, reception
+from itsso.forensics.clocks import RULES, Lap, laps
+from itsso.forensics.models import Holder, Released
+from itsso.law.book import load
+from itsso.platform.clock import now
+from itsso.protection.ranges import enter
+from tests.cases.working import browser, page, words
+from tests.forensics.working import ASKED, SHIRT, Bench, later
+
+LIMITS = {
+    "laboratory.dispatch": ("exhibit_seized", "exhibit_sent", 7),
+    "laboratory.collection": ("laboratory_report_received", "laboratory_report_collected", 3),
+    "laboratory.court": ("laboratory_report_collected", "laboratory_report_in_court", 10),
+}
+"""What a State writes that limits the three that no source of ours limits: start, end, days."""
+
+RULE = """
+- id: {id}
+  title: {{en: A State's own limit, hi: राज्य की अपनी सीमा}}
+  duty: {{en: Keep it, hi: पालन करना}}
+  owed_by: investigating_officer
+  runs_for: exhibit
+  starts: {starts}
+  regime_date: {starts}
+  period: null
+  met_by: {met_by}
+  versions: [{{from: 2020-01-01, state: KA, period: {{days: {days}}}, authority: A circular, certainty: unverified}}]
+"""
+
+
+def way(bench: Bench, *, until: str = "court") -> str:
+    """A shirt that is sent after 9 days, received then, reported after 40, collected after 42, in court after 60."""
+    bench.competent()
+    label = bench.seize(SHIRT).label
+    with later(days=9):
+        note = bench.forward(label, asked=ASKED[1:])
+        bench.to_laboratory(label)
+        bench.receive(label)
+        bench.accept(note)
+    if until == "laboratory":
+        return label
+    with later(days=40):
+        (work,) = bench.works()
+        bench.report(work)
+    with later(days=42), enter(bench.io):
+        released = Released.objects.get()
+        forwarding.collect(released.pk, by=bench.io)
+    with later(days=60), enter(bench.io):
+        forwarding.file_in_court(released.pk, now(), by=bench.io)
+    return label
+
+
+def told(bench: Bench, label: str, state: str) -> list[Lap]:
+    with enter(bench.io):
+        (item,) = queries.items_of(bench.case)
+        notes, reports = queries.notes_of(bench.case), queries.released_of(bench.case)
+        return laps(queries.chain(label), item, notes, reports, state)
+
+
+def test_each_clock_runs_from_its_own_start_to_its_own_end(bench: Bench) -> None:
+    label = way(bench)
+    times = told(bench, label, "UP")
+    assert tuple(one.rule for one in times) == RULES
+    with later(days=61):
+        assert [one.days(now()) for one in times] == [9, 31, 2, 18]
+        assert [one.state(now()) for one in times] == ["met"] * 4
+    assert [one.due for one in times] == [None] * 4  # no statute sets one, and Uttar Pradesh's book has none
+
+
+def test_karnatakas_month_runs_from_the_receipt_and_its_last_day_counts_to_its_end(bench: Bench) -> None:
+    label = way(bench, until="laboratory")
+    _sent, at_work, collected, _court = told(bench, label, "KA")
+    assert (at_work.due, at_work.authority) == (date(2026, 7, 10), "Order of the High Court of Karnataka (2021)")
+    assert collected.state(now()) == "not_started"
+    for days, state in ((39, "running"), (40, "overdue")):  # 10-07-2026 at noon, and 11-07-2026
+        with later(days=days):
+            assert at_work.state(now()) == state
+
+
+def test_what_the_laboratory_returned_is_not_held_against_it(bench: Bench) -> None:
+    """Received and returned, its clock stands; when the item comes again, mended, it begins with that receipt."""
+    bench.competent()
+    label = bench.seize(SHIRT).label
+    note = bench.forward(label, asked=ASKED[1:])
+    bench.to_laboratory(label)
+    bench.receive(label, seal="broken")
+    assert told(bench, label, "KA")[1].due == date(2026, 7, 1)
+    with enter(bench.reception):
+        reception.give_back(note.pk, ["seal_broken"], by=bench.reception)
+    bench.deliver()
+    with later(days=50):
+        assert told(bench, label, "KA")[1].state(now()) == "not_started"
+        bench.hand(label, Holder.MESSENGER, bench.reception, bench.messenger, seal="resealed")
+        bench.forward(label, asked=ASKED[1:])
+        bench.give(label, Holder.RECEPTION, bench.messenger)
+        bench.receive(label)
+        again = told(bench, label, "KA")[1]
+        assert (again.state(now()), again.due) == ("running", date(2026, 8, 21))
+
+
+def test_the_statute_book_reads_the_same_limits_from_what_the_ledger_told_the_case(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All four, once a State has set them: in the ledger's table and in `law.assess` of the case's own history."""
+    rules = (RULE.format(id=rule, starts=a, met_by=b, days=days) for rule, (a, b, days) in LIMITS.items())
+    (tmp_path / "own.yaml").write_text("".join(rules), encoding="utf-8")
+    book = load([tmp_path])
+    monkeypatch.setattr(law, "book", lambda: book)
+    label = way(bench)
+    by_ledger = {one.rule: one for one in told(bench, label, "KA")}
+    with enter(bench.io):
+        case, history = recording.hold(bench.case)
+        own = replace(recording.law_case(case, history), state="KA")
+    with later(days=61):
+        clocks = {one.rule: one for one in law.assess(own, now().date(), book).clocks if one.rule in RULES}
+        assert {rule: one.state for rule, one in clocks.items()} == dict.fromkeys(RULES, "late") | {
+            "laboratory.collection": "met"
+        }
+        assert {rule: one.state(now()) for rule, one in by_ledger.items()} == {
+            rule: one.state for rule, one in clocks.items()
+        }
+    assert {rule: (one.due, one.subject) for rule, one in clocks.items()} == {
+        rule: (one.due, label) for rule, one in by_ledger.items()
+    }
+    assert by_ledger["laboratory.dispatch"].due == by_ledger["laboratory.dispatch"].begun.date() + timedelta(7)  # type: ignore[union-attr]
+
+
+def test_the_case_shows_all_four_with_their_owners(bench: Bench) -> None:
+    way(bench)
+    with later(days=61):
+        shown = words(page(browser(bench.io).get(reverse("forensics:exhibits", args=[bench.case]))))
+    for owner in ("dispatch: police", "report: laboratory", "collection: police", "court: police"):
+        assert owner in shown
+    for days in ("9 days done", "31 days done", "2 days done", "18 days done"):
+        assert days in shown
