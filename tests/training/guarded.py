@@ -75,11 +75,12 @@ GUARDED = Guarded(
     seen={
         **{f"training_{name}": PLACE.format(unit="t.unit_id") for name in ("person", "upload", "coverage")},
         "training_post": OF_PERSON,
+        "training_nomination": OF_PERSON,
         "training_attendance": OF_PERSON,
         "training_certificate": OF_ATTENDANCE,
         "training_reject": OF_UPLOAD,
     },
-    reference=frozenset({"training_session", "training_nomination"}),
+    reference=frozenset({"training_session"}),
     only_grow=frozenset({"training_attendance", "training_certificate"}),
     targets={
         ("upload_id",): noted("upload_id", Asker.facts_of),

@@ -67,6 +67,8 @@ def _reference(course: catalogue.Course, begins_on: date) -> str:
 def call_off(session_id: UUID, reason: str, *, by: Posting) -> None:
     """Says that a session is not held. What was attended before stays."""
     session = _session(session_id)
+    if not queries.sees(session.unit):
+        raise Refused(_("Only the unit that holds this course, or one above it, calls it off."))
     if Attendance.objects.filter(session=session).exists():
         raise Refused(_("Somebody has attended already. Withdraw the attendances first."))
     session.called_off, session.reason = now(), reason

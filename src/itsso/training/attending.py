@@ -78,6 +78,10 @@ class Holder(NamedTuple):
     words: str
 
 
+type _Holders = dict[tuple[str, str], Holder | None]
+"""By provider and number."""
+
+
 class Attendances:
     """Takes the rows of a file in batches."""
 
@@ -129,7 +133,7 @@ class Attendances:
         one: Told,
         persons: dict[tuple[str, str], Known],
         standing: dict[_Key, Standing],
-        certificates: dict[tuple[str, str], Holder],
+        certificates: _Holders,
     ) -> str | None:
         """The line to be written; None where the row says what is held. Raises Wrong where it contradicts it."""
         person = persons.get((one.state, one.number))
@@ -170,12 +174,14 @@ class Attendances:
             })  # fmt: skip
         return session
 
-    def _own_certificate(self, one: Told, person: Known, certificates: dict[tuple[str, str], Holder]) -> None:
+    def _own_certificate(self, one: Told, person: Known, certificates: _Holders) -> None:
         if not one.certificate:
             return
         key = (one.provider, one.certificate)
         of = (person.id, one.course, one.ended_on)
         holder = certificates.setdefault(key, Holder(of, f"{person.name} ({one.number})"))
+        if holder is None:
+            raise Wrong("certificate", "certificate_elsewhere", {"value": one.certificate})
         if holder.of != of:
             raise Wrong("certificate", "certificate", {"value": one.certificate, "held": holder.words})
 
@@ -208,8 +214,8 @@ def _standing(persons: Sequence[UUID]) -> dict[_Key, Standing]:
         return {(person, course, ended): Standing(*rest) for person, course, ended, *rest in cursor.fetchall()}
 
 
-def _certificates(told: Sequence[Told]) -> dict[tuple[str, str], Holder]:
-    """Whose the certificates are that rows name, as far as they are known. One query."""
+def _certificates(told: Sequence[Told]) -> _Holders:
+    """Whose the certificates are that rows name, as far as they are given; None where the holder is not seen."""
     named = {(one.provider, one.certificate) for one in told if one.certificate}
     with connection.cursor() as cursor:
         cursor.execute(
@@ -219,7 +225,12 @@ def _certificates(told: Sequence[Told]) -> dict[tuple[str, str], Holder]:
             " where a.replaces_id is null and a.certificate <> ''",
             [[provider for provider, _number in named], [number for _provider, number in named]],
         )
-        return {
+        seen = {
             (provider, number): Holder((person, course, ended), words)
             for provider, number, person, course, ended, words in cursor.fetchall()
         }
+        cursor.execute(
+            "select provider, certificate from training_certificates_taken(%s, %s)",
+            [[provider for provider, _number in named], [number for _provider, number in named]],
+        )
+        return dict.fromkeys(cursor.fetchall()) | seen

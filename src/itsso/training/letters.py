@@ -45,7 +45,7 @@ def press(session: Session, seats: Sequence[Seat]) -> bytes:
             "code": segno.make(code_of(session, seat.person.pk), error="m").svg_inline(scale=4, border=2),
         }
         for seat in seats
-        if seat.person is not None and not seat.waits
+        if not seat.waits
     ]
     data = {
         "language": get_language(),

@@ -128,7 +128,7 @@ class Session(models.Model):
 class Nomination(models.Model):
     """Somebody put forward for a session. The first `seats` that stand have a seat, the others wait in this order.
 
-    It names a person by id alone, so that whoever nominates can count the seats and reads only names of his own range.
+    It is seen with its person; how many there are, `training_queue` counts for everybody.
     """
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)

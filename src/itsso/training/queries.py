@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.http import Http404
 
 from itsso.accounts.models import Officer, OfficerNumber
@@ -37,20 +38,22 @@ def holding(courses: Sequence[str], day: date) -> QuerySet[Attendance]:
 
 # --- Sessions --------------------------------------------------------------------------------------------------------
 
+_STANDING = RawSQL("(select count(*) from training_queue(training_session.id))", [])
+"""How many nominations of a session stand, of whichever units."""
+
 
 def sessions(day: date, course: str = "") -> QuerySet[Session]:
     """Sessions that are not over, the soonest first; of one course where it is named."""
     found = Session.objects.select_related("unit").filter(ends_on__gte=day, called_off=None)
     found = found.filter(course=course) if course else found
-    taken = Count("nominations", filter=Q(nominations__withdrawn_at=None))
-    return found.annotate(nominated=taken).order_by("begins_on", "reference")
+    return found.annotate(nominated=_STANDING).order_by("begins_on", "reference")
 
 
 def past_sessions(day: date, course: str = "") -> QuerySet[Session]:
     """Sessions that are over or called off, the newest first."""
     found = Session.objects.select_related("unit").filter(Q(ends_on__lt=day) | Q(called_off__isnull=False))
     found = found.filter(course=course) if course else found
-    return found.annotate(nominated=Count("nominations", filter=Q(nominations__withdrawn_at=None))).order_by("-ends_on")
+    return found.annotate(nominated=_STANDING).order_by("-ends_on")
 
 
 def session(session_id: UUID) -> Session:
@@ -62,41 +65,53 @@ def session(session_id: UUID) -> Session:
 
 
 class Seat(NamedTuple):
-    """A nomination in its place. `person` is None where the reader does not see the person."""
+    """A nomination in its place."""
 
     place: int
     waits: bool
     nomination: Nomination
-    person: Person | None
+    person: Person
     attendance: Attendance | None
 
 
-def seats(session: Session) -> list[Seat]:
-    """The nominations that stand, in order: first those with a seat, then those who wait. Four queries."""
-    standing = list(session.nominations.filter(withdrawn_at=None).select_related("unit").order_by("at", "id"))
-    persons = Person.objects.select_related("unit").in_bulk([one.person_id for one in standing])
+class Seats(NamedTuple):
+    """A session's seats: how many are put forward, and those of them whom the reader sees, in order."""
+
+    nominated: int
+    seen: list[Seat]
+
+
+def seats(session: Session) -> Seats:
+    """The nominations that stand: first those with a seat, then those who wait. Three queries."""
+    places = _places(session)
+    standing = session.nominations.filter(withdrawn_at=None).select_related("unit", "person__unit").order_by("at", "id")
     attended = in_force(Attendance.objects.filter(session=session)).select_related("given")
     by_person = {one.person_id: one for one in attended}
-    return [
-        Seat(place, place > session.seats, one, persons.get(one.person_id), by_person.get(one.person_id))
-        for place, one in enumerate(standing, start=1)
+    seen = [
+        Seat(places[one.pk], places[one.pk] > session.seats, one, one.person, by_person.get(one.person_id))
+        for one in standing
     ]
+    return Seats(len(places), seen)
 
 
 def seated(session: Session) -> set[UUID]:
-    """Who has a seat."""
-    order = session.nominations.filter(withdrawn_at=None).order_by("at", "id").values_list("person_id", flat=True)
-    return set(order[: session.seats])
+    """Who of those whom the reader sees has a seat."""
+    places = _places(session)
+    standing = session.nominations.filter(withdrawn_at=None).values_list("pk", "person_id")
+    return {person for nomination, person in standing if places[nomination] <= session.seats}
+
+
+def _places(session: Session) -> dict[UUID, int]:
+    """The place of each nomination that stands, of whichever unit: who it is, the database tells nobody else."""
+    with connection.cursor() as cursor:
+        cursor.execute("select nomination_id, place from training_queue(%s)", [session.pk])
+        return dict(cursor.fetchall())
 
 
 def sees(unit: Unit) -> bool:
     """Whether the people of a unit are seen in this transaction, by its range."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select exists (select from training_place where unit_id = %s and first >= facts_first()"
-            " and last <= facts_last())",
-            [unit.pk],
-        )
+        cursor.execute("select training_sees(%s)", [unit.pk])
         return bool(cursor.fetchone()[0])
 
 

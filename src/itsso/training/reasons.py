@@ -52,6 +52,12 @@ REASONS: dict[str, Text] = {
     ),
     "other_course": _("%(session)s was a course in %(course)s."),
     "certificate": _("certificate %(value)s is that of %(held)s. It cannot be another's too."),
+    "held_elsewhere": _(
+        "number %(value)s is held by a unit that is not below yours. Whoever is above both transfers the person."
+    ),
+    "certificate_elsewhere": _(
+        "certificate %(value)s is that of somebody of another unit. It cannot be another's too."
+    ),
     "withdrawn": _("this attendance was withdrawn here: %(why)s. It does not come back by a file."),
 }  # fmt: skip
 

@@ -89,9 +89,12 @@ class Register:
                 wrong.append((at, refused))
         held = _held(listed)
         alike = _alike(listed)
+        taken_elsewhere = _taken(listed) - set(held)
         changes, taken, unchanged = Changes(), 0, 0
         for one in listed:
             try:
+                if one.key in taken_elsewhere:
+                    raise Wrong("number", "held_elsewhere", {"value": one.number})
                 if _put(one, held, alike, changes):
                     taken += 1
                 else:
@@ -211,6 +214,16 @@ def _held(listed: Sequence[Listed]) -> dict[tuple[str, str], Held]:
             post.rank, post.title, post.duty, post.since, post.until
         )  # fmt: skip
     return dict(found.values())
+
+
+def _taken(listed: Sequence[Listed]) -> set[tuple[str, str]]:
+    """Which of these numbers the register holds, whoever sees the person: a number is given once. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select state, number from training_numbers_taken(%s, %s)",
+            [[one.state for one in listed], [one.number for one in listed]],
+        )
+        return set(cursor.fetchall())
 
 
 type _Sound = tuple[str, str, date | None]

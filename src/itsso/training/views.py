@@ -88,7 +88,7 @@ def session(request: OfficerRequest, session_id: UUID) -> HttpResponse:
 def _session_page(
     request: OfficerRequest, one: Session, refused: str = "", scan: ScanForm | None = None
 ) -> HttpResponse:
-    seats = queries.seats(one)
+    nominated, seats = queries.seats(one)
     begun, over = one.begins_on <= today(), one.ends_on < today()
     standing = one.called_off is None
     nominates = standing and not over and request.may("training:nominate")
@@ -99,9 +99,9 @@ def _session_page(
         "course": course,
         "facts": words.session_facts(one),
         "trail": words.trail((course.title, reverse("training:course", args=[course.code])), (one.reference, "")),
-        "withdrawable": [seat for seat in seats if seat.person and not seat.attendance] if nominates else [],
-        "taken": sum(not seat.waits for seat in seats),
-        "waiting": sum(seat.waits for seat in seats),
+        "withdrawable": [seat for seat in seats if not seat.attendance] if nominates else [],
+        "taken": min(nominated, one.seats),
+        "waiting": max(nominated - one.seats, 0),
         "rows": [_seat_row(seat, course, request.may("training:results") and begun) for seat in seats],
         "attended": len(attending),
         "begun": begun,
@@ -109,9 +109,9 @@ def _session_page(
         "marks": standing
         and begun
         and request.may("training:attend")
-        and any(seat.person and not seat.waits and not seat.attendance for seat in seats),
+        and any(not seat.waits and not seat.attendance for seat in seats),
         "enters": standing and begun and request.may("training:results") and bool(attending) and course.test,
-        "plans": standing and request.may("training:call_off") and not attending,
+        "plans": standing and request.may("training:call_off") and not attending and queries.sees(one.unit),
         "scan": scan or ScanForm(),
         "reason": ReasonForm(auto_id="call_off_%s"),
         "refused": refused,
@@ -122,7 +122,7 @@ def _session_page(
 def _seat_row(seat: queries.Seat, course: catalogue.Course, enters: bool) -> dict[str, Any]:
     attendance = seat.attendance
     form = None
-    if enters and course.test and attendance and seat.person and attendance.outcome != Outcome.WITHDRAWN:
+    if enters and course.test and attendance and attendance.outcome != Outcome.WITHDRAWN:
         initial = {"outcome": attendance.outcome, "score": attendance.score}
         form = ResultForm(prefix=str(seat.person.pk), initial=initial)
     given = attendance is not None and attendance.valid_until is not None
@@ -211,7 +211,7 @@ def results(request: OfficerRequest, session_id: UUID) -> HttpResponse:
     """Notes results; a row left as it was stays as it was."""
     one = queries.session(session_id)
     entered: dict[UUID, tuple[Outcome, int | None]] = {}
-    for seat in queries.seats(one):
+    for seat in queries.seats(one).seen:
         form = ResultForm(request.POST, prefix=str(seat.nomination.person_id))
         if not form.is_valid():
             return _session_page(request, one, _("Marks are a whole number from 0 to 100."))
@@ -242,7 +242,7 @@ def call_off(request: OfficerRequest, session_id: UUID) -> HttpResponse:
 def joining_letters(request: OfficerRequest, session_id: UUID) -> HttpResponse:
     """The joining letters of those with a seat, as a PDF with a page for each."""
     one = queries.session(session_id)
-    seats = [seat for seat in queries.seats(one) if seat.person and not seat.waits]
+    seats = [seat for seat in queries.seats(one).seen if not seat.waits]
     if not seats:
         return _session_page(request, one, _("Nobody has a seat yet: there is no letter to print."))
     return _pdf(letters.press(one, seats), f"letters-{one.reference}.pdf")

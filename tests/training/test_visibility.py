@@ -1,0 +1,80 @@
+"""Who of another unit is put forward is nobody's to see, and another's course nobody's to call off."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import DatabaseError
+
+from itsso.accounts.models import Posting, Role
+from itsso.protection.ranges import enter
+from itsso.training.models import Nomination, Session
+from tests.training.people import attended, listed, person_called, send, why
+from tests.training.test_pages import browser, planned
+from tests.world import World, post
+
+
+@pytest.fixture
+def elsewhere(world: World) -> Posting:
+    """A training officer of another State."""
+    return post("trainer.br", world.bihar, Role.TRAINING_OFFICER)
+
+
+def put_forward(session: Session, number: str, by: Posting) -> None:
+    client = browser(by)
+    person = person_called(number, by=by)
+    assert client.post(f"/training/sessions/{session.pk}/nominate/", {"person": [person]}).status_code == 302
+
+
+def test_seats_are_counted_for_everybody_and_named_to_whoever_sees_the_person(
+    world: World, trainer: Posting, elsewhere: Posting
+) -> None:
+    send([listed("1", world.kotwali, "Rakesh Kumar"), listed("2", world.kotwali, "Salim Khan")], by=trainer)
+    send([listed("3", world.gandhi_maidan, "Mohan Yadav")], by=elsewhere)
+    session = planned(browser(trainer), seats="2")
+    for number, by in (("1", trainer), ("3", elsewhere), ("2", trainer)):
+        put_forward(session, number, by)
+    where = f"/training/sessions/{session.pk}/"
+    own, others = (browser(by).get(where).content.decode() for by in (trainer, elsewhere))
+    assert all("2 of 2 seats are taken, 1 wait." in page for page in (own, others))
+    assert ("Rakesh Kumar" in own, "Mohan Yadav" in own, "Waits for a seat" in own) == (True, False, True)
+    assert ("Rakesh Kumar" in others, "Mohan Yadav" in others, "Waits for a seat" in others) == (False, True, False)
+    assert world.gandhi_maidan.name not in own
+    with enter(elsewhere):
+        assert [one.person_id for one in Nomination.objects.all()] == [person_called("3", by=elsewhere)]
+
+
+def test_another_s_course_is_not_called_off(world: World, trainer: Posting, elsewhere: Posting) -> None:
+    session = planned(browser(trainer))
+    where = f"/training/sessions/{session.pk}/"
+    assert "Call the course off" not in browser(elsewhere).get(where).content.decode()
+    answer = browser(elsewhere).post(f"{where}call-off/", {"reason": "none"})
+    assert answer.status_code == 422
+    assert "Only the unit that holds this course" in answer.content.decode()
+    with pytest.raises(DatabaseError, match="not in the range"), enter(elsewhere):
+        Session.objects.update(reason="none")
+    session.refresh_from_db()
+    assert (session.called_off, session.reason) == (None, "")
+
+
+def test_a_number_that_another_unit_holds_goes_back_and_says_no_name(world: World, trainer: Posting) -> None:
+    send([listed("1", world.hazratganj, "Rakesh Kumar")], by=trainer)
+    district = post("trainer.kanpur", world.kanpur, Role.TRAINING_OFFICER)
+    upload = send([listed("1", world.kotwali, "Salim Khan"), listed("2", world.kotwali)], by=district)
+    assert why(upload, by=district) == ["held_elsewhere"]
+    assert upload.taken == 1
+
+
+def test_a_certificate_that_another_unit_holds_goes_back_and_says_no_name(
+    world: World, trainer: Posting, elsewhere: Posting
+) -> None:
+    people = listed("1", world.kotwali, "Rakesh Kumar"), listed("3", world.gandhi_maidan, "Mohan Yadav")
+    for person, by in zip(people, (trainer, elsewhere), strict=True):
+        send([person], by=by)
+    told = {"provider": "iGOT", "certificate": "C-1"}
+    assert send([attended(people[0], "pocso", "2026-01-20", **told)], by=trainer).taken == 1
+    upload = send(
+        [attended(people[1], "pocso", "2026-01-20", **told), attended(people[1], "evidence", "2026-01-21")],
+        by=elsewhere,
+    )
+    assert why(upload, by=elsewhere) == ["certificate_elsewhere"]
+    assert upload.taken == 1
