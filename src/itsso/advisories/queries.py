@@ -44,6 +44,9 @@ NEAR = 0.4
 type Stand = tuple[str, str, bool]
 """Level, how it stands, whether a level above accepted it."""
 
+type Counted = tuple[str, str, date | None, int]
+"""State, kind, last day where it was abolished, how many units."""
+
 
 @dataclass(frozen=True, slots=True)
 class Owed:
@@ -322,12 +325,19 @@ class Addressees:
 
 
 def addressees(place: Unit) -> Addressees:
-    """Counts the units of a place. One scan of its units."""
-    return addressees_of([place])[place.pk]
+    """Counts the units of a place. One scan of its units, of an index alone where it is the nation."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select state, kind, closed, count(*) from units_unit"
+            " where first between %s and %s and first <= last and state <> '' group by 1, 2, 3",
+            place.interval,
+        )
+        return _addressees(cursor.fetchall())
 
 
 def addressees_of(places: Sequence[Unit]) -> dict[int, Addressees]:
     """The same for several places that do not overlap, in one query."""
+    rows: dict[int, list[Counted]] = {one.pk: [] for one in places}
     with connection.cursor() as cursor:
         cursor.execute(
             "select p.id, u.state, u.kind, u.closed, count(*)"
@@ -336,15 +346,21 @@ def addressees_of(places: Sequence[Unit]) -> dict[int, Addressees]:
             " where u.state <> '' group by 1, 2, 3, 4",
             [[one.pk for one in places], [one.first for one in places], [one.last for one in places]],
         )
-        there: dict[int, Counter[tuple[str, str]]] = {one.pk: Counter() for one in places}
-        closed: dict[int, list[tuple[str, str, date]]] = {one.pk: [] for one in places}
-        for place, state, kind, day, n in cursor.fetchall():
-            level = LEVELS.get(kind)
-            if level and day is None:
-                there[place][state, level] += n
-            elif level:
-                closed[place] += [(state, level, day)] * n
-    return {one.pk: Addressees(there[one.pk], closed[one.pk]) for one in places}
+        for place, *row in cursor.fetchall():
+            rows[place].append(tuple(row))
+    return {place: _addressees(counted) for place, counted in rows.items()}
+
+
+def _addressees(rows: Iterable[Counted]) -> Addressees:
+    """By level, what was counted by kind."""
+    there, closed = Counter[tuple[str, str]](), list[tuple[str, str, date]]()
+    for state, kind, day, n in rows:
+        level = LEVELS.get(kind)
+        if level and day is None:
+            there[state, level] += n
+        elif level and day:
+            closed += [(state, level, day)] * n
+    return Addressees(there, closed)
 
 
 def addressees_below(place: Unit, there: Addressees, below: Sequence[Unit]) -> dict[int, Addressees]:

@@ -59,7 +59,15 @@ class Unit(models.Model):
             models.UniqueConstraint(fields=["first"], condition=Q(kind="station"), name="station_number_once"),
             models.CheckConstraint(condition=~Q(kind="station") | Q(first=F("last")), name="station_is_one_number"),
         ]
-        indexes: ClassVar = [models.Index(fields=["first", "last"], name="unit_interval")]
+        indexes: ClassVar = [
+            models.Index(fields=["first", "last"], name="unit_interval"),
+            models.Index(  # how many there are of a kind, State by State, read from the index alone
+                fields=["state", "kind", "closed"],
+                include=["first"],
+                condition=Q(first__lte=F("last")),
+                name="unit_count",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.local_name
