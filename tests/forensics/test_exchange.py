@@ -270,3 +270,38 @@ def test_an_examination_here_and_a_report_from_there_do_not_meet(bench: Bench) -
         examination.save_draft(work.pk, {"semen": "No."}, by=bench.examiners[0])
     with enter(bench.director), pytest.raises(Refused, match="cannot be given"):
         assigning.reassign(work.pk, bench.examiners[0].officer.number, "workload", by=bench.director)
+
+
+@pytest.mark.parametrize("odd", ["a\0b", "\ud800"])
+def test_what_is_no_text_is_rejected_and_the_rows_beside_it_are_taken(bench: Bench, odd: str) -> None:
+    label, note = on_the_way(bench)
+    system = System(bench)
+    _, ended = system.take(
+        {"record": odd},
+        receipt(label, impression=odd),
+        receipt(label, at="0001-01-01T00:00+14:00"),
+        receipt(label),
+        {"record": "decision", "note": str(note.pk), "decision": "accepted", "external": odd},
+        {"record": "decision", "note": str(note.pk), "decision": "accepted"},
+        system.report(note, [label], section=odd) if odd.isascii() else {"record": "report", "note": odd},
+    )
+    assert hows(ended) == [
+        "record: no_record", "impression: no_text", "at: no_time", "accepted", "external: no_text", "accepted",
+        "section: no_text" if odd.isascii() else "note: no_text",
+    ]  # fmt: skip
+
+
+def test_what_stands_in_place_of_a_record_is_not_kept(bench: Bench) -> None:
+    incoming, _ = System(bench).take({"record": "Sita Devi"})
+    with enter(bench.reception):
+        assert Rejected.objects.filter(incoming=incoming).values_list("record", "value").get() == ("", "(9)")
+
+
+def test_a_zip_that_is_damaged_inside_is_refused_in_words() -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("messages.csv", "record,label\n" + "receipt,x\n" * 200)
+    content = bytearray(made.getvalue())
+    content[45:60] = b"\xff" * 15
+    with pytest.raises(Refused, match="cannot be read"):
+        of_file(bytes(content))

@@ -40,6 +40,7 @@ REASONS: dict[str, Text] = {
     "not_ours": gettext_lazy("this is no laboratory number of ours"),
     "not_announced": gettext_lazy("no forwarding note announced it to this laboratory"),
     "no_note": gettext_lazy("this laboratory has no such forwarding note"),
+    "no_text": gettext_lazy("a character in it is no text; write it anew"),
     "no_time": gettext_lazy("write the time as 2026-06-01T14:30, in Indian time or with its offset"),
     "ahead": gettext_lazy("the time lies ahead"),
     "no_number": gettext_lazy("write a whole number"),
@@ -58,6 +59,10 @@ REASONS: dict[str, Text] = {
 }
 """Why a row is not taken, by code."""
 
+FIRST_YEAR = 2000
+"""No item of this register was seized before."""
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
+"""What JSON can carry and the database cannot: NUL, and half a character."""
 _SHOWN = re.compile(r"[A-Za-z0-9 :.,/+\-]{1,64}")
 
 
@@ -106,10 +111,11 @@ def take(rows: Iterable[Row], *, by: Posting, of: UUID | None = None) -> tuple[I
 
 
 def _one(number: int, row: Row, by: Posting) -> Ended:
-    record = str(row.get("record") or "")
+    told = str(row.get("record") or "")
+    record = told if told in RECORDS else ""  # what else stands there may be a name
     try:
-        if record not in RECORDS:
-            raise Wrong("record", "no_record", record)
+        if not record:
+            raise Wrong("record", "no_record", told)
         with transaction.atomic():
             return Ended(number, record, "accepted" if RECORDS[record](row, by) else "unchanged")
     except Wrong as wrong:
@@ -232,7 +238,10 @@ RECORDS: dict[str, Callable[[Row, Posting], bool]] = {"receipt": _receipt, "deci
 
 def _text(row: Row, column: str) -> str:
     value = row.get(column)
-    return "" if value is None else str(value).strip()
+    told = "" if value is None else str(value).strip()
+    if _NO_TEXT.search(told):
+        raise Wrong(column, "no_text", told)
+    return told
 
 
 def _needed(row: Row, column: str) -> str:
@@ -257,6 +266,8 @@ def _time(row: Row, column: str) -> datetime:
     except ValueError:
         raise Wrong(column, "no_time", told) from None
     at = at if at.tzinfo else at.replace(tzinfo=INDIA)
+    if at.year < FIRST_YEAR:
+        raise Wrong(column, "no_time", told)
     if at > now():
         raise Wrong(column, "ahead", told)
     return at

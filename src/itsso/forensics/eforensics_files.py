@@ -11,6 +11,7 @@ import csv
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -41,7 +42,7 @@ def of_file(content: bytes) -> list[Row]:
             if sum(one.file_size for one in archive.infolist()) > LARGEST:
                 raise Refused(_("The zip holds more than 50 MB. Send it in parts."))
             files = {one.filename: archive.read(one) for one in archive.infolist()}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError):
         raise Refused(_("The zip cannot be read. Make it again, without a password.")) from None
     if MESSAGES not in files:
         raise Refused(_("The zip holds no %(name)s.") % {"name": MESSAGES})

@@ -168,7 +168,7 @@ def take_report(parcel: Parcel, by: Posting) -> None:
             sealed=bytes(parcel.sealed), sha256=told["sha256"], signature=told["signature"], key=told["key"],
         )  # fmt: skip
         if told["supersedes"]:
-            Released.objects.filter(pk=told["supersedes"]).update(superseded_by=report.pk)
+            note.reports.filter(pk=told["supersedes"]).update(superseded_by=report.pk)
         else:
             _reported(note, report, by)
 
