@@ -26,8 +26,8 @@ SEED = 11
 CAPTURED = date(2026, 11, 20)
 CONNECTIONS = 2
 TABLES = (
-    "cases_case", "cases_key", "cases_person", "cases_event", "cases_clock", "cases_outcome", "cases_fact",
-    "exchange_record",
+    "cases_case", "cases_key", "cases_person", "cases_event", "cases_clock", "cases_outcome", "cases_exhibit",
+    "cases_fact", "exchange_record",
 )  # fmt: skip
 
 

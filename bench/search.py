@@ -1,4 +1,4 @@
-"""Scoped search of a station and of a whole State: number, name of an accused, section, days; audit line included."""
+"""Scoped search of a station and of a whole State: number, accused, exhibit, section, days; audit line included."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ ASKED = {
     "a name of two words": "Rakesh Srivastava",
     "the most frequent name": "Kumar",
     "two frequent names": "Rakesh Kumar",
+    "an exhibit": "X-4711",
+    "a mark that every exhibit has": "P-1",
     "a section that every case has": "BNS 64",
     "a section that no case has": "BNS 70",
 }
@@ -31,7 +33,8 @@ def run(cases: int) -> Iterator[Result]:
     """Within 100 ms each, at the fullest station and in its whole State."""
     units()
     fill_cases(cases)
-    _fill_names()
+    _fill("cases_accusedname", _NAMES)
+    _fill("cases_exhibit", _EXHIBITS)
     station = fullest_station()
     state = Unit.objects.filter(kind__in=STATES).get(first__lte=station.first, last__gte=station.first)
     for where, posting in (
@@ -48,17 +51,22 @@ def _search(posting: Posting, typed: str) -> None:
         find(read(typed), ranges_of(posting).cases, "", why="case", typed=typed, by=posting)
 
 
-def _fill_names() -> None:
-    """A name for each case, straight into the tables: one in nine is a Kumar, as in the plains of the north."""
-    (held,) = one("select count(*) from cases_accusedname")
+def _fill(table: str, statements: str) -> None:
+    (held,) = one(f"select exists (select from {table})")
     if held:
         return
     with connections["owner"].cursor() as cursor:
-        for statement in _FILL.split(";"):
+        for statement in statements.split(";"):
             cursor.execute(statement)
 
 
-_FILL = """
+_EXHIBITS = """
+insert into cases_exhibit (case_id, number, station_no)
+select id, unnest(array['P1', 'X' || number]), station_no from cases_case;
+analyze cases_exhibit"""
+"""A number and a mark for each case, straight into the table."""
+
+_NAMES = """
 insert into cases_accusedname (id, case_id, label, name, made_at, made_by, made_by_name)
 select uuidv7(), k.id, 'A1', (array['Rakesh', 'Mohan', 'Salim', 'Dinesh', 'Suresh', 'Ramesh', 'Anil', 'Vijay', 'Imran',
     'Gopal', 'Santosh', 'Manoj'])[1 + abs(hashtext(k.id::text)) % 12] || ' ' || case
@@ -73,3 +81,4 @@ from cases_accusedname n join cases_case k on k.id = n.case_id,
     unnest(string_to_array(n.name, ' ')) as w (word), unnest(daitch_mokotoff(w.word)) as s (sound);
 analyze cases_accusedname;
 analyze cases_accusedsound"""
+"""A name for each case, likewise: one in nine is a Kumar, as in the plains of the north."""

@@ -96,6 +96,7 @@ GUARDED = Guarded(
         "cases_clock": AT,
         "cases_fact": AT.replace("cases_", "facts_"),
         "cases_outcome": AT.replace("cases_", "facts_"),
+        "cases_exhibit": AT,
         "cases_event": IN_CASE,
         "cases_key": IN_CASE,
         "cases_person": IN_CASE,

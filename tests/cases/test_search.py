@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from django.test import Client
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases.identity import follow, name_accused
-from itsso.cases.models import AccusedSound, Case, Series
+from itsso.cases.models import AccusedSound, Case, Event, Series
 from itsso.cases.search_reading import Asked, Number, read
 from itsso.platform.clock import fixed
 from itsso.protection import keys
@@ -181,6 +182,52 @@ def test_an_index_of_sounds_goes_with_its_case_and_ends_with_its_name(world: Wor
     with enter(world.system):
         follow({case: other}, {}, by=world.system)
     assert found(world.sp, "Yadav") == [] and found(world.stranger, "Yadav") == ["FIR 0005/2026"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "exhibit"),
+    [
+        ("P-104", "P-104"), ("exhibit 104", "104"), ("Exhibit No. FSL/12/2026", "FSL/12/2026"), ("प्रदर्श क-१", "क-1"),
+        ("ABCDE-FGHJK", "ABCDE-FGHJK"), ("kit 0817", "0817"),
+    ],
+)  # fmt: skip
+def test_letters_with_digits_and_what_follows_the_word_are_an_exhibit(typed: str, exhibit: str) -> None:
+    assert read(typed) == Asked(exhibit=exhibit)
+    assert read("Mark D'Souza") == Asked(name="Mark D'Souza")
+
+
+def test_an_exhibit_is_found_by_its_number_however_written_and_in_the_unit_alone(world: World) -> None:
+    sent = new("exhibit_sent", "2026-01-05", exhibit="X-4711")
+    register(world.system, world.kotwali, "1", "2026-01-02", "BNS 64(1)", later=[sent])
+    register(world.system, world.hazratganj, "2", "2026-01-02", "BNS 64(1)", later=[sent])
+    register(world.system, world.kotwali, "3", "2026-01-02", "BNS 64(1)")
+    for typed in ("X-4711", "x 4711", "exhibit X4711", "प्रदर्श x-४७११"):
+        assert found(world.sho, typed) == ["FIR 0001/2026"]
+    assert found(world.stranger, "X4711") == ["FIR 0002/2026"]
+    assert found(world.sp, "X471") == found(world.sp, "X-4711", section="POCSO 6") == []
+    answer = words(ask(world.sp, "X-4712"))
+    assert "fits: exhibit X-4712." in answer and "looked for as the number of an exhibit" in answer
+    told = [line["detail"] for line in lines() if line["act"] == "cases.searched"]
+    assert {tuple(one["by"]) for one in told} == {("exhibit",), ("exhibit", "section")} and "4711" not in str(told)
+
+
+def test_an_exhibit_goes_with_its_case_and_by_its_corrected_number(world: World) -> None:
+    case = register(
+        world.system, world.kotwali, "1", "2026-01-02", "BNS 64(1)",
+        later=[new("exhibit_sent", "2026-01-05", exhibit="X-1")],
+    )  # fmt: skip
+    with enter(world.system):
+        (wrong,) = Event.objects.filter(case=case, kind="exhibit_sent")
+    right = replace(
+        new("corrected", "2026-01-06"),
+        corrects=wrong.id.hex,
+        replacement=new("exhibit_sent", "2026-01-05", exhibit="X-2"),
+    )
+    add(world.system, key(world.kotwali, "1", 2026), right)
+    assert found(world.sho, "X-1") == [] and len(found(world.sho, "X-2")) == 1
+    moved = new("transferred_out", "2026-01-07", to=world.nawabganj.pk)
+    add(world.system, key(world.kotwali, "1", 2026), moved, fir(world.nawabganj, "9", "2026-01-08", "BNS 64(1)"))
+    assert found(world.sho, "X-2") == [] and found(world.sp, "X-2") == ["FIR 0009/2026"]
 
 
 def test_sections_and_days_narrow_down_whatever_was_found(world: World) -> None:

@@ -11,8 +11,11 @@ from django.db import DatabaseError, connection, connections, transaction
 from django.http import Http404
 
 from itsso.cases.queries import laboratory_since
+from itsso.cases.search import find
+from itsso.cases.search_reading import read
 from itsso.forensics import assigning, catalogue, examination, forwarding, independence, queries, reception
 from itsso.forensics.catalogue import Facts
+from itsso.forensics.labels import spelled
 from itsso.forensics.models import Assignment, Holder, Note, Priority, Released, Report, Request, Verdict, Work
 from itsso.forensics.signing import Statement, fits
 from itsso.platform.clock import now
@@ -45,6 +48,14 @@ def test_a_kit_goes_from_the_hospital_to_the_court(bench: Bench) -> None:
     assert [kind for kind in told if "exhibit" in kind] == ["exhibit_seized", "exhibit_sent", "exhibit_received"]
     assert told.count("laboratory_report_received") == 1  # once every section that was asked has reported
     assert told.count("laboratory_report_collected") == told.count("laboratory_report_in_court") == 2
+
+
+def test_a_case_is_found_by_the_label_the_mark_or_the_kit_of_its_item(bench: Bench) -> None:
+    item = bench.seize()
+    for typed in (spelled(item.label), f"exhibit {item.label.lower()}", "P-1", "saec 0817"):
+        with enter(bench.io) as ranges:
+            found = find(read(typed), ranges.cases, "", why="case", typed=typed, by=bench.io)
+        assert [case.pk for case, _label in found.rows] == [bench.case], typed
 
 
 def test_what_is_returned_waits_no_more_and_goes_again_mended(bench: Bench) -> None:

@@ -16,7 +16,7 @@ from itsso import law
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import system_posting
 from itsso.audit import actions as audit
-from itsso.cases.derive import ClockRow, Derived, KeyOf, OutcomeRow, PersonRow, derive
+from itsso.cases.derive import ClockRow, Derived, ExhibitRow, KeyOf, OutcomeRow, PersonRow, derive
 from itsso.cases.facts import FactRow, State
 from itsso.cases.history import Carried, Held, StoredEvent, held, law_events, stations
 from itsso.cases.models import Source
@@ -188,7 +188,7 @@ def write_derived(existing: Sequence[UUID], derived: dict[UUID, Derived]) -> Non
     """Puts clocks, facts, people and numbers in place of those that cases had. `existing` are those that had any."""
     if existing:
         with connection.cursor() as cursor:
-            for table in ("cases_clock", "cases_outcome", "cases_person", "cases_key"):
+            for table in ("cases_clock", "cases_outcome", "cases_exhibit", "cases_person", "cases_key"):
                 cursor.execute(f"delete from {table} where case_id = any(%s)", [list(existing)])  # noqa: S608
     told = [(case_id.hex, d) for case_id, d in derived.items()]
     insert_many("cases_key", ("case_id", *KeyOf._fields), [line((case, *key)) for case, d in told for key in d.keys])
@@ -206,6 +206,11 @@ def write_derived(existing: Sequence[UUID], derived: dict[UUID, Derived]) -> Non
         "cases_outcome",
         ("case_id", "station_no", *OutcomeRow._fields),
         [line((case, d.station.number, *outcome)) for case, d in told for outcome in d.outcomes],
+    )
+    insert_many(
+        "cases_exhibit",
+        ("case_id", "station_no", *ExhibitRow._fields),
+        [line((case, d.station.number, *exhibit)) for case, d in told for exhibit in d.exhibits],
     )
     moved = {case for case, d in derived.items() if any(row.state.station_no != d.station.number for row in d.facts)}
     _write_facts([case for case in existing if case not in moved], {c: d for c, d in derived.items() if c not in moved})

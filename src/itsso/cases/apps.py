@@ -24,6 +24,6 @@ class CasesConfig(AppConfig):
         rooms.register_tab("cases:entries", _("Correct an entry"), order=40)
         rooms.register_tab("cases:files", _("Files"), order=50)
         rooms.register_tab("cases:papers", _("Papers"), order=60)
-        navigation.register_search("cases:search", _("Number, section or accused"))
+        navigation.register_search("cases:search", _("Number, section, exhibit or accused"))
         navigation.register("cases:search", _("Search"), order=22)
         navigation.register("cases:find_person", _("Find a person"), order=25)

@@ -15,6 +15,7 @@ from itsso import law
 from itsso.cases.facts import COUNTING, FactRow, fact_rows, in_order
 from itsso.cases.models import Series
 from itsso.law import Accused, Event, Victim
+from itsso.ui import text
 
 
 class Station(NamedTuple):
@@ -63,6 +64,12 @@ class OutcomeRow(NamedTuple):
     in_time: bool
 
 
+class ExhibitRow(NamedTuple):
+    """A number by which an exhibit of the case is looked for (`exhibit_number`)."""
+
+    number: str
+
+
 COUNTED = frozenset({"victim.medical_examination", "victim.magistrate_statement"})
 """Rules of which figures count how their limits came out. The two months of the investigation stand in the facts."""
 
@@ -80,6 +87,7 @@ class Derived:
     people: tuple[PersonRow, ...]
     clocks: tuple[ClockRow, ...]
     outcomes: tuple[OutcomeRow, ...]
+    exhibits: tuple[ExhibitRow, ...]
     facts: tuple[FactRow, ...]
 
 
@@ -116,6 +124,7 @@ def derive(
         people=_people(case, refs),
         clocks=tuple(_clock_row(clock) for clock in clocks if clock.met is None),
         outcomes=tuple(_outcome_row(clock) for clock in clocks if clock.rule in COUNTED),
+        exhibits=_exhibits(events),
         facts=tuple(fact_rows(history, stations)),
     )
 
@@ -138,6 +147,24 @@ def law_case(events: Sequence[Event], state: str | None, carried: Mapping[str, d
 def day(at: date | datetime) -> date:
     """The day in India of a moment that is already in Indian time."""
     return at.date() if isinstance(at, datetime) else at
+
+
+def exhibit_number(written: str) -> str:
+    """A number of an exhibit without what differs from hand to hand: p 1, P-1 and P.1 are one."""
+    return text.fold(written).upper().translate(_BETWEEN_SIGNS)
+
+
+_BETWEEN_SIGNS = str.maketrans("", "", " .-_–")
+
+
+def _exhibits(events: Iterable[Event]) -> tuple[ExhibitRow, ...]:
+    """The numbers of exhibits that the history tells: the office's own, the mark of the memo, the serial of a kit."""
+    told = (exhibit_number(str(event.facts[name])) for event in events for name in EXHIBIT if name in event.facts)
+    return tuple(ExhibitRow(number) for number in dict.fromkeys(told) if number)
+
+
+EXHIBIT = ("exhibit", "mark", "kit")
+"""The facts of an event that number an exhibit."""
 
 
 def _ever_registered(history: Iterable[Event]) -> list[Event]:

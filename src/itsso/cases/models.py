@@ -231,6 +231,18 @@ class Outcome(models.Model):
         indexes: ClassVar = [models.Index(fields=["station_no", "rule"], name="outcome_of_station")]
 
 
+class Exhibit(models.Model):
+    """A number by which an exhibit of a case is looked for, as the history tells it (`derive.exhibit_number`)."""
+
+    pk = models.CompositePrimaryKey("case_id", "number")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+", db_index=False)
+    number = models.TextField()
+    station_no = models.IntegerField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["number", "station_no"], name="exhibit_number_of_station")]
+
+
 class Ended(models.IntegerChoices):
     """How the investigation of a case stands ended. Charge sheet and closure are always shown apart."""
 

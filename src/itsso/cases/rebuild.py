@@ -12,7 +12,7 @@ from django.db import connection
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.cases.actions import CASE_COLUMNS, case_row, derive_all, update_cases, write_derived
-from itsso.cases.derive import ClockRow, Derived, KeyOf, OutcomeRow, PersonRow
+from itsso.cases.derive import ClockRow, Derived, ExhibitRow, KeyOf, OutcomeRow, PersonRow
 from itsso.cases.facts import FactRow, State
 from itsso.cases.history import Held, read
 from itsso.protection.ranges import enter
@@ -83,6 +83,7 @@ def _as_rows(case: Held, d: Derived) -> dict[str, set[tuple[Any, ...]]]:
         "people": set(d.people),
         "clocks": {(number, *clock) for clock in d.clocks},
         "outcomes": {(number, *outcome) for outcome in d.outcomes},
+        "exhibits": {(number, *exhibit) for exhibit in d.exhibits},
         "facts": {(*row[:4], *row.state) for row in d.facts},
     }
 
@@ -93,6 +94,7 @@ STORED = {
     "people": ("cases_person", "case_id", PersonRow._fields),
     "clocks": ("cases_clock", "case_id", ("station_no", *ClockRow._fields)),
     "outcomes": ("cases_outcome", "case_id", ("station_no", *OutcomeRow._fields)),
+    "exhibits": ("cases_exhibit", "case_id", ("station_no", *ExhibitRow._fields)),
     "facts": ("cases_fact", "case_id", FactRow._fields[:4] + State._fields),
 }
 """What is compared: the table, its column of the case, and the columns."""

@@ -1,4 +1,4 @@
-"""Finding cases inside a posting's range by number, name of an accused, section and day.
+"""Finding cases inside a posting's range by number, name of an accused, exhibit, section and day.
 
 Nothing is counted, nothing outside is there. A page is found by a mark, never by how many stand before it.
 """
@@ -18,6 +18,7 @@ from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.audit.asked import hashed
 from itsso.cases import sounds
+from itsso.cases.derive import exhibit_number
 from itsso.cases.models import AccusedName, Case, Series
 from itsso.cases.search_reading import Asked, Number
 from itsso.platform.clock import today
@@ -39,7 +40,8 @@ def find(asked: Asked, interval: tuple[int, int], after: str, *, why: str, typed
     """A page of what fits all that is asked, and a line in the trail that tells the kinds of it and the purpose.
 
     `typed` is all that was typed; of it a keyed hash is kept. A number is one probe for each station of the interval, a
-    name one index scan for each of its words within it; sections and days a scan of the interval's cases.
+    name one index scan for each of its words within it, an exhibit one; sections and days a scan of the interval's
+    cases.
     """
     found = _find(asked, interval, after)
     detail = {"by": asked.kinds, "typed": hashed(typed), "found": len(found.rows), "further": bool(after)}
@@ -79,6 +81,9 @@ def _conditions(
         told |= {"stations": [one.first for one in stations], "station_ids": [one.pk for one in stations]}
         if not asked.number:
             conditions.append("k.station_no = any(%(stations)s)")
+    if asked.exhibit:
+        told["exhibit"] = exhibit_number(asked.exhibit)
+        conditions.append(_OF_EXHIBIT)
     if asked.sections:
         # The first costs a third of the second, which so is asked of few.
         told |= {"near": [f"%{section}%" for section in asked.sections], "sections": _pattern(asked.sections)}
@@ -91,6 +96,10 @@ def _conditions(
         told["to_day"] = asked.last
         conditions.append("k.first_recorded <= %(to_day)s")
     return conditions, told
+
+
+_OF_EXHIBIT = """k.id in (select x.case_id from cases_exhibit x
+    where x.number = %(exhibit)s and x.station_no between %(first)s and %(last)s)"""
 
 
 def _pattern(sections: Iterable[str]) -> str:

@@ -27,8 +27,11 @@ class SearchForm(UnkeptForm):
     """One box for what stands on most papers, and boxes that narrow it down."""
 
     q = forms.CharField(
-        label=_("Number, section, or name of an accused"),
-        help_text=_("As 12/2026, Zero FIR 7/2026 Kotwali, BNS 64, or a name in either script"),
+        label=_("Number, section, exhibit, or name of an accused"),
+        help_text=_(
+            "As 12/2026, Zero FIR 7/2026 Kotwali, BNS 64, exhibit P-104 (its number, mark, label or kit), or a name in"
+            " either script"
+        ),
         required=False,
         max_length=200,
     )
@@ -55,9 +58,10 @@ class SearchForm(UnkeptForm):
         station = " ".join([asked.station, told.get("station", "")]).strip()
         first, last = told.get("first"), told.get("last")
         self.asked = replace(asked, sections=sections, station=station, first=first, last=last)
-        if not self.errors and not (asked.number or asked.name or sections or first or last):
+        if not self.errors and not (asked.number or asked.name or asked.exhibit or sections or first or last):
             self.add_error(
-                "q", _("Write a number with its year, a section, a name, or the days between which to look.")
+                "q",
+                _("Write a number with its year, a section, an exhibit, a name, or the days between which to look."),
             )
         if first and last and last < first:
             self.add_error("last", _("The last day lies before the first."))
@@ -66,10 +70,14 @@ class SearchForm(UnkeptForm):
     def _check_box(self, typed: str, asked: Asked) -> None:
         if typed and asked == Asked():
             self.add_error(
-                "q", _("Write the year with the number, as 12/2026, or the Act with the section, as BNS 64.")
+                "q",
+                _(
+                    "Write the year with the number, as 12/2026, the Act with the section, as BNS 64, or the word"
+                    " exhibit before its number."
+                ),
             )
         if asked.name and not self._names:
-            self.add_error("q", _("Your role sees no names of accused. Search by number, section or days."))
+            self.add_error("q", _("Your role sees no names of accused. Search by number, section, exhibit or days."))
         elif asked.name and not sounds.words(asked.name):
             self.add_error("q", _("Write at least two letters of the name."))
 

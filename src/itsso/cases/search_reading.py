@@ -1,4 +1,4 @@
-"""What was typed into the search box: a number in any way of writing it, a section, or the name of an accused."""
+"""What was typed into the search box: a number in any way of writing it, a section, an exhibit, an accused's name."""
 
 from __future__ import annotations
 
@@ -24,6 +24,12 @@ _LETTER = r"[\w\u0900-\u097f]"  # in Hindi a vowel's sign is no letter to a patt
 _ZERO = re.compile(rf"(?<!{_LETTER})(?:{_ZERO_WORDS})(?!{_LETTER})", re.IGNORECASE)
 _NOISE_WORD = re.compile(rf"(?<!{_LETTER})(?:{_ZERO_WORDS}|{_NOISE})(?!{_LETTER})", re.IGNORECASE)
 _BETWEEN_WORDS = re.compile(r"(?:(?![\u0900-\u097f])[\W_])+")
+_EXHIBIT = re.compile(
+    r"(?:exhibit|exh\.?|kit|प्रदर्श|किट)(?:\s*(?:number|no\.?|संख्या|सं\.?|नंबर))?[\s:.-]+(?P<exhibit>\S.*)",
+    re.IGNORECASE,
+)
+_DIGIT = re.compile(r"\d")
+_LABEL = re.compile(r"[A-Z]{5}-[A-Z]{5}")  # one in twenty has no digit
 _BARE = re.compile(r"[\W\d_]*")
 
 
@@ -42,6 +48,7 @@ class Asked:
 
     number: Number | None = None
     name: str = ""
+    exhibit: str = ""
     sections: tuple[str, ...] = ()
     station: str = ""
     first: date | None = None
@@ -51,18 +58,21 @@ class Asked:
     def kinds(self) -> list[str]:
         """What was asked by, in codes, for the trail."""
         told = {
-            "number": self.number, "name": self.name, "section": self.sections, "station": self.station,
-            "day": self.first or self.last,
+            "number": self.number, "name": self.name, "exhibit": self.exhibit, "section": self.sections,
+            "station": self.station, "day": self.first or self.last,
         }  # fmt: skip
         return [kind for kind, value in told.items() if value]
 
 
 def read(typed: str) -> Asked:
-    """Reads one box: `12/2026`, `FIR No. 012 of 2026 Kotwali`, `0/१२/२६`, `BNS 64(1)`, `Ramesh Shrivastav`.
+    """Reads one box: `12/2026`, `FIR No. 012 of 2026 Kotwali`, `0/१२/२६`, `BNS 64(1)`, `Ramesh Shrivastav`, `P-104`.
 
-    What stands beside a number is the name of a station. What holds no letter and is no number is nothing at all.
+    What stands beside a number is the name of a station. Letters with digits are an exhibit's number, as is all that
+    follows the word. What holds no letter and is no number is nothing at all.
     """
     told = fold(typed)
+    if said := _EXHIBIT.fullmatch(told):
+        return Asked(exhibit=said["exhibit"])
     if found := _NUMBER.search(told):
         beside = f"{told[: found.start()]} {told[found.end() :]}"
         series = int(Series.ZERO) if found["zero"] or _ZERO.search(beside) else None
@@ -72,7 +82,9 @@ def read(typed: str) -> Asked:
     parsed = law.parse_sections(told)
     if parsed.sections and not parsed.unknown:
         return Asked(sections=parsed.sections)
-    return Asked() if _BARE.fullmatch(told) else Asked(name=told)
+    if _BARE.fullmatch(told):
+        return Asked()
+    return Asked(exhibit=told) if _DIGIT.search(told) or _LABEL.fullmatch(told) else Asked(name=told)
 
 
 def _year(written: str) -> int:

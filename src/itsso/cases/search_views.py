@@ -55,6 +55,7 @@ def _looked_for(asked: Asked) -> list[str]:
     told = [
         fir(number.series or Series.REGULAR, number.number, number.year) if number else "",
         _("accused who sounds like %(name)s") % {"name": asked.name} if asked.name else "",
+        _("exhibit %(exhibit)s") % {"exhibit": asked.exhibit} if asked.exhibit else "",
         _("sections %(sections)s") % {"sections": text.sections(asked.sections)} if asked.sections else "",
         _("station %(station)s") % {"station": asked.station} if asked.station else "",
         _("first recorded from %(day)s") % {"day": text.day(asked.first)} if asked.first else "",

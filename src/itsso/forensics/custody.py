@@ -110,7 +110,8 @@ def seize(case_id: UUID, seized: Seized, *, by: Posting, form: UUID) -> Item:
         on_paper = replace(first, paper=seized.paper)
         _write(item.label, Deed.GIVEN, handover, origin, Holder.OFFICER, on_paper, by=by, form=form)
     _write(item.label, Deed.TAKEN, handover, origin, Holder.OFFICER, first, by=by, form=form)
-    tell(case_id, [event("exhibit_seized", seized.at, item.label, form)], by=by)
+    found_by = {name: value for name, value in (("mark", seized.mark), ("kit", seized.kit)) if value}
+    tell(case_id, [event("exhibit_seized", seized.at, item.label, form, **found_by)], by=by)
     return item
 
 
