@@ -28,13 +28,15 @@ RECORDED = datetime(2026, 2, 9, 11, 0, tzinfo=INDIA)
 
 
 def _fill(world: World, holdings: Holdings) -> None:
-    """In each case a named accused, a file, a print, and an entry of its investigating officer."""
+    """In each case a named accused, a file, a print, an exhibit, and an entry of its investigating officer."""
     for unit_id, case_id in holdings.cases.items():
         unit = Unit.objects.get(pk=unit_id)
         officer = post(f"holds.{unit.code}", unit, Role.INVESTIGATING_OFFICER)
         form, file = uuid4(), uuid4()
         with enter(officer):
             record(case_id, Telling(A_KIND, RECORDED, "m", "V1"), by=officer, form=form, seen=None)
+            sent = Telling("exhibit_sent", RECORDED, "m", facts={"exhibit": "P-1"})
+            record(case_id, sent, by=officer, form=uuid4(), seen=None)
         with enter(world.system):
             name_accused(case_id, "A1", "Somebody else", by=world.system)
             attach(case_id, "order", b"%PDF-1.4\n", by=world.system, form=file)
