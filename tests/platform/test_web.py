@@ -42,18 +42,19 @@ def safe(answer: Any) -> list[str]:
     return missing
 
 
-@pytest.mark.parametrize("name", sorted(PAGES))
-def test_every_page_carries_the_headers_whoever_asks(world: World, name: str) -> None:
-    where = nobodys()[name]
+def test_every_page_carries_the_headers_whoever_asks(world: World) -> None:
+    where = nobodys()
     for posting in (None, world.sp, world.clerk):
         client = Client(HTTP_HOST="127.0.0.1")
         if posting:
             client.force_login(posting.officer)
-        answer = client.get(where)
-        assert answer.status_code < 500
-        assert safe(answer) == [], (where, posting)
-        if PAGES[name] is not ANYONE and posting:
-            assert answer["Cache-Control"] == "no-store"
+        for name in sorted(set(PAGES) - {"accounts:sign_out"}):
+            answer = client.get(where[name])
+            assert answer.status_code < 500, (name, posting)
+            assert safe(answer) == [], (name, posting)
+            if PAGES[name] is not ANYONE and posting:
+                assert answer["Cache-Control"] == "no-store", (name, posting)
+        assert safe(client.get(where["accounts:sign_out"])) == []
 
 
 @pytest.mark.parametrize("path", ["/nothing/", "/static/ui/nothing.css", "/feed/x/"])
