@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ import pytest
 from django.urls import reverse
 
 from itsso.accounts.models import Posting
+from itsso.forensics.capacity.actions import say
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import Holder, Note, Priority, Released
 from itsso.protection.ranges import enter
@@ -137,6 +139,37 @@ def test_an_examiner_sees_number_and_question_and_nobody_else(bench: Bench) -> N
     assert "Is semen present?" in told or "DNA profile" in told
     for hidden in ("Kotwali", "M-7/2026", "SEIZED", bench.io.officer.name, "FIR"):
         assert hidden not in told.replace("P-1", ""), hidden
+
+
+def test_what_is_out_of_stock_shows_on_the_work_that_waits_for_it(bench: Bench) -> None:
+    """The laboratory's word on its stock, and the days for which the work stood still, on the work and in the queue."""
+    bench.competent()
+    _label, note = bench.at_reception()
+    bench.accept(note)
+    dna = next(work for work in bench.works() if work.section == "dna")
+    biology = next(work for work in bench.works() if work.section == "biology")
+    examiner = bench.examiner_of(dna)
+    lack = {"section": "dna", "sort": "consumable", "name": "DNA kits", "available": False, "cause": "no_funds"}
+    with enter(bench.director):
+        say(
+            bench.laboratory,
+            "equipment",
+            lack | {"on": date(2026, 5, 20), "source": ""},
+            key=uuid4(),
+            by=bench.director,
+        )
+    assert "DNA kits since 20-05-2026: No funds" in words(opened(examiner, "work", dna.pk))
+    assert "DNA kits" not in words(opened(bench.examiner_of(biology), "work", biology.pk))
+    send_hold = {"act": "hold", "hold": "kit_out_of_stock"}
+    browser(examiner).post(reverse("forensics:work", args=[dna.pk]), send_hold)
+    with later(days=9):
+        assert "Kit or reagent out of stock: for 9 days now, since 01-06-2026" in words(
+            opened(examiner, "work", dna.pk)
+        )
+        assert "Kit or reagent out of stock" in words(opened(bench.director, "queue"))
+        browser(examiner).post(reverse("forensics:work", args=[dna.pk]), send_hold | {"hold": ""})
+        told = words(opened(examiner, "work", dna.pk))
+        assert "Kit or reagent out of stock: 9 days, from 01-06-2026 to 10-06-2026" in told
 
 
 def test_from_worksheet_to_signature_by_the_pages(bench: Bench) -> None:

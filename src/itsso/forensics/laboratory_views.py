@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso.accounts.models import Role
 from itsso.forensics import assigning, catalogue, custody, examination, independence, page, queries, reception
+from itsso.forensics.capacity import queries as capacity
 from itsso.forensics.custody import HOLDS, Scanned
 from itsso.forensics.forms import (
     ASSIGNMENT_REASONS,
@@ -205,7 +206,8 @@ def _told_of(one: Work, request: OfficerRequest) -> dict[str, Any]:
         people = list(assigning.competent(one.laboratory, one.section, today()).items())
         may["reassign"] = partial(ReassignForm, people)
     return {
-        "one": one, "facts": page.work_facts(one), "exhibits": page.exhibits_table(exhibits, chains),
+        "one": one, "facts": page.work_facts(one, capacity.missing(one.laboratory, one.section, today()), now()),
+        "exhibits": page.exhibits_table(exhibits, chains),
         "acts": Acts(request, may, at_once=("draft", "review")), "title": page.work_name(one), "draft": draft,
         "questions": [catalogue.question(one.section, code) for code in one.questions],
         "answers": [(catalogue.question(one.section, code), answers.get(code, "")) for code in one.questions],

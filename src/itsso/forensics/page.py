@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy, pgettext, pgettext_lazy
 
 from itsso.forensics import catalogue, queries
+from itsso.forensics.capacity.models import Cause, Equipment
 from itsso.forensics.chain import Chain, Told
 from itsso.forensics.clocks import Lap, laps
 from itsso.forensics.custody import LABORATORY
@@ -21,10 +22,12 @@ from itsso.forensics.models import (
     Contact,
     Deed,
     Exhibit,
+    Hold,
     Holder,
     Item,
     Note,
     Priority,
+    Progress,
     Received,
     Released,
     Request,
@@ -273,9 +276,12 @@ def waited(since: datetime, now: datetime) -> str:
     return _("%(n)s days") % {"n": text.count((now - since).days)}
 
 
-def work_facts(work: Work) -> list[Fact]:
-    """A work as examiner and director see it: from whom it came is not among it."""
-    return [
+def work_facts(work: Work, missing: Sequence[Equipment], now: datetime) -> list[Fact]:
+    """A work as examiner and director see it: from whom it came is not among it, and why it waited is.
+
+    `missing` is what its section lacks today, as the laboratory said.
+    """
+    told = [
         Fact(pgettext("laboratory", "Section"), catalogue.section(work.section)),
         Fact(_("Priority by the published rule"), priority_line(work.request.priority, work.request.due)),
         Fact(_("Received"), when(work.received_at)),
@@ -283,6 +289,26 @@ def work_facts(work: Work) -> list[Fact]:
         Fact(_("Examiner"), work.examiner_name or "–"),
         Fact(_("Cannot go on because"), catalogue.word("holds", work.hold) if work.hold else "–"),
     ]
+    if holds := list(work.holds.order_by("since")):
+        told.append(Fact(_("Stood still"), lines(*(_held(one, now) for one in holds))))
+    if missing and work.standing != Progress.RELEASED:
+        told.append(Fact(_("Out of stock or out of order in the section"), lines(*map(_lacks, missing))))
+    return told
+
+
+def _held(one: Hold, now: datetime) -> str:
+    told = {
+        "reason": catalogue.word("holds", one.reason), "days": text.count(((one.until or now) - one.since).days),
+        "since": text.day(one.since), "until": text.day(one.until),
+    }  # fmt: skip
+    if one.until is None:
+        return _("%(reason)s: for %(days)s days now, since %(since)s") % told
+    return _("%(reason)s: %(days)s days, from %(since)s to %(until)s") % told
+
+
+def _lacks(one: Equipment) -> str:
+    told = {"name": one.name, "day": text.day(one.on), "cause": Cause(one.cause).label}
+    return _("%(name)s since %(day)s: %(cause)s") % told
 
 
 def queue_sentence(standing: dict[str, int]) -> str:

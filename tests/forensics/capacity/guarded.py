@@ -52,7 +52,8 @@ def _sees(asker: Asker, laboratory: Unit) -> bool:
 
 GUARDED = Guarded(
     fill=_fill,
-    seen={f"capacity_{what}": IN_AREA for what in CLAIMS},
+    seen={f"capacity_{what}": IN_AREA for what in CLAIMS}
+    | {"capacity_equipment": f"t.laboratory_id = %(unit)s or {IN_AREA}"},
     only_grow=frozenset(f"capacity_{what}" for what in CLAIMS),
     targets={("laboratory_id",): noted("laboratory_id", _sees), "capacity:claims": noted("claim", _sees)},
     acts={"capacity:claims": frozenset({Role.LAB_DIRECTOR.value, Role.LAB_ADMINISTRATOR.value})},

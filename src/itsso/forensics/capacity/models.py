@@ -144,6 +144,11 @@ class Equipment(Claim):
             models.CheckConstraint(condition=Q(available=True) ^ ~Q(cause=""), name="equipment_cause_where_missing"),
         ]
 
+    @property
+    def missing(self) -> bool:
+        """Down or out of stock, and not withdrawn for good."""
+        return not self.available and self.cause != Cause.WITHDRAWN
+
 
 class Accreditation(Claim):
     """That a body (NABL) accredited a scope until a day, to ISO/IEC 17025; or that it ended before."""

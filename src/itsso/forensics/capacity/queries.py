@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.http import Http404
 
-from itsso.forensics.capacity.models import CLAIMS, Claim, Equipment, Milestone
+from itsso.forensics.capacity.models import CLAIMS, Claim, Equipment, Milestone, Section
 from itsso.units.models import STATES, Kind, Unit
 
 WINDOW = timedelta(days=180)
@@ -51,6 +51,12 @@ def standing[C: Claim](model: type[C], units: Iterable[Unit], day: date) -> dict
     for claim in latest:
         by_laboratory[claim.laboratory_id].append(claim)
     return by_laboratory
+
+
+def missing(unit: Unit, section: str, day: date) -> list[Equipment]:
+    """Instruments that are down and consumables out of stock, in a section or for the whole laboratory."""
+    found = standing(Equipment, [unit], day).get(unit.pk, [])
+    return [one for one in found if one.section in (section, Section.WHOLE) and one.missing]
 
 
 def said(unit: Unit, what: str) -> QuerySet[Claim]:

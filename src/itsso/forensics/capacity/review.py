@@ -163,7 +163,7 @@ class Review:
     @property
     def missing_things(self) -> list[Equipment]:
         """Instruments down and consumables out of stock."""
-        return [one for one in self.equipment if not one.available and one.cause != "withdrawn"]
+        return [one for one in self.equipment if one.missing]
 
 
 def of_laboratories(units: Iterable[Unit], day: date, limit: int = LIMIT) -> list[Review]:
