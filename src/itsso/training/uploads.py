@@ -43,19 +43,22 @@ def receive(upload_id: UUID, kind: str, name: str, content: bytes, *, by: Postin
 
 
 def take(upload_id: UUID, *, by: Posting) -> Upload:
-    """Takes what is left of a file, one transaction a batch. Raises Refused where the posting is over."""
+    """Takes what is left of a file, one transaction a batch. Raises Refused where the posting is over.
+
+    The content is read once and written once, when it is dropped: written with each batch it took a quarter of the time.
+    """
     with enter(by):
         upload = Upload.objects.get(pk=upload_id)
         if upload.content is None:
             return upload
         file = File(upload.kind, bytes(upload.content))
     taker: Register | Attendances | None = None
-    while upload.content is not None:
+    while upload.ended_at is None:
         with enter(by):
             _alone()
-            upload = Upload.objects.get(pk=upload_id)
+            upload = Upload.objects.defer("content").get(pk=upload_id)
             taker = taker or _taker(upload, file, by)
-            if upload.content is not None:
+            if upload.ended_at is None:
                 _take_some(upload, file, taker, by)
     return upload
 
@@ -79,11 +82,13 @@ def _take_some(upload: Upload, file: File, taker: Register | Attendances, by: Po
     upload.unchanged += unchanged
     upload.rejected += len(wrong)
     upload.done = end
+    changed = ["done", "taken", "unchanged", "rejected"]
     if upload.done == upload.rows:
         upload.content, upload.ended_at = None, now()
+        changed += ["content", "ended_at"]
         told = {"taken": upload.taken, "unchanged": upload.unchanged, "rejected": upload.rejected}
         audit.write("training.taken", by.actor, str(upload.pk), told)
-    upload.save(update_fields=["content", "done", "taken", "unchanged", "rejected", "ended_at"])
+    upload.save(update_fields=changed)
 
 
 def _reject(upload: Upload, file: File, at: int, wrong: Wrong) -> Reject:
