@@ -45,7 +45,7 @@ def receive(upload_id: UUID, kind: str, name: str, content: bytes, *, by: Postin
 def take(upload_id: UUID, *, by: Posting) -> Upload:
     """Takes what is left of a file, one transaction a batch. Raises Refused where the posting is over.
 
-    The content is read once and written once, when it is dropped: written with each batch it took a quarter of the time.
+    The content is read once and written once, when it is dropped: with each batch it took a quarter of the time.
     """
     with enter(by):
         upload = Upload.objects.get(pk=upload_id)
