@@ -38,12 +38,13 @@ def type_password(page: Page) -> None:
     page.get_by_label("User name").fill("sho.kotwali")
     page.get_by_label("Password").fill("sho.kotwali")
     page.get_by_role("button", name="Sign in").click()
+    page.get_by_label("Password").wait_for(state="detached")
 
 
 def test_a_passkey_is_made_and_lets_in(page: Page) -> None:
     type_password(page)
     page.goto("/desk/")
-    assert page.get_by_text("Before anything else").is_visible()
+    page.get_by_text("Before anything else").wait_for()
     page.get_by_role("link", name="Add a passkey").click()
     page.get_by_label("Name of the passkey").fill("blue key")
     page.get_by_role("button", name="Make the passkey").click()
