@@ -268,3 +268,13 @@ def test_a_station_abolished_before_the_letter_owes_nothing(world: World) -> Non
     Unit.objects.filter(pk=world.kotwali.pk).update(closed=date(2026, 5, 1))
     of = registered(world.system, entry(direct="yes"))
     assert told(of, world.kanpur, world.sp)[2].owed == 2
+
+
+def test_what_one_state_has_done_hides_nothing_that_is_overdue_in_another(world: World) -> None:
+    of = registered(world.system, entry(items=[item(levels=["station"], within_days=5)]))
+    for by, day in ((world.state_monitor, DAY), (post("bihar", world.bihar, Role.STATE_MONITOR), days(8))):
+        with clock.fixed(day), enter(by):
+            actions.pass_on(of.pk, by=by)
+    answered(post("patna", world.gandhi_maidan, Role.SHO), first_item(of))
+    with clock.fixed(days(10)):
+        assert told(of, world.nation, world.national_monitor)[2].overdue == 3

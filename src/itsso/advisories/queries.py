@@ -37,12 +37,13 @@ from itsso.units.models import STATES, Kind, Unit
 from itsso.units.queries import path
 
 LISTED = 50
-NOTHING: Counter[tuple[str, str, bool]] = Counter()
+NOTHING: Counter[tuple[str, str, str, bool]] = Counter()
 NEAR = 0.4
 """How alike a typed word and one of an advisory must be (trigrams) where no advisory holds it."""
 
-type Stand = tuple[str, str, bool]
-"""Level, how it stands, whether a level above accepted it."""
+type Stand = tuple[str, str, str, bool]
+"""State, level, how it stands, whether a level above accepted it. The State is left empty where the place lies in one,
+or where an item has the same last day in all."""
 
 type Counted = tuple[str, str, date | None, int]
 """State, kind, last day where it was abolished, how many units."""
@@ -260,8 +261,15 @@ def counts(place: Unit, items: Sequence[Item]) -> dict[UUID, Counter[Stand]]:
     found: dict[UUID, Counter[Stand]] = {key: Counter() for key in keys}
     rows: Iterable[tuple[UUID, str, str, bool, int]]
     if place.kind in (Kind.NATION, *STATES):
-        tallies = Tally.objects.filter(place=place, item__in=keys)
+        apart = [one.pk for one in items if one.within_days and place.kind == Kind.NATION]
+        tallies = Tally.objects.filter(place=place, item__in=set(keys) - set(apart))
         rows = tallies.values_list("item_id", "level", "stands", "accepted", "units")
+        if apart:
+            by_state = Tally.objects.filter(place__kind__in=STATES, item__in=apart)
+            for item_id, *stand, n in by_state.values_list(
+                "item_id", "place__state", "level", "stands", "accepted", "units"
+            ):
+                found[item_id][tuple(stand)] = n
     else:
         with connection.cursor() as cursor:
             cursor.execute(
@@ -271,7 +279,7 @@ def counts(place: Unit, items: Sequence[Item]) -> dict[UUID, Counter[Stand]]:
             )
             rows = cursor.fetchall()
     for item_id, level, stands, accepted, n in rows:
-        found[item_id][level, stands, accepted] += n
+        found[item_id]["", level, stands, accepted] += n
     return found
 
 
@@ -294,7 +302,7 @@ def counts_below(place: Unit, items: Sequence[Item]) -> dict[int, dict[UUID, Cou
             )
         found: dict[int, dict[UUID, Counter[Stand]]] = {}
         for child, item_id, level, stands, accepted, n in cursor.fetchall():
-            found.setdefault(child, {}).setdefault(item_id, Counter())[level, stands, accepted] += n
+            found.setdefault(child, {}).setdefault(item_id, Counter())["", level, stands, accepted] += n
     return found
 
 
@@ -395,14 +403,18 @@ def below(
     for level in asked.levels:
         owing = there.of(level, _begun(of, level, there.states(of), passed))
         dues = {state: due_of(asked, day) for state, day in _begun(of, level, owing, passed).items()}
-        late = [state for state, due in dues.items() if due is not None and due < on]
+        late = {state for state, due in dues.items() if due is not None and due < on}
         owed += sum(owing.values())
         if late:
-            settled = sum(n for (at, how, _taken), n in found.items() if at == level and how in SETTLED)
+            settled = sum(
+                n
+                for (state, at, how, _taken), n in found.items()
+                if at == level and how in SETTLED and (not state or state in late)
+            )
             overdue += max(0, sum(owing[state] for state in late) - settled)
     stands = Counter[str]()
     accepted = 0
-    for (_level, how, taken), n in found.items():
+    for (_state, _level, how, taken), n in found.items():
         stands[how] += n
         accepted += n if taken and how == Status.DONE else 0
     stands[NO_EVIDENCE] = owed - stands.total()
