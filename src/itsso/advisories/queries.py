@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
+from itertools import chain, groupby
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet, Value
 from django.http import Http404
 
 from itsso.accounts.models import Posting
@@ -259,27 +259,25 @@ def counts(place: Unit, items: Sequence[Item]) -> dict[UUID, Counter[Stand]]:
     smaller is one range scan."""
     keys = [one.pk for one in items]
     found: dict[UUID, Counter[Stand]] = {key: Counter() for key in keys}
-    rows: Iterable[tuple[UUID, str, str, bool, int]]
+    rows: Iterable[tuple[UUID, str, str, str, bool, int]]
     if place.kind in (Kind.NATION, *STATES):
         apart = [one.pk for one in items if one.within_days and place.kind == Kind.NATION]
-        tallies = Tally.objects.filter(place=place, item__in=set(keys) - set(apart))
-        rows = tallies.values_list("item_id", "level", "stands", "accepted", "units")
-        if apart:
-            by_state = Tally.objects.filter(place__kind__in=STATES, item__in=apart)
-            for item_id, *stand, n in by_state.values_list(
-                "item_id", "place__state", "level", "stands", "accepted", "units"
-            ):
-                found[item_id][tuple(stand)] = n
+        stand = ("level", "stands", "accepted", "units")
+        whole = Tally.objects.filter(place=place, item__in=set(keys) - set(apart))
+        by_state = Tally.objects.filter(place__kind__in=STATES, item__in=apart)
+        rows = chain(
+            whole.values_list("item_id", Value(""), *stand), by_state.values_list("item_id", "place__state", *stand)
+        )
     else:
         with connection.cursor() as cursor:
             cursor.execute(
-                "select item_id, level, stands, accepted, count(*) from advisories_standing"
-                " where station_no between %s and %s and item_id = any(%s) group by 1, 2, 3, 4",
+                "select item_id, '', level, stands, accepted, count(*) from advisories_standing"
+                " where station_no between %s and %s and item_id = any(%s) group by 1, 2, 3, 4, 5",
                 [place.first, place.last, keys],
             )
             rows = cursor.fetchall()
-    for item_id, level, stands, accepted, n in rows:
-        found[item_id]["", level, stands, accepted] += n
+    for item_id, state, level, stands, accepted, n in rows:
+        found[item_id][state, level, stands, accepted] += n
     return found
 
 
