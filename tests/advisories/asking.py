@@ -17,6 +17,7 @@ from itsso.units.models import Unit
 
 DAY = date(2026, 6, 30)
 FIGURE = "test_figure"
+PAPER = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 DONE = Told(Status.DONE, "Ten kits were bought.", Evidence.DOCUMENT, "Order 42/2026")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from itsso.accounts.models import Role
 from itsso.advisories import actions
 from itsso.protection.ranges import enter
 from itsso.units.models import STATES, Unit
-from tests.advisories.asking import answered, entry, first_item, item, registered
+from tests.advisories.asking import DONE, PAPER, answered, entry, first_item, item, registered
 from tests.guarding import NOWHERE, Asker, Guarded, Target, Targets, noted
 from tests.protection.holdings import Holdings
 from tests.world import World, post, units_of
@@ -23,6 +24,8 @@ OF_UNIT = (
 def _fill(world: World, holdings: Holdings) -> None:
     """A letter of the nation that both States passed on; a station of each answered, its district accepted and read."""
     of = registered(world.system, entry(items=[item(), item(2, due_on=date(2026, 6, 1))]))
+    with enter(world.system):
+        actions.attach(of.pk, PAPER, by=world.system)
     holdings.note("advisory_id", world.nation, of.pk)
     holdings.note("item_id", world.nation, first_item(of).pk)
     for state, district, station in (
@@ -35,7 +38,7 @@ def _fill(world: World, holdings: Holdings) -> None:
         )
         with enter(passes):
             actions.pass_on(of.pk, by=passes)
-        given = answered(answers, first_item(of))
+        given = answered(answers, first_item(of), replace(DONE, paper=PAPER))
         holdings.note("answer_id", station, given.pk)
         with enter(accepts):
             actions.verify(given.pk, True, by=accepts)
@@ -73,6 +76,7 @@ _TARGETS: dict[str | tuple[str, ...], Any] = {
     ("answer_id",): noted("answer_id", _above),
     ("unit_id", "advisory_id"): _at_units("advisory_id"),
     ("unit_id", "item_id"): _at_units("item_id"),
+    "advisories:answer_paper": noted("answer_id", Asker.facts_of),
     "advisories:answer": _at_units("item_id", Asker.works_at),
     "advisories:letter_to": _at_units("advisory_id", _a_state),
 }
@@ -82,6 +86,8 @@ GUARDED = Guarded(
     seen={
         "advisories_answer": OF_UNIT.format(id="t.unit_id"),
         "advisories_acknowledgement": OF_UNIT.format(id="t.unit_id"),
+        "advisories_paper": "t.answer_id is null or exists"
+        f" (select 1 from advisories_answer a where a.id = t.answer_id and {OF_UNIT.format(id='a.unit_id')})",
         "advisories_standing": "t.station_no between %(facts_first)s and %(facts_last)s",
         "advisories_tally": OF_UNIT.format(id="t.place_id"),
         "advisories_verification": "exists (select 1 from advisories_answer a where a.id = t.answer_id and "
@@ -94,6 +100,7 @@ GUARDED = Guarded(
             "advisories_advisory",
             "advisories_passing",
             "advisories_answer",
+            "advisories_paper",
             "advisories_verification",
             "advisories_acknowledgement",
         }
@@ -102,6 +109,7 @@ GUARDED = Guarded(
     acts={
         "advisories:pass_on": frozenset({Role.STATE_MONITOR}),
         "advisories:withdraw": frozenset({Role.NATIONAL_MONITOR}),
+        "advisories:attach": frozenset({Role.NATIONAL_MONITOR}),
     },
     commands=frozenset({"advisories"}),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import date
+from hashlib import sha256
 from uuid import uuid4
 
 import pytest
@@ -15,12 +16,17 @@ from python_calamine import CalamineWorkbook
 from itsso.accounts.models import Posting, Role
 from itsso.advisories import actions, loading, queries
 from itsso.advisories.command import SHIPPED
-from itsso.advisories.models import Advisory, Answer, Status
+from itsso.advisories.models import Advisory, Answer, Paper, Status
 from itsso.platform.errors import BadUse, Refused
 from itsso.protection.ranges import enter
 from itsso.units.figures import Measured
-from tests.advisories.asking import FIGURE, answered, entry, first_item, item, registered, written
+from tests.advisories.asking import FIGURE, PAPER, answered, entry, first_item, item, registered, written
 from tests.world import World, post
+
+
+def sent(content: bytes) -> SimpleUploadedFile:
+    """A file as a form sends it, under a name that says nothing of what it is."""
+    return SimpleUploadedFile("letter.pdf", content)
 
 
 def browser(posting: Posting, language: str = "en") -> Client:
@@ -214,12 +220,73 @@ def test_what_is_wrong_with_an_entry_is_told_with_its_column(world: World, chang
     assert told in str(refused.value)
 
 
+def test_a_district_registers_nothing_since_nobody_below_it_would_be_told_through_a_state(world: World) -> None:
+    nodal = post("nodal.kanpur", world.kanpur, Role.ADVISORY_OFFICER)
+    with pytest.raises(Refused, match="in the name of the Centre or of a State"):
+        registered(nodal, entry())
+    assert "/advisories/register/" not in browser(nodal).get("/advisories/").text
+
+
+def test_the_letter_itself_is_kept_once_and_read_by_everybody(world: World) -> None:
+    of = registered(world.system, entry(direct="yes", attachment_sha256=sha256(PAPER).hexdigest()))
+    nation, sho = browser(world.national_monitor), browser(world.sho)
+    where = f"/advisories/{of.pk}/"
+    assert sho.get(f"{where}paper/").status_code == 404
+    assert "no PDF and no picture" in nation.post(f"{where}attach/", {"paper": sent(b"GIF89a, not ours")}).text
+    assert "not the paper that was registered" in nation.post(f"{where}attach/", {"paper": sent(PAPER + b"%")}).text
+    for _again in range(2):
+        assert "can read the paper" in nation.post(f"{where}attach/", {"paper": sent(PAPER)}, follow=True).text
+    assert Paper.objects.count() == 1
+    assert f'href="{where}paper/"' in sho.get(where).text
+    assert sho.get(f"{where}paper/").content == PAPER
+    state = browser(world.state_monitor)
+    assert state.post(f"{where}attach/", {"paper": sent(PAPER)}).status_code == 404  # another authority's
+
+
+def test_another_paper_does_not_take_the_letters_place(world: World) -> None:
+    of = registered(world.system, entry())
+    nation, where = browser(world.national_monitor), f"/advisories/{of.pk}/attach/"
+    nation.post(where, {"paper": sent(PAPER)})
+    assert "not replaced" in nation.post(where, {"paper": sent(PAPER + b"%")}).text
+    assert bytes(Paper.objects.get().content) == PAPER
+
+
+def test_a_document_is_shown_to_whoever_sees_the_answer_and_to_nobody_else(world: World) -> None:
+    of = registered(world.system, entry(direct="yes"))
+    sho, where = browser(world.sho), f"/advisories/units/{world.kotwali.pk}/items/{first_item(of).pk}/"
+    form = {"status": "done", "evidence_kind": "link", "evidence": "https://up.example/7", "key": str(uuid4())}
+    assert "A file was added" in sho.post(f"{where}answer/", form | {"paper": sent(PAPER)}).text
+    form |= {"evidence_kind": "document", "evidence": "Order 7/2026"}
+    assert "no PDF" in sho.post(f"{where}answer/", form | {"paper": sent(b"MZ")}).text
+    with enter(world.sho):
+        assert not Answer.objects.exists()
+    for _again in range(2):
+        sho.post(f"{where}answer/", form | {"paper": sent(PAPER)})
+    with enter(world.sho):
+        (kept,) = Paper.objects.all()
+    address = f"/advisories/answers/{kept.answer_id}/paper/"
+    assert f'href="{address}"' in browser(world.sp).get(where).text
+    assert browser(world.sp).get(address).content == PAPER
+    assert browser(world.colleague).get(address).status_code == 404
+    with enter(world.colleague):
+        assert not Paper.objects.exists()
+
+
 def test_the_same_letter_under_two_codes_is_refused(world: World) -> None:
     registered(world.system, entry("one", reference="15011/1"))
     with pytest.raises(Refused, match="two is the same letter as one"):
         registered(world.system, entry("two", reference="15011/1"))
     with pytest.raises(Refused, match="same letter as another entry"):
         registered(world.system, entry("three", reference="x"), entry("four", reference="x"))
+
+
+BOMB = "x0: &x0 [a, a]\n" + "".join(f"  x{n}: &x{n} [{', '.join([f'*x{n - 1}'] * 9)}]\n" for n in range(1, 12))
+
+
+@pytest.mark.parametrize("where", ["code", "title", "items"])
+def test_a_file_that_would_unfold_without_end_is_refused_at_once(where: str) -> None:
+    with pytest.raises((BadUse, Refused)):
+        loading.read(f"- {BOMB}  {where}: *x11\n".encode(), "a.yaml")
 
 
 @pytest.mark.parametrize("name", ["a.yaml", "a.csv"])

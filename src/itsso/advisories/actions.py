@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -20,12 +21,14 @@ from itsso.advisories.models import (
     Answer,
     Evidence,
     Item,
+    Paper,
     Passing,
     Status,
     Verification,
     level_of,
 )
 from itsso.audit import actions as audit
+from itsso.cases.attachments import LARGEST, kind_of
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7
@@ -50,13 +53,21 @@ class Told:
     reason: str = ""
     evidence_kind: str = ""
     evidence: str = ""
+    paper: bytes = b""  # the document itself, where it was sent along
+
+
+ISSUERS = (Kind.NATION, *STATES)
+"""In whose name advisories are registered: who owes one is told by its State or by none."""
 
 
 def register(entries: Sequence[Entry], *, issuer: Unit, by: Posting) -> Registered:
     """Registers advisories in the name of a unit, all or none; the same file again changes nothing.
 
-    Raises Refused where a code or a letter is held with other words: what was sent is not rewritten, it is superseded.
+    Raises Refused where the unit is neither the nation nor a State, and where a code or a letter is held with other
+    words: what was sent is not rewritten, it is superseded.
     """
+    if issuer.kind not in ISSUERS:
+        raise Refused(_("Advisories are registered in the name of the Centre or of a State."))
     with transaction.atomic():
         added: list[str] = []
         unchanged: list[str] = []
@@ -143,6 +154,40 @@ def _superseded(code: str, by_code: str, issuer: Unit) -> Advisory | None:
     return found
 
 
+def attach(advisory_id: UUID, content: bytes, *, by: Posting) -> Paper:
+    """Keeps the letter itself with its advisory; the same paper again is no other act.
+
+    Raises Http404 where the advisory is another authority's, Refused where another paper is kept already, or where the
+    register's file told the hash of another.
+    """
+    advisory = queries.advisory(advisory_id)
+    if advisory.issuer_id != by.unit_id:
+        raise Http404
+    made = _paper(content, by)
+    if advisory.attachment_sha256 not in ("", made.sha256):
+        told = _("This is not the paper that was registered: its hash is %(hash)s, and the register says %(held)s.")
+        raise Refused(told % {"hash": made.sha256, "held": advisory.attachment_sha256})
+    with transaction.atomic():
+        made.advisory = advisory
+        Paper.objects.bulk_create([made], ignore_conflicts=True)
+        held = Paper.objects.defer("content").get(advisory=advisory)
+        if held.sha256 != made.sha256:
+            raise Refused(_("Another paper is kept already. What was sent is not replaced: it is superseded."))
+        if held.pk == made.pk:
+            audit.write("advisories.attached", by.actor, str(advisory.pk), {"sha256": made.sha256})
+        return held
+
+
+def _paper(content: bytes, by: Posting) -> Paper:
+    """A paper of neither yet. Refused where it is too large, or by its content no PDF and no picture."""
+    if len(content) > LARGEST:
+        raise Refused(_("The file is larger than 25 MB. Scan it at a lower resolution."))
+    return Paper(
+        media=kind_of(content), size=len(content), sha256=hashlib.sha256(content).hexdigest(), content=content,
+        at=now(), by=by.actor.number, by_name=by.actor.name,
+    )  # fmt: skip
+
+
 def pass_on(advisory_id: UUID, *, by: Posting) -> Passing:
     """A State passes an advisory on to its districts and stations, which owe it from today; again, it is no other act.
 
@@ -164,11 +209,12 @@ def answer(item_id: UUID, unit_id: int, told: Told, *, key: UUID, by: Posting) -
     """A unit says how an item stands, for itself; a unit directly above says it for one that was abolished.
 
     Raises Http404 where it is not the posting's to answer, Refused where the item is not owed, where done comes
-    without evidence, or not applicable without a reason.
+    without evidence, not applicable without a reason, or a paper that is none.
     """
     item, unit = queries.item(item_id), queries.unit(unit_id)
     if not queries.answers_for(unit, by.unit):
         raise Http404
+    paper = _paper(told.paper, by) if told.paper else None
     with transaction.atomic():
         hold_numbers()
         _one_at_a_time(unit_id, item_id)
@@ -179,8 +225,13 @@ def answer(item_id: UUID, unit_id: int, told: Told, *, key: UUID, by: Posting) -
             raise Refused(_("This is not asked of this unit, or not any more."))
         made = _answered(item, unit, told, key, by)
         made.save(force_insert=True)
+        detail = {"unit": unit.pk, "status": made.status}
+        if paper is not None:
+            paper.answer = made
+            paper.save(force_insert=True)
+            detail["paper"] = paper.sha256
         _stand(made, made.status, accepted=False)
-        audit.write("advisories.answered", by.actor, str(item.pk), {"unit": unit.pk, "status": made.status})
+        audit.write("advisories.answered", by.actor, str(item.pk), detail)
         return made
 
 
@@ -189,6 +240,8 @@ def _answered(item: Item, unit: Unit, told: Told, key: UUID, by: Posting) -> Ans
         raise Refused(_("What is done is shown by something. Name a document, a page, or the system’s own figure."))
     if told.status == Status.NOT_APPLICABLE and not told.reason:
         raise Refused(_("Say why this does not apply to the unit."))
+    if told.paper and told.evidence_kind != Evidence.DOCUMENT:
+        raise Refused(_("A file was added: choose that it is shown by a document, and write its number and date."))
     evidence = told.evidence
     if told.evidence_kind == Evidence.FIGURE:
         evidence = measured.frozen(item, unit, today())

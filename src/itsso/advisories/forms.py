@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django import forms
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from itsso.advisories.actions import Told
 from itsso.advisories.loading import MOST
 from itsso.advisories.models import Evidence, Status
+from itsso.cases.attachments import LARGEST
 from itsso.ui.text import fold
 
 
@@ -19,6 +20,23 @@ class SearchForm(forms.Form):
     """Words of an advisory, in either language."""
 
     q = forms.CharField(label=_("Search in the advisories"), required=False, max_length=200)
+
+
+class PaperField(forms.FileField):
+    """A paper as a file. Its name is not kept, and its content is looked at by the act."""
+
+    widget = forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.tif,.tiff,.webp"})
+    default_error_messages: ClassVar = {
+        "required": _("Choose the file."),
+        "empty": _("The file is empty. Choose it again."),
+    }
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Refuses what is too large before it is read."""
+        file = super().clean(data, initial)
+        if file and (file.size or 0) > LARGEST:
+            raise forms.ValidationError(gettext("The file is larger than 25 MB. Scan it at a lower resolution."))
+        return file
 
 
 class AnswerForm(forms.Form):
@@ -40,12 +58,18 @@ class AnswerForm(forms.Form):
         label=_("What was done, or why it does not apply"), required=False, max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}), help_text=_("In a few sentences. Name nobody of a case."),
     )  # fmt: skip
+    paper = PaperField(
+        label=_("The document itself, if it is at hand"), required=False,
+        help_text=_("PDF or picture, at most 25 MB. The units above read it. No paper that names a victim or a "
+                    "complainant belongs here."),
+    )  # fmt: skip
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     def told(self) -> Told:
         """The answer as it is kept."""
         given = self.cleaned_data
-        return Told(given["status"], fold(given["reason"]), given["evidence_kind"], fold(given["evidence"]))
+        paper = given["paper"].read() if given["paper"] else b""
+        return Told(given["status"], fold(given["reason"]), given["evidence_kind"], fold(given["evidence"]), paper)
 
 
 class VerdictForm(forms.Form):
@@ -66,6 +90,15 @@ class WithdrawForm(forms.Form):
     """Why an item is asked no longer."""
 
     why = forms.CharField(label=_("Why it is asked no longer"), max_length=300)
+
+
+class PaperForm(forms.Form):
+    """The letter itself."""
+
+    paper = PaperField(
+        label=_("The letter itself, as it was sent"),
+        help_text=_("PDF or picture, at most 25 MB. It is published with the advisory and cannot be replaced."),
+    )
 
 
 class RegisterForm(forms.Form):

@@ -37,6 +37,7 @@ LENGTHS = {
 }  # fmt: skip
 _CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SHA256 = re.compile(r"(?:[0-9a-f]{64})?")
+_CELL = str | int | float | date | None
 _DEVANAGARI = re.compile(r"[\u0900-\u097f]")
 
 
@@ -115,7 +116,8 @@ def _of_yaml(text: str, file: str) -> Iterator[_Row]:
     if not isinstance(told, list) or not all(isinstance(one, dict) for one in told):
         raise BadUse(_("%(file)s: must be a list of advisories, each beginning with - code:") % {"file": file})
     for at, one in enumerate(told, start=1):
-        where = _("entry %(n)s (%(code)s)") % {"n": at, "code": str(one.get("code", ""))[:64]}
+        code = one.get("code")
+        where = _("entry %(n)s (%(code)s)") % {"n": at, "code": code[:64] if isinstance(code, str) else ""}
         items = one.pop("items", None) or []
         if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
             raise BadUse(_("%(file)s, %(where)s: items must be a list.") % {"file": file, "where": where})
@@ -155,8 +157,7 @@ def _entry(
     where: str, told: Mapping[str, Any], items: Sequence[tuple[str, Mapping[str, Any]]], faults: _Faults
 ) -> Entry | None:
     before = len(faults.lines)
-    for name in told.keys() - set(OF_ADVISORY):
-        faults.add(where, str(name)[:40], _("is not known."))
+    told = _known(where, told, OF_ADVISORY, faults)
     said = {name: _said(told.get(name)) for name in OF_ADVISORY}
     _check(where, said, NEEDED, faults)
     if said["code"] and not _CODE.fullmatch(said["code"]):
@@ -182,8 +183,7 @@ def _entry(
 
 def _item(where: str, told: Mapping[str, Any], faults: _Faults) -> ReadItem | None:
     before = len(faults.lines)
-    for name in told.keys() - set(OF_ITEM):
-        faults.add(where, str(name)[:40], _("is not known."))
+    told = _known(where, told, OF_ITEM, faults)
     said = {name: _said(told.get(name)) for name in OF_ITEM}
     _check(where, said, NEEDED_OF_ITEM, faults)
     levels = _list(told.get("levels"))
@@ -205,6 +205,19 @@ def _item(where: str, told: Mapping[str, Any], faults: _Faults) -> ReadItem | No
     if len(faults.lines) > before or number is None:
         return None
     return ReadItem(number, said["asked"], said["asked_hi"], tuple(levels), due_on, within, tuple(figures))
+
+
+def _known(where: str, told: Mapping[str, Any], columns: Sequence[str], faults: _Faults) -> dict[str, Any]:
+    """The columns that there are, each a text or a list of texts: what is nested deeper is not written out at all."""
+    found = {}
+    for name, value in told.items():
+        if name not in columns:
+            faults.add(where, str(name)[:40], _("is not known."))
+        elif not all(isinstance(part, _CELL) for part in (value if isinstance(value, list) else [value])):
+            faults.add(where, name, _("must be a text, or a list of texts."))
+        else:
+            found[name] = value
+    return found
 
 
 def _check(where: str, said: Mapping[str, str], needed: Sequence[str], faults: _Faults) -> None:

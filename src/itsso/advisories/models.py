@@ -100,7 +100,7 @@ class Advisory(models.Model):
     extent = models.CharField(max_length=8, choices=Extent)
     source = models.CharField(max_length=500)
     certainty = models.CharField(max_length=12)
-    attachment_sha256 = models.CharField(max_length=64, blank=True)  # of the paper that the office keeps
+    attachment_sha256 = models.CharField(max_length=64, blank=True)  # as the file of the register says it
     supersedes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="superseded_by")
     words = models.TextField()  # all of it in both languages, folded, for search
     registered_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
@@ -194,6 +194,31 @@ class Answer(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["item", "unit", "-at"], name="answer_of_unit")]
+
+
+class Paper(models.Model):
+    """A paper as a file: the letter of an advisory, published with it, or the document by which an answer is shown.
+
+    It is never replaced. It stands apart, so that no list reads its content.
+    """
+
+    id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    advisory = models.OneToOneField(Advisory, null=True, on_delete=models.PROTECT, related_name="paper")
+    answer = models.OneToOneField(Answer, null=True, on_delete=models.PROTECT, related_name="paper")
+    media = models.CharField(max_length=64)  # by content, never by name
+    size = models.IntegerField()  # bytes
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField()
+    at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
+    by = models.CharField(max_length=64)
+    by_name = models.CharField(max_length=200)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(advisory=None) ^ models.Q(answer=None), name="paper_of_letter_or_answer"
+            ),
+        ]
 
 
 class Verification(models.Model):

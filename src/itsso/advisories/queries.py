@@ -25,6 +25,7 @@ from itsso.advisories.models import (
     Answer,
     Item,
     Level,
+    Paper,
     Passing,
     Standing,
     Status,
@@ -126,6 +127,19 @@ def answer(answer_id: UUID) -> Answer:
     return found
 
 
+def paper(**of: UUID) -> Paper:
+    """The paper of an advisory or of an answer, with its content; Http404 where there is none, or it is not seen."""
+    found = Paper.objects.filter(**of).select_related("advisory", "answer__unit", "answer__item__advisory").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def kept_with(of: Advisory) -> Paper | None:
+    """The paper of an advisory, without its content; None where none is kept."""
+    return Paper.objects.defer("content").filter(advisory=of).first()
+
+
 def _register() -> QuerySet[Advisory]:
     items = Prefetch("items", Item.objects.order_by("number"))
     newer = Prefetch("superseded_by", Advisory.objects.order_by("-issued_on"))
@@ -222,7 +236,8 @@ def answers(unit: Unit, item: Item) -> list[Answer]:
     """What a unit said of an item, the newest first, each with what was said of it from above."""
     return list(
         Answer.objects.filter(unit=unit, item=item).select_related("answered_at")
-        .prefetch_related("verifications__unit").order_by("-at", "-id")
+        .prefetch_related("verifications__unit", Prefetch("paper", Paper.objects.defer("content")))
+        .order_by("-at", "-id")
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,8 +13,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from itsso.advisories import actions, loading, page, queries
-from itsso.advisories.forms import RegisterForm, SearchForm, WithdrawForm
-from itsso.advisories.models import Advisory
+from itsso.advisories.forms import PaperForm, RegisterForm, SearchForm, WithdrawForm
+from itsso.advisories.models import Advisory, Item
+from itsso.advisories.views import download
 from itsso.platform.errors import BadUse, Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.units.models import STATES, Kind
@@ -31,7 +32,7 @@ def published(request: OfficerRequest) -> HttpResponse:
         "rows": queries.register(typed),
         "unit": request.posting.unit,
         "owes": request.may("advisories:unit"),
-        "registers": request.may("advisories:register"),
+        "registers": request.may("advisories:register") and request.posting.unit.kind in actions.ISSUERS,
     }
     return render(request, "advisories/list.html", told)
 
@@ -42,24 +43,63 @@ def advisory(request: OfficerRequest, advisory_id: UUID) -> HttpResponse:
     return render(request, "advisories/advisory.html", _told(request, queries.advisory(advisory_id)))
 
 
-def _told(request: OfficerRequest, of: Advisory) -> dict[str, object]:
+def _told(
+    request: OfficerRequest, of: Advisory, faulty: PaperForm | WithdrawForm | None = None, at: Item | None = None
+) -> dict[str, object]:
+    """What the page shows; `faulty` is a form that was sent and is wanting, of an item where it is one's."""
     unit = request.posting.unit
-    passed = queries.passings(of)
+    passed, kept = queries.passings(of), queries.kept_with(of)
+    attaches = not kept and request.may("advisories:attach") and of.issuer_id == unit.pk
+    withdraws = request.may("advisories:withdraw") and of.issuer_id == unit.pk
     return {
         "of": of,
         "known": page.known(of),
-        "items": [(item, page.levels(item), page.limit(item)) for item in queries.items_of([of])],
+        "kept": kept,
+        "paper_form": (PaperForm() if at or not faulty else faulty) if attaches else None,
+        "items": [
+            (item, page.levels(item), page.limit(item), faulty if item == at else withdraws and _withdrawing(item))
+            for item in queries.items_of([of])
+        ],
+        "faulty": faulty,
+        "open": at,
         "passed": passed,
         "states": queries.states_addressed(of),
         "passes_on": _passes_on(request, of) and unit.pk not in [one.unit_id for one in passed],
-        "withdraws": request.may("advisories:withdraw") and of.issuer_id == unit.pk,
-        "form": WithdrawForm(),
         "may_acknowledge": request.may("advisories:acknowledge"),
         "acknowledged": request.may("advisories:acknowledge") and queries.acknowledged(of, request.posting),
         "readers": queries.readers(of) if request.may("advisories:acknowledge") else 0,
         "unit": unit,
         "trail": [(_("Advisories"), reverse("advisories:list")), (of.local_title, "")],
     }
+
+
+def _withdrawing(item: Item, sent: QueryDict | None = None) -> WithdrawForm:
+    """The form of one item: several stand on a page."""
+    return WithdrawForm(sent, auto_id=f"item_{item.number}_%s")
+
+
+@require_GET
+def paper(request: OfficerRequest, advisory_id: UUID) -> HttpResponse:
+    """The letter itself."""
+    kept = queries.paper(advisory=advisory_id)
+    assert kept.advisory is not None, "it was asked for by its advisory"
+    return download(bytes(kept.content), kept.media, "itsso", kept.advisory.code)
+
+
+@require_POST
+def attach(request: OfficerRequest, advisory_id: UUID) -> HttpResponse:
+    """The authority adds the letter itself."""
+    of, form = queries.advisory(advisory_id), PaperForm(request.POST, request.FILES)
+    if of.issuer_id != request.posting.unit_id:
+        raise Http404
+    if form.is_valid():
+        try:
+            actions.attach(advisory_id, form.cleaned_data["paper"].read(), by=request.posting)
+            messages.success(request, _("Kept. Whoever reads the advisory can read the paper."))
+            return redirect("advisories:advisory", advisory_id)
+        except Refused as refusal:
+            form.add_error("paper", str(refusal))
+    return render(request, "advisories/advisory.html", _told(request, of, form))
 
 
 def _passes_on(request: OfficerRequest, of: Advisory) -> bool:
@@ -92,13 +132,13 @@ def pass_on(request: OfficerRequest, advisory_id: UUID) -> HttpResponse:
 @require_POST
 def withdraw(request: OfficerRequest, item_id: UUID) -> HttpResponse:
     """An item that is asked no longer."""
-    form = WithdrawForm(request.POST)
     item = queries.item(item_id)
+    form = _withdrawing(item, request.POST)
     if item.advisory.issuer_id != request.posting.unit_id:
         raise Http404
     if not form.is_valid():
         of = queries.advisory(item.advisory_id)
-        return render(request, "advisories/advisory.html", _told(request, of) | {"form": form, "wrong": item})
+        return render(request, "advisories/advisory.html", _told(request, of, form, item))
     actions.withdraw_item(item_id, form.cleaned_data["why"], by=request.posting)
     messages.success(request, _("Withdrawn. What was answered stays, marked."))
     return redirect("advisories:advisory", item.advisory_id)

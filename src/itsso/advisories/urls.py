@@ -11,6 +11,8 @@ urlpatterns = [
     path("letter/", views.letter, name="letter"),
     path("register/", register.register, name="register"),
     path("<uuid:advisory_id>/", register.advisory, name="advisory"),
+    path("<uuid:advisory_id>/paper/", register.paper, name="paper"),
+    path("<uuid:advisory_id>/attach/", register.attach, name="attach"),
     path("<uuid:advisory_id>/acknowledge/", register.acknowledge, name="acknowledge"),
     path("<uuid:advisory_id>/pass-on/", register.pass_on, name="pass_on"),
     path("items/<uuid:item_id>/withdraw/", register.withdraw, name="withdraw"),
@@ -22,5 +24,6 @@ urlpatterns = [
     path("units/<int:unit_id>/<uuid:advisory_id>/letter.pdf", views.letter_to, name="letter_to"),
     path("units/<int:unit_id>/items/<uuid:item_id>/", views.item, name="item"),
     path("units/<int:unit_id>/items/<uuid:item_id>/answer/", views.answer, name="answer"),
+    path("answers/<uuid:answer_id>/paper/", views.answer_paper, name="answer_paper"),
     path("answers/<uuid:answer_id>/", views.verify, name="verify"),
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,15 +15,18 @@ from itsso.advisories import actions, page, papers, queries, workbooks
 from itsso.advisories.forms import AnswerForm, VerdictForm
 from itsso.advisories.models import STANDS, Item
 from itsso.advisories.queries import LISTED
+from itsso.cases.attachments import ENDINGS
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
+from itsso.ui.text import file_name
 from itsso.units.models import STATES, Kind, Unit
 
 LETTER = "mha-2019-12-05"
 """The Union Home Secretary's letter, whose seven actions this software serves."""
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PDF, XLSX = "application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ENDING = ENDINGS | {XLSX: "xlsx"}
 
 
 @require_GET
@@ -52,7 +54,7 @@ def standing(request: OfficerRequest, unit_id: int, advisory_id: UUID) -> HttpRe
         "told": page.AtUnit(of, one),
         "known": page.known(of),
         "trail": page.trail(one, request.ranges.facts, of),
-        "letter": one.kind in STATES,
+        "letter": one.kind in STATES and request.may("advisories:letter_to"),
     }
     return render(request, "advisories/standing.html", told)
 
@@ -99,7 +101,7 @@ def answer(request: OfficerRequest, unit_id: int, item_id: UUID) -> HttpResponse
     one, asked = _unit(request, unit_id), queries.item(item_id)
     if not queries.answers_for(one, request.posting.unit):
         raise Http404
-    form = AnswerForm(request.POST) if request.method == "POST" else AnswerForm()
+    form = AnswerForm(request.POST, request.FILES) if request.method == "POST" else AnswerForm()
     if form.is_valid():
         try:
             actions.answer(item_id, unit_id, form.told(), key=form.cleaned_data["key"], by=request.posting)
@@ -129,11 +131,19 @@ def verify(request: OfficerRequest, answer_id: UUID) -> HttpResponse:
 
 
 @require_GET
+def answer_paper(request: OfficerRequest, answer_id: UUID) -> HttpResponse:
+    """The document by which an answer is shown, for whoever sees the answer."""
+    kept = queries.paper(answer=answer_id)
+    assert kept.answer is not None, "it was asked for by its answer"
+    return download(bytes(kept.content), kept.media, "itsso-evidence", kept.answer.unit.code, kept.answer.item.advisory.code)
+
+
+@require_GET
 def report(request: OfficerRequest, unit_id: int, advisory_id: UUID) -> HttpResponse:
     """The action-taken report of a unit on an advisory, in the reader's language."""
     one, of = _unit(request, unit_id), queries.advisory(advisory_id)
     made = papers.report(page.AtUnit(of, one), get_language() or "en", by=request.posting)
-    return _file(made, "application/pdf", f"itsso-action-taken-{one.code}-{of.code}.pdf")
+    return download(made, PDF, "itsso-action-taken", one.code, of.code)
 
 
 @require_GET
@@ -143,7 +153,7 @@ def letter_to(request: OfficerRequest, unit_id: int, advisory_id: UUID) -> HttpR
     if one.kind not in STATES:
         raise Http404
     made = papers.letter(page.AtUnit(of, one), get_language() or "en", by=request.posting)
-    return _file(made, "application/pdf", f"itsso-letter-{one.code}-{of.code}.pdf")
+    return download(made, PDF, "itsso-letter", one.code, of.code)
 
 
 @require_GET
@@ -151,7 +161,7 @@ def workbook(request: OfficerRequest, unit_id: int, advisory_id: UUID) -> HttpRe
     """An advisory at a unit as a workbook: items, units below, answers over time."""
     one, of = _unit(request, unit_id), queries.advisory(advisory_id)
     made = workbooks.of_advisory(page.AtUnit(of, one), by=request.posting)
-    return _file(made, XLSX, f"itsso-action-taken-{one.code}-{of.code}.xlsx")
+    return download(made, XLSX, "itsso-action-taken", one.code, of.code)
 
 
 @require_GET
@@ -159,13 +169,13 @@ def workbook_of_unit(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """All advisories at a unit as a workbook."""
     one = _unit(request, unit_id)
     made = workbooks.of_unit(page.Overview(one), today(), by=request.posting)
-    return _file(made, XLSX, f"itsso-action-taken-{one.code}.xlsx")
+    return download(made, XLSX, "itsso-action-taken", one.code)
 
 
-def _file(made: bytes, kind: str, name: str) -> HttpResponse:
-    plain = re.sub(r"[^a-z0-9.]+", "-", name.lower())  # a State's own code of a unit may hold anything
-    headers = {"Content-Disposition": f'attachment; filename="{plain}"'}
-    return HttpResponse(made, content_type=kind, headers=headers)
+def download(content: bytes, media: str, *name: str) -> HttpResponse:
+    """A file to be kept by the reader, under a name that holds nothing but letters and figures."""
+    headers = {"Content-Disposition": f'attachment; filename="{file_name(*name).lower()}.{ENDING[media]}"'}
+    return HttpResponse(content, content_type=media, headers=headers)
 
 
 def _page(request: OfficerRequest) -> int:

@@ -103,6 +103,7 @@ ACTS: dict[str, Promise] = {
     "accounts.token_made": _("A token of the interface for programs was made"),
     "advisories.acknowledged": _("An officer acknowledged an advisory"),
     "advisories.answered": _("An item of an advisory was answered"),
+    "advisories.attached": _("A letter was kept with its advisory"),
     "advisories.exported": _("An action-taken report was taken away as a workbook"),
     "advisories.item_withdrawn": _("An item of an advisory was withdrawn"),
     "advisories.letter_made": _("A letter to a State with its figures was made"),

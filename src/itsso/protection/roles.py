@@ -112,6 +112,8 @@ UPLOADS: dict[str, int] = {
     "forensics:exchange": 50_500_000,
     "api:laboratory_messages": 50_000_000,
     "training:uploads": 30_500_000,
+    "advisories:attach": 25_500_000,
+    "advisories:answer": 25_500_000,
 }
 """Bytes that a page takes in, where that is other than a form. The page itself says so of a file of over 500 MB."""
 
@@ -214,6 +216,8 @@ PAGES: dict[str, frozenset[str]] = {
     "advisories:letter": WITH_FIGURES,
     "advisories:register": PUBLISHES,
     "advisories:advisory": SIGNED_IN,
+    "advisories:paper": SIGNED_IN,
+    "advisories:attach": PUBLISHES,
     "advisories:acknowledge": WITH_FIGURES,
     "advisories:pass_on": frozenset({Role.STATE_MONITOR.value, Role.ADVISORY_OFFICER.value}),
     "advisories:withdraw": PUBLISHES,
@@ -225,6 +229,7 @@ PAGES: dict[str, frozenset[str]] = {
     "advisories:letter_to": PUBLISHES,
     "advisories:item": WITH_FIGURES,
     "advisories:answer": ANSWERS,
+    "advisories:answer_paper": WITH_FIGURES,
     "advisories:verify": ANSWERS | {Role.NATIONAL_MONITOR.value},
     # forensics
     "forensics:rule": ANYONE,
