@@ -134,8 +134,9 @@ def verify(request: OfficerRequest, answer_id: UUID) -> HttpResponse:
 def answer_paper(request: OfficerRequest, answer_id: UUID) -> HttpResponse:
     """The document by which an answer is shown, for whoever sees the answer."""
     kept = queries.paper(answer=answer_id)
-    assert kept.answer is not None, "it was asked for by its answer"
-    return download(bytes(kept.content), kept.media, "itsso-evidence", kept.answer.unit.code, kept.answer.item.advisory.code)
+    told = kept.answer
+    assert told is not None, "it was asked for by its answer"
+    return download(bytes(kept.content), kept.media, "itsso-evidence", told.unit.code, told.item.advisory.code)
 
 
 @require_GET
