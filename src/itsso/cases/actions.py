@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import TracebackType
@@ -21,7 +21,7 @@ from itsso.cases.facts import FactRow, State
 from itsso.cases.history import Carried, Held, StoredEvent, held, law_events, stations
 from itsso.cases.models import Source
 from itsso.platform.clock import today
-from itsso.platform.copy import NOTHING, as_json, insert_many, line
+from itsso.platform.copy import NOTHING, Rows, as_json, insert_all, line
 from itsso.platform.ids import uuid7, uuid7_hex
 from itsso.protection.ranges import enter
 
@@ -163,12 +163,16 @@ def derive_all(cases: Sequence[Held]) -> dict[UUID, Derived]:
 
 def write(cases: Sequence[Held], derived: dict[UUID, Derived], by: str) -> str:
     """Writes the events added and what follows from them; returns the SHA-256 of their rows, in their order."""
-    _write_cases(cases, derived)
+    rows = {case.id: case_row(case, derived[case.id]) for case in cases}
+    update_cases([rows[case.id] for case in cases if case.stored])
     tails = {source: line((source, by)) for source in {event.source for case in cases for event in case.added}}
     told = [(case.id.hex, case.added) for case in cases]
     lines = [_event_line(case, event, tails[event.source]) for case, added in told for event in added]
-    insert_many("cases_event", EVENT_COLUMNS, lines)
-    write_derived([case.id for case in cases if case.stored], derived)
+    added = [
+        ("cases_case", CASE_COLUMNS, [line(rows[case.id]) for case in cases if not case.stored]),
+        ("cases_event", EVENT_COLUMNS, lines),
+    ]
+    write_derived([case.id for case in cases if case.stored], derived, added)
     for case in cases:
         case.added, case.stored = [], True
         case.keys = set(derived[case.id].keys)
@@ -184,49 +188,44 @@ def _event_line(case: str, event: StoredEvent, tail: str) -> str:
     )
 
 
-def write_derived(existing: Sequence[UUID], derived: dict[UUID, Derived]) -> None:
-    """Puts clocks, facts, people and numbers in place of those that cases had. `existing` are those that had any."""
-    if existing:
-        with connection.cursor() as cursor:
-            for table in ("cases_clock", "cases_outcome", "cases_exhibit", "cases_person", "cases_key"):
-                cursor.execute(f"delete from {table} where case_id = any(%s)", [list(existing)])  # noqa: S608
-    told = [(case_id.hex, d) for case_id, d in derived.items()]
-    insert_many("cases_key", ("case_id", *KeyOf._fields), [line((case, *key)) for case, d in told for key in d.keys])
-    insert_many(
-        "cases_person",
-        ("case_id", *PersonRow._fields),
-        [line((case, *person)) for case, d in told for person in d.people],
-    )
-    insert_many(
-        "cases_clock",
-        ("case_id", "station_no", *ClockRow._fields),
-        [line((case, d.station.number, *clock)) for case, d in told for clock in d.clocks],
-    )
-    insert_many(
-        "cases_outcome",
-        ("case_id", "station_no", *OutcomeRow._fields),
-        [line((case, d.station.number, *outcome)) for case, d in told for outcome in d.outcomes],
-    )
-    insert_many(
-        "cases_exhibit",
-        ("case_id", "station_no", *ExhibitRow._fields),
-        [line((case, d.station.number, *exhibit)) for case, d in told for exhibit in d.exhibits],
-    )
+def write_derived(existing: Sequence[UUID], derived: dict[UUID, Derived], added: Sequence[Rows] = ()) -> None:
+    """Puts clocks, facts, people and numbers in place of those that cases had. `existing` are those that had any;
+    rows that are `added` beside go in before.
+
+    A case that came from elsewhere counted there before: those rows lie beyond the range of who works it now, and
+    follow from its history as the others do, so the system writes them.
+    """
     moved = {case for case, d in derived.items() if any(row.state.station_no != d.station.number for row in d.facts)}
-    _write_facts([case for case in existing if case not in moved], {c: d for c, d in derived.items() if c not in moved})
+    _clear(("cases_clock", "cases_outcome", "cases_exhibit", "cases_person", "cases_key"), existing)
+    _clear(("cases_fact",), [case for case in existing if case not in moved])
+    here = {case: d for case, d in derived.items() if case not in moved}
+    insert_all([*added, *_derived_rows(derived), _fact_rows(here)])
     if moved:
         with enter(system_posting()):
-            _write_facts([case for case in existing if case in moved], {case: derived[case] for case in moved})
+            _clear(("cases_fact",), [case for case in existing if case in moved])
+            insert_all([_fact_rows({case: derived[case] for case in moved})])
 
 
-def _write_facts(existing: Sequence[UUID], derived: dict[UUID, Derived]) -> None:
-    """How cases counted. A case that came from elsewhere counted there before: those rows lie beyond the range of who
-    works it now, and follow from its history as the others do, so the system writes them."""
-    if existing:
+def _clear(tables: Sequence[str], cases: Sequence[UUID]) -> None:
+    if cases:
         with connection.cursor() as cursor:
-            cursor.execute("delete from cases_fact where case_id = any(%s)", [list(existing)])
+            statements = [f"delete from {table} where case_id = any(%s)" for table in tables]  # noqa: S608
+            cursor.execute("; ".join(statements), [list(cases)] * len(tables))
+
+
+def _derived_rows(derived: dict[UUID, Derived]) -> Iterator[Rows]:
+    told = [((case_id.hex,), (case_id.hex, d.station.number), d) for case_id, d in derived.items()]
+    case, at = ("case_id",), ("case_id", "station_no")
+    yield "cases_key", case + KeyOf._fields, [line(of + row) for of, _at, d in told for row in d.keys]
+    yield "cases_person", case + PersonRow._fields, [line(of + row) for of, _at, d in told for row in d.people]
+    yield "cases_clock", at + ClockRow._fields, [line(of + row) for _case, of, d in told for row in d.clocks]
+    yield "cases_outcome", at + OutcomeRow._fields, [line(of + row) for _case, of, d in told for row in d.outcomes]
+    yield "cases_exhibit", at + ExhibitRow._fields, [line(of + row) for _case, of, d in told for row in d.exhibits]
+
+
+def _fact_rows(derived: dict[UUID, Derived]) -> Rows:
     rows = [line((case.hex, *row[:4], *row.state)) for case, d in derived.items() for row in d.facts]
-    insert_many("cases_fact", ("case_id", *FactRow._fields[:4], *State._fields), rows)
+    return "cases_fact", ("case_id", *FactRow._fields[:4], *State._fields), rows
 
 
 EVENT_COLUMNS = (
@@ -235,12 +234,6 @@ EVENT_COLUMNS = (
 CASE_COLUMNS = (
     "id", "source_id", "station_id", "station_no", "series", "number", "year", "first_recorded", "sections", "io_ref",
 )  # fmt: skip
-
-
-def _write_cases(cases: Sequence[Held], derived: dict[UUID, Derived]) -> None:
-    rows = {case.id: case_row(case, derived[case.id]) for case in cases}
-    insert_many("cases_case", CASE_COLUMNS, [line(rows[case.id]) for case in cases if not case.stored])
-    update_cases([rows[case.id] for case in cases if case.stored])
 
 
 def case_row(case: Held, d: Derived) -> tuple[Any, ...]:

@@ -110,10 +110,12 @@ def _pattern(sections: Iterable[str]) -> str:
 def _of_number(number: Number, stations: Sequence[Unit] | None) -> str:
     """The cases that bear the number, or bore it at a station of the interval: one probe of the key for each."""
     series = "y.series = %(series)s" if number.series else "y.series = any(%(all_series)s)"
-    where = "u.id = any(%(station_ids)s)" if stations is not None else "u.first between %(first)s and %(last)s"
-    bears = f"{series} and y.year = %(year)s and y.number = %(number)s"
-    keys = f"units_unit u join cases_key y on y.station_id = u.id where u.kind = 'station' and {where} and {bears}"
-    return f"k.id in (select y.case_id from {keys})"  # noqa: S608  words of this module
+    at = "%(station_ids)s" if stations is not None else _STATIONS
+    bears = f"y.station_id = any({at}) and {series} and y.year = %(year)s and y.number = %(number)s"
+    return f"k.id in (select y.case_id from cases_key y where {bears})"  # noqa: S608  words of this module
+
+
+_STATIONS = "array(select u.id from units_unit u where u.kind = 'station' and u.first between %(first)s and %(last)s)"
 
 
 # --- The newest first -------------------------------------------------------------------------------------------------

@@ -169,7 +169,6 @@ def register(complaint_id: UUID, decided: Registration, *, by: Posting) -> Compl
         with Batch(by=by, source=own_source(by)) as batch:
             case = Held(id=complaint.pk, source=OWN_SOURCE)
             batch.add(case, [*_taken_over(complaint), *_registration(complaint, decided)])
-        audit.write(f"complaint.{outcome}", by.actor, str(complaint.pk), case=complaint.pk)
         return complaint
 
 
@@ -275,7 +274,8 @@ def refer(complaint_id: UUID, reason: str, referred_to: str, *, by: Posting) -> 
 @contextmanager
 def _held(complaint_id: UUID) -> Iterator[Complaint]:
     """The complaint, locked: a second officer waits here, and then sees what the first one did."""
-    complaint = Complaint.objects.select_for_update(of=("self",)).filter(pk=complaint_id).first()
+    held = Complaint.objects.select_for_update(of=("self",)).select_related("station")
+    complaint = held.filter(pk=complaint_id).first()
     if complaint is None:
         raise Http404
     yield complaint
@@ -286,7 +286,8 @@ def _decide(complaint: Complaint, outcome: Outcome, *, by: Posting, offences: It
     complaint.offences = list(offences) or complaint.offences
     complaint.due = permitted.last_day(complaint)
     complaint.save()
-    audit.write("complaint.decided", by.actor, str(complaint.pk), {"outcome": outcome}, case=complaint.pk)
+    act = f"complaint.{outcome}" if complaint.registered else "complaint.decided"
+    audit.write(act, by.actor, str(complaint.pk), {"outcome": outcome}, case=complaint.pk)
 
 
 def _step(complaint: Complaint, kind: str, at: datetime, facts: dict[str, Any], *, by: Posting) -> None:

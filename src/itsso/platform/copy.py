@@ -14,6 +14,10 @@ from django.db import connection
 LINES_A_WRITE = 2000
 A_FEW = 20
 """Rows that are not worth a COPY."""
+
+type Rows = tuple[str, Sequence[str], Sequence[str]]
+"""A table, its columns, and a `line` of values for each row in their order."""
+
 NOTHING = "\\N"
 """NULL in the text format of COPY."""
 
@@ -29,7 +33,7 @@ def insert_many(table: str, columns: Sequence[str], lines: Iterable[str]) -> Non
     lines = iter(lines)
     first = list(islice(lines, A_FEW + 1))
     if len(first) <= A_FEW:
-        _insert_few(table, names, first)
+        insert_all([(table, columns, first)])
         return
     lines = chain(first, lines)
     with connection.cursor() as cursor:
@@ -41,13 +45,31 @@ def insert_many(table: str, columns: Sequence[str], lines: Iterable[str]) -> Non
         cursor.execute(f'truncate "many_{table}"')
 
 
-def _insert_few(table: str, names: str, lines: Sequence[str]) -> None:
-    if not lines:
-        return
+def insert_all(tables: Iterable[Rows]) -> None:
+    """Inserts into several tables in the order given. A few rows, as from one act, are one round trip."""
+    few: list[tuple[str, list[str | None]]] = []
+    for table, columns, lines in tables:
+        if len(lines) > A_FEW:
+            _execute(few)
+            few = []
+            insert_many(table, columns, lines)
+        elif lines:
+            few.append(_insert_few(table, columns, lines))
+    _execute(few)
+
+
+def _execute(statements: Sequence[tuple[str, list[str | None]]]) -> None:
+    if statements:
+        with connection.cursor() as cursor:
+            told = chain.from_iterable(values for _statement, values in statements)
+            cursor.execute("; ".join(statement for statement, _values in statements), list(told))
+
+
+def _insert_few(table: str, columns: Sequence[str], lines: Sequence[str]) -> tuple[str, list[str | None]]:
     rows = [[_read(text) for text in one.split("\t")] for one in lines]
+    names = ", ".join(f'"{column}"' for column in columns)
     places = ", ".join(f"({', '.join(['%s'] * len(row))})" for row in rows)
-    with connection.cursor() as cursor:
-        cursor.execute(f'insert into "{table}" ({names}) values {places}', list(chain.from_iterable(rows)))  # noqa: S608  our own names
+    return f'insert into "{table}" ({names}) values {places}', list(chain.from_iterable(rows))  # noqa: S608  our own names
 
 
 def _read(text: str) -> str | None:
