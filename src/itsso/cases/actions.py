@@ -73,9 +73,9 @@ def own_source(by: Posting) -> Source:
     So a limit that began before the pages were in use does not become overdue by their use.
     """
     source = Source.objects.filter(pk=OWN_SOURCE).first()
-    since = {kind: date.fromisoformat(day) for kind, day in source.carried.items()} if source else {}
-    if source and since.keys() == law.book().kinds.keys():
+    if source and source.carried.keys() == law.book().kinds.keys():
         return source
+    since = {kind: date.fromisoformat(day) for kind, day in source.carried.items()} if source else {}
     return declare_source(OWN_SOURCE, dict.fromkeys(law.book().kinds, today()) | since, by)
 
 

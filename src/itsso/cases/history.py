@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +14,8 @@ from django.db import connection
 
 from itsso import law
 from itsso.cases.derive import KeyOf, Station
-from itsso.cases.models import Precision, Source
+from itsso.cases.models import Precision
 from itsso.platform.clock import IST
-from itsso.units.models import Unit
 from itsso.units.queries import hold_numbers
 
 
@@ -193,16 +193,24 @@ def stations(unit_ids: Iterable[int]) -> dict[int, Station]:
     """Permanent id -> where that unit is today, until the transaction ends. A unit without stations of its own
     counts at its first number."""
     hold_numbers()
-    rows = Unit.objects.filter(id__in=list(unit_ids)).values_list("id", "first", "state")
-    return {row[0]: Station(*row) for row in rows}
+    with connection.cursor() as cursor:
+        cursor.execute("select id, first, state from units_unit where id = any(%s)", [list(unit_ids)])
+        return {row[0]: Station(*row) for row in cursor.fetchall()}
+
+
+@lru_cache(100)
+def _since(told: str) -> Mapping[str, date]:
+    """A source's statement: each kind with its first day. There are few sources, and the same ones for each case."""
+    return {kind: date.fromisoformat(day) for kind, day in json.loads(told).items()}
 
 
 class Carried:
     """What sources carry, by the set of a case's sources."""
 
     def __init__(self, sources: Iterable[str]) -> None:
-        rows = Source.objects.filter(code__in=list(sources)).values_list("code", "carried")
-        self._of = {code: {kind: date.fromisoformat(day) for kind, day in told.items()} for code, told in rows}
+        with connection.cursor() as cursor:
+            cursor.execute("select code, carried::text from cases_source where code = any(%s)", [list(sources)])
+            self._of = {code: _since(told) for code, told in cursor.fetchall()}
         self._joined: dict[frozenset[str], Mapping[str, date]] = {}
 
     def by(self, sources: frozenset[str]) -> Mapping[str, date]:

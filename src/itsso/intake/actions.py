@@ -52,7 +52,7 @@ def begin(key: UUID, *, by: Posting) -> Complaint:
         raise Refused(_("%(station)s is closed. Hear the complaint at the station that took its place.") % _of(station))
     try:
         with transaction.atomic():  # the number is given back where the complaint is there already
-            number = next_number(station, COMPLAINTS, moment.year)
+            number = next_number(station.pk, COMPLAINTS, moment.year)
             complaint = Complaint.objects.create(
                 key=key, station=station, station_no=station.first, number=number, year=moment.year, begun_at=moment,
                 begun_by=by.actor.number, begun_by_name=by.actor.name,
@@ -182,7 +182,7 @@ def _known(offences: tuple[str, ...]) -> None:
 def _registration(complaint: Complaint, decided: Registration) -> Iterator[NewEvent]:
     moment = now()
     series = Series.ZERO if decided.zero else Series.REGULAR
-    number = next_number(complaint.station, int(series), moment.year)
+    number = next_number(complaint.station_id, int(series), moment.year)
     told = complaint.told
     facts = {
         "fir": "zero" if decided.zero else "regular", "station": complaint.station_id, "number": str(number),
@@ -201,8 +201,8 @@ def event(kind: str, at: datetime, facts: dict[str, Any] | None = None) -> NewEv
 
 
 def _taken_over(complaint: Complaint) -> Iterator[NewEvent]:
-    for step in complaint.steps.order_by("id"):
-        yield NewEvent(step.kind, step.at, step.precision, step.recorded, step.facts)
+    steps = complaint.steps.order_by("id").values_list("kind", "at", "precision", "recorded", "facts")
+    yield from (NewEvent(*step) for step in steps)
 
 
 def sign(complaint_id: UUID, at: datetime, *, by: Posting) -> Complaint:
@@ -274,18 +274,20 @@ def refer(complaint_id: UUID, reason: str, referred_to: str, *, by: Posting) -> 
 @contextmanager
 def _held(complaint_id: UUID) -> Iterator[Complaint]:
     """The complaint, locked: a second officer waits here, and then sees what the first one did."""
-    held = Complaint.objects.select_for_update(of=("self",)).select_related("station")
-    complaint = held.filter(pk=complaint_id).first()
+    complaint = Complaint.objects.select_for_update().filter(pk=complaint_id).first()
     if complaint is None:
         raise Http404
     yield complaint
+
+
+DECIDED = ("outcome", "reason", "referred_to", "decided_at", "decided_by", "offences", "due")
 
 
 def _decide(complaint: Complaint, outcome: Outcome, *, by: Posting, offences: Iterable[str] = ()) -> None:
     complaint.outcome, complaint.decided_at, complaint.decided_by = outcome, now(), by.actor.number
     complaint.offences = list(offences) or complaint.offences
     complaint.due = permitted.last_day(complaint)
-    complaint.save()
+    complaint.save(update_fields=DECIDED)
     act = f"complaint.{outcome}" if complaint.registered else "complaint.decided"
     audit.write(act, by.actor, str(complaint.pk), {"outcome": outcome}, case=complaint.pk)
 

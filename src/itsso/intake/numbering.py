@@ -5,41 +5,41 @@ from __future__ import annotations
 from django.db import connection
 
 from itsso.cases.models import Series
-from itsso.units.models import Unit
 from itsso.units.queries import hold_numbers
 
 COMPLAINTS = 3
 """A station's series of complaints, beside those of FIRs and Zero FIRs (`cases.models.Series`)."""
 
 
-def next_number(station: Unit, series: int, year: int) -> int:
+def next_number(station_id: int, series: int, year: int) -> int:
     """The next number of a station's series. Others wait for it until this transaction has ended, either way.
 
     A series begins after the highest number that the feed has told of in that year, and passes by numbers that the
-    feed tells of later: a probe of the numbers' key.
+    feed tells of later: a probe of the numbers' key in the statement that takes the number.
     """
-    number = _taken(station, series, year)
-    if number is None:
-        _begin(station, series, year)
-        number = _taken(station, series, year)
-        assert number is not None
-    if series in Series.values and _is_told(station, series, year, number):
-        return next_number(station, series, year)
-    return number
+    found = _taken(station_id, series, year)
+    if found is None:
+        _begin(station_id, series, year)
+        found = _taken(station_id, series, year)
+        assert found is not None
+    number, is_told = found
+    return next_number(station_id, series, year) if is_told else number
 
 
-def _taken(station: Unit, series: int, year: int) -> int | None:
+def _taken(station_id: int, series: int, year: int) -> tuple[int, bool] | None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "update intake_numbers set last = last + 1 where station_id = %s and series = %s and year = %s"
-            " returning last",
-            [station.pk, series, year],
+            "with taken as (update intake_numbers set last = last + 1"
+            " where station_id = %s and series = %s and year = %s returning *)"
+            " select t.last, t.series = any(%s) and exists (select from cases_key k where k.station_id = t.station_id"
+            " and k.series = t.series and k.year = t.year and k.number = t.last::text) from taken t",
+            [station_id, series, year, list(Series.values)],
         )
-        row = cursor.fetchone()
-    return int(row[0]) if row else None
+        found: tuple[int, bool] | None = cursor.fetchone()
+    return found
 
 
-def _begin(station: Unit, series: int, year: int) -> None:
+def _begin(station_id: int, series: int, year: int) -> None:
     hold_numbers()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -47,14 +47,5 @@ def _begin(station: Unit, series: int, year: int) -> None:
             " select %s, u.first, %s, %s, coalesce((select max(k.number::int) from cases_key k where"
             "  k.station_id = u.id and k.series = %s and k.year = %s and k.number ~ '^[0-9]{1,9}$'), 0)"
             " from units_unit u where u.id = %s on conflict do nothing",
-            [station.pk, series, year, series, year, station.pk],
+            [station_id, series, year, series, year, station_id],
         )
-
-
-def _is_told(station: Unit, series: int, year: int, number: int) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select 1 from cases_key where station_id = %s and series = %s and year = %s and number = %s",
-            [station.pk, series, year, str(number)],
-        )
-        return cursor.fetchone() is not None

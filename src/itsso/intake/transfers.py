@@ -112,7 +112,7 @@ def accept(transfer_id: UUID, accepted: Acceptance, *, by: Posting) -> Transfer:
         if is_closed(transfer.receiver, today()):
             raise Refused(_("%(station)s is closed and registers nothing.") % {"station": transfer.receiver})
         moment = now()
-        number = str(next_number(transfer.receiver, int(Series.REGULAR), moment.year))
+        number = str(next_number(transfer.receiver_id, int(Series.REGULAR), moment.year))
         with enter(system_posting()):  # it alone sees the case where it is, and where it is going
             case = _locked(transfer.case_id)
             zero = next(e for e in reversed(case.events) if e.kind == "fir_registered")
