@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,19 @@ from django.test import Client
 from itsso.accounts.models import Officer
 from itsso.cases.models import Case, Fact
 from itsso.demo.build import build
+from itsso.demo.exhibits import build_exhibits
 from itsso.demo.look import what_to_look_at
 from itsso.demo.make import FOLDERS
-from itsso.demo.people import persons
+from itsso.demo.people import persons, shown_station
 from itsso.exchange.actions import load
 from itsso.exchange.models import Delivery, Status
+from itsso.forensics.models import Item
 from itsso.platform import cli
+from itsso.platform.clock import today
 from itsso.platform.home import home
 from itsso.protection.ranges import enter_as_system
+from itsso.units.queries import by_code
+from tests.cases.adding import register
 
 CASES = 400
 
@@ -26,6 +32,11 @@ CASES = 400
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ITSSO_HOME", str(tmp_path / "home"))
+
+
+def _items() -> bool:
+    with enter_as_system():
+        return Item.objects.exists()
 
 
 def test_a_build_that_was_cut_short_goes_on_and_ends_with_everyones_page(
@@ -43,12 +54,19 @@ def test_a_build_that_was_cut_short_goes_on_and_ends_with_everyones_page(
         build(CASES, say=print)
 
     assert cli.main(["demo", "build", "--cases", "7"]) == 0  # the plan that was begun is the one that is ended
-    with enter_as_system():
+    with enter_as_system() as system:
         done = Delivery.objects.filter(status=Status.DONE)
         assert sorted(done.values_list("name", flat=True)) == sorted(FOLDERS)
         assert CASES * 0.9 < Case.objects.count() <= CASES
         assert Fact.objects.exists()
     assert not list(home().glob("demonstration*"))
+
+    if not _items():  # so few cases leave the shown station without one that is old enough
+        shown = by_code(shown_station().state, shown_station().code)
+        assert shown
+        register(system, shown, "901", (today() - timedelta(days=60)).isoformat(), "BNS 64(1)")
+        build_exhibits(by=system)
+    assert _items()
 
     assert cli.main(["demo", "build"]) == 0
     told = capsys.readouterr().out

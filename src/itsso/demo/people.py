@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from itsso.accounts.actions import add_officer, give_number, post
 from itsso.accounts.models import Posting, Role
@@ -11,6 +12,7 @@ from itsso.accounts.queries import officer_called
 from itsso.audit.actions import Actor
 from itsso.demo.forms import io_ref
 from itsso.demo.places import SHOWN_STATE, Station, stations
+from itsso.platform.clock import today
 from itsso.units.actions import add_laboratory
 from itsso.units.models import Kind, Unit
 from itsso.units.queries import by_code, nation
@@ -18,6 +20,8 @@ from itsso.units.queries import by_code, nation
 STRANGER_DISTRICT = "Varanasi Commissionerate"
 OTHER_STATE = "MH"
 LABORATORY = (SHOWN_STATE, "FSL-DEMO")
+AT_THEIR_POSTS = 365
+"""Days since everyone was posted: what they are shown to have done lies within them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ def _posting(person: Person, by: Actor) -> Posting:
         officer = add_officer(person.username, person.number, person.name, None, by=by)
         if unit.kind != Kind.LABORATORY:
             give_number(officer, unit.state, person.number, by=by)
-    return post(officer, unit, person.role, by=by)
+    return post(officer, unit, person.role, by=by, since=today() - timedelta(days=AT_THEIR_POSTS))
 
 
 def unit_of(person: Person) -> Unit:
