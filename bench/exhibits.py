@@ -20,9 +20,11 @@ from bench.trivial import page_seconds, trivial_seconds
 from itsso.accounts.models import Role
 from itsso.audit import merkle
 from itsso.audit.seal import NOTHING_BEFORE, Seal
-from itsso.forensics import check
+from itsso.forensics import check, queries
 from itsso.forensics.chain import Told, digest
-from itsso.units.models import Unit
+from itsso.platform.clock import now
+from itsso.protection.ranges import enter
+from itsso.units.models import Kind, Unit
 
 EXHIBITS = 400_000
 """Of a year of the nation, 100,000 cases; each with seven or eight acts of custody: 3 million."""
@@ -55,6 +57,10 @@ def run(cases: int) -> Iterator[Result]:
     ):
         took = page_seconds(posting, address)
         yield Result(f"{name} to trivial page", took * 1000, "ms", 3, took / trivial, exhibits)
+    nation = Unit.objects.get(kind=Kind.NATION)
+    with enter(posted("bench.exhibits.nation", nation, Role.NATIONAL_MONITOR)):
+        took = seconds(lambda: queries.at_laboratory(nation.interval, now()), 5, 1)
+    yield Result("cases of the nation that wait on a laboratory", took * 1000, "ms", cases=exhibits)
     content = an_extract(ACTS)
     took = seconds(lambda: check.check(content), 3, 1)
     yield Result(f"check of an extract of {ACTS:,} acts", took, "s", 1)
@@ -71,7 +77,7 @@ def fill_exhibits(exhibits: int) -> None:
         for table, name in cursor.fetchall():
             cursor.execute(f'alter table {table} drop constraint "{name}"')
         for statement in _FILL.split(";"):
-            cursor.execute(statement, {"exhibits": exhibits})
+            cursor.execute(statement, {"held": held, "exhibits": exhibits})
         cursor.execute("analyze")
 
 
@@ -82,7 +88,7 @@ where s.kind in ('state', 'ut') on conflict do nothing;
 create temporary table made as
 select upper(lpad(to_hex(g.n), 10, 'Z')) as label, c.id as case_id, c.station_id, l.id as laboratory_id,
     uuidv7() as note, g.n, g.n %% 10 = 0 as open, now() - make_interval(days => 1 + g.n %% 365) as at
-from generate_series(1, %(exhibits)s) g (n)
+from generate_series(%(held)s + 1, %(exhibits)s) g (n)
 join (select id, station_id, row_number() over () - 1 as at
     from (select id, station_id from cases_case limit 100000) x) c
     on c.at = g.n %% (select least(count(*), 100000) from cases_case)
@@ -103,6 +109,10 @@ from made m, (values
     (5, 'taken', 'malkhana', 'messenger', 3, 'C', false), (6, 'given', 'messenger', 'reception', 4, 'C', false),
     (7, 'taken', 'messenger', 'reception', 4, 'D', true), (8, 'given', 'reception', 'section', 5, 'D', true)
 ) a (nth, deed, holder_from, holder_to, hop, person, here) where a.nth < 8 or m.n %% 2 = 0;
+insert into forensics_note (id, case_id, station_id, laboratory_id, memo, labels, asked, papers, priority, standing, since,
+    reasons, sent_at, sent_by, sent_by_name, received_at, parcel)
+select note, case_id, station_id, laboratory_id, 'M', array[label], '[]', '{}', 'ordinary',
+    case when open then 'accepted' else 'reported' end, at + interval '20 days', '{}', at, 'X', 'X', at, note from made;
 insert into forensics_request (id, laboratory_id, sender_id, year, number, memo, asked, papers, priority, standing,
     since, sent_at, announced_at, received_at, reasons, external, decided_by)
 select note, laboratory_id, station_id, 2026, n, 'M', '[]', '{}', 'ordinary',

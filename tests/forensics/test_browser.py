@@ -17,7 +17,7 @@ from itsso.accounts.models import Posting
 from itsso.forensics import examination, forwarding, independence, paper, queries, reception
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import Holder, Note, Released, Verdict
-from itsso.platform.clock import now
+from itsso.platform.clock import now, today
 from itsso.protection.ranges import enter
 from tests.browser import NARROW, WIDE, assert_clean
 from tests.cases.working import browser
@@ -136,7 +136,7 @@ def test_a_kit_from_the_hospital_to_the_judgment(bench: Bench, language: str, wi
         with enter(io):
             for one in Released.objects.filter(superseded_by=None):
                 forwarding.collect(one.pk, by=io)
-                forwarding.file_in_court(one.pk, now(), by=io)
+                forwarding.file_in_court(one.pk, today(), by=io)
         tour.open("7-court", io, "exhibits", case)
         tour.open("7-note", io, "note", case, again.pk)
         tour.open("7-item", io, "item", case, kit.label)

@@ -15,7 +15,7 @@ from itsso.forensics import forwarding, queries, reception
 from itsso.forensics.clocks import RULES, Lap, laps
 from itsso.forensics.models import Holder, Released
 from itsso.law.book import load
-from itsso.platform.clock import now
+from itsso.platform.clock import now, today
 from itsso.protection.ranges import enter
 from tests.cases.working import browser, page, words
 from tests.forensics.working import ASKED, SHIRT, Bench, later
@@ -59,7 +59,7 @@ def way(bench: Bench, *, until: str = "court") -> str:
         released = Released.objects.get()
         forwarding.collect(released.pk, by=bench.io)
     with later(days=60), enter(bench.io):
-        forwarding.file_in_court(released.pk, now(), by=bench.io)
+        forwarding.file_in_court(released.pk, today(), by=bench.io)
     return label
 
 

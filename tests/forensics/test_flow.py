@@ -18,7 +18,7 @@ from itsso.forensics.catalogue import Facts
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import Assignment, Holder, Note, Priority, Released, Report, Request, Verdict, Work
 from itsso.forensics.signing import Statement, fits
-from itsso.platform.clock import now
+from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
 from tests.forensics.working import ASKED, SHIRT, Bench, later
@@ -43,7 +43,7 @@ def test_a_kit_goes_from_the_hospital_to_the_court(bench: Bench) -> None:
         for one in released:
             _report, pdf = forwarding.collect(one.pk, by=bench.io)
             assert pdf.startswith(b"%PDF")
-            forwarding.file_in_court(one.pk, one.released_at, by=bench.io)
+            forwarding.file_in_court(one.pk, today(), by=bench.io)
     told = kinds(bench.io, bench.case)
     assert [kind for kind in told if "exhibit" in kind] == ["exhibit_seized", "exhibit_sent", "exhibit_received"]
     assert told.count("laboratory_report_received") == 1  # once every section that was asked has reported
@@ -102,7 +102,7 @@ def test_a_later_report_supersedes_and_changes_nothing(bench: Bench) -> None:
         assert [one.superseded_by for one in versions] == [second.pk, None]
         with pytest.raises(Refused, match="later report took its place"):
             forwarding.collect(first.pk, by=bench.io)
-            forwarding.file_in_court(first.pk, now(), by=bench.io)
+            forwarding.file_in_court(first.pk, today(), by=bench.io)
     with enter(examiner):
         kept = Report.objects.get(pk=first.pk)
         assert (kept.sha256, kept.signature) == (first.sha256, first.signature)
@@ -110,6 +110,33 @@ def test_a_later_report_supersedes_and_changes_nothing(bench: Bench) -> None:
         Report.objects.using("owner").filter(pk=first.pk).update(sha256="")
     with pytest.raises(DatabaseError, match="superseded and never removed"), transaction.atomic(using="owner"):
         connections["owner"].cursor().execute("delete from forensics_report")
+
+
+def test_answers_that_overtake_each_other_on_their_way_move_nothing_back(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.competent()
+    item = bench.seize(SHIRT)
+    note = bench.forward(item.label, asked=ASKED[1:])
+    bench.to_laboratory(item.label)
+    with monkeypatch.context() as patched:
+        patched.setattr(bench, "deliver", lambda: None)
+        bench.receive(item.label)
+        bench.accept(note)
+        (work,) = bench.works()
+        first = bench.report(work, "Semen is present.")
+        examiner = bench.examiner_of(work)
+        with enter(examiner):
+            examination.supersede(work.pk, "clerical", by=examiner)
+        second = bench.report(work, "Semen is not present.")
+    bench.deliver(last_first=True)
+    arrived = bench.note(note)
+    assert (arrived.standing, arrived.since, arrived.received_at) == ("reported", first.released_at, arrived.since)
+    with enter(bench.io):
+        assert laboratory_since([bench.case]) == {}
+        versions = list(Released.objects.order_by("version"))
+        assert [one.superseded_by for one in versions] == [second.pk, None]
+    assert "exhibit_received" in kinds(bench.io, bench.case)
 
 
 def test_a_signature_fits_its_report_and_no_other(bench: Bench) -> None:

@@ -10,9 +10,11 @@ import pytest
 from django.urls import reverse
 
 from itsso.accounts.models import Posting
+from itsso.forensics import queries
 from itsso.forensics.capacity.actions import say
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import Holder, Note, Priority, Released
+from itsso.platform.clock import INDIA
 from itsso.protection.ranges import enter
 from tests.cases.working import browser, fields, page, words
 from tests.forensics.working import SHIRT, Bench, later
@@ -57,6 +59,28 @@ def test_the_case_shows_where_each_item_is_and_what_is_wrong(bench: Bench) -> No
     assert "act 2: a gap" in told
     for other in (bench.world.colleague, bench.world.stranger):
         assert browser(other).get(reverse("forensics:exhibits", args=[bench.case])).status_code == 404
+
+
+def test_of_another_day_the_time_is_asked_and_none_is_made_up(bench: Bench) -> None:
+    item = bench.seize(SHIRT)
+    answer = send(
+        bench.io, "scan", label=item.label, act="give", into="officer", to="malkhana", seal="whole", day="31-05-2026"
+    )
+    assert "Write at what time of that day." in words(page(answer).select_one(".govuk-error-summary"))
+    answer = send(
+        bench.io,
+        "scan",
+        label=item.label,
+        act="give",
+        into="officer",
+        to="malkhana",
+        seal="whole",
+        day="01-06-2026",
+        time="11:30",
+    )
+    assert "1 of 1 recorded." in words(page(answer))
+    with enter(bench.io):
+        assert queries.acts(item.label)[-1].at.astimezone(INDIA).strftime("%H:%M") == "11:30"
 
 
 def test_scans_are_recorded_each_with_its_answer(bench: Bench) -> None:
@@ -198,8 +222,12 @@ def test_from_worksheet_to_signature_by_the_pages(bench: Bench) -> None:
     assert "1 laboratory report to collect" in words(page(browser(bench.io).get("/desk/")))
     pdf = browser(bench.io).post(reverse("forensics:collect", args=[bench.case, report.pk]))
     assert pdf.content.startswith(b"%PDF")
-    browser(bench.io).post(reverse("forensics:file", args=[bench.case, report.pk]))
-    assert "filed in court" in words(opened(bench.io, "note", bench.case, note.pk))
+    filed = reverse("forensics:file", args=[bench.case, report.pk])
+    with later(days=3):
+        for wrong, told in (("31-05-2026", "before the report was released"), ("05-06-2026", "or ahead"), ("x", "“x”")):
+            assert told in words(page(browser(bench.io).post(filed, {"day": wrong})))
+        browser(bench.io).post(filed, {"day": "02-06-2026"})
+        assert "filed in court 02-06-2026" in words(opened(bench.io, "note", bench.case, note.pk))
 
 
 def test_a_wish_goes_to_the_director_with_rank_and_reason(bench: Bench) -> None:

@@ -135,11 +135,12 @@ class Bench:
         self.deliver()
         return signed
 
-    def deliver(self) -> None:
+    def deliver(self, *, last_first: bool = False) -> None:
         """The worker's part: every parcel that is on its way, until none is."""
         while True:
             with enter(self.world.system):
-                waiting = list(Parcel.objects.filter(state=State.SENT).exclude(kind="zero_fir"))
+                sent = Parcel.objects.filter(state=State.SENT).exclude(kind="zero_fir")
+                waiting = list(sent.order_by("-id" if last_first else "id"))
             if not waiting:
                 return
             for parcel in waiting:

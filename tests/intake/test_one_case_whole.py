@@ -7,102 +7,39 @@ day. At each step the desk, the clocks, the board and her own page say where it 
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import connections
-from django.test import Client
-from playwright.sync_api import Browser
 
 from itsso.accounts.models import Officer, Posting, Role
-from itsso.platform import clock
-from itsso.platform.clock import INDIA
-from itsso.protection.parcels.actions import deliver
-from itsso.protection.parcels.models import Parcel, State
-from itsso.protection.ranges import enter
-from tests.browser import chromium, look, no_sideways_scroll
+from tests.browser import chromium
 from tests.intake.hands import Hands
+from tests.screens import Screens
 from tests.world import World, post
 
 NAME = "चंद्रप्रभा उराँव"
 STORY = "उसने बताया कि पटना में दो लोगों ने उसके साथ क्या किया।"
 
 
-def aside[T](work: Callable[[], T]) -> T:
-    """Does what asks the database in a thread of its own: beside a browser's loop Django refuses to."""
-
-    def done() -> T:
-        try:
-            return work()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(done).result()
-
-
 @dataclass
-class Life:
-    """The case as it is lived: who sits at which screen, and what her slip says."""
+class Life(Screens):
+    """The case as it is lived: which it is, and what her slip says."""
 
-    browser: Browser
-    address: str
-    world: World
     case: str = ""
     slip: dict[str, str] = field(default_factory=dict)
-    step: int = 0
-
-    @contextmanager
-    def at(self, moment: str) -> Iterator[None]:
-        """A moment in India."""
-        with clock.fixed(datetime.fromisoformat(moment).replace(tzinfo=INDIA)):
-            yield
-
-    @contextmanager
-    def sits(self, posting: Posting | None, path: str) -> Iterator[Hands]:
-        """Somebody at a screen of her own, signed in unless it is the complainant."""
-        context = self.browser.new_context(
-            base_url=self.address, locale="hi-IN", viewport={"width": 1100, "height": 900}, accept_downloads=True
-        )
-        if posting is not None:
-            key = aside(lambda: _signed_in(posting))
-            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": self.address}])
-        page = context.new_page()
-        page.on("framenavigated", lambda _frame: None)
-        page.goto(path)
-        hands = Hands(page)
-        yield hands
-        context.close()
 
     def seen(self, hands: Hands, name: str) -> str:
         """The page's words, having looked that it is Hindi, fits its window, and nothing on it names her."""
-        self.step += 1
-        if looks := os.environ.get("LOOKS"):
-            look(hands.page, f"{self.step:02d}-{name}", Path(looks))
+        told = self.looked_at(hands, name)
         assert hands.page.locator("html").get_attribute("lang") == "hi"
         assert not (found := hands.foreign()), (name, found)
-        assert no_sideways_scroll(hands.page), name
         assert NAME not in hands.page.content(), name
-        return hands.words
-
-    def parcels_arrive(self) -> None:
-        """What the worker does."""
-
-        def arrive() -> None:
-            with enter(self.world.system):
-                waiting = list(Parcel.objects.filter(state=State.SENT).values_list("pk", "receiver_id"))
-            for parcel, receiver in waiting:
-                deliver(parcel, receiver)
-
-        aside(arrive)
+        return told
 
     def desk(self, posting: Posting, name: str) -> str:
         with self.sits(posting, "/desk/") as hands:
@@ -143,12 +80,6 @@ class Life:
             self.seen(hands, f"form-{kind}")
             hands.send()
             return self.seen(hands, f"recorded-{kind}")
-
-
-def _signed_in(posting: Posting) -> str:
-    client = Client(HTTP_HOST="127.0.0.1")
-    client.force_login(posting.officer)
-    return str(client.cookies[settings.SESSION_COOKIE_NAME].value)
 
 
 @pytest.fixture

@@ -39,8 +39,8 @@ class Lap:
         return "late" if over else "met"
 
     def days(self, now: datetime) -> int | None:
-        """Whole days that it took or has taken."""
-        return ((self.ended or now) - self.begun).days if self.begun else None
+        """Whole days that it took or has taken; nought where the paper went to court before it was collected here."""
+        return max(0, ((self.ended or now) - self.begun).days) if self.begun else None
 
 
 def laps(chain: Chain, item: Item, notes: Sequence[Note], reports: Sequence[Released], state: str) -> list[Lap]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -21,10 +23,12 @@ from itsso.forensics import eforensics, queries
 from itsso.forensics.eforensics import REASONS
 from itsso.forensics.eforensics_files import LARGEST, of_file
 from itsso.forensics.models import Incoming
+from itsso.forensics.page import link
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Figure, Table
+from itsso.ui.templatetags.ui_tags import when
 from itsso.ui.text import not_a_formula
 
 asked_or_sent = require_http_methods(["GET", "HEAD", "POST"])
@@ -66,10 +70,22 @@ def exchange(request: OfficerRequest) -> HttpResponse:
         form.add_error("key" if directs else "file", str(refusal))
     unit = request.posting.unit
     told = {
-        "form": form, "directs": directs, "incoming": queries.incoming(unit), "keys": queries.trusted_keys(unit),
-        "unit": unit,
+        "form": form, "directs": directs, "incoming": _sendings(queries.incoming(unit)),
+        "keys": queries.trusted_keys(unit), "unit": unit,
     }  # fmt: skip
     return render(request, "forensics/exchange.html", told)
+
+
+def _sendings(sent: Sequence[Incoming]) -> Table:
+    rows = [
+        [link(reverse("forensics:incoming", args=[one.pk]), when(one.at)), one.by_name, _ended(one)] for one in sent
+    ]
+    return Table(_("What was sent"), [_("When"), _("By"), _("How it ended")], rows, stacks=True)
+
+
+def _ended(one: Incoming) -> str:
+    told = {name: text.count(getattr(one, name)) for name in ("rows", "accepted", "unchanged", "rejected")}
+    return _("%(rows)s received: %(accepted)s accepted, %(unchanged)s unchanged, %(rejected)s rejected") % told
 
 
 def _taken(form: Any, request: OfficerRequest) -> HttpResponse:

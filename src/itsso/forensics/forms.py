@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,7 @@ from itsso.forensics.custody import NEXT, Found, Seized
 from itsso.forensics.labels import NotOurs, read_label
 from itsso.forensics.models import Holder, Seal, Verdict
 from itsso.lawbook.forms import TimeOfDay
-from itsso.platform.clock import INDIA, now
+from itsso.platform.clock import INDIA, now, today
 from itsso.ui.components import Text
 from itsso.ui.dates import DayField
 
@@ -53,17 +53,24 @@ class CodeForm(UnkeptForm):
 
 
 class Moment(forms.Form):
-    """When something was done; left empty, it is done now."""
+    """When something was done; left empty, it is done now. Of another day the time is asked too: none is made up."""
 
     day = DayField(label=_("Day"), required=False, help_text=_("Left empty: now"))
     time = TimeOfDay(label=_("Time"), required=False)
 
+    def clean(self) -> dict[str, Any]:
+        """A day comes with its time."""
+        told = super().clean() or {}
+        if told.get("day") and not told.get("time") and "time" not in self.errors:
+            self.add_error("time", _("Write at what time of that day."))
+        return told
+
     def moment(self) -> datetime:
         """The moment that was typed. The form must be valid."""
         day, time = self.cleaned_data.get("day"), self.cleaned_data.get("time")
-        if day is None:
+        if day is None or time is None:
             return now()
-        return datetime.combine(day, time or now().time().replace(second=0, microsecond=0), INDIA)
+        return datetime.combine(day, time, INDIA)
 
 
 class SeizeForm(CodeForm, Moment):
@@ -427,8 +434,18 @@ class CompetenceForm(forms.Form):
             field.choices = choices
 
 
-class CourtForm(Moment):
-    """When a report was filed in court."""
+class CourtForm(forms.Form):
+    """On which day a report was filed in court. A note may have several reports: `report` keeps their boxes apart."""
+
+    day = DayField(label=_("Day"), required=False, help_text=_("Left empty: today"))
+
+    def __init__(self, report: UUID, data: Any = None) -> None:
+        super().__init__(data, auto_id=f"court-{report}-%s")
+        self.report = report
+
+    def on(self) -> date:
+        """The day that was typed. The form must be valid."""
+        return self.cleaned_data["day"] or today()
 
 
 def _fill(form: forms.Form, groups: dict[str, str]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +27,7 @@ from itsso.forensics.custody import POLICE
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import Holder, Item, Note, Released, Standing
 from itsso.forensics.telling import event, tell
-from itsso.platform.clock import now, today
+from itsso.platform.clock import INDIA, day_begins, now, today
 from itsso.platform.errors import Refused
 from itsso.protection.parcels import actions as parcels
 from itsso.protection.parcels.models import Parcel
@@ -137,35 +137,43 @@ def _announced(note: Note, items: dict[str, Item]) -> dict[str, Any]:
 
 
 def take_status(parcel: Parcel, by: Posting) -> None:
-    """At the police's end: how the note stands at the laboratory. The case may have moved on: the system finds it."""
+    """At the police's end: how the note stands at the laboratory. The case may have moved on: the system finds it.
+
+    An answer that a later one overtook on its way is told to the case, and moves the note nowhere back.
+    """
     with enter(by):
         note = Note.objects.select_for_update().filter(pk=parcel.told["note"], laboratory=parcel.sender_id).first()
         if note is None:
             raise parcels.NotTaken("unknown")
-        at = datetime.fromisoformat(parcel.told["at"])
-        note.standing, note.since = Standing(parcel.told["standing"]), at
-        note.reasons = parcel.told["reasons"]
-        note.received_at = at if note.standing == Standing.RECEIVED else note.received_at
+        at, answer, reasons = datetime.fromisoformat(parcel.told["at"]), parcel.told["standing"], parcel.told["reasons"]
+        if Standing.values.index(answer) > Standing.values.index(note.standing):
+            note.standing, note.since, note.reasons = Standing(answer), at, reasons
+        note.received_at = at if answer == Standing.RECEIVED else note.received_at
         note.save(update_fields=["standing", "since", "reasons", "received_at"])
-        kind = {Standing.RECEIVED: "exhibit_received", Standing.RETURNED: "exhibit_returned"}.get(note.standing)
+        kind = {Standing.RECEIVED: "exhibit_received", Standing.RETURNED: "exhibit_returned"}.get(answer)
         if kind:
-            more = {"reason": note.reasons[0]} if note.reasons else {}
+            more = {"reason": reasons[0]} if reasons else {}
             tell(note.case_id, [event(kind, at, label, note.pk, **more) for label in note.labels], by=by)
 
 
 def take_report(parcel: Parcel, by: Posting) -> None:
-    """At the police's end: a report that was released. It supersedes an earlier one, which stays as it is."""
+    """At the police's end: a report that was released. It supersedes an earlier one, which stays as it is.
+
+    Where the later one came first, the earlier is superseded as it arrives.
+    """
     told = parcel.told
     with enter(by):
         note = Note.objects.select_for_update().filter(pk=told["note"], laboratory=parcel.sender_id).first()
         if note is None:
             raise parcels.NotTaken("unknown")
         assert parcel.sealed is not None
+        later = note.reports.filter(section=told["section"], version=told["version"] + 1).first()
         report = Released.objects.create(
             id=parcel.pk, note=note, case_id=note.case_id, station_id=note.station_id, number=told["number"],
             version=told["version"], section=told["section"], labels=told["labels"], examiner=told["examiner"],
             released_at=datetime.fromisoformat(told["released_at"]), key_version=told["key_version"],
             sealed=bytes(parcel.sealed), sha256=told["sha256"], signature=told["signature"], key=told["key"],
+            superseded_by=later.pk if later else None,
         )  # fmt: skip
         if told["supersedes"]:
             note.reports.filter(pk=told["supersedes"]).update(superseded_by=report.pk)
@@ -196,8 +204,8 @@ def collect(report_id: UUID, *, by: Posting) -> tuple[Released, bytes]:
     return report, sealed.unseal(report.station.state, report.key_version, report.sealed, report.pk, "report")
 
 
-def file_in_court(report_id: UUID, at: datetime, *, by: Posting) -> Released:
-    """That a report was filed in court. Told twice, it is told once."""
+def file_in_court(report_id: UUID, on: date, *, by: Posting) -> Released:
+    """That a report was filed in court on a day. Told twice, it is told once."""
     report = _released(report_id)
     if report.filed_at is not None:
         return report
@@ -205,11 +213,11 @@ def file_in_court(report_id: UUID, at: datetime, *, by: Posting) -> Released:
         raise Refused(_("Collect the report first."))
     if report.superseded_by is not None:
         raise Refused(_("A later report took its place. File that one."))
-    if not report.released_at <= at <= now():
+    if not report.released_at.astimezone(INDIA).date() <= on <= today():
         raise Refused(_("The day lies before the report was released, or ahead."))
-    report.filed_at = at
+    report.filed_at = min(now(), day_begins(on + timedelta(days=1)) - timedelta(seconds=1))  # known is the day alone
     report.save(update_fields=["filed_at"])
-    _tell("laboratory_report_in_court", report, at, by)
+    _tell("laboratory_report_in_court", report, day_begins(on), by, precision="d")
     audit.write("forensics.report_filed", by.actor, str(report.pk), case=report.case_id)
     return report
 
@@ -233,5 +241,5 @@ def _released(report_id: UUID) -> Released:
     return report
 
 
-def _tell(kind: str, report: Released, at: datetime, by: Posting) -> None:
-    tell(report.case_id, [event(kind, at, label, report.pk) for label in report.labels], by=by)
+def _tell(kind: str, report: Released, at: datetime, by: Posting, precision: str = "m") -> None:
+    tell(report.case_id, [event(kind, at, label, report.pk, precision) for label in report.labels], by=by)

@@ -13,8 +13,8 @@ LENGTH = 10
 """Nine at random (26 million million of them) and the check."""
 
 _INSCRIPT = str.maketrans(
-    "ौैाीूबहगदजोे्िुपरकतंमनवलसऔऐआईऊभङघधझओएअइउफऱखथँणऩऴळश०१२३४५६७८९",
-    "QWERTYUIOPASDFGHJKLXCVBNMQWERTYUIOPASDFGHJKLXCVBNM0123456789",
+    "ौैाीूबहगदजोे्िुपरकतॆंमनवलसऔऐआईऊभङघधझओएअइउफऱखथऎँणऩऴळश०१२३४५६७८९",
+    "QWERTYUIOPASDFGHJKLZXCVBNMQWERTYUIOPASDFGHJKLZXCVBNM0123456789",
 )
 """What a hand scanner types where the machine's keyboard is set to Hindi (InScript, IS 16350), key by key."""
 

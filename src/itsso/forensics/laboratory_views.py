@@ -18,7 +18,6 @@ from itsso.forensics import assigning, catalogue, custody, examination, independ
 from itsso.forensics.capacity import queries as capacity
 from itsso.forensics.custody import HOLDS, Scanned
 from itsso.forensics.forms import (
-    ASSIGNMENT_REASONS,
     TAKE,
     CompetenceForm,
     ContactForm,
@@ -56,8 +55,9 @@ def scan(request: OfficerRequest) -> HttpResponse:
         ended = _scanned(form, request)
         chosen = {name: form.cleaned_data[name] for name in REMEMBERED}
         form = ScanForm(list(hands), initial=chosen)
-    rows = [(one, spelled(one.label) if one.label else one.typed, _findings(one)) for one in ended]
-    told = {"form": form, "rows": rows, "taken": sum(one.taken for one in ended), "posting": request.posting}
+    told = {
+        "form": form, "scanned": page.scanned_table(ended) if ended else None, "taken": sum(one.taken for one in ended),
+    }  # fmt: skip
     return render(request, "forensics/scan.html", told)
 
 
@@ -70,10 +70,6 @@ def _scanned(form: ScanForm, request: OfficerRequest) -> list[Scanned]:
     if into == Holder.RECEPTION:
         return reception.receive(numbers, found, by=by, form=told["form"])
     return custody.take_many(numbers, into, found, by=by, form=told["form"])
-
-
-def _findings(one: Scanned) -> Any:
-    return page.findings(one.chain) if one.chain is not None else ""
 
 
 # --- Reception -------------------------------------------------------------------------------------------------------
@@ -213,31 +209,10 @@ def _told_of(one: Work, request: OfficerRequest) -> dict[str, Any]:
         "answers": [(catalogue.question(one.section, code), answers.get(code, "")) for code in one.questions],
         "remarks": answers.get("remarks", ""), "reviews": reviews,
         "may_sign": mine and one.standing == Progress.REVIEWED and draft is not None,
-        "sheets": _sheets(one, by.role == Role.EXAMINER and (mine or reviews)),
+        "sheets": page.sheets_table(one, opened=by.role == Role.EXAMINER and (mine or reviews)),
         "reports": list(one.reports.exclude(signed_at=None).order_by("version")),
-        "assignments": _assignments(one) if by.role == Role.LAB_DIRECTOR else [],
+        "assignments": page.assignments_table(one) if by.role == Role.LAB_DIRECTOR else None,
     }  # fmt: skip
-
-
-def _sheets(one: Work, opened: bool) -> list[dict[str, Any]]:
-    methods = dict(catalogue.methods(one.section))
-    return [
-        {
-            "sheet": sheet, "label": spelled(sheet.label), "method": methods.get(sheet.method, sheet.method),
-            "note": examination.content_of(sheet) if opened else "",
-        }
-        for sheet in one.worksheets.select_related("laboratory").order_by("at")
-    ]  # fmt: skip
-
-
-def _assignments(one: Work) -> list[dict[str, Any]]:
-    return [
-        {
-            "made": made, "among": ", ".join(f"{number} ({works})" for number, works in made.among.items()),
-            "reason": ASSIGNMENT_REASONS.get(made.reason, ""),
-        }
-        for made in one.assignments.order_by("at")
-    ]  # fmt: skip
 
 
 def _act_on_work(act: str, one: Work, form: Any, shown: dict[str, Any], request: OfficerRequest) -> None:
@@ -298,12 +273,9 @@ def priorities(request: OfficerRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
     asked = page.priority_rows(queries.priorities(unit))
-    by_hand = [
-        (made, made.work.request.own_number, ASSIGNMENT_REASONS.get(made.reason, "")) for made in queries.by_hand(unit)
-    ]
     told = {
         "asked": asked, "form": form, "decide": DecideForm(), "contacts": page.contacts_table(queries.contacts(unit)),
-        "by_hand": by_hand, "unit": unit, "rule": catalogue.rule(),
+        "by_hand": page.by_hand_table(queries.by_hand(unit)), "unit": unit, "rule": catalogue.rule(),
     }  # fmt: skip
     return render(request, "forensics/priorities.html", told)
 

@@ -86,7 +86,7 @@ class Item(models.Model):
 
 
 class Standing(models.TextChoices):
-    """How far a forwarding note is; the police see no more of the laboratory's work than this."""
+    """How far a forwarding note is, in the order in which it goes; the police see no more of the work than this."""
 
     SENT = "sent", pgettext_lazy("forwarding note", "Sent, not received yet")
     RECEIVED = "received", pgettext_lazy("forwarding note", "Received by the laboratory")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -12,13 +13,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy, pgettext, pgettext_lazy
 
-from itsso.forensics import catalogue, queries
+from itsso.cases.models import Case
+from itsso.cases.page import case_label
+from itsso.forensics import catalogue, examination, queries
 from itsso.forensics.capacity.models import Cause, Equipment
 from itsso.forensics.chain import Chain, Told
 from itsso.forensics.clocks import Lap, laps
-from itsso.forensics.custody import LABORATORY
+from itsso.forensics.custody import LABORATORY, Scanned
+from itsso.forensics.forms import ASSIGNMENT_REASONS, CourtForm
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import (
+    Assignment,
     Contact,
     Deed,
     Exhibit,
@@ -102,6 +107,18 @@ def _found(one: Any) -> str:
     return _("act %(n)s: %(what)s") % {"n": one.nth, "what": finding(one.code)}
 
 
+def scanned_table(ended: Sequence[Scanned]) -> Table:
+    """How each of many scans ended."""
+    rows = [
+        [
+            spelled(one.label) if one.label else one.typed, tag(_("yes"), "green") if one.taken else one.refused,
+            findings(one.chain) if one.chain is not None else "–",
+        ]
+        for one in ended
+    ]  # fmt: skip
+    return Table(_("What was scanned"), [_("Number"), _("Recorded"), _("What is wrong")], rows, stacks=True)
+
+
 def item_name(item: Item | Exhibit) -> str:
     """An item in a line: P-1, kit."""
     return f"{item.mark}, {catalogue.word('items', item.what)}"
@@ -117,7 +134,7 @@ def items_table(items: Sequence[Item], chains: dict[str, Chain]) -> Table:
         for item in items
     ]  # fmt: skip
     head = [_("Number"), _("What it is"), pgettext("exhibit", "From"), _("Where it is"), _("What is wrong")]
-    return Table(_("Items of this case"), head, rows)
+    return Table(_("Items of this case"), head, rows, stacks=True)
 
 
 def notes_table(notes: Sequence[Note]) -> Table:
@@ -129,7 +146,7 @@ def notes_table(notes: Sequence[Note]) -> Table:
         for note in notes
     ]  # fmt: skip
     head = [_("Memo"), _("Laboratory"), _("Sent"), _("How it stands"), _("Why it was returned")]
-    return Table(_("Forwarding notes"), head, rows)
+    return Table(_("Forwarding notes"), head, rows, stacks=True)
 
 
 def reasons(codes: Collection[str]) -> str:
@@ -147,7 +164,7 @@ def lap_table(items: Sequence[Item], chains: dict[str, Chain], notes: Sequence[N
         _("Number"), _("Seizure to dispatch: police"), _("Receipt to report: laboratory"),
         _("Report to collection: police"), _("Collection to court: police"),
     ]  # fmt: skip
-    return Table(_("The four clocks"), head, rows)
+    return Table(_("The four clocks"), head, rows, stacks=True)
 
 
 def _lap(lap: Lap, now: datetime) -> Text:
@@ -176,7 +193,7 @@ def chain_table(chain: Chain, *, hide: bool) -> Table:
         if told is not None
     ]  # fmt: skip
     head = [_("No."), _("When"), _("From, to"), _("Act"), _("By"), _("Seal"), _("Quantity"), _("What is wrong")]
-    return Table(_("Chain of custody"), head, rows)
+    return Table(_("Chain of custody"), head, rows, stacks=True)
 
 
 def _by(told: Told, hide: bool) -> str:
@@ -188,16 +205,61 @@ def _by(told: Told, hide: bool) -> str:
     return told.person_name
 
 
-def report_rows(reports: Iterable[Released]) -> list[dict[str, Any]]:
-    """Reports with what is still to be done with each."""
+def waiting_tables(interval: tuple[int, int]) -> list[tuple[str, Table, Text]]:
+    """What waits at the stations of an interval: the anchor of each part, its table, and what is said where none is."""
+    reports = queries.uncollected(interval)
+    to_collect: list[list[Text]] = [
+        [_of_case(one.case, one.note_id), one.number, when(one.released_at)]
+        for one in reports
+        if one.collected_at is None
+    ]
+    to_file: list[list[Text]] = [
+        [_of_case(one.case, one.note_id), one.number, when(one.collected_at)]
+        for one in reports
+        if one.collected_at is not None
+    ]
+    back: list[list[Text]] = [
+        [_of_case(one.case, one.pk), str(one.laboratory), reasons(one.reasons), when(one.since)]
+        for one in queries.returned(interval)
+    ]
+    there: list[list[Text]] = [
+        [_of_case(one.case, one.pk), str(one.laboratory), one.get_standing_display(), when(one.sent_at)]
+        for one in queries.unanswered(interval)
+    ]
+    case, report, laboratory = _("Case"), _("Report"), _("Laboratory")
+    since, stands = pgettext("stands so", "Since"), _("How it stands")
+    unanswered = _("Waits on the laboratory, the longest first")
+    return [
+        ("collect", Table(_("To collect"), [case, report, _("Released")], to_collect, stacks=True),
+         _("No report waits to be collected.")),
+        ("file", Table(_("To file in court"), [case, report, _("Collected")], to_file, stacks=True),
+         _("No report waits to be filed.")),
+        ("returned", Table(_("Returned by the laboratory"), [case, laboratory, _("Why"), since], back, stacks=True),
+         _("Nothing was returned.")),
+        ("laboratory", Table(unanswered, [case, laboratory, stands, _("Sent")], there, stacks=True),
+         _("Nothing waits on a laboratory.")),
+    ]  # fmt: skip
+
+
+def _of_case(case: Case, note: UUID) -> SafeString:
+    return link(reverse("forensics:note", args=[case.pk, note]), case_label(case))
+
+
+def report_rows(reports: Iterable[Released], sent: CourtForm | None = None) -> list[dict[str, Any]]:
+    """Reports with what is still to be done with each; `sent` is the form of the one whose day is to be mended."""
     return [
         {
             "report": one, "section": catalogue.section(one.section),
-            "labels": ", ".join(spelled(label) for label in one.labels),
-            "to_file": one.collected_at is not None and one.filed_at is None and one.superseded_by is None,
+            "labels": ", ".join(spelled(label) for label in one.labels), "court": _court_form(one, sent),
         }
         for one in reports
     ]  # fmt: skip
+
+
+def _court_form(one: Released, sent: CourtForm | None) -> CourtForm | None:
+    if one.collected_at is None or one.filed_at is not None or one.superseded_by is not None:
+        return None
+    return sent if sent is not None and sent.report == one.pk else CourtForm(one.pk)
 
 
 # --- Laboratory ------------------------------------------------------------------------------------------------------
@@ -215,6 +277,7 @@ def requests_table(caption: str, requests: Sequence[Request]) -> Table:
         caption,
         [_("Number"), pgettext("exhibit", "From"), _("Memo"), _("Priority"), pgettext("stands so", "Since")],
         rows,
+        stacks=True,
     )
 
 
@@ -244,7 +307,7 @@ def exhibits_table(exhibits: Sequence[Exhibit], chains: dict[str, Chain]) -> Tab
         _("Number"), _("What it is"), pgettext("exhibit", "From"), _("Contents"), _("Seal"), _("Where it is"),
         _("What is wrong"),
     ]  # fmt: skip
-    return Table(_("Exhibits"), head, rows)
+    return Table(_("Exhibits"), head, rows, stacks=True)
 
 
 def contents(told: Sequence[dict[str, Any]]) -> str:
@@ -264,7 +327,7 @@ def queue_table(caption: str, works: Sequence[Work], now: datetime) -> Table:
         for one in works
     ]  # fmt: skip
     head = [_("Request and section"), _("Priority"), _("How it stands"), _("Examiner"), _("Received")]
-    return Table(caption, head, rows)
+    return Table(caption, head, rows, stacks=True)
 
 
 def work_name(work: Work) -> str:
@@ -311,6 +374,48 @@ def _lacks(one: Equipment) -> str:
     return _("%(name)s since %(day)s: %(cause)s") % told
 
 
+def sheets_table(work: Work, *, opened: bool) -> Table:
+    """The worksheet of a work, in the order of its lines; what was seen is told where it may be `opened`."""
+    methods = dict(catalogue.methods(work.section))
+    rows = [
+        [
+            spelled(one.label), methods.get(one.method, one.method),
+            lines(one.instrument, one.lot, one.consumed) or "–",
+            lines(*examination.content_of(one).splitlines()) if opened else "–", lines(one.by_name, when(one.at)),
+        ]
+        for one in work.worksheets.select_related("laboratory").order_by("at")
+    ]  # fmt: skip
+    head = [_("Exhibit"), _("Method"), _("Instrument, lot, used up"), _("What was seen"), _("By")]
+    return Table(_("Worksheet"), head, rows, stacks=True)
+
+
+def assignments_table(work: Work) -> Table:
+    """How the examiner of a work was chosen: among whom, and by what."""
+    rows = [
+        [
+            when(made.at), made.examiner, made.get_how_display(),
+            ", ".join(f"{number} ({works})" for number, works in made.among.items()),
+            ASSIGNMENT_REASONS.get(made.reason, "–"),
+        ]
+        for made in work.assignments.order_by("at")
+    ]  # fmt: skip
+    head = [_("When"), _("Examiner"), _("How"), _("Among, with works in hand"), _("Reason")]
+    return Table(_("How the examiner was chosen"), head, rows, stacks=True)
+
+
+def by_hand_table(assignments: Sequence[Assignment]) -> Table:
+    """Works that were given by name, or declined."""
+    rows = [
+        [
+            link(reverse("forensics:work", args=[made.work_id]), made.work.request.own_number), when(made.at),
+            made.get_how_display(), ASSIGNMENT_REASONS.get(made.reason, "–"),
+        ]
+        for made in assignments
+    ]  # fmt: skip
+    head = [_("Request"), _("When"), _("How"), _("Reason")]
+    return Table(_("Examiners chosen by name, or who declined"), head, rows, stacks=True)
+
+
 def queue_sentence(standing: dict[str, int]) -> str:
     """How many works are in hand, in words."""
     total = sum(standing.values())
@@ -341,7 +446,7 @@ def contacts_table(contacts: Sequence[Contact]) -> Table:
         for one in contacts
     ]  # fmt: skip
     head = [_("When"), _("Request"), _("Who, by rank"), _("How"), _("About what"), _("Noted by")]
-    return Table(_("Contacts from outside"), head, rows)
+    return Table(_("Contacts from outside"), head, rows, stacks=True)
 
 
 def choose(units: Sequence[Unit]) -> list[tuple[int, str]]:

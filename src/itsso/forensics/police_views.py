@@ -147,13 +147,20 @@ def note(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpResponse:
             return redirect("forensics:note", case_id, note_id)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    reports = page.report_rows(one.reports.order_by("number", "version"))
+    return _note_page(request, case, one, form)
+
+
+def _note_page(
+    request: OfficerRequest, case: Case, one: Note, form: PriorityForm | None, court: CourtForm | None = None
+) -> HttpResponse:
+    """A note; `court` is the day of filing that was sent for one of its reports, and is to be mended."""
     asked = [
         (catalogue.section(told["section"]), [catalogue.question(told["section"], code) for code in told["questions"]])
         for told in one.asked
     ]
     return _page(
-        request, "note", case, note=one, form=form, reports=reports, asked=asked, court=CourtForm(),
+        request, "note", case, note=one, form=form, asked=asked, court=court,
+        reports=page.report_rows(one.reports.order_by("number", "version"), court),
         reasons=page.reasons(one.reasons), priority=paper.priority_line(one.priority, one.due),
         labels=[spelled(label) for label in one.labels], may_collect=request.may("forensics:collect"),
         open=one.standing not in ("returned", "reported"),
@@ -173,37 +180,29 @@ def collect(request: OfficerRequest, case_id: UUID, report_id: UUID) -> HttpResp
     """Gives the PDF of a report, which is thereby collected."""
     _report(case_id, report_id)
     report, content = forwarding.collect(report_id, by=request.posting)
-    return _pdf(content, f"report-{report.number.replace('/', '-')}-{report.version}")
+    return _pdf(content, f"report-{report.number.replace('/', '-')}-{report.version}", to_keep=True)
 
 
-@require_POST
+@asked_or_sent
 def file_in_court(request: OfficerRequest, case_id: UUID, report_id: UUID) -> HttpResponse:
-    """Notes that a report was filed in court."""
-    report = _report(case_id, report_id)
-    form = CourtForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Write the day as day, month and year."))
-        return redirect("forensics:note", case_id, report.note_id)
-    try:
-        forwarding.file_in_court(report_id, form.moment(), by=request.posting)
-        messages.success(request, _("Noted: the report is filed in court."))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("forensics:note", case_id, report.note_id)
+    """Notes on which day a report was filed in court; what is wrong is said on the page of its note."""
+    case, report = identity.case_of(case_id), _report(case_id, report_id)
+    form = CourtForm(report_id, _sent(request))
+    if form.is_valid():
+        try:
+            forwarding.file_in_court(report_id, form.on(), by=request.posting)
+            messages.success(request, _("Noted: the report is filed in court."))
+            return redirect("forensics:note", case_id, report.note_id)
+        except Refused as refusal:
+            form.add_error("day", str(refusal))
+    return _note_page(request, case, _note(case_id, report.note_id), None, form)
 
 
 @require_GET
 def waiting(request: OfficerRequest) -> HttpResponse:
     """Reports of the unit that wait to be collected or filed, notes that came back, and what waits on a laboratory."""
-    interval = request.posting.unit.interval
-    reports = queries.uncollected(interval)
-    told = {
-        "to_collect": [(one, case_label(one.case)) for one in reports if one.collected_at is None],
-        "to_file": [(one, case_label(one.case)) for one in reports if one.collected_at is not None],
-        "unanswered": [(one, case_label(one.case)) for one in queries.unanswered(interval)],
-        "returned": [(one, case_label(one.case), page.reasons(one.reasons)) for one in queries.returned(interval)],
-    }
-    return render(request, "forensics/waiting.html", told | {"posting": request.posting})
+    unit = request.posting.unit
+    return render(request, "forensics/waiting.html", {"parts": page.waiting_tables(unit.interval), "unit": unit})
 
 
 # --- Shared ----------------------------------------------------------------------------------------------------------
@@ -234,9 +233,10 @@ def _report(case_id: UUID, report_id: UUID) -> Released:
     return found
 
 
-def _pdf(content: bytes, name: str) -> HttpResponse:
+def _pdf(content: bytes, name: str, *, to_keep: bool = False) -> HttpResponse:
+    """A paper: opened to be printed, or saved where it is `to_keep`."""
     response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    response["Content-Disposition"] = f'{"attachment" if to_keep else "inline"}; filename="{name}.pdf"'
     return response
 
 

@@ -12,10 +12,10 @@ from itsso.cases.actions import Batch, NewEvent, own_source
 from itsso.platform.clock import now
 
 
-def event(kind: str, at: datetime, label: str, of: UUID, **more: str) -> NewEvent:
+def event(kind: str, at: datetime, label: str, of: UUID, precision: str = "m", **more: str) -> NewEvent:
     """An event about an exhibit; `of` is the note or report that it comes from: told twice, it is known."""
     record = uuid5(of, f"{kind} {label}")
-    return NewEvent(kind, at, "m", now(), {"exhibit": label, **more}, record=record.hex)
+    return NewEvent(kind, at, precision, now(), {"exhibit": label, **more}, record=record.hex)
 
 
 def tell(case_id: UUID, events: Iterable[NewEvent], *, by: Posting) -> None:

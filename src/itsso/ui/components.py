@@ -81,9 +81,13 @@ class Progress:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of finished cells. `numeric` names the columns, from 0, whose cells stand to the right."""
+    """A table of finished cells. `numeric` names the columns, from 0, whose cells stand to the right.
+
+    One that `stacks` shows each row on a phone as a block of its own, where it would scroll sideways otherwise.
+    """
 
     caption: Text
     head: Sequence[Text]
     rows: Sequence[Sequence[Text]]
     numeric: frozenset[int] = frozenset()
+    stacks: bool = False

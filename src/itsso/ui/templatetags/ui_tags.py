@@ -190,7 +190,9 @@ def sort_header(context: template.Context, title: Text, key: str, numeric: bool 
 @register.inclusion_tag("ui/table.html")
 def data_table(table: Table) -> dict[str, Any]:
     """A table of finished cells, written without a template's loops: a dashboard has a thousand cells."""
-    return {"caption": table.caption, "rows": SafeString(f"{_head(table)}{_body(table)}")}
+    return {
+        "caption": table.caption, "stack": table.stacks, "rows": SafeString(f"{_head(table)}{_body(table)}"),
+    }  # fmt: skip
 
 
 def _head(table: Table) -> str:
@@ -202,10 +204,11 @@ def _head(table: Table) -> str:
 
 
 def _body(table: Table) -> str:
+    labels = [format_html(' data-label="{}"', title) if table.stacks else "" for title in table.head]
     rows = []
     for first, *others in table.rows:
         cells = [
-            f'<td class="govuk-table__cell{_numeric(table, at, "cell")}">{conditional_escape(cell)}</td>'
+            f'<td class="govuk-table__cell{_numeric(table, at, "cell")}"{labels[at]}>{conditional_escape(cell)}</td>'
             for at, cell in enumerate(others, start=1)
         ]
         head = f'<th scope="row" class="govuk-table__header">{conditional_escape(first)}</th>'
