@@ -68,7 +68,7 @@ def rows_of(case: UUID, station: Unit, laboratory: Unit) -> Made:
         _version, signed = sealed.seal(laboratory.state, b"%PDF-1.4\n", report_id, "signed")
     _add(
         Released, id=report_id, note=note, case_id=case, station=station, number="1", version=1, section="biology",
-        labels=[label], examiner="X", released_at=moment, key_version=version, sealed=for_police, sha256="",
+        labels=[label], examiner="X", signed="", released_at=moment, key_version=version, sealed=for_police, sha256="",
         signature="", key="",
     )  # fmt: skip
     _add(

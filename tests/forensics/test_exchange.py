@@ -21,7 +21,7 @@ from itsso.forensics import assigning, eforensics, examination, forwarding
 from itsso.forensics.eforensics_files import of_file, of_lines
 from itsso.forensics.labels import new_label
 from itsso.forensics.models import Incoming, Note, Rejected, Released, Report
-from itsso.forensics.signing import Statement
+from itsso.forensics.statement import Statement
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter

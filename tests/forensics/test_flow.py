@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -13,11 +14,20 @@ from django.http import Http404
 from itsso.cases.queries import laboratory_since
 from itsso.cases.search import find
 from itsso.cases.search_reading import read
-from itsso.forensics import assigning, catalogue, examination, forwarding, independence, queries, reception
+from itsso.forensics import (
+    assigning,
+    catalogue,
+    examination,
+    forwarding,
+    independence,
+    queries,
+    reception,
+    statement,
+)  # fmt: skip
 from itsso.forensics.catalogue import Facts
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import Assignment, Holder, Note, Priority, Released, Report, Request, Verdict, Work
-from itsso.forensics.signing import Statement, fits
+from itsso.forensics.statement import Signed
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
@@ -139,20 +149,33 @@ def test_answers_that_overtake_each_other_on_their_way_move_nothing_back(
     assert "exhibit_received" in kinds(bench.io, bench.case)
 
 
-def test_a_signature_fits_its_report_and_no_other(bench: Bench) -> None:
+def test_a_signature_fits_its_report_and_no_other(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What the police take away is checked without us: the PDF, and the signature as a file."""
     bench.competent()
     _label, note = bench.at_reception()
     bench.accept(note)
-    work = bench.works()[0]
-    report = bench.report(work)
-    assert report.signed_at is not None
-    told = Statement(
-        report.number, 1, bench.laboratory.full_code, bench.examiner_of(work).officer.name, tuple(work.labels),
-        report.signed_at.isoformat(timespec="seconds"), report.sha256,
-    )  # fmt: skip
-    assert fits(told, report.signature, report.key)
-    assert not fits(replace(told, version=2), report.signature, report.key)
-    assert not fits(told, report.signature, "00" * 32)
+    for work in bench.works():
+        bench.report(work)
+    with enter(bench.io):
+        first, second = Released.objects.select_related("note__laboratory")
+        pdf = forwarding.collect(first.pk, by=bench.io)[1]
+        signed, other = forwarding.signature_of(first), forwarding.signature_of(second)
+    assert Signed.read(signed.content) == signed
+    wrong = [
+        (signed, pdf, None), (other, pdf, None), (signed, pdf + b" ", None), (signed, pdf, "00" * 32),
+        (replace(signed, statement=replace(signed.statement, version=2)), pdf, None),
+        (replace(signed, signature=other.signature), pdf, None), (replace(signed, key="00" * 32), pdf, None),
+    ]  # fmt: skip
+    assert [len(list(one.faults(content, key))) for one, content, key in wrong] == [0, 1, 1, 1, 1, 1, 1]
+    (tmp_path / "report.pdf").write_bytes(pdf)
+    for one, status in ((signed, 0), (replace(signed, signature=other.signature), 1)):
+        (tmp_path / "signature.json").write_bytes(one.content)
+        told = ["x", str(tmp_path / "report.pdf"), str(tmp_path / "signature.json"), "--key", signed.key]
+        monkeypatch.setattr("sys.argv", told)
+        assert statement.main() == status
+    assert "The report is what was signed" in capsys.readouterr().out
 
 
 # --- Who may not -----------------------------------------------------------------------------------------------------

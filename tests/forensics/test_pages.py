@@ -14,6 +14,7 @@ from itsso.forensics import queries
 from itsso.forensics.capacity.actions import say
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import Holder, Note, Priority, Released
+from itsso.forensics.statement import Signed
 from itsso.platform.clock import INDIA
 from itsso.protection.ranges import enter
 from tests.cases.working import browser, fields, page, words
@@ -222,6 +223,12 @@ def test_from_worksheet_to_signature_by_the_pages(bench: Bench) -> None:
     assert "1 laboratory report to collect" in words(page(browser(bench.io).get("/desk/")))
     pdf = browser(bench.io).post(reverse("forensics:collect", args=[bench.case, report.pk]))
     assert pdf.content.startswith(b"%PDF")
+    signature = browser(bench.io).get(reverse("forensics:signature", args=[bench.case, report.pk]))
+    assert Signed.read(signature.content).fits
+    told = words(opened(bench.io, "note", bench.case, note.pk))
+    assert "The signature fits" in told
+    Released.objects.using("owner").filter(pk=report.pk).update(examiner="Dr X")
+    assert "The signature does not fit" in words(opened(bench.io, "note", bench.case, note.pk))
     filed = reverse("forensics:file", args=[bench.case, report.pk])
     with later(days=3):
         for wrong, told in (("31-05-2026", "before the report was released"), ("05-06-2026", "or ahead"), ("x", "“x”")):

@@ -25,7 +25,7 @@ from itsso.forensics import catalogue, examination, queries, reception, sealed
 from itsso.forensics.custody import LABORATORY, Found
 from itsso.forensics.labels import NotOurs, read_label
 from itsso.forensics.models import Incoming, Progress, Received, Rejected, Report, Request, Seal, TrustedKey, Work
-from itsso.forensics.signing import Statement, fits
+from itsso.forensics.statement import Signed, Statement
 from itsso.platform.clock import INDIA, now
 from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7
@@ -136,13 +136,13 @@ def _receipt(row: Row, by: Posting) -> bool:
     if queries.chain(label).holder in LABORATORY:
         return False
     found = Found(at, seal, _text(row, "impression")[:24], _number(row, "count", 32_767), _number(row, "weight_mg"))
-    (scanned,) = reception.receive([(label, label)], found, by=by, form=uuid5(by_note(label), f"receipt {at}"))
+    (scanned,) = reception.receive([(label, label)], found, by=by, form=uuid5(_announced_by(label), f"receipt {at}"))
     if scanned.taken:
         return True
     raise Wrong("label", "refused", label)
 
 
-def by_note(label: str) -> UUID:
+def _announced_by(label: str) -> UUID:
     """The newest request that announces an item here."""
     found = Request.objects.filter(exhibits__label=label).order_by("-announced_at").values_list("pk", flat=True).first()
     if found is None:
@@ -205,7 +205,7 @@ def _hold_signature(told: Statement, row: Row, pdf: bytes, work: Work) -> None:
     key, signature = _needed(row, "key").lower(), _needed(row, "signature")
     if not TrustedKey.objects.filter(laboratory=work.laboratory, key=key, ended_at=None).exists():
         raise Wrong("key", "key_not_trusted", key)
-    if not fits(told, signature, key):
+    if not Signed(told, signature, key).fits:
         raise Wrong("signature", "other_signature")
 
 
@@ -279,7 +279,7 @@ def _label(row: Row) -> str:
         label = read_label(told)
     except NotOurs:
         raise Wrong("label", "not_ours", told) from None
-    by_note(label)
+    _announced_by(label)
     return label
 
 

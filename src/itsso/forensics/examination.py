@@ -21,7 +21,8 @@ from itsso.forensics.assigning import competent, held
 from itsso.forensics.forwarding import REPORT
 from itsso.forensics.models import Hold, Progress, Received, Report, Request, Review, Verdict, Work, Worksheet
 from itsso.forensics.reception import move
-from itsso.forensics.signing import Statement, signer
+from itsso.forensics.signing import signer
+from itsso.forensics.statement import Statement
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.protection.parcels import actions as parcels
@@ -187,8 +188,8 @@ def send_report(report: Report, work: Work, statement: Statement, made: bytes, *
     told = {
         "note": str(work.request_id), "number": report.number, "version": report.version, "section": work.section,
         "labels": work.labels, "examiner": statement.examiner, "released_at": moment.isoformat(),
-        "key_version": version, "sha256": report.sha256, "signature": report.signature, "key": report.key,
-        "supersedes": str(report.supersedes_id) if report.supersedes_id else None,
+        "signed": statement.signed, "key_version": version, "sha256": report.sha256, "signature": report.signature,
+        "key": report.key, "supersedes": str(report.supersedes_id) if report.supersedes_id else None,
     }  # fmt: skip
     parcels.send(REPORT, work.laboratory, sender, by=by, told=told, sealed=content, parcel_id=report.pk)
     _close(work.request, by)

@@ -24,6 +24,7 @@ from itsso.forensics.eforensics import REASONS
 from itsso.forensics.eforensics_files import LARGEST, of_file
 from itsso.forensics.models import Incoming
 from itsso.forensics.page import link
+from itsso.forensics.signing import signer
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
@@ -71,7 +72,7 @@ def exchange(request: OfficerRequest) -> HttpResponse:
     unit = request.posting.unit
     told = {
         "form": form, "directs": directs, "incoming": _sendings(queries.incoming(unit)),
-        "keys": queries.trusted_keys(unit), "unit": unit,
+        "keys": queries.trusted_keys(unit), "own_key": signer().key if directs else "", "unit": unit,
     }  # fmt: skip
     return render(request, "forensics/exchange.html", told)
 

@@ -26,6 +26,7 @@ from itsso.forensics.catalogue import Facts
 from itsso.forensics.custody import POLICE
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import Holder, Item, Note, Released, Standing
+from itsso.forensics.statement import Signed, Statement
 from itsso.forensics.telling import event, tell
 from itsso.platform.clock import INDIA, day_begins, now, today
 from itsso.platform.errors import Refused
@@ -171,9 +172,9 @@ def take_report(parcel: Parcel, by: Posting) -> None:
         report = Released.objects.create(
             id=parcel.pk, note=note, case_id=note.case_id, station_id=note.station_id, number=told["number"],
             version=told["version"], section=told["section"], labels=told["labels"], examiner=told["examiner"],
-            released_at=datetime.fromisoformat(told["released_at"]), key_version=told["key_version"],
-            sealed=bytes(parcel.sealed), sha256=told["sha256"], signature=told["signature"], key=told["key"],
-            superseded_by=later.pk if later else None,
+            signed=told["signed"], released_at=datetime.fromisoformat(told["released_at"]),
+            key_version=told["key_version"], sealed=bytes(parcel.sealed), sha256=told["sha256"],
+            signature=told["signature"], key=told["key"], superseded_by=later.pk if later else None,
         )  # fmt: skip
         if told["supersedes"]:
             note.reports.filter(pk=told["supersedes"]).update(superseded_by=report.pk)
@@ -202,6 +203,15 @@ def collect(report_id: UUID, *, by: Posting) -> tuple[Released, bytes]:
         _tell("laboratory_report_collected", report, report.collected_at, by)
     audit.write("forensics.report_collected", by.actor, str(report.pk), case=report.case_id)
     return report, sealed.unseal(report.station.state, report.key_version, report.sealed, report.pk, "report")
+
+
+def signature_of(report: Released) -> Signed:
+    """What the laboratory signed of a report, with its signature; the note comes with its laboratory."""
+    stated = Statement(
+        report.number, report.version, report.note.laboratory.full_code, report.examiner, tuple(report.labels),
+        report.signed, report.sha256,
+    )  # fmt: skip
+    return Signed(stated, report.signature, report.key)
 
 
 def file_in_court(report_id: UUID, on: date, *, by: Posting) -> Released:

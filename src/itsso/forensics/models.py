@@ -133,6 +133,7 @@ class Released(models.Model):
     section = models.CharField(max_length=16)
     labels = ArrayField(models.CharField(max_length=10))
     examiner = models.CharField(max_length=200)
+    signed = models.CharField(max_length=40)  # when, word for word as the statement says it
     released_at: Moment = models.DateTimeField()
     key_version = models.SmallIntegerField()
     sealed = models.BinaryField()  # the PDF, under the State's key

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import ngettext, ngettext_lazy, pgettext, pgettext_lazy
 
 from itsso.cases.models import Case
 from itsso.cases.page import case_label
-from itsso.forensics import catalogue, examination, queries
+from itsso.forensics import catalogue, examination, forwarding, queries
 from itsso.forensics.capacity.models import Cause, Equipment
 from itsso.forensics.chain import Chain, Told
 from itsso.forensics.clocks import Lap, laps
@@ -174,7 +174,7 @@ def _lap(lap: Lap, now: datetime) -> Text:
     days = lap.days(now) or 0
     words, colour = LAP_STATES[state]
     due = _("due %(day)s, %(authority)s") % {"day": text.day(lap.due), "authority": lap.authority} if lap.due else ""
-    return lines(format_html("{} {}", _("%(n)s days") % {"n": text.count(days)}, tag(words, colour)), due)
+    return lines(format_html("{} {}", _days(days), tag(words, colour)), due)
 
 
 def chain_table(chain: Chain, *, hide: bool) -> Table:
@@ -251,6 +251,7 @@ def report_rows(reports: Iterable[Released], sent: CourtForm | None = None) -> l
         {
             "report": one, "section": catalogue.section(one.section),
             "labels": ", ".join(spelled(label) for label in one.labels), "court": _court_form(one, sent),
+            "fits": forwarding.signature_of(one).fits,
         }
         for one in reports
     ]  # fmt: skip
@@ -336,7 +337,11 @@ def work_name(work: Work) -> str:
 
 
 def waited(since: datetime, now: datetime) -> str:
-    return _("%(n)s days") % {"n": text.count((now - since).days)}
+    return _days((now - since).days)
+
+
+def _days(days: int) -> str:
+    return ngettext("%(n)s day", "%(n)s days", days) % {"n": text.count(days)}
 
 
 def work_facts(work: Work, missing: Sequence[Equipment], now: datetime) -> list[Fact]:

@@ -160,7 +160,7 @@ def _note_page(
     ]
     return _page(
         request, "note", case, note=one, form=form, asked=asked, court=court,
-        reports=page.report_rows(one.reports.order_by("number", "version"), court),
+        reports=page.report_rows(one.reports.select_related("note__laboratory").order_by("number", "version"), court),
         reasons=page.reasons(one.reasons), priority=paper.priority_line(one.priority, one.due),
         labels=[spelled(label) for label in one.labels], may_collect=request.may("forensics:collect"),
         open=one.standing not in ("returned", "reported"),
@@ -180,7 +180,16 @@ def collect(request: OfficerRequest, case_id: UUID, report_id: UUID) -> HttpResp
     """Gives the PDF of a report, which is thereby collected."""
     _report(case_id, report_id)
     report, content = forwarding.collect(report_id, by=request.posting)
-    return _pdf(content, f"report-{report.number.replace('/', '-')}-{report.version}", to_keep=True)
+    return _pdf(content, _name_of(report), to_keep=True)
+
+
+@require_GET
+def signature(request: OfficerRequest, case_id: UUID, report_id: UUID) -> HttpResponse:
+    """The signature of a report as a file, which goes with its PDF to whoever checks it."""
+    report = _report(case_id, report_id)
+    response = HttpResponse(forwarding.signature_of(report).content, content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{_name_of(report)}-signature.json"'
+    return response
 
 
 @asked_or_sent
@@ -226,8 +235,13 @@ def _note(case_id: UUID, note_id: UUID) -> Note:
     return found
 
 
+def _name_of(report: Released) -> str:
+    """By which the files of a report are kept."""
+    return f"report-{report.number.replace('/', '-')}-{report.version}"
+
+
 def _report(case_id: UUID, report_id: UUID) -> Released:
-    found = Released.objects.filter(case_id=case_id, pk=report_id).first()
+    found = Released.objects.filter(case_id=case_id, pk=report_id).select_related("note__laboratory").first()
     if found is None:
         raise Http404
     return found

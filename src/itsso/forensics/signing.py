@@ -1,18 +1,15 @@
 """Who signs a laboratory's report: a software key by default, a token or a signing service where one is named.
 
-`ITSSO_REPORT_SIGNER` names a class by its path; it must sign as `Signer` says. A signature is over `statement`.
+`ITSSO_REPORT_SIGNER` names a class by its path; it must sign as `Signer` says. A signature is over a `Statement`.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
-from dataclasses import asdict, dataclass
 from typing import Protocol, cast
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.utils.module_loading import import_string
 
 from itsso.platform.errors import BadUse, Refused
@@ -26,24 +23,6 @@ class Signer(Protocol):
 
     def sign(self, content: bytes) -> bytes:
         """The signature."""
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """What is signed of a report: which it is, who answers for it, and the fingerprint of its PDF."""
-
-    number: str
-    version: int
-    laboratory: str
-    examiner: str
-    labels: tuple[str, ...]
-    signed: str
-    sha256: str
-
-    @property
-    def content(self) -> bytes:
-        """As JSON with sorted keys and no spaces."""
-        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
 
 
 class SoftwareKey:
@@ -69,13 +48,3 @@ def signer() -> Signer:
     """The one that this installation names, else its software key."""
     named = os.environ.get("ITSSO_REPORT_SIGNER")
     return cast(Signer, import_string(named)()) if named else SoftwareKey()
-
-
-def fits(statement: Statement, signature: str, key: str) -> bool:
-    """Whether a signature is that of a key over the statement."""
-    try:
-        public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(key))
-        public.verify(bytes.fromhex(signature), statement.content)
-    except (InvalidSignature, ValueError):
-        return False
-    return True

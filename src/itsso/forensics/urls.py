@@ -21,6 +21,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/notes/<uuid:note_id>/", police.note, name="note"),
     path("cases/<uuid:case_id>/notes/<uuid:note_id>/paper/", police.note_pdf, name="note_pdf"),
     path("cases/<uuid:case_id>/reports/<uuid:report_id>/collect/", police.collect, name="collect"),
+    path("cases/<uuid:case_id>/reports/<uuid:report_id>/signature/", police.signature, name="signature"),
     path("cases/<uuid:case_id>/reports/<uuid:report_id>/court/", police.file_in_court, name="file"),
     path("laboratory/", laboratory.queue, name="queue"),
     path("laboratory/reception/", laboratory.requests, name="reception"),

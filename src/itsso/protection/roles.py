@@ -243,6 +243,7 @@ PAGES: dict[str, frozenset[str]] = {
     "forensics:labels": AT_A_STATION,
     "forensics:forward": FORWARDS,
     "forensics:collect": FORWARDS,
+    "forensics:signature": WITH_CUSTODY,
     "forensics:file": FORWARDS,
     "forensics:certificate": WITH_CUSTODY - {Role.DUTY_OFFICER.value},
     "forensics:extract": WITH_CUSTODY - {Role.DUTY_OFFICER.value},

@@ -125,6 +125,7 @@ DOES: dict[str, Text] = {
     "forensics:labels": _("Print labels of exhibits"),
     "forensics:forward": _("Forward exhibits to a laboratory, with questions"),
     "forensics:collect": _("Collect a released report"),
+    "forensics:signature": _("Take the signature of a released report away as a file"),
     "forensics:file": _("Note that a report was filed in court"),
     "forensics:certificate": _("Print a certificate of custody"),
     "forensics:extract": _("Take the extract of custody away with its proofs"),

@@ -287,6 +287,11 @@ def test_a_batch_instrument_that_is_too_slow_is_told(world: World, director: Pos
     assert "Load of the instrument – 50%" in told
     told = page(director, world.laboratory, "what-if/", **asked, run_days="3")
     assert "Even so as much comes as can be reported" in told
+    assert "2 such instruments bring 90% of reports inside 30 days, as played." in told
+    told = page(director, world.laboratory, "what-if/", **asked, run_days="3", instruments="2")
+    assert "Load of the instrument – 75%" in told
+    told = page(director, world.laboratory, "what-if/", **asked, run_days="90")
+    assert "More such instruments alone do not bring 90%" in told
 
 
 def test_work_moved_away_shows_what_it_does_elsewhere(world: World, director: Posting, karnataka: Unit):

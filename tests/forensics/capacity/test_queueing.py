@@ -151,6 +151,21 @@ def test_the_batch_instrument_agrees_with_its_simulation(arrivals, least, most):
     assert played.days.holds(exact + 1 / 400)
 
 
+def test_two_instruments_that_take_one_at_a_time_are_the_queue_with_two_servers():
+    section = Section(1.5, 400.0, 60, instrument=Runs(1.0, 1, 1, count=2))
+    played = play(section, limit=4, days=1500, warm_up=60)
+    queue = Queue(1.5, 1.0, 2)
+    assert queue.mean_days is not None
+    assert abs(played.days.value - queue.mean_days - 1 / 400) <= 2 * played.days.error
+    assert abs(played.share.value - (queue.share_within(4) or 0)) <= 2 * played.share.error
+
+
+def test_instruments_that_stand_idle_fill_one_batch_and_not_one_each():
+    """Ten that wait for twenty samples: the twentieth begins a run, and not the two-hundredth."""
+    section = Section(1.0, 400.0, 60, instrument=Runs(100.0, 20, 20, count=10))
+    assert play(section, limit=60, days=300, warm_up=100).days.value == pytest.approx(9.5, abs=1.0)
+
+
 def test_the_same_question_has_the_same_answer():
     section = Section(3.0, 0.5, 7, backlog=40)
     one, again, other = (play(section, limit=30, days=200, runs=4, seed=seed) for seed in (7, 7, 8))

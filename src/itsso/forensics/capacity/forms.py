@@ -263,6 +263,7 @@ class WhatIfForm(LimitForm):
         label=_("Days that a run takes"), required=False, min_value=0.01, max_value=365,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-5", "inputmode": "decimal"}),
     )  # fmt: skip
+    instruments = NumberField(label=_("How many such instruments"), required=False, max_value=100)
     received = NumberField(label=_("Assumed: cases received in a year"), required=False, max_value=10**7)
     reported = NumberField(label=_("Assumed: cases reported in a year"), required=False, max_value=10**7)
     examiners = NumberField(label=_("Assumed: examiners now"), required=False, max_value=10_000)
@@ -281,7 +282,7 @@ class WhatIfForm(LimitForm):
         most, least, run_days = told.get("most"), told.get("least"), told.get("run_days")
         if most and not run_days and "run_days" not in self.errors:
             self.add_error("run_days", _("Say how many days a run takes."))
-        if (run_days or least) and not most and "most" not in self.errors:
+        if (run_days or least or told.get("instruments")) and not most and "most" not in self.errors:
             self.add_error("most", _("Say how many samples a full run holds."))
         if most and least and least > most:
             self.add_error("least", _("A run cannot wait for more samples than it holds."))
@@ -294,7 +295,9 @@ class WhatIfForm(LimitForm):
     def change(self) -> Change:
         """What is tried."""
         told = self.cleaned_data
-        runs = Runs(1 / told["run_days"], told["least"] or 1, told["most"]) if told["most"] else None
+        runs = None
+        if told["most"]:
+            runs = Runs(1 / told["run_days"], told["least"] or 1, told["most"], told["instruments"] or 1)
         return Change(told["more"] or 0, told["moved"] or 0, runs)
 
 

@@ -21,11 +21,12 @@ type _Process = Generator[simpy.Event, Any]
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """An instrument for batches: `a_day` runs, each begun with `least` samples or more and holding `most`."""
+    """Instruments for batches: `a_day` runs of each, begun with `least` samples or more and holding `most`."""
 
     a_day: float
     least: int
     most: int
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ class _Once:
         self.counts_from, self.counts_to = warm_up, warm_up + days
         self.env = simpy.Environment()
         self.to_run, self.to_examine = simpy.Store(self.env), simpy.Store(self.env)
+        self.loading = simpy.Resource(self.env)
         self.counted = self.within = self.reported = self.reports = 0
         self.waited = 0.0
         self.cleared: float | None = None
@@ -98,7 +100,8 @@ class _Once:
         self.to_examine.items.extend([-math.inf] * self.section.backlog)
         self.env.process(self._arrive())
         if self.section.instrument is not None:
-            self.env.process(self._run(self.section.instrument))
+            for _ in range(self.section.instrument.count):
+                self.env.process(self._run(self.section.instrument))
         for _ in range(self.section.examiners):
             self.env.process(self._examine())
         end = self.counts_to + self.limit
@@ -128,10 +131,12 @@ class _Once:
     def _run(self, instrument: Runs) -> _Process:
         while True:
             batch: list[float] = []
-            for _ in range(instrument.least):
-                batch.append((yield self.to_run.get()))
-            while self.to_run.items and len(batch) < instrument.most:
-                batch.append((yield self.to_run.get()))
+            with self.loading.request() as turn:  # one batch is filled at a time, and not one for each that stands idle
+                yield turn
+                for _ in range(instrument.least):
+                    batch.append((yield self.to_run.get()))
+                while self.to_run.items and len(batch) < instrument.most:
+                    batch.append((yield self.to_run.get()))
             yield self.env.timeout(self.dice.expovariate(instrument.a_day))
             for came in batch:
                 self.to_examine.put(came)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from itsso.forensics.capacity.queueing import Batch, Queue, days_to_clear, examiners_within
+from itsso.forensics.capacity.queueing import MOST_OF_ALL, Batch, Queue, days_to_clear, examiners_within
 from itsso.forensics.capacity.review import SectionReview
 from itsso.forensics.capacity.simulation import Estimate, Played, Runs, Section, play
 from itsso.forensics.capacity.work import YEAR
@@ -14,6 +15,9 @@ STEPS = 60_000
 """What is played on a page at most, in cases that come or go, so that it answers within a second or so."""
 
 MOST_RUNS, FEWEST_RUNS = 20, 5
+MOST_TRIED = 3
+"""Numbers of instruments that are played, one after another, from the fewest that keep up."""
+
 SHORTEST = 7
 
 
@@ -52,10 +56,11 @@ class Side:
 
     @cached_property
     def batch(self) -> Batch | None:
-        """The instrument as a queue of its own."""
+        """An instrument as a queue of its own, with its part of what comes where there are several."""
         if self.instrument is None or not self.queue.arrivals:
             return None
-        return Batch(self.queue.arrivals, self.instrument.a_day, self.instrument.least, self.instrument.most)
+        part = self.queue.arrivals / self.instrument.count
+        return Batch(part, self.instrument.a_day, self.instrument.least, self.instrument.most)
 
     @cached_property
     def share(self) -> Estimate | None:
@@ -72,12 +77,15 @@ class Side:
 
     @property
     def mean_days(self) -> float | None:
-        """From receipt to report in the steady state; with an instrument its own time before, as if it ran apart."""
+        """From receipt to report in the steady state; with an instrument its own time before, as if it ran apart.
+
+        None where several instruments share what comes: for them no formula is.
+        """
         own = self.queue.mean_days
-        if self.batch is None or own is None:
+        if self.instrument is None or self.batch is None or own is None:
             return own
         before = self.batch.mean_days
-        return None if before is None else own + before
+        return None if before is None or self.instrument.count > 1 else own + before
 
     @property
     def clear(self) -> float | None:
@@ -88,6 +96,21 @@ class Side:
     def needed(self) -> int | None:
         """Examiners for 90% inside the limit; None where no number does."""
         return examiners_within(self.queue.arrivals, self.queue.rate, self.limit)
+
+    @property
+    def instruments_needed(self) -> int | None:
+        """The fewest such instruments with which 90% come inside the limit, as played.
+
+        None where its examiners alone keep it from that, or where none of the next few does.
+        """
+        if self.instrument is None or self.batch is None or (self.queue.share_within(self.limit) or 0) < MOST_OF_ALL:
+            return None
+        enough = math.floor(self.batch.load * self.instrument.count) + 1
+        for number in range(enough, enough + MOST_TRIED):
+            share = replace(self, instrument=replace(self.instrument, count=number)).share
+            if share is not None and share.value >= MOST_OF_ALL:
+                return number
+        return None
 
     @cached_property
     def played(self) -> Played | None:

@@ -52,13 +52,26 @@ class WhatIfPage:
 
     @property
     def _need(self) -> str:
-        """What the formula asks of examiners; with an instrument before them there is none."""
+        """How many examiners bring most reports inside the limit; with instruments before them, how many of those."""
         if self.then.instrument:
-            return ""
+            return self._instruments
         needed = self.then.needed
         if needed is None:
             return _("No number of examiners brings 90%% of reports inside %(limit)s days.") % {"limit": self.now.limit}
         return words.more_examiners(max(0, needed - self.then.queue.examiners), self.now.limit)
+
+    @property
+    def _instruments(self) -> str:
+        needed = self.then.instruments_needed
+        if needed is None:
+            return _("More such instruments alone do not bring 90%% of reports inside %(limit)s days.") % {
+                "limit": self.now.limit
+            }
+        return ngettext(
+            "%(count)s such instrument brings 90%% of reports inside %(limit)s days, as played.",
+            "%(count)s such instruments bring 90%% of reports inside %(limit)s days, as played.",
+            needed,
+        ) % {"count": text.count(needed), "limit": self.now.limit}
 
     @property
     def _other(self) -> list[str]:

@@ -1,0 +1,109 @@
+"""What is signed of a laboratory's report, and whether a signature fits it. Without Django and without a database:
+
+    python -m itsso.forensics.statement REPORT.pdf SIGNATURE.json --key PUBLIC
+
+needs Python, the package `cryptography` and this file alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What is signed of a report: which it is, who answers for it, and the fingerprint of its PDF."""
+
+    number: str
+    version: int
+    laboratory: str
+    examiner: str
+    labels: tuple[str, ...]
+    signed: str
+    sha256: str
+
+    @property
+    def content(self) -> bytes:
+        """As JSON with sorted keys and no spaces."""
+        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A statement with its signature and the key: what goes along with the PDF as a file."""
+
+    statement: Statement
+    signature: str
+    key: str
+
+    @property
+    def fits(self) -> bool:
+        """Whether the signature is that of the key over the statement."""
+        try:
+            public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(self.key))
+            public.verify(bytes.fromhex(self.signature), self.statement.content)
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
+    @property
+    def content(self) -> bytes:
+        """The file."""
+        return json.dumps(asdict(self), indent=1, ensure_ascii=False).encode() + b"\n"
+
+    @classmethod
+    def read(cls, content: bytes) -> Signed:
+        """From the file; ValueError where it is none."""
+        try:
+            told: dict[str, Any] = json.loads(content)
+            stated = told["statement"] | {"labels": tuple(told["statement"]["labels"])}
+            return cls(Statement(**stated), str(told["signature"]), str(told["key"]))
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"this is no signature of a report: {error}") from None
+
+    def faults(self, pdf: bytes, key: str | None = None) -> Iterator[str]:
+        """What is wrong with a PDF that is said to be this report. With `key`, only that public key counts."""
+        if sha256(pdf).hexdigest() != self.statement.sha256:
+            yield "the PDF is not what was signed: its fingerprint is another"
+        if not self.fits:
+            yield "the signature is not that of its key"
+        if key and self.key != key:
+            yield f"it is signed by another key, {self.key}"
+
+
+def main() -> int:
+    """0 right, 1 wrong, 2 no such files."""
+    parser = argparse.ArgumentParser(prog="python -m itsso.forensics.statement", description="Check a signed report.")
+    parser.add_argument("report", type=Path, metavar="REPORT", help="the PDF")
+    parser.add_argument("signature", type=Path, metavar="SIGNATURE", help="the file that came with it")
+    parser.add_argument("--key", metavar="PUBLIC", help="the public key (64 hexadecimal digits) that alone counts")
+    args = parser.parse_args()
+    out = sys.stdout.write
+    try:
+        signed = Signed.read(args.signature.read_bytes())
+        faults = list(signed.faults(args.report.read_bytes(), args.key))
+    except (ValueError, OSError) as error:
+        sys.stderr.write(f"{args.signature}: {error}\n")
+        return 2
+    told = signed.statement
+    out(f"{told.number}, version {told.version}, {told.laboratory}, {told.examiner}, {told.signed}\n")
+    for fault in faults:
+        out(f"WRONG: {fault}.\n")
+    if not faults:
+        out(f"The report is what was signed by {signed.key}")
+        out(".\n" if args.key else ": compare this with the public key that you were given.\n")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
