@@ -425,7 +425,14 @@ def queue_sentence(standing: dict[str, int]) -> str:
     """How many works are in hand, in words."""
     total = sum(standing.values())
     told = {"n": text.count(total), "waiting": text.count(standing.get("waiting", 0))}
-    return _("%(n)s works in hand; %(waiting)s of them wait for an examiner.") % told
+    return (
+        ngettext(
+            "%(n)s work in hand; %(waiting)s waiting for an examiner.",
+            "%(n)s works in hand; %(waiting)s waiting for an examiner.",
+            total,
+        )
+        % told
+    )
 
 
 def priority_rows(asked: Iterable[Priority]) -> list[dict[str, Any]]:
