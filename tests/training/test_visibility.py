@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from itsso.accounts.models import Posting, Role
 from itsso.protection.ranges import enter
 from itsso.training.models import Nomination, Session
-from tests.training.people import attended, listed, person_called, send, why
+from tests.training.people import attendances, attended, listed, person_called, send, why
 from tests.training.test_pages import browser, planned
 from tests.world import World, post
 
@@ -54,6 +54,24 @@ def test_another_s_course_is_not_called_off(world: World, trainer: Posting, else
         Session.objects.update(reason="none")
     session.refresh_from_db()
     assert (session.called_off, session.reason) == (None, "")
+
+
+def test_a_course_that_only_others_attended_was_held_and_is_not_called_off(
+    world: World, trainer: Posting, elsewhere: Posting
+) -> None:
+    send([listed("3", world.gandhi_maidan, "Mohan Yadav")], by=elsewhere)
+    session = planned(browser(trainer), begins_on="30-06-2026", ends_on="30-06-2026")
+    where = f"/training/sessions/{session.pk}/"
+    put_forward(session, "3", elsewhere)
+    browser(elsewhere).post(f"{where}attend/", {"person": [person_called("3", by=elsewhere)]})
+    page = browser(trainer).get(where).content.decode()
+    assert "Nobody whom you see is put forward. The seats are taken by other units." in page
+    assert ("Attended: 1." in page, "Mohan Yadav" in page, "Call the course off" in page) == (True, False, False)
+    refused = browser(trainer).post(f"{where}call-off/", {"reason": "flood"})
+    assert (refused.status_code, "Somebody has attended already" in refused.content.decode()) == (422, True)
+    (attendance,) = attendances("3", by=elsewhere)
+    browser(elsewhere).post(f"/training/attendances/{attendance.pk}/withdraw/", {"reason": "another course"})
+    assert browser(trainer).post(f"{where}call-off/", {"reason": "flood"}).status_code == 302
 
 
 def test_a_number_that_another_unit_holds_goes_back_and_says_no_name(world: World, trainer: Posting) -> None:

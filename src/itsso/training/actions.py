@@ -65,11 +65,11 @@ def _reference(course: catalogue.Course, begins_on: date) -> str:
 
 
 def call_off(session_id: UUID, reason: str, *, by: Posting) -> None:
-    """Says that a session is not held. What was attended before stays."""
+    """Says that a session is not held. Where somebody attended, of whichever unit, it was held."""
     session = _session(session_id)
     if not queries.sees(session.unit):
         raise Refused(_("Only the unit that holds this course, or one above it, calls it off."))
-    if Attendance.objects.filter(session=session).exists():
+    if queries.attended_by(session):
         raise Refused(_("Somebody has attended already. Withdraw the attendances first."))
     session.called_off, session.reason = now(), reason
     session.save(update_fields=["called_off", "reason"])

@@ -75,14 +75,15 @@ class Seat(NamedTuple):
 
 
 class Seats(NamedTuple):
-    """A session's seats: how many are put forward, and those of them whom the reader sees, in order."""
+    """A session's seats: how many are put forward and attended, and those of them whom the reader sees, in order."""
 
     nominated: int
+    attended: int
     seen: list[Seat]
 
 
 def seats(session: Session) -> Seats:
-    """The nominations that stand: first those with a seat, then those who wait. Three queries."""
+    """The nominations that stand: first those with a seat, then those who wait. Four queries."""
     places = _places(session)
     standing = session.nominations.filter(withdrawn_at=None).select_related("unit", "person__unit").order_by("at", "id")
     attended = in_force(Attendance.objects.filter(session=session)).select_related("given")
@@ -91,7 +92,7 @@ def seats(session: Session) -> Seats:
         Seat(places[one.pk], places[one.pk] > session.seats, one, one.person, by_person.get(one.person_id))
         for one in standing
     ]
-    return Seats(len(places), seen)
+    return Seats(len(places), attended_by(session), seen)
 
 
 def seated(session: Session) -> set[UUID]:
@@ -99,6 +100,13 @@ def seated(session: Session) -> set[UUID]:
     places = _places(session)
     standing = session.nominations.filter(withdrawn_at=None).values_list("pk", "person_id")
     return {person for nomination, person in standing if places[nomination] <= session.seats}
+
+
+def attended_by(session: Session) -> int:
+    """How many persons attended, of whichever units; whose attendance was withdrawn did not."""
+    with connection.cursor() as cursor:
+        cursor.execute("select training_attended(%s)", [session.pk])
+        return int(cursor.fetchone()[0])
 
 
 def _places(session: Session) -> dict[UUID, int]:

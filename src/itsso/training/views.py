@@ -88,7 +88,7 @@ def session(request: OfficerRequest, session_id: UUID) -> HttpResponse:
 def _session_page(
     request: OfficerRequest, one: Session, refused: str = "", scan: ScanForm | None = None
 ) -> HttpResponse:
-    nominated, seats = queries.seats(one)
+    nominated, attended, seats = queries.seats(one)
     begun, over = one.begins_on <= today(), one.ends_on < today()
     standing = one.called_off is None
     nominates = standing and not over and request.may("training:nominate")
@@ -103,7 +103,7 @@ def _session_page(
         "taken": min(nominated, one.seats),
         "waiting": max(nominated - one.seats, 0),
         "rows": [_seat_row(seat, course, request.may("training:results") and begun) for seat in seats],
-        "attended": len(attending),
+        "attended": attended,
         "begun": begun,
         "nominates": nominates,
         "marks": standing
@@ -111,7 +111,7 @@ def _session_page(
         and request.may("training:attend")
         and any(not seat.waits and not seat.attendance for seat in seats),
         "enters": standing and begun and request.may("training:results") and bool(attending) and course.test,
-        "plans": standing and request.may("training:call_off") and not attending and queries.sees(one.unit),
+        "plans": standing and request.may("training:call_off") and not attended and queries.sees(one.unit),
         "scan": scan or ScanForm(),
         "reason": ReasonForm(auto_id="call_off_%s"),
         "refused": refused,
