@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ import pytest
 from django.db import DatabaseError, connection, connections, transaction
 from django.http import Http404
 
+from itsso.accounts.models import Role
 from itsso.cases.queries import laboratory_since
 from itsso.cases.search import find
 from itsso.cases.search_reading import read
@@ -22,6 +24,7 @@ from itsso.forensics import (
     independence,
     queries,
     reception,
+    sealed,
     statement,
 )  # fmt: skip
 from itsso.forensics.catalogue import Facts
@@ -30,9 +33,13 @@ from itsso.forensics.models import Assignment, Holder, Note, Priority, Released,
 from itsso.forensics.statement import Signed
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
+from itsso.protection.parcels import actions as parcels
+from itsso.protection.parcels.models import Parcel
 from itsso.protection.ranges import enter
+from itsso.units.models import Kind, Unit
 from tests.forensics.working import ASKED, SHIRT, Bench, later
 from tests.intake.hearing import kinds
+from tests.world import post
 
 
 def test_a_kit_goes_from_the_hospital_to_the_court(bench: Bench) -> None:
@@ -206,6 +213,47 @@ def test_no_police_posting_sees_or_changes_what_a_laboratory_holds(bench: Bench)
             request_id=note.pk, laboratory=bench.laboratory, rank="sp", reason="other", way="phone", asked_at=now(),
             noted_by="X", granted=True,
         )  # fmt: skip
+
+
+def test_a_forged_report_is_not_taken_and_the_sender_is_told_why(bench: Bench) -> None:
+    """From a laboratory that was not asked, about a note that is not there, with another PDF, number or signature."""
+    bench.competent()
+    _label, note = bench.at_reception()
+    bench.accept(note)
+    report = bench.report(bench.works()[0])
+    with enter(bench.reception):
+        genuine = Parcel.objects.get(pk=report.pk)
+    asked = bench.laboratory
+    other = Unit.objects.create(kind=Kind.LABORATORY, state="UP", code="RFSL", name="RFSL Agra", first=0, last=-1)
+    state, pdf = bench.world.kotwali.state, b"%PDF-1.7 He was not there."
+    for laboratory, more, content, why in (
+        (other, {}, None, "unknown"),
+        (asked, {"note": str(uuid4())}, None, "unknown"),
+        (asked, {}, pdf, "signature"),
+        (asked, {"sha256": sha256(pdf).hexdigest()}, pdf, "signature"),
+        (asked, {"number": "9/2026-BIO"}, None, "signature"),
+        (asked, {"signature": "00" * 64}, None, "signature"),
+    ):
+        forged, told = uuid4(), genuine.told | more
+        version, sealed_there = sealed.seal(state, content or _pdf(genuine, state), forged, "report")
+        sender = post(f"forger.{forged.hex[-12:]}", laboratory, Role.LAB_RECEPTION)
+        with enter(sender):
+            parcels.send(
+                "forensics_report", laboratory, bench.world.kotwali, by=sender,
+                told=told | {"key_version": version}, sealed=sealed_there, parcel_id=forged,
+            )  # fmt: skip
+        parcels.deliver(forged, bench.world.kotwali.pk)
+        with enter(sender):
+            assert (Parcel.objects.get(pk=forged).state, Parcel.objects.get(pk=forged).reason) == ("refused", why)
+    with enter(bench.io):
+        assert [one.pk for one in Released.objects.all()] == [report.pk]
+    assert kinds(bench.io, bench.case).count("laboratory_report_received") == 0  # the other section was never asked for
+
+
+def _pdf(parcel: Parcel, state: str) -> bytes:
+    """What was sealed in a genuine parcel."""
+    assert parcel.sealed is not None
+    return sealed.unseal(state, parcel.told["key_version"], bytes(parcel.sealed), parcel.pk, "report")
 
 
 def test_no_laboratory_posting_sees_a_case_or_an_item_of_one(bench: Bench) -> None:

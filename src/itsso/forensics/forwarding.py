@@ -160,7 +160,8 @@ def take_status(parcel: Parcel, by: Posting) -> None:
 def take_report(parcel: Parcel, by: Posting) -> None:
     """At the police's end: a report that was released. It supersedes an earlier one, which stays as it is.
 
-    Where the later one came first, the earlier is superseded as it arrives.
+    Where the later one came first, the earlier is superseded as it arrives. Only of a note that went to this very
+    laboratory, and only the PDF that its signature is of.
     """
     told = parcel.told
     with enter(by):
@@ -176,6 +177,9 @@ def take_report(parcel: Parcel, by: Posting) -> None:
             key_version=told["key_version"], sealed=bytes(parcel.sealed), sha256=told["sha256"],
             signature=told["signature"], key=told["key"], superseded_by=later.pk if later else None,
         )  # fmt: skip
+        pdf = sealed.unseal(note.station.state, report.key_version, report.sealed, report.pk, "report")
+        if any(signature_of(report).faults(pdf)):
+            raise parcels.NotTaken("signature")
         if told["supersedes"]:
             note.reports.filter(pk=told["supersedes"]).update(superseded_by=report.pk)
         else:
