@@ -13,6 +13,7 @@ from itsso.advisories.actions import Told
 from itsso.advisories.loading import MOST
 from itsso.advisories.models import Evidence, Status
 from itsso.cases.attachments import LARGEST
+from itsso.protection.plain_words import PlainWords
 from itsso.ui.text import fold
 
 
@@ -39,8 +40,10 @@ class PaperField(forms.FileField):
         return file
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(PlainWords):
     """How an item stands, and by what it is shown. Sent twice it is one answer."""
+
+    readable = ("evidence", "reason")
 
     status = forms.ChoiceField(
         label=_("How it stands"), choices=Status.choices, widget=forms.RadioSelect,
@@ -72,8 +75,10 @@ class AnswerForm(forms.Form):
         return Told(given["status"], fold(given["reason"]), given["evidence_kind"], fold(given["evidence"]), paper)
 
 
-class VerdictForm(forms.Form):
+class VerdictForm(PlainWords):
     """What a level above says of an answer."""
+
+    readable = ("reason",)
 
     accepted = forms.ChoiceField(
         label=_("Your decision"), widget=forms.RadioSelect,

@@ -109,6 +109,7 @@ def answer(request: OfficerRequest, unit_id: int, item_id: UUID) -> HttpResponse
             return redirect("advisories:item", unit_id, item_id)
         except Refused as refusal:
             form.add_error(None, str(refusal))
+    form.note("advisory", by=request.posting)
     return render(request, "advisories/answer.html", _item(request, one, asked) | {"form": form})
 
 
@@ -126,6 +127,7 @@ def verify(request: OfficerRequest, answer_id: UUID) -> HttpResponse:
             return redirect("advisories:item", told.unit_id, told.item_id)
         except Refused as refusal:
             form.add_error(None, str(refusal))
+    form.note("advisory", by=request.posting)
     one, asked = _unit(request, told.unit_id), queries.item(told.item_id)
     return render(request, "advisories/item.html", _item(request, one, asked) | {"verdict": form, "verifies": True})
 

@@ -95,6 +95,7 @@ def ask(request: OfficerRequest, case_id: UUID, file_id: UUID) -> HttpResponse:
             return redirect("cases:file", case_id, opening)
         except Refused as refusal:
             form.add_error(None, str(refusal))
+    form.note("open", by=request.posting)
     what = WHAT.get(file.what, file.what)
     return _page(request, "open_file", case, form=form, file=file, what=what, minutes=MINUTES)
 

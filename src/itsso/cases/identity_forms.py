@@ -10,9 +10,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from itsso.cases.identity import who_is
-from itsso.protection.lookup import REASONS_TO_FIND, warn_of_identity
+from itsso.protection.lookup import REASONS_TO_FIND
 from itsso.protection.models import Item, What
 from itsso.protection.openings import REASONS, RECIPIENTS, WORDS
+from itsso.protection.plain_words import PlainWords
 from itsso.protection.tokens import Sort
 from itsso.protection.vault import CASE, Told
 
@@ -78,35 +79,28 @@ KINDS = (
 )  # fmt: skip
 
 
-class OpenForm(UnkeptForm):
+class OpenForm(UnkeptForm, PlainWords):
     """What is opened, why, and for whom if it is to be printed."""
+
+    readable = ("words",)
 
     items = forms.TypedMultipleChoiceField(label=_("What is opened"), coerce=UUID, widget=forms.CheckboxSelectMultiple)
     reason = forms.ChoiceField(label=_("Why"), choices=REASONS.items(), widget=forms.RadioSelect)
     words = _box(_("In words"), _("No name, number or address: it stays readable in the access log"), WORDS, rows=2)
     recipient = forms.ChoiceField(label=_("For whom it is printed"), choices=RECIPIENTS.items(), required=False)
-    checked = forms.BooleanField(label=_("I have read my words again: they point to nobody"), required=False)
 
     def __init__(self, case_id: UUID, kept: Sequence[Item], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._case_id = case_id
-        self.doubtful = False
+        self.case_id = case_id
         items = self.fields["items"]
         assert isinstance(items, forms.TypedMultipleChoiceField)
         items.choices = [(item.pk, f"{who_is(item.subject)}: {item.get_kind_display()}") for item in kept]
 
     def clean(self) -> dict[str, Any]:
-        """Another reason has words; words that seem to point to somebody are changed, or looked at again."""
-        cleaned = super().clean() or {}
-        words = cleaned.get("words", "")
-        if cleaned.get("reason") == "other" and not words.strip():
+        """Another reason has words."""
+        cleaned = super().clean()
+        if cleaned.get("reason") == "other" and not cleaned.get("words", "").strip():
             self.add_error("words", _("Write the reason: it is none of those above."))
-        for hint in warn_of_identity(self._case_id, words):
-            if not hint.may_stay:
-                self.add_error("words", str(hint.words) + " " + str(_("Say it without: these words stay readable.")))
-            elif not cleaned.get("checked"):
-                self.doubtful = True
-                self.add_error("words", str(hint.words) + " " + str(_("Change it, or say below that it is harmless.")))
         return cleaned
 
 

@@ -90,6 +90,7 @@ def ask(request: OfficerRequest, case_id: UUID) -> HttpResponse:
             return redirect("cases:opened", case_id, opening)
         except Refused as refusal:
             _refused(form, refusal)
+    form.note("open", by=request.posting)
     return _page(request, "open_identity", case, form=form, minutes=MINUTES)
 
 

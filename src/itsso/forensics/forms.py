@@ -20,6 +20,7 @@ from itsso.forensics.labels import NotOurs, read_label
 from itsso.forensics.models import Holder, Seal, Verdict
 from itsso.lawbook.forms import TimeOfDay
 from itsso.platform.clock import INDIA, now, today
+from itsso.protection.plain_words import PlainWords
 from itsso.ui.components import Text
 from itsso.ui.dates import DayField
 
@@ -73,8 +74,10 @@ class Moment(forms.Form):
         return datetime.combine(day, time, INDIA)
 
 
-class SeizeForm(CodeForm, Moment):
+class SeizeForm(CodeForm, Moment, PlainWords):
     """An item that is taken into custody, as the seizure memo has it."""
+
+    readable = ("mark", "impression")  # the laboratory reads them too
 
     what = forms.ChoiceField(label=_("What it is"))
     mark = forms.CharField(label=_("Mark"), max_length=16, help_text=_("As in the seizure memo, for example P-1"))
@@ -98,8 +101,11 @@ class SeizeForm(CodeForm, Moment):
     )
     sketch = forms.ChoiceField(label=_("Sketch or photographs"), required=False, help_text=_("A file of the case"))
 
-    def __init__(self, persons: Sequence[str], files: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, case_id: UUID, persons: Sequence[str], files: Sequence[tuple[str, str]], *args: Any, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.case_id = case_id
         self._choose("what", catalogue.choices("items"))
         self._choose("place", _codes("places"))
         self._choose("subject", [("", _("The scene")), *((one, one) for one in persons)])
@@ -124,7 +130,7 @@ class SeizeForm(CodeForm, Moment):
     @property
     def plain(self) -> list[Any]:
         """The other fields, in their order."""
-        return [self[name] for name in self.fields if not name.startswith("kit_") and name != "form"]
+        return [self[name] for name in self.fields if not name.startswith("kit_") and not self[name].is_hidden]
 
     def clean(self) -> dict[str, Any]:
         """A kit has its number, and what comes from a hospital its receipt."""
@@ -228,8 +234,10 @@ def _read(typed: str) -> str:
         return ""
 
 
-class ForwardForm(CodeForm):
+class ForwardForm(CodeForm, PlainWords):
     """A forwarding note: which items, what is asked of which section, and what goes along."""
+
+    readable = ("memo",)
 
     laboratory = forms.ChoiceField(label=_("Laboratory"))
     memo = forms.CharField(label=_("Number of the memo"), max_length=32)
@@ -244,9 +252,15 @@ class ForwardForm(CodeForm):
     )
 
     def __init__(
-        self, laboratories: Sequence[tuple[int, str]], items: Sequence[tuple[str, str]], *args: Any, **kwargs: Any
+        self,
+        case_id: UUID,
+        laboratories: Sequence[tuple[int, str]],
+        items: Sequence[tuple[str, str]],
+        *args: Any,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.case_id = case_id
         for name, choices in (("laboratory", laboratories), ("items", items), ("papers", catalogue.choices("papers"))):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)

@@ -46,7 +46,7 @@ def seize(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     case = identity.case_of(case_id)
     persons = list(Person.objects.filter(case=case).order_by("label").values_list("label", flat=True))
     files = [(str(one.pk), str(attachments.WHAT.get(one.what, one.what))) for one in attachments.files_of(case_id)]
-    form = SeizeForm(persons, files, _sent(request))
+    form = SeizeForm(case_id, persons, files, _sent(request))
     if form.is_valid():
         try:
             item = custody.seize(case_id, form.seized(), by=request.posting, form=form.cleaned_data["form"])
@@ -54,6 +54,7 @@ def seize(request: OfficerRequest, case_id: UUID) -> HttpResponse:
             return redirect("forensics:item", case_id, item.label)
         except Refused as refusal:
             form.add_error(None, str(refusal))
+    form.note("seizure", by=request.posting)
     return _page(request, "seize", case, form=form)
 
 
@@ -64,7 +65,7 @@ def forward(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     laboratories = queries.laboratories(case.station.state)
     items = queries.items_of(case_id)
     choices = [(item.label, f"{spelled(item.label)} {page.item_name(item)}") for item in items]
-    form = ForwardForm(page.choose(laboratories), choices, _sent(request), initial=_usual())
+    form = ForwardForm(case_id, page.choose(laboratories), choices, _sent(request), initial=_usual())
     if form.is_valid():
         told = form.cleaned_data
         laboratory = next(unit for unit in laboratories if str(unit.pk) == told["laboratory"])
@@ -75,6 +76,7 @@ def forward(request: OfficerRequest, case_id: UUID) -> HttpResponse:
             return redirect("forensics:note", case_id, note.pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
+    form.note("forwarding", by=request.posting)
     return _page(request, "forward", case, form=form, any=bool(items), rule=catalogue.rule())
 
 

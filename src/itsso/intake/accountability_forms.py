@@ -9,13 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from itsso.intake.accountability import OUTCOMES, SECTIONS, TAKEN, TOLD_BY, WHAT
 from itsso.intake.forms import StationForm
+from itsso.protection.plain_words import PlainWords
 from itsso.ui.dates import DayField
 
 NONE = ("", "—")
 
 
-class OpenForm(StationForm):
+class OpenForm(StationForm, PlainWords):
     """Which unit, what it did, who says so, and when. `key` makes a second sending the first."""
+
+    readable = ("officer",)
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     what = forms.ChoiceField(label=_("What it did"), choices=WHAT.items())
@@ -28,8 +31,10 @@ class OpenForm(StationForm):
     )
 
 
-class FurtherForm(forms.Form):
+class FurtherForm(PlainWords):
     """The section, the enquiry, its outcome and the action, each with its date."""
+
+    readable = ("officer", "enquiry_by")
 
     section = forms.ChoiceField(
         label=_("Section"), required=False, choices=[NONE, *((one, one) for one in SECTIONS)],

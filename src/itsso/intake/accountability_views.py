@@ -38,6 +38,7 @@ def records(request: OfficerRequest) -> HttpResponse:
             return redirect("intake:accountability")
         except Refused as refusal:
             form.add_error(None, str(refusal))
+    form.note("accountability", by=request.posting)
     since = date(today().year, 1, 1)
     unit, column, page = _asked(request)
     found = accountability.counted(unit, column, since) if unit else accountability.records()
@@ -86,5 +87,6 @@ def record(request: OfficerRequest, record_id: UUID) -> HttpResponse:
             return redirect("intake:record", one.pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
+    form.note("accountability", by=request.posting)
     told = {"form": form, "one": one, "summary": accountability.summary(one), "stands": accountability.stands(one)}
     return render(request, "intake/record.html", told | {"told_by": accountability.TOLD_BY[one.told_by]})

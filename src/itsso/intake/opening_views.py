@@ -45,6 +45,7 @@ def ask(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
             return redirect("intake:opened", one.pk, opening)
         except Refused as refusal:
             form.add_error(None, str(refusal))
+    form.note("open", by=request.posting)
     return render(request, "intake/open.html", {"form": form, "one": one, "label": label(one), "minutes": MINUTES})
 
 

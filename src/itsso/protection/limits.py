@@ -60,6 +60,12 @@ POSTED: dict[str, Limit] = {
     "intake:open": Limit(20),
     "cases:record_kind": Limit(120),
     "cases:correct": Limit(60),
+    "intake:accountability": Limit(60),
+    "intake:record": Limit(60),
+    "forensics:seize": Limit(120),
+    "forensics:forward": Limit(120),
+    "advisories:answer": Limit(60),
+    "advisories:verify": Limit(60),
 }
 """What is sent counts; the empty form does not."""
 

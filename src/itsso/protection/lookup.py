@@ -52,7 +52,7 @@ class Hint:
     word: int = 0
 
 
-_AADHAAR = re.compile(r"(?<!\d)[2-9]\d{11}(?!\d)")
+_AADHAAR = re.compile(r"(?<!\d)(?!91[6-9])[2-9]\d{11}(?!\d)")  # 91 and a mobile number is a telephone
 _PIN = re.compile(r"(?<!\d)[1-9]\d{5}(?!\d)")
 _JOINTS = re.compile(r"(?<=\d)[ \-](?=\d)")
 _PATTERNS = {
@@ -88,6 +88,32 @@ def warn_of_identity(case_id: UUID, text: str) -> list[Hint]:
                 hints.append(Hint(code, words, may_stay, place))
                 seen.add(code)
     return hints
+
+
+_ANYBODYS = {
+    Sort.PHONE: (_("A telephone number from the vault stands in it."), False),
+    Sort.NAME: (_("A whole name from the vault stands in it."), False),
+}
+LONGEST = 4
+"""Words of the longest name that is looked for in a text about no one case."""
+
+
+def warn_of_anybody(text: str) -> list[Hint]:
+    """What in a free text seems to point to a person of any case that the transaction sees: nothing is opened.
+
+    By whole names and telephone numbers alone, since of all cases the single words are those of half the country. One
+    index probe. Who sees no case, as the keeper of advisories, learns nothing of the vault: such a text is looked at
+    for numbers.
+    """
+    hints = {code: Hint(code, _PATTERNS[code][0], code == "phone") for code in _patterns(text) if code != "pin"}
+    words = tokens.words(text)
+    runs = (words[at : at + n] for n in range(2, LONGEST + 1) for at in range(len(words) - n + 1))
+    told = [(Sort.NAME, " ".join(run)) for run in runs] + [(Sort.PHONE, number) for number in tokens.phones(text)]
+    if told:
+        hashed = [one for state in keys.states_with(keys.FIND) for _sort, one in tokens.hashes(state, told)]
+        found = Token.objects.filter(hash__in=hashed, sort__in=list(_ANYBODYS)).values_list("sort", flat=True)
+        hints |= {(code := Sort(sort).name.lower()): Hint(code, *_ANYBODYS[Sort(sort)]) for sort in found.distinct()}
+    return list(hints.values())
 
 
 def names_somebody(case_id: UUID, name: str) -> bool:

@@ -1,0 +1,57 @@
+"""Forms whose words stay readable, in lists, exports and papers: they are held against what the vault guards."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from itsso.accounts.models import Posting
+from itsso.audit import actions as audit
+from itsso.protection.lookup import Hint, warn_of_anybody, warn_of_identity
+
+
+class PlainWords(forms.Form):
+    """What seems to point to somebody is changed, or, where it may be harmless, looked at once more by the writer.
+
+    With `case_id` the words are held against all that is sealed of the case; else against the whole names and the
+    telephone numbers of every case that the writer sees.
+    """
+
+    readable: ClassVar[tuple[str, ...]] = ()
+    case_id: UUID | None = None
+
+    checked = forms.BooleanField(
+        label=_("I have read my words again: they point to nobody"), required=False, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["checked"] = self.fields.pop("checked")  # last, behind the words that it is about
+        self._recognised = False
+
+    def clean(self) -> dict[str, Any]:
+        """Holds each of the readable fields against the vault."""
+        told = super().clean() or {}
+        for name in self.readable:
+            for hint in self._hints(told.get(name) or ""):
+                if not hint.may_stay:
+                    self._recognised = True
+                    self.add_error(name, str(hint.words) + " " + str(_("Say it without: these words stay readable.")))
+                elif not told.get("checked"):
+                    self.fields["checked"].widget, self.fields["checked"].required = forms.CheckboxInput(), True
+                    self.add_error(name, str(hint.words) + " " + str(_("Change it, or say below that it is harmless.")))
+        return told
+
+    def _hints(self, text: str) -> list[Hint]:
+        if not text:
+            return []
+        return warn_of_identity(self.case_id, text) if self.case_id else warn_of_anybody(text)
+
+    def note(self, form: str, *, by: Posting) -> None:
+        """Leaves a line where the answer tells that a word is of the vault: whoever tries names against it is seen."""
+        if self._recognised:
+            about = str(self.case_id or "")
+            audit.write("vault.recognised", by.actor, about, {"form": form}, case=self.case_id)

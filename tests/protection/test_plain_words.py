@@ -1,0 +1,122 @@
+"""Words that stay readable are held against the vault wherever they are typed, and nothing is opened for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.test import Client
+
+from itsso.accounts.models import Posting, Role
+from itsso.advisories.actions import pass_on
+from itsso.advisories.models import Answer
+from itsso.forensics.models import Item
+from itsso.intake.models import Accountability
+from itsso.platform import clock
+from itsso.protection import keys
+from itsso.protection.lookup import warn_of_anybody
+from itsso.protection.ranges import enter
+from itsso.protection.vault import Told, keep
+from tests.advisories.asking import entry, first_item, registered
+from tests.intake import hearing
+from tests.trail import lines
+from tests.world import World, post
+
+NAME = hearing.NAME
+GIVEN, SURNAME = NAME.split()
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("ITSSO_HOME", str(tmp_path))
+    keys.forget()
+    with clock.fixed(date(2026, 6, 30)):
+        yield
+    keys.forget()
+
+
+@pytest.fixture
+def case(world: World) -> UUID:
+    """A case of Kotwali whose victim's name and number are sealed."""
+    made = hearing.registered(world.sho).pk
+    with enter(world.sho):
+        keep(made, [Told("V1", "phone", "98765 43210")], by=world.sho)
+    return made
+
+
+def browser(posting: Posting) -> Client:
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(posting.officer)
+    return client
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        (f"Help was given to {NAME.upper()}, at once", {"name"}),
+        (f"Constable {GIVEN} and Constable {SURNAME} were trained", set()),
+        ("Ask at +91 98765-43210", {"phone"}),
+        ("The help desk answers at 0532 2345678", {"phone"}),  # by its look alone: it may stay
+        ("Card 2345 6789 0123", {"aadhaar"}),
+        ("Order 42/2026 of 01-06-2026", set()),
+    ],
+)
+def test_of_no_one_case_a_whole_name_and_a_number_are_recognised_by_who_sees_the_case(
+    world: World, case: UUID, text: str, codes: set[str]
+) -> None:
+    with enter(world.sp):
+        assert {hint.code for hint in warn_of_anybody(text)} == codes
+    for other in (world.stranger, post("nodal", world.up, Role.ADVISORY_OFFICER)):
+        with enter(other):  # what is not theirs is not told of
+            assert all(hint.may_stay or hint.code == "aadhaar" for hint in warn_of_anybody(text))
+    assert not [line for line in lines() if line["act"] == "vault.read"]
+
+
+def posted_forms(world: World, case: UUID, words: str) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Forms of three rooms, of a case and of none, each with the same words typed into a field that stays readable."""
+    letter = registered(world.system, entry())
+    with enter(world.state_monitor):
+        pass_on(letter.pk, by=world.state_monitor)
+    return {
+        "seizure": (
+            f"/forensics/cases/{case}/seize/",
+            {"form": uuid4(), "what": "clothing", "mark": words[:16], "origin": "scene", "place": "house",
+             "impression": "SHO KTW", "count": 1, "witnesses": 2},
+        ),
+        "accountability": (
+            "/accountability/",
+            {"key": uuid4(), "station": "UP/KNP-1", "what": "refused", "told_by": "complainant",
+             "happened_on_0": "1", "happened_on_1": "6", "happened_on_2": "2026", "happened_on": "01-06-2026",
+             "officer": words},
+        ),
+        "advisory": (
+            f"/advisories/units/{world.kanpur.pk}/items/{first_item(letter).pk}/answer/",
+            {"key": uuid4(), "status": "not_applicable", "reason": words},
+        ),
+    }  # fmt: skip
+
+
+def test_a_name_from_the_vault_is_not_taken_into_any_of_them_and_the_try_leaves_its_line(
+    world: World, case: UUID
+) -> None:
+    for form, (where, told) in posted_forms(world, case, f"{NAME} told it").items():
+        by = world.sho if form == "seizure" else world.sp
+        page = browser(by).post(where, told)
+        assert page.status_code == 200
+        assert "Say it without: these words stay readable." in page.content.decode(), form
+        assert lines()[-2]["act"] == "vault.recognised", form
+    kept = [Item.objects.exists, Accountability.objects.exists, Answer.objects.exists]
+    with enter(world.system):
+        assert not any(there() for there in kept)
+
+
+def test_what_may_be_harmless_is_taken_once_it_was_looked_at_again(world: World, case: UUID) -> None:
+    where, told = posted_forms(world, case, "The help desk answers at 0532 2345678")["advisory"]
+    client = browser(world.sp)
+    assert 'type="checkbox" name="checked"' in client.post(where, told).content.decode()
+    answer = client.post(where, {**told, "checked": "on"})
+    assert answer.status_code == 302, answer.content.decode()
