@@ -15,6 +15,7 @@ from itsso.accounts.models import Posting, Role
 from itsso.advisories.actions import pass_on
 from itsso.advisories.models import Answer
 from itsso.forensics.models import Item
+from itsso.intake.accountability import complain_of
 from itsso.intake.models import Accountability
 from itsso.platform import clock
 from itsso.protection import keys
@@ -120,3 +121,14 @@ def test_what_may_be_harmless_is_taken_once_it_was_looked_at_again(world: World,
     assert 'type="checkbox" name="checked"' in client.post(where, told).content.decode()
     answer = client.post(where, {**told, "checked": "on"})
     assert answer.status_code == 302, answer.content.decode()
+
+
+def test_a_record_of_accountability_is_taken_further(world: World, case: UUID) -> None:
+    with enter(world.sho):
+        record = complain_of(
+            world.kotwali, told_by="complainant", what="refused", happened_on=date(2026, 6, 1), by=world.sho
+        )
+    where = f"/accountability/{record}/"
+    refused = browser(world.sp).post(where, {"officer": NAME})
+    assert "A whole name from the vault stands in it." in refused.content.decode()
+    assert browser(world.sp).post(where, {"officer": "UP-4711"}).status_code == 302

@@ -33,14 +33,15 @@ class PlainWords(forms.Form):
         self._recognised = False
 
     def clean(self) -> dict[str, Any]:
-        """Holds each of the readable fields against the vault."""
+        """Holds each of the readable fields against the vault. That it was looked at again is no part of what is told."""
         told = super().clean() or {}
+        checked = told.pop("checked", False)
         for name in self.readable:
             for hint in self._hints(told.get(name) or ""):
                 if not hint.may_stay:
                     self._recognised = True
                     self.add_error(name, str(hint.words) + " " + str(_("Say it without: these words stay readable.")))
-                elif not told.get("checked"):
+                elif not checked:
                     self.fields["checked"].widget, self.fields["checked"].required = forms.CheckboxInput(), True
                     self.add_error(name, str(hint.words) + " " + str(_("Change it, or say below that it is harmless.")))
         return told
