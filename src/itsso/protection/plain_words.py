@@ -33,7 +33,7 @@ class PlainWords(forms.Form):
         self._recognised = False
 
     def clean(self) -> dict[str, Any]:
-        """Holds each of the readable fields against the vault. That it was looked at again is no part of what is told."""
+        """Holds each of the readable fields against the vault. That it was read again is no part of what is told."""
         told = super().clean() or {}
         checked = told.pop("checked", False)
         for name in self.readable:
