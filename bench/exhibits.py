@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connections
@@ -20,8 +20,10 @@ from bench.trivial import page_seconds, trivial_seconds
 from itsso.accounts.models import Role
 from itsso.audit import merkle
 from itsso.audit.seal import NOTHING_BEFORE, Seal
-from itsso.forensics import check, queries
+from itsso.forensics import check, custody, queries
 from itsso.forensics.chain import Told, digest
+from itsso.forensics.custody import Found
+from itsso.forensics.models import Holder
 from itsso.platform.clock import now
 from itsso.protection.ranges import enter
 from itsso.units.models import Kind, Unit
@@ -30,6 +32,7 @@ EXHIBITS = 400_000
 """Of a year of the nation, 100,000 cases; each with seven or eight acts of custody: 3 million."""
 
 ACTS = 10_000
+SCANS = 200
 
 
 def run(cases: int) -> Iterator[Result]:
@@ -61,6 +64,7 @@ def run(cases: int) -> Iterator[Result]:
     with enter(posted("bench.exhibits.nation", nation, Role.NATIONAL_MONITOR)):
         took = seconds(lambda: queries.at_laboratory(nation.interval, now()), 5, 1)
     yield Result("cases of the nation that wait on a laboratory", took * 1000, "ms", cases=exhibits)
+    yield Result(f"acts of custody, {SCANS} scanned at once", acts_a_second(laboratory), "/s", cases=exhibits)
     content = an_extract(ACTS)
     took = seconds(lambda: check.check(content), 3, 1)
     yield Result(f"check of an extract of {ACTS:,} acts", took, "s", 1)
@@ -128,6 +132,27 @@ select uuidv7(), note, laboratory_id, case when n %% 2 = 0 then 'dna' else 'biol
     case when open then null else at + interval '20 days' end
 from made;
 drop table made"""
+
+
+def acts_a_second(laboratory: Unit) -> float:
+    """Through their one door, as the counter gives what it scanned to a section: chain, ledger and trail."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(_AT_THE_COUNTER, [laboratory.pk, SCANS])
+        labels = [label for (label,) in cursor.fetchall()]
+    counter = posted("bench.counter", laboratory, Role.LAB_RECEPTION)
+
+    def give() -> None:
+        with enter(counter):
+            scans, found = [(label, label) for label in labels], Found(now())
+            ended = custody.give_many(scans, Holder.SECTION, found, by=counter, form=uuid4())
+        assert all(one.taken for one in ended)
+
+    return SCANS / seconds(give)
+
+
+_AT_THE_COUNTER = """
+select label from forensics_exhibit e where laboratory_id = %s
+and not exists (select from forensics_act a where a.label = e.label and a.nth = 8) limit %s"""
 
 
 def an_extract(acts: int) -> bytes:

@@ -15,7 +15,6 @@ from django.urls import reverse
 
 from itsso.accounts.models import Posting
 from itsso.forensics import examination, forwarding, independence, paper, queries, reception
-from itsso.forensics.labels import spelled
 from itsso.forensics.models import Holder, Note, Released, Verdict
 from itsso.platform.clock import now, today
 from itsso.protection.ranges import enter
@@ -170,4 +169,3 @@ def _keep_papers(bench: Bench, note: Note, language: str) -> None:
         Path(looks).mkdir(parents=True, exist_ok=True)
         for name, made in papers.items():
             (Path(looks) / f"{name}-{language}.pdf").write_bytes(made)
-    assert spelled(one.label)[5] == "-"

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+import subprocess
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -18,7 +22,7 @@ from itsso.forensics.statement import Signed
 from itsso.platform.clock import INDIA
 from itsso.protection.ranges import enter
 from tests.cases.working import browser, fields, page, words
-from tests.forensics.working import SHIRT, Bench, later
+from tests.forensics.working import KIT, SHIRT, Bench, later
 from tests.htmlcheck import problems
 
 
@@ -42,6 +46,18 @@ def test_an_item_is_taken_into_custody_and_its_label_printed(bench: Bench) -> No
     assert "Body swab 2" in words(page(answer))
     labels = browser(bench.io).get(reverse("forensics:labels", args=[bench.case]))
     assert labels.content.startswith(b"%PDF")
+
+
+def test_on_a_roll_each_label_keeps_to_its_own_however_much_it_says(bench: Bench) -> None:
+    """The longest that a form takes: a kit, whose name is long, with a seal of 24 signs."""
+    if not shutil.which("pdfinfo"):
+        pytest.skip("no pdfinfo (poppler) to count the pages of a PDF")
+    for mark in ("P-1", "MATERIAL-OBJECT1"):
+        bench.seize(replace(KIT, mark=mark, impression="SUB-INSPECTOR KOTWALI KN"))
+    for language in ("en", "hi"):
+        answer = browser(bench.io, language).get(reverse("forensics:labels", args=[bench.case]), {"on": "roll"})
+        told = subprocess.run(["pdfinfo", "-"], input=answer.content, capture_output=True, check=True).stdout.decode()
+        assert re.search(r"Pages: +2\n", told)
 
 
 def test_a_form_says_what_is_missing(bench: Bench) -> None:

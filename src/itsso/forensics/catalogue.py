@@ -47,6 +47,11 @@ def kit() -> dict[str, int]:
     return dict(_read("catalogue.yaml")["kit"])
 
 
+def contents(told: Sequence[Mapping[str, Any]]) -> str:
+    """What a kit holds, in a line: Body swab 2, Urine 1."""
+    return ", ".join(f"{word('contents', one['what'])} {one['count']}" for one in told)
+
+
 def sections() -> list[str]:
     """The sections of a laboratory."""
     return codes("sections")

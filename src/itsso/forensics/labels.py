@@ -48,5 +48,5 @@ def read_label(typed: str) -> str:
 
 
 def spelled(label: str) -> str:
-    """As a person reads it: ABCDE-FGHJK."""
-    return f"{label[:5]}-{label[5:]}"
+    """As a person reads it, ABCDE-FGHJK, with the hyphen at which no line breaks."""
+    return f"{label[:5]}\N{NON-BREAKING HYPHEN}{label[5:]}"

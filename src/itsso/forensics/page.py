@@ -299,8 +299,9 @@ def exhibits_table(exhibits: Sequence[Exhibit], chains: dict[str, Chain]) -> Tab
     """Exhibits as the laboratory sees them: no name, no case."""
     rows = [
         [
-            spelled(one.label), item_name(one), one.subject or "–", contents(one.contents) or text.count(one.count),
-            one.impression, where(chains[one.label]), findings(chains[one.label]) or _("none"),
+            spelled(one.label), item_name(one), one.subject or "–",
+            catalogue.contents(one.contents) or text.count(one.count), one.impression,
+            where(chains[one.label]), findings(chains[one.label]) or _("none"),
         ]
         for one in exhibits
     ]  # fmt: skip
@@ -309,11 +310,6 @@ def exhibits_table(exhibits: Sequence[Exhibit], chains: dict[str, Chain]) -> Tab
         _("What is wrong"),
     ]  # fmt: skip
     return Table(_("Exhibits"), head, rows, stacks=True)
-
-
-def contents(told: Sequence[dict[str, Any]]) -> str:
-    """What a kit holds, in a line."""
-    return ", ".join(f"{catalogue.word('contents', one['what'])} {one['count']}" for one in told)
 
 
 def queue_table(caption: str, works: Sequence[Work], now: datetime) -> Table:

@@ -87,8 +87,7 @@ def _note(note: Note, items: Mapping[str, Item]) -> Iterator[Block]:
     yield heading(_("Exhibits"))
     rows = [
         [
-            spelled(item.label), item.mark, catalogue.word("items", item.what), item.subject or "–",
-            text.count(item.count), item.impression,
+            spelled(item.label), item.mark, _what(item), item.subject or "–", text.count(item.count), item.impression,
         ]
         for item in (items[label] for label in note.labels)
     ]  # fmt: skip
@@ -110,6 +109,12 @@ def _note(note: Note, items: Mapping[str, Item]) -> Iterator[Block]:
     yield notice(_("The laboratory is told numbers and questions. It is told no name and no number of the FIR."))
     yield {"signature": [_("Signature and seal"), _("Forwarding officer"), note.sent_by_name]}
     yield to_fill_in(_("Receipt of the laboratory"), _("Received on, at"), _("Seals whole, and as described"))
+
+
+def _what(item: Item) -> str:
+    """What an item is, and of a kit what it holds."""
+    word, held = catalogue.word("items", item.what), catalogue.contents(item.contents)
+    return f"{word}: {held}" if held else word
 
 
 def priority_line(name: str, due: Any) -> str:

@@ -103,7 +103,7 @@ def item(request: OfficerRequest, case_id: UUID, label: str) -> HttpResponse:
     chain = queries.chain(label)
     return _page(
         request, "item", case, item=one, spelled=spelled(label), name=page.item_name(one), where=page.where(chain),
-        contents=page.contents(one.contents), chain=page.chain_table(chain, hide=at_laboratory(chain)),
+        contents=catalogue.contents(one.contents), chain=page.chain_table(chain, hide=at_laboratory(chain)),
         faults=page.findings(chain), may_scan=request.may("forensics:scan"),
         may_certify=request.may("forensics:certificate") and not at_laboratory(chain), away=at_laboratory(chain),
         place=catalogue.word("places", one.place) if one.place else "",
