@@ -154,7 +154,7 @@ def exhibit_number(written: str) -> str:
     return text.fold(written).upper().translate(_BETWEEN_SIGNS)
 
 
-_BETWEEN_SIGNS = str.maketrans("", "", " .-_–")
+_BETWEEN_SIGNS = str.maketrans("", "", " .-_–\N{HYPHEN}\N{NON-BREAKING HYPHEN}")
 
 
 def _exhibits(events: Iterable[Event]) -> tuple[ExhibitRow, ...]:
