@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -12,13 +13,17 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+import itsso
 from itsso.accounts.models import Posting, Role
 from itsso.audit import check, kept, words
 from itsso.audit.keys import own_key
 from itsso.audit.sealing import seal_closed_hours
 from itsso.cases.models import Case
 from itsso.exchange.actions import load
+from itsso.forensics.models import Deed, Received, Verdict
+from itsso.intake.models import REGISTERED
 from itsso.platform import clock
+from itsso.protection.parcels.models import State
 from itsso.protection.ranges import enter
 from itsso.protection.roles import ANYONE, PAGES
 from tests.exchange.feeds import fir
@@ -160,6 +165,22 @@ def test_every_page_behind_the_sign_in_has_words_in_both_languages() -> None:
     for told in (*words.PAGES.values(), *words.ACTS.values(), *words.VERBS.values(), *dict(words.KINDS).values()):
         with translation.override("hi"):
             assert any("\u0900" <= letter <= "\u097f" for letter in str(told)), told
+
+
+def test_every_act_that_the_code_can_write_has_words() -> None:
+    """Acts are named where they are written: by a whole code, or by one that ends in how a thing stands."""
+    source = "".join(path.read_text() for path in Path(itsso.__file__).parent.rglob("*.py"))
+    written = set(re.findall(r'audit\.write\(\s*"([\w.]+)"', source))
+    stands = {
+        "complaint": [*REGISTERED, "information_received", "information_signed"],
+        "custody": Deed,
+        "laboratory": [*Received, *(f"review_{verdict}" for verdict in Verdict)],
+        "parcel": State,
+    }
+    assert set(re.findall(r'audit\.write\(\s*f"(\w+)\.', source)) - {"refused"} <= set(stands)
+    written |= {f"{room}.{how}" for room, hows in stands.items() for how in hows}
+    assert len(written) > 80
+    assert sorted(act for act in written if words.title(act) == act) == []
 
 
 def test_every_act_that_was_written_has_words(world: World, case: UUID) -> None:
