@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from functools import partial
+from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -17,9 +20,20 @@ from itsso.advisories.models import Evidence, Status
 from itsso.protection.ranges import enter
 from itsso.units import capacities
 from itsso.units.figures import Measured
-from tests.advisories.asking import FIGURE, answered, days, entry, first_item, item, registered, written
+from tests.advisories.asking import FIGURE, PAPER, answered, days, entry, first_item, item, registered, written
 from tests.advisories.test_pages import shipped
-from tests.browser import NARROW, WIDE, assert_clean, chromium, no_sideways_scroll, shown
+from tests.browser import (
+    NARROW,
+    WIDE,
+    assert_clean,
+    chromium,
+    follow,
+    hindi,
+    no_sideways_scroll,
+    press,
+    screen,
+    shown,
+)
 from tests.units.test_capacities import DESK, TYPED
 from tests.world import World
 
@@ -100,33 +114,60 @@ def test_the_seven_actions_fit_one_page_of_a4(world: World, measure: dict[int, M
 
 
 @pytest.mark.proof
-def test_a_letter_goes_from_the_ministry_to_a_station_and_comes_back_as_a_report_in_hindi(world: World) -> None:
-    nation, state, sho, sp = (
-        browser(by, "hi") for by in (world.national_monitor, world.state_monitor, world.sho, world.sp)
-    )
-    file = SimpleUploadedFile("a.yaml", written(entry(items=[item(due_on=days(10))])))
-    assert "1 परामर्श दर्ज हुआ" in nation.post("/advisories/register/", {"file": file}, follow=True).text
-    found = state.get("/advisories/", {"q": "साक्ष्य किट"}).text
-    address = found.split('href="/advisories/')[1:]
-    advisory = next(part[:36] for part in address if part[36:38] == '/"')
-    assert "आगे भेजें" in state.get(f"/advisories/{advisory}/").text
-    state.post(f"/advisories/{advisory}/pass-on/")
-    desk = sho.get("/desk/").text
-    assert "परामर्श पढ़ना और अभिस्वीकृत करना है" in desk
-    sho.post(f"/advisories/{advisory}/acknowledge/")
-    own = sho.get(f"/advisories/units/{world.kotwali.pk}/").text
-    assert "कोई प्रमाण नहीं" in own
-    where = own.split(f'href="/advisories/units/{world.kotwali.pk}/items/')[1][:36]
-    at = f"/advisories/units/{world.kotwali.pk}/items/{where}/"
-    form = {"status": "done", "evidence_kind": "document", "evidence": "आदेश ७/2026", "key": str(uuid4())}
-    assert "उत्तर दर्ज हुआ" in sho.post(f"{at}answer/", form, follow=True).text
-    given = sp.get(at).text.split('action="/advisories/answers/')[1][:36]
-    assert "स्वीकृत।" in sp.post(f"/advisories/answers/{given}/", {"accepted": "yes"}, follow=True).text
-    back = state.get(f"/advisories/units/{world.up.pk}/{advisory}/").text
-    assert "6 में से 1 का उत्तर “पूर्ण” (1 स्वीकृत)" in back
-    report = state.get(f"/advisories/units/{world.kotwali.pk}/{advisory}/report.pdf")
-    assert "आदेश 7/2026" in text_of(report.content)
-    assert "साक्ष्य किट" in text_of(report.content)
+def test_a_letter_goes_from_the_ministry_to_a_station_and_comes_back_as_a_report_in_hindi(
+    world: World, live_server: Any, tmp_path: Path
+) -> None:
+    register, letter, order = (tmp_path / name for name in ("letters.yaml", "letter.pdf", "order.pdf"))
+    register.write_bytes(written(entry(items=[item(due_on=days(10))])))
+    letter.write_bytes(PAPER)
+    order.write_bytes(PAPER)
+    with chromium() as chrome:
+        sits = partial(screen, chrome, live_server.url)
+        with sits(world.national_monitor, "/advisories/") as page:
+            follow(page, "Register advisories from a file")
+            page.set_input_files("[name=file]", register)
+            press(page, "Register")
+            page.get_by_text("1 परामर्श दर्ज हुआ").wait_for()
+            page.get_by_role("link", name="साक्ष्य किट").click()
+            page.set_input_files("[name=paper]", letter)
+            press(page, "Keep it")
+            page.get_by_text(hindi("Kept. Whoever reads the advisory can read the paper.")).wait_for()
+        with sits(world.state_monitor, "/advisories/?q=किट") as page:
+            page.get_by_role("link", name="साक्ष्य किट").click()
+            page.get_by_role("button", name="आगे भेजें").click()
+            page.get_by_text("आज से").wait_for()
+        with sits(world.sho, "/desk/") as page:
+            page.get_by_role("link", name="परामर्श पढ़ना और अभिस्वीकृत करना है").click()
+            page.get_by_role("link", name="साक्ष्य किट").click()
+            press(page, "I have read it")
+            page.get_by_text(hindi("You have read and acknowledged it.")).wait_for()
+            page.goto(f"/advisories/units/{world.kotwali.pk}/")
+            page.get_by_role("link", name="दस किट रखें।").click()
+            follow(page, "Answer")
+            page.locator("[name=status][value=done]").check()
+            page.locator("[name=evidence_kind][value=document]").check()
+            page.locator("[name=evidence]").fill("आदेश ७/2026")
+            page.set_input_files("[name=paper]", order)
+            press(page, "Record the answer")
+            page.get_by_text("उत्तर दर्ज हुआ").wait_for()
+            where = page.url
+        with sits(world.sp, where) as page:
+            with page.expect_download() as document:
+                follow(page, "The document")
+            assert Path(document.value.path()).read_bytes() == PAPER
+            page.locator("[name=accepted][value=yes]").check()
+            press(page, "Record")
+            page.get_by_text("स्वीकृत।").wait_for()
+        with sits(world.state_monitor, f"/advisories/units/{world.up.pk}/") as page:
+            page.get_by_role("link", name="साक्ष्य किट").click()
+            page.get_by_text("6 में से 1 का उत्तर “पूर्ण” (1 स्वीकृत)").wait_for()
+            page.goto(where.split("items/")[0])
+            page.get_by_role("link", name="साक्ष्य किट").last.click()
+            with page.expect_download() as report:
+                follow(page, "Action-taken report (PDF)")
+            words = text_of(Path(report.value.path()).read_bytes())
+    assert "आदेश 7/2026" in words
+    assert "साक्ष्य किट" in words
 
 
 def text_of(paper: bytes) -> str:

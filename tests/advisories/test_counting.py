@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from itsso.accounts.models import Posting, Role
 from itsso.advisories import actions, page, queries
 from itsso.advisories.actions import Told
+from itsso.advisories.counting import together
 from itsso.advisories.models import Advisory
 from itsso.platform import clock
 from itsso.platform.errors import Refused
@@ -138,15 +139,27 @@ def check(world: World, people, of: Advisory, asked, book: Book, day: date) -> N
         for place in everything:
             inside = [unit for unit in everything if place.first <= unit.first <= unit.last <= place.last]
             told = page.AtUnit(of, place, on=day)
-            sums = queries.together(line.below for line in told.told)
+            sums = together(line.below for line in told.told)
             plain = book.count(inside, asked, day)
             assert (sums.owed, Counter(sums.stands), sums.accepted, sums.overdue) == plain, place
+            if place == world.nation:
+                lists_are_as_long_as_their_numbers(told)
             if told.children:
-                below = queries.together(row[1] for row in told.children)
+                below = together(row[1] for row in told.children)
                 itself = book.count([place], asked, day)
                 assert below.owed + itself[0] == sums.owed
                 assert below.done + itself[1]["done"] == sums.done
                 assert below.overdue + itself[3] == sums.overdue
+
+
+def lists_are_as_long_as_their_numbers(told: page.AtUnit) -> None:
+    """Behind each number stands the list of just those units, as the database says who owes what."""
+    for line in told.told:
+        rows = queries.units_that_stand(told.unit, line.item, "", 0)
+        assert Counter(row.stands for row in rows) == Counter(line.below.stands)
+        assert sum(row.accepted and row.stands == "done" for row in rows) == line.below.accepted
+        late = [row for row in rows if row.due and row.due < told.on and row.stands not in SETTLED]
+        assert len(late) == line.below.overdue
 
 
 @pytest.fixture

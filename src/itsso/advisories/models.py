@@ -106,6 +106,8 @@ class Advisory(models.Model):
     registered_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
     registered_by = models.CharField(max_length=64)
 
+    superseded: bool  # whether a later one supersedes it, as `queries.register` reads it
+
     class Meta:
         indexes: ClassVar = [models.Index(fields=["-issued_on"], name="advisory_by_day")]
 

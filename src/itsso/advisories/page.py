@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from itsso.advisories import measured, queries
+from itsso.advisories.counting import Addressees, Below, Owing, Passed, together
 from itsso.advisories.measured import Shown
 from itsso.advisories.models import (
     NO_EVIDENCE,
@@ -30,13 +31,13 @@ from itsso.advisories.models import (
     Status,
     level_of,
 )
-from itsso.advisories.queries import Addressees, Below, Owed
+from itsso.advisories.queries import Owed
 from itsso.platform.clock import today
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Figure, Table, Text
 from itsso.ui.templatetags.ui_tags import tag
-from itsso.units.models import Unit
+from itsso.units.models import Kind, Unit
 from itsso.units.queries import path
 
 SHOWN = 25
@@ -239,8 +240,8 @@ class AtUnit:
         self.items = queries.items_of([of])
 
     @cached_property
-    def _passed(self) -> dict[tuple[object, str], date]:
-        return queries.passed_on([self.advisory])  # type: ignore[return-value]
+    def _passed(self) -> Passed:
+        return queries.passed_on([self.advisory])
 
     @cached_property
     def _there(self) -> Addressees:
@@ -251,13 +252,11 @@ class AtUnit:
         """Its items, each with all that is known of it here."""
         owed = {one.item_id: one for one in queries.owed_by([self.unit], of=self.advisory)}
         standings = queries.standings(self.unit, self.items)
-        counts = queries.counts(self.unit, self.items)
+        counts, owing = queries.counts(self.unit, self.items), Owing(self._there, self._passed, self.on)
         return [
             Told(
                 item, self.unit, measured.shown(item, self.unit, self.on), owed.get(item.pk),
-                standings.get(item.pk),
-                queries.below(item, self._there, self._passed, counts[item.pk], self.on),  # type: ignore[arg-type]
-                self.on,
+                standings.get(item.pk), owing.below(item, counts[item.pk]), self.on,
             )
             for item in self.items
         ]  # fmt: skip
@@ -286,21 +285,20 @@ class AtUnit:
     @cached_property
     def children(self) -> list[tuple[Unit, Below, str]]:
         """The units below, with how far each is; those that owe nothing, and hold none that does, are left out."""
-        below = [one for one in queries.children_of(self.unit) if one.pk != self.unit.pk]
+        if self.unit.kind == Kind.STATION:
+            return []
+        below = queries.children_of(self.unit)
         counts = queries.counts_below(self.unit, self.items)
         there = queries.addressees_below(self.unit, self._there, below)
         rows = []
         for child in below:
-            found = counts.get(child.pk, {})
-            sums = queries.together(
-                queries.below(item, there[child.pk], self._passed, found.get(item.pk, queries.NOTHING), self.on)  # type: ignore[arg-type]
-                for item in self.items
-            )
+            found, owing = counts.get(child.pk, {}), Owing(there[child.pk], self._passed, self.on)
+            sums = together(owing.below(item, found.get(item.pk, {})) for item in self.items)
             if sums.owed:
                 rows.append((child, sums, standing_url(child, self.advisory)))
         return rows
 
-    @property
+    @cached_property
     def table(self) -> Table | None:
         """The same for the page."""
         return children_table(self.children) if self.children else None
@@ -388,16 +386,12 @@ class Overview:
     @cached_property
     def rows(self) -> list[tuple[Advisory, Below, str]]:
         """Each advisory with the answers of the unit and of all below it."""
-        counts, there = queries.counts(self.unit, self._items), queries.addressees(self.unit)
-        passed = queries.passed_on(self._register)
+        counts = queries.counts(self.unit, self._items)
+        owing = Owing(queries.addressees(self.unit), queries.passed_on(self._register), self.on)
         return [
             (of, sums, standing_url(self.unit, of))
             for of in self._register
-            if (
-                sums := queries.together(
-                    queries.below(item, there, passed, counts[item.pk], self.on) for item in of.items.all()
-                )
-            ).owed
+            if (sums := together(owing.below(item, counts[item.pk]) for item in of.items.all())).owed
         ]
 
     @property

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import chain, groupby
+from datetime import date
+from itertools import groupby
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, Prefetch, Q, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from itsso.accounts.models import Posting
+from itsso.advisories.counting import Addressees, Counted, Owing, Passed, Stand, together
 from itsso.advisories.loading import Entry
 from itsso.advisories.models import (
-    LEVELS,
     NO_EVIDENCE,
     SENT_BACK,
     SETTLED,
@@ -24,12 +24,10 @@ from itsso.advisories.models import (
     Advisory,
     Answer,
     Item,
-    Level,
     Paper,
     Passing,
     Standing,
     Status,
-    Tally,
 )
 from itsso.platform.clock import INDIA
 from itsso.ui.text import fold
@@ -38,16 +36,8 @@ from itsso.units.models import STATES, Kind, Unit
 from itsso.units.queries import path
 
 LISTED = 50
-NOTHING: Counter[tuple[str, str, str, bool]] = Counter()
 NEAR = 0.4
 """How alike a typed word and one of an advisory must be (trigrams) where no advisory holds it."""
-
-type Stand = tuple[str, str, str, bool]
-"""State, level, how it stands, whether a level above accepted it. The State is left empty where the place lies in one,
-or where an item has the same last day in all."""
-
-type Counted = tuple[str, str, date | None, int]
-"""State, kind, last day where it was abolished, how many units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,26 +58,6 @@ class Owed:
     def overdue(self, on: date) -> bool:
         """Whether it is open past its day."""
         return self.due is not None and self.due < on and not self.settled
-
-
-@dataclass(frozen=True, slots=True)
-class Below:
-    """How an item, or all of an advisory, stands at the units of a place that owe it. owed = the sum of all."""
-
-    owed: int
-    stands: Mapping[str, int]
-    accepted: int
-    overdue: int
-
-    @property
-    def done(self) -> int:
-        """Answered as done and not sent back."""
-        return self.stands.get(Status.DONE, 0)
-
-    @property
-    def no_evidence(self) -> int:
-        """Not answered at all."""
-        return self.stands.get(NO_EVIDENCE, 0)
 
 
 def advisory(advisory_id: UUID) -> Advisory:
@@ -140,10 +110,15 @@ def kept_with(of: Advisory) -> Paper | None:
     return Paper.objects.defer("content").filter(advisory=of).first()
 
 
+def newer(of: Advisory) -> list[Advisory]:
+    """What superseded an advisory, the newest first."""
+    return list(of.superseded_by.order_by("-issued_on"))
+
+
 def _register() -> QuerySet[Advisory]:
-    items = Prefetch("items", Item.objects.order_by("number"))
-    newer = Prefetch("superseded_by", Advisory.objects.order_by("-issued_on"))
-    return Advisory.objects.select_related("issuer", "supersedes").prefetch_related(items, newer)
+    later = Exists(Advisory.objects.filter(supersedes=OuterRef("pk")))
+    found = Advisory.objects.annotate(superseded=later)  # type: ignore[no-redef]
+    return found.select_related("issuer").prefetch_related("items")
 
 
 def register(typed: str = "") -> list[Advisory]:
@@ -223,6 +198,8 @@ def owed_by(units: Iterable[Unit], item: Item | None = None, of: Advisory | None
 
 def abolished(upper: Unit) -> list[Unit]:
     """Units directly below that were abolished: what they owe is answered from here."""
+    if upper.kind == Kind.STATION:
+        return []
     return list(Unit.objects.filter(parent=upper, closed__isnull=False).order_by("name", "id"))
 
 
@@ -274,25 +251,30 @@ def counts(place: Unit, items: Sequence[Item]) -> dict[UUID, Counter[Stand]]:
     smaller is one range scan."""
     keys = [one.pk for one in items]
     found: dict[UUID, Counter[Stand]] = {key: Counter() for key in keys}
-    rows: Iterable[tuple[UUID, str, str, str, bool, int]]
-    if place.kind in (Kind.NATION, *STATES):
-        apart = [one.pk for one in items if one.within_days and place.kind == Kind.NATION]
-        stand = ("level", "stands", "accepted", "units")
-        whole = Tally.objects.filter(place=place, item__in=set(keys) - set(apart))
-        by_state = Tally.objects.filter(place__kind__in=STATES, item__in=apart)
-        rows = chain(
-            whole.values_list("item_id", Value(""), *stand), by_state.values_list("item_id", "place__state", *stand)
-        )
-    else:
-        with connection.cursor() as cursor:
+    with connection.cursor() as cursor:
+        if place.kind == Kind.NATION:
+            apart = [one.pk for one in items if one.within_days]
+            cursor.execute(
+                "select item_id, '', level, stands, accepted, units from advisories_tally"
+                " where place_id = %s and item_id = any(%s) and item_id <> all(%s)"
+                " union all select item_id, u.state, level, stands, accepted, units from advisories_tally"
+                " join units_unit u on u.id = place_id and u.kind = any(%s) where item_id = any(%s)",
+                [place.pk, keys, apart, [str(kind) for kind in STATES], apart],
+            )
+        elif place.kind in STATES:
+            cursor.execute(
+                "select item_id, '', level, stands, accepted, units from advisories_tally"
+                " where place_id = %s and item_id = any(%s)",
+                [place.pk, keys],
+            )
+        else:
             cursor.execute(
                 "select item_id, '', level, stands, accepted, count(*) from advisories_standing"
                 " where station_no between %s and %s and item_id = any(%s) group by 1, 2, 3, 4, 5",
                 [place.first, place.last, keys],
             )
-            rows = cursor.fetchall()
-    for item_id, state, level, stands, accepted, n in rows:
-        found[item_id][state, level, stands, accepted] += n
+        for item_id, state, level, stands, accepted, n in cursor.fetchall():
+            found[item_id][state, level, stands, accepted] += n
     return found
 
 
@@ -319,32 +301,6 @@ def counts_below(place: Unit, items: Sequence[Item]) -> dict[int, dict[UUID, Cou
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Addressees:
-    """How many units there are to be asked in a place, by State and level, and those that were abolished, by day."""
-
-    there: Mapping[tuple[str, str], int]
-    closed: Sequence[tuple[str, str, date]]
-
-    def states(self, of: Advisory) -> set[str]:
-        """The States of the place to which an advisory is sent."""
-        found = {state for state, _level in self.there} | {state for state, _level, _day in self.closed}
-        return found & {of.issuer.state} if of.issuer.state else found
-
-    def within(self, state: str) -> Addressees:
-        """Those of one State."""
-        there = {key: n for key, n in self.there.items() if key[0] == state}
-        return Addressees(there, [one for one in self.closed if one[0] == state])
-
-    def of(self, level: str, began: Mapping[str, date]) -> dict[str, int]:
-        """By State: units of a level that owe something begun there on a day, the abolished of later days too."""
-        found = {state: self.there.get((state, level), 0) for state in began}
-        for state, at, day in self.closed:
-            if at == level and state in began and day >= began[state]:
-                found[state] += 1
-        return found
-
-
 def addressees(place: Unit) -> Addressees:
     """Counts the units of a place. One scan of its units, of an index alone where it is the nation."""
     with connection.cursor() as cursor:
@@ -353,7 +309,7 @@ def addressees(place: Unit) -> Addressees:
             " where first between %s and %s and first <= last and state <> '' group by 1, 2, 3",
             place.interval,
         )
-        return _addressees(cursor.fetchall())
+        return Addressees.of(cursor.fetchall())
 
 
 def addressees_of(places: Sequence[Unit]) -> dict[int, Addressees]:
@@ -369,19 +325,7 @@ def addressees_of(places: Sequence[Unit]) -> dict[int, Addressees]:
         )
         for place, *row in cursor.fetchall():
             rows[place].append(tuple(row))
-    return {place: _addressees(counted) for place, counted in rows.items()}
-
-
-def _addressees(rows: Iterable[Counted]) -> Addressees:
-    """By level, what was counted by kind."""
-    there, closed = Counter[tuple[str, str]](), list[tuple[str, str, date]]()
-    for state, kind, day, n in rows:
-        level = LEVELS.get(kind)
-        if level and day is None:
-            there[state, level] += n
-        elif level and day:
-            closed += [(state, level, day)] * n
-    return Addressees(there, closed)
+    return {place: Addressees.of(counted) for place, counted in rows.items()}
 
 
 def addressees_below(place: Unit, there: Addressees, below: Sequence[Unit]) -> dict[int, Addressees]:
@@ -392,68 +336,16 @@ def addressees_below(place: Unit, there: Addressees, below: Sequence[Unit]) -> d
     return addressees_of(below)
 
 
-def passed_on(advisories: Sequence[Advisory]) -> dict[tuple[UUID, str], date]:
-    """(Advisory, State) -> the day on which the State passed it on."""
-    found = Passing.objects.filter(advisory__in=[one.pk for one in advisories]).values_list(
-        "advisory_id", "unit__state", "at"
-    )
+def passed_on(advisories: Sequence[Advisory]) -> Passed:
+    """On which day which State passed which of these on."""
+    told = [one.pk for one in advisories if not one.direct]
+    found = Passing.objects.filter(advisory__in=told).values_list("advisory_id", "unit__state", "at")
     return {(key, state): at.astimezone(INDIA).date() for key, state, at in found}
 
 
 def passings(of: Advisory) -> list[Passing]:
     """Which States passed an advisory on, in order."""
     return list(Passing.objects.filter(advisory=of).select_related("unit").order_by("at"))
-
-
-def below(
-    asked: Item, there: Addressees, passed: Mapping[tuple[UUID, str], date], found: Counter[Stand], on: date
-) -> Below:
-    """How an item stands at all the units of a place that owe it. What nobody answered is no evidence."""
-    of = asked.advisory
-    if asked.withdrawn_on is not None or of.superseded_by.all():
-        return Below(0, {}, 0, 0)
-    owed, overdue = 0, 0
-    for level in asked.levels:
-        owing = there.of(level, _begun(of, level, there.states(of), passed))
-        dues = {state: due_of(asked, day) for state, day in _begun(of, level, owing, passed).items()}
-        late = {state for state, due in dues.items() if due is not None and due < on}
-        owed += sum(owing.values())
-        if late:
-            settled = sum(
-                n
-                for (state, at, how, _taken), n in found.items()
-                if at == level and how in SETTLED and (not state or state in late)
-            )
-            overdue += max(0, sum(owing[state] for state in late) - settled)
-    stands = Counter[str]()
-    accepted = 0
-    for (_state, _level, how, taken), n in found.items():
-        stands[how] += n
-        accepted += n if taken and how == Status.DONE else 0
-    stands[NO_EVIDENCE] = owed - stands.total()
-    return Below(owed, {how: n for how, n in stands.items() if n}, accepted, overdue)
-
-
-def together(parts: Iterable[Below]) -> Below:
-    """Several items, or several places, as one."""
-    owed = accepted = overdue = 0
-    stands = Counter[str]()
-    for one in parts:
-        owed, accepted, overdue = owed + one.owed, accepted + one.accepted, overdue + one.overdue
-        stands.update(one.stands)
-    return Below(owed, stands, accepted, overdue)
-
-
-def due_of(asked: Item, began: date) -> date | None:
-    """The last day of an item for who owes it since a day; None where it has none."""
-    return began + timedelta(asked.within_days) if asked.within_days else asked.due_on
-
-
-def _begun(of: Advisory, level: str, states: Iterable[str], passed: Mapping[tuple[UUID, str], date]) -> dict[str, date]:
-    """The States whose units of a level owe an advisory's items, with the day since which they do."""
-    if level == Level.STATE or of.direct:
-        return dict.fromkeys(states, of.issued_on)
-    return {state: passed[of.pk, state] for state in states if (of.pk, state) in passed}
 
 
 @dataclass(frozen=True, slots=True)
@@ -537,8 +429,8 @@ def done_of_owed(place: Unit, on: date) -> Measured | None:
     """Items answered as done by the units of a place, of those that they owe; None where none is owed."""
     advisories = register()
     items = items_of(advisories)
-    there, passed, found = addressees(place), passed_on(advisories), counts(place, items)
-    sums = together(below(asked, there, passed, found[asked.pk], on) for asked in items)
+    owing, found = Owing(addressees(place), passed_on(advisories), on), counts(place, items)
+    sums = together(owing.below(asked, found[asked.pk]) for asked in items)
     return Measured(sums.done, sums.owed) if sums.owed else None
 
 

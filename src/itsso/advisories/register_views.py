@@ -53,6 +53,7 @@ def _told(
     withdraws = request.may("advisories:withdraw") and of.issuer_id == unit.pk
     return {
         "of": of,
+        "newer": queries.newer(of),
         "known": page.known(of),
         "kept": kept,
         "paper_form": (PaperForm() if at or not faulty else faulty) if attaches else None,
@@ -108,7 +109,7 @@ def _passes_on(request: OfficerRequest, of: Advisory) -> bool:
         request.may("advisories:pass_on")
         and unit.kind in STATES
         and not of.direct
-        and not of.superseded_by.all()
+        and not of.superseded
         and queries.is_addressed(of, unit)
     )
 

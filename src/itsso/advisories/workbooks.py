@@ -14,9 +14,9 @@ from xlsxwriter import Workbook
 
 from itsso.accounts.models import Posting
 from itsso.advisories import queries
+from itsso.advisories.counting import Below
 from itsso.advisories.models import NO_EVIDENCE, STANDS, Advisory
 from itsso.advisories.page import AtUnit, Overview
-from itsso.advisories.queries import Below
 from itsso.audit import actions as audit
 from itsso.ui import text
 

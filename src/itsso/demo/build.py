@@ -18,6 +18,7 @@ from itsso.demo.exhibits import build_exhibits
 from itsso.demo.make import FOLDERS, make_feed
 from itsso.demo.people import ensure_persons
 from itsso.demo.profiles import STATIONS_IN_ALL
+from itsso.demo.refusals import allege
 from itsso.demo.training import send_files
 from itsso.demo.units import load_stations
 from itsso.exchange.actions import Summary, load
@@ -66,6 +67,8 @@ def build(cases: int = CASES, seed: int = SEED, *, say: Say) -> bool:
             say(_in_words(ended))
     with _step(say, "Advisories and help desks"), enter(system):
         advise(system)
+    with _step(say, "Refusals alleged"), enter(system):
+        allege(by=system)
     with _step(say, "Who had which course"):
         send_files(today(), by=system)
     with _step(say, "Exhibits, and a laboratory's work"):

@@ -1,0 +1,163 @@
+"""From what was counted to what is said: how many units owe an item, how it stands there, what is overdue. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from itsso.advisories.models import LEVELS, NO_EVIDENCE, SETTLED, Advisory, Item, Level, Status
+
+type Stand = tuple[str, str, str, bool]
+"""State, level, how it stands, whether a level above accepted it. The State is left empty where the place lies in one,
+or where an item has the same last day in all."""
+
+type Counted = tuple[str, str, date | None, int]
+"""State, kind, last day where it was abolished, how many units."""
+
+type Passed = Mapping[tuple[UUID, str], date]
+"""(Advisory, State) -> the day on which the State passed it on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """How an item, or all of an advisory, stands at the units of a place that owe it. owed = the sum of all."""
+
+    owed: int
+    stands: Mapping[str, int]
+    accepted: int
+    overdue: int
+
+    @property
+    def done(self) -> int:
+        """Answered as done and not sent back."""
+        return self.stands.get(Status.DONE, 0)
+
+    @property
+    def no_evidence(self) -> int:
+        """Not answered at all."""
+        return self.stands.get(NO_EVIDENCE, 0)
+
+
+NOTHING = Below(0, {}, 0, 0)
+
+
+def together(parts: Iterable[Below]) -> Below:
+    """Several items, or several places, as one."""
+    owed = accepted = overdue = 0
+    stands = Counter[str]()
+    for one in parts:
+        owed, accepted, overdue = owed + one.owed, accepted + one.accepted, overdue + one.overdue
+        for how, n in one.stands.items():
+            stands[how] += n
+    return Below(owed, stands, accepted, overdue)
+
+
+@dataclass(frozen=True, slots=True)
+class Addressees:
+    """How many units there are to be asked in a place, by State and level, and those that were abolished, by day."""
+
+    there: Mapping[tuple[str, str], int]
+    closed: Sequence[tuple[str, str, date]]
+
+    @classmethod
+    def of(cls, rows: Iterable[Counted]) -> Addressees:
+        """By level, what was counted by kind."""
+        there, closed = Counter[tuple[str, str]](), list[tuple[str, str, date]]()
+        for state, kind, day, n in rows:
+            level = LEVELS.get(kind)
+            if level and day is None:
+                there[state, level] += n
+            elif level and day:
+                closed += [(state, level, day)] * n
+        return cls(there, closed)
+
+    @property
+    def states(self) -> set[str]:
+        """The States that have such units."""
+        return {state for state, _level in self.there} | {state for state, _level, _day in self.closed}
+
+    def within(self, state: str) -> Addressees:
+        """Those of one State."""
+        there = {key: n for key, n in self.there.items() if key[0] == state}
+        return Addressees(there, [one for one in self.closed if one[0] == state])
+
+    def owing(self, level: str, began: Mapping[str, date]) -> dict[str, int]:
+        """By State: units of a level that owe something begun there on a day, the abolished of later days too."""
+        found = {state: self.there.get((state, level), 0) for state in began}
+        for state, at, day in self.closed:
+            if at == level and state in began and day >= began[state]:
+                found[state] += 1
+        return found
+
+
+type _Level = tuple[Mapping[str, date], Mapping[str, int]]
+"""By State, since when the units of a level owe an advisory's items, and how many they are."""
+
+
+class Owing:
+    """The units of a place that owe something. What an advisory asks of a level is worked out once for all items."""
+
+    def __init__(self, there: Addressees, passed: Passed, on: date) -> None:
+        self._there, self._passed, self._on = there, passed, on
+        self._levels: dict[tuple[UUID, str], _Level] = {}
+
+    def below(self, asked: Item, found: Mapping[Stand, int]) -> Below:
+        """How an item stands at all the units that owe it. What nobody answered is no evidence."""
+        if asked.withdrawn_on is not None:
+            return NOTHING
+        owed = overdue = 0
+        for level in asked.levels:
+            began, units = self._level(asked.advisory, level)
+            owed += sum(units.values())
+            overdue += self._overdue(asked, level, began, units, found)
+        if not owed:
+            return NOTHING
+        stands, accepted, answered = dict[str, int](), 0, 0
+        for (_state, level, how, taken), n in found.items():
+            if n and level in asked.levels:
+                stands[how] = stands.get(how, 0) + n
+                answered += n
+                accepted += n if taken and how == Status.DONE else 0
+        if owed > answered:
+            stands[NO_EVIDENCE] = owed - answered
+        return Below(owed, stands, accepted, overdue)
+
+    def _level(self, of: Advisory, level: str) -> _Level:
+        if (of.pk, level) not in self._levels:
+            began = self._began(of, level)
+            self._levels[of.pk, level] = began, self._there.owing(level, began)
+        return self._levels[of.pk, level]
+
+    def _began(self, of: Advisory, level: str) -> dict[str, date]:
+        """The States whose units of a level owe an advisory's items, with the day since which they do."""
+        if of.superseded:
+            return {}
+        states = self._there.states & {of.issuer.state} if of.issuer.state else self._there.states
+        if level == Level.STATE or of.direct:
+            return dict.fromkeys(states, of.issued_on)
+        return {state: self._passed[of.pk, state] for state in states if (of.pk, state) in self._passed}
+
+    def _overdue(
+        self, asked: Item, level: str, began: Mapping[str, date], units: Mapping[str, int], found: Mapping[Stand, int]
+    ) -> int:
+        """Open past their day, State by State where the day differs: what one has done settles nothing of another."""
+        if asked.due_on is None and asked.within_days is None:
+            return 0
+        late = {state for state, day in began.items() if due_of(asked, day) < self._on}
+        settled = sum(
+            n
+            for (state, at, how, _taken), n in found.items()
+            if at == level and how in SETTLED and (state in late if state else late)
+        )
+        return sum(units[state] for state in late) - settled
+
+
+def due_of(asked: Item, began: date) -> date:
+    """The last day of an item that has one, for who owes it since a day."""
+    if asked.due_on is not None:
+        return asked.due_on
+    assert asked.within_days is not None, "an item without a last day was asked for it"
+    return began + timedelta(asked.within_days)

@@ -1,0 +1,37 @@
+"""Refusals that were alleged in the demonstration, and what came of them: invented, by the same door as any other."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from random import Random
+from uuid import UUID, uuid5
+
+from itsso.accounts.models import Posting
+from itsso.demo import SEED
+from itsso.demo.places import SHOWN_STATE
+from itsso.intake.accountability import WHAT, complain_of, records, take_further
+from itsso.platform.clock import today
+from itsso.units.models import Kind, Unit
+
+KEYS = UUID("0199c1d5-0000-7000-8000-0000000007ef")
+"""So that building it again alleges nothing twice."""
+
+ALLEGED = 14
+
+
+def allege(*, by: Posting) -> None:
+    """Alleges some refusals of the shown State within a year; of most an enquiry says what came of it."""
+    if records().exists():
+        return
+    rng = Random(SEED)
+    stations = list(Unit.objects.filter(kind=Kind.STATION, state=SHOWN_STATE).order_by("first"))
+    for at, station in enumerate(rng.sample(stations, ALLEGED)):
+        happened = today() - timedelta(rng.randrange(20, 300))
+        record = complain_of(
+            station, told_by=rng.choice(("complainant", "superior", "court")), what=rng.choice(list(WHAT)),
+            happened_on=happened, by=by, record_id=uuid5(KEYS, str(at)),
+        )  # fmt: skip
+        if rng.random() < 0.7:
+            upheld = rng.random() < 0.5
+            told = {"enquiry_on": happened + timedelta(5), "outcome_on": happened + timedelta(18)}
+            take_further(record, told | {"outcome": "upheld" if upheld else "not_upheld"}, by=by)
