@@ -6,9 +6,25 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from itsso.advisories.models import LEVELS, NO_EVIDENCE, SETTLED, Advisory, Item, Level, Status
+
+
+class Term(NamedTuple):
+    """What counting needs of an item: of all the advisories that a unit owes, the words are read a page at a time."""
+
+    pk: UUID
+    advisory: Advisory
+    number: int
+    levels: Sequence[str]
+    due_on: date | None
+    within_days: int | None
+    withdrawn_on: date | None
+
+
+type Asked = Item | Term
 
 type Stand = tuple[str, str, str, bool]
 """State, level, how it stands, whether a level above accepted it. The State is left empty where the place lies in one,
@@ -104,7 +120,7 @@ class Owing:
         self._there, self._passed, self._on = there, passed, on
         self._levels: dict[tuple[UUID, str], _Level] = {}
 
-    def below(self, asked: Item, found: Mapping[Stand, int]) -> Below:
+    def below(self, asked: Asked, found: Mapping[Stand, int]) -> Below:
         """How an item stands at all the units that owe it. What nobody answered is no evidence."""
         if asked.withdrawn_on is not None:
             return NOTHING
@@ -141,7 +157,7 @@ class Owing:
         return {state: self._passed[of.pk, state] for state in states if (of.pk, state) in self._passed}
 
     def _overdue(
-        self, asked: Item, level: str, began: Mapping[str, date], units: Mapping[str, int], found: Mapping[Stand, int]
+        self, asked: Asked, level: str, began: Mapping[str, date], units: Mapping[str, int], found: Mapping[Stand, int]
     ) -> int:
         """Open past their day, State by State where the day differs: what one has done settles nothing of another."""
         if asked.due_on is None and asked.within_days is None:
@@ -155,7 +171,7 @@ class Owing:
         return sum(units[state] for state in late) - settled
 
 
-def due_of(asked: Item, began: date) -> date:
+def due_of(asked: Asked, began: date) -> date:
     """The last day of an item that has one, for who owes it since a day."""
     if asked.due_on is not None:
         return asked.due_on

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.html import format_html
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from itsso.advisories import measured, queries
-from itsso.advisories.counting import Addressees, Below, Owing, Passed, together
+from itsso.advisories.counting import Addressees, Below, Owing, Passed, Term, together
 from itsso.advisories.measured import Shown
 from itsso.advisories.models import (
     NO_EVIDENCE,
@@ -237,7 +238,7 @@ class AtUnit:
 
     def __init__(self, of: Advisory, unit: Unit, *, on: date | None = None) -> None:
         self.advisory, self.unit, self.on = of, unit, on or today()
-        self.items = queries.items_of([of])
+        self.items = queries.items_of(of)
 
     @cached_property
     def _passed(self) -> Passed:
@@ -339,19 +340,19 @@ class Overview:
         self.unit, self.on, self._page = unit, today(), page
         self.abolished = queries.abolished(unit)
         self._register = queries.register()
-        self._items = queries.items_of(self._register)
+        self._terms = queries.terms_of(self._register)
 
     @cached_property
-    def own(self) -> list[tuple[Item, Owed]]:
+    def own(self) -> list[tuple[Term, Owed]]:
         """What the unit owes, with those abolished directly below it: what is late comes first."""
-        items = {one.pk: one for one in self._items}
-        rows = [(items[owed.item_id], owed) for owed in queries.owed_by([self.unit, *self.abolished])]
+        terms = {one.pk: one for one in self._terms}
+        rows = [(terms[owed.item_id], owed) for owed in queries.owed_by([self.unit, *self.abolished])]
         return sorted(rows, key=self._urgency)
 
-    def _urgency(self, row: tuple[Item, Owed]) -> tuple[bool, bool, date, int, int]:
+    def _urgency(self, row: tuple[Term, Owed]) -> tuple[bool, bool, date, int, int]:
         """Overdue, then open by its last day, then settled; the newest letter first."""
-        item, owed = row
-        return not owed.overdue(self.on), owed.settled, owed.due or date.max, -owed.began.toordinal(), item.number
+        term, owed = row
+        return not owed.overdue(self.on), owed.settled, owed.due or date.max, -owed.began.toordinal(), term.number
 
     @property
     def _at(self) -> int:
@@ -361,7 +362,7 @@ class Overview:
     def own_rows(self) -> Iterator[dict[str, object]]:
         """A page of the same, as it is shown."""
         units = {one.pk: one for one in (self.unit, *self.abolished)}
-        for item, owed in self.own[self._at * SHOWN : (self._at + 1) * SHOWN]:
+        for item, owed in self.worded(self.own[self._at * SHOWN : (self._at + 1) * SHOWN]):
             unit = units[owed.unit_id]
             yield {
                 "item": item,
@@ -372,6 +373,11 @@ class Overview:
                 "due": text.day(owed.due),
                 "days": text.days_to(owed.due, self.on) if owed.due and not owed.settled else "",
             }
+
+    def worded(self, rows: Sequence[tuple[Term, Owed]]) -> list[tuple[Item, Owed]]:
+        """What is owed in the advisory's own words."""
+        items = queries.asked(term for term, _owed in rows)
+        return [(items[term.pk], owed) for term, owed in rows]
 
     @property
     def newer(self) -> str:
@@ -386,13 +392,13 @@ class Overview:
     @cached_property
     def rows(self) -> list[tuple[Advisory, Below, str]]:
         """Each advisory with the answers of the unit and of all below it."""
-        counts = queries.counts(self.unit, self._items)
+        counts = queries.counts(self.unit, self._terms)
         owing = Owing(queries.addressees(self.unit), queries.passed_on(self._register), self.on)
-        return [
-            (of, sums, standing_url(self.unit, of))
-            for of in self._register
-            if (sums := together(owing.below(item, counts[item.pk]) for item in of.items.all())).owed
-        ]
+        parts: dict[UUID, list[Below]] = {of.pk: [] for of in self._register}
+        for term in self._terms:
+            parts[term.advisory.pk].append(owing.below(term, counts[term.pk]))
+        sums = ((of, together(parts[of.pk])) for of in self._register)
+        return [(of, sum_, standing_url(self.unit, of)) for of, sum_ in sums if sum_.owed]
 
     @property
     def answer(self) -> str:

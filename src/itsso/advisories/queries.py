@@ -10,11 +10,12 @@ from itertools import groupby
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.http import Http404
 
 from itsso.accounts.models import Posting
-from itsso.advisories.counting import Addressees, Counted, Owing, Passed, Stand, together
+from itsso.advisories.counting import Addressees, Asked, Counted, Owing, Passed, Stand, Term, together
 from itsso.advisories.loading import Entry
 from itsso.advisories.models import (
     NO_EVIDENCE,
@@ -62,7 +63,7 @@ class Owed:
 
 def advisory(advisory_id: UUID) -> Advisory:
     """One advisory with its items; Http404 where there is none."""
-    found = _register().filter(pk=advisory_id).first()
+    found = _register().prefetch_related("items").filter(pk=advisory_id).first()
     if found is None:
         raise Http404
     return found
@@ -116,9 +117,9 @@ def newer(of: Advisory) -> list[Advisory]:
 
 
 def _register() -> QuerySet[Advisory]:
-    later = Exists(Advisory.objects.filter(supersedes=OuterRef("pk")))
+    later = RawSQL("exists (select from advisories_advisory n where n.supersedes_id = advisories_advisory.id)", [])
     found = Advisory.objects.annotate(superseded=later)  # type: ignore[no-redef]
-    return found.select_related("issuer").prefetch_related("items")
+    return found.select_related("issuer")
 
 
 def register(typed: str = "") -> list[Advisory]:
@@ -246,7 +247,7 @@ def answers_by_month(place: Unit, items: Sequence[Item]) -> list[tuple[date, dic
     ]
 
 
-def counts(place: Unit, items: Sequence[Item]) -> dict[UUID, Counter[Stand]]:
+def counts(place: Unit, items: Sequence[Asked]) -> dict[UUID, Counter[Stand]]:
     """How many units of a place stand how, by item. The nation and a State are read from their tallies; what is
     smaller is one range scan."""
     keys = [one.pk for one in items]
@@ -278,7 +279,7 @@ def counts(place: Unit, items: Sequence[Item]) -> dict[UUID, Counter[Stand]]:
     return found
 
 
-def counts_below(place: Unit, items: Sequence[Item]) -> dict[int, dict[UUID, Counter[Stand]]]:
+def counts_below(place: Unit, items: Sequence[Asked]) -> dict[int, dict[UUID, Counter[Stand]]]:
     """The same for each unit directly below. One scan of the place's range; of the nation, its States' tallies."""
     keys = [one.pk for one in items]
     with connection.cursor() as cursor:
@@ -428,9 +429,9 @@ def readers(of: Advisory) -> int:
 def done_of_owed(place: Unit, on: date) -> Measured | None:
     """Items answered as done by the units of a place, of those that they owe; None where none is owed."""
     advisories = register()
-    items = items_of(advisories)
+    items = terms_of(advisories)
     owing, found = Owing(addressees(place), passed_on(advisories), on), counts(place, items)
-    sums = together(owing.below(asked, found[asked.pk]) for asked in items)
+    sums = together(owing.below(one, found[one.pk]) for one in items)
     return Measured(sums.done, sums.owed) if sums.owed else None
 
 
@@ -440,11 +441,30 @@ def unknown_figures(entries: Iterable[Entry]) -> list[str]:
     return sorted(asked - set(names()))
 
 
-def items_of(advisories: Iterable[Advisory]) -> list[Item]:
-    """The items of advisories that were read with them, each knowing its advisory."""
-    found = []
-    for of in advisories:
-        for asked in of.items.all():
-            asked.advisory = of
-            found.append(asked)
-    return found
+def items_of(of: Advisory) -> list[Item]:
+    """The items of an advisory that was read with them, each knowing its advisory."""
+    items = list(of.items.all())
+    for asked in items:
+        asked.advisory = of
+    return items
+
+
+def terms_of(advisories: Sequence[Advisory]) -> list[Term]:
+    """What is to be counted of several advisories, item by item. One query, without a word of them."""
+    by_key = {of.pk: of for of in advisories}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select id, advisory_id, number, levels, due_on, within_days, withdrawn_on from advisories_item"
+            " where advisory_id = any(%s) order by number",
+            [list(by_key)],
+        )
+        return [Term(key, by_key[of], *rest) for key, of, *rest in cursor.fetchall()]
+
+
+def asked(terms: Iterable[Term]) -> dict[UUID, Item]:
+    """The items themselves, by key, each knowing its advisory."""
+    of = {one.pk: one.advisory for one in terms}
+    items = Item.objects.in_bulk(list(of))
+    for key, item in items.items():
+        item.advisory = of[key]
+    return items

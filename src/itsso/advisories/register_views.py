@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from uuid import UUID
 
 from django.contrib import messages
@@ -26,10 +27,12 @@ def published(request: OfficerRequest) -> HttpResponse:
     """Every advisory, or those that hold the words typed."""
     form = SearchForm(request.GET)
     typed = form.cleaned_data["q"] if form.is_valid() else ""
+    found = queries.register(typed)
+    items = Counter(one.advisory.pk for one in queries.terms_of(found))
     told = {
         "form": form,
         "typed": typed,
-        "rows": queries.register(typed),
+        "rows": [(of, items[of.pk]) for of in found],
         "unit": request.posting.unit,
         "owes": request.may("advisories:unit"),
         "registers": request.may("advisories:register") and request.posting.unit.kind in actions.ISSUERS,
@@ -59,7 +62,7 @@ def _told(
         "paper_form": (PaperForm() if at or not faulty else faulty) if attaches else None,
         "items": [
             (item, page.levels(item), page.limit(item), faulty if item == at else withdraws and _withdrawing(item))
-            for item in queries.items_of([of])
+            for item in queries.items_of(of)
         ],
         "faulty": faulty,
         "open": at,

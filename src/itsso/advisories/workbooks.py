@@ -55,7 +55,7 @@ def of_unit(told: Overview, on: date, *, by: Posting) -> bytes:
     ]
     own: list[list[Cell]] = [
         [item.advisory.local_title, item.number, item.local_asked, str(STANDS[owed.stands]), text.day(owed.due)]
-        for item, owed in told.own
+        for item, owed in told.worded(told.own)
     ]
     sheets: list[Sheet] = [
         (_("Advisories"), [_("Advisory"), _("Reference"), _("Day"), _("From"), *_heads()], rows),

@@ -56,7 +56,7 @@ def advise(by: Posting) -> None:
             for of in queries.register():
                 if not of.direct:
                     actions.pass_on(of.pk, by=passing)
-    items = {item.pk: item for of in queries.register() for item in of.items.all()}
+    items = queries.asked(queries.terms_of(queries.register()))
     for unit in (*_answering(shown), other):
         _answer(unit, items, _posting(nodal, unit), rng)
         if unit.kind == Kind.STATION and rng.random() < 0.7:
