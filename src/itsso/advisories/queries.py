@@ -84,7 +84,7 @@ def item(item_id: UUID) -> Item:
 
 def unit(unit_id: int) -> Unit:
     """One unit; Http404 where there is none."""
-    found = Unit.objects.select_related("parent").filter(pk=unit_id).first()
+    found = Unit.objects.filter(pk=unit_id).first()
     if found is None:
         raise Http404
     return found
@@ -340,6 +340,8 @@ def addressees_below(place: Unit, there: Addressees, below: Sequence[Unit]) -> d
 def passed_on(advisories: Sequence[Advisory]) -> Passed:
     """On which day which State passed which of these on."""
     told = [one.pk for one in advisories if not one.direct]
+    if not told:
+        return {}
     found = Passing.objects.filter(advisory__in=told).values_list("advisory_id", "unit__state", "at")
     return {(key, state): at.astimezone(INDIA).date() for key, state, at in found}
 

@@ -189,7 +189,8 @@ def _page(request: OfficerRequest) -> int:
 
 def _unit(request: OfficerRequest, unit_id: int) -> Unit:
     """A unit inside the reader's figures; a laboratory, and what has no stations, is none."""
-    one = queries.unit(unit_id)
+    own = request.posting.unit
+    one = own if own.pk == unit_id else queries.unit(unit_id)
     first, last = request.ranges.facts
     if not first <= one.first <= one.last <= last or one.kind == Kind.LABORATORY:
         raise Http404
