@@ -8,22 +8,16 @@ Where no Chromium is installed the test is skipped, and says so.
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.db import connections
-from django.test import Client
 from django.utils.translation import gettext, override
 from playwright.sync_api import Browser, Page, Route, sync_playwright
-
-from itsso.accounts.models import Posting
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 WIDE, NARROW = 1100, 360
@@ -64,41 +58,6 @@ def browser_page(width: int = WIDE, *, scripts: bool = True) -> Iterator[Page]:
             viewport={"width": width, "height": 900}, java_script_enabled=scripts, bypass_csp=True
         )
         yield context.new_page()
-
-
-def aside[T](work: Callable[[], T]) -> T:
-    """Does what asks the database in a thread of its own: beside a browser's loop Django refuses to."""
-
-    def done() -> T:
-        try:
-            return work()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(done).result()
-
-
-def signed_in(posting: Posting) -> str:
-    """The key of a new session of this posting's officer."""
-    client = Client(HTTP_HOST="127.0.0.1")
-    client.force_login(posting.officer)
-    return str(client.cookies[settings.SESSION_COOKIE_NAME].value)
-
-
-@contextmanager
-def screen(browser: Browser, address: str, posting: Posting | None, path: str) -> Iterator[Page]:
-    """A Hindi screen of somebody's own on a running server, signed in unless it is nobody's."""
-    context = browser.new_context(
-        base_url=address, locale="hi-IN", viewport={"width": WIDE, "height": 900}, accept_downloads=True
-    )
-    if posting is not None:
-        key = aside(lambda: signed_in(posting))
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": address}])
-    page = context.new_page()
-    page.goto(path)
-    yield page
-    context.close()
 
 
 def hindi(words: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -31,9 +30,9 @@ from tests.browser import (
     hindi,
     no_sideways_scroll,
     press,
-    screen,
     shown,
 )
+from tests.screens import Screens
 from tests.units.test_capacities import DESK, TYPED
 from tests.world import World
 
@@ -122,8 +121,9 @@ def test_a_letter_goes_from_the_ministry_to_a_station_and_comes_back_as_a_report
     letter.write_bytes(PAPER)
     order.write_bytes(PAPER)
     with chromium() as chrome:
-        sits = partial(screen, chrome, live_server.url)
-        with sits(world.national_monitor, "/advisories/") as page:
+        sits = Screens(chrome, live_server.url, world).sits
+        with sits(world.national_monitor, "/advisories/") as hands:
+            page = hands.page
             follow(page, "Register advisories from a file")
             page.set_input_files("[name=file]", register)
             press(page, "Register")
@@ -132,11 +132,13 @@ def test_a_letter_goes_from_the_ministry_to_a_station_and_comes_back_as_a_report
             page.set_input_files("[name=paper]", letter)
             press(page, "Keep it")
             page.get_by_text(hindi("Kept. Whoever reads the advisory can read the paper.")).wait_for()
-        with sits(world.state_monitor, "/advisories/?q=किट") as page:
+        with sits(world.state_monitor, "/advisories/?q=किट") as hands:
+            page = hands.page
             page.get_by_role("link", name="साक्ष्य किट").click()
             page.get_by_role("button", name="आगे भेजें").click()
             page.get_by_text("आज से").wait_for()
-        with sits(world.sho, "/desk/") as page:
+        with sits(world.sho, "/desk/") as hands:
+            page = hands.page
             page.get_by_role("link", name="परामर्श पढ़ना और अभिस्वीकृत करना है").click()
             page.get_by_role("link", name="साक्ष्य किट").click()
             press(page, "I have read it")
@@ -151,14 +153,16 @@ def test_a_letter_goes_from_the_ministry_to_a_station_and_comes_back_as_a_report
             press(page, "Record the answer")
             page.get_by_text("उत्तर दर्ज हुआ").wait_for()
             where = page.url
-        with sits(world.sp, where) as page:
+        with sits(world.sp, where) as hands:
+            page = hands.page
             with page.expect_download() as document:
                 follow(page, "The document")
             assert Path(document.value.path()).read_bytes() == PAPER
             page.locator("[name=accepted][value=yes]").check()
             press(page, "Record")
             page.get_by_text("स्वीकृत।").wait_for()
-        with sits(world.state_monitor, f"/advisories/units/{world.up.pk}/") as page:
+        with sits(world.state_monitor, f"/advisories/units/{world.up.pk}/") as hands:
+            page = hands.page
             page.get_by_role("link", name="साक्ष्य किट").click()
             page.get_by_text("6 में से 1 का उत्तर “पूर्ण” (1 स्वीकृत)").wait_for()
             page.goto(where.split("items/")[0])

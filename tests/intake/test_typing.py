@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Page
 
 from itsso.accounts.models import Posting
@@ -17,8 +18,9 @@ from itsso.intake.models import Complaint
 from itsso.platform.clock import now
 from itsso.protection import vault
 from itsso.protection.ranges import enter
-from tests.browser import aside, chromium, signed_in
+from tests.browser import chromium
 from tests.intake.hearing import NAME
+from tests.screens import aside
 from tests.world import World
 
 pytestmark = pytest.mark.proof
@@ -26,8 +28,13 @@ pytestmark = pytest.mark.proof
 
 def sign_in(page: Page, posting: Posting) -> None:
     """Another tab's sign-in: the browser has a new session, and the page that stands open knows nothing of it."""
-    key = aside(lambda: signed_in(posting))
-    cookie: Any = {"name": settings.SESSION_COOKIE_NAME, "value": key, "domain": "localhost", "path": "/"}
+
+    def signed_in() -> str:
+        client = Client(HTTP_HOST="127.0.0.1")
+        client.force_login(posting.officer)
+        return str(client.cookies[settings.SESSION_COOKIE_NAME].value)
+
+    cookie: Any = {"name": settings.SESSION_COOKIE_NAME, "value": aside(signed_in), "domain": "localhost", "path": "/"}
     page.context.add_cookies([cookie])
 
 
