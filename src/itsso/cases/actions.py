@@ -21,7 +21,7 @@ from itsso.cases.facts import FactRow, State
 from itsso.cases.history import Carried, Held, StoredEvent, held, law_events, stations
 from itsso.cases.models import Source
 from itsso.platform.clock import today
-from itsso.platform.copy import NOTHING, Rows, as_json, insert_all, line
+from itsso.platform.copy import NOTHING, Rows, as_json, insert_all, line, moment
 from itsso.platform.ids import uuid7, uuid7_hex
 from itsso.protection.ranges import enter
 
@@ -182,8 +182,8 @@ def write(cases: Sequence[Held], derived: dict[UUID, Derived], by: str) -> str:
 def _event_line(case: str, event: StoredEvent, tail: str) -> str:
     """`copy.line` of an event, written out: most rows of a load are events, and most of their columns are codes."""
     return (
-        f"{case}\t{event.id}\t{event.kind}\t{event.at.isoformat()}\t{event.precision}\t"
-        f"{event.recorded.isoformat()}\t{event.subject}\t{event.corrects or NOTHING}\t{event.record or NOTHING}\t"
+        f"{case}\t{event.id}\t{event.kind}\t{moment(event.at)}\t{event.precision}\t"
+        f"{moment(event.recorded)}\t{event.subject}\t{event.corrects or NOTHING}\t{event.record or NOTHING}\t"
         f"{as_json(event.facts)}\t{tail}"
     )
 

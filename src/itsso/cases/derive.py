@@ -104,7 +104,7 @@ def derive(
     source's own references. A case whose FIR was voided keeps its last number and has no clocks and no facts. A case
     that turned out to be another one too (a Zero FIR and the FIR that re-registers it) gave its numbers to that one.
     """
-    was_joined = any("joined_to" in event.facts for event in history)
+    was_joined = any(event.kind == "corrected" and "joined_to" in event.facts for event in history)
     events = law.effective(history, None)
     registrations = [event for event in events if event.kind == "fir_registered"]
     named = registrations or _ever_registered(history)

@@ -73,12 +73,13 @@ def fact_rows(history: Sequence[Event], stations: Mapping[int, Station]) -> Iter
     """The rows of a history, each pair of days (happened, known) covered at most once."""
     counting = [event for event in history if event.kind in COUNTING or event.kind == "corrected"]
     corrected = any(event.kind == "corrected" for event in counting)
+    days = [_known(event) for event in counting]
     standing: dict[tuple[date, date, State], date] = {}
-    for known in sorted({_known(event) for event in counting}):
+    for known in sorted(set(days)):
         if corrected:
             told = [event for event in law.effective(counting, known) if event.kind in COUNTING]
         else:
-            told = [event for event in counting if _known(event) <= known]
+            told = [event for event, day in zip(counting, days, strict=True) if day <= known]
         reading = set(_reading(told, stations))
         for span in [span for span in standing if span not in reading]:
             yield FactRow(span[0], span[1], standing.pop(span), known, span[2])
@@ -202,6 +203,13 @@ def in_order(counting: Iterable[Event], first: date) -> list[Event]:
     return sorted(
         counting,
         key=lambda event: (
-            max(_day(event), first), COUNTING[event.kind], event.facts.get("fir") == "regular", event.at.isoformat(),
+            max(_day(event), first), COUNTING[event.kind], event.facts.get("fir") == "regular", *_time(event.at),
         ),
     )  # fmt: skip
+
+
+def _time(at: date | datetime) -> tuple[date, int, int]:
+    """Orders moments in Indian time; a day without a time comes before the times of that day."""
+    if not isinstance(at, datetime):
+        return at, -1, 0
+    return at.date(), at.hour * 3600 + at.minute * 60 + at.second, at.microsecond

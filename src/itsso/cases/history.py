@@ -50,11 +50,14 @@ class Held:
 
     def label_of(self, accused_ref: str | None, victim_ref: str | None) -> str:
         """A1, V1: the label of a person by the source's reference, given at first sight in order of appearance."""
-        for letter, ref in (("A", accused_ref), ("V", victim_ref)):
-            if ref:
-                known = [int(label[1:]) for key, label in self.labels.items() if key[0] == letter]
-                return self.labels.setdefault(letter + ref, f"{letter}{max(known, default=0) + 1}")
-        return ""
+        letter, ref = ("A", accused_ref) if accused_ref else ("V", victim_ref)
+        if not ref:
+            return ""
+        label = self.labels.get(letter + ref)
+        if label is None:
+            known = [int(label[1:]) for key, label in self.labels.items() if key[0] == letter]
+            label = self.labels[letter + ref] = f"{letter}{max(known, default=0) + 1}"
+        return label
 
     def refs(self) -> dict[str, str]:
         """Label -> the source's reference."""
@@ -108,7 +111,7 @@ def law_events(events: Iterable[StoredEvent]) -> list[law.Event]:
             event.subject or None,
             event.facts,
             event.id,
-            _in_india(event.recorded),
+            event.recorded if event.recorded.tzinfo is IST else event.recorded.astimezone(IST),
             event.corrects,
             _law_replacement(event) if event.corrects else None,
         )
@@ -124,13 +127,12 @@ def _law_replacement(event: StoredEvent) -> law.Event | None:
     return law.Event(kind=told["kind"], at=at, subject=told["subject"] or None, facts=told["facts"])
 
 
+_MINUTE = Precision.MINUTE.value
+
+
 def _moment(at: datetime, precision: str) -> date | datetime:
-    local = _in_india(at)
-    return local if precision == Precision.MINUTE else local.date()
-
-
-def _in_india(moment: datetime) -> datetime:
-    return moment if moment.tzinfo is IST else moment.astimezone(IST)
+    local = at if at.tzinfo is IST else at.astimezone(IST)
+    return local if precision == _MINUTE else local.date()
 
 
 def held(keys: Iterable[KeyOf]) -> dict[KeyOf, Held]:

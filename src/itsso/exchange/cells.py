@@ -47,12 +47,16 @@ class Sections(NamedTuple):
         return self.known + self.unknown
 
 
+_OFFSET = "+05:30"
+"""The offset that nearly every moment has: without it, a moment is read in half the time."""
+
+
 def moment(text: str) -> At:
     """ISO 8601; Indian time where no offset is given; a date alone is a day."""
     if len(text) == 10:
         return _midnight(text)
     try:
-        at = datetime.fromisoformat(text)
+        at = datetime.fromisoformat(text[:-6] if text.endswith(_OFFSET) and "T" in text else text)
         at = at.replace(tzinfo=IST) if at.tzinfo is None else at.astimezone(IST)
     except (ValueError, OverflowError):
         raise Fault("not_a_moment") from None

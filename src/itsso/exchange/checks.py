@@ -85,7 +85,9 @@ class Checker:
         self.delete_needs = frozenset(self.names.index(name) for name in DELETE_NEEDS if name in self.names)
         self.action_at = self.names.index("record_action")
         self.updated_at = self.names.index("source_updated_at")
-        self.prefix = f"{source}\x1f{self.name}\x1f"
+        # A hash that is copied is made in a third of the time.
+        self.record_hash = hashlib.blake2b(f"{source}\x1f{self.name}\x1f".encode(), digest_size=16)
+        self.stamp_hash = hashlib.blake2b(digest_size=8)
         self.rules = RULES[self.name]
 
     def check(self, line: int, cells: list[str]) -> Row:
@@ -94,17 +96,22 @@ class Checker:
         told = self._values(cells, deletes)
         place, key = self._whose(told)
         problems: list[Problem] = [] if deletes else self.rules(told, self.places)
-        stamped = BETWEEN.join(cells[: self.updated_at] + cells[self.updated_at + 1 :])
-        stamp = int.from_bytes(hashlib.blake2b(stamped.encode(), digest_size=8).digest(), signed=True)
         return Row(
-            self.file, line, told.source_record_id, self.record_of(told.source_record_id), stamp,
+            self.file, line, told.source_record_id, self.record_of(told.source_record_id), self._stamp(cells),
             told.source_updated_at.at, deletes, place, key, told, tuple(problems),
         )  # fmt: skip
 
     def record_of(self, source_record_id: str) -> str:
         """The id of a record, worked out from its natural key: the same in every load and on every node."""
-        name = (self.prefix + source_record_id).encode()
-        return hashlib.blake2b(name, digest_size=16).hexdigest()
+        record = self.record_hash.copy()
+        record.update(source_record_id.encode())
+        return record.hexdigest()
+
+    def _stamp(self, cells: list[str]) -> int:
+        """A hash of the content, which is all but the time of its last change."""
+        stamp = self.stamp_hash.copy()
+        stamp.update(BETWEEN.join(cells[: self.updated_at] + cells[self.updated_at + 1 :]).encode())
+        return int.from_bytes(stamp.digest(), signed=True)
 
     def _values(self, cells: list[str], deletes: bool) -> Any:
         values: list[Any] = [cell or None for cell in cells]
@@ -115,8 +122,9 @@ class Checker:
                     if not cells[i] and (not deletes or i in self.delete_needs) and not self._may_lack(i, cells):
                         raise Fault("required")
             for i, read in self.readers:
-                if cells[i] and (not deletes or i in self.delete_needs):
-                    values[i] = read(cells[i])
+                cell = cells[i]
+                if cell and (not deletes or i in self.delete_needs):
+                    values[i] = read(cell)
             if max(map(len, self.short(cells))) > TEXT_LIMIT:
                 i = next(i for i in self.texts if len(cells[i]) > TEXT_LIMIT)
                 raise Fault("too_long")

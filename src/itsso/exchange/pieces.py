@@ -23,7 +23,7 @@ from itsso.exchange.reading import BETWEEN
 from itsso.exchange.reasons import Fault
 from itsso.exchange.spill import SpilledRow
 from itsso.exchange.taking import Ended, Known, Taking
-from itsso.platform.copy import NOTHING, insert_many
+from itsso.platform.copy import NOTHING, insert_many, moment
 from itsso.platform.copy import line as as_line
 from itsso.platform.ids import uuid7
 from itsso.protection.ranges import enter
@@ -156,12 +156,14 @@ def count(ended: Ended, origins: Origins, rejects: Sequence[Reject]) -> Counter[
         [row for row, _ in ended.rejected],
     )
     for how, rows in zip(HOW, groups, strict=True):
-        for row in rows:
-            origin = origins[row.file, row.line]
-            counts[origin.delivery, origin.file, origin.tally_no, how] += 1
-    for one in rejects:
-        counts[one.origin.delivery, one.origin.file, one.origin.tally_no, "rejected"] += 1
+        _count(counts, (origins[row.file, row.line] for row in rows), how)
+    _count(counts, (one.origin for one in rejects), "rejected")
     return counts
+
+
+def _count(counts: Counter[tuple[str, str, int, str]], origins: Iterable[Origin], how: str) -> None:
+    for (delivery, file, tally_no), times in Counter((one.delivery, one.file, one.tally_no) for one in origins).items():
+        counts[delivery, file, tally_no, how] += times
 
 
 def write_tallies(counts: Counter[tuple[str, str, int, str]]) -> None:
@@ -219,7 +221,7 @@ def _write_records(ended: Ended) -> None:
     fresh: list[str] = []
     changed: list[tuple[Any, ...]] = []
     for record, known in ended.records.items():
-        if known.case_id in ended.moved:
+        if ended.moved and known.case_id in ended.moved:
             known = known._replace(case_id=ended.moved[known.case_id])
         if record in ended.fresh:
             fresh.append(_record_line(record, known))
@@ -242,7 +244,7 @@ def _write_records(ended: Ended) -> None:
 def _record_line(record: str, known: Known) -> str:
     """`copy.line` of a record, written out: there is one for every row of a feed, and nothing in it needs care."""
     return (
-        f"{record}\t{known.file}\t{known.stamp}\t{known.updated.isoformat()}\t{known.deleted}\t"
+        f"{record}\t{known.file}\t{known.stamp}\t{moment(known.updated)}\t{known.deleted}\t"
         f"{known.case_id.hex if known.case_id else NOTHING}\t{known.station_no}"
     )
 
@@ -262,6 +264,8 @@ def _write_problems(ended: Ended, origins: Origins) -> None:
     rows: list[tuple[object, ...]] = []
     where: dict[UUID, tuple[Origin, int]] = {}
     for record, row in last.items():
+        if not row.problems and not doubted:
+            continue
         case_id = ended.records[record].case_id
         if case_id is None or row.place is None:
             continue

@@ -71,10 +71,7 @@ class Header:
 
     def cells(self, row: list[str]) -> list[str]:
         """A row's cells in the contract's order; a column that the file leaves out is empty."""
-        cells = [cell.strip() for cell in row]
-        if self._pick is not None:
-            cells.append("")
-            cells = list(self._pick(cells))
+        cells = row if self._pick is None else list(self._pick([*row, ""]))
         for i, change in self.changes:
             cells[i] = change(cells[i])
         return cells
@@ -211,7 +208,7 @@ def _rows(source: _Lines, width: int) -> Iterator[tuple[int, list[str], str]]:
             source.again.extendleft(source.taken)
             yield from _quoted(source, width)
         elif len(row := plain.split(",")) == width:
-            yield number, row, ""
+            yield number, row if " " not in plain and plain.isprintable() else _stripped(row), ""
         else:
             yield number, [], "columns"
 
@@ -235,4 +232,8 @@ def _quoted(source: _Lines, width: int) -> Iterator[tuple[int, list[str], str]]:
     elif len(row) != width:
         yield number, [], "columns"
     else:
-        yield number, row, ""
+        yield number, _stripped(row), ""
+
+
+def _stripped(row: list[str]) -> list[str]:
+    return [cell.strip() for cell in row]

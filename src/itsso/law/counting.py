@@ -76,5 +76,7 @@ def hours(start: Moment, count: int) -> Moment:
 def is_after(moment: Moment, limit: Moment) -> bool:
     """Whether a moment lies after a limit: by the clock where both tell the time, otherwise by the day."""
     if isinstance(moment, datetime) and isinstance(limit, datetime):
-        return in_india(moment) > in_india(limit)
+        if moment.tzinfo is None or limit.tzinfo is None:
+            moment, limit = in_india(moment), in_india(limit)
+        return moment > limit
     return day_of(moment) > day_of(limit)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from itertools import batched, chain, islice
 from typing import Any
 
 from django.db import connection
+
+from itsso.platform.clock import IST
 
 LINES_A_WRITE = 2000
 A_FEW = 20
@@ -107,11 +110,20 @@ def as_json(value: dict[str, Any]) -> str:
     return _string(_encode(value)) if value else "{}"
 
 
+def moment(at: datetime) -> str:
+    """A moment in the text format of COPY. A load writes 40 for each FIR: `isoformat` of a moment with an offset takes
+    three times as long, an f-string half as long again."""
+    if at.tzinfo is IST and not at.microsecond:
+        return "%04d-%d-%d %d:%d:%d+5:30" % (at.year, at.month, at.day, at.hour, at.minute, at.second)  # noqa: UP031
+    return at.isoformat()
+
+
 _TEXT: dict[type, Callable[[Any], str]] = {
     type(None): lambda _: NOTHING,
     str: _string,
     list: _array,
     tuple: _array,
     dict: as_json,
-    datetime: datetime.isoformat,
+    date: lru_cache(maxsize=20_000)(date.isoformat),  # a load writes few days, each many times
+    datetime: moment,
 }
