@@ -90,7 +90,8 @@ def load(
     manifest = read_manifest(place, mapping)
     sender = by.pk if by else None
     begun = _begin(path, manifest, mapping, by or system, system, delivery)
-    workers = min(workers or os.cpu_count() or 1, max(1, manifest.rows // 5_000))
+    # One more than there are cores: a worker waits now and then for the database.
+    workers = min(workers or (os.cpu_count() or 1) + 1, max(1, manifest.rows // 5_000))
     try:
         if _all_loaded_before(begun, manifest, mapping, system):
             return _finish(begun, {}, manifest, system)

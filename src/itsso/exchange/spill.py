@@ -14,7 +14,8 @@ from itsso.exchange.delivery import Place
 from itsso.exchange.mapping import Mapping
 from itsso.exchange.reading import BETWEEN, Line, Read, read_file
 
-FIRS_A_PART = 2_000
+FIRS_A_PART = 1_000
+ZERO_FIRS_A_PART = 200
 ROWS_A_PART = 30_000
 ROWS_A_PIECE = 40_000
 MOST_PARTS = 2_000
@@ -40,7 +41,7 @@ class Plan:
 def plan_for(rows: dict[str, int]) -> Plan:
     """The plan for so many rows in each file: a load that is taken up again makes the same one."""
     total = sum(rows.values())
-    zero = rows.get("zero_fir.csv", 0) // FIRS_A_PART + 1
+    zero = rows.get("zero_fir.csv", 0) // ZERO_FIRS_A_PART + 1
     regular = max(rows.get("fir.csv", 0) // FIRS_A_PART, total // ROWS_A_PART) + 1
     return Plan(min(zero, MOST_PARTS), min(regular, MOST_PARTS))
 
