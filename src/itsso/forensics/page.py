@@ -40,7 +40,7 @@ from itsso.forensics.models import (
     Work,
 )  # fmt: skip
 from itsso.forensics.paper import priority_line, quantity
-from itsso.forensics.words import finding
+from itsso.forensics.words import deed, finding
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Fact, Figure, Table, Text
@@ -184,15 +184,15 @@ def chain_table(chain: Chain, *, hide: bool) -> Table:
         found.setdefault(one.nth, []).append(finding(one.code))
     rows = [
         [
-            str(told.nth), when(told.at), f"{Holder(told.holder_from).label} → {Holder(told.holder_to).label}",
-            Deed(told.deed).label, _by(told, hide), lines(Seal(told.seal).label, told.impression),
-            quantity(told.count, told.weight_mg), lines(*found.get(told.nth, [])) or "–",
+            str(told.nth), when(told.at), deed(told), _by(told, hide),
+            lines(Seal(told.seal).label, told.impression, quantity(told.count, told.weight_mg)),
+            lines(*found.get(told.nth, [])),
         ]
         for hop in chain.hops
         for told in (hop.given, hop.taken)
         if told is not None
     ]  # fmt: skip
-    head = [_("No."), _("When"), _("From, to"), _("Act"), _("By"), _("Seal"), _("Quantity"), _("What is wrong")]
+    head = [_("No."), _("When"), _("Act"), _("By"), _("Seal and quantity"), _("What is wrong")]
     return Table(_("Chain of custody"), head, rows, stacks=True)
 
 

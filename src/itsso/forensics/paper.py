@@ -23,8 +23,8 @@ from itsso.cases.page import case_label
 from itsso.forensics import catalogue, queries
 from itsso.forensics.chain import Chain
 from itsso.forensics.labels import spelled
-from itsso.forensics.models import Deed, Holder, Item, Note, Report, Seal
-from itsso.forensics.words import finding
+from itsso.forensics.models import Holder, Item, Note, Report, Seal
+from itsso.forensics.words import deed, finding
 from itsso.platform.clock import now
 from itsso.ui import text
 from itsso.ui.printing import pdf
@@ -157,12 +157,12 @@ def _certificate(item: Item, chain: Chain, by: Posting) -> Iterator[Block]:
 
 
 def _act_row(told: Any) -> list[str]:
-    deed = f"{Deed(told.deed).label}: {Holder(told.holder_from).label} → {Holder(told.holder_to).label}"
     who = f"{told.person_name} ({told.person})"
     if told.paper:
         who = _("on receipt %(paper)s, recorded by %(who)s") % {"paper": told.paper, "who": who}
     seal = f"{Seal(told.seal).label}{', ' + told.impression if told.impression else ''}"
-    return [str(told.nth), text.moment(told.at), deed, who, seal, quantity(told.count, told.weight_mg)]
+    much = quantity(told.count, told.weight_mg) or "–"
+    return [str(told.nth), text.moment(told.at), deed(told), who, seal, much]
 
 
 def quantity(count: int | None, weight_mg: int | None) -> str:
@@ -170,7 +170,7 @@ def quantity(count: int | None, weight_mg: int | None) -> str:
     told = [text.count(count)] if count is not None else []
     if weight_mg is not None:
         told.append(f"{weight_mg / 1000:g} g")
-    return " · ".join(told) or "–"
+    return " · ".join(told)
 
 
 # --- The laboratory's report -----------------------------------------------------------------------------------------

@@ -1,9 +1,11 @@
-"""What the chain of custody says, in words."""
+"""What the ledger of custody says, in words."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from itsso.forensics.chain import Told
+from itsso.forensics.models import Deed, Holder
 from itsso.ui.components import Text
 
 FINDINGS: dict[str, Text] = {
@@ -25,3 +27,8 @@ FINDINGS: dict[str, Text] = {
 
 def finding(code: str) -> str:
     return str(FINDINGS[code])
+
+
+def deed(told: Told) -> str:
+    """What was done: Given: Malkhana → Messenger."""
+    return f"{Deed(told.deed).label}: {Holder(told.holder_from).label} → {Holder(told.holder_to).label}"

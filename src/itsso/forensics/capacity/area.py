@@ -50,7 +50,7 @@ class AreaPage:
     def table(self) -> Table:
         """A row a laboratory."""
         rows = [self._row(one) for one in self.reviews]
-        return Table(_("Laboratories"), [_("Laboratory"), *_measures()], rows, frozenset(range(1, 7)))
+        return Table(_("Laboratories"), [_("Laboratory"), *_measures()], rows, frozenset(range(1, 7)), stacks=True)
 
     def _row(self, one: Review) -> list[Text]:
         url = reverse("capacity:laboratory", args=[one.unit.pk])
@@ -65,26 +65,38 @@ class AreaPage:
         return found
 
     @property
-    def figure(self) -> SafeString:
+    def posts_figure(self) -> SafeString:
         """Examiners missing by State: a tile says how many posts are vacant, darker where more of them are."""
-        tiles = [self._tile(state) for state in units.states()]
         caption = _("Vacant posts of laboratories: darker where a larger share is vacant")
-        return charts.tile_grid(tiles, caption, _("Vacant posts"))
+        return charts.tile_grid([*map(self._vacant, units.states())], caption, _("Vacant posts"))
 
-    def _tile(self, state: Unit) -> charts.Tile:
+    @property
+    def money_figure(self) -> SafeString:
+        """Money missing by State: what is sanctioned for modernisation and not released."""
+        caption = _("Money not released, in crore of rupees: darker where more of what is sanctioned is not")
+        return charts.tile_grid([*map(self._withheld, units.states())], caption, _("Money not released"))
+
+    def _vacant(self, state: Unit) -> charts.Tile:
         told = [one.total_posts for one in self._by_state.get(state.state, []) if one.total_posts]
         sanctioned, filled = sum(one for one, _filled in told), sum(one for _all, one in told)
         level = (sanctioned - filled) / sanctioned if sanctioned else None
         return charts.Tile(state.state, state.local_name, text.count(sanctioned - filled) if told else "–", level)
+
+    def _withheld(self, state: Unit) -> charts.Tile:
+        of_state = self._by_state.get(state.state, [])
+        told = [money for one in of_state for money in one.money if money.released is not None]
+        sanctioned = sum(one.sanctioned for one in told)
+        missing = sanctioned - sum(one.released or 0 for one in told)
+        level = missing / sanctioned if sanctioned else None
+        return charts.Tile(state.state, state.local_name, f"{missing / words.CRORE:.1f}" if told else "–", level)
 
     @property
     def states(self) -> Table:
         """Examiners and money missing, by State."""
         names = {state.state: state.local_name for state in units.states()} | {"": _("Laboratories of the Centre")}
         rows = [[names[state], *_sums(reviews)] for state, reviews in sorted(self._by_state.items())]
-        return Table(
-            _("Examiners and money missing, by State"), [_("State"), *_measures()], rows, frozenset(range(1, 7))
-        )
+        head = [_("State"), *_measures()]
+        return Table(_("Examiners and money missing, by State"), head, rows, frozenset(range(1, 7)), stacks=True)
 
 
 def _measures() -> list[Text]:

@@ -81,7 +81,7 @@ class IndependencePage:
             for one in self.asked
         ]
         head = [_("Rank"), _("Contacts"), _("About the content"), _("Priority asked"), _("Granted")]
-        return Table(_("Who asked, by rank"), head, rows, frozenset({1, 2, 3, 4})) if rows else None
+        return Table(_("Who asked, by rank"), head, rows, frozenset({1, 2, 3, 4}), stacks=True) if rows else None
 
 
 def _ruler(told: Independence | None, name: str) -> Text:

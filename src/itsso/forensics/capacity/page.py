@@ -47,24 +47,30 @@ class LaboratoryPage:
         head = [
             words.SECTION, _("Posts counted"), _("Sanctioned"), _("Filled"), _("Vacant"), _("On whose word"),
         ]  # fmt: skip
-        return Table(_("Posts by section"), head, rows, frozenset({2, 3, 4})) if rows else None
+        return Table(_("Posts by section"), head, rows, frozenset({2, 3, 4}), stacks=True) if rows else None
 
     @property
     def work(self) -> Table | None:
-        """What waits, comes and goes, section by section, and what the queue makes of it."""
+        """What waits, comes and goes, section by section."""
         head = [
-            words.SECTION, _("Cases waiting"), _("Received a year"), _("Reported a year"), _("Load"),
-            _("Days to clear"), _("Examiners missing"), _("Reported inside the limit"), _("On whose word"),
+            words.SECTION, _("Cases waiting"), _("Received a year"), _("Reported a year"), _("Inside the limit"),
+            _("On whose word"),
         ]  # fmt: skip
-        rows = [self._worked(one, one.work) for one in self.review.sections if one.work]
-        return Table(_("Work by section"), head, rows, frozenset(range(1, 8))) if rows else None
+        rows = [_worked(one.section, one.work) for one in self.review.sections if one.work]
+        return Table(_("Work by section"), head, rows, frozenset(range(1, 5)), stacks=True) if rows else None
 
-    def _worked(self, one: SectionReview, work: Work) -> list[Text]:
-        return [
-            words.section(one.section), words.number(work.backlog), words.number(_a_year(work.arrivals)),
-            words.number(_a_year(work.reports)), load(one), _clear(one), _more(one),
-            text.share(*work.in_time) if work.in_time else "–", words.word_of(work),
+    @property
+    def queues(self) -> Table | None:
+        """What follows for each section of which it is known how many cases come and are reported."""
+        head = [
+            words.SECTION, _("Reports a year by one examiner"), _("Load"), _("Days to clear"), _("Examiners missing"),
         ]  # fmt: skip
+        rows: list[list[Text]] = [
+            [words.section(one.section), words.number(_a_year(one.rate)), load(one), _clear(one), _more(one)]
+            for one in self.review.sections
+            if one.rates_known
+        ]
+        return Table(_("What follows from it"), head, rows, frozenset(range(1, 5)), stacks=True) if rows else None
 
     @cached_property
     def equipment(self) -> Table | None:
@@ -84,7 +90,7 @@ class LaboratoryPage:
             _("Since"),
             _("There, of the last year"),
         ]
-        return Table(_("Instruments and consumables"), head, rows, frozenset({5})) if rows else None
+        return Table(_("Instruments and consumables"), head, rows, frozenset({5}), stacks=True) if rows else None
 
     def _up(self, course: Sequence[Equipment]) -> str:
         up, known = uptime(course, self.day - LOOKED_BACK, self.day)
@@ -101,7 +107,7 @@ class LaboratoryPage:
             for one in self.review.accreditations
         ]  # fmt: skip
         head = [_("Certificate"), words.SECTION, _("Scope"), _("Until"), _("Stands")]
-        return Table(_("Accreditation"), head, rows) if rows else None
+        return Table(_("Accreditation"), head, rows, stacks=True) if rows else None
 
     @cached_property
     def held(self) -> Table | None:
@@ -111,7 +117,8 @@ class LaboratoryPage:
             for one in queries.held(self.unit, self.day - LOOKED_BACK, self.day)
         ]
         head = [_("Reason"), _("Examinations"), _("Days lost")]
-        return Table(_("What work waited for, in the last year"), head, rows, frozenset({1, 2})) if rows else None
+        caption = _("What work waited for, in the last year")
+        return Table(caption, head, rows, frozenset({1, 2}), stacks=True) if rows else None
 
     @cached_property
     def projects(self) -> list[Project]:
@@ -133,6 +140,13 @@ def uptime(course: Sequence[Equipment], first: date, day: date) -> tuple[int, in
 def load(one: SectionReview) -> str:
     """The load factor in percent; above 100 the section only falls behind."""
     return f"{one.queue.load:.0%}" if one.queue else "–"
+
+
+def _worked(section: str, work: Work) -> list[Text]:
+    return [
+        words.section(section), words.number(work.backlog), words.number(_a_year(work.arrivals)),
+        words.number(_a_year(work.reports)), text.share(*work.in_time) if work.in_time else "–", words.word_of(work),
+    ]  # fmt: skip
 
 
 def _clear(one: SectionReview) -> str:
@@ -169,7 +183,8 @@ def projects_table(found: Iterable[Project], *, named: bool) -> Table:
     head = [
         _("Project"), _("Paid from"), _("Sanctioned"), _("Released"), _("Spent"), _("Steps"), _("Late by"),
     ]  # fmt: skip
-    return Table(_("Projects of modernisation"), head, [_project(one, named) for one in found], frozenset({2, 3, 4, 6}))
+    rows = [_project(one, named) for one in found]
+    return Table(_("Projects of modernisation"), head, rows, frozenset({2, 3, 4, 6}), stacks=True)
 
 
 def _project(one: Project, named: bool) -> list[Text]:
@@ -202,7 +217,7 @@ def said_table(claims: Sequence[Claim], form: ClaimForm) -> Table | None:
         ]
         for one in claims
     ]  # fmt: skip
-    return Table(_("What was said, the newest first"), head, rows) if rows else None
+    return Table(_("What was said, the newest first"), head, rows, stacks=True) if rows else None
 
 
 def _cell(claim: Claim, name: str) -> Text:

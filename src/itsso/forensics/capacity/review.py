@@ -31,8 +31,8 @@ class SectionReview:
 
     @property
     def examiners(self) -> int | None:
-        """Who works there."""
-        return self.posts.filled if self.posts else None
+        """How many examine there; None where it is told of all posts alone, clerks and drivers among them."""
+        return self.posts.filled if self.posts and self.posts.cadre == Cadre.EXAMINERS else None
 
     @property
     def rate(self) -> float | None:
@@ -56,17 +56,24 @@ class SectionReview:
         return round(self.work.backlog / self.work.reports)
 
     @property
+    def rates_known(self) -> bool:
+        """Whether it is known how many cases come, and how many are reported."""
+        return self.work is not None and self.work.arrivals is not None and self.work.reports is not None
+
+    @property
     def clear(self) -> int | None:
         """Days until the backlog is gone at present rates; None where it never is, or is not known: see `grows`."""
-        if self.work is None or self.work.backlog is None or self.queue is None:
+        if self.work is None or self.work.backlog is None or self.work.arrivals is None or self.work.reports is None:
             return None
-        days = days_to_clear(self.work.backlog, self.queue.arrivals, self.work.reports or 0)
+        days = days_to_clear(self.work.backlog, self.work.arrivals, self.work.reports)
         return None if days is None else round(days)
 
     @property
     def grows(self) -> bool:
         """Whether as much comes as goes, or more, so that what waits is never cleared."""
-        return self.queue is not None and not self.queue.steady
+        if self.work is None or self.work.arrivals is None or self.work.reports is None:
+            return False
+        return 0 < self.work.arrivals >= self.work.reports
 
     @cached_property
     def needed(self) -> int | None:

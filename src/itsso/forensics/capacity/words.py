@@ -89,7 +89,7 @@ def _waiting(review: Review) -> str:
 def _clearing(review: Review) -> list[str]:
     """For each section that never clears its backlog, and for the slowest of the others."""
     working = [one for one in review.sections if one.work is not None]
-    known = [one for one in working if one.queue is not None]
+    known = [one for one in working if one.rates_known]
     said = []
     if growing := [one for one in known if one.grows]:
         said.append(_grows(growing))
