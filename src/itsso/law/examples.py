@@ -11,10 +11,10 @@ from typing import Any
 from itsso.law.assessment import written
 from itsso.law.book import HERE
 from itsso.law.engine import assess
-from itsso.law.grammar import Length
+from itsso.law.grammar import Length, Texts
 from itsso.law.model import Case
 from itsso.law.reading import read_case
-from itsso.law.yaml_lines import Entry, Lines, day, list_of_mappings, read_yaml, text, whole
+from itsso.law.yaml_lines import Entry, Lines, both_languages, day, list_of_mappings, read_yaml, text, whole
 
 COUNTS = {"days including the first": "days_with_the_first", "days": "days", "months": "months"}
 _CASE_KEYS = ("state", "offences", "offence_date", "victims", "accused", "events")
@@ -24,10 +24,10 @@ _CASE_KEYS = ("state", "offences", "offence_date", "victims", "accused", "events
 class Example:
     """What every worked example has: what it shows, whence it comes, and what the court made of it."""
 
-    name: str
-    teaches: str
+    name: Texts
+    teaches: Texts
     source: str
-    result: str | None
+    result: Texts | None
     as_decided: Any
 
 
@@ -45,9 +45,9 @@ class Count(Example):
         """Where the counting of this copy gives another day."""
         got = self.length.end(self.start)
         if got != (self.due, self.outer):
-            yield f"{self.name}: {got[0]} to {got[1]}, expected {self.due} to {self.outer}"
+            yield f"{self.name['en']}: {got[0]} to {got[1]}, expected {self.due} to {self.outer}"
         if self.then and (self.then["on"] <= self.outer) is not self.then["in_time"]:
-            yield f"{self.name}: {self.then['what']} on {self.then['on']} is in time or not, against the example"
+            yield f"{self.name['en']}: {self.then['what']} on {self.then['on']} is in time or not, against the example"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +65,15 @@ class Whole(Example):
         for wanted in self.expect:
             clock = clocks.get((wanted["rule"], wanted["subject"]))
             if clock is None:
-                yield f"{self.name}: no clock {wanted['rule']} for {wanted['subject']}"
+                yield f"{self.name['en']}: no clock {wanted['rule']} for {wanted['subject']}"
                 continue
             said = clock._asdict()
             for key, value in wanted.items():
                 if key == "note":
                     if value not in [note.code for note in clock.notes]:
-                        yield f"{self.name}: {clock.rule} lacks the note {value}"
+                        yield f"{self.name['en']}: {clock.rule} lacks the note {value}"
                 elif _plain(said[key]) != _plain(value):
-                    yield f"{self.name}: {clock.rule} {key} is {said[key]}, expected {value}"
+                    yield f"{self.name['en']}: {clock.rule} {key} is {said[key]}, expected {value}"
 
 
 def _plain(value: Any) -> Any:
@@ -96,10 +96,10 @@ def _as_it_stands(value: Any, _file: str, _line: int) -> Any:
 
 def _common(entry: Entry) -> dict[str, Any]:
     return {
-        "name": entry.take("name", text),
-        "teaches": entry.take("teaches", text),
+        "name": entry.take("name", both_languages),
+        "teaches": entry.take("teaches", both_languages),
         "source": entry.take("source", text),
-        "result": entry.take("result", text, None),
+        "result": entry.take("result", both_languages, None),
         "as_decided": entry.take("as_decided", _as_it_stands, None),
     }
 

@@ -23,8 +23,26 @@ class Happened:
     assumed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class WorkedCase:
+class _Told:
+    """What every example says, in the reader's language."""
+
+    example: book_examples.Example
+
+    @property
+    def name(self) -> str:
+        return queries.local(self.example.name)
+
+    @property
+    def teaches(self) -> str:
+        return queries.local(self.example.teaches)
+
+    @property
+    def result(self) -> str:
+        return queries.local(self.example.result) if self.example.result else ""
+
+
+@dataclass(frozen=True)
+class WorkedCase(_Told):
     """A whole case, and its clocks as the book reads them now."""
 
     example: book_examples.Whole
@@ -50,8 +68,8 @@ class WorkedCase:
         return [answers.line(clock, evening) for clock in clocks if (clock.rule, clock.subject) in wanted]
 
 
-@dataclass(frozen=True, slots=True)
-class WorkedCount:
+@dataclass(frozen=True)
+class WorkedCount(_Told):
     """A bare count of days or months."""
 
     example: book_examples.Count
