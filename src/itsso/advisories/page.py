@@ -324,7 +324,8 @@ def children_table(rows: Sequence[tuple[Unit, Below, str]]) -> Table:
         ]
         for unit, one, url in rows
     ]  # fmt: skip
-    return Table(_("The units below: answers asked and given"), head, body, frozenset(range(1, 7)))
+    caption = _("The units below: answers asked and given")
+    return Table(caption, head, body, frozenset(range(1, 7)), stacks=True)
 
 
 def _name(unit: Unit) -> str:
@@ -405,6 +406,23 @@ class Overview:
             parts[term.advisory.pk].append(owing.below(term, counts[term.pk]))
         sums = ((of, together(parts[of.pk])) for of in self._register)
         return [(of, sum_, standing_url(self.unit, of)) for of, sum_ in sums if sum_.owed]
+
+    @property
+    def table(self) -> Table:
+        """The same for the page."""
+        head = [
+            _("Advisory"), pgettext("count", "Asked"), pgettext("answer", "Done"), pgettext("count", "Accepted"),
+            pgettext("answer", "No evidence"), pgettext("count", "Overdue"),
+        ]  # fmt: skip
+        body = [
+            [
+                format_html("{}, {}", _link(url, of.local_title), text.day(of.issued_on)), text.count(one.owed),
+                text.count(one.done), text.count(one.accepted), text.count(one.no_evidence), text.count(one.overdue),
+            ]
+            for of, one, url in self.rows
+        ]  # fmt: skip
+        caption = _("By advisory: answers of this unit and all below it")
+        return Table(caption, head, body, frozenset(range(1, 6)), stacks=True)
 
     @property
     def answer(self) -> str:

@@ -117,7 +117,7 @@ def _about(told: AtUnit, unit: Unit) -> Block:
     return facts(
         (_("Unit"), str(unit)),
         (_("Advisory"), of.local_title),
-        (_("From"), of.local_authority),
+        (pgettext("letter", "From"), of.local_authority),
         (_("Reference"), of.reference),
         (_("Day"), text.day(of.issued_on)),
     )

@@ -37,9 +37,11 @@ def of_advisory(told: AtUnit, *, by: Posting) -> bytes:
     ]  # fmt: skip
     below: list[list[Cell]] = [[str(unit), *_numbers(one)] for unit, one, _url in told.children]
     sheets: list[Sheet] = [
-        (_("Items"), [_("Item"), _("Action asked"), _("What the system measures"), _("Figures and answer together"),
-                      _("How it stands"), _("Verified"), _("Shown by"), _("Answered by"), _("Answered on"),
-                      _("By when"), *_heads()], items),
+        (pgettext("advisory", "Items"), [
+            _("Item"), _("Action asked"), _("What the system measures"), _("Figures and answer together"),
+            _("How it stands"), _("Verified"), _("Shown by"), _("Answered by"), _("Answered on"), _("By when"),
+            *_heads(),
+        ], items),
         (_("Units below"), [_("Unit"), *_heads()], below),
         (_("Over time"), *_over_time(told)),
     ]  # fmt: skip
@@ -58,7 +60,7 @@ def of_unit(told: Overview, on: date, *, by: Posting) -> bytes:
         for item, owed in told.worded(told.own)
     ]
     sheets: list[Sheet] = [
-        (_("Advisories"), [_("Advisory"), _("Reference"), _("Day"), _("From"), *_heads()], rows),
+        (_("Advisories"), [_("Advisory"), _("Reference"), _("Day"), pgettext("letter", "From"), *_heads()], rows),
         (_("Asked of this unit"), [_("Advisory"), _("Item"), _("Action asked"), _("How it stands"), _("By when")], own),
     ]
     audit.write("advisories.exported", by.actor, "", {"unit": told.unit.pk})

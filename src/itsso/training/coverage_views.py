@@ -250,7 +250,7 @@ def upload(request: OfficerRequest, upload_id: UUID) -> HttpResponse:
         "one": one, "work": _work(one), "figures": _figures(one), "answer": page.upload_answer(one),
         "groups": Table(
             _("Rejected rows by what was wrong, the most frequent first"),
-            [_("What was wrong, and what to do"), _("First in row"), _("Rows")], groups, frozenset({1, 2}),
+            [_("What was wrong, and what to do"), _("First in row"), _("Rows")], groups, frozenset({1, 2}), stacks=True,
         ),
         "trail": [(_("Files"), reverse("training:uploads")), (one.name, "")],
     }  # fmt: skip

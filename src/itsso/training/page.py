@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from itsso.protection.middleware import OfficerRequest
 from itsso.training import catalogue
@@ -362,8 +362,8 @@ def uploads_table(uploads: Iterable[Upload]) -> Table:
         ]
         for one in uploads
     ]  # fmt: skip
-    head = [_("File"), _("Holds"), _("Received"), _("Rows"), _("Rejected"), _("State")]
-    return Table(_("Files, the newest first"), head, told, frozenset({3, 4}))
+    head = [_("File"), _("Holds"), _("Received"), _("Rows"), _("Rejected"), pgettext("file", "State")]
+    return Table(_("Files, the newest first"), head, told, frozenset({3, 4}), stacks=True)
 
 
 def codes_table() -> Table:
@@ -376,7 +376,7 @@ def codes_table() -> Table:
         ["woman, distinct", "yes, no"],
         ["since, joined_on, left_on, began_on, ended_on", _("a day, as 2026-11-24 or 24-11-2026")],
     ]
-    return Table(_("What stands in them"), [_("Column"), _("Codes")], rows)
+    return Table(_("What stands in them"), [_("Column"), _("Codes")], rows, stacks=True)
 
 
 def upload_answer(one: Upload) -> str:

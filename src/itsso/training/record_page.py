@@ -61,7 +61,7 @@ def courses_table() -> Table:
         for one in catalogue.courses().values()
     ]  # fmt: skip
     head = [_("Course"), _("Asked of"), _("Hours"), _("Again after")]
-    return Table(_("Courses, and of whom each is asked"), head, rows, frozenset({2}))
+    return Table(_("Courses, and of whom each is asked"), head, rows, frozenset({2}), stacks=True)
 
 
 def _months(course: catalogue.Course) -> str:
@@ -134,7 +134,7 @@ def posts_table(record: Record) -> Table:
         for post in record.posts
     ]  # fmt: skip
     head = [_("Unit"), _("Rank"), _("Duty"), _("From"), _("Until")]
-    return Table(_("Postings, the newest first"), head, rows)
+    return Table(_("Postings, the newest first"), head, rows, stacks=True)
 
 
 def checked_facts(found: Checked) -> list[Fact]:
