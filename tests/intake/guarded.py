@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from itsso.accounts.models import Role
-from itsso.intake.accountability import complain_of
+from itsso.intake.accountability import complain_of, keep_account
 from itsso.intake.models import Mode
 from itsso.protection.openings import open_identity
 from itsso.protection.ranges import enter
-from itsso.protection.roles import AT_A_STATION
+from itsso.protection.roles import ABOVE_A_STATION, AT_A_STATION
 from itsso.protection.vault import present
 from itsso.units.models import Unit
 from tests.cases.guarded import opened
-from tests.guarding import AT, AT_AN_END, Asker, Guarded, Target, noted
+from tests.guarding import AT, AT_AN_END, NOWHERE, Asker, Guarded, Target, noted
 from tests.intake.hearing import CAME, complaint, registered, sent
 from tests.protection.holdings import Holdings
 from tests.world import World, post
@@ -33,7 +33,8 @@ def _fill(world: World, holdings: Holdings) -> None:
         kind="station", state="BR", code="PAT-2", name="PS Kadamkuan", parent=world.patna, first=1_000_102,
         last=1_000_102,
     )  # fmt: skip
-    for station, jurisdiction in ((world.kotwali, world.hazratganj), (world.gandhi_maidan, kadamkuan)):
+    ways = ((world.kotwali, world.hazratganj, world.kanpur), (world.gandhi_maidan, kadamkuan, world.patna))
+    for station, jurisdiction, district in ways:
         sho = post(f"hears.{station.code}", station, Role.SHO)
         waiting = complaint(sho, mode=Mode.ONLINE)
         holdings.note("complaint_id", station, waiting.pk)
@@ -43,6 +44,10 @@ def _fill(world: World, holdings: Holdings) -> None:
             open_identity(waiting.pk, _texts(waiting.pk), "statement", "", by=sho)
             record = complain_of(station, told_by="complainant", what="refused", happened_on=CAME.date(), by=sho)
         holdings.note("record_id", station, record)
+        sp = post(f"above.{station.code}", district, Role.SUPERVISOR)
+        with enter(sp):
+            keep_account(record, "He sent her away.", by=sp)
+            open_identity(record, _texts(record), "supervision", "", by=sp)
 
 
 def _texts(complaint_id: UUID) -> list[UUID]:
@@ -60,6 +65,16 @@ def _above(asker: Asker, unit: Unit) -> bool:
     return asker.cases_of(unit) and not asker.works_at(unit)
 
 
+def _accounts(asker: Asker) -> Iterator[Target]:
+    """An opening of the asker's own, where the role and the level give one; and none."""
+    for unit, record in asker.holdings.made["record_id"]:
+        if asker.posting and asker.role in ABOVE_A_STATION and _above(asker, unit):
+            with enter(asker.posting):
+                own = open_identity(record, _texts(record), "supervision", "", by=asker.posting)
+            yield Target((record, own), True, f"own opening of an account at {unit}")
+        yield Target((record, NOWHERE), False, f"no opening of an account at {unit}")
+
+
 GUARDED = Guarded(
     fill=_fill,
     seen={
@@ -75,8 +90,9 @@ GUARDED = Guarded(
         ("complaint_id",): noted("complaint_id"),
         ("transfer_id",): _ends,
         ("record_id",): noted("record_id", _above),
-        **dict.fromkeys(("intake:forward", "intake:way"), noted("zero_fir")),
+        **dict.fromkeys(("intake:forward", "intake:way", "intake:case_slip"), noted("zero_fir")),
         "intake:opened": opened("complaint_id", _texts),
+        "intake:opened_account": _accounts,
     },
     acts={"intake:complaint": AT_A_STATION},
 )

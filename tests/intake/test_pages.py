@@ -12,15 +12,17 @@ from bs4 import BeautifulSoup
 from django.test import Client
 
 from itsso.accounts.models import Posting, Role
-from itsso.cases.models import Case
-from itsso.intake import accountability, actions, status, transfers
+from itsso.cases.models import Case, Series
+from itsso.intake import accountability, actions, queries, status, transfers
 from itsso.intake.models import Accountability, Complaint, Mode, Slip, Standing, Transfer
 from itsso.law.suggest import suggestions
 from itsso.platform import clock
+from itsso.platform.errors import Refused
 from itsso.protection import vault
 from itsso.protection.openings import open_identity, opening_of, read_opening
 from itsso.protection.ranges import enter
-from tests.cases.adding import add, key, new
+from itsso.units import figures
+from tests.cases.adding import add, fir, key, new
 from tests.htmlcheck import problems
 from tests.intake.hearing import CAME, NAME, complaint, registered, sent
 from tests.trail import lines
@@ -312,6 +314,31 @@ def test_the_lines_that_states_report_add_up_for_each_end_and_for_the_nation(wor
     assert told(world.national_monitor)["Between States: waiting for a nodal officer"] == 1
 
 
+def test_a_long_part_of_the_board_is_read_page_by_page(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "PAGE", 2)
+    for _n in range(3):
+        sent(world.sho, world.nawabganj)
+    client = browser(world.sho)
+    first = BeautifulSoup(client.get("/zero-firs/").content, "html.parser")
+    assert [link.get_text(strip=True) for link in first.select("#sent th a")] == [
+        f"Zero FIR 000{n}/2026" for n in (1, 2)
+    ]
+    second = client.get("/zero-firs/" + str(first.select("#sent a[rel=next]")[0]["href"]))
+    assert "Zero FIR 0003/2026" in words(second) and "0001/2026" not in words(second)
+    assert "The whole board" in words(second) and "as States report" not in words(second)
+    assert "No Zero FIR" in words(client.get("/zero-firs/?part=sent&page=7"))
+    assert client.get("/zero-firs/?part=%00&page=x&unit=").status_code == 200
+
+
+def test_a_figure_of_a_unit_below_leads_to_the_board_of_that_unit(world: World) -> None:
+    registered(world.sho, zero=True)
+    link = figures.figure("zero_fir_pending_transfer").link(world.nawabganj, date(2026, 6, 1))
+    assert "0001/2026" in words(browser(world.sp).get("/zero-firs/"))
+    shown = words(browser(world.sp).get(link))
+    assert "PS Nawabganj" in shown and "0001/2026" not in shown and "The board of your own unit" in shown
+    assert browser(world.sho).get(link).status_code == 404
+
+
 # --- Refusals --------------------------------------------------------------------------------------------------------
 
 
@@ -369,7 +396,39 @@ def test_a_record_goes_from_enquiry_to_action_in_the_order_of_its_dates_and_is_c
     with enter(world.sp):
         (one,) = accountability.figures(world.kanpur, date(2026, 1, 1))
     assert one[1:] == (1, 1, 1, 1, 0, 0)
+    behind = figures.figure("refusals_upheld").link(world.kotwali, date(2026, 6, 1))
+    assert "Upheld" in words(client.get(behind)) and "Refused to record" in words(client.get(behind))
     assert browser(world.stranger).get(where).status_code == 404
+
+
+def test_what_happened_is_sealed_and_opened_with_a_reason_from_above_only(world: World) -> None:
+    client, account = browser(world.sp), f"{NAME} said that the officer laughed at her."
+    told = {"station": "UP/KNP-1", "what": "refused", "told_by": "court", "happened_on": "20-05-2026"}
+    told |= {"key": str(uuid4()), "account": account}
+    assert client.post("/accountability/", told).status_code == 302
+    with enter(world.sp):
+        record = Accountability.objects.get().pk
+    where = f"/accountability/{record}/"
+    assert "laughed" not in client.get(where).text and "Open it, with a reason" in words(client.get(where))
+    asked = client.get(f"{where}open/")
+    (item,) = re.findall(r'name="items" value="([0-9a-f-]+)"', asked.text)
+    opened = client.post(f"{where}open/", {"items": item, "reason": "supervision"})["Location"]
+    assert "laughed at her" in client.get(opened).text
+    assert browser(world.sho).get(f"{where}open/").status_code == 404
+    with enter(world.sho), pytest.raises(Refused, match="from above that unit only"):
+        accountability.keep_account(record, account, by=world.sho)
+    assert client.post(where, {"account": "Told anew: he laughed, and sent her away."}).status_code == 302
+    with enter(world.sp):
+        assert len(vault.present(record)) == 1
+    assert NAME not in str(lines())
+
+
+def test_an_account_that_cannot_be_kept_opens_no_record_and_stays_on_the_page(world: World) -> None:
+    told = {"station": "BR/PAT-1", "what": "refused", "told_by": "court", "happened_on": "20-05-2026"}
+    answer = browser(world.sp).post("/accountability/", told | {"key": str(uuid4()), "account": "He laughed."})
+    assert "from above that unit only" in words(answer) and "He laughed." in answer.text
+    with enter(post("sp.patna", world.patna, Role.SUPERVISOR)):
+        assert not Accountability.objects.exists()
 
 
 # --- The complainant's page ------------------------------------------------------------------------------------------
@@ -444,6 +503,25 @@ def test_wrong_codes_shut_the_number_until_the_station_gives_a_new_one(world: Wo
     assert "Received on" in words(browser(None).post("/status/", again | {"code": again["code"].lower()}))
     assert again["code"].replace("-", "") not in str(list(Slip.objects.values())) + str(lines())
     assert {"refused.status", "status.read"} <= {line["act"] for line in lines()}
+
+
+def test_the_station_where_her_case_is_now_gives_her_a_new_code(world: World) -> None:
+    patna = post("sho.gm", world.gandhi_maidan, Role.SHO)
+    transfer = sent(world.sho, world.gandhi_maidan)
+    address = f"/cases/{transfer.case_id}/slip/"
+    assert browser(patna).post(address).status_code == 404
+    with enter(patna):
+        transfers.accept(transfer.pk, transfers.Acceptance("IO"), by=patna)
+    assert "a slip with a new code" in words(browser(patna).get(f"/cases/{transfer.case_id}/zero-fir/"))
+    printed = BeautifulSoup(browser(patna).post(address).content, "html.parser")
+    number, code = (one.get_text(strip=True) for one in printed.select("dd strong"))
+    shown = words(browser(None).post("/status/", {"number": number, "code": code}))
+    assert "number 0001/2026 at PS Gandhi Maidan" in shown
+    assert browser(world.sho).post(address).status_code == 404
+    fed = add(
+        world.system, key(world.kotwali, "9", 2026, Series.ZERO), fir(world.kotwali, "9", "2026-05-20", fir="zero")
+    )
+    assert "came by CCTNS" in words(browser(world.sho).post(f"/cases/{fed}/slip/", follow=True))
 
 
 def test_what_she_says_reaches_the_level_above_and_not_the_station(world: World) -> None:

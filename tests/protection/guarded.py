@@ -14,7 +14,12 @@ IN_COMPLAINT = (
     "exists (select 1 from intake_complaint c where c.id = t.case_id and c.outcome not in ('fir', 'zero_fir')"
     " and c.station_no between %(cases_first)s and %(cases_last)s)"
 )
-SEALED = f"{IN_CASE} or {IN_COMPLAINT}"
+OF_A_RECORD = (
+    "exists (select 1 from intake_accountability a join units_unit u on u.id = a.unit_id"
+    " left join units_unit p on p.id = u.parent_id left join units_unit g on g.id = p.parent_id"
+    " where a.id = t.case_id and %(cases_last)s >= %(cases_first)s and %(unit)s in (p.id, g.id, g.parent_id))"
+)
+SEALED = f"{IN_CASE} or {IN_COMPLAINT} or {OF_A_RECORD}"
 
 
 def _fill(world: World, holdings: Holdings) -> None:

@@ -24,6 +24,8 @@ from itsso.intake.models import Accountability
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7
+from itsso.protection import vault
+from itsso.protection.models import What
 from itsso.ui import text
 from itsso.ui.components import Text
 from itsso.units.models import Unit
@@ -84,6 +86,26 @@ def complain_of(
     Accountability.objects.bulk_create([made], ignore_conflicts=True)
     audit.write("accountability.opened", by.actor, str(made.pk), {"told_by": told_by, "what": what})
     return made.pk
+
+
+def record(record_id: UUID) -> Accountability:
+    """One record; Http404 for whom its unit does not lie below."""
+    found = records().filter(pk=record_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def keep_account(record_id: UUID, words: str, *, by: Posting) -> None:
+    """Seals what happened as it was told, in place of an earlier account: it may name her, and names who is blamed.
+
+    Raises Refused for whom the record does not lie below, with nothing kept.
+    """
+    if not records().filter(pk=record_id).exists():
+        raise Refused(
+            _("What happened is written down from above that unit only. Leave it empty, and open the record.")
+        )
+    vault.keep(record_id, [vault.Told(vault.CASE, What.NARRATIVE, words)], by=by)
 
 
 def take_further(record_id: UUID, told: Mapping[str, str | date | None], *, by: Posting) -> Accountability:

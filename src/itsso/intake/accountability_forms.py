@@ -1,18 +1,28 @@
-"""What is asked of a refusal or a failure. Codes and dates: a name of the complainant has no place here."""
+"""What is asked of a refusal or a failure: codes and dates, and what happened in free words, which are sealed."""
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from itsso.cases.identity_forms import UNCOMPLETED
 from itsso.intake.accountability import OUTCOMES, SECTIONS, TAKEN, TOLD_BY, WHAT
 from itsso.intake.forms import StationForm
 from itsso.protection.plain_words import PlainWords
 from itsso.ui.dates import DayField
 
 NONE = ("", "—")
+
+
+def _account() -> forms.CharField:
+    return forms.CharField(
+        label=_("What happened, as told"), required=False, max_length=20_000,
+        help_text=_("Sealed at once. Opened with a reason, from above that unit only; each opening is recorded."),
+        widget=forms.Textarea(attrs={"rows": 6, **UNCOMPLETED}),
+    )  # fmt: skip
 
 
 class OpenForm(StationForm, PlainWords):
@@ -29,6 +39,7 @@ class OpenForm(StationForm, PlainWords):
     officer = forms.CharField(
         label=_("Number of the officer complained of"), help_text=_("Where it is known"), required=False, max_length=64
     )
+    account = _account()
 
 
 class FurtherForm(PlainWords):
@@ -47,3 +58,13 @@ class FurtherForm(PlainWords):
     outcome_on = DayField(label=_("Outcome on"), required=False)
     action = forms.ChoiceField(label=_("Action taken"), required=False, choices=[NONE, *TAKEN.items()])
     action_on = DayField(label=_("Action on"), required=False)
+
+
+class AccountForm(forms.Form):
+    """What happened in free words, in place of what was sealed before."""
+
+    account = _account()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["account"].required = True

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.db import transaction
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from itsso.intake import accountability, status
-from itsso.intake.accountability_forms import FurtherForm, OpenForm
-from itsso.intake.views import asked_or_sent
+from itsso.intake.accountability_forms import AccountForm, FurtherForm, OpenForm
+from itsso.intake.views import asked_or_sent, number_of
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
+from itsso.protection import vault
 from itsso.protection.middleware import OfficerRequest
 from itsso.units.models import Unit
 from itsso.units.queries import find
@@ -30,27 +33,31 @@ def records(request: OfficerRequest) -> HttpResponse:
     if form.is_valid():
         told = form.cleaned_data
         try:
-            accountability.complain_of(
-                find(told["station"]), told_by=told["told_by"], what=told["what"], happened_on=told["happened_on"],
-                officer=told["officer"], by=request.posting, record_id=told["key"],
-            )  # fmt: skip
+            with transaction.atomic():  # where the account cannot be kept the record is not opened either
+                opened = accountability.complain_of(
+                    find(told["station"]), told_by=told["told_by"], what=told["what"], happened_on=told["happened_on"],
+                    officer=told["officer"], by=request.posting, record_id=told["key"],
+                )  # fmt: skip
+                if told["account"]:
+                    accountability.keep_account(opened, told["account"], by=request.posting)
             messages.success(request, _("Recorded. It is seen from the level above that unit only."))
             return redirect("intake:accountability")
         except Refused as refusal:
             form.add_error(None, str(refusal))
     form.note("accountability", by=request.posting)
-    since = date(today().year, 1, 1)
-    unit, column, page = _asked(request)
-    found = accountability.counted(unit, column, since) if unit else accountability.records()
+    year = today().year
+    since, page = date(year, 1, 1), number_of(request.GET.get("page", ""))
+    unit, column, listed_since = _asked(request)
+    found = accountability.counted(unit, column, listed_since) if unit else accountability.records()
     shown = list(found[page * PAGE : (page + 1) * PAGE + 1])
     older = f"?{_query(request, page=page + 1)}" if len(shown) > PAGE else ""
     figures = [
-        (row.unit, [(n, f"?{urlencode({'unit': row.unit.pk, 'of': name})}") for name, n in row.counts()])
+        (row.unit, [(n, f"?{urlencode({'unit': row.unit.pk, 'of': name, 'year': year})}") for name, n in row.counts()])
         for row in accountability.figures(request.posting.unit, since)
     ]
     rows = [(one, accountability.summary(one), accountability.stands(one)) for one in shown[:PAGE]]
     treatment = status.treatment_lines(request.posting.unit, since)
-    told = {"form": form, "rows": rows, "figures": figures, "year": today().year, "treatment": treatment}
+    told = {"form": form, "rows": rows, "figures": figures, "year": year, "treatment": treatment}
     told |= {
         "columns": accountability.COLUMNS.values(),
         "older": older,
@@ -60,13 +67,14 @@ def records(request: OfficerRequest) -> HttpResponse:
     return render(request, "intake/accountability.html", told)
 
 
-def _asked(request: OfficerRequest) -> tuple[Unit | None, str, int]:
-    """Which number's records, and which page of them; all where the address names no number."""
-    unit, column, page = (request.GET.get(name, "") for name in ("unit", "of", "page"))
-    number = int(page) if page.isdecimal() and len(page) < 6 else 0
-    if not (unit.isdecimal() and len(unit) < 10 and column in accountability.COUNTED):
-        return None, "alleged", number
-    return Unit.objects.filter(pk=int(unit)).first(), column, number
+def _asked(request: OfficerRequest) -> tuple[Unit | None, str, date]:
+    """Which number's records: of a unit, a column, and since when; all where the address names no number."""
+    told = request.GET
+    year, column = number_of(told.get("year", "")), told.get("of", "")
+    since = date(year, 1, 1) if date.min.year <= year <= date.max.year else date.min
+    if column not in accountability.COUNTED:
+        return None, "alleged", since
+    return Unit.objects.filter(pk=number_of(told.get("unit", ""))).first(), column, since
 
 
 def _query(request: OfficerRequest, **changes: int) -> str:
@@ -75,18 +83,24 @@ def _query(request: OfficerRequest, **changes: int) -> str:
 
 @asked_or_sent
 def record(request: OfficerRequest, record_id: UUID) -> HttpResponse:
-    """One record: what was alleged, the enquiry, its outcome, what was done."""
-    one = accountability.records().filter(pk=record_id).first()
-    if one is None:
-        raise Http404
-    form = FurtherForm(request.POST if request.method == "POST" else None, initial=vars(one))
-    if form.is_valid():
-        try:
+    """One record: what was alleged, the enquiry, its outcome, what was done; and the account of it, sealed."""
+    one = accountability.record(record_id)
+    sent = request.POST if request.method == "POST" else None
+    of_account = "account" in request.POST
+    account = AccountForm(sent if of_account else None)
+    form = FurtherForm(None if of_account else sent, initial=vars(one))
+    try:
+        if account.is_valid():
+            accountability.keep_account(one.pk, account.cleaned_data["account"], by=request.posting)
+        if form.is_valid():
             accountability.take_further(one.pk, form.cleaned_data, by=request.posting)
+        if account.is_valid() or form.is_valid():
             messages.success(request, _("Recorded."))
             return redirect("intake:record", one.pk)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
+    except Refused as refusal:
+        (account if of_account else form).add_error(None, str(refusal))
     form.note("accountability", by=request.posting)
-    told = {"form": form, "one": one, "summary": accountability.summary(one), "stands": accountability.stands(one)}
-    return render(request, "intake/record.html", told | {"told_by": accountability.TOLD_BY[one.told_by]})
+    told: dict[str, Any] = {"form": account if of_account else form, "further": form, "account": account, "one": one}
+    told |= {"summary": accountability.summary(one), "stands": accountability.stands(one)}
+    told |= {"told_by": accountability.TOLD_BY[one.told_by], "kept": list(vault.present(one.pk))}
+    return render(request, "intake/record.html", told)

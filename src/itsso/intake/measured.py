@@ -29,11 +29,16 @@ def register() -> None:
 
 
 def _board(unit: Unit, day: date) -> str:
-    return reverse("intake:board")
+    return reverse("intake:board", query={"unit": unit.pk})
 
 
 def _refusals_page(unit: Unit, day: date) -> str:
     return reverse("intake:accountability")
+
+
+def _refusals(column: str) -> Callable[[Unit, date], str]:
+    """The records that a number counts."""
+    return lambda unit, day: reverse("intake:accountability", query={"unit": unit.pk, "of": column})
 
 
 def _of_zero_firs(
@@ -80,14 +85,14 @@ ZERO_FIRS = (
 REFUSALS = (
     UnitFigure(
         "refusals_alleged", _("Refusals and failures alleged"),
-        _of_refusals(lambda below: Measured(below.alleged)), _refusals_page,
+        _of_refusals(lambda below: Measured(below.alleged)), _refusals("alleged"),
     ),
     UnitFigure(
         "refusals_upheld", _("Refusals and failures upheld, of those alleged"),
-        _of_refusals(lambda below: Measured(below.upheld, below.alleged)), _refusals_page,
+        _of_refusals(lambda below: Measured(below.upheld, below.alleged)), _refusals("upheld"),
     ),
     UnitFigure(
         "refusals_pending", _("Refusals and failures without an outcome, of those alleged"),
-        _of_refusals(lambda below: Measured(below.pending, below.alleged)), _refusals_page,
+        _of_refusals(lambda below: Measured(below.pending, below.alleged)), _refusals("pending"),
     ),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
@@ -120,6 +120,12 @@ def sent_as_fed(unit: Unit) -> QuerySet[Case]:
     return _without_way(unit, Q(last_step="zero_fir_sent"))
 
 
+def paged[Row: Model](found: QuerySet[Row], page: int) -> tuple[list[Row], bool]:
+    """A page of a part of the board, and whether there are more after it."""
+    rows = list(found[page * PAGE : (page + 1) * PAGE + 1])
+    return rows[:PAGE], len(rows) > PAGE
+
+
 def _without_way(unit: Unit, last_step: Q) -> QuerySet[Case]:
     """Zero FIRs that were not forwarded here, by their last step: those that are one still are few, by their index."""
     sent = Transfer.objects.filter(case_id=OuterRef("pk"))
@@ -131,9 +137,7 @@ def _without_way(unit: Unit, last_step: Q) -> QuerySet[Case]:
         ~Exists(sent), series=Series.ZERO, first_recorded__isnull=False, station_no__range=unit.interval
     )
     last = Coalesce(Subquery(steps.order_by("-at", "-id").values("kind")[:1]), Value(""))
-    return (
-        own.annotate(last_step=last).filter(last_step).select_related("station").order_by("first_recorded", "pk")[:PAGE]
-    )
+    return own.annotate(last_step=last).filter(last_step).select_related("station").order_by("first_recorded", "pk")
 
 
 def is_zero(case_id: UUID) -> bool:
@@ -166,7 +170,7 @@ def board(column: Column) -> QuerySet[Transfer]:
     """A column's Zero FIRs: those that wait the longest first, of those re-registered the latest."""
     order = "-since" if column.name == "accepted" else "registered_at"
     found = Transfer.objects.filter(column.condition).select_related("sender", "receiver", "decider")
-    return found.order_by(order, "pk")[:PAGE]
+    return found.order_by(order, "pk")
 
 
 def transfer(transfer_id: UUID) -> Transfer:

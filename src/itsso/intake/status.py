@@ -10,11 +10,12 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, check_password, make_password
 from django.db import connection, transaction
 from django.db.models import F
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from itsso import law
@@ -26,6 +27,7 @@ from itsso.cases.recording import law_case
 from itsso.intake import accountability
 from itsso.intake.models import Complaint, Slip, Standing, Transfer, Treatment
 from itsso.platform.clock import INDIA, now, today
+from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
 from itsso.ui import text
 from itsso.units.models import Unit
@@ -66,7 +68,19 @@ def give_slip(complaint: Complaint, *, by: Posting) -> Given:
     told = {"station": complaint.station, "code": make_password(code), "wrong": 0, "made_at": now()}
     Slip.objects.update_or_create(complaint_id=complaint.pk, defaults=told, create_defaults=told | {"number": number})
     audit.write("complaint.slip_given", by.actor, str(complaint.pk), case=complaint.pk)
-    return Given(number, f"{code[:4]}-{code[4:]}", complaint.station, today())
+    return Given(number, f"{code[:4]}-{code[4:]}", by.unit, today())
+
+
+def give_slip_of_case(case_id: UUID, heard_at: Unit, *, by: Posting) -> Given:
+    """The same where the case is now: whoever re-registered a Zero FIR does not see the complaint at its first station.
+
+    Raises Refused where the case came by CCTNS, since nothing was told on a page of ours.
+    """
+    with enter(system_posting(), at=heard_at):
+        complaint = Complaint.objects.filter(pk=case_id).first()
+    if complaint is None:
+        raise Refused(gettext("This case came by CCTNS, and has no page for the complainant."))
+    return give_slip(complaint, by=by)
 
 
 def slip_of(number: str, code: str) -> Slip | None:

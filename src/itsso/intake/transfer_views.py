@@ -2,53 +2,98 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
-from django.views.decorators.http import require_GET
+from django.utils.translation import pgettext, pgettext_lazy
+from django.views.decorators.http import require_GET, require_POST
 
 from itsso.cases.models import Case, Series
 from itsso.cases.page import case_label
-from itsso.intake import queries, transfers
+from itsso.intake import queries, status, transfers
 from itsso.intake.forms import AcceptForm, ReturnForm, StationForm
 from itsso.intake.models import Standing, Transfer
-from itsso.intake.page import fed_row, figure_lines, unsent_row, urgent, way_row, where
+from itsso.intake.page import UnsentRow, WayRow, fed_row, figure_lines, unsent_row, urgent, way_row, where
 from itsso.intake.transfers import Acceptance
-from itsso.intake.views import asked_or_sent
+from itsso.intake.views import asked_or_sent, number_of
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
-from itsso.units.models import Kind
+from itsso.ui.components import Text
+from itsso.units.models import Kind, Unit
 from itsso.units.queries import find
 
 
 @require_GET
 def board(request: OfficerRequest) -> HttpResponse:
-    """What was received and waits, what came back, what waits for a decision, what was sent, what is re-registered."""
-    titles = {
-        "received": pgettext("board", "Received, to be accepted or returned"),
-        "returned": pgettext("board", "Returned, to be sent again"),
-        "escalated": pgettext("board", "To be decided by a superior"),
-        "sent": pgettext("board", "Sent, not accepted yet"),
-        "accepted": pgettext("board", "Re-registered"),
-    }
-    unit = request.posting.unit
-    parts = [
-        (one.name, titles[one.name], [way_row(row) for row in queries.board(one)]) for one in queries.columns(unit)
+    """What was received and waits, what came back, what waits for a decision, what was sent, what is re-registered.
+
+    Of the reader's own unit, or of one below it that the address names; each part by its first page, or one by all.
+    """
+    unit, only, page = _unit(request), request.GET.get("part", ""), number_of(request.GET.get("page", ""))
+    waiting = [
+        Part("unsent", pgettext("board", "Not sent yet"), queries.unsent(unit), unsent_row),
+        Part("fed", pgettext("board", "Sent, as CCTNS tells"), queries.sent_as_fed(unit), fed_row),
     ]
-    figures = queries.reconciliation(unit, date(today().year, 1, 1), today(), today())
-    unsent = [
-        ("unsent", pgettext("board", "Not sent yet"), [unsent_row(case) for case in queries.unsent(unit)]),
-        ("fed", pgettext("board", "Sent, as CCTNS tells"), [fed_row(case) for case in queries.sent_as_fed(unit)]),
-    ]
-    told = {"parts": parts, "unsent": unsent, "lines": figure_lines(figures)}
-    return render(request, "intake/board.html", told | {"posting": request.posting, "year": today().year})
+    ways = [Part(one.name, TITLES[one.name], queries.board(one), way_row) for one in queries.columns(unit)]
+    told = {"unit": unit, "own": unit == request.posting.unit, "only": only, "year": today().year}
+    for name, parts in (("unsent", waiting), ("parts", ways)):
+        told[name] = [shown for part in parts if only in ("", part.name) and (shown := part.shown(request, page))]
+    if not only:
+        told["lines"] = figure_lines(queries.reconciliation(unit, date(today().year, 1, 1), today(), today()))
+    return render(request, "intake/board.html", told)
+
+
+TITLES = {
+    "received": pgettext_lazy("board", "Received, to be accepted or returned"),
+    "returned": pgettext_lazy("board", "Returned, to be sent again"),
+    "escalated": pgettext_lazy("board", "To be decided by a superior"),
+    "sent": pgettext_lazy("board", "Sent, not accepted yet"),
+    "accepted": pgettext_lazy("board", "Re-registered"),
+}
+
+
+@dataclass(frozen=True)
+class Part[Row: Model]:
+    """A part of the board: its name, its title, what is in it, and how a row of it is shown."""
+
+    name: str
+    title: Text
+    found: QuerySet[Row]
+    row: Callable[[Row], WayRow | UnsentRow]
+
+    def shown(self, request: OfficerRequest, page: int) -> dict[str, Any] | None:
+        """The rows of a page, with the pages beside it; None where there are none."""
+        rows, more = queries.paged(self.found, page)
+        if not rows:
+            return None
+        told = {"name": self.name, "title": self.title, "rows": [self.row(one) for one in rows]}
+        return told | {"newer": self._page(request, page - 1), "older": self._page(request, page + 1) if more else ""}
+
+    def _page(self, request: OfficerRequest, page: int) -> str:
+        return "?" + urlencode({**request.GET.dict(), "part": self.name, "page": page}) if page >= 0 else ""
+
+
+def _unit(request: OfficerRequest) -> Unit:
+    """The reader's own unit, or one below it."""
+    own, named = request.posting.unit, request.GET.get("unit", "")
+    if not named:
+        return own
+    first, last = own.interval
+    found = Unit.objects.filter(pk=number_of(named), first__gte=first, last__lte=last).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 @asked_or_sent
@@ -94,6 +139,21 @@ def way(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         "may_forward": case.station_id == request.posting.unit_id and request.may("intake:forward"),
     }  # fmt: skip
     return render(request, "intake/way.html", told)
+
+
+@require_POST
+def slip(request: OfficerRequest, case_id: UUID) -> HttpResponse:
+    """A new code for the complainant, at the station where her case is now."""
+    case = Case.objects.select_related("station").filter(pk=case_id, station=request.posting.unit).first()
+    if case is None or not queries.is_zero(case_id):
+        raise Http404
+    one, back = queries.transfer_of(case_id), reverse("intake:way", args=[case_id])
+    try:
+        given = status.give_slip_of_case(case_id, one.sender if one else case.station, by=request.posting)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(back)
+    return render(request, "intake/slip.html", {"given": given, "back": back, "back_words": _("Back to the case")})
 
 
 def _may(request: OfficerRequest, one: Transfer) -> bool:

@@ -19,7 +19,10 @@ urlpatterns = [
     path("zero-firs/<uuid:transfer_id>/", transfers.transfer, name="transfer"),
     path("cases/<uuid:case_id>/zero-fir/", transfers.way, name="way"),
     path("cases/<uuid:case_id>/forward/", transfers.forward, name="forward"),
+    path("cases/<uuid:case_id>/slip/", transfers.slip, name="case_slip"),
     path("accountability/", accountability.records, name="accountability"),
     path("accountability/<uuid:record_id>/", accountability.record, name="record"),
+    path("accountability/<uuid:record_id>/open/", opening.ask_account, name="open_account"),
+    path("accountability/<uuid:record_id>/open/<uuid:opening_id>/", opening.opened_account, name="opened_account"),
     path("status/", status_views.own_page, name="status"),
 ]

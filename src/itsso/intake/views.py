@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -60,6 +61,11 @@ STANDS = {
     "enquiry": gettext_lazy("Preliminary enquiry"),
 }
 """What a list may be of, as `queries.STANDS` tells them apart."""
+
+
+def number_of(typed: str) -> int:
+    """A number that an address names; nought where it is none."""
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
 
 
 def _id(typed: str) -> UUID | None:
@@ -200,7 +206,8 @@ def slip(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
     """A new code for the complainant, to be printed now: it is shown once, and ends the one before."""
     one = queries.complaint(complaint_id)
     given = status.give_slip(one, by=request.posting)
-    return render(request, "intake/slip.html", {"given": given, "one": one})
+    back = reverse("intake:complaint", args=[one.pk])
+    return render(request, "intake/slip.html", {"given": given, "back": back, "back_words": _("Back to the complaint")})
 
 
 def _refused(form: Form, refusal: Refused) -> None:

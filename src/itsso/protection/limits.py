@@ -62,6 +62,7 @@ POSTED: dict[str, Limit] = {
     "cases:correct": Limit(60),
     "intake:accountability": Limit(60),
     "intake:record": Limit(60),
+    "intake:open_account": Limit(20),
     "forensics:seize": Limit(120),
     "forensics:forward": Limit(120),
     "advisories:answer": Limit(60),

@@ -209,8 +209,11 @@ PAGES: dict[str, frozenset[str]] = {
     "intake:transfer": HEARINGS,
     "intake:way": HEARINGS,
     "intake:forward": AT_A_STATION,
+    "intake:case_slip": AT_A_STATION,
     "intake:accountability": ABOVE_A_STATION,
     "intake:record": ABOVE_A_STATION,
+    "intake:open_account": ABOVE_A_STATION,
+    "intake:opened_account": ABOVE_A_STATION,
     # advisories
     "advisories:list": SIGNED_IN,
     "advisories:letter": WITH_FIGURES,
