@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
-
-from django.db import connection
 
 from itsso.audit import export, kept, request
 from itsso.audit.keys import own_key
 from itsso.platform.clock import now
+from itsso.platform.copy import Rows, insert_all, line
 from itsso.platform.ids import uuid7
 
 
@@ -42,20 +40,49 @@ def write(
     `act` is a dotted code (`cases.added`, `read.cases:case`, `refused.cases:case`). `detail` holds codes,
     numbers and ids, never identity. `case` is the case that the act or the reading is about: its access log is
     asked for by it. `why` is a reason's code, with the words typed for it where they are asked for.
-
-    Plain SQL, since an INSERT of Django's asks for the row back, and who writes a line need not be let to read it.
     """
-    line = uuid7()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "insert into audit_line (id, at, actor, actor_name, role, unit, act, object, detail, address, \"case\","
-            " why, request) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            [
-                line, now(), by.number, by.name, by.role, by.unit, act, object_id,
-                json.dumps(dict(detail or {})), address, case, why, request.current(),
-            ],
-        )  # fmt: skip
-    return line
+    new = made(act, by, object_id, detail, address, case=case, why=why)
+    insert(new)
+    return new.id
+
+
+class Made(NamedTuple):
+    """A line that is made and not written yet."""
+
+    id: UUID
+    row: Rows
+
+
+def made(
+    act: str,
+    by: Actor,
+    object_id: str = "",
+    detail: Mapping[str, Any] | None = None,
+    address: str | None = None,
+    *,
+    case: UUID | None = None,
+    why: str = "",
+) -> Made:
+    """The same, to be written with the rows of the act itself, in their round trip.
+
+    A row by itself, since an INSERT of Django's asks for it back, and who writes a line need not be let to read it.
+    """
+    new = uuid7()
+    values = (
+        new, now(), by.number, by.name, by.role, by.unit, act, object_id, dict(detail or {}), address, case, why,
+        request.current(),
+    )  # fmt: skip
+    return Made(new, ("audit_line", COLUMNS, [line(values)]))
+
+
+def insert(new: Made) -> None:
+    """Writes a line that goes with no other rows."""
+    insert_all([new.row])
+
+
+COLUMNS = (
+    "id", "at", "actor", "actor_name", "role", "unit", "act", "object", "detail", "address", "case", "why", "request",
+)  # fmt: skip
 
 
 def export_trail(wanted: export.Wanted, *, by: Actor) -> Iterator[bytes]:

@@ -95,6 +95,7 @@ class Batch:
         self.by = by
         self.source = source
         self._touched: list[Held] = []
+        self._lines: list[audit.Made] = []
 
     def hold(self, keys: Iterable[KeyOf]) -> dict[KeyOf, Held]:
         """Locks the cases that bear any of these keys, in the order of their ids, and reads their histories.
@@ -117,6 +118,10 @@ class Batch:
             case.events += stored
             case.added += stored
         return stored
+
+    def tell(self, line: audit.Made) -> None:
+        """A line of the trail about the act itself, written with the batch."""
+        self._lines.append(line)
 
     def _stored(self, case: Held, event: NewEvent) -> StoredEvent:
         facts = event.facts
@@ -148,35 +153,39 @@ class Batch:
 
     def _write(self) -> None:
         cases = self._touched
-        count = sum(len(case.added) for case in cases)
-        digest = write(cases, derive_all(cases), self.by.officer.number)
-        detail = {"cases": len(cases), "events": count, "source": self.source.code, "sha256": digest}
-        audit.write("cases.added", self.by.actor, "", detail)
+        lines = _event_lines(cases, self.by.officer.number)
+        digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()
+        detail = {"cases": len(cases), "events": len(lines), "source": self.source.code, "sha256": digest}
+        trail = [*self._lines, audit.made("cases.added", self.by.actor, "", detail)]
+        write(cases, derive_all(cases, self.source), lines, [line.row for line in trail])
 
 
-def derive_all(cases: Sequence[Held]) -> dict[UUID, Derived]:
-    """What follows from each history, by the id of its case."""
+def derive_all(cases: Sequence[Held], *known: Source) -> dict[UUID, Derived]:
+    """What follows from each history, by the id of its case. Of sources that are `known` the table is not asked."""
     places = stations({unit for case in cases for unit in case.unit_ids()})
-    carried = Carried({source for case in cases for source in case.sources()})
+    carried = Carried({source for case in cases for source in case.sources()}, known)
     return {case.id: derive(law_events(case.events), places, carried.by(case.sources()), case.refs()) for case in cases}
 
 
-def write(cases: Sequence[Held], derived: dict[UUID, Derived], by: str) -> str:
-    """Writes the events added and what follows from them; returns the SHA-256 of their rows, in their order."""
+def write(cases: Sequence[Held], derived: dict[UUID, Derived], lines: Sequence[str], beside: Sequence[Rows]) -> None:
+    """Writes the events added (`lines` are their rows), what follows from them, and the rows `beside` them."""
     rows = {case.id: case_row(case, derived[case.id]) for case in cases}
     update_cases([rows[case.id] for case in cases if case.stored])
-    tails = {source: line((source, by)) for source in {event.source for case in cases for event in case.added}}
-    told = [(case.id.hex, case.added) for case in cases]
-    lines = [_event_line(case, event, tails[event.source]) for case, added in told for event in added]
     added = [
         ("cases_case", CASE_COLUMNS, [line(rows[case.id]) for case in cases if not case.stored]),
         ("cases_event", EVENT_COLUMNS, lines),
     ]
-    write_derived([case.id for case in cases if case.stored], derived, added)
+    write_derived([case.id for case in cases if case.stored], derived, [*added, *beside])
     for case in cases:
         case.added, case.stored = [], True
         case.keys = set(derived[case.id].keys)
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _event_lines(cases: Sequence[Held], by: str) -> list[str]:
+    """The rows of the events added, in their order."""
+    tails = {source: line((source, by)) for source in {event.source for case in cases for event in case.added}}
+    told = [(case.id.hex, case.added) for case in cases]
+    return [_event_line(case, event, tails[event.source]) for case, added in told for event in added]
 
 
 def _event_line(case: str, event: StoredEvent, tail: str) -> str:

@@ -14,9 +14,9 @@ from django.db import connection
 
 from itsso import law
 from itsso.cases.derive import KeyOf, Station
-from itsso.cases.models import Precision
+from itsso.cases.models import Precision, Source
 from itsso.platform.clock import IST
-from itsso.units.queries import hold_numbers
+from itsso.units.queries import held_places
 
 
 @dataclass(slots=True)
@@ -194,25 +194,23 @@ def decoded(value: Any) -> dict[str, Any]:
 def stations(unit_ids: Iterable[int]) -> dict[int, Station]:
     """Permanent id -> where that unit is today, until the transaction ends. A unit without stations of its own
     counts at its first number."""
-    hold_numbers()
-    with connection.cursor() as cursor:
-        cursor.execute("select id, first, state from units_unit where id = any(%s)", [list(unit_ids)])
-        return {row[0]: Station(*row) for row in cursor.fetchall()}
+    return {place[0]: Station(*place) for place in held_places(unit_ids)}
 
 
 @lru_cache(100)
-def _since(told: str) -> Mapping[str, date]:
+def _since(told: tuple[tuple[str, str], ...]) -> Mapping[str, date]:
     """A source's statement: each kind with its first day. There are few sources, and the same ones for each case."""
-    return {kind: date.fromisoformat(day) for kind, day in json.loads(told).items()}
+    return {kind: date.fromisoformat(day) for kind, day in told}
 
 
 class Carried:
-    """What sources carry, by the set of a case's sources."""
+    """What sources carry, by the set of a case's sources. Those that are `known` are not asked for again."""
 
-    def __init__(self, sources: Iterable[str]) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("select code, carried::text from cases_source where code = any(%s)", [list(sources)])
-            self._of = {code: _since(told) for code, told in cursor.fetchall()}
+    def __init__(self, sources: Iterable[str], known: Iterable[Source] = ()) -> None:
+        self._of = {source.code: _since(tuple(source.carried.items())) for source in known}
+        if unknown := [code for code in sources if code not in self._of]:
+            rows = Source.objects.filter(code__in=unknown)
+            self._of |= {source.code: _since(tuple(source.carried.items())) for source in rows}
         self._joined: dict[frozenset[str], Mapping[str, date]] = {}
 
     def by(self, sources: frozenset[str]) -> Mapping[str, date]:

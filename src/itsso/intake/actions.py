@@ -165,8 +165,9 @@ def register(complaint_id: UUID, decided: Registration, *, by: Posting) -> Compl
         _known(decided.offences)
         if decided.zero:
             permitted.zero_fir(complaint)
-        _decide(complaint, outcome, by=by, offences=decided.offences)
+        line = _decided(complaint, outcome, by=by, offences=decided.offences)
         with Batch(by=by, source=own_source(by)) as batch:
+            batch.tell(line)
             case = Held(id=complaint.pk, source=OWN_SOURCE)
             batch.add(case, [*_taken_over(complaint), *_registration(complaint, decided)])
         return complaint
@@ -284,12 +285,17 @@ DECIDED = ("outcome", "reason", "referred_to", "decided_at", "decided_by", "offe
 
 
 def _decide(complaint: Complaint, outcome: Outcome, *, by: Posting, offences: Iterable[str] = ()) -> None:
+    audit.insert(_decided(complaint, outcome, by=by, offences=offences))
+
+
+def _decided(complaint: Complaint, outcome: Outcome, *, by: Posting, offences: Iterable[str] = ()) -> audit.Made:
+    """Notes the decision; its line in the trail is still to be written."""
     complaint.outcome, complaint.decided_at, complaint.decided_by = outcome, now(), by.actor.number
     complaint.offences = list(offences) or complaint.offences
     complaint.due = permitted.last_day(complaint)
     complaint.save(update_fields=DECIDED)
     act = f"complaint.{outcome}" if complaint.registered else "complaint.decided"
-    audit.write(act, by.actor, str(complaint.pk), {"outcome": outcome}, case=complaint.pk)
+    return audit.made(act, by.actor, str(complaint.pk), {"outcome": outcome}, case=complaint.pk)
 
 
 def _step(complaint: Complaint, kind: str, at: datetime, facts: dict[str, Any], *, by: Posting) -> None:

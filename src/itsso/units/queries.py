@@ -136,6 +136,18 @@ def hold_numbers() -> None:
         cursor.execute("select pg_advisory_xact_lock_shared(%s)", [_NUMBERS])
 
 
+def held_places(unit_ids: Iterable[int]) -> list[tuple[int, int, str]]:
+    """Id, first number and State of units, which stay so until this transaction ends. One round trip."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select pg_advisory_xact_lock_shared(%s); select id, first, state from units_unit where id = any(%s)",
+            [_NUMBERS, list(unit_ids)],
+        )
+        cursor.nextset()  # the second statement was asked after the lock was held
+        places: list[tuple[int, int, str]] = cursor.fetchall()
+    return places
+
+
 def hold_numbers_alone() -> None:
     """Waits until nobody writes by the present numbers, and keeps others waiting until this transaction ends."""
     with connection.cursor() as cursor:
