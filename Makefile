@@ -38,8 +38,7 @@ demo: export ITSSO_DEMO = 1
 demo: export ITSSO_HOME = $(CURDIR)/var/demo
 demo: setup
 	@$(BIN)/itsso migrate --quiet
-	@$(BIN)/itsso demo build
-	@exec $(BIN)/itsso serve
+	@exec $(BIN)/itsso demo serve
 
 serve: setup
 	@exec $(BIN)/itsso serve

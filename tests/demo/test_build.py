@@ -11,6 +11,7 @@ from django.test import Client
 
 from itsso.accounts.models import Officer
 from itsso.cases.models import Case, Fact
+from itsso.demo import progress
 from itsso.demo.build import build
 from itsso.demo.exhibits import build_exhibits
 from itsso.demo.look import what_to_look_at
@@ -100,3 +101,13 @@ def test_a_feed_is_not_written_over_other_files(db: None, tmp_path: Path, capsys
     assert cli.main(["demo", "feed", "--out", str(tmp_path), "--cases", "5"]) == 1
     assert "is not empty" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir() if path.name != "home"] == ["kept"]
+
+
+def test_pages_served_while_the_demonstration_is_loaded_say_that_it_is_not_whole(db: None, settings: Any) -> None:
+    settings.DEMO = True
+    progress.folder().mkdir(parents=True)
+    assert b"still being made" in Client().get("/law/").content
+    progress.tell(120_000, 400_000)
+    assert b"1,20,000 of 4,00,000 rows" in Client().get("/law/").content
+    progress.folder().rename(home() / "gone")
+    assert b"still being" not in Client().get("/law/").content

@@ -12,7 +12,7 @@ from pathlib import Path
 from time import monotonic
 
 from itsso.accounts.models import Posting
-from itsso.demo import CASES, SEED
+from itsso.demo import CASES, SEED, progress
 from itsso.demo.advising import advise
 from itsso.demo.exhibits import build_exhibits
 from itsso.demo.make import FOLDERS, make_feed
@@ -22,11 +22,13 @@ from itsso.demo.refusals import allege
 from itsso.demo.training import send_files
 from itsso.demo.units import load_stations
 from itsso.exchange.actions import Summary, load
+from itsso.exchange.delivery import place_at, read_manifest
+from itsso.exchange.mapping import Mapping
 from itsso.exchange.models import Delivery, Status
+from itsso.exchange.parts import Progress
 from itsso.forensics.capacity.loading import load as load_laboratories
 from itsso.monitoring.actions import roll_up
 from itsso.platform.clock import today
-from itsso.platform.home import home
 from itsso.protection.ranges import enter, enter_as_system
 from itsso.training.actions import count_coverage
 from itsso.units.models import Kind, Unit
@@ -50,24 +52,27 @@ def build(cases: int = CASES, seed: int = SEED, *, say: Say) -> bool:
 
     The feed goes through the loader of `itsso feed load`, never straight into tables.
     """
-    folder = home() / "demonstration"
+    folder = progress.folder()
     with enter_as_system() as system:
         loaded = _loaded()
         if loaded == set(FOLDERS) and not folder.exists():
             return False
-        with _step(say, "Stations and officers"):
-            _units_and_people(system)
+    with _step(say, "Stations and officers"):
+        begin()
     plan = _kept(folder, Plan(cases, seed, today().isoformat()))
     with _step(say, f"A feed of {plan.cases} FIRs"):
         feed = _feed(folder, plan)
+    rows = {name: read_manifest(place_at(feed / name), Mapping()).rows for name in FOLDERS}
+    before = 0
     for name in FOLDERS:
         if name not in loaded:
             with _step(say, f"Loading {name}"):
-                ended = load(feed / name, by=system)
+                ended = load(feed / name, by=system, progress=_told_from(before, sum(rows.values())))
             say(_in_words(ended))
+        before += rows[name]
     with _step(say, "Advisories and help desks"), enter(system):
         advise(system)
-    with _step(say, "Refusals alleged"), enter(system):
+    with _step(say, "Refusals alleged"), enter(system, at=system.unit):
         allege(by=system)
     with _step(say, "Who had which course"):
         send_files(today(), by=system)
@@ -78,6 +83,16 @@ def build(cases: int = CASES, seed: int = SEED, *, say: Say) -> bool:
         count_coverage(today(), by=system)
     shutil.rmtree(folder)
     return True
+
+
+def begin() -> None:
+    """What the pages need before a case is there: units, and officers who can sign in."""
+    with enter_as_system() as system:
+        _units_and_people(system)
+
+
+def _told_from(before: int, rows: int) -> Progress:
+    return lambda done, _of: progress.tell(before + done, rows)
 
 
 def _loaded() -> set[str]:

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import argparse
+import subprocess
 from pathlib import Path
 
 from itsso.demo import CASES, SEED
 from itsso.platform.errors import BadUse, Refused
 
 NAME = "demo"
-HELP = "the demonstration nation: build it, or write its feed"
-EXAMPLE = "itsso demo build --cases 20000"
+HELP = "the demonstration nation: serve it, build it, or write its feed"
+EXAMPLE = "itsso demo serve"
 NEEDS_DATABASE = True
 
 MOST = 10_000_000
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Two subcommands with the same seed and size."""
+    """Three subcommands; two with the same seed and size."""
+    from itsso.platform import serve
     from itsso.platform.cli import described
 
-    subcommands = parser.add_subparsers(dest="act", metavar="build | feed", required=True)
+    subcommands = parser.add_subparsers(dest="act", metavar="serve | build | feed", required=True)
+    served = subcommands.add_parser("serve", **described("build it, and serve its pages meanwhile", EXAMPLE))
+    serve.configure(served)
     about = (
         "units, officers and about a year of the nation, loaded as a feed; run again, it goes on or says it is there"
     )
@@ -36,6 +40,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Raises BadUse where the numbers make no sense, Refused where the folder is not empty."""
+    if args.act == "serve":
+        return _serve(args)
     if not 1 <= args.cases <= MOST:
         raise BadUse(f"--cases: {args.cases} is not between 1 and {MOST}.")
     if args.seed < 0:
@@ -43,11 +49,30 @@ def run(args: argparse.Namespace) -> int:
     return _feed(args) if args.act == "feed" else _build(args)
 
 
+def _serve(args: argparse.Namespace) -> int:
+    """The pages as soon as somebody can sign in, while another process builds; both end together."""
+    from itsso.demo.build import begin
+    from itsso.platform import serve
+
+    _say("Stations and officers come first; then the pages are served while cases come in ...")
+    begin()
+    builder = subprocess.Popen([*serve.ITSSO, NAME, "build"])
+    try:
+        return serve.run(args)
+    finally:
+        builder.terminate()
+        builder.wait()
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
 def _build(args: argparse.Namespace) -> int:
     from itsso.demo.build import build
     from itsso.demo.look import what_to_look_at
 
-    if not build(args.cases, args.seed, say=lambda line: print(line, flush=True)):
+    if not build(args.cases, args.seed, say=_say):
         print("The demonstration is there already.")
     print(what_to_look_at())
     return 0

@@ -87,6 +87,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "itsso.ui.context_processors.frame",
+                "itsso.demo.progress.still_building",
             ]
         },
     }
