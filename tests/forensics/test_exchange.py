@@ -9,6 +9,7 @@ import json
 import zipfile
 from hashlib import sha256
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -20,7 +21,7 @@ from itsso.accounts import tokens
 from itsso.forensics import assigning, eforensics, examination, forwarding
 from itsso.forensics.eforensics_files import of_file, of_lines
 from itsso.forensics.labels import new_label
-from itsso.forensics.models import Incoming, Note, Rejected, Released, Report
+from itsso.forensics.models import Incoming, Note, Rejected, Released, Report, Request
 from itsso.forensics.statement import Statement
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
@@ -233,6 +234,24 @@ def test_a_program_takes_notes_and_sends_messages_with_a_token(bench: Bench) -> 
     assert Client(HTTP_HOST="127.0.0.1", **police).get("/api/laboratory/notes").status_code == 404  # type: ignore[arg-type]
 
 
+def test_many_notes_come_in_parts_and_none_is_left_out(bench: Bench) -> None:
+    with enter(bench.reception):
+        for n in range(5):
+            Request.objects.using("owner").create(
+                id=uuid4(), laboratory_id=bench.laboratory.pk, sender_id=bench.world.kotwali.pk, year=2026,
+                number=n + 1, memo="M", asked=[], priority="ordinary", since=now(), sent_at=now(), announced_at=now(),
+            )  # fmt: skip
+        whole = [one["note"] for one in eforensics.notes(bench.laboratory)]
+        parts = eforensics.notes(bench.laboratory, most=2)
+        while more := eforensics.notes(bench.laboratory, UUID(parts[-1]["note"]), 2):
+            parts += more
+        assert [one["note"] for one in parts] == whole and len(whole) == 5
+    bearer = {"HTTP_AUTHORIZATION": f"Bearer {tokens.make(bench.reception, 'LIMS', 30, None)}"}
+    client = Client(HTTP_HOST="127.0.0.1", **bearer)  # type: ignore[arg-type]
+    assert len(client.get("/api/laboratory/notes", {"after": whole[2]}).json()) == 2
+    assert [client.get("/api/laboratory/notes", {"after": x}).status_code for x in (str(uuid4()), "x")] == [404, 422]
+
+
 def test_the_notes_are_a_file_too(bench: Bench) -> None:
     label, note = on_the_way(bench)
     told = browser(bench.reception).get(reverse("forensics:exchange_notes")).content.decode("utf-8-sig")
@@ -244,7 +263,7 @@ def test_the_notes_are_a_file_too(bench: Bench) -> None:
     "content",
     [
         b"", b"\xff\xfe", b'record\n"', b"PK\x03\x04rubbish", packed([], {}), b"label\nX\n",
-        b"record\n" + b"receipt\n" * 1001,
+        b"record,label\n", b"record\n" + b"receipt\n" * 1001,
     ],
 )  # fmt: skip
 def test_a_file_that_is_none_is_refused_in_words(content: bytes) -> None:
@@ -252,7 +271,7 @@ def test_a_file_that_is_none_is_refused_in_words(content: bytes) -> None:
         of_file(content)
 
 
-@pytest.mark.parametrize("content", [b"[]", b"{", b'{"record": 1, "name": "M"}', b"[" * 100_000])
+@pytest.mark.parametrize("content", [b"", b"\n", b"[]", b"{", b'{"record": 1, "name": "M"}', b"[" * 100_000])
 def test_lines_that_are_none_are_refused_in_words(content: bytes) -> None:
     with pytest.raises(Refused):
         of_lines(content)

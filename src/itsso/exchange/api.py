@@ -177,9 +177,12 @@ def delivery(request: HttpRequest, delivery_id: UUID) -> Any:
 
 @api.get("/laboratory/notes", url_name="laboratory_notes", response={200: list[NoteTold], **SIGNED},
          openapi_extra=TOKEN)  # fmt: skip
-def laboratory_notes(request: HttpRequest) -> Any:
-    """The forwarding notes that wait at the laboratory of the token: numbers, what they are, questions; no names."""
-    return eforensics.notes(cast(OfficerRequest, request).posting.unit)
+def laboratory_notes(request: HttpRequest, after: UUID | None = None) -> Any:
+    """The forwarding notes that wait at the laboratory of the token: numbers, what they are, questions; no names.
+
+    A thousand at once, the longest announced first; the last of them, as `after`, asks for those that follow.
+    """
+    return eforensics.notes(cast(OfficerRequest, request).posting.unit, after, eforensics.PAGE)
 
 
 @api.post("/laboratory/messages", url_name="laboratory_messages", response={200: IncomingTold, **SIGNED},

@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,6 +31,7 @@ from itsso.platform.clock import INDIA, now
 from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7
 from itsso.ui.components import Text
+from itsso.units.models import Unit
 
 type Row = Mapping[str, Any]
 """A message: texts and numbers by column; `pdf` is the bytes of a report."""
@@ -308,10 +310,21 @@ def _work(row: Row) -> Work:
 # --- What it takes, and its keys -------------------------------------------------------------------------------------
 
 
-def notes(laboratory_unit: Any) -> list[dict[str, Any]]:
-    """The forwarding notes that are not reported or returned yet, as the laboratory's own system takes them."""
-    standing = (Received.ANNOUNCED, Received.RECEIVED, Received.ACCEPTED)
-    found = Request.objects.filter(laboratory=laboratory_unit, standing__in=standing).order_by("announced_at")
+PAGE = 1_000
+
+
+def notes(laboratory: Unit, after: UUID | None = None, most: int | None = None) -> list[dict[str, Any]]:
+    """The forwarding notes that are not reported or returned yet, as the laboratory's own system takes them.
+
+    The longest announced first, `most` at once, and those `after` one of them. Http404 where that is no note of it.
+    """
+    requests = Request.objects.filter(laboratory=laboratory)
+    found = requests.filter(standing__in=(Received.ANNOUNCED, Received.RECEIVED, Received.ACCEPTED))
+    if after is not None:
+        at = requests.filter(pk=after).values_list("announced_at", flat=True).first()
+        if at is None:
+            raise Http404
+        found = found.filter(Q(announced_at__gt=at) | Q(announced_at=at, pk__gt=after))
     return [
         {
             "note": str(one.pk), "number": one.own_number, "standing": one.standing, "memo": one.memo,
@@ -326,7 +339,7 @@ def notes(laboratory_unit: Any) -> list[dict[str, Any]]:
                 for item in one.exhibits.all()
             ],
         }
-        for one in found.select_related("sender").prefetch_related("exhibits")
+        for one in found.order_by("announced_at", "pk").select_related("sender").prefetch_related("exhibits")[:most]
     ]  # fmt: skip
 
 

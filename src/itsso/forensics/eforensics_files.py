@@ -57,14 +57,14 @@ def _of_csv(content: bytes, files: dict[str, bytes]) -> list[Row]:
         told = [dict(zip(head, row, strict=False)) for row in rows if any(row)]
     except (UnicodeDecodeError, csv.Error):
         raise Refused(_("The file is no CSV in UTF-8.")) from None
-    _few_enough(told)
+    _some_and_few_enough(told)
     return [row | {"pdf": files.get(row.get("file", ""))} for row in told]
 
 
 def of_lines(content: bytes) -> list[Row]:
     """The messages of a body of JSON lines."""
     told = list(_objects(content))
-    _few_enough(told)
+    _some_and_few_enough(told)
     return told
 
 
@@ -75,12 +75,16 @@ def _objects(content: bytes) -> Iterator[Row]:
         try:
             told: Any = json.loads(line)
         except (ValueError, RecursionError):
-            raise Refused(_("Line %(n)s is no JSON object.") % {"n": number}) from None
+            raise _no_object(number) from None
         if not isinstance(told, dict):
-            raise Refused(_("Line %(n)s is no JSON object.") % {"n": number})
+            raise _no_object(number)
         _must_be_ours(list(told), "pdf")
         plain = {name: value for name, value in told.items() if isinstance(value, str | int)}
         yield plain | {"pdf": _unpacked(told.get("pdf"))}
+
+
+def _no_object(line: int) -> Refused:
+    return Refused(_("Line %(n)s is no JSON object, so nothing was taken. Send it whole.") % {"n": line})
 
 
 def _unpacked(told: Any) -> bytes | None:
@@ -99,6 +103,8 @@ def _must_be_ours(names: list[str], beside: str) -> None:
         )
 
 
-def _few_enough(rows: list[Any]) -> None:
+def _some_and_few_enough(rows: list[Any]) -> None:
+    if not rows:
+        raise Refused(_("There is no message in it. Look whether it was cut off."))
     if len(rows) > MOST:
         raise Refused(_("More than %(most)s messages. Send them in parts.") % {"most": MOST})
