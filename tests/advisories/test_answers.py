@@ -270,6 +270,20 @@ def test_a_station_abolished_before_the_letter_owes_nothing(world: World) -> Non
     assert told(of, world.kanpur, world.sp)[2].owed == 2
 
 
+def test_a_district_that_becomes_a_zone_owes_nothing_and_what_it_answered_counts_nowhere(world: World) -> None:
+    of = registered(world.system, entry(direct="yes"))
+    answered(world.sp, first_item(of))
+    before = told(of, world.up, world.state_monitor)[2]
+    Unit.objects.filter(pk=world.kanpur.pk).update(kind="zone")
+    for place, by in ((world.up, world.state_monitor), (world.nation, world.national_monitor)):
+        sums = told(of, place, by)[2]
+        assert sums.done == 0
+        assert sum(sums.stands.values()) == sums.owed
+    assert told(of, world.up, world.state_monitor)[2].owed == before.owed - 1
+    Unit.objects.filter(pk=world.kanpur.pk).update(kind="district")
+    assert told(of, world.up, world.state_monitor)[2] == before
+
+
 def test_what_one_state_has_done_hides_nothing_that_is_overdue_in_another(world: World) -> None:
     of = registered(world.system, entry(items=[item(levels=["station"], within_days=5)]))
     for by, day in ((world.state_monitor, DAY), (post("bihar", world.bihar, Role.STATE_MONITOR), days(8))):
