@@ -11,8 +11,10 @@ from bs4 import BeautifulSoup, Tag
 from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from itsso import law
+from itsso.lawbook import facts
 from itsso.platform import limits
 from tests.htmlcheck import problems
 
@@ -91,6 +93,17 @@ def test_every_rule_has_a_page_with_its_versions_and_their_certainty(language: s
         shown = page(reverse("lawbook:rule", args=[rule.id]), language)
         assert words(shown.h1 or shown) == rule.title[language]
         assert len(shown.select(".govuk-summary-card .govuk-tag")) == len(rule.versions), rule.id
+
+
+def test_every_fact_and_code_of_the_book_has_words_in_both_languages() -> None:
+    """A new kind brings its words: without them a form would print `papers_missing`, in Hindi too."""
+    told = {name: fact for kind in law.book().kinds.values() for name, fact in kind.facts.items()}
+    assert told.keys() - facts.NAMES.keys() == set()
+    codes = {code for kind in law.book().kinds.values() for fact in kind.facts.values() for code in fact.codes}
+    assert codes - facts.CODES.keys() == set()
+    with translation.override("hi"):
+        english = [str(words) for words in (*facts.NAMES.values(), *facts.CODES.values()) if str(words).isascii()]
+    assert english == ["CCTNS"]
 
 
 def test_a_rule_that_is_not_in_the_book_is_not_found() -> None:
