@@ -15,10 +15,10 @@ from django.db import connections
 from itsso import law
 from itsso.accounts.models import Posting, Role
 from itsso.cases import recording
+from itsso.cases.facts import MOVES
 from itsso.cases.models import Case, Clock, Event, Fact, Outcome
 from itsso.cases.queries import case_file
 from itsso.cases.recording import ANOTHER, DOORS_OF_THEIR_OWN, Changed, Contradicts, Telling, speaks
-from itsso.cases.recording_forms import MOVES
 from itsso.exchange.actions import load
 from itsso.law import grammar
 from itsso.platform import clock

@@ -55,6 +55,9 @@ ENDED_WITHOUT_REPORT = {
     "not_investigated": Ended.NOT_INVESTIGATED.value,
 }
 
+MOVES = frozenset({"transferred_out", "transferred_to_agency"})
+"""Kinds that take a case to the unit that they name as `to`."""
+
 # The order within one day, where the sources give no time: what must come first for the day to make sense.
 COUNTING = {
     kind: place
@@ -134,7 +137,7 @@ class _Tally:
             self.offences = tuple(facts.get("offences", ()))
         elif kind == "offences_altered":
             self.offences = tuple(facts["offences"])
-        elif kind in ("transferred_out", "transferred_to_agency"):
+        elif kind in MOVES:
             self.station = self.stations[facts["to"]] if "to" in facts else self.station
         elif kind == "final_report_filed":
             how = Ended.CHARGE_SHEET if facts.get("report") == "charge_sheet" else Ended.CLOSURE

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from itsso import law
+from itsso.cases.facts import MOVES
 from itsso.cases.recording import ANOTHER, Telling
 from itsso.law import grammar
 from itsso.lawbook import facts
@@ -54,9 +55,6 @@ WORDS: dict[str, tuple[Text, bool]] = {
     "investigation_assigned": (_("Note for the officer who takes over"), False),
 }
 """Kinds at which words are written that no event holds: what they are called, and whether they must be there."""
-
-MOVES = frozenset({"transferred_out", "transferred_to_agency"})
-"""Kinds that take the case to another unit, which they name."""
 
 NO_CASES = frozenset({Kind.NATION, *STATES, Kind.LABORATORY, Kind.HEADQUARTERS})
 EXACTLY = (("d", _("The day")), ("M", _("Only the month")), ("Y", _("Only the year")))

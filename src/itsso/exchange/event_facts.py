@@ -6,16 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from itsso import law
+from itsso.cases.facts import MOVES
 from itsso.exchange.cells import moment, sections
 from itsso.exchange.places import Places
 from itsso.exchange.reasons import Fault
 
-MOVES = frozenset({"transferred_out", "transferred_to_agency"})
-"""Kinds that take a case to the unit that they name: `to` is a station's code, of another State as IN-BR/code."""
-
 
 def unit_of(text: str, state: str, places: Places) -> int | None:
-    """The permanent id of the station named; None where it is not known (the row shows it as a problem)."""
+    """The permanent id of the station named, one of another State as IN-BR/code.
+
+    None where it is not known: the row shows it as a problem.
+    """
     other, sign, code = text.partition("/")
     key = (other.removeprefix("IN-"), code) if sign and other.startswith("IN-") else (state, text)
     known = places.states.get(key[0])

@@ -8,10 +8,11 @@ from typing import Any
 
 from itsso import law
 from itsso.cases.actions import NewEvent, StoredEvent
+from itsso.cases.facts import MOVES
 from itsso.exchange.cells import At
 from itsso.exchange.checks import Row, fir_number
 from itsso.exchange.contract import FILES
-from itsso.exchange.event_facts import MOVES, facts_of, unit_of
+from itsso.exchange.event_facts import facts_of, unit_of
 from itsso.exchange.places import Places
 from itsso.platform.clock import IST
 

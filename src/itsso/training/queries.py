@@ -254,15 +254,6 @@ def person_of(officer: Officer) -> Person | None:
     return None
 
 
-def replaced(attendance: Attendance) -> list[Attendance]:
-    """The rows that an entry replaces, the newest first."""
-    found = []
-    while attendance.replaces_id is not None:
-        attendance = Attendance.objects.get(pk=attendance.replaces_id)
-        found.append(attendance)
-    return found
-
-
 # --- Files -----------------------------------------------------------------------------------------------------------
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -48,7 +48,3 @@ class Parcel(models.Model):
             models.Index(fields=["sender", "state", "sent_at"], name="parcel_from"),
             models.Index(fields=["case_id"], name="parcel_of_case"),
         ]
-
-    def on_its_way(self, now: datetime) -> timedelta:
-        """How long it has been or was under way."""
-        return (self.answered_at or now) - self.sent_at
