@@ -185,6 +185,13 @@ def requests(laboratory: Unit, *standings: Received) -> list[Request]:
     return list(found.order_by("since")[: 2 * PAGE])
 
 
+_IN_A_ROW = (
+    "section", "standing", "hold", "examiner_name", "received_at", "request__year", "request__number",
+    "request__priority", "request__due",
+)  # fmt: skip
+"""What a row of the queue shows; the rest of a work and of its request stays where it is."""
+
+
 def queue(laboratory: Unit, page: int = 1, examiner: str = "") -> list[Work]:
     """A page of the works in hand, in the order of the rule, and one more that tells of another page.
 
@@ -193,14 +200,15 @@ def queue(laboratory: Unit, page: int = 1, examiner: str = "") -> list[Work]:
     works = Work.objects.filter(laboratory=laboratory).exclude(standing=Progress.RELEASED).select_related("request")
     if examiner:
         works = works.filter(examiner=examiner)
-    return list(works.order_by("rank", "due", "received_at")[(page - 1) * PAGE : page * PAGE + 1])
+    return list(works.only(*_IN_A_ROW).order_by("rank", "due", "received_at")[(page - 1) * PAGE : page * PAGE + 1])
 
 
 def to_review(laboratory: Unit, number: str) -> list[Work]:
     """Works that wait for a second person, without the officer's own."""
     works = Work.objects.filter(laboratory=laboratory, standing=Progress.REVIEW).exclude(examiner=number)
     sections = Competence.objects.filter(laboratory=laboratory, examiner=number, until=None).values("section")
-    return list(works.filter(section__in=sections).select_related("request").order_by("since")[:PAGE])
+    found = works.filter(section__in=sections).select_related("request").only(*_IN_A_ROW)
+    return list(found.order_by("since")[:PAGE])
 
 
 def standing_of_laboratory(laboratory: Unit) -> dict[str, int]:
