@@ -7,6 +7,8 @@ import csv
 import io
 import json
 import zipfile
+from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
@@ -18,7 +20,8 @@ from django.test import Client
 from django.urls import reverse
 
 from itsso.accounts import tokens
-from itsso.forensics import assigning, eforensics, examination, forwarding
+from itsso.accounts.models import Role
+from itsso.forensics import assigning, eforensics, examination, forwarding, queries
 from itsso.forensics.eforensics_files import of_file, of_lines
 from itsso.forensics.labels import new_label
 from itsso.forensics.models import Incoming, Note, Rejected, Released, Report, Request
@@ -26,8 +29,10 @@ from itsso.forensics.statement import Statement
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
+from itsso.units.models import Unit
 from tests.cases.working import browser, page, words
-from tests.forensics.working import ASKED, Bench, later
+from tests.forensics.working import ASKED, KIT, Bench, later
+from tests.world import post
 
 PDF = b"%PDF-1.7\nas the other system made it\n"
 
@@ -65,8 +70,8 @@ class System:
         return {"signature": self.key.sign(statement.content).hex(), **told}
 
 
-def on_the_way(bench: Bench) -> tuple[str, Note]:
-    item = bench.seize()
+def on_the_way(bench: Bench, mark: str = "P-1") -> tuple[str, Note]:
+    item = bench.seize(replace(KIT, mark=mark))
     note = bench.forward(item.label, asked=ASKED[1:])
     bench.to_laboratory(item.label)
     return item.label, note
@@ -146,6 +151,33 @@ def test_what_is_wrong_with_a_row_is_told_by_column_reason_and_value(bench: Benc
         assert values["no_note"] == "(10)"  # it may be a name: of it the length alone is kept
         sent = Incoming.objects.get()
         assert sent.rows == 20 == sent.accepted + sent.unchanged + sent.rejected
+
+
+def test_a_clock_that_goes_some_minutes_before_ours_is_borne(bench: Bench) -> None:
+    """The station gave it at noon; the laboratory's system says two minutes before, and another is ahead by five."""
+    system = System(bench)
+    first, _note = on_the_way(bench)
+    before, ahead = (now() + timedelta(minutes=n) for n in (-2, 5))
+    _sent, ended = system.take(receipt(first, at=before.isoformat()))
+    assert hows(ended) == ["accepted"]
+    with enter(bench.io):
+        assert [(one.code, one.fault) for one in queries.chain(first).findings] == [("skew", False)]
+    second, _note = on_the_way(bench, mark="P-8")
+    assert hows(system.take(receipt(second, at=ahead.isoformat()))[1]) == ["accepted"]
+
+
+def test_another_laboratory_sends_nothing_about_what_is_not_its_own(bench: Bench) -> None:
+    """Its system knows number and note, as from a letter gone astray; here neither is there for it."""
+    label, note = on_the_way(bench)
+    patna = Unit.objects.create(kind="laboratory", state="BR", code="FSL", name="FSL Patna", first=0, last=-1)
+    stranger = System(bench, trusted=False)
+    director, counter = (post(f"{role.value}.br", patna, role) for role in (Role.LAB_DIRECTOR, Role.LAB_RECEPTION))
+    with enter(director):
+        eforensics.trust(stranger.public, by=director)
+    decision = {"record": "decision", "note": str(note.pk), "decision": "accepted"}
+    with enter(counter):
+        _sent, ended = eforensics.take([receipt(label), decision, stranger.report(note, [label])], by=counter)
+    assert hows(ended) == ["label: not_announced", "note: no_note", "note: no_note"]
 
 
 def test_what_an_examiner_of_this_system_has_is_not_reported_from_another(bench: Bench) -> None:
