@@ -31,9 +31,15 @@ def run(cases: int) -> Iterator[Result]:
         with enter(sho):
             actions.write("bench.written", sho.actor, case=uuid7())
 
+    def bare() -> None:
+        with connections["owner"].cursor() as cursor:
+            cursor.execute(_LINE, {"id": uuid7(), "case": uuid7()})
+
     write()
-    took = seconds(write, WRITES)
+    bare()
+    took, least = seconds(write, WRITES), seconds(bare, WRITES)
     yield Result("audited writes in one process", 1 / took, "a second", 300, at_least=True)
+    yield Result("the same line, inserted bare and committed", 1 / least, "a second", ratio=took / least)
     _fill(cases)
     took = seconds(seal_closed_hours)
     yield Result("lines sealed", cases / took, "a second", cases=cases)
@@ -48,6 +54,11 @@ def run(cases: int) -> Iterator[Result]:
 
     took = seconds(check)
     yield Result("audit verify", check.lines / took, "lines/s", 100_000, at_least=True, cases=cases)  # type: ignore[attr-defined]
+
+
+_LINE = """
+insert into audit_line (id, at, actor, actor_name, role, unit, act, object, detail, address, "case", why, request)
+values (%(id)s, now(), 'BENCH', 'bench.sho', 'sho', null, 'bench.written', '', '{}', null, %(case)s, '', null)"""
 
 
 def _fill(lines: int) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -32,6 +30,7 @@ from tests.browser import (
     press,
     shown,
 )
+from tests.papers import text_of
 from tests.screens import Screens
 from tests.units.test_capacities import DESK, TYPED
 from tests.world import World
@@ -172,10 +171,3 @@ def test_a_letter_goes_from_the_ministry_to_a_station_and_comes_back_as_a_report
             words = text_of(Path(report.value.path()).read_bytes())
     assert "आदेश 7/2026" in words
     assert "साक्ष्य किट" in words
-
-
-def text_of(paper: bytes) -> str:
-    """The words of a paper, as a reader would copy them out."""
-    if not shutil.which("pdftotext"):
-        pytest.skip("no pdftotext (poppler) to take the text out of a PDF")
-    return subprocess.run(["pdftotext", "-", "-"], input=paper, capture_output=True, check=True).stdout.decode()

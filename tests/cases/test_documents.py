@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -29,6 +28,7 @@ from itsso.protection.models import Item
 from itsso.protection.ranges import enter
 from tests.cases.adding import add, fir, key, new
 from tests.htmlcheck import problems
+from tests.papers import text_of
 from tests.trail import lines
 from tests.world import World, post
 
@@ -92,10 +92,7 @@ class Words(str):
 def words(answer: Any, *how: str) -> Words:
     """The text of a paper, as a reader or a search takes it out of the file."""
     assert answer["Content-Type"] == "application/pdf", answer.text
-    if not shutil.which("pdftotext"):
-        pytest.skip("no pdftotext (poppler) to take the text out of a PDF")
-    told = subprocess.run(["pdftotext", *how, "-", "-"], input=answer.content, capture_output=True, check=True)
-    return Words(told.stdout.decode())
+    return Words(text_of(answer.content, *how))
 
 
 def page(answer: Any) -> str:

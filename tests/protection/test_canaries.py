@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -22,6 +22,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from itsso.accounts.models import Posting, Role
+from itsso.cases.documents_catalogue import DOCUMENTS
 from itsso.exchange.actions import load
 from itsso.platform import clock
 from itsso.platform.database import binaries
@@ -34,6 +35,7 @@ from itsso.protection.vault import present
 from tests.addresses import addresses
 from tests.exchange import feeds
 from tests.guarding import Asker, own_address
+from tests.papers import text_of
 from tests.protection.holdings import Holdings, fill
 from tests.world import World, post
 
@@ -139,7 +141,7 @@ def test_no_canary_is_in_any_page_export_header_or_address_but_the_one_that_open
             client = browser(posting, language)
             for name, where in everywhere(world, held_by, posting):
                 answer = client.get(where)
-                shown, asked = answer.getvalue().decode("utf-8", "replace"), asked + 1
+                shown, asked = text_of(answer.getvalue()), asked + 1
                 if (name, posting) in told:
                     assert held(shown), (posting, name)
                     shown = shown.partition("</head>")[0]
@@ -148,6 +150,25 @@ def test_no_canary_is_in_any_page_export_header_or_address_but_the_one_that_open
     assert set(PAGES) - {name for name, allowed in PAGES.items() if allowed is ANYONE} <= seen
     assert asked > 200
     assert not mail.outbox
+
+
+def test_no_canary_is_in_a_paper_that_an_act_makes(world: World, held_by: Holdings) -> None:
+    """Every paper of the case that no opening names, and the certificate of a course."""
+    case = held_by.cases[world.kotwali.pk]
+    trainer = post("canary.trains", world.kanpur, Role.TRAINING_OFFICER)
+    ((_unit, attendance), *_others) = held_by.made["attendance_id"]
+    asked: list[tuple[Posting, str, dict[str, str]]] = [
+        (trainer, reverse("training:certificate", args=[attendance]), {})
+    ]
+    for document in DOCUMENTS:
+        told = {"document": document, "language": "en", "key": str(uuid4())}
+        asked.append((world.sho, reverse("cases:papers", args=[case]), told))
+    papers = 0
+    for posting, where, told in asked:
+        answer = browser(posting).post(where, told)
+        assert held(f"{answer.headers} {text_of(answer.getvalue())}") == [], told
+        papers += answer["Content-Type"] == "application/pdf"
+    assert papers > 5
 
 
 def test_no_canary_leaves_with_what_is_refused_or_looked_for(world: World, held_by: Holdings) -> None:

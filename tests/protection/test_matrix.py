@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.http import HttpResponseNotFound
@@ -16,11 +15,13 @@ from itsso.platform.cli import SUBCOMMANDS
 from itsso.platform.clock import now
 from itsso.protection.roles import PAGES
 from tests.guarding import together
-from tests.protection.holdings import fill
+from tests.protection.holdings import Holdings, fill
 from tests.protection.matrix import BEHIND, Walk, postings, unfilled, unlike
 from tests.world import World
 
 DAY = date(2026, 6, 30)
+ROLES = [role for role in Role if role != Role.SYSTEM]
+type Peopled = tuple[Holdings, dict[Role, Posting]]
 
 
 @pytest.fixture(autouse=True)
@@ -43,36 +44,43 @@ def test_every_job_and_command_is_said_by_its_room() -> None:
     assert set(SUBCOMMANDS) == together("commands")
 
 
-def walk(world: World, folder: Path, *, thin: bool) -> str:
-    """All roles, officers whose posting has ended, and a stranger; what was wrong, a line each."""
-    holdings, people = fill(world, folder, DAY), postings(world)
-    wrong: list[str] = []
-    answered: set[str] = set()
-    for posting in unlike(people) if thin else people.values():
-        one = Walk(world, holdings, people, posting)
-        wrong += one.ask(thin=thin)
-        answered |= one.answered
-    unanswered = {one.name for one in BEHIND} - answered
-    wrong += [f"{name} answered nobody" for name in unanswered]
-    wrong += Walk(world, holdings, people, None).ask(thin=True)
-    for role in (Role.FEED_CLERK,) if thin else (Role.FEED_CLERK, Role.SHO, Role.SUPERVISOR, Role.UNIT_ADMINISTRATOR):
-        wrong += _ended(world, holdings, people, people[role])
-    return "\n".join(wrong)
+@pytest.fixture
+def peopled(world: World, tmp_path: Path) -> Peopled:
+    """What both States hold, and an officer in each role."""
+    return fill(world, tmp_path, DAY), postings(world)
 
 
-def _ended(world: World, holdings: Any, people: Any, posting: Posting) -> list[str]:
-    one = Walk(world, holdings, people, posting)
-    Posting.objects.filter(pk=posting.pk).update(ended_at=now())
+def ended(world: World, peopled: Peopled, role: Role) -> list[str]:
+    """The walk of an officer whose posting has ended; what was wrong."""
+    holdings, people = peopled
+    one = Walk(world, holdings, people, people[role])
+    Posting.objects.filter(pk=people[role].pk).update(ended_at=now())
     return one.ask(ended=True, thin=True)
 
 
-def test_what_the_table_and_the_ranges_say_is_what_happens(world: World, tmp_path: Path) -> None:
-    assert walk(world, tmp_path, thin=True) == ""
+def test_what_the_table_and_the_ranges_say_is_what_happens(world: World, peopled: Peopled) -> None:
+    """For every role, a stranger, and an officer whose posting has ended; and every address answers somebody."""
+    holdings, people = peopled
+    wrong: list[str] = []
+    answered: set[str] = set()
+    for posting in (*unlike(people), None):
+        one = Walk(world, holdings, people, posting)
+        wrong += one.ask(thin=True)
+        answered |= one.answered
+    wrong += [f"{one.name} answered nobody" for one in BEHIND if one.name not in answered]
+    assert wrong + ended(world, peopled, Role.FEED_CLERK) == []
+    assert len(BEHIND) == sum(bool(allowed) for allowed in PAGES.values())
 
 
 @pytest.mark.proof
+@pytest.mark.parametrize("role", ROLES)
 def test_what_the_table_and_the_ranges_say_is_what_happens_for_every_method_and_place(
-    world: World, tmp_path: Path
+    world: World, peopled: Peopled, role: Role
 ) -> None:
-    assert walk(world, tmp_path, thin=False) == ""
-    assert len(BEHIND) == sum(bool(allowed) for allowed in PAGES.values())
+    assert Walk(world, *peopled, peopled[1][role]).ask() == []
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("role", [Role.SHO, Role.SUPERVISOR, Role.UNIT_ADMINISTRATOR, Role.LAB_RECEPTION])
+def test_a_posting_that_has_ended_opens_nothing(world: World, peopled: Peopled, role: Role) -> None:
+    assert ended(world, peopled, role) == []

@@ -1,0 +1,27 @@
+"""What stands in a paper that the system makes, as a reader or a search takes it out of the file."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+import zipfile
+
+import pytest
+
+
+def text_of(content: bytes, *how: str) -> str:
+    """The words of a PDF, the parts of a workbook or an archive; of anything else, what it is as text.
+
+    Skips the test where a PDF has no reader: its letters are drawn, and do not stand in its bytes.
+    """
+    if content.startswith(b"%PDF"):
+        if not shutil.which("pdftotext"):
+            pytest.skip("no pdftotext (poppler) to take the text out of a PDF")
+        read = subprocess.run(["pdftotext", *how, "-", "-"], input=content, capture_output=True, check=False)
+        if read.returncode == 0:
+            return read.stdout.decode()
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            return " ".join(f"{name} {book.read(name).decode('utf-8', 'replace')}" for name in book.namelist())
+    return content.decode("utf-8", "replace")
