@@ -21,6 +21,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from itsso.accounts.models import Posting, Role
+from itsso.advisories.actions import pass_on
 from itsso.cases.models import Case, Source
 from itsso.exchange.actions import load
 from itsso.exchange.models import Delivery, Rejected
@@ -29,6 +30,7 @@ from itsso.platform import clock
 from itsso.protection.ranges import enter
 from itsso.protection.roles import ANYONE, PAGES
 from tests.addresses import KNOWN, addresses
+from tests.advisories.asking import entry, first_item, registered
 from tests.exchange import feeds
 from tests.trail import lines
 from tests.world import World, post
@@ -447,3 +449,17 @@ def test_no_name_of_a_unit_is_a_formula_in_a_file_of_figures(world: World) -> No
     cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
     assert any("HYPERLINK" in cell for cell in cells)
     assert not [cell for cell in cells if cell[:1] == "="]
+
+
+def test_the_number_of_another_s_form_is_not_there_and_breaks_nothing(world: World) -> None:
+    """Whoever sends a form under the number of one that another unit sent learns nothing, and changes nothing."""
+    letter = registered(world.system, entry())
+    with enter(world.state_monitor):
+        pass_on(letter.pk, by=world.state_monitor)
+    item, number = first_item(letter), str(uuid4())
+    told = {"key": number, "status": "not_applicable", "reason": "No such unit is here."}
+    where = {by: f"/advisories/units/{by.unit_id}/items/{item.pk}/answer/" for by in (world.sp, world.stranger)}
+    assert browser(world.sp).post(where[world.sp], told).status_code == 302
+    assert browser(world.stranger).post(where[world.stranger], told).status_code == 404
+    assert (lines()[-1]["act"], lines()[-1]["detail"]) == ("refused.advisories:answer", {"status": 404})
+    assert browser(world.stranger).post(where[world.stranger], {**told, "key": str(uuid4())}).status_code == 302

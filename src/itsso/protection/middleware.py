@@ -8,10 +8,11 @@ from typing import Any, cast
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import urlencode
+from psycopg.errors import UniqueViolation
 
 from itsso.accounts import tokens
 from itsso.accounts.models import Posting
@@ -74,6 +75,11 @@ class Enforce:
             return _refuse(redirect("accounts:security"), request, posting, name)
         return self._serve(request, posting, name)
 
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A form's own number that is already another's, out of this officer's sight: not there, like all that is not
+        one's own. Django's hook; the page is made once the transaction is undone."""
+        return _Taken() if _is_of_another(request, exception) else None
+
     def _serve_anyone(self, request: OfficerRequest, posting: Posting | None) -> HttpResponse:
         """A public page; one that names the officer who reads it is kept by no browser."""
         response = self.get_response(request)
@@ -90,10 +96,24 @@ class Enforce:
                 _write(request, posting.actor, f"{verb}.{name}", asked(request.GET))
             else:
                 transaction.set_rollback(True)
+        if isinstance(response, _Taken):
+            response = page_not_found(request)
         if response.status_code >= 400:
             return _refuse(response, request, posting, name)
         response.headers["Cache-Control"] = "no-store"
         return response
+
+
+class _Taken(HttpResponseNotFound):
+    """In place of the page where the number of a form is another's."""
+
+
+def _is_of_another(request: HttpRequest, exception: Exception) -> bool:
+    """Whether an act failed since the number that came with its form stands already, where the officer sees it not."""
+    cause = exception.__cause__
+    if not isinstance(cause, UniqueViolation) or not {"form", "key"} & request.POST.keys():
+        return False
+    return (cause.diag.constraint_name or "").endswith(("_pkey", "_key_key"))
 
 
 def _refuse(response: HttpResponse, request: HttpRequest, posting: Posting, name: str) -> HttpResponse:
