@@ -35,6 +35,7 @@ from itsso.exchange.parked import take_up
 from itsso.exchange.parts import (
     Progress,
     load_parts,
+    most_workers,
     one_load,
     pool_of,
     refuse_if_ended,
@@ -90,8 +91,7 @@ def load(
     manifest = read_manifest(place, mapping)
     sender = by.pk if by else None
     begun = _begin(path, manifest, mapping, by or system, system, delivery)
-    # One more than there are cores: a worker waits now and then for the database.
-    workers = min(workers or (os.cpu_count() or 1) + 1, max(1, manifest.rows // 5_000))
+    workers = min(workers or most_workers(), max(1, manifest.rows // 5_000))
     try:
         if _all_loaded_before(begun, manifest, mapping, system):
             return _finish(begun, {}, manifest, system)

@@ -87,6 +87,11 @@ class Here:
         return future
 
 
+def most_workers() -> int:
+    """One more than there are cores: a worker waits now and then for the database."""
+    return (os.cpu_count() or 1) + 1
+
+
 @contextmanager
 def pool_of(workers: int) -> Iterator[ProcessPoolExecutor | Here]:
     """So many processes, or this one where one is enough; left by an exception, it drops the work that waits."""
