@@ -14,7 +14,8 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso.accounts.models import Role
-from itsso.forensics import assigning, catalogue, custody, examination, independence, page, queries, reception
+from itsso.forensics import assigning, catalogue, custody, examination, independence, queries, reception
+from itsso.forensics import laboratory_page as page
 from itsso.forensics.capacity import queries as capacity
 from itsso.forensics.custody import HOLDS, Scanned
 from itsso.forensics.forms import (
@@ -36,6 +37,7 @@ from itsso.forensics.forms import (
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import Holder, Progress, Received, Request, Verdict, Work
 from itsso.forensics.one_at_a_time import Acts, Make, not_now
+from itsso.forensics.page import item_name
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
@@ -185,7 +187,7 @@ def _told_of(one: Work, request: OfficerRequest) -> dict[str, Any]:
     answers = examination.read_draft(draft, by=by) if draft is not None and (mine or reviews) else {}
     exhibits = list(one.request.exhibits.filter(label__in=one.labels).order_by("mark"))
     chains = queries.chains(one.labels)
-    labels = [(exhibit.label, f"{spelled(exhibit.label)} {page.item_name(exhibit)}") for exhibit in exhibits]
+    labels = [(exhibit.label, f"{spelled(exhibit.label)} {item_name(exhibit)}") for exhibit in exhibits]
     may: dict[str, Make] = {"contact": ContactForm}
     if mine and one.standing != Progress.RELEASED:
         may["sheet"] = partial(SheetForm, labels, one.section)
