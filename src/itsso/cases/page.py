@@ -64,7 +64,6 @@ class Row:
     waits: str = ""  # for whom, beside the one who owes
     steps: Sequence[Step] = ()
     first_recorded: date | None = None
-    io_ref: str = ""
 
     @property
     def title(self) -> str:
@@ -112,7 +111,6 @@ def list_row(case: Case, investigation: Clock | None, now: datetime) -> Row:
         words=words,
         overdue=overdue,
         first_recorded=case.first_recorded,
-        io_ref=case.io_ref,
     )
 
 

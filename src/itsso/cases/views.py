@@ -136,7 +136,7 @@ def cases(request: OfficerRequest) -> HttpResponse:
         "posting": request.posting,
         "form": form,
         "number": number,
-        "rows": [list_row(one, clocks.get(one.id), moment) for one in found],
+        "rows": [(list_row(one, clocks.get(one.id), moment), "") for one in found],
         "older": older,
         "first": not request.GET.get("after"),
     }
