@@ -12,7 +12,7 @@ from itsso.intake import accountability, status, transfers
 from itsso.intake.models import Mode
 from itsso.platform.clock import today
 from itsso.protection.ranges import enter
-from tests.browser import NARROW, WIDE, assert_clean
+from tests.browser import NARROW, WIDE, assert_clean, chromium, shown
 from tests.intake.hearing import complaint, registered, sent
 from tests.intake.test_pages import TYPED
 from tests.world import World
@@ -59,3 +59,23 @@ def test_the_pages_of_complaints_are_clean_by_axe_and_fit_their_window(world: Wo
         slip = status.give_slip(waiting, by=world.sho)
     pages["status"] = browser(None).post("/status/", {"number": slip.number, "code": slip.code})
     assert_clean({name: answer.text for name, answer in pages.items()}, width, language)
+
+
+@pytest.mark.proof
+def test_three_presses_of_shift_leave_her_page_and_it_is_not_there_to_go_back_to(world: World) -> None:
+    made = complaint(world.sho)
+    with enter(world.sho):
+        slip = status.give_slip(made, by=world.sho)
+    html = Client(HTTP_HOST="127.0.0.1").post("/status/", {"number": slip.number, "code": slip.code}).text
+    with chromium() as engine:
+        page = shown(engine, html, NARROW)
+        before = page.evaluate("history.length")
+        for _twice in range(2):
+            page.keyboard.press("Shift")
+        page.keyboard.press("a")  # a capital letter is typed so, and leaves nothing
+        page.keyboard.press("Shift")
+        assert "itsso.test" in page.url
+        with page.expect_navigation(url="**/mausam.imd.gov.in/**"):
+            for _twice in range(2):
+                page.keyboard.press("Shift")
+        assert page.evaluate("history.length") == before

@@ -323,6 +323,13 @@ def test_a_child_takes_the_pocso_path_and_its_hours(duty: Posting) -> None:
         assert Clock.objects.filter(case_id=made.pk, rule="pocso.report_to_court_and_cwc").exists()
 
 
+def test_an_order_of_a_court_to_register_stands_in_the_history_before_the_fir(duty: Posting) -> None:
+    made = registered(duty, mode=Mode.COURT)
+    told = kinds(duty, made.pk)
+    assert told[:3] == ["information_received", "court_order_to_register_received", "fir_registered"]
+    assert history(duty, made.pk)[0].facts["mode"] == "court"
+
+
 def test_every_act_leaves_its_line(duty: Posting) -> None:
     registered(duty)
     acts = [line["act"] for line in lines()]

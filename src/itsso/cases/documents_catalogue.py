@@ -139,7 +139,7 @@ def _no_child(matter: Matter) -> str:
 
 def _child_report(matter: Matter) -> Iterator[Block]:
     authority = {"authority": matter.authority("pocso.report_to_court_and_cwc")}
-    yield paragraph(_("Reported within twenty-four hours, as the law asks: %(authority)s.") % authority)
+    yield paragraph(_("The law asks for this report within twenty-four hours: %(authority)s.") % authority)
     yield the_case(matter)
     yield from identity(matter)
     yield heading(_("Need of the child for care and protection"))

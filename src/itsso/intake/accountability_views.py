@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -20,6 +21,7 @@ from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.protection import vault
 from itsso.protection.middleware import OfficerRequest
+from itsso.ui.components import Text
 from itsso.units.models import Unit
 from itsso.units.queries import find
 
@@ -51,10 +53,7 @@ def records(request: OfficerRequest) -> HttpResponse:
     found = accountability.counted(unit, column, listed_since) if unit else accountability.records()
     shown = list(found[page * PAGE : (page + 1) * PAGE + 1])
     older = f"?{_query(request, page=page + 1)}" if len(shown) > PAGE else ""
-    figures = [
-        (row.unit, [(n, f"?{urlencode({'unit': row.unit.pk, 'of': name, 'year': year})}") for name, n in row.counts()])
-        for row in accountability.figures(request.posting.unit, since)
-    ]
+    figures = [(row.unit, list(_linked(row, year))) for row in accountability.figures(request.posting.unit, since)]
     rows = [(one, accountability.summary(one), accountability.stands(one)) for one in shown[:PAGE]]
     treatment = status.treatment_lines(request.posting.unit, since)
     told = {"form": form, "rows": rows, "figures": figures, "year": year, "treatment": treatment}
@@ -65,6 +64,13 @@ def records(request: OfficerRequest) -> HttpResponse:
         "column": accountability.COLUMNS[column] if unit else "",
     }
     return render(request, "intake/accountability.html", told)
+
+
+def _linked(row: accountability.Figures, year: int) -> Iterator[tuple[Text, int, str]]:
+    """Each column of a unit in words, its number, and the address of the records behind it."""
+    for name, number in row.counts():
+        query = urlencode({"unit": row.unit.pk, "of": name, "year": year})
+        yield accountability.COLUMNS[name], number, f"?{query}"
 
 
 def _asked(request: OfficerRequest) -> tuple[Unit | None, str, date]:
