@@ -83,6 +83,7 @@ class Checker:
         self.texts = [i for i, column in enumerate(columns) if column.type in ("text", "station")]
         self.musts, self.short = itemgetter(*self.required), itemgetter(*self.texts, *self.texts[:1])
         self.delete_needs = frozenset(self.names.index(name) for name in DELETE_NEEDS if name in self.names)
+        self.delete_readers = [(i, read) for i, read in self.readers if i in self.delete_needs]
         self.action_at = self.names.index("record_action")
         self.updated_at = self.names.index("source_updated_at")
         # A hash that is copied is made in a third of the time.
@@ -121,9 +122,8 @@ class Checker:
                 for i in self.required:
                     if not cells[i] and (not deletes or i in self.delete_needs) and not self._may_lack(i, cells):
                         raise Fault("required")
-            for i, read in self.readers:
-                cell = cells[i]
-                if cell and (not deletes or i in self.delete_needs):
+            for i, read in self.delete_readers if deletes else self.readers:
+                if cell := cells[i]:
                     values[i] = read(cell)
             if max(map(len, self.short(cells))) > TEXT_LIMIT:
                 i = next(i for i in self.texts if len(cells[i]) > TEXT_LIMIT)

@@ -252,7 +252,7 @@ def _record_line(record: str, known: Known) -> str:
 def _write_problems(ended: Ended, origins: Origins) -> None:
     """Problems of rows that were taken, in place of those that their records had, and those between records."""
     last = {row.record: row for row in ended.accepted}
-    told_before = [record for record in last if record not in ended.fresh]
+    told_before = list(last.keys() - ended.fresh)
     with connection.cursor() as cursor:
         if told_before:
             cursor.execute("delete from exchange_problem where record = any(%s::uuid[])", [told_before])
@@ -269,7 +269,8 @@ def _write_problems(ended: Ended, origins: Origins) -> None:
         case_id = ended.records[record].case_id
         if case_id is None or row.place is None:
             continue
-        case_id = ended.moved.get(case_id, case_id)
+        if ended.moved:
+            case_id = ended.moved.get(case_id, case_id)
         if row.problems or case_id in doubted:
             where[case_id] = origins[row.file, row.line], row.place.number
         rows += [_problem(case_id, record, *where[case_id], problem) for problem in row.problems]

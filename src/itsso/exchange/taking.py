@@ -83,7 +83,10 @@ class Taking:
         """Adds to the batch what the rows tell, and says how each ended."""
         self._known = known_records([row.record for row in rows])
         waiting = parked_contents([row.record for row in rows if row.record not in self._known])
-        self._held = self.batch.hold({key for row in rows if not self._is_old(row) for key in self._keys(row)})
+        new = [row for row in rows if not self._is_old(row)] if self._known else rows
+        keys = {row.key for row in new if row.key is not None}
+        keys |= {key for row in new if row.file in (FIR, ZERO_FIR) for key in self._keys(row)}
+        self._held = self.batch.hold(keys)
         self._known |= known_records(list(self._registering() - self._known.keys()))
         for row in rows:
             try:
