@@ -15,38 +15,59 @@ from bench.harness import Result, seconds
 from bench.nation import one, posted, units
 from bench.pages import fill_cases
 from bench.trivial import page_seconds, trivial_seconds
-from itsso.accounts.models import Role
+from itsso.accounts.models import Posting, Role
+from itsso.advisories.actions import register
+from itsso.advisories.command import SHIPPED
+from itsso.advisories.loading import read
+from itsso.advisories.queries import called
+from itsso.advisories.views import LETTER
 from itsso.platform.clock import today
+from itsso.protection.ranges import enter
 from itsso.training.actions import count_coverage
 from itsso.training.models import Upload
 from itsso.training.uploads import load
-from itsso.units.models import DISTRICTS, STATES
+from itsso.units.models import DISTRICTS, STATES, Unit
+from itsso.units.queries import nation
 
 ROWS = 100_000
 
 
 def run(cases: int) -> Iterator[Result]:
     """In process, frame and audit line included."""
-    nation, station = units()
+    top, station = units()
     fill_cases(cases)
     _fill(cases)
-    system = posted("bench.training.system", nation, Role.SYSTEM)
+    system = posted("bench.training.system", top, Role.SYSTEM)
     took = seconds(lambda: count_coverage(today(), by=system))
     yield Result("count of every unit's coverage", took, "s", cases=cases)
     district = next(unit for unit in (station.parent, station) if unit and unit.kind in DISTRICTS)
     state = next(unit for unit in (district.parent,) if unit and unit.kind in STATES)
     trivial = trivial_seconds(posted("bench.training", state, Role.TRAINING_OFFICER))
     for name, unit, role in (
-        ("the nation", nation, Role.NATIONAL_MONITOR), ("a State", state, Role.TRAINING_OFFICER),
+        ("the nation", top, Role.NATIONAL_MONITOR), ("a State", state, Role.TRAINING_OFFICER),
         ("a district", district, Role.SUPERVISOR), ("a station, counted for the page", station, Role.SHO),
     ):  # fmt: skip
         took = page_seconds(posted(f"bench.training.{unit.kind}", unit, role), f"/training/{unit.pk}/")
         yield Result(f"coverage page of {name} to trivial page", took * 1000, "ms", 3, took / trivial, cases)
+    for unit, role in ((top, Role.NATIONAL_MONITOR), (state, Role.STATE_MONITOR), (station, Role.SHO)):
+        posting = posted(f"bench.training.letter.{unit.kind}", unit, role)
+        took = page_seconds(posting, _letter(unit, system), times=5)
+        name = f"the seven actions with their figures, {unit.kind}, to trivial page"
+        yield Result(name, took * 1000, "ms", 3, took / trivial, cases)
     content = _attendances()
     took = seconds(lambda: load(Upload.Kind.ATTENDANCES, "bench.csv", content, by=system))
     yield Result("100,000 attendances taken, with checks", took, "s", 30, cases=cases)
     took = seconds(lambda: load(Upload.Kind.ATTENDANCES, "bench.csv", content, by=system))
     yield Result("the same again, which changes nothing", took, "s", 30, cases=cases)
+
+
+def _letter(unit: Unit, by: Posting) -> str:
+    """The address of the letter of December 2019 at a unit: the only page that asks every room for its figures."""
+    with enter(by):
+        register(read(SHIPPED.read_bytes(), SHIPPED.name), issuer=nation(), by=by)
+        of = called(LETTER)
+    assert of is not None, "it is among what is shipped"
+    return f"/advisories/units/{unit.pk}/{of.pk}/"
 
 
 def _fill(cases: int) -> None:
