@@ -28,7 +28,7 @@ OPENS = frozenset({"section", "examiner"})
 FAULTS = frozenset(
     {"gap", "overlap", "hands", "one_person", "seal", "impression", "quantity", "time", "after_end", "left_out"}
 )
-REMARKS = frozenset({"skew", "late_entry"})
+"""What stands against the custody of an item; any other finding (`skew`, `late_entry`) is a remark."""
 
 
 @dataclass(frozen=True, slots=True)

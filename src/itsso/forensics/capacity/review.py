@@ -49,13 +49,6 @@ class SectionReview:
         return Queue(self.work.arrivals, self.rate, self.examiners)
 
     @property
-    def backlog_days(self) -> int | None:
-        """The backlog in days of work at the present rate, were nothing new to come."""
-        if self.work is None or self.work.backlog is None or not self.work.reports:
-            return None
-        return round(self.work.backlog / self.work.reports)
-
-    @property
     def rates_known(self) -> bool:
         """Whether it is known how many cases come, and how many are reported."""
         return self.work is not None and self.work.arrivals is not None and self.work.reports is not None

@@ -1,0 +1,29 @@
+"""The documents name what is there: a link leads somewhere, a file of the map is a file, no decision is forgotten."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src" / "itsso"
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_of_a_document_leads_to_a_file(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8"))
+    assert [link for link in links if "://" not in link and not (page.parent / link).exists()] == []
+
+
+def test_every_file_of_a_room_that_the_map_of_the_house_names_is_there() -> None:
+    told = re.findall(r"`([a-z_]+/[\w/]+\.(?:py|yaml|typ))`", (ROOT / "docs" / "architecture.md").read_text("utf-8"))
+    assert len(told) > 30
+    assert [name for name in told if not any((folder / name).exists() for folder in (SOURCE, ROOT))] == []
+
+
+def test_every_decision_stands_in_the_map_of_the_house() -> None:
+    told = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert [one.name for one in (ROOT / "docs" / "decisions").iterdir() if f"(decisions/{one.name})" not in told] == []
