@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from itsso.monitoring import queries, words
 from itsso.monitoring.asked import Asked
 from itsso.monitoring.counts import Counts, Rate
-from itsso.monitoring.queries import Picked
 from itsso.platform.clock import today
 from itsso.ui.components import Text
 from itsso.units import figures
@@ -56,8 +55,8 @@ def _measure_outcome(outcome: str, unit: Unit, day: date) -> Measured | None:
     """
     if day > today():
         return None
-    due, in_time = (queries.how_many(unit, Asked(day), Picked(f"{outcome}_{how}")) for how in ("due", "in_time"))
-    return Measured(in_time, due) if due else None
+    kept, due = queries.outcome(unit, Asked(day), outcome)
+    return Measured(kept, due) if due else None
 
 
 def _link(condition: str, unit: Unit, day: date) -> str:

@@ -16,7 +16,7 @@ from itsso.cases.queries import Place
 from itsso.monitoring.asked import ALL, Asked, Basis, Period, Scope
 from itsso.monitoring.counts import Counts, YearsWork
 from itsso.monitoring.course import AHEAD, LONGEST, Course
-from itsso.monitoring.measures import CONDITIONS, columns, parameters, standing, sums
+from itsso.monitoring.measures import CONDITIONS, OUTCOMES, columns, parameters, standing, sums
 from itsso.monitoring.models import Published, Rollup
 from itsso.platform.clock import now, today
 from itsso.units import queries as units
@@ -262,6 +262,21 @@ def how_many(unit: Unit, asked: Asked, picked: Picked) -> int:
     """The length of the list behind a number. One range scan of cases_fact."""
     query = SQL("select count(*) from ({}) as one where {}").format(standing(asked), _picked(picked))
     return int(_rows(query, _picked_values(unit, asked, picked))[0][0])
+
+
+def outcome(unit: Unit, asked: Asked, name: str) -> tuple[int, int]:
+    """Of the cases whose limit has passed, in how many it was kept: the two lists' lengths, in one scan of each."""
+    values = parameters(unit, asked) | {"rule": OUTCOMES[name]}
+    kept, due = _rows(SQL(_OUTCOME).format(standing(asked)), values)[0]
+    return int(kept), int(due)
+
+
+_OUTCOME = """
+select count(*) filter (where o.kept), count(*) from ({}) as one join (
+    select case_id, bool_and(in_time) as kept from cases_outcome
+    where rule = %(rule)s and station_no between %(first)s and %(last)s
+    group by case_id having max(last_day) <= %(as_on)s
+) o using (case_id)"""
 
 
 def listed(
