@@ -20,10 +20,9 @@ from django.utils.translation import gettext as _
 from itsso.advisories import conditions
 from itsso.advisories.models import Extent, Level
 from itsso.law.grammar import CERTAINTIES
-from itsso.platform.errors import BadUse, Refused
+from itsso.platform.errors import BadUse, refuse_for
 
 MOST = 1_000_000
-FAULTS_SHOWN = 20
 OF_ADVISORY = (
     "code", "reference", "issued_on", "authority", "authority_hi", "title", "title_hi", "text", "text_hi", "extent",
     "source", "certainty", "attachment_sha256", "supersedes", "direct",
@@ -76,11 +75,8 @@ class _Faults:
         self.lines.append(f"{place}: {what}")
 
     def refuse(self) -> None:
-        if self.lines:
-            rest = len(self.lines) - FAULTS_SHOWN
-            more = [_("and %(n)s more faults") % {"n": rest}] if rest > 0 else []
-            end = _("Nothing was registered. Mend the file and load it again.")
-            raise Refused("\n".join([*self.lines[:FAULTS_SHOWN], *more, end]))
+        end = _("Nothing was registered. Mend the file and load it again.")
+        refuse_for(self.lines, _("and %(n)s more faults"), end)
 
 
 def read(content: bytes, file: str) -> list[Entry]:

@@ -1,5 +1,9 @@
 """What the software says when it will not do what was asked."""
 
+from collections.abc import Sequence
+
+FAULTS_SHOWN = 20
+
 
 class Refused(Exception):
     """Work refused: the message says what was wrong, where, and what to do. A command prints it and ends with 1."""
@@ -7,3 +11,14 @@ class Refused(Exception):
 
 class BadUse(Exception):
     """Input that cannot be read: the message names the field. A command prints it and ends with 2."""
+
+
+def refuse_for(faults: Sequence[str], more: str, end: str) -> None:
+    """Raises Refused with the faults of a file, so that all of it is mended at once; nothing where there are none.
+
+    The first twenty are told; `more` says of how many others, as %(n)s, and `end` what to do.
+    """
+    if faults:
+        rest = len(faults) - FAULTS_SHOWN
+        others = [more % {"n": rest}] if rest > 0 else []
+        raise Refused("\n".join([*faults[:FAULTS_SHOWN], *others, end]))

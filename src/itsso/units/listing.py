@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from itsso.platform.errors import BadUse, Refused
+from itsso.platform.errors import BadUse, refuse_for
 from itsso.units.models import Kind
 
 REQUIRED = ("state", "code", "name", "kind")
@@ -23,7 +23,6 @@ LOADABLE = tuple(kind for kind in Kind if kind not in (*SHIPPED, Kind.LABORATORY
 """What a State's list of its police may hold: not what is shipped, and no laboratory, which is no police unit."""
 
 LARGEST = 50_000_000
-FAULTS_SHOWN = 20
 LENGTHS = {"code": 32, "name": 120, "name_hi": 120}
 
 type Fault = Callable[[str, str], None]
@@ -71,12 +70,8 @@ class Faults:
 
     def refuse(self) -> None:
         """Raises Refused with every fault, where there was any."""
-        if not self._lines:
-            return
-        shown = self._lines[:FAULTS_SHOWN]
-        if len(self._lines) > FAULTS_SHOWN:
-            shown.append(f"and {len(self._lines) - FAULTS_SHOWN} more faults")
-        raise Refused("\n".join([*shown, "Nothing was loaded. Mend the rows and load the file again."]))
+        end = "Nothing was loaded. Mend the rows and load the file again."
+        refuse_for(self._lines, "and %(n)s more faults", end)
 
 
 def read(path: Path) -> Listing:

@@ -22,15 +22,13 @@ from itsso.accounts.models import Posting
 from itsso.forensics.capacity import actions
 from itsso.forensics.capacity.forms import FORMS, ClaimForm
 from itsso.law.yaml_lines import BookError, Entry, Lines, read_yaml, text, yes_or_no
-from itsso.platform.errors import BadUse, Refused
+from itsso.platform.errors import BadUse, Refused, refuse_for
 from itsso.units.actions import add_laboratory
 from itsso.units.models import STATES, Kind, Unit
 from itsso.units.queries import find
 
 NAMES = UUID("6f0c1f0e-5a1d-5a57-9d6f-9a1f7f3a4c11")
 """Under which a claim of a file gets its key: the same claim of the same laboratory is the same, whoever loads it."""
-
-FAULTS_SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -61,11 +59,7 @@ def load(path: Path, *, by: Posting) -> Loaded:
         raise BadUse(f"{path}: cannot be read ({error.strerror}). Give the path of a YAML file.") from None
     except BookError as error:
         raise BadUse(str(error)) from None
-    if faults:
-        more = [f"and {len(faults) - FAULTS_SHOWN} more faults"] if len(faults) > FAULTS_SHOWN else []
-        raise Refused(
-            "\n".join([*faults[:FAULTS_SHOWN], *more, "Nothing was loaded. Mend the file and load it again."])
-        )
+    refuse_for(faults, "and %(n)s more faults", "Nothing was loaded. Mend the file and load it again.")
     added = [_take(one, by) for one in read]
     everything = sum(len(one.claims) for one in read)
     return Loaded(len(read), sum(added), everything - sum(added))
