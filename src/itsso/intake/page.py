@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,7 +23,7 @@ from itsso.lawbook import facts
 from itsso.lawbook import queries as lawbook
 from itsso.platform.clock import INDIA, now, today
 from itsso.ui import text
-from itsso.ui.components import Fact, Happening, Task, Text
+from itsso.ui.components import Fact, Happening, Table, Task, Text
 
 
 @dataclass(frozen=True)
@@ -222,6 +223,26 @@ def way_row(one: Transfer) -> WayRow:
     )
 
 
+def way_table(title: Text, found: Iterable[Transfer]) -> Table:
+    """Zero FIRs on their way, side by side."""
+    head = (
+        _("Zero FIR"), _("From where to where"), _("Where it is"), _("Since the first recording"), _("In this step"),
+    )  # fmt: skip
+    return Table(title, head, [_way_cells(way_row(one)) for one in found], stacks=True)
+
+
+def _way_cells(row: WayRow) -> tuple[Text, ...]:
+    here = f"{row.where} ({row.reason})" if row.reason else row.where
+    step = format_html("<strong>{}</strong>", row.since) if row.late else row.since
+    if row.limit:
+        step = format_html("{} ({})", step, row.limit)
+    return _linked(row), row.way, here, row.since_first, step
+
+
+def _linked(row: WayRow | UnsentRow) -> Text:
+    return format_html('<a class="govuk-link" href="{}">{}</a>', row.url, row.label)
+
+
 def _dates(one: Transfer) -> str:
     """The day from which the two months run, with the other date beside it where there is one."""
     first = {"first": text.moment(one.registered_at)}
@@ -271,10 +292,28 @@ def urgent(case: Case, role: str) -> list[Task]:
     ]  # fmt: skip
 
 
-def fed_row(case: Case) -> UnsentRow:
-    """A Zero FIR that was sent as the feed tells: its history is what there is of its way."""
-    row = unsent_row(case)
-    return replace(row, url=reverse("cases:case", args=[case.pk]), limit="", late=False)
+def fed_table(title: Text, found: Iterable[Case]) -> Table:
+    """Zero FIRs that were sent as the feed tells: its history is what there is of the way of each."""
+    rows = ((case, unsent_row(case)) for case in found)
+    return _unsent(
+        title, [replace(row, url=reverse("cases:case", args=[case.pk]), limit="", late=False) for case, row in rows]
+    )
+
+
+def unsent_table(title: Text, found: Iterable[Case]) -> Table:
+    """Zero FIRs that have not been sent on."""
+    return _unsent(title, map(unsent_row, found))
+
+
+def _unsent(title: Text, rows: Iterable[UnsentRow]) -> Table:
+    head = (_("Zero FIR"), _("Station"), _("Since the first recording"))
+    return Table(title, head, [(_linked(row), row.station, _since(row)) for row in rows], stacks=True)
+
+
+def _since(row: UnsentRow) -> Text:
+    if not row.limit:
+        return row.since
+    return format_html("{} <strong>({})</strong>" if row.late else "{} ({})", row.since, row.limit)
 
 
 def unsent_row(case: Case) -> UnsentRow:

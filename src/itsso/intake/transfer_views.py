@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,13 +23,22 @@ from itsso.cases.page import case_label
 from itsso.intake import queries, status, transfers
 from itsso.intake.forms import AcceptForm, ReturnForm, StationForm
 from itsso.intake.models import Standing, Transfer
-from itsso.intake.page import UnsentRow, WayRow, fed_row, figure_lines, unsent_row, urgent, way_row, where
+from itsso.intake.page import (
+    fed_table,
+    figure_lines,
+    unsent_row,
+    unsent_table,
+    urgent,
+    way_row,
+    way_table,
+    where,
+)  # fmt: skip
 from itsso.intake.transfers import Acceptance
 from itsso.intake.views import asked_or_sent, number_of
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
-from itsso.ui.components import Text
+from itsso.ui.components import Table, Text
 from itsso.units.models import Kind, Unit
 from itsso.units.queries import find
 
@@ -41,14 +50,13 @@ def board(request: OfficerRequest) -> HttpResponse:
     Of the reader's own unit, or of one below it that the address names; each part by its first page, or one by all.
     """
     unit, only, page = _unit(request), request.GET.get("part", ""), number_of(request.GET.get("page", ""))
-    waiting = [
-        Part("unsent", pgettext("board", "Not sent yet"), queries.unsent(unit), unsent_row),
-        Part("fed", pgettext("board", "Sent, as CCTNS tells"), queries.sent_as_fed(unit), fed_row),
+    parts: list[Part[Any]] = [
+        Part("unsent", pgettext("board", "Not sent yet"), queries.unsent(unit), unsent_table),
+        Part("fed", pgettext("board", "Sent, as CCTNS tells"), queries.sent_as_fed(unit), fed_table),
+        *(Part(one.name, TITLES[one.name], queries.board(one), way_table) for one in queries.columns(unit)),
     ]
-    ways = [Part(one.name, TITLES[one.name], queries.board(one), way_row) for one in queries.columns(unit)]
     told = {"unit": unit, "own": unit == request.posting.unit, "only": only, "year": today().year}
-    for name, parts in (("unsent", waiting), ("parts", ways)):
-        told[name] = [shown for part in parts if only in ("", part.name) and (shown := part.shown(request, page))]
+    told["parts"] = [shown for part in parts if only in ("", part.name) and (shown := part.shown(request, page))]
     if not only:
         told["lines"] = figure_lines(queries.reconciliation(unit, date(today().year, 1, 1), today(), today()))
     return render(request, "intake/board.html", told)
@@ -65,19 +73,19 @@ TITLES = {
 
 @dataclass(frozen=True)
 class Part[Row: Model]:
-    """A part of the board: its name, its title, what is in it, and how a row of it is shown."""
+    """A part of the board: its name, its title, what is in it, and how that is shown."""
 
     name: str
     title: Text
     found: QuerySet[Row]
-    row: Callable[[Row], WayRow | UnsentRow]
+    table: Callable[[Text, Iterable[Row]], Table]
 
     def shown(self, request: OfficerRequest, page: int) -> dict[str, Any] | None:
         """The rows of a page, with the pages beside it; None where there are none."""
         rows, more = queries.paged(self.found, page)
         if not rows:
             return None
-        told = {"name": self.name, "title": self.title, "rows": [self.row(one) for one in rows]}
+        told = {"name": self.name, "table": self.table(self.title, rows)}
         return told | {"newer": self._page(request, page - 1), "older": self._page(request, page + 1) if more else ""}
 
     def _page(self, request: OfficerRequest, page: int) -> str:
