@@ -15,8 +15,8 @@ from itsso.platform.clock import today
 from itsso.protection.ranges import enter
 from itsso.training.actions import count_coverage
 from itsso.training.models import Attendance, Certificate
-from tests.advisories.test_browser import text_of
 from tests.browser import NARROW, WIDE, assert_clean, chromium, follow, hindi, press
+from tests.papers import text_of
 from tests.screens import Screens, aside
 from tests.training.people import attended, listed, person_called, send
 from tests.training.test_pages import PLAN, browser, planned, staff
