@@ -8,11 +8,15 @@ from tests.guarding import Asker, Guarded, Target
 
 
 def _officers(asker: Asker) -> Iterator[Target]:
-    """A unit's administrator sees the officers below, a laboratory's those of the laboratory; nobody himself."""
+    """A unit's administrator sees the officers below, a laboratory's those of the laboratory.
+
+    Their own account they see too, and every act on it is refused in words (`test_administration.py`).
+    """
     by = asker.posting
-    for other in [*asker.people.values(), asker.world.stranger, asker.holdings.clerks["BR"]]:
+    others = [*asker.people.values(), asker.world.stranger, asker.holdings.clerks["BR"]]
+    for other in filter(lambda one: one != by, others):
         unit, seen = other.unit, False
-        if by is not None and other != by:
+        if by is not None:
             below = by.unit.first <= unit.first and unit.last <= by.unit.last and unit.kind != "laboratory"
             seen = {"unit_admin": below, "lab_admin": unit == by.unit}.get(by.role, False)
         yield Target((other.officer_id,), seen, str(other))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread, Timer
+from time import sleep
 from typing import Any
 
 import psycopg
@@ -21,6 +22,14 @@ from itsso.protection.ranges import enter
 from tests.exchange import feeds
 from tests.exchange.feeds import arrest, fir
 from tests.world import World
+
+
+def when_waited_for(then: Callable[[], None]) -> None:
+    """Does `then` once a session of the database waits for the lock of a delivery that another begins."""
+    with psycopg.connect(**connections["owner"].get_connection_params(), autocommit=True) as watching:
+        while not watching.execute("select 1 from pg_locks where locktype = 'advisory' and not granted").fetchone():
+            sleep(0.02)
+    then()
 
 
 def test_parked_rows_at_which_another_is_at_work_are_waited_for(load_rows: Callable[..., actions.Summary]) -> None:
@@ -63,7 +72,7 @@ def test_a_delivery_that_another_has_just_begun_is_gone_on_with(
     with clock.fixed(clock.now()):
         other.start()
         assert at_its_commit.wait(30)
-        Timer(0.5, goes_on.set).start()
+        Thread(target=when_waited_for, args=(goes_on.set,)).start()
         with suppress(Busy):
             actions.load(folder, workers=1)
         other.join()
