@@ -14,7 +14,7 @@ from django.db import connections
 from bench.harness import Result, seconds
 from bench.nation import one, posted, units
 from bench.pages import fill_cases
-from bench.trivial import page_seconds, trivial_seconds
+from bench.trivial import browser, page_seconds, trivial_seconds
 from itsso.accounts.models import Posting, Role
 from itsso.advisories.actions import register
 from itsso.advisories.command import SHIPPED
@@ -51,9 +51,11 @@ def run(cases: int) -> Iterator[Result]:
         yield Result(f"coverage page of {name} to trivial page", took * 1000, "ms", 3, took / trivial, cases)
     for unit, role in ((top, Role.NATIONAL_MONITOR), (state, Role.STATE_MONITOR), (station, Role.SHO)):
         posting = posted(f"bench.training.letter.{unit.kind}", unit, role)
-        took = page_seconds(posting, _letter(unit, system), times=5)
-        name = f"the seven actions with their figures, {unit.kind}, to trivial page"
-        yield Result(name, took * 1000, "ms", 3, took / trivial, cases)
+        address, name = _letter(unit, system), f"the seven actions with their figures, {unit.kind}"
+        took = page_seconds(posting, address)
+        yield Result(f"{name}, to trivial page", took * 1000, "ms", 3, took / trivial, cases)
+        took = _first_reader_seconds(posting, address)
+        yield Result(f"{name}, the first reader of an hour", took * 1000, "ms", ratio=took / trivial, cases=cases)
     content = _attendances()
     took = seconds(lambda: load(Upload.Kind.ATTENDANCES, "bench.csv", content, by=system))
     yield Result("100,000 attendances taken, with checks", took, "s", 30, cases=cases)
@@ -68,6 +70,17 @@ def _letter(unit: Unit, by: Posting) -> str:
         of = called(LETTER)
     assert of is not None, "it is among what is shipped"
     return f"/advisories/units/{unit.pk}/{of.pk}/"
+
+
+def _first_reader_seconds(posting: Posting, address: str) -> float:
+    """The same where every figure is counted for the page, as for whoever comes first in an hour."""
+    with browser(posting) as get, connections["owner"].cursor() as cursor:
+
+        def read() -> None:
+            cursor.execute("delete from advisories_reading")
+            get(address)
+
+        return seconds(read, times=5, warm=1)
 
 
 def _fill(cases: int) -> None:

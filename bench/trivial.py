@@ -47,7 +47,7 @@ def _collect_static() -> None:
 
 
 @contextmanager
-def _browser(posting: Posting) -> Iterator[Callable[[str], bytes]]:
+def browser(posting: Posting) -> Iterator[Callable[[str], bytes]]:
     """Gets pages as this posting's officer."""
     _collect_static()
     with override_settings(ROOT_URLCONF="bench.trivial", ALLOWED_HOSTS=["*"]):
@@ -68,13 +68,13 @@ def _browser(posting: Posting) -> Iterator[Callable[[str], bytes]]:
 
 def page_seconds(posting: Posting, address: str, times: int = 40) -> float:
     """The median time of a page as this posting's officer is served it, in process."""
-    with _browser(posting) as get:
+    with browser(posting) as get:
         return seconds(lambda: get(address), times, warm=5)
 
 
 def first_visit_bytes(posting: Posting, address: str) -> int:
     """A page with every style, script, font and picture that it names, compressed as they are served."""
-    with _browser(posting) as get:
+    with browser(posting) as get:
         page = get(address)
     named = set(re.findall(rf'(?:href|src)="{settings.STATIC_URL}([^"#]+)"', page.decode()))
     files = [Path(settings.STATIC_ROOT, name).read_bytes() for name in named]

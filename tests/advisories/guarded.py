@@ -8,16 +8,21 @@ from datetime import date
 from typing import Any
 
 from itsso.accounts.models import Role
-from itsso.advisories import actions
+from itsso.advisories import actions, readings
 from itsso.protection.ranges import enter
 from itsso.units.models import STATES, Unit
-from tests.advisories.asking import DONE, PAPER, answered, entry, first_item, item, registered
+from tests.advisories.asking import DAY, DONE, PAPER, answered, entry, first_item, item, registered
 from tests.guarding import NOWHERE, Asker, Guarded, Target, Targets, noted
 from tests.protection.holdings import Holdings
 from tests.world import World, post, units_of
 
 OF_UNIT = (
     "exists (select 1 from units_unit u where u.id = {id} and u.first >= %(facts_first)s and u.last <= %(facts_last)s)"
+)
+
+OF_THE_SAME_RANGES = (
+    "t.ranges = concat_ws(' ', %(facts_first)s::int, %(facts_last)s::int, %(cases_first)s::int, %(cases_last)s::int,"
+    " coalesce(%(unit)s::text, '-'), %(trail_first)s::int, %(trail_last)s::int, coalesce(%(laboratory)s::text, '-'))"
 )
 
 
@@ -43,6 +48,9 @@ def _fill(world: World, holdings: Holdings) -> None:
         with enter(accepts):
             actions.verify(given.pk, True, by=accepts)
             actions.acknowledge(of.pk, by=accepts)
+        for reads in (passes, accepts):
+            with enter(reads):
+                readings.of_unit(["disposal"], station, DAY)
 
 
 def _at_units(name: str, sees: Callable[[Asker, Unit], bool] = Asker.facts_of) -> Targets:
@@ -88,6 +96,7 @@ GUARDED = Guarded(
         "advisories_acknowledgement": OF_UNIT.format(id="t.unit_id"),
         "advisories_paper": "t.answer_id is null or exists"
         f" (select 1 from advisories_answer a where a.id = t.answer_id and {OF_UNIT.format(id='a.unit_id')})",
+        "advisories_reading": OF_THE_SAME_RANGES,
         "advisories_standing": "t.station_no between %(facts_first)s and %(facts_last)s",
         "advisories_tally": OF_UNIT.format(id="t.place_id"),
         "advisories_verification": "exists (select 1 from advisories_answer a where a.id = t.answer_id and "

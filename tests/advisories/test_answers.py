@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from itertools import count
 from uuid import uuid4
 
 import pytest
@@ -142,20 +143,27 @@ def test_a_station_sees_its_own_answers_and_nobody_elses(world: World) -> None:
 def test_a_claim_that_the_figure_denies_is_called_a_contradiction(world: World, measure) -> None:
     figures = [f"{FIGURE} at_least_percent 90"]
     of = registered(world.system, entry(direct="yes", items=[item(figures=figures)]))
-    assert told(of, world.kotwali, world.sho)[1] == ""  # not known: nothing is said
-    measure[world.kotwali.pk] = Measured(12, 30)
-    line, verdict, _below = told(of, world.kotwali, world.sho)
+
+    def an_hour_later(counted=None):
+        if counted:
+            measure[world.kotwali.pk] = counted
+        hours = next(later)
+        with clock.fixed(clock.now() + timedelta(hours=hours)):
+            return told(of, world.kotwali, world.sho)
+
+    later = count(1)
+    assert an_hour_later()[1] == ""  # not known: nothing is said
+    line, verdict, _below = an_hour_later(Measured(12, 30))
     assert verdict == "By the system’s figures this is not met."
     assert (line.figures[0].value, line.figures[0].held_against) == (
         "40.0% (12 of 30)",
         "met at 90% or more: not met",
     )
     answered(world.sho, first_item(of))
-    line, verdict, _below = told(of, world.kotwali, world.sho)
+    line, verdict, _below = an_hour_later(Measured(12, 30))
     assert line.contradicts
     assert "contradicts: Cases in time: 40.0% (12 of 30)" in verdict
-    measure[world.kotwali.pk] = Measured(27, 30)
-    assert told(of, world.kotwali, world.sho)[1] == "By the system’s figures this is met."
+    assert an_hour_later(Measured(27, 30))[1] == "By the system’s figures this is met."
 
 
 def test_a_share_of_nothing_and_a_figure_without_a_condition_decide_nothing(world: World, measure) -> None:

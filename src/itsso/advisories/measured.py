@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from itsso.advisories import conditions
-from itsso.advisories.models import Item
+from itsso.advisories import conditions, readings
+from itsso.advisories.models import Item, Reading
 from itsso.ui import text
 from itsso.ui.components import Text
 from itsso.units import figures
@@ -29,6 +29,7 @@ class Shown:
     met: bool | None
     condition: str
     url: str
+    counted_at: datetime | None = None
 
     @property
     def held_against(self) -> str:
@@ -50,22 +51,28 @@ def words(measured: Measured | None) -> str:
     return text.count(measured.value) if measured.of is None else text.share(measured.value, measured.of)
 
 
-def shown(item: Item, unit: Unit, day: date) -> list[Shown]:
-    """The figures of an item in the order in which it names them."""
-    return list(of_names(item.figures, unit, day))
+def kept(asked: Iterable[dict[str, Any]], unit: Unit, day: date) -> Mapping[str, Reading]:
+    """The readings of figures that items name, as they are for a page."""
+    return readings.of_unit((one["name"] for one in asked), unit, day)
 
 
-def of_names(asked: Iterable[dict[str, Any]], unit: Unit, day: date) -> Iterator[Shown]:
-    """Figures by name, each with its condition where it has one."""
+def shown(asked: Iterable[dict[str, Any]], unit: Unit, day: date, found: Mapping[str, Reading]) -> Iterator[Shown]:
+    """Figures in the order in which they are named, each with its condition where it has one."""
     for one in asked:
-        try:
-            figure = figures.figure(one["name"])
-        except KeyError:
-            yield Shown(one["name"], one["name"].replace("_", " "), None, None, conditions.in_words(one), "")
+        name, condition = one["name"], conditions.in_words(one)
+        reading = found.get(name)
+        if reading is None:  # no room registered it
+            yield Shown(name, name.replace("_", " "), None, None, condition, "")
             continue
-        measured = figure.measure(unit, day)
-        met, url = conditions.met(one, measured), figure.link(unit, day) if measured is not None else ""
-        yield Shown(one["name"], figure.title, measured, met, conditions.in_words(one), url)
+        figure, measured = figures.figure(name), reading.measured
+        url = figure.link(unit, day) if measured is not None else ""
+        met = conditions.met(one, measured)
+        yield Shown(name, figure.title, measured, met, condition, url, reading.counted_at)
+
+
+def counted_at(found: Iterable[Shown]) -> datetime | None:
+    """When these figures were counted: the oldest of them decides. None where there is none."""
+    return min((one.counted_at for one in found if one.counted_at), default=None)
 
 
 def decided(found: list[Shown]) -> bool | None:
@@ -77,7 +84,11 @@ def decided(found: list[Shown]) -> bool | None:
 
 
 def frozen(item: Item, unit: Unit, day: date) -> str:
-    """The figures as they are kept with an answer, since they will be others tomorrow; empty where none is known."""
+    """The figures as they are kept with an answer, since they will be others tomorrow; empty where none is known.
+
+    What is evidence is counted at this moment.
+    """
+    found = readings.counted((one["name"] for one in item.figures), unit, day)
     with override("en"):
-        known = [one for one in shown(item, unit, day) if one.measured is not None]
+        known = [one for one in shown(item.figures, unit, day, found) if one.measured is not None]
         return "; ".join(f"{one.name} {words(one.measured)}" for one in known)[:500]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from itsso.accounts.models import Officer
 from itsso.platform.ids import uuid7
+from itsso.units.figures import Measured
 from itsso.units.models import DISTRICTS, STATES, Kind, Unit
 
 
@@ -272,6 +273,26 @@ class Tally(models.Model):
     units = models.IntegerField()
     first = models.IntegerField()  # the place's interval, by which the row is seen
     last = models.IntegerField()
+
+
+class Reading(models.Model):
+    """What a figure said of a unit when it was counted; `value` None is not known. Given to nobody but who sees
+    exactly the `ranges` in which it was counted: the table's policy compares them."""
+
+    pk = models.CompositePrimaryKey("ranges", "unit_id", "name")
+    ranges = models.CharField(max_length=120)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    name = models.CharField(max_length=80)
+    day = models.DateField()
+    value = models.BigIntegerField(null=True)
+    total = models.BigIntegerField(null=True)
+    since = models.DateField(null=True)
+    counted_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
+
+    @property
+    def measured(self) -> Measured | None:
+        """The same as the room that counts it gives it."""
+        return None if self.value is None else Measured(self.value, self.total, self.since)
 
 
 class Acknowledgement(models.Model):

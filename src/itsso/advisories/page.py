@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from urllib.parse import urlencode
 from uuid import UUID
@@ -182,6 +182,11 @@ class Told:
         return self.owed is not None and self.owed.overdue(self.on)
 
     @property
+    def counted_at(self) -> datetime | None:
+        """When its figures were counted."""
+        return measured.counted_at(self.figures)
+
+    @property
     def measured(self) -> bool | None:
         """What the figures say: met, not met, or that they decide nothing."""
         return measured.decided(list(self.figures))
@@ -260,13 +265,19 @@ class AtUnit:
         owed = {one.item_id: one for one in queries.owed_by([self.unit], of=self.advisory)}
         standings = queries.standings(self.unit, self.items)
         counts, owing = queries.counts(self.unit, self.items), Owing(self._there, self._passed, self.on)
+        found = measured.kept([one for item in self.items for one in item.figures], self.unit, self.on)
         return [
             Told(
-                item, self.unit, measured.shown(item, self.unit, self.on), owed.get(item.pk),
+                item, self.unit, [*measured.shown(item.figures, self.unit, self.on, found)], owed.get(item.pk),
                 standings.get(item.pk), owing.below(item, counts[item.pk]), self.on,
             )
             for item in self.items
         ]  # fmt: skip
+
+    @property
+    def counted_at(self) -> datetime | None:
+        """When the figures were counted."""
+        return measured.counted_at(one for line in self.told for one in line.figures)
 
     @property
     def answer(self) -> str:

@@ -100,10 +100,9 @@ def _letter(told: AtUnit) -> Iterator[Block]:
         ],
     )
     yield heading(_("Attached: the State’s own figures in ITSSO, as on %(day)s") % {"day": text.day(told.on)})
-    yield table(
-        [(_("Figure"), 3), (_("Value"), 2)],
-        [[str(one.title), one.value] for one in measured.of_names(ITSSO, told.unit, told.on)],
-    )
+    own = [*measured.shown(ITSSO, told.unit, told.on, measured.kept(ITSSO, told.unit, told.on))]
+    yield table([(_("Figure"), 3), (_("Value"), 2)], [[str(one.title), one.value] for one in own])
+    yield facts((_("Figures counted"), text.moment(measured.counted_at(own))))
     open_ = [one for one in told.told if one.measured is False and not one.item.withdrawn_on]
     if open_:
         yield heading(_("What the figures deny"))
@@ -120,6 +119,7 @@ def _about(told: AtUnit, unit: Unit) -> Block:
         (pgettext("letter", "From"), of.local_authority),
         (_("Reference"), of.reference),
         (_("Day"), text.day(of.issued_on)),
+        (_("Figures counted"), text.moment(told.counted_at) or "–"),
     )
 
 

@@ -46,7 +46,10 @@ def of_advisory(told: AtUnit, *, by: Posting) -> bytes:
         (_("Over time"), *_over_time(told)),
     ]  # fmt: skip
     audit.write("advisories.exported", by.actor, str(told.advisory.pk), {"unit": told.unit.pk})
-    return _written(_about(told.unit.local_name, told.on, told.advisory), sheets)
+    about = _about(told.unit.local_name, told.on, told.advisory)
+    if told.counted_at:
+        about += "; " + _("figures counted %(at)s") % {"at": text.moment(told.counted_at)}
+    return _written(about, sheets)
 
 
 def of_unit(told: Overview, on: date, *, by: Posting) -> bytes:
