@@ -63,11 +63,11 @@ NOTHING = Below(0, {}, 0, 0)
 def together(parts: Iterable[Below]) -> Below:
     """Several items, or several places, as one."""
     owed = accepted = overdue = 0
-    stands = Counter[str]()
+    stands = dict[str, int]()
     for one in parts:
         owed, accepted, overdue = owed + one.owed, accepted + one.accepted, overdue + one.overdue
         for how, n in one.stands.items():
-            stands[how] += n
+            stands[how] = stands.get(how, 0) + n
     return Below(owed, stands, accepted, overdue)
 
 
