@@ -24,7 +24,7 @@ Tables and lists:
     {% sort_header "Due" "due" numeric=True %}    a <th> whose link sets ?sort=due or ?sort=-due
     {% data_table table %}                        an itsso.ui.components.Table
     {% pagination newer=url older=url %}          previous and next page; either may be empty
-    {% empty "No case is overdue." %}             in place of an empty table
+    {% empty_state "No case is overdue." %}             in place of an empty table
 
 Components (their values in itsso.ui.components):
 
@@ -134,7 +134,7 @@ for _tag, _name in {
     "summary_list": "items",
     "warning": "words",
     "inset": "words",
-    "empty": "words",
+    "empty_state": "words",
 }.items():
     register.inclusion_tag(f"ui/{_tag}.html", name=_tag)(_given(_name))
 
