@@ -23,7 +23,7 @@ FIRS, TURN = 200, 20
 
 
 def run(cases: int) -> Iterator[Result]:
-    """A hundred a second where an audited write is made 300 times a second: in the time of three of those."""
+    """A hundred a second; beside it how many audited writes of one line would have been made in that time."""
     _nation, station = units()
     ensure_system_posting()
     duty = posted("bench.duty", station, Role.DUTY_OFFICER)
@@ -50,5 +50,5 @@ def run(cases: int) -> Iterator[Result]:
         took.append(seconds(register, TURN))
         bare.append(seconds(write, TURN))
     one, other = median(took), median(bare)
-    yield Result("FIRs registered in one process, audited", 1 / one, "a second")
-    yield Result("a registration to an audited write", one * 1000, "ms", 3, one / other)
+    yield Result("FIRs registered in one process, audited", 1 / one, "a second", 100, at_least=True)
+    yield Result("a registration to an audited write", one * 1000, "ms", ratio=one / other)
