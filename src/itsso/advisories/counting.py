@@ -131,6 +131,8 @@ class Owing:
             overdue += self._overdue(asked, level, began, units, found)
         if not owed:
             return NOTHING
+        if not found:
+            return Below(owed, {NO_EVIDENCE: owed}, 0, overdue)
         stands, accepted, answered = dict[str, int](), 0, 0
         for (_state, level, how, taken), n in found.items():
             if n and level in asked.levels:
@@ -142,10 +144,11 @@ class Owing:
         return Below(owed, stands, accepted, overdue)
 
     def _level(self, of: Advisory, level: str) -> _Level:
-        if (of.pk, level) not in self._levels:
+        key = of.pk, level
+        if key not in self._levels:
             began = self._began(of, level)
-            self._levels[of.pk, level] = began, self._there.owing(level, began)
-        return self._levels[of.pk, level]
+            self._levels[key] = began, self._there.owing(level, began)
+        return self._levels[key]
 
     def _began(self, of: Advisory, level: str) -> dict[str, date]:
         """The States whose units of a level owe an advisory's items, with the day since which they do."""
