@@ -189,6 +189,7 @@ def test_a_second_click_plans_and_nominates_once(world: World, trainer: Posting,
     person = person_called("2", by=trainer)
     for _ in range(2):
         client.post(f"/training/sessions/{told['key']}/nominate/", {"person": [person]})
+    assert client.get(f"/training/sessions/{told['key']}/nominate/", {"name": "\0"}).status_code == 200
     with enter(trainer):
         assert Session.objects.get().nominations.count() == 1
 

@@ -18,7 +18,7 @@ from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.training import actions, catalogue, certificates, letters, queries
 from itsso.training import record_page as words
-from itsso.training.forms import CheckForm, ReasonForm, ResultForm, ScanForm, SessionForm, TransferForm
+from itsso.training.forms import CheckForm, PeopleForm, ReasonForm, ResultForm, ScanForm, SessionForm, TransferForm
 from itsso.training.jobs import count_soon
 from itsso.training.models import Attendance, How, Outcome, Session
 from itsso.ui import text
@@ -143,7 +143,8 @@ def nominate(request: OfficerRequest, session_id: UUID) -> HttpResponse:
             return redirect("training:session", session_id)
         except Refused as refusal:
             refused = str(refusal)
-    name = request.GET.get("name", "").strip()[:100]
+    asked = PeopleForm(request.GET)
+    name = asked.cleaned_data["name"] if asked.is_valid() else ""
     there = set(one.nominations.filter(withdrawn_at=None).values_list("person_id", flat=True))
     sought = queries.Sought("" if name else "lacking", one.course, name=name)
     found = [
