@@ -76,4 +76,4 @@ join units_unit p on p.kind in ('nation', 'state', 'ut') and m.station_no betwee
 group by 1, 2, 3, 4, 6;
 alter table advisories_standing enable trigger advisories_standing_counted;
 drop table made;
-analyze"""
+vacuum analyze"""
