@@ -99,6 +99,7 @@ class Hands:
         script = """() => {
             const copy = document.body.cloneNode(true), known = '.itsso-without-script, [hidden], [lang=en], dd strong';
             copy.querySelectorAll(`script, style, code, dialog, ${known}`).forEach(one => one.remove());
+            copy.querySelectorAll('th, td').forEach(one => one.append(' '));
             return copy.textContent;
         }"""
         return sorted(set(WORD.findall(self.page.evaluate(script))) - LATIN - cited())
