@@ -188,7 +188,7 @@ def test_an_index_of_sounds_goes_with_its_case_and_ends_with_its_name(world: Wor
     ("typed", "exhibit"),
     [
         ("P-104", "P-104"), ("exhibit 104", "104"), ("Exhibit No. FSL/12/2026", "FSL/12/2026"), ("प्रदर्श क-१", "क-1"),
-        ("ABCDE-FGHJK", "ABCDE-FGHJK"), ("kit 0817", "0817"),
+        ("ABCDE-FGHJK", "ABCDE-FGHJK"), ("ABCDE\u2011FGHJK", "ABCDE\u2011FGHJK"), ("kit 0817", "0817"),
     ],
 )  # fmt: skip
 def test_letters_with_digits_and_what_follows_the_word_are_an_exhibit(typed: str, exhibit: str) -> None:

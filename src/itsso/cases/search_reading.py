@@ -29,7 +29,7 @@ _EXHIBIT = re.compile(
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
-_LABEL = re.compile(r"[A-Z]{5}-[A-Z]{5}")  # one in twenty has no digit
+_LABEL = re.compile(r"[A-Z]{5}[-\u2011][A-Z]{5}")  # one in twenty has no digit; printed, its hyphen breaks no line
 _BARE = re.compile(r"[\W\d_]*")
 
 
