@@ -158,6 +158,11 @@ def test_two_hundred_tamperings_are_found(made: bytes) -> None:
     assert missed == []
 
 
+def test_a_line_that_lost_a_name_is_noticed(made: bytes) -> None:
+    for name in (b'"object":', b'"act":', b'"actor":', b'"detail":'):
+        assert check.check(made.replace(name, b'"other":', 1), own_key()).faults, name
+
+
 def test_a_byte_anywhere_is_noticed(made: bytes) -> None:
     dice = random.Random(7)
     for _n in range(50):

@@ -79,13 +79,14 @@ def _acts(body: bytes, found: Checked) -> dict[str, list[Told]]:
     for at, row in enumerate(body.splitlines(), start=1):
         if not row.startswith(b'{"id":'):
             continue
-        line = json.loads(row)
         try:
+            line = json.loads(row)
             told = Told.read(line["detail"])
+            whose = line["act"], line["object"], line["actor"]
         except (ValueError, KeyError, TypeError) as error:
             found.faults.append(f"line {at}: {error}")
             continue
-        if (line["act"], line["object"], line["actor"]) != (f"custody.{told.deed}", told.label, told.person):
+        if whose != (f"custody.{told.deed}", told.label, told.person):
             found.faults.append(f"line {at}: the act says another thing than its line")
         acts[told.label].append(told)
     return acts
