@@ -25,7 +25,7 @@ def _account() -> forms.CharField:
     )  # fmt: skip
 
 
-class OpenForm(StationForm, PlainWords):
+class AllegationForm(StationForm, PlainWords):
     """Which unit, what it did, who says so, and when. `key` makes a second sending the first."""
 
     readable = ("officer",)

@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from itsso.intake import accountability, status
-from itsso.intake.accountability_forms import AccountForm, FurtherForm, OpenForm
+from itsso.intake.accountability_forms import AccountForm, AllegationForm, FurtherForm
 from itsso.intake.views import asked_or_sent, number_of
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
@@ -31,7 +31,7 @@ PAGE = 50
 @asked_or_sent
 def records(request: OfficerRequest) -> HttpResponse:
     """Who was complained of below this unit, with the figures; and a form that opens a record about any unit."""
-    form = OpenForm(request.POST if request.method == "POST" else None)
+    form = AllegationForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         told = form.cleaned_data
         try:
