@@ -253,20 +253,14 @@ def counts(place: Unit, items: Sequence[Asked]) -> dict[UUID, Counter[Stand]]:
     keys = [one.pk for one in items]
     found: dict[UUID, Counter[Stand]] = {key: Counter() for key in keys}
     with connection.cursor() as cursor:
-        if place.kind == Kind.NATION:
-            apart = [one.pk for one in items if one.within_days]
+        if place.kind in (Kind.NATION, *STATES):
+            apart = [one.pk for one in items if one.within_days and place.kind == Kind.NATION]
             cursor.execute(
                 "select item_id, '', level, stands, accepted, units from advisories_tally"
                 " where place_id = %s and item_id = any(%s) and item_id <> all(%s)"
                 " union all select item_id, u.state, level, stands, accepted, units from advisories_tally"
                 " join units_unit u on u.id = place_id and u.kind = any(%s) where item_id = any(%s)",
                 [place.pk, keys, apart, [str(kind) for kind in STATES], apart],
-            )
-        elif place.kind in STATES:
-            cursor.execute(
-                "select item_id, '', level, stands, accepted, units from advisories_tally"
-                " where place_id = %s and item_id = any(%s)",
-                [place.pk, keys],
             )
         else:
             cursor.execute(
