@@ -170,14 +170,14 @@ def test_every_page_behind_the_sign_in_has_words_in_both_languages() -> None:
 def test_every_act_that_the_code_can_write_has_words() -> None:
     """Acts are named where they are written: by a whole code, or by one that ends in how a thing stands."""
     source = "".join(path.read_text() for path in Path(itsso.__file__).parent.rglob("*.py"))
-    written = set(re.findall(r'audit\.write\(\s*"([\w.]+)"', source))
+    written = set(re.findall(r'audit\.(?:write|made)\(\s*"([\w.]+)"', source))
     stands = {
         "complaint": [*REGISTERED, "information_received", "information_signed"],
         "custody": Deed,
         "laboratory": [*Received, *(f"review_{verdict}" for verdict in Verdict)],
         "parcel": State,
     }
-    assert set(re.findall(r'audit\.write\(\s*f"(\w+)\.', source)) - {"refused"} <= set(stands)
+    assert set(re.findall(r'audit\.(?:write|made)\(\s*f"(\w+)\.', source)) - {"refused"} <= set(stands)
     written |= {f"{room}.{how}" for room, hows in stands.items() for how in hows}
     assert len(written) > 80
     assert sorted(act for act in written if words.title(act) == act) == []

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from itsso import law
+from itsso.audit import actions as audit
 from itsso.cases.actions import Batch, NewEvent, declare_source
 from itsso.cases.derive import law_case
 from itsso.cases.history import Carried, law_events, read
@@ -18,6 +19,7 @@ from itsso.cases.models import Case, Clock, Ended, Event, Fact, Key, Person, Ser
 from itsso.cases.rebuild import rebuild
 from itsso.protection.ranges import enter
 from tests.cases.adding import EVERY_KIND, add, at, fir, key, new, register
+from tests.trail import lines
 from tests.world import World
 
 
@@ -33,6 +35,14 @@ def test_an_fir_has_its_history_its_clock_and_its_row(world: World) -> None:
         clock = Clock.objects.get(rule="investigation.two_months")
     assert (case.id, case.sections, case.station_no) == (case_id, ["BNS 64(1)"], world.kotwali.first)
     assert (clock.due, clock.outer) == (fact.due, fact.outer) == (date(2026, 1, 30), date(2026, 1, 31))
+
+
+def test_a_line_told_of_a_batch_that_adds_nothing_is_written_all_the_same(world: World) -> None:
+    with enter(world.system), Batch(by=world.system, source=declare_source("test", {}, world.system)) as batch:
+        batch.tell(audit.made("cases.rebuilt", world.system.actor))
+    assert [line["act"] for line in lines() if line["act"].startswith("cases.")] == [
+        "cases.source_declared", "cases.rebuilt",
+    ]  # fmt: skip
 
 
 def test_a_final_report_ends_the_clock_and_a_return_starts_it_again(world: World) -> None:

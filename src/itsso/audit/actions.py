@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -25,27 +25,6 @@ class Actor:
     unit: int | None
 
 
-def write(
-    act: str,
-    by: Actor,
-    object_id: str = "",
-    detail: Mapping[str, Any] | None = None,
-    address: str | None = None,
-    *,
-    case: UUID | None = None,
-    why: str = "",
-) -> UUID:
-    """Writes one line in the transaction that is open, and answers its id: the act and its line stand or fall together.
-
-    `act` is a dotted code (`cases.added`, `read.cases:case`, `refused.cases:case`). `detail` holds codes,
-    numbers and ids, never identity. `case` is the case that the act or the reading is about: its access log is
-    asked for by it. `why` is a reason's code, with the words typed for it where they are asked for.
-    """
-    new = made(act, by, object_id, detail, address, case=case, why=why)
-    insert(new)
-    return new.id
-
-
 class Made(NamedTuple):
     """A line that is made and not written yet."""
 
@@ -63,8 +42,11 @@ def made(
     case: UUID | None = None,
     why: str = "",
 ) -> Made:
-    """The same, to be written with the rows of the act itself, in their round trip.
+    """One line, to be written with the rows of the act itself in their round trip.
 
+    `act` is a dotted code (`cases.added`, `read.cases:case`, `refused.cases:case`). `detail` holds codes,
+    numbers and ids, never identity. `case` is the case that the act or the reading is about: its access log is
+    asked for by it. `why` is a reason's code, with the words typed for it where they are asked for.
     A row by itself, since an INSERT of Django's asks for it back, and who writes a line need not be let to read it.
     """
     new = uuid7()
@@ -75,10 +57,19 @@ def made(
     return Made(new, ("audit_line", COLUMNS, [line(values)]))
 
 
-def insert(new: Made) -> None:
+def insert(new: Made) -> UUID:
     """Writes a line that goes with no other rows."""
     insert_all([new.row])
+    return new.id
 
+
+def _and_inserted[**P](make: Callable[P, Made]) -> Callable[P, UUID]:
+    return lambda *args, **named: insert(make(*args, **named))
+
+
+write = _and_inserted(made)
+"""Writes one line, asked for as in `made`, in the transaction that is open, and answers its id: the act and its line
+stand or fall together."""
 
 COLUMNS = (
     "id", "at", "actor", "actor_name", "role", "unit", "act", "object", "detail", "address", "case", "why", "request",

@@ -150,6 +150,8 @@ class Batch:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         if kind is None and self._touched:
             self._write()
+        elif kind is None:
+            insert_all([line.row for line in self._lines])
 
     def _write(self) -> None:
         cases = self._touched
