@@ -1,4 +1,4 @@
-"""What is asked of exhibits. Codes, numbers and times; words are asked where the laboratory writes, and kept sealed."""
+"""What is asked of exhibits by whoever holds them: codes, numbers and times."""
 
 from __future__ import annotations
 
@@ -14,25 +14,15 @@ from django.utils.translation import pgettext_lazy
 
 from itsso.cases.identity_forms import UnkeptForm
 from itsso.forensics import catalogue
-from itsso.forensics.assigning import REASONS
 from itsso.forensics.custody import NEXT, Found, Seized
 from itsso.forensics.labels import NotOurs, read_label
-from itsso.forensics.models import Holder, Seal, Verdict
+from itsso.forensics.models import Holder, Seal
 from itsso.lawbook.forms import TimeOfDay
 from itsso.platform.clock import INDIA, now, today
 from itsso.protection.plain_words import PlainWords
-from itsso.ui.components import Text
 from itsso.ui.dates import DayField
 
 NARROW = {"class": "govuk-input--width-5", "inputmode": "decimal"}
-ASSIGNMENT_REASONS: dict[str, Text] = {
-    "on_leave": _("On leave"),
-    "workload": _("Work in hand"),
-    "conflict": _("Knows a party, or another conflict"),
-    "in_court": _("Summoned to court"),
-    "left": _("Left the laboratory"),
-}
-assert set(ASSIGNMENT_REASONS) == set(REASONS)
 
 
 def _codes(group: str) -> list[tuple[str, str]]:
@@ -106,21 +96,17 @@ class SeizeForm(CodeForm, Moment, PlainWords):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.case_id = case_id
-        self._choose("what", catalogue.choices("items"))
-        self._choose("place", _codes("places"))
-        self._choose("subject", [("", _("The scene")), *((one, one) for one in persons)])
-        self._choose("sketch", [("", "–"), *files])
+        subjects = [("", _("The scene")), *((one, one) for one in persons)]
+        offer(
+            self, what=catalogue.choices("items"), place=_codes("places"), subject=subjects,
+            sketch=[("", "–"), *files],
+        )  # fmt: skip
         for code, usual in catalogue.kit().items():
             self.fields[f"kit_{code}"] = forms.IntegerField(
                 label=catalogue.word("contents", code), min_value=0, max_value=99, initial=usual, required=False,
                 widget=forms.TextInput(NARROW),
             )  # fmt: skip
         self.order_fields(["form", "what", "mark", "kit", "origin", "paper", "place", "subject", "day", "time"])
-
-    def _choose(self, name: str, choices: Any) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
 
     @property
     def of_kit(self) -> list[Any]:
@@ -196,12 +182,11 @@ class ScanForm(CodeForm, Moment):
 
     def __init__(self, hands: Sequence[Holder], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        into, to = self.fields["into"], self.fields["to"]
-        assert isinstance(into, forms.ChoiceField)
-        assert isinstance(to, forms.ChoiceField)
-        into.choices = [(one.value, one.label) for one in Holder if one in hands]
         whom = dict.fromkeys(other for one in hands for other in NEXT.get(one, ()))
-        to.choices = [("", "–"), *((one.value, one.label) for one in whom)]
+        offer(
+            self, into=[(one.value, one.label) for one in Holder if one in hands],
+            to=[("", "–"), *((one.value, one.label) for one in whom)],
+        )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         """At least one number, and to whom where something is given."""
@@ -261,10 +246,7 @@ class ForwardForm(CodeForm, PlainWords):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.case_id = case_id
-        for name, choices in (("laboratory", laboratories), ("items", items), ("papers", catalogue.choices("papers"))):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = choices
+        offer(self, laboratory=laboratories, items=items, papers=catalogue.choices("papers"))
         for section in catalogue.sections():
             self.fields[f"ask_{section}"] = forms.MultipleChoiceField(
                 label=catalogue.section(section), choices=catalogue.questions(section), required=False,
@@ -292,160 +274,7 @@ class PriorityForm(CodeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _fill(self, {"rank": "ranks", "reason": "priority_reasons"})
-
-
-class NotedPriorityForm(PriorityForm):
-    """The same, noted by the laboratory: and how it came."""
-
-    way = forms.ChoiceField(label=_("How it came"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _fill(self, {"way": "ways"})
-
-
-class ContactForm(CodeForm, Moment):
-    """That somebody from outside spoke about a request."""
-
-    rank = forms.ChoiceField(label=_("Who, by rank"))
-    way = forms.ChoiceField(label=_("How"))
-    about = forms.ChoiceField(label=_("About what"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _fill(self, {"rank": "ranks", "way": "ways", "about": "contacts"})
-        self.order_fields(["form", "rank", "way", "about", "day", "time"])
-
-
-class DecideForm(forms.Form):
-    """The director's decision on a wish."""
-
-    granted = forms.ChoiceField(
-        label=_("Decision"), choices=[("yes", _("Granted")), ("no", _("Refused"))], widget=forms.RadioSelect
-    )
-    why = forms.ChoiceField(label=_("Why"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _fill(self, {"why": "decisions"})
-
-
-class ReturnForm(forms.Form):
-    """Why a request is returned."""
-
-    reasons = forms.MultipleChoiceField(label=_("Why it is returned"), widget=forms.CheckboxSelectMultiple)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        reasons = self.fields["reasons"]
-        assert isinstance(reasons, forms.ChoiceField)
-        reasons.choices = catalogue.choices("returns")
-
-
-class SheetForm(CodeForm):
-    """One line of the worksheet."""
-
-    label = forms.ChoiceField(label=_("Exhibit"))
-    method = forms.ChoiceField(label=_("Method"))
-    instrument = forms.CharField(label=_("Instrument"), max_length=32, required=False)
-    lot = forms.CharField(label=_("Lot of the reagent or kit"), max_length=32, required=False)
-    consumed = forms.CharField(label=_("How much of the exhibit was used up"), max_length=24, required=False)
-    note = forms.CharField(label=_("What was seen"), max_length=4_000, widget=forms.Textarea({"rows": 3}))
-
-    def __init__(self, labels: Sequence[tuple[str, str]], section: str, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, choices in (("label", labels), ("method", catalogue.methods(section))):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = choices
-
-
-class DraftForm(UnkeptForm):
-    """The answers of a report. They are sealed; nobody outside the laboratory ever sees a draft."""
-
-    def __init__(self, section: str, questions: Sequence[str], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for code in questions:
-            self.fields[code] = forms.CharField(
-                label=catalogue.question(section, code), required=False, max_length=4_000,
-                widget=forms.Textarea({"rows": 3, "autocomplete": "off", "spellcheck": "false"}),
-            )  # fmt: skip
-        self.fields["remarks"] = forms.CharField(
-            label=_("Remarks"), required=False, max_length=4_000,
-            widget=forms.Textarea({"rows": 2, "autocomplete": "off", "spellcheck": "false"}),
-        )  # fmt: skip
-
-
-class ReviewForm(forms.Form):
-    """What the second person says."""
-
-    verdict = forms.ChoiceField(label=_("Verdict"), choices=Verdict.choices, widget=forms.RadioSelect)
-    reasons = forms.MultipleChoiceField(
-        label=_("Why it goes back"), widget=forms.CheckboxSelectMultiple, required=False
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        reasons = self.fields["reasons"]
-        assert isinstance(reasons, forms.ChoiceField)
-        reasons.choices = catalogue.choices("back")
-
-
-class HoldForm(forms.Form):
-    """Why a work cannot go on; nothing chosen: it goes on."""
-
-    hold = forms.ChoiceField(label=_("Cannot go on because"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        hold = self.fields["hold"]
-        assert isinstance(hold, forms.ChoiceField)
-        hold.choices = [("", _("It goes on")), *catalogue.choices("holds")]
-
-
-class DeclineForm(forms.Form):
-    """Why an examiner declines a work."""
-
-    reason = forms.ChoiceField(label=_("Why you decline it"), choices=list(ASSIGNMENT_REASONS.items()))
-
-
-class ReassignForm(forms.Form):
-    """To whom the director gives a work by name, and why."""
-
-    examiner = forms.ChoiceField(label=_("Examiner"))
-    reason = forms.ChoiceField(label=_("Why not at random"), choices=list(ASSIGNMENT_REASONS.items()))
-
-    def __init__(self, examiners: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["examiner"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = examiners
-
-
-class SupersedeForm(forms.Form):
-    """Why a later version is needed."""
-
-    why = forms.ChoiceField(label=_("Why a later report is needed"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _fill(self, {"why": "supersedes"})
-
-
-class CompetenceForm(forms.Form):
-    """Which examiner may examine in which section."""
-
-    examiner = forms.ChoiceField(label=_("Examiner"))
-    section = forms.ChoiceField(label=pgettext_lazy("laboratory", "Section"))
-
-    def __init__(self, examiners: Sequence[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        sections = [(code, catalogue.section(code)) for code in catalogue.sections()]
-        for name, choices in (("examiner", examiners), ("section", sections)):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = choices
+        offer(self, rank=catalogue.choices("ranks"), reason=catalogue.choices("priority_reasons"))
 
 
 class CourtForm(forms.Form):
@@ -462,8 +291,9 @@ class CourtForm(forms.Form):
         return self.cleaned_data["day"] or today()
 
 
-def _fill(form: forms.Form, groups: dict[str, str]) -> None:
-    for name, group in groups.items():
+def offer(form: forms.Form, **choices: Sequence[tuple[Any, Any]]) -> None:
+    """Gives fields of a form what may be chosen there, which is known only now, or is said in the reader's language."""
+    for name, found in choices.items():
         field = form.fields[name]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = catalogue.choices(group)
+        field.choices = found

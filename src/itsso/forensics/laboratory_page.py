@@ -14,8 +14,8 @@ from itsso.forensics import catalogue, examination
 from itsso.forensics.capacity.models import Cause, Equipment
 from itsso.forensics.chain import Chain
 from itsso.forensics.custody import Scanned
-from itsso.forensics.forms import ASSIGNMENT_REASONS
 from itsso.forensics.labels import spelled
+from itsso.forensics.laboratory_forms import ASSIGNMENT_REASONS
 from itsso.forensics.models import (
     Assignment,
     Contact,

@@ -18,8 +18,9 @@ from itsso.forensics import assigning, catalogue, custody, examination, independ
 from itsso.forensics import laboratory_page as page
 from itsso.forensics.capacity import queries as capacity
 from itsso.forensics.custody import HOLDS, Scanned
-from itsso.forensics.forms import (
-    TAKE,
+from itsso.forensics.forms import TAKE, ScanForm
+from itsso.forensics.labels import spelled
+from itsso.forensics.laboratory_forms import (
     CompetenceForm,
     ContactForm,
     DecideForm,
@@ -30,11 +31,9 @@ from itsso.forensics.forms import (
     ReassignForm,
     ReturnForm,
     ReviewForm,
-    ScanForm,
     SheetForm,
     SupersedeForm,
 )  # fmt: skip
-from itsso.forensics.labels import spelled
 from itsso.forensics.models import Holder, Progress, Received, Request, Verdict, Work
 from itsso.forensics.one_at_a_time import Acts, Make, not_now
 from itsso.forensics.page import item_name

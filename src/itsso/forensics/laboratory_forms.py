@@ -1,0 +1,165 @@
+"""What is asked inside a laboratory. Its words are kept sealed; all else is codes, numbers and times."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from itsso.cases.identity_forms import UnkeptForm
+from itsso.forensics import catalogue
+from itsso.forensics.assigning import REASONS
+from itsso.forensics.forms import CodeForm, Moment, PriorityForm, offer
+from itsso.forensics.models import Verdict
+from itsso.ui.components import Text
+
+ASSIGNMENT_REASONS: dict[str, Text] = {
+    "on_leave": _("On leave"),
+    "workload": _("Work in hand"),
+    "conflict": _("Knows a party, or another conflict"),
+    "in_court": _("Summoned to court"),
+    "left": _("Left the laboratory"),
+}
+assert set(ASSIGNMENT_REASONS) == set(REASONS)
+
+
+class NotedPriorityForm(PriorityForm):
+    """The same, noted by the laboratory: and how it came."""
+
+    way = forms.ChoiceField(label=_("How it came"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, way=catalogue.choices("ways"))
+
+
+class ContactForm(CodeForm, Moment):
+    """That somebody from outside spoke about a request."""
+
+    rank = forms.ChoiceField(label=_("Who, by rank"))
+    way = forms.ChoiceField(label=_("How"))
+    about = forms.ChoiceField(label=_("About what"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, rank=catalogue.choices("ranks"), way=catalogue.choices("ways"), about=catalogue.choices("contacts"))
+        self.order_fields(["form", "rank", "way", "about", "day", "time"])
+
+
+class DecideForm(forms.Form):
+    """The director's decision on a wish."""
+
+    granted = forms.ChoiceField(
+        label=_("Decision"), choices=[("yes", _("Granted")), ("no", _("Refused"))], widget=forms.RadioSelect
+    )
+    why = forms.ChoiceField(label=_("Why"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, why=catalogue.choices("decisions"))
+
+
+class ReturnForm(forms.Form):
+    """Why a request is returned."""
+
+    reasons = forms.MultipleChoiceField(label=_("Why it is returned"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, reasons=catalogue.choices("returns"))
+
+
+class SheetForm(CodeForm):
+    """One line of the worksheet."""
+
+    label = forms.ChoiceField(label=_("Exhibit"))
+    method = forms.ChoiceField(label=_("Method"))
+    instrument = forms.CharField(label=_("Instrument"), max_length=32, required=False)
+    lot = forms.CharField(label=_("Lot of the reagent or kit"), max_length=32, required=False)
+    consumed = forms.CharField(label=_("How much of the exhibit was used up"), max_length=24, required=False)
+    note = forms.CharField(label=_("What was seen"), max_length=4_000, widget=forms.Textarea({"rows": 3}))
+
+    def __init__(self, labels: Sequence[tuple[str, str]], section: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, label=labels, method=catalogue.methods(section))
+
+
+class DraftForm(UnkeptForm):
+    """The answers of a report. They are sealed; nobody outside the laboratory ever sees a draft."""
+
+    def __init__(self, section: str, questions: Sequence[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code in questions:
+            self.fields[code] = forms.CharField(
+                label=catalogue.question(section, code), required=False, max_length=4_000,
+                widget=forms.Textarea({"rows": 3, "autocomplete": "off", "spellcheck": "false"}),
+            )  # fmt: skip
+        self.fields["remarks"] = forms.CharField(
+            label=_("Remarks"), required=False, max_length=4_000,
+            widget=forms.Textarea({"rows": 2, "autocomplete": "off", "spellcheck": "false"}),
+        )  # fmt: skip
+
+
+class ReviewForm(forms.Form):
+    """What the second person says."""
+
+    verdict = forms.ChoiceField(label=_("Verdict"), choices=Verdict.choices, widget=forms.RadioSelect)
+    reasons = forms.MultipleChoiceField(
+        label=_("Why it goes back"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, reasons=catalogue.choices("back"))
+
+
+class HoldForm(forms.Form):
+    """Why a work cannot go on; nothing chosen: it goes on."""
+
+    hold = forms.ChoiceField(label=_("Cannot go on because"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, hold=[("", _("It goes on")), *catalogue.choices("holds")])
+
+
+class DeclineForm(forms.Form):
+    """Why an examiner declines a work."""
+
+    reason = forms.ChoiceField(label=_("Why you decline it"), choices=list(ASSIGNMENT_REASONS.items()))
+
+
+class ReassignForm(forms.Form):
+    """To whom the director gives a work by name, and why."""
+
+    examiner = forms.ChoiceField(label=_("Examiner"))
+    reason = forms.ChoiceField(label=_("Why not at random"), choices=list(ASSIGNMENT_REASONS.items()))
+
+    def __init__(self, examiners: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, examiner=examiners)
+
+
+class SupersedeForm(forms.Form):
+    """Why a later version is needed."""
+
+    why = forms.ChoiceField(label=_("Why a later report is needed"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, why=catalogue.choices("supersedes"))
+
+
+class CompetenceForm(forms.Form):
+    """Which examiner may examine in which section."""
+
+    examiner = forms.ChoiceField(label=_("Examiner"))
+    section = forms.ChoiceField(label=pgettext_lazy("laboratory", "Section"))
+
+    def __init__(self, examiners: Sequence[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sections = [(code, catalogue.section(code)) for code in catalogue.sections()]
+        offer(self, examiner=examiners, section=sections)
