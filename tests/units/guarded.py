@@ -2,4 +2,6 @@
 
 from tests.guarding import Guarded
 
-GUARDED = Guarded(reference=frozenset({"units_unit", "units_alias", "units_capacity"}), commands=frozenset({"units"}))
+GUARDED = Guarded(
+    reference=frozenset({"units_unit", "units_alias", "units_capacity", "units_tally"}), commands=frozenset({"units"})
+)

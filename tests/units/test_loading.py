@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 from threading import Event
 from time import sleep
@@ -22,7 +24,7 @@ from itsso.platform.cli import main
 from itsso.platform.errors import BadUse, Refused
 from itsso.protection.ranges import enter, enter_as_system
 from itsso.units import actions, listing, queries, renumber
-from itsso.units.models import Alias, Kind, Unit
+from itsso.units.models import Alias, Kind, Tally, Unit
 from tests.trail import lines
 from tests.world import World, build
 
@@ -225,6 +227,17 @@ def test_stations_that_change_numbers_with_each_other_take_each_its_own_cases(wo
     assert where_cases_stand(cases) == cases
 
 
+def kept_counts() -> Counter[tuple[str, str, date | None]]:
+    rows = Tally.objects.exclude(units=0).values_list("state", "kind", "closed", "units")
+    return Counter({(state, kind, closed): units for state, kind, closed, units in rows})
+
+
+def counted_by_hand() -> Counter[tuple[str, str, date | None]]:
+    return Counter(
+        (one.state, one.kind, one.closed) for one in Unit.objects.all() if one.state and one.first <= one.last
+    )
+
+
 DISTRICTS = ["KNP", "LKO", "D3"]
 
 
@@ -258,6 +271,8 @@ def test_after_any_loads_and_moves_the_tree_is_sound_and_cases_keep_their_statio
             numbers = list(Unit.objects.filter(kind=Kind.STATION).values_list("first", flat=True))
             assert len(numbers) == len(set(numbers))
             assert where_cases_stand(cases) == cases
+            Unit.objects.filter(code=f"S{stations[0][0]}").update(closed=date(2026, 6, 1))
+            assert kept_counts() == counted_by_hand()
         transaction.set_rollback(True)
 
 

@@ -71,46 +71,53 @@ def together(parts: Iterable[Below]) -> Below:
     return Below(owed, stands, accepted, overdue)
 
 
+class InState(NamedTuple):
+    """How many units of a State there are to be asked, by level, and those that were abolished, by level and day."""
+
+    there: Counter[str]
+    closed: list[tuple[str, date]]
+
+    def owing(self, level: str, began: date) -> int:
+        """Units of a level that owe something begun on a day, the abolished of later days too."""
+        return self.there[level] + sum(at == level and day >= began for at, day in self.closed)
+
+
 @dataclass(frozen=True, slots=True)
 class Addressees:
-    """How many units there are to be asked in a place, by State and level, and those that were abolished, by day."""
+    """The units of a place that can be asked, State by State."""
 
-    there: Mapping[tuple[str, str], int]
-    closed: Sequence[tuple[str, str, date]]
+    states: Mapping[str, InState]
 
     @classmethod
     def of(cls, rows: Iterable[Counted]) -> Addressees:
         """By level, what was counted by kind."""
-        there, closed = Counter[tuple[str, str]](), list[tuple[str, str, date]]()
+        states: dict[str, InState] = {}
         for state, kind, day, n in rows:
             level = LEVELS.get(kind)
-            if level and day is None:
-                there[state, level] += n
-            elif level and day:
-                closed += [(state, level, day)] * n
-        return cls(there, closed)
-
-    @property
-    def states(self) -> set[str]:
-        """The States that have such units."""
-        return {state for state, _level in self.there} | {state for state, _level, _day in self.closed}
+            if not level:
+                continue
+            there, closed = states.setdefault(state, InState(Counter(), []))
+            if day is None:
+                there[level] += n
+            else:
+                closed += [(level, day)] * n
+        return cls(states)
 
     def within(self, state: str) -> Addressees:
         """Those of one State."""
-        there = {key: n for key, n in self.there.items() if key[0] == state}
-        return Addressees(there, [one for one in self.closed if one[0] == state])
+        return Addressees({state: self.states[state]} if state in self.states else {})
 
     def owing(self, level: str, began: Mapping[str, date]) -> dict[str, int]:
-        """By State: units of a level that owe something begun there on a day, the abolished of later days too."""
-        found = {state: self.there.get((state, level), 0) for state in began}
-        for state, at, day in self.closed:
-            if at == level and state in began and day >= began[state]:
-                found[state] += 1
-        return found
+        """By State: units of a level that owe something begun there on a day."""
+        return {state: self.states[state].owing(level, day) for state, day in began.items()}
 
 
-type _Level = tuple[Mapping[str, date], Mapping[str, int]]
-"""By State, since when the units of a level owe an advisory's items, and how many they are."""
+class _Level(NamedTuple):
+    """By State, since when the units of a level owe an advisory's items, and how many they are; the sum of these."""
+
+    began: Mapping[str, date]
+    units: Mapping[str, int]
+    owed: int
 
 
 class Owing:
@@ -126,9 +133,9 @@ class Owing:
             return NOTHING
         owed = overdue = 0
         for level in asked.levels:
-            began, units = self._level(asked.advisory, level)
-            owed += sum(units.values())
-            overdue += self._overdue(asked, level, began, units, found)
+            there = self._level(asked.advisory, level)
+            owed += there.owed
+            overdue += self._overdue(asked, level, there, found)
         if not owed:
             return NOTHING
         if not found:
@@ -147,31 +154,31 @@ class Owing:
         key = of.pk, level
         if key not in self._levels:
             began = self._began(of, level)
-            self._levels[key] = began, self._there.owing(level, began)
+            units = self._there.owing(level, began)
+            self._levels[key] = _Level(began, units, sum(units.values()))
         return self._levels[key]
 
     def _began(self, of: Advisory, level: str) -> dict[str, date]:
         """The States whose units of a level owe an advisory's items, with the day since which they do."""
         if of.superseded:
             return {}
-        states = self._there.states & {of.issuer.state} if of.issuer.state else self._there.states
+        there = self._there.states.keys()
+        states = there & {of.issuer.state} if of.issuer.state else there
         if level == Level.STATE or of.direct:
             return dict.fromkeys(states, of.issued_on)
         return {state: self._passed[of.pk, state] for state in states if (of.pk, state) in self._passed}
 
-    def _overdue(
-        self, asked: Asked, level: str, began: Mapping[str, date], units: Mapping[str, int], found: Mapping[Stand, int]
-    ) -> int:
+    def _overdue(self, asked: Asked, level: str, there: _Level, found: Mapping[Stand, int]) -> int:
         """Open past their day, State by State where the day differs: what one has done settles nothing of another."""
         if asked.due_on is None and asked.within_days is None:
             return 0
-        late = {state for state, day in began.items() if due_of(asked, day) < self._on}
+        late = {state for state, day in there.began.items() if due_of(asked, day) < self._on}
         settled = sum(
             n
             for (state, at, how, _taken), n in found.items()
             if at == level and how in SETTLED and (state in late if state else late)
         )
-        return sum(units[state] for state in late) - settled
+        return sum(there.units[state] for state in late) - settled
 
 
 def due_of(asked: Asked, began: date) -> date:

@@ -33,7 +33,7 @@ from itsso.advisories.models import (
 from itsso.platform.clock import INDIA
 from itsso.ui.text import fold
 from itsso.units.figures import Measured, names
-from itsso.units.models import STATES, Kind, Unit
+from itsso.units.models import STATES, Kind, Tally, Unit
 from itsso.units.queries import path
 
 LISTED = 50
@@ -184,7 +184,10 @@ def answers_for(owing: Unit, answering: Unit) -> bool:
 
 
 def owed_by(units: Iterable[Unit], item: Item | None = None, of: Advisory | None = None) -> list[Owed]:
-    """What units owe themselves. One query along the units' key."""
+    """What units owe themselves, which the nation never does. One query along the units' key."""
+    asked_of = [one.pk for one in units if one.state]
+    if not asked_of:
+        return []
     only, key = ("true", None) if item is None else ("o.item_id = %s", item.pk)
     if of is not None:
         only, key = "o.advisory_id = %s", of.pk
@@ -192,7 +195,7 @@ def owed_by(units: Iterable[Unit], item: Item | None = None, of: Advisory | None
         cursor.execute(
             "select o.unit_id, o.item_id, o.began, o.due, coalesce(s.stands, %s) from advisories_owed o"  # noqa: S608
             f" left join advisories_standing s using (unit_id, item_id) where o.unit_id = any(%s) and {only}",
-            [NO_EVIDENCE, [one.pk for one in units], *([key] if key else [])],
+            [NO_EVIDENCE, asked_of, *([key] if key else [])],
         )
         return [Owed(*row) for row in cursor.fetchall()]
 
@@ -205,7 +208,9 @@ def abolished(upper: Unit) -> list[Unit]:
 
 
 def standings(unit: Unit, items: Iterable[Item]) -> dict[UUID, Standing]:
-    """How items stand at a unit, with the answer; what is not there was not answered."""
+    """How items stand at a unit, with the answer; what is not there was not answered, as by the nation nothing is."""
+    if not unit.state:
+        return {}
     found = Standing.objects.filter(unit=unit, item__in=list(items)).select_related("answer")
     return {one.item_id: one for one in found}
 
@@ -297,14 +302,10 @@ def counts_below(place: Unit, items: Sequence[Asked]) -> dict[int, dict[UUID, Co
 
 
 def addressees(place: Unit) -> Addressees:
-    """Counts the units of a place. One scan of its units, of an index alone where it is the nation."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select state, kind, closed, count(*) from units_unit"
-            " where first between %s and %s and first <= last and state <> '' group by 1, 2, 3",
-            place.interval,
-        )
-        return Addressees.of(cursor.fetchall())
+    """Counts the units of a place: one scan of them, or of the nation's tallies."""
+    if place.kind == Kind.NATION:
+        return Addressees.of(Tally.objects.values_list("state", "kind", "closed", "units"))
+    return addressees_of([place])[place.pk]
 
 
 def addressees_of(places: Sequence[Unit]) -> dict[int, Addressees]:
