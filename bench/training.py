@@ -111,8 +111,9 @@ select uuidv7(), m.id, (array['zero_fir', 'investigation', 'pocso', 'evidence', 
 from (select n, n %% (select count(*) from made) + 1 as person, %(today)s::date - 30 - n / 7919 %% 1400 as day
     from generate_series(1, %(attendances)s) n) a join made m on m.n = a.person
 on conflict do nothing;
-update cases_case c set io_ref = 'N' || (select min(m.n) from made m where m.unit_id = c.station_id and m.officer)
-where c.number like '%%5';
+update cases_case c set io_ref = io.number
+from (select unit_id, 'N' || min(n) as number from made where officer group by 1) io
+where io.unit_id = c.station_id and c.number like '%%5';
 drop table made;
 analyze training_person; analyze training_post; analyze training_attendance"""
 
