@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from itsso.advisories import conditions, readings
-from itsso.advisories.models import Item, Reading
+from itsso.advisories.models import Item
+from itsso.advisories.readings import Read
 from itsso.ui import text
 from itsso.ui.components import Text
 from itsso.units import figures
@@ -51,12 +52,12 @@ def words(measured: Measured | None) -> str:
     return text.count(measured.value) if measured.of is None else text.share(measured.value, measured.of)
 
 
-def kept(asked: Iterable[dict[str, Any]], unit: Unit, day: date) -> Mapping[str, Reading]:
+def kept(asked: Iterable[dict[str, Any]], unit: Unit, day: date) -> Mapping[str, Read]:
     """The readings of figures that items name, as they are for a page."""
     return readings.of_unit((one["name"] for one in asked), unit, day)
 
 
-def shown(asked: Iterable[dict[str, Any]], unit: Unit, day: date, found: Mapping[str, Reading]) -> Iterator[Shown]:
+def shown(asked: Iterable[dict[str, Any]], unit: Unit, day: date, found: Mapping[str, Read]) -> Iterator[Shown]:
     """Figures in the order in which they are named, each with its condition where it has one."""
     for one in asked:
         name, condition = one["name"], conditions.in_words(one)

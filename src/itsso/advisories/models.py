@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 
 from itsso.accounts.models import Officer
 from itsso.platform.ids import uuid7
-from itsso.units.figures import Measured
 from itsso.units.models import DISTRICTS, STATES, Kind, Unit
 
 
@@ -287,12 +286,7 @@ class Reading(models.Model):
     value = models.BigIntegerField(null=True)
     total = models.BigIntegerField(null=True)
     since = models.DateField(null=True)
-    counted_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
-
-    @property
-    def measured(self) -> Measured | None:
-        """The same as the room that counts it gives it."""
-        return None if self.value is None else Measured(self.value, self.total, self.since)
+    counted_at = models.DateTimeField()
 
 
 class Acknowledgement(models.Model):

@@ -302,9 +302,10 @@ def counts_below(place: Unit, items: Sequence[Asked]) -> dict[int, dict[UUID, Co
 
 
 def addressees(place: Unit) -> Addressees:
-    """Counts the units of a place: one scan of them, or of the nation's tallies."""
-    if place.kind == Kind.NATION:
-        return Addressees.of(Tally.objects.values_list("state", "kind", "closed", "units"))
+    """Counts the units of a place: one scan of them; of the nation and a State, of their tallies."""
+    if place.kind in (Kind.NATION, *STATES):
+        of_states = Tally.objects.filter(state=place.state) if place.state else Tally.objects.all()
+        return Addressees.of(of_states.values_list("state", "kind", "closed", "units"))
     return addressees_of([place])[place.pk]
 
 

@@ -7,26 +7,44 @@ ranges in which it was counted, and the table's own policy gives it to exactly t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django.db import connection
 
 from itsso.advisories.models import Reading
 from itsso.platform.clock import now
 from itsso.units import figures
+from itsso.units.figures import Measured
 from itsso.units.models import Unit
 
 KEPT = timedelta(hours=1)
 
 
-def of_unit(names: Iterable[str], unit: Unit, day: date) -> dict[str, Reading]:
+class Read(NamedTuple):
+    """What a figure said of a unit, and when it was counted; `value` None is not known."""
+
+    name: str
+    day: date
+    value: int | None
+    total: int | None
+    since: date | None
+    counted_at: datetime
+
+    @property
+    def measured(self) -> Measured | None:
+        """The same as the room that counts it gives it."""
+        return None if self.value is None else Measured(self.value, self.total, self.since)
+
+
+def of_unit(names: Iterable[str], unit: Unit, day: date) -> dict[str, Read]:
     """The readings of these figures, by name: those of the last hour, and the others counted now and kept.
 
     A name that no room registered is not among them.
     """
     asked = set(names) & set(figures.names())
     kept = Reading.objects.filter(unit=unit, name__in=asked, day=day, counted_at__gt=now() - KEPT)
-    found = {one.name: one for one in kept}
+    found = {row[0]: Read(*row) for row in kept.values_list(*Read._fields)}
     if missing := asked - found.keys():
         fresh = counted(missing, unit, day)
         _keep(fresh.values(), unit)
@@ -34,27 +52,25 @@ def of_unit(names: Iterable[str], unit: Unit, day: date) -> dict[str, Reading]:
     return found
 
 
-def counted(names: Iterable[str], unit: Unit, day: date) -> dict[str, Reading]:
+def counted(names: Iterable[str], unit: Unit, day: date) -> dict[str, Read]:
     """The same counted at this moment, and not kept."""
     at, known = now(), set(figures.names())
-    return {name: _count(name, unit, day, Reading(counted_at=at)) for name in sorted(known & set(names))}
+    return {name: _count(name, unit, day, at) for name in sorted(known & set(names))}
 
 
-def _count(name: str, unit: Unit, day: date, made: Reading) -> Reading:
-    made.name, made.unit, made.day = name, unit, day
+def _count(name: str, unit: Unit, day: date, at: datetime) -> Read:
     measured = figures.figure(name).measure(unit, day)
-    if measured is not None:
-        made.value, made.total, made.since = measured.value, measured.of, measured.since
-    return made
+    if measured is None:
+        return Read(name, day, None, None, None, at)
+    return Read(name, day, measured.value, measured.of, measured.since, at)
 
 
-def _keep(fresh: Iterable[Reading], unit: Unit) -> None:
+def _keep(fresh: Iterable[Read], unit: Unit) -> None:
     """Keeps what was counted in place of what was kept before.
 
     Of several who count the same at one moment one keeps it, and nobody waits. Where nothing may be written the
     reading is shown and not kept.
     """
-    rows = [(one.name, one.day, one.value, one.total, one.since, one.counted_at) for one in fresh]
     with connection.cursor() as cursor:
         cursor.execute(
             "select current_setting('transaction_read_only') = 'off'"
@@ -69,5 +85,5 @@ def _keep(fresh: Iterable[Reading], unit: Unit) -> None:
             " %s::date[], %s::timestamptz[]) as told on conflict (ranges, unit_id, name) do update set"
             " day = excluded.day, value = excluded.value, total = excluded.total, since = excluded.since,"
             " counted_at = excluded.counted_at",
-            [unit.pk, *map(list, zip(*rows, strict=True))],
+            [unit.pk, *map(list, zip(*fresh, strict=True))],
         )
