@@ -11,7 +11,7 @@ import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.db import close_old_connections, connections
 from django.utils import translation
 from psycopg import sql
 
@@ -86,24 +86,34 @@ def django_db_setup(database: Record, django_db_blocker: Any) -> Clearing:
 
 
 @pytest.fixture(scope="session")
-def _clearable(django_db_setup: Clearing) -> list[str]:
-    """Every table that was empty after the migrations."""
+def _which_are_filled(django_db_setup: Clearing) -> str:
+    """A statement that answers which tables have rows, of those that were empty after the migrations.
+
+    Composed once, since it is asked after every test.
+    """
+
+    def which(tables: list[str]) -> str:
+        return " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in tables)
+
     rows = django_db_setup.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1").fetchall()
-    tables = [name for (name,) in rows]
-    return [name for name in tables if name not in _not_empty(django_db_setup, tables)]
+    filled = django_db_setup.execute(which([name for (name,) in rows])).fetchall()
+    return which([name for (name,) in rows if (name,) not in filled])
 
 
 @pytest.fixture
 def db(
-    django_db_setup: Clearing, django_db_blocker: Any, _clearable: list[str], kept_tables: set[str]
+    django_db_setup: Clearing, django_db_blocker: Any, _which_are_filled: str, kept_tables: set[str]
 ) -> Iterator[None]:
-    """The database, with real transactions; what the test wrote is removed after it."""
+    """The database, with real transactions; what the test wrote is removed after it.
+
+    Its connection goes on to the next test as to a server's next request: a new one would read the catalogues anew.
+    """
     with django_db_blocker.unblock():
         yield
-        for alias in connections:
-            connections[alias].close()
-    for table in _not_empty(django_db_setup, [name for name in _clearable if name not in kept_tables]):
-        django_db_setup.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+        close_old_connections()
+    for (table,) in django_db_setup.execute(_which_are_filled).fetchall():
+        if table not in kept_tables:
+            django_db_setup.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
 
 
 @pytest.fixture
@@ -132,16 +142,6 @@ def _plain_settings() -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-def _not_empty(connection: Clearing, tables: list[str]) -> list[str]:
-    if not tables:
-        return []
-    parts = [
-        sql.SQL("SELECT {} WHERE EXISTS (SELECT 1 FROM {})").format(sql.Literal(name), sql.Identifier(name))
-        for name in tables
-    ]
-    return [name for (name,) in connection.execute(sql.SQL(" UNION ALL ").join(parts)).fetchall()]
 
 
 @pytest.fixture

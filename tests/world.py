@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import NamedTuple
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import encrypt
@@ -41,28 +42,37 @@ class World:
 
 def build() -> World:
     """Writes the small nation; the caller's test has the database."""
-    nation = _unit("nation", "", "IN", "India", None, 1, 9_999_999)
-    up = _unit("state", "UP", "UP", "Uttar Pradesh", nation, 900_000, 999_999)
-    bihar = _unit("state", "BR", "BR", "Bihar", nation, 1_000_000, 1_099_999)
-    kanpur = _unit("district", "UP", "KNP", "Kanpur Nagar", up, 900_100, 900_199)
-    lucknow = _unit("district", "UP", "LKO", "Lucknow", up, 900_200, 900_299)
-    patna = _unit("district", "BR", "PAT", "Patna", bihar, 1_000_100, 1_000_199)
-    kotwali = _unit("station", "UP", "KNP-1", "PS Kotwali", kanpur, 900_101, 900_101)
-    nawabganj = _unit("station", "UP", "KNP-2", "PS Nawabganj", kanpur, 900_102, 900_102)
-    hazratganj = _unit("station", "UP", "LKO-1", "PS Hazratganj", lucknow, 900_201, 900_201)
-    gandhi_maidan = _unit("station", "BR", "PAT-1", "PS Gandhi Maidan", patna, 1_000_101, 1_000_101)
-    laboratory = _unit("laboratory", "UP", "FSL", "FSL Lucknow", None, 0, -1)
+    (nation,) = _units(("nation", "", "IN", "India", None, 1, 9_999_999))
+    up, bihar = _units(
+        ("state", "UP", "UP", "Uttar Pradesh", nation, 900_000, 999_999),
+        ("state", "BR", "BR", "Bihar", nation, 1_000_000, 1_099_999),
+    )
+    kanpur, lucknow, patna, laboratory = _units(
+        ("district", "UP", "KNP", "Kanpur Nagar", up, 900_100, 900_199),
+        ("district", "UP", "LKO", "Lucknow", up, 900_200, 900_299),
+        ("district", "BR", "PAT", "Patna", bihar, 1_000_100, 1_000_199),
+        ("laboratory", "UP", "FSL", "FSL Lucknow", None, 0, -1),
+    )
+    kotwali, nawabganj, hazratganj, gandhi_maidan = _units(
+        ("station", "UP", "KNP-1", "PS Kotwali", kanpur, 900_101, 900_101),
+        ("station", "UP", "KNP-2", "PS Nawabganj", kanpur, 900_102, 900_102),
+        ("station", "UP", "LKO-1", "PS Hazratganj", lucknow, 900_201, 900_201),
+        ("station", "BR", "PAT-1", "PS Gandhi Maidan", patna, 1_000_101, 1_000_101),
+    )
+    people = {
+        "io": _Sent("io.kotwali", kotwali, Role.INVESTIGATING_OFFICER),
+        "sho": _Sent("sho.kotwali", kotwali, Role.SHO),
+        "colleague": _Sent("sho.nawabganj", nawabganj, Role.SHO),
+        "sp": _Sent("sp.kanpur", kanpur, Role.SUPERVISOR),
+        "stranger": _Sent("sp.lucknow", lucknow, Role.SUPERVISOR),
+        "state_monitor": _Sent("monitor.up", up, Role.STATE_MONITOR),
+        "national_monitor": _Sent("monitor.in", nation, Role.NATIONAL_MONITOR),
+        "clerk": _Sent("clerk.up", up, Role.FEED_CLERK),
+        "system": _Sent("system", nation, Role.SYSTEM),
+    }
     return World(
         nation, up, bihar, kanpur, lucknow, patna, kotwali, nawabganj, hazratganj, gandhi_maidan, laboratory,
-        io=post("io.kotwali", kotwali, Role.INVESTIGATING_OFFICER),
-        sho=post("sho.kotwali", kotwali, Role.SHO),
-        colleague=post("sho.nawabganj", nawabganj, Role.SHO),
-        sp=post("sp.kanpur", kanpur, Role.SUPERVISOR),
-        stranger=post("sp.lucknow", lucknow, Role.SUPERVISOR),
-        state_monitor=post("monitor.up", up, Role.STATE_MONITOR),
-        national_monitor=post("monitor.in", nation, Role.NATIONAL_MONITOR),
-        clerk=post("clerk.up", up, Role.FEED_CLERK),
-        system=post("system", nation, Role.SYSTEM),
+        **dict(zip(people, _posted(*people.values()), strict=True)),
     )  # fmt: skip
 
 
@@ -79,14 +89,40 @@ _ENCRYPTED = cache(lambda: encrypt(SECRET))
 
 def post(username: str, unit: Unit, role: Role, since: date = date(2018, 4, 21), until: date | None = None) -> Posting:
     """A new officer in a posting; the password is the user name, and every number the user name in capitals."""
-    officer = Officer(username=username, number=username.upper(), name=username)
-    officer.set_password(username)
-    officer.save()
-    OfficerNumber.objects.create(officer=officer, state=unit.state, number=officer.number)
-    Authenticator.objects.create(user=officer, type=Authenticator.Type.TOTP, data={"secret": _ENCRYPTED()})
-    return Posting.objects.create(officer=officer, unit=unit, role=role, since=since, until=until)
+    (posting,) = _posted(_Sent(username, unit, role, since, until))
+    return posting
 
 
-def _unit(kind: str, state: str, code: str, name: str, parent: Unit | None, first: int, last: int) -> Unit:
-    unit_kind = Kind(kind)
-    return Unit.objects.create(kind=unit_kind, state=state, code=code, name=name, parent=parent, first=first, last=last)
+class _Sent(NamedTuple):
+    username: str
+    unit: Unit
+    role: Role
+    since: date = date(2018, 4, 21)
+    until: date | None = None
+
+
+def _posted(*sent: _Sent) -> list[Posting]:
+    """Officers in their postings, by few statements: nearly every test begins with nine."""
+    officers = [Officer(username=one.username, number=one.username.upper(), name=one.username) for one in sent]
+    for officer in officers:
+        officer.set_password(officer.username)
+    Officer.objects.bulk_create(officers)
+    both = list(zip(officers, sent, strict=True))
+    OfficerNumber.objects.bulk_create(
+        OfficerNumber(officer=officer, state=one.unit.state, number=officer.number) for officer, one in both
+    )
+    Authenticator.objects.bulk_create(
+        Authenticator(user=officer, type=Authenticator.Type.TOTP, data={"secret": _ENCRYPTED()}) for officer in officers
+    )
+    return Posting.objects.bulk_create(
+        Posting(officer=officer, unit=one.unit, role=one.role, since=one.since, until=one.until)
+        for officer, one in both
+    )
+
+
+def _units(*rows: tuple[str, str, str, str, Unit | None, int, int]) -> list[Unit]:
+    """Units whose parents are there."""
+    return Unit.objects.bulk_create(
+        Unit(kind=Kind(kind), state=state, code=code, name=name, parent=parent, first=first, last=last)
+        for kind, state, code, name, parent, first, last in rows
+    )
