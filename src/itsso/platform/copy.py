@@ -30,7 +30,8 @@ def insert_many(table: str, columns: Sequence[str], lines: Iterable[str]) -> Non
 
     `COPY ... FROM` into a table under row-level security is refused, so the rows are copied to a temporary
     table and inserted from there: every policy and constraint of the table holds. A few rows, as one act of an
-    officer makes them, are one statement instead of four.
+    officer makes them, are one statement instead of four. The temporary table is emptied with the transaction;
+    within one it is emptied only for a second time of the same table, since TRUNCATE makes files anew.
     """
     names = ", ".join(f'"{column}"' for column in columns)
     lines = iter(lines)
@@ -41,11 +42,13 @@ def insert_many(table: str, columns: Sequence[str], lines: Iterable[str]) -> Non
     lines = chain(first, lines)
     with connection.cursor() as cursor:
         cursor.execute(f'create temp table if not exists "many_{table}" (like "{table}") on commit delete rows')
+        cursor.execute(f'select from "many_{table}" limit 1')
+        if cursor.rowcount:
+            cursor.execute(f'truncate "many_{table}"')
         with cursor.copy(f'copy "many_{table}" ({names}) from stdin') as copy:
             for some in batched(lines, LINES_A_WRITE):
                 copy.write("\n".join(some) + "\n")
         cursor.execute(f'insert into "{table}" ({names}) select {names} from "many_{table}"')  # noqa: S608  our own names
-        cursor.execute(f'truncate "many_{table}"')
 
 
 def insert_all(tables: Iterable[Rows]) -> None:
