@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from itsso.exchange.cells import At, before, moment, number, showable
-from itsso.exchange.checks import Checker, Row
+from itsso.exchange.checks import Checker, Lot, Origin, Row
 from itsso.exchange.contract import FILES, contract
 from itsso.exchange.places import Place, Places
 from itsso.exchange.reasons import PROBLEMS, REJECTED, Fault
@@ -35,7 +35,7 @@ def check(name: str, **told: str) -> Row:
     """A row that is right but for what is told, through the door."""
     row = MAKERS[name](1, **told)
     cells = [str(row.get(column, "")) for column in contract().files[name].names]
-    return Checker(FILES.index(name), "cctns-up", PLACES, NOW).check(2, cells)
+    return Checker(FILES.index(name), "cctns-up", PLACES, NOW).check(Origin(Lot("", name, 0), 2, cells))
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -207,7 +207,7 @@ def test_no_row_whatever_ends_in_anything_but_a_row_or_a_fault(name: str, data: 
     )
     cells = [data.draw(odd) if data.draw(st.integers(0, 5)) == 0 else str(base.get(column, "")) for column in names]
     try:
-        row = Checker(FILES.index(name), "s", PLACES, NOW).check(2, cells)
+        row = Checker(FILES.index(name), "s", PLACES, NOW).check(Origin(Lot("", name, 0), 2, cells))
     except Fault as found:
         fault = found
     else:

@@ -65,9 +65,8 @@ def moment(text: str) -> At:
     return At(at, "m")
 
 
-@lru_cache(maxsize=20_000)
 def _midnight(text: str) -> At:
-    """A day, of which a feed holds few; moments are nearly all different."""
+    """A day alone is the moment at which it begins."""
     try:
         day = date.fromisoformat(text)
     except ValueError:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from itsso.exchange.cells import showable
-from itsso.exchange.checks import Checker
+from itsso.exchange.checks import Checker, Lot, Origin
 from itsso.exchange.contract import FILES, contract
 from itsso.exchange.delivery import Manifest, Place, place_at, read_manifest
 from itsso.exchange.mapping import Mapping
@@ -76,6 +76,7 @@ def _check_file(
 ) -> None:
     file, shown = contract().files[name], mapping.theirs(name)
     checker = Checker(FILES.index(name), manifest.source_system, places, now)
+    lot = Lot("", name, 0)  # nothing is counted
     read = Read()
     with place.open(shown) as stream:
         for line in read_file(stream, file, mapping.of(name), shown, read):
@@ -83,7 +84,7 @@ def _check_file(
             try:
                 if line.broken:
                     raise Fault(line.broken, column="")
-                row = checker.check(line.number, line.cells)
+                row = checker.check(Origin(lot, line.number, line.cells))
             except Fault as fault:
                 _note(found, name, line.number, line.cells, fault, checker)
                 continue

@@ -46,12 +46,32 @@ class Problem(NamedTuple):
     value: str = ""
 
 
+class Lot(NamedTuple):
+    """The rows that are counted together: a delivery's (hex of its id) in one file of one State (its first number)."""
+
+    delivery: str
+    file: str
+    state_no: int
+
+
+class Origin(NamedTuple):
+    """Where a row came from: among which rows it is counted, its line, and its cells in the contract's order."""
+
+    lot: Lot
+    line: int
+    cells: list[str]
+
+    @property
+    def where(self) -> tuple[str, str, int]:
+        """Delivery, file and line."""
+        return self.lot.delivery, self.lot.file, self.line
+
+
 class Row(NamedTuple):
     """A row that passed: who says so (`record`, `stamp`), about which case (`key`), and what (`told`, by column)."""
 
     file: int
-    line: int
-    source_record_id: str
+    origin: Origin
     record: str  # hex of a UUID: a dictionary finds it without asking Python for its hash
     stamp: int  # a hash of the content; the same again is unchanged
     updated: datetime
@@ -91,15 +111,16 @@ class Checker:
         self.stamp_hash = hashlib.blake2b(digest_size=8)
         self.rules = RULES[self.name]
 
-    def check(self, line: int, cells: list[str]) -> Row:
+    def check(self, origin: Origin) -> Row:
         """The row. Raises Fault with the `column` that is wrong."""
+        cells = origin.cells
         deletes = cells[self.action_at] == "delete"
         told = self._values(cells, deletes)
         place, key = self._whose(told)
         problems: list[Problem] = [] if deletes else self.rules(told, self.places)
         return Row(
-            self.file, line, told.source_record_id, self.record_of(told.source_record_id), self._stamp(cells),
-            told.source_updated_at.at, deletes, place, key, told, tuple(problems),
+            self.file, origin, self.record_of(told.source_record_id), self._stamp(cells), told.source_updated_at.at,
+            deletes, place, key, told, tuple(problems),
         )  # fmt: skip
 
     def record_of(self, source_record_id: str) -> str:
@@ -111,7 +132,9 @@ class Checker:
     def _stamp(self, cells: list[str]) -> int:
         """A hash of the content, which is all but the time of its last change."""
         stamp = self.stamp_hash.copy()
-        stamp.update(BETWEEN.join(cells[: self.updated_at] + cells[self.updated_at + 1 :]).encode())
+        content = cells.copy()
+        del content[self.updated_at]
+        stamp.update(BETWEEN.join(content).encode())
         return int.from_bytes(stamp.digest(), signed=True)
 
     def _values(self, cells: list[str], deletes: bool) -> Any:
@@ -178,6 +201,7 @@ def _is_gd(names: Sequence[str], cells: Sequence[str]) -> bool:
 def _not_after(now: datetime) -> Callable[[str], At]:
     now = now.astimezone(IST)  # moments of one zone are compared without asking it
 
+    @lru_cache(maxsize=20_000)  # days are few, and a record that was never changed says the same moment twice
     def past(text: str) -> At:
         at = moment(text)
         if at.at > now:

@@ -13,9 +13,9 @@ from itsso.cases.actions import Batch
 from itsso.cases.history import decoded
 from itsso.cases.identity import follow
 from itsso.cases.models import Source
-from itsso.exchange.checks import Row
+from itsso.exchange.checks import Lot, Origin, Row
 from itsso.exchange.contract import FILES
-from itsso.exchange.pieces import Loading, Origin, Origins, count, reject, write_beside, write_tallies
+from itsso.exchange.pieces import Loading, Reject, count, reject, write_beside, write_tallies
 from itsso.exchange.places import Places, known_places
 from itsso.exchange.reasons import Fault
 from itsso.exchange.taking import Taking
@@ -66,7 +66,7 @@ def _ready() -> list[Waiting]:
     with connection.cursor() as cursor:
         cursor.execute(READY, [ROWS_A_TIME])
         return [
-            Waiting(Origin(delivery.hex, file, line, tally_no, _cells(cells)), source, code_system)
+            Waiting(Origin(Lot(delivery.hex, file, tally_no), line, _cells(cells)), source, code_system)
             for delivery, file, line, tally_no, source, cells, code_system in cursor.fetchall()
         ]
 
@@ -81,42 +81,39 @@ def _take_up(waiting: Sequence[Waiting], by: Posting, now: datetime, places: dic
     everywhere = by.unit.interval
     for system in {one.code_system for one in waiting} - places.keys():
         places[system] = known_places(system, everywhere)
-    rows, origins, rejects = _check(waiting, source, by, now, places)
+    rows, rejects = _check(waiting, source, by, now, places)
     _unpark([one.origin for one in waiting])
     with Batch(by=by, source=source) as batch:
         ended = Taking(batch, places[waiting[0].code_system]).take(rows)
     if ended.moved:
         follow(ended.moved, ended.labels, by=by)
-    write_beside(ended, origins, rejects, source.code)
-    counts = count(ended, origins, rejects)
-    for one in waiting:
-        counts[one.origin.delivery, one.origin.file, one.origin.tally_no, "parked"] -= 1
+    write_beside(ended, rejects, source.code)
+    counts = count(ended, rejects)
+    counts["parked"].subtract(one.origin.lot for one in waiting)
     write_tallies(counts)
 
 
 def _check(
     waiting: Sequence[Waiting], source: Source, by: Posting, now: datetime, places: Mapping[str, Places]
-) -> tuple[list[Row], Origins, list[Any]]:
-    """The checks at the door again: a station may have gone since. Lines are numbered anew, since deliveries differ."""
+) -> tuple[list[Row], list[Reject]]:
+    """The checks at the door again: a station may have gone since."""
     loadings: dict[str, Loading] = {}
     rows: list[Row] = []
-    origins: Origins = {}
-    rejects = []
-    for number, one in enumerate(waiting):
+    rejects: list[Reject] = []
+    for one in waiting:
         system = one.code_system
         if system not in loadings:
-            loadings[system] = Loading(one.origin.delivery, source, places[system], by, now)
-        file = FILES.index(one.origin.file)
+            loadings[system] = Loading(one.origin.lot.delivery, source, places[system], by, now)
+        file = FILES.index(one.origin.lot.file)
         try:
-            rows.append(loadings[system].checker(file).check(number, one.origin.cells))
-            origins[file, number] = one.origin
+            rows.append(loadings[system].checker(file).check(one.origin))
         except Fault as fault:
             rejects.append(reject(one.origin, fault))
-    return rows, origins, rejects
+    return rows, rejects
 
 
 def _unpark(origins: Sequence[Origin]) -> None:
-    columns: list[list[str | int]] = [list(column) for column in zip(*[one[:3] for one in origins], strict=True)]
+    columns: list[list[str | int]] = [list(column) for column in zip(*[one.where for one in origins], strict=True)]
     with connection.cursor() as cursor:
         cursor.execute(
             "delete from exchange_parked p"

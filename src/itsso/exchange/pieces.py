@@ -16,7 +16,7 @@ from itsso.cases.actions import Batch
 from itsso.cases.identity import follow
 from itsso.cases.models import Source
 from itsso.exchange.cells import showable
-from itsso.exchange.checks import Checker, Problem, Row
+from itsso.exchange.checks import Checker, Lot, Origin, Problem, Row
 from itsso.exchange.contract import FILES, contract
 from itsso.exchange.places import Places
 from itsso.exchange.reading import BETWEEN
@@ -29,16 +29,6 @@ from itsso.platform.ids import uuid7
 from itsso.protection.ranges import enter
 
 HOW = ("accepted", "unchanged", "parked", "rejected")
-
-
-class Origin(NamedTuple):
-    """Where a row came from, and where it is counted: the first number of its State."""
-
-    delivery: str  # hex of its id
-    file: str
-    line: int
-    tally_no: int
-    cells: list[str]
 
 
 class Reject(NamedTuple):
@@ -79,13 +69,13 @@ def load_piece(loading: Loading, part: int, piece: int, files: Sequence[tuple[in
         _do_not_wait_for_the_disk()
         if not _begin(loading.delivery, part, piece):
             return
-        rows, origins, rejects = check_rows(loading, files)
+        rows, rejects = check_rows(loading, files)
         with Batch(by=loading.by, source=loading.source) as batch:
             ended = Taking(batch, loading.places).take(rows)
         if ended.moved:
             follow(ended.moved, ended.labels, by=loading.by)
-        write_beside(ended, origins, rejects, loading.source.code)
-        write_tallies(count(ended, origins, rejects))
+        write_beside(ended, rejects, loading.source.code)
+        write_tallies(count(ended, rejects))
 
 
 def _do_not_wait_for_the_disk() -> None:
@@ -103,75 +93,59 @@ def _begin(delivery: str, part: int, piece: int) -> bool:
     return begun
 
 
-type Origins = dict[tuple[int, int], Origin]  # by place in FILES and line
-
-
-def check_rows(
-    loading: Loading, files: Iterable[tuple[int, list[SpilledRow]]]
-) -> tuple[list[Row], Origins, list[Reject]]:
-    """The checks at the door for spilled rows: those that passed, where each came from, and those that did not."""
+def check_rows(loading: Loading, files: Iterable[tuple[int, list[SpilledRow]]]) -> tuple[list[Row], list[Reject]]:
+    """The checks at the door for spilled rows: those that passed, and those that did not."""
     rows: list[Row] = []
-    origins: Origins = {}
     rejects: list[Reject] = []
     for file, lines in files:
-        name = FILES[file]
         checker = loading.checker(file)
         state = checker.names.index("state_code")
-        numbers: dict[str, int] = {}
+        lots: dict[str, Lot] = {}
         for line, text, broken in lines:
             cells = text.split(BETWEEN) if text else []
             place = cells[state] if cells else ""
-            if place not in numbers:
-                numbers[place] = loading.places.number_of(place)
-            origin = Origin(loading.delivery, name, line, numbers[place], cells)
+            if place not in lots:
+                lots[place] = Lot(loading.delivery, FILES[file], loading.places.number_of(place))
+            origin = Origin(lots[place], line, cells)
             try:
                 if broken:
                     raise Fault(broken, column="")
-                rows.append(checker.check(line, cells))
-                origins[file, line] = origin
+                rows.append(checker.check(origin))
             except Fault as fault:
                 rejects.append(reject(origin, fault))
-    return rows, origins, rejects
+    return rows, rejects
 
 
 def reject(origin: Origin, fault: Fault, station_no: int | None = None) -> Reject:
     """How a row that was not taken is kept: nothing of its content but the value in question, where it may be shown."""
-    names = contract().files[origin.file].names
+    names = contract().files[origin.lot.file].names
     column = str(fault.values.get("column", ""))
     told = dict(zip(names, origin.cells, strict=False))
     record = told.get("source_record_id", "")
     return Reject(
         origin, record if showable(record) == record else "", column, fault.reason, showable(told.get(column, ""))
-        if told.get(column) else "", origin.tally_no if station_no is None else station_no,
+        if told.get(column) else "", origin.lot.state_no if station_no is None else station_no,
     )  # fmt: skip
 
 
-def count(ended: Ended, origins: Origins, rejects: Sequence[Reject]) -> Counter[tuple[str, str, int, str]]:
-    """How many rows of each (delivery, file, State) ended how."""
-    counts: Counter[tuple[str, str, int, str]] = Counter()
-    groups = (
-        ended.accepted,
-        ended.unchanged,
-        [waits.row for waits in ended.parked],
-        [row for row, _ in ended.rejected],
-    )
-    for how, rows in zip(HOW, groups, strict=True):
-        _count(counts, (origins[row.file, row.line] for row in rows), how)
-    _count(counts, (one.origin for one in rejects), "rejected")
-    return counts
+type Counts = dict[str, Counter[Lot]]
+"""How many rows of each lot ended how."""
 
 
-def _count(counts: Counter[tuple[str, str, int, str]], origins: Iterable[Origin], how: str) -> None:
-    for (delivery, file, tally_no), times in Counter((one.delivery, one.file, one.tally_no) for one in origins).items():
-        counts[delivery, file, tally_no, how] += times
+def count(ended: Ended, rejects: Sequence[Reject]) -> Counts:
+    """How the rows of a transaction ended."""
+    return {
+        "accepted": Counter([row.origin.lot for row in ended.accepted]),
+        "unchanged": Counter([row.origin.lot for row in ended.unchanged]),
+        "parked": Counter([waits.row.origin.lot for waits in ended.parked]),
+        "rejected": Counter([row.origin.lot for row, _ in ended.rejected] + [one.origin.lot for one in rejects]),
+    }
 
 
-def write_tallies(counts: Counter[tuple[str, str, int, str]]) -> None:
+def write_tallies(counts: Counts) -> None:
     """Adds to the counts of deliveries; the last act of a transaction, since it holds rows that others want."""
-    sums: dict[tuple[str, str, int], list[int]] = {}
-    for (delivery, file, number, how), times in counts.items():
-        sums.setdefault((delivery, file, number), [0, 0, 0, 0])[HOW.index(how)] += times
-    rows = [(*key, *sums[key]) for key in sorted(sums)]  # in one order, so that two do not wait for each other
+    lots = sorted({lot for by_lot in counts.values() for lot in by_lot})  # in one order: two do not wait for each other
+    rows = [(*lot, *(counts[how][lot] for how in HOW)) for lot in lots]
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into exchange_tally as t (delivery_id, file, station_no, accepted, unchanged, parked, rejected)"
@@ -183,21 +157,18 @@ def write_tallies(counts: Counter[tuple[str, str, int, str]]) -> None:
         )
 
 
-def write_beside(ended: Ended, origins: Origins, rejects: Sequence[Reject], source: str) -> None:
+def write_beside(ended: Ended, rejects: Sequence[Reject], source: str) -> None:
     """Writes records, rejected and parked rows, and problems."""
     _write_records(ended)
-    late = [
-        reject(origins[row.file, row.line], fault, row.place.number if row.place else None)
-        for row, fault in ended.rejected
-    ]
+    late = [reject(row.origin, fault, row.place.number if row.place else None) for row, fault in ended.rejected]
     insert_many(
         "exchange_rejected",
         ("delivery_id", "file", "line", "source_record_id", "column", "reason", "value", "station_no"),
-        [as_line((*one.origin[:3], *one[1:])) for one in (*rejects, *late)],
+        [as_line((*one.origin.where, *one[1:])) for one in (*rejects, *late)],
     )
-    parked = [as_line(_parked(waits.row, waits.waits_for, origins, source)) for waits in ended.parked]
+    parked = [as_line(_parked(waits.row, waits.waits_for, source)) for waits in ended.parked]
     insert_many("exchange_parked", PARKED_COLUMNS, parked)
-    _write_problems(ended, origins)
+    _write_problems(ended)
 
 
 PARKED_COLUMNS = (
@@ -206,14 +177,13 @@ PARKED_COLUMNS = (
 )  # fmt: skip
 
 
-def _parked(row: Row, waits_for: str, origins: Origins, source: str) -> tuple[object, ...]:
-    origin = origins[row.file, row.line]
+def _parked(row: Row, waits_for: str, source: str) -> tuple[object, ...]:
     assert row.key is not None
     assert row.place is not None
     form_no = row.told.supplements_form_no if waits_for == "original_form" else ""
     return (
-        *origin[:4], source, row.record, row.stamp, row.updated, waits_for, *row.key, form_no,
-        {"cells": origin.cells}, row.place.number,
+        *row.origin.where, row.origin.lot.state_no, source, row.record, row.stamp, row.updated, waits_for, *row.key,
+        form_no, {"cells": row.origin.cells}, row.place.number,
     )  # fmt: skip
 
 
@@ -249,7 +219,7 @@ def _record_line(record: str, known: Known) -> str:
     )
 
 
-def _write_problems(ended: Ended, origins: Origins) -> None:
+def _write_problems(ended: Ended) -> None:
     """Problems of rows that were taken, in place of those that their records had, and those between records."""
     last = {row.record: row for row in ended.accepted}
     told_before = list(last.keys() - ended.fresh)
@@ -272,7 +242,7 @@ def _write_problems(ended: Ended, origins: Origins) -> None:
         if ended.moved:
             case_id = ended.moved.get(case_id, case_id)
         if row.problems or case_id in doubted:
-            where[case_id] = origins[row.file, row.line], row.place.number
+            where[case_id] = row.origin, row.place.number
         rows += [_problem(case_id, record, *where[case_id], problem) for problem in row.problems]
     for case_id in doubted & where.keys():
         rows += [_problem(case_id, None, *where[case_id], problem) for problem in ended.doubts[case_id]]
@@ -286,6 +256,5 @@ def _write_problems(ended: Ended, origins: Origins) -> None:
 def _problem(case_id: UUID, record: str | None, origin: Origin, number: int, problem: Problem) -> tuple[object, ...]:
     value = showable(problem.value) if problem.value else ""
     return (
-        uuid7(), case_id, record, origin.delivery, origin.file, origin.line, problem.code, problem.column, value,
-        number,
+        uuid7(), case_id, record, *origin.where, problem.code, problem.column, value, number,
     )  # fmt: skip

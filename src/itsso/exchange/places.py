@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from itsso.exchange.reasons import Fault
@@ -18,7 +19,7 @@ class Place(NamedTuple):
     number: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Places:
     """Stations by (State, code), and States by every code that they ever had, each with its first number."""
 
@@ -43,14 +44,16 @@ class Places:
             raise Fault("outside_your_unit", column="ps_code")
         return place
 
+    @cached_property
     def own_ids(self) -> frozenset[int]:
         """The permanent ids of the stations within the sender's unit."""
         first, last = self.within
         return frozenset(place.id for place in self.stations.values() if first <= place.number <= last)
 
+    @cached_property
     def ids_of_own_states(self) -> frozenset[int]:
         """The permanent ids of all stations of each State in which the sender has one."""
-        own = self.own_ids()
+        own = self.own_ids
         states = {state for (state, _code), place in self.stations.items() if place.id in own}
         return frozenset(place.id for (state, _code), place in self.stations.items() if state in states)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -71,18 +70,9 @@ class Taking:
         self._held: dict[KeyOf, Held] = {}
         self._touched: dict[UUID, Held] = {}
 
-    @cached_property
-    def _own_stations(self) -> frozenset[int]:
-        return self.places.own_ids()
-
-    @cached_property
-    def _own_states_stations(self) -> frozenset[int]:
-        return self.places.ids_of_own_states()
-
     def take(self, rows: Sequence[Row]) -> Ended:
         """Adds to the batch what the rows tell, and says how each ended."""
         self._known = known_records([row.record for row in rows])
-        waiting = parked_contents([row.record for row in rows if row.record not in self._known])
         new = [row for row in rows if not self._is_old(row)] if self._known else rows
         keys = {row.key for row in new if row.key is not None}
         keys |= {key for row in new if row.file in (FIR, ZERO_FIR) for key in self._keys(row)}
@@ -90,9 +80,10 @@ class Taking:
         self._known |= known_records(list(self._registering() - self._known.keys()))
         for row in rows:
             try:
-                self._take(row, waiting)
+                self._take(row)
             except Fault as fault:
                 self.ended.rejected.append((row, fault))
+        self._pass_over_what_waits_already()
         for case in self._touched.values():
             self.ended.doubts[case.id] = doubts_of(case)
         return self.ended
@@ -103,7 +94,19 @@ class Taking:
         told = [event for case in held.values() for event in case.events if event.kind == "fir_registered"]
         return {event.record for event in told if event.record is not None}
 
-    def _take(self, row: Row, waiting: set[Content]) -> None:
+    def _pass_over_what_waits_already(self) -> None:
+        """Of rows that must wait, those whose content waits already, or a second time in this batch, are no news."""
+        seen = parked_contents([waits.row.record for waits in self.ended.parked])
+        told, self.ended.parked = self.ended.parked, []
+        for waits in told:
+            content = (waits.row.record, waits.row.stamp, waits.row.updated)
+            if content in seen:
+                self.ended.unchanged.append(waits.row)
+            else:
+                seen.add(content)
+                self.ended.parked.append(waits)
+
+    def _take(self, row: Row) -> None:
         if self._is_old(row):
             self._keep(row)
             return
@@ -118,10 +121,7 @@ class Taking:
             waits_for = self._add_to_case(row, row.key)
         if waits_for is None:
             self.ended.accepted.append(row)
-        elif (row.record, row.stamp, row.updated) in waiting:
-            self.ended.unchanged.append(row)
         else:
-            waiting.add((row.record, row.stamp, row.updated))
             self.ended.parked.append(Waits(row, waits_for))
 
     def _is_old(self, row: Row) -> bool:
@@ -175,7 +175,7 @@ class Taking:
         """
         own = self._held.get(row.key) if row.key else None
         for key in keys:
-            if key == row.key or key.station_id in self._own_stations:
+            if key == row.key or key.station_id in self.places.own_ids:
                 continue
             case = self._held.get(key)
             if case is None and row.file == ZERO_FIR:
@@ -190,7 +190,7 @@ class Taking:
         if any(event.kind == "zero_fir_returned" or event.facts.get("fir") == "regular" for event in told):
             return False
         sent_to = {event.facts.get("to") for event in told if event.kind == "zero_fir_sent"}
-        return not sent_to.isdisjoint(self._own_states_stations)
+        return not sent_to.isdisjoint(self.places.ids_of_own_states)
 
     def _refuse_second(self, row: Row, case: Held) -> None:
         """One FIR is one record of fir.csv: a second one for the same number is somebody's mistake."""
