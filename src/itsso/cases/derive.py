@@ -159,7 +159,8 @@ _BETWEEN_SIGNS = str.maketrans("", "", " .-_–\N{HYPHEN}\N{NON-BREAKING HYPHEN}
 
 def _exhibits(events: Iterable[Event]) -> tuple[ExhibitRow, ...]:
     """The numbers of exhibits that the history tells: the office's own, the mark of the memo, the serial of a kit."""
-    told = (exhibit_number(str(event.facts[name])) for event in events for name in EXHIBIT if name in event.facts)
+    some = [event.facts for event in events if event.facts]
+    told = [exhibit_number(str(facts[name])) for facts in some for name in EXHIBIT if name in facts]
     return tuple(ExhibitRow(number) for number in dict.fromkeys(told) if number)
 
 
@@ -171,9 +172,9 @@ def _ever_registered(history: Iterable[Event]) -> list[Event]:
     """Registrations as they were ever told, replaced ones among them: a number once given stays known."""
     found: list[Event] = []
     for event in history:
-        for told in (event, event.replacement):
-            if told is not None and told.kind == "fir_registered":
-                found.append(told)
+        told = event.replacement or event
+        if told.kind == "fir_registered":
+            found.append(told)
     return found
 
 

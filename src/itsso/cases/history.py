@@ -81,7 +81,7 @@ class Held:
 
     def unit_ids(self) -> set[int]:
         """The permanent ids of every unit that the history names."""
-        facts = [event.facts for event in self.events]
+        facts = [event.facts for event in self.events if event.facts]
         facts += [told["replacement"]["facts"] for told in facts if "replacement" in told]
         return {told[name] for told in facts for name in ("station", "to") if isinstance(told.get(name), int)}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from functools import cache
 from operator import itemgetter
 
@@ -69,6 +69,10 @@ class Plan:
         self.start_kinds = frozenset(one.kind for one in rule.starts)
         self.stored = rule.owed_by in STORED_FOR and not rule.window
 
+    def may_have_begun(self, happened: Set[str]) -> bool:
+        """Whether kinds that happened in a case are such that the rule may have begun to run."""
+        return not self.start_kinds.isdisjoint(happened) and (self.only_if is None or self.only_if.kind in happened)
+
     def started(self, history: History, subject: Subject) -> Happening | None:
         """The earliest event that starts the rule."""
         undone_by = self.rule.start_undone_by
@@ -80,14 +84,13 @@ class Plan:
     def fulfilled(self, history: History, subject: Subject, start: Happening | None) -> Happening | None:
         """The event that meets the rule: the earliest of any, or the last of all."""
         undone_by = self.rule.undone_by
-        found = [pattern.found(history, subject, undone_by) for pattern in self.met]
-        there = [one for one in found if one is not None]
+        there = [one for pattern in self.met if (one := pattern.found(history, subject, undone_by)) is not None]
         if self.rule.met_after_start:
             there = [one for one in there if start is not None and one.day >= start.day]
         if not there:
             return None
         if self.rule.met_by_all:
-            return max(there, key=BY_TIME) if len(there) == len(found) else None
+            return max(there, key=BY_TIME) if len(there) == len(self.met) else None
         return there[0] if len(there) == 1 else min(there, key=BY_TIME)
 
 
