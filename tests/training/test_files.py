@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
-from itsso.accounts.models import Posting
+from itsso.accounts.models import Posting, Role
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
-from itsso.training import names, uploads
+from itsso.training import catalogue, export, names, uploads
+from itsso.training.actions import call_off, plan_session, transfer
 from itsso.training.models import FOREVER, Outcome, Post, Reject, Upload
-from tests.training.people import attendances, attended, listed, send, why
-from tests.world import World
+from itsso.units.models import Unit
+from tests.training.people import attendances, attended, listed, person_called, send, why
+from tests.world import World, post
 
 
 def counts(upload: Upload) -> tuple[int, int, int]:
@@ -203,3 +207,74 @@ def test_a_file_that_was_stopped_goes_on_and_ends_the_same(
 
 def test_the_content_of_a_file_is_kept_no_longer_than_needed(world: World, trainer: Posting) -> None:
     assert send([listed("1", world.kotwali)], by=trainer).content is None
+
+
+def test_a_file_that_is_sent_again_after_the_result_takes_no_result_away(world: World, trainer: Posting) -> None:
+    person = listed("1", world.kotwali, "Rakesh Kumar")
+    send([person], by=trainer)
+    first = [attended(person, "pocso", "2026-01-20", outcome="attended")]
+    send(first, by=trainer)
+    send([attended(person, "pocso", "2026-01-20", score="71")], by=trainer)
+    assert counts(send(first, by=trainer)) == (0, 1, 0)
+    assert attendances("1", by=trainer)[-1].outcome == Outcome.PASSED
+
+
+def test_a_certificate_that_comes_with_a_later_row_is_kept_and_is_nobody_elses(world: World, trainer: Posting) -> None:
+    person, other = listed("1", world.kotwali, "Rakesh Kumar"), listed("2", world.kotwali, "Salim Khan")
+    away = post("training.lko", world.lucknow, Role.TRAINING_OFFICER)
+    third = listed("3", world.hazratganj, "Mohan Yadav")
+    send([person, other, third], by=trainer)
+    plain, given = attended(person, "pocso", "2026-01-20"), attended(person, "pocso", "2026-01-20", certificate="C-9")
+    send([plain], by=trainer)
+    assert counts(send([given], by=trainer)) == (1, 0, 0)
+    assert [counts(send([row], by=trainer)) for row in (given, plain)] == [(0, 1, 0)] * 2
+    assert attendances("1", by=trainer)[-1].certificate == "C-9"
+    for row, by, reason in ((other, trainer, "certificate"), (third, away, "certificate_elsewhere")):
+        assert why(send([attended(row, "pocso", "2026-01-20", certificate="C-9")], by=by), by=by) == [reason]
+
+
+@pytest.mark.parametrize("column", ["score", "began_on", "number", "session"])
+@pytest.mark.parametrize("typed", ["9" * 5000, "x" * 100_000, "=1+1", "\x01"])
+def test_no_cell_stops_a_file(world: World, trainer: Posting, column: str, typed: str) -> None:
+    person = listed("1", world.kotwali, "Rakesh Kumar")
+    send([person], by=trainer)
+    upload = send([attended(person, "pocso", "2026-01-20") | {column: typed}], by=trainer)
+    assert counts(upload) == (0, 0, 1)
+    with enter(trainer):
+        assert all(cell[:1] != "=" for row in csv.reader(export.rejects_csv(upload.rejects.all())) for cell in row)
+
+
+def test_a_table_too_wide_to_be_one_of_ours_is_refused_whole(world: World, trainer: Posting) -> None:
+    with pytest.raises(Refused, match="no CSV"):
+        uploads.load(Upload.Kind.REGISTER, "file.csv", b"a," * 200_000 + b"\n1\n", by=trainer)
+
+
+def test_no_attendance_is_taken_of_a_course_that_was_called_off(world: World, trainer: Posting) -> None:
+    person = listed("1", world.kotwali, "Rakesh Kumar")
+    send([person], by=trainer)
+    with enter(trainer):
+        session = plan_session(
+            uuid4(), catalogue.courses()["pocso"], place="Academy", trainers="BPR&D", seats=20,
+            begins_on=date(2026, 6, 1), ends_on=date(2026, 6, 2), by=trainer,
+        )  # fmt: skip
+        call_off(session.pk, "Rain", by=trainer)
+        call_off(session.pk, "Another reason", by=trainer)
+        session.refresh_from_db()
+        assert session.reason == "Rain"
+    row = attended(person, "pocso", "2026-06-02", session=session.reference)
+    assert why(send([row], by=trainer), by=trainer) == ["no_session"]
+
+
+def test_a_person_is_transferred_to_no_day_that_is_taken_and_to_no_unit_that_is_gone(
+    world: World, trainer: Posting
+) -> None:
+    send([listed("1", world.kotwali, "Rakesh Kumar", left_on="2026-06-20")], by=trainer)
+    person = person_called("1", by=trainer)
+    told: dict[str, Any] = {"rank": "officer", "title": "SI", "duty": "sho", "since": date(2026, 6, 11), "by": trainer}
+    Unit.objects.filter(pk=world.nawabganj.pk).update(closed=date(2026, 1, 1))
+    with enter(trainer):
+        with pytest.raises(Refused, match="abolished on 01-01-2026"):
+            transfer(person, Unit.objects.get(pk=world.nawabganj.pk), **told)
+        transfer(person, world.hazratganj, **told)
+        days = Post.objects.order_by("since").values_list("since", "until")
+        assert list(days) == [(date(2024, 1, 1), date(2026, 6, 10)), (date(2026, 6, 11), FOREVER)]

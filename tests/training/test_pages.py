@@ -23,7 +23,7 @@ from itsso.training.actions import count_coverage
 from itsso.training.models import Attendance, Certificate, Session
 from tests.htmlcheck import problems
 from tests.monitoring.making import Made, State, make
-from tests.training.people import attendances, csv_of, listed, person_called, send
+from tests.training.people import attendances, attended, csv_of, listed, person_called, send
 from tests.world import World, post
 
 BUDGET = 60 * 1024
@@ -285,3 +285,49 @@ def test_results_are_entered_though_somebody_stayed_away(
     assert client.post(f"{where}results/", {f"{people[0]}-outcome": "passed"}).status_code == 302
     assert [one.outcome for one in in_force_of(people[0], trainer)] == ["passed"]
     assert in_force_of(people[1], trainer) == []
+
+
+def begun(trainer: Posting, world: World, staff: list[dict[str, str]]) -> tuple[str, UUID]:
+    """A session that runs, with one person put forward: its address, and whom."""
+    where = f"/training/sessions/{planned(browser(trainer), begins_on='29-06-2026', ends_on='30-06-2026').pk}/"
+    person = person_called("2", by=trainer)
+    assert browser(world.sho).post(f"{where}nominate/", {"person": [person]}).status_code == 302
+    return where, person
+
+
+def test_an_attendance_noted_at_the_door_keeps_the_result_that_a_file_brought(
+    world: World, trainer: Posting, staff: list[dict[str, str]]
+) -> None:
+    where, person = begun(trainer, world, staff)
+    send([attended(staff[1], "investigation", "2026-06-30", score="80", certificate="C-1")], by=trainer)
+    assert browser(trainer).post(f"{where}attend/", {"person": [person]}).status_code == 302
+    last = attendances("2", by=trainer)[-1]
+    assert (last.outcome, last.score, last.certificate, last.session_id is None) == ("passed", 80, "C-1", False)
+    send([attended(staff[1], "investigation", "2026-06-30", score="90")], by=trainer)
+    assert attendances("2", by=trainer)[-1].session_id == last.session_id
+
+
+def test_who_has_attended_is_not_taken_from_the_list(
+    world: World, trainer: Posting, staff: list[dict[str, str]]
+) -> None:
+    where, person = begun(trainer, world, staff)
+    browser(trainer).post(f"{where}attend/", {"person": [person]})
+    answer = browser(world.sho).post(f"{where}nominations/{person}/withdraw/", {"reason": "none"})
+    assert (answer.status_code, "has attended already" in answer.text) == (422, True)
+
+
+def test_nobody_attends_a_course_that_was_called_off(
+    world: World, trainer: Posting, staff: list[dict[str, str]]
+) -> None:
+    where, person = begun(trainer, world, staff)
+    assert browser(trainer).post(f"{where}call-off/", {"reason": "Rain"}).status_code == 302
+    assert browser(trainer).post(f"{where}attend/", {"person": [person]}).status_code == 422
+
+
+def test_a_certificate_is_printed_though_no_font_has_the_letters_of_the_name(world: World, trainer: Posting) -> None:
+    person = listed("9", world.kotwali, "தமிழ் செல்வி")
+    send([person], by=trainer)
+    send([attended(person, "zero_fir", "2026-06-01")], by=trainer)
+    (attendance,) = attendances("9", by=trainer)
+    answer = browser(trainer).post(f"/training/attendances/{attendance.pk}/certificate/")
+    assert (answer.status_code, answer.content[:4]) == (200, b"%PDF")

@@ -65,8 +65,10 @@ def _reference(course: catalogue.Course, begins_on: date) -> str:
 
 
 def call_off(session_id: UUID, reason: str, *, by: Posting) -> None:
-    """Says that a session is not held. Where somebody attended, of whichever unit, it was held."""
+    """Says that a session is not held; again, it is no act. Where somebody attended, of whichever unit, it was held."""
     session = _session(session_id)
+    if session.called_off:
+        return
     if not queries.sees(session.unit):
         raise Refused(_("Only the unit that holds this course, or one above it, calls it off."))
     if queries.attended_by(session):
@@ -102,8 +104,11 @@ def nominate(session_id: UUID, persons: Sequence[UUID], *, by: Posting) -> int:
 
 
 def withdraw_nomination(session_id: UUID, person_id: UUID, reason: str, *, by: Posting) -> None:
-    """Takes a nomination back; whoever waits first moves up by that."""
+    """Takes a nomination back; whoever waits first moves up by that. Refused where the person has attended."""
     session, person = _session(session_id), _person(person_id)
+    noted = in_force(Attendance.objects.filter(session=session, person=person)).exclude(outcome=Outcome.WITHDRAWN)
+    if noted.exists():
+        raise Refused(_("This person has attended already. Withdraw the attendance first."))
     done = session.nominations.filter(person=person, withdrawn_at=None).update(withdrawn_at=now(), reason=reason)
     if done:
         audit.write("training.nomination_withdrawn", by.actor, str(session.pk), {"reason": reason})
@@ -112,9 +117,11 @@ def withdraw_nomination(session_id: UUID, person_id: UUID, reason: str, *, by: P
 def mark_present(session_id: UUID, persons: Sequence[UUID], how: How, *, by: Posting) -> int:
     """Notes who attended, once each. Returns how many are new.
 
-    Raises Refused before the first day, and for whoever has no seat.
+    Raises Refused before the first day, of a course that was called off, and for whoever has no seat.
     """
     session = _session(session_id)
+    if session.called_off:
+        raise Refused(_("This course is over or called off."))
     if session.begins_on > today():
         raise Refused(
             _("The course begins on %(day)s. Nobody has attended it yet.") % {"day": text.day(session.begins_on)}
@@ -132,12 +139,15 @@ def mark_present(session_id: UUID, persons: Sequence[UUID], how: How, *, by: Pos
 
 
 def _attend(session: Session, person: UUID, ended_on: date, how: How, by: Posting) -> None:
-    """Writes an attendance; whose attendance of these days came by a file or was withdrawn has a row to replace."""
+    """Writes an attendance. One of these days that came by a file is replaced and keeps its result and certificate;
+    one that was withdrawn is replaced and keeps nothing."""
     before = in_force(Attendance.objects.filter(person=person, course=session.course, ended_on=ended_on)).first()
+    kept = before if before and before.outcome != Outcome.WITHDRAWN else Attendance(outcome=Outcome.ATTENDED)
     Attendance.objects.create(
         person_id=person, course=session.course, session=session, began_on=session.begins_on, ended_on=ended_on,
-        outcome=Outcome.ATTENDED, valid_until=valid_until(session.course, ended_on, Outcome.ATTENDED), how=how,
-        replaces=before, at=now(), by=by.actor.number, by_name=by.actor.name,
+        outcome=kept.outcome, score=kept.score, valid_until=valid_until(session.course, ended_on, kept.outcome),
+        provider=kept.provider, certificate=kept.certificate, how=how, replaces=before, at=now(), by=by.actor.number,
+        by_name=by.actor.name,
     )  # fmt: skip
 
 
@@ -181,24 +191,28 @@ def _replace(before: Attendance, outcome: Outcome, reason: str, by: Posting, sco
 def transfer(person_id: UUID, unit: Unit, *, rank: str, title: str, duty: str, since: date, by: Posting) -> Post:
     """Posts a person to a unit; the posting before ends the day before, and the record goes along.
 
-    Raises Refused where the new unit is not below one's own, or where the day lies before the present posting.
+    Raises Refused where the new unit is not below one's own or was abolished, or where the day lies before the newest
+    posting.
     """
     person = _person(person_id)
+    if unit.closed:
+        raise Refused(_("%(unit)s was abolished on %(day)s.") % {"unit": unit, "day": text.day(unit.closed)})
     if not queries.sees(unit):
         raise Refused(_("%(unit)s is not below your unit. Whoever is above both transfers.") % {"unit": unit})
-    present = person.posts.filter(until=FOREVER).select_for_update().first()
-    if present is not None and (present.unit_id, present.rank, present.duty, present.since) == (
-        unit.pk, rank, duty, since,
-    ):  # fmt: skip
-        return present
-    if present is not None and since <= present.since:
-        raise Refused(
-            _("The present posting began on %(day)s. A later one begins after that day.")
-            % {"day": text.day(present.since)}
-        )
-    if present is not None:
-        present.until = since - timedelta(days=1)
-        present.save(update_fields=["until"])
+    newest = person.posts.select_for_update().order_by("-since").first()
+    if newest is not None:
+        if (newest.unit_id, newest.rank, newest.duty, newest.since, newest.until) == (
+            unit.pk, rank, duty, since, FOREVER,
+        ):  # fmt: skip
+            return newest
+        if since <= newest.since:
+            raise Refused(
+                _("The present posting began on %(day)s. A later one begins after that day.")
+                % {"day": text.day(newest.since)}
+            )
+        if newest.until >= since:
+            newest.until = since - timedelta(days=1)
+            newest.save(update_fields=["until"])
     made = Post.objects.create(person=person, unit=unit, rank=rank, title=title, duty=duty, since=since)
     person.unit = unit
     person.save(update_fields=["unit"])

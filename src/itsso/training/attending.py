@@ -64,7 +64,17 @@ class Standing(NamedTuple):
     id: UUID
     outcome: str
     score: int | None
+    provider: str
+    certificate: str
+    session: UUID | None
     reason: str
+
+    def with_more(self, one: Told, session: UUID | None) -> Standing:
+        """What a later row adds: a result, a certificate, a session. One that only says "attended" takes none away."""
+        made = self if one.outcome == Outcome.ATTENDED else self._replace(outcome=one.outcome, score=one.score)
+        if one.certificate:
+            made = made._replace(provider=one.provider, certificate=one.certificate)
+        return made._replace(session=session or self.session)
 
 
 type _Key = tuple[UUID, str, date]
@@ -149,21 +159,26 @@ class Attendances:
         before = standing.get(key)
         if before is not None and before.outcome == Outcome.WITHDRAWN:
             raise Wrong("ended_on", "withdrawn", {"why": before.reason})
-        if before is not None and (before.outcome, before.score) == (one.outcome, one.score):
+        of = session.pk if session else None
+        made = (
+            before.with_more(one, of)
+            if before
+            else Standing(uuid7(), one.outcome, one.score, one.provider, one.certificate, of, "")
+        )
+        if made == before:
             return None
-        made = uuid7()
-        standing[key] = Standing(made, one.outcome, one.score, "")
+        standing[key] = made = made._replace(id=uuid7())
         return line((
-            made, person.id, one.course, session.pk if session else None, one.began_on, one.ended_on, one.outcome,
-            one.score, valid_until(one.course, one.ended_on, one.outcome), one.provider, one.certificate,
-            How.FILE.value, before.id if before else None, "", now(), self.by.number, self.by.name,
+            made.id, person.id, one.course, made.session, one.began_on, one.ended_on, made.outcome, made.score,
+            valid_until(one.course, one.ended_on, made.outcome), made.provider, made.certificate, How.FILE.value,
+            before.id if before else None, "", now(), self.by.number, self.by.name,
         ))  # fmt: skip
 
     def _session(self, one: Told) -> Session | None:
         if not one.session:
             return None
         session = self.sessions.get(one.session)
-        if session is None:
+        if session is None or session.called_off:
             raise Wrong("session", "no_session", {"value": one.session})
         if session.course != one.course:
             course = catalogue.courses()[session.course].title
@@ -206,8 +221,8 @@ def _standing(persons: Sequence[UUID]) -> dict[_Key, Standing]:
     """The rows in force of these persons' attendances. One query, by the index of persons."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select a.person_id, a.course, a.ended_on, a.id, a.outcome, a.score, a.reason from training_attendance a"
-            " where a.person_id = any(%s)"
+            "select a.person_id, a.course, a.ended_on, a.id, a.outcome, a.score, a.provider, a.certificate,"
+            " a.session_id, a.reason from training_attendance a where a.person_id = any(%s)"
             " and not exists (select from training_attendance later where later.replaces_id = a.id)",
             [list(persons)],
         )
@@ -222,7 +237,7 @@ def _certificates(told: Sequence[Told]) -> _Holders:
             "select a.provider, a.certificate, a.person_id, a.course, a.ended_on, p.name || ' (' || p.number || ')'"
             " from unnest(%s::text[], %s::text[]) as n (provider, certificate)"
             " join training_attendance a using (provider, certificate) join training_person p on p.id = a.person_id"
-            " where a.replaces_id is null and a.certificate <> ''",
+            " where a.certificate <> ''",
             [[provider for provider, _number in named], [number for _provider, number in named]],
         )
         seen = {

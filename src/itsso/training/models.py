@@ -202,7 +202,12 @@ class Attendance(models.Model):
             ),
             models.CheckConstraint(condition=Q(ended_on__gte=F("began_on")), name="training_attendance_in_order"),
         ]
-        indexes: ClassVar = [models.Index(fields=["person", "course"], name="training_attendances_of")]
+        indexes: ClassVar = [
+            models.Index(fields=["person", "course"], name="training_attendances_of"),
+            models.Index(
+                fields=["provider", "certificate"], condition=~Q(certificate=""), name="training_certificates"
+            ),
+        ]
 
 
 class Certificate(models.Model):

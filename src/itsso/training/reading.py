@@ -22,6 +22,8 @@ MOST = 30_000_000
 """Bytes of a file."""
 
 MOST_ROWS = 500_000
+MOST_CELLS = 100
+"""Of a row: what has more is no table of ours, and would be kept cell by cell."""
 
 COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     Upload.Kind.REGISTER: (
@@ -53,7 +55,7 @@ class File:
             raise Refused(_("The head of the file lacks: %(columns)s.") % {"columns": ", ".join(wanting)})
         if unknown := [name for name in self.head if name not in required + optional]:
             raise Refused(_("The head of the file has columns that are not known: %(columns)s. Take them out.") % {
-                "columns": ", ".join(unknown[:10])
+                "columns": ", ".join(name[:40] for name in unknown[:10])
             })  # fmt: skip
         if len(set(self.head)) < len(self.head):
             raise Refused(_("The head of the file names a column twice."))
@@ -91,7 +93,9 @@ def _lines(content: bytes) -> list[list[str]]:
     try:
         lines = [line for line in csv.reader(io.StringIO(text, newline=""), strict=True) if any(map(str.strip, line))]
     except csv.Error:
-        raise Refused(_("The file is no CSV. Save the table as CSV UTF-8 and send that.")) from None
+        lines = [[""] * (MOST_CELLS + 1)]
+    if any(len(line) > MOST_CELLS for line in lines):
+        raise Refused(_("The file is no CSV. Save the table as CSV UTF-8 and send that."))
     if len(lines) < 2:
         raise Refused(_("The file has no rows below its head."))
     return lines
@@ -162,7 +166,7 @@ def optional[T](row: Row, column: str, read: Callable[[Row, str], T]) -> T | Non
 def score(row: Row, column: str) -> int:
     """Percent of the marks."""
     typed = row[column]
-    if not typed.isdecimal() or int(typed) > 100:
+    if not typed.isdecimal() or len(typed) > 3 or int(typed) > 100:
         raise Wrong(column, "not_a_number", {"value": typed[:10]})
     return int(typed)
 

@@ -29,16 +29,16 @@ def receive(upload_id: UUID, kind: str, name: str, content: bytes, *, by: Postin
 
     Raises Refused where it cannot be read as what it is: then nothing of it is kept.
     """
-    held = Upload.objects.filter(pk=upload_id).first()
-    if held is not None:
-        return held
-    file = File(kind, content)
-    made = Upload.objects.create(
-        id=upload_id, kind=kind, name=PurePath(name).name[:200], unit=by.unit, content=content,
-        sha256=sha256(content).hexdigest(), rows=len(file.lines), received_at=now(), by=by.actor.number,
-        by_name=by.actor.name,
+    digest, rows = sha256(content).hexdigest(), len(File(kind, content).lines)
+    made, new = Upload.objects.get_or_create(
+        pk=upload_id,
+        defaults={
+            "kind": kind, "name": PurePath(name).name[:200], "unit": by.unit, "content": content, "sha256": digest,
+            "rows": rows, "received_at": now(), "by": by.actor.number, "by_name": by.actor.name,
+        },
     )  # fmt: skip
-    audit.write("training.received", by.actor, str(made.pk), {"kind": kind, "rows": made.rows, "sha256": made.sha256})
+    if new:
+        audit.write("training.received", by.actor, str(made.pk), {"kind": kind, "rows": rows, "sha256": digest})
     return made
 
 

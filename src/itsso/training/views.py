@@ -179,7 +179,10 @@ def withdraw_nomination(request: OfficerRequest, session_id: UUID, person_id: UU
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return _session_page(request, queries.session(session_id), _("Give the reason for taking it back."))
-    actions.withdraw_nomination(session_id, person_id, form.cleaned_data["reason"], by=request.posting)
+    try:
+        actions.withdraw_nomination(session_id, person_id, form.cleaned_data["reason"], by=request.posting)
+    except Refused as refusal:
+        return _session_page(request, queries.session(session_id), str(refusal))
     messages.success(request, _("Taken back. Whoever waits first has the seat."))
     return redirect("training:session", session_id)
 
