@@ -20,8 +20,9 @@ from itsso.platform import clock
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
 from itsso.units.actions import reorganise
+from itsso.units.figures import Measured
 from itsso.units.models import Unit
-from tests.advisories.asking import DAY, entry, item, registered
+from tests.advisories.asking import DAY, answered, days, entry, first_item, item, registered
 from tests.world import World, post, units_of
 
 LEVELS = {"state": "state", "district": "district", "station": "station"}
@@ -170,3 +171,10 @@ def world_once(world: World) -> tuple[World, dict[int, Posting]]:
         unit.pk: post(f"answers.{unit.code}", unit, roles[unit.kind]) for unit in units_of(world) if unit.kind in roles
     }
     return world, people | {world.nation.pk: world.national_monitor}
+
+
+def test_of_an_earlier_day_nothing_is_said_of_what_was_done(world: World) -> None:
+    answered(world.sho, first_item(registered(world.system, entry(direct="yes"))))
+    with enter(world.sho):
+        assert queries.done_of_owed(world.kotwali, DAY) == Measured(1, 1)
+        assert queries.done_of_owed(world.kotwali, days(-1)) is None

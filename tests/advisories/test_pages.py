@@ -15,6 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from itsso.accounts.models import Posting, Role
 from itsso.advisories import actions, loading, queries
+from itsso.advisories.actions import Told
 from itsso.advisories.command import SHIPPED
 from itsso.advisories.models import Advisory, Answer, Paper, Status
 from itsso.platform.errors import BadUse, Refused
@@ -204,6 +205,8 @@ def test_a_csv_typed_in_a_legacy_font_is_refused_in_clear_words() -> None:
     ("change", "told"),
     [
         ({"issued_on": "05-12-2019"}, "column issued_on: “05-12-2019” is no day"),
+        ({"issued_on": date(9999, 12, 31), "items": [item(within_days=9)]}, "issued_on: 31-12-9999 has not come yet"),
+        ({"title": "Kits\x01"}, "column title: holds a sign that is no text"),
         ({"certainty": "sure"}, "column certainty: “sure” is none of"),
         ({"code": "MHA 1"}, "column code: must be small letters"),
         ({"extra": 1}, "column extra: is not known."),
@@ -290,7 +293,11 @@ def test_a_file_that_would_unfold_without_end_is_refused_at_once(where: str) -> 
 
 
 @pytest.mark.parametrize("name", ["a.yaml", "a.csv"])
-@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"- [", b"1", b"- {a: *b}", b'"', b"\0", b"a: 2026-13-45"])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\xff\xfe", b"- [", b"1", b"- {a: *b}", b'"', b"\0", b"a: 2026-13-45", b"[" * 100_000, b"- " * 100_000,
+     rb'- {title: "\ud800"}', b"- {number: .nan, code: 0x" + b"f" * 5000 + b"}", b"- {? [1, 2] : 3}"],
+)  # fmt: skip
 def test_rubbish_is_refused_and_never_a_fault_of_ours(name: str, content: bytes) -> None:
     with pytest.raises((BadUse, Refused)):
         loading.read(content, name)
@@ -305,3 +312,24 @@ def test_what_is_asked_of_a_unit_stands_on_pages_what_is_late_first(world: World
     assert len({*first, *second}) == len(first) + len(second) == 40
     assert beyond == second
     assert "item 40" in sho.get(first[0]).text
+
+
+def test_what_no_font_has_does_not_keep_a_report_from_being_made(world: World) -> None:
+    of = registered(world.system, entry(title="Evidence kits \U0001f600", direct="yes"))
+    answered(world.sho, first_item(of), Told(Status.UNDER_WAY, "வேலை நடக்கிறது"))
+    answer = browser(world.sho).get(f"/advisories/units/{world.kotwali.pk}/{of.pk}/report.pdf")
+    assert (answer.status_code, answer.content[:4]) == (200, b"%PDF")
+
+
+def test_no_state_takes_a_code_or_a_letter_from_the_centre_or_from_another(world: World) -> None:
+    bihar = post("monitor.br", world.bihar, Role.STATE_MONITOR)
+    taken = entry("mha-2026-06-02", reference="15011/9")
+    for by in (world.state_monitor, bihar, world.system):
+        registered(by, taken, issuer=by.unit)
+    with enter(world.system):
+        found = queries.called("mha-2026-06-02")
+        assert found is not None
+        assert found.issuer == world.nation
+    registered(world.system, entry("mha-2026-06-03"))
+    with pytest.raises(Refused, match="registered already, with other words"):
+        registered(world.state_monitor, entry("mha-2026-06-03"))

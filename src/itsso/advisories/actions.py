@@ -63,8 +63,8 @@ ISSUERS = (Kind.NATION, *STATES)
 def register(entries: Sequence[Entry], *, issuer: Unit, by: Posting) -> Registered:
     """Registers advisories in the name of a unit, all or none; the same file again changes nothing.
 
-    Raises Refused where the unit is neither the nation nor a State, and where a code or a letter is held with other
-    words: what was sent is not rewritten, it is superseded.
+    Raises Refused where the unit is neither the nation nor a State, and where it or the Centre holds a code or a letter
+    with other words: what was sent is not rewritten, it is superseded. No State takes a code from another.
     """
     if issuer.kind not in ISSUERS:
         raise Refused(_("Advisories are registered in the name of the Centre or of a State."))
@@ -73,7 +73,7 @@ def register(entries: Sequence[Entry], *, issuer: Unit, by: Posting) -> Register
         unchanged: list[str] = []
         for entry in entries:
             code = entry.told["code"]
-            held = Advisory.objects.filter(code=code).first()
+            held = queries.binding(issuer).filter(code=code).first()
             if held is not None and not _same(held, entry, issuer):
                 told = _("%(code)s is registered already, with other words. Register the new letter under a code of "
                          "its own, with supersedes: %(code)s.")  # fmt: skip
@@ -87,7 +87,7 @@ def register(entries: Sequence[Entry], *, issuer: Unit, by: Posting) -> Register
 
 def _add(entry: Entry, issuer: Unit, by: Posting) -> None:
     told = entry.told
-    letter = Advisory.objects.filter(
+    letter = queries.binding(issuer).filter(
         reference=told["reference"], issued_on=entry.issued_on, authority=told["authority"]
     )
     twice = letter.first() if told["reference"] else None

@@ -20,7 +20,9 @@ from django.utils.translation import gettext as _
 from itsso.advisories import conditions
 from itsso.advisories.models import Extent, Level
 from itsso.law.grammar import CERTAINTIES
+from itsso.platform.clock import today
 from itsso.platform.errors import BadUse, refuse_for
+from itsso.ui.text import day
 
 MOST = 1_000_000
 OF_ADVISORY = (
@@ -36,6 +38,7 @@ LENGTHS = {
 }  # fmt: skip
 _CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SHA256 = re.compile(r"(?:[0-9a-f]{64})?")
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _CELL = str | int | float | date | None
 _DEVANAGARI = re.compile(r"[\u0900-\u097f]")
 
@@ -105,7 +108,7 @@ def _of_yaml(text: str, file: str) -> Iterator[_Row]:
     """A list of advisories, each with its `items`."""
     try:
         told = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         raise BadUse(_("%(file)s, row %(row)s: is not YAML.") % {"file": file, "row": line}) from None
@@ -168,6 +171,8 @@ def _entry(
     if direct not in ("", "yes", "no", "true", "false"):
         faults.add(where, "direct", _one_of(direct, ("yes", "no")))
     issued_on = _day(where, "issued_on", told.get("issued_on"), faults)
+    if issued_on and issued_on > today():
+        faults.add(where, "issued_on", _("%(day)s has not come yet.") % {"day": day(issued_on)})
     read_items = [_item(place, one, faults) for place, one in items]
     numbers = [one.number for one in read_items if one]
     for twice in sorted({number for number in numbers if numbers.count(number) > 1}):
@@ -209,11 +214,16 @@ def _known(where: str, told: Mapping[str, Any], columns: Sequence[str], faults: 
     for name, value in told.items():
         if name not in columns:
             faults.add(where, str(name)[:40], _("is not known."))
-        elif not all(isinstance(part, _CELL) for part in (value if isinstance(value, list) else [value])):
+        elif not all(map(_is_cell, value if isinstance(value, list) else [value])):
             faults.add(where, name, _("must be a text, or a list of texts."))
         else:
             found[name] = value
     return found
+
+
+def _is_cell(value: Any) -> bool:
+    """YAML reads a number of any length; Python writes out none of thousands of digits."""
+    return isinstance(value, _CELL) and not (isinstance(value, int) and value.bit_length() > 64)
 
 
 def _check(where: str, said: Mapping[str, str], needed: Sequence[str], faults: _Faults) -> None:
@@ -221,8 +231,8 @@ def _check(where: str, said: Mapping[str, str], needed: Sequence[str], faults: _
         if not said[name]:
             faults.add(where, name, _("is empty."))
     for name, value in said.items():
-        if "\0" in value:
-            faults.add(where, name, _("holds a NUL."))
+        if _NO_TEXT.search(value):
+            faults.add(where, name, _("holds a sign that is no text, as NUL."))
         if len(value) > LENGTHS.get(name, 20_000):
             faults.add(where, name, _("is longer than %(n)s letters.") % {"n": LENGTHS.get(name, 20_000)})
         if name.endswith("_hi") and value and not _DEVANAGARI.search(value):

@@ -86,7 +86,7 @@ class Advisory(models.Model):
     """
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    code = models.CharField(max_length=64, unique=True)
+    code = models.CharField(max_length=64)
     reference = models.CharField(max_length=120, blank=True)
     issued_on: models.DateField[date, date] = models.DateField()
     authority = models.CharField(max_length=200)
@@ -110,6 +110,9 @@ class Advisory(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["-issued_on"], name="advisory_by_day")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["issuer", "code"], name="advisory_code_once_by_issuer")
+        ]
 
     def __str__(self) -> str:
         return self.local_title

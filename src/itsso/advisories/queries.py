@@ -30,7 +30,7 @@ from itsso.advisories.models import (
     Standing,
     Status,
 )
-from itsso.platform.clock import INDIA
+from itsso.platform.clock import INDIA, today
 from itsso.ui.text import fold
 from itsso.units.figures import Measured, names
 from itsso.units.models import STATES, Kind, Tally, Unit
@@ -70,8 +70,13 @@ def advisory(advisory_id: UUID) -> Advisory:
 
 
 def called(code: str) -> Advisory | None:
-    """The advisory of a code."""
-    return Advisory.objects.filter(code=code).first()
+    """The advisory of a code; the Centre's where a State has one of the same code."""
+    return Advisory.objects.filter(code=code).order_by("issuer__first").first()
+
+
+def binding(on: Unit) -> QuerySet[Advisory]:
+    """What a unit's authority and those above it registered, its own first: what others did binds it to nothing."""
+    return Advisory.objects.filter(issuer__first__lte=on.first, issuer__last__gte=on.last).order_by("-issuer__first")
 
 
 def item(item_id: UUID) -> Item:
@@ -425,7 +430,10 @@ def readers(of: Advisory) -> int:
 
 
 def done_of_owed(place: Unit, on: date) -> Measured | None:
-    """Items answered as done by the units of a place, of those that they owe; None where none is owed."""
+    """Items answered as done by the units of a place, of those that they owe; None where none is owed, and of an
+    earlier day: what stood then is not counted here."""
+    if on != today():
+        return None
     advisories = register()
     items = terms_of(advisories)
     owing, found = Owing(addressees(place), passed_on(advisories), on), counts(place, items)
