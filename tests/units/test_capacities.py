@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
@@ -78,14 +80,30 @@ def test_nobody_states_for_another_station_and_a_desk_needs_hours_and_telephone(
 def test_a_unit_above_verifies_and_a_new_statement_is_unverified_again(world: World) -> None:
     for by in (world.sho, world.colleague, world.stranger):
         with pytest.raises(Refused, match="by a unit above"):
-            capacities.verify(world.kotwali, by=by.actor)
+            capacities.verify(world.kotwali, "", by=by.actor)
     with pytest.raises(Refused, match="nothing yet"):
-        capacities.verify(world.kotwali, by=world.sp.actor)
+        capacities.verify(world.kotwali, "", by=world.sp.actor)
     capacities.state(world.kotwali, DESK, by=world.sho.actor)
-    assert browser(world.sp).post(f"/capacities/{world.kotwali.pk}/verify/").status_code == 302
+    verified(world.sp, world.kotwali)
     assert "Verified by Kanpur Nagar" in browser(world.sho).get(f"/capacities/{world.kotwali.pk}/").text
     capacities.state(world.kotwali, Stated(True, False, True, None, None, "1", "", 0, 0, 0, ""), by=world.sho.actor)
     assert Capacity.objects.get(ended_at=None).verified_at is None
+
+
+def verified(by: Posting, station: Unit) -> None:
+    """By the button of the page that was read."""
+    where = f"/capacities/{station.pk}/"
+    (read,) = re.findall('name="read" value="([^"]+)"', browser(by).get(where).text)
+    assert browser(by).post(f"{where}verify/", {"read": read}).status_code == 302
+
+
+def test_what_was_stated_after_the_page_was_read_is_not_verified_by_it(world: World) -> None:
+    first = capacities.state(world.kotwali, DESK, by=world.sho.actor)
+    capacities.state(world.kotwali, replace(DESK, vehicles=9), by=world.sho.actor)
+    with pytest.raises(Refused, match="stated anew meanwhile"):
+        capacities.verify(world.kotwali, str(first.pk), by=world.sp.actor)
+    verified(world.sp, world.kotwali)
+    assert Capacity.objects.get(ended_at=None).verified_at is not None
 
 
 def test_the_officer_in_charge_states_it_by_a_form_in_hindi_digits(world: World) -> None:

@@ -67,10 +67,10 @@ def state(station: Unit, stated: Stated, *, by: Actor) -> Capacity:
         return made
 
 
-def verify(station: Unit, *, by: Actor) -> Capacity:
-    """A unit above says that what the station states is so. Again, it changes nothing.
+def verify(station: Unit, read: str, *, by: Actor) -> Capacity:
+    """A unit above says that what it has read there, a statement's id, is so. Again, it changes nothing.
 
-    Raises Refused where nothing is stated, or the unit is not above.
+    Raises Refused where nothing is stated, where the station has stated anew meanwhile, or the unit is not above.
     """
     if by.unit not in [unit.pk for unit in path(station)[:-1]]:
         raise Refused(_("What a station states is verified by a unit above it."))
@@ -78,6 +78,8 @@ def verify(station: Unit, *, by: Actor) -> Capacity:
         held = Capacity.objects.select_for_update(of=("self",)).filter(unit=station, ended_at=None).first()
         if held is None:
             raise Refused(_("The station has stated nothing yet."))
+        if str(held.pk) != read:
+            raise Refused(_("The station has stated anew meanwhile. Read that first."))
         if held.verified_at is None:
             held.verified_at, held.verified_by, held.verified_by_name = now(), by.number, by.name
             held.verified_in_id = by.unit

@@ -64,7 +64,7 @@ def verify_capacity(request: HttpRequest, unit_id: int) -> HttpResponse:
     """A unit above says that it is so."""
     unit, posting = _unit(request, unit_id), _posting(request)
     try:
-        capacities.verify(unit, by=posting.actor)
+        capacities.verify(unit, request.POST.get("read", ""), by=posting.actor)
         messages.success(request, _("Verified."))
     except Refused as refusal:
         messages.error(request, str(refusal))
