@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 from datetime import date
+from threading import Timer
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
+from django.db import connections
 
 from itsso.accounts.models import Posting, Role
 from itsso.platform.errors import Refused
@@ -278,3 +281,21 @@ def test_a_person_is_transferred_to_no_day_that_is_taken_and_to_no_unit_that_is_
         transfer(person, world.hazratganj, **told)
         days = Post.objects.order_by("since").values_list("since", "until")
         assert list(days) == [(date(2024, 1, 1), date(2026, 6, 10)), (date(2026, 6, 11), FOREVER)]
+
+
+def test_a_file_waits_for_whoever_withdraws_an_attendance_and_does_not_bring_it_back(
+    world: World, trainer: Posting
+) -> None:
+    person = listed("1", world.kotwali, "Rakesh Kumar")
+    send([person], by=trainer)
+    send([attended(person, "pocso", "2026-01-20", outcome="attended")], by=trainer)
+    with psycopg.connect(**connections["owner"].get_connection_params()) as other:
+        other.execute("select from training_person for update")
+        other.execute(
+            "insert into training_attendance (id, person_id, course, began_on, ended_on, outcome, provider, certificate,"
+            " how, reason, at, by, by_name, replaces_id) select uuidv7(), person_id, course, began_on, ended_on,"
+            " 'withdrawn', provider, certificate, how, 'by mistake', at, by, by_name, id from training_attendance"
+        )
+        Timer(0.5, other.commit).start()
+        upload = send([attended(person, "pocso", "2026-01-20")], by=trainer)
+    assert why(upload, by=trainer) == ["withdrawn"]

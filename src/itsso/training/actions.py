@@ -129,6 +129,7 @@ def mark_present(session_id: UUID, persons: Sequence[UUID], how: How, *, by: Pos
     seats = seated(session)
     if any(one not in seats for one in persons):
         raise Refused(_("One of these persons has no seat in this course. Nominate first."))
+    _hold(persons)
     ended_on = min(session.ends_on, today())
     there = set(in_force(Attendance.objects.filter(session=session)).values_list("person_id", flat=True))
     new = [one for one in dict.fromkeys(persons) if one not in there]

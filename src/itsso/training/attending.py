@@ -208,10 +208,12 @@ COLUMNS = (
 
 
 def _persons(told: Sequence[Told]) -> dict[tuple[str, str], Known]:
-    """The persons whom rows name, as far as they are seen. One query."""
+    """The persons whom rows name, as far as they are seen, their records held until the batch ends: whoever notes or
+    withdraws an attendance on a page meanwhile waits. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select state, number, id, name, joined_on from training_person where state = any(%s) and number = any(%s)",
+            "select state, number, id, name, joined_on from training_person where state = any(%s) and number = any(%s)"
+            " order by id for update",
             [sorted({one.state for one in told}), sorted({one.number for one in told})],
         )
         return {(state, number): Known(*rest) for state, number, *rest in cursor.fetchall()}

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from uuid import UUID
 
-from django.db import transaction
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import system_posting
 from itsso.platform.clock import today
-from itsso.platform.jobs import job
+from itsso.platform.jobs import job, soon
 from itsso.training.actions import count_coverage
 from itsso.training.uploads import take
 
@@ -21,7 +18,7 @@ from itsso.training.uploads import take
 def take_file(upload: str, posting: int) -> None:
     """Takes a file's rows; a second run goes on where the first was stopped, or finds it done."""
     take(UUID(upload), by=Posting.objects.select_related("officer", "unit").get(pk=posting))
-    count_soon()
+    soon("training.count")
 
 
 @app.periodic(cron="50 * * * *")
@@ -29,9 +26,3 @@ def take_file(upload: str, posting: int) -> None:
 def count(timestamp: int | None = None) -> None:
     """Counts the coverage of today. Twice has the effect of once."""
     count_coverage(today(), by=system_posting())
-
-
-def count_soon() -> None:
-    """Puts the count off in the transaction that is open; one that waits already will do."""
-    with suppress(AlreadyEnqueued), transaction.atomic():
-        count.defer()

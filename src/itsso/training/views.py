@@ -15,11 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
+from itsso.platform.jobs import soon
 from itsso.protection.middleware import OfficerRequest
 from itsso.training import actions, catalogue, certificates, letters, queries
 from itsso.training import record_page as words
 from itsso.training.forms import CheckForm, PeopleForm, ReasonForm, ResultForm, ScanForm, SessionForm, TransferForm
-from itsso.training.jobs import count_soon
 from itsso.training.models import Attendance, How, Outcome, Session
 from itsso.ui import text
 from itsso.units.queries import find
@@ -197,7 +197,7 @@ def attend(request: OfficerRequest, session_id: UUID) -> HttpResponse:
         n = actions.mark_present(session_id, persons, how, by=request.posting)
     except Refused as refusal:
         return _session_page(request, one, str(refusal), scan)
-    count_soon()
+    soon("training.count")
     said = ngettext("%(n)s attendance noted.", "%(n)s attendances noted.", n) % {"n": text.count(n)}
     messages.success(request, said if n else _("Noted before."))
     return redirect("training:session", session_id)
@@ -223,7 +223,7 @@ def results(request: OfficerRequest, session_id: UUID) -> HttpResponse:
             told = form.cleaned_data
             entered[seat.nomination.person_id] = (Outcome(told["outcome"]), told["score"])
     n = actions.record_results(session_id, entered, by=request.posting)
-    count_soon()
+    soon("training.count")
     messages.success(request, ngettext("%(n)s result entered.", "%(n)s results entered.", n) % {"n": text.count(n)})
     return redirect("training:session", session_id)
 
@@ -310,7 +310,7 @@ def transfer(request: OfficerRequest, person_id: UUID) -> HttpResponse:
                 person_id, find(told["unit"]), rank=told["rank"], title=told["title"], duty=told["duty"],
                 since=told["since"], by=request.posting,
             )  # fmt: skip
-            count_soon()
+            soon("training.count")
             messages.success(request, _("Transferred. The record went along."))
             return redirect("training:person", person_id)
         except Refused as refusal:
@@ -326,7 +326,7 @@ def withdraw(request: OfficerRequest, attendance_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             actions.withdraw_attendance(attendance_id, form.cleaned_data["reason"], by=request.posting)
-            count_soon()
+            soon("training.count")
             messages.success(request, _("Withdrawn. The entry stays, with the reason."))
             return redirect("training:person", attendance.person_id)
         except Refused as refusal:
