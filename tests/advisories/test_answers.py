@@ -16,6 +16,7 @@ from itsso.accounts.models import Role
 from itsso.advisories import actions, page, queries
 from itsso.advisories.actions import Told
 from itsso.advisories.models import Answer, Evidence, Passing, Standing, Status
+from itsso.advisories.overview import Overview
 from itsso.platform import clock
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
@@ -261,7 +262,7 @@ def test_what_an_abolished_station_owed_is_answered_by_its_parent(world: World) 
     Unit.objects.filter(pk=world.kotwali.pk).update(closed=days(-5))
     world.kotwali.refresh_from_db()
     with enter(world.sp):
-        overview = page.Overview(world.kanpur)
+        overview = Overview(world.kanpur)
         assert {row["unit"] for row in overview.own_rows()} == {"", "PS Kotwali (abolished on 25-06-2026)"}
         assert overview.abolished == [world.kotwali]
         assert queries.waiting(world.sp, DAY).open == 2

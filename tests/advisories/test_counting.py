@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from itsso.accounts.models import Posting, Role
-from itsso.advisories import actions, page, queries
+from itsso.advisories import actions, page, queries, tallies
 from itsso.advisories.actions import Told
 from itsso.advisories.counting import together
 from itsso.advisories.models import Advisory
@@ -176,5 +176,5 @@ def world_once(world: World) -> tuple[World, dict[int, Posting]]:
 def test_of_an_earlier_day_nothing_is_said_of_what_was_done(world: World) -> None:
     answered(world.sho, first_item(registered(world.system, entry(direct="yes"))))
     with enter(world.sho):
-        assert queries.done_of_owed(world.kotwali, DAY) == Measured(1, 1)
-        assert queries.done_of_owed(world.kotwali, days(-1)) is None
+        assert tallies.done_of_owed(world.kotwali, DAY) == Measured(1, 1)
+        assert tallies.done_of_owed(world.kotwali, days(-1)) is None

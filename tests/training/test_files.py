@@ -292,9 +292,10 @@ def test_a_file_waits_for_whoever_withdraws_an_attendance_and_does_not_bring_it_
     with psycopg.connect(**connections["owner"].get_connection_params()) as other:
         other.execute("select from training_person for update")
         other.execute(
-            "insert into training_attendance (id, person_id, course, began_on, ended_on, outcome, provider, certificate,"
-            " how, reason, at, by, by_name, replaces_id) select uuidv7(), person_id, course, began_on, ended_on,"
-            " 'withdrawn', provider, certificate, how, 'by mistake', at, by, by_name, id from training_attendance"
+            "insert into training_attendance (id, person_id, course, began_on, ended_on, outcome, provider,"
+            " certificate, how, reason, at, by, by_name, replaces_id) select uuidv7(), person_id, course, began_on,"
+            " ended_on, 'withdrawn', provider, certificate, how, 'by mistake', at, by, by_name, id"
+            " from training_attendance"
         )
         Timer(0.5, other.commit).start()
         upload = send([attended(person, "pocso", "2026-01-20")], by=trainer)

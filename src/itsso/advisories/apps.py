@@ -8,17 +8,17 @@ class AdvisoriesConfig(AppConfig):
 
     def ready(self) -> None:
         """Advisories stand in the menu, what waits of them on the desk, and how far they are done among the figures."""
-        from itsso.advisories import page, queries
+        from itsso.advisories import overview, page, tallies
         from itsso.cases import rooms
         from itsso.ui import navigation
         from itsso.units import figures
 
         navigation.register("advisories:letter", _("Seven actions"), order=40)
         navigation.register("advisories:list", _("Advisories"), order=42)
-        rooms.register_desk("advisories", page.desk_figures)
+        rooms.register_desk("advisories", overview.desk_figures)
         figures.register(
             figures.UnitFigure(
-                "advisory_items_done", _("Items of advisories answered as done, of those owed"), queries.done_of_owed,
+                "advisory_items_done", _("Items of advisories answered as done, of those owed"), tallies.done_of_owed,
                 lambda unit, day: page.unit_url(unit),
             )
         )  # fmt: skip

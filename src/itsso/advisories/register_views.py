@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from itsso.advisories import actions, loading, page, queries
+from itsso.advisories import actions, loading, page, queries, tallies
 from itsso.advisories.forms import PaperForm, RegisterForm, SearchForm, WithdrawForm
 from itsso.advisories.models import Advisory, Item
 from itsso.advisories.views import download
@@ -28,7 +28,7 @@ def published(request: OfficerRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     typed = form.cleaned_data["q"] if form.is_valid() else ""
     found = queries.register(typed)
-    items = Counter(one.advisory.pk for one in queries.terms_of(found))
+    items = Counter(one.advisory.pk for one in tallies.terms_of(found))
     told = {
         "form": form,
         "typed": typed,

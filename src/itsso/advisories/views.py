@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from itsso.advisories import actions, page, papers, queries, workbooks
 from itsso.advisories.forms import AnswerForm, VerdictForm
 from itsso.advisories.models import STANDS, Item
+from itsso.advisories.overview import Overview
 from itsso.advisories.queries import LISTED
 from itsso.cases.attachments import ENDINGS
 from itsso.platform.clock import today
@@ -40,7 +41,7 @@ def letter(request: OfficerRequest) -> HttpResponse:
 def unit(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """All that is asked of a unit, and how far it and the units below are."""
     one = _unit(request, unit_id)
-    told = {"unit": one, "told": page.Overview(one, _page(request)), "trail": page.trail(one, request.ranges.facts)}
+    told = {"unit": one, "told": Overview(one, _page(request)), "trail": page.trail(one, request.ranges.facts)}
     return render(request, "advisories/unit.html", told)
 
 
@@ -171,7 +172,7 @@ def workbook(request: OfficerRequest, unit_id: int, advisory_id: UUID) -> HttpRe
 def workbook_of_unit(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """All advisories at a unit as a workbook."""
     one = _unit(request, unit_id)
-    made = workbooks.of_unit(page.Overview(one), today(), by=request.posting)
+    made = workbooks.of_unit(Overview(one), today(), by=request.posting)
     return download(made, XLSX, "itsso-action-taken", one.code)
 
 

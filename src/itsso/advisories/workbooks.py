@@ -13,10 +13,11 @@ from django.utils.translation import pgettext
 from xlsxwriter import Workbook
 
 from itsso.accounts.models import Posting
-from itsso.advisories import queries
+from itsso.advisories import tallies
 from itsso.advisories.counting import Below
 from itsso.advisories.models import NO_EVIDENCE, STANDS, Advisory
-from itsso.advisories.page import AtUnit, Overview
+from itsso.advisories.overview import Overview
+from itsso.advisories.page import AtUnit
 from itsso.audit import actions as audit
 from itsso.ui import text
 
@@ -83,7 +84,7 @@ def _over_time(told: AtUnit) -> tuple[list[str], list[list[Cell]]]:
     """At each month's end: how the items stood at the unit and all below it, by the answer that stood then."""
     stood: dict[tuple[UUID, int], str] = {}
     rows: list[list[Cell]] = []
-    for month, changes in queries.answers_by_month(told.unit, told.items):
+    for month, changes in tallies.answers_by_month(told.unit, told.items):
         stood |= changes
         counts = Counter(stood.values())
         rows.append([f"{month:%m-%Y}", *(counts[stands] for stands in STANDS if stands != NO_EVIDENCE)])

@@ -16,7 +16,7 @@ import yaml
 from itsso.accounts.actions import add_officer
 from itsso.accounts.models import Officer, Posting, Role
 from itsso.accounts.queries import officer_called
-from itsso.advisories import actions, loading, queries
+from itsso.advisories import actions, loading, queries, tallies
 from itsso.advisories.actions import Told
 from itsso.advisories.command import SHIPPED
 from itsso.advisories.models import Evidence, Item, Status
@@ -56,7 +56,7 @@ def advise(by: Posting) -> None:
             for of in queries.register():
                 if not of.direct:
                     actions.pass_on(of.pk, by=passing)
-    items = queries.asked(queries.terms_of(queries.register()))
+    items = queries.asked(tallies.terms_of(queries.register()))
     for unit in (*_answering(shown), other):
         _answer(unit, items, _posting(nodal, unit), rng)
         if unit.kind == Kind.STATION and rng.random() < 0.7:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -169,8 +169,3 @@ def score(row: Row, column: str) -> int:
     if not typed.isdecimal() or len(typed) > 3 or int(typed) > 100:
         raise Wrong(column, "not_a_number", {"value": typed[:10]})
     return int(typed)
-
-
-def numbers(rows: Sequence[Row]) -> list[str]:
-    """The persons' numbers that rows name."""
-    return sorted({row["number"] for row in rows if row["number"]})

@@ -1,0 +1,141 @@
+"""All that is asked of a unit: what it owes itself, how far the units below are, and what of it waits on a desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import cached_property
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from itsso.advisories import queries, tallies
+from itsso.advisories.counting import Below, Owing, Term, together
+from itsso.advisories.models import NO_EVIDENCE, STANDS, Advisory, Item
+from itsso.advisories.page import COLOURS, item_url, link, name_of, standing_url, unit_url
+from itsso.advisories.queries import Owed
+from itsso.platform.clock import today
+from itsso.protection.middleware import OfficerRequest
+from itsso.ui import text
+from itsso.ui.components import Figure, Table
+from itsso.ui.templatetags.ui_tags import tag
+from itsso.units.models import Unit
+
+SHOWN = 25
+"""Items that the page of a unit shows at once."""
+
+
+class Overview:
+    """All advisories at a unit: what it owes itself, and how far the units below are."""
+
+    def __init__(self, unit: Unit, page: int = 0) -> None:
+        self.unit, self.on, self._page = unit, today(), page
+        self.abolished = queries.abolished(unit)
+        self._register = queries.register()
+        self._terms = tallies.terms_of(self._register)
+
+    @cached_property
+    def own(self) -> list[tuple[Term, Owed]]:
+        """What the unit owes, with those abolished directly below it: what is late comes first."""
+        terms = {one.pk: one for one in self._terms}
+        rows = [(terms[owed.item_id], owed) for owed in queries.owed_by([self.unit, *self.abolished])]
+        return sorted(rows, key=self._urgency)
+
+    def _urgency(self, row: tuple[Term, Owed]) -> tuple[bool, bool, date, int, int]:
+        """Overdue, then open by its last day, then settled; the newest letter first."""
+        term, owed = row
+        return not owed.overdue(self.on), owed.settled, owed.due or date.max, -owed.began.toordinal(), term.number
+
+    @property
+    def _at(self) -> int:
+        """The page that is shown; the last one for any beyond it."""
+        return max(0, min(self._page, (len(self.own) - 1) // SHOWN))
+
+    def own_rows(self) -> Iterator[dict[str, object]]:
+        """A page of the same, as it is shown."""
+        units = {one.pk: one for one in (self.unit, *self.abolished)}
+        for item, owed in self.worded(self.own[self._at * SHOWN : (self._at + 1) * SHOWN]):
+            unit = units[owed.unit_id]
+            yield {
+                "item": item,
+                "url": item_url(unit, item),
+                "unit": name_of(unit) if unit != self.unit else "",
+                "tag": tag(STANDS[owed.stands], COLOURS[owed.stands]),
+                "late": owed.overdue(self.on),
+                "due": text.day(owed.due),
+                "days": text.days_to(owed.due, self.on) if owed.due and not owed.settled else "",
+            }
+
+    def worded(self, rows: Sequence[tuple[Term, Owed]]) -> list[tuple[Item, Owed]]:
+        """What is owed in the advisory's own words."""
+        items = queries.asked(term for term, _owed in rows)
+        return [(items[term.pk], owed) for term, owed in rows]
+
+    @property
+    def newer(self) -> str:
+        """The page before."""
+        return f"?page={self._at - 1}" if self._at else ""
+
+    @property
+    def older(self) -> str:
+        """The page after."""
+        return f"?page={self._at + 1}" if len(self.own) > (self._at + 1) * SHOWN else ""
+
+    @cached_property
+    def rows(self) -> list[tuple[Advisory, Below, str]]:
+        """Each advisory with the answers of the unit and of all below it."""
+        counts = tallies.counts(self.unit, self._terms)
+        owing = Owing(tallies.addressees(self.unit), tallies.passed_on(self._register), self.on)
+        parts: dict[UUID, list[Below]] = {of.pk: [] for of in self._register}
+        for term in self._terms:
+            parts[term.advisory.pk].append(owing.below(term, counts[term.pk]))
+        sums = ((of, together(parts[of.pk])) for of in self._register)
+        return [(of, sum_, standing_url(self.unit, of)) for of, sum_ in sums if sum_.owed]
+
+    @property
+    def table(self) -> Table:
+        """The same for the page."""
+        head = [
+            _("Advisory"), pgettext("count", "Asked"), pgettext("answer", "Done"), pgettext("count", "Accepted"),
+            pgettext("answer", "No evidence"), pgettext("count", "Overdue"),
+        ]  # fmt: skip
+        body = [
+            [
+                format_html("{}, {}", link(url, of.local_title), text.day(of.issued_on)), text.count(one.owed),
+                text.count(one.done), text.count(one.accepted), text.count(one.no_evidence), text.count(one.overdue),
+            ]
+            for of, one, url in self.rows
+        ]  # fmt: skip
+        caption = _("By advisory: answers of this unit and all below it")
+        return Table(caption, head, body, frozenset(range(1, 6)), stacks=True)
+
+    @property
+    def answer(self) -> str:
+        """The sentence to begin with."""
+        if not self.own:
+            return _("Nothing is asked of this unit itself. How far the units below are stands in the table.")
+        values = {
+            "asked": text.count(len(self.own)), "open": text.count(sum(not owed.settled for _item, owed in self.own)),
+            "late": text.count(sum(owed.overdue(self.on) for _item, owed in self.own)),
+            "none": text.count(sum(owed.stands == NO_EVIDENCE for _item, owed in self.own)),
+        }  # fmt: skip
+        said = _(
+            "%(asked)s items are asked of this unit: %(open)s open, %(late)s of them overdue; no evidence for %(none)s."
+        )
+        return said % values
+
+
+def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
+    """What waits of advisories for whoever has a desk."""
+    if not request.may("advisories:unit"):
+        return
+    waits = queries.waiting(request.posting, today())
+    if request.may("advisories:answer") and waits.overdue:
+        words = ngettext("item of an advisory overdue", "items of advisories overdue", waits.overdue)
+        yield Figure(text.count(waits.overdue), words, unit_url(request.posting.unit), "bad")
+    if waits.unread:
+        words = ngettext("advisory to read and acknowledge", "advisories to read and acknowledge", waits.unread)
+        yield Figure(text.count(waits.unread), words, reverse("advisories:list"))

@@ -1,0 +1,152 @@
+"""Reads for counting: how many units of a place stand how, how many can be asked, since when, and how it was before."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
+from uuid import UUID
+
+from django.db import connection
+
+from itsso.advisories import queries
+from itsso.advisories.counting import Addressees, Asked, Counted, Owing, Passed, Stand, Term, together
+from itsso.advisories.models import SENT_BACK, Advisory, Item, Passing
+from itsso.platform.clock import INDIA, today
+from itsso.units.figures import Measured
+from itsso.units.models import STATES, Kind, Tally, Unit
+
+
+def terms_of(advisories: Sequence[Advisory]) -> list[Term]:
+    """What is to be counted of several advisories, item by item. One query, without a word of them."""
+    by_key = {of.pk: of for of in advisories}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select id, advisory_id, number, levels, due_on, within_days, withdrawn_on from advisories_item"
+            " where advisory_id = any(%s) order by number",
+            [list(by_key)],
+        )
+        return [Term(key, by_key[of], *rest) for key, of, *rest in cursor.fetchall()]
+
+
+def passed_on(advisories: Sequence[Advisory]) -> Passed:
+    """On which day which State passed which of these on."""
+    told = [one.pk for one in advisories if not one.direct]
+    if not told:
+        return {}
+    found = Passing.objects.filter(advisory__in=told).values_list("advisory_id", "unit__state", "at")
+    return {(key, state): at.astimezone(INDIA).date() for key, state, at in found}
+
+
+def counts(place: Unit, items: Sequence[Asked]) -> dict[UUID, Counter[Stand]]:
+    """How many units of a place stand how, by item. The nation and a State are read from their tallies; what is
+    smaller is one range scan."""
+    keys = [one.pk for one in items]
+    found: dict[UUID, Counter[Stand]] = {key: Counter() for key in keys}
+    with connection.cursor() as cursor:
+        if place.kind in (Kind.NATION, *STATES):
+            apart = [one.pk for one in items if one.within_days and place.kind == Kind.NATION]
+            cursor.execute(
+                "select item_id, '', level, stands, accepted, units from advisories_tally"
+                " where place_id = %s and item_id = any(%s) and item_id <> all(%s)"
+                " union all select item_id, u.state, level, stands, accepted, units from advisories_tally"
+                " join units_unit u on u.id = place_id and u.kind = any(%s) where item_id = any(%s)",
+                [place.pk, keys, apart, [str(kind) for kind in STATES], apart],
+            )
+        else:
+            cursor.execute(
+                "select item_id, '', level, stands, accepted, count(*) from advisories_standing"
+                " where station_no between %s and %s and item_id = any(%s) group by 1, 2, 3, 4, 5",
+                [place.first, place.last, keys],
+            )
+        for item_id, state, level, stands, accepted, n in cursor.fetchall():
+            found[item_id][state, level, stands, accepted] += n
+    return found
+
+
+def counts_below(place: Unit, items: Sequence[Asked]) -> dict[int, dict[UUID, Counter[Stand]]]:
+    """The same for each unit directly below. One scan of the place's range; of the nation, its States' tallies."""
+    keys = [one.pk for one in items]
+    with connection.cursor() as cursor:
+        if place.kind == Kind.NATION:
+            cursor.execute(
+                "select place_id, item_id, level, stands, accepted, units from advisories_tally"
+                " where item_id = any(%s) and place_id <> %s",
+                [keys, place.pk],
+            )
+        else:
+            cursor.execute(
+                "select c.id, s.item_id, s.level, s.stands, s.accepted, count(*) from units_unit c"
+                " join advisories_standing s on s.station_no between c.first and c.last and s.item_id = any(%s)"
+                " where c.parent_id = %s and c.first <= c.last group by 1, 2, 3, 4, 5",
+                [keys, place.pk],
+            )
+        found: dict[int, dict[UUID, Counter[Stand]]] = {}
+        for child, item_id, level, stands, accepted, n in cursor.fetchall():
+            found.setdefault(child, {}).setdefault(item_id, Counter())["", level, stands, accepted] += n
+    return found
+
+
+def addressees(place: Unit) -> Addressees:
+    """Counts the units of a place: one scan of them; of the nation and a State, of their tallies."""
+    if place.kind in (Kind.NATION, *STATES):
+        of_states = Tally.objects.filter(state=place.state) if place.state else Tally.objects.all()
+        return Addressees.of(of_states.values_list("state", "kind", "closed", "units"))
+    return addressees_of([place])[place.pk]
+
+
+def addressees_of(places: Sequence[Unit]) -> dict[int, Addressees]:
+    """The same for several places that do not overlap, in one query."""
+    rows: dict[int, list[Counted]] = {one.pk: [] for one in places}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select p.id, u.state, u.kind, u.closed, count(*)"
+            " from unnest(%s::int[], %s::int[], %s::int[]) as p (id, first, last)"
+            " join units_unit u on u.first between p.first and p.last and u.first <= u.last"
+            " where u.state <> '' group by 1, 2, 3, 4",
+            [[one.pk for one in places], [one.first for one in places], [one.last for one in places]],
+        )
+        for place, *row in cursor.fetchall():
+            rows[place].append(tuple(row))
+    return {place: Addressees.of(counted) for place, counted in rows.items()}
+
+
+def addressees_below(place: Unit, there: Addressees, below: Sequence[Unit]) -> dict[int, Addressees]:
+    """The same for the units directly below a place that was counted. A State keeps its units, so that the nation
+    is not counted twice."""
+    if place.kind == Kind.NATION:
+        return {one.pk: there.within(one.state) for one in below}
+    return addressees_of(below)
+
+
+def answers_by_month(place: Unit, items: Sequence[Item]) -> list[tuple[date, dict[tuple[UUID, int], str]]]:
+    """By month, the last thing said of each item at each unit of a place: answered, or sent back. One scan."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "with said as (select a.item_id, a.unit_id, a.status as stands, a.at from advisories_answer a"
+            " join units_unit u on u.id = a.unit_id where a.item_id = any(%s) and u.first between %s and %s"
+            " union all select a.item_id, a.unit_id, case when v.accepted then a.status else %s end, v.at"
+            " from advisories_verification v join advisories_answer a on a.id = v.answer_id"
+            " join units_unit u on u.id = a.unit_id where a.item_id = any(%s) and u.first between %s and %s)"
+            " select distinct on (1, 2, 3) date_trunc('month', at at time zone 'Asia/Kolkata')::date, item_id, unit_id,"
+            " stands from said order by 1, 2, 3, at desc",
+            [keys := [one.pk for one in items], place.first, place.last, SENT_BACK, keys, place.first, place.last],
+        )
+        rows = cursor.fetchall()
+    return [
+        (month, {(item_id, unit_id): stands for _month, item_id, unit_id, stands in group})
+        for month, group in groupby(rows, key=lambda row: row[0])
+    ]
+
+
+def done_of_owed(place: Unit, on: date) -> Measured | None:
+    """Items answered as done by the units of a place, of those that they owe; None where none is owed, and of an
+    earlier day: what stood then is not counted here."""
+    if on != today():
+        return None
+    advisories = queries.register()
+    items = terms_of(advisories)
+    owing, found = Owing(addressees(place), passed_on(advisories), on), counts(place, items)
+    sums = together(owing.below(one, found[one.pk]) for one in items)
+    return Measured(sums.done, sums.owed) if sums.owed else None
