@@ -301,3 +301,15 @@ def test_what_one_state_has_done_hides_nothing_that_is_overdue_in_another(world:
     answered(post("patna", world.gandhi_maidan, Role.SHO), first_item(of))
     with clock.fixed(days(10)):
         assert told(of, world.nation, world.national_monitor)[2].overdue == 3
+
+
+def test_nobody_acknowledges_what_another_state_asks_of_its_own(world: World) -> None:
+    of = registered(world.state_monitor, entry("up-1"))
+    bihar = post("sp.patna", world.patna, Role.SUPERVISOR)
+    with enter(bihar), pytest.raises(Http404):
+        actions.acknowledge(of.pk, by=bihar)
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(bihar.officer)
+    assert "I have read it" not in client.get(f"/advisories/{of.pk}/").content.decode()
+    with enter(world.sp):
+        actions.acknowledge(of.pk, by=world.sp)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Case
+from itsso.law.counting import calendar_months
 from itsso.platform.clock import today
 from itsso.protection.ranges import enter
 from itsso.training import assigned, catalogue, queries
@@ -21,13 +23,14 @@ from itsso.training.actions import count_coverage, withdraw_attendance
 from itsso.training.attending import valid_until
 from itsso.training.counts import Counts
 from itsso.training.coverage import counted, covered
+from itsso.training.effect import compare
 from itsso.training.models import Attendance, Duty, Person, Post, Rank
 from itsso.training.queries import SHOWS, Sought
 from itsso.training.suggestions import suggest
 from itsso.units import figures
 from itsso.units.figures import Measured
 from itsso.units.models import Unit
-from tests.monitoring.making import Made, State, make
+from tests.monitoring.making import Made, State, done_case, make, open_case
 from tests.training.people import DAY, attended, listed, send
 from tests.world import World, post
 
@@ -320,3 +323,31 @@ def test_a_transfer_takes_the_record_along(world: World, trainer: Posting, name:
         assert Attendance.objects.count() == (name == "national_monitor")
     with enter(world.stranger):  # the SP of Lucknow
         assert Attendance.objects.count() == 1
+
+
+def test_before_and_after_are_what_a_count_by_hand_says(world: World, trainer: Posting) -> None:
+    mark, rng = date(2026, 1, 15), Random(6)
+    person = listed("1", world.kotwali, "Rakesh Kumar")
+    send([person, listed("2", world.nawabganj, "Salim Khan")], by=trainer)
+    send([attended(person, "investigation", mark.isoformat())], by=trainer)
+    cases = [
+        (rng.choice([world.kotwali, world.nawabganj]), date(2024, 12, 1) + timedelta(rng.randrange(500)),
+         rng.choice([0, 30, 200]))
+        for _n in range(200)
+    ]  # fmt: skip
+    with enter(world.system):
+        make(done_case(at, day, took) if took else open_case(at, day) for at, day, took in cases)
+    with enter(world.sp):
+        told = compare(world.kanpur, DAY)
+    assert (told.stations, told.others, told.mark) == (1, 1, mark)
+    for station, after, cohort in (
+        (world.kotwali, False, told.before), (world.kotwali, True, told.after),
+        (world.nawabganj, False, told.others_before), (world.nawabganj, True, told.others_after),
+    ):  # fmt: skip
+        own = [
+            (recorded, took) for at, recorded, took in cases
+            if at == station and (recorded > mark) == after and recorded > date(2025, 1, 15)
+        ]  # fmt: skip
+        passed = [took for recorded, took in own if calendar_months(recorded, 2).outer <= DAY]
+        assert cohort.registered == len(own) > 10
+        assert cohort.compliance == Measured(sum(took == 30 for took in passed), len(passed))

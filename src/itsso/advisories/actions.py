@@ -300,8 +300,10 @@ def _stand(told: Answer, stands: str, *, accepted: bool) -> None:
 
 
 def acknowledge(advisory_id: UUID, *, by: Posting) -> None:
-    """The officer has read an advisory and says so, once at a unit."""
+    """The officer has read an advisory and says so, once at a unit. Raises Http404 where it does not concern it."""
     advisory = queries.advisory(advisory_id)
+    if not queries.concerns(advisory, by.unit):
+        raise Http404
     with transaction.atomic():
         made = Acknowledgement(advisory=advisory, officer=by.officer, unit=by.unit, at=now())
         Acknowledgement.objects.bulk_create([made], ignore_conflicts=True)

@@ -164,6 +164,11 @@ def is_addressed(of: Advisory, to: Unit) -> bool:
     return bool(to.state) and of.issuer.first <= to.first and to.last <= of.issuer.last
 
 
+def concerns(of: Advisory, unit: Unit) -> bool:
+    """Whether an advisory is for a unit to read: it is its authority's own, or sent to it or past it."""
+    return of.issuer.first <= unit.first <= of.issuer.last
+
+
 def states_addressed(of: Advisory) -> int:
     """How many States and Union Territories an advisory is sent to."""
     return Unit.objects.filter(kind__in=STATES, first__gte=of.issuer.first, last__lte=of.issuer.last).count()

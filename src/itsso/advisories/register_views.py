@@ -54,6 +54,7 @@ def _told(
     passed, kept = queries.passings(of), queries.kept_with(of)
     attaches = not kept and request.may("advisories:attach") and of.issuer_id == unit.pk
     withdraws = request.may("advisories:withdraw") and of.issuer_id == unit.pk
+    acknowledges = request.may("advisories:acknowledge") and queries.concerns(of, unit)
     return {
         "of": of,
         "newer": queries.newer(of),
@@ -69,9 +70,9 @@ def _told(
         "passed": passed,
         "states": queries.states_addressed(of),
         "passes_on": _passes_on(request, of) and unit.pk not in [one.unit_id for one in passed],
-        "may_acknowledge": request.may("advisories:acknowledge"),
-        "acknowledged": request.may("advisories:acknowledge") and queries.acknowledged(of, request.posting),
-        "readers": queries.readers(of) if request.may("advisories:acknowledge") else 0,
+        "may_acknowledge": acknowledges,
+        "acknowledged": acknowledges and queries.acknowledged(of, request.posting),
+        "readers": queries.readers(of) if acknowledges else 0,
         "unit": unit,
         "trail": [(_("Advisories"), reverse("advisories:list")), (of.local_title, "")],
     }
