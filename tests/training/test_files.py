@@ -104,9 +104,18 @@ def test_a_district_sends_no_row_of_another(world: World, trainer: Posting) -> N
     assert why(send([listed("1", world.hazratganj)], by=world.sp), by=world.sp) == ["outside"]
 
 
-@pytest.mark.parametrize("name", ["Rakesh Kumar", "सीता देवी", "D'Souza", "Md. Irfan", "Mary-Ann O’Neil", "J. McKenzie"])
+@pytest.mark.parametrize(
+    "name",
+    ["Rakesh Kumar", "सीता देवी", "D'Souza", "Md. Irfan", "Mary-Ann O’Neil", "J. McKenzie", "zulqarnain furqan", "khalq",
+     "ffrench", "Hmingthanga", "vrinda vyas", "farooq"],
+)  # fmt: skip
 def test_a_name_is_no_legacy_font(name: str) -> None:
     assert not names.legacy(name)
+
+
+@pytest.mark.parametrize("name", ["lquhrk", "vkjrh", "vfurk noh", "fdju", "lqjs'k", "iwtk", "fot;"])
+def test_a_name_in_the_keys_of_a_legacy_font_is_told_apart(name: str) -> None:
+    assert names.legacy(name)
 
 
 @pytest.mark.parametrize(

@@ -53,9 +53,10 @@ _MOJIBAKE = re.compile("à[¤¥]|Ã|�")
 _TYPEWRITTEN = {
     "jke", "flag", "flUgk", "flUg", "dqekj", "dqekjh", "nsoh", "'kekZ", "oekZ", ";kno", ";ksx'k", "izlkn", "yky",
     "pUnz", "dkSj", "[kku", "feJk", "frokjh", "xqIrk", "lDlsuk", "ik.Ms;", "jkt", "eksgu", "ehuk", "lhrk", "xhrk",
-    "Jhefr",
+    "Jhefr", "iwtk", "eatw", "vuhrk", "lfork", "jes'k",
 }  # fmt: skip
-_HALF_LETTER = re.compile(r"[a-z]Z\b|\b[a-z]+[UKQ][a-z]")
+# Half letters, and what no name in Latin letters begins with: lquhrk is सुनीता, vkjrh is आरती, vfurk is अनिता.
+_NO_LATIN = re.compile(r"[a-z]Z\b|\b[a-z]+[UKQ][a-z]|\b(?:[b-df-hj-np-tv-z]q|f[bcdghjkmnpqstvwxz]|v[bfk])")
 
 
 def legacy(name: str) -> bool:
@@ -67,4 +68,4 @@ def legacy(name: str) -> bool:
         return True
     if not name.isascii():
         return False
-    return any(word in _TYPEWRITTEN for word in name.split()) or bool(_HALF_LETTER.search(name))
+    return any(word in _TYPEWRITTEN for word in name.split()) or bool(_NO_LATIN.search(name))
