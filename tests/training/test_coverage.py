@@ -184,19 +184,34 @@ WITHIN = {
 }
 
 
-@settings(
+THRIFTY = settings(
     max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # to shrink a history takes minutes and tells little
 )  # fmt: skip
+
+
+@THRIFTY
+@given(DRAWN, st.sampled_from(list(WITHIN)))
+def test_coverage_is_what_a_count_by_hand_says(world: World, drawn: Drawn, listed_at: str) -> None:
+    _counts_and_lists_agree(world, drawn, [listed_at])  # a unit has a hundred lists: of one a time, at any of them
+
+
+@pytest.mark.proof
+@settings(THRIFTY, max_examples=40)
 @given(DRAWN)
-def test_coverage_is_what_a_count_by_hand_says(world: World, drawn: Drawn) -> None:
+def test_coverage_is_what_a_count_by_hand_says_and_every_list_of_every_unit_with_it(world: World, drawn: Drawn) -> None:
+    _counts_and_lists_agree(world, drawn, list(WITHIN))
+
+
+def _counts_and_lists_agree(world: World, drawn: Drawn, listed_at: list[str]) -> None:
     with enter(world.system):
         written = write(world, drawn)
         count_coverage(drawn.day, by=world.system)
         for name, within in WITHIN.items():
             _holds(world, drawn, name, plain(by_hand(world, drawn, written, within)))
         if drawn.day == today():
-            _lists_are_as_long_as_their_numbers(world)
+            for name in listed_at:
+                _lists_are_as_long_as_their_numbers(name, getattr(world, name))
         transaction.set_rollback(True)
 
 
@@ -209,25 +224,23 @@ def _holds(world: World, drawn: Drawn, name: str, wanted: dict[str, int]) -> Non
         assert plain(sum((part for _unit, part in told.parts), told.own)) == wanted, name
 
 
-def _lists_are_as_long_as_their_numbers(world: World) -> None:
-    for name in WITHIN:
-        unit = getattr(world, name)
-        counts = Counts(counted(unit, DAY))
-        for rank in Rank.values:
-            assert queries.people(unit, Sought("", "", rank), DAY).count() == counts[rank]
-            assert queries.people(unit, Sought("trained", "", rank), DAY).count() == counts[f"{rank}+"]
-            lacking = queries.people(unit, Sought("lacking", "", rank), DAY).count()
-            assert lacking == counts[rank] - counts[f"{rank}+"]
-            for code in catalogue.courses():
-                key = f"{rank}:{code}"
-                numbers = {"": counts[key], "held": counts[f"{key}+"], "lapsing": counts[f"{key}~"]}
-                numbers["lacking"] = counts[key] - counts[f"{key}+"]
-                for show, n in numbers.items():
-                    assert queries.people(unit, Sought(show, code, rank), DAY).count() == n, (name, key, show)
-        assert queries.people(unit, Sought("women"), DAY).count() == counts["woman+"]
-        assert sum(one.cases for one in assigned.officers(unit, DAY)) == counts.untrained_cases
-        assert len(assigned.cases(unit, DAY, 0, 99)) == counts.untrained_cases
-        assert assigned.stations_without(unit, DAY).count() == counts.stations_without.value
+def _lists_are_as_long_as_their_numbers(name: str, unit: Unit) -> None:
+    counts = Counts(counted(unit, DAY))
+    for rank in Rank.values:
+        assert queries.people(unit, Sought("", "", rank), DAY).count() == counts[rank]
+        assert queries.people(unit, Sought("trained", "", rank), DAY).count() == counts[f"{rank}+"]
+        lacking = queries.people(unit, Sought("lacking", "", rank), DAY).count()
+        assert lacking == counts[rank] - counts[f"{rank}+"]
+        for code in catalogue.courses():
+            key = f"{rank}:{code}"
+            numbers = {"": counts[key], "held": counts[f"{key}+"], "lapsing": counts[f"{key}~"]}
+            numbers["lacking"] = counts[key] - counts[f"{key}+"]
+            for show, n in numbers.items():
+                assert queries.people(unit, Sought(show, code, rank), DAY).count() == n, (name, key, show)
+    assert queries.people(unit, Sought("women"), DAY).count() == counts["woman+"]
+    assert sum(one.cases for one in assigned.officers(unit, DAY)) == counts.untrained_cases
+    assert len(assigned.cases(unit, DAY, 0, 99)) == counts.untrained_cases
+    assert assigned.stations_without(unit, DAY).count() == counts.stations_without.value
 
 
 def test_every_kind_of_list_is_one_that_the_form_offers() -> None:
