@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Generator
 from dataclasses import dataclass
+from functools import lru_cache
 from random import Random
 from statistics import fmean, stdev
 from typing import Any
@@ -66,6 +67,7 @@ class Played:
     reports: int
 
 
+@lru_cache(maxsize=256)  # a section as it is now is asked for again beside every change that is tried
 def play(section: Section, *, limit: float, days: float, warm_up: float = 0.0, runs: int = 20, seed: int = 1) -> Played:
     """Plays `days` after the warm-up, `runs` times, and watches each case that came in them for `limit` days more.
 
