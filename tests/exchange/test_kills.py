@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -10,10 +11,12 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 import pytest
 from django.db import connections
 
+from itsso.exchange import parts
 from itsso.exchange.actions import load
 from itsso.exchange.models import Delivery, Freshness, Problem, Record, Rejected, Status
 from itsso.exchange.queries import counts_of
@@ -128,10 +131,32 @@ def how_it_ends(world: World) -> dict[str, Any]:
         return everything(delivery)
 
 
+def test_the_workers_of_a_load_that_is_killed_end_with_it(db: None) -> None:
+    reader, writer = os.pipe()
+    connections.close_all()
+    loader = os.fork()
+    if not loader:
+        with parts.pool_of(3) as pool:
+            told = [pool.submit(_number_of_worker) for _ in range(12)]
+            os.write(writer, json.dumps(sorted({one.result() for one in told})).encode())
+            time.sleep(60)
+        os._exit(0)
+    workers = [psutil.Process(number) for number in json.loads(os.read(reader, 200))]
+    assert len(workers) == 3
+    os.kill(loader, signal.SIGKILL)
+    os.waitpid(loader, 0)
+    assert psutil.wait_procs(workers, timeout=20)[1] == []
+
+
+def _number_of_worker() -> int:
+    time.sleep(0.05)  # so that no worker does the work of all
+    return os.getpid()
+
+
 def test_a_load_that_breaks_off_between_pieces_is_gone_on_with(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from itsso.exchange import parts, pieces, spill
+    from itsso.exchange import pieces, spill
 
     monkeypatch.setattr(spill, "FIRS_A_PART", 20)
     folder = nation(tmp_path / "nation", 100)

@@ -10,7 +10,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
+from multiprocessing.connection import wait
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from uuid import UUID
 
@@ -100,9 +102,7 @@ def pool_of(workers: int) -> Iterator[ProcessPoolExecutor | Here]:
         return
     connections.close_all()  # a child must not share its parent's connection
     context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(
-        workers, mp_context=context, initializer=_remember_parent, initargs=(os.getpid(),)
-    ) as pool:
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_worker) as pool:
         pool.submit(os.getpid).result()  # the children are made now, before this process opens connections of its own
         try:
             yield pool
@@ -111,19 +111,18 @@ def pool_of(workers: int) -> Iterator[ProcessPoolExecutor | Here]:
             raise
 
 
-_parent: int | None = None
-
-
-def _remember_parent(pid: int) -> None:
-    global _parent
-    _parent = pid
+def _begin_worker() -> None:
     connections.close_all()
+    Thread(target=_end_with_parent, daemon=True).start()
 
 
-def _stop_if_orphaned() -> None:
-    """A worker whose load was killed does no more: the load that is run again does it."""
-    if _parent is not None and os.getppid() != _parent:
-        raise SystemExit(1)
+def _end_with_parent() -> None:
+    """A worker whose load was killed does no more, and does not wait for work for ever: what it was at is rolled back,
+    and the load that is run again does it."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None, "a worker is a child of the load"
+    wait([parent.sentinel])
+    os._exit(1)
 
 
 def sort(
@@ -179,7 +178,6 @@ def load_part(delivery: UUID, part: int, folder: Path, posting: int | None) -> t
     rows, number = 0, -1
     with _without_collector():
         for number, piece in enumerate(pieces(folder, part)):
-            _stop_if_orphaned()
             if posting is not None:
                 refuse_if_ended(posting)
             _try(loading, part, number, piece)
