@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from itsso.accounts.models import Posting, Role
@@ -87,7 +87,7 @@ def test_refusals_are_counted_for_who_is_above_and_are_not_known_to_a_station(wo
     assert measured(world.national_monitor, "refusals_alleged", world.up, YESTERDAY) == Measured(0)
 
 
-def test_what_complainants_say_grows_by_tens_of_one_station(world: World) -> None:
+def test_what_complainants_say_counts_by_tens_of_one_station_in_months_that_have_ended(world: World) -> None:
     def say(by: Posting, station: Unit, n: int) -> None:
         for _n in range(n):
             made = complaint(by)
@@ -95,10 +95,18 @@ def test_what_complainants_say_grows_by_tens_of_one_station(world: World) -> Non
             slip.save()
             status.answer(slip, {"heard": "yes"})
 
+    def heard(unit: Unit, day: date) -> Measured | None:
+        return measured(world.sp, "complainants_heard", unit, day)
+
     say(world.sho, world.kotwali, 11)
     say(world.colleague, world.nawabganj, 9)
-    assert measured(world.sp, "complainants_heard", world.kanpur) == Measured(10, 10)
-    assert measured(world.sp, "complainants_heard", world.nawabganj) is None
-    assert measured(world.sp, "complainants_heard", world.kanpur, YESTERDAY) is None
-    say(world.colleague, world.nawabganj, 1)
-    assert measured(world.sp, "complainants_heard", world.kanpur) == Measured(20, 20)
+    month_ends = (TODAY.replace(day=1) + timedelta(31)).replace(day=1) - timedelta(1)
+    assert heard(world.kanpur, month_ends - timedelta(1)) is None  # the month goes on
+    assert heard(world.kanpur, month_ends) == Measured(10, 10)
+    assert heard(world.nawabganj, month_ends) is None
+    with clock.fixed(month_ends + timedelta(3)):
+        say(world.colleague, world.nawabganj, 1)
+        say(world.sho, world.kotwali, 9)
+    assert heard(world.kanpur, month_ends) == Measured(10, 10)  # as it was; tens that a month's end parts are not told
+    assert heard(world.kanpur, month_ends + timedelta(40)) == Measured(30, 30)
+    assert heard(world.kanpur, month_ends.replace(year=month_ends.year + 1)) is None  # of whole tens only

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from itsso.intake import accountability, queries, status
-from itsso.platform.clock import today
 from itsso.units import figures
 from itsso.units.figures import Measured, UnitFigure
 from itsso.units.models import Unit
@@ -24,7 +23,9 @@ def register() -> None:
     for figure in (*ZERO_FIRS, *REFUSALS):
         figures.register(figure)
     for question, words in status.QUESTIONS.items():
-        title = format_lazy("{question} {answer}", question=words, answer=status.ANSWERS["yes"])
+        title = format_lazy(
+            _("{question} {answer} (of twelve whole months)"), question=words, answer=status.ANSWERS["yes"]
+        )
         figures.register(UnitFigure(f"complainants_{question}", title, _answered(question), _refusals_page))
 
 
@@ -60,8 +61,9 @@ def _of_refusals(counted: Callable[[accountability.Below], Measured]) -> Callabl
 
 def _answered(question: str) -> Callable[[Unit, date], Measured | None]:
     def measure(unit: Unit, day: date) -> Measured | None:
-        """This year's answers; of an earlier day it is not known which had come, since no answer is kept by its day."""
-        answers = status.treatment(unit, date(day.year, 1, 1)).get(question) if day >= today() else None
+        """Of the last twelve months that had ended with the day: an answer is kept with its month, never its day."""
+        until = (day + timedelta(1)).replace(day=1)
+        answers = status.treatment(unit, until.replace(year=until.year - 1), until).get(question)
         return Measured(answers.get("yes", 0), sum(answers.values())) if answers else None
 
     return measure

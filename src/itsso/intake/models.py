@@ -200,7 +200,7 @@ class Slip(models.Model):
 class Treatment(models.Model):
     """How one complainant says she was treated: of which station and month, never of which complaint.
 
-    The application adds rows and cannot read them; `intake_treatment` answers with sums that are large enough.
+    The application adds rows and cannot read them; `intake_treatment` answers with sums of whole tens.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

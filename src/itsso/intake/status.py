@@ -201,13 +201,15 @@ def answer(slip: Slip, answers: Mapping[str, str]) -> None:
             Treatment.objects.bulk_create([Treatment(station=slip.station, month=today().replace(day=1), answers=told)])
 
 
-def treatment(unit: Unit, since: date) -> dict[str, dict[str, int]]:
-    """Question -> answer -> how many, for a unit: each station's answers in whole tens, empty where there are none.
+def treatment(unit: Unit, since: date, until: date = date.max) -> dict[str, dict[str, int]]:
+    """Question -> answer -> how many, of a unit's answers of the months from `since` until before `until`.
 
-    A sum that grew by one answer would tell that answer to whoever saw it before.
+    Each station's answers count in whole tens: sums that differ by one answer would tell it to whoever sees both.
     """
     with connection.cursor() as cursor:
-        cursor.execute("select question, answer, n from intake_treatment(%s, %s, %s)", [*unit.interval, since])
+        cursor.execute(
+            "select question, answer, n from intake_treatment(%s, %s, %s, %s)", [*unit.interval, since, until]
+        )
         found: dict[str, dict[str, int]] = {}
         for question, answered, n in cursor.fetchall():
             found.setdefault(question, {})[answered] = n
