@@ -19,7 +19,7 @@ from itsso.protection import keys
 from itsso.protection.models import Item, Opening
 from itsso.protection.ranges import enter
 from tests.cases.adding import add, fir, key, new
-from tests.htmlcheck import problems
+from tests.htmlcheck import sound
 from tests.trail import lines
 from tests.world import World, post
 
@@ -56,8 +56,7 @@ def browser(posting: Posting, language: str = "en") -> Client:
 
 def page(answer: Any) -> BeautifulSoup:
     assert answer.status_code == 200
-    assert problems(answer.content) == []
-    return BeautifulSoup(answer.content, "html.parser")
+    return sound(answer.content)
 
 
 def words(answer: Any) -> str:

@@ -20,7 +20,7 @@ from itsso.platform.ids import uuid7
 from itsso.units.models import Unit
 from tests.forensics.capacity.conftest import DAY
 from tests.forensics.capacity.test_claims import said
-from tests.htmlcheck import problems
+from tests.htmlcheck import sound
 from tests.trail import lines
 from tests.world import World, post
 
@@ -54,8 +54,7 @@ def browser(posting: Posting, language: str = "en") -> Client:
 
 def words(answer: Any) -> str:
     assert answer.status_code == 200, answer.status_code
-    assert problems(answer.content) == []
-    main = BeautifulSoup(answer.content, "html.parser").find("main")
+    main = sound(answer.content).find("main")
     assert main is not None
     return " ".join(main.get_text(" ").split())
 
