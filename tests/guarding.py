@@ -154,6 +154,7 @@ def rooms() -> dict[str, Guarded]:
     }  # fmt: skip
 
 
+@cache
 def together(name: str) -> Any:
     """What all rooms say of one thing: a mapping of mappings, or a set of sets."""
     parts = [getattr(room, name) for room in rooms().values()]

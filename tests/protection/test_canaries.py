@@ -112,12 +112,14 @@ def opened(world: World, case: UUID, **told: str) -> str:
 def everywhere(world: World, holdings: Holdings, posting: Posting) -> Iterator[tuple[str, str]]:
     """Every address that opens to a posting (to the SHO, the others too): of what it sees, Kotwali's case first.
 
+    What opens to anyone says the same to each: the SHO and the IO ask for it, in different languages.
     Where the posting opens identity, an opening of its own of all that is sealed of that case.
     """
     asker = Asker(world, holdings, {}, posting)
     for one in addresses(get_resolver()):
-        opens = posting == world.sho or PAGES[one.name] is ANYONE or asker.role in PAGES[one.name]
-        where = own_address(one, asker) if opens else None
+        allowed = PAGES[one.name]
+        opens = posting == world.io if allowed is ANYONE else asker.role in allowed
+        where = own_address(one, asker) if opens or posting == world.sho else None
         if where is not None:
             yield one.name, where
 

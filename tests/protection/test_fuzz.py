@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
+from bs4.filter import SoupStrainer
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import get_resolver, resolve
@@ -86,7 +87,7 @@ def pages(asker: Asker) -> Iterator[str]:
 
 
 def forms_of(page: str, where: str) -> Iterator[Form]:
-    for form in BeautifulSoup(page, "html.parser").find_all("form"):
+    for form in BeautifulSoup(page, "html.parser", parse_only=SoupStrainer("form")).find_all("form"):
         fields = [_field(one) for one in form.find_all(["input", "select", "textarea", "button"]) if one.get("name")]
         merged: dict[str, tuple[str, str, tuple[str, ...]]] = {}
         for name, kind, offered in fields:

@@ -28,7 +28,8 @@ type Peopled = tuple[Holdings, dict[Role, Posting]]
 def _today(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("ITSSO_HOME", str(tmp_path))
     monkeypatch.setattr("itsso.protection.middleware.too_many", lambda *_: None)  # how often is another matter,
-    monkeypatch.setattr("itsso.protection.middleware.page_not_found", HttpResponseNotFound)  # and how it looks too
+    for refusal in ("itsso.protection.middleware.page_not_found", "itsso.platform.urls.handler404"):
+        monkeypatch.setattr(refusal, lambda *_, **__: HttpResponseNotFound())  # and how it looks too
     with clock.fixed(DAY):
         yield
 
