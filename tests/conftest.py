@@ -42,12 +42,6 @@ def database() -> Iterator[Record]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
-def kept_tables() -> set[str]:
-    """Tables whose rows stay from test to test: a session fixture that loads reference rows adds its tables here."""
-    return set()
-
-
 class Clearing:
     """The set-up role's connection, made again where a test killed the database."""
 
@@ -101,9 +95,7 @@ def _which_are_filled(django_db_setup: Clearing) -> str:
 
 
 @pytest.fixture
-def db(
-    django_db_setup: Clearing, django_db_blocker: Any, _which_are_filled: str, kept_tables: set[str]
-) -> Iterator[None]:
+def db(django_db_setup: Clearing, django_db_blocker: Any, _which_are_filled: str) -> Iterator[None]:
     """The database, with real transactions; what the test wrote is removed after it.
 
     Its connection goes on to the next test as to a server's next request: a new one would read the catalogues anew.
@@ -112,8 +104,7 @@ def db(
         yield
         close_old_connections()
     for (table,) in django_db_setup.execute(_which_are_filled).fetchall():
-        if table not in kept_tables:
-            django_db_setup.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+        django_db_setup.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
 
 
 @pytest.fixture

@@ -10,8 +10,6 @@ import math
 from dataclasses import dataclass
 from itertools import count
 
-from scipy.optimize import brentq
-
 MOST_OF_ALL = 0.9
 """The share of reports that is asked to come inside the limit."""
 
@@ -168,4 +166,6 @@ class Batch:
             return self.runs * r ** (self.most + 1) - (self.arrivals + self.runs) * r + self.arrivals
 
         lowest = ((self.arrivals + self.runs) / (self.runs * (self.most + 1))) ** (1 / self.most)
+        from scipy.optimize import brentq  # takes half a second, which every command would take to start
+
         return float(brentq(balance, 0.0, lowest, xtol=1e-14))
