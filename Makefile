@@ -44,7 +44,7 @@ serve: setup
 	@exec $(BIN)/itsso serve
 
 test: setup
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist worksteal
 
 proof: setup
 	$(BIN)/pytest -m proof
