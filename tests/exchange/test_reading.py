@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import io
 import json
@@ -114,6 +115,12 @@ def test_broken_rows_are_named_and_the_rest_is_read() -> None:
 def test_a_cell_of_ten_megabytes_costs_one_row() -> None:
     data = HEADER + "\n" + row("x" * 10_000_000) + "\n" + row("2") + "\n"
     assert [line.broken for line in lines(data)] == ["cell_too_long", ""]
+
+
+def test_the_limit_of_a_cell_is_the_feeds_own() -> None:
+    before = csv.field_size_limit()
+    assert [line.broken for line in lines(f"{HEADER}\n{row('a' * (CELL_LIMIT + 1))}\n")] == ["cell_too_long"]
+    assert csv.field_size_limit() == before
 
 
 @given(st.binary(max_size=400))

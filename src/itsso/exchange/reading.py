@@ -192,7 +192,6 @@ class _Lines(Iterator[str]):
 
 def _rows(source: _Lines, width: int) -> Iterator[tuple[int, list[str], str]]:
     """Rows with their line numbers. After a quotation mark that was not closed, reading goes on with the next line."""
-    csv.field_size_limit(CELL_LIMIT)
     while True:
         source.taken = []
         text = next(source, None)
@@ -217,10 +216,13 @@ def _quoted(source: _Lines, width: int) -> Iterator[tuple[int, list[str], str]]:
     """One row that needs reading with care: it holds quotation marks, or a cell that may be too long."""
     source.taken = []
     broken = ""
+    others = csv.field_size_limit(CELL_LIMIT)  # of the whole process, in which others read tables too
     try:
         row = next(csv.reader(source))
     except csv.Error:
         row, broken = [], "cell_too_long"
+    finally:
+        csv.field_size_limit(others)
     taken = source.taken
     number = taken[0][0]
     failed = next((line[2] for line in taken if line[2]), "")
