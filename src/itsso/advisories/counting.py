@@ -127,15 +127,16 @@ class Owing:
         self._there, self._passed, self._on = there, passed, on
         self._levels: dict[tuple[UUID, str], _Level] = {}
 
-    def below(self, asked: Asked, found: Mapping[Stand, int]) -> Below:
-        """How an item stands at all the units that owe it. What nobody answered is no evidence."""
+    def below(self, asked: Asked, found: Mapping[Stand, int], items: int = 1) -> Below:
+        """How an item, or several asked alike, stand at all the units that owe them. What nobody answered is no
+        evidence."""
         if asked.withdrawn_on is not None:
             return NOTHING
         owed = overdue = 0
         for level in asked.levels:
             there = self._level(asked.advisory, level)
-            owed += there.owed
-            overdue += self._overdue(asked, level, there, found)
+            owed += there.owed * items
+            overdue += self._overdue(asked, level, there, found, items)
         if not owed:
             return NOTHING
         if not found:
@@ -168,7 +169,7 @@ class Owing:
             return dict.fromkeys(states, of.issued_on)
         return {state: self._passed[of.pk, state] for state in states if (of.pk, state) in self._passed}
 
-    def _overdue(self, asked: Asked, level: str, there: _Level, found: Mapping[Stand, int]) -> int:
+    def _overdue(self, asked: Asked, level: str, there: _Level, found: Mapping[Stand, int], items: int) -> int:
         """Open past their day, State by State where the day differs: what one has done settles nothing of another."""
         if asked.due_on is None and asked.within_days is None:
             return 0
@@ -178,7 +179,16 @@ class Owing:
             for (state, at, how, _taken), n in found.items()
             if at == level and how in SETTLED and (state in late if state else late)
         )
-        return sum(there.units[state] for state in late) - settled
+        return sum(there.units[state] for state in late) * items - settled
+
+
+def alike(items: Iterable[Item]) -> list[list[Item]]:
+    """Items of one advisory, those together that are asked of the same units by the same day: they count as one."""
+    groups: dict[object, list[Item]] = {}
+    for one in items:
+        terms = (tuple(one.levels), one.due_on, one.within_days, one.withdrawn_on)
+        groups.setdefault(terms, []).append(one)
+    return list(groups.values())
 
 
 def due_of(asked: Asked, began: date) -> date:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from itsso.advisories import measured, queries, tallies
-from itsso.advisories.counting import Addressees, Below, Owing, Passed, together
+from itsso.advisories.counting import Addressees, Below, Owing, Passed, alike, together
 from itsso.advisories.measured import Shown
 from itsso.advisories.models import (
     NO_EVIDENCE,
@@ -257,8 +257,9 @@ class AtUnit:
     @cached_property
     def told(self) -> list[Told]:
         """Its items, each with all that is known of it here."""
-        owed = {one.item_id: one for one in queries.owed_by([self.unit], of=self.advisory)}
-        standings = queries.standings(self.unit, self.items)
+        mine = [item for item in self.items if level_of(self.unit) in item.levels]
+        owed = {one.item_id: one for one in queries.owed_by([self.unit], of=self.advisory)} if mine else {}
+        standings = queries.standings(self.unit, mine) if mine else {}
         counts, owing = tallies.counts(self.unit, self.items), Owing(self._there, self._passed, self.on)
         found = measured.kept([one for item in self.items for one in item.figures], self.unit, self.on)
         return [
@@ -301,12 +302,13 @@ class AtUnit:
         if self.unit.kind == Kind.STATION:
             return []
         below = queries.children_of(self.unit)
-        counts = tallies.counts_below(self.unit, self.items)
+        groups = alike(self.items)
+        counts = tallies.counts_below(self.unit, groups)
         there = tallies.addressees_below(self.unit, self._there, below)
         rows = []
         for child, url in zip(below, standing_urls(below, self.advisory), strict=True):
             found, owing = counts.get(child.pk, {}), Owing(there[child.pk], self._passed, self.on)
-            sums = together(owing.below(item, found.get(item.pk, {})) for item in self.items)
+            sums = together(owing.below(of[0], found.get(at, {}), len(of)) for at, of in enumerate(groups))
             if sums.owed:
                 rows.append((child, sums, url))
         return rows

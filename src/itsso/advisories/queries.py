@@ -214,9 +214,7 @@ def abolished(upper: Unit) -> list[Unit]:
 
 
 def standings(unit: Unit, items: Iterable[Item]) -> dict[UUID, Standing]:
-    """How items stand at a unit, with the answer; what is not there was not answered, as by the nation nothing is."""
-    if not unit.state:
-        return {}
+    """How items stand at a unit, with the answer; what is not there was not answered."""
     found = Standing.objects.filter(unit=unit, item__in=list(items)).select_related("answer")
     return {one.item_id: one for one in found}
 

@@ -65,26 +65,31 @@ def counts(place: Unit, items: Sequence[Asked]) -> dict[UUID, Counter[Stand]]:
     return found
 
 
-def counts_below(place: Unit, items: Sequence[Asked]) -> dict[int, dict[UUID, Counter[Stand]]]:
-    """The same for each unit directly below. One scan of the place's range; of the nation, its States' tallies."""
-    keys = [one.pk for one in items]
+def counts_below(place: Unit, groups: Sequence[Sequence[Item]]) -> dict[int, dict[int, Counter[Stand]]]:
+    """The same for each unit directly below, by the place of a group of items that are asked alike.
+
+    One scan of the place's range; of the nation, its States' tallies.
+    """
+    keys = [one.pk for group in groups for one in group]
+    at = [n for n, group in enumerate(groups) for _one in group]
     with connection.cursor() as cursor:
         if place.kind == Kind.NATION:
             cursor.execute(
-                "select place_id, item_id, level, stands, accepted, units from advisories_tally"
-                " where item_id = any(%s) and place_id <> %s",
-                [keys, place.pk],
+                "select place_id, (%s::int[])[array_position(%s::uuid[], item_id)], level, stands, accepted, sum(units)"
+                " from advisories_tally where item_id = any(%s) and place_id <> %s group by 1, 2, 3, 4, 5",
+                [at, keys, keys, place.pk],
             )
-        else:
+        else:  # a join to the groups would lead the planner to read the answers of all the nation
             cursor.execute(
-                "select c.id, s.item_id, s.level, s.stands, s.accepted, count(*) from units_unit c"
+                "select c.id, (%s::int[])[array_position(%s::uuid[], s.item_id)], s.level, s.stands, s.accepted,"
+                " count(*) from units_unit c"
                 " join advisories_standing s on s.station_no between c.first and c.last and s.item_id = any(%s)"
                 " where c.parent_id = %s and c.first <= c.last group by 1, 2, 3, 4, 5",
-                [keys, place.pk],
+                [at, keys, keys, place.pk],
             )
-        found: dict[int, dict[UUID, Counter[Stand]]] = {}
-        for child, item_id, level, stands, accepted, n in cursor.fetchall():
-            found.setdefault(child, {}).setdefault(item_id, Counter())["", level, stands, accepted] += n
+        found: dict[int, dict[int, Counter[Stand]]] = {}
+        for child, group, level, stands, accepted, n in cursor.fetchall():
+            found.setdefault(child, {}).setdefault(group, Counter())["", level, stands, accepted] += int(n)
     return found
 
 
