@@ -9,7 +9,7 @@ from django.db import connections
 
 from bench.harness import Result
 from bench.nation import one, posted, units
-from bench.trivial import page_seconds, trivial_seconds
+from bench.trivial import to_trivial
 from itsso.accounts.models import Role
 from itsso.advisories.models import Advisory, Item
 from itsso.platform.clock import now
@@ -34,13 +34,12 @@ def run(cases: int) -> Iterator[Result]:
         (station, Role.SHO),
     ):
         posting = posted(f"bench.advised.{unit.kind}", unit, role)
-        trivial = trivial_seconds(posting)
         for name, address in (
             ("all advisories", f"/advisories/units/{unit.pk}/"),
             ("one advisory", f"/advisories/units/{unit.pk}/{of.pk}/"),
         ):
-            took = page_seconds(posting, address, times=15)
-            yield Result(f"{name}, {unit.kind}, to trivial page", took * 1000, "ms", 3, took / trivial, answers)
+            took, ratio = to_trivial(posting, address)
+            yield Result(f"{name}, {unit.kind}, to trivial page", took * 1000, "ms", 3, ratio, answers)
 
 
 def fill(issuer: Unit, items: int) -> None:

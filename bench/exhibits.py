@@ -16,7 +16,7 @@ from django.urls import reverse
 from bench.harness import Result, seconds
 from bench.nation import one, posted, units
 from bench.pages import fill_cases
-from bench.trivial import page_seconds, trivial_seconds
+from bench.trivial import to_trivial
 from itsso.accounts.models import Role
 from itsso.audit import merkle
 from itsso.audit.seal import NOTHING_BEFORE, Seal
@@ -52,14 +52,13 @@ def run(cases: int) -> Iterator[Result]:
     )
     sho = posted("bench.exhibits.sho", Unit.objects.get(pk=station), Role.SHO)
     examiner = posted("bench.examiner", laboratory, Role.EXAMINER)
-    trivial = trivial_seconds(sho)
     for name, posting, address in (
         ("queue of the fullest laboratory", examiner, reverse("forensics:queue")),
         ("work with its exhibit", examiner, reverse("forensics:work", args=[UUID(str(work))])),
         ("exhibit with its chain", sho, reverse("forensics:item", args=[UUID(str(case)), label])),
     ):
-        took = page_seconds(posting, address)
-        yield Result(f"{name} to trivial page", took * 1000, "ms", 3, took / trivial, exhibits)
+        took, ratio = to_trivial(posting, address)
+        yield Result(f"{name} to trivial page", took * 1000, "ms", 3, ratio, exhibits)
     nation = Unit.objects.get(kind=Kind.NATION)
     with enter(posted("bench.exhibits.nation", nation, Role.NATIONAL_MONITOR)):
         took = seconds(lambda: queries.at_laboratory(nation.interval, now()), 5, 1)

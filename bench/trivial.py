@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from statistics import median
 
 from django.conf import settings
 from django.core.management import call_command
@@ -81,6 +82,14 @@ def first_visit_bytes(posting: Posting, address: str) -> int:
     return sum(len(gzip.compress(data)) for data in (page, *files))
 
 
-def trivial_seconds(posting: Posting) -> float:
-    """The trivial page's time for this posting."""
-    return page_seconds(posting, "/trivial/")
+def to_trivial(posting: Posting, address: str, times: int = 40) -> tuple[float, float]:
+    """A page's median time, and that time to the trivial page's for the same posting.
+
+    Both are asked for in turn, so that what else the machine does falls on both alike.
+    """
+    with browser(posting) as get:
+        for _ in range(5):
+            get("/trivial/"), get(address)
+        took = [(seconds(lambda: get("/trivial/")), seconds(lambda: get(address))) for _ in range(times)]
+    trivial, page = (median(column) for column in zip(*took, strict=True))
+    return page, page / trivial
