@@ -13,7 +13,6 @@ import pytest
 from django.conf import settings
 from django.db import close_old_connections, connections
 from django.utils import translation
-from psycopg import sql
 
 from itsso.platform.database.address import APP, OWNER, SUPERUSER
 from itsso.platform.database.record import NAME, Record
@@ -103,8 +102,8 @@ def db(django_db_setup: Clearing, django_db_blocker: Any, _which_are_filled: str
     with django_db_blocker.unblock():
         yield
         close_old_connections()
-    for (table,) in django_db_setup.execute(_which_are_filled).fetchall():
-        django_db_setup.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+    filled = django_db_setup.execute(_which_are_filled).fetchall()
+    django_db_setup.execute("; ".join(f'DELETE FROM "{table}"' for (table,) in filled))
 
 
 @pytest.fixture

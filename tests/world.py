@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import encrypt
+from django.db import transaction
 
 from itsso.accounts.models import Officer, OfficerNumber, Posting, Role
 from itsso.units.models import Kind, Unit
@@ -40,6 +41,7 @@ class World:
     system: Posting
 
 
+@transaction.atomic
 def build() -> World:
     """Writes the small nation; the caller's test has the database."""
     (nation,) = _units(("nation", "", "IN", "India", None, 1, 9_999_999))
@@ -87,6 +89,7 @@ SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 _ENCRYPTED = cache(lambda: encrypt(SECRET))
 
 
+@transaction.atomic
 def post(username: str, unit: Unit, role: Role, since: date = date(2018, 4, 21), until: date | None = None) -> Posting:
     """A new officer in a posting; the password is the user name, and every number the user name in capitals."""
     (posting,) = _posted(_Sent(username, unit, role, since, until))
