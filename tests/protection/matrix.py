@@ -85,10 +85,16 @@ def targets_of(one: Address, asker: Asker) -> Iterator[Target]:
 
 
 class Walk:
-    """All addresses as one posting; None is a stranger."""
+    """All addresses as one posting; None is a stranger.
 
-    def __init__(self, world: World, holdings: Holdings, people: dict[Role, Posting], posting: Posting | None) -> None:
-        self.posting, self.asker = posting, Asker(world, holdings, people, posting)
+    `untaken` is what walks before it were told of methods that a page takes from nobody: a thin walk asks no more.
+    """
+
+    def __init__(
+        self, world: World, holdings: Holdings, people: dict[Role, Posting], posting: Posting | None,
+        untaken: set[tuple[str, str]],
+    ) -> None:  # fmt: skip
+        self.posting, self.asker, self.untaken = posting, Asker(world, holdings, people, posting), untaken
         self.client = Client(HTTP_HOST="127.0.0.1", raise_request_exception=False)
         self.turns = in_turn(people)
         self.wrong: list[str] = []
@@ -129,10 +135,8 @@ class Walk:
             if self.posting is None or ended or self.posting.role in self.turns[one.name]:
                 yield targets[0], "GET"
             return
-        for target in (*own, *others):
-            yield target, "GET"
-        for target in own:
-            yield target, "POST"
+        wanted = [(target, "GET") for target in (*own, *others)] + [(target, "POST") for target in own]
+        yield from ((target, method) for target, method in wanted if (one.name, method) not in self.untaken)
 
     def _targets(self, one: Address) -> tuple[list[Target], list[Target], list[Target]]:
         """All that stands there, the first that is the posting's own, and the first that is not."""
@@ -157,6 +161,7 @@ class Walk:
             right = status == 404
         elif status == 405:
             right = method not in answer["Allow"]
+            self.untaken.add((name, method))
         elif target.seen is None:
             right = status in (200, 404)
             self.answered |= {name}

@@ -54,7 +54,7 @@ def peopled(world: World, tmp_path: Path) -> Peopled:
 def ended(world: World, peopled: Peopled, role: Role) -> list[str]:
     """The walk of an officer whose posting has ended; what was wrong."""
     holdings, people = peopled
-    one = Walk(world, holdings, people, people[role])
+    one = Walk(world, holdings, people, people[role], set())
     Posting.objects.filter(pk=people[role].pk).update(ended_at=now())
     return one.ask(ended=True, thin=True)
 
@@ -64,8 +64,9 @@ def test_what_the_table_and_the_ranges_say_is_what_happens(world: World, peopled
     holdings, people = peopled
     wrong: list[str] = []
     answered: set[str] = set()
+    untaken: set[tuple[str, str]] = set()
     for posting in (*unlike(people), None):
-        one = Walk(world, holdings, people, posting)
+        one = Walk(world, holdings, people, posting, untaken)
         wrong += one.ask(thin=True)
         answered |= one.answered
     wrong += [f"{one.name} answered nobody" for one in BEHIND if one.name not in answered]
@@ -78,7 +79,7 @@ def test_what_the_table_and_the_ranges_say_is_what_happens(world: World, peopled
 def test_what_the_table_and_the_ranges_say_is_what_happens_for_every_method_and_place(
     world: World, peopled: Peopled, role: Role
 ) -> None:
-    assert Walk(world, *peopled, peopled[1][role]).ask() == []
+    assert Walk(world, *peopled, peopled[1][role], set()).ask() == []
 
 
 @pytest.mark.proof
