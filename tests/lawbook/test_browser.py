@@ -13,7 +13,7 @@ from tests.lawbook.test_pages import MOULALI
 @pytest.mark.proof
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 @pytest.mark.parametrize("language", ["en", "hi"])
-def test_the_law_and_the_calculator_are_clean_by_axe_and_fit_their_window(language: str, width: int) -> None:
+def test_the_law_and_the_calculator_are_clean_by_axe_and_fit_their_window(db: None, language: str, width: int) -> None:
     client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
     calculator = reverse("lawbook:calculator")
     pages = {name: client.get(reverse(f"lawbook:{name}")).text for name in ("index", "kinds", "examples", "calculator")}
