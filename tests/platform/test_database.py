@@ -128,6 +128,16 @@ def test_a_server_killed_with_9_comes_back_on_its_port_with_what_was_committed(u
         assert ask(record, "SELECT count(*) FROM kept", OWNER) == [(1000,)]
 
 
+def test_a_server_killed_as_often_as_it_comes_is_never_given_up(used):
+    """Six times running, the later ones amid its start: it ends of nothing that is its own."""
+    with in_use(used, throwaway=True) as record:
+        data = Path(record.cluster) / "data"
+        for _kill in range(6):
+            assert eventually(lambda: server_of(data) is not None)
+            server(record).kill()
+        assert eventually(lambda: reach(used) is not None)
+
+
 def test_everything_killed_with_9_leaves_no_lock_that_stops_the_next_start(used):
     with in_use(used, throwaway=True) as record:
         ask(record, "CREATE TABLE kept AS SELECT generate_series(1, 1000) AS n", OWNER)

@@ -115,7 +115,10 @@ class Cluster:
         (folder / "new").rename(folder / "data")
 
     def start(self) -> subprocess.Popen[bytes]:
-        """Starts the server as a direct child on a free port and waits until it answers; the roles are there then."""
+        """Starts the server as a direct child on a free port and waits until it answers; the roles are there then.
+
+        Raises Refused where it does not come up, and Killed where it was not let.
+        """
         self.make()
         record, who = self.record(), binaries.account()
         data = Path(record.cluster) / "data"
@@ -137,6 +140,8 @@ class Cluster:
         except BaseException as error:
             child.send_signal(signal.SIGINT)
             child.wait()
+            if was_killed(child):
+                raise Killed from None
             if isinstance(error, psycopg.OperationalError):  # killed so soon
                 raise Refused(f"PostgreSQL ended in its set-up. The end of {self.log}:\n{self.last_words()}") from None
             raise
@@ -186,6 +191,15 @@ class Cluster:
                 orphan.kill()
                 orphan.wait(10)
         (data / "postmaster.pid").unlink(missing_ok=True)
+
+
+class Killed(Exception):
+    """Somebody killed the server amid its start: that says nothing against starting it again."""
+
+
+def was_killed(child: subprocess.Popen[bytes]) -> bool:
+    """Whether a server that ended was killed, and did not end of itself."""
+    return child.returncode == -signal.SIGKILL
 
 
 def server_of(data: Path) -> psutil.Process | None:

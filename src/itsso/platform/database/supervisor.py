@@ -17,11 +17,11 @@ import time
 from pathlib import Path
 from types import FrameType
 
-from itsso.platform.database.cluster import Cluster
+from itsso.platform.database.cluster import Cluster, Killed, was_killed
 from itsso.platform.errors import Refused
 
 LINGER = 5.0  # seconds without a user before the server stops: commands often follow each other
-HASTE = 1.0  # a server that dies younger than this, TRIES times running, is not started again
+HASTE = 1.0  # a server that dies of itself younger than this, TRIES times running, is not started again
 TRIES = 5
 
 
@@ -62,14 +62,18 @@ class Supervisor:
         """Returns when the server was stopped; raises Refused where it cannot be kept up."""
         hasty = 0
         with (self.cluster.home / "database.users").open("a") as users:
-            while True:
-                child = self._start()
+            while not self.told_to_stop:
+                try:
+                    child = self._start()
+                except Killed:
+                    continue
                 started = time.monotonic()
                 if self._watch(child, users.fileno()):
                     child.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown
                     child.wait()
                     return
-                hasty = hasty + 1 if time.monotonic() - started < HASTE else 0
+                died_young = time.monotonic() - started < HASTE and not was_killed(child)
+                hasty = hasty + 1 if died_young else 0
                 if hasty == TRIES:
                     raise Refused(f"PostgreSQL ends again and again:\n{self.cluster.last_words()}")
 
