@@ -66,7 +66,7 @@ def load_piece(loading: Loading, part: int, piece: int, files: Sequence[tuple[in
     last act of the load, which does wait, puts all that came before it on the disk too.
     """
     with enter(loading.by):
-        _settle()
+        _do_not_wait_for_the_disk()
         if not _begin(loading.delivery, part, piece):
             return
         rows, rejects = check_rows(loading, files)
@@ -78,12 +78,9 @@ def load_piece(loading: Loading, part: int, piece: int, files: Sequence[tuple[in
         write_tallies(count(ended, rejects))
 
 
-def _settle() -> None:
-    """No wait for the disk. And no bitmaps: of tables that are being filled the planner has no counts, and it would
-    make one of all the nation's rows to find those of a few cases, whose keys it has.
-    """
+def _do_not_wait_for_the_disk() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("set local synchronous_commit = off; set local enable_bitmapscan = off")
+        cursor.execute("set local synchronous_commit = off")
 
 
 def _begin(delivery: str, part: int, piece: int) -> bool:
