@@ -15,12 +15,12 @@ from django.utils.translation import ngettext, pgettext
 from itsso.advisories import queries, tallies
 from itsso.advisories.counting import Below, Owing, Term, together
 from itsso.advisories.models import NO_EVIDENCE, STANDS, Advisory, Item
-from itsso.advisories.page import COLOURS, item_url, link, name_of, standing_url, unit_url
+from itsso.advisories.page import COLOURS, item_url, name_of, standing_url, unit_url
 from itsso.advisories.queries import Owed
 from itsso.platform.clock import today
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
-from itsso.ui.components import Figure, Table
+from itsso.ui.components import Figure, Table, link
 from itsso.ui.templatetags.ui_tags import tag
 from itsso.units.models import Unit
 
@@ -104,7 +104,7 @@ class Overview:
         ]  # fmt: skip
         body = [
             [
-                format_html("{}, {}", link(url, of.local_title), text.day(of.issued_on)), text.count(one.owed),
+                format_html("{}, {}", link(of.local_title, url), text.day(of.issued_on)), text.count(one.owed),
                 text.count(one.done), text.count(one.accepted), text.count(one.no_evidence), text.count(one.overdue),
             ]
             for of, one, url in self.rows

@@ -9,7 +9,6 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -34,7 +33,7 @@ from itsso.advisories.models import (
 from itsso.advisories.queries import Owed
 from itsso.platform.clock import today
 from itsso.ui import text
-from itsso.ui.components import Table, Text
+from itsso.ui.components import Table, Text, link
 from itsso.ui.templatetags.ui_tags import tag
 from itsso.units.models import Kind, Unit
 from itsso.units.queries import path
@@ -327,7 +326,7 @@ def children_table(rows: Sequence[tuple[Unit, Below, str]]) -> Table:
     ]  # fmt: skip
     body = [
         [
-            link(url, name_of(unit)), text.count(one.owed), text.count(one.done), text.count(one.accepted),
+            link(name_of(unit), url), text.count(one.owed), text.count(one.done), text.count(one.accepted),
             text.count(one.stands.get(Status.UNDER_WAY, 0)), text.count(one.no_evidence), text.count(one.overdue),
         ]
         for unit, one, url in rows
@@ -343,8 +342,3 @@ def name_of(unit: Unit) -> str:
         if unit.closed
         else str(unit)
     )
-
-
-def link(url: str, words: str) -> Text:
-    """Words that lead somewhere."""
-    return format_html('<a class="govuk-link" href="{}">{}</a>', url, words)

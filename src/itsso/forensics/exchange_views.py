@@ -23,12 +23,11 @@ from itsso.forensics import eforensics, queries
 from itsso.forensics.eforensics import REASONS
 from itsso.forensics.eforensics_files import LARGEST, of_file
 from itsso.forensics.models import Incoming
-from itsso.forensics.page import link
 from itsso.forensics.signing import signer
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
-from itsso.ui.components import Figure, Table
+from itsso.ui.components import Figure, Table, link
 from itsso.ui.templatetags.ui_tags import when
 from itsso.ui.text import not_a_formula
 
@@ -79,7 +78,7 @@ def exchange(request: OfficerRequest) -> HttpResponse:
 
 def _sendings(sent: Sequence[Incoming]) -> Table:
     rows = [
-        [link(reverse("forensics:incoming", args=[one.pk]), when(one.at)), one.by_name, _ended(one)] for one in sent
+        [link(when(one.at), reverse("forensics:incoming", args=[one.pk])), one.by_name, _ended(one)] for one in sent
     ]
     return Table(_("What was sent"), [_("When"), _("By"), _("How it ended")], rows, stacks=True)
 

@@ -27,10 +27,10 @@ from itsso.forensics.models import (
     Request,
     Work,
 )  # fmt: skip
-from itsso.forensics.page import findings, in_days, item_name, lines, link, reasons, where
+from itsso.forensics.page import findings, in_days, item_name, lines, reasons, where
 from itsso.forensics.paper import priority_line
 from itsso.ui import text
-from itsso.ui.components import Fact, Table
+from itsso.ui.components import Fact, Table, link
 from itsso.ui.templatetags.ui_tags import tag, when
 
 
@@ -49,7 +49,7 @@ def scanned_table(ended: Sequence[Scanned]) -> Table:
 def requests_table(caption: str, requests: Sequence[Request]) -> Table:
     rows = [
         [
-            link(reverse("forensics:request", args=[one.pk]), one.own_number), str(one.sender), one.memo,
+            link(one.own_number, reverse("forensics:request", args=[one.pk])), str(one.sender), one.memo,
             priority_line(one.priority, one.due), when(one.since),
         ]
         for one in requests
@@ -96,7 +96,7 @@ def queue_table(caption: str, works: Sequence[Work], now: datetime) -> Table:
     """Works in the order of the rule."""
     rows = [
         [
-            link(reverse("forensics:work", args=[one.pk]), work_name(one)),
+            link(work_name(one), reverse("forensics:work", args=[one.pk])),
             priority_line(one.request.priority, one.request.due),
             lines(one.get_standing_display(), catalogue.word("holds", one.hold) if one.hold else ""),
             one.examiner_name or "–", lines(when(one.received_at), waited(one.received_at, now)),
@@ -184,7 +184,7 @@ def by_hand_table(assignments: Sequence[Assignment]) -> Table:
     """Works that were given by name, or declined."""
     rows = [
         [
-            link(reverse("forensics:work", args=[made.work_id]), made.work.request.own_number), when(made.at),
+            link(made.work.request.own_number, reverse("forensics:work", args=[made.work_id])), when(made.at),
             made.get_how_display(), ASSIGNMENT_REASONS.get(made.reason, "–"),
         ]
         for made in assignments

@@ -34,7 +34,7 @@ from itsso.forensics.paper import quantity
 from itsso.forensics.words import deed, finding
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
-from itsso.ui.components import Figure, Table, Text
+from itsso.ui.components import Figure, Table, Text, link
 from itsso.ui.templatetags.ui_tags import tag, when
 from itsso.units.models import Unit
 
@@ -44,10 +44,6 @@ LAP_STATES: dict[str, tuple[Any, str]] = {
     "met": (pgettext_lazy("clock", "done"), "green"),
     "late": (pgettext_lazy("clock", "done late"), "orange"),
 }
-
-
-def link(url: str, words: Text) -> SafeString:
-    return format_html('<a class="govuk-link" href="{}">{}</a>', url, words)
 
 
 def lines(*parts: Any) -> SafeString:
@@ -107,7 +103,7 @@ def items_table(items: Sequence[Item], chains: dict[str, Chain]) -> Table:
     """The items of a case: number, what it is, where it is, and what is wrong."""
     rows = [
         [
-            link(reverse("forensics:item", args=[item.case_id, item.label]), spelled(item.label)), item_name(item),
+            link(spelled(item.label), reverse("forensics:item", args=[item.case_id, item.label])), item_name(item),
             item.subject or "–", where(chains[item.label]), findings(chains[item.label]) or _("none"),
         ]
         for item in items
@@ -119,7 +115,7 @@ def items_table(items: Sequence[Item], chains: dict[str, Chain]) -> Table:
 def notes_table(notes: Sequence[Note]) -> Table:
     rows = [
         [
-            link(reverse("forensics:note", args=[note.case_id, note.pk]), note.memo), str(note.laboratory),
+            link(note.memo, reverse("forensics:note", args=[note.case_id, note.pk])), str(note.laboratory),
             when(note.sent_at), lines(note.get_standing_display(), when(note.since)), reasons(note.reasons),
         ]
         for note in notes
@@ -226,7 +222,7 @@ def waiting_tables(interval: tuple[int, int]) -> list[tuple[str, Table, Text]]:
 
 
 def _of_case(case: Case, note: UUID) -> SafeString:
-    return link(reverse("forensics:note", args=[case.pk, note]), case_label(case))
+    return link(case_label(case), reverse("forensics:note", args=[case.pk, note]))
 
 
 def report_rows(reports: Iterable[Released], sent: CourtForm | None = None) -> list[dict[str, Any]]:

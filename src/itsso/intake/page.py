@@ -23,7 +23,7 @@ from itsso.lawbook import facts
 from itsso.lawbook import queries as lawbook
 from itsso.platform.clock import INDIA, now, today
 from itsso.ui import text
-from itsso.ui.components import Fact, Happening, Table, Task, Text
+from itsso.ui.components import Fact, Happening, Table, Task, Text, link
 
 
 @dataclass(frozen=True)
@@ -236,11 +236,7 @@ def _way_cells(row: WayRow) -> tuple[Text, ...]:
     step = format_html("<strong>{}</strong>", row.since) if row.late else row.since
     if row.limit:
         step = format_html("{} ({})", step, row.limit)
-    return _linked(row), row.way, here, row.since_first, step
-
-
-def _linked(row: WayRow | UnsentRow) -> Text:
-    return format_html('<a class="govuk-link" href="{}">{}</a>', row.url, row.label)
+    return link(row.label, row.url), row.way, here, row.since_first, step
 
 
 def _dates(one: Transfer) -> str:
@@ -307,7 +303,7 @@ def unsent_table(title: Text, found: Iterable[Case]) -> Table:
 
 def _unsent(title: Text, rows: Iterable[UnsentRow]) -> Table:
     head = (_("Zero FIR"), _("Station"), _("Since the first recording"))
-    return Table(title, head, [(_linked(row), row.station, _since(row)) for row in rows], stacks=True)
+    return Table(title, head, [(link(row.label, row.url), row.station, _since(row)) for row in rows], stacks=True)
 
 
 def _since(row: UnsentRow) -> Text:

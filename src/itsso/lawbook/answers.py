@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from itsso import law
 from itsso.lawbook import periods, queries, wording
 from itsso.ui import text
-from itsso.ui.components import Task, Text
+from itsso.ui.components import Task, Text, link
 from itsso.ui.templatetags.ui_tags import certainty_tag
 
 PRESSING = ("overdue", "disputed", "running")
@@ -71,7 +71,7 @@ class Line:
         why = " ".join(self.notes) or self.words
         if self.state == "not_started":
             why = " ".join((why, gettext("It begins with: %(start)s") % {"start": self.rule.starts}))
-        named = format_html('<a class="govuk-link" href="{}">{}</a>', self.rule.url, self.title)
+        named = link(self.title, self.rule.url)
         return format_html("<li>{}{}: {}</li>", named, f", {self.clock.authority}" if self.clock.authority else "", why)
 
     @property

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -15,7 +14,7 @@ from itsso.monitoring.counts import Rate
 from itsso.monitoring.models import Published
 from itsso.ui import charts, text
 from itsso.ui.charts.funnel import SIGNALS
-from itsso.ui.components import Table, Text
+from itsso.ui.components import Table, Text, link
 from itsso.ui.shares import wilson
 from itsso.units.models import STATES, Unit
 
@@ -70,8 +69,7 @@ class Comparison:
     def _name(self, unit: Unit) -> Text:
         if unit.kind not in STATES:
             return unit.local_name
-        url = reverse("monitoring:compare_within", args=[unit.pk])
-        return format_html('<a class="govuk-link" href="{}">{}</a>', url, unit.local_name)
+        return link(unit.local_name, reverse("monitoring:compare_within", args=[unit.pk]))
 
     @property
     def funnel(self) -> SafeString | None:

@@ -20,7 +20,7 @@ from itsso.training.effect import Cohort, Compared
 from itsso.training.models import Duty, Post, Rank, Upload
 from itsso.training.suggestions import Suggestion
 from itsso.ui import text
-from itsso.ui.components import Figure, Table, Text
+from itsso.ui.components import Figure, Table, Text, link
 from itsso.ui.shares import wilson
 from itsso.units import figures
 from itsso.units import queries as units
@@ -33,10 +33,6 @@ POLICE = (Rank.CONSTABULARY, Rank.OFFICER)
 def people_url(unit: Unit, **sought: str) -> str:
     """The list of these people."""
     return f"{reverse('training:people', args=[unit.pk])}?{urlencode(sought)}"
-
-
-def link(words: Text, url: str) -> Text:
-    return format_html('<a class="govuk-link" href="{}">{}</a>', url, words)
 
 
 def share(measured: Measured) -> str:

@@ -88,14 +88,13 @@ def _lines(content: bytes) -> list[list[str]]:
             )
             % {"line": line}
         ) from None
-    if "\0" in text:
-        raise Refused(_("The file is no CSV. Save the table as CSV UTF-8 and send that."))
+    no_table = Refused(_("The file is no CSV. Save the table as CSV UTF-8 and send that."))
     try:
         lines = [line for line in csv.reader(io.StringIO(text, newline=""), strict=True) if any(map(str.strip, line))]
     except csv.Error:
-        lines = [[""] * (MOST_CELLS + 1)]
-    if any(len(line) > MOST_CELLS for line in lines):
-        raise Refused(_("The file is no CSV. Save the table as CSV UTF-8 and send that."))
+        raise no_table from None
+    if "\0" in text or any(len(line) > MOST_CELLS for line in lines):
+        raise no_table
     if len(lines) < 2:
         raise Refused(_("The file has no rows below its head."))
     return lines

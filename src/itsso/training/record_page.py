@@ -12,10 +12,9 @@ from itsso.protection.middleware import OfficerRequest
 from itsso.training import catalogue
 from itsso.training.certificates import Checked
 from itsso.training.models import FOREVER, Duty, Person, Rank, Session
-from itsso.training.page import link
 from itsso.training.queries import Record
 from itsso.ui import text
-from itsso.ui.components import Fact, Table
+from itsso.ui.components import Fact, Table, link
 from itsso.units.models import Kind
 
 HOME = "training:home"

@@ -5,12 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 type Text = str | SafeString | _StrPromise
+
+
+def link(words: Text, url: str) -> SafeString:
+    """A link in a cell or a sentence that a view writes."""
+    return format_html('<a class="govuk-link" href="{}">{}</a>', url, words)
 
 
 @dataclass(frozen=True)

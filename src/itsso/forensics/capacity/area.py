@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,7 +13,7 @@ from django.utils.translation import ngettext
 from itsso.forensics.capacity import words
 from itsso.forensics.capacity.review import Review
 from itsso.ui import charts, text
-from itsso.ui.components import Table, Text
+from itsso.ui.components import Table, Text, link
 from itsso.units import queries as units
 from itsso.units.models import Unit
 
@@ -55,7 +54,7 @@ class AreaPage:
     def _row(self, one: Review) -> list[Text]:
         url = reverse("capacity:laboratory", args=[one.unit.pk])
         name = one.unit.local_name if not one.unit.state else f"{one.unit.local_name} ({one.unit.state})"
-        return [format_html('<a class="govuk-link" href="{}">{}</a>', url, name), *_sums([one])]
+        return [link(name, url), *_sums([one])]
 
     @cached_property
     def _by_state(self) -> dict[str, list[Review]]:
