@@ -86,6 +86,31 @@ def test_a_stranger_who_adds_to_a_known_number_meets_the_same_wall(world: World,
         assert Case.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        "cases_person (case_id, label, ref) values (%s, 'A9', '')",
+        "cases_key (case_id, station_id, series, year, number) select %s, id, 1, 2025, '999' from units_unit limit 1",
+        "cases_event (case_id, id, kind, at, precision, recorded, subject, facts, source, by)"
+        " values (%s, gen_random_uuid(), 'arrested', now(), 'm', now(), '', '{}', 'itsso', 'x')",
+    ],
+)
+def test_only_who_works_every_case_of_the_nation_writes_a_row_of_a_case_that_is_not_here(
+    row: str, world: World, case_of_kotwali
+) -> None:
+    def insert() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"insert into {row}", [case_of_kotwali])
+
+    for posting in (world.colleague, world.stranger, world.national_monitor):
+        with pytest.raises(DatabaseError, match="row-level security"), enter(posting):
+            insert()
+    with pytest.raises(DatabaseError, match="row-level security"), enter(world.system, at=world.bihar):
+        insert()
+    with enter(world.system):
+        insert()
+
+
 @pytest.mark.parametrize("statement", ["update cases_event set kind = 'x'", "delete from cases_event"])
 def test_the_database_lets_nobody_change_an_event(statement: str, world: World, case_of_kotwali) -> None:
     with pytest.raises(DatabaseError), enter(world.system), connection.cursor() as cursor:
