@@ -65,6 +65,7 @@ def moment(text: str) -> At:
     return At(at, "m")
 
 
+@lru_cache(maxsize=20_000)
 def _midnight(text: str) -> At:
     """A day alone is the moment at which it begins."""
     try:
@@ -165,6 +166,7 @@ def sections(text: str) -> Sections:
     return Sections(parsed.sections, tuple(piece[:32] for piece in parsed.unknown))
 
 
+@lru_cache(maxsize=1_000)
 def _kind(text: str) -> str:
     if text in OWN_FILES:
         raise Fault("kind_not_here")

@@ -95,8 +95,9 @@ class Checker:
         self.names = [column.name for column in columns]
         self.required = [i for i, column in enumerate(columns) if column.need == "R" and column.type != "state"]
         self.required += [i for i, column in enumerate(columns) if column.type == "state" and column.need == "R"]
+        past = _not_after(now)
         self.readers = [
-            (i, _not_after(now) if column.type == "moment" else reader(column.type))
+            (i, past if column.type == "moment" else reader(column.type))
             for i, column in enumerate(columns)
             if column.type not in ("raw", "text", "station")
         ]
@@ -132,9 +133,8 @@ class Checker:
     def _stamp(self, cells: list[str]) -> int:
         """A hash of the content, which is all but the time of its last change."""
         stamp = self.stamp_hash.copy()
-        content = cells.copy()
-        del content[self.updated_at]
-        stamp.update(BETWEEN.join(content).encode())
+        at = self.updated_at
+        stamp.update(BETWEEN.join(cells[:at] + cells[at + 1 :]).encode())
         return int.from_bytes(stamp.digest(), signed=True)
 
     def _values(self, cells: list[str], deletes: bool) -> Any:
@@ -201,7 +201,7 @@ def _is_gd(names: Sequence[str], cells: Sequence[str]) -> bool:
 def _not_after(now: datetime) -> Callable[[str], At]:
     now = now.astimezone(IST)  # moments of one zone are compared without asking it
 
-    @lru_cache(maxsize=20_000)  # days are few, and a record that was never changed says the same moment twice
+    @lru_cache(maxsize=64)  # days are few, and a record that was never changed says the same moment twice
     def past(text: str) -> At:
         at = moment(text)
         if at.at > now:

@@ -90,8 +90,8 @@ class Here:
 
 
 def most_workers() -> int:
-    """One more than there are cores: a worker waits now and then for the database."""
-    return (os.cpu_count() or 1) + 1
+    """One for each core: while a worker waits for the database, the database works, mostly on the same machine."""
+    return os.cpu_count() or 1
 
 
 @contextmanager

@@ -244,10 +244,9 @@ class Taking:
         return None
 
     def _accept(self, row: Row, case: Held | None) -> None:
-        known = self._known.get(row.record)
         self._refuse_record_of_another(row, case)
         if case is not None:
-            if known is None:
+            if row.record not in self._known:
                 events = self._told(row, case, ())
             else:
                 before = case.standing(row.record)
