@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from uuid import UUID
 import pytest
 from django.db import connections
 from django.test import Client
+from msgspec.structs import replace
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases.identity import follow, name_accused

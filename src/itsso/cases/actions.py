@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
 
+import msgspec
 from django.db import connection
 
 from itsso import law
@@ -31,8 +31,7 @@ OWN_SOURCE = "itsso"
 """What the pages of a station record comes from this source; no feed may bear its name."""
 
 
-@dataclass(slots=True)
-class NewEvent:
+class NewEvent(msgspec.Struct, gc=False):
     """An event to be added. The people whom it concerns are named by the source's own references, by the `subject`
     that they are in the case (A1, V1), or not at all.
 
@@ -44,7 +43,7 @@ class NewEvent:
     at: datetime
     precision: str
     recorded: datetime
-    facts: dict[str, Any] = field(default_factory=dict)
+    facts: dict[str, Any] = msgspec.field(default_factory=dict)
     accused_ref: str | None = None
     victim_ref: str | None = None
     corrects: str | None = None  # hex

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.db import connection
 
 from itsso import law
@@ -19,8 +20,7 @@ from itsso.platform.clock import IST
 from itsso.units.queries import held_places
 
 
-@dataclass(slots=True)
-class StoredEvent:
+class StoredEvent(msgspec.Struct, gc=False):
     """A row of cases_event. `facts` of a `corrected` event may hold its `replacement`."""
 
     id: str  # hex, as it is written and as the law reads it

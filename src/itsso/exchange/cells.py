@@ -8,6 +8,8 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
+import msgspec
+
 from itsso import law
 from itsso.exchange.contract import contract
 from itsso.exchange.reasons import Fault
@@ -18,7 +20,7 @@ NUMBER_LIMIT = 20
 OLDEST_YEAR = 1900
 
 
-class At(NamedTuple):
+class At(msgspec.Struct, gc=False, frozen=True):
     """A moment in India, or a day (its midnight) where only the day was told."""
 
     at: datetime

@@ -6,12 +6,13 @@ A row that contradicts itself is rejected; one that contradicts another record i
 from __future__ import annotations
 
 import hashlib
-from collections import namedtuple
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import cache, lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
+
+import msgspec
 
 from itsso import law
 from itsso.cases.derive import KeyOf
@@ -54,7 +55,7 @@ class Lot(NamedTuple):
     state_no: int
 
 
-class Origin(NamedTuple):
+class Origin(msgspec.Struct, gc=False):
     """Where a row came from: among which rows it is counted, its line, and its cells in the contract's order."""
 
     lot: Lot
@@ -67,7 +68,7 @@ class Origin(NamedTuple):
         return self.lot.delivery, self.lot.file, self.line
 
 
-class Row(NamedTuple):
+class Row(msgspec.Struct, gc=False):
     """A row that passed: who says so (`record`, `stamp`), about which case (`key`), and what (`told`, by column)."""
 
     file: int
@@ -154,7 +155,7 @@ class Checker:
         except Fault as fault:
             fault.values.setdefault("column", self.names[i])
             raise
-        return self.row_type._make(values)
+        return self.row_type(*values)
 
     def _may_lack(self, i: int, cells: list[str]) -> bool:
         """An arrest on a General Diary entry has no FIR, so it may have no station either."""
@@ -186,7 +187,7 @@ class Checker:
 @cache
 def row_type(name: str) -> Any:
     """A named tuple of a file's columns."""
-    return namedtuple("Told", contract().files[name].names)
+    return msgspec.defstruct("Told", contract().files[name].names, gc=False)
 
 
 def fir_number(number: str, year: int) -> str:

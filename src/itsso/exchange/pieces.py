@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import msgspec
 from django.db import connection
 
 from itsso.accounts.models import Posting
@@ -192,13 +193,13 @@ def _write_records(ended: Ended) -> None:
     changed: list[tuple[Any, ...]] = []
     for record, known in ended.records.items():
         if ended.moved and known.case_id in ended.moved:
-            known = known._replace(case_id=ended.moved[known.case_id])
+            known = msgspec.structs.replace(known, case_id=ended.moved[known.case_id])
         if record in ended.fresh:
             fresh.append(_record_line(record, known))
         else:
-            changed.append((*known, record))
-    insert_many("exchange_record", ("id", *Known._fields), fresh)
-    assignments = ", ".join(f"{name} = %s" for name in Known._fields)
+            changed.append((*msgspec.structs.astuple(known), record))
+    insert_many("exchange_record", ("id", *Known.__struct_fields__), fresh)
+    assignments = ", ".join(f"{name} = %s" for name in Known.__struct_fields__)
     with connection.cursor() as cursor:
         if changed:
             cursor.executemany(f"update exchange_record set {assignments} where id = %s", changed)  # noqa: S608

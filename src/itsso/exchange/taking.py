@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import msgspec
 from django.db import connection
 
 from itsso.cases.actions import Batch, Held, KeyOf, NewEvent, StoredEvent
@@ -25,7 +26,7 @@ type Content = tuple[str, int, datetime]
 """A record's content, by its stamp, as of a time."""
 
 
-class Known(NamedTuple):
+class Known(msgspec.Struct, gc=False, frozen=True):
     """What is held of a record: a row of Record without its id."""
 
     file: int
@@ -133,7 +134,7 @@ class Taking:
         """The same content with a newer stamp of time: what comes later must be newer than that."""
         known = self._known[row.record]
         if row.stamp == known.stamp and row.updated > known.updated:
-            self._remember(row, known._replace(updated=row.updated))
+            self._remember(row, msgspec.structs.replace(known, updated=row.updated))
         self.ended.unchanged.append(row)
 
     def _keys(self, row: Row) -> Iterable[KeyOf]:
@@ -294,7 +295,7 @@ class Taking:
         self.ended.labels[other.id] = {label: case.labels.get(label[0] + ref, label) for label, ref in refs.items()}
         for record, known in list(self._known.items()):
             if known.case_id == other.id:
-                self._known[record] = known._replace(case_id=case.id)
+                self._known[record] = msgspec.structs.replace(known, case_id=case.id)
         for key in other.keys:
             self._held[key] = case
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from operator import itemgetter
-from typing import NamedTuple
+from operator import attrgetter
+
+import msgspec
 
 from itsso.law.counting import IST, day_of, in_india, is_after
 from itsso.law.grammar import Kind
@@ -16,7 +17,7 @@ LABORATORY_NUMBER = 12
 """The most signs of a number by which a limit runs for an exhibit; a source's longer reference is none of ours."""
 
 
-class Happening(NamedTuple):
+class Happening(msgspec.Struct, gc=False, frozen=True):
     """An event with its place in time. A day without a time stands at the day's end."""
 
     key: int
@@ -86,13 +87,14 @@ def effective(events: Sequence[Event], known_on: Moment | None = None) -> list[E
 
 
 def _recorded(correction: Event) -> Event:
-    return correction if correction.recorded is None else correction._replace(at=correction.recorded)
+    return correction if correction.recorded is None else msgspec.structs.replace(correction, at=correction.recorded)
 
 
 def _put_in_place(event: Event, correction: Event) -> Event:
     new = correction.replacement
     assert new is not None
-    return new._replace(
+    return msgspec.structs.replace(
+        new,
         subject=new.subject if new.subject is not None else event.subject,
         id=new.id if new.id is not None else event.id,
         recorded=new.recorded if new.recorded is not None else correction.recorded,
@@ -116,7 +118,7 @@ class History:
         committed = case.offence_date[1] or case.offence_date[0]
         if committed is not None:
             happenings.append(happening(Event("offence_committed", committed)))
-        happenings.sort(key=itemgetter(0))
+        happenings.sort(key=attrgetter("key"))
 
         self.all: ByKind = {}
         by_concern: dict[str, list[Happening]] = {"case": [], "victim": [], "accused": []}
@@ -156,7 +158,7 @@ class History:
 
     def _custodies(self, accused: Subject, happenings: list[Happening], kinds: Mapping[str, Kind]) -> list[Subject]:
         """An accused's custodies: A1, A1/2. A new one opens after a release, or where one opens twice."""
-        mine = sorted((one for ones in accused.events.values() for one in ones), key=itemgetter(0))
+        mine = sorted((one for ones in accused.events.values() for one in ones), key=attrgetter("key"))
         current = Subject(accused.id, accused.child, {})
         custodies, closed = [current], False
         for one in mine:

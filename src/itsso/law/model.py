@@ -12,6 +12,8 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+import msgspec
+
 type Moment = date | datetime
 
 
@@ -22,10 +24,10 @@ class Span(NamedTuple):
     outer: date
 
 
-class Event(NamedTuple):
+class Event(msgspec.Struct, gc=False, frozen=True):
     """Something that happened in a case. `kind` is a key of kinds.yaml; `recorded` is when it became known.
 
-    A tuple, since a load makes millions and a frozen dataclass costs three times as much to make.
+    A struct, since a load makes millions: it is made in a third of the time of a dataclass or a named tuple.
     """
 
     kind: str

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 from functools import cache
-from operator import itemgetter
+from operator import attrgetter
 
 from itsso.law.book import Book
 from itsso.law.grammar import STORED_FOR, Kind, Pattern, Rule
 from itsso.law.history import Happening, History, Subject, has_facts, standing
 
 _NO_EVENTS: list[Happening] = []
-BY_TIME = itemgetter(0)
+BY_TIME = attrgetter("key")
 """Orders happenings: their key comes first."""
 
 

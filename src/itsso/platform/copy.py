@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
@@ -10,6 +9,7 @@ from functools import lru_cache
 from itertools import batched, chain, islice
 from typing import Any
 
+import orjson
 from django.db import connection
 
 from itsso.platform.clock import IST
@@ -105,12 +105,9 @@ def _array(items: Sequence[str]) -> str:
     return _string("{" + ",".join(quoted) + "}")
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
-
-
 def as_json(value: dict[str, Any]) -> str:
     """A JSON object in the text format of COPY."""
-    return _string(_encode(value)) if value else "{}"
+    return _string(orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()) if value else "{}"
 
 
 def moment(at: datetime) -> str:
