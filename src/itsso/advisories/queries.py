@@ -284,12 +284,15 @@ class Waiting:
 
 
 def waiting(posting: Posting, on: date) -> Waiting:
-    """For the desk. One query: the items of the unit and of those abolished directly below it, by their keys."""
+    """For the desk. One query: the items of the unit and of those abolished directly below it, by their keys.
+
+    The issuer of each letter is looked up by its key: joined, the planner reads half of all units for it.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "select count(*), count(*) filter (where o.due < %s), (select count(*) from advisories_advisory a"
-            " join units_unit x on x.id = a.issuer_id and %s between x.first and x.last"
-            " where not exists (select from advisories_advisory n where n.supersedes_id = a.id) and not exists"
+            " where (select %s between x.first and x.last from units_unit x where x.id = a.issuer_id)"
+            " and not exists (select from advisories_advisory n where n.supersedes_id = a.id) and not exists"
             " (select from advisories_acknowledgement k where k.advisory_id = a.id and k.officer_id = %s"
             " and k.unit_id = %s))"
             " from advisories_owed o left join advisories_standing s using (unit_id, item_id)"

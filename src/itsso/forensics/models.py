@@ -317,7 +317,9 @@ class Work(models.Model):
             ),
             models.Index(fields=["laboratory", "released_at"], name="work_released"),
             models.Index(
-                fields=["laboratory", "examiner"], name="work_of_examiner", condition=~models.Q(standing="released")
+                fields=["laboratory", "examiner", "standing"],
+                name="work_of_examiner",
+                condition=~models.Q(standing="released"),
             ),
         ]
 

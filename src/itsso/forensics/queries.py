@@ -212,9 +212,9 @@ def to_review(laboratory: Unit, number: str) -> list[Work]:
 
 
 def standing_of_laboratory(laboratory: Unit) -> dict[str, int]:
-    """How many works in hand stand how. One scan of the index of the queue."""
+    """How many works in hand stand how. One scan of an index, and none of the works."""
     works = Work.objects.filter(laboratory=laboratory).exclude(standing=Progress.RELEASED)
-    return dict(works.order_by().values_list("standing").annotate(n=Count("id")))
+    return dict(works.order_by().values_list("standing").annotate(n=Count("*")))
 
 
 def work(work_id: UUID) -> Work | None:
