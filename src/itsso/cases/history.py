@@ -87,7 +87,7 @@ class Held:
 
     def sources(self) -> frozenset[str]:
         """Every source that told something of the case."""
-        return frozenset({self.source, *(event.source for event in self.events)})
+        return frozenset({self.source} | {event.source for event in self.events})
 
 
 def _replaced(first: str, last: StoredEvent) -> StoredEvent:

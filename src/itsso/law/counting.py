@@ -21,7 +21,7 @@ _ONE_DAY_OF_HOURS = 24
 
 def in_india(moment: Moment) -> Moment:
     """A moment in Indian time; a day stays a day, and a time without an offset is Indian time already."""
-    if type(moment) is date or not isinstance(moment, datetime):
+    if type(moment) is date or not isinstance(moment, datetime) or moment.tzinfo == IST:
         return moment
     return moment.replace(tzinfo=IST) if moment.tzinfo is None else moment.astimezone(IST)
 
