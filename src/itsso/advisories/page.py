@@ -319,7 +319,7 @@ class AtUnit:
 
 
 def children_table(rows: Sequence[tuple[Unit, Below, str]]) -> Table:
-    """Units with how far each is."""
+    """Units with how far each is: many rows, read down their columns, so that on a phone it scrolls."""
     head = [
         _("Unit"), pgettext("count", "Asked"), pgettext("answer", "Done"), pgettext("count", "Accepted"),
         pgettext("answer", "Under way"), pgettext("answer", "No evidence"), pgettext("count", "Overdue"),
