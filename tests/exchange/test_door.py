@@ -14,6 +14,7 @@ from itsso.exchange.cells import At, before, moment, number, showable
 from itsso.exchange.checks import Checker, Lot, Origin, Row
 from itsso.exchange.contract import FILES, contract
 from itsso.exchange.places import Place, Places
+from itsso.exchange.reading import BETWEEN
 from itsso.exchange.reasons import PROBLEMS, REJECTED, Fault
 from itsso.platform.clock import IST
 from tests.exchange.feeds import arrest, court, event, fir, form, zero
@@ -35,7 +36,7 @@ def check(name: str, **told: str) -> Row:
     """A row that is right but for what is told, through the door."""
     row = MAKERS[name](1, **told)
     cells = [str(row.get(column, "")) for column in contract().files[name].names]
-    return Checker(FILES.index(name), "cctns-up", PLACES, NOW).check(Origin(Lot("", name, 0), 2, cells))
+    return Checker(FILES.index(name), "cctns-up", PLACES, NOW).check(Origin(Lot("", name, 0), 2, BETWEEN.join(cells)))
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -207,7 +208,7 @@ def test_no_row_whatever_ends_in_anything_but_a_row_or_a_fault(name: str, data: 
     )
     cells = [data.draw(odd) if data.draw(st.integers(0, 5)) == 0 else str(base.get(column, "")) for column in names]
     try:
-        row = Checker(FILES.index(name), "s", PLACES, NOW).check(Origin(Lot("", name, 0), 2, cells))
+        row = Checker(FILES.index(name), "s", PLACES, NOW).check(Origin(Lot("", name, 0), 2, BETWEEN.join(cells)))
     except Fault as found:
         fault = found
     else:

@@ -15,7 +15,7 @@ from itsso.exchange.contract import FILES, contract
 from itsso.exchange.delivery import Manifest, Place, place_at, read_manifest
 from itsso.exchange.mapping import Mapping
 from itsso.exchange.places import Places
-from itsso.exchange.reading import Read, read_file
+from itsso.exchange.reading import BETWEEN, Read, read_file
 from itsso.exchange.reasons import Fault, RefusedFile, words_of_reason
 
 EXAMPLES = 3
@@ -84,7 +84,7 @@ def _check_file(
             try:
                 if line.broken:
                     raise Fault(line.broken, column="")
-                row = checker.check(Origin(lot, line.number, line.cells))
+                row = checker.check(Origin(lot, line.number, BETWEEN.join(line.cells)))
             except Fault as fault:
                 _note(found, name, line.number, line.cells, fault, checker)
                 continue

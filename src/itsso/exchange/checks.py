@@ -56,11 +56,19 @@ class Lot(NamedTuple):
 
 
 class Origin(msgspec.Struct, gc=False):
-    """Where a row came from: among which rows it is counted, its line, and its cells in the contract's order."""
+    """Where a row came from: among which rows it is counted, its line, and its cells in the contract's order, joined.
+
+    The text is kept and not the cells: what is split off and let go at once takes the same memory row after row.
+    """
 
     lot: Lot
     line: int
-    cells: list[str]
+    text: str  # cells joined by BETWEEN; empty where the row is broken
+
+    @property
+    def cells(self) -> list[str]:
+        """The cells, split off anew at each call."""
+        return self.text.split(BETWEEN) if self.text else []
 
     @property
     def where(self) -> tuple[str, str, int]:

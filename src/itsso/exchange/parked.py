@@ -17,6 +17,7 @@ from itsso.exchange.checks import Lot, Origin, Row
 from itsso.exchange.contract import FILES
 from itsso.exchange.pieces import Loading, Reject, count, reject, write_beside, write_tallies
 from itsso.exchange.places import Places, known_places
+from itsso.exchange.reading import BETWEEN
 from itsso.exchange.reasons import Fault
 from itsso.exchange.taking import Taking
 from itsso.protection.ranges import enter
@@ -66,7 +67,7 @@ def _ready() -> list[Waiting]:
     with connection.cursor() as cursor:
         cursor.execute(READY, [ROWS_A_TIME])
         return [
-            Waiting(Origin(Lot(delivery.hex, file, tally_no), line, _cells(cells)), source, code_system)
+            Waiting(Origin(Lot(delivery.hex, file, tally_no), line, BETWEEN.join(_cells(cells))), source, code_system)
             for delivery, file, line, tally_no, source, cells, code_system in cursor.fetchall()
         ]
 

@@ -103,11 +103,10 @@ def check_rows(loading: Loading, files: Iterable[tuple[int, list[SpilledRow]]]) 
         state = checker.names.index("state_code")
         lots: dict[str, Lot] = {}
         for line, text, broken in lines:
-            cells = text.split(BETWEEN) if text else []
-            place = cells[state] if cells else ""
+            place = text.split(BETWEEN, state + 1)[state] if text else ""
             if place not in lots:
                 lots[place] = Lot(loading.delivery, FILES[file], loading.places.number_of(place))
-            origin = Origin(lots[place], line, cells)
+            origin = Origin(lots[place], line, text)
             try:
                 if broken:
                     raise Fault(broken, column="")
