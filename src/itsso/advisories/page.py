@@ -332,9 +332,7 @@ def children_table(rows: Sequence[tuple[Unit, Below, str]]) -> Table:
         for unit, one, url in rows
     ]  # fmt: skip
     caption = _("The units below: answers asked and given")
-    return Table(
-        caption, head, body, frozenset(range(1, 7))
-    )  # many rows, read down their columns: on a phone it scrolls
+    return Table(caption, head, body, frozenset(range(1, 7)))
 
 
 def name_of(unit: Unit) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from itsso import law
 from itsso.cases.facts import MOVES
-from itsso.exchange.cells import moment, sections
+from itsso.exchange.cells import moment, reader, sections
 from itsso.exchange.places import Places
 from itsso.exchange.reasons import Fault
 
@@ -57,7 +57,7 @@ def _fact(fact: Any, text: str) -> Any:
     if fact.type == "bool":
         return {"true": True, "false": False}[text]
     if fact.type == "int":
-        return int(text)
+        return reader("int")(text)
     if fact.type in ("date", "datetime"):
         return moment(text).day.isoformat() if fact.type == "date" else moment(text).at.isoformat()
     if fact.type == "sections":

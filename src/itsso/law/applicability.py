@@ -79,7 +79,7 @@ class Setting:
         self.attempt = any(offence.reading == "attempt" for offence in self.offences)
         self.child = child or any(offence.child for offence in self.offences)
         self._choices: dict[tuple[int, int], Choice] = {}
-        self._remembered: dict[tuple[int, frozenset[str]], Any] = {}
+        self._remembered: dict[int, Any] = {}
 
     def _is_procedure(self, unknown: str) -> bool:
         act = self.law.acts.get(unknown.split()[0])
@@ -93,9 +93,9 @@ class Setting:
             choice = self._choices[key] = self._choose(self.law.rules[index], day)
         return choice
 
-    def remember[T](self, day: date, happened: frozenset[str], make: Callable[[], T]) -> T:
-        """What was made for this setting, the regime of a day and the kinds that happened; made once."""
-        key = (bisect_right(self.law.boundaries, day), happened)
+    def remember[T](self, day: date, make: Callable[[], T]) -> T:
+        """What was made for this setting and the regime of a day; made once."""
+        key = bisect_right(self.law.boundaries, day)
         if key not in self._remembered:
             self._remembered[key] = make()
         return self._remembered[key]  # type: ignore[no-any-return]

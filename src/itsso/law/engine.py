@@ -65,18 +65,16 @@ class _Reading:
                 return self.history.custodies
 
     def storable(self) -> tuple[Plan, ...]:
-        """The plans whose clocks are stored and may have begun, without those that the case's regime rules out."""
-        happened = frozenset(self.history.all)
-        begun = (plan for plan in plans(self.law) if plan.stored and plan.may_have_begun(happened))
+        """The plans whose clocks are stored, without those that the case's regime already rules out."""
         registered = self.history.all.get("fir_registered")
         if not registered:
-            return tuple(begun)
+            return tuple(plan for plan in plans(self.law) if plan.stored)
         day = registered[0].day
-        return self.setting.remember(day, happened, lambda: tuple(plan for plan in begun if self._may_run(plan, day)))
+        return self.setting.remember(day, lambda: tuple(plan for plan in plans(self.law) if self._may_run(plan, day)))
 
     def _may_run(self, plan: Plan, registered: date) -> bool:
-        if plan.rule.regime_date != "fir_registered":
-            return True
+        if not plan.stored or plan.rule.regime_date != "fir_registered":
+            return plan.stored
         choice = self.setting.choose(plan.index, registered)
         return choice.version is not None and not choice.checklist
 
@@ -321,9 +319,11 @@ def running(case: Case, law: Book | None = None, *, also_met: frozenset[str] = f
     """
     law = law or book()
     reading = _Reading(case, None, law)
+    happened = reading.history.all.keys()
     return [
         clock
         for plan in reading.storable()
+        if plan.may_have_begun(happened)
         for subject in reading.subjects(plan.rule)
         if plan.rule.id in also_met or not plan.fulfilled(reading.history, subject, None)  # most are, and need no clock
         if (clock := reading.clock(plan, subject)).due is not None and (clock.state == "running" or clock.met)
