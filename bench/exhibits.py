@@ -81,7 +81,7 @@ def fill_exhibits(exhibits: int) -> None:
             cursor.execute(f'alter table {table} drop constraint "{name}"')
         for statement in _FILL.split(";"):
             cursor.execute(statement, {"held": held, "exhibits": exhibits})
-        cursor.execute("analyze")
+        cursor.execute("vacuum analyze")
 
 
 _FILL = """

@@ -58,7 +58,7 @@ def fill_facts(cases: int) -> None:
         for (name,) in cursor.fetchall():
             cursor.execute(f'alter table cases_fact drop constraint "{name}"')
         cursor.execute(_FILL, {"cases": cases, "today": today(), "begin": date(2018, 4, 21)})
-        cursor.execute("analyze cases_fact")
+        cursor.execute("vacuum analyze cases_fact")
 
 
 _FILL = """

@@ -47,7 +47,7 @@ def fill_cases(cases: int) -> None:
             cursor.execute(f'alter table {table} drop constraint "{name}"')
         for statement in _FILL.split(";"):
             cursor.execute(statement, {"cases": cases, "begin": date(2018, 4, 21), "today": today()})
-        cursor.execute("analyze")
+        cursor.execute("vacuum analyze")
 
 
 _KEYS = """
