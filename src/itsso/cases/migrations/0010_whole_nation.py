@@ -1,7 +1,7 @@
 """Whoever works all cases of the nation, as a load of the feed does, writes without each row's case being looked up.
 
 Every case lies in that range, and the foreign key says that it is there: the look-ups, two a row of most of a load's
-rows, took a seventh of its time. What may be read is asked as before.
+rows, took a tenth of its time. What may be read is asked as before.
 """
 
 from django.db import migrations
