@@ -319,15 +319,18 @@ class AtUnit:
 
 
 def children_table(rows: Sequence[tuple[Unit, Below, str]]) -> Table:
-    """Units with how far each is: many rows, read down their columns, so that on a phone it scrolls."""
+    """Units with how far each is: many rows, read down their columns, so that on a phone it scrolls.
+
+    What is overdue stands first, where a phone shows it.
+    """
     head = [
-        _("Unit"), pgettext("count", "Asked"), pgettext("answer", "Done"), pgettext("count", "Accepted"),
-        pgettext("answer", "Under way"), pgettext("answer", "No evidence"), pgettext("count", "Overdue"),
+        _("Unit"), pgettext("count", "Overdue"), pgettext("count", "Asked"), pgettext("answer", "Done"),
+        pgettext("count", "Accepted"), pgettext("answer", "Under way"), pgettext("answer", "No evidence"),
     ]  # fmt: skip
     body = [
         [
-            link(name_of(unit), url), text.count(one.owed), text.count(one.done), text.count(one.accepted),
-            text.count(one.stands.get(Status.UNDER_WAY, 0)), text.count(one.no_evidence), text.count(one.overdue),
+            link(name_of(unit), url), text.count(one.overdue), text.count(one.owed), text.count(one.done),
+            text.count(one.accepted), text.count(one.stands.get(Status.UNDER_WAY, 0)), text.count(one.no_evidence),
         ]
         for unit, one, url in rows
     ]  # fmt: skip
