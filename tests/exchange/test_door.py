@@ -36,7 +36,13 @@ def check(name: str, **told: str) -> Row:
     """A row that is right but for what is told, through the door."""
     row = MAKERS[name](1, **told)
     cells = [str(row.get(column, "")) for column in contract().files[name].names]
-    return Checker(FILES.index(name), "cctns-up", PLACES, NOW).check(Origin(Lot("", name, 0), 2, BETWEEN.join(cells)))
+    return at_the_door(name, cells)
+
+
+def at_the_door(name: str, cells: list[str]) -> Row:
+    """What the checks make of a row with these cells."""
+    origin = Origin(Lot("", name, 0), 2, BETWEEN.join(cells))
+    return Checker(FILES.index(name), "cctns-up", PLACES, NOW).check(origin, cells)
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -208,7 +214,7 @@ def test_no_row_whatever_ends_in_anything_but_a_row_or_a_fault(name: str, data: 
     )
     cells = [data.draw(odd) if data.draw(st.integers(0, 5)) == 0 else str(base.get(column, "")) for column in names]
     try:
-        row = Checker(FILES.index(name), "s", PLACES, NOW).check(Origin(Lot("", name, 0), 2, BETWEEN.join(cells)))
+        row = at_the_door(name, cells)
     except Fault as found:
         fault = found
     else:

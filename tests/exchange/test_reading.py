@@ -9,11 +9,13 @@ import json
 import zipfile
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from itsso.exchange import reading
 from itsso.exchange.contract import as_markdown, contract
 from itsso.exchange.delivery import place_at, read_manifest
 from itsso.exchange.mapping import FileMapping, Mapping, read_mapping
@@ -131,6 +133,37 @@ def test_no_bytes_whatever_end_in_anything_but_rows_or_a_refusal(data: bytes) ->
     except RefusedFile:
         return
     assert all(line.broken or len(line.cells) == WIDTH for line in found)
+
+
+ODD_LINES = [
+    row("1"), row(" 2 "), row("तीन"), "3,too,few", "", row("4\0"), row('"5, and a comma"').replace(",", "", 1),
+    row('"6\nover lines"'), row('"7 open'), row("8" * (CELL_LIMIT + 1)), row("9\r"),
+]  # fmt: skip
+BAD_BYTES = b"\xff\xfe" + row("10").encode()
+
+
+@given(
+    st.lists(st.sampled_from([*(line.encode() for line in ODD_LINES), BAD_BYTES]), max_size=12),
+    st.sampled_from([b"\n", b"\r\n"]),
+    st.booleans(),
+    st.integers(2, 200),
+)
+def test_where_the_blocks_of_a_file_are_cut_makes_no_difference(
+    some: list[bytes], end: bytes, ended: bool, block: int
+) -> None:
+    data = end.join([HEADER.encode(), *some]) + (end if ended else b"")
+    with patch.object(reading, "BLOCK", 1):  # each line a block of its own
+        one_by_one = lines_or_refusal(data)
+    with patch.object(reading, "BLOCK", block):
+        assert lines_or_refusal(data) == one_by_one
+    assert lines_or_refusal(data) == one_by_one
+
+
+def lines_or_refusal(data: bytes) -> list[Line] | str:
+    try:
+        return lines(data)
+    except RefusedFile as refusal:
+        return str(refusal)
 
 
 # --- deliveries ------------------------------------------------------------------------------------------------------

@@ -107,7 +107,8 @@ def derive(
     was_joined = any(event.kind == "corrected" and "joined_to" in event.facts for event in history)
     events = law.effective(history, None)
     registrations = [event for event in events if event.kind == "fir_registered"]
-    named = registrations or _ever_registered(history)
+    ever_registered = _ever_registered(history)
+    named = registrations or ever_registered
     first = min(day(event.at) for event in named)
     counting = in_order((event for event in (events if registrations else named) if event.kind in COUNTING), first)
     current = [event for event in counting if event.kind == "fir_registered"][-1]
@@ -117,7 +118,7 @@ def derive(
     return Derived(
         station=place,
         key=_key(current.facts),
-        keys=frozenset() if was_joined else frozenset(_key(event.facts) for event in _ever_registered(history)),
+        keys=frozenset() if was_joined else frozenset(_key(event.facts) for event in ever_registered),
         first_recorded=first if registrations else None,
         sections=_sections(counting),
         io_ref=_investigates(events, current),

@@ -180,7 +180,7 @@ class _Tally:
         )  # fmt: skip
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=64)  # the states of one case, one after another
 def _scope(offences: tuple[str, ...], state: str, first: date) -> tuple[bool, bool, date, date, date] | None:
     """Whether sections are on the ITSSO list on that day; if so (statutory, POCSO, due, outer, due by 60 days)."""
     if not law.in_scope(offences, first):
@@ -203,8 +203,11 @@ def in_order(counting: Iterable[Event], first: date) -> list[Event]:
     """Counting events by day, none before `first`; within a day by what must come first (a Zero FIR before the FIR
     that re-registers it), then by time, then as they were added.
     """
+    told = list(counting)
+    if len(told) < 2:
+        return told
     return sorted(
-        counting,
+        told,
         key=lambda event: (
             max(_day(event), first), COUNTING[event.kind], event.facts.get("fir") == "regular", *_time(event.at),
         ),

@@ -84,7 +84,7 @@ def _check_file(
             try:
                 if line.broken:
                     raise Fault(line.broken, column="")
-                row = checker.check(Origin(lot, line.number, BETWEEN.join(line.cells)))
+                row = checker.check(Origin(lot, line.number, BETWEEN.join(line.cells)), line.cells)
             except Fault as fault:
                 _note(found, name, line.number, line.cells, fault, checker)
                 continue

@@ -87,7 +87,7 @@ class Row(msgspec.Struct, gc=False):
     deletes: bool
     place: Place | None  # None for an arrest outside any FIR
     key: KeyOf | None
-    told: Any
+    told: Any  # None once it was taken
     problems: tuple[Problem, ...]
 
 
@@ -99,7 +99,6 @@ class Checker:
         self.file = file
         self.name = FILES[file]
         self.places = places
-        self.own_station = lru_cache(maxsize=10_000)(places.own_station)
         self.row_type = row_type(self.name)
         self.names = [column.name for column in columns]
         self.required = [i for i, column in enumerate(columns) if column.need == "R" and column.type != "state"]
@@ -121,16 +120,15 @@ class Checker:
         self.stamp_hash = hashlib.blake2b(digest_size=8)
         self.rules = RULES[self.name]
 
-    def check(self, origin: Origin) -> Row:
-        """The row. Raises Fault with the `column` that is wrong."""
-        cells = origin.cells
+    def check(self, origin: Origin, cells: list[str]) -> Row:
+        """The row of these cells, which are the origin's. Raises Fault with the `column` that is wrong."""
         deletes = cells[self.action_at] == "delete"
         told = self._values(cells, deletes)
         place, key = self._whose(told)
         problems: list[Problem] = [] if deletes else self.rules(told, self.places)
         return Row(
-            self.file, origin, self.record_of(told.source_record_id), self._stamp(cells), told.source_updated_at.at,
-            deletes, place, key, told, tuple(problems),
+            self.file, origin, self.record_of(told.source_record_id), self._stamp(origin.text),
+            told.source_updated_at.at, deletes, place, key, told, tuple(problems),
         )  # fmt: skip
 
     def record_of(self, source_record_id: str) -> str:
@@ -139,10 +137,11 @@ class Checker:
         record.update(source_record_id.encode())
         return record.hexdigest()
 
-    def _stamp(self, cells: list[str]) -> int:
+    def _stamp(self, text: str) -> int:
         """A hash of the content, which is all but the time of its last change."""
         stamp = self.stamp_hash.copy()
         at = self.updated_at
+        cells = text.split(BETWEEN, at + 1)
         stamp.update(BETWEEN.join(cells[:at] + cells[at + 1 :]).encode())
         return int.from_bytes(stamp.digest(), signed=True)
 
@@ -173,7 +172,7 @@ class Checker:
         """The station and the key of the case that the row is about."""
         if told.state_code is None or told.ps_code is None:
             return None, None
-        place = self.own_station(told.state_code, told.ps_code)
+        place = self.places.own_station(told.state_code, told.ps_code)
         if self.name == "zero_fir.csv":
             return place, KeyOf(place.id, ZERO, told.zero_year, told.zero_no)
         if self.name in ("arrest.csv", "event.csv"):
@@ -357,8 +356,7 @@ def _event(told: Any, places: Places) -> list[Problem]:
         _need(told, "accused_ref")
     if kind.concerns == "victim":
         _need(told, "victim_ref")
-    if told.facts or any(fact.required for fact in kind.facts.values()):
-        facts_of(told.kind, told.facts or {})
+    told.facts = facts_of(told.kind, told.facts or {})
     if names_unknown_unit(told, places):
         return [Problem("unknown_unit", "facts")]
     return []

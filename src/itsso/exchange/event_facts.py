@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from itsso import law
@@ -26,9 +27,8 @@ def unit_of(text: str, state: str, places: Places) -> int | None:
 
 def names_unknown_unit(told: Any, places: Places) -> bool:
     """Whether an event says that a case went to a unit which is not known."""
-    return bool(told.kind in MOVES and (told.facts or {}).get("to")) and (
-        unit_of(told.facts["to"], told.state_code, places) is None
-    )
+    to = told.facts.get("to", "") if told.kind in MOVES else ""
+    return to != "" and unit_of(to, told.state_code, places) is None
 
 
 def facts_of(kind: str, told: Mapping[str, str]) -> dict[str, Any]:
@@ -43,9 +43,15 @@ def facts_of(kind: str, told: Mapping[str, str]) -> dict[str, Any]:
             values[name] = _fact(fact, text)
         except (Fault, ValueError, KeyError):
             raise Fault("not_facts", column="facts") from None
-    if any(fact.required and name not in values for name, fact in declared.items()):
+    if not _required(kind) <= values.keys():
         raise Fault("not_facts", column="facts")
     return values
+
+
+@cache
+def _required(kind: str) -> frozenset[str]:
+    """The facts that a kind cannot do without."""
+    return frozenset(name for name, fact in law.book().kinds[kind].facts.items() if fact.required)
 
 
 def _fact(fact: Any, text: str) -> Any:

@@ -12,7 +12,7 @@ from itsso.cases.facts import MOVES
 from itsso.exchange.cells import At
 from itsso.exchange.checks import Row, fir_number
 from itsso.exchange.contract import FILES
-from itsso.exchange.event_facts import facts_of, unit_of
+from itsso.exchange.event_facts import unit_of
 from itsso.exchange.places import Places
 from itsso.platform.clock import IST
 
@@ -199,10 +199,9 @@ def _court(telling: Telling, row: Row, before: Sequence[StoredEvent], places: Pl
 
 def _event(telling: Telling, row: Row, before: Sequence[StoredEvent], places: Places) -> None:
     told = row.told
-    facts = facts_of(told.kind, told.facts) if told.facts else {}
-    if isinstance(facts.get("to"), str) and told.kind in MOVES:
-        facts["to"] = unit_of(facts["to"], told.state_code, places)
-        facts = _some(**facts)
+    facts = told.facts
+    if told.kind in MOVES and "to" in facts:
+        facts = _some(**facts | {"to": unit_of(facts["to"], told.state_code, places)})
     telling.tell(told.kind, told.at, facts, accused=told.accused_ref, victim=told.victim_ref)
 
 

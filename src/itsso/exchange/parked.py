@@ -107,7 +107,7 @@ def _check(
             loadings[system] = Loading(one.origin.lot.delivery, source, places[system], by, now)
         file = FILES.index(one.origin.lot.file)
         try:
-            rows.append(loadings[system].checker(file).check(one.origin))
+            rows.append(loadings[system].checker(file).check(one.origin, one.origin.cells))
         except Fault as fault:
             rejects.append(reject(one.origin, fault))
     return rows, rejects

@@ -103,14 +103,15 @@ def check_rows(loading: Loading, files: Iterable[tuple[int, list[SpilledRow]]]) 
         state = checker.names.index("state_code")
         lots: dict[str, Lot] = {}
         for line, text, broken in lines:
-            place = text.split(BETWEEN, state + 1)[state] if text else ""
+            cells = text.split(BETWEEN)
+            place = cells[state] if text else ""
             if place not in lots:
                 lots[place] = Lot(loading.delivery, FILES[file], loading.places.number_of(place))
             origin = Origin(lots[place], line, text)
             try:
                 if broken:
                     raise Fault(broken, column="")
-                rows.append(checker.check(origin))
+                rows.append(checker.check(origin, cells))
             except Fault as fault:
                 rejects.append(reject(origin, fault))
     return rows, rejects

@@ -39,16 +39,23 @@ class Places:
 
     def own_station(self, state: str, code: str) -> Place:
         """The station whose record a row is: within the sender's unit."""
+        if (own := self._own.get((state, code))) is not None:
+            return own
         place = self.station(state, code, "ps_code")
         if not self.within[0] <= place.number <= self.within[1]:
             raise Fault("outside_your_unit", column="ps_code")
         return place
 
     @cached_property
+    def _own(self) -> Mapping[tuple[str, str], Place]:
+        """The stations within the sender's unit, by the present code of their State: what nearly every row names."""
+        first, last = self.within
+        return {key: place for key, place in self.stations.items() if first <= place.number <= last}
+
+    @cached_property
     def own_ids(self) -> frozenset[int]:
         """The permanent ids of the stations within the sender's unit."""
-        first, last = self.within
-        return frozenset(place.id for place in self.stations.values() if first <= place.number <= last)
+        return frozenset(place.id for place in self._own.values())
 
     @cached_property
     def ids_of_own_states(self) -> frozenset[int]:

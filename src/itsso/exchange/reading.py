@@ -17,6 +17,7 @@ from itsso.exchange.reasons import RefusedFile
 
 CELL_LIMIT = 10_000
 LINE_LIMIT = 1_000_000
+BLOCK = 1 << 16
 BETWEEN = "\x1f"
 """Joins the cells of a row into one text, which is stored and read several times as fast; no cell may hold it."""
 LINES_A_ROW = 20
@@ -154,8 +155,23 @@ class _Lines(Iterator[str]):
         self.broken = ""
         self.first = False
         self.utf16 = False
+        self.block: deque[bytes] = deque()  # lines that were read and not given yet
         self.again: deque[tuple[int, str, str]] = deque()
         self.taken: list[tuple[int, str, str]] = []  # the lines of the row that is being read
+
+    def clean(self) -> Iterator[tuple[int, str]]:
+        """Lines without their ends, and their numbers, of blocks in which no line needs care: nearly all of a file.
+
+        Stops before a block in which one does, whose lines come one by one.
+        """
+        while not self.again and not self.block and (data := self._read()):
+            lines = _clean_lines(data)
+            if lines is None:
+                self.block.extend(_LINE.findall(data))
+                return
+            for number, line in enumerate(lines, self.number + 1):
+                self.number = number
+                yield number, line
 
     def __next__(self) -> str:
         line = self.again.popleft() if self.again else self._next()
@@ -163,17 +179,25 @@ class _Lines(Iterator[str]):
         self.number, text, self.broken = line
         return text
 
-    def _next(self) -> tuple[int, str, str]:
-        data = self.stream.readline(LINE_LIMIT)
-        if not data:
-            raise StopIteration
+    def _read(self) -> bytes:
+        """The next block of whole lines; of one that is too long only its beginning."""
+        data = self.stream.read(BLOCK)
+        data += self.stream.readline(LINE_LIMIT)
         self.digest.update(data)
-        number = (self.taken[-1][0] if self.taken else self.number) + 1
+        return data
+
+    def _next(self) -> tuple[int, str, str]:
+        if not self.block:
+            self.block.extend(_LINE.findall(self._read()))
+        if not self.block:
+            raise StopIteration
+        data = self.block.popleft()
+        number = self.number + 1
         if self.first:
             self.first = False
             self.utf16 = data[:2] in (b"\xff\xfe", b"\xfe\xff")
             data = data.removeprefix(b"\xef\xbb\xbf")
-        if len(data) == LINE_LIMIT and not data.endswith(b"\n"):
+        if len(data) >= LINE_LIMIT and not data.endswith(b"\n"):
             self._skip_rest()
             return number, "", "cell_too_long"
         if b"\0" in data or b"\x1f" in data:
@@ -190,9 +214,28 @@ class _Lines(Iterator[str]):
                 return
 
 
+_LINE = re.compile(rb"[^\n]*\n|[^\n]+")
+_NEEDS_CARE = re.compile(rb'["\r\0\x1f]')
+
+
+def _clean_lines(data: bytes) -> list[str] | None:
+    """The lines of a block without their ends; None where one of them needs care."""
+    data = data.replace(b"\r\n", b"\n")
+    if _NEEDS_CARE.search(data):
+        return None
+    try:
+        lines = data.decode().removesuffix("\n").split("\n")
+    except UnicodeDecodeError:
+        return None
+    return None if max(map(len, lines)) > CELL_LIMIT else lines
+
+
 def _rows(source: _Lines, width: int) -> Iterator[tuple[int, list[str], str]]:
     """Rows with their line numbers. After a quotation mark that was not closed, reading goes on with the next line."""
     while True:
+        for number, plain in source.clean():
+            if plain:  # an empty line is no row
+                yield _plain_row(number, plain, width)
         source.taken = []
         text = next(source, None)
         if text is None:
@@ -202,14 +245,20 @@ def _rows(source: _Lines, width: int) -> Iterator[tuple[int, list[str], str]]:
         if source.broken:
             yield number, [], source.broken
         elif not plain:
-            continue  # an empty line is no row
+            continue
         elif '"' in plain or "\r" in plain or len(plain) > CELL_LIMIT:
             source.again.extendleft(source.taken)
             yield from _quoted(source, width)
-        elif len(row := plain.split(",")) == width:
-            yield number, row if " " not in plain and plain.isprintable() else _stripped(row), ""
         else:
-            yield number, [], "columns"
+            yield _plain_row(number, plain, width)
+
+
+def _plain_row(number: int, plain: str, width: int) -> tuple[int, list[str], str]:
+    """A row that is its line, split at commas."""
+    row = plain.split(",")
+    if len(row) != width:
+        return number, [], "columns"
+    return number, row if " " not in plain and plain.isprintable() else _stripped(row), ""
 
 
 def _quoted(source: _Lines, width: int) -> Iterator[tuple[int, list[str], str]]:
