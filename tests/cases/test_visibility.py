@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 
 from itsso.cases.models import Case, Clock, Event, Fact, Key, Person
 from itsso.platform.errors import Refused
+from itsso.platform.ids import uuid7
 from itsso.protection.ranges import enter
 from tests.cases.adding import fir, key, new, register
 from tests.world import World, post
@@ -68,6 +69,15 @@ def test_a_posting_that_has_ended_enters_nothing(world: World, case_of_kotwali) 
     ended = post("sho.before", world.kotwali, world.sho.role, until=date(2025, 1, 1))  # type: ignore[arg-type]
     with pytest.raises(Refused), enter(ended):
         pass
+
+
+def test_of_histories_that_are_wanted_no_other_case_is_looked_at(world: World, case_of_kotwali) -> None:
+    """A plan that reads every case of a wide range first costs a load, or a State's officer, the whole nation."""
+    wanted = [uuid7() for _ in range(20)]
+    with enter(world.system), connection.cursor() as cursor:
+        cursor.execute("explain select kind from cases_event where case_id = any(%s)", [wanted])
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "hashed" not in plan, plan
 
 
 def test_nobody_writes_outside_the_range(world: World) -> None:

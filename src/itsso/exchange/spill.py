@@ -14,10 +14,10 @@ from itsso.exchange.delivery import Place
 from itsso.exchange.mapping import Mapping
 from itsso.exchange.reading import BETWEEN, Line, Read, read_file
 
-FIRS_A_PART = 1_000
+FIRS_A_PART = 2_000
 ZERO_FIRS_A_PART = 200
-ROWS_A_PART = 30_000
-ROWS_A_PIECE = 40_000
+ROWS_A_PART = 60_000
+ROWS_A_PIECE = 80_000
 MOST_PARTS = 2_000
 HELD_ROWS = 100_000
 """Rows held in memory before they are written to their parts."""
