@@ -44,7 +44,7 @@ select f.case_id, f.station_no, f.first_recorded, f.{due} as due, f.{limit} as l
     f.stayed, f.pocso, f.without_lab, f.supplementary > 0 as supplemented, f.returned > 0 as returned,
     {age} as age
 from cases_fact f
-where f.station_no between %(first)s and %(last)s
+where f.station_no {within}
     and f.happened_from <= %(as_on)s and f.happened_to > %(as_on)s
     and f.known_from <= %(known_by)s and f.known_to > %(known_by)s
     and f.first_recorded between %(since)s and %(until)s{statutory}"""
@@ -101,11 +101,16 @@ CONDITIONS: dict[str, str] = {
 }
 
 
-def standing(asked: Asked) -> Composable:
-    """The cases of a unit as they stood: one row in force for each. One range scan of cases_fact (station_no)."""
+def standing(unit: Unit, asked: Asked) -> Composable:
+    """The cases of a unit as they stood: one row in force for each. One range scan of cases_fact (station_no).
+
+    Of a station its one number is asked: beside the policy's bounds, which PostgreSQL learns only when it runs, a range
+    makes it expect a two-hundredth of the nation, and reserve room for that.
+    """
+    within = SQL("= %(first)s" if unit.first == unit.last else "between %(first)s and %(last)s")
     columns = {"limit": Identifier(_LIMIT[asked.basis]), "due": Identifier(_DUE[asked.basis])}
     statutory = SQL(" and f.statutory") if asked.scope == "statutory" else SQL("")
-    return SQL(_STANDING).format(age=SQL(_AGE).format(**columns), statutory=statutory, **columns)
+    return SQL(_STANDING).format(within=within, age=SQL(_AGE).format(**columns), statutory=statutory, **columns)
 
 
 def parameters(unit: Unit, asked: Asked) -> dict[str, Any]:

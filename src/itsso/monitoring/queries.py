@@ -159,7 +159,7 @@ def _counted(
         SQL("{} as {}, ").format(SQL(expression), Identifier(name)) for name, expression in keys.items()
     )
     query = SQL(_COUNT).format(
-        out=names + mask, sums=sums(), keys=told, columns=columns(), standing=standing(asked), names=names,
+        out=names + mask, sums=sums(), keys=told, columns=columns(), standing=standing(unit, asked), names=names,
         sets=SQL(sets),
     )  # fmt: skip
     return _rows(query, parameters(unit, asked) | dict(values or {}))
@@ -184,7 +184,7 @@ def course(unit: Unit, asked: Asked) -> Course:
 
 def _courses(unit: Unit, asked: Asked, bounds: Sequence[int]) -> list[tuple[Any, ...]]:
     """Rows of (segment, reported, days, days to the due date, cases)."""
-    query = SQL(_COURSE).format(standing=standing(asked))
+    query = SQL(_COURSE).format(standing=standing(unit, asked))
     values = parameters(unit, asked) | {"longest": LONGEST, "ahead": AHEAD, "bounds": list(bounds)}
     return _rows(query, values)
 
@@ -260,14 +260,14 @@ order by one.first_recorded, one.case_id"""
 
 def how_many(unit: Unit, asked: Asked, picked: Picked) -> int:
     """The length of the list behind a number. One range scan of cases_fact."""
-    query = SQL("select count(*) from ({}) as one where {}").format(standing(asked), _picked(picked))
+    query = SQL("select count(*) from ({}) as one where {}").format(standing(unit, asked), _picked(picked))
     return int(_rows(query, _picked_values(unit, asked, picked))[0][0])
 
 
 def outcome(unit: Unit, asked: Asked, name: str) -> tuple[int, int]:
     """Of the cases whose limit has passed, in how many it was kept: the two lists' lengths, in one scan of each."""
     values = parameters(unit, asked) | {"rule": OUTCOMES[name]}
-    kept, due = _rows(SQL(_OUTCOME).format(standing(asked)), values)[0]
+    kept, due = _rows(SQL(_OUTCOME).format(standing(unit, asked)), values)[0]
     return int(kept), int(due)
 
 
@@ -290,7 +290,7 @@ def listed(
 ) -> list[Row]:
     """The cases behind a number, the oldest FIR first, `after` or `before` a place. One range scan of cases_fact."""
     side, way = ("<", "desc") if before else (">", "asc")
-    query = SQL(_LIST).format(standing=standing(asked), picked=_picked(picked), side=SQL(side), way=SQL(way))
+    query = SQL(_LIST).format(standing=standing(unit, asked), picked=_picked(picked), side=SQL(side), way=SQL(way))
     day, case = before or after or (None, None)
     values = _picked_values(unit, asked, picked) | {"day": day, "case": case, "limit": limit}
     return [Row(*row) for row in _rows(query, values)]
@@ -328,7 +328,7 @@ def years_work(unit: Unit, year: int, asked: Asked) -> YearsWork:
     sheets, closure reports and cases not investigated; what was quashed, abated or withdrawn is in none of the six.
     """
     day = min(asked.as_on, date(year, 12, 31))
-    query = SQL(_YEAR).format(standing=standing(Asked(day, asked.known_by, asked.scope)))
+    query = SQL(_YEAR).format(standing=standing(unit, Asked(day, asked.known_by, asked.scope)))
     values = parameters(unit, Asked(day, asked.known_by, asked.scope)) | {"begin": date(year, 1, 1)}
     return YearsWork(*_rows(query, values)[0])
 
