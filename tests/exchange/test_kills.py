@@ -154,9 +154,11 @@ def _number_of_worker() -> int:
     return os.getpid()
 
 
+@pytest.mark.parametrize("firs_a_part", [20, 50])
 def test_a_load_that_breaks_off_between_pieces_is_gone_on_with(
-    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, firs_a_part: int
 ) -> None:
+    """By another version too, for which a part is more: what was loaded is passed over, and nothing else."""
     from itsso.exchange import pieces, spill
 
     monkeypatch.setattr(spill, "FIRS_A_PART", 20)
@@ -177,6 +179,7 @@ def test_a_load_that_breaks_off_between_pieces_is_gone_on_with(
     with enter(world.system):
         assert Delivery.objects.get().status == Status.RUNNING
         assert Record.objects.exists()
+    monkeypatch.setattr(spill, "FIRS_A_PART", firs_a_part)
     load(folder, workers=1)
     require_same(how_it_ends(world), undisturbed)
 

@@ -436,3 +436,16 @@ def test_a_station_that_moves_takes_its_rows_along(world: World, load_rows) -> N
     with enter(world.sp):  # of Kanpur, where it was
         assert not Record.objects.exists()
         assert not Problem.objects.exists()
+
+
+def test_a_case_is_where_its_event_says_that_it_went(world: World, load_rows) -> None:
+    """A station of the same State by its code, one of another State with it; where it is not known, nowhere else."""
+    told = {1: "to=LKO-1", 2: "to=IN-BR/PAT-1", 3: "to=NOWHERE"}
+    rows = [event(n, "transferred_out", facts=facts) for n, facts in told.items()]
+    load_rows({"fir.csv": [fir(n) for n in told], "event.csv": rows})
+    with enter(world.system):
+        went = dict(Event.objects.filter(kind="transferred_out").values_list("case__number", "facts"))
+        assert went["1"] == {"to": Unit.objects.get(code="LKO-1").pk}
+        assert went["2"] == {"to": Unit.objects.get(code="PAT-1").pk}
+        assert went["3"] == {}
+        assert [case.station.code for case in Case.objects.order_by("number")] == ["LKO-1", "PAT-1", "KNP-1"]

@@ -19,7 +19,7 @@ from itsso.exchange import reading
 from itsso.exchange.contract import as_markdown, contract
 from itsso.exchange.delivery import place_at, read_manifest
 from itsso.exchange.mapping import FileMapping, Mapping, read_mapping
-from itsso.exchange.reading import CELL_LIMIT, Line, Read, read_file
+from itsso.exchange.reading import BLOCK, CELL_LIMIT, Line, Read, read_file
 from itsso.exchange.reasons import RefusedFile
 from itsso.platform.errors import BadUse
 from tests.exchange.feeds import fir, text_of, write
@@ -137,9 +137,17 @@ def test_no_bytes_whatever_end_in_anything_but_rows_or_a_refusal(data: bytes) ->
 
 ODD_LINES = [
     row("1"), row(" 2 "), row("तीन"), "3,too,few", "", row("4\0"), row('"5, and a comma"').replace(",", "", 1),
-    row('"6\nover lines"'), row('"7 open'), row("8" * (CELL_LIMIT + 1)), row("9\r"),
+    row('"6\nover lines"'), row('"7 open'), row("8" * 101), row("9\r"), row("1,2", 500), row('"1,2"', 500),
 ]  # fmt: skip
 BAD_BYTES = b"\xff\xfe" + row("10").encode()
+
+
+def test_quotation_marks_that_are_never_closed_are_not_read_on_to_the_end_of_the_file() -> None:
+    """Each line closes one and opens the next: no cell grows too long, and all of the file would be one row."""
+    stream = io.BytesIO(f"{HEADER}\n".encode() + b'a","\n' * 1_000_000)
+    first = next(read_file(stream, COURT, FileMapping(), "court.csv", Read()))
+    assert (first.number, first.broken) == (2, "columns")
+    assert stream.tell() < 2 * BLOCK
 
 
 @given(
@@ -152,11 +160,13 @@ def test_where_the_blocks_of_a_file_are_cut_makes_no_difference(
     some: list[bytes], end: bytes, ended: bool, block: int
 ) -> None:
     data = end.join([HEADER.encode(), *some]) + (end if ended else b"")
-    with patch.object(reading, "BLOCK", 1):  # each line a block of its own
-        one_by_one = lines_or_refusal(data)
-    with patch.object(reading, "BLOCK", block):
+    header = len(HEADER) + 2
+    with patch.object(reading, "CELL_LIMIT", 100), patch.object(reading, "LINE_LIMIT", max(400, header)):
+        with patch.object(reading, "BLOCK", 1):  # each line a block of its own
+            one_by_one = lines_or_refusal(data)
+        with patch.object(reading, "BLOCK", block):
+            assert lines_or_refusal(data) == one_by_one
         assert lines_or_refusal(data) == one_by_one
-    assert lines_or_refusal(data) == one_by_one
 
 
 def lines_or_refusal(data: bytes) -> list[Line] | str:

@@ -17,7 +17,6 @@ from itsso.cases import identity, queries, rooms
 from itsso.cases.forms import OF_OTHERS, OF_THE_POLICE, DeskForm, NumberForm, waiting_on_others
 from itsso.cases.models import Case
 from itsso.cases.page import CasePage, desk_row, entry_title, list_row
-from itsso.lawbook import queries as lawbook
 from itsso.platform.clock import day_begins, now, today
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
@@ -40,7 +39,7 @@ def desk(request: OfficerRequest) -> HttpResponse:
         wanted, moment, form.cleaned_data["stands"],
         after=queries.Mark.read(request.GET.get("after", "")), before=queries.Mark.read(request.GET.get("before", "")),
     )  # fmt: skip
-    laboratory = queries.laboratory_since({line.case for line in page.rows if lawbook.rule(line.rule).met_by_report})
+    laboratory = queries.laboratory_since({line.case for line in page.rows})
     context = {
         "posting": posting,
         "form": form,

@@ -45,7 +45,7 @@ from itsso.exchange.parts import (
 from itsso.exchange.pieces import HOW
 from itsso.exchange.places import known_places
 from itsso.exchange.reasons import RefusedFile
-from itsso.exchange.spill import Spilled, plan_for
+from itsso.exchange.spill import Plan, Spilled, plan_for
 from itsso.platform import jobs
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
@@ -96,7 +96,7 @@ def load(
         if _all_loaded_before(begun, manifest, mapping, system):
             return _finish(begun, {}, manifest, system)
         with pool_of(workers) as pool, one_load(manifest.source_system), _spill_folder(begun.pk) as folder:
-            plan = plan_for({name: file.rows for name, file in manifest.files.items()})
+            plan = Plan(**begun.manifest["plan"])
             spilled = sort(pool, place, manifest, mapping, plan, folder)
             made = load_parts(pool, begun, plan, folder, manifest.rows, progress, sender)
             _require_pieces(begun, made, system)
@@ -190,10 +190,12 @@ def _begin(
         delivery = row or broken_off or Delivery(
             name=path.name[:200], by=by.officer.number, first=first, last=last, received_at=now()
         )  # fmt: skip
+        rows = {name: file.rows for name, file in manifest.files.items()}
         delivery.source, delivery.fingerprint, delivery.status = source, fingerprint, Status.RUNNING
         delivery.manifest = {
             "code_system": manifest.code_system, "mode": manifest.mode, "coverage_from": str(manifest.coverage_from),
-            "coverage_to": str(manifest.coverage_to), "files": {n: f.rows for n, f in manifest.files.items()},
+            "coverage_to": str(manifest.coverage_to), "files": rows,
+            "plan": delivery.manifest.get("plan") or asdict(plan_for(rows)),
         }  # fmt: skip
         delivery.rows = manifest.rows
         delivery.save()
@@ -267,10 +269,22 @@ def _waited_for_a_known_station(file: File, code_system: str) -> bool:
 
 
 def _require_pieces(delivery: Delivery, made: int, system: Posting) -> None:
-    """A piece's commit does not wait for the disk: where the database fell and came back, some may be gone."""
+    """A piece's commit does not wait for the disk: where the database fell and came back, some may be gone.
+
+    Every row of the delivery is accepted, unchanged, parked or rejected; one that is none of these was passed over.
+    """
     with enter(system):
         if Part.objects.filter(delivery=delivery).count() < made:
             raise Refused(_("The database was stopped amid the load. What it kept is kept; run the same again."))
+        told = sum(_sums(delivery).values())
+        if told != delivery.rows:
+            unheard = _("Only %(told)s of %(rows)s rows were accounted for. Tell those who run the system.")
+            raise Refused(unheard % {"told": told, "rows": delivery.rows})
+
+
+def _sums(delivery: Delivery) -> dict[str, int]:
+    """How many rows of the delivery ended how."""
+    return {how: Tally.objects.filter(delivery=delivery).aggregate(sum=Sum(how))["sum"] or 0 for how in HOW}
 
 
 def _finish(delivery: Delivery, newest: dict[tuple[str, str], str], manifest: Manifest, system: Posting) -> Summary:
@@ -280,7 +294,7 @@ def _finish(delivery: Delivery, newest: dict[tuple[str, str], str], manifest: Ma
             places = known_places(manifest.code_system, (delivery.first, delivery.last))
             note_freshness(manifest.source_system, newest, places, now())
         File.objects.filter(delivery=delivery).update(done=True)
-        sums = {how: Tally.objects.filter(delivery=delivery).aggregate(sum=Sum(how))["sum"] or 0 for how in HOW}
+        sums = _sums(delivery)
         delivery.status, delivery.finished_at = Status.DONE, now()
         delivery.save(update_fields=["status", "finished_at"])
         audit.write("feed.loaded", system.actor, str(delivery.pk), sums)

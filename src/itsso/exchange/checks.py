@@ -87,7 +87,7 @@ class Row(msgspec.Struct, gc=False):
     deletes: bool
     place: Place | None  # None for an arrest outside any FIR
     key: KeyOf | None
-    told: Any  # None once it was taken
+    told: Any  # None once it was accepted: nothing after that may ask
     problems: tuple[Problem, ...]
 
 
@@ -141,8 +141,8 @@ class Checker:
         """A hash of the content, which is all but the time of its last change."""
         stamp = self.stamp_hash.copy()
         at = self.updated_at
-        cells = text.split(BETWEEN, at + 1)
-        stamp.update(BETWEEN.join(cells[:at] + cells[at + 1 :]).encode())
+        told = text.split(BETWEEN, at + 1)  # the last of them is all that comes after, left joined
+        stamp.update(BETWEEN.join(told[:at] + told[at + 1 :]).encode())
         return int.from_bytes(stamp.digest(), signed=True)
 
     def _values(self, cells: list[str], deletes: bool) -> Any:
@@ -193,7 +193,7 @@ class Checker:
 
 @cache
 def row_type(name: str) -> Any:
-    """A named tuple of a file's columns."""
+    """A struct of a file's columns."""
     return msgspec.defstruct("Told", contract().files[name].names, gc=False)
 
 
@@ -356,7 +356,7 @@ def _event(told: Any, places: Places) -> list[Problem]:
         _need(told, "accused_ref")
     if kind.concerns == "victim":
         _need(told, "victim_ref")
-    told.facts = facts_of(told.kind, told.facts or {})
+    told.facts = facts_of(told.kind, told.facts or {})  # read once: `events` takes them as the kind declares them
     if names_unknown_unit(told, places):
         return [Problem("unknown_unit", "facts")]
     return []

@@ -26,7 +26,7 @@ def unit_of(text: str, state: str, places: Places) -> int | None:
 
 
 def names_unknown_unit(told: Any, places: Places) -> bool:
-    """Whether an event says that a case went to a unit which is not known."""
+    """Whether an event, its facts read, says that a case went to a unit which is not known."""
     to = told.facts.get("to", "") if told.kind in MOVES else ""
     return to != "" and unit_of(to, told.state_code, places) is None
 

@@ -201,7 +201,8 @@ def _event(telling: Telling, row: Row, before: Sequence[StoredEvent], places: Pl
     told = row.told
     facts = told.facts
     if told.kind in MOVES and "to" in facts:
-        facts = _some(**facts | {"to": unit_of(facts["to"], told.state_code, places)})
+        to = unit_of(facts["to"], told.state_code, places)
+        facts = _some(**{**facts, "to": to})
     telling.tell(told.kind, told.at, facts, accused=told.accused_ref, victim=told.victim_ref)
 
 

@@ -157,7 +157,7 @@ def load_parts(
     """
     done = made = 0
     for stage in (range(plan.zero), range(plan.zero, plan.parts)):
-        futures = [pool.submit(load_part, delivery.pk, part, folder, posting) for part in stage]
+        futures = [pool.submit(load_part, delivery.pk, part, plan.piece, folder, posting) for part in stage]
         for future in as_completed(futures) if isinstance(pool, ProcessPoolExecutor) else futures:
             of_part, its_pieces = future.result()
             done, made = done + of_part, made + its_pieces
@@ -172,12 +172,13 @@ def refuse_if_ended(posting: int) -> None:
         raise RefusedFile("posting_ended")
 
 
-def load_part(delivery: UUID, part: int, folder: Path, posting: int | None) -> tuple[int, int]:
-    """Loads the pieces of a part that are not loaded yet, in a worker; answers the part's rows and pieces."""
+def load_part(delivery: UUID, part: int, most: int, folder: Path, posting: int | None) -> tuple[int, int]:
+    """Loads the pieces of a part that are not loaded yet, each of at most `most` rows, in a worker; answers the part's
+    rows and pieces."""
     loading = _loading(delivery)
     rows, number = 0, -1
     with _without_collector():
-        for number, piece in enumerate(pieces(folder, part)):
+        for number, piece in enumerate(pieces(folder, part, most)):
             if posting is not None:
                 refuse_if_ended(posting)
             _try(loading, part, number, piece)

@@ -28,7 +28,7 @@ class Places:
     within: tuple[int, int]  # the interval of the officer who sends
 
     def station(self, state: str, code: str, column: str) -> Place:
-        """The station of a row. Raises Fault where there is none, or where it is not the sender's to report."""
+        """A station that a row names. Raises Fault where there is none."""
         known = self.states.get(state)
         if known is None:
             raise Fault("unknown_code", column=column.replace("ps_code", "state_code"))
@@ -38,7 +38,10 @@ class Places:
         return place
 
     def own_station(self, state: str, code: str) -> Place:
-        """The station whose record a row is: within the sender's unit."""
+        """The station whose record a row is: within the sender's unit. Raises Fault where it is not.
+
+        A State's former codes, and what is wrong, come the long way.
+        """
         if (own := self._own.get((state, code))) is not None:
             return own
         place = self.station(state, code, "ps_code")

@@ -27,11 +27,12 @@ type SpilledRow = tuple[int, str, str]  # line, cells joined by BETWEEN, what is
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Into how many parts a delivery is sorted. Parts of Zero FIRs come first, and are done before the others begin:
-    an FIR then finds the Zero FIR that it re-registers."""
+    """Into how many parts a delivery is sorted, and how many rows at most a piece of one has. Parts of Zero FIRs come
+    first, and are done before the others begin: an FIR then finds the Zero FIR that it re-registers."""
 
     zero: int
     regular: int
+    piece: int
 
     @property
     def parts(self) -> int:
@@ -39,11 +40,12 @@ class Plan:
 
 
 def plan_for(rows: dict[str, int]) -> Plan:
-    """The plan for so many rows in each file: a load that is taken up again makes the same one."""
+    """The plan for so many rows in each file. It is kept with the delivery: what is a piece of a load that was broken
+    off stays one, whatever these sizes are by the time it is taken up again."""
     total = sum(rows.values())
     zero = rows.get("zero_fir.csv", 0) // ZERO_FIRS_A_PART + 1
     regular = max(rows.get("fir.csv", 0) // FIRS_A_PART, total // ROWS_A_PART) + 1
-    return Plan(min(zero, MOST_PARTS), min(regular, MOST_PARTS))
+    return Plan(min(zero, MOST_PARTS), min(regular, MOST_PARTS), ROWS_A_PIECE)
 
 
 @dataclass(slots=True)
@@ -128,15 +130,15 @@ class _Parts:
         self.held = 0
 
 
-def pieces(folder: Path, part: int) -> Iterator[list[tuple[int, list[SpilledRow]]]]:
-    """The rows of a part in the order of the files, in pieces of bounded size: (place in FILES, rows)."""
+def pieces(folder: Path, part: int, most: int) -> Iterator[list[tuple[int, list[SpilledRow]]]]:
+    """The rows of a part in the order of the files, in pieces of `most` rows: (place in FILES, rows)."""
     piece: list[tuple[int, list[SpilledRow]]] = []
     size = 0
     for file in range(len(FILES)):
         for rows in _chunks(_path(folder, part, file)):
-            for start in range(0, len(rows), ROWS_A_PIECE):
-                some = rows[start : start + ROWS_A_PIECE]
-                if size and size + len(some) > ROWS_A_PIECE:
+            for start in range(0, len(rows), most):
+                some = rows[start : start + most]
+                if size and size + len(some) > most:
                     yield piece
                     piece, size = [], 0
                 piece.append((file, some))

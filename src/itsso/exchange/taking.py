@@ -121,7 +121,7 @@ class Taking:
         else:
             waits_for = self._add_to_case(row, row.key)
         if waits_for is None:
-            row.told = None  # it is half of what a piece holds, and what comes after finds warm memory
+            row.told = None  # let go before the histories are written: it is half of what a piece holds
             self.ended.accepted.append(row)
         else:
             self.ended.parked.append(Waits(row, waits_for))

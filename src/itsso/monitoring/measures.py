@@ -104,8 +104,8 @@ CONDITIONS: dict[str, str] = {
 def standing(unit: Unit, asked: Asked) -> Composable:
     """The cases of a unit as they stood: one row in force for each. One range scan of cases_fact (station_no).
 
-    Of a station its one number is asked: beside the policy's bounds, which PostgreSQL learns only when it runs, a range
-    makes it expect a two-hundredth of the nation, and reserve room for that.
+    Of a unit with one number, as a station is, that number is asked: beside the policy's bounds, which PostgreSQL
+    learns only when it runs, a range makes it expect a two-hundredth of the nation, and reserve room for that.
     """
     within = SQL("= %(first)s" if unit.first == unit.last else "between %(first)s and %(last)s")
     columns = {"limit": Identifier(_LIMIT[asked.basis]), "due": Identifier(_DUE[asked.basis])}

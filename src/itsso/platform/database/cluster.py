@@ -30,7 +30,7 @@ TUNING = {
     "shared_buffers": "512MB",
     "effective_cache_size": "2GB",
     "work_mem": "32MB",
-    "temp_buffers": "64MB",
+    "temp_buffers": "64MB",  # what a piece of a load writes by way of temporary tables: held by its workers only
     "maintenance_work_mem": "256MB",
     "wal_buffers": "16MB",
     "min_wal_size": "256MB",
