@@ -163,8 +163,7 @@ class _Lines(Iterator[str]):
     def clean(self) -> Iterator[tuple[int, str]]:
         """Numbers and lines, without their ends, of blocks in which no line needs care: nearly all of most files.
 
-        Stops before a block in which one does, whose lines come one by one, in a third more time: one quoted cell is
-        enough.
+        Stops before a block in which one does, as one with a quoted cell, whose lines come one by one and take longer.
         """
         while not self.again and not self.block and (data := self._read()):
             lines = _clean_lines(data)
