@@ -24,6 +24,7 @@ from itsso.platform import clock
 from itsso.platform.database.address import APP
 from itsso.platform.database.cluster import server_of
 from itsso.platform.database.record import Record as Database
+from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
 from tests.exchange.feeds import arrest, court, event, fir, form, write, zero
 from tests.exchange.states import parked, state
@@ -182,6 +183,25 @@ def test_a_load_that_breaks_off_between_pieces_is_gone_on_with(
     monkeypatch.setattr(spill, "FIRS_A_PART", firs_a_part)
     load(folder, workers=1)
     require_same(how_it_ends(world), undisturbed)
+
+
+def test_a_load_that_passed_over_a_piece_is_not_called_done(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from itsso.exchange import pieces, spill
+
+    monkeypatch.setattr(spill, "FIRS_A_PART", 20)
+    real = pieces.load_piece
+
+    def passes_over(loading: Any, part: int, number: int, piece: Any) -> None:
+        """As a version would that says of other rows that they are loaded."""
+        real(loading, part, number, [] if part == 1 else piece)
+
+    monkeypatch.setattr(parts, "load_piece", passes_over)
+    with pytest.raises(Refused, match=r"rows, .* were accounted for"):
+        load(nation(tmp_path / "nation", 100), workers=1)
+    with enter(world.system):
+        assert Delivery.objects.get().status == Status.RUNNING
 
 
 @pytest.mark.proof

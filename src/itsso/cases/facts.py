@@ -203,11 +203,8 @@ def in_order(counting: Iterable[Event], first: date) -> list[Event]:
     """Counting events by day, none before `first`; within a day by what must come first (a Zero FIR before the FIR
     that re-registers it), then by time, then as they were added.
     """
-    told = list(counting)
-    if len(told) < 2:
-        return told
     return sorted(
-        told,
+        counting,
         key=lambda event: (
             max(_day(event), first), COUNTING[event.kind], event.facts.get("fir") == "regular", *_time(event.at),
         ),

@@ -99,7 +99,7 @@ def load(
             plan = Plan(**begun.manifest["plan"])
             spilled = sort(pool, place, manifest, mapping, plan, folder)
             made = load_parts(pool, begun, plan, folder, manifest.rows, progress, sender)
-            _require_pieces(begun, made, system)
+            _require_whole(begun, made, system)
             return _finish(begun, _newest(spilled), manifest, system)
     except BrokenProcessPool:
         raise Refused(_("A process of the load was stopped. What it had loaded is kept; run the same again.")) from None
@@ -268,7 +268,7 @@ def _waited_for_a_known_station(file: File, code_system: str) -> bool:
     return any(code in waited_for for _state, code in stations)
 
 
-def _require_pieces(delivery: Delivery, made: int, system: Posting) -> None:
+def _require_whole(delivery: Delivery, made: int, system: Posting) -> None:
     """A piece's commit does not wait for the disk: where the database fell and came back, some may be gone.
 
     Every row of the delivery is accepted, unchanged, parked or rejected; one that is none of these was passed over.
@@ -278,7 +278,7 @@ def _require_pieces(delivery: Delivery, made: int, system: Posting) -> None:
             raise Refused(_("The database was stopped amid the load. What it kept is kept; run the same again."))
         told = sum(_sums(delivery).values())
         if told != delivery.rows:
-            unheard = _("Only %(told)s of %(rows)s rows were accounted for. Tell those who run the system.")
+            unheard = _("Of %(rows)s rows, %(told)s were accounted for. Tell those who run the system.")
             raise Refused(unheard % {"told": told, "rows": delivery.rows})
 
 
