@@ -195,7 +195,7 @@ def test_a_load_that_passed_over_a_piece_is_not_called_done(
 
     def passes_over(loading: Any, part: int, number: int, piece: Any) -> None:
         """As a version would that says of other rows that they are loaded."""
-        real(loading, part, number, [] if part == 1 else piece)
+        real(loading, part, number, [(file, rows[: 1 if part == 1 else None]) for file, rows in piece])
 
     monkeypatch.setattr(parts, "load_piece", passes_over)
     with pytest.raises(Refused, match=r"rows, .* were accounted for"):
