@@ -26,6 +26,12 @@ def test_check_says_file_row_column_and_what_to_do_and_loads_nothing(world: Worl
     assert (told["rows"], told["rejected"], told["rejects"][0]["reason"]) == (3, 1, "bare_letter")
 
 
+def test_of_a_row_that_is_broken_as_a_whole_no_column_is_named(world: World, tmp_path: Path, capsys) -> None:
+    folder = write(tmp_path / "d", {"fir.csv": [fir(1), fir(2, sections="IPC\x1f376")]})
+    assert main(["feed", "check", str(folder)]) == 1
+    assert capsys.readouterr().out.startswith("fir.csv, row 3: ")
+
+
 def test_load_prints_the_sum_and_what_to_send_back(world: World, tmp_path: Path, capsys) -> None:
     folder = write(tmp_path / "d", {"fir.csv": [fir(1), fir(2, sections="")]})
     assert main(["feed", "load", str(folder)]) == 0

@@ -53,7 +53,8 @@ class Found:
             line, value = self.examples[file, column, reason][0]
             shown = f' "{value}"' if value and not value.startswith("(") else ""
             more = f" ({rows} rows in all)" if rows > 1 else ""
-            yield f"{file}, row {line}, column {column}:{shown} {words_of_reason(reason)}{more}"
+            where = f"{file}, row {line}, column {column}" if column else f"{file}, row {line}"
+            yield f"{where}:{shown} {words_of_reason(reason)}{more}"
         for (file, problem), rows in self.problems.most_common():
             yield f"{file}: {problem}: {rows}"
 
