@@ -67,13 +67,14 @@ def ask(record: Record, statement: str, role: str = APP) -> list[tuple[object, .
         return cursor.fetchall() if cursor.description else []
 
 
-def eventually(condition: Callable[[], object], seconds: float = 15) -> bool:
+def eventually[T](condition: Callable[[], T], seconds: float = 15) -> T | None:
+    """What was found in the end; None where nothing was."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        if condition():
-            return True
+        if found := condition():
+            return found
         time.sleep(0.05)
-    return False
+    return None
 
 
 def server(record: Record) -> psutil.Process:
@@ -133,8 +134,10 @@ def test_a_server_killed_as_often_as_it_comes_is_never_given_up(used):
     with in_use(used, throwaway=True) as record:
         data = Path(record.cluster) / "data"
         for _kill in range(6):
-            assert eventually(lambda: server_of(data) is not None)
-            server(record).kill()
+            victim = eventually(lambda: server_of(data))
+            assert victim is not None
+            victim.kill()
+            victim.wait(15)  # it is found until it is dead, and another is to be killed
         assert eventually(lambda: reach(used) is not None)
 
 
