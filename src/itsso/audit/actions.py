@@ -11,7 +11,7 @@ from uuid import UUID
 from itsso.audit import export, kept, request
 from itsso.audit.keys import own_key
 from itsso.platform.clock import now
-from itsso.platform.copy import Rows, insert_all, line
+from itsso.platform.copy import Rows, insert_all, json_text, line
 from itsso.platform.ids import uuid7
 
 
@@ -51,7 +51,7 @@ def made(
     """
     new = uuid7()
     values = (
-        new, now(), by.number, by.name, by.role, by.unit, act, object_id, dict(detail or {}), address, case, why,
+        new, now(), by.number, by.name, by.role, by.unit, act, object_id, json_text(detail or {}), address, case, why,
         request.current(),
     )  # fmt: skip
     return Made(new, ("audit_line", COLUMNS, [line(values)]))

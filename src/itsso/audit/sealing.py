@@ -13,7 +13,7 @@ from itsso.audit.actions import Actor
 from itsso.audit.keys import signing_key
 from itsso.audit.seal import NOTHING_BEFORE, Seal, public
 from itsso.platform.clock import IST, now
-from itsso.platform.copy import line
+from itsso.platform.copy import CSV, csv, line
 
 HOUR = timedelta(hours=1)
 
@@ -78,9 +78,8 @@ def _write(seal: Seal, ids: list[str], leaves: list[bytes]) -> None:
             "insert into audit_seal (number, body, signature) values (%s, %s, %s)",
             [seal.number, seal.body.decode(), seal.signature],
         )
-        with cursor.copy("copy audit_sealed (line, seal, leaf) from stdin") as copy:
-            for id, leaf in zip(ids, leaves, strict=True):
-                copy.write(line((id, seal.number, "\\x" + leaf.hex())) + "\n")
+        with cursor.copy(f"copy audit_sealed (line, seal, leaf) from stdin ({CSV})") as copy:
+            copy.write(csv(line((id, seal.number, "\\x" + leaf.hex())) for id, leaf in zip(ids, leaves, strict=True)))
         cursor.execute(
             "delete from audit_unsealed u using audit_sealed s where s.line = u.line and s.seal = %s", [seal.number]
         )

@@ -21,7 +21,7 @@ from itsso.cases.facts import FactRow, State
 from itsso.cases.history import Carried, Held, StoredEvent, held, law_events, stations
 from itsso.cases.models import Source
 from itsso.platform.clock import today
-from itsso.platform.copy import NOTHING, Rows, as_json, insert_all, line, moment
+from itsso.platform.copy import Rows, insert_all, json_text, line, text_array
 from itsso.platform.ids import uuid7, uuid7_hex
 from itsso.protection.ranges import enter
 
@@ -155,7 +155,7 @@ class Batch:
     def _write(self) -> None:
         cases = self._touched
         lines = _event_lines(cases, self.by.officer.number)
-        digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()
+        digest = hashlib.sha256(b"\n".join(lines)).hexdigest()
         detail = {"cases": len(cases), "events": len(lines), "source": self.source.code, "sha256": digest}
         trail = [*self._lines, audit.made("cases.added", self.by.actor, "", detail)]
         write(cases, derive_all(cases, self.source), lines, [line.row for line in trail])
@@ -168,12 +168,12 @@ def derive_all(cases: Sequence[Held], *known: Source) -> dict[UUID, Derived]:
     return {case.id: derive(law_events(case.events), places, carried.by(case.sources()), case.refs()) for case in cases}
 
 
-def write(cases: Sequence[Held], derived: dict[UUID, Derived], lines: Sequence[str], beside: Sequence[Rows]) -> None:
+def write(cases: Sequence[Held], derived: dict[UUID, Derived], lines: Sequence[bytes], beside: Sequence[Rows]) -> None:
     """Writes the events added (`lines` are their rows), what follows from them, and the rows `beside` them."""
     rows = {case.id: case_row(case, derived[case.id]) for case in cases}
     update_cases([rows[case.id] for case in cases if case.stored])
     added = [
-        ("cases_case", CASE_COLUMNS, [line(rows[case.id]) for case in cases if not case.stored]),
+        ("cases_case", CASE_COLUMNS, [_case_line(rows[case.id]) for case in cases if not case.stored]),
         ("cases_event", EVENT_COLUMNS, lines),
     ]
     write_derived([case.id for case in cases if case.stored], derived, [*added, *beside])
@@ -182,20 +182,17 @@ def write(cases: Sequence[Held], derived: dict[UUID, Derived], lines: Sequence[s
         case.keys = set(derived[case.id].keys)
 
 
-def _event_lines(cases: Sequence[Held], by: str) -> list[str]:
+def _event_lines(cases: Sequence[Held], by: str) -> list[bytes]:
     """The rows of the events added, in their order."""
-    tails = {source: line((source, by)) for source in {event.source for case in cases for event in case.added}}
     told = [(case.id.hex, case.added) for case in cases]
-    return [_event_line(case, event, tails[event.source]) for case, added in told for event in added]
-
-
-def _event_line(case: str, event: StoredEvent, tail: str) -> str:
-    """`copy.line` of an event, written out: most rows of a load are events, and most of their columns are codes."""
-    return (
-        f"{case}\t{event.id}\t{event.kind}\t{moment(event.at)}\t{event.precision}\t"
-        f"{moment(event.recorded)}\t{event.subject}\t{event.corrects or NOTHING}\t{event.record or NOTHING}\t"
-        f"{as_json(event.facts)}\t{tail}"
-    )
+    return [
+        line((
+            case, event.id, event.kind, event.at, event.precision, event.recorded, event.subject, event.corrects,
+            event.record, json_text(event.facts), event.source, by,
+        ))
+        for case, added in told
+        for event in added
+    ]  # fmt: skip
 
 
 def write_derived(existing: Sequence[UUID], derived: dict[UUID, Derived], added: Sequence[Rows] = ()) -> None:
@@ -243,7 +240,7 @@ EVENT_COLUMNS = (
     "case_id", "id", "kind", "at", "precision", "recorded", "subject", "corrects", "record", "facts", "source", "by",
 )  # fmt: skip
 CASE_COLUMNS = (
-    "id", "source_id", "station_id", "station_no", "series", "number", "year", "first_recorded", "sections", "io_ref",
+    "id", "source_id", "station_id", "station_no", "series", "number", "year", "first_recorded", "io_ref", "sections",
 )  # fmt: skip
 
 
@@ -251,8 +248,12 @@ def case_row(case: Held, d: Derived) -> tuple[Any, ...]:
     """What cases_case holds of a case, in the order of CASE_COLUMNS."""
     return (
         case.id, case.source, d.station.id, d.station.number, d.key.series, d.key.number, d.key.year,
-        d.first_recorded, list(d.sections), d.io_ref,
+        d.first_recorded, d.io_ref, list(d.sections),
     )  # fmt: skip
+
+
+def _case_line(row: tuple[Any, ...]) -> bytes:
+    return line((*row[:-1], text_array(row[-1])))
 
 
 def update_cases(rows: Sequence[tuple[Any, ...]]) -> None:

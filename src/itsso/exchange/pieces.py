@@ -24,7 +24,7 @@ from itsso.exchange.reading import BETWEEN
 from itsso.exchange.reasons import Fault
 from itsso.exchange.spill import SpilledRow
 from itsso.exchange.taking import Ended, Known, Taking
-from itsso.platform.copy import NOTHING, insert_many, moment
+from itsso.platform.copy import insert_many, json_text
 from itsso.platform.copy import line as as_line
 from itsso.platform.ids import uuid7
 from itsso.protection.ranges import enter
@@ -184,18 +184,18 @@ def _parked(row: Row, waits_for: str, source: str) -> tuple[object, ...]:
     form_no = row.told.supplements_form_no if waits_for == "original_form" else ""
     return (
         *row.origin.where, row.origin.lot.state_no, source, row.record, row.stamp, row.updated, waits_for, *row.key,
-        form_no, {"cells": row.origin.cells}, row.place.number,
+        form_no, json_text({"cells": row.origin.cells}), row.place.number,
     )  # fmt: skip
 
 
 def _write_records(ended: Ended) -> None:
-    fresh: list[str] = []
+    fresh: list[bytes] = []
     changed: list[tuple[Any, ...]] = []
     for record, known in ended.records.items():
         if ended.moved and known.case_id in ended.moved:
             known = msgspec.structs.replace(known, case_id=ended.moved[known.case_id])
         if record in ended.fresh:
-            fresh.append(_record_line(record, known))
+            fresh.append(as_line((record, *msgspec.structs.astuple(known))))
         else:
             changed.append((*msgspec.structs.astuple(known), record))
     insert_many("exchange_record", ("id", *Known.__struct_fields__), fresh)
@@ -210,14 +210,6 @@ def _write_records(ended: Ended) -> None:
             )
         for gone in ended.moved:
             cursor.execute("delete from exchange_problem where case_id = %s", [gone])
-
-
-def _record_line(record: str, known: Known) -> str:
-    """`copy.line` of a record, written out: there is one for every row of a feed, and nothing in it needs care."""
-    return (
-        f"{record}\t{known.file}\t{known.stamp}\t{moment(known.updated)}\t{known.deleted}\t"
-        f"{known.case_id.hex if known.case_id else NOTHING}\t{known.station_no}"
-    )
 
 
 def _write_problems(ended: Ended) -> None:

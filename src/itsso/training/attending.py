@@ -144,7 +144,7 @@ class Attendances:
         persons: dict[tuple[str, str], Known],
         standing: dict[_Key, Standing],
         certificates: _Holders,
-    ) -> str | None:
+    ) -> bytes | None:
         """The line to be written; None where the row says what is held. Raises Wrong where it contradicts it."""
         person = persons.get((one.state, one.number))
         if person is None:

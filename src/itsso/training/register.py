@@ -66,7 +66,7 @@ class Held:
 class Changes:
     """What a batch writes."""
 
-    persons: list[str] = field(default_factory=list)
+    persons: list[bytes] = field(default_factory=list)
     posts: list[list[object]] = field(default_factory=list)  # the last value is the last day
     persons_changed: dict[UUID, Held] = field(default_factory=dict)
     posts_ended: dict[UUID, date] = field(default_factory=dict)  # the person's present one
