@@ -65,7 +65,8 @@ def make(cases: Iterable[Made]) -> list[UUID]:
     ids = [uuid7() for _ in cases]
     insert_many("cases_case", CASE, [
         line((
-            case_id, made.station.pk, made.station.first, "made", 1, str(at), made.recorded.year, made.recorded, "{}", "",
+            case_id, made.station.pk, made.station.first, "made", 1, str(at), made.recorded.year, made.recorded, "{}",
+            "",
         ))
         for at, (case_id, made) in enumerate(zip(ids, cases, strict=True), start=1)
     ])  # fmt: skip

@@ -170,10 +170,10 @@ def derive_all(cases: Sequence[Held], *known: Source) -> dict[UUID, Derived]:
 
 def write(cases: Sequence[Held], derived: dict[UUID, Derived], lines: Sequence[bytes], beside: Sequence[Rows]) -> None:
     """Writes the events added (`lines` are their rows), what follows from them, and the rows `beside` them."""
-    rows = {case.id: case_row(case, derived[case.id]) for case in cases}
-    update_cases([rows[case.id] for case in cases if case.stored])
+    update_cases([case_row(case, derived[case.id]) for case in cases if case.stored])
+    new = [case_row(case, derived[case.id]) for case in cases if not case.stored]
     added = [
-        ("cases_case", CASE_COLUMNS, [_case_line(rows[case.id]) for case in cases if not case.stored]),
+        ("cases_case", CASE_COLUMNS, [line((*row[:-1], text_array(row[-1]))) for row in new]),
         ("cases_event", EVENT_COLUMNS, lines),
     ]
     write_derived([case.id for case in cases if case.stored], derived, [*added, *beside])
@@ -232,7 +232,8 @@ def _derived_rows(derived: dict[UUID, Derived]) -> Iterator[Rows]:
 
 
 def _fact_rows(derived: dict[UUID, Derived]) -> Rows:
-    rows = [line((case.hex, *row[:4], *row.state)) for case, d in derived.items() for row in d.facts]
+    told = [(case.hex, d.facts) for case, d in derived.items()]
+    rows = [line((case, *row[:4], *row.state)) for case, facts in told for row in facts]
     return "cases_fact", ("case_id", *FactRow._fields[:4], *State._fields), rows
 
 
@@ -250,10 +251,6 @@ def case_row(case: Held, d: Derived) -> tuple[Any, ...]:
         case.id, case.source, d.station.id, d.station.number, d.key.series, d.key.number, d.key.year,
         d.first_recorded, d.io_ref, list(d.sections),
     )  # fmt: skip
-
-
-def _case_line(row: tuple[Any, ...]) -> bytes:
-    return line((*row[:-1], text_array(row[-1])))
 
 
 def update_cases(rows: Sequence[tuple[Any, ...]]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from itsso import law
@@ -123,8 +124,8 @@ def derive(
         sections=_sections(counting),
         io_ref=_investigates(events, current),
         people=_people(case, refs),
-        clocks=tuple(_clock_row(clock) for clock in clocks if clock.met is None),
-        outcomes=tuple(_outcome_row(clock) for clock in clocks if clock.rule in COUNTED),
+        clocks=tuple([_clock_row(clock) for clock in clocks if clock.met is None]),
+        outcomes=tuple([_outcome_row(clock) for clock in clocks if clock.rule in COUNTED]),
         exhibits=_exhibits(events),
         facts=tuple(fact_rows(history, stations)),
     )
@@ -160,13 +161,19 @@ _BETWEEN_SIGNS = str.maketrans("", "", " .-_–\N{HYPHEN}\N{NON-BREAKING HYPHEN}
 
 def _exhibits(events: Iterable[Event]) -> tuple[ExhibitRow, ...]:
     """The numbers of exhibits that the history tells: the office's own, the mark of the memo, the serial of a kit."""
-    some = [event.facts for event in events if event.facts]
+    some = [event.facts for event in events if event.kind in _naming_exhibits()]
     told = [exhibit_number(str(facts[name])) for facts in some for name in EXHIBIT if name in facts]
-    return tuple(ExhibitRow(number) for number in dict.fromkeys(told) if number)
+    return tuple([ExhibitRow(number) for number in dict.fromkeys(told) if number])
 
 
 EXHIBIT = ("exhibit", "mark", "kit")
 """The facts of an event that number an exhibit."""
+
+
+@cache
+def _naming_exhibits() -> frozenset[str]:
+    """The kinds of event that may number one."""
+    return frozenset(name for name, kind in law.book().kinds.items() if not kind.facts.keys().isdisjoint(EXHIBIT))
 
 
 def _ever_registered(history: Iterable[Event]) -> list[Event]:
@@ -206,8 +213,8 @@ def _key(facts: Mapping[str, Any]) -> KeyOf:
 def _victims(registrations: Sequence[Event], events: Sequence[Event]) -> tuple[Victim, ...]:
     """V1 to Vn. Where one is said to be a child, V1 is: the sources do not say which of several."""
     facts = registrations[-1].facts if registrations else {}
-    told = {event.subject for event in events if event.subject and event.subject.startswith("V")}
-    count = max([int(facts.get("victims", 1)), *(int(label[1:]) for label in told)])
+    told = {event.subject for event in events}
+    count = max([int(facts.get("victims", 1)), *(int(label[1:]) for label in told if label and label[0] == "V")])
     child = facts.get("victim_child")
     return tuple(Victim(f"V{i + 1}", child if i == 0 else None) for i in range(min(count, 99)))
 
@@ -217,7 +224,7 @@ def _accused(events: Iterable[Event]) -> tuple[Accused, ...]:
     found: dict[str, bool | None] = {}
     for event in events:
         label = event.subject
-        if label and label.startswith("A"):
+        if label and label[0] == "A":
             found[label] = found.get(label) or event.facts.get("child")
     return tuple(Accused(label, found[label]) for label in sorted(found, key=lambda text: int(text[1:])))
 

@@ -35,7 +35,7 @@ class StoredEvent(msgspec.Struct, gc=False):
     record: str | None  # hex of the id that the feed gave its record
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Held:
     """A case with its whole history, in the order in which it was added. `added` are those events that are not
     written yet; `stored` is False until the case is."""
@@ -83,7 +83,8 @@ class Held:
         """The permanent ids of every unit that the history names."""
         facts = [event.facts for event in self.events if event.facts]
         facts += [told["replacement"]["facts"] for told in facts if "replacement" in told]
-        return {told[name] for told in facts for name in ("station", "to") if isinstance(told.get(name), int)}
+        named = [told[name] for told in facts for name in ("station", "to") if name in told]
+        return {unit for unit in named if isinstance(unit, int)}
 
     def sources(self) -> frozenset[str]:
         """Every source that told something of the case."""

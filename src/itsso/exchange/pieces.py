@@ -219,35 +219,26 @@ def _write_problems(ended: Ended) -> None:
     with connection.cursor() as cursor:
         if told_before:
             cursor.execute("delete from exchange_problem where record = any(%s::uuid[])", [told_before])
-        if ended.doubts:
-            cursor.execute(
-                "delete from exchange_problem where case_id = any(%s) and record is null", [list(ended.doubts)]
-            )
-    doubted = {case_id for case_id, problems in ended.doubts.items() if problems}
-    rows: list[tuple[object, ...]] = []
-    where: dict[UUID, tuple[Origin, int]] = {}
-    for record, row in last.items():
-        if not row.problems and not doubted:
-            continue
-        case_id = ended.records[record].case_id
-        if case_id is None or row.place is None:
-            continue
-        if ended.moved:
+        if doubted_before := [case_id for case_id, doubted in ended.doubts.items() if doubted.stored]:
+            cursor.execute("delete from exchange_problem where case_id = any(%s) and record is null", [doubted_before])
+    lines: list[bytes] = []
+    for row in [row for row in last.values() if row.problems]:
+        case_id = ended.records[row.record].case_id
+        if case_id is not None:
             case_id = ended.moved.get(case_id, case_id)
-        if row.problems or case_id in doubted:
-            where[case_id] = row.origin, row.place.number
-        rows += [_problem(case_id, record, *where[case_id], problem) for problem in row.problems]
-    for case_id in doubted & where.keys():
-        rows += [_problem(case_id, None, *where[case_id], problem) for problem in ended.doubts[case_id]]
+            lines += [_problem_line(case_id, row.record, row, problem) for problem in row.problems]
+    for case_id, doubted in ended.doubts.items():
+        lines += [_problem_line(case_id, None, doubted.row, problem) for problem in doubted.problems]
     insert_many(
         "exchange_problem",
         ("id", "case_id", "record", "delivery_id", "file", "line", "code", "column", "value", "station_no"),
-        map(as_line, rows),
+        lines,
     )
 
 
-def _problem(case_id: UUID, record: str | None, origin: Origin, number: int, problem: Problem) -> tuple[object, ...]:
+def _problem_line(case_id: UUID, record: str | None, row: Row, problem: Problem) -> bytes:
+    assert row.place is not None, "a row of a case has a station"
     value = showable(problem.value) if problem.value else ""
-    return (
-        uuid7(), case_id, record, *origin.where, problem.code, problem.column, value, number,
-    )  # fmt: skip
+    return as_line((
+        uuid7(), case_id, record, *row.origin.where, problem.code, problem.column, value, row.place.number,
+    ))  # fmt: skip

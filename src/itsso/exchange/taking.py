@@ -37,6 +37,14 @@ class Known(msgspec.Struct, gc=False, frozen=True):
     station_no: int
 
 
+class Doubted(NamedTuple):
+    """What is doubtful between the records of a case, the row that told of it last, and whether it was there before."""
+
+    row: Row
+    problems: list[Problem]
+    stored: bool
+
+
 class Waits(NamedTuple):
     """A row that waits, and for what: a code of `reasons.PARKED`."""
 
@@ -57,7 +65,7 @@ class Ended:
     moved: dict[UUID, UUID] = field(default_factory=dict)  # a case that was joined to another
     labels: dict[UUID, dict[str, str]] = field(default_factory=dict)  # who its V1, A1 are in that other
     joined: dict[str, UUID] = field(default_factory=dict)  # a record of such a case, and its case now
-    doubts: dict[UUID, list[Problem]] = field(default_factory=dict)  # between the records of a case
+    doubts: dict[UUID, Doubted] = field(default_factory=dict)  # of every case to which something was added
 
 
 class Taking:
@@ -69,7 +77,7 @@ class Taking:
         self.ended = Ended()
         self._known: dict[str, Known] = {}
         self._held: dict[KeyOf, Held] = {}
-        self._touched: dict[UUID, Held] = {}
+        self._touched: dict[Held, Row] = {}
 
     def take(self, rows: Sequence[Row]) -> Ended:
         """Adds to the batch what the rows tell, and says how each ended."""
@@ -85,8 +93,7 @@ class Taking:
             except Fault as fault:
                 self.ended.rejected.append((row, fault))
         self._pass_over_what_waits_already()
-        for case in self._touched.values():
-            self.ended.doubts[case.id] = doubts_of(case)
+        self.ended.doubts = {case.id: Doubted(row, doubts_of(case), case.stored) for case, row in self._touched.items()}
         return self.ended
 
     def _registering(self) -> set[str]:
@@ -160,7 +167,7 @@ class Taking:
         self._refuse_record_of_another(row, case)
         self._refuse_second(row, case)
         for other in found[1:]:
-            self._join(other, case)
+            self._join(row, other, case)
         for key in keys:
             self._held[key] = case
         if case.events:
@@ -201,7 +208,7 @@ class Taking:
 
     def _withdraw_hearsay(self, row: Row, case: Held) -> None:
         """What another file said of this number (a Zero FIR of its FIR, or the other way) is said by its own now."""
-        self._add(case, withdrawals(row, self._registrations(case, row, row.key)))
+        self._add(row, case, withdrawals(row, self._registrations(case, row, row.key)))
 
     def _told(self, row: Row, case: Held, before: Sequence[StoredEvent]) -> list[NewEvent]:
         """What a row tells, without the registration of another number that has a record of its own."""
@@ -253,7 +260,7 @@ class Taking:
             else:
                 before = case.standing(row.record)
                 events = corrections(row, before, self._told(row, case, before), case.label_of)
-            self._add(case, events)
+            self._add(row, case, events)
         station_no = row.place.number if row.place else self.places.within[0]
         case_id = case.id if case else None
         self._remember(row, Known(row.file, row.stamp, row.updated, False, case_id, station_no))
@@ -269,20 +276,21 @@ class Taking:
         case = self._held.get(row.key) if row.key and known else None
         self._refuse_record_of_another(row, case)
         if case is not None and known is not None and known.case_id is not None:
-            self._add(case, withdrawals(row, case.standing(row.record)))
+            self._add(row, case, withdrawals(row, case.standing(row.record)))
         station_no = row.place.number if row.place else self.places.within[0]
         self._remember(row, Known(row.file, row.stamp, row.updated, True, known.case_id if known else None, station_no))
 
-    def _join(self, other: Held, case: Held) -> None:
+    def _join(self, row: Row, other: Held, case: Held) -> None:
         """Two histories turn out to be one case: what `other` tells is told by `case` from now on."""
         refs = other.refs()
         records = {event.record for event in other.events if event.corrects is None}
         for record in records:
             for old in other.standing(record) if record else []:
-                self._add(other, [_moved_away(old.id, old.recorded, case.id)])
+                self._add(row, other, [_moved_away(old.id, old.recorded, case.id)])
                 ref = refs.get(old.subject)
                 accused, victim = (ref, None) if old.subject.startswith("A") else (None, ref)
                 self._add(
+                    row,
                     case,
                     [
                         NewEvent(
@@ -300,8 +308,8 @@ class Taking:
         for key in other.keys:
             self._held[key] = case
 
-    def _add(self, case: Held, events: Sequence[NewEvent]) -> None:
-        self._touched[case.id] = case
+    def _add(self, row: Row, case: Held, events: Sequence[NewEvent]) -> None:
+        self._touched[case] = row
         self.batch.add(case, events)
 
     def _remember(self, row: Row, known: Known) -> None:

@@ -210,8 +210,9 @@ class _Reading:
         if not ends:
             return None
         resumed = [self.history.all[kind][-1].key for kind in plan.rule.resumed_by if kind in self.history.all]
-        last = max(resumed, default=-1)
-        return min((one for one in ends if one.key > last), key=BY_TIME, default=None)
+        if resumed:
+            ends = [one for one in ends if one.key > max(resumed)]
+        return min(ends, key=BY_TIME, default=None)
 
     def _state_before_start(self, plan: Plan, subject: Subject, notes: list[Note]) -> str:
         if self._ended(plan, subject) is not None:
@@ -319,7 +320,7 @@ def running(case: Case, law: Book | None = None, *, also_met: frozenset[str] = f
     """
     law = law or book()
     reading = _Reading(case, None, law)
-    happened = reading.history.all.keys()
+    happened = frozenset(reading.history.all)
     return [
         clock
         for plan in reading.storable()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
+from itertools import chain
 from operator import attrgetter
 
 import msgspec
@@ -12,7 +13,7 @@ from itsso.law.counting import IST, day_of, in_india, is_after
 from itsso.law.grammar import Kind
 from itsso.law.model import Case, Event, Moment, Note
 
-_DAY = 86_400
+_DAY_END = time.max
 LABORATORY_NUMBER = 12
 """The most signs of a number by which a limit runs for an exhibit; a source's longer reference is none of ours."""
 
@@ -20,7 +21,7 @@ LABORATORY_NUMBER = 12
 class Happening(msgspec.Struct, gc=False, frozen=True):
     """An event with its place in time. A day without a time stands at the day's end."""
 
-    key: int
+    key: datetime  # by the clock in India, without an offset: compared in a third of the time
     day: date
     at: Moment
     event: Event
@@ -28,17 +29,18 @@ class Happening(msgspec.Struct, gc=False, frozen=True):
 
 type ByKind = dict[str, list[Happening]]
 
+_BY_TIME = attrgetter("key")
+
 
 def happening(event: Event) -> Happening:
     """An event placed in Indian time."""
     at = event.at
     if not isinstance(at, datetime):
-        return Happening(at.toordinal() * _DAY + _DAY - 1, at, at, event)
+        return Happening(datetime.combine(at, _DAY_END), at, at, event)
     if at.tzinfo != IST:  # a caller's own Indian time serves as well as ours
         at = in_india(at)
         assert isinstance(at, datetime)
-    day = at.date()
-    return Happening(day.toordinal() * _DAY + at.hour * 3600 + at.minute * 60 + at.second, day, at, event)
+    return Happening(at.replace(tzinfo=None), at.date(), at, event)
 
 
 class Subject:
@@ -104,7 +106,7 @@ def _put_in_place(event: Event, correction: Event) -> Event:
 class History:
     """The events of a case until a moment (all of them for None), in order of time."""
 
-    __slots__ = ("accused", "all", "case", "custodies", "exhibits", "problems", "victims")
+    __slots__ = ("accused", "all", "case", "custodies", "kinds", "problems", "victims")
 
     def __init__(self, case: Case, kinds: Mapping[str, Kind], until: Moment | None) -> None:
         self.problems: list[Note] = []
@@ -118,24 +120,25 @@ class History:
         committed = case.offence_date[1] or case.offence_date[0]
         if committed is not None:
             happenings.append(happening(Event("offence_committed", committed)))
-        happenings.sort(key=attrgetter("key"))
+        happenings.sort(key=_BY_TIME)
 
+        self.kinds = kinds
         self.all: ByKind = {}
         by_concern: dict[str, list[Happening]] = {"case": [], "victim": [], "accused": []}
         for one in happenings:
             name = one.event.kind
-            self.all.setdefault(name, []).append(one)
-            kind = kinds.get(name)
-            if kind is None:
+            ones = self.all.get(name)
+            if ones is not None:
+                ones.append(one)
+            elif name in kinds:
+                self.all[name] = [one]
+            else:
                 raise ValueError(f"{name!r} is no kind of event of the book")
-            by_concern[kind.concerns].append(one)
+            by_concern[kinds[name].concerns].append(one)
         self.case = Subject("case", None, self.all)
         self.victims = self._divide(by_concern["victim"], {one.id: one.child for one in case.victims} or None, "V1")
         self.accused = self._divide(by_concern["accused"], {one.id: one.child for one in case.accused}, "A1")
-        self.custodies = [
-            custody for accused in self.accused for custody in self._custodies(accused, by_concern["accused"], kinds)
-        ]
-        self.exhibits = _exhibits(by_concern["case"])
+        self.custodies = [custody for accused in self.accused for custody in self._custodies(accused, kinds)]
 
     def _divide(self, happenings: list[Happening], known: dict[str, bool | None] | None, usual: str) -> list[Subject]:
         """Each victim (or accused) with the events that concern them. An event that names nobody is the only one's."""
@@ -156,9 +159,9 @@ class History:
                 subjects[subject].events.setdefault(one.event.kind, []).append(one)
         return list(subjects.values())
 
-    def _custodies(self, accused: Subject, happenings: list[Happening], kinds: Mapping[str, Kind]) -> list[Subject]:
+    def _custodies(self, accused: Subject, kinds: Mapping[str, Kind]) -> list[Subject]:
         """An accused's custodies: A1, A1/2. A new one opens after a release, or where one opens twice."""
-        mine = sorted((one for ones in accused.events.values() for one in ones), key=attrgetter("key"))
+        mine = sorted(chain.from_iterable(accused.events.values()), key=_BY_TIME)
         current = Subject(accused.id, accused.child, {})
         custodies, closed = [current], False
         for one in mine:
@@ -179,22 +182,23 @@ class History:
             closed = closed or custody == "closes"
         return custodies
 
+    @property
+    def exhibits(self) -> list[Subject]:
+        """Each exhibit that an event names, by the number under which the laboratory knows it."""
+        found: dict[str, Subject] = {}
+        named = [ones for name, ones in self.all.items() if "exhibit" in self.kinds[name].facts]
+        for one in sorted(chain.from_iterable(named), key=_BY_TIME):
+            exhibit = one.event.facts.get("exhibit")
+            if isinstance(exhibit, str) and 0 < len(exhibit) <= LABORATORY_NUMBER:
+                events = found.setdefault(exhibit, Subject(exhibit, None, {})).events
+                events.setdefault(one.event.kind, []).append(one)
+        return list(found.values())
+
     def _check_corrections(self, events: Iterable[Event]) -> None:
         known = {event.id for event in events if event.id is not None}
         for event in events:
             if event.kind == "corrected" and event.corrects not in known:
                 self.problems.append(Note("corrects_unknown", (("id", str(event.corrects)),)))
-
-
-def _exhibits(happenings: list[Happening]) -> list[Subject]:
-    """Each exhibit that an event names, by the number under which the laboratory knows it."""
-    found: dict[str, Subject] = {}
-    for one in happenings:
-        exhibit = one.event.facts.get("exhibit")
-        if isinstance(exhibit, str) and 0 < len(exhibit) <= LABORATORY_NUMBER:
-            events = found.setdefault(exhibit, Subject(exhibit, None, {})).events
-            events.setdefault(one.event.kind, []).append(one)
-    return list(found.values())
 
 
 def _who(who: str, first: date, then: date) -> tuple[tuple[str, str], ...]:

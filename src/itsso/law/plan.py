@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from functools import cache
 from operator import attrgetter
 
@@ -69,7 +69,7 @@ class Plan:
         self.start_kinds = frozenset(one.kind for one in rule.starts)
         self.stored = rule.owed_by in STORED_FOR and not rule.window
 
-    def may_have_begun(self, happened: Set[str]) -> bool:
+    def may_have_begun(self, happened: frozenset[str]) -> bool:
         """Whether kinds that happened in a case are such that the rule may have begun to run."""
         return not self.start_kinds.isdisjoint(happened) and (self.only_if is None or self.only_if.kind in happened)
 
