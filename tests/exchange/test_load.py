@@ -10,6 +10,7 @@ import pytest
 
 from itsso.accounts.models import Posting
 from itsso.cases.models import Case, Clock, Ended, Event, Fact, Key, Person
+from itsso.exchange import spill
 from itsso.exchange.actions import load
 from itsso.exchange.models import Delivery, Freshness, Parked, Problem, Record, Rejected, Status, Tally
 from itsso.exchange.queries import counts_of, gaps, rejects_csv
@@ -191,6 +192,27 @@ def test_one_fir_told_by_two_stations_stays_the_firsts(world: World, load_rows) 
         assert (rejected.file, rejected.line, rejected.column) == ("fir.csv", 3, "source_record_id")
         assert rejected.reason == "record_of_another"
         assert Case.objects.filter(number="1").count() == 2  # the same number in two stations is two FIRs
+
+
+@pytest.mark.parametrize("before", [False, True], ids=["the first delivery of its source", "a later one"])
+@pytest.mark.parametrize(
+    ("again", "ended"),
+    [
+        ({"fir.csv": [fir(1)]}, "unchanged"),
+        ({"arrest.csv": [arrest(2, record="A", source_updated_at="2026-03-01")]}, "rejected"),
+        ({"arrest.csv": [arrest(3, record="A", source_updated_at="2026-03-01")]}, "parked"),
+        ({"arrest.csv": [arrest(3, record="A", source_updated_at="2026-01-01")]}, "unchanged"),
+    ],
+)
+def test_a_record_that_comes_twice_in_a_delivery_ends_as_in_two(
+    world: World, load_rows, monkeypatch: pytest.MonkeyPatch, again, ended: str, before: bool
+) -> None:
+    monkeypatch.setattr(spill, "ROWS_A_PIECE", 1)
+    if before:
+        load_rows({"fir.csv": [fir(9)]})
+    first = {"fir.csv": [fir(1), fir(2)], "arrest.csv": [arrest(1, record="A")]}
+    summary = load_rows({name: first[name] + again.get(name, []) for name in first})
+    assert (summary.received, summary.accepted, getattr(summary, ended)) == (4, 3, 1)
 
 
 # --- waiting ---------------------------------------------------------------------------------------------------------

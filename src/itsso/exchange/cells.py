@@ -115,11 +115,12 @@ def _bool(text: str) -> bool:
     return value
 
 
-_REF = re.compile(r"[^\s,;\"]{1,64}")
+_NOT_IN_A_REF = re.compile(r"[\s,;\"]")
+REF_LIMIT = 64
 
 
 def _ref(text: str) -> str:
-    if not _REF.fullmatch(text):
+    if len(text) > REF_LIMIT or _NOT_IN_A_REF.search(text):
         raise Fault("not_a_reference")
     return text
 

@@ -110,7 +110,7 @@ class Checker:
             if column.type not in ("raw", "text", "station")
         ]
         self.texts = [i for i, column in enumerate(columns) if column.type in ("text", "station")]
-        self.musts, self.short = itemgetter(*self.required), itemgetter(*self.texts, *self.texts[:1])
+        self.musts, self.texts_of = itemgetter(*self.required), itemgetter(*self.texts, *self.texts[:1])
         self.delete_needs = frozenset(self.names.index(name) for name in DELETE_NEEDS if name in self.names)
         self.delete_readers = [(i, read) for i, read in self.readers if i in self.delete_needs]
         self.action_at = self.names.index("record_action")
@@ -123,7 +123,7 @@ class Checker:
     def check(self, origin: Origin, cells: list[str]) -> Row:
         """The row of these cells, which are the origin's. Raises Fault with the `column` that is wrong."""
         deletes = cells[self.action_at] == "delete"
-        told = self._values(cells, deletes)
+        told = self._values(cells, deletes, short=len(origin.text) <= TEXT_LIMIT)
         place, key = self._whose(told)
         problems: list[Problem] = [] if deletes else self.rules(told, self.places)
         return Row(
@@ -145,7 +145,7 @@ class Checker:
         stamp.update(BETWEEN.join(told[:at] + told[at + 1 :]).encode())
         return int.from_bytes(stamp.digest(), signed=True)
 
-    def _values(self, cells: list[str], deletes: bool) -> Any:
+    def _values(self, cells: list[str], deletes: bool, *, short: bool) -> Any:
         values: list[Any] = [cell or None for cell in cells]
         i = 0
         try:
@@ -156,7 +156,7 @@ class Checker:
             for i, read in self.delete_readers if deletes else self.readers:
                 if cell := cells[i]:
                     values[i] = read(cell)
-            if max(map(len, self.short(cells))) > TEXT_LIMIT:
+            if not short and max(map(len, self.texts_of(cells))) > TEXT_LIMIT:
                 i = next(i for i in self.texts if len(cells[i]) > TEXT_LIMIT)
                 raise Fault("too_long")
         except Fault as fault:

@@ -29,6 +29,7 @@ from itsso.exchange.pieces import Loading, load_piece
 from itsso.exchange.places import known_places
 from itsso.exchange.reasons import RefusedFile
 from itsso.exchange.spill import Plan, Spilled, pieces, spill
+from itsso.exchange.taking import HeldAlready
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
@@ -210,7 +211,8 @@ def _loading(delivery: UUID) -> Loading:
             row = Delivery.objects.get(pk=delivery)
             source = Source.objects.get(pk=row.source_id)
             places = known_places(row.manifest["code_system"], (row.first, row.last))
-        _loadings[delivery] = Loading(delivery.hex, source, places, system, now())
+            first = not Delivery.objects.filter(source=source).exclude(pk=delivery).exists()
+        _loadings[delivery] = Loading(delivery.hex, source, places, system, now(), none_held=first)
     return _loadings[delivery]
 
 
@@ -219,9 +221,12 @@ def _try(loading: Loading, part: int, number: int, piece: Sequence[Any]) -> None
         try:
             load_piece(loading, part, number, piece)
             return
+        except HeldAlready:
+            loading.none_held = False
         except (IntegrityError, OperationalError) as error:
             if not _met_another(error) or attempt == TRIES - 1:
                 raise
+            loading.none_held = False  # a record that comes twice in a delivery is such a violation too
             time.sleep(0.05 * (attempt + 1))
 
 

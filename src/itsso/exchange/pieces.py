@@ -52,6 +52,7 @@ class Loading:
     places: Places
     by: Posting
     now: datetime
+    none_held: bool = False  # of the source, but what this load itself brought
     checkers: dict[int, Checker] = field(default_factory=dict)
 
     def checker(self, file: int) -> Checker:
@@ -65,6 +66,8 @@ def load_piece(loading: Loading, part: int, piece: int, files: Sequence[tuple[in
 
     Its commit does not wait for the disk: a piece lost in a crash is lost with the word that it was done, and the
     last act of the load, which does wait, puts all that came before it on the disk too.
+
+    Raises HeldAlready, or a unique violation, where `none_held` was said of records some of which are.
     """
     with enter(loading.by):
         _do_not_wait_for_the_disk()
@@ -72,7 +75,7 @@ def load_piece(loading: Loading, part: int, piece: int, files: Sequence[tuple[in
             return
         rows, rejects = check_rows(loading, files)
         with Batch(by=loading.by, source=loading.source) as batch:
-            ended = Taking(batch, loading.places).take(rows)
+            ended = Taking(batch, loading.places, none_held=loading.none_held).take(rows)
         if ended.moved:
             follow(ended.moved, ended.labels, by=loading.by)
         write_beside(ended, rejects, loading.source.code)

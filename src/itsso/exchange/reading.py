@@ -12,6 +12,8 @@ from itertools import islice
 from operator import itemgetter
 from typing import IO
 
+import msgspec
+
 from itsso.exchange.contract import FileOf
 from itsso.exchange.mapping import Change, FileMapping
 from itsso.exchange.reasons import RefusedFile
@@ -31,8 +33,7 @@ PERSONAL = re.compile(
 )
 
 
-@dataclass(slots=True)
-class Line:
+class Line(msgspec.Struct, gc=False):
     """A row's place in the file, and its cells in the contract's order, or the reason why it has none."""
 
     number: int

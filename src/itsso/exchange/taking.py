@@ -68,12 +68,21 @@ class Ended:
     doubts: dict[UUID, Doubted] = field(default_factory=dict)  # of every case to which something was added
 
 
-class Taking:
-    """Takes the rows of one batch, in their order."""
+class HeldAlready(Exception):
+    """A row's record is held, of which it was said that none is."""
 
-    def __init__(self, batch: Batch, places: Places) -> None:
+
+class Taking:
+    """Takes the rows of one batch, in their order.
+
+    Where `none_held` is said, no record is looked up. A row that is taken all the same, and whose record is held, ends
+    in a unique violation as its record is written; one that is not taken ends in HeldAlready.
+    """
+
+    def __init__(self, batch: Batch, places: Places, *, none_held: bool = False) -> None:
         self.batch = batch
         self.places = places
+        self.none_held = none_held
         self.ended = Ended()
         self._known: dict[str, Known] = {}
         self._held: dict[KeyOf, Held] = {}
@@ -81,7 +90,7 @@ class Taking:
 
     def take(self, rows: Sequence[Row]) -> Ended:
         """Adds to the batch what the rows tell, and says how each ended."""
-        self._known = known_records([row.record for row in rows])
+        self._known = {} if self.none_held else known_records([row.record for row in rows])
         new = [row for row in rows if not self._is_old(row)] if self._known else rows
         keys = {row.key for row in new if row.key is not None}
         keys |= {key for row in new if row.file in (FIR, ZERO_FIR) for key in self._keys(row)}
@@ -92,6 +101,8 @@ class Taking:
                 self._take(row)
             except Fault as fault:
                 self.ended.rejected.append((row, fault))
+        if self.none_held:
+            self._refuse_held()
         self._pass_over_what_waits_already()
         self.ended.doubts = {case.id: Doubted(row, doubts_of(case), case.stored) for case, row in self._touched.items()}
         return self.ended
@@ -101,6 +112,11 @@ class Taking:
         held = {case.id: case for case in self._held.values()}
         told = [event for case in held.values() for event in case.events if event.kind == "fir_registered"]
         return {event.record for event in told if event.record is not None}
+
+    def _refuse_held(self) -> None:
+        not_taken = [row for row, _fault in self.ended.rejected] + [waits.row for waits in self.ended.parked]
+        if known_records([row.record for row in not_taken]):
+            raise HeldAlready
 
     def _pass_over_what_waits_already(self) -> None:
         """Of rows that must wait, those whose content waits already, or a second time in this batch, are no news."""
