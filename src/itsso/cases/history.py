@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
@@ -171,15 +171,26 @@ def read(case_ids: Sequence[UUID], *, lock: bool = False) -> list[Held]:
         cursor.execute("select case_id, label, ref from cases_person where case_id = any(%s) and ref <> ''", [ids])
         for case_id, label, ref in cursor.fetchall():
             cases[case_id].labels[label[0] + ref] = label
+    for case_id, event in events_of(ids):
+        cases[case_id].events.append(event)
+    return list(cases.values())
+
+
+def events_of(case_ids: Collection[UUID], kinds: Sequence[str] = ()) -> Iterator[tuple[UUID, StoredEvent]]:
+    """The events of cases, of all kinds or of these, each with its case, in the order in which they were added.
+
+    One range scan on the events' primary key a case.
+    """
+    of_kinds = " and kind = any(%s)" if kinds else ""
+    with connection.cursor() as cursor:
         cursor.execute(
-            "select case_id, id, kind, at, precision, recorded, subject, facts, corrects, source, record"
-            " from cases_event where case_id = any(%s) order by case_id, id",
-            [ids],
+            "select case_id, id, kind, at, precision, recorded, subject, facts, corrects, source, record"  # noqa: S608
+            f" from cases_event where case_id = any(%s){of_kinds} order by case_id, id",
+            [list(case_ids), *([list(kinds)] if kinds else [])],
         )
         for case_id, *row in cursor.fetchall():
             row[0], row[6], row[7], row[9] = row[0].hex, decoded(row[6]), _hex(row[7]), _hex(row[9])
-            cases[case_id].events.append(StoredEvent(*row))
-    return list(cases.values())
+            yield case_id, StoredEvent(*row)
 
 
 def _hex(id: UUID | None) -> str | None:

@@ -31,16 +31,17 @@ def steps(
     """The forms of the kinds that meet a rule, without those `told` already where all are needed; of several that each
     would do, the first. Where the limit is overdue, the reason for that too.
     """
-    mine = recordable(role)
+    mine, forms = recordable(role), reverse("cases:record", args=[case_id])
     meeting = [one.kind for one in rule.rule.met_by if one.kind in mine]
     for kind in [kind for kind in meeting if kind not in told] if rule.rule.met_by_all else meeting[:1]:
-        yield Step(_("Record: %(kind)s") % {"kind": lawbook.kind(kind).title}, form_of(case_id, kind, subject))
+        yield Step(_("Record: %(kind)s") % {"kind": lawbook.kind(kind).title}, form_of(forms, kind, subject))
     if overdue and DELAY in mine and rule.owed_by_police:
-        yield Step(_("Give the reason for delay"), f"{form_of(case_id, DELAY)}?{urlencode({'limit': rule.id})}")
+        yield Step(_("Give the reason for delay"), f"{form_of(forms, DELAY)}?{urlencode({'limit': rule.id})}")
 
 
-def form_of(case_id: UUID, kind: str, subject: str = "") -> str:
-    """The form of a kind, with whom it is about chosen already: a second custody of A1 (A1/2) is about A1."""
+def form_of(forms: str, kind: str, subject: str = "") -> str:
+    """The form of a kind, under the address of all `forms` of its case, with whom it is about chosen already: a second
+    custody of A1 (A1/2) is about A1."""
     whom = subject.partition("/")[0]
     chosen = "" if whom in ("", "case") else "?" + urlencode({"whom": whom})
-    return reverse("cases:record_kind", args=[case_id, kind]) + chosen
+    return f"{forms}{kind}/{chosen}"
