@@ -164,8 +164,12 @@ class Batch:
 def derive_all(cases: Sequence[Held], *known: Source) -> dict[UUID, Derived]:
     """What follows from each history, by the id of its case. Of sources that are `known` the table is not asked."""
     places = stations({unit for case in cases for unit in case.unit_ids()})
-    carried = Carried({source for case in cases for source in case.sources()}, known)
-    return {case.id: derive(law_events(case.events), places, carried.by(case.sources()), case.refs()) for case in cases}
+    sources = [case.sources() for case in cases]
+    carried = Carried(frozenset().union(*sources), known)
+    return {
+        case.id: derive(law_events(case.events), places, carried.by(of), case.refs())
+        for case, of in zip(cases, sources, strict=True)
+    }
 
 
 def write(cases: Sequence[Held], derived: dict[UUID, Derived], lines: Sequence[bytes], beside: Sequence[Rows]) -> None:

@@ -206,6 +206,7 @@ _OF_TYPE: Mapping[str, Callable[[str], Any]] = {
     "ref": _ref,
     "number": number,
     "text": _text,
+    "raw": str,
     "moment": moment,
     "date": _day,
     "year": _year,

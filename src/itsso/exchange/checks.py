@@ -17,7 +17,7 @@ import msgspec
 from itsso import law
 from itsso.cases.derive import KeyOf
 from itsso.cases.models import Series
-from itsso.exchange.cells import TEXT_LIMIT, At, before, moment, reader
+from itsso.exchange.cells import At, before, moment, reader
 from itsso.exchange.contract import FILES, contract
 from itsso.exchange.event_facts import facts_of, names_unknown_unit
 from itsso.exchange.places import Place, Places
@@ -103,16 +103,12 @@ class Checker:
         self.names = [column.name for column in columns]
         self.required = [i for i, column in enumerate(columns) if column.need == "R" and column.type != "state"]
         self.required += [i for i, column in enumerate(columns) if column.type == "state" and column.need == "R"]
+        self.musts = itemgetter(*self.required)
         past = _not_after(now)
-        self.readers = [
-            (i, past if column.type == "moment" else reader(column.type))
-            for i, column in enumerate(columns)
-            if column.type not in ("raw", "text", "station")
-        ]
-        self.texts = [i for i, column in enumerate(columns) if column.type in ("text", "station")]
-        self.musts, self.texts_of = itemgetter(*self.required), itemgetter(*self.texts, *self.texts[:1])
+        self.readers = [past if column.type == "moment" else reader(column.type) for column in columns]
         self.delete_needs = frozenset(self.names.index(name) for name in DELETE_NEEDS if name in self.names)
-        self.delete_readers = [(i, read) for i, read in self.readers if i in self.delete_needs]
+        texts = {i for i, column in enumerate(columns) if column.type in ("text", "station")}
+        self.delete_readers = [read if i in self.delete_needs | texts else str for i, read in enumerate(self.readers)]
         self.action_at = self.names.index("record_action")
         self.updated_at = self.names.index("source_updated_at")
         # A hash that is copied is made in a third of the time.
@@ -123,11 +119,11 @@ class Checker:
     def check(self, origin: Origin, cells: list[str]) -> Row:
         """The row of these cells, which are the origin's. Raises Fault with the `column` that is wrong."""
         deletes = cells[self.action_at] == "delete"
-        told = self._values(cells, deletes, short=len(origin.text) <= TEXT_LIMIT)
+        told = self._values(cells, deletes)
         place, key = self._whose(told)
         problems: list[Problem] = [] if deletes else self.rules(told, self.places)
         return Row(
-            self.file, origin, self.record_of(told.source_record_id), self._stamp(origin.text),
+            self.file, origin, self.record_of(told.source_record_id), self._stamp(origin.text, cells),
             told.source_updated_at.at, deletes, place, key, told, tuple(problems),
         )  # fmt: skip
 
@@ -137,32 +133,38 @@ class Checker:
         record.update(source_record_id.encode())
         return record.hexdigest()
 
-    def _stamp(self, text: str) -> int:
+    def _stamp(self, text: str, cells: list[str]) -> int:
         """A hash of the content, which is all but the time of its last change."""
         stamp = self.stamp_hash.copy()
-        at = self.updated_at
-        told = text.split(BETWEEN, at + 1)  # the last of them is all that comes after, left joined
-        stamp.update(BETWEEN.join(told[:at] + told[at + 1 :]).encode())
+        before = len(BETWEEN.join(cells[: self.updated_at]))
+        after = before + len(BETWEEN) + len(cells[self.updated_at])
+        stamp.update((text[:before] + text[after:]).encode())
         return int.from_bytes(stamp.digest(), signed=True)
 
-    def _values(self, cells: list[str], deletes: bool, *, short: bool) -> Any:
-        values: list[Any] = [cell or None for cell in cells]
-        i = 0
+    def _values(self, cells: list[str], deletes: bool) -> Any:
+        if "" in self.musts(cells):
+            self._refuse_missing(cells, deletes)
+        readers = self.delete_readers if deletes else self.readers
         try:
-            if "" in self.musts(cells):
-                for i in self.required:
-                    if not cells[i] and (not deletes or i in self.delete_needs) and not self._may_lack(i, cells):
-                        raise Fault("required")
-            for i, read in self.delete_readers if deletes else self.readers:
-                if cell := cells[i]:
-                    values[i] = read(cell)
-            if not short and max(map(len, self.texts_of(cells))) > TEXT_LIMIT:
-                i = next(i for i in self.texts if len(cells[i]) > TEXT_LIMIT)
-                raise Fault("too_long")
-        except Fault as fault:
-            fault.values.setdefault("column", self.names[i])
+            return self.row_type(*[read(cell) if cell else None for read, cell in zip(readers, cells, strict=True)])
+        except Fault:
+            self._refuse_first(readers, cells)
             raise
-        return self.row_type(*values)
+
+    def _refuse_missing(self, cells: list[str], deletes: bool) -> None:
+        for i in self.required:
+            if not cells[i] and (not deletes or i in self.delete_needs) and not self._may_lack(i, cells):
+                raise Fault("required", column=self.names[i])
+
+    def _refuse_first(self, readers: Sequence[Callable[[str], Any]], cells: list[str]) -> None:
+        """Reads the cells again, for the name of the column in which the first fault is."""
+        for name, read, cell in zip(self.names, readers, cells, strict=True):
+            try:
+                if cell:
+                    read(cell)
+            except Fault as fault:
+                fault.values.setdefault("column", name)
+                raise
 
     def _may_lack(self, i: int, cells: list[str]) -> bool:
         """An arrest on a General Diary entry has no FIR, so it may have no station either."""

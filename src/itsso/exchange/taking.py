@@ -131,7 +131,7 @@ class Taking:
                 self.ended.parked.append(waits)
 
     def _take(self, row: Row) -> None:
-        if self._is_old(row):
+        if row.record in self._known and self._is_old(row):
             self._keep(row)
             return
         waits_for = None
@@ -269,14 +269,13 @@ class Taking:
         return None
 
     def _accept(self, row: Row, case: Held | None) -> None:
-        self._refuse_record_of_another(row, case)
+        known = row.record in self._known
+        if known:
+            self._refuse_record_of_another(row, case)
         if case is not None:
-            if row.record not in self._known:
-                events = self._told(row, case, ())
-            else:
-                before = case.standing(row.record)
-                events = corrections(row, before, self._told(row, case, before), case.label_of)
-            self._add(row, case, events)
+            before = case.standing(row.record) if known else ()
+            events = self._told(row, case, before)
+            self._add(row, case, corrections(row, before, events, case.label_of) if known else events)
         station_no = row.place.number if row.place else self.places.within[0]
         case_id = case.id if case else None
         self._remember(row, Known(row.file, row.stamp, row.updated, False, case_id, station_no))
