@@ -298,6 +298,19 @@ def test_a_zero_fir_and_its_fir_are_one_case_in_whatever_order_they_come(world: 
         assert not Fact.objects.exclude(case=case).filter(known_to=date(9999, 12, 31)).exists()
 
 
+def test_what_was_told_of_a_case_keeps_its_order_where_the_case_joins_another(world: World, load_rows) -> None:
+    accused = [f"x{n}" for n in range(12)]
+    arrests = [arrest(40, ref, station="PAT-1", state_code="IN-BR") for ref in accused]
+    load_rows({"zero_fir.csv": [zero(3)]})
+    load_rows({"fir.csv": [PATNA_FIR], "arrest.csv": arrests})
+    load_rows({"zero_fir.csv": [zero(3, **re_registered(40))]})
+    with enter(world.system):
+        case = Case.objects.get(first_recorded__isnull=False)
+        refs = dict(case.people.values_list("label", "ref"))
+        arrested = case.events.filter(kind="arrested").order_by("id").values_list("subject", flat=True)
+        assert [refs[subject] for subject in arrested] == accused
+
+
 def test_an_fir_that_names_its_zero_fir_runs_from_its_recording(world: World, load_rows) -> None:
     load_rows({"fir.csv": [PATNA_FIR | ITS_ZERO]})
     with enter(world.system):

@@ -231,6 +231,8 @@ def _write_problems(ended: Ended) -> None:
             case_id = ended.moved.get(case_id, case_id)
             lines += [_problem_line(case_id, row.record, row, problem) for problem in row.problems]
     for case_id, doubted in ended.doubts.items():
+        if case_id in ended.moved:
+            continue
         lines += [_problem_line(case_id, None, doubted.row, problem) for problem in doubted.problems]
     insert_many(
         "exchange_problem",

@@ -243,7 +243,7 @@ class Taking:
     def _registrations(self, case: Held, row: Row, key: KeyOf | None) -> list[StoredEvent]:
         """The standing registrations of a number that other records tell."""
         told = [event for event in case.events if event.kind == "fir_registered"]
-        records = {event.record for event in told if event.record not in (None, row.record)}
+        records = dict.fromkeys(event.record for event in told if event.record not in (None, row.record))
         return [
             event
             for record in records
@@ -298,7 +298,7 @@ class Taking:
     def _join(self, row: Row, other: Held, case: Held) -> None:
         """Two histories turn out to be one case: what `other` tells is told by `case` from now on."""
         refs = other.refs()
-        records = {event.record for event in other.events if event.corrects is None}
+        records = dict.fromkeys(event.record for event in other.events if event.corrects is None)  # in their order
         for record in records:
             for old in other.standing(record) if record else []:
                 self._add(row, other, [_moved_away(old.id, old.recorded, case.id)])

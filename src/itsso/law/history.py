@@ -13,7 +13,7 @@ from itsso.law.counting import IST, day_of, in_india, is_after
 from itsso.law.grammar import Kind
 from itsso.law.model import Case, Event, Moment, Note
 
-_DAY_END = time.max
+_DAY_END = time(23, 59, 59)
 LABORATORY_NUMBER = 12
 """The most signs of a number by which a limit runs for an exhibit; a source's longer reference is none of ours."""
 
@@ -21,7 +21,7 @@ LABORATORY_NUMBER = 12
 class Happening(msgspec.Struct, gc=False, frozen=True):
     """An event with its place in time. A day without a time stands at the day's end."""
 
-    key: datetime  # by the clock in India, without an offset: compared in a third of the time
+    key: datetime  # the second by the clock in India, without an offset: compared in a third of the time
     day: date
     at: Moment
     event: Event
@@ -40,7 +40,7 @@ def happening(event: Event) -> Happening:
     if at.tzinfo != IST:  # a caller's own Indian time serves as well as ours
         at = in_india(at)
         assert isinstance(at, datetime)
-    return Happening(at.replace(tzinfo=None), at.date(), at, event)
+    return Happening(at.replace(microsecond=0, tzinfo=None), at.date(), at, event)
 
 
 class Subject:

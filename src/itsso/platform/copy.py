@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from itertools import batched, chain, islice
 from typing import Any
 
 import orjson
 from django.db import connection
+from django.utils.functional import Promise
 
 LINES_A_WRITE = 2000
 A_FEW = 20
@@ -76,7 +78,13 @@ def line(values: Sequence[Any]) -> bytes:
 
     A list of strings is put in as its `text_array`, a dictionary as its `json_text`. A named tuple is no sequence here.
     """
-    return orjson.dumps(values, default=str)
+    return orjson.dumps(values, default=_as_text)
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, Decimal | Promise):
+        return str(value)
+    raise TypeError(f"a {type(value).__name__} is not written as it is")
 
 
 def text_array(items: Sequence[str]) -> str:
