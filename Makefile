@@ -10,7 +10,7 @@ TRANSLATIONS := $(wildcard src/itsso/*/locale/*/LC_MESSAGES/django.po)
 
 help:
 	@echo "make demo      load a year of the demonstration nation and serve it on http://127.0.0.1:8000/"
-	@echo "make test      everything that guards a change (four to five minutes)"
+	@echo "make test      everything that guards a change (four to six minutes)"
 	@echo "make serve     serve this checkout's own database"
 	@echo "make check     style, types, translations, migrations, floors, known weaknesses of packages"
 	@echo "make proof     the long demonstrations (under an hour)"
