@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from itsso.accounts.models import Posting
-from itsso.cases.models import Case, Clock, Ended, Event, Fact, Key, Person
+from itsso.cases.models import Case, Clock, Ended, Event, Fact, Key, Person, Series
 from itsso.exchange import spill
 from itsso.exchange.actions import load
 from itsso.exchange.models import Delivery, Freshness, Parked, Problem, Record, Rejected, Status, Tally
@@ -21,6 +21,7 @@ from itsso.protection.ranges import enter
 from itsso.units import figures
 from itsso.units.figures import Measured
 from itsso.units.models import Unit
+from tests.cases.adding import add, key, new
 from tests.exchange.feeds import arrest, court, event, fir, form, write, zero
 from tests.world import World
 
@@ -309,6 +310,45 @@ def test_what_was_told_of_a_case_keeps_its_order_where_the_case_joins_another(wo
         refs = dict(case.people.values_list("label", "ref"))
         arrested = case.events.filter(kind="arrested").order_by("id").values_list("subject", flat=True)
         assert [refs[subject] for subject in arrested] == accused
+
+
+def test_a_record_that_told_nothing_yet_follows_its_case_into_another(world: World, load_rows) -> None:
+    pending = court(40, station="PAT-1", state_code="IN-BR", accused_ref="x")
+    load_rows({"fir.csv": [PATNA_FIR], "court.csv": [pending]})
+    load_rows({"zero_fir.csv": [zero(3)]})
+    load_rows({"zero_fir.csv": [zero(3, **re_registered(40))]})
+    ended = {"disposal_type": "acquitted", "disposal_at": "2026-02-28", "source_updated_at": "2026-03-01"}
+    assert load_rows({"court.csv": [pending | ended]}).accepted == 1
+    with enter(world.system):
+        case = Case.objects.get(first_recorded__isnull=False)
+        assert case.events.filter(kind="judgment_delivered").exists()
+        assert set(Record.objects.values_list("case_id", flat=True)) == {case.pk}
+
+
+def test_a_voided_fir_is_one_case_with_its_zero_fir_and_comes_back_in_it(world: World, load_rows) -> None:
+    load_rows({"zero_fir.csv": [zero(3)], "fir.csv": [PATNA_FIR]})
+    load_rows({"fir.csv": [PATNA_FIR | {"record_action": "delete", "source_updated_at": "2026-02-09"}]})
+    assert load_rows({"zero_fir.csv": [zero(3, **re_registered(40))]}).accepted == 1
+    assert load_rows({"fir.csv": [PATNA_FIR | {"source_updated_at": "2026-03-01"}]}).accepted == 1
+    with enter(world.system):
+        case = Case.objects.get(first_recorded__isnull=False)
+        assert set(Key.objects.values_list("case_id", "number")) == {(case.pk, "3"), (case.pk, "40")}
+        assert case.events.filter(kind="fir_registered").count() >= 2
+
+
+def test_what_a_page_told_of_a_zero_fir_goes_along_to_its_fir(world: World, load_rows) -> None:
+    told = {"fir": "zero", "station": world.hazratganj.pk, "number": "3", "year": 2026, "offences": ["BNS 64(1)"]}
+    examined = new("victim_medical_examined", "2026-01-09")
+    examined.subject = "V1"
+    registered = new("fir_registered", "2026-01-08", **told)
+    gone = add(world.system, key(world.hazratganj, "3", 2026, Series.ZERO), registered, examined)
+    load_rows({"fir.csv": [PATNA_FIR]})
+    load_rows({"fir.csv": [PATNA_FIR | ITS_ZERO | {"source_updated_at": "2026-03-01"}]})
+    with enter(world.system):
+        case = Case.objects.get(first_recorded__isnull=False)  # and not two that count
+        assert case.pk != gone
+        assert case.events.get(kind="victim_medical_examined").subject == "V1"
+        assert not Fact.objects.filter(case_id=gone, known_to=date(9999, 12, 31)).exists()
 
 
 def test_an_fir_that_names_its_zero_fir_runs_from_its_recording(world: World, load_rows) -> None:

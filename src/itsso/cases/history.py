@@ -63,12 +63,13 @@ class Held:
         """Label -> the source's reference."""
         return {label: key[1:] for key, label in self.labels.items()}
 
-    def standing(self, record: str) -> list[StoredEvent]:
-        """What a feed's record says today: its events with their corrections applied, without those withdrawn."""
+    def standing(self, record: str | None = None) -> list[StoredEvent]:
+        """What the history says today, or what one record of a feed says: the events with their corrections applied,
+        without those withdrawn."""
         latest = {event.corrects: event for event in self.events if event.corrects is not None}
         found: list[StoredEvent] = []
         for event in self.events:
-            if event.record != record or event.corrects is not None:
+            if event.corrects is not None or (record is not None and event.record != record):
                 continue
             last = event
             while last.id in latest:
@@ -191,6 +192,25 @@ def events_of(case_ids: Collection[UUID], kinds: Sequence[str] = ()) -> Iterator
         for case_id, *row in cursor.fetchall():
             row[0], row[6], row[7], row[9] = row[0].hex, decoded(row[6]), _hex(row[7]), _hex(row[9])
             yield case_id, StoredEvent(*row)
+
+
+def joined(case_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Of these cases, those that turned out to be another one too, each with the one that tells its history now.
+
+    One range scan on the events' primary key a case.
+    """
+    if not case_ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "with recursive way (gone, id, nth) as ("
+            " select c, c, 0 from unnest(%s::uuid[]) c"
+            " union select w.gone, (e.facts ->> 'joined_to')::uuid, w.nth + 1 from way w"
+            " join cases_event e on e.case_id = w.id and e.kind = 'corrected' and e.facts ->> 'joined_to' is not null)"
+            " select distinct on (gone) gone, id from way where nth > 0 order by gone, nth desc",
+            [list(case_ids)],
+        )
+        return dict(cursor.fetchall())
 
 
 def _hex(id: UUID | None) -> str | None:

@@ -12,6 +12,7 @@ import msgspec
 from django.db import connection
 
 from itsso.cases.actions import Batch, Held, KeyOf, NewEvent, StoredEvent
+from itsso.cases.history import joined
 from itsso.exchange.checks import REGULAR, ZERO, Problem, Row, fir_number
 from itsso.exchange.contract import FILES
 from itsso.exchange.doubts import doubts_of
@@ -96,6 +97,7 @@ class Taking:
         keys |= {key for row in new if row.file in (FIR, ZERO_FIR) for key in self._keys(row)}
         self._held = self.batch.hold(keys)
         self._known |= known_records(list(self._registering() - self._known.keys()))
+        self._follow_joined(new)
         for row in rows:
             try:
                 self._take(row)
@@ -112,6 +114,16 @@ class Taking:
         held = {case.id: case for case in self._held.values()}
         told = [event for case in held.values() for event in case.events if event.kind == "fir_registered"]
         return {event.record for event in told if event.record is not None}
+
+    def _follow_joined(self, rows: Sequence[Row]) -> None:
+        """A record that told nothing yet, as of a case still pending, had no event by which to be taken along when its
+        case joined another."""
+        held = {case.id for case in self._held.values()}
+        known = {row.record: known for row in rows if (known := self._known.get(row.record))}
+        now = joined({one.case_id for one in known.values() if one.case_id is not None} - held)
+        for record, one in known.items() if now else ():
+            if one.case_id in now:
+                self._known[record] = msgspec.structs.replace(one, case_id=now[one.case_id])
 
     def _refuse_held(self) -> None:
         not_taken = [row for row, _fault in self.ended.rejected] + [waits.row for waits in self.ended.parked]
@@ -297,24 +309,16 @@ class Taking:
 
     def _join(self, row: Row, other: Held, case: Held) -> None:
         """Two histories turn out to be one case: what `other` tells is told by `case` from now on."""
-        refs = other.refs()
-        records = dict.fromkeys(event.record for event in other.events if event.corrects is None)  # in their order
-        for record in records:
-            for old in other.standing(record) if record else []:
-                self._add(row, other, [_moved_away(old.id, old.recorded, case.id)])
-                ref = refs.get(old.subject)
-                accused, victim = (ref, None) if old.subject.startswith("A") else (None, ref)
-                self._add(
-                    row,
-                    case,
-                    [
-                        NewEvent(
-                            old.kind, old.at, old.precision, old.recorded, old.facts, accused, victim, record=record
-                        )
-                    ],
-                )
-            if record:
-                self.ended.joined[record] = case.id
+        refs, told = other.refs(), other.standing()
+        gone = told or other.events[:1]  # where all was withdrawn, that it joined another is still to be told
+        self._add(row, other, [_moved_away(old.id, old.recorded, case.id) for old in gone])
+        for old in told:
+            ref = refs.get(old.subject)
+            accused, victim = (ref, None) if old.subject.startswith("A") else (None, ref)
+            again = NewEvent(old.kind, old.at, old.precision, old.recorded, old.facts, accused, victim)
+            again.record, again.subject = old.record, "" if ref else old.subject
+            self._add(row, case, [again])
+        self.ended.joined |= {event.record: case.id for event in other.events if event.record}
         self.ended.moved[other.id] = case.id
         self.ended.labels[other.id] = {label: case.labels.get(label[0] + ref, label) for label, ref in refs.items()}
         for record, known in list(self._known.items()):
