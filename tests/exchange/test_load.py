@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -336,11 +337,19 @@ def test_a_voided_fir_is_one_case_with_its_zero_fir_and_comes_back_in_it(world: 
         assert case.events.filter(kind="fir_registered").count() >= 2
 
 
+def test_what_is_doubtful_of_a_row_is_still_told_where_its_case_joins_another(world: World, load_rows) -> None:
+    load_rows({"zero_fir.csv": [zero(3)], "fir.csv": [PATNA_FIR | {"sections": "BNS:64(1);BNS:999"}]})
+    load_rows({"zero_fir.csv": [zero(3, **re_registered(40))]})
+    with enter(world.system):
+        case = Case.objects.get(first_recorded__isnull=False)
+        assert list(Problem.objects.values_list("case_id", "code")) == [(case.pk, "unknown_section")]
+
+
 def test_what_a_page_told_of_a_zero_fir_goes_along_to_its_fir(world: World, load_rows) -> None:
-    told = {"fir": "zero", "station": world.hazratganj.pk, "number": "3", "year": 2026, "offences": ["BNS 64(1)"]}
+    told: dict[str, Any] = {"fir": "zero", "station": world.hazratganj.pk, "number": "3", "year": 2026}
     examined = new("victim_medical_examined", "2026-01-09")
     examined.subject = "V1"
-    registered = new("fir_registered", "2026-01-08", **told)
+    registered = new("fir_registered", "2026-01-08", **told, offences=["BNS 64(1)"])
     gone = add(world.system, key(world.hazratganj, "3", 2026, Series.ZERO), registered, examined)
     load_rows({"fir.csv": [PATNA_FIR]})
     load_rows({"fir.csv": [PATNA_FIR | ITS_ZERO | {"source_updated_at": "2026-03-01"}]})

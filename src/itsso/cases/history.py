@@ -182,12 +182,25 @@ def events_of(case_ids: Collection[UUID], kinds: Sequence[str] = ()) -> Iterator
 
     One range scan on the events' primary key a case.
     """
-    of_kinds = " and kind = any(%s)" if kinds else ""
+    of_kinds = "and kind = any(%s)" if kinds else ""
+    values = [list(case_ids), *([list(kinds)] if kinds else [])]
+    yield from _events(f"case_id = any(%s) {of_kinds} order by case_id, id", values)
+
+
+def events_by(
+    officer: str, case_ids: Collection[UUID], since: datetime, most: int
+) -> Iterator[tuple[UUID, StoredEvent]]:
+    """What an officer of this number recorded in cases since a moment, the newest first; at most so many."""
+    values = [list(case_ids), officer, since, most]
+    yield from _events("case_id = any(%s) and by = %s and recorded >= %s order by id desc limit %s", values)
+
+
+def _events(which: str, values: Sequence[Any]) -> Iterator[tuple[UUID, StoredEvent]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "select case_id, id, kind, at, precision, recorded, subject, facts, corrects, source, record"  # noqa: S608
-            f" from cases_event where case_id = any(%s){of_kinds} order by case_id, id",
-            [list(case_ids), *([list(kinds)] if kinds else [])],
+            f" from cases_event where {which}",
+            values,
         )
         for case_id, *row in cursor.fetchall():
             row[0], row[6], row[7], row[9] = row[0].hex, decoded(row[6]), _hex(row[7]), _hex(row[9])

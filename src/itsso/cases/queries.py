@@ -17,7 +17,7 @@ from itsso.audit import queries as audit
 from itsso.cases import derive, history
 from itsso.cases.exhibits import awaited
 from itsso.cases.history import Held, StoredEvent
-from itsso.cases.models import Case, Clock, Event, Key, Series
+from itsso.cases.models import Case, Clock, Key, Series
 from itsso.platform.clock import now
 from itsso.units import queries as units
 from itsso.units.models import Unit
@@ -216,9 +216,6 @@ def _mark(rows: list[Line], at: int) -> str:
     return str(rows[at].mark) if rows else ""
 
 
-EVENT_FIELDS = ("id", "kind", "at", "precision", "recorded", "subject", "facts", "corrects", "source", "record")
-"""The columns of a `StoredEvent`."""
-
 LABORATORY = ("exhibit_sent", "laboratory_report_received", "exhibit_returned", "corrected")
 
 
@@ -239,10 +236,9 @@ def recorded_by(number: str, since: datetime) -> list[tuple[Case, StoredEvent]]:
     touched = audit.cases_of(number, since)
     if not touched:
         return []
-    told = Event.objects.filter(case_id__in=touched, by=number, recorded__gte=since).order_by("-id")
-    rows = list(told.values_list("case_id", *EVENT_FIELDS)[:PAGE])
-    cases = Case.objects.in_bulk({row[0] for row in rows})
-    return [(cases[case_id], StoredEvent(*row)) for case_id, *row in rows]
+    told = list(history.events_by(number, touched, since, PAGE))
+    cases = Case.objects.in_bulk({case_id for case_id, _event in told})
+    return [(cases[case_id], event) for case_id, event in told]
 
 
 def cases_by_number(interval: tuple[int, int], number: str, year: int) -> list[Case]:

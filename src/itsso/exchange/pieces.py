@@ -211,8 +211,14 @@ def _write_records(ended: Ended) -> None:
                 "update exchange_record set case_id = %s where id = %s",
                 [(case_id, record) for record, case_id in ended.joined.items()],
             )
-        for gone in ended.moved:
-            cursor.execute("delete from exchange_problem where case_id = %s", [gone])
+        for gone, now in ended.moved.items():  # what is doubtful between its records is told anew of the other
+            cursor.execute(_PROBLEMS_GO_ALONG, [gone, now])
+
+
+_PROBLEMS_GO_ALONG = """
+with gone as (delete from exchange_problem where case_id = %s returning *)
+insert into exchange_problem (id, case_id, record, delivery_id, file, line, code, "column", value, station_no)
+select id, %s, record, delivery_id, file, line, code, "column", value, station_no from gone where record is not null"""
 
 
 def _write_problems(ended: Ended) -> None:

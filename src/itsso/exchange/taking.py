@@ -281,13 +281,13 @@ class Taking:
         return None
 
     def _accept(self, row: Row, case: Held | None) -> None:
-        known = row.record in self._known
-        if known:
+        is_known = row.record in self._known
+        if is_known:
             self._refuse_record_of_another(row, case)
         if case is not None:
-            before = case.standing(row.record) if known else ()
+            before = case.standing(row.record) if is_known else ()
             events = self._told(row, case, before)
-            self._add(row, case, corrections(row, before, events, case.label_of) if known else events)
+            self._add(row, case, corrections(row, before, events, case.label_of) if is_known else events)
         station_no = row.place.number if row.place else self.places.within[0]
         case_id = case.id if case else None
         self._remember(row, Known(row.file, row.stamp, row.updated, False, case_id, station_no))

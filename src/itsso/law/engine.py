@@ -15,9 +15,9 @@ from itsso.law.book import Book, book
 from itsso.law.counting import day_of, is_after
 from itsso.law.custody import limit_by_punishment, remarks_on_bail
 from itsso.law.grammar import Length, Rule, weakest
-from itsso.law.history import Happening, History, Subject, has_facts
+from itsso.law.history import BY_TIME, Happening, History, Subject, has_facts
 from itsso.law.model import Case, Clock, Moment, Note
-from itsso.law.plan import BY_TIME, Plan, plans
+from itsso.law.plan import Plan, plans
 from itsso.law.problems import problems
 
 _NOBODY = {"victim": "victim", "accused": "accused", "custody": "accused", "exhibit": "exhibit"}

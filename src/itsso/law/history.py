@@ -29,7 +29,8 @@ class Happening(msgspec.Struct, gc=False, frozen=True):
 
 type ByKind = dict[str, list[Happening]]
 
-_BY_TIME = attrgetter("key")
+BY_TIME = attrgetter("key")
+"""Orders happenings."""
 
 
 def happening(event: Event) -> Happening:
@@ -120,7 +121,7 @@ class History:
         committed = case.offence_date[1] or case.offence_date[0]
         if committed is not None:
             happenings.append(happening(Event("offence_committed", committed)))
-        happenings.sort(key=_BY_TIME)
+        happenings.sort(key=BY_TIME)
 
         self.kinds = kinds
         self.all: ByKind = {}
@@ -161,7 +162,7 @@ class History:
 
     def _custodies(self, accused: Subject, kinds: Mapping[str, Kind]) -> list[Subject]:
         """An accused's custodies: A1, A1/2. A new one opens after a release, or where one opens twice."""
-        mine = sorted(chain.from_iterable(accused.events.values()), key=_BY_TIME)
+        mine = sorted(chain.from_iterable(accused.events.values()), key=BY_TIME)
         current = Subject(accused.id, accused.child, {})
         custodies, closed = [current], False
         for one in mine:
@@ -187,7 +188,7 @@ class History:
         """Each exhibit that an event names, by the number under which the laboratory knows it."""
         found: dict[str, Subject] = {}
         named = [ones for name, ones in self.all.items() if "exhibit" in self.kinds[name].facts]
-        for one in sorted(chain.from_iterable(named), key=_BY_TIME):
+        for one in sorted(chain.from_iterable(named), key=BY_TIME):
             exhibit = one.event.facts.get("exhibit")
             if isinstance(exhibit, str) and 0 < len(exhibit) <= LABORATORY_NUMBER:
                 events = found.setdefault(exhibit, Subject(exhibit, None, {})).events
@@ -229,4 +230,6 @@ def has_facts(one: Happening, facts: tuple[tuple[str, object], ...], kind: Kind)
     return all(told.get(name, kind.facts[name].default) == value for name, value in facts)
 
 
-__all__ = ["ByKind", "Happening", "History", "Subject", "day_of", "effective", "happening", "has_facts", "standing"]
+__all__ = [
+    "BY_TIME", "ByKind", "Happening", "History", "Subject", "day_of", "effective", "happening", "has_facts", "standing",
+]  # fmt: skip

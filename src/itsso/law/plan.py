@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from operator import attrgetter
 
 from itsso.law.book import Book
 from itsso.law.grammar import STORED_FOR, Kind, Pattern, Rule
-from itsso.law.history import Happening, History, Subject, has_facts, standing
+from itsso.law.history import BY_TIME, Happening, History, Subject, has_facts, standing
 
 _NO_EVENTS: list[Happening] = []
-BY_TIME = attrgetter("key")
-"""Orders happenings: their key comes first."""
 
 
 class ReadyPattern:
