@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from itsso.audit.seal import Seal
+from itsso.platform.prepared import planned_once
 
 SEALING = 0x5EA1
 """The advisory lock of whoever seals, and of whoever reads seals and lines together."""
@@ -46,7 +47,7 @@ def unsealed() -> int:
 def cases_of(actor: str, since: datetime) -> set[UUID]:
     """The cases that an officer's lines since a moment are about. One range scan on line (actor, id)."""
     floor = UUID(int=int(since.timestamp() * 1000) << 80)  # of UUIDv7, the first that the moment could have made
-    with connection.cursor() as cursor:
+    with planned_once() as cursor:
         told = 'select distinct "case" from audit_line where actor = %s and id >= %s and "case" is not null'
         cursor.execute(told, [actor, floor])
         return {case for (case,) in cursor.fetchall()}

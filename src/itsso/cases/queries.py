@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import F, Q
 
 from itsso import law
@@ -19,6 +18,7 @@ from itsso.cases.exhibits import awaited
 from itsso.cases.history import Held, StoredEvent
 from itsso.cases.models import Case, Clock, Key, Series
 from itsso.platform.clock import now
+from itsso.platform.prepared import planned_once
 from itsso.units import queries as units
 from itsso.units.models import Unit
 
@@ -181,7 +181,7 @@ def standing(wanted: Wanted, now: datetime, others: Collection[str]) -> Standing
     conditions = [f"{condition} and {_OF_RULES}" for condition in _STANDS.values()]
     conditions.append(f"{_STANDS['overdue']} and c.rule = any(%(others)s)")
     counts = ", ".join(f"count(*) filter (where {condition})" for condition in conditions)
-    with connection.cursor() as cursor:
+    with planned_once() as cursor:
         cursor.execute(
             f"select {counts} from cases_clock c where {wanted.place} and c.due <= %(week)s",  # noqa: S608  conditions of this module
             {**wanted.values(now), "others": list(others)},
@@ -206,7 +206,7 @@ def desk(
 
 def _lines(condition: str, wanted: Wanted, now: datetime, mark: Mark | None) -> list[Line]:
     """A page of lines, and one more that tells whether there is another page."""
-    with connection.cursor() as cursor:
+    with planned_once() as cursor:
         values = {**wanted.values(now), **(mark._asdict() if mark else {}), "limit": PAGE + 1}
         cursor.execute(f"{_LINES}{condition} limit %(limit)s", values)
         return [Line(*row) for row in cursor.fetchall()]

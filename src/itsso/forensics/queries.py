@@ -34,6 +34,7 @@ from itsso.forensics.models import (
     Work,
 )  # fmt: skip
 from itsso.platform.clock import today
+from itsso.platform.prepared import planned_once
 from itsso.units.models import Kind, Unit
 
 ACT = (
@@ -120,7 +121,7 @@ def waits(interval: tuple[int, int]) -> Waits:
 
     One query: a probe of the index of (station, ...) for each station.
     """
-    with connection.cursor() as cursor:
+    with planned_once() as cursor:
         cursor.execute(_WAITS, {"first": interval[0], "last": interval[1]})
         return Waits(*cursor.fetchone())
 

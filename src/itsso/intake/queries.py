@@ -18,6 +18,7 @@ from itsso.accounts.models import OfficerNumber, Posting, Role
 from itsso.accounts.queries import unended
 from itsso.cases.models import Case, Event, Key, Series
 from itsso.intake.models import Complaint, Outcome, Standing, Transfer
+from itsso.platform.prepared import planned_once
 from itsso.protection.parcels.models import Parcel
 from itsso.units.models import Unit
 
@@ -93,7 +94,7 @@ where station_no between %(first)s and %(last)s and outcome in ('', 'awaits_sign
 
 def waiting(unit: Unit, today: date) -> Waiting:
     """For the desk: one query, each count by an index of what is open."""
-    with connection.cursor() as cursor:
+    with planned_once() as cursor:
         cursor.execute(WAITING, {"first": unit.first, "last": unit.last, "unit": unit.pk, "today": today})
         return Waiting(*cursor.fetchone())
 

@@ -1,6 +1,7 @@
 """Django's settings. What an installation may choose comes from the environment; the rest is the same everywhere."""
 
 import os
+import sys
 from urllib.parse import urlsplit
 
 from django.utils.csp import CSP
@@ -104,7 +105,11 @@ DATABASES = {
         "PORT": str(address.port),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"application_name": f"itsso {alias}", "connect_timeout": 10},
+        "OPTIONS": {
+            "application_name": f"itsso {alias}",
+            "connect_timeout": 10,
+            "prepare_threshold": sys.maxsize,  # prepared is what asks for it (platform/prepared.py)
+        },
     }
     for alias, address in addresses().items()
 }
