@@ -13,7 +13,7 @@ from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 
-from bench.harness import Result
+from bench.harness import Result, empty
 from itsso.platform.cli import set_up_django
 from itsso.platform.database import is_embedded, work_as_owner
 from itsso.platform.database.use import in_use
@@ -39,7 +39,7 @@ def main() -> int:
         work_as_owner()
         set_up_django()
         if ALONE in args.names or not args.keep:
-            _empty()
+            empty()
         results = list(_run(args.names, args.cases))
     (HERE / "latest.json").write_text(json.dumps([asdict(result) for result in results], indent=1) + "\n")
     over = [result.name for result in results if not result.kept]
@@ -60,17 +60,6 @@ def _arguments() -> argparse.Namespace:
     return args
 
 
-def _empty() -> None:
-    """Tables made anew by their owner."""
-    from django.db import connections
-
-    from itsso.platform.migrate import migrate
-
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO itsso_app")
-    migrate()
-
-
 def _run(names: list[str], cases: int) -> Iterator[Result]:
     print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}, {cases:,} cases\n")
     print(COLUMNS.format("name", "value", "unit", "limit", "ratio", "cases", ""))
@@ -79,7 +68,7 @@ def _run(names: list[str], cases: int) -> Iterator[Result]:
             print(_line(result), flush=True)
             yield result
         if name == ALONE:
-            _empty()
+            empty()
 
 
 def _line(result: Result) -> str:

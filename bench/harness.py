@@ -10,6 +10,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db import connections
+
+from itsso.platform.migrate import migrate
+
 
 @dataclass(frozen=True)
 class Result:
@@ -30,6 +34,13 @@ class Result:
             return True
         measured = self.value if self.ratio is None else self.ratio
         return measured >= self.limit if self.at_least else measured <= self.limit
+
+
+def empty() -> None:
+    """Tables made anew by their owner."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO itsso_app")
+    migrate()
 
 
 def seconds(work: Callable[[], object], times: int = 1, warm: int = 0) -> float:
