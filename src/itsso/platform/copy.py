@@ -12,6 +12,8 @@ import orjson
 from django.db import connection
 from django.utils.functional import Promise
 
+from itsso.platform.prepared import planned_once
+
 LINES_A_WRITE = 2000
 A_FEW = 20
 """Rows that are not worth a COPY."""
@@ -48,29 +50,25 @@ def insert_many(table: str, columns: Sequence[str], lines: Iterable[bytes]) -> N
 
 def insert_all(tables: Iterable[Rows]) -> None:
     """Inserts into several tables in the order given. A few rows, as from one act, are one round trip."""
-    few: list[tuple[str, list[Any]]] = []
+    few: list[Rows] = []
     for table, columns, lines in tables:
         if len(lines) > A_FEW:
-            _execute(few)
+            _insert_few(few)
             few = []
             insert_many(table, columns, lines)
         elif lines:
-            few.append(_insert_few(table, columns, lines))
-    _execute(few)
+            few.append((table, columns, lines))
+    _insert_few(few)
 
 
-def _execute(statements: Sequence[tuple[str, list[Any]]]) -> None:
-    if statements:
-        with connection.cursor() as cursor:
-            told = chain.from_iterable(values for _statement, values in statements)
-            cursor.execute("; ".join(statement for statement, _values in statements), list(told))
-
-
-def _insert_few(table: str, columns: Sequence[str], lines: Sequence[bytes]) -> tuple[str, list[Any]]:
-    rows = [orjson.loads(one) for one in lines]
-    names = ", ".join(f'"{column}"' for column in columns)
-    places = ", ".join(f"({', '.join(['%s'] * len(row))})" for row in rows)
-    return f'insert into "{table}" ({names}) values {places}', list(chain.from_iterable(rows))  # noqa: S608  our own names
+def _insert_few(tables: Sequence[Rows]) -> None:
+    if not tables:
+        return
+    with connection.wrap_database_errors, planned_once() as cursor, connection.connection.pipeline():
+        for table, columns, lines in tables:
+            names, places = ", ".join(f'"{column}"' for column in columns), ", ".join(["%s"] * len(columns))
+            statement = f'insert into "{table}" ({names}) values ({places})'  # noqa: S608  our own names
+            cursor.executemany(statement, [orjson.loads(one) for one in lines])
 
 
 def line(values: Sequence[Any]) -> bytes:
