@@ -47,7 +47,7 @@ def replay(history: Sequence[Event], on: date, known: date) -> State | None:
     if not firs or _day(firs[0]) > on:
         return None
     first = _day(firs[0])
-    past = [e for e in told if max(_day(e), first) <= on]
+    past = [e for e in told if _from(e, first) <= on]
 
     def last(*kinds: str) -> Event | None:
         found = [e for e in past if e.kind in kinds]
@@ -105,7 +105,12 @@ ORDER = [
 
 
 def _place(e: Event, first: date) -> tuple[Any, ...]:
-    return max(_day(e), first), ORDER.index(e.kind), e.facts.get("fir") == "regular", e.at.isoformat()
+    return _from(e, first), ORDER.index(e.kind), e.facts.get("fir") == "regular", e.at.isoformat()
+
+
+def _from(e: Event, first: date) -> date:
+    """A Zero FIR is what a case begins with, whatever its date."""
+    return first if e.kind == "fir_registered" and e.facts.get("fir") == "zero" else max(_day(e), first)
 
 
 def last_of(events: Sequence[Event], first: date) -> Event:

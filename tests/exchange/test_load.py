@@ -356,8 +356,24 @@ def test_what_a_page_told_of_a_zero_fir_goes_along_to_its_fir(world: World, load
     with enter(world.system):
         case = Case.objects.get(first_recorded__isnull=False)  # and not two that count
         assert case.pk != gone
-        assert case.events.get(kind="victim_medical_examined").subject == "V1"
+        there = case.events.get(kind="victim_medical_examined")
+        assert (there.subject, there.source) == ("V1", "test")  # still the page's word, not the feed's
         assert not Fact.objects.filter(case_id=gone, known_to=date(9999, 12, 31)).exists()
+
+
+def test_what_comes_by_the_number_of_a_case_that_was_joined_in_the_same_delivery_is_told_of_the_one_that_counts(
+    world: World, load_rows
+) -> None:
+    load_rows({"zero_fir.csv": [zero(4)]})
+    by_zero = {"zero_no": "3", "zero_year": "2026", "fir_year": "", "state_code": "IN-UP", "station": "LKO-1"}
+    again = zero(3, record="again", **re_registered(40))
+    both = {"zero_fir.csv": [zero(3, **re_registered(40)), zero(4, **re_registered(40)), again]}
+    ended = load_rows(both | {"arrest.csv": [arrest("", "x", **by_zero)]})
+    assert (ended.accepted, ended.rejected) == (3, 1)  # a second record of Zero FIR 3
+    with enter(world.system):
+        case = Case.objects.get(first_recorded__isnull=False)
+        assert case.events.filter(kind="arrested").exists()
+        assert set(Key.objects.values_list("case_id", "number")) == {(case.pk, n) for n in ("3", "4", "40")}
 
 
 def test_an_fir_that_names_its_zero_fir_runs_from_its_recording(world: World, load_rows) -> None:

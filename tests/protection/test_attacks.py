@@ -26,12 +26,16 @@ from itsso.cases.models import Case, Source
 from itsso.exchange.actions import load
 from itsso.exchange.models import Delivery, Rejected
 from itsso.exchange.reasons import RefusedFile
+from itsso.intake.transfers import Acceptance, accept
 from itsso.platform import clock
+from itsso.protection import keys
+from itsso.protection.parcels.actions import deliver
 from itsso.protection.ranges import enter
 from itsso.protection.roles import ANYONE, PAGES
 from tests.addresses import KNOWN, addresses
 from tests.advisories.asking import entry, first_item, registered
 from tests.exchange import feeds
+from tests.intake.hearing import sent as sent_on
 from tests.trail import lines
 from tests.world import World, post
 
@@ -291,12 +295,127 @@ def test_a_zero_fir_on_its_way_is_taken_by_the_state_that_it_was_sent_to(
     assert send(tmp_path / "4", world.clerk, {"fir.csv": [feeds.fir(9, record="now", **ZERO)]}) == (1, [])
 
 
-def test_a_clerk_adds_no_zero_fir_to_an_fir_of_another_state(world: World, bihar: Any, tmp_path: Path) -> None:
-    again = {"transfer_status": "re_registered", "to_state_code": "IN-BR", "to_ps_code": "PAT-1", "fir_no": "77",
-             "fir_year": "2026", "re_registered_at": "2026-01-14T10:00:00+05:30"}  # fmt: skip
-    assert send(tmp_path / "1", world.clerk, {"zero_fir.csv": [feeds.zero(3, **again)]}) == (0, ["not_sent_to_you"])
+UPS_ZERO = {
+    "zero_state_code": "IN-UP", "zero_ps_code": "LKO-1", "zero_no": "3", "zero_year": "2026",
+    "zero_registered_at": "2026-01-08T11:00:00+05:30",
+}  # fmt: skip
+
+
+def said_to_be(number: int, state: str = "IN-BR", station: str = "PAT-1", **more: str) -> dict[str, str]:
+    """What a Zero FIR's row says of the FIR that it became."""
+    return {
+        "transfer_status": "re_registered", "to_state_code": state, "to_ps_code": station, "fir_no": str(number),
+        "sent_at": "2026-01-09T10:00:00+05:30", "sent_mode": "cctns", "fir_year": "2026",
+        "re_registered_at": "2026-01-14T10:00:00+05:30",
+    } | more  # fmt: skip
+
+
+def patnas(clerk: Posting) -> list[tuple[str, int, date | None]]:
+    """The cases that Bihar sees: number, station, first recording."""
+    with enter(clerk):
+        return sorted(Case.objects.values_list("number", "station_id", "first_recorded"))
+
+
+def test_a_zero_fir_says_of_another_states_fir_only_words(world: World, bihar: Any, tmp_path: Path) -> None:
+    """It takes no number there, ahead of time either, and is answered alike whether there is such an FIR or not."""
+    before = patnas(bihar["clerk"])
+    rows = [feeds.zero(n, record=f"says-{n}", **said_to_be(fir)) for n, fir in ((3, 77), (4, 78))]
+    assert send(tmp_path / "1", world.clerk, {"zero_fir.csv": rows}) == (2, [])
+    assert patnas(bihar["clerk"]) == before
+    send(tmp_path / "2", bihar["clerk"], {"fir.csv": [in_patna(78)]}, source_system="cctns-br")
+    later = feeds.zero(4, record="says-4", **said_to_be(500, "IN-UP", "LKO-1", source_updated_at="2026-02-21"))
+    send(tmp_path / "3", world.clerk, {"zero_fir.csv": [later]})
+    assert patnas(bihar["clerk"]) == [*before, ("78", world.gandhi_maidan.pk, date(2026, 1, 10))]
+
+
+@pytest.fixture
+def taken(world: World, bihar: Any, tmp_path: Path) -> Case:
+    """A Zero FIR of UP, rightly sent to Bihar, which registered it as its FIR 79 and investigates."""
+    sent = feeds.zero(
+        3, **said_to_be(0) | {"transfer_status": "sent", "fir_no": "", "fir_year": "", "re_registered_at": ""}
+    )
+    assert send(tmp_path / "sent", world.clerk, {"zero_fir.csv": [sent]}) == (1, [])
+    moment = {"registered_at": "2026-01-14T10:00:00+05:30", "entered_at": "2026-01-14T10:00:00+05:30"}
+    theirs = {"fir.csv": [in_patna(79, **moment, **UPS_ZERO)]}
+    assert send(tmp_path / "taken", bihar["clerk"], theirs, source_system="cctns-br") == (1, [])
     with enter(bihar["clerk"]):
-        assert Case.objects.get(number="77").first_recorded == date(2026, 1, 10)
+        return Case.objects.get(number="79", station=world.gandhi_maidan)
+
+
+DRAWS: dict[str, feeds.Rows] = {
+    "it is our FIR 500": {
+        "zero_fir.csv": [feeds.zero(3, **said_to_be(500, "IN-UP", "LKO-1", source_updated_at="2026-02-21",
+                                                    re_registered_at="2026-01-20T10:00:00+05:30"))]
+    },
+    "it was our FIR 500 before": {
+        "zero_fir.csv": [feeds.zero(3, **said_to_be(500, "IN-UP", "LKO-1", source_updated_at="2026-02-21",
+                                                    re_registered_at="2026-01-09T10:00:00+05:30"))]
+    },
+    "our FIR 500 re-registers it": {"fir.csv": [feeds.fir(500, station="LKO-1", **UPS_ZERO)]},
+    "it was transferred to us": {
+        "event.csv": [feeds.event("", "transferred_out", station="LKO-1", record="back", fir_year="", zero_no="3",
+                                  zero_year="2026", at="2026-02-01", facts="to=LKO-1")]
+    },
+    "it was quashed": {
+        "event.csv": [feeds.event("", "quashed", station="LKO-1", record="q", fir_year="", zero_no="3",
+                                  zero_year="2026", at="2026-02-01")]
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("claim", DRAWS)
+def test_a_case_that_another_state_has_taken_is_not_drawn_back(
+    world: World, bihar: Any, taken: Case, tmp_path: Path, claim: str
+) -> None:
+    before = patnas(bihar["clerk"])
+    assert send(tmp_path / "1", world.clerk, DRAWS[claim]) == (0, ["with_another_unit"])
+    assert patnas(bihar["clerk"]) == before
+    with enter(world.clerk):
+        assert not Case.objects.filter(pk=taken.pk).exists()
+
+
+def test_what_the_first_station_did_may_still_be_told_of_a_case_that_another_has_taken(
+    world: World, bihar: Any, taken: Case, tmp_path: Path
+) -> None:
+    rows = {
+        "zero_fir.csv": [feeds.zero(3, **said_to_be(79, source_updated_at="2026-02-21"))],
+        "event.csv": [feeds.event("", "victim_medical_examined", station="LKO-1", record="m", fir_year="", zero_no="3",
+                                  zero_year="2026", at="2026-01-08")],
+    }  # fmt: skip
+    assert send(tmp_path / "1", world.clerk, rows) == (2, [])
+    with enter(bihar["clerk"]):
+        case = Case.objects.get(pk=taken.pk)
+        assert (case.number, case.station_id) == ("79", world.gandhi_maidan.pk)
+        assert case.events.filter(kind="victim_medical_examined").exists()
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        {"zero_fir.csv": [feeds.zero(1, station="KNP-1", **said_to_be(500, "IN-UP", "LKO-1"), **(JUNE := {
+            "registered_at": "2026-06-01T11:00:00+05:30", "entered_at": "2026-06-01T12:00:00+05:30",
+            "source_updated_at": "2026-06-20T10:00:00+05:30"}))
+            | {"sent_at": "2026-06-02T10:00:00+05:30", "re_registered_at": "2026-06-10T10:00:00+05:30"}]},
+        {"fir.csv": [feeds.fir(500, station="LKO-1", **UPS_ZERO | JUNE | {
+            "zero_ps_code": "KNP-1", "zero_no": "1", "zero_registered_at": "2026-06-01T11:00:00+05:30",
+            "registered_at": "2026-06-10T10:00:00+05:30", "entered_at": "2026-06-10T12:00:00+05:30"})]},
+    ],
+    ids=["zero_fir.csv", "fir.csv"],
+)  # fmt: skip
+def test_a_case_that_another_state_took_on_a_page_is_not_drawn_back_by_the_feed(
+    world: World, tmp_path: Path, rows: feeds.Rows
+) -> None:
+    keys.forget()
+    patna = post("sho.gm", world.gandhi_maidan, Role.SHO)
+    with clock.fixed(date(2026, 6, 1)):
+        way = sent_on(world.sho, world.gandhi_maidan)
+    with clock.fixed(date(2026, 6, 3)):
+        deliver(way.parcel, world.gandhi_maidan.pk)
+        with enter(patna):
+            accept(way.pk, Acceptance("IO.PATNA", "phone"), by=patna)
+    assert send(tmp_path / "1", world.clerk, rows) == (0, ["with_another_unit"])
+    with enter(patna):
+        assert Case.objects.get(pk=way.case_id).station_id == world.gandhi_maidan.pk
 
 
 def test_a_clerk_reports_for_no_station_of_another_state(world: World, bihar: Any, tmp_path: Path) -> None:

@@ -50,6 +50,7 @@ class NewEvent(msgspec.Struct, gc=False):
     replacement: NewEvent | None = None
     record: str | None = None  # hex
     subject: str = ""
+    source: str = ""  # whose word it is; the batch's where it is not said
 
 
 def declare_source(code: str, carried: dict[str, date], by: Posting) -> Source:
@@ -110,13 +111,17 @@ class Batch:
 
     def add(self, case: Held, events: Sequence[NewEvent]) -> list[StoredEvent]:
         """Adds events to a case in the order given. Nothing is written before the batch ends."""
-        stored = [self._stored(case, event) for event in events]
+        stored = self.stored(case, events)
         if stored:
             if not case.added:
                 self._touched.append(case)
             case.events += stored
             case.added += stored
         return stored
+
+    def stored(self, case: Held, events: Sequence[NewEvent]) -> list[StoredEvent]:
+        """Events as `add` would add them."""
+        return [self._stored(case, event) for event in events]
 
     def tell(self, line: audit.Made) -> None:
         """A line of the trail about the act itself, written with the batch."""
@@ -130,7 +135,7 @@ class Batch:
         subject = event.subject or case.label_of(event.accused_ref, event.victim_ref)
         return StoredEvent(
             uuid7_hex(), event.kind, event.at, event.precision, event.recorded, subject, facts, event.corrects,
-            self.source.code, event.record,
+            event.source or self.source.code, event.record,
         )  # fmt: skip
 
     @staticmethod

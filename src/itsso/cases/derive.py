@@ -109,11 +109,9 @@ def derive(
     events = law.effective(history, None)
     registrations = [event for event in events if event.kind == "fir_registered"]
     ever_registered = _ever_registered(history)
-    named = registrations or ever_registered
-    first = min(day(event.at) for event in named)
-    counting = in_order((event for event in (events if registrations else named) if event.kind in COUNTING), first)
+    first, counting = _counting(events if registrations else ever_registered)
     current = [event for event in counting if event.kind == "fir_registered"][-1]
-    place = _place(counting, stations)
+    place = stations[unit_of(_placing(counting))]
     case = law_case(events, place.state, carried)
     clocks = law.running(case, also_met=COUNTED) if registrations else []
     return Derived(
@@ -129,6 +127,25 @@ def derive(
         exhibits=_exhibits(events),
         facts=tuple(fact_rows(history, stations)),
     )
+
+
+def placed_by(history: Sequence[Event]) -> Event:
+    """The event by which a case is where it is: where it was last registered, or was transferred to after that."""
+    events = law.effective(history, None)
+    is_registered = any(event.kind == "fir_registered" for event in events)
+    return _placing(_counting(events if is_registered else _ever_registered(history))[1])
+
+
+def unit_of(placing: Event) -> int:
+    """The permanent id of the unit to which an event brings a case."""
+    unit: int = placing.facts["station" if placing.kind == "fir_registered" else "to"]
+    return unit
+
+
+def _counting(events: Sequence[Event]) -> tuple[date, list[Event]]:
+    """The day on which a case was first recorded, and what changes how it counts, in order."""
+    first = min(day(event.at) for event in events if event.kind == "fir_registered")
+    return first, in_order((event for event in events if event.kind in COUNTING), first)
 
 
 def law_case(events: Sequence[Event], state: str | None, carried: Mapping[str, date] | None) -> law.Case:
@@ -186,10 +203,8 @@ def _ever_registered(history: Iterable[Event]) -> list[Event]:
     return found
 
 
-def _place(counting: Sequence[Event], stations: Mapping[int, Station]) -> Station:
-    """Where the case is now: where it was last registered, or was transferred to after that."""
-    moved = [event for event in counting if event.kind == "fir_registered" or "to" in event.facts][-1]
-    return stations[moved.facts["station" if moved.kind == "fir_registered" else "to"]]
+def _placing(counting: Sequence[Event]) -> Event:
+    return [event for event in counting if event.kind == "fir_registered" or "to" in event.facts][-1]
 
 
 def _sections(counting: Sequence[Event]) -> tuple[str, ...]:

@@ -103,8 +103,8 @@ def _reading(told: Sequence[Event], stations: Mapping[int, Station]) -> Iterator
     events = in_order(told, first)
     for place, event in enumerate(events):
         tally.take(event)
-        happened = max(_day(event), first)  # what is dated before the FIR counts from the FIR: there is no case before
-        if place + 1 < len(events) and max(_day(events[place + 1]), first) == happened:
+        happened = _counts_on(event, first)
+        if place + 1 < len(events) and _counts_on(events[place + 1], first) == happened:
             continue
         new = tally.state()
         if new != state:
@@ -194,6 +194,13 @@ def _day(event: Event) -> date:
     return event.at.date() if isinstance(event.at, datetime) else event.at
 
 
+def _counts_on(event: Event, first: date) -> date:
+    """What is dated before the FIR counts from the FIR: there is no case before. A Zero FIR is what a case begins with:
+    one that is dated after the FIR that re-registers it takes nothing back."""
+    is_zero = event.kind == "fir_registered" and event.facts.get("fir") == "zero"
+    return first if is_zero else max(_day(event), first)
+
+
 def _known(event: Event) -> date:
     recorded = event.recorded if event.recorded is not None else event.at
     return recorded.date() if isinstance(recorded, datetime) else recorded
@@ -206,7 +213,7 @@ def in_order(counting: Iterable[Event], first: date) -> list[Event]:
     return sorted(
         counting,
         key=lambda event: (
-            max(_day(event), first), COUNTING[event.kind], event.facts.get("fir") == "regular", *_time(event.at),
+            _counts_on(event, first), COUNTING[event.kind], event.facts.get("fir") == "regular", *_time(event.at),
         ),
     )  # fmt: skip
 

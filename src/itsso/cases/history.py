@@ -220,6 +220,7 @@ def joined(case_ids: Collection[UUID]) -> dict[UUID, UUID]:
             " select c, c, 0 from unnest(%s::uuid[]) c"
             " union select w.gone, (e.facts ->> 'joined_to')::uuid, w.nth + 1 from way w"
             " join cases_event e on e.case_id = w.id and e.kind = 'corrected' and e.facts ->> 'joined_to' is not null)"
+            " cycle gone, id set is_ring using passed"
             " select distinct on (gone) gone, id from way where nth > 0 order by gone, nth desc",
             [list(case_ids)],
         )

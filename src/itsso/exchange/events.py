@@ -122,10 +122,9 @@ def _zero_fir(telling: Telling, row: Row, before: Sequence[StoredEvent], places:
         said = next((event for event in before if event.kind == "zero_fir_returned"), None)
         at = At(said.at.astimezone(IST), said.precision) if said else At(_midnight(row.updated), "d")
         telling.tell("zero_fir_returned", at, _listed("zero_fir_returned", "reason", told.return_reason))
-    if told.transfer_status == "re_registered":
-        station = places.station(told.to_state_code, told.to_ps_code, "to_ps_code")
+    if told.transfer_status == "re_registered" and to in places.own_ids:  # elsewhere that station's own record says it
         number = fir_number(told.fir_no, told.fir_year)
-        again = {"fir": "regular", "station": station.id, "number": number, "year": told.fir_year, "offences": offences}
+        again = {"fir": "regular", "station": to, "number": number, "year": told.fir_year, "offences": offences}
         telling.tell("fir_registered", told.re_registered_at, again)
 
 

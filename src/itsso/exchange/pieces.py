@@ -196,7 +196,7 @@ def _write_records(ended: Ended) -> None:
     changed: list[tuple[Any, ...]] = []
     for record, known in ended.records.items():
         if ended.moved and known.case_id in ended.moved:
-            known = msgspec.structs.replace(known, case_id=ended.moved[known.case_id])
+            known = msgspec.structs.replace(known, case_id=ended.tells_now(known.case_id))
         if record in ended.fresh:
             fresh.append(as_line((record, *msgspec.structs.astuple(known))))
         else:
@@ -234,7 +234,7 @@ def _write_problems(ended: Ended) -> None:
     for row in [row for row in last.values() if row.problems]:
         case_id = ended.records[row.record].case_id
         if case_id is not None:
-            case_id = ended.moved.get(case_id, case_id)
+            case_id = ended.tells_now(case_id)
             lines += [_problem_line(case_id, row.record, row, problem) for problem in row.problems]
     for case_id, doubted in ended.doubts.items():
         if case_id in ended.moved:

@@ -61,6 +61,9 @@ REJECTED: Mapping[str, Promise] = {
         "The other number is of a unit that is not yours, and that unit has not sent the case to you. Ask it to send "
         "the Zero FIR first, then send the row again."
     ),
+    "with_another_unit": _(
+        "Another unit has taken this case. What would draw it back, or change how it counts, is for that unit to say."
+    ),
     "second_record": _("Another record of this source has said this already. Delete one of the two."),
     "columns": _("The row has more or fewer cells than the header, or a quotation mark is not closed."),
     "encoding": _("The row is not UTF-8. Save the file as UTF-8."),

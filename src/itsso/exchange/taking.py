@@ -12,7 +12,9 @@ import msgspec
 from django.db import connection
 
 from itsso.cases.actions import Batch, Held, KeyOf, NewEvent, StoredEvent
-from itsso.cases.history import joined
+from itsso.cases.derive import placed_by, unit_of
+from itsso.cases.facts import COUNTING
+from itsso.cases.history import joined, law_events
 from itsso.exchange.checks import REGULAR, ZERO, Problem, Row, fir_number
 from itsso.exchange.contract import FILES
 from itsso.exchange.doubts import doubts_of
@@ -67,6 +69,12 @@ class Ended:
     labels: dict[UUID, dict[str, str]] = field(default_factory=dict)  # who its V1, A1 are in that other
     joined: dict[str, UUID] = field(default_factory=dict)  # a record of such a case, and its case now
     doubts: dict[UUID, Doubted] = field(default_factory=dict)  # of every case to which something was added
+
+    def tells_now(self, case_id: UUID) -> UUID:
+        """The case that tells a case's history at the end of the batch."""
+        while case_id in self.moved:
+            case_id = self.moved[case_id]
+        return case_id
 
 
 class HeldAlready(Exception):
@@ -185,6 +193,8 @@ class Taking:
             yield KeyOf(place.id, ZERO, told.zero_year, told.zero_no)
         elif row.file == ZERO_FIR and told.transfer_status == "re_registered":
             place = self.places.station(told.to_state_code, told.to_ps_code, "to_ps_code")
+            if place.id not in self.places.own_ids:
+                return  # words: the number of another's FIR is given by that FIR's own record
             yield KeyOf(place.id, REGULAR, told.fir_year, fir_number(told.fir_no, told.fir_year))
 
     def _register(self, row: Row) -> None:
@@ -198,27 +208,47 @@ class Taking:
             self._join(row, other, case)
         for key in keys:
             self._held[key] = case
-        if case.events:
-            self._withdraw_hearsay(row, case)
-        self._accept(row, case)
+        self._accept(row, case, self._hearsay(row, case) if case.events else ())
 
     def _refuse_foreign(self, row: Row, keys: Sequence[KeyOf]) -> None:
         """A number outside the sender's unit joins the row to another unit's case: only where that unit let it go.
 
-        It did where its own record named the row's number, or sent the Zero FIR to the sender's own State and nobody
-        has registered it since.
-        What is not there and what was not sent get the same answer. A Zero FIR may say where it was re-registered
-        before that FIR has come.
+        It did where it sent the Zero FIR to the sender's own State and nobody has registered it since. A case that
+        another unit has taken gets no further number from here either, though it bears one of the sender's.
+        What is not there and what was not sent get the same answer.
         """
         own = self._held.get(row.key) if row.key else None
         for key in keys:
-            if key == row.key or key.station_id in self.places.own_ids:
-                continue
             case = self._held.get(key)
-            if case is None and row.file == ZERO_FIR:
-                continue
-            if case is None or (case is not own and not (row.file == FIR and self._was_sent_here(case))):
-                raise Fault("not_sent_to_you", column="zero_no" if row.file == FIR else "fir_no")
+            if key != row.key and key.station_id not in self.places.own_ids:
+                if case is None or (case is not own and not self._was_sent_here(case)):
+                    raise Fault("not_sent_to_you", column="zero_no")
+            elif case is not None and any(one not in case.keys for one in keys) and self._is_elsewhere(case):
+                raise Fault("with_another_unit", column="source_record_id")
+
+    def _is_elsewhere(self, case: Held) -> bool:
+        """Whether the case stands beyond the sender's unit, by the word of another source, and was not sent here."""
+        if not case.stored or case.sources() == {self.batch.source.code}:
+            return False
+        placing = placed_by(law_events(case.events))
+        told_by_us = any(event.id == placing.id and event.source == self.batch.source.code for event in case.events)
+        return unit_of(placing) not in self.places.own_ids and not told_by_us and not self._was_sent_here(case)
+
+    def _refuse_to_draw(self, row: Row, case: Held, events: Sequence[NewEvent]) -> None:
+        """A case that another unit has taken is not drawn back by a later word of the one that had it, and counts as
+        the other says. What the first one did while it had the case may still be told, and put right."""
+        if not self._is_elsewhere(case):
+            return
+        stored = self.batch.stored(case, events)
+        by_id = {event.id: event for event in case.events}
+        told = [(event.kind, event.facts) for event in stored]
+        told += [(old.kind, old.facts) for event in stored if (old := by_id.get(event.corrects or ""))]
+        told += [(new["kind"], new["facts"]) for event in stored if (new := event.facts.get("replacement"))]
+        if (
+            any(kind in COUNTING and not _registers(kind, facts, row.key) for kind, facts in told)
+            or unit_of(placed_by(law_events([*case.events, *stored]))) != unit_of(placed_by(law_events(case.events)))
+        ):  # fmt: skip
+            raise Fault("with_another_unit", column="source_record_id")
 
     def _was_sent_here(self, case: Held) -> bool:
         """Whether a Zero FIR is on its way to the sender's State: sent, not come back, registered by nobody yet."""
@@ -234,9 +264,10 @@ class Taking:
         if any(self._file_of(event) == row.file for event in self._registrations(case, row, row.key)):
             raise Fault("second_record", column="source_record_id")
 
-    def _withdraw_hearsay(self, row: Row, case: Held) -> None:
-        """What another file said of this number (a Zero FIR of its FIR, or the other way) is said by its own now."""
-        self._add(row, case, withdrawals(row, self._registrations(case, row, row.key)))
+    def _hearsay(self, row: Row, case: Held) -> list[NewEvent]:
+        """Takes back what another file said of this number (a Zero FIR of its FIR, or the other way): its own says it
+        now."""
+        return withdrawals(row, self._registrations(case, row, row.key))
 
     def _told(self, row: Row, case: Held, before: Sequence[StoredEvent]) -> list[NewEvent]:
         """What a row tells, without the registration of another number that has a record of its own."""
@@ -280,14 +311,15 @@ class Taking:
         self._accept(row, case)
         return None
 
-    def _accept(self, row: Row, case: Held | None) -> None:
+    def _accept(self, row: Row, case: Held | None, beside: Sequence[NewEvent] = ()) -> None:
         is_known = row.record in self._known
         if is_known:
             self._refuse_record_of_another(row, case)
         if case is not None:
             before = case.standing(row.record) if is_known else ()
             events = self._told(row, case, before)
-            self._add(row, case, corrections(row, before, events, case.label_of) if is_known else events)
+            told = corrections(row, before, events, case.label_of) if is_known else events
+            self._add(row, case, [*beside, *told] if beside else told)
         station_no = row.place.number if row.place else self.places.within[0]
         case_id = case.id if case else None
         self._remember(row, Known(row.file, row.stamp, row.updated, False, case_id, station_no))
@@ -316,7 +348,7 @@ class Taking:
             ref = refs.get(old.subject)
             accused, victim = (ref, None) if old.subject.startswith("A") else (None, ref)
             again = NewEvent(old.kind, old.at, old.precision, old.recorded, old.facts, accused, victim)
-            again.record, again.subject = old.record, "" if ref else old.subject
+            again.record, again.subject, again.source = old.record, "" if ref else old.subject, old.source
             self._add(row, case, [again])
         self.ended.joined |= {event.record: case.id for event in other.events if event.record}
         self.ended.moved[other.id] = case.id
@@ -324,10 +356,10 @@ class Taking:
         for record, known in list(self._known.items()):
             if known.case_id == other.id:
                 self._known[record] = msgspec.structs.replace(known, case_id=case.id)
-        for key in other.keys:
-            self._held[key] = case
+        self._held = {key: case if held is other else held for key, held in self._held.items()}
 
     def _add(self, row: Row, case: Held, events: Sequence[NewEvent]) -> None:
+        self._refuse_to_draw(row, case, events)
         self._touched[case] = row
         self.batch.add(case, events)
 
@@ -341,6 +373,11 @@ def registered_key(facts: Mapping[str, Any]) -> KeyOf:
     """The number that a registration gave."""
     series = ZERO if facts["fir"] == "zero" else REGULAR
     return KeyOf(facts["station"], series, facts["year"], facts["number"])
+
+
+def _registers(kind: str, facts: Mapping[str, Any], key: KeyOf | None) -> bool:
+    """Whether an event gives just this number."""
+    return kind == "fir_registered" and registered_key(facts) == key
 
 
 def _has_form(case: Held, form_no: str) -> bool:

@@ -27,9 +27,10 @@ def insert_many(table: str, columns: Sequence[str], lines: Iterable[bytes]) -> N
 
     `COPY ... FROM` into a table under row-level security is refused, so the rows are copied to a temporary
     table and inserted from there: every policy and constraint of the table holds. A few rows, as one act of an
-    officer makes them, are one statement instead of four. The temporary table is emptied with the transaction;
+    officer makes them, are sent together instead. The temporary table is emptied with the transaction;
     within one it is emptied only for a second time of the same table, since TRUNCATE makes files anew.
     """
+    _in_a_transaction()
     names = ", ".join(f'"{column}"' for column in columns)
     lines = iter(lines)
     first = list(islice(lines, A_FEW + 1))
@@ -48,8 +49,14 @@ def insert_many(table: str, columns: Sequence[str], lines: Iterable[bytes]) -> N
         cursor.execute(f'insert into "{table}" ({names}) select {names} from "many_{table}"')  # noqa: S608  our own names
 
 
+def _in_a_transaction() -> None:
+    """Without one, what was copied to a temporary table would be gone before it is inserted."""
+    assert connection.in_atomic_block, "rows are inserted in a transaction"
+
+
 def insert_all(tables: Iterable[Rows]) -> None:
     """Inserts into several tables in the order given. A few rows, as from one act, are one round trip."""
+    _in_a_transaction()
     few: list[Rows] = []
     for table, columns, lines in tables:
         if len(lines) > A_FEW:

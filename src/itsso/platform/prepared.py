@@ -21,6 +21,7 @@ def planned_once() -> CursorWrapper:
     It keeps a plan that knows no values, after five times, where that costs no more than planning anew: so for
     questions whose best way is the same for a station and for the nation.
     """
+    connection.close_if_health_check_failed()
     connection.ensure_connection()
     wrapped = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
     return wrapped(_Prepared(connection.connection))  # type: ignore[arg-type]  # a cursor to wrap, whatever the stubs say
