@@ -66,6 +66,8 @@ def test_what_the_form_tells_is_the_event_and_the_page_says_what_it_did(world: W
     [
         ("victim_informed", "2025-03-11", {}, "11-03-2025 has not come yet"),
         ("victim_informed", "2025-02-28", {}, "28-02-2025 is before the FIR of 01-03-2025"),
+        ("reported_to_cwc", "2020-01-01", {}, "01-01-2020 is before the offence of 27-02-2025"),
+        ("victim_medical_examined", "2020-01-01", {}, "01-01-2020 is before the offence of 27-02-2025"),
         ("first_remand", "2025-03-01", {"whom": "A1"}, "A1: the first remand of 01-03-2025 is dated before the arrest"),
         ("arrested", "2025-02-26", {"whom": "another"}, "A2: the arrest of 26-02-2025 is dated before the offence"),
         ("released", "2025-03-01", {"why": "court_bail"}, "A1 was not in custody on 01-03-2025"),
