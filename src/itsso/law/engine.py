@@ -327,5 +327,6 @@ def running(case: Case, law: Book | None = None, *, also_met: frozenset[str] = f
         if plan.may_have_begun(happened)
         for subject in reading.subjects(plan.rule)
         if plan.rule.id in also_met or not plan.fulfilled(reading.history, subject, None)  # most are, and need no clock
-        if (clock := reading.clock(plan, subject)).due is not None and (clock.state == "running" or clock.met)
+        if (clock := reading.clock(plan, subject)).due is not None
+        and (clock.state == "running" or (clock.met is not None and plan.rule.id in also_met))
     ]
