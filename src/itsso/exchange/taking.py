@@ -359,7 +359,8 @@ class Taking:
         self._held = {key: case if held is other else held for key, held in self._held.items()}
 
     def _add(self, row: Row, case: Held, events: Sequence[NewEvent]) -> None:
-        self._refuse_to_draw(row, case, events)
+        if case.stored:
+            self._refuse_to_draw(row, case, events)
         self._touched[case] = row
         self.batch.add(case, events)
 
