@@ -15,6 +15,7 @@ from django.utils import translation
 
 from itsso import law
 from itsso.lawbook import facts
+from itsso.lawbook.authorities import IN_WORDS, authority
 from itsso.platform import limits
 from tests.htmlcheck import sound
 
@@ -205,3 +206,11 @@ def test_the_calculator_takes_nothing_from_an_address() -> None:
 @pytest.mark.parametrize("typed", [{}, {"sections": ""}, {"sections": "BNS 64", "state": "ZZ", "child": "perhaps"}])
 def test_a_form_half_filled_or_forged_is_refused_in_words(typed: dict[str, str]) -> None:
     assert reader().post(reverse("lawbook:calculator"), typed).status_code == 422
+
+
+def test_an_authority_that_is_more_than_an_act_and_a_number_is_said_in_hindi() -> None:
+    written = {version.authority for rule in law.book().rules for version in rule.versions}
+    plain = re.compile(r"BNSS|BNS|CrPC|IPC|POCSO|BSA|\(\w+\)|\d+[A-Z]*|[-,. ()]")
+    assert {one for one in written if plain.sub("", one)} == IN_WORDS
+    with translation.override("hi"):
+        assert [one for one in IN_WORDS if authority(one) == one] == []

@@ -188,7 +188,7 @@ class CasePage:
         """How the case stands to the two months, which is what the page is opened for; empty where none run."""
         for line in self.police.timed:
             if line.clock.rule == "investigation.two_months":
-                told = {"rule": line.rule.title, "authority": line.clock.authority, "words": line.sentence}
+                told = {"rule": line.rule.title, "authority": line.authority, "words": line.sentence}
                 return _("%(rule)s (%(authority)s): %(words)s.") % told
         return ""
 

@@ -61,7 +61,7 @@ def _task(case_id: UUID, line: answers.Line, role: str, told: frozenset[str]) ->
     next_step = next(steps(case_id, line.rule, line.clock.subject, role, overdue=False, told=told), None)
     url = next_step.url if next_step and line.state not in answers.DONE else ""
     days = text.moment(line.clock.due) if line.clock.due and line.state in answers.PRESSING else ""
-    hint = " · ".join(filter(None, (days, line.rule.owed_by, line.clock.authority)))
+    hint = " · ".join(filter(None, (days, line.rule.owed_by, line.authority)))
     return Task(task.title, task.status, url, hint, task.colour)
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 
 from itsso import law
 from itsso.lawbook import periods, queries, wording
+from itsso.lawbook.authorities import authority
 from itsso.ui import text
 from itsso.ui.components import Task, Text, link
 from itsso.ui.templatetags.ui_tags import certainty_tag
@@ -55,6 +56,11 @@ class Line:
         return self.clock.outer != self.clock.due
 
     @property
+    def authority(self) -> str:
+        """The section or order under which it runs."""
+        return authority(self.clock.authority)
+
+    @property
     def title(self) -> str:
         """What is due, and for whom where it is not the case."""
         return f"{self.rule.title} ({self.subject})" if self.subject else self.rule.title
@@ -72,7 +78,7 @@ class Line:
         if self.state == "not_started":
             why = " ".join((why, gettext("It begins with: %(start)s") % {"start": self.rule.starts}))
         named = link(self.title, self.rule.url)
-        return format_html("<li>{}{}: {}</li>", named, f", {self.clock.authority}" if self.clock.authority else "", why)
+        return format_html("<li>{}{}: {}</li>", named, f", {self.authority}" if self.authority else "", why)
 
     @property
     def why(self) -> SafeString:
@@ -81,13 +87,13 @@ class Line:
         begun = {"day": text.moment(starts), "start": self.rule.starts}
         lines = [gettext("from %(day)s: %(start)s") % begun if starts else "", self.rule.period, *self.notes]
         told = format_html_join(mark_safe("<br>"), "{}", ((one,) for one in lines if one))
-        authority = format_html("{} {}", self.clock.authority, certainty_tag(self.clock.certainty))
+        authority = format_html("{} {}", self.authority, certainty_tag(self.clock.certainty))
         fold = '{}<details class="itsso-why"><summary>{}</summary>{}</details>'
         return format_html(fold, authority, gettext("How it is counted"), told) if told else authority
 
     def task(self) -> Task:
         """The same as a line of the checklist."""
-        return Task(self.title, self.words, self.rule.url, self.clock.authority, COLOURS.get(self.state, "grey"))
+        return Task(self.title, self.words, self.rule.url, self.authority, COLOURS.get(self.state, "grey"))
 
 
 @dataclass(slots=True)

@@ -17,6 +17,7 @@ from django.utils.translation import get_language, gettext, pgettext_lazy
 from itsso import law
 from itsso.law import grammar
 from itsso.lawbook import facts, periods
+from itsso.lawbook.authorities import authority
 from itsso.ui import text
 from itsso.ui.components import Fact, Text
 from itsso.units import nation
@@ -222,7 +223,7 @@ class Rule:
     def authority_on(self, state: str, day: date) -> str:
         """The section or order under which it runs."""
         version = self.version_on(state, day)
-        return version.authority if version else ""
+        return authority(version.authority) if version else ""
 
 
 def _pattern(pattern: grammar.Pattern) -> str:
@@ -283,7 +284,7 @@ class Version:
 
     @property
     def authority(self) -> str:
-        return self.version.authority
+        return authority(self.version.authority)
 
     @property
     def source(self) -> Text:
