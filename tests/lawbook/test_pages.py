@@ -208,9 +208,8 @@ def test_a_form_half_filled_or_forged_is_refused_in_words(typed: dict[str, str])
     assert reader().post(reverse("lawbook:calculator"), typed).status_code == 422
 
 
-def test_an_authority_that_is_more_than_an_act_and_a_number_is_said_in_hindi() -> None:
-    written = {version.authority for rule in law.book().rules for version in rule.versions}
-    plain = re.compile(r"BNSS|BNS|CrPC|IPC|POCSO|BSA|\(\w+\)|\d+[A-Z]*|[-,. ()]")
-    assert {one for one in written if plain.sub("", one)} == IN_WORDS
+def test_the_authorities_that_are_listed_stand_in_the_book_and_are_said_in_hindi() -> None:
+    """A rule that is added needs no line there: its authority is shown as it is written until there is one."""
+    assert {version.authority for rule in law.book().rules for version in rule.versions} >= IN_WORDS
     with translation.override("hi"):
         assert [one for one in IN_WORDS if authority(one) == one] == []
