@@ -295,6 +295,16 @@ def test_a_zero_fir_on_its_way_is_taken_by_the_state_that_it_was_sent_to(
     assert send(tmp_path / "4", world.clerk, {"fir.csv": [feeds.fir(9, record="now", **ZERO)]}) == (1, [])
 
 
+def test_a_zero_fir_that_was_transferred_elsewhere_is_not_on_its_way_here(
+    world: World, bihar: Any, tmp_path: Path
+) -> None:
+    went = feeds.event("", "transferred_out", station="PAT-1", state_code="IN-BR", record="went", fir_year="",
+                       zero_no="5", zero_year="2026", at="2026-01-20", facts="to=PAT-1")  # fmt: skip
+    rows = {"zero_fir.csv": [BIHARS_ZERO | SENT], "event.csv": [went]}
+    assert send(tmp_path / "1", bihar["clerk"], rows, source_system="cctns-br") == (2, [])
+    assert send(tmp_path / "2", world.clerk, {"fir.csv": [feeds.fir(9, **ZERO)]}) == (0, ["not_sent_to_you"])
+
+
 UPS_ZERO = {
     "zero_state_code": "IN-UP", "zero_ps_code": "LKO-1", "zero_no": "3", "zero_year": "2026",
     "zero_registered_at": "2026-01-08T11:00:00+05:30",
@@ -380,9 +390,11 @@ def test_what_the_first_station_did_may_still_be_told_of_a_case_that_another_has
     rows = {
         "zero_fir.csv": [feeds.zero(3, **said_to_be(79, source_updated_at="2026-02-21"))],
         "event.csv": [feeds.event("", "victim_medical_examined", station="LKO-1", record="m", fir_year="", zero_no="3",
-                                  zero_year="2026", at="2026-01-08")],
+                                  zero_year="2026", at="2026-01-08"),
+                      feeds.event("", "transferred_out", station="LKO-1", record="went", fir_year="", zero_no="3",
+                                  zero_year="2026", at="2026-01-12", facts="to=IN-BR/PAT-1")],
     }  # fmt: skip
-    assert send(tmp_path / "1", world.clerk, rows) == (2, [])
+    assert send(tmp_path / "1", world.clerk, rows) == (3, [])
     with enter(bihar["clerk"]):
         case = Case.objects.get(pk=taken.pk)
         assert (case.number, case.station_id) == ("79", world.gandhi_maidan.pk)

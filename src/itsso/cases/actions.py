@@ -111,7 +111,7 @@ class Batch:
 
     def add(self, case: Held, events: Sequence[NewEvent]) -> list[StoredEvent]:
         """Adds events to a case in the order given. Nothing is written before the batch ends."""
-        stored = self.stored(case, events)
+        stored = self.would_add(case, events)
         if stored:
             if not case.added:
                 self._touched.append(case)
@@ -119,8 +119,8 @@ class Batch:
             case.added += stored
         return stored
 
-    def stored(self, case: Held, events: Sequence[NewEvent]) -> list[StoredEvent]:
-        """Events as `add` would add them."""
+    def would_add(self, case: Held, events: Sequence[NewEvent]) -> list[StoredEvent]:
+        """Events as `add` stores them, for whoever must look before."""
         return [self._stored(case, event) for event in events]
 
     def tell(self, line: audit.Made) -> None:

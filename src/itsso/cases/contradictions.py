@@ -54,7 +54,7 @@ def contradictions(before: law.Case, after: law.Case, told: law.Event | None, no
     others = [event for event in after.events if event.id != told.id]
     found = [words for check in CHECKS if (words := check(told, others))]
     found = found or list(_of_the_book(before, after, now.date()))
-    return found or list(_before_the_offence(told, after.offence_date[0]))
+    return found or list(_before_the_offence(told, began=after.offence_date[0]))
 
 
 def _of_the_book(before: law.Case, after: law.Case, today: date) -> Iterator[str]:

@@ -111,13 +111,13 @@ def derive(
     ever_registered = _ever_registered(history)
     first, counting = _counting(events if registrations else ever_registered)
     current = [event for event in counting if event.kind == "fir_registered"][-1]
-    place = stations[unit_of(_placing(counting))]
+    place = stations[goes_to(_placing(counting))]
     case = law_case(events, place.state, carried)
     clocks = law.running(case, also_met=COUNTED) if registrations else []
     return Derived(
         station=place,
-        key=_key(current.facts),
-        keys=frozenset() if was_joined else frozenset(_key(event.facts) for event in ever_registered),
+        key=registered_key(current.facts),
+        keys=frozenset() if was_joined else frozenset(registered_key(event.facts) for event in ever_registered),
         first_recorded=first if registrations else None,
         sections=_sections(counting),
         io_ref=_investigates(events, current),
@@ -136,7 +136,7 @@ def placed_by(history: Sequence[Event]) -> Event:
     return _placing(_counting(events if is_registered else _ever_registered(history))[1])
 
 
-def unit_of(placing: Event) -> int:
+def goes_to(placing: Event) -> int:
     """The permanent id of the unit to which an event brings a case."""
     unit: int = placing.facts["station" if placing.kind == "fir_registered" else "to"]
     return unit
@@ -220,7 +220,8 @@ def _investigates(events: Iterable[Event], current: Event) -> str:
     return str(last.facts.get("io_ref", ""))
 
 
-def _key(facts: Mapping[str, Any]) -> KeyOf:
+def registered_key(facts: Mapping[str, Any]) -> KeyOf:
+    """The number that a registration gave."""
     series = Series.ZERO if facts["fir"] == "zero" else Series.REGULAR
     return KeyOf(facts["station"], int(series), facts["year"], facts["number"])
 

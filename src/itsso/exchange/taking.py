@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
 from django.db import connection
 
 from itsso.cases.actions import Batch, Held, KeyOf, NewEvent, StoredEvent
-from itsso.cases.derive import placed_by, unit_of
-from itsso.cases.facts import COUNTING
-from itsso.cases.history import joined, law_events
+from itsso.cases.derive import registered_key
+from itsso.cases.history import joined
+from itsso.exchange.belonging import Sender
 from itsso.exchange.checks import REGULAR, ZERO, Problem, Row, fir_number
 from itsso.exchange.contract import FILES
 from itsso.exchange.doubts import doubts_of
@@ -91,6 +91,7 @@ class Taking:
     def __init__(self, batch: Batch, places: Places, *, none_held: bool = False) -> None:
         self.batch = batch
         self.places = places
+        self.sender = Sender(places, batch.source.code)
         self.none_held = none_held
         self.ended = Ended()
         self._known: dict[str, Known] = {}
@@ -199,7 +200,7 @@ class Taking:
 
     def _register(self, row: Row) -> None:
         keys = list(self._keys(row))
-        self._refuse_foreign(row, keys)
+        self.sender.refuse_foreign(row, keys, self._held)
         found = list({case.id: case for key in keys if (case := self._held.get(key))}.values())
         case = found[0] if found else self.batch.new_case()
         self._refuse_record_of_another(row, case)
@@ -209,55 +210,6 @@ class Taking:
         for key in keys:
             self._held[key] = case
         self._accept(row, case, self._hearsay(row, case) if case.events else ())
-
-    def _refuse_foreign(self, row: Row, keys: Sequence[KeyOf]) -> None:
-        """A number outside the sender's unit joins the row to another unit's case: only where that unit let it go.
-
-        It did where it sent the Zero FIR to the sender's own State and nobody has registered it since. A case that
-        another unit has taken gets no further number from here either, though it bears one of the sender's.
-        What is not there and what was not sent get the same answer.
-        """
-        own = self._held.get(row.key) if row.key else None
-        for key in keys:
-            case = self._held.get(key)
-            if key != row.key and key.station_id not in self.places.own_ids:
-                if case is None or (case is not own and not self._was_sent_here(case)):
-                    raise Fault("not_sent_to_you", column="zero_no")
-            elif case is not None and any(one not in case.keys for one in keys) and self._is_elsewhere(case):
-                raise Fault("with_another_unit", column="source_record_id")
-
-    def _is_elsewhere(self, case: Held) -> bool:
-        """Whether the case stands beyond the sender's unit, by the word of another source, and was not sent here."""
-        if not case.stored or case.sources() == {self.batch.source.code}:
-            return False
-        placing = placed_by(law_events(case.events))
-        told_by_us = any(event.id == placing.id and event.source == self.batch.source.code for event in case.events)
-        return unit_of(placing) not in self.places.own_ids and not told_by_us and not self._was_sent_here(case)
-
-    def _refuse_to_draw(self, row: Row, case: Held, events: Sequence[NewEvent]) -> None:
-        """A case that another unit has taken is not drawn back by a later word of the one that had it, and counts as
-        the other says. What the first one did while it had the case may still be told, and put right."""
-        if not self._is_elsewhere(case):
-            return
-        stored = self.batch.stored(case, events)
-        by_id = {event.id: event for event in case.events}
-        told = [(event.kind, event.facts) for event in stored]
-        told += [(old.kind, old.facts) for event in stored if (old := by_id.get(event.corrects or ""))]
-        told += [(new["kind"], new["facts"]) for event in stored if (new := event.facts.get("replacement"))]
-        if (
-            any(kind in COUNTING and not _registers(kind, facts, row.key) for kind, facts in told)
-            or unit_of(placed_by(law_events([*case.events, *stored]))) != unit_of(placed_by(law_events(case.events)))
-        ):  # fmt: skip
-            raise Fault("with_another_unit", column="source_record_id")
-
-    def _was_sent_here(self, case: Held) -> bool:
-        """Whether a Zero FIR is on its way to the sender's State: sent, not come back, registered by nobody yet."""
-        records = {event.record for event in case.events if event.record is not None}
-        told = [event for record in records for event in case.standing(record)]
-        if any(event.kind == "zero_fir_returned" or event.facts.get("fir") == "regular" for event in told):
-            return False
-        sent_to = {event.facts.get("to") for event in told if event.kind == "zero_fir_sent"}
-        return not sent_to.isdisjoint(self.places.ids_of_own_states)
 
     def _refuse_second(self, row: Row, case: Held) -> None:
         """One FIR is one record of fir.csv: a second one for the same number is somebody's mistake."""
@@ -319,7 +271,9 @@ class Taking:
             before = case.standing(row.record) if is_known else ()
             events = self._told(row, case, before)
             told = corrections(row, before, events, case.label_of) if is_known else events
-            self._add(row, case, [*beside, *told] if beside else told)
+            told = [*beside, *told] if beside else told
+            self._refuse_to_draw(row, case, told)
+            self._add(row, case, told)
         station_no = row.place.number if row.place else self.places.within[0]
         case_id = case.id if case else None
         self._remember(row, Known(row.file, row.stamp, row.updated, False, case_id, station_no))
@@ -335,7 +289,9 @@ class Taking:
         case = self._held.get(row.key) if row.key and known else None
         self._refuse_record_of_another(row, case)
         if case is not None and known is not None and known.case_id is not None:
-            self._add(row, case, withdrawals(row, case.standing(row.record)))
+            told = withdrawals(row, case.standing(row.record))
+            self._refuse_to_draw(row, case, told)
+            self._add(row, case, told)
         station_no = row.place.number if row.place else self.places.within[0]
         self._remember(row, Known(row.file, row.stamp, row.updated, True, known.case_id if known else None, station_no))
 
@@ -358,9 +314,11 @@ class Taking:
                 self._known[record] = msgspec.structs.replace(known, case_id=case.id)
         self._held = {key: case if held is other else held for key, held in self._held.items()}
 
+    def _refuse_to_draw(self, row: Row, case: Held, events: Sequence[NewEvent]) -> None:
+        if self.sender.sees_elsewhere(case):
+            self.sender.refuse_to_draw(row, case, self.batch.would_add(case, events))
+
     def _add(self, row: Row, case: Held, events: Sequence[NewEvent]) -> None:
-        if case.stored:
-            self._refuse_to_draw(row, case, events)
         self._touched[case] = row
         self.batch.add(case, events)
 
@@ -368,17 +326,6 @@ class Taking:
         if row.record not in self._known:
             self.ended.fresh.add(row.record)
         self._known[row.record] = self.ended.records[row.record] = known
-
-
-def registered_key(facts: Mapping[str, Any]) -> KeyOf:
-    """The number that a registration gave."""
-    series = ZERO if facts["fir"] == "zero" else REGULAR
-    return KeyOf(facts["station"], series, facts["year"], facts["number"])
-
-
-def _registers(kind: str, facts: Mapping[str, Any], key: KeyOf | None) -> bool:
-    """Whether an event gives just this number."""
-    return kind == "fir_registered" and registered_key(facts) == key
 
 
 def _has_form(case: Held, form_no: str) -> bool:
