@@ -37,7 +37,7 @@ RULE = """
   regime_date: {starts}
   period: null
   met_by: {met_by}
-  versions: [{{from: 2020-01-01, state: KA, period: {{days: {days}}}, authority: A circular, certainty: unverified}}]
+  versions: [{{from: 2020-01-01, state: KA, period: {{days: {days}}}, authority: KA 1/2020, certainty: unverified}}]
 """
 
 

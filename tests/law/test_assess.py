@@ -104,7 +104,7 @@ def test_the_two_month_list_goes_by_the_day_of_the_fir(
     assert clock.applies is applies
     assert statutory(None, offences, date.fromisoformat(fir)) is applies
     if applies:
-        assert (clock.authority, clock.certainty) == (authority, certainty)
+        assert (clock.authority["en"], clock.certainty) == (authority, certainty)
     else:
         assert clock.state == "not_applicable"
         assert clock.notes
@@ -125,19 +125,19 @@ def test_a_zero_fir_starts_the_limit_and_chooses_the_law(case_of: MakeCase, cloc
         ("fir_registered", "2024-06-30", {"fir": "zero"}),
     )
     clock = clock_of(case, TWO_MONTHS, "2024-08-01")
-    assert (clock.starts, clock.authority, clock.certainty) == (date(2024, 6, 30), "CrPC 173(1A)", "inferred")
+    assert (clock.starts, clock.authority["en"], clock.certainty) == (date(2024, 6, 30), "CrPC 173(1A)", "inferred")
     assert "zero_fir_start" in codes(clock)
 
 
 def test_a_court_rule_goes_by_the_cognizance(case_of: MakeCase, clock_of: FindClock) -> None:
     events = [("fir_registered", "2024-05-01"), ("final_report_filed", "2024-06-20", REPORT)]
     before = clock_of(case_of(["IPC 376"], *events), "trial.two_months", "2024-07-10")
-    assert before.authority == "CrPC 309(1) proviso (2018)"
+    assert before.authority["en"] == "CrPC 309(1) proviso (2018)"
     assert "regime_assumed" in codes(before)
     after = clock_of(
         case_of(["IPC 376"], *events, ("cognizance_taken", "2024-07-05")), "trial.two_months", "2024-07-10"
     )
-    assert after.authority == "BNSS 346(1) proviso"
+    assert after.authority["en"] == "BNSS 346(1) proviso"
     assert "regime_assumed" not in codes(after)
 
 
@@ -245,7 +245,7 @@ def test_a_state_own_limit_needs_the_state(case_of: MakeCase, clock_of: FindCloc
         case = case_of(["BNS 64"], ("fir_registered", day, {"fir": "zero"}), state=state)
         return clock_of(case, "registration.zero_fir_transfer", "2025-12-01")
 
-    assert ask("KL", "2025-07-01").authority == "Circular 41/2020/PHQ"
+    assert ask("KL", "2025-07-01").authority["en"] == "Circular 41/2020/PHQ"
     assert ask("WB", "2025-06-17").applies
     assert codes(ask("WB", "2025-06-16")) == ["not_in_force"]
     assert codes(ask("BR", "2025-07-01")) == ["no_limit_in_state"]

@@ -77,7 +77,7 @@ def test_every_note_is_used_and_every_note_used_is_there() -> None:
 ZERO_FIR_TN = """
 - id: registration.zero_fir_transfer
   versions:
-    - {from: 2026-01-01, state: TN, period: {hours: 12}, authority: Made up, certainty: unverified}
+    - {from: 2026-01-01, state: TN, period: {hours: 12}, authority: {en: Made up, hi: काल्पनिक}, certainty: unverified}
 - id: victim.crisis_centre
   title: {en: Crisis centre, hi: संकट केंद्र}
   duty: {en: Take the victim to a crisis centre within two days, hi: पीड़िता को दो दिन में संकट केंद्र ले जाना}
@@ -88,7 +88,7 @@ ZERO_FIR_TN = """
   period: {days: 2}
   met_by: victim_treated
   versions:
-    - {from: 2020-01-01, offences: [BNS 64], authority: Made up, certainty: unverified}
+    - {from: 2020-01-01, offences: [BNS 64], authority: {en: Made up, hi: काल्पनिक}, certainty: unverified}
 """
 
 
@@ -121,6 +121,8 @@ VERSION = RULE + "  versions:\n    - from: 2020-01-01\n      authority: A\n     
         (VERSION + "      note: nonsense", 6, "nonsense"),
         (VERSION + "      until: 2019-12-31", 6, "before from"),
         (VERSION.replace("verified", "sure"), 5, "sure"),
+        (VERSION.replace("authority: A", "authority: Circular 41/2020"), 4, "needs its Hindi too"),
+        (VERSION + "      source: From memory", 6, "needs its Hindi too"),
         (VERSION.replace("2020-01-01", "2020-13-01"), 3, "2020-13-01"),
         (RULE + "  versions: []", 2, "at least one version"),
         ("- id: new.rule\n  title: {en: A}", 2, "hi"),

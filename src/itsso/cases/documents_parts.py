@@ -18,7 +18,6 @@ from itsso import law
 from itsso.cases.page import CasePage
 from itsso.lawbook import queries as lawbook
 from itsso.lawbook import wording
-from itsso.lawbook.authorities import authority
 from itsso.ui import text
 
 type Block = dict[str, Any]
@@ -53,7 +52,7 @@ class Matter:
 
     def authority(self, rule: str) -> str:
         """Under what a rule binds the case; empty where it does not."""
-        return next((authority(clock.authority) for clock in self.clocks(rule)), "")
+        return next((lawbook.local(clock.authority) for clock in self.clocks(rule)), "")
 
 
 def heading(words: str) -> Block:
@@ -121,7 +120,7 @@ def identity(matter: Matter) -> Iterator[Block]:
 def duties(matter: Matter, *rules: str) -> Iterator[Block]:
     """What the law asks, in the statute book's words, with the last day where one runs."""
     rows = [
-        [_duty(clock), authority(clock.authority), text.moment(clock.due) or "–"] for clock in matter.clocks(*rules)
+        [_duty(clock), lawbook.local(clock.authority), text.moment(clock.due) or "–"] for clock in matter.clocks(*rules)
     ]
     if rows:
         yield heading(_("What the law asks"))

@@ -12,6 +12,7 @@ from itsso import law
 from itsso.forensics.chain import Chain
 from itsso.forensics.models import Holder, Item, Note, Released, Standing
 from itsso.law.counting import day_of
+from itsso.lawbook.queries import local
 from itsso.platform.clock import INDIA
 
 RULES = ("laboratory.dispatch", "laboratory.report", "laboratory.collection", "laboratory.court")
@@ -92,5 +93,5 @@ def limit(rule: str, state: str, begun: datetime) -> tuple[date | None, date | N
             and (version.until is None or begun.date() <= version.until)
         ):
             due, outer = length.end(begun)
-            return day_of(due), day_of(outer), version.authority
+            return day_of(due), day_of(outer), local(version.authority)
     return None, None, ""

@@ -32,7 +32,6 @@ from itsso.forensics.models import (
 )  # fmt: skip
 from itsso.forensics.paper import quantity
 from itsso.forensics.words import deed, finding
-from itsso.lawbook.authorities import authority
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Figure, Table, Text, link
@@ -151,7 +150,7 @@ def _lap(lap: Lap, now: datetime) -> Text:
     words, colour = LAP_STATES[state]
     due = ""
     if lap.due:
-        due = _("due %(day)s, %(authority)s") % {"day": text.day(lap.due), "authority": authority(lap.authority)}
+        due = _("due %(day)s, %(authority)s") % {"day": text.day(lap.due), "authority": lap.authority}
     return lines(format_html("{} {}", in_days(days), tag(words, colour)), due)
 
 

@@ -21,7 +21,6 @@ from itsso.intake.measures import ANSWERS, MEASURES, REASONS, REFERRALS
 from itsso.intake.models import Complaint, Mode, Outcome, Standing, Transfer
 from itsso.lawbook import facts
 from itsso.lawbook import queries as lawbook
-from itsso.lawbook.authorities import authority
 from itsso.platform.clock import INDIA, now, today
 from itsso.ui import text
 from itsso.ui.components import Fact, Happening, Table, Task, Text, link
@@ -123,7 +122,7 @@ class ComplaintPage:
             return []
         urgent = permitted.at_once(self.one) if self.one.outcome != Outcome.NOT_COGNIZABLE else []
         return [
-            (str(lawbook.rule(clock.rule).title), authority(clock.authority), _until(clock.due))
+            (str(lawbook.rule(clock.rule).title), lawbook.local(clock.authority), _until(clock.due))
             for clock in [*urgent, *permitted.clocks(self.one)]
             if clock.due is not None and clock.met is None
         ]

@@ -52,7 +52,7 @@ def _clock(clock: Clock) -> dict[str, Any]:
         "outer": written(clock.outer),
         "met": written(clock.met),
         "state": clock.state,
-        "authority": clock.authority,
+        "authority": clock.authority["en"],
         "certainty": clock.certainty,
         "notes": notes,
     }

@@ -14,7 +14,7 @@ from itsso.law.engine import assess
 from itsso.law.grammar import Length, Texts
 from itsso.law.model import Case
 from itsso.law.reading import read_case
-from itsso.law.yaml_lines import Entry, Lines, both_languages, day, list_of_mappings, read_yaml, text, whole
+from itsso.law.yaml_lines import Entry, Lines, both_languages, day, list_of_mappings, read_yaml, said, whole
 
 COUNTS = {"days including the first": "days_with_the_first", "days": "days", "months": "months"}
 _CASE_KEYS = ("state", "offences", "offence_date", "victims", "accused", "events")
@@ -26,7 +26,7 @@ class Example:
 
     name: Texts
     teaches: Texts
-    source: str
+    source: Texts
     result: Texts | None
     as_decided: Any
 
@@ -98,7 +98,7 @@ def _common(entry: Entry) -> dict[str, Any]:
     return {
         "name": entry.take("name", both_languages),
         "teaches": entry.take("teaches", both_languages),
-        "source": entry.take("source", text),
+        "source": entry.take("source", said),
         "result": entry.take("result", both_languages, None),
         "as_decided": entry.take("as_decided", _as_it_stands, None),
     }

@@ -225,8 +225,8 @@ class Version:
     punishment: PunishmentRange | None
     child_victim: bool
     period: Period | None
-    authority: str
-    source: str | None
+    authority: Texts
+    source: Texts | None
     certainty: str
     notes: tuple[str, ...]
     predecessors: Doubt | None

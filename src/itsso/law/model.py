@@ -83,6 +83,8 @@ class Note(NamedTuple):
 
 class Clock(NamedTuple):
     """The answer of one rule for one subject. `starts`, `due`, `outer`, `met` carry a time where the limit is in hours.
+    `authority` is said in each language.
+
 
     A named tuple and not a dataclass: several million are made in a bulk load.
     """
@@ -95,7 +97,7 @@ class Clock(NamedTuple):
     outer: Moment | None
     met: Moment | None
     state: str
-    authority: str
+    authority: Mapping[str, str]
     certainty: str
     notes: tuple[Note, ...]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import yaml
 
 _MISSING: Any = object()
+_WORDS = re.compile(r"(?<!\()\b[A-Za-z]?[a-z]{2,}\b")  # as in "proviso"; not CrPC, not (iii)
 
 
 class BookError(ValueError):
@@ -162,6 +164,16 @@ def both_languages(value: Any, file: str, line: int) -> dict[str, str]:
     result = {"en": entry.take("en", text), "hi": entry.take("hi", text)}
     entry.done()
     return result
+
+
+def said(value: Any, file: str, line: int) -> dict[str, str]:
+    """A text in English and Hindi, or one text where it is the same in both: an Act's letters and a number, a link."""
+    if isinstance(value, Lines):
+        return both_languages(value, file, line)
+    same = text(value, file, line)
+    if _WORDS.search(same) and not same.startswith("https://"):
+        raise BookError(file, line, f"{same!r} needs its Hindi too: {{en: ..., hi: ...}}")
+    return {"en": same, "hi": same}
 
 
 def list_of_mappings(value: Any, file: str) -> list[Lines]:

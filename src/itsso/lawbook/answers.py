@@ -15,7 +15,6 @@ from django.utils.translation import gettext
 
 from itsso import law
 from itsso.lawbook import periods, queries, wording
-from itsso.lawbook.authorities import authority
 from itsso.ui import text
 from itsso.ui.components import Task, Text, link
 from itsso.ui.templatetags.ui_tags import certainty_tag
@@ -58,7 +57,7 @@ class Line:
     @property
     def authority(self) -> str:
         """The section or order under which it runs."""
-        return authority(self.clock.authority)
+        return queries.local(self.clock.authority)
 
     @property
     def title(self) -> str:

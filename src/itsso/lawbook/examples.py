@@ -37,6 +37,10 @@ class _Told:
         return queries.local(self.example.teaches)
 
     @property
+    def source(self) -> str:
+        return queries.local(self.example.source)
+
+    @property
     def result(self) -> str:
         return queries.local(self.example.result) if self.example.result else ""
 

@@ -17,7 +17,6 @@ from django.utils.translation import get_language, gettext, pgettext_lazy
 from itsso import law
 from itsso.law import grammar
 from itsso.lawbook import facts, periods
-from itsso.lawbook.authorities import authority
 from itsso.ui import text
 from itsso.ui.components import Fact, Text
 from itsso.units import nation
@@ -29,6 +28,7 @@ AREAS: dict[str, Text] = {
     "evidence": pgettext_lazy("area of the law", "Evidence"),
     "investigation": pgettext_lazy("area of the law", "Investigation"),
     "custody": pgettext_lazy("area of the law", "Custody and bail"),
+    "laboratory": pgettext_lazy("area of the law", "The laboratory"),
     "trial": pgettext_lazy("area of the law", "Trial"),
 }
 POLICE = frozenset({"station", "investigating_officer"})
@@ -223,7 +223,7 @@ class Rule:
     def authority_on(self, state: str, day: date) -> str:
         """The section or order under which it runs."""
         version = self.version_on(state, day)
-        return authority(version.authority) if version else ""
+        return local(version.authority) if version else ""
 
 
 def _pattern(pattern: grammar.Pattern) -> str:
@@ -284,12 +284,12 @@ class Version:
 
     @property
     def authority(self) -> str:
-        return authority(self.version.authority)
+        return local(self.version.authority)
 
     @property
     def source(self) -> Text:
         """Where it was read: a title, or a link."""
-        source = self.version.source or ""
+        source = local(self.version.source) if self.version.source else ""
         link = source.startswith("https://")
         return format_html('<a class="govuk-link" href="{0}">{0}</a>', source) if link else source
 
