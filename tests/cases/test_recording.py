@@ -69,7 +69,7 @@ def test_what_the_form_tells_is_the_event_and_the_page_says_what_it_did(world: W
         ("reported_to_cwc", "2020-01-01", {}, "01-01-2020 is before the offence of 27-02-2025"),
         ("victim_medical_examined", "2020-01-01", {}, "01-01-2020 is before the offence of 27-02-2025"),
         ("first_remand", "2025-03-01", {"whom": "A1"}, "A1: the first remand of 01-03-2025 is dated before the arrest"),
-        ("arrested", "2025-02-26", {"whom": "another"}, "A2: the arrest of 26-02-2025 is dated before the offence"),
+        ("arrested", "2025-02-26", {"whom": "another"}, "(A2): 26-02-2025 is before the offence of 27-02-2025"),
         ("released", "2025-03-01", {"why": "court_bail"}, "A1 was not in custody on 01-03-2025"),
         ("final_report_returned", "2025-03-05", {}, "No final report stands on that day"),
         ("supplementary_report_filed", "2025-03-05", {"report": "closure"}, "but no original"),

@@ -301,8 +301,28 @@ def test_what_the_sources_cannot_carry_is_not_known_and_never_overdue(case_of: M
     [
         ("unknown_section", ["BNS 64", "BNS 999"], [("fir_registered", "2025-03-05")], {}),
         ("state_unknown", ["BNS 64"], [("fir_registered", "2025-03-05")], {"state": "ZZ"}),
-        ("fir_before_offence", ["BNS 64"], [("fir_registered", "2025-03-05")], {"offence_date": "2025-03-06"}),
-        ("arrest_before_offence", ["BNS 64"], [("arrested", "2025-03-05")], {"offence_date": "2025-03-06"}),
+        ("before_offence", ["BNS 64"], [("fir_registered", "2025-03-05")], {"offence_date": "2025-03-06"}),
+        ("before_offence", ["BNS 64"], [("arrested", "2025-03-05")], {"offence_date": "2025-03-06"}),
+        (
+            "before_offence",
+            ["BNS 64"],
+            [("information_received", "2025-03-05")],
+            {"offence_date": "2025-03-06"},
+        ),
+        ("before_offence", ["BNS 64"], [("first_remand", "2025-03-05")], {"offence_date": "2025-03-06"}),
+        (
+            "before_offence",
+            ["BNS 64"],
+            [("victim_medical_examined", "2020-03-05")],
+            {"offence_date": "2025-03-06"},
+        ),
+        (
+            "before_offence",
+            ["BNS 64"],
+            [("victim_statement_recorded", "2020-03-05")],
+            {"offence_date": "2025-03-06"},
+        ),
+        ("before_offence", ["BNS 64"], [("final_report_filed", "2025-03-05")], {"offence_date": "2025-03-06"}),
         ("report_before_fir", ["BNS 64"], [("fir_registered", "2025-03-05"), ("final_report_filed", "2025-03-04")], {}),
         ("remand_before_arrest", ["BNS 64"], [("arrested", "2025-03-05"), ("first_remand", "2025-03-04")], {}),
         ("supplementary_without_report", ["BNS 64"], [("supplementary_report_filed", "2025-03-04")], {}),
@@ -311,6 +331,9 @@ def test_what_the_sources_cannot_carry_is_not_known_and_never_overdue(case_of: M
         ("offence_dates_reversed", ["IPC 376"], [], {"offence_date": ["2024-02-01", "2024-01-01"]}),
         ("act_repealed", ["IPC 376"], [("fir_registered", "2025-03-05")], {"offence_date": "2024-07-01"}),
         ("act_not_begun", ["BNS 64"], [("fir_registered", "2025-03-05")], {"offence_date": "2024-06-30"}),
+        ("act_not_begun_at_fir", ["BNS 64"], [("fir_registered", "2020-03-05")], {}),
+        ("nothing_yet", ["BNS 64"], [], {}),
+        ("nothing_yet", ["BNS 64"], [("fir_registered", "2099-03-05")], {}),
     ],
 )
 def test_facts_that_contradict_each_other_are_told(

@@ -176,7 +176,7 @@ def test_a_section_that_the_book_does_not_know_is_named_beside_the_answer() -> N
 
 
 def test_facts_that_contradict_each_other_are_told_and_not_refused() -> None:
-    assert "is dated before the offence" in words(answer({**MOULALI, **day("offence_from", "18-05-2025")}))
+    assert "is before the offence" in words(answer({**MOULALI, **day("offence_from", "18-05-2025")}))
 
 
 def test_what_is_typed_is_kept_beside_its_errors_and_shown_again_with_the_answer() -> None:
@@ -200,6 +200,18 @@ def test_a_time_without_its_date_and_a_period_that_runs_backward_are_named() -> 
     summary = words(shown.select_one(".govuk-error-summary") or shown)
     assert "The last date of the offence is before the first." in summary
     assert "Enter the date to which the time belongs." in summary
+
+
+def test_a_day_that_is_still_to_come_is_refused_unless_it_is_asked_for() -> None:
+    ahead = {**MOULALI, **day("fir_registered", "25-11-2124")}
+    assert "This day is still to come." in words(sound(reader().post(reverse("lawbook:calculator"), ahead).content))
+    asked = answer({**ahead, **day("as_on", "26-11-2124")})
+    assert "25-01-2125" in row(asked, "Completion of investigation")
+
+
+def test_a_day_before_anything_had_happened_is_answered_in_words() -> None:
+    shown = answer({**MOULALI, **day("as_on", "01-11-2024")})
+    assert "The history tells of no information, no FIR and nothing later by 01-11-2024." in words(shown)
 
 
 def test_nothing_that_is_typed_is_kept_in_an_address_a_cookie_or_a_cache() -> None:

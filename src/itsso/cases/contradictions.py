@@ -28,9 +28,6 @@ MAY_PRECEDE_THE_FIR = frozenset(
 )  # fmt: skip
 """Kinds that can lie before the FIR: a hospital treats first, and an arrest may stand in the General Diary."""
 
-MAY_PRECEDE_THE_OFFENCE = frozenset({"child_found_in_need_of_care", "child_care_arranged"})
-"""Kinds that can lie before the offence: a child may be in care when it is done."""
-
 NOT_CONTRADICTIONS = frozenset(
     {
         "state_unknown", "unknown_section", "act_not_begun", "act_repealed", "section_not_then", "offence_long_ago",
@@ -53,8 +50,7 @@ def contradictions(before: law.Case, after: law.Case, told: law.Event | None, no
         return [_("%(when)s has not come yet. Enter when it happened.") % {"when": text.moment(told.at)}]
     others = [event for event in after.events if event.id != told.id]
     found = [words for check in CHECKS if (words := check(told, others))]
-    found = found or list(_of_the_book(before, after, now.date()))
-    return found or list(_before_the_offence(told, began=after.offence_date[0]))
+    return found or list(_of_the_book(before, after, now.date()))
 
 
 def _of_the_book(before: law.Case, after: law.Case, today: date) -> Iterator[str]:
@@ -79,13 +75,6 @@ def _before_the_fir(told: law.Event, others: list[law.Event]) -> str:
         return ""
     words = _("%(when)s is before the FIR of %(fir)s. Check the date.")
     return words % {"when": text.day(day(told.at)), "fir": text.day(min(registered))}
-
-
-def _before_the_offence(told: law.Event, began: date | None) -> Iterator[str]:
-    """What meets a limit on a day before there was an offence would make a late limit one that was kept."""
-    if told.kind not in MAY_PRECEDE_THE_OFFENCE and began is not None and day(told.at) < began:
-        words = _("%(when)s is before the offence of %(offence)s. Check the date.")
-        yield words % {"when": text.day(day(told.at)), "offence": text.day(began)}
 
 
 def _second_report(told: law.Event, others: list[law.Event]) -> str:

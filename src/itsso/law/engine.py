@@ -308,7 +308,7 @@ def assess(case: Case, as_on: date, law: Book | None = None) -> Assessment:
     for plan in plans(law):
         for subject in reading.subjects(plan.rule) or [Subject(_NOBODY[plan.rule.runs_for], None, {})]:
             clocks.append(reading.clock(plan, subject))
-    found = problems(case, reading.history, [one for _, one in reading.settings], law)
+    found = problems(case, as_on, reading.history, [one for _, one in reading.settings], law)
     return Assessment(as_on, tuple(clocks), tuple(dict.fromkeys(found)))
 
 

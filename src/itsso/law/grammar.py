@@ -78,6 +78,7 @@ class Kind:
     custody: str | None
     marks: str | None
     unmarked_by: str | None
+    precedes_offence: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,7 @@ def read_kinds(path: Path) -> dict[str, Kind]:
             custody=entry.take("custody", one_of("opens", "closes"), None),
             marks=entry.take("marks", text, None),
             unmarked_by=entry.take("unmarked_by", text, None),
+            precedes_offence=entry.take("precedes_offence", yes_or_no, False),
         )
         entry.done()
     return kinds

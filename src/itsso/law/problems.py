@@ -14,29 +14,35 @@ from itsso.law.model import Case, Note
 _LONG_AGO_YEARS = 10
 
 
-def problems(case: Case, history: History, settings: list[Setting], law: Book) -> Iterator[Note]:
-    """The problems of a case, the weightiest first."""
+def problems(case: Case, as_on: date, history: History, settings: list[Setting], law: Book) -> Iterator[Note]:
+    """The problems of a case as it stood on a day, the weightiest first."""
+    if history.all.keys() <= {"offence_committed"}:
+        yield Note("nothing_yet", (("day", f"{as_on:%d-%m-%Y}"),))
     if case.state is not None and law.state(case.state) is None:
         yield Note("state_unknown", (("state", case.state),))
     for setting in settings:
         for section in setting.unknown:
             yield Note("unknown_section", (("sections", section),))
-    yield from _penal_regime(case, settings, law)
+    yield from _penal_regime(case, history, settings, law)
     for section in dict.fromkeys(section for setting in settings for section in setting.not_then):
         yield Note("section_not_then", (("section", section), ("day", f"{case.offence_date[0]:%d-%m-%Y}")))
     yield from _offence_dates(case, history)
+    yield from _before_the_offence(case, history, law)
     for order in law.orders:
-        yield from _contradiction(order, case, history, law)
+        yield from _contradiction(order, history, law)
     yield from history.problems
 
 
-def _penal_regime(case: Case, settings: list[Setting], law: Book) -> Iterator[Note]:
-    """The penal section goes by the day of the offence (Constitution, article 20(1))."""
+def _penal_regime(case: Case, history: History, settings: list[Setting], law: Book) -> Iterator[Note]:
+    """The penal section goes by the day of the offence (Constitution, article 20(1)), and no FIR is older."""
     first, last = case.offence_date
+    recorded = history.all.get("fir_registered")
     for section in dict.fromkeys(section for setting in settings for section in setting.sections):
         act = law.acts[section.split()[0]]
         if act.since and last and last < act.since:
             yield Note("act_not_begun", (("section", section), ("day", f"{last:%d-%m-%Y}")))
+        elif act.since and recorded and recorded[0].day < act.since:
+            yield Note("act_not_begun_at_fir", (("section", section), ("day", f"{recorded[0].day:%d-%m-%Y}")))
         if act.until and first and first > act.until:
             yield Note("act_repealed", (("section", section), ("day", f"{first:%d-%m-%Y}")))
 
@@ -50,29 +56,36 @@ def _offence_dates(case: Case, history: History) -> Iterator[Note]:
         yield Note("offence_long_ago")
 
 
-def _contradiction(order: Order, case: Case, history: History, law: Book) -> Iterator[Note]:
+def _before_the_offence(case: Case, history: History, law: Book) -> Iterator[Note]:
+    """What is dated before there was an offence. Where the FIR is, it alone is named: that day may be wrong."""
+    begun = case.offence_date[0]
+    if begun is None:
+        return
+    early = [one for ones in history.all.values() for one in ones if one.day < begun]
+    if any(one.event.kind == "fir_registered" for one in early):
+        early = [one for one in early if one.event.kind == "fir_registered"]
+    for one in early:
+        if not law.kinds[one.event.kind].precedes_offence:
+            what = (("kind", one.event.kind), *_days(begun, one.day))
+            who = one.event.subject
+            yield Note("before_offence_of", (("who", who), *what)) if who else Note("before_offence", what)
+
+
+def _contradiction(order: Order, history: History, law: Book) -> Iterator[Note]:
     concerns = law.kinds[order.then.kind].concerns
     subjects = {"victim": history.victims, "accused": history.custodies}.get(concerns, [history.case])
     for subject in subjects:
         then = _earliest(subject.events, order.then, law)
         if then is None:
             continue
-        if order.first.kind == "offence_committed":
-            begun = case.offence_date[0]
-            before = begun is not None and then.day < begun
-            first_day = begun
-        else:
-            events = history.all if law.kinds[order.first.kind].concerns == "case" else subject.events
-            first = _earliest(events, order.first, law)
-            if first is None:
-                if order.missing:
-                    yield Note(order.missing, _days(then.day, then.day))
-                continue
-            before = _certainly_before(then, first)
-            first_day = first.day
-        if before and first_day is not None:
+        events = history.all if law.kinds[order.first.kind].concerns == "case" else subject.events
+        first = _earliest(events, order.first, law)
+        if first is None:
+            if order.missing:
+                yield Note(order.missing, _days(then.day, then.day))
+        elif _certainly_before(then, first):
             who = () if subject is history.case else (("who", subject.id),)
-            yield Note(order.problem, (*who, *_days(first_day, then.day)))
+            yield Note(order.problem, (*who, *_days(first.day, then.day)))
 
 
 def _earliest(events: ByKind, pattern: Pattern, law: Book) -> Happening | None:

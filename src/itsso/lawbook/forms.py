@@ -64,6 +64,7 @@ COURT = (
 )
 FIR = Dated("fir_registered", "fir_registered", facts={"fir": "regular"})
 REPORT = Dated("final_report", "final_report_filed")
+EVERY_DATE = (FIR, REPORT, *POLICE, *ACCUSED, *COURT)
 
 
 class TimeOfDay(forms.TimeField):
@@ -118,7 +119,7 @@ class CalculatorForm(forms.Form):
         state = self.fields["state"]
         assert isinstance(state, forms.ChoiceField)
         state.choices = [("", _("Any")), *queries.states(get_language() or "en")]
-        for dated in (FIR, REPORT, *POLICE, *ACCUSED, *COURT):
+        for dated in EVERY_DATE:
             title = dated.title or queries.kind(dated.kind).title
             self.fields[dated.name] = DayField(label=title, required=dated is FIR)
             if dated.timed:
@@ -155,7 +156,7 @@ class CalculatorForm(forms.Form):
         return parsed
 
     def clean(self) -> dict[str, Any]:
-        """A period ends after it begins, and a time belongs to a date."""
+        """A period ends after it begins, a time belongs to a date, and nothing lies ahead of the day asked for."""
         given = super().clean() or {}
         first, last = given.get("offence_from"), given.get("offence_to")
         if last and not first and "offence_from" not in self.errors:
@@ -165,7 +166,19 @@ class CalculatorForm(forms.Form):
         for dated in (*POLICE, *ACCUSED):
             if given.get(f"{dated.name}_time") and not given.get(dated.name) and dated.name not in self.errors:
                 self.add_error(dated.name, _("Enter the date to which the time belongs."))
+        self._refuse_what_lies_ahead(given)
         return given
+
+    def _refuse_what_lies_ahead(self, given: dict[str, Any]) -> None:
+        """A slip of the year would else be answered as a case in which nothing has happened."""
+        if "as_on" in self.errors:
+            return
+        last = max(given.get("as_on") or today(), today())
+        for name in ("offence_from", "offence_to", *(dated.name for dated in EVERY_DATE)):
+            if (day := given.get(name)) and day > last:
+                self.add_error(
+                    name, _("This day is still to come. To ask about it, enter a day under “Work out as on”.")
+                )
 
     def day(self) -> date:
         """The day for which the answer is asked."""
@@ -184,7 +197,7 @@ class CalculatorForm(forms.Form):
         )
 
     def _events(self) -> Iterator[law.Event]:
-        for dated in (FIR, REPORT, *POLICE, *ACCUSED, *COURT):
+        for dated in EVERY_DATE:
             day = self.cleaned_data.get(dated.name)
             if day is None:
                 continue
