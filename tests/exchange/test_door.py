@@ -24,6 +24,7 @@ PLACES = Places(
     {("UP", "KNP-1"): Place(1, 900_101), ("UP", "LKO-1"): Place(2, 900_201), ("BR", "PAT-1"): Place(3, 1_000_101)},
     {"UP": ("UP", 900_000), "BR": ("BR", 1_000_000), "CG": ("CG", 2_200_000), "CT": ("CG", 2_200_000)},
     (1, 9_999_999),
+    frozenset({1, 2, 3}),
 )
 
 MAKERS: dict[str, Callable[..., dict[str, Any]]] = {

@@ -7,7 +7,6 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,11 +19,11 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from itsso.accounts.models import Posting, Role
+from itsso.accounts.models import Role
 from itsso.advisories.actions import pass_on
 from itsso.cases.models import Case, Source
 from itsso.exchange.actions import load
-from itsso.exchange.models import Delivery, Rejected
+from itsso.exchange.models import Delivery, Problem
 from itsso.exchange.reasons import RefusedFile
 from itsso.intake.transfers import Acceptance, accept
 from itsso.platform import clock
@@ -36,39 +35,26 @@ from tests.addresses import KNOWN, addresses
 from tests.advisories.asking import entry, first_item, registered
 from tests.exchange import feeds
 from tests.intake.hearing import sent as sent_on
+from tests.protection.senders import (
+    BIHARS_ZERO,
+    FIR_DAY,
+    SENT,
+    UPS_ZERO,
+    ZERO,
+    ZERO_DAY,
+    browser,
+    in_patna,
+    own_cases,
+    patnas,
+    said_to_be,
+    send,
+)
 from tests.trail import lines
 from tests.world import World, post
 
+pytestmark = pytest.mark.usefixtures("end_of_june")
+
 NOBODYS = UUID("00000000-0000-7000-8000-000000000000")
-
-
-@pytest.fixture(autouse=True)
-def _today_and_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("ITSSO_HOME", str(tmp_path / "home"))
-    (tmp_path / "home").mkdir()
-    with clock.fixed(date(2026, 6, 30)):
-        yield
-
-
-def browser(posting: Posting | None = None) -> Client:
-    client = Client(HTTP_HOST="127.0.0.1", raise_request_exception=False)
-    if posting:
-        client.force_login(posting.officer)
-    return client
-
-
-@pytest.fixture
-def bihar(world: World, tmp_path: Path) -> dict[str, Any]:
-    """What is Bihar's: a case, a delivery with a rejected row, and its clerk."""
-    clerk = post("clerk.br", world.bihar, Role.FEED_CLERK)
-    rows = {"fir.csv": [in_patna(77), in_patna(78, sections="")]}
-    done = load(feeds.write(tmp_path / "bihar", rows, source_system="cctns-br"), by=clerk, workers=1)
-    with enter(clerk):
-        return {"clerk": clerk, "case": Case.objects.get().pk, "delivery": done.delivery}
-
-
-def in_patna(number: int, **told: str) -> dict[str, Any]:
-    return feeds.fir(number, station="PAT-1", state_code="IN-BR", district_code="PAT") | told
 
 
 # --- Every address, every role ---------------------------------------------------------------------------------------
@@ -252,35 +238,21 @@ def test_the_applications_role_may_do_no_more_with_a_table_than_is_listed(db: No
 
 # --- The feed --------------------------------------------------------------------------------------------------------
 
-ZERO = {
-    "zero_state_code": "IN-BR", "zero_ps_code": "PAT-1", "zero_no": "5", "zero_year": "2026",
-    "zero_registered_at": "2026-01-08T11:00:00+05:30",
-}  # fmt: skip
-BIHARS_ZERO = feeds.zero(5, station="PAT-1", state_code="IN-BR", district_code="PAT")
-SENT = {"transfer_status": "sent", "to_state_code": "IN-UP", "to_ps_code": "KNP-1", "sent_mode": "cctns",
-        "sent_at": "2026-01-09T10:00:00+05:30", "source_updated_at": "2026-02-05"}  # fmt: skip
-
-
-def send(folder: Path, by: Posting, rows: feeds.Rows, **more: Any) -> tuple[int, list[str]]:
-    """Rows accepted, and why others were not."""
-    done = load(feeds.write(folder, rows, **more), by=by, workers=1)
-    with enter(by):
-        return done.accepted, sorted(Rejected.objects.filter(delivery=done.delivery).values_list("reason", flat=True))
-
 
 def test_a_clerk_draws_no_zero_fir_of_another_state_to_his_own(world: World, bihar: Any, tmp_path: Path) -> None:
-    claim = {"fir.csv": [feeds.fir(9, **ZERO)]}
-    assert send(tmp_path / "1", world.clerk, claim) == (0, ["not_sent_to_you"])  # not there
+    """What names one is a case of its own, with a problem, alike whether that is there or not, until it was sent."""
+    send(tmp_path / "1", world.clerk, {"fir.csv": [feeds.fir(8, **ZERO)]})  # not there
     send(tmp_path / "2", bihar["clerk"], {"zero_fir.csv": [BIHARS_ZERO]}, source_system="cctns-br")
-    again = {"fir.csv": [feeds.fir(9, record="again", **ZERO)]}
-    assert send(tmp_path / "3", world.clerk, again) == (0, ["not_sent_to_you"])  # there, and not sent
+    send(tmp_path / "3", world.clerk, {"fir.csv": [feeds.fir(9, **ZERO)]})  # there, and not sent
+    assert own_cases(world.sho) == {"8": FIR_DAY, "9": FIR_DAY}
+    with enter(world.clerk):
+        assert list(Problem.objects.values_list("code", "value")) == [("zero_fir_not_here", ZERO["zero_no"])] * 2
     with enter(bihar["clerk"]):
         assert Case.objects.filter(number="5").exists()
     send(tmp_path / "4", bihar["clerk"], {"zero_fir.csv": [BIHARS_ZERO | SENT]}, source_system="cctns-br")
-    sent = {"fir.csv": [feeds.fir(9, record="sent", **ZERO)]}
-    assert send(tmp_path / "5", world.clerk, sent) == (1, [])
-    with enter(world.sho):
-        assert Case.objects.get().number == "9"
+    again = feeds.fir(9, source_updated_at="2026-02-22", **ZERO)
+    assert send(tmp_path / "5", world.clerk, {"fir.csv": [again]}) == (1, [])
+    assert own_cases(world.sho) == {"8": FIR_DAY, "9": ZERO_DAY}
 
 
 def test_a_zero_fir_on_its_way_is_taken_by_the_state_that_it_was_sent_to(
@@ -288,11 +260,12 @@ def test_a_zero_fir_on_its_way_is_taken_by_the_state_that_it_was_sent_to(
 ) -> None:
     elsewhere = BIHARS_ZERO | SENT | {"to_state_code": "IN-BR", "to_ps_code": "PAT-1"}
     send(tmp_path / "1", bihar["clerk"], {"zero_fir.csv": [elsewhere]}, source_system="cctns-br")
-    claim = {"fir.csv": [feeds.fir(9, **ZERO)]}
-    assert send(tmp_path / "2", world.clerk, claim) == (0, ["not_sent_to_you"])
+    send(tmp_path / "2", world.clerk, {"fir.csv": [feeds.fir(9, **ZERO)]})
+    assert own_cases(world.sho) == {"9": FIR_DAY}
     there = BIHARS_ZERO | SENT | {"source_updated_at": "2026-02-06"}  # the sender puts its mistake right
     send(tmp_path / "3", bihar["clerk"], {"zero_fir.csv": [there]}, source_system="cctns-br")
-    assert send(tmp_path / "4", world.clerk, {"fir.csv": [feeds.fir(9, record="now", **ZERO)]}) == (1, [])
+    send(tmp_path / "4", world.clerk, {"fir.csv": [feeds.fir(9, source_updated_at="2026-02-22", **ZERO)]})
+    assert own_cases(world.sho) == {"9": ZERO_DAY}
 
 
 def test_a_zero_fir_that_was_transferred_elsewhere_is_not_on_its_way_here(
@@ -302,28 +275,8 @@ def test_a_zero_fir_that_was_transferred_elsewhere_is_not_on_its_way_here(
                        zero_no="5", zero_year="2026", at="2026-01-20", facts="to=PAT-1")  # fmt: skip
     rows = {"zero_fir.csv": [BIHARS_ZERO | SENT], "event.csv": [went]}
     assert send(tmp_path / "1", bihar["clerk"], rows, source_system="cctns-br") == (2, [])
-    assert send(tmp_path / "2", world.clerk, {"fir.csv": [feeds.fir(9, **ZERO)]}) == (0, ["not_sent_to_you"])
-
-
-UPS_ZERO = {
-    "zero_state_code": "IN-UP", "zero_ps_code": "LKO-1", "zero_no": "3", "zero_year": "2026",
-    "zero_registered_at": "2026-01-08T11:00:00+05:30",
-}  # fmt: skip
-
-
-def said_to_be(number: int, state: str = "IN-BR", station: str = "PAT-1", **more: str) -> dict[str, str]:
-    """What a Zero FIR's row says of the FIR that it became."""
-    return {
-        "transfer_status": "re_registered", "to_state_code": state, "to_ps_code": station, "fir_no": str(number),
-        "sent_at": "2026-01-09T10:00:00+05:30", "sent_mode": "cctns", "fir_year": "2026",
-        "re_registered_at": "2026-01-14T10:00:00+05:30",
-    } | more  # fmt: skip
-
-
-def patnas(clerk: Posting) -> list[tuple[str, int, date | None]]:
-    """The cases that Bihar sees: number, station, first recording."""
-    with enter(clerk):
-        return sorted(Case.objects.values_list("number", "station_id", "first_recorded"))
+    send(tmp_path / "2", world.clerk, {"fir.csv": [feeds.fir(9, **ZERO)]})
+    assert own_cases(world.sho) == {"9": FIR_DAY}
 
 
 def test_a_zero_fir_says_of_another_states_fir_only_words(world: World, bihar: Any, tmp_path: Path) -> None:
@@ -336,20 +289,6 @@ def test_a_zero_fir_says_of_another_states_fir_only_words(world: World, bihar: A
     later = feeds.zero(4, record="says-4", **said_to_be(500, "IN-UP", "LKO-1", source_updated_at="2026-02-21"))
     send(tmp_path / "3", world.clerk, {"zero_fir.csv": [later]})
     assert patnas(bihar["clerk"]) == [*before, ("78", world.gandhi_maidan.pk, date(2026, 1, 10))]
-
-
-@pytest.fixture
-def taken(world: World, bihar: Any, tmp_path: Path) -> Case:
-    """A Zero FIR of UP, rightly sent to Bihar, which registered it as its FIR 79 and investigates."""
-    sent = feeds.zero(
-        3, **said_to_be(0) | {"transfer_status": "sent", "fir_no": "", "fir_year": "", "re_registered_at": ""}
-    )
-    assert send(tmp_path / "sent", world.clerk, {"zero_fir.csv": [sent]}) == (1, [])
-    moment = {"registered_at": "2026-01-14T10:00:00+05:30", "entered_at": "2026-01-14T10:00:00+05:30"}
-    theirs = {"fir.csv": [in_patna(79, **moment, **UPS_ZERO)]}
-    assert send(tmp_path / "taken", bihar["clerk"], theirs, source_system="cctns-br") == (1, [])
-    with enter(bihar["clerk"]):
-        return Case.objects.get(number="79", station=world.gandhi_maidan)
 
 
 DRAWS: dict[str, feeds.Rows] = {

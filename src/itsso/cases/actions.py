@@ -189,6 +189,7 @@ def write(cases: Sequence[Held], derived: dict[UUID, Derived], lines: Sequence[b
     for case in cases:
         case.added, case.stored = [], True
         case.keys = set(derived[case.id].keys)
+        case.station_no = derived[case.id].station.number
 
 
 def _event_lines(cases: Sequence[Held], by: str) -> list[bytes]:

@@ -14,7 +14,7 @@ import msgspec
 from django.db import connection
 
 from itsso import law
-from itsso.cases.derive import KeyOf, Station
+from itsso.cases.derive import KeyOf, Station, placed_by
 from itsso.cases.models import Precision, Source
 from itsso.platform.clock import IST
 from itsso.units.queries import held_places
@@ -38,7 +38,7 @@ class StoredEvent(msgspec.Struct, gc=False):
 @dataclass(slots=True, eq=False)
 class Held:
     """A case with its whole history, in the order in which it was added. `added` are those events that are not
-    written yet; `stored` is False until the case is."""
+    written yet; `stored` is False until the case is, and `station_no` is where it stands by what is stored."""
 
     id: UUID
     source: str
@@ -47,6 +47,7 @@ class Held:
     labels: dict[str, str] = field(default_factory=dict)  # "A" or "V" and the source's reference -> label
     added: list[StoredEvent] = field(default_factory=list)
     stored: bool = False
+    station_no: int = 0
 
     def label_of(self, accused_ref: str | None, victim_ref: str | None) -> str:
         """A1, V1: the label of a person by the source's reference, given at first sight in order of appearance."""
@@ -79,6 +80,10 @@ class Held:
             elif "replacement" in last.facts:
                 found.append(_replaced(event.id, last))
         return found
+
+    def placing(self) -> law.Event:
+        """The event by which the case is where it is; where, says `derive.goes_to`."""
+        return placed_by(law_events(self.events))
 
     def unit_ids(self) -> set[int]:
         """The permanent ids of every unit that the history names."""
@@ -164,8 +169,10 @@ def read(case_ids: Sequence[UUID], *, lock: bool = False) -> list[Held]:
     ids = list(case_ids)
     with connection.cursor() as cursor:
         suffix = " for update" if lock else ""
-        cursor.execute(f"select id, source_id from cases_case where id = any(%s) order by id{suffix}", [ids])  # noqa: S608
-        cases = {row[0]: Held(row[0], row[1], stored=True) for row in cursor.fetchall()}
+        columns = "id, source_id, station_no"
+        cursor.execute(f"select {columns} from cases_case where id = any(%s) order by id{suffix}", [ids])  # noqa: S608
+        rows = cursor.fetchall()
+        cases = {id: Held(id, source, stored=True, station_no=station_no) for id, source, station_no in rows}
         cursor.execute("select case_id, station_id, series, year, number from cases_key where case_id = any(%s)", [ids])
         for case_id, *key in cursor.fetchall():
             cases[case_id].keys.add(KeyOf(*key))

@@ -25,6 +25,7 @@ from itsso.cases.models import Case
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7_hex
+from itsso.units.models import Unit
 
 ANOTHER = "another"
 """Whom an event concerns, where it is an accused of whom nothing is recorded yet."""
@@ -114,9 +115,18 @@ def record(case_id: UUID, told: Telling, *, by: Posting, form: UUID, seen: int |
         before = law_case(case, held)
         event = _new_event(held, told, form)
         batch.add(held, [event])
+        _refuse_to_lose_sight(case, held, by)
         wrong = contradictions(before, law_case(case, held), _as_told(held, told), now())
         if wrong:
             raise Contradicts(wrong)
+
+
+def _refuse_to_lose_sight(case: Case, held: Held, by: Posting) -> None:
+    """A correction that would leave the case beyond the officer's unit writes what he may not: it is sent there."""
+    to = derive.goes_to(held.placing())
+    first, last = by.unit.interval
+    if to != case.station_id and not Unit.objects.filter(pk=to, first__gte=first, last__lte=last).exists():
+        raise Refused(_("Then the case would be beyond your unit. Transfer it there instead."))
 
 
 def hold(case_id: UUID) -> tuple[Case, Held]:

@@ -94,6 +94,7 @@ def load(
     workers = min(workers or most_workers(), max(1, manifest.rows // 5_000))
     try:
         if _all_loaded_before(begun, manifest, mapping, system):
+            manifest.require_files(place, mapping)
             return _finish(begun, {}, manifest, system)
         with pool_of(workers) as pool, one_load(manifest.source_system), _spill_folder(begun.pk) as folder:
             plan = Plan(**begun.manifest["plan"])

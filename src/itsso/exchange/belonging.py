@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from itsso import law
 from itsso.cases.actions import Held, KeyOf, StoredEvent
-from itsso.cases.derive import goes_to, placed_by, registered_key
+from itsso.cases.derive import day, goes_to
 from itsso.cases.facts import COUNTING, MOVES
-from itsso.cases.history import law_events
 from itsso.exchange.checks import Row
 from itsso.exchange.places import Places
 from itsso.exchange.reasons import Fault
+from itsso.platform.clock import IST
+
+SENDS_ON = frozenset({"zero_fir_sent", "zero_fir_papers_sent"})
+"""What the first station does of a Zero FIR after it let go of it, too: the papers follow."""
+
+WORKS_IT = frozenset({"station", "investigating_officer", "doctor"})
+"""Whose acts the unit that had a case may still tell: not the court's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,62 +28,61 @@ class Sender:
     places: Places
     source: str
 
-    def refuse_foreign(self, row: Row, keys: Sequence[KeyOf], held: Mapping[KeyOf, Held]) -> None:
-        """A number outside the sender's unit joins the row to another unit's case: only where that unit let it go.
+    def may_give(self, row: Row, keys: Sequence[KeyOf], held: Mapping[KeyOf, Held]) -> Iterator[KeyOf]:
+        """Of the numbers that a row would give its case, those that are the sender's to give.
 
-        It did where it sent the Zero FIR to the sender's own State and nobody has registered it since. A case that
-        another unit has taken gets no further number from here either, though it bears one of the sender's.
-        What is not there and what was not sent get the same answer.
+        One outside the sender's unit joins the row to another unit's case: only where that unit let it go, which it
+        did where it sent the Zero FIR to a station of the sender's and nobody has registered it since. What is not
+        there and what was not sent are treated alike. A case that another unit has taken gets no further number,
+        though it bears one of the sender's.
         """
         own = held.get(row.key) if row.key else None
         for key in keys:
             case = held.get(key)
-            if key != row.key and key.station_id not in self.places.own_ids:
-                if case is None or (case is not own and not self._was_sent_here(case)):
-                    raise Fault("not_sent_to_you", column="zero_no")
-            elif case is not None and any(one not in case.keys for one in keys) and self.sees_elsewhere(case):
-                raise Fault("with_another_unit", column="source_record_id")
+            if key == row.key or key.station_id in self.places.own_ids:
+                if case is not None and any(one not in case.keys for one in keys) and self.sees_elsewhere(case):
+                    raise Fault("with_another_unit", column="source_record_id")
+                yield key
+            elif case is not None and (case is own or self._was_sent_here(case)):
+                yield key
 
     def sees_elsewhere(self, case: Held) -> bool:
-        """Whether a case stands beyond the sender's unit, by the word of another source, and was not sent here."""
-        if not case.stored or case.sources() == {self.source}:
+        """Whether a case stands beyond the sender's unit and was not sent to it: whoever brought it there."""
+        if not case.stored or self.places.holds(case.station_no):
             return False
-        placing = placed_by(law_events(case.events))
-        own_word = any(event.id == placing.id and event.source == self.source for event in case.events)
-        return goes_to(placing) not in self.places.own_ids and not own_word and not self._was_sent_here(case)
+        is_here_by_now = case.added and goes_to(case.placing()) in self.places.own_ids
+        return not is_here_by_now and not self._was_sent_here(case)
 
-    def refuse_to_draw(self, row: Row, case: Held, added: Sequence[StoredEvent]) -> None:
-        """A case that stands elsewhere is not drawn back by a later word of the unit that had it, and counts as the
-        other says. What the first one did while it had the case may still be told, and put right; that it went, too.
+    def refuse_to_draw(self, case: Held, added: Sequence[StoredEvent]) -> None:
+        """A case that stands elsewhere is not drawn back, and counts as they say who have it. Who had it may still tell
+        what was done in that time; nothing of it is put right any more.
         """
-        by_id = {event.id: event for event in case.events}
-        told = [(event.kind, event.facts) for event in added]
-        told += [(old.kind, old.facts) for event in added if (old := by_id.get(event.corrects or ""))]
-        told += [(new["kind"], new["facts"]) for event in added if (new := event.facts.get("replacement"))]
-        counts_otherwise = any(_counts(kind) and not _registers(kind, facts, row.key) for kind, facts in told)
-        if counts_otherwise or _unit([*case.events, *added]) != _unit(case.events):
-            raise Fault("with_another_unit", column="source_record_id")
+        if added:
+            placing = case.placing()
+            if not all(self._did_before(placing, case, event) for event in added):
+                raise Fault("with_another_unit", column="source_record_id")
+
+    def _did_before(self, placing: law.Event, case: Held, told: StoredEvent) -> bool:
+        """Whether it is what a unit does with a case before another has it, or with what it has to send after it."""
+        if told.corrects is not None or told.kind == "investigation_assigned":
+            return False
+        if told.kind in SENDS_ON:
+            return True
+        if told.at.astimezone(IST).date() > day(placing.at):
+            return False
+        if told.kind in COUNTING:
+            return told.kind in MOVES and told.facts.get("to") == goes_to(placing)  # that it went, as is known
+        is_its_own_accused = told.subject[:1] != "A" or all(
+            event.source == self.source for event in case.events if event.subject[:1] == "A"
+        )  # two sources may count their accused alike, and mean others
+        return is_its_own_accused and not WORKS_IT.isdisjoint(law.book().kinds[told.kind].recorded_by)
 
     def _was_sent_here(self, case: Held) -> bool:
-        """Whether a Zero FIR is on its way to the sender's State: sent, not come back, registered by nobody yet, and
-        transferred nowhere else."""
+        """Whether a Zero FIR is on its way to a station of the sender's: sent, not come back, registered by nobody yet,
+        and transferred nowhere else."""
         told = case.standing()
         ends = MOVES | {"zero_fir_returned"}
         if any(event.kind in ends or event.facts.get("fir") == "regular" for event in told):
             return False
         sent_to = {event.facts.get("to") for event in told if event.kind == "zero_fir_sent" and event.record}
-        return not sent_to.isdisjoint(self.places.ids_of_own_states)
-
-
-def _counts(kind: str) -> bool:
-    """Whether a kind changes how a case counts, other than by where it is."""
-    return kind in COUNTING and kind not in MOVES
-
-
-def _registers(kind: str, facts: Mapping[str, Any], key: KeyOf | None) -> bool:
-    """Whether an event gives just this number."""
-    return kind == "fir_registered" and registered_key(facts) == key
-
-
-def _unit(events: Sequence[StoredEvent]) -> int:
-    return goes_to(placed_by(law_events(events)))
+        return not sent_to.isdisjoint(self.places.own_ids)

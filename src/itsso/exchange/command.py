@@ -5,13 +5,17 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from itsso.platform.errors import BadUse, Refused
 
+if TYPE_CHECKING:
+    from itsso.accounts.models import Posting
+
 NAME = "feed"
 HELP = "check and load deliveries of the CCTNS feed"
-EXAMPLE = "itsso feed load delivery-2026-11-24/ --mapping karnataka.yaml"
+EXAMPLE = "itsso feed load delivery-2026-11-24/ --unit KA --mapping karnataka.yaml"
 NEEDS_DATABASE = True
 
 
@@ -26,6 +30,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     ):
         one = commands.add_parser(name, **described(about, f"itsso feed {name} delivery-2026-11-24/"))
         one.add_argument("delivery", type=Path, metavar="DIR", help="the folder or zip, with its manifest.json")
+        one.add_argument(
+            "--unit", default="IN", metavar="CODE",
+            help="the sender: rows for stations of no other unit are taken (default: the nation, which may all)",
+        )  # fmt: skip
         one.add_argument("--mapping", type=Path, metavar="FILE", help="a State's own columns, codes and dates (YAML)")
         one.add_argument("--json", action="store_true", help="print the counts as JSON")
         if name == "load":
@@ -67,8 +75,19 @@ def _there(path: Path) -> Path:
     return path
 
 
-def _check(args: argparse.Namespace) -> int:
+def _sender(code: str) -> "Posting":
+    """The system itself, speaking for a unit."""
+    from itsso.accounts.models import Posting
     from itsso.accounts.queries import system_posting
+    from itsso.protection.ranges import enter
+    from itsso.units.queries import find
+
+    system = system_posting()
+    with enter(system):
+        return Posting(officer=system.officer, role=system.role, unit=find(code))
+
+
+def _check(args: argparse.Namespace) -> int:
     from itsso.exchange.check import check
     from itsso.exchange.delivery import place_at, read_manifest
     from itsso.exchange.mapping import read_mapping
@@ -77,7 +96,7 @@ def _check(args: argparse.Namespace) -> int:
 
     path, mapping = _there(args.delivery), read_mapping(args.mapping)
     manifest = read_manifest(place_at(path), mapping)
-    places = known_places(manifest.code_system, system_posting().unit.interval)
+    places = known_places(manifest.code_system, _sender(args.unit).unit.interval)
     found = check(path, mapping, places, now())
     if args.json:
         print(json.dumps(found.as_json(), ensure_ascii=False))
@@ -96,7 +115,8 @@ def _load(args: argparse.Namespace) -> int:
     from itsso.exchange.mapping import read_mapping
 
     show, done = _progress(sys.stderr.isatty() and not args.json)
-    summary = load(_there(args.delivery), mapping=read_mapping(args.mapping), workers=args.workers, progress=show)
+    path, mapping, sender = _there(args.delivery), read_mapping(args.mapping), _sender(args.unit)
+    summary = load(path, by=sender, mapping=mapping, workers=args.workers, progress=show)
     done()
     if args.json:
         print(json.dumps(summary.as_json()))

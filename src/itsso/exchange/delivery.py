@@ -62,6 +62,13 @@ class Manifest:
         """The rows of all files."""
         return sum(file.rows for file in self.files.values())
 
+    def require_files(self, place: Place, mapping: Mapping) -> None:
+        """Holds the files themselves against what is told of them. Raises RefusedFile where one is another."""
+        for name, told in self.files.items():
+            theirs = mapping.theirs(name)
+            with place.open(theirs) as file:
+                told.require(hashlib.file_digest(file, "sha256").hexdigest(), told.rows, theirs)  # type: ignore[arg-type]
+
 
 class Folder:
     """A delivery in a folder."""

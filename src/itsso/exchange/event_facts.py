@@ -68,4 +68,4 @@ def _fact(fact: Any, text: str) -> Any:
         return moment(text).day.isoformat() if fact.type == "date" else moment(text).at.isoformat()
     if fact.type == "sections":
         return list(sections(text).all)
-    return text[:64]
+    return reader("ref")(text)

@@ -29,7 +29,7 @@ def note_freshness(source: str, newest: Mapping[tuple[str, str], str], places: P
     found: dict[int, datetime] = {}
     for (state, code), text in newest.items():
         try:
-            number = places.station(state.removeprefix("IN-"), code, "ps_code").number
+            number = places.own_station(state.removeprefix("IN-"), code).number
             at = moment(text).at
         except Fault:
             continue  # the row itself was rejected

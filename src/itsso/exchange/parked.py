@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -26,7 +26,7 @@ ROWS_A_TIME = 5_000
 
 # A row waits for a number that a case bears now, or for a form that its case holds now.
 READY = """
-select p.delivery_id, p.file, p.line, p.tally_no, p.source_id, p.cells, d.manifest ->> 'code_system'
+select p.delivery_id, p.file, p.line, p.tally_no, p.source_id, p.cells, d.manifest ->> 'code_system', d.first, d.last
 from exchange_parked p
 join exchange_delivery d on d.id = p.delivery_id
 join cases_key k using (station_id, series, year, number)
@@ -38,12 +38,19 @@ limit %s for update of p
 """
 
 
-class Waiting(NamedTuple):
-    """A row that waits no more: whence it came, its source and by which codes that source names stations."""
+class ToldBy(NamedTuple):
+    """Rows that may be taken together: of one source, sent for the stations of one interval by the same codes."""
 
-    origin: Origin
     source: str
     code_system: str
+    within: tuple[int, int]
+
+
+class Waiting(NamedTuple):
+    """A row that waits no more: whence it came, and as whose word: a source, by its codes for stations, of a unit."""
+
+    origin: Origin
+    told_by: ToldBy
 
 
 def take_up(by: Posting, now: datetime) -> int:
@@ -51,13 +58,16 @@ def take_up(by: Posting, now: datetime) -> int:
 
     Rows at which another is at work are waited for: it may have been killed, and then they are still to be taken up.
     """
-    places: dict[str, Places] = {}
+    places: dict[ToldBy, Places] = {}
     taken = 0
     while True:
         with enter(by):
             ready = _ready()
-            for source in sorted({one.source for one in ready}):
-                _take_up([one for one in ready if one.source == source], by, now, places)
+            for told_by in sorted({one.told_by for one in ready}):
+                if told_by not in places:
+                    places[told_by] = known_places(told_by.code_system, told_by.within)
+                origins = [one.origin for one in ready if one.told_by == told_by]
+                _take_up(origins, told_by.source, places[told_by], by, now)
         if not ready:
             return taken
         taken += len(ready)
@@ -67,8 +77,11 @@ def _ready() -> list[Waiting]:
     with connection.cursor() as cursor:
         cursor.execute(READY, [ROWS_A_TIME])
         return [
-            Waiting(Origin(Lot(delivery.hex, file, tally_no), line, BETWEEN.join(_cells(cells))), source, code_system)
-            for delivery, file, line, tally_no, source, cells, code_system in cursor.fetchall()
+            Waiting(
+                Origin(Lot(delivery.hex, file, tally_no), line, BETWEEN.join(_cells(cells))),
+                ToldBy(source, code_system, (first, last)),
+            )
+            for delivery, file, line, tally_no, source, cells, code_system, first, last in cursor.fetchall()
         ]
 
 
@@ -77,39 +90,29 @@ def _cells(value: Any) -> list[str]:
     return cells
 
 
-def _take_up(waiting: Sequence[Waiting], by: Posting, now: datetime, places: dict[str, Places]) -> None:
-    source = Source.objects.get(pk=waiting[0].source)
-    everywhere = by.unit.interval
-    for system in {one.code_system for one in waiting} - places.keys():
-        places[system] = known_places(system, everywhere)
-    rows, rejects = _check(waiting, source, by, now, places)
-    _unpark([one.origin for one in waiting])
+def _take_up(waiting: Sequence[Origin], source_code: str, places: Places, by: Posting, now: datetime) -> None:
+    source = Source.objects.get(pk=source_code)
+    rows, rejects = _check(waiting, Loading(waiting[0].lot.delivery, source, places, by, now))
+    _unpark(waiting)
     with Batch(by=by, source=source) as batch:
-        ended = Taking(batch, places[waiting[0].code_system]).take(rows)
+        ended = Taking(batch, places).take(rows)
     if ended.moved:
         follow(ended.moved, ended.labels, by=by)
     write_beside(ended, rejects, source.code)
     counts = count(ended, rejects)
-    counts["parked"].subtract(one.origin.lot for one in waiting)
+    counts["parked"].subtract(one.lot for one in waiting)
     write_tallies(counts)
 
 
-def _check(
-    waiting: Sequence[Waiting], source: Source, by: Posting, now: datetime, places: Mapping[str, Places]
-) -> tuple[list[Row], list[Reject]]:
+def _check(waiting: Sequence[Origin], loading: Loading) -> tuple[list[Row], list[Reject]]:
     """The checks at the door again: a station may have gone since."""
-    loadings: dict[str, Loading] = {}
     rows: list[Row] = []
     rejects: list[Reject] = []
     for one in waiting:
-        system = one.code_system
-        if system not in loadings:
-            loadings[system] = Loading(one.origin.lot.delivery, source, places[system], by, now)
-        file = FILES.index(one.origin.lot.file)
         try:
-            rows.append(loadings[system].checker(file).check(one.origin, one.origin.cells))
+            rows.append(loading.checker(FILES.index(one.lot.file)).check(one, one.cells))
         except Fault as fault:
-            rejects.append(reject(one.origin, fault))
+            rejects.append(reject(one, fault))
     return rows, rejects
 
 

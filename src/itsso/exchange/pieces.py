@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -228,18 +228,15 @@ def _write_problems(ended: Ended) -> None:
     with connection.cursor() as cursor:
         if told_before:
             cursor.execute("delete from exchange_problem where record = any(%s::uuid[])", [told_before])
-        if doubted_before := [case_id for case_id, doubted in ended.doubts.items() if doubted.stored]:
-            cursor.execute("delete from exchange_problem where case_id = any(%s) and record is null", [doubted_before])
     lines: list[bytes] = []
     for row in [row for row in last.values() if row.problems]:
         case_id = ended.records[row.record].case_id
         if case_id is not None:
             case_id = ended.tells_now(case_id)
-            lines += [_problem_line(case_id, row.record, row, problem) for problem in row.problems]
-    for case_id, doubted in ended.doubts.items():
-        if case_id in ended.moved:
-            continue
-        lines += [_problem_line(case_id, None, doubted.row, problem) for problem in doubted.problems]
+            assert row.place is not None, "a row of a case has a station"
+            where = row.place.number
+            lines += [_problem_line(case_id, row.record, row, problem, where) for problem in row.problems]
+    lines += _doubts(ended)
     insert_many(
         "exchange_problem",
         ("id", "case_id", "record", "delivery_id", "file", "line", "code", "column", "value", "station_no"),
@@ -247,9 +244,38 @@ def _write_problems(ended: Ended) -> None:
     )
 
 
-def _problem_line(case_id: UUID, record: str | None, row: Row, problem: Problem) -> bytes:
-    assert row.place is not None, "a row of a case has a station"
-    value = showable(problem.value) if problem.value else ""
+def _doubts(ended: Ended) -> Iterator[bytes]:
+    """The lines of what is doubtful by now and was not before; what is so no more is removed.
+
+    What stays doubtful stays with the delivery that told of it, and all of it where the case is, whoever added last.
+    """
+    doubts = {case_id: one for case_id, one in ended.doubts.items() if case_id not in ended.moved}
+    known: set[tuple[UUID, str, str]] = set()
+    if stored := [case_id for case_id, one in ended.doubts.items() if one.stored]:
+        now = {(case_id, *_said(problem)) for case_id, one in doubts.items() for problem in one.problems}
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select id, case_id, code, value from exchange_problem where case_id = any(%s) and record is null",
+                [stored],
+            )
+            found = {row[0]: row[1:] for row in cursor.fetchall()}
+            cursor.execute(
+                "delete from exchange_problem where id = any(%s)",
+                [[id for id, doubt in found.items() if doubt not in now]],
+            )
+        known = set(found.values())
+    for case_id, one in doubts.items():
+        for problem in one.problems:
+            if (case_id, *_said(problem)) not in known:
+                yield _problem_line(case_id, None, one.row, problem, one.case.station_no)
+
+
+def _said(problem: Problem) -> tuple[str, str]:
+    return problem.code, showable(problem.value) if problem.value else ""
+
+
+def _problem_line(case_id: UUID, record: str | None, row: Row, problem: Problem, station_no: int) -> bytes:
+    code, value = _said(problem)
     return as_line((
-        uuid7(), case_id, record, *row.origin.where, problem.code, problem.column, value, row.place.number,
+        uuid7(), case_id, record, *row.origin.where, code, problem.column, value, station_no,
     ))  # fmt: skip

@@ -26,6 +26,7 @@ class Places:
     stations: Mapping[tuple[str, str], Place]
     states: Mapping[str, tuple[str, int]]
     within: tuple[int, int]  # the interval of the officer who sends
+    own_ids: frozenset[int]  # the permanent ids of the units within it: stations, and what works cases without any
 
     def station(self, state: str, code: str, column: str) -> Place:
         """A station that a row names. Raises Fault where there is none."""
@@ -45,36 +46,27 @@ class Places:
         if (own := self._own.get((state, code))) is not None:
             return own
         place = self.station(state, code, "ps_code")
-        if not self.within[0] <= place.number <= self.within[1]:
+        if not self.holds(place.number):
             raise Fault("outside_your_unit", column="ps_code")
         return place
 
     @cached_property
     def _own(self) -> Mapping[tuple[str, str], Place]:
         """The stations within the sender's unit, by the present code of their State: what nearly every row names."""
-        first, last = self.within
-        return {key: place for key, place in self.stations.items() if first <= place.number <= last}
+        return {key: place for key, place in self.stations.items() if self.holds(place.number)}
 
-    @cached_property
-    def own_ids(self) -> frozenset[int]:
-        """The permanent ids of the stations within the sender's unit."""
-        return frozenset(place.id for place in self._own.values())
-
-    @cached_property
-    def ids_of_own_states(self) -> frozenset[int]:
-        """The permanent ids of all stations of each State in which the sender has one."""
-        own = self.own_ids
-        states = {state for (state, _code), place in self.stations.items() if place.id in own}
-        return frozenset(place.id for (state, _code), place in self.stations.items() if state in states)
+    def holds(self, number: int) -> bool:
+        """Whether the unit of this number is the sender's, or within it."""
+        return self.within[0] <= number <= self.within[1]
 
     def number_of(self, state_cell: str) -> int:
         """Where a row that cannot be placed is shown: to its State, or else to the sender."""
         known = self.states.get(state_cell.removeprefix("IN-"))
-        return known[1] if known and self.within[0] <= known[1] <= self.within[1] else self.within[0]
+        return known[1] if known and self.holds(known[1]) else self.within[0]
 
 
 def known_places(code_system: str, within: tuple[int, int]) -> Places:
-    """All stations by the codes of a source's system. Four queries."""
+    """All stations by the codes of a source's system. Five queries."""
     stations = {key: Place(*place) for key, place in stations_by_code(code_system).items()}
     kinds = (Kind.STATE, Kind.UNION_TERRITORY, Kind.AGENCY)
     found = list(Unit.objects.filter(kind__in=kinds).values_list("id", "state", "first"))
@@ -82,4 +74,5 @@ def known_places(code_system: str, within: tuple[int, int]) -> Places:
     of_id = {id: (state, first) for id, state, first in found}
     for unit_id, value in Alias.objects.filter(system="iso", unit_id__in=of_id).values_list("unit_id", "value"):
         states.setdefault(value.upper()[-2:], of_id[unit_id])  # folded: IN-CT is inct
-    return Places(stations, states, within)
+    own = Unit.objects.filter(first__gte=within[0], last__lte=within[1]).values_list("id", flat=True)
+    return Places(stations, states, within, frozenset(own))

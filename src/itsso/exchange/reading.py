@@ -46,12 +46,13 @@ class Header:
 
     def __init__(self, file: FileOf, names: list[str], mapping: FileMapping, shown: str) -> None:
         folded = [name.strip().casefold() for name in names]
+        ours = [mapping.columns.get(name, name) for name in folded]
+        twins = {f"{column.name}_raw" for column in file.columns if column.type not in ("raw", "moment")}
+        _refuse_data_as_header(ours, {*file.names, *twins, *mapping.ignore}, shown)
         _refuse_bad_names(folded, shown)
         personal = [name for name in folded if name not in file.names and _is_personal(name, mapping)]
         if personal:
             raise RefusedFile("personal", file=shown, columns=", ".join(personal))
-        ours = [mapping.columns.get(name, name) for name in folded]
-        twins = {f"{column.name}_raw" for column in file.columns if column.type not in ("raw", "moment")}
         unknown = [
             name for name, our in zip(folded, ours, strict=True)
             if our not in file.names and our not in twins and name not in mapping.ignore
@@ -78,6 +79,12 @@ class Header:
         for i, change in self.changes:
             cells[i] = change(cells[i])
         return cells
+
+
+def _refuse_data_as_header(names: list[str], known: set[str], shown: str) -> None:
+    """A file without a header has a row of data in its place, of which nothing may be shown."""
+    if sum(name in known for name in names) * 2 < len(names):
+        raise RefusedFile("header_none", file=shown)
 
 
 def _refuse_bad_names(folded: list[str], shown: str) -> None:

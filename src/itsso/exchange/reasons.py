@@ -57,12 +57,8 @@ REJECTED: Mapping[str, Promise] = {
     "record_of_another": _(
         "This record was sent before for another FIR. Delete it, and send the other under a new source_record_id."
     ),
-    "not_sent_to_you": _(
-        "The other number is of a unit that is not yours, and that unit has not sent the case to you. Ask it to send "
-        "the Zero FIR first, then send the row again."
-    ),
     "with_another_unit": _(
-        "Another unit has taken this case. What would draw it back, or change how it counts, is for that unit to say."
+        "Another unit has this case. What was done before it went may be told; to change anything is for that unit."
     ),
     "second_record": _("Another record of this source has said this already. Delete one of the two."),
     "columns": _("The row has more or fewer cells than the header, or a quotation mark is not closed."),
@@ -91,6 +87,9 @@ PROBLEMS: Mapping[str, Promise] = {
     "age_over_100": _("Age over 100"),
     "unknown_section": _("Section that the law book does not know"),
     "form_type_unknown": _("Type of the final form not known"),
+    "zero_fir_not_here": _(
+        "Names a Zero FIR that was not sent to this unit: counted as a case of its own until it is, and is sent again"
+    ),
     "unknown_unit": _("The unit that the case was sent to is not known"),
 }
 
@@ -113,6 +112,10 @@ REFUSED: Mapping[str, Promise] = {
     "empty": _("%(file)s: no header. The file is empty."),
     "all_blank": _("%(file)s: all rows are blank. The export went wrong; make it again."),
     "header_unreadable": _("%(file)s: the header cannot be read. A column's name is far too long; correct it."),
+    "header_none": _(
+        "%(file)s: the first line names hardly a column of this file. Put the names of the columns there, or map your "
+        "own in the State's file."
+    ),
     "header_missing": _("%(file)s: column missing: %(columns)s. Add it to the header and send the file again."),
     "header_unknown": _("%(file)s: column not known: %(columns)s. Take it out, or map it in the State's file."),
     "header_twice": _("%(file)s: column twice: %(columns)s. Take one out."),

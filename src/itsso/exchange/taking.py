@@ -25,6 +25,9 @@ from itsso.exchange.reasons import Fault
 FIR, ZERO_FIR, FINAL_FORM = (FILES.index(name) for name in ("fir.csv", "zero_fir.csv", "final_form.csv"))
 
 
+UNSAID = 0
+"""The stamp of a row that named a Zero FIR which was not here: the same again may find it, and is no repetition."""
+
 type Content = tuple[str, int, datetime]
 """A record's content, by its stamp, as of a time."""
 
@@ -46,6 +49,7 @@ class Doubted(NamedTuple):
     row: Row
     problems: list[Problem]
     stored: bool
+    case: Held
 
 
 class Waits(NamedTuple):
@@ -115,7 +119,9 @@ class Taking:
         if self.none_held:
             self._refuse_held()
         self._pass_over_what_waits_already()
-        self.ended.doubts = {case.id: Doubted(row, doubts_of(case), case.stored) for case, row in self._touched.items()}
+        self.ended.doubts = {
+            case.id: Doubted(row, doubts_of(case), case.stored, case) for case, row in self._touched.items()
+        }
         return self.ended
 
     def _registering(self) -> set[str]:
@@ -171,9 +177,14 @@ class Taking:
             self.ended.parked.append(Waits(row, waits_for))
 
     def _is_old(self, row: Row) -> bool:
-        """Whether the row says the same again, or is older than what is held."""
+        """Whether the row says the same again, or is older than what is held.
+
+        A record that another station withdrew before there was one says nothing of this station's.
+        """
         known = self._known.get(row.record)
-        return known is not None and (row.updated < known.updated or row.stamp == known.stamp)
+        if known is None or (known.case_id is None and row.place is not None and known.station_no != row.place.number):
+            return False
+        return row.updated < known.updated or row.stamp == known.stamp
 
     def _keep(self, row: Row) -> None:
         """The same content with a newer stamp of time: what comes later must be newer than that."""
@@ -199,8 +210,8 @@ class Taking:
             yield KeyOf(place.id, REGULAR, told.fir_year, fir_number(told.fir_no, told.fir_year))
 
     def _register(self, row: Row) -> None:
-        keys = list(self._keys(row))
-        self.sender.refuse_foreign(row, keys, self._held)
+        named = list(self._keys(row))
+        keys = list(self.sender.may_give(row, named, self._held))
         found = list({case.id: case for key in keys if (case := self._held.get(key))}.values())
         case = found[0] if found else self.batch.new_case()
         self._refuse_record_of_another(row, case)
@@ -209,7 +220,9 @@ class Taking:
             self._join(row, other, case)
         for key in keys:
             self._held[key] = case
-        self._accept(row, case, self._hearsay(row, case) if case.events else ())
+        if len(keys) < len(named):
+            row.problems = (*row.problems, Problem("zero_fir_not_here", "zero_no", row.told.zero_no))
+        self._accept(row, case, self._hearsay(row, case) if case.events else (), frozenset(named).difference(keys))
 
     def _refuse_second(self, row: Row, case: Held) -> None:
         """One FIR is one record of fir.csv: a second one for the same number is somebody's mistake."""
@@ -221,9 +234,11 @@ class Taking:
         now."""
         return withdrawals(row, self._registrations(case, row, row.key))
 
-    def _told(self, row: Row, case: Held, before: Sequence[StoredEvent]) -> list[NewEvent]:
-        """What a row tells, without the registration of another number that has a record of its own."""
+    def _told(self, row: Row, case: Held, before: Sequence[StoredEvent], foreign: frozenset[KeyOf]) -> list[NewEvent]:
+        """What a row tells, without the registration of another number that has a record of its own or is foreign."""
         events = told_by(row, before, self.places)
+        if foreign:
+            events = [one for one in events if one.kind != "fir_registered" or registered_key(one.facts) not in foreign]
         if row.file not in (FIR, ZERO_FIR) or not case.events:
             return events
         own = {REGULAR: FIR, ZERO: ZERO_FIR}
@@ -263,20 +278,27 @@ class Taking:
         self._accept(row, case)
         return None
 
-    def _accept(self, row: Row, case: Held | None, beside: Sequence[NewEvent] = ()) -> None:
+    def _accept(
+        self,
+        row: Row,
+        case: Held | None,
+        beside: Sequence[NewEvent] = (),
+        foreign: frozenset[KeyOf] = frozenset(),
+    ) -> None:
         is_known = row.record in self._known
         if is_known:
             self._refuse_record_of_another(row, case)
         if case is not None:
             before = case.standing(row.record) if is_known else ()
-            events = self._told(row, case, before)
+            events = self._told(row, case, before, foreign)
             told = corrections(row, before, events, case.label_of) if is_known else events
             told = [*beside, *told] if beside else told
-            self._refuse_to_draw(row, case, told)
+            self._refuse_to_draw(case, told)
             self._add(row, case, told)
         station_no = row.place.number if row.place else self.places.within[0]
         case_id = case.id if case else None
-        self._remember(row, Known(row.file, row.stamp, row.updated, False, case_id, station_no))
+        stamp = UNSAID if foreign else row.stamp
+        self._remember(row, Known(row.file, stamp, row.updated, False, case_id, station_no))
 
     def _refuse_record_of_another(self, row: Row, case: Held | None) -> None:
         known = self._known.get(row.record)
@@ -290,7 +312,7 @@ class Taking:
         self._refuse_record_of_another(row, case)
         if case is not None and known is not None and known.case_id is not None:
             told = withdrawals(row, case.standing(row.record))
-            self._refuse_to_draw(row, case, told)
+            self._refuse_to_draw(case, told)
             self._add(row, case, told)
         station_no = row.place.number if row.place else self.places.within[0]
         self._remember(row, Known(row.file, row.stamp, row.updated, True, known.case_id if known else None, station_no))
@@ -314,9 +336,9 @@ class Taking:
                 self._known[record] = msgspec.structs.replace(known, case_id=case.id)
         self._held = {key: case if held is other else held for key, held in self._held.items()}
 
-    def _refuse_to_draw(self, row: Row, case: Held, events: Sequence[NewEvent]) -> None:
+    def _refuse_to_draw(self, case: Held, events: Sequence[NewEvent]) -> None:
         if self.sender.sees_elsewhere(case):
-            self.sender.refuse_to_draw(row, case, self.batch.would_add(case, events))
+            self.sender.refuse_to_draw(case, self.batch.would_add(case, events))
 
     def _add(self, row: Row, case: Held, events: Sequence[NewEvent]) -> None:
         self._touched[case] = row

@@ -7,7 +7,7 @@ end tells of it is written by the system, which alone sees both, in the transact
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -115,8 +115,7 @@ def accept(transfer_id: UUID, accepted: Acceptance, *, by: Posting) -> Transfer:
         number = str(next_number(transfer.receiver_id, int(Series.REGULAR), moment.year))
         with enter(system_posting()):  # it alone sees the case where it is, and where it is going
             case = _locked(transfer.case_id)
-            zero = next(e for e in reversed(case.events) if e.kind == "fir_registered")
-            facts = zero.facts | {
+            facts = dict(_zero_fir_still_at(transfer.sender, case)) | {
                 "fir": "regular", "station": transfer.receiver_id, "number": number, "year": moment.year,
                 "offences": _in_force(case), "io_ref": accepted.io_ref,
             }  # fmt: skip
@@ -244,6 +243,15 @@ def _locked(case_id: UUID) -> Held:
     if not found:
         raise Http404
     return found[0]
+
+
+def _zero_fir_still_at(station: Unit, case: Held) -> Mapping[str, Any]:
+    """What the Zero FIR tells, where the case is nothing else yet: a feed may have told meanwhile that it was
+    registered or transferred elsewhere, or that it is a case known before."""
+    placing = case.placing()
+    if not case.keys or placing.facts.get("fir") != "zero" or placing.facts["station"] != station.pk:
+        raise Refused(_("It was registered, or went, elsewhere after it was sent here. Nothing was registered now."))
+    return placing.facts
 
 
 def _tell(case_id: UUID, events: list[NewEvent], *, by: Posting) -> None:

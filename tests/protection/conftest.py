@@ -1,0 +1,51 @@
+"""What tests of attacks stand on: a day, a home of their own, and another State with a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from itsso.accounts.models import Role
+from itsso.cases.models import Case
+from itsso.exchange.actions import load
+from itsso.platform import clock
+from itsso.protection.ranges import enter
+from tests.exchange import feeds
+from tests.protection.senders import UPS_ZERO, in_patna, said_to_be, send
+from tests.world import World, post
+
+
+@pytest.fixture
+def end_of_june(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("ITSSO_HOME", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()
+    with clock.fixed(date(2026, 6, 30)):
+        yield
+
+
+@pytest.fixture
+def bihar(world: World, tmp_path: Path) -> dict[str, Any]:
+    """What is Bihar's: a case, a delivery with a rejected row, and its clerk."""
+    clerk = post("clerk.br", world.bihar, Role.FEED_CLERK)
+    rows = {"fir.csv": [in_patna(77), in_patna(78, sections="")]}
+    done = load(feeds.write(tmp_path / "bihar", rows, source_system="cctns-br"), by=clerk, workers=1)
+    with enter(clerk):
+        return {"clerk": clerk, "case": Case.objects.get().pk, "delivery": done.delivery}
+
+
+@pytest.fixture
+def taken(world: World, bihar: Any, tmp_path: Path) -> Case:
+    """A Zero FIR of UP, rightly sent to Bihar, which registered it as its FIR 79 and investigates."""
+    sent = feeds.zero(
+        3, **said_to_be(0) | {"transfer_status": "sent", "fir_no": "", "fir_year": "", "re_registered_at": ""}
+    )
+    assert send(tmp_path / "sent", world.clerk, {"zero_fir.csv": [sent]}) == (1, [])
+    moment = {"registered_at": "2026-01-14T10:00:00+05:30", "entered_at": "2026-01-14T10:00:00+05:30"}
+    theirs = {"fir.csv": [in_patna(79, **moment, **UPS_ZERO)]}
+    assert send(tmp_path / "taken", bihar["clerk"], theirs, source_system="cctns-br") == (1, [])
+    with enter(bihar["clerk"]):
+        return Case.objects.get(number="79", station=world.gandhi_maidan)

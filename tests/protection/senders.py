@@ -1,0 +1,73 @@
+"""Two States that send feeds: what each sends of its Zero FIRs, and what came of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.test import Client
+
+from itsso.accounts.models import Posting
+from itsso.cases.models import Case
+from itsso.exchange.actions import load
+from itsso.exchange.models import Rejected
+from itsso.protection.ranges import enter
+from tests.exchange import feeds
+
+
+def in_patna(number: int, **told: str) -> dict[str, Any]:
+    return feeds.fir(number, station="PAT-1", state_code="IN-BR", district_code="PAT") | told
+
+
+ZERO = {
+    "zero_state_code": "IN-BR", "zero_ps_code": "PAT-1", "zero_no": "5", "zero_year": "2026",
+    "zero_registered_at": "2026-01-08T11:00:00+05:30",
+}  # fmt: skip
+BIHARS_ZERO = feeds.zero(5, station="PAT-1", state_code="IN-BR", district_code="PAT")
+SENT = {"transfer_status": "sent", "to_state_code": "IN-UP", "to_ps_code": "KNP-1", "sent_mode": "cctns",
+        "sent_at": "2026-01-09T10:00:00+05:30", "source_updated_at": "2026-02-05"}  # fmt: skip
+
+
+FIR_DAY, ZERO_DAY = date(2026, 1, 10), date(2026, 1, 8)
+
+
+def own_cases(by: Posting) -> dict[str, date | None]:
+    """The cases that an officer sees, each with the day of its first recording."""
+    with enter(by):
+        return dict(Case.objects.values_list("number", "first_recorded"))
+
+
+def send(folder: Path, by: Posting, rows: feeds.Rows, **more: Any) -> tuple[int, list[str]]:
+    """Rows accepted, and why others were not."""
+    done = load(feeds.write(folder, rows, **more), by=by, workers=1)
+    with enter(by):
+        return done.accepted, sorted(Rejected.objects.filter(delivery=done.delivery).values_list("reason", flat=True))
+
+
+UPS_ZERO = {
+    "zero_state_code": "IN-UP", "zero_ps_code": "LKO-1", "zero_no": "3", "zero_year": "2026",
+    "zero_registered_at": "2026-01-08T11:00:00+05:30",
+}  # fmt: skip
+
+
+def said_to_be(number: int, state: str = "IN-BR", station: str = "PAT-1", **more: str) -> dict[str, str]:
+    """What a Zero FIR's row says of the FIR that it became."""
+    return {
+        "transfer_status": "re_registered", "to_state_code": state, "to_ps_code": station, "fir_no": str(number),
+        "sent_at": "2026-01-09T10:00:00+05:30", "sent_mode": "cctns", "fir_year": "2026",
+        "re_registered_at": "2026-01-14T10:00:00+05:30",
+    } | more  # fmt: skip
+
+
+def patnas(clerk: Posting) -> list[tuple[str, int, date | None]]:
+    """The cases that Bihar sees: number, station, first recording."""
+    with enter(clerk):
+        return sorted(Case.objects.values_list("number", "station_id", "first_recorded"))
+
+
+def browser(posting: Posting | None = None) -> Client:
+    client = Client(HTTP_HOST="127.0.0.1", raise_request_exception=False)
+    if posting:
+        client.force_login(posting.officer)
+    return client

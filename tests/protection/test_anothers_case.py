@@ -1,0 +1,389 @@
+"""A sender of a feed against a case that another unit has: nothing draws it back, and it counts as they say who have
+it; who had it first may tell what it did before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.urls import reverse
+
+from itsso.accounts.models import Posting, Role
+from itsso.cases import history, moving
+from itsso.cases.models import Case, Clock, Fact, Person
+from itsso.cases.recording import Telling, record
+from itsso.exchange.actions import load
+from itsso.exchange.freshness import current
+from itsso.exchange.models import Delivery, Freshness, Problem
+from itsso.exchange.reasons import RefusedFile
+from itsso.intake.transfers import Acceptance, accept
+from itsso.platform import clock
+from itsso.platform.clock import now, today
+from itsso.platform.errors import Refused
+from itsso.protection import keys, vault
+from itsso.protection.parcels.actions import deliver
+from itsso.protection.ranges import enter
+from itsso.units.models import Kind, Unit
+from tests.exchange import feeds
+from tests.intake.hearing import sent as sent_on
+from tests.protection.senders import (
+    BIHARS_ZERO,
+    SENT,
+    UPS_ZERO,
+    ZERO,
+    browser,
+    in_patna,
+    own_cases,
+    said_to_be,
+    send,
+)  # fmt: skip
+from tests.world import World, post
+
+pytestmark = pytest.mark.usefixtures("end_of_june")
+
+SENT_TO_PATNA = said_to_be(0) | {"transfer_status": "sent", "fir_no": "", "fir_year": "", "re_registered_at": ""}
+IN_JANUARY = {"registered_at": "2026-01-14T10:00:00+05:30", "entered_at": "2026-01-14T10:00:00+05:30"}
+LUCKNOWS = {"station": "LKO-1", "district_code": "LKO"}
+
+
+@pytest.fixture(autouse=True)
+def _own_keys() -> Iterator[None]:
+    keys.forget()
+    yield
+    keys.forget()
+
+
+@pytest.fixture
+def patna(world: World) -> Posting:
+    return post("sho.gm", world.gandhi_maidan, Role.SHO)
+
+
+@pytest.fixture
+def kanpur(world: World) -> Posting:
+    return post("clerk.knp", world.kanpur, Role.FEED_CLERK)
+
+
+def by_zero(kind: str, record: str, at: str, **more: str) -> dict[str, Any]:
+    """UP's word on the case that bears its Zero FIR 3."""
+    return feeds.event(
+        "", kind, station="LKO-1", record=record, fir_year="", zero_no="3", zero_year="2026", at=at, **more
+    )
+
+
+def arrest(**more: str) -> dict[str, Any]:
+    """UP's arrest in the case that bears its Zero FIR 3."""
+    keyed = {"fir_year": "", "zero_no": "3", "zero_year": "2026"}
+    return feeds.arrest("", "1", station="LKO-1", record="arrest", **keyed | more)
+
+
+def counts(case: UUID, by: Posting) -> list[Any]:
+    """All that follows from a history, as an officer sees it: facts, clocks, people, and where the case is."""
+    with enter(by):
+        facts = Fact.objects.filter(case_id=case).order_by("known_from", "happened_from")
+        return [
+            *facts.values_list("station_no", "first_recorded", "due", "ended_how", "supplementary", "returned"),
+            *Clock.objects.filter(case=case).order_by("rule", "subject").values_list("rule", "subject", "due"),
+            *Person.objects.filter(case=case).order_by("label").values_list("label", "child"),
+            *Case.objects.filter(pk=case).values_list("number", "station_id", "io_ref", "sections"),
+        ]
+
+
+def is_seen(case: UUID, by: Posting) -> bool:
+    with enter(by):
+        return Case.objects.filter(pk=case).exists()
+
+
+def moved(case: UUID, by: Posting, to: Unit) -> None:
+    """A superior sends a case on by its page, and it arrives."""
+    form = uuid4()
+    with enter(by):
+        told = Telling("transferred_out", now(), "m", facts={"to": to.pk})
+        moving.send(Case.objects.select_related("station").get(pk=case), told, by=by, form=form)
+    deliver(form, to.pk)
+
+
+DELETED = {"record_action": "delete", "source_updated_at": "2026-06-20"}
+TO_PATNA, HOME = "to=IN-BR/PAT-1", "to=LKO-1"
+WORDS: dict[str, feeds.Rows] = {
+    "it went, and came back": {
+        "event.csv": [by_zero("transferred_out", "went", "2026-02-01", facts=TO_PATNA),
+                      by_zero("transferred_out", "home", "2026-02-02", facts=HOME)]
+    },
+    "it went later than it was taken": {"event.csv": [by_zero("transferred_out", "w", "2026-02-01", facts=TO_PATNA)]},
+    "it went home before": {"event.csv": [by_zero("transferred_out", "w", "2026-01-12", facts=HOME)]},
+    "it was registered in 2019": {
+        "zero_fir.csv": [feeds.zero(3, **SENT_TO_PATNA | {"registered_at": "2019-06-01T11:00:00+05:30",
+                                                          "source_updated_at": "2026-06-20"})]
+    },
+    "it is of other sections": {
+        "zero_fir.csv": [feeds.zero(3, **SENT_TO_PATNA | {"sections": "BNS:303(2)", "source_updated_at": "2026-06-20"})]
+    },
+    "there is no Zero FIR": {
+        "zero_fir.csv": [feeds.zero(3, **SENT_TO_PATNA | DELETED)]
+    },
+    "another investigates": {"event.csv": [by_zero("investigation_assigned", "a", "2026-01-09", facts="io_ref=X")]},
+    "the court acquitted": {"event.csv": [by_zero("judgment_delivered", "j", "2026-01-09", facts="outcome=acquitted")]},
+    "one was arrested after it went": {"arrest.csv": [arrest(event_at="2026-06-20T09:00:00+05:30")]},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_what_one_says_of_a_case_that_another_took_changes_nothing(
+    world: World, bihar: Any, patna: Posting, taken: Case, tmp_path: Path, words: str
+) -> None:
+    before = counts(taken.pk, patna)
+    accepted, reasons = send(tmp_path / "1", world.clerk, WORDS[words])
+    assert (accepted, set(reasons)) == (0, {"with_another_unit"})
+    assert counts(taken.pk, patna) == before
+
+
+@pytest.mark.parametrize("work", ["sealed a name", "nothing"])
+def test_a_case_that_was_given_away_is_not_taken_back_by_deleting_that(
+    world: World, bihar: Any, patna: Posting, tmp_path: Path, work: str
+) -> None:
+    gave = feeds.event(9, "transferred_out", record="gave", at="2026-02-01", facts=TO_PATNA)
+    assert send(tmp_path / "1", world.clerk, {"fir.csv": [feeds.fir(9)], "event.csv": [gave]}) == (2, [])
+    with enter(patna):
+        case = Case.objects.get(number="9").pk
+        if work == "sealed a name":
+            vault.keep(case, [vault.Told("V1", "name", "Chandraprabha Oraon")], by=patna)
+    takes = gave | {"record_action": "delete", "source_updated_at": "2026-05-01"}
+    assert send(tmp_path / "2", world.clerk, {"event.csv": [takes]}) == (0, ["with_another_unit"])
+    assert (is_seen(case, world.sho), is_seen(case, patna)) == (False, True)
+
+
+def test_an_arrest_before_it_went_is_told_until_the_other_tells_of_accused(
+    world: World, bihar: Any, patna: Posting, taken: Case, tmp_path: Path
+) -> None:
+    """Two sources may count their accused alike, and mean others."""
+    first = {"arrest.csv": [arrest(event_at="2026-01-09T09:00:00+05:30")]}
+    assert send(tmp_path / "1", world.clerk, first) == (1, [])
+    theirs = feeds.arrest(79, "2", station="PAT-1", state_code="IN-BR", event_at="2026-01-20T09:00:00+05:30")
+    assert send(tmp_path / "2", bihar["clerk"], {"arrest.csv": [theirs]}, source_system="cctns-br") == (1, [])
+    more = {"arrest.csv": [arrest(event_at="2026-01-09T09:00:00+05:30") | {"source_record_id": "more"}]}
+    assert send(tmp_path / "3", world.clerk, more) == (0, ["with_another_unit"])
+
+
+def test_the_first_station_tells_of_its_papers_after_it_let_the_case_go(
+    world: World, bihar: Any, patna: Posting, taken: Case, tmp_path: Path
+) -> None:
+    papers = by_zero("zero_fir_papers_sent", "papers", "2026-01-20")
+    assert send(tmp_path / "1", world.clerk, {"event.csv": [papers]}) == (1, [])
+
+
+def test_a_district_takes_nothing_that_was_sent_to_another_of_its_state(
+    world: World, bihar: Any, patna: Posting, kanpur: Posting, tmp_path: Path
+) -> None:
+    to_lucknow = BIHARS_ZERO | SENT | {"to_ps_code": "LKO-1"}
+    send(tmp_path / "1", bihar["clerk"], {"zero_fir.csv": [to_lucknow]}, source_system="cctns-br")
+    with enter(patna):
+        case = Case.objects.get(number="5").pk
+    send(tmp_path / "2", kanpur, {"fir.csv": [feeds.fir(9, **ZERO)]}, source_system="knp")
+    assert not is_seen(case, world.sho)
+    lucknow = post("clerk.lko", world.lucknow, Role.FEED_CLERK)
+    right = {"fir.csv": [feeds.fir(70, **LUCKNOWS, **ZERO)]}
+    assert send(tmp_path / "3", lucknow, right, source_system="lko") == (1, [])
+    assert is_seen(case, lucknow)
+
+
+def test_a_district_under_the_states_source_draws_nothing_that_another_took(
+    world: World, kanpur: Posting, tmp_path: Path
+) -> None:
+    zero = feeds.zero(3, station="KNP-1", **SENT_TO_PATNA | {"to_state_code": "IN-UP", "to_ps_code": "LKO-1"})
+    took = feeds.fir(79, **LUCKNOWS, **IN_JANUARY, **UPS_ZERO | {"zero_ps_code": "KNP-1"})
+    assert send(tmp_path / "1", world.clerk, {"zero_fir.csv": [zero], "fir.csv": [took]}) == (2, [])
+    lucknow = post("sho.lko", world.hazratganj, Role.SHO)
+    assert list(own_cases(lucknow)) == ["79"]
+    ours = said_to_be(
+        500, "IN-UP", "KNP-1", source_updated_at="2026-02-21", re_registered_at="2026-01-20T10:00:00+05:30"
+    )
+    assert send(tmp_path / "2", kanpur, {"zero_fir.csv": [zero | ours]}) == (0, ["with_another_unit"])
+    assert list(own_cases(lucknow)) == ["79"]
+
+
+def test_what_a_district_deleted_before_it_was_there_hides_no_fir_of_another(
+    world: World, kanpur: Posting, tmp_path: Path
+) -> None:
+    ahead = {"record": "FLKO-1-79", "record_action": "delete", "source_updated_at": "2026-06-29T10:00:00+05:30"}
+    assert send(tmp_path / "1", kanpur, {"fir.csv": [feeds.fir(903, **ahead)]}) == (1, [])
+    assert send(tmp_path / "2", world.clerk, {"fir.csv": [feeds.fir(79, **LUCKNOWS)]}) == (1, [])
+
+
+def test_a_delivery_that_is_loaded_for_a_state_draws_nothing_of_anothers(
+    world: World, patna: Posting, taken: Case, tmp_path: Path
+) -> None:
+    """As `itsso feed load --unit UP` loads it."""
+    before = counts(taken.pk, patna)
+    ours = said_to_be(
+        500, "IN-UP", "LKO-1", source_updated_at="2026-02-21", re_registered_at="2026-01-20T10:00:00+05:30"
+    )
+    for_up = Posting(officer=world.system.officer, role=Role.SYSTEM, unit=world.up)
+    assert (
+        load(feeds.write(tmp_path / "1", {"zero_fir.csv": [feeds.zero(3, **ours)]}), by=for_up, workers=1).rejected == 1
+    )
+    assert counts(taken.pk, patna) == before
+
+
+def test_a_row_that_waited_is_taken_up_as_its_own_senders(
+    world: World, bihar: Any, patna: Posting, tmp_path: Path
+) -> None:
+    assert send(tmp_path / "1", world.clerk, {"fir.csv": [feeds.fir(9)]}) == (1, [])
+    with enter(world.sho):
+        case = Case.objects.get(number="9").pk
+    told = {
+        "is_supplementary": "true",
+        "supplements_form_no": "1",
+        "form_date": "2026-06-30",
+        "returned_at": "2026-06-30",
+    }
+    waits = {"final_form.csv": [feeds.form(9, "1", record="supplement", **told)]}
+    assert send(tmp_path / "2", world.clerk, waits) == (0, [])
+    moved(case, world.sp, world.gandhi_maidan)
+    form = {"final_form.csv": [feeds.form(9, "1", form_date="2026-06-29")]}
+    assert send(tmp_path / "3", world.clerk, form) == (0, ["with_another_unit"])
+    before = counts(case, patna)
+    filed = Telling("final_report_filed", now(), "m", facts={"report": "charge_sheet", "form_no": "1"})
+    with enter(patna):
+        record(case, filed, by=patna, form=uuid4(), seen=None)
+    filed_only = counts(case, patna)
+    assert send(tmp_path / "4", world.clerk, {"fir.csv": [feeds.fir(10)]}) == (1, [])
+    assert filed_only != before
+    assert counts(case, patna) == filed_only
+
+
+def test_a_transfer_that_waits_takes_nothing_that_was_registered_elsewhere_meanwhile(
+    world: World, patna: Posting, tmp_path: Path
+) -> None:
+    with clock.fixed(date(2026, 6, 1)):
+        way = sent_on(world.sho, world.gandhi_maidan)
+    june = {"registered_at": "2026-06-05T10:00:00+05:30", "entered_at": "2026-06-05T12:00:00+05:30"}
+    names = UPS_ZERO | {"zero_ps_code": "KNP-1", "zero_no": "1", "zero_registered_at": "2026-06-01T11:00:00+05:30"}
+    fir = feeds.fir(500, **LUCKNOWS, **june, **names, source_updated_at="2026-06-06")
+    assert send(tmp_path / "1", world.clerk, {"fir.csv": [fir]}) == (1, [])
+    deliver(way.parcel, world.gandhi_maidan.pk)
+    with pytest.raises(Refused, match="elsewhere after it was sent"), enter(patna):
+        accept(way.pk, Acceptance("IO.PATNA", "phone"), by=patna)
+    assert is_seen(way.case_id, post("sho.lko", world.hazratganj, Role.SHO))
+    assert not is_seen(way.case_id, patna)
+
+
+def test_a_correction_that_would_take_a_case_beyond_the_officers_unit_is_refused(
+    world: World, bihar: Any, tmp_path: Path
+) -> None:
+    assert send(tmp_path / "1", world.clerk, {"fir.csv": [feeds.fir(9)]}) == (1, [])
+    with enter(world.sho):
+        case = Case.objects.get(number="9").pk
+    moved(case, world.sp, world.gandhi_maidan)
+    sp = post("sp.pat", world.patna, Role.SUPERVISOR)
+    with enter(sp):
+        held = history.read([case])[0]
+    went = next(event for event in held.events if event.kind == "transferred_out")
+    told = {
+        "withdraw": "1",
+        "reason_of_correction": "not_happened",
+        "form": str(uuid4()),
+        "seen": str(len(held.events)),
+    }
+    answer = browser(sp).post(reverse("cases:correct", args=[case, UUID(went.id)]), told)
+    assert "Transfer it there instead." in answer.text
+    assert is_seen(case, sp)
+
+
+def test_a_case_with_a_branch_of_the_state_is_open_to_the_states_own_feed(world: World, tmp_path: Path) -> None:
+    branch = Unit.objects.create(
+        kind=Kind.SPECIAL, state="UP", code="CID", name="CID", parent=world.up, first=900_900, last=900_900
+    )
+    assert send(tmp_path / "1", world.clerk, {"fir.csv": [feeds.fir(9)]}) == (1, [])
+    with enter(world.sho):
+        case = Case.objects.get(number="9").pk
+    moved(case, world.sp, branch)
+    assert send(tmp_path / "2", world.clerk, {"final_form.csv": [feeds.form(9)]}) == (1, [])
+
+
+@pytest.mark.parametrize("first", ["theirs", "ours"])
+def test_an_fir_whose_zero_fir_is_not_here_yet_counts_and_is_one_with_it_when_it_is_sent_again(
+    world: World, bihar: Any, patna: Posting, tmp_path: Path, first: str
+) -> None:
+    """Whether that comes later or was said to be returned: the sender keeps no FIR of another out."""
+    theirs = in_patna(79, **IN_JANUARY, **UPS_ZERO)
+    if first == "ours":
+        rows = {"zero_fir.csv": [feeds.zero(3, **SENT_TO_PATNA)],
+                "event.csv": [by_zero("zero_fir_returned", "r", "2026-01-10")]}  # fmt: skip
+        assert send(tmp_path / "0", world.clerk, rows) == (2, [])
+    assert send(tmp_path / "1", bihar["clerk"], {"fir.csv": [theirs]}, source_system="cctns-br") == (1, [])
+    assert own_cases(patna)["79"] == date(2026, 1, 14)
+    if first == "theirs":
+        assert send(tmp_path / "2", world.clerk, {"zero_fir.csv": [feeds.zero(3, **SENT_TO_PATNA)]}) == (1, [])
+    else:
+        takes = by_zero("zero_fir_returned", "r", "2026-01-10") | {
+            "record_action": "delete",
+            "source_updated_at": "2026-03-01",
+        }
+        assert send(tmp_path / "2", world.clerk, {"event.csv": [takes]}) == (1, [])
+    again = {"fir.csv": [theirs | {"source_updated_at": "2026-03-02"}]}
+    assert send(tmp_path / "3", bihar["clerk"], again, source_system="cctns-br") == (1, [])
+    assert own_cases(patna)["79"] == date(2026, 1, 8)
+    with enter(world.system):
+        assert Fact.objects.values("case_id").distinct().count() == 2  # beside the one that Bihar had
+
+
+def test_what_is_doubtful_stays_with_the_unit_that_has_the_case_and_with_who_told_it(
+    world: World, bihar: Any, taken: Case, tmp_path: Path
+) -> None:
+    court = feeds.court(79, station="PAT-1", state_code="IN-BR", disposal_type="acquitted", disposal_at="2026-05-05")
+    assert send(tmp_path / "1", bihar["clerk"], {"court.csv": [court]}, source_system="cctns-br") == (1, [])
+
+    def doubts(by: Posting) -> list[Any]:
+        with enter(by):
+            return list(Problem.objects.values_list("code", "value", "file", "delivery"))
+
+    before = doubts(bihar["clerk"])
+    assert len(before) == 1
+    examined = {"event.csv": [by_zero("victim_medical_examined", "m", "2026-01-08")]}
+    assert send(tmp_path / "2", world.clerk, examined) == (1, [])
+    assert (doubts(bihar["clerk"]), doubts(world.clerk)) == (before, [])
+
+
+# --- What a delivery says of itself and of others --------------------------------------------------------------------
+
+
+def test_a_rejected_row_makes_no_district_of_another_look_current(world: World, bihar: Any, tmp_path: Path) -> None:
+    def told() -> Any:
+        with enter(world.system):
+            return list(Freshness.objects.values_list("source", "station_no")), current(world.patna, today())
+
+    before = told()
+    rows = {"fir.csv": [in_patna(90, source_updated_at="2026-06-29T10:00:00+05:30")]}
+    assert send(tmp_path / "1", world.clerk, rows) == (0, ["outside_your_unit"])
+    assert told() == before
+
+
+def test_a_file_that_is_not_the_one_of_its_manifest_is_refused_though_that_one_was_loaded(
+    world: World, tmp_path: Path
+) -> None:
+    first = feeds.write(tmp_path / "1", {"fir.csv": [feeds.fir(1)]})
+    load(first, by=world.clerk, workers=1)
+    second = feeds.write(tmp_path / "2", {"fir.csv": [feeds.fir(2)]})
+    (second / "manifest.json").write_bytes((first / "manifest.json").read_bytes())
+    with pytest.raises(RefusedFile, match="sha256"):
+        load(second, by=world.clerk, workers=1)
+
+
+def test_a_file_without_a_header_is_refused_and_nothing_of_its_first_row_is_kept(world: World, tmp_path: Path) -> None:
+    text = "1,upsert,Chandraprabha Oraon,9876543210\n2,upsert,x,y\n"
+    with pytest.raises(RefusedFile, match="names hardly a column"):
+        load(feeds.write(tmp_path / "d", {}, text={"fir.csv": text}), by=world.clerk, workers=1)
+    with enter(world.clerk):
+        message = Delivery.objects.get().message
+    assert "Oraon" not in message.title()
+    assert "9876543210" not in message
+
+
+def test_a_reference_among_facts_is_no_name(world: World, tmp_path: Path) -> None:
+    named = feeds.event(1, "exhibit_sent", facts="exhibit=Chandraprabha Oraon d/o Ram", at="2026-01-12")
+    rows = {"fir.csv": [feeds.fir(1)], "event.csv": [named]}
+    assert send(tmp_path / "1", world.clerk, rows) == (1, ["not_facts"])
