@@ -112,6 +112,26 @@ def test_scans_are_recorded_each_with_its_answer(bench: Bench) -> None:
     assert "no laboratory number of ours" in told
 
 
+def test_no_link_of_a_laboratorys_page_leads_where_its_reader_may_not_go(bench: Bench) -> None:
+    bench.competent()
+    _, note = bench.at_reception()
+    bench.accept(note)
+    shown = {
+        "queue": [bench.reception, bench.director, *bench.examiners],
+        "reception": [bench.reception, bench.director],
+    }
+    pages = [(reader, reverse(f"forensics:{name}")) for name, readers in shown.items() for reader in readers]
+    pages += [(reader, reverse("forensics:request", args=[note.pk])) for reader in (bench.reception, bench.director)]
+    led = set()
+    for reader, address in pages:
+        client = browser(reader)
+        links = {str(a["href"]) for a in page(client.get(address)).select("main a[href^='/']")}
+        assert {link for link in links if client.get(link).status_code != 200} == set(), (reader, address)
+        led |= {(reader, link.split("/")[3]) for link in links}
+    assert (bench.director, "works") in led
+    assert (bench.reception, "works") not in led
+
+
 def test_a_note_goes_to_the_laboratory_and_is_returned_with_its_reasons(bench: Bench) -> None:
     item = bench.seize()
     answer = send(

@@ -92,11 +92,11 @@ def exhibits_table(exhibits: Sequence[Exhibit], chains: dict[str, Chain]) -> Tab
     return Table(_("Exhibits"), head, rows, stacks=True)
 
 
-def queue_table(caption: str, works: Sequence[Work], now: datetime) -> Table:
-    """Works in the order of the rule."""
+def queue_table(caption: str, works: Sequence[Work], now: datetime, *, opened: bool) -> Table:
+    """Works in the order of the rule; each a link where the reader may have it `opened`."""
     rows = [
         [
-            link(work_name(one), reverse("forensics:work", args=[one.pk])),
+            link(work_name(one), reverse("forensics:work", args=[one.pk])) if opened else work_name(one),
             priority_line(one.request.priority, one.request.due),
             lines(one.get_standing_display(), catalogue.word("holds", one.hold) if one.hold else ""),
             one.examiner_name or "–", lines(when(one.received_at), waited(one.received_at, now)),

@@ -112,10 +112,11 @@ def one_request(request: OfficerRequest, request_id: UUID) -> HttpResponse:
         one = _request(request_id)
     exhibits = list(one.exhibits.order_by("mark"))
     chains = queries.chains([exhibit.label for exhibit in exhibits])
+    works, opened = list(one.works.select_related("request")), request.may("forensics:work")
     told = {
         "one": one, "facts": page.request_facts(one), "exhibits": page.exhibits_table(exhibits, chains),
         "form": form, "acts": acts, "may_decide": one.standing == Received.RECEIVED,
-        "works": page.queue_table(_("Works"), list(one.works.select_related("request")), now()),
+        "works": page.queue_table(_("Works"), works, now(), opened=opened),
     }  # fmt: skip
     return render(request, "forensics/request.html", told)
 
@@ -142,16 +143,16 @@ def queue(request: OfficerRequest) -> HttpResponse:
     unit, number = request.posting.unit, request.posting.actor.number
     asked = request.GET.get("page", "1")
     at = max(1, int(asked)) if asked.isdecimal() and len(asked) < 6 else 1
-    works = queries.queue(unit, at)
+    works, opened = queries.queue(unit, at), request.may("forensics:work")
     own = []
     if request.posting.role == Role.EXAMINER and at == 1:
         own = [
-            page.queue_table(_("With you"), queries.queue(unit, examiner=number)[: queries.PAGE], now()),
-            page.queue_table(_("To review"), queries.to_review(unit, number), now()),
+            page.queue_table(_("With you"), queries.queue(unit, examiner=number)[: queries.PAGE], now(), opened=opened),
+            page.queue_table(_("To review"), queries.to_review(unit, number), now(), opened=opened),
         ]
     told = {
         "sentence": page.queue_sentence(queries.standing_of_laboratory(unit)), "own": [one for one in own if one.rows],
-        "works": page.queue_table(_("Queue"), works[: queries.PAGE], now()), "unit": unit,
+        "works": page.queue_table(_("Queue"), works[: queries.PAGE], now(), opened=opened), "unit": unit,
         "older": f"?page={at + 1}" if len(works) > queries.PAGE else "", "newer": f"?page={at - 1}" if at > 1 else "",
     }  # fmt: skip
     return render(request, "forensics/queue.html", told)
