@@ -16,29 +16,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from itsso.accounts import factors, invitations, queries, signing_in
 from itsso.accounts.department import department_name
-from itsso.accounts.entering import half_signed_in, let_in, onward, proceed
+from itsso.accounts.entering import first_page, half_signed_in, let_in, onward, proceed
 from itsso.accounts.forms import CodeForm, PostingForm, SetPasswordForm, SignInForm
-from itsso.accounts.models import Officer, Role
+from itsso.accounts.models import Officer
 from itsso.platform.errors import Refused
-
-AT_A_STATION = (Role.DUTY_OFFICER, Role.INVESTIGATING_OFFICER, Role.SHO)
-ADMINISTRATORS = (Role.UNIT_ADMINISTRATOR, Role.LAB_ADMINISTRATOR)
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Where an officer begins: the desk at a station, the dashboard or the own work above it; before that, sign-in."""
+    """Where an officer's work begins; before that, sign-in."""
     posting = queries.current_posting(request)
-    if posting is None:
-        return redirect("accounts:sign_in")
-    if posting.role in AT_A_STATION:
-        return redirect("cases:desk")
-    if posting.role in ADMINISTRATORS:
-        return redirect("accounts:officers")
-    if posting.role == Role.ADVISORY_OFFICER:
-        return redirect("advisories:list")
-    may = getattr(request, "may", lambda page: False)
-    return redirect("monitoring:home" if may("monitoring:home") else "accounts:security")
+    return redirect("accounts:sign_in" if posting is None else first_page(posting))
 
 
 @never_cache
