@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any, cast
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils import translation
 
@@ -48,6 +49,27 @@ def test_an_officer_signs_in_and_begins_where_the_work_is(
     assert client.get("/")["location"] == first_page
     assert [line["act"] for line in lines() if line["act"].startswith("accounts.")] == ["accounts.signed_in"]
     assert lines()[0]["actor"] == username.upper()
+
+
+@pytest.mark.parametrize(
+    ("role", "first_page"),
+    [
+        (Role.AUDITOR, "/trail/"),
+        (Role.KEEPER_OF_SEALS, "/trail/seals/"),
+        (Role.FEED_CLERK, "/feed/"),
+        (Role.PROSECUTOR, "/cases/"),
+        (Role.TRAINING_OFFICER, "/training/"),
+        (Role.ADVISORY_OFFICER, "/advisories/"),
+        (Role.LAB_RECEPTION, "/forensics/laboratory/reception/"),
+        (Role.EXAMINER, "/forensics/laboratory/"),
+        (Role.LAB_DIRECTOR, "/forensics/laboratory/"),
+        (Role.LAB_ADMINISTRATOR, "/officers/"),
+    ],
+)
+def test_each_role_begins_with_what_it_works_with(client: Client, world: World, role: Role, first_page: str) -> None:
+    unit = world.laboratory if role.startswith("lab") or role == Role.EXAMINER else world.up
+    client.force_login(post("who.begins", unit, role).officer)
+    assert client.get("/")["location"] == first_page
 
 
 def test_who_is_not_signed_in_is_asked_to_and_comes_back_to_the_page(client: Client, world: World) -> None:
@@ -169,7 +191,7 @@ def demonstration(settings: Any, world: World) -> Posting:
 
 def test_in_the_demonstration_a_person_is_one_click_away(client: Client, demonstration: Posting) -> None:
     page = client.get("/sign-in/")
-    assert "Station house officer · PS Kotwali" in page.text
+    assert "Station house officer · PS Kotwali (SHO, Kotwali)" in page.text
     assert "Supervising officer" not in page.text  # has a password
     assert problems(page.content) == []
     assert client.post("/demonstration/", {"officer": demonstration.officer_id})["location"] == "/"
@@ -188,6 +210,14 @@ def test_the_demonstration_is_open_on_its_own_machine_only_whatever_serves_it(
     assert answer.status_code == status
     assert ("PS Kotwali" in answer.text) == (status == 200)
     assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_two_persons_of_one_role_and_unit_are_told_apart(client: Client, demonstration: Posting, world: World) -> None:
+    for name in ("Dr S. Iyer", "Dr A. Menon"):
+        officer = actions.add_officer(f"demo.{name[3]}", name[3], name, None, by=SYSTEM)
+        actions.post(officer, world.laboratory, Role.EXAMINER, by=SYSTEM)
+    buttons = BeautifulSoup(client.get("/sign-in/").content, "html.parser").select("button[name=officer]")
+    assert {"Examiner · FSL Lucknow (Dr S. Iyer)", "Examiner · FSL Lucknow (Dr A. Menon)"} < {b.text for b in buttons}
 
 
 def test_elsewhere_there_are_no_persons_and_no_such_page(client: Client, demonstration: Posting, settings: Any) -> None:
