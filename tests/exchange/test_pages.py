@@ -62,6 +62,14 @@ def test_the_pages_of_a_delivery_are_right_and_light(world: World, load_rows: An
         assert len(gzip.compress(answer.content)) < BUDGET
 
 
+def test_every_table_of_the_feed_stacks_on_a_phone(world: World, load_rows: Any) -> None:
+    summary = load_rows(MIXED)
+    for address in ("/feed/", f"/feed/{summary.delivery}/"):
+        tables = BeautifulSoup(browser(world.clerk).get(address).content, "html.parser").select(".itsso-table")
+        assert len(tables) >= 2, address
+        assert all("itsso-table--stack" in table["class"] for table in tables), address
+
+
 def test_the_page_says_how_rows_ended_and_why(world: World, load_rows: Any) -> None:
     summary = load_rows(MIXED)
     page = BeautifulSoup(browser(world.clerk).get(f"/feed/{summary.delivery}/").content, "html.parser")

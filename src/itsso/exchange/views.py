@@ -61,6 +61,7 @@ def _freshness(rows: Sequence[queries.Fresh]) -> Table:
             for row in rows
         ],
         frozenset({4}),
+        stacks=True,
     )  # fmt: skip
 
 
@@ -174,10 +175,10 @@ def _figures(counts: Counts) -> list[Figure]:
 def _files(rows: Sequence[tuple[str, Counts]]) -> Table:
     head = [_("File"), _("Received"), _("Accepted"), _("Unchanged"), _("Parked"), _("Rejected")]
     cells = [[name, *map(text.count, (c.received, c.accepted, c.unchanged, c.parked, c.rejected))] for name, c in rows]
-    return Table(_("How the rows of each file ended"), head, cells, frozenset(range(1, 6)))
+    return Table(_("How the rows of each file ended"), head, cells, frozenset(range(1, 6)), stacks=True)
 
 
 def _gaps(rows: Sequence[tuple[str, int, int]]) -> Table:
     head = [_("Station"), _("Highest FIR number"), _("Numbers not known")]
     cells = [[name, str(highest), text.count(missing)] for name, highest, missing in rows]
-    return Table(_("Gaps in FIR numbers of this year"), head, cells, frozenset({1, 2}))
+    return Table(_("Gaps in FIR numbers of this year"), head, cells, frozenset({1, 2}), stacks=True)
