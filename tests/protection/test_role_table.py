@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
-from django.urls import get_resolver, reverse
+from django.urls import get_resolver, resolve, reverse
 from django.utils.translation import override
 
 from itsso.accounts.actions import KINDS_OF_ROLE
@@ -57,6 +58,21 @@ def test_every_role_begins_somewhere_and_reads_what_it_may_do(world: World, role
     assert page.status_code == 200
     in_pages = sum(role.value in PAGES[name] for name in BEHIND for role in ROLES)
     assert page.text.count("✓") == in_pages + sum(role.value in sees for _does, sees in SEES for role in ROLES)
+
+
+def test_a_stranger_finds_every_public_page_by_its_links(world: World) -> None:
+    """From the sign-in on, one page of each name; what is not a page of its own is left aside."""
+    client, found, ahead = Client(HTTP_HOST="127.0.0.1"), set(), ["/sign-in/"]
+    while ahead:
+        address = ahead.pop().partition("?")[0]
+        name = resolve(address).view_name
+        if name in found or PAGES[name] is not ANYONE:
+            continue
+        found.add(name)
+        links = BeautifulSoup(client.get(address).content, "html.parser").select("a[href^='/']")
+        ahead += [str(a["href"]).partition("#")[0] for a in links]
+    public = {name for name, allowed in PAGES.items() if allowed is ANYONE}
+    assert {name for name in public - found if name.partition(":")[0] not in ("accounts", "api")} == set()
 
 
 def test_the_table_is_read_in_hindi(world: World) -> None:

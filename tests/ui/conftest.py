@@ -17,6 +17,7 @@ def _own_addresses(settings: Any) -> None:
 @pytest.fixture(autouse=True)
 def _own_navigation(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(navigation, "_lines", {})
+    monkeypatch.setattr(navigation, "_for_everybody", {})
     navigation.register("ui:help", "Help", order=20, public=True)
     navigation.register("ui:accessibility", "Accessibility", order=10)
 

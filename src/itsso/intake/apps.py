@@ -16,6 +16,7 @@ class IntakeConfig(AppConfig):
         navigation.register("intake:list", _("Complaints"), order=12)
         navigation.register("intake:board", _("Zero FIR"), order=14)
         navigation.register("intake:accountability", _("Refusals"), order=26)
+        navigation.register_for_everybody("intake:status", _("Status of a complaint"), order=20)
         parcels.register(transfers.PARCEL, transfers.take)
         measured.register()
         rooms.register_tab("intake:way", _("Zero FIR"), order=35, fits=queries.is_zero)

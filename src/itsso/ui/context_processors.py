@@ -43,6 +43,11 @@ class Frame:
         return navigation.links(self._request)
 
     @property
+    def for_everybody(self) -> list[Link]:
+        """The pages of the footer that need no sign-in."""
+        return navigation.for_everybody()
+
+    @property
     def search(self) -> Link | None:
         """The search box; not on the page of search itself."""
         found = navigation.search(self._request)

@@ -46,6 +46,20 @@ def links(request: HttpRequest) -> list[Link]:
     return [Link(line.title, url, current=url == here) for line, url in zip(shown, addresses, strict=True)]
 
 
+_for_everybody: dict[str, Line] = {}
+
+
+def register_for_everybody(url_name: str, title: Text, *, order: int) -> None:
+    """A page that needs no sign-in: the footer of every page leads there."""
+    _for_everybody[url_name] = Line(order, url_name, title, public=True)
+
+
+def for_everybody() -> list[Link]:
+    """The pages of the footer, in their order."""
+    lines = sorted(_for_everybody.values(), key=lambda line: line.order)
+    return [Link(line.title, reverse(line.url_name), current=False) for line in lines]
+
+
 _search: list[Line] = []
 
 

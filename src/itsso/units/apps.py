@@ -8,11 +8,12 @@ class UnitsConfig(AppConfig):
     label = "units"
 
     def ready(self) -> None:
-        """What stations stand ready with stands in the menu, and their help desks among the figures."""
+        """What stations stand ready with is in the menu, where to call in the footer, help desks among the figures."""
         from itsso.ui import navigation
         from itsso.units import capacities, figures
 
         navigation.register("units:capacities", _("Help desks"), order=44)
+        navigation.register_for_everybody("units:help_desks", _("Stations and telephone numbers"), order=10)
         figures.register(
             figures.UnitFigure(
                 "stations_with_women_help_desk", _("Stations that state a women help desk"),
