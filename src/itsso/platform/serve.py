@@ -1,6 +1,8 @@
 """`itsso serve`: the pages, with the worker beside them, until ctrl-C or SIGTERM."""
 
 import argparse
+import contextlib
+import ctypes
 import ipaddress
 import os
 import signal
@@ -19,7 +21,8 @@ EXAMPLE = "itsso serve --port 8000"
 NEEDS_DATABASE = True
 
 ITSSO = (sys.executable, "-m", "itsso.platform.cli")
-PATIENCE = 20.0  # seconds for a child to end before it is killed
+PATIENCE = 20.0  # seconds for the pages and the job at hand to be finished; a second ctrl-C does not wait
+PR_SET_PDEATHSIG = 1
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -74,7 +77,9 @@ def refuse_taken_port(host: str, port: int) -> None:
             pass
     except OSError as error:
         why = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
-        raise Refused(f"Cannot listen on {host} port {port}: {why}. Choose another with --port or --host.") from None
+        raise Refused(
+            f"Cannot listen on {host} port {port}: {why}. Choose another with --port or --host; with make: PORT=8001."
+        ) from None
 
 
 def prepare() -> None:
@@ -120,32 +125,58 @@ def refuse_mighty_role() -> None:
             )
 
 
+def start(command: list[str]) -> subprocess.Popen[bytes]:
+    """A child that leads a group of its own, and ends with us even where we are killed (the latter on Linux).
+
+    The ctrl-C of a terminal goes to our whole group: a child of it would be told to stop by the terminal and by us,
+    and a process of granian that is told twice hangs.
+    """
+    tie = _end_with_parent if sys.platform == "linux" else None
+    return subprocess.Popen(command, process_group=0, preexec_fn=tie)
+
+
+def _end_with_parent() -> None:
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def kill(child: subprocess.Popen[bytes]) -> None:
+    """Ends a child at once, and what it started: a process of granian would keep the port."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+
+
 class Children:
     """Processes that run together: one that dies is started again, all end with us."""
 
     def __init__(self, commands: list[list[str]]) -> None:
-        self.running = {index: subprocess.Popen(command) for index, command in enumerate(commands)}
-        self.commands = commands
-        self.told_to_stop = False
+        self.told_to_stop = 0
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
+        self.running = {index: start(command) for index, command in enumerate(commands)}
+        self.commands = commands
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
-        self.told_to_stop = True
+        self.told_to_stop += 1
 
     def run(self) -> int:
-        """Watches until it is told to stop."""
+        """Watches until it is told to stop; told again, it does not wait for what is being done."""
         while not self.told_to_stop:
             time.sleep(0.3)
             for index, child in self.running.items():
                 if child.poll() is not None and not self.told_to_stop:
+                    kill(child)
                     time.sleep(1)  # what it needs may be on its way back
-                    self.running[index] = subprocess.Popen(self.commands[index])
+                    self.running[index] = start(self.commands[index])
+        print("Stopping: what is being done is finished first; ctrl-C once more does not wait for it.", flush=True)
         for child in self.running.values():
             child.terminate()
+        patience_ends = time.monotonic() + PATIENCE
+        while self._any_runs() and self.told_to_stop < 2 and time.monotonic() < patience_ends:
+            time.sleep(0.1)
         for child in self.running.values():
-            try:
-                child.wait(PATIENCE)
-            except subprocess.TimeoutExpired:
-                child.kill()
+            kill(child)
         return 0
+
+    def _any_runs(self) -> bool:
+        return any(child.poll() is None for child in self.running.values())

@@ -1,0 +1,128 @@
+"""`itsso serve` and its children: they end when it ends, once and at once, however it ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from http.client import HTTPConnection
+from pathlib import Path
+
+import psutil
+import pytest
+
+from itsso.platform.database.cluster import free_port
+
+WATCH = "import sys; from itsso.platform.serve import Children; Children([[sys.executable, '-c', sys.argv[1]]]).run()"
+COUNTS = """
+import os, signal, sys, time
+def told(number, frame):
+    with open({file!r}, "a") as file:
+        file.write(f"told {{number}}\\n")
+    {then}
+for number in (signal.SIGINT, signal.SIGTERM):
+    signal.signal(number, told)
+os.fork()
+with open({file!r}, "a") as file:
+    file.write(f"is {{os.getpid()}}\\n")
+time.sleep(60)
+"""
+ENDS, STAYS = "time.sleep(0.5); sys.exit()", "pass; time.sleep(60)"
+
+
+@contextmanager
+def terminal(*command: str) -> Iterator[subprocess.Popen[str]]:
+    """A command in the foreground of a terminal: in a group of its own, to which ctrl-C goes."""
+    begun = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    try:
+        yield begun
+    finally:
+        if begun.poll() is None:
+            for child in psutil.Process(begun.pid).children(recursive=True):
+                with suppress(psutil.NoSuchProcess):
+                    child.kill()
+            begun.kill()
+        begun.wait()
+
+
+def ctrl_c(command: subprocess.Popen[str]) -> None:
+    os.killpg(command.pid, signal.SIGINT)
+
+
+def lines(file: Path, word: str) -> list[int]:
+    told = [line.split() for line in file.read_text().splitlines()] if file.exists() else []
+    return [int(number) for what, number in told if what == word]
+
+
+def both(file: Path) -> list[psutil.Process]:
+    """The child, and then what it started, once they are there."""
+    eventually(lambda: len(lines(file, "is")) == 2)
+    return sorted((psutil.Process(pid) for pid in lines(file, "is")), key=lambda one: one.pid != os.getpgid(one.pid))
+
+
+def ended(processes: list[psutil.Process]) -> bool:
+    return not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in processes)
+
+
+def eventually(holds: Callable[[], bool], within: float = 20) -> None:
+    until = time.monotonic() + within
+    while not holds():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def test_a_child_is_told_to_stop_once_by_us_and_not_by_the_terminal_too(tmp_path: Path) -> None:
+    file = tmp_path / "told"
+    with terminal(sys.executable, "-c", WATCH, COUNTS.format(file=str(file), then=ENDS)) as watch:
+        both(file)
+        ctrl_c(watch)
+        said, _ = watch.communicate(timeout=10)
+    assert lines(file, "told") == [signal.SIGTERM]
+    assert said.startswith("Stopping:")
+
+
+def test_a_second_ctrl_c_does_not_wait_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    file = tmp_path / "told"
+    with terminal(sys.executable, "-c", WATCH, COUNTS.format(file=str(file), then=STAYS)) as watch:
+        children = both(file)
+        ctrl_c(watch)
+        eventually(lambda: lines(file, "told") == [signal.SIGTERM])
+        assert watch.poll() is None
+        ctrl_c(watch)
+        watch.wait(timeout=5)
+        eventually(lambda: ended(children))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent was killed")
+def test_killed_with_9_it_still_ends_its_children(tmp_path: Path) -> None:
+    file = tmp_path / "told"
+    with terminal(sys.executable, "-c", WATCH, COUNTS.format(file=str(file), then=ENDS)) as watch:
+        child, its_own = both(file)
+        watch.kill()
+        eventually(lambda: ended([child]))
+        its_own.kill()
+
+
+def test_pages_end_within_seconds_of_a_ctrl_c(django_db_setup: object) -> None:
+    port = free_port()
+    with terminal(sys.executable, "-m", "itsso.platform.cli", "serve", "--port", str(port)) as serve:
+        eventually(lambda: _answers(port), within=60)
+        children = psutil.Process(serve.pid).children(recursive=True)
+        ctrl_c(serve)
+        serve.wait(timeout=10)
+        assert ended(children)
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port))
+
+
+def _answers(port: int) -> bool:
+    page = HTTPConnection("127.0.0.1", port, timeout=10)
+    with suppress(OSError):
+        page.request("GET", "/help/")
+        return page.getresponse().status == 200
+    return False
