@@ -4,6 +4,7 @@
 PYTHON3 ?= python3
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 BIN := .venv/bin
+at_port = $(if $(PORT),--port $(PORT))
 TRANSLATIONS := $(wildcard src/itsso/*/locale/*/LC_MESSAGES/django.po)
 
 .PHONY: help setup demo serve test proof bench check fmt messages lock sbom
@@ -11,7 +12,7 @@ TRANSLATIONS := $(wildcard src/itsso/*/locale/*/LC_MESSAGES/django.po)
 help:
 	@echo "make demo      load a year of the demonstration nation and serve it on http://127.0.0.1:8000/"
 	@echo "make test      everything that guards a change (four to six minutes)"
-	@echo "make serve     serve this checkout's own database"
+	@echo "make serve     serve this checkout's own database (both: PORT=8001 for another port than 8000)"
 	@echo "make check     style, types, translations, migrations, floors, known weaknesses of packages"
 	@echo "make proof     the long demonstrations (under an hour)"
 	@echo "make bench     the budgets, as a table"
@@ -38,10 +39,10 @@ demo: export ITSSO_DEMO = 1
 demo: export ITSSO_HOME = $(CURDIR)/var/demo
 demo: setup
 	@$(BIN)/itsso migrate --quiet
-	@exec $(BIN)/itsso demo serve
+	@exec $(BIN)/itsso demo serve $(at_port)
 
 serve: setup
-	@exec $(BIN)/itsso serve
+	@exec $(BIN)/itsso serve $(at_port)
 
 test: setup
 	$(BIN)/pytest -n auto --dist worksteal

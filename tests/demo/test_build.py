@@ -73,7 +73,9 @@ def test_a_build_that_was_cut_short_goes_on_and_ends_with_everyones_page(
     told = capsys.readouterr().out
     assert "The demonstration is there already." in told
     assert all(person.name in told for person in persons())
-    addresses = [line.strip().removeprefix("http://127.0.0.1:8000") for line in what_to_look_at().splitlines()[2::2]]
+    addresses = [
+        line.strip().removeprefix("http://127.0.0.1:8000") for line in what_to_look_at(8000).splitlines()[2::2]
+    ]
     for person, address in zip(persons(), addresses[: len(persons())], strict=True):
         client = Client()
         client.force_login(Officer.objects.get(username=person.username))

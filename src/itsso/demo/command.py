@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import subprocess
 from pathlib import Path
 
 from itsso.demo import CASES, SEED
@@ -31,6 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     build = subcommands.add_parser("build", **described(about, "itsso demo build --cases 20000"))
     feed = subcommands.add_parser("feed", **described("write the feed's files only", "itsso demo feed --out feed/"))
     feed.add_argument("--out", required=True, type=Path, metavar="DIR", help="a folder that is not there yet, or empty")
+    build.add_argument("--port", type=int, default=8000, help="where pages are served: what to look at, at its end")
     for act in (build, feed):
         act.add_argument(
             "--cases", type=int, default=CASES, help=f"FIRs (default: {CASES}, about a year of the nation)"
@@ -56,7 +56,7 @@ def _serve(args: argparse.Namespace) -> int:
 
     _say("Stations and officers come first; then the pages are served while cases come in ...")
     begin()
-    builder = subprocess.Popen([*serve.ITSSO, NAME, "build"])
+    builder = serve.start([*serve.ITSSO, NAME, "build", "--port", str(args.port)])
     try:
         return serve.run(args)
     finally:
@@ -74,7 +74,7 @@ def _build(args: argparse.Namespace) -> int:
 
     if not build(args.cases, args.seed, say=_say):
         print("The demonstration is there already.")
-    print(what_to_look_at())
+    print(what_to_look_at(args.port))
     return 0
 
 

@@ -5,9 +5,6 @@ from __future__ import annotations
 from itsso.demo.people import persons, unit_of
 from itsso.platform.home import home
 
-ADDRESS = "http://127.0.0.1:8000"
-"""Where `itsso serve` listens when nothing else is asked."""
-
 _PAGES = {
     "io": ("the desk: what is due, late and waiting", "/desk/"),
     "sho": ("the station's desk and cases", "/desk/"),
@@ -33,14 +30,26 @@ _PAGES = {
 }
 
 
-def what_to_look_at() -> str:
+_FOR_EVERYBODY = {
+    "/law/": "every time limit with its source, and a calculator",
+    "/stations/": "stations of a district, their help desks and telephone numbers",
+    "/status/": "where a complaint stands, by its number and code",
+    "/forensics/rule/": "in which order laboratories examine",
+    "/training/check/": "whether a certificate of a course is true",
+}
+
+
+def what_to_look_at(port: int) -> str:
     """A line for each person: become her or him at the first address, then open the page."""
-    lines = [f"Choose a person at {ADDRESS}/ and look at:"]
+    address = f"http://127.0.0.1:{port}"
+    lines = [f"Choose a person at {address}/ and look at:"]
     for person in persons():
         what, page = _PAGES[person.username]
         unit = unit_of(person)
         lines.append(f"  {person.role.label} · {unit} ({person.name}): {what}")
-        lines.append(f"    {ADDRESS}{page.format(unit=unit.pk)}")
-    lines.append(f"Without signing in: the law at {ADDRESS}/law/")
+        lines.append(f"    {address}{page.format(unit=unit.pk)}")
+    lines.append("Without signing in:")
+    for page, what in _FOR_EVERYBODY.items():
+        lines += [f"  {what}", f"    {address}{page}"]
     lines.append(f"Figures in another terminal: ITSSO_HOME={home()} .venv/bin/itsso figures --unit IN")
     return "\n".join(lines)
