@@ -27,3 +27,12 @@ def test_every_file_of_a_room_that_the_map_of_the_house_names_is_there() -> None
 def test_every_decision_stands_in_the_map_of_the_house() -> None:
     told = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     assert [one.name for one in (ROOT / "docs" / "decisions").iterdir() if f"(decisions/{one.name})" not in told] == []
+
+
+def test_the_readme_calls_the_pages_by_the_words_of_the_menu() -> None:
+    told = re.findall(r"^\| ([A-Z][^|]+?) \|", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    registered = "\n".join(file.read_text(encoding="utf-8") for file in SOURCE.rglob("apps.py"))
+    titles = re.findall(r'register(?:_tab|_for_everybody)?\("[^"]+", _\("([^"]+)"\)', registered)
+    pages = {page for row in told for page in re.split(", (?=[A-Z])", re.sub(r", (on|and) .*", "", row))}
+    assert len(pages) > 15
+    assert pages <= set(titles), pages - set(titles)
