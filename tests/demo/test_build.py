@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -96,6 +97,14 @@ def test_bad_numbers_end_with_one_line(
 ) -> None:
     assert cli.main(["demo", *words]) == 2
     assert capsys.readouterr().err == f"itsso: {said}\n"
+
+
+def test_a_port_that_is_taken_is_said_before_anything_is_built(db: None, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        assert cli.main(["demo", "serve", "--port", str(taken.getsockname()[1])]) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "with make: PORT=8001" in told.err
 
 
 def test_a_feed_is_not_written_over_other_files(db: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
