@@ -7,11 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.db import connections
 
 from itsso.platform import cli
 from itsso.platform.database.record import Record
 from itsso.platform.errors import Refused
-from itsso.platform.serve import refuse_demonstration_beyond_loopback, refuse_taken_port
+from itsso.platform.serve import refuse_demonstration_beyond_loopback, refuse_mighty_role, refuse_taken_port
 
 ITSSO = [sys.executable, "-m", "itsso.platform.cli"]
 
@@ -121,6 +122,13 @@ def test_a_role_that_row_level_security_does_not_bind_is_not_served(django_db_se
     done = itsso("serve", "--port", "0", DATABASE_URL=os.environ["DATABASE_OWNER_URL"])
     assert done.returncode == 1
     assert "not bound by row-level security" in done.stderr
+
+
+def test_a_load_that_runs_meanwhile_keeps_no_pages_from_being_served(transactional_db: None):
+    with connections["default"].cursor() as load:
+        load.execute("CREATE TEMPORARY TABLE of_a_load (row text)")
+        refuse_mighty_role()
+        load.execute("DROP TABLE of_a_load")
 
 
 def test_output_may_be_cut_short_by_its_reader():

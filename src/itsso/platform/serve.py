@@ -110,13 +110,16 @@ def refuse_old_tables() -> None:
 
 
 def refuse_mighty_role() -> None:
-    """Row-level security does not bind a superuser, a role with BYPASSRLS, or the owner of the tables."""
+    """Row-level security does not bind a superuser, a role with BYPASSRLS, or the owner of the tables.
+
+    A temporary table is the application's own: a load that runs meanwhile has some.
+    """
     from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT rolsuper OR rolbypassrls OR EXISTS (SELECT 1 FROM pg_class WHERE relowner = pg_roles.oid)"
-            " FROM pg_roles WHERE rolname = current_user"
+            "SELECT rolsuper OR rolbypassrls OR EXISTS (SELECT FROM pg_class WHERE relowner = pg_roles.oid"
+            " AND relpersistence <> 't') FROM pg_roles WHERE rolname = current_user"
         )
         if cursor.fetchone() == (True,):
             raise Refused(
