@@ -17,8 +17,14 @@ import psutil
 import pytest
 
 from itsso.platform.database.cluster import free_port
+from itsso.platform.serve import server
 
-WATCH = "import sys; from itsso.platform.serve import Children; Children([[sys.executable, '-c', sys.argv[1]]]).run()"
+WATCH = "import sys; from itsso.platform.serve import Children; Children([sys.argv[1:]]).run()"
+PLAIN = """
+def application(environ, start_response):
+    start_response("200 OK", [])
+    return [b""]
+"""
 COUNTS = """
 import os, signal, sys, time
 def told(number, frame):
@@ -36,9 +42,10 @@ ENDS, STAYS = "time.sleep(0.5); sys.exit()", "pass; time.sleep(60)"
 
 
 @contextmanager
-def terminal(*command: str) -> Iterator[subprocess.Popen[str]]:
-    """A command in the foreground of a terminal: in a group of its own, to which ctrl-C goes."""
-    begun = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
+def watched(*command: str, cwd: Path | None = None) -> Iterator[subprocess.Popen[str]]:
+    """A command with us over it, in the foreground of a terminal: we are in a group to which ctrl-C goes."""
+    over = (sys.executable, "-c", WATCH, *command)
+    begun = subprocess.Popen(over, stdout=subprocess.PIPE, text=True, start_new_session=True, cwd=cwd)
     try:
         yield begun
     finally:
@@ -78,7 +85,7 @@ def eventually(holds: Callable[[], bool], within: float = 20) -> None:
 
 def test_a_child_is_told_to_stop_once_by_us_and_not_by_the_terminal_too(tmp_path: Path) -> None:
     file = tmp_path / "told"
-    with terminal(sys.executable, "-c", WATCH, COUNTS.format(file=str(file), then=ENDS)) as watch:
+    with watched(sys.executable, "-c", COUNTS.format(file=str(file), then=ENDS)) as watch:
         both(file)
         ctrl_c(watch)
         said, _ = watch.communicate(timeout=10)
@@ -88,7 +95,7 @@ def test_a_child_is_told_to_stop_once_by_us_and_not_by_the_terminal_too(tmp_path
 
 def test_a_second_ctrl_c_does_not_wait_and_leaves_nothing_behind(tmp_path: Path) -> None:
     file = tmp_path / "told"
-    with terminal(sys.executable, "-c", WATCH, COUNTS.format(file=str(file), then=STAYS)) as watch:
+    with watched(sys.executable, "-c", COUNTS.format(file=str(file), then=STAYS)) as watch:
         children = both(file)
         ctrl_c(watch)
         eventually(lambda: lines(file, "told") == [signal.SIGTERM])
@@ -101,20 +108,21 @@ def test_a_second_ctrl_c_does_not_wait_and_leaves_nothing_behind(tmp_path: Path)
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent was killed")
 def test_killed_with_9_it_still_ends_its_children(tmp_path: Path) -> None:
     file = tmp_path / "told"
-    with terminal(sys.executable, "-c", WATCH, COUNTS.format(file=str(file), then=ENDS)) as watch:
+    with watched(sys.executable, "-c", COUNTS.format(file=str(file), then=ENDS)) as watch:
         child, its_own = both(file)
         watch.kill()
         eventually(lambda: ended([child]))
         its_own.kill()
 
 
-def test_pages_end_within_seconds_of_a_ctrl_c(django_db_setup: object) -> None:
+def test_pages_end_within_seconds_of_a_ctrl_c_and_nobody_keeps_their_port(tmp_path: Path) -> None:
+    (tmp_path / "plain.py").write_text(PLAIN)
     port = free_port()
-    with terminal(sys.executable, "-m", "itsso.platform.cli", "serve", "--port", str(port)) as serve:
-        eventually(lambda: _answers(port), within=60)
-        children = psutil.Process(serve.pid).children(recursive=True)
-        ctrl_c(serve)
-        serve.wait(timeout=10)
+    with watched(*server("127.0.0.1", port, 2, "plain:application"), cwd=tmp_path) as watch:
+        eventually(lambda: _answers(port))
+        children = psutil.Process(watch.pid).children(recursive=True)
+        ctrl_c(watch)
+        watch.wait(timeout=10)
         assert ended(children)
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", port))
@@ -123,6 +131,6 @@ def test_pages_end_within_seconds_of_a_ctrl_c(django_db_setup: object) -> None:
 def _answers(port: int) -> bool:
     page = HTTPConnection("127.0.0.1", port, timeout=10)
     with suppress(OSError):
-        page.request("GET", "/help/")
+        page.request("GET", "/")
         return page.getresponse().status == 200
     return False

@@ -41,13 +41,17 @@ def run(args: argparse.Namespace) -> int:
     refuse_demonstration_beyond_loopback(args.host)
     refuse_taken_port(args.host, args.port)
     prepare()
-    server = [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
-        *("--host", args.host, "--port", str(args.port), "--workers", str(args.processes)),
-        *("--blocking-threads", "4", "itsso.platform.wsgi:application"),
-    ]
     print(f"ITSSO is at http://{args.host}:{args.port}/ - stop it with ctrl-C.", flush=True)
-    return Children([server, [*ITSSO, "worker"]]).run()
+    return Children([server(args.host, args.port, args.processes), [*ITSSO, "worker"]]).run()
+
+
+def server(host: str, port: int, processes: int, application: str = "itsso.platform.wsgi:application") -> list[str]:
+    """The command that serves pages."""
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
+        *("--host", host, "--port", str(port), "--workers", str(processes)),
+        *("--blocking-threads", "4", application),
+    ]
 
 
 def refuse_demonstration_beyond_loopback(host: str) -> None:
