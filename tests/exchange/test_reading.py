@@ -90,6 +90,12 @@ def test_a_header_is_read_trimmed_folded_in_any_order_and_with_a_mark_of_order()
     assert line.cells == kept
 
 
+@pytest.mark.parametrize(("sign", "named"), [(";", "semicolons"), ("\t", "tabs"), ("|", "bars")])
+def test_columns_that_are_parted_by_another_sign_are_told_by_it(sign: str, named: str) -> None:
+    with pytest.raises(RefusedFile, match=f"parted by {named}"):
+        lines(HEADER.replace(",", sign) + "\n")
+
+
 def test_optional_columns_may_be_left_out_and_raw_twins_are_not_kept() -> None:
     required = [name for name in COURT.names if name in COURT.required]
     (line,) = lines(

@@ -171,3 +171,11 @@ def test_a_process_that_makes_pages_does_not_know_the_owner_of_the_tables(databa
     settings = os.environ | {"DJANGO_SETTINGS_MODULE": "itsso.platform.settings"}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=settings, check=True)
     assert done.stdout.split() == ["default"]
+
+
+@pytest.mark.parametrize("words", [("figures", "--unit", "IN"), ("feed", "check", "."), ("worker",)])
+def test_a_folder_without_a_database_is_told_and_none_is_made_there(tmp_path: Path, words: tuple[str, ...]) -> None:
+    done = itsso(*words, ITSSO_HOME=str(tmp_path / "typo"), DATABASE_URL="")
+    assert done.returncode == 1
+    assert f"There is no database in {tmp_path / 'typo'}. Set ITSSO_HOME" in done.stderr
+    assert not (tmp_path / "typo" / "database.json").exists()

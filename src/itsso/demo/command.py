@@ -12,6 +12,7 @@ NAME = "demo"
 HELP = "the demonstration nation: serve it, build it, or write its feed"
 EXAMPLE = "itsso demo serve"
 NEEDS_DATABASE = True
+MAKES_DATABASE = True
 
 MOST = 10_000_000
 

@@ -13,6 +13,7 @@ from operator import itemgetter
 from typing import IO
 
 import msgspec
+from django.utils.translation import gettext_lazy as _
 
 from itsso.exchange.contract import FileOf
 from itsso.exchange.mapping import Change, FileMapping
@@ -39,6 +40,10 @@ class Line(msgspec.Struct, gc=False):
     number: int
     cells: list[str]
     broken: str = ""
+
+
+SEPARATORS = {";": _("semicolons"), "\t": _("tabs"), "|": _("bars")}
+"""By what else a spreadsheet may part its columns."""
 
 
 class Header:
@@ -151,6 +156,8 @@ def _header(source: _Lines, file: FileOf, mapping: FileMapping, shown: str) -> H
         names = next(csv.reader([line]))
     except csv.Error:
         raise RefusedFile("header_unreadable", file=shown) from None
+    if len(names) == 1 and (other := next((sign for sign in SEPARATORS if sign in line), None)):
+        raise RefusedFile("separator", file=shown, sign=SEPARATORS[other])
     return Header(file, names, mapping, shown)
 
 

@@ -111,6 +111,7 @@ REFUSED: Mapping[str, Promise] = {
     "not_utf8": _("%(file)s: not UTF-8. Save the file as UTF-8 and send it again."),
     "empty": _("%(file)s: no header. The file is empty."),
     "all_blank": _("%(file)s: all rows are blank. The export went wrong; make it again."),
+    "separator": _("%(file)s: the columns are parted by %(sign)s. Save the file with commas and send it again."),
     "header_unreadable": _("%(file)s: the header cannot be read. A column's name is far too long; correct it."),
     "header_none": _(
         "%(file)s: the first line names hardly a column of this file. Put the names of the columns there, or map your "

@@ -89,11 +89,17 @@ def _run(module: Any, args: argparse.Namespace) -> int:
         return int(module.run(args))
 
     from itsso.platform.database import is_embedded, work_as_owner
+    from itsso.platform.database.record import Record
     from itsso.platform.database.use import in_use
     from itsso.platform.home import home
 
     with contextlib.ExitStack() as stack:
         if is_embedded():
+            if not getattr(module, "MAKES_DATABASE", False) and Record.read(home()) is None:
+                raise Refused(
+                    f"There is no database in {home()}. Set ITSSO_HOME to the folder that has it (the demonstration's "
+                    "is var/demo), or make one here: itsso migrate"
+                )
             stack.enter_context(in_use(home()))
         if getattr(module, "AS_OWNER", False):
             work_as_owner()

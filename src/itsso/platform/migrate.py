@@ -6,6 +6,7 @@ NAME = "migrate"
 HELP = "make or update the database's tables"
 EXAMPLE = "itsso migrate"
 NEEDS_DATABASE = True
+MAKES_DATABASE = True
 AS_OWNER = True
 
 

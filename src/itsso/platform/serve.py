@@ -19,6 +19,7 @@ NAME = "serve"
 HELP = "serve the pages, and do the jobs"
 EXAMPLE = "itsso serve --port 8000"
 NEEDS_DATABASE = True
+MAKES_DATABASE = True
 
 ITSSO = (sys.executable, "-m", "itsso.platform.cli")
 PATIENCE = 20.0  # seconds for the pages and the job at hand to be finished; a second ctrl-C does not wait
