@@ -9,6 +9,7 @@ from hashlib import sha256
 from uuid import uuid4
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from python_calamine import CalamineWorkbook
@@ -59,6 +60,16 @@ def test_the_seven_actions_of_the_december_letter_stand_on_one_page_for_any_unit
         assert page.status_code == 200
         assert [page.text.count(f"<strong>{n}.</strong>") for n in range(1, 8)] == [1] * 7
         assert ("not known" if language == "en" else "ज्ञात नहीं") in page.text
+
+
+def test_no_link_of_the_letter_leads_where_its_reader_may_not_go(world: World) -> None:
+    shipped(world)
+    training = post("training.up", world.up, Role.TRAINING_OFFICER)
+    for by in (world.national_monitor, world.state_monitor, world.sho, training):
+        client = browser(by)
+        shown = BeautifulSoup(client.get("/advisories/letter/", follow=True).content, "html.parser")
+        links = {str(a["href"]) for a in shown.select("main a[href^='/']")}
+        assert {link for link in links if client.get(link, follow=True).status_code != 200} == set(), by
 
 
 def test_what_is_shipped_is_registered_once_and_says_what_is_not_known(world: World) -> None:

@@ -286,6 +286,15 @@ def test_both_ends_see_a_zero_fir_on_their_boards_and_act_there(world: World) ->
     assert browser(world.stranger).get(where).status_code == 404
 
 
+def test_a_zero_fir_that_was_not_sent_leads_each_reader_where_he_may_go(world: World) -> None:
+    made = registered(world.sho, zero=True)
+    for by, page in ((world.sho, "forward"), (world.sp, "zero-fir"), (world.state_monitor, "zero-fir")):
+        shown = BeautifulSoup(browser(by).get("/zero-firs/").content, "html.parser")
+        (link,) = [str(a["href"]) for a in shown.select("#unsent a[href^='/cases/']")]
+        assert link == f"/cases/{made.pk}/{page}/"
+        assert browser(by).get(link).status_code == 200
+
+
 def test_the_lines_that_states_report_add_up_for_each_end_and_for_the_nation(world: World) -> None:
     patna = post("sho.gm", world.gandhi_maidan, Role.SHO)
     registered(world.sho, zero=True)

@@ -290,15 +290,12 @@ def urgent(case: Case, role: str) -> list[Task]:
 
 def fed_table(title: Text, found: Iterable[Case]) -> Table:
     """Zero FIRs that were sent as the feed tells: its history is what there is of the way of each."""
-    rows = ((case, unsent_row(case)) for case in found)
-    return _unsent(
-        title, [replace(row, url=reverse("cases:case", args=[case.pk]), limit="", late=False) for case, row in rows]
-    )
+    return _unsent(title, [replace(unsent_row(case, "cases:case"), limit="", late=False) for case in found])
 
 
-def unsent_table(title: Text, found: Iterable[Case]) -> Table:
-    """Zero FIRs that have not been sent on."""
-    return _unsent(title, map(unsent_row, found))
+def unsent_table(title: Text, found: Iterable[Case], *, page: str) -> Table:
+    """Zero FIRs that have not been sent on; each leads to its `page`, by the name of its address."""
+    return _unsent(title, (unsent_row(case, page) for case in found))
 
 
 def _unsent(title: Text, rows: Iterable[UnsentRow]) -> Table:
@@ -312,14 +309,14 @@ def _since(row: UnsentRow) -> Text:
     return format_html("{} <strong>({})</strong>" if row.late else "{} ({})", row.since, row.limit)
 
 
-def unsent_row(case: Case) -> UnsentRow:
+def unsent_row(case: Case, page: str) -> UnsentRow:
     """By the day of its registration, which is all that a list of cases knows."""
     assert case.first_recorded is not None
     registered = datetime.combine(case.first_recorded, datetime.min.time(), INDIA)
     limit = queries.limit_of(Standing.RETURNED, case.station.state, case.first_recorded)
     return UnsentRow(
         label=case_label(case),
-        url=reverse("intake:forward", args=[case.pk]),
+        url=reverse(page, args=[case.pk]),
         station=str(case.station),
         since=long(now() - registered),
         limit=_("limit %(limit)s") % {"limit": long(limit)} if limit else "",

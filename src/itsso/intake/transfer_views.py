@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -50,8 +51,9 @@ def board(request: OfficerRequest) -> HttpResponse:
     Of the reader's own unit, or of one below it that the address names; each part by its first page, or one by all.
     """
     unit, only, page = _unit(request), request.GET.get("part", ""), number_of(request.GET.get("page", ""))
+    unsent = partial(unsent_table, page="intake:forward" if request.may("intake:forward") else "intake:way")
     parts: list[Part[Any]] = [
-        Part("unsent", pgettext("board", "Not sent yet"), queries.unsent(unit), unsent_table),
+        Part("unsent", pgettext("board", "Not sent yet"), queries.unsent(unit), unsent),
         Part("fed", pgettext("board", "Sent, as CCTNS tells"), queries.sent_as_fed(unit), fed_table),
         *(Part(one.name, TITLES[one.name], queries.board(one), way_table) for one in queries.columns(unit)),
     ]
@@ -143,7 +145,7 @@ def way(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     one = queries.transfer_of(case_id)
     told = {
         "case": case, "label": case_label(case), "one": one, "row": way_row(one) if one else None,
-        "hops": queries.hops(one) if one else [], "unsent": None if one else unsent_row(case),
+        "hops": queries.hops(one) if one else [], "unsent": None if one else unsent_row(case, "intake:forward"),
         "may_forward": case.station_id == request.posting.unit_id and request.may("intake:forward"),
     }  # fmt: skip
     return render(request, "intake/way.html", told)

@@ -1,9 +1,10 @@
 """The service navigation. Each room registers its own lines by URL name, in its AppConfig.ready."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from itsso.ui.components import Text
 
@@ -44,6 +45,12 @@ def links(request: HttpRequest) -> list[Link]:
     addresses = [reverse(line.url_name) for line in shown]
     here = max((url for url in addresses if _holds(url, request.path)), key=len, default="")
     return [Link(line.title, url, current=url == here) for line, url in zip(shown, addresses, strict=True)]
+
+
+def opens(request: HttpRequest, url: str) -> bool:
+    """Whether this reader may open one of our own pages."""
+    may = getattr(request, "may", lambda url_name: True)
+    return bool(may(resolve(urlsplit(url).path).view_name))
 
 
 _for_everybody: dict[str, Line] = {}

@@ -50,13 +50,14 @@ from typing import Any
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.forms.utils import flatatt
+from django.http import HttpRequest
 from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from itsso.ui import text
+from itsso.ui import navigation, text
 from itsso.ui.components import Progress, Table, Text
 from itsso.ui.dates import DayBoxes
 
@@ -173,6 +174,12 @@ def progress(work: Progress, url: str) -> dict[str, Any]:
 def print_button() -> dict[str, Any]:
     """A button that prints; without JavaScript a hint in its place."""
     return {}
+
+
+@register.filter
+def opens_to(url: str, request: HttpRequest) -> bool:
+    """Whether the reader may open the page: `{% if url|opens_to:request %}`."""
+    return navigation.opens(request, url)
 
 
 @register.inclusion_tag("ui/sort_header.html", takes_context=True)
