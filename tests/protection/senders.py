@@ -29,7 +29,8 @@ SENT = {"transfer_status": "sent", "to_state_code": "IN-UP", "to_ps_code": "KNP-
         "sent_at": "2026-01-09T10:00:00+05:30", "source_updated_at": "2026-02-05"}  # fmt: skip
 
 
-FIR_DAY, ZERO_DAY = date(2026, 1, 10), date(2026, 1, 8)
+ZERO_DAY = date(2026, 1, 8)
+"""When the Zero FIRs were registered, from which the two months run whether they are here or only named."""
 
 
 def own_cases(by: Posting) -> dict[str, date | None]:

@@ -37,7 +37,6 @@ from tests.exchange import feeds
 from tests.intake.hearing import sent as sent_on
 from tests.protection.senders import (
     BIHARS_ZERO,
-    FIR_DAY,
     SENT,
     UPS_ZERO,
     ZERO,
@@ -244,15 +243,15 @@ def test_a_clerk_draws_no_zero_fir_of_another_state_to_his_own(world: World, bih
     send(tmp_path / "1", world.clerk, {"fir.csv": [feeds.fir(8, **ZERO)]})  # not there
     send(tmp_path / "2", bihar["clerk"], {"zero_fir.csv": [BIHARS_ZERO]}, source_system="cctns-br")
     send(tmp_path / "3", world.clerk, {"fir.csv": [feeds.fir(9, **ZERO)]})  # there, and not sent
-    assert own_cases(world.sho) == {"8": FIR_DAY, "9": FIR_DAY}
+    assert own_cases(world.sho) == {"8": ZERO_DAY, "9": ZERO_DAY}
     with enter(world.clerk):
         assert list(Problem.objects.values_list("code", "value")) == [("zero_fir_not_here", ZERO["zero_no"])] * 2
-    with enter(bihar["clerk"]):
-        assert Case.objects.filter(number="5").exists()
+    assert own_cases(bihar["clerk"])["5"] == ZERO_DAY
     send(tmp_path / "4", bihar["clerk"], {"zero_fir.csv": [BIHARS_ZERO | SENT]}, source_system="cctns-br")
     again = feeds.fir(9, source_updated_at="2026-02-22", **ZERO)
     assert send(tmp_path / "5", world.clerk, {"fir.csv": [again]}) == (1, [])
-    assert own_cases(world.sho) == {"8": FIR_DAY, "9": ZERO_DAY}
+    assert own_cases(world.sho) == {"8": ZERO_DAY, "9": ZERO_DAY}
+    assert own_cases(bihar["clerk"])["5"] is None  # it is one with the FIR now
 
 
 def test_a_zero_fir_on_its_way_is_taken_by_the_state_that_it_was_sent_to(
@@ -261,11 +260,11 @@ def test_a_zero_fir_on_its_way_is_taken_by_the_state_that_it_was_sent_to(
     elsewhere = BIHARS_ZERO | SENT | {"to_state_code": "IN-BR", "to_ps_code": "PAT-1"}
     send(tmp_path / "1", bihar["clerk"], {"zero_fir.csv": [elsewhere]}, source_system="cctns-br")
     send(tmp_path / "2", world.clerk, {"fir.csv": [feeds.fir(9, **ZERO)]})
-    assert own_cases(world.sho) == {"9": FIR_DAY}
+    assert (own_cases(world.sho), own_cases(bihar["clerk"])["5"]) == ({"9": ZERO_DAY}, ZERO_DAY)
     there = BIHARS_ZERO | SENT | {"source_updated_at": "2026-02-06"}  # the sender puts its mistake right
     send(tmp_path / "3", bihar["clerk"], {"zero_fir.csv": [there]}, source_system="cctns-br")
     send(tmp_path / "4", world.clerk, {"fir.csv": [feeds.fir(9, source_updated_at="2026-02-22", **ZERO)]})
-    assert own_cases(world.sho) == {"9": ZERO_DAY}
+    assert (own_cases(world.sho), own_cases(bihar["clerk"])["5"]) == ({"9": ZERO_DAY}, None)
 
 
 def test_a_zero_fir_that_was_transferred_elsewhere_is_not_on_its_way_here(
@@ -276,7 +275,7 @@ def test_a_zero_fir_that_was_transferred_elsewhere_is_not_on_its_way_here(
     rows = {"zero_fir.csv": [BIHARS_ZERO | SENT], "event.csv": [went]}
     assert send(tmp_path / "1", bihar["clerk"], rows, source_system="cctns-br") == (2, [])
     send(tmp_path / "2", world.clerk, {"fir.csv": [feeds.fir(9, **ZERO)]})
-    assert own_cases(world.sho) == {"9": FIR_DAY}
+    assert (own_cases(world.sho), own_cases(bihar["clerk"])["5"]) == ({"9": ZERO_DAY}, ZERO_DAY)
 
 
 def test_a_zero_fir_says_of_another_states_fir_only_words(world: World, bihar: Any, tmp_path: Path) -> None:

@@ -104,6 +104,7 @@ def derive(
     units that it names; `carried` is what the case's sources carry (see `law.Case`); `refs` maps A1, V1 to the
     source's own references. A case whose FIR was voided keeps its last number and has no clocks and no facts. A case
     that turned out to be another one too (a Zero FIR and the FIR that re-registers it) gave its numbers to that one.
+    A registration without a number, of a Zero FIR that is only named, tells when the case began, and gives none.
     """
     was_joined = any(event.kind == "corrected" and "joined_to" in event.facts for event in history)
     events = law.effective(history, None)
@@ -117,7 +118,7 @@ def derive(
     return Derived(
         station=place,
         key=registered_key(current.facts),
-        keys=frozenset() if was_joined else frozenset(registered_key(event.facts) for event in ever_registered),
+        keys=frozenset() if was_joined else _keys(ever_registered),
         first_recorded=first if registrations else None,
         sections=_sections(counting),
         io_ref=_investigates(events, current),
@@ -218,6 +219,11 @@ def _investigates(events: Iterable[Event], current: Event) -> str:
     assigned = [event for event in events if event.kind == "investigation_assigned"]
     last = max(assigned, key=lambda event: event.at.isoformat(), default=current)
     return str(last.facts.get("io_ref", ""))
+
+
+def _keys(registrations: Iterable[Event]) -> frozenset[KeyOf]:
+    """The numbers that registrations gave."""
+    return frozenset(registered_key(event.facts) for event in registrations if event.facts["number"])
 
 
 def registered_key(facts: Mapping[str, Any]) -> KeyOf:

@@ -235,10 +235,15 @@ class Taking:
         return withdrawals(row, self._registrations(case, row, row.key))
 
     def _told(self, row: Row, case: Held, before: Sequence[StoredEvent], foreign: frozenset[KeyOf]) -> list[NewEvent]:
-        """What a row tells, without the registration of another number that has a record of its own or is foreign."""
+        """What a row tells, without the registration of another number that has a record of its own.
+
+        Of one that is foreign stays its day, since the two months run from it, and no number.
+        """
         events = told_by(row, before, self.places)
-        if foreign:
-            events = [one for one in events if one.kind != "fir_registered" or registered_key(one.facts) not in foreign]
+        for event in events if foreign else ():
+            if event.kind == "fir_registered" and registered_key(event.facts) in foreign:
+                assert row.key is not None
+                event.facts = event.facts | {"station": row.key.station_id, "number": ""}
         if row.file not in (FIR, ZERO_FIR) or not case.events:
             return events
         own = {REGULAR: FIR, ZERO: ZERO_FIR}
