@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from itsso.accounts.models import Role
+from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Case
 from itsso.exchange.actions import load
 from itsso.platform import clock
+from itsso.protection import keys
 from itsso.protection.ranges import enter
 from tests.exchange import feeds
 from tests.protection.senders import UPS_ZERO, in_patna, said_to_be, send
@@ -49,3 +50,23 @@ def taken(world: World, bihar: Any, tmp_path: Path) -> Case:
     assert send(tmp_path / "taken", bihar["clerk"], theirs, source_system="cctns-br") == (1, [])
     with enter(bihar["clerk"]):
         return Case.objects.get(number="79", station=world.gandhi_maidan)
+
+
+@pytest.fixture
+def own_keys() -> Iterator[None]:
+    """Keys of the vault of one test only."""
+    keys.forget()
+    yield
+    keys.forget()
+
+
+@pytest.fixture
+def patna(world: World) -> Posting:
+    """The SHO of Gandhi Maidan in Patna, Bihar."""
+    return post("sho.gm", world.gandhi_maidan, Role.SHO)
+
+
+@pytest.fixture
+def kanpur(world: World) -> Posting:
+    """A clerk who sends for the district of Kanpur."""
+    return post("clerk.knp", world.kanpur, Role.FEED_CLERK)

@@ -3,7 +3,6 @@ it; who had it first may tell what it did before."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,7 @@ from itsso.intake.transfers import Acceptance, accept
 from itsso.platform import clock
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
-from itsso.protection import keys, vault
+from itsso.protection import vault
 from itsso.protection.parcels.actions import deliver
 from itsso.protection.ranges import enter
 from itsso.units.models import Kind, Unit
@@ -43,28 +42,11 @@ from tests.protection.senders import (
 )  # fmt: skip
 from tests.world import World, post
 
-pytestmark = pytest.mark.usefixtures("end_of_june")
+pytestmark = pytest.mark.usefixtures("end_of_june", "own_keys")
 
 SENT_TO_PATNA = said_to_be(0) | {"transfer_status": "sent", "fir_no": "", "fir_year": "", "re_registered_at": ""}
 IN_JANUARY = {"registered_at": "2026-01-14T10:00:00+05:30", "entered_at": "2026-01-14T10:00:00+05:30"}
 LUCKNOWS = {"station": "LKO-1", "district_code": "LKO"}
-
-
-@pytest.fixture(autouse=True)
-def _own_keys() -> Iterator[None]:
-    keys.forget()
-    yield
-    keys.forget()
-
-
-@pytest.fixture
-def patna(world: World) -> Posting:
-    return post("sho.gm", world.gandhi_maidan, Role.SHO)
-
-
-@pytest.fixture
-def kanpur(world: World) -> Posting:
-    return post("clerk.knp", world.kanpur, Role.FEED_CLERK)
 
 
 def by_zero(kind: str, record: str, at: str, **more: str) -> dict[str, Any]:

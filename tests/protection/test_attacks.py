@@ -38,7 +38,6 @@ from tests.intake.hearing import sent as sent_on
 from tests.protection.senders import (
     BIHARS_ZERO,
     SENT,
-    UPS_ZERO,
     ZERO,
     ZERO_DAY,
     browser,
@@ -299,7 +298,6 @@ DRAWS: dict[str, feeds.Rows] = {
         "zero_fir.csv": [feeds.zero(3, **said_to_be(500, "IN-UP", "LKO-1", source_updated_at="2026-02-21",
                                                     re_registered_at="2026-01-09T10:00:00+05:30"))]
     },
-    "our FIR 500 re-registers it": {"fir.csv": [feeds.fir(500, station="LKO-1", **UPS_ZERO)]},
     "it was transferred to us": {
         "event.csv": [feeds.event("", "transferred_out", station="LKO-1", record="back", fir_year="", zero_no="3",
                                   zero_year="2026", at="2026-02-01", facts="to=LKO-1")]
@@ -339,23 +337,12 @@ def test_what_the_first_station_did_may_still_be_told_of_a_case_that_another_has
         assert case.events.filter(kind="victim_medical_examined").exists()
 
 
-@pytest.mark.parametrize(
-    "rows",
-    [
-        {"zero_fir.csv": [feeds.zero(1, station="KNP-1", **said_to_be(500, "IN-UP", "LKO-1"), **(JUNE := {
-            "registered_at": "2026-06-01T11:00:00+05:30", "entered_at": "2026-06-01T12:00:00+05:30",
-            "source_updated_at": "2026-06-20T10:00:00+05:30"}))
-            | {"sent_at": "2026-06-02T10:00:00+05:30", "re_registered_at": "2026-06-10T10:00:00+05:30"}]},
-        {"fir.csv": [feeds.fir(500, station="LKO-1", **UPS_ZERO | JUNE | {
-            "zero_ps_code": "KNP-1", "zero_no": "1", "zero_registered_at": "2026-06-01T11:00:00+05:30",
-            "registered_at": "2026-06-10T10:00:00+05:30", "entered_at": "2026-06-10T12:00:00+05:30"})]},
-    ],
-    ids=["zero_fir.csv", "fir.csv"],
-)  # fmt: skip
-def test_a_case_that_another_state_took_on_a_page_is_not_drawn_back_by_the_feed(
-    world: World, tmp_path: Path, rows: feeds.Rows
-) -> None:
+def test_a_case_that_another_state_took_on_a_page_is_not_drawn_back_by_the_feed(world: World, tmp_path: Path) -> None:
     keys.forget()
+    rows: feeds.Rows = {"zero_fir.csv": [feeds.zero(1, station="KNP-1", **said_to_be(500, "IN-UP", "LKO-1"), **{
+            "registered_at": "2026-06-01T11:00:00+05:30", "entered_at": "2026-06-01T12:00:00+05:30",
+            "source_updated_at": "2026-06-20T10:00:00+05:30"})
+            | {"sent_at": "2026-06-02T10:00:00+05:30", "re_registered_at": "2026-06-10T10:00:00+05:30"}]}  # fmt: skip
     patna = post("sho.gm", world.gandhi_maidan, Role.SHO)
     with clock.fixed(date(2026, 6, 1)):
         way = sent_on(world.sho, world.gandhi_maidan)

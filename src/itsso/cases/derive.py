@@ -112,7 +112,7 @@ def derive(
     ever_registered = _ever_registered(history)
     first, counting = _counting(events if registrations else ever_registered)
     current = [event for event in counting if event.kind == "fir_registered"][-1]
-    place = stations[goes_to(_placing(counting))]
+    place = stations[goes_to(_placings(counting)[-1])]
     case = law_case(events, place.state, carried)
     clocks = law.running(case, also_met=COUNTED) if registrations else []
     return Derived(
@@ -130,11 +130,12 @@ def derive(
     )
 
 
-def placed_by(history: Sequence[Event]) -> Event:
-    """The event by which a case is where it is: where it was last registered, or was transferred to after that."""
+def placings(history: Sequence[Event]) -> list[Event]:
+    """The events that brought a case to each place where it was, in order: registrations, and transfers that say
+    whereto. The last one is why it is where it is."""
     events = law.effective(history, None)
     is_registered = any(event.kind == "fir_registered" for event in events)
-    return _placing(_counting(events if is_registered else _ever_registered(history))[1])
+    return _placings(_counting(events if is_registered else _ever_registered(history))[1])
 
 
 def goes_to(placing: Event) -> int:
@@ -204,8 +205,8 @@ def _ever_registered(history: Iterable[Event]) -> list[Event]:
     return found
 
 
-def _placing(counting: Sequence[Event]) -> Event:
-    return [event for event in counting if event.kind == "fir_registered" or "to" in event.facts][-1]
+def _placings(counting: Sequence[Event]) -> list[Event]:
+    return [event for event in counting if event.kind == "fir_registered" or "to" in event.facts]
 
 
 def _sections(counting: Sequence[Event]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ import msgspec
 from django.db import connection
 
 from itsso import law
-from itsso.cases.derive import KeyOf, Station, placed_by
+from itsso.cases.derive import KeyOf, Station, placings
 from itsso.cases.models import Precision, Source
 from itsso.platform.clock import IST
 from itsso.units.queries import held_places
@@ -81,9 +81,9 @@ class Held:
                 found.append(_replaced(event.id, last))
         return found
 
-    def placing(self) -> law.Event:
-        """The event by which the case is where it is; where, says `derive.goes_to`."""
-        return placed_by(law_events(self.events))
+    def placings(self) -> list[law.Event]:
+        """The events that brought the case to each place where it was, in order; whereto, says `derive.goes_to`."""
+        return placings(law_events(self.events))
 
     def unit_ids(self) -> set[int]:
         """The permanent ids of every unit that the history names."""

@@ -123,7 +123,7 @@ def record(case_id: UUID, told: Telling, *, by: Posting, form: UUID, seen: int |
 
 def _refuse_to_lose_sight(case: Case, held: Held, by: Posting) -> None:
     """A correction that would leave the case beyond the officer's unit writes what he may not: it is sent there."""
-    to = derive.goes_to(held.placing())
+    to = derive.goes_to(held.placings()[-1])
     first, last = by.unit.interval
     if to != case.station_id and not Unit.objects.filter(pk=to, first__gte=first, last__lte=last).exists():
         raise Refused(_("Then the case would be beyond your unit. Transfer it there instead."))

@@ -30,7 +30,7 @@ from itsso.exchange import uploads
 from itsso.exchange.delivery import Manifest, place_at, read_manifest
 from itsso.exchange.freshness import note_freshness
 from itsso.exchange.mapping import Mapping, read_mapping
-from itsso.exchange.models import OVER, Delivery, File, Part, Rejected, Status, Tally
+from itsso.exchange.models import OVER, Delivery, File, Part, Problem, Rejected, Status, Tally
 from itsso.exchange.parked import take_up
 from itsso.exchange.parts import (
     Progress,
@@ -241,14 +241,15 @@ def _note_refusal(delivery: UUID, refusal: RefusedFile, system: Posting) -> None
 def _all_loaded_before(delivery: Delivery, manifest: Manifest, mapping: Mapping, system: Posting) -> bool:
     """Whether each file was loaded to its end before: then every row is unchanged, and is counted so.
 
-    Not where rows of it were rejected for a station that is known by now: those are looked at again.
+    Not where a row may end otherwise by now: it was rejected for a station that is known since, or because another unit
+    had the case, or it names a Zero FIR that was not here.
     """
     with enter(system):
         before: dict[str, File] = {}
         for name in manifest.files:
             same = File.objects.filter(sha256=_file_hash(manifest, name, mapping), done=True).select_related("delivery")
             found = same.exclude(delivery=delivery).filter(delivery__first=delivery.first, delivery__last=delivery.last)
-            if (file := found.first()) is None or _waited_for_a_known_station(file, manifest.code_system):
+            if (file := found.first()) is None or _may_end_otherwise(file, manifest.code_system):
                 return False
             before[name] = file
         for name, file in before.items():
@@ -260,8 +261,13 @@ def _all_loaded_before(delivery: Delivery, manifest: Manifest, mapping: Mapping,
     return True
 
 
-def _waited_for_a_known_station(file: File, code_system: str) -> bool:
-    rejected = Rejected.objects.filter(delivery=file.delivery, file=file.name, reason="unknown_station")
+def _may_end_otherwise(file: File, code_system: str) -> bool:
+    of_file = {"delivery": file.delivery, "file": file.name}
+    if Rejected.objects.filter(**of_file, reason="with_another_unit").exists():
+        return True
+    if Problem.objects.filter(**of_file, code="zero_fir_not_here").exists():
+        return True
+    rejected = Rejected.objects.filter(**of_file, reason="unknown_station")
     waited_for = set(rejected.values_list("value", flat=True).distinct())
     if not waited_for:
         return False

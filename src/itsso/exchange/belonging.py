@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from itsso import law
-from itsso.cases.actions import Held, KeyOf, StoredEvent
+from itsso.cases.actions import OWN_SOURCE, Held, KeyOf, StoredEvent
 from itsso.cases.derive import day, goes_to
 from itsso.cases.facts import COUNTING, MOVES
 from itsso.exchange.checks import Row
@@ -16,6 +16,9 @@ from itsso.platform.clock import IST
 
 SENDS_ON = frozenset({"zero_fir_sent", "zero_fir_papers_sent"})
 """What the first station does of a Zero FIR after it let go of it, too: the papers follow."""
+
+WAY = frozenset({"zero_fir_sent", "zero_fir_directed", "zero_fir_returned"})
+"""The words that say where a Zero FIR is on its way."""
 
 WORKS_IT = frozenset({"station", "investigating_officer", "doctor"})
 """Whose acts the unit that had a case may still tell: not the court's."""
@@ -33,56 +36,81 @@ class Sender:
 
         One outside the sender's unit joins the row to another unit's case: only where that unit let it go, which it
         did where it sent the Zero FIR to a station of the sender's and nobody has registered it since. What is not
-        there and what was not sent are treated alike. A case that another unit has taken gets no further number,
-        though it bears one of the sender's.
+        there and what was not sent are treated alike, and so is a number of the sender's whose case another unit has
+        taken. A row that is of such a case itself gives it no further number.
         """
         own = held.get(row.key) if row.key else None
+        is_elsewhere = own is not None and self.sees_elsewhere(own)
         for key in keys:
-            case = held.get(key)
-            if key == row.key or key.station_id in self.places.own_ids:
-                if case is not None and any(one not in case.keys for one in keys) and self.sees_elsewhere(case):
-                    raise Fault("with_another_unit", column="source_record_id")
-                yield key
-            elif case is not None and (case is own or self._was_sent_here(case)):
+            case, is_ours = held.get(key), key.station_id in self.places.own_ids
+            if is_elsewhere and is_ours and own is not None and key not in own.keys:
+                raise Fault("with_another_unit", column="source_record_id")
+            if (
+                key == row.key
+                or (case is not None and case is own)
+                or (is_ours and (case is None or not self.sees_elsewhere(case)))
+                or (not is_ours and case is not None and self._was_sent_here(case))
+            ):
                 yield key
 
     def sees_elsewhere(self, case: Held) -> bool:
         """Whether a case stands beyond the sender's unit and was not sent to it: whoever brought it there."""
         if not case.stored or self.places.holds(case.station_no):
             return False
-        is_here_by_now = case.added and goes_to(case.placing()) in self.places.own_ids
+        is_here_by_now = case.added and goes_to(case.placings()[-1]) in self.places.own_ids
         return not is_here_by_now and not self._was_sent_here(case)
 
     def refuse_to_draw(self, case: Held, added: Sequence[StoredEvent]) -> None:
         """A case that stands elsewhere is not drawn back, and counts as they say who have it. Who had it may still tell
         what was done in that time; nothing of it is put right any more.
         """
-        if added:
-            placing = case.placing()
-            if not all(self._did_before(placing, case, event) for event in added):
-                raise Fault("with_another_unit", column="source_record_id")
+        left = self._left(case) if added else None
+        if not all(left is not None and self._did_before(left, case, event) for event in added):
+            raise Fault("with_another_unit", column="source_record_id")
 
-    def _did_before(self, placing: law.Event, case: Held, told: StoredEvent) -> bool:
+    def _left(self, case: Held) -> law.Event | None:
+        """The event by which a case last left the sender's unit; None where it never was there."""
+        left, was_here = None, False
+        for event in case.placings():
+            is_here = goes_to(event) in self.places.own_ids
+            if was_here and not is_here:
+                left = event
+            was_here = is_here
+        return left
+
+    def _did_before(self, left: law.Event, case: Held, told: StoredEvent) -> bool:
         """Whether it is what a unit does with a case before another has it, or with what it has to send after it."""
         if told.corrects is not None or told.kind == "investigation_assigned":
             return False
         if told.kind in SENDS_ON:
             return True
-        if told.at.astimezone(IST).date() > day(placing.at):
+        if told.at.astimezone(IST).date() > day(left.at):
             return False
-        if told.kind in COUNTING:
-            return told.kind in MOVES and told.facts.get("to") == goes_to(placing)  # that it went, as is known
-        is_its_own_accused = told.subject[:1] != "A" or all(
-            event.source == self.source for event in case.events if event.subject[:1] == "A"
-        )  # two sources may count their accused alike, and mean others
-        return is_its_own_accused and not WORKS_IT.isdisjoint(law.book().kinds[told.kind].recorded_by)
+        if told.kind in MOVES:  # that it went, as is known: nowhere else, and from no other day where that was told
+            to = told.facts.get("to")
+            return to is None or (to == goes_to(left) and left.kind == "fir_registered")
+        if told.kind in COUNTING or WORKS_IT.isdisjoint(law.book().kinds[told.kind].recorded_by):
+            return False
+        return not told.subject or self._names_its_own(told.subject, case)
+
+    def _names_its_own(self, subject: str, case: Held) -> bool:
+        """Whether a person can only be whom the sender means: two sources may count alike, and mean others."""
+        alike = [event for event in case.events if event.subject[:1] == subject[:1]]
+        return all(event.source == self.source for event in alike) and (
+            subject[0] == "A" or subject == "V1" or any(event.subject == subject for event in alike)
+        )
 
     def _was_sent_here(self, case: Held) -> bool:
-        """Whether a Zero FIR is on its way to a station of the sender's: sent, not come back, registered by nobody yet,
-        and transferred nowhere else."""
+        """Whether a Zero FIR is on its way to a station of the sender's, as a feed tells: so says the last word of its
+        way, and it was registered by nobody yet and transferred nowhere."""
         told = case.standing()
-        ends = MOVES | {"zero_fir_returned"}
-        if any(event.kind in ends or event.facts.get("fir") == "regular" for event in told):
+        if any(event.kind in MOVES or event.facts.get("fir") == "regular" for event in told):
             return False
-        sent_to = {event.facts.get("to") for event in told if event.kind == "zero_fir_sent" and event.record}
-        return not sent_to.isdisjoint(self.places.own_ids)
+        way = [event for event in told if event.kind in WAY]
+        last = max(way, key=lambda event: event.at, default=None)
+        return (
+            last is not None
+            and last.kind == "zero_fir_sent"
+            and last.source != OWN_SOURCE
+            and (last.facts.get("to") in self.places.own_ids)
+        )

@@ -12,6 +12,9 @@ from itsso.exchange.cells import moment, reader, sections
 from itsso.exchange.places import Places
 from itsso.exchange.reasons import Fault
 
+NAMES_A_UNIT = MOVES | {"zero_fir_sent"}
+"""Kinds whose `to` is a unit."""
+
 
 def unit_of(text: str, state: str, places: Places) -> int | None:
     """The permanent id of the station named, one of another State as IN-BR/code.
@@ -27,7 +30,7 @@ def unit_of(text: str, state: str, places: Places) -> int | None:
 
 def names_unknown_unit(told: Any, places: Places) -> bool:
     """Whether an event, its facts read, says that a case went to a unit which is not known."""
-    to = told.facts.get("to", "") if told.kind in MOVES else ""
+    to = told.facts.get("to", "") if told.kind in NAMES_A_UNIT else ""
     return to != "" and unit_of(to, told.state_code, places) is None
 
 

@@ -8,11 +8,10 @@ from typing import Any
 
 from itsso import law
 from itsso.cases.actions import NewEvent, StoredEvent
-from itsso.cases.facts import MOVES
 from itsso.exchange.cells import At
 from itsso.exchange.checks import Row, fir_number
 from itsso.exchange.contract import FILES
-from itsso.exchange.event_facts import unit_of
+from itsso.exchange.event_facts import NAMES_A_UNIT, unit_of
 from itsso.exchange.places import Places
 from itsso.platform.clock import IST
 
@@ -199,7 +198,7 @@ def _court(telling: Telling, row: Row, before: Sequence[StoredEvent], places: Pl
 def _event(telling: Telling, row: Row, before: Sequence[StoredEvent], places: Places) -> None:
     told = row.told
     facts = told.facts
-    if told.kind in MOVES and "to" in facts:
+    if told.kind in NAMES_A_UNIT and "to" in facts:
         to = unit_of(facts["to"], told.state_code, places)
         facts = _some(**{**facts, "to": to})
     telling.tell(told.kind, told.at, facts, accused=told.accused_ref, victim=told.victim_ref)

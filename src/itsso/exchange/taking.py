@@ -279,6 +279,8 @@ class Taking:
         if case is None:
             return "fir" if key.series == REGULAR else "zero_fir"
         if row.file == FINAL_FORM and row.told.is_supplementary and not _has_form(case, row.told.supplements_form_no):
+            if self.sender.sees_elsewhere(case):  # whether it waits would tell what the other filed
+                raise Fault("with_another_unit", column="source_record_id")
             return "original_form"
         self._accept(row, case)
         return None
@@ -343,7 +345,12 @@ class Taking:
 
     def _refuse_to_draw(self, case: Held, events: Sequence[NewEvent]) -> None:
         if self.sender.sees_elsewhere(case):
-            self.sender.refuse_to_draw(case, self.batch.would_add(case, events))
+            labels = dict(case.labels)
+            try:
+                self.sender.refuse_to_draw(case, self.batch.would_add(case, events))
+            except Fault:
+                case.labels = labels  # whom it names is not of this case
+                raise
 
     def _add(self, row: Row, case: Held, events: Sequence[NewEvent]) -> None:
         self._touched[case] = row

@@ -7,7 +7,7 @@ end tells of it is written by the system, which alone sees both, in the transact
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +16,7 @@ from uuid import UUID
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from itsso import law
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import system_posting
 from itsso.audit import actions as audit
@@ -115,7 +116,12 @@ def accept(transfer_id: UUID, accepted: Acceptance, *, by: Posting) -> Transfer:
         number = str(next_number(transfer.receiver_id, int(Series.REGULAR), moment.year))
         with enter(system_posting()):  # it alone sees the case where it is, and where it is going
             case = _locked(transfer.case_id)
-            facts = dict(_zero_fir_still_at(transfer.sender, case)) | {
+            zero = _still_at(transfer.sender, case)
+            if zero is None:
+                raise Refused(
+                    _("It was registered, or went, elsewhere after it was sent here. Nothing was registered now.")
+                )
+            facts = dict(zero.facts) | {
                 "fir": "regular", "station": transfer.receiver_id, "number": number, "year": moment.year,
                 "offences": _in_force(case), "io_ref": accepted.io_ref,
             }  # fmt: skip
@@ -245,13 +251,12 @@ def _locked(case_id: UUID) -> Held:
     return found[0]
 
 
-def _zero_fir_still_at(station: Unit, case: Held) -> Mapping[str, Any]:
-    """What the Zero FIR tells, where the case is nothing else yet: a feed may have told meanwhile that it was
+def _still_at(station: Unit, case: Held) -> law.Event | None:
+    """The registration of the Zero FIR, where the case is nothing else yet: a feed may have told meanwhile that it was
     registered or transferred elsewhere, or that it is a case known before."""
-    placing = case.placing()
-    if not case.keys or placing.facts.get("fir") != "zero" or placing.facts["station"] != station.pk:
-        raise Refused(_("It was registered, or went, elsewhere after it was sent here. Nothing was registered now."))
-    return placing.facts
+    last = case.placings()[-1]
+    is_zero_here = last.facts.get("fir") == "zero" and last.facts["station"] == station.pk
+    return last if case.keys and is_zero_here else None
 
 
 def _tell(case_id: UUID, events: list[NewEvent], *, by: Posting) -> None:
@@ -260,7 +265,9 @@ def _tell(case_id: UUID, events: list[NewEvent], *, by: Posting) -> None:
 
 def _tell_from_afar(transfer: Transfer, events: list[NewEvent], *, by: Posting) -> None:
     with enter(system_posting()):
-        _tell(transfer.case_id, events, by=by)
+        case = _locked(transfer.case_id)
+        if _still_at(transfer.sender, case):  # a case that went on has no part in its way any more
+            _add(case, events, by=by)
 
 
 def _add(case: Held, events: list[NewEvent], *, by: Posting) -> None:

@@ -1,0 +1,341 @@
+"""A case that went to another unit: what is known of its way decides who may take it; who had it tells of that time and
+learns nothing of the next; nothing that was refused is lost when it is sent again."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from itsso.accounts.models import Posting, Role
+from itsso.cases.models import Case, Fact, Outcome
+from itsso.cases.recording import Telling, record
+from itsso.exchange.actions import load
+from itsso.intake import transfers
+from itsso.intake.models import Standing, Transfer
+from itsso.platform import clock
+from itsso.platform.clock import now
+from itsso.platform.errors import Refused
+from itsso.protection import vault
+from itsso.protection.parcels.actions import deliver
+from itsso.protection.ranges import enter
+from tests.exchange import feeds
+from tests.intake.hearing import history as told_of
+from tests.intake.hearing import sent as sent_on
+from tests.protection.senders import UPS_ZERO, ZERO, in_patna, own_cases, send
+from tests.protection.test_anothers_case import (
+    IN_JANUARY,
+    LUCKNOWS,
+    SENT_TO_PATNA,
+    TO_PATNA,
+    by_zero,
+    counts,
+    is_seen,
+    moved,
+)
+from tests.world import World, post
+
+pytestmark = pytest.mark.usefixtures("end_of_june", "own_keys")
+
+
+def gone(world: World, folder: Path, to: Any = None) -> Any:
+    """UP's FIR 9, sent by its superior to Patna."""
+    assert send(folder, world.clerk, {"fir.csv": [feeds.fir(9)]}) == (1, [])
+    with enter(world.sho):
+        case = Case.objects.get(number="9").pk
+    moved(case, world.sp, to or world.gandhi_maidan)
+    return case
+
+
+# --- drawn -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_zero_fir_that_was_sent_on_by_the_page_is_not_taken_by_whom_the_feed_had_sent_it_to(
+    world: World, bihar: Any, patna: Posting, tmp_path: Path
+) -> None:
+    """Lucknow's feed said that its Zero FIR went to Patna. Its officer then forwards it to Kanpur, where it waits. The
+    clerk of Bihar names it in an FIR, and Bihar has the case with what is sealed of it."""
+    assert send(tmp_path / "1", world.clerk, {"zero_fir.csv": [feeds.zero(3, **SENT_TO_PATNA)]}) == (1, [])
+    sho = post("sho.lko", world.hazratganj, Role.SHO)
+    with enter(sho):
+        case = Case.objects.get(number="3").pk
+        vault.keep(case, [vault.Told("V1", "name", "Chandraprabha Oraon")], by=sho)
+        way = transfers.forward(case, world.kotwali, by=sho)
+    deliver(way.parcel, world.kotwali.pk)
+    theirs = {"fir.csv": [in_patna(79, **IN_JANUARY, **UPS_ZERO)]}
+    send(tmp_path / "2", bihar["clerk"], theirs, source_system="cctns-br")
+    assert (is_seen(case, sho), is_seen(case, patna)) == (True, False)
+
+
+# --- lost silently ---------------------------------------------------------------------------------------------------
+
+
+def test_the_same_file_again_makes_an_fir_and_its_zero_fir_one(
+    world: World, bihar: Any, patna: Posting, tmp_path: Path
+) -> None:
+    """docs/feed.md: 'the same row sent again makes them one'. A State that sends its snapshot's file again, byte for
+    byte, is told 'unchanged', and they stay two."""
+    theirs = {"fir.csv": [in_patna(79, **IN_JANUARY, **UPS_ZERO)]}
+    assert send(tmp_path / "1", bihar["clerk"], theirs, source_system="cctns-br") == (1, [])
+    assert send(tmp_path / "2", world.clerk, {"zero_fir.csv": [feeds.zero(3, **SENT_TO_PATNA)]}) == (1, [])
+    again = feeds.write(tmp_path / "3", theirs, source_system="cctns-br", coverage_to="2026-06-29")
+    load(again, by=bihar["clerk"], workers=1)
+    assert own_cases(patna)["79"] == date(2026, 1, 8)
+
+
+def test_what_was_refused_while_another_had_the_case_is_looked_at_when_the_file_comes_again(
+    world: World, bihar: Any, patna: Posting, tmp_path: Path
+) -> None:
+    """The case came home: the same file, sent again, is counted 'unchanged' though it was never taken."""
+    case = gone(world, tmp_path / "1")
+    form = {"final_form.csv": [feeds.form(9)]}
+    assert send(tmp_path / "2", world.clerk, form) == (0, ["with_another_unit"])
+    moved(case, post("sp.pat", world.patna, Role.SUPERVISOR), world.kotwali)
+    assert is_seen(case, world.sho)
+    again = load(feeds.write(tmp_path / "3", form, coverage_to="2026-06-29"), by=world.clerk, workers=1)
+    assert (again.accepted, again.unchanged) == (1, 0)
+
+
+# --- how another's case counts ---------------------------------------------------------------------------------------
+
+
+def test_who_let_a_case_go_does_not_put_the_time_in_which_it_had_it_on_the_others_account(
+    world: World, bihar: Any, patna: Posting, tmp_path: Path
+) -> None:
+    """'It went' is taken with any day up to that on which it went: said of the day after the FIR, nearly half a year
+    of the case's pendency counts at the station that has had it for a day."""
+    case = gone(world, tmp_path / "1")
+    before = of_the_whole(world, case)
+    went = feeds.event(
+        9, "transferred_out", record="went", at="2026-01-11", facts=TO_PATNA, entered_at="2026-01-11T12:00:00+05:30"
+    )
+    send(tmp_path / "2", world.clerk, {"event.csv": [went]})
+    assert of_the_whole(world, case) == before
+
+
+def of_the_whole(world: World, case: Any) -> list[Any]:
+    """Where the case counted on which days, as was known when."""
+    with enter(world.system):
+        rows = Fact.objects.filter(case_id=case).order_by("happened_from", "known_from", "known_to")
+        return list(rows.values_list("happened_from", "happened_to", "known_from", "known_to", "station_no"))
+
+
+def test_who_had_a_case_tells_nothing_of_the_time_in_which_a_second_unit_had_it(
+    world: World, bihar: Any, patna: Posting, kanpur: Posting, tmp_path: Path
+) -> None:
+    """Kanpur, then Lucknow from February, then Patna: Kanpur's clerk tells of March. It is measured by the day on which
+    it came to who has it now, not by that on which the sender let it go."""
+    gave = feeds.event(9, "transferred_out", record="gave", at="2026-02-01", facts="to=LKO-1")
+    rows = {"fir.csv": [feeds.fir(9)], "event.csv": [gave]}
+    assert send(tmp_path / "1", kanpur, rows, source_system="knp") == (2, [])
+    case = own_case(world.stranger)
+    moved(case, world.stranger, world.gandhi_maidan)
+    assert is_seen(case, patna)
+    march = {"arrest.csv": [feeds.arrest(9, event_at="2026-03-15T09:00:00+05:30")]}
+    assert send(tmp_path / "2", kanpur, march, source_system="knp") == (0, ["with_another_unit"])
+
+
+@pytest.mark.parametrize("asked", ["day", "station"])
+def test_no_answer_tells_the_first_of_three_units_where_the_case_went_next_or_when(
+    world: World, bihar: Any, patna: Posting, kanpur: Posting, tmp_path: Path, asked: str
+) -> None:
+    """Kanpur gave it to Lucknow, which gave it to Patna on 30-06; Kanpur guesses."""
+    gave = feeds.event(9, "transferred_out", record="gave", at="2026-02-01", facts="to=LKO-1")
+    rows = {"fir.csv": [feeds.fir(9)], "event.csv": [gave]}
+    assert send(tmp_path / "1", kanpur, rows, source_system="knp") == (2, [])
+    moved(own_case(world.stranger), world.stranger, world.gandhi_maidan)
+    guesses = {
+        "station": [("2026-01-20", "to=LKO-1"), ("2026-01-20", TO_PATNA)],
+        "day": [("2026-06-30T00:00:00+05:30", TO_PATNA), ("2026-01-20", "to=LKO-1")],
+    }[asked]
+    answers = []
+    for n, (at, to) in enumerate(guesses):
+        guess = feeds.event(9, "transferred_out", record=f"g{n}", at=at, facts=to)
+        answers.append(send(tmp_path / f"g{n}", kanpur, {"event.csv": [guess]}, source_system="knp"))
+    assert answers[0] == answers[1], answers
+
+
+def test_who_let_a_case_go_adds_no_people_to_it(
+    world: World, bihar: Any, patna: Posting, taken: Case, tmp_path: Path
+) -> None:
+    before = counts(taken.pk, patna)
+    many = [by_zero("victim_treated", f"v{n}", "2026-01-09T10:00:00+05:30", victim_ref=f"w{n}") for n in range(1, 31)]
+    send(tmp_path / "1", world.clerk, {"event.csv": many})
+    assert [row for row in counts(taken.pk, patna) if row not in before] == []
+
+
+def test_two_sources_that_count_their_victims_alike_are_kept_apart_like_their_accused(
+    world: World, bihar: Any, patna: Posting, taken: Case, tmp_path: Path
+) -> None:
+    """Bihar's v2 waits for her examination; UP's v2, another woman, was examined: Bihar's limit is met by it, in time,
+    and stands in the figures so."""
+    there = {"station": "PAT-1", "state_code": "IN-BR", "at": "2026-01-20T10:00:00+05:30"}
+    theirs = [feeds.event(79, "victim_police_statement_recorded", record=ref, victim_ref=ref, **there)
+              for ref in ("v1", "v2")]  # fmt: skip
+    carried = dict.fromkeys((*feeds.KINDS, "victim_medical_examined"), "2018-04-21")
+    answer = send(
+        tmp_path / "1", bihar["clerk"], {"event.csv": theirs}, source_system="cctns-br", kinds_carried=carried
+    )
+    assert answer == (2, [])
+
+    def limits() -> list[Any]:
+        with enter(patna):
+            return sorted(Outcome.objects.filter(case=taken.pk).values_list("rule", "subject", "met_on", "in_time"))
+
+    before = limits()
+    ours = by_zero("victim_medical_examined", "m", "2026-01-09T10:00:00+05:30", victim_ref="v2")
+    send(tmp_path / "2", world.clerk, {"event.csv": [ours]})
+    assert limits() == before
+
+
+# --- what an answer tells --------------------------------------------------------------------------------------------
+
+
+def test_a_supplementary_form_does_not_tell_whether_the_other_unit_filed_its_report(
+    world: World, bihar: Any, patna: Posting, tmp_path: Path
+) -> None:
+    """UP asks with its own key of a case that Patna has: 'parked' where Patna filed no form 7, 'rejected' where it
+    did."""
+    gone(world, tmp_path / "1")
+
+    def asked(folder: str, form_no: str) -> tuple[int, int]:
+        told = {"is_supplementary": "true", "supplements_form_no": form_no, "form_date": "2026-06-30"}
+        row = feeds.form(9, f"8{form_no}", record=f"asks{form_no}{folder}", **told)
+        done = load(feeds.write(tmp_path / folder, {"final_form.csv": [row]}), by=world.clerk, workers=1)
+        return done.parked, done.rejected
+
+    with enter(patna):
+        case = Case.objects.get(number="9").pk
+        filed = Telling("final_report_filed", now(), "m", facts={"report": "charge_sheet", "form_no": "7"})
+        record(case, filed, by=patna, form=uuid4(), seen=None)
+    assert asked("a", "7") == asked("b", "6")
+
+
+# --- honest traffic --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("order", ["fir.csv first", "event.csv first"])
+def test_an_firs_row_that_says_it_was_transferred_is_taken_in_either_order(
+    world: World, bihar: Any, patna: Posting, tmp_path: Path, order: str
+) -> None:
+    """fir.csv carries that it went as case_event, which has no column for where; event.csv says where."""
+    assert send(tmp_path / "0", world.clerk, {"fir.csv": [feeds.fir(9)]}) == (1, [])
+    row = feeds.fir(
+        9, case_event="transferred_out", case_event_at="2026-02-01", despatched_to_court_at="2026-01-11",
+        source_updated_at="2026-02-02",
+    )  # fmt: skip
+    deliveries: list[Any] = [
+        {"fir.csv": [row]},
+        {"event.csv": [feeds.event(9, "transferred_out", at="2026-02-01", facts=TO_PATNA)]},
+    ]
+    if order == "event.csv first":
+        deliveries.reverse()
+    answers = [send(tmp_path / f"d{n}", world.clerk, rows) for n, rows in enumerate(deliveries)]
+    assert answers == [(1, []), (1, [])]
+    assert "fir_sent_to_magistrate" in {event.kind for event in told_of(patna, own_case(patna))}
+
+
+def own_case(by: Posting) -> Any:
+    with enter(by):
+        return Case.objects.get(number="9").pk
+
+
+def test_a_zero_fir_that_came_back_and_was_sent_to_the_right_station_is_one_with_its_fir(
+    world: World, bihar: Any, patna: Posting, tmp_path: Path
+) -> None:
+    """Its return stands in the history, told by event.csv; it was sent anew after that, and still nobody may take
+    it."""
+    to_patna = {"to_state_code": "IN-BR", "to_ps_code": "PAT-1"}
+    first = feeds.zero(3, **SENT_TO_PATNA | {"to_state_code": "IN-UP", "to_ps_code": "KNP-1"})
+    assert send(tmp_path / "1", world.clerk, {"zero_fir.csv": [first]}) == (1, [])
+    came_back = by_zero("zero_fir_returned", "r", "2026-01-10", facts="reason=outside_state")
+    assert send(tmp_path / "2", world.clerk, {"event.csv": [came_back]}) == (1, [])
+    anew = first | to_patna | {"sent_at": "2026-01-11T10:00:00+05:30", "source_updated_at": "2026-02-03"}
+    assert send(tmp_path / "3", world.clerk, {"zero_fir.csv": [anew]}) == (1, [])
+    theirs = in_patna(79, **IN_JANUARY, **UPS_ZERO)
+    assert send(tmp_path / "4", bihar["clerk"], {"fir.csv": [theirs]}, source_system="cctns-br") == (1, [])
+    assert own_cases(patna)["79"] == date(2026, 1, 8)
+
+
+def test_a_zero_fir_whose_sending_event_csv_tells_is_one_with_its_fir(
+    world: World, bihar: Any, patna: Posting, tmp_path: Path
+) -> None:
+    """event.csv may carry zero_fir_sent with `to`; the station's code stays a word, and the Zero FIR counts as not
+    sent."""
+    sent = by_zero("zero_fir_sent", "s", "2026-01-09T10:00:00+05:30", facts="mode=cctns;" + TO_PATNA)
+    rows = {"zero_fir.csv": [feeds.zero(3)], "event.csv": [sent]}
+    assert send(tmp_path / "1", world.clerk, rows) == (2, [])
+    theirs = in_patna(79, **IN_JANUARY, **UPS_ZERO)
+    assert send(tmp_path / "2", bihar["clerk"], {"fir.csv": [theirs]}, source_system="cctns-br") == (1, [])
+    assert own_cases(patna)["79"] == date(2026, 1, 8)
+
+
+def test_an_fir_is_taken_though_another_registered_the_zero_fir_that_it_names(
+    world: World, bihar: Any, taken: Case, tmp_path: Path
+) -> None:
+    """Bihar took UP's Zero FIR 3; UP's Kotwali registered on it too. Its FIR is left out altogether, where one that
+    names a Zero FIR of another unit would count as a case of its own with a problem."""
+    ours = {"fir.csv": [feeds.fir(500, **IN_JANUARY, **UPS_ZERO)]}
+    assert send(tmp_path / "1", world.clerk, ours)[0] == 1
+    assert "500" in own_cases(world.sho)
+
+
+def test_the_same_row_of_an_fir_in_doubt_is_no_fault_once_the_case_went_elsewhere(
+    world: World, bihar: Any, patna: Posting, tmp_path: Path
+) -> None:
+    """The FIR named a Zero FIR that was not here; the case went; each snapshot from now on has a rejected row, that
+    says nothing new."""
+    fir = feeds.fir(9, **ZERO)
+    gave = feeds.event(9, "transferred_out", record="gave", at="2026-02-01", facts=TO_PATNA)
+    assert send(tmp_path / "1", world.clerk, {"fir.csv": [fir], "event.csv": [gave]}) == (2, [])
+    assert send(tmp_path / "2", world.clerk, {"fir.csv": [fir, feeds.fir(1)]}) == (2, [])
+
+
+# --- the pages -------------------------------------------------------------------------------------------------------
+
+
+def feed_took_it_to_lucknow(world: World, folder: Path) -> Transfer:
+    """A Zero FIR that waits at Patna by the pages; the State's feed says that Lucknow registered it."""
+    with clock.fixed(date(2026, 6, 1)):
+        way = sent_on(world.sho, world.gandhi_maidan)
+    deliver(way.parcel, world.gandhi_maidan.pk)
+    june = {"registered_at": "2026-06-05T10:00:00+05:30", "entered_at": "2026-06-05T12:00:00+05:30"}
+    names = UPS_ZERO | {"zero_ps_code": "KNP-1", "zero_no": "1", "zero_registered_at": "2026-06-01T11:00:00+05:30"}
+    fir = feeds.fir(500, **LUCKNOWS, **june, **names, source_updated_at="2026-06-06")
+    assert send(folder, world.clerk, {"fir.csv": [fir]}) == (1, [])
+    return way
+
+
+def test_giving_back_a_zero_fir_that_was_registered_elsewhere_writes_nothing_into_that_case(
+    world: World, patna: Posting, tmp_path: Path
+) -> None:
+    way = feed_took_it_to_lucknow(world, tmp_path / "1")
+    lucknows = post("sho.lko", world.hazratganj, Role.SHO)
+    before = [event.kind for event in told_of(lucknows, way.case_id)]
+    assert "fir_registered" in before
+    try:
+        with enter(patna):
+            transfers.give_back(way.pk, "outside_ps", by=patna)
+    except Refused:
+        pass
+    assert [event.kind for event in told_of(lucknows, way.case_id)] == before
+
+
+def test_deciding_on_a_zero_fir_that_was_registered_elsewhere_writes_nothing_into_that_case(
+    world: World, patna: Posting, tmp_path: Path
+) -> None:
+    way = feed_took_it_to_lucknow(world, tmp_path / "1")
+    with enter(world.system):
+        Transfer.objects.filter(pk=way.pk).update(standing=Standing.ESCALATED, decider=world.bihar)
+    superior = post("sup.br", world.bihar, Role.SUPERVISOR)
+    lucknows = post("sho.lko", world.hazratganj, Role.SHO)
+    before = [event.kind for event in told_of(lucknows, way.case_id)]
+    try:
+        with enter(superior):
+            transfers.decide(way.pk, world.gandhi_maidan, by=superior)
+    except Refused:
+        pass
+    assert [event.kind for event in told_of(lucknows, way.case_id)] == before
