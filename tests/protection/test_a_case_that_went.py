@@ -25,7 +25,7 @@ from itsso.protection.ranges import enter
 from tests.exchange import feeds
 from tests.intake.hearing import history as told_of
 from tests.intake.hearing import sent as sent_on
-from tests.protection.senders import UPS_ZERO, ZERO, in_patna, own_cases, send
+from tests.protection.senders import UPS_ZERO, ZERO, in_patna, own_cases, said_to_be, send
 from tests.protection.test_anothers_case import (
     IN_JANUARY,
     LUCKNOWS,
@@ -292,6 +292,19 @@ def test_the_same_row_of_an_fir_in_doubt_is_no_fault_once_the_case_went_elsewher
     gave = feeds.event(9, "transferred_out", record="gave", at="2026-02-01", facts=TO_PATNA)
     assert send(tmp_path / "1", world.clerk, {"fir.csv": [fir], "event.csv": [gave]}) == (2, [])
     assert send(tmp_path / "2", world.clerk, {"fir.csv": [fir, feeds.fir(1)]}) == (2, [])
+
+
+def test_a_zero_fir_that_says_it_became_an_fir_which_went_elsewhere_stays_a_zero_fir(
+    world: World, bihar: Any, patna: Posting, tmp_path: Path
+) -> None:
+    """That FIR's number is with the case that Patna has; the Zero FIR gets no registration without a number."""
+    case = gone(world, tmp_path / "1")
+    before = counts(case, patna)
+    says = said_to_be(9, "IN-UP", "KNP-1")
+    assert send(tmp_path / "2", world.clerk, {"zero_fir.csv": [feeds.zero(3, **says)]}) == (1, [])
+    with enter(world.clerk):
+        assert list(Case.objects.values_list("number", "series")) == [("3", 2)]
+    assert counts(case, patna) == before
 
 
 # --- the pages -------------------------------------------------------------------------------------------------------

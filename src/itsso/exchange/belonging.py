@@ -40,10 +40,10 @@ class Sender:
         taken. A row that is of such a case itself gives it no further number.
         """
         own = held.get(row.key) if row.key else None
-        is_elsewhere = own is not None and self.sees_elsewhere(own)
+        gone = own if own is not None and self.sees_elsewhere(own) else None
         for key in keys:
             case, is_ours = held.get(key), key.station_id in self.places.own_ids
-            if is_elsewhere and is_ours and own is not None and key not in own.keys:
+            if gone is not None and is_ours and key not in gone.keys:
                 raise Fault("with_another_unit", column="source_record_id")
             if (
                 key == row.key

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -220,7 +220,7 @@ class Taking:
             self._join(row, other, case)
         for key in keys:
             self._held[key] = case
-        if len(keys) < len(named):
+        if len(keys) < len(named) and row.file == FIR:
             row.problems = (*row.problems, Problem("zero_fir_not_here", "zero_no", row.told.zero_no))
         self._accept(row, case, self._hearsay(row, case) if case.events else (), frozenset(named).difference(keys))
 
@@ -237,13 +237,11 @@ class Taking:
     def _told(self, row: Row, case: Held, before: Sequence[StoredEvent], foreign: frozenset[KeyOf]) -> list[NewEvent]:
         """What a row tells, without the registration of another number that has a record of its own.
 
-        Of one that is foreign stays its day, since the two months run from it, and no number.
+        Of a Zero FIR that is foreign stays its day, since the two months run from it, and no number; of an FIR nothing.
         """
         events = told_by(row, before, self.places)
-        for event in events if foreign else ():
-            if event.kind == "fir_registered" and registered_key(event.facts) in foreign:
-                assert row.key is not None
-                event.facts = event.facts | {"station": row.key.station_id, "number": ""}
+        if foreign:
+            events = list(_without_numbers(foreign, row, events))
         if row.file not in (FIR, ZERO_FIR) or not case.events:
             return events
         own = {REGULAR: FIR, ZERO: ZERO_FIR}
@@ -360,6 +358,15 @@ class Taking:
         if row.record not in self._known:
             self.ended.fresh.add(row.record)
         self._known[row.record] = self.ended.records[row.record] = known
+
+
+def _without_numbers(foreign: frozenset[KeyOf], row: Row, events: Sequence[NewEvent]) -> Iterator[NewEvent]:
+    for event in events:
+        if event.kind != "fir_registered" or registered_key(event.facts) not in foreign:
+            yield event
+        elif row.file == FIR and row.key is not None:
+            event.facts = event.facts | {"station": row.key.station_id, "number": ""}
+            yield event
 
 
 def _has_form(case: Held, form_no: str) -> bool:
