@@ -322,33 +322,32 @@ def feed_took_it_to_lucknow(world: World, folder: Path) -> Transfer:
     return way
 
 
-def test_giving_back_a_zero_fir_that_was_registered_elsewhere_writes_nothing_into_that_case(
+def test_a_transfer_that_waits_takes_nothing_that_was_registered_elsewhere_meanwhile(
     world: World, patna: Posting, tmp_path: Path
+) -> None:
+    way = feed_took_it_to_lucknow(world, tmp_path / "1")
+    with pytest.raises(Refused, match="elsewhere after it was sent"), enter(patna):
+        transfers.accept(way.pk, transfers.Acceptance("IO.PATNA", "phone"), by=patna)
+    assert is_seen(way.case_id, post("sho.lko", world.hazratganj, Role.SHO))
+    assert not is_seen(way.case_id, patna)
+
+
+@pytest.mark.parametrize(("act", "ends"), [("give back", Standing.RETURNED), ("decide", Standing.DIRECTED)])
+def test_a_transfer_that_was_overtaken_moves_on_and_writes_nothing_into_the_case(
+    world: World, patna: Posting, tmp_path: Path, act: str, ends: Standing
 ) -> None:
     way = feed_took_it_to_lucknow(world, tmp_path / "1")
     lucknows = post("sho.lko", world.hazratganj, Role.SHO)
     before = [event.kind for event in told_of(lucknows, way.case_id)]
-    assert "fir_registered" in before
-    try:
+    if act == "give back":
         with enter(patna):
             transfers.give_back(way.pk, "outside_ps", by=patna)
-    except Refused:
-        pass
-    assert [event.kind for event in told_of(lucknows, way.case_id)] == before
-
-
-def test_deciding_on_a_zero_fir_that_was_registered_elsewhere_writes_nothing_into_that_case(
-    world: World, patna: Posting, tmp_path: Path
-) -> None:
-    way = feed_took_it_to_lucknow(world, tmp_path / "1")
-    with enter(world.system):
-        Transfer.objects.filter(pk=way.pk).update(standing=Standing.ESCALATED, decider=world.bihar)
-    superior = post("sup.br", world.bihar, Role.SUPERVISOR)
-    lucknows = post("sho.lko", world.hazratganj, Role.SHO)
-    before = [event.kind for event in told_of(lucknows, way.case_id)]
-    try:
+    else:
+        with enter(world.system):
+            Transfer.objects.filter(pk=way.pk).update(standing=Standing.ESCALATED, decider=world.bihar)
+        superior = post("sup.br", world.bihar, Role.SUPERVISOR)
         with enter(superior):
             transfers.decide(way.pk, world.gandhi_maidan, by=superior)
-    except Refused:
-        pass
+    with enter(world.system):
+        assert Transfer.objects.get(pk=way.pk).standing == ends
     assert [event.kind for event in told_of(lucknows, way.case_id)] == before

@@ -19,16 +19,12 @@ from itsso.exchange.actions import load
 from itsso.exchange.freshness import current
 from itsso.exchange.models import Delivery, Freshness, Problem
 from itsso.exchange.reasons import RefusedFile
-from itsso.intake.transfers import Acceptance, accept
-from itsso.platform import clock
 from itsso.platform.clock import now, today
-from itsso.platform.errors import Refused
 from itsso.protection import vault
 from itsso.protection.parcels.actions import deliver
 from itsso.protection.ranges import enter
 from itsso.units.models import Kind, Unit
 from tests.exchange import feeds
-from tests.intake.hearing import sent as sent_on
 from tests.protection.senders import (
     BIHARS_ZERO,
     SENT,
@@ -235,22 +231,6 @@ def test_a_row_that_waited_is_taken_up_as_its_own_senders(
     assert send(tmp_path / "4", world.clerk, {"fir.csv": [feeds.fir(10)]}) == (1, [])
     assert filed_only != before
     assert counts(case, patna) == filed_only
-
-
-def test_a_transfer_that_waits_takes_nothing_that_was_registered_elsewhere_meanwhile(
-    world: World, patna: Posting, tmp_path: Path
-) -> None:
-    with clock.fixed(date(2026, 6, 1)):
-        way = sent_on(world.sho, world.gandhi_maidan)
-    june = {"registered_at": "2026-06-05T10:00:00+05:30", "entered_at": "2026-06-05T12:00:00+05:30"}
-    names = UPS_ZERO | {"zero_ps_code": "KNP-1", "zero_no": "1", "zero_registered_at": "2026-06-01T11:00:00+05:30"}
-    fir = feeds.fir(500, **LUCKNOWS, **june, **names, source_updated_at="2026-06-06")
-    assert send(tmp_path / "1", world.clerk, {"fir.csv": [fir]}) == (1, [])
-    deliver(way.parcel, world.gandhi_maidan.pk)
-    with pytest.raises(Refused, match="elsewhere after it was sent"), enter(patna):
-        accept(way.pk, Acceptance("IO.PATNA", "phone"), by=patna)
-    assert is_seen(way.case_id, post("sho.lko", world.hazratganj, Role.SHO))
-    assert not is_seen(way.case_id, patna)
 
 
 def test_a_correction_that_would_take_a_case_beyond_the_officers_unit_is_refused(
