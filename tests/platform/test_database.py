@@ -206,8 +206,9 @@ def test_one_file_with_every_password_becomes_two(used):
     with in_use(used, throwaway=True) as record:
         every = {"itsso_app": record.password} | passwords_above(used)
         told = {"cluster": record.cluster, "port": record.port, "passwords": every}
-        Record.file(used).write_text(json.dumps(told))
-        Record.file_above(used).unlink()
+    stop(used)  # a start that is just ending would write its own record over this one
+    Record.file(used).write_text(json.dumps(told))
+    Record.file_above(used).unlink()
     with in_use(used, throwaway=True) as again:
         assert ask(again, "SELECT 1", OWNER) == [(1,)]
         assert again.password == record.password
