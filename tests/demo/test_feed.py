@@ -128,7 +128,8 @@ def test_nothing_lies_after_the_capture(feed: Feed) -> None:
 
 def test_only_the_planted_rows_are_turned_back(feed: Feed) -> None:
     known = {(station.state, station.code): Place(n, n) for n, station in enumerate(stations())}
-    places = Places(known, {state: (state, 0) for state, _code in known}, (0, len(known)), frozenset(range(len(known))))
+    states = {state: (state, 0) for state, _code in known}
+    places = Places(known, states, (0, len(known)), frozenset(range(len(known))), numbering=1)
     moment = datetime(CAPTURED.year, CAPTURED.month, CAPTURED.day, tzinfo=clock.INDIA)
     turned_back, problems = Counter[str](), set[str]()
     for name in FOLDERS:

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 from tests.guarding import AT, NOWHERE, Asker, Guarded, Target
 
-SENT_FROM = "d.first >= %(cases_first)s and d.last <= %(cases_last)s"
+SENT_FROM = (
+    "exists (select 1 from units_unit u where u.id = d.unit_id"
+    " and u.first >= %(cases_first)s and u.last <= %(cases_last)s)"
+)
 A_SHARE = f"exists (select 1 from exchange_tally y where y.delivery_id = d.id and {AT.replace('t.', 'y.')})"
 OF_DELIVERY = f"exists (select 1 from exchange_delivery d where d.id = t.delivery_id and (({SENT_FROM}) or {A_SHARE}))"
 

@@ -25,6 +25,7 @@ PLACES = Places(
     {"UP": ("UP", 900_000), "BR": ("BR", 1_000_000), "CG": ("CG", 2_200_000), "CT": ("CG", 2_200_000)},
     (1, 9_999_999),
     frozenset({1, 2, 3}),
+    numbering=1,
 )
 
 MAKERS: dict[str, Callable[..., dict[str, Any]]] = {

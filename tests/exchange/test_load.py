@@ -523,21 +523,6 @@ def test_a_million_rejects_are_counted_and_kept_small(world: World, tmp_path: Pa
     assert json.dumps(summary.as_json())
 
 
-def test_a_station_that_moves_takes_its_rows_along(world: World, load_rows) -> None:
-    from itsso.units.actions import reorganise
-
-    load_rows({"fir.csv": [fir(1, sections="BNS:999;BNS:64(1)"), fir(2)], "arrest.csv": [arrest(9)]})
-    load_rows({"fir.csv": [fir(2, record="again", source_updated_at="2026-03-01")]})
-    with enter(world.system):
-        reorganise(world.kotwali, world.lucknow, world.system.actor)
-    with enter(world.stranger):  # of Lucknow
-        assert (Problem.objects.count(), Rejected.objects.count(), Parked.objects.count()) == (1, 1, 1)
-        assert Record.objects.count() == 2
-    with enter(world.sp):  # of Kanpur, where it was
-        assert not Record.objects.exists()
-        assert not Problem.objects.exists()
-
-
 def test_a_case_is_where_its_event_says_that_it_went(world: World, load_rows) -> None:
     """A station of the same State by its code, one of another State with it; where it is not known, nowhere else."""
     told = {1: "to=LKO-1", 2: "to=IN-BR/PAT-1", 3: "to=NOWHERE"}

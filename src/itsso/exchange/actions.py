@@ -51,6 +51,7 @@ from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.platform.home import home
 from itsso.protection.ranges import enter
+from itsso.units.models import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +115,7 @@ def receive_upload(content: IO[bytes], mapping: IO[bytes] | None, *, by: Posting
 
     Runs in the officer's transaction. Raises RefusedFile or BadUse where it can be told at once that it is not one.
     """
-    first, last = by.unit.interval
-    delivery = Delivery(by=by.officer.number, first=first, last=last, received_at=now())
+    delivery = Delivery(by=by.officer.number, unit=by.unit, received_at=now())
     try:
         path = uploads.keep(delivery.pk, "zip", content)
         own = uploads.keep(delivery.pk, "yaml", mapping) if mapping else None
@@ -184,12 +184,11 @@ def _begin(
     fingerprint = hashlib.sha256(text.encode()).hexdigest()
     with enter(system):
         wait_for_others_that_begin(fingerprint)
-        _refuse_source_of_another(manifest, by.unit.interval)
+        _refuse_source_of_another(manifest, by.unit)
         source = declare_source(manifest.source_system, manifest.kinds_carried, system)
         broken_off = Delivery.objects.filter(fingerprint=fingerprint, status=Status.RUNNING).first()
-        first, last = by.unit.interval
         delivery = row or broken_off or Delivery(
-            name=path.name[:200], by=by.officer.number, first=first, last=last, received_at=now()
+            name=path.name[:200], by=by.officer.number, unit=by.unit, received_at=now()
         )  # fmt: skip
         rows = {name: file.rows for name, file in manifest.files.items()}
         delivery.source, delivery.fingerprint, delivery.status = source, fingerprint, Status.RUNNING
@@ -209,7 +208,7 @@ def _begin(
     return delivery
 
 
-def _refuse_source_of_another(manifest: Manifest, interval: tuple[int, int]) -> None:
+def _refuse_source_of_another(manifest: Manifest, unit: Unit) -> None:
     """A source's records and what it says that it carries are its own unit's: whoever else took its code would change
     what the limits of that unit's cases wait for.
 
@@ -217,13 +216,14 @@ def _refuse_source_of_another(manifest: Manifest, interval: tuple[int, int]) -> 
     """
     if manifest.source_system == OWN_SOURCE:
         raise RefusedFile("source_of_another", source=manifest.source_system)
-    first, last = interval
-    others = Delivery.objects.filter(source=manifest.source_system).exclude(first__gte=first, last__lte=last)
+    first, last = unit.interval
+    of_source = Delivery.objects.filter(source=manifest.source_system)
+    others = of_source.exclude(unit__first__gte=first, unit__last__lte=last)
     if not others.exists():
         return
     told = {kind: day.isoformat() for kind, day in manifest.kinds_carried.items()}
     same = Source.objects.filter(pk=manifest.source_system, carried=told).exists()
-    if not same or others.filter(Q(last__lt=first) | Q(first__gt=last)).exists():
+    if not same or others.filter(Q(unit__last__lt=first) | Q(unit__first__gt=last)).exists():
         raise RefusedFile("source_of_another", source=manifest.source_system)
 
 
@@ -241,15 +241,17 @@ def _note_refusal(delivery: UUID, refusal: RefusedFile, system: Posting) -> None
 def _all_loaded_before(delivery: Delivery, manifest: Manifest, mapping: Mapping, system: Posting) -> bool:
     """Whether each file was loaded to its end before: then every row is unchanged, and is counted so.
 
-    Not where a row may end otherwise by now: it was rejected for a station that is known since, or because another unit
-    had the case, or it names a Zero FIR that was not here.
+    Not where a row may end otherwise by now: it was rejected for a station that is known since, or of another unit, or
+    because another unit had the case, or it names a Zero FIR that was not here.
     """
     with enter(system):
         before: dict[str, File] = {}
         for name in manifest.files:
-            same = File.objects.filter(sha256=_file_hash(manifest, name, mapping), done=True).select_related("delivery")
-            found = same.exclude(delivery=delivery).filter(delivery__first=delivery.first, delivery__last=delivery.last)
-            if (file := found.first()) is None or _may_end_otherwise(file, manifest.code_system):
+            same = File.objects.filter(sha256=_file_hash(manifest, name, mapping), done=True)
+            found = same.exclude(delivery=delivery).filter(delivery__unit=delivery.unit_id)
+            if (file := found.select_related("delivery").first()) is None or _may_end_otherwise(
+                file, manifest.code_system
+            ):
                 return False
             before[name] = file
         for name, file in before.items():
@@ -263,7 +265,7 @@ def _all_loaded_before(delivery: Delivery, manifest: Manifest, mapping: Mapping,
 
 def _may_end_otherwise(file: File, code_system: str) -> bool:
     of_file = {"delivery": file.delivery, "file": file.name}
-    if Rejected.objects.filter(**of_file, reason="with_another_unit").exists():
+    if Rejected.objects.filter(**of_file, reason__in=("with_another_unit", "outside_your_unit")).exists():
         return True
     if Problem.objects.filter(**of_file, code="zero_fir_not_here").exists():
         return True
@@ -271,7 +273,7 @@ def _may_end_otherwise(file: File, code_system: str) -> bool:
     waited_for = set(rejected.values_list("value", flat=True).distinct())
     if not waited_for:
         return False
-    stations = known_places(code_system, (file.delivery.first, file.delivery.last)).stations
+    stations = known_places(code_system, file.delivery.unit_id).stations
     return any(code in waited_for for _state, code in stations)
 
 
@@ -298,7 +300,7 @@ def _finish(delivery: Delivery, newest: dict[tuple[str, str], str], manifest: Ma
     taken_up = take_up(system, now())
     with enter(system):
         if newest:
-            places = known_places(manifest.code_system, (delivery.first, delivery.last))
+            places = known_places(manifest.code_system, delivery.unit_id)
             note_freshness(manifest.source_system, newest, places, now())
         File.objects.filter(delivery=delivery).update(done=True)
         sums = _sums(delivery)

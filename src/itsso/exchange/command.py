@@ -96,7 +96,7 @@ def _check(args: argparse.Namespace) -> int:
 
     path, mapping = _there(args.delivery), read_mapping(args.mapping)
     manifest = read_manifest(place_at(path), mapping)
-    places = known_places(manifest.code_system, _sender(args.unit).unit.interval)
+    places = known_places(manifest.code_system, _sender(args.unit).unit.pk)
     found = check(path, mapping, places, now())
     if args.json:
         print(json.dumps(found.as_json(), ensure_ascii=False))

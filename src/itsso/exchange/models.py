@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from itsso.cases.models import Source
 from itsso.platform.ids import uuid7
+from itsso.units.models import Unit
 
 
 class Status(models.TextChoices):
@@ -26,7 +27,7 @@ OVER = frozenset({Status.DONE.value, Status.REFUSED.value, Status.FAILED.value})
 
 
 class Delivery(models.Model):
-    """A folder or zip that came. `first..last` is the interval of the unit whose officer sent it.
+    """A folder or zip that came, sent for the stations of `unit`: by its permanent id, since units get other numbers.
 
     What it held is counted in Tally; Part says which pieces of it are loaded.
     """
@@ -35,8 +36,7 @@ class Delivery(models.Model):
     source = models.ForeignKey(Source, null=True, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)
     by = models.CharField(max_length=64)  # the officer's number
-    first = models.IntegerField()
-    last = models.IntegerField()
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # of the officer who sent it
     # Of the manifest, the mapping and the sender's unit: the same delivery again.
     fingerprint = models.CharField(max_length=64, blank=True)
     manifest = models.JSONField(default=dict)
@@ -147,7 +147,6 @@ class Parked(models.Model):
     number = models.CharField(max_length=20)
     form_no = models.CharField(max_length=20, blank=True)
     cells = models.JSONField()
-    tally_no = models.IntegerField()
     station_no = models.IntegerField()
 
     class Meta:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -14,9 +14,9 @@ from itsso.cases.history import decoded
 from itsso.cases.identity import follow
 from itsso.cases.models import Source
 from itsso.exchange.checks import Lot, Origin, Row
-from itsso.exchange.contract import FILES
-from itsso.exchange.pieces import Loading, Reject, count, reject, write_beside, write_tallies
-from itsso.exchange.places import Places, known_places
+from itsso.exchange.contract import FILES, contract
+from itsso.exchange.pieces import Door, Reject, count, reject, write_beside, write_tallies
+from itsso.exchange.places import Places
 from itsso.exchange.reading import BETWEEN
 from itsso.exchange.reasons import Fault
 from itsso.exchange.taking import Taking
@@ -26,7 +26,7 @@ ROWS_A_TIME = 5_000
 
 # A row waits for a number that a case bears now, or for a form that its case holds now.
 READY = """
-select p.delivery_id, p.file, p.line, p.tally_no, p.source_id, p.cells, d.manifest ->> 'code_system', d.first, d.last
+select p.delivery_id, p.file, p.line, p.source_id, p.cells, d.manifest ->> 'code_system', d.unit_id
 from exchange_parked p
 join exchange_delivery d on d.id = p.delivery_id
 join cases_key k using (station_id, series, year, number)
@@ -39,18 +39,26 @@ limit %s for update of p
 
 
 class ToldBy(NamedTuple):
-    """Rows that may be taken together: of one source, sent for the stations of one interval by the same codes."""
+    """Rows that may be taken together: of one source, sent for the stations of one unit by the same codes."""
 
     source: str
     code_system: str
-    within: tuple[int, int]
+    unit_id: int
 
 
 class Waiting(NamedTuple):
-    """A row that waits no more: whence it came, and as whose word: a source, by its codes for stations, of a unit."""
+    """A row that waits no more: whence it came, its cells, and as whose word."""
 
-    origin: Origin
+    delivery: str
+    file: str
+    line: int
+    cells: list[str]
     told_by: ToldBy
+
+    def origin(self, places: Places) -> Origin:
+        """Where it came from; it is counted where its delivery's rows of that State are counted by now."""
+        state = self.cells[contract().files[self.file].names.index("state_code")]
+        return Origin(Lot(self.delivery, self.file, places.number_of(state)), self.line, BETWEEN.join(self.cells))
 
 
 def take_up(by: Posting, now: datetime) -> int:
@@ -58,16 +66,16 @@ def take_up(by: Posting, now: datetime) -> int:
 
     Rows at which another is at work are waited for: it may have been killed, and then they are still to be taken up.
     """
-    places: dict[ToldBy, Places] = {}
+    doors: dict[ToldBy, Door] = {}
     taken = 0
     while True:
         with enter(by):
             ready = _ready()
             for told_by in sorted({one.told_by for one in ready}):
-                if told_by not in places:
-                    places[told_by] = known_places(told_by.code_system, told_by.within)
-                origins = [one.origin for one in ready if one.told_by == told_by]
-                _take_up(origins, told_by.source, places[told_by], by, now)
+                if told_by not in doors:
+                    source = Source.objects.get(pk=told_by.source)
+                    doors[told_by] = Door(source, told_by.code_system, told_by.unit_id, now)
+                _take_up([one for one in ready if one.told_by == told_by], doors[told_by], by)
         if not ready:
             return taken
         taken += len(ready)
@@ -77,40 +85,33 @@ def _ready() -> list[Waiting]:
     with connection.cursor() as cursor:
         cursor.execute(READY, [ROWS_A_TIME])
         return [
-            Waiting(
-                Origin(Lot(delivery.hex, file, tally_no), line, BETWEEN.join(_cells(cells))),
-                ToldBy(source, code_system, (first, last)),
-            )
-            for delivery, file, line, tally_no, source, cells, code_system, first, last in cursor.fetchall()
+            Waiting(delivery.hex, file, line, decoded(cells)["cells"], ToldBy(source, code_system, unit_id))
+            for delivery, file, line, source, cells, code_system, unit_id in cursor.fetchall()
         ]
 
 
-def _cells(value: Any) -> list[str]:
-    cells: list[str] = decoded(value)["cells"]
-    return cells
-
-
-def _take_up(waiting: Sequence[Origin], source_code: str, places: Places, by: Posting, now: datetime) -> None:
-    source = Source.objects.get(pk=source_code)
-    rows, rejects = _check(waiting, Loading(waiting[0].lot.delivery, source, places, by, now))
-    _unpark(waiting)
-    with Batch(by=by, source=source) as batch:
+def _take_up(waiting: Sequence[Waiting], door: Door, by: Posting) -> None:
+    places = door.hold_places()
+    origins = [one.origin(places) for one in waiting]
+    rows, rejects = _check(origins, door)
+    _unpark(origins)
+    with Batch(by=by, source=door.source) as batch:
         ended = Taking(batch, places).take(rows)
     if ended.moved:
         follow(ended.moved, ended.labels, by=by)
-    write_beside(ended, rejects, source.code)
+    write_beside(ended, rejects, door.source.code)
     counts = count(ended, rejects)
-    counts["parked"].subtract(one.lot for one in waiting)
+    counts["parked"].subtract(one.lot for one in origins)
     write_tallies(counts)
 
 
-def _check(waiting: Sequence[Origin], loading: Loading) -> tuple[list[Row], list[Reject]]:
+def _check(origins: Sequence[Origin], door: Door) -> tuple[list[Row], list[Reject]]:
     """The checks at the door again: a station may have gone since."""
     rows: list[Row] = []
     rejects: list[Reject] = []
-    for one in waiting:
+    for one in origins:
         try:
-            rows.append(loading.checker(FILES.index(one.lot.file)).check(one, one.cells))
+            rows.append(door.checker(FILES.index(one.lot.file)).check(one, one.cells))
         except Fault as fault:
             rejects.append(reject(one, fault))
     return rows, rejects

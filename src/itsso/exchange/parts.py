@@ -25,8 +25,7 @@ from itsso.cases.models import Source
 from itsso.exchange.delivery import Manifest, Place
 from itsso.exchange.mapping import Mapping
 from itsso.exchange.models import Delivery
-from itsso.exchange.pieces import Loading, load_piece
-from itsso.exchange.places import known_places
+from itsso.exchange.pieces import Door, Loading, load_piece
 from itsso.exchange.reasons import RefusedFile
 from itsso.exchange.spill import Plan, Spilled, pieces, spill
 from itsso.exchange.taking import HeldAlready
@@ -210,9 +209,9 @@ def _loading(delivery: UUID) -> Loading:
         with enter(system):
             row = Delivery.objects.get(pk=delivery)
             source = Source.objects.get(pk=row.source_id)
-            places = known_places(row.manifest["code_system"], (row.first, row.last))
             first = not Delivery.objects.filter(source=source).exclude(pk=delivery).exists()
-        _loadings[delivery] = Loading(delivery.hex, source, places, system, now(), none_held=first)
+        door = Door(source, row.manifest["code_system"], row.unit_id, now())
+        _loadings[delivery] = Loading(delivery.hex, door, system, none_held=first)
     return _loadings[delivery]
 
 

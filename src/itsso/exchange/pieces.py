@@ -19,7 +19,7 @@ from itsso.cases.models import Source
 from itsso.exchange.cells import showable
 from itsso.exchange.checks import Checker, Lot, Origin, Problem, Row
 from itsso.exchange.contract import FILES, contract
-from itsso.exchange.places import Places
+from itsso.exchange.places import Places, known_places
 from itsso.exchange.reading import BETWEEN
 from itsso.exchange.reasons import Fault
 from itsso.exchange.spill import SpilledRow
@@ -44,21 +44,40 @@ class Reject(NamedTuple):
 
 
 @dataclass(slots=True)
+class Door:
+    """The checks of what a source's sender sends for the stations of one unit."""
+
+    source: Source
+    code_system: str
+    unit_id: int
+    now: datetime
+    places: Places | None = None
+    checkers: dict[int, Checker] = field(default_factory=dict)
+
+    def hold_places(self) -> Places:
+        """The stations under their numbers of today, which stay so until this transaction ends."""
+        held = known_places(self.code_system, self.unit_id, self.places)
+        if held is not self.places:
+            self.places = held
+            self.checkers.clear()
+        return held
+
+    def checker(self, file: int) -> Checker:
+        """What checks the rows of a file; to be asked after `hold_places`."""
+        if file not in self.checkers:
+            assert self.places is not None, "places are held first"
+            self.checkers[file] = Checker(file, self.source.code, self.places, self.now)
+        return self.checkers[file]
+
+
+@dataclass(slots=True)
 class Loading:
     """What a process needs to load pieces of one delivery."""
 
     delivery: str  # hex of its id
-    source: Source
-    places: Places
+    door: Door
     by: Posting
-    now: datetime
     none_held: bool = False  # of the source, but what this load itself brought
-    checkers: dict[int, Checker] = field(default_factory=dict)
-
-    def checker(self, file: int) -> Checker:
-        if file not in self.checkers:
-            self.checkers[file] = Checker(file, self.source.code, self.places, self.now)
-        return self.checkers[file]
 
 
 def load_piece(loading: Loading, part: int, piece: int, files: Sequence[tuple[int, list[SpilledRow]]]) -> None:
@@ -73,12 +92,13 @@ def load_piece(loading: Loading, part: int, piece: int, files: Sequence[tuple[in
         _do_not_wait_for_the_disk()
         if not _begin(loading.delivery, part, piece):
             return
-        rows, rejects = check_rows(loading, files)
-        with Batch(by=loading.by, source=loading.source) as batch:
-            ended = Taking(batch, loading.places, none_held=loading.none_held).take(rows)
+        places, source = loading.door.hold_places(), loading.door.source
+        rows, rejects = check_rows(loading, places, files)
+        with Batch(by=loading.by, source=source) as batch:
+            ended = Taking(batch, places, none_held=loading.none_held).take(rows)
         if ended.moved:
             follow(ended.moved, ended.labels, by=loading.by)
-        write_beside(ended, rejects, loading.source.code)
+        write_beside(ended, rejects, source.code)
         write_tallies(count(ended, rejects))
 
 
@@ -97,19 +117,21 @@ def _begin(delivery: str, part: int, piece: int) -> bool:
     return begun
 
 
-def check_rows(loading: Loading, files: Iterable[tuple[int, list[SpilledRow]]]) -> tuple[list[Row], list[Reject]]:
+def check_rows(
+    loading: Loading, places: Places, files: Iterable[tuple[int, list[SpilledRow]]]
+) -> tuple[list[Row], list[Reject]]:
     """The checks at the door for spilled rows: those that passed, and those that did not."""
     rows: list[Row] = []
     rejects: list[Reject] = []
     for file, lines in files:
-        checker = loading.checker(file)
+        checker = loading.door.checker(file)
         state = checker.names.index("state_code")
         lots: dict[str, Lot] = {}
         for line, text, broken in lines:
             cells = text.split(BETWEEN)
             place = cells[state] if text else ""
             if place not in lots:
-                lots[place] = Lot(loading.delivery, FILES[file], loading.places.number_of(place))
+                lots[place] = Lot(loading.delivery, FILES[file], places.number_of(place))
             origin = Origin(lots[place], line, text)
             try:
                 if broken:
@@ -176,7 +198,7 @@ def write_beside(ended: Ended, rejects: Sequence[Reject], source: str) -> None:
 
 
 PARKED_COLUMNS = (
-    "delivery_id", "file", "line", "tally_no", "source_id", "record", "stamp", "updated", "waits_for", "station_id",
+    "delivery_id", "file", "line", "source_id", "record", "stamp", "updated", "waits_for", "station_id",
     "series", "year", "number", "form_no", "cells", "station_no",
 )  # fmt: skip
 
@@ -186,7 +208,7 @@ def _parked(row: Row, waits_for: str, source: str) -> tuple[object, ...]:
     assert row.place is not None
     form_no = row.told.supplements_form_no if waits_for == "original_form" else ""
     return (
-        *row.origin.where, row.origin.lot.state_no, source, row.record, row.stamp, row.updated, waits_for, *row.key,
+        *row.origin.where, source, row.record, row.stamp, row.updated, waits_for, *row.key,
         form_no, json_text({"cells": row.origin.cells}), row.place.number,
     )  # fmt: skip
 

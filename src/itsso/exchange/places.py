@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from itsso.exchange.reasons import Fault
 from itsso.units.models import Alias, Kind, Unit
-from itsso.units.queries import stations_by_code
+from itsso.units.queries import hold_numbers, stations_by_code
 
 
 class Place(NamedTuple):
@@ -27,6 +27,7 @@ class Places:
     states: Mapping[str, tuple[str, int]]
     within: tuple[int, int]  # the interval of the officer who sends
     own_ids: frozenset[int]  # the permanent ids of the units within it: stations, and what works cases without any
+    numbering: int  # of `units.queries.hold_numbers`
 
     def station(self, state: str, code: str, column: str) -> Place:
         """A station that a row names. Raises Fault where there is none."""
@@ -65,8 +66,14 @@ class Places:
         return known[1] if known and self.holds(known[1]) else self.within[0]
 
 
-def known_places(code_system: str, within: tuple[int, int]) -> Places:
-    """All stations by the codes of a source's system. Five queries."""
+def known_places(code_system: str, unit_id: int, before: Places | None = None) -> Places:
+    """All stations by the codes of a source's system, for a sender's unit. Their numbers stay so until this transaction
+    ends; where they are those of `before` still, it is the answer. Six queries.
+    """
+    numbering = hold_numbers()
+    if before is not None and before.numbering == numbering:
+        return before
+    within = Unit.objects.get(pk=unit_id).interval
     stations = {key: Place(*place) for key, place in stations_by_code(code_system).items()}
     kinds = (Kind.STATE, Kind.UNION_TERRITORY, Kind.AGENCY)
     found = list(Unit.objects.filter(kind__in=kinds).values_list("id", "state", "first"))
@@ -75,4 +82,4 @@ def known_places(code_system: str, within: tuple[int, int]) -> Places:
     for unit_id, value in Alias.objects.filter(system="iso", unit_id__in=of_id).values_list("unit_id", "value"):
         states.setdefault(value.upper()[-2:], of_id[unit_id])  # folded: IN-CT is inct
     own = Unit.objects.filter(first__gte=within[0], last__lte=within[1]).values_list("id", flat=True)
-    return Places(stations, states, within, frozenset(own))
+    return Places(stations, states, within, frozenset(own), numbering)

@@ -130,10 +130,16 @@ def find(text: str) -> Unit:
     return found[0]
 
 
-def hold_numbers() -> None:
-    """Keeps station numbers as they are until this transaction ends: whoever writes `station_no` calls it before."""
+def hold_numbers() -> int:
+    """Keeps station numbers as they are until this transaction ends: whoever writes `station_no` calls it before.
+
+    Answers which numbering it is: another one whenever units were given other numbers.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock_shared(%s)", [_NUMBERS])
+        cursor.execute("select pg_advisory_xact_lock_shared(%s); select last_value from units_numbering", [_NUMBERS])
+        cursor.nextset()  # the second statement was asked after the lock was held
+        numbering: int = cursor.fetchone()[0]
+    return numbering
 
 
 def held_places(unit_ids: Iterable[int]) -> list[tuple[int, int, str]]:

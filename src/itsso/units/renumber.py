@@ -14,6 +14,9 @@ from itsso.units.models import Kind, Unit
 WAITING = (9_100_000, 10_000_000)
 """Numbers within the nation that no State and no agency has."""
 
+ASIDE = -1_000_000_000
+"""Units step aside to numbers below it; new stations wait above it, at -1, -2 and so on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Renumbered:
@@ -70,13 +73,14 @@ def _headquarters(units: Mapping[int, Unit]) -> list[Unit]:
 
 
 def write_numbers(intervals: Mapping[int, tuple[int, int]]) -> None:
-    """Writes units' intervals, by permanent id.
+    """Writes units' intervals, by permanent id. It is another numbering from then on.
 
-    All first step aside to negative numbers, since no two stations may bear one number even for a moment.
+    All first step aside, since no two stations may bear one number even for a moment.
     """
     ids = list(intervals)
     with connection.cursor() as cursor:
-        cursor.execute("update units_unit set first = -id, last = -id where id = any(%s)", [ids])
+        cursor.execute("select nextval('units_numbering')")
+        cursor.execute("update units_unit set first = %s - id, last = %s - id where id = any(%s)", [ASIDE, ASIDE, ids])
         cursor.execute(
             "update units_unit u set first = n.first, last = n.last"
             " from unnest(%s::int[], %s::int[], %s::int[]) as n (id, first, last) where u.id = n.id",

@@ -1,0 +1,13 @@
+"""Who keeps stations' numbers in memory can tell whether they are still true: a count of the times that they changed."""
+
+from django.db import migrations
+
+from itsso.platform.sql import grant_app
+
+
+class Migration(migrations.Migration):
+    dependencies = [("units", "0005_tally")]
+    operations = [
+        migrations.RunSQL("CREATE SEQUENCE units_numbering", "DROP SEQUENCE units_numbering"),
+        grant_app("SEQUENCE units_numbering", "SELECT, USAGE"),
+    ]
