@@ -17,7 +17,7 @@ from itsso.cases.models import Case, Clock, Fact, Person
 from itsso.cases.recording import Telling, record
 from itsso.exchange.actions import load
 from itsso.exchange.freshness import current
-from itsso.exchange.models import Delivery, Freshness, Problem
+from itsso.exchange.models import Delivery, Freshness, Parked, Problem, Tally
 from itsso.exchange.reasons import RefusedFile
 from itsso.platform.clock import now, today
 from itsso.protection import vault
@@ -30,6 +30,7 @@ from tests.protection.senders import (
     SENT,
     UPS_ZERO,
     ZERO,
+    ZERO_DAY,
     browser,
     in_patna,
     own_cases,
@@ -266,33 +267,100 @@ def test_a_case_with_a_branch_of_the_state_is_open_to_the_states_own_feed(world:
     assert send(tmp_path / "2", world.clerk, {"final_form.csv": [feeds.form(9)]}) == (1, [])
 
 
-@pytest.mark.parametrize("first", ["theirs", "ours"])
-def test_an_fir_whose_zero_fir_is_not_here_yet_counts_and_is_one_with_it_when_it_is_sent_again(
-    world: World, bihar: Any, patna: Posting, tmp_path: Path, first: str
+def cases_that_count(world: World) -> int:
+    """Beside the one that Bihar has from the beginning."""
+    with enter(world.system):
+        return Fact.objects.filter(known_to=date(9999, 12, 31)).values("case_id").distinct().count() - 1
+
+
+def tallies(clerk: Posting) -> list[Any]:
+    with enter(clerk):
+        return sorted(Tally.objects.values_list("delivery", "file", "accepted", "unchanged", "parked", "rejected"))
+
+
+@pytest.mark.parametrize("lately", ["registered", "sent_elsewhere", "returned", "nothing"])
+def test_an_fir_whose_zero_fir_is_not_here_yet_counts_and_is_one_with_it_as_soon_as_it_is_sent(
+    world: World, bihar: Any, patna: Posting, tmp_path: Path, lately: str
 ) -> None:
-    """Whether that comes later or was said to be returned: the sender keeps no FIR of another out."""
+    """Whatever was told of that Zero FIR before; the sender keeps no FIR of another out, and nobody sends it again."""
+    zero = {
+        "registered": feeds.zero(3),
+        "sent_elsewhere": feeds.zero(3, **SENT_TO_PATNA | {"to_state_code": "IN-UP", "to_ps_code": "KNP-1"}),
+        "returned": feeds.zero(3, **SENT_TO_PATNA),
+    }
+    returned = by_zero("zero_fir_returned", "r", "2026-01-10")
+    if lately != "nothing":
+        rows: feeds.Rows = {"zero_fir.csv": [zero[lately]]}
+        if lately == "returned":
+            rows |= {"event.csv": [returned]}
+        assert send(tmp_path / "0", world.clerk, rows)[1] == []
     theirs = in_patna(79, **IN_JANUARY, **UPS_ZERO)
-    if first == "ours":
-        rows = {"zero_fir.csv": [feeds.zero(3, **SENT_TO_PATNA)],
-                "event.csv": [by_zero("zero_fir_returned", "r", "2026-01-10")]}  # fmt: skip
-        assert send(tmp_path / "0", world.clerk, rows) == (2, [])
     assert send(tmp_path / "1", bihar["clerk"], {"fir.csv": [theirs]}, source_system="cctns-br") == (1, [])
-    assert own_cases(patna)["79"] == date(2026, 1, 8)  # from which the two months run, as the row says
+    assert own_cases(patna)["79"] == ZERO_DAY  # from which the two months run, as the row says
+    assert cases_that_count(world) == (1 if lately == "nothing" else 2)
+    counted = tallies(bihar["clerk"])
+    with enter(bihar["clerk"]):
+        assert Problem.objects.get(code="zero_fir_not_here").value == "3"
+
+    sent = feeds.zero(3, **SENT_TO_PATNA, source_updated_at="2026-03-01")
+    taken_back = returned | {"record_action": "delete", "source_updated_at": "2026-03-01"}
+    told: feeds.Rows = {"event.csv": [taken_back]} if lately == "returned" else {"zero_fir.csv": [sent]}
+    assert send(tmp_path / "2", world.clerk, told) == (1, [])
+
+    assert own_cases(patna)["79"] == ZERO_DAY
+    assert cases_that_count(world) == 1
+    assert tallies(bihar["clerk"]) == counted
+    with enter(bihar["clerk"]):
+        assert not Problem.objects.filter(code="zero_fir_not_here").exists()
     with enter(world.system):
-        assert Fact.objects.values("case_id").distinct().count() == (2 if first == "theirs" else 3)
-    if first == "theirs":
-        assert send(tmp_path / "2", world.clerk, {"zero_fir.csv": [feeds.zero(3, **SENT_TO_PATNA)]}) == (1, [])
-    else:
-        takes = by_zero("zero_fir_returned", "r", "2026-01-10") | {
-            "record_action": "delete",
-            "source_updated_at": "2026-03-01",
-        }
-        assert send(tmp_path / "2", world.clerk, {"event.csv": [takes]}) == (1, [])
-    again = {"fir.csv": [theirs | {"source_updated_at": "2026-03-02"}]}
-    assert send(tmp_path / "3", bihar["clerk"], again, source_system="cctns-br") == (1, [])
-    assert own_cases(patna)["79"] == date(2026, 1, 8)
-    with enter(world.system):
-        assert Fact.objects.values("case_id").distinct().count() == 2  # beside the one that Bihar had
+        assert not Parked.objects.exists()
+
+
+@pytest.mark.parametrize("lately", ["deleted", "corrected", "sent again", "another number"])
+def test_an_fir_that_waited_for_its_zero_fir_says_what_was_said_of_it_last(
+    world: World, bihar: Any, tmp_path: Path, lately: str
+) -> None:
+    """A row that waited is old where its record said something else since, of the same time too."""
+    theirs = in_patna(79, **IN_JANUARY, **UPS_ZERO)
+    later = {
+        "deleted": theirs | {"record_action": "delete"},
+        "corrected": theirs | {"sections": "BNS:65(1)"} | dict.fromkeys(UPS_ZERO, ""),
+        "sent again": theirs | {"source_updated_at": "2026-02-20"},
+        "another number": theirs | {"zero_no": "4"},
+    }
+    for n, row in enumerate((theirs, later[lately])):
+        send(tmp_path / f"{n}", bihar["clerk"], {"fir.csv": [row]}, source_system="cctns-br")
+    rows = {"zero_fir.csv": [feeds.zero(3, **SENT_TO_PATNA)]}
+    assert send(tmp_path / "2", world.clerk, rows) == (1, [])
+    assert cases_that_count(world) == {"deleted": 1, "sent again": 1}.get(lately, 2)
+    if lately == "corrected":
+        assert own_cases(bihar["clerk"])["79"] == date(2026, 1, 14)
+
+
+@pytest.mark.parametrize("elsewhere", ["KNP-1", "PAT-2"])
+def test_an_fir_is_not_one_with_a_zero_fir_that_was_sent_to_another(
+    world: World, bihar: Any, patna: Posting, tmp_path: Path, elsewhere: str
+) -> None:
+    """A district's word joins nothing that was sent to the next district of its State."""
+    gaya = Unit.objects.create(
+        kind=Kind.DISTRICT, state="BR", code="GAY", name="Gaya", parent=world.bihar, first=1_000_200, last=1_000_299
+    )
+    Unit.objects.create(
+        kind=Kind.STATION,
+        state="BR",
+        code="PAT-2",
+        name="PS Kotwali Gaya",
+        parent=gaya,
+        first=1_000_201,
+        last=1_000_201,
+    )
+    patnas_clerk = post("clerk.pat", world.patna, Role.FEED_CLERK)
+    rows = {"fir.csv": [in_patna(79, **IN_JANUARY, **UPS_ZERO)]}
+    assert send(tmp_path / "1", patnas_clerk, rows, source_system="cctns-patna") == (1, [])
+    state = "IN-UP" if elsewhere == "KNP-1" else "IN-BR"
+    sent = feeds.zero(3, **SENT_TO_PATNA | {"to_state_code": state, "to_ps_code": elsewhere})
+    assert send(tmp_path / "2", world.clerk, {"zero_fir.csv": [sent]}) == (1, [])
+    assert cases_that_count(world) == 2
 
 
 def test_what_is_doubtful_stays_with_the_unit_that_has_the_case_and_with_who_told_it(

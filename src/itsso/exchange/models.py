@@ -130,7 +130,11 @@ class Rejected(models.Model):
 
 
 class Parked(models.Model):
-    """A row that waits for another record, with its cells in the contract's order; it carries no identity."""
+    """A row that waits for another record, with its cells in the contract's order; it carries no identity.
+
+    An FIR is taken and waits beside that, where it names a Zero FIR which was not sent to its sender's unit
+    (`taking.NAMED`); the number is then the Zero FIR's.
+    """
 
     pk = models.CompositePrimaryKey("delivery_id", "file", "line")
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="parked", db_index=False)

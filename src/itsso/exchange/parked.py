@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -19,23 +19,33 @@ from itsso.exchange.pieces import Door, Reject, count, reject, write_beside, wri
 from itsso.exchange.places import Places
 from itsso.exchange.reading import BETWEEN
 from itsso.exchange.reasons import Fault
-from itsso.exchange.taking import Taking
+from itsso.exchange.taking import NAMED, Ended, Taking
 from itsso.protection.ranges import enter
 
 ROWS_A_TIME = 5_000
 
-# A row waits for a number that a case bears now, or for a form that its case holds now.
-READY = """
-select p.delivery_id, p.file, p.line, p.source_id, p.cells, d.manifest ->> 'code_system', d.unit_id
+WAITING = """
+select p.delivery_id, p.file, p.line, p.cells, p.source_id, d.manifest ->> 'code_system', d.unit_id
 from exchange_parked p
 join exchange_delivery d on d.id = p.delivery_id
 join cases_key k using (station_id, series, year, number)
-where p.waits_for <> 'original_form' or exists (
-    select 1 from cases_event e where e.case_id = k.case_id
-    and e.kind in ('final_report_filed', 'supplementary_report_filed') and e.facts ->> 'form_no' = p.form_no)
-order by p.updated, p.delivery_id, p.file, p.line
-limit %s for update of p
 """
+IN_ORDER = " order by p.updated, p.delivery_id, p.file, p.line"
+
+# A row waits for a number that a case bears now, or for a form that its case holds now.
+READY = f"""{WAITING} where p.waits_for in ('fir', 'zero_fir') or p.waits_for = 'original_form' and exists (
+    select from cases_event e where e.case_id = k.case_id
+    and e.kind in ('final_report_filed', 'supplementary_report_filed') and e.facts ->> 'form_no' = p.form_no)
+{IN_ORDER} limit {ROWS_A_TIME} for update of p"""
+
+# An FIR waits for the Zero FIR that it names to be sent to its sender's unit, as an event or its correction tells.
+SENT = f"""{WAITING} where p.waits_for = '{NAMED}' and exists (
+    select from cases_event e
+    cross join lateral (select coalesce(e.facts #> '{{replacement,facts}}', e.facts) -> 'to') told (unit)
+    join units_unit t on t.id = case jsonb_typeof(told.unit) when 'number' then told.unit::int end
+    join units_unit s on s.id = d.unit_id and t.first between s.first and s.last
+    where e.case_id = k.case_id)
+{IN_ORDER} for update of p"""
 
 
 class ToldBy(NamedTuple):
@@ -66,28 +76,48 @@ def take_up(by: Posting, now: datetime) -> int:
 
     Rows at which another is at work are waited for: it may have been killed, and then they are still to be taken up.
     """
-    doors: dict[ToldBy, Door] = {}
+    doors = Doors(now)
     taken = 0
     while True:
         with enter(by):
-            ready = _ready()
-            for told_by in sorted({one.told_by for one in ready}):
-                if told_by not in doors:
-                    source = Source.objects.get(pk=told_by.source)
-                    doors[told_by] = Door(source, told_by.code_system, told_by.unit_id, now)
-                _take_up([one for one in ready if one.told_by == told_by], doors[told_by], by)
+            ready = _waiting(READY)
+            for told_by, waiting in _by_sender(ready):
+                _take_up(waiting, doors.of(told_by), by)
         if not ready:
-            return taken
+            break
         taken += len(ready)
+    with enter(by):
+        for told_by, waiting in _by_sender(_waiting(SENT)):
+            _look_again(waiting, doors.of(told_by), by)
+    return taken
 
 
-def _ready() -> list[Waiting]:
+class Doors:
+    """The checks of every sender whose rows are taken up."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        self._doors: dict[ToldBy, Door] = {}
+
+    def of(self, told_by: ToldBy) -> Door:
+        if told_by not in self._doors:
+            source = Source.objects.get(pk=told_by.source)
+            self._doors[told_by] = Door(source, told_by.code_system, told_by.unit_id, self._now)
+        return self._doors[told_by]
+
+
+def _waiting(query: str) -> list[Waiting]:
     with connection.cursor() as cursor:
-        cursor.execute(READY, [ROWS_A_TIME])
+        cursor.execute(query)
         return [
-            Waiting(delivery.hex, file, line, decoded(cells)["cells"], ToldBy(source, code_system, unit_id))
-            for delivery, file, line, source, cells, code_system, unit_id in cursor.fetchall()
+            Waiting(delivery.hex, file, line, decoded(cells)["cells"], ToldBy(*told_by))
+            for delivery, file, line, cells, *told_by in cursor.fetchall()
         ]
+
+
+def _by_sender(waiting: Sequence[Waiting]) -> Iterator[tuple[ToldBy, list[Waiting]]]:
+    for told_by in sorted({one.told_by for one in waiting}):
+        yield told_by, [one for one in waiting if one.told_by == told_by]
 
 
 def _take_up(waiting: Sequence[Waiting], door: Door, by: Posting) -> None:
@@ -95,14 +125,31 @@ def _take_up(waiting: Sequence[Waiting], door: Door, by: Posting) -> None:
     origins = [one.origin(places) for one in waiting]
     rows, rejects = _check(origins, door)
     _unpark(origins)
-    with Batch(by=by, source=door.source) as batch:
-        ended = Taking(batch, places).take(rows)
-    if ended.moved:
-        follow(ended.moved, ended.labels, by=by)
+    ended = _take(rows, door, places, by)
     write_beside(ended, rejects, door.source.code)
     counts = count(ended, rejects)
     counts["parked"].subtract(one.lot for one in origins)
     write_tallies(counts)
+
+
+def _look_again(waiting: Sequence[Waiting], door: Door, by: Posting) -> None:
+    """FIRs that were taken and name a Zero FIR are told once more, as if they were sent again. What is not one with it
+    by now waits on. How the rows ended was counted as they came."""
+    places = door.hold_places()
+    origins = [one.origin(places) for one in waiting]
+    rows, _rejects = _check(origins, door)
+    _unpark(origins)
+    ended = _take(rows, door, places, by)
+    ended.rejected = []
+    write_beside(ended, [], door.source.code)
+
+
+def _take(rows: Sequence[Row], door: Door, places: Places, by: Posting) -> Ended:
+    with Batch(by=by, source=door.source) as batch:
+        ended = Taking(batch, places).take(rows)
+    if ended.moved:
+        follow(ended.moved, ended.labels, by=by)
+    return ended
 
 
 def _check(origins: Sequence[Origin], door: Door) -> tuple[list[Row], list[Reject]]:

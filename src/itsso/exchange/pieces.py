@@ -23,7 +23,7 @@ from itsso.exchange.places import Places, known_places
 from itsso.exchange.reading import BETWEEN
 from itsso.exchange.reasons import Fault
 from itsso.exchange.spill import SpilledRow
-from itsso.exchange.taking import Ended, Known, Taking
+from itsso.exchange.taking import NAMED, Ended, Known, Taking, Waits
 from itsso.platform.copy import insert_many, json_text
 from itsso.platform.copy import line as as_line
 from itsso.platform.ids import uuid7
@@ -192,7 +192,8 @@ def write_beside(ended: Ended, rejects: Sequence[Reject], source: str) -> None:
         ("delivery_id", "file", "line", "source_record_id", "column", "reason", "value", "station_no"),
         [as_line((*one.origin.where, *one[1:])) for one in (*rejects, *late)],
     )
-    parked = [as_line(_parked(waits.row, waits.waits_for, source)) for waits in ended.parked]
+    parked = [as_line(_parked(waits, source)) for waits in (*ended.parked, *ended.named.values())]
+    _forget_what_was_told_before(ended)
     insert_many("exchange_parked", PARKED_COLUMNS, parked)
     _write_problems(ended)
 
@@ -203,12 +204,12 @@ PARKED_COLUMNS = (
 )  # fmt: skip
 
 
-def _parked(row: Row, waits_for: str, source: str) -> tuple[object, ...]:
-    assert row.key is not None
+def _parked(waits: Waits, source: str) -> tuple[object, ...]:
+    row = waits.row
     assert row.place is not None
-    form_no = row.told.supplements_form_no if waits_for == "original_form" else ""
+    form_no = row.told.supplements_form_no if waits.waits_for == "original_form" else ""
     return (
-        *row.origin.where, source, row.record, row.stamp, row.updated, waits_for, *row.key,
+        *row.origin.where, source, row.record, row.stamp, row.updated, waits.waits_for, *waits.key,
         form_no, json_text({"cells": row.origin.cells}), row.place.number,
     )  # fmt: skip
 
@@ -243,13 +244,20 @@ insert into exchange_problem (id, case_id, record, delivery_id, file, line, code
 select id, %s, record, delivery_id, file, line, code, "column", value, station_no from gone where record is not null"""
 
 
-def _write_problems(ended: Ended) -> None:
-    """Problems of rows that were taken, in place of those that their records had, and those between records."""
-    last = {row.record: row for row in ended.accepted}
-    told_before = list(last.keys() - ended.fresh)
-    with connection.cursor() as cursor:
-        if told_before:
+def _forget_what_was_told_before(ended: Ended) -> None:
+    """What records that are told anew had of problems, and of Zero FIRs that they named."""
+    told_before = list({row.record for row in ended.accepted} - ended.fresh)
+    if told_before:
+        with connection.cursor() as cursor:
             cursor.execute("delete from exchange_problem where record = any(%s::uuid[])", [told_before])
+            cursor.execute(
+                "delete from exchange_parked where waits_for = %s and record = any(%s::uuid[])", [NAMED, told_before]
+            )
+
+
+def _write_problems(ended: Ended) -> None:
+    """Problems of rows that were taken, and those between records."""
+    last = {row.record: row for row in ended.accepted}
     lines: list[bytes] = []
     for row in [row for row in last.values() if row.problems]:
         case_id = ended.records[row.record].case_id

@@ -96,7 +96,7 @@ def rejected_groups(delivery: Delivery) -> list[Group]:
 
 def parked_groups(delivery: Delivery) -> list[Group]:
     """Rows that wait, by file and by what they wait for."""
-    rows = Parked.objects.filter(delivery=delivery).values("file", "waits_for")
+    rows = Parked.objects.filter(delivery=delivery, waits_for__in=PARKED).values("file", "waits_for")
     found = rows.annotate(rows=Count("line"), line=Min("line")).order_by("-rows", "file")
     return [
         Group(row["waits_for"], words_of_reason(row["waits_for"], PARKED), row["file"], "", row["rows"],

@@ -88,7 +88,7 @@ PROBLEMS: Mapping[str, Promise] = {
     "unknown_section": _("Section that the law book does not know"),
     "form_type_unknown": _("Type of the final form not known"),
     "zero_fir_not_here": _(
-        "Names a Zero FIR that was not sent to this unit: counted as a case of its own until it is, and is sent again"
+        "Names a Zero FIR that was not sent to this unit: counted as a case of its own until it is"
     ),
     "unknown_unit": _("The unit that the case was sent to is not known"),
 }

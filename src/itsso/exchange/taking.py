@@ -53,10 +53,16 @@ class Doubted(NamedTuple):
 
 
 class Waits(NamedTuple):
-    """A row that waits, and for what: a code of `reasons.PARKED`."""
+    """A row that waits, for what (a code of `reasons.PARKED`, or NAMED), and for the number of which case."""
 
     row: Row
     waits_for: str
+    key: KeyOf
+
+
+NAMED = "zero_fir_sent"
+"""What an FIR waits for that is taken, and names a Zero FIR which was not sent to its sender's unit: they are one case
+when it is."""
 
 
 @dataclass(slots=True)
@@ -66,6 +72,7 @@ class Ended:
     accepted: list[Row] = field(default_factory=list)
     unchanged: list[Row] = field(default_factory=list)
     parked: list[Waits] = field(default_factory=list)
+    named: dict[str, Waits] = field(default_factory=dict)  # by record: of those accepted, what is looked at once more
     rejected: list[tuple[Row, Fault]] = field(default_factory=list)
     records: dict[str, Known] = field(default_factory=dict)  # new or changed
     fresh: set[str] = field(default_factory=set)  # of these, those that were not held before
@@ -161,7 +168,7 @@ class Taking:
         if row.record in self._known and self._is_old(row):
             self._keep(row)
             return
-        waits_for = None
+        waits: Waits | None = None
         if row.deletes:
             self._void(row)
         elif row.key is None:
@@ -169,12 +176,12 @@ class Taking:
         elif row.file in (FIR, ZERO_FIR):
             self._register(row)
         else:
-            waits_for = self._add_to_case(row, row.key)
-        if waits_for is None:
+            waits = self._add_to_case(row, row.key)
+        if waits is None:
             row.told = None  # let go before the histories are written: it is half of what a piece holds
             self.ended.accepted.append(row)
         else:
-            self.ended.parked.append(Waits(row, waits_for))
+            self.ended.parked.append(waits)
 
     def _is_old(self, row: Row) -> bool:
         """Whether the row says the same again, or is older than what is held.
@@ -212,6 +219,7 @@ class Taking:
     def _register(self, row: Row) -> None:
         named = list(self._keys(row))
         keys = list(self.sender.may_give(row, named, self._held))
+        foreign = frozenset(named).difference(keys)
         found = list({case.id: case for key in keys if (case := self._held.get(key))}.values())
         case = found[0] if found else self.batch.new_case()
         self._refuse_record_of_another(row, case)
@@ -220,9 +228,12 @@ class Taking:
             self._join(row, other, case)
         for key in keys:
             self._held[key] = case
-        if len(keys) < len(named) and row.file == FIR:
+        if foreign and row.file == FIR:
             row.problems = (*row.problems, Problem("zero_fir_not_here", "zero_no", row.told.zero_no))
-        self._accept(row, case, self._hearsay(row, case) if case.events else (), frozenset(named).difference(keys))
+        self._accept(row, case, self._hearsay(row, case) if case.events else (), foreign)
+        if row.file == FIR:
+            for key in foreign:
+                self.ended.named[row.record] = Waits(row, NAMED, key)
 
     def _refuse_second(self, row: Row, case: Held) -> None:
         """One FIR is one record of fir.csv: a second one for the same number is somebody's mistake."""
@@ -271,15 +282,15 @@ class Taking:
         known = self._known.get(event.record)
         return known.file if known is not None and not known.deleted else None
 
-    def _add_to_case(self, row: Row, key: KeyOf) -> str | None:
+    def _add_to_case(self, row: Row, key: KeyOf) -> Waits | None:
         """Adds what a later form tells; answers what it waits for, if its case is not there yet."""
         case = self._held.get(key)
         if case is None:
-            return "fir" if key.series == REGULAR else "zero_fir"
+            return Waits(row, "fir" if key.series == REGULAR else "zero_fir", key)
         if row.file == FINAL_FORM and row.told.is_supplementary and not _has_form(case, row.told.supplements_form_no):
             if self.sender.sees_elsewhere(case):  # whether it waits would tell what the other filed
                 raise Fault("with_another_unit", column="source_record_id")
-            return "original_form"
+            return Waits(row, "original_form", key)
         self._accept(row, case)
         return None
 
@@ -355,6 +366,7 @@ class Taking:
         self.batch.add(case, events)
 
     def _remember(self, row: Row, known: Known) -> None:
+        self.ended.named.pop(row.record, None)
         if row.record not in self._known:
             self.ended.fresh.add(row.record)
         self._known[row.record] = self.ended.records[row.record] = known
