@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from itsso import law
 from itsso.audit import actions as audit
+from itsso.cases import limits
 from itsso.cases.actions import Batch, NewEvent, declare_source
 from itsso.cases.derive import law_case
 from itsso.cases.history import Carried, law_events, read
-from itsso.cases.models import Case, Clock, Ended, Event, Fact, Key, Person, Series
+from itsso.cases.models import FOREVER, Case, Clock, Ended, Event, Fact, Key, Person, Series
 from itsso.cases.rebuild import rebuild
 from itsso.protection.ranges import enter
 from tests.cases.adding import EVERY_KIND, add, at, fir, key, new, register
@@ -196,6 +197,9 @@ def _stored_clocks_are_those_that_the_law_says_run(world: World, case_id) -> Non
     with enter(world.system):
         (case,) = read([case_id])
         stored = {(c.rule, c.subject, c.due, c.outer) for c in Clock.objects.filter(case_id=case_id)}
+        counts_open = Fact.objects.filter(
+            case_id=case_id, happened_to=FOREVER, known_to=FOREVER, ended_how=Ended.OPEN
+        ).exists()
         row = Case.objects.get(id=case_id)
         events = law.effective(law_events(case.events), None)
         carried = Carried(case.sources()).by(case.sources())
@@ -213,7 +217,8 @@ def _stored_clocks_are_those_that_the_law_says_run(world: World, case_id) -> Non
     if row.first_recorded is None:
         assert stored == set()
     else:
-        assert {(rule, subject) for rule, subject, _, _ in stored} == runs
+        assert {(rule, subject) for rule, subject, _, _ in stored if rule != limits.BY_ITSSO} == runs
+    assert sum(rule in limits.INVESTIGATION for rule, _, _, _ in stored) == counts_open
 
 
 def test_rebuild_names_and_repairs_what_was_changed_behind_its_back(world: World) -> None:

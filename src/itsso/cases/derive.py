@@ -13,7 +13,8 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from itsso import law
-from itsso.cases.facts import COUNTING, FactRow, fact_rows, in_order
+from itsso.cases import limits
+from itsso.cases.facts import COUNTING, FactRow, fact_rows, in_force, in_order
 from itsso.cases.models import Series
 from itsso.law import Accused, Event, Victim
 from itsso.ui import text
@@ -115,6 +116,9 @@ def derive(
     place = stations[goes_to(_placings(counting)[-1])]
     case = law_case(events, place.state, carried)
     clocks = law.running(case, also_met=COUNTED) if registrations else []
+    facts = tuple(fact_rows(history, stations))
+    if (own := limits.of_itsso(in_force(facts), carried)) and own.state == "running":
+        clocks.append(own)
     return Derived(
         station=place,
         key=registered_key(current.facts),
@@ -126,7 +130,7 @@ def derive(
         clocks=tuple([_clock_row(clock) for clock in clocks if clock.met is None]),
         outcomes=tuple([_outcome_row(clock) for clock in clocks if clock.rule in COUNTED]),
         exhibits=_exhibits(events),
-        facts=tuple(fact_rows(history, stations)),
+        facts=facts,
     )
 
 

@@ -92,6 +92,11 @@ def fact_rows(history: Sequence[Event], stations: Mapping[int, Station]) -> Iter
         yield FactRow(start, end, since, FOREVER, state)
 
 
+def in_force(rows: Iterable[FactRow]) -> State | None:
+    """How a case stands today, as is known today; None where it does not count."""
+    return next((row.state for row in rows if row.happened_to == row.known_to == FOREVER), None)
+
+
 def _reading(told: Sequence[Event], stations: Mapping[int, Station]) -> Iterator[tuple[date, date, State]]:
     """The states of a case over the days on which things happened, as told by these events."""
     registered = [_day(event) for event in told if event.kind == "fir_registered"]

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from itsso.lawbook import queries as lawbook
+from itsso.cases import limits
 from itsso.ui.text import fold
 
 _NUMBER = re.compile(r"0*([0-9A-Z-]{1,20})\s*/\s*(\d{4})")
@@ -20,7 +20,7 @@ OF_THE_POLICE, OF_OTHERS = "waits:police", "waits:others"
 
 def waiting_on_others() -> list[str]:
     """The ids of the rules that a doctor or a laboratory owes."""
-    return [rule.id for rule in lawbook.stored_rules() if not rule.owed_by_police]
+    return [rule.id for rule in limits.stored_rules() if not rule.owed_by_police]
 
 
 class DeskForm(forms.Form):
@@ -50,14 +50,14 @@ class DeskForm(forms.Form):
             ("", _("Every rule")),
             (OF_THE_POLICE, _("Those that wait on the police")),
             (OF_OTHERS, _("Those that wait on a doctor or a laboratory")),
-            *((rule.id, str(rule.title)) for rule in lawbook.stored_rules()),
+            *((rule.id, str(rule.title)) for rule in limits.stored_rules()),
         ]
 
     def rules(self) -> list[str] | None:
         """The ids of the rules chosen; None for every rule."""
         chosen = self.cleaned_data["rule"]
         if chosen in (OF_THE_POLICE, OF_OTHERS):
-            return [rule.id for rule in lawbook.stored_rules() if rule.owed_by_police == (chosen == OF_THE_POLICE)]
+            return [rule.id for rule in limits.stored_rules() if rule.owed_by_police == (chosen == OF_THE_POLICE)]
         return [chosen] if chosen else None
 
     @property

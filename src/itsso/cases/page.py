@@ -16,9 +16,10 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from itsso import law
-from itsso.cases import derive, history
+from itsso.cases import derive, history, limits
 from itsso.cases.actions import OWN_SOURCE
 from itsso.cases.exhibits import awaited
+from itsso.cases.facts import fact_rows, in_force
 from itsso.cases.history import StoredEvent
 from itsso.cases.models import Case, Clock, Precision, Series
 from itsso.cases.queries import CaseFile, Line
@@ -30,8 +31,8 @@ from itsso.ui import text
 from itsso.ui.components import Fact, Figure, Happening, Text
 from itsso.ui.templatetags.ui_tags import when
 
-MAIN = ("investigation.two_months", "custody.default_bail")
-"""Rules that a case is opened for: the limit of the investigation, and that after which an accused must be released."""
+MAIN = (*limits.INVESTIGATION, "custody.default_bail")
+"""Limits that a case is opened for: that of the investigation, and that after which an accused must be released."""
 
 CARDS, STEPS = 4, 4
 SOON = timedelta(days=7)
@@ -77,7 +78,7 @@ def desk_row(line: Line, now: datetime, laboratory: date | None, role: str) -> R
 
     `laboratory` is since when the case waits for a laboratory's report.
     """
-    rule = lawbook.rule(line.rule)
+    rule = limits.rule(line.rule)
     waits = laboratory if rule.met_by_report else None
     due, outer = line.due_at or line.due, line.due_at or line.outer
     return Row(
@@ -98,10 +99,11 @@ def desk_row(line: Line, now: datetime, laboratory: date | None, role: str) -> R
 
 def list_row(case: Case, investigation: Clock | None, now: datetime) -> Row:
     """A case of the list, with its two-month limit where that still runs."""
-    due, words, overdue = None, "", False
+    due, words, overdue, authority = None, "", False, ""
     if investigation is not None:
         due, words = investigation.due, wording.remaining(investigation.due, investigation.outer, now)
         overdue = _past(investigation.outer, now)
+        authority = limits.authority_of_itsso() if investigation.rule == limits.BY_ITSSO else ""
     return Row(
         label=case_label(case),
         url=reverse("cases:case", args=[case.id]),
@@ -110,6 +112,7 @@ def list_row(case: Case, investigation: Clock | None, now: datetime) -> Row:
         due=due,
         words=words,
         overdue=overdue,
+        authority=authority,
         first_recorded=case.first_recorded,
     )
 
@@ -162,10 +165,15 @@ class CasePage:
 
     @cached_property
     def police(self) -> answers.Answers:
-        """What police, doctor and laboratory owe."""
-        return answers.in_order(
+        """What police, doctor and laboratory owe, ITSSO's own limit among it."""
+        found = answers.in_order(
             (c for c in self.assessment.clocks if not lawbook.rule(c.rule).owed_by_court), self._now
         )
+        places = {unit.pk: derive.Station(unit.pk, unit.first, unit.state) for unit in self.file.units.values()}
+        state = in_force(fact_rows(history.law_events(self.file.held.events), places))
+        if own := limits.of_itsso(state, self.file.carried, self._now.date()):
+            limits.take_in(found, own, self._now)
+        return found
 
     @cached_property
     def court(self) -> answers.Answers:
@@ -187,7 +195,7 @@ class CasePage:
     def investigation(self) -> str:
         """How the case stands to the two months, which is what the page is opened for; empty where none run."""
         for line in self.police.timed:
-            if line.clock.rule == "investigation.two_months":
+            if line.clock.rule in limits.INVESTIGATION:
                 told = {"rule": line.rule.title, "authority": line.authority, "words": line.sentence}
                 return _("%(rule)s (%(authority)s): %(words)s.") % told
         return ""
@@ -329,7 +337,7 @@ class PersonLine:
 def _rule_title(rule_id: str) -> str:
     """The title of a rule that a reason for delay names; what a feed wrote instead stays as it is."""
     try:
-        return lawbook.rule(rule_id).title
+        return limits.rule(rule_id).title
     except KeyError:
         return rule_id
 

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from itsso import law
 from itsso.accounts.models import Posting, Role
 from itsso.audit import queries as audit
-from itsso.cases import derive, history
+from itsso.cases import derive, history, limits
 from itsso.cases.exhibits import awaited
 from itsso.cases.history import Held, StoredEvent
 from itsso.cases.models import Case, Clock, Key, Series
@@ -268,8 +268,8 @@ def latest_cases(interval: tuple[int, int], before: Place | None = None) -> list
 
 
 def investigation_clocks(cases: Iterable[Case]) -> dict[UUID, Clock]:
-    """The running two-month clock of each of these cases, where it has one."""
-    clocks = Clock.objects.filter(case__in=[case.id for case in cases], rule="investigation.two_months", subject="case")
+    """The running two months of each of these cases, by the statute or by ITSSO's list, where it has them."""
+    clocks = Clock.objects.filter(case__in=[case.id for case in cases], rule__in=limits.INVESTIGATION, subject="case")
     return {clock.case_id: clock for clock in clocks}
 
 

@@ -16,11 +16,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from itsso import law
+from itsso.cases import limits
 from itsso.cases.facts import MOVES
 from itsso.cases.recording import ANOTHER, Telling
 from itsso.law import grammar
 from itsso.lawbook import facts
-from itsso.lawbook import queries as lawbook
 from itsso.lawbook.forms import TimeOfDay
 from itsso.platform.clock import INDIA, today
 from itsso.platform.errors import Refused
@@ -335,4 +335,4 @@ def initial_of(event: law.Event) -> Mapping[str, Any]:
 
 def pressing(lines: Sequence[law.Clock]) -> list[tuple[str, str]]:
     """The limits for which a reason for delay can be given."""
-    return [(clock.rule, lawbook.rule(clock.rule).title) for clock in lines]
+    return [(clock.rule, limits.rule(clock.rule).title) for clock in lines]

@@ -1,0 +1,112 @@
+"""The limits of a case: those of the statute book, and ITSSO's own two months where the statute sets none.
+
+ITSSO's own is administrative. It is no rule of the book, so `law.assess` does not know it; it is read from how the case
+stands in the facts, by which figures count it. So a page and a figure cannot differ.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from functools import cache
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from itsso import law
+from itsso.cases.facts import State
+from itsso.cases.models import Ended
+from itsso.lawbook import answers, wording
+from itsso.lawbook import queries as lawbook
+
+BY_STATUTE, BY_ITSSO = "investigation.two_months", "itsso.two_months"
+INVESTIGATION = (BY_STATUTE, BY_ITSSO)
+"""The two months of the investigation: a case has one of them, or none."""
+
+REPORT = "final_report_filed"
+
+
+class _OfItsso(lawbook.Rule):
+    """Begun, met and ended by what begins, meets and ends the statute's two months; named as what it is."""
+
+    __slots__ = ()
+
+    @property
+    def url(self) -> str:
+        """The dashboard, which says how this is counted."""
+        return f"{reverse('monitoring:home')}#counted"
+
+    @property
+    def title(self) -> str:
+        return _("Completion of investigation, ITSSO list")
+
+    def authority_on(self, state: str, day: date) -> str:
+        return authority_of_itsso()
+
+
+def authority_of_itsso() -> str:
+    """Under what ITSSO's own limit runs."""
+    return _("administrative limit, not of a statute")
+
+
+@cache
+def _of_itsso() -> lawbook.Rule:
+    return _OfItsso(replace(lawbook.rule(BY_STATUTE).rule, id=BY_ITSSO))
+
+
+def rule(rule_id: str) -> lawbook.Rule:
+    """A limit by its id; KeyError where there is none."""
+    return _of_itsso() if rule_id == BY_ITSSO else lawbook.rule(rule_id)
+
+
+def stored_rules() -> Iterator[lawbook.Rule]:
+    """Those whose clocks stand on desks."""
+    for one in lawbook.stored_rules():
+        yield one
+        if one.id == BY_STATUTE:
+            yield _of_itsso()
+
+
+def of_itsso(state: State | None, carried: Mapping[str, date] | None, as_on: date | None = None) -> law.Clock | None:
+    """ITSSO's own limit of a case that stands so; None where the statute sets the two months, or nothing counts.
+
+    Without a day it is not said to be overdue. Where the case's sources do not carry reports it is not known, as the
+    statute's is not.
+    """
+    if state is None or state.statutory:
+        return None
+    met = state.ended_on if state.ended_how in (Ended.CHARGE_SHEET, Ended.CLOSURE) else None
+    clock = law.Clock(
+        BY_ITSSO, "case", True, state.first_recorded, state.due, state.outer, met, "",
+        dict.fromkeys(("en", "hi"), authority_of_itsso()), "secondary", (),
+    )  # fmt: skip
+    if state.ended_how > Ended.CLOSURE:
+        return clock._replace(state="ended")
+    if met is None and carried is not None and carried.get(REPORT, date.max) > state.first_recorded:
+        return clock._replace(state="not_known", notes=(law.Note("end_not_carried", (("kind", REPORT),)),))
+    return clock._replace(state=_stands(state, met, as_on))
+
+
+def _stands(state: State, met: date | None, as_on: date | None) -> str:
+    day = met or as_on
+    if day is None or day <= state.due:
+        return "met" if met else "running"
+    if day <= state.outer:
+        return "disputed"
+    return "late" if met else "overdue"
+
+
+def take_in(found: answers.Answers, clock: law.Clock, now: datetime) -> None:
+    """Puts ITSSO's own limit among those of the book, where it stands by its day."""
+    notes = tuple(lawbook.note(note) for note in clock.notes)
+    line = answers.Line(clock, _of_itsso(), wording.stands(clock, now), notes)
+    if clock.state == "not_known":
+        found.not_known.append(line)
+    elif clock.state == "ended":
+        found.ended.append(line)
+    elif clock.met:
+        insort(found.done, line, key=lambda one: wording.day(one.clock.met or now))
+    else:
+        insort(found.pressing, line, key=lambda one: wording.day(one.clock.due or now))

@@ -1,0 +1,156 @@
+"""ITSSO's own two months, on the pages of cases to which the statute's do not apply: what figures count, pages show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from itsso.accounts.models import Posting
+from itsso.cases.actions import Batch, NewEvent, declare_source
+from itsso.cases.models import Case, Clock
+from itsso.monitoring.queries import counts_of
+from itsso.platform.clock import fixed
+from itsso.protection.ranges import enter
+from tests.cases.adding import add, fir, key, new, register
+from tests.cases.working import browser, page, words
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2025, 3, 10)
+OWN = "Completion of investigation, ITSSO list"
+ADMINISTRATIVE = "administrative limit, not of a statute"
+
+
+@pytest.fixture(autouse=True)
+def _today() -> Iterator[None]:
+    with fixed(TODAY):
+        yield
+
+
+@pytest.fixture
+def late(world: World) -> UUID:
+    """A case of BNS 69, which BNSS 193(2) leaves out, between two to which it applies."""
+    register(world.system, world.kotwali, "1", "2025-01-06", "BNS 64(1)")
+    register(world.system, world.kotwali, "3", "2025-01-08", "BNS 64(1)")
+    return register(world.system, world.kotwali, "2", "2025-01-07", "BNS 69")
+
+
+def rows(by: Posting, address: str, language: str = "en") -> list[str]:
+    return [words(row) for row in page(browser(by, language).get(address)).select("main tbody tr")]
+
+
+def lead(by: Posting, case: UUID) -> str:
+    return words(page(browser(by).get(f"/cases/{case}/")).select_one("main .govuk-body-l"))
+
+
+def test_a_case_outside_the_statute_stands_on_the_desk_among_the_others_by_its_day(world: World, late: UUID) -> None:
+    late_by_day = rows(world.sho, "/desk/?stands=overdue")
+    shown = [row for row in late_by_day if "Completion of investigation" in row]
+    assert [row[:13] for row in shown] == ["FIR 0001/2025", "FIR 0002/2025", "FIR 0003/2025"]
+    assert f"{OWN} {ADMINISTRATIVE} 3 days late 07-03-2025 Investigating officer" in shown[1]
+    assert "Record: Final report" in shown[1]
+    assert "BNSS 193(2)" in shown[0] and ADMINISTRATIVE not in shown[0]
+    assert f"{len(late_by_day)} limits are overdue." in words(page(browser(world.sho).get("/desk/")))
+    assert [row[:13] for row in rows(world.sho, "/desk/?rule=itsso.two_months")] == ["FIR 0002/2025"]
+
+
+def test_its_page_says_first_how_late_it_is_and_apart_from_the_statute(world: World, late: UUID) -> None:
+    assert lead(world.sho, late) == f"{OWN} ({ADMINISTRATIVE}): 07-03-2025; 3 days late. 1 limit is overdue."
+    shown = page(browser(world.sho).get(f"/cases/{late}/"))
+    assert "3 days late" in words(shown.select_one(".itsso-figure"))
+    link = next(one for one in shown.select("main table a") if words(one) == OWN)
+    assert browser(world.sho).get(str(link["href"])).status_code == 302
+    unapplied = next(one for one in shown.select("summary") if "not apply" in words(one)).find_next("ul")
+    assert "Completion of investigation" in words(unapplied)
+
+
+def test_the_list_of_cases_shows_it_with_what_it_is(world: World, late: UUID) -> None:
+    three, two, one = rows(world.sho, "/cases/")
+    assert f"07-03-2025 , 3 days late {ADMINISTRATIVE}" in two
+    assert ADMINISTRATIVE not in one + three
+
+
+def test_it_is_named_in_hindi_too(world: World, late: UUID) -> None:
+    shown = rows(world.sho, "/desk/?rule=itsso.two_months", "hi")[0]
+    assert "प्रशासनिक समय-सीमा" in shown and ADMINISTRATIVE not in shown
+
+
+def test_what_figures_count_as_open_beyond_is_what_the_desk_has_as_late(world: World, late: UUID) -> None:
+    register(world.system, world.kotwali, "4", "2025-01-02", "POCSO 12", later=[_report("2025-02-01")])
+    register(world.system, world.kotwali, "5", "2025-01-02", "POCSO 12", later=[new("stayed", "2025-01-20")])
+    register(world.system, world.kotwali, "6", "2025-02-02", "POCSO 12")
+    register(world.system, world.kotwali, "7", "2025-01-02", "BNS 74")
+    with enter(world.sho):
+        beyond = counts_of(world.kotwali, TODAY).beyond
+        days = Clock.objects.filter(rule__endswith=".two_months", outer__lt=TODAY)
+        assert beyond == days.count() == 4
+
+
+@pytest.mark.parametrize(
+    ("later", "said"),
+    [
+        ((), "09-03-2025; 1 day late"),
+        (("final_report_filed", "2025-03-09"), "09-03-2025; done on 09-03-2025, in time"),
+        (("final_report_filed", "2025-03-10"), "09-03-2025; done on 10-03-2025, 1 day late"),
+        (("stayed", "2025-02-01"), "09-03-2025; 1 day late"),
+    ],
+)
+def test_its_page_counts_as_figures_do(world: World, later: tuple[str, str], said: str) -> None:
+    told = [_report(later[1]) if later[0] == "final_report_filed" else new(*later)] if later else []
+    case = register(world.system, world.kotwali, "1", "2025-01-09", "BNS 69", later=told)
+    assert f"({ADMINISTRATIVE}): {said}." in lead(world.sho, case)
+
+
+def test_a_report_takes_it_from_the_desk_and_a_return_by_the_court_puts_it_back(world: World) -> None:
+    case = register(world.system, world.kotwali, "1", "2025-01-07", "BNS 69", later=[_report("2025-02-20")])
+    assert rows(world.sho, "/desk/?rule=itsso.two_months") == []
+    add(world.system, key(world.kotwali, "1"), new("final_report_returned", "2025-03-01", form_no="1"))
+    assert len(rows(world.sho, "/desk/?rule=itsso.two_months")) == 1
+    assert "3 days late" in lead(world.sho, case)
+
+
+def test_a_case_that_ended_without_a_report_is_not_late(world: World) -> None:
+    case = register(world.system, world.kotwali, "1", "2025-01-07", "BNS 69", later=[new("quashed", "2025-02-20")])
+    assert rows(world.sho, "/desk/?rule=itsso.two_months") == []
+    assert ADMINISTRATIVE not in lead(world.sho, case)
+    assert f"{OWN} , {ADMINISTRATIVE}: ended without it" in words(page(browser(world.sho).get(f"/cases/{case}/")))
+
+
+def test_the_last_day_on_which_authorities_differ_is_not_late_yet(world: World) -> None:
+    case = register(world.system, world.kotwali, "1", "2024-11-30", "BNS 69")
+    with fixed(date(2025, 1, 31)):
+        assert "authorities differ: due on 30-01-2025 or 31-01-2025" in lead(world.sho, case)
+
+
+def test_sections_altered_change_one_limit_for_the_other(world: World) -> None:
+    case = register(world.system, world.kotwali, "1", "2025-01-07", "BNS 69")
+    add(world.system, key(world.kotwali, "1"), new("offences_altered", "2025-02-01", offences=["BNS 64(1)"]))
+    assert "(BNSS 193(2)): 07-03-2025" in lead(world.sho, case)
+    with enter(world.sho):
+        assert Clock.objects.filter(rule__endswith=".two_months").get().rule == "investigation.two_months"
+
+
+def test_where_the_sources_bring_no_reports_it_is_not_known_and_not_late(world: World) -> None:
+    with enter(world.system):
+        source = declare_source("firs", {"fir_registered": date(2013, 1, 1)}, world.system)
+        with Batch(by=world.system, source=source) as batch:
+            batch.add(batch.new_case(), [fir(world.kotwali, "1", "2025-01-07", "BNS 69")])
+        case = Case.objects.get().pk
+    assert rows(world.sho, "/desk/?rule=itsso.two_months") == []
+    shown = words(page(browser(world.sho).get(f"/cases/{case}/")))
+    assert f"{OWN} , {ADMINISTRATIVE}: The case's sources do not report this" in shown
+
+
+def test_the_reason_for_delay_may_be_given_for_it(world: World, late: UUID) -> None:
+    form = page(browser(world.sho).get(f"/cases/{late}/record/delay_reason_recorded/"))
+    assert form.select_one("input[name=limit][value='itsso.two_months']")
+    add(world.system, key(world.kotwali, "2"), new("delay_reason_recorded", "2025-03-09", limit="itsso.two_months"))
+    assert f"Limit: {OWN}" in words(page(browser(world.sho).get(f"/cases/{late}/")))
+
+
+def _report(day: str) -> NewEvent:
+    return new("final_report_filed", day, report="charge_sheet", form_no="1")
