@@ -14,8 +14,10 @@ from django.test import Client
 from django.urls import reverse
 
 from itsso.accounts.models import Posting
+from itsso.cases.models import Source
+from itsso.exchange.models import Freshness
 from itsso.monitoring.actions import roll_up
-from itsso.platform.clock import fixed
+from itsso.platform.clock import fixed, now
 from itsso.protection.ranges import enter
 from itsso.units.models import Kind, Unit
 from tests.htmlcheck import problems
@@ -101,6 +103,31 @@ def test_the_page_says_whether_it_was_rolled_up_and_as_of_when(counted: World) -
     assert "from the hourly roll-up" in rolled
     assert "counted 24-11-2026 12:00" in rolled
     assert "for this page" in said(client.get(dashboard(counted.nation, as_on="01-11-2026")).content)
+
+
+def test_the_page_says_how_fresh_the_feed_is(world: World) -> None:
+    assert "No CCTNS entry has come yet." in said(signed_in(world.stranger).get(dashboard(world.hazratganj)).content)
+    with enter(world.system):
+        source = Source.objects.create(code="UP")
+        for district, days in ((world.kanpur, 1), (world.lucknow, 9)):
+            newest = now() - timedelta(days=days)
+            Freshness.objects.create(
+                source=source, station_no=district.first, newest_change=newest, received_at=newest
+            )
+    for reader, unit in ((world.sp, world.kanpur), (world.sho, world.kotwali)):
+        assert "Newest CCTNS entry: 23-11-2026." in said(signed_in(reader).get(dashboard(unit)).content)
+    text = said(signed_in(world.national_monitor).get(dashboard(world.nation, as_on="01-11-2026")).content)
+    assert "CCTNS: 1 of 3 districts current (an entry of the last two days); furthest behind: 15-11-2026." in text
+
+
+def test_the_feeds_age_is_counted_once_an_hour_for_the_same_readers(
+    counted: World, django_assert_max_num_queries: object
+) -> None:
+    client = signed_in(counted.national_monitor)
+    client.get(dashboard(counted.nation))
+    with django_assert_max_num_queries(100) as told:  # type: ignore[operator]
+        client.get(dashboard(counted.nation))
+    assert not [query for query in told.captured_queries if "exchange_freshness" in query["sql"]]
 
 
 def test_an_old_roll_up_is_not_todays_answer(counted: World) -> None:

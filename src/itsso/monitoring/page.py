@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from itsso.advisories import readings
 from itsso.monitoring import words
 from itsso.monitoring.asked import Asked
 from itsso.monitoring.compare import dispersion, pooled
@@ -21,6 +22,7 @@ from itsso.monitoring.counts import Counts, Rate
 from itsso.monitoring.course import median_days, survival
 from itsso.monitoring.forms import period_name
 from itsso.monitoring.queries import Figures
+from itsso.platform.clock import today
 from itsso.ui import charts, text
 from itsso.ui.charts.funnel import SIGNALS
 from itsso.ui.components import Figure, Text
@@ -32,6 +34,9 @@ from itsso.units.models import Kind, Unit
 WEEK = 7
 AT_LABORATORY = "forensics.at_laboratory"
 """The laboratories' figure, by the name under which their room registers it."""
+
+CURRENT, BEHIND = "cctns_districts_current", "cctns_feed_days_behind"
+"""The feed's figures, by the names under which its room registers them. They are known of today only."""
 
 TWO_MONTHS, NINETY = 61, 90
 """Days at which the curve has lines: about two months, and the longer custody limit."""
@@ -166,6 +171,22 @@ class Dashboard:
     def laboratory_url(self) -> str:
         """Where a police officer has these cases of the own unit before him."""
         return named.figure(AT_LABORATORY).link(self.unit, self.asked.as_on)
+
+    @property
+    def feed(self) -> str:
+        """How fresh the feed is today, whatever day was asked; of the nation's districts counted once an hour."""
+        read = readings.of_unit((CURRENT, BEHIND), self.unit, today())
+        current, behind = read[CURRENT].measured, read[BEHIND].measured
+        if current is None or behind is None:
+            return _("No CCTNS entry has come yet.")
+        newest = text.day(today() - timedelta(days=behind.value))
+        if current.of == 1:
+            return _("Newest CCTNS entry: %(day)s.") % {"day": newest}
+        told = {"n": text.count(current.value), "all": text.count(current.of or 0), "day": newest}
+        return (
+            _("CCTNS: %(n)s of %(all)s districts current (an entry of the last two days); furthest behind: %(day)s.")
+            % told
+        )
 
     @property
     def panels(self) -> list[Figure]:
