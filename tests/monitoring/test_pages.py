@@ -130,6 +130,17 @@ def test_the_feeds_age_is_counted_once_an_hour_for_the_same_readers(
     assert not [query for query in told.captured_queries if "exchange_freshness" in query["sql"]]
 
 
+def test_a_station_that_no_list_names_is_marked_where_figures_name_it(counted: World) -> None:
+    note = "Apportioned: no list names this station; it stands for a share of its State’s cases."
+    assert note not in said(signed_in(counted.sp).get(dashboard(counted.kanpur)).content)
+    Unit.objects.filter(pk=counted.kotwali.pk).update(apportioned=True)
+    district = said(signed_in(counted.sp).get(dashboard(counted.kanpur)).content)
+    assert note in district
+    assert "PS Kotwali (apportioned)" in district and "PS Nawabganj (apportioned)" not in district
+    assert note in said(signed_in(counted.sho).get(dashboard(counted.kotwali)).content)
+    assert note not in said(signed_in(counted.sp).get(dashboard(counted.nawabganj)).content)
+
+
 def test_an_old_roll_up_is_not_todays_answer(counted: World) -> None:
     roll_up(TODAY, by=counted.system)
     with fixed(TODAY + timedelta(days=3)):

@@ -242,6 +242,11 @@ class Dashboard:
         key = _SORTS.get(self.sort.lstrip("-"))
         return sorted(rows, key=key, reverse=self.sort.startswith("-")) if key else rows
 
+    @property
+    def apportioned_below(self) -> bool:
+        """Whether one of them is a station that no list names."""
+        return any(unit.apportioned for unit, _counts in self.figures.parts)
+
     def _child(self, unit: Unit, counts: Counts, together: float) -> ChildRow:
         passed, within, beyond = (
             Number(n, list_url(unit, self.asked, name))
