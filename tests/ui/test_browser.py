@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
+from django.test import Client
 from playwright.sync_api import Browser
 
-from tests.browser import NARROW, WIDE, assert_page_clean, chromium, shown
+from tests.browser import NARROW, WIDE, assert_page_clean, chromium, show, shown
 from tests.ui.sample import SampleForm, draw
 
 
@@ -40,3 +41,37 @@ def test_a_whole_date_pasted_into_one_box_fills_all_three(browser: Browser) -> N
 def test_after_an_error_the_keyboard_stands_at_the_summary(browser: Browser) -> None:
     page = shown(browser, draw("en", SampleForm({})), WIDE)
     assert "govuk-error-summary" in page.evaluate("document.activeElement.className")
+
+
+def test_single_keys_go_along_the_rows_to_the_search_and_to_help(browser: Browser) -> None:
+    page = shown(browser, draw().replace("<main", '<input id="search-box"><main', 1), WIDE)
+    rows = "document.querySelectorAll('main tbody tr')"
+    at = f"[...{rows}].indexOf(document.activeElement.closest('tr'))"
+    places = []
+    for key in ("k", "j", "j", "k", "k"):
+        page.keyboard.press(key)
+        places.append(page.evaluate(at))
+    assert places == [-1, 0, 1, 0, 0]
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "search-box"
+    page.keyboard.type("j/?")
+    assert page.input_value("#search-box") == "j/?"
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Shift+Slash")
+    page.wait_for_url("**/help/")
+
+
+def test_single_keys_are_turned_off_on_the_page_of_help(browser: Browser) -> None:
+    helps = Client().get("/help/").text
+    page = shown(browser, helps, WIDE)
+    assert page.is_checked("#keys")
+    page.uncheck("#keys")
+    show(page, draw())
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.tagName") == "BODY"
+    show(page, helps)
+    assert not page.is_checked("#keys")
+    page.check("#keys")
+    show(page, draw())
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.tagName") == "A"

@@ -175,3 +175,28 @@ if (session) {
     }
   });
 }
+
+// Single keys: / to the search, j and k along the rows, ? to the page of help, where they are turned off. They go by
+// their place on the keyboard, which is the same when it types Hindi.
+const help = document.querySelector("[data-help]");
+if (help) {
+  const off = () => localStorage.getItem("itsso-keys") === "off";
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, select, textarea, dialog") || off()) return;
+    const rows = [...document.querySelectorAll("main tbody tr")].map((row) => row.querySelector("a")).filter(Boolean);
+    const at = rows.indexOf(document.activeElement.closest("tr")?.querySelector("a"));
+    const key = (event.shiftKey ? "Shift" : "") + event.code;
+    const to = { KeyJ: rows[at + 1], KeyK: rows[at - 1], Slash: document.getElementById("search-box") }[key];
+    if (key === "ShiftSlash") help.click();
+    if (!to) return;
+    event.preventDefault();
+    to.focus();
+  });
+  const keys = document.querySelector("[data-keys]");
+  if (keys) {
+    const box = keys.querySelector("input");
+    keys.hidden = false;
+    box.checked = !off();
+    box.addEventListener("change", () => localStorage.setItem("itsso-keys", box.checked ? "on" : "off"));
+  }
+}
