@@ -111,9 +111,7 @@ def test_the_page_says_how_fresh_the_feed_is(world: World) -> None:
         source = Source.objects.create(code="UP")
         for district, days in ((world.kanpur, 1), (world.lucknow, 9)):
             newest = now() - timedelta(days=days)
-            Freshness.objects.create(
-                source=source, station_no=district.first, newest_change=newest, received_at=newest
-            )
+            Freshness.objects.create(source=source, station_no=district.first, newest_change=newest, received_at=newest)
     for reader, unit in ((world.sp, world.kanpur), (world.sho, world.kotwali)):
         assert "Newest CCTNS entry: 23-11-2026." in said(signed_in(reader).get(dashboard(unit)).content)
     text = said(signed_in(world.national_monitor).get(dashboard(world.nation, as_on="01-11-2026")).content)
@@ -139,6 +137,18 @@ def test_a_station_that_no_list_names_is_marked_where_figures_name_it(counted: W
     assert "PS Kotwali (apportioned)" in district and "PS Nawabganj (apportioned)" not in district
     assert note in said(signed_in(counted.sho).get(dashboard(counted.kotwali)).content)
     assert note not in said(signed_in(counted.sp).get(dashboard(counted.nawabganj)).content)
+
+
+def test_a_dashboard_shows_how_far_the_firs_of_its_period_came(world: World) -> None:
+    old, before = TODAY - timedelta(days=100), date(2025, 12, 31)
+    with enter(world.system):
+        charged = [done_case(world.kotwali, old, 30) for _ in range(3)]
+        make([*charged, done_case(world.kotwali, old, 90, how=2), open_case(world.kotwali, old)])
+        make([done_case(world.kotwali, before, 30)])
+    page = BeautifulSoup(signed_in(world.sho).get(dashboard(world.kotwali, period="cy2026")).content, "html.parser")
+    figure = next(one for one in page.select("figure") if "charge sheet" in one.get_text())
+    assert "Of 5 FIRs 4 have a final report, 3 a charge sheet" in said(str(figure).encode())
+    assert [link.get_text(strip=True) for link in figure.select("td a")] == ["5", "4", "3"]
 
 
 def test_an_old_roll_up_is_not_todays_answer(counted: World) -> None:

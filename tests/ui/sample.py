@@ -72,8 +72,8 @@ def sample_charts() -> SafeString:
             "Half are reported by day 52.",
             marks=[(61, "two months")],
         ),
-        charts.ageing_bars(
-            [charts.Ageing(name, 10**at // 3, "/cases/") for at, name in enumerate(ages)], "Old.", "Open"
+        charts.count_bars(
+            [charts.Bar(name, 10**at // 3, "/cases/") for at, name in enumerate(ages)], "Old.", "Open", "Age"
         ),
         charts.run_chart(months, "No change in two years.", "Compliance by month"),
         charts.falling_due_bars(charts.DueDay(TODAY, 31, "/cases/"), due, "31 are overdue.", "Falling due"),

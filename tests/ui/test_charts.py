@@ -59,7 +59,7 @@ def test_a_curve_ends_where_fewer_than_ten_are_watched() -> None:
 
 
 def test_what_a_chart_is_given_is_escaped() -> None:
-    drawn = charts.ageing_bars([charts.Ageing("<b>", 1, '/"x')], "<i>", "<u>")
+    drawn = charts.count_bars([charts.Bar("<b>", 1, '/"x')], "<i>", "<u>", "<b>", "<i>")
     assert not BeautifulSoup(drawn, "html.parser").find(["b", "i", "u"])
     assert svg.el("a", "<", href='"') == '<a href="&quot;">&lt;</a>'
 
@@ -68,7 +68,7 @@ def test_charts_of_nothing_are_drawn() -> None:
     nothing = [
         charts.funnel_plot([], "None.", measure="m", due="d"),
         charts.still_open_curve([], "None."),
-        charts.ageing_bars([], "None.", "m"),
+        charts.count_bars([], "None.", "m", "o"),
         charts.run_chart([], "None.", "m"),
         charts.falling_due_bars(charts.DueDay(date(2026, 11, 24), 0), [], "None.", "m"),
         charts.tile_grid([], "None.", "m"),

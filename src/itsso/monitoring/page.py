@@ -317,6 +317,19 @@ class Dashboard:
         return charts.run_chart(months, caption, _("Compliance by month of FIR"))
 
     @property
+    def outcomes(self) -> SafeString:
+        """How far the FIRs of the period came, stage by stage, as far as figures know."""
+        stages = [(name, getattr(self.counts, name)) for name in ("registered", "done", "charge_sheet")]
+        bars = [
+            charts.Bar(words.CONDITIONS[name], n, list_url(self.unit, self.asked, name) if n else "")
+            for name, n in stages
+        ]
+        told = {name: text.count(n) for name, n in stages}
+        caption = _("Of %(registered)s FIRs %(done)s have a final report, %(charge_sheet)s a charge sheet") % told
+        note = _("What courts did with them stands on the page of each case; figures do not count it.")
+        return charts.count_bars(bars, caption, _("FIRs by how far they came"), _("Stage"), note)
+
+    @property
     def ageing(self) -> SafeString:
         """Open cases in NCRB's six classes."""
         told = self.counts
@@ -324,7 +337,7 @@ class Dashboard:
             "beyond": text.count(told.beyond),
             "open": text.count(told.open),
         }
-        return charts.ageing_bars(self._classes("open", told.open_by_age), caption, _("Open cases by age"))
+        return charts.count_bars(self._classes("open", told.open_by_age), caption, _("Open cases by age"), _("Age"))
 
     @property
     def times(self) -> SafeString:
@@ -335,12 +348,12 @@ class Dashboard:
             "done": text.count(told.done),
         }
         measure = _("Final reports by the time they took")
-        return charts.ageing_bars(self._classes("done", told.done_by_time), caption, measure)
+        return charts.count_bars(self._classes("done", told.done_by_time), caption, measure, _("Time"))
 
-    def _classes(self, kind: str, numbers: Sequence[int]) -> list[charts.Ageing]:
+    def _classes(self, kind: str, numbers: Sequence[int]) -> list[charts.Bar]:
         names = words.ages(self.asked.basis)
         return [
-            charts.Ageing(name, n, list_url(self.unit, self.asked, f"{kind}_{at}") if n else "")
+            charts.Bar(name, n, list_url(self.unit, self.asked, f"{kind}_{at}") if n else "")
             for at, (name, n) in enumerate(zip(names, numbers, strict=True), start=1)
         ]
 

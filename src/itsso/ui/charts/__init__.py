@@ -3,21 +3,21 @@
 Every function takes plain data and a `caption`, the finding in one sentence, and returns a <figure>.
 """
 
-from itsso.ui.charts.bars import Ageing, DueDay, Month, ageing_bars, falling_due_bars, run_chart
+from itsso.ui.charts.bars import Bar, DueDay, Month, count_bars, falling_due_bars, run_chart
 from itsso.ui.charts.funnel import Unit, funnel_limits, funnel_plot, signal
 from itsso.ui.charts.survival import Cohort, Step, still_open_curve
 from itsso.ui.charts.tiles import TILES, Tile, tile_grid
 
 __all__ = [
     "TILES",
-    "Ageing",
+    "Bar",
     "Cohort",
     "DueDay",
     "Month",
     "Step",
     "Tile",
     "Unit",
-    "ageing_bars",
+    "count_bars",
     "falling_due_bars",
     "funnel_limits",
     "funnel_plot",

@@ -1,4 +1,4 @@
-"""Bars: how old the open cases are, what falls due when, and how a unit went month by month."""
+"""Bars: counts of classes or stages, what falls due when, and how a unit went month by month."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from itsso.ui.components import Table, Text
 
 
 @dataclass(frozen=True)
-class Ageing:
-    """One class of age, as "3 to 6 months", with its open cases and the list of them."""
+class Bar:
+    """One class or stage, as "3 to 6 months", with its cases and the list of them."""
 
     name: Text
     number: int
@@ -40,8 +40,8 @@ class DueDay:
     url: str = ""
 
 
-def ageing_bars(classes: Sequence[Ageing], caption: Text, measure: Text) -> SafeString:
-    """A bar for each class (NCRB's six), each a link to its cases."""
+def count_bars(classes: Sequence[Bar], caption: Text, measure: Text, of: Text, note: Text = "") -> SafeString:
+    """A bar for each class or stage, each a link to its cases. `of` says what they are classes of."""
     most = max((one.number for one in classes), default=0) or 1
     width, row = 330, 50
     parts = []
@@ -54,7 +54,8 @@ def ageing_bars(classes: Sequence[Ageing], caption: Text, measure: Text) -> Safe
         parts.append(svg.linked(one.url, hit, svg.label(1, top + 16, one.name), bar, " ", number))
     picture = svg.drawing(width, row * len(classes), measure, *parts, links=True, grows=True)
     rows = [(one.name, _number(one.number, one.url)) for one in classes]
-    return svg.figure(picture, caption, Table(measure, [_("Age"), measure], rows, frozenset({1})), scrolls=False)
+    table = Table(measure, [of, measure], rows, frozenset({1}))
+    return svg.figure(picture, caption, table, note=note, scrolls=False)
 
 
 def run_chart(months: Sequence[Month], caption: Text, measure: Text) -> SafeString:
