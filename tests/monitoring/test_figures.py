@@ -59,7 +59,7 @@ def count_by_hand(interval: tuple[int, int], asked: Asked) -> Counts:
     n = dict.fromkeys(Counts().as_dict(), 0)
     for f in Fact.objects.all():
         in_force = f.happened_from <= asked.as_on < f.happened_to and f.known_from <= asked.known_by < f.known_to
-        wanted = f.statutory or asked.scope == "itsso"
+        wanted = (f.statutory or asked.scope == "itsso") and asked.offence in ("all", "pocso" if f.pocso else "other")
         period = asked.period.since <= f.first_recorded <= asked.period.until
         if not (in_force and wanted and period and interval[0] <= f.station_no <= interval[1]):
             continue
@@ -97,6 +97,7 @@ askings = st.builds(
     scope=st.sampled_from(["itsso", "statutory"]),
     basis=st.sampled_from(["two_months", "60_days"]),
     period=st.sampled_from([ALL, ALL, Period.of("fy2025"), Period.of("cy2026")]),
+    offence=st.sampled_from(["all", "all", "pocso", "other"]),
 )
 
 
@@ -111,10 +112,8 @@ def test_figures_are_what_a_count_by_hand_gives_and_the_sum_of_the_children(
         for unit in (world.nation, world.up, world.kanpur, world.kotwali):
             figures = queries.figures(unit, asked)
             assert figures.counts == count_by_hand(unit.interval, asked)
-            assert (
-                queries.counts_of(unit, asked.as_on, asked.known_on, asked.scope, asked.basis, asked.period)
-                == figures.counts
-            )
+            told = (asked.as_on, asked.known_on, asked.scope, asked.basis, asked.period, asked.offence)
+            assert queries.counts_of(unit, *told) == figures.counts
             if figures.parts:
                 assert Counts.total(counts for _unit, counts in figures.parts) == figures.counts
             assert all(counts == count_by_hand(child.interval, asked) for child, counts in figures.parts)

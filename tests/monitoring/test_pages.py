@@ -22,7 +22,7 @@ from itsso.protection.ranges import enter
 from itsso.units.models import Kind, Unit
 from tests.htmlcheck import problems
 from tests.monitoring.conftest import TODAY
-from tests.monitoring.making import done_case, make, open_case
+from tests.monitoring.making import Made, State, done_case, make, open_case
 from tests.world import World
 
 
@@ -151,6 +151,19 @@ def test_a_dashboard_shows_how_far_the_firs_of_its_period_came(world: World) -> 
     assert [link.get_text(strip=True) for link in figure.select("td a")] == ["5", "4", "3"]
 
 
+def test_figures_are_asked_for_with_or_without_a_pocso_section(world: World) -> None:
+    old = TODAY - timedelta(days=100)
+    with enter(world.system):
+        make([Made(world.kotwali, old, (State(old, pocso=at < 3),)) for at in range(5)])
+    for offence, words, n in (("pocso", "With a POCSO section", 3), ("other", "Without a POCSO section", 2)):
+        page = BeautifulSoup(signed_in(world.sp).get(dashboard(world.kanpur, offence=offence)).content, "html.parser")
+        assert f"POCSO. {words}." in said(str(page).encode())
+        panel = page.select_one(".itsso-figure a")
+        assert panel is not None and panel.get_text(" ", strip=True).startswith(str(n))
+        shown = signed_in(world.sp).get(str(panel["href"]))
+        assert f"Open beyond the limit: {n} " in said(shown.content) and f"POCSO. {words}." in said(shown.content)
+
+
 def test_an_old_roll_up_is_not_todays_answer(counted: World) -> None:
     roll_up(TODAY, by=counted.system)
     with fixed(TODAY + timedelta(days=3)):
@@ -217,7 +230,7 @@ def test_the_csv_holds_the_numbers_of_the_page(counted: World) -> None:
     assert [row["name"] for row in rows] == ["Uttar Pradesh", "Kanpur Nagar", "Lucknow"]
     for name in ("registered", "passed", "within", "beyond"):
         assert int(rows[0][name]) == sum(int(row[name]) for row in rows[1:])
-    assert rows[0]["as_on"] == "2026-11-24"
+    assert (rows[0]["as_on"], rows[0]["offence"]) == ("2026-11-24", "all")
 
 
 def test_a_calendar_year_shows_ncrbs_own_rates(counted: World) -> None:

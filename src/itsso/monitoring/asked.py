@@ -10,6 +10,8 @@ from itsso.platform.clock import today
 
 Scope = Literal["itsso", "statutory"]
 Basis = Literal["two_months", "60_days"]
+Offence = Literal["all", "pocso", "other"]
+"""Of the list all, those with a POCSO section, or those without one: which sections a case has stands in no fact."""
 
 BEGINNING = date(2018, 4, 21)
 """Official figures count FIRs from the day of the Criminal Law (Amendment) Ordinance, 2018."""
@@ -60,6 +62,7 @@ class Asked:
     scope: Scope = "itsso"
     basis: Basis = "two_months"
     period: Period = ALL
+    offence: Offence = "all"
 
     @property
     def known_by(self) -> date:
@@ -79,4 +82,6 @@ class Asked:
             told["basis"] = self.basis
         if self.period != usual.period:
             told["period"] = self.period.code
+        if self.offence != usual.offence:
+            told["offence"] = self.offence
         return told

@@ -16,8 +16,9 @@ def write(out: IO[str] | Any, figures: Figures) -> None:
     out.write("\ufeff")  # a spreadsheet takes a file without it for one in Latin letters
     rows = csv.writer(out)
     asked = figures.asked
-    said = (asked.as_on, asked.known_by, asked.scope, asked.basis, asked.period.code)
-    rows.writerow(["code", "name", "kind", "as_on", "known_on", "scope", "basis", "period", "passed", *NAMES, *RATES])
+    said = (asked.as_on, asked.known_by, asked.scope, asked.basis, asked.period.code, asked.offence)
+    what = ("as_on", "known_on", "scope", "basis", "period", "offence")
+    rows.writerow(["code", "name", "kind", *what, "passed", *NAMES, *RATES])
     for unit, counts in ((figures.unit, figures.counts), *figures.parts):
         rows.writerow(_row(unit, counts, said))
 

@@ -24,6 +24,7 @@ class AskForm(forms.Form):
     known_on = DayField(label=_("As was known on"), help_text=_("Empty: as is known today"), required=False)
     period = forms.ChoiceField(label=_("FIRs of"), required=False)
     scope = forms.ChoiceField(label=_("Cases"), required=False, choices=tuple(words.SCOPES.items()))
+    offence = forms.ChoiceField(label=_("Offences"), required=False, choices=tuple(words.OFFENCES.items()))
     basis = forms.ChoiceField(label=_("Limit"), required=False, choices=tuple(words.LIMITS.items()))
 
     def __init__(self, data: QueryDict, unit: Unit) -> None:
@@ -49,7 +50,10 @@ class AskForm(forms.Form):
         """What a valid form asks."""
         told = self.cleaned_data
         period = Period.of(told["period"]) if told["period"] else ALL
-        return Asked(told["as_on"], told["known_on"], told["scope"] or "itsso", told["basis"] or "two_months", period)
+        return Asked(
+            told["as_on"], told["known_on"], told["scope"] or "itsso", told["basis"] or "two_months", period,
+            told["offence"] or "all",
+        )  # fmt: skip
 
 
 def period_name(period: Period) -> Text:

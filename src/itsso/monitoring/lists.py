@@ -74,6 +74,11 @@ class CaseList:
             name += ", " + _("due on %(day)s") % {"day": text.day(self.picked.due)}
         return name
 
+    @property
+    def scope(self) -> str:
+        """Of which cases they are picked."""
+        return words.counted(self.asked.scope, self.asked.offence)
+
     @cached_property
     def total(self) -> int:
         """The number whose list this is."""

@@ -47,7 +47,9 @@ from cases_fact f
 where f.station_no {within}
     and f.happened_from <= %(as_on)s and f.happened_to > %(as_on)s
     and f.known_from <= %(known_by)s and f.known_to > %(known_by)s
-    and f.first_recorded between %(since)s and %(until)s{statutory}"""
+    and f.first_recorded between %(since)s and %(until)s{statutory}{offence}"""
+
+_OFFENCE = {"all": "", "pocso": " and f.pocso", "other": " and not f.pocso"}
 
 SHOWN: tuple[str, ...] = (
     "passed", "past_due", "ended_how", "in_time", "in_doubt", "stayed", "pocso", "without_lab", "supplemented",
@@ -110,7 +112,8 @@ def standing(unit: Unit, asked: Asked) -> Composable:
     within = SQL("= %(first)s" if unit.first == unit.last else "between %(first)s and %(last)s")
     columns = {"limit": Identifier(_LIMIT[asked.basis]), "due": Identifier(_DUE[asked.basis])}
     statutory = SQL(" and f.statutory") if asked.scope == "statutory" else SQL("")
-    return SQL(_STANDING).format(within=within, age=SQL(_AGE).format(**columns), statutory=statutory, **columns)
+    offence, age = SQL(_OFFENCE[asked.offence]), SQL(_AGE).format(**columns)
+    return SQL(_STANDING).format(within=within, age=age, statutory=statutory, offence=offence, **columns)
 
 
 def parameters(unit: Unit, asked: Asked) -> dict[str, Any]:

@@ -124,9 +124,9 @@ class Dashboard:
         return _("two months") if self.asked.basis == "two_months" else _("60 days")
 
     @property
-    def scope(self) -> Text:
+    def scope(self) -> str:
         """Which cases are counted."""
-        return words.SCOPES_MEAN[self.asked.scope]
+        return words.counted(self.asked.scope, self.asked.offence)
 
     @property
     def period(self) -> Text:

@@ -13,7 +13,7 @@ from django.db import connection
 from psycopg.sql import SQL, Composable, Identifier
 
 from itsso.cases.queries import Place
-from itsso.monitoring.asked import ALL, Asked, Basis, Period, Scope
+from itsso.monitoring.asked import ALL, Asked, Basis, Offence, Period, Scope
 from itsso.monitoring.counts import Counts, YearsWork
 from itsso.monitoring.course import AHEAD, LONGEST, Course
 from itsso.monitoring.measures import CONDITIONS, OUTCOMES, columns, parameters, standing, sums
@@ -51,12 +51,13 @@ def counts_of(
     scope: Scope = "itsso",
     basis: Basis = "two_months",
     period: Period = ALL,
+    offence: Offence = "all",
 ) -> Counts:
     """A unit's counts at the end of a day, as was known at the end of another (today, where none is given).
 
     One range scan of cases_fact; the unit must lie within the transaction's range.
     """
-    rows = _counted(unit, Asked(as_on, known_on, scope, basis, period), keys={}, sets="()")
+    rows = _counted(unit, Asked(as_on, known_on, scope, basis, period, offence), keys={}, sets="()")
     return Counts(*rows[0])
 
 
@@ -328,8 +329,9 @@ def years_work(unit: Unit, year: int, asked: Asked) -> YearsWork:
     sheets, closure reports and cases not investigated; what was quashed, abated or withdrawn is in none of the six.
     """
     day = min(asked.as_on, date(year, 12, 31))
-    query = SQL(_YEAR).format(standing=standing(unit, Asked(day, asked.known_by, asked.scope)))
-    values = parameters(unit, Asked(day, asked.known_by, asked.scope)) | {"begin": date(year, 1, 1)}
+    of_year = Asked(day, asked.known_by, asked.scope, offence=asked.offence)
+    query = SQL(_YEAR).format(standing=standing(unit, of_year))
+    values = parameters(unit, of_year) | {"begin": date(year, 1, 1)}
     return YearsWork(*_rows(query, values)[0])
 
 

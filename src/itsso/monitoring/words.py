@@ -29,6 +29,11 @@ SCOPES_MEAN: dict[str, Text] = {
     "itsso": _("Cases of the ITSSO list: section 376 family, BNS 64 to 71, POCSO"),
     "statutory": _("Only cases to which CrPC 173(1A) or BNSS 193(2) applies"),
 }
+OFFENCES: dict[str, Text] = {
+    "all": _("All of the list"),
+    "pocso": _("With a POCSO section"),
+    "other": _("Without a POCSO section"),
+}
 
 CONDITIONS: dict[str, Text] = {
     "registered": _("Registered"),
@@ -115,6 +120,12 @@ QUALITY: dict[str, tuple[Text, Text, str, str]] = {
     ),
 }
 """What stands beside speed, in the same shape."""
+
+
+def counted(scope: str, offence: str) -> str:
+    """Which cases are counted."""
+    listed = str(SCOPES_MEAN[scope])
+    return listed if offence == "all" else f"{listed}. {OFFENCES[offence]}"
 
 
 def ages(basis: str) -> tuple[Text, ...]:
