@@ -15,7 +15,7 @@ from itsso.monitoring.queries import counts_of
 from itsso.platform.clock import fixed
 from itsso.protection.ranges import enter
 from tests.cases.adding import add, fir, key, new, register
-from tests.cases.working import browser, page, words
+from tests.cases.working import browser, page, refusal, send, words
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +111,15 @@ def test_a_report_takes_it_from_the_desk_and_a_return_by_the_court_puts_it_back(
     add(world.system, key(world.kotwali, "1"), new("final_report_returned", "2025-03-01", form_no="1"))
     assert len(rows(world.sho, "/desk/?rule=itsso.two_months")) == 1
     assert "3 days late" in lead(world.sho, case)
+
+
+def test_the_entry_of_a_report_says_that_it_met_the_limit(world: World) -> None:
+    case = register(world.system, world.kotwali, "1", "2025-01-20", "BNS 69")
+    answer = send(world.sho, case, "final_report_filed", "2025-03-09", form_type="charge_sheet", form_no="1")
+    assert answer.status_code == 302, refusal(answer)
+    shown = rows(world.sho, answer["Location"])
+    (row,) = [row for row in shown if OWN in row]
+    assert f"{ADMINISTRATIVE} done in time 20-03-2025; 10 days left 20-03-2025; done on 09-03-2025, in time" in row
 
 
 def test_a_case_that_ended_without_a_report_is_not_late(world: World) -> None:

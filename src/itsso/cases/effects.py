@@ -9,6 +9,7 @@ from datetime import datetime
 from django.utils.translation import pgettext
 
 from itsso import law
+from itsso.cases import limits
 from itsso.lawbook import answers, wording
 from itsso.ui.components import Text
 
@@ -42,8 +43,8 @@ def _changed(stood: dict[tuple[str, str], law.Clock], after: law.Assessment, now
         if told is None:
             continue
         what, colour = told
-        line = answers.line(clock, now)
-        was = answers.line(old, now).sentence if old is not None and old.applies else "–"
+        line = limits.line(clock, now)
+        was = limits.line(old, now).sentence if old is not None and old.applies else "–"
         yield Change(line, what, colour, was, line.sentence)
 
 

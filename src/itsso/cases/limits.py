@@ -98,15 +98,22 @@ def _stands(state: State, met: date | None, as_on: date | None) -> str:
     return "late" if met else "overdue"
 
 
+def line(clock: law.Clock, now: datetime) -> answers.Line:
+    """A limit as a page prints it."""
+    if clock.rule != BY_ITSSO:
+        return answers.line(clock, now)
+    notes = tuple(lawbook.note(note) for note in clock.notes)
+    return answers.Line(clock, _of_itsso(), wording.stands(clock, now), notes)
+
+
 def take_in(found: answers.Answers, clock: law.Clock, now: datetime) -> None:
     """Puts ITSSO's own limit among those of the book, where it stands by its day."""
-    notes = tuple(lawbook.note(note) for note in clock.notes)
-    line = answers.Line(clock, _of_itsso(), wording.stands(clock, now), notes)
+    own = line(clock, now)
     if clock.state == "not_known":
-        found.not_known.append(line)
+        found.not_known.append(own)
     elif clock.state == "ended":
-        found.ended.append(line)
+        found.ended.append(own)
     elif clock.met:
-        insort(found.done, line, key=lambda one: wording.day(one.clock.met or now))
+        insort(found.done, own, key=lambda one: wording.day(one.clock.met or now))
     else:
-        insort(found.pressing, line, key=lambda one: wording.day(one.clock.due or now))
+        insort(found.pressing, own, key=lambda one: wording.day(one.clock.due or now))

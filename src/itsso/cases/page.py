@@ -169,11 +169,15 @@ class CasePage:
         found = answers.in_order(
             (c for c in self.assessment.clocks if not lawbook.rule(c.rule).owed_by_court), self._now
         )
-        places = {unit.pk: derive.Station(unit.pk, unit.first, unit.state) for unit in self.file.units.values()}
-        state = in_force(fact_rows(history.law_events(self.file.held.events), places))
-        if own := limits.of_itsso(state, self.file.carried, self._now.date()):
+        if own := self.own_limit():
             limits.take_in(found, own, self._now)
         return found
+
+    def own_limit(self, until: int | None = None) -> law.Clock | None:
+        """ITSSO's own limit, if the case has it; by the first `until` entries only, if given."""
+        places = {unit.pk: derive.Station(unit.pk, unit.first, unit.state) for unit in self.file.units.values()}
+        state = in_force(fact_rows(history.law_events(self.file.held.events[:until]), places))
+        return limits.of_itsso(state, self.file.carried, self._now.date())
 
     @cached_property
     def court(self) -> answers.Answers:

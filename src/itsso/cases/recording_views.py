@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -128,9 +130,7 @@ def recorded(request: OfficerRequest, case_id: UUID, form: UUID) -> HttpResponse
     places = [place for place, event in enumerate(held.events) if event.record == form.hex]
     if not places:
         raise Http404
-    before, after = (
-        law.assess(recording.law_case(page.case, held, until), moment.date()) for until in (places[0], places[-1] + 1)
-    )
+    before, after = (_assessed(page, until, moment) for until in (places[0], places[-1] + 1))
     added = [held.events[place] for place in places]
     told = recording.told_facts(added[-1])
     return _page(
@@ -140,6 +140,13 @@ def recorded(request: OfficerRequest, case_id: UUID, form: UUID) -> HttpResponse
         problems=[problem for problem in answers.problems(after) if problem not in answers.problems(before)],
         without=[facts.name(name) for name in filed_without(told)],
     )  # fmt: skip
+
+
+def _assessed(page: CasePage, until: int, moment: datetime) -> law.Assessment:
+    """The limits by the first entries of a history, ITSSO's own among them."""
+    found = law.assess(recording.law_case(page.case, page.file.held, until), moment.date())
+    own = page.own_limit(until)
+    return replace(found, clocks=(*found.clocks, own)) if own else found
 
 
 # --- Corrections -----------------------------------------------------------------------------------------------------
