@@ -86,10 +86,9 @@ PROBLEMS: Mapping[str, Promise] = {
     "outside_india": _("Coordinates outside India; latitude and longitude may be exchanged"),
     "age_over_100": _("Age over 100"),
     "unknown_section": _("Section that the law book does not know"),
+    "death_without_day": _("Says that the accused died, and not when: tell it as accused_died in event.csv"),
     "form_type_unknown": _("Type of the final form not known"),
-    "zero_fir_not_here": _(
-        "Names a Zero FIR that was not sent to this unit: counted as a case of its own until it is"
-    ),
+    "zero_fir_not_here": _("Names a Zero FIR that was not sent to this unit: counted as a case of its own until it is"),
     "unknown_unit": _("The unit that the case was sent to is not known"),
 }
 
