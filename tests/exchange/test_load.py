@@ -339,7 +339,7 @@ def test_a_voided_fir_is_one_case_with_its_zero_fir_and_comes_back_in_it(world: 
 
 def test_what_is_doubtful_of_a_row_is_still_told_where_its_case_joins_another(world: World, load_rows) -> None:
     load_rows({"zero_fir.csv": [zero(3)], "fir.csv": [PATNA_FIR | {"sections": "BNS:64(1);BNS:999"}]})
-    load_rows({"zero_fir.csv": [zero(3, **re_registered(40))]})
+    load_rows({"zero_fir.csv": [zero(3, **re_registered(40), sent_at="2026-01-09")]})
     with enter(world.system):
         case = Case.objects.get(first_recorded__isnull=False)
         assert list(Problem.objects.values_list("case_id", "code")) == [(case.pk, "unknown_section")]

@@ -200,8 +200,11 @@ def row_type(name: str) -> Any:
 
 
 def fir_number(number: str, year: int) -> str:
-    """The number as it is compared; a printed `339/2025` is 339 of 2025."""
-    return number.removesuffix(f"/{year}") if "/" in number else number
+    """The number as it is compared; a printed `339/2025` is 339 of 2025. Raises Fault where it is the year alone."""
+    number = number.removesuffix(f"/{year}") if "/" in number else number
+    if not number:
+        raise Fault("not_a_number", column="fir_no")
+    return number
 
 
 def _is_gd(names: Sequence[str], cells: Sequence[str]) -> bool:
@@ -312,7 +315,10 @@ def _zero_fir(told: Any, places: Places) -> list[Problem]:
     if told.to_ps_code:
         _need(told, "to_state_code")
         places.station(told.to_state_code, told.to_ps_code, "to_ps_code")
-    return _unknown_sections(told)
+    problems = _unknown_sections(told)
+    if told.transfer_status in SENT and told.sent_at is None:
+        problems.append(Problem("sent_without_day", "sent_at"))
+    return problems
 
 
 def _arrest(told: Any, places: Places) -> list[Problem]:
