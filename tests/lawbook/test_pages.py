@@ -97,12 +97,13 @@ ALIKE_IN_HINDI = {"Crl", "Supp", "ii", "iii", "Ctrl"}
 
 
 def test_the_law_is_said_wholly_in_hindi() -> None:
-    """Beside the letters of Acts and reports, only the name that programs use stays English."""
+    """Beside the letters of Acts and reports, only addresses and the name that programs use stay English."""
     shown = [page(reverse("lawbook:rule", args=[rule.id]), "hi") for rule in law.book().rules]
     shown += [page(reverse(f"lawbook:{name}"), "hi") for name in ("index", "examples", "calculator")]
     said = " ".join(words(one.main or one) for one in shown)
     for rule in law.book().rules:
         said = said.replace(rule.id, "")
+    said = re.sub(r"https://\S+", "", said)
     assert set(re.findall(r"\b[A-Za-z]?[a-z]{2,}\b", said)) <= ALIKE_IN_HINDI
 
 
@@ -130,6 +131,18 @@ def test_a_rule_shows_its_period_by_punishment_in_words() -> None:
 def test_a_states_own_limit_names_the_state() -> None:
     shown = words(page(reverse("lawbook:rule", args=["registration.zero_fir_transfer"])))
     assert "Circular 41/2020/PHQ · Kerala · from 13-11-2020" in shown
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_every_version_says_where_it_was_read_and_an_address_is_a_link(language: str) -> None:
+    for rule in law.book().rules:
+        cards = page(reverse("lawbook:rule", args=[rule.id]), language).select(".govuk-summary-card")
+        assert all(("Source" if language == "en" else "स्रोत") in words(card) for card in cards), rule.id
+    appeal = page(reverse("lawbook:rule", args=["trial.appeal"]), language)
+    assert [link["href"] for link in appeal.select(".govuk-summary-card a")] == [
+        "https://law.emunshi.ai/bnss/415",
+        "https://www.bharatsamvidhan.com/bnss/section-418",
+    ]
 
 
 def test_a_rule_is_taught_by_its_worked_examples() -> None:

@@ -227,7 +227,7 @@ class Version:
     child_victim: bool
     period: Period | None
     authority: Texts
-    source: Texts | None
+    source: Texts
     certainty: str
     notes: tuple[str, ...]
     predecessors: Doubt | None

@@ -168,7 +168,7 @@ class RuleReader:
             child_victim=entry.take("victim", one_of("any", "child"), "any") == "child",
             period=entry.take("period", _period, None),
             authority=entry.take("authority", said),
-            source=entry.take("source", said, None),
+            source=entry.take("source", said),
             certainty=entry.take("certainty", certainty),
             notes=entry.take("note", self.note_list, ()),
             predecessors=entry.take("predecessors", self._doubt_key("read_through"), None),
