@@ -141,6 +141,25 @@ def test_a_court_rule_goes_by_the_cognizance(case_of: MakeCase, clock_of: FindCl
     assert "regime_assumed" not in codes(after)
 
 
+@pytest.mark.parametrize(("state", "trial", "copies"), [("IN-UP", "BNSS", True), ("IN-RJ", "CrPC", False)])
+def test_a_state_may_choose_the_code_of_its_courts_by_another_event(
+    case_of: MakeCase, clock_of: FindClock, state: str, trial: str, copies: bool
+) -> None:
+    events = [
+        ("fir_registered", "2024-05-01"),
+        ("final_report_filed", "2024-06-20", REPORT),
+        ("cognizance_taken", "2024-07-05"),
+        ("appeared_before_court", "2024-07-08", {"accused": "A1"}),
+    ]
+    case = case_of(["IPC 376"], *events, state=state)
+    completed = clock_of(case, "trial.two_months", "2024-07-10")
+    assert completed.authority["en"].startswith(trial)
+    assert "court_regime_differs" in codes(completed)
+    assert clock_of(case, "trial.copies", "2024-07-10").applies is copies
+    later = case_of(["BNS 64"], ("fir_registered", "2024-07-01"), *events[2:], state=state)
+    assert clock_of(later, "trial.copies", "2024-07-10").authority["en"] == "BNSS 230"
+
+
 def test_quashed_ends_reopened_resumes_and_a_stay_stops_nothing(case_of: MakeCase, clock_of: FindClock) -> None:
     case = case_of(
         ["BNS 64"],

@@ -106,6 +106,10 @@ def test_a_state_limit_and_a_whole_rule_are_added_without_python(tmp_path: Path,
 
 
 RULE = "- id: custody.production\n"
+NEW = (
+    "- {id: new.rule, title: {en: A, hi: A}, duty: {en: A, hi: A}, owed_by: court, runs_for: case,\n"
+    "  starts: stayed, regime_date: stayed,\n"
+)
 VERSION = RULE + "  versions:\n    - from: 2020-01-01\n      authority: A\n      certainty: verified\n      source: A\n"
 
 
@@ -125,6 +129,8 @@ VERSION = RULE + "  versions:\n    - from: 2020-01-01\n      authority: A\n     
         (VERSION.replace("source: A", "source: From memory"), 6, "needs its Hindi too"),
         (VERSION.replace("source: A", ""), 3, "a version lacks 'source'"),
         (VERSION.replace("2020-01-01", "2020-13-01"), 3, "2020-13-01"),
+        (NEW + "  regime_date_in: {ZZ: stayed}}", 3, "ZZ"),
+        (NEW + "  regime_date_in: {RJ: staid}}", 3, "staid"),
         (RULE + "  versions: []", 2, "at least one version"),
         ("- id: new.rule\n  title: {en: A}", 2, "hi"),
         ("- id: a\n  id: b", 2, "twice"),

@@ -133,6 +133,11 @@ def test_a_states_own_limit_names_the_state() -> None:
     assert "Circular 41/2020/PHQ · Kerala · from 13-11-2020" in shown
 
 
+def test_a_rule_of_the_court_names_the_state_that_chooses_the_code_otherwise() -> None:
+    shown = words(page(reverse("lawbook:rule", args=["trial.copies"])))
+    assert "by the day of this event: Cognizance taken. In Rajasthan by the day of this event: FIR registered." in shown
+
+
 @pytest.mark.parametrize("language", ["en", "hi"])
 def test_every_version_says_where_it_was_read_and_an_address_is_a_link(language: str) -> None:
     for rule in law.book().rules:

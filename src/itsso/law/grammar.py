@@ -251,6 +251,7 @@ class Rule:
     start_doubts: tuple[Doubt, ...]
     only_if: str | None
     regime_date: str
+    regime_date_in: Mapping[str, str]
     period: Period | None
     extended_by: Extension | None
     met_by: tuple[Pattern, ...]

@@ -181,6 +181,12 @@ class Rule:
         return kind(self.rule.regime_date).title
 
     @property
+    def regimes_of_states(self) -> list[tuple[str, str]]:
+        """(State, event) where a State's High Court lets another event choose the version."""
+        names = dict(states(_language()))
+        return [(names.get(code, code), kind(name).title) for code, name in self.rule.regime_date_in.items()]
+
+    @property
     def summary(self) -> list[Fact]:
         """How it runs, in a short list; what it has not is left out."""
         rows = [
