@@ -259,6 +259,20 @@ def test_a_preliminary_enquiry_is_for_three_to_under_seven_years(
         assert clock_of(case_of(offences, events[0]), clock.rule, "2025-03-10").state == "not_started"
 
 
+@pytest.mark.parametrize(
+    ("offence", "needed"),
+    [("BNS 64", False), ("IPC 376(1)", False), ("IPC 354A(2)", False), ("IPC 376B", True), ("IPC 420", True)],
+)
+def test_no_sanction_is_asked_for_a_section_whose_successor_needs_none(
+    case_of: MakeCase, clock_of: FindClock, offence: str, needed: bool
+) -> None:
+    case = case_of([offence], ("fir_registered", "2024-08-01"), ("sanction_requested", "2024-09-01"))
+    clock = clock_of(case, "investigation.sanction", "2024-09-10")
+    assert clock.applies is needed
+    if not needed:
+        assert codes(clock) == ["no_sanction_needed"]
+
+
 def test_a_state_own_limit_needs_the_state(case_of: MakeCase, clock_of: FindClock) -> None:
     def ask(state: str | None, day: str) -> Clock:
         case = case_of(["BNS 64"], ("fir_registered", day, {"fir": "zero"}), state=state)

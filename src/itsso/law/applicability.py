@@ -143,7 +143,7 @@ class Setting:
 
     def _try(self, rule: Rule, version: Version) -> Choice | Note:
         certainty, notes = version.certainty, [Note(code) for code in version.notes]
-        if self._any(version.except_offences):
+        if self._any(version.except_offences) or self._any_predecessor(version.except_offences):
             return Note(version.except_note)
         if version.offences is not None and not self._any(version.offences):
             doubt = version.predecessors
