@@ -35,6 +35,13 @@ def codes(clock: Clock) -> list[str]:
         (["POCSO 14(4)"], "2019-01-01", 60),
         (["POCSO 14(3)"], "2019-01-01", 90),
         (["SCST 3(1)", "BNS 351(3)"], None, 60),
+        (["IPC 364A"], None, 90),
+        (["BNS 140(2)"], None, 90),
+        (["IPC 367", "IPC 294"], None, 60),
+        (["BNS 140(4)", "BNS 296"], None, 60),
+        (["BNS 142", "BNS 137(2)"], None, 60),
+        (["IPC 368", "IPC 364"], None, 90),
+        (["BNS 105", "BNS 64"], None, 90),
     ],
 )
 def test_sixty_or_ninety_days_go_by_the_punishment(
@@ -69,7 +76,9 @@ def test_the_table_of_sections_has_its_days(case_of: MakeCase, clock_of: FindClo
     assert clock.due == clock.outer == {60: date(2025, 3, 2), 90: date(2025, 4, 1)}[days]
 
 
-@pytest.mark.parametrize("offences", [["BNS 64", "BNS 62"], ["POCSO 14"], ["BNS 74", "Nowhere 12"]])
+@pytest.mark.parametrize(
+    "offences", [["BNS 64", "BNS 62"], ["POCSO 14"], ["BNS 74", "Nowhere 12"], ["BNS 105"], ["BNS 142"]]
+)
 def test_where_the_punishment_is_in_doubt_both_days_are_given(
     case_of: MakeCase, clock_of: FindClock, offences: list[str]
 ) -> None:
