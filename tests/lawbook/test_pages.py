@@ -162,6 +162,26 @@ def test_a_section_is_found_however_it_is_written(wanted: str) -> None:
     assert {words(head).split("(")[0] for head in shown.select("tbody th")} == {"IPC 376"}
 
 
+ON_A_FIRST_CONVICTION = (
+    "Yes, on a first conviction; not on a later one",
+    "हाँ, पहली दोषसिद्धि पर; बाद की दोषसिद्धि पर नहीं",
+)
+ON_HER_COMPLAINT = ("Yes, only on the victim's complaint", "हाँ, केवल पीड़िता के परिवाद पर")
+
+
+@pytest.mark.parametrize(
+    ("section", "place", "english", "hindi"),
+    [(one, 3, *ON_A_FIRST_CONVICTION) for one in ("BNS 77", "BNS 78", "IPC 354C", "IPC 354D")]
+    + [(one, 2, *ON_HER_COMPLAINT) for one in ("BNS 67", "IPC 376B")],
+)
+def test_what_qualifies_cognizable_and_bailable_stands_beside_it(
+    section: str, place: int, english: str, hindi: str
+) -> None:
+    for language, said in (("en", english), ("hi", hindi)):
+        cells = page(reverse("lawbook:offences"), language, q=section).select("tbody tr:first-child td")
+        assert words(cells[place]) == said
+
+
 def test_an_offence_is_found_by_a_word_and_a_word_that_nothing_bears_says_what_to_try() -> None:
     assert "BNS 78" in words(page(reverse("lawbook:offences"), q="stalking"))
     assert "Try the number with its Act" in words(page(reverse("lawbook:offences"), q="qqq"))

@@ -120,7 +120,9 @@ class Offence:
     successors: tuple[str, ...]
     punishments: tuple[Punishment, ...]
     cognizable: str | None
+    cognizable_when: Texts | None
     bailable: str | None
+    bailable_when: Texts | None
     reading: str | None
     definition_of: str | None
     child: bool
