@@ -191,6 +191,28 @@ def test_judgment_may_be_extended_from_thirty_to_forty_five_days(case_of: MakeCa
     assert clock_of(extended, "trial.judgment", "2025-07-02").due == date(2025, 7, 16)
 
 
+def test_judgment_is_due_forty_five_days_after_the_trial_which_is_taken_to_end_with_the_arguments(
+    case_of: MakeCase, clock_of: FindClock
+) -> None:
+    case = case_of(["BNS 64"], FIR, ("cognizance_taken", "2025-02-01"), ("arguments_concluded", "2025-03-01"))
+    clock = clock_of(case, "trial.judgment_pronounced", "2025-03-02")
+    assert (clock.due, clock.authority["en"], clock.certainty) == (date(2025, 4, 15), "BNSS 392(1)", "inferred")
+    assert "trial_ends_with_arguments" in codes(clock)
+
+
+def test_in_uttar_pradesh_the_police_tell_the_childs_side_of_a_bail_application(
+    case_of: MakeCase, clock_of: FindClock
+) -> None:
+    def ask(state: str, *events: tuple[str, str, dict[str, str]]) -> Clock:
+        notice = ("bail_notice_received", "2025-02-01", A1)
+        case = case_of(["POCSO 8"], FIR, REMAND, notice, *events, state=state)
+        return clock_of(case, "pocso.bail_notice", "2025-03-01")
+
+    assert (ask("UP").state, ask("UP").due) == ("running", None)
+    assert ask("UP", ("child_notified_of_bail", "2025-02-03", A1)).state == "met"
+    assert not ask("BR").applies
+
+
 def test_police_custody_is_a_window_that_closes(case_of: MakeCase, clock_of: FindClock) -> None:
     case = case_of(["BNS 64"], FIR, REMAND)
     assert clock_of(case, "custody.police_custody", "2025-03-02").state == "running"
