@@ -157,14 +157,14 @@ def read_manifest(place: Place, mapping: Mapping) -> Manifest:
     with place.open(MANIFEST) as file:
         data = file.read(MANIFEST_LIMIT + 1)
     if len(data) > MANIFEST_LIMIT:
-        raise _bad("manifest.json", _("larger than 1 MB"))
+        raise RefusedFile("manifest_is_none", why=_("larger than 1 MB"))
     try:
         told = json.loads(data.decode("utf-8-sig"))
         json.dumps(told, ensure_ascii=False).encode()  # half a character can be written in JSON, and nowhere else
     except (ValueError, RecursionError):
-        raise _bad("manifest.json", _("is not JSON in UTF-8")) from None
+        raise RefusedFile("manifest_is_none", why=_("is not JSON in UTF-8")) from None
     if not isinstance(told, dict):
-        raise _bad("manifest.json", _("is not a JSON object"))
+        raise RefusedFile("manifest_is_none", why=_("is not a JSON object"))
     version = told.get("feed_version")
     if str(version) != contract().feed_version:
         raise RefusedFile("feed_version", value=json.dumps(version)[:40], known=contract().feed_version)

@@ -100,6 +100,7 @@ PROBLEMS: Mapping[str, Promise] = {
 REFUSED: Mapping[str, Promise] = {
     "no_manifest": _("manifest.json is missing. A delivery says what it holds: add the manifest and send it again."),
     "manifest_unreadable": _("manifest.json: %(field)s: %(why)s"),
+    "manifest_is_none": _("manifest.json: %(why)s"),
     "feed_version": _(
         "manifest.json: feed_version %(value)s is not known here. This installation reads version %(known)s."
     ),
