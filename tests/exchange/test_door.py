@@ -127,6 +127,11 @@ ACCEPTED = [
     ("fir.csv", {"occurrence_from": "2026-01-11"}, "registered_before_occurrence"),  # 6
     ("fir.csv", {"occurrence_from": "2005-01-11"}, "occurrence_long_ago"),  # 5: historic child abuse is real
     ("fir.csv", {"fir_year": "2025"}, "year_differs"),
+    (
+        "fir.csv",
+        {"registered_at": "2025-12-30", "entered_at": "2025-12-30", "occurrence_from": "2025-12-29"},
+        "year_differs",
+    ),
     ("fir.csv", {"sections": "IPC:376"}, "ipc_after_its_end"),  # 11
     ("fir.csv", {"occurrence_from": "2024-06-30"}, "bns_before_its_start"),
     ("fir.csv", {"latitude": "75.65", "longitude": "16.17"}, "outside_india"),  # 2: swapped
@@ -134,6 +139,7 @@ ACCEPTED = [
     ("fir.csv", {"victim_min_age": "101"}, "age_over_100"),  # 19
     ("fir.csv", {"sections": "BNS:64(1);BNS:999"}, "unknown_section"),
     ("arrest.csv", {"age_years": "104"}, "age_over_100"),
+    ("arrest.csv", {"accused_status": "died"}, "death_without_day"),
     ("final_form.csv", {"form_type": "unknown"}, "form_type_unknown"),
     ("event.csv", {"kind": "transferred_out", "victim_ref": "", "facts": "to=NOWHERE"}, "unknown_unit"),
 ]

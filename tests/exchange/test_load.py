@@ -14,7 +14,7 @@ from itsso.cases.models import Case, Clock, Ended, Event, Fact, Key, Person, Ser
 from itsso.exchange import spill
 from itsso.exchange.actions import load
 from itsso.exchange.models import Delivery, Freshness, Parked, Problem, Record, Rejected, Status, Tally
-from itsso.exchange.queries import counts_of, gaps, rejects_csv
+from itsso.exchange.queries import counts_of, freshness, gaps, rejects_csv
 from itsso.exchange.reasons import RefusedFile
 from itsso.platform import clock
 from itsso.platform.clock import INDIA
@@ -339,7 +339,7 @@ def test_a_voided_fir_is_one_case_with_its_zero_fir_and_comes_back_in_it(world: 
 
 def test_what_is_doubtful_of_a_row_is_still_told_where_its_case_joins_another(world: World, load_rows) -> None:
     load_rows({"zero_fir.csv": [zero(3)], "fir.csv": [PATNA_FIR | {"sections": "BNS:64(1);BNS:999"}]})
-    load_rows({"zero_fir.csv": [zero(3, **re_registered(40))]})
+    load_rows({"zero_fir.csv": [zero(3, **re_registered(40), sent_at="2026-01-09")]})
     with enter(world.system):
         case = Case.objects.get(first_recorded__isnull=False)
         assert list(Problem.objects.values_list("case_id", "code")) == [(case.pk, "unknown_section")]
@@ -496,6 +496,17 @@ def test_freshness_and_gaps_of_numbers_are_told(world: World, load_rows) -> None
         newest = dict(Freshness.objects.values_list("station_no", "newest_change__date"))
         assert newest == {world.kanpur.first: date(2026, 2, 1), world.lucknow.first: date(2026, 3, 1)}
         assert gaps(*world.up.interval, 2026) == [("PS Hazratganj", 5, 4), ("PS Kotwali", 4, 2)]
+
+
+def test_a_district_is_as_fresh_as_the_newest_of_its_sources(world: World, load_rows) -> None:
+    """What a source of old forms told last says nothing against it."""
+    load_rows({"fir.csv": [fir(1)], "event.csv": [event(1)]}, source_system="old-forms")
+    load_rows({"fir.csv": [fir(2, source_updated_at="2026-05-01"), fir(5, station="LKO-1")]})
+    with enter(world.state_monitor):
+        assert [(one.district, one.source, one.newest_change.date()) for one in freshness()] == [
+            (world.lucknow, "cctns-up", date(2026, 2, 1)),
+            (world.kanpur, "cctns-up", date(2026, 4, 30)),  # midnight in India
+        ]
 
 
 def test_how_far_behind_the_feed_is_is_a_figure_of_each_unit(world: World, load_rows) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import hashlib
 import io
@@ -15,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from itsso import exchange
 from itsso.exchange import reading
 from itsso.exchange.contract import as_markdown, contract
 from itsso.exchange.delivery import place_at, read_manifest
@@ -346,6 +348,21 @@ def test_a_printed_date_in_another_form_than_named_is_no_date() -> None:
 def test_the_published_contract_is_the_one_in_use() -> None:
     page = (Path(__file__).parents[2] / "docs" / "feed.md").read_text(encoding="utf-8")
     assert as_markdown() in page
+
+
+def test_columns_that_are_said_to_be_only_checked_are_those_that_no_code_asks_for() -> None:
+    """`raw` columns are not kept, as their type says."""
+    room = Path(exchange.__path__[0])
+    asked: set[str] = set()
+    for source in (room / f"{module}.py" for module in ("checks", "events", "event_facts", "taking", "doubts")):
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute):
+                asked.add(node.attr)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                asked.add(node.value)
+    for file in contract().files.values():
+        unused = {column.name for column in file.columns if column.type != "raw"} - asked
+        assert unused == set(file.only_checked), file.name
 
 
 def test_a_manifest_is_json_that_anybody_can_write(tmp_path: Path) -> None:

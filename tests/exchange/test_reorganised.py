@@ -14,6 +14,7 @@ from itsso.exchange.models import Delivery, Freshness, Parked, Problem, Record, 
 from itsso.protection.ranges import enter
 from itsso.units.actions import load_file, reorganise
 from itsso.units.models import Unit
+from itsso.units.renumber import Renumbered
 from tests.exchange import feeds
 from tests.exchange.feeds import arrest, fir, zero
 from tests.world import World, post
@@ -59,7 +60,7 @@ def test_a_station_that_moves_takes_its_rows_along(world: World, load_rows: Call
 
 def test_rows_of_a_station_that_moves_amid_a_load_go_where_it_is_then(world: World, tmp_path: Path) -> None:
     """Zero FIRs are loaded before FIRs: in between, Kotwali goes from Kanpur to Lucknow."""
-    moved = []
+    moved: list[Renumbered] = []
 
     def moves(_done: int, _rows: int) -> None:
         if not moved:

@@ -141,6 +141,25 @@ def test_a_court_rule_goes_by_the_cognizance(case_of: MakeCase, clock_of: FindCl
     assert "regime_assumed" not in codes(after)
 
 
+@pytest.mark.parametrize(("state", "trial", "copies"), [("IN-UP", "BNSS", True), ("IN-RJ", "CrPC", False)])
+def test_a_state_may_choose_the_code_of_its_courts_by_another_event(
+    case_of: MakeCase, clock_of: FindClock, state: str, trial: str, copies: bool
+) -> None:
+    events = [
+        ("fir_registered", "2024-05-01"),
+        ("final_report_filed", "2024-06-20", REPORT),
+        ("cognizance_taken", "2024-07-05"),
+        ("appeared_before_court", "2024-07-08", {"accused": "A1"}),
+    ]
+    case = case_of(["IPC 376"], *events, state=state)
+    completed = clock_of(case, "trial.two_months", "2024-07-10")
+    assert completed.authority["en"].startswith(trial)
+    assert "court_regime_differs" in codes(completed)
+    assert clock_of(case, "trial.copies", "2024-07-10").applies is copies
+    later = case_of(["BNS 64"], ("fir_registered", "2024-07-01"), *events[2:], state=state)
+    assert clock_of(later, "trial.copies", "2024-07-10").authority["en"] == "BNSS 230"
+
+
 def test_quashed_ends_reopened_resumes_and_a_stay_stops_nothing(case_of: MakeCase, clock_of: FindClock) -> None:
     case = case_of(
         ["BNS 64"],
@@ -238,6 +257,20 @@ def test_a_preliminary_enquiry_is_for_three_to_under_seven_years(
     if applies:
         assert clock.due == date(2025, 3, 15)
         assert clock_of(case_of(offences, events[0]), clock.rule, "2025-03-10").state == "not_started"
+
+
+@pytest.mark.parametrize(
+    ("offence", "needed"),
+    [("BNS 64", False), ("IPC 376(1)", False), ("IPC 354A(2)", False), ("IPC 376B", True), ("IPC 420", True)],
+)
+def test_no_sanction_is_asked_for_a_section_whose_successor_needs_none(
+    case_of: MakeCase, clock_of: FindClock, offence: str, needed: bool
+) -> None:
+    case = case_of([offence], ("fir_registered", "2024-08-01"), ("sanction_requested", "2024-09-01"))
+    clock = clock_of(case, "investigation.sanction", "2024-09-10")
+    assert clock.applies is needed
+    if not needed:
+        assert codes(clock) == ["no_sanction_needed"]
 
 
 def test_a_state_own_limit_needs_the_state(case_of: MakeCase, clock_of: FindClock) -> None:

@@ -77,7 +77,7 @@ def test_every_note_is_used_and_every_note_used_is_there() -> None:
 ZERO_FIR_TN = """
 - id: registration.zero_fir_transfer
   versions:
-    - {from: 2026-01-01, state: TN, period: {hours: 12}, authority: {en: Made up, hi: काल्पनिक}, certainty: unverified}
+    - {from: 2026-01-01, state: TN, period: {hours: 12}, authority: TN 1/2026, source: TN 1/2026, certainty: unverified}
 - id: victim.crisis_centre
   title: {en: Crisis centre, hi: संकट केंद्र}
   duty: {en: Take the victim to a crisis centre within two days, hi: पीड़िता को दो दिन में संकट केंद्र ले जाना}
@@ -88,7 +88,7 @@ ZERO_FIR_TN = """
   period: {days: 2}
   met_by: victim_treated
   versions:
-    - {from: 2020-01-01, offences: [BNS 64], authority: {en: Made up, hi: काल्पनिक}, certainty: unverified}
+    - {from: 2020-01-01, offences: [BNS 64], authority: TN 2/2026, source: TN 2/2026, certainty: unverified}
 """
 
 
@@ -106,24 +106,31 @@ def test_a_state_limit_and_a_whole_rule_are_added_without_python(tmp_path: Path,
 
 
 RULE = "- id: custody.production\n"
-VERSION = RULE + "  versions:\n    - from: 2020-01-01\n      authority: A\n      certainty: verified\n"
+NEW = (
+    "- {id: new.rule, title: {en: A, hi: A}, duty: {en: A, hi: A}, owed_by: court, runs_for: case,\n"
+    "  starts: stayed, regime_date: stayed,\n"
+)
+VERSION = RULE + "  versions:\n    - from: 2020-01-01\n      authority: A\n      certainty: verified\n      source: A\n"
 
 
 @pytest.mark.parametrize(
     ("wrong", "line", "what"),
     [
-        (VERSION + "  perod: {days: 2}", 6, "perod"),
-        (VERSION + "      perod: {days: 2}", 6, "perod"),
-        (VERSION + "      period: {dais: 2}", 6, "period needs one of"),
-        (VERSION + "      period: {days: 0}", 6, "above 0"),
-        (VERSION + "      offences: [IPC 1234]", 6, "IPC 1234"),
-        (VERSION + "      state: ZZ", 6, "ZZ"),
-        (VERSION + "      note: nonsense", 6, "nonsense"),
-        (VERSION + "      until: 2019-12-31", 6, "before from"),
+        (VERSION + "  perod: {days: 2}", 7, "perod"),
+        (VERSION + "      perod: {days: 2}", 7, "perod"),
+        (VERSION + "      period: {dais: 2}", 7, "period needs one of"),
+        (VERSION + "      period: {days: 0}", 7, "above 0"),
+        (VERSION + "      offences: [IPC 1234]", 7, "IPC 1234"),
+        (VERSION + "      state: ZZ", 7, "ZZ"),
+        (VERSION + "      note: nonsense", 7, "nonsense"),
+        (VERSION + "      until: 2019-12-31", 7, "before from"),
         (VERSION.replace("verified", "sure"), 5, "sure"),
         (VERSION.replace("authority: A", "authority: Circular 41/2020"), 4, "needs its Hindi too"),
-        (VERSION + "      source: From memory", 6, "needs its Hindi too"),
+        (VERSION.replace("source: A", "source: From memory"), 6, "needs its Hindi too"),
+        (VERSION.replace("source: A", ""), 3, "a version lacks 'source'"),
         (VERSION.replace("2020-01-01", "2020-13-01"), 3, "2020-13-01"),
+        (NEW + "  regime_date_in: {ZZ: stayed}}", 3, "ZZ"),
+        (NEW + "  regime_date_in: {RJ: staid}}", 3, "staid"),
         (RULE + "  versions: []", 2, "at least one version"),
         ("- id: new.rule\n  title: {en: A}", 2, "hi"),
         ("- id: a\n  id: b", 2, "twice"),

@@ -35,6 +35,13 @@ def codes(clock: Clock) -> list[str]:
         (["POCSO 14(4)"], "2019-01-01", 60),
         (["POCSO 14(3)"], "2019-01-01", 90),
         (["SCST 3(1)", "BNS 351(3)"], None, 60),
+        (["IPC 364A"], None, 90),
+        (["BNS 140(2)"], None, 90),
+        (["IPC 367", "IPC 294"], None, 60),
+        (["BNS 140(4)", "BNS 296"], None, 60),
+        (["BNS 142", "BNS 137(2)"], None, 60),
+        (["IPC 368", "IPC 364"], None, 90),
+        (["BNS 105", "BNS 64"], None, 90),
     ],
 )
 def test_sixty_or_ninety_days_go_by_the_punishment(
@@ -69,7 +76,9 @@ def test_the_table_of_sections_has_its_days(case_of: MakeCase, clock_of: FindClo
     assert clock.due == clock.outer == {60: date(2025, 3, 2), 90: date(2025, 4, 1)}[days]
 
 
-@pytest.mark.parametrize("offences", [["BNS 64", "BNS 62"], ["POCSO 14"], ["BNS 74", "Nowhere 12"]])
+@pytest.mark.parametrize(
+    "offences", [["BNS 64", "BNS 62"], ["POCSO 14"], ["BNS 74", "Nowhere 12"], ["BNS 105"], ["BNS 142"]]
+)
 def test_where_the_punishment_is_in_doubt_both_days_are_given(
     case_of: MakeCase, clock_of: FindClock, offences: list[str]
 ) -> None:
@@ -180,6 +189,28 @@ def test_judgment_may_be_extended_from_thirty_to_forty_five_days(case_of: MakeCa
     assert clock_of(case_of(["BNS 64"], *events), "trial.judgment", "2025-06-02").due == date(2025, 7, 1)
     extended = case_of(["BNS 64"], *events, ("judgment_time_extended", "2025-06-30"))
     assert clock_of(extended, "trial.judgment", "2025-07-02").due == date(2025, 7, 16)
+
+
+def test_judgment_is_due_forty_five_days_after_the_trial_which_is_taken_to_end_with_the_arguments(
+    case_of: MakeCase, clock_of: FindClock
+) -> None:
+    case = case_of(["BNS 64"], FIR, ("cognizance_taken", "2025-02-01"), ("arguments_concluded", "2025-03-01"))
+    clock = clock_of(case, "trial.judgment_pronounced", "2025-03-02")
+    assert (clock.due, clock.authority["en"], clock.certainty) == (date(2025, 4, 15), "BNSS 392(1)", "inferred")
+    assert "trial_ends_with_arguments" in codes(clock)
+
+
+def test_in_uttar_pradesh_the_police_tell_the_childs_side_of_a_bail_application(
+    case_of: MakeCase, clock_of: FindClock
+) -> None:
+    def ask(state: str, *events: tuple[str, str, dict[str, str]]) -> Clock:
+        notice = ("bail_notice_received", "2025-02-01", A1)
+        case = case_of(["POCSO 8"], FIR, REMAND, notice, *events, state=state)
+        return clock_of(case, "pocso.bail_notice", "2025-03-01")
+
+    assert (ask("UP").state, ask("UP").due) == ("running", None)
+    assert ask("UP", ("child_notified_of_bail", "2025-02-03", A1)).state == "met"
+    assert not ask("BR").applies
 
 
 def test_police_custody_is_a_window_that_closes(case_of: MakeCase, clock_of: FindClock) -> None:

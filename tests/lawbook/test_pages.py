@@ -97,12 +97,13 @@ ALIKE_IN_HINDI = {"Crl", "Supp", "ii", "iii", "Ctrl"}
 
 
 def test_the_law_is_said_wholly_in_hindi() -> None:
-    """Beside the letters of Acts and reports, only the name that programs use stays English."""
+    """Beside the letters of Acts and reports, only addresses and the name that programs use stay English."""
     shown = [page(reverse("lawbook:rule", args=[rule.id]), "hi") for rule in law.book().rules]
     shown += [page(reverse(f"lawbook:{name}"), "hi") for name in ("index", "examples", "calculator")]
     said = " ".join(words(one.main or one) for one in shown)
     for rule in law.book().rules:
         said = said.replace(rule.id, "")
+    said = re.sub(r"https://\S+", "", said)
     assert set(re.findall(r"\b[A-Za-z]?[a-z]{2,}\b", said)) <= ALIKE_IN_HINDI
 
 
@@ -132,6 +133,23 @@ def test_a_states_own_limit_names_the_state() -> None:
     assert "Circular 41/2020/PHQ · Kerala · from 13-11-2020" in shown
 
 
+def test_a_rule_of_the_court_names_the_state_that_chooses_the_code_otherwise() -> None:
+    shown = words(page(reverse("lawbook:rule", args=["trial.copies"])))
+    assert "by the day of this event: Cognizance taken. In Rajasthan by the day of this event: FIR registered." in shown
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_every_version_says_where_it_was_read_and_an_address_is_a_link(language: str) -> None:
+    for rule in law.book().rules:
+        cards = page(reverse("lawbook:rule", args=[rule.id]), language).select(".govuk-summary-card")
+        assert all(("Source" if language == "en" else "स्रोत") in words(card) for card in cards), rule.id
+    appeal = page(reverse("lawbook:rule", args=["trial.appeal"]), language)
+    assert [link["href"] for link in appeal.select(".govuk-summary-card a")] == [
+        "https://law.emunshi.ai/bnss/415",
+        "https://www.bharatsamvidhan.com/bnss/section-418",
+    ]
+
+
 def test_a_rule_is_taught_by_its_worked_examples() -> None:
     shown = words(page(reverse("lawbook:rule", args=["investigation.two_months"])))
     assert "Moulali v. State of Karnataka" in shown
@@ -142,6 +160,26 @@ def test_a_rule_is_taught_by_its_worked_examples() -> None:
 def test_a_section_is_found_however_it_is_written(wanted: str) -> None:
     shown = page(reverse("lawbook:offences"), q=wanted)
     assert {words(head).split("(")[0] for head in shown.select("tbody th")} == {"IPC 376"}
+
+
+ON_A_FIRST_CONVICTION = (
+    "Yes, on a first conviction; not on a later one",
+    "हाँ, पहली दोषसिद्धि पर; बाद की दोषसिद्धि पर नहीं",
+)
+ON_HER_COMPLAINT = ("Yes, only on the victim's complaint", "हाँ, केवल पीड़िता के परिवाद पर")
+
+
+@pytest.mark.parametrize(
+    ("section", "place", "english", "hindi"),
+    [(one, 3, *ON_A_FIRST_CONVICTION) for one in ("BNS 77", "BNS 78", "IPC 354C", "IPC 354D")]
+    + [(one, 2, *ON_HER_COMPLAINT) for one in ("BNS 67", "IPC 376B")],
+)
+def test_what_qualifies_cognizable_and_bailable_stands_beside_it(
+    section: str, place: int, english: str, hindi: str
+) -> None:
+    for language, said in (("en", english), ("hi", hindi)):
+        cells = page(reverse("lawbook:offences"), language, q=section).select("tbody tr:first-child td")
+        assert words(cells[place]) == said
 
 
 def test_an_offence_is_found_by_a_word_and_a_word_that_nothing_bears_says_what_to_try() -> None:

@@ -154,6 +154,17 @@ def test_everything_killed_with_9_leaves_no_lock_that_stops_the_next_start(used)
         assert ask(again, "SELECT count(*) FROM kept", OWNER) == [(1000,)]
 
 
+def test_a_server_that_lost_its_supervisor_is_stopped_too(used):
+    record = keep(used)
+    supervisor, orphan = supervisor_of(used), server(record)
+    assert supervisor is not None
+    supervisor.kill()
+    assert eventually(lambda: supervisor_of(used) is None)
+    assert stop(used)
+    assert not orphan.is_running()
+    assert not stop(used)
+
+
 def test_a_server_that_lost_its_supervisor_is_replaced(used):
     with in_use(used, throwaway=True) as record:
         supervisor, orphan = supervisor_of(used), server(record)

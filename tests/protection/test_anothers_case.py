@@ -290,9 +290,9 @@ def test_an_fir_whose_zero_fir_is_not_here_yet_counts_and_is_one_with_it_as_soon
     }
     returned = by_zero("zero_fir_returned", "r", "2026-01-10")
     if lately != "nothing":
-        rows: feeds.Rows = {"zero_fir.csv": [zero[lately]]}
+        rows = {"zero_fir.csv": [zero[lately]]}
         if lately == "returned":
-            rows |= {"event.csv": [returned]}
+            rows["event.csv"] = [returned]
         assert send(tmp_path / "0", world.clerk, rows)[1] == []
     theirs = in_patna(79, **IN_JANUARY, **UPS_ZERO)
     assert send(tmp_path / "1", bihar["clerk"], {"fir.csv": [theirs]}, source_system="cctns-br") == (1, [])

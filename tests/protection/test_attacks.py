@@ -328,7 +328,7 @@ def test_what_the_first_station_did_may_still_be_told_of_a_case_that_another_has
         "event.csv": [feeds.event("", "victim_medical_examined", station="LKO-1", record="m", fir_year="", zero_no="3",
                                   zero_year="2026", at="2026-01-08"),
                       feeds.event("", "transferred_out", station="LKO-1", record="went", fir_year="", zero_no="3",
-                                  zero_year="2026", at="2026-01-12", facts="to=IN-BR/PAT-1")],
+                                  zero_year="2026", at="2026-01-14", facts="to=IN-BR/PAT-1")],
     }  # fmt: skip
     assert send(tmp_path / "1", world.clerk, rows) == (3, [])
     with enter(bihar["clerk"]):

@@ -228,8 +228,8 @@ def _refuse_source_of_another(manifest: Manifest, unit: Unit) -> None:
 
 
 def _file_hash(manifest: Manifest, name: str, mapping: Mapping) -> str:
-    """A file with the mapping by which it is read, for a source."""
-    text = f"{manifest.source_system} {name} {manifest.files[name].sha256} {mapping.sha256}"
+    """A file with the mapping and the codes by which it is read, for a source."""
+    text = f"{manifest.source_system} {manifest.code_system} {name} {manifest.files[name].sha256} {mapping.sha256}"
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -241,19 +241,18 @@ def _note_refusal(delivery: UUID, refusal: RefusedFile, system: Posting) -> None
 def _all_loaded_before(delivery: Delivery, manifest: Manifest, mapping: Mapping, system: Posting) -> bool:
     """Whether each file was loaded to its end before: then every row is unchanged, and is counted so.
 
-    Not where a row may end otherwise by now: it was rejected for a station that is known since, or of another unit, or
-    because another unit had the case, or it names a Zero FIR that was not here.
+    Not where a row may end otherwise by now: it was rejected for a station that is known since, or for what may have
+    changed since, or it names a Zero FIR or a unit that was not here.
     """
     with enter(system):
         before: dict[str, File] = {}
         for name in manifest.files:
             same = File.objects.filter(sha256=_file_hash(manifest, name, mapping), done=True)
-            found = same.exclude(delivery=delivery).filter(delivery__unit=delivery.unit_id)
-            if (file := found.select_related("delivery").first()) is None or _may_end_otherwise(
-                file, manifest.code_system
-            ):
+            of_unit = same.exclude(delivery=delivery).filter(delivery__unit=delivery.unit_id)
+            found = list(of_unit.select_related("delivery"))
+            if not found or any(_may_end_otherwise(file, manifest.code_system) for file in found):
                 return False
-            before[name] = file
+            before[name] = found[0]
         for name, file in before.items():
             for tally in Tally.objects.filter(delivery=file.delivery, file=name):
                 received = tally.accepted + tally.unchanged + tally.parked + tally.rejected
@@ -263,11 +262,17 @@ def _all_loaded_before(delivery: Delivery, manifest: Manifest, mapping: Mapping,
     return True
 
 
+MAY_CHANGE = (
+    "with_another_unit", "goes_back", "outside_your_unit", "second_record", "record_of_another", "in_the_future",
+)  # fmt: skip
+"""Why rows were rejected that say the same again, and are taken: the case, the station or the day is another."""
+
+
 def _may_end_otherwise(file: File, code_system: str) -> bool:
     of_file = {"delivery": file.delivery, "file": file.name}
-    if Rejected.objects.filter(**of_file, reason__in=("with_another_unit", "outside_your_unit")).exists():
+    if Rejected.objects.filter(**of_file, reason__in=MAY_CHANGE).exists():
         return True
-    if Problem.objects.filter(**of_file, code="zero_fir_not_here").exists():
+    if Problem.objects.filter(**of_file, code__in=("zero_fir_not_here", "unknown_unit")).exists():
         return True
     rejected = Rejected.objects.filter(**of_file, reason="unknown_station")
     waited_for = set(rejected.values_list("value", flat=True).distinct())
@@ -326,7 +331,8 @@ def _spill_folder(delivery: UUID) -> Iterator[Path]:
     place = home() / "feed"
     place.mkdir(mode=0o700, exist_ok=True)
     for left in place.iterdir():
-        if not _is_alive(int(left.suffix[1:])) or left.suffix == f".{os.getpid()}":
+        pid = left.suffix.removeprefix(".")
+        if pid.isdecimal() and (not _is_alive(int(pid)) or int(pid) == os.getpid()):
             shutil.rmtree(left, ignore_errors=True)
     folder = place / f"{delivery}.{os.getpid()}"
     folder.mkdir(mode=0o700)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
 from itsso import law
 from itsso.cases.actions import OWN_SOURCE, Held, KeyOf, StoredEvent
-from itsso.cases.derive import day, goes_to
+from itsso.cases.derive import day, goes_to, placings
 from itsso.cases.facts import COUNTING, MOVES
+from itsso.cases.history import law_events
 from itsso.exchange.checks import Row
 from itsso.exchange.places import Places
 from itsso.exchange.reasons import Fault
@@ -19,6 +22,9 @@ SENDS_ON = frozenset({"zero_fir_sent", "zero_fir_papers_sent"})
 
 WAY = frozenset({"zero_fir_sent", "zero_fir_directed", "zero_fir_returned"})
 """The words that say where a Zero FIR is on its way."""
+
+PLACED = ("station", "to")
+"""Facts that name the unit to which an event brings a case."""
 
 WORKS_IT = frozenset({"station", "investigating_officer", "doctor"})
 """Whose acts the unit that had a case may still tell: not the court's."""
@@ -37,14 +43,14 @@ class Sender:
         One outside the sender's unit joins the row to another unit's case: only where that unit let it go, which it
         did where it sent the Zero FIR to a station of the sender's and nobody has registered it since. What is not
         there and what was not sent are treated alike, and so is a number of the sender's whose case another unit has
-        taken. A row that is of such a case itself gives it no further number.
+        taken. A row that is of such a case itself gives it no further number: two cases would become one of theirs.
         """
         own = held.get(row.key) if row.key else None
         gone = own if own is not None and self.sees_elsewhere(own) else None
         for key in keys:
             case, is_ours = held.get(key), key.station_id in self.places.own_ids
-            if gone is not None and is_ours and key not in gone.keys:
-                raise Fault("with_another_unit", column="source_record_id")
+            if gone is not None and key not in gone.keys:
+                continue
             if (
                 key == row.key
                 or (case is not None and case is own)
@@ -54,41 +60,67 @@ class Sender:
                 yield key
 
     def sees_elsewhere(self, case: Held) -> bool:
-        """Whether a case stands beyond the sender's unit and was not sent to it: whoever brought it there."""
-        if not case.stored or self.places.holds(case.station_no):
+        """Whether a case stands beyond the sender's unit, by all that is told of it by now, and was not sent to it:
+        whoever brought it there."""
+        if self.places.holds_all:
             return False
-        is_here_by_now = case.added and goes_to(case.placings()[-1]) in self.places.own_ids
-        return not is_here_by_now and not self._was_sent_here(case)
+        is_here = not case.stored or self.places.holds(case.station_no)
+        if case.added and not (is_here and self._stays(case.added)):
+            is_here = goes_to(case.placings()[-1]) in self.places.own_ids
+        return not is_here and not self._was_sent_here(case)
+
+    def _stays(self, added: Sequence[StoredEvent]) -> bool:
+        """Whether nothing of it can have brought a case elsewhere: asked of each row of a load."""
+        return all(
+            event.corrects is None
+            and self.places.own_ids.issuperset({event.facts[n] for n in PLACED if n in event.facts})
+            for event in added
+        )
 
     def refuse_to_draw(self, case: Held, added: Sequence[StoredEvent]) -> None:
         """A case that stands elsewhere is not drawn back, and counts as they say who have it. Who had it may still tell
         what was done in that time; nothing of it is put right any more.
         """
-        left = self._left(case) if added else None
-        if not all(left is not None and self._did_before(left, case, event) for event in added):
+        stays = self._times_here(case) if added else []
+        if not all(self._did_then(stays, case, event) for event in added):
             raise Fault("with_another_unit", column="source_record_id")
 
-    def _left(self, case: Held) -> law.Event | None:
-        """The event by which a case last left the sender's unit; None where it never was there."""
-        left, was_here = None, False
-        for event in case.placings():
-            is_here = goes_to(event) in self.places.own_ids
-            if was_here and not is_here:
-                left = event
-            was_here = is_here
-        return left
+    def refuse_to_lose(self, case: Held, added: Sequence[StoredEvent]) -> None:
+        """A registration is not taken back where the case would be another unit's then, with all that was kept here."""
+        kinds = {event.id: event.kind for event in case.events}
+        if self.places.holds_all or all(kinds.get(event.corrects or "") != "fir_registered" for event in added):
+            return
+        then = placings(law_events([*case.events, *added]))
+        if goes_to(then[-1]) not in self.places.own_ids:
+            raise Fault("goes_back", column="source_record_id")
 
-    def _did_before(self, left: law.Event, case: Held, told: StoredEvent) -> bool:
-        """Whether it is what a unit does with a case before another has it, or with what it has to send after it."""
-        if told.corrects is not None or told.kind == "investigation_assigned":
+    def _times_here(self, case: Held) -> list[Stay]:
+        """When the sender's unit had a case, up to each event by which it left."""
+        found: list[Stay] = []
+        since: date | None = None
+        for number, event in enumerate(case.placings()):
+            is_here = goes_to(event) in self.places.own_ids
+            if is_here and since is None:
+                since = day(event.at) if number else date.min  # what came before the FIR was with its station, too
+            elif not is_here and since is not None:
+                found.append(Stay(since, event))
+                since = None
+        return found
+
+    def _did_then(self, stays: Sequence[Stay], case: Held, told: StoredEvent) -> bool:
+        """Whether it is what a unit does with a case while it has it, or with what it has to send after it."""
+        if not stays or told.corrects is not None or told.kind == "investigation_assigned":
             return False
         if told.kind in SENDS_ON:
             return True
-        if told.at.astimezone(IST).date() > day(left.at):
+        on = _day(told)
+        if not any(stay.since <= on <= day(stay.left.at) for stay in stays):
             return False
-        if told.kind in MOVES:  # that it went, as is known: nowhere else, and from no other day where that was told
-            to = told.facts.get("to")
-            return to is None or (to == goes_to(left) and left.kind == "fir_registered")
+        if (
+            told.kind in MOVES
+        ):  # that it went, as is known: there, on that day, and where nothing but the FIR there says so
+            left, to = stays[-1].left, told.facts.get("to")
+            return to is None or (to == goes_to(left) and left.kind == "fir_registered" and on == day(left.at))
         if told.kind in COUNTING or WORKS_IT.isdisjoint(law.book().kinds[told.kind].recorded_by):
             return False
         return not told.subject or self._names_its_own(told.subject, case)
@@ -102,15 +134,28 @@ class Sender:
 
     def _was_sent_here(self, case: Held) -> bool:
         """Whether a Zero FIR is on its way to a station of the sender's, as a feed tells: so says the last word of its
-        way, and it was registered by nobody yet and transferred nowhere."""
+        way, and it was registered by nobody yet and transferred nowhere. Of one day, a return is the last word."""
         told = case.standing()
         if any(event.kind in MOVES or event.facts.get("fir") == "regular" for event in told):
             return False
+        if not any(event.kind == "fir_registered" for event in told):
+            return False  # it was withdrawn
         way = [event for event in told if event.kind in WAY]
-        last = max(way, key=lambda event: event.at, default=None)
+        last = max(way, key=lambda event: (_day(event), event.kind != "zero_fir_sent", event.at), default=None)
         return (
             last is not None
             and last.kind == "zero_fir_sent"
             and last.source != OWN_SOURCE
             and (last.facts.get("to") in self.places.own_ids)
         )
+
+
+class Stay(NamedTuple):
+    """A time in which the sender's unit had a case: since a day, until the event by which it left."""
+
+    since: date
+    left: law.Event
+
+
+def _day(event: StoredEvent) -> date:
+    return event.at.astimezone(IST).date()

@@ -138,7 +138,10 @@ def number(text: str) -> str:
         raise Fault("too_long")
     if not text.isascii():
         text = "".join(str(int(sign)) if sign.isdecimal() else sign for sign in text)
-    return text.lstrip("0").upper() or "0"
+    text = text.lstrip("0").upper() or "0"
+    if len(text) > NUMBER_LIMIT:  # some letters are two as capitals
+        raise Fault("too_long")
+    return text
 
 
 _CNR = re.compile(r"[A-Z]{2}[A-Z0-9]{2}\d{12}", re.ASCII)

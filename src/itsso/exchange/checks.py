@@ -104,8 +104,8 @@ class Checker:
         self.required = [i for i, column in enumerate(columns) if column.need == "R" and column.type != "state"]
         self.required += [i for i, column in enumerate(columns) if column.type == "state" and column.need == "R"]
         self.musts = itemgetter(*self.required)
-        past = _not_after(now)
-        self.readers = [past if column.type == "moment" else reader(column.type) for column in columns]
+        past = {"moment": _not_after(now), "year": _no_later_year(now)}
+        self.readers = [past.get(column.type) or reader(column.type) for column in columns]
         self.delete_needs = frozenset(self.names.index(name) for name in DELETE_NEEDS if name in self.names)
         texts = {i for i, column in enumerate(columns) if column.type in ("text", "station")}
         self.delete_readers = [read if i in self.delete_needs | texts else str for i, read in enumerate(self.readers)]
@@ -200,8 +200,11 @@ def row_type(name: str) -> Any:
 
 
 def fir_number(number: str, year: int) -> str:
-    """The number as it is compared; a printed `339/2025` is 339 of 2025."""
-    return number.removesuffix(f"/{year}") if "/" in number else number
+    """The number as it is compared; a printed `339/2025` is 339 of 2025. Raises Fault where it is the year alone."""
+    number = number.removesuffix(f"/{year}") if "/" in number else number
+    if not number:
+        raise Fault("not_a_number", column="fir_no")
+    return number
 
 
 def _is_gd(names: Sequence[str], cells: Sequence[str]) -> bool:
@@ -221,6 +224,18 @@ def _not_after(now: datetime) -> Callable[[str], At]:
     return past
 
 
+def _no_later_year(now: datetime) -> Callable[[str], int]:
+    read, this_year = reader("year"), now.astimezone(IST).year
+
+    def past(text: str) -> int:
+        year: int = read(text)
+        if year > this_year:
+            raise Fault("not_a_year")
+        return year
+
+    return past
+
+
 def _need(told: Any, *columns: str) -> None:
     for column in columns:
         if getattr(told, column) is None:
@@ -234,11 +249,6 @@ def _not_before_registration(told: Any, *columns: str) -> None:
             raise Fault("before_registration", column=column)
 
 
-def _year_is_past(year: int, told: Any, column: str) -> None:
-    if year > told.entered_at.day.year:
-        raise Fault("not_a_year", column=column)
-
-
 def _unknown_sections(told: Any) -> list[Problem]:
     return (
         [Problem("unknown_section", "sections", section) for section in told.sections.unknown] if told.sections else []
@@ -247,7 +257,6 @@ def _unknown_sections(told: Any) -> list[Problem]:
 
 def _fir(told: Any, places: Places) -> list[Problem]:
     _not_before_registration(told, "despatched_to_court_at", "sections_altered_at", "case_event_at")
-    _year_is_past(told.fir_year, told, "fir_year")
     start, end = told.occurrence_from, told.occurrence_to
     if start is None and end is None and told.occurrence_precision != "unknown":
         raise Fault("required", column="occurrence_from")
@@ -297,7 +306,6 @@ SENT = frozenset({"sent", "received", "re_registered", "returned"})
 
 def _zero_fir(told: Any, places: Places) -> list[Problem]:
     _not_before_registration(told, "sent_at", "re_registered_at")
-    _year_is_past(told.zero_year, told, "zero_year")
     if told.transfer_status in SENT:
         _need(told, "to_state_code", "to_ps_code")
     if told.transfer_status == "sent":
@@ -307,7 +315,10 @@ def _zero_fir(told: Any, places: Places) -> list[Problem]:
     if told.to_ps_code:
         _need(told, "to_state_code")
         places.station(told.to_state_code, told.to_ps_code, "to_ps_code")
-    return _unknown_sections(told)
+    problems = _unknown_sections(told)
+    if told.transfer_status in SENT and told.sent_at is None:
+        problems.append(Problem("sent_without_day", "sent_at"))
+    return problems
 
 
 def _arrest(told: Any, places: Places) -> list[Problem]:
@@ -318,6 +329,8 @@ def _arrest(told: Any, places: Places) -> list[Problem]:
     problems = _unknown_sections(told)
     if (told.age_years or 0) > 100:
         problems.append(Problem("age_over_100", "age_years", str(told.age_years)))
+    if told.accused_status == "died":  # the form has no day of it, and custody ends on that day
+        problems.append(Problem("death_without_day", "accused_status", told.accused_status))
     return problems
 
 

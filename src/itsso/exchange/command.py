@@ -162,9 +162,12 @@ def _rejects(args: argparse.Namespace) -> int:
         if delivery(args.delivery) is None:
             raise Refused(f"{args.delivery}: there is no such delivery")
         lines = 0
-        with args.out.open("w", encoding="utf-8") as file:
-            for line in rejects_csv(args.delivery):
-                file.write(line)
-                lines += 1
+        try:
+            with args.out.open("w", encoding="utf-8") as file:
+                for line in rejects_csv(args.delivery):
+                    file.write(line)
+                    lines += 1
+        except OSError as error:
+            raise Refused(f"{args.out}: cannot be written ({error.strerror}).") from None
     print(f"{args.out}: {lines - 1} rejected rows.")
     return 0

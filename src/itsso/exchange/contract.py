@@ -31,6 +31,7 @@ class FileOf:
     form: str
     about: str
     columns: tuple[Column, ...]
+    only_checked: tuple[str, ...]  # columns from which nothing is worked out
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -56,7 +57,13 @@ def contract() -> Contract:
     """The contract, read once."""
     told = yaml.safe_load((Path(__file__).parent / "contract.yaml").read_text(encoding="utf-8"))
     files = {
-        name: FileOf(name, file["form"], file["about"], tuple(Column(key, *column) for key, column in _ordered(file)))
+        name: FileOf(
+            name,
+            file["form"],
+            file["about"],
+            tuple(Column(key, *column) for key, column in _ordered(file)),
+            tuple(file.get("only_checked", ())),
+        )
         for name, file in told["files"].items()
     }
     return Contract(told["feed_version"], files, {name: tuple(codes) for name, codes in told["codes"].items()})
@@ -80,6 +87,9 @@ def as_markdown() -> str:
         parts += ["| column | need | type | |", "|---|---|---|---|"]
         parts += [f"| `{c.name}` | {c.need} | {_type(c.type)} | {c.about} |" for c in file.columns]
         parts.append("")
+        if file.only_checked:
+            names = ", ".join(f"`{name}`" for name in file.only_checked)
+            parts += [f"Checked, and nothing is worked out from them yet: {names}.", ""]
     parts += ["### Codes", "", "| list | codes |", "|---|---|"]
     parts += [f"| {name} | {', '.join(f'`{code}`' for code in codes)} |" for name, codes in told.codes.items()]
     return "\n".join(parts) + "\n"

@@ -8,7 +8,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -97,7 +97,7 @@ class Zip:
         try:
             with zipfile.ZipFile(path) as archive:
                 found = [info for info in archive.infolist() if not info.is_dir()]
-        except (*BROKEN, OSError):
+        except (*BROKEN, OSError, ValueError):
             raise _no_zip() from None
         self._members = {_flat(info): info.filename for info in found}
         if len(self._members) != len(found):
@@ -110,11 +110,16 @@ class Zip:
     @contextmanager
     def open(self, name: str) -> Iterator[IO[bytes]]:
         """Raises RefusedFile where what is packed cannot be unpacked, at whatever byte that shows."""
-        try:
-            with zipfile.ZipFile(self.path) as archive, archive.open(self._members[name]) as file:
+        with ExitStack() as stack:
+            try:
+                archive = stack.enter_context(zipfile.ZipFile(self.path))
+                file = stack.enter_context(archive.open(self._members[name]))
+            except (*BROKEN, OSError, ValueError):
+                raise _no_zip() from None
+            try:
                 yield file
-        except BROKEN:
-            raise _no_zip() from None
+            except BROKEN:
+                raise _no_zip() from None
 
 
 def _no_zip() -> RefusedFile:
@@ -152,13 +157,14 @@ def read_manifest(place: Place, mapping: Mapping) -> Manifest:
     with place.open(MANIFEST) as file:
         data = file.read(MANIFEST_LIMIT + 1)
     if len(data) > MANIFEST_LIMIT:
-        raise _bad("manifest.json", _("larger than 1 MB"))
+        raise RefusedFile("manifest_is_none", why=_("larger than 1 MB"))
     try:
         told = json.loads(data.decode("utf-8-sig"))
+        json.dumps(told, ensure_ascii=False).encode()  # half a character can be written in JSON, and nowhere else
     except (ValueError, RecursionError):
-        raise _bad("manifest.json", _("is not JSON in UTF-8")) from None
+        raise RefusedFile("manifest_is_none", why=_("is not JSON in UTF-8")) from None
     if not isinstance(told, dict):
-        raise _bad("manifest.json", _("is not a JSON object"))
+        raise RefusedFile("manifest_is_none", why=_("is not a JSON object"))
     version = told.get("feed_version")
     if str(version) != contract().feed_version:
         raise RefusedFile("feed_version", value=json.dumps(version)[:40], known=contract().feed_version)

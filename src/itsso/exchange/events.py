@@ -115,7 +115,8 @@ def _zero_fir(telling: Telling, row: Row, before: Sequence[StoredEvent], places:
     telling.tell("fir_registered", told.registered_at, facts)
     telling.tell("information_signed", told.signed_at)
     to = places.station(told.to_state_code, told.to_ps_code, "to_ps_code").id if told.to_ps_code else None
-    telling.tell("zero_fir_sent", told.sent_at, _some(mode=told.sent_mode, to=to))
+    sent = told.sent_at or told.received_at or told.re_registered_at  # by then at the latest
+    telling.tell("zero_fir_sent", sent, _some(mode=told.sent_mode, to=to))
     telling.tell("zero_fir_received", told.received_at)
     if told.transfer_status == "returned":  # the form gives no date: it is the day on which it was first said
         said = next((event for event in before if event.kind == "zero_fir_returned"), None)

@@ -16,6 +16,7 @@ Printed dates are read only through a format named here, never by guessing.
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -119,6 +120,10 @@ class Mapping:
         return next((name for name, file in self.files.items() if file.file == theirs), theirs)
 
 
+WRONG_TAG = (ValueError, IndexError, KeyError, AttributeError, TypeError)
+"""What the YAML library raises for a tag such as `!!int` before what is none."""
+
+
 def read_mapping(source: Path | None, name: str = "") -> Mapping:
     """A mapping from its file; without one, a mapping that changes nothing. Raises BadUse naming the key that is wrong.
 
@@ -128,14 +133,15 @@ def read_mapping(source: Path | None, name: str = "") -> Mapping:
         return Mapping()
     path = Path(name or source)
     try:
-        if source.stat().st_size > MOST:
+        with source.open("rb") as file:
+            data = file.read(MOST + 1)
+        if len(data) > MOST:
             raise BadUse(f"{path}: is larger than {MOST // 1000} kB, which no mapping is")
-        data = source.read_bytes()
         told = yaml.load(data, _WithoutAliases)
     except (OSError, UnicodeDecodeError) as error:
         raise BadUse(f"{path}: {getattr(error, 'strerror', None) or 'is not UTF-8'}") from None
-    except (yaml.YAMLError, ValueError) as error:
-        raise BadUse(f"{path}: is not YAML ({str(error).splitlines()[0]})") from None
+    except (yaml.YAMLError, *WRONG_TAG) as error:
+        raise BadUse(f"{path}: is not YAML ({str(error).partition('\n')[0]})") from None
     except RecursionError:
         raise BadUse(f"{path}: lists stand in lists without end") from None
     if not isinstance(told, dict) or not isinstance(told.get("files"), dict):
@@ -180,7 +186,11 @@ def _pairs(about: Any, key: str, where: str) -> dict[str, str]:
         return {}
     if not isinstance(value, dict):
         raise BadUse(f"{where}.{key}: must be pairs, such as {{FIRNo: fir_no}}")
-    return {str(left): str(right) for left, right in value.items()}
+    pairs = {str(left): str(right) for left, right in value.items()}
+    for left, right in pairs.items():
+        if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in right):
+            raise BadUse(f"{where}.{key}.{ascii(left)[1:-1]}: holds a control character, or half of a character")
+    return pairs
 
 
 def _check(file: FileOf, mapping: FileMapping, where: str) -> None:

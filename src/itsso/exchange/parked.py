@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 
 from django.db import connection
@@ -15,7 +16,7 @@ from itsso.cases.identity import follow
 from itsso.cases.models import Source
 from itsso.exchange.checks import Lot, Origin, Row
 from itsso.exchange.contract import FILES, contract
-from itsso.exchange.pieces import Door, Reject, count, reject, write_beside, write_tallies
+from itsso.exchange.pieces import Door, Reject, count, reject, until_alone, write_beside, write_tallies
 from itsso.exchange.places import Places
 from itsso.exchange.reading import BETWEEN
 from itsso.exchange.reasons import Fault
@@ -72,23 +73,18 @@ class Waiting(NamedTuple):
 
 
 def take_up(by: Posting, now: datetime) -> int:
-    """Takes up every row whose wait is over; answers how many. A transaction for each few thousand.
+    """Takes up every row whose wait is over; answers how many. A transaction for each few thousand of one sender.
 
     Rows at which another is at work are waited for: it may have been killed, and then they are still to be taken up.
     """
     doors = Doors(now)
     taken = 0
-    while True:
-        with enter(by):
-            ready = _waiting(READY)
-            for told_by, waiting in _by_sender(ready):
-                _take_up(waiting, doors.of(told_by), by)
-        if not ready:
-            break
-        taken += len(ready)
+    while rows := until_alone(lambda: _take_up(doors, by)):
+        taken += rows
     with enter(by):
-        for told_by, waiting in _by_sender(_waiting(SENT)):
-            _look_again(waiting, doors.of(told_by), by)
+        senders = sorted({one.told_by for one in _waiting(SENT)})
+    for told_by in senders:
+        until_alone(partial(_look_again, doors, told_by, by))
     return taken
 
 
@@ -115,33 +111,39 @@ def _waiting(query: str) -> list[Waiting]:
         ]
 
 
-def _by_sender(waiting: Sequence[Waiting]) -> Iterator[tuple[ToldBy, list[Waiting]]]:
-    for told_by in sorted({one.told_by for one in waiting}):
-        yield told_by, [one for one in waiting if one.told_by == told_by]
+def _take_up(doors: Doors, by: Posting) -> int:
+    """Takes up the oldest rows of one sender; answers how many."""
+    with enter(by):
+        ready = _waiting(READY)
+        if not ready:
+            return 0
+        door = doors.of(ready[0].told_by)
+        places = door.hold_places()
+        origins = [one.origin(places) for one in ready if one.told_by == ready[0].told_by]
+        rows, rejects = _check(origins, door)
+        _unpark(origins)
+        ended = _take(rows, door, places, by)
+        write_beside(ended, rejects, door.source.code)
+        counts = count(ended, rejects)
+        counts["parked"].subtract(one.lot for one in origins)
+        write_tallies(counts)
+    return len(origins)
 
 
-def _take_up(waiting: Sequence[Waiting], door: Door, by: Posting) -> None:
-    places = door.hold_places()
-    origins = [one.origin(places) for one in waiting]
-    rows, rejects = _check(origins, door)
-    _unpark(origins)
-    ended = _take(rows, door, places, by)
-    write_beside(ended, rejects, door.source.code)
-    counts = count(ended, rejects)
-    counts["parked"].subtract(one.lot for one in origins)
-    write_tallies(counts)
-
-
-def _look_again(waiting: Sequence[Waiting], door: Door, by: Posting) -> None:
+def _look_again(doors: Doors, told_by: ToldBy, by: Posting) -> None:
     """FIRs that were taken and name a Zero FIR are told once more, as if they were sent again. What is not one with it
     by now waits on. How the rows ended was counted as they came."""
-    places = door.hold_places()
-    origins = [one.origin(places) for one in waiting]
-    rows, _rejects = _check(origins, door)
-    _unpark(origins)
-    ended = _take(rows, door, places, by)
-    ended.rejected = []
-    write_beside(ended, [], door.source.code)
+    door = doors.of(told_by)
+    with enter(by):
+        places = door.hold_places()
+        origins = [one.origin(places) for one in _waiting(SENT) if one.told_by == told_by]
+        if not origins:
+            return  # another load was here before
+        rows, _rejects = _check(origins, door)
+        _unpark(origins)
+        ended = _take(rows, door, places, by)
+        ended.rejected = []
+        write_beside(ended, [], door.source.code)
 
 
 def _take(rows: Sequence[Row], door: Door, places: Places, by: Posting) -> Ended:

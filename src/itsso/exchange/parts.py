@@ -6,10 +6,10 @@ import gc
 import hashlib
 import multiprocessing
 import os
-import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing.connection import wait
 from pathlib import Path
 from threading import Thread
@@ -25,16 +25,13 @@ from itsso.cases.models import Source
 from itsso.exchange.delivery import Manifest, Place
 from itsso.exchange.mapping import Mapping
 from itsso.exchange.models import Delivery
-from itsso.exchange.pieces import Door, Loading, load_piece
+from itsso.exchange.pieces import Door, Loading, load_piece, until_alone
 from itsso.exchange.reasons import RefusedFile
 from itsso.exchange.spill import Plan, Spilled, pieces, spill
 from itsso.exchange.taking import HeldAlready
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
-
-TRIES = 8
-"""How often a piece is tried that met another at the same case; each time one of the two goes on."""
 
 PATIENCE = "10s"
 """How long a load waits for its turn: on a busy machine the lock of one that ended, or was killed, outlives it."""
@@ -181,7 +178,7 @@ def load_part(delivery: UUID, part: int, most: int, folder: Path, posting: int |
         for number, piece in enumerate(pieces(folder, part, most)):
             if posting is not None:
                 refuse_if_ended(posting)
-            _try(loading, part, number, piece)
+            until_alone(partial(_load_once, loading, part, number, piece))
             rows += sum(len(lines) for _, lines in piece)
     return rows, number + 1
 
@@ -215,20 +212,9 @@ def _loading(delivery: UUID) -> Loading:
     return _loadings[delivery]
 
 
-def _try(loading: Loading, part: int, number: int, piece: Sequence[Any]) -> None:
-    for attempt in range(TRIES):
-        try:
-            load_piece(loading, part, number, piece)
-            return
-        except HeldAlready:
-            loading.none_held = False
-        except (IntegrityError, OperationalError) as error:
-            if not _met_another(error) or attempt == TRIES - 1:
-                raise
-            loading.none_held = False  # a record that comes twice in a delivery is such a violation too
-            time.sleep(0.05 * (attempt + 1))
-
-
-def _met_another(error: Exception) -> bool:
-    """Whether two transactions met at the same case or record: unique violation, deadlock, serialization failure."""
-    return getattr(error.__cause__, "sqlstate", "") in ("23505", "40P01", "40001")
+def _load_once(loading: Loading, part: int, number: int, piece: Sequence[Any]) -> None:
+    try:
+        load_piece(loading, part, number, piece)
+    except (HeldAlready, IntegrityError, OperationalError):
+        loading.none_held = False  # a record that comes twice in a delivery is such a violation too
+        raise

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
-from django.db import connection
+from django.db import IntegrityError, OperationalError, connection
 
 from itsso.accounts.models import Posting
 from itsso.cases.actions import Batch
@@ -23,7 +24,7 @@ from itsso.exchange.places import Places, known_places
 from itsso.exchange.reading import BETWEEN
 from itsso.exchange.reasons import Fault
 from itsso.exchange.spill import SpilledRow
-from itsso.exchange.taking import NAMED, Ended, Known, Taking, Waits
+from itsso.exchange.taking import NAMED, Ended, HeldAlready, Known, Taking, Waits
 from itsso.platform.copy import insert_many, json_text
 from itsso.platform.copy import line as as_line
 from itsso.platform.ids import uuid7
@@ -78,6 +79,27 @@ class Loading:
     door: Door
     by: Posting
     none_held: bool = False  # of the source, but what this load itself brought
+
+
+TRIES = 8
+"""How often a transaction is tried that met another at the same case; each time one of the two goes on."""
+
+
+def until_alone[Answer](work: Callable[[], Answer]) -> Answer:
+    """The answer of `work`, a transaction, which is done again where it met another at the same case or record."""
+    for attempt in range(TRIES):
+        try:
+            return work()
+        except (HeldAlready, IntegrityError, OperationalError) as error:
+            if attempt == TRIES - 1 or not _met_another(error):
+                raise
+            time.sleep(0.05 * attempt)
+    raise AssertionError("the last try answers or raises")
+
+
+def _met_another(error: Exception) -> bool:
+    """Unique violation, deadlock, serialization failure; or a record that was said to be new."""
+    return isinstance(error, HeldAlready) or getattr(error.__cause__, "sqlstate", "") in ("23505", "40P01", "40001")
 
 
 def load_piece(loading: Loading, part: int, piece: int, files: Sequence[tuple[int, list[SpilledRow]]]) -> None:

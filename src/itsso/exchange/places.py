@@ -56,6 +56,11 @@ class Places:
         """The stations within the sender's unit, by the present code of their State: what nearly every row names."""
         return {key: place for key, place in self.stations.items() if self.holds(place.number)}
 
+    @cached_property
+    def holds_all(self) -> bool:
+        """Whether every station is the sender's: the nation's own word."""
+        return all(place.id in self.own_ids for place in self.stations.values())
+
     def holds(self, number: int) -> bool:
         """Whether the unit of this number is the sender's, or within it."""
         return self.within[0] <= number <= self.within[1]

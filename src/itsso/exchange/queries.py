@@ -117,7 +117,7 @@ def problem_groups(delivery: Delivery) -> list[Group]:
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
-    """How fresh a district is in one source."""
+    """How fresh a district is: its newest change of any source, and which source told it."""
 
     district: Unit | None
     source: str
@@ -127,7 +127,8 @@ class Fresh:
 
 def freshness(limit: int = 100) -> list[Fresh]:
     """The districts in range whose newest change is the oldest, first."""
-    rows = list(Freshness.objects.order_by("newest_change")[:limit])
+    newest = Freshness.objects.order_by("station_no", "-newest_change").distinct("station_no")
+    rows = sorted(newest, key=lambda row: row.newest_change)[:limit]
     firsts = [row.station_no for row in rows]
     units = Unit.objects.filter(first__in=firsts, kind__in=(*DISTRICTS, Kind.AGENCY))
     districts = {unit.first: unit for unit in units}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -64,7 +64,7 @@ class Header:
         ]  # fmt: skip
         if unknown:
             raise RefusedFile("header_unknown", file=shown, columns=", ".join(unknown))
-        twice = sorted({our for our in ours if our in file.names and ours.count(our) > 1})
+        twice = sorted(our for our, times in Counter(ours).items() if our in file.names and times > 1)
         if twice:
             raise RefusedFile("header_twice", file=shown, columns=", ".join(twice))
         missing = [name for name in file.names if name in file.required and name not in ours]
@@ -95,7 +95,7 @@ def _refuse_data_as_header(names: list[str], known: set[str], shown: str) -> Non
 def _refuse_bad_names(folded: list[str], shown: str) -> None:
     if "" in folded:
         raise RefusedFile("header_blank", file=shown, columns=str(folded.index("") + 1))
-    twice = sorted({name for name in folded if folded.count(name) > 1})
+    twice = sorted(name for name, times in Counter(folded).items() if times > 1)
     if twice:
         raise RefusedFile("header_twice", file=shown, columns=", ".join(name[:64] for name in twice))
 

@@ -60,6 +60,10 @@ REJECTED: Mapping[str, Promise] = {
     "with_another_unit": _(
         "Another unit has this case. What was done before it went may be told; to change anything is for that unit."
     ),
+    "goes_back": _(
+        "Without this FIR the case would be another unit's again, with all that was kept here. Correct the FIR, or "
+        "send the case there."
+    ),
     "second_record": _("Another record of this source has said this already. Delete one of the two."),
     "columns": _("The row has more or fewer cells than the header, or a quotation mark is not closed."),
     "encoding": _("The row is not UTF-8. Save the file as UTF-8."),
@@ -86,16 +90,17 @@ PROBLEMS: Mapping[str, Promise] = {
     "outside_india": _("Coordinates outside India; latitude and longitude may be exchanged"),
     "age_over_100": _("Age over 100"),
     "unknown_section": _("Section that the law book does not know"),
+    "sent_without_day": _("Zero FIR sent on a day that is not told: taken as sent when it was received or registered"),
+    "death_without_day": _("Says that the accused died, and not when: tell it as accused_died in event.csv"),
     "form_type_unknown": _("Type of the final form not known"),
-    "zero_fir_not_here": _(
-        "Names a Zero FIR that was not sent to this unit: counted as a case of its own until it is"
-    ),
+    "zero_fir_not_here": _("Names a Zero FIR that was not sent to this unit: counted as a case of its own until it is"),
     "unknown_unit": _("The unit that the case was sent to is not known"),
 }
 
 REFUSED: Mapping[str, Promise] = {
     "no_manifest": _("manifest.json is missing. A delivery says what it holds: add the manifest and send it again."),
     "manifest_unreadable": _("manifest.json: %(field)s: %(why)s"),
+    "manifest_is_none": _("manifest.json: %(why)s"),
     "feed_version": _(
         "manifest.json: feed_version %(value)s is not known here. This installation reads version %(known)s."
     ),

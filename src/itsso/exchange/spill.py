@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from itsso.exchange.cells import NUMBER_LIMIT, number
+from itsso.exchange.cells import number
 from itsso.exchange.contract import FILES, contract
 from itsso.exchange.delivery import Place
 from itsso.exchange.mapping import Mapping
 from itsso.exchange.reading import BETWEEN, Line, Read, read_file
+from itsso.exchange.reasons import Fault
 
 FIRS_A_PART = 2_000
 ZERO_FIRS_A_PART = 200
@@ -102,7 +103,10 @@ class _Router:
             assert self.zero is not None
             no, year = self.zero
             first, parts = 0, self.plan.zero
-        told = number(cells[no]) if 0 < len(cells[no]) <= NUMBER_LIMIT else line.number
+        try:
+            told: str | int = number(cells[no]) if cells[no] else line.number
+        except Fault:  # too long: its row is rejected where its part is loaded
+            told = line.number
         key = f"{cells[state]} {cells[station]} {told} {cells[year]}"
         return first + zlib.crc32(key.encode()) % parts
 

@@ -26,7 +26,8 @@ FIR, ZERO_FIR, FINAL_FORM = (FILES.index(name) for name in ("fir.csv", "zero_fir
 
 
 UNSAID = 0
-"""The stamp of a row that named a Zero FIR which was not here: the same again may find it, and is no repetition."""
+"""The stamp of a row that named a Zero FIR, or a unit, which was not here: the same again may find it, and is no
+repetition."""
 
 type Content = tuple[str, int, datetime]
 """A record's content, by its stamp, as of a time."""
@@ -116,6 +117,8 @@ class Taking:
         keys = {row.key for row in new if row.key is not None}
         keys |= {key for row in new if row.file in (FIR, ZERO_FIR) for key in self._keys(row)}
         self._held = self.batch.hold(keys)
+        if not self.none_held:  # another load may have told of the same records until the cases were held
+            self._known |= known_records([row.record for row in rows])
         self._known |= known_records(list(self._registering() - self._known.keys()))
         self._follow_joined(new)
         for row in rows:
@@ -306,14 +309,20 @@ class Taking:
             self._refuse_record_of_another(row, case)
         if case is not None:
             before = case.standing(row.record) if is_known else ()
-            events = self._told(row, case, before, foreign)
-            told = corrections(row, before, events, case.label_of) if is_known else events
-            told = [*beside, *told] if beside else told
-            self._refuse_to_draw(case, told)
+            labels = dict(case.labels) if case.stored else case.labels
+            try:
+                events = self._told(row, case, before, foreign)
+                told = corrections(row, before, events, case.label_of) if is_known else events
+                told = [*beside, *told] if beside else told
+                self._refuse_what_is_not_the_senders(case, told)
+            except Fault:
+                case.labels = labels  # whom the row names is not of this case
+                raise
             self._add(row, case, told)
         station_no = row.place.number if row.place else self.places.within[0]
         case_id = case.id if case else None
-        stamp = UNSAID if foreign else row.stamp
+        could_say_more = foreign or any(problem.code == "unknown_unit" for problem in row.problems)
+        stamp = UNSAID if could_say_more else row.stamp
         self._remember(row, Known(row.file, stamp, row.updated, False, case_id, station_no))
 
     def _refuse_record_of_another(self, row: Row, case: Held | None) -> None:
@@ -328,7 +337,7 @@ class Taking:
         self._refuse_record_of_another(row, case)
         if case is not None and known is not None and known.case_id is not None:
             told = withdrawals(row, case.standing(row.record))
-            self._refuse_to_draw(case, told)
+            self._refuse_what_is_not_the_senders(case, told)
             self._add(row, case, told)
         station_no = row.place.number if row.place else self.places.within[0]
         self._remember(row, Known(row.file, row.stamp, row.updated, True, known.case_id if known else None, station_no))
@@ -352,14 +361,11 @@ class Taking:
                 self._known[record] = msgspec.structs.replace(known, case_id=case.id)
         self._held = {key: case if held is other else held for key, held in self._held.items()}
 
-    def _refuse_to_draw(self, case: Held, events: Sequence[NewEvent]) -> None:
+    def _refuse_what_is_not_the_senders(self, case: Held, events: Sequence[NewEvent]) -> None:
         if self.sender.sees_elsewhere(case):
-            labels = dict(case.labels)
-            try:
-                self.sender.refuse_to_draw(case, self.batch.would_add(case, events))
-            except Fault:
-                case.labels = labels  # whom it names is not of this case
-                raise
+            self.sender.refuse_to_draw(case, self.batch.would_add(case, events))
+        elif case.stored and any(event.corrects is not None for event in events):
+            self.sender.refuse_to_lose(case, self.batch.would_add(case, events))
 
     def _add(self, row: Row, case: Held, events: Sequence[NewEvent]) -> None:
         self._touched[case] = row

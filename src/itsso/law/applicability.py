@@ -85,6 +85,10 @@ class Setting:
         act = self.law.acts.get(unknown.split()[0])
         return act is not None and act.procedure
 
+    def regime_date(self, rule: Rule) -> str:
+        """The kind of event whose day chooses the rule's version in this State."""
+        return rule.regime_date_in.get(self.state or "", rule.regime_date)
+
     def choose(self, index: int, day: date) -> Choice:
         """The version of the book's rule `index` for a regime day."""
         key = (index, bisect_right(self.law.boundaries, day))
@@ -139,7 +143,7 @@ class Setting:
 
     def _try(self, rule: Rule, version: Version) -> Choice | Note:
         certainty, notes = version.certainty, [Note(code) for code in version.notes]
-        if self._any(version.except_offences):
+        if self._any(version.except_offences) or self._any_predecessor(version.except_offences):
             return Note(version.except_note)
         if version.offences is not None and not self._any(version.offences):
             doubt = version.predecessors
@@ -227,9 +231,10 @@ def _punishment_days(law: Book) -> list[date]:
 
 @cache
 def _told_apart(law: Book, state: str | None) -> str | None:
-    """The State's present code; one code for all those of which no rule has a date or a limit of their own."""
+    """The State's present code; one code for all those of which no rule has a date, limit or regime of their own."""
     code = law.state(state) if state else None
     own = {state for rule in law.rules for version in rule.versions for state in version.states}
+    own.update(state for rule in law.rules for state in rule.regime_date_in)
     return code if code is None or code in own else "any"
 
 

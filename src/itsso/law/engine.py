@@ -73,18 +73,19 @@ class _Reading:
         return self.setting.remember(day, lambda: tuple(plan for plan in plans(self.law) if self._may_run(plan, day)))
 
     def _may_run(self, plan: Plan, registered: date) -> bool:
-        if not plan.stored or plan.rule.regime_date != "fir_registered":
+        if not plan.stored or self.setting.regime_date(plan.rule) != "fir_registered":
             return plan.stored
         choice = self.setting.choose(plan.index, registered)
         return choice.version is not None and not choice.checklist
 
     def choice(self, plan: Plan, start: Happening | None, by: Setting | None = None) -> tuple[Choice, date | None]:
         """The version by the regime's event; where it has not come, by the start, and that day is told."""
-        regime = self.history.all.get(plan.rule.regime_date)
+        by = by or self.setting
+        regime = self.history.all.get(by.regime_date(plan.rule))
         if regime:
-            return (by or self.setting).choose(plan.index, regime[0].day), None
+            return by.choose(plan.index, regime[0].day), None
         day = start.day if start else day_of(self.until or date.max)
-        return (by or self.setting).choose(plan.index, day), day if start else None
+        return by.choose(plan.index, day), day if start else None
 
     def clock(self, plan: Plan, subject: Subject) -> Clock:
         """The answer of one rule for one subject."""

@@ -120,7 +120,9 @@ class Offence:
     successors: tuple[str, ...]
     punishments: tuple[Punishment, ...]
     cognizable: str | None
+    cognizable_when: Texts | None
     bailable: str | None
+    bailable_when: Texts | None
     reading: str | None
     definition_of: str | None
     child: bool
@@ -227,7 +229,7 @@ class Version:
     child_victim: bool
     period: Period | None
     authority: Texts
-    source: Texts | None
+    source: Texts
     certainty: str
     notes: tuple[str, ...]
     predecessors: Doubt | None
@@ -251,6 +253,7 @@ class Rule:
     start_doubts: tuple[Doubt, ...]
     only_if: str | None
     regime_date: str
+    regime_date_in: Mapping[str, str]
     period: Period | None
     extended_by: Extension | None
     met_by: tuple[Pattern, ...]

@@ -61,7 +61,8 @@ class RuleReader:
         self.kind_list = each(self.kind)
         self.note = known(notes, "note")
         self.note_list = each(self.note)
-        self.state_list = each(known(states, "State"))
+        self.state = known(states, "State")
+        self.state_list = each(self.state)
         self.section_list = known_sections(sections, acts)
         self.pattern = one_pattern(kinds)
         self.rules: dict[str, Rule] = {}
@@ -94,6 +95,7 @@ class RuleReader:
             start_doubts=entry.take("start_doubts", self._doubts, ()),
             only_if=entry.take("only_if", self.kind, None),
             regime_date=entry.take("regime_date", self.kind),
+            regime_date_in=entry.take("regime_date_in", self._by_state, {}),
             period=entry.take("period", _period),
             extended_by=entry.take("extended_by", self._extension, None),
             met_by=met_by,
@@ -114,6 +116,10 @@ class RuleReader:
         if rule.period is None and any(version.period is None for version in rule.versions):
             raise entry.fail(f"rule {rule_id} has a version without a period, and none of its own", "versions")
         return rule
+
+    def _by_state(self, value: Any, file: str, line: int) -> dict[str, str]:
+        kinds = Entry(value, file, line, "regime_date_in").lines
+        return {self.state(state, file, line): self.kind(kind, file, line) for state, kind in kinds.items()}
 
     def _patterns(self, value: Any, file: str, line: int) -> tuple[Pattern, ...]:
         return tuple(self.pattern(item, file, line) for item in (value if isinstance(value, list) else [value]))
@@ -168,7 +174,7 @@ class RuleReader:
             child_victim=entry.take("victim", one_of("any", "child"), "any") == "child",
             period=entry.take("period", _period, None),
             authority=entry.take("authority", said),
-            source=entry.take("source", said, None),
+            source=entry.take("source", said),
             certainty=entry.take("certainty", certainty),
             notes=entry.take("note", self.note_list, ()),
             predecessors=entry.take("predecessors", self._doubt_key("read_through"), None),

@@ -18,8 +18,11 @@ _DIGITS = {ord("०") + n: str(n) for n in range(10)}
 _HINDI_LETTERS = {"क": "A", "ख": "B", "ग": "C", "घ": "D", "ङ": "E", "च": "F"}  # 376क is section 376A in Hindi
 _ZERO_WIDTH = dict.fromkeys((0x200B, 0x200C, 0x200D, 0xFEFF))
 
-_CONNECTORS = r"r\s*[/.]\s*w\.?|read\s+with|and|सहपठित|तथा|एवं|और|व"
-_NOISE = r"u\s*/\s*s(?:ec)?|under|sections?|secs?|of|the|act|एक्ट|ss|s|धाराएं|धाराओं|धारा|कलम|अंतर्गत|के|तहत|की|का|अधिनियम"
+_CONNECTORS = r"r\s*[/.]\s*w\.?|read\s+with|and|सह\s*पठित|सपठित|सह|तथा|आणि|एवं|और|व"
+_NOISE = (
+    r"u\s*/\s*s(?:ec)?|under|sections?|secs?|of|the|act|एक्ट|ss|s"
+    r"|धाराएं|धाराओं|धारा|कलम|अंतर्गत|के|तहत|की|का|चे|अन्वये|अधिनियम"
+)
 _SECTION = (
     r"\d{1,3}(?!\d)(?:(?!r\s*[/.]\s*w)[A-Z]{1,2}(?![A-Z.])|[\s-](?:AA|AB|DA|DB|[A-F])(?![A-Z.])|\s?[क-च]{1,2}(?![\u0900-\u097F]))?"
     r"(?:\s*\(\s*(?:[0-9A-Z]{1,5}|[क-ह]{1,2})\s*\)|(?<=\))[A-Z](?![A-Z]))*"
@@ -55,8 +58,12 @@ def _reader() -> tuple[re.Pattern[str], dict[str, str]]:
     )
     groups = {f"a{n}": code for n, (_, code) in enumerate(names)}
     acts = "|".join(f"(?P<a{n}>{_act_pattern(name)})" for n, (name, _) in enumerate(names))
-    # An Act's own year, and the word Act, belong to its name.
-    tail = r"\.?(?:[\s,]*(?:act|अधिनियम|एक्ट)(?![A-Z]))?(?:[\s,]*(?:18|19|20)\d\d(?!\d))?"
+    # The word Act, the Act's letters in brackets and its year belong to its name: `... Sanhita (BNS), 2023 - 64(1)`.
+    also = "|".join(_act_pattern(name) for name, _ in names)
+    tail = (
+        r"\.?(?:[\s,]*(?:act|अधिनियम|एक्ट|कायदा)(?![A-Z]))?"
+        rf"(?:[\s,]*\(\s*(?:{also})[\s.]*\))?(?:[\s,]*(?:18|19|20)\d\d(?!\d))?"
+    )
     pattern = (
         rf"(?P<act>(?<![A-Z\u0900-\u097F])(?:{acts})(?![A-Z\u0900-\u0903\u0904-\u097F]){tail})"
         rf"|(?P<joins>(?<![A-Z\u0900-\u097F])(?:{_CONNECTORS})(?![A-Z\u0900-\u097F])|[;&\n])"

@@ -37,15 +37,19 @@ class Offence:
 
     @property
     def cognizable(self) -> str:
-        return periods.answer(self.offence.cognizable)
+        return _qualified(self.offence.cognizable, self.offence.cognizable_when)
 
     @property
     def bailable(self) -> str:
-        return periods.answer(self.offence.bailable)
+        return _qualified(self.offence.bailable, self.offence.bailable_when)
 
     @property
     def certainty(self) -> str:
         return self.offence.certainty
+
+
+def _qualified(value: str | None, when: grammar.Texts | None) -> str:
+    return f"{periods.answer(value)}, {local(when)}" if when else periods.answer(value)
 
 
 def offences(wanted: str = "") -> list[Offence]:

@@ -11,7 +11,7 @@ from datetime import date
 from functools import cache
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.translation import get_language, gettext, pgettext_lazy
 
 from itsso import law
@@ -181,6 +181,12 @@ class Rule:
         return kind(self.rule.regime_date).title
 
     @property
+    def regimes_of_states(self) -> list[tuple[str, str]]:
+        """(State, event) where a State's High Court lets another event choose the version."""
+        names = dict(states(_language()))
+        return [(names.get(code, code), kind(name).title) for code, name in self.rule.regime_date_in.items()]
+
+    @property
     def summary(self) -> list[Fact]:
         """How it runs, in a short list; what it has not is left out."""
         rows = [
@@ -288,10 +294,11 @@ class Version:
 
     @property
     def source(self) -> Text:
-        """Where it was read: a title, or a link."""
-        source = local(self.version.source) if self.version.source else ""
-        link = source.startswith("https://")
-        return format_html('<a class="govuk-link" href="{0}">{0}</a>', source) if link else source
+        """Where it was read: a title, or links."""
+        source = local(self.version.source)
+        if not source.startswith("https://"):
+            return source
+        return format_html_join(" ", '<a class="govuk-link" href="{0}">{0}</a>', ((link,) for link in source.split()))
 
     @property
     def certainty(self) -> str:

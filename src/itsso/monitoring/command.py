@@ -68,14 +68,13 @@ def _asked(args: argparse.Namespace) -> Asked:
         period = Period.of(args.period)
     except ValueError:
         raise BadUse(f"--period: {args.period!r} is no period. Write all, fy2026 (2026-27) or cy2026.") from None
-    as_on = _day("--as-on", args.as_on) or today()
-    if period not in (counted := periods(as_on)):
-        newest, oldest = counted[1].code, counted[-1].code
-        raise BadUse(f"--period: {period.code} is not counted on {day(as_on)}. Periods go from {oldest} to {newest}.")
-    known_on = _day("--known-on", args.known_on)
+    as_on, known_on = _day("--as-on", args.as_on) or today(), _day("--known-on", args.known_on)
     for option, value in (("--as-on", as_on), ("--known-on", known_on)):
         if value and value > today():
             raise Refused(f"{option}: {day(value)} has not come yet. Today is {day(today())}.")
+    if period not in (counted := periods(as_on)):
+        newest, oldest = counted[1].code, counted[-1].code
+        raise BadUse(f"--period: {period.code} is not counted on {day(as_on)}. Periods go from {oldest} to {newest}.")
     return Asked(as_on, known_on, args.scope, args.basis, period)
 
 

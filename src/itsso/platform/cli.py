@@ -51,9 +51,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:  # the reader of our output, such as head, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _print_no_more()
         return 0
+    except OSError as error:
+        print(f"itsso: {error.filename or 'the output'}: {error.strerror}.", file=sys.stderr)
+        _print_no_more()
+        return 1
     return status
+
+
+def _print_no_more() -> None:
+    """What is not printed yet goes nowhere: at its end Python would try once more, and fail once more."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def described(help: str, example: str) -> dict[str, Any]:

@@ -27,20 +27,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
     load.add_argument("file", type=Path, metavar="FILE")
     load.add_argument("--rejects", type=Path, metavar="CSV", help="write the rows that were not taken to this file")
     load.add_argument("--json", action="store_true", help="print the counts as JSON")
-    acts.add_parser("count", **described("count every unit's coverage of today", "itsso training count"))
+    count = acts.add_parser("count", **described("count every unit's coverage of today", "itsso training count"))
+    count.add_argument("--json", action="store_true", help="print the count as JSON")
 
 
 def run(args: argparse.Namespace) -> int:
     """0 where every row was taken or known, 1 where some were not."""
-    return _count() if args.act == "count" else _import(args)
+    return _count(args) if args.act == "count" else _import(args)
 
 
-def _count() -> int:
+def _count(args: argparse.Namespace) -> int:
     from itsso.accounts.queries import system_posting
     from itsso.platform.clock import today
     from itsso.training.actions import count_coverage
 
-    print(f"{count_coverage(today(), by=system_posting())} units counted.")
+    counted = count_coverage(today(), by=system_posting())
+    print(json.dumps({"units": counted}) if args.json else f"{counted} units counted.")
     return 0
 
 

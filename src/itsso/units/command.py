@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -85,11 +86,21 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def _as_system() -> AbstractContextManager[Any]:
+    """A transaction as the system itself, which a room above makes."""
+    from django.conf import settings
+    from django.utils.module_loading import import_string
+
+    entered: AbstractContextManager[Any] = import_string(settings.ENTER_AS_SYSTEM)()
+    return entered
+
+
 def _nation(args: argparse.Namespace) -> None:
     from itsso.units.models import DISTRICTS, STATES, Unit
     from itsso.units.nation import load_nation
 
-    nation = load_nation()
+    with _as_system():  # makes the system's posting too, by which all other commands work
+        nation = load_nation()
     counts = {
         "unit": nation.full_code,
         "states": Unit.objects.filter(kind__in=STATES).count(),
@@ -101,12 +112,9 @@ def _nation(args: argparse.Namespace) -> None:
 def _load(args: argparse.Namespace) -> None:
     from dataclasses import asdict
 
-    from django.conf import settings
-    from django.utils.module_loading import import_string
-
     from itsso.units.actions import load_file
 
-    with import_string(settings.ENTER_AS_SYSTEM)() as posting:
+    with _as_system() as posting:
         loaded = load_file(args.file, posting.actor)
     lines = [
         f"{loaded.added} units added, {loaded.changed} changed, {loaded.moved} moved, {loaded.unchanged} as they were"
@@ -119,9 +127,6 @@ def _load(args: argparse.Namespace) -> None:
 
 
 def _laboratory(args: argparse.Namespace) -> None:
-    from django.conf import settings
-    from django.utils.module_loading import import_string
-
     from itsso.platform.errors import Refused
     from itsso.units.actions import add_laboratory
     from itsso.units.models import STATES
@@ -130,7 +135,7 @@ def _laboratory(args: argparse.Namespace) -> None:
     state = find(args.state)
     if state.kind not in STATES:
         raise Refused(f"{state.name} is no State or Union Territory. Give one such as IN-UP.")
-    with import_string(settings.ENTER_AS_SYSTEM)() as posting:
+    with _as_system() as posting:
         unit = add_laboratory(state, args.code.strip(), args.name.strip(), args.name_hi.strip(), posting.actor)
     _print(args, _told(unit), f"{unit.full_code}  {unit.name}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from itsso.forensics.capacity.models import CLAIMS, Basis, Money, Posts, Section
 from itsso.forensics.capacity.review import of_laboratories
 from itsso.forensics.capacity.words import answer
 from itsso.platform import clock
+from itsso.platform.cli import main
 from itsso.platform.errors import BadUse, Refused
 from itsso.protection.ranges import enter
 from itsso.units.figures import Measured, figure
@@ -279,3 +281,18 @@ def test_the_file_of_the_demonstration_is_whole():
 
 def test_every_section_of_the_code_has_a_name():
     assert all(Section(value).label for value in Section.values)
+
+
+def test_a_machine_reads_the_figures_of_laboratories(
+    world: World, director: Posting, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said(director, "posts")
+    said(director, "workload")
+    said(director, "money")
+    with clock.fixed(DAY):
+        assert main(["laboratories", "show", "IN-UP", "--json"]) == 0
+    (told,) = json.loads(capsys.readouterr().out)
+    assert (told["laboratory"], told["posts_sanctioned"], told["posts_filled"]) == (world.laboratory.full_code, 24, 11)
+    assert (told["backlog"], told["missing_money"]) == (1000, 4 * 10**7)
+    (dna,) = told["sections"]
+    assert (dna["section"], dna["examiners"], dna["days_to_clear"], dna["grows"]) == ("dna", 11, 500, False)

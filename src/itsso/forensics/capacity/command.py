@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
 
 NAME = "laboratories"
@@ -42,6 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         epilog="example:\n  itsso laboratories show IN-KA",
     )  # fmt: skip
     show.add_argument("unit", metavar="CODE", help="a State such as IN-KA, IN for all, or a laboratory")
+    show.add_argument("--json", action="store_true", help="print the figures as JSON")
     show.set_defaults(act=_show)
 
 
@@ -70,6 +72,10 @@ def _show(args: argparse.Namespace) -> None:
 
     unit = find(args.unit)
     with enter_as_system():
-        for review in of_laboratories(queries.laboratories(unit), today()):
+        reviews = of_laboratories(queries.laboratories(unit), today())
+        if args.json:
+            print(json.dumps([review.as_json() for review in reviews], ensure_ascii=False))
+            return
+        for review in reviews:
             print(f"{review.unit.full_code}  {review.unit.name}")
             print("".join(f"  {sentence}\n" for sentence in answer(review)))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from itsso.forensics.capacity import queries, work
 from itsso.forensics.capacity.models import Accreditation, Cadre, Equipment, Independence, Money, Posts, Section
@@ -159,6 +160,22 @@ class Review:
         """Sanctioned for modernisation and not released, in rupees, of what is known; None where nothing is."""
         known = [one.sanctioned - one.released for one in self.money if one.released is not None]
         return sum(known) if known else None
+
+    def as_json(self) -> dict[str, Any]:
+        """The figures for a machine: reports in cases a day, money in rupees, null where it is not known."""
+        sanctioned, filled = self.total_posts or (None, None)
+        return {
+            "laboratory": self.unit.full_code, "as_on": self.day.isoformat(), "limit_days": self.limit,
+            "posts_sanctioned": sanctioned, "posts_filled": filled, "backlog": self.backlog, "reports": self.reports,
+            "missing_money": self.missing_money,
+            "sections": [
+                {
+                    "section": one.section, "examiners": one.examiners, "days_to_clear": one.clear, "grows": one.grows,
+                    "examiners_needed": one.needed, "more_to_clear": one.more_to_clear,
+                }
+                for one in self.sections
+            ],
+        }  # fmt: skip
 
     @property
     def missing_things(self) -> list[Equipment]:

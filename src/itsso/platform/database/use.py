@@ -13,6 +13,7 @@ import psutil
 import psycopg
 
 from itsso.platform.database.address import APP
+from itsso.platform.database.cluster import end, server_of
 from itsso.platform.database.record import Record
 from itsso.platform.errors import Refused
 
@@ -87,8 +88,13 @@ def stop(home: Path) -> bool:
     """Stops the database, whoever uses it; False where it was not up."""
     (home / "database.keep").unlink(missing_ok=True)
     supervisor = supervisor_of(home)
-    if supervisor is None:
+    if supervisor is not None:
+        supervisor.send_signal(signal.SIGTERM)
+        supervisor.wait(120)
+        return True
+    record = Record.read(home)
+    server = server_of(Path(record.cluster) / "data") if record else None
+    if server is None:
         return False
-    supervisor.send_signal(signal.SIGTERM)
-    supervisor.wait(120)
+    end(server)  # its supervisor was killed
     return True

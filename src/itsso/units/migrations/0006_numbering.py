@@ -8,6 +8,9 @@ from itsso.platform.sql import grant_app
 class Migration(migrations.Migration):
     dependencies = [("units", "0005_tally")]
     operations = [
-        migrations.RunSQL("CREATE SEQUENCE units_numbering", "DROP SEQUENCE units_numbering"),
+        # Its first value is taken at once: before that, `last_value` is the same as after.
+        migrations.RunSQL(
+            "CREATE SEQUENCE units_numbering; SELECT nextval('units_numbering')", "DROP SEQUENCE units_numbering"
+        ),
         grant_app("SEQUENCE units_numbering", "SELECT, USAGE"),
     ]

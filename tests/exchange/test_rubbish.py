@@ -1,0 +1,244 @@
+"""Rubbish at the feed's doors, and two loads at one row: it ends in words that say where, and nothing is lost."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import struct
+import zipfile
+from pathlib import Path
+from threading import Event, Thread, current_thread, main_thread
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
+
+from itsso.cases.models import Case
+from itsso.exchange import actions, parked, parts, taking
+from itsso.exchange.actions import load, load_upload
+from itsso.exchange.contract import contract
+from itsso.exchange.mapping import FileMapping, read_mapping
+from itsso.exchange.reading import Read, read_file
+from itsso.exchange.reasons import RefusedFile
+from itsso.platform.cli import main
+from itsso.platform.errors import BadUse
+from itsso.protection.ranges import enter
+from tests.exchange.feeds import arrest, fir, form, write, zero
+from tests.exchange.states import state
+from tests.exchange.test_api import MANIFEST, json_lines, program, send
+from tests.exchange.test_pages import browser, zipped
+from tests.world import World
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ITSSO_HOME", str(tmp_path_factory.mktemp("home")))
+
+
+# --- A number that grows in capitals stops the whole delivery --------------------------------------------------------
+
+
+@pytest.mark.parametrize("rows", [
+    {"fir.csv": [fir("ß" * 20, record="F1"), fir(2)]},
+    {"zero_fir.csv": [zero("ŉ" * 11, record="Z1")], "fir.csv": [fir(2)]},
+    {"fir.csv": [fir(2)], "arrest.csv": [arrest("ß" * 20, record="A1")]},
+])  # fmt: skip
+def test_a_number_that_is_too_long_in_capitals_costs_its_row_alone(world: World, load_rows: Any, rows: Any) -> None:
+    done = load_rows(rows)
+    assert (done.accepted, done.rejected) == (1, 1)
+
+
+def test_a_number_that_is_too_long_in_capitals_stops_no_upload(world: World) -> None:
+    client = program(world.clerk)
+    sent = send(client, json_lines({"file": "fir.csv", **fir("ß" * 20, record="F1")}, {"file": "fir.csv", **fir(2)}))
+    load_upload(sent.json()["id"], world.clerk.pk)
+    assert client.get(sent["Location"]).json()["status"] == "done"
+
+
+@pytest.mark.parametrize("number", ["/2026", "0/2026", "000/2026"])
+def test_a_year_without_a_number_is_no_number(world: World, load_rows: Any, number: str) -> None:
+    done = load_rows({"fir.csv": [fir(number, record="F1"), fir(2)]})
+    with enter(world.system):
+        assert not Case.objects.filter(number="").exists()
+    assert (done.accepted, done.rejected) == (1, 1)
+
+
+# --- What waited is taken up while its source is being loaded --------------------------------------------------------
+
+
+def amid_take_up(monkeypatch: pytest.MonkeyPatch, folder: Path) -> tuple[Thread, list[Exception]]:
+    """Another delivery's pieces are loaded between take_up's look-up of records and its lock of their cases."""
+    loaded, begun, takes_up = Event(), Event(), Event()
+    errors: list[Exception] = []
+    real_known, real_parts, real_up = taking.known_records, parts.load_parts, parked.take_up
+
+    def load_parts(*args: Any) -> int:
+        try:
+            return real_parts(*args)
+        finally:
+            if current_thread() is not main_thread():
+                loaded.set()
+
+    def other() -> None:
+        try:
+            load(folder, workers=1)
+        except Exception as error:
+            errors.append(error)
+        finally:
+            loaded.set()
+            connections.close_all()
+
+    thread = Thread(target=other)
+
+    def known_records(ids: Any) -> Any:
+        found = real_known(ids)
+        if current_thread() is main_thread() and takes_up.is_set() and not begun.is_set():
+            begun.set()
+            thread.start()
+            assert loaded.wait(30)
+        return found
+
+    def take_up(*args: Any) -> int:
+        if current_thread() is main_thread():
+            takes_up.set()
+        return real_up(*args)
+
+    monkeypatch.setattr(taking, "known_records", known_records)
+    monkeypatch.setattr(actions, "load_parts", load_parts)
+    monkeypatch.setattr(actions, "take_up", take_up)
+    return thread, errors
+
+
+def test_a_row_that_waited_and_its_newer_one_at_once_break_no_load(
+    world: World, load_rows: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_rows({"fir.csv": [fir(1)], "arrest.csv": [arrest(9)]})
+    newer = {"arrest.csv": [arrest(9, source_updated_at="2026-03-01", event_at="2026-01-13")]}
+    thread, errors = amid_take_up(monkeypatch, write(tmp_path / "newer", newer))
+    try:
+        load_rows({"fir.csv": [fir(9)]}, source_system="other")  # IntegrityError: exchange_record_pkey
+    finally:
+        thread.join(30)
+    assert errors == []
+
+
+def test_a_row_that_waited_does_not_undo_a_newer_correction(
+    world: World, load_rows: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def supplement(original: str, day: str, updated: str) -> dict[str, Any]:
+        return form(9, "5", record="S", is_supplementary="true", supplements_form_no=original, form_date=day,
+                    source_updated_at=updated)  # fmt: skip
+
+    load_rows({"fir.csv": [fir(9)], "final_form.csv": [form(9, "1"), supplement("1", "2026-02-01", "2026-02-05")]})
+    assert load_rows({"final_form.csv": [supplement("2", "2026-02-02", "2026-03-01")]}).parked == 1
+    newest = write(tmp_path / "newest", {"final_form.csv": [supplement("1", "2026-02-03", "2026-04-01")]})
+    thread, errors = amid_take_up(monkeypatch, newest)
+    load_rows({"final_form.csv": [form(9, "2", record="F2")]}, source_system="other")
+    thread.join(30)
+    assert errors == []
+    with enter(world.system):
+        told = [event for case in state().values() for event in case["events"] if "supplementary_report" in event]
+    assert "2026, 2, 3" in told[0]  # what is newest; it says 2 February, of a row that is a month older
+
+
+# --- The doors: rubbish that ends in a traceback or 500 --------------------------------------------------------------
+
+
+RUBBISH = ['!!int ""', '!!float ""', "!!timestamp x", "!!bool x", "files: {fir.csv: {file: !!int ''}}"]
+
+
+@pytest.mark.parametrize("text", RUBBISH)
+def test_a_mapping_whose_tag_is_wrong_is_refused_in_words(tmp_path: Path, text: str) -> None:
+    (tmp_path / "m.yaml").write_text(text)
+    with pytest.raises(BadUse):
+        read_mapping(tmp_path / "m.yaml")
+
+
+@pytest.mark.parametrize("text", RUBBISH)
+def test_a_mapping_whose_tag_is_wrong_is_no_fault_of_the_page(world: World, tmp_path: Path, text: str) -> None:
+    files = {"delivery": zipped(write(tmp_path / "d", {"fir.csv": [fir(1)]})),
+             "mapping": SimpleUploadedFile("m.yaml", text.encode())}  # fmt: skip
+    client = browser(world.clerk)
+    client.raise_request_exception = False
+    assert client.post("/feed/", files).status_code == 422
+
+
+@pytest.mark.parametrize("key", ["constants: {court_name: %s}", "codes: {court_name: {POCSO: %s}}"])
+@pytest.mark.parametrize("value", ['"a\\ud800b"', '"a\\0b"', '"a\\x1fb"'])
+def test_a_mapping_that_puts_in_what_no_cell_may_hold_is_refused_in_words(
+    world: World, tmp_path: Path, key: str, value: str
+) -> None:
+    (tmp_path / "m.yaml").write_text("files: {court.csv: {%s}}" % (key % value))
+    with pytest.raises((BadUse, RefusedFile)):
+        read_mapping(tmp_path / "m.yaml")
+
+
+@pytest.mark.parametrize("told", [
+    {"kinds_carried": {"\ud800": "2018-01-01"}}, {"files": {"\ud800": {"rows": 0, "sha256": "0" * 64}}},
+])  # fmt: skip
+def test_half_a_character_in_a_manifest_is_no_fault_of_the_page(world: World, told: Any) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(
+            "manifest.json", json.dumps(MANIFEST | {"files": {"fir.csv": {"rows": 0, "sha256": "0" * 64}}} | told)
+        )
+        archive.writestr("fir.csv", "x")
+    client = browser(world.clerk)
+    client.raise_request_exception = False
+    assert client.post("/feed/", {"delivery": SimpleUploadedFile("n.zip", out.getvalue())}).status_code == 422
+
+
+def broken_zips(folder: Path) -> list[bytes]:
+    whole = zipped(folder).read()
+    name = bytearray(whole)
+    at = name.rfind(b"PK\x01\x02")
+    struct.pack_into("<H", name, at + 8, 0x800)  # says that names are UTF-8
+    name[at + 46] = 0xFF
+    offset = bytearray(whole)
+    end = offset.rfind(b"PK\x05\x06")
+    start = struct.unpack_from("<I", offset, end + 16)[0]
+    struct.pack_into("<I", offset, end + 16, start + 0x7000)  # members lie before the beginning of the file
+    return [bytes(name), bytes(offset)]
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_zip_whose_directory_is_broken_is_refused_in_words(world: World, tmp_path: Path, which: int) -> None:
+    data = broken_zips(write(tmp_path / "d", {"fir.csv": [fir(1)]}))[which]
+    client = browser(world.clerk)
+    client.raise_request_exception = False
+    assert client.post("/feed/", {"delivery": SimpleUploadedFile("x.zip", data)}).status_code == 422
+
+
+def test_a_header_of_very_many_columns_is_refused_before_anybody_is_tired() -> None:
+    """Each held against each it would take some ten minutes."""
+    data = b",".join([b"at"] * 300_000) + b"\nx\n"
+    with pytest.raises(RefusedFile, match="column twice"):
+        list(read_file(io.BytesIO(data), contract().files["event.csv"], FileMapping(), "event.csv", Read()))
+
+
+# --- The command -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("out", ["/nonexistent/x.csv", "/", "/dev/full"])
+def test_rejects_that_cannot_be_written_are_told_in_a_line(world: World, load_rows: Any, capsys: Any, out: str) -> None:
+    done = load_rows({"fir.csv": [fir(1, sections="")]})
+    assert main(["feed", "rejects", str(done.delivery), "--out", out]) in (1, 2)
+    assert out in capsys.readouterr().err
+
+
+def test_a_file_of_another_in_the_feeds_folder_stops_no_load(world: World, load_rows: Any) -> None:
+    (Path(os.environ["ITSSO_HOME"]) / "feed").mkdir()
+    (Path(os.environ["ITSSO_HOME"]) / "feed" / ".DS_Store").touch()
+    assert load_rows({"fir.csv": [fir(1)]}).accepted == 1
+
+
+def test_figures_of_the_last_day_of_all_are_refused_in_words(world: World, capsys: Any) -> None:
+    assert main(["figures", "--unit", "IN", "--as-on", "9999-12-31"]) == 1
+    assert "has not come yet" in capsys.readouterr().err
+
+
+def test_units_nation_is_all_that_its_message_asks_for(db: None, capsys: Any) -> None:
+    assert main(["units", "nation"]) == 0
+    assert main(["rebuild"]) == 0, capsys.readouterr().err
