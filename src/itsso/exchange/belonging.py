@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from itsso import law
@@ -12,6 +12,7 @@ from itsso.cases.actions import OWN_SOURCE, Held, KeyOf, StoredEvent
 from itsso.cases.derive import day, goes_to, placings
 from itsso.cases.facts import COUNTING, MOVES
 from itsso.cases.history import law_events
+from itsso.cases.models import Precision
 from itsso.exchange.checks import Row
 from itsso.exchange.places import Places
 from itsso.exchange.reasons import Fault
@@ -20,7 +21,8 @@ from itsso.platform.clock import IST
 SENDS_ON = frozenset({"zero_fir_sent", "zero_fir_papers_sent"})
 """What the first station does of a Zero FIR after it let go of it, too: the papers follow."""
 
-WAY = frozenset({"zero_fir_sent", "zero_fir_directed", "zero_fir_returned"})
+GOES = frozenset({"zero_fir_sent", "zero_fir_directed"})
+WAY = GOES | {"zero_fir_returned"}
 """The words that say where a Zero FIR is on its way."""
 
 PLACED = ("station", "to")
@@ -86,12 +88,10 @@ class Sender:
             raise Fault("with_another_unit", column="source_record_id")
 
     def refuse_to_lose(self, case: Held, added: Sequence[StoredEvent]) -> None:
-        """A registration is not taken back where the case would be another unit's then, with all that was kept here."""
-        kinds = {event.id: event.kind for event in case.events}
-        if self.places.holds_all or all(kinds.get(event.corrects or "") != "fir_registered" for event in added):
-            return
-        then = placings(law_events([*case.events, *added]))
-        if goes_to(then[-1]) not in self.places.own_ids:
+        """Nothing is put right by which a case would fall to another unit with all that was kept here: it is sent."""
+        last = placings(law_events([*case.events, *added]))[-1]
+        is_sent = last.kind in MOVES and any(event.facts.get("replacement", {}).get("kind") in MOVES for event in added)
+        if not self.places.holds_all and goes_to(last) not in self.places.own_ids and not is_sent:
             raise Fault("goes_back", column="source_record_id")
 
     def _times_here(self, case: Held) -> list[Stay]:
@@ -116,9 +116,7 @@ class Sender:
         on = _day(told)
         if not any(stay.since <= on <= day(stay.left.at) for stay in stays):
             return False
-        if (
-            told.kind in MOVES
-        ):  # that it went, as is known: there, on that day, and where nothing but the FIR there says so
+        if told.kind in MOVES:  # that it went, as is known: there and on that day, where only the FIR there says so
             left, to = stays[-1].left, told.facts.get("to")
             return to is None or (to == goes_to(left) and left.kind == "fir_registered" and on == day(left.at))
         if told.kind in COUNTING or WORKS_IT.isdisjoint(law.book().kinds[told.kind].recorded_by):
@@ -134,17 +132,17 @@ class Sender:
 
     def _was_sent_here(self, case: Held) -> bool:
         """Whether a Zero FIR is on its way to a station of the sender's, as a feed tells: so says the last word of its
-        way, and it was registered by nobody yet and transferred nowhere. Of one day, a return is the last word."""
+        way, and it was registered by nobody yet and transferred nowhere."""
         told = case.standing()
         if any(event.kind in MOVES or event.facts.get("fir") == "regular" for event in told):
             return False
         if not any(event.kind == "fir_registered" for event in told):
             return False  # it was withdrawn
         way = [event for event in told if event.kind in WAY]
-        last = max(way, key=lambda event: (_day(event), event.kind != "zero_fir_sent", event.at), default=None)
+        last = max(way, key=_by_then, default=None)
         return (
             last is not None
-            and last.kind == "zero_fir_sent"
+            and last.kind in GOES
             and last.source != OWN_SOURCE
             and (last.facts.get("to") in self.places.own_ids)
         )
@@ -159,3 +157,10 @@ class Stay(NamedTuple):
 
 def _day(event: StoredEvent) -> date:
     return event.at.astimezone(IST).date()
+
+
+def _by_then(event: StoredEvent) -> tuple[datetime, bool]:
+    """When a word of a Zero FIR's way was true at the latest; a return without an hour is the last word of its day."""
+    returned = event.kind not in GOES
+    has_hour = event.precision == Precision.MINUTE
+    return event.at + timedelta(days=1) if returned and not has_hour else event.at, returned

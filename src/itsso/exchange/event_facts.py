@@ -12,7 +12,7 @@ from itsso.exchange.cells import moment, reader, sections
 from itsso.exchange.places import Places
 from itsso.exchange.reasons import Fault
 
-NAMES_A_UNIT = MOVES | {"zero_fir_sent"}
+NAMES_A_UNIT = MOVES | {"zero_fir_sent", "zero_fir_directed"}
 """Kinds whose `to` is a unit."""
 
 

@@ -118,14 +118,20 @@ def _zero_fir(telling: Telling, row: Row, before: Sequence[StoredEvent], places:
     sent = told.sent_at or told.received_at or told.re_registered_at  # by then at the latest
     telling.tell("zero_fir_sent", sent, _some(mode=told.sent_mode, to=to))
     telling.tell("zero_fir_received", told.received_at)
+    said = next((event for event in before if event.kind == "zero_fir_returned"), None)
     if told.transfer_status == "returned":  # the form gives no date: it is the day on which it was first said
-        said = next((event for event in before if event.kind == "zero_fir_returned"), None)
         at = At(said.at.astimezone(IST), said.precision) if said else At(_midnight(row.updated), "d")
         telling.tell("zero_fir_returned", at, _listed("zero_fir_returned", "reason", told.return_reason))
+    elif said and told.transfer_status not in GOES_ON:  # closed after it, it was returned all the same
+        telling.tell("zero_fir_returned", At(said.at.astimezone(IST), said.precision), said.facts)
     if told.transfer_status == "re_registered" and to in places.own_ids:  # elsewhere that station's own record says it
         number = fir_number(told.fir_no, told.fir_year)
         again = {"fir": "regular", "station": to, "number": number, "year": told.fir_year, "offences": offences}
         telling.tell("fir_registered", told.re_registered_at, again)
+
+
+GOES_ON = frozenset({"sent", "received", "re_registered"})
+"""States of a transfer in which a Zero FIR is on its way, or there: a return is no more true."""
 
 
 def _midnight(at: datetime) -> datetime:

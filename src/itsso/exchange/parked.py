@@ -132,7 +132,7 @@ def _take_up(doors: Doors, by: Posting) -> int:
 
 def _look_again(doors: Doors, told_by: ToldBy, by: Posting) -> None:
     """FIRs that were taken and name a Zero FIR are told once more, as if they were sent again. What is not one with it
-    by now waits on. How the rows ended was counted as they came."""
+    by now, or is refused, waits on. How the rows ended was counted as they came."""
     door = doors.of(told_by)
     with enter(by):
         places = door.hold_places()
@@ -140,9 +140,9 @@ def _look_again(doors: Doors, told_by: ToldBy, by: Posting) -> None:
         if not origins:
             return  # another load was here before
         rows, _rejects = _check(origins, door)
-        _unpark(origins)
         ended = _take(rows, door, places, by)
         ended.rejected = []
+        _unpark([row.origin for row in (*ended.accepted, *ended.unchanged)])
         write_beside(ended, [], door.source.code)
 
 
@@ -167,6 +167,8 @@ def _check(origins: Sequence[Origin], door: Door) -> tuple[list[Row], list[Rejec
 
 
 def _unpark(origins: Sequence[Origin]) -> None:
+    if not origins:
+        return
     columns: list[list[str | int]] = [list(column) for column in zip(*[one.where for one in origins], strict=True)]
     with connection.cursor() as cursor:
         cursor.execute(

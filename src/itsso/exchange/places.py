@@ -11,6 +11,8 @@ from itsso.exchange.reasons import Fault
 from itsso.units.models import Alias, Kind, Unit
 from itsso.units.queries import hold_numbers, stations_by_code
 
+NATIONS_OWN = 1
+
 
 class Place(NamedTuple):
     """A station: its permanent id and its number today."""
@@ -56,10 +58,10 @@ class Places:
         """The stations within the sender's unit, by the present code of their State: what nearly every row names."""
         return {key: place for key, place in self.stations.items() if self.holds(place.number)}
 
-    @cached_property
+    @property
     def holds_all(self) -> bool:
-        """Whether every station is the sender's: the nation's own word."""
-        return all(place.id in self.own_ids for place in self.stations.values())
+        """Whether the sender speaks for the nation, whose own number is the first."""
+        return self.holds(NATIONS_OWN)
 
     def holds(self, number: int) -> bool:
         """Whether the unit of this number is the sender's, or within it."""

@@ -11,8 +11,9 @@ from uuid import UUID
 import msgspec
 from django.db import connection
 
-from itsso.cases.actions import Batch, Held, KeyOf, NewEvent, StoredEvent
+from itsso.cases.actions import OWN_SOURCE, Batch, Held, KeyOf, NewEvent, StoredEvent
 from itsso.cases.derive import registered_key
+from itsso.cases.facts import MOVES
 from itsso.cases.history import joined
 from itsso.exchange.belonging import Sender
 from itsso.exchange.checks import REGULAR, ZERO, Problem, Row, fir_number
@@ -25,9 +26,11 @@ from itsso.exchange.reasons import Fault
 FIR, ZERO_FIR, FINAL_FORM = (FILES.index(name) for name in ("fir.csv", "zero_fir.csv", "final_form.csv"))
 
 
-UNSAID = 0
-"""The stamp of a row that named a Zero FIR, or a unit, which was not here: the same again may find it, and is no
-repetition."""
+def unsaid(stamp: int) -> int:
+    """The stamp under which a row is known that named a Zero FIR, or a unit, which was not here: the same again may
+    find it, and is no repetition."""
+    return ~stamp
+
 
 type Content = tuple[str, int, datetime]
 """A record's content, by its stamp, as of a time."""
@@ -312,7 +315,7 @@ class Taking:
             labels = dict(case.labels) if case.stored else case.labels
             try:
                 events = self._told(row, case, before, foreign)
-                told = corrections(row, before, events, case.label_of) if is_known else events
+                told = self._corrections(row, before, events, case) if is_known else events
                 told = [*beside, *told] if beside else told
                 self._refuse_what_is_not_the_senders(case, told)
             except Fault:
@@ -322,8 +325,19 @@ class Taking:
         station_no = row.place.number if row.place else self.places.within[0]
         case_id = case.id if case else None
         could_say_more = foreign or any(problem.code == "unknown_unit" for problem in row.problems)
-        stamp = UNSAID if could_say_more else row.stamp
+        stamp = unsaid(row.stamp) if could_say_more else row.stamp
         self._remember(row, Known(row.file, stamp, row.updated, False, case_id, station_no))
+
+    def _corrections(
+        self, row: Row, before: Sequence[StoredEvent], events: Sequence[NewEvent], case: Held
+    ) -> list[NewEvent]:
+        """What a known record's row changes. The same content once more, looked at again for what it names, puts right
+        what it said itself, and nothing that a page put right since."""
+        told = corrections(row, before, events, case.label_of)
+        if self._known[row.record].stamp != unsaid(row.stamp):
+            return told
+        by_page = {event.id for event in before if event.source == OWN_SOURCE}
+        return [event for event in told if event.corrects is not None and event.corrects not in by_page]
 
     def _refuse_record_of_another(self, row: Row, case: Held | None) -> None:
         known = self._known.get(row.record)
@@ -364,6 +378,9 @@ class Taking:
     def _refuse_what_is_not_the_senders(self, case: Held, events: Sequence[NewEvent]) -> None:
         if self.sender.sees_elsewhere(case):
             self.sender.refuse_to_draw(case, self.batch.would_add(case, events))
+            for event in events:
+                if event.kind in MOVES:  # whereto is told already; said again, it would be the last word of that day
+                    event.facts = {name: value for name, value in event.facts.items() if name != "to"}
         elif case.stored and any(event.corrects is not None for event in events):
             self.sender.refuse_to_lose(case, self.batch.would_add(case, events))
 
