@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from itsso import law
-from itsso.lawbook import facts
+from itsso.law.grammar import Length
+from itsso.lawbook import facts, periods
 from itsso.platform import limits
 from tests.htmlcheck import sound
 
@@ -268,3 +269,7 @@ def test_the_calculator_takes_nothing_from_an_address() -> None:
 @pytest.mark.parametrize("typed", [{}, {"sections": ""}, {"sections": "BNS 64", "state": "ZZ", "child": "perhaps"}])
 def test_a_form_half_filled_or_forged_is_refused_in_words(typed: dict[str, str]) -> None:
     assert reader().post(reverse("lawbook:calculator"), typed).status_code == 422
+
+
+def test_years_are_said_as_years() -> None:
+    assert [periods.length(Length("months", n)) for n in (2, 12, 36)] == ["2 calendar months", "1 year", "3 years"]

@@ -19,7 +19,10 @@ def limit_by_punishment(
     """
     low = [(since, one) for since, one, _ in lengths]
     high = [(since, one) for since, _, one in lengths]
-    return _last_day(low, start, notes), _last_day(high, start, notes)
+    told: list[Note] = []
+    ends = _last_day(low, start, told), _last_day(high, start, told)
+    notes.extend(dict.fromkeys(told))  # mostly both ends say the same
+    return ends
 
 
 def _last_day(lists: list[tuple[date | None, Length]], start: date, notes: list[Note]) -> date:

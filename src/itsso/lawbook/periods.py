@@ -41,6 +41,8 @@ def length(given: grammar.Length) -> str:
     match given.unit:
         case "hours":
             return ngettext("%(n)s hour", "%(n)s hours", given.count) % number
+        case "months" if given.count % 12 == 0:
+            return _of_years(given.count / 12)
         case "months":
             return ngettext("%(n)s calendar month", "%(n)s calendar months", given.count) % number
         case "days_with_the_first":
@@ -69,9 +71,9 @@ def _condition(band: grammar.Band) -> str:
     if band.life_or_death:
         parts.append(gettext("the punishment may be death or imprisonment for life"))
     if band.min_years is not None:
-        parts.append(gettext("the least punishment is %(years)s years or more") % {"years": _years(band.min_years)})
+        parts.append(gettext("the least punishment is %(years)s or more") % {"years": _of_years(band.min_years)})
     if band.max_above_years is not None:
-        parts.append(gettext("the punishment may exceed %(years)s years") % {"years": _years(band.max_above_years)})
+        parts.append(gettext("the punishment may exceed %(years)s") % {"years": _of_years(band.max_above_years)})
     return gettext(" or ").join(parts)
 
 
@@ -79,9 +81,9 @@ def punishment_range(given: grammar.PunishmentRange) -> str:
     """A condition on the highest punishment of the gravest section."""
     parts = []
     if given.at_least:
-        parts.append(gettext("punishable with %(years)s years or more") % {"years": _years(given.at_least)})
+        parts.append(gettext("punishable with %(years)s or more") % {"years": _of_years(given.at_least)})
     if given.below != inf:
-        parts.append(gettext("punishable with less than %(years)s years") % {"years": _years(given.below)})
+        parts.append(gettext("punishable with less than %(years)s") % {"years": _of_years(given.below)})
     return gettext(" and ").join(parts)
 
 
@@ -142,11 +144,11 @@ def _term(written: str) -> str:
     years = float(written)
     if years < 1:
         return ngettext("%(n)s month", "%(n)s months", round(12 * years)) % {"n": round(12 * years)}
-    return ngettext("%(n)s year", "%(n)s years", int(years)) % {"n": _years(years)}
+    return _of_years(years)
 
 
-def _years(years: float) -> str:
-    return f"{years:g}"
+def _of_years(years: float) -> str:
+    return ngettext("%(n)s year", "%(n)s years", int(years)) % {"n": f"{years:g}"}
 
 
 def answer(value: str | None) -> str:
