@@ -1,0 +1,631 @@
+"""Two cases that become one in somebody else's load, words of one day, and what a page put right of a row that waits:
+in every order it is the same case, and nobody draws, undoes or reads what is another's."""
+
+from __future__ import annotations
+
+import multiprocessing
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connections
+
+from itsso.accounts.models import Posting, Role
+from itsso.cases import history
+from itsso.cases.models import Case, Fact
+from itsso.cases.rebuild import rebuild
+from itsso.cases.recording import Telling, record
+from itsso.exchange import parked
+from itsso.exchange.actions import load
+from itsso.exchange.models import Parked, Problem, Tally
+from itsso.intake import transfers
+from itsso.platform import clock
+from itsso.platform.clock import now
+from itsso.protection.parcels.actions import deliver
+from itsso.protection.ranges import enter
+from itsso.units.actions import reorganise
+from itsso.units.models import Alias, Kind, Unit
+from tests.exchange import feeds
+from tests.protection.senders import BIHARS_ZERO, SENT, UPS_ZERO, ZERO, in_patna, own_cases, said_to_be, send
+from tests.protection.test_anothers_case import (
+    IN_JANUARY,
+    SENT_TO_PATNA,
+    TO_PATNA,
+    by_zero,
+    cases_that_count,
+    counts,
+    is_seen,
+    moved,
+)
+from tests.protection.test_the_way_of_a_case import BR, DELETED, again, seal, sealed
+from tests.world import World, post
+
+pytestmark = pytest.mark.usefixtures("end_of_june", "own_keys")
+
+THERE = {"station": "PAT-1", "state_code": "IN-BR"}
+
+
+@pytest.fixture
+def gaya(world: World) -> Unit:
+    """A station of a second district of Bihar."""
+    district = Unit.objects.create(
+        kind=Kind.DISTRICT, state="BR", code="GAY", name="Gaya", parent=world.bihar, first=1_000_200, last=1_000_299
+    )
+    return Unit.objects.create(
+        kind=Kind.STATION, state="BR", code="GAY-1", name="PS Gaya", parent=district, first=1_000_201, last=1_000_201
+    )
+
+
+def kochi(world: World) -> Unit:
+    """A station of a third State."""
+    kerala = Unit.objects.create(
+        kind=Kind.STATE, state="KL", code="KL", name="Kerala", parent=world.nation, first=1_100_000, last=1_199_999
+    )
+    district = Unit.objects.create(
+        kind=Kind.DISTRICT, state="KL", code="K", name="Kochi", parent=kerala, first=1_100_100, last=1_100_199
+    )
+    return Unit.objects.create(
+        kind=Kind.STATION, state="KL", code="KER-1", name="PS Kochi", parent=district, first=1_100_101, last=1_100_101
+    )
+
+
+def same_when_rebuilt(world: World) -> bool:
+    """Whether what counts is what the histories say."""
+    return not any(step.differences for step in rebuild(world.nation, by=world.system, repair=False))
+
+
+def nothing_waits(world: World) -> bool:
+    with enter(world.system):
+        return not Parked.objects.exists()
+
+
+def least_tally(world: World) -> int:
+    """The smallest number that a delivery is told of its rows."""
+    with enter(world.system):
+        return min(min(t.accepted, t.unchanged, t.parked, t.rejected) for t in Tally.objects.all())
+
+
+def kinds_told(case: UUID, by: Posting) -> list[str]:
+    """What stands in a case's history, by kind."""
+    with enter(by):
+        return [event.kind for event in history.read([case])[0].standing()]
+
+
+def take_back(case: UUID, by: Posting, kind: str) -> None:
+    """An officer says by the page that what the feed told did not happen."""
+    with enter(by):
+        wrong = next(event for event in history.read([case])[0].standing() if event.kind == kind)
+        told = Telling("", now(), "m", facts={}, corrects=wrong.id, reason="not_happened")
+        record(case, told, by=by, form=uuid4(), seen=None)
+
+
+def what_stands(number: str, world: World, by: Posting) -> Any:
+    """All that is told of a case and follows from it, whatever came first."""
+    with enter(by):
+        case = Case.objects.get(number=number).pk
+        held = history.read([case])[0]
+        told = sorted(
+            (e.kind, e.at.isoformat(), e.subject, e.source, str(sorted(e.facts.items(), key=str)))
+            for e in held.standing()
+        )
+    with enter(world.system):
+        facts = Fact.objects.filter(case_id=case, known_to=date(9999, 12, 31)).values_list(
+            "happened_from", "happened_to", "station_no", "first_recorded", "due", "ended_how", "supplementary",
+            "returned",
+        )  # fmt: skip
+        counted = sorted(map(str, facts))
+    beside_facts = [str(row) for row in counts(case, by) if len(row) != 6]
+    return told, counted, beside_facts, sorted(map(str, held.keys))
+
+
+# --- codes of the sender's own stations ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("row", ["delete", "home", "assign", "fir"])
+def test_a_sender_by_codes_that_only_its_own_stations_bear_is_not_the_nation(
+    world: World, patna: Posting, tmp_path: Path, row: str
+) -> None:
+    for unit in (world.kotwali, world.nawabganj, world.hazratganj):
+        Alias.objects.create(unit=unit, system="up-own", value=unit.code)
+        Alias.objects.create(unit=unit, system="up", value=unit.code)
+    Alias.objects.create(unit=world.gandhi_maidan, system="up", value="PAT-1")
+    gave = feeds.event(9, "transferred_out", record="gave", at="2026-02-01", facts=TO_PATNA)
+    assert send(tmp_path / "1", world.clerk, {"fir.csv": [feeds.fir(9)], "event.csv": [gave]}) == (2, [])
+    with enter(patna):
+        case = Case.objects.get(number="9").pk
+    seal(case, patna)
+    before = counts(case, patna)
+    rows: dict[str, Any] = {
+        "delete": {"event.csv": [gave | DELETED]},
+        "home": {"event.csv": [feeds.event(9, "transferred_out", record="home", at="2026-06-01", facts="to=KNP-1")]},
+        "assign": {
+            "event.csv": [feeds.event(9, "investigation_assigned", record="a", at="2026-06-01", facts="io_ref=X")]
+        },
+        "fir": {"fir.csv": [feeds.fir(9, sections="BNS:303(2)", source_updated_at="2026-06-20")]},
+    }
+    told = send(tmp_path / "2", world.clerk, rows[row], code_system="up-own")
+    assert (sealed(case, world.sho), sealed(case, patna)) == (0, 1)
+    assert counts(case, patna) == before
+    assert told == (0, ["with_another_unit"])
+
+
+# --- back in two steps -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", ["deleted", "corrected"])
+def test_an_fir_is_not_handed_back_by_deleting_it_and_then_where_it_went_within_the_state(
+    world: World, bihar: Any, gaya: Unit, patna: Posting, taken: Case, tmp_path: Path, how: str
+) -> None:
+    seal(taken.pk, patna)
+    on = feeds.event(79, "transferred_out", record="on", at="2026-02-01", facts="to=GAY-1", **THERE)
+    assert send(tmp_path / "1", bihar["clerk"], {"event.csv": [on]}, **BR) == (1, [])
+    fir = in_patna(79, **IN_JANUARY, **UPS_ZERO) | DELETED
+    send(tmp_path / "2", bihar["clerk"], {"fir.csv": [fir]}, **BR)
+    undone = on | DELETED if how == "deleted" else on | {"facts": "", "source_updated_at": "2026-06-20"}
+    send(tmp_path / "3", bihar["clerk"], {"event.csv": [undone]}, **BR)
+    sho = post("sho.lko", world.hazratganj, Role.SHO)
+    assert (is_seen(taken.pk, sho), sealed(taken.pk, sho)) == (False, 0)
+
+
+# --- words of one day ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("third", ["GAY-1", "KER-1"])
+def test_who_sent_a_zero_fir_does_not_move_it_from_the_station_to_which_it_went_on_the_day_of_its_fir(
+    world: World, bihar: Any, gaya: Unit, patna: Posting, taken: Case, tmp_path: Path, third: str
+) -> None:
+    there, facts = gaya, "to=GAY-1"
+    if third == "KER-1":
+        there, facts = kochi(world), "to=IN-KL/KER-1"
+    on = feeds.event(79, "transferred_out", record="on", at="2026-01-14T15:00:00+05:30", facts=facts, **THERE)
+    assert send(tmp_path / "1", bihar["clerk"], {"event.csv": [on]}, **BR) == (1, [])
+    who = post("sho.third", there, Role.SHO)
+    assert is_seen(taken.pk, who)
+    seal(taken.pk, who)
+    before = counts(taken.pk, who)
+    went = by_zero("transferred_out", "w", "2026-01-14T23:00:00+05:30", facts=TO_PATNA)
+    send(tmp_path / "2", world.clerk, {"event.csv": [went]})
+    assert is_seen(taken.pk, who)
+    assert counts(taken.pk, who) == before
+    assert sealed(taken.pk, patna) == 0
+
+
+# --- what a page took back -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_what_an_officer_took_back_is_not_told_again_by_a_row_that_waited(
+    world: World, bihar: Any, patna: Posting, tmp_path: Path, waits: bool
+) -> None:
+    """An officer of Patna took back what the FIR's row told wrongly. A load of UP's, or Bihar's own, tells it again."""
+    names = UPS_ZERO if waits else {}
+    row = in_patna(79, **IN_JANUARY, **names, despatched_to_court_at="2026-01-15T10:00:00+05:30")
+    assert send(tmp_path / "1", bihar["clerk"], {"fir.csv": [row]}, **BR) == (1, [])
+    with enter(patna):
+        case = Case.objects.get(number="79").pk
+    take_back(case, patna, "fir_sent_to_magistrate")
+    if waits:
+        assert send(tmp_path / "2", world.clerk, {"zero_fir.csv": [feeds.zero(3, **SENT_TO_PATNA)]}) == (1, [])
+    else:
+        again(tmp_path / "2", {"fir.csv": [row, in_patna(80)]}, bihar["clerk"], **BR)
+    with enter(patna):
+        case = Case.objects.get(number="79").pk
+    assert "fir_sent_to_magistrate" not in kinds_told(case, patna)
+
+
+def test_what_an_officer_put_right_of_a_row_that_waits_stays_when_anybody_loads(
+    world: World, bihar: Any, patna: Posting, tmp_path: Path
+) -> None:
+    """Bihar's FIR names UP's Zero FIR, which was sent and returned: it waits, and any load tells it anew."""
+    sent, back = feeds.zero(3, **SENT_TO_PATNA), by_zero("zero_fir_returned", "r", "2026-01-10")
+    assert send(tmp_path / "0", world.clerk, {"zero_fir.csv": [sent], "event.csv": [back]}) == (2, [])
+    row = in_patna(79, **IN_JANUARY, **UPS_ZERO, despatched_to_court_at="2026-01-15T10:00:00+05:30")
+    assert send(tmp_path / "1", bihar["clerk"], {"fir.csv": [row]}, **BR) == (1, [])
+    with enter(patna):
+        case = Case.objects.get(number="79").pk
+    take_back(case, patna, "fir_sent_to_magistrate")
+    before = counts(case, patna)
+    send(tmp_path / "2", world.clerk, {"fir.csv": [feeds.fir(1)]})
+    assert "fir_sent_to_magistrate" not in kinds_told(case, patna)
+    assert counts(case, patna) == before
+
+
+# --- the register's words --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", ["closed", "registered", "unknown", "returned"])
+def test_a_zero_fir_that_was_returned_and_then_closed_is_not_drawn(
+    world: World, bihar: Any, tmp_path: Path, status: str
+) -> None:
+    """The register says that it came back, and later that it was closed at the first station."""
+    zero = feeds.zero(3, **SENT_TO_PATNA)
+    assert send(tmp_path / "0", world.clerk, {"zero_fir.csv": [zero]}) == (1, [])
+    reason = {"return_reason": "outside_state"}
+    returned = zero | reason | {"transfer_status": "returned", "source_updated_at": "2026-02-06"}
+    assert send(tmp_path / "1", world.clerk, {"zero_fir.csv": [returned]}) == (1, [])
+    later = zero | reason | {"transfer_status": status, "source_updated_at": "2026-02-10"}
+    assert send(tmp_path / "2", world.clerk, {"zero_fir.csv": [later]})[1] == []
+    sho = post("sho.lko", world.hazratganj, Role.SHO)
+    with enter(sho):
+        case = Case.objects.get(number="3").pk
+    seal(case, sho)
+    send(tmp_path / "3", bihar["clerk"], {"fir.csv": [in_patna(79, **IN_JANUARY, **UPS_ZERO)]}, **BR)
+    assert (is_seen(case, sho), sealed(case, sho)) == (True, 1)
+
+
+# --- every order -----------------------------------------------------------------------------------------------------
+
+ORDERS = ["zsfbu", "fzsbu", "fzbus", "fbzsu", "sfzub", "fsuzb", "zfsub", "bfusz", "ubfzs"]
+"""Of a Zero FIR, its sending, the FIR, what Bihar tells of it, and what UP tells: z, s, f, b, u."""
+
+
+@pytest.mark.parametrize("order", ORDERS[1:])
+def test_two_states_in_any_order_make_the_same_case(
+    world: World, bihar: Any, patna: Posting, tmp_path: Path, order: str
+) -> None:
+    def told_in(order: str, number: int) -> str:
+        names = UPS_ZERO | {"zero_no": str(number), "zero_registered_at": "2026-01-07T11:00:00+05:30"}
+        key = {"station": "LKO-1", "fir_year": "", "zero_no": str(number), "zero_year": "2026"}
+        sections = "BNS:64(1);BNS:351(2)"
+        zero = feeds.zero(number, sections=sections)
+        sent = feeds.zero(number, **SENT_TO_PATNA, sections=sections) | {"source_updated_at": "2026-02-05"}
+        fir = in_patna(number, **IN_JANUARY, **names, io_ref="IO9", victim_count="2")
+        arrest = feeds.arrest(number, "y1", **THERE, event_at="2026-01-20T09:00:00+05:30")
+        examined = feeds.event("", "victim_medical_examined", record=f"m{number}", at="2026-01-09", **key)
+        papers = feeds.event("", "zero_fir_papers_sent", record=f"p{number}", at="2026-01-20", **key)
+        rows: dict[str, tuple[Posting, Any, Any]] = {
+            "z": (world.clerk, {"zero_fir.csv": [zero]}, {}),
+            "s": (world.clerk, {"zero_fir.csv": [sent]}, {}),
+            "f": (bihar["clerk"], {"fir.csv": [fir]}, BR),
+            "b": (bihar["clerk"], {"arrest.csv": [arrest], "final_form.csv": [feeds.form(number, **THERE)]}, BR),
+            "u": (world.clerk, {"event.csv": [examined, papers]}, {}),
+        }
+        for n, one in enumerate(order):
+            by, told, more = rows[one]
+            send(tmp_path / f"{number}{n}", by, told, **more)
+        return str(what_stands(str(number), world, patna)).replace("302", "301")
+
+    first = told_in(ORDERS[0], 301)
+    assert told_in(order, 302) == first
+    assert nothing_waits(world)
+    assert least_tally(world) >= 0
+    assert same_when_rebuilt(world)
+
+
+# --- joined by somebody else's load ----------------------------------------------------------------------------------
+
+
+def test_names_on_both_sides_are_of_who_has_the_case_when_another_joins_them(
+    world: World, bihar: Any, patna: Posting, tmp_path: Path
+) -> None:
+    assert send(tmp_path / "0", world.clerk, {"zero_fir.csv": [feeds.zero(3)]}) == (1, [])
+    assert send(tmp_path / "1", bihar["clerk"], {"fir.csv": [in_patna(79, **IN_JANUARY, **UPS_ZERO)]}, **BR) == (1, [])
+    sho = post("sho.lko", world.hazratganj, Role.SHO)
+    with enter(sho):
+        zero = Case.objects.get(number="3").pk
+    with enter(patna):
+        fir = Case.objects.get(number="79").pk
+    seal(zero, sho)
+    seal(fir, patna)
+    sent = feeds.zero(3, **SENT_TO_PATNA, source_updated_at="2026-03-01")
+    assert send(tmp_path / "2", world.clerk, {"zero_fir.csv": [sent]}) == (1, [])
+    with enter(patna):
+        joined = Case.objects.get(number="79").pk
+    assert sealed(joined, patna) == 2
+    assert (sealed(zero, sho), sealed(fir, sho)) == (0, 0)
+    assert same_when_rebuilt(world)
+
+
+def test_an_fir_that_went_and_came_home_is_one_with_its_zero_fir_then(
+    world: World, bihar: Any, patna: Posting, tmp_path: Path
+) -> None:
+    row = in_patna(79, **IN_JANUARY, **UPS_ZERO)
+    assert send(tmp_path / "1", bihar["clerk"], {"fir.csv": [row]}, **BR) == (1, [])
+    with enter(patna):
+        case = Case.objects.get(number="79").pk
+    moved(case, post("sp.pat", world.patna, Role.SUPERVISOR), world.kotwali)
+    assert send(tmp_path / "2", world.clerk, {"zero_fir.csv": [feeds.zero(3, **SENT_TO_PATNA)]}) == (1, [])
+    assert cases_that_count(world) == 2
+    moved(case, world.sp, world.gandhi_maidan)
+    send(tmp_path / "3", world.clerk, {"fir.csv": [feeds.fir(1)]})
+    assert cases_that_count(world) == 2  # the FIR with its Zero FIR, and FIR 1
+    assert same_when_rebuilt(world)
+
+
+def test_an_fir_whose_row_an_officer_corrected_while_it_was_away_is_one_with_its_zero_fir_when_it_is_home(
+    world: World, bihar: Any, patna: Posting, tmp_path: Path
+) -> None:
+    row = in_patna(79, **IN_JANUARY, **UPS_ZERO, case_event="stayed", case_event_at="2026-01-16")
+    assert send(tmp_path / "1", bihar["clerk"], {"fir.csv": [row]}, **BR) == (1, [])
+    with enter(patna):
+        case = Case.objects.get(number="79").pk
+    moved(case, post("sp.pat", world.patna, Role.SUPERVISOR), world.kotwali)
+    take_back(case, world.sp, "stayed")
+    assert send(tmp_path / "2", world.clerk, {"zero_fir.csv": [feeds.zero(3, **SENT_TO_PATNA)]}) == (1, [])
+    assert not nothing_waits(world)
+    moved(case, world.sp, world.gandhi_maidan)
+    send(tmp_path / "3", world.clerk, {"fir.csv": [feeds.fir(1)]})
+    assert cases_that_count(world) == 2
+
+
+# --- what a page put right -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", ["another State", "the same row again"])
+def test_sections_that_an_officer_put_right_do_not_change_back_by_a_load(
+    world: World, bihar: Any, patna: Posting, tmp_path: Path, who: str
+) -> None:
+    sent, back = feeds.zero(3, **SENT_TO_PATNA), by_zero("zero_fir_returned", "r", "2026-01-10")
+    assert send(tmp_path / "0", world.clerk, {"zero_fir.csv": [sent], "event.csv": [back]}) == (2, [])
+    row = in_patna(79, **IN_JANUARY, **UPS_ZERO, case_event="quashed", case_event_at="2026-01-16")
+    assert send(tmp_path / "1", bihar["clerk"], {"fir.csv": [row]}, **BR) == (1, [])
+    with enter(patna):
+        case = Case.objects.get(number="79").pk
+    with enter(world.system):
+        registered = next(
+            event
+            for event in history.read([case])[0].standing()
+            if event.kind == "fir_registered" and event.facts["fir"] == "regular"
+        )
+    told = Telling(
+        "fir_registered",
+        datetime.fromisoformat("2026-01-13T10:00:00+05:30"),
+        "m",
+        facts=registered.facts | {"offences": ["BNS 65(1)"]},
+        corrects=registered.id,
+        reason="wrong_time",
+    )
+    with enter(patna):
+        record(case, told, by=patna, form=uuid4(), seen=None)
+    before = counts(case, patna)
+    if who == "another State":
+        send(tmp_path / "2", world.clerk, {"fir.csv": [feeds.fir(1)]})
+    else:
+        send(tmp_path / "2", bihar["clerk"], {"fir.csv": [row, in_patna(80)]}, **BR)
+    assert counts(case, patna) == before
+
+
+# --- passed on the day it was registered -----------------------------------------------------------------------------
+
+
+def test_that_it_went_said_with_its_hour_does_not_hold_the_case_where_it_was_registered(
+    world: World, bihar: Any, gaya: Unit, taken: Case, tmp_path: Path
+) -> None:
+    """UP closes its file in the evening of the day on which Patna registered and passed the case on to Gaya."""
+    went = by_zero("transferred_out", "w", "2026-01-14T18:00:00+05:30", facts=TO_PATNA)
+    assert send(tmp_path / "1", world.clerk, {"event.csv": [went]}) == (1, [])
+    on = feeds.event(79, "transferred_out", record="on", at="2026-01-14T15:00:00+05:30", facts="to=GAY-1", **THERE)
+    assert send(tmp_path / "2", bihar["clerk"], {"event.csv": [on]}, **BR) == (1, [])
+    assert is_seen(taken.pk, post("sho.gay", gaya, Role.SHO))
+
+
+# --- a load that was killed, and loads at once -----------------------------------------------------------------------
+
+
+def test_a_load_that_was_killed_as_it_looked_again_does_it_when_it_is_run_again(
+    world: World, bihar: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert send(tmp_path / "1", bihar["clerk"], {"fir.csv": [in_patna(79, **IN_JANUARY, **UPS_ZERO)]}, **BR) == (1, [])
+    folder = feeds.write(tmp_path / "2", {"zero_fir.csv": [feeds.zero(3, **SENT_TO_PATNA)]})
+
+    def killed(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken, pytest.raises(KeyboardInterrupt):
+        broken.setattr(parked, "write_beside", killed)
+        load(folder, by=world.clerk, workers=1)
+    assert cases_that_count(world) == 2
+    done = load(folder, by=world.clerk, workers=1)
+    assert (done.received, done.accepted) == (1, 1)
+    assert cases_that_count(world) == 1
+    assert same_when_rebuilt(world)
+
+
+def test_two_loads_at_once_join_once(world: World, bihar: Any, kanpur: Posting, tmp_path: Path) -> None:
+    numbers = range(300, 420)
+    theirs = [in_patna(number, **IN_JANUARY, **UPS_ZERO | {"zero_no": str(number)}) for number in numbers]
+    sent = [feeds.zero(number, **SENT_TO_PATNA) for number in reversed(numbers)]
+    others = [feeds.fir(number) for number in range(1, 40)]
+    loads = [
+        (feeds.write(tmp_path / "f", {"fir.csv": theirs}, source_system="cctns-br"), bihar["clerk"]),
+        (feeds.write(tmp_path / "z", {"zero_fir.csv": sent}), world.clerk),
+        (feeds.write(tmp_path / "k", {"fir.csv": others}, source_system="knp"), kanpur),
+    ]
+    connections.close_all()
+    context = multiprocessing.get_context("fork")
+    each = [context.Process(target=load, args=(folder,), kwargs={"by": by, "workers": 1}) for folder, by in loads]
+    for process in each:
+        process.start()
+    for process in each:
+        process.join(60)
+    assert [process.exitcode for process in each] == [0, 0, 0]
+    assert cases_that_count(world) == 120 + 39
+    assert nothing_waits(world)
+    with enter(world.system):
+        assert not Problem.objects.filter(code="zero_fir_not_here").exists()
+    assert same_when_rebuilt(world)
+
+
+# --- other ways ------------------------------------------------------------------------------------------------------
+
+
+def test_who_passed_a_case_on_twice_does_not_hand_back_by_correcting_where_it_went(
+    world: World, patna: Posting, tmp_path: Path
+) -> None:
+    """UP gave its FIR 9 to Patna, where a name was sealed; no row of UP's takes it from there."""
+    gave = feeds.event(9, "transferred_out", record="gave", at="2026-02-01", facts=TO_PATNA)
+    assert send(tmp_path / "1", world.clerk, {"fir.csv": [feeds.fir(9)], "event.csv": [gave]}) == (2, [])
+    with enter(patna):
+        case = Case.objects.get(number="9").pk
+    seal(case, patna)
+    late = {"source_updated_at": "2026-06-20"}
+    tries: list[feeds.Rows] = [
+        {"event.csv": [gave | {"facts": ""} | late]},
+        {"event.csv": [gave | {"facts": "to=LKO-1"} | late]},
+        {"event.csv": [gave | {"at": "2026-01-01"} | late]},
+        {"event.csv": [feeds.event(9, "transferred_to_agency", record="ag", at="2026-06-20", facts="to=KNP-1")]},
+        {"event.csv": [feeds.event(9, "zero_fir_sent", record="zs", at="2026-06-20", facts="mode=cctns;to=KNP-1")]},
+        {"zero_fir.csv": [feeds.zero(8, **said_to_be(9, "IN-UP", "KNP-1"))]},
+        {"zero_fir.csv": [feeds.zero(8, **(said_to_be(10, "IN-UP", "KNP-1") | late))]},
+        {"fir.csv": [feeds.fir(9, **(UPS_ZERO | {"zero_no": "8"}), source_updated_at="2026-06-21")]},
+    ]
+    for n, rows in enumerate(tries):
+        send(tmp_path / f"t{n}", world.clerk, rows)
+        assert (is_seen(case, patna), is_seen(case, world.sho), sealed(case, patna)) == (True, False, 1), n
+    assert same_when_rebuilt(world)
+
+
+@pytest.mark.parametrize("way", ["page then feed same day", "returned by page", "forwarded by page"])
+def test_the_pages_word_of_the_way_is_not_outdone_by_a_row_of_the_same_day(
+    world: World, bihar: Any, patna: Posting, tmp_path: Path, way: str
+) -> None:
+    """Lucknow's officer forwards it, or has it back; the register's row of that day says that it went to Patna."""
+    assert send(tmp_path / "0", world.clerk, {"zero_fir.csv": [feeds.zero(3)]}) == (1, [])
+    sho = post("sho.lko", world.hazratganj, Role.SHO)
+    to = world.gandhi_maidan if way == "returned by page" else world.kotwali
+    with enter(sho):
+        case = Case.objects.get(number="3").pk
+        transfer = transfers.forward(case, to, by=sho)
+    deliver(transfer.parcel, to.pk)
+    if way == "returned by page":
+        with enter(patna):
+            transfers.give_back(transfer.pk, "outside_ps", by=patna)
+    sent = {"sent_at": "2026-06-30", "source_updated_at": "2026-06-30T09:00:00+05:30"}
+    if way == "forwarded by page":
+        sent["sent_at"] = "2026-06-30T00:00:00+05:30"
+    assert send(tmp_path / "1", world.clerk, {"zero_fir.csv": [feeds.zero(3, **SENT_TO_PATNA | sent)]}) == (1, [])
+    send(tmp_path / "2", bihar["clerk"], {"fir.csv": [in_patna(79, **IN_JANUARY, **UPS_ZERO)]}, **BR)
+    assert is_seen(case, sho)
+
+
+@pytest.mark.parametrize("which", ["two of a station", "two States"])
+def test_of_two_firs_that_name_a_zero_fir_one_is_one_with_it(
+    world: World, bihar: Any, kanpur: Posting, tmp_path: Path, which: str
+) -> None:
+    first = in_patna(79, **IN_JANUARY, **UPS_ZERO)
+    second = in_patna(80, **IN_JANUARY, **UPS_ZERO)
+    assert send(tmp_path / "1", bihar["clerk"], {"fir.csv": [first]}, **BR) == (1, [])
+    if which == "two States":
+        second = feeds.fir(80, **IN_JANUARY, **UPS_ZERO)
+        assert send(tmp_path / "2", kanpur, {"fir.csv": [second]}, source_system="knp") == (1, [])
+    else:
+        assert send(tmp_path / "2", bihar["clerk"], {"fir.csv": [second]}, **BR) == (1, [])
+    assert send(tmp_path / "3", world.clerk, {"zero_fir.csv": [feeds.zero(3, **SENT_TO_PATNA)]}) == (1, [])
+    assert cases_that_count(world) == 2
+    send(tmp_path / "4", world.clerk, {"zero_fir.csv": [feeds.zero(4)]})
+    send(tmp_path / "5", bihar["clerk"], {"fir.csv": [first, second] if which != "two States" else [first]}, **BR)
+    assert cases_that_count(world) == 3
+    assert same_when_rebuilt(world)
+
+
+def test_a_case_that_two_transfers_of_a_day_passed_on_is_not_moved_by_who_had_it_first(
+    world: World, gaya: Unit, tmp_path: Path
+) -> None:
+    """UP's FIR went to Patna and from there to Gaya; UP's word that it went tells of its own leave only."""
+    assert send(tmp_path / "1", world.clerk, {"fir.csv": [feeds.fir(9)]}) == (1, [])
+    with enter(world.sho):
+        case = Case.objects.get(number="9").pk
+    moved(case, world.sp, world.gandhi_maidan)
+    moved(case, post("sp.pat", world.patna, Role.SUPERVISOR), gaya)
+    sho = post("sho.gay", gaya, Role.SHO)
+    assert is_seen(case, sho)
+    went = feeds.event(9, "transferred_out", record="w", at="2026-06-30T00:00:00+05:30", facts=TO_PATNA)
+    send(tmp_path / "2", world.clerk, {"event.csv": [went]})
+    assert is_seen(case, sho)
+
+
+# --- versions of a row; a station that moves -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("order", ["abzg", "azbg", "bgza", "gzab", "zgba", "zbag"])
+def test_versions_of_an_fir_in_any_order_make_the_same_case(
+    world: World, bihar: Any, gaya: Unit, tmp_path: Path, order: str
+) -> None:
+    on = feeds.event(79, "transferred_out", record="on", at="2026-02-01", facts="to=GAY-1", **THERE)
+    without = in_patna(79, **IN_JANUARY, source_updated_at="2026-02-01")
+    names_it = in_patna(79, **IN_JANUARY, **UPS_ZERO, source_updated_at="2026-02-02")
+    rows: dict[str, Any] = {
+        "a": (bihar["clerk"], {"fir.csv": [without]}, BR),
+        "b": (bihar["clerk"], {"fir.csv": [names_it]}, BR),
+        "z": (world.clerk, {"zero_fir.csv": [feeds.zero(3, **SENT_TO_PATNA)]}, {}),
+        "g": (bihar["clerk"], {"event.csv": [on]}, BR),
+    }
+    for n, one in enumerate(order):
+        by, told, more = rows[one]
+        assert send(tmp_path / f"{n}", by, told, **more)[1] == []
+    assert cases_that_count(world) == 1
+    with enter(post("sho.gay", gaya, Role.SHO)):
+        assert Case.objects.get().first_recorded == date(2026, 1, 8)
+    assert same_when_rebuilt(world)
+    assert nothing_waits(world)
+    assert least_tally(world) >= 0
+
+
+def test_an_fir_that_waits_for_its_zero_fir_is_one_with_it_though_its_station_moved(
+    world: World, bihar: Any, tmp_path: Path
+) -> None:
+    assert send(tmp_path / "1", world.clerk, {"fir.csv": [feeds.fir(9, **IN_JANUARY, **ZERO)]}) == (1, [])
+    with enter(world.system):
+        reorganise(world.kotwali, world.lucknow, world.system.actor)
+    assert send(tmp_path / "2", bihar["clerk"], {"zero_fir.csv": [BIHARS_ZERO | SENT]}, **BR) == (1, [])
+    assert cases_that_count(world) == 1
+
+
+def test_a_zero_fir_that_was_returned_and_sent_anew_on_one_day_is_one_with_its_fir(
+    world: World, bihar: Any, patna: Posting, tmp_path: Path
+) -> None:
+    """Returned by Kanpur at ten, sent to Patna at noon: both with their hours."""
+    first = feeds.zero(3, **SENT_TO_PATNA | {"to_state_code": "IN-UP", "to_ps_code": "KNP-1"})
+    came_back = by_zero("zero_fir_returned", "r", "2026-01-10T10:00:00+05:30", facts="reason=outside_state")
+    assert send(tmp_path / "1", world.clerk, {"zero_fir.csv": [first], "event.csv": [came_back]}) == (2, [])
+    anew = first | {
+        "to_state_code": "IN-BR", "to_ps_code": "PAT-1", "sent_at": "2026-01-10T12:00:00+05:30",
+        "source_updated_at": "2026-02-03",
+    }  # fmt: skip
+    assert send(tmp_path / "3", world.clerk, {"zero_fir.csv": [anew]}) == (1, [])
+    assert send(tmp_path / "4", bihar["clerk"], {"fir.csv": [in_patna(79, **IN_JANUARY, **UPS_ZERO)]}, **BR) == (1, [])
+    assert own_cases(patna)["79"] == date(2026, 1, 8)
+    assert cases_that_count(world) == 1
+
+
+def test_a_zero_fir_that_a_row_sends_and_an_event_directs_elsewhere(world: World, bihar: Any, tmp_path: Path) -> None:
+    """A feed may carry zero_fir_directed beside the register's row."""
+    directed = by_zero("zero_fir_directed", "d", "2026-01-12", facts=TO_PATNA)
+    send(tmp_path / "1", world.clerk, {"zero_fir.csv": [feeds.zero(3, **SENT_TO_PATNA)]})
+    send(tmp_path / "2", world.clerk, {"event.csv": [directed]})
+    assert send(tmp_path / "3", bihar["clerk"], {"fir.csv": [in_patna(79, **IN_JANUARY, **UPS_ZERO)]}, **BR) == (1, [])
+    assert same_when_rebuilt(world)
+    assert cases_that_count(world) == 1
+
+
+# --- to an agency on that day ----------------------------------------------------------------------------------------
+
+
+def test_who_sent_a_zero_fir_does_not_undo_by_the_agencys_kind_either(
+    world: World, gaya: Unit, patna: Posting, taken: Case, tmp_path: Path
+) -> None:
+    with clock.fixed(date(2026, 1, 14)):
+        moved(taken.pk, post("sp.pat", world.patna, Role.SUPERVISOR), gaya)
+    sho = post("sho.gay", gaya, Role.SHO)
+    assert is_seen(taken.pk, sho)
+    seal(taken.pk, sho)
+    went = by_zero("transferred_to_agency", "w", "2026-01-14", facts=TO_PATNA)
+    send(tmp_path / "1", world.clerk, {"event.csv": [went]})
+    assert is_seen(taken.pk, sho)
+    assert sealed(taken.pk, patna) == 0
+
+
+# --- a unit that is not known ----------------------------------------------------------------------------------------
+
+
+def test_a_row_that_named_an_unknown_unit_does_not_undo_a_correction(world: World, tmp_path: Path) -> None:
+    out = feeds.event(9, "transferred_out", record="out", at="2026-02-01", facts="to=IN-BR/NEW-1")
+    rows = {"fir.csv": [feeds.fir(9)], "event.csv": [out]}
+    assert send(tmp_path / "1", world.clerk, rows) == (2, [])
+    with enter(world.sho):
+        case = Case.objects.get(number="9").pk
+    take_back(case, world.sp, "transferred_out")
+    again(tmp_path / "2", rows, world.clerk)
+    assert "transferred_out" not in kinds_told(case, world.sho)
