@@ -64,8 +64,6 @@ class Sender:
     def sees_elsewhere(self, case: Held) -> bool:
         """Whether a case stands beyond the sender's unit, by all that is told of it by now, and was not sent to it:
         whoever brought it there."""
-        if self.places.holds_all:
-            return False
         is_here = not case.stored or self.places.holds(case.station_no)
         if case.added and not (is_here and self._stays(case.added)):
             is_here = goes_to(case.placings()[-1]) in self.places.own_ids
@@ -91,7 +89,7 @@ class Sender:
         """Nothing is put right by which a case would fall to another unit with all that was kept here: it is sent."""
         last = placings(law_events([*case.events, *added]))[-1]
         is_sent = last.kind in MOVES and any(event.facts.get("replacement", {}).get("kind") in MOVES for event in added)
-        if not self.places.holds_all and goes_to(last) not in self.places.own_ids and not is_sent:
+        if goes_to(last) not in self.places.own_ids and not is_sent:
             raise Fault("goes_back", column="source_record_id")
 
     def _times_here(self, case: Held) -> list[Stay]:

@@ -227,6 +227,7 @@ def _not_after(now: datetime) -> Callable[[str], At]:
 def _no_later_year(now: datetime) -> Callable[[str], int]:
     read, this_year = reader("year"), now.astimezone(IST).year
 
+    @lru_cache(maxsize=64)  # years are fewer than days still
     def past(text: str) -> int:
         year: int = read(text)
         if year > this_year:

@@ -58,7 +58,7 @@ class Places:
         """The stations within the sender's unit, by the present code of their State: what nearly every row names."""
         return {key: place for key, place in self.stations.items() if self.holds(place.number)}
 
-    @property
+    @cached_property
     def holds_all(self) -> bool:
         """Whether the sender speaks for the nation, whose own number is the first."""
         return self.holds(NATIONS_OWN)

@@ -317,14 +317,15 @@ class Taking:
                 events = self._told(row, case, before, foreign)
                 told = self._corrections(row, before, events, case) if is_known else events
                 told = [*beside, *told] if beside else told
-                self._refuse_what_is_not_the_senders(case, told)
+                if not self.places.holds_all:
+                    self._refuse_what_is_not_the_senders(case, told)
             except Fault:
                 case.labels = labels  # whom the row names is not of this case
                 raise
             self._add(row, case, told)
         station_no = row.place.number if row.place else self.places.within[0]
         case_id = case.id if case else None
-        could_say_more = foreign or any(problem.code == "unknown_unit" for problem in row.problems)
+        could_say_more = foreign or (row.problems and any(one.code == "unknown_unit" for one in row.problems))
         stamp = unsaid(row.stamp) if could_say_more else row.stamp
         self._remember(row, Known(row.file, stamp, row.updated, False, case_id, station_no))
 
@@ -351,7 +352,8 @@ class Taking:
         self._refuse_record_of_another(row, case)
         if case is not None and known is not None and known.case_id is not None:
             told = withdrawals(row, case.standing(row.record))
-            self._refuse_what_is_not_the_senders(case, told)
+            if not self.places.holds_all:
+                self._refuse_what_is_not_the_senders(case, told)
             self._add(row, case, told)
         station_no = row.place.number if row.place else self.places.within[0]
         self._remember(row, Known(row.file, row.stamp, row.updated, True, known.case_id if known else None, station_no))
@@ -389,7 +391,8 @@ class Taking:
         self.batch.add(case, events)
 
     def _remember(self, row: Row, known: Known) -> None:
-        self.ended.named.pop(row.record, None)
+        if self.ended.named:
+            self.ended.named.pop(row.record, None)
         if row.record not in self._known:
             self.ended.fresh.add(row.record)
         self._known[row.record] = self.ended.records[row.record] = known
