@@ -94,7 +94,9 @@ class Setting:
         key = (index, bisect_right(self.law.boundaries, day))
         choice = self._choices.get(key)
         if choice is None:
-            choice = self._choices[key] = self._choose(self.law.rules[index], day)
+            choice = self._choose(self.law.rules[index], day)
+            if not any(note.values for note in choice.reason):  # a reason that names the day is that day's alone
+                self._choices[key] = choice
         return choice
 
     def remember[T](self, day: date, make: Callable[[], T]) -> T:
