@@ -629,3 +629,73 @@ def test_a_row_that_named_an_unknown_unit_does_not_undo_a_correction(world: Worl
     take_back(case, world.sp, "transferred_out")
     again(tmp_path / "2", rows, world.clerk)
     assert "transferred_out" not in kinds_told(case, world.sho)
+
+
+# --- words put right -------------------------------------------------------------------------------------------------
+
+
+def test_a_zero_fir_that_was_returned_and_sent_anew_the_next_day_is_one_with_its_fir(
+    world: World, bihar: Any, tmp_path: Path
+) -> None:
+    to_kanpur = {"to_state_code": "IN-UP", "to_ps_code": "KNP-1", "sent_at": "2026-01-09"}
+    back = by_zero("zero_fir_returned", "r", "2026-01-10", facts="reason=outside_state")
+    rows = {"zero_fir.csv": [feeds.zero(3, **SENT_TO_PATNA | to_kanpur)], "event.csv": [back]}
+    assert send(tmp_path / "1", world.clerk, rows) == (2, [])
+    anew = feeds.zero(3, **SENT_TO_PATNA | {"sent_at": "2026-01-11", "source_updated_at": "2026-02-03"})
+    assert send(tmp_path / "2", world.clerk, {"zero_fir.csv": [anew]}) == (1, [])
+    theirs = {"fir.csv": [in_patna(79, **IN_JANUARY, **UPS_ZERO)]}
+    assert send(tmp_path / "3", bihar["clerk"], theirs, **BR) == (1, [])
+    assert cases_that_count(world) == 1
+
+
+def test_a_zero_fir_that_was_sent_and_directed_elsewhere_on_that_day_is_not_drawn(
+    world: World, bihar: Any, tmp_path: Path
+) -> None:
+    directed = by_zero("zero_fir_directed", "d", "2026-01-09", facts="to=KNP-1")
+    rows = {"zero_fir.csv": [feeds.zero(3, **SENT_TO_PATNA)], "event.csv": [directed]}
+    assert send(tmp_path / "1", world.clerk, rows) == (2, [])
+    sho = post("sho.lko", world.hazratganj, Role.SHO)
+    with enter(sho):
+        case = Case.objects.get(number="3").pk
+    seal(case, sho)
+    send(tmp_path / "2", bihar["clerk"], {"fir.csv": [in_patna(79, **IN_JANUARY, **UPS_ZERO)]}, **BR)
+    assert sealed(case, sho) == 1
+
+
+@pytest.mark.parametrize("kind", ["received", "transferred_out", "transferred_to_agency"])
+def test_a_kind_that_is_put_right_sends_the_case(world: World, patna: Posting, tmp_path: Path, kind: str) -> None:
+    right = "transferred_out" if kind != "transferred_out" else "transferred_to_agency"
+    row = feeds.event(9, kind, record="r", at="2026-02-01", facts="" if kind == "received" else "to=KNP-1")
+    assert send(tmp_path / "1", world.clerk, {"fir.csv": [feeds.fir(9)], "event.csv": [row]}) == (2, [])
+    put_right = row | {"kind": right, "facts": TO_PATNA, "source_updated_at": "2026-06-20"}
+    assert send(tmp_path / "2", world.clerk, {"event.csv": [put_right]}) == (1, [])
+    assert "9" in own_cases(patna)
+
+
+def test_a_return_that_was_put_in_by_mistake_is_taken_back(world: World, tmp_path: Path) -> None:
+    zero = feeds.zero(3)
+    returned = zero | SENT_TO_PATNA | {"transfer_status": "returned", "source_updated_at": "2026-02-03"}
+    for n, row in enumerate((zero, returned, zero | {"source_updated_at": "2026-06-20"})):
+        assert send(tmp_path / f"{n}", world.clerk, {"zero_fir.csv": [row]}) == (1, [])
+    sho = post("sho.lko", world.hazratganj, Role.SHO)
+    with enter(sho):
+        case = Case.objects.get(number="3").pk
+    assert {"zero_fir_sent", "zero_fir_returned"}.isdisjoint(kinds_told(case, sho))
+
+
+def test_a_zero_fir_in_doubt_says_its_fir_when_nobody_else_does_any_more(
+    world: World, patna: Posting, tmp_path: Path
+) -> None:
+    """Its FIR was with Patna, came home, and its own record was deleted."""
+    gave = feeds.event(9, "transferred_out", record="gave", at="2026-02-01", facts=TO_PATNA)
+    assert send(tmp_path / "1", world.clerk, {"fir.csv": [feeds.fir(9)], "event.csv": [gave]}) == (2, [])
+    rows = {"zero_fir.csv": [feeds.zero(3, **said_to_be(9, "IN-UP", "KNP-1"))]}
+    assert send(tmp_path / "2", world.clerk, rows) == (1, [])
+    with enter(patna):
+        case = Case.objects.get(number="9").pk
+    moved(case, post("sp.pat", world.patna, Role.SUPERVISOR), world.kotwali)
+    assert send(tmp_path / "3", world.clerk, {"fir.csv": [feeds.fir(9) | DELETED]}) == (1, [])
+    again(tmp_path / "4", rows | {"fir.csv": [feeds.fir(1)]}, world.clerk)
+    with enter(world.clerk):
+        told = Case.objects.get(first_recorded=date(2026, 1, 8)).pk
+    assert kinds_told(told, world.clerk).count("fir_registered") == 2

@@ -88,7 +88,8 @@ class Sender:
     def refuse_to_lose(self, case: Held, added: Sequence[StoredEvent]) -> None:
         """Nothing is put right by which a case would fall to another unit with all that was kept here: it is sent."""
         last = placings(law_events([*case.events, *added]))[-1]
-        is_sent = last.kind in MOVES and any(event.facts.get("replacement", {}).get("kind") in MOVES for event in added)
+        told = [event.facts.get("replacement", {"kind": event.kind})["kind"] for event in added]
+        is_sent = last.kind in MOVES and not MOVES.isdisjoint(told)
         if goes_to(last) not in self.places.own_ids and not is_sent:
             raise Fault("goes_back", column="source_record_id")
 
@@ -146,6 +147,9 @@ class Sender:
         )
 
 
+LAST_MOMENT = timedelta(days=1, microseconds=-1)
+
+
 class Stay(NamedTuple):
     """A time in which the sender's unit had a case: since a day, until the event by which it left."""
 
@@ -158,7 +162,7 @@ def _day(event: StoredEvent) -> date:
 
 
 def _by_then(event: StoredEvent) -> tuple[datetime, bool]:
-    """When a word of a Zero FIR's way was true at the latest; a return without an hour is the last word of its day."""
-    returned = event.kind not in GOES
-    has_hour = event.precision == Precision.MINUTE
-    return event.at + timedelta(days=1) if returned and not has_hour else event.at, returned
+    """When a word of a Zero FIR's way was true at the latest: without an hour it is the last word of its day, but for
+    the first, that it was sent."""
+    is_later = event.kind != "zero_fir_sent" and event.precision != Precision.MINUTE
+    return event.at + LAST_MOMENT if is_later else event.at, event.kind not in GOES

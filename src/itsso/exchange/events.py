@@ -122,7 +122,7 @@ def _zero_fir(telling: Telling, row: Row, before: Sequence[StoredEvent], places:
     if told.transfer_status == "returned":  # the form gives no date: it is the day on which it was first said
         at = At(said.at.astimezone(IST), said.precision) if said else At(_midnight(row.updated), "d")
         telling.tell("zero_fir_returned", at, _listed("zero_fir_returned", "reason", told.return_reason))
-    elif said and told.transfer_status not in GOES_ON:  # closed after it, it was returned all the same
+    elif said and sent and told.transfer_status not in GOES_ON:  # closed after it, it was returned all the same
         telling.tell("zero_fir_returned", At(said.at.astimezone(IST), said.precision), said.facts)
     if told.transfer_status == "re_registered" and to in places.own_ids:  # elsewhere that station's own record says it
         number = fir_number(told.fir_no, told.fir_year)
@@ -245,7 +245,7 @@ def corrections(
         standing = [old for old in standing if not _is_earlier_change(old, now)]
     added: list[NewEvent] = []
     for event in fresh:
-        old = next((old for old in standing if _slot(old) == _slot(event)), None)
+        old = next((old for old in standing if slot(old) == slot(event)), None)
         if old is not None:
             standing.remove(old)
             event.recorded = row.updated
@@ -271,7 +271,7 @@ def _same(old: StoredEvent, new: NewEvent, label: str) -> bool:
     )
 
 
-def _slot(event: StoredEvent | NewEvent) -> tuple[str, Any]:
+def slot(event: StoredEvent | NewEvent) -> tuple[str, Any]:
     """Which of a record's events it is: a record tells at most one of each, but a Zero FIR and its FIR."""
     return event.kind, event.facts.get("fir")
 

@@ -19,7 +19,7 @@ from itsso.exchange.belonging import Sender
 from itsso.exchange.checks import REGULAR, ZERO, Problem, Row, fir_number
 from itsso.exchange.contract import FILES
 from itsso.exchange.doubts import doubts_of
-from itsso.exchange.events import corrections, told_by, withdrawals
+from itsso.exchange.events import corrections, slot, told_by, withdrawals
 from itsso.exchange.places import Places
 from itsso.exchange.reasons import Fault
 
@@ -338,7 +338,12 @@ class Taking:
         if self._known[row.record].stamp != unsaid(row.stamp):
             return told
         by_page = {event.id for event in before if event.source == OWN_SOURCE}
-        return [event for event in told if event.corrects is not None and event.corrects not in by_page]
+        ever = {slot(event) for event in case.events if event.record == row.record}
+        return [
+            event
+            for event in told
+            if (slot(event) not in ever if event.corrects is None else event.corrects not in by_page)
+        ]
 
     def _refuse_record_of_another(self, row: Row, case: Held | None) -> None:
         known = self._known.get(row.record)
