@@ -270,6 +270,10 @@ class _Reading:
             return "not_known"
         if due is not None and self._fact_untold(plan, notes):
             return "not_known"
+        if plan.right:
+            reports = self.history.all.get("final_report_filed", ())
+            closures = [one for one in reports if one.event.facts.get("report") == "closure"]
+            notes.extend(Note("closure_ends_no_custody", _day(one.day)) for one in closures[-1:])
         if self.case.carried is not None and plan.rule.runs_for == "custody":
             unheard = [kind for kind in plan.rule.ended_by if kind not in self.case.carried]
             if unheard:
