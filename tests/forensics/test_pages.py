@@ -167,7 +167,7 @@ def test_case_desk_and_dashboards_say_since_when_it_waits_on_the_laboratory(benc
     world = bench.world
     boards = [(world.sho, world.kotwali), (world.sp, world.kanpur), (world.state_monitor, world.up),
               (world.national_monitor, world.nation)]  # fmt: skip
-    waits = "1 case waits on the laboratory since 01-06-2026."
+    waits = "By forwarding notes sent in this system 1 case waits on the laboratory, since 01-06-2026."
 
     def board(posting: Posting, unit: Any) -> Any:
         asked = {"as_on": "02-06-2026"}

@@ -157,13 +157,16 @@ class Dashboard:
 
     @property
     def laboratory(self) -> str:
-        """What waits on laboratories, since when, by their own ledger; empty where nothing does or it is not known."""
+        """What waits on laboratories, since when, by their own ledger; empty where nothing does or it is not known.
+
+        What feeds alone tell of exhibits stands with each case, and is not counted here.
+        """
         told = named.figure(AT_LABORATORY).measure(self.unit, self.asked.as_on)
         if told is None or told.since is None:
             return ""
         return ngettext(
-            "%(n)s case waits on the laboratory since %(day)s.",
-            "%(n)s cases wait on a laboratory, the first since %(day)s.",
+            "By forwarding notes sent in this system %(n)s case waits on the laboratory, since %(day)s.",
+            "By forwarding notes sent in this system %(n)s cases wait on a laboratory, the first since %(day)s.",
             told.value,
         ) % {"n": text.count(told.value), "day": text.day(told.since)}
 
