@@ -63,6 +63,7 @@ def test_its_page_says_first_how_late_it_is_and_apart_from_the_statute(world: Wo
     shown = page(browser(world.sho).get(f"/cases/{late}/"))
     assert "3 days late" in words(shown.select_one(".itsso-figure"))
     link = next(one for one in shown.select("main table a") if words(one) == OWN)
+    assert "source" not in words(link.find_parent("tr"))  # how sure a rule of the book is says nothing of it
     assert browser(world.sho).get(str(link["href"])).status_code == 302
     unapplied = next(one for one in shown.select("summary") if "not apply" in words(one)).find_next("ul")
     assert "Completion of investigation" in words(unapplied)

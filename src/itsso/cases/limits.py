@@ -70,7 +70,8 @@ def stored_rules() -> Iterator[lawbook.Rule]:
 
 
 def of_itsso(state: State | None, carried: Mapping[str, date] | None, as_on: date | None = None) -> law.Clock | None:
-    """ITSSO's own limit of a case that stands so; None where the statute sets the two months, or nothing counts.
+    """ITSSO's own limit of a case that stands so; None where the statute sets the two months, or nothing counts. It has
+    no certainty: it is no claim of the book.
 
     Without a day it is not said to be overdue. Where the case's sources do not carry reports it is not known, as the
     statute's is not.
@@ -80,7 +81,7 @@ def of_itsso(state: State | None, carried: Mapping[str, date] | None, as_on: dat
     met = state.ended_on if state.ended_how in (Ended.CHARGE_SHEET, Ended.CLOSURE) else None
     clock = law.Clock(
         BY_ITSSO, "case", True, state.first_recorded, state.due, state.outer, met, "",
-        dict.fromkeys(("en", "hi"), authority_of_itsso()), "secondary", (),
+        dict.fromkeys(("en", "hi"), authority_of_itsso()), "", (),
     )  # fmt: skip
     if state.ended_how > Ended.CLOSURE:
         return clock._replace(state="ended")

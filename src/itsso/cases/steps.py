@@ -29,11 +29,14 @@ def steps(
     case_id: UUID, rule: lawbook.Rule, subject: str, role: str, *, overdue: bool, told: frozenset[str] = frozenset()
 ) -> Iterator[Step]:
     """The forms of the kinds that meet a rule, without those `told` already where all are needed; of several that each
-    would do, the first. Where the limit is overdue, the reason for that too.
+    would do, the first. Of a custody's limit also the release, which ends it. Where it is overdue, the reason too.
     """
     mine, forms = recordable(role), reverse("cases:record", args=[case_id])
     meeting = [one.kind for one in rule.rule.met_by if one.kind in mine]
-    for kind in [kind for kind in meeting if kind not in told] if rule.rule.met_by_all else meeting[:1]:
+    wanted = [kind for kind in meeting if kind not in told] if rule.rule.met_by_all else meeting[:1]
+    if rule.rule.runs_for == "custody":
+        wanted += [kind for kind in rule.rule.ended_by if kind in mine][:1]
+    for kind in wanted:
         yield Step(_("Record: %(kind)s") % {"kind": lawbook.kind(kind).title}, form_of(forms, kind, subject))
     if overdue and DELAY in mine and rule.owed_by_police:
         yield Step(_("Give the reason for delay"), f"{form_of(forms, DELAY)}?{urlencode({'limit': rule.id})}")

@@ -178,7 +178,7 @@ def load_part(delivery: UUID, part: int, most: int, folder: Path, posting: int |
         for number, piece in enumerate(pieces(folder, part, most)):
             if posting is not None:
                 refuse_if_ended(posting)
-            until_alone(partial(_load_once, loading, part, number, piece))
+            until_alone(partial(_try_piece, loading, part, number, piece))
             rows += sum(len(lines) for _, lines in piece)
     return rows, number + 1
 
@@ -212,7 +212,7 @@ def _loading(delivery: UUID) -> Loading:
     return _loadings[delivery]
 
 
-def _load_once(loading: Loading, part: int, number: int, piece: Sequence[Any]) -> None:
+def _try_piece(loading: Loading, part: int, number: int, piece: Sequence[Any]) -> None:
     try:
         load_piece(loading, part, number, piece)
     except (HeldAlready, IntegrityError, OperationalError):

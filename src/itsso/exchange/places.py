@@ -12,6 +12,7 @@ from itsso.units.models import Alias, Kind, Unit
 from itsso.units.queries import hold_numbers, stations_by_code
 
 NATIONS_OWN = 1
+"""The nation's own number, which is in nobody else's interval."""
 
 
 class Place(NamedTuple):

@@ -317,8 +317,7 @@ class Taking:
                 events = self._told(row, case, before, foreign)
                 told = self._corrections(row, before, events, case) if is_known else events
                 told = [*beside, *told] if beside else told
-                if not self.places.holds_all:
-                    self._refuse_what_is_not_the_senders(case, told)
+                self._hold_against_sender(case, told)
             except Fault:
                 case.labels = labels  # whom the row names is not of this case
                 raise
@@ -357,8 +356,7 @@ class Taking:
         self._refuse_record_of_another(row, case)
         if case is not None and known is not None and known.case_id is not None:
             told = withdrawals(row, case.standing(row.record))
-            if not self.places.holds_all:
-                self._refuse_what_is_not_the_senders(case, told)
+            self._hold_against_sender(case, told)
             self._add(row, case, told)
         station_no = row.place.number if row.place else self.places.within[0]
         self._remember(row, Known(row.file, row.stamp, row.updated, True, known.case_id if known else None, station_no))
@@ -382,7 +380,10 @@ class Taking:
                 self._known[record] = msgspec.structs.replace(known, case_id=case.id)
         self._held = {key: case if held is other else held for key, held in self._held.items()}
 
-    def _refuse_what_is_not_the_senders(self, case: Held, events: Sequence[NewEvent]) -> None:
+    def _hold_against_sender(self, case: Held, events: Sequence[NewEvent]) -> None:
+        """Refuses what is not the sender's to say of the case; that it went is said without the place."""
+        if self.places.holds_all:
+            return
         if self.sender.sees_elsewhere(case):
             self.sender.refuse_to_draw(case, self.batch.would_add(case, events))
             for event in events:

@@ -81,12 +81,13 @@ class Line:
 
     @property
     def why(self) -> SafeString:
-        """Authority and certainty; folded below them start, period and notes, each on its line."""
+        """Authority and, of a rule of the book, its certainty; folded below them start, period and notes, by lines."""
         starts = self.clock.starts
         begun = {"day": text.moment(starts), "start": self.rule.starts}
         lines = [gettext("from %(day)s: %(start)s") % begun if starts else "", self.rule.period, *self.notes]
         told = format_html_join(mark_safe("<br>"), "{}", ((one,) for one in lines if one))
-        authority = format_html("{} {}", self.authority, certainty_tag(self.clock.certainty))
+        certainty = certainty_tag(self.clock.certainty) if self.clock.certainty else ""
+        authority = format_html("{} {}", self.authority, certainty)
         fold = '{}<details class="itsso-why"><summary>{}</summary>{}</details>'
         return format_html(fold, authority, gettext("How it is counted"), told) if told else authority
 

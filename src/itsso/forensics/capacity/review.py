@@ -162,11 +162,12 @@ class Review:
         return sum(known) if known else None
 
     def as_json(self) -> dict[str, Any]:
-        """The figures for a machine: reports in cases a day, money in rupees, null where it is not known."""
+        """The figures for a machine: backlog in cases, money in rupees, null where it is not known."""
         sanctioned, filled = self.total_posts or (None, None)
         return {
             "laboratory": self.unit.full_code, "as_on": self.day.isoformat(), "limit_days": self.limit,
-            "posts_sanctioned": sanctioned, "posts_filled": filled, "backlog": self.backlog, "reports": self.reports,
+            "posts_sanctioned": sanctioned, "posts_filled": filled, "backlog": self.backlog,
+            "reports_a_day": None if self.reports is None else round(self.reports, 2),
             "missing_money": self.missing_money,
             "sections": [
                 {
