@@ -7,12 +7,14 @@ import json
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import encrypt
 from django.test import Client
 
 from itsso.accounts.models import Officer, Posting
 from itsso.platform.cli import main
 from tests.trail import lines
-from tests.world import World
+from tests.world import SECRET, World
 
 WORDS = ["officers", "add", "--number", "UP1", "--name", "SI R. Devi", "--unit", "IN-UP/KNP-1"]
 
@@ -59,7 +61,7 @@ def test_an_officer_is_invited_posted_listed_and_ended_by_command(world: World, 
     assert main(["officers", "invite", *WORDS[2:-2], "--unit", "IN-UP/KNP", "--role", "unit_admin"]) == 0
     said = capsys.readouterr().out
     assert "user name up-up1" in said
-    link = said.split()[-1]
+    link = next(line for line in said.splitlines() if line.startswith("http"))
     assert Client().get(link.removeprefix("http://127.0.0.1:8000")).status_code == 200
     assert main(["officers", "post", "up-up1", "--unit", "IN-UP/KNP-1", "--role", "sho"]) == 0
     capsys.readouterr()
@@ -75,8 +77,46 @@ def test_an_officer_is_invited_posted_listed_and_ended_by_command(world: World, 
     assert main(["officers", "end", "up-up1", "--unit", "IN-UP/KNP-1", "--why", "because"]) == 2
 
 
+def link_in(printed: str) -> str:
+    return next(line for line in printed.splitlines() if line.startswith("http")).removeprefix("http://127.0.0.1:8000")
+
+
+def test_inviting_again_gives_a_new_link_and_voids_the_old(world: World, capsys: Any) -> None:
+    words = ["officers", "invite", *WORDS[2:-2], "--unit", "IN-UP/KNP", "--role", "unit_admin"]
+    assert main(words) == 0
+    first = link_in(capsys.readouterr().out)
+    assert main(words) == 0
+    printed = capsys.readouterr().out
+    assert "an earlier link is void" in printed
+    assert Client().get(first).status_code == 404 or "run out" in Client().get(first).text
+    assert Client().get(link_in(printed)).status_code == 200
+    assert Posting.objects.filter(role="unit_admin").count() == 1
+
+
+def test_an_officer_is_reset_by_command_with_a_reason_in_the_audit_log(world: World, capsys: Any) -> None:
+    officer = world.sho.officer
+    assert main(["officers", "reset", officer.username, "--why", "lost_device"]) == 0
+    assert not Authenticator.objects.filter(user=officer).exists()
+    (entry,) = [line for line in lines() if line["act"] == "accounts.factors_reset"]
+    assert (entry["role"], entry["object"], entry["detail"]) == ("system", officer.number, {"removed": 1})
+    assert main(["officers", "reset", "nobody"]) == 1
+    assert main(["officers", "reset", officer.username, "--why", "because"]) == 2
+
+
+def test_only_officers_whose_second_factor_no_longer_opens_are_reset_after_the_key_is_lost(
+    world: World, settings: Any, capsys: Any
+) -> None:
+    settings.SECRET_KEY = "another key of another installation"
+    Authenticator.objects.filter(user=world.sho.officer).update(data={"secret": encrypt(SECRET)})
+    assert main(["officers", "reset", "--lost-key", "--json"]) == 0
+    assert set(json.loads(capsys.readouterr().out)["reset"]) == {
+        "io.kotwali", "sho.nawabganj", "sp.kanpur", "sp.lucknow", "monitor.up", "monitor.in", "clerk.up",
+    }  # fmt: skip
+    assert Authenticator.objects.filter(user=world.sho.officer).exists()
+
+
 def test_the_example_of_each_help_is_taken_by_the_command(capsys: Any) -> None:
-    for words in (["invite"], ["add"], ["post"], ["end"], ["list"]):
+    for words in (["invite"], ["add"], ["post"], ["end"], ["reset"], ["list"]):
         with pytest.raises(SystemExit) as ended:
             main(["officers", *words, "--help"])
         assert ended.value.code == 0

@@ -2,17 +2,28 @@
 
 import contextlib
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
+from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 
+from itsso.audit.sealing import seal_closed_hours
+from itsso.platform import clock
 from itsso.platform.database.address import APP, BACKUP, OWNER, PUBLISHER, SUPERUSER, Address
 from itsso.platform.database.backup import backup, restore
 from itsso.platform.database.record import NAME, Record
 from itsso.platform.errors import Refused
+from itsso.platform.installation_keys import KEYS
+from itsso.protection.keys import newest
+from itsso.protection.ranges import enter
+from tests.accounts.codes import code_of
 from tests.cases.adding import register
+from tests.platform.test_cli import itsso
 from tests.platform.test_ranges import ask
+from tests.serving import Visitor, serving
 from tests.world import World
 
 
@@ -123,3 +134,87 @@ def test_nobody_else_enters_the_database(database: Record, db: None):
             " FROM pg_database, aclexplode(datacl) WHERE datname = current_database() AND grantee <> datdba GROUP BY 1"
         ).fetchall()
     assert dict(rows) == {APP: "CONNECT TEMPORARY", BACKUP: "CONNECT", PUBLISHER: "CONNECT"}
+
+
+SHO = {"username": "sho.kotwali", "password": "sho.kotwali"}
+
+
+@pytest.fixture
+def backed_up(world: World, database: Record, tmp_path: Path) -> Path:
+    """A backup of the small nation, made by command, with an identity's key and a seal of the audit log in it."""
+    register(world.system, world.kotwali, "12", "2025-03-01", "BNS 64(1)")
+    officer = world.sho.officer  # a real server takes no password of the tests' quick hash
+    officer.password = Argon2PasswordHasher().encode(officer.username, "saltsaltsalt")
+    officer.save(update_fields=["password"])
+    with enter(world.system):
+        newest("UP", "seal")
+    with clock.fixed(clock.now() + timedelta(hours=2)):
+        assert seal_closed_hours()
+    file = tmp_path / "whole.backup"
+    done = itsso("db", "backup", str(file), DATABASE_BACKUP_URL=database.address(BACKUP).url)
+    assert done.returncode == 0, done.stderr
+    for key in ("secret_key", "master_key", "seal_key"):
+        assert key in done.stdout
+    return file
+
+
+@pytest.fixture
+def new_home(empty: Address, tmp_path: Path) -> dict[str, str]:
+    """The environment of a new installation with an empty database of its own."""
+    home = tmp_path / "new-home"
+    home.mkdir()
+    return {
+        "ITSSO_HOME": str(home),
+        "DATABASE_URL": empty.url.replace(OWNER, APP).replace(empty.password, _password_of_the_application()),
+        "DATABASE_OWNER_URL": empty.url,
+    }
+
+
+def _password_of_the_application() -> str:
+    return str(settings.DATABASES["default"]["PASSWORD"])
+
+
+def copy_keys(to: dict[str, str]) -> None:
+    folder = Path(to["ITSSO_HOME"])
+    for key in KEYS:
+        assert key.location, key.name
+        (folder / key.name).write_bytes(Path(key.location).read_bytes())
+        (folder / key.name).chmod(0o600)
+
+
+def test_a_restore_without_the_keys_names_each_key_that_is_missing(backed_up: Path, new_home: dict[str, str]):
+    done = itsso("db", "restore", str(backed_up), **new_home)
+    assert done.returncode == 1
+    assert "Restored from" in done.stdout
+    assert "Put back secret_key, master_key, seal_key before you serve" in done.stdout
+    made = {key.name for key in KEYS} & set(os.listdir(new_home["ITSSO_HOME"]))
+    assert not made, "a key that is made now hides that the right one is missing"
+    copy_keys(new_home)
+    done = itsso("db", "keys", **new_home)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.proof
+def test_after_a_restore_with_the_keys_officers_sign_in_with_password_and_code(
+    backed_up: Path, new_home: dict[str, str]
+):
+    copy_keys(new_home)
+    assert itsso("db", "restore", str(backed_up), **new_home).returncode == 0
+    with serving(**new_home) as address:
+        visitor = Visitor(address)
+        assert visitor.post("/sign-in/", **SHO) == (302, "/sign-in/second/")
+        assert visitor.post("/sign-in/second/", code=code_of())[0] == 302
+        assert visitor.get("/desk/")[0] == 200
+
+
+@pytest.mark.proof
+def test_without_the_secret_key_a_reset_by_command_lets_an_officer_set_up_a_new_second_factor(
+    backed_up: Path, new_home: dict[str, str]
+):
+    assert itsso("db", "restore", str(backed_up), **new_home).returncode == 1
+    with serving(**new_home) as address:
+        assert itsso("officers", "reset", "sho.kotwali", "--why", "lost_device", **new_home).returncode == 0
+        visitor = Visitor(address)
+        assert visitor.post("/sign-in/", **SHO)[0] == 302
+        assert visitor.get("/security/totp/")[0] == 200
+        assert itsso("officers", "reset", "--lost-key", **new_home).stdout.count("at the next sign-in") == 7

@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from itsso.accounts import actions, factors, invitations
+from itsso.accounts.factor_secrets import officers_locked_out
 from itsso.accounts.models import Officer, OfficerNumber, Posting, Role
 from itsso.accounts.own_sessions import end_all
 from itsso.accounts.queries import unended
@@ -129,6 +130,15 @@ def reset_factors(officer: Officer, why: str, *, by: Posting) -> None:
         _need_account(by, officer)
         factors.remove_all(officer, by.actor, why)
         end_all(officer)
+
+
+def reset_locked_out(why: str, *, by: Posting) -> list[Officer]:
+    """Reset every officer whose second factor the installation's secret key does not open; return them."""
+    locked_out = Officer.objects.filter(pk__in=officers_locked_out()).order_by("number")
+    officers = [officer for officer in locked_out if keeps_account(by, officer)]
+    for officer in officers:
+        reset_factors(officer, why, by=by)
+    return officers
 
 
 def give_number(officer: Officer, state: str, number: str, *, by: Posting) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from datetime import date
 from getpass import getpass
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from itsso.accounts.models import Officer, Posting
 
 NAME = "officers"
-HELP = "officers and their postings: invite, add, post, end, list"
+HELP = "officers and their postings: invite, add, post, end, reset, list"
 EXAMPLE = 'itsso officers invite --number 4471 --name "SI R. Devi" --role io --unit IN-UP/KNP-1'
 NEEDS_DATABASE = True
 
@@ -21,11 +22,14 @@ ADD = "itsso officers add --username rdevi --number 4471 --name 'SI R. Devi' --r
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Five things to do. The first administrators are invited here; they invite the others on their pages."""
+    """Six things to do. The first administrators are invited here; they invite the others on their pages."""
     from itsso.platform.cli import described
 
     todo = parser.add_subparsers(dest="todo", metavar="WHAT", required=True)
-    invite = todo.add_parser("invite", **described("post an officer; one who is new gets a one-time link", EXAMPLE))
+    invite = todo.add_parser(
+        "invite",
+        **described("post an officer and print a one-time link; again, a new link that voids the old", EXAMPLE),
+    )
     add = todo.add_parser("add", **described("add an officer with a password that is asked for, or read", ADD))
     posted = todo.add_parser(
         "post", **described("a further posting", "itsso officers post up-4471 --role sho --unit IN-UP/KNP-1")
@@ -33,6 +37,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     end = todo.add_parser(
         "end",
         **described("end an officer's postings at a unit, now", "itsso officers end up-4471 --unit IN-UP/KNP-1"),
+    )
+    reset = todo.add_parser(
+        "reset",
+        **described(
+            "remove an officer's second factors and end all sessions; the next sign-in by password sets up a new one",
+            "itsso officers reset up-4471 --why lost_device",
+        ),
     )
     listed = todo.add_parser(
         "list", **described("officers of a unit and the units below", "itsso officers list --unit IN-UP/KNP --json")
@@ -47,6 +58,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
         command.add_argument("--role", required=True, help="such as io, sho, supervisor, unit_admin, feed_clerk")
         command.add_argument("--since", type=_day, metavar="YYYY-MM-DD", help="the first day (default: today)")
         command.add_argument("--until", type=_day, metavar="YYYY-MM-DD", help="the last day (default: none)")
+    whom = reset.add_mutually_exclusive_group(required=True)
+    whom.add_argument("username", metavar="USERNAME", nargs="?", help="whose second factors are removed")
+    whom.add_argument(
+        "--lost-key",
+        action="store_true",
+        help="every officer whose second factor does not open since the secret_key of this installation is lost",
+    )
+    reset.add_argument("--why", default="lost_device", help="a reason's code (default: %(default)s)")
+    reset.add_argument("--json", action="store_true", help="print JSON")
     end.add_argument("--why", default="transferred", help="a reason's code (default: %(default)s)")
     for command in (invite, add, posted, end, listed):
         command.add_argument("--unit", required=True, help="code of the unit, such as IN-UP/KNP-1, or its name")
@@ -62,25 +82,33 @@ def run(args: argparse.Namespace) -> int:
     roles = [role for role in Role.values if role != Role.SYSTEM]
     if getattr(args, "role", roles[0]) not in roles:
         raise BadUse(f"There is no role {args.role}. The roles are: {', '.join(roles)}.")
-    acts = {"invite": _invite, "add": _add, "post": _post, "end": _end, "list": _list}
+    acts = {"invite": _invite, "add": _add, "post": _post, "end": _end, "reset": _reset, "list": _list}
     acts[args.todo](args, ensure_system_posting())
     return 0
 
 
 def _invite(args: argparse.Namespace, by: Posting) -> None:
-    import os
-
     from django.urls import reverse
 
-    from itsso.accounts.administration import invite
+    from itsso.accounts.administration import invite, invite_again
+    from itsso.platform.running import public_address, running_address
     from itsso.units.queries import find
 
     since = args.since or _today()
     posting, token = invite(args.number, args.name, find(args.unit), args.role, since, args.until, by=by)
-    origin = os.environ.get("ITSSO_ORIGIN", "").rstrip("/") or "http://127.0.0.1:8000"
-    link = origin + reverse("accounts:invitation", args=[token]) if token else ""
-    words = f"{posting}\nuser name {posting.officer.username}"
-    words += f"\nlink, shown only now, good once within seven days:\n{link}" if link else "\nwas here already"
+    is_new = bool(token)
+    token = token or invite_again(posting.officer, by=by)
+    link = public_address() + reverse("accounts:invitation", args=[token])
+    words = f"{posting}\nuser name {posting.officer.username}\n"
+    words += (
+        "" if is_new else "was here already: an earlier link is void; the password is valid until this one is used\n"
+    )
+    words += f"link, shown only now, good once within seven days:\n{link}"
+    if not os.environ.get("ITSSO_ORIGIN") and running_address() is None:
+        words += (
+            "\nITSSO is not being served from this folder now: the link names the usual port. Put the address that "
+            "your officers use into ITSSO_ORIGIN, then invite again for another link."
+        )
     _print(args, {**_told(posting), "link": link}, words)
 
 
@@ -117,13 +145,11 @@ def _post(args: argparse.Namespace, by: Posting) -> None:
 
 def _end(args: argparse.Namespace, by: Posting) -> None:
     from itsso.accounts.administration import end_posting
-    from itsso.accounts.forms import REASONS
     from itsso.accounts.queries import postings_in_force
-    from itsso.platform.errors import BadUse, Refused
+    from itsso.platform.errors import Refused
     from itsso.units.queries import find
 
-    if args.why not in REASONS:
-        raise BadUse(f"There is no reason {args.why}. The reasons are: {', '.join(REASONS)}.")
+    _check_reason(args.why)
     unit = find(args.unit)
     postings = list(postings_in_force(_officer(args.username)).filter(unit=unit))
     if not postings:
@@ -131,6 +157,30 @@ def _end(args: argparse.Namespace, by: Posting) -> None:
     for posting in postings:
         end_posting(posting, args.why, by=by)
     _print(args, {"ended": [_told(one) for one in postings]}, "\n".join(f"{one} has ended" for one in postings))
+
+
+def _reset(args: argparse.Namespace, by: Posting) -> None:
+    from itsso.accounts.administration import reset_factors, reset_locked_out
+
+    _check_reason(args.why)
+    if args.lost_key:
+        officers = reset_locked_out(args.why, by=by)
+    else:
+        officers = [_officer(args.username)]
+        reset_factors(officers[0], args.why, by=by)
+    names = [officer.username for officer in officers]
+    words = "\n".join(f"{name}: a new second factor is set up at the next sign-in" for name in names)
+    _print(
+        args, {"reset": names}, words or "Every second factor opens under this installation's key: nothing to reset."
+    )
+
+
+def _check_reason(code: str) -> None:
+    from itsso.accounts.forms import REASONS
+    from itsso.platform.errors import BadUse
+
+    if code not in REASONS:
+        raise BadUse(f"There is no reason {code}. The reasons are: {', '.join(REASONS)}.")
 
 
 def _list(args: argparse.Namespace, by: Posting) -> None:

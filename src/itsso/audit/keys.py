@@ -29,6 +29,24 @@ def own_key() -> str:
     return public(signing_key())
 
 
+def key_problem() -> str:
+    """Say that the newest seal was signed with another key; empty where it was not (`settings.KEY_CHECKS`).
+
+    No key is made for the comparison.
+    """
+    from itsso.audit.queries import last_seal
+
+    seal = last_seal()
+    has_key = os.environ.get("ITSSO_SEAL_KEY") is not None or (home() / "seal_key").exists()
+    if seal is None or (has_key and own_key() == seal.key):
+        return ""
+    return (
+        "The newest seal of the audit log was signed with another seal_key. Put that key in its place (or into "
+        "ITSSO_SEAL_KEY). Without it a new key signs from now on; then verify with: "
+        f"itsso audit verify --key {seal.key}"
+    )
+
+
 def _read(where: str, text: str) -> Ed25519PrivateKey:
     try:
         return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(text.strip()))

@@ -105,7 +105,9 @@ def _run(module: Any, args: argparse.Namespace) -> int:
 
     with contextlib.ExitStack() as stack:
         if is_embedded():
-            if not getattr(module, "MAKES_DATABASE", False) and Record.read(home()) is None:
+            if Record.read(home()) is None and getattr(module, "MAKES_DATABASE", False):
+                print(f"Making the database in {home()} ...", file=sys.stderr, flush=True)
+            elif Record.read(home()) is None:
                 raise Refused(
                     f"There is no database in {home()}. Set ITSSO_HOME to the folder that has it (the demonstration's "
                     "is var/demo), or make one here: itsso migrate"

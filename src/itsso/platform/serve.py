@@ -10,10 +10,13 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from types import FrameType
 from urllib.parse import urlsplit
 
 from itsso.platform.errors import BadUse, Refused
+from itsso.platform.installation_keys import check_keys
+from itsso.platform.running import answers, forget_address, page_address, record_address
 
 NAME = "serve"
 HELP = "serve the pages, and do the jobs"
@@ -42,8 +45,20 @@ def run(args: argparse.Namespace) -> int:
     refuse_demonstration_beyond_loopback(args.host)
     refuse_taken_port(args.host, args.port)
     prepare()
-    print(f"ITSSO is at http://{args.host}:{args.port}/ - stop it with ctrl-C.", flush=True)
-    return Children([server(args.host, args.port, args.processes), [*ITSSO, "worker"]]).run()
+    commands = [server(args.host, args.port, args.processes), [*ITSSO, "worker"]]
+    try:
+        return Children(commands).run(lambda: announce(args.host, args.port))
+    finally:
+        forget_address()
+
+
+def announce(host: str, port: int) -> bool:
+    """Say where the pages are once they answer, and note it for other commands; whether they do."""
+    if not answers(host, port):
+        return False
+    record_address(host, port)
+    print(f"ITSSO is at {page_address(host, port)}/ - stop it with ctrl-C.", flush=True)
+    return True
 
 
 def server(host: str, port: int, processes: int, application: str = "itsso.platform.wsgi:application") -> list[str]:
@@ -96,12 +111,29 @@ def prepare() -> None:
 
     from itsso.platform.database import forget_roles_above, is_embedded
 
-    if is_embedded() and subprocess.run([*ITSSO, "migrate", "--quiet"], check=False).returncode:
-        raise Refused("The tables could not be brought up to date; the lines above say why.")
+    if is_embedded():
+        say("Checking the tables (the first start makes them, which takes up to a minute) ...")
+        if subprocess.run([*ITSSO, "migrate", "--quiet"], check=False).returncode:
+            raise Refused("The tables could not be brought up to date; the lines above say why.")
     forget_roles_above()
     refuse_old_tables()
     refuse_mighty_role()
+    warn_of_keys()
+    say("Collecting style sheets and pictures ...")
     call_command("collectstatic", interactive=False, verbosity=0)
+    say("Starting the pages ...")
+
+
+def say(line: str) -> None:
+    """Print one line of progress at once."""
+    print(line, flush=True)
+
+
+def warn_of_keys() -> None:
+    """Name each key that does not fit the database, as after a restore without it."""
+    for status in check_keys():
+        if status.problem:
+            print(f"WARNING: {status.key.name}: {status.problem}", file=sys.stderr, flush=True)
 
 
 def refuse_old_tables() -> None:
@@ -167,10 +199,15 @@ class Children:
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.told_to_stop += 1
 
-    def run(self) -> int:
-        """Watches until it is told to stop; told again, it does not wait for what is being done."""
+    def run(self, announce: Callable[[], bool] = lambda: True) -> int:
+        """Watches until it is told to stop; told again, it does not wait for what is being done.
+
+        `announce` is called until it answers True.
+        """
+        is_announced = False
         while not self.told_to_stop:
             time.sleep(0.3)
+            is_announced = is_announced or announce()
             for index, child in self.running.items():
                 if child.poll() is not None and not self.told_to_stop:
                     kill(child)

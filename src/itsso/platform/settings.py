@@ -218,3 +218,8 @@ OPENINGS_A_DAY = int(os.environ.get("ITSSO_OPENINGS_A_DAY", "20"))
 # What a lower room must reach in a higher one is named here, by string.
 ENTER_AS_SYSTEM = "itsso.protection.ranges.enter_as_system"
 MAY = "itsso.protection.roles.may"
+KEY_CHECKS = {
+    "secret_key": "itsso.accounts.factor_secrets.key_problem",
+    "master_key": "itsso.protection.keys.key_problem",
+    "seal_key": "itsso.audit.keys.key_problem",
+}

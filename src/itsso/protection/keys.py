@@ -283,6 +283,22 @@ def rewrap() -> int:
     return changed
 
 
+def key_problem() -> str:
+    """Say which keys of States the master key does not open; empty where it opens all (`settings.KEY_CHECKS`)."""
+    try:
+        shut = [
+            row.state for row in DataKey.objects.order_by("state") if not opens(row.state, row.purpose, row.version)
+        ]
+    except (Refused, OSError) as error:
+        return str(error)
+    if not shut:
+        return ""
+    return (
+        f"The master_key does not open the keys of {', '.join(dict.fromkeys(shut))}: identities stay shut. Put the "
+        "master_key of the installation that was backed up in its place (or into ITSSO_MASTER_KEY_FILE)."
+    )
+
+
 def states_with(purpose: str) -> list[str]:
     """The States that have a key for this."""
     return sorted(DataKey.objects.filter(purpose=purpose).values_list("state", flat=True).distinct())

@@ -13,6 +13,7 @@ from itsso.platform.database.record import Record
 from itsso.platform.database.roles import RIGHTS, roles_sql
 from itsso.platform.errors import Refused
 from itsso.platform.home import home
+from itsso.platform.installation_keys import avoid_making_secret_key, check_keys, key_lines
 
 NAME = "db"
 HELP = "start, stop or look at the database"
@@ -33,6 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "psql": "open a prompt as the application's role, or with --owner as the owner",
         "backup": "write the whole database to one file, while work goes on",
         "restore": "bring a backup back into a database without tables",
+        "keys": "say which keys belong to a backup, where they are, and whether they fit the database",
         "roles-sql": "print the SQL that makes the four roles on a server of your own",
     }
     for act, help in acts.items():
@@ -57,19 +59,51 @@ def run(args: argparse.Namespace) -> int:
     if args.act == "psql":
         with _up():
             return _psql(OWNER if args.owner else APP)
-    if args.act in WITH_FILE:
+    if args.act == "backup":
+        return _backup(args.file)
+    if args.act == "restore":
+        return _restore(args.file)
+    if args.act == "keys":
         with _up():
-            if args.act == "backup":
-                backup(_reader(), args.file.resolve())
-            else:
-                restore(address_of(OWNER), args.file.resolve())
-        print(f"{'Written to' if args.act == 'backup' else 'Restored from'} {args.file}.")
-        return 0
+            return _report_keys()
     if not is_embedded():
         raise Refused("DATABASE_URL names a server of its own; start, stop and look at it with its own tools.")
     if args.act == "start":
         return _start()
     return _stop() if args.act == "stop" else _status()
+
+
+def _backup(file: Path) -> int:
+    with _up():
+        backup(_backup_address(), file.resolve())
+    print(f"Written to {file}.")
+    print("The keys of this installation are not in it. Keep a copy of each apart from the backups:")
+    print("\n".join(key_lines()))
+    return 0
+
+
+def _restore(file: Path) -> int:
+    """Restore, then check the keys: exit status 1 where one is missing, so that nobody serves without it."""
+    with _up():
+        restore(address_of(OWNER), file.resolve())
+        print(f"Restored from {file}.")
+        return _report_keys()
+
+
+def _report_keys() -> int:
+    """Print for each key whether it fits the database; 1 where one does not."""
+    from itsso.platform.cli import database_errors, set_up_django
+
+    avoid_making_secret_key()
+    set_up_django()
+    with database_errors():
+        statuses = list(check_keys())
+    for status in statuses:
+        print(f"{status.key.name}: {status.problem or status.location or 'not made yet, and nothing needs it'}")
+    missing = [status.key.name for status in statuses if status.problem]
+    if missing:
+        print(f"Put back {', '.join(missing)} before you serve, then check again with: itsso db keys")
+    return 1 if missing else 0
 
 
 def _start() -> int:
@@ -103,10 +137,13 @@ def _up() -> AbstractContextManager[object]:
     return in_use(home()) if is_embedded() else nullcontext()
 
 
-def _reader() -> Address:
-    """Who backs up: the role that reads everything and writes nothing; the owner where its address is not told."""
-    told = is_embedded() or os.environ.get("DATABASE_BACKUP_URL")
-    return address_of(BACKUP if told else OWNER)
+def _backup_address() -> Address:
+    """Return the address of the role that reads everything and writes nothing.
+
+    The owner serves too where only its address is given. Where none is, the error asks for DATABASE_BACKUP_URL.
+    """
+    only_owner = not os.environ.get("DATABASE_BACKUP_URL") and os.environ.get("DATABASE_OWNER_URL")
+    return address_of(OWNER if only_owner and not is_embedded() else BACKUP)
 
 
 def _psql(role: str) -> int:
