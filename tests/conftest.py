@@ -17,6 +17,7 @@ from django.utils import translation
 from itsso.platform.database.address import APP, OWNER, SUPERUSER
 from itsso.platform.database.record import NAME, Record
 from itsso.platform.database.use import in_use
+from tests import template
 
 hypothesis.settings.register_profile("itsso", deadline=None)  # a busy machine is no fault of ours
 hypothesis.settings.load_profile("itsso")
@@ -31,6 +32,7 @@ def database() -> Iterator[Record]:
     folder = Path(tempfile.mkdtemp(prefix="itsso-test-"))
     folder.chmod(0o711)  # PostgreSQL runs as nobody where the tests run as root
     try:
+        template.copy_into(folder)
         with in_use(folder, throwaway=True) as record:
             os.environ["DATABASE_URL"] = record.address(APP).url
             os.environ["DATABASE_OWNER_URL"] = record.address(OWNER).url
