@@ -19,6 +19,7 @@ from itsso.monitoring.counts import Counts, YearsWork
 from itsso.monitoring.measures import CONDITIONS, OUTCOMES
 from itsso.monitoring.models import Rollup
 from itsso.monitoring.queries import Picked
+from itsso.platform.clock import today
 from itsso.protection.ranges import enter
 from tests.monitoring.conftest import TODAY
 from tests.monitoring.making import Made, State, make
@@ -29,7 +30,10 @@ OF_OUTCOMES = {f"{name}_{how}" for name in OUTCOMES for how in ("due", "in_time"
 
 START = date(2026, 1, 1)
 
-days = st.integers(-1000, 320).map(lambda n: START + timedelta(days=n))
+LIMIT_NEAR_TODAY = [date(2026, 9, day) for day in (23, 24, 25, 26)]
+"""Days of recording whose two months or sixty days end about today."""
+
+days = st.integers(-1000, 320).map(lambda n: START + timedelta(days=n)) | st.sampled_from(LIMIT_NEAR_TODAY)
 
 
 @st.composite
@@ -64,10 +68,14 @@ def count_by_hand(interval: tuple[int, int], asked: Asked) -> Counts:
         if not (in_force and wanted and period and interval[0] <= f.station_no <= interval[1]):
             continue
         limit, due = (f.outer, f.due) if asked.basis == "two_months" else (f.due60, f.due60)
-        passed, reported, is_open = limit <= asked.as_on, f.ended_how in (1, 2), f.ended_how == 0
+        over = asked.as_on - timedelta(days=1) if asked.as_on == today() else asked.as_on
+        passed, reported, is_open = limit <= over, f.ended_how in (1, 2), f.ended_how == 0
+        due_today = asked.as_on == today() == limit
         on = f.ended_on or date.max
         n["registered"] += 1
-        if not passed:
+        if due_today:
+            n["due_today_done" if reported else "due_today_open" if is_open else "due_today_otherwise"] += 1
+        elif not passed:
             n["young_done" if reported else "young_open" if is_open else "young_otherwise"] += 1
         elif reported:
             n["within" if on <= limit else "late"] += 1
@@ -77,7 +85,7 @@ def count_by_hand(interval: tuple[int, int], asked: Asked) -> Counts:
         n["closure"] += f.ended_how == 2
         n["pocso"] += f.pocso
         n["disputed"] += passed and reported and due < on <= limit
-        n["disputed_open"] += not passed and is_open and due <= asked.as_on
+        n["disputed_open"] += not passed and not due_today and is_open and due <= over
         n["stayed"] += is_open and f.stayed
         n["without_lab"] += reported and f.without_lab
         n["supplementary"] += reported and f.supplementary > 0
@@ -86,13 +94,13 @@ def count_by_hand(interval: tuple[int, int], asked: Asked) -> Counts:
         if reported:
             n[f"done_{1 if on <= limit else 2 + sum(on > step for step in steps)}"] += 1
         if is_open:
-            n[f"open_{1 if not passed else 2 + sum(step <= asked.as_on for step in steps)}"] += 1
+            n[f"open_{1 if not passed else 2 + sum(step <= over for step in steps)}"] += 1
     return Counts(**n)
 
 
 askings = st.builds(
     Asked,
-    as_on=st.integers(-200, 327).map(lambda n: START + timedelta(days=n)),
+    as_on=st.integers(-200, 327).map(lambda n: START + timedelta(days=n)) | st.just(TODAY),
     known_on=st.none() | st.integers(-200, 327).map(lambda n: START + timedelta(days=n)),
     scope=st.sampled_from(["itsso", "statutory"]),
     basis=st.sampled_from(["two_months", "60_days"]),
@@ -130,10 +138,11 @@ def test_every_list_is_as_long_as_its_number(
         make([Made(stations[at], recorded, told) for at, recorded, told in made])
         figures = queries.figures(world.up, asked)
         numbers = figures.counts.as_dict() | {
-            name: getattr(figures.counts, name) for name in ("passed", "young", "done", "open")
+            name: getattr(figures.counts, name) for name in ("passed", "due_today", "young", "done", "open")
         }
         numbers["past_due"] = figures.counts.beyond + figures.counts.disputed_open
-        numbers["due_in_a_week"] = sum(figures.course.due[1:8])
+        numbers["due_in_a_week"] = sum(figures.course.due[:8])
+        numbers["falls_due_today"] = figures.course.due[0] + figures.counts.due_today_open
         assert set(numbers) == set(CONDITIONS) - OF_OUTCOMES
         for condition, number in numbers.items():
             picked = Picked(condition)
@@ -142,7 +151,7 @@ def test_every_list_is_as_long_as_its_number(
         for month, counts in figures.months:
             assert queries.how_many(world.up, asked, Picked("passed", month)) == counts.passed
         for ahead, number in enumerate(figures.course.due):
-            if number:
+            if ahead and number:
                 due = asked.as_on + timedelta(days=ahead)
                 assert queries.how_many(world.up, asked, Picked("open", due=due)) == number
         transaction.set_rollback(True)

@@ -81,6 +81,16 @@ def test_below_ten_cases_there_is_no_percentage(world: World) -> None:
     assert "50.0%" not in text
 
 
+def test_below_ten_cases_the_csv_has_no_percentage(world: World) -> None:
+    old = TODAY - timedelta(days=100)
+    with enter(world.system):
+        make([done_case(world.kotwali, old, 30) for _ in range(10)] + [open_case(world.nawabganj, old)] * 9)
+    answer = signed_in(world.sp).get(reverse("monitoring:csv", args=[world.kanpur.pk]))
+    rows = {row["name"]: row for row in csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))}
+    assert rows["PS Kotwali"]["compliance"] == "100.00"
+    assert (rows["PS Nawabganj"]["passed"], rows["PS Nawabganj"]["compliance"]) == ("9", "")
+
+
 def test_a_unit_outside_the_readers_figures_is_not_there(counted: World) -> None:
     stranger = signed_in(counted.stranger)
     for name in ("dashboard", "list", "csv"):

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from itsso.advisories.models import Reading
-from itsso.platform.clock import now
+from itsso.platform.clock import day_begins, now, today
 from itsso.units import figures
 from itsso.units.figures import Measured
 from itsso.units.models import Unit
@@ -43,13 +43,20 @@ def of_unit(names: Iterable[str], unit: Unit, day: date) -> dict[str, Read]:
     A name that no room registered is not among them.
     """
     asked = set(names) & set(figures.names())
-    kept = Reading.objects.filter(unit=unit, name__in=asked, day=day, counted_at__gt=now() - KEPT)
+    kept = Reading.objects.filter(unit=unit, name__in=asked, day=day, counted_at__gt=_oldest(day))
     found = {row[0]: Read(*row) for row in kept.values_list(*Read._fields)}
     if missing := asked - found.keys():
         fresh = counted(missing, unit, day)
         _keep(fresh.values(), unit)
         found |= fresh
     return found
+
+
+def _oldest(day: date) -> datetime:
+    """Return from when on a reading may have been counted. One that was counted before its day was over is no answer
+    after midnight: figures of the current day are provisional."""
+    hour_ago = now() - KEPT
+    return max(hour_ago, day_begins(day + timedelta(days=1))) if day < today() else hour_ago
 
 
 def counted(names: Iterable[str], unit: Unit, day: date) -> dict[str, Read]:

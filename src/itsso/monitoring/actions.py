@@ -78,6 +78,7 @@ def _rollups(whole: Unit, above: Sequence[Unit], asked: Asked, counted_at: datet
             unit=unit,
             scope=asked.scope,
             as_on=asked.as_on,
+            provisional=asked.provisional,
             counted_at=counted_at,
             counts=_named(counts[end] - counts[begin]),
             months={month: _named(row) for month, row in zip(months, cohorts, strict=True) if row[0]},

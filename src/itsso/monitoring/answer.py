@@ -11,8 +11,8 @@ from itsso.units.models import Unit
 
 
 def figures(unit: Unit, asked: Asked) -> dict[str, Any]:
-    """A unit's figures from the facts in the transaction's range, with NCRB's own of the calendar year."""
-    counts = queries.counts_of(unit, asked.as_on, asked.known_on, asked.scope, asked.basis, asked.period)
+    """A unit's figures (docs/figures.md) from the facts in the transaction's range, with NCRB's own of the year."""
+    counts = queries.counts_for(unit, asked)
     work = queries.years_work(unit, asked.as_on.year, asked)
     return _own(unit, asked, counts) | {
         "ncrb": {
@@ -30,6 +30,7 @@ def _own(unit: Unit, asked: Asked, counts: Counts) -> dict[str, Any]:
         "unit": {"code": unit.full_code, "name": unit.name, "kind": unit.kind},
         "as_on": asked.as_on.isoformat(),
         "known_on": asked.known_by.isoformat(),
+        "provisional": asked.provisional,
         "scope": asked.scope,
         "basis": asked.basis,
         "period": asked.period.code,
@@ -39,6 +40,9 @@ def _own(unit: Unit, asked: Asked, counts: Counts) -> dict[str, Any]:
         "L": counts.late,
         "P": counts.beyond,
         "X": counts.otherwise,
+        "due_today": counts.due_today,
+        "due_today_open": counts.due_today_open,
+        "due_today_done": counts.due_today_done,
         "young": counts.young,
         "young_done": counts.young_done,
         "charge_sheet": counts.charge_sheet,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from itsso.platform.clock import today
+from itsso.platform.clock import last_day_over, today
 
 Scope = Literal["itsso", "statutory"]
 Basis = Literal["two_months", "60_days"]
@@ -55,7 +55,11 @@ def periods(on: date) -> list[Period]:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A figure's day means that day's end. `known_on` empty: as is known today."""
+    """What figures are asked for. `known_on` empty: as is known today.
+
+    A day means its end, except the current day, of which nobody knows the end yet. `asked_on` is the current day when
+    the question was put: a page that is made across midnight answers one question, not two.
+    """
 
     as_on: date
     known_on: date | None = None
@@ -63,11 +67,22 @@ class Asked:
     basis: Basis = "two_months"
     period: Period = ALL
     offence: Offence = "all"
+    asked_on: date = field(default_factory=today, compare=False, kw_only=True)
+
+    @property
+    def provisional(self) -> bool:
+        """Whether the figure is for the current day, and so not final before midnight in India."""
+        return self.as_on == self.asked_on
+
+    @property
+    def last_day_over(self) -> date:
+        """The last day whose limits have passed."""
+        return last_day_over(self.as_on, self.asked_on)
 
     @property
     def known_by(self) -> date:
         """The last day whose entries count."""
-        return self.known_on or max(today(), self.as_on)
+        return self.known_on or max(self.asked_on, self.as_on)
 
     @property
     def query(self) -> dict[str, str]:

@@ -21,7 +21,7 @@ NEEDS_DATABASE = True
 def configure(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     parser.add_argument("--unit", required=True, metavar="CODE", help="a code (IN, IN-UP, IN-UP/LKO) or a unit's name")
-    parser.add_argument("--as-on", metavar="DATE", help="the day, at its end (default: today in India)")
+    parser.add_argument("--as-on", metavar="DATE", help="the day, at its end (default: today in India, so far)")
     parser.add_argument("--known-on", metavar="DATE", help="as was known at the end of this day (default: today)")
     parser.add_argument(
         "--scope",
@@ -91,25 +91,28 @@ def _day(option: str, text: str | None) -> date | None:
 
 
 def _in_words(told: dict[str, Any]) -> str:
-    from itsso.ui.text import count
+    from itsso.ui.text import FEW, count
 
-    counts = {
-        "R registered": told["R"],
-        "E limit passed": told["E"],
-        "  W final report in time": told["W"],
-        "  L final report later": told["L"],
-        "  P open beyond the limit": told["P"],
-        "  X ended without a final report": told["X"],
-        "young": told["young"],
-        "  of these with a final report": told["young_done"],
-    }
+    counts = [
+        ("R registered", told["R"]),
+        ("E limit passed", told["E"]),
+        ("  W final report in time", told["W"]),
+        ("  L final report later", told["L"]),
+        ("  P open beyond the limit", told["P"]),
+        ("  X ended without a final report", told["X"]),
+        ("due today", told["due_today"]),
+        ("  of these with a final report", told["due_today_done"]),
+        ("young", told["young"]),
+        ("  of these with a final report", told["young_done"]),
+    ]
     lines = [
         f"{told['unit']['name']} ({told['unit']['code']}), as on {told['as_on']}, as known on {told['known_on']}",
+        *(["provisional: the day is not over; final from midnight in India"] if told["provisional"] else []),
         f"scope {told['scope']}, basis {told['basis']}, period {told['period']}",
-        *(f"{name:<34}{count(n):>12}" for name, n in counts.items()),
+        *(f"{name:<34}{count(n):>12}" for name, n in counts),
     ]
     for name, rate in told["rates"].items():
-        percent = "–" if rate["percent"] is None else f"{rate['percent']:.2f}%"
+        percent = f"{rate['percent']:.2f}%" if rate["denominator"] >= FEW else "–"
         of = f"{count(rate['numerator'])} of {count(rate['denominator'])}"
         lines.append(f"{name.replace('_', ' '):<34}{percent:>12}  {of}")
     return "\n".join(lines)

@@ -45,8 +45,9 @@ class Counts:
     """How many cases of a unit stand how, at the end of a day.
 
     R registered; E of these whose limit has passed, each of them one of W (final report in time), L (later), P (open
-    beyond the limit) and X (ended without a final report); the others are young. `done` have a final report, of
-    whatever age: a charge sheet or a closure report.
+    beyond the limit) and X (ended without a final report). Of the others those are due today whose limit's last day is
+    the current day; the rest is young. `done` have a final report, of whatever age: a charge sheet or a closure report.
+    docs/figures.md defines each.
     """
 
     registered: int = 0
@@ -54,6 +55,9 @@ class Counts:
     late: int = 0
     beyond: int = 0
     otherwise: int = 0
+    due_today_open: int = 0
+    due_today_done: int = 0
+    due_today_otherwise: int = 0
     young_done: int = 0
     young_open: int = 0
     young_otherwise: int = 0
@@ -81,8 +85,11 @@ class Counts:
 
     def __post_init__(self) -> None:
         """Raises ValueError where the counts cannot be those of one set of cases."""
-        if self.registered != self.passed + self.young:
-            raise ValueError(f"{self.registered} registered are not {self.passed} past the limit, {self.young} young")
+        if self.registered != self.passed + self.due_today + self.young:
+            raise ValueError(
+                f"{self.registered} registered are not {self.passed} past the limit, {self.due_today} due today and"
+                f" {self.young} young"
+            )
         if self.charge_sheet + self.closure != self.done:
             raise ValueError(f"{self.done} done are not {self.charge_sheet} charge sheets and {self.closure} closures")
 
@@ -92,19 +99,24 @@ class Counts:
         return self.within + self.late + self.beyond + self.otherwise
 
     @property
+    def due_today(self) -> int:
+        """Cases whose limit ends with the current day, whether or not they have a final report. None of a past day."""
+        return self.due_today_open + self.due_today_done + self.due_today_otherwise
+
+    @property
     def young(self) -> int:
-        """Cases whose limit has not passed."""
+        """Cases whose limit ends after the day of the figure."""
         return self.young_done + self.young_open + self.young_otherwise
 
     @property
     def done(self) -> int:
         """Cases with a final report, of whatever age."""
-        return self.within + self.late + self.young_done
+        return self.within + self.late + self.due_today_done + self.young_done
 
     @property
     def open(self) -> int:
         """Cases under investigation, of whatever age."""
-        return self.beyond + self.young_open
+        return self.beyond + self.due_today_open + self.young_open
 
     @property
     def compliance(self) -> Rate:
@@ -158,7 +170,7 @@ class Counts:
 
     @property
     def open_by_age(self) -> tuple[int, ...]:
-        """Open cases in the six classes; those after the first are P."""
+        """Open cases in the six classes; the sum of those after the first is P."""
         return self.open_1, self.open_2, self.open_3, self.open_4, self.open_5, self.open_6
 
     @property

@@ -19,7 +19,7 @@ class Course:
 
     Rule of censoring: an open case is watched until the day of the figure; a case that ended without a report until
     it ended; a case that moved is its new unit's from its first day. `due` counts open cases by days to their due
-    date, from 1.
+    date: from 1, and at 0 those of the current day whose limit does not end with it.
     """
 
     reported: list[int] = field(default_factory=lambda: [0] * (LONGEST + 1))

@@ -3,27 +3,51 @@
 from __future__ import annotations
 
 import csv
+from decimal import Decimal
 from typing import IO, Any
 
-from itsso.monitoring.counts import NAMES, RATES, Counts
+from itsso.monitoring.counts import NAMES, RATES, Counts, Rate
 from itsso.monitoring.queries import Figures
-from itsso.ui.text import not_a_formula
+from itsso.ui.text import FEW, not_a_formula
 from itsso.units.models import Unit
 
 
 def write(out: IO[str] | Any, figures: Figures) -> None:
-    """The unit and below it its children, a row each: what was asked, the counts, and each rate in percent."""
+    """The unit and below it its children, a row each: what was asked, the counts, and each rate in percent.
+
+    Below ten cases a percentage is left empty, as on the page. `provisional` is "yes" for the current day.
+    """
     out.write("\ufeff")  # a spreadsheet takes a file without it for one in Latin letters
     rows = csv.writer(out)
     asked = figures.asked
-    said = (asked.as_on, asked.known_by, asked.scope, asked.basis, asked.period.code, asked.offence)
-    what = ("as_on", "known_on", "scope", "basis", "period", "offence")
-    rows.writerow(["code", "name", "kind", *what, "passed", *NAMES, *RATES])
+    said = (
+        asked.as_on,
+        _yes_or_no(asked.provisional),
+        asked.known_by,
+        asked.scope,
+        asked.basis,
+        asked.period.code,
+        asked.offence,
+    )
+    what = ("as_on", "provisional", "known_on", "scope", "basis", "period", "offence")
+    rows.writerow(["code", "name", "kind", *what, "passed", "due_today", *NAMES, *RATES])
     for unit, counts in ((figures.unit, figures.counts), *figures.parts):
         rows.writerow(_row(unit, counts, said))
 
 
 def _row(unit: Unit, counts: Counts, said: tuple[object, ...]) -> list[object]:
-    percents = [getattr(counts, name).percent(2) for name in RATES]
-    numbers = [counts.passed, *counts.as_dict().values(), *percents]
+    numbers = [
+        counts.passed,
+        counts.due_today,
+        *counts.as_dict().values(),
+        *(_percent(getattr(counts, name)) for name in RATES),
+    ]
     return [not_a_formula(unit.full_code), not_a_formula(unit.name), unit.kind, *said, *numbers]
+
+
+def _percent(rate: Rate) -> Decimal | None:
+    return rate.percent(2) if rate.denominator >= FEW else None
+
+
+def _yes_or_no(value: bool) -> str:
+    return "yes" if value else "no"

@@ -8,7 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from itsso.monitoring import queries, words
+from itsso.monitoring import words
 from itsso.monitoring.asked import ALL, Asked, Period, periods
 from itsso.platform.clock import today
 from itsso.ui.components import Text
@@ -32,7 +32,7 @@ class AskForm(forms.Form):
         self.unit = unit
         if not any(name.startswith("as_on") for name in data):
             data = data.copy()
-            data["as_on"] = day(queries.default_day(unit))
+            data["as_on"] = day(today())
         super().__init__(data)
         period = self.fields["period"]
         assert isinstance(period, forms.ChoiceField)
@@ -40,7 +40,7 @@ class AskForm(forms.Form):
 
     def clean_as_on(self) -> date:
         """The day asked, or the usual one."""
-        return _not_to_come(self.cleaned_data["as_on"]) or queries.default_day(self.unit)
+        return _not_to_come(self.cleaned_data["as_on"]) or today()
 
     def clean_known_on(self) -> date | None:
         """The day asked, if any."""

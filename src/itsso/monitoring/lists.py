@@ -45,7 +45,7 @@ class Line:
     station: str
     number: str
     url: str
-    as_on: date
+    asked: Asked
 
     @property
     def stands(self) -> str:
@@ -53,8 +53,14 @@ class Line:
         how = str(Ended(self.row.ended_how).label)
         if self.row.ended_how != Ended.OPEN:
             return f"{how}, {text.day(self.row.ended_on)}"
-        told = [how, text.days_to(self.row.last_day, self.as_on), *([_("stayed")] if self.row.stayed else [])]
+        told = [how, self._days_left, *([_("stayed")] if self.row.stayed else [])]
         return ", ".join(told)
+
+    @property
+    def _days_left(self) -> str:
+        if self.row.last_day == self.asked.as_on and not self.asked.provisional:
+            return _("limit ended on this day")
+        return text.days_to(self.row.last_day, self.asked.as_on)
 
 
 class CaseList:
@@ -73,6 +79,11 @@ class CaseList:
         if self.picked.due:
             name += ", " + _("due on %(day)s") % {"day": text.day(self.picked.due)}
         return name
+
+    @property
+    def day(self) -> str:
+        """The days of the figure in words."""
+        return words.days(self.asked)
 
     @property
     def scope(self) -> str:
@@ -104,9 +115,9 @@ class CaseList:
     def _line(self, row: Row, station: str) -> Line:
         hidden = not self.ranges.sees_case_at(row.station_no)
         if hidden or row.series is None or row.number is None or row.year is None:
-            return Line(row, station, "", "", self.asked.as_on)
+            return Line(row, station, "", "", self.asked)
         label, url = fir(row.series, row.number, row.year), reverse("cases:case", args=[row.case_id])
-        return Line(row, station, label, url, self.asked.as_on)
+        return Line(row, station, label, url, self.asked)
 
     @property
     def newer(self) -> str:

@@ -17,7 +17,7 @@ _LIMIT = {"two_months": "outer", "60_days": "due60"}
 _DUE = {"two_months": "due", "60_days": "due60"}
 
 # Calendar months as PostgreSQL adds them: the same-numbered day, or the month's last. The first class goes by the
-# limit itself, so that the classes after it are the cases beyond it.
+# limit itself, so that the classes after it are the cases beyond it. A class ends with its day, as a limit does.
 _AGE = """
     case when f.ended_how in (1, 2) then case
         when f.ended_on <= f.{limit} then 1
@@ -27,18 +27,19 @@ _AGE = """
         when f.ended_on <= f.first_recorded + interval '2 years' then 5
         else 6 end
     when f.ended_how = 0 then case
-        when f.{limit} > %(as_on)s then 1
-        when f.first_recorded + interval '3 months' > %(as_on)s then 2
-        when f.first_recorded + interval '6 months' > %(as_on)s then 3
-        when f.first_recorded + interval '1 year' > %(as_on)s then 4
-        when f.first_recorded + interval '2 years' > %(as_on)s then 5
+        when f.{limit} > %(over)s then 1
+        when f.first_recorded + interval '3 months' > %(over)s then 2
+        when f.first_recorded + interval '6 months' > %(over)s then 3
+        when f.first_recorded + interval '1 year' > %(over)s then 4
+        when f.first_recorded + interval '2 years' > %(over)s then 5
         else 6 end
     end"""
 
 _STANDING = """
 select f.case_id, f.station_no, f.first_recorded, f.{due} as due, f.{limit} as last_day, f.ended_how, f.ended_on,
-    f.{limit} <= %(as_on)s as passed,
-    f.{due} <= %(as_on)s as past_due,
+    f.{limit} <= %(over)s as passed,
+    f.{limit} > %(over)s and f.{limit} <= %(as_on)s as due_today,
+    f.{due} <= %(over)s and not (f.{limit} > %(over)s and f.{limit} <= %(as_on)s) as past_due,
     f.ended_on <= f.{limit} as in_time,
     f.ended_on > f.{due} and f.ended_on <= f.{limit} as in_doubt,
     f.stayed, f.pocso, f.without_lab, f.supplementary > 0 as supplemented, f.returned > 0 as returned,
@@ -52,8 +53,8 @@ where f.station_no {within}
 _OFFENCE = {"all": "", "pocso": " and f.pocso", "other": " and not f.pocso"}
 
 SHOWN: tuple[str, ...] = (
-    "passed", "past_due", "ended_how", "in_time", "in_doubt", "stayed", "pocso", "without_lab", "supplemented",
-    "returned", "age",
+    "passed", "due_today", "past_due", "ended_how", "in_time", "in_doubt", "stayed", "pocso", "without_lab",
+    "supplemented", "returned", "age",
 )  # fmt: skip
 """The columns of a standing case that the conditions below read: cases that agree in them are counted together."""
 
@@ -63,12 +64,13 @@ only a case in which every one was met in time is counted as that."""
 
 _OUTCOME_DUE = """
     case_id in (select case_id from cases_outcome where rule = '{rule}' and station_no between %(first)s and %(last)s
-        group by case_id having max(last_day) <= %(as_on)s)"""
+        group by case_id having max(last_day) <= %(over)s)"""
 _OUTCOME_IN_TIME = """
     case_id in (select case_id from cases_outcome where rule = '{rule}' and station_no between %(first)s and %(last)s
-        group by case_id having max(last_day) <= %(as_on)s and bool_and(in_time))"""
+        group by case_id having max(last_day) <= %(over)s and bool_and(in_time))"""
 
 _REPORTED, _OPEN = "ended_how in (1, 2)", "ended_how = 0"
+_YOUNG = "not passed and not due_today"
 
 CONDITIONS: dict[str, str] = {
     "registered": "true",
@@ -76,9 +78,12 @@ CONDITIONS: dict[str, str] = {
     "late": f"passed and {_REPORTED} and not in_time",
     "beyond": f"passed and {_OPEN}",
     "otherwise": "passed and ended_how >= 3",
-    "young_done": f"not passed and {_REPORTED}",
-    "young_open": f"not passed and {_OPEN}",
-    "young_otherwise": "not passed and ended_how >= 3",
+    "due_today_open": f"due_today and {_OPEN}",
+    "due_today_done": f"due_today and {_REPORTED}",
+    "due_today_otherwise": "due_today and ended_how >= 3",
+    "young_done": f"{_YOUNG} and {_REPORTED}",
+    "young_open": f"{_YOUNG} and {_OPEN}",
+    "young_otherwise": f"{_YOUNG} and ended_how >= 3",
     "charge_sheet": "ended_how = 1",
     "closure": "ended_how = 2",
     "pocso": "pocso",
@@ -92,14 +97,16 @@ CONDITIONS: dict[str, str] = {
     **{f"done_{age}": f"{_REPORTED} and age = {age}" for age in range(1, 7)},
     # sums of the above, which pages print too
     "passed": "passed",
-    "young": "not passed",
+    "due_today": "due_today",
+    "young": _YOUNG,
     "done": _REPORTED,
     "open": _OPEN,
     "past_due": f"past_due and {_OPEN}",
     # what does not stand in the facts, asked of a case at a time (`OUTCOMES`)
     **{f"{name}_due": _OUTCOME_DUE.format(rule=rule) for name, rule in OUTCOMES.items()},
     **{f"{name}_in_time": _OUTCOME_IN_TIME.format(rule=rule) for name, rule in OUTCOMES.items()},
-    "due_in_a_week": f"{_OPEN} and due between %(as_on)s + 1 and %(as_on)s + 7",
+    "due_in_a_week": f"{_OPEN} and not past_due and not due_today and due <= %(as_on)s + 7",
+    "falls_due_today": f"{_OPEN} and not past_due and (due_today or due = %(as_on)s)",
 }
 
 
@@ -122,6 +129,7 @@ def parameters(unit: Unit, asked: Asked) -> dict[str, Any]:
         "first": unit.first,
         "last": unit.last,
         "as_on": asked.as_on,
+        "over": asked.last_day_over,
         "known_by": asked.known_by,
         "since": asked.period.since,
         "until": asked.period.until,

@@ -11,7 +11,9 @@ from itsso.units.models import Unit
 
 
 class Rollup(models.Model):
-    """A unit's figures at the end of `as_on`, as was known when they were counted: the newest only.
+    """A unit's figures on `as_on`, as was known when they were counted: the newest only.
+
+    `provisional` where they were counted before that day was over (`asked.Asked.provisional`).
 
     Official counting (two calendar months, FIRs since 21-04-2018); every other question is a scan. It is seen where
     the whole unit lies within the transaction's `facts` range.
@@ -21,6 +23,7 @@ class Rollup(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+", db_index=False)
     scope = models.CharField(max_length=12)  # asked.Scope
     as_on = models.DateField()
+    provisional = models.BooleanField()
     counted_at = models.DateTimeField()
     counts: models.JSONField = models.JSONField()
     months: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField()  # first day of the month -> counts

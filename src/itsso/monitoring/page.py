@@ -145,7 +145,7 @@ class Dashboard:
             "percent": text.percent(*told.compliance),
             "limit": self.limit,
             "beyond": text.count(told.beyond),
-            "young": text.count(told.young),
+            "young": text.count(told.registered - told.passed),
         }
         if not told.passed:
             return _("No case has come to its limit (%(limit)s) yet; %(young)s are before it.") % values
@@ -153,7 +153,15 @@ class Dashboard:
             said = _("Final report within %(limit)s: %(within)s of %(passed)s cases past the limit.")
         else:
             said = _("Final report within %(limit)s: %(percent)s (%(within)s of %(passed)s cases past the limit).")
-        return f"{said} {_('Open beyond: %(beyond)s.')}" % values
+        answer = f"{said} {_('Open beyond: %(beyond)s.')}" % values
+        if told.due_today_open:
+            answer += " " + _("Due today: %(n)s.") % {"n": text.count(told.due_today_open)}
+        return answer
+
+    @property
+    def day(self) -> str:
+        """The days of the figure in words."""
+        return words.days(self.asked)
 
     @property
     def laboratory(self) -> str:
@@ -194,9 +202,12 @@ class Dashboard:
     @property
     def panels(self) -> list[Figure]:
         """The numbers to begin with."""
-        told, due = self.counts, sum(self.figures.course.due[1 : WEEK + 1])
+        told, due = self.counts, sum(self.figures.course.due[: WEEK + 1])
+        today = told.due_today_open
+        due_today = [self._panel(today, _("due today"), "due_today_open", "soon" if today else "plain")]
         return [
             self._panel(told.beyond, _("open beyond the limit"), "beyond", "bad" if told.beyond else "plain"),
+            *(due_today if self.asked.provisional else []),
             self._panel(due, _("fall due within a week"), "due_in_a_week", "soon" if due else "plain"),
             self._panel(told.open, _("under investigation in all"), "open", "plain"),
             self._panel(told.registered, _("registered"), "registered", "plain"),
@@ -222,7 +233,8 @@ class Dashboard:
     @property
     def marked(self) -> list[tuple[Text, Number]]:
         """What is counted apart, because it stops nothing or because authorities differ."""
-        names = ("otherwise", "stayed", "disputed", "disputed_open", "charge_sheet", "closure", "pocso")
+        today = ("due_today", "due_today_done") if self.asked.provisional else ()
+        names = (*today, "otherwise", "stayed", "disputed", "disputed_open", "charge_sheet", "closure", "pocso")
         return [(words.CONDITIONS[name], self._number(name, getattr(self.counts, name))) for name in names]
 
     @cached_property
@@ -385,8 +397,11 @@ class Dashboard:
             charts.DueDay(on, n, list_url(self.unit, self.asked, "open", f"due={on}") if n else "")
             for on, n in ((day + timedelta(days=at), n) for at, n in enumerate(due[1:], start=1))
         ]
+        if self.asked.provisional:
+            n = due[0] + self.counts.due_today_open
+            days.insert(0, charts.DueDay(day, n, list_url(self.unit, self.asked, "falls_due_today") if n else ""))
         caption = _("%(n)s cases fall due in the next 60 days; %(overdue)s are past their due date") % {
-            "n": text.count(sum(due)),
+            "n": text.count(sum(one.number for one in days)),
             "overdue": text.count(overdue),
         }
         first = charts.DueDay(day, overdue, list_url(self.unit, self.asked, "past_due") if overdue else "")

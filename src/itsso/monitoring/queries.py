@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 from psycopg.sql import SQL, Composable, Identifier
 
 from itsso.cases.queries import Place
@@ -18,7 +19,7 @@ from itsso.monitoring.counts import Counts, YearsWork
 from itsso.monitoring.course import AHEAD, LONGEST, Course
 from itsso.monitoring.measures import CONDITIONS, OUTCOMES, columns, parameters, standing, sums
 from itsso.monitoring.models import Published, Rollup
-from itsso.platform.clock import now, today
+from itsso.platform.clock import now
 from itsso.units import queries as units
 from itsso.units.models import DISTRICTS, STATES, Kind, Unit
 
@@ -57,27 +58,24 @@ def counts_of(
 
     One range scan of cases_fact; the unit must lie within the transaction's range.
     """
-    rows = _counted(unit, Asked(as_on, known_on, scope, basis, period, offence), keys={}, sets="()")
-    return Counts(*rows[0])
+    return counts_for(unit, Asked(as_on, known_on, scope, basis, period, offence))
+
+
+def counts_for(unit: Unit, asked: Asked) -> Counts:
+    """Return a unit's counts. One range scan of cases_fact; the unit must lie within the transaction's range."""
+    return Counts(*_counted(unit, asked, keys={}, sets="()")[0])
 
 
 def counts_at(unit: Unit, as_on: date) -> Counts:
-    """A unit's counts at the end of a day by official counting: its roll-up of that day, else one range scan."""
-    rolled = Rollup.objects.filter(unit=unit, scope="itsso", as_on=as_on).values_list("counts", flat=True).first()
-    return Counts(**rolled) if rolled else counts_of(unit, as_on)
+    """A unit's counts on a day by official counting: its roll-up of that day, else one range scan."""
+    asked = Asked(as_on)
+    rolled = _rollups_for(asked).filter(unit=unit).values_list("counts", flat=True).first()
+    return Counts(**rolled) if rolled else counts_for(unit, asked)
 
 
 def figures(unit: Unit, asked: Asked) -> Figures:
     """A unit's dashboard: from the roll-up where that answers the question, else by two range scans of cases_fact."""
     return _rolled_up(unit, asked) or _scanned(unit, asked)
-
-
-def default_day(unit: Unit) -> date:
-    """The day of a dashboard that nobody asked another of: its roll-up's, unless that is older than yesterday."""
-    if unit.kind == Kind.STATION:
-        return today()
-    rolled = Rollup.objects.filter(unit=unit, scope="itsso").values_list("as_on", flat=True).first()
-    return rolled if rolled and rolled >= today() - timedelta(days=1) else today()
 
 
 def months_up_to(day: date) -> list[date]:
@@ -86,11 +84,19 @@ def months_up_to(day: date) -> list[date]:
     return [date(at // 12, at % 12 + 1, 1) for at in range(number - MONTHS + 1, number + 1)]
 
 
+def _rollups_for(asked: Asked) -> QuerySet[Rollup]:
+    """Return the roll-ups that answer a question of official counting.
+
+    Counted while the day still ran, a roll-up is provisional, and no answer once that day is over.
+    """
+    return Rollup.objects.filter(scope=asked.scope, as_on=asked.as_on, provisional=asked.provisional)
+
+
 def _rolled_up(unit: Unit, asked: Asked) -> Figures | None:
     """None where no roll-up answers, or where stations lie below: those have none, and are few to scan."""
     if unit.kind == Kind.STATION or asked != Asked(asked.as_on, scope=asked.scope):
         return None
-    rolled = Rollup.objects.filter(scope=asked.scope, as_on=asked.as_on)
+    rolled = _rollups_for(asked)
     own = rolled.filter(unit=unit).first()
     if own is None:
         return None
@@ -169,7 +175,8 @@ def _counted(
 _COURSE = """
 select width_bucket(station_no, %(bounds)s::int[]), ended_how in (1, 2),
     least(greatest(coalesce(ended_on, %(as_on)s) - first_recorded, 0), %(longest)s) as days,
-    case when ended_how = 0 and due between %(as_on)s + 1 and %(as_on)s + %(ahead)s then due - %(as_on)s end as ahead,
+    case when ended_how = 0 and not past_due and not due_today and due <= %(as_on)s + %(ahead)s then due - %(as_on)s
+        end as ahead,
     count(*)
 from ({standing}) as one
 group by 1, 2, 3, 4"""
@@ -276,7 +283,7 @@ _OUTCOME = """
 select count(*) filter (where o.kept), count(*) from ({}) as one join (
     select case_id, bool_and(in_time) as kept from cases_outcome
     where rule = %(rule)s and station_no between %(first)s and %(last)s
-    group by case_id having max(last_day) <= %(as_on)s
+    group by case_id having max(last_day) <= %(over)s
 ) o using (case_id)"""
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from itsso.monitoring.asked import Asked
+from itsso.ui import text
 from itsso.ui.components import Text
 
 AGES: tuple[Text, ...] = (
@@ -42,6 +44,10 @@ CONDITIONS: dict[str, Text] = {
     "late": _("Final report after the limit"),
     "beyond": _("Open beyond the limit"),
     "otherwise": _("Ended without a final report"),
+    "due_today": _("Limit ends today"),
+    "due_today_open": _("Due today, under investigation"),
+    "due_today_done": _("Limit ends today, final report filed"),
+    "due_today_otherwise": _("Limit ends today, ended without a final report"),
     "young": _("Limit not passed"),
     "young_done": _("Limit not passed, final report filed"),
     "young_open": _("Limit not passed, open"),
@@ -50,6 +56,7 @@ CONDITIONS: dict[str, Text] = {
     "open": _("Under investigation"),
     "past_due": _("Open past the due date"),
     "due_in_a_week": _("Open, due within a week"),
+    "falls_due_today": _("Under investigation, falls due today"),
     "charge_sheet": _("Charge sheet filed"),
     "closure": _("Closure report filed"),
     "pocso": _("With a POCSO section"),
@@ -120,6 +127,14 @@ QUALITY: dict[str, tuple[Text, Text, str, str]] = {
     ),
 }
 """What stands beside speed, in the same shape."""
+
+
+def days(asked: Asked) -> str:
+    """The days of a figure in words; of the current day, that it is not final."""
+    values = {"day": text.day(asked.as_on), "known": text.day(asked.known_by)}
+    if asked.provisional:
+        return str(_("As on %(day)s so far, as known on %(known)s; final from midnight")) % values
+    return str(_("As on %(day)s (end of the day), as known on %(known)s")) % values
 
 
 def counted(scope: str, offence: str) -> str:

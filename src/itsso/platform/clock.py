@@ -22,6 +22,15 @@ def today() -> date:
     return now().date()
 
 
+def last_day_over(as_on: date, current: date | None = None) -> date:
+    """Return the last day that is over where something is asked as on a day.
+
+    That is `as_on` itself, except where it is the current day, which nobody knows the end of: then the day before. A
+    limit has passed when its last day is over (docs/figures.md).
+    """
+    return as_on - timedelta(days=1) if as_on == (current or today()) else as_on
+
+
 @contextmanager
 def fixed(moment: datetime | date) -> Iterator[None]:
     """Holds the clock at `moment` for a test; a date means its noon, a naive time is Indian time.

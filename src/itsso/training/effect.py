@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
+from itsso.platform.clock import last_day_over
 from itsso.training import catalogue
 from itsso.training.models import Attendance, Duty, Post
 from itsso.training.queries import in_force
@@ -110,12 +111,12 @@ def _cohorts(marks: Mapping[int, date], day: date) -> dict[tuple[int, bool], Coh
     """FIRs by station number, before and after its mark. One scan of the facts in force of each station."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select f.station_no, f.first_recorded > m.mark, count(*), count(*) filter (where f.outer <= %(day)s),"
-            " count(*) filter (where f.outer <= %(day)s and f.ended_how in (1, 2) and f.ended_on <= f.outer)"
+            "select f.station_no, f.first_recorded > m.mark, count(*), count(*) filter (where f.outer <= %(over)s),"
+            " count(*) filter (where f.outer <= %(over)s and f.ended_how in (1, 2) and f.ended_on <= f.outer)"
             " from unnest(%(stations)s::int[], %(marks)s::date[]) as m (station_no, mark)"
             " join cases_fact f on f.station_no = m.station_no and f.happened_to = '9999-12-31'"
             " and f.known_to = '9999-12-31' and f.first_recorded > m.mark - make_interval(months => %(months)s)"
             " and f.first_recorded <= m.mark + make_interval(months => %(months)s) group by 1, 2",
-            {"day": day, "stations": list(marks), "marks": list(marks.values()), "months": MONTHS},
+            {"over": last_day_over(day), "stations": list(marks), "marks": list(marks.values()), "months": MONTHS},
         )
         return {(no, after): Cohort(n, Measured(within, passed)) for no, after, n, passed, within in cursor.fetchall()}
