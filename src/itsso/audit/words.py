@@ -58,6 +58,7 @@ PAGES: dict[str, Text] = {
     "capacity:what_if": _("what a change would do to a laboratory"),
     "cases:access_log": _("who opened identity in a case"),
     "cases:accused": _("names of the accused in a case"),
+    "cases:assignments": _("cases to assign to an investigating officer"),
     "cases:case": _("a case"),
     "cases:desk": _("the desk"),
     "cases:find_person": _("search for a person"),

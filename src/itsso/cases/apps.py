@@ -9,6 +9,7 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         """The desk stands first in an officer's menu, and the case first of the pages about it."""
         from itsso.cases import moving, rooms
+        from itsso.cases.assignment_views import self_assignments_on_desk
         from itsso.cases.identity_views import openings_on_desk
         from itsso.protection.parcels import actions as parcels
         from itsso.ui import navigation
@@ -18,6 +19,7 @@ class CasesConfig(AppConfig):
         navigation.register("cases:desk", _("My desk"), order=10)
         navigation.register("cases:list", _("Cases"), order=20)
         rooms.register_desk("openings", openings_on_desk)
+        rooms.register_desk("assignments", self_assignments_on_desk)
         rooms.register_tab("cases:case", _("Case"), order=10)
         rooms.register_tab("cases:tasks", _("Task list"), order=20)
         rooms.register_tab("cases:record", _("Record what happened"), order=30)

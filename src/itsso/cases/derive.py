@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -125,7 +125,7 @@ def derive(
         keys=frozenset() if was_joined else _keys(ever_registered),
         first_recorded=first if registrations else None,
         sections=_sections(counting),
-        io_ref=_investigates(events, current),
+        io_ref=str(_naming(events, current).facts.get("io_ref", "")),
         people=_people(case, refs),
         clocks=tuple([_clock_row(clock) for clock in clocks if clock.met is None]),
         outcomes=tuple([_outcome_row(clock) for clock in clocks if clock.rule in COUNTED]),
@@ -219,11 +219,25 @@ def _sections(counting: Sequence[Event]) -> tuple[str, ...]:
     return tuple(told.facts.get("offences", ()))
 
 
-def _investigates(events: Iterable[Event], current: Event) -> str:
-    """The officer to whom the investigation was last assigned, else the one whom the registration names."""
+def naming_event(history: Sequence[Event]) -> Event:
+    """Return the entry that names the officer who investigates: the last assignment, else the last registration.
+
+    Of the history only registrations, assignments and corrections are needed.
+    """
+    events = law.effective(history, None)
+    registrations = [event for event in events if event.kind == "fir_registered"] or _ever_registered(history)
+    return _naming(events, _counting(registrations)[1][-1])
+
+
+def _naming(events: Iterable[Event], current: Event) -> Event:
+    """The last assignment, else the registration. A day without an hour ends its day, so that of two entries of one
+    day the later one counts."""
     assigned = [event for event in events if event.kind == "investigation_assigned"]
-    last = max(assigned, key=lambda event: event.at.isoformat(), default=current)
-    return str(last.facts.get("io_ref", ""))
+    return sorted(assigned, key=lambda event: (day(event.at), _moment_in_day(event.at)))[-1] if assigned else current
+
+
+def _moment_in_day(at: date | datetime) -> time:
+    return at.time() if isinstance(at, datetime) else time.max
 
 
 def _keys(registrations: Iterable[Event]) -> frozenset[KeyOf]:

@@ -15,9 +15,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from itsso.accounts.models import Posting, Role
-from itsso.accounts.queries import number_in
 from itsso.audit import actions as audit
 from itsso.audit.models import Line
+from itsso.cases import assignment
 from itsso.cases.models import AccusedName, Attachment, Case, Person, Print
 from itsso.cases.page import case_label
 from itsso.cases.sounds import hear
@@ -41,10 +41,9 @@ def case_of(case_id: UUID) -> Case:
 
 
 def may_open(case: Case, posting: Posting) -> bool:
-    """Whether the officer's role reaches this case: an investigating officer opens the cases that name the officer."""
-    if posting.role != Role.INVESTIGATING_OFFICER:
-        return True
-    return bool(case.io_ref) and case.io_ref == number_in(posting.officer, posting.unit.state)
+    """Whether the officer's role reaches this case: an investigating officer opens the cases that somebody else
+    assigned to the officer."""
+    return posting.role != Role.INVESTIGATING_OFFICER or assignment.is_assigned_to(case, posting)
 
 
 def persons(case_id: UUID) -> list[str]:
@@ -63,6 +62,7 @@ class Section:
 
     kept: list[Fact]
     links: list[tuple[str, str]]  # name of the page, what it is called
+    is_self_assigned: bool  # the officer who asks named himself: nothing opens until somebody else assigns the case
 
 
 def section(case: Case, posting: Posting, may: Callable[[str], bool]) -> Section:
@@ -76,9 +76,11 @@ def section(case: Case, posting: Posting, may: Callable[[str], bool]) -> Section
     }
     kept = list(vault.present(case.pk))
     links = [(name, words) for name, words in pages.items() if may(name)]
-    if not kept or not may_open(case, posting):
+    opens = may_open(case, posting)
+    if not kept or not opens:
         links = [link for link in links if link[0] != "cases:open_identity"]
-    return Section([Fact(who_is(whom), _kinds(items)) for whom, items in _by_subject(kept)], links)
+    told = [Fact(who_is(whom), _kinds(items)) for whom, items in _by_subject(kept)]
+    return Section(told, links, not opens and assignment.names(case, posting))
 
 
 def _by_subject(items: Iterable[Item]) -> Iterable[tuple[str, list[Item]]]:

@@ -17,14 +17,15 @@ from django.utils.translation import gettext as _
 
 from itsso import law
 from itsso.accounts.models import Posting, Role
-from itsso.cases import derive, history
+from itsso.cases import assignment, derive, history
 from itsso.cases.actions import Batch, NewEvent, own_source
 from itsso.cases.contradictions import contradictions
 from itsso.cases.history import Held, StoredEvent
-from itsso.cases.models import Case
+from itsso.cases.models import Case, Event
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7_hex
+from itsso.protection.sent_forms import refuse_another_officer
 from itsso.units.models import Unit
 
 ANOTHER = "another"
@@ -54,16 +55,21 @@ DOORS_OF_THEIR_OWN = frozenset(
 @cache
 def recordable(role: str) -> tuple[str, ...]:
     """The kinds that a role records by a form made from the kind, in the book's order."""
-    speaks_for = SPEAKS_FOR.get(role, frozenset())
-    return tuple(
-        kind.name
-        for kind in law.book().kinds.values()
-        if kind.name not in DOORS_OF_THEIR_OWN and not speaks_for.isdisjoint(kind.recorded_by)
-    )
+    kinds = (kind for kind in law.book().kinds if kind not in DOORS_OF_THEIR_OWN)
+    return tuple(kind for kind in kinds if speaks(role, kind))
+
+
+def correctable(role: str) -> frozenset[str]:
+    """Return the kinds of entry that a role corrects or takes back: those it records, but for an assignment, which
+    only whoever assigns cases puts right."""
+    kinds = frozenset(recordable(role))
+    return kinds if role in assignment.ASSIGNERS else kinds - {assignment.KIND}
 
 
 def speaks(role: str, kind: str) -> bool:
-    """Whether the role may say that something of this kind happened."""
+    """Whether the role may say that something of this kind happened. A duty officer assigns no investigation."""
+    if kind == assignment.KIND and role == Role.DUTY_OFFICER:
+        return False
     return not SPEAKS_FOR.get(role, frozenset()).isdisjoint(law.book().kinds[kind].recorded_by)
 
 
@@ -99,19 +105,27 @@ class Changed(Refused):
         self.news, self.seen = list(news), seen
 
 
-def record(case_id: UUID, told: Telling, *, by: Posting, form: UUID, seen: int | None) -> None:
-    """Adds one event, or a correction of one. `form` is the form's own number, by which a second sending is known;
-    `seen` is how many entries the history had when the form was opened (None: whatever it holds now).
+def record(case_id: UUID, told: Telling, *, by: Posting, form: UUID, seen: int | None) -> bool:
+    """Add one event, or a correction of one; return whether it was added, and not there already by the same form.
 
-    Raises Http404 where the case is not seen, Changed, Contradicts, or Refused where the role may not say it.
+    `form` is the form's own number, by which a second sending is known; `seen` is how many entries the history had
+    when the form was opened (None: whatever it holds now).
+
+    Raises:
+        Http404: the case is not seen.
+        Changed, Contradicts: something was recorded meanwhile, or contradicts the history.
+        Refused: the role may not say it, or the form was sent by another officer.
     """
     _refuse_role(told, by)
     with Batch(by=by, source=own_source(by)) as batch:
         case, held = hold(case_id)
-        if recorded_by_form(held, form):
-            return
+        if sent := recorded_by_form(held, form):
+            recorder = Event.objects.values_list("by", flat=True).get(case_id=case_id, id=UUID(hex=sent[0].id))
+            refuse_another_officer(recorder, by=by)
+            return False
         if seen is not None and len(held.events) != seen:
             raise Changed(held.events[seen:], len(held.events))
+        _refuse_assignment(case, held, told, by)
         before = law_case(case, held)
         event = _new_event(held, told, form)
         batch.add(held, [event])
@@ -119,6 +133,15 @@ def record(case_id: UUID, told: Telling, *, by: Posting, form: UUID, seen: int |
         wrong = contradictions(before, law_case(case, held), _as_told(held, told), now())
         if wrong:
             raise Contradicts(wrong)
+    return True
+
+
+def _refuse_assignment(case: Case, held: Held, told: Telling, by: Posting) -> None:
+    """Refuse an assignment that is not the officer's to record, and a correction of one."""
+    corrected = next((event.kind for event in standing(held) if event.id == told.corrects), "")
+    if assignment.KIND in (told.kind, corrected):
+        io_ref = str(told.facts.get("io_ref", ""))
+        assignment.refuse_unless_entitled(case, io_ref, correction=told.corrects is not None, by=by)
 
 
 def _refuse_to_lose_sight(case: Case, held: Held, by: Posting) -> None:

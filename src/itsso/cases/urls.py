@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from itsso.cases import assignment_views as assignment
 from itsso.cases import attachment_views as attachments
 from itsso.cases import documents_views as documents
 from itsso.cases import identity_views as identity
@@ -30,6 +31,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/correct/", recording.entries, name="entries"),
     path("cases/<uuid:case_id>/correct/<uuid:event_id>/", recording.correct, name="correct"),
     path("cases/<uuid:case_id>/recorded/<uuid:form>/", recording.recorded, name="recorded"),
+    path("assignments/", assignment.assignments, name="assignments"),
     path("openings/", identity.openings, name="openings"),
     path("find-person/", identity.find_person, name="find_person"),
 ]

@@ -34,8 +34,9 @@ OFFICERS_IN_CHARGE = frozenset({Role.SHO.value, Role.SUPERVISOR.value})
 OPENS_IDENTITY = OFFICERS_IN_CHARGE | {Role.INVESTIGATING_OFFICER.value}
 """Who may open a victim's identity. BNS 72(2)(a) lets it be known by order of the officer in charge of the station or
 the officer making the investigation, in good faith and for it; superior officers have an officer in charge's powers
-throughout their area (BNSS 30). An investigating officer opens the cases that name the officer, no others of the
-station. Whoever hears a complaint records and does not open again; no clerk, monitor or prosecutor opens: a court is
+throughout their area (BNSS 30). An investigating officer opens the cases that somebody else assigned to the officer,
+no others of the station (`cases.assignment`).
+Whoever hears a complaint records and does not open again; no clerk, monitor or prosecutor opens: a court is
 told in a sealed cover (Nipun Saxena, 2018), by a print that an opening names."""
 
 ABOVE_A_STATION = frozenset({Role.SUPERVISOR.value, Role.STATE_MONITOR.value})
@@ -195,6 +196,7 @@ PAGES: dict[str, frozenset[str]] = {
     "cases:opened": OPENS_IDENTITY,
     "cases:access_log": OFFICERS_IN_CHARGE,
     "cases:openings": OFFICERS_IN_CHARGE,
+    "cases:assignments": OFFICERS_IN_CHARGE,
     "cases:find_person": OFFICERS_IN_CHARGE,
     "cases:accused": NAMES_OF_ACCUSED,
     # intake

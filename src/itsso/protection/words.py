@@ -82,6 +82,7 @@ DOES: dict[str, Text] = {
     "cases:opened": _("Read identity that was opened; an investigating officer in own cases only"),
     "cases:access_log": _("See who opened the identity of a case, and why"),
     "cases:openings": _("See openings of identity that are out of the ordinary"),
+    "cases:assignments": _("See cases whose investigating officer named himself or herself, and assign them"),
     "cases:find_person": _("Look for cases of a person by exact name or telephone"),
     "cases:accused": _("See and record the names of the accused of a case"),
     "intake:list": _("See complaints, and begin one at one’s own station"),

@@ -1,0 +1,142 @@
+"""Who investigates a case, by whose word and since when: what opens an identity to an investigating officer.
+
+BNSS 176(1) lets the officer in charge of the station investigate, or depute a subordinate. So an officer who named
+himself investigates on the desk's list, and opens nothing until somebody else assigns the case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from itsso.accounts.models import Posting, Role
+from itsso.accounts.queries import number_in
+from itsso.cases import derive, history
+from itsso.cases.history import StoredEvent
+from itsso.cases.models import Case, Event
+from itsso.platform.clock import today
+from itsso.platform.errors import Refused
+
+KIND = "investigation_assigned"
+NAMES_AN_OFFICER = ("fir_registered", KIND, "corrected")
+ASSIGNERS = frozenset({Role.SHO.value, Role.SUPERVISOR.value, Role.SYSTEM.value})
+"""Roles that assign any case in their range. The system speaks for feeds and parcels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """The entry that names the officer who investigates. `assigner` is the number by which the audit log knows who
+    recorded it; `event` is the id of the entry first recorded, as a hex string."""
+
+    case_id: UUID
+    io_ref: str
+    assigner: str
+    since: date
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class SelfAssignment:
+    """An officer who investigates by his own word alone, with the case."""
+
+    case: Case
+    assignment: Assignment
+    officer: str
+
+
+def current_assignments(case_ids: Collection[UUID]) -> Iterator[Assignment]:
+    """Yield how each case came to the officer whom it names. Two queries for any number of cases."""
+    events: dict[UUID, list[StoredEvent]] = {}
+    for case_id, event in history.events_of(case_ids, NAMES_AN_OFFICER):
+        events.setdefault(case_id, []).append(event)
+    rows = Event.objects.filter(case_id__in=case_ids, kind__in=NAMES_AN_OFFICER).values_list("id", "by")
+    recorders = {event_id.hex: recorder for event_id, recorder in rows}
+    for case_id, told in events.items():
+        naming = derive.naming_event(history.law_events(told))
+        assert naming.id is not None
+        recorder = recorders[_last_entry(told, naming.id)]
+        yield Assignment(case_id, str(naming.facts.get("io_ref", "")), recorder, derive.day(naming.at), naming.id)
+
+
+def _last_entry(events: list[StoredEvent], event_id: str) -> str:
+    """Return the id of the last correction of an entry, of a correction of it too, or its own where it has none."""
+    entries = {event_id}
+    last = event_id
+    for event in events:
+        if event.corrects in entries:
+            entries.add(event.id)
+            last = event.id
+    return last
+
+
+def names(case: Case, posting: Posting) -> bool:
+    """Return whether the case names this officer as the one who investigates, by whomever's word."""
+    return bool(case.io_ref) and case.io_ref == number_in(posting.officer, posting.unit.state)
+
+
+def is_assigned_to(case: Case, posting: Posting) -> bool:
+    """Return whether somebody else assigned the case to this officer, from today or earlier."""
+    if not names(case, posting):
+        return False
+    assignment = next(current_assignments([case.pk]))
+    return (
+        assignment.io_ref == case.io_ref
+        and assignment.assigner != posting.officer.number
+        and assignment.since <= today()
+    )
+
+
+def refuse_unless_entitled(case: Case, io_ref: str, *, correction: bool, by: Posting) -> None:
+    """Raise Refused where an officer would assign a case that is not his to hand over, or correct an assignment.
+
+    An assignment that the officer dates back, or withdraws, would give a case back to whoever had it before.
+    """
+    if by.role in ASSIGNERS:
+        return
+    if by.role != Role.INVESTIGATING_OFFICER:
+        raise Refused(_("Only the officer in charge of the station, or a superior officer, assigns a case."))
+    if correction:
+        raise Refused(_("Only the officer in charge of the station, or a superior officer, corrects an assignment."))
+    if not is_assigned_to(case, by) or io_ref == case.io_ref:
+        raise Refused(_("You can hand over only a case that was assigned to you, and only to another officer."))
+
+
+_CANDIDATES = (
+    "select c.id, o.number, o.name from cases_case c"
+    " join units_unit u on u.id = c.station_id"
+    " join accounts_officernumber n on n.state = u.state and n.number = c.io_ref"
+    " join accounts_officer o on o.id = n.officer_id"
+    " where c.station_no between %(first)s and %(last)s and c.io_ref <> ''"
+    " and exists (select from cases_event e where e.case_id = c.id and e.kind = any(%(kinds)s) and e.by = o.number)"
+    " and not exists (select from accounts_posting p where p.officer_id = o.id and p.role = any(%(assigners)s)"
+    "  and p.ended_at is null and coalesce(p.until >= %(today)s, true))"
+)
+
+
+def self_assignments(interval: tuple[int, int]) -> list[SelfAssignment]:
+    """Return the cases of a range whose investigating officer named himself, the newest first.
+
+    An officer who is in charge of a station may assign a case to himself.
+    """
+    first, last = interval
+    values = {
+        "first": first, "last": last, "kinds": list(NAMES_AN_OFFICER), "assigners": list(ASSIGNERS), "today": today(),
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_CANDIDATES, values)
+        officers: dict[UUID, tuple[str, str]] = {case_id: (number, name) for case_id, number, name in cursor.fetchall()}
+    if not officers:
+        return []
+    cases = Case.objects.select_related("station").in_bulk(officers)
+    rows = [
+        SelfAssignment(cases[assignment.case_id], assignment, officers[assignment.case_id][1])
+        for assignment in current_assignments(officers)
+        if assignment.io_ref == cases[assignment.case_id].io_ref
+        and assignment.assigner == officers[assignment.case_id][0]
+    ]
+    return sorted(rows, key=lambda row: (row.assignment.since, row.assignment.event), reverse=True)
