@@ -18,3 +18,9 @@ def lines() -> list[dict[str, Any]]:
         if isinstance(line["detail"], str):
             line["detail"] = json.loads(line["detail"])
     return found
+
+
+def acts_of(page: str) -> list[tuple[str, int | None]]:
+    """The acts and refusals of a page by its URL name, each with the answer's status where it was refused."""
+    found = [(line["act"], line["detail"].get("status")) for line in lines()]
+    return [one for one in found if one[0] in (f"act.{page}", f"refused.{page}", f"failed.{page}")]

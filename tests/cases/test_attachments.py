@@ -103,3 +103,15 @@ def test_an_opening_of_words_opens_no_file_and_an_opening_of_a_file_no_words(wor
     as_words = file_opened.replace("/files/opened/", "/identity/")
     assert [client.get(where).status_code for where in (words_opened, file_opened)] == [200, 200]
     assert [client.get(where).status_code for where in (as_file, as_words)] == [404, 404]
+
+
+def test_a_form_that_was_sent_takes_no_other_file_and_answers_no_other_officer(world: World, case: UUID) -> None:
+    client, address = browser(world.io), f"/cases/{case}/files/"
+    sent = {"form": fields(page(client.get(address)))["form"], "what": "order"}
+    assert client.post(address, sent | {"file": SimpleUploadedFile("a.pdf", PDF)}).status_code == 302
+    other = client.post(address, sent | {"file": SimpleUploadedFile("b.pdf", PDF + b"\n")})
+    assert "with other content" in refusal(other)
+    another = browser(world.sho).post(address, sent | {"file": SimpleUploadedFile("a.pdf", PDF)})
+    assert "already by another officer" in refusal(another)
+    with enter(world.io):
+        assert Attachment.objects.count() == 1

@@ -15,8 +15,9 @@ from itsso.cases.recording import DOORS_OF_THEIR_OWN, recordable
 from itsso.platform.limits import Limit
 from itsso.protection.limits import POSTED
 from itsso.protection.ranges import enter
+from itsso.protection.vault import present
 from tests.cases.working import browser, events, fields, on, page, refusal, send, words
-from tests.trail import lines
+from tests.trail import acts_of, lines
 from tests.world import World, post
 
 pytestmark = pytest.mark.usefixtures("at_work")
@@ -249,3 +250,19 @@ def test_whoever_tries_names_against_the_vault_leaves_lines_and_soon_has_to_wait
     found = [line for line in lines() if line["act"] == "vault.recognised"]
     assert [(line["object"], line["detail"]) for line in found] == [(str(child_case), {"form": "exhibit_sent"})] * 2
     assert client.post(address, tried | {"exhibit": "Sunita", "whom": ""}).status_code == 429
+
+
+def test_the_words_of_a_sent_form_are_replaced_by_nobody_who_sends_its_number_again(world: World, case: UUID) -> None:
+    told = {"reason": "laboratory_report", "limit": "investigation.two_months", "words": "The first reason"}
+    client, address = browser(world.io), f"/cases/{case}/record/delay_reason_recorded/"
+    first = fields(page(client.get(address))) | on("2025-03-09") | told
+    assert client.post(address, first).status_code == 302
+    with enter(world.sho):
+        sealed = list(present(case))
+    again = first | {"words": "A better reason", "seen": str(int(first["seen"]) + 1)}
+    assert "already by another officer" in refusal(browser(world.sho).post(address, again))
+    assert client.post(address, again).status_code == 302  # the same officer: answered as before, and nothing changed
+    with enter(world.sho):
+        assert list(present(case)) == sealed
+    assert [line["act"] for line in lines()].count("vault.kept") == 1
+    assert acts_of("cases:record_kind")[1] == ("refused.cases:record_kind", 422)

@@ -555,3 +555,24 @@ def test_answers_are_given_once_and_shown_only_when_ten_have_answered(world: Wor
         with enter(world.sp):
             shown = status.treatment(world.kotwali, date(2026, 1, 1))
         assert shown == ({} if n < 9 else {"heard": {"yes": 10}, "respect": {"no": 10}, "private": {"partly": 10}})
+
+
+def test_an_account_is_replaced_by_nobody_who_sends_the_number_of_its_form_again(world: World) -> None:
+    told = {"station": "UP/KNP-1", "what": "refused", "told_by": "court", "happened_on": "20-05-2026"}
+    sent = told | {"key": str(uuid4()), "account": "As it was told first."}
+    assert browser(world.sp).post("/accountability/", sent).status_code == 302
+    with enter(world.sp):
+        account = list(vault.present(Accountability.objects.get().pk))
+    other = post("sp2.kanpur", world.kanpur, Role.SUPERVISOR)
+    again = browser(other).post("/accountability/", sent | {"account": "As it should have been."})
+    assert "already by another officer" in words(again)
+    assert browser(world.sp).post("/accountability/", sent | {"account": "Otherwise."}).status_code == 302
+    with enter(world.sp):
+        assert list(vault.present(Accountability.objects.get().pk)) == account
+
+
+def test_a_complaint_that_was_begun_by_a_form_is_begun_again_by_nobody_else(world: World, duty: Posting) -> None:
+    key = {"key": str(uuid4())}
+    begun = browser(duty).post("/complaints/", key)
+    assert browser(duty).post("/complaints/", key)["Location"] == begun["Location"]
+    assert "already by another officer" in words(browser(world.sho).post("/complaints/", key))

@@ -19,6 +19,7 @@ from itsso.accounts.forms import InviteForm, NewPostingForm, NumberForm, ReasonF
 from itsso.accounts.models import Officer, Posting, Role
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
+from itsso.ui.refusals import refuse
 from itsso.units.models import Kind
 from itsso.units.queries import find
 
@@ -150,7 +151,7 @@ def invite_again(request: HttpRequest, officer_id: int) -> HttpResponse:
     try:
         return _link_page(request, one, administration.invite_again(one, by=_by(request)))
     except Refused as refusal:
-        messages.warning(request, str(refusal))
+        refuse(request, refusal)
         return redirect("accounts:officer", officer_id)
 
 
@@ -165,7 +166,7 @@ def give_number(request: HttpRequest, officer_id: int) -> HttpResponse:
         administration.give_number(one, by.unit.state, form.cleaned_data["number"], by=by)
         messages.success(request, _("The number is noted."))
     except Refused as refusal:
-        messages.warning(request, str(refusal))
+        refuse(request, refusal)
     return redirect("accounts:officer", officer_id)
 
 
@@ -177,7 +178,7 @@ def _with_reason(request: HttpRequest, officer_id: int, act: Callable[[Officer, 
             raise Refused(_("Choose a reason."))
         messages.success(request, act(one, form.cleaned_data["why"]))
     except Refused as refusal:
-        messages.warning(request, str(refusal))
+        refuse(request, refusal)
     return redirect("accounts:officer", officer_id)
 
 

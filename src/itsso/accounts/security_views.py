@@ -27,6 +27,7 @@ from itsso.accounts.sessions import SessionStore
 from itsso.accounts.signing_in import check_sign_in
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
+from itsso.ui.refusals import refuse
 from itsso.ui.text import moment
 
 TOTP_SECRET = "totp_secret"
@@ -139,7 +140,7 @@ def remove_factor(request: HttpRequest) -> HttpResponse:
         )  # fmt: skip
         messages.success(request, _("The second factor is removed."))
     except Refused as refusal:
-        messages.warning(request, str(refusal))
+        refuse(request, refusal)
     return redirect("accounts:security")
 
 

@@ -32,6 +32,7 @@ from itsso.cases.attachments import LARGEST, kind_of
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7
+from itsso.protection.sent_forms import refuse_another_officer, refuse_other_content
 from itsso.ui.text import fold
 from itsso.units.models import STATES, Kind, Unit
 from itsso.units.queries import hold_numbers
@@ -220,6 +221,8 @@ def answer(item_id: UUID, unit_id: int, told: Told, *, key: UUID, by: Posting) -
         _one_at_a_time(unit_id, item_id)
         held = Answer.objects.filter(key=key).first()
         if held is not None:
+            refuse_another_officer(held.by, by=by)
+            refuse_other_content((held.item_id, held.unit_id, held.status) == (item_id, unit_id, told.status))
             return held
         if not queries.owed_by([unit], item=item):
             raise Refused(_("This is not asked of this unit, or not any more."))

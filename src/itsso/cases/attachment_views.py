@@ -24,6 +24,7 @@ from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.protection.models import Item
 from itsso.protection.openings import MINUTES, expired, open_identity, opening_of
+from itsso.ui.refusals import refuse
 from itsso.ui.text import file_name
 
 asked_or_sent = require_http_methods(["GET", "HEAD", "POST"])
@@ -113,7 +114,7 @@ def file(request: OfficerRequest, case_id: UUID, opening_id: UUID) -> HttpRespon
     try:
         found, content = attachments.read(opening, by=request.posting)
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        refuse(request, refusal)
         return redirect("cases:files", case_id)
     response = HttpResponse(content, content_type=found.media)
     name = f"{file_name(case.series, case.number, case.year, found.what)}.{ENDINGS[found.media]}"

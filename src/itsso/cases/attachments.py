@@ -21,6 +21,7 @@ from itsso.platform.errors import Refused
 from itsso.protection import vault
 from itsso.protection.models import Opening, What
 from itsso.protection.openings import read_opening
+from itsso.protection.sent_forms import refuse_another_officer, refuse_other_content
 from itsso.ui.components import Text
 
 LARGEST = 25_000_000
@@ -55,10 +56,13 @@ def kind_of(content: bytes) -> str:
 
 
 def attach(case_id: UUID, what: str, content: bytes, *, by: Posting, form: UUID) -> Attachment:
-    """Seals a file. The same form again is the same file. Refused where it is too large or not of a kind taken."""
+    """Seals a file. The same form again is the same file. Refused where it is too large or not of a kind taken, or
+    where the form was sent by another officer or with another file."""
     case_of(case_id)
     there = Attachment.objects.filter(pk=form, case_id=case_id).first()
     if there is not None:
+        refuse_another_officer(there.made_by, by=by)
+        refuse_other_content((there.what, there.sha256) == (what, hashlib.sha256(content).hexdigest()))
         return there
     if len(content) > LARGEST:
         raise Refused(_("The file is larger than 25 MB. Scan it at a lower resolution, or send it in parts."))

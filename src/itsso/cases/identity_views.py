@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from itsso.audit import actions as audit
 from itsso.cases import identity
 from itsso.cases.identity_forms import AccusedForm, FindForm, IdentityForm, OpenForm
 from itsso.cases.models import Case
@@ -24,6 +23,7 @@ from itsso.cases.page import case_label, list_row
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection import vault
+from itsso.protection.attempts import note_recognised
 from itsso.protection.lookup import find
 from itsso.protection.middleware import OfficerRequest
 from itsso.protection.openings import (
@@ -170,7 +170,7 @@ def accused(request: OfficerRequest, case_id: UUID) -> HttpResponse:
             messages.success(request, _("The name was recorded."))
             return redirect("cases:accused", case_id)
         except Refused as refusal:  # it tells that the name is of the vault: whoever tries names against it is seen
-            audit.write("vault.recognised", request.posting.actor, str(case_id), {"form": "accused"}, case=case_id)
+            note_recognised("accused", by=request.posting, case_id=case_id)
             _refused(form, refusal)
     return _page(
         request, "accused", case, form=form, rows=identity.names_of_accused(case_id), may_name=may_name, labels=labels

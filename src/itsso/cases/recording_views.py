@@ -17,7 +17,6 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso import law
-from itsso.audit import actions as audit
 from itsso.cases import exhibits, moving, queries, recording
 from itsso.cases.effects import changes
 from itsso.cases.history import StoredEvent
@@ -31,6 +30,7 @@ from itsso.lawbook import queries as lawbook
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection import vault
+from itsso.protection.attempts import note_recognised
 from itsso.protection.middleware import OfficerRequest
 from itsso.protection.models import What
 from itsso.ui import text
@@ -82,8 +82,8 @@ def kind(request: OfficerRequest, case_id: UUID, kind: str) -> HttpResponse:
                 moving.send(page.case, form.telling(), by=request.posting, form=sent["form"])
                 messages.success(request, _("The case was sent. It leaves this unit when the other end has it."))
                 return redirect("cases:case", case_id)
-            recording.record(case_id, form.telling(), by=request.posting, form=sent["form"], seen=sent["seen"])
-            if words := sent.get("words"):
+            added = recording.record(case_id, form.telling(), by=request.posting, form=sent["form"], seen=sent["seen"])
+            if added and (words := sent.get("words")):
                 seal(request, case_id, SEALED_AS[kind], words, sent["form"])
             return redirect("cases:recorded", case_id, sent["form"])
         except Changed as changed:
@@ -98,7 +98,7 @@ def kind(request: OfficerRequest, case_id: UUID, kind: str) -> HttpResponse:
 def _note_recognised(request: OfficerRequest, form: EventForm, case_id: UUID) -> None:
     """A line where the answer tells that a word is of the vault: whoever tries names against it is seen."""
     if form.recognised:
-        audit.write("vault.recognised", request.posting.actor, str(case_id), {"form": form.kind}, case=case_id)
+        note_recognised(form.kind, by=request.posting, case_id=case_id)
 
 
 def seal(request: OfficerRequest, case_id: UUID, what: What, words: str, form: UUID) -> None:
@@ -108,7 +108,7 @@ def seal(request: OfficerRequest, case_id: UUID, what: What, words: str, form: U
 
 def _chosen(request: OfficerRequest, page: CasePage, kind: str) -> dict[str, Any]:
     """What a form begins with: whom the address names, and of a report what the history knows of its enclosures."""
-    chosen: dict[str, Any] = {name: request.GET[name] for name in ("whom", "limit") if request.GET.get(name)}
+    chosen: dict[str, Any] = {name: request.GET[name] for name in ("whom", "limit", "io_ref") if request.GET.get(name)}
     for one in _enclosed(page, kind):
         pending = one.fact == "laboratory_report_pending"
         chosen[one.fact] = "yes" if one.there != pending else "no"
@@ -156,7 +156,7 @@ def _assessed(page: CasePage, until: int, moment: datetime) -> law.Assessment:
 def entries(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """The entries that stand and are this officer's to say; each leads to its correction."""
     page = page_of(case_id)
-    mine = frozenset(recording.recordable(request.posting.role))
+    mine = recording.correctable(request.posting.role)
     rows = [(UUID(hex=event.id), said(event)) for event in recording.standing(page.file.held) if event.kind in mine]
     return _page(request, "entries", page, rows=rows)
 
@@ -165,7 +165,7 @@ def entries(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 def correct(request: OfficerRequest, case_id: UUID, event_id: UUID) -> HttpResponse:
     """Puts another entry in the place of one, or takes it back. Neither erases anything."""
     page = page_of(case_id)
-    mine = frozenset(recording.recordable(request.posting.role))
+    mine = recording.correctable(request.posting.role)
     entry = next((one for one in recording.standing(page.file.held) if one.id == event_id.hex), None)
     if entry is None or entry.kind not in mine:
         raise Http404

@@ -28,6 +28,7 @@ from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7
 from itsso.protection.roles import AT_A_STATION
+from itsso.protection.sent_forms import refuse_another_officer, refuse_other_content
 from itsso.ui import text
 
 POLICE = frozenset({Holder.OFFICER, Holder.MALKHANA, Holder.MESSENGER})
@@ -92,6 +93,8 @@ def seize(case_id: UUID, seized: Seized, *, by: Posting, form: UUID) -> Item:
     """Takes an item into custody: a new label, and the first acts of its ledger. Done once a form."""
     held = Item.objects.filter(form=form).first()
     if held is not None:
+        refuse_another_officer(held.seized_by, by=by)
+        refuse_other_content((held.case_id, held.mark) == (case_id, seized.mark))
         return held
     if not Case.objects.filter(pk=case_id).exists():
         raise Http404
@@ -121,7 +124,7 @@ def give(label: str, to: Holder, found: Found, *, by: Posting, form: UUID) -> Ch
     Raises Http404 where the item is not seen here, Refused where it is not the officer's to give.
     """
     chain = _held(label)
-    if _done(label, form, Deed.GIVEN):
+    if _done(label, form, Deed.GIVEN, by):
         return chain
     _may_give(chain, to, found, by)
     handover, holder = uuid7(), Holder(chain.holder)
@@ -152,7 +155,7 @@ def take(label: str, into: Holder, found: Found, *, by: Posting, form: UUID) -> 
     Taken by who gave it, it is taken back. Raises Refused where the officer has it already.
     """
     chain = _held(label)
-    if _done(label, form, Deed.TAKEN):
+    if _done(label, form, Deed.TAKEN, by):
         return chain
     if into not in HOLDS.get(by.role, frozenset()):
         raise Refused(_("%(who)s are not your hands. Choose others.") % {"who": into.label})
@@ -252,8 +255,11 @@ def _held(label: str) -> Chain:
     return chain
 
 
-def _done(label: str, form: UUID, deed: Deed) -> bool:
-    return Act.objects.filter(form=form, label=label, deed=deed).exists()
+def _done(label: str, form: UUID, deed: Deed, by: Posting) -> bool:
+    person = Act.objects.filter(form=form, label=label, deed=deed).values_list("person", flat=True).first()
+    if person is not None:
+        refuse_another_officer(person, by=by)
+    return person is not None
 
 
 def _write(

@@ -26,6 +26,7 @@ from itsso.forensics.statement import Statement
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.protection.parcels import actions as parcels
+from itsso.protection.sent_forms import refuse_another_officer, refuse_other_content
 
 type Answers = Mapping[str, str]
 """A question's code, or `remarks`, and what the examiner found."""
@@ -46,7 +47,10 @@ class Sheet:
 def add_worksheet(work_id: UUID, sheet: Sheet, *, by: Posting, form: UUID) -> None:
     """Notes what was done. Only added; the same form again is the same sheet."""
     work = _own(work_id, by)
-    if Worksheet.objects.filter(pk=form).exists():
+    known = Worksheet.objects.filter(pk=form).first()
+    if known is not None:
+        refuse_another_officer(known.by, by=by)
+        refuse_other_content((known.work_id, known.label, known.method) == (work_id, sheet.label, sheet.method))
         return
     if sheet.label not in work.labels:
         raise Refused(_("This exhibit is not of this work."))

@@ -33,6 +33,7 @@ from itsso.platform.errors import Refused
 from itsso.protection.parcels import actions as parcels
 from itsso.protection.parcels.models import Parcel
 from itsso.protection.ranges import enter
+from itsso.protection.sent_forms import refuse_another_officer, refuse_other_content
 from itsso.units.models import Kind, Unit
 
 NOTE, STATUS, REPORT, PRIORITY = "forensics_note", "forensics_status", "forensics_report", "forensics_priority"
@@ -63,6 +64,8 @@ def forward(case_id: UUID, told: Forwarded, *, by: Posting, form: UUID) -> Note:
     """
     held = Note.objects.filter(pk=form).first()
     if held is not None:
+        refuse_another_officer(held.sent_by, by=by)
+        refuse_other_content((held.case_id, held.labels) == (case_id, list(told.labels)))
         return held
     case, history = recording.hold(case_id)
     items = {item.label: item for item in Item.objects.filter(case_id=case_id, label__in=told.labels)}

@@ -15,6 +15,7 @@ from itsso.forensics.models import Contact, Priority, Progress, Request, Work
 from itsso.forensics.reception import held
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
+from itsso.protection.sent_forms import refuse_another_officer, refuse_other_content
 
 GRANTED_RANK = 1
 """Where the director puts what is taken out of turn: with what a court ordered."""
@@ -25,6 +26,8 @@ def note_priority(request_id: UUID, rank: str, reason: str, way: str, *, by: Pos
     request = held(request_id)
     known = Priority.objects.filter(pk=form).first()
     if known is not None:
+        refuse_another_officer(known.noted_by, by=by)
+        refuse_other_content((known.request_id, known.rank, known.reason) == (request_id, rank, reason))
         return known
     _must_be({"ranks": rank, "priority_reasons": reason, "ways": way})
     made = Priority.objects.create(

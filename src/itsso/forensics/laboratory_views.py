@@ -40,6 +40,7 @@ from itsso.forensics.page import item_name
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
+from itsso.ui.refusals import mark_refused, refuse
 
 asked_or_sent = require_http_methods(["GET", "HEAD", "POST"])
 REMEMBERED = ("act", "into", "to")
@@ -108,8 +109,10 @@ def one_request(request: OfficerRequest, request_id: UUID) -> HttpResponse:
         if act and form is None:
             raise not_now()
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        refuse(request, refusal)
         one = _request(request_id)
+    if form is not None and form.errors:
+        mark_refused(request)
     exhibits = list(one.exhibits.order_by("mark"))
     chains = queries.chains([exhibit.label for exhibit in exhibits])
     works, opened = list(one.works.select_related("request")), request.may("forensics:work")
@@ -175,8 +178,10 @@ def work(request: OfficerRequest, work_id: UUID) -> HttpResponse:
         if act and form is None:
             raise not_now()
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        refuse(request, refusal)
         told = _told_of(_work(work_id), request)
+    if form is not None and form.errors:
+        mark_refused(request)
     return render(request, "forensics/work.html", told | {"form": form})
 
 

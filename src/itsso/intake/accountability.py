@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -26,6 +26,7 @@ from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7
 from itsso.protection import vault
 from itsso.protection.models import What
+from itsso.protection.sent_forms import refuse_another_officer
 from itsso.ui import text
 from itsso.ui.components import Text
 from itsso.units.models import Unit
@@ -72,10 +73,12 @@ def complain_of(
     complaint_id: UUID | None = None,
     officer: str = "",
     record_id: UUID | None = None,
+    account: str = "",
 ) -> UUID:
-    """Opens a record about a unit. Whoever tells of it need not be let to see it: nothing is read back.
+    """Open a record about a unit, with what happened as it was told; return its id.
 
-    The same `record_id` again, as from a form sent twice, opens no second one.
+    Whoever tells of it need not be let to see it: nothing is read back. The same `record_id` again, as from a form
+    sent twice, opens no second one and replaces no account; Refused where the record is another officer's.
     """
     if happened_on > today():
         raise Refused(_("That day has not come yet. Look at the date."))
@@ -83,8 +86,17 @@ def complain_of(
         id=record_id or uuid7(), unit=unit, complaint_id=complaint_id, told_by=told_by, what=what, officer=officer,
         happened_on=happened_on, opened_at=now(), opened_by=by.actor.number,
     )  # fmt: skip
-    Accountability.objects.bulk_create([made], ignore_conflicts=True)
+    try:
+        with transaction.atomic():
+            Accountability.objects.bulk_create([made])
+    except IntegrityError:
+        known = Accountability.objects.filter(pk=made.pk).first()
+        if known is not None:
+            refuse_another_officer(known.opened_by, by=by)
+        return made.pk
     audit.write("accountability.opened", by.actor, str(made.pk), {"told_by": told_by, "what": what})
+    if account:
+        keep_account(made.pk, account, by=by)
     return made.pk
 
 

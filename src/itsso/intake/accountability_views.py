@@ -36,12 +36,10 @@ def records(request: OfficerRequest) -> HttpResponse:
         told = form.cleaned_data
         try:
             with transaction.atomic():  # where the account cannot be kept the record is not opened either
-                opened = accountability.complain_of(
+                accountability.complain_of(
                     find(told["station"]), told_by=told["told_by"], what=told["what"], happened_on=told["happened_on"],
-                    officer=told["officer"], by=request.posting, record_id=told["key"],
+                    officer=told["officer"], by=request.posting, record_id=told["key"], account=told["account"],
                 )  # fmt: skip
-                if told["account"]:
-                    accountability.keep_account(opened, told["account"], by=request.posting)
             messages.success(request, _("Recorded. It is seen from the level above that unit only."))
             return redirect("intake:accountability")
         except Refused as refusal:

@@ -24,6 +24,7 @@ from itsso.intake.numbering import COMPLAINTS, next_number
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection import vault
+from itsso.protection.sent_forms import refuse_another_officer
 from itsso.protection.vault import Told
 from itsso.ui import text
 from itsso.units.models import Kind, Unit
@@ -44,6 +45,7 @@ def begin(key: UUID, *, by: Posting) -> Complaint:
     """Opens a complaint at the officer's own station, to be typed into. The same `key` again is the same complaint."""
     there = Complaint.objects.filter(key=key).first()
     if there is not None:
+        refuse_another_officer(there.begun_by, by=by)
         return there
     station, moment = by.unit, now()
     if station.kind != Kind.STATION:
@@ -93,7 +95,7 @@ def record(complaint_id: UUID, heard: Heard, *, by: Posting) -> Complaint:
     """
     with _held(complaint_id) as complaint:
         if complaint.recorded:
-            if heard.form is not None and complaint.form == heard.form:
+            if heard.form is not None and complaint.form == heard.form and complaint.recorded_by == by.actor.number:
                 return complaint
             raise Refused(_already_recorded(complaint))
         moment = now()

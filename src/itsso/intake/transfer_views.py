@@ -40,6 +40,7 @@ from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.components import Table, Text
+from itsso.ui.refusals import refuse
 from itsso.units.models import Kind, Unit
 from itsso.units.queries import find
 
@@ -161,7 +162,7 @@ def slip(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     try:
         given = status.give_slip_of_case(case_id, one.sender if one else case.station, by=request.posting)
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        refuse(request, refusal)
         return redirect(back)
     return render(request, "intake/slip.html", {"given": given, "back": back, "back_words": _("Back to the case")})
 

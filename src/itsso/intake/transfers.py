@@ -113,7 +113,6 @@ def accept(transfer_id: UUID, accepted: Acceptance, *, by: Posting) -> Transfer:
         if is_closed(transfer.receiver, today()):
             raise Refused(_("%(station)s is closed and registers nothing.") % {"station": transfer.receiver})
         moment = now()
-        number = str(next_number(transfer.receiver_id, int(Series.REGULAR), moment.year))
         with enter(system_posting()):  # it alone sees the case where it is, and where it is going
             case = _locked(transfer.case_id)
             zero = _still_at(transfer.sender, case)
@@ -121,6 +120,8 @@ def accept(transfer_id: UUID, accepted: Acceptance, *, by: Posting) -> Transfer:
                 raise Refused(
                     _("It was registered, or went, elsewhere after it was sent here. Nothing was registered now.")
                 )
+            # Taken last: whoever is refused before this takes no number of the station's series.
+            number = str(next_number(transfer.receiver_id, int(Series.REGULAR), moment.year))
             facts = dict(zero.facts) | {
                 "fir": "regular", "station": transfer.receiver_id, "number": number, "year": moment.year,
                 "offences": _in_force(case), "io_ref": accepted.io_ref,

@@ -25,6 +25,7 @@ from itsso.platform.clock import INDIA, now, today
 from itsso.platform.errors import Refused
 from itsso.protection import vault
 from itsso.protection.middleware import OfficerRequest
+from itsso.ui.refusals import mark_refused
 from itsso.units.models import Kind
 
 asked_or_sent = require_http_methods(["GET", "HEAD", "POST"])
@@ -42,6 +43,8 @@ def complaints(request: OfficerRequest) -> HttpResponse:
             refused = _("The form was not whole. Begin again.")
         except Refused as refusal:
             refused = str(refusal)
+    if refused:
+        mark_refused(request)
     stands = request.GET.get("stands", "")
     found, older = queries.complaints(request.posting.unit, stands, _id(request.GET.get("before", ""))), ""
     if len(found) > queries.PAGE:
@@ -126,6 +129,7 @@ def _later(request: OfficerRequest, one: Complaint) -> HttpResponse:
         actions.keep_draft(one, {"typed": typed.urlencode()}, by=request.posting)
     except Refused as refusal:
         if request.headers.get("X-Itsso-Typing"):
+            mark_refused(request)
             return HttpResponse(str(refusal), status=200, content_type="text/plain; charset=utf-8")
         form = ComplaintForm(request.POST)
         form.add_error(None, str(refusal))

@@ -21,13 +21,18 @@ from itsso.audit import actions as audit
 from itsso.audit.actions import Actor
 from itsso.audit.asked import asked
 from itsso.platform.limits import TooMany
+from itsso.protection import attempts
 from itsso.protection.limits import too_many
 from itsso.protection.ranges import Ranges, enter
 from itsso.protection.roles import ANYONE, NEEDS_SECOND_FACTOR, PAGES, SECOND_FACTOR_PAGES, UPLOADS, may
 from itsso.ui.errors import no_token, page_not_found, too_large, too_often
+from itsso.ui.refusals import is_refused
 
 FORM = 1_000_000
 """Bytes of a form. A body is read only behind this: else a stranger's files would fill the disk at the sign-in."""
+
+UNPROCESSABLE = 422
+"""The status that the audit log gives to a form that was turned down."""
 
 NOBODY = Actor("", "", "", None)
 API = "api:"
@@ -45,7 +50,8 @@ class Enforce:
     """Refuses what the table does not allow, as if it were not there; else serves it inside the posting's ranges.
 
     The page is rendered within the transaction, so that a lazy query cannot run after it, and its line in the
-    trail commits with it. An answer of 400 or above rolls back, and its line is written on its own, with the answer.
+    trail commits with it. An answer of 400 or above rolls back, and so does one that tells that nothing was done
+    (`ui.refusals`); its line is written on its own, with the answer.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -88,20 +94,23 @@ class Enforce:
         return response
 
     def _serve(self, request: OfficerRequest, posting: Posting, name: str) -> HttpResponse:
-        with enter(posting) as ranges:
-            request.ranges = ranges
-            response = self.get_response(request)
-            if response.status_code < 400:
-                verb = "read" if request.method in ("GET", "HEAD") else "act"
-                _write(request, posting.actor, f"{verb}.{name}", asked(request.GET))
-            else:
-                transaction.set_rollback(True)
-        if isinstance(response, _Taken):
-            response = page_not_found(request)
-        if response.status_code >= 400:
-            return _refuse(response, request, posting, name)
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        with attempts.collect() as notes:
+            with enter(posting) as ranges:
+                request.ranges = ranges
+                response = self.get_response(request)
+                is_done = response.status_code < 400 and not is_refused(request)
+                if is_done:
+                    verb = "read" if request.method in ("GET", "HEAD") else "act"
+                    _write(request, posting.actor, f"{verb}.{name}", asked(request.GET))
+                    _write_notes(notes)
+                else:
+                    transaction.set_rollback(True)
+            if is_done:
+                response.headers["Cache-Control"] = "no-store"
+                return response
+            if isinstance(response, _Taken):
+                response = page_not_found(request)
+            return _refuse(response, request, posting, name, notes)
 
 
 class _Taken(HttpResponseNotFound):
@@ -116,12 +125,16 @@ def _is_of_another(request: HttpRequest, exception: Exception) -> bool:
     return (cause.diag.constraint_name or "").endswith(("_pkey", "_key_key"))
 
 
-def _refuse(response: HttpResponse, request: HttpRequest, posting: Posting, name: str) -> HttpResponse:
+def _refuse(
+    response: HttpResponse, request: HttpRequest, posting: Posting, name: str, notes: attempts.Notes | None = None
+) -> HttpResponse:
     """Leaves the line of what was not done, in a transaction of its own: the request's was rolled back.
 
     Who lacks a second factor is sent to set one up: that page's address is the answer, and its status the line's.
+    A form that was turned down comes back as a page, and its line says 422.
     """
-    _write_refusal(request, posting.actor, name, response.status_code)
+    status = UNPROCESSABLE if is_refused(request) and response.status_code < 400 else response.status_code
+    _write_refusal(request, posting.actor, name, status, notes)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -170,9 +183,17 @@ def _length(request: HttpRequest) -> int:
     return int(told) if told.isdecimal() and len(told) < 16 else 0  # Django reads no more than it is told of
 
 
-def _write_refusal(request: HttpRequest, actor: Actor, name: str, status: int) -> None:
+def _write_notes(notes: attempts.Notes) -> None:
+    for write in notes:
+        write()
+
+
+def _write_refusal(
+    request: HttpRequest, actor: Actor, name: str, status: int, notes: attempts.Notes | None = None
+) -> None:
     """The line of what was not done: refused (as not there, not understood, too large), or failed by our own fault."""
     with transaction.atomic():
+        _write_notes(notes or [])
         verb = "failed" if status >= 500 else "refused"
         _write(request, actor, f"{verb}.{name}", {**asked(request.GET), "status": status})
 

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from itsso.accounts.models import Posting
-from itsso.audit import actions as audit
+from itsso.protection.attempts import note_recognised
 from itsso.protection.lookup import Hint, warn_of_anybody, warn_of_identity
 
 
@@ -54,5 +54,4 @@ class PlainWords(forms.Form):
     def note(self, form: str, *, by: Posting) -> None:
         """Leaves a line where the answer tells that a word is of the vault: whoever tries names against it is seen."""
         if self._recognised:
-            about = str(self.case_id or "")
-            audit.write("vault.recognised", by.actor, about, {"form": form}, case=self.case_id)
+            note_recognised(form, by=by, case_id=self.case_id)

@@ -13,6 +13,7 @@ from itsso.audit import actions as audit
 from itsso.platform.clock import now
 from itsso.platform.ids import uuid7
 from itsso.protection.ranges import enter
+from itsso.protection.sent_forms import refuse_another_officer, refuse_other_content
 from itsso.training import reasons
 from itsso.training.attending import Attendances
 from itsso.training.models import Reject, Upload
@@ -37,6 +38,9 @@ def receive(upload_id: UUID, kind: str, name: str, content: bytes, *, by: Postin
             "rows": rows, "received_at": now(), "by": by.actor.number, "by_name": by.actor.name,
         },
     )  # fmt: skip
+    if not new:
+        refuse_another_officer(made.by, by=by)
+        refuse_other_content((made.kind, made.sha256) == (kind, digest))
     if new:
         audit.write("training.received", by.actor, str(made.pk), {"kind": kind, "rows": rows, "sha256": digest})
     return made

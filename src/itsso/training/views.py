@@ -22,6 +22,7 @@ from itsso.training import record_page as words
 from itsso.training.forms import CheckForm, PeopleForm, ReasonForm, ResultForm, ScanForm, SessionForm, TransferForm
 from itsso.training.models import Attendance, How, Outcome, Session
 from itsso.ui import text
+from itsso.ui.refusals import mark_refused
 from itsso.units.queries import find
 
 asked_or_sent = require_http_methods(["GET", "HEAD", "POST"])
@@ -88,6 +89,8 @@ def session(request: OfficerRequest, session_id: UUID) -> HttpResponse:
 def _session_page(
     request: OfficerRequest, one: Session, refused: str = "", scan: ScanForm | None = None
 ) -> HttpResponse:
+    if refused:
+        mark_refused(request)
     nominated, attended, seats = queries.seats(one)
     begun, over = one.begins_on <= today(), one.ends_on < today()
     standing = one.called_off is None
@@ -143,6 +146,7 @@ def nominate(request: OfficerRequest, session_id: UUID) -> HttpResponse:
             return redirect("training:session", session_id)
         except Refused as refusal:
             refused = str(refusal)
+            mark_refused(request)
     asked = PeopleForm(request.GET)
     name = asked.cleaned_data["name"] if asked.is_valid() else ""
     there = set(one.nominations.filter(withdrawn_at=None).values_list("person_id", flat=True))
@@ -278,6 +282,8 @@ def person(request: OfficerRequest, person_id: UUID) -> HttpResponse:
 def _person_page(
     request: OfficerRequest, record: queries.Record, refused: str = "", form: TransferForm | None = None
 ) -> HttpResponse:
+    if refused:
+        mark_refused(request)
     names = catalogue.courses()
     present = record.present
     initial = {"rank": present.rank, "title": present.title, "duty": present.duty} if present else {}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from itsso.platform.errors import Refused
+from itsso.ui.refusals import refuse
 from itsso.units import capacities, queries
 from itsso.units.capacities import STATED
 from itsso.units.forms import CapacityForm, WhereForm
@@ -67,7 +68,7 @@ def verify_capacity(request: HttpRequest, unit_id: int) -> HttpResponse:
         capacities.verify(unit, request.POST.get("read", ""), by=posting.actor)
         messages.success(request, _("Verified."))
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        refuse(request, refusal)
     return redirect("units:capacity", unit.pk)
 
 

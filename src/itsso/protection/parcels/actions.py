@@ -16,6 +16,7 @@ from itsso.platform.clock import now
 from itsso.platform.ids import uuid7
 from itsso.protection.parcels.models import Parcel, State
 from itsso.protection.ranges import enter
+from itsso.protection.sent_forms import refuse_another_officer
 from itsso.units.models import Unit
 
 log = logging.getLogger(__name__)
@@ -60,7 +61,9 @@ def send(
         id=parcel_id or uuid7(), kind=kind, sender=sender, receiver=receiver, case_id=case, told=dict(told or {}),
         sealed=sealed, sent_at=now(), sent_by=by.officer.number,
     )  # fmt: skip
-    if Parcel.objects.filter(pk=parcel.pk).exists():
+    sender_number = Parcel.objects.filter(pk=parcel.pk).values_list("sent_by", flat=True).first()
+    if sender_number is not None:
+        refuse_another_officer(sender_number, by=by)
         return parcel.pk
     parcel.save(force_insert=True)
     detail = {"kind": kind, "to": receiver.pk}

@@ -60,6 +60,7 @@ from django.utils.translation import pgettext_lazy
 from itsso.ui import navigation, text
 from itsso.ui.components import Progress, Table, Text
 from itsso.ui.dates import DayBoxes
+from itsso.ui.refusals import mark_refused
 
 register = template.Library()
 
@@ -333,9 +334,15 @@ def form_rows(form: forms.BaseForm) -> dict[str, Any]:
     return {"form": form}
 
 
-@register.inclusion_tag("ui/error_summary.html")
-def error_summary(form: forms.BaseForm) -> dict[str, Any]:
-    """What was wrong, each line a link to its field. Nothing where nothing was wrong."""
+@register.inclusion_tag("ui/error_summary.html", takes_context=True)
+def error_summary(context: dict[str, Any], form: forms.BaseForm) -> dict[str, Any]:
+    """What was wrong, each line a link to its field; nothing where nothing was wrong.
+
+    Of a form that was sent it says that nothing was done, and the middleware sees to it.
+    """
+    request = context.get("request")
+    if request is not None and request.method == "POST" and form.errors:
+        mark_refused(request)
     wrong = [
         (f"#{_first_control(field)}", field.label, error) for field in form.visible_fields() for error in field.errors
     ]

@@ -1,0 +1,42 @@
+"""Audit entries about an attempt, which are written whether the act was done or refused.
+
+A refused act is rolled back with everything that it wrote. What must be seen of it all the same, as a name that
+somebody tried against the vault, is noted here and written by the middleware after that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import partial
+from uuid import UUID
+
+from itsso.accounts.models import Posting
+from itsso.audit import actions as audit
+
+type Notes = list[Callable[[], None]]
+
+_notes: ContextVar[Notes | None] = ContextVar("notes of attempts", default=None)
+
+
+@contextmanager
+def collect() -> Iterator[Notes]:
+    """Collect the notes of one request; whoever collects calls each of them once."""
+    notes: Notes = []
+    token = _notes.set(notes)
+    try:
+        yield notes
+    finally:
+        _notes.reset(token)
+
+
+def note_recognised(form: str, *, by: Posting, case_id: UUID | None) -> None:
+    """Note that an answer tells that a typed word is of the vault: whoever tries names against it is seen."""
+    about = str(case_id or "")
+    write = partial(audit.write, "vault.recognised", by.actor, about, {"form": form}, case=case_id)
+    notes = _notes.get()
+    if notes is None:
+        write()
+    else:
+        notes.append(write)

@@ -1,0 +1,26 @@
+"""A form that is sent twice is done once: what its number means, and for whom.
+
+The number of a form is no secret: it stands in addresses and in the audit log. So only the officer who sent a form is
+answered as if it were sent for the first time, and what it recorded is never replaced.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from itsso.accounts.models import Posting
+from itsso.platform.errors import Refused
+
+
+def refuse_another_officer(sender: str, *, by: Posting) -> None:
+    """Raise Refused where a form was sent by another officer, of the number `sender`, and is sent again now."""
+    if sender != by.officer.number:
+        raise Refused(
+            _("This form was sent already by another officer. Nothing was recorded now. Open the page again.")
+        )
+
+
+def refuse_other_content(is_same: bool) -> None:
+    """Raise Refused where a form is sent again with other content: what it recorded stands."""
+    if not is_same:
+        raise Refused(_("This form was sent already with other content, which stands as it was. Open the page again."))

@@ -1,0 +1,40 @@
+"""Whoever is refused takes no number of the station's series."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.db import connections
+
+from itsso.cases import recording
+from itsso.cases.recording import Telling
+from itsso.intake.models import Standing, Transfer
+from itsso.platform.clock import now
+from itsso.protection.ranges import enter
+from tests.cases.working import browser, fields, page, words
+from tests.intake.hearing import sent
+from tests.trail import acts_of
+from tests.world import World
+
+
+def last_fir(world: World) -> int | None:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("select last from intake_numbers where station_id = %s and series = 1", [world.kotwali.pk])
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def test_a_zero_fir_that_went_elsewhere_takes_no_number_of_the_station_that_accepts_it(world: World) -> None:
+    transfer = sent(world.colleague, world.kotwali)
+    with enter(world.sp):
+        moved = Telling("transferred_out", now(), "m", facts={"to": world.kotwali.pk})
+        recording.record(transfer.case_id, moved, by=world.sp, form=uuid4(), seen=None)
+    before, client = last_fir(world), browser(world.sho)
+    address = f"/zero-firs/{transfer.pk}/"
+    for _try in range(2):
+        told = fields(page(client.get(address))) | {"act": "accept", "io_ref": "IO.KOTWALI"}
+        assert "Nothing was registered now" in words(page(client.post(address, told)))
+    assert last_fir(world) == before
+    assert acts_of("intake:transfer") == [("refused.intake:transfer", 422)] * 2
+    with enter(world.sho):
+        assert Transfer.objects.get(pk=transfer.pk).standing == Standing.SENT
