@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -205,7 +206,7 @@ def test_a_print_has_the_stations_next_number_and_a_reprint_says_so(world: World
     assert "Print 1/2025, PS Kotwali." in words(ask(world.sho, case))
     assert "Print 2/2025, PS Kotwali." in words(ask(world.io, case, "diary_index"))
     again = words(ask(world.sp, case))
-    assert "Print 3/2025, PS Kotwali." in again and "Reprint: copy 2 of this paper" in again
+    assert "Print 3/2025, PS Kotwali." in again and "Copy 2 of this paper. Earlier copies may differ." in again
     listed = page(browser(world.sho).get(f"/cases/{case}/papers/"))
     assert "3/2025, PS Kotwali Copy of the FIR, English copy 2" in listed and "with names" not in listed
     numbers = [line["detail"]["number"] for line in lines() if line["act"] == "cases.printed"]
@@ -221,6 +222,24 @@ def test_a_form_sent_twice_is_one_print(world: World, case: UUID) -> None:
     ask(world.io, case, key=form)  # another officer's form is another print, whatever its key
     with enter(world.sho):
         assert Print.objects.count() == 2
+
+
+def test_a_form_sent_again_after_the_case_changed_is_another_print_and_keeps_the_first_ones_number_for_it(
+    world: World, case: UUID
+) -> None:
+    form = str(uuid4())
+    first = ask(world.sho, case, key=form)
+    assert ask(world.sho, case, key=form).content == first.content
+    add(world.system, key(world.kotwali, "12"), new("offences_altered", "2025-03-06", offences=["BNS 63", "POCSO 4"]))
+    later = words(ask(world.sho, case, key=form))
+    assert "Print 2/2025, PS Kotwali." in later and "POCSO 4" in later
+    told = [line["detail"] for line in lines() if line["act"] == "cases.printed"]
+    assert [(line["number"], line.get("reprint", False)) for line in told] == [
+        ("1/2025", False), ("1/2025", True), ("2/2025", False),
+    ]  # fmt: skip
+    with enter(world.sho):
+        kept = dict(Print.objects.values_list("number", "sha256"))
+    assert kept[1] == sha256(first.content).hexdigest() == told[0]["sha256"] == told[1]["sha256"] != kept[2]
 
 
 def test_another_paper_of_the_same_form_is_a_print_of_its_own_and_names_are_never_printed_under_one_without(

@@ -24,6 +24,7 @@ from itsso.cases.models import Case, Print
 from itsso.cases.page import CasePage
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
+from itsso.platform.ids import uuid7
 from itsso.protection.models import Opening
 from itsso.protection.openings import RECIPIENTS, expired, opening_of, openings_of, read_opening
 from itsso.ui import text
@@ -65,8 +66,10 @@ def names_for(case: Case, *, by: Posting) -> list[Opening]:
 def print_document(
     case_id: UUID, document: Document, language: str, key: UUID, *, by: Posting, opening_id: UUID | None = None
 ) -> Paper:
-    """Prints a paper in a language ("en", "hi"). `key` is the form's own: sent twice it is one print, one number.
-    What is sent again for another paper, language or opening is another print.
+    """Print a paper in a language ("en", "hi"). `key` is the form's own: sent twice it is one print, one number.
+
+    A paper is never made with other content under a number that was given: sent again after the case changed, or for
+    another paper, language or opening, it is another print. The same file again is logged as a reprint.
 
     Raises Refused where the case has nothing for the paper to tell, or the opening is over or for somebody else;
     KeyLost where what was opened cannot be unsealed.
@@ -79,16 +82,28 @@ def print_document(
         matter = Matter(matter.page, list(_named(opening, by)))
     printed_id = uuid5(key, f"{case_id} {by.pk} {document.code} {language} {opening_id}")
     known = Print.objects.filter(pk=printed_id).first()
-    printed = known or _numbered(printed_id, matter.page.case, document, language, opening, by)
+    if known is not None:
+        made = _press(document, matter, known, by)
+        if sha256(made).hexdigest() == known.sha256:
+            _log(known, by, reprint=True)
+            return Paper(known, made)
+        printed_id = uuid7()
+    printed = _numbered(printed_id, matter.page.case, document, language, opening, by)
     made = _press(document, matter, printed, by)
-    if known is None:
-        printed.save(force_insert=True)
-    detail = {
-        "document": document.code, "number": f"{printed.number}/{printed.year}", "copy": printed.copy,
-        "language": language, "print_for": printed.recipient, "sha256": sha256(made).hexdigest(),
-    }  # fmt: skip
-    audit.write("cases.printed", by.actor, str(printed.pk), detail, case=case_id)
+    printed.sha256 = sha256(made).hexdigest()
+    printed.save(force_insert=True)
+    _log(printed, by)
     return Paper(printed, made)
+
+
+def _log(printed: Print, by: Posting, *, reprint: bool = False) -> None:
+    detail = {
+        "document": printed.document, "number": f"{printed.number}/{printed.year}", "copy": printed.copy,
+        "language": printed.language, "print_for": printed.recipient, "sha256": printed.sha256,
+    }  # fmt: skip
+    if reprint:
+        detail["reprint"] = True
+    audit.write("cases.printed", by.actor, str(printed.pk), detail, case=printed.case_id)
 
 
 def _opening(case: Case, document: Document, opening_id: UUID, by: Posting) -> Opening:
@@ -164,7 +179,9 @@ def _classification(document: Document, printed: Print) -> str:
 
 
 def _reprint(printed: Print) -> str:
-    return _("Reprint: copy %(n)s of this paper") % {"n": printed.copy} if printed.copy > 1 else ""
+    """Of a paper that was printed before: the case may have changed since."""
+    words = _("Copy %(n)s of this paper. Earlier copies may differ.")
+    return words % {"n": printed.copy} if printed.copy > 1 else ""
 
 
 def _printed(printed: Print, by: Posting) -> str:

@@ -135,6 +135,7 @@ class Print(models.Model):
     at = models.DateTimeField()
     made_by = models.CharField(max_length=64)
     made_by_name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64, blank=True)  # of the file; empty for prints made before it was kept
 
     class Meta:
         constraints: ClassVar = [
