@@ -124,7 +124,7 @@ def self_assignments(interval: tuple[int, int]) -> list[SelfAssignment]:
     An officer who is in charge of a station may assign a case to himself.
     """
     first, last = interval
-    values = {
+    values: dict[str, int | list[str] | date] = {
         "first": first, "last": last, "kinds": list(NAMES_AN_OFFICER), "assigners": list(ASSIGNERS), "today": today(),
     }  # fmt: skip
     with connection.cursor() as cursor:

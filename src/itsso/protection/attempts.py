@@ -15,7 +15,7 @@ from uuid import UUID
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 
-type Notes = list[Callable[[], None]]
+type Notes = list[Callable[[], object]]
 
 _notes: ContextVar[Notes | None] = ContextVar("notes of attempts", default=None)
 
