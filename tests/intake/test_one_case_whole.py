@@ -253,7 +253,8 @@ def _is_heard(life: Life, duty: Posting) -> None:
         with hands.page.expect_download() as paper:
             hands.page.keyboard.press("Enter")
         assert Path(paper.value.path()).read_bytes().startswith(b"%PDF")
-        hands.press('form[action$="/slip/"] button')
+        hands.press('a[href$="/slip/"]')
+        hands.send()
         life.seen(hands, "slip")
         number, code = hands.page.locator("dd strong").all_inner_texts()
         life.slip = {"number": number, "code": code}

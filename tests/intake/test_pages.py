@@ -64,6 +64,23 @@ def begun(client: Client) -> str:
     return str(client.post("/complaints/", {"key": str(uuid4())})["Location"])
 
 
+def asked(client: Client, address: str) -> dict[str, str]:
+    """What the form of a slip's page sends."""
+    page = BeautifulSoup(client.get(address).content, "html.parser")
+    return {str(box["name"]): str(box["value"]) for box in page.select("main form input")}
+
+
+def printed(client: Client, address: str) -> Any:
+    """The slip that a press of the button on its page gives."""
+    return client.post(address, asked(client, address))
+
+
+def code_on(slip: Any) -> dict[str, str]:
+    """Number and code as they stand on a slip."""
+    number, code = [one.get_text(strip=True) for one in BeautifulSoup(slip.content, "html.parser").select("dd strong")]
+    return {"number": number, "code": code}
+
+
 def test_from_the_first_word_to_a_zero_fir_and_its_slip(world: World, duty: Posting) -> None:
     client = browser(duty)
     assert "Hear a complaint" in words(client.get("/complaints/"))
@@ -79,8 +96,9 @@ def test_from_the_first_word_to_a_zero_fir_and_its_slip(world: World, duty: Post
     assert client.post(f"{where}decide/", decided)["Location"] == where
     page = words(client.get(where))
     assert "Zero FIR registered" in page and "Zero FIR 0001/2026" in page and NAME not in page
-    slip = words(client.post(f"{where}slip/"))
-    assert re.search(r"Number \d{9} Code [0-9A-Z]{4}-[0-9A-Z]{4}", slip) and "1098" in slip
+    slip = words(printed(client, f"{where}slip/"))
+    assert re.search(r"Number \d{9} कोड / Code [0-9A-Z]{4}-[0-9A-Z]{4}", slip)
+    assert "Childline: 1098" in slip and "चाइल्डलाइन: 1098" in slip
     assert not re.search("offence|sexual|POCSO|FIR", slip, re.IGNORECASE)
 
 
@@ -206,9 +224,9 @@ def test_a_number_that_is_nobodys_costs_a_guesser_as_much_as_one_that_is(
     with enter(duty):
         slip = status.give_slip(made, by=duty)
     monkeypatch.setattr(status, "check_password", lambda *told: checked.append(told))
-    for number in (slip.number, "1", "", *[slip.number] * status.WRONG):
+    for number in (slip.number, "1", "", *[slip.number] * 5):
         browser(None).post("/status/", {"number": number or "x", "code": "2222-2222"})
-    assert len(checked) == 3 + status.WRONG
+    assert len(checked) == 8
 
 
 @pytest.mark.parametrize(
@@ -500,36 +518,74 @@ def test_her_page_follows_the_case_to_the_other_state(world: World) -> None:
     assert "number 0001/2026 at PS Gandhi Maidan" in shown and "told of the progress on 01-06-2026" in shown
 
 
-def test_wrong_codes_shut_the_number_until_the_station_gives_a_new_one(world: World) -> None:
-    made = complaint(world.sho)
-    slip = given(world.sho, made)
-    for _n in range(5):
-        assert "do not belong together" in words(browser(None).post("/status/", slip | {"code": "AAAA-AAAA"}))
-    assert "do not belong together" in words(browser(None).post("/status/", slip))
-    again = given(world.sho, made)
-    assert again["number"] == slip["number"] and again["code"] != slip["code"]
-    assert "Received on" in words(browser(None).post("/status/", again | {"code": again["code"].lower()}))
-    assert again["code"].replace("-", "") not in str(list(Slip.objects.values())) + str(lines())
+def test_a_strangers_wrong_codes_do_not_close_her_page(world: World) -> None:
+    slip = given(world.sho, complaint(world.sho))
+    for at in range(7):
+        stranger = browser(None)
+        stranger.defaults["REMOTE_ADDR"] = f"198.51.100.{at}"
+        assert "do not belong together" in words(stranger.post("/status/", slip | {"code": "AAAA-AAAA"}))
+    assert "Received on" in words(browser(None).post("/status/", slip | {"code": slip["code"].lower()}))
+    assert slip["code"].replace("-", "") not in str(list(Slip.objects.values())) + str(lines())
     assert {"refused.status", "status.read"} <= {line["act"] for line in lines()}
+
+
+def test_who_guesses_from_one_address_has_to_wait_and_she_does_not(world: World) -> None:
+    slip = given(world.sho, complaint(world.sho))
+    guesser = browser(None)
+    guesser.defaults["REMOTE_ADDR"] = "198.51.100.99"
+    assert 429 in [guesser.post("/status/", slip | {"code": "AAAA-AAAA"}).status_code for _try in range(15)]
+    assert "Received on" in words(browser(None).post("/status/", slip))
+
+
+def test_a_code_is_given_again_only_after_the_page_said_what_that_cancels(world: World, duty: Posting) -> None:
+    client, address = browser(duty), f"/complaints/{complaint(duty).pk}/slip/"
+    assert "number and a code" in words(client.get(address))
+    told = asked(client, address)
+    first = client.post(address, told)
+    assert "/language/" not in first.text and "hreflang" not in first.text
+    hers = code_on(first)
+    again = words(client.post(address, told))  # the answer is loaded again
+    assert "Slip already printed" in again and hers["code"] not in again
+    assert "This cancels the code given on 01-06-2026" in words(client.get(address))
+    assert "Received on" in words(browser(None).post("/status/", hers))
+    new = code_on(printed(client, address))
+    assert new["number"] == hers["number"] and "Received on" in words(browser(None).post("/status/", new))
+    assert "do not belong together" in words(browser(None).post("/status/", hers))
+    late = client.post(address, told | {"key": str(uuid4()), "seen": "1"})
+    assert "Another code was given meanwhile" in words(late)
+    assert "Received on" in words(browser(None).post("/status/", new))
+
+
+def test_whoever_gives_her_code_again_does_not_answer_for_her_and_is_seen_from_above(
+    world: World, duty: Posting
+) -> None:
+    address = f"/complaints/{complaint(duty).pk}/slip/"
+    printed(browser(duty), address)
+    taken = code_on(printed(browser(duty), address))
+    shown = words(browser(None).post("/status/", taken))
+    assert "A new code was given on 01-06-2026" in shown and "Send the answers" not in shown
+    assert "Thank you" not in words(browser(None).post("/status/", taken | {"say": "answers", "q_heard": "yes"}))
+    assert not Slip.objects.get().answered
+    above = words(browser(world.sp).get("/accountability/"))
+    assert "PS Kotwali 1 1 1" in above.partition("Codes beside the first")[2]
+    assert "Codes beside the first" not in words(browser(world.stranger).get("/accountability/"))
 
 
 def test_the_station_where_her_case_is_now_gives_her_a_new_code(world: World) -> None:
     patna = post("sho.gm", world.gandhi_maidan, Role.SHO)
     transfer = sent(world.sho, world.gandhi_maidan)
     address = f"/cases/{transfer.case_id}/slip/"
-    assert browser(patna).post(address).status_code == 404
+    assert browser(patna).get(address).status_code == 404
     with enter(patna):
         transfers.accept(transfer.pk, transfers.Acceptance("IO"), by=patna)
-    assert "a slip with a new code" in words(browser(patna).get(f"/cases/{transfer.case_id}/zero-fir/"))
-    printed = BeautifulSoup(browser(patna).post(address).content, "html.parser")
-    number, code = (one.get_text(strip=True) for one in printed.select("dd strong"))
-    shown = words(browser(None).post("/status/", {"number": number, "code": code}))
+    assert "Slip for the complainant" in words(browser(patna).get(f"/cases/{transfer.case_id}/zero-fir/"))
+    shown = words(browser(None).post("/status/", code_on(printed(browser(patna), address))))
     assert "number 0001/2026 at PS Gandhi Maidan" in shown
     assert browser(world.sho).post(address).status_code == 404
     fed = add(
         world.system, key(world.kotwali, "9", 2026, Series.ZERO), fir(world.kotwali, "9", "2026-05-20", fir="zero")
     )
-    assert "came by CCTNS" in words(browser(world.sho).post(f"/cases/{fed}/slip/", follow=True))
+    assert "came by CCTNS" in words(browser(world.sho).get(f"/cases/{fed}/slip/", follow=True))
 
 
 def test_what_she_says_reaches_the_level_above_and_not_the_station(world: World) -> None:

@@ -58,6 +58,7 @@ def records(request: OfficerRequest) -> HttpResponse:
     told |= {
         "columns": accountability.COLUMNS.values(),
         "older": older,
+        "codes": status.codes_given_again(request.posting.unit),
         "chosen": unit,
         "column": accountability.COLUMNS[column] if unit else "",
     }

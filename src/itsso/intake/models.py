@@ -185,7 +185,8 @@ class Accountability(models.Model):
 class Slip(models.Model):
     """What a complainant was given to see how her complaint stands: a number, and a code of which a hash is kept.
 
-    It tells nothing of the complaint but where it lies. Five wrong codes, and the station must give a new one.
+    It tells nothing of the complaint but where it lies. A code given again ends the one before and is counted, since
+    the station that gives it reads it.
     """
 
     number = models.CharField(max_length=9, primary_key=True)
@@ -193,7 +194,9 @@ class Slip(models.Model):
     station = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     code = models.CharField(max_length=128)
     wrong = models.SmallIntegerField(default=0)
-    made_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
+    made_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()  # when the code that is good was given
+    issued = models.SmallIntegerField(default=1)  # how many codes were given so far
+    form: models.UUIDField[UUID | None, UUID | None] = models.UUIDField(null=True)  # by which the last one was given
     answered = models.BooleanField(default=False)
 
 

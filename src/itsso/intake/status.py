@@ -1,7 +1,10 @@
 """The complainant's own way in: a number and a code from the slip, and what she is shown and may say.
 
-Nothing here names the offence, her, or an officer. Tries are few: five wrong codes shut the number until the station
-gives a new code; how often an address may ask at all stands in `protection.limits`.
+Nothing here names the offence, her, or an officer. Tries are limited for each address (`protection.limits`) and not
+for the number, since a stranger would else close her page. A code is one of 6 x 10^11.
+
+A station that gives a code reads it. So how she was treated is answered by the first code alone, and codes given again
+are counted where the level above sees them.
 """
 
 from __future__ import annotations
@@ -10,11 +13,12 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, check_password, make_password
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -32,10 +36,12 @@ from itsso.protection.ranges import enter
 from itsso.ui import text
 from itsso.units.models import Unit
 
+MOST_COUNTED = 30_000
+"""Wrong codes of a number that are counted: the column holds no more."""
+
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Nothing that is mistaken for something else when it is read aloud or copied by hand."""
 
-WRONG = 5
 PROGRESS, FINISH = "victim.progress_information", "investigation.two_months"
 """The two limits of which she is told the days."""
 
@@ -60,19 +66,43 @@ class Given:
     day: date
 
 
-def give_slip(complaint: Complaint, *, by: Posting) -> Given:
-    """A number, the same for ever, and a new code, which ends the one before."""
+class AlreadyPrinted(Refused):
+    """The form was sent a second time, as where its answer is loaded again: the code that it gave stays good."""
+
+
+def slip_given(complaint_id: UUID) -> Slip | None:
+    """Return the slip of a complaint; None where she was given none."""
+    return Slip.objects.filter(complaint_id=complaint_id).first()
+
+
+def give_slip(complaint: Complaint, *, by: Posting, form: UUID | None = None, seen: int | None = None) -> Given:
+    """Give a number, the same for ever, and a new code, which ends the one before.
+
+    `seen` is how many codes had been given when the officer was asked (None: however many).
+
+    Raises:
+        AlreadyPrinted: `form` gave the code that is good now, which is shown nowhere again.
+        Refused: another code was given meanwhile.
+    """
     code = "".join(secrets.choice(LETTERS) for _n in range(8))
-    there = Slip.objects.filter(complaint_id=complaint.pk).first()
+    there = Slip.objects.select_for_update().filter(complaint_id=complaint.pk).first()
+    issued = there.issued if there else 0
+    if there is not None and form is not None and there.form == form:
+        raise AlreadyPrinted(gettext("Slip already printed"))
+    if seen is not None and seen != issued:
+        raise Refused(gettext("Another code was given meanwhile. Nothing was cancelled. Look at the slip again."))
     number = there.number if there else f"{secrets.randbelow(900_000_000) + 100_000_000}"
-    told = {"station": complaint.station, "code": make_password(code), "wrong": 0, "made_at": now()}
+    told = {
+        "station": complaint.station, "code": make_password(code), "wrong": 0, "made_at": now(), "issued": issued + 1,
+        "form": form,
+    }  # fmt: skip
     Slip.objects.update_or_create(complaint_id=complaint.pk, defaults=told, create_defaults=told | {"number": number})
-    audit.write("complaint.slip_given", by.actor, str(complaint.pk), case=complaint.pk)
+    audit.write("complaint.slip_given", by.actor, str(complaint.pk), {"codes": issued + 1}, case=complaint.pk)
     return Given(number, f"{code[:4]}-{code[4:]}", by.unit, today())
 
 
-def give_slip_of_case(case_id: UUID, heard_at: Unit, *, by: Posting) -> Given:
-    """The same where the case is now: whoever re-registered a Zero FIR does not see the complaint at its first station.
+def complaint_of_case(case_id: UUID, heard_at: Unit) -> Complaint:
+    """The complaint of a case where the case is now: whoever re-registered a Zero FIR does not see the first station.
 
     Raises Refused where the case came by CCTNS, since nothing was told on a page of ours.
     """
@@ -80,11 +110,32 @@ def give_slip_of_case(case_id: UUID, heard_at: Unit, *, by: Posting) -> Given:
         complaint = Complaint.objects.filter(pk=case_id).first()
     if complaint is None:
         raise Refused(gettext("This case came by CCTNS, and has no page for the complainant."))
-    return give_slip(complaint, by=by)
+    return complaint
+
+
+class CodesGivenAgain(NamedTuple):
+    """How many complainants of a station have a slip, how many of them were given a code again, and how many codes."""
+
+    station: Unit
+    slips: int
+    given_again: int
+    codes: int
+
+
+def codes_given_again(above: Unit) -> list[CodesGivenAgain]:
+    """Return the stations below a unit that gave any complainant another code, the most codes first."""
+    first, last = above.interval
+    slips = Slip.objects.filter(station__first__gte=first, station__last__lte=last).exclude(station=above)
+    counts = slips.values("station").annotate(
+        slips=Count("pk"), again=Count("pk", filter=Q(issued__gt=1)), codes=Sum("issued") - Count("pk")
+    )
+    rows = list(counts.filter(again__gt=0).order_by("-codes", "station"))
+    stations = Unit.objects.in_bulk([row["station"] for row in rows])
+    return [CodesGivenAgain(stations[row["station"]], row["slips"], row["again"], row["codes"]) for row in rows]
 
 
 def slip_of(number: str, code: str) -> Slip | None:
-    """The slip whose number and code these are; a wrong code is counted, and the sixth answer is no whatever is typed.
+    """The slip whose number and code these are; a wrong code is counted, and closes nothing.
 
     Right and wrong leave a line in the trail, which says no more of a wrong one than that it was.
     """
@@ -92,11 +143,11 @@ def slip_of(number: str, code: str) -> Slip | None:
     with transaction.atomic():
         slip = Slip.objects.select_for_update(of=("self",)).select_related("station")
         found = slip.filter(number="".join(letter for letter in text.fold(number) if letter.isdecimal())).first()
-        # A number that is nobody's, or shut, costs the same work: by the time that it takes nothing is learnt.
-        code = found.code if found is not None and found.wrong < WRONG else UNUSABLE_PASSWORD_PREFIX
+        # A number that is nobody's costs the same work: by the time that it takes nothing is learnt.
+        code = found.code if found is not None else UNUSABLE_PASSWORD_PREFIX
         right = check_password(typed, code)
         if found is not None and not right:
-            Slip.objects.filter(pk=found.pk).update(wrong=F("wrong") + 1)
+            Slip.objects.filter(pk=found.pk, wrong__lt=MOST_COUNTED).update(wrong=F("wrong") + 1)
         about = str(found.complaint_id) if found is not None and right else ""
         audit.write("status.read" if right else "refused.status", system_posting().actor, about)
     return found if right else None
@@ -123,6 +174,9 @@ class Shown:
     finish_by: date | None
     ended: date | None
     answered: bool
+    may_answer: bool  # by the first code alone: whoever gives another reads it
+    code_given: date
+    codes: int
 
     @property
     def progress_late(self) -> bool:
@@ -166,6 +220,9 @@ def standing(slip: Slip) -> Shown:
         finish_by=_day(finish.due) if finish else None,
         ended=_day(reports[-1]) if reports else None,
         answered=slip.answered,
+        may_answer=slip.issued == 1 and not slip.answered,
+        code_given=slip.made_at.astimezone(INDIA).date(),
+        codes=slip.issued,
     )
 
 
@@ -193,12 +250,17 @@ def say(slip: Slip, what: str) -> None:
         )  # fmt: skip
 
 
-def answer(slip: Slip, answers: Mapping[str, str]) -> None:
-    """How she was treated, once, kept by station and month and nothing else; no line in the trail says whose it is."""
+def answer(slip: Slip, answers: Mapping[str, str]) -> bool:
+    """How she was treated, once, by the first code she was given; return whether the answers were taken.
+
+    They are kept by station and month and nothing else; no line in the trail says whose they are.
+    """
     told = {question: answers[question] for question in QUESTIONS if answers.get(question) in ANSWERS}
-    if told and Slip.objects.filter(pk=slip.pk, answered=False).update(answered=True):
-        with enter(system_posting(), at=slip.station):
-            Treatment.objects.bulk_create([Treatment(station=slip.station, month=today().replace(day=1), answers=told)])
+    if not told or not Slip.objects.filter(pk=slip.pk, answered=False, issued=1).update(answered=True):
+        return False
+    with enter(system_posting(), at=slip.station):
+        Treatment.objects.bulk_create([Treatment(station=slip.station, month=today().replace(day=1), answers=told)])
+    return True
 
 
 def treatment(unit: Unit, since: date, until: date = date.max) -> dict[str, dict[str, int]]:

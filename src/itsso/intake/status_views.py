@@ -36,7 +36,9 @@ def own_page(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         slip = status.slip_of(form.cleaned_data["number"], form.cleaned_data["code"])
         if slip is None:
-            form.add_error(None, str(_("Number and code do not belong together. After five tries ask at the station.")))
+            form.add_error(
+                None, str(_("Number and code do not belong together. Check both on your slip, or ask at the station."))
+            )
         else:
             said = _say(request, slip)
             slip.refresh_from_db(fields=["answered"])
@@ -56,6 +58,7 @@ def _say(request: HttpRequest, slip: Slip) -> str:
         status.say(slip, what)
         return str(_("A senior officer, not this station, will see what you said."))
     if what == "answers":
-        status.answer(slip, {name: request.POST.get(f"q_{name}", "") for name in status.QUESTIONS})
-        return str(_("Thank you. Your answers are counted without your name."))
+        answers = {name: request.POST.get(f"q_{name}", "") for name in status.QUESTIONS}
+        if status.answer(slip, answers):
+            return str(_("Thank you. Your answers are counted without your name."))
     return ""

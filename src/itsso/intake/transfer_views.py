@@ -17,7 +17,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from itsso.cases.models import Case, Series
 from itsso.cases.page import case_label
@@ -35,7 +35,7 @@ from itsso.intake.page import (
     where,
 )  # fmt: skip
 from itsso.intake.transfers import Acceptance
-from itsso.intake.views import asked_or_sent, number_of
+from itsso.intake.views import asked_or_sent, number_of, slip_page
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
@@ -152,19 +152,19 @@ def way(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     return render(request, "intake/way.html", told)
 
 
-@require_POST
+@asked_or_sent
 def slip(request: OfficerRequest, case_id: UUID) -> HttpResponse:
-    """A new code for the complainant, at the station where her case is now."""
+    """The slip of the complainant, at the station where her case is now."""
     case = Case.objects.select_related("station").filter(pk=case_id, station=request.posting.unit).first()
     if case is None or not queries.is_zero(case_id):
         raise Http404
     one, back = queries.transfer_of(case_id), reverse("intake:way", args=[case_id])
     try:
-        given = status.give_slip_of_case(case_id, one.sender if one else case.station, by=request.posting)
+        complaint = status.complaint_of_case(case_id, one.sender if one else case.station)
     except Refused as refusal:
         refuse(request, refusal)
         return redirect(back)
-    return render(request, "intake/slip.html", {"given": given, "back": back, "back_words": _("Back to the case")})
+    return slip_page(request, complaint, back, _("Back to the case"))
 
 
 def _may(request: OfficerRequest, one: Transfer) -> bool:

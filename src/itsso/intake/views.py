@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
+from django import forms
 from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpResponse, QueryDict
@@ -14,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from itsso.intake import actions, permitted, queries, status
 from itsso.intake.actions import FORM, Registration
@@ -205,13 +206,40 @@ def _done(one: Complaint, told: dict[str, Any], request: OfficerRequest) -> None
         actions.register(one.pk, decided, by=by)
 
 
-@require_POST
+@asked_or_sent
 def slip(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
-    """A new code for the complainant, to be printed now: it is shown once, and ends the one before."""
+    """The slip of a complaint."""
     one = queries.complaint(complaint_id)
-    given = status.give_slip(one, by=request.posting)
-    back = reverse("intake:complaint", args=[one.pk])
-    return render(request, "intake/slip.html", {"given": given, "back": back, "back_words": _("Back to the complaint")})
+    return slip_page(request, one, reverse("intake:complaint", args=[one.pk]), _("Back to the complaint"))
+
+
+class SlipForm(forms.Form):
+    """That a code is given: by a form that gives one once, for the number of codes that the officer was shown."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
+def slip_page(request: OfficerRequest, one: Complaint, back: str, back_words: str) -> HttpResponse:
+    """Ask before a code is given, then show it once. A slip that was shown is not shown again, and stays good."""
+    given, shown_before = None, False
+    known = status.slip_given(one.pk)
+    form = SlipForm(request.POST if request.method == "POST" else None, initial={"seen": known.issued if known else 0})
+    if form.is_valid():
+        try:
+            given = status.give_slip(
+                one, by=request.posting, form=form.cleaned_data["key"], seen=form.cleaned_data["seen"]
+            )
+        except status.AlreadyPrinted:
+            shown_before = True
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        known = status.slip_given(one.pk)
+    told = {"given": given, "known": known, "back": back, "back_words": back_words, "shown_before": shown_before}
+    if given is not None:
+        return render(request, "intake/slip.html", told)
+    again = SlipForm(initial={"seen": known.issued if known else 0})
+    return render(request, "intake/slip_check.html", told | {"form": form, "again": again})
 
 
 def _refused(form: Form, refusal: Refused) -> None:
