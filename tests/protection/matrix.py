@@ -18,6 +18,7 @@ from itsso.accounts.actions import KINDS_OF_ROLE
 from itsso.accounts.models import Posting, Role
 from itsso.protection.ranges import ranges_of
 from itsso.protection.roles import ANYONE, PAGES
+from itsso.ui.refusals import is_refused
 from itsso.units.models import Unit
 from tests.addresses import Address, addresses
 from tests.guarding import Asker, Target, together
@@ -170,7 +171,8 @@ class Walk:
         else:
             right = status < 400 or status in (400, 422)
             self.answered |= {name} if right else set()
-        done = status < 400 and not (self.posting is None or ended)
+        refused = status < 400 and is_refused(answer.wsgi_request)
+        done = status < 400 and not refused and not (self.posting is None or ended)
         self._expected.append(
             (f"{verb if done else 'refused'}.{name}", self.posting.officer.number if self.posting else "")
         )
