@@ -65,10 +65,12 @@ class Feed:
         return ["IN-UK", *districts, *(station.unit for station in self.stations[:stations])]
 
     def questions(self) -> list[Question]:
-        """Days as on and known on, then the other scope, the other basis and periods."""
+        """Days as on and known on, today among them, then the other scope, the other basis and periods."""
         today, middle = self.plan.today, self.cuts[-2]
         yesterday = today - timedelta(days=1)
         days = [
+            (today, today),
+            (today, middle),
             (yesterday, today),
             (yesterday, middle),
             (date(2024, 4, 29), today),  # between the two limits of an FIR of 29-02-2024
@@ -79,7 +81,7 @@ class Feed:
         ]
         asked = [Question(as_on, known_on) for as_on, known_on in days]
         for more in ({"scope": "statutory"}, {"basis": "60_days"}, {"period": "cy2025"}, {"period": "fy2025"}):
-            asked.append(Question(yesterday, today, **more))
+            asked.append(Question(today, today, **more))
         asked.append(Question(date(2025, 8, 30), middle, scope="statutory", basis="60_days"))
         return asked
 
@@ -111,13 +113,14 @@ def compare(feed: Feed, units: list[str], questions: list[Question], ask: Ask) -
 
 def _compare_answer(result: Comparison, name: str, answer: dict[str, Any], expected: Counter[str]) -> None:
     for count in COMPARED:
-        result.compare(f"{name} {count}", answer.get(count, 0), expected[count])
+        result.compare(f"{name} {count}", answer[count], expected[count])
     for ages in AGES:
         result.compare(f"{name} {ages}", answer[ages], [expected[f"{ages} {age}"] for age in range(6)])
     for rate, count in RATES.items():
         result.compare(f"{name} {rate}", answer["rates"][rate]["numerator"], expected[count])
+    result.compare(f"{name} provisional", answer["provisional"], answer["as_on"] == today_in_india().isoformat())
     result.compare(f"{name} E", answer["E"], answer["W"] + answer["L"] + answer["P"] + answer["X"])
-    result.compare(f"{name} R", answer["R"], answer["E"] + answer.get("due_today", 0) + answer["young"])
+    result.compare(f"{name} R", answer["R"], answer["E"] + answer["due_today"] + answer["young"])
 
 
 def words_of(question: Question) -> list[str]:
