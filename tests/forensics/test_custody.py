@@ -55,7 +55,7 @@ def test_who_has_it_not_gives_it_not_and_nobody_gives_it_twice(bench: Bench) -> 
 
 def test_taken_before_it_was_given_is_recorded_and_shown(bench: Bench) -> None:
     item = bench.seize(SHIRT)
-    chain = bench.take(item.label, Holder.MALKHANA, bench.malkhana)
+    chain = bench.take(item.label, Holder.MALKHANA, bench.malkhana, carrier="unknown")
     assert [(one.code, one.nth) for one in chain.findings] == [("gap", 2)]
 
 

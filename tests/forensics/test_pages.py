@@ -69,7 +69,7 @@ def test_a_form_says_what_is_missing(bench: Bench) -> None:
 
 def test_the_case_shows_where_each_item_is_and_what_is_wrong(bench: Bench) -> None:
     item = bench.seize(SHIRT)
-    bench.take(item.label, Holder.MALKHANA, bench.malkhana)
+    bench.take(item.label, Holder.MALKHANA, bench.malkhana, carrier="unknown")
     told = words(opened(bench.io, "exhibits", bench.case))
     assert spelled(item.label) in told
     assert "Malkhana since" in told

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.urls import reverse
@@ -24,7 +25,20 @@ class _Tab:
     fits: Callable[[UUID], bool] | None
 
 
+@dataclass(frozen=True, slots=True)
+class CaseTask:
+    """What is to be done next in a case about something that another package keeps, and the page with its button."""
+
+    title: Text
+    since: datetime
+    url: str
+
+
+type CaseTasks = Callable[[OfficerRequest, Collection[UUID]], Mapping[UUID, Sequence[CaseTask]]]
+"""The tasks of a package in each of some cases. It runs on every desk and case page: one query, by an index."""
+
 _tabs: dict[str, _Tab] = {}
+_tasks: dict[str, CaseTasks] = {}
 _desk: dict[str, DeskFigures] = {}
 
 
@@ -44,6 +58,20 @@ def tabs(request: OfficerRequest, case_id: UUID) -> list[Tab]:
     here = max((url for url in addresses.values() if request.path.startswith(url)), key=len, default="")
     found = [Tab(tab.title, addresses[tab.url_name], addresses[tab.url_name] == here) for tab in shown]
     return found if len(found) > 1 else []
+
+
+def register_tasks(name: str, tasks: CaseTasks) -> None:
+    """Add a package's tasks to the desk, to the case page and to its task list."""
+    _tasks[name] = tasks
+
+
+def tasks_of(request: OfficerRequest, cases: Collection[UUID]) -> dict[UUID, list[CaseTask]]:
+    """Return the tasks of other packages in these cases; a case without any is left out."""
+    found: dict[UUID, list[CaseTask]] = {}
+    for tasks in _tasks.values() if cases else ():
+        for case_id, own in tasks(request, cases).items():
+            found.setdefault(case_id, []).extend(own)
+    return found
 
 
 def register_desk(name: str, figures: DeskFigures) -> None:

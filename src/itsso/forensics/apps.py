@@ -21,6 +21,7 @@ class ForensicsConfig(AppConfig):
         parcels.register(forwarding.PRIORITY, reception.take_priority)
         rooms.register_tab("forensics:exhibits", _("Exhibits"), order=55)
         rooms.register_desk("forensics", page.desk_figures)
+        rooms.register_tasks("forensics", page.case_tasks)
         navigation.register("forensics:scan", _("Scan"), order=15)
         navigation.register("forensics:reception", _("Reception"), order=16)
         navigation.register("forensics:queue", _("Queue"), order=17)

@@ -25,10 +25,13 @@ PERSONAL = frozenset({"officer", "messenger", "examiner"})
 OPENS = frozenset({"section", "examiner"})
 """Who may open a seal: it is opened to be examined, and sealed anew."""
 
+UNKNOWN = "unknown"
+"""The carrier of an item of which nobody can say who brought it: the chain has a gap there."""
+
 FAULTS = frozenset(
     {"gap", "overlap", "hands", "one_person", "seal", "impression", "quantity", "time", "after_end", "left_out"}
 )
-"""What stands against the custody of an item; any other finding (`skew`, `late_entry`) is a remark."""
+"""What stands against the custody of an item; any other finding (`no_handover`, `skew`, `late_entry`) is a remark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +55,31 @@ class Told:
     count: int | None
     weight_mg: int | None
     previous: str
+    carrier: str = ""
+    """Who carries the item (act of giving) or brought it (act of taking), where that was asked. `paper` is then the
+    number by which that person or parcel is known: a road certificate, an officer's number, a postal docket."""
+
+    @property
+    def on_receipt(self) -> bool:
+        """Whether the act is that of someone without an account, recorded from a signed receipt."""
+        return bool(self.paper) and not self.carrier
 
     def told(self) -> dict[str, Any]:
-        """As plain values: what the line in the trail holds."""
+        """Return the act as plain values, as its audit entry holds it.
+
+        An empty carrier is left out: so the hash of an act written before the field existed stays what it was.
+        """
         values: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
+        if not self.carrier:
+            del values["carrier"]
         return values | {name: getattr(self, name).astimezone(UTC).isoformat() for name in ("at", "recorded")}
 
     @classmethod
     def read(cls, values: Mapping[str, Any]) -> Told:
         """From plain values; ValueError where one is missing or of another type."""
         try:
-            given = {name: values[name] for name in cls.__slots__}
+            given = {name: values[name] for name in cls.__slots__ if name != "carrier"}
+            given["carrier"] = values.get("carrier", "")
             return cls(**given | {name: datetime.fromisoformat(given[name]) for name in ("at", "recorded")})
         except (KeyError, TypeError) as error:
             raise ValueError(f"this is no act of custody: {error}") from None
@@ -101,8 +118,12 @@ class Hop:
 
     @property
     def back(self) -> bool:
-        """Whether it was taken back by whom it was given from: nothing moved."""
-        return self.taken is not None and self.taken.holder_to == self.taken.holder_from
+        """Whether it was taken back by whom it was given from: nothing moved.
+
+        Without an act of giving it did move: one investigating officer took it over from another.
+        """
+        taken = self.taken
+        return taken is not None and self.given is not None and taken.holder_to == taken.holder_from
 
 
 @dataclass(slots=True)
@@ -188,7 +209,7 @@ def _between(chain: Chain, hop: Hop) -> list[Finding]:
 
 
 def _another_gives(last: Told | None, given: Told | None) -> bool:
-    if last is None or given is None or last.paper or given.paper or last.holder_to not in PERSONAL:
+    if last is None or given is None or last.on_receipt or given.on_receipt or last.holder_to not in PERSONAL:
         return False
     return last.person != given.person
 
@@ -200,13 +221,15 @@ def _within(hop: Hop) -> list[Finding]:
         return _future(hop.first)
     found = _future(taken)
     if given is None:
-        return found if taken.holder_from == "scene" else [*found, Finding("gap", taken.nth)]
+        if taken.holder_from == "scene":
+            return found
+        return [*found, Finding("no_handover" if taken.carrier not in ("", UNKNOWN) else "gap", taken.nth)]
     found += [*_future(given), *_order(given, taken)]
     if hop.back:
         return found
     if taken.holder_to != given.holder_to:
-        found.append(Finding("hands", taken.nth))
-    if taken.person == given.person and not (taken.paper or given.paper):
+        found.append(Finding("no_handover" if taken.carrier == given.holder_to else "hands", taken.nth))
+    if taken.person == given.person and not (taken.on_receipt or given.on_receipt):
         found.append(Finding("one_person", taken.nth))
     if _differ(given, taken):
         found.append(Finding("quantity", taken.nth))

@@ -6,6 +6,7 @@ recorded though it is wrong, an item that was taken without being given, a broke
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -20,9 +21,9 @@ from itsso.accounts.models import Posting, Role
 from itsso.audit import actions as audit
 from itsso.cases.models import Case
 from itsso.forensics import queries
-from itsso.forensics.chain import Chain, Told, digest
+from itsso.forensics.chain import PERSONAL, Chain, Told, digest
 from itsso.forensics.labels import new_label, spelled
-from itsso.forensics.models import Act, Deed, Holder, Item, Seal
+from itsso.forensics.models import Act, Carrier, Deed, Holder, Item, Seal
 from itsso.forensics.telling import event, tell
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
@@ -46,7 +47,7 @@ ON_PAPER = frozenset({Holder.HOSPITAL, Holder.COURT, Holder.DESTROYED})
 
 NEXT: dict[Holder, tuple[Holder, ...]] = {
     Holder.OFFICER: (Holder.MALKHANA, Holder.MESSENGER, Holder.RECEPTION, Holder.COURT),
-    Holder.MALKHANA: (Holder.MESSENGER, Holder.OFFICER, Holder.COURT, Holder.DESTROYED),
+    Holder.MALKHANA: (Holder.MESSENGER, Holder.OFFICER, Holder.RECEPTION, Holder.COURT, Holder.DESTROYED),
     Holder.MESSENGER: (Holder.RECEPTION, Holder.MALKHANA, Holder.OFFICER, Holder.COURT),
     Holder.RECEPTION: (Holder.SECTION, Holder.STORE, Holder.MESSENGER, Holder.EXAMINER),
     Holder.SECTION: (Holder.EXAMINER, Holder.STORE, Holder.RECEPTION),
@@ -55,6 +56,27 @@ NEXT: dict[Holder, tuple[Holder, ...]] = {
     Holder.COURT: (Holder.MALKHANA, Holder.OFFICER),
 }
 """Whom each may give an item to."""
+
+CARRIERS: dict[bool, tuple[Carrier, ...]] = {
+    False: (Carrier.MESSENGER, Carrier.OFFICER, Carrier.MALKHANA, Carrier.POST, Carrier.UNKNOWN),
+    True: (Carrier.RECEPTION, Carrier.SECTION, Carrier.EXAMINER, Carrier.STORE, Carrier.UNKNOWN),
+}
+"""Who may have brought an item that was last recorded with the police (False) or inside a laboratory (True)."""
+
+
+CARRIER_NUMBER = re.compile(r"(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9 ./()-]{0,31}")
+"""The number of a road certificate, an officer or a parcel: never a name, as it stands in the ledger for ever."""
+
+
+class HandoverMissing(Refused):
+    """No hand-over to these hands is recorded: nothing is written before it is said who brought the item.
+
+    `holder` is whoever has the item by the ledger.
+    """
+
+    def __init__(self, message: str, holder: Holder) -> None:
+        super().__init__(message)
+        self.holder = holder
 
 
 @dataclass(frozen=True)
@@ -67,6 +89,8 @@ class Found:
     count: int | None = None
     weight_mg: int | None = None
     paper: str = ""
+    carrier: str = ""
+    """Who carries it, or brought it; with `paper` as the number by which that person or parcel is known."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +152,8 @@ def give(label: str, to: Holder, found: Found, *, by: Posting, form: UUID) -> Ch
         return chain
     _may_give(chain, to, found, by)
     handover, holder = uuid7(), Holder(chain.holder)
-    _write(label, Deed.GIVEN, handover, holder, to, replace(found, paper=""), by=by, form=form)
+    own = found if found.carrier else replace(found, paper="")
+    _write(label, Deed.GIVEN, handover, holder, to, own, by=by, form=form)
     if to in ON_PAPER:
         _write(label, Deed.TAKEN, handover, holder, to, found, by=by, form=form)
     return queries.chain(label)
@@ -143,16 +168,29 @@ def _may_give(chain: Chain, to: Holder, found: Found, by: Posting) -> None:
     holder = Holder(chain.holder)
     if holder not in HOLDS.get(by.role, frozenset()):
         raise Refused(_("It is not in your hands: %(who)s has it.") % {"who": holder.label})
+    if _with_another_person(chain, by):
+        raise Refused(
+            _("It is with %(name)s (%(who)s), who gives it. If you have it, record first that you take it.")
+            % {"name": chain.last.person_name if chain.last else "", "who": holder.label}
+        )
     if to not in NEXT.get(holder, ()):
         raise Refused(_("From %(who)s it goes to nobody there. Choose another.") % {"who": holder.label})
     if to in ON_PAPER and not found.paper:
         raise Refused(_("Write the number of the receipt or the order."))
+    if found.carrier and (found.paper or found.carrier != holder):
+        _must_be_a_number(found.paper)
 
 
 def take(label: str, into: Holder, found: Found, *, by: Posting, form: UUID) -> Chain:
-    """Takes an item. What was not given is taken none the less: it is there, and the gap is shown.
+    """Record that an item is taken. Taken by the person who gave it, it is taken back.
 
-    Taken by who gave it, it is taken back. Raises Refused where the officer has it already.
+    Where no hand-over to these hands is recorded, `found.carrier` says who brought it, with the number of a road
+    certificate, an officer or a parcel in `found.paper`; the act then says so. Only an item of which nobody can say
+    who brought it leaves a gap in the chain.
+
+    Raises:
+        HandoverMissing: no hand-over is recorded and `found.carrier` is empty. Nothing is written.
+        Refused: the officer has the item already, or these are not the officer's hands.
     """
     chain = _held(label)
     if _done(label, form, Deed.TAKEN, by):
@@ -166,7 +204,7 @@ def take(label: str, into: Holder, found: Found, *, by: Posting, form: UUID) -> 
             raise Refused(
                 _("You gave it: somebody else takes it. Choose %(who)s to take it back.") % {"who": holder.label}
             )
-    elif holder == into:
+    elif holder == into and not _with_another_person(chain, by):
         raise Refused(
             _("It was taken already, on %(when)s by %(who)s.")
             % {"when": text.moment(chain.since), "who": chain.last.person_name if chain.last else ""}
@@ -175,9 +213,42 @@ def take(label: str, into: Holder, found: Found, *, by: Posting, form: UUID) -> 
         if not found.paper:
             raise Refused(_("Write the number of the receipt or the order."))
         _write(label, Deed.GIVEN, handover, holder, into, found, by=by, form=form)
-        found = replace(found, paper="")
+        found = replace(found, paper="", carrier="")
+        _write(label, Deed.TAKEN, handover, holder, into, found, by=by, form=form)
+        return queries.chain(label)
+    handed_over = waiting is not None and into in (holder, Holder(waiting.holder_to))
+    found = replace(found, carrier="", paper="") if handed_over else _brought(found, holder)
     _write(label, Deed.TAKEN, handover, holder, into, found, by=by, form=form)
     return queries.chain(label)
+
+
+def can_give(chain: Chain, by: Posting) -> bool:
+    """Whether an item is in the officer's hands, and given to nobody yet."""
+    hands = HOLDS.get(by.role, frozenset())
+    return chain.waiting is None and chain.holder in hands and not _with_another_person(chain, by)
+
+
+def _with_another_person(chain: Chain, by: Posting) -> bool:
+    """Whether another person has the item: one investigating officer gives it to the next, nobody gives it for her."""
+    last = chain.last
+    return last is not None and chain.holder in PERSONAL and not last.on_receipt and last.person != by.actor.number
+
+
+def _brought(found: Found, holder: Holder) -> Found:
+    """Return what is recorded of an item without a hand-over: with who brought it, and by which number."""
+    if found.carrier not in CARRIERS[holder in LABORATORY]:
+        raise HandoverMissing(_("No hand-over is recorded. Say who brought it."), holder)
+    if found.carrier == Carrier.UNKNOWN:
+        return replace(found, paper="")
+    _must_be_a_number(found.paper)
+    return found
+
+
+def _must_be_a_number(paper: str) -> None:
+    if not CARRIER_NUMBER.fullmatch(paper):
+        raise Refused(
+            _("Write the number of the road certificate, the officer or the parcel: letters A to Z, digits, / and -.")
+        )
 
 
 @dataclass(frozen=True)
@@ -188,6 +259,8 @@ class Scanned:
     label: str
     chain: Chain | None
     refused: str = ""
+    without_handover: Holder | None = None
+    """Nothing was written: it is asked first who brought the item, which was last recorded with this holder."""
 
     @property
     def taken(self) -> bool:
@@ -238,6 +311,8 @@ def _one(typed: str, label: str, found: Found, act: Callable[[str, Found], Chain
         return Scanned(typed, label, act(label, own))
     except Http404:
         return Scanned(typed, label, None, _("%(label)s is not announced here.") % {"label": spelled(label)})
+    except HandoverMissing as missing:
+        return Scanned(typed, label, None, str(missing), missing.holder)
     except Refused as refusal:
         return Scanned(typed, label, None, str(refusal))
 
@@ -273,6 +348,7 @@ def _write(
         holder_to=to.value, at=found.at, recorded=now(), unit=by.unit_id, person=actor.number,
         person_name=actor.name, paper=found.paper, seal=Seal(found.seal).value, impression=found.impression,
         count=found.count, weight_mg=found.weight_mg, previous=digest(before[-1]) if before else "",
+        carrier=found.carrier,
     )  # fmt: skip
     case = Item.objects.filter(label=label).values_list("case_id", flat=True).first()
     line = audit.write(f"custody.{deed.value}", actor, label, told.told(), case=case)

@@ -24,9 +24,20 @@ from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.forensics import catalogue, examination, queries, reception, sealed
 from itsso.forensics.chain import SKEW
-from itsso.forensics.custody import LABORATORY, Found
+from itsso.forensics.custody import CARRIER_NUMBER, CARRIERS, LABORATORY, Found
 from itsso.forensics.labels import NotOurs, read_label
-from itsso.forensics.models import Incoming, Progress, Received, Rejected, Report, Request, Seal, TrustedKey, Work
+from itsso.forensics.models import (
+    Carrier,
+    Incoming,
+    Progress,
+    Received,
+    Rejected,
+    Report,
+    Request,
+    Seal,
+    TrustedKey,
+    Work,
+)  # fmt: skip
 from itsso.forensics.statement import Signed, Statement
 from itsso.platform.clock import INDIA, now
 from itsso.platform.errors import Refused
@@ -58,6 +69,8 @@ REASONS: dict[str, Text] = {
     "other_signature": gettext_lazy("the signature is not that of the key over what is told"),
     "other_content": gettext_lazy("this version was sent before, with another content; send it as the next version"),
     "no_such_version": gettext_lazy("the version before it was not sent"),
+    "handover_missing": gettext_lazy("no hand-over is recorded; say who brought it, and by which number"),
+    "no_carrier_number": gettext_lazy("write the number alone: letters A to Z, digits, / and -"),
     "refused": gettext_lazy("it cannot be taken now: see how it stands on its page"),
 }
 """Why a row is not taken, by code."""
@@ -138,11 +151,26 @@ def _receipt(row: Row, by: Posting) -> bool:
         raise Wrong("seal", "no_code", seal)
     if queries.chain(label).holder in LABORATORY:
         return False
-    found = Found(at, seal, _text(row, "impression")[:24], _number(row, "count", 32_767), _number(row, "weight_mg"))
+    found = Found(
+        at, seal, _text(row, "impression")[:24], _number(row, "count", 32_767), _number(row, "weight_mg"),
+        *_brought(row),
+    )  # fmt: skip
     (scanned,) = reception.receive([(label, label)], found, by=by, form=uuid5(_announced_by(label), f"receipt {at}"))
     if scanned.taken:
         return True
+    if scanned.without_handover is not None:
+        raise Wrong("brought_by", "handover_missing")
     raise Wrong("label", "refused", label)
+
+
+def _brought(row: Row) -> tuple[str, str]:
+    """Return the number and the code of who brought an item; both may be empty where its hand-over is recorded."""
+    carrier, number = _text(row, "brought_by"), _text(row, "brought_number")
+    if carrier and carrier not in CARRIERS[False]:
+        raise Wrong("brought_by", "no_code", carrier)
+    if carrier and carrier != Carrier.UNKNOWN and not CARRIER_NUMBER.fullmatch(number):
+        raise Wrong("brought_number", "no_carrier_number", number)
+    return number if carrier else "", carrier
 
 
 def _announced_by(label: str) -> UUID:

@@ -21,8 +21,9 @@ from itsso.forensics.eforensics import Row
 from itsso.platform.errors import Refused
 
 COLUMNS = (
-    "record", "label", "at", "seal", "impression", "count", "weight_mg", "note", "decision", "reasons", "external",
-    "section", "number", "version", "why", "examiner", "reviewer", "signed", "sha256", "signature", "key",
+    "record", "label", "at", "seal", "impression", "count", "weight_mg", "brought_by", "brought_number", "note",
+    "decision", "reasons", "external", "section", "number", "version", "why", "examiner", "reviewer", "signed",
+    "sha256", "signature", "key",
 )  # fmt: skip
 """Of every message; docs/forensics.md says which record takes which. A file has `file` beside them, a line `pdf`."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,9 +14,9 @@ from django.utils.translation import pgettext_lazy
 
 from itsso.cases.identity_forms import UnkeptForm
 from itsso.forensics import catalogue
-from itsso.forensics.custody import NEXT, Found, Seized
+from itsso.forensics.custody import CARRIER_NUMBER, CARRIERS, LABORATORY, NEXT, Found, Seized
 from itsso.forensics.labels import NotOurs, read_label
-from itsso.forensics.models import Holder, Seal
+from itsso.forensics.models import Carrier, Holder, Seal
 from itsso.lawbook.forms import TimeOfDay
 from itsso.platform.clock import INDIA, now, today
 from itsso.protection.plain_words import PlainWords
@@ -175,6 +175,13 @@ class ScanForm(CodeForm, Moment):
         label=_("Weight in grams"), required=False, min_value=0, max_value=1_000_000, decimal_places=3,
         widget=forms.TextInput(NARROW),
     )  # fmt: skip
+    carrier = forms.ChoiceField(label=_("Who brought it?"), required=False, widget=forms.RadioSelect)
+    carrier_number = forms.CharField(
+        label=_("Number of the road certificate, the officer or the parcel"), max_length=32, required=False,
+        help_text=_("As on the paper that came with it: RC 41/2026. No name."),
+        widget=forms.TextInput({"class": "govuk-input--width-10"}),
+    )  # fmt: skip
+    asked = forms.BooleanField(required=False, widget=forms.HiddenInput)
     paper = forms.CharField(
         label=_("Number of the receipt or order"), max_length=32, required=False,
         help_text=_("Where the other has no account here: court, hospital, destruction"),
@@ -185,8 +192,17 @@ class ScanForm(CodeForm, Moment):
         whom = dict.fromkeys(other for one in hands for other in NEXT.get(one, ()))
         offer(
             self, into=[(one.value, one.label) for one in Holder if one in hands],
-            to=[("", "–"), *((one.value, one.label) for one in whom)],
+            to=[("", "–"), *((one.value, one.label) for one in whom)], carrier=Carrier.choices,
         )  # fmt: skip
+        self.asks = self.data.get("asked") == "True"
+
+    def ask_who_brought(self, holders: Collection[Holder]) -> None:
+        """Ask who brought items that were last recorded with these holders."""
+        inside = {holder in LABORATORY for holder in holders}
+        carriers = dict.fromkeys(carrier for one in sorted(inside) for carrier in CARRIERS[one])
+        carriers[Carrier.UNKNOWN] = carriers.pop(Carrier.UNKNOWN)  # last, of two lists too
+        offer(self, carrier=[(carrier.value, carrier.label) for carrier in carriers])
+        self.asks = True
 
     def clean(self) -> dict[str, Any]:
         """At least one number, and to whom where something is given."""
@@ -195,7 +211,16 @@ class ScanForm(CodeForm, Moment):
             self.add_error("label", _("Scan or type a laboratory number."))
         if told.get("act") == GIVE and not told.get("to"):
             self.add_error("to", _("Choose to whom it is given."))
+        if told.get("asked") and told.get("act") == TAKE:
+            self._check_carrier(told)
         return told
+
+    def _check_carrier(self, told: dict[str, Any]) -> None:
+        number = told.get("carrier_number", "").strip()
+        if not told.get("carrier"):
+            self.add_error("carrier", _("Choose who brought it."))
+        elif told["carrier"] != Carrier.UNKNOWN and not CARRIER_NUMBER.fullmatch(number):
+            self.add_error("carrier_number", NUMBER_NEEDED)
 
     def numbers(self) -> list[tuple[str, str]]:
         """What was scanned, each with the number read from it; none where it is none of ours."""
@@ -206,10 +231,47 @@ class ScanForm(CodeForm, Moment):
     def found(self) -> Found:
         """How the items are found. The form must be valid."""
         told = self.cleaned_data
+        brought = told["act"] == TAKE and bool(told["carrier"])
         return Found(
             self.moment(), told["seal"], told["impression"].strip(), told["count"], milligrams(told["weight"]),
-            told["paper"].strip(),
+            told["carrier_number" if brought else "paper"].strip(), told["carrier"] if brought else "",
         )  # fmt: skip
+
+
+NUMBER_NEEDED = _(
+    "Write the number of the road certificate, the officer or the parcel: letters A to Z, digits, / and -."
+)
+
+
+class HandOverForm(CodeForm):
+    """Step 2 of forwarding: by whose hand the items of a note go to the laboratory."""
+
+    carrier = forms.ChoiceField(
+        label=_("Who carries the items?"), widget=forms.RadioSelect, initial=Carrier.MESSENGER,
+        choices=[
+            (Carrier.MESSENGER, _("A messenger, with a road certificate")), (Carrier.OFFICER, _("I take them myself")),
+            (Carrier.POST, Carrier.POST.label),
+        ],
+    )  # fmt: skip
+    number = forms.CharField(
+        label=_("Number of the road certificate or the parcel"), max_length=32, required=False,
+        help_text=_("RC 41/2026. Left empty only where you take them yourself. No name."),
+        widget=forms.TextInput({"class": "govuk-input--width-10"}),
+    )  # fmt: skip
+    seal = forms.ChoiceField(label=_("Seal"), choices=Seal.choices)
+
+    def clean(self) -> dict[str, Any]:
+        """A messenger and the post are known by a number."""
+        told = super().clean() or {}
+        number = told.get("number", "").strip()
+        if (number or told.get("carrier") != Carrier.OFFICER) and not CARRIER_NUMBER.fullmatch(number):
+            self.add_error("number", NUMBER_NEEDED)
+        return told
+
+    def found(self) -> Found:
+        """Return how the items are handed over, now. The form must be valid."""
+        told = self.cleaned_data
+        return Found(now(), told["seal"], paper=told["number"].strip(), carrier=told["carrier"])
 
 
 def _read(typed: str) -> str:

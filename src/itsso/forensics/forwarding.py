@@ -23,7 +23,7 @@ from itsso.cases.history import Held
 from itsso.cases.models import Case, Person
 from itsso.forensics import catalogue, queries, sealed
 from itsso.forensics.catalogue import Facts
-from itsso.forensics.custody import POLICE
+from itsso.forensics.custody import POLICE, Found, Scanned, give_many
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import Holder, Item, Note, Released, Standing
 from itsso.forensics.statement import Signed, Statement
@@ -84,6 +84,17 @@ def forward(case_id: UUID, told: Forwarded, *, by: Posting, form: UUID) -> Note:
     detail = {"laboratory": told.laboratory.pk, "labels": told.labels, "priority": name}
     audit.write("forensics.forwarded", by.actor, str(note.pk), detail, case=case_id)
     return note
+
+
+def hand_over(note_id: UUID, found: Found, *, by: Posting, form: UUID) -> list[Scanned]:
+    """Record that the items of a note go to the laboratory's counter, by the hand that `found.carrier` names.
+
+    Only items that this officer has are given; the others are answered with who has them.
+    """
+    note = Note.objects.filter(pk=note_id).first()
+    if note is None:
+        raise Http404
+    return give_many([(label, label) for label in note.labels], Holder.RECEPTION, found, by=by, form=form)
 
 
 def _may_go(told: Forwarded, items: dict[str, Item]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -39,6 +40,7 @@ from itsso.forensics.one_at_a_time import Acts, Make, not_now
 from itsso.forensics.page import item_name
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
+from itsso.platform.web import permissions_policy
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.refusals import mark_refused, refuse
 
@@ -50,17 +52,30 @@ REMEMBERED = ("act", "into", "to")
 def scan(request: OfficerRequest) -> HttpResponse:
     """Gives or takes what is scanned: one by one with Enter, or many at once. Police and laboratory alike."""
     hands = HOLDS[request.posting.role]
-    chosen = {name: request.GET[name] for name in REMEMBERED if name in request.GET}
+    chosen = {name: request.GET[name] for name in (*REMEMBERED, "labels") if name in request.GET}
     form = ScanForm(list(hands), request.POST if request.method == "POST" else None, initial=chosen)
     ended: list[Scanned] = []
     if form.is_valid():
         ended = _scanned(form, request)
-        chosen = {name: form.cleaned_data[name] for name in REMEMBERED}
-        form = ScanForm(list(hands), initial=chosen)
+        form = _next_scan(form, list(hands), ended)
     told = {
         "form": form, "scanned": page.scanned_table(ended) if ended else None, "taken": sum(one.taken for one in ended),
     }  # fmt: skip
-    return render(request, "forensics/scan.html", told)
+    response = render(request, "forensics/scan.html", told)
+    response.headers["Permissions-Policy"] = permissions_policy("camera")  # on this page alone
+    return response
+
+
+def _next_scan(sent: ScanForm, hands: list[Holder], ended: Sequence[Scanned]) -> ScanForm:
+    """Return the form for the next scan; of items that nobody handed over it asks first who brought them."""
+    missing = [one for one in ended if one.without_handover is not None]
+    kept = REMEMBERED if not missing else (*REMEMBERED, "seal", "impression", "count", "weight", "day", "time")
+    chosen = {name: sent.cleaned_data[name] for name in kept}
+    if not missing:
+        return ScanForm(hands, initial=chosen)
+    form = ScanForm(hands, initial=chosen | {"labels": "\n".join(one.label for one in missing), "asked": True})
+    form.ask_who_brought({one.without_handover for one in missing if one.without_handover is not None})
+    return form
 
 
 def _scanned(form: ScanForm, request: OfficerRequest) -> list[Scanned]:

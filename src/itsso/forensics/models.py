@@ -15,6 +15,7 @@ from django.db import models
 from django.utils.translation import pgettext_lazy
 
 from itsso.cases.models import Case
+from itsso.forensics.chain import UNKNOWN
 from itsso.platform.ids import uuid7
 from itsso.units.models import Unit
 
@@ -53,6 +54,20 @@ class Deed(models.TextChoices):
 
     GIVEN = "given", pgettext_lazy("custody", "Given")
     TAKEN = "taken", pgettext_lazy("custody", "Taken")
+
+
+class Carrier(models.TextChoices):
+    """Who carries or brought an item: one of those who may hold it, the post, or nobody knows."""
+
+    OFFICER = "officer", Holder.OFFICER.label
+    MALKHANA = "malkhana", Holder.MALKHANA.label
+    MESSENGER = "messenger", Holder.MESSENGER.label
+    RECEPTION = "reception", Holder.RECEPTION.label
+    SECTION = "section", Holder.SECTION.label
+    EXAMINER = "examiner", Holder.EXAMINER.label
+    STORE = "store", Holder.STORE.label
+    POST = "post", pgettext_lazy("custody", "Post or courier")
+    UNKNOWN = UNKNOWN, pgettext_lazy("custody", "Nobody can say")
 
 
 # --- The police's side -----------------------------------------------------------------------------------------------
@@ -171,6 +186,7 @@ class Act(models.Model):
     person = models.CharField(max_length=64)  # the officer's number
     person_name = models.CharField(max_length=200)
     paper = models.CharField(max_length=32, blank=True)  # a signed receipt, for one who has no account here
+    carrier = models.CharField(max_length=12, blank=True, choices=Carrier)  # by whose hand; `paper` is its number
     seal = models.CharField(max_length=8, choices=Seal)
     impression = models.CharField(max_length=24, blank=True)
     count = models.SmallIntegerField(null=True)

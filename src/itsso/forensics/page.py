@@ -15,8 +15,9 @@ from django.utils.translation import ngettext, ngettext_lazy, pgettext, pgettext
 
 from itsso.cases.models import Case
 from itsso.cases.page import case_label
+from itsso.cases.rooms import CaseTask
 from itsso.forensics import catalogue, forwarding, queries
-from itsso.forensics.chain import Chain, Told
+from itsso.forensics.chain import Chain, Finding, Told
 from itsso.forensics.clocks import Lap, laps
 from itsso.forensics.custody import LABORATORY
 from itsso.forensics.forms import CourtForm
@@ -31,7 +32,7 @@ from itsso.forensics.models import (
     Seal,
 )  # fmt: skip
 from itsso.forensics.paper import quantity
-from itsso.forensics.words import deed, finding
+from itsso.forensics.words import carrier, deed, finding
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Figure, Table, Text, link
@@ -70,6 +71,32 @@ def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
         yield Figure(told.returned, words, f"{url}#returned", "bad")
 
 
+def case_tasks(request: OfficerRequest, cases: Collection[UUID]) -> dict[UUID, list[CaseTask]]:
+    """Return what is to be done about the exhibits of some cases: reports that lie ready, and notes that came back."""
+    if not request.may("forensics:note"):
+        return {}
+    tasks: dict[UUID, list[CaseTask]] = {}
+    for pending in queries.pending_in(cases):
+        url = reverse("forensics:note", args=[pending.case_id, pending.note_id])
+        tasks.setdefault(pending.case_id, []).append(CaseTask(_pending_title(pending), pending.since, url + "#reports"))
+    return tasks
+
+
+def _pending_title(pending: queries.Pending) -> str:
+    n = pending.count
+    match pending.what:
+        case "collect":
+            words = ngettext("Laboratory report ready, collect", "%(n)s laboratory reports ready, collect", n)
+        case "file":
+            words = ngettext("File the laboratory report in court", "File %(n)s laboratory reports in court", n)
+        case _:
+            words = ngettext(
+                "%(n)s exhibit returned by the laboratory, forward again",
+                "%(n)s exhibits returned by the laboratory, forward again", n,
+            )  # fmt: skip
+    return words % {"n": text.count(n)}
+
+
 def where(chain: Chain) -> str:
     """In whose hands an item is, and since when."""
     told = {"who": Holder(chain.holder).label, "when": text.moment(chain.since)}
@@ -77,21 +104,50 @@ def where(chain: Chain) -> str:
     if chain.waiting is None:
         return held
     given = {"whom": Holder(chain.waiting.holder_to).label, "when": text.moment(chain.waiting.at)}
+    if chain.waiting.carrier:
+        given["who"] = carrier(chain.waiting)
+        return _("%(held)s; given to %(whom)s on %(when)s, carried by: %(who)s; not taken yet") % (
+            given | {"held": held}
+        )
     return _("%(held)s; given to %(whom)s on %(when)s, not taken yet") % (given | {"held": held})
 
 
 def findings(chain: Chain) -> SafeString:
     """What is wrong with a chain, each with the act; nothing where it is clean."""
-    return lines(
-        *(
-            format_html("{} {}", tag(_("Fault"), "red") if one.fault else tag(_("Remark"), "grey"), _found(one))
-            for one in chain.findings
-        )
-    )
+    return lines(*(format_html("{} {}", _finding_tag(one), _found(one)) for one in chain.findings))
 
 
-def _found(one: Any) -> str:
+def _finding_tag(one: Finding) -> SafeString:
+    return tag(_("Fault"), "red") if one.fault else tag(_("Remark"), "grey")
+
+
+def _found(one: Finding) -> str:
     return _("act %(n)s: %(what)s") % {"n": one.nth, "what": finding(one.code)}
+
+
+def chain_warning(chains: dict[str, Chain]) -> str:
+    """Return a warning that names the items whose chain of custody is broken; empty where none is."""
+    broken = [spelled(label) for label, chain in chains.items() if chain.faults]
+    if not broken:
+        return ""
+    words = ngettext(
+        "The chain of custody of %(items)s has a fault.", "The chain of custody of %(n)s items has a fault: %(items)s.",
+        len(broken),
+    )  # fmt: skip
+    return words % {"n": len(broken), "items": ", ".join(broken)}
+
+
+def note_items_table(case_id: UUID, chains: dict[str, Chain]) -> Table:
+    """Where each item of a forwarding note is, and what is wrong with its custody."""
+    rows = [
+        [link(spelled(label), reverse("forensics:item", args=[case_id, label])), where(chain), _wrong(chain)]
+        for label, chain in chains.items()
+    ]
+    return Table(_("Items of this note"), [_("Number"), _("Where it is"), _("What is wrong")], rows, stacks=True)
+
+
+def _wrong(chain: Chain) -> Text:
+    return findings(chain) or _("none")
 
 
 def item_name(item: Item | Exhibit) -> str:
@@ -104,7 +160,7 @@ def items_table(items: Sequence[Item], chains: dict[str, Chain]) -> Table:
     rows = [
         [
             link(spelled(item.label), reverse("forensics:item", args=[item.case_id, item.label])), item_name(item),
-            item.subject or "–", where(chains[item.label]), findings(chains[item.label]) or _("none"),
+            item.subject or "–", where(chains[item.label]), _wrong(chains[item.label]),
         ]
         for item in items
     ]  # fmt: skip
@@ -161,9 +217,9 @@ def in_days(days: int) -> str:
 
 def chain_table(chain: Chain, *, hide: bool) -> Table:
     """Every act of an item. While the laboratory works its people are not named to the police (`hide`)."""
-    found: dict[int, list[str]] = {}
+    found: dict[int, list[SafeString]] = {}
     for one in chain.findings:
-        found.setdefault(one.nth, []).append(finding(one.code))
+        found.setdefault(one.nth, []).append(format_html("{} {}", _finding_tag(one), finding(one.code)))
     rows = [
         [
             str(told.nth), when(told.at), deed(told), _by(told, hide),
@@ -182,7 +238,7 @@ def _by(told: Told, hide: bool) -> str:
     own = Holder(told.holder_to if told.deed == Deed.TAKEN else told.holder_from)
     if hide and own in LABORATORY:
         return _("the laboratory")
-    if told.paper:
+    if told.on_receipt:
         return _("on receipt %(paper)s, recorded by %(who)s") % {"paper": told.paper, "who": told.person_name}
     return told.person_name
 

@@ -158,7 +158,7 @@ def _certificate(item: Item, chain: Chain, by: Posting) -> Iterator[Block]:
 
 def _act_row(told: Any) -> list[str]:
     who = f"{told.person_name} ({told.person})"
-    if told.paper:
+    if told.on_receipt:
         who = _("on receipt %(paper)s, recorded by %(who)s") % {"paper": told.paper, "who": who}
     seal = f"{Seal(told.seal).label}{', ' + told.impression if told.impression else ''}"
     much = quantity(told.count, told.weight_mg) or "–"

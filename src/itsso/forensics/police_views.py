@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from itsso.cases import attachments, identity
@@ -16,10 +17,10 @@ from itsso.cases.models import Case, Person
 from itsso.cases.page import case_label
 from itsso.forensics import catalogue, custody, forwarding, page, paper, queries
 from itsso.forensics.extract import at_laboratory, extract
-from itsso.forensics.forms import CourtForm, ForwardForm, PriorityForm, SeizeForm
+from itsso.forensics.forms import CourtForm, ForwardForm, HandOverForm, PriorityForm, SeizeForm
 from itsso.forensics.forwarding import Forwarded
 from itsso.forensics.labels import spelled
-from itsso.forensics.models import Item, Note, Released
+from itsso.forensics.models import Item, Note, Released, Standing
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
@@ -34,7 +35,8 @@ def exhibits(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     items, notes, reports = queries.items_of(case_id), queries.notes_of(case_id), queries.released_of(case_id)
     chains = queries.chains([item.label for item in items])
     return _page(
-        request, "exhibits", case, items=page.items_table(items, chains), notes=page.notes_table(notes),
+        request, "exhibits", case, items=page.items_table(items, chains), warning=page.chain_warning(chains),
+        notes=page.notes_table(notes),
         laps=page.lap_table(items, chains, notes, reports, case.station.state, now()), any=bool(items),
         any_note=bool(notes), may_seize=request.may("forensics:seize"), may_forward=request.may("forensics:forward"),
     )  # fmt: skip
@@ -72,7 +74,7 @@ def forward(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         sent = Forwarded(laboratory, told["memo"], form.asked(), told["papers"], told["court_order"])
         try:
             note = forwarding.forward(case_id, sent, by=request.posting, form=told["form"])
-            messages.success(request, _("The laboratory is told. Give the items to a messenger now."))
+            messages.success(request, _("The note was sent to the laboratory. Step 2: hand over the items."))
             return redirect("forensics:note", case_id, note.pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -104,7 +106,7 @@ def item(request: OfficerRequest, case_id: UUID, label: str) -> HttpResponse:
     return _page(
         request, "item", case, item=one, spelled=spelled(label), name=page.item_name(one), where=page.where(chain),
         contents=catalogue.contents(one.contents), chain=page.chain_table(chain, hide=at_laboratory(chain)),
-        faults=page.findings(chain), may_scan=request.may("forensics:scan"),
+        faults=page.findings(chain), warning=page.chain_warning({label: chain}), may_scan=request.may("forensics:scan"),
         may_certify=request.may("forensics:certificate") and not at_laboratory(chain), away=at_laboratory(chain),
         place=catalogue.word("places", one.place) if one.place else "",
     )  # fmt: skip
@@ -152,10 +154,39 @@ def note(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpResponse:
     return _note_page(request, case, one, form)
 
 
+@asked_or_sent
+def hand_over(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpResponse:
+    """Step 2 of forwarding: the items of the note go to the laboratory; what is wrong is shown on the note's page."""
+    case, one = identity.case_of(case_id), _note(case_id, note_id)
+    form = HandOverForm(_sent(request), auto_id=HAND_OVER_ID)
+    if form.is_valid():
+        ended = forwarding.hand_over(note_id, form.found(), by=request.posting, form=form.cleaned_data["form"])
+        if given := sum(scan.taken for scan in ended):
+            words = ngettext(
+                "%(n)s item is recorded as handed over.", "%(n)s items are recorded as handed over.", given
+            )
+            messages.success(request, words % {"n": given})
+        for scan in ended:
+            if not scan.taken:
+                messages.error(request, f"{spelled(scan.label)}: {scan.refused}")
+        return redirect("forensics:note", case_id, note_id)
+    priority = PriorityForm() if request.may("forensics:forward") else None
+    return _note_page(request, case, one, priority, handing=form if request.method == "POST" else None)
+
+
+HAND_OVER_ID = "hand-over-%s"
+
+
 def _note_page(
-    request: OfficerRequest, case: Case, one: Note, form: PriorityForm | None, court: CourtForm | None = None
-) -> HttpResponse:
-    """A note; `court` is the day of filing that was sent for one of its reports, and is to be mended."""
+    request: OfficerRequest, case: Case, one: Note, form: PriorityForm | None, court: CourtForm | None = None,
+    handing: HandOverForm | None = None,
+) -> HttpResponse:  # fmt: skip
+    """Render a note. `court` is the form of a day of filing, `handing` that of the hand-over, if it has errors."""
+    chains = queries.chains(one.labels)
+    here = request.may("forensics:hand_over") and one.standing == Standing.SENT
+    mine = [label for label, chain in chains.items() if here and custody.can_give(chain, request.posting)]
+    if mine and handing is None:
+        handing = HandOverForm(auto_id=HAND_OVER_ID)
     asked = [
         (catalogue.section(told["section"]), [catalogue.question(told["section"], code) for code in told["questions"]])
         for told in one.asked
@@ -164,7 +195,9 @@ def _note_page(
         request, "note", case, note=one, form=form, asked=asked, court=court,
         reports=page.report_rows(one.reports.select_related("note__laboratory").order_by("number", "version"), court),
         reasons=page.reasons(one.reasons), priority=paper.priority_line(one.priority, one.due),
-        labels=[spelled(label) for label in one.labels], may_collect=request.may("forensics:collect"),
+        items=page.note_items_table(case.pk, chains), warning=page.chain_warning(chains),
+        handing=handing if mine else None, mine=[spelled(label) for label in mine],
+        may_collect=request.may("forensics:collect"),
         open=one.standing not in ("returned", "reported"),
     )  # fmt: skip
 

@@ -40,6 +40,7 @@ from itsso.units.models import Kind, Unit
 ACT = (
     "label", "nth", "handover", "deed", "holder_from", "holder_to", "at", "recorded", "unit_id", "person",
     "person_name", "paper", "seal", "impression", "count", "weight_mg", "previous",
+    "carrier",
 )  # fmt: skip
 """The columns of an act in the order of `chain.Told`."""
 
@@ -134,6 +135,38 @@ select (select count(*) from forensics_released r join here h on h.id = r.statio
             where r.collected_at is not null and r.filed_at is null and r.superseded_by is null),
        (select count(*) from forensics_note n join here h on h.id = n.station_id where n.standing = 'returned'
             and not exists (select from forensics_note l where l.labels && n.labels and l.sent_at > n.sent_at))"""
+
+
+class Pending(NamedTuple):
+    """What the police have to do about a forwarding note: `what` is collect, file or send_again."""
+
+    case_id: UUID
+    note_id: UUID
+    what: str
+    count: int
+    since: datetime
+
+
+def pending_in(cases: Collection[UUID]) -> list[Pending]:
+    """Return what waits for the police in some cases, by note: reports to collect first. One query, by the case."""
+    with planned_once() as cursor:
+        cursor.execute(_PENDING, {"cases": list(cases)})
+        return [Pending(*row) for row in cursor.fetchall()]
+
+
+_PENDING = """
+select r.case_id, r.note_id, case when r.collected_at is null then 'collect' else 'file' end as what, count(*),
+       min(coalesce(r.collected_at, r.released_at)) as since
+from forensics_released r
+where r.case_id = any(%(cases)s) and r.superseded_by is null and r.filed_at is null
+group by r.case_id, r.note_id, what
+union all
+select n.case_id, n.id, 'send_again', cardinality(n.labels), n.since
+from forensics_note n
+where n.case_id = any(%(cases)s) and n.standing = 'returned'
+      and not exists (select from forensics_note l where l.case_id = n.case_id and l.labels && n.labels
+                      and l.sent_at > n.sent_at)
+order by what, since"""
 
 
 class Answered(NamedTuple):

@@ -19,6 +19,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/items/<slug:label>/certificate/", police.certificate, name="certificate"),
     path("cases/<uuid:case_id>/items/<slug:label>/extract/", police.extract_file, name="extract"),
     path("cases/<uuid:case_id>/notes/<uuid:note_id>/", police.note, name="note"),
+    path("cases/<uuid:case_id>/notes/<uuid:note_id>/hand-over/", police.hand_over, name="hand_over"),
     path("cases/<uuid:case_id>/notes/<uuid:note_id>/paper/", police.note_pdf, name="note_pdf"),
     path("cases/<uuid:case_id>/reports/<uuid:report_id>/collect/", police.collect, name="collect"),
     path("cases/<uuid:case_id>/reports/<uuid:report_id>/signature/", police.signature, name="signature"),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from itsso.forensics.chain import Told
-from itsso.forensics.models import Deed, Holder
+from itsso.forensics.models import Carrier, Deed, Holder
 from itsso.ui.components import Text
 
 FINDINGS: dict[str, Text] = {
     "gap": _("a gap: it was taken without being given, or goes on from hands that did not have it"),
+    "no_handover": _("no hand-over is recorded before it: it was received from whoever the act names"),
     "overlap": _("an overlap: it was given again before it was taken"),
     "hands": _("other hands: it was taken or given by another than who should have it"),
     "one_person": _("one person gave and took it"),
@@ -30,5 +31,14 @@ def finding(code: str) -> str:
 
 
 def deed(told: Told) -> str:
-    """What was done: Given: Malkhana → Messenger."""
-    return f"{Deed(told.deed).label}: {Holder(told.holder_from).label} → {Holder(told.holder_to).label}"
+    """Return what was done, and by whose hand: "Given: Malkhana → Laboratory reception; carried by Messenger, RC 4"."""
+    act = f"{Deed(told.deed).label}: {Holder(told.holder_from).label} → {Holder(told.holder_to).label}"
+    if not told.carrier:
+        return act
+    words = _("%(act)s; carried by: %(who)s") if told.deed == Deed.GIVEN else _("%(act)s; brought by: %(who)s")
+    return words % {"act": act, "who": carrier(told)}
+
+
+def carrier(told: Told) -> str:
+    """Return who carries or brought an item, with the number: "Messenger, RC 41/2026"."""
+    return ", ".join(part for part in (str(Carrier(told.carrier).label), told.paper) if part)

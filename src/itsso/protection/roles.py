@@ -243,6 +243,7 @@ PAGES: dict[str, frozenset[str]] = {
     "forensics:exhibits": WITH_CUSTODY,
     "forensics:item": WITH_CUSTODY,
     "forensics:note": WITH_CUSTODY,
+    "forensics:hand_over": AT_A_STATION,
     "forensics:note_pdf": WITH_CUSTODY,
     "forensics:seize": AT_A_STATION,
     "forensics:labels": AT_A_STATION,

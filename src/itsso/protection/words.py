@@ -124,6 +124,7 @@ DOES: dict[str, Text] = {
     "forensics:exhibits": _("See the exhibits of a case and their four clocks"),
     "forensics:item": _("See the chain of custody of an exhibit"),
     "forensics:note": _("See how a forwarding note stands, and its released reports"),
+    "forensics:hand_over": _("Hand over the exhibits of a forwarding note"),
     "forensics:note_pdf": _("Print a forwarding note"),
     "forensics:seize": _("Take an item into custody"),
     "forensics:labels": _("Print labels of exhibits"),
