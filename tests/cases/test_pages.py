@@ -19,7 +19,7 @@ from itsso import law
 from itsso.accounts.models import OfficerNumber, Posting
 from itsso.cases.actions import Batch, NewEvent
 from itsso.cases.history import law_events
-from itsso.cases.models import Series, Source
+from itsso.cases.models import Clock, Series, Source
 from itsso.platform.clock import fixed
 from itsso.protection.ranges import enter
 from tests.cases.adding import add, at, fir, key, new, register
@@ -81,21 +81,27 @@ def investigations(world: World) -> list[UUID]:
 
 
 @pytest.mark.django_db
-def test_the_longest_overdue_stands_first_and_the_answer_before_it(
+def test_what_can_still_be_done_in_time_stands_first_and_the_answer_before_it(
     world: World, open_as: OpenAs, investigations: list[UUID]
 ) -> None:
     desk = page(open_as(world.sho), "/desk/", rule="investigation.two_months")
     assert [row.split(" BNS")[0] for row in rows(desk)] == [
-        "FIR 0001/2025",
         "FIR 0002/2025",
         "FIR 0003/2025",
+        "FIR 0001/2025",
         "FIR 0004/2025",
     ]
-    assert "3 days late 07-03-2025" in rows(desk)[0]
-    assert "BNSS 193(2)" in rows(desk)[0]
-    assert "Investigating officer" in rows(desk)[0]
-    assert "due today" in rows(desk)[1]
-    assert "4 days left" in rows(desk)[2]
+    assert [words(caption) for caption in desk.select("main caption")] == [
+        "Can still be done in time: today and this week",
+        "Overdue, the longest first",
+        "Due later",
+    ]
+    assert "3 days late 07-03-2025" in rows(desk)[2]
+    assert "BNSS 193(2)" in rows(desk)[2]
+    assert "Investigating officer" in rows(desk)[2]
+    assert "due today" in rows(desk)[0]
+    assert "4 days left" in rows(desk)[1]
+    assert "2 time limits can still be met this week: begin with them." in words(desk)
     assert words(desk.title or desk).startswith("(1) My desk")
     assert "1 limit is overdue." in words(desk)
 
@@ -131,6 +137,50 @@ def test_the_pages_of_a_desk_hold_every_limit_once_and_lead_back(world: World, o
     while before := here.select_one("a[rel=prev]"):
         here = page(client, f"/desk/{before['href']}")
     assert rows(here) == rows(first)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", ["sho", "sp"])  # a station is asked for as one number, a district as a range
+def test_hours_stand_before_years_and_every_limit_once_on_its_pages(world: World, open_as: OpenAs, who: str) -> None:
+    register(world.system, world.kotwali, "90", "2019-02-01", "IPC 376(1)")
+    for n in range(12):
+        register(world.system, world.kotwali, str(n + 1), f"2024-{n % 6 + 7:02d}-05", "BNS 64(1)")
+    urgent = fir(world.kotwali, "77", "2025-03-09T20:00", "BNS 64(1)", "POCSO 4", victims=1, victim_child=True)
+    add(world.system, key(world.kotwali, "77"), urgent)
+    client = open_as(getattr(world, who))
+    here = page(client, "/desk/", rule="")
+    assert "FIR 0077/2025" in rows(here)[0]
+    assert "hours left" in rows(here)[0]
+    seen, first, captions = rows(here), rows(here), [words(one) for one in here.select("main caption")]
+    while following := here.select_one("a[rel=next]"):
+        here = page(client, f"/desk/{following['href']}")
+        seen += rows(here)
+        captions += [words(one) for one in here.select("main caption")]
+    assert len(seen) == len(set(seen)) == Clock.objects.using("owner").count()
+    assert list(dict.fromkeys(captions)) == [
+        "Can still be done in time: today and this week",
+        "Overdue, the longest first",
+        "Due later",
+        "Overdue for more than a year",
+    ]
+    assert all("0090/2019" in row for row in seen[-1:])
+    old = [row for row in seen if "0090/2019" in row and "days late" in row]
+    assert numbers(here)["of these overdue for more than a year"][0] == len(old)
+    assert sorted(rows(page(client, "/desk/?stands=old&rule="))) == sorted(old)
+    while before := here.select_one("a[rel=prev]"):
+        here = page(client, f"/desk/{before['href']}")
+    assert rows(here) == first
+
+
+@pytest.mark.django_db
+def test_the_limits_of_one_case_stand_together(world: World, open_as: OpenAs) -> None:
+    for number in ("1", "2", "3"):
+        told = fir(world.kotwali, number, "2025-03-01", "POCSO 4", victims=1, victim_child=True)
+        add(world.system, key(world.kotwali, number), told)
+    desk = page(open_as(world.sho), "/desk/", rule="", stands="overdue")
+    cases = [row[:13] for row in rows(desk)]
+    assert len(cases) > len(set(cases)) == 3
+    assert cases == sorted(cases, key=list(dict.fromkeys(cases)).index)
 
 
 @pytest.mark.django_db

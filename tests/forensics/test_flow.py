@@ -37,6 +37,7 @@ from itsso.protection.parcels import actions as parcels
 from itsso.protection.parcels.models import Parcel
 from itsso.protection.ranges import enter
 from itsso.units.models import Kind, Unit
+from tests.cases.working import browser, page, words
 from tests.forensics.working import ASKED, SHIRT, Bench, later
 from tests.intake.hearing import kinds
 from tests.world import post
@@ -424,3 +425,70 @@ def test_a_note_sent_twice_is_one_and_accepted_twice_too(bench: Bench) -> None:
         bench.accept(bench.note(Note(pk=form)))
     with enter(bench.director):
         assert (Request.objects.count(), Work.objects.count()) == (1, 2)
+
+
+# --- A released report is a task of its case -------------------------------------------------------------------------
+
+
+def _says(bench: Bench, path: str) -> str:
+    return words(page(browser(bench.io).get(path)))
+
+
+def test_a_released_report_is_a_task_on_desk_case_and_list_until_it_is_collected(bench: Bench) -> None:
+    bench.competent()
+    _label, note = bench.at_reception()
+    bench.accept(note)
+    desk, case, tasks = "/desk/?whose=all", f"/cases/{bench.case}/", f"/cases/{bench.case}/tasks/"
+    first, second = bench.works()
+    assert "awaited since 01-06-2026" in _says(bench, desk)
+    bench.report(first)
+    for path in (desk, case, tasks):
+        assert "Laboratory report ready, collect" in _says(bench, path), path
+    assert "awaited since" in _says(bench, desk)  # the other section still examines it
+    bench.report(second)
+    for path in (desk, case, tasks):
+        told = _says(bench, path)
+        assert "2 laboratory reports ready, collect" in told, path
+        assert "awaited since" not in told, path
+        assert "waits at the laboratory" not in told, path
+    shown = page(browser(bench.io).get(case))
+    button = next(one for one in shown.select("main a.govuk-button") if "ready, collect" in words(one))
+    assert str(button["href"]) == f"/forensics/cases/{bench.case}/notes/{note.pk}/#reports"
+    with enter(bench.io):
+        for one in Released.objects.all():
+            forwarding.collect(one.pk, by=bench.io)
+    for path in (desk, case, tasks):
+        told = _says(bench, path)
+        assert "ready, collect" not in told, path
+        assert "File 2 laboratory reports in court" in told, path
+    with enter(bench.io):
+        for one in Released.objects.all():
+            forwarding.file_in_court(one.pk, today(), by=bench.io)
+    assert "in court" not in _says(bench, tasks).partition("To do")[2].partition("Done")[0]
+
+
+def test_a_returned_note_is_a_task_until_its_exhibits_went_again(bench: Bench) -> None:
+    item = bench.seize(SHIRT)
+    note = bench.forward(item.label)
+    bench.to_laboratory(item.label)
+    bench.receive(item.label, seal="broken")
+    with enter(bench.reception):
+        reception.give_back(note.pk, ["seal_broken"], by=bench.reception)
+    bench.deliver()
+    tasks = f"/cases/{bench.case}/tasks/"
+    assert "1 exhibit returned by the laboratory, forward again" in _says(bench, tasks)
+    bench.hand(item.label, Holder.MESSENGER, bench.reception, bench.messenger, seal="resealed")
+    with later(hours=1):
+        bench.forward(item.label)
+        assert "forward again" not in _says(bench, tasks)
+
+
+def test_the_tasks_of_another_station_are_not_there(bench: Bench) -> None:
+    bench.competent()
+    _label, note = bench.at_reception()
+    bench.accept(note)
+    bench.report(bench.works()[0])
+    with enter(bench.io):
+        assert [one.what for one in queries.pending_in([bench.case])] == ["collect"]
+    with enter(bench.world.colleague):
+        assert queries.pending_in([bench.case]) == []

@@ -1,26 +1,105 @@
-"""Which exhibits wait at a laboratory, as the history tells it."""
+"""Which exhibits wait at a laboratory, by what the history says.
+
+The same exhibit may come from two sources: CCTNS tells that P-1 was sent, and the register of exhibits here that
+laboratory number VN7JQ-4AUJA was. One exhibit is counted once.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from itsso import law
-from itsso.cases.derive import day
+from itsso.cases.derive import day, exhibit_number
+
+SENT = "exhibit_sent"
+ANSWERS = ("laboratory_report_received", "exhibit_returned")
+REGISTERED = "exhibit_seized"
+"""The entry by which the register of exhibits names an item: its laboratory number, its mark, its kit's serial."""
+
+NEAR = timedelta(days=3)
+"""An entry without a number, this near to the same one of an exhibit in the register, is about that exhibit."""
 
 
 def awaited(events: Sequence[law.Event]) -> list[law.Event]:
-    """What was sent to a laboratory and has no report yet, the oldest first. `events` have their corrections applied.
+    """Return the dispatch of each exhibit that has no report yet, the oldest first. `events` are corrected.
 
-    A report that names its exhibit answers that one, another the oldest unanswered; so does a return.
+    An answer that names its exhibit answers that one alone. One that names none, or one that was never sent, answers
+    the oldest that waits: first of those outside the register, whose own answers always name them.
     """
-    in_order = sorted(events, key=lambda event: day(event.at))
-    waiting = [event for event in in_order if event.kind == "exhibit_sent"]
-    for answer in (event for event in in_order if event.kind in ("laboratory_report_received", "exhibit_returned")):
-        exhibit = answer.facts.get("exhibit")
-        named = [one for one in waiting if exhibit and one.facts.get("exhibit") == exhibit]
-        if answered := named or waiting:
-            waiting.remove(answered[0])
-    return waiting
+    names = _register(events)
+    registered = set(names.values())
+    sent: defaultdict[str, list[law.Event]] = defaultdict(list)
+    answers: defaultdict[str, list[law.Event]] = defaultdict(list)
+    unnamed: list[law.Event] = []
+    for event in sorted(events, key=_place):
+        if event.kind == SENT:
+            sent[_name(event, names)].append(event)
+    for event in sorted(events, key=_place):
+        if event.kind in ANSWERS:
+            name = _name(event, names)
+            if name and name in sent:
+                answers[name].append(event)
+            else:
+                unnamed.append(event)
+    in_register = [event for name in registered for event in sent.get(name, ())]
+    waiting = _without_near(sent.pop("", []), in_register)
+    outside = waiting + [one for name in sent if name not in registered for one in _out(sent[name], answers[name])]
+    inside = [one for name in registered if name in sent for one in _out(sent[name], answers[name])]
+    told = [event for name in registered for event in answers[name]]
+    left = _without_near(unnamed, told)
+    in_order = [*sorted(outside, key=_place), *sorted(inside, key=_place)]
+    return sorted(in_order[len(left) :], key=_place)
+
+
+def _register(events: Sequence[law.Event]) -> dict[str, str]:
+    """Return the laboratory number of each exhibit in the register, by every name that it bears."""
+    names: dict[str, str] = {}
+    for event in events:
+        if event.kind == REGISTERED and (label := event.facts.get("exhibit")):
+            own = exhibit_number(str(label))
+            for name in (label, event.facts.get("mark"), event.facts.get("kit")):
+                if name:
+                    names.setdefault(exhibit_number(str(name)), own)
+    return names
+
+
+def _name(event: law.Event, names: dict[str, str]) -> str:
+    """Return by which exhibit an event is known; empty where it names none."""
+    written = exhibit_number(str(event.facts.get("exhibit") or ""))
+    return names.get(written, written)
+
+
+def _out(sent: Sequence[law.Event], answers: Sequence[law.Event]) -> list[law.Event]:
+    """Return the dispatch that waits, none or one: told by two sources it is one, sent again after a return another.
+
+    An answer before the only dispatch contradicts it, which the case page says; it answers it all the same.
+    """
+    if not answers:
+        return [sent[0]]
+    last = max(_place(answer) for answer in answers)
+    again = [event for event in sent if _place(event) > last]
+    return again[:1] if len(again) < len(sent) else []
+
+
+def _without_near(unnamed: Sequence[law.Event], named: Sequence[law.Event]) -> list[law.Event]:
+    """Return the events that name no exhibit without those that the register tells too, one for one."""
+    free, left = list(named), []
+    for event in unnamed:
+        near = [one for one in free if one.kind == event.kind and abs(day(one.at) - day(event.at)) <= NEAR]
+        if near:
+            free.remove(near[0])
+        else:
+            left.append(event)
+    return left
+
+
+def _place(event: law.Event) -> tuple[int, int]:
+    """Return where an event stands in time. Of one day without hours, exhibits go before anything comes back."""
+    if isinstance(event.at, datetime):
+        return event.at.toordinal(), event.at.hour * 60 + event.at.minute
+    return event.at.toordinal(), 0 if event.kind == SENT else 24 * 60
 
 
 def number(sent: law.Event) -> str:

@@ -32,6 +32,7 @@ class DeskForm(forms.Form):
         choices=(
             ("", _("All that run")),
             ("overdue", _("Overdue")),
+            ("old", _("Overdue for more than a year")),
             ("in_dispute", _("On a last day on which authorities differ")),
             ("today", _("Due today")),
             ("week", _("Due within a week")),

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from itsso import law
@@ -22,7 +22,8 @@ from itsso.cases.exhibits import awaited
 from itsso.cases.facts import fact_rows, in_force
 from itsso.cases.history import StoredEvent
 from itsso.cases.models import Case, Clock, Precision, Series
-from itsso.cases.queries import CaseFile, Line
+from itsso.cases.queries import Band, CaseFile, Line
+from itsso.cases.rooms import CaseTask
 from itsso.cases.steps import Step, steps
 from itsso.lawbook import answers, facts, wording
 from itsso.lawbook import queries as lawbook
@@ -65,6 +66,7 @@ class Row:
     waits: str = ""  # for whom, beside the one who owes
     steps: Sequence[Step] = ()
     first_recorded: date | None = None
+    band: Band | None = None
 
     @property
     def title(self) -> str:
@@ -73,10 +75,11 @@ class Row:
         return f"{title} ({self.subject})" if self.subject else title
 
 
-def desk_row(line: Line, now: datetime, laboratory: date | None, role: str) -> Row:
+def desk_row(line: Line, now: datetime, laboratory: date | None, role: str, tasks: Sequence[CaseTask] = ()) -> Row:
     """A running limit: what was to be done by when, how late that is, on whom it waits, and the reader's next step.
 
-    `laboratory` is since when the case waits for a laboratory's report.
+    `laboratory` is since when the case waits for a laboratory's report; `tasks` are those of other packages in the
+    case, which come first where the investigation waits for them.
     """
     rule = limits.rule(line.rule)
     waits = laboratory if rule.met_by_report else None
@@ -89,12 +92,50 @@ def desk_row(line: Line, now: datetime, laboratory: date | None, role: str) -> R
         due=due,
         words=wording.remaining(due, outer, now),
         overdue=_past(outer, now),
-        steps=list(steps(line.case, rule, line.subject, role, overdue=_past(outer, now))),
+        steps=[
+            *(Step(task.title, task.url) for task in tasks if rule.met_by_report),
+            *steps(line.case, rule, line.subject, role, overdue=_past(outer, now)),
+        ],
         rule=rule,
         subject="" if line.subject == "case" else line.subject,
         authority=rule.authority_on(line.state, line.first_recorded or line.starts),
+        band=line.band,
         waits=_("laboratory report awaited since %(day)s") % {"day": text.day(waits)} if waits else "",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPart:
+    """The rows of one band of a desk; those of one case stand together. `folded`: shown only when it is opened."""
+
+    title: Text
+    rows: list[Row]
+    folded: bool
+
+
+BAND_TITLES: dict[Band, Text] = {
+    Band.IN_TIME: gettext_lazy("Can still be done in time: today and this week"),
+    Band.OVERDUE: gettext_lazy("Overdue, the longest first"),
+    Band.LATER: gettext_lazy("Due later"),
+    Band.OLD: gettext_lazy("Overdue for more than a year"),
+}
+
+
+def desk_parts(rows: Sequence[Row]) -> list[DeskPart]:
+    """Return a page of the desk by band. Old limits are folded where anything else is on the page."""
+    parts = []
+    for band, title in BAND_TITLES.items():
+        if own := [row for row in rows if row.band == band]:
+            parts.append(DeskPart(title, _by_case(own), band == Band.OLD and len(own) < len(rows)))
+    return parts
+
+
+def _by_case(rows: Sequence[Row]) -> list[Row]:
+    """Put the rows of one case together, where the first of them stands."""
+    cases: dict[str, list[Row]] = {}
+    for row in rows:
+        cases.setdefault(row.url, []).append(row)
+    return [row for own in cases.values() for row in own]
 
 
 def list_row(case: Case, investigation: Clock | None, now: datetime) -> Row:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import IntEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -23,25 +24,39 @@ from itsso.units import queries as units
 from itsso.units.models import Unit
 
 PAGE = 20
-WEEK = timedelta(days=7)
+WEEK, YEAR = timedelta(days=7), timedelta(days=365)
+DOUBT = timedelta(days=62)
+"""Further apart than this the earlier and the later last day of one limit never lie: a month in doubt and its ends."""
 
 
 class Standing(NamedTuple):
     """How many running clocks stand how, on a day. `in_dispute` lie on the days on which authorities differ.
 
-    `others` are overdue and wait on a doctor or a laboratory, whatever rules were asked for.
+    `old` are overdue for more than a year, which `overdue` counts too. `others` are overdue and wait on a doctor or
+    a laboratory, whatever rules were asked for.
     """
 
     overdue: int
+    old: int
     in_dispute: int
     today: int
     week: int
     others: int
 
 
+class Band(IntEnum):
+    """The parts of a desk, in their order: what can still be done in time stands before what is late already."""
+
+    IN_TIME = 0  # due today or within a week, or on a last day on which authorities differ
+    OVERDUE = 1
+    LATER = 2
+    OLD = 3  # overdue for more than a year
+
+
 class Mark(NamedTuple):
     """Where a page of the desk begins: the last clock of the page before it (or the first of the page after)."""
 
+    band: Band
     due: date
     case: UUID
     rule: str
@@ -54,12 +69,12 @@ class Mark(NamedTuple):
         if "\0" in text:  # PostgreSQL takes no such text
             return None
         try:
-            return cls(date.fromisoformat(parts[0]), UUID(parts[1]), parts[2], parts[3])
+            return cls(Band(int(parts[0])), date.fromisoformat(parts[1]), UUID(parts[2]), parts[3], parts[4])
         except (ValueError, IndexError):
             return None
 
     def __str__(self) -> str:
-        return "~".join(str(part) for part in self)
+        return "~".join(str(part) for part in (int(self.band), *self[1:]))
 
 
 class Place(NamedTuple):
@@ -105,11 +120,12 @@ class Line(NamedTuple):
     state: str
     station: str
     station_hi: str
+    band: Band
 
     @property
     def mark(self) -> Mark:
         """Where on the desk it stands, for the pages beside its own."""
-        return Mark(*self[:4])
+        return Mark(self.band, *self[:4])
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +154,7 @@ class Wanted:
         today = now.date()
         return {
             "first": first, "last": last, "io": self.io, "rules": rules, "now": now, "today": today,
-            "week": today + WEEK,
+            "week": today + WEEK, "year_ago": today - YEAR, "doubtful": today - DOUBT,
         }  # fmt: skip
 
 
@@ -158,6 +174,25 @@ _STANDS = {
     "today": "(c.due = %(today)s and coalesce(c.due_at >= %(now)s, true))",
     "week": "(c.due > %(today)s and c.due <= %(week)s)",
 }
+_STANDS["old"] = f"({_STANDS['overdue']} and c.due < %(year_ago)s)"
+_CAN_BE_MET = "(c.due >= %(doubtful)s and c.outer >= %(today)s and coalesce(c.due_at >= %(now)s, true))"
+_BANDS = {
+    Band.IN_TIME: f"c.due between %(doubtful)s and %(week)s and {_CAN_BE_MET}",
+    Band.OVERDUE: f"c.due between %(year_ago)s and %(today)s and not {_CAN_BE_MET}",
+    Band.LATER: "c.due > %(week)s",
+    Band.OLD: "c.due < %(year_ago)s",
+}
+"""Each clock is in one band, and each band is a range of due days: one range scan on clock (station_no, due)."""
+
+_BANDS_OF: dict[str, tuple[Band, ...]] = {
+    "": tuple(Band),
+    "overdue": (Band.OVERDUE, Band.OLD),
+    "in_dispute": (Band.IN_TIME, Band.OVERDUE, Band.OLD),
+    "today": (Band.IN_TIME,),
+    "week": (Band.IN_TIME,),
+    "old": (Band.OLD,),
+}
+"""In which bands clocks can be that stand so."""
 _OF_OFFICER = (
     " and (%(io)s::text is null or exists"
     " (select from cases_case k where k.id = c.case_id and k.io_ref = nullif(%(io)s, '')))"
@@ -192,31 +227,52 @@ def standing(wanted: Wanted, now: datetime, others: Collection[str]) -> Standing
 def desk(
     wanted: Wanted, now: datetime, stands: str = "", after: Mark | None = None, before: Mark | None = None
 ) -> Page[Line]:
-    """Running clocks, the longest overdue first, then the soonest. One range scan on clock (station_no, due)."""
+    """Return a page of running clocks, band by band; in each the longest due first.
+
+    A band is read only while the page has room: each is one range scan on clock (station_no, due).
+    """
     condition = f"{wanted.condition} and {_STANDS[stands]}" if stands else wanted.condition
+    bands = _BANDS_OF[stands]
     if before:
-        found = _lines(f"{condition} and {_PLACE} < {_MARK} {_BACKWARD}", wanted, now, before)
+        found = _fill(
+            condition, [band for band in reversed(bands) if band <= before.band], wanted, now, before, back=True
+        )
         rows = found[:PAGE][::-1]
         return Page(rows, _mark(rows, 0) if len(found) > PAGE else "", _mark(rows, -1))
-    further = f"{condition} and {_PLACE} > {_MARK}" if after else condition
-    found = _lines(f"{further} {_FORWARD}", wanted, now, after)
+    further = [band for band in bands if after is None or band >= after.band]
+    found = _fill(condition, further, wanted, now, after)
     rows = found[:PAGE]
     return Page(rows, _mark(rows, 0) if after else "", _mark(rows, -1) if len(found) > PAGE else "")
 
 
-def _lines(condition: str, wanted: Wanted, now: datetime, mark: Mark | None) -> list[Line]:
-    """A page of lines, and one more that tells whether there is another page."""
+def _fill(
+    condition: str, bands: Iterable[Band], wanted: Wanted, now: datetime, mark: Mark | None, *, back: bool = False
+) -> list[Line]:
+    """Return a page of lines from these bands, and one more that tells whether there is another page."""
+    found: list[Line] = []
+    order, beyond = (_BACKWARD, "<") if back else (_FORWARD, ">")
+    for band in bands:
+        here = f"{condition} and {_BANDS[band]}"
+        if mark is not None and band == mark.band:
+            here += f" and {_PLACE} {beyond} {_MARK}"
+        found += _lines(f"{here} {order}", band, wanted, now, mark, PAGE + 1 - len(found))
+        if len(found) > PAGE:
+            break
+    return found
+
+
+def _lines(condition: str, band: Band, wanted: Wanted, now: datetime, mark: Mark | None, limit: int) -> list[Line]:
     with planned_once() as cursor:
-        values = {**wanted.values(now), **(mark._asdict() if mark else {}), "limit": PAGE + 1}
+        values = {**wanted.values(now), **(mark._asdict() if mark else {}), "limit": limit}
         cursor.execute(f"{_LINES}{condition} limit %(limit)s", values)
-        return [Line(*row) for row in cursor.fetchall()]
+        return [Line(*row, band) for row in cursor.fetchall()]
 
 
 def _mark(rows: list[Line], at: int) -> str:
     return str(rows[at].mark) if rows else ""
 
 
-LABORATORY = ("exhibit_sent", "laboratory_report_received", "exhibit_returned", "corrected")
+LABORATORY = ("exhibit_seized", "exhibit_sent", "laboratory_report_received", "exhibit_returned", "corrected")
 
 
 def laboratory_since(cases: Collection[UUID]) -> dict[UUID, date]:

@@ -17,7 +17,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso import law
-from itsso.cases import exhibits, moving, queries, recording
+from itsso.cases import exhibits, moving, queries, recording, rooms
 from itsso.cases.effects import changes
 from itsso.cases.history import StoredEvent
 from itsso.cases.page import CasePage, entry_title
@@ -44,7 +44,8 @@ SEALED_AS = {"delay_reason_recorded": What.DELAY, "investigation_assigned": What
 def tasks(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """The checklist of the case: what is to be done, each leading to the form by which it is recorded."""
     page = page_of(case_id)
-    return _page(request, "tasks", page, tasks=tasks_of(page, request.posting.role))
+    others = rooms.tasks_of(request, [case_id]).get(case_id, [])
+    return _page(request, "tasks", page, tasks=tasks_of(page, request.posting.role, others))
 
 
 @require_GET

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from itsso import law
 from itsso.cases.exhibits import awaited
 from itsso.cases.page import CasePage
+from itsso.cases.rooms import CaseTask
 from itsso.cases.steps import steps
 from itsso.lawbook import answers, facts
 from itsso.ui import text
@@ -38,8 +40,11 @@ class Tasks:
         return _("%(done)s of %(all)s done") % {"done": text.count(len(self.done)), "all": text.count(self.total)}
 
 
-def tasks_of(page: CasePage, role: str) -> Tasks:
-    """The duties of police, doctor and laboratory; each leads to the form by which it is recorded as done."""
+def tasks_of(page: CasePage, role: str, others: Sequence[CaseTask] = ()) -> Tasks:
+    """Return the duties of police, doctor and laboratory; each leads to the form by which it is recorded as done.
+
+    `others` are the tasks that other packages keep of the case, as reports that lie ready: they come first.
+    """
     told = page.kinds_told
     police = page.police
     open_lines = [line for line in police.checklist if line.state in answers.PRESSING]
@@ -50,9 +55,16 @@ def tasks_of(page: CasePage, role: str) -> Tasks:
         return [_task(page.case.pk, line, role, told) for line in lines]
 
     return Tasks(
-        tasks([*police.pressing, *open_lines]), tasks([*police.done, *done]), tasks([*police.not_started, *not_begun]),
+        [*map(_task_of_package, others), *tasks([*police.pressing, *open_lines])],
+        tasks([*police.done, *done]),
+        tasks([*police.not_started, *not_begun]),
         tasks(police.not_known),
-    )  # fmt: skip
+    )
+
+
+def _task_of_package(task: CaseTask) -> Task:
+    since = _("since %(day)s") % {"day": text.day(task.since)}
+    return Task(task.title, pgettext("task", "to be done"), task.url, since, "blue")
 
 
 def _task(case_id: UUID, line: answers.Line, role: str, told: frozenset[str]) -> Task:

@@ -16,7 +16,7 @@ from itsso.accounts.queries import number_in
 from itsso.cases import identity, queries, rooms
 from itsso.cases.forms import OF_OTHERS, OF_THE_POLICE, DeskForm, NumberForm, waiting_on_others
 from itsso.cases.models import Case
-from itsso.cases.page import CasePage, desk_row, entry_title, list_row
+from itsso.cases.page import CasePage, desk_parts, desk_row, entry_title, list_row
 from itsso.platform.clock import day_begins, now, today
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
@@ -39,7 +39,8 @@ def desk(request: OfficerRequest) -> HttpResponse:
         wanted, moment, form.cleaned_data["stands"],
         after=queries.Mark.read(request.GET.get("after", "")), before=queries.Mark.read(request.GET.get("before", "")),
     )  # fmt: skip
-    laboratory = queries.laboratory_since({line.case for line in page.rows})
+    shown = {line.case for line in page.rows}
+    laboratory, tasks = queries.laboratory_since(shown), rooms.tasks_of(request, shown)
     context = {
         "posting": posting,
         "form": form,
@@ -47,7 +48,12 @@ def desk(request: OfficerRequest) -> HttpResponse:
         "figures": _figures(request, standing),
         "elsewhere": rooms.desk_figures(request),
         "answer": _answer(standing),
-        "rows": [desk_row(line, moment, laboratory.get(line.case), posting.role) for line in page.rows],
+        "parts": desk_parts(
+            [
+                desk_row(line, moment, laboratory.get(line.case), posting.role, tasks.get(line.case, ()))
+                for line in page.rows
+            ]
+        ),
         "with_station": posting.unit.kind != Kind.STATION,
         "newer": _address(request, before=page.before) if page.before else "",
         "older": _address(request, after=page.after) if page.after else "",
@@ -80,6 +86,7 @@ def _figures(request: HttpRequest, standing: queries.Standing) -> list[Figure]:
     """The desk's answer: each number leads to the list of exactly those lines."""
     words = {
         "overdue": (_("overdue"), "bad"),
+        "old": (_("of these overdue for more than a year"), "plain"),
         "in_dispute": (_("on a last day on which authorities differ"), "soon"),
         "today": (_("due today"), "soon"),
         "week": (_("due within a week"), "plain"),
@@ -93,15 +100,24 @@ def _figures(request: HttpRequest, standing: queries.Standing) -> list[Figure]:
             words[name][1] if number else "plain",
         )
         for name, number in standing._asdict().items()
-        if number or name != "in_dispute"
+        if number or name not in ("in_dispute", "old")
     ]  # fmt: skip
 
 
 def _answer(standing: queries.Standing) -> str:
-    """The one sentence that a reader who reads no further should have read."""
+    """The one sentence that a reader who reads no further should have read: first what can still be done in time."""
     if standing.overdue:
         line = ngettext("%(n)s limit is overdue.", "%(n)s limits are overdue.", standing.overdue)
-        return line % {"n": text.count(standing.overdue)}
+        overdue = line % {"n": text.count(standing.overdue)}
+        soon = standing.today + standing.week + standing.in_dispute
+        if not soon:
+            return overdue
+        first = ngettext(
+            "%(n)s time limit can still be met this week: begin with it.",
+            "%(n)s time limits can still be met this week: begin with them.",
+            soon,
+        )
+        return f"{first % {'n': text.count(soon)}} {overdue}"
     if standing.today:
         line = ngettext(
             "Nothing is overdue; %(n)s limit ends today.", "Nothing is overdue; %(n)s limits end today.", standing.today
@@ -151,5 +167,10 @@ def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         raise Http404
     section = identity.section(file.case, request.posting, request.may)
     page = CasePage(file, now())
-    context = {"page": page, "identity": section, "steps": page.steps(request.posting.role)}
+    context = {
+        "page": page,
+        "identity": section,
+        "steps": page.steps(request.posting.role),
+        "tasks": rooms.tasks_of(request, [case_id]).get(case_id, ()),
+    }
     return render(request, "cases/case.html", context)
