@@ -36,11 +36,11 @@ _QUIET = [
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """A headless browser, for one or many pages; skips the test where there is none."""
+def chromium(*more: str) -> Iterator[Browser]:
+    """A headless browser, for one or many pages, with `more` flags; skips the test where there is none."""
     if not CHROMIUM.exists():
         pytest.skip(f"no browser at {CHROMIUM}: install Debian's chromium, or set CHROMIUM")
-    flags = [*_QUIET, "--no-sandbox"] if os.geteuid() == 0 else _QUIET
+    flags = [*_QUIET, *more, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=flags)
         try:

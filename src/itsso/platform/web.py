@@ -10,15 +10,23 @@ from django.http import HttpRequest, HttpResponse
 
 from itsso.platform.errors import BadUse
 
-PERMISSIONS = ", ".join(
-    f"{feature}=()"
-    for feature in (
-        "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media", "fullscreen",
-        "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi",
-        "payment", "picture-in-picture", "screen-wake-lock", "serial", "usb", "web-share", "xr-spatial-tracking",
-    )
+_FEATURES = (
+    "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media", "fullscreen",
+    "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi",
+    "payment", "picture-in-picture", "screen-wake-lock", "serial", "usb", "web-share", "xr-spatial-tracking",
 )  # fmt: skip
-"""Nothing of the device is used. Passkeys are not in the list: for them the browser's own default stands (self)."""
+
+
+def permissions_policy(*allowed: str) -> str:
+    """Return the header's value: nothing of the device is used but what is `allowed` to our own page.
+
+    Passkeys are not in the list: for them the browser's own default stands (self).
+    """
+    return ", ".join(f"{feature}={'(self)' if feature in allowed else '()'}" for feature in _FEATURES)
+
+
+PERMISSIONS = permissions_policy()
+"""The header of every page that does not set its own."""
 
 
 def proxies(told: str) -> int:
