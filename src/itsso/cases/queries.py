@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import IntEnum
@@ -168,13 +168,14 @@ class Page[T]:
 
 
 # A limit of hours is past at its moment; one of days or months after its last day.
+_OVERDUE = "(c.outer < %(today)s or c.due_at < %(now)s)"
 _STANDS = {
-    "overdue": "(c.outer < %(today)s or c.due_at < %(now)s)",
+    "overdue": _OVERDUE,
+    "old": f"({_OVERDUE} and c.due < %(year_ago)s)",
     "in_dispute": "(c.due < %(today)s and c.outer >= %(today)s and coalesce(c.due_at >= %(now)s, true))",
     "today": "(c.due = %(today)s and coalesce(c.due_at >= %(now)s, true))",
     "week": "(c.due > %(today)s and c.due <= %(week)s)",
 }
-_STANDS["old"] = f"({_STANDS['overdue']} and c.due < %(year_ago)s)"
 _CAN_BE_MET = "(c.due >= %(doubtful)s and c.outer >= %(today)s and coalesce(c.due_at >= %(now)s, true))"
 _BANDS = {
     Band.IN_TIME: f"c.due between %(doubtful)s and %(week)s and {_CAN_BE_MET}",
@@ -202,12 +203,13 @@ _STATION, _INTERVAL = "c.station_no = %(first)s", "c.station_no between %(first)
 """One station is asked for as one: the planner knows how many rows a number has, and guesses for a range."""
 _PLACE = "(c.due, c.case_id, c.rule, c.subject)"
 _MARK = "(%(due)s, %(case)s, %(rule)s, %(subject)s)"
-_FORWARD = "order by c.due, c.case_id, c.rule, c.subject"
-_BACKWARD = "order by c.due desc, c.case_id desc, c.rule desc, c.subject desc"
+_FORWARD = "c.due, c.case_id, c.rule, c.subject"
+_BACKWARD = "c.due desc, c.case_id desc, c.rule desc, c.subject desc"
+_CLOCKS = "select c.due, c.case_id, c.rule, c.subject, c.starts, c.outer, c.due_at, %d as band from cases_clock c"
 _LINES = (
     "select c.due, c.case_id, c.rule, c.subject, c.starts, c.outer, c.due_at, k.series, k.number, k.year, k.sections,"
-    " k.first_recorded, u.state, u.name, u.name_hi"
-    " from cases_clock c join cases_case k on k.id = c.case_id join units_unit u on u.id = k.station_id where "
+    " k.first_recorded, u.state, u.name, u.name_hi, c.band"
+    " from (%s) c join cases_case k on k.id = c.case_id join units_unit u on u.id = k.station_id"
 )
 
 
@@ -229,43 +231,38 @@ def desk(
 ) -> Page[Line]:
     """Return a page of running clocks, band by band; in each the longest due first.
 
-    A band is read only while the page has room: each is one range scan on clock (station_no, due).
+    One statement: of each band at most a page, by a range scan on clock (station_no, due).
     """
     condition = f"{wanted.condition} and {_STANDS[stands]}" if stands else wanted.condition
     bands = _BANDS_OF[stands]
     if before:
-        found = _fill(
-            condition, [band for band in reversed(bands) if band <= before.band], wanted, now, before, back=True
-        )
+        found = _lines(condition, [band for band in bands if band <= before.band], wanted, now, before, back=True)
         rows = found[:PAGE][::-1]
         return Page(rows, _mark(rows, 0) if len(found) > PAGE else "", _mark(rows, -1))
     further = [band for band in bands if after is None or band >= after.band]
-    found = _fill(condition, further, wanted, now, after)
+    found = _lines(condition, further, wanted, now, after)
     rows = found[:PAGE]
     return Page(rows, _mark(rows, 0) if after else "", _mark(rows, -1) if len(found) > PAGE else "")
 
 
-def _fill(
-    condition: str, bands: Iterable[Band], wanted: Wanted, now: datetime, mark: Mark | None, *, back: bool = False
+def _lines(
+    condition: str, bands: Sequence[Band], wanted: Wanted, now: datetime, mark: Mark | None, *, back: bool = False
 ) -> list[Line]:
     """Return a page of lines from these bands, and one more that tells whether there is another page."""
-    found: list[Line] = []
     order, beyond = (_BACKWARD, "<") if back else (_FORWARD, ">")
+    parts = []
     for band in bands:
         here = f"{condition} and {_BANDS[band]}"
         if mark is not None and band == mark.band:
             here += f" and {_PLACE} {beyond} {_MARK}"
-        found += _lines(f"{here} {order}", band, wanted, now, mark, PAGE + 1 - len(found))
-        if len(found) > PAGE:
-            break
-    return found
-
-
-def _lines(condition: str, band: Band, wanted: Wanted, now: datetime, mark: Mark | None, limit: int) -> list[Line]:
+        parts.append(f"({_CLOCKS % band} where {here} order by {order} limit %(limit)s)")
+    if not parts:
+        return []
+    whole = f"{_LINES % ' union all '.join(parts)} order by c.band{' desc' if back else ''}, {order} limit %(limit)s"
     with planned_once() as cursor:
-        values = {**wanted.values(now), **(mark._asdict() if mark else {}), "limit": limit}
-        cursor.execute(f"{_LINES}{condition} limit %(limit)s", values)
-        return [Line(*row, band) for row in cursor.fetchall()]
+        values = {**wanted.values(now), **(mark._asdict() if mark else {}), "limit": PAGE + 1}
+        cursor.execute(whole, values)
+        return [Line._make([*row[:-1], Band(row[-1])]) for row in cursor.fetchall()]
 
 
 def _mark(rows: list[Line], at: int) -> str:

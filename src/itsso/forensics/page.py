@@ -83,7 +83,7 @@ def case_tasks(request: OfficerRequest, cases: Collection[UUID]) -> dict[UUID, l
 
 
 def _pending_title(pending: queries.Pending) -> str:
-    n = pending.count
+    n = pending.number
     match pending.what:
         case "collect":
             words = ngettext("Laboratory report ready, collect", "%(n)s laboratory reports ready, collect", n)

@@ -143,7 +143,7 @@ class Pending(NamedTuple):
     case_id: UUID
     note_id: UUID
     what: str
-    count: int
+    number: int
     since: datetime
 
 
