@@ -39,7 +39,7 @@ class Bench:
     """The people of a kit, and its steps; each is done in the range of who does it, and time goes on by an hour."""
 
     def __init__(self, world: World) -> None:
-        self.world, self.io = world, world.io
+        self.world, self.io, self.kits = world, world.io, 0
         self.malkhana = post("malkhana", world.kotwali, Role.DUTY_OFFICER)
         self.messenger = post("messenger", world.kotwali, Role.DUTY_OFFICER)
         self.reception = post("reception", world.laboratory, Role.LAB_RECEPTION)
@@ -52,6 +52,10 @@ class Bench:
         return self.world.laboratory
 
     def seize(self, seized: Seized = KIT, by: Posting | None = None) -> Item:
+        """Each kit after the first has a serial number of its own, as every kit has."""
+        if seized.kit == KIT.kit:
+            seized = replace(seized, kit=f"SAEC-{817 + self.kits:04d}")
+            self.kits += 1
         with enter(by or self.io):
             at = now() - timedelta(hours=1)
             return custody.seize(self.case, replace(seized, at=at), by=by or self.io, form=uuid4())

@@ -98,7 +98,7 @@ def _later(**delta: float) -> Iterator[None]:
 
 def _one(cast: _Cast, case_id: UUID, at: int) -> None:
     """A kit and a shirt of one case; how far they come depends on which case it is."""
-    labels = [_seize(cast, case_id, *what) for what in _things(at)]
+    labels = [_seize(cast, case_id, *what, kit=f"SAEC-2026-{817 + at:04d}") for what in _things(at)]
     if at == CASES - 1:
         return  # seized only
     with _later(days=1):
@@ -124,12 +124,13 @@ def _things(at: int) -> tuple[tuple[str, str, str], ...]:
     return (("kit", f"P-{2 * at + 1}", "V1"), ("clothing", f"P-{2 * at + 2}", "A1"))
 
 
-def _seize(cast: _Cast, case_id: UUID, what: str, mark: str, subject: str) -> str:
-    kit = what == "kit"
+def _seize(cast: _Cast, case_id: UUID, what: str, mark: str, subject: str, *, kit: str) -> str:
+    if what != "kit":
+        kit = ""
     contents = [{"what": "swab_vaginal", "count": 2}, {"what": "blood_edta", "count": 1}] if kit else []
     seized = Seized(
         what, mark, now(), "HOSP 3" if kit else "SHO", origin=Holder.HOSPITAL if kit else Holder.SCENE,
-        place="" if kit else "house", witnesses=2, kit="SAEC-2026-0817" if kit else "", subject=subject,
+        place="" if kit else "house", witnesses=2, kit=kit, subject=subject,
         contents=contents, paper="MLC 41" if kit else "",
     )  # fmt: skip
     with enter(cast.io):

@@ -111,6 +111,8 @@ class Seized:
     weight_mg: int | None = None
     sketch: UUID | None = None
     paper: str = ""
+    kit_checked: bool = False
+    """The officer compared the serial number with the kit, though another case has it too."""
 
 
 def seize(case_id: UUID, seized: Seized, *, by: Posting, form: UUID) -> Item:
@@ -126,7 +128,9 @@ def seize(case_id: UUID, seized: Seized, *, by: Posting, form: UUID) -> Item:
         raise Refused(_("The mark %(mark)s is on another item of this case.") % {"mark": seized.mark})
     if seized.at > now():
         raise Refused(_("The time lies ahead. Write when the item was taken."))
-    values = {name: value for name, value in vars(seized).items() if name not in ("at", "paper")}
+    if seized.kit:
+        _check_kit(case_id, seized)
+    values = {name: value for name, value in vars(seized).items() if name not in ("at", "paper", "kit_checked")}
     item = Item.objects.create(
         label=new_label(), form=form, case_id=case_id, seized_at=seized.at, seized_by=by.actor.number,
         seized_by_name=by.actor.name, made_at=now(), **values,
@@ -140,6 +144,26 @@ def seize(case_id: UUID, seized: Seized, *, by: Posting, form: UUID) -> Item:
     found_by = {name: value for name, value in (("mark", seized.mark), ("kit", seized.kit)) if value}
     tell(case_id, [event("exhibit_seized", seized.at, item.label, form, **found_by)], by=by)
     return item
+
+
+class KitUsedAlready(Refused):
+    """The serial number of a kit is on an exhibit of another case: it is entered only once it was checked."""
+
+
+def _check_kit(case_id: UUID, seized: Seized) -> None:
+    """Refuse a kit that this case has already; of one that another case has, ask that the number be checked.
+
+    Which case that is, is not told: it may be anybody's.
+    """
+    if own := queries.kit_in_case(case_id, seized.kit):
+        raise Refused(
+            _("This kit is entered in this case already: %(label)s, mark %(mark)s.")
+            % {"label": spelled(own.label), "mark": own.mark}
+        )
+    if not seized.kit_checked and queries.kit_in_another_case(case_id, seized.kit):
+        raise KitUsedAlready(
+            _("This serial number is on an exhibit of another case already. Compare it with the kit, and correct it.")
+        )
 
 
 def give(label: str, to: Holder, found: Found, *, by: Posting, form: UUID) -> Chain:

@@ -68,10 +68,15 @@ class SeizeForm(CodeForm, Moment, PlainWords):
     """An item that is taken into custody, as the seizure memo has it."""
 
     readable = ("mark", "impression")  # the laboratory reads them too
+    kit_doubted = False  # another case has the same serial number
 
     what = forms.ChoiceField(label=_("What it is"))
     mark = forms.CharField(label=_("Mark"), max_length=16, help_text=_("As in the seizure memo, for example P-1"))
     kit = forms.CharField(label=_("Serial number of the kit"), max_length=24, required=False)
+    kit_checked = forms.BooleanField(
+        label=_("I compared the serial number with the kit: it is right, though another case has it too"),
+        required=False,
+    )
     origin = forms.ChoiceField(
         label=_("Where from"), choices=[(Holder.SCENE, Holder.SCENE.label), (Holder.HOSPITAL, Holder.HOSPITAL.label)]
     )
@@ -106,17 +111,22 @@ class SeizeForm(CodeForm, Moment, PlainWords):
                 label=catalogue.word("contents", code), min_value=0, max_value=99, initial=usual, required=False,
                 widget=forms.TextInput(NARROW),
             )  # fmt: skip
-        self.order_fields(["form", "what", "mark", "kit", "origin", "paper", "place", "subject", "day", "time"])
+        self.order_fields(
+            ["form", "what", "mark", "kit", "kit_checked", "origin", "paper", "place", "subject", "day", "time"]
+        )
 
     @property
     def of_kit(self) -> list[Any]:
         """What a kit holds, by count."""
-        return [self[name] for name in self.fields if name.startswith("kit_")]
+        return [self[name] for name in self.fields if name.startswith("kit_") and name != "kit_checked"]
 
     @property
     def plain(self) -> list[Any]:
-        """The other fields, in their order."""
-        return [self[name] for name in self.fields if not name.startswith("kit_") and not self[name].is_hidden]
+        """The other fields, in their order. That a number was checked is asked only where it is in doubt."""
+        asked = [
+            name for name in self.fields if not name.startswith("kit_") or (name == "kit_checked" and self.kit_doubted)
+        ]
+        return [self[name] for name in asked if not self[name].is_hidden]
 
     def clean(self) -> dict[str, Any]:
         """A kit has its number, and what comes from a hospital its receipt."""
@@ -135,7 +145,7 @@ class SeizeForm(CodeForm, Moment, PlainWords):
             told["what"], told["mark"].strip(), self.moment(), told["impression"].strip(), told["origin"],
             told["place"], told["witnesses"], told["kit"], told["subject"],
             [{"what": code, "count": n} for code, n in counts.items() if n], told["count"], milligrams(told["weight"]),
-            told["sketch"] or None, told["paper"],
+            told["sketch"] or None, told["paper"], told["kit_checked"],
         )  # fmt: skip
 
 

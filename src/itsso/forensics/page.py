@@ -146,8 +146,9 @@ def note_items_table(case_id: UUID, chains: dict[str, Chain]) -> Table:
     return Table(_("Items of this note"), [_("Number"), _("Where it is"), _("What is wrong")], rows, stacks=True)
 
 
-def _wrong(chain: Chain) -> Text:
-    return findings(chain) or _("none")
+def _wrong(chain: Chain, kit_doubtful: bool = False) -> Text:
+    kit = format_html("{} {}", tag(_("Check"), "orange"), kit_words()) if kit_doubtful else ""
+    return lines(findings(chain), kit) or _("none")
 
 
 def item_name(item: Item | Exhibit) -> str:
@@ -155,12 +156,17 @@ def item_name(item: Item | Exhibit) -> str:
     return f"{item.mark}, {catalogue.word('items', item.what)}"
 
 
-def items_table(items: Sequence[Item], chains: dict[str, Chain]) -> Table:
-    """The items of a case: number, what it is, where it is, and what is wrong."""
+def kit_words() -> str:
+    """Return what is said of a kit whose serial number stands on another exhibit too."""
+    return _("The kit's serial number is on another exhibit too.")
+
+
+def items_table(items: Sequence[Item], chains: dict[str, Chain], doubtful: Collection[str] = ()) -> Table:
+    """The items of a case: number, what it is, where it is, and what is wrong; `doubtful` are kits entered twice."""
     rows = [
         [
             link(spelled(item.label), reverse("forensics:item", args=[item.case_id, item.label])), item_name(item),
-            item.subject or "–", where(chains[item.label]), _wrong(chains[item.label]),
+            item.subject or "–", where(chains[item.label]), _wrong(chains[item.label], item.label in doubtful),
         ]
         for item in items
     ]  # fmt: skip
@@ -264,6 +270,14 @@ def waiting_tables(interval: tuple[int, int]) -> list[tuple[str, Table, Text]]:
         [_of_case(one.case, one.pk), str(one.laboratory), one.get_standing_display(), when(one.sent_at)]
         for one in queries.unanswered(interval)
     ]
+    kits: list[list[Text]] = [
+        [
+            link(case_label(one.case), reverse("forensics:item", args=[one.case_id, one.label])), spelled(one.label),
+            one.kit, when(one.made_at),
+        ]
+        for one in queries.doubtful_kits(interval)
+    ]  # fmt: skip
+    kit_head = [_("Case"), _("Number"), _("Serial number of the kit"), _("Entered")]
     case, report, laboratory = _("Case"), _("Report"), _("Laboratory")
     since, stands = pgettext("stands so", "Since"), _("How it stands")
     unanswered = _("Waits on the laboratory, the longest first")
@@ -276,6 +290,8 @@ def waiting_tables(interval: tuple[int, int]) -> list[tuple[str, Table, Text]]:
          _("Nothing was returned.")),
         ("laboratory", Table(unanswered, [case, laboratory, stands, _("Sent")], there, stacks=True),
          _("Nothing waits on a laboratory.")),
+        ("kits", Table(_("Kits whose serial number is on another exhibit too"), kit_head, kits, stacks=True),
+         _("No serial number of a kit is on two exhibits.")),
     ]  # fmt: skip
 
 

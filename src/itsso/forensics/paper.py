@@ -150,6 +150,8 @@ def _certificate(item: Item, chain: Chain, by: Posting) -> Iterator[Block]:
         yield paragraph(
             _("No gap, no overlap, no broken or other seal, no other quantity, and no time out of order was found.")
         )
+    if queries.kits_used_twice([item]):
+        yield notice(_("The kit's serial number is on another exhibit too."))
     yield paragraph(
         _("Made from the ledger, to which acts are only added. The extract of this item carries the proofs.")
     )

@@ -33,9 +33,9 @@ def exhibits(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """The items of a case: where each is, how its four clocks stand, and what laboratories answered."""
     case = identity.case_of(case_id)
     items, notes, reports = queries.items_of(case_id), queries.notes_of(case_id), queries.released_of(case_id)
-    chains = queries.chains([item.label for item in items])
+    chains, doubtful = queries.chains([item.label for item in items]), queries.kits_used_twice(items)
     return _page(
-        request, "exhibits", case, items=page.items_table(items, chains), warning=page.chain_warning(chains),
+        request, "exhibits", case, items=page.items_table(items, chains, doubtful), warning=page.chain_warning(chains),
         notes=page.notes_table(notes),
         laps=page.lap_table(items, chains, notes, reports, case.station.state, now()), any=bool(items),
         any_note=bool(notes), may_seize=request.may("forensics:seize"), may_forward=request.may("forensics:forward"),
@@ -54,6 +54,9 @@ def seize(request: OfficerRequest, case_id: UUID) -> HttpResponse:
             item = custody.seize(case_id, form.seized(), by=request.posting, form=form.cleaned_data["form"])
             messages.success(request, _("Its laboratory number is %(label)s.") % {"label": spelled(item.label)})
             return redirect("forensics:item", case_id, item.label)
+        except custody.KitUsedAlready as doubt:
+            form.kit_doubted = True
+            form.add_error("kit", str(doubt))
         except Refused as refusal:
             form.add_error(None, str(refusal))
     form.note("seizure", by=request.posting)
@@ -106,7 +109,8 @@ def item(request: OfficerRequest, case_id: UUID, label: str) -> HttpResponse:
     return _page(
         request, "item", case, item=one, spelled=spelled(label), name=page.item_name(one), where=page.where(chain),
         contents=catalogue.contents(one.contents), chain=page.chain_table(chain, hide=at_laboratory(chain)),
-        faults=page.findings(chain), warning=page.chain_warning({label: chain}), may_scan=request.may("forensics:scan"),
+        faults=page.findings(chain), warning=page.chain_warning({label: chain}),
+        kit_warning=page.kit_words() if queries.kits_used_twice([one]) else "", may_scan=request.may("forensics:scan"),
         may_certify=request.may("forensics:certificate") and not at_laboratory(chain), away=at_laboratory(chain),
         place=catalogue.word("places", one.place) if one.place else "",
     )  # fmt: skip

@@ -90,6 +90,53 @@ def seals_on_receipt(labels: Collection[str]) -> dict[str, str]:
     return {act.label: f"{act.get_seal_display()}{', ' + act.impression if act.impression else ''}" for act in taken}
 
 
+def kit_in_case(case_id: UUID, kit: str) -> Item | None:
+    """Return the item of a case that bears this kit's serial number."""
+    found = (
+        Item.objects.filter(case_id=case_id)
+        .exclude(kit="")
+        .extra(where=["forensics_kit_key(kit) = forensics_kit_key(%s)"], params=[kit])
+    )
+    return found.first()
+
+
+def kit_in_another_case(case_id: UUID, kit: str) -> bool:
+    """Whether a kit's serial number is on an item of another case, wherever in the nation: which one is not told."""
+    with connection.cursor() as cursor:
+        cursor.execute("select forensics_kit_in_another_case(%s, %s)", [kit, case_id])
+        return bool(cursor.fetchone()[0])
+
+
+def kits_used_twice(items: Collection[Item]) -> set[str]:
+    """Return the laboratory numbers of those items whose kit number stands on another item too."""
+    kits = [(item.label, item.case_id, item.kit) for item in items if item.kit]
+    if not kits:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select w.label from unnest(%s::text[], %s::uuid[], %s::text[]) as w (label, case_id, kit)"
+            " where forensics_kit_in_another_case(w.kit, w.case_id) or exists (select from forensics_item i"
+            " where i.case_id = w.case_id and i.label <> w.label and i.kit <> ''"
+            " and forensics_kit_key(i.kit) = forensics_kit_key(w.kit))",
+            [list(column) for column in zip(*kits, strict=True)],
+        )
+        return {label for (label,) in cursor.fetchall()}
+
+
+def doubtful_kits(interval: tuple[int, int]) -> list[Item]:
+    """Items of the stations of an interval whose kit number stands on another item too, the newest first."""
+    there = Item.objects.filter(case__station_no__range=interval).exclude(kit="")
+    doubtful = there.extra(
+        where=[
+            "(forensics_kit_in_another_case(forensics_item.kit, forensics_item.case_id) or exists"
+            " (select from forensics_item o where o.case_id = forensics_item.case_id"
+            " and o.label <> forensics_item.label and o.kit <> ''"
+            " and forensics_kit_key(o.kit) = forensics_kit_key(forensics_item.kit)))"
+        ]
+    )
+    return list(doubtful.select_related("case__station").order_by("-made_at")[:PAGE])
+
+
 # --- The police's pages ----------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,85 @@
+"""One kit is used once: a serial number that stands on another exhibit already is asked about, and shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID, uuid4
+
+import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.urls import reverse
+
+from itsso.accounts.models import Posting
+from itsso.forensics import custody, queries
+from itsso.forensics.models import Item
+from itsso.platform.clock import now
+from itsso.platform.errors import Refused
+from itsso.protection.ranges import enter
+from tests.cases.working import browser, fields, page, refusal, words
+from tests.forensics.working import KIT, Bench
+from tests.intake.hearing import registered
+
+
+def seize(case: UUID, by: Posting, kit: str, mark: str = "P-1", *, checked: bool = False) -> Item:
+    seized = replace(KIT, kit=kit, mark=mark, at=now(), kit_checked=checked)
+    with enter(by):
+        return custody.seize(case, seized, by=by, form=uuid4())
+
+
+def waiting(by: Posting) -> str:
+    return words(page(browser(by).get(reverse("forensics:waiting"))).select_one("#kits"))
+
+
+def test_a_kit_of_another_case_is_asked_about_without_telling_which(bench: Bench) -> None:
+    other = registered(bench.world.colleague).pk  # at another station
+    seize(other, bench.world.colleague, "SAEC-0001")
+    with pytest.raises(custody.KitUsedAlready) as refused:
+        seize(bench.case, bench.io, "saec 0001")
+    assert str(other) not in str(refused.value)
+    client, address = browser(bench.io), reverse("forensics:seize", args=[bench.case])
+    shown = page(client.get(address))
+    assert "kit_checked" not in fields(shown)
+    typed = {
+        "what": "kit", "mark": "P-1", "kit": "SAEC.0001", "origin": "hospital", "paper": "MLC-41", "place": "",
+        "subject": "", "impression": "HOSP", "count": "1", "witnesses": "2", "sketch": "", "weight": "",
+    }  # fmt: skip
+    asked = client.post(address, fields(shown) | typed)
+    assert "on an exhibit of another case already" in refusal(asked)
+    box = BeautifulSoup(asked.content, "html.parser").select_one("[name=kit_checked]")
+    assert box is not None
+    entered = client.post(address, fields(page(asked)) | typed | {"kit_checked": "on"}, follow=True)
+    assert "serial number is on another exhibit too" in words(page(entered))
+    own = words(page(browser(bench.io).get(reverse("forensics:exhibits", args=[bench.case]))))
+    assert "serial number is on another exhibit too" in own
+    theirs = words(page(browser(bench.world.colleague).get(reverse("forensics:exhibits", args=[other]))))
+    assert "serial number is on another exhibit too" in theirs
+
+
+def test_the_same_kit_twice_in_one_case_is_refused(bench: Bench) -> None:
+    item = seize(bench.case, bench.io, "SAEC-0001")
+    with pytest.raises(Refused, match="entered in this case already"):
+        seize(bench.case, bench.io, "SAEC 0001", "P-2", checked=True)
+    with enter(bench.io):
+        assert queries.kits_used_twice([item]) == set()
+    assert "No serial number of a kit is on two exhibits." in waiting(bench.world.sho)
+
+
+def test_the_officer_in_charge_lists_doubtful_kits_of_the_own_range_alone(bench: Bench) -> None:
+    other = registered(bench.world.colleague).pk
+    theirs = seize(other, bench.world.colleague, "SAEC-0001")
+    mine = seize(bench.case, bench.io, "SAEC-0001", checked=True)
+    seize(bench.case, bench.io, "SAEC-0002", "P-2")
+    for by, own, foreign in ((bench.world.sho, mine, theirs), (bench.world.colleague, theirs, mine)):
+        told = waiting(by).replace("\N{NON-BREAKING HYPHEN}", "")
+        assert own.label in told
+        assert foreign.label not in told
+        assert "SAEC-0002" not in told
+
+
+def test_only_who_sees_a_case_learns_whether_its_kit_is_used(bench: Bench) -> None:
+    other = registered(bench.world.colleague).pk
+    seize(other, bench.world.colleague, "SAEC-0001")
+    with enter(bench.world.colleague), connection.cursor() as cursor:
+        cursor.execute("select forensics_kit_in_another_case('SAEC-0001', %s)", [bench.case])
+        assert cursor.fetchone() == (None,)  # not of the range: no answer
