@@ -108,7 +108,7 @@ GUARDED = Guarded(
         "cases_printnumber": AT,
         "cases_attachment": IN_CASE,
     },
-    reference=frozenset({"cases_source"}),
+    reference=frozenset({"cases_source", "cases_recalculation"}),
     only_grow=frozenset({"cases_event"}),
     targets={
         ("case_id",): noted("case_id"),
@@ -121,5 +121,6 @@ GUARDED = Guarded(
         "cases:file": opened("case_id", _files),
     },
     acts={"cases:accused": AT_A_STATION, "cases:files": AT_A_STATION},
+    jobs=frozenset({"cases.recalculate"}),
     commands=frozenset({"rebuild"}),
 )

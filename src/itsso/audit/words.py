@@ -124,6 +124,8 @@ ACTS: dict[str, Promise] = {
     "cases.attached": _("A file was attached to a case"),
     "cases.printed": _("A document of a case was printed"),
     "cases.rebuilt": _("What follows from histories was worked out again"),
+    "cases.recalculation_begun": _("Recalculation of time limits and figures began"),
+    "cases.recalculation_finished": _("Recalculation of time limits and figures finished"),
     "cases.searched": _("Cases were searched"),
     "cases.source_declared": _("What a source sends was declared"),
     "complaint.begun": _("A complaint was begun"),

@@ -20,6 +20,7 @@ from itsso.cases.derive import ClockRow, Derived, ExhibitRow, KeyOf, OutcomeRow,
 from itsso.cases.facts import FactRow, State
 from itsso.cases.history import Carried, Held, StoredEvent, held, law_events, stations
 from itsso.cases.models import Source
+from itsso.cases.versions import begin_again, note_writer
 from itsso.platform.clock import today
 from itsso.platform.copy import Rows, insert_all, json_text, line, text_array
 from itsso.platform.ids import uuid7, uuid7_hex
@@ -56,13 +57,15 @@ class NewEvent(msgspec.Struct, gc=False):
 def declare_source(code: str, carried: dict[str, date], by: Posting) -> Source:
     """States which kinds of event a source sends, each with its first date. Saying the same again changes nothing.
 
-    Where the statement changes, running clocks of the source's cases are those of the old one until `rebuild`.
+    Where the statement changes, everything stored is recalculated (`cases.recalculation`).
     """
     told = {kind: day.isoformat() for kind, day in sorted(carried.items())}
     source, made = Source.objects.get_or_create(code=code, defaults={"carried": told})
     if made or source.carried != told:
         source.carried = told
         source.save()
+        if not made:
+            begin_again([f"kinds carried by {code}"])
         audit.write("cases.source_declared", by.actor, code, {"kinds": len(told)})
     return source
 
@@ -186,6 +189,7 @@ def write(cases: Sequence[Held], derived: dict[UUID, Derived], lines: Sequence[b
         ("cases_event", EVENT_COLUMNS, lines),
     ]
     write_derived([case.id for case in cases if case.stored], derived, [*added, *beside])
+    note_writer()
     for case in cases:
         case.added, case.stored = [], True
         case.keys = set(derived[case.id].keys)

@@ -16,6 +16,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Which cases, and whether to put right what differs."""
     parser.add_argument("--unit", default="IN", help="code or name of a unit (default: the nation)")
     parser.add_argument("--repair", action="store_true", help="put right what differs")
+    parser.add_argument(
+        "--outdated",
+        action="store_true",
+        help="recalculate what another version of law or code calculated; killed and run again it goes on",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -23,6 +28,9 @@ def run(args: argparse.Namespace) -> int:
     """Exit status 0 where nothing differs or all was put right, else 1."""
     from itsso.accounts.queries import system_posting
     from itsso.cases.rebuild import rebuild
+
+    if args.outdated:
+        return _recalculate(args.json)
     from itsso.units.queries import find
 
     cases, differences = 0, []
@@ -40,3 +48,23 @@ def run(args: argparse.Namespace) -> int:
         ending = "put right" if args.repair else "left as they are (--repair puts them right)"
         print(f"{cases} cases, {len(differences)} differences" + (f", {ending}" if differences else ""))
     return 0 if args.repair or not differences else 1
+
+
+def _recalculate(as_json: bool) -> int:
+    """Do what is left of a recalculation here and now, with its progress; 0 where nothing is left."""
+    from itsso.accounts.queries import system_posting
+    from itsso.cases.recalculation import check_version, recalculate
+
+    row = None
+    if check_version():
+        for row in recalculate(by=system_posting()):
+            if sys.stderr.isatty():
+                print(f"\r{row.done:,} of {row.total:,} cases", end="", file=sys.stderr)
+    done, corrected = (row.done, row.corrected) if row else (0, 0)
+    if as_json:
+        print(json.dumps({"cases": done, "corrected": corrected}))
+    elif row is None:
+        print("Nothing is outdated.")
+    else:
+        print(f"{done} cases recalculated, {corrected} of them corrected")
+    return 0

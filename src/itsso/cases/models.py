@@ -17,6 +17,25 @@ FOREVER = date(9999, 12, 31)
 """The end of what has not ended: PostgreSQL's `infinity` cannot be a Python date."""
 
 
+class Recalculation(models.Model):
+    """By which version of law and code everything derived from histories is calculated, and how far. One row.
+
+    It is in force for all cases once `finished_at` is set. Until then those with an id up to `after` are calculated by
+    it, the others by an earlier version unless they were written to since.
+    """
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    version = models.JSONField()  # name of a file -> hash of what it says
+    digest = models.CharField(max_length=64)  # of the version
+    changed = models.JSONField(default=list)  # the names of files that differ from the version before
+    begun_at = models.DateTimeField()
+    after = models.UUIDField(null=True)
+    done = models.IntegerField(default=0)
+    total = models.IntegerField(default=0)
+    corrected = models.IntegerField(default=0)  # cases whose stored rows differed
+    finished_at = models.DateTimeField(null=True)
+
+
 class Series(models.IntegerChoices):
     """A Zero FIR has its own yearly series, so one station may hold Zero FIR 2/2023 and FIR 2/2023."""
 

@@ -15,6 +15,7 @@ from itsso.cases.actions import CASE_COLUMNS, case_row, derive_all, update_cases
 from itsso.cases.derive import ClockRow, Derived, ExhibitRow, KeyOf, OutcomeRow, PersonRow
 from itsso.cases.facts import FactRow, State
 from itsso.cases.history import Held, read
+from itsso.platform import jobs
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit
 
@@ -35,6 +36,12 @@ class Step(NamedTuple):
 
     cases: int
     differences: list[Difference]
+    last: UUID  # the last case that was looked at
+
+    @property
+    def corrected(self) -> int:
+        """How many cases differed."""
+        return len({difference.case for difference in self.differences})
 
 
 def rebuild(unit: Unit, *, by: Posting, repair: bool) -> Iterator[Step]:
@@ -45,15 +52,25 @@ def rebuild(unit: Unit, *, by: Posting, repair: bool) -> Iterator[Step]:
     after = UUID(int=0)
     while True:
         with enter(by):
-            cases = read(_next(unit, after), lock=repair)
-            if not cases:
-                return
-            derived = derive_all(cases)
-            differences = list(_differences(cases, derived))
-            if repair and differences:
-                _repair(cases, derived, differences, by)
-        after = cases[-1].id
-        yield Step(len(cases), differences)
+            step = rebuild_next(unit, after, by=by, repair=repair)
+            if step is not None and repair and step.differences:
+                jobs.soon("monitoring.roll_up")
+        if step is None:
+            return
+        after = step.last
+        yield step
+
+
+def rebuild_next(unit: Unit, after: UUID, *, by: Posting, repair: bool) -> Step | None:
+    """Recompute the next cases of a unit in the transaction that is open; None where none is left."""
+    cases = read(_next(unit, after), lock=repair)
+    if not cases:
+        return None
+    derived = derive_all(cases)
+    differences = list(_differences(cases, derived))
+    if repair and differences:
+        _repair(cases, derived, differences, by)
+    return Step(len(cases), differences, cases[-1].id)
 
 
 def _next(unit: Unit, after: UUID) -> list[UUID]:

@@ -8,11 +8,13 @@ from itsso.law.model import Accused, Case, Clock, Event, Note, Parsed, Span, Vic
 from itsso.law.reading import Unreadable, read_case, read_json
 from itsso.law.scope import in_scope, sixty_days, statutory, two_months
 from itsso.law.sections import parse_sections
+from itsso.law.yaml_lines import BookError
 
 __all__ = [
     "Accused",
     "Assessment",
     "Book",
+    "BookError",
     "Case",
     "Clock",
     "Event",

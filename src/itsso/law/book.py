@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -90,5 +91,10 @@ def load(also: Iterable[Path] = ()) -> Book:
 
 @cache
 def book() -> Book:
-    """The book as it stands in this copy of the software."""
-    return load()
+    """The book as it stands in this copy of the software, with the rules of the folders of ITSSO_STATUTES."""
+    return load(other_statutes())
+
+
+def other_statutes() -> list[Path]:
+    """Return the folders of further rules that ITSSO_STATUTES names, separated as in PATH."""
+    return [Path(folder) for folder in os.environ.get("ITSSO_STATUTES", "").split(os.pathsep) if folder]

@@ -18,7 +18,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Migrates and says what was done."""
     migrate(verbosity=0 if args.quiet else 1)
+    lines = check_derived_data()
+    if not args.quiet:
+        print("\n".join(lines), end="\n" if lines else "")
     return 0
+
+
+def check_derived_data() -> list[str]:
+    """Compare the version by which stored data was derived with this one's; return what to print (AFTER_MIGRATE)."""
+    from django.conf import settings
+    from django.utils.module_loading import import_string
+
+    lines: list[str] = import_string(settings.AFTER_MIGRATE)()
+    return lines
 
 
 def migrate(verbosity: int = 0) -> None:

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from itsso.platform.errors import BadUse, Refused
 from itsso.platform.installation_keys import check_keys
+from itsso.platform.migrate import check_derived_data
 from itsso.platform.running import answers, forget_address, page_address, record_address
 
 NAME = "serve"
@@ -119,6 +120,8 @@ def prepare() -> None:
     refuse_old_tables()
     refuse_mighty_role()
     warn_of_keys()
+    for line in check_derived_data():
+        say(line)
     say("Collecting style sheets and pictures ...")
     call_command("collectstatic", interactive=False, verbosity=0)
     say("Starting the pages ...")

@@ -1,0 +1,23 @@
+"""What is done about cases apart from a request."""
+
+from __future__ import annotations
+
+import time
+
+from itsso.accounts.queries import system_posting
+from itsso.cases.recalculation import recalculate
+from itsso.cases.versions import JOB
+from itsso.platform.jobs import job, soon
+
+SECONDS_A_TURN = 20.0
+"""Then other jobs have their turn: one worker does all, and a nation takes minutes."""
+
+
+@job(name=JOB, queueing_lock=JOB)
+def recalculate_outdated() -> None:
+    """Go on with a recalculation for a while, and put the rest off."""
+    end = time.monotonic() + SECONDS_A_TURN
+    for row in recalculate(by=system_posting()):
+        if row.finished_at is None and time.monotonic() > end:
+            soon(JOB)
+            return

@@ -1,0 +1,51 @@
+"""What decides time limits, by name and hash: the law's YAML files and modules of code.
+
+Two versions that are equal give the same clocks for the same history. A hash is of what a file says: comments,
+layout and docstrings may change, and nothing is recalculated.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+from itsso.law.book import HERE, other_statutes
+from itsso.law.yaml_lines import read_yaml
+
+NOT_DECIDING = frozenset({"notes.yaml", "suggestions.yaml", "command.py", "examples.py", "suggest.py", "version.py"})
+"""Texts of notes, suggestions to whoever types, and commands: no clock depends on them."""
+
+
+def law_version() -> dict[str, str]:
+    """Return the hash of each file that decides, by its name, such as `law/statutes/pocso.yaml`."""
+    return {name: file_hash(path) for name, path in _deciding_files() if path.name not in NOT_DECIDING}
+
+
+def file_hash(path: Path) -> str:
+    """Return a short hash of what a YAML file or a Python module says."""
+    meaning = _code(path) if path.suffix == ".py" else repr(read_yaml(path))
+    return sha256(meaning.encode()).hexdigest()[:16]
+
+
+def _deciding_files() -> Iterator[tuple[str, Path]]:
+    for path in sorted([*HERE.glob("*.yaml"), *HERE.glob("statutes/*.yaml"), *HERE.glob("*.py")]):
+        yield f"law/{path.relative_to(HERE).as_posix()}", path
+    for folder in other_statutes():
+        for path in sorted(folder.glob("*.yaml")):
+            yield str(path), path
+
+
+def _code(path: Path) -> str:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list):
+            node.body = [one for one in body if not _is_text(one)]  # type: ignore[attr-defined]
+    return ast.dump(tree)
+
+
+def _is_text(node: ast.AST) -> bool:
+    """Whether a statement is a docstring, or one like it that explains a constant."""
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
