@@ -93,9 +93,11 @@ def test_migrating_again_says_and_does_nothing(django_db_setup: object):
 
 def test_the_roles_can_be_made_on_another_server_from_what_is_printed():
     printed = itsso("db", "roles-sql").stdout
-    for role, bypasses in (("owner", "NO"), ("app", "NO"), ("backup", ""), ("publisher", "")):
+    for role, bypasses in (("owner", "NO"), ("app", "NO"), ("backup", ""), ("publisher", "NO")):
         assert f"CREATE ROLE itsso_{role};" in printed
-        assert f"ALTER ROLE itsso_{role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE {bypasses}BYPASSRLS" in printed
+        rights = f"{bypasses}BYPASSRLS NOREPLICATION"
+        assert f"ALTER ROLE itsso_{role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE {rights};" in printed
+    assert "PASSWORD" not in itsso("db", "roles-sql", "--rights").stdout
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org"])

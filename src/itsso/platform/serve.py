@@ -14,6 +14,9 @@ from collections.abc import Callable
 from types import FrameType
 from urllib.parse import urlsplit
 
+from itsso.platform.database import address_of, is_embedded
+from itsso.platform.database.address import APP
+from itsso.platform.database.server_settings import warnings as server_warnings
 from itsso.platform.errors import BadUse, Refused
 from itsso.platform.installation_keys import check_keys
 from itsso.platform.migrate import check_derived_data
@@ -110,7 +113,7 @@ def prepare() -> None:
     """
     from django.core.management import call_command
 
-    from itsso.platform.database import forget_roles_above, is_embedded
+    from itsso.platform.database import forget_roles_above
 
     if is_embedded():
         say("Checking the tables (the first start makes them, which takes up to a minute) ...")
@@ -120,6 +123,7 @@ def prepare() -> None:
     refuse_old_tables()
     refuse_mighty_role()
     warn_of_keys()
+    warn_of_server()
     for line in check_derived_data():
         say(line)
     say("Collecting style sheets and pictures ...")
@@ -137,6 +141,17 @@ def warn_of_keys() -> None:
     for status in check_keys():
         if status.problem:
             print(f"WARNING: {status.key.name}: {status.problem}", file=sys.stderr, flush=True)
+
+
+def warn_of_server() -> None:
+    """Name each setting of a server of one's own that lets people into its log or too much out of it."""
+    from django.db import connection
+
+    if is_embedded():  # started with these settings
+        return
+    with connection.cursor() as cursor:
+        for warning in server_warnings(cursor, address_of(APP)):
+            print(f"WARNING: {warning}", file=sys.stderr, flush=True)
 
 
 def refuse_old_tables() -> None:

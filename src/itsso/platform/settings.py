@@ -109,6 +109,7 @@ DATABASES = {
         "OPTIONS": {
             "application_name": f"itsso {alias}",
             "connect_timeout": 10,
+            **address.tls,
             "prepare_threshold": sys.maxsize,  # prepared is what asks for it (platform/prepared.py)
         },
     }

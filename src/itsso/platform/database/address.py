@@ -1,12 +1,17 @@
 """How a role reaches a database."""
 
-from dataclasses import dataclass
-from urllib.parse import quote, unquote, urlsplit
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from itsso.platform.errors import BadUse
 
 APP, OWNER, SUPERUSER = "itsso_app", "itsso_owner", "itsso_setup"
 BACKUP, PUBLISHER = "itsso_backup", "itsso_publisher"
+
+
+TLS = ("sslmode", "sslrootcert", "sslcert", "sslkey")
+"""Options that may stand behind the name: how the connection is encrypted."""
 
 
 @dataclass(frozen=True)
@@ -18,11 +23,19 @@ class Address:
     name: str
     user: str
     password: str
+    tls: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
         """The same as one line, as DATABASE_URL takes it."""
-        return f"postgres://{quote(self.user)}:{quote(self.password, safe='')}@{self.host}:{self.port}/{self.name}"
+        options = f"?{urlencode(self.tls)}" if self.tls else ""
+        who = f"{quote(self.user)}:{quote(self.password, safe='')}"
+        return f"postgres://{who}@{self.host}:{self.port}/{self.name}{options}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of PostgreSQL's own programs, which other users of the machine cannot read."""
+        return {"PGPASSWORD": self.password} | {f"PG{name.upper()}": value for name, value in self.tls.items()}
 
 
 def parse(variable: str, text: str) -> Address:
@@ -35,4 +48,7 @@ def parse(variable: str, text: str) -> Address:
     name = url.path.lstrip("/")
     if url.scheme not in ("postgres", "postgresql") or not (url.hostname and url.username and name):
         raise BadUse(f"{variable} is not an address of a database. Write postgres://user:password@host:port/name.")
-    return Address(url.hostname, port, unquote(name), unquote(url.username), unquote(url.password or ""))
+    tls = dict(parse_qsl(url.query))
+    for option in tls.keys() - set(TLS):
+        raise BadUse(f"{variable}: {option} is not known behind the name. Known are: {', '.join(TLS)}.")
+    return Address(url.hostname, port, unquote(name), unquote(url.username), unquote(url.password or ""), tls)

@@ -45,7 +45,7 @@ def _run(program: str, address: Address, options: list[str]) -> None:
     where = ["-h", address.host, "-p", str(address.port), "-U", address.user, "-d", address.name]
     done = subprocess.run(
         [str(binaries.programs(None) / program), *where, *options],
-        env=os.environ | {"PGPASSWORD": address.password},
+        env=os.environ | address.environment,
         capture_output=True,
         text=True,
         check=False,

@@ -10,7 +10,7 @@ from itsso.platform.database import address_of, binaries, is_embedded
 from itsso.platform.database.address import APP, BACKUP, OWNER, Address
 from itsso.platform.database.backup import backup, restore
 from itsso.platform.database.record import Record
-from itsso.platform.database.roles import RIGHTS, roles_sql
+from itsso.platform.database.roles import RIGHTS, rights_sql, roles_sql
 from itsso.platform.errors import Refused
 from itsso.platform.home import home
 from itsso.platform.installation_keys import avoid_making_secret_key, check_keys, key_lines
@@ -47,6 +47,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         )
         if act == "psql":
             subparser.add_argument("--owner", action="store_true", help="as the owner of the tables")
+        if act == "roles-sql":
+            subparser.add_argument(
+                "--rights", action="store_true", help="only correct roles that are there; passwords stay as they are"
+            )
         if act in WITH_FILE:
             subparser.add_argument("file", type=Path, help="the backup's file")
 
@@ -54,7 +58,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Does the one act; 1 where status finds the database not up."""
     if args.act == "roles-sql":
-        print(roles_sql(dict.fromkeys(RIGHTS, PLACEHOLDER)))
+        print(rights_sql() if args.rights else roles_sql(dict.fromkeys(RIGHTS, PLACEHOLDER)))
         return 0
     if args.act == "psql":
         with _up():
@@ -149,6 +153,6 @@ def _backup_address() -> Address:
 def _psql(role: str) -> int:
     program = binaries.programs(None) / "psql"
     address = address_of(role)
-    environment = os.environ | {"PGPASSWORD": address.password}
+    environment = os.environ | address.environment
     where = ["-h", address.host, "-p", str(address.port), "-U", address.user, "-d", address.name]
     return subprocess.run([str(program), *where], env=environment, check=False).returncode
