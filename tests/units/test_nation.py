@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from itsso.platform.cli import main
 from itsso.platform.errors import Refused
 from itsso.units import queries
 from itsso.units.models import DISTRICTS, Kind, Unit
@@ -22,6 +23,15 @@ def test_the_nation_has_36_states_959_districts_and_each_state_its_headquarters(
     assert headquarters.count() == 36
     assert all(unit.first > unit.last for unit in headquarters)
     assert all(state.first // 100_000 == state.last // 100_000 for state in queries.states())
+
+
+def test_on_a_fresh_installation_whoever_asks_first_gets_the_nation(
+    db: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(Refused, match="not loaded yet. Run: itsso units nation"):
+        queries.find("Dehradun")
+    assert main(["units", "tree", "IN-UK"]) == 0
+    assert "IN-UK  Uttarakhand" in capsys.readouterr().out
 
 
 def test_loading_the_nation_again_changes_nothing(nation: Unit) -> None:

@@ -81,7 +81,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Does one of them."""
+    """Does one of them. Whoever asks first on a fresh installation gets the nation as it is shipped."""
+    from itsso.units.models import Unit
+
+    if not Unit.objects.exists():
+        with _as_system():  # makes the nation with the system's own posting
+            pass
     args.act(args)
     return 0
 

@@ -124,6 +124,7 @@ def find(text: str) -> Unit:
         return unit
     found = _bearing(typed)
     if not found:
+        nation()  # where it is not loaded yet, that is what to say
         raise Refused(_not_found(typed))
     if len(found) > 1:
         raise Refused(_several(typed, found))
