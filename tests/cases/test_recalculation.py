@@ -34,7 +34,7 @@ STATE_RULE = """
   starts: fir_registered
   regime_date: fir_registered
   period: {{days: {days}}}
-  met_by: fir_copy_given
+  met_by: final_report_filed
   versions:
     - from: 2020-01-01
       authority: {{en: A State's order, hi: राज्य का आदेश}}

@@ -37,7 +37,7 @@ class Server:
 
     def superuser(self, statement: str, database: str = "itsso") -> None:
         with psycopg.connect(self.address("postgres", database).url, autocommit=True) as connection:
-                connection.execute(statement)
+            connection.execute(statement)
 
     def copied_by(self, role: str) -> subprocess.CompletedProcess[str]:
         """What becomes of an attempt to copy the whole cluster."""

@@ -28,7 +28,7 @@ def test_the_nation_has_36_states_959_districts_and_each_state_its_headquarters(
 def test_on_a_fresh_installation_whoever_asks_first_gets_the_nation(
     db: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(Refused, match="not loaded yet. Run: itsso units nation"):
+    with pytest.raises(Refused, match=r"not loaded yet\. Run: itsso units nation"):
         queries.find("Dehradun")
     assert main(["units", "tree", "IN-UK"]) == 0
     assert "IN-UK  Uttarakhand" in capsys.readouterr().out
