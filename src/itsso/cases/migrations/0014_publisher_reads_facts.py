@@ -14,7 +14,7 @@ END $$;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0012_recalculation'),
+        ('cases', '0013_recalculation'),
     ]
 
     operations = [
