@@ -47,20 +47,24 @@ def read_document() -> tuple[dict[str, list[Column]], dict[str, list[str]]]:
 
 FILES, CODES = read_document()
 PLAIN = {
-    "ref": "R1",
-    "number": "901",
-    "year": "2026",
-    "moment": "2026-02-10T10:00:00+05:30",
-    "date": "2026-02-10",
-    "text": "T1",
-    "raw": "Some words",
     "bool": "true",
-    "int": "3",
+    "cnr": "UPKN010012342026",
+    "date": "2026-02-10",
     "decimal": "20.5",
+    "fir_number": "901",
+    "int": "3",
+    "moment": "2026-02-10T10:00:00+05:30",
+    "number": "901",
+    "paper_number": "12/2026",
+    "raw": "Some words",
+    "record": "R-1",
+    "ref": "R-1",
+    "reference": "R-1",
+    "sections": "BNS:64(1);POCSO:6",
     "state": "IN-UP",
     "station": "KNP-1",
-    "sections": "BNS:64(1);POCSO:6",
-    "cnr": "UPKN010012342026",
+    "text": "T1",
+    "year": "2026",
 }
 OWN: dict[str, Row] = {
     "": {
@@ -113,9 +117,11 @@ def valid_row(file: str) -> Row:
             row[column.name] = CODES[column.type[6:]][0]
         elif column.type.startswith("set("):
             row[column.name] = ";".join(CODES[column.type[4:-1]][:2])
+        elif column.type.startswith("listed("):
+            row[column.name] = CODES[column.type[7:-1]][0]
         else:
             row[column.name] = PLAIN[column.type]
-    row["source_record_id"] = f"contract-{file}"
+    row["source_record_id"] = f"R-{len(file)}"
     if file == "event.csv":
         row |= {"accused_ref": "", "victim_ref": ""}
     return row
@@ -124,7 +130,7 @@ def valid_row(file: str) -> Row:
 def manifest(**more: Any) -> dict[str, Any]:
     return {
         "feed_version": "1",
-        "source_system": "contract",
+        "source_system": "cctns-up",
         "code_system": "up",
         "coverage_from": "2018-04-21",
         "coverage_to": "2026-11-01",
