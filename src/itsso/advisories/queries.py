@@ -31,6 +31,7 @@ from itsso.platform.prepared import planned_once
 from itsso.ui.text import fold
 from itsso.units.figures import names
 from itsso.units.models import STATES, Kind, Unit
+from itsso.units.ordering import Natural, natural
 from itsso.units.queries import path
 
 LISTED = 50
@@ -211,7 +212,7 @@ def abolished(upper: Unit) -> list[Unit]:
     """Units directly below that were abolished: what they owe is answered from here."""
     if upper.kind == Kind.STATION:
         return []
-    return list(Unit.objects.filter(parent=upper, closed__isnull=False).order_by("name", "id"))
+    return list(Unit.objects.filter(parent=upper, closed__isnull=False).order_by(Natural("name"), "id"))
 
 
 def standings(unit: Unit, items: Iterable[Item]) -> dict[UUID, Standing]:
@@ -259,10 +260,10 @@ def units_that_stand(place: Unit, asked: Item, stands: str, page: int) -> list[R
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "select o.unit_id, coalesce(s.stands, %s), coalesce(s.accepted, false), o.due from advisories_owed o"
+            "select o.unit_id, coalesce(s.stands, %s), coalesce(s.accepted, false), o.due from advisories_owed o"  # noqa: S608  an order of ours
             " join units_unit u on u.id = o.unit_id left join advisories_standing s using (unit_id, item_id)"
             " where o.item_id = %s and u.first between %s and %s and (%s = '' or coalesce(s.stands, %s) = %s)"
-            " order by u.state, u.name, u.id limit %s offset %s",
+            f" order by u.state, {natural('u.name')}, u.id limit %s offset %s",
             [NO_EVIDENCE, asked.pk, place.first, place.last, stands, NO_EVIDENCE, stands, LISTED + 1, page * LISTED],
         )
         rows = cursor.fetchall()
@@ -272,7 +273,7 @@ def units_that_stand(place: Unit, asked: Item, stands: str, page: int) -> list[R
 
 def children_of(place: Unit) -> list[Unit]:
     """The units directly below that can be asked, or have such below them, by name; the abolished among them."""
-    return list(Unit.objects.filter(parent=place, first__lte=F("last")).order_by("name", "id"))
+    return list(Unit.objects.filter(parent=place, first__lte=F("last")).order_by(Natural("name"), "id"))
 
 
 @dataclass(frozen=True, slots=True)

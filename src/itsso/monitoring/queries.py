@@ -22,6 +22,7 @@ from itsso.monitoring.models import Published, Rollup
 from itsso.platform.clock import now
 from itsso.units import queries as units
 from itsso.units.models import DISTRICTS, STATES, Kind, Unit
+from itsso.units.ordering import Natural
 
 MONTHS = 24
 """Cohorts shown: FIRs of so many months up to the day."""
@@ -351,7 +352,7 @@ def published_below(unit: Unit) -> list[Published]:
     """What is published of the States, or of a State's districts, by name."""
     kinds = (*STATES, Kind.AGENCY) if unit.kind == Kind.NATION else DISTRICTS
     found = Published.objects.filter(unit__kind__in=kinds, unit__first__gte=unit.first, unit__last__lte=unit.last)
-    return list(found.select_related("unit").order_by("unit__name"))
+    return list(found.select_related("unit").order_by(Natural("unit__name")))
 
 
 def _rows(query: Composable, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:

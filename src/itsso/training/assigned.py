@@ -17,6 +17,7 @@ from itsso.training.coverage import investigators
 from itsso.training.models import Person
 from itsso.training.queries import Sought, people
 from itsso.units.models import Kind, Unit
+from itsso.units.ordering import Natural
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,4 +101,4 @@ def stations_without(unit: Unit, day: date) -> QuerySet[Unit]:
     """Stations of a unit with no trained woman officer, by name."""
     trained = people(unit, Sought("women"), day).order_by().values("unit")
     found = Unit.objects.filter(kind=Kind.STATION, first__range=unit.interval, closed=None)
-    return found.exclude(pk__in=trained).select_related("parent").order_by("name", "pk")
+    return found.exclude(pk__in=trained).select_related("parent").order_by(Natural("name"), "pk")

@@ -15,6 +15,7 @@ from itsso.platform.clock import day_begins, now
 from itsso.platform.errors import Refused
 from itsso.units.figures import Measured
 from itsso.units.models import DISTRICTS, Capacity, Kind, Unit
+from itsso.units.ordering import Natural
 from itsso.units.queries import path
 
 
@@ -146,14 +147,14 @@ def stations_with_help_desk(unit: Unit, day: date) -> Measured | None:
 
 def districts_of(state: Unit) -> list[Unit]:
     """The districts of a State, by name."""
-    return list(Unit.objects.filter(state=state.state, kind__in=DISTRICTS, closed=None).order_by("name", "id"))
+    return list(Unit.objects.filter(state=state.state, kind__in=DISTRICTS, closed=None).order_by(Natural("name"), "id"))
 
 
 def help_desks(district: Unit) -> list[tuple[Unit, Capacity | None]]:
     """A district's stations by name, each with what it states; those with a help desk first."""
     stations = Unit.objects.filter(
         kind=Kind.STATION, first__range=district.interval, closed=None
-    ).order_by("name", "id")  # fmt: skip
+    ).order_by(Natural("name"), "id")  # fmt: skip
     stated = {one.unit_id: one for one in Capacity.objects.filter(unit__in=stations, ended_at=None)}
     rows = [(station, stated.get(station.pk)) for station in stations]
     return sorted(rows, key=lambda row: not (row[1] and row[1].help_desk))

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from itsso.platform.errors import Refused
 from itsso.units.models import STATES, Alias, Kind, Unit
+from itsso.units.ordering import Natural
 
 NAME, ISO, CODE = "name", "iso", "code"
 """Systems of aliases that are not a feed's: other names, older ISO codes, codes that a unit bore before."""
@@ -42,7 +43,7 @@ def states() -> QuerySet[Unit]:
 
 def children(unit: Unit) -> QuerySet[Unit]:
     """The units directly below that can hold cases, by name: their figures add up to the unit's own."""
-    return Unit.objects.filter(parent=unit, first__lte=F("last")).order_by("name", "id")
+    return Unit.objects.filter(parent=unit, first__lte=F("last")).order_by(Natural("name"), "id")
 
 
 def below(unit: Unit) -> QuerySet[Unit]:
