@@ -75,3 +75,19 @@ def test_single_keys_are_turned_off_on_the_page_of_help(browser: Browser) -> Non
     show(page, draw())
     page.keyboard.press("j")
     assert page.evaluate("document.activeElement.tagName") == "A"
+
+
+def test_another_language_asks_before_what_was_typed_is_lost(browser: Browser) -> None:
+    page = shown(browser, draw(), WIDE)
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    other = page.locator("[data-unsaved]").first
+    page.locator("main form[method=post] input[type=text]").first.press_sequentially("7")
+    other.click()
+    assert len(asked) == 1
+    assert asked[0].startswith("What you typed on this page is not saved yet")
+    assert page.url.endswith("/page/")
+    page.reload()  # nothing is typed: nothing is asked
+    page.locator("[data-unsaved]").first.click()
+    page.wait_for_url("**/language/**")
+    assert len(asked) == 1

@@ -36,6 +36,20 @@ for (const boxes of document.querySelectorAll("[data-day-boxes]")) {
   });
 }
 
+// Another language opens the page anew: what was typed would be gone without a word.
+{
+  let typed = false;
+  document.addEventListener("input", (event) => {
+    if (event.target.closest?.("main form[method=post]:not([data-autosave])")) typed = true;
+  });
+  document.addEventListener("submit", () => { typed = false; });
+  for (const link of document.querySelectorAll("[data-unsaved]")) {
+    link.addEventListener("click", (event) => {
+      if (typed && !window.confirm(link.dataset.unsaved)) event.preventDefault();
+    });
+  }
+}
+
 // A form sent twice within a second is sent once.
 document.addEventListener("submit", (event) => {
   const form = event.target;
