@@ -16,7 +16,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from itsso import law
-from itsso.cases import derive, history, limits
+from itsso.cases import chronology, derive, history, limits
 from itsso.cases.actions import OWN_SOURCE
 from itsso.cases.exhibits import awaited
 from itsso.cases.facts import fact_rows, in_force
@@ -338,14 +338,15 @@ class CasePage:
 
     @cached_property
     def history(self) -> list[Happening]:
-        """Every event in the order in which it happened, struck where it was corrected, with its replacement."""
+        """Every event in the order of reading, struck where it was corrected, with its replacement."""
         struck = _struck(self.file.held.events)
         told = [_Told(event, struck.get(event.id)) for event in self.file.held.events]
         shown = [one for one in told if one.shown]
-        shown.sort(key=lambda one: (one.at, one.id))
-        return [self._happening(one) for one in shown]
+        shared = chronology.days_shared(one.entry for one in shown)
+        ordered = chronology.in_order_of_reading(shown, lambda one: one.entry)
+        return [self._happening(one, of_several=one.entry.day in shared) for one in ordered]
 
-    def _happening(self, one: _Told) -> Happening:
+    def _happening(self, one: _Told, *, of_several: bool) -> Happening:
         kind = lawbook.kind(one.kind)
         title = f"{kind.title} ({one.subject})" if one.subject else str(kind.title)
         return Happening(
@@ -353,7 +354,7 @@ class CasePage:
             when=one.when,
             byline="ITSSO" if one.event.source == OWN_SOURCE else one.event.source,
             text="; ".join(self.facts_of(one.facts)),
-            note=" · ".join(one.notes()),
+            note=" · ".join(one.notes(of_several=of_several)),
             struck=one.corrected_by is not None,
         )
 
@@ -434,8 +435,15 @@ class _Told:
         local = self.at.astimezone(INDIA)
         return local if self.precision == Precision.MINUTE else local.date()
 
-    def notes(self) -> Iterator[str]:
-        """When it became known, and what became of it."""
+    @property
+    def entry(self) -> chronology.Entry:
+        """What its place in the history depends on."""
+        return chronology.Entry(self.when, self.kind, self.facts, self.id)
+
+    def notes(self, *, of_several: bool) -> Iterator[str]:
+        """How exactly the time is known where the day tells of several, when it became known, what became of it."""
+        if of_several and self.precision == Precision.DAY:
+            yield _("time not recorded")
         if self.precision == Precision.MONTH:
             yield _("only the month is known")
         if self.precision == Precision.YEAR:

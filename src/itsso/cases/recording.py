@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from itsso import law
 from itsso.accounts.models import Posting, Role
-from itsso.cases import assignment, derive, history
+from itsso.cases import assignment, chronology, derive, history
 from itsso.cases.actions import Batch, NewEvent, own_source
 from itsso.cases.contradictions import contradictions
 from itsso.cases.history import Held, StoredEvent
@@ -181,9 +181,11 @@ def told_facts(event: StoredEvent) -> dict[str, Any]:
 
 
 def standing(held: Held) -> list[law.Event]:
-    """The entries that stand today, in the order in which they happened; `id` is that of the entry first told."""
+    """The entries that stand today, in the order of reading; `id` is that of the entry first told."""
     events = law.effective(history.law_events(held.events))
-    return sorted(events, key=lambda event: event.at.isoformat())
+    return chronology.in_order_of_reading(
+        events, lambda event: chronology.Entry(event.at, event.kind, event.facts, event.id or "")
+    )
 
 
 def _refuse_role(told: Telling, by: Posting) -> None:

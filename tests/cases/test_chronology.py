@@ -1,0 +1,71 @@
+"""The history is read by time, and where only the day is known a cause stands before its effect."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from uuid import UUID
+
+import pytest
+
+from itsso import law
+from itsso.cases.chronology import COURSE, Entry, in_order_of_reading
+from tests.cases.adding import add, at, fir, key, new
+from tests.cases.working import browser, page, words
+from tests.world import World
+
+CHAIN = ["information_received", "fir_registered", "arrested", "first_remand", "final_report_filed"]
+
+
+def order(*entries: tuple[str, str]) -> list[str]:
+    """Kinds in the order of reading, of kinds with a day or a moment."""
+    rows = [
+        Entry(at(when) if "T" in when else at(when).date(), kind, {}, str(n)) for n, (kind, when) in enumerate(entries)
+    ]
+    return [row.kind for row in in_order_of_reading(rows, lambda row: row)]
+
+
+@pytest.mark.parametrize("recorded", list(permutations(CHAIN))[::7])
+def test_of_one_day_a_cause_stands_before_its_effect_however_they_were_recorded(recorded: tuple[str, ...]) -> None:
+    assert order(*((kind, "2025-03-01") for kind in recorded)) == CHAIN
+
+
+@pytest.mark.parametrize("timed", CHAIN)
+def test_one_that_has_a_time_keeps_its_place_among_those_that_have_none(timed: str) -> None:
+    told = [(kind, "2025-03-01T23:50" if kind == timed else "2025-03-01") for kind in reversed(CHAIN)]
+    assert order(*told) == CHAIN
+
+
+def test_times_are_never_turned_round_and_days_never_mixed() -> None:
+    told = [("arrested", "2025-03-01T08:00"), ("fir_registered", "2025-03-01T09:00"), ("first_remand", "2025-03-01"),
+            ("information_received", "2025-03-02"), ("offence_committed", "2025-03-02T10:00")]  # fmt: skip
+    assert order(*told) == [
+        "arrested", "fir_registered", "first_remand", "offence_committed", "information_received",
+    ]  # fmt: skip
+
+
+def test_every_step_of_the_course_is_a_kind_of_the_book() -> None:
+    named = [kind for step in COURSE for kind in step if " " not in kind]
+    assert set(named) <= law.book().kinds.keys() and len(named) == len(set(named))
+
+
+@pytest.fixture
+def case(world: World) -> UUID:
+    """All that happened on one day, of which the feed tells the report without its time."""
+    return add(
+        world.system,
+        key(world.kotwali, "12"),
+        new("final_report_filed", "2025-03-01", report="charge_sheet", form_type="charge_sheet", form_no="R-1"),
+        new("first_remand", "2025-03-01", accused_ref="a"),
+        fir(world.kotwali, "12", "2025-03-01T10:00", "BNS 64(1)"),
+        new("information_received", "2025-03-01T09:30", mode="oral"),
+        new("arrested", "2025-03-01T12:00", accused_ref="a"),
+    )
+
+
+@pytest.mark.usefixtures("at_work")
+def test_the_history_of_a_case_reads_so_and_says_where_no_time_is_recorded(world: World, case: UUID) -> None:
+    shown = page(browser(world.sho).get(f"/cases/{case}/"))
+    entries = [words(item) for item in shown.select(".itsso-timeline__item")]
+    starts = ["Information", "FIR registered", "Arrested", "First remand", "Final report"]
+    assert [entry.startswith(start) for entry, start in zip(entries, starts, strict=True)] == [True] * 5, entries
+    assert ["time not recorded" in entry for entry in entries] == [False, False, False, True, True]
