@@ -29,6 +29,7 @@ from itsso.protection.roles import ANYONE, PAGES
 from tests.exchange.feeds import fir
 from tests.exchange.feeds import write as write_feed
 from tests.htmlcheck import problems
+from tests.protection.matrix import machine_words
 from tests.trail import lines
 from tests.world import World, post
 
@@ -186,3 +187,19 @@ def test_every_act_that_the_code_can_write_has_words() -> None:
 def test_every_act_that_was_written_has_words(world: World, case: UUID) -> None:
     acts = {line["act"] for line in lines()}
     assert {act for act in acts if words.title(act) == act} == set()
+
+
+def test_an_entry_is_told_in_words_without_ids_codes_and_hashes(world: World, case: UUID, auditor: Posting) -> None:
+    """What was typed, a kind of event in an address, a refused form, a filter: none as the machine writes it."""
+    client = browser(world.stranger)
+    client.get("/desk/", {"rule": "investigation.two_months", "stands": "in_dispute", "odd": "Chandraprabha"})
+    client.get(f"/cases/{case}/record/first_remand/")
+    client.post("/find-person/", {"by": "", "typed": "", "reason": ""})
+    answer = browser(auditor).get("/trail/", {"actor": "SP.LUCKNOW"})
+    told = answer.text
+    assert machine_words(told) == set()
+    for phrase in (
+        "time limit investigation two months", "text that was typed and is not kept", "First remand",
+        "not there, or not open to this posting", "the form was not accepted",
+    ):  # fmt: skip
+        assert phrase in told, phrase

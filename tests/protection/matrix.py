@@ -6,6 +6,7 @@ in the addresses each room says itself (`tests/guarding.py`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -41,7 +42,7 @@ def home_of(world: World, role: Role) -> Unit:
 def postings(world: World) -> dict[Role, Posting]:
     """An officer in each role."""
     roles = [role for role in Role if role != Role.SYSTEM]
-    return {role: post(f"walk.{role}", home_of(world, role), role) for role in roles}
+    return {role: post(f"walk.{role.replace('_', '-')}", home_of(world, role), role) for role in roles}
 
 
 def unlike(people: dict[Role, Posting]) -> list[Posting]:
@@ -64,6 +65,25 @@ def in_turn(people: dict[Role, Posting]) -> dict[str, set[str]]:
         closed = [posting.role for posting in unlike(people) if posting.role not in PAGES[one.name]]
         turns[one.name] = {closed[(at + n) % len(closed)] for n in range(3) if closed}
     return turns
+
+
+_UNSEEN = re.compile(r"<(head|script|style|template)\b.*?</\1>|<[^>]*>", re.DOTALL)
+_MACHINE = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|\b[a-z]+(?:_[a-z0-9]+)+\b|#[0-9a-f]{16}\b")
+
+
+def machine_words(html: str) -> set[str]:
+    """UUIDs, keyed hashes and names with underscores in the text that a reader sees."""
+    return set(_MACHINE.findall(_UNSEEN.sub(" ", html)))
+
+
+NAMES_OF_COLUMNS = frozenset({"advisories:register", "training:uploads", "exchange:delivery", "exchange:deliveries"})
+"""Pages that show on purpose what a file must hold: its columns and codes. An id they do not show either."""
+
+
+def leaked(page: str, html: str) -> list[str]:
+    """The machine words that a page shows without meaning to."""
+    found = machine_words(html)
+    return sorted(word for word in found if page not in NAMES_OF_COLUMNS or "_" not in word)
 
 
 def unfilled() -> list[str]:
@@ -171,6 +191,9 @@ class Walk:
         else:
             right = status < 400 or status in (400, 422)
             self.answered |= {name} if right else set()
+        is_read = method == "GET" and status == 200 and answer.get("Content-Type", "").startswith("text/html")
+        if is_read and (words := leaked(name, answer.text)):
+            self.wrong.append(f"{role or 'nobody'} reads machine words on {name}: {words[:4]}")
         refused = status < 400 and is_refused(answer.wsgi_request)
         done = status < 400 and not refused and not (self.posting is None or ended)
         self._expected.append(

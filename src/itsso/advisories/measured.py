@@ -93,3 +93,13 @@ def frozen(item: Item, unit: Unit, day: date) -> str:
     with override("en"):
         known = [one for one in shown(item.figures, unit, day, found) if one.measured is not None]
         return "; ".join(f"{one.name} {words(one.measured)}" for one in known)[:500]
+
+
+def frozen_in_words(kept: str) -> str:
+    """The figures kept with an answer, each by its title in the reader's language."""
+    told = []
+    for part in kept.split("; "):
+        name, _space, value = part.partition(" ")
+        title = figures.figure(name).title if name in figures.names() else name.replace("_", " ")
+        told.append(f"{title} {value}".strip())
+    return "; ".join(told)

@@ -101,7 +101,7 @@ def evidence(told: Answer) -> str:
     if not told.evidence_kind:
         return ""
     if told.evidence_kind == Evidence.FIGURE:
-        return _("the system’s figure on that day: %(figure)s") % {"figure": told.evidence}
+        return _("the system’s figure on that day: %(figure)s") % {"figure": measured.frozen_in_words(told.evidence)}
     return told.evidence
 
 

@@ -34,14 +34,14 @@ class Row:
 
 
 def row_of(line: Shown) -> Row:
-    """A line in words. The object is shown where it is not the case itself."""
+    """A line in words. Of the object a reader is shown what is no id."""
     return Row(
         at=line.at,
         who=f"{line.actor_name} ({line.actor})" if line.actor else _("Somebody not signed in"),
         posting=", ".join(part for part in (words.role(line.role) if line.role else "", _unit(line)) if part),
         title=words.title(line.act),
         refused=line.act.startswith(("refused.", "failed.")),
-        object="" if line.case and str(line.case) in line.object else line.object,
+        object=words.about(line.object),
         case=line.case,
         case_label=case_label(line),
         told=words.told(json.loads(line.detail)),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from django.apps import apps
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from itsso import law
 from itsso.ui.components import Text
 
 VERBS: dict[str, Promise] = {
@@ -242,14 +245,58 @@ KINDS: tuple[tuple[str, Promise], ...] = (
 )
 """What a reader may choose: the first part of an act's code."""
 
-ASKED: dict[str, Promise] = {
-    "status": gettext_lazy("answer"),
-    "asked": gettext_lazy("asked for"),
-    "lines": gettext_lazy("lines"),
-    "cases": gettext_lazy("cases"),
-    "events": gettext_lazy("events"),
-    "reason": gettext_lazy("reason"),
+DETAILS: dict[str, Promise] = {
+    "accepted": pgettext_lazy("audit log", "accepted"),
+    "added": pgettext_lazy("audit log", "added"),
+    "asked": pgettext_lazy("audit log", "asked for"),
+    "cases": pgettext_lazy("audit log", "cases"),
+    "changed": pgettext_lazy("audit log", "changed"),
+    "codes": pgettext_lazy("audit log", "codes given so far"),
+    "copy": pgettext_lazy("audit log", "copy"),
+    "decision": pgettext_lazy("audit log", "decision"),
+    "document": pgettext_lazy("audit log", "paper"),
+    "events": pgettext_lazy("audit log", "entries"),
+    "found": pgettext_lazy("audit log", "found"),
+    "granted": pgettext_lazy("audit log", "granted"),
+    "kind": pgettext_lazy("audit log", "kind"),
+    "kinds": pgettext_lazy("audit log", "kinds of entry"),
+    "language": pgettext_lazy("audit log", "language"),
+    "lines": pgettext_lazy("audit log", "log entries"),
+    "number": pgettext_lazy("audit log", "number"),
+    "print_for": pgettext_lazy("audit log", "printed for"),
+    "rank": pgettext_lazy("audit log", "rank"),
+    "reason": pgettext_lazy("audit log", "reason"),
+    "removed": pgettext_lazy("audit log", "removed"),
+    "reprint": pgettext_lazy("audit log", "the same file again"),
+    "rows": pgettext_lazy("audit log", "rows"),
+    "stations": pgettext_lazy("audit log", "stations"),
+    "that_day": pgettext_lazy("audit log", "openings of that day"),
+    "times": pgettext_lazy("audit log", "times returned"),
+    "tries": pgettext_lazy("audit log", "tries"),
+    "way": pgettext_lazy("audit log", "way"),
+    "what": pgettext_lazy("audit log", "what"),
 }
+"""Details that a reader is shown, by their key. Ids and hashes stand in the table file and in the sealed entry."""
+
+FILTERS: dict[str, Promise] = {
+    "act": pgettext_lazy("audit log", "kind of entry"),
+    "as_on": pgettext_lazy("audit log", "as on"),
+    "basis": pgettext_lazy("audit log", "basis"),
+    "course": pgettext_lazy("audit log", "course"),
+    "day": pgettext_lazy("audit log", "day"),
+    "due": pgettext_lazy("audit log", "due"),
+    "known_on": pgettext_lazy("audit log", "as known on"),
+    "month": pgettext_lazy("audit log", "month"),
+    "period": pgettext_lazy("audit log", "period"),
+    "rule": pgettext_lazy("audit log", "time limit"),
+    "scope": pgettext_lazy("audit log", "scope"),
+    "show": pgettext_lazy("audit log", "list"),
+    "sort": pgettext_lazy("audit log", "sorted by"),
+    "stands": pgettext_lazy("audit log", "list"),
+    "state": pgettext_lazy("audit log", "State"),
+    "whose": pgettext_lazy("audit log", "whose cases"),
+}
+"""Filters of lists, by their name in the address; any other was typed into."""
 
 
 def title(act: str) -> str:
@@ -259,7 +306,7 @@ def title(act: str) -> str:
     verb, _dot, page = act.partition(".")
     if verb in VERBS and page in PAGES:
         return str(VERBS[verb]) % {"page": PAGES[page]}
-    return act
+    return _code(act)
 
 
 def role(code: str) -> str:
@@ -269,13 +316,66 @@ def role(code: str) -> str:
 
 
 def told(detail: dict[str, object]) -> str:
-    """What an act says of itself, in codes and numbers: "asked for: stands overdue; answer: 404"."""
-    return "; ".join(f"{ASKED.get(key, key)}: {_plain(value)}" for key, value in detail.items())
+    """Return what an act says of itself for a reader: "asked for: time limit custody; cases: 3; answer: 404"."""
+    parts = [_status(detail["status"])] if "status" in detail else []
+    for key, value in detail.items():
+        words = _asked(value) if key == "asked" and isinstance(value, dict) else _plain(value)
+        if key in DETAILS and words:
+            parts.append(f"{DETAILS[key]}: {words}")
+    return "; ".join(parts)
+
+
+STATUSES: dict[object, Promise] = {
+    401: pgettext_lazy("audit log", "not signed in"),
+    404: pgettext_lazy("audit log", "not there, or not open to this posting"),
+    413: pgettext_lazy("audit log", "too large"),
+    422: pgettext_lazy("audit log", "the form was not accepted, and nothing was recorded"),
+    429: pgettext_lazy("audit log", "too often"),
+}
+
+
+def _status(status: object) -> str:
+    return str(STATUSES.get(status, gettext("answer: %(status)s") % {"status": status}))
+
+
+def _asked(asked: dict[str, object]) -> str:
+    """The filters of a list. What was typed is kept as a keyed hash, and told as such."""
+    typed = any(_is_hash(value) for value in asked.values())
+    told = [
+        f"{FILTERS[name]} {_plain(value)}"
+        for name, value in asked.items()
+        if name in FILTERS and not _is_hash(value) and _plain(value)
+    ]
+    return ", ".join([*told, *([gettext("text that was typed and is not kept")] if typed else [])])
+
+
+def _is_hash(value: object) -> bool:
+    return isinstance(value, str) and value.startswith("#")
+
+
+_UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|[0-9a-f]{64}")
+_CODE = re.compile(r"[a-z0-9]+(?:[_.:-][a-z0-9]+)*")
 
 
 def _plain(value: object) -> str:
+    """A value in words; empty where it is an id or a hash, which tells a reader nothing."""
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
     if isinstance(value, dict):
-        return ", ".join(f"{key} {_plain(one)}" for key, one in value.items())
-    if isinstance(value, str) and value.startswith("#"):
-        return gettext("typed, kept as %(hash)s") % {"hash": value}
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        return ", ".join(f"{_code(str(key))} {_plain(one)}" for key, one in value.items() if _plain(one))
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(_plain, value)))
+    return "" if _is_hash(value) or value is None else _code(_UUID.sub("", str(value)).strip())
+
+
+def _code(value: str) -> str:
+    """A kind of event by its title, another code without its underscores, anything else as it is."""
+    if value in law.book().kinds:
+        titles = law.book().kinds[value].title
+        return titles.get(get_language() or "en", titles["en"])
+    return re.sub(r"[_.:]", " ", value) if _CODE.fullmatch(value) and not value.isdecimal() else value
+
+
+def about(object_id: str) -> str:
+    """Return what an act was about, for a reader: its references, without ids."""
+    return " ".join(filter(None, (_plain(word) for word in object_id.split())))

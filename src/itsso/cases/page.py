@@ -360,6 +360,10 @@ class CasePage:
 
     def facts_of(self, told: Mapping[str, Any]) -> Iterator[str]:
         """What an event tells besides its moment, a line each."""
+        if "fir" in told and told.get("number"):
+            series = Series.ZERO if told["fir"] == "zero" else Series.REGULAR
+            yield fir(series, str(told["number"]), told["year"])
+            told = {name: value for name, value in told.items() if name not in ("fir", "number", "year")}
         for name, value in facts.in_order(told):
             if name in ("station", "to", "from") and isinstance(value, int):
                 value = self.unit(value)
