@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 
 from itsso.platform import clock
 from itsso.units import figures
-from itsso.units.figures import Measured, UnitFigure
+from itsso.units.figures import FigureCount, KnownFor, Measured, UnitFigure
+from itsso.units.models import Unit
 from tests.advisories.asking import DAY, FIGURE
 
 
@@ -23,5 +25,11 @@ def measure(monkeypatch: pytest.MonkeyPatch) -> dict[int, Measured]:
     """What the figure `test_figure` answers, by unit; not known where nothing is put."""
     known: dict[int, Measured] = {}
     monkeypatch.setattr(figures, "_figures", dict(figures._figures))
-    figures.register(UnitFigure(FIGURE, "Cases in time", lambda unit, day: known.get(unit.pk), lambda unit, day: "/x/"))
+
+    def count(unit: Unit, day: date) -> FigureCount:
+        measured = known.get(unit.pk)
+        known_for = measured.known_for if measured else None
+        return FigureCount(measured, known_for or KnownFor(1, 1, "stations"))
+
+    figures.register(UnitFigure(FIGURE, "Cases in time", count, lambda unit, day: "/x/"))
     return known

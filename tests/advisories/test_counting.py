@@ -20,7 +20,7 @@ from itsso.platform import clock
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
 from itsso.units.actions import reorganise
-from itsso.units.figures import Measured
+from itsso.units.figures import KnownFor, Measured
 from itsso.units.models import Unit
 from tests.advisories.asking import DAY, answered, days, entry, first_item, item, registered
 from tests.world import World, post, units_of
@@ -176,5 +176,5 @@ def world_once(world: World) -> tuple[World, dict[int, Posting]]:
 def test_of_an_earlier_day_nothing_is_said_of_what_was_done(world: World) -> None:
     answered(world.sho, first_item(registered(world.system, entry(direct="yes"))))
     with enter(world.sho):
-        assert tallies.done_of_owed(world.kotwali, DAY) == Measured(1, 1)
-        assert tallies.done_of_owed(world.kotwali, days(-1)) is None
+        assert tallies.done_of_answered(world.kotwali, DAY) == (Measured(1, 1), KnownFor(1, 1, "items"))
+        assert tallies.done_of_answered(world.kotwali, days(-1)) is None

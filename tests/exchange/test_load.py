@@ -520,7 +520,7 @@ def test_how_far_behind_the_feed_is_is_a_figure_of_each_unit(world: World, load_
         load_rows({"fir.csv": [fir(1), fir(5, station="LKO-1", source_updated_at="2026-03-01")]})
         today = date(2026, 3, 3)
         assert told(world.state_monitor, world.up, today) == [Measured(30), Measured(1, 2)]
-        assert told(world.national_monitor, world.nation, today) == [Measured(30), Measured(1, 3)]  # Patna sent nothing
+        assert told(world.national_monitor, world.nation, today) == [Measured(30), Measured(1, 2)]  # Patna sent nothing
         assert told(world.stranger, world.lucknow, today) == [Measured(2), Measured(1, 1)]
         assert told(world.sho, world.kotwali, today) == [Measured(30), Measured(0, 1)]  # its district's
         assert told(world.state_monitor, world.up, date(2026, 3, 2)) == [None, None]  # the newest only is kept

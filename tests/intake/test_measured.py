@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from bs4 import BeautifulSoup
+from django.test import Client
+
 from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Series
 from itsso.intake import accountability, status, transfers
@@ -68,6 +71,24 @@ def test_what_the_feed_tells_of_zero_firs_counts_as_what_the_pages_do(world: Wor
         before = reconciliation(world.up, date(2026, 1, 1), TODAY, date(2026, 5, 24))
         assert (before.registered, before.unsent, before.waiting_outside) == (4, 1, 3)
         assert (up.sent_by_next_day, up.next_day_over) == (3, 4)
+
+
+def test_pages_say_where_a_zero_fir_of_the_feed_was_sent(world: World, client: Client) -> None:
+    away = new("zero_fir_sent", "2026-05-21", to=world.gandhi_maidan.pk)
+    zero = fir(world.kotwali, "2", "2026-05-20", "BNS 64(1)", fir="zero")
+    sent = add(world.system, key(world.kotwali, "2", 2026, Series.ZERO), zero, away)
+    zero = fir(world.kotwali, "3", "2026-05-20", "BNS 64(1)", fir="zero")
+    back = new("zero_fir_returned", "2026-05-25", reason="outside_ps")
+    returned = add(world.system, key(world.kotwali, "3", 2026, Series.ZERO), zero, away, back)
+    client.force_login(world.sho.officer)
+
+    def words(address: str) -> str:
+        return " ".join(BeautifulSoup(client.get(address).content, "html.parser").get_text(" ").split())
+
+    way = words(f"/cases/{sent}/zero-fir/")
+    assert "Sent on 21-05-2026 to PS Gandhi Maidan" in way and "was not sent on" not in way
+    assert "It was not sent on from here." in words(f"/cases/{returned}/zero-fir/")
+    assert "PS Gandhi Maidan 21-05-2026" in words("/zero-firs/")
 
 
 def test_refusals_are_counted_for_who_is_above_and_are_not_known_to_a_station(world: World) -> None:

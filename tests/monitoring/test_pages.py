@@ -125,7 +125,8 @@ def test_the_page_says_how_fresh_the_feed_is(world: World) -> None:
     for reader, unit in ((world.sp, world.kanpur), (world.sho, world.kotwali)):
         assert "Newest CCTNS entry: 23-11-2026." in said(signed_in(reader).get(dashboard(unit)).content)
     text = said(signed_in(world.national_monitor).get(dashboard(world.nation, as_on="01-11-2026")).content)
-    assert "CCTNS: 1 of 3 districts current (an entry of the last two days); furthest behind: 15-11-2026." in text
+    assert "CCTNS: 1 of 2 districts current (an entry of the last two days); furthest behind: 15-11-2026." in text
+    assert "1 of 3 districts has never sent data and is in no figure." in text
 
 
 def test_the_feeds_age_is_counted_once_an_hour_for_the_same_readers(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import cast
 
@@ -34,6 +36,16 @@ def unended(postings: QuerySet[Posting]) -> QuerySet[Posting]:
 
 def _in_force() -> QuerySet[Posting]:
     return unended(Posting.objects.filter(since__lte=now().date()))
+
+
+def districts_in_use(districts: Sequence[Unit]) -> set[int]:
+    """Return the ids of those districts in which an officer works with this system, at the district or below it."""
+    numbers = sorted(_in_force().values_list("unit__first", flat=True).distinct())
+
+    def within(district: Unit) -> bool:
+        return bisect_left(numbers, district.first) < bisect_right(numbers, district.last)
+
+    return {district.pk for district in districts if within(district)}
 
 
 def officer_called(username: str) -> Officer | None:

@@ -18,7 +18,8 @@ class AdvisoriesConfig(AppConfig):
         rooms.register_desk("advisories", overview.desk_figures)
         figures.register(
             figures.UnitFigure(
-                "advisory_items_done", _("Items of advisories answered as done, of those owed"), tallies.done_of_owed,
+                "advisory_items_done", _("Items of advisories answered as done, of those answered"),
+                tallies.done_of_answered,
                 lambda unit, day: page.unit_url(unit),
             )
         )  # fmt: skip

@@ -30,11 +30,14 @@ def read(written: str) -> dict[str, Any] | None:
 def met(figure: dict[str, Any], measured: Measured | None) -> bool | None:
     """Whether a figure meets its condition; None where it has none, or where it is not known.
 
-    Of nothing at all it decides nothing: where no refusal is on record, it is not known that none is pending.
+    Of nothing at all it decides nothing: where no refusal is on record, it is not known that none is pending. Nor does
+    it where something is missing: a figure that is known for 35 of 36 States says nothing of the nation.
     """
     for name, holds in CONDITIONS.items():
         if name in figure:
-            if measured is None or measured.of == 0 or (name.endswith("_percent") and measured.of is None):
+            if measured is None or (measured.known_for and not measured.known_for.complete):
+                return None
+            if measured.of == 0 or (name.endswith("_percent") and measured.of is None):
                 return None
             return holds(measured, figure[name])
     return None

@@ -16,7 +16,7 @@ from itsso.advisories.readings import Read
 from itsso.ui import text
 from itsso.ui.components import Text
 from itsso.units import figures
-from itsso.units.figures import Measured
+from itsso.units.figures import Measured, known_for_words
 from itsso.units.models import Unit
 
 
@@ -35,7 +35,12 @@ class Shown:
     @property
     def held_against(self) -> str:
         """The condition in words, and whether it is kept; empty where there is none."""
-        if not self.condition or self.met is None:
+        if not self.condition:
+            return ""
+        known_for = self.measured.known_for if self.measured else None
+        if self.met is None and known_for and not known_for.complete:
+            return f"{self.condition}: {_('not judged, since data are missing')}"
+        if self.met is None:
             return self.condition
         return f"{self.condition}: {_('met') if self.met else _('not met')}"
 
@@ -49,7 +54,9 @@ def words(measured: Measured | None) -> str:
     """A measured figure for a reader."""
     if measured is None:
         return _("not known")
-    return text.count(measured.value) if measured.of is None else text.share(measured.value, measured.of)
+    value = text.count(measured.value) if measured.of is None else text.share(measured.value, measured.of)
+    known_for = measured.known_for
+    return value if known_for is None or known_for.complete else f"{value}; {known_for_words(known_for)}"
 
 
 def kept(asked: Iterable[dict[str, Any]], unit: Unit, day: date) -> Mapping[str, Read]:

@@ -289,6 +289,9 @@ class Reading(models.Model):
     value = models.BigIntegerField(null=True)
     total = models.BigIntegerField(null=True)
     since = models.DateField(null=True)
+    known = models.IntegerField(null=True)  # units.figures.KnownFor; None where the question cannot be asked
+    known_of = models.IntegerField(null=True)
+    parts = models.CharField(max_length=20)
     counted_at = models.DateTimeField()
 
 

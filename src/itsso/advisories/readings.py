@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from django.db import connection
 
 from itsso.advisories.models import Reading
 from itsso.platform.clock import day_begins, now, today
 from itsso.units import figures
-from itsso.units.figures import Measured
+from itsso.units.figures import KnownFor, Measured, Parts
 from itsso.units.models import Unit
 
 KEPT = timedelta(hours=1)
@@ -29,12 +29,22 @@ class Read(NamedTuple):
     value: int | None
     total: int | None
     since: date | None
+    known: int | None
+    known_of: int | None
+    parts: str
     counted_at: datetime
 
     @property
     def measured(self) -> Measured | None:
         """The same as the room that counts it gives it."""
-        return None if self.value is None else Measured(self.value, self.total, self.since)
+        return None if self.value is None else Measured(self.value, self.total, self.since, known_for=self.known_for)
+
+    @property
+    def known_for(self) -> KnownFor | None:
+        """Of how much of the unit it is known; None where the question cannot be asked."""
+        if self.known is None or self.known_of is None:
+            return None
+        return KnownFor(self.known, self.known_of, cast("Parts", self.parts))
 
 
 def of_unit(names: Iterable[str], unit: Unit, day: date) -> dict[str, Read]:
@@ -66,10 +76,11 @@ def counted(names: Iterable[str], unit: Unit, day: date) -> dict[str, Read]:
 
 
 def _count(name: str, unit: Unit, day: date, at: datetime) -> Read:
-    measured = figures.figure(name).measure(unit, day)
+    counted, measured = figures.figure(name).count_and_measure(unit, day)
+    known, known_of, parts = counted.known_for if counted else (None, None, "")
     if measured is None:
-        return Read(name, day, None, None, None, at)
-    return Read(name, day, measured.value, measured.of, measured.since, at)
+        return Read(name, day, None, None, None, known, known_of, parts, at)
+    return Read(name, day, measured.value, measured.of, measured.since, known, known_of, parts, at)
 
 
 def _keep(fresh: Iterable[Read], unit: Unit) -> None:
@@ -87,10 +98,12 @@ def _keep(fresh: Iterable[Read], unit: Unit) -> None:
         if cursor.fetchone() != (True,):
             return
         cursor.execute(
-            "insert into advisories_reading (ranges, unit_id, name, day, value, total, since, counted_at)"
-            " select advisories_ranges(), %s, told.* from unnest(%s::text[], %s::date[], %s::bigint[], %s::bigint[],"
-            " %s::date[], %s::timestamptz[]) as told on conflict (ranges, unit_id, name) do update set"
+            "insert into advisories_reading (ranges, unit_id, name, day, value, total, since, known, known_of, parts,"
+            " counted_at) select advisories_ranges(), %s, told.* from unnest(%s::text[], %s::date[], %s::bigint[],"
+            " %s::bigint[], %s::date[], %s::int[], %s::int[], %s::text[], %s::timestamptz[]) as told"
+            " on conflict (ranges, unit_id, name) do update set"
             " day = excluded.day, value = excluded.value, total = excluded.total, since = excluded.since,"
+            " known = excluded.known, known_of = excluded.known_of, parts = excluded.parts,"
             " counted_at = excluded.counted_at",
             [unit.pk, *map(list, zip(*fresh, strict=True))],
         )

@@ -14,7 +14,7 @@ from itsso.advisories import queries
 from itsso.advisories.counting import Addressees, Asked, Counted, Owing, Passed, Stand, Term, together
 from itsso.advisories.models import SENT_BACK, Advisory, Item, Passing
 from itsso.platform.clock import INDIA, today
-from itsso.units.figures import Measured
+from itsso.units.figures import FigureCount, KnownFor, Measured
 from itsso.units.models import STATES, Kind, Tally, Unit
 
 
@@ -145,13 +145,16 @@ def answers_by_month(place: Unit, items: Sequence[Item]) -> list[tuple[date, dic
     ]
 
 
-def done_of_owed(place: Unit, on: date) -> Measured | None:
-    """Items answered as done by the units of a place, of those that they owe; None where none is owed, and of an
-    earlier day: what stood then is not counted here."""
+def done_of_answered(place: Unit, on: date) -> FigureCount | None:
+    """Items answered as done by the units of a place, of those answered at all; known for those answered of those owed.
+
+    None of an earlier day: what stood then is not counted here.
+    """
     if on != today():
         return None
     advisories = queries.register()
     items = terms_of(advisories)
     owing, found = Owing(addressees(place), passed_on(advisories), on), counts(place, items)
     sums = together(owing.below(one, found[one.pk]) for one in items)
-    return Measured(sums.done, sums.owed) if sums.owed else None
+    answered = sums.owed - sums.no_evidence
+    return FigureCount(Measured(sums.done, answered) if answered else None, KnownFor(answered, sums.owed, "items"))

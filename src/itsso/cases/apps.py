@@ -11,9 +11,12 @@ class CasesConfig(AppConfig):
         from itsso.cases import moving, rooms
         from itsso.cases.assignment_views import self_assignments_on_desk
         from itsso.cases.identity_views import openings_on_desk
+        from itsso.cases.queries import districts_with_cases
         from itsso.protection.parcels import actions as parcels
         from itsso.ui import navigation
+        from itsso.units import data_sources
 
+        data_sources.register("cases", "cases", districts_with_cases)
         parcels.register(moving.PARCEL, moving.take)
 
         navigation.register("cases:desk", _("My desk"), order=10)

@@ -9,6 +9,7 @@ from enum import IntEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import F, Q
 
 from itsso import law
@@ -304,6 +305,20 @@ def cases_by_number(interval: tuple[int, int], number: str, year: int) -> list[C
     )
     found = Case.objects.filter(id__in=keys.values("case_id")).select_related("station")
     return list(found.order_by("-first_recorded", "-id")[:PAGE])
+
+
+def districts_with_cases(districts: Sequence[Unit]) -> set[int]:
+    """Return the ids of those districts, within the range, that have or had a case that counts.
+
+    A probe of the index fact (station_no, happened_from) for each district.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select d.id from unnest(%s::bigint[], %s::int[], %s::int[]) as d (id, first, last) where exists"
+            " (select from cases_fact f where f.station_no between d.first and d.last)",
+            [[one.pk for one in districts], [one.first for one in districts], [one.last for one in districts]],
+        )
+        return {pk for (pk,) in cursor.fetchall()}
 
 
 def latest_cases(interval: tuple[int, int], before: Place | None = None) -> list[Case]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import connection
@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from itsso.exchange.cells import moment
+from itsso.exchange.models import Freshness
 from itsso.exchange.places import Places
 from itsso.exchange.reasons import Fault
 from itsso.platform.clock import today
-from itsso.units import figures
-from itsso.units.figures import Measured
+from itsso.units import data_sources, figures
+from itsso.units.figures import FigureCount, KnownFor, Measured
 from itsso.units.models import Kind, Unit
 
 CURRENT = 2
@@ -62,7 +63,7 @@ def _districts() -> dict[int, int]:
 
 def register_figures() -> None:
     """How far behind the feed is, and how many districts are current, among the figures of a unit."""
-    for name, title, measure in (
+    for name, title, count in (
         (
             "cctns_feed_days_behind",
             _("Days since the newest CCTNS entry, of the district furthest behind"),
@@ -70,23 +71,34 @@ def register_figures() -> None:
         ),
         ("cctns_districts_current", _("Districts whose newest CCTNS entry is of the last two days"), current),
     ):
-        figures.register(figures.UnitFigure(name, title, measure, lambda unit, day: reverse("monitoring:home")))
+        figures.register(figures.UnitFigure(name, title, count, lambda unit, day: reverse("monitoring:home")))
+    data_sources.register("cases", "exchange", _districts_heard)
 
 
-def days_behind(unit: Unit, day: date) -> Measured | None:
-    """Days since the newest change that any source told, of the district of which it is longest; of today only.
-
-    Districts of which nothing ever came are told by the other figure: their days cannot be counted.
-    """
-    behind = [days for days in _days(unit, day) if days is not None]
-    return Measured(max(behind)) if behind else None
-
-
-def current(unit: Unit, day: date) -> Measured | None:
-    """Districts with stations whose newest change is of the last days, of all of them; a station's is its own."""
+def days_behind(unit: Unit, day: date) -> FigureCount:
+    """Days since the newest change that any source told, of the district of which it is longest; of today only."""
     days = _days(unit, day)
     known = [one for one in days if one is not None]
-    return Measured(sum(one <= CURRENT for one in known), len(days)) if known else None
+    return FigureCount(Measured(max(known)) if known else None, _known_for(known, days))
+
+
+def current(unit: Unit, day: date) -> FigureCount:
+    """Districts whose newest change is of the last days, of those that ever sent anything; a station's is its own."""
+    days = _days(unit, day)
+    known = [one for one in days if one is not None]
+    measured = Measured(sum(one <= CURRENT for one in known), len(known))
+    return FigureCount(measured if known else None, _known_for(known, days))
+
+
+def _known_for(known: Sequence[int], days: Sequence[int | None]) -> KnownFor:
+    return KnownFor(len(known), len(days), "districts")
+
+
+def _districts_heard(districts: Sequence[Unit]) -> set[int]:
+    """The ids of those districts from which any source ever sent an entry."""
+    numbers = {district.first: district.pk for district in districts}
+    heard = Freshness.objects.filter(station_no__in=list(numbers)).values_list("station_no", flat=True)
+    return {numbers[number] for number in heard}
 
 
 def _days(unit: Unit, day: date) -> list[int | None]:

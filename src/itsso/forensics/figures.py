@@ -9,20 +9,23 @@ from django.utils.translation import gettext_lazy as _
 
 from itsso.forensics import queries
 from itsso.platform.clock import INDIA, day_begins
-from itsso.units.figures import Measured, UnitFigure, register
+from itsso.units.data_sources import known_for
+from itsso.units.figures import FigureCount, Measured, UnitFigure, register
 from itsso.units.models import Unit
 
 
-def _returned(unit: Unit, on: date) -> Measured | None:
+def _returned(unit: Unit, on: date) -> FigureCount | None:
     told = queries.answered(unit.interval, day_begins(on + timedelta(days=1)))
-    return Measured(told.returned, told.of) if told else None
+    return FigureCount(Measured(told.returned, told.of), known_for("pages", unit)) if told else None
 
 
-def _at_laboratory(unit: Unit, on: date) -> Measured | None:
+def _at_laboratory(unit: Unit, on: date) -> FigureCount | None:
+    """Forwarding notes are written on pages: of a district in which nobody works with this system nothing is known."""
     told = queries.at_laboratory(unit.interval, day_begins(on + timedelta(days=1)))
     if told is None:
         return None
-    return Measured(told.cases, since=told.oldest.astimezone(INDIA).date() if told.oldest else None)
+    since = told.oldest.astimezone(INDIA).date() if told.oldest else None
+    return FigureCount(Measured(told.cases, since=since), known_for("pages", unit))
 
 
 def register_figures() -> None:

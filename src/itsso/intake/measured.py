@@ -10,8 +10,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from itsso.intake import accountability, queries, status
-from itsso.units import figures
-from itsso.units.figures import Measured, UnitFigure
+from itsso.units import data_sources, figures
+from itsso.units.figures import FigureCount, Measured, UnitFigure
 from itsso.units.models import Unit
 
 SINCE = date(2018, 4, 21)
@@ -44,29 +44,32 @@ def _refusals(column: str) -> Callable[[Unit, date], str]:
 
 def _of_zero_firs(
     counted: Callable[[queries.Reconciliation], tuple[int, int]],
-) -> Callable[[Unit, date], Measured | None]:
-    def measure(unit: Unit, day: date) -> Measured | None:
-        return Measured(*counted(queries.reconciliation(unit, SINCE, day, day)))
+) -> Callable[[Unit, date], FigureCount | None]:
+    def count(unit: Unit, day: date) -> FigureCount:
+        measured = Measured(*counted(queries.reconciliation(unit, SINCE, day, day)))
+        return FigureCount(measured, data_sources.known_for("cases", unit))
 
-    return measure
+    return count
 
 
-def _of_refusals(counted: Callable[[accountability.Below], Measured]) -> Callable[[Unit, date], Measured | None]:
-    def measure(unit: Unit, day: date) -> Measured | None:
+def _of_refusals(counted: Callable[[accountability.Below], Measured]) -> Callable[[Unit, date], FigureCount | None]:
+    def count(unit: Unit, day: date) -> FigureCount | None:
+        """Refusals are recorded on pages: of a district in which nobody works with this system nothing is known."""
         below = accountability.below(unit, day)
-        return None if below is None else counted(below)
+        return None if below is None else FigureCount(counted(below), data_sources.known_for("pages", unit))
 
-    return measure
+    return count
 
 
-def _answered(question: str) -> Callable[[Unit, date], Measured | None]:
-    def measure(unit: Unit, day: date) -> Measured | None:
+def _answered(question: str) -> Callable[[Unit, date], FigureCount | None]:
+    def count(unit: Unit, day: date) -> FigureCount:
         """Of the last twelve months that had ended with the day: an answer is kept with its month, never its day."""
         until = (day + timedelta(1)).replace(day=1)
         answers = status.treatment(unit, until.replace(year=until.year - 1), until).get(question)
-        return Measured(answers.get("yes", 0), sum(answers.values())) if answers else None
+        measured = Measured(answers.get("yes", 0), sum(answers.values())) if answers else None
+        return FigureCount(measured, data_sources.known_for("pages", unit))
 
-    return measure
+    return count
 
 
 ZERO_FIRS = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.urls import reverse
@@ -289,8 +289,17 @@ def urgent(case: Case, role: str) -> list[Task]:
 
 
 def fed_table(title: Text, found: Iterable[Case]) -> Table:
-    """Zero FIRs that were sent as the feed tells: its history is what there is of the way of each."""
-    return _unsent(title, [replace(unsent_row(case, "cases:case"), limit="", late=False) for case in found])
+    """Return Zero FIRs that were sent as the feed says, with the day and the destination that their histories give."""
+    cases = list(found)
+    sent = queries.last_sent([case.pk for case in cases])
+    rows: list[list[Text]] = []
+    for case in cases:
+        row, sent_on = unsent_row(case, "cases:case"), sent.get(case.pk)
+        to = _("not known") if sent_on is None or sent_on.to is None else str(sent_on.to)
+        day = text.day(sent_on.day) if sent_on else "–"
+        rows.append([link(row.label, row.url), row.station, to, day, row.since])
+    head = (_("Zero FIR"), _("Station"), _("Sent to"), _("Sent on"), _("Since the first recording"))
+    return Table(title, head, rows, stacks=True)
 
 
 def unsent_table(title: Text, found: Iterable[Case], *, page: str) -> Table:

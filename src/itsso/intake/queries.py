@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -18,6 +18,7 @@ from itsso.accounts.models import OfficerNumber, Posting, Role
 from itsso.accounts.queries import unended
 from itsso.cases.models import Case, Event, Key, Series
 from itsso.intake.models import Complaint, Outcome, Standing, Transfer
+from itsso.platform.clock import INDIA
 from itsso.platform.prepared import planned_once
 from itsso.protection.parcels.models import Parcel
 from itsso.units.models import Unit
@@ -111,6 +112,13 @@ def investigators(station: Unit) -> list[tuple[str, str]]:
 # --- The board -------------------------------------------------------------------------------------------------------
 
 
+class SentOn(NamedTuple):
+    """When a Zero FIR was sent on, and where; `to` is None where its history does not say."""
+
+    day: date
+    to: Unit | None
+
+
 def unsent(unit: Unit) -> QuerySet[Case]:
     """Zero FIRs of a unit that were never sent on, or came back as the feed tells; the oldest first."""
     return _without_way(unit, ~Q(last_step="zero_fir_sent"))
@@ -139,6 +147,24 @@ def _without_way(unit: Unit, last_step: Q) -> QuerySet[Case]:
     )
     last = Coalesce(Subquery(steps.order_by("-at", "-id").values("kind")[:1]), Value(""))
     return own.annotate(last_step=last).filter(last_step).select_related("station").order_by("first_recorded", "pk")
+
+
+def last_sent(cases: Collection[UUID]) -> dict[UUID, SentOn]:
+    """Return when and where Zero FIRs were last sent on, as their histories say; without those that came back since.
+
+    One range scan of the events of these cases.
+    """
+    undone = Event.objects.filter(case_id=OuterRef("case_id"), corrects=OuterRef("id"))
+    steps = Event.objects.filter(
+        ~Exists(undone), case_id__in=cases, kind__in=("zero_fir_sent", "zero_fir_returned")
+    ).order_by("at", "id")
+    last = {event.case_id: event for event in steps}
+    sent = {case_id: event for case_id, event in last.items() if event.kind == "zero_fir_sent"}
+    stations = Unit.objects.in_bulk({event.facts["to"] for event in sent.values() if "to" in event.facts})
+    return {
+        case_id: SentOn(event.at.astimezone(INDIA).date(), stations.get(event.facts.get("to")))
+        for case_id, event in sent.items()
+    }
 
 
 def is_zero(case_id: UUID) -> bool:

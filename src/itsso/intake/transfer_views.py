@@ -144,8 +144,9 @@ def way(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     if case is None or not queries.is_zero(case_id):
         raise Http404
     one = queries.transfer_of(case_id)
+    sent_on = None if one else queries.last_sent([case_id]).get(case_id)
     told = {
-        "case": case, "label": case_label(case), "one": one, "row": way_row(one) if one else None,
+        "case": case, "label": case_label(case), "one": one, "row": way_row(one) if one else None, "sent_on": sent_on,
         "hops": queries.hops(one) if one else [], "unsent": None if one else unsent_row(case, "intake:forward"),
         "may_forward": case.station_id == request.posting.unit_id and request.may("intake:forward"),
     }  # fmt: skip

@@ -16,7 +16,8 @@ from itsso.monitoring.counts import Counts, Rate
 from itsso.platform.clock import today
 from itsso.ui.components import Text
 from itsso.units import figures
-from itsso.units.figures import Measured, UnitFigure
+from itsso.units.data_sources import districts_of, known_for
+from itsso.units.figures import FigureCount, KnownFor, Measured, UnitFigure
 from itsso.units.models import Unit
 
 RATES: dict[str, tuple[Text, Callable[[Counts], Rate], str]] = {
@@ -34,29 +35,32 @@ OUTCOMES = {"medical_examination_in_24_hours": "examination", "victim_statement_
 def register() -> None:
     """Makes this room's figures known."""
     for name, (title, rate, condition) in RATES.items():
-        figures.register(UnitFigure(name, title, partial(_measure, rate), partial(_link, condition)))
+        figures.register(UnitFigure(name, title, partial(_count, rate), partial(_link, condition)))
     for name, outcome in OUTCOMES.items():
         condition = f"{outcome}_in_time"
         title = words.CONDITIONS[condition]
-        figures.register(UnitFigure(name, title, partial(_measure_outcome, outcome), partial(_link, condition)))
+        figures.register(UnitFigure(name, title, partial(_count_outcome, outcome), partial(_link, condition)))
 
 
-def _measure(rate: Callable[[Counts], Rate], unit: Unit, day: date) -> Measured | None:
+def _count(rate: Callable[[Counts], Rate], unit: Unit, day: date) -> FigureCount | None:
     """By official counting, from the roll-up where one answers, else by one scan. A day to come is not known."""
     if day > today():
         return None
-    return Measured(*rate(queries.counts_at(unit, day)))
+    return FigureCount(Measured(*rate(queries.counts_at(unit, day))), known_for("cases", unit))
 
 
-def _measure_outcome(outcome: str, unit: Unit, day: date) -> Measured | None:
+def _count_outcome(outcome: str, unit: Unit, day: date) -> FigureCount | None:
     """Of cases whose limit has passed. Where it passed in none, or no source tells the end, nothing is known.
 
-    Two range scans, of cases_fact and of cases_outcome.
+    Known for the districts of whose cases some source tells the end. Two range scans, of cases_fact and of
+    cases_outcome, and a probe of cases_outcome for each district.
     """
     if day > today():
         return None
     kept, due = queries.outcome(unit, Asked(day), outcome)
-    return Measured(kept, due) if due else None
+    districts = districts_of(unit)
+    known = KnownFor(queries.districts_with_outcome(districts, outcome), len(districts), "districts")
+    return FigureCount(Measured(kept, due) if due else None, known)
 
 
 def _link(condition: str, unit: Unit, day: date) -> str:

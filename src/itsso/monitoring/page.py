@@ -172,11 +172,14 @@ class Dashboard:
         told = named.figure(AT_LABORATORY).measure(self.unit, self.asked.as_on)
         if told is None or told.since is None:
             return ""
-        return ngettext(
+        answer = ngettext(
             "By forwarding notes sent in this system %(n)s case waits on the laboratory, since %(day)s.",
             "By forwarding notes sent in this system %(n)s cases wait on a laboratory, the first since %(day)s.",
             told.value,
         ) % {"n": text.count(told.value), "day": text.day(told.since)}
+        if told.known_for is None or told.known_for.complete:
+            return answer
+        return f"{answer} ({named.known_for_words(told.known_for)})"
 
     @property
     def laboratory_url(self) -> str:
@@ -191,13 +194,21 @@ class Dashboard:
         if current is None or behind is None:
             return _("No CCTNS entry has come yet.")
         newest = text.day(today() - timedelta(days=behind.value))
-        if current.of == 1:
+        if current.known_for and current.known_for.of == 1:
             return _("Newest CCTNS entry: %(day)s.") % {"day": newest}
         told = {"n": text.count(current.value), "all": text.count(current.of or 0), "day": newest}
-        return (
+        answer = (
             _("CCTNS: %(n)s of %(all)s districts current (an entry of the last two days); furthest behind: %(day)s.")
             % told
         )
+        if current.known_for is None or current.known_for.complete:
+            return answer
+        silent = current.known_for.of - current.known_for.known
+        return f"{answer} " + ngettext(
+            "%(silent)s of %(of)s districts has never sent data and is in no figure.",
+            "%(silent)s of %(of)s districts have never sent data and are in no figure.",
+            silent,
+        ) % {"silent": text.count(silent), "of": text.count(current.known_for.of)}
 
     @property
     def panels(self) -> list[Figure]:

@@ -288,6 +288,16 @@ select count(*) filter (where o.kept), count(*) from ({}) as one join (
 ) o using (case_id)"""
 
 
+def districts_with_outcome(districts: Sequence[Unit], name: str) -> int:
+    """Return of how many districts some source tells how this limit ended. A probe of its index for each district."""
+    query = SQL(
+        "select count(*) from unnest(%(firsts)s::int[], %(lasts)s::int[]) as d (first, last) where exists"
+        " (select from cases_outcome o where o.station_no between d.first and d.last and o.rule = %(rule)s)"
+    )
+    firsts, lasts = [one.first for one in districts], [one.last for one in districts]
+    return int(_rows(query, {"firsts": firsts, "lasts": lasts, "rule": OUTCOMES[name]})[0][0])
+
+
 def listed(
     unit: Unit,
     asked: Asked,

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from itsso.cases.page import fir
 from itsso.training import catalogue
 from itsso.training.coverage import investigators
-from itsso.training.models import Person
+from itsso.training.models import Person, Post, Rank
 from itsso.training.queries import Sought, people
 from itsso.units.models import Kind, Unit
 from itsso.units.ordering import Natural
@@ -98,7 +98,9 @@ def cases(unit: Unit, day: date, begin: int, limit: int) -> list[Assigned]:
 
 
 def stations_without(unit: Unit, day: date) -> QuerySet[Unit]:
-    """Stations of a unit with no trained woman officer, by name."""
+    """Stations of a unit with no trained woman officer, by name: of those whose police the register knows."""
+    known = Post.objects.filter(rank__in=(Rank.CONSTABULARY, Rank.OFFICER), since__lte=day, until__gte=day)
     trained = people(unit, Sought("women"), day).order_by().values("unit")
     found = Unit.objects.filter(kind=Kind.STATION, first__range=unit.interval, closed=None)
+    found = found.filter(pk__in=known.values("unit"))
     return found.exclude(pk__in=trained).select_related("parent").order_by(Natural("name"), "pk")

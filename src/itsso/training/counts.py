@@ -3,16 +3,18 @@
 A count is known by a key: `officer` how many there are of the rank group, `officer+` of these who hold, valid on the
 day, every course that is asked of them; `officer:pocso` of how many that course is asked, `officer:pocso+` who hold
 it, `officer:pocso~` whose it lapses within ninety days; `stations`, `stations+` those with a trained woman officer;
-`open` cases under investigation, `open+` whose officer holds what they ask, `open?` whose officer is not registered.
+`open` cases under investigation, `open+` whose officer holds what they ask. `open?` (officer not registered) and
+`stations?` (stations of which the register knows no police) are not known, and are in no share.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from typing import Literal
 
 from itsso.training.models import Rank
-from itsso.units.figures import Measured
+from itsso.units.figures import KnownFor, Measured
 
 LAPSING = 90
 """Days before a course lapses in which it is shown as lapsing."""
@@ -27,8 +29,12 @@ class Counts(Counter[str]):
         return cls(told)
 
     def share(self, key: str) -> Measured:
-        """Of how many, how many have it."""
-        return Measured(self[f"{key}+"], self[key])
+        """Of how many that are known, how many have it."""
+        return Measured(self[f"{key}+"], self[key] - self[f"{key}?"])
+
+    def known_for(self, key: Literal["open", "stations"]) -> KnownFor:
+        """Of how many open cases or stations it is known who is trained."""
+        return KnownFor(self[key] - self[f"{key}?"], self[key], "cases" if key == "open" else "stations")
 
     @property
     def police(self) -> Measured:
@@ -38,8 +44,9 @@ class Counts(Counter[str]):
 
     @property
     def stations_without(self) -> Measured:
-        """Stations that have no trained woman officer."""
-        return Measured(self["stations"] - self["stations+"], self["stations"])
+        """Stations that have no trained woman officer, of those whose police the register knows."""
+        trained, known = self["stations+"], self["stations"] - self["stations?"]
+        return Measured(known - trained, known)
 
     @property
     def untrained_cases(self) -> int:

@@ -88,6 +88,7 @@ def counted(unit: Unit, day: date) -> Counts:
     stations = _stations(unit)
     counts["stations"] = len(stations)
     counts["stations+"] = sum(by_unit[pk]["woman+"] > 0 for pk in stations if pk in by_unit)
+    counts["stations?"] = sum(pk not in by_unit or not by_unit[pk].police.of for pk in stations)
     if day == today():
         for officer in investigators(unit, day):
             counts["open"] += officer.cases
@@ -101,6 +102,7 @@ def counted_for_all(nation: Unit, day: date) -> dict[int, Counts]:
     for pk in _stations(nation):
         own[pk]["stations"] = 1
         own[pk]["stations+"] = int(own[pk]["woman+"] > 0)
+        own[pk]["stations?"] = int(not own[pk].police.of)
     for officer in investigators(nation, day):
         own[officer.station]["open"] += officer.cases
         own[officer.station][officer.key] += officer.cases

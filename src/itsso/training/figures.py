@@ -12,7 +12,7 @@ from itsso.platform.clock import today
 from itsso.training.counts import Counts
 from itsso.training.coverage import counted
 from itsso.training.models import Coverage, Rank
-from itsso.units.figures import Measured, UnitFigure, register
+from itsso.units.figures import FigureCount, Measured, UnitFigure, register
 from itsso.units.models import Kind, Unit
 
 
@@ -29,46 +29,46 @@ def register_all() -> None:
     """Makes the four figures known by their names."""
     register(UnitFigure(
         "trained_share_constabulary", _("Constabulary who hold every course that is asked of them"),
-        _measure(lambda counts: _some(counts.share(Rank.CONSTABULARY))), _link,
+        _count(lambda counts: _of_stations(counts, counts.share(Rank.CONSTABULARY))), _link,
     ))  # fmt: skip
     register(UnitFigure(
         "trained_share_officers", _("Officers who hold every course that is asked of them"),
-        _measure(lambda counts: _some(counts.share(Rank.OFFICER))), _link,
+        _count(lambda counts: _of_stations(counts, counts.share(Rank.OFFICER))), _link,
     ))  # fmt: skip
     register(UnitFigure(
         "open_cases_with_trained_io", _("Open cases whose investigating officer holds the courses that they ask"),
-        _only_today(_measure(_known_cases)), _link,
+        _only_today(_count(_of_cases)), _link,
     ))  # fmt: skip
     register(UnitFigure(
         "stations_without_trained_woman_officer", _("Stations with no trained woman officer"),
-        _measure(lambda counts: counts.stations_without if counts.police.of else None), _link,
+        _count(lambda counts: _of_stations(counts, counts.stations_without)), _link,
     ))  # fmt: skip
 
 
-type _Measure = Callable[[Unit, date], Measured | None]
+type _Count = Callable[[Unit, date], FigureCount | None]
 
 
-def _measure(read: Callable[[Counts], Measured | None]) -> _Measure:
-    def measured(unit: Unit, day: date) -> Measured | None:
+def _count(read: Callable[[Counts], FigureCount]) -> _Count:
+    def count(unit: Unit, day: date) -> FigureCount | None:
         counts = counts_on(unit, day)
         return None if counts is None else read(counts)
 
-    return measured
+    return count
 
 
-def _only_today(measure: _Measure) -> _Measure:
+def _only_today(count: _Count) -> _Count:
     """Who investigated a case on an earlier day is not counted, so the figure of an earlier day is not known."""
-    return lambda unit, day: measure(unit, day) if day == today() else None
+    return lambda unit, day: count(unit, day) if day == today() else None
 
 
-def _some(measured: Measured) -> Measured | None:
-    """Where the register of a unit is empty nothing is known: that is not nought."""
-    return measured if measured.of else None
+def _of_stations(counts: Counts, measured: Measured) -> FigureCount:
+    """Stations of which the register knows no police are not known. Where it knows nobody at all, nothing is."""
+    return FigureCount(measured if measured.of else None, counts.known_for("stations"))
 
 
-def _known_cases(counts: Counts) -> Measured | None:
-    """Not known where the register knows none of the officers who investigate here."""
-    return None if counts["open"] and counts["open"] == counts["open?"] else counts.share("open")
+def _of_cases(counts: Counts) -> FigureCount:
+    """Cases whose officer the register does not know are not known."""
+    return FigureCount(counts.share("open"), counts.known_for("open"))
 
 
 def _link(unit: Unit, day: date) -> str:

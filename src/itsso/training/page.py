@@ -24,7 +24,7 @@ from itsso.ui.components import Figure, Table, Text, link
 from itsso.ui.shares import wilson
 from itsso.units import figures
 from itsso.units import queries as units
-from itsso.units.figures import Measured
+from itsso.units.figures import Measured, known_for_words
 from itsso.units.models import Unit
 
 POLICE = (Rank.CONSTABULARY, Rank.OFFICER)
@@ -76,6 +76,12 @@ class CoveragePage:
             "%(n)s of %(open)s open cases are with officers who lack a course that they ask.",
             counts.untrained_cases,
         ) % told  # fmt: skip
+        if counts["open?"] == counts["open"]:
+            return ngettext(
+                "%(n)s case is open. Of its officer the register knows nothing.",
+                "%(n)s cases are open. Of their officers the register knows nothing.",
+                counts["open"],
+            ) % {"n": text.count(counts["open"])}  # fmt: skip
         if counts["open?"]:
             said += " " + ngettext(
                 "Of %(n)s more the officer is not in the register.",
@@ -96,10 +102,16 @@ class CoveragePage:
             ),
             Figure(
                 text.count(counts.stations_without.value), _("stations with no trained woman officer"),
-                reverse("training:stations", args=[unit.pk]), "bad",
+                reverse("training:stations", args=[unit.pk]), "bad" if counts.stations_without.value else "plain",
             ),
             Figure(text.count(counts.lapsing), _("courses held that lapse within 90 days"), "#courses", "soon"),
         ]  # fmt: skip
+
+    @property
+    def known_for(self) -> list[str]:
+        """How much of the unit the numbers cover; empty where nothing is missing."""
+        parts = [self.counts.known_for("stations"), self.counts.known_for("open")]
+        return [known_for_words(one) for one in parts if not one.complete]
 
     @property
     def shares(self) -> Table:
@@ -343,9 +355,15 @@ def figures_table(unit: Unit, then: date, day: date) -> Table:
         one = figures.figure(name)
         before, after = one.measure(unit, then), one.measure(unit, day)
         if before and after and before.of and after.of:
-            rows.append([one.title, share(before), between(before), share(after), between(after)])
+            rows.append([one.title, _known_share(before), between(before), _known_share(after), between(after)])
     head = [_("Figure of the unit"), text.day(then), _("Between"), text.day(day), _("Between")]
     return Table(_("The unit’s figures on two days"), head, rows, frozenset({1, 2, 3, 4}))
+
+
+def _known_share(measured: Measured) -> str:
+    known_for = measured.known_for
+    partial = known_for is not None and not known_for.complete
+    return f"{share(measured)}; {known_for_words(known_for)}" if known_for and partial else share(measured)
 
 
 def uploads_table(uploads: Iterable[Upload]) -> Table:

@@ -13,7 +13,7 @@ from itsso.audit import actions as audit
 from itsso.audit.actions import Actor
 from itsso.platform.clock import day_begins, now
 from itsso.platform.errors import Refused
-from itsso.units.figures import Measured
+from itsso.units.figures import FigureCount, KnownFor, Measured
 from itsso.units.models import DISTRICTS, Capacity, Kind, Unit
 from itsso.units.ordering import Natural
 from itsso.units.queries import path
@@ -126,8 +126,8 @@ def have(units: Sequence[Unit]) -> list[Have]:
     return [Have(unit, *found[unit.pk]) for unit in units if unit.pk in found]
 
 
-def stations_with_help_desk(unit: Unit, day: date) -> Measured | None:
-    """Stations that stated a women help desk at the end of a day, of all there were; None where none stated anything.
+def stations_with_help_desk(unit: Unit, day: date) -> FigureCount:
+    """Stations that stated a women help desk at the end of a day, of those that stated what they have.
 
     One scan of the unit's stations.
     """
@@ -142,7 +142,8 @@ def stations_with_help_desk(unit: Unit, day: date) -> Measured | None:
             [end, end, unit.first, unit.last, day, day],
         )
         stations, stated, desks = cursor.fetchone()
-    return Measured(desks, stations) if stated else None
+    measured = Measured(desks, stated) if stated else None
+    return FigureCount(measured, KnownFor(stated, stations, "stations"))
 
 
 def districts_of(state: Unit) -> list[Unit]:

@@ -1,48 +1,111 @@
-"""Figures of a unit that rooms register by name, so that one room can show another's without importing it."""
+"""Figures of a unit that packages register by name, so that one can show another's without importing it.
+
+A figure always says for how much of the unit it is known. What is not known is never counted as zero: it is in neither
+the value nor the number that the value is of.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Literal, NamedTuple
 
+from django.utils.translation import gettext_lazy as _
+
+from itsso.ui import text
 from itsso.ui.components import Text
 from itsso.units.models import Unit
+
+type Parts = Literal["districts", "stations", "laboratories", "cases", "items"]
+
+
+class KnownFor(NamedTuple):
+    """A figure is known for `known` of the `of` parts of a unit, such as its districts."""
+
+    known: int
+    of: int
+    parts: Parts
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is missing. Only then can a condition be judged."""
+        return self.known == self.of
+
+
+_KNOWN_FOR: dict[Parts, Text] = {
+    "districts": _("known for %(known)s of %(of)s districts"),
+    "stations": _("known for %(known)s of %(of)s stations"),
+    "laboratories": _("known for %(known)s of %(of)s laboratories"),
+    "cases": _("known for %(known)s of %(of)s cases"),
+    "items": _("known for %(known)s of %(of)s items"),
+}
+
+
+def known_for_words(known_for: KnownFor) -> str:
+    """Return for how much of a unit something is known, in words."""
+    values = {"known": text.count(known_for.known), "of": text.count(known_for.of)}
+    return str(_KNOWN_FOR[known_for.parts]) % values
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What was counted: `value` of `of`, or a bare count where there is no `of`; of what waits, `since` when."""
+    """What was counted: `value` of `of`, or a bare count where there is no `of`; of what waits, `since` when.
+
+    Both are of what is known; `known_for` says how much that is, where a registered figure gave it.
+    """
 
     value: int
     of: int | None = None
     since: date | None = None
+    known_for: KnownFor | None = field(default=None, compare=False, kw_only=True)
+
+
+class FigureCount(NamedTuple):
+    """What a figure counted in the parts of a unit that are known, and which part of the unit these are.
+
+    `measured` is None where nothing can be counted although data came.
+    """
+
+    measured: Measured | None
+    known_for: KnownFor
 
 
 @dataclass(frozen=True, slots=True)
 class UnitFigure:
     """A figure that the system knows by itself.
 
-    `measure` answers for a unit at the end of a day, inside the transaction's range; None where it is not known
-    for that unit or that day, which is never the same as nought. `link` is the page that shows what was counted.
+    `count` answers for a unit as on a day, inside the transaction's range; None where the question cannot be asked of
+    that unit, day or reader. `link` is the page that shows what was counted.
     """
 
     name: str
     title: Text
-    measure: Callable[[Unit, date], Measured | None]
+    count: Callable[[Unit, date], FigureCount | None]
     link: Callable[[Unit, date], str]
+
+    def measure(self, unit: Unit, day: date) -> Measured | None:
+        """Return the figure with how much of the unit it is known for; None where it is not known, never zero then."""
+        return self.count_and_measure(unit, day)[1]
+
+    def count_and_measure(self, unit: Unit, day: date) -> tuple[FigureCount | None, Measured | None]:
+        """Return what was counted, and the figure as `measure` gives it."""
+        counted = self.count(unit, day)
+        if counted is None or counted.measured is None or (counted.known_for.of and not counted.known_for.known):
+            return counted, None
+        return counted, replace(counted.measured, known_for=counted.known_for)
 
 
 _figures: dict[str, UnitFigure] = {}
 
 
 def register(figure: UnitFigure) -> None:
-    """Makes a figure known by its name; a room does so in its AppConfig.ready."""
+    """Makes a figure known by its name; a package does so in its AppConfig.ready."""
     _figures[figure.name] = figure
 
 
 def figure(name: str) -> UnitFigure:
-    """The figure of a name. Raises KeyError where no room registered it."""
+    """The figure of a name. Raises KeyError where no package registered it."""
     return _figures[name]
 
 

@@ -192,6 +192,8 @@ def test_the_backlog_is_told_in_days_of_work(world: World, director, karnataka: 
 
 
 def test_an_accreditation_counts_while_it_is_in_force(world: World, director):
+    assert measured("laboratories_accredited", world.up, world.state_monitor) is None  # it states nothing of itself
+    said(director, "posts")
     assert measured("laboratories_accredited", world.up, world.state_monitor) == Measured(0, 1)
     said(director, "accreditation")
     assert measured("laboratories_accredited", world.up, world.state_monitor) == Measured(1, 1)

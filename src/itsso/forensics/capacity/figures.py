@@ -12,7 +12,7 @@ from itsso.forensics.capacity import queries
 from itsso.forensics.capacity.review import Review, of_laboratories
 from itsso.ui.components import Text
 from itsso.units import figures
-from itsso.units.figures import Measured, UnitFigure
+from itsso.units.figures import FigureCount, KnownFor, Measured, UnitFigure
 from itsso.units.models import Kind, Unit
 
 
@@ -26,12 +26,13 @@ def register() -> None:
         figures.register(_figure(name, title, measure))
 
 
-def _figure(name: str, title: Text, measure: Callable[[list[Review]], Measured | None]) -> UnitFigure:
-    def of_unit(unit: Unit, day: date) -> Measured | None:
+def _figure(name: str, title: Text, measure: Callable[[list[Review]], tuple[Measured | None, int]]) -> UnitFigure:
+    def count(unit: Unit, day: date) -> FigureCount:
         reviewed = of_laboratories(queries.laboratories(unit), day)
-        return measure(reviewed) if reviewed else None
+        measured, known = measure(reviewed)
+        return FigureCount(measured, KnownFor(known, len(reviewed), "laboratories"))
 
-    return UnitFigure(name, title, of_unit, _link)
+    return UnitFigure(name, title, count, _link)
 
 
 def _link(unit: Unit, day: date) -> str:
@@ -40,21 +41,24 @@ def _link(unit: Unit, day: date) -> str:
     return reverse("capacity:laboratories")
 
 
-def _gap(reviewed: list[Review]) -> Measured | None:
+def _gap(reviewed: list[Review]) -> tuple[Measured | None, int]:
+    """Over those laboratories that state their posts."""
     told = [one.total_posts for one in reviewed if one.total_posts]
-    if not told:
-        return None
     sanctioned = sum(one for one, _filled in told)
-    return Measured(sanctioned - sum(filled for _one, filled in told), sanctioned)
+    measured = Measured(sanctioned - sum(filled for _one, filled in told), sanctioned)
+    return measured if told else None, len(told)
 
 
-def _backlog(reviewed: list[Review]) -> Measured | None:
+def _backlog(reviewed: list[Review]) -> tuple[Measured | None, int]:
     """Over those laboratories of which both what waits and what is reported are known."""
     known = [(one.backlog, one.reports) for one in reviewed if one.backlog is not None and one.reports]
     if not known:
-        return None
-    return Measured(round(sum(backlog for backlog, _reports in known) / sum(reports for _backlog, reports in known)))
+        return None, 0
+    days = sum(backlog for backlog, _reports in known) / sum(reports for _backlog, reports in known)
+    return Measured(round(days)), len(known)
 
 
-def _accredited(reviewed: list[Review]) -> Measured:
-    return Measured(sum(bool(one.accredited) for one in reviewed), len(reviewed))
+def _accredited(reviewed: list[Review]) -> tuple[Measured | None, int]:
+    """Over those laboratories that state anything of themselves: the others may be accredited and have not said so."""
+    known = [one for one in reviewed if one.states_anything]
+    return Measured(sum(bool(one.accredited) for one in known), len(known)) if known else None, len(known)

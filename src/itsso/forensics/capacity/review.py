@@ -156,6 +156,12 @@ class Review:
         return [one for one in self.accreditations if not one.withdrawn and one.until >= self.day]
 
     @property
+    def states_anything(self) -> bool:
+        """Whether the laboratory has stated anything of itself."""
+        claims = (self.posts, self.work, self.equipment, self.accreditations, self.money)
+        return any(claims) or self.independence is not None
+
+    @property
     def missing_money(self) -> int | None:
         """Sanctioned for modernisation and not released, in rupees, of what is known; None where nothing is."""
         known = [one.sanctioned - one.released for one in self.money if one.released is not None]

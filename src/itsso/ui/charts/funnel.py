@@ -46,9 +46,12 @@ class Unit:
 def funnel_limits(whole: int, rate: float, tail: float, dispersion: float = 1.0) -> tuple[float, float]:
     """The rates between which a unit with `whole` cases lies but for chance `tail` on each side, from 0 to 1.
 
-    Exact and interpolated (Spiegelhalter 2005, A.1.1): a count is below the lower limit exactly when so few or fewer
-    have a chance under `tail`; likewise above. With `dispersion` over 1 (units differ for reasons of their own) the
-    limits lie that root as far from the pooled rate.
+    The lower limit is exact and interpolated (Spiegelhalter 2005, A.1.1): a count is below it exactly when so few or
+    fewer have a chance under `tail`. The upper limit is its mirror, the lower limit of the complementary rate, so that
+    a count is above it exactly when so many or more have such a chance; that of A.1.1 lies up to a case below.
+
+    With `dispersion` over 1 (units differ for reasons of their own) the limits lie that root as far from the pooled
+    rate.
     """
     wider = math.sqrt(max(1.0, dispersion))
     low = rate - (rate - _lower(whole, rate, tail)) * wider

@@ -1,0 +1,185 @@
+"""Missing data is never counted as zero: every registered figure, with a unit of which nothing is known beside one of
+which it is known that there is nothing.
+
+The tests are made from the registry: a figure that is registered without a scene here fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import pytest
+
+from itsso.accounts.models import Role
+from itsso.advisories import conditions
+from itsso.advisories.actions import Told
+from itsso.advisories.models import Evidence, Status
+from itsso.cases.actions import Batch, declare_source
+from itsso.cases.models import Case, Source
+from itsso.exchange.models import Freshness
+from itsso.intake import status
+from itsso.intake.models import Slip
+from itsso.monitoring.actions import roll_up
+from itsso.platform import clock
+from itsso.platform.clock import now
+from itsso.protection.ranges import enter
+from itsso.training.actions import count_coverage
+from itsso.units import capacities, figures
+from itsso.units.capacities import Stated
+from itsso.units.figures import KnownFor, Measured
+from itsso.units.models import Kind, Unit
+from tests.advisories.asking import answered, entry, first_item, registered
+from tests.cases.adding import add, fir, key
+from tests.forensics.capacity.test_claims import said
+from tests.intake.hearing import complaint
+from tests.monitoring.making import make, open_case
+from tests.training.people import listed, send
+from tests.world import World, build, post
+
+DAY = date(2026, 11, 24)
+
+
+class Scene(NamedTuple):
+    """`zero` is known, `silent` is not; `above` is the unit over both."""
+
+    above: Unit
+    zero: Unit
+    silent: Unit
+
+
+@pytest.fixture
+def world(db: None) -> Iterator[World]:
+    with clock.fixed(DAY):
+        yield build()
+
+
+def feed(world: World) -> Scene:
+    """Kanpur sends a feed without a case, a month old; Lucknow has never sent one."""
+    with enter(world.system):
+        source, newest = Source.objects.create(code="UP"), now() - timedelta(days=30)
+        Freshness.objects.create(
+            source=source, station_no=world.kanpur.first, newest_change=newest, received_at=newest
+        )  # fmt: skip
+    return Scene(world.up, world.kanpur, world.lucknow)
+
+
+def care(world: World) -> Scene:
+    """Kanpur's source says how a case went on, and nothing was done; Lucknow's says of FIRs only."""
+    add(world.system, key(world.kotwali, "1", 2026), fir(world.kotwali, "1", "2026-03-01T10:00", "BNS 64(1)"))
+    with enter(world.system):
+        source = declare_source("mute", {"fir_registered": date(2018, 1, 1)}, world.system)
+        with Batch(by=world.system, source=source) as batch:
+            batch.add(batch.new_case(), [fir(world.hazratganj, "1", "2026-03-01", "BNS 64(1)")])
+    return Scene(world.up, world.kanpur, world.lucknow)
+
+
+def personnel(world: World) -> Scene:
+    """Kotwali's officer is in the register and untrained; Nawabganj has no register. Both have an open case."""
+    trainer = post("trainer.kanpur", world.kanpur, Role.TRAINING_OFFICER)
+    send([listed("1", world.kotwali), listed("2", world.kotwali, rank="constabulary")], by=trainer)
+    with enter(world.system):
+        cases = make([open_case(world.kotwali, DAY), open_case(world.nawabganj, DAY)])
+        Case.objects.filter(pk=cases[0]).update(io_ref="1")
+        Case.objects.filter(pk=cases[1]).update(io_ref="7")
+    return Scene(world.kanpur, world.kotwali, world.nawabganj)
+
+
+def help_desks(world: World) -> Scene:
+    """Kotwali states that it has nothing; Nawabganj states nothing."""
+    nothing = Stated(False, False, False, None, None, "", "", 0, 0, 0, "")
+    capacities.state(world.kotwali, nothing, by=world.sho.actor)
+    return Scene(world.kanpur, world.kotwali, world.nawabganj)
+
+
+def pages(world: World) -> Scene:
+    """In Uttar Pradesh officers work with this system; of Bihar nobody does."""
+    return Scene(world.nation, world.up, world.bihar)
+
+
+def complainants(world: World) -> Scene:
+    """The same, and ten of Kotwali said no."""
+    with clock.fixed(DAY - timedelta(days=60)):
+        for _n in range(10):
+            heard = complaint(world.sho)
+            slip = Slip(
+                complaint_id=heard.pk, station=world.kotwali, number=str(heard.pk)[-9:], code="x", made_at=clock.now()
+            )
+            slip.save()
+            status.answer(slip, dict.fromkeys(status.QUESTIONS, "no"))
+    return pages(world)
+
+
+def laboratories(world: World) -> Scene:
+    """Uttar Pradesh's laboratory states its posts, work and money; Bihar's states nothing."""
+    Unit.objects.create(kind=Kind.LABORATORY, state="BR", code="FSL-BR", name="FSL Patna", first=0, last=-1)
+    director = post("director.up", world.laboratory, Role.LAB_DIRECTOR)
+    for what in ("posts", "workload"):
+        said(director, what, on=DAY)
+    return Scene(world.nation, world.up, world.bihar)
+
+
+def items(world: World) -> Scene:
+    """Kotwali answered that an item is not done; Nawabganj answered nothing."""
+    asked = first_item(registered(world.system, entry(direct="yes")))
+    answered(world.sho, asked, Told(Status.NOT_BEGUN, "No kit was bought.", Evidence.DOCUMENT, "Order 1/2026"))
+    return Scene(world.kanpur, world.kotwali, world.nawabganj)
+
+
+SCENES: dict[str, Callable[[World], Scene]] = {
+    **dict.fromkeys(["two_month_compliance", "disposal", "pending_beyond_two_months"], feed),
+    **dict.fromkeys(["cctns_districts_current", "cctns_feed_days_behind"], feed),
+    **dict.fromkeys(
+        ["zero_fir_pending_transfer", "zero_fir_pending_reregistration", "zero_fir_sent_by_next_day"], feed
+    ),
+    **dict.fromkeys(["medical_examination_in_24_hours", "victim_statement_recorded"], care),
+    **dict.fromkeys(["trained_share_constabulary", "trained_share_officers"], personnel),
+    **dict.fromkeys(["open_cases_with_trained_io", "stations_without_trained_woman_officer"], personnel),
+    "stations_with_women_help_desk": help_desks,
+    **dict.fromkeys(["refusals_alleged", "refusals_upheld", "refusals_pending"], pages),
+    **dict.fromkeys(["forensics.at_laboratory", "forensics.returned"], pages),
+    **dict.fromkeys([f"complainants_{question}" for question in status.QUESTIONS], complainants),
+    **dict.fromkeys(["laboratory_examiner_gap", "laboratory_backlog_days", "laboratories_accredited"], laboratories),
+    "advisory_items_done": items,
+}
+
+
+def test_every_registered_figure_has_its_scene() -> None:
+    assert sorted(SCENES) == figures.names()
+
+
+@pytest.mark.parametrize("name", figures.names() or sorted(SCENES))
+def test_a_silent_unit_beside_a_zero_one_adds_nothing_and_is_said(world: World, name: str) -> None:
+    scene, figure = SCENES[name](world), figures.figure(name)
+    with enter(world.system):
+        above, zero, silent = (figure.measure(unit, DAY) for unit in scene)
+        assert silent is None
+        assert zero is not None and zero.known_for is not None
+        assert above == zero  # value and denominator are of what is known
+        assert above is not None and above.known_for is not None
+        assert above.known_for.known < above.known_for.of
+        assert not figure.count(scene.silent, DAY) or figure.count(scene.silent, DAY).known_for.known == 0  # type: ignore[union-attr]
+        for condition in conditions.CONDITIONS:
+            assert conditions.met({"name": name, condition: 0}, above) is None
+            assert conditions.met({"name": name, condition: 100}, above) is None
+
+
+def test_what_is_counted_once_an_hour_knows_what_is_missing_too(world: World) -> None:
+    personnel(world)
+    with enter(world.system):
+        names = [name for name in figures.names() if SCENES[name] is personnel or name == "disposal"]
+        before = {name: figures.figure(name).measure(world.nation, DAY) for name in names}
+    roll_up(DAY, by=world.system)
+    count_coverage(DAY, by=world.system)
+    with enter(world.system):
+        after = {name: figures.figure(name).measure(world.nation, DAY) for name in names}
+    assert before == after
+    assert all(one and one.known_for == after[name].known_for for name, one in before.items())  # type: ignore[union-attr]
+
+
+def test_a_condition_is_judged_only_where_nothing_is_missing() -> None:
+    figure = {"name": "x", "at_most": 0}
+    assert conditions.met(figure, Measured(0, 5, known_for=KnownFor(2, 2, "districts"))) is True
+    assert conditions.met(figure, Measured(0, 5, known_for=KnownFor(1, 2, "districts"))) is None
+    assert conditions.met(figure, Measured(3, 5, known_for=KnownFor(1, 2, "districts"))) is None
