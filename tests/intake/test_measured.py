@@ -91,6 +91,20 @@ def test_pages_say_where_a_zero_fir_of_the_feed_was_sent(world: World, client: C
     assert "PS Gandhi Maidan 21-05-2026" in words("/zero-firs/")
 
 
+def test_the_link_of_a_named_zero_fir_figure_leads_to_the_same_number(world: World, client: Client) -> None:
+    for year in (2025, 2026):
+        zero = fir(world.kotwali, "2", f"{year}-05-20", "BNS 64(1)", fir="zero")
+        add(world.system, key(world.kotwali, "2", year, Series.ZERO), zero)
+    pending = figures.figure("zero_fir_pending_transfer")
+    client.force_login(world.national_monitor.officer)
+    with enter(world.national_monitor):
+        assert pending.measure(world.nation, TODAY) == Measured(2, 2)
+    page = BeautifulSoup(client.get(pending.link(world.nation, TODAY)).content, "html.parser")
+    words = " ".join(page.get_text(" ").split())
+    assert "Figures since 21-04-2018" in words and "Waiting to be sent 2" in words
+    assert "No Zero FIR waits" not in words and "Single Zero FIRs are not open to you here" in words
+
+
 def test_refusals_are_counted_for_who_is_above_and_are_not_known_to_a_station(world: World) -> None:
     for unit in (world.kotwali, world.kanpur):
         with enter(world.colleague):

@@ -14,9 +14,6 @@ from itsso.units import data_sources, figures
 from itsso.units.figures import FigureCount, Measured, UnitFigure
 from itsso.units.models import Unit
 
-SINCE = date(2018, 4, 21)
-"""From when cases are counted: the day from which the law sets the two months."""
-
 
 def register() -> None:
     """Makes the figures known: Zero FIRs, refusals, and what complainants say."""
@@ -30,7 +27,8 @@ def register() -> None:
 
 
 def _board(unit: Unit, day: date) -> str:
-    return reverse("intake:board", query={"unit": unit.pk})
+    """The board with the figures of all years, as the named figures count them."""
+    return reverse("intake:board", query={"unit": unit.pk, "years": "all"})
 
 
 def _refusals_page(unit: Unit, day: date) -> str:
@@ -46,7 +44,7 @@ def _of_zero_firs(
     counted: Callable[[queries.Reconciliation], tuple[int, int]],
 ) -> Callable[[Unit, date], FigureCount | None]:
     def count(unit: Unit, day: date) -> FigureCount:
-        measured = Measured(*counted(queries.reconciliation(unit, SINCE, day, day)))
+        measured = Measured(*counted(queries.reconciliation(unit, queries.BEGINNING, day, day)))
         return FigureCount(measured, data_sources.known_for("cases", unit))
 
     return count

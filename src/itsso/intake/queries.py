@@ -25,6 +25,9 @@ from itsso.units.models import Unit
 
 PAGE = 50
 
+BEGINNING = date(2018, 4, 21)
+"""From when cases are counted: the day from which the law sets the two months."""
+
 
 def complaint(complaint_id: UUID) -> Complaint:
     """One complaint with its station; Http404 where it is not in the range."""

@@ -58,10 +58,16 @@ def board(request: OfficerRequest) -> HttpResponse:
         Part("fed", pgettext("board", "Sent, as CCTNS tells"), queries.sent_as_fed(unit), fed_table),
         *(Part(one.name, TITLES[one.name], queries.board(one), way_table) for one in queries.columns(unit)),
     ]
-    told = {"unit": unit, "own": unit == request.posting.unit, "only": only, "year": today().year}
+    all_years, year = request.GET.get("years") == "all", today().year
+    told = {
+        "unit": unit, "own": unit == request.posting.unit, "only": only, "year": year, "all_years": all_years,
+        "sees_cases": request.ranges.cases[0] <= unit.first and unit.last <= request.ranges.cases[1],
+    }  # fmt: skip
     told["parts"] = [shown for part in parts if only in ("", part.name) and (shown := part.shown(request, page))]
     if not only:
-        told["lines"] = figure_lines(queries.reconciliation(unit, date(today().year, 1, 1), today(), today()))
+        since = queries.BEGINNING if all_years else date(year, 1, 1)
+        told["since"] = since
+        told["lines"] = figure_lines(queries.reconciliation(unit, since, today(), today()))
     return render(request, "intake/board.html", told)
 
 
