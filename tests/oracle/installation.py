@@ -18,6 +18,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.message import Message
 from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ PASSWORD = "Seven quiet lamps over the river 51"
 class Answer:
     status: int
     body: bytes
-    headers: dict[str, str]
+    headers: Message
 
     def json(self) -> Any:
         return json.loads(self.body)
@@ -150,12 +151,12 @@ class Installation:
         while True:
             try:
                 with urllib.request.urlopen(request, timeout=300) as answer:
-                    return Answer(answer.status, answer.read(), dict(answer.headers))
+                    return Answer(answer.status, answer.read(), answer.headers)
             except urllib.error.HTTPError as refused:
                 if refused.code == 429:
                     time.sleep(int(refused.headers.get("Retry-After", "5")))
                     continue
-                return Answer(refused.code, refused.read(), dict(refused.headers))
+                return Answer(refused.code, refused.read(), refused.headers)
 
 
 def one_time_code(secret: str, at: float) -> str:

@@ -159,7 +159,8 @@ def cases_of(life: Life, known_on: date) -> list[Case]:
     fir_version, zero_version = _in_force(fir_record, known_on), _in_force(zero_record, known_on)
     if fir_version is not None and fir_record is not None:
         zero = zero_version.content if zero_version else None
-        case = _registered_case(fir_record, zero if isinstance(zero, ZeroFir) else None, known_on)
+        withdrawn = zero is None and zero_record is not None and bool(known_versions(zero_record, known_on))
+        case = _registered_case(fir_record, zero if isinstance(zero, ZeroFir) else None, known_on, withdrawn)
     elif zero_version is not None:
         fir_was_deleted = fir_record is not None and bool(known_versions(fir_record, known_on))
         case = _zero_case(zero_version.content, fir_was_deleted)
@@ -179,15 +180,18 @@ def _zero_case(zero: Content, fir_was_deleted: bool) -> Case:
     return case
 
 
-def _registered_case(record: Record, zero: ZeroFir | None, known_on: date) -> Case:
-    """An FIR, and the Zero FIR that it registers again."""
+def _registered_case(record: Record, zero: ZeroFir | None, known_on: date, zero_withdrawn: bool) -> Case:
+    """Return the case of an FIR and of the Zero FIR that it registers again.
+
+    A withdrawn registration does not count, although the FIR's row still names the Zero FIR.
+    """
     versions = known_versions(record, known_on)
     fir = versions[-1].content
     assert isinstance(fir, Fir)
     registered = fir.registered.date()
     if zero:
         case = _zero_case(zero, fir_was_deleted=True)
-    elif fir.zero and fir.zero_registered:
+    elif fir.zero and fir.zero_registered and not zero_withdrawn:
         recorded = fir.zero_registered.date()
         case = Case(recorded, [(recorded, fir.zero.station)], [])
     else:
