@@ -29,7 +29,7 @@ from itsso.ui.components import Figure, Text
 from itsso.ui.shares import wilson
 from itsso.units import figures as named
 from itsso.units import queries as units
-from itsso.units.models import Kind, Unit
+from itsso.units.models import STATES, Kind, Unit
 
 WEEK = 7
 AT_LABORATORY = "forensics.at_laboratory"
@@ -163,13 +163,21 @@ class Dashboard:
         """The days of the figure in words."""
         return words.days(self.asked)
 
+    @cached_property
+    def _readings(self) -> Mapping[str, readings.Read]:
+        """What is counted once an hour for the same readers, as on today."""
+        return readings.of_unit((CURRENT, BEHIND, AT_LABORATORY), self.unit, today())
+
     @property
     def laboratory(self) -> str:
         """What waits on laboratories, since when, by their own ledger; empty where nothing does or it is not known.
 
         What feeds alone tell of exhibits stands with each case, and is not counted here.
         """
-        told = named.figure(AT_LABORATORY).measure(self.unit, self.asked.as_on)
+        if self.unit.kind in (Kind.NATION, *STATES) and self.asked.provisional:
+            told = self._readings[AT_LABORATORY].measured  # for how much it is known is too much to ask each time
+        else:
+            told = named.figure(AT_LABORATORY).measure(self.unit, self.asked.as_on)
         if told is None or told.since is None:
             return ""
         answer = ngettext(
@@ -189,7 +197,7 @@ class Dashboard:
     @property
     def feed(self) -> str:
         """How fresh the feed is today, whatever day was asked; of the nation's districts counted once an hour."""
-        read = readings.of_unit((CURRENT, BEHIND), self.unit, today())
+        read = self._readings
         current, behind = read[CURRENT].measured, read[BEHIND].measured
         if current is None or behind is None:
             return _("No CCTNS entry has come yet.")

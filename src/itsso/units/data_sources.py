@@ -6,9 +6,10 @@ is known only of districts whose officers work with this system.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Collection, Sequence
 from typing import Literal
+
+from django.db.models import Exists, OuterRef
 
 from itsso.units.figures import KnownFor
 from itsso.units.models import DISTRICTS, Kind, Unit
@@ -26,26 +27,24 @@ def register(kind: DataKind, name: str, source: Source) -> None:
 
 
 def districts_of(unit: Unit) -> list[Unit]:
-    """Return the districts of a unit, or the one that it lies in, that have stations; without any, the unit itself."""
-    stations = Unit.objects.filter(kind=Kind.STATION, closed=None, first__range=unit.interval)
+    """Return the districts of a unit, or the one that it lies in, that have stations; without any, the unit itself.
+
+    One query, with a probe of the stations' numbers for each district.
+    """
+    stations = Unit.objects.filter(
+        kind=Kind.STATION, closed=None, first__gte=OuterRef("first"), first__lte=OuterRef("last")
+    )
     districts = Unit.objects.filter(
-        kind__in=(*DISTRICTS, Kind.AGENCY), closed=None, first__lte=unit.last, last__gte=unit.first
-    ).order_by("first")
-    numbers = sorted(stations.values_list("first", flat=True))
-    with_stations = [district for district in districts if _any_between(numbers, district)]
-    return with_stations or [unit]
+        Exists(stations), kind__in=(*DISTRICTS, Kind.AGENCY), closed=None, first__lte=unit.last, last__gte=unit.first
+    )
+    return list(districts.order_by("first")) or [unit]
 
 
 def known_for(kind: DataKind, unit: Unit) -> KnownFor:
-    """Return for how many of a unit's districts data of this kind came. A query for each source, and two more."""
+    """Return for how many of a unit's districts data of this kind came. A query for each source, and one more."""
     districts = districts_of(unit)
     heard: set[int] = set()
     for (of_kind, _name), source in _sources.items():
         if of_kind == kind:
             heard.update(source(districts))
     return KnownFor(sum(district.pk in heard for district in districts), len(districts), "districts")
-
-
-def _any_between(numbers: Sequence[int], district: Unit) -> bool:
-    at = bisect_left(numbers, district.first)
-    return at < len(numbers) and numbers[at] <= district.last
