@@ -75,7 +75,7 @@ api = _Api(
     urls_namespace="api",
 )
 TOKEN: dict[str, Any] = {"security": [{"token": []}]}
-REFUSALS = {404: Problem, 413: Problem, 422: Problem, 429: Problem}
+REFUSALS = {404: Problem, 411: Problem, 413: Problem, 422: Problem, 429: Problem}
 SIGNED = REFUSALS | {401: Problem}
 
 
@@ -190,7 +190,7 @@ def laboratory_notes(request: HttpRequest, after: UUID | None = None) -> Any:
 def laboratory_messages(request: HttpRequest) -> Any:
     """Takes receipts, decisions and reports as JSON lines. Each ends for itself; sent again, each is unchanged."""
     try:
-        rows = of_lines(request.body)
+        rows = of_lines(request.read())
     except Refused as refusal:
         return _unprocessable(str(refusal), [])
     incoming, ended = eforensics.take(rows, by=cast(OfficerRequest, request).posting)

@@ -23,18 +23,18 @@ from django.utils.translation import gettext as _
 from itsso.exchange.contract import FILES, contract
 from itsso.exchange.delivery import MANIFEST
 from itsso.exchange.mapping import FileMapping
-from itsso.exchange.reading import LINE_LIMIT, Header
+from itsso.exchange.reading import BLOCK, LINE_LIMIT, Header
 from itsso.exchange.reasons import RefusedFile
 
 _LINE_END = re.compile(r"[\r\n]+")
 
 
-def as_zip(lines: IO[bytes], out: IO[bytes]) -> None:
+def as_zip(body: IO[bytes], out: IO[bytes]) -> None:
     """Writes the zip. Raises RefusedFile, naming the line, for what is no record, and for a column that is not ours.
 
     A record's own faults are told later, as those of a row.
     """
-    told = _objects(lines)
+    told = _objects(body)
     _number, manifest = next(told, (1, None))
     if manifest is None:
         raise RefusedFile("no_manifest")
@@ -49,6 +49,8 @@ def as_zip(lines: IO[bytes], out: IO[bytes]) -> None:
             if name not in files:
                 files[name] = _File(name, stack.enter_context(TemporaryFile()))
             files[name].add(number, record)
+        if not files:
+            raise RefusedFile("no_records")
         _pack(manifest, files, out)
 
 
@@ -64,11 +66,9 @@ def _pack(manifest: dict[str, Any], files: dict[str, _File], out: IO[bytes]) -> 
                     member.write(block)
 
 
-def _objects(lines: IO[bytes]) -> Iterator[tuple[int, dict[str, Any]]]:
-    number = 0
-    while line := lines.readline(LINE_LIMIT):
-        number += 1
-        if len(line) == LINE_LIMIT:
+def _objects(body: IO[bytes]) -> Iterator[tuple[int, dict[str, Any]]]:
+    for number, line in enumerate(split_lines(body), 1):
+        if len(line) >= LINE_LIMIT:
             raise RefusedFile("json_line", line=number, why=_("it is longer than 1 MB"))
         if not line.strip():
             continue
@@ -79,6 +79,28 @@ def _objects(lines: IO[bytes]) -> Iterator[tuple[int, dict[str, Any]]]:
         if not isinstance(told, dict):
             raise RefusedFile("json_line", line=number, why=_("it is not a JSON object"))
         yield number, told
+
+
+def split_lines(body: IO[bytes]) -> Iterator[bytes]:
+    """Yield the lines of a request's body, using `read` alone.
+
+    How `readline` of a request behaves is up to the server (granian 2.8.7 returned one line and then nothing), and
+    `read` may return less than was asked for. Of a line longer than LINE_LIMIT the beginning is yielded, at least
+    LINE_LIMIT long, and nothing after it.
+    """
+    rest: list[bytes] = []
+    length = 0
+    while block := body.read(BLOCK):
+        *ended, last = block.split(b"\n")
+        for line in ended:
+            yield b"".join([*rest, line])
+            rest, length = [], 0
+        rest.append(last)
+        length += len(last)
+        if length >= LINE_LIMIT:
+            break
+    if length:
+        yield b"".join(rest)
 
 
 def _no_number(name: str) -> NoReturn:

@@ -99,6 +99,7 @@ PROBLEMS: Mapping[str, Promise] = {
 
 REFUSED: Mapping[str, Promise] = {
     "no_manifest": _("manifest.json is missing. A delivery says what it holds: add the manifest and send it again."),
+    "no_records": _("The delivery holds no record. After the line of the manifest send one line for each record."),
     "manifest_unreadable": _("manifest.json: %(field)s: %(why)s"),
     "manifest_is_none": _("manifest.json: %(why)s"),
     "feed_version": _(

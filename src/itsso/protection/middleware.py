@@ -25,7 +25,7 @@ from itsso.protection import attempts
 from itsso.protection.limits import too_many
 from itsso.protection.ranges import Ranges, enter
 from itsso.protection.roles import ANYONE, NEEDS_SECOND_FACTOR, PAGES, SECOND_FACTOR_PAGES, UPLOADS, may
-from itsso.ui.errors import no_token, page_not_found, too_large, too_often
+from itsso.ui.errors import length_required, no_token, page_not_found, too_large, too_often
 from itsso.ui.refusals import is_refused
 
 FORM = 1_000_000
@@ -63,20 +63,20 @@ class Enforce:
             name = resolve(request.path_info).view_name
         except Resolver404:
             return self.get_response(request)  # the ordinary page for what is not there
-        large, allowed = _length(request) > UPLOADS.get(name, FORM), PAGES.get(name)
+        allowed, unfit_body = PAGES.get(name), _unfit_body(request, name)
         posting = _posting(request, name, allowed is ANYONE)
         if posting is not None:
             _know(request, posting)
         if refused := too_many(request, name, posting):
             return _refuse_for_now(request, posting, name, refused)
         if allowed is ANYONE:
-            return too_large(request) if large else self._serve_anyone(request, posting)
+            return unfit_body(request) if unfit_body else self._serve_anyone(request, posting)
         if posting is None:
             return _ask_to_sign_in(request, name)
         if allowed is None or posting.role not in allowed:
             return _refuse(page_not_found(request), request, posting, name)
-        if large:
-            return _refuse(too_large(request), request, posting, name)
+        if unfit_body:
+            return _refuse(unfit_body(request), request, posting, name)
         if _owes_second_factor(request, posting, name):
             return _refuse(redirect("accounts:security"), request, posting, name)
         return self._serve(request, posting, name)
@@ -176,6 +176,19 @@ def _posting(request: HttpRequest, name: str, public: bool) -> Posting | None:
 def _know(request: OfficerRequest, posting: Posting) -> None:
     request.posting = posting
     request.may = lambda url_name: may(posting.role, url_name)
+
+
+def _unfit_body(request: HttpRequest, name: str) -> Callable[[HttpRequest], HttpResponse] | None:
+    """Return the error page for a body that this page does not take, before any of it is read.
+
+    Django reads as many bytes as Content-Length says, and none where it is missing: a program that sends its body in
+    chunks without a length has to hear of it. Browsers always give the length of a form.
+    """
+    if _length(request) > UPLOADS.get(name, FORM):
+        return too_large
+    if name.startswith(API) and request.method == "POST" and not request.META.get("CONTENT_LENGTH"):
+        return length_required
+    return None
 
 
 def _length(request: HttpRequest) -> int:

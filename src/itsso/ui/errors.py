@@ -31,6 +31,13 @@ def too_large(request: HttpRequest) -> HttpResponse:
     return _page(request, 413, _("Too large"), what, todo)
 
 
+def length_required(request: HttpRequest) -> HttpResponse:
+    """Answer 411: a program sent a body without its length; nothing of it was read."""
+    what = _("The length of what was sent is not given. Nothing was recorded.")
+    todo = _("Send the header Content-Length; a body in chunks of unknown length is not read.")
+    return _page(request, 411, _("Length required"), what, todo)
+
+
 def too_often(request: HttpRequest, wait: int) -> HttpResponse:
     """429: asked for too often; `wait` is in seconds."""
     what = ngettext(

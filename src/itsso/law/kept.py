@@ -1,0 +1,30 @@
+"""A small cache in memory: bounded, and filled only with what its owner decides to keep."""
+
+from __future__ import annotations
+
+
+class Kept[K, V]:
+    """Keep the values of at most `most` keys; start again from empty when full.
+
+    Few keys make up nearly all lookups here, so nothing is gained by tracking which was used last. Unlike
+    `functools.lru_cache` it does not keep whatever it is asked: its owner looks at a value first, so that no words
+    that somebody typed stay in the memory of a process.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._values: dict[K, V] = {}
+
+    def get(self, key: K) -> V | None:
+        """Return the value kept for a key, or None."""
+        return self._values.get(key)
+
+    def keep(self, key: K, value: V) -> V:
+        """Keep a value and return it."""
+        if len(self._values) >= self.most:
+            self._values.clear()
+        self._values[key] = value
+        return value
+
+    def __len__(self) -> int:
+        return len(self._values)

@@ -1,0 +1,172 @@
+"""Every operation of the API and every form that takes a file, over HTTP to the server that ships.
+
+Django's own client hands a view its body in a way of its own. What a server does with `read`, `readline` and lengths
+is seen here alone.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import time
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from bs4 import BeautifulSoup
+
+from itsso.accounts import tokens
+from itsso.accounts.models import Posting, Role
+from itsso.protection.roles import PAGES, UPLOADS
+from tests.advisories.asking import PAPER, entry, first_item, registered, written
+from tests.cases.adding import add, key, new
+from tests.cases.adding import fir as fir_event
+from tests.exchange.feeds import fir, write
+from tests.exchange.test_api import CASE, json_lines
+from tests.real_server import WITHIN, RealResponse, RealServer, serving
+from tests.training.people import csv_of, listed
+from tests.world import World, post
+
+TEMPLATES = Path(__file__).parents[2] / "src" / "itsso"
+MANY = 300
+
+
+@pytest.fixture(scope="module")
+def server(django_db_setup: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealServer]:
+    with serving(tmp_path_factory.mktemp("served")) as started:
+        yield started
+
+
+def bearer(posting: Posting) -> dict[str, str]:
+    return {"Authorization": f"Bearer {tokens.make(posting, 'export', 1, None)}", "Accept_Language": "en"}
+
+
+def in_pieces(body: bytes, size: int) -> list[bytes]:
+    return [body[at : at + size] for at in range(0, len(body), size)]
+
+
+def until_done(server: RealServer, sent: RealResponse, who: dict[str, str]) -> Any:
+    """What the delivery's own address says when the worker has loaded it."""
+    assert sent.status == 202, sent.text
+    until = time.monotonic() + WITHIN
+    while time.monotonic() < until:
+        told = server.get(sent.headers["Location"], **who).json()
+        if told["status"] != "waiting" and told["finished_at"]:
+            return told
+        time.sleep(0.2)
+    raise AssertionError(told)
+
+
+# --- The API ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_delivery_arrives_whole_however_its_bytes_are_cut(world: World, server: RealServer) -> None:
+    who = bearer(world.clerk)
+    rows = [json_lines({"file": "fir.csv"} | fir(n), {"file": "fir.csv"} | fir(n + 1)) for n in (1, 3, 5, 7)]
+    sendings = [
+        [rows[0]],
+        in_pieces(rows[1], 7),
+        [rows[2].replace(b"\n", b"\r\n")],
+        in_pieces(rows[3].rstrip(b"\n"), 300),
+    ]
+    for chunks in sendings:
+        told = until_done(server, server.request("POST", "/api/deliveries", chunks, **who), who)
+        assert (told["status"], told["counts"]["accepted"]) == ("done", 2), chunks[:1]
+
+
+def test_a_delivery_of_many_records_arrives_whole(world: World, server: RealServer) -> None:
+    who = bearer(world.clerk)
+    record = {"file": "fir.csv"} | fir(1, gd_no="9" * 9_000)
+    body = json_lines(*[record | {"source_record_id": f"F-{n}"} for n in range(MANY)])
+    assert len(body) > 2_500_000
+    told = until_done(server, server.request("POST", "/api/deliveries", in_pieces(body, 100_000), **who), who)
+    assert (told["status"], told["counts"]["received"]) == ("done", MANY)
+
+
+@pytest.mark.parametrize("body", [b"", json_lines(), json_lines()[:-1], b"\r\n\r\n"])
+def test_a_delivery_without_records_is_refused_in_words_that_say_so(
+    world: World, server: RealServer, body: bytes
+) -> None:
+    answer = server.request("POST", "/api/deliveries", [body], **bearer(world.clerk))
+    assert answer.status == 422
+    assert ("holds no record" if b"{" in body else "manifest.json is missing") in answer.json()["detail"]
+
+
+def test_a_body_without_its_length_is_refused_and_not_taken_for_an_empty_one(world: World, server: RealServer) -> None:
+    reception = post("reception", world.laboratory, Role.LAB_RECEPTION)
+    for path, who in (
+        ("/api/deliveries", bearer(world.clerk)), ("/api/laboratory/messages", bearer(reception)), ("/api/assess", {}),
+    ):  # fmt: skip
+        answer = server.request("POST", path, in_pieces(json_lines(), 50), length=False, **who)
+        assert (answer.status, answer.headers["Content-Type"]) == (411, "application/problem+json"), path
+        assert "Content-Length" in answer.json()["detail"]
+
+
+def test_every_operation_answers(world: World, server: RealServer) -> None:
+    clerk, reception = bearer(world.clerk), bearer(post("reception", world.laboratory, Role.LAB_RECEPTION))
+    report = {"record": "report", "note": str(uuid4()), "pdf": "JVBERi0x" * 500_000}
+    sent = server.request("POST", "/api/deliveries", [json_lines({"file": "fir.csv"} | fir(1))], **clerk)
+    case = json.dumps(CASE).encode()
+    answers = {
+        "api:assess": server.request("POST", "/api/assess", in_pieces(case, 20), Content_Type="application/json"),
+        "api:rules": server.get("/api/rules"),
+        "api:openapi-json": server.get("/api/openapi.json"),
+        "api:figures": server.get("/api/figures?unit=IN-UP", **clerk),
+        "api:deliveries": sent,
+        "api:delivery": server.get(sent.headers["Location"], **clerk),
+        "api:laboratory_notes": server.get("/api/laboratory/notes", **reception),
+        "api:laboratory_messages": server.request(
+            "POST", "/api/laboratory/messages", in_pieces(json.dumps(report).encode(), 65_000), **reception
+        ),
+    }
+    assert {name for name in PAGES if name.startswith("api:")} - {"api:api-root"} == set(answers)
+    assert {name: answer.status for name, answer in answers.items()} == dict.fromkeys(answers, 200) | {
+        "api:deliveries": 202
+    }
+    assert answers["api:laboratory_messages"].json()["received"] == 1
+    until_done(server, sent, clerk)
+
+
+# --- Forms that take a file ------------------------------------------------------------------------------------------
+
+
+def test_every_form_takes_its_file_whole_in_small_pieces(world: World, server: RealServer, tmp_path: Path) -> None:
+    nodal = post("nodal", world.nation, Role.ADVISORY_OFFICER)
+    advisory = registered(world.system, entry())
+    case = add(
+        world.system, key(world.kotwali, "12"), fir_event(world.kotwali, "12", "2025-03-01", "BNS 64(1)"),
+        new("arrested", "2025-03-02T09:00", accused_ref="a"),
+    )  # fmt: skip
+    write(tmp_path, {"fir.csv": [fir(1)]})
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for path in tmp_path.iterdir():
+            archive.write(path, path.name)
+    pdf = PAPER + b"\r\n".join(b"%d" % n for n in range(20_000))
+    messages = b"record,label\r\n" + b"receipt,8901030865278\r\n" * 400
+    trainer, reception = (
+        post("trainer", world.up, Role.TRAINING_OFFICER), post("reception", world.laboratory, Role.LAB_RECEPTION)
+    )  # fmt: skip
+    people = csv_of([listed(str(n), world.kotwali) for n in range(200)])
+    answer = {"status": "done", "evidence_kind": "document", "evidence": "Order 42/2026", "reason": "Ten kits."}
+    forms: dict[str, tuple[str, Posting, dict[str, str], tuple[str, str, bytes]]] = {
+        "exchange:deliveries": ("/feed/", world.clerk, {}, ("delivery", "x.zip", packed.getvalue())),
+        "cases:files": (f"/cases/{case}/files/", world.sho, {"what": "other"}, ("file", "x.pdf", pdf)),
+        "forensics:exchange": ("/forensics/laboratory/exchange/", reception, {}, ("file", "x.csv", messages)),
+        "training:uploads": ("/training/files/", trainer, {"kind": "register"}, ("file", "x.csv", people)),
+        "advisories:register": ("/advisories/register/", nodal, {}, ("file", "a.yaml", written(entry("other-1")))),
+        "advisories:attach": (f"/advisories/{advisory.pk}/", world.national_monitor, {}, ("paper", "x.pdf", pdf)),
+        "advisories:answer": (
+            f"/advisories/units/{world.up.pk}/items/{first_item(advisory).pk}/answer/", world.state_monitor, answer,
+            ("paper", "x.pdf", pdf),
+        ),
+    }  # fmt: skip
+    for name, (path, posting, fields, file) in forms.items():
+        sent = server.upload(path, posting, fields, file, piece=1_000)
+        assert sent.status == 302, (name, BeautifulSoup(sent.text, "html.parser").select_one(".govuk-error-summary"))
+    assert {name for name in UPLOADS if not name.startswith("api:")} <= set(forms)
+    with_files = [path for path in TEMPLATES.rglob("*.html") if "multipart/form-data" in path.read_text()]
+    assert len(with_files) == len(forms)
