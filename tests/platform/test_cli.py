@@ -12,7 +12,7 @@ from django.db import connections
 from itsso.platform import cli
 from itsso.platform.database.record import Record
 from itsso.platform.errors import Refused
-from itsso.platform.serve import refuse_demonstration_beyond_loopback, refuse_mighty_role, refuse_taken_port
+from itsso.platform.serve import hold_port, refuse_demonstration_beyond_loopback, refuse_mighty_role
 
 ITSSO = [sys.executable, "-m", "itsso.platform.cli"]
 
@@ -68,7 +68,7 @@ def test_a_number_that_cannot_be_served_ends_with_2_and_names_its_option(databas
 def test_a_port_that_another_program_has_is_said_in_one_line():
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(Refused) as refused:
         port = taken.getsockname()[1]
-        refuse_taken_port("127.0.0.1", port)
+        hold_port("127.0.0.1", port)
     assert str(refused.value).startswith(f"Cannot listen on 127.0.0.1 port {port}: Address already in use. Choose")
 
 

@@ -17,7 +17,8 @@ import psutil
 import pytest
 
 from itsso.platform.database.cluster import free_port
-from itsso.platform.serve import server
+from itsso.platform.errors import Refused
+from itsso.platform.serve import hold_port, server
 
 WATCH = "import sys; from itsso.platform.serve import Children; Children([sys.argv[1:]]).run()"
 PLAIN = """
@@ -126,6 +127,59 @@ def test_pages_end_within_seconds_of_a_ctrl_c_and_nobody_keeps_their_port(tmp_pa
         assert ended(children)
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", port))
+
+
+HOLDS = """
+import sys
+from itsso.platform.errors import Refused
+from itsso.platform.serve import Children, hold_port, server
+sys.stdin.readline()
+try:
+    held = hold_port("127.0.0.1", int(sys.argv[1]))
+except Refused:
+    sys.exit("refused")
+print("held", flush=True)
+sys.stdin.readline()
+Children([server("127.0.0.1", int(sys.argv[1]), 1, "plain:application")]).run()
+"""
+
+
+def test_of_servers_that_start_on_one_port_at_the_same_moment_one_has_it_for_good(tmp_path: Path) -> None:
+    (tmp_path / "plain.py").write_text(PLAIN)
+    port = free_port()
+    command = [sys.executable, "-c", HOLDS, str(port)]
+    started = [
+        subprocess.Popen(command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=tmp_path,
+                         stderr=subprocess.PIPE, start_new_session=True)
+        for _n in range(5)
+    ]  # fmt: skip
+    try:
+        for one in started:
+            tell(one)
+        eventually(lambda: sum(one.poll() is not None for one in started) == 4)
+        (holder,) = [one for one in started if one.poll() is None]
+        assert holder.stdout is not None and holder.stdout.readline() == "held\n"
+        late = subprocess.run(command, input="\n", text=True, capture_output=True, cwd=tmp_path, check=False)
+        assert "refused" in late.stderr  # while the first has not begun to listen
+        tell(holder)
+        eventually(lambda: _answers(port))
+        with pytest.raises(Refused):
+            hold_port("127.0.0.1", port)
+        holder.send_signal(signal.SIGTERM)
+        holder.wait(timeout=25)
+    finally:
+        for one in started:
+            with suppress(ProcessLookupError):
+                os.killpg(one.pid, signal.SIGKILL)
+            one.communicate()
+    hold_port("127.0.0.1", port).close()
+
+
+def tell(process: subprocess.Popen[str]) -> None:
+    """Send a line to a process that waits for one."""
+    assert process.stdin is not None
+    process.stdin.write("\n")
+    process.stdin.flush()
 
 
 def _answers(port: int) -> bool:

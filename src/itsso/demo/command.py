@@ -55,15 +55,16 @@ def _serve(args: argparse.Namespace) -> int:
     from itsso.demo.build import begin
     from itsso.platform import serve
 
-    serve.refuse_taken_port(args.host, args.port)  # before a minute's work, and not after it
-    _say("Stations and officers come first; then the pages are served while cases come in ...")
-    begin()
-    builder = serve.start([*serve.ITSSO, NAME, "build", "--port", str(args.port)])
-    try:
-        return serve.run(args)
-    finally:
-        builder.terminate()
-        builder.wait()
+    serve.check(args)
+    with serve.hold_port(args.host, args.port):  # before a minute's work, and not after it
+        _say("Stations and officers come first; then the pages are served while cases come in ...")
+        begin()
+        builder = serve.start([*serve.ITSSO, NAME, "build", "--port", str(args.port)])
+        try:
+            return serve.serve_held(args)
+        finally:
+            builder.terminate()
+            builder.wait()
 
 
 def _say(line: str) -> None:

@@ -41,13 +41,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Checks, then serves. Raises BadUse for numbers out of range, Refused where it would be unsafe or cannot work."""
+    """Check, then serve. Raises BadUse for numbers out of range, Refused where it would be unsafe or cannot work."""
+    check(args)
+    with hold_port(args.host, args.port):
+        return serve_held(args)
+
+
+def check(args: argparse.Namespace) -> None:
+    """Raise BadUse for numbers out of range, Refused for a demonstration that others could reach."""
     if not 0 <= args.port <= 65535:
         raise BadUse(f"--port: {args.port} is not between 0 and 65535.")
     if args.processes < 1:
         raise BadUse(f"--processes: {args.processes} is too few; pages need at least 1.")
     refuse_demonstration_beyond_loopback(args.host)
-    refuse_taken_port(args.host, args.port)
+
+
+def serve_held(args: argparse.Namespace) -> int:
+    """Serve on a port that this process holds (`hold_port`), until it is told to stop."""
     prepare()
     commands = [server(args.host, args.port, args.processes), [*ITSSO, "worker"]]
     try:
@@ -70,6 +80,7 @@ def server(host: str, port: int, processes: int, application: str = "itsso.platf
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
         *("--host", host, "--port", str(port), "--workers", str(processes)),
+        *("--http1-buffer-size", "65536"),  # bytes of a request's head: a whole address with cookies has a tenth
         *("--blocking-threads", "4", application),
     ]
 
@@ -94,16 +105,27 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def refuse_taken_port(host: str, port: int) -> None:
-    """A clear line at once, and not a child's traceback."""
+def hold_port(host: str, port: int) -> socket.socket:
+    """Take the port for as long as the socket that is returned stays open, and no other server with us.
+
+    Granian binds with SO_REUSEPORT, so that two servers of one user would share a port without a word, each getting a
+    part of the requests. Listening is what only one socket can do; after that it stays bound without listening, shut
+    to every bind but one with SO_REUSEPORT. Raises Refused, in a clear line, where somebody listens or holds it.
+    """
     try:
-        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
-            pass
+        held = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
         why = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
         raise Refused(
             f"Cannot listen on {host} port {port}: {why}. Choose another with --port or --host; with make: PORT=8001."
         ) from None
+    if sys.platform != "linux":  # elsewhere a bound socket would keep granian out, too
+        held.close()
+        return held
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    held.shutdown(socket.SHUT_RDWR)
+    return held
 
 
 def prepare() -> None:
