@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,3 +29,29 @@ def test_the_bill_of_materials_is_written_where_it_keeps_the_schema_and_nowhere_
     monkeypatch.setattr(supply, "vendored", lambda: [{"name": "of no type"}])
     assert supply.main(["sbom", str(tmp_path / "y.json")]) == 1
     assert not (tmp_path / "y.json").exists()
+
+
+def package(name: str, **more: Any) -> dict[str, Any]:
+    return {"name": name, "version": "1.0", "vulns": []} | more
+
+
+SKIPPED = {"name": "b", "skip_reason": "Dependency not found on PyPI and could not be audited: b (1.0)"}
+WEAK = package("c", vulns=[{"id": "PYSEC-1", "fix_versions": ["1.1"], "aliases": [], "description": ""}])
+
+
+@pytest.mark.parametrize(
+    ("packages", "words", "status"),
+    [
+        ([package("a")], "1 packages audited, 0 not audited, 0 known weaknesses.", 0),
+        ([package("a"), SKIPPED], "b: not audited (Dependency not found", 1),
+        ([SKIPPED, SKIPPED], "Warning: none of 2 packages was audited", 0),
+        ([], "Warning: none of 0 packages was audited", 0),
+        ([package("a"), WEAK], "c 1.0: PYSEC-1, fixed in 1.1.", 1),
+    ],
+)
+def test_a_package_that_was_skipped_is_never_counted_as_audited(
+    packages: list[dict[str, Any]], words: str, status: int
+) -> None:
+    lines, ended = supply.verdict(packages)
+    assert words in "\n".join(lines)
+    assert ended == status

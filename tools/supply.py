@@ -22,25 +22,44 @@ STYLE = ROOT / "src" / "itsso" / "ui" / "static" / "ui" / "itsso.css"
 
 
 def audit() -> int:
-    """Every pinned package against the public lists of weaknesses: 1 where one is known, 0 where none is.
+    """Check every pinned package against the public lists of weaknesses; return the exit status of `verdict`.
 
-    Where the lists cannot be reached it says so and lets the check go on: a closed network is not a weakness.
+    Where the lists cannot be reached, a warning says so and the check goes on: a closed network is not a weakness.
     """
-    asked = [sys.executable, "-m", "pip_audit", "--disable-pip", "--require-hashes", "-r", "requirements.txt",
-             "--progress-spinner", "off", "--timeout", "30", "--format", "json"]  # fmt: skip
-    done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True)
+    command = [sys.executable, "-m", "pip_audit", "--disable-pip", "--require-hashes", "-r", "requirements.txt",
+               "--progress-spinner", "off", "--timeout", "30", "--format", "json"]  # fmt: skip
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     try:
-        told = json.loads(done.stdout)["dependencies"]
+        packages = json.loads(done.stdout)["dependencies"]
     except (ValueError, KeyError):
         why = (done.stderr.strip().splitlines() or ["no answer"])[-1]
         print(f"Warning: the packages were not audited, the lists of weaknesses cannot be reached ({why[:200]}).")
         return 0
-    weak = [(one["name"], one["version"], found) for one in told for found in one.get("vulns", ())]
+    lines, status = verdict(packages)
+    print("\n".join(lines))
+    return status
+
+
+def verdict(packages: list[dict[str, Any]]) -> tuple[list[str], int]:
+    """Return what to print of pip-audit's list, and the exit status.
+
+    1 where a weakness is known, and where some packages were audited but others skipped: nothing may slip through
+    beside the rest. 0 where all were audited, and, with a warning, where all were skipped: then no list was reached.
+    """
+    skipped = [one for one in packages if one.get("skip_reason")]
+    audited = [one for one in packages if not one.get("skip_reason")]
+    weak = [(one["name"], one["version"], found) for one in audited for found in one.get("vulns", ())]
+    lines = []
     for name, version, found in weak:
-        mended = ", ".join(found["fix_versions"]) or "no release yet"
-        print(f"{name} {version}: {found['id']}, mended in {mended}.")
-    print(f"{len(told)} packages audited, {len(weak)} known weaknesses.")
-    return 1 if weak else 0
+        fixed = ", ".join(found["fix_versions"]) or "no release yet"
+        lines.append(f"{name} {version}: {found['id']}, fixed in {fixed}.")
+    if not audited:
+        why = skipped[0]["skip_reason"] if skipped else "the list of packages is empty"
+        lines.append(f"Warning: none of {len(skipped)} packages was audited ({why[:200]}).")
+        return lines, 0
+    lines += [f"{one['name']}: not audited ({one['skip_reason'][:200]})." for one in skipped]
+    lines.append(f"{len(audited)} packages audited, {len(skipped)} not audited, {len(weak)} known weaknesses.")
+    return lines, 1 if weak or skipped else 0
 
 
 def bill() -> dict[str, Any]:
