@@ -15,6 +15,7 @@ from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Case, Series
 from itsso.intake import accountability, actions, queries, status, transfers
 from itsso.intake.models import Accountability, Complaint, Mode, Slip, Standing, Transfer
+from itsso.intake.numbering import next_number
 from itsso.law.suggest import suggestions
 from itsso.platform import clock
 from itsso.platform.errors import Refused
@@ -632,3 +633,23 @@ def test_a_complaint_that_was_begun_by_a_form_is_begun_again_by_nobody_else(worl
     begun = browser(duty).post("/complaints/", key)
     assert browser(duty).post("/complaints/", key)["Location"] == begun["Location"]
     assert "already by another officer" in words(browser(world.sho).post("/complaints/", key))
+
+
+def test_the_key_of_another_stations_form_is_answered_as_what_is_not_there(world: World) -> None:
+    key = str(uuid4())
+    assert browser(world.colleague).post("/complaints/", {"key": key}).status_code == 302
+    answer = browser(world.sho).post("/complaints/", {"key": key})
+    assert answer.status_code == 404
+    begun = browser(world.sho).post("/complaints/", {"key": str(uuid4())})["Location"]
+    with enter(world.sho):
+        assert Complaint.objects.get(pk=begun.split("/")[2]).number == 1  # the refused form took no number
+
+
+def test_one_feed_row_with_a_number_far_too_high_moves_no_stations_series(world: World) -> None:
+    for number in ("12", "480", "4100", "90009", "90010"):
+        add(world.system, key(world.kotwali, number, 2026), fir(world.kotwali, number, "2026-01-05", "BNS 64(1)"))
+    with enter(world.sho):
+        assert next_number(world.kotwali.pk, int(Series.REGULAR), 2026) == 4101
+    add(world.system, key(world.nawabganj, "9009", 2026), fir(world.nawabganj, "9009", "2026-01-05", "BNS 64(1)"))
+    with enter(world.colleague):
+        assert next_number(world.nawabganj.pk, int(Series.REGULAR), 2026) == 1

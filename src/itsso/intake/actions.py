@@ -60,7 +60,10 @@ def begin(key: UUID, *, by: Posting) -> Complaint:
                 begun_by=by.actor.number, begun_by_name=by.actor.name,
             )  # fmt: skip
     except IntegrityError:  # the same form came twice at once: the other one was a moment sooner
-        return Complaint.objects.get(key=key)
+        there = Complaint.objects.filter(key=key).first()
+        if there is None:  # the number of another station's form, which is not there for this one
+            raise Http404 from None
+        return there
     audit.write("complaint.begun", by.actor, str(complaint.pk), {"number": number}, case=complaint.pk)
     return complaint
 

@@ -8,6 +8,10 @@ from itsso.cases.models import Series
 from itsso.platform.prepared import planned_once
 from itsso.units.queries import hold_numbers
 
+PLAUSIBLE = 6_000
+"""An FIR number is plausible up to three times the next lower one and so many more. The feed holds sexual offences
+alone, a few of a station's FIRs, so that large gaps are ordinary; a slip of the pen by a digit is larger than any."""
+
 COMPLAINTS = 3
 """A station's series of complaints, beside those of FIRs and Zero FIRs (`cases.models.Series`)."""
 
@@ -15,8 +19,8 @@ COMPLAINTS = 3
 def next_number(station_id: int, series: int, year: int) -> int:
     """The next number of a station's series. Others wait for it until this transaction has ended, either way.
 
-    A series begins after the highest number that the feed has told of in that year, and passes by numbers that the
-    feed tells of later: a probe of the numbers' key in the statement that takes the number.
+    A series begins after the highest plausible number that the feed has told of in that year (`PLAUSIBLE`), and passes
+    by every number that the feed tells of: a probe of the numbers' key in the statement that takes the number.
     """
     found = _taken(station_id, series, year)
     if found is None:
@@ -45,8 +49,11 @@ def _begin(station_id: int, series: int, year: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into intake_numbers (station_id, station_no, series, year, last)"
-            " select %s, u.first, %s, %s, coalesce((select max(k.number::int) from cases_key k where"
-            "  k.station_id = u.id and k.series = %s and k.year = %s and k.number ~ '^[0-9]{1,9}$'), 0)"
-            " from units_unit u where u.id = %s on conflict do nothing",
-            [station_id, series, year, series, year, station_id],
+            " select %s, u.first, %s, %s, coalesce((select max(n) filter (where follows) from ("
+            "  select n, bool_and(n <= 3 * before + %s) over (order by n) as follows from ("
+            "   select k.number::bigint as n, lag(k.number::bigint, 1, 0::bigint) over (order by k.number::bigint)"
+            "    as before from cases_key k"
+            "   where k.station_id = u.id and k.series = %s and k.year = %s and k.number ~ '^[0-9]{1,9}$') told"
+            "  ) gaps), 0) from units_unit u where u.id = %s on conflict do nothing",
+            [station_id, series, year, PLAUSIBLE, series, year, station_id],
         )

@@ -75,6 +75,16 @@ def test_a_load_of_one_or_more_has_no_steady_state_and_no_number_is_made_up():
     assert Batch(40, 2, 5, 20).mean_days is None
 
 
+def test_a_load_that_only_rounding_keeps_below_one_divides_by_nothing():
+    for examiners in range(1, 400):
+        for rate in (0.1, 0.3, 0.7, 1 / 3):
+            exact, repeated = examiners * rate, sum([rate] * examiners)
+            for arrivals in (exact, repeated, math.nextafter(exact, 0.0)):
+                queue = Queue(arrivals, rate, examiners)
+                assert (queue.mean_days, queue.share_within(30)) == (None, None)
+                assert not Batch(arrivals, rate, 1, examiners).steady
+
+
 def test_thousands_of_examiners_overflow_nothing():
     assert 0 < erlang_c(5000, 4990.0) < 1
     assert examiners_within(10_000, 2.0, 3) == pytest.approx(5000, rel=0.02)

@@ -10,6 +10,9 @@ import math
 from dataclasses import dataclass
 from itertools import count
 
+FULL = 1 - 1e-9
+"""A load that no rounding brings to 1: as much work as can be done leaves no spare time to divide by."""
+
 MOST_OF_ALL = 0.9
 """The share of reports that is asked to come inside the limit."""
 
@@ -40,7 +43,7 @@ class Queue:
     @property
     def steady(self) -> bool:
         """Whether there is a steady state at all."""
-        return self.load < 1
+        return self.load < FULL
 
     @property
     def waits(self) -> float | None:
@@ -137,7 +140,7 @@ class Batch:
     @property
     def steady(self) -> bool:
         """Whether there is a steady state at all."""
-        return self.load < 1
+        return self.load < FULL
 
     @property
     def waiting(self) -> float | None:
