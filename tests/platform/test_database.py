@@ -228,7 +228,7 @@ def test_one_file_with_every_password_becomes_two(used):
 
 def test_passwords_are_private_and_no_one_enters_without(used):
     with in_use(used, throwaway=True) as record:
-        for file in (Record.file(used), Record.file_above(used)):
+        for file in (Record.file(used), Record.file_above(used), used / "postgres.log"):
             assert stat.S_IMODE(file.stat().st_mode) == 0o600
         assert stat.S_IMODE((Path(record.cluster)).stat().st_mode) == 0o700
         above = passwords_above(used)

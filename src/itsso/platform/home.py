@@ -1,5 +1,6 @@
 """Where this installation keeps what is its own: the database, the secrets, the collected static files."""
 
+import contextlib
 import os
 import secrets
 from collections.abc import Callable
@@ -34,11 +35,27 @@ def private_folder(name: str) -> Path:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Writes `text` so that only the owner can read it, and so that a reader never sees half of it."""
+    """Write `text` so that only the owner can read it, no reader sees half of it, and a loss of power takes no part.
+
+    What is sealed with a key may be on the disk sooner than the key: so the file and its folder are synced.
+    """
     new = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
     new.replace(path)
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Put the names in a folder on the disk, where the system can."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def read_or_make_private(path: Path, make: Callable[[], str]) -> str:
@@ -55,6 +72,7 @@ def read_or_make_private(path: Path, make: Callable[[], str]) -> str:
             pass
         finally:
             new.unlink()
+            _sync_folder(path.parent)
     return path.read_text(encoding="utf-8")
 
 

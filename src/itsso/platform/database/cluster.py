@@ -127,6 +127,8 @@ class Cluster:
         record = record.at_port(free_port(record.port))
         tuning = TUNING | (THROWAWAY if self.throwaway else {})
         options = [f"--{name}={value}" for name, value in tuning.items()]
+        self.log.touch(mode=0o600)
+        self.log.chmod(0o600)  # that of an earlier release was open
         with self.log.open("ab") as log:
             child = subprocess.Popen(
                 [str(binaries.programs(who) / "postgres"), "-D", str(data), "-p", str(record.port), *options],
