@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from itsso.accounts.models import Posting, Role
 from itsso.cases.identity import follow, name_accused
 from itsso.cases.models import AccusedSound, Case, Event, Series
+from itsso.cases.search import stations_called
 from itsso.cases.search_reading import Asked, Number, read
 from itsso.platform.clock import fixed
 from itsso.protection import keys
@@ -101,6 +102,35 @@ def test_a_section_is_no_name_and_a_bare_number_is_nothing() -> None:
     assert read("IPC 376(2)(n)") == Asked(sections=("IPC 376(2)(n)",))
     assert read("धारा 64 BNS").sections == ("BNS 64",)
     assert read("376") == read(" / ") == Asked()
+
+
+@pytest.mark.parametrize("typed", ["u/s 376(2)(n)", "U/S. 376(2)(n)", "under section 376(2)(n) IPC", "धारा 376(2)(n)"])
+def test_a_section_without_its_act_is_looked_for_in_every_act_that_has_it(typed: str) -> None:
+    assert read(typed) == Asked(sections=("IPC 376(2)(n)",))
+    assert read("u/s Kotwali 64") == read("u/s 999") == Asked()
+
+
+def test_a_kit_is_found_as_it_is_printed_and_an_fir_number_still_is_one(world: World) -> None:
+    kit = new("exhibit_seized", "2026-01-03T10:00", exhibit="P-1", what="kit", kit="SAEC-2026-0817")
+    register(world.system, world.kotwali, "9", "2026-01-02", "BNS 64(1)", later=[kit])
+    register(world.system, world.kotwali, "817", "2026-01-02", "BNS 64(1)")
+    for typed in ("SAEC-2026-0817", "saec-2026-0817", "kit SAEC-2026-0817", "SAEC/2026/0817"):
+        assert found(world.sho, typed) == ["FIR 0009/2026"], typed
+    assert found(world.sho, "KOTWALI-817-2026") == ["FIR 0817/2026"]
+
+
+def test_a_sentence_pasted_beside_a_number_costs_no_more_than_a_name(
+    world: World, django_assert_max_num_queries: Any
+) -> None:
+    register(world.system, world.kotwali, "1", "2026-01-02", "BNS 64(1)")
+    letters = " ".join("abcdefghijklmnopqrstuvwxyz" * 3)
+    assert "at most six words" in words(ask(world.sho, f"1/2026 {letters}"[:200]))
+    assert "at most six words" in words(ask(world.sho, "1/2026", station=letters[:80]))
+    with enter(world.sho), django_assert_max_num_queries(1) as asked:
+        stations_called("k o t w a l", world.sho.unit.interval)
+    (query,) = asked.captured_queries
+    assert query["sql"].count(" FROM ") == 1 and query["sql"].count("units_unit") < 40
+    assert found(world.sho, "1/2026 PS Kotwali") == ["FIR 0001/2026"]
 
 
 def test_a_number_finds_every_case_that_bears_or_bore_it_in_the_unit(world: World) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
@@ -20,7 +21,7 @@ from itsso.audit.asked import hashed
 from itsso.cases import sounds
 from itsso.cases.derive import exhibit_number
 from itsso.cases.models import AccusedName, Case, Series
-from itsso.cases.search_reading import Asked, Number
+from itsso.cases.search_reading import STATION_WORDS, Asked, Number
 from itsso.platform.clock import today
 from itsso.units.models import Kind, Unit
 
@@ -63,10 +64,12 @@ def _find(asked: Asked, interval: tuple[int, int], after: str) -> Found:
 
 
 def stations_called(typed: str, interval: tuple[int, int]) -> list[Unit]:
-    """Stations of the interval whose name in either language holds every word."""
-    stations = Unit.objects.filter(kind=Kind.STATION, first__range=interval)
-    for word in typed.split():
-        stations = stations.filter(name__icontains=word) | stations.filter(name_hi__icontains=word)
+    """Return the stations of the interval whose name in either language holds every word; none for a sentence."""
+    words = typed.split()
+    if len(words) > STATION_WORDS:
+        return []
+    named = [Q(name__icontains=word) | Q(name_hi__icontains=word) for word in words]
+    stations = Unit.objects.filter(*named, kind=Kind.STATION, first__range=interval)
     return list(stations.order_by("first")[:STATIONS])
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from itsso import law
 from itsso.cases import sounds
 from itsso.cases.identity_forms import UnkeptForm
-from itsso.cases.search_reading import Asked, read
+from itsso.cases.search_reading import STATION_WORDS, Asked, read
 from itsso.ui.dates import DayField
 
 PURPOSES = (
@@ -29,8 +29,8 @@ class SearchForm(UnkeptForm):
     q = forms.CharField(
         label=_("Number, section, exhibit, or name of an accused"),
         help_text=_(
-            "As 12/2026, Zero FIR 7/2026 Kotwali, BNS 64, exhibit P-104 (its number, mark, label or kit), or a name in"
-            " either script"
+            "As 12/2026, Zero FIR 7/2026 Kotwali, BNS 64 or u/s 376, exhibit P-104 (its number, mark or label), kit"
+            " SAEC-2026-0817, or a name in either script"
         ),
         required=False,
         max_length=200,
@@ -65,6 +65,11 @@ class SearchForm(UnkeptForm):
             )
         if first and last and last < first:
             self.add_error("last", _("The last day lies before the first."))
+        if len(station.split()) > STATION_WORDS:
+            self.add_error(
+                "station" if told.get("station") else "q",
+                _("Write at most six words of the station's name, beside the number and nothing else."),
+            )
         return told
 
     def _check_box(self, typed: str, asked: Asked) -> None:

@@ -28,6 +28,14 @@ _EXHIBIT = re.compile(
     r"(?:exhibit|exh\.?|kit|प्रदर्श|किट)(?:\s*(?:number|no\.?|संख्या|सं\.?|नंबर))?[\s:.-]+(?P<exhibit>\S.*)",
     re.IGNORECASE,
 )
+_KIT = re.compile(r"(?P<maker>[A-Z]{2,12})[-/](?:19|20)\d\d[-/]\d{1,8}", re.IGNORECASE)
+"""A kit as it is printed, SAEC-2026-0817: the year stands before the number, which in an FIR's number it never does."""
+_UNDER_SECTION = re.compile(
+    r"(?:u\s*/\s*s(?:ec)?\.?|(?:under\s+)?(?:sections?|secs?\.?)|धारा(?:ओं|एं|एँ)?|कलम)[\s:.-]+(?P<sections>\S.*)",
+    re.IGNORECASE,
+)
+STATION_WORDS = 6
+"""Words of a station's name. A sentence that was pasted is no name, and each word costs a look at every station."""
 _DIGIT = re.compile(r"\d")
 _LABEL = re.compile(r"[A-Z]{5}[-\u2011][A-Z]{5}")  # one in twenty has no digit; printed, its hyphen breaks no line
 _BARE = re.compile(r"[\W\d_]*")
@@ -65,7 +73,8 @@ class Asked:
 
 
 def read(typed: str) -> Asked:
-    """Reads one box: `12/2026`, `FIR No. 012 of 2026 Kotwali`, `0/१२/२६`, `BNS 64(1)`, `Ramesh Shrivastav`, `P-104`.
+    """Read one box: `12/2026`, `FIR No. 012 of 2026 Kotwali`, `0/१२/२६`, `BNS 64(1)`, `u/s 376`, `Ramesh Shrivastav`,
+    `P-104`, `SAEC-2026-0817`.
 
     What stands beside a number is the name of a station. Letters with digits are an exhibit's number, as is all that
     follows the word. What holds no letter and is no number is nothing at all.
@@ -73,6 +82,11 @@ def read(typed: str) -> Asked:
     told = fold(typed)
     if said := _EXHIBIT.fullmatch(told):
         return Asked(exhibit=said["exhibit"])
+    if (kit := _KIT.fullmatch(told)) and not _NOISE_WORD.fullmatch(kit["maker"]):
+        return Asked(exhibit=told.replace("/", "-"))
+    under = _UNDER_SECTION.fullmatch(told)
+    if under and (sections := _of_any_act(law.parse_sections(under["sections"]))):
+        return Asked(sections=sections)
     if found := _NUMBER.search(told):
         beside = f"{told[: found.start()]} {told[found.end() :]}"
         series = int(Series.ZERO) if found["zero"] or _ZERO.search(beside) else None
@@ -82,9 +96,23 @@ def read(typed: str) -> Asked:
     parsed = law.parse_sections(told)
     if parsed.sections and not parsed.unknown:
         return Asked(sections=parsed.sections)
-    if _BARE.fullmatch(told):
+    if under or _BARE.fullmatch(told):
         return Asked()
     return Asked(exhibit=told) if _DIGIT.search(told) or _LABEL.fullmatch(told) else Asked(name=told)
+
+
+def _of_any_act(parsed: law.Parsed) -> tuple[str, ...]:
+    """Return the sections read, and for numbers without an Act (`u/s 376`) those of every Act that has them.
+
+    A section of a known Act that the book does not have (`376/34 IPC`) is left out. Empty where words were written
+    too: what is not understood is not looked for in part.
+    """
+    book = law.book()
+    if not law.is_free_of_words(parsed):
+        return ()
+    bare = [piece for piece in parsed.unknown if " " not in piece]
+    named = [f"{act} {number}" for number in bare for act in book.acts]
+    return (*parsed.sections, *(section for section in named if book.offence(section)))
 
 
 def _year(written: str) -> int:
