@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
@@ -57,13 +57,13 @@ class RealServer:
         *,
         length: bool = True,
         pause: float = 0.0,
-        **headers: str,
+        headers: Mapping[str, str] | None = None,
     ) -> RealResponse:
         """Send a body in these chunks, each a write of its own; without `length` in HTTP's own chunks."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=WITHIN)
         connection.putrequest(method, path, skip_accept_encoding=True)
-        for name, value in headers.items():
-            connection.putheader(name.replace("_", "-"), value)
+        for name, value in (headers or {}).items():
+            connection.putheader(name, value)
         if length and (chunks or method == "POST"):
             connection.putheader("Content-Length", str(sum(map(len, chunks))))
         elif chunks:
@@ -79,9 +79,9 @@ class RealServer:
         connection.close()
         return response
 
-    def get(self, path: str, **headers: str) -> RealResponse:
+    def get(self, path: str, headers: Mapping[str, str] | None = None) -> RealResponse:
         """Ask for a page."""
-        return self.request("GET", path, **headers)
+        return self.request("GET", path, headers=headers)
 
     def upload(
         self, path: str, posting: Posting, fields: dict[str, str], file: tuple[str, str, bytes], piece: int
@@ -90,7 +90,7 @@ class RealServer:
         signed_in = Client()
         signed_in.force_login(posting.officer)
         session = f"{settings.SESSION_COOKIE_NAME}={signed_in.cookies[settings.SESSION_COOKIE_NAME].value}"
-        page = self.get(path, Cookie=session)
+        page = self.get(path, {"Cookie": session})
         assert page.status == 200, page.text
         form = next(
             form
@@ -101,11 +101,12 @@ class RealServer:
         csrf = next(cookie for cookie in page.headers.get_all("Set-Cookie", []) if "csrf" in cookie)
         boundary = uuid4().hex
         body = _multipart(boundary, known | fields, file)
-        return self.request(
-            "POST", str(form.get("action") or path), [body[at : at + piece] for at in range(0, len(body), piece)],
-            Cookie=f"{session}; {csrf.partition(';')[0]}", Content_Type=f"multipart/form-data; boundary={boundary}",
-            Accept_Language="en",
-        )  # fmt: skip
+        headers = {
+            "Cookie": f"{session}; {csrf.partition(';')[0]}", "Accept-Language": "en",
+            "Content-Type": f"multipart/form-data; boundary={boundary}",
+        }  # fmt: skip
+        chunks = [body[at : at + piece] for at in range(0, len(body), piece)]
+        return self.request("POST", str(form.get("action") or path), chunks, headers=headers)
 
 
 def _multipart(boundary: str, fields: dict[str, str], file: tuple[str, str, bytes]) -> bytes:

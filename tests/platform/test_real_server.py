@@ -41,7 +41,7 @@ def server(django_db_setup: Any, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 def bearer(posting: Posting) -> dict[str, str]:
-    return {"Authorization": f"Bearer {tokens.make(posting, 'export', 1, None)}", "Accept_Language": "en"}
+    return {"Authorization": f"Bearer {tokens.make(posting, 'export', 1, None)}", "Accept-Language": "en"}
 
 
 def in_pieces(body: bytes, size: int) -> list[bytes]:
@@ -53,7 +53,7 @@ def until_done(server: RealServer, sent: RealResponse, who: dict[str, str]) -> A
     assert sent.status == 202, sent.text
     until = time.monotonic() + WITHIN
     while time.monotonic() < until:
-        told = server.get(sent.headers["Location"], **who).json()
+        told = server.get(sent.headers["Location"], who).json()
         if told["status"] != "waiting" and told["finished_at"]:
             return told
         time.sleep(0.2)
@@ -73,7 +73,7 @@ def test_a_delivery_arrives_whole_however_its_bytes_are_cut(world: World, server
         in_pieces(rows[3].rstrip(b"\n"), 300),
     ]
     for chunks in sendings:
-        told = until_done(server, server.request("POST", "/api/deliveries", chunks, **who), who)
+        told = until_done(server, server.request("POST", "/api/deliveries", chunks, headers=who), who)
         assert (told["status"], told["counts"]["accepted"]) == ("done", 2), chunks[:1]
 
 
@@ -82,7 +82,7 @@ def test_a_delivery_of_many_records_arrives_whole(world: World, server: RealServ
     record = {"file": "fir.csv"} | fir(1, gd_no="9" * 9_000)
     body = json_lines(*[record | {"source_record_id": f"F-{n}"} for n in range(MANY)])
     assert len(body) > 2_500_000
-    told = until_done(server, server.request("POST", "/api/deliveries", in_pieces(body, 100_000), **who), who)
+    told = until_done(server, server.request("POST", "/api/deliveries", in_pieces(body, 100_000), headers=who), who)
     assert (told["status"], told["counts"]["received"]) == ("done", MANY)
 
 
@@ -90,7 +90,7 @@ def test_a_delivery_of_many_records_arrives_whole(world: World, server: RealServ
 def test_a_delivery_without_records_is_refused_in_words_that_say_so(
     world: World, server: RealServer, body: bytes
 ) -> None:
-    answer = server.request("POST", "/api/deliveries", [body], **bearer(world.clerk))
+    answer = server.request("POST", "/api/deliveries", [body], headers=bearer(world.clerk))
     assert answer.status == 422
     assert ("holds no record" if b"{" in body else "manifest.json is missing") in answer.json()["detail"]
 
@@ -100,7 +100,7 @@ def test_a_body_without_its_length_is_refused_and_not_taken_for_an_empty_one(wor
     for path, who in (
         ("/api/deliveries", bearer(world.clerk)), ("/api/laboratory/messages", bearer(reception)), ("/api/assess", {}),
     ):  # fmt: skip
-        answer = server.request("POST", path, in_pieces(json_lines(), 50), length=False, **who)
+        answer = server.request("POST", path, in_pieces(json_lines(), 50), length=False, headers=who)
         assert (answer.status, answer.headers["Content-Type"]) == (411, "application/problem+json"), path
         assert "Content-Length" in answer.json()["detail"]
 
@@ -108,18 +108,18 @@ def test_a_body_without_its_length_is_refused_and_not_taken_for_an_empty_one(wor
 def test_every_operation_answers(world: World, server: RealServer) -> None:
     clerk, reception = bearer(world.clerk), bearer(post("reception", world.laboratory, Role.LAB_RECEPTION))
     report = {"record": "report", "note": str(uuid4()), "pdf": "JVBERi0x" * 500_000}
-    sent = server.request("POST", "/api/deliveries", [json_lines({"file": "fir.csv"} | fir(1))], **clerk)
-    case = json.dumps(CASE).encode()
+    sent = server.request("POST", "/api/deliveries", [json_lines({"file": "fir.csv"} | fir(1))], headers=clerk)
+    case, as_json = json.dumps(CASE).encode(), {"Content-Type": "application/json"}
     answers = {
-        "api:assess": server.request("POST", "/api/assess", in_pieces(case, 20), Content_Type="application/json"),
+        "api:assess": server.request("POST", "/api/assess", in_pieces(case, 20), headers=as_json),
         "api:rules": server.get("/api/rules"),
         "api:openapi-json": server.get("/api/openapi.json"),
-        "api:figures": server.get("/api/figures?unit=IN-UP", **clerk),
+        "api:figures": server.get("/api/figures?unit=IN-UP", clerk),
         "api:deliveries": sent,
-        "api:delivery": server.get(sent.headers["Location"], **clerk),
-        "api:laboratory_notes": server.get("/api/laboratory/notes", **reception),
+        "api:delivery": server.get(sent.headers["Location"], clerk),
+        "api:laboratory_notes": server.get("/api/laboratory/notes", reception),
         "api:laboratory_messages": server.request(
-            "POST", "/api/laboratory/messages", in_pieces(json.dumps(report).encode(), 65_000), **reception
+            "POST", "/api/laboratory/messages", in_pieces(json.dumps(report).encode(), 65_000), headers=reception
         ),
     }
     assert {name for name in PAGES if name.startswith("api:")} - {"api:api-root"} == set(answers)
@@ -164,8 +164,8 @@ def test_every_form_takes_its_file_whole_in_small_pieces(world: World, server: R
             ("paper", "x.pdf", pdf),
         ),
     }  # fmt: skip
-    for name, (path, posting, fields, file) in forms.items():
-        sent = server.upload(path, posting, fields, file, piece=1_000)
+    for name, (page, posting, fields, file) in forms.items():
+        sent = server.upload(page, posting, fields, file, piece=1_000)
         assert sent.status == 302, (name, BeautifulSoup(sent.text, "html.parser").select_one(".govuk-error-summary"))
     assert {name for name in UPLOADS if not name.startswith("api:")} <= set(forms)
     with_files = [path for path in TEMPLATES.rglob("*.html") if "multipart/form-data" in path.read_text()]

@@ -18,6 +18,7 @@ from itsso.audit import actions as audit
 from itsso.audit.actions import Actor
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
+from itsso.platform.limits import Limit, ask, hashed_name, is_first_in_a_minute, network_of
 
 TRIES = 5
 """Wrong tries for one user name from one address within the window below."""
@@ -28,6 +29,9 @@ TRIES_OF_AN_ADDRESS = 60
 
 WINDOW = timedelta(minutes=15)
 
+HASHES_OF_A_NAME = Limit(10)
+"""Passwords of one user name that are hashed in a minute, right or wrong: hashing is slow on purpose."""
+
 
 def check_sign_in(username: str, password: str, address: str | None) -> Officer:
     """The officer whose user name and password these are, with a posting in force; leaves a line where it refuses.
@@ -36,6 +40,9 @@ def check_sign_in(username: str, password: str, address: str | None) -> Officer:
     that nobody learns who is an officer. What was typed is never written down.
     """
     officer = officer_called(username)
+    if ask("password", hashed_name(username), HASHES_OF_A_NAME):
+        _note_too_often(officer, "sign_in", address)
+        raise Refused(_("This user name was tried too often. Wait a minute, then try again."))
     with one_try(username, officer, address, "sign_in"):
         right = check_password(password, officer.password if officer else _password_of_nobody())
         if officer is None or not right or not officer.is_active:
@@ -63,10 +70,10 @@ def one_try(username: str, officer: Officer | None, address: str | None, page: s
     making it where there were too many.
     """
     FailedSignIn.objects.filter(at__lt=now() - WINDOW).delete()
-    tried = FailedSignIn.objects.create(typed=_hash(username), address=address, at=now())
+    tried = FailedSignIn.objects.create(typed=_hash(username), address=network_of(address), at=now())
     if _too_often(tried):
         tried.delete()
-        _note_refusal(officer, page, "too_often", address)
+        _note_too_often(officer, page, address)
         raise Refused(
             _("Too many wrong tries. Wait %(minutes)s minutes, then try again.") % {"minutes": WINDOW.seconds // 60}
         )
@@ -133,6 +140,12 @@ def _too_often(tried: FailedSignIn) -> bool:
         or of_name.count() > TRIES_OF_A_NAME
         or (tried.address is not None and within.filter(address=tried.address).count() > TRIES_OF_AN_ADDRESS)
     )
+
+
+def _note_too_often(officer: Officer | None, page: str, address: str | None) -> None:
+    """Leave one audit entry a minute for an address: a flood of tries must not become a flood of entries."""
+    if is_first_in_a_minute(f"too often {page}", f"address {network_of(address)}"):
+        _note_refusal(officer, page, "too_often", address)
 
 
 def _note_refusal(officer: Officer | None, page: str, why: str, address: str | None) -> None:

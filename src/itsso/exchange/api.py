@@ -85,21 +85,32 @@ def assess(request: HttpRequest, as_on: Day | None = None) -> Any:
     """What is due when in a case, and on what authority: the same as `itsso assess`. Nothing of it is kept."""
     try:
         case, problems = law.read_case(law.read_json(request.body))
-        _require_few_persons(case)
+        _require_small_case(case, problems)
     except law.Unreadable as wrong:
         return _unprocessable(str(wrong), [(wrong.field, str(wrong))])
     return law.assess(case, as_on or today()).after(problems).as_json()
 
 
-PERSONS = 100
-"""Each person of a case has clocks of his or her own: a stranger's case of thousands would keep a processor busy."""
+PERSONS, EVENTS, STRANGE_FIELDS = 100, 400, 100
+SECTIONS, ID = 4_000, 64
+"""Characters of all sections together, and of the name of a victim or accused. Anybody may send a case: it must cost
+about as much as a page, and its answer repeats names and sections for each rule."""
 
 
-def _require_few_persons(case: law.Case) -> None:
-    named = {one.id for one in case.victims} | {one.id for one in case.accused}
-    named |= {event.subject for event in case.events if event.subject}
-    if len(named) > PERSONS:
-        raise law.Unreadable("", f"names more than {PERSONS} persons; itsso assess takes it on a machine of your own")
+def _require_small_case(case: law.Case, problems: list[law.Note]) -> None:
+    """Raise Unreadable for a case that would keep a processor busy, before anything is worked out."""
+    persons = {victim.id for victim in case.victims} | {accused.id for accused in case.accused}
+    persons |= {event.subject for event in case.events if event.subject}
+    sections = [*case.offences, *(section for event in case.events for section in event.facts.get("offences", ()))]
+    for too_large, words in (
+        (len(persons) > PERSONS, f"names more than {PERSONS} persons"),
+        (any(len(person) > ID for person in persons), f"names a person in more than {ID} characters"),
+        (len(case.events) > EVENTS, f"has more than {EVENTS} events"),
+        (sum(map(len, sections)) > SECTIONS, f"has sections of more than {SECTIONS} characters"),
+        (len(problems) > STRANGE_FIELDS, f"has more than {STRANGE_FIELDS} fields that no case has"),
+    ):
+        if too_large:
+            raise law.Unreadable("", f"{words}; itsso assess takes it on a machine of your own")
 
 
 @api.get("/rules", url_name="rules", response={200: list[RuleTold], 429: Problem})

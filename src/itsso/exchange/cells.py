@@ -163,7 +163,6 @@ def _state(text: str) -> str:
 _A_SECTION = re.compile(r"[^:;]*[^\W\d][^:;]*:[^:;]*\d[^:;]*")
 
 
-@lru_cache(maxsize=100_000)
 def sections(text: str) -> Sections:
     """ACT:section joined by `;`. A section that the book does not know is kept as written, and never a fault."""
     parsed = law.parse_sections(text)

@@ -32,6 +32,7 @@ from itsso.intake import accountability
 from itsso.intake.models import Complaint, Slip, Standing, Transfer, Treatment
 from itsso.platform.clock import INDIA, now, today
 from itsso.platform.errors import Refused
+from itsso.platform.limits import Limit, ask, hashed_name
 from itsso.protection.ranges import enter
 from itsso.ui import text
 from itsso.units.models import Unit
@@ -42,6 +43,9 @@ MOST_COUNTED = 30_000
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Nothing that is mistaken for something else when it is read aloud or copied by hand."""
 
+CODES_OF_A_NUMBER = Limit(60)
+"""Codes of one number that are hashed in a minute, from whatever address: hashing is slow on purpose. Six times what
+one address may try (`protection.limits`), so that no one stranger keeps her from her page."""
 PROGRESS, FINISH = "victim.progress_information", "investigation.two_months"
 """The two limits of which she is told the days."""
 
@@ -137,12 +141,16 @@ def codes_given_again(above: Unit) -> list[CodesGivenAgain]:
 def slip_of(number: str, code: str) -> Slip | None:
     """The slip whose number and code these are; a wrong code is counted, and closes nothing.
 
-    Right and wrong leave a line in the trail, which says no more of a wrong one than that it was.
+    Right and wrong leave a line in the trail, which says no more of a wrong one than that it was. Raises Refused where
+    the number was tried too often, before anything is hashed.
     """
     typed = "".join(letter for letter in text.fold(code).upper() if letter.isalnum())
+    number = "".join(letter for letter in text.fold(number) if letter.isdecimal())
+    if ask("slip", hashed_name(number), CODES_OF_A_NUMBER):
+        raise Refused(gettext("This number was tried too often. Wait a minute, then try again."))
     with transaction.atomic():
         slip = Slip.objects.select_for_update(of=("self",)).select_related("station")
-        found = slip.filter(number="".join(letter for letter in text.fold(number) if letter.isdecimal())).first()
+        found = slip.filter(number=number).first()
         # A number that is nobody's costs the same work: by the time that it takes nothing is learnt.
         code = found.code if found is not None else UNUSABLE_PASSWORD_PREFIX
         right = check_password(typed, code)

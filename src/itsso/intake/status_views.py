@@ -13,6 +13,7 @@ from itsso.cases.identity_forms import UnkeptForm
 from itsso.intake import status
 from itsso.intake.models import Slip
 from itsso.intake.views import asked_or_sent
+from itsso.platform.errors import Refused
 
 
 class SlipForm(UnkeptForm):
@@ -33,23 +34,32 @@ def own_page(request: HttpRequest) -> HttpResponse:
     """Asks for number and code; shows how it stands; takes what she says of it. Wrong is wrong, without a why."""
     form = SlipForm(request.POST if request.method == "POST" else None)
     told: dict[str, Any] = {"form": form}
-    if form.is_valid():
-        slip = status.slip_of(form.cleaned_data["number"], form.cleaned_data["code"])
-        if slip is None:
-            form.add_error(
-                None, str(_("Number and code do not belong together. Check both on your slip, or ask at the station."))
-            )
-        else:
-            said = _say(request, slip)
-            slip.refresh_from_db(fields=["answered"])
-            told = {
-                "form": form, "standing": status.standing(slip), "said": said, "questions": status.QUESTIONS.items(),
-                "answers": status.ANSWERS.items(),
-            }  # fmt: skip
+    slip = _slip_of(form) if form.is_valid() else None
+    if slip is not None:
+        said = _say(request, slip)
+        slip.refresh_from_db(fields=["answered"])
+        told = {
+            "form": form, "standing": status.standing(slip), "said": said, "questions": status.QUESTIONS.items(),
+            "answers": status.ANSWERS.items(),
+        }  # fmt: skip
     response = render(request, "intake/status.html", told)
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _slip_of(form: SlipForm) -> Slip | None:
+    """Return the slip of number and code; where there is none, the form says what to do."""
+    try:
+        slip = status.slip_of(form.cleaned_data["number"], form.cleaned_data["code"])
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return None
+    if slip is None:
+        form.add_error(
+            None, str(_("Number and code do not belong together. Check both on your slip, or ask at the station."))
+        )
+    return slip
 
 
 def _say(request: HttpRequest, slip: Slip) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
@@ -10,9 +11,13 @@ from typing import Any
 
 from itsso.law.book import Book
 from itsso.law.grammar import Band, Length, Offence, Period, Rule, Version, surest, weakest
+from itsso.law.kept import Kept
 from itsso.law.model import Clock, Note
 from itsso.law.rules import NEVER
-from itsso.law.sections import covers, read_offences
+from itsso.law.sections import covers, may_be_kept, read_offences
+
+_LABEL = re.compile(r"case|[A-Z]\d{1,2}(/\d)?")
+"""The names of subjects as stored cases bear them: V1, A1, A1/2."""
 
 
 class Choice:
@@ -39,10 +44,12 @@ class Choice:
         clock = self._clocks.get(subject)
         if clock is None:
             version = self.rule.versions[-1]
-            clock = self._clocks[subject] = Clock(
+            clock = Clock(
                 self.rule.id, subject, False, None, None, None, None,
                 "not_applicable", version.authority, version.certainty, self.reason,
             )  # fmt: skip
+            if _LABEL.fullmatch(subject):  # anything else may be a name, and would stay in memory
+                self._clocks[subject] = clock
         return clock
 
 
@@ -231,17 +238,20 @@ def _punishment_days(law: Book) -> list[date]:
     return sorted(begun | ended)
 
 
-@cache
 def _told_apart(law: Book, state: str | None) -> str | None:
     """The State's present code; one code for all those of which no rule has a date, limit or regime of their own."""
     code = law.state(state) if state else None
+    return code if code is None or code in _states_with_rules(law) else "any"
+
+
+@cache
+def _states_with_rules(law: Book) -> frozenset[str]:
+    """Return the States of which some rule has a date, a limit or a regime of their own."""
     own = {state for rule in law.rules for version in rule.versions for state in version.states}
-    own.update(state for rule in law.rules for state in rule.regime_date_in)
-    return code if code is None or code in own else "any"
+    return frozenset(own.union(*(rule.regime_date_in for rule in law.rules)))
 
 
-_settings: dict[tuple[object, ...], Setting] = {}
-_SETTINGS_KEPT = 16_384
+_settings: Kept[tuple[object, ...], Setting] = Kept(4096)
 
 
 def setting(
@@ -252,8 +262,7 @@ def setting(
     first, last = (day and bisect_right(days, day) for day in committed)
     key = (law, state, offences, child, first, last)
     found = _settings.get(key)
-    if found is None:
-        if len(_settings) >= _SETTINGS_KEPT:
-            _settings.clear()
-        found = _settings[key] = Setting(law, state, offences, committed, child)
-    return found
+    if found is not None:
+        return found
+    made = Setting(law, state, offences, committed, child)
+    return _settings.keep(key, made) if may_be_kept(offences) else made

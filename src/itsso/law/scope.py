@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 
 from itsso.law.applicability import setting
 from itsso.law.book import book
 from itsso.law.counting import calendar_months, days_without_the_first
+from itsso.law.kept import Kept
 from itsso.law.model import Span
-from itsso.law.sections import covers, read_offences
+from itsso.law.sections import covers, may_be_kept, read_offences
 
 
 def in_scope(offences: Iterable[str], on: date) -> bool:
@@ -23,10 +24,16 @@ def in_scope(offences: Iterable[str], on: date) -> bool:
     )
 
 
-@lru_cache(maxsize=65536)
+_lists: Kept[tuple[tuple[str, ...], int], bool] = Kept(4096)
+
+
 def _on_list(offences: tuple[str, ...], n: int) -> bool:
+    kept = _lists.get((offences, n))
+    if kept is not None:
+        return kept
     charged = read_offences(offences).sections
-    return any(covers(listed, section) for listed in book().scope[n].offences for section in charged)
+    listed = any(covers(listed, section) for listed in book().scope[n].offences for section in charged)
+    return _lists.keep((offences, n), listed) if may_be_kept(offences) else listed
 
 
 @cache

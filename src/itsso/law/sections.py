@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
+from itertools import accumulate
 
 from itsso.law.book import Book, book
+from itsso.law.kept import Kept
 from itsso.law.model import Parsed
 
 _DIGITS = {ord("०") + n: str(n) for n in range(10)}
@@ -28,8 +31,13 @@ _SECTION = (
     r"(?:\s*\(\s*(?:[0-9A-Z]{1,5}|[क-ह]{1,2})\s*\)|(?<=\))[A-Z](?![A-Z]))*"
 )
 _STRONG, _WEAK = 2, 1
-_LONGEST = 4_000
-"""Characters. No FIR names so many sections; a longer text is something else, and is named as unknown."""
+LONGEST = 2_000
+"""Characters, as typed and after normalising (NFKC makes 18 letters of one sign). No FIR names so many sections; a
+longer text is something else, and is named as unknown."""
+LONGEST_UNKNOWN = 32
+"""Characters of a piece that the book does not know: as many as a case keeps of a section."""
+MOST_UNKNOWN = 50
+_KEPT_LENGTH = 200
 
 
 @dataclass(slots=True)
@@ -79,21 +87,24 @@ def _reader() -> tuple[re.Pattern[str], dict[str, str]]:
 _NOUGHT_AS_DOT = re.compile(r"(?<=[\u0900-\u0965])[०0॰](?![०-९0-9])")  # भा०द०सं० is written with a nought
 
 
+_CLAUSE = r"\([A-Z]{1,4}\)"
 _CLAUSES = re.compile(
-    r"(\d{1,3}[A-Z]{0,2}(?:\(\w{1,5}\))*?)(\([A-Z]{1,4}\))\s*(?:,|/|&|and)\s*(?=\([A-Z]{1,4}\))", re.I
+    rf"(\d{{1,3}}[A-Z]{{0,2}}(?:\(\w{{1,5}}\)){{0,4}}?)({_CLAUSE}(?:\s*(?:,|/|&|and)\s*{_CLAUSE})+)", re.IGNORECASE
 )
+_ONE_CLAUSE = re.compile(_CLAUSE, re.IGNORECASE)
 
 
 def _normal(text: str) -> str:
-    text = unicodedata.normalize("NFKC", text).translate(_ZERO_WIDTH)
+    """Return the text in one form. It is no longer than some multiple of LONGEST, whatever it was."""
+    text = unicodedata.normalize("NFKC", text[: LONGEST + 1]).translate(_ZERO_WIDTH)
+    if len(text) > LONGEST:
+        return text
     return _each_clause(_NOUGHT_AS_DOT.sub(".", text).translate(_DIGITS))
 
 
 def _each_clause(text: str) -> str:
     """`64(2)(f),(m)` as `64(2)(f),64(2)(m)`: a clause that follows alone belongs to the section before it."""
-    while (told := _CLAUSES.sub(r"\1\2,\1", text)) != text:
-        text = told
-    return text
+    return _CLAUSES.sub(lambda match: ",".join(match[1] + clause for clause in _ONE_CLAUSE.findall(match[2])), text)
 
 
 def _canonical(written: str) -> str:
@@ -106,10 +117,10 @@ def _in_latin(letters: str) -> str:
     return "".join(_HINDI_LETTERS.get(letter, letter.upper()) for letter in letters)
 
 
-def _pieces(text: str) -> list[_Piece]:
+def _pieces(normal: str) -> list[_Piece]:
     pattern, groups = _reader()
     pieces: list[_Piece] = []
-    for match in pattern.finditer(_normal(text)):
+    for match in pattern.finditer(normal):
         what = match.lastgroup
         if match["act"] is not None:
             code = next(code for group, code in groups.items() if match[group] is not None)
@@ -145,8 +156,9 @@ def _bind(pieces: list[_Piece]) -> None:
             pieces[n - 1].act = piece.text
         elif not looks_back[n] and behind:
             pieces[n + 1].act = piece.text
+    between = _Between(pieces)
     for n, anchors in _in_sight(pieces, looks_back).items():
-        pieces[n].act = _governing(pieces, n, anchors, looks_back)
+        pieces[n].act = _governing(pieces, n, anchors, looks_back, between)
 
 
 def _in_sight(pieces: list[_Piece], looks_back: dict[int, bool]) -> dict[int, list[int]]:
@@ -163,24 +175,67 @@ def _in_sight(pieces: list[_Piece], looks_back: dict[int, bool]) -> dict[int, li
     return found
 
 
-def _governing(pieces: list[_Piece], n: int, anchors: list[int], looks_back: dict[int, bool]) -> str | None:
+class _Between:
+    """How strongly two pieces are divided, each answer in one step: a long list asks it for each of its sections."""
+
+    def __init__(self, pieces: list[_Piece]) -> None:
+        self.counts = {
+            strength: [0, *accumulate(piece.strength == strength for piece in pieces)] for strength in (_STRONG, _WEAK)
+        }
+
+    def strongest(self, low: int, high: int) -> int:
+        """Return the strength of the strongest divider among the pieces from `low` to before `high`; 0 for none."""
+        return next((strength for strength, count in self.counts.items() if count[high] > count[low]), 0)
+
+
+def _governing(
+    pieces: list[_Piece], n: int, anchors: list[int], looks_back: dict[int, bool], between: _Between
+) -> str | None:
     """The Act of a section that has none beside it: one that knows it, then that looks its way, then the nearest."""
     choices = []
     for anchor in anchors:
         low, high = sorted((n, anchor))
-        apart = max((piece.strength for piece in pieces[low:high]), default=0)
+        apart = between.strongest(low, high)
         act = pieces[anchor].text
         stranger = act not in book().acts or book().offence(f"{act} {pieces[n].text}") is None
         choices.append((stranger, (anchor > n) != looks_back[anchor], apart, high - low, act))
     return min(choices)[-1] if choices else None
 
 
-@lru_cache(maxsize=65536)
+_texts: Kept[str, Parsed] = Kept(4096)
+_lists: Kept[tuple[str, ...], Parsed] = Kept(4096)
+
+
 def parse_sections(text: str) -> Parsed:
-    """The sections that a text names, in order and once each, and what in it the book does not know."""
-    if len(text) > _LONGEST:
-        return Parsed((), (f"{text[:40]}... ({len(text)} characters)",))
-    pieces = _pieces(text)
+    """Return the sections that a text names, in order and once each, and what in it the book does not know.
+
+    Costs no more than some hundredths of a second, whatever the text is, and answers no more than MOST_UNKNOWN
+    unknown pieces of LONGEST_UNKNOWN characters.
+    """
+    kept = _texts.get(text)
+    if kept is not None:
+        return kept
+    parsed = _parse(text)
+    return _texts.keep(text, parsed) if len(text) <= _KEPT_LENGTH and is_free_of_words(parsed) else parsed
+
+
+def is_free_of_words(parsed: Parsed) -> bool:
+    """Return whether a text held Acts and section numbers alone, so that it may stay in memory.
+
+    Anything else may be a name that somebody typed in the wrong place.
+    """
+    return all((match := _NUMBERED.fullmatch(one)) and match[1] in (None, *book().acts) for one in parsed.unknown)
+
+
+_NUMBERED = re.compile(r"(?:([A-Z]+) )?\d{1,3}[A-Z]{0,2}(?:\([0-9a-z]{1,3}\))*")
+
+
+def _parse(text: str) -> Parsed:
+    normal = _normal(text)
+    if len(text) > LONGEST or len(normal) > LONGEST:
+        length = f"... ({len(text)} characters)"
+        return Parsed((), (text[: max(0, LONGEST_UNKNOWN - len(length))] + length,))
+    pieces = _pieces(normal)
     _bind(pieces)
     known: dict[str, None] = {}
     unknown: dict[str, None] = {}
@@ -191,7 +246,18 @@ def parse_sections(text: str) -> Parsed:
             (known if piece.act and _is_known(book(), section) else unknown)[section] = None
         elif piece.kind == "range" or (piece.kind == "stranger" and piece.text not in used):
             unknown[piece.text] = None
-    return Parsed(tuple(known), tuple(unknown))
+    return Parsed(tuple(known), _few_and_short(unknown))
+
+
+def _few_and_short(unknown: Iterable[str]) -> tuple[str, ...]:
+    """Return unknown pieces shortened, and instead of those beyond MOST_UNKNOWN how many they are."""
+    pieces = list(dict.fromkeys(map(_shortened, unknown)))
+    more = len(pieces) - MOST_UNKNOWN
+    return (*pieces[:MOST_UNKNOWN], f"+ {more}") if more > 0 else tuple(pieces)
+
+
+def _shortened(piece: str) -> str:
+    return piece if len(piece) <= LONGEST_UNKNOWN else f"{piece[: LONGEST_UNKNOWN - 3]}..."
 
 
 def _as_in_the_book(section: str) -> str:
@@ -205,14 +271,26 @@ def _is_known(law: Book, section: str) -> bool:
     return section.split()[0] in law.acts and law.offence(section) is not None
 
 
-@lru_cache(maxsize=65536)
 def read_offences(offences: tuple[str, ...]) -> Parsed:
-    """The sections of a list, each of its items read by itself."""
+    """Return the sections of a list, each of its items read by itself."""
+    kept = _lists.get(offences)
+    if kept is not None:
+        return kept
     parsed = [parse_sections(item) for item in offences]
-    return Parsed(
+    read = Parsed(
         tuple(dict.fromkeys(section for one in parsed for section in one.sections)),
-        tuple(dict.fromkeys(section for one in parsed for section in one.unknown)),
+        _few_and_short(piece for one in parsed for piece in one.unknown),
     )
+    return _lists.keep(offences, read) if _is_short(offences) and is_free_of_words(read) else read
+
+
+def may_be_kept(offences: tuple[str, ...]) -> bool:
+    """Return whether something worked out for a list of sections may stay in memory under that list."""
+    return _is_short(offences) and is_free_of_words(read_offences(offences))
+
+
+def _is_short(offences: tuple[str, ...]) -> bool:
+    return sum(map(len, offences)) <= _KEPT_LENGTH
 
 
 def covers(listed: str, section: str) -> bool:

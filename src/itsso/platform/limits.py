@@ -7,11 +7,13 @@ counting begins anew.
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 from dataclasses import dataclass
 from math import ceil
 
 from django.db import OperationalError, connection
+from django.utils.crypto import salted_hmac
 
 log = logging.getLogger(__name__)
 
@@ -35,22 +37,47 @@ class TooMany:
     first: bool
 
 
-def ask(name: str, who: str, limit: Limit) -> TooMany | None:
-    """Counts one; None where it is within the limit. One statement; a refused one is not counted.
+def network_of(address: str | None) -> str | None:
+    """Return the address that tries are counted by: IPv4 as it is, IPv6 by its /64, which one person has to himself."""
+    try:
+        found = ipaddress.ip_address(address or "")
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.ip_network((found.packed[:8] + bytes(8), 64)).network_address)
+
+
+def hashed_name(name: str) -> str:
+    """Return a keyed hash to count something that was typed by: it may be a telephone number or a name."""
+    return salted_hmac("itsso.limit", name, algorithm="sha256").hexdigest()[:32]
+
+
+def is_first_in_a_minute(name: str, who: str) -> bool:
+    """Return whether this is the first of its kind within a minute, so that a flood leaves one audit entry a minute."""
+    return ask(name, who, Limit(1)) is None
+
+
+def ask(name: str, who: str, limit: Limit, cost: int = 1) -> TooMany | None:
+    """Count one request, or as many as `cost`; return None where it is within the limit.
+
+    One statement; a refused request is not counted. What costs more than a whole minute's share counts as that share.
 
     Outside any transaction of the caller, else what it counts would be rolled back with a refused page. Where the
     database does not answer, all are let through: what needs no database goes on without it.
     """
     try:
-        return _ask(name, who, limit)
+        return _ask(name, who, limit, min(max(cost, 1), limit.a_minute))
     except OperationalError:
         log.warning("limit %s is not counted: the database does not answer", name)
         return None
 
 
-def _ask(name: str, who: str, limit: Limit) -> TooMany | None:
-    step = 60 / limit.a_minute
-    slack = step * (limit.a_minute - 1)
+def _ask(name: str, who: str, limit: Limit, cost: int) -> TooMany | None:
+    step = 60 / limit.a_minute * cost
+    slack = 60 - step
     asked: dict[str, str | float] = {"name": name, "who": who, "step": step, "slack": slack}
     with connection.cursor() as cursor:
         cursor.execute(

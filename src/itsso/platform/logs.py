@@ -14,6 +14,33 @@ from types import TracebackType
 type _Info = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
+class FewOfStrangers(logging.Filter):
+    """Lets through at most `most` records a minute of what strangers cause (a bad Host, a form without its token).
+
+    The first record of the next minute says how many were left out before it.
+    """
+
+    def __init__(self, most: int = 10) -> None:
+        super().__init__()
+        self.most = most
+        self._minute = -1
+        self._seen = 0
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether the record is written."""
+        if not record.name.startswith("django.security"):
+            return True
+        minute, left_out = int(record.created // 60), 0
+        if minute != self._minute:
+            left_out = max(0, self._seen - self.most)
+            self._minute, self._seen = minute, 0
+        self._seen += 1
+        if left_out:
+            record.msg = f"{record.getMessage()} ({left_out} records like this one were left out before it)"
+            record.args = None
+        return self._seen <= self.most
+
+
 class Sparing(logging.Formatter):
     """Formats a record without the words of exceptions, in its arguments too."""
 

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "itsso.audit.request.Numbered",
+    "itsso.platform.web.ShortAddress",
     "itsso.platform.web.TrueAddress",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -198,7 +199,10 @@ STORAGES = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request": {"()": "itsso.audit.request.InLog"}},
+    "filters": {
+        "request": {"()": "itsso.audit.request.InLog"},
+        "few": {"()": "itsso.platform.logs.FewOfStrangers"},
+    },
     "formatters": {
         "line": {
             "()": "itsso.platform.logs.Sparing",
@@ -206,7 +210,7 @@ LOGGING = {
             "style": "{",
         }
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["few", "request"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},

@@ -89,6 +89,26 @@ def _is_here(address: str) -> bool:
     return not address or ipaddress.ip_address(address).is_loopback
 
 
+LONGEST_ADDRESS = 8_000
+TOO_LONG = (
+    "The address is too long. Nothing was recorded.\n"
+    "पता बहुत लंबा है। कुछ भी दर्ज नहीं हुआ।\n"
+)  # fmt: skip
+
+
+class ShortAddress:
+    """Refuses an address that is longer than any of ours: pages repeat theirs, and anybody may ask for one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        meta = request.META
+        if len(meta.get("QUERY_STRING", "")) + len(meta.get("PATH_INFO", "")) > LONGEST_ADDRESS:
+            return HttpResponse(TOO_LONG, status=414, content_type="text/plain; charset=utf-8")
+        return self.get_response(request)
+
+
 class Headers:
     """Headers that Django has no setting for."""
 

@@ -6,7 +6,8 @@ from django.http import HttpRequest
 
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import address_of
-from itsso.platform.limits import Limit, TooMany, ask
+from itsso.platform.clock import today
+from itsso.platform.limits import Limit, TooMany, ask, network_of
 from itsso.protection.roles import ANYONE, PAGES
 
 SHARED = 10
@@ -29,6 +30,8 @@ ASKED: dict[str, Limit] = {
     "training:letters": Limit(20),
     "audit:case_csv": Limit(20),
     "audit:case_lines": Limit(20),
+    "training:effect": Limit(20),
+    "monitoring:dashboard": Limit(120),
     # plays a year through, for a second
     "capacity:what_if": Limit(30),
     # the open API
@@ -45,6 +48,13 @@ ASKED: dict[str, Limit] = {
 POSTED: dict[str, Limit] = {
     "intake:status": Limit(10),  # number and code are guessed at by nobody quickly
     "training:check": Limit(10),  # nor is the code of a certificate
+    # a password is hashed, which is slow on purpose
+    "accounts:sign_in": Limit(30),
+    "accounts:second_factor": Limit(30),
+    "accounts:invitation": Limit(10),
+    "accounts:confirm": Limit(20),
+    "accounts:password": Limit(10),
+    "accounts:demonstration": Limit(60),
     "training:certificate": Limit(30),
     "training:uploads": Limit(20),
     "lawbook:calculator": Limit(60),
@@ -70,6 +80,9 @@ POSTED: dict[str, Limit] = {
 }
 """What is sent counts; the empty form does not."""
 
+BYTES_A_REQUEST = 2_000
+"""A case of two pages, or a form: what is larger costs more to answer, and counts as more than one request."""
+
 STRANGERS = Limit(120)
 """All pages behind the sign-in together, for an address that is not signed in: each leaves a line in the trail."""
 
@@ -77,11 +90,32 @@ STRANGERS = Limit(120)
 def too_many(request: HttpRequest, name: str, posting: Posting | None) -> TooMany | None:
     """Counts a request for a page: by officer and by address behind the sign-in, by address alone before it."""
     limit = ASKED.get(name) or (POSTED.get(name) if request.method == "POST" else None)
-    address = f"address {address_of(request)}"
+    address = f"address {network_of(address_of(request))}"
     if posting is None:
         if PAGES.get(name) is not ANYONE:
             return ask("strangers", address, STRANGERS)
-        return ask(name, address, limit) if limit else None
+        return ask(name, address, limit, cost_of(request)) if limit else None
     if limit is None:
         return None
-    return ask(name, f"officer {posting.officer_id}", limit) or ask(name, address, limit.wider(SHARED))
+    cost = OTHER_DAY if name == "monitoring:dashboard" and _asks_for_another_day(request) else 1
+    return ask(name, f"officer {posting.officer_id}", limit, cost) or ask(name, address, limit.wider(SHARED), cost)
+
+
+OTHER_DAY = 6
+"""As how many requests a dashboard of another day counts: its figures are worked out anew, today's are kept."""
+
+
+def _asks_for_another_day(request: HttpRequest) -> bool:
+    days = {request.GET.get("as_on"), request.GET.get("known_on")}
+    return bool(days - {None, "", today().isoformat()})
+
+
+def cost_of(request: HttpRequest) -> int:
+    """Return as how many requests a stranger's counts: one, and one more for each BYTES_A_REQUEST of its body."""
+    return 1 + length_of(request) // BYTES_A_REQUEST
+
+
+def length_of(request: HttpRequest) -> int:
+    """Return the bytes of a request's body, as it says itself; Django reads no more than that."""
+    length = str(request.META.get("CONTENT_LENGTH") or "0")
+    return int(length) if length.isdecimal() and len(length) < 16 else 0

@@ -22,7 +22,7 @@ from itsso.audit.actions import Actor
 from itsso.audit.asked import asked
 from itsso.platform.limits import TooMany
 from itsso.protection import attempts
-from itsso.protection.limits import too_many
+from itsso.protection.limits import length_of, too_many
 from itsso.protection.ranges import Ranges, enter
 from itsso.protection.roles import ANYONE, NEEDS_SECOND_FACTOR, PAGES, SECOND_FACTOR_PAGES, UPLOADS, may
 from itsso.ui.errors import length_required, no_token, page_not_found, too_large, too_often
@@ -30,6 +30,9 @@ from itsso.ui.refusals import is_refused
 
 FORM = 1_000_000
 """Bytes of a form. A body is read only behind this: else a stranger's files would fill the disk at the sign-in."""
+
+PUBLIC_FORM = 50_000
+"""Bytes of a form that anybody may send: the longest, of the calculator, is a tenth of it."""
 
 UNPROCESSABLE = 422
 """The status that the audit log gives to a form that was turned down."""
@@ -184,16 +187,19 @@ def _unfit_body(request: HttpRequest, name: str) -> Callable[[HttpRequest], Http
     Django reads as many bytes as Content-Length says, and none where it is missing: a program that sends its body in
     chunks without a length has to hear of it. Browsers always give the length of a form.
     """
-    if _length(request) > UPLOADS.get(name, FORM):
+    most = UPLOADS.get(name, PUBLIC_FORM if PAGES.get(name) is ANYONE else FORM)
+    if length_of(request) > most:
         return too_large
-    if name.startswith(API) and request.method == "POST" and not request.META.get("CONTENT_LENGTH"):
+    if name.startswith(API) and request.method == "POST" and _is_of_unknown_length(request):
         return length_required
     return None
 
 
-def _length(request: HttpRequest) -> int:
-    told = str(request.META.get("CONTENT_LENGTH") or "0")
-    return int(told) if told.isdecimal() and len(told) < 16 else 0  # Django reads no more than it is told of
+def _is_of_unknown_length(request: HttpRequest) -> bool:
+    """Return whether there may be a body that does not say its length; in HTTP/1 without chunks there is none."""
+    meta = request.META
+    may_follow = "HTTP_TRANSFER_ENCODING" in meta or str(meta.get("SERVER_PROTOCOL", "")).startswith("HTTP/2")
+    return may_follow and not meta.get("CONTENT_LENGTH")
 
 
 def _write_notes(notes: attempts.Notes) -> None:

@@ -21,7 +21,7 @@ _SPELT = tuple(
 )  # fmt: skip
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=4096)  # words of officers' names: few make up most of a register
 def _heard(word: str) -> str:
     """The consonants of a word, as they are spoken: Shrivastava and Srivastav are srvstv."""
     rest = word[1:]
