@@ -38,6 +38,7 @@ GUARDED = Guarded(
         ),
         "exchange_freshness": OF_DISTRICT,
     },
+    reference=frozenset({"exchange_sourcename"}),
     targets={("delivery_id",): _deliveries},
     jobs=frozenset({"exchange.load", "exchange.remove_left_uploads"}),
     commands=frozenset({"feed"}),

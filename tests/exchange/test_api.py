@@ -15,7 +15,7 @@ from django.test import Client
 from itsso.accounts import tokens
 from itsso.accounts.models import ApiToken, Posting, Role
 from itsso.cases.models import Case
-from itsso.exchange import parts, spill, uploads
+from itsso.exchange import parts, queries, spill, uploads
 from itsso.exchange.actions import load_upload
 from itsso.exchange.models import Delivery, Status
 from itsso.platform import clock
@@ -51,6 +51,35 @@ def json_lines(*records: Any, manifest: Any = MANIFEST) -> bytes:
 
 def send(client: Client, body: bytes) -> Any:
     return client.generic("POST", "/api/deliveries", body, content_type="application/x-ndjson")
+
+
+def test_single_rows_are_told_in_pages_by_row_and_record(
+    world: World, load_rows: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "ROWS_AT_ONCE", 2)
+    bad = [fir(n, record=f"uk-fir-{n}", sections="") for n in range(2, 5)]
+    loaded = load_rows({"fir.csv": [fir(1, sections="IPC:376-2-n"), *bad], "arrest.csv": [arrest(9)]})
+    client = program(post("clerk", world.up, Role.FEED_CLERK))
+    where = f"/api/deliveries/{loaded.delivery}"
+    first = client.get(f"{where}/rejected").json()
+    second = client.get(f"{where}/rejected?after={first['next']}").json()
+    rows = first["rows"] + second["rows"]
+    assert [(row["file"], row["row"], row["record"]) for row in rows] == [
+        ("fir.csv", 3, "uk-fir-2"), ("fir.csv", 4, "uk-fir-3"), ("fir.csv", 5, "uk-fir-4")
+    ]  # fmt: skip
+    assert second["next"] is None
+    assert {(row["column"], row["reason"]) for row in rows} == {("sections", "required")}
+    (waits,) = client.get(f"{where}/parked").json()["rows"]
+    assert (waits["row"], waits["record"], waits["value"]) == (2, "AKNP-1-9-x1", "9/2026")
+    (problem,) = client.get(f"{where}/problems").json()["rows"]
+    assert (problem["record"], problem["reason"], problem["counted"]) == ("FKNP-1-1", "not_a_section", False)
+    whole = client.get(where).json()
+    assert (whole["not_counted"], whole["problems"][0]["not_counted"]) == (1, 1)
+    assert whole["received_at"].endswith("+05:30")
+    assert client.get(f"{where}/rejected?after=x").status_code == 422
+    assert client.get(f"{where}/other").status_code == 422
+    of_another = program(post("clerk.br", world.bihar, Role.FEED_CLERK))
+    assert of_another.get(f"{where}/rejected").status_code == 404
 
 
 # --- The law, for everybody ------------------------------------------------------------------------------------------
@@ -109,6 +138,7 @@ def test_its_own_document_says_every_operation(db: None) -> None:
     told = program().get("/api/openapi.json").json()
     assert set(told["paths"]) == {
         "/api/assess", "/api/rules", "/api/figures", "/api/deliveries", "/api/deliveries/{delivery_id}",
+        "/api/deliveries/{delivery_id}/{ended}",
         "/api/laboratory/notes", "/api/laboratory/messages",
     }  # fmt: skip
 
@@ -182,12 +212,13 @@ def test_each_role_gets_by_token_what_the_table_says_and_every_refusal_has_its_l
         "api:figures": client.get("/api/figures", {"unit": "IN" if role == Role.NATIONAL_MONITOR else "IN-UP"}),
         "api:deliveries": send(client, b""),
         "api:delivery": client.get(f"/api/deliveries/{uuid4()}"),
+        "api:delivery_rows": client.get(f"/api/deliveries/{uuid4()}/rejected"),
         "api:laboratory_notes": client.get("/api/laboratory/notes"),
         "api:laboratory_messages": client.generic("POST", "/api/laboratory/messages", b"no line of JSON"),
     }
     right = {
-        "api:figures": 200, "api:deliveries": 422, "api:delivery": 404, "api:laboratory_notes": 200,
-        "api:laboratory_messages": 422,
+        "api:figures": 200, "api:deliveries": 422, "api:delivery": 404, "api:delivery_rows": 404,
+        "api:laboratory_notes": 200, "api:laboratory_messages": 422,
     }  # fmt: skip
     assert set(asked) == {name for name, allowed in PAGES.items() if allowed is not ANYONE and name.startswith("api:")}
     for name, answer in asked.items():

@@ -12,6 +12,8 @@ from itsso.platform.cli import main
 from tests.exchange.feeds import fir, form, write
 from tests.world import World
 
+type Capture = pytest.CaptureFixture[str]
+
 pytestmark = pytest.mark.usefixtures("world")
 
 
@@ -26,22 +28,64 @@ def test_check_says_file_row_column_and_what_to_do_and_loads_nothing(world: Worl
     assert (told["rows"], told["rejected"], told["rejects"][0]["reason"]) == (3, 1, "bare_letter")
 
 
-def test_of_a_row_that_is_broken_as_a_whole_no_column_is_named(world: World, tmp_path: Path, capsys) -> None:
+def test_of_a_row_that_holds_a_control_character_the_column_is_named(world: World, tmp_path: Path, capsys) -> None:
     folder = write(tmp_path / "d", {"fir.csv": [fir(1), fir(2, sections="IPC\x1f376")]})
     assert main(["feed", "check", str(folder)]) == 1
-    assert capsys.readouterr().out.startswith("fir.csv, row 3: ")
+    assert capsys.readouterr().out.startswith("fir.csv, row 3, column sections: ")
 
 
 def test_load_prints_the_sum_and_what_to_send_back(world: World, tmp_path: Path, capsys) -> None:
     folder = write(tmp_path / "d", {"fir.csv": [fir(1), fir(2, sections="")]})
-    assert main(["feed", "load", str(folder)]) == 0
+    assert main(["feed", "load", str(folder)]) == 1
     out = capsys.readouterr().out
     assert "received 2 = accepted 1 + unchanged 0 + parked 0 + rejected 1." in out
     delivery = out.split("Delivery ")[1][:36]
     assert main(["feed", "rejects", delivery, "--out", str(tmp_path / "back.csv")]) == 0
     assert (tmp_path / "back.csv").read_text().splitlines()[1].startswith("fir.csv,3,")
-    assert main(["feed", "load", str(folder), "--json"]) == 0
-    assert json.loads(capsys.readouterr().out.splitlines()[-1])["unchanged"] == 2
+    assert main(["feed", "load", str(folder), "--json"]) == 1
+    again = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (again["unchanged"], again["rejected"]) == (1, 1)  # what was not taken is told again, and not as held
+
+
+def test_check_of_a_delivery_that_would_be_refused_calls_no_row_passed(
+    world: World, tmp_path: Path, capsys: Capture
+) -> None:
+    folder = write(tmp_path / "d", {"fir.csv": [fir(1)]}, text={"zero_fir.csv": "source_record_id,zero_ref\nZ1,z1\n"})
+    assert main(["feed", "check", str(folder)]) == 1
+    assert capsys.readouterr().out.strip().splitlines()[-1].startswith("The whole delivery would be refused")
+    assert main(["feed", "check", str(folder), "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert (told["passed"], told["would_be_refused"]) == (0, True)
+
+
+def test_rows_that_wait_and_problems_are_listed_by_row_and_record(
+    world: World, tmp_path: Path, capsys: Capture
+) -> None:
+    rows = {"fir.csv": [fir(1, sections="IPC:376-2-n"), fir(2)], "final_form.csv": [form(9, record="h4/F3")]}
+    assert main(["feed", "load", str(write(tmp_path / "d", rows))]) == 0
+    out = capsys.readouterr().out
+    delivery = out.split("Delivery ")[1][:36]
+    assert "1 problems of rows that were taken; 1 of their cases stand in no figure." in out
+    assert main(["feed", "parked", delivery]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "final_form.csv, row 2, record h4/F3, column fir_no: Waits for its FIR (9/2026).", "1 rows."
+    ]  # fmt: skip
+    assert main(["feed", "problems", delivery]) == 0
+    first, last = capsys.readouterr().out.splitlines()
+    assert first.startswith("fir.csv, row 2, record FKNP-1-1, column sections: Words or numbers among the sections")
+    assert first.endswith("The case stands in no figure.") and last == "1 problems."
+
+
+def test_a_source_goes_on_under_another_name_with_its_records(world: World, tmp_path: Path, capsys: Capture) -> None:
+    assert main(["feed", "load", str(write(tmp_path / "1", {"fir.csv": [fir(1)]})), "--json"]) == 0
+    assert main(["feed", "source", "cctns-up-2", "--continues", "cctns-up"]) == 0
+    later = fir(1, source_updated_at="2026-03-01", sections="POCSO:6", victim_is_child="true")
+    second = write(tmp_path / "2", {"fir.csv": [later]}, source_system="cctns-up-2")
+    assert main(["feed", "load", str(second), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (told["accepted"], told["rejected"]) == (1, 0)
+    assert main(["feed", "source", "cctns-up", "--continues", "cctns-up-2"]) == 1
+    assert main(["feed", "source", "Gribblefisk", "--continues", "cctns-up"]) == 1
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itsso.exchange.cells import At, before, moment, number, showable
+from itsso.exchange.cells import At, before, fir_number, moment, showable
 from itsso.exchange.checks import Checker, Lot, Origin, Row
 from itsso.exchange.contract import FILES, contract
 from itsso.exchange.places import Place, Places
@@ -86,7 +86,14 @@ REJECTS = [
     ("fir.csv", {"zero_no": "3"}, "required", "zero_state_code"),
     ("fir.csv", {"io_ref": "SI Ram Lal"}, "not_a_reference", "io_ref"),  # 30: a name in a column
     ("fir.csv", {"gd_no": "x" * 201}, "too_long", "gd_no"),
-    ("fir.csv", {"fir_no": "1" * 21}, "too_long", "fir_no"),
+    ("fir.csv", {"gd_no": "Gribblefisk 12"}, "not_a_paper_number", "gd_no"),
+    ("fir.csv", {"source_record_id": "Gribblefisk"}, "not_a_record", "source_record_id"),
+    ("fir.csv", {"sections": "BNS:64(1);" + "IPC:376;" * 600}, "too_long", "sections"),
+    ("fir.csv", {"fir_no": "1" * 21}, "not_an_fir_number", "fir_no"),
+    ("fir.csv", {"fir_no": "9876501234"}, "not_an_fir_number", "fir_no"),
+    ("fir.csv", {"fir_no": "Gribblefisk 12"}, "not_an_fir_number", "fir_no"),
+    ("fir.csv", {"fir_no": "12/2025"}, "not_an_fir_number", "fir_no"),
+    ("fir.csv", {"fir_no": "00"}, "not_an_fir_number", "fir_no"),
     ("zero_fir.csv", {**SENT, "sent_at": "2026-01-07"}, "before_registration", "sent_at"),
     ("zero_fir.csv", {"re_registered_at": "2026-01-07"}, "before_registration", "re_registered_at"),
     ("zero_fir.csv", SENT, "required", "sent_at"),
@@ -112,6 +119,9 @@ REJECTS = [
     ("event.csv", {"facts": "by_woman_doctor=maybe"}, "not_facts", "facts"),
     ("event.csv", {"facts": "doctor=Dr Sharma"}, "not_facts", "facts"),
     ("event.csv", {"kind": "offences_altered"}, "not_facts", "facts"),
+    ("event.csv", {"kind": "offences_altered", "facts": "offences=BNS:64(1);Gribblefisk"}, "not_facts", "facts"),
+    ("event.csv", {"kind": "transferred_out", "facts": "to=Gribblefisk"}, "not_facts", "facts"),
+    ("event.csv", {"kind": "delay_reason_recorded", "facts": "limit=Gribblefisk"}, "not_facts", "facts"),
 ]
 
 
@@ -138,10 +148,11 @@ ACCEPTED = [
     ("fir.csv", {"longitude": "777.7"}, "outside_india"),
     ("fir.csv", {"victim_min_age": "101"}, "age_over_100"),  # 19
     ("fir.csv", {"sections": "BNS:64(1);BNS:999"}, "unknown_section"),
+    ("fir.csv", {"sections": "BNS:64(1);Gribblefisk:Yolandifer"}, "not_a_section"),
     ("arrest.csv", {"age_years": "104"}, "age_over_100"),
     ("arrest.csv", {"accused_status": "died"}, "death_without_day"),
     ("final_form.csv", {"form_type": "unknown"}, "form_type_unknown"),
-    ("event.csv", {"kind": "transferred_out", "victim_ref": "", "facts": "to=NOWHERE"}, "unknown_unit"),
+    ("event.csv", {"kind": "transferred_out", "victim_ref": "", "facts": "to=NO-9"}, "unknown_unit"),
 ]
 
 
@@ -173,13 +184,14 @@ def test_an_old_code_of_a_state_is_the_state() -> None:
     assert PLACES.states["CT"] == PLACES.states["CG"]
 
 
-@pytest.mark.parametrize(("printed", "same"), [("0339", "339"), ("३३९", "339"), ("0000", "0"), ("12a", "12A")])
+@pytest.mark.parametrize(("printed", "same"), [("0339", "339"), ("३३९", "339"), ("12a", "12A"), ("12-A", "12A")])
 def test_numbers_are_compared_without_zeros_and_scripts(printed: str, same: str) -> None:
-    assert number(printed) == same
+    assert fir_number(printed) == same
 
 
-def test_a_printed_number_with_its_year_is_the_number() -> None:
-    row = check("fir.csv", fir_no="0339/2026")
+@pytest.mark.parametrize("printed", ["0339/2026", "339 of 2026", "339 / 2026", "339/ २०२६"])
+def test_a_printed_number_with_its_year_is_the_number(printed: str) -> None:
+    row = check("fir.csv", fir_no=printed)
     assert row.key is not None
     assert row.key.number == "339"
 

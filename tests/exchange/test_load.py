@@ -92,7 +92,7 @@ def test_the_same_delivery_again_changes_nothing(world: World, load_rows) -> Non
     rows = {"fir.csv": [fir(1), fir(2, sections="")], "arrest.csv": [arrest(1), arrest(99)]}
     first, again = load_rows(rows), load_rows(rows)
     assert (first.accepted, first.parked, first.rejected) == (2, 1, 1)
-    assert (again.received, again.unchanged) == (4, 4)
+    assert (again.received, again.unchanged, again.rejected) == (4, 3, 1)
     with enter(world.system):
         assert (Event.objects.count(), Parked.objects.count(), Record.objects.count()) == (2, 1, 2)
 
@@ -483,7 +483,7 @@ def test_rejected_rows_go_back_with_their_row_and_what_to_do(world: World, load_
 def test_rows_of_a_station_that_is_added_later_are_looked_at_again(world: World, load_rows) -> None:
     rows = {"fir.csv": [fir(1, station="KNP-9")]}
     assert load_rows(rows).rejected == 1
-    assert load_rows(rows).unchanged == 1
+    assert load_rows(rows).rejected == 1
     world.nawabganj.__class__.objects.create(
         kind="station", state="UP", code="KNP-9", name="PS New", parent=world.kanpur, first=900_109, last=900_109
     )
@@ -536,7 +536,7 @@ def test_a_million_rejects_are_counted_and_kept_small(world: World, tmp_path: Pa
 
 def test_a_case_is_where_its_event_says_that_it_went(world: World, load_rows) -> None:
     """A station of the same State by its code, one of another State with it; where it is not known, nowhere else."""
-    told = {1: "to=LKO-1", 2: "to=IN-BR/PAT-1", 3: "to=NOWHERE"}
+    told = {1: "to=LKO-1", 2: "to=IN-BR/PAT-1", 3: "to=NO-9"}
     rows = [event(n, "transferred_out", facts=facts) for n, facts in told.items()]
     load_rows({"fir.csv": [fir(n) for n in told], "event.csv": rows})
     with enter(world.system):
@@ -545,3 +545,24 @@ def test_a_case_is_where_its_event_says_that_it_went(world: World, load_rows) ->
         assert went["2"] == {"to": Unit.objects.get(code="PAT-1").pk}
         assert went["3"] == {}
         assert [case.station.code for case in Case.objects.order_by("number")] == ["LKO-1", "PAT-1", "KNP-1"]
+
+
+def test_of_an_fir_deleted_beside_its_zero_fir_the_case_says_where_it_counts(world: World, load_rows: Any) -> None:
+    sent = {"to_state_code": "IN-UP", "to_ps_code": "KNP-1", "sent_at": "2026-01-09", "sent_mode": "cctns"}
+    again = sent | {
+        "transfer_status": "re_registered", "fir_no": "5", "fir_year": "2026", "re_registered_at": "2026-01-10"
+    }  # fmt: skip
+    named = {
+        "zero_state_code": "IN-UP", "zero_ps_code": "LKO-1", "zero_no": "3", "zero_year": "2026",
+        "zero_registered_at": "2026-01-08T11:00:00+05:30",
+    }  # fmt: skip
+    load_rows({"zero_fir.csv": [zero(3, **again)], "fir.csv": [fir(5, **named)]})
+    newer = {"record_action": "delete", "source_updated_at": "2026-03-01"}
+    load_rows({"fir.csv": [fir(5, **named) | newer]})
+    with enter(world.system):
+        assert Case.objects.get().station.code == "LKO-1"
+        assert set(Problem.objects.values_list("code", flat=True)) == {"zero_fir_left"}
+    load_rows({"fir.csv": [fir(5, **named, source_updated_at="2026-04-01")]})
+    with enter(world.system):
+        assert Case.objects.get().station.code == "KNP-1"
+        assert not Problem.objects.exists()

@@ -88,7 +88,8 @@ def test_a_column_that_would_carry_identity_is_refused_by_its_name(column: str) 
 def test_a_header_is_read_trimmed_folded_in_any_order_and_with_a_mark_of_order() -> None:
     names = [f" {name.upper()} " for name in reversed(COURT.names)]
     (line,) = lines("\ufeff" + ",".join(names) + "\r\n" + ",".join(reversed([str(i) for i in range(WIDTH)])) + "\r\n")
-    kept = [str(i) if column.type != "raw" else "" for i, column in enumerate(COURT.columns)]
+    not_kept = {"R": "-", "C": "", "O": ""}
+    kept = [str(i) if column.type != "raw" else not_kept[column.need] for i, column in enumerate(COURT.columns)]
     assert line.cells == kept
 
 
@@ -118,7 +119,7 @@ def test_broken_rows_are_named_and_the_rest_is_read() -> None:
     found = [(line.number, line.broken or line.cells[0]) for line in lines(data)]
     assert found == [
         (2, "1"), (3, "columns"), (4, "columns"), (5, "encoding"), (6, "nul"), (7, "cell_too_long"),
-        (9, "columns"), (10, "8"), (11, "9\nover lines"), (13, "10"),
+        (9, "columns"), (10, "8"), (11, "9\nover lines"), (12, "10"),
     ]  # fmt: skip
 
 
@@ -368,3 +369,38 @@ def test_columns_that_are_said_to_be_only_checked_are_those_that_no_code_asks_fo
 def test_a_manifest_is_json_that_anybody_can_write(tmp_path: Path) -> None:
     folder = write(tmp_path / "d", {"fir.csv": [fir(1)]})
     assert json.loads((folder / "manifest.json").read_text())["feed_version"] == contract().feed_version
+
+
+@pytest.mark.parametrize("record", ["uk-fir-7", "ABC/1", "h4/F3", "12345"])
+@pytest.mark.parametrize("fault", [b"\xff", b"\0", b"z" * (CELL_LIMIT + 1), b'"' + b"z" * (CELL_LIMIT + 1) + b'"'])
+def test_a_broken_row_is_named_by_its_record_and_its_column(record: str, fault: bytes) -> None:
+    cells = [b"x"] * WIDTH
+    cells[COURT.names.index("source_record_id")] = record.encode()
+    cells[COURT.names.index("cnr")] = fault
+    (line,) = lines(HEADER.encode() + b"\n" + b",".join(cells) + b"\n")
+    assert line.broken
+    assert line.cells == [record, "cnr"]
+
+
+def test_of_a_broken_row_nothing_but_a_record_is_kept() -> None:
+    cells = [b"x"] * WIDTH
+    cells[COURT.names.index("source_record_id")] = b"Yolandifer"
+    cells[COURT.names.index("cnr")] = b"\xff Gribblefisk"
+    (line,) = lines(HEADER.encode() + b"\n" + b",".join(cells) + b"\n")
+    assert line.cells == ["", "cnr"]
+
+
+def test_the_line_ends_of_old_macs_are_refused_in_words() -> None:
+    with pytest.raises(RefusedFile, match="old Macs"):
+        lines((HEADER + "\n" + row("1") + "\n").replace("\n", "\r"))
+
+
+def test_a_mapping_is_read_as_it_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text(
+        "files: {fir.csv: {constants: {ps_code: 0123, fir_year: 2026}, dates:, "
+        "codes: {electronic: {Yes: true, No: false, 01: true}}}}"
+    )
+    mapping = read_mapping(path).of("fir.csv")
+    assert mapping.codes == {"electronic": {"Yes": "true", "No": "false", "01": "true"}}
+    assert mapping.constants == {"ps_code": "0123", "fir_year": "2026"}

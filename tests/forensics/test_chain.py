@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from itsso.forensics.chain import FAULTS, Chain, Told, digest, follow
-from itsso.forensics.labels import ALPHABET, NotOurs, new_label, read_label, spelled
+from itsso.forensics.labels import NotOurs, new_label, read_label, spelled
+from itsso.law.shapes import LABEL_ALPHABET, label_check
 
 T0 = datetime(2026, 6, 1, 6, 0, tzinfo=UTC)
 WAY = ("scene", "officer", "malkhana", "messenger", "reception", "section", "examiner", "store", "messenger", "court")
@@ -146,12 +147,11 @@ def test_a_label_is_read_as_typed_scanned_and_spelled() -> None:
         assert read_label(label) == read_label(f" {spelled(label).lower()}\n") == label
 
 
-@given(st.integers(0, 9), st.sampled_from(ALPHABET))
+@given(st.integers(0, 9), st.sampled_from(LABEL_ALPHABET))
 def test_one_wrong_sign_is_noticed(place: int, sign: str) -> None:
     label = "7KM3QX9ZT"
-    from itsso.forensics.labels import check
 
-    label += check(label)
+    label += label_check(label)
     wrong = label[:place] + sign + label[place + 1 :]
     if wrong != label:
         with pytest.raises(NotOurs):
@@ -172,7 +172,7 @@ def test_a_scanner_on_a_hindi_keyboard_is_understood() -> None:
     """Every sign that a label may bear, in capitals and in small letters."""
     for typed in ("औऐआईऊभङझओएअइउफऱखऎँणऩऴळश२३४५६७८९", "ौैाीूबहजोे्िुपरकॆंमनवलस23456789"):
         inscript = dict(zip("QWERTYUPASDFGHJKZXCVBNM23456789", typed, strict=True))
-        assert set(inscript) == set(ALPHABET)
+        assert set(inscript) == set(LABEL_ALPHABET)
         for label in (new_label() for _n in range(50)):
             assert read_label("".join(inscript[sign] for sign in label)) == label
 

@@ -227,7 +227,7 @@ def test_the_applications_role_may_do_no_more_with_a_table_than_is_listed(db: No
         "accounts_failedsignin", "accounts_invitation", "accounts_officer", "accounts_officernumber",
         "accounts_posting", "accounts_session", "advisories_advisory", "advisories_item", "advisories_passing",
         "audit_seal", "audit_sealed", "audit_unsealed", "cases_recalculation", "cases_source",
-        "django_migrations",
+        "django_migrations", "exchange_sourcename",
         "intake_slip", "mfa_authenticator", "monitoring_published",
         "platform_limit", "protection_datakey", "protection_rotation", "socialaccount_socialaccount",
         "socialaccount_socialapp", "training_session", "units_alias", "units_capacity",

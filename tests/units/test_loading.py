@@ -264,7 +264,8 @@ def test_after_any_loads_and_moves_the_tree_is_sound_and_cases_keep_their_statio
             text += "UP,C1,One,circle,KNP\nUP,C2,Two,subdivision,D3\n"
             text += "".join(f"UP,S{number},Station {number},station,{parent}\n" for number, parent in stations)
             text += f"UP,KNP-1,Kotwali,station,{stations[0][1]}\n"
-            told = listing.Listing("list.csv", "", frozenset(), listing.parse(text, "list.csv", "").rows)
+            parsed = listing.parse(text, "list.csv", "")
+            told = listing.Listing("list.csv", "", frozenset(), parsed.rows, parsed.faults)
             with enter_as_system() as posting:
                 actions.load_list(told, posting.actor)
             assert faults_of_tree() == []

@@ -14,6 +14,7 @@ from itsso.advisories.loading import MOST
 from itsso.advisories.models import Evidence, Status
 from itsso.cases.attachments import LARGEST
 from itsso.protection.plain_words import PlainWords
+from itsso.protection.shaped import OfficeWordsField
 from itsso.ui.text import fold
 
 
@@ -94,7 +95,7 @@ class VerdictForm(PlainWords):
 class WithdrawForm(forms.Form):
     """Why an item is asked no longer."""
 
-    why = forms.CharField(label=_("Why it is asked no longer"), max_length=300)
+    why = OfficeWordsField(label=_("Why it is asked no longer"), max_length=300)
 
 
 class PaperForm(forms.Form):

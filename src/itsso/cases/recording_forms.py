@@ -19,12 +19,13 @@ from itsso import law
 from itsso.cases import limits
 from itsso.cases.facts import MOVES
 from itsso.cases.recording import ANOTHER, Telling
-from itsso.law import grammar
+from itsso.law import grammar, shapes
 from itsso.lawbook import facts
 from itsso.lawbook.forms import TimeOfDay
 from itsso.platform.clock import INDIA, today
 from itsso.platform.errors import Refused
 from itsso.protection.lookup import warn_of_identity
+from itsso.protection.shaped import ShapedField
 from itsso.ui.components import Text
 from itsso.ui.dates import DayField
 from itsso.units import queries as units
@@ -166,9 +167,9 @@ class EventForm(forms.Form):
                     widget=forms.Textarea(attrs={"rows": 2, **SELF}), required=needed,
                 )  # fmt: skip
             case _:
-                return self._reference(name, label, needed)
+                return self._reference(name, fact.shape, label, needed)
 
-    def _reference(self, name: str, label: Text, needed: bool) -> forms.Field:
+    def _reference(self, name: str, shape: str, label: Text, needed: bool) -> forms.Field:
         if name == "limit":
             return _choice(_("Which limit"), self.known.limits, needed)
         if name == "io_ref" and self.known.officers:
@@ -178,8 +179,8 @@ class EventForm(forms.Form):
         if name == "exhibit" and self.kind == "laboratory_report_received" and self.known.exhibits:
             return _choice(label, [(one, one) for one in self.known.exhibits], needed)
         widget = forms.TextInput(attrs={"class": "govuk-input--width-20", **SELF})
-        return forms.CharField(
-            label=label, help_text=_("A number or reference, never a name."), max_length=64, required=needed,
+        return ShapedField(
+            shape, label=label, help_text=_("A number or reference, never a name."), max_length=64, required=needed,
             widget=widget,
         )  # fmt: skip
 
@@ -222,10 +223,14 @@ class EventForm(forms.Form):
         return unit.pk
 
     def _sections(self, name: str, typed: str) -> list[str]:
-        parsed = law.parse_sections(typed)
-        if not parsed.sections:
+        read = shapes.read_sections(typed)
+        if read.dropped:
+            self.add_error(
+                name, _("Write nothing but sections, each with its Act, as BNS 64(1). Take the other words out.")
+            )
+        elif not read.known:
             self.add_error(name, _("The book knows none of these sections. Write Act and section, as BNS 64(1)."))
-        return [*parsed.sections, *parsed.unknown]
+        return list(read.all)
 
     def telling(self) -> Telling:
         """What is to be recorded. The form must be valid."""

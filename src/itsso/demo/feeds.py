@@ -18,6 +18,7 @@ from itsso.demo.delivery import Delivery
 from itsso.demo.places import Station
 from itsso.demo.stamps import DAY, HOUR, minute_of, stamp
 from itsso.law import two_months
+from itsso.platform.errors import BadUse
 
 CODE_SYSTEM = "itsso-demo"
 SOURCE_SYSTEM = "itsso-made-to-order"
@@ -60,6 +61,19 @@ def last_due_by(as_on: date) -> date:
     return day
 
 
+def _refuse_impossible(**counts: int) -> None:
+    """Raise BadUse where counts cannot stand beside each other: the feed would give others back."""
+    for name, number in counts.items():
+        if number < 0:
+            raise BadUse(f"{name} {number}: give 0 or more")
+    if counts["in_time"] + counts["late"] > counts["eligible"]:
+        raise BadUse(
+            f"in_time {counts['in_time']} and late {counts['late']} are more than eligible {counts['eligible']}"
+        )
+    if counts["young_done"] > counts["young"]:
+        raise BadUse(f"young_done {counts['young_done']} is more than young {counts['young']}")
+
+
 def by_limit(
     stations: Sequence[Station], since: date, as_on: date, *, eligible: int, in_time: int, late: int,
     young: int, young_done: int,
@@ -68,6 +82,7 @@ def by_limit(
 
     Half of those open on `as_on` are reported afterwards, so that only a figure as on that day finds them open.
     """
+    _refuse_impossible(eligible=eligible, in_time=in_time, late=late, young=young, young_done=young_done)
     old_until = last_due_by(as_on)
     old, new = (since, old_until), (old_until + timedelta(1), as_on)
     still_open, young_open = eligible - in_time - late, young - young_done
@@ -86,6 +101,8 @@ def by_disposal(
     stations: Sequence[Station], since: date, as_on: date, *, registered: int, disposed: int
 ) -> list[Cohort]:
     """R = `registered` since `since`, of which `disposed` have a final report on `as_on`."""
+    if not 0 <= disposed <= registered:
+        raise BadUse(f"disposed {disposed} of registered {registered}: give a number from 0 to {registered}")
     days = (since, as_on)
     return [Cohort(stations, disposed, days, days), Cohort(stations, registered - disposed, days)]
 

@@ -9,7 +9,7 @@ from itertools import groupby
 from itsso.audit.actions import Actor
 from itsso.demo.places import Station, stations
 from itsso.units.actions import load_list
-from itsso.units.listing import Listing, Row
+from itsso.units.listing import Faults, Listing, Row
 from itsso.units.models import Kind
 
 COLUMNS = frozenset({"state", "code", "name", "kind", "parent", "name_hi", "apportioned"})
@@ -34,4 +34,5 @@ def _listing(of_state: Sequence[Station]) -> Listing:
         for number, s in enumerate(of_state, start=2)
     ]  # fmt: skip
     content = "\n".join(f"{row.code},{row.parent},{row.name}" for row in rows)
-    return Listing(f"demonstration {of_state[0].state}", hashlib.sha256(content.encode()).hexdigest(), COLUMNS, rows)
+    source = f"demonstration {of_state[0].state}"
+    return Listing(source, hashlib.sha256(content.encode()).hexdigest(), COLUMNS, rows, Faults(source))

@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
@@ -30,7 +30,7 @@ from itsso.exchange import uploads
 from itsso.exchange.delivery import Manifest, place_at, read_manifest
 from itsso.exchange.freshness import note_freshness
 from itsso.exchange.mapping import Mapping, read_mapping
-from itsso.exchange.models import OVER, Delivery, File, Part, Problem, Rejected, Status, Tally
+from itsso.exchange.models import OVER, Delivery, File, Part, Problem, Rejected, SourceName, Status, Tally
 from itsso.exchange.parked import take_up
 from itsso.exchange.parts import (
     Progress,
@@ -44,8 +44,10 @@ from itsso.exchange.parts import (
 )
 from itsso.exchange.pieces import HOW
 from itsso.exchange.places import known_places
+from itsso.exchange.queries import not_counted
 from itsso.exchange.reasons import RefusedFile
 from itsso.exchange.spill import Plan, Spilled, plan_for
+from itsso.law.shapes import fits
 from itsso.platform import jobs
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
@@ -56,7 +58,10 @@ from itsso.units.models import Unit
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How a delivery ended: received = accepted + unchanged + parked + rejected."""
+    """How a delivery ended: received = accepted + unchanged + parked + rejected.
+
+    `problems` of rows that were taken; `not_counted` cases with a problem that stand in no figure.
+    """
 
     delivery: UUID
     received: int
@@ -65,6 +70,8 @@ class Summary:
     parked: int
     rejected: int
     taken_up: int  # rows of any delivery that had waited
+    problems: int = 0
+    not_counted: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """The same for a machine."""
@@ -89,7 +96,7 @@ def load(
     mapping = mapping or Mapping()
     system = system_posting()
     place = place_at(path)
-    manifest = read_manifest(place, mapping)
+    manifest = _of_its_source(read_manifest(place, mapping))
     sender = by.pk if by else None
     begun = _begin(path, manifest, mapping, by or system, system, delivery)
     workers = min(workers or most_workers(), max(1, manifest.rows // 5_000))
@@ -108,6 +115,31 @@ def load(
     except RefusedFile as refusal:
         _note_refusal(begun.pk, refusal, system)
         raise
+
+
+def _of_its_source(manifest: Manifest) -> Manifest:
+    """The manifest as its source's: a source may go on under another name."""
+    with enter(system_posting()):
+        name = SourceName.objects.filter(name=manifest.source_system).first()
+    return manifest if name is None else replace(manifest, source_system=name.source_id)
+
+
+def rename_source(name: str, source_code: str) -> None:
+    """Enter `name` as another name of a source: what is sent under it from now on is that source's.
+
+    Its records keep their ids, so each is the record that it was. Raises Refused where there is no such source, or the
+    name is a source's already.
+    """
+    system = system_posting()
+    with enter(system):
+        if not fits("source", name):
+            raise Refused(_("The name of a source is a code such as cctns-up."))
+        if not Source.objects.filter(pk=source_code).exclude(pk=OWN_SOURCE).exists():
+            raise Refused(_("There is no source %(code)s. See the deliveries for the names.") % {"code": source_code})
+        if Source.objects.filter(pk=name).exists() or SourceName.objects.filter(name=name).exists():
+            raise Refused(_("%(name)s is the name of a source already. Choose another.") % {"name": name})
+        SourceName.objects.create(name=name, source_id=source_code, since=now())
+        audit.write("feed.source_renamed", system.actor, source_code, {"name": name})
 
 
 def receive_upload(content: IO[bytes], mapping: IO[bytes] | None, *, by: Posting) -> Delivery:
@@ -222,9 +254,10 @@ def _refuse_source_of_another(manifest: Manifest, unit: Unit) -> None:
     if not others.exists():
         return
     told = {kind: day.isoformat() for kind, day in manifest.kinds_carried.items()}
-    same = Source.objects.filter(pk=manifest.source_system, carried=told).exists()
-    if not same or others.filter(Q(unit__last__lt=first) | Q(unit__first__gt=last)).exists():
+    if others.filter(Q(unit__last__lt=first) | Q(unit__first__gt=last)).exists():
         raise RefusedFile("source_of_another", source=manifest.source_system)
+    if not Source.objects.filter(pk=manifest.source_system, carried=told).exists():
+        raise RefusedFile("kinds_differ", source=manifest.source_system)
 
 
 def _file_hash(manifest: Manifest, name: str, mapping: Mapping) -> str:
@@ -239,7 +272,9 @@ def _note_refusal(delivery: UUID, refusal: RefusedFile, system: Posting) -> None
 
 
 def _all_loaded_before(delivery: Delivery, manifest: Manifest, mapping: Mapping, system: Posting) -> bool:
-    """Whether each file was loaded to its end before: then every row is unchanged, and is counted so.
+    """Whether each file was loaded to its end before: then every row that was taken is unchanged, and is counted so.
+
+    Rows that were rejected then are rejected again, with their reasons: nothing of them is held.
 
     Not where a row may end otherwise by now: it was rejected for a station that is known since, or for what may have
     changed since, or it names a Zero FIR or a unit that was not here.
@@ -252,14 +287,31 @@ def _all_loaded_before(delivery: Delivery, manifest: Manifest, mapping: Mapping,
             found = list(of_unit.select_related("delivery"))
             if not found or any(_may_end_otherwise(file, manifest.code_system) for file in found):
                 return False
-            before[name] = found[0]
+            before[name] = max(found, key=_rows_rejected)
         for name, file in before.items():
             for tally in Tally.objects.filter(delivery=file.delivery, file=name):
-                received = tally.accepted + tally.unchanged + tally.parked + tally.rejected
+                taken = tally.accepted + tally.unchanged + tally.parked
                 Tally.objects.update_or_create(
-                    delivery=delivery, file=name, station_no=tally.station_no, defaults={"unchanged": received}
-                )
+                    delivery=delivery, file=name, station_no=tally.station_no,
+                    defaults={"unchanged": taken, "rejected": tally.rejected},
+                )  # fmt: skip
+            _reject_again(file.delivery_id, delivery, name)
     return True
+
+
+def _rows_rejected(file: File) -> int:
+    """How many rows of a file are known to have been rejected; an older release counted none for a repeated file."""
+    return Rejected.objects.filter(delivery=file.delivery_id, file=file.name).count()
+
+
+def _reject_again(before: UUID, delivery: Delivery, name: str) -> None:
+    """Tell the rejects of a file that was loaded before as those of this delivery, once."""
+    rejected = Rejected.objects.filter(delivery=before, file=name)
+    columns = ("file", "line", "source_record_id", "column", "reason", "value", "station_no")
+    again = [
+        Rejected(delivery=delivery, **dict(zip(columns, row, strict=True))) for row in rejected.values_list(*columns)
+    ]
+    Rejected.objects.bulk_create(again, batch_size=5_000, ignore_conflicts=True)
 
 
 MAY_CHANGE = (
@@ -313,7 +365,8 @@ def _finish(delivery: Delivery, newest: dict[tuple[str, str], str], manifest: Ma
         delivery.save(update_fields=["status", "finished_at"])
         audit.write("feed.loaded", system.actor, str(delivery.pk), sums)
         jobs.soon("monitoring.roll_up")
-    return Summary(delivery.pk, sum(sums.values()), **sums, taken_up=taken_up)
+        problems, uncounted = not_counted(delivery.pk)
+    return Summary(delivery.pk, sum(sums.values()), **sums, taken_up=taken_up, problems=problems, not_counted=uncounted)
 
 
 def _newest(spilled: Sequence[Spilled]) -> dict[tuple[str, str], str]:

@@ -6,8 +6,9 @@ line in the trail. Errors are problem JSON (RFC 9457).
 
 from __future__ import annotations
 
+from datetime import datetime
 from tempfile import TemporaryFile
-from typing import IO, Any, cast
+from typing import IO, Annotated, Any, cast
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,6 +24,7 @@ from itsso.exchange import actions, queries
 from itsso.exchange.api_shapes import (
     ASSESS_BODY,
     DELIVERY_BODY,
+    MARK,
     MESSAGES_BODY,
     Assessment,
     Day,
@@ -31,6 +33,8 @@ from itsso.exchange.api_shapes import (
     IncomingTold,
     NoteTold,
     Problem,
+    RowsEnded,
+    RowsTold,
     RuleTold,
 )
 from itsso.exchange.json_lines import as_zip
@@ -41,8 +45,8 @@ from itsso.forensics.eforensics_files import of_lines
 from itsso.lawbook import queries as lawbook
 from itsso.monitoring import answer
 from itsso.monitoring.asked import Asked, Period
-from itsso.platform.clock import today
-from itsso.platform.errors import Refused
+from itsso.platform.clock import INDIA, today
+from itsso.platform.errors import BadUse, Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.errors import page_not_found, problem
@@ -186,6 +190,34 @@ def delivery(request: HttpRequest, delivery_id: UUID) -> Any:
     return _told(found)
 
 
+@api.get("/deliveries/{uuid:delivery_id}/{ended}", url_name="delivery_rows",
+         response={200: RowsTold, **SIGNED}, openapi_extra=TOKEN)  # fmt: skip
+def delivery_rows(request: HttpRequest, delivery_id: UUID, ended: RowsEnded, after: Annotated[str, MARK] = "") -> Any:
+    """The rows of a delivery that were rejected, are parked, or were taken with a problem: each by row and record.
+
+    A thousand at once; `next`, as `after`, asks for those that follow.
+    """
+    if queries.delivery(delivery_id) is None:
+        raise Http404
+    try:
+        rows = list(queries.ROWS[ended](delivery_id, after, queries.ROWS_AT_ONCE + 1))
+    except BadUse as wrong:
+        return _unprocessable(str(wrong), [("after", str(wrong))])
+    page = rows[: queries.ROWS_AT_ONCE]
+    return {
+        "rows": [_row(row, ended) for _mark, row in page],
+        "next": page[-1][0] if len(rows) > len(page) else None,
+    }
+
+
+def _row(row: queries.RowTold, ended: str) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "file": row.file, "row": row.row, "record": row.record, "column": row.column, "reason": row.code,
+        "words": row.words(ended), "value": row.value,
+    }  # fmt: skip
+    return told | ({"case": row.case, "counted": row.counted} if ended == "problems" else {})
+
+
 @api.get("/laboratory/notes", url_name="laboratory_notes", response={200: list[NoteTold], **SIGNED},
          openapi_extra=TOKEN)  # fmt: skip
 def laboratory_notes(request: HttpRequest, after: UUID | None = None) -> Any:
@@ -222,11 +254,25 @@ def laboratory_messages(request: HttpRequest) -> Any:
 def _told(found: Delivery) -> dict[str, Any]:
     return {
         "id": str(found.pk), "status": found.status, "message": found.message, "source": found.source_id,
-        "received_at": found.received_at, "finished_at": found.finished_at, "rows": found.rows,
+        "received_at": _in_india(found.received_at), "finished_at": _in_india(found.finished_at), "rows": found.rows,
         "counts": queries.counts_of(found).as_json(),
         "files": {name: counts.as_json() for name, counts in queries.counts_by_file(found)},
         "rejected": [_reason(group) for group in queries.rejected_groups(found)],
         "parked": [_reason(group) for group in queries.parked_groups(found)],
+        "problems": [_problem(group) for group in queries.problem_groups(found)],
+        "not_counted": queries.not_counted(found.pk)[1],
+    }  # fmt: skip
+
+
+def _in_india(at: datetime | None) -> datetime | None:
+    """A moment with India's offset, in every answer alike."""
+    return at and at.astimezone(INDIA)
+
+
+def _problem(group: queries.Group) -> dict[str, Any]:
+    return {
+        "file": group.file, "column": group.column, "problem": group.code, "words": group.words, "rows": group.rows,
+        "not_counted": group.uncounted,
     }  # fmt: skip
 
 

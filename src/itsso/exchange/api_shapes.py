@@ -123,6 +123,42 @@ class Reason(Schema):
     first_row: int
 
 
+class ProblemGroup(Schema):
+    """Rows that were taken with one problem; `not_counted` of their cases stand in no figure."""
+
+    file: str
+    column: str
+    problem: str
+    words: str
+    rows: int
+    not_counted: int
+
+
+RowsEnded = Literal["rejected", "parked", "problems"]
+MARK = Field(max_length=64, pattern=r"^[a-z_.0-9:-]*$", description="`next` of the answer before")
+
+
+class RowTold(Schema):
+    """One row: of a file, by the number that a spreadsheet gives it, and by its record."""
+
+    file: str
+    row: int | None
+    record: str = Field(description="source_record_id; empty where the row could not be read so far")
+    column: str
+    reason: str
+    words: str
+    value: str = Field(description="what stands there, where it is a code, a number or a date")
+    case: str | None = Field(None, description="of a problem: the id of the case")
+    counted: bool | None = Field(None, description="of a problem: whether the case stands in any figure")
+
+
+class RowsTold(Schema):
+    """A page of rows."""
+
+    rows: list[RowTold]
+    next: str | None
+
+
 class DeliveryTold(Schema):
     """A delivery, and how its rows ended so far."""
 
@@ -137,6 +173,8 @@ class DeliveryTold(Schema):
     files: dict[str, Received]
     rejected: list[Reason]
     parked: list[Reason]
+    problems: list[ProblemGroup]
+    not_counted: int = Field(description="cases of these problems that stand in no figure")
 
 
 _MOMENT = {"type": "string", "description": "2024-11-25 or 2024-11-25T09:10, Indian time"}

@@ -6,16 +6,18 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
 from itsso import law
 from itsso.exchange.contract import contract
 from itsso.exchange.reasons import Fault
+from itsso.law import shapes
+from itsso.law.shapes import Sections
 from itsso.platform.clock import IST
 
-TEXT_LIMIT = 200
+CODE_LIMIT = 64
 NUMBER_LIMIT = 20
 OLDEST_YEAR = 1900
 
@@ -36,17 +38,6 @@ def before(one: At, other: At) -> bool:
     if one.precision == "d" or other.precision == "d":
         return one.day < other.day
     return one.at < other.at
-
-
-class Sections(NamedTuple):
-    """Sections as the law book writes them (`known`), and those that it does not know, as they were written."""
-
-    known: tuple[str, ...]
-    unknown: tuple[str, ...]
-
-    @property
-    def all(self) -> tuple[str, ...]:
-        return self.known + self.unknown
 
 
 _OFFSET = "+05:30"
@@ -115,33 +106,47 @@ def _bool(text: str) -> bool:
     return value
 
 
-_NOT_IN_A_REF = re.compile(r"[\s,;\"]")
-REF_LIMIT = 64
+def _record(text: str) -> str:
+    if not shapes.SHAPES["record"](text):  # unlike any other, so nothing is gained by remembering the answer
+        raise Fault("not_a_record")
+    return text
 
 
-def _ref(text: str) -> str:
-    if len(text) > REF_LIMIT or _NOT_IN_A_REF.search(text):
+def _reference(text: str) -> str:
+    if not shapes.fits("reference", text):
         raise Fault("not_a_reference")
     return text
 
 
-def _text(text: str) -> str:
-    if len(text) > TEXT_LIMIT:
+def _code(text: str) -> str:
+    if len(text) > CODE_LIMIT:
         raise Fault("too_long")
     return text
 
 
 @lru_cache(maxsize=10_000)
-def number(text: str) -> str:
-    """A number as it is compared: without leading zeros, folded digits, capital letters."""
+def _paper_number(text: str) -> str:
+    """The number of a form, a memo, an entry, as it is compared: folded digits, no leading zeros, capital letters."""
     if len(text) > NUMBER_LIMIT:
         raise Fault("too_long")
-    if not text.isascii():
-        text = "".join(str(int(sign)) if sign.isdecimal() else sign for sign in text)
-    text = text.lstrip("0").upper() or "0"
-    if len(text) > NUMBER_LIMIT:  # some letters are two as capitals
-        raise Fault("too_long")
-    return text
+    plain = shapes.in_ascii_digits(text)
+    if not shapes.fits("paper_number", plain):
+        raise Fault("not_a_paper_number")
+    return plain.lstrip("0").upper() or "0"
+
+
+_WITH_YEAR = re.compile(r"(.*?)\s*(?:/|[oO][fF])\s*(\d{4})")
+
+
+@lru_cache(maxsize=10_000)
+def fir_number(text: str) -> str:
+    """An FIR's number as it is compared; a year behind it stays there (`12/2026`), to be held against the row's."""
+    with_year = _WITH_YEAR.fullmatch(shapes.in_ascii_digits(text))
+    year = int(with_year[2]) if with_year else None
+    number = shapes.read_fir_number(text, year)
+    if number is None:
+        raise Fault("not_an_fir_number")
+    return f"{number}/{year}" if year is not None else number
 
 
 _CNR = re.compile(r"[A-Z]{2}[A-Z0-9]{2}\d{12}", re.ASCII)
@@ -161,14 +166,29 @@ def _state(text: str) -> str:
 
 
 _A_SECTION = re.compile(r"[^:;]*[^\W\d][^:;]*:[^:;]*\d[^:;]*")
+SECTIONS_LIMIT = 4_000
 
 
 def sections(text: str) -> Sections:
-    """ACT:section joined by `;`. A section that the book does not know is kept as written, and never a fault."""
-    parsed = law.parse_sections(text)
-    if not parsed.sections and not any(_A_SECTION.fullmatch(piece.strip()) for piece in text.split(";")):
+    """ACT:section joined by `;`. A section that the book does not know is kept in its shape, and is never a fault;
+    words and numbers that are no section are counted and not kept."""
+    if len(text) > SECTIONS_LIMIT:
+        raise Fault("too_long")
+    return _short_sections(text) if len(text) <= SHORT else _sections(text)
+
+
+SHORT = 200
+"""Only short texts are remembered: rows of one feed name the same few sections."""
+
+
+def _sections(text: str) -> Sections:
+    read = shapes.read_sections(text)
+    if not read.all and not any(_A_SECTION.fullmatch(piece.strip()) for piece in text.split(";")):
         raise Fault("sections_unreadable")
-    return Sections(parsed.sections, tuple(piece[:32] for piece in parsed.unknown))
+    return read
+
+
+_short_sections = lru_cache(maxsize=4_096)(_sections)
 
 
 @lru_cache(maxsize=1_000)
@@ -205,9 +225,10 @@ def _facts(text: str) -> dict[str, str]:
 
 
 _OF_TYPE: Mapping[str, Callable[[str], Any]] = {
-    "ref": _ref,
-    "number": number,
-    "text": _text,
+    "record": _record,
+    "reference": _reference,
+    "paper_number": _paper_number,
+    "fir_number": fir_number,
     "raw": str,
     "moment": moment,
     "date": _day,
@@ -216,7 +237,7 @@ _OF_TYPE: Mapping[str, Callable[[str], Any]] = {
     "decimal": _decimal,
     "bool": _bool,
     "state": _state,
-    "station": _text,
+    "station": _code,
     "sections": sections,
     "facts": _facts,
     "kind": _kind,
@@ -224,12 +245,17 @@ _OF_TYPE: Mapping[str, Callable[[str], Any]] = {
 }
 
 
+def code_list(type_name: str) -> str:
+    """The list of codes of a column's type: `set(sex)` and `listed(sex)` are of the list sex."""
+    return type_name.partition("(")[2].removesuffix(")") or type_name
+
+
 def reader(type_name: str) -> Callable[[str], Any]:
     """The function that reads cells of a type of contract.yaml; it raises Fault."""
     if type_name in _OF_TYPE:
         return _OF_TYPE[type_name]
     several = type_name.startswith("set(")
-    codes = {code: code for code in contract().codes[type_name[4:-1] if several else type_name]}
+    codes = {code: code for code in contract().codes[code_list(type_name)]}
     letters = type_name == "form_type"
 
     def one(text: str) -> str:
@@ -238,6 +264,8 @@ def reader(type_name: str) -> Callable[[str], Any]:
             raise Fault("bare_letter" if letters and len(text) == 1 else "unknown_code")
         return code
 
+    if type_name.startswith("listed("):
+        return codes.get  # words were read past before; a row that was parked by an older release may hold some
     return (lambda text: tuple(one(piece.strip()) for piece in text.split(";") if piece.strip())) if several else one
 
 
@@ -247,17 +275,19 @@ _CODE = re.compile(r"[A-Za-z]{1,2}|IN-[A-Z]{2}|[A-Z0-9-]*[0-9][A-Z0-9-]*", re.AS
 
 @cache
 def _words_of_codes() -> frozenset[str]:
-    """The first words of the contract's codes of several words: fr, surrendered, victim."""
+    """The words of the contract's codes: fr, surrendered, victim."""
     codes = [code for codes in contract().codes.values() for code in codes] + list(law.book().kinds)
-    return frozenset(code.partition("_")[0] for code in codes if "_" in code)
+    return frozenset(word for code in codes for word in code.split("_"))
 
 
 def showable(text: str) -> str:
     """A value as a reject may show it: itself where it looks like a code, a number or a date, else its length.
 
-    What stands in a wrong column can be a name, so a plain word is never shown.
+    What stands in a wrong column can be a name or a telephone number, so neither a plain word nor that is ever shown.
     """
-    like_a_code = "_" in text and text.isascii() and text.partition("_")[0] in _words_of_codes()
-    if len(text) <= 35 and (like_a_code or _NUMBER_OR_DATE.fullmatch(text) or _CODE.fullmatch(text)):
+    like_a_code = "_" in text and _words_of_codes().issuperset(text.split("_"))
+    like_a_number = bool(_NUMBER_OR_DATE.fullmatch(text)) and not shapes.holds_telephone_number(text)
+    like_a_reference = bool(_CODE.fullmatch(text)) and (len(text) <= 2 or shapes.fits("reference", text))
+    if len(text) <= 35 and (like_a_code or like_a_number or like_a_reference or shapes.fits("section", text)):
         return text
     return f"({len(text)})"

@@ -16,7 +16,7 @@ from itsso.exchange.delivery import Manifest, Place, place_at, read_manifest
 from itsso.exchange.mapping import Mapping
 from itsso.exchange.places import Places
 from itsso.exchange.reading import BETWEEN, Read, read_file
-from itsso.exchange.reasons import Fault, RefusedFile, words_of_reason
+from itsso.exchange.reasons import PROBLEMS, Fault, RefusedFile, words_of_reason
 
 EXAMPLES = 3
 
@@ -32,11 +32,25 @@ class Found:
     examples: dict[tuple[str, str, str], list[tuple[int, str]]] = field(default_factory=dict)
     problems: Counter[tuple[str, str]] = field(default_factory=Counter)
 
+    def verdict(self) -> str:
+        """The whole in one sentence: what a load of it would do."""
+        rejected = self.rows - self.passed
+        if self.refused:
+            return (
+                f"The whole delivery would be refused, and none of its rows loaded: see what is said of "
+                f"{len(self.refused)} of its files above. Of {self.rows} rows that could be read, {rejected} would be "
+                "rejected besides. Nothing was loaded."
+            )
+        return (
+            f"{self.rows} rows read: {self.passed} pass the checks, {rejected} would be rejected. Nothing was loaded."
+        )
+
     def as_json(self) -> dict[str, Any]:
         """The same for a machine."""
         return {
             "rows": self.rows,
-            "passed": self.passed,
+            "passed": 0 if self.refused else self.passed,
+            "would_be_refused": bool(self.refused),
             "rejected": sum(self.rejected.values()),
             "refused": self.refused,
             "rejects": [
@@ -56,7 +70,7 @@ class Found:
             where = f"{file}, row {line}, column {column}" if column else f"{file}, row {line}"
             yield f"{where}:{shown} {words_of_reason(reason)}{more}"
         for (file, problem), rows in self.problems.most_common():
-            yield f"{file}: {problem}: {rows}"
+            yield f"{file}: taken, with a problem: {words_of_reason(problem, PROBLEMS)}: {rows}"
 
 
 def check(path: Path, mapping: Mapping, places: Places, now: datetime) -> Found:
@@ -84,10 +98,10 @@ def _check_file(
             found.rows += 1
             try:
                 if line.broken:
-                    raise Fault(line.broken, column="")
+                    raise Fault(line.broken, column=line.cells[1])
                 row = checker.check(Origin(lot, line.number, BETWEEN.join(line.cells)), line.cells)
             except Fault as fault:
-                _note(found, name, line.number, line.cells, fault, checker)
+                _note(found, name, line.number, [] if line.broken else line.cells, fault, checker)
                 continue
             found.passed += 1
             found.problems.update((name, problem.code) for problem in row.problems)

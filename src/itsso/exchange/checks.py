@@ -63,7 +63,7 @@ class Origin(msgspec.Struct, gc=False):
 
     lot: Lot
     line: int
-    text: str  # cells joined by BETWEEN; empty where the row is broken
+    text: str  # cells joined by BETWEEN; of a broken row its record and the column that is wrong
 
     @property
     def cells(self) -> list[str]:
@@ -107,8 +107,11 @@ class Checker:
         past = {"moment": _not_after(now), "year": _no_later_year(now)}
         self.readers = [past.get(column.type) or reader(column.type) for column in columns]
         self.delete_needs = frozenset(self.names.index(name) for name in DELETE_NEEDS if name in self.names)
-        texts = {i for i, column in enumerate(columns) if column.type in ("text", "station")}
-        self.delete_readers = [read if i in self.delete_needs | texts else str for i, read in enumerate(self.readers)]
+        stations = {i for i, column in enumerate(columns) if column.type == "station"}
+        self.delete_readers = [
+            read if i in self.delete_needs | stations else str for i, read in enumerate(self.readers)
+        ]
+        self.numbers = [(no, year) for no, year in NUMBERS if no in self.names]
         self.action_at = self.names.index("record_action")
         self.updated_at = self.names.index("source_updated_at")
         # A hash that is copied is made in a third of the time.
@@ -120,6 +123,9 @@ class Checker:
         """The row of these cells, which are the origin's. Raises Fault with the `column` that is wrong."""
         deletes = cells[self.action_at] == "delete"
         told = self._values(cells, deletes)
+        for no, year in self.numbers:
+            if (number := getattr(told, no)) and "/" in number:
+                setattr(told, no, without_year(number, getattr(told, year), no))
         place, key = self._whose(told)
         problems: list[Problem] = [] if deletes else self.rules(told, self.places)
         return Row(
@@ -179,7 +185,7 @@ class Checker:
             return place, KeyOf(place.id, ZERO, told.zero_year, told.zero_no)
         if self.name in ("arrest.csv", "event.csv"):
             return place, self._either(told, place)
-        return place, KeyOf(place.id, REGULAR, told.fir_year, fir_number(told.fir_no, told.fir_year))
+        return place, KeyOf(place.id, REGULAR, told.fir_year, told.fir_no)
 
     def _either(self, told: Any, place: Place) -> KeyOf | None:
         if told.fir_no and told.zero_no:
@@ -190,7 +196,7 @@ class Checker:
         if not told.fir_no and self.name == "arrest.csv" and told.is_gd_based:
             return None
         _need(told, "fir_no", "fir_year")
-        return KeyOf(place.id, REGULAR, told.fir_year, fir_number(told.fir_no, told.fir_year))
+        return KeyOf(place.id, REGULAR, told.fir_year, told.fir_no)
 
 
 @cache
@@ -199,11 +205,15 @@ def row_type(name: str) -> Any:
     return msgspec.defstruct("Told", contract().files[name].names, gc=False)
 
 
-def fir_number(number: str, year: int) -> str:
-    """The number as it is compared; a printed `339/2025` is 339 of 2025. Raises Fault where it is the year alone."""
-    number = number.removesuffix(f"/{year}") if "/" in number else number
-    if not number:
-        raise Fault("not_a_number", column="fir_no")
+NUMBERS = (("fir_no", "fir_year"), ("zero_no", "zero_year"))
+"""Columns of numbers that may be printed with their year, and the columns of that year."""
+
+
+def without_year(number: str, year: int | None, column: str) -> str:
+    """Return a number that was printed with its year (`339/2025`) without it. Raises Fault where it is another year."""
+    number, _sign, printed = number.partition("/")
+    if int(printed) != year:
+        raise Fault("not_an_fir_number", column=column)
     return number
 
 
@@ -251,9 +261,10 @@ def _not_before_registration(told: Any, *columns: str) -> None:
 
 
 def _unknown_sections(told: Any) -> list[Problem]:
-    return (
-        [Problem("unknown_section", "sections", section) for section in told.sections.unknown] if told.sections else []
-    )
+    if not told.sections:
+        return []
+    problems = [Problem("unknown_section", "sections", section) for section in told.sections.unknown]
+    return [*problems, Problem("not_a_section", "sections")] if told.sections.dropped else problems
 
 
 def _fir(told: Any, places: Places) -> list[Problem]:

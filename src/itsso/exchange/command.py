@@ -20,10 +20,10 @@ NEEDS_DATABASE = True
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """check, load, rejects."""
+    """check, load, rejects, parked, problems, source."""
     from itsso.platform.cli import described
 
-    commands = parser.add_subparsers(dest="feed", metavar="check | load | rejects", required=True)
+    commands = parser.add_subparsers(dest="feed", metavar="COMMAND", required=True)
     for name, about in (
         ("check", "check a folder or zip, and load nothing"),
         ("load", "load a folder or zip; run again after any stop, it goes on"),
@@ -44,14 +44,26 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     one.add_argument("delivery", type=_id, metavar="DELIVERY", help="the delivery's id, which load prints")
     one.add_argument("--out", type=Path, required=True, metavar="FILE", help="the CSV file to write")
+    for name, about in (
+        ("parked", "list the rows of a delivery that wait for another record"),
+        ("problems", "list the problems of rows that were taken, and which of their cases stand in no figure"),
+    ):
+        one = commands.add_parser(name, **described(about, f"itsso feed {name} 019f2c1e-7a55-7bb1-8c3d-0d4ad2f0c3aa"))
+        one.add_argument("delivery", type=_id, metavar="DELIVERY", help="the delivery's id, which load prints")
+    one = commands.add_parser(
+        "source", **described("let a source go on under another name, with the same records",
+                              "itsso feed source cctns-up-2 --continues cctns-up")
+    )  # fmt: skip
+    one.add_argument("name", metavar="NAME", help="the source_system that its manifests bear from now on")
+    one.add_argument("--continues", required=True, metavar="SOURCE", help="the source that it is")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Does what was asked: 0 done, 1 refused or rows to correct in a check, 2 bad use."""
+    """Does what was asked: 0 done, 1 refused or rows to correct, 2 bad use."""
     from itsso.exchange.reasons import RefusedFile
 
     try:
-        return {"check": _check, "load": _load, "rejects": _rejects}[args.feed](args)
+        return _COMMANDS[args.feed](args)
     except RefusedFile as refusal:
         raise Refused(str(refusal)) from None
 
@@ -103,10 +115,7 @@ def _check(args: argparse.Namespace) -> int:
     else:
         for line in found.lines():
             print(line)
-        rejected = found.rows - found.passed
-        print(
-            f"{found.rows} rows read: {found.passed} pass the checks, {rejected} would be rejected. Nothing was loaded."
-        )
+        print(found.verdict())
     return 1 if found.refused or found.rejected else 0
 
 
@@ -120,16 +129,23 @@ def _load(args: argparse.Namespace) -> int:
     done()
     if args.json:
         print(json.dumps(summary.as_json()))
-        return 0
+        return 1 if summary.rejected else 0
     print(
         f"Delivery {summary.delivery}: received {summary.received} = accepted {summary.accepted}"
         f" + unchanged {summary.unchanged} + parked {summary.parked} + rejected {summary.rejected}."
     )
     if summary.taken_up:
         print(f"{summary.taken_up} rows that had waited were taken up.")
+    if summary.problems:
+        print(
+            f"{summary.problems} problems of rows that were taken; {summary.not_counted} of their cases stand in no "
+            f"figure. Which: itsso feed problems {summary.delivery}"
+        )
+    if summary.parked:
+        print(f"Which rows wait: itsso feed parked {summary.delivery}")
     if summary.rejected:
         print(f"What to send back: itsso feed rejects {summary.delivery} --out send-back.csv")
-    return 0
+    return 1 if summary.rejected else 0
 
 
 def _progress(bar: bool) -> tuple[Callable[[int, int], None], Callable[[], None]]:
@@ -171,3 +187,38 @@ def _rejects(args: argparse.Namespace) -> int:
             raise Refused(f"{args.out}: cannot be written ({error.strerror}).") from None
     print(f"{args.out}: {lines - 1} rejected rows.")
     return 0
+
+
+def _rows(args: argparse.Namespace) -> int:
+    """Parked rows, or problems: one line each, with file, row and record."""
+    from itsso.accounts.queries import system_posting
+    from itsso.exchange.queries import ROWS, delivery
+    from itsso.protection.ranges import enter
+
+    with enter(system_posting()):
+        if delivery(args.delivery) is None:
+            raise Refused(f"{args.delivery}: there is no such delivery")
+        rows = 0
+        for _mark, row in ROWS[args.feed](args.delivery, "", None):
+            rows += 1
+            where = f"{row.file}, row {row.row}" if row.row else f"case {row.case}"
+            record = f", record {row.record}" if row.record else ""
+            column = f", column {row.column}" if row.column else ""
+            value = f" ({row.value})" if row.value else ""
+            uncounted = "" if row.counted else " The case stands in no figure."
+            print(f"{where}{record}{column}: {row.words(args.feed)}{value}.{uncounted}")
+    print(f"{rows} rows." if args.feed == "parked" else f"{rows} problems.")
+    return 0
+
+
+def _source(args: argparse.Namespace) -> int:
+    from itsso.exchange.actions import rename_source
+
+    rename_source(args.name, args.continues)
+    print(f"{args.name} is a name of the source {args.continues} from now on.")
+    return 0
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "check": _check, "load": _load, "rejects": _rejects, "parked": _rows, "problems": _rows, "source": _source,
+}  # fmt: skip

@@ -20,6 +20,7 @@ from itsso import law
 from itsso.exchange.contract import contract
 from itsso.exchange.mapping import Mapping
 from itsso.exchange.reasons import RefusedFile
+from itsso.law import shapes
 
 MANIFEST = "manifest.json"
 MANIFEST_LIMIT = 1_000_000
@@ -96,7 +97,7 @@ class Zip:
         self.path = path
         try:
             with zipfile.ZipFile(path) as archive:
-                found = [info for info in archive.infolist() if not info.is_dir()]
+                found = [info for info in archive.infolist() if not info.is_dir() and not _of_a_mac(info.filename)]
         except (*BROKEN, OSError, ValueError):
             raise _no_zip() from None
         self._members = {_flat(info): info.filename for info in found}
@@ -125,6 +126,12 @@ class Zip:
 def _no_zip() -> RefusedFile:
     why = _("it cannot be read as a zip; a delivery is a folder with its manifest.json, or a zip of one")
     return RefusedFile("zip", why=why)
+
+
+def _of_a_mac(name: str) -> bool:
+    """Whether a file is what a Mac puts beside the files of a zip, and no part of the delivery."""
+    parts = name.replace("\\", "/").split("/")
+    return parts[0] == "__MACOSX" or parts[-1] == ".DS_Store" or parts[-1].startswith("._")
 
 
 def _flat(info: zipfile.ZipInfo) -> str:
@@ -200,6 +207,8 @@ def _text(told: dict[str, Any], field: str) -> str:
     value = told.get(field)
     if not isinstance(value, str) or not _CODE.fullmatch(value):
         raise _bad(field, _("must be 1 to 64 letters, digits, _ . : or -"))
+    if not shapes.fits("source", value):
+        raise _bad(field, _("must be a code such as cctns-up: no name of a person and no telephone number"))
     return value
 
 

@@ -7,13 +7,19 @@ from functools import cache
 from typing import Any
 
 from itsso import law
-from itsso.cases.facts import MOVES
 from itsso.exchange.cells import moment, reader, sections
 from itsso.exchange.places import Places
 from itsso.exchange.reasons import Fault
+from itsso.law import shapes
 
-NAMES_A_UNIT = MOVES | {"zero_fir_sent", "zero_fir_directed"}
-"""Kinds whose `to` is a unit."""
+UNITS = ("to",)
+"""Facts of the shape `unit` that bring a case to a police unit: a code in the feed, a permanent id in a history."""
+
+
+def units_named(kind: str, facts: Mapping[str, Any]) -> list[str]:
+    """Return the facts of an event that name a police unit."""
+    declared = law.book().kinds[kind].facts
+    return [name for name in UNITS if name in facts and declared[name].shape == "unit"]
 
 
 def unit_of(text: str, state: str, places: Places) -> int | None:
@@ -29,9 +35,12 @@ def unit_of(text: str, state: str, places: Places) -> int | None:
 
 
 def names_unknown_unit(told: Any, places: Places) -> bool:
-    """Whether an event, its facts read, says that a case went to a unit which is not known."""
-    to = told.facts.get("to", "") if told.kind in NAMES_A_UNIT else ""
-    return to != "" and unit_of(to, told.state_code, places) is None
+    """Whether an event, its facts read, names a unit that is not known. Raises Fault where that is no code at all."""
+    codes = [told.facts[name] for name in units_named(told.kind, told.facts)]
+    unknown = [code for code in codes if unit_of(code, told.state_code, places) is None]
+    if not all(shapes.fits("unit", code) for code in unknown):
+        raise Fault("not_facts", column="facts")
+    return bool(unknown)
 
 
 def facts_of(kind: str, told: Mapping[str, str]) -> dict[str, Any]:
@@ -43,7 +52,7 @@ def facts_of(kind: str, told: Mapping[str, str]) -> dict[str, Any]:
         if fact is None:
             raise Fault("not_facts", column="facts")
         try:
-            values[name] = _fact(fact, text)
+            values[name] = text if fact.shape == "unit" and name in UNITS else _fact(fact, text)
         except (Fault, ValueError, KeyError):
             raise Fault("not_facts", column="facts") from None
     if not _required(kind) <= values.keys():
@@ -70,5 +79,10 @@ def _fact(fact: Any, text: str) -> Any:
     if fact.type in ("date", "datetime"):
         return moment(text).day.isoformat() if fact.type == "date" else moment(text).at.isoformat()
     if fact.type == "sections":
-        return list(sections(text).all)
-    return reader("ref")(text)
+        read = sections(text)
+        if read.dropped:
+            raise ValueError("words among sections")
+        return list(read.all)
+    if not shapes.fits(fact.shape, text):
+        raise ValueError("not of the fact's shape")
+    return text

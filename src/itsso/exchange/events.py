@@ -9,9 +9,9 @@ from typing import Any
 from itsso import law
 from itsso.cases.actions import NewEvent, StoredEvent
 from itsso.exchange.cells import At
-from itsso.exchange.checks import Row, fir_number
+from itsso.exchange.checks import Row
 from itsso.exchange.contract import FILES
-from itsso.exchange.event_facts import NAMES_A_UNIT, unit_of
+from itsso.exchange.event_facts import unit_of, units_named
 from itsso.exchange.places import Places
 from itsso.platform.clock import IST
 
@@ -125,8 +125,7 @@ def _zero_fir(telling: Telling, row: Row, before: Sequence[StoredEvent], places:
     elif said and sent and told.transfer_status not in GOES_ON:  # closed after it, it was returned all the same
         telling.tell("zero_fir_returned", At(said.at.astimezone(IST), said.precision), said.facts)
     if told.transfer_status == "re_registered" and to in places.own_ids:  # elsewhere that station's own record says it
-        number = fir_number(told.fir_no, told.fir_year)
-        again = {"fir": "regular", "station": to, "number": number, "year": told.fir_year, "offences": offences}
+        again = {"fir": "regular", "station": to, "number": told.fir_no, "year": told.fir_year, "offences": offences}
         telling.tell("fir_registered", told.re_registered_at, again)
 
 
@@ -204,10 +203,8 @@ def _court(telling: Telling, row: Row, before: Sequence[StoredEvent], places: Pl
 
 def _event(telling: Telling, row: Row, before: Sequence[StoredEvent], places: Places) -> None:
     told = row.told
-    facts = told.facts
-    if told.kind in NAMES_A_UNIT and "to" in facts:
-        to = unit_of(facts["to"], told.state_code, places)
-        facts = _some(**{**facts, "to": to})
+    units = {name: unit_of(told.facts[name], told.state_code, places) for name in units_named(told.kind, told.facts)}
+    facts = _some(**{**told.facts, **units}) if units else told.facts
     telling.tell(told.kind, told.at, facts, accused=told.accused_ref, victim=told.victim_ref)
 
 

@@ -47,8 +47,11 @@ MOST = 200_000
 type Change = Callable[[str], str]
 
 
-class _WithoutAliases(yaml.SafeLoader):
-    """A few lines of aliases of aliases would be written out as gigabytes."""
+class _AsWritten(yaml.BaseLoader):
+    """Reads every key and value as the text that stands there: `Yes` is no truth value and `012` no number.
+
+    Without aliases: a few lines of aliases of aliases would be written out as gigabytes.
+    """
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
@@ -137,7 +140,7 @@ def read_mapping(source: Path | None, name: str = "") -> Mapping:
             data = file.read(MOST + 1)
         if len(data) > MOST:
             raise BadUse(f"{path}: is larger than {MOST // 1000} kB, which no mapping is")
-        told = yaml.load(data, _WithoutAliases)
+        told = yaml.load(data, _AsWritten)
     except (OSError, UnicodeDecodeError) as error:
         raise BadUse(f"{path}: {getattr(error, 'strerror', None) or 'is not UTF-8'}") from None
     except (yaml.YAMLError, *WRONG_TAG) as error:
@@ -159,6 +162,7 @@ def _file(path: Path, name: str, about: Any) -> FileMapping:
     for key in about:
         if key not in ("file", "columns", "constants", "codes", "dates", "ignore"):
             raise BadUse(f"{where}.{key}: is not known; write file, columns, constants, codes, dates or ignore")
+    about = {key: value for key, value in about.items() if value != ""}  # a key with nothing behind it
     for key, kind in (("file", str), ("codes", dict), ("ignore", list)):
         if about.get(key) is not None and not isinstance(about[key], kind):
             raise BadUse(f"{where}.{key}: must be {WRITTEN[kind]}")
@@ -182,11 +186,14 @@ WRITTEN = {str: "a name", dict: "pairs, such as {info_type: {Written: written}}"
 
 def _pairs(about: Any, key: str, where: str) -> dict[str, str]:
     value = about.get(key) if isinstance(about, dict) else None
-    if value is None:
+    if value is None or value == "":
         return {}
     if not isinstance(value, dict):
         raise BadUse(f"{where}.{key}: must be pairs, such as {{FIRNo: fir_no}}")
-    pairs = {str(left): str(right) for left, right in value.items()}
+    for left, right in value.items():
+        if not isinstance(left, str) or not isinstance(right, str):
+            raise BadUse(f"{where}.{key}: each key and each value must be a text, such as {{Written: written}}")
+    pairs = dict(value)
     for left, right in pairs.items():
         if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in right):
             raise BadUse(f"{where}.{key}.{ascii(left)[1:-1]}: holds a control character, or half of a character")

@@ -171,7 +171,16 @@ class Problem(models.Model):
     code = models.CharField(max_length=32)
     column = models.CharField(max_length=64, blank=True)
     value = models.CharField(max_length=64, blank=True)
+    source_record_id = models.CharField(max_length=64, blank=True, default="")  # of the row that told it last
     station_no = models.IntegerField()
+
+
+class SourceName(models.Model):
+    """Another name under which a source goes on: a delivery that bears it is the source's own."""
+
+    name = models.CharField(max_length=64, primary_key=True)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+", db_index=False)
+    since = models.DateTimeField()
 
 
 class Freshness(models.Model):

@@ -17,7 +17,7 @@ from itsso.accounts.models import Posting
 from itsso.cases.actions import Batch
 from itsso.cases.identity import follow
 from itsso.cases.models import Source
-from itsso.exchange.cells import showable
+from itsso.exchange.cells import sections, showable
 from itsso.exchange.checks import Checker, Lot, Origin, Problem, Row
 from itsso.exchange.contract import FILES, contract
 from itsso.exchange.places import Places, known_places
@@ -25,6 +25,7 @@ from itsso.exchange.reading import BETWEEN
 from itsso.exchange.reasons import Fault
 from itsso.exchange.spill import SpilledRow
 from itsso.exchange.taking import NAMED, Ended, HeldAlready, Known, Taking, Waits
+from itsso.law import shapes
 from itsso.platform.copy import insert_many, json_text
 from itsso.platform.copy import line as as_line
 from itsso.platform.ids import uuid7
@@ -151,13 +152,13 @@ def check_rows(
         lots: dict[str, Lot] = {}
         for line, text, broken in lines:
             cells = text.split(BETWEEN)
-            place = cells[state] if text else ""
+            place = cells[state] if text and not broken else ""
             if place not in lots:
                 lots[place] = Lot(loading.delivery, FILES[file], places.number_of(place))
             origin = Origin(lots[place], line, text)
             try:
                 if broken:
-                    raise Fault(broken, column="")
+                    raise Fault(broken, column=cells[-1], record=cells[0])
                 rows.append(checker.check(origin, cells))
             except Fault as fault:
                 rejects.append(reject(origin, fault))
@@ -168,11 +169,13 @@ def reject(origin: Origin, fault: Fault, station_no: int | None = None) -> Rejec
     """How a row that was not taken is kept: nothing of its content but the value in question, where it may be shown."""
     names = contract().files[origin.lot.file].names
     column = str(fault.values.get("column", ""))
-    told = dict(zip(names, origin.cells, strict=False))
-    record = told.get("source_record_id", "")
+    is_broken = "record" in fault.values  # then its cells are no row
+    told = {} if is_broken else dict(zip(names, origin.cells, strict=False))
+    record = str(fault.values["record"]) if is_broken else told.get("source_record_id", "")
+    value = told.get(column, "")
     return Reject(
-        origin, record if showable(record) == record else "", column, fault.reason, showable(told.get(column, ""))
-        if told.get(column) else "", origin.lot.state_no if station_no is None else station_no,
+        origin, record if shapes.fits("record", record) else "", column[:64], fault.reason,
+        showable(value) if value else "", origin.lot.state_no if station_no is None else station_no,
     )  # fmt: skip
 
 
@@ -232,8 +235,21 @@ def _parked(waits: Waits, source: str) -> tuple[object, ...]:
     form_no = row.told.supplements_form_no if waits.waits_for == "original_form" else ""
     return (
         *row.origin.where, source, row.record, row.stamp, row.updated, waits.waits_for, *waits.key,
-        form_no, json_text({"cells": row.origin.cells}), row.place.number,
+        form_no, json_text({"cells": kept_cells(row)}), row.place.number,
     )  # fmt: skip
+
+
+def kept_cells(row: Row) -> list[str]:
+    """A row's cells as they may be kept while it waits: of sections only what is one."""
+    cells = row.origin.cells
+    for i, column in enumerate(contract().files[row.origin.lot.file].columns):
+        if column.type == "sections" and cells[i] and (read := sections(cells[i])).dropped:
+            cells[i] = ";".join(section.replace(" ", ":", 1) for section in read.all) or UNREADABLE
+    return cells
+
+
+UNREADABLE = "OTHER:0"
+"""Stands for sections of which none had the shape of one."""
 
 
 def _write_records(ended: Ended) -> None:
@@ -262,8 +278,10 @@ def _write_records(ended: Ended) -> None:
 
 _PROBLEMS_GO_ALONG = """
 with gone as (delete from exchange_problem where case_id = %s returning *)
-insert into exchange_problem (id, case_id, record, delivery_id, file, line, code, "column", value, station_no)
-select id, %s, record, delivery_id, file, line, code, "column", value, station_no from gone where record is not null"""
+insert into exchange_problem
+    (id, case_id, record, delivery_id, file, line, code, "column", value, source_record_id, station_no)
+select id, %s, record, delivery_id, file, line, code, "column", value, source_record_id, station_no
+from gone where record is not null"""
 
 
 def _forget_what_was_told_before(ended: Ended) -> None:
@@ -291,7 +309,19 @@ def _write_problems(ended: Ended) -> None:
     lines += _doubts(ended)
     insert_many(
         "exchange_problem",
-        ("id", "case_id", "record", "delivery_id", "file", "line", "code", "column", "value", "station_no"),
+        (
+            "id",
+            "case_id",
+            "record",
+            "delivery_id",
+            "file",
+            "line",
+            "code",
+            "column",
+            "value",
+            "source_record_id",
+            "station_no",
+        ),
         lines,
     )
 
@@ -326,8 +356,13 @@ def _said(problem: Problem) -> tuple[str, str]:
     return problem.code, showable(problem.value) if problem.value else ""
 
 
+def record_id(origin: Origin) -> str:
+    """The record of a row that passed the checks, as its source calls it."""
+    return origin.cells[contract().files[origin.lot.file].names.index("source_record_id")]
+
+
 def _problem_line(case_id: UUID, record: str | None, row: Row, problem: Problem, station_no: int) -> bytes:
     code, value = _said(problem)
     return as_line((
-        uuid7(), case_id, record, *row.origin.where, code, problem.column, value, station_no,
+        uuid7(), case_id, record, *row.origin.where, code, problem.column, value, record_id(row.origin), station_no,
     ))  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from io import StringIO
@@ -11,13 +11,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import CharField, Count, Max, Min, QuerySet, Sum
+from django.db.models import CharField, Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Cast
 from django.utils import translation
 
+from itsso.cases.models import Fact
+from itsso.exchange.contract import FILES, contract
 from itsso.exchange.models import Delivery, Freshness, Parked, Problem, Rejected, Tally
 from itsso.exchange.pieces import HOW
 from itsso.exchange.reasons import PARKED, PROBLEMS, REJECTED, words_of_reason
+from itsso.platform.errors import BadUse
 from itsso.ui.text import not_a_formula
 from itsso.units.models import DISTRICTS, Kind, Unit
 
@@ -51,11 +54,18 @@ class Group:
     column: str
     rows: int
     example: Any
+    uncounted: int = 0  # of problems: cases that stand in no figure
 
 
-def deliveries(limit: int = 20) -> list[tuple[Delivery, Counts]]:
-    """The newest deliveries of which anything is in the transaction's range, with the counts of that share."""
-    found = list(Delivery.objects.all()[:limit])
+PAGE = 20
+"""Deliveries on one page."""
+
+
+def deliveries(page: int = 1) -> list[tuple[Delivery, Counts]]:
+    """Return one page of the deliveries of which anything is in the transaction's range, the newest first, with the
+    counts of that share. One more than a page shows whether another follows."""
+    start = (page - 1) * PAGE
+    found = list(Delivery.objects.order_by("-received_at", "-pk")[start : start + PAGE + 1])
     sums = {row["delivery_id"]: row for row in _sums(Tally.objects.filter(delivery__in=found), "delivery_id")}
     return [(one, _counts(sums.get(one.pk, {}))) for one in found]
 
@@ -107,12 +117,98 @@ def parked_groups(delivery: Delivery) -> list[Group]:
 
 def problem_groups(delivery: Delivery) -> list[Group]:
     """Problems of rows that were taken, with one case each."""
-    rows = Problem.objects.filter(delivery=delivery).values("code", "file", "column")
-    found = rows.annotate(rows=Count("id"), case=Min(Cast("case_id", CharField()))).order_by("-rows", "code")
+    rows = Problem.objects.filter(delivery=delivery).annotate(counted=_COUNTED).values("code", "file", "column")
+    found = rows.annotate(
+        rows=Count("id"), case=Min(Cast("case_id", CharField())),
+        uncounted=Count("case_id", filter=Q(counted=False), distinct=True),
+    ).order_by("-rows", "code")  # fmt: skip
     return [
-        Group(row["code"], words_of_reason(row["code"], PROBLEMS), row["file"], row["column"], row["rows"], row["case"])
+        Group(row["code"], words_of_reason(row["code"], PROBLEMS), row["file"], row["column"], row["rows"], row["case"],
+              row["uncounted"])
         for row in found
-    ]
+    ]  # fmt: skip
+
+
+ROWS_AT_ONCE = 1_000
+"""Rows that one answer of the API holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowTold:
+    """One row of a delivery that was rejected, waits, or was taken with a problem."""
+
+    file: str
+    row: int | None
+    record: str  # as its source calls it; empty where the row could not be read so far
+    column: str
+    code: str
+    value: str  # empty where it could be more than a code, a number or a date
+    case: str = ""  # of a problem
+    counted: bool = True  # of a problem: whether the case stands in any figure
+
+    def words(self, kind: str) -> str:
+        """What is wrong and what to do, in the reader's language."""
+        return words_of_reason(self.code, {"rejected": REJECTED, "parked": PARKED, "problems": PROBLEMS}[kind])
+
+
+def rejected_rows(delivery: UUID, after: str = "", limit: int | None = ROWS_AT_ONCE) -> Iterator[tuple[str, RowTold]]:
+    """Return rejected rows by file and row, each with the mark behind which the next page begins."""
+    rows = _behind(Rejected.objects.filter(delivery=delivery), after).order_by("file", "line")
+    for row in rows[:limit].iterator() if limit else rows.iterator():
+        value = "" if row.hidden else row.value
+        told = RowTold(row.file, row.line, row.source_record_id, row.column, row.reason, value)
+        yield f"{row.file}:{row.line}", told
+
+
+def parked_rows(delivery: UUID, after: str = "", limit: int | None = ROWS_AT_ONCE) -> Iterator[tuple[str, RowTold]]:
+    """Return the rows that wait, by file and row, each with the number of the FIR, Zero FIR or form it waits for."""
+    rows = _behind(Parked.objects.filter(delivery=delivery, waits_for__in=PARKED), after).order_by("file", "line")
+    for row in rows[:limit].iterator() if limit else rows.iterator():
+        names = contract().files[row.file].names
+        record = row.cells["cells"][names.index("source_record_id")]
+        column, value = ("supplements_form_no", row.form_no) if row.form_no else ("fir_no", f"{row.number}/{row.year}")
+        if row.waits_for == "zero_fir":
+            column = "zero_no"
+        yield f"{row.file}:{row.line}", RowTold(row.file, row.line, record, column, row.waits_for, value)
+
+
+def problem_rows(delivery: UUID, after: str = "", limit: int | None = ROWS_AT_ONCE) -> Iterator[tuple[str, RowTold]]:
+    """Return the problems of rows that were taken, in the order in which they were told."""
+    rows = Problem.objects.filter(delivery=delivery).annotate(counted=_COUNTED).order_by("pk")
+    if after:
+        try:
+            rows = rows.filter(pk__gt=UUID(after))
+        except ValueError:
+            raise BadUse(f"after: {after[:40]}: give the `next` of the answer before") from None
+    for row in rows[:limit].iterator() if limit else rows.iterator():
+        value = "" if row.value.startswith("(") else row.value
+        told = RowTold(row.file, row.line, row.source_record_id, row.column, row.code, value, str(row.case_id),
+                       row.counted)  # fmt: skip
+        yield str(row.pk), told
+
+
+_COUNTED = Exists(Fact.objects.filter(case_id=OuterRef("case_id")))
+"""Whether the case of a problem is counted in any figure, on any day."""
+
+type Rows = Callable[[UUID, str, int | None], Iterator[tuple[str, RowTold]]]
+ROWS: dict[str, Rows] = {"rejected": rejected_rows, "parked": parked_rows, "problems": problem_rows}
+"""Lists of single rows of a delivery, by how the rows ended."""
+
+
+def not_counted(delivery: UUID) -> tuple[int, int]:
+    """Return how many problems a delivery's rows have, and how many of their cases stand in no figure."""
+    problems = Problem.objects.filter(delivery=delivery)
+    uncounted = problems.annotate(counted=_COUNTED).filter(counted=False).aggregate(n=Count("case_id", distinct=True))
+    return problems.count(), uncounted["n"]
+
+
+def _behind[Model: (Rejected, Parked)](rows: QuerySet[Model], after: str) -> QuerySet[Model]:
+    if not after:
+        return rows
+    file, _sign, line = after.partition(":")
+    if file not in FILES or not line.isascii() or not line.isdigit() or len(line) > 9:
+        raise BadUse(f"after: {after[:40]}: give the `next` of the answer before")
+    return rows.filter(Q(file__gt=file) | Q(file=file, line__gt=int(line)))
 
 
 @dataclass(frozen=True, slots=True)

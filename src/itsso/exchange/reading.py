@@ -15,9 +15,11 @@ from typing import IO
 import msgspec
 from django.utils.translation import gettext_lazy as _
 
-from itsso.exchange.contract import FileOf
+from itsso.exchange.cells import code_list
+from itsso.exchange.contract import Column, FileOf, contract
 from itsso.exchange.mapping import Change, FileMapping
 from itsso.exchange.reasons import RefusedFile
+from itsso.law import shapes
 
 CELL_LIMIT = 10_000
 LINE_LIMIT = 1_000_000
@@ -35,7 +37,12 @@ PERSONAL = re.compile(
 
 
 class Line(msgspec.Struct, gc=False):
-    """A row's place in the file, and its cells in the contract's order, or the reason why it has none."""
+    """A row as it was read.
+
+    `number` is the row as a spreadsheet counts them, the header being row 1. `cells` stand in the contract's order. Of
+    a row that is `broken`, for the reason given there, they are only its record and the column that is wrong, each
+    empty where it cannot be read.
+    """
 
     number: int
     cells: list[str]
@@ -52,7 +59,7 @@ class Header:
     def __init__(self, file: FileOf, names: list[str], mapping: FileMapping, shown: str) -> None:
         folded = [name.strip().casefold() for name in names]
         ours = [mapping.columns.get(name, name) for name in folded]
-        twins = {f"{column.name}_raw" for column in file.columns if column.type not in ("raw", "moment")}
+        twins = {f"{column.name}_raw" for column in file.columns if column.type != "moment"}
         _refuse_data_as_header(ours, {*file.names, *twins, *mapping.ignore}, shown)
         _refuse_bad_names(folded, shown)
         personal = [name for name in folded if name not in file.names and _is_personal(name, mapping)]
@@ -74,8 +81,10 @@ class Header:
         self.width = len(names)
         self.changes: list[tuple[int, Change]] = mapping.changes(file.names)
         blank = self.width  # the place of an empty cell that is put behind each row
-        raw = {column.name for column in file.columns if column.type == "raw"}  # the source's words are not kept
+        raw = {column.name for column in file.columns if column.type == "raw" and column.need != "R"}  # not kept
+        self.changes += [change for i, column in enumerate(file.columns) if (change := _not_kept(i, column))]
         places = [ours.index(name) if name in ours and name not in raw else blank for name in file.names]
+        self._names = ours
         self._pick = None if places == list(range(self.width)) else itemgetter(*places)
 
     def cells(self, row: list[str]) -> list[str]:
@@ -84,6 +93,36 @@ class Header:
         for i, change in self.changes:
             cells[i] = change(cells[i])
         return cells
+
+    def named(self, row: list[str]) -> list[str]:
+        """Return the record of a broken row and the column that is wrong, as far as they can be read."""
+        at = self._names.index("source_record_id") if "source_record_id" in self._names else len(row)
+        is_whole = len(row) == self.width
+        record = row[at].strip() if at < len(row) and (is_whole or at == 0) else ""
+        column = next((name for name, cell in zip(self._names, row, strict=False) if is_whole and _is_wrong(cell)), "")
+        return [record if shapes.fits("record", record) else "", column]
+
+
+UNREAD = "\ufffd"
+"""Stands for a byte or a sign that is no text."""
+
+
+def _is_wrong(cell: str) -> bool:
+    return UNREAD in cell or len(cell) > CELL_LIMIT
+
+
+FILLED = "-"
+"""Stands for the words of a required column that are not kept."""
+
+
+def _not_kept(place: int, column: Column) -> tuple[int, Change] | None:
+    """Drop the words of the source where they are read: they reach no file and no table."""
+    if column.type == "raw" and column.need == "R":
+        return place, lambda text: FILLED if text else ""
+    if column.type.startswith("listed("):
+        codes = frozenset(contract().codes[code_list(column.type)])
+        return place, lambda text: text if text in codes else ""
+    return None
 
 
 def _refuse_data_as_header(names: list[str], known: set[str], shown: str) -> None:
@@ -131,7 +170,7 @@ def read_file(stream: IO[bytes], file: FileOf, mapping: FileMapping, shown: str,
         read.rows += 1
         if broken:
             full = True
-            yield Line(number, [], broken)
+            yield Line(number, header.named(row), broken)
             continue
         cells = header.cells(row)
         full = full or any(row)
@@ -148,6 +187,8 @@ def _header(source: _Lines, file: FileOf, mapping: FileMapping, shown: str) -> H
         raise RefusedFile("not_utf8", file=shown)
     if line is None:
         return None
+    if source.old_mac:
+        raise RefusedFile("line_ends", file=shown)
     if source.broken:
         raise RefusedFile("not_utf8", file=shown)
     if not line.strip():
@@ -171,6 +212,8 @@ class _Lines(Iterator[str]):
         self.broken = ""
         self.first = False
         self.utf16 = False
+        self.old_mac = False  # lines that end in CR alone, so that the file is one line to everybody else
+        self.within = 0  # physical lines that go on with the row of the line before
         self.block: deque[bytes] = deque()  # lines that were read and not given yet
         self.again: deque[tuple[int, str, str]] = deque()
         self.taken: list[tuple[int, str, str]] = []  # the lines of the row that is being read
@@ -213,17 +256,18 @@ class _Lines(Iterator[str]):
             self.first = False
             self.utf16 = data[:2] in (b"\xff\xfe", b"\xfe\xff")
             data = data.removeprefix(b"\xef\xbb\xbf")
+            self.old_mac = b"\r" in data.rstrip(b"\r\n")
         ended = data.endswith(b"\n")
         if len(data) > LINE_LIMIT or (len(data) == LINE_LIMIT and not ended):
             if not ended:
                 self._skip_rest()
             return number, "", "cell_too_long"
         if b"\0" in data or b"\x1f" in data:
-            return number, "", "nul"
+            return number, data.translate(_NUL_TO_TILDE).decode(errors="replace").replace("\x1e", UNREAD), "nul"
         try:
             return number, data.decode(), ""
         except UnicodeDecodeError:
-            return number, "", "encoding"
+            return number, data.decode(errors="replace"), "encoding"
 
     def _skip_rest(self) -> None:
         while data := self.stream.readline(LINE_LIMIT):
@@ -232,6 +276,7 @@ class _Lines(Iterator[str]):
                 return
 
 
+_NUL_TO_TILDE = bytes.maketrans(b"\0\x1f", b"\x1e\x1e")
 _LINE = re.compile(rb"[^\n]*\n|[^\n]+")
 _NEEDS_CARE = re.compile(rb'["\r\0\x1f]')
 
@@ -253,15 +298,15 @@ def _rows(source: _Lines, width: int) -> Iterator[tuple[int, list[str], str]]:
     while True:
         for number, plain in source.clean():
             if plain:  # an empty line is no row
-                yield _plain_row(number, plain, width)
+                yield _plain_row(number - source.within, plain, width)
         source.taken = []
         text = next(source, None)
         if text is None:
             return
-        number = source.number
+        number = source.number - source.within
         plain = text.rstrip("\r\n")
         if source.broken:
-            yield number, [], source.broken
+            yield number, _leniently(plain), source.broken
         elif not plain:
             continue
         elif '"' in plain or "\r" in plain or len(plain) > CELL_LIMIT:
@@ -275,7 +320,7 @@ def _plain_row(number: int, plain: str, width: int) -> tuple[int, list[str], str
     """A row that is its line, split at commas."""
     row = plain.split(",")
     if len(row) != width:
-        return number, [], "columns"
+        return number, row, "columns"
     return number, row if " " not in plain and plain.isprintable() else _stripped(row), ""
 
 
@@ -291,17 +336,24 @@ def _quoted(source: _Lines, width: int) -> Iterator[tuple[int, list[str], str]]:
     finally:
         csv.field_size_limit(others)
     taken = source.taken
-    number = taken[0][0]
+    number = taken[0][0] - source.within
     failed = next((line[2] for line in taken if line[2]), "")
     if len(taken) > 1 and (broken or failed or len(taken) > LINES_A_ROW or len(row) != width):
         source.again.extendleft(reversed(taken[1:]))
-        yield number, [], "columns"
-    elif failed or broken:
-        yield number, [], failed or broken
+        yield number, _leniently(taken[0][1]), "columns"
+        return
+    source.within += len(taken) - 1
+    if failed or broken:
+        yield number, row or _leniently(taken[0][1]), failed or broken
     elif len(row) != width:
-        yield number, [], "columns"
+        yield number, row, "columns"
     else:
         yield number, _stripped(row), ""
+
+
+def _leniently(text: str) -> list[str]:
+    """The cells of a row that cannot be read as it is, so that it can be named."""
+    return [cell.strip().strip('"') for cell in text.rstrip("\r\n").split(",")]
 
 
 def _stripped(row: list[str]) -> list[str]:

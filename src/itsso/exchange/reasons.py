@@ -37,10 +37,26 @@ REJECTED: Mapping[str, Promise] = {
     ),
     "not_a_number": _("This is no number, or it is out of range."),
     "not_a_bool": _("Write true or false."),
-    "not_a_reference": _("A reference is 1 to 64 letters, digits and signs without spaces; it is never a name."),
+    "not_a_record": _(
+        "The id of a record has letters, digits and - _ . / : # + without spaces, and at least one digit; no name and "
+        "no telephone number."
+    ),
+    "not_a_reference": _(
+        "A reference has letters, digits and - _ . / : # + without spaces, at least one digit, and no word longer than "
+        "five letters; no name and no telephone number."
+    ),
+    "not_a_paper_number": _(
+        "This is no number of a paper. Write the number alone, such as 12, 12/2026 or GD-12/2026; no name and no "
+        "telephone number."
+    ),
+    "not_an_fir_number": _(
+        "This is no FIR number. Write digits, with a letter where the register has one (12 or 12A); a year behind them "
+        "(12/2026) must be that of the year's column."
+    ),
     "not_a_cnr": _("A CNR has 16 characters: two letters, two letters or digits, twelve digits."),
     "not_facts": _(
-        "Facts are written name=value and joined by ;, with the names and codes that the kind of event declares."
+        "Facts are written name=value and joined by ;, with the names, codes and numbers that the kind of event "
+        "declares; no names of persons and no telephone numbers."
     ),
     "too_long": _("The value is too long for this column."),
     "in_the_future": _("The date lies in the future."),
@@ -64,7 +80,10 @@ REJECTED: Mapping[str, Promise] = {
         "Without this FIR the case would be another unit's again, with all that was kept here. Correct the FIR, or "
         "send the case there."
     ),
-    "second_record": _("Another record of this source has said this already. Delete one of the two."),
+    "second_record": _(
+        "Another record says this FIR already, of this source or of another one. Delete one of the two records. If a "
+        "system goes on under another name, have the name entered (itsso feed source)."
+    ),
     "columns": _("The row has more or fewer cells than the header, or a quotation mark is not closed."),
     "encoding": _("The row is not UTF-8. Save the file as UTF-8."),
     "nul": _("The row holds a control character. Write the file again."),
@@ -90,10 +109,15 @@ PROBLEMS: Mapping[str, Promise] = {
     "outside_india": _("Coordinates outside India; latitude and longitude may be exchanged"),
     "age_over_100": _("Age over 100"),
     "unknown_section": _("Section that the law book does not know"),
+    "not_a_section": _("Words or numbers among the sections that are no section: they were not kept"),
     "sent_without_day": _("Zero FIR sent on a day that is not told: taken as sent when it was received or registered"),
     "death_without_day": _("Says that the accused died, and not when: tell it as accused_died in event.csv"),
     "form_type_unknown": _("Type of the final form not known"),
     "zero_fir_not_here": _("Names a Zero FIR that was not sent to this unit: counted as a case of its own until it is"),
+    "zero_fir_left": _(
+        "The FIR was deleted and its Zero FIR was not: the case counts at the first station, with its reports, until "
+        "it is registered again or the Zero FIR is deleted too"
+    ),
     "unknown_unit": _("The unit that the case was sent to is not known"),
 }
 
@@ -133,6 +157,14 @@ REFUSED: Mapping[str, Promise] = {
     ),
     "source_of_another": _(
         "manifest.json: source_system %(source)s is the source of another unit. Use a code that is your own."
+    ),
+    "kinds_differ": _(
+        "manifest.json: kinds_carried is not what the wider unit says of the source %(source)s. Give the same kinds "
+        "with the same days, or use a source_system of your own."
+    ),
+    "line_ends": _(
+        "%(file)s: its lines end as on old Macs (CR alone). Save the file as CSV UTF-8 with the line ends of Windows "
+        "or Unix and send it again."
     ),
     "json_line": _("Line %(line)s: %(why)s. Nothing was taken; correct it and send all again."),
     "posting_ended": _(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from itsso.exchange.cells import number
+from itsso.exchange.cells import fir_number
 from itsso.exchange.contract import FILES, contract
 from itsso.exchange.delivery import Place
 from itsso.exchange.mapping import Mapping
@@ -23,7 +23,7 @@ MOST_PARTS = 2_000
 HELD_ROWS = 100_000
 """Rows held in memory before they are written to their parts."""
 
-type SpilledRow = tuple[int, str, str]  # line, cells joined by BETWEEN, what is broken
+type SpilledRow = tuple[int, str, str]  # row, cells joined by BETWEEN, what is broken (then its record and column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def spill(place: Place, name: str, mapping: Mapping, plan: Plan, folder: Path) -
     with place.open(shown) as stream:
         for line in read_file(stream, file, mapping.of(name), shown, read):
             parts.add(route(line), (line.number, BETWEEN.join(line.cells), line.broken))
-            if line.cells:
+            if not line.broken:
                 where = (line.cells[at[0]], line.cells[at[1]])
                 if newest.get(where, "") < line.cells[at[2]]:
                     newest[where] = line.cells[at[2]]
@@ -93,7 +93,7 @@ class _Router:
 
     def __call__(self, line: Line) -> int:
         cells = line.cells
-        if not cells:
+        if line.broken:
             return self.plan.zero + line.number % self.plan.regular
         state, station = self.station
         if self.regular and (not self.zero or cells[self.regular[0]]):
@@ -104,8 +104,8 @@ class _Router:
             no, year = self.zero
             first, parts = 0, self.plan.zero
         try:
-            told: str | int = number(cells[no]) if cells[no] else line.number
-        except Fault:  # too long: its row is rejected where its part is loaded
+            told: str | int = fir_number(cells[no]).partition("/")[0] if cells[no] else line.number
+        except Fault:  # no number: its row is rejected where its part is loaded
             told = line.number
         key = f"{cells[state]} {cells[station]} {told} {cells[year]}"
         return first + zlib.crc32(key.encode()) % parts

@@ -16,7 +16,7 @@ from itsso.cases.derive import registered_key
 from itsso.cases.facts import MOVES
 from itsso.cases.history import joined
 from itsso.exchange.belonging import Sender
-from itsso.exchange.checks import REGULAR, ZERO, Problem, Row, fir_number
+from itsso.exchange.checks import REGULAR, ZERO, Problem, Row
 from itsso.exchange.contract import FILES
 from itsso.exchange.doubts import doubts_of
 from itsso.exchange.events import corrections, slot, told_by, withdrawals
@@ -220,7 +220,7 @@ class Taking:
             place = self.places.station(told.to_state_code, told.to_ps_code, "to_ps_code")
             if place.id not in self.places.own_ids:
                 return  # words: the number of another's FIR is given by that FIR's own record
-            yield KeyOf(place.id, REGULAR, told.fir_year, fir_number(told.fir_no, told.fir_year))
+            yield KeyOf(place.id, REGULAR, told.fir_year, told.fir_no)
 
     def _register(self, row: Row) -> None:
         named = list(self._keys(row))
@@ -357,9 +357,19 @@ class Taking:
         if case is not None and known is not None and known.case_id is not None:
             told = withdrawals(row, case.standing(row.record))
             self._hold_against_sender(case, told)
+            if row.file == FIR and told and self._is_left_to_its_zero_fir(row, case):
+                row.problems = (Problem("zero_fir_left", "fir_no"),)
             self._add(row, case, told)
         station_no = row.place.number if row.place else self.places.within[0]
         self._remember(row, Known(row.file, row.stamp, row.updated, True, known.case_id if known else None, station_no))
+
+    def _is_left_to_its_zero_fir(self, row: Row, case: Held) -> bool:
+        """Whether a case, once its FIR is withdrawn, is a Zero FIR's that says nothing of it any more: it counts at the
+        first station then, with all that was told of it."""
+        records = {event.record for event in case.events if event.kind == "fir_registered"} - {None, row.record}
+        standing = [event for record in records if record is not None for event in case.standing(record)]
+        series = {event.facts.get("fir") for event in standing if event.kind == "fir_registered"}
+        return series == {"zero"}
 
     def _join(self, row: Row, other: Held, case: Held) -> None:
         """Two histories turn out to be one case: what `other` tells is told by `case` from now on."""

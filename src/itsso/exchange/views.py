@@ -40,13 +40,28 @@ def deliveries(request: OfficerRequest) -> HttpResponse:
             form.add_error("delivery", str(refusal))
         except BadUse as error:
             form.add_error("mapping", str(error))
+    page = _page(request)
+    found = queries.deliveries(page)
+    if page > 1 and not found:
+        raise Http404
+    here = reverse("exchange:deliveries")
     context = {
         "form": form,
         "last": queries.last_received(),
-        "deliveries": queries.deliveries(),
+        "deliveries": found[: queries.PAGE],
+        "newer": f"{here}?page={page - 1}" if page > 1 else "",
+        "older": f"{here}?page={page + 1}" if len(found) > queries.PAGE else "",
         "fresh": _freshness(queries.freshness(20)),
     }
     return render(request, "exchange/deliveries.html", context, status=422 if form.errors else 200)
+
+
+def _page(request: OfficerRequest) -> int:
+    """The page of the list that is asked for; the first where none is."""
+    asked = request.GET.get("page", "1")
+    if not asked.isascii() or not asked.isdigit() or len(asked) > 6 or int(asked) < 1:
+        raise Http404
+    return int(asked)
 
 
 def _freshness(rows: Sequence[queries.Fresh]) -> Table:
@@ -89,6 +104,7 @@ def delivery(request: OfficerRequest, delivery_id: UUID) -> HttpResponse:
         "rejected": queries.rejected_groups(found),
         "parked": queries.parked_groups(found),
         "problems": queries.problem_groups(found),
+        "not_counted": _not_counted(queries.not_counted(found.pk)[1]),
         "gaps": _gaps(queries.gaps(*request.ranges.cases, today().year)),
     }
     return render(request, "exchange/delivery.html", context)
@@ -160,6 +176,18 @@ def _answer(found: Delivery, counts: Counts) -> str:
             counts.rejected,
         ) % {"rows": text.count(counts.rejected)}
     return _("Every row was taken or waits for another record.")
+
+
+def _not_counted(cases: int) -> str:
+    """How many of the cases with a problem stand in no figure; empty where all do."""
+    if not cases:
+        return ""
+    return ngettext(
+        "%(cases)s of these cases is counted in no figure: no section of it, as it was written, is on the ITSSO list.",
+        "%(cases)s of these cases are counted in no figure: no section of theirs, as it was written, is on the ITSSO "
+        "list.",
+        cases,
+    ) % {"cases": text.count(cases)}
 
 
 def _figures(counts: Counts) -> list[Figure]:

@@ -25,6 +25,7 @@ from itsso.forensics.chain import PERSONAL, Chain, Told, digest
 from itsso.forensics.labels import new_label, spelled
 from itsso.forensics.models import Act, Carrier, Deed, Holder, Item, Seal
 from itsso.forensics.telling import event, tell
+from itsso.law import shapes
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7
@@ -269,7 +270,7 @@ def _brought(found: Found, holder: Holder) -> Found:
 
 
 def _must_be_a_number(paper: str) -> None:
-    if not CARRIER_NUMBER.fullmatch(paper):
+    if not CARRIER_NUMBER.fullmatch(paper) or not shapes.fits("paper_number", paper):
         raise Refused(
             _("Write the number of the road certificate, the officer or the parcel: letters A to Z, digits, / and -.")
         )

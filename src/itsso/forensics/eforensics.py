@@ -39,6 +39,7 @@ from itsso.forensics.models import (
     Work,
 )  # fmt: skip
 from itsso.forensics.statement import Signed, Statement
+from itsso.law import shapes
 from itsso.platform.clock import INDIA, now
 from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7
@@ -54,6 +55,7 @@ REASONS: dict[str, Text] = {
     "not_ours": gettext_lazy("this is no laboratory number of ours"),
     "not_announced": gettext_lazy("no forwarding note announced it to this laboratory"),
     "no_note": gettext_lazy("this laboratory has no such forwarding note"),
+    "no_shape": gettext_lazy("write a number or a code; no name and no telephone number"),
     "no_text": gettext_lazy("a character in it is no text; write it anew"),
     "no_time": gettext_lazy("write the time as 2026-06-01T14:30, in Indian time or with its offset"),
     "ahead": gettext_lazy("the time lies ahead"),
@@ -79,7 +81,7 @@ FIRST_YEAR = 2000
 """No item of this register was seized before."""
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
 """What JSON can carry and the database cannot: NUL, and half a character."""
-_SHOWN = re.compile(r"[A-Za-z0-9 :.,/+\-]{1,64}")
+_A_MOMENT = re.compile(r"[0-9TZ:+. \-]{8,40}", re.ASCII)
 
 
 class Wrong(Exception):
@@ -93,7 +95,9 @@ class Wrong(Exception):
 def _shown(value: object) -> str:
     """A code, a number or a date as it stood; of anything else its length, since it may be a name."""
     written = "" if value is None else str(value)
-    return written if _SHOWN.fullmatch(written) and any(sign.isdigit() for sign in written) else f"({len(written)})"
+    is_plain = _A_MOMENT.fullmatch(written) and not shapes.holds_telephone_number(written)
+    shown = is_plain or any(shapes.fits(shape, written) for shape in ("exhibit", "reference"))
+    return written if shown and len(written) <= 64 else f"({len(written)})"
 
 
 @dataclass(frozen=True)
@@ -152,7 +156,7 @@ def _receipt(row: Row, by: Posting) -> bool:
     if queries.chain(label).holder in LABORATORY:
         return False
     found = Found(
-        at, seal, _text(row, "impression")[:24], _number(row, "count", 32_767), _number(row, "weight_mg"),
+        at, seal, _shaped(row, "impression", "seal", 24), _number(row, "count", 32_767), _number(row, "weight_mg"),
         *_brought(row),
     )  # fmt: skip
     (scanned,) = reception.receive([(label, label)], found, by=by, form=uuid5(_announced_by(label), f"receipt {at}"))
@@ -186,7 +190,7 @@ def _decision(row: Row, by: Posting) -> bool:
     request, decision = _request(row), _text(row, "decision")
     if decision not in ("accepted", "returned"):
         raise Wrong("decision", "no_code", decision)
-    reasons = _text(row, "reasons").replace(",", " ").split()
+    reasons, external = _text(row, "reasons").replace(",", " ").split(), _shaped(row, "external", "paper_number", 32)
     if request.standing in (Received.ACCEPTED, Received.DONE, Received.RETURNED):
         was = "returned" if request.standing == Received.RETURNED else "accepted"
         if was != decision:
@@ -201,8 +205,8 @@ def _decision(row: Row, by: Posting) -> bool:
         reception.accept(request.pk, by=by)
     else:
         reception.give_back(request.pk, reasons, by=by)
-    if external := _text(row, "external"):
-        Request.objects.filter(pk=request.pk).update(external=external[:32])
+    if external:
+        Request.objects.filter(pk=request.pk).update(external=external)
     return True
 
 
@@ -214,8 +218,8 @@ def _report(row: Row, by: Posting) -> bool:
     if not isinstance(pdf, bytes) or not pdf.startswith(b"%PDF"):
         raise Wrong("pdf", "no_pdf")
     told = Statement(
-        _needed(row, "number")[:24], version, work.laboratory.full_code, _needed(row, "examiner")[:200],
-        tuple(work.labels), _needed(row, "signed"), _needed(row, "sha256").lower(),
+        _needed_number(row), version, work.laboratory.full_code, _needed(row, "examiner")[:200],
+        tuple(work.labels), _signed(row), _needed(row, "sha256").lower(),
     )  # fmt: skip
     _hold_signature(told, row, pdf, work)
     held = work.reports.filter(version=version).first()
@@ -278,6 +282,27 @@ def _text(row: Row, column: str) -> str:
 def _needed(row: Row, column: str) -> str:
     if not (told := _text(row, column)):
         raise Wrong(column, "missing")
+    return told
+
+
+def _shaped(row: Row, column: str, shape: str, most: int) -> str:
+    """A text that stays readable: of its own shape, or empty."""
+    told = _text(row, column)
+    if told and (len(told) > most or not shapes.fits(shape, told)):
+        raise Wrong(column, "no_shape", told)
+    return told
+
+
+def _needed_number(row: Row) -> str:
+    _needed(row, "number")
+    return _shaped(row, "number", "paper_number", 24)
+
+
+def _signed(row: Row) -> str:
+    """When it was signed, word for word, since the signature is over it."""
+    told = _needed(row, "signed")
+    if not _A_MOMENT.fullmatch(told):
+        raise Wrong("signed", "no_time", told)
     return told
 
 

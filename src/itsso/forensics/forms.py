@@ -20,6 +20,7 @@ from itsso.forensics.models import Carrier, Holder, Seal
 from itsso.lawbook.forms import TimeOfDay
 from itsso.platform.clock import INDIA, now, today
 from itsso.protection.plain_words import PlainWords
+from itsso.protection.shaped import ShapedField
 from itsso.ui.dates import DayField
 
 NARROW = {"class": "govuk-input--width-5", "inputmode": "decimal"}
@@ -71,8 +72,10 @@ class SeizeForm(CodeForm, Moment, PlainWords):
     kit_doubted = False  # another case has the same serial number
 
     what = forms.ChoiceField(label=_("What it is"))
-    mark = forms.CharField(label=_("Mark"), max_length=16, help_text=_("As in the seizure memo, for example P-1"))
-    kit = forms.CharField(label=_("Serial number of the kit"), max_length=24, required=False)
+    mark = ShapedField(
+        "paper_number", label=_("Mark"), max_length=16, help_text=_("As in the seizure memo, for example P-1")
+    )
+    kit = ShapedField("paper_number", label=_("Serial number of the kit"), max_length=24, required=False)
     kit_checked = forms.BooleanField(
         label=_("I compared the serial number with the kit: it is right, though another case has it too"),
         required=False,
@@ -80,10 +83,12 @@ class SeizeForm(CodeForm, Moment, PlainWords):
     origin = forms.ChoiceField(
         label=_("Where from"), choices=[(Holder.SCENE, Holder.SCENE.label), (Holder.HOSPITAL, Holder.HOSPITAL.label)]
     )
-    paper = forms.CharField(label=_("From the hospital: number of the signed receipt"), max_length=32, required=False)
+    paper = ShapedField(
+        "paper_number", label=_("From the hospital: number of the signed receipt"), max_length=32, required=False
+    )
     place = forms.ChoiceField(label=_("Place"), required=False)
     subject = forms.ChoiceField(label=_("From whom"), required=False)
-    impression = forms.CharField(label=_("What the seal shows"), max_length=24)
+    impression = ShapedField("seal", label=_("What the seal shows"), max_length=24)
     count = forms.IntegerField(
         label=_("How many"), min_value=1, max_value=999, initial=1, widget=forms.TextInput(NARROW)
     )
@@ -175,8 +180,8 @@ class ScanForm(CodeForm, Moment):
     into = forms.ChoiceField(label=_("Taken: I am"))
     to = forms.ChoiceField(label=_("Given: to whom"), required=False)
     seal = forms.ChoiceField(label=_("Seal"), choices=Seal.choices)
-    impression = forms.CharField(
-        label=_("What the seal shows"), max_length=24, required=False, help_text=_("Left empty: as described")
+    impression = ShapedField(
+        "seal", label=_("What the seal shows"), max_length=24, required=False, help_text=_("Left empty: as described")
     )
     count = forms.IntegerField(
         label=_("How many"), required=False, min_value=0, max_value=999, widget=forms.TextInput(NARROW)
@@ -192,8 +197,8 @@ class ScanForm(CodeForm, Moment):
         widget=forms.TextInput({"class": "govuk-input--width-10"}),
     )  # fmt: skip
     asked = forms.BooleanField(required=False, widget=forms.HiddenInput)
-    paper = forms.CharField(
-        label=_("Number of the receipt or order"), max_length=32, required=False,
+    paper = ShapedField(
+        "paper_number", label=_("Number of the receipt or order"), max_length=32, required=False,
         help_text=_("Where the other has no account here: court, hospital, destruction"),
     )  # fmt: skip
 
@@ -297,7 +302,7 @@ class ForwardForm(CodeForm, PlainWords):
     readable = ("memo",)
 
     laboratory = forms.ChoiceField(label=_("Laboratory"))
-    memo = forms.CharField(label=_("Number of the memo"), max_length=32)
+    memo = ShapedField("paper_number", label=_("Number of the memo"), max_length=32)
     items = forms.MultipleChoiceField(label=_("Items that go"), widget=forms.CheckboxSelectMultiple)
     papers = forms.MultipleChoiceField(
         label=_("Papers that go along"), widget=forms.CheckboxSelectMultiple, required=False

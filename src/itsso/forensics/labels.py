@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import secrets
 
+from itsso.law.shapes import LABEL_ALPHABET, LABEL_LENGTH, is_label, label_check
 from itsso.platform.errors import Refused
-
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-"""31 signs, a prime number of them, without those that are read for one another (0 O, 1 I L)."""
-
-LENGTH = 10
-"""Nine at random (26 million million of them) and the check."""
 
 _INSCRIPT = str.maketrans(
     "ौैाीूबहगदजोे्िुपरकतॆंमनवलसऔऐआईऊभङघधझओएअइउफऱखथऎँणऩऴळश०१२३४५६७८९",
@@ -25,14 +20,8 @@ class NotOurs(Refused):
 
 def new_label() -> str:
     """A number that nobody can guess from another."""
-    body = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH - 1))
-    return body + check(body)
-
-
-def check(body: str) -> str:
-    """The sign that makes the weighted sum a multiple of 31: it tells one wrong sign, and two neighbours exchanged."""
-    total = sum(ALPHABET.index(sign) * weight for weight, sign in enumerate(body, start=2))
-    return ALPHABET[-total % len(ALPHABET)]
+    body = "".join(secrets.choice(LABEL_ALPHABET) for _ in range(LABEL_LENGTH - 1))
+    return body + label_check(body)
 
 
 def read_label(typed: str) -> str:
@@ -41,8 +30,7 @@ def read_label(typed: str) -> str:
     Raises NotOurs, with the code that was read, where it is none.
     """
     text = "".join(sign for sign in typed.strip().translate(_INSCRIPT).upper() if sign.isalnum())
-    right = len(text) == LENGTH and all(sign in ALPHABET for sign in text) and check(text[:-1]) == text[-1]
-    if not right:
+    if not is_label(text):
         raise NotOurs(text[:40])
     return text
 

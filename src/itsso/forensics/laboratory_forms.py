@@ -14,6 +14,7 @@ from itsso.forensics import catalogue
 from itsso.forensics.assigning import REASONS
 from itsso.forensics.forms import CodeForm, Moment, PriorityForm, offer
 from itsso.forensics.models import Verdict
+from itsso.protection.shaped import ShapedField
 from itsso.ui.components import Text
 
 ASSIGNMENT_REASONS: dict[str, Text] = {
@@ -77,9 +78,9 @@ class SheetForm(CodeForm):
 
     label = forms.ChoiceField(label=_("Exhibit"))
     method = forms.ChoiceField(label=_("Method"))
-    instrument = forms.CharField(label=_("Instrument"), max_length=32, required=False)
-    lot = forms.CharField(label=_("Lot of the reagent or kit"), max_length=32, required=False)
-    consumed = forms.CharField(label=_("How much of the exhibit was used up"), max_length=24, required=False)
+    instrument = ShapedField("paper_number", label=_("Instrument"), max_length=32, required=False)
+    lot = ShapedField("paper_number", label=_("Lot of the reagent or kit"), max_length=32, required=False)
+    consumed = ShapedField("quantity", label=_("How much of the exhibit was used up"), max_length=24, required=False)
     note = forms.CharField(label=_("What was seen"), max_length=4_000, widget=forms.Textarea({"rows": 3}))
 
     def __init__(self, labels: Sequence[tuple[str, str]], section: str, *args: Any, **kwargs: Any) -> None:

@@ -49,6 +49,16 @@ WHAT = {
 SECTIONS = ("BNS 199", "IPC 166A", "POCSO 21")
 """Failing to record: BNS 199(c) for the listed offences, IPC 166A(c) before 01-07-2024, POCSO 21 for a child."""
 
+ENQUIRY_BY = {
+    "inspector": pgettext_lazy("enquiry by", "An Inspector"),
+    "dsp": pgettext_lazy("enquiry by", "A Deputy Superintendent (or Assistant Commissioner)"),
+    "additional_sp": pgettext_lazy("enquiry by", "An Additional Superintendent (or Additional Deputy Commissioner)"),
+    "sp": pgettext_lazy("enquiry by", "The Superintendent (or Deputy Commissioner)"),
+    "above_sp": pgettext_lazy("enquiry by", "An officer above that"),
+    "other_district": pgettext_lazy("enquiry by", "An officer of another district"),
+    "magistrate": pgettext_lazy("enquiry by", "A Magistrate"),
+    "commission": pgettext_lazy("enquiry by", "A commission (women, children, human rights)"),
+}
 OUTCOMES = {"upheld": pgettext_lazy("enquiry", "Upheld"), "not_upheld": pgettext_lazy("enquiry", "Not upheld")}
 TAKEN = {
     "prosecution": pgettext_lazy("action taken", "Criminal case against the officer"),

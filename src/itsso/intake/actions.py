@@ -21,10 +21,13 @@ from itsso.cases.models import Precision, Series
 from itsso.intake import permitted
 from itsso.intake.models import Complaint, Mode, Outcome, Step
 from itsso.intake.numbering import COMPLAINTS, next_number
+from itsso.law.shapes import fits
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
-from itsso.protection import vault
+from itsso.protection import tokens, vault
+from itsso.protection.lookup import warn_of_identity
 from itsso.protection.sent_forms import refuse_another_officer
+from itsso.protection.shaped import WORDS as SHAPED_WORDS
 from itsso.protection.vault import Told
 from itsso.ui import text
 from itsso.units.models import Kind, Unit
@@ -105,6 +108,7 @@ def record(complaint_id: UUID, heard: Heard, *, by: Posting) -> Complaint:
         if heard.received_at > moment:
             raise Refused(_("The information cannot have come later than now, %(now)s.") % {"now": text.moment(moment)})
         _in_order(heard.offence, heard.received_at.date())
+        _refuse_words(heard)
         vault.keep(complaint.pk, heard.sealed, by=by)
         vault.drop_draft(complaint.pk, FORM, by=by)
         complaint.mode, complaint.received_at = heard.mode, heard.received_at
@@ -130,6 +134,13 @@ def record(complaint_id: UUID, heard: Heard, *, by: Posting) -> Complaint:
 def _already_recorded(complaint: Complaint) -> str:
     words = _("%(who)s recorded this complaint already, as come on %(at)s. What you typed was not recorded.")
     return words % {"who": complaint.recorded_by_name, **_came(complaint)}
+
+
+def _refuse_words(heard: Heard) -> None:
+    """The number of the 112 call stays readable: it has the shape of one, and repeats nothing that is sealed beside."""
+    number = heard.call_number
+    if number and (not fits("call_number", number) or tokens.repeats(number, (one.text for one in heard.sealed))):
+        raise Refused(str(SHAPED_WORDS["call_number"]))
 
 
 def _in_order(offence: tuple[date | None, date | None], received: date) -> None:
@@ -208,7 +219,19 @@ def event(kind: str, at: datetime, facts: dict[str, Any] | None = None) -> NewEv
 
 def _taken_over(complaint: Complaint) -> Iterator[NewEvent]:
     steps = complaint.steps.order_by("id").values_list("kind", "at", "precision", "recorded", "facts")
-    yield from (NewEvent(*step) for step in steps)
+    for kind, at, precision, recorded, facts in steps:
+        yield NewEvent(kind, at, precision, recorded, _readable(complaint.pk, facts))
+
+
+def _readable(complaint_id: UUID, facts: dict[str, Any]) -> dict[str, Any]:
+    """What a step says, without a number of the 112 call that is none, or that the vault of the complaint knows by now:
+    it would stand in the case's history for good."""
+    number = facts.get("number")
+    if number is None or (
+        fits("call_number", number) and all(h.may_stay for h in warn_of_identity(complaint_id, number))
+    ):
+        return facts
+    return {name: value for name, value in facts.items() if name != "number"}
 
 
 def sign(complaint_id: UUID, at: datetime, *, by: Posting) -> Complaint:

@@ -20,7 +20,9 @@ from itsso.intake.transfers import REASONS as RETURNS
 from itsso.law.suggest import Suggestion, table
 from itsso.lawbook import facts
 from itsso.platform.clock import INDIA
+from itsso.protection import tokens
 from itsso.protection.models import What
+from itsso.protection.shaped import ShapedField
 from itsso.protection.vault import CASE, Told
 from itsso.ui.dates import DayField
 from itsso.ui.text import fold
@@ -71,8 +73,8 @@ class ComplaintForm(UnkeptForm):
     mode = forms.ChoiceField(label=_("How it came"), choices=Mode.choices)
     came = DayField(label=_("Day on which it came"))
     came_at = TimeField(label=_("Time"), help_text=_("As 09:05 or 21:40"))
-    call_number = forms.CharField(
-        label=_("Event number of the 112 call"), required=False, max_length=40,
+    call_number = ShapedField(
+        "call_number", label=_("Event number of the 112 call"), required=False, max_length=40,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
     )  # fmt: skip
     here = _one_of(_("Was any part of the offence in this station's area?"), HERE.items())
@@ -116,6 +118,8 @@ class ComplaintForm(UnkeptForm):
         told = super().clean() or {}
         if told.get("mode") == Mode.CALL_112 and not told.get("call_number"):
             self.add_error("call_number", _("Write the event number that the 112 centre gave."))
+        if tokens.repeats(told.get("call_number") or "", (told.get(what) or "" for what in (*SEALED, What.NARRATIVE))):
+            self.add_error("call_number", _("This stands in what is sealed below. Write the event number alone."))
         for name in MEASURES:
             if told.get(name) in NEEDS_WHY and not (told.get(f"why_{name}") or "").strip():
                 self.add_error(f"why_{name}", _("Say why, in a few words: they are sealed."))

@@ -17,6 +17,12 @@ CERTAINTIES = ("verified", "secondary", "inferred", "unverified", "disputed")
 """From the surest to the least sure."""
 
 CONCERNS = ("case", "accused", "victim")
+SHAPE_NAMES = (
+    "fir_number", "record", "reference", "paper_number", "exhibit", "seal", "call_number", "unit", "rule", "source",
+    "officer_number", "quantity", "section",
+)  # fmt: skip
+"""Shapes of texts that are stored unsealed; `shapes.SHAPES` says which text has which."""
+
 RUNS_FOR = ("case", "victim", "accused", "custody", "exhibit")
 OWED_BY: Mapping[str, Texts] = {
     "station": {"en": "Officer in charge of the station", "hi": "थाने का भारसाधक अधिकारी"},
@@ -63,6 +69,7 @@ class Fact:
     read_as: Mapping[str, str] | None = None
     required: bool = False
     default: str | None = None
+    shape: str = ""  # of a ref: which texts it takes (`shapes.SHAPES`)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 from itsso.law.grammar import (
     CERTAINTIES,
     CONCERNS,
+    SHAPE_NAMES,
     Act,
     Fact,
     Kind,
@@ -81,12 +82,16 @@ def _facts(value: Any, file: str, line: int) -> dict[str, Fact]:
         codes = entry.take("codes", texts, ())
         if (kind == "code") != bool(codes):
             raise entry.fail("a code has codes, and nothing else has")
+        shape = entry.take("shape", one_of(*SHAPE_NAMES), "")
+        if (kind == "ref") != bool(shape):
+            raise entry.fail("a ref has a shape, and nothing else has")
         facts[name] = Fact(
             type=kind,
             codes=codes,
             read_as=entry.take("read_as", lambda v, _f, _l: dict(v), None),
             required=entry.take("required", yes_or_no, False),
             default=entry.take("default", one_of(*codes), None) if codes else None,
+            shape=shape,
         )
         entry.done()
     return facts

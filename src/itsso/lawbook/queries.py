@@ -79,6 +79,11 @@ class Kind:
         """What it tells besides its moment, with the codes that it may take."""
         return "; ".join(self._told(name, fact) for name, fact in self.kind.facts.items())
 
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """Each fact as the feed and the API write it: its name, and its codes or its type."""
+        return [(name, "|".join(fact.codes) or fact.shape or fact.type) for name, fact in self.kind.facts.items()]
+
     def _told(self, name: str, fact: grammar.Fact) -> str:
         return f"{facts.name(name)}: {facts.codes(fact.codes)}" if fact.codes else facts.name(name)
 

@@ -42,6 +42,7 @@ ASKED: dict[str, Limit] = {
     "api:deliveries": Limit(20),
     "api:laboratory_messages": Limit(60),
     "api:delivery": Limit(120),
+    "api:delivery_rows": Limit(120),
 }
 """Every request counts."""
 

@@ -323,6 +323,7 @@ PAGES: dict[str, frozenset[str]] = {
     "api:figures": WITH_FIGURES,
     "api:deliveries": CLERKS,
     "api:delivery": CLERKS,
+    "api:delivery_rows": CLERKS,
     "api:laboratory_notes": frozenset({Role.LAB_RECEPTION.value}),
     "api:laboratory_messages": frozenset({Role.LAB_RECEPTION.value}),
 }

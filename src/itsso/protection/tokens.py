@@ -68,6 +68,19 @@ def phones(text: str) -> list[str]:
     return [found[-10:] for found in _PHONE.findall(_JOINTS.sub("", folded(text)))]
 
 
+def repeats(plain: str, sealed: Iterable[str]) -> bool:
+    """Return whether a text that stays readable repeats what is sealed beside it: a word of three letters or more, or
+    a run of six digits or more."""
+    digits, own = re.sub(r"\D", "", folded(plain)), {word for word in words(plain) if len(word) > 2}
+    for text in sealed:
+        if not own.isdisjoint(words(text)):
+            return True
+        runs = re.findall(r"\d{6,}", _JOINTS.sub("", folded(text)))
+        if len(digits) >= 6 and any(run in digits or digits in run for run in runs):
+            return True
+    return False
+
+
 def of_item(kind: str, text: str) -> set[tuple[Sort, str]]:
     """What an item is found and recognised by. A narrative gives its telephone numbers only, for its words are many."""
     found = {(Sort.PHONE, number) for number in phones(text)}

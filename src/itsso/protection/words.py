@@ -196,5 +196,6 @@ DOES: dict[str, Text] = {
     "api:laboratory_notes": _("Take the forwarding notes of one’s own laboratory"),
     "api:laboratory_messages": _("Send receipts, decisions and reports of one’s own laboratory"),
     "api:delivery": _("Ask how the rows of a delivery ended"),
+    "api:delivery_rows": _("Take the list of a delivery’s rejected or parked rows, or of those with a problem"),
 }
 """What an officer does on each page behind the sign-in; a test keeps it as long as the table."""

@@ -134,7 +134,7 @@ class Attendances:
         return Told(
             at, self.places.state(row), reading.given(row, "number"), reading.name(row),
             reading.coded(row, "course", self.courses), began, ended, reading.coded(row, "outcome", reading.OUTCOMES),
-            reading.optional(row, "score", reading.score), row.get("provider", ""), row.get("certificate", ""),
+            reading.optional(row, "score", reading.score), reading.provider(row), reading.certificate(row),
             row.get("session", ""),
         )  # fmt: skip
 

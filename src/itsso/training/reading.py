@@ -9,6 +9,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from itsso.law import shapes
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.training import names
@@ -160,6 +161,22 @@ def _day(typed: str, column: str) -> date:
 def optional[T](row: Row, column: str, read: Callable[[Row, str], T]) -> T | None:
     """A cell that may be empty or left out."""
     return read(row, column) if row.get(column) else None
+
+
+def provider(row: Row) -> str:
+    """Who held a course elsewhere: an institution, without a telephone number."""
+    value = row.get("provider", "")
+    if shapes.holds_telephone_number(value):
+        raise Wrong("provider", "telephone")
+    return value
+
+
+def certificate(row: Row) -> str:
+    """The provider's number of a certificate: no words, no telephone number."""
+    value = row.get("certificate", "")
+    if value and not any(shapes.fits(shape, value) for shape in ("record", "paper_number")):
+        raise Wrong("certificate", "not_a_paper_number")
+    return value
 
 
 def score(row: Row, column: str) -> int:

@@ -28,6 +28,8 @@ REASONS: dict[str, Text] = {
     "not_a_date": _("“%(value)s” is not a date. Write it as 2026-11-24 or 24-11-2026."),
     "not_a_code": _("“%(value)s” is not one of: %(codes)s."),
     "not_a_number": _("“%(value)s” is not a whole number from 0 to 100."),
+    "not_a_paper_number": _("is no number of a certificate. Write the number alone, with its digits; no name."),
+    "telephone": _("holds a telephone number. Take it out."),
     "not_yet": _("%(value)s has not come yet."),
     "too_long": _("is longer than %(most)s characters."),
     "columns": _("the row has %(cells)s cells, the head has %(columns)s. Look for a comma within a name."),

@@ -52,7 +52,7 @@ def load_list(listing: Listing, by: Actor) -> Loaded:
     """The same for a list already read. A unit whose parent changed is moved with its past."""
     with transaction.atomic():
         hold_numbers_alone()
-        faults = Faults(listing.source)
+        faults = listing.faults
         loadings = [Loading(top, rows, listing.columns, faults) for top, rows in _by_top(listing.rows, faults).items()]
         faults.refuse()
         for loading in loadings:

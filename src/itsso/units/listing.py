@@ -47,35 +47,40 @@ class Row:
     codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class Listing:
-    """A whole list: where it came from, the hash of its bytes, its columns and rows."""
-
-    source: str
-    sha256: str
-    columns: frozenset[str]
-    rows: Sequence[Row]
-
-
 class Faults:
     """What is wrong with a list, collected, so that a clerk mends all of it at once."""
 
     def __init__(self, source: str) -> None:
         self._source = source
-        self._lines: list[str] = []
+        self._lines: list[tuple[int, str]] = []
+        self.codes: set[str] = set()  # of rows that cannot be read: what names them is not blamed for it
 
     def add(self, row: int, column: str, what: str) -> None:
         """Notes one fault."""
-        self._lines.append(f"{self._source}, row {row}, column {column}: {what}")
+        self._lines.append((row, f"{self._source}, row {row}, column {column}: {what}"))
 
     def refuse(self) -> None:
         """Raises Refused with every fault, where there was any."""
         end = "Nothing was loaded. Mend the rows and load the file again."
-        refuse_for(self._lines, "and %(n)s more faults", end)
+        refuse_for([line for _row, line in sorted(self._lines)], "and %(n)s more faults", end)
+
+
+@dataclass(slots=True)
+class Listing:
+    """A whole list: where it came from, the hash of its bytes, its columns, its rows, and the faults of the others.
+
+    Who takes it holds the rows against what is held, notes the faults of that too, and refuses for all of them.
+    """
+
+    source: str
+    sha256: str
+    columns: frozenset[str]
+    rows: Sequence[Row]
+    faults: Faults
 
 
 def read(path: Path) -> Listing:
-    """Reads a list. BadUse where the file cannot be read at all, Refused with every faulty row otherwise."""
+    """Reads a list. BadUse where the file cannot be read at all."""
     try:
         if path.stat().st_size > LARGEST:
             raise BadUse(f"{path}: the file is larger than {LARGEST // 1_000_000} MB; no State has so many units.")
@@ -105,8 +110,7 @@ def parse(text: str, source: str, sha256: str) -> Listing:
     if not rows:
         faults.refuse()
         raise BadUse(f"{source}: has no rows below its header.")
-    faults.refuse()
-    return Listing(source, sha256, frozenset(header), rows)
+    return Listing(source, sha256, frozenset(header), rows, faults)
 
 
 def _check_header(header: Sequence[str], source: str) -> None:
@@ -132,7 +136,11 @@ def _rows(reader: Iterator[list[str]], header: Sequence[str], faults: Faults) ->
         if len(cells) != len(header):
             faults.add(number, header[0], f"the row has {len(cells)} cells and the header {len(header)}.")
             continue
-        yield _row(number, dict(zip(header, (" ".join(cell.split()) for cell in cells), strict=True)), faults)
+        told = dict(zip(header, (" ".join(cell.split()) for cell in cells), strict=True))
+        row = _row(number, told, faults)
+        if row is None:
+            faults.codes.add(told["code"])
+        yield row
 
 
 def _row(number: int, cells: Mapping[str, str], faults: Faults) -> Row | None:

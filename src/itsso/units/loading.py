@@ -156,7 +156,9 @@ class Loading:
         for row in self._rows:
             unit = self._units[row.number]
             parent = by_code.get(row.parent) if row.parent else self.top
-            if parent is None:
+            if parent is None and row.parent in self._faults.codes:
+                parent = self.top
+            elif parent is None:
                 self._fault(row, "parent", f"{row.parent[:40]} is no unit of {self.top.name}, in this file or held.")
                 parent = self.top
             if unit.pk and unit.parent_id != parent.pk:

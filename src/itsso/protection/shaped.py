@@ -1,0 +1,51 @@
+"""Form fields for texts that stay readable: each takes one shape of `law.shapes` and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from itsso.law import shapes
+from itsso.ui.components import Text
+
+WORDS: Mapping[str, Text] = {
+    "reference": _("Write a number or a code with at least one digit, such as IO-12. No name, no telephone number."),
+    "paper_number": _("Write the number alone, such as 12/2026 or P-1. No name, no telephone number."),
+    "exhibit": _("Write the laboratory number or the mark, such as P-1. No name, no telephone number."),
+    "seal": _("Write the letters and numbers of the seal, such as SHO KTW 2. No name, no telephone number."),
+    "call_number": _("Write the event number that the 112 centre gave, not the caller's number or a name."),
+    "unit": _("Write the code of the unit in capital letters, such as PS-1. No name, no telephone number."),
+    "rule": _("Select one of the time limits."),
+    "quantity": _("Write a number and its unit, such as 2 ml, 0.5 g or 3 swabs."),
+    "officer_number": _("Write the officer's number, such as UP-4711. No name, no telephone number."),
+}
+"""What a form answers where a text does not have its shape."""
+
+
+class OfficeWordsField(forms.CharField):
+    """Words about the work of an office, of no case: a place, a reason, a source. Without telephone numbers."""
+
+    def clean(self, value: Any) -> Any:
+        """Return the words, or raise ValidationError where a telephone number stands in them."""
+        text = super().clean(value)
+        if text and shapes.holds_telephone_number(text):
+            raise forms.ValidationError(_("A telephone number stands in it. Take it out: these words stay readable."))
+        return text
+
+
+class ShapedField(forms.CharField):
+    """A text of one shape. Digits of any script are read as 0-9."""
+
+    def __init__(self, shape: str, **more: Any) -> None:
+        super().__init__(**more)
+        self.shape = shape
+
+    def clean(self, value: Any) -> Any:
+        """Return the text, or raise ValidationError where it has another shape."""
+        text = shapes.in_ascii_digits(super().clean(value))
+        if text and not shapes.fits(self.shape, text):
+            raise forms.ValidationError(WORDS[self.shape])
+        return text
