@@ -24,6 +24,7 @@ JOB = "cases.recalculate"
 HERE = Path(__file__).parent
 DERIVING = ("derive.py", "facts.py", "limits.py", "history.py", "../ui/text.py", "../platform/clock.py")
 """The modules beside `law` from which stored rows follow (a test compares the list with what they import)."""
+UNRECORDED = "the version before was not recorded"
 _LOCK = 0x4C6177  # one process at a time compares versions
 
 
@@ -65,7 +66,7 @@ def begin_if_outdated(*, by: Posting | None) -> Recalculation:
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
     row = Recalculation.objects.first()
-    names = _different_names(row.version if row else {}, current_version())
+    names = _different_names(row.version, current_version()) if row else [UNRECORDED]
     if row is None or names:
         return _begin(row, names, by)
     if row.finished_at is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Prints the figures; 1 where there is no such unit, or several, or the day has not come."""
     from itsso.accounts.queries import system_posting
+    from itsso.cases.versions import progress
     from itsso.monitoring.answer import figures
     from itsso.protection.ranges import enter
     from itsso.units.queries import find
@@ -56,6 +58,12 @@ def run(args: argparse.Namespace) -> int:
     with enter(system_posting()):
         told = figures(unit, asked)
     print(json.dumps(told, ensure_ascii=False, indent=2) if args.json else _in_words(told))
+    if recalculation := progress():
+        print(
+            f"Being recalculated after a change of law or software: {recalculation.done:,} of {recalculation.total:,} "
+            "cases done. These figures are not final.",
+            file=sys.stderr,
+        )
     return 0
 
 
