@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from itsso.accounts.models import Role
+from itsso.accounts.roles import Capability, roles_with
 from itsso.cases.attachments import attach
 from itsso.cases.documents import print_document
 from itsso.cases.documents_catalogue import DOCUMENTS
@@ -16,12 +17,13 @@ from itsso.cases.recording import Telling, record, recordable
 from itsso.platform.clock import INDIA
 from itsso.protection.openings import open_identity
 from itsso.protection.ranges import enter
-from itsso.protection.roles import AT_A_STATION, OPENS_IDENTITY
 from itsso.protection.vault import present
 from itsso.units.models import Unit
 from tests.guarding import AT, IN_CASE, NOWHERE, Asker, Guarded, Target, Targets, noted
 from tests.protection.holdings import Holdings
 from tests.world import World, post
+
+OPENS_IDENTITY = roles_with(Capability.OPEN_IDENTITY, Capability.OPEN_IDENTITY_OF_OWN_CASES)
 
 A_KIND = "victim_informed"
 RECORDED = datetime(2026, 2, 9, 11, 0, tzinfo=INDIA)
@@ -120,7 +122,7 @@ GUARDED = Guarded(
         "cases:opened": opened("case_id", _texts),
         "cases:file": opened("case_id", _files),
     },
-    acts={"cases:accused": AT_A_STATION, "cases:files": AT_A_STATION},
+    acts=dict.fromkeys(("cases:accused", "cases:files"), roles_with(Capability.RECORD_IDENTITY)),
     jobs=frozenset({"cases.recalculate"}),
     commands=frozenset({"rebuild"}),
 )

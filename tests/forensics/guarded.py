@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itsso.protection.roles import FORWARDS
+from itsso.accounts.roles import Capability, roles_with
 from itsso.units.models import Unit
 from tests.forensics.rows import rows_of
 from tests.guarding import IN_CASE, Asker, Guarded, noted
@@ -52,5 +52,5 @@ GUARDED = Guarded(
         ("incoming_id",): noted("incoming_id", Asker.works_at),
         ("report_id",): noted("report_id", Asker.works_at),
     },
-    acts={"forensics:note": FORWARDS},
+    acts={"forensics:note": roles_with(Capability.FORWARD_EXHIBITS)},
 )

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from itsso.accounts.models import Role
+from itsso.accounts.roles import Capability, roles_with
 from itsso.intake.accountability import complain_of, keep_account
 from itsso.intake.models import Mode
 from itsso.protection.openings import open_identity
 from itsso.protection.ranges import enter
-from itsso.protection.roles import ABOVE_A_STATION, AT_A_STATION
 from itsso.protection.vault import present
 from itsso.units.models import Unit
 from tests.cases.guarded import opened
@@ -68,7 +68,7 @@ def _above(asker: Asker, unit: Unit) -> bool:
 def _accounts(asker: Asker) -> Iterator[Target]:
     """An opening of the asker's own, where the role and the level give one; and none."""
     for unit, record in asker.holdings.made["record_id"]:
-        if asker.posting and asker.role in ABOVE_A_STATION and _above(asker, unit):
+        if asker.posting and asker.role in roles_with(Capability.HANDLE_REFUSALS) and _above(asker, unit):
             with enter(asker.posting):
                 own = open_identity(record, _texts(record), "supervision", "", by=asker.posting)
             yield Target((record, own), True, f"own opening of an account at {unit}")
@@ -94,5 +94,5 @@ GUARDED = Guarded(
         "intake:opened": opened("complaint_id", _texts),
         "intake:opened_account": _accounts,
     },
-    acts={"intake:complaint": AT_A_STATION},
+    acts={"intake:complaint": roles_with(Capability.HANDLE_COMPLAINTS)},
 )

@@ -15,8 +15,8 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from itsso.accounts import tokens
-from itsso.accounts.actions import KINDS_OF_ROLE
-from itsso.accounts.models import Posting, Role
+from itsso.accounts.models import Posting
+from itsso.accounts.roles import ROLES, Role
 from itsso.protection.ranges import ranges_of
 from itsso.protection.roles import ANYONE, PAGES
 from itsso.ui.refusals import is_refused
@@ -33,8 +33,8 @@ BEHIND = [one for one in addresses(get_resolver()) if PAGES.get(one.name) is not
 
 def home_of(world: World, role: Role) -> Unit:
     """Where a role works in the walk: as low as it may, so that there is something above, below and beside."""
-    kinds = KINDS_OF_ROLE.get(role, ("district",))
-    at = {"station": world.kotwali, "district": world.kanpur, "state": world.up, "nation": world.nation}
+    kinds = ROLES[role].held_at
+    at = {"district": world.kanpur, "station": world.kotwali, "state": world.up, "nation": world.nation}
     at["laboratory"] = world.laboratory
     return next(unit for kind, unit in at.items() if kind in kinds)
 

@@ -8,13 +8,13 @@ from django.test import Client
 from django.urls import get_resolver, resolve, reverse
 from django.utils.translation import override
 
-from itsso.accounts.actions import KINDS_OF_ROLE
-from itsso.accounts.models import Role
+from itsso.accounts.roles import ROLES as ROLE_ENTRIES
+from itsso.accounts.roles import Role
 from itsso.protection.ranges import NOTHING, ranges_of
-from itsso.protection.roles import ANYONE, LABORATORY, NEEDS_SECOND_FACTOR, PAGES, SIGNED_IN
+from itsso.protection.roles import ANYONE, NEEDS_SECOND_FACTOR, PAGES, SIGNED_IN
 from itsso.protection.views import ROLES
 from itsso.protection.words import DOES, ROOMS, SEES
-from itsso.units.models import Unit
+from itsso.units.models import Kind, Unit
 from tests.addresses import addresses
 from tests.world import World, post
 
@@ -45,7 +45,7 @@ def test_whoever_sees_a_case_needs_a_second_factor_and_a_laboratory_sees_nothing
     ranges = ranges_of(post(f"some.{role}", world.up, Role(role)))
     assert ranges.cases == NOTHING or role in NEEDS_SECOND_FACTOR
     assert ranges.facts in (NOTHING, world.up.interval)
-    if role in LABORATORY:
+    if ROLE_ENTRIES[role].held_at == {Kind.LABORATORY}:
         assert ranges.facts == ranges.cases == NOTHING
 
 
@@ -85,6 +85,6 @@ def test_the_table_is_read_in_hindi(world: World) -> None:
 
 def where_held(world: World, role: str) -> Unit:
     """A unit at which a role can be held."""
-    kinds = KINDS_OF_ROLE.get(role, ("state",))
+    kinds = ROLE_ENTRIES[role].held_at
     units = {"station": world.kotwali, "nation": world.nation, "laboratory": world.laboratory, "state": world.up}
     return next(unit for kind, unit in units.items() if kind in kinds)

@@ -12,28 +12,13 @@ from django.utils.translation import gettext as _
 
 from itsso.accounts.models import Invitation, Officer, OfficerNumber, Posting, Role
 from itsso.accounts.queries import officer_called, unended
+from itsso.accounts.roles import ROLES
 from itsso.audit import actions as audit
 from itsso.audit.actions import Actor
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
-from itsso.units.models import Kind, Unit
+from itsso.units.models import Unit
 from itsso.units.nation import SYSTEM, load_nation
-
-POLICE = tuple(kind.value for kind in Kind if kind != Kind.LABORATORY)
-KINDS_OF_ROLE: dict[str, tuple[str, ...]] = {
-    Role.SYSTEM: (),  # `ensure_system_posting` alone gives it
-    Role.DUTY_OFFICER: (Kind.STATION,),
-    Role.INVESTIGATING_OFFICER: (Kind.STATION,),
-    Role.SHO: (Kind.STATION,),
-    Role.SUPERVISOR: tuple(kind for kind in POLICE if kind != Kind.STATION),
-    Role.STATE_MONITOR: (Kind.STATE, Kind.UNION_TERRITORY, Kind.HEADQUARTERS),
-    Role.NATIONAL_MONITOR: (Kind.NATION,),
-    Role.SETTINGS_EDITOR: (Kind.STATE, Kind.UNION_TERRITORY),
-    **dict.fromkeys(
-        (Role.LAB_RECEPTION, Role.EXAMINER, Role.LAB_DIRECTOR, Role.LAB_ADMINISTRATOR), (Kind.LABORATORY.value,)
-    ),
-}
-"""Where a role can be held; one that is not here, at any police unit."""
 
 
 def ensure_system_posting() -> Posting:
@@ -106,7 +91,7 @@ def post(
 
     The same again is the posting that is there. Raises Refused where the role cannot be held at such a unit.
     """
-    if unit.kind not in KINDS_OF_ROLE.get(role, POLICE):
+    if unit.kind not in ROLES[role].held_at:
         raise Refused(
             _("%(role)s cannot be posted to %(unit)s, which is a %(kind)s.")
             % {"role": Role(role).label, "unit": unit.name, "kind": unit.get_kind_display()}

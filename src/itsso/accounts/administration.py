@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 
 from itsso.accounts import actions, factors, invitations
 from itsso.accounts.factor_secrets import officers_locked_out
-from itsso.accounts.models import Officer, OfficerNumber, Posting, Role
+from itsso.accounts.models import Officer, OfficerNumber, Posting
 from itsso.accounts.own_sessions import end_all
 from itsso.accounts.queries import unended
+from itsso.accounts.roles import Capability, Role, roles_held_at
 from itsso.audit import actions as audit
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
@@ -30,9 +31,9 @@ def reach(by: Posting) -> Q:
     """Which units an administrator keeps, as a condition on units; none for every other role."""
     if by.role == Role.SYSTEM:
         return Q()
-    if by.role == Role.LAB_ADMINISTRATOR:
+    if by.can(Capability.KEEP_LABORATORY_ACCOUNTS):
         return Q(pk=by.unit_id, kind=Kind.LABORATORY)
-    if by.role != Role.UNIT_ADMINISTRATOR:
+    if not by.can(Capability.KEEP_POLICE_ACCOUNTS):
         return Q(pk__in=[])
     first, last = by.unit.interval
     inside = Q(first__gte=first, last__lte=last, first__lte=F("last"))
@@ -41,6 +42,11 @@ def reach(by: Posting) -> Q:
         first__gt=F("last"), parent__first__gte=first, parent__last__lte=last, parent__first__lte=F("parent__last")
     )
     return (Q(pk=by.unit_id) | inside | beside) & ~Q(kind=Kind.LABORATORY)
+
+
+def roles_to_give(by: Posting) -> list[Role]:
+    """Return the roles that can be held at some unit that the administrator keeps."""
+    return roles_held_at(frozenset(Unit.objects.filter(reach(by)).values_list("kind", flat=True).distinct()))
 
 
 def keeps_unit(by: Posting, unit: Unit) -> bool:

@@ -15,7 +15,8 @@ from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from itsso.accounts import factors, queries, signing_in
-from itsso.accounts.models import Officer, Posting, Role
+from itsso.accounts.models import Officer, Posting
+from itsso.accounts.roles import ROLES
 from itsso.accounts.sessions import ADDRESS, AGENT, SINCE
 from itsso.platform.clock import now
 
@@ -28,28 +29,6 @@ PATIENCE = timedelta(minutes=5)
 
 FRESH = timedelta(minutes=10)
 """How long a proof is good enough to change what one signs in with."""
-
-FIRST_PAGES: dict[str, str] = {
-    Role.DUTY_OFFICER: "cases:desk",
-    Role.INVESTIGATING_OFFICER: "cases:desk",
-    Role.SHO: "cases:desk",
-    Role.SUPERVISOR: "monitoring:home",
-    Role.STATE_MONITOR: "monitoring:home",
-    Role.NATIONAL_MONITOR: "monitoring:home",
-    Role.PROSECUTOR: "cases:list",
-    Role.FEED_CLERK: "exchange:deliveries",
-    Role.SETTINGS_EDITOR: "monitoring:home",
-    Role.KEEPER_OF_SEALS: "audit:seals",
-    Role.TRAINING_OFFICER: "training:home",
-    Role.ADVISORY_OFFICER: "advisories:list",
-    Role.AUDITOR: "audit:lines",
-    Role.UNIT_ADMINISTRATOR: "accounts:officers",
-    Role.LAB_RECEPTION: "forensics:reception",
-    Role.EXAMINER: "forensics:queue",
-    Role.LAB_DIRECTOR: "forensics:queue",
-    Role.LAB_ADMINISTRATOR: "accounts:officers",
-}
-"""Where each role finds its work after signing in. The system itself never does."""
 
 
 def proceed(request: HttpRequest, officer: Officer, wanted: str, by: str) -> HttpResponse:
@@ -106,7 +85,7 @@ def onward(request: HttpRequest, wanted: str) -> HttpResponse:
 
 def first_page(posting: Posting) -> str:
     """The address at which an officer's work begins."""
-    return reverse(FIRST_PAGES[posting.role])
+    return reverse(ROLES[posting.role].first_page)
 
 
 def proved_lately(request: HttpRequest) -> bool:

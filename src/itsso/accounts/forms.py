@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from itsso.accounts.models import Posting, Role
+from itsso.accounts.models import Posting
+from itsso.accounts.roles import Role
 from itsso.ui.dates import DayField
 from itsso.ui.text import fold
 
@@ -146,9 +148,9 @@ class NewPostingForm(forms.Form):
     since = DayField(label=_("From"))
     until = DayField(label=_("Until, with the last day"), required=False)
 
-    def __init__(self, roles: list[str], *args: Any, **more: Any) -> None:
+    def __init__(self, roles: Sequence[Role], *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["role"].choices = [(role, Role(role).label) for role in roles]  # type: ignore[attr-defined]
+        self.fields["role"].choices = [(role.value, role.label) for role in roles]  # type: ignore[attr-defined]
 
 
 class InviteForm(NewPostingForm):

@@ -11,8 +11,9 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
+from itsso.accounts.roles import Capability, has
+from itsso.accounts.roles import Role as Role
 from itsso.audit.actions import Actor
 from itsso.units.models import Unit
 
@@ -46,30 +47,6 @@ class OfficerNumber(models.Model):
         ]
 
 
-class Role(models.TextChoices):
-    """What an officer does at a unit; `protection.roles` says which pages each may open."""
-
-    DUTY_OFFICER = "duty_officer", _("Duty officer")
-    INVESTIGATING_OFFICER = "io", _("Investigating officer")
-    SHO = "sho", _("Station house officer")
-    SUPERVISOR = "supervisor", _("Supervising officer")
-    STATE_MONITOR = "state_monitor", _("State monitor")
-    NATIONAL_MONITOR = "national_monitor", _("National monitor")
-    PROSECUTOR = "prosecutor", _("Prosecutor liaison")
-    FEED_CLERK = "feed_clerk", _("Feed clerk")
-    SETTINGS_EDITOR = "settings_editor", _("Editor of the State's settings")
-    KEEPER_OF_SEALS = "keeper_of_seals", _("Keeper of seals")
-    TRAINING_OFFICER = "training_officer", _("Training officer")
-    ADVISORY_OFFICER = "advisory_officer", _("Nodal officer for advisories")
-    AUDITOR = "auditor", _("Auditor")
-    UNIT_ADMINISTRATOR = "unit_admin", _("Unit administrator")
-    LAB_RECEPTION = "lab_reception", _("Laboratory reception")
-    EXAMINER = "examiner", _("Examiner")
-    LAB_DIRECTOR = "lab_director", _("Laboratory director")
-    LAB_ADMINISTRATOR = "lab_admin", _("Laboratory administrator")
-    SYSTEM = "system", _("The system itself")
-
-
 class Posting(models.Model):
     """An officer at a unit, in a role, for a time. What one may see follows from the posting one works in."""
 
@@ -94,6 +71,10 @@ class Posting(models.Model):
             return False
         day = at.date()
         return self.since <= day and (self.until is None or day <= self.until)
+
+    def can(self, capability: Capability) -> bool:
+        """Return whether the posting's role has a capability."""
+        return has(self.role, capability)
 
     @property
     def actor(self) -> Actor:

@@ -14,9 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from itsso.accounts import administration, queries
-from itsso.accounts.actions import KINDS_OF_ROLE
 from itsso.accounts.forms import InviteForm, NewPostingForm, NumberForm, ReasonForm, SearchForm
-from itsso.accounts.models import Officer, Posting, Role
+from itsso.accounts.models import Officer, Posting
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.ui.refusals import refuse
@@ -50,7 +49,9 @@ def officers(request: HttpRequest) -> HttpResponse:
 def officer(request: HttpRequest, officer_id: int) -> HttpResponse:
     """One officer: numbers, postings, and what the administrator may do."""
     one = _officer(request, officer_id)
-    return _officer_page(request, one, NewPostingForm(_roles(_by(request)), initial=_initial(request)))
+    return _officer_page(
+        request, one, NewPostingForm(administration.roles_to_give(_by(request)), initial=_initial(request))
+    )
 
 
 @never_cache
@@ -58,7 +59,7 @@ def officer(request: HttpRequest, officer_id: int) -> HttpResponse:
 def invite(request: HttpRequest) -> HttpResponse:
     """Posts an officer; who is new here gets a link, shown this once."""
     by = _by(request)
-    form = InviteForm(_roles(by), request.POST or None, initial=_initial(request))
+    form = InviteForm(administration.roles_to_give(by), request.POST or None, initial=_initial(request))
     if form.is_valid():
         told = form.cleaned_data
         try:
@@ -79,7 +80,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 def add_posting(request: HttpRequest, officer_id: int) -> HttpResponse:
     """A further posting for an officer."""
     one, by = _officer(request, officer_id), _by(request)
-    form = NewPostingForm(_roles(by), request.POST)
+    form = NewPostingForm(administration.roles_to_give(by), request.POST)
     if form.is_valid():
         told = form.cleaned_data
         try:
@@ -222,13 +223,6 @@ def _officer_page(request: HttpRequest, one: Officer, form: NewPostingForm, stat
 def _link_page(request: HttpRequest, one: Officer, token: str) -> HttpResponse:
     link = request.build_absolute_uri(reverse("accounts:invitation", args=[token]))
     return render(request, "accounts/link.html", {"officer": one, "link": link})
-
-
-def _roles(by: Posting) -> list[str]:
-    """Roles that can be held at any unit which the administrator keeps."""
-    laboratory = by.role == Role.LAB_ADMINISTRATOR
-    roles = [role for role in Role.values if role != Role.SYSTEM]
-    return [role for role in roles if (Kind.LABORATORY in KINDS_OF_ROLE.get(role, ())) == laboratory]
 
 
 def _initial(request: HttpRequest) -> dict[str, object]:

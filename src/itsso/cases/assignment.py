@@ -14,8 +14,9 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from itsso.accounts.models import Posting, Role
+from itsso.accounts.models import Posting
 from itsso.accounts.queries import number_in
+from itsso.accounts.roles import Capability, Role, roles_with
 from itsso.cases import derive, history
 from itsso.cases.history import StoredEvent
 from itsso.cases.models import Case, Event
@@ -24,7 +25,7 @@ from itsso.platform.errors import Refused
 
 KIND = "investigation_assigned"
 NAMES_AN_OFFICER = ("fir_registered", KIND, "corrected")
-ASSIGNERS = frozenset({Role.SHO.value, Role.SUPERVISOR.value, Role.SYSTEM.value})
+ASSIGNERS = roles_with(Capability.ASSIGN_CASES) | {Role.SYSTEM.value}
 """Roles that assign any case in their range. The system speaks for feeds and parcels."""
 
 
@@ -98,7 +99,7 @@ def refuse_unless_entitled(case: Case, io_ref: str, *, correction: bool, by: Pos
     """
     if by.role in ASSIGNERS:
         return
-    if by.role != Role.INVESTIGATING_OFFICER:
+    if not by.can(Capability.INVESTIGATE):
         raise Refused(_("Only the officer in charge of the station, or a superior officer, assigns a case."))
     if correction:
         raise Refused(_("Only the officer in charge of the station, or a superior officer, corrects an assignment."))

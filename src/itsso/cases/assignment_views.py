@@ -11,16 +11,16 @@ from django.utils.http import urlencode
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from itsso.accounts.models import Role
 from itsso.cases import assignment
 from itsso.cases.page import case_label
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.components import Figure
+from itsso.units.models import Kind
 
 
 def self_assignments_on_desk(request: OfficerRequest) -> Iterator[Figure]:
     """The number on the desk of the officer in charge of a station, who assigns its cases."""
-    if request.posting.role != Role.SHO:
+    if not request.may("cases:assignments") or request.posting.unit.kind != Kind.STATION:
         return
     if number := len(assignment.self_assignments(request.ranges.cases)):
         words = ngettext(

@@ -14,7 +14,8 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from itsso.accounts.models import Posting, Role
+from itsso.accounts.models import Posting
+from itsso.accounts.roles import Capability, Role
 from itsso.audit import actions as audit
 from itsso.audit.models import Line
 from itsso.cases import assignment
@@ -43,7 +44,7 @@ def case_of(case_id: UUID) -> Case:
 def may_open(case: Case, posting: Posting) -> bool:
     """Whether the officer's role reaches this case: an investigating officer opens the cases that somebody else
     assigned to the officer."""
-    return posting.role != Role.INVESTIGATING_OFFICER or assignment.is_assigned_to(case, posting)
+    return not posting.can(Capability.OPEN_IDENTITY_OF_OWN_CASES) or assignment.is_assigned_to(case, posting)
 
 
 def persons(case_id: UUID) -> list[str]:

@@ -13,7 +13,8 @@ from django.db import connection
 from django.db.models import F, Q
 
 from itsso import law
-from itsso.accounts.models import Posting, Role
+from itsso.accounts.models import Posting
+from itsso.accounts.roles import Capability, roles_with
 from itsso.audit import queries as audit
 from itsso.cases import derive, history, limits
 from itsso.cases.exhibits import awaited
@@ -376,7 +377,7 @@ def case_file(case_id: UUID) -> CaseFile | None:
 
 def investigators_at(station: Unit) -> list[tuple[str, str]]:
     """Number in the State and name of the officers of a station who may investigate, by name. One query."""
-    roles = (Role.INVESTIGATING_OFFICER, Role.SHO)
+    roles = roles_with(Capability.INVESTIGATE)
     postings = Posting.objects.filter(unit=station, role__in=roles, officer__numbers__state=station.state)
     rows = postings.select_related("officer").annotate(number=F("officer__numbers__number"))
     in_force = {posting.number: posting.officer.name for posting in rows if posting.in_force(now())}

@@ -16,7 +16,8 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from itsso import law
-from itsso.accounts.models import Posting, Role
+from itsso.accounts.models import Posting
+from itsso.accounts.roles import ROLES, Capability, Role, has
 from itsso.cases import assignment, chronology, derive, history
 from itsso.cases.actions import Batch, NewEvent, own_source
 from itsso.cases.contradictions import contradictions
@@ -31,16 +32,6 @@ from itsso.units.models import Unit
 ANOTHER = "another"
 """Whom an event concerns, where it is an accused of whom nothing is recorded yet."""
 
-SPEAKS_FOR: dict[str, frozenset[str]] = {
-    Role.DUTY_OFFICER.value: frozenset({"station"}),
-    Role.INVESTIGATING_OFFICER.value: frozenset({"station", "investigating_officer"}),
-    Role.SHO.value: frozenset({"station", "investigating_officer"}),
-    Role.SUPERVISOR.value: frozenset({"supervisor"}),
-    Role.PROSECUTOR.value: frozenset({"prosecution", "court"}),
-}
-"""Role -> as whom of kinds.yaml's `recorded_by` its holder records. Doctors, courts and committees have no account:
-what they do is recorded by whom the kind names beside them."""
-
 DOORS_OF_THEIR_OWN = frozenset(
     {
         "fir_registered", "zero_fir_sent", "zero_fir_received", "zero_fir_returned", "zero_fir_directed",  # intake
@@ -50,6 +41,11 @@ DOORS_OF_THEIR_OWN = frozenset(
     }
 )  # fmt: skip
 """Kinds that a form made from the kind alone cannot record: each has a page, or a parcel, of its own."""
+
+
+def _speaks_for(role: str) -> frozenset[str]:
+    """Return as whom of kinds.yaml's `recorded_by` a role records; a code that is no role records as nobody."""
+    return ROLES[role].speaks_for if role in ROLES else frozenset()
 
 
 @cache
@@ -68,9 +64,9 @@ def correctable(role: str) -> frozenset[str]:
 
 def speaks(role: str, kind: str) -> bool:
     """Whether the role may say that something of this kind happened. A duty officer assigns no investigation."""
-    if kind == assignment.KIND and role == Role.DUTY_OFFICER:
+    if kind == assignment.KIND and role not in assignment.ASSIGNERS and not has(role, Capability.INVESTIGATE):
         return False
-    return not SPEAKS_FOR.get(role, frozenset()).isdisjoint(law.book().kinds[kind].recorded_by)
+    return not _speaks_for(role).isdisjoint(law.book().kinds[kind].recorded_by)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from itsso.accounts.models import Posting, Role
+from itsso.accounts.models import Posting
 from itsso.accounts.queries import number_in
+from itsso.accounts.roles import ROLES
 from itsso.cases import identity, queries, rooms
 from itsso.cases.forms import OF_OTHERS, OF_THE_POLICE, DeskForm, NumberForm, waiting_on_others
 from itsso.cases.models import Case
@@ -77,7 +78,7 @@ def _number(posting: Posting) -> str:
 def _chosen(request: HttpRequest, role: str) -> dict[str, str]:
     """What the address asks for; an investigating officer's desk begins with his own cases."""
     chosen = request.GET.dict()
-    chosen.setdefault("whose", "mine" if role == Role.INVESTIGATING_OFFICER else "all")
+    chosen.setdefault("whose", "mine" if ROLES[role].own_cases_first else "all")
     chosen.setdefault("rule", OF_THE_POLICE)
     return chosen
 

@@ -15,8 +15,9 @@ from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from itsso.accounts.models import Posting, Role
+from itsso.accounts.models import Posting
 from itsso.accounts.queries import unended
+from itsso.accounts.roles import Capability, roles_with
 from itsso.audit import actions as audit
 from itsso.forensics import catalogue
 from itsso.forensics.models import Assignment, Competence, How, Progress, Work
@@ -96,7 +97,7 @@ def reassign(work_id: UUID, examiner: str, reason: str, *, by: Posting) -> Work:
     """The director gives a work to an examiner by name, with a reason: recorded, and counted."""
     work = held(work_id)
     people = competent(work.laboratory, work.section, today())
-    if by.role != Role.LAB_DIRECTOR or work.standing not in (Progress.WAITING, Progress.ASSIGNED):
+    if not by.can(Capability.DIRECT_LABORATORY) or work.standing not in (Progress.WAITING, Progress.ASSIGNED):
         raise Refused(_("It cannot be given to another now: %(how)s.") % {"how": work.get_standing_display()})
     if examiner not in people:
         raise Refused(_("Choose an examiner who is competent in this section."))
@@ -113,7 +114,7 @@ def give_competence(examiner: Posting, section: str, *, by: Posting) -> None:
     if section not in catalogue.sections():
         raise Refused(_("Choose a section."))
     told = {"laboratory": by.unit, "examiner": examiner.officer.number, "section": section}
-    if examiner.unit_id != by.unit_id or examiner.role != Role.EXAMINER:
+    if examiner.unit_id != by.unit_id or not examiner.can(Capability.EXAMINE):
         raise Refused(_("Choose an examiner of this laboratory."))
     if not Competence.objects.filter(**told, until=None).exists():
         Competence.objects.create(
@@ -131,7 +132,7 @@ def end_competence(competence_id: int, *, by: Posting) -> None:
 
 def examiners(laboratory: Unit) -> list[Posting]:
     """Those posted to the laboratory as examiners now, by name."""
-    posted = unended(Posting.objects.filter(unit=laboratory, role=Role.EXAMINER))
+    posted = unended(Posting.objects.filter(unit=laboratory, role__in=roles_with(Capability.EXAMINE)))
     return list(posted.select_related("officer", "unit").order_by("officer__name"))
 
 

@@ -17,7 +17,8 @@ from django.db import connection
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from itsso.accounts.models import Posting, Role
+from itsso.accounts.models import Posting
+from itsso.accounts.roles import ROLES
 from itsso.audit import actions as audit
 from itsso.cases.models import Case
 from itsso.forensics import queries
@@ -29,17 +30,13 @@ from itsso.law import shapes
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7
-from itsso.protection.roles import AT_A_STATION
 from itsso.protection.sent_forms import refuse_another_officer, refuse_other_content
 from itsso.ui import text
 
 POLICE = frozenset({Holder.OFFICER, Holder.MALKHANA, Holder.MESSENGER})
 LABORATORY = frozenset({Holder.RECEPTION, Holder.SECTION, Holder.EXAMINER, Holder.STORE})
 HOLDS: dict[str, frozenset[Holder]] = {
-    **dict.fromkeys(AT_A_STATION, POLICE),
-    Role.LAB_RECEPTION.value: frozenset({Holder.RECEPTION, Holder.STORE}),
-    Role.EXAMINER.value: frozenset({Holder.SECTION, Holder.EXAMINER}),
-    Role.LAB_DIRECTOR.value: frozenset({Holder.STORE}),
+    role: frozenset(map(Holder, entry.hands)) for role, entry in ROLES.items() if entry.hands
 }
 """In whose hands an item is that is in those of a role."""
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from itsso.accounts.models import Role
+from itsso.accounts.roles import Capability
 from itsso.forensics import eforensics, queries
 from itsso.forensics.eforensics import REASONS
 from itsso.forensics.eforensics_files import LARGEST, of_file
@@ -57,7 +57,7 @@ class KeyForm(forms.Form):
 @asked_or_sent
 def exchange(request: OfficerRequest) -> HttpResponse:
     """What was sent, the newest first; reception sends a file in, the director says whose signatures count."""
-    directs = request.posting.role == Role.LAB_DIRECTOR
+    directs = request.posting.can(Capability.DIRECT_LABORATORY)
     sent = request.POST if request.method == "POST" else None
     form: Any = KeyForm(sent) if directs else MessagesForm(sent, request.FILES if sent is not None else None)
     try:

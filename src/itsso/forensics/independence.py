@@ -8,7 +8,8 @@ from uuid import UUID
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from itsso.accounts.models import Posting, Role
+from itsso.accounts.models import Posting
+from itsso.accounts.roles import Capability
 from itsso.audit import actions as audit
 from itsso.forensics import catalogue
 from itsso.forensics.models import Contact, Priority, Progress, Request, Work
@@ -41,7 +42,7 @@ def note_priority(request_id: UUID, rank: str, reason: str, way: str, *, by: Pos
 def decide_priority(priority_id: UUID, granted: bool, why: str, *, by: Posting) -> Priority:
     """The director grants or refuses; the order changes by this alone, and the record says so."""
     asked = Priority.objects.select_for_update().filter(pk=priority_id).first()
-    if asked is None or by.role != Role.LAB_DIRECTOR:
+    if asked is None or not by.can(Capability.DIRECT_LABORATORY):
         raise Http404
     if asked.granted is not None:
         raise Refused(_("It was decided already."))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from itsso.accounts.models import Role
+from itsso.accounts.roles import Capability
 from itsso.forensics import assigning, catalogue, custody, examination, independence, queries, reception
 from itsso.forensics import laboratory_page as page
 from itsso.forensics.capacity import queries as capacity
@@ -163,7 +163,7 @@ def queue(request: OfficerRequest) -> HttpResponse:
     at = max(1, int(asked)) if asked.isdecimal() and len(asked) < 6 else 1
     works, opened = queries.queue(unit, at), request.may("forensics:work")
     own = []
-    if request.posting.role == Role.EXAMINER and at == 1:
+    if request.posting.can(Capability.EXAMINE) and at == 1:
         own = [
             page.queue_table(_("With you"), queries.queue(unit, examiner=number)[: queries.PAGE], now(), opened=opened),
             page.queue_table(_("To review"), queries.to_review(unit, number), now(), opened=opened),
@@ -220,7 +220,7 @@ def _told_of(one: Work, request: OfficerRequest) -> dict[str, Any]:
         may["supersede"] = SupersedeForm
     if reviews:
         may["review"] = ReviewForm
-    if by.role == Role.LAB_DIRECTOR and one.standing in (Progress.WAITING, Progress.ASSIGNED):
+    if by.can(Capability.DIRECT_LABORATORY) and one.standing in (Progress.WAITING, Progress.ASSIGNED):
         people = list(assigning.competent(one.laboratory, one.section, today()).items())
         may["reassign"] = partial(ReassignForm, people)
     return {
@@ -231,9 +231,9 @@ def _told_of(one: Work, request: OfficerRequest) -> dict[str, Any]:
         "answers": [(catalogue.question(one.section, code), answers.get(code, "")) for code in one.questions],
         "remarks": answers.get("remarks", ""), "reviews": reviews,
         "may_sign": mine and one.standing == Progress.REVIEWED and draft is not None,
-        "sheets": page.sheets_table(one, opened=by.role == Role.EXAMINER and (mine or reviews)),
+        "sheets": page.sheets_table(one, opened=by.can(Capability.EXAMINE) and (mine or reviews)),
         "reports": list(one.reports.exclude(signed_at=None).order_by("version")),
-        "assignments": page.assignments_table(one) if by.role == Role.LAB_DIRECTOR else None,
+        "assignments": page.assignments_table(one) if by.can(Capability.DIRECT_LABORATORY) else None,
     }  # fmt: skip
 
 

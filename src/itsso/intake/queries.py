@@ -14,8 +14,9 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from itsso import law
-from itsso.accounts.models import OfficerNumber, Posting, Role
+from itsso.accounts.models import OfficerNumber, Posting
 from itsso.accounts.queries import unended
+from itsso.accounts.roles import Capability, roles_with
 from itsso.cases.models import Case, Event, Key, Series
 from itsso.intake.models import Complaint, Outcome, Standing, Transfer
 from itsso.platform.clock import INDIA
@@ -105,7 +106,7 @@ def waiting(unit: Unit, today: date) -> Waiting:
 
 def investigators(station: Unit) -> list[tuple[str, str]]:
     """Who may investigate at a station: the number by which its State knows the officer, and the name."""
-    roles = (Role.INVESTIGATING_OFFICER, Role.SHO)
+    roles = roles_with(Capability.INVESTIGATE)
     postings = list(unended(Posting.objects.filter(unit=station, role__in=roles)).select_related("officer"))
     known = OfficerNumber.objects.filter(officer__in=[p.officer_id for p in postings], state=station.state)
     numbers = dict(known.values_list("officer_id", "number"))

@@ -8,20 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from itsso.accounts.actions import ensure_system_posting
-from itsso.accounts.models import Posting, Role
+from itsso.accounts.models import Posting
+from itsso.accounts.roles import Capability, Role
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
-from itsso.protection.roles import KEEPS_CAPACITY, WITH_CASES, WITH_FIGURES, WITH_PARCELS, WITH_TRAIL
-from itsso.units.models import Unit
+from itsso.units.models import BELOW_DISTRICT, Unit
 
 Interval = tuple[int, int]
 NOTHING: Interval = (1, 0)
+
+_current: ContextVar[Ranges | None] = ContextVar("itsso_ranges", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,20 @@ class Ranges:
     trail: Interval = NOTHING
     laboratory: int | None = None
 
+    def withholds(self, unit: Unit) -> bool:
+        """Whether counts of cases of a unit are withheld: it lies below the district, and its case files are not seen.
+
+        Days, periods and sections can be chosen freely, and two totals that differ in one case give that case away. So
+        below the district nothing is counted for such a posting (docs/decisions/040).
+        """
+        first, last = self.cases
+        return unit.kind in BELOW_DISTRICT and not first <= unit.first <= unit.last <= last
+
+    def shows_figures_of(self, unit: Unit) -> bool:
+        """Whether counts of cases of a unit may be shown."""
+        first, last = self.facts
+        return first <= unit.first <= unit.last <= last and not self.withholds(unit)
+
     def sees_case_at(self, station_no: int) -> bool:
         """Whether a row of a list may be opened as a case."""
         return self.cases[0] <= station_no <= self.cases[1]
@@ -46,16 +63,22 @@ class Ranges:
 
 def ranges_of(posting: Posting) -> Ranges:
     """What a posting may see: its unit's interval, as far as the table of roles gives its role figures and cases."""
-    interval, role = posting.unit.interval, posting.role
-    if role == Role.SYSTEM:
+    interval, can = posting.unit.interval, posting.can
+    if posting.role == Role.SYSTEM:
         return Ranges(interval, interval, trail=interval)
     return Ranges(
-        facts=interval if role in WITH_FIGURES else NOTHING,
-        cases=interval if role in WITH_CASES else NOTHING,
-        unit=posting.unit_id if role in WITH_PARCELS else None,
-        trail=interval if role in WITH_TRAIL else NOTHING,
-        laboratory=posting.unit_id if role in KEEPS_CAPACITY else None,
+        facts=interval if can(Capability.SEE_FIGURES) else NOTHING,
+        cases=interval if can(Capability.SEE_CASES) else NOTHING,
+        unit=posting.unit_id if can(Capability.SEE_PARCELS) else None,
+        trail=interval if can(Capability.READ_AUDIT_LOG) else NOTHING,
+        laboratory=posting.unit_id if can(Capability.KEEP_LABORATORY_CAPACITY) else None,
     )
+
+
+def withheld(unit: Unit) -> bool:
+    """Whether the open transaction may not be told counts of cases of a unit; outside of one, it may not."""
+    ranges = _current.get()
+    return unit.kind in BELOW_DISTRICT if ranges is None else ranges.withholds(unit)
 
 
 def ranges_at(unit: Unit) -> Ranges:
@@ -79,7 +102,11 @@ def enter(posting: Posting, at: Unit | None = None) -> Iterator[Ranges]:
     with transaction.atomic(), connection.cursor() as cursor:
         before = _now_set(cursor) if within else None
         _set(cursor, (*ranges.facts, *ranges.cases, ranges.unit, *ranges.trail, ranges.laboratory))
-        yield ranges
+        token = _current.set(ranges)
+        try:
+            yield ranges
+        finally:
+            _current.reset(token)
         # A page that answers 404 rolls back, and the range with it; the outermost range goes with its transaction.
         if before is not None and not connection.needs_rollback:
             _set(cursor, before)

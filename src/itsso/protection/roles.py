@@ -1,106 +1,25 @@
-"""What each role may see and do: one table, keyed by URL name. The middleware enforces it; views import nothing of it.
+"""Which capability opens each page: one table, keyed by URL name, which the middleware enforces.
 
-A role that stands in no set here sees nothing and opens nothing.
+Which role has which capability, `accounts.roles` says. A role that has none of those asked opens nothing.
 """
 
 from __future__ import annotations
 
-from itsso.accounts.models import Role
+from itsso.accounts.roles import Capability, roles_with
+
+C = Capability
+PUBLIC = None
+"""No sign-in, no range, no entry in the audit log."""
 
 ANYONE: frozenset[str] = frozenset()
-"""Public: no sign-in, no range, no line in the trail."""
+"""The roles of a public page, as `PAGES` has them."""
 
-SIGNED_IN = frozenset(Role.values) - {Role.SYSTEM.value}
-
-# What may be seen of the posting's own unit and all below it. Nobody sees what is beside or above.
-AT_A_STATION = frozenset({Role.DUTY_OFFICER.value, Role.INVESTIGATING_OFFICER.value, Role.SHO.value})
-WITH_CASES = AT_A_STATION | {
-    Role.SUPERVISOR.value,
-    Role.STATE_MONITOR.value,
-    Role.PROSECUTOR.value,
-    Role.FEED_CLERK.value,
-}
-"""Roles that see the papers of cases."""
-
-WITH_FIGURES = WITH_CASES | {
-    Role.NATIONAL_MONITOR.value,
-    Role.SETTINGS_EDITOR.value,
-    Role.TRAINING_OFFICER.value,
-    Role.ADVISORY_OFFICER.value,
-}
-"""Roles that see figures. The nation, and those who keep a State's settings, courses and advisories, see no case."""
-
-OFFICERS_IN_CHARGE = frozenset({Role.SHO.value, Role.SUPERVISOR.value})
-OPENS_IDENTITY = OFFICERS_IN_CHARGE | {Role.INVESTIGATING_OFFICER.value}
-"""Who may open a victim's identity. BNS 72(2)(a) lets it be known by order of the officer in charge of the station or
-the officer making the investigation, in good faith and for it; superior officers have an officer in charge's powers
-throughout their area (BNSS 30). An investigating officer opens the cases that somebody else assigned to the officer,
-no others of the station (`cases.assignment`).
-Whoever hears a complaint records and does not open again; no clerk, monitor or prosecutor opens: a court is
-told in a sealed cover (Nipun Saxena, 2018), by a print that an opening names."""
-
-ABOVE_A_STATION = frozenset({Role.SUPERVISOR.value, Role.STATE_MONITOR.value})
-HEARINGS = AT_A_STATION | ABOVE_A_STATION
-"""Who hears complaints and sends Zero FIRs on, and who watches over it. What is told of a unit's own failure is seen
-from above it: the database asks for the level (`intake_is_above`)."""
-
-PUBLISHES = frozenset({Role.NATIONAL_MONITOR.value, Role.STATE_MONITOR.value, Role.ADVISORY_OFFICER.value})
-"""Who registers advisories in the name of the own unit, and withdraws what it asked."""
-ANSWERS = OFFICERS_IN_CHARGE | {Role.STATE_MONITOR.value, Role.ADVISORY_OFFICER.value}
-"""Who answers an advisory for the own unit: whoever is in charge of it, or its nodal officer."""
-
-NAMES_OF_ACCUSED = AT_A_STATION | {Role.SUPERVISOR.value, Role.PROSECUTOR.value}
-
-WITH_TRAIL = frozenset({Role.AUDITOR.value})
-"""Roles that read what the officers of the unit and of all below it did. About a case, whoever sees it may ask."""
-
-RECORDS = AT_A_STATION | {Role.SUPERVISOR.value, Role.PROSECUTOR.value}
-"""Who records what happened in a case; which kinds, `cases.recording` says from who may by kinds.yaml."""
-
-CLERKS = frozenset({Role.FEED_CLERK.value, Role.STATE_MONITOR.value})
-LABORATORY = frozenset(
-    {Role.LAB_RECEPTION.value, Role.EXAMINER.value, Role.LAB_DIRECTOR.value, Role.LAB_ADMINISTRATOR.value}
-)
-"""A laboratory stands apart: no figure and no case of the police, only what is sent to it."""
-
-AT_THE_BENCH = frozenset({Role.EXAMINER.value, Role.LAB_DIRECTOR.value})
-"""Who sees works: an exhibit, its question and no name. From whom a request came, reception and director see alone."""
-
-AT_THE_COUNTER = frozenset({Role.LAB_RECEPTION.value, Role.LAB_DIRECTOR.value})
-FORWARDS = frozenset({Role.INVESTIGATING_OFFICER.value, Role.SHO.value})
-WITH_CUSTODY = AT_A_STATION | {Role.SUPERVISOR.value, Role.PROSECUTOR.value}
-"""Police roles that see where exhibits are. None has a page that changes a laboratory's order, or what it writes."""
-KEEPS_CAPACITY = frozenset({Role.LAB_DIRECTOR.value, Role.LAB_ADMINISTRATOR.value})
-"""Who says how many posts, which equipment and what money a laboratory has. Nobody of the police does."""
-
-SEES_CAPACITY = KEEPS_CAPACITY | {
-    Role.SUPERVISOR.value,
-    Role.STATE_MONITOR.value,
-    Role.NATIONAL_MONITOR.value,
-    Role.ADVISORY_OFFICER.value,
-    Role.AUDITOR.value,
-}
-"""Who reads it: the laboratory, and whoever answers for its State or the nation. The database asks for the whole
-State (`capacity_sees`), so that a district's officer finds none."""
-
-WITH_PARCELS = (WITH_CASES | LABORATORY) - {Role.LAB_ADMINISTRATOR.value}
-"""Roles that see what is sent to and from their very unit."""
-
-SEES_COURSES = WITH_FIGURES | LABORATORY
-"""Who sees courses and sessions, and the records of the people of the own unit: those of a laboratory see its own."""
-
-KEEPS_COURSES = frozenset({Role.TRAINING_OFFICER.value})
-KEEPS_PERSONNEL = KEEPS_COURSES | {Role.LAB_DIRECTOR.value}
-NOMINATES = KEEPS_PERSONNEL | OFFICERS_IN_CHARGE
-"""Who plans courses and notes who attended; who keeps the register of personnel; who puts people forward."""
-
-ADMINISTRATORS = frozenset({Role.UNIT_ADMINISTRATOR.value, Role.LAB_ADMINISTRATOR.value})
-
-WITH_TOKENS = WITH_FIGURES | {Role.LAB_RECEPTION.value}
-"""Who lets a program ask in the posting's name: for figures, deliveries, and a laboratory's own system."""
-
+SIGNED_IN = roles_with(C.SIGN_IN)
 NEEDS_SECOND_FACTOR = SIGNED_IN
 """Who sees cases, who could let another in to see them, and so everybody: an officer changes over between roles."""
+
+KEEP_ACCOUNTS = frozenset({C.KEEP_POLICE_ACCOUNTS, C.KEEP_LABORATORY_ACCOUNTS})
+OPEN_IDENTITIES = frozenset({C.OPEN_IDENTITY, C.OPEN_IDENTITY_OF_OWN_CASES})
 
 SECOND_FACTOR_PAGES = frozenset(f"accounts:{page}" for page in ("security", "totp", "passkey", "extend"))
 """Where one is set up: all that opens to an officer who has none yet."""
@@ -118,215 +37,225 @@ UPLOADS: dict[str, int] = {
 }
 """Bytes that a page takes in, where that is other than a form. The page itself says so of a file of over 500 MB."""
 
-PAGES: dict[str, frozenset[str]] = {
+PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     # ui
-    "ui:language": ANYONE,
-    "ui:help": ANYONE,
-    "ui:accessibility": ANYONE,
+    "ui:language": PUBLIC,
+    "ui:help": PUBLIC,
+    "ui:accessibility": PUBLIC,
     # lawbook
-    "lawbook:index": ANYONE,
-    "lawbook:rule": ANYONE,
-    "lawbook:offences": ANYONE,
-    "lawbook:kinds": ANYONE,
-    "lawbook:examples": ANYONE,
-    "lawbook:calculator": ANYONE,
+    "lawbook:index": PUBLIC,
+    "lawbook:rule": PUBLIC,
+    "lawbook:offences": PUBLIC,
+    "lawbook:kinds": PUBLIC,
+    "lawbook:examples": PUBLIC,
+    "lawbook:calculator": PUBLIC,
     # units
-    "units:help_desks": ANYONE,
-    "units:capacities": WITH_FIGURES,
-    "units:capacity": WITH_FIGURES,
-    "units:state_capacity": frozenset({Role.SHO.value}),
-    "units:verify_capacity": ABOVE_A_STATION,
+    "units:help_desks": PUBLIC,
+    "units:capacities": C.SEE_STATION_MEANS,
+    "units:capacity": C.SEE_STATION_MEANS,
+    "units:state_capacity": C.STATE_STATION_MEANS,
+    "units:verify_capacity": C.VERIFY_STATION_MEANS,
     # accounts
-    "accounts:sign_in": ANYONE,
-    "accounts:sign_out": ANYONE,
-    "accounts:home": ANYONE,
-    "accounts:demonstration": ANYONE,
-    "accounts:second_factor": ANYONE,  # asks for the first proof itself
-    "accounts:department": ANYONE,
-    "accounts:department_callback": ANYONE,
-    "accounts:invitation": ANYONE,
-    "accounts:confirm": ANYONE,  # asks for a session itself; a wrong password must outlive the page's transaction
-    "accounts:postings": SIGNED_IN,
-    "accounts:tokens": WITH_TOKENS,
-    "accounts:end_token": WITH_TOKENS,
-    "accounts:security": SIGNED_IN,
-    "accounts:totp": SIGNED_IN,
-    "accounts:passkey": SIGNED_IN,
-    "accounts:remove_factor": SIGNED_IN,
-    "accounts:recovery_codes": SIGNED_IN,
-    "accounts:password": SIGNED_IN,
-    "accounts:end_session": SIGNED_IN,
-    "accounts:extend": SIGNED_IN,
-    "accounts:officers": ADMINISTRATORS,
-    "accounts:officer": ADMINISTRATORS,
-    "accounts:invite": ADMINISTRATORS,
-    "accounts:add_posting": ADMINISTRATORS,
-    "accounts:end_posting": ADMINISTRATORS,
-    "accounts:close": ADMINISTRATORS,
-    "accounts:reopen": ADMINISTRATORS,
-    "accounts:reset_factors": ADMINISTRATORS,
-    "accounts:invite_again": ADMINISTRATORS,
-    "accounts:give_number": ADMINISTRATORS,
+    "accounts:sign_in": PUBLIC,
+    "accounts:sign_out": PUBLIC,
+    "accounts:home": PUBLIC,
+    "accounts:demonstration": PUBLIC,
+    "accounts:second_factor": PUBLIC,  # asks for the first proof itself
+    "accounts:department": PUBLIC,
+    "accounts:department_callback": PUBLIC,
+    "accounts:invitation": PUBLIC,
+    "accounts:confirm": PUBLIC,  # asks for a session itself; a wrong password must outlive the page's transaction
+    "accounts:postings": C.SIGN_IN,
+    "accounts:tokens": C.USE_API_TOKENS,
+    "accounts:end_token": C.USE_API_TOKENS,
+    "accounts:security": C.SIGN_IN,
+    "accounts:totp": C.SIGN_IN,
+    "accounts:passkey": C.SIGN_IN,
+    "accounts:remove_factor": C.SIGN_IN,
+    "accounts:recovery_codes": C.SIGN_IN,
+    "accounts:password": C.SIGN_IN,
+    "accounts:end_session": C.SIGN_IN,
+    "accounts:extend": C.SIGN_IN,
+    "accounts:officers": KEEP_ACCOUNTS,
+    "accounts:officer": KEEP_ACCOUNTS,
+    "accounts:invite": KEEP_ACCOUNTS,
+    "accounts:add_posting": KEEP_ACCOUNTS,
+    "accounts:end_posting": KEEP_ACCOUNTS,
+    "accounts:close": KEEP_ACCOUNTS,
+    "accounts:reopen": KEEP_ACCOUNTS,
+    "accounts:reset_factors": KEEP_ACCOUNTS,
+    "accounts:invite_again": KEEP_ACCOUNTS,
+    "accounts:give_number": KEEP_ACCOUNTS,
     # protection
-    "protection:roles": SIGNED_IN,
+    "protection:roles": C.SIGN_IN,
     # audit
-    "audit:lines": WITH_TRAIL,
-    "audit:case": WITH_TRAIL | OFFICERS_IN_CHARGE | {Role.STATE_MONITOR.value},
-    "audit:case_csv": WITH_TRAIL | OFFICERS_IN_CHARGE | {Role.STATE_MONITOR.value},
-    "audit:case_lines": WITH_TRAIL | OFFICERS_IN_CHARGE | {Role.STATE_MONITOR.value},
-    "audit:seals": WITH_TRAIL | {Role.KEEPER_OF_SEALS.value},
-    "audit:seals_file": frozenset({Role.KEEPER_OF_SEALS.value}),
+    "audit:lines": C.READ_AUDIT_LOG,
+    "audit:case": C.READ_CASE_AUDIT_LOG,
+    "audit:case_csv": C.READ_CASE_AUDIT_LOG,
+    "audit:case_lines": C.READ_CASE_AUDIT_LOG,
+    "audit:seals": C.SEE_SEALS,
+    "audit:seals_file": C.EXPORT_SEALS,
     # cases
-    "cases:desk": WITH_CASES,
-    "cases:list": WITH_CASES,
-    "cases:case": WITH_CASES,
-    "cases:search": WITH_CASES,
-    "cases:papers": AT_A_STATION | {Role.SUPERVISOR.value},
-    "cases:tasks": RECORDS,
-    "cases:record": RECORDS,
-    "cases:record_kind": RECORDS,
-    "cases:recorded": RECORDS,
-    "cases:entries": RECORDS,
-    "cases:files": AT_A_STATION | {Role.SUPERVISOR.value},
-    "cases:open_file": OPENS_IDENTITY,
-    "cases:file": OPENS_IDENTITY,
-    "cases:correct": RECORDS,
-    "cases:record_identity": AT_A_STATION,
-    "cases:open_identity": OPENS_IDENTITY,
-    "cases:opened": OPENS_IDENTITY,
-    "cases:access_log": OFFICERS_IN_CHARGE,
-    "cases:openings": OFFICERS_IN_CHARGE,
-    "cases:assignments": OFFICERS_IN_CHARGE,
-    "cases:find_person": OFFICERS_IN_CHARGE,
-    "cases:accused": NAMES_OF_ACCUSED,
+    "cases:desk": C.SEE_CASES,
+    "cases:list": C.SEE_CASES,
+    "cases:case": C.SEE_CASES,
+    "cases:search": C.SEE_CASES,
+    "cases:papers": C.PRINT_CASE_PAPERS,
+    "cases:tasks": C.RECORD_EVENTS,
+    "cases:record": C.RECORD_EVENTS,
+    "cases:record_kind": C.RECORD_EVENTS,
+    "cases:recorded": C.RECORD_EVENTS,
+    "cases:entries": C.RECORD_EVENTS,
+    "cases:files": C.KEEP_CASE_FILES,
+    "cases:open_file": OPEN_IDENTITIES,
+    "cases:file": OPEN_IDENTITIES,
+    "cases:correct": C.RECORD_EVENTS,
+    "cases:record_identity": C.RECORD_IDENTITY,
+    "cases:open_identity": OPEN_IDENTITIES,
+    "cases:opened": OPEN_IDENTITIES,
+    "cases:access_log": C.REVIEW_OPENINGS,
+    "cases:openings": C.REVIEW_OPENINGS,
+    "cases:assignments": C.ASSIGN_CASES,
+    "cases:find_person": C.FIND_PERSON,
+    "cases:accused": C.SEE_ACCUSED,
     # intake
-    "intake:status": ANYONE,
-    "intake:list": HEARINGS,
-    "intake:complaint": HEARINGS,
-    "intake:decide": AT_A_STATION,
-    "intake:slip": AT_A_STATION,
-    "intake:open": OFFICERS_IN_CHARGE,
-    "intake:opened": OFFICERS_IN_CHARGE,
-    "intake:board": HEARINGS | {Role.NATIONAL_MONITOR.value},
-    "intake:transfer": HEARINGS,
-    "intake:way": HEARINGS,
-    "intake:forward": AT_A_STATION,
-    "intake:case_slip": AT_A_STATION,
-    "intake:accountability": ABOVE_A_STATION,
-    "intake:record": ABOVE_A_STATION,
-    "intake:open_account": ABOVE_A_STATION,
-    "intake:opened_account": ABOVE_A_STATION,
+    "intake:status": PUBLIC,
+    "intake:list": C.SEE_COMPLAINTS,
+    "intake:complaint": C.SEE_COMPLAINTS,
+    "intake:decide": C.HANDLE_COMPLAINTS,
+    "intake:slip": C.HANDLE_COMPLAINTS,
+    "intake:open": C.OPEN_COMPLAINT,
+    "intake:opened": C.OPEN_COMPLAINT,
+    "intake:board": C.SEE_ZERO_FIR_BOARD,
+    "intake:transfer": C.SEE_COMPLAINTS,
+    "intake:way": C.SEE_COMPLAINTS,
+    "intake:forward": C.HANDLE_COMPLAINTS,
+    "intake:case_slip": C.HANDLE_COMPLAINTS,
+    "intake:accountability": C.HANDLE_REFUSALS,
+    "intake:record": C.HANDLE_REFUSALS,
+    "intake:open_account": C.HANDLE_REFUSALS,
+    "intake:opened_account": C.HANDLE_REFUSALS,
     # advisories
-    "advisories:list": SIGNED_IN,
-    "advisories:letter": WITH_FIGURES,
-    "advisories:register": PUBLISHES,
-    "advisories:advisory": SIGNED_IN,
-    "advisories:paper": SIGNED_IN,
-    "advisories:attach": PUBLISHES,
-    "advisories:acknowledge": WITH_FIGURES,
-    "advisories:pass_on": frozenset({Role.STATE_MONITOR.value, Role.ADVISORY_OFFICER.value}),
-    "advisories:withdraw": PUBLISHES,
-    "advisories:unit": WITH_FIGURES,
-    "advisories:unit_workbook": WITH_FIGURES,
-    "advisories:standing": WITH_FIGURES,
-    "advisories:report": WITH_FIGURES,
-    "advisories:workbook": WITH_FIGURES,
-    "advisories:letter_to": PUBLISHES,
-    "advisories:item": WITH_FIGURES,
-    "advisories:answer": ANSWERS,
-    "advisories:answer_paper": WITH_FIGURES,
-    "advisories:verify": ANSWERS | {Role.NATIONAL_MONITOR.value},
+    "advisories:list": C.SIGN_IN,
+    "advisories:letter": C.SEE_ADVISORY_ANSWERS,
+    "advisories:register": C.PUBLISH_ADVISORIES,
+    "advisories:advisory": C.SIGN_IN,
+    "advisories:paper": C.SIGN_IN,
+    "advisories:attach": C.PUBLISH_ADVISORIES,
+    "advisories:acknowledge": C.SEE_ADVISORY_ANSWERS,
+    "advisories:pass_on": C.PASS_ON_ADVISORIES,
+    "advisories:withdraw": C.PUBLISH_ADVISORIES,
+    "advisories:unit": C.SEE_ADVISORY_ANSWERS,
+    "advisories:unit_workbook": C.SEE_ADVISORY_ANSWERS,
+    "advisories:standing": C.SEE_ADVISORY_ANSWERS,
+    "advisories:report": C.SEE_ADVISORY_ANSWERS,
+    "advisories:workbook": C.SEE_ADVISORY_ANSWERS,
+    "advisories:letter_to": C.PUBLISH_ADVISORIES,
+    "advisories:item": C.SEE_ADVISORY_ANSWERS,
+    "advisories:answer": C.ANSWER_ADVISORIES,
+    "advisories:answer_paper": C.SEE_ADVISORY_ANSWERS,
+    "advisories:verify": C.VERIFY_ADVISORY_ANSWERS,
     # forensics
-    "forensics:rule": ANYONE,
-    "forensics:scan": AT_A_STATION | AT_THE_BENCH | AT_THE_COUNTER,
-    "forensics:waiting": WITH_CUSTODY,
-    "forensics:exhibits": WITH_CUSTODY,
-    "forensics:item": WITH_CUSTODY,
-    "forensics:note": WITH_CUSTODY,
-    "forensics:hand_over": AT_A_STATION,
-    "forensics:note_pdf": WITH_CUSTODY,
-    "forensics:seize": AT_A_STATION,
-    "forensics:labels": AT_A_STATION,
-    "forensics:forward": FORWARDS,
-    "forensics:collect": FORWARDS,
-    "forensics:signature": WITH_CUSTODY,
-    "forensics:file": FORWARDS,
-    "forensics:certificate": WITH_CUSTODY - {Role.DUTY_OFFICER.value},
-    "forensics:extract": WITH_CUSTODY - {Role.DUTY_OFFICER.value},
-    "forensics:queue": AT_THE_BENCH | AT_THE_COUNTER,
-    "forensics:reception": AT_THE_COUNTER,
-    "forensics:request": AT_THE_COUNTER,
-    "forensics:work": AT_THE_BENCH,
-    "forensics:signed": AT_THE_BENCH,
-    "forensics:exchange": AT_THE_COUNTER,
-    "forensics:exchange_notes": AT_THE_COUNTER,
-    "forensics:incoming": AT_THE_COUNTER,
-    "forensics:incoming_rejects": AT_THE_COUNTER,
-    "forensics:priorities": frozenset({Role.LAB_DIRECTOR.value}),
-    "forensics:staff": frozenset({Role.LAB_DIRECTOR.value}),
+    "forensics:rule": PUBLIC,
+    "forensics:scan": C.SCAN_LABELS,
+    "forensics:waiting": C.SEE_CUSTODY,
+    "forensics:exhibits": C.SEE_CUSTODY,
+    "forensics:item": C.SEE_CUSTODY,
+    "forensics:note": C.SEE_CUSTODY,
+    "forensics:note_pdf": C.SEE_CUSTODY,
+    "forensics:seize": C.SEIZE_EXHIBITS,
+    "forensics:labels": C.SEIZE_EXHIBITS,
+    "forensics:hand_over": C.SEIZE_EXHIBITS,
+    "forensics:forward": C.FORWARD_EXHIBITS,
+    "forensics:collect": C.FORWARD_EXHIBITS,
+    "forensics:signature": C.SEE_CUSTODY,
+    "forensics:file": C.FORWARD_EXHIBITS,
+    "forensics:certificate": C.CERTIFY_CUSTODY,
+    "forensics:extract": C.CERTIFY_CUSTODY,
+    "forensics:queue": C.SEE_LABORATORY_QUEUE,
+    "forensics:reception": C.RECEIVE_EXHIBITS,
+    "forensics:request": C.RECEIVE_EXHIBITS,
+    "forensics:work": C.SEE_WORKS,
+    "forensics:signed": C.SEE_WORKS,
+    "forensics:exchange": C.RECEIVE_EXHIBITS,
+    "forensics:exchange_notes": C.RECEIVE_EXHIBITS,
+    "forensics:incoming": C.RECEIVE_EXHIBITS,
+    "forensics:incoming_rejects": C.RECEIVE_EXHIBITS,
+    "forensics:priorities": C.DIRECT_LABORATORY,
+    "forensics:staff": C.DIRECT_LABORATORY,
     # training
-    "training:check": ANYONE,
-    "training:home": SEES_COURSES,
-    "training:course": SEES_COURSES,
-    "training:sessions": KEEPS_COURSES,
-    "training:session": SEES_COURSES,
-    "training:nominate": NOMINATES,
-    "training:withdraw_nomination": NOMINATES,
-    "training:attend": KEEPS_COURSES,
-    "training:results": KEEPS_COURSES,
-    "training:call_off": KEEPS_COURSES,
-    "training:letters": NOMINATES,
-    "training:own": SEES_COURSES,
-    "training:person": SEES_COURSES,
-    "training:transfer": KEEPS_COURSES | {Role.SUPERVISOR.value},
-    "training:withdraw": KEEPS_COURSES,
-    "training:certificate": NOMINATES,
-    "training:uploads": KEEPS_PERSONNEL,
-    "training:upload": KEEPS_PERSONNEL,
-    "training:progress": KEEPS_PERSONNEL,
-    "training:rejected": KEEPS_PERSONNEL,
-    "training:coverage": WITH_FIGURES,
-    "training:people": WITH_FIGURES,
-    "training:investigators": WITH_FIGURES,
-    "training:cases": WITH_CASES,
-    "training:stations": WITH_FIGURES,
-    "training:suggestions": WITH_FIGURES,
-    "training:monthly": WITH_FIGURES,
-    "training:monthly_csv": WITH_FIGURES,
-    "training:monthly_xlsx": WITH_FIGURES,
-    "training:effect": WITH_FIGURES,
+    "training:check": PUBLIC,
+    "training:home": C.SEE_COURSES,
+    "training:course": C.SEE_COURSES,
+    "training:sessions": C.KEEP_COURSES,
+    "training:session": C.SEE_PERSONNEL,
+    "training:nominate": C.NOMINATE,
+    "training:withdraw_nomination": C.NOMINATE,
+    "training:attend": C.KEEP_COURSES,
+    "training:results": C.KEEP_COURSES,
+    "training:call_off": C.KEEP_COURSES,
+    "training:letters": C.NOMINATE,
+    "training:own": C.SEE_COURSES,
+    "training:person": C.SEE_PERSONNEL,
+    "training:transfer": C.TRANSFER_PERSONNEL,
+    "training:withdraw": C.KEEP_COURSES,
+    "training:certificate": C.NOMINATE,
+    "training:uploads": C.KEEP_PERSONNEL,
+    "training:upload": C.KEEP_PERSONNEL,
+    "training:progress": C.KEEP_PERSONNEL,
+    "training:rejected": C.KEEP_PERSONNEL,
+    "training:coverage": C.SEE_TRAINING_COUNTS,
+    "training:people": C.LIST_PERSONNEL,
+    "training:investigators": C.LIST_PERSONNEL,
+    "training:cases": C.SEE_CASES,
+    "training:stations": C.SEE_TRAINING_COUNTS,
+    "training:suggestions": C.LIST_PERSONNEL,
+    "training:monthly": C.SEE_TRAINING_COUNTS,
+    "training:monthly_csv": C.SEE_TRAINING_COUNTS,
+    "training:monthly_xlsx": C.SEE_TRAINING_COUNTS,
+    "training:effect": C.COMPARE_TRAINED_STATIONS,
     # laboratories
-    "capacity:laboratories": SEES_CAPACITY,
-    "capacity:csv": SEES_CAPACITY,
-    "capacity:projects": SEES_CAPACITY,
-    "capacity:laboratory": SEES_CAPACITY,
-    "capacity:what_if": SEES_CAPACITY,
-    "capacity:independence": SEES_CAPACITY,
-    "capacity:claims": SEES_CAPACITY,  # where only the laboratory's own may say anything
+    "capacity:laboratories": C.SEE_LABORATORY_CAPACITY,
+    "capacity:csv": C.SEE_LABORATORY_CAPACITY,
+    "capacity:projects": C.SEE_LABORATORY_CAPACITY,
+    "capacity:laboratory": C.SEE_LABORATORY_CAPACITY,
+    "capacity:what_if": C.SEE_LABORATORY_CAPACITY,
+    "capacity:independence": C.SEE_LABORATORY_CAPACITY,
+    "capacity:claims": C.SEE_LABORATORY_CAPACITY,  # where only the laboratory's own may say anything
     # monitoring
-    "monitoring:home": WITH_FIGURES,
-    "monitoring:dashboard": WITH_FIGURES,
-    "monitoring:list": WITH_FIGURES,
-    "monitoring:csv": WITH_FIGURES,
-    "monitoring:compare": SIGNED_IN,
-    "monitoring:compare_within": SIGNED_IN,
+    "monitoring:home": C.SEE_FIGURES,
+    "monitoring:dashboard": C.SEE_FIGURES,
+    "monitoring:list": C.SEE_CASES,
+    "monitoring:csv": C.SEE_FIGURES,
+    "monitoring:compare": C.SIGN_IN,
+    "monitoring:compare_within": C.SIGN_IN,
     # exchange
-    "exchange:deliveries": CLERKS,
-    "exchange:delivery": CLERKS,
-    "exchange:progress": CLERKS,
-    "exchange:rejected": CLERKS,
+    "exchange:deliveries": C.LOAD_FEED,
+    "exchange:delivery": C.LOAD_FEED,
+    "exchange:progress": C.LOAD_FEED,
+    "exchange:rejected": C.LOAD_FEED,
     # the open API: a posting's token in place of a session
-    "api:openapi-json": ANYONE,
-    "api:api-root": ANYONE,
-    "api:assess": ANYONE,
-    "api:rules": ANYONE,
-    "api:figures": WITH_FIGURES,
-    "api:deliveries": CLERKS,
-    "api:delivery": CLERKS,
-    "api:delivery_rows": CLERKS,
-    "api:laboratory_notes": frozenset({Role.LAB_RECEPTION.value}),
-    "api:laboratory_messages": frozenset({Role.LAB_RECEPTION.value}),
+    "api:openapi-json": PUBLIC,
+    "api:api-root": PUBLIC,
+    "api:assess": PUBLIC,
+    "api:rules": PUBLIC,
+    "api:figures": C.SEE_FIGURES,
+    "api:deliveries": C.LOAD_FEED,
+    "api:delivery": C.LOAD_FEED,
+    "api:delivery_rows": C.LOAD_FEED,
+    "api:laboratory_notes": C.EXCHANGE_LABORATORY_MESSAGES,
+    "api:laboratory_messages": C.EXCHANGE_LABORATORY_MESSAGES,
 }
+
+
+def _roles(opens: Capability | frozenset[Capability] | None) -> frozenset[str]:
+    if opens is PUBLIC:
+        return ANYONE
+    return roles_with(opens) if isinstance(opens, Capability) else roles_with(*sorted(opens))
+
+
+PAGES: dict[str, frozenset[str]] = {name: _roles(opens) for name, opens in PAGE_CAPABILITIES.items()}
+"""The codes of the roles to which each page opens; `ANYONE` for a public one."""
 
 
 def may(role: str, name: str) -> bool:

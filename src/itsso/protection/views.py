@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from itsso.accounts.models import Role
+from itsso.accounts.roles import Role
 from itsso.protection.middleware import OfficerRequest
 from itsso.protection.roles import ANYONE, PAGES, SIGNED_IN
 from itsso.protection.words import DOES, ROOMS, SEES

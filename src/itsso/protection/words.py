@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from itsso.protection.roles import NEEDS_SECOND_FACTOR, WITH_CASES, WITH_FIGURES
+from itsso.accounts.roles import Capability, roles_with
+from itsso.protection.roles import NEEDS_SECOND_FACTOR
 from itsso.ui.components import Text
 
 SEES: tuple[tuple[Text, frozenset[str]], ...] = (
-    (_("Figures of one’s own unit and the units below it"), WITH_FIGURES),
-    (_("Papers of cases of one’s own unit and the units below it"), WITH_CASES),
+    (_("Figures of one’s own unit and the units below it"), roles_with(Capability.SEE_FIGURES)),
+    (_("Papers of cases of one’s own unit and the units below it"), roles_with(Capability.SEE_CASES)),
     (_("Must show a second factor at sign-in"), NEEDS_SECOND_FACTOR),
 )
 """What the database shows to a role, whatever page it opens."""

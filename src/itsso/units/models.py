@@ -31,6 +31,7 @@ class Kind(models.TextChoices):
 
 STATES = (Kind.STATE, Kind.UNION_TERRITORY)
 DISTRICTS = (Kind.DISTRICT, Kind.COMMISSIONERATE, Kind.RAILWAY, Kind.SPECIAL)
+BELOW_DISTRICT = (Kind.SUBDIVISION, Kind.CIRCLE, Kind.STATION)
 
 
 class Unit(models.Model):
