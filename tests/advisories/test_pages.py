@@ -64,8 +64,8 @@ def test_the_seven_actions_of_the_december_letter_stand_on_one_page_for_any_unit
 
 def test_no_link_of_the_letter_leads_where_its_reader_may_not_go(world: World) -> None:
     shipped(world)
-    training = post("training.up", world.up, Role.TRAINING_OFFICER)
-    for by in (world.national_monitor, world.state_monitor, world.sho, training):
+    nodal = post("nodal.up", world.up, Role.ADVISORY_OFFICER)
+    for by in (world.national_monitor, world.state_monitor, world.sho, nodal):
         client = browser(by)
         shown = BeautifulSoup(client.get("/advisories/letter/", follow=True).content, "html.parser")
         links = {str(a["href"]) for a in shown.select("main a[href^='/']")}

@@ -65,8 +65,8 @@ def test_what_is_alleged_of_a_station_is_read_from_above_and_never_by_the_statio
 ) -> None:
     """Whoever reads first: to each what is counted in the own ranges, though numbers and unit are the same."""
     _complained_of(world.kotwali, world.colleague)
-    above = (world.sp, world.state_monitor, world.national_monitor)
-    wanted = [(by, Measured(1)) for by in above] + [(world.sho, None), (world.io, None)]
+    wanted: list[tuple[Posting, Measured | None]] = [(by, Measured(1)) for by in (world.sp, world.state_monitor)]
+    wanted += [(by, None) for by in (world.sho, world.io, world.national_monitor)]
     for by, alleged in wanted if above_first else reversed(wanted):
         assert read(by, world.kotwali, ALLEGED) == alleged, by
         assert read(by, world.kotwali, ALLEGED) == alleged, by
@@ -85,9 +85,10 @@ def test_a_reading_is_given_to_all_who_see_exactly_the_same_and_to_nobody_else(
     assert read(world.sho, world.kotwali) == Measured(1)
     measure[world.kotwali.pk] = Measured(7)
     assert read(world.io, world.kotwali) == Measured(1)
-    for by in (world.sp, world.state_monitor, world.national_monitor):
+    for by in (world.sp, world.state_monitor):
         assert kept(by) == 0
         assert read(by, world.kotwali) == Measured(7)
+    assert read(world.national_monitor, world.kotwali) is None
     assert (kept(world.sho), kept(world.colleague)) == (1, 0)
 
 

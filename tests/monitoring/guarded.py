@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from itsso.units.models import STATES
+from itsso.units.models import STATES, Kind
 from tests.guarding import Asker, Guarded, Target
 from tests.world import units_of
 
@@ -16,7 +16,8 @@ OF_UNIT = (
 
 def _units(asker: Asker) -> Iterator[Target]:
     for unit in units_of(asker.world):
-        yield Target((unit.pk,), unit.last >= unit.first and asker.facts_of(unit), str(unit))
+        told = unit.kind != Kind.STATION or asker.cases_of(unit)  # below the district with the case files alone
+        yield Target((unit.pk,), unit.last >= unit.first and asker.facts_of(unit) and told, str(unit))
     yield Target((999_999,), False, "no unit")
 
 

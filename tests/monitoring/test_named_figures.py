@@ -154,4 +154,6 @@ def test_a_national_monitor_counts_care_without_seeing_a_case(world: World, clie
         told = figure("medical_examination_in_24_hours")
         assert told.measure(world.nation, TODAY) == Measured(1, 1)
     client.force_login(world.national_monitor.officer)
-    assert client.get(told.link(world.nation, TODAY)).context["told"].total == 1
+    assert client.get(told.link(world.nation, TODAY)).status_code == 404
+    client.force_login(world.state_monitor.officer)
+    assert client.get(told.link(world.up, TODAY)).context["told"].total == 1

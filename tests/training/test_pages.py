@@ -125,7 +125,8 @@ def test_every_page_is_right_and_light_for_whom_it_opens(
     count_coverage(today(), by=world.system)
     pages = {
         trainer: ["", "courses/pocso/", "sessions/", f"sessions/{session.pk}/", "files/", f"people/{person}/"]
-        + [f"sessions/{session.pk}/nominate/", "record/"],
+        + [f"sessions/{session.pk}/nominate/", "record/"]
+        + [f"{world.kanpur.pk}/{page}" for page in ("", "investigators/", "suggestions/")],
         world.sho: [
             "",
             f"{world.kotwali.pk}/",
@@ -136,7 +137,7 @@ def test_every_page_is_right_and_light_for_whom_it_opens(
             f"{world.kanpur.pk}/{page}"
             for page in ("", "people/", "investigators/", "cases/", "stations/", "suggestions/", "return/", "effect/")
         ],
-        world.national_monitor: [f"{world.nation.pk}/", f"{world.nation.pk}/investigators/"],
+        world.national_monitor: ["", f"{world.nation.pk}/", f"{world.kanpur.pk}/", f"{world.kotwali.pk}/"],
     }
     for posting, addresses in pages.items():
         for address in addresses:

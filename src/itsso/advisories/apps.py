@@ -21,5 +21,6 @@ class AdvisoriesConfig(AppConfig):
                 "advisory_items_done", _("Items of advisories answered as done, of those answered"),
                 tallies.done_of_answered,
                 lambda unit, day: page.unit_url(unit),
+                counts_cases=False,
             )
         )  # fmt: skip

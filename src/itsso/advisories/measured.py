@@ -13,6 +13,7 @@ from django.utils.translation import override
 from itsso.advisories import conditions, readings
 from itsso.advisories.models import Item
 from itsso.advisories.readings import Read
+from itsso.protection.figures import is_withheld
 from itsso.ui import text
 from itsso.ui.components import Text
 from itsso.units import figures
@@ -31,6 +32,7 @@ class Shown:
     condition: str
     url: str
     counted_at: datetime | None = None
+    withheld: bool = False
 
     @property
     def held_against(self) -> str:
@@ -46,8 +48,8 @@ class Shown:
 
     @property
     def value(self) -> str:
-        """The figure in words: "12 of 30", "3", or that it is not known."""
-        return words(self.measured)
+        """The figure in words: "12 of 30", "3", or that it is not known or withheld."""
+        return _("withheld") if self.withheld else words(self.measured)
 
 
 def words(measured: Measured | None) -> str:
@@ -75,7 +77,8 @@ def shown(asked: Iterable[dict[str, Any]], unit: Unit, day: date, found: Mapping
         figure, measured = figures.figure(name), reading.measured
         url = figure.link(unit, day) if measured is not None else ""
         met = conditions.met(one, measured)
-        yield Shown(name, figure.title, measured, met, condition, url, reading.counted_at)
+        hidden = is_withheld(name, unit)
+        yield Shown(name, figure.title, measured, met, condition, url, reading.counted_at, hidden)
 
 
 def counted_at(found: Iterable[Shown]) -> datetime | None:

@@ -32,6 +32,7 @@ from itsso.advisories.models import (
 )
 from itsso.advisories.queries import Owed
 from itsso.platform.clock import today
+from itsso.protection.ranges import withheld
 from itsso.ui import text
 from itsso.ui.components import Table, Text, link
 from itsso.ui.templatetags.ui_tags import tag
@@ -101,6 +102,8 @@ def evidence(told: Answer) -> str:
     if not told.evidence_kind:
         return ""
     if told.evidence_kind == Evidence.FIGURE:
+        if withheld(told.unit):
+            return _("the system’s figure on that day: %(figure)s") % {"figure": _("withheld")}
         return _("the system’s figure on that day: %(figure)s") % {"figure": measured.frozen_in_words(told.evidence)}
     return told.evidence
 

@@ -14,6 +14,7 @@ from django.db import connection
 
 from itsso.advisories.models import Reading
 from itsso.platform.clock import day_begins, now, today
+from itsso.protection.figures import count_and_measure
 from itsso.units import figures
 from itsso.units.figures import KnownFor, Measured, Parts
 from itsso.units.models import Unit
@@ -76,7 +77,7 @@ def counted(names: Iterable[str], unit: Unit, day: date) -> dict[str, Read]:
 
 
 def _count(name: str, unit: Unit, day: date, at: datetime) -> Read:
-    counted, measured = figures.figure(name).count_and_measure(unit, day)
+    counted, measured = count_and_measure(name, unit, day)
     known, known_of, parts = counted.known_for if counted else (None, None, "")
     if measured is None:
         return Read(name, day, None, None, None, known, known_of, parts, at)

@@ -159,8 +159,7 @@ def _unit(request: OfficerRequest, told: str) -> Unit:
         unit = find(told)
     except Refused:
         raise Http404 from None
-    first, last = request.ranges.facts
-    if not first <= unit.first <= unit.last <= last:
+    if not request.ranges.shows_figures_of(unit):
         raise Http404
     return unit
 

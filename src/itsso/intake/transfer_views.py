@@ -108,7 +108,7 @@ def _unit(request: OfficerRequest) -> Unit:
         return own
     first, last = own.interval
     found = Unit.objects.filter(pk=number_of(named), first__gte=first, last__lte=last).first()
-    if found is None:
+    if found is None or request.ranges.withholds(found):
         raise Http404
     return found
 

@@ -35,14 +35,18 @@ def write(out: IO[str] | Any, figures: Figures) -> None:
         rows.writerow(_row(unit, counts, said))
 
 
-def _row(unit: Unit, counts: Counts, said: tuple[object, ...]) -> list[object]:
+def _row(unit: Unit, counts: Counts | None, said: tuple[object, ...]) -> list[object]:
+    """One row; counts that are withheld are empty cells, which a spreadsheet never takes for nought."""
+    what = [not_a_formula(unit.full_code), not_a_formula(unit.name), unit.kind, *said]
+    if counts is None:
+        return [*what, *[""] * (2 + len(NAMES) + len(RATES))]
     numbers = [
         counts.passed,
         counts.due_today,
         *counts.as_dict().values(),
         *(_percent(getattr(counts, name)) for name in RATES),
     ]
-    return [not_a_formula(unit.full_code), not_a_formula(unit.name), unit.kind, *said, *numbers]
+    return [*what, *numbers]
 
 
 def _percent(rate: Rate) -> Decimal | None:

@@ -23,9 +23,10 @@ from itsso.monitoring.course import median_days, survival
 from itsso.monitoring.forms import period_name
 from itsso.monitoring.queries import Figures
 from itsso.platform.clock import today
+from itsso.protection.figures import measure
 from itsso.ui import charts, text
 from itsso.ui.charts.funnel import SIGNALS
-from itsso.ui.components import Figure, Text
+from itsso.ui.components import Figure, Text, link
 from itsso.ui.shares import wilson
 from itsso.units import figures as named
 from itsso.units import queries as units
@@ -75,10 +76,15 @@ def trail(unit: Unit, seen: tuple[int, int], asked: Asked | None, *, leads: bool
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A count with the address of its list."""
+    """A count with the address of its list; no address where the reader may not open the list."""
 
     n: int
     url: str
+
+    @property
+    def shown(self) -> Text:
+        """The count for a page, a link where there is a list."""
+        return link(text.count(self.n), self.url) if self.url else text.count(self.n)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,28 +101,47 @@ class RateRow:
 
 @dataclass(frozen=True, slots=True)
 class ChildRow:
-    """A unit below, with what it is compared by."""
+    """A unit below, with what it is compared by; all of that is None where its counts are withheld."""
 
     unit: Unit
     url: str
-    counts: Counts
-    passed: Number
-    within: Number
-    percent: str
-    interval: str
-    beyond: Number
-    signal: Text
+    counts: Counts | None = None
+    passed: Number | None = None
+    within: Number | None = None
+    percent: str = ""
+    interval: str = ""
+    beyond: Number | None = None
+    signal: Text = "–"
+
+    @property
+    def order(self) -> tuple[int, float, int]:
+        """Cases past the limit, compliance and cases beyond it, to sort by; what is withheld stands lowest."""
+        if self.counts is None:
+            return -1, -1.0, -1
+        return self.counts.passed, self.counts.compliance.value or 0.0, self.counts.beyond
 
 
 class Dashboard:
-    """One unit's page. Each part is made when the template asks for it."""
+    """One unit's page. Each part is made when the template asks for it.
 
-    def __init__(self, figures: Figures, sort: str = "") -> None:
+    `lists` tells whether the reader may open the lists behind the numbers: without them no number is a link.
+    """
+
+    def __init__(self, figures: Figures, sort: str = "", *, lists: bool = True) -> None:
         self.figures, self.unit, self.asked, self.counts = figures, figures.unit, figures.asked, figures.counts
-        self.sort = sort
+        self.sort, self.lists = sort, lists
+        self.told_parts = [(unit, counts) for unit, counts in figures.parts if counts is not None]
+
+    def _list_url(self, condition: str, more: str = "", unit: Unit | None = None) -> str:
+        return list_url(unit or self.unit, self.asked, condition, more) if self.lists else ""
 
     def _number(self, condition: str, n: int) -> Number:
-        return Number(n, list_url(self.unit, self.asked, condition))
+        return Number(n, self._list_url(condition))
+
+    @property
+    def withholds(self) -> bool:
+        """Whether counts of some unit below are withheld."""
+        return len(self.told_parts) < len(self.figures.parts)
 
     @property
     def limit(self) -> str:
@@ -177,7 +202,7 @@ class Dashboard:
         if self.unit.kind in (Kind.NATION, *STATES) and self.asked.provisional:
             told = self._readings[AT_LABORATORY].measured  # for how much it is known is too much to ask each time
         else:
-            told = named.figure(AT_LABORATORY).measure(self.unit, self.asked.as_on)
+            told = measure(AT_LABORATORY, self.unit, self.asked.as_on)
         if told is None or told.since is None:
             return ""
         answer = ngettext(
@@ -233,7 +258,7 @@ class Dashboard:
         ]
 
     def _panel(self, n: int, name: str, condition: str, tone: str) -> Figure:
-        return Figure(text.count(n), name, list_url(self.unit, self.asked, condition), tone)
+        return Figure(text.count(n), name, self._list_url(condition), tone)
 
     @property
     def rates(self) -> list[RateRow]:
@@ -258,7 +283,7 @@ class Dashboard:
 
     @cached_property
     def _compliances(self) -> list[Rate]:
-        return [counts.compliance for _unit, counts in self.figures.parts]
+        return [counts.compliance for _unit, counts in self.told_parts]
 
     @cached_property
     def _dispersion(self) -> float:
@@ -271,7 +296,7 @@ class Dashboard:
         rows = [
             self._child(unit, counts, together)
             for unit, counts in self.figures.parts
-            if counts.registered or not unit.closed
+            if (counts and counts.registered) or not unit.closed
         ]
         key = _SORTS.get(self.sort.lstrip("-"))
         return sorted(rows, key=key, reverse=self.sort.startswith("-")) if key else rows
@@ -281,9 +306,11 @@ class Dashboard:
         """Whether one of them is a station that no list names."""
         return any(unit.apportioned for unit, _counts in self.figures.parts)
 
-    def _child(self, unit: Unit, counts: Counts, together: float) -> ChildRow:
+    def _child(self, unit: Unit, counts: Counts | None, together: float) -> ChildRow:
+        if counts is None:
+            return ChildRow(unit, "")
         passed, within, beyond = (
-            Number(n, list_url(unit, self.asked, name))
+            Number(n, self._list_url(name, unit=unit))
             for n, name in ((counts.passed, "passed"), (counts.within, "within"), (counts.beyond, "beyond"))
         )
         signal = charts.signal(counts.within, counts.passed, together, self._dispersion)
@@ -301,7 +328,7 @@ class Dashboard:
                 unit.state, unit.local_name, _on_tile(counts.compliance), counts.compliance.value,
                 dashboard_url(unit, self.asked),
             )
-            for unit, counts in self.figures.parts
+            for unit, counts in self.told_parts
             if unit.state in charts.TILES
         ]  # fmt: skip
         measure = _("Final report within %(limit)s") % {"limit": self.limit}
@@ -313,7 +340,7 @@ class Dashboard:
         """The units below against chance; None where there are none to compare."""
         compared = [
             charts.Unit(unit.local_name, *counts.compliance, dashboard_url(unit, self.asked))
-            for unit, counts in self.figures.parts
+            for unit, counts in self.told_parts
             if counts.passed
         ]
         if len(compared) < 2:
@@ -342,7 +369,7 @@ class Dashboard:
         months = [
             charts.Month(
                 f"{month:%m-%Y}", *counts.compliance,
-                list_url(self.unit, self.asked, "passed", f"month={month:%Y-%m}") if counts.passed else "",
+                self._list_url("passed", f"month={month:%Y-%m}") if counts.passed else "",
             )
             for month, counts in self.figures.months
         ]  # fmt: skip
@@ -354,10 +381,7 @@ class Dashboard:
     def outcomes(self) -> SafeString:
         """How far the FIRs of the period came, stage by stage, as far as figures know."""
         stages = [(name, getattr(self.counts, name)) for name in ("registered", "done", "charge_sheet")]
-        bars = [
-            charts.Bar(words.CONDITIONS[name], n, list_url(self.unit, self.asked, name) if n else "")
-            for name, n in stages
-        ]
+        bars = [charts.Bar(words.CONDITIONS[name], n, self._list_url(name) if n else "") for name, n in stages]
         told = {name: text.count(n) for name, n in stages}
         caption = _("Of %(registered)s FIRs %(done)s have a final report, %(charge_sheet)s a charge sheet") % told
         note = _("What courts did with them stands on the page of each case; figures do not count it.")
@@ -387,7 +411,7 @@ class Dashboard:
     def _classes(self, kind: str, numbers: Sequence[int]) -> list[charts.Bar]:
         names = words.ages(self.asked.basis)
         return [
-            charts.Bar(name, n, list_url(self.unit, self.asked, f"{kind}_{at}") if n else "")
+            charts.Bar(name, n, self._list_url(f"{kind}_{at}") if n else "")
             for at, (name, n) in enumerate(zip(names, numbers, strict=True), start=1)
         ]
 
@@ -413,17 +437,17 @@ class Dashboard:
         day, due = self.asked.as_on, self.figures.course.due
         overdue = self.counts.beyond + self.counts.disputed_open
         days = [
-            charts.DueDay(on, n, list_url(self.unit, self.asked, "open", f"due={on}") if n else "")
+            charts.DueDay(on, n, self._list_url("open", f"due={on}") if n else "")
             for on, n in ((day + timedelta(days=at), n) for at, n in enumerate(due[1:], start=1))
         ]
         if self.asked.provisional:
             n = due[0] + self.counts.due_today_open
-            days.insert(0, charts.DueDay(day, n, list_url(self.unit, self.asked, "falls_due_today") if n else ""))
+            days.insert(0, charts.DueDay(day, n, self._list_url("falls_due_today") if n else ""))
         caption = _("%(n)s cases fall due in the next 60 days; %(overdue)s are past their due date") % {
             "n": text.count(sum(one.number for one in days)),
             "overdue": text.count(overdue),
         }
-        first = charts.DueDay(day, overdue, list_url(self.unit, self.asked, "past_due") if overdue else "")
+        first = charts.DueDay(day, overdue, self._list_url("past_due") if overdue else "")
         return charts.falling_due_bars(first, days, caption, _("Final reports falling due"))
 
     @property
@@ -448,9 +472,9 @@ class Dashboard:
 
 _SORTS: Mapping[str, Callable[[ChildRow], Any]] = {
     "name": lambda row: row.unit.local_name,
-    "passed": lambda row: row.passed.n,
-    "share": lambda row: row.counts.compliance.value or 0.0,
-    "beyond": lambda row: row.beyond.n,
+    "passed": lambda row: row.order[0],
+    "share": lambda row: row.order[1],
+    "beyond": lambda row: row.order[2],
 }
 
 

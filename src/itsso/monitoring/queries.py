@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,6 +20,7 @@ from itsso.monitoring.course import AHEAD, LONGEST, Course
 from itsso.monitoring.measures import CONDITIONS, OUTCOMES, columns, parameters, standing, sums
 from itsso.monitoring.models import Published, Rollup
 from itsso.platform.clock import now
+from itsso.protection.ranges import withheld
 from itsso.units import queries as units
 from itsso.units.models import DISTRICTS, STATES, Kind, Unit
 from itsso.units.ordering import Natural
@@ -30,7 +31,8 @@ MONTHS = 24
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All that a dashboard shows of a unit. `parts` are its children with their counts, of which its own are the sum.
+    """All that a dashboard shows of a unit. `parts` are its children with their counts, of which its own are the sum;
+    None where the open transaction may not be told them.
 
     `counted_at` is when it was counted; `rolled_up` tells a roll-up from a scan made for this very question.
     """
@@ -38,7 +40,7 @@ class Figures:
     unit: Unit
     asked: Asked
     counts: Counts
-    parts: Sequence[tuple[Unit, Counts]]
+    parts: Sequence[tuple[Unit, Counts | None]]
     months: Sequence[tuple[date, Counts]]
     course: Course
     counted_at: datetime
@@ -106,7 +108,7 @@ def _rolled_up(unit: Unit, asked: Asked) -> Figures | None:
     counts = {unit_id: Counts(**values) for unit_id, values in told}
     if len(counts) < len(children):
         return None
-    parts = [(child, counts[child.pk]) for child in children]
+    parts = _told((child, counts[child.pk]) for child in children)
     months = [(month, Counts(**own.months.get(month.isoformat(), {}))) for month in months_up_to(asked.as_on)]
     return Figures(unit, asked, Counts(**own.counts), parts, months, Course(**own.course), own.counted_at, True)
 
@@ -119,11 +121,16 @@ def _scanned(unit: Unit, asked: Asked) -> Figures:
     whole = next(Counts(*row[3:]) for row in rows if row[2] == 3)
     by_child = {row[0]: Counts(*row[3:]) for row in rows if row[2] == 1}
     by_month = {row[1]: Counts(*row[3:]) for row in rows if row[2] == 2}
-    parts = [(child, by_child.get(place, Counts())) for child, place in _places(children)]
+    parts = _told((child, by_child.get(place, Counts())) for child, place in _places(children))
     cohorts = [(month, by_month.get(month, Counts())) for month in months]
     year = asked.period.calendar_year
     work = years_work(unit, year, asked) if year else None
     return Figures(unit, asked, whole, parts, cohorts, course(unit, asked), now(), False, work)
+
+
+def _told(parts: Iterable[tuple[Unit, Counts]]) -> list[tuple[Unit, Counts | None]]:
+    """Return the parts without the counts that the open transaction may not be told."""
+    return [(unit, None if withheld(unit) else counts) for unit, counts in parts]
 
 
 _CHILD = {"child": "width_bucket(station_no, %(firsts)s::int[])"}

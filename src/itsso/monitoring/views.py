@@ -28,7 +28,10 @@ def dashboard(request: OfficerRequest, unit_id: int) -> HttpResponse:
     unit = _unit(request, unit_id)
     form = AskForm(request.GET, unit)
     trail = page.trail(unit, request.ranges.facts, form.asked() if form.is_valid() else None)
-    told = page.Dashboard(queries.figures(unit, form.asked()), request.GET.get("sort", "")) if form.is_valid() else None
+    told = None
+    if form.is_valid():
+        figures = queries.figures(unit, form.asked())
+        told = page.Dashboard(figures, request.GET.get("sort", ""), lists=request.may("monitoring:list"))
     own_cases = unit.pk == request.posting.unit_id and request.may("forensics:waiting")
     shown = {"unit": unit, "form": form, "told": told, "trail": trail, "own_cases": own_cases}
     return render(request, "monitoring/dashboard.html", shown)
@@ -74,7 +77,6 @@ def compare(request: OfficerRequest, state_id: int | None = None) -> HttpRespons
 
 def _unit(request: OfficerRequest, unit_id: int) -> Unit:
     unit = get_object_or_404(Unit, pk=unit_id)
-    first, last = request.ranges.facts
-    if not first <= unit.first <= unit.last <= last:
+    if not request.ranges.shows_figures_of(unit):
         raise Http404
     return unit

@@ -20,8 +20,20 @@ LAPSING = 90
 """Days before a course lapses in which it is shown as lapsing."""
 
 
+CASES = ("open", "open+", "open-", "open?")
+
+
 class Counts(Counter[str]):
     """The counts of a unit, by key; what is not there is nought."""
+
+    cases_withheld = False
+    """Whether the counts of open cases are left out, since the reader may not be told them."""
+
+    def without_cases(self) -> Counts:
+        """Return the counts without those of open cases, marked as withheld."""
+        rest = Counts({key: n for key, n in self.items() if key not in CASES})
+        rest.cases_withheld = True
+        return rest
 
     @classmethod
     def of(cls, told: Mapping[str, int]) -> Counts:

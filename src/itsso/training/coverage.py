@@ -13,8 +13,9 @@ from uuid import UUID
 from django.db import connection
 
 from itsso.platform.clock import now, today
+from itsso.protection.ranges import withheld
 from itsso.training import catalogue
-from itsso.training.counts import Counts
+from itsso.training.counts import CASES, Counts
 from itsso.training.models import Coverage, Place
 from itsso.units import queries as units
 from itsso.units.models import STATES, Kind, Unit
@@ -57,6 +58,8 @@ class Covered:
         rest = Counts(self.counts)
         for _unit, counts in self.parts:
             rest.subtract(counts)
+        for key in CASES:  # offices investigate nothing
+            rest.pop(key, None)
         return rest
 
 
@@ -66,14 +69,19 @@ def covered(unit: Unit) -> Covered:
     Two queries for a unit above (its own row and its children's by key); two scans of its people for a station.
     """
     if unit.kind == Kind.STATION:
-        return Covered(unit, today(), now(), counted(unit, today()), [])
+        return Covered(unit, today(), now(), _told(unit, counted(unit, today())), [])
     children = list(units.children(unit))
     rows = {row.pk: row for row in Coverage.objects.filter(pk__in=[unit.pk, *(child.pk for child in children)])}
     own = rows.get(unit.pk)
     if own is None:
-        return Covered(unit, today(), now(), counted(unit, today()), [])
-    parts = [(child, Counts.of(rows[child.pk].counts)) for child in children if child.pk in rows]
-    return Covered(unit, own.as_on, own.counted_at, Counts.of(own.counts), parts)
+        return Covered(unit, today(), now(), _told(unit, counted(unit, today())), [])
+    parts = [(child, _told(child, Counts.of(rows[child.pk].counts))) for child in children if child.pk in rows]
+    return Covered(unit, own.as_on, own.counted_at, _told(unit, Counts.of(own.counts)), parts)
+
+
+def _told(unit: Unit, counts: Counts) -> Counts:
+    """Return a unit's counts as the open transaction may be told them."""
+    return counts.without_cases() if withheld(unit) else counts
 
 
 def counted(unit: Unit, day: date) -> Counts:

@@ -47,7 +47,7 @@ def _unit(request: OfficerRequest, unit_id: int) -> Unit:
 def coverage(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """Who is trained at a unit and below it."""
     unit = _unit(request, unit_id)
-    told = page.CoveragePage(covered(unit))
+    told = page.CoveragePage(covered(unit), lists=request.may("training:people"))
     shown = {
         "unit": unit, "told": told, "trail": page.trail(unit, request.ranges.facts),
         "links": page.coverage_links(unit, request),
@@ -87,11 +87,12 @@ def _page(request: OfficerRequest, number: int) -> str:
 @require_GET
 def untrained(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """The officers who have open cases and lack a course that these ask, those with most cases first."""
-    unit = _unit(request, unit_id)
+    unit, counts = _unit(request, unit_id), request.may("training:cases")
     rows = assigned.officers(unit, today())
     shown = {
-        "unit": unit, "heading": _("Untrained officers with open cases"), "table": page.officers_table(rows),
-        "answer": page.officers_answer(rows), "links": page.officers_links(unit, request),
+        "unit": unit, "heading": _("Untrained officers with open cases"),
+        "table": page.officers_table(rows, counts=counts),
+        "answer": page.officers_answer(rows, counts=counts), "links": page.officers_links(unit, request),
         "trail": page.trail(unit, request.ranges.facts, "coverage", _("Untrained officers with open cases")),
     }  # fmt: skip
     return render(request, "training/listing.html", shown)
@@ -137,7 +138,9 @@ def suggestions(request: OfficerRequest, unit_id: int) -> HttpResponse:
     rows, ahead = [], []
     if form.is_valid():
         course = catalogue.courses()[form.cleaned_data["course"]]
-        rows = [(one, page.why(one)) for one in suggest(unit, course, form.cleaned_data["seats"], today())]
+        counts = request.may("training:cases")
+        suggested = suggest(unit, course, form.cleaned_data["seats"], today())
+        rows = [(one, page.why(one, counts=counts)) for one in suggested]
         ahead = list(queries.sessions(today(), course.code)) if request.may("training:nominate") else []
     shown = {
         "unit": unit, "form": form, "rows": rows, "ahead": ahead,

@@ -29,11 +29,11 @@ def register_all() -> None:
     """Makes the four figures known by their names."""
     register(UnitFigure(
         "trained_share_constabulary", _("Constabulary who hold every course that is asked of them"),
-        _count(lambda counts: _of_stations(counts, counts.share(Rank.CONSTABULARY))), _link,
+        _count(lambda counts: _of_stations(counts, counts.share(Rank.CONSTABULARY))), _link, counts_cases=False,
     ))  # fmt: skip
     register(UnitFigure(
         "trained_share_officers", _("Officers who hold every course that is asked of them"),
-        _count(lambda counts: _of_stations(counts, counts.share(Rank.OFFICER))), _link,
+        _count(lambda counts: _of_stations(counts, counts.share(Rank.OFFICER))), _link, counts_cases=False,
     ))  # fmt: skip
     register(UnitFigure(
         "open_cases_with_trained_io", _("Open cases whose investigating officer holds the courses that they ask"),
@@ -41,7 +41,7 @@ def register_all() -> None:
     ))  # fmt: skip
     register(UnitFigure(
         "stations_without_trained_woman_officer", _("Stations with no trained woman officer"),
-        _count(lambda counts: _of_stations(counts, counts.stations_without)), _link,
+        _count(lambda counts: _of_stations(counts, counts.stations_without)), _link, counts_cases=False,
     ))  # fmt: skip
 
 

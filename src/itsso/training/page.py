@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from itsso.protection.figures import measure
 from itsso.protection.middleware import OfficerRequest
 from itsso.training import catalogue
 from itsso.training.assigned import Assigned, Officer
@@ -56,8 +57,13 @@ def _leads(one: Unit, unit: Unit, seen: tuple[int, int], more: Sequence[str]) ->
 class CoveragePage:
     """A unit's coverage. The register may be empty: then the page says what to do and nothing of shares."""
 
-    def __init__(self, covered: Covered) -> None:
+    def __init__(self, covered: Covered, *, lists: bool = True) -> None:
         self.covered, self.unit, self.counts = covered, covered.unit, covered.counts
+        self.lists = lists
+
+    def _people(self, words: Text, **sought: str) -> Text:
+        """A number that leads to the people it counts, for a reader who may open lists of people."""
+        return link(words, people_url(self.unit, **sought) if self.lists else "")
 
     @property
     def empty(self) -> bool:
@@ -68,6 +74,8 @@ class CoveragePage:
     def answer(self) -> str:
         """Who handles cases untrained: the answer first, in words."""
         counts = self.counts
+        if counts.cases_withheld:
+            return _("Counts of cases are withheld here: your posting does not open case files.")
         if not counts["open"]:
             return _("No case is open here.")
         told = {"n": text.count(counts.untrained_cases), "open": text.count(counts["open"])}
@@ -94,12 +102,13 @@ class CoveragePage:
     def panels(self) -> list[Figure]:
         """The numbers that matter, each with its list."""
         counts, unit = self.counts, self.unit
-        cases = reverse("training:investigators", args=[unit.pk])
+        cases = reverse("training:investigators", args=[unit.pk]) if self.lists else ""
+        untrained = Figure(
+            text.count(counts.untrained_cases), _("open cases with an untrained officer"), cases,
+            "bad" if counts.untrained_cases else "plain",
+        )  # fmt: skip
         return [
-            Figure(
-                text.count(counts.untrained_cases), _("open cases with an untrained officer"), cases,
-                "bad" if counts.untrained_cases else "plain",
-            ),
+            *([] if counts.cases_withheld else [untrained]),
             Figure(
                 text.count(counts.stations_without.value), _("stations with no trained woman officer"),
                 reverse("training:stations", args=[unit.pk]), "bad" if counts.stations_without.value else "plain",
@@ -117,11 +126,11 @@ class CoveragePage:
     def shares(self) -> Table:
         """Of staff and of open cases: each share with its counts."""
         rows: list[list[Text]] = [
-            [Rank(rank).label, link(share(self.counts.share(rank)), people_url(self.unit, show="trained", rank=rank))]
+            [Rank(rank).label, self._people(share(self.counts.share(rank)), show="trained", rank=rank)]
             for rank in POLICE
         ]
         rows += [
-            [_("Open cases whose officer is trained for them"), share(self.counts.share("open"))],
+            [_("Open cases whose officer is trained for them"), _share(self.counts, "open")],
             [_("Stations with a trained woman officer"), share(self.counts.share("stations"))],
         ]
         return Table(_("Trained, valid today"), [_("Of"), _("Share")], rows, frozenset({1}))
@@ -146,16 +155,16 @@ class CoveragePage:
         if not measured.of:
             return "–"
         lacking = measured.of - measured.value
-        holds = link(share(measured), people_url(self.unit, show="held", course=course.code, rank=rank))
+        holds = self._people(share(measured), show="held", course=course.code, rank=rank)
         if not lacking:
             return holds
         words = ngettext("%(n)s lacks it", "%(n)s lack it", lacking) % {"n": text.count(lacking)}
-        lacks = link(words, people_url(self.unit, show="lacking", course=course.code, rank=rank))
+        lacks = self._people(words, show="lacking", course=course.code, rank=rank)
         return format_html("{}<br>{}", holds, lacks)
 
     def _lapsing(self, course: catalogue.Course) -> Text:
         n = sum(self.counts[f"{rank}:{course.code}~"] for rank in Rank.values)
-        return link(text.count(n), people_url(self.unit, show="lapsing", course=course.code)) if n else "0"
+        return self._people(text.count(n), show="lapsing", course=course.code) if n else "0"
 
     @property
     def children(self) -> Table:
@@ -175,7 +184,12 @@ class CoveragePage:
 
 
 def _row(counts: Counts) -> list[Text]:
-    return [share(counts.share(key)) for key in (*POLICE, "open", "stations")]
+    return [_share(counts, key) for key in (*POLICE, "open", "stations")]
+
+
+def _share(counts: Counts, key: str) -> str:
+    """A share in words; of cases that it is withheld, where it is."""
+    return _("withheld") if key == "open" and counts.cases_withheld else share(counts.share(key))
 
 
 def return_lines(counts: Mapping[str, int]) -> list[tuple[str, int, int, str]]:
@@ -189,8 +203,10 @@ RETURN_HEAD = ("line", "total", "trained", "percent")
 """The head of the return as a file; the page words it."""
 
 
-def why(one: Suggestion) -> str:
-    """Why somebody is suggested: what the seat brings."""
+def why(one: Suggestion, *, counts: bool = True) -> str:
+    """Why somebody is suggested: what the seat brings. Without `counts` no number of cases is told."""
+    if not counts:
+        return _why_in_words(one)
     said = []
     if one.gain.first_woman:
         said.append(_("would be the first trained woman officer of the station"))
@@ -216,6 +232,13 @@ def why(one: Suggestion) -> str:
             ) % {"n": text.count(one.gain.at_station)}
         )  # fmt: skip
     return "; ".join(said)
+
+
+def _why_in_words(one: Suggestion) -> str:
+    said = [_("would be the first trained woman officer of the station")] if one.gain.first_woman else []
+    if one.gain.cases:
+        said.append(_("has open cases that ask the course"))
+    return "; ".join(said) or _("the course is asked")
 
 
 def effect_table(told: Compared) -> Table:
@@ -271,10 +294,15 @@ def people_table(posts: Sequence[Post]) -> Table:
     return Table(_("Personnel, by name"), [_("Name"), _("Number"), _("Rank"), _("Duty"), _("Unit")], rows)
 
 
-def officers_answer(rows: Sequence[Officer]) -> str:
-    """How many cases these officers have."""
+def officers_answer(rows: Sequence[Officer], *, counts: bool) -> str:
+    """How many cases these officers have; without `counts` how many officers they are."""
     if not rows:
         return _("No officer with open cases lacks a course that these ask, as far as the register knows them.")
+    if not counts:
+        return ngettext(
+            "%(n)s officer with open cases lacks a course that these ask.",
+            "%(n)s officers with open cases lack a course that these ask.", len(rows),
+        ) % {"n": text.count(len(rows))}  # fmt: skip
     n = sum(row.cases for row in rows)
     return ngettext(
         "%(n)s open case is with an officer who lacks a course that it asks.",
@@ -282,8 +310,13 @@ def officers_answer(rows: Sequence[Officer]) -> str:
     ) % {"n": text.count(n)}  # fmt: skip
 
 
-def officers_table(rows: Sequence[Officer]) -> Table:
-    """Officers with what each lacks, those with most cases first."""
+def officers_table(rows: Sequence[Officer], *, counts: bool) -> Table:
+    """Officers with what each lacks, those with most cases first; without `counts` by station, and no number of cases.
+
+    Who has an open case at all is told: it is what a training officer must know to send the right people.
+    """
+    if not counts:
+        return _officers_by_station(rows)
     told: list[list[Text]] = [
         [
             link(one.person.name, reverse("training:person", args=[one.person.pk])) if one.person else one.number,
@@ -293,6 +326,18 @@ def officers_table(rows: Sequence[Officer]) -> Table:
     ]  # fmt: skip
     head = [_("Officer"), _("Station of the cases"), _("Open cases"), _("Lacks")]
     return Table(_("Officers with open cases, those with most first"), head, told, frozenset({2}))
+
+
+def _officers_by_station(rows: Sequence[Officer]) -> Table:
+    told: list[list[Text]] = [
+        [
+            link(one.person.name, reverse("training:person", args=[one.person.pk])) if one.person else one.number,
+            one.station.local_name, one.lacking,
+        ]
+        for one in sorted(rows, key=lambda one: (one.station.name, one.number))
+    ]  # fmt: skip
+    head = [_("Officer"), _("Station of the cases"), _("Lacks")]
+    return Table(_("Officers with open cases, by station"), head, told)
 
 
 def officers_links(unit: Unit, request: OfficerRequest) -> list[tuple[str, str]]:
@@ -353,7 +398,7 @@ def figures_table(unit: Unit, then: date, day: date) -> Table:
     rows: list[list[Text]] = []
     for name in figures.names():
         one = figures.figure(name)
-        before, after = one.measure(unit, then), one.measure(unit, day)
+        before, after = measure(name, unit, then), measure(name, unit, day)
         if before and after and before.of and after.of:
             rows.append([one.title, _known_share(before), between(before), _known_share(after), between(after)])
     head = [_("Figure of the unit"), text.day(then), _("Between"), text.day(day), _("Between")]

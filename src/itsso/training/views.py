@@ -33,7 +33,12 @@ PAST = 20
 def home(request: OfficerRequest) -> HttpResponse:
     """The courses, with whom each is asked of, and the sessions ahead."""
     ahead = queries.sessions(today())
-    told = {"courses": words.courses_table(), "ahead": _with_courses(ahead), "links": words.home_links(request)}
+    told = {
+        "courses": words.courses_table(),
+        "ahead": _with_courses(ahead),
+        "links": words.home_links(request),
+        "opens_sessions": request.may("training:session"),
+    }
     return render(request, "training/home.html", told)
 
 
@@ -48,6 +53,7 @@ def course(request: OfficerRequest, course_id: str) -> HttpResponse:
         "facts": words.course_facts(one),
         "trail": words.trail((one.title, "")),
         "plans": request.may("training:sessions"),
+        "opens_sessions": request.may("training:session"),
         "ahead": _with_courses(queries.sessions(today(), one.code)),
         "past": _with_courses(queries.past_sessions(today(), one.code)[:PAST]),
     }
@@ -76,6 +82,7 @@ def sessions(request: OfficerRequest) -> HttpResponse:
         "form": form,
         "ahead": _with_courses(queries.sessions(today())),
         "past": _with_courses(queries.past_sessions(today())[:PAST]),
+        "opens_sessions": request.may("training:session"),
     }
     return render(request, "training/sessions.html", shown, status=422 if form.errors else 200)
 
@@ -270,6 +277,8 @@ def own(request: OfficerRequest) -> HttpResponse:
     person = queries.person_of(request.posting.officer)
     if person is None:
         return render(request, "training/own.html", {})
+    if not request.may("training:person"):
+        return _person_page(request, queries.record(person.pk, today()))
     return redirect("training:person", person.pk)
 
 
@@ -298,6 +307,7 @@ def _person_page(
             (one, names[one.course].title if one.course in names else one.course) for one in record.attendances
         ],
         "withdraws": request.may("training:withdraw"),
+        "opens_sessions": request.may("training:session"),
         "gives": request.may("training:certificate"),
         "form": form or (TransferForm(initial=initial) if request.may("training:transfer") else None),
         "refused": refused,

@@ -15,8 +15,8 @@ type Text = str | SafeString | _StrPromise
 
 
 def link(words: Text, url: str) -> SafeString:
-    """A link in a cell or a sentence that a view writes."""
-    return format_html('<a class="govuk-link" href="{}">{}</a>', url, words)
+    """A link in a cell or a sentence that a view writes; the words alone where there is no address."""
+    return format_html('<a class="govuk-link" href="{}">{}</a>', url, words) if url else format_html("{}", words)
 
 
 @dataclass(frozen=True)

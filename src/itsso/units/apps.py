@@ -18,5 +18,6 @@ class UnitsConfig(AppConfig):
             figures.UnitFigure(
                 "stations_with_women_help_desk", _("Stations that state a women help desk"),
                 capacities.stations_with_help_desk, lambda unit, day: reverse("units:capacity", args=[unit.pk]),
+                counts_cases=False,
             )
         )  # fmt: skip

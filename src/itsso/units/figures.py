@@ -77,12 +77,14 @@ class UnitFigure:
 
     `count` answers for a unit as on a day, inside the transaction's range; None where the question cannot be asked of
     that unit, day or reader. `link` is the page that shows what was counted.
+    `counts_cases`: below the district only postings that see the case files are told it (`protection.ranges`).
     """
 
     name: str
     title: Text
     count: Callable[[Unit, date], FigureCount | None]
     link: Callable[[Unit, date], str]
+    counts_cases: bool = True
 
     def measure(self, unit: Unit, day: date) -> Measured | None:
         """Return the figure with how much of the unit it is known for; None where it is not known, never zero then."""

@@ -1,0 +1,161 @@
+"""A posting that opens no case file learns of no count below the district, by whatever it asks and subtracts.
+
+Exact check: whatever is shown stays the same when the cases of a district are spread over its stations in another way.
+So each count of each station can be anything from nought to the district's own, which is shown.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from itsso.accounts import tokens
+from itsso.accounts.models import Posting
+from itsso.accounts.roles import Capability, Role, roles_with
+from itsso.advisories import queries as queries_of_advisories
+from itsso.monitoring import answer, export, queries
+from itsso.monitoring.asked import Asked
+from itsso.platform.clock import fixed, now
+from itsso.protection.figures import measure
+from itsso.protection.ranges import enter, withheld
+from itsso.training.actions import count_coverage
+from itsso.units import figures
+from itsso.units.models import Unit
+from tests.advisories.test_pages import shipped
+from tests.monitoring.conftest import TODAY
+from tests.monitoring.making import Made, State, make
+from tests.monitoring.test_figures import askings, cases
+from tests.world import World, post
+
+FIGURES_ONLY = sorted(roles_with(Capability.SEE_FIGURES) - roles_with(Capability.SEE_CASES))
+
+
+def shown_to(by: Posting, units: Sequence[Unit], asked: Asked) -> list[Any]:
+    """All that figures tell a posting of some units: the dashboard, its CSV, the API, and figures by name."""
+    told: list[Any] = []
+    with enter(by):
+        for unit in units:
+            found = replace(queries.figures(unit, asked), counted_at=now())
+            out = io.StringIO()
+            export.write(out, found)
+            told += [found, out.getvalue(), answer.figures(unit, asked)]
+            told += [(name, measure(name, unit, asked.as_on)) for name in figures.names() if "." not in name]
+    return told
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(made=cases(), asked=askings, spread=st.lists(st.booleans(), min_size=40, max_size=40))
+def test_nothing_shown_depends_on_how_cases_lie_within_a_district(
+    world: World, made: list[tuple[int, date, tuple[State, ...]]], asked: Asked, spread: list[bool]
+) -> None:
+    def answers(places: Sequence[bool]) -> list[Any]:
+        stations = [world.kotwali if first else world.nawabganj for first in places]
+        with enter(world.system), transaction.atomic():
+            make(
+                Made(world.hazratganj if at == 2 else world.gandhi_maidan if at == 3 else stations[n], recorded, states)
+                for n, (at, recorded, states) in enumerate(made)
+            )
+            found = shown_to(world.national_monitor, [world.nation, world.up, world.kanpur], asked)
+            transaction.set_rollback(True)
+        return found
+
+    as_drawn = answers(spread)
+    assert as_drawn == answers([True] * 40) == answers([False] * 40)
+
+
+@pytest.fixture
+def spread_over_kanpur(world: World) -> World:
+    """Cases of every sort at one of Kanpur's two stations, two of them of children."""
+    old = TODAY - timedelta(days=100)
+    states = [
+        (State(old, pocso=True),), (State(old, TODAY - timedelta(9)), State(TODAY - timedelta(9), how=2, on=TODAY)),
+        (State(old, pocso=True, how=1, on=old),), (State(old, stayed=True),), (State(old, how=3, on=old),),
+    ]  # fmt: skip
+    with enter(world.system):
+        make(Made(world.kotwali, old, one) for one in states)
+        make([Made(world.hazratganj, old, (State(old),))])
+    shipped(world)
+    return world
+
+
+def move_to(there: Unit, here: Unit, world: World) -> None:
+    with enter(world.system), connection.cursor() as cursor:
+        for table in ("cases_fact", "cases_case"):
+            cursor.execute(f"update {table} set station_no = %s where station_no = %s", [there.first, here.first])
+
+
+def pages_of(world: World, by: Posting) -> dict[str, str]:
+    """Every page of figures that a posting may open, without what is another at each reading."""
+    client, found = Client(), {}
+    client.force_login(by.officer)
+    own = [world.nation, world.up, world.kanpur, world.kotwali, world.nawabganj]
+    own = [unit for unit in own if by.unit.first <= unit.first and unit.last <= by.unit.last]
+    addresses = [
+        reverse(f"{name}", args=[unit.pk], query=query)
+        for unit in own
+        for name in ("monitoring:dashboard", "monitoring:csv")
+        for query in ({}, {"as_on": "20-11-2026"}, {"offence": "pocso"}, {"basis": "60_days"})
+    ]  # fmt: skip
+    addresses += [reverse("intake:board", query={"unit": unit.pk}) for unit in own]
+    addresses += [
+        f"/training/{unit.pk}/{page}" for unit in own for page in ("", "suggestions/", "effect/", "return.csv")
+    ]
+    letter = queries_of_advisories.called("mha-2019-12-05")
+    assert letter is not None
+    addresses += [f"/advisories/units/{unit.pk}/{letter.pk}/" for unit in own]
+    for address in addresses:
+        answered = client.get(address, follow=True)
+        text = re.sub(r'nonce="[^"]*"|name="csrf\w*" value="[^"]*"|\d\d:\d\d', "", answered.text)
+        found[address] = f"{answered.status_code} {text}"
+    token = tokens.make(by, "test", 1, None)
+    for unit in own:
+        address = f"/api/figures?unit={unit.full_code}&as_on=2026-11-20"
+        answered = Client(headers={"Authorization": f"Bearer {token}"}).get(address)
+        found[address] = f"{answered.status_code} {answered.text}"
+    return found
+
+
+@pytest.mark.parametrize("role", [*FIGURES_ONLY, "supervisor"])
+def test_every_page_says_the_same_however_cases_lie_within_a_district(spread_over_kanpur: World, role: str) -> None:
+    """The supervisor, who opens the case files, is told the difference: else this would test nothing."""
+    world = spread_over_kanpur
+    by = world.national_monitor if role == "national_monitor" else post(f"a.{role}", world.up, Role(role))
+    count_coverage(TODAY, by=world.system)
+    before = pages_of(world, by)
+    move_to(world.nawabganj, world.kotwali, world)
+    with fixed(now() + timedelta(hours=2)):
+        count_coverage(TODAY, by=world.system)
+        after = pages_of(world, by)
+    differ = {address for address in before if before[address] != after[address]}
+    assert bool(differ) == (role == "supervisor")
+    assert sum(text.startswith("200 ") for text in before.values()) > 10
+
+
+@pytest.mark.parametrize("role", FIGURES_ONLY)
+def test_below_the_district_counts_and_lists_are_not_there_without_the_case_files(
+    spread_over_kanpur: World, role: str
+) -> None:
+    world, client = spread_over_kanpur, Client()
+    by = world.national_monitor if role == "national_monitor" else post(f"a.{role}", world.up, Role(role))
+    client.force_login(by.officer)
+    for name in ("dashboard", "csv"):
+        assert client.get(reverse(f"monitoring:{name}", args=[world.kotwali.pk])).status_code == 404
+    for unit in (world.up, world.kanpur, world.kotwali):
+        address = reverse("monitoring:list", args=[unit.pk], query={"show": "registered"})
+        assert client.get(address).status_code == 404
+    page = client.get(reverse("monitoring:dashboard", args=[world.kanpur.pk])).text
+    assert "withheld" in page
+    assert "/cases/?show=" not in page
+    with enter(by):
+        assert (withheld(world.kotwali), withheld(world.kanpur)) == (True, False)
