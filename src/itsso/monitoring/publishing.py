@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 import numpy as np
@@ -11,7 +11,7 @@ from itsso.monitoring.asked import Asked, Period
 from itsso.monitoring.counts import NAMES, Counts
 from itsso.monitoring.models import Published
 from itsso.monitoring.queries import segment_counts
-from itsso.monitoring.suppression import Cell, Shown, shown, small
+from itsso.monitoring.suppression import Cell, Shown, Told, may_be_told, shown, small
 from itsso.units.models import DISTRICTS, STATES, Kind, Unit
 
 TOP = (*STATES, Kind.AGENCY)
@@ -37,15 +37,10 @@ def published(nation: Unit, today: date, counted_at: datetime) -> list[Published
     tops = list(Unit.objects.filter(kind__in=TOP, first__range=nation.interval).order_by("first"))
     districts = list(Unit.objects.filter(kind__in=DISTRICTS, first__range=nation.interval).order_by("first"))
     cells = _cells(nation, Asked(as_on, period=period), [nation, *tops, *districts])
-    told = {nation.pk: _alone(cells[nation.pk])}
-
-    def below(unit: Unit, parts: Sequence[Unit]) -> None:
-        answers = shown([cells[part.pk] for part in parts], cells[unit.pk], whole_shown=told[unit.pk])
-        told.update(zip([part.pk for part in parts], answers, strict=True))
-
-    below(nation, tops)
-    for top in tops:
-        below(top, [unit for unit in districts if top.first <= unit.first and unit.last <= top.last])
+    parts = {top.pk: [unit for unit in districts if top.first <= unit.first and unit.last <= top.last] for top in tops}
+    told = withheld_tree(nation.pk, {nation.pk: [top.pk for top in tops]} | {
+        pk: [unit.pk for unit in below] for pk, below in parts.items()
+    }, cells)  # fmt: skip
     return [
         Published(unit_id=unit, since=period.since, until=period.until, as_on=as_on, counted_at=counted_at,
                   passed=one.passed, within=one.within)
@@ -53,11 +48,31 @@ def published(nation: Unit, today: date, counted_at: datetime) -> list[Published
     ]  # fmt: skip
 
 
-def _alone(cell: Cell) -> Shown:
+def withheld_tree(top: int, below: Mapping[int, Sequence[int]], cells: Mapping[int, Cell]) -> dict[int, Shown]:
+    """What is told of a unit and of all below it. `below` has the units directly below each, `cells` every count."""
+
+    def allowed(unit: int) -> Told:
+        parts = below.get(unit, [])
+        return may_be_told([cells[part] for part in parts], cells[unit]) if parts else Told(True, True)
+
+    told = {top: _alone(cells[top], allowed(top))}
+    ahead = [top]
+    while ahead:
+        unit = ahead.pop()
+        if parts := below.get(unit, []):
+            answers = shown(
+                [cells[part] for part in parts], cells[unit], whole_shown=told[unit], told=[*map(allowed, parts)]
+            )
+            told |= dict(zip(parts, answers, strict=True))
+            ahead += parts
+    return told
+
+
+def _alone(cell: Cell, told: Told) -> Shown:
     """What is told of the whole, of which nothing is known from above."""
-    if small(cell.passed):
+    if small(cell.passed) or not told.passed:
         return Shown(None, None)
-    return Shown(cell.passed, None if any(map(small, cell.parts)) else cell.within)
+    return Shown(cell.passed, None if any(map(small, cell.parts)) or not told.within else cell.within)
 
 
 def _cells(nation: Unit, asked: Asked, units: Sequence[Unit]) -> dict[int, Cell]:

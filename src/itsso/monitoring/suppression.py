@@ -2,8 +2,10 @@
 
 A unit shows how many cases came to their limit and how many of these had a report in time. Either is withheld where it
 is 1 to 4, and the second also where those not in time are. Whoever knows the unit above could subtract what is shown,
-so others are withheld with them: always one more that need not be, and so many that their sum is not small either. What
-is below a unit and not published (a station under no district) counts as withheld.
+so others are withheld with them: always one more that need not be, and so many that their sum is not small either. Who
+reads this knows the own unit's counts as well, so the sum of all but any one of them must not be small: two withheld
+beside each other would tell each other. Where even all together do not suffice, the unit above is withheld too. What is
+below a unit and not published (a station under no district) counts as withheld.
 """
 
 from __future__ import annotations
@@ -39,20 +41,47 @@ def small(count: int) -> bool:
     return 1 <= count <= FEW
 
 
-def shown(cells: Sequence[Cell], whole: Cell, *, whole_shown: Shown) -> list[Shown]:
-    """What is told of the units below one, of which `whole_shown` is told."""
-    rest = Cell(whole.passed - sum(cell.passed for cell in cells), whole.within - sum(cell.within for cell in cells))
+class Told(NamedTuple):
+    """Whether what is below a unit lets its own counts be told."""
+
+    passed: bool
+    within: bool
+
+
+def may_be_told(cells: Sequence[Cell], whole: Cell) -> Told:
+    """Whether a unit's counts may be told: with every unit below it withheld, subtraction must tell nothing small."""
+    rest = _rest(cells, whole)
+    passed = _hidden([(cell.passed,) for cell in cells], (rest.passed,))
+    return Told(passed, passed and _hidden([cell.parts for cell in cells], rest.parts))
+
+
+def _hidden(rows: Sequence[tuple[int, ...]], rest: tuple[int, ...]) -> bool:
+    needed = sum(any(map(small, row)) for row in rows)
+    if not needed and not any(map(small, rest)):
+        return True
+    filled = [row for row in rows if any(row)]
+    return _safe(filled, len(filled) - needed, rest)
+
+
+def _rest(cells: Sequence[Cell], whole: Cell) -> Cell:
+    return Cell(whole.passed - sum(cell.passed for cell in cells), whole.within - sum(cell.within for cell in cells))
+
+
+def shown(cells: Sequence[Cell], whole: Cell, *, whole_shown: Shown, told: Sequence[Told] | None = None) -> list[Shown]:
+    """What is told of the units below one, of which `whole_shown` is told.
+
+    `told` says of each what those below it allow (`may_be_told`); without it there are none below.
+    """
+    told, rest = told or [Told(True, True)] * len(cells), _rest(cells, whole)
     without_passed = _withheld(
         [(cell.passed,) for cell in cells],
-        {at for at, cell in enumerate(cells) if small(cell.passed)},
+        {at for at, cell in enumerate(cells) if small(cell.passed) or not told[at].passed},
         (rest.passed,),
         above=whole_shown.passed is None,
     )
+    few = {at for at, cell in enumerate(cells) if any(map(small, cell.parts)) or not told[at].within}
     without_within = _withheld(
-        [cell.parts for cell in cells],
-        without_passed | {at for at, cell in enumerate(cells) if any(map(small, cell.parts))},
-        rest.parts,
-        above=whole_shown.within is None,
+        [cell.parts for cell in cells], without_passed | few, rest.parts, above=whole_shown.within is None
     )
     return [
         Shown(None if at in without_passed else cell.passed, None if at in without_within else cell.within)
@@ -78,8 +107,17 @@ def _withheld(
 
 
 def _safe(rows: Sequence[tuple[int, ...]], not_needed: int, rest: tuple[int, ...]) -> bool:
-    """Whether subtraction tells nothing small: of two or more, one need not have been withheld, and no sum is small."""
+    """Whether subtraction tells nothing small, also to one of them, who knows the own counts.
+
+    Of two or more, one need not have been withheld, and neither all of them nor all but one have a small sum.
+    """
     if any(rest):
         rows = [*rows, rest]
         not_needed += not any(map(small, rest))
-    return len(rows) > 1 and not_needed > 0 and not any(small(sum(column)) for column in zip(*rows, strict=True))
+    columns = list(zip(*rows, strict=True))
+    return (
+        len(rows) > 1
+        and not_needed > 0
+        and not any(small(sum(column)) for column in columns)
+        and not any(small(sum(column) - own) for column in columns for own in column)
+    )
