@@ -101,12 +101,9 @@ def pages_of(world: World, by: Posting) -> dict[str, str]:
     client.force_login(by.officer)
     own = [world.nation, world.up, world.kanpur, world.kotwali, world.nawabganj]
     own = [unit for unit in own if by.unit.first <= unit.first and unit.last <= by.unit.last]
-    addresses = [
-        reverse(f"{name}", args=[unit.pk], query=query)
-        for unit in own
-        for name in ("monitoring:dashboard", "monitoring:csv")
-        for query in ({}, {"as_on": "20-11-2026"}, {"offence": "pocso"}, {"basis": "60_days"})
-    ]  # fmt: skip
+    questions: list[dict[str, str]] = [{}, {"as_on": "20-11-2026"}, {"offence": "pocso"}, {"basis": "60_days"}]
+    addresses = [reverse("monitoring:dashboard", args=[unit.pk], query=query) for unit in own for query in questions]
+    addresses += [reverse("monitoring:csv", args=[unit.pk], query={"offence": "pocso"}) for unit in own]
     addresses += [reverse("intake:board", query={"unit": unit.pk}) for unit in own]
     addresses += [
         f"/training/{unit.pk}/{page}" for unit in own for page in ("", "suggestions/", "effect/", "return.csv")
@@ -116,8 +113,8 @@ def pages_of(world: World, by: Posting) -> dict[str, str]:
     addresses += [f"/advisories/units/{unit.pk}/{letter.pk}/" for unit in own]
     for address in addresses:
         answered = client.get(address, follow=True)
-        text = re.sub(r'nonce="[^"]*"|name="csrf\w*" value="[^"]*"|\d\d:\d\d', "", answered.text)
-        found[address] = f"{answered.status_code} {text}"
+        text = re.sub(r'nonce="[^"]*"|name="csrf\w*" value="[^"]*"|T?\d\d:\d\d(:\d\d(\.\d+)?)?', "", answered.text)
+        found[address] = f"{answered.status_code} {text if answered.status_code == 200 else ''}"
     token = tokens.make(by, "test", 1, None)
     for unit in own:
         address = f"/api/figures?unit={unit.full_code}&as_on=2026-11-20"
