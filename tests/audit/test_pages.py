@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import translation
 
@@ -17,6 +18,7 @@ import itsso
 from itsso.accounts.models import Posting, Role
 from itsso.audit import check, kept, words
 from itsso.audit.keys import own_key
+from itsso.audit.queries import CASE_IS_KNOWN
 from itsso.audit.sealing import seal_closed_hours
 from itsso.cases.models import Case
 from itsso.exchange.actions import load
@@ -76,6 +78,16 @@ def test_the_sho_reads_who_saw_the_case_and_who_was_refused_it(world: World, cas
 def test_another_stations_sho_finds_no_such_case(world: World, case: UUID) -> None:
     for page in ("", "trail.csv", "trail.jsonl"):
         assert browser(world.colleague).get(f"/trail/cases/{case}/{page}").status_code == 404
+
+
+def test_a_case_of_another_and_one_that_is_not_there_are_asked_for_alike(world: World, case: UUID) -> None:
+    """No line of the log is looked at for either: the time that took told which is there."""
+    for asked in (case, UUID(int=7)):
+        with enter(world.stranger), connection.cursor() as cursor:
+            cursor.execute(f"explain (analyze, costs off, timing off) {CASE_IS_KNOWN}", {"case": asked})
+            plan = "\n".join(row[0] for row in cursor.fetchall())
+        scans = [line for line in plan.splitlines() if " on audit_line" in line]
+        assert scans and all("never executed" in line for line in scans), plan
 
 
 def test_an_auditor_reads_what_the_own_officers_did_and_no_more_of_a_case(
