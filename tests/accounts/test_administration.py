@@ -165,11 +165,11 @@ def test_what_is_not_the_administrators_to_give_is_refused(admins: Admins, told:
 
 
 def test_an_officer_who_is_here_gets_the_posting_and_no_link(admins: Admins, world: World) -> None:
-    told = form(number=world.stranger.officer.number, role="supervisor", unit="IN-UP/KNP")
+    told = form(number=world.colleague.officer.number, role="sho")
     page = admins.kanpur.post("/officers/invite/", told, follow=True)
     assert "was here already" in page.text
     assert "/invitation/" not in page.text
-    assert world.stranger.officer.postings.count() == 2
+    assert world.colleague.officer.postings.count() == 2
 
 
 def test_the_account_of_an_officer_posted_elsewhere_too_cannot_be_taken_over(admins: Admins, world: World) -> None:

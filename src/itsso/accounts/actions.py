@@ -11,11 +11,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from itsso.accounts.models import Invitation, Officer, OfficerNumber, Posting, Role
-from itsso.accounts.queries import officer_called, unended
+from itsso.accounts.queries import officer_called, unended, waiting
 from itsso.accounts.roles import ROLES
 from itsso.audit import actions as audit
 from itsso.audit.actions import Actor
-from itsso.platform.clock import today
+from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.units.models import Unit
 from itsso.units.nation import SYSTEM, load_nation
@@ -85,11 +85,20 @@ def check_new_password(password: str, officer: Officer) -> None:
 
 
 def post(
-    officer: Officer, unit: Unit, role: str, *, by: Actor, since: date | None = None, until: date | None = None
+    officer: Officer,
+    unit: Unit,
+    role: str,
+    *,
+    by: Actor,
+    since: date | None = None,
+    until: date | None = None,
+    waits: bool = False,
 ) -> Posting:
     """Posts an officer to a unit in a role, from `since` (today) on, until the end of `until`.
 
-    The same again is the posting that is there. Raises Refused where the role cannot be held at such a unit.
+    One that `waits` gives nothing until it is accepted. The same again is the posting that is there.
+
+    Raises Refused where the role cannot be held at such a unit.
     """
     if unit.kind not in ROLES[role].held_at:
         raise Refused(
@@ -98,15 +107,34 @@ def post(
         )
     since = since or today()
     with transaction.atomic():
-        alike = unended(Posting.objects.filter(officer=officer, unit=unit, role=role))
+        alike = Posting.objects.filter(officer=officer, unit=unit, role=role)
+        alike = waiting(alike) if waits else unended(alike)
         there = alike.filter(since__lte=since).select_related("officer", "unit").first()
         if there is not None:
             return there
-        posting = Posting.objects.create(officer=officer, unit=unit, role=role, since=since, until=until)
-        # Whoever made a link that still waits kept an account without this posting, and may not keep it with it.
-        Invitation.objects.filter(officer=officer).delete()
-        audit.write("accounts.posted", by, officer.number, _told(posting))
+        posting = Posting.objects.create(officer=officer, unit=unit, role=role, since=since, until=until, waits=waits)
+        if not waits:
+            # Whoever made a link that still waits kept an account without this posting, and may not keep it with it.
+            Invitation.objects.filter(officer=officer).delete()
+        audit.write("accounts.posting_offered" if waits else "accounts.posted", by, officer.number, _told(posting))
         return posting
+
+
+def decide_waiting(posting: Posting, accepted: bool, *, by: Actor) -> None:
+    """Accept a waiting posting, which is in force from then on, or decline it, which ends it.
+
+    Raises Refused where it waits no longer.
+    """
+    with transaction.atomic():
+        asked = waiting(Posting.objects.filter(pk=posting.pk))
+        if not asked.update(**({"waits": False} if accepted else {"ended_at": now()})):
+            raise Refused(_("This posting does not wait any more."))
+        if accepted:
+            Invitation.objects.filter(officer=posting.officer_id).delete()
+        audit.write(
+            "accounts.posting_accepted" if accepted else "accounts.posting_declined",
+            by, posting.officer.number, {"posting": posting.pk, **_told(posting)},
+        )  # fmt: skip
 
 
 def _told(posting: Posting) -> dict[str, object]:

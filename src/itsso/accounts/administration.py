@@ -17,7 +17,7 @@ from itsso.accounts import actions, factors, invitations
 from itsso.accounts.factor_secrets import officers_locked_out
 from itsso.accounts.models import Officer, OfficerNumber, Posting
 from itsso.accounts.own_sessions import end_all
-from itsso.accounts.queries import unended
+from itsso.accounts.queries import unended, waiting
 from itsso.accounts.roles import Capability, Role, roles_held_at
 from itsso.audit import actions as audit
 from itsso.platform.clock import now, today
@@ -63,12 +63,21 @@ def keeps_account(by: Posting, officer: Officer) -> bool:
     """Whether an account is this administrator's as a whole: every posting that has not ended, or else the last."""
     if officer.pk == by.officer_id:
         return False
-    postings = Posting.objects.filter(officer=officer)
-    if postings.filter(role=Role.SYSTEM).exists():
+    if Posting.objects.filter(officer=officer, role=Role.SYSTEM).exists():
         return False
+    units = _units_of(officer)
+    return bool(units) and _keeps_all(by, units)
+
+
+def _units_of(officer: Officer) -> set[int]:
+    """Return the units of every posting that has not ended, or else of the last; none where there was never one."""
+    postings = Posting.objects.filter(officer=officer, waits=False)
     live = list(unended(postings).values_list("unit", flat=True))
-    units = set(live or postings.order_by("-since", "-pk").values_list("unit", flat=True)[:1])
-    return bool(units) and Unit.objects.filter(reach(by), pk__in=units).count() == len(units)
+    return set(live or postings.order_by("-since", "-pk").values_list("unit", flat=True)[:1])
+
+
+def _keeps_all(by: Posting, units: set[int]) -> bool:
+    return Unit.objects.filter(reach(by), pk__in=units).count() == len(units)
 
 
 def invite(
@@ -91,14 +100,41 @@ def invite(
 
 
 def add_posting(officer: Officer, unit: Unit, role: str, since: date, until: date | None, *, by: Posting) -> Posting:
-    """A further posting. Raises Refused where unit or role are not the administrator's to give, or the days wrong."""
+    """A further posting; it waits where another administrator keeps the officer's account (docs/decisions/041).
+
+    Raises Refused where unit or role are not the administrator's to give, or the days wrong.
+    """
     _need_unit(by, unit)
     _need_another(by, officer)
     if until is not None and until < since:
         raise Refused(_("The posting would end before it begins. Check both days."))
     if since > today() + LONGEST_AHEAD:
         raise Refused(_("The posting would begin in more than a year. Check the day."))
-    return actions.post(officer, unit, role, by=by.actor, since=since, until=until)
+    waits = not _keeps_all(by, _units_of(officer))
+    return actions.post(officer, unit, role, by=by.actor, since=since, until=until, waits=waits)
+
+
+def decide_waiting(posting: Posting, accepted: bool, *, by: Posting) -> None:
+    """Accept or decline a waiting posting of an officer whose account is this administrator's.
+
+    Whoever keeps the unit may decline, which takes the offer back.
+    """
+    if not keeps_account(by, posting.officer) and (accepted or not keeps_posting(by, posting)):
+        raise Refused(_("This posting is accepted by the officer, or by whoever keeps the officer's account."))
+    actions.decide_waiting(posting, accepted, by=by.actor)
+
+
+def waiting_here(by: Posting) -> list[tuple[Posting, bool]]:
+    """Return the waiting postings that concern an administrator, each with whether it is hers or his to accept.
+
+    They are those at the administrator's units, and those of officers posted to them whose account is theirs.
+    """
+    here = Unit.objects.filter(reach(by))
+    officers = unended(Posting.objects.filter(unit__in=here)).values("officer")
+    last = Posting.objects.filter(unit__in=here, waits=False).values("officer")
+    asked = waiting(Posting.objects.filter(Q(unit__in=here) | Q(officer__in=officers) | Q(officer__in=last)))
+    found = [(posting, keeps_account(by, posting.officer), keeps_unit(by, posting.unit)) for posting in asked]
+    return [(posting, accepts) for posting, accepts, offered in found if accepts or offered]
 
 
 def end_posting(posting: Posting, why: str, *, by: Posting) -> None:

@@ -190,7 +190,7 @@ def _list(args: argparse.Namespace, by: Posting) -> None:
     from itsso.units.queries import below, find
 
     unit = find(args.unit)
-    officers = with_postings(list(officers_at(Q(pk__in=[unit.pk, *below(unit).values_list("pk", flat=True)]), "")))
+    officers = with_postings(list(officers_at(Q(pk__in=[unit.pk, *below(unit).values_list("pk", flat=True)]), "")), Q())
     told: list[dict[str, Any]] = [
         {"username": one.username, "number": one.number, "name": one.name, "active": one.is_active,
          "postings": [_told(posting) for posting in one.in_force]}  # type: ignore[attr-defined]  # by with_postings

@@ -69,7 +69,7 @@ def let_in(request: HttpRequest, officer: Officer, wanted: str, by: str) -> Http
     login(request, officer, backend=BACKEND)
     request.session[PROVED] = now().isoformat()
     signing_in.signed_in(officer, queries.address_of(request), by)
-    if queries.postings_in_force(officer).count() > 1:
+    if queries.POSTING_IN_SESSION not in request.session:
         return redirect(f"{reverse('accounts:postings')}?{urlencode({'next': wanted})}")
     return onward(request, wanted)
 
@@ -95,7 +95,13 @@ def proved_lately(request: HttpRequest) -> bool:
 
 
 def tell_session(sender: object, request: HttpRequest, user: Officer, **_more: Any) -> None:
-    """Notes in a new session what its owner will be shown of it; Django calls it at every `login`."""
+    """Pin the posting in a new session and note what its owner is shown of it; Django calls it at every `login`.
+
+    Of several postings the officer chooses one on the page that follows.
+    """
+    in_force = queries.postings_in_force(user).values_list("pk", flat=True)[:2]
+    if len(in_force) == 1:
+        request.session[queries.POSTING_IN_SESSION] = in_force[0]
     request.session[SINCE] = now().isoformat()
     request.session[ADDRESS] = queries.address_of(request)
     request.session[AGENT] = request.META.get("HTTP_USER_AGENT", "")[:200]

@@ -56,6 +56,7 @@ class Posting(models.Model):
     since = models.DateField()
     until = models.DateField(null=True, blank=True)  # the last day, included
     ended_at = models.DateTimeField(null=True, blank=True)  # ended by an act, at that moment, whatever `until` says
+    waits = models.BooleanField(default=False)  # given by another's administrator, and not accepted yet
 
     class Meta:
         constraints: ClassVar = [
@@ -67,7 +68,7 @@ class Posting(models.Model):
 
     def in_force(self, at: datetime) -> bool:
         """Whether the posting gives any access at that moment (Indian time)."""
-        if not self.officer.is_active or (self.ended_at is not None and self.ended_at <= at):
+        if self.waits or not self.officer.is_active or (self.ended_at is not None and self.ended_at <= at):
             return False
         day = at.date()
         return self.since <= day and (self.until is None or day <= self.until)

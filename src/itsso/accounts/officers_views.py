@@ -19,7 +19,7 @@ from itsso.accounts.models import Officer, Posting
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.ui.refusals import refuse
-from itsso.units.models import Kind
+from itsso.units.models import Kind, Unit
 from itsso.units.queries import find
 
 PAGE = 25
@@ -37,7 +37,8 @@ def officers(request: HttpRequest) -> HttpResponse:
     context = {
         "posting": by,
         "form": form,
-        "officers": queries.with_postings(found[:PAGE]),
+        "officers": queries.with_postings(found[:PAGE], administration.reach(by)),
+        "waiting": len(administration.waiting_here(by)),
         "newer": _page(typed, number - 1) if number > 1 else "",
         "older": _page(typed, number + 1) if len(found) > PAGE else "",
         "typed": typed,
@@ -71,8 +72,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         else:
             if token:
                 return _link_page(request, posting.officer, token)
-            messages.success(request, _("The officer was here already and has the posting now."))
-            return redirect("accounts:officer", posting.officer_id)
+            return _posted(request, posting, _("The officer was here already and has the posting now."))
     return render(request, "accounts/invite.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -84,15 +84,50 @@ def add_posting(request: HttpRequest, officer_id: int) -> HttpResponse:
     if form.is_valid():
         told = form.cleaned_data
         try:
-            administration.add_posting(
+            posting = administration.add_posting(
                 one, find(told["unit"]), told["role"], told["since"], told["until"], by=by
             )  # fmt: skip
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("The officer is posted."))
-            return redirect("accounts:officer", officer_id)
+            return _posted(request, posting, _("The officer is posted."))
     return _officer_page(request, one, form, status=422)
+
+
+def _posted(request: HttpRequest, posting: Posting, words: str) -> HttpResponse:
+    """After a posting was given; one of another administrator's officer is said to wait, and nothing of the officer."""
+    if not posting.waits:
+        messages.success(request, words)
+        return redirect("accounts:officer", posting.officer_id)
+    messages.warning(
+        request,
+        _(
+            "Another administrator keeps this officer's account. The posting waits until the officer or that "
+            "administrator accepts it."
+        ),
+    )
+    return redirect("accounts:waiting")
+
+
+@require_GET
+def waiting(request: HttpRequest) -> HttpResponse:
+    """Postings that wait to be accepted: of the administrator's own officers, and those the administrator gave."""
+    return render(request, "accounts/waiting.html", {"rows": administration.waiting_here(_by(request))})
+
+
+@require_POST
+def decide_waiting(request: HttpRequest) -> HttpResponse:
+    """Accepts or declines a waiting posting, or takes the own offer back."""
+    chosen = request.POST.get("posting", "")
+    number = int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0
+    rows = {posting.pk: posting for posting, _accepts in administration.waiting_here(_by(request))}
+    if number not in rows:
+        raise Http404
+    try:
+        administration.decide_waiting(rows[number], "accept" in request.POST, by=_by(request))
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+    return redirect("accounts:waiting")
 
 
 @require_POST
@@ -198,20 +233,24 @@ def _officer(request: HttpRequest, officer_id: int) -> Officer:
 
 def _officer_page(request: HttpRequest, one: Officer, form: NewPostingForm, status: int = 200) -> HttpResponse:
     by = _by(request)
+    whole = administration.keeps_account(by, one)
+    postings = queries.all_postings(one)
+    if not whole:  # of another's officer no more than what is posted here
+        postings = postings.filter(unit__in=Unit.objects.filter(administration.reach(by)))
     context = {
         "officer": one,
-        "numbers": queries.numbers_of(one),
+        "numbers": queries.numbers_of(one) if whole else [],
         "postings": [
             (
                 posting,
                 queries.has_ended(posting),
                 administration.keeps_posting(by, posting),
             )
-            for posting in queries.all_postings(one)
+            for posting in postings
         ],
-        "whole": administration.keeps_account(by, one),
-        "factors": queries.second_factors(one),
-        "invited": queries.is_invited(one),
+        "whole": whole,
+        "factors": queries.second_factors(one) if whole else [],
+        "invited": whole and queries.is_invited(one),
         "form": form,
         "reason": ReasonForm(),
         "number_form": NumberForm() if by.unit.kind != Kind.LABORATORY else None,

@@ -28,10 +28,17 @@ def postings_in_force(officer: Officer) -> QuerySet[Posting]:
 
 
 def unended(postings: QuerySet[Posting]) -> QuerySet[Posting]:
-    """Those that have not ended: in force now, or to begin."""
+    """Those that have not ended and do not wait to be accepted: in force now, or to begin."""
     moment = now()
     lasting = (Q(until=None) | Q(until__gte=moment.date())) & (Q(ended_at=None) | Q(ended_at__gt=moment))
-    return postings.filter(lasting)
+    return postings.filter(lasting, waits=False)
+
+
+def waiting(postings: QuerySet[Posting]) -> QuerySet[Posting]:
+    """Return those that wait to be accepted, with officer and unit, the oldest first."""
+    moment = now()
+    asked = postings.filter(Q(until=None) | Q(until__gte=moment.date()), waits=True, ended_at=None)
+    return asked.select_related("officer", "unit").order_by("pk")
 
 
 def _in_force() -> QuerySet[Posting]:
@@ -64,12 +71,21 @@ def number_in(officer: Officer, state: str) -> str | None:
 
 
 def current_posting(request: HttpRequest) -> Posting | None:
-    """The posting in which the signed-in officer works now: the one chosen, else the newest; None without any."""
-    if not request.user.is_authenticated:
+    """Return the posting that is pinned in the session, while it is in force.
+
+    None where nobody is signed in, and where the officer must choose first (`must_choose_posting`): a posting that
+    another gives or ends meanwhile moves no session.
+    """
+    if not isinstance(request.user, Officer):
         return None
-    in_force = postings_in_force(request.user)
-    chosen = request.session.get(POSTING_IN_SESSION)
-    return (in_force.filter(pk=chosen).first() if chosen else None) or in_force.first()
+    pinned = request.session.get(POSTING_IN_SESSION)
+    return postings_in_force(request.user).filter(pk=pinned).first() if pinned else None
+
+
+def must_choose_posting(request: HttpRequest) -> bool:
+    """Whether a signed-in officer has postings in force but works in none of them now."""
+    user = request.user
+    return isinstance(user, Officer) and current_posting(request) is None and postings_in_force(user).exists()
 
 
 def second_factors(officer: Officer) -> list[Authenticator]:
@@ -153,7 +169,8 @@ def invited_officer(token: str) -> Officer | None:
 
 def officers_at(units: Q, typed: str) -> QuerySet[Officer]:
     """Officers who are or were posted to units of that condition and bear what was typed in name or number, by name."""
-    found = Officer.objects.filter(postings__in=Posting.objects.filter(unit__in=Unit.objects.filter(units)))
+    posted = Posting.objects.filter(unit__in=Unit.objects.filter(units), waits=False)
+    found = Officer.objects.filter(postings__in=posted)
     if typed:
         found = found.filter(
             Q(name__icontains=typed) | Q(number__iexact=typed) | Q(username__iexact=typed) | Q(numbers__number=typed)
@@ -161,17 +178,17 @@ def officers_at(units: Q, typed: str) -> QuerySet[Officer]:
     return found.exclude(postings__role=Role.SYSTEM).distinct().order_by("name", "pk")
 
 
-def with_postings(officers: list[Officer]) -> list[Officer]:
-    """The same officers, each with its postings in force as `in_force`. One query."""
-    prefetch_related_objects(
-        officers, Prefetch("postings", queryset=_in_force().select_related("unit"), to_attr="in_force")
-    )
+def with_postings(officers: list[Officer], units: Q) -> list[Officer]:
+    """The same officers, each with its postings in force at units of that condition as `in_force`. One query."""
+    here = _in_force().filter(unit__in=Unit.objects.filter(units)).select_related("unit")
+    prefetch_related_objects(officers, Prefetch("postings", queryset=here, to_attr="in_force"))
     return officers
 
 
-def all_postings(officer: Officer) -> list[Posting]:
-    """Every posting that the officer has or had, the newest first."""
-    return list(Posting.objects.filter(officer=officer).select_related("officer", "unit").order_by("-since", "-pk"))
+def all_postings(officer: Officer) -> QuerySet[Posting]:
+    """Every posting that the officer has or had, the newest first; none that waits to be accepted."""
+    found = Posting.objects.filter(officer=officer, waits=False).select_related("officer", "unit")
+    return found.order_by("-since", "-pk")
 
 
 def has_ended(posting: Posting) -> bool:

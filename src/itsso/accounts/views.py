@@ -9,23 +9,29 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.encoding import iri_to_uri
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from itsso.accounts import factors, invitations, queries, signing_in
+from itsso.accounts import actions, factors, invitations, queries, signing_in
 from itsso.accounts.department import department_name
 from itsso.accounts.entering import first_page, half_signed_in, let_in, onward, proceed
 from itsso.accounts.forms import CodeForm, PostingForm, SetPasswordForm, SignInForm
-from itsso.accounts.models import Officer
+from itsso.accounts.models import Officer, Posting
 from itsso.platform.errors import Refused
+from itsso.ui.templatetags.posting_forms import FIELD
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Where an officer's work begins; before that, sign-in."""
     posting = queries.current_posting(request)
+    if posting is None and queries.must_choose_posting(request):
+        return redirect("accounts:postings")
     return redirect("accounts:sign_in" if posting is None else first_page(posting))
 
 
@@ -47,7 +53,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 return proceed(request, officer, form.cleaned_data["next"], by="password")
         return _sign_in_page(request, form, status=422)
     if request.user.is_authenticated:
-        if queries.current_posting(request) is not None:
+        if queries.current_posting(request) is not None or queries.must_choose_posting(request):
             return onward(request, request.GET.get("next", ""))
         logout(request)
         messages.warning(request, _("Your posting has ended, so you were signed out."))
@@ -126,19 +132,56 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def postings(request: HttpRequest) -> HttpResponse:
-    """Lists an officer's postings in force, and changes over to another."""
-    officer = queries.officer_of(request)
+    """Lists an officer's postings in force and those that wait to be accepted, and changes over to another."""
+    if not isinstance(request.user, Officer) or not queries.postings_in_force(request.user).exists():
+        return redirect(f"{reverse('accounts:sign_in')}?{urlencode({'next': request.get_full_path()})}")
+    officer = request.user
     in_force = queries.postings_in_force(officer)
     current = queries.current_posting(request)
     initial = {"posting": current.pk if current else None, "next": request.GET.get("next", "")}
     form = PostingForm(request.POST or None, initial=initial)
     form.fields["posting"].queryset = in_force  # type: ignore[attr-defined]  # a ModelChoiceField
     if request.method == "POST" and form.is_valid():
-        posting = form.cleaned_data["posting"]
-        request.session[queries.POSTING_IN_SESSION] = posting.pk
-        signing_in.chose_posting(posting, queries.address_of(request))
+        _work_in(request, form.cleaned_data["posting"])
         return onward(request, form.cleaned_data["next"])
-    return render(request, "accounts/postings.html", {"form": form, "several": in_force.count() > 1})
+    chooses = in_force.count() > 1 or (current is None and in_force.exists())
+    waiting = list(queries.waiting(officer.postings.all()))
+    return render(request, "accounts/postings.html", {"form": form, "several": chooses, "waiting": waiting})
+
+
+@require_POST
+def resume(request: HttpRequest) -> HttpResponse:
+    """Change back to the posting in which a form was opened, and send the form again to its own address.
+
+    307 lets the browser repeat the POST with the same body.
+    """
+    wanted, to = request.POST.get(FIELD, ""), request.GET.get("to", "")
+    if not isinstance(request.user, Officer) or not (wanted.isdecimal() and len(wanted) < 19):
+        raise Http404
+    posting = get_object_or_404(queries.postings_in_force(request.user), pk=int(wanted))
+    if not to.startswith("/") or not url_has_allowed_host_and_scheme(to, {request.get_host()}):
+        raise Http404
+    _work_in(request, posting)
+    return HttpResponse(status=307, headers={"Location": iri_to_uri(to)})
+
+
+@require_POST
+def decide_posting(request: HttpRequest) -> HttpResponse:
+    """The officer accepts or declines a posting that another administrator gave."""
+    chosen = request.POST.get("posting", "")
+    if not isinstance(request.user, Officer) or not (chosen.isdecimal() and len(chosen) < 19):
+        raise Http404
+    posting = get_object_or_404(queries.waiting(request.user.postings.all()), pk=int(chosen))
+    try:
+        actions.decide_waiting(posting, "accept" in request.POST, by=signing_in.actor_of(request.user))
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+    return redirect("accounts:postings")
+
+
+def _work_in(request: HttpRequest, posting: Posting) -> None:
+    request.session[queries.POSTING_IN_SESSION] = posting.pk
+    signing_in.chose_posting(posting, queries.address_of(request))
 
 
 def _sign_in_page(request: HttpRequest, form: SignInForm, status: int = 200) -> HttpResponse:

@@ -16,8 +16,9 @@ from itsso.cases.search_reading import Asked
 from itsso.platform.clock import now
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
+from itsso.ui.templatetags.posting_forms import FIELD
 
-PAGING = ("csrfmiddlewaretoken", "after")
+PAGING = ("csrfmiddlewaretoken", FIELD, "after")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -91,7 +91,8 @@ TEMPLATES = [
                 "itsso.ui.context_processors.frame",
                 "itsso.demo.progress.still_building",
                 "itsso.cases.recalculation.recalculation_progress",
-            ]
+            ],
+            "builtins": ["itsso.ui.templatetags.posting_forms"],
         },
     }
 ]

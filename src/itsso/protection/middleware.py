@@ -9,14 +9,21 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import urlencode
 from psycopg.errors import UniqueViolation
 
 from itsso.accounts import tokens
 from itsso.accounts.models import Posting
-from itsso.accounts.queries import address_of, current_posting, lacks_second_factor
+from itsso.accounts.queries import (
+    address_of,
+    current_posting,
+    lacks_second_factor,
+    must_choose_posting,
+    postings_in_force,
+)
+from itsso.accounts.roles import Capability
 from itsso.audit import actions as audit
 from itsso.audit.actions import Actor
 from itsso.audit.asked import asked
@@ -24,9 +31,19 @@ from itsso.platform.limits import TooMany
 from itsso.protection import attempts
 from itsso.protection.limits import length_of, too_many
 from itsso.protection.ranges import Ranges, enter
-from itsso.protection.roles import ANYONE, NEEDS_SECOND_FACTOR, PAGES, SECOND_FACTOR_PAGES, UPLOADS, may
+from itsso.protection.roles import (
+    ANYONE,
+    NEEDS_SECOND_FACTOR,
+    PAGE_CAPABILITIES,
+    PAGES,
+    PUBLIC,
+    SECOND_FACTOR_PAGES,
+    UPLOADS,
+    may,
+)
 from itsso.ui.errors import length_required, no_token, page_not_found, too_large, too_often
 from itsso.ui.refusals import is_refused
+from itsso.ui.templatetags.posting_forms import FIELD
 
 FORM = 1_000_000
 """Bytes of a form. A body is read only behind this: else a stranger's files would fill the disk at the sign-in."""
@@ -84,6 +101,17 @@ class Enforce:
             return _refuse(redirect("accounts:security"), request, posting, name)
         return self._serve(request, posting, name)
 
+    def process_view(self, request: OfficerRequest, *_view: Any) -> HttpResponse | None:
+        """Refuse a form that was opened in another posting; Django's hook, behind the check of the CSRF token."""
+        opened_in = request.POST.get(FIELD, "") if request.method == "POST" else ""
+        posting = getattr(request, "posting", None)
+        if not opened_in or posting is None or opened_in == str(posting.pk):
+            return None
+        name = resolve(request.path_info).view_name
+        if PAGE_CAPABILITIES.get(name) in (PUBLIC, Capability.SIGN_IN):  # the same in every posting
+            return None
+        return _opened_in_another(request, opened_in, posting)
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A form's own number that is already another's, out of this officer's sight: not there, like all that is not
         one's own. Django's hook; the page is made once the transaction is undone."""
@@ -114,6 +142,30 @@ class Enforce:
             if isinstance(response, _Taken):
                 response = page_not_found(request)
             return _refuse(response, request, posting, name, notes)
+
+
+def _opened_in_another(request: HttpRequest, opened_in: str, posting: Posting) -> HttpResponse:
+    """409, with what was typed, and a button that sends it in the form's own posting, where that is in force."""
+    theirs = postings_in_force(posting.officer).filter(pk=int(opened_in)) if _is_number(opened_in) else None
+    values = [(name, value) for name, values in request.POST.lists() for value in values if name not in _OF_THE_FORM]
+    told = {
+        "now": posting,
+        "then": theirs.first() if theirs is not None else None,
+        "address": request.get_full_path(),
+        "field": FIELD,
+        "opened_in": opened_in,
+        "values": values,
+        "typed": [value for _name, value in values if " " in value.strip() or "\n" in value],
+        "files": bool(request.FILES),
+    }
+    return render(request, "protection/other_posting.html", told, status=409)
+
+
+_OF_THE_FORM = ("csrfmiddlewaretoken", FIELD)
+
+
+def _is_number(typed: str) -> bool:
+    return typed.isascii() and typed.isdecimal() and len(typed) < 19
 
 
 class _Taken(HttpResponseNotFound):
@@ -150,13 +202,15 @@ def _refuse_for_now(request: HttpRequest, posting: Posting | None, name: str, re
 
 
 def _ask_to_sign_in(request: HttpRequest, name: str) -> HttpResponse:
-    """For a stranger, and for an officer whose posting has ended: the sign-in, which then leads back."""
+    """For a stranger the sign-in, for an officer whose posting has ended the choice of another; each leads back."""
     user: Any = request.user if not name.startswith(API) else AnonymousUser()
     actor = Actor(user.number, user.name, "", None) if user.is_authenticated else NOBODY
     _write_refusal(request, actor, name, 401)
     if name.startswith(API):
         return no_token(request)
-    return redirect(f"{reverse('accounts:sign_in')}?{urlencode({'next': request.get_full_path()})}")
+    choose = not name.startswith(API) and must_choose_posting(request)
+    page = reverse("accounts:postings" if choose else "accounts:sign_in")
+    return redirect(f"{page}?{urlencode({'next': request.get_full_path()})}")
 
 
 def _owes_second_factor(request: HttpRequest, posting: Posting, name: str) -> bool:

@@ -65,7 +65,9 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "accounts:department_callback": PUBLIC,
     "accounts:invitation": PUBLIC,
     "accounts:confirm": PUBLIC,  # asks for a session itself; a wrong password must outlive the page's transaction
-    "accounts:postings": C.SIGN_IN,
+    "accounts:postings": PUBLIC,  # asks for a session itself: an officer with several postings works in none yet
+    "accounts:resume": PUBLIC,
+    "accounts:decide_posting": PUBLIC,
     "accounts:tokens": C.USE_API_TOKENS,
     "accounts:end_token": C.USE_API_TOKENS,
     "accounts:security": C.SIGN_IN,
@@ -79,6 +81,8 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "accounts:officers": KEEP_ACCOUNTS,
     "accounts:officer": KEEP_ACCOUNTS,
     "accounts:invite": KEEP_ACCOUNTS,
+    "accounts:waiting": KEEP_ACCOUNTS,
+    "accounts:decide_waiting": KEEP_ACCOUNTS,
     "accounts:add_posting": KEEP_ACCOUNTS,
     "accounts:end_posting": KEEP_ACCOUNTS,
     "accounts:close": KEEP_ACCOUNTS,
