@@ -132,7 +132,7 @@ AUTH_PASSWORD_VALIDATORS = [
         ("MinimumLengthValidator", {"min_length": 12}),
         ("CommonPasswordValidator", {}),
     )
-]
+] + [{"NAME": "itsso.accounts.password_rules.VariedPasswordValidator"}]
 
 # Second factors are allauth's, under our own pages (itsso.accounts); nobody signs up, nobody has an e-mail address.
 ACCOUNT_LOGIN_METHODS = {"username"}

@@ -1,0 +1,59 @@
+"""What makes a long password easy to guess although it is no common one; named in AUTH_PASSWORD_VALIDATORS."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+FEWEST_DIFFERENT = 5
+"""Different characters that a password must have."""
+
+LONGEST_PATTERN = 6
+"""Characters of a pattern that must not make up a whole password by being repeated."""
+
+LEAST_BESIDE_NAME = 8
+"""Characters that a password must have beside the user name."""
+
+ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+_STEPS = frozenset(pair for row in ROWS for pair in (*pairwise(row), *pairwise(reversed(row))))
+
+
+class VariedPasswordValidator:
+    """Refuse repeated characters or patterns, runs of the alphabet or keyboard, and a user name with a few signs."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Raise ValidationError with what is wrong."""
+        text = password.casefold()
+        if len(set(text)) < FEWEST_DIFFERENT or _repeats(text):
+            raise ValidationError(
+                _("The password repeats the same characters. Use several words, or more different characters."),
+                code="password_repeats",
+            )
+        if _runs(text):
+            raise ValidationError(
+                _("The password follows the alphabet, the digits or the keyboard. Use several words."),
+                code="password_runs",
+            )
+        name = str(getattr(user, "username", "") or "").casefold()
+        if name and name in text and len(text) - len(name) < LEAST_BESIDE_NAME:
+            raise ValidationError(
+                _("The password is little more than the user name. Use several other words."), code="password_name"
+            )
+
+    def get_help_text(self) -> str:
+        """Return what is asked of a password, in a sentence."""
+        return _("Not the same characters again and again, and no run of the alphabet or the keyboard.")
+
+
+def _repeats(text: str) -> bool:
+    """Whether a short pattern, repeated, is the whole text."""
+    return any(text == (text[:size] * len(text))[: len(text)] for size in range(1, LONGEST_PATTERN + 1))
+
+
+def _runs(text: str) -> bool:
+    """Whether two of three steps go along a row, or stay on the spot."""
+    pairs = list(pairwise(text))
+    return 3 * sum(pair in _STEPS or pair[0] == pair[1] for pair in pairs) >= 2 * len(pairs) > 0
