@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from playwright.sync_api import Page
 
-from itsso.accounts.models import Role
+from itsso.accounts.models import Posting, Role
 from itsso.accounts.queries import HAS_SECOND_FACTOR
 from itsso.platform.clock import now
 from tests.browser import NARROW, WIDE, assert_clean, chromium
@@ -89,15 +90,21 @@ def test_the_pages_are_clean_by_axe_and_fit_their_window(world: World, language:
     session.update({"proved": now().isoformat(), HAS_SECOND_FACTOR: True})
     session.save()
     half.post("/sign-in/", {"username": "sp.kanpur", "password": "sp.kanpur"})
+    second = {"officer": world.sho.officer, "since": date(2019, 1, 1), "role": Role.SHO}
+    other = Posting.objects.create(unit=world.nawabganj, **second)
+    Posting.objects.create(unit=world.hazratganj, waits=True, **second)
+    typed = {"address": "Beside the old mill", "form_posting": str(other.pk)}
     seen = {
         **pages(
             officer, security="/security/", totp="/security/totp/", passkey="/security/passkey/",
             password="/security/password/", confirm="/security/confirm/", postings="/postings/",
         ),
         **pages(
-            admin, officers="/officers/", invite="/officers/invite/", officer=f"/officers/{world.io.officer_id}/"
+            admin, officers="/officers/", invite="/officers/invite/", officer=f"/officers/{world.io.officer_id}/",
+            waiting="/officers/waiting/",
         ),
         **pages(half, second_factor="/sign-in/second/"),
+        "other_posting": officer.post("/capacities/state/", typed).content.decode(),
         "codes": officer.post("/security/recovery-codes/").content.decode(),
         "link": admin.post(f"/officers/{world.io.officer_id}/invite/").content.decode(),
         "wrong": admin.post("/officers/invite/", {}).content.decode(),

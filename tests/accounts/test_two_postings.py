@@ -161,7 +161,10 @@ def test_an_offer_is_taken_back_and_nobody_decides_for_others(world: World, fore
     for stranger in (world.sp, world.sho):
         assert opened(stranger).post("/postings/decide/", {"posting": offered.pk, "accept": "y"}).status_code == 404
     patna = opened(post("admin.patna", world.patna, Role.UNIT_ADMINISTRATOR))
-    assert patna.post("/officers/waiting/decide/", {"posting": offered.pk, "accept": "y"}).status_code == 404
+    answer = patna.post("/officers/waiting/decide/", {"posting": offered.pk, "accept": "y"}, follow=True)
+    assert "does not wait any more" in answer.text
+    offered.refresh_from_db()
+    assert offered.waits and offered.ended_at is None
     assert foreign.post("/officers/waiting/decide/", {"posting": offered.pk}).status_code == 302
     offered.refresh_from_db()
     assert offered.ended_at is not None and not offered.in_force(now())

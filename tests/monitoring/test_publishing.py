@@ -101,7 +101,7 @@ def bounds(
     ends = []
     for sign in (1, -1):
         answer = linprog(sign * objective, late, np.zeros(len(at)), matrix, [value for _terms, value in equal])
-        ends.append(sign * float(answer.fun) if answer.status == 0 else sign * -inf)
+        ends.append(sign * float(answer.fun or 0) if answer.status == 0 else sign * -inf)
     return ends[0], ends[1]
 
 

@@ -121,9 +121,9 @@ def decide_waiting(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("posting", "")
     number = int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0
     rows = {posting.pk: posting for posting, _accepts in administration.waiting_here(_by(request))}
-    if number not in rows:
-        raise Http404
     try:
+        if number not in rows:
+            raise Refused(_("This posting does not wait any more."))
         administration.decide_waiting(rows[number], "accept" in request.POST, by=_by(request))
     except Refused as refusal:
         messages.warning(request, str(refusal))
