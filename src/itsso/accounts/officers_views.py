@@ -126,7 +126,7 @@ def decide_waiting(request: HttpRequest) -> HttpResponse:
             raise Refused(_("This posting does not wait any more."))
         administration.decide_waiting(rows[number], "accept" in request.POST, by=_by(request))
     except Refused as refusal:
-        messages.warning(request, str(refusal))
+        refuse(request, refusal)
     return redirect("accounts:waiting")
 
 
