@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpResponse
 from django.test import Client
@@ -194,7 +194,7 @@ class Walk:
         is_read = method == "GET" and status == 200 and answer.get("Content-Type", "").startswith("text/html")
         if is_read and (words := leaked(name, answer.text)):
             self.wrong.append(f"{role or 'nobody'} reads machine words on {name}: {words[:4]}")
-        refused = status < 400 and is_refused(answer.wsgi_request)
+        refused = status < 400 and is_refused(cast(Any, answer).wsgi_request)
         done = status < 400 and not refused and not (self.posting is None or ended)
         self._expected.append(
             (f"{verb if done else 'refused'}.{name}", self.posting.officer.number if self.posting else "")

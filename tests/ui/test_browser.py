@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Dialog
 
 from tests.browser import NARROW, WIDE, assert_page_clean, chromium, show, shown
 from tests.ui.sample import SampleForm, draw
@@ -80,7 +80,12 @@ def test_single_keys_are_turned_off_on_the_page_of_help(browser: Browser) -> Non
 def test_another_language_asks_before_what_was_typed_is_lost(browser: Browser) -> None:
     page = shown(browser, draw(), WIDE)
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+
+    def dismiss(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
     other = page.locator("[data-unsaved]").first
     page.locator("main form[method=post] input[type=text]").first.press_sequentially("7")
     other.click()

@@ -107,6 +107,8 @@ class Enforce:
         posting = getattr(request, "posting", None)
         if not opened_in or posting is None or opened_in == str(posting.pk):
             return None
+        if not _is_number(opened_in) or not Posting.objects.filter(pk=opened_in, officer=posting.officer_id).exists():
+            return None  # no other posting of this officer: not another tab of theirs
         name = resolve(request.path_info).view_name
         if PAGE_CAPABILITIES.get(name) in (PUBLIC, Capability.SIGN_IN):  # the same in every posting
             return None
@@ -146,11 +148,10 @@ class Enforce:
 
 def _opened_in_another(request: HttpRequest, opened_in: str, posting: Posting) -> HttpResponse:
     """409, with what was typed, and a button that sends it in the form's own posting, where that is in force."""
-    theirs = postings_in_force(posting.officer).filter(pk=int(opened_in)) if _is_number(opened_in) else None
     values = [(name, value) for name, values in request.POST.lists() for value in values if name not in _OF_THE_FORM]
     told = {
         "now": posting,
-        "then": theirs.first() if theirs is not None else None,
+        "then": postings_in_force(posting.officer).filter(pk=opened_in).first(),
         "address": request.get_full_path(),
         "field": FIELD,
         "opened_in": opened_in,
