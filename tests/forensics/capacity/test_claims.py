@@ -14,9 +14,10 @@ from django.db import DatabaseError, connections, transaction
 from itsso.accounts.models import Posting, Role
 from itsso.forensics.capacity import actions, queries
 from itsso.forensics.capacity.loading import load
-from itsso.forensics.capacity.models import CLAIMS, Basis, Money, Posts, Section
-from itsso.forensics.capacity.review import of_laboratories
+from itsso.forensics.capacity.models import CLAIMS, Basis, Cadre, Money, Posts, Section
+from itsso.forensics.capacity.review import SectionReview, of_laboratories
 from itsso.forensics.capacity.words import answer
+from itsso.forensics.capacity.work import Work
 from itsso.platform import clock
 from itsso.platform.cli import main
 from itsso.platform.errors import BadUse, Refused
@@ -298,3 +299,12 @@ def test_a_machine_reads_the_figures_of_laboratories(
     assert (told["backlog"], told["missing_money"]) == (1000, 4 * 10**7)
     (dna,) = told["sections"]
     assert (dna["section"], dna["examiners"], dna["days_to_clear"], dna["grows"]) == ("dna", 11, 500, False)
+
+
+@pytest.mark.parametrize(("reports", "known"), [(1, False), (9, False), (10, True)])
+def test_from_fewer_than_ten_reports_no_rate_load_or_need_follows(world: World, reports: int, known: bool):
+    posts = Posts(section="dna", cadre=Cadre.EXAMINERS, sanctioned=2, filled=1)
+    work = Work("dna", "measured", DAY, 5 / 365, reports / 365, 4, days=365, in_time=(1, reports))
+    section = SectionReview("dna", posts, work, 30)
+    assert (section.rates_known, section.queue is not None, section.clear is not None or section.grows) == (known,) * 3
+    assert section.rates_known or section.needed is None

@@ -12,6 +12,7 @@ from itsso.forensics.capacity import queries, work
 from itsso.forensics.capacity.models import Accreditation, Cadre, Equipment, Independence, Money, Posts, Section
 from itsso.forensics.capacity.queueing import Queue, days_to_clear, examiners_to_clear, examiners_within
 from itsso.forensics.capacity.work import Work
+from itsso.ui.text import FEW
 from itsso.units.models import Unit
 
 LIMIT = 30
@@ -38,7 +39,7 @@ class SectionReview:
     @property
     def rate(self) -> float | None:
         """Reports a day by one examiner, from what the section reports. Where nothing waits it could be more."""
-        if not self.work or not self.examiners or not self.work.reports:
+        if not self.work or not self.examiners or not self.work.reports or self.measured_from_few:
             return None
         return self.work.reports / self.examiners
 
@@ -52,12 +53,21 @@ class SectionReview:
     @property
     def rates_known(self) -> bool:
         """Whether it is known how many cases come, and how many are reported."""
-        return self.work is not None and self.work.arrivals is not None and self.work.reports is not None
+        rates = self.work is not None and self.work.arrivals is not None and self.work.reports is not None
+        return rates and not self.measured_from_few
+
+    @property
+    def measured_from_few(self) -> bool:
+        """Whether rates were measured from fewer than FEW reports: nothing follows from one report a year."""
+        measured = self.work is not None and self.work.measured and self.work.in_time is not None
+        return measured and self.work is not None and (self.work.in_time or (0, 0))[1] < FEW
 
     @property
     def clear(self) -> int | None:
         """Days until the backlog is gone at present rates; None where it never is, or is not known: see `grows`."""
         if self.work is None or self.work.backlog is None or self.work.arrivals is None or self.work.reports is None:
+            return None
+        if self.measured_from_few:
             return None
         days = days_to_clear(self.work.backlog, self.work.arrivals, self.work.reports)
         return None if days is None else round(days)
@@ -65,7 +75,7 @@ class SectionReview:
     @property
     def grows(self) -> bool:
         """Whether as much comes as goes, or more, so that what waits is never cleared."""
-        if self.work is None or self.work.arrivals is None or self.work.reports is None:
+        if self.work is None or self.work.arrivals is None or self.work.reports is None or self.measured_from_few:
             return False
         return 0 < self.work.arrivals >= self.work.reports
 
