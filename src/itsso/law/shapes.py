@@ -45,6 +45,7 @@ def in_ascii_digits(text: str) -> str:
 
 
 _REGISTERS = """
+    cfsl dfsl dfss gfsl hfsl kfsl lims mfsl ofsl pfsl rfsl sfsl tfsl ufsl wfsl
     accused arrest bail book case cctns chargesheet child closure code complaint count court crime deposit
     despatch detail diary dispatch entry event evidence exhibit exhibits export final form forwarding gazette
     general hospital inspector itsso judgment kotwali laboratory letter magistrate mahila malkhana material
