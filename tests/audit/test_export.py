@@ -111,7 +111,7 @@ def test_the_commands_say_what_they_did_and_end_with_what_they_found(
     assert main(["audit", "seals", str(seals)]) == main(["audit", "export", str(trail), "--since", "2026-11-24"]) == 0
     assert main(["audit", "export", str(trail)]) == 1  # never written over
     assert main(["audit", "verify", "--against", str(seals)]) == 0
-    assert "Nothing was changed, removed or inserted." in capsys.readouterr().out
+    assert "Nothing was changed, removed, inserted or dated back." in capsys.readouterr().out
     assert main(["audit", "check", str(trail), "--key", own_key()]) == 0
     trail.write_bytes(trail.read_bytes().replace(b"read.cases", b"seen.cases", 1))
     assert main(["audit", "check", str(trail)]) == 1

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from django.db import connections, transaction
+from django.db import DatabaseError, connection, connections, transaction
 
 from itsso.audit import actions, kept
 from itsso.audit.keys import own_key, signing_key
@@ -92,6 +92,62 @@ def test_a_line_that_commits_after_its_hours_seal_goes_into_the_next_one(world: 
         (second,) = seal_closed_hours()
     assert (first.count, second.count, second.late) == (1, 2, 1)
     assert (checked().findings, checked().late) == ([], 1)
+
+
+def test_a_clock_that_was_ahead_stops_no_seal_and_is_named(world: World) -> None:
+    """What is written once the clock is right again is sealed each hour, under the next number."""
+    with clock.fixed(MORNING + timedelta(days=3)):
+        write(clock.now())
+    with clock.fixed(MORNING + timedelta(days=3, hours=1)):
+        (ahead,) = seal_closed_hours()
+    for hours in (2, 5, 24, 48):
+        with clock.fixed(MORNING + timedelta(hours=hours)):
+            write(clock.now())
+        with clock.fixed(MORNING + timedelta(hours=hours + 1)):
+            *_of_the_sealing, seal = seal_closed_hours()
+            assert seal.hour == (MORNING + timedelta(hours=hours)).isoformat()
+    report = checked()
+    assert (report.findings, report.overdue) == ([], 0)
+    assert report.notices == [
+        f"Seal 1 was made by a clock that was ahead: it says {ahead.made}, and a later seal an earlier time."
+    ]
+
+
+def test_an_entry_that_claims_a_time_long_sealed_is_dated_back(world: World) -> None:
+    write(MORNING)
+    with clock.fixed(MORNING + timedelta(hours=9)):
+        seal_closed_hours()
+    write(MORNING + timedelta(minutes=7))  # through every trigger, as whoever owns the tables can
+    with clock.fixed(MORNING + timedelta(hours=10)):
+        seal_closed_hours()
+    (finding,) = checked().findings
+    assert (finding.what, finding.hour) == ("back-dated", "2026-11-24T09:00:00+05:30")
+
+
+def test_entries_that_wait_too_long_for_a_seal_are_no_clean_verification(world: World) -> None:
+    write(MORNING)
+    with clock.fixed(clock.now() + timedelta(hours=1, minutes=59)):
+        assert checked().is_clean
+    with clock.fixed(clock.now() + timedelta(hours=4)):
+        report = checked()
+        assert (report.findings, report.overdue, report.is_clean) == ([], 1, False)
+        assert any("itsso audit seal" in line for line in report.told())
+        assert [seal.count for seal in seal_closed_hours()] == [1]
+
+
+@pytest.mark.parametrize("statement", [
+    "insert into audit_seal values (9999, '{}', 'x')",
+    "insert into audit_sealed values (uuidv7(), 1, '')",
+    "delete from audit_unsealed",
+    "insert into audit_unsealed values (uuidv7())",
+    "select audit_store_seal(9999, '{\"number\": 9999}', 'x', '{}', '{}')",
+    "select audit_store_seal(1, '{\"number\": 1, \"count\": 1, \"previous\": \"' || repeat('0', 64) || '\"}', 'x',"
+    " array[uuidv7()], array[''::bytea])",
+])  # fmt: skip
+def test_the_application_cannot_make_a_seal_out_of_turn_nor_take_an_entry_from_it(world: World, statement: str) -> None:
+    write(MORNING)
+    with pytest.raises(DatabaseError), enter_as_system(), connection.cursor() as cursor:
+        cursor.execute(statement)
 
 
 def test_two_who_seal_at_once_make_one_seal(world: World) -> None:

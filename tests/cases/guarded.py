@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from itsso.accounts.models import Role
 from itsso.accounts.roles import Capability, roles_with
+from itsso.cases import redaction
 from itsso.cases.attachments import attach
 from itsso.cases.documents import print_document
 from itsso.cases.documents_catalogue import DOCUMENTS
@@ -37,9 +38,10 @@ def _fill(world: World, holdings: Holdings) -> None:
         form, file = uuid4(), uuid4()
         with enter(officer):
             record(case_id, Telling(A_KIND, RECORDED, "m", "V1"), by=officer, form=form, seen=None)
-            sent = Telling("exhibit_sent", RECORDED, "m", facts={"exhibit": "P-1"})
+            sent = Telling("exhibit_sent", RECORDED, "m", facts={"exhibit": "P-0"})
             record(case_id, sent, by=officer, form=uuid4(), seen=None)
         with enter(world.system):
+            _correct_and_request_removal(case_id, world)
             name_accused(case_id, "A1", "Somebody else", by=world.system)
             attach(case_id, "order", b"%PDF-1.4\n", by=world.system, form=file)
             print_document(case_id, DOCUMENTS["diary_index"], "en", uuid4(), by=world.system)
@@ -48,6 +50,15 @@ def _fill(world: World, holdings: Holdings) -> None:
         holdings.note("recorded", unit, (case_id, form))
         holdings.note("entry", unit, (case_id, entry))
         holdings.note("file", unit, (case_id, file))
+
+
+def _correct_and_request_removal(case_id: UUID, world: World) -> None:
+    """Correct the exhibit's number, and ask for the earlier one to be removed."""
+    wrong = Event.objects.get(case=case_id, kind="exhibit_sent").id
+    right = Telling("exhibit_sent", RECORDED, "m", facts={"exhibit": "P-1"}, corrects=wrong.hex, reason="wrong_fact")
+    record(case_id, right, by=world.system, form=uuid4(), seen=None)
+    (text,) = [text for text in redaction.candidates(case_id) if text.value == "P-0"]
+    redaction.request_redaction(case_id, text.record, text.path, by=world.system, form=uuid4())
 
 
 def _says(asker: Asker, unit: Unit) -> bool:
@@ -109,6 +120,7 @@ GUARDED = Guarded(
         "cases_print": IN_CASE,
         "cases_printnumber": AT,
         "cases_attachment": IN_CASE,
+        "cases_redaction": IN_CASE,
     },
     reference=frozenset({"cases_source", "cases_recalculation"}),
     only_grow=frozenset({"cases_event"}),

@@ -53,7 +53,7 @@ def test_every_table_of_the_database_is_of_one_kind(db: None) -> None:
     assert protected - UNREAD == set(SEEN)
 
 
-RANGE = re.compile(r"\b(facts|cases)_(first|last)\(\)|\bvault_place\(")
+RANGE = re.compile(r"\b(facts|cases|trail)_(first|last)\(\)|\bvault_place\(")
 
 
 def test_nothing_that_runs_with_its_owners_rights_passes_by_the_policies(db: None) -> None:

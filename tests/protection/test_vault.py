@@ -103,7 +103,7 @@ def test_the_line_stays_whatever_fails_after_the_opening(world: World, case: UUI
 
 
 def test_no_opening_is_written_without_its_line_in_the_trail(world: World, case: UUID) -> None:
-    call = "select vault_open(%s, %s, %s, 'contact', '', '', %s, '', %s, 'sho', 1, 10, 20)"
+    call = "select vault_open(%s, %s, %s, 'contact', '', '', %s, '', %s, 'sho', 1, 10, 20, null)"
     with pytest.raises(DatabaseError, match="needs its line"), enter(world.sho), connection.cursor() as cursor:
         items = list(present(case).values_list("pk", flat=True))
         cursor.execute(call, [uuid7(), case, items, world.sho.actor.number, world.sho.pk])

@@ -77,6 +77,8 @@ class Capability(StrEnum):
     OPEN_IDENTITY = "open_identity"
     OPEN_IDENTITY_OF_OWN_CASES = "open_identity_of_own_cases"
     REVIEW_OPENINGS = "review_openings"
+    REMOVE_TEXT = "remove_text"
+    """Ask for text entered by mistake to be removed, or decide what another officer asked."""
     FIND_PERSON = "find_person"
     SEE_ACCUSED = "see_accused"
 
@@ -178,6 +180,7 @@ _IN_CHARGE = frozenset(
         C.OPEN_COMPLAINT,
         C.ASSIGN_CASES,
         C.REVIEW_OPENINGS,
+        C.REMOVE_TEXT,
         C.FIND_PERSON,
         C.READ_CASE_AUDIT_LOG,
         C.ANSWER_ADVISORIES,

@@ -48,6 +48,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     one.add_argument(
         "--key", action="append", default=[], metavar="PUBLIC", help="an earlier public key, to be trusted too"
     )
+    one.add_argument(
+        "--events",
+        action="store_true",
+        help="compare every event, identity opening, print and account of a refusal with its audit entry too",
+    )
     one.add_argument("--json", action="store_true", help="print the figures and findings as JSON")
     one = commands.add_parser(
         "export", **described("write lines of the trail with their seals and proofs",
@@ -169,10 +174,10 @@ def _verify(args: argparse.Namespace) -> int:
     except (ValueError, OSError) as error:
         raise BadUse(f"{args.against}: {error}") from None
     with import_string(settings.ENTER_AS_SYSTEM)():
-        report = verify({_own(), *args.key}, outside)
+        report = verify({_own(), *args.key}, outside, with_records=args.events)
     if args.json:
         print(json.dumps(asdict(report), ensure_ascii=False))
     else:
         for line in report.told():
             print(line)
-    return 1 if report.findings else 0
+    return 0 if report.is_clean else 1

@@ -91,3 +91,14 @@ def as_cells(line: Shown) -> list[object]:
         line.object, line.detail, line.why, line.address or "", line.request or "", line.id, line.seal or "",
     )  # fmt: skip
     return [text.not_a_formula(cell) for cell in cells]
+
+
+def backlog() -> str:
+    """Say that entries wait for a seal longer than they should; nothing where none does."""
+    waiting = queries.overdue()
+    told = ngettext(
+        "%(n)s audit entry has waited for its seal for more than two hours. Tell this system's administrator.",
+        "%(n)s audit entries have waited for their seals for more than two hours. Tell this system's administrator.",
+        waiting,
+    )
+    return told % {"n": text.count(waiting)} if waiting else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from itsso.audit.seal import Seal
+from itsso.platform.clock import IST, now
 from itsso.platform.prepared import planned_once
 
 SEALING = 0x5EA1
@@ -44,9 +45,28 @@ def unsealed() -> int:
         return int(cursor.fetchone()[0])
 
 
+def overdue() -> int:
+    """Return how many entries still wait for their seal more than two hours after their own hour has closed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select count(*) from audit_unsealed where line < %s", [_first_id(hour_begins(now()) - timedelta(hours=2))]
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _first_id(moment: datetime) -> UUID:
+    """Return the first UUIDv7 that this moment could have made."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)
+
+
+def hour_begins(moment: datetime) -> datetime:
+    """Return the beginning of the hour, in Indian time."""
+    return moment.astimezone(IST).replace(minute=0, second=0, microsecond=0)
+
+
 def cases_of(actor: str, since: datetime) -> set[UUID]:
     """The cases that an officer's lines since a moment are about. One range scan on line (actor, id)."""
-    floor = UUID(int=int(since.timestamp() * 1000) << 80)  # of UUIDv7, the first that the moment could have made
+    floor = _first_id(since)
     with planned_once() as cursor:
         told = 'select distinct "case" from audit_line where actor = %s and id >= %s and "case" is not null'
         cursor.execute(told, [actor, floor])

@@ -11,9 +11,9 @@ from django.utils.module_loading import import_string
 from itsso.audit import actions, canonical, merkle, queries
 from itsso.audit.actions import Actor
 from itsso.audit.keys import signing_key
+from itsso.audit.queries import hour_begins
 from itsso.audit.seal import NOTHING_BEFORE, Seal, public
 from itsso.platform.clock import IST, now
-from itsso.platform.copy import CSV, csv, line
 
 HOUR = timedelta(hours=1)
 
@@ -26,36 +26,33 @@ where x.at < %s order by x.id"""  # noqa: S608  our own columns
 
 
 def seal_closed_hours() -> list[Seal]:
-    """Seals every hour that has closed and has lines without a seal, the oldest first, each in a transaction.
+    """Seal every hour that has closed and has entries without a seal, the oldest first, each in a transaction.
 
-    A line is sealed once its transaction is committed: one that commits after its hour was sealed waits in
-    `audit_unsealed`, where it was put with itself, and goes into the next hour's seal.
+    An entry is sealed once its transaction is committed. One that commits after its hour was sealed goes into the seal
+    of the next hour that has entries; where there is none, as when the machine's clock was ahead at the last seal, it
+    is sealed under the next number by itself, so that nothing ever waits for the clock.
     """
-    closed = hour_of(now())
+    closed = hour_begins(now())
     enter = import_string(settings.ENTER_AS_SYSTEM)
     with enter(), connection.cursor() as cursor:
         cursor.execute(_CLOSED, [closed])
-        hours = sorted(hour.astimezone(IST) for (hour,) in cursor.fetchall())
+        waiting = sorted(hour.astimezone(IST) for (hour,) in cursor.fetchall())
+        last = queries.last_seal()
+    newer = [hour for hour in waiting if last is None or hour > last.begins]
     made = []
-    for hour in hours:
+    for hour in newer or waiting[-1:]:
         with enter() as posting:
             seal = _seal(hour, posting.actor)
             made += [seal] if seal else []
     return made
 
 
-def hour_of(moment: datetime) -> datetime:
-    """The beginning of the hour, in Indian time."""
-    return moment.astimezone(IST).replace(minute=0, second=0, microsecond=0)
-
-
 def _seal(hour: datetime, by: Actor) -> Seal | None:
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [queries.SEALING])
         before = queries.last_seal()
-        if before and datetime.fromisoformat(before.hour) >= hour:
-            return None  # late lines alone: they wait for the next hour
-        rows = [row.partition(b"\t") for row in canonical.rows(_LINES_OF, [hour, hour + HOUR])]
+        sealed_to = max(hour, before.begins + HOUR) if before else hour
+        rows = [row.partition(b"\t") for row in canonical.rows(_LINES_OF, [sealed_to, hour + HOUR])]
         if not rows:
             return None
         leaves = [merkle.leaf(row) for _late, _tab, row in rows]
@@ -73,13 +70,9 @@ def _seal(hour: datetime, by: Actor) -> Seal | None:
 
 
 def _write(seal: Seal, ids: list[str], leaves: list[bytes]) -> None:
+    """Store a seal with its entries. The database takes only the next seal, and only of entries that wait for one."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "insert into audit_seal (number, body, signature) values (%s, %s, %s)",
-            [seal.number, seal.body.decode(), seal.signature],
-        )
-        with cursor.copy(f"copy audit_sealed (line, seal, leaf) from stdin ({CSV})") as copy:
-            copy.write(csv(line((id, seal.number, "\\x" + leaf.hex())) for id, leaf in zip(ids, leaves, strict=True)))
-        cursor.execute(
-            "delete from audit_unsealed u using audit_sealed s where s.line = u.line and s.seal = %s", [seal.number]
+            "select audit_store_seal(%s, %s, %s, %s::uuid[], %s::bytea[])",
+            [seal.number, seal.body.decode(), seal.signature, ids, leaves],
         )

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from django.db import connection
 
-from itsso.audit import canonical, merkle, queries
+from itsso.audit import canonical, merkle, queries, records
+from itsso.audit.findings import Finding
 from itsso.audit.kept import MARK, Kept, Marks
+from itsso.audit.records import RecordReport
 from itsso.audit.seal import Seal, fault_after
-from itsso.audit.sealing import hour_of
+from itsso.audit.sealing import HOUR
 
 _ALL = f"""
 select coalesce(s.seal::text, case when u.line is null then '!' else '' end), row_to_json(x)
@@ -29,59 +31,68 @@ select line::text from audit_unsealed u where not exists (select from audit_line
 SHOWN = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What is not as it was sealed. `what`: changed, removed, inserted, hour or seal; `line` is an id or empty."""
-
-    what: str
-    hour: str
-    seal: int | None = None
-    line: str = ""
-    who: str = ""
-    told: str = ""
-
-    def words(self) -> str:
-        """One line for a reader."""
-        where = f"hour {self.hour}" + (f", seal {self.seal}" if self.seal else "")
-        parts = [self.what.upper(), f"line {self.line}" if self.line else "", where, self.who, self.told]
-        return ", ".join(part for part in parts if part)
-
-
 @dataclass(slots=True)
 class Report:
-    """What a verification saw; `findings` has lines first, the earliest before the later."""
+    """What a verification saw; `findings` has entries first, the earliest before the later.
+
+    `overdue` counts the entries that still wait for a seal more than two hours after their own hour has closed;
+    `notices` says what an auditor should know and nobody can put right.
+    """
 
     lines: int = 0
     seals: int = 0
     sealed_to: str = ""
     unsealed: int = 0
+    overdue: int = 0
     late: int = 0
+    records: list[RecordReport] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing was tampered with and the sealing keeps up."""
+        return not self.findings and not self.overdue
 
     def told(self) -> Iterator[str]:
         """The same in lines for a reader: the first finding by name, the rest by their number."""
         to = f", up to the end of the hour from {self.sealed_to}" if self.sealed_to else ""
         yield f"{self.lines} lines read and held against {self.seals} seals{to}."
         yield f"{self.unsealed} lines are not yet sealed; {self.late} came after their own hour's seal."
+        for report in self.records:
+            redacted = f", {report.redacted} of them redacted" if report.redacted else ""
+            yield f"{report.records} records of the kind {report.table} compared with their audit entries{redacted}."
+        yield from self.notices
+        if self.overdue:
+            yield (
+                f"NOT SEALED: {self.overdue} entries wait for a seal more than two hours after their hour closed."
+                " Run `itsso audit seal`, and look why the hourly job does not."
+            )
         for finding in self.findings[:SHOWN]:
             yield finding.words()
         if len(self.findings) > SHOWN:
             yield f"And {len(self.findings) - SHOWN} more."
         if not self.findings:
-            yield "Nothing was changed, removed or inserted."
+            yield "Nothing was changed, removed, inserted or dated back."
 
 
-def verify(trusted: Collection[str], kept: Kept | None = None) -> Report:
-    """Reads every line once, in one transaction whose range is the whole nation, and holds it against its seal.
+def verify(trusted: Collection[str], kept: Kept | None = None, *, with_records: bool = False) -> Report:
+    """Read every entry once, in one transaction whose range is the whole nation, and compare it with its seal.
 
     `trusted` are the public keys whose seals count. With `kept`, its seals stand in place of the database's own.
+    `with_records` compares every record (event of a case, identity opening, print ...) with its audit entry too.
     """
-    report = Report()
+    report = Report(overdue=queries.overdue())
     seals, findings = _chain(set(trusted) | ({kept.key} if kept else set()), kept)
     expected = {**seals, **(kept.seals if kept else {})}
     for seal in expected.values():
         report.seals, report.sealed_to, report.late = report.seals + 1, seal.hour, report.late + seal.late
-    wrong, strangers = _read_all(expected, report)
+    since, report.notices = _sealed_before(list(expected.values()))
+    wrong, strangers, dated_back = _read_all(expected, since, report)
+    findings += [
+        _finding("back-dated", line, int(seal), _hour(line), "its hour was sealed long before it was written")
+        for seal, line in dated_back
+    ]
     for number in wrong:
         findings += _located(expected[number], kept.marks(number) if kept else None)
     findings += [
@@ -90,8 +101,35 @@ def verify(trusted: Collection[str], kept: Kept | None = None) -> Report:
     with connection.cursor() as cursor:
         cursor.execute(_WAITING_FOR_NOTHING)
         findings += [Finding("removed", "", None, id, told="it waited for its seal") for (id,) in cursor.fetchall()]
-    report.findings = sorted(findings, key=lambda one: (one.line == "", one.hour or "~", one.line))
+    if with_records:
+        findings += records.verify(report.records)
+    report.findings = sorted(findings, key=lambda item: (item.line == "", item.hour or "~", item.line))
     return report
+
+
+LATE = timedelta(hours=2)
+"""An entry that claims a time this long before a seal of its own hour was made was not there then."""
+
+
+def _sealed_before(seals: Sequence[Seal]) -> tuple[dict[int, bytes], list[str]]:
+    """Return, by seal, the moment (UTC, to the minute) before which every entry had been sealed when it was made, and
+    what is to be said of seals that were made by a clock that was ahead: such a seal proves nothing of the time.
+    """
+    made = [datetime.fromisoformat(seal.made) for seal in seals]
+    right = [moment == min(made[at:]) for at, moment in enumerate(made)]
+    notices = [
+        f"Seal {seal.number} was made by a clock that was ahead: it says {seal.made}, and a later seal an earlier time."
+        for seal, is_right in zip(seals, right, strict=True)
+        if not is_right
+    ]
+    since: dict[int, bytes] = {}
+    before = b""
+    for seal, moment, is_right in zip(seals, made, right, strict=True):
+        since[seal.number] = before
+        if is_right:
+            to = min(seal.begins + HOUR, moment - LATE).astimezone(UTC)
+            before = max(before, to.isoformat(timespec="minutes")[:16].encode())
+    return since, notices
 
 
 def _chain(trusted: Collection[str], kept: Kept | None) -> tuple[dict[int, Seal], list[Finding]]:
@@ -121,12 +159,21 @@ def _chain(trusted: Collection[str], kept: Kept | None) -> tuple[dict[int, Seal]
     return seals, findings
 
 
-def _read_all(expected: Mapping[int, Seal], report: Report) -> tuple[list[int], list[bytes]]:
-    """The numbers of the seals whose lines are not those that were sealed, and the lines that no seal holds."""
+type _Sealed = tuple[bytes, bytes]
+"""The number of a seal and a line that it holds, as they are read."""
+
+
+def _read_all(
+    expected: Mapping[int, Seal], since: Mapping[int, bytes], report: Report
+) -> tuple[list[int], list[bytes], list[_Sealed]]:
+    """Return the numbers of the seals whose lines are not those that were sealed, the lines that no seal holds, and
+    those that claim a time before which all had been sealed already."""
     leaves: dict[bytes, list[bytes]] = {str(number).encode(): [] for number in expected}
     counts = {str(number).encode(): seal.count for number, seal in expected.items()}
+    floors = {str(number).encode(): floor for number, floor in since.items()}
     right: set[int] = set()
     strangers: list[bytes] = []
+    dated_back: list[_Sealed] = []
     for row in canonical.rows(_ALL):
         number, _tab, line = row.partition(b"\t")
         report.lines += 1
@@ -137,13 +184,20 @@ def _read_all(expected: Mapping[int, Seal], report: Report) -> tuple[list[int], 
             else:
                 report.unsealed += 1  # waits, or was sealed while we read
             continue
+        if line[_AT] < floors[number]:
+            dated_back.append((number, line))
         held.append(sha256(b"\0" + line).digest())
         if len(held) == counts[number]:
             seal = expected[int(number)]
             if merkle.root(held).hex() == seal.root:
                 right.add(seal.number)
                 held.clear()  # what comes after is one too many, and makes the seal wrong again
-    return [number for number in expected if number not in right or leaves[str(number).encode()]], strangers
+    wrong = [number for number in expected if number not in right or leaves[str(number).encode()]]
+    return wrong, strangers, dated_back
+
+
+_AT = slice(51, 67)
+"""Where a canonical line, which begins {"id":"...","at":"..., has its time in UTC to the minute."""
 
 
 def _located(seal: Seal, marks: Marks | None) -> Iterator[Finding]:
@@ -177,4 +231,4 @@ def _finding(what: str, line: bytes, seal: int | None, hour: str, told: str = ""
 
 
 def _hour(line: bytes) -> str:
-    return hour_of(datetime.fromisoformat(json.loads(line)["at"])).isoformat()
+    return queries.hour_begins(datetime.fromisoformat(json.loads(line)["at"])).isoformat()

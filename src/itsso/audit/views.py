@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from itsso.audit import actions, export, queries
 from itsso.audit.actions import Actor
 from itsso.audit.forms import DayForm, KindForm, TrailForm
-from itsso.audit.page import CASE_COLUMNS, as_cells, case_label, row_of, standing
+from itsso.audit.page import CASE_COLUMNS, as_cells, backlog, case_label, row_of, standing
 from itsso.audit.queries import PAGE, Shown
 from itsso.platform.clock import day_begins, today
 from itsso.ui import text
@@ -66,7 +66,13 @@ def seals(request: HttpRequest) -> HttpResponse:
     found = queries.seals_before(before)
     older = f"?before={found[PAGE - 1].number}" if len(found) > PAGE else ""
     form = DayForm(initial={"since": today().replace(day=1)})
-    context = {"standing": standing(), "seals": found[:PAGE], "older": older, "first": before is None, "form": form}
+    context = {
+        **_sealing(),
+        "seals": found[:PAGE],
+        "older": older,
+        "first": before is None,
+        "form": form,
+    }
     context["may_export"] = request.may("audit:seals_file")  # type: ignore[attr-defined]
     return render(request, "audit/seals.html", context)
 
@@ -77,7 +83,7 @@ def seals_file(request: HttpRequest) -> HttpResponse:
     form = DayForm(request.GET)
     if not form.is_valid():
         newest = queries.seals_before(None)[:PAGE]
-        context = {"standing": standing(), "seals": newest, "first": True, "form": form, "may_export": True}
+        context = {**_sealing(), "seals": newest, "first": True, "form": form, "may_export": True}
         return render(request, "audit/seals.html", context, status=422)
     since = form.cleaned_data["since"]
     made = actions.export_seals(day_begins(since), by=_actor(request))
@@ -89,7 +95,7 @@ def _page(request: HttpRequest, found: list[Shown]) -> dict[str, object]:
     older = "?" + urlencode({**kept, "before": found[PAGE - 1].id}) if len(found) > PAGE else ""
     newest = "?" + urlencode(kept) if request.GET.get("before") else ""
     rows = [row_of(line) for line in found[:PAGE]]
-    return {"rows": rows, "older": older, "newest": newest, "standing": standing()}
+    return {"rows": rows, "older": older, "newest": newest, **_sealing()}
 
 
 def _before(request: HttpRequest) -> UUID | None:
@@ -114,3 +120,8 @@ def _file(content: bytes, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type="application/x-ndjson; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _sealing() -> dict[str, str]:
+    """Return how far the audit log is sealed, and a warning where the sealing does not keep up."""
+    return {"standing": standing(), "backlog": backlog()}

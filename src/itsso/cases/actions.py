@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 import msgspec
@@ -16,10 +16,12 @@ from itsso import law
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import system_posting
 from itsso.audit import actions as audit
+from itsso.audit import commitments
 from itsso.cases.derive import ClockRow, Derived, ExhibitRow, KeyOf, OutcomeRow, PersonRow, derive
 from itsso.cases.facts import FactRow, State
 from itsso.cases.history import Carried, Held, StoredEvent, held, law_events, stations
 from itsso.cases.models import Source
+from itsso.cases.records import EVENTS
 from itsso.cases.versions import begin_again, note_writer
 from itsso.platform.clock import today
 from itsso.platform.copy import Rows, insert_all, json_text, line, text_array
@@ -162,11 +164,15 @@ class Batch:
 
     def _write(self) -> None:
         cases = self._touched
-        lines = _event_lines(cases, self.by.officer.number)
-        digest = hashlib.sha256(b"\n".join(lines)).hexdigest()
-        detail = {"cases": len(cases), "events": len(lines), "source": self.source.code, "sha256": digest}
-        trail = [*self._lines, audit.made("cases.added", self.by.actor, "", detail)]
-        write(cases, derive_all(cases, self.source), lines, [line.row for line in trail])
+        by = self.by.officer.number
+        hashed = hash_events([(case.id, event) for case in cases for event in case.added], by)
+        detail = {
+            "cases": len(cases), "events": len(hashed), "source": self.source.code,
+            "records": {EVENTS: {"count": len(hashed), "hash": commitments.digest(row.hash for row in hashed)}},
+        }  # fmt: skip
+        entry = audit.made("cases.added", self.by.actor, "", detail)
+        lines = [_event_line(row, by, entry.id) for row in hashed]
+        write(cases, derive_all(cases, self.source), lines, [line.row for line in (*self._lines, entry)])
 
 
 def derive_all(cases: Sequence[Held], *known: Source) -> dict[UUID, Derived]:
@@ -196,17 +202,36 @@ def write(cases: Sequence[Held], derived: dict[UUID, Derived], lines: Sequence[b
         case.station_no = derived[case.id].station.number
 
 
-def _event_lines(cases: Sequence[Held], by: str) -> list[bytes]:
-    """The rows of the events added, in their order."""
-    told = [(case.id.hex, case.added) for case in cases]
-    return [
-        line((
-            case, event.id, event.kind, event.at, event.precision, event.recorded, event.subject, event.corrects,
-            event.record, json_text(event.facts), event.source, by,
-        ))
-        for case, added in told
-        for event in added
-    ]  # fmt: skip
+class HashedEvent(NamedTuple):
+    """An event of a case with its salt (hexadecimal) and the hash by which its audit entry binds it."""
+
+    case: str  # hexadecimal
+    event: StoredEvent
+    salt: str
+    hash: bytes
+
+
+def hash_events(events: Sequence[tuple[UUID, StoredEvent]], by: str) -> list[HashedEvent]:
+    """Salt and hash events that are about to be written; `by` is the recording officer's number."""
+    salts = os.urandom(16 * len(events))
+    return [_hash_event(case.hex, event, by, salts[16 * at : 16 * at + 16]) for at, (case, event) in enumerate(events)]
+
+
+def _hash_event(case: str, event: StoredEvent, by: str, salt: bytes) -> HashedEvent:
+    columns = (
+        case, event.id, event.kind, commitments.microseconds(event.at), event.precision,
+        commitments.microseconds(event.recorded), event.subject, event.corrects, event.record, event.source, by,
+    )  # fmt: skip
+    committed = commitments.committed(salt, event.facts) if event.facts else {}
+    return HashedEvent(case, event, salt.hex(), commitments.record_hash(columns, committed))
+
+
+def _event_line(row: HashedEvent, by: str, entry: UUID) -> bytes:
+    event = row.event
+    return line((
+        row.case, event.id, event.kind, event.at, event.precision, event.recorded, event.subject, event.corrects,
+        event.record, json_text(event.facts), event.source, by, entry, row.salt, commitments.mark(row.hash),
+    ))  # fmt: skip
 
 
 def write_derived(existing: Sequence[UUID], derived: dict[UUID, Derived], added: Sequence[Rows] = ()) -> None:
@@ -253,6 +278,7 @@ def _fact_rows(derived: dict[UUID, Derived]) -> Rows:
 
 EVENT_COLUMNS = (
     "case_id", "id", "kind", "at", "precision", "recorded", "subject", "corrects", "record", "facts", "source", "by",
+    "entry", "salt", "mark",
 )  # fmt: skip
 CASE_COLUMNS = (
     "id", "source_id", "station_id", "station_no", "series", "number", "year", "first_recorded", "io_ref", "sections",

@@ -8,21 +8,26 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """The desk stands first in an officer's menu, and the case first of the pages about it."""
-        from itsso.cases import moving, rooms
+        from itsso.audit import records as audit_records
+        from itsso.cases import moving, records, rooms
         from itsso.cases.assignment_views import self_assignments_on_desk
         from itsso.cases.identity_views import openings_on_desk
         from itsso.cases.queries import districts_with_cases
+        from itsso.cases.redaction_views import redactions_on_desk
         from itsso.protection.parcels import actions as parcels
         from itsso.ui import navigation
         from itsso.units import data_sources
 
         data_sources.register("cases", "cases", districts_with_cases)
         parcels.register(moving.PARCEL, moving.take)
+        audit_records.register(records.EVENT_TABLE)
+        audit_records.register(records.PRINT_TABLE)
 
         navigation.register("cases:desk", _("My desk"), order=10)
         navigation.register("cases:list", _("Cases"), order=20)
         rooms.register_desk("openings", openings_on_desk)
         rooms.register_desk("assignments", self_assignments_on_desk)
+        rooms.register_desk("redactions", redactions_on_desk)
         rooms.register_tab("cases:case", _("Case"), order=10)
         rooms.register_tab("cases:tasks", _("Task list"), order=20)
         rooms.register_tab("cases:record", _("Record what happened"), order=30)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import connection
@@ -17,11 +18,13 @@ from django.utils.translation import override, pgettext
 
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
+from itsso.audit import records
 from itsso.cases import identity, queries
 from itsso.cases.documents_catalogue import Document
 from itsso.cases.documents_parts import Matter, Named
 from itsso.cases.models import Case, Print
 from itsso.cases.page import CasePage
+from itsso.cases.records import PRINTS
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7
@@ -97,12 +100,14 @@ def print_document(
 
 
 def _log(printed: Print, by: Posting, *, reprint: bool = False) -> None:
-    detail = {
+    detail: dict[str, Any] = {
         "document": printed.document, "number": f"{printed.number}/{printed.year}", "copy": printed.copy,
         "language": printed.language, "print_for": printed.recipient, "sha256": printed.sha256,
     }  # fmt: skip
     if reprint:
         detail["reprint"] = True
+    else:
+        detail["record"] = {PRINTS: records.hash_of(PRINTS, vars(printed)).hex()}
     audit.write("cases.printed", by.actor, str(printed.pk), detail, case=printed.case_id)
 
 

@@ -109,6 +109,28 @@ def _replaced(first: str, last: StoredEvent) -> StoredEvent:
     )  # fmt: skip
 
 
+def struck_entries(events: Iterable[StoredEvent]) -> dict[str, StoredEvent]:
+    """Return the entries that stand no more, by id, each with the correction that struck it, as `law.effective` reads
+    corrections.
+
+    A correction strikes what stands of the event first told; one that corrects a correction and puts nothing in its
+    place lets that event stand again.
+    """
+    struck: dict[str, StoredEvent] = {}
+    first_told: dict[str, str] = {}  # a correction's id -> the event that it is about
+    stands: dict[str, str] = {}  # that event -> the entry that stands for it
+    for event in events:
+        if event.corrects is None:
+            continue
+        first = first_told[event.id] = first_told.get(event.corrects, event.corrects)
+        struck[stands.get(first, first)] = event
+        stands[first] = event.id
+        if event.corrects != first and "replacement" not in event.facts:
+            stands[first] = first
+            struck.pop(first, None)
+    return struck
+
+
 def law_events(events: Iterable[StoredEvent]) -> list[law.Event]:
     """Events as the law reads them: in Indian time, a day where only the day is known."""
     return [
@@ -241,7 +263,19 @@ def _hex(id: UUID | None) -> str | None:
 def decoded(value: Any) -> dict[str, Any]:
     """Django leaves jsonb as text for its own field to read."""
     facts: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
-    return facts
+    return _without_redacted(facts) if isinstance(value, str) and "null" in value else facts
+
+
+def _without_redacted(facts: dict[str, Any]) -> dict[str, Any]:
+    """Leave out the items of lists that were redacted: nothing stands in their place."""
+    return {
+        name: [item for item in value if item is not None]
+        if isinstance(value, list)
+        else _without_redacted(value)
+        if isinstance(value, dict)
+        else value
+        for name, value in facts.items()
+    }
 
 
 def stations(unit_ids: Iterable[int]) -> dict[int, Station]:

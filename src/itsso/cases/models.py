@@ -213,6 +213,35 @@ class Event(models.Model):
     source = models.CharField(max_length=64)
     record = models.UUIDField(null=True)  # the feed's record that said so
     by = models.CharField(max_length=64)  # the officer's number
+    entry = models.UUIDField(null=True)  # the audit entry that binds it (`audit.records`)
+    salt = models.UUIDField(null=True)  # 16 random bytes; new ones once a text was redacted
+    mark = models.BigIntegerField(null=True)  # the first eight bytes of its hash
+    redacted = models.JSONField(null=True)  # `audit.commitments.Redacted`
+
+
+class Redaction(models.Model):
+    """A request to remove a text that was entered by mistake, and what another officer decided.
+
+    `id` is that of the form. The text itself is not kept here: `record` and `path` say where it stands.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="redactions")
+    record_table = models.CharField(max_length=16)  # a name of `audit.records`: event or opening
+    record = models.UUIDField()
+    path = models.CharField(max_length=80)  # of the value in the record (`audit.commitments.flatten`)
+    requested_at = models.DateTimeField()
+    requested_by = models.CharField(max_length=64)
+    requested_by_name = models.CharField(max_length=200)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=64, blank=True)
+    decided_by_name = models.CharField(max_length=200, blank=True)
+    outcome = models.CharField(max_length=8, blank=True)  # done, declined
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["case"], name="redaction_undecided", condition=models.Q(decided_at=None)),
+        ]
 
 
 class Clock(models.Model):

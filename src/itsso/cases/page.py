@@ -4,7 +4,7 @@ but what a query has fetched.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -20,7 +20,7 @@ from itsso.cases import chronology, derive, history, limits
 from itsso.cases.actions import OWN_SOURCE
 from itsso.cases.exhibits import awaited
 from itsso.cases.facts import fact_rows, in_force
-from itsso.cases.history import StoredEvent
+from itsso.cases.history import StoredEvent, struck_entries
 from itsso.cases.models import Case, Clock, Precision, Series
 from itsso.cases.queries import Band, CaseFile, Line
 from itsso.cases.rooms import CaseTask
@@ -339,7 +339,7 @@ class CasePage:
     @cached_property
     def history(self) -> list[Happening]:
         """Every event in the order of reading, struck where it was corrected, with its replacement."""
-        struck = _struck(self.file.held.events)
+        struck = struck_entries(self.file.held.events)
         told = [_Told(event, struck.get(event.id)) for event in self.file.held.events]
         shown = [one for one in told if one.shown]
         shared = chronology.days_shared(one.entry for one in shown)
@@ -397,27 +397,6 @@ def entry_title(event: StoredEvent) -> str:
     told = _Told(event, None)
     named = f"{lawbook.kind(told.kind).title} ({told.subject})" if told.subject else lawbook.kind(told.kind).title
     return f"{named}, {text.moment(told.when)}"
-
-
-def _struck(events: Iterable[StoredEvent]) -> dict[str, StoredEvent]:
-    """Entries that stand no more, with the correction that struck each, as `law.effective` reads corrections.
-
-    A correction strikes what stands of the event first told; one that corrects a correction and puts nothing in its
-    place lets that event stand again.
-    """
-    struck: dict[str, StoredEvent] = {}
-    first_told: dict[str, str] = {}  # a correction's id -> the event that it is about
-    stands: dict[str, str] = {}  # that event -> the entry that stands for it
-    for event in events:
-        if event.corrects is None:
-            continue
-        first = first_told[event.id] = first_told.get(event.corrects, event.corrects)
-        struck[stands.get(first, first)] = event
-        stands[first] = event.id
-        if event.corrects != first and "replacement" not in event.facts:
-            stands[first] = first
-            struck.pop(first, None)
-    return struck
 
 
 class _Told:

@@ -7,6 +7,7 @@ from itsso.cases import attachment_views as attachments
 from itsso.cases import documents_views as documents
 from itsso.cases import identity_views as identity
 from itsso.cases import recording_views as recording
+from itsso.cases import redaction_views as redaction
 from itsso.cases import search_views as search
 from itsso.cases import views
 
@@ -30,6 +31,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/files/opened/<uuid:opening_id>/", attachments.file, name="file"),
     path("cases/<uuid:case_id>/correct/", recording.entries, name="entries"),
     path("cases/<uuid:case_id>/correct/<uuid:event_id>/", recording.correct, name="correct"),
+    path("cases/<uuid:case_id>/remove-text/", redaction.redactions, name="redactions"),
     path("cases/<uuid:case_id>/recorded/<uuid:form>/", recording.recorded, name="recorded"),
     path("assignments/", assignment.assignments, name="assignments"),
     path("openings/", identity.openings, name="openings"),

@@ -8,8 +8,10 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers the room's line in the navigation, and how fresh the feed is among the figures."""
-        from itsso.exchange import freshness
+        from itsso.cases import redaction as redaction_of_cases
+        from itsso.exchange import freshness, redaction
         from itsso.ui import navigation
 
         navigation.register("exchange:deliveries", _("CCTNS feed"), order=40)
         freshness.register_figures()
+        redaction_of_cases.register_copies("exchange", redaction.remove_copies)

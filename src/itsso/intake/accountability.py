@@ -20,7 +20,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
+from itsso.audit import records as records_of_audit
 from itsso.intake.models import Accountability
+from itsso.intake.records import ACCOUNTS
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7
@@ -104,7 +106,8 @@ def complain_of(
         if known is not None:
             refuse_another_officer(known.opened_by, by=by)
         return made.pk
-    audit.write("accountability.opened", by.actor, str(made.pk), {"told_by": told_by, "what": what})
+    detail = {"told_by": told_by, "what": what, "record": _bound(made)}
+    audit.write("accountability.opened", by.actor, str(made.pk), detail)
     if account:
         keep_account(made.pk, account, by=by)
     return made.pk
@@ -151,8 +154,14 @@ def take_further(record_id: UUID, told: Mapping[str, str | date | None], *, by: 
     if (record.outcome and not record.enquiry_on) or (record.action and record.outcome != "upheld"):
         raise Refused(_("First the enquiry, then its outcome; action follows where it was upheld."))
     record.save(update_fields=list(told))
-    audit.write("accountability.taken_further", by.actor, str(record.pk), {"set": [n for n, v in told.items() if v]})
+    detail = {"set": [name for name, value in told.items() if value], "record": _bound(record)}
+    audit.write("accountability.taken_further", by.actor, str(record.pk), detail)
     return record
+
+
+def _bound(record: Accountability) -> dict[str, str]:
+    """Return the hash by which an audit entry binds a record."""
+    return {ACCOUNTS: records_of_audit.hash_of(ACCOUNTS, vars(record)).hex()}
 
 
 def records() -> QuerySet[Accountability]:

@@ -8,8 +8,10 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         """Complaints, the board and refusals stand in the menu; parcels with Zero FIRs are taken here; figures."""
+        from itsso.audit import records as audit_records
+        from itsso.cases import redaction as redaction_of_cases
         from itsso.cases import rooms
-        from itsso.intake import desk, measured, queries, transfers
+        from itsso.intake import desk, measured, queries, records, redaction, transfers
         from itsso.protection.parcels import actions as parcels
         from itsso.ui import navigation
 
@@ -18,6 +20,8 @@ class IntakeConfig(AppConfig):
         navigation.register("intake:accountability", _("Refusals"), order=26)
         navigation.register_for_everybody("intake:status", _("Status of a complaint"), order=20)
         parcels.register(transfers.PARCEL, transfers.take)
+        audit_records.register(records.ACCOUNT_TABLE)
+        redaction_of_cases.register_copies("intake", redaction.remove_copies)
         measured.register()
         rooms.register_tab("intake:way", _("Zero FIR"), order=35, fits=queries.is_zero)
         rooms.register_desk("intake", desk.figures)

@@ -7,8 +7,11 @@ class ProtectionConfig(AppConfig):
 
     def ready(self) -> None:
         """A page that the trail has no name for is called there as the table of roles calls it."""
+        from itsso.audit import records as audit_records
         from itsso.audit import words as trail
+        from itsso.protection.records import OPENING_TABLE
         from itsso.protection.words import DOES
 
+        audit_records.register(OPENING_TABLE)
         for name, told in DOES.items():
             trail.PAGES.setdefault(name, told)

@@ -108,6 +108,8 @@ class Opening(models.Model):
     unit = models.IntegerField()
     that_day = models.IntegerField()  # the officer's openings of that day, this one included
     unusual = models.BooleanField()  # more than are expected of one officer in a day
+    salt = models.UUIDField(null=True)  # of the words, for the audit entry that binds them
+    redacted = models.JSONField(null=True)  # `audit.commitments.Redacted`
 
     def role_name(self) -> str:
         """The role in words. A field with choices would need a migration for every new role."""

@@ -7,6 +7,7 @@ expired. The database asks for all three, and for the case being in the range.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import NamedTuple
@@ -22,12 +23,14 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
+from itsso.audit import records
 from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7
 from itsso.protection import sealing
 from itsso.protection.keys import Ring
 from itsso.protection.lookup import warn_of_identity
 from itsso.protection.models import Item, Opening
+from itsso.protection.records import OPENINGS
 from itsso.protection.vault import openable
 
 MINUTES = 10
@@ -81,15 +84,20 @@ def open_identity(
         raise Refused(_("Choose why the identity is opened. Another reason must be written in words."))
     if any(not hint.may_stay for hint in warn_of_identity(case_id, words)):
         raise Refused(_("The words hold a name, number or address from the vault. Say it without: they stay readable."))
-    opening, words = uuid7(), " ".join(words.split())
-    detail = {"items": [str(item) for item in items], "print_for": recipient}
-    audit.write("vault.opened", by.actor, str(opening), detail, case=case_id, why=f"{reason} {words}".strip())
+    opening, words, salt = uuid7(), " ".join(words.split()), UUID(bytes=os.urandom(16))
+    row = {
+        "id": opening, "items": list(items), "reason": reason, "recipient": recipient, "officer": by.actor.number,
+        "officer_name": by.actor.name, "posting": by.pk, "role": by.role, "unit": by.unit_id,
+    }  # fmt: skip
+    bound = {OPENINGS: records.hash_of(OPENINGS, row, {"words": words}, salt.bytes).hex()}
+    detail = {"items": [str(item) for item in items], "print_for": recipient, "record": bound}
+    audit.write("vault.opened", by.actor, str(opening), detail, case=case_id, why=reason)
     with connection.cursor() as cursor:
         cursor.execute(
-            "select vault_open(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            "select vault_open(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
                 opening, case_id, list(items), reason, words, recipient, by.actor.number, by.actor.name, by.pk,
-                by.role, by.unit_id, MINUTES, settings.OPENINGS_A_DAY,
+                by.role, by.unit_id, MINUTES, settings.OPENINGS_A_DAY, salt,
             ],
         )  # fmt: skip
     made = Opening.objects.get(pk=opening)

@@ -110,6 +110,7 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "cases:record_kind": C.RECORD_EVENTS,
     "cases:recorded": C.RECORD_EVENTS,
     "cases:entries": C.RECORD_EVENTS,
+    "cases:redactions": C.REMOVE_TEXT,
     "cases:files": C.KEEP_CASE_FILES,
     "cases:open_file": OPEN_IDENTITIES,
     "cases:file": OPEN_IDENTITIES,

@@ -78,6 +78,7 @@ DOES: dict[str, Text] = {
     "cases:file": _("Take away a file that was opened"),
     "cases:entries": _("See which entries of a case are one’s own to correct"),
     "cases:correct": _("Correct an entry of a case by a later one"),
+    "cases:redactions": _("Ask for text entered by mistake to be removed, or decide what another officer asked"),
     "cases:recorded": _("See what an entry did to the limits"),
     "cases:record_identity": _("Record a victim’s identity, sealed"),
     "cases:open_identity": _("Ask to open identity, with a reason"),

@@ -1,0 +1,30 @@
+"""What a verification of the audit log reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is not as it was sealed.
+
+    `what` is one of changed, removed, inserted, back-dated, hour, seal. `line` is the id of an audit entry or empty;
+    `record` names a record (`event <case> <id>`) or is empty.
+    """
+
+    what: str
+    hour: str = ""
+    seal: int | None = None
+    line: str = ""
+    who: str = ""
+    told: str = ""
+    record: str = ""
+
+    def words(self) -> str:
+        """Return the finding as one line for a reader."""
+        where = f"hour {self.hour}" if self.hour else ""
+        where += f", seal {self.seal}" if self.seal else ""
+        entry = f"audit entry {self.line}" if self.line else ""
+        parts = [self.what.upper(), self.record, entry, where, self.who, self.told]
+        return ", ".join(part for part in parts if part)

@@ -1,0 +1,309 @@
+"""Records that the audit log binds: events of cases, identity openings, prints, accounts of refusals.
+
+A record is a row that nobody may change. The audit entry of the action that wrote it carries the record's hash, and
+the entry is sealed with its hour; so a record that was changed, removed, inserted or dated back is found by comparing
+rows with entries, even after everything derived from them was rebuilt. Packages register their tables by name.
+
+Rows written by the million (events) name their entry in a column, and the entry holds their number and one hash for
+all of them. Rows written one at a time are named by the entry's object, and the newest entry of a row holds its hash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import orjson
+from django.db import connection
+
+from itsso.audit import canonical, commitments
+from itsso.audit.commitments import Redacted
+from itsso.audit.findings import Finding
+
+REDACTED = "records.redacted"
+"""The act of the audit entry that allows a redaction: its detail names record, values and both officers."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordTable:
+    """A table of records. `columns` (name -> kind, a key of `_AS_JSON`) are bound as they are, in this order for ever;
+    `key` (columns) identifies a row.
+
+    `values` is an SQL expression that gives a row's redactable values as one JSON object; a table that has any
+    has the columns `salt` and `redacted` too. `is_batched` says that rows name their entry in `entry`. `source` is what
+    a verification reads in place of the table, where the table's policies hide rows from the system. `misdated` is an
+    optional query that answers (key, what is wrong) for rows that contradict their own entry in another way.
+    """
+
+    name: str
+    table: str
+    key: tuple[str, ...]
+    columns: Mapping[str, str]
+    values: str = "'{}'::jsonb"
+    is_batched: bool = False
+    source: str = ""
+    misdated: str = ""
+
+    @property
+    def has_values(self) -> bool:
+        """Whether a row may hold values that can be redacted."""
+        return self.values != "'{}'::jsonb"
+
+    @property
+    def key_sql(self) -> str:
+        """The key's columns of a row `x`, as text, with commas between."""
+        return ", ".join(f'x."{column}"::text' for column in self.key)
+
+    @property
+    def columns_sql(self) -> str:
+        """The plain columns of a row `x` as they enter its hash, with commas between."""
+        return ", ".join(_AS_JSON[kind].format(f'x."{column}"') for column, kind in self.columns.items())
+
+
+_AS_JSON = {
+    "plain": "{0}",
+    "uuid": "replace({0}::text, '-', '')",
+    "moment": "(extract(epoch from {0}) * 1000000)::bigint",
+    "day": "to_char({0}, 'YYYY-MM-DD')",
+    "uuids": "(select coalesce(json_agg(replace(u::text, '-', '') order by n), '[]')"
+    " from unnest({0}) with ordinality as list (u, n))",
+}
+"""How PostgreSQL writes a column of each kind in the form of `commitments.plain`."""
+
+_TABLES: dict[str, RecordTable] = {}
+
+
+def register(table: RecordTable) -> None:
+    """Register a table of records under its name; a package does so in its `apps.py`."""
+    _TABLES[table.name] = table
+
+
+def tables() -> Sequence[RecordTable]:
+    """Return every registered table, by name."""
+    return [_TABLES[name] for name in sorted(_TABLES)]
+
+
+def hash_of(name: str, row: Mapping[str, Any], values: Mapping[str, Any] | None = None, salt: bytes = b"") -> bytes:
+    """Return the hash of a record that is about to be written, from its columns by name.
+
+    Raises KeyError where a column is missing.
+    """
+    columns = [commitments.plain(row[column]) for column in _TABLES[name].columns]
+    return commitments.record_hash(columns, commitments.committed(salt, values or {}))
+
+
+@dataclass(slots=True)
+class RecordReport:
+    """What a verification of one table saw."""
+
+    table: str
+    records: int = 0
+    redacted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRecord:
+    """A row as the verification reads it. `hash` is that of the row as it was first written; of a redacted row,
+    `hash_now` is that of what is left.
+    """
+
+    entry: str  # id of its audit entry, empty where it names none
+    key: str
+    mark: int | None
+    hash: bytes
+    redacted: Redacted | None
+    hash_now: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class RecordValues:
+    """A record as it is stored: its salt, what is kept of earlier redactions, its plain columns and its values."""
+
+    salt: bytes
+    redacted: Redacted | None
+    columns: list[commitments.Plain]
+    values: dict[str, Any]
+
+
+def stored(name: str, condition: str, values: Sequence[Any]) -> RecordValues:
+    """Return the one record within the range that fulfils a condition over its row `x`."""
+    table = _TABLES[name]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select x.salt, x.redacted, json_build_array({table.columns_sql}), {table.values}"  # noqa: S608  our own
+            f" from {table.table} x where {condition}",
+            values,
+        )
+        salt, redacted, columns, texts = cursor.fetchone()
+    return RecordValues(salt.bytes, _decoded(redacted), _decoded(columns), _decoded(texts))
+
+
+def verify(reports: list[RecordReport]) -> Iterator[Finding]:
+    """Compare every record with its audit entry; the caller's range is the whole nation.
+
+    Adds one report a table to `reports`. The entries themselves are verified against their seals elsewhere.
+    """
+    redactions = _redactions()
+    for table in tables():
+        report = RecordReport(table.name)
+        reports.append(report)
+        found = _verify_batched(table, report) if table.is_batched else _verify_single(table, report)
+        for item in found:
+            if isinstance(item, Finding):
+                yield item
+            else:
+                yield from _redaction_faults(table, item, redactions.get((table.name, item.key)))
+        if table.misdated:
+            yield from _misdated(table)
+
+
+def _verify_batched(table: RecordTable, report: RecordReport) -> Iterator[Finding | StoredRecord]:
+    """Yield what is wrong with a table whose rows name their entry, and every redacted row."""
+    expected = _batches(table)
+    for entry, group in groupby(_read(table, report), key=lambda record: record.entry):
+        hashes: list[bytes] = []
+        touched: list[str] = []
+        keys: list[str] = []
+        for record in group:
+            hashes.append(record.hash)
+            keys.append(record.key)
+            if record.mark != commitments.mark(record.hash):
+                touched.append(record.key)
+            if record.redacted:
+                yield record
+        if entry not in expected:
+            why = "its audit entry is not there" if entry else "it names no audit entry"
+            yield from (Finding("inserted", record=f"{table.name} {key}", told=why) for key in keys)
+            continue
+        count, digest = expected.pop(entry)
+        if len(hashes) != count or commitments.digest(hashes) != digest:
+            yield from _batch_faults(table, entry, count, keys, touched)
+    for entry, (count, _digest) in expected.items():
+        yield Finding("removed", line=entry, record=table.name, told=f"{count} records of this entry are gone")
+
+
+def _batch_faults(
+    table: RecordTable, entry: str, count: int, keys: Sequence[str], touched: Sequence[str]
+) -> Iterator[Finding]:
+    if touched:
+        yield from (Finding("changed", line=entry, record=f"{table.name} {key}") for key in touched)
+    if len(keys) < count:
+        told = f"{count - len(keys)} of {count} records of this entry are gone"
+        yield Finding("removed", line=entry, record=table.name, told=told)
+    elif len(keys) > count:
+        told = f"{len(keys) - count} more than the {count} records of this entry"
+        yield Finding("inserted", line=entry, record=table.name, told=told)
+    elif not touched:
+        some = ", ".join(keys[:3])
+        told = f"one of the {count} records of this entry is not as it was written: {some}"
+        yield Finding("changed", line=entry, record=table.name, told=told)
+
+
+def _verify_single(table: RecordTable, report: RecordReport) -> Iterator[Finding | StoredRecord]:
+    """Yield what is wrong with a table whose rows are named by their entry's object, and every redacted row."""
+    expected = _singles(table)
+    for record in _read(table, report):
+        if record.redacted:
+            yield record
+        entry = expected.pop(record.key, None)
+        if entry is None:
+            told = "no audit entry tells of it"
+            yield Finding("inserted", record=f"{table.name} {record.key}", told=told)
+        elif entry[1] != record.hash.hex():
+            yield Finding("changed", line=entry[0], record=f"{table.name} {record.key}")
+    for key, (line, _hash) in expected.items():
+        yield Finding("removed", line=line, record=f"{table.name} {key}")
+
+
+def _batches(table: RecordTable) -> dict[str, tuple[int, str]]:
+    """Return the number and the hash of the records of each entry, by the entry's id."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select id::text, detail -> 'records' -> %s from audit_line where detail -> 'records' ? %s",
+            [table.name, table.name],
+        )
+        rows = [(entry, _decoded(told)) for entry, told in cursor.fetchall()]
+    return {entry: (told["count"], told["hash"]) for entry, told in rows}
+
+
+def _singles(table: RecordTable) -> dict[str, tuple[str, str]]:
+    """Return the newest entry and hash of each record, by the record's key."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select distinct on (object) object, id::text, detail -> 'record' ->> %s from audit_line"
+            " where detail -> 'record' ? %s order by object, id desc",
+            [table.name, table.name],
+        )
+        return {key: (line, hash) for key, line, hash in cursor.fetchall()}
+
+
+def _decoded(value: Any) -> Any:
+    return orjson.loads(value) if isinstance(value, str) else value
+
+
+def _read(table: RecordTable, report: RecordReport) -> Iterator[StoredRecord]:
+    """Stream a table's rows, those of one entry together."""
+    for row in canonical.rows(_question(table)):
+        entry, key, mark, salt, redacted, columns, values = orjson.loads(row)
+        report.records += 1
+        report.redacted += redacted is not None
+        now = commitments.record_hash(columns, commitments.committed(bytes.fromhex(salt or ""), values))
+        first = commitments.record_hash(columns, commitments.first_committed(redacted, values)) if redacted else now
+        yield StoredRecord(entry or "", key, mark, first, redacted, now)
+
+
+def _question(table: RecordTable) -> str:
+    batched, has_values = table.is_batched, table.has_values
+    parts = (
+        "x.entry::text" if batched else "null",
+        f"concat_ws(' ', {table.key_sql})",
+        "x.mark" if batched else "null",
+        "replace(x.salt::text, '-', '')" if has_values else "null",
+        "x.redacted" if has_values else "null",
+        f"json_build_array({table.columns_sql})",
+        table.values,
+    )
+    order = f"x.entry nulls first, {table.key_sql}" if batched else table.key_sql
+    source = table.source or table.table
+    return f"select json_build_array({', '.join(parts)}) from {source} x order by {order}"  # noqa: S608  our own
+
+
+@dataclass(slots=True)
+class _Allowed:
+    """What two officers allowed to be removed from a record, and the hash of what was left after the last time."""
+
+    removed: set[str]
+    hash: str
+
+
+def _redactions() -> dict[tuple[str, str], _Allowed]:
+    """Return what the audit log allows, by table and key."""
+    allowed: dict[tuple[str, str], _Allowed] = {}
+    with connection.cursor() as cursor:
+        cursor.execute("select actor, detail from audit_line where act = %s order by id", [REDACTED])
+        for decided_by, detail in cursor.fetchall():
+            told = _decoded(detail)
+            if told["requested_by"] != decided_by:
+                known = allowed.setdefault((told["table"], told["key"]), _Allowed(set(), ""))
+                known.removed |= set(told["paths"])
+                known.hash = told["hash"]
+    return allowed
+
+
+def _redaction_faults(table: RecordTable, record: StoredRecord, allowed: _Allowed | None) -> Iterator[Finding]:
+    assert record.redacted is not None
+    name = f"{table.name} {record.key}"
+    if allowed is None or set(record.redacted["removed"]) != allowed.removed:
+        told = "a text was removed without an audit entry of two officers"
+        yield Finding("changed", line=record.entry, record=name, told=told)
+    elif allowed.hash != record.hash_now.hex():
+        yield Finding("changed", line=record.entry, record=name, told="it was changed after a redaction")
+
+
+def _misdated(table: RecordTable) -> Iterator[Finding]:
+    with connection.cursor() as cursor:
+        cursor.execute(table.misdated)
+        for key, told in cursor.fetchall():
+            yield Finding("back-dated", record=f"{table.name} {key}", told=told)

@@ -1,0 +1,28 @@
+"""The records of this package that the audit log binds (`audit.records`)."""
+
+from itsso.audit.records import RecordTable
+
+EVENTS = "event"
+PRINTS = "print"
+
+EVENT_TABLE = RecordTable(
+    name=EVENTS,
+    table="cases_event",
+    key=("case_id", "id"),
+    columns={
+        "case_id": "uuid", "id": "uuid", "kind": "plain", "at": "moment", "precision": "plain", "recorded": "moment",
+        "subject": "plain", "corrects": "uuid", "record": "uuid", "source": "plain", "by": "plain",
+    },
+    values="x.facts",
+    is_batched=True,
+)  # fmt: skip
+PRINT_TABLE = RecordTable(
+    name=PRINTS,
+    table="cases_print",
+    key=("id",),
+    columns={
+        "id": "uuid", "station_id": "plain", "year": "plain", "number": "plain", "document": "plain",
+        "language": "plain", "copy": "plain", "opening": "uuid", "recipient": "plain", "at": "moment",
+        "made_by": "plain", "made_by_name": "plain", "sha256": "plain",
+    },
+)  # fmt: skip

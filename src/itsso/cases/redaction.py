@@ -1,0 +1,248 @@
+"""Remove text that was entered by mistake: one officer asks for it, another decides.
+
+Only what no longer stands can be redacted: an entry that was corrected, so that neither deadlines nor figures change.
+The value and its salt go; the commitment stays, so that the record can still be verified (`audit.commitments`).
+Copies of the same text elsewhere in the case go with it, in entries, in cases that were joined, and in what packages
+above register here.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+from uuid import UUID
+
+import orjson
+from django.db import connection
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from itsso import law
+from itsso.accounts.models import Posting
+from itsso.audit import actions as audit
+from itsso.audit import commitments, records
+from itsso.cases import history
+from itsso.cases.actions import case_row, derive_all, update_cases, write_derived
+from itsso.cases.history import Held, StoredEvent
+from itsso.cases.models import Print, Redaction
+from itsso.cases.records import EVENTS
+from itsso.platform.clock import now
+from itsso.platform.errors import Refused
+from itsso.protection.models import Opening
+from itsso.protection.records import OPENINGS
+from itsso.ui import text
+
+
+class Candidate(NamedTuple):
+    """A text that may be redacted: where it stands, what it says, and the entry that holds it."""
+
+    record_table: str
+    record: UUID
+    path: str
+    value: str
+    event: StoredEvent | None  # of an opening: None
+
+
+type RemoveCopies = Callable[[Sequence[UUID], str, UUID], int]
+"""Removes a text (the value) from what a package keeps of cases, for a redaction by id; answers how many rows held it.
+It runs in the transaction of the decision."""
+
+_copies: dict[str, RemoveCopies] = {}
+
+
+def register_copies(name: str, remove: RemoveCopies) -> None:
+    """Register where a package above keeps copies of what is typed in cases."""
+    _copies[name] = remove
+
+
+def candidates(case_id: UUID) -> list[Candidate]:
+    """Return the texts of a case that may be redacted: of entries that were corrected, and of reasons for openings."""
+    (held,) = _history([case_id])
+    struck = history.struck_entries(held.events)
+    found = [
+        Candidate(EVENTS, UUID(hex=event.id), path, value, event)
+        for event in held.events
+        if event.id in struck
+        for path, value in _texts(event)
+    ]
+    openings = Opening.objects.filter(case_id=case_id).exclude(words="").order_by("-at")
+    return found + [Candidate(OPENINGS, opening.pk, "words", opening.words, None) for opening in openings]
+
+
+def requests_of(case_id: UUID) -> QuerySet[Redaction]:
+    """Return the requests of a case, the newest first."""
+    return Redaction.objects.filter(case_id=case_id).order_by("-requested_at")
+
+
+def undecided(by: Posting) -> QuerySet[Redaction]:
+    """Return the requests within the range that wait for a decision which this officer may make."""
+    return Redaction.objects.filter(decided_at=None).exclude(requested_by=by.actor.number)
+
+
+def request_redaction(case_id: UUID, record: UUID, path: str, *, by: Posting, form: UUID) -> Redaction:
+    """Ask for a text to be removed. The same form again is one request.
+
+    Raises Http404 where there is no such text, Refused where it is asked for already or still stands elsewhere.
+    """
+    known = Redaction.objects.filter(pk=form, requested_by=by.actor.number).first()
+    if known is not None:
+        return known
+    candidate = _candidate(case_id, record, path)
+    if Redaction.objects.filter(case_id=case_id, record=record, path=path, decided_at=None).exists():
+        raise Refused(_("Removal of this text has already been requested. Another officer must decide."))
+    _refuse_standing(_history(_cases_joined(case_id)), candidate.value)
+    redaction = Redaction.objects.create(
+        pk=form, case_id=case_id, record_table=candidate.record_table, record=record, path=path, requested_at=now(),
+        requested_by=by.actor.number, requested_by_name=by.actor.name,
+    )  # fmt: skip
+    audit.write("records.redaction_requested", by.actor, str(form), _place(redaction), case=case_id)
+    return redaction
+
+
+def decline(redaction_id: UUID, *, by: Posting) -> None:
+    """Decide that the text stays."""
+    redaction = _to_decide(redaction_id, by)
+    audit.write("records.redaction_declined", by.actor, str(redaction.pk), _place(redaction), case=redaction.case_id)
+    _close(redaction, "declined", by)
+
+
+def approve(redaction_id: UUID, *, by: Posting) -> int:
+    """Remove the text with all its copies; return from how many records and rows.
+
+    Raises Http404 where there is no such request, Refused where the officer asked for it, where it is decided already,
+    or where the text still stands in an entry.
+    """
+    redaction = _to_decide(redaction_id, by)
+    candidate = _candidate(redaction.case_id, redaction.record, redaction.path)
+    case_ids = _cases_joined(redaction.case_id)
+    histories = _history(case_ids, lock=True)
+    _refuse_standing(histories, candidate.value)
+    removed = 0
+    for held in histories:
+        for event in held.events:
+            if paths := [path for path, value in _texts(event) if _same(value, candidate.value)]:
+                _redact(redaction, EVENTS, held.id, UUID(hex=event.id), paths, by)
+                removed += 1
+    if candidate.record_table == OPENINGS:
+        _redact(redaction, OPENINGS, redaction.case_id, redaction.record, ["words"], by)
+        removed += 1
+    removed += sum(remove(case_ids, candidate.value, redaction.pk) for remove in _copies.values())
+    _close(redaction, "done", by)
+    _derive_again(case_ids)
+    return removed
+
+
+def papers_since(redaction: Redaction) -> list[Print]:
+    """Return the prints of the case that were made while the text stood: paper is not reached by a redaction."""
+    return list(Print.objects.filter(case_id=redaction.case_id, at__lte=redaction.decided_at or now()).order_by("at"))
+
+
+def _to_decide(redaction_id: UUID, by: Posting) -> Redaction:
+    redaction = Redaction.objects.select_for_update().filter(pk=redaction_id).first()
+    if redaction is None:
+        raise Http404
+    if redaction.requested_by == by.actor.number:
+        raise Refused(_("You asked for this removal. Another officer must decide."))
+    if redaction.decided_at is not None:
+        raise Refused(_("This removal has already been decided."))
+    return redaction
+
+
+def _close(redaction: Redaction, outcome: str, by: Posting) -> None:
+    redaction.decided_at, redaction.outcome = now(), outcome
+    redaction.decided_by, redaction.decided_by_name = by.actor.number, by.actor.name
+    redaction.save(update_fields=["decided_at", "outcome", "decided_by", "decided_by_name"])
+
+
+def _place(redaction: Redaction) -> dict[str, str]:
+    return {"table": redaction.record_table, "record": str(redaction.record), "path": redaction.path}
+
+
+def _candidate(case_id: UUID, record: UUID, path: str) -> Candidate:
+    found = [text for text in candidates(case_id) if (text.record, text.path) == (record, path)]
+    if not found:
+        raise Http404
+    return found[0]
+
+
+def _history(case_ids: Sequence[UUID], *, lock: bool = False) -> list[Held]:
+    found = history.read(case_ids, lock=lock)
+    if not found:
+        raise Http404
+    return found
+
+
+def _cases_joined(case_id: UUID) -> list[UUID]:
+    """Return the case and those that turned out to be this one too: their entries hold copies of its texts."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select distinct case_id from cases_event where kind = 'corrected' and facts ->> 'joined_to' = %s",
+            [str(case_id)],
+        )
+        return [case_id, *(gone for (gone,) in cursor.fetchall())]
+
+
+@cache
+def _text_facts() -> frozenset[str]:
+    """Return the names of facts whose values are typed or come from a feed's text: references and sections."""
+    typed = {
+        name for kind in law.book().kinds.values() for name, fact in kind.facts.items() if fact.type in _TYPED
+    }  # fmt: skip
+    return frozenset(typed | {"number", "io_ref", "offences"})
+
+
+_TYPED = ("ref", "sections")
+
+
+def _texts(event: StoredEvent) -> Iterator[tuple[str, str]]:
+    """Yield the path and the value of each text that an event holds."""
+    for path, value in commitments.texts(event.facts).items():
+        parts = [part for part in path.split("/") if not part.isdigit()]
+        if value and parts[-1] in _text_facts():
+            yield path, value
+
+
+def _same(value: str, other: str) -> bool:
+    return text.fold(value) == text.fold(other)
+
+
+def _refuse_standing(histories: Sequence[Held], value: str) -> None:
+    for held in histories:
+        struck = history.struck_entries(held.events)
+        for event in held.events:
+            if event.id not in struck and any(_same(other, value) for _path, other in _texts(event)):
+                raise Refused(_("A current entry still contains this text. Correct that entry first."))
+
+
+def _redact(
+    redaction: Redaction, table: str, case_id: UUID, record: UUID, paths: Sequence[str], by: Posting
+) -> None:  # fmt: skip
+    stored = records.stored(table, "x.case_id = %s and x.id = %s", [case_id, record])
+    kept = commitments.redact(stored.salt, stored.redacted, stored.values, paths)
+    salt, left = UUID(bytes=os.urandom(16)), commitments.without(stored.values, paths)
+    hash_left = commitments.record_hash(stored.columns, commitments.committed(salt.bytes, left))
+    key = f"{case_id} {record}" if table == EVENTS else str(record)
+    detail = {
+        "table": table, "key": key, "redaction": str(redaction.pk), "requested_by": redaction.requested_by,
+        "paths": list(paths), "hash": hash_left.hex(),
+    }  # fmt: skip
+    audit.write(records.REDACTED, by.actor, key, detail, case=case_id)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select cases_redact(%s, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                redaction.pk, table, case_id, record, orjson.dumps(left).decode(), salt, orjson.dumps(kept).decode(),
+                by.actor.number,
+            ],
+        )  # fmt: skip
+
+
+def _derive_again(case_ids: Sequence[UUID]) -> None:
+    """Work out again what is stored of the cases beside their events: it held the text too."""
+    cases = history.read(case_ids, lock=True)
+    derived = derive_all(cases)
+    update_cases([case_row(case, derived[case.id]) for case in cases])
+    write_derived([case.id for case in cases], derived)

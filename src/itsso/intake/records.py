@@ -1,0 +1,19 @@
+"""The records of this package that the audit log binds (`audit.records`)."""
+
+from itsso.audit.records import RecordTable
+
+ACCOUNTS = "refusal"
+
+ACCOUNT_TABLE = RecordTable(
+    name=ACCOUNTS,
+    table="intake_accountability",
+    key=("id",),
+    columns={
+        "id": "uuid", "unit_id": "plain", "complaint_id": "uuid", "told_by": "plain", "what": "plain",
+        "section": "plain", "officer": "plain", "happened_on": "day", "opened_at": "moment", "opened_by": "plain",
+        "enquiry_on": "day", "enquiry_by": "plain", "outcome": "plain", "outcome_on": "day", "action": "plain",
+        "action_on": "day",
+    },
+    source="intake_accounts_of_the_nation()",
+)  # fmt: skip
+"""An account of a refusal is taken further by later actions: the newest entry holds its hash."""

@@ -1,0 +1,30 @@
+"""The records of this package that the audit log binds (`audit.records`)."""
+
+from itsso.audit.records import RecordTable
+
+OPENINGS = "opening"
+
+OPENING_TABLE = RecordTable(
+    name=OPENINGS,
+    table="protection_opening",
+    key=("id",),
+    columns={
+        "id": "uuid", "items": "uuids", "reason": "plain", "recipient": "plain", "officer": "plain",
+        "officer_name": "plain", "posting": "plain", "role": "plain", "unit": "plain",
+    },
+    values="jsonb_build_object('words', x.words)",
+    misdated="""
+select o.id::text, case
+    when abs(extract(epoch from o.at - l.at)) > 300 then 'it claims another time than its audit entry'
+    when o.unusual <> exists (
+        select from audit_line u where u.act = 'vault.unusual' and u.object = o.id::text
+    ) then 'whether it was out of the ordinary is not as its audit entries say'
+    else 'it is shown with another case than it was made for' end
+from protection_opening o join audit_line l on l.act = 'vault.opened' and l.object = o.id::text
+where abs(extract(epoch from o.at - l.at)) > 300
+or o.unusual <> exists (select from audit_line u where u.act = 'vault.unusual' and u.object = o.id::text)
+or (o.case_id <> l."case" and not exists (
+    select from cases_event e where e.case_id = l."case" and e.kind = 'corrected' and e.facts ? 'joined_to'
+))""",
+)  # fmt: skip
+"""Its case is not bound by the hash, since an opening goes along where a case turns out to be another one too."""

@@ -1,0 +1,429 @@
+"""Events, openings and prints are bound to audit entries: whatever is done to one behind them is found; a lawful
+redaction is not taken for tampering."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import orjson
+import psycopg
+import pytest
+from django.http import Http404
+
+from itsso.audit import commitments, records
+from itsso.audit.keys import own_key
+from itsso.audit.sealing import seal_closed_hours
+from itsso.audit.verify import Report, verify
+from itsso.cases import redaction
+from itsso.cases.actions import NewEvent
+from itsso.cases.documents import print_document
+from itsso.cases.documents_catalogue import DOCUMENTS
+from itsso.cases.history import read
+from itsso.cases.models import Case, Event, Key
+from itsso.cases.rebuild import rebuild
+from itsso.intake import accountability
+from itsso.platform import clock
+from itsso.platform.database.address import SUPERUSER
+from itsso.platform.database.record import NAME, Record
+from itsso.platform.errors import Refused
+from itsso.protection import keys
+from itsso.protection.models import Opening
+from itsso.protection.openings import open_identity
+from itsso.protection.ranges import enter, enter_as_system
+from itsso.protection.vault import Told, keep, present
+from tests.cases.adding import add, at, fir, key, new, register
+from tests.world import World
+
+MISTAKE = "Zephyrine Quokkabai"
+WORDS = "She moved to Zephyrine's aunt"
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("ITSSO_HOME", str(tmp_path))
+    keys.forget()
+    yield
+    keys.forget()
+
+
+def checked() -> Report:
+    with enter_as_system():
+        return verify({own_key()}, with_records=True)
+
+
+def with_mistake(world: World, number: str = "12") -> UUID:
+    """A case whose sections were registered with a name among them, and corrected."""
+    where = key(world.kotwali, number)
+    case_id = register(world.system, world.kotwali, number, "2025-01-10", "BNS 64(1)", MISTAKE, "POCSO 4(2)")
+    with enter(world.system):
+        first = Event.objects.get(case_id=case_id)
+    told = fir(world.kotwali, number, "2025-01-10", "BNS 64(1)", "POCSO 4(2)")
+    known = at("2025-02-01")
+    add(world.system, where, NewEvent("corrected", known, "d", known, corrects=first.id.hex, replacement=told))
+    return case_id
+
+
+@pytest.fixture
+def case(world: World) -> UUID:
+    """A corrected case among others, with an opening, all sealed."""
+    case_id = with_mistake(world)
+    where = key(world.kotwali, "12")
+    add(world.system, where, new("final_report_filed", "2025-03-20", report="charge_sheet", form_no="7"))
+    for number in range(20, 26):
+        reports = [new("final_report_filed", "2025-04-01", report="closure", form_no=str(number))]
+        register(world.system, world.kotwali, str(number), "2025-01-15", "BNS 64(1)", later=reports)
+    with enter(world.sho):
+        keep(case_id, [Told("V1", "name", "Chandraprabha Oraon")], by=world.sho)
+    with enter(world.sho):
+        items = list(present(case_id).values_list("pk", flat=True))
+        open_identity(case_id, items, "other", WORDS, by=world.sho)
+        print_document(case_id, DOCUMENTS["diary_index"], "en", uuid4(), by=world.sho)
+    with enter(world.sp):
+        accountability.complain_of(
+            world.kotwali, told_by="superior", what="delayed", happened_on=date(2026, 1, 5), by=world.sp
+        )
+    with clock.fixed(clock.now().replace(year=2027)):
+        seal_closed_hours()
+    return case_id
+
+
+# --- Redaction -------------------------------------------------------------------------------------------------------
+
+
+def redact(case_id: UUID, value: str, world: World) -> int:
+    with enter(world.sho):
+        (text,) = [text for text in redaction.candidates(case_id) if text.value == value]
+        request = redaction.request_redaction(case_id, text.record, text.path, by=world.sho, form=uuid4())
+    with enter(world.sp):
+        return redaction.approve(request.pk, by=world.sp)
+
+
+def everywhere(url: str, value: str) -> list[str]:
+    """The tables in which a text stands."""
+    with psycopg.connect(url) as database:
+        tables = database.execute("select tablename from pg_tables where schemaname = 'public'").fetchall()
+        question = 'select exists (select from "{}" x where strpos(x::text, %s) > 0)'
+        return [name for (name,) in tables if database.execute(question.format(name), [value]).fetchone()[0]]  # type: ignore[index]
+
+
+def test_two_officers_remove_a_text_from_every_table_and_the_history_still_verifies(
+    world: World, case: UUID, database: Record
+) -> None:
+    url = database.address(SUPERUSER, NAME).url
+    assert everywhere(url, MISTAKE) == ["cases_event"]
+    facts = [(row.due, row.known_from) for row in _facts(case)]
+    assert redact(case, MISTAKE, world) == 1
+    assert everywhere(url, MISTAKE) == []
+    report = checked()
+    assert report.findings == []
+    assert {table.table: table.redacted for table in report.records}["event"] == 1
+    with enter(world.sho):
+        first = Event.objects.filter(case_id=case).order_by("id")[0]
+        assert first.facts["offences"] == ["BNS 64(1)", None, "POCSO 4(2)"]
+        assert first.redacted["removed"] == ["offences/1"]
+        (held,) = read([case])
+        assert held.events[0].facts["offences"] == ["BNS 64(1)", "POCSO 4(2)"]
+    assert [(row.due, row.known_from) for row in _facts(case)] == facts  # as it was known then, and is today
+    with enter(world.system):
+        assert all(not step.differences for step in rebuild(world.nation, by=world.system, repair=False))
+
+
+def _facts(case_id: UUID) -> list[Any]:
+    from itsso.cases.models import Fact
+
+    with enter_as_system():
+        return list(Fact.objects.filter(case_id=case_id).order_by("happened_from", "known_from"))
+
+
+def test_the_words_of_an_opening_are_removed_by_two_officers(world: World, case: UUID, database: Record) -> None:
+    redact(case, WORDS, world)
+    assert everywhere(database.address(SUPERUSER, NAME).url, "Zephyrine's aunt") == []
+    assert checked().findings == []
+    with enter(world.sho):
+        assert Opening.objects.get().words == ""
+
+
+def test_a_number_that_was_a_name_is_no_number_of_the_case_any_more(world: World, database: Record) -> None:
+    where = key(world.kotwali, "Yolandifer 12")
+    case_id = add(world.system, where, fir(world.kotwali, "Yolandifer 12", "2025-01-10", "BNS 64(1)"))
+    with enter(world.system):
+        first = Event.objects.get(case_id=case_id)
+    known = at("2025-02-01")
+    right = fir(world.kotwali, "12", "2025-01-10", "BNS 64(1)")
+    add(world.system, where, NewEvent("corrected", known, "d", known, corrects=first.id.hex, replacement=right))
+    redact(case_id, "Yolandifer 12", world)
+    assert everywhere(database.address(SUPERUSER, NAME).url, "Yolandifer") == []
+    with enter(world.sho):
+        assert (Case.objects.get().number, [k.number for k in Key.objects.all()]) == ("12", ["12"])
+    assert checked().findings == []
+
+
+def test_nobody_redacts_alone_nor_what_still_stands(world: World, case: UUID) -> None:
+    with enter(world.sho):
+        (text,) = [text for text in redaction.candidates(case) if text.value == MISTAKE]
+        form = uuid4()
+        request = redaction.request_redaction(case, text.record, text.path, by=world.sho, form=form)
+        assert redaction.request_redaction(case, text.record, text.path, by=world.sho, form=form) == request
+        with pytest.raises(Refused, match="already been requested"):
+            redaction.request_redaction(case, text.record, text.path, by=world.sho, form=uuid4())
+        with pytest.raises(Refused, match="Another officer"):
+            redaction.approve(request.pk, by=world.sho)
+        (right,) = [text for text in redaction.candidates(case) if text.value == "POCSO 4(2)"]
+        with pytest.raises(Refused, match="Correct that entry first"):
+            redaction.request_redaction(case, right.record, right.path, by=world.sho, form=uuid4())
+    with enter(world.stranger), pytest.raises(Http404):
+        redaction.approve(request.pk, by=world.stranger)
+    with enter(world.sp):
+        redaction.decline(request.pk, by=world.sp)
+    with enter(world.sp), pytest.raises(Refused, match="already been decided"):
+        redaction.approve(request.pk, by=world.sp)
+    with enter(world.sho):
+        assert MISTAKE in Event.objects.filter(case_id=case).order_by("id")[0].facts["offences"]
+
+
+# --- Tampering -------------------------------------------------------------------------------------------------------
+
+TABLES = (
+    "audit_line", "audit_sealed", "audit_seal", "audit_unsealed", "cases_event", "protection_opening", "cases_case",
+    "cases_clock", "cases_outcome", "cases_fact", "cases_key", "cases_person", "cases_exhibit", "cases_print",
+    "intake_accountability",
+)  # fmt: skip
+
+
+class Intruder:
+    """Owner of the tables with every trigger off. What was done is undone at the end of `done`."""
+
+    def __init__(self, url: str, world: World) -> None:
+        self.db = psycopg.connect(url, autocommit=True)
+        self.db.execute("set session_replication_role = replica")
+        for table in TABLES:
+            self.db.execute(f"create temp table kept_{table} as select * from {table}")
+        self.random = random.Random(0)
+        self.world = world
+
+    def do(self, statement: str, *values: Any) -> None:
+        self.db.execute(statement, values)
+
+    def event(self, where: str = "true") -> tuple[UUID, UUID]:
+        rows = self.db.execute(f"select case_id, id from cases_event where {where} order by id").fetchall()
+        return self.random.choice(rows)
+
+    @contextmanager
+    def done(self) -> Iterator[None]:
+        try:
+            yield
+        finally:
+            for table in TABLES:
+                self.do(f"delete from {table}")
+            for table in TABLES:
+                self.do(f"insert into {table} select * from kept_{table}")
+
+
+@pytest.fixture
+def intruder(world: World, case: UUID, database: Record) -> Iterator[Intruder]:
+    intruder = Intruder(database.address(SUPERUSER, NAME).url, world)
+    yield intruder
+    intruder.db.close()
+
+
+CHANGES = {
+    "kind": "'released'", "at": "at - interval '40 days'", "precision": "'Y'", "subject": "'A9'",
+    "recorded": "recorded - interval '40 days'", "corrects": "uuidv7()", "record": "uuidv7()",
+    "source": "source || 'x'", "by": "by || 'x'", "salt": "uuidv7()", "entry": "uuidv7()", "mark": "mark + 1",
+    "facts": """facts || '{"form_no": "99"}'""",
+}  # fmt: skip
+
+
+def change(by: Intruder) -> None:
+    column = by.random.choice(list(CHANGES))
+    by.do(f'update cases_event set "{column}" = {CHANGES[column]} where (case_id, id) = (%s, %s)', *by.event())
+
+
+def change_with_its_mark(by: Intruder) -> None:
+    """The mark is worked out anew, as the code does."""
+    case_id, event_id = by.event()
+    by.do("update cases_event set at = at - interval '40 days' where (case_id, id) = (%s, %s)", case_id, event_id)
+    table = next(table for table in records.tables() if table.name == "event")
+    row = by.db.execute(
+        f"select json_build_array({table.columns_sql})::text, x.salt, x.facts from cases_event x"
+        " where (case_id, id) = (%s, %s)", [case_id, event_id],
+    ).fetchone()  # fmt: skip
+    assert row is not None
+    committed = commitments.committed(row[1].bytes, row[2])
+    mark = commitments.mark(commitments.record_hash(orjson.loads(row[0]), committed))
+    by.do("update cases_event set mark = %s where (case_id, id) = (%s, %s)", mark, case_id, event_id)
+
+
+def date_back_and_derive_again(by: Intruder) -> None:
+    case_id, event_id = by.event("kind = 'final_report_filed'")
+    by.do("update cases_event set at = at - interval '40 days' where (case_id, id) = (%s, %s)", case_id, event_id)
+    list(rebuild(by.world.nation, by=by.world.system, repair=True))
+
+
+def delete(by: Intruder) -> None:
+    by.do("delete from cases_event where (case_id, id) = (%s, %s)", *by.event())
+
+
+def delete_a_whole_entry(by: Intruder) -> None:
+    case_id, event_id = by.event()
+    by.do("delete from cases_event where entry = (select entry from cases_event where (case_id, id) = (%s, %s))",
+          case_id, event_id)  # fmt: skip
+
+
+COLUMNS = "case_id, id, kind, at, precision, recorded, subject, facts, corrects, source, record, by, entry, salt, mark"
+
+
+def insert(by: Intruder) -> None:
+    entry = by.random.choice(("entry", "null", "uuidv7()"))
+    by.do(
+        f"insert into cases_event ({COLUMNS}) select case_id, uuidv7(), kind, at - interval '1 day', precision,"
+        f" recorded, subject, facts, corrects, source, record, by, {entry}, salt, mark from cases_event"
+        " where (case_id, id) = (%s, %s)",
+        *by.event(),
+    )
+
+
+def insert_with_an_entry_dated_back(by: Intruder) -> None:
+    """An entry that claims a time of long ago, with an event that it binds rightly; later it is sealed."""
+    case_id, event_id = by.event()
+    by.do(
+        "insert into audit_line (id, at, actor, actor_name, role, unit, act, object, detail, address, why) select"
+        " uuidv7(), at - interval '1 day', actor, actor_name, role, unit, act, object, detail, address, why"
+        " from audit_line where id = (select entry from cases_event where (case_id, id) = (%s, %s))",
+        case_id, event_id,
+    )  # fmt: skip
+    by.do("insert into audit_unsealed select id from audit_line order by id desc limit 1")
+    by.do(
+        f"insert into cases_event ({COLUMNS}) select case_id, uuidv7(), kind, at, precision, recorded, subject, facts,"
+        " corrects, source, record, by, (select id from audit_line order by id desc limit 1), salt, mark"
+        " from cases_event where (case_id, id) = (%s, %s)", case_id, event_id,
+    )  # fmt: skip
+    with clock.fixed(clock.now().replace(year=2027, month=12)):
+        seal_closed_hours()
+
+
+def swap(by: Intruder) -> None:
+    one, other = by.event("kind = 'final_report_filed'"), by.event("kind = 'fir_registered'")
+    for mine, of in ((one, other), (other, one)):
+        by.do(
+            "update cases_event e set (kind, at, facts) = (select kind, at, facts from kept_cases_event k"
+            " where (k.case_id, k.id) = (%s, %s)) where (e.case_id, e.id) = (%s, %s)", *of, *mine,
+        )  # fmt: skip
+
+
+def redact_without_right(by: Intruder) -> None:
+    """As the function does it, with the commitment that verifies; and no entry of two officers."""
+    case_id, event_id = by.event("facts ? 'form_no'")
+    row = by.db.execute("select salt, facts from cases_event where (case_id, id) = (%s, %s)", [case_id, event_id])
+    salt, facts = row.fetchone()
+    kept = commitments.redact(salt.bytes, None, facts, ["form_no"])
+    by.do(
+        """update cases_event set facts = jsonb_set(facts, '{form_no}', '""'), salt = uuidv7(), redacted = %s"""
+        " where (case_id, id) = (%s, %s)", orjson.dumps(kept).decode(), case_id, event_id,
+    )  # fmt: skip
+
+
+def change_an_opening(by: Intruder) -> None:
+    column, value = by.random.choice([
+        ("words", "'nothing'"), ("reason", "'court'"), ("officer", "'X'"), ("at", "at - interval '1 day'"),
+        ("items", "'{}'"), ("unusual", "true"), ("recipient", "'victim'"),
+    ])  # fmt: skip
+    expires = ", expires = expires - interval '1 day'" if column == "at" else ""
+    by.do(f"update protection_opening set {column} = {value}{expires}")
+
+
+def remove_an_opening(by: Intruder) -> None:
+    by.do("delete from protection_opening")
+
+
+def insert_an_opening(by: Intruder) -> None:
+    by.do(
+        "insert into protection_opening (id, case_id, items, at, expires, reason, words, recipient, officer,"
+        " officer_name, posting, role, unit, that_day, unusual, salt) select uuidv7(), case_id, items, at, expires,"
+        " reason, words, recipient, officer, officer_name, posting, role, unit, that_day, unusual, salt"
+        " from protection_opening"
+    )
+
+
+def change_a_print(by: Intruder) -> None:
+    column, value = by.random.choice([("number", "99"), ("at", "at - interval '1 day'"), ("sha256", "'x'")])
+    by.do(f"update cases_print set {column} = {value}")
+
+
+def remove_a_print(by: Intruder) -> None:
+    by.do("delete from cases_print")
+
+
+def change_an_account_of_a_refusal(by: Intruder) -> None:
+    column, value = by.random.choice([("outcome", "'not_upheld'"), ("happened_on", "happened_on + 1"), ("what", "'x'")])
+    by.do(f"update intake_accountability set {column} = {value}")
+
+
+def remove_an_account_of_a_refusal(by: Intruder) -> None:
+    by.do("delete from intake_accountability")
+
+
+WAYS: tuple[Callable[[Intruder], None], ...] = (
+    change, change_with_its_mark, date_back_and_derive_again, delete, delete_a_whole_entry, insert,
+    insert_with_an_entry_dated_back, swap, redact_without_right, change_an_opening, remove_an_opening,
+    insert_an_opening, change_a_print, remove_a_print, change_an_account_of_a_refusal, remove_an_account_of_a_refusal,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_is_done_to_a_record_behind_its_entry_is_found(
+    intruder: Intruder, way: Callable[[Intruder], None]
+) -> None:
+    assert checked().findings == []
+    with intruder.done():
+        way(intruder)
+        assert checked().findings
+    assert checked().findings == []
+
+
+@pytest.mark.proof
+def test_two_hundred_random_tamperings_with_records_are_all_found(intruder: Intruder) -> None:
+    for number in range(216):
+        intruder.random.seed(number)
+        with intruder.done():
+            WAYS[number % len(WAYS)](intruder)
+            assert checked().findings, (number, WAYS[number % len(WAYS)])
+    assert checked().findings == []
+
+
+def test_a_changed_event_is_named(intruder: Intruder) -> None:
+    case_id, event_id = intruder.event("kind = 'final_report_filed'")
+    with intruder.done():
+        intruder.do("update cases_event set at = at - interval '40 days' where id = %s", event_id)
+        (finding,) = checked().findings
+    assert (finding.what, finding.record) == ("changed", f"event {case_id} {event_id}")
+
+
+def test_a_redaction_after_which_another_text_was_put_in_is_found(world: World, case: UUID, database: Record) -> None:
+    redact(case, MISTAKE, world)
+    with psycopg.connect(database.address(SUPERUSER, NAME).url, autocommit=True) as db:
+        db.execute("set session_replication_role = replica")
+        db.execute("""update cases_event set facts = jsonb_set(facts, '{offences,1}', '"BNS 65(1)"')"""
+                   " where redacted is not null")  # fmt: skip
+    (finding,) = checked().findings
+    assert finding.what == "changed"
+
+
+def test_an_account_that_is_taken_further_is_bound_anew(world: World, case: UUID) -> None:
+    with enter(world.sp):
+        record = accountability.records().get()
+        days = {"enquiry_on": date(2026, 1, 9), "outcome_on": date(2026, 2, 1)}
+        accountability.take_further(record.pk, {"enquiry_by": "DSP", "outcome": "upheld", **days}, by=world.sp)
+    assert checked().findings == []
+
+
+def test_a_case_of_the_day_is_bound_as_the_pages_write_it(world: World) -> None:
+    register(world.system, world.kotwali, "30", date(2026, 1, 31).isoformat(), "BNS 64(1)", "POCSO 6")
+    report = checked()
+    assert (report.findings, {table.table: table.records for table in report.records}["event"]) == ([], 1)

@@ -1,0 +1,88 @@
+"""Two officers remove text entered by mistake, on the pages that they use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.urls import reverse
+
+from itsso.protection import keys
+from tests.cases.test_bound_records import MISTAKE, with_mistake
+from tests.cases.working import browser, page, words
+from tests.trail import lines
+from tests.world import World
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("ITSSO_HOME", str(tmp_path))
+    keys.forget()
+    yield
+    keys.forget()
+
+
+def address(case_id: UUID) -> str:
+    return reverse("cases:redactions", args=[case_id])
+
+
+def form_of(soup: Any, text: str) -> dict[str, str]:
+    """The hidden fields of the form in the row that holds a text."""
+    row = next(row for row in soup.select("tbody tr") if text in words(row))
+    return {
+        box["name"]: box["value"] for box in row.select("input[type=hidden]") if box["name"] != "csrfmiddlewaretoken"
+    }
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_one_officer_asks_and_another_removes_the_text(world: World, language: str) -> None:
+    case_id = with_mistake(world)
+    sho, sp = browser(world.sho, language), browser(world.sp, language)
+    asked = form_of(page(sho.get(address(case_id))), MISTAKE)
+    for _click in range(2):
+        assert sho.post(address(case_id), asked).status_code == 302
+    assert MISTAKE not in words(page(sho.get("/desk/")))
+    assert page(sho.get(address(case_id))).select("button[name=decision]") == []  # not his own to decide
+    assert address(case_id) in sp.get("/desk/").content.decode()
+    told = form_of(page(sp.get(address(case_id))), MISTAKE)
+    assert sp.post(address(case_id), told | {"decision": "approve"}).status_code == 302
+    assert MISTAKE not in words(page(sp.get(address(case_id))))
+    assert MISTAKE not in words(page(sp.get(reverse("cases:case", args=[case_id]))))
+    acts = [line["act"] for line in lines() if line["act"].startswith("records.")]
+    assert acts == ["records.redaction_requested", "records.redacted"]
+
+
+def test_a_text_that_stays_stays_and_the_officer_who_asked_reads_so(world: World) -> None:
+    case_id = with_mistake(world)
+    sho, sp = browser(world.sho), browser(world.sp)
+    sho.post(address(case_id), form_of(page(sho.get(address(case_id))), MISTAKE))
+    told = form_of(page(sp.get(address(case_id))), MISTAKE)
+    sp.post(address(case_id), told | {"decision": "decline"})
+    shown = words(page(sho.get(address(case_id))))
+    assert "Not removed" in shown
+    assert MISTAKE in shown
+
+
+def test_who_is_not_in_charge_of_the_case_finds_no_such_page(world: World) -> None:
+    case_id = with_mistake(world)
+    for posting in (world.io, world.colleague, world.stranger, world.state_monitor):
+        assert browser(posting).get(address(case_id)).status_code == 404
+    asked = form_of(page(browser(world.sho).get(address(case_id))), MISTAKE)
+    assert browser(world.colleague).post(address(case_id), asked).status_code == 404
+
+
+def test_garbage_in_the_form_does_nothing(world: World) -> None:
+    case_id = with_mistake(world)
+    sho = browser(world.sho)
+    asked = form_of(page(sho.get(address(case_id))), MISTAKE)
+    for spoiled in (
+        {},
+        asked | {"path": "x"},
+        asked | {"record": "x"},
+        {"request": asked["form"], "decision": "approve"},
+    ):
+        assert sho.post(address(case_id), spoiled).status_code == 404
+    assert [line for line in lines() if line["act"].startswith("records.")] == []
