@@ -413,11 +413,12 @@ def test_pages_ask_for_cases_as_often_whatever_they_show(world: World, open_as: 
     for more in (0, 25):
         for n in range(more):
             register(world.system, world.kotwali, str(n + 100), "2025-01-07", "BNS 64(1)")
-        # How many stand how, the lines, the laboratory, today, officers who named themselves, Zero FIRs.
-        assert asked(client, "/desk/") == 6
+        # How many stand how, the lines, the laboratory, today, officers who named themselves, texts to
+        # be removed, Zero FIRs.
+        assert asked(client, "/desk/") == 7
         assert asked(client, "/cases/") == 2  # the cases and their clocks
         # The case, its history in four, its sources, its keys for a tab, reports that lie ready.
-        assert asked(client, f"/cases/{long_case}/") == 8
+        assert asked(client, f"/cases/{long_case}/") == 7
 
 
 def asked(client: Client, address: str) -> int:
