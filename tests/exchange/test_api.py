@@ -239,8 +239,15 @@ def test_figures_are_those_of_the_command(world: World, load_rows: Any, capsys: 
     answer = program(world.sp).get("/api/figures?unit=IN-UP/KNP&as_on=2026-06-30")
     assert answer.json() == json.loads(capsys.readouterr().out)
     assert answer.json()["R"] == 2
+    assert answer.json()["known_for"] == {"known": 1, "of": 1}
     told = lines()[-1]
     assert (told["act"], told["actor"]) == ("read.api:figures", "SP.KANPUR")
+
+
+def test_figures_of_a_unit_that_never_sent_data_are_null(world: World) -> None:
+    figures = program(world.stranger).get("/api/figures?unit=IN-UP/LKO").json()
+    assert figures["known_for"] == {"known": 0, "of": 1}
+    assert figures["R"] is figures["open_by_age"] is figures["rates"]["compliance"]["numerator"] is None
 
 
 @pytest.mark.parametrize("unit", ["IN-UP/LKO", "IN-UP", "IN-BR", "Nowhere", "KNP-1 "])

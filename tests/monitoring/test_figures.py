@@ -123,8 +123,8 @@ def test_figures_are_what_a_count_by_hand_gives_and_the_sum_of_the_children(
             told = (asked.as_on, asked.known_on, asked.scope, asked.basis, asked.period, asked.offence)
             assert queries.counts_of(unit, *told) == figures.counts
             if figures.parts:
-                assert Counts.total(counts for _unit, counts in figures.parts if counts) == figures.counts
-            assert all(counts == count_by_hand(child.interval, asked) for child, counts in figures.parts)
+                assert Counts.total(part.counts for part in figures.parts if part.counts) == figures.counts
+            assert all(part.counts == count_by_hand(part.unit.interval, asked) for part in figures.parts)
         transaction.set_rollback(True)
 
 

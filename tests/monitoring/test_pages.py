@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import json
 import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -17,6 +19,7 @@ from itsso.accounts.models import Posting
 from itsso.cases.models import Source
 from itsso.exchange.models import Freshness
 from itsso.monitoring.actions import roll_up
+from itsso.platform.cli import main
 from itsso.platform.clock import fixed, now
 from itsso.protection.ranges import enter
 from itsso.units.models import Kind, Unit
@@ -126,7 +129,7 @@ def test_the_page_says_how_fresh_the_feed_is(world: World) -> None:
         assert "Newest CCTNS entry: 23-11-2026." in said(signed_in(reader).get(dashboard(unit)).content)
     text = said(signed_in(world.national_monitor).get(dashboard(world.nation, as_on="01-11-2026")).content)
     assert "CCTNS: 1 of 2 districts current (an entry of the last two days); furthest behind: 15-11-2026." in text
-    assert "1 of 3 districts has never sent data and is in no figure." in text
+    assert "Data from 2 of 3 districts; the others have never sent any and are in no figure." in text
 
 
 def test_the_feeds_age_is_counted_once_an_hour_for_the_same_readers(
@@ -241,6 +244,62 @@ def test_the_csv_holds_the_numbers_of_the_page(counted: World) -> None:
     for name in ("registered", "passed", "within", "beyond"):
         assert int(rows[0][name]) == sum(int(row[name]) for row in rows[1:])
     assert (rows[0]["as_on"], rows[0]["offence"]) == ("2026-11-24", "all")
+
+
+def rows_of(answer: bytes) -> dict[str, list[str]]:
+    """The rows of a page's table of units, by name."""
+    rows = BeautifulSoup(answer, "html.parser").select("tr:has(th[scope=row])")
+    return {said(str(row.th).encode()): [cell.get_text(strip=True) for cell in row.select("td")] for row in rows}
+
+
+@pytest.mark.parametrize("rolled", [False, True])
+def test_a_district_that_never_sent_data_shows_no_zero(world: World, capsys: Any, *, rolled: bool) -> None:
+    """Kanpur has sent a feed without a case; Lucknow and Patna have never sent anything."""
+    with enter(world.system):
+        source = Source.objects.create(code="UP")
+        Freshness.objects.create(
+            source=source, station_no=world.kanpur.first, newest_change=now(), received_at=now()
+        )  # fmt: skip
+    if rolled:
+        roll_up(TODAY, by=world.system)
+    nation, state = signed_in(world.national_monitor), signed_in(world.state_monitor)
+
+    below = rows_of(state.get(dashboard(world.up)).content)
+    assert below["Kanpur Nagar"][:2] == ["0", "0"]
+    assert below["Lucknow"] == ["no data", "no data", "–", "–", "–", "no data"]
+    below = rows_of(nation.get(dashboard(world.nation)).content)
+    assert below["Uttar Pradesh (known for 1 of 2 districts)"][:2] == ["0", "0"]
+    assert below["Bihar"][0] == "no data"
+    assert "Data from 1 of 3 districts;" in said(nation.get(dashboard(world.nation)).content)
+    silent = nation.get(dashboard(world.bihar))
+    assert "No data has been received from here." in said(silent.content)
+    assert not BeautifulSoup(silent.content, "html.parser").select("svg, dd, .itsso-figure")
+    assert problems(silent.content) == []
+
+    for client, unit in ((nation, world.nation), (state, world.up)):
+        answer = client.get(reverse("monitoring:csv", args=[unit.pk])).content.decode("utf-8-sig")
+        cells = {
+            row["name"]: (row["known_for"], row["of"], row["registered"]) for row in csv.DictReader(io.StringIO(answer))
+        }
+        expected = {
+            "India": ("1", "3", "0"), "Uttar Pradesh": ("1", "2", "0"), "Bihar": ("0", "1", ""),
+            "Kanpur Nagar": ("1", "1", "0"), "Lucknow": ("0", "1", ""),
+        }  # fmt: skip
+        assert cells == {name: expected[name] for name in cells}
+        assert len(cells) == 3
+
+    for code, known, of in (("IN", 1, 3), ("IN-UP", 1, 2), ("IN-UP/KNP", 1, 1), ("IN-UP/LKO", 0, 1), ("IN-BR", 0, 1)):
+        assert main(["figures", "--unit", code, "--json"]) == 0
+        figures = json.loads(capsys.readouterr().out)
+        assert figures["known_for"] == {"known": known, "of": of}
+        number = 0 if known else None
+        assert [figures[name] for name in ("R", "E", "young", "due_today")] == [number] * 4
+        assert figures["rates"]["compliance"] == {"numerator": number, "denominator": number, "percent": None}
+        assert figures["ncrb"]["total_for_investigation"] == number
+        main(["figures", "--unit", code])
+        lines = capsys.readouterr().out
+        assert f"data from {known} of {of} districts" in lines
+        assert ("no data" in lines) == (not known)
 
 
 def test_a_calendar_year_shows_ncrbs_own_rates(counted: World) -> None:

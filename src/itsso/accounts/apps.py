@@ -12,9 +12,9 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Its line in the navigation, and what a new session notes of itself."""
         from itsso.accounts.entering import tell_session
-        from itsso.accounts.queries import districts_in_use
+        from itsso.accounts.queries import works_with_this_system
         from itsso.units import data_sources
 
         navigation.register("accounts:officers", _("Officers"), order=80)
-        data_sources.register("pages", "accounts", districts_in_use)
+        data_sources.register("pages", "accounts", works_with_this_system)
         user_logged_in.connect(tell_session, dispatch_uid="itsso.accounts")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
 from hashlib import sha256
 from typing import cast
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 
 from itsso.accounts.models import Invitation, Officer, OfficerNumber, Posting, Role, Session
@@ -45,14 +43,9 @@ def _in_force() -> QuerySet[Posting]:
     return unended(Posting.objects.filter(since__lte=now().date()))
 
 
-def districts_in_use(districts: Sequence[Unit]) -> set[int]:
-    """Return the ids of those districts in which an officer works with this system, at the district or below it."""
-    numbers = sorted(_in_force().values_list("unit__first", flat=True).distinct())
-
-    def within(district: Unit) -> bool:
-        return bisect_left(numbers, district.first) < bisect_right(numbers, district.last)
-
-    return {district.pk for district in districts if within(district)}
+def works_with_this_system() -> Exists:
+    """Return the condition on a district that an officer works with this system there, at the district or below it."""
+    return Exists(_in_force().filter(unit__first__gte=OuterRef("first"), unit__first__lte=OuterRef("last")))
 
 
 def officer_called(username: str) -> Officer | None:

@@ -12,13 +12,13 @@ class CasesConfig(AppConfig):
         from itsso.cases import moving, records, rooms
         from itsso.cases.assignment_views import self_assignments_on_desk
         from itsso.cases.identity_views import openings_on_desk
-        from itsso.cases.queries import districts_with_cases
+        from itsso.cases.queries import has_cases
         from itsso.cases.redaction_views import redactions_on_desk
         from itsso.protection.parcels import actions as parcels
         from itsso.ui import navigation
         from itsso.units import data_sources
 
-        data_sources.register("cases", "cases", districts_with_cases)
+        data_sources.register("cases", "cases", has_cases)
         parcels.register(moving.PARCEL, moving.take)
         audit_records.register(records.EVENT_TABLE)
         audit_records.register(records.PRINT_TABLE)

@@ -9,8 +9,7 @@ from enum import IntEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from itsso import law
 from itsso.accounts.models import Posting
@@ -19,7 +18,7 @@ from itsso.audit import queries as audit
 from itsso.cases import derive, history, limits
 from itsso.cases.exhibits import awaited
 from itsso.cases.history import Held, StoredEvent
-from itsso.cases.models import Case, Clock, Key, Series
+from itsso.cases.models import Case, Clock, Fact, Key, Series
 from itsso.platform.clock import now
 from itsso.platform.prepared import planned_once
 from itsso.units import queries as units
@@ -308,18 +307,12 @@ def cases_by_number(interval: tuple[int, int], number: str, year: int) -> list[C
     return list(found.order_by("-first_recorded", "-id")[:PAGE])
 
 
-def districts_with_cases(districts: Sequence[Unit]) -> set[int]:
-    """Return the ids of those districts, within the range, that have or had a case that counts.
+def has_cases() -> Exists:
+    """Return the condition on a district that, within the range, it has or had a case that counts.
 
     A probe of the index fact (station_no, happened_from) for each district.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select d.id from unnest(%s::bigint[], %s::int[], %s::int[]) as d (id, first, last) where exists"
-            " (select from cases_fact f where f.station_no between d.first and d.last)",
-            [[one.pk for one in districts], [one.first for one in districts], [one.last for one in districts]],
-        )
-        return {pk for (pk,) in cursor.fetchall()}
+    return Exists(Fact.objects.filter(station_no__gte=OuterRef("first"), station_no__lte=OuterRef("last")))
 
 
 def latest_cases(interval: tuple[int, int], before: Place | None = None) -> list[Case]:

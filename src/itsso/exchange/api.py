@@ -30,6 +30,7 @@ from itsso.exchange.api_shapes import (
     Day,
     DeliveryTold,
     FigureQuery,
+    FiguresTold,
     IncomingTold,
     NoteTold,
     Problem,
@@ -137,7 +138,7 @@ def _period(one: lawbook.Rule, language: str) -> str:
         return one.period
 
 
-@api.get("/figures", url_name="figures", response={200: dict[str, Any], **SIGNED}, openapi_extra=TOKEN)
+@api.get("/figures", url_name="figures", response={200: FiguresTold, **SIGNED}, openapi_extra=TOKEN)
 def figures(request: HttpRequest, asked: Query[FigureQuery]) -> Any:
     """A unit's figures at the end of a day: the same as `itsso figures --json`."""
     unit = _unit(cast(OfficerRequest, request), asked.unit)

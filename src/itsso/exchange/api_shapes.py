@@ -102,6 +102,70 @@ class FigureQuery(Schema):
     period: str = Field("all", max_length=10, description="all, fy2026 (2026-27) or cy2026")
 
 
+class KnownForTold(Schema):
+    """From how many of the unit's districts data came. Counts and rates are of these districts only."""
+
+    known: int
+    of: int
+
+
+class RateTold(Schema):
+    """A rate; `percent` is null too where the denominator is 0."""
+
+    numerator: int | None
+    denominator: int | None
+    percent: float | None
+
+
+class NcrbTold(Schema):
+    """NCRB's own rates of the calendar year of the day."""
+
+    year: int
+    total_for_investigation: int | None
+    charge_sheeting_rate: RateTold
+    pendency: RateTold
+
+
+class FigureUnit(Schema):
+    """The unit whose figures these are."""
+
+    code: str
+    name: str
+    kind: str
+
+
+class FiguresTold(Schema):
+    """A unit's figures; docs/figures.md defines them. Null, never 0, where no data ever came from the unit."""
+
+    unit: FigureUnit
+    as_on: str
+    known_on: str
+    provisional: bool
+    scope: str
+    basis: str
+    period: str
+    known_for: KnownForTold
+    R: int | None
+    E: int | None
+    W: int | None
+    L: int | None
+    P: int | None
+    X: int | None
+    due_today: int | None
+    due_today_open: int | None
+    due_today_done: int | None
+    young: int | None
+    young_done: int | None
+    charge_sheet: int | None
+    closure: int | None
+    disputed: int | None
+    stayed: int | None
+    open_by_age: list[int] | None
+    done_by_time: list[int] | None
+    rates: dict[str, RateTold]
+    ncrb: NcrbTold
+
+
 class Received(Schema):
     """How rows ended: received = accepted + unchanged + parked + rejected."""
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -72,7 +73,7 @@ def register_figures() -> None:
         ("cctns_districts_current", _("Districts whose newest CCTNS entry is of the last two days"), current),
     ):
         figures.register(figures.UnitFigure(name, title, count, lambda unit, day: reverse("monitoring:home")))
-    data_sources.register("cases", "exchange", _districts_heard)
+    data_sources.register("cases", "exchange", _sent_by_feed)
 
 
 def days_behind(unit: Unit, day: date) -> FigureCount:
@@ -94,11 +95,9 @@ def _known_for(known: Sequence[int], days: Sequence[int | None]) -> KnownFor:
     return KnownFor(len(known), len(days), "districts")
 
 
-def _districts_heard(districts: Sequence[Unit]) -> set[int]:
-    """The ids of those districts from which any source ever sent an entry."""
-    numbers = {district.first: district.pk for district in districts}
-    heard = Freshness.objects.filter(station_no__in=list(numbers)).values_list("station_no", flat=True)
-    return {numbers[number] for number in heard}
+def _sent_by_feed() -> Exists:
+    """Return the condition on a district that a source ever sent an entry of it."""
+    return Exists(Freshness.objects.filter(station_no=OuterRef("first")))
 
 
 def _days(unit: Unit, day: date) -> list[int | None]:

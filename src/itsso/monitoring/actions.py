@@ -23,6 +23,7 @@ from itsso.monitoring.queries import months_up_to, segment_counts, segment_cours
 from itsso.platform.clock import now
 from itsso.protection.ranges import enter
 from itsso.units import queries as units
+from itsso.units.data_sources import known_for_each
 from itsso.units.models import Kind, Unit
 
 type Sums = NDArray[np.int64]
@@ -70,6 +71,7 @@ def _rollups(whole: Unit, above: Sequence[Unit], asked: Asked, counted_at: datet
     months = [month.isoformat() for month in months_up_to(asked.as_on)]
     counts, by_month = _counts(whole, asked, bounds, months)
     courses = _courses(whole, asked, bounds)
+    known_for = known_for_each("cases", whole, above)
 
     def of(unit: Unit) -> Rollup:
         begin, end = place[unit.first], place[unit.last + 1]
@@ -80,6 +82,8 @@ def _rollups(whole: Unit, above: Sequence[Unit], asked: Asked, counted_at: datet
             as_on=asked.as_on,
             provisional=asked.provisional,
             counted_at=counted_at,
+            known=known_for[unit.pk].known,
+            known_of=known_for[unit.pk].of,
             counts=_named(counts[end] - counts[begin]),
             months={month: _named(row) for month, row in zip(months, cohorts, strict=True) if row[0]},
             course={name: (sums[end] - sums[begin]).tolist() for name, sums in courses.items()},

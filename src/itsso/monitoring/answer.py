@@ -7,25 +7,28 @@ from typing import Any
 from itsso.monitoring import queries
 from itsso.monitoring.asked import Asked
 from itsso.monitoring.counts import RATES, Counts
+from itsso.units.data_sources import known_for as known_for_unit
 from itsso.units.models import Unit
 
 
 def figures(unit: Unit, asked: Asked) -> dict[str, Any]:
-    """A unit's figures (docs/figures.md) from the facts in the transaction's range, with NCRB's own of the year."""
+    """A unit's figures (docs/figures.md) from the facts in the transaction's range, with NCRB's own of the year.
+
+    `known_for` tells from how many of the unit's districts data came; where from none, every number is None.
+    """
+    known_for = known_for_unit("cases", unit)
     counts = queries.counts_for(unit, asked)
     work = queries.years_work(unit, asked.as_on.year, asked)
-    return _own(unit, asked, counts) | {
+    numbers = _numbers(counts) | {
         "ncrb": {
-            "year": asked.as_on.year,
             "total_for_investigation": work.total,
             "charge_sheeting_rate": work.charge_sheeting_rate.as_json(),
             "pendency": work.pendency.as_json(),
         }
     }
-
-
-def _own(unit: Unit, asked: Asked, counts: Counts) -> dict[str, Any]:
-    """Every rate with its numerator and denominator."""
+    if not known_for.known:
+        numbers = _without_numbers(numbers)
+    numbers["ncrb"]["year"] = asked.as_on.year
     return {
         "unit": {"code": unit.full_code, "name": unit.name, "kind": unit.kind},
         "as_on": asked.as_on.isoformat(),
@@ -34,6 +37,18 @@ def _own(unit: Unit, asked: Asked, counts: Counts) -> dict[str, Any]:
         "scope": asked.scope,
         "basis": asked.basis,
         "period": asked.period.code,
+        "known_for": {"known": known_for.known, "of": known_for.of},
+        **numbers,
+    }
+
+
+def _without_numbers(numbers: dict[str, Any]) -> dict[str, Any]:
+    return {name: _without_numbers(value) if isinstance(value, dict) else None for name, value in numbers.items()}
+
+
+def _numbers(counts: Counts) -> dict[str, Any]:
+    """Every count, and every rate with its numerator and denominator."""
+    return {
         "R": counts.registered,
         "E": counts.passed,
         "W": counts.within,

@@ -17,6 +17,7 @@ NAME = "figures"
 HELP = "a unit's figures at the end of a day: R, E = W + L + P + X, and the rates with their counts"
 EXAMPLE = "itsso figures --as-on 2026-03-31 --unit IN-UP --json"
 NEEDS_DATABASE = True
+NO_DATA = "no data"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -113,12 +114,16 @@ def _in_words(told: dict[str, Any]) -> str:
         ("young", told["young"]),
         ("  of these with a final report", told["young_done"]),
     ]
+    known_for = told["known_for"]
     lines = [
         f"{told['unit']['name']} ({told['unit']['code']}), as on {told['as_on']}, as known on {told['known_on']}",
         *(["provisional: the day is not over; final from midnight in India"] if told["provisional"] else []),
         f"scope {told['scope']}, basis {told['basis']}, period {told['period']}",
-        *(f"{name:<34}{count(n):>12}" for name, n in counts),
+        f"data from {count(known_for['known'])} of {count(known_for['of'])} districts",
+        *(f"{name:<34}{NO_DATA if n is None else count(n):>12}" for name, n in counts),
     ]
+    if not known_for["known"]:
+        return "\n".join(lines)
     for name, rate in told["rates"].items():
         percent = f"{rate['percent']:.2f}%" if rate["denominator"] >= FEW else "–"
         of = f"{count(rate['numerator'])} of {count(rate['denominator'])}"

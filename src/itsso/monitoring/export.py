@@ -6,16 +6,16 @@ import csv
 from decimal import Decimal
 from typing import IO, Any
 
-from itsso.monitoring.counts import NAMES, RATES, Counts, Rate
-from itsso.monitoring.queries import Figures
+from itsso.monitoring.counts import NAMES, RATES, Rate
+from itsso.monitoring.queries import Figures, Part
 from itsso.ui.text import FEW, not_a_formula
-from itsso.units.models import Unit
 
 
 def write(out: IO[str] | Any, figures: Figures) -> None:
     """The unit and below it its children, a row each: what was asked, the counts, and each rate in percent.
 
-    Below ten cases a percentage is left empty, as on the page. `provisional` is "yes" for the current day.
+    Below ten cases a percentage is left empty, as on the page. `provisional` is "yes" for the current day. Data came
+    from `known_for` of `of` districts; where it is 0, nothing is known and every count is empty.
     """
     out.write("\ufeff")  # a spreadsheet takes a file without it for one in Latin letters
     rows = csv.writer(out)
@@ -30,15 +30,17 @@ def write(out: IO[str] | Any, figures: Figures) -> None:
         asked.offence,
     )
     what = ("as_on", "provisional", "known_on", "scope", "basis", "period", "offence")
-    rows.writerow(["code", "name", "kind", *what, "passed", "due_today", *NAMES, *RATES])
-    for unit, counts in ((figures.unit, figures.counts), *figures.parts):
-        rows.writerow(_row(unit, counts, said))
+    rows.writerow(["code", "name", "kind", *what, "known_for", "of", "passed", "due_today", *NAMES, *RATES])
+    for part in (Part(figures.unit, figures.counts, figures.known_for), *figures.parts):
+        rows.writerow(_row(part, said))
 
 
-def _row(unit: Unit, counts: Counts | None, said: tuple[object, ...]) -> list[object]:
-    """One row; counts that are withheld are empty cells, which a spreadsheet never takes for nought."""
-    what = [not_a_formula(unit.full_code), not_a_formula(unit.name), unit.kind, *said]
-    if counts is None:
+def _row(part: Part, said: tuple[object, ...]) -> list[object]:
+    """One row; counts that are withheld or not known are empty cells, which a spreadsheet never takes for nought."""
+    unit, counts, known_for = part
+    known = ("", "") if known_for is None else (known_for.known, known_for.of)
+    what = [not_a_formula(unit.full_code), not_a_formula(unit.name), unit.kind, *said, *known]
+    if counts is None or part.silent:
         return [*what, *[""] * (2 + len(NAMES) + len(RATES))]
     numbers = [
         counts.passed,

@@ -25,6 +25,8 @@ class Rollup(models.Model):
     as_on = models.DateField()
     provisional = models.BooleanField()
     counted_at = models.DateTimeField()
+    known = models.SmallIntegerField()  # districts from which data came, of `known_of` (units.data_sources)
+    known_of = models.SmallIntegerField()
     counts: models.JSONField = models.JSONField()
     months: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField()  # first day of the month -> counts
     course: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField()  # course.Course

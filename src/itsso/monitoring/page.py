@@ -21,7 +21,7 @@ from itsso.monitoring.compare import dispersion, pooled
 from itsso.monitoring.counts import Counts, Rate
 from itsso.monitoring.course import median_days, survival
 from itsso.monitoring.forms import period_name
-from itsso.monitoring.queries import Figures
+from itsso.monitoring.queries import Figures, Part
 from itsso.platform.clock import today
 from itsso.protection.figures import measure
 from itsso.ui import charts, text
@@ -112,10 +112,12 @@ class ChildRow:
     interval: str = ""
     beyond: Number | None = None
     signal: Text = "–"
+    note: str = ""
+    silent: bool = False
 
     @property
     def order(self) -> tuple[int, float, int]:
-        """Cases past the limit, compliance and cases beyond it, to sort by; what is withheld stands lowest."""
+        """Cases past the limit, compliance and cases beyond it, to sort by; withheld or unknown ones stand lowest."""
         if self.counts is None:
             return -1, -1.0, -1
         return self.counts.passed, self.counts.compliance.value or 0.0, self.counts.beyond
@@ -130,7 +132,9 @@ class Dashboard:
     def __init__(self, figures: Figures, sort: str = "", *, lists: bool = True) -> None:
         self.figures, self.unit, self.asked, self.counts = figures, figures.unit, figures.asked, figures.counts
         self.sort, self.lists = sort, lists
-        self.told_parts = [(unit, counts) for unit, counts in figures.parts if counts is not None]
+        self.told_parts = [
+            (part.unit, part.counts) for part in figures.parts if part.counts is not None and not part.silent
+        ]
 
     def _list_url(self, condition: str, more: str = "", unit: Unit | None = None) -> str:
         return list_url(unit or self.unit, self.asked, condition, more) if self.lists else ""
@@ -141,7 +145,23 @@ class Dashboard:
     @property
     def withholds(self) -> bool:
         """Whether counts of some unit below are withheld."""
-        return len(self.told_parts) < len(self.figures.parts)
+        return any(part.counts is None for part in self.figures.parts)
+
+    @property
+    def silent(self) -> bool:
+        """Whether no data ever came from the unit: then the page shows no number."""
+        return not self.figures.known_for.known
+
+    @property
+    def known_for(self) -> str:
+        """From how many districts data came, in words; empty where from all."""
+        known_for = self.figures.known_for
+        if known_for.complete:
+            return ""
+        return _("Data from %(known)s of %(of)s districts; the others have never sent any and are in no figure.") % {
+            "known": text.count(known_for.known),
+            "of": text.count(known_for.of),
+        }
 
     @property
     def limit(self) -> str:
@@ -162,6 +182,8 @@ class Dashboard:
     def answer(self) -> str:
         """The answer in words, with its counts."""
         told = self.counts
+        if self.silent:
+            return _("No data has been received from here. This does not mean that there are no cases.")
         if not told.registered:
             return _("No FIR of this list was registered in this period.")
         values = {
@@ -230,18 +252,10 @@ class Dashboard:
         if current.known_for and current.known_for.of == 1:
             return _("Newest CCTNS entry: %(day)s.") % {"day": newest}
         told = {"n": text.count(current.value), "all": text.count(current.of or 0), "day": newest}
-        answer = (
+        return (
             _("CCTNS: %(n)s of %(all)s districts current (an entry of the last two days); furthest behind: %(day)s.")
             % told
         )
-        if current.known_for is None or current.known_for.complete:
-            return answer
-        silent = current.known_for.of - current.known_for.known
-        return f"{answer} " + ngettext(
-            "%(silent)s of %(of)s districts has never sent data and is in no figure.",
-            "%(silent)s of %(of)s districts have never sent data and are in no figure.",
-            silent,
-        ) % {"silent": text.count(silent), "of": text.count(current.known_for.of)}
 
     @property
     def panels(self) -> list[Figure]:
@@ -294,9 +308,9 @@ class Dashboard:
         """The units below, in the order asked; those that never had a case and are closed are left out."""
         together = pooled(self._compliances).value or 0.0
         rows = [
-            self._child(unit, counts, together)
-            for unit, counts in self.figures.parts
-            if (counts and counts.registered) or not unit.closed
+            self._child(part, together)
+            for part in self.figures.parts
+            if (part.counts and part.counts.registered) or not part.unit.closed
         ]
         key = _SORTS.get(self.sort.lstrip("-"))
         return sorted(rows, key=key, reverse=self.sort.startswith("-")) if key else rows
@@ -304,11 +318,15 @@ class Dashboard:
     @property
     def apportioned_below(self) -> bool:
         """Whether one of them is a station that no list names."""
-        return any(unit.apportioned for unit, _counts in self.figures.parts)
+        return any(part.unit.apportioned for part in self.figures.parts)
 
-    def _child(self, unit: Unit, counts: Counts | None, together: float) -> ChildRow:
-        if counts is None:
+    def _child(self, part: Part, together: float) -> ChildRow:
+        unit, counts, known_for = part
+        if counts is None or known_for is None:
             return ChildRow(unit, "")
+        if part.silent:
+            return ChildRow(unit, dashboard_url(unit, self.asked), silent=True)
+        note = "" if known_for.complete else named.known_for_words(known_for)
         passed, within, beyond = (
             Number(n, self._list_url(name, unit=unit))
             for n, name in ((counts.passed, "passed"), (counts.within, "within"), (counts.beyond, "beyond"))
@@ -316,7 +334,7 @@ class Dashboard:
         signal = charts.signal(counts.within, counts.passed, together, self._dispersion)
         said = SIGNALS[signal] if counts.passed else "–"
         url = dashboard_url(unit, self.asked)
-        return ChildRow(unit, url, counts, passed, within, *_shown(counts.compliance, 1), beyond, said)
+        return ChildRow(unit, url, counts, passed, within, *_shown(counts.compliance, 1), beyond, said, note)
 
     @property
     def tiles(self) -> SafeString | None:
@@ -331,6 +349,11 @@ class Dashboard:
             for unit, counts in self.told_parts
             if unit.state in charts.TILES
         ]  # fmt: skip
+        tiles += [
+            charts.Tile(unit.state, unit.local_name, "–", None, dashboard_url(unit, self.asked))
+            for unit in (part.unit for part in self.figures.parts if part.silent)
+            if unit.state in charts.TILES
+        ]
         measure = _("Final report within %(limit)s") % {"limit": self.limit}
         caption = _("Final report within %(limit)s, by State and Union Territory") % {"limit": self.limit}
         return charts.tile_grid(tiles, caption, measure)

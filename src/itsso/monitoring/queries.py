@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -22,6 +22,8 @@ from itsso.monitoring.models import Published, Rollup
 from itsso.platform.clock import now
 from itsso.protection.ranges import withheld
 from itsso.units import queries as units
+from itsso.units.data_sources import known_for_each
+from itsso.units.figures import KnownFor
 from itsso.units.models import DISTRICTS, STATES, Kind, Unit
 from itsso.units.ordering import Natural
 
@@ -29,18 +31,35 @@ MONTHS = 24
 """Cohorts shown: FIRs of so many months up to the day."""
 
 
+class Part(NamedTuple):
+    """A child of a unit. Its counts, and for how many of its districts they are known, are None where withheld.
+
+    Counts of which nothing is known are zeros that no one may be shown (`silent`).
+    """
+
+    unit: Unit
+    counts: Counts | None
+    known_for: KnownFor | None
+
+    @property
+    def silent(self) -> bool:
+        """Whether no data ever came from it."""
+        return self.known_for is not None and not self.known_for.known
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All that a dashboard shows of a unit. `parts` are its children with their counts, of which its own are the sum;
-    None where the open transaction may not be told them.
+    """All that a dashboard shows of a unit. `parts` are its children, of whose counts its own are the sum.
 
+    `known_for` tells from how many of the unit's districts data came; where from none, no count may be shown.
     `counted_at` is when it was counted; `rolled_up` tells a roll-up from a scan made for this very question.
     """
 
     unit: Unit
     asked: Asked
     counts: Counts
-    parts: Sequence[tuple[Unit, Counts | None]]
+    known_for: KnownFor
+    parts: Sequence[Part]
     months: Sequence[tuple[date, Counts]]
     course: Course
     counted_at: datetime
@@ -104,13 +123,18 @@ def _rolled_up(unit: Unit, asked: Asked) -> Figures | None:
     if own is None:
         return None
     children = list(units.children(unit))
-    told = rolled.filter(unit__in=children).values_list("unit_id", "counts")
-    counts = {unit_id: Counts(**values) for unit_id, values in told}
+    counts = {row.unit_id: row for row in rolled.filter(unit__in=children).only("counts", "known", "known_of")}
     if len(counts) < len(children):
         return None
-    parts = _told((child, counts[child.pk]) for child in children)
+    parts = [_part(child, Counts(**counts[child.pk].counts), _known_for(counts[child.pk])) for child in children]
     months = [(month, Counts(**own.months.get(month.isoformat(), {}))) for month in months_up_to(asked.as_on)]
-    return Figures(unit, asked, Counts(**own.counts), parts, months, Course(**own.course), own.counted_at, True)
+    return Figures(
+        unit, asked, Counts(**own.counts), _known_for(own), parts, months, Course(**own.course), own.counted_at, True
+    )  # fmt: skip
+
+
+def _known_for(rollup: Rollup) -> KnownFor:
+    return KnownFor(rollup.known, rollup.known_of, "districts")
 
 
 def _scanned(unit: Unit, asked: Asked) -> Figures:
@@ -121,16 +145,18 @@ def _scanned(unit: Unit, asked: Asked) -> Figures:
     whole = next(Counts(*row[3:]) for row in rows if row[2] == 3)
     by_child = {row[0]: Counts(*row[3:]) for row in rows if row[2] == 1}
     by_month = {row[1]: Counts(*row[3:]) for row in rows if row[2] == 2}
-    parts = _told((child, by_child.get(place, Counts())) for child, place in _places(children))
+    known_for = known_for_each("cases", unit, children)
+    parts = [_part(child, by_child.get(place, Counts()), known_for[child.pk]) for child, place in _places(children)]
     cohorts = [(month, by_month.get(month, Counts())) for month in months]
     year = asked.period.calendar_year
     work = years_work(unit, year, asked) if year else None
-    return Figures(unit, asked, whole, parts, cohorts, course(unit, asked), now(), False, work)
+    known = known_for[unit.pk]
+    return Figures(unit, asked, whole, known, parts, cohorts, course(unit, asked), now(), False, work)
 
 
-def _told(parts: Iterable[tuple[Unit, Counts]]) -> list[tuple[Unit, Counts | None]]:
-    """Return the parts without the counts that the open transaction may not be told."""
-    return [(unit, None if withheld(unit) else counts) for unit, counts in parts]
+def _part(unit: Unit, counts: Counts, known_for: KnownFor) -> Part:
+    """Return a part, without what the open transaction may not be told of it."""
+    return Part(unit, None, None) if withheld(unit) else Part(unit, counts, known_for)
 
 
 _CHILD = {"child": "width_bucket(station_no, %(firsts)s::int[])"}

@@ -6,19 +6,29 @@ is known only of districts whose officers work with this system.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from typing import Literal
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import reduce
+from operator import or_
+from typing import Literal, NamedTuple
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from itsso.units.figures import KnownFor
 from itsso.units.models import DISTRICTS, Kind, Unit
 
 type DataKind = Literal["cases", "pages"]
-type Source = Callable[[Sequence[Unit]], Collection[int]]
-"""The ids of those of the districts from which something came."""
+type Source = Callable[[], Exists]
+"""Whether something came from a district: a condition on a unit, by `OuterRef` to its `first` and `last`."""
 
 _sources: dict[tuple[DataKind, str], Source] = {}
+
+
+class District(NamedTuple):
+    """The station numbers of a district, and whether any data came from it."""
+
+    first: int
+    last: int
+    sent: bool
 
 
 def register(kind: DataKind, name: str, source: Source) -> None:
@@ -31,20 +41,50 @@ def districts_of(unit: Unit) -> list[Unit]:
 
     One query, with a probe of the stations' numbers for each district.
     """
+    return list(_districts_of(unit)) or [unit]
+
+
+def known_for(kind: DataKind, unit: Unit) -> KnownFor:
+    """Return for how many of a unit's districts data of this kind came. One query; two where it has no district."""
+    return known_for_each(kind, unit, [])[unit.pk]
+
+
+def known_for_each(kind: DataKind, unit: Unit, parts: Iterable[Unit]) -> Mapping[int, KnownFor]:
+    """Return, by id of a unit and of each of its parts, for how many of its districts data of this kind came.
+
+    One query, with a probe of each source's index for each district; a second one for parts that lie in no district.
+    """
+    units = [unit, *parts]
+    districts = _with_sources(kind, _districts_of(unit))
+    alone = [one.pk for one in units if not _within(one, districts)]
+    by_itself: dict[int, District] = {}
+    if alone:
+        rows = Unit.objects.filter(pk__in=alone).annotate(sent=_condition(kind))
+        by_itself = {pk: District(*row) for pk, *row in rows.values_list("pk", "first", "last", "sent")}
+    return {one.pk: _known(_within(one, districts) or [by_itself[one.pk]]) for one in units}
+
+
+def _districts_of(unit: Unit) -> QuerySet[Unit]:
     stations = Unit.objects.filter(
         kind=Kind.STATION, closed=None, first__gte=OuterRef("first"), first__lte=OuterRef("last")
     )
     districts = Unit.objects.filter(
         Exists(stations), kind__in=(*DISTRICTS, Kind.AGENCY), closed=None, first__lte=unit.last, last__gte=unit.first
     )
-    return list(districts.order_by("first")) or [unit]
+    return districts.order_by("first")
 
 
-def known_for(kind: DataKind, unit: Unit) -> KnownFor:
-    """Return for how many of a unit's districts data of this kind came. A query for each source, and one more."""
-    districts = districts_of(unit)
-    heard: set[int] = set()
-    for (of_kind, _name), source in _sources.items():
-        if of_kind == kind:
-            heard.update(source(districts))
-    return KnownFor(sum(district.pk in heard for district in districts), len(districts), "districts")
+def _with_sources(kind: DataKind, units: QuerySet[Unit]) -> list[District]:
+    return [District(*row) for row in units.annotate(sent=_condition(kind)).values_list("first", "last", "sent")]
+
+
+def _condition(kind: DataKind) -> Q:
+    return reduce(or_, (Q(source()) for (of_kind, _name), source in _sources.items() if of_kind == kind))
+
+
+def _within(unit: Unit, districts: Sequence[District]) -> list[District]:
+    return [district for district in districts if district.first <= unit.last and district.last >= unit.first]
+
+
+def _known(districts: Sequence[District]) -> KnownFor:
+    return KnownFor(sum(district.sent for district in districts), len(districts), "districts")
