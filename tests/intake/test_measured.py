@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from bs4 import BeautifulSoup
+from django.db import DatabaseError
 from django.test import Client
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Series
-from itsso.intake import accountability, status, transfers
+from itsso.intake import accountability, queries, status, transfers
 from itsso.intake.models import Slip
 from itsso.intake.queries import reconciliation, sent_as_fed, unsent
 from itsso.platform import clock
@@ -89,6 +92,25 @@ def test_pages_say_where_a_zero_fir_of_the_feed_was_sent(world: World, client: C
     assert "Sent on 21-05-2026 to PS Gandhi Maidan" in way and "was not sent on" not in way
     assert "It was not sent on from here." in words(f"/cases/{returned}/zero-fir/")
     assert "PS Gandhi Maidan 21-05-2026" in words("/zero-firs/")
+
+
+def test_the_receiver_sees_the_zero_firs_that_a_feed_says_were_sent_to_it(world: World, client: Client) -> None:
+    away = new("zero_fir_sent", "2026-05-21", to=world.gandhi_maidan.pk)
+    for number, steps in (("2", [away]), ("3", [away, new("zero_fir_returned", "2026-05-25", reason="outside_ps")])):
+        zero = fir(world.kotwali, number, "2026-05-20", "BNS 64(1)", fir="zero")
+        add(world.system, key(world.kotwali, number, 2026, Series.ZERO), zero, *steps)
+
+    def rows(posting: Posting) -> list[str]:
+        client.force_login(posting.officer)
+        part = BeautifulSoup(client.get("/zero-firs/").content, "html.parser").select("#received_by_feed tbody tr")
+        return [" ".join(row.get_text(" ").split()) for row in part]
+
+    receiver = post("sho.gandhi", world.gandhi_maidan, Role.SHO)
+    assert len(rows(receiver)) == 1
+    assert re.search(r"2/2026 .*PS Kotwali .*21-05-2026$", rows(receiver)[0])
+    assert rows(world.sho) == rows(world.stranger) == rows(world.national_monitor) == []
+    with enter(world.stranger), pytest.raises(DatabaseError, match="not in the range"):
+        queries.received_as_fed(world.gandhi_maidan, TODAY)
 
 
 def test_the_link_of_a_named_zero_fir_figure_leads_to_the_same_number(world: World, client: Client) -> None:

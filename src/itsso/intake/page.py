@@ -302,6 +302,13 @@ def fed_table(title: Text, found: Iterable[Case]) -> Table:
     return Table(title, head, rows, stacks=True)
 
 
+def received_by_feed_table(title: Text, received: Iterable[queries.ReceivedByFeed]) -> Table:
+    """Return Zero FIRs that were sent here as the feed says. None is a link: the case is still the sender's."""
+    head = (_("Zero FIR"), _("Station of origin"), _("Sent on"))
+    rows = [(f"{row.number}/{row.year}", str(row.origin), text.day(row.sent)) for row in received]
+    return Table(title, head, rows, stacks=True)
+
+
 def unsent_table(title: Text, found: Iterable[Case], *, page: str) -> Table:
     """Zero FIRs that have not been sent on; each leads to its `page`, by the name of its address."""
     return _unsent(title, (unsent_row(case, page) for case in found))

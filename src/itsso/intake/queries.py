@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
@@ -133,7 +133,28 @@ def sent_as_fed(unit: Unit) -> QuerySet[Case]:
     return _without_way(unit, Q(last_step="zero_fir_sent"))
 
 
-def paged[Row: Model](found: QuerySet[Row], page: int) -> tuple[list[Row], bool]:
+class ReceivedByFeed(NamedTuple):
+    """A Zero FIR that was sent here as the feed says; its case is still the sender's."""
+
+    number: str
+    year: int
+    origin: Unit
+    sent: date
+
+
+def received_as_fed(unit: Unit, as_on: date) -> list[ReceivedByFeed]:
+    """Return the Zero FIRs that the feed says were sent to a unit and wait there, the longest first.
+
+    The unit must lie within the transaction's range of cases. Two queries.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select * from intake_received_by_feed(%s, %s, %s)", [*unit.interval, as_on])
+        rows = cursor.fetchall()
+    stations = Unit.objects.in_bulk({origin for _number, _year, origin, _sent in rows})
+    return [ReceivedByFeed(number, year, stations[origin], sent) for number, year, origin, sent in rows]
+
+
+def paged[Row](found: QuerySet[Any, Row] | Sequence[Row], page: int) -> tuple[list[Row], bool]:
     """A page of a part of the board, and whether there are more after it."""
     rows = list(found[page * PAGE : (page + 1) * PAGE + 1])
     return rows[:PAGE], len(rows) > PAGE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,6 +27,7 @@ from itsso.intake.models import Standing, Transfer
 from itsso.intake.page import (
     fed_table,
     figure_lines,
+    received_by_feed_table,
     unsent_row,
     unsent_table,
     urgent,
@@ -52,16 +53,19 @@ def board(request: OfficerRequest) -> HttpResponse:
     Of the reader's own unit, or of one below it that the address names; each part by its first page, or one by all.
     """
     unit, only, page = _unit(request), request.GET.get("part", ""), number_of(request.GET.get("page", ""))
+    sees_cases = request.ranges.cases[0] <= unit.first and unit.last <= request.ranges.cases[1]
+    received = queries.received_as_fed(unit, today()) if sees_cases else []
     unsent = partial(unsent_table, page="intake:forward" if request.may("intake:forward") else "intake:way")
     parts: list[Part[Any]] = [
         Part("unsent", pgettext("board", "Not sent yet"), queries.unsent(unit), unsent),
         Part("fed", pgettext("board", "Sent, as CCTNS tells"), queries.sent_as_fed(unit), fed_table),
+        Part("received_by_feed", pgettext("board", "Received, as CCTNS tells"), received, received_by_feed_table),
         *(Part(one.name, TITLES[one.name], queries.board(one), way_table) for one in queries.columns(unit)),
     ]
     all_years, year = request.GET.get("years") == "all", today().year
     told = {
         "unit": unit, "own": unit == request.posting.unit, "only": only, "year": year, "all_years": all_years,
-        "sees_cases": request.ranges.cases[0] <= unit.first and unit.last <= request.ranges.cases[1],
+        "sees_cases": sees_cases,
     }  # fmt: skip
     told["parts"] = [shown for part in parts if only in ("", part.name) and (shown := part.shown(request, page))]
     if not only:
@@ -81,12 +85,12 @@ TITLES = {
 
 
 @dataclass(frozen=True)
-class Part[Row: Model]:
+class Part[Row]:
     """A part of the board: its name, its title, what is in it, and how that is shown."""
 
     name: str
     title: Text
-    found: QuerySet[Row]
+    found: QuerySet[Any, Row] | Sequence[Row]
     table: Callable[[Text, Iterable[Row]], Table]
 
     def shown(self, request: OfficerRequest, page: int) -> dict[str, Any] | None:
