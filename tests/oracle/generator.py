@@ -220,8 +220,7 @@ class Generator:
             if self.random.random() < 0.05:
                 self._delete(record)
         fir = Fir(number, self._moment(again), zero.sections, zero=zero.number, zero_registered=zero.registered)
-        entered = max(self._entry(again, late=0.1), record.entered.date() if stage == "re_registered" else again)
-        fir_record = self._record(fir, entered)
+        fir_record = self._record(fir, max(self._entry(again, late=0.1), again))
         life.records.append(fir_record)
         if stage == "never_told":
             life.records.remove(record)

@@ -159,8 +159,7 @@ def cases_of(life: Life, known_on: date) -> list[Case]:
     fir_version, zero_version = _in_force(fir_record, known_on), _in_force(zero_record, known_on)
     if fir_version is not None and fir_record is not None:
         zero = zero_version.content if zero_version else None
-        withdrawn = zero is None and zero_record is not None and bool(known_versions(zero_record, known_on))
-        case = _registered_case(fir_record, zero if isinstance(zero, ZeroFir) else None, known_on, withdrawn)
+        case = _registered_case(fir_record, zero if isinstance(zero, ZeroFir) else None, known_on)
     elif zero_version is not None:
         fir_was_deleted = fir_record is not None and bool(known_versions(fir_record, known_on))
         case = _zero_case(zero_version.content, fir_was_deleted)
@@ -180,10 +179,10 @@ def _zero_case(zero: Content, fir_was_deleted: bool) -> Case:
     return case
 
 
-def _registered_case(record: Record, zero: ZeroFir | None, known_on: date, zero_withdrawn: bool) -> Case:
+def _registered_case(record: Record, zero: ZeroFir | None, known_on: date) -> Case:
     """Return the case of an FIR and of the Zero FIR that it registers again.
 
-    A withdrawn registration does not count, although the FIR's row still names the Zero FIR.
+    What the FIR's row says of its Zero FIR counts where that has no row of its own, or no more.
     """
     versions = known_versions(record, known_on)
     fir = versions[-1].content
@@ -191,7 +190,7 @@ def _registered_case(record: Record, zero: ZeroFir | None, known_on: date, zero_
     registered = fir.registered.date()
     if zero:
         case = _zero_case(zero, fir_was_deleted=True)
-    elif fir.zero and fir.zero_registered and not zero_withdrawn:
+    elif fir.zero and fir.zero_registered:
         recorded = fir.zero_registered.date()
         case = Case(recorded, [(recorded, fir.zero.station)], [])
     else:

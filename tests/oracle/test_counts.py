@@ -56,10 +56,6 @@ def test_a_small_feed_is_counted_as_the_oracle_counts_it(db: None, tmp_path: Pat
     assert result.differing == []
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="In one delivery, what the FIR's row says of its Zero FIR is lost for the days before the latter",
-)
 def test_a_zero_fir_entered_after_its_fir_counts_the_same_in_one_delivery_as_in_two(
     db: None, tmp_path: Path, capsys: Any
 ) -> None:

@@ -81,6 +81,24 @@ class Held:
                 found.append(_replaced(event.id, last))
         return found
 
+    def withdrawn_by_others(self, record: str) -> list[StoredEvent]:
+        """Return the events of one record, as it last told them, that the row of another record withdrew."""
+        by_target: dict[str, list[StoredEvent]] = {}
+        for event in self.events:
+            if event.corrects is not None:
+                by_target.setdefault(event.corrects, []).append(event)
+        withdrawn: list[StoredEvent] = []
+        for event in self.events:
+            corrections = by_target.get(event.id, [])
+            if event.record != record or event.corrects is not None or not corrections:
+                continue
+            last = corrections[-1]
+            if "replacement" in last.facts or last.record in (None, record):
+                continue
+            replaced = [correction for correction in corrections if "replacement" in correction.facts]
+            withdrawn.append(_replaced(event.id, replaced[-1]) if replaced else event)
+        return withdrawn
+
     def placings(self) -> list[law.Event]:
         """The events that brought the case to each place where it was, in order; whereto, says `derive.goes_to`."""
         return placings(law_events(self.events))

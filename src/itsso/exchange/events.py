@@ -44,10 +44,14 @@ class Telling:
     ) -> None:
         """Adds an event; nothing where no date was given."""
         if at is not None:
-            known = self.entered if at.at.date() <= self.entered_day else self.updated
+            known = self.known_from(at)
             self.events.append(
                 NewEvent(kind, at.at, at.precision, known, facts or {}, accused, victim, record=self.record)
             )
+
+    def known_from(self, at: At) -> datetime:
+        """Return when the row made an event of this day known."""
+        return self.entered if at.at.date() <= self.entered_day else self.updated
 
 
 def told_by(row: Row, before: Sequence[StoredEvent], places: Places) -> list[NewEvent]:
@@ -258,6 +262,20 @@ def withdrawals(row: Row, before: Sequence[StoredEvent]) -> list[NewEvent]:
     return [_correction(row, old, None) for old in before]
 
 
+def superseded(old: StoredEvent, record: str | None, known: datetime) -> NewEvent:
+    """Withdraw what one record said of another from the day on which that other's own row is known."""
+    at = max(known, old.recorded)
+    return NewEvent("corrected", at, "m", at, corrects=old.id, record=record)
+
+
+def told_again(row: Row, old: StoredEvent) -> NewEvent:
+    """Let an event that was withdrawn be known once more, as its own record's word, since `row` changed."""
+    recorded = max(row.updated, old.recorded)
+    return NewEvent(
+        old.kind, old.at, old.precision, recorded, old.facts, record=old.record, subject=old.subject, source=old.source
+    )
+
+
 def _same(old: StoredEvent, new: NewEvent, label: str) -> bool:
     return (old.kind, old.at, old.precision, old.subject, old.facts) == (
         new.kind,
@@ -266,6 +284,11 @@ def _same(old: StoredEvent, new: NewEvent, label: str) -> bool:
         label,
         new.facts,
     )
+
+
+def says_same(old: StoredEvent, new: NewEvent) -> bool:
+    """Whether a stored event, which concerns no person, is the one that a row tells."""
+    return _same(old, new, "")
 
 
 def slot(event: StoredEvent | NewEvent) -> tuple[str, Any]:

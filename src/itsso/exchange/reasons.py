@@ -118,6 +118,10 @@ PROBLEMS: Mapping[str, Promise] = {
         "The FIR was deleted and its Zero FIR was not: the case counts at the first station, with its reports, until "
         "it is registered again or the Zero FIR is deleted too"
     ),
+    "zero_fir_deleted": _(
+        "The Zero FIR was deleted and its FIR's row still names it: the limit still runs from the day that the FIR "
+        "gives for it. If there was no Zero FIR, correct the FIR's row"
+    ),
     "unknown_unit": _("The unit that the case was sent to is not known"),
 }
 

@@ -19,7 +19,16 @@ from itsso.exchange.belonging import Sender
 from itsso.exchange.checks import REGULAR, ZERO, Problem, Row
 from itsso.exchange.contract import FILES
 from itsso.exchange.doubts import doubts_of
-from itsso.exchange.events import corrections, slot, told_by, withdrawals
+from itsso.exchange.events import (
+    Telling,
+    corrections,
+    says_same,
+    slot,
+    superseded,
+    told_again,
+    told_by,
+    withdrawals,
+)
 from itsso.exchange.places import Places
 from itsso.exchange.reasons import Fault
 
@@ -249,10 +258,13 @@ class Taking:
     def _hearsay(self, row: Row, case: Held) -> list[NewEvent]:
         """Takes back what another file said of this number (a Zero FIR of its FIR, or the other way): its own says it
         now."""
-        return withdrawals(row, self._registrations(case, row, row.key))
+        known = row.updated if row.record in self._known else Telling(row).known_from(row.told.registered_at)
+        return [superseded(old, row.record, known) for old in self._registrations(case, row, row.key)]
 
-    def _told(self, row: Row, case: Held, before: Sequence[StoredEvent], foreign: frozenset[KeyOf]) -> list[NewEvent]:
-        """What a row tells, without the registration of another number that has a record of its own.
+    def _told(
+        self, row: Row, case: Held, before: Sequence[StoredEvent], foreign: frozenset[KeyOf]
+    ) -> tuple[list[NewEvent], list[NewEvent]]:
+        """What a row tells, and apart from it the registration of another number that has a record of its own.
 
         Of a Zero FIR that is foreign stays its day, since the two months run from it, and no number; of an FIR nothing.
         """
@@ -260,15 +272,42 @@ class Taking:
         if foreign:
             events = list(_without_numbers(foreign, row, events))
         if row.file not in (FIR, ZERO_FIR) or not case.events:
-            return events
-        own = {REGULAR: FIR, ZERO: ZERO_FIR}
-        return [
-            event
-            for event in events
-            if event.kind != "fir_registered"
-            or (key := registered_key(event.facts)) == row.key
-            or all(self._file_of(other) != own[key.series] for other in self._registrations(case, row, key))
-        ]
+            return events, []
+        hearsay = [event for event in events if self._own_registrations(case, row, event)]
+        return [event for event in events if event not in hearsay], hearsay
+
+    def _own_registrations(self, case: Held, row: Row, event: NewEvent) -> list[StoredEvent]:
+        """Return what the record of another number says of it, where `event` is the registration of that number."""
+        if event.kind != "fir_registered" or (key := registered_key(event.facts)) == row.key:
+            return []
+        own = {REGULAR: FIR, ZERO: ZERO_FIR}[key.series]
+        return [other for other in self._registrations(case, row, key) if self._file_of(other) == own]
+
+    def _add_hearsay(self, row: Row, case: Held, hearsay: Sequence[NewEvent], *, is_known: bool) -> None:
+        """Keep what a row says of another number although that number's own row is there.
+
+        It is known until the own row is, which may have been entered later; and what an FIR's row says of its Zero FIR
+        counts again where the Zero FIR's row is deleted.
+        """
+        if not hearsay and not (is_known and row.file == FIR):
+            return
+        if not self.places.holds_all and self.sender.sees_elsewhere(case):
+            return  # how the case counts is for the unit that has it
+        before = case.withdrawn_by_others(row.record) if is_known else []
+        before = [old for old in before if old.kind == "fir_registered"]
+        for event in hearsay:
+            own = self._own_registrations(case, row, event)[0]
+            if same := next((old for old in before if says_same(old, event)), None):
+                before.remove(same)
+                continue
+            if is_known:
+                event.recorded = row.updated
+            known = min(old.recorded for old in case.events if old.id == own.id)
+            if row.file == FIR or event.recorded < known:
+                (stored,) = self.batch.add(case, [event])
+                self._add(row, case, [superseded(stored, own.record, known)])
+        if row.file == FIR:
+            self._add(row, case, withdrawals(row, before))  # it says this no more
 
     def _registrations(self, case: Held, row: Row, key: KeyOf | None) -> list[StoredEvent]:
         """The standing registrations of a number that other records tell."""
@@ -314,7 +353,7 @@ class Taking:
             before = case.standing(row.record) if is_known else ()
             labels = dict(case.labels) if case.stored else case.labels
             try:
-                events = self._told(row, case, before, foreign)
+                events, hearsay = self._told(row, case, before, foreign)
                 told = self._corrections(row, before, events, case) if is_known else events
                 told = [*beside, *told] if beside else told
                 self._hold_against_sender(case, told)
@@ -322,6 +361,8 @@ class Taking:
                 case.labels = labels  # whom the row names is not of this case
                 raise
             self._add(row, case, told)
+            if row.file in (FIR, ZERO_FIR):
+                self._add_hearsay(row, case, hearsay, is_known=is_known)
         station_no = row.place.number if row.place else self.places.within[0]
         case_id = case.id if case else None
         could_say_more = foreign or (row.problems and any(one.code == "unknown_unit" for one in row.problems))
@@ -356,12 +397,30 @@ class Taking:
         self._refuse_record_of_another(row, case)
         if case is not None and known is not None and known.case_id is not None:
             told = withdrawals(row, case.standing(row.record))
+            if row.file == ZERO_FIR and (again := self._still_named(row, case)):
+                row.problems = (Problem("zero_fir_deleted", "zero_no"),)
+                told += again
             self._hold_against_sender(case, told)
             if row.file == FIR and told and self._is_left_to_its_zero_fir(row, case):
                 row.problems = (Problem("zero_fir_left", "fir_no"),)
             self._add(row, case, told)
         station_no = row.place.number if row.place else self.places.within[0]
         self._remember(row, Known(row.file, row.stamp, row.updated, True, known.case_id if known else None, station_no))
+
+    def _still_named(self, row: Row, case: Held) -> list[NewEvent]:
+        """Return what an FIR's row says of the Zero FIR whose own row is deleted: the limit still runs from its day."""
+        registered = [event for event in case.events if event.kind == "fir_registered"]
+        records = dict.fromkeys(event.record for event in registered if self._is_of_an_fir(event))
+        return [
+            told_again(row, event)
+            for record in records
+            if record is not None
+            for event in case.withdrawn_by_others(record)
+            if event.kind == "fir_registered" and registered_key(event.facts) == row.key
+        ]
+
+    def _is_of_an_fir(self, event: StoredEvent) -> bool:
+        return event.record is not None and self._file_of(event) == FIR
 
     def _is_left_to_its_zero_fir(self, row: Row, case: Held) -> bool:
         """Whether a case, once its FIR is withdrawn, is a Zero FIR's that says nothing of it any more: it counts at the

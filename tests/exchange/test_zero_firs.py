@@ -1,0 +1,106 @@
+"""A Zero FIR and its FIR count the same, on every day as known on every other, however and in what order they come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pytest
+
+from itsso.cases.models import Case, Fact
+from itsso.exchange.models import Problem
+from itsso.protection.ranges import enter
+from tests.exchange.feeds import fir, zero
+from tests.world import World
+
+AGAIN = {
+    "transfer_status": "re_registered", "to_state_code": "IN-UP", "to_ps_code": "KNP-1", "sent_at": "2026-01-09",
+    "sent_mode": "cctns", "fir_year": "2026", "re_registered_at": "2026-01-10T11:30:00+05:30",
+}  # fmt: skip
+NAMED = {
+    "zero_state_code": "IN-UP", "zero_ps_code": "LKO-1", "zero_year": "2026",
+    "zero_registered_at": "2026-01-08T11:00:00+05:30",
+}  # fmt: skip
+
+
+def named_fir(number: int, **told: Any) -> dict[str, Any]:
+    return fir(number, **{**NAMED, "zero_no": str(number), "source_updated_at": "2026-01-20", **told})
+
+
+def its_zero(number: int, **told: Any) -> dict[str, Any]:
+    return zero(number, **{**AGAIN, "fir_no": str(number), "source_updated_at": "2026-01-12", **told})
+
+
+def facts_of(number: int) -> list[Any]:
+    """Every rectangle of days in which a case counts, as known on every day."""
+    names = [field.name for field in Fact._meta.concrete_fields if field.name not in ("id", "case")]
+    return sorted(Fact.objects.filter(case__number=str(number)).values_list(*names), key=repr)
+
+
+@pytest.mark.parametrize(
+    ("of_fir", "of_zero"),
+    [
+        ({}, {"entered_at": "2026-04-05T10:00:00+05:30", "source_updated_at": "2026-04-06"}),
+        ({"entered_at": "2026-03-01T10:00:00+05:30", "source_updated_at": "2026-03-04"}, {}),
+        ({"registered_at": "2026-01-11", "entered_at": "2026-02-01", "source_updated_at": "2026-03-04"}, {}),
+    ],
+    ids=["Zero FIR entered late", "FIR entered late", "FIR entered late with another day"],
+)
+def test_what_was_known_is_the_same_in_one_delivery_as_in_two(
+    world: World, load_rows: Any, of_fir: dict[str, str], of_zero: dict[str, str]
+) -> None:
+    def load(number: int, order: Sequence[Sequence[str]]) -> None:
+        rows = {"fir.csv": [named_fir(number, **of_fir)], "zero_fir.csv": [its_zero(number, **of_zero)]}
+        for files in order:
+            load_rows({name: rows[name] for name in files})
+
+    load(1, [["fir.csv"], ["zero_fir.csv"]])
+    load(2, [["zero_fir.csv"], ["fir.csv"]])
+    load(3, [["zero_fir.csv", "fir.csv"]])
+    with enter(world.system):
+        first = facts_of(1)
+        assert first
+        assert facts_of(2) == first
+        assert facts_of(3) == first
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_deleting_a_zero_fir_that_its_fir_names_moves_no_limit(world: World, load_rows: Any, together: bool) -> None:
+    deleted = its_zero(1, record_action="delete", source_updated_at="2026-03-01")
+    if together:
+        load_rows({"zero_fir.csv": [its_zero(1)], "fir.csv": [named_fir(1)]})
+    else:
+        load_rows({"fir.csv": [named_fir(1)]})
+        load_rows({"zero_fir.csv": [its_zero(1)]})
+    assert load_rows({"zero_fir.csv": [deleted]}).accepted == 1
+    with enter(world.system):
+        assert Case.objects.get().first_recorded == date(2026, 1, 8)
+        assert list(Problem.objects.values_list("code", flat=True)) == ["zero_fir_deleted"]
+    load_rows({"zero_fir.csv": [its_zero(1, source_updated_at="2026-03-10")]})
+    with enter(world.system):
+        assert Case.objects.get().first_recorded == date(2026, 1, 8)
+        assert not Problem.objects.exists()
+    load_rows({"zero_fir.csv": [deleted | {"source_updated_at": "2026-03-20"}]})
+    with enter(world.system):
+        assert Case.objects.get().first_recorded == date(2026, 1, 8)
+    load_rows({"fir.csv": [fir(1, source_updated_at="2026-04-01")]})
+    with enter(world.system):
+        assert Case.objects.get().first_recorded == date(2026, 1, 10)
+
+
+def test_a_deleted_zero_fir_that_its_fir_names_no_more_does_not_count(world: World, load_rows: Any) -> None:
+    load_rows({"zero_fir.csv": [its_zero(1)], "fir.csv": [named_fir(1)]})
+    load_rows({"fir.csv": [fir(1, source_updated_at="2026-02-20")]})
+    load_rows({"zero_fir.csv": [its_zero(1, record_action="delete", source_updated_at="2026-03-01")]})
+    with enter(world.system):
+        assert Case.objects.get().first_recorded == date(2026, 1, 10)
+        assert not Problem.objects.exists()
+
+
+def test_a_zero_fir_deleted_after_its_fir_leaves_no_case(world: World, load_rows: Any) -> None:
+    load_rows({"zero_fir.csv": [its_zero(1)], "fir.csv": [named_fir(1)]})
+    load_rows({"fir.csv": [named_fir(1, record_action="delete", source_updated_at="2026-02-20")]})
+    load_rows({"zero_fir.csv": [its_zero(1, record_action="delete", source_updated_at="2026-03-01")]})
+    with enter(world.system):
+        assert Case.objects.get().first_recorded is None
