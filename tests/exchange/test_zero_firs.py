@@ -65,6 +65,20 @@ def test_what_was_known_is_the_same_in_one_delivery_as_in_two(
         assert facts_of(3) == first
 
 
+def test_two_versions_of_a_record_count_the_same_whichever_row_comes_first(world: World, load_rows: Any) -> None:
+    def versions(number: int) -> list[dict[str, Any]]:
+        older = fir(number, source_updated_at="2026-01-10T12:00:00+05:30")
+        altered = {"sections": "BNS:351(2)", "sections_altered_at": "2026-02-01", "source_updated_at": "2026-02-02"}
+        return [older, older | altered]
+
+    load_rows({"fir.csv": versions(1)})
+    assert load_rows({"fir.csv": [*reversed(versions(2)), fir(3)]}).accepted == 3
+    assert load_rows({"fir.csv": [*reversed(versions(2)), fir(3)]}).unchanged == 3
+    with enter(world.system):
+        assert facts_of(1)
+        assert facts_of(2) == facts_of(1)
+
+
 @pytest.mark.parametrize("together", [True, False])
 def test_deleting_a_zero_fir_that_its_fir_names_moves_no_limit(world: World, load_rows: Any, together: bool) -> None:
     deleted = its_zero(1, record_action="delete", source_updated_at="2026-03-01")

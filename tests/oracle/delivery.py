@@ -153,6 +153,8 @@ def deliveries(lives: list[Life], cuts: list[date], seed: int, source: str = "uk
         for record in records:
             for version in _due_for_sending(record, before, until, chance):
                 delivery.rows.setdefault(record.file, []).append(_row(record, version))
+        for rows in delivery.rows.values():
+            chance.shuffle(rows)
         made.append(delivery)
         before = until
     return made

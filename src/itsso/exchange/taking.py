@@ -124,6 +124,7 @@ class Taking:
 
     def take(self, rows: Sequence[Row]) -> Ended:
         """Adds to the batch what the rows tell, and says how each ended."""
+        rows = oldest_first(rows)
         self._known = {} if self.none_held else known_records([row.record for row in rows])
         new = [row for row in rows if not self._is_old(row)] if self._known else rows
         keys = {row.key for row in new if row.key is not None}
@@ -480,6 +481,22 @@ def _without_numbers(foreign: frozenset[KeyOf], row: Row, events: Sequence[NewEv
         elif row.file == FIR and row.key is not None:
             event.facts = event.facts | {"station": row.key.station_id, "number": ""}
             yield event
+
+
+def oldest_first(rows: Sequence[Row]) -> Sequence[Row]:
+    """Return the rows with those of one record in the order of their changes; every other row stays in its place."""
+    if len({row.record for row in rows}) == len(rows):
+        return rows
+    positions: dict[str, list[int]] = {}
+    for position, row in enumerate(rows):
+        positions.setdefault(row.record, []).append(position)
+    ordered = list(rows)
+    for repeated in positions.values():
+        if len(repeated) > 1:
+            versions = sorted((rows[position] for position in repeated), key=lambda row: row.updated)
+            for position, row in zip(repeated, versions, strict=True):
+                ordered[position] = row
+    return ordered
 
 
 def _has_form(case: Held, form_no: str) -> bool:
