@@ -143,7 +143,7 @@ def test_an_arrest_before_it_went_is_told_until_the_other_tells_of_accused(
     assert send(tmp_path / "1", world.clerk, first) == (1, [])
     theirs = feeds.arrest(79, "2", station="PAT-1", state_code="IN-BR", event_at="2026-01-20T09:00:00+05:30")
     assert send(tmp_path / "2", bihar["clerk"], {"arrest.csv": [theirs]}, source_system="cctns-br") == (1, [])
-    more = {"arrest.csv": [arrest(event_at="2026-01-09T09:00:00+05:30") | {"source_record_id": "more"}]}
+    more = {"arrest.csv": [arrest(event_at="2026-01-09T09:00:00+05:30") | {"source_record_id": "more-1"}]}
     assert send(tmp_path / "3", world.clerk, more) == (0, ["with_another_unit"])
 
 

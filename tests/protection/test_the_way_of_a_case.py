@@ -264,11 +264,11 @@ def test_whom_a_refused_correction_names_is_not_of_the_others_case(
     assert send(tmp_path / "1", world.clerk, sent) == (2, [])
     theirs = {"fir.csv": [in_patna(79, **IN_JANUARY, **UPS_ZERO, victim_count="2")]}
     assert send(tmp_path / "2", bihar["clerk"], theirs, **BR) == (1, [])
-    wrong = examined | {"victim_ref": "wrong", "source_updated_at": "2026-06-20"}
+    wrong = examined | {"victim_ref": "w9", "source_updated_at": "2026-06-20"}
     rows = {"event.csv": [wrong, by_zero("zero_fir_papers_sent", "p", "2026-01-20")]}
     assert send(tmp_path / "3", world.clerk, rows) == (1, ["with_another_unit"])
     with enter(patna):
-        assert "wrong" not in set(Person.objects.values_list("ref", flat=True))
+        assert "w9" not in set(Person.objects.values_list("ref", flat=True))
 
 
 # --- the same file again ---------------------------------------------------------------------------------------------
