@@ -127,6 +127,24 @@ def test_the_link_of_a_named_zero_fir_figure_leads_to_the_same_number(world: Wor
     assert "No Zero FIR waits" not in words and "Single Zero FIRs are not open to you here" in words
 
 
+def test_the_page_behind_a_figure_of_refusals_counts_the_same_years(world: World, client: Client) -> None:
+    with enter(world.colleague):
+        for year in (2025, 2026):
+            accountability.complain_of(
+                world.kotwali, told_by="court", what="refused", happened_on=date(year, 5, 20), by=world.colleague
+            )
+    alleged = figures.figure("refusals_alleged")
+    assert measured(world.sp, "refusals_alleged", world.kanpur) == Measured(2)
+    client.force_login(world.sp.officer)
+
+    def numbers(address: str) -> list[str]:
+        rows = BeautifulSoup(client.get(address).content, "html.parser").select("tbody tr")
+        return [cell.get_text(strip=True) for row in rows for cell in row.select("td")][:1]
+
+    assert numbers(alleged.link(world.kanpur, TODAY)) == ["2"]
+    assert numbers("/accountability/") == ["1"]
+
+
 def test_refusals_are_counted_for_who_is_above_and_are_not_known_to_a_station(world: World) -> None:
     for unit in (world.kotwali, world.kanpur):
         with enter(world.colleague):

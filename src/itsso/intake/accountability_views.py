@@ -45,17 +45,20 @@ def records(request: OfficerRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
     form.note("accountability", by=request.posting)
-    year = today().year
+    year, all_years = today().year, request.GET.get("years") == "all"
     since, page = date(year, 1, 1), number_of(request.GET.get("page", ""))
+    counts = accountability.figures(request.posting.unit, date.min if all_years else since)
     unit, column, listed_since = _asked(request)
     found = accountability.counted(unit, column, listed_since) if unit else accountability.records()
     shown = list(found[page * PAGE : (page + 1) * PAGE + 1])
     older = f"?{_query(request, page=page + 1)}" if len(shown) > PAGE else ""
-    figures = [(row.unit, list(_linked(row, year))) for row in accountability.figures(request.posting.unit, since)]
+    years = {"years": "all"} if all_years else {"year": str(year)}
+    figures = [(row.unit, list(_linked(row, years))) for row in counts]
     rows = [(one, accountability.summary(one), accountability.stands(one)) for one in shown[:PAGE]]
     treatment = status.treatment_lines(request.posting.unit, since)
     told = {"form": form, "rows": rows, "figures": figures, "year": year, "treatment": treatment}
     told |= {
+        "all_years": all_years,
         "columns": accountability.COLUMNS.values(),
         "older": older,
         "codes": status.codes_given_again(request.posting.unit),
@@ -65,10 +68,10 @@ def records(request: OfficerRequest) -> HttpResponse:
     return render(request, "intake/accountability.html", told)
 
 
-def _linked(row: accountability.Figures, year: int) -> Iterator[tuple[Text, int, str]]:
+def _linked(row: accountability.Figures, years: dict[str, str]) -> Iterator[tuple[Text, int, str]]:
     """Each column of a unit in words, its number, and the address of the records behind it."""
     for name, number in row.counts():
-        query = urlencode({"unit": row.unit.pk, "of": name, "year": year})
+        query = urlencode({"unit": row.unit.pk, "of": name, **years})
         yield accountability.COLUMNS[name], number, f"?{query}"
 
 

@@ -37,7 +37,7 @@ def _refusals_page(unit: Unit, day: date) -> str:
 
 def _refusals(column: str) -> Callable[[Unit, date], str]:
     """The records that a number counts."""
-    return lambda unit, day: reverse("intake:accountability", query={"unit": unit.pk, "of": column})
+    return lambda unit, day: reverse("intake:accountability", query={"unit": unit.pk, "of": column, "years": "all"})
 
 
 def _of_zero_firs(
