@@ -67,7 +67,7 @@ def auditor(world: World) -> Posting:
 def test_the_sho_reads_who_saw_the_case_and_who_was_refused_it(world: World, case: UUID, language: str) -> None:
     answer = browser(world.sho, language).get(f"/trail/cases/{case}/")
     assert problems(answer.content) == []
-    saw = {"en": "Saw: a case", "hi": "देखा: मामला"}[language]
+    saw = {"en": "Page opened: a case", "hi": "पृष्ठ खोला: मामला"}[language]
     assert saw in answer.text
     assert "sho.kotwali (SHO.KOTWALI)" in answer.text
     assert "sp.lucknow (SP.LUCKNOW)" in answer.text
@@ -154,7 +154,7 @@ def test_the_keeper_takes_the_seals_out_and_reads_no_line(
     client = browser(post("some.keeper", world.up, Role.KEEPER_OF_SEALS), language)
     page = client.get("/trail/seals/")
     assert problems(page.content) == []
-    assert {"en": "1 line is not yet sealed", "hi": "1 पंक्ति"}[language] in page.text
+    assert {"en": "1 entry is not yet sealed", "hi": "1 प्रविष्टि"}[language] in page.text
     path = tmp_path / "seals.jsonl"
     path.write_bytes(client.get("/trail/seals.jsonl", {"since": "01-01-2020"}).content)
     assert list(kept.read(path).seals) == [1]

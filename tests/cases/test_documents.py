@@ -185,10 +185,10 @@ def test_names_stand_on_a_paper_only_by_an_opening_for_whom_it_goes_to(world: Wo
     refused = page(ask(world.sho, case, "cwc_report", opening=opening))
     assert "opened for somebody else" in refused and NAME not in refused
     for posting in (world.io, world.sp):
-        assert "This opening is over" in page(ask(posting, case, "special_court_report", opening=opening))
+        assert "Your access has expired" in page(ask(posting, case, "special_court_report", opening=opening))
     with connections["owner"].cursor() as cursor:
         cursor.execute("update protection_opening set expires = expires - interval '10 minutes'")
-    assert "This opening is over" in page(ask(world.sho, case, "special_court_report", opening=opening))
+    assert "Your access has expired" in page(ask(world.sho, case, "special_court_report", opening=opening))
     with enter(world.sho):
         assert [one.recipient for one in Print.objects.all()] == ["special_court"]
     assert "with names, for: Special Court" in page(browser(world.sho).get(f"/cases/{case}/papers/"))

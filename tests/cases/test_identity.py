@@ -135,7 +135,7 @@ def test_an_opening_that_is_over_shows_nothing(world: World, case: UUID) -> None
     with connections["owner"].cursor() as cursor:
         cursor.execute("update protection_opening set expires = expires - interval '10 minutes'")
     shown = browser(world.sho).get(where)
-    assert "This opening is over" in words(shown)
+    assert "Your access has expired" in words(shown)
     assert NAME not in shown.text
 
 

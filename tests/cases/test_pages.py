@@ -239,7 +239,7 @@ def test_an_investigation_says_since_when_it_waits_for_the_laboratory(world: Wor
 
 @pytest.mark.django_db
 def test_an_empty_desk_says_that_it_is_empty(world: World, open_as: OpenAs) -> None:
-    assert "No limit is running here." in words(page(open_as(world.sho), "/desk/"))
+    assert "No time limit is running here." in words(page(open_as(world.sho), "/desk/"))
 
 
 @pytest.mark.django_db

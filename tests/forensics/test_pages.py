@@ -167,7 +167,7 @@ def test_case_desk_and_dashboards_say_since_when_it_waits_on_the_laboratory(benc
     world = bench.world
     boards = [(world.sho, world.kotwali), (world.sp, world.kanpur), (world.state_monitor, world.up),
               (world.national_monitor, world.nation)]  # fmt: skip
-    waits = "By forwarding notes sent in this system 1 case waits on the laboratory, since 01-06-2026."
+    waits = "1 case is waiting for a laboratory report since 01-06-2026 (exhibits forwarded in ITSSO)."
 
     def board(posting: Posting, unit: Any) -> Any:
         asked = {"as_on": "02-06-2026"}
@@ -264,7 +264,7 @@ def test_from_worksheet_to_signature_by_the_pages(bench: Bench) -> None:
     told = words(opened(bench.io, "note", bench.case, note.pk))
     assert "The signature fits" in told
     Released.objects.using("owner").filter(pk=report.pk).update(examiner="Dr X")
-    assert "The signature does not fit" in words(opened(bench.io, "note", bench.case, note.pk))
+    assert "The signature is not valid" in words(opened(bench.io, "note", bench.case, note.pk))
     filed = reverse("forensics:file", args=[bench.case, report.pk])
     with later(days=3):
         for wrong, told in (("31-05-2026", "before the report was released"), ("05-06-2026", "or ahead"), ("x", "“x”")):

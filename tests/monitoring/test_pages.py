@@ -72,7 +72,7 @@ def test_the_answer_comes_first_with_its_counts(world: World) -> None:
             [*(done_case(world.kotwali, old, 30) for _ in range(9)), *(open_case(world.kotwali, old) for _ in range(3))]
         )
     text = said(signed_in(world.sho).get(dashboard(world.kotwali)).content)
-    assert "Final report within two months: 75.0% (9 of 12 cases past the limit). Open beyond: 3." in text
+    assert "Final report within two months: 75.0% (9 of 12 cases past the limit). Pending beyond the limit: 3." in text
 
 
 def test_below_ten_cases_there_is_no_percentage(world: World) -> None:
@@ -175,7 +175,7 @@ def test_figures_are_asked_for_with_or_without_a_pocso_section(world: World) -> 
         panel = page.select_one(".itsso-figure a")
         assert panel is not None and panel.get_text(" ", strip=True).startswith(str(n))
         shown = signed_in(world.sp).get(str(panel["href"]))
-        assert f"Open beyond the limit: {n} " in said(shown.content) and f"POCSO. {words}." in said(shown.content)
+        assert f"Pending beyond the limit: {n} " in said(shown.content) and f"POCSO. {words}." in said(shown.content)
 
 
 def test_an_old_roll_up_is_not_todays_answer(counted: World) -> None:

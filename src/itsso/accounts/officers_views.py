@@ -111,7 +111,7 @@ def _posted(request: HttpRequest, posting: Posting, words: str) -> HttpResponse:
 
 @require_GET
 def waiting(request: HttpRequest) -> HttpResponse:
-    """Postings that wait to be accepted: of the administrator's own officers, and those the administrator gave."""
+    """Postings waiting for acceptance: of the administrator's own officers, and those the administrator gave."""
     return render(request, "accounts/waiting.html", {"rows": administration.waiting_here(_by(request))})
 
 

@@ -10,5 +10,5 @@ class AuditConfig(AppConfig):
         """Registers the room's lines in the navigation."""
         from itsso.ui import navigation
 
-        navigation.register("audit:lines", _("Audit trail"), order=60)
+        navigation.register("audit:lines", _("Audit log"), order=60)
         navigation.register("audit:seals", _("Seals"), order=61)

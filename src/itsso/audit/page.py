@@ -69,7 +69,7 @@ def case_label(line: Shown | None) -> str:
 def standing() -> str:
     """How far the trail is sealed, in one sentence."""
     last, waiting = queries.last_seal(), queries.unsealed()
-    told = ngettext("%(n)s line is not yet sealed.", "%(n)s lines are not yet sealed.", waiting) % {
+    told = ngettext("%(n)s entry is not yet sealed.", "%(n)s entries are not yet sealed.", waiting) % {
         "n": text.count(waiting)
     }
     if last is None:

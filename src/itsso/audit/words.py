@@ -13,7 +13,7 @@ from itsso import law
 from itsso.ui.components import Text
 
 VERBS: dict[str, Promise] = {
-    "read": _("Saw: %(page)s"),
+    "read": _("Page opened: %(page)s"),
     "act": _("Did: %(page)s"),
     "refused": _("Was refused: %(page)s"),
     "failed": _("Failed by a fault of the system: %(page)s"),
@@ -47,11 +47,11 @@ PAGES: dict[str, Text] = {
     "api:delivery": _("a delivery of the feed, by the interface for programs"),
     "api:delivery_rows": _("single rows of a delivery, by the interface for programs"),
     "api:figures": _("figures, by the interface for programs"),
-    "audit:case": _("the trail of a case"),
-    "audit:case_csv": _("export of the trail of a case as a table"),
-    "audit:case_lines": _("export of the trail of a case with its proofs"),
-    "audit:lines": _("the trail"),
-    "audit:seals": _("the seals of the trail"),
+    "audit:case": _("the audit log of a case"),
+    "audit:case_csv": _("export of the audit log of a case as a table"),
+    "audit:case_lines": _("export of the audit log of a case with its proofs"),
+    "audit:lines": _("the audit log"),
+    "audit:seals": _("the seals of the audit log"),
     "audit:seals_file": _("export of the seals"),
     "capacity:claims": _("what a laboratory said of itself"),
     "capacity:csv": _("export of laboratories' capacity"),
@@ -122,8 +122,8 @@ ACTS: dict[str, Promise] = {
     "advisories.registered": _("Advisories were registered"),
     "advisories.report_made": _("An action-taken report was made"),
     "advisories.verified": _("An answer to an advisory was accepted or sent back"),
-    "audit.exported": _("Lines of the trail were exported"),
-    "audit.sealed": _("An hour of the trail was sealed"),
+    "audit.exported": _("Audit entries were exported"),
+    "audit.sealed": _("An hour of the audit log was sealed"),
     "audit.seals_exported": _("The seals were exported"),
     "capacity.said": _("A laboratory said something of itself"),
     "cases.accused_name_sealed": _("A name of an accused was taken back, since it points to the victim"),
@@ -252,7 +252,7 @@ KINDS: tuple[tuple[str, Promise], ...] = (
     ("laboratory", _("The laboratory's work")),
     ("training", _("Courses")),
     ("advisories", _("Advisories")),
-    ("audit", _("Seals and exports of the trail")),
+    ("audit", _("Seals and exports of the audit log")),
 )
 """What a reader may choose: the first part of an act's code."""
 

@@ -116,7 +116,7 @@ def _opening(case: Case, document: Document, opening_id: UUID, by: Posting) -> O
         raise Http404
     opening = opening_of(case.pk, opening_id, by=by)
     if expired(opening):
-        raise Refused(_("This opening is over. Open the identity again, or print the paper without names."))
+        raise Refused(_("Your access has expired. Open the identity again, or print the paper without names."))
     if opening.recipient not in document.entitled:
         raise Refused(_("The identity was opened for somebody else than this paper goes to. Print it without names."))
     return opening
@@ -191,7 +191,7 @@ def _reprint(printed: Print) -> str:
 
 def _printed(printed: Print, by: Posting) -> str:
     told = {"number": print_number(printed), "who": str(by), "at": text.moment(printed.at), "id": printed.pk}
-    return _("Print %(number)s. %(who)s, %(at)s Indian time. In the audit trail: %(id)s") % told
+    return _("Print %(number)s. %(who)s, %(at)s Indian time. In the audit log: %(id)s") % told
 
 
 def print_number(printed: Print) -> str:

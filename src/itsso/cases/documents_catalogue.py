@@ -80,7 +80,9 @@ FIRST_STEPS = (
 
 def _not_zero(matter: Matter) -> str:
     zero = matter.page.case.series == Series.ZERO
-    return "" if zero else _("It is no Zero FIR, or was registered at the station of jurisdiction already.")
+    return (
+        "" if zero else _("This is not a Zero FIR, or it has already been registered at the station with jurisdiction.")
+    )
 
 
 def _zero_fir_memo(matter: Matter) -> Iterator[Block]:

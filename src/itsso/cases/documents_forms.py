@@ -25,12 +25,12 @@ class PrintForm(forms.Form):
     language = forms.ChoiceField(label=_("Language of the paper"), choices=settings.LANGUAGES)
     opening = forms.TypedChoiceField(
         label=_("Names"),
-        help_text=_("Names stand on a paper only by an opening of the identity that names its recipient."),
+        help_text=_("Names are printed only if the identity was opened for the recipient of the paper."),
         required=False,
         coerce=UUID,
         empty_value=None,
         error_messages={
-            "invalid_choice": _("This opening is over. Open the identity again, or print the paper without names.")
+            "invalid_choice": _("Your access has expired. Open the identity again, or print the paper without names.")
         },
     )
     key = forms.UUIDField(widget=forms.HiddenInput)

@@ -30,7 +30,7 @@ class DeskForm(forms.Form):
         label=_("Limits"),
         required=False,
         choices=(
-            ("", _("All that run")),
+            ("", _("All running")),
             ("overdue", _("Overdue")),
             ("old", _("Overdue for more than a year")),
             ("in_dispute", _("On a last day on which authorities differ")),
@@ -49,8 +49,8 @@ class DeskForm(forms.Form):
         assert isinstance(rule, forms.ChoiceField)
         rule.choices = [
             ("", _("Every rule")),
-            (OF_THE_POLICE, _("Those that wait on the police")),
-            (OF_OTHERS, _("Those that wait on a doctor or a laboratory")),
+            (OF_THE_POLICE, _("Pending with the police")),
+            (OF_OTHERS, _("Pending with a doctor or a laboratory")),
             *((rule.id, str(rule.title)) for rule in limits.stored_rules()),
         ]
 

@@ -234,7 +234,7 @@ class CasePage:
         if running:
             first = self.police.pressing[0]
             return _("Next: %(rule)s, %(words)s.") % {"rule": first.rule.title, "words": first.words}
-        return _("No limit that the police owe is running.")
+        return _("No time limit of the police is running.")
 
     @property
     def investigation(self) -> str:

@@ -19,7 +19,7 @@ PURPOSES = (
     ("supervision", _("To supervise investigations")),
     ("court", _("A court or prosecutor asks")),
     ("informant", _("An informant or victim asks about her case")),
-    ("record", _("To check or mend the record")),
+    ("record", _("To check or correct the record")),
 )
 
 
@@ -35,7 +35,9 @@ class SearchForm(UnkeptForm):
         required=False,
         max_length=200,
     )
-    section = forms.CharField(label=_("Section"), help_text=_("As BNS 64 or POCSO 6"), required=False, max_length=100)
+    section = forms.CharField(
+        label=_("Section"), help_text=_("For example BNS 64 or POCSO 6"), required=False, max_length=100
+    )
     station = forms.CharField(
         label=_("Station"), help_text=_("Its name or a part of it"), required=False, max_length=80
     )

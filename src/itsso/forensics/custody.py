@@ -218,7 +218,7 @@ def take(label: str, into: Holder, found: Found, *, by: Posting, form: UUID) -> 
     if _done(label, form, Deed.TAKEN, by):
         return chain
     if into not in HOLDS.get(by.role, frozenset()):
-        raise Refused(_("%(who)s are not your hands. Choose others.") % {"who": into.label})
+        raise Refused(_("Your role cannot receive items as %(who)s.") % {"who": into.label})
     handover, holder, waiting = uuid7(), Holder(chain.holder), chain.waiting
     if waiting is not None:
         handover, holder = UUID(waiting.handover), Holder(waiting.holder_from)

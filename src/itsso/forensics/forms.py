@@ -177,8 +177,8 @@ class ScanForm(CodeForm, Moment):
         label=_("What is done"),
         choices=[(TAKE, pgettext_lazy("custody", "I take it")), (GIVE, pgettext_lazy("custody", "I give it"))],
     )
-    into = forms.ChoiceField(label=_("Taken: I am"))
-    to = forms.ChoiceField(label=_("Given: to whom"), required=False)
+    into = forms.ChoiceField(label=_("I receive it as"))
+    to = forms.ChoiceField(label=_("I hand it over to"), required=False)
     seal = forms.ChoiceField(label=_("Seal"), choices=Seal.choices)
     impression = ShapedField(
         "seal", label=_("What the seal shows"), max_length=24, required=False, help_text=_("Left empty: as described")

@@ -38,11 +38,12 @@ def scanned_table(ended: Sequence[Scanned]) -> Table:
     """How each of many scans ended."""
     rows = [
         [
-            spelled(one.label) if one.label else one.typed, tag(_("yes"), "green") if one.taken else one.refused,
-            findings(one.chain) if one.chain is not None else "–",
+            spelled(scan.label) if scan.label else scan.typed,
+            tag(_("yes"), "green") if scan.taken else tag(_("no"), "red"),
+            scan.refused or (findings(scan.chain) if scan.chain is not None else "–"),
         ]
-        for one in ended
-    ]  # fmt: skip
+        for scan in ended
+    ]
     return Table(_("What was scanned"), [_("Number"), _("Recorded"), _("What is wrong")], rows, stacks=True)
 
 

@@ -280,12 +280,12 @@ def waiting_tables(interval: tuple[int, int]) -> list[tuple[str, Table, Text]]:
     kit_head = [_("Case"), _("Number"), _("Serial number of the kit"), _("Entered")]
     case, report, laboratory = _("Case"), _("Report"), _("Laboratory")
     since, stands = pgettext("stands so", "Since"), _("How it stands")
-    unanswered = _("Waits on the laboratory, the longest first")
+    unanswered = _("Pending with the laboratory, the longest first")
     return [
         ("collect", Table(_("To collect"), [case, report, _("Released")], to_collect, stacks=True),
-         _("No report waits to be collected.")),
+         _("No report is waiting to be collected.")),
         ("file", Table(_("To file in court"), [case, report, _("Collected")], to_file, stacks=True),
-         _("No report waits to be filed.")),
+         _("No report is waiting to be filed.")),
         ("returned", Table(_("Returned by the laboratory"), [case, laboratory, _("Why"), since], back, stacks=True),
          _("Nothing was returned.")),
         ("laboratory", Table(unanswered, [case, laboratory, stands, _("Sent")], there, stacks=True),

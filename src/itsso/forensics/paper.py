@@ -106,7 +106,7 @@ def _note(note: Note, items: Mapping[str, Item]) -> Iterator[Block]:
             "section": catalogue.section(asked["section"]), "marks": marks,
         })  # fmt: skip
         yield points(*(catalogue.question(asked["section"], code) for code in asked["questions"]))
-    yield notice(_("The laboratory is told numbers and questions. It is told no name and no number of the FIR."))
+    yield notice(_("The laboratory sees numbers and questions. It sees no name and no FIR number."))
     yield {"signature": [_("Signature and seal"), _("Forwarding officer"), note.sent_by_name]}
     yield to_fill_in(_("Receipt of the laboratory"), _("Received on, at"), _("Seals whole, and as described"))
 

@@ -176,7 +176,7 @@ class DecideForm(UnkeptForm):
         label=_("Sections suggested by the facts"), required=False, widget=forms.CheckboxSelectMultiple
     )
     more = forms.CharField(
-        label=_("Other sections"), help_text=_("As BNS 64(1), POCSO 6"), required=False, max_length=300
+        label=_("Other sections"), help_text=_("For example BNS 64(1), POCSO 6"), required=False, max_length=300
     )
     outcome = _one_of(_("What becomes of it"), ())
     io_ref = forms.ChoiceField(label=_("Investigating officer"), required=False)

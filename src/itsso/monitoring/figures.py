@@ -23,7 +23,7 @@ from itsso.units.models import Unit
 RATES: dict[str, tuple[Text, Callable[[Counts], Rate], str]] = {
     "two_month_compliance": (_("Final report within two months"), lambda counts: counts.compliance, "within"),
     "disposal": (_("Final report filed, of all registered"), lambda counts: counts.disposal, "done"),
-    "pending_beyond_two_months": (_("Open beyond two months"), lambda counts: counts.pendency, "beyond"),
+    "pending_beyond_two_months": (_("Pending beyond two months"), lambda counts: counts.pendency, "beyond"),
 }
 """Name -> title, rate, and the condition whose list stands behind its numerator."""
 

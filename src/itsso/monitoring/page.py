@@ -200,7 +200,7 @@ class Dashboard:
             said = _("Final report within %(limit)s: %(within)s of %(passed)s cases past the limit.")
         else:
             said = _("Final report within %(limit)s: %(percent)s (%(within)s of %(passed)s cases past the limit).")
-        answer = f"{said} {_('Open beyond: %(beyond)s.')}" % values
+        answer = f"{said} {_('Pending beyond the limit: %(beyond)s.')}" % values
         if told.due_today_open:
             answer += " " + _("Due today: %(n)s.") % {"n": text.count(told.due_today_open)}
         return answer
@@ -228,8 +228,8 @@ class Dashboard:
         if told is None or told.since is None:
             return ""
         answer = ngettext(
-            "By forwarding notes sent in this system %(n)s case waits on the laboratory, since %(day)s.",
-            "By forwarding notes sent in this system %(n)s cases wait on a laboratory, the first since %(day)s.",
+            "%(n)s case is waiting for a laboratory report since %(day)s (exhibits forwarded in ITSSO).",
+            "%(n)s cases are waiting for a laboratory report, the first since %(day)s (exhibits forwarded in ITSSO).",
             told.value,
         ) % {"n": text.count(told.value), "day": text.day(told.since)}
         if told.known_for is None or told.known_for.complete:
@@ -264,10 +264,10 @@ class Dashboard:
         today = told.due_today_open
         due_today = [self._panel(today, _("due today"), "due_today_open", "soon" if today else "plain")]
         return [
-            self._panel(told.beyond, _("open beyond the limit"), "beyond", "bad" if told.beyond else "plain"),
+            self._panel(told.beyond, _("pending beyond the limit"), "beyond", "bad" if told.beyond else "plain"),
             *(due_today if self.asked.provisional else []),
-            self._panel(due, _("fall due within a week"), "due_in_a_week", "soon" if due else "plain"),
-            self._panel(told.open, _("under investigation in all"), "open", "plain"),
+            self._panel(due, _("due within a week"), "due_in_a_week", "soon" if due else "plain"),
+            self._panel(told.open, _("under investigation"), "open", "plain"),
             self._panel(told.registered, _("registered"), "registered", "plain"),
         ]
 

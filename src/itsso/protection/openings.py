@@ -43,7 +43,7 @@ REASONS = {
     "protection": gettext_lazy("Protection, shelter, compensation or legal aid"),
     "court": gettext_lazy("A report to a court in a sealed cover"),
     "supervision": gettext_lazy("To supervise this investigation"),
-    "correction": gettext_lazy("To check or mend what was recorded"),
+    "correction": gettext_lazy("To check or correct what was recorded"),
     "other": gettext_lazy("Another reason of this investigation, written below"),
 }
 """Why identity may be opened: for the purposes of the investigation (BNS 72(2)(a)), in good faith."""

@@ -315,7 +315,7 @@ def test_work_moved_away_shows_what_it_does_elsewhere(world: World, director: Po
 def test_rubbish_is_answered_in_words(rubbish, world: World, director: Posting):
     said(director, "posts")
     said(director, "workload")
-    assert "Please mend this first" in page(director, world.laboratory, "what-if/", section="dna", **rubbish)
+    assert "There is a problem" in page(director, world.laboratory, "what-if/", section="dna", **rubbish)
 
 
 # --- Taken away ------------------------------------------------------------------------------------------------------
