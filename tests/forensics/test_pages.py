@@ -181,7 +181,7 @@ def test_case_desk_and_dashboards_say_since_when_it_waits_on_the_laboratory(benc
         assert [waits in words(board(*one)) for one in boards] == [True] * 4
         assert waits not in words(board(world.national_monitor, world.bihar))
         listed = words(page(browser(world.sho).get(reverse("forensics:waiting"))))
-        assert "Accepted, under examination" in listed.partition("Waits on the laboratory")[2]
+        assert "Accepted, under examination" in listed.partition("Pending with the laboratory")[2]
         for work in bench.works():
             bench.report(work)
     with later(days=4):
@@ -262,7 +262,7 @@ def test_from_worksheet_to_signature_by_the_pages(bench: Bench) -> None:
     signature = browser(bench.io).get(reverse("forensics:signature", args=[bench.case, report.pk]))
     assert Signed.read(signature.content).fits
     told = words(opened(bench.io, "note", bench.case, note.pk))
-    assert "The signature fits" in told
+    assert "The signature is valid" in told
     Released.objects.using("owner").filter(pk=report.pk).update(examiner="Dr X")
     assert "The signature is not valid" in words(opened(bench.io, "note", bench.case, note.pk))
     filed = reverse("forensics:file", args=[bench.case, report.pk])
