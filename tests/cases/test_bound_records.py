@@ -14,8 +14,10 @@ from uuid import UUID, uuid4
 import orjson
 import psycopg
 import pytest
+from django.db import DatabaseError, connection
 from django.http import Http404
 
+from itsso.audit import actions as audit
 from itsso.audit import commitments, records
 from itsso.audit.keys import own_key
 from itsso.audit.sealing import seal_closed_hours
@@ -25,7 +27,7 @@ from itsso.cases.actions import NewEvent
 from itsso.cases.documents import print_document
 from itsso.cases.documents_catalogue import DOCUMENTS
 from itsso.cases.history import read
-from itsso.cases.models import Case, Event, Key
+from itsso.cases.models import Case, Event, Key, Redaction
 from itsso.cases.rebuild import rebuild
 from itsso.intake import accountability
 from itsso.platform import clock
@@ -125,8 +127,8 @@ def test_two_officers_remove_a_text_from_every_table_and_the_history_still_verif
     assert {table.table: table.redacted for table in report.records}["event"] == 1
     with enter(world.sho):
         first = Event.objects.filter(case_id=case).order_by("id")[0]
-        assert first.facts["offences"] == ["BNS 64(1)", None, "POCSO 4(2)"]
-        assert first.redacted["removed"] == ["offences/1"]
+        assert first.facts["offences"] == ["BNS 64(1)", "", "POCSO 4(2)"]
+        assert (first.salt, list(first.redacted["commitments"])) == (None, ["offences/1"])
         (held,) = read([case])
         assert held.events[0].facts["offences"] == ["BNS 64(1)", "POCSO 4(2)"]
     assert [(row.due, row.known_from) for row in _facts(case)] == facts  # as it was known then, and is today
@@ -174,9 +176,6 @@ def test_nobody_redacts_alone_nor_what_still_stands(world: World, case: UUID) ->
             redaction.request_redaction(case, text.record, text.path, by=world.sho, form=uuid4())
         with pytest.raises(Refused, match="Another officer"):
             redaction.approve(request.pk, by=world.sho)
-        (right,) = [text for text in redaction.candidates(case) if text.value == "POCSO 4(2)"]
-        with pytest.raises(Refused, match="Correct that entry first"):
-            redaction.request_redaction(case, right.record, right.path, by=world.sho, form=uuid4())
     with enter(world.stranger), pytest.raises(Http404):
         redaction.approve(request.pk, by=world.stranger)
     with enter(world.sp):
@@ -185,6 +184,41 @@ def test_nobody_redacts_alone_nor_what_still_stands(world: World, case: UUID) ->
         redaction.approve(request.pk, by=world.sp)
     with enter(world.sho):
         assert MISTAKE in Event.objects.filter(case_id=case).order_by("id")[0].facts["offences"]
+
+
+@pytest.mark.parametrize("path", ["offences/0", "offence_from"])
+def test_whoever_speaks_sql_as_the_application_cannot_redact_what_stands(world: World, case: UUID, path: str) -> None:
+    """Not even with a request and an entry of officers who are made up."""
+    with enter(world.system):
+        stands = Event.objects.filter(case_id=case, kind="final_report_filed").get().id
+        struck = Event.objects.filter(case_id=case, kind="fir_registered").get().id
+    for event, wanted in ((stands, "form_no"), (struck, path)):
+        with pytest.raises(DatabaseError), enter(world.system), connection.cursor() as cursor:
+            request = Redaction.objects.create(
+                pk=uuid4(), case_id=case, record_table="event", record=struck, path="offences/1",
+                requested_at=clock.now(), requested_by="X", requested_by_name="X",
+            )  # fmt: skip
+            detail = {"requested_by": "X", "redaction": str(request.pk), "table": "event", "paths": [wanted]}
+            audit.write("records.redacted", world.system.actor, f"{case} {event}", detail, case=case)
+            cursor.execute(
+                "select cases_redact(%s, 'event', %s, %s, %s, '{}', %s)",
+                [request.pk, case, event, [wanted], world.system.actor.number],
+            )
+    assert checked().findings == []
+
+
+def test_sections_that_the_law_reads_and_numbers_of_an_fir_are_no_mistake_to_remove(world: World, case: UUID) -> None:
+    with enter(world.sho):
+        assert {text.value for text in redaction.candidates(case)} == {MISTAKE, WORDS}
+
+
+def test_a_text_that_an_entry_still_says_is_corrected_first(world: World) -> None:
+    case_id = with_mistake(world)
+    add(world.system, key(world.kotwali, "12"), new("offences_altered", "2025-02-03", offences=["BNS 64(1)", MISTAKE]))
+    with enter(world.sho):
+        (text,) = redaction.candidates(case_id)
+        with pytest.raises(Refused, match="Correct that entry first"):
+            redaction.request_redaction(case_id, text.record, text.path, by=world.sho, form=uuid4())
 
 
 # --- Tampering -------------------------------------------------------------------------------------------------------
@@ -324,7 +358,7 @@ def redact_without_right(by: Intruder) -> None:
     salt, facts = row.fetchone()
     kept = commitments.redact(salt.bytes, None, facts, ["form_no"])
     by.do(
-        """update cases_event set facts = jsonb_set(facts, '{form_no}', '""'), salt = uuidv7(), redacted = %s"""
+        """update cases_event set facts = jsonb_set(facts, '{form_no}', '""'), salt = null, redacted = %s"""
         " where (case_id, id) = (%s, %s)", orjson.dumps(kept).decode(), case_id, event_id,
     )  # fmt: skip
 
@@ -369,10 +403,39 @@ def remove_an_account_of_a_refusal(by: Intruder) -> None:
     by.do("delete from intake_accountability")
 
 
+def add_an_entry(by: Intruder, table: str, key: object, name: str) -> None:
+    """An entry of another act that binds the row as it is now."""
+    by.do(
+        "insert into audit_line (id, at, actor, actor_name, role, unit, act, object, detail, why) select uuidv7(),"
+        " now(), 'X', 'X', 'sho', null, 'anything', %s,"
+        " jsonb_build_object('record', jsonb_build_object(%s::text, %s::text)), ''",
+        str(key), name, hash_now(by, table, name),
+    )  # fmt: skip
+
+
+def hash_now(by: Intruder, table: str, name: str) -> str:
+    of = next(of for of in records.tables() if of.name == name)
+    row = by.db.execute(f"select json_build_array({of.columns_sql})::text, {of.values} from {table} x").fetchone()
+    assert row is not None
+    salt = by.db.execute(f"select salt from {table}").fetchone()[0].bytes if of.has_values else b""  # type: ignore[index]
+    return commitments.record_hash(orjson.loads(row[0]), commitments.committed(salt, row[1])).hex()
+
+
+def change_a_print_and_add_an_entry(by: Intruder) -> None:
+    by.do("update cases_print set sha256 = repeat('0', 64)")
+    add_an_entry(by, "cases_print", by.db.execute("select id from cases_print").fetchone()[0], "print")  # type: ignore[index]
+
+
+def change_an_opening_and_add_an_entry(by: Intruder) -> None:
+    by.do("update protection_opening set officer_name = 'Somebody else'")
+    add_an_entry(by, "protection_opening", by.db.execute("select id from protection_opening").fetchone()[0], "opening")  # type: ignore[index]
+
+
 WAYS: tuple[Callable[[Intruder], None], ...] = (
     change, change_with_its_mark, date_back_and_derive_again, delete, delete_a_whole_entry, insert,
     insert_with_an_entry_dated_back, swap, redact_without_right, change_an_opening, remove_an_opening,
     insert_an_opening, change_a_print, remove_a_print, change_an_account_of_a_refusal, remove_an_account_of_a_refusal,
+    change_a_print_and_add_an_entry, change_an_opening_and_add_an_entry,
 )  # fmt: skip
 
 

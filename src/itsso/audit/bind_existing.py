@@ -16,11 +16,10 @@ from django.db.backends.utils import CursorWrapper
 
 from itsso.audit import commitments
 from itsso.audit.actions import Actor
-from itsso.audit.records import RecordTable
+from itsso.audit.records import BOUND, RecordTable
 from itsso.platform.ids import uuid7
 
 A_STEP = 5000
-BOUND = "records.bound"
 SYSTEM = Actor("system", "ITSSO", "system", None)
 
 

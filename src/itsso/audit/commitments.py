@@ -1,14 +1,14 @@
 """Hash a record so that single texts can be removed later without breaking the hash.
 
-A record's hash covers its plain columns and its values, in which each text is replaced by a salted commitment:
-SHA-256 over the record's salt (16 random bytes), the text's path and the text. A redaction deletes text and salt.
-It keeps the commitments, from which the first hash can still be recomputed and against which nobody can test a guess,
-and gives the record a new salt and a second hash, which the redaction's own audit entry binds.
+A record's hash covers its plain columns and its values, in which each text is replaced by a commitment: SHA-256 over a
+salt of its own and the text. The salts follow from the record's salt (16 random bytes) and the text's path. A redaction
+deletes the text and the record's salt; the commitment of the text stays, and the salts of the texts left, so that the
+record's hash can still be recomputed, the texts left stay bound, and nobody can test a guess of the one removed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, TypedDict
@@ -45,23 +45,29 @@ def microseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // _MICROSECOND
 
 
-def commitment(salt: bytes, path: str, text: str) -> str:
-    """Return the commitment to one text at its path, as 64 hexadecimal digits."""
-    return sha256(salt + f"{path}\0{text}".encode()).hexdigest()
+def salt_of(salt: bytes, path: str) -> bytes:
+    """Return the salt of the text at a path, from its record's salt."""
+    return sha256(salt + path.encode()).digest()
 
 
-def committed(salt: bytes, values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+def commitment(salt_of_text: bytes, text: str) -> str:
+    """Return the commitment to one text under its own salt, as 64 hexadecimal digits."""
+    return sha256(salt_of_text + text.encode()).hexdigest()
+
+
+def committed(salt: bytes, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values with each text replaced by its commitment; a path joins names and places in lists by "/"."""
-    return {name: _committed(salt, f"{prefix}{name}", value) for name, value in values.items()}
+    return {name: _replaced(name, value, lambda path, text: commitment(salt_of(salt, path), text))
+            for name, value in values.items()}  # fmt: skip
 
 
-def _committed(salt: bytes, path: str, value: Any) -> Any:
+def _replaced(path: str, value: Any, replace: Callable[[str, str], str]) -> Any:
     if isinstance(value, str):
-        return commitment(salt, path, value)
+        return replace(path, value)
     if isinstance(value, list):
-        return [_committed(salt, f"{path}/{at}", item) for at, item in enumerate(value)]
+        return [_replaced(f"{path}/{at}", item, replace) for at, item in enumerate(value)]
     if isinstance(value, dict):
-        return committed(salt, value, f"{path}/")
+        return {name: _replaced(f"{path}/{name}", item, replace) for name, item in value.items()}
     return value
 
 
@@ -102,48 +108,37 @@ def texts(values: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
 
 
 class Redacted(TypedDict):
-    """What is kept of a record from which texts were removed."""
+    """What is kept of a record from which texts were removed. An empty text stands in the place of each."""
 
-    commitments: dict[str, str]  # of every text that the record held first, by path
-    removed: list[str]  # the paths of those that were removed
+    commitments: dict[str, str]  # of the texts removed, by path
+    salts: dict[str, str]  # of each text left, by path: hexadecimal
 
 
 def redact(salt: bytes, earlier: Redacted | None, values: Mapping[str, Any], paths: Iterable[str]) -> Redacted:
-    """Return what a record keeps when the texts at `paths` are removed from it; `salt` is the one it has now."""
-    if earlier:
-        return {"commitments": earlier["commitments"], "removed": sorted({*earlier["removed"], *paths})}
-    kept = {path: commitment(salt, path, text) for path, text in texts(values).items()}
-    return {"commitments": kept, "removed": sorted(paths)}
+    """Return what a record keeps when the texts at `paths` are removed from it.
+
+    Raises KeyError where a path holds no text.
+    """
+    found = texts(values)
+    salts = (
+        {path: bytes.fromhex(kept) for path, kept in earlier["salts"].items()}
+        if earlier
+        else {path: salt_of(salt, path) for path in found}
+    )
+    removed = {path: commitment(salts.pop(path), found[path]) for path in paths}
+    before = earlier["commitments"] if earlier else {}
+    return {"commitments": before | removed, "salts": {path: kept.hex() for path, kept in salts.items()}}
 
 
 def first_committed(redacted: Redacted, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the committed values that a redacted record had at first.
 
-    A text for which no commitment was kept makes the record's hash wrong, as it should.
+    A text where one was removed, and one whose salt was not kept, make the record's hash wrong, as they should.
     """
-    return {name: _first(redacted["commitments"], name, value) for name, value in values.items()}
 
+    def replace(path: str, text: str) -> str:
+        if not text and path in redacted["commitments"]:
+            return redacted["commitments"][path]
+        return commitment(bytes.fromhex(redacted["salts"].get(path, "")), text)
 
-def _first(kept: Mapping[str, str], path: str, value: Any) -> Any:
-    if path in kept:
-        return kept[path]
-    if isinstance(value, list):
-        return [_first(kept, f"{path}/{at}", item) for at, item in enumerate(value)]
-    if isinstance(value, dict):
-        return {name: _first(kept, f"{path}/{name}", item) for name, item in value.items()}
-    return "" if isinstance(value, str) else value
-
-
-def without(values: dict[str, Any], paths: Iterable[str]) -> dict[str, Any]:
-    """Return a copy of the values with an empty text at each path, or nothing where it is an item of a list."""
-    copy: dict[str, Any] = orjson.loads(orjson.dumps(values))
-    for path in paths:
-        *way, last = path.split("/")
-        holder: Any = copy
-        for part in way:
-            holder = holder[int(part) if isinstance(holder, list) else part]
-        if isinstance(holder, list):
-            holder[int(last)] = None
-        else:
-            holder[last] = ""
-    return copy
+    return {name: _replaced(name, value, replace) for name, value in values.items()}

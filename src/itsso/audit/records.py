@@ -22,6 +22,9 @@ from itsso.audit import canonical, commitments
 from itsso.audit.commitments import Redacted
 from itsso.audit.findings import Finding
 
+BOUND = "records.bound"
+"""The act of an entry that bound rows which were there before their table was one of records."""
+
 REDACTED = "records.redacted"
 """The act of the audit entry that allows a redaction: its detail names record, values and both officers."""
 
@@ -32,9 +35,11 @@ class RecordTable:
     `key` (columns) identifies a row.
 
     `values` is an SQL expression that gives a row's redactable values as one JSON object; a table that has any
-    has the columns `salt` and `redacted` too. `is_batched` says that rows name their entry in `entry`. `source` is what
-    a verification reads in place of the table, where the table's policies hide rows from the system. `misdated` is an
-    optional query that answers (key, what is wrong) for rows that contradict their own entry in another way.
+    has the columns `salt` and `redacted` too. `is_batched` says that rows name their entry in `entry`; of other tables
+    `made_by` are the acts whose first entry binds a row, and `changed_by` those whose later entries bind it anew.
+    `source` is what a verification reads in place of the table, where the table's policies hide rows from the system.
+    `misdated` is an optional query that answers (key, what is wrong) for rows that contradict their own entry in
+    another way.
     """
 
     name: str
@@ -43,6 +48,8 @@ class RecordTable:
     columns: Mapping[str, str]
     values: str = "'{}'::jsonb"
     is_batched: bool = False
+    made_by: tuple[str, ...] = ()
+    changed_by: tuple[str, ...] = ()
     source: str = ""
     misdated: str = ""
 
@@ -105,25 +112,21 @@ class RecordReport:
 
 @dataclass(frozen=True, slots=True)
 class StoredRecord:
-    """A row as the verification reads it. `hash` is that of the row as it was first written; of a redacted row,
-    `hash_now` is that of what is left.
-    """
+    """A row as the verification reads it; `hash` is that of the row as it was first written."""
 
     entry: str  # id of its audit entry, empty where it names none
     key: str
     mark: int | None
     hash: bytes
     redacted: Redacted | None
-    hash_now: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class RecordValues:
-    """A record as it is stored: its salt, what is kept of earlier redactions, its plain columns and its values."""
+    """A record as it is stored: its salt, what is kept of earlier redactions, and its values."""
 
     salt: bytes
     redacted: Redacted | None
-    columns: list[commitments.Plain]
     values: dict[str, Any]
 
 
@@ -132,12 +135,12 @@ def stored(name: str, condition: str, values: Sequence[Any]) -> RecordValues:
     table = _TABLES[name]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select x.salt, x.redacted, json_build_array({table.columns_sql}), {table.values}"  # noqa: S608  our own
+            f"select x.salt, x.redacted, {table.values}"  # noqa: S608  our own
             f" from {table.table} x where {condition}",
             values,
         )
-        salt, redacted, columns, texts = cursor.fetchone()
-    return RecordValues(salt.bytes, _decoded(redacted), _decoded(columns), _decoded(texts))
+        salt, redacted, texts = cursor.fetchone()
+    return RecordValues(salt.bytes if salt else b"", _decoded(redacted), _decoded(texts))
 
 
 def verify(reports: list[RecordReport]) -> Iterator[Finding]:
@@ -154,7 +157,7 @@ def verify(reports: list[RecordReport]) -> Iterator[Finding]:
             if isinstance(item, Finding):
                 yield item
             else:
-                yield from _redaction_faults(table, item, redactions.get((table.name, item.key)))
+                yield from _redaction_faults(table, item, redactions.get((table.name, item.key), set()))
         if table.misdated:
             yield from _misdated(table)
 
@@ -229,14 +232,19 @@ def _batches(table: RecordTable) -> dict[str, tuple[int, str]]:
 
 
 def _singles(table: RecordTable) -> dict[str, tuple[str, str]]:
-    """Return the newest entry and hash of each record, by the record's key."""
+    """Return the entry that counts of each record and its hash, by the record's key: the first of the acts that make
+    one, or the newest of those that lawfully change it. Any other entry proves nothing."""
+    bound: dict[str, tuple[str, str]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "select distinct on (object) object, id::text, detail -> 'record' ->> %s from audit_line"
-            " where detail -> 'record' ? %s order by object, id desc",
-            [table.name, table.name],
+            "select object, id::text, act, detail -> 'record' ->> %s from audit_line"
+            " where detail -> 'record' ? %s and act = any(%s) order by id",
+            [table.name, table.name, [*table.made_by, BOUND, *table.changed_by]],
         )
-        return {key: (line, hash) for key, line, hash in cursor.fetchall()}
+        for key, line, act, hash in cursor.fetchall():
+            if key not in bound or act in table.changed_by:
+                bound[key] = (line, hash)
+    return bound
 
 
 def _decoded(value: Any) -> Any:
@@ -249,9 +257,12 @@ def _read(table: RecordTable, report: RecordReport) -> Iterator[StoredRecord]:
         entry, key, mark, salt, redacted, columns, values = orjson.loads(row)
         report.records += 1
         report.redacted += redacted is not None
-        now = commitments.record_hash(columns, commitments.committed(bytes.fromhex(salt or ""), values))
-        first = commitments.record_hash(columns, commitments.first_committed(redacted, values)) if redacted else now
-        yield StoredRecord(entry or "", key, mark, first, redacted, now)
+        committed = (
+            commitments.first_committed(redacted, values)
+            if redacted
+            else commitments.committed(bytes.fromhex(salt or ""), values)
+        )
+        yield StoredRecord(entry or "", key, mark, commitments.record_hash(columns, committed), redacted)
 
 
 def _question(table: RecordTable) -> str:
@@ -270,36 +281,23 @@ def _question(table: RecordTable) -> str:
     return f"select json_build_array({', '.join(parts)}) from {source} x order by {order}"  # noqa: S608  our own
 
 
-@dataclass(slots=True)
-class _Allowed:
-    """What two officers allowed to be removed from a record, and the hash of what was left after the last time."""
-
-    removed: set[str]
-    hash: str
-
-
-def _redactions() -> dict[tuple[str, str], _Allowed]:
-    """Return what the audit log allows, by table and key."""
-    allowed: dict[tuple[str, str], _Allowed] = {}
+def _redactions() -> dict[tuple[str, str], set[str]]:
+    """Return the paths of the texts that two officers removed, by table and key."""
+    allowed: dict[tuple[str, str], set[str]] = {}
     with connection.cursor() as cursor:
-        cursor.execute("select actor, detail from audit_line where act = %s order by id", [REDACTED])
+        cursor.execute("select actor, detail from audit_line where act = %s", [REDACTED])
         for decided_by, detail in cursor.fetchall():
             told = _decoded(detail)
             if told["requested_by"] != decided_by:
-                known = allowed.setdefault((told["table"], told["key"]), _Allowed(set(), ""))
-                known.removed |= set(told["paths"])
-                known.hash = told["hash"]
+                allowed.setdefault((told["table"], told["key"]), set()).update(told["paths"])
     return allowed
 
 
-def _redaction_faults(table: RecordTable, record: StoredRecord, allowed: _Allowed | None) -> Iterator[Finding]:
+def _redaction_faults(table: RecordTable, record: StoredRecord, allowed: set[str]) -> Iterator[Finding]:
     assert record.redacted is not None
-    name = f"{table.name} {record.key}"
-    if allowed is None or set(record.redacted["removed"]) != allowed.removed:
-        told = "a text was removed without an audit entry of two officers"
-        yield Finding("changed", line=record.entry, record=name, told=told)
-    elif allowed.hash != record.hash_now.hex():
-        yield Finding("changed", line=record.entry, record=name, told="it was changed after a redaction")
+    for path in record.redacted["commitments"].keys() - allowed:
+        told = f"{path} was removed without an audit entry of two officers"
+        yield Finding("changed", line=record.entry, record=f"{table.name} {record.key}", told=told)
 
 
 def _misdated(table: RecordTable) -> Iterator[Finding]:

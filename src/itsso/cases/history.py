@@ -281,13 +281,13 @@ def _hex(id: UUID | None) -> str | None:
 def decoded(value: Any) -> dict[str, Any]:
     """Django leaves jsonb as text for its own field to read."""
     facts: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
-    return _without_redacted(facts) if isinstance(value, str) and "null" in value else facts
+    return _without_redacted(facts) if isinstance(value, str) and '""' in value else facts
 
 
 def _without_redacted(facts: dict[str, Any]) -> dict[str, Any]:
-    """Leave out the items of lists that were redacted: nothing stands in their place."""
+    """Leave out the items of lists that were redacted: an empty text stands in their place."""
     return {
-        name: [item for item in value if item is not None]
+        name: [item for item in value if item != ""]
         if isinstance(value, list)
         else _without_redacted(value)
         if isinstance(value, dict)

@@ -20,6 +20,7 @@ PRINT_TABLE = RecordTable(
     name=PRINTS,
     table="cases_print",
     key=("id",),
+    made_by=("cases.printed",),
     columns={
         "id": "uuid", "station_id": "plain", "year": "plain", "number": "plain", "document": "plain",
         "language": "plain", "copy": "plain", "opening": "uuid", "recipient": "plain", "at": "moment",

@@ -8,7 +8,6 @@ above register here.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -29,11 +28,11 @@ from itsso.cases.actions import case_row, derive_all, update_cases, write_derive
 from itsso.cases.history import Held, StoredEvent
 from itsso.cases.models import Print, Redaction
 from itsso.cases.records import EVENTS
+from itsso.law import shapes
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection.models import Opening
 from itsso.protection.records import OPENINGS
-from itsso.ui import text
 
 
 class Candidate(NamedTuple):
@@ -120,12 +119,16 @@ def approve(redaction_id: UUID, *, by: Posting) -> int:
     case_ids = _cases_joined(redaction.case_id)
     histories = _history(case_ids, lock=True)
     _refuse_standing(histories, candidate.value)
-    removed = 0
-    for held in histories:
-        for event in held.events:
-            if paths := [path for path, value in _texts(event) if _same(value, candidate.value)]:
-                _redact(redaction, EVENTS, held.id, UUID(hex=event.id), paths, by)
-                removed += 1
+    copies = [
+        (held.id, UUID(hex=event.id), paths)
+        for held in histories
+        for event in held.events
+        if (paths := [path for path, value in _texts(event) if _same(value, candidate.value)])
+    ]
+    # The one that was asked for goes last: the database compares the others with it.
+    for case_id, event_id, paths in sorted(copies, key=lambda copy: copy[1] == redaction.record):
+        _redact(redaction, EVENTS, case_id, event_id, paths, by)
+    removed = len(copies)
     if candidate.record_table == OPENINGS:
         _redact(redaction, OPENINGS, redaction.case_id, redaction.record, ["words"], by)
         removed += 1
@@ -201,12 +204,19 @@ def _texts(event: StoredEvent) -> Iterator[tuple[str, str]]:
     """Yield the path and the value of each text that an event holds."""
     for path, value in commitments.texts(event.facts).items():
         parts = [part for part in path.split("/") if not part.isdigit()]
-        if value and parts[-1] in _text_facts():
+        if value and parts[-1] in _text_facts() and not _is_read_by_the_law(parts[-1], value):
             yield path, value
 
 
+def _is_read_by_the_law(name: str, value: str) -> bool:
+    """Whether a text is a section or an FIR number as the law and figures read it: no mistake, and never removed."""
+    if name == "offences":
+        return shapes.fits("section", value)
+    return name == "number" and shapes.read_fir_number(value) is not None
+
+
 def _same(value: str, other: str) -> bool:
-    return text.fold(value) == text.fold(other)
+    return value.lower() == other.lower()
 
 
 def _refuse_standing(histories: Sequence[Held], value: str) -> None:
@@ -222,22 +232,17 @@ def _redact(
 ) -> None:  # fmt: skip
     stored = records.stored(table, "x.case_id = %s and x.id = %s", [case_id, record])
     kept = commitments.redact(stored.salt, stored.redacted, stored.values, paths)
-    salt, left = UUID(bytes=os.urandom(16)), commitments.without(stored.values, paths)
-    hash_left = commitments.record_hash(stored.columns, commitments.committed(salt.bytes, left))
     key = f"{case_id} {record}" if table == EVENTS else str(record)
     detail = {
         "table": table, "key": key, "redaction": str(redaction.pk), "requested_by": redaction.requested_by,
-        "paths": list(paths), "hash": hash_left.hex(),
+        "paths": list(paths),
     }  # fmt: skip
     audit.write(records.REDACTED, by.actor, key, detail, case=case_id)
     with connection.cursor() as cursor:
         cursor.execute(
-            "select cases_redact(%s, %s, %s, %s, %s, %s, %s, %s)",
-            [
-                redaction.pk, table, case_id, record, orjson.dumps(left).decode(), salt, orjson.dumps(kept).decode(),
-                by.actor.number,
-            ],
-        )  # fmt: skip
+            "select cases_redact(%s, %s, %s, %s, %s, %s, %s)",
+            [redaction.pk, table, case_id, record, list(paths), orjson.dumps(kept).decode(), by.actor.number],
+        )
 
 
 def _derive_again(case_ids: Sequence[UUID]) -> None:

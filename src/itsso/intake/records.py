@@ -8,6 +8,8 @@ ACCOUNT_TABLE = RecordTable(
     name=ACCOUNTS,
     table="intake_accountability",
     key=("id",),
+    made_by=("accountability.opened",),
+    changed_by=("accountability.taken_further",),
     columns={
         "id": "uuid", "unit_id": "plain", "complaint_id": "uuid", "told_by": "plain", "what": "plain",
         "section": "plain", "officer": "plain", "happened_on": "day", "opened_at": "moment", "opened_by": "plain",

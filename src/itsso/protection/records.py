@@ -8,6 +8,7 @@ OPENING_TABLE = RecordTable(
     name=OPENINGS,
     table="protection_opening",
     key=("id",),
+    made_by=("vault.opened",),
     columns={
         "id": "uuid", "items": "uuids", "reason": "plain", "recipient": "plain", "officer": "plain",
         "officer_name": "plain", "posting": "plain", "role": "plain", "unit": "plain",
@@ -21,10 +22,15 @@ select o.id::text, case
     ) then 'whether it was out of the ordinary is not as its audit entries say'
     else 'it is shown with another case than it was made for' end
 from protection_opening o join audit_line l on l.act = 'vault.opened' and l.object = o.id::text
-where abs(extract(epoch from o.at - l.at)) > 300
+where abs(extract(epoch from o.at - l.at)) > 300 or o.expires > o.at + interval '15 minutes'
 or o.unusual <> exists (select from audit_line u where u.act = 'vault.unusual' and u.object = o.id::text)
 or (o.case_id <> l."case" and not exists (
-    select from cases_event e where e.case_id = l."case" and e.kind = 'corrected' and e.facts ? 'joined_to'
+    select from cases_event e where e.case_id = l."case" and e.kind = 'corrected'
+    and e.facts ->> 'joined_to' = o.case_id::text
+) and not exists (
+    select from cases_event e join cases_event f on f.case_id = (e.facts ->> 'joined_to')::uuid
+    where e.case_id = l."case" and e.kind = 'corrected' and e.facts ? 'joined_to' and f.kind = 'corrected'
+    and f.facts ? 'joined_to'
 ))""",
 )  # fmt: skip
 """Its case is not bound by the hash, since an opening goes along where a case turns out to be another one too."""
