@@ -213,7 +213,7 @@ def test_after_midnight_no_roll_up_of_the_day_before_is_an_answer(world: World) 
             figures = queries.figures(world.up, asked)
             assert not figures.rolled_up
             assert (figures.counts.passed, figures.counts.beyond, figures.counts.due_today) == (2, 1, 0)
-        assert queries.counts_at(world.up, TODAY).passed == 2
+        assert queries.counts_at(world.up, TODAY)[0].passed == 2
         text = said(signed_in(world.state_monitor).get(dashboard(world.up)).content)
         assert "As on 25-11-2026" in text
         assert set(Rollup.objects.values_list("provisional", flat=True)) == {True}

@@ -16,7 +16,7 @@ from itsso.monitoring.counts import Counts, Rate
 from itsso.platform.clock import today
 from itsso.ui.components import Text
 from itsso.units import figures
-from itsso.units.data_sources import districts_of, known_for
+from itsso.units.data_sources import districts_of
 from itsso.units.figures import FigureCount, KnownFor, Measured, UnitFigure
 from itsso.units.models import Unit
 
@@ -46,7 +46,8 @@ def _count(rate: Callable[[Counts], Rate], unit: Unit, day: date) -> FigureCount
     """By official counting, from the roll-up where one answers, else by one scan. A day to come is not known."""
     if day > today():
         return None
-    return FigureCount(Measured(*rate(queries.counts_at(unit, day))), known_for("cases", unit))
+    counts, known_for = queries.counts_at(unit, day)
+    return FigureCount(Measured(*rate(counts)), known_for)
 
 
 def _count_outcome(outcome: str, unit: Unit, day: date) -> FigureCount | None:

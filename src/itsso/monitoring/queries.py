@@ -22,7 +22,7 @@ from itsso.monitoring.models import Published, Rollup
 from itsso.platform.clock import now
 from itsso.protection.ranges import withheld
 from itsso.units import queries as units
-from itsso.units.data_sources import known_for_each
+from itsso.units.data_sources import known_for, known_for_each
 from itsso.units.figures import KnownFor
 from itsso.units.models import DISTRICTS, STATES, Kind, Unit
 from itsso.units.ordering import Natural
@@ -88,11 +88,16 @@ def counts_for(unit: Unit, asked: Asked) -> Counts:
     return Counts(*_counted(unit, asked, keys={}, sets="()")[0])
 
 
-def counts_at(unit: Unit, as_on: date) -> Counts:
-    """A unit's counts on a day by official counting: its roll-up of that day, else one range scan."""
+def counts_at(unit: Unit, as_on: date) -> tuple[Counts, KnownFor]:
+    """Return a unit's counts on a day by official counting, and for how many of its districts they are known.
+
+    One query where a roll-up of that day answers, which says both; else one range scan, and a probe of each district.
+    """
     asked = Asked(as_on)
-    rolled = _rollups_for(asked).filter(unit=unit).values_list("counts", flat=True).first()
-    return Counts(**rolled) if rolled else counts_for(unit, asked)
+    rollup = _rollups_for(asked).filter(unit=unit).only("counts", "known", "known_of").first()
+    if rollup:
+        return Counts(**rollup.counts), _known_for(rollup)
+    return counts_for(unit, asked), known_for("cases", unit)
 
 
 def figures(unit: Unit, asked: Asked) -> Figures:
@@ -145,13 +150,12 @@ def _scanned(unit: Unit, asked: Asked) -> Figures:
     whole = next(Counts(*row[3:]) for row in rows if row[2] == 3)
     by_child = {row[0]: Counts(*row[3:]) for row in rows if row[2] == 1}
     by_month = {row[1]: Counts(*row[3:]) for row in rows if row[2] == 2}
-    known_for = known_for_each("cases", unit, children)
-    parts = [_part(child, by_child.get(place, Counts()), known_for[child.pk]) for child, place in _places(children)]
+    known = known_for_each("cases", unit, children)
+    parts = [_part(child, by_child.get(place, Counts()), known[child.pk]) for child, place in _places(children)]
     cohorts = [(month, by_month.get(month, Counts())) for month in months]
     year = asked.period.calendar_year
     work = years_work(unit, year, asked) if year else None
-    known = known_for[unit.pk]
-    return Figures(unit, asked, whole, known, parts, cohorts, course(unit, asked), now(), False, work)
+    return Figures(unit, asked, whole, known[unit.pk], parts, cohorts, course(unit, asked), now(), False, work)
 
 
 def _part(unit: Unit, counts: Counts, known_for: KnownFor) -> Part:
