@@ -54,11 +54,13 @@ class Covered:
 
     @property
     def own(self) -> Counts:
-        """People of headquarters, offices and laboratories, who are in none of the units below."""
+        """Return what is counted in none of the units below; of a station, which has none, all that is counted."""
+        if not self.parts:
+            return self.counts
         rest = Counts(self.counts)
         for _unit, counts in self.parts:
             rest.subtract(counts)
-        for key in CASES:  # offices investigate nothing
+        for key in CASES:  # offices investigate nothing; where cases below are withheld, the rest would be their sum
             rest.pop(key, None)
         return rest
 
