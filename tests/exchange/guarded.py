@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from itsso.exchange import queries
 from tests.guarding import AT, NOWHERE, Asker, Guarded, Target
 
 SENT_FROM = (
@@ -19,6 +20,13 @@ def _deliveries(asker: Asker) -> Iterator[Target]:
     for state, delivery in asker.holdings.deliveries.items():
         yield Target((delivery,), asker.cases_of(states[state]), f"delivery of {state}")
     yield Target((NOWHERE,), False, "no delivery")
+
+
+def _rows(asker: Asker) -> Iterator[Target]:
+    """Every list of rows of each delivery, seen by whom the delivery is seen."""
+    for target in _deliveries(asker):
+        for ended in queries.ROWS:
+            yield Target((*target.args, ended), target.seen, f"{ended} of {target.where}")
 
 
 OF_DISTRICT = (
@@ -39,7 +47,7 @@ GUARDED = Guarded(
         "exchange_freshness": OF_DISTRICT,
     },
     reference=frozenset({"exchange_sourcename"}),
-    targets={("delivery_id",): _deliveries},
+    targets={("delivery_id",): _deliveries, ("delivery_id", "ended"): _rows},
     jobs=frozenset({"exchange.load", "exchange.remove_left_uploads"}),
     commands=frozenset({"feed"}),
 )  # fmt: skip

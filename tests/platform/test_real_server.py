@@ -117,6 +117,7 @@ def test_every_operation_answers(world: World, server: RealServer) -> None:
         "api:figures": server.get("/api/figures?unit=IN-UP", clerk),
         "api:deliveries": sent,
         "api:delivery": server.get(sent.headers["Location"], clerk),
+        "api:delivery_rows": server.get(f"{sent.headers['Location']}/rejected", clerk),
         "api:laboratory_notes": server.get("/api/laboratory/notes", reception),
         "api:laboratory_messages": server.request(
             "POST", "/api/laboratory/messages", in_pieces(json.dumps(report).encode(), 65_000), headers=reception

@@ -120,10 +120,11 @@ def test_the_nations_monitor_opens_no_case_and_no_delivery(world: World, bihar: 
     for name in PAGES:
         if name.startswith(("cases:", "exchange:")):
             assert client.get(address(name, bihar["case"], bihar["delivery"], world.patna.pk)).status_code == 404
-    listed = client.get(reverse("monitoring:list", args=[world.patna.pk])).text
-    assert "PS Gandhi Maidan" in listed
-    assert "77/2026" not in listed
-    assert str(bihar["case"]) not in listed
+    assert client.get(reverse("monitoring:list", args=[world.patna.pk])).status_code == 404
+    shown = client.get(reverse("monitoring:dashboard", args=[world.patna.pk]))
+    assert (shown.status_code, "PS Gandhi Maidan" in shown.text) == (200, True)
+    assert "77/2026" not in shown.text
+    assert str(bihar["case"]) not in shown.text
 
 
 def test_every_page_behind_the_sign_in_is_kept_by_nobody_and_framed_by_nobody(world: World) -> None:
