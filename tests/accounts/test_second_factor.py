@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 
 from itsso.accounts import signing_in
-from itsso.accounts.models import Officer
+from itsso.accounts.models import Officer, Posting, Role
 from itsso.platform import clock
 from itsso.platform.clock import now
 from itsso.platform.limits import Limit
@@ -195,6 +195,17 @@ def test_who_has_none_is_led_to_set_one_up_before_anything_else(client: Client, 
     assert client.get("/desk/").status_code == 200
     assert {"accounts.factor_added", "accounts.recovery_codes_made"} <= set(acts())
     assert secret.replace(" ", "") not in str(lines())
+
+
+def test_a_password_alone_accepts_no_posting_that_waits(client: Client, newcomer: Officer, world: World) -> None:
+    waiting = Posting.objects.create(
+        officer=newcomer, role=Role.SHO, unit=world.gandhi_maidan, since=clock.today(), waits=True
+    )
+    give_password(client, newcomer)
+    answer = client.post("/postings/decide/", {"posting": waiting.pk, "accept": "yes"})
+    assert answer["location"] == "/security/"
+    waiting.refresh_from_db()
+    assert waiting.waits
 
 
 def test_whoever_came_in_by_the_password_before_there_was_a_second_factor_is_out_when_there_is(

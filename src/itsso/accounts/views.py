@@ -132,12 +132,17 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def postings(request: HttpRequest) -> HttpResponse:
-    """Lists an officer's postings in force and those that wait to be accepted, and changes over to another."""
+    """List an officer's postings in force and those that wait to be accepted, and change over to another.
+
+    Without a second factor only the first choice is open, which the page that sets one up needs.
+    """
     if not isinstance(request.user, Officer) or not queries.postings_in_force(request.user).exists():
         return redirect(f"{reverse('accounts:sign_in')}?{urlencode({'next': request.get_full_path()})}")
     officer = request.user
     in_force = queries.postings_in_force(officer)
     current = queries.current_posting(request)
+    if current is not None and queries.lacks_second_factor(request):
+        return redirect("accounts:security")
     initial = {"posting": current.pk if current else None, "next": request.GET.get("next", "")}
     form = PostingForm(request.POST or None, initial=initial)
     form.fields["posting"].queryset = in_force  # type: ignore[attr-defined]  # a ModelChoiceField
@@ -172,6 +177,8 @@ def decide_posting(request: HttpRequest) -> HttpResponse:
     if not isinstance(request.user, Officer) or not (chosen.isdecimal() and len(chosen) < 19):
         raise Http404
     posting = get_object_or_404(queries.waiting(request.user.postings.all()), pk=int(chosen))
+    if queries.lacks_second_factor(request):
+        return redirect("accounts:security")
     try:
         actions.decide_waiting(posting, "accept" in request.POST, by=signing_in.actor_of(request.user))
     except Refused as refusal:
