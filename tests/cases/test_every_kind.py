@@ -33,7 +33,7 @@ EARLIER = {
 
 MOMENT = "2025-03-09T11:30"
 TYPED = {"to": "KNP-2", "offences": "BNS 65(1), POCSO 6", "io_ref": "IO.KOTWALI"}
-ASKED_BESIDE = {"form", "seen", "exactly", "time", "whom", "words", "q", "purpose"}
+ASKED_BESIDE = {"form", "form_posting", "seen", "exactly", "time", "whom", "words", "q", "purpose"}
 """What a page asks that is no fact of the kind; the last two are the search box."""
 
 

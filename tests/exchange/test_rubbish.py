@@ -146,7 +146,7 @@ def test_a_row_that_waited_does_not_undo_a_newer_correction(
 # --- The doors: rubbish that ends in a traceback or 500 --------------------------------------------------------------
 
 
-RUBBISH = ['!!int ""', '!!float ""', "!!timestamp x", "!!bool x", "files: {fir.csv: {file: !!int ''}}"]
+RUBBISH = ['!!int ""', '!!float ""', "!!timestamp x", "!!bool x", "files: {fir.csv: {columns: !!int '7'}}"]
 
 
 @pytest.mark.parametrize("text", RUBBISH)

@@ -83,4 +83,5 @@ def _step(by: Posting) -> Recalculation | None:
 
 def recalculation_progress(request: HttpRequest) -> dict[str, Progress | None]:
     """Add how far a recalculation is to every page of a signed-in officer: none takes an old limit for a new one."""
-    return {"recalculation": progress() if request.user.is_authenticated else None}
+    user = getattr(request, "user", None)  # an error page may be made before anybody is known
+    return {"recalculation": progress() if user is not None and user.is_authenticated else None}

@@ -107,7 +107,19 @@ def _is_reference(text: str, longest: int) -> bool:
 
 
 def _is_record(text: str) -> bool:
-    return _is_reference(text, _RECORD_WORD)
+    return _is_reference(_without_kind_words(text), _RECORD_WORD)
+
+
+def _without_kind_words(text: str) -> str:
+    """Leave out long words of kinds of event: a system may number its records by them (E-41-investigation_assigned)."""
+    if _QUICK.fullmatch(text):
+        return text
+    return _LETTERS.sub(lambda word: "x" if word[0].lower() in _kind_words() else word[0], text)
+
+
+@lru_cache(maxsize=1)
+def _kind_words() -> frozenset[str]:
+    return frozenset(word for kind in book().kinds for word in kind.split("_") if len(word) > _RECORD_WORD)
 
 
 def _is_person_reference(text: str) -> bool:
