@@ -279,7 +279,7 @@ def _hex(id: UUID | None) -> str | None:
 
 
 def decoded(value: Any) -> dict[str, Any]:
-    """Django leaves jsonb as text for its own field to read."""
+    """Read the facts of an event, which Django leaves as text, without what was redacted from their lists."""
     facts: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
     return facts
 

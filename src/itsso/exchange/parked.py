@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
@@ -11,7 +12,6 @@ from django.db import connection
 
 from itsso.accounts.models import Posting
 from itsso.cases.actions import Batch
-from itsso.cases.history import decoded
 from itsso.cases.identity import follow
 from itsso.cases.models import Source
 from itsso.exchange.checks import Lot, Origin, Row
@@ -106,7 +106,7 @@ def _waiting(query: str) -> list[Waiting]:
     with connection.cursor() as cursor:
         cursor.execute(query)
         return [
-            Waiting(delivery.hex, file, line, decoded(cells)["cells"], ToldBy(*told_by))
+            Waiting(delivery.hex, file, line, json.loads(cells)["cells"], ToldBy(*told_by))
             for delivery, file, line, cells, *told_by in cursor.fetchall()
         ]
 
