@@ -128,7 +128,7 @@ def test_two_officers_remove_a_text_from_every_table_and_the_history_still_verif
     with enter(world.sho):
         first = Event.objects.filter(case_id=case).order_by("id")[0]
         assert first.facts["offences"] == ["BNS 64(1)", "", "POCSO 4(2)"]
-        assert (first.salt, list(first.redacted["commitments"])) == (None, ["offences/1"])
+        assert (first.salt, list(first.redacted["commitments"])) == (None, ["offences/1"])  # type: ignore[index]
         (held,) = read([case])
         assert held.events[0].facts["offences"] == ["BNS 64(1)", "POCSO 4(2)"]
     assert [(row.due, row.known_from) for row in _facts(case)] == facts  # as it was known then, and is today
@@ -355,7 +355,7 @@ def redact_without_right(by: Intruder) -> None:
     """As the function does it, with the commitment that verifies; and no entry of two officers."""
     case_id, event_id = by.event("facts ? 'form_no'")
     row = by.db.execute("select salt, facts from cases_event where (case_id, id) = (%s, %s)", [case_id, event_id])
-    salt, facts = row.fetchone()
+    salt, facts = row.fetchone()  # type: ignore[misc]
     kept = commitments.redact(salt.bytes, None, facts, ["form_no"])
     by.do(
         """update cases_event set facts = jsonb_set(facts, '{form_no}', '""'), salt = null, redacted = %s"""
