@@ -21,6 +21,19 @@ def _units(asker: Asker) -> Iterator[Target]:
     yield Target((999_999,), False, "no unit")
 
 
+def _units_without_counts(asker: Asker) -> Iterator[Target]:
+    """Pages that open at a station too for who sees figures: what they count of cases is withheld there."""
+    for unit in units_of(asker.world):
+        yield Target((unit.pk,), unit.last >= unit.first and asker.facts_of(unit), str(unit))
+    yield Target((999_999,), False, "no unit")
+
+
+OPEN_AT_STATIONS = (
+    "units:capacity", "training:coverage", "training:stations", "training:monthly", "training:monthly_csv",
+    "training:monthly_xlsx", "advisories:unit", "advisories:unit_workbook",
+)  # fmt: skip
+
+
 def _states(asker: Asker) -> Iterator[Target]:
     """What is published of a State is read by everybody."""
     for unit in units_of(asker.world):
@@ -30,7 +43,11 @@ def _states(asker: Asker) -> Iterator[Target]:
 GUARDED = Guarded(
     seen={"monitoring_rollup": OF_UNIT},
     reference=frozenset({"monitoring_published"}),
-    targets={("unit_id",): _units, ("state_id",): _states},
+    targets={
+        ("unit_id",): _units,
+        ("state_id",): _states,
+        **dict.fromkeys(OPEN_AT_STATIONS, _units_without_counts),
+    },
     jobs=frozenset({"monitoring.roll_up"}),
     commands=frozenset({"figures"}),
 )

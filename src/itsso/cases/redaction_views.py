@@ -96,7 +96,7 @@ def _act(request: OfficerRequest, case_id: UUID) -> str:
         words = ngettext("The text was removed from %(n)s entry.", "The text was removed from %(n)s entries.", count)
         return words % {"n": count}
     if not asked.is_valid():
-        raise Http404
+        raise Refused(_("Choose a text from the list below."))
     told = asked.cleaned_data
     redaction.request_redaction(case_id, told["record"], told["path"], by=request.posting, form=told["form"])
     return _("The removal was requested. Another officer must decide.")
