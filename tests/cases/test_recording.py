@@ -243,9 +243,9 @@ def test_whoever_tries_names_against_the_vault_leaves_lines_and_soon_has_to_wait
     assert POSTED["cases:record_kind"].a_minute > 3
     monkeypatch.setitem(POSTED, "cases:record_kind", Limit(3))
     client, address = browser(world.sho), f"/cases/{child_case}/record/exhibit_sent/"
-    client.post(f"/cases/{child_case}/identity/record/", {"whose": "V1", "name": "Chandraprabha Oraon"})
+    client.post(f"/cases/{child_case}/identity/record/", {"whose": "V1", "name": "Chandraprabha Rao"})
     tried = fields(page(client.get(address))) | on("2025-03-09")
-    for name in ("Sunita", "Oraon-7", "7/Oraon"):
+    for name in ("Sunita", "Rao-7", "7/Rao"):
         client.post(address, tried | {"exhibit": name, "whom": ""})
     found = [line for line in lines() if line["act"] == "vault.recognised"]
     assert [(line["object"], line["detail"]) for line in found] == [(str(child_case), {"form": "exhibit_sent"})] * 2
