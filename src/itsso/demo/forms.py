@@ -224,7 +224,8 @@ def _event(
         return
     entered = max(at + entry_lag(rng), case.life.entered)
     pen.put("event.csv", entered, (
-        f"E{case.record}-{kind}{victim}{accused[-2:]}", "upsert", stamp(entered), stamp(entered), *case.key, kind,
+        "-".join(part for part in (f"E{case.record}", kind, victim, accused[-2:]) if part), "upsert",
+        stamp(entered), stamp(entered), *case.key, kind,
         day_text(at) if day_only else stamp(at), accused, victim, facts,
     ))  # fmt: skip
 
