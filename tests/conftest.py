@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +96,18 @@ def _which_are_filled(django_db_setup: Clearing) -> str:
 
 
 @pytest.fixture
-def db(django_db_setup: Clearing, django_db_blocker: Any, _which_are_filled: str) -> Iterator[None]:
+def empty_database(django_db_setup: Clearing, _which_are_filled: str) -> Callable[[], None]:
+    """Remove every row that was not there after the migrations."""
+
+    def empty() -> None:
+        filled = django_db_setup.execute(_which_are_filled).fetchall()
+        django_db_setup.execute("; ".join(f'DELETE FROM "{table}"' for (table,) in filled))
+
+    return empty
+
+
+@pytest.fixture
+def db(empty_database: Callable[[], None], django_db_blocker: Any) -> Iterator[None]:
     """The database, with real transactions; what the test wrote is removed after it.
 
     Its connection goes on to the next test as to a server's next request: a new one would read the catalogues anew.
@@ -104,8 +115,7 @@ def db(django_db_setup: Clearing, django_db_blocker: Any, _which_are_filled: str
     with django_db_blocker.unblock():
         yield
         close_old_connections()
-    filled = django_db_setup.execute(_which_are_filled).fetchall()
-    django_db_setup.execute("; ".join(f'DELETE FROM "{table}"' for (table,) in filled))
+    empty_database()
 
 
 @pytest.fixture

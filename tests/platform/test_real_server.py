@@ -10,13 +10,14 @@ import io
 import json
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import IntegrityError
 
 from itsso.accounts import tokens
 from itsso.accounts.models import Posting, Role
@@ -28,7 +29,7 @@ from tests.exchange.feeds import fir, write
 from tests.exchange.test_api import CASE, json_lines
 from tests.real_server import WITHIN, RealResponse, RealServer, serving
 from tests.training.people import csv_of, listed
-from tests.world import World, post
+from tests.world import World, build, post
 
 TEMPLATES = Path(__file__).parents[2] / "src" / "itsso"
 MANY = 300
@@ -38,6 +39,16 @@ MANY = 300
 def server(django_db_setup: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealServer]:
     with serving(tmp_path_factory.mktemp("served")) as started:
         yield started
+
+
+@pytest.fixture
+def world(server: RealServer, db: None, empty_database: Callable[[], None]) -> World:
+    """The small nation. The server's worker lives on between tests, and a job of it may have made the nation first."""
+    while True:
+        try:
+            return build()
+        except IntegrityError:
+            empty_database()
 
 
 def bearer(posting: Posting) -> dict[str, str]:
