@@ -131,9 +131,12 @@ def test_a_core_gives_fifty_thousand_answers_a_second(typical: Case) -> None:
     assert len(assess(typical, date(2025, 3, 1)).clocks) / best > 50_000
 
 
-def test_the_running_clocks_of_a_case_take_well_under_a_tenth_of_a_millisecond(typical: Case) -> None:
-    running(typical)
-    assert min(_seconds(lambda: running(typical), 100) for _ in range(7)) < 100e-6
+def test_the_running_clocks_of_a_case_cost_a_fraction_of_its_whole_assessment(typical: Case) -> None:
+    """A load asks for them alone. `make bench` measures how long they take; here only their share, taken in turns."""
+    as_on = date(2025, 3, 1)
+    running(typical), assess(typical, as_on)
+    turns = [(_seconds(lambda: running(typical), 40), _seconds(lambda: assess(typical, as_on), 40)) for _ in range(7)]
+    assert min(alone for alone, _whole in turns) < min(whole for _alone, whole in turns) / 3
 
 
 def _seconds(act: Any, times: int) -> float:
