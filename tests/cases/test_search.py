@@ -87,6 +87,9 @@ def accused(world: World, number: str, name: str, station: Any = None) -> UUID:
         ("Zero FIR 7/2026", Number("7", 2026, ZERO)),
         ("FIR 0012/2026 (Zero)", Number("12", 2026, ZERO)),
         ("शून्य प्राथमिकी ०००७/२०२६", Number("7", 2026, ZERO)),
+        ("एफ़आईआर १२/२०२६", Number("12", 2026)),
+        ("एफआईआर 12/2026", Number("12", 2026)),
+        ("ज़ीरो एफ़आईआर ०००७/२०२६", Number("7", 2026, ZERO)),
     ],
 )
 def test_a_number_is_read_in_any_way_of_writing_it(typed: str, number: Number) -> None:

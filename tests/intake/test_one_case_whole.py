@@ -97,7 +97,7 @@ def test_one_case_is_lived_whole_in_hindi_and_by_keyboard_alone(
         _is_heard(life, duty)
         hers = life.her_page("registered")
         assert "0001/2026" in hers and "31-05-2026" in hers and "02-05-2026" in hers and "PS Kotwali" in hers
-        assert "1 शून्य प्राथमिकी अभी नहीं भेजी गई" in life.desk(sho, "unsent")
+        assert "1 ज़ीरो एफ़आईआर अभी नहीं भेजी गई" in life.desk(sho, "unsent")
     with life.at("2026-03-02T13:00"):
         limits = life.records(sho, "victim_medical_examined", "2026-03-02T12:40")
         assert "समय पर पूरी" in limits
@@ -106,9 +106,9 @@ def test_one_case_is_lived_whole_in_hindi_and_by_keyboard_alone(
         assert "PS Gandhi Maidan को भेजी गई, अभी स्वीकार नहीं" in life.board(sho, "sent")
         assert "PS Gandhi Maidan" in life.her_page("sent")
     with life.at("2026-03-03T09:00"):
-        assert "1 शून्य प्राथमिकी स्वीकार करनी या लौटानी है" in life.desk(patna, "to-accept")
+        assert "1 ज़ीरो एफ़आईआर स्वीकार करनी या लौटानी है" in life.desk(patna, "to-accept")
         _is_returned(life, patna)
-        assert "1 शून्य प्राथमिकी लौटी, फिर भेजनी है" in life.desk(sho, "returned")
+        assert "1 ज़ीरो एफ़आईआर लौटी, फिर भेजनी है" in life.desk(sho, "returned")
         _is_sent(life, sho, via="returned")
         life.parcels_arrive()
     with life.at("2026-03-04T09:00"):
@@ -119,13 +119,13 @@ def test_one_case_is_lived_whole_in_hindi_and_by_keyboard_alone(
         assert "राज्यों के बीच: नोडल अधिकारी के निर्णय की प्रतीक्षा 1" in life.board(nation, "escalated-nation")
         assert "यह भी आपकी प्रतीक्षा में है" not in life.desk(patna, "escalated")
     with life.at("2026-03-05T10:00"):
-        assert "1 शून्य प्राथमिकी पर आपको निर्णय करना है" in life.desk(nodal, "to-decide")
+        assert "1 ज़ीरो एफ़आईआर पर आपको निर्णय करना है" in life.desk(nodal, "to-decide")
         _is_decided(life, nodal)
         life.parcels_arrive()
         _is_accepted(life, patna)
         life.parcels_arrive()
         for posting, who in ((sho, "first"), (patna, "second")):
-            assert "PS Gandhi Maidan में प्राथमिकी 0001/2026 के रूप में पुनः दर्ज" in life.board(posting, f"accepted-{who}")
+            assert "PS Gandhi Maidan में एफ़आईआर 0001/2026 के रूप में पुनः दर्ज" in life.board(posting, f"accepted-{who}")
         hers = life.her_page("re-registered")
         assert "PS Gandhi Maidan" in hers and "02-03-2026" in hers and "02-05-2026" in hers
         with life.sits(patna, f"/cases/{life.case}/zero-fir/") as hands:
@@ -247,7 +247,7 @@ def _is_heard(life: Life, duty: Posting) -> None:
         hands.choose("copy_to", "victim")
         hands.send()
         shown = life.seen(hands, "complaint")
-        assert "शून्य प्राथमिकी 0001/2026" in shown
+        assert "ज़ीरो एफ़आईआर 0001/2026" in shown
         life.case = hands.page.url.rstrip("/").rsplit("/", 1)[1]
         hands.to('form[action$="/papers/"] button')
         with hands.page.expect_download() as paper:

@@ -15,7 +15,7 @@ from django.utils import translation
 
 from itsso import law
 from itsso.law.grammar import Length
-from itsso.lawbook import facts, periods
+from itsso.lawbook import facts, periods, queries
 from itsso.platform import limits
 from tests.htmlcheck import sound
 
@@ -127,6 +127,15 @@ def test_a_rule_shows_its_period_by_punishment_in_words() -> None:
     shown = words(page(reverse("lawbook:rule", args=["custody.default_bail"])))
     assert "90 days (the first day counted) where the punishment may be death or imprisonment for life" in shown
     assert "60 days (the first day counted) otherwise" in shown
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_two_facts_with_one_meaning_are_one_line(language: str) -> None:
+    """The start of an e-FIR is recorded as `electronic: true` by some sources, as `mode: electronic` by others."""
+    rule = queries.rule("registration.e_fir_signature")
+    with translation.override(language):
+        assert len(rule.rule.starts) == 2
+        assert rule.starts.count("(") == 1, rule.starts
 
 
 def test_a_states_own_limit_names_the_state() -> None:

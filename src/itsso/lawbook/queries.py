@@ -171,7 +171,7 @@ class Rule:
     def met_by(self) -> str:
         """What meets it: any of several kinds, or all of them."""
         joined = gettext(" and ") if self.rule.met_by_all else gettext(" or ")
-        return joined.join(map(_pattern, self.rule.met_by))
+        return joined.join(_patterns(self.rule.met_by))
 
     @property
     def undone_by(self) -> str:
@@ -243,8 +243,13 @@ def _pattern(pattern: grammar.Pattern) -> str:
     return f"{title} ({', '.join(told)})" if told else title
 
 
+def _patterns(patterns: Iterable[grammar.Pattern]) -> Iterable[str]:
+    """Each pattern once: `electronic: true` and `mode: electronic` are two facts and one sentence."""
+    return {words.casefold(): words for words in map(_pattern, patterns)}.values()
+
+
 def _any(patterns: Iterable[grammar.Pattern]) -> str:
-    return gettext(" or ").join(map(_pattern, patterns))
+    return gettext(" or ").join(_patterns(patterns))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,52 @@
+"""One Hindi word for one thing, in every text that a person reads: catalogues, the book, advisories, courses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import polib
+import pytest
+
+SOURCE = Path(__file__).resolve().parents[1] / "src" / "itsso"
+NUKTA = "\u093c"
+
+UNWANTED = {
+    r"अंतिम रिपोर्ट[\u0900-\u0963]*+(?! ?\(एफ\.आर\.\))": "only a closure report is अंतिम रिपोर्ट (एफ.आर.)",
+    r"अंतिम (?:प्रपत्र|प्रतिवेदन)": "write पुलिस रिपोर्ट (धारा 193)",
+    r"समापन रिपोर्ट": "write अंतिम रिपोर्ट (एफ.आर.)",
+    r"आरोप-?पत्र": "write आरोप पत्र",
+    r"प्राथमिकी|प्राथमिकि(?:याँ|यां|यों)": "write एफ़आईआर",
+    rf"एफ(?!{NUKTA})\.?\s?आई\.?\s?आर": "write एफ़आईआर, with its dot",
+    rf"शून्य\s+एफ|ज(?!{NUKTA})ीरो": "write ज़ीरो एफ़आईआर",
+    r"(?<!अनु)पूरक रिपोर्ट": "write अनुपूरक रिपोर्ट",
+    r"चार्ज ?शीट|चालान": "write आरोप पत्र",
+}
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """(where, text) of every catalogue and every YAML file."""
+    for path in sorted(SOURCE.glob("*/locale/hi/LC_MESSAGES/django.po")):
+        for entry in polib.pofile(str(path)):
+            for words in (entry.msgstr, *entry.msgstr_plural.values()):
+                yield f"{path.relative_to(SOURCE)}:{entry.linenum}", words
+    for path in sorted(SOURCE.rglob("*.yaml")):
+        for number, line in enumerate(path.read_text().splitlines(), start=1):
+            yield f"{path.relative_to(SOURCE)}:{number}", line
+
+
+@pytest.mark.parametrize("pattern", UNWANTED)
+def test_one_thing_has_one_hindi_word(pattern: str) -> None:
+    """A family in Uttar Pradesh or Bihar reads "अंतिम रिपोर्ट दाखिल" as "the case was closed"."""
+    unwanted = re.compile(pattern)
+    found = [(where, words[:120]) for where, words in texts() if unwanted.search(words)]
+    assert not found, (UNWANTED[pattern], found)
+
+
+def test_a_victim_is_a_girl_or_a_boy_unless_the_law_says_which() -> None:
+    """`पीड़िता` alone stands only where the section is one of a woman: rape under the BNS or IPC, a wife's complaint."""
+    allowed = {"law/statutes/victim.yaml", "law/offences.yaml"}
+    alone = re.compile("(?<!/)पीड़िता")
+    found = [(where, words[:120]) for where, words in texts() if alone.search(words)]
+    assert not [one for one in found if one[0].partition(":")[0] not in allowed], found
