@@ -168,7 +168,8 @@ def at_random(chance: random.Random, world: World, case: UUID, prosecutor: Posti
         who = {"case": "", "victim": "v1", "accused": chance.choice(["x1", "x2"])}[kind.concerns]
         exactly = chance.choice(["", f"T{chance.randrange(24):02d}:{chance.randrange(60):02d}"])
         moment = f"{date(2026, 1, 11) + timedelta(days=2 * day)}{exactly}"
-        some = {name: fact for name, fact in kind.facts.items() if fact.required or chance.random() < 0.6}
+        asked = {name: fact for name, fact in kind.facts.items() if fact.type != "accused"}  # no cell tells labels
+        some = {name: fact for name, fact in asked.items() if fact.required or chance.random() < 0.6}
         facts = {name: _value(chance, fact) for name, fact in some.items()}
         by = world.sho if speaks(Role.SHO, kind.name) else prosecutor
         whom = labels.get(who, ANOTHER) if who else ""

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from itsso.law import Case, Event, assess, effective
+from itsso.law import Case, Event, assess, effective, read_case
 
 
 def events(*more: Event) -> list[Event]:
@@ -59,3 +59,13 @@ def test_a_correction_acts_on_the_answer_whatever_the_day_asked_about() -> None:
 def test_a_correction_of_what_is_not_there_is_told() -> None:
     case = Case("KA", ("BNS 64",), events=events(correction("C1", "E9", date(2025, 4, 1))))
     assert [p.code for p in assess(case, date(2025, 5, 1)).problems] == ["corrects_unknown"]
+
+
+def test_a_report_lists_its_accused_each_once_and_in_the_order_of_their_numbers() -> None:
+    told = {"charged": ["A10", "A2", "A2"], "absconding": ["A3"], "not_charged": [], "pending": ["A1"]}
+    for kind in ("final_report_filed", "supplementary_report_filed"):
+        case, problems = read_case({"offences": [], "events": [{"kind": kind, "at": "2025-03-05", **told}]})
+        assert problems == []
+        assert case.events[0].facts == {
+            "charged": ("A2", "A10"), "absconding": ("A3",), "not_charged": (), "pending": ("A1",)
+        }  # fmt: skip

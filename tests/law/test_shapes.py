@@ -58,7 +58,7 @@ def test_every_section_of_the_book_has_the_shape_of_one() -> None:
         ("record", "019f2c1e-7a55-7bb1-8c3d-0d4ad2f0c3aa"), ("reference", "UP-PS1375-IO1"), ("reference", "accused-1"),
         ("reference", "deadbeef-dead-beef-dead-beefdeadbeef"), ("paper_number", "S.C.(POCSO)/12/2026"),
         ("paper_number", "Exh. P-4"), ("call_number", "P23112512345"), ("call_number", "112-778"), ("seal", "SHO KTW"),
-        ("unit", "IN-BR/PAT-1"), ("source", "cctns-up"),
+        ("accused", "A1"), ("accused", "A112"), ("unit", "IN-BR/PAT-1"), ("source", "cctns-up"),
         ("source", "contract"), ("officer_number", "IO.KOTWALI"), ("quantity", "0.5 ml"),
     ],
 )  # fmt: skip

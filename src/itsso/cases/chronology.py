@@ -39,6 +39,8 @@ COURSE: tuple[tuple[str, ...], ...] = (
     ("bail_notice_received", "prosecutor_notified_of_bail", "child_notified_of_bail"),
     ("delay_reason_recorded", "investigation_completed", "sanction_requested"),
     ("sanction_decided",),
+    ("final_report_prepared",),
+    ("final_report_forwarded",),
     ("final_report_filed",),
     ("final_report_returned", "further_investigation_permitted"),
     ("further_investigation_extended",),

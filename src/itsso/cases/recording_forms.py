@@ -113,7 +113,7 @@ class EventForm(forms.Form):
         if self._labels():
             self.fields["whom"] = self._whom()
         for name, fact in self._declared.facts.items():
-            if name not in NOT_ASKED.get(kind, set()):
+            if name not in NOT_ASKED.get(kind, set()) and fact.type != "accused":
                 self.fields[name] = self._field(name, fact)
         if kind in WORDS:
             label, needed = WORDS[kind]

@@ -83,6 +83,8 @@ def _fact(fact: Any, text: str) -> Any:
         if read.dropped:
             raise ValueError("words among sections")
         return list(read.all)
+    if fact.type == "accused":  # a source names accused by its own references, which event.csv cannot tell in a list
+        raise ValueError("labels of accused are not the source's")
     if not shapes.fits(fact.shape, text):
         raise ValueError("not of the fact's shape")
     return text

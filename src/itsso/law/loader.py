@@ -78,7 +78,7 @@ def _facts(value: Any, file: str, line: int) -> dict[str, Fact]:
     facts = {}
     for name in Entry(value, file, line, "facts").lines:
         entry = Entry(value[name], file, value.key_lines[name], f"fact {name}")
-        kind = entry.take("type", one_of("code", "bool", "int", "date", "datetime", "sections", "ref"))
+        kind = entry.take("type", one_of("code", "bool", "int", "date", "datetime", "sections", "accused", "ref"))
         codes = entry.take("codes", texts, ())
         if (kind == "code") != bool(codes):
             raise entry.fail("a code has codes, and nothing else has")

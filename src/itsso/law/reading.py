@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 from itsso.law.book import Book, book
 from itsso.law.grammar import Fact, Kind
+from itsso.law.labels import fits_label, labels_in_order
 from itsso.law.model import Accused, Case, Event, Moment, Note, Victim
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?")
@@ -182,6 +183,7 @@ def _fact(value: Any, spec: Fact, field: str) -> Any:
         "date": lambda: _day(value, field),
         "datetime": lambda: _moment(value, field),
         "sections": lambda: tuple(_texts(value, field)),
+        "accused": lambda: _labels(value, field),
         "ref": lambda: _text(value, field),
     }
     return readers[spec.type]()
@@ -246,6 +248,14 @@ def _id(value: Any, field: str) -> str:
 
 def _texts(value: Any, field: str) -> list[str]:
     return [_text(one, f"{field}[{n}]") for n, one in enumerate(_want(value, list, field, "a list of sections"))]
+
+
+def _labels(value: Any, field: str) -> tuple[str, ...]:
+    """Labels of accused, each once and in the order of their numbers."""
+    for n, label in enumerate(_want(value, list, field, "a list of accused, such as [A1, A2]")):
+        if not isinstance(label, str) or not fits_label(label):
+            raise Unreadable(f"{field}[{n}]", f"{_shown(label)} is no label of an accused, such as A1")
+    return labels_in_order(value)
 
 
 def _shown(value: Any) -> str:

@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from itsso.law.book import book
+from itsso.law.labels import fits_label
 from itsso.law.sections import parse_sections
 
 # --- What no shape may hold ------------------------------------------------------------------------------------------
@@ -276,6 +277,7 @@ SHAPES: Mapping[str, Callable[[str], bool]] = {
     "quantity": _is_quantity,
     "source": _is_source,
     "section": _is_section,
+    "accused": fits_label,
 }
 """Every shape by its name, as `shape` of kinds.yaml and the types of contract.yaml name it."""
 

@@ -11,6 +11,7 @@ from itsso.ui import text
 from itsso.ui.components import Text
 
 NAMES: dict[str, Text] = {
+    "absconding": gettext_lazy("Charged as absconding"),
     "accused_absconding": gettext_lazy("Accused absconding"),
     "accused_charged": gettext_lazy("Accused charged"),
     "accused_in_custody": gettext_lazy("Accused in custody"),
@@ -20,6 +21,7 @@ NAMES: dict[str, Text] = {
     "by_woman_magistrate": gettext_lazy("By a woman Magistrate"),
     "by_woman_officer": gettext_lazy("By a woman officer"),
     "certificate_attached": gettext_lazy("Certificate of electronic records attached"),
+    "charged": gettext_lazy("Charged"),
     "child": gettext_lazy("Child"),
     "dated_by": gettext_lazy("Day that counts"),
     "disposal": gettext_lazy("Disposal"),
@@ -39,11 +41,13 @@ NAMES: dict[str, Text] = {
     "medical_attached": gettext_lazy("Medical report attached"),
     "min_age": gettext_lazy("Age of the youngest victim"),
     "mode": gettext_lazy("Mode"),
+    "not_charged": gettext_lazy("Not charged"),
     "number": gettext_lazy("Number"),
     "offence_from": gettext_lazy("Offence from"),
     "offence_to": gettext_lazy("Offence to"),
     "offences": gettext_lazy("Sections"),
     "outcome": gettext_lazy("Outcome"),
+    "pending": gettext_lazy("Pending against"),
     "place": gettext_lazy("Place"),
     "rank": pgettext_lazy("fact", "Rank of who permitted it"),
     "reason": gettext_lazy("Reason"),
@@ -177,6 +181,8 @@ CODES: dict[str, Text] = {
 FREE = frozenset({"number", "form_no", "supplements_form_no", "io_ref", "exhibit", "laboratory", "limit", "year"})
 """Facts whose value is a number or reference of some office: printed as it stands, never read as a code."""
 
+LISTS_OF_ACCUSED = frozenset({"charged", "absconding", "not_charged", "pending"})
+"""Facts of a police report whose value is a list of labels of accused."""
 
 FIRST = ("fir", "number", "year", "station", "offences", "report", "form_type", "form_no")
 """What a reader looks for first; the database keeps facts in no order of meaning."""
@@ -212,7 +218,7 @@ def _words(fact: str, value: object) -> str:
         case str():
             return value if fact in FREE else _day(value) or code(value)
         case list() | tuple():
-            return text.sections(map(str, value))
+            return ", ".join(map(str, value)) if fact in LISTS_OF_ACCUSED else text.sections(map(str, value))
         case _:
             return str(value)
 
