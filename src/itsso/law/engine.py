@@ -14,6 +14,7 @@ from itsso.law.assessment import Assessment
 from itsso.law.book import Book, book
 from itsso.law.counting import day_of, is_after
 from itsso.law.custody import limit_by_punishment, remarks_on_bail
+from itsso.law.disclosure import AddedLater, added_later
 from itsso.law.grammar import Length, Rule, weakest
 from itsso.law.history import BY_TIME, Happening, History, Subject, has_facts
 from itsso.law.model import Case, Clock, Moment, Note
@@ -33,7 +34,8 @@ class _Reading:
         self.settings: list[tuple[date | None, Setting]] = [
             (None, setting(law, case.state, case.offences, case.offence_date, child))
         ]
-        for altered in self.history.all.get("offences_altered", ()):
+        self.alterations = self.history.all.get("offences_altered", [])
+        for altered in self.alterations:
             offences = altered.event.facts.get("offences", ())
             offences = (offences,) if isinstance(offences, str) else tuple(offences)
             self.settings.append((altered.day, setting(law, case.state, offences, case.offence_date, child)))
@@ -119,7 +121,17 @@ class _Reading:
             notes.append(Note("regime_assumed", _day(assumed_day)))
         certainty = self._doubted(plan, start, certainty, notes)
         ended = self._ended(plan, subject)
+        added, latest = self._added_later(plan, start), start
+        if added and rule.from_disclosure:
+            start, latest = added.starts(start)
+            certainty = weakest(certainty, "inferred")
+            notes.append(added.note_on_start())
         due, outer = self._limit(plan, choice, subject, (start, ended), notes)
+        if latest is not start and choice.high is not None:
+            outer = choice.high.end(latest.at)[1]
+        if added and rule.added_later:
+            certainty = weakest(certainty, rule.added_later.certainty)
+            notes.extend(added.notes_on_list(rule.added_later.note, outer))
         met = plan.fulfilled(history, subject, start)
         if met is not None and (ended is None or met.key <= ended.key):
             state = self._state_when_met(plan, start, met, due, outer, notes)
@@ -135,6 +147,17 @@ class _Reading:
             rule.id, subject.id, True, start.at, due, outer, met.at if met else None,
             state, version.authority, certainty, tuple(notes),
         )  # fmt: skip
+
+    def _added_later(self, plan: Plan, start: Happening) -> AddedLater | None:
+        """The alteration that brought a section of a rule for which the day of that matters."""
+        rule = plan.rule
+        if not self.alterations or not (rule.from_disclosure or rule.added_later):
+            return None
+        (_, first), *later = self.settings
+        choices = (
+            (event, self.choice(plan, start, by)[0]) for event, (_, by) in zip(self.alterations, later, strict=True)
+        )
+        return added_later(start, self.choice(plan, start, first)[0], choices, no_sections=not first.sections)
 
     def _doubted(self, plan: Plan, start: Happening, certainty: str, notes: list[Note]) -> str:
         """The certainty that is left where authorities differ on whether such an event starts the rule."""

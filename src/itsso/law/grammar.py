@@ -258,6 +258,8 @@ class Rule:
     start_undone_by: str | None
     start_assumed: bool
     start_doubts: tuple[Doubt, ...]
+    from_disclosure: bool
+    added_later: Doubt | None
     only_if: str | None
     regime_date: str
     regime_date_in: Mapping[str, str]

@@ -93,6 +93,8 @@ class RuleReader:
             start_undone_by=entry.take("start_undone_by", self.kind, None),
             start_assumed=entry.take("start_assumed", yes_or_no, False),
             start_doubts=entry.take("start_doubts", self._doubts, ()),
+            from_disclosure=entry.take("from_disclosure", yes_or_no, False),
+            added_later=entry.take("added_later", self._doubt_key(None), None),
             only_if=entry.take("only_if", self.kind, None),
             regime_date=entry.take("regime_date", self.kind),
             regime_date_in=entry.take("regime_date_in", self._by_state, {}),
@@ -115,6 +117,8 @@ class RuleReader:
         entry.done()
         if rule.period is None and any(version.period is None for version in rule.versions):
             raise entry.fail(f"rule {rule_id} has a version without a period, and none of its own", "versions")
+        if rule.from_disclosure and (rule.extended_by or (rule.period and rule.period.bands)):
+            raise entry.fail("a rule that runs from the disclosure has one length, which nothing extends")
         return rule
 
     def _by_state(self, value: Any, file: str, line: int) -> dict[str, str]:

@@ -168,6 +168,13 @@ class Rule:
         return _any(self.rule.starts)
 
     @property
+    def added_later(self) -> str:
+        """From when it is counted where its section was added after the FIR; empty where that makes no difference."""
+        if self.rule.from_disclosure:
+            return gettext("counted from the day on which the section was added; this start is assumed")
+        return gettext("counted from the FIR all the same; this is disputed") if self.rule.added_later else ""
+
+    @property
     def met_by(self) -> str:
         """What meets it: any of several kinds, or all of them."""
         joined = gettext(" and ") if self.rule.met_by_all else gettext(" or ")
@@ -198,6 +205,7 @@ class Rule:
             (gettext("Owed by"), self.owed_by),
             (gettext("Runs for"), self.runs_for),
             (gettext("Begins with"), self.starts),
+            (gettext("Section added later"), self.added_later),
             (gettext("Period"), self.period),
             (gettext("Lengthened by"), self.extension),
             (gettext("Met by"), self.met_by),

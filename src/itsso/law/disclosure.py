@@ -1,0 +1,58 @@
+"""When the police learnt of an offence: with the registration, or later, by a section that was added."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from itsso.law.applicability import Choice
+from itsso.law.counting import day_of
+from itsso.law.history import Happening
+from itsso.law.model import Moment, Note
+
+
+class AddedLater(NamedTuple):
+    """The alteration that first charged a section of a rule.
+
+    `unread_before`: the sections first registered were missing or not understood, so they may have had one, too.
+    """
+
+    event: Happening
+    unread_before: bool
+
+    @property
+    def day(self) -> tuple[tuple[str, str], ...]:
+        """The day of the alteration, as a value of a note."""
+        return (("day", f"{self.event.day:%d-%m-%Y}"),)
+
+    def starts(self, registered: Happening) -> tuple[Happening, Happening]:
+        """Return the earliest and the latest start of a rule that runs from the information of its offence."""
+        return (registered if self.unread_before else self.event), self.event
+
+    def note_on_start(self) -> Note:
+        """Say from when a rule is counted that runs from the information of its offence."""
+        return Note("disclosure_in_doubt" if self.unread_before else "disclosed_later", self.day)
+
+    def notes_on_list(self, code: str, outer: Moment | None) -> list[Note]:
+        """Say when a section came into a rule that keeps the day of registration, and how late that was."""
+        notes = [Note(code, self.day)]
+        over = (self.event.day - day_of(outer)).days if outer is not None else 0
+        if over > 0:
+            notes.append(Note("over_when_added", (("days", str(over)),)))
+        return notes
+
+
+def added_later(
+    registered: Happening, first: Choice, altered: Iterable[tuple[Happening, Choice]], *, no_sections: bool
+) -> AddedLater | None:
+    """Find the alteration that brought a section of a rule; None where the registration had one.
+
+    `first` is the rule's choice by the sections first registered, `altered` each later alteration with its choice.
+    """
+    if first.version is not None:
+        return None
+    event = next((event for event, choice in altered if choice.version is not None), None)
+    if event is None or event.key <= registered.key:
+        return None
+    unread = no_sections or any(note.code == "undecided_for_section" for note in first.reason)
+    return AddedLater(event, unread)

@@ -1,0 +1,104 @@
+"""Limits that run from the information of an offence, where that offence came to light after the registration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from itsso.law import Case, Clock, assess, book, running
+from itsso.law.book import load
+from itsso.law.counting import IST
+from itsso.law.yaml_lines import BookError
+
+MakeCase = Callable[..., Case]
+FindClock = Callable[..., Clock]
+EXAMINATION, TWO_MONTHS = "victim.medical_examination", "investigation.two_months"
+FIR = ("fir_registered", "2025-05-01T10:00")
+ADDED = ("offences_altered", "2025-07-20T15:00", {"offences": ["BNS 137(2)", "BNS 64(1)", "POCSO 4"]})
+
+
+def codes(clock: Clock) -> list[str]:
+    return [note.code for note in clock.notes]
+
+
+@pytest.mark.parametrize("rule", [one.id for one in book().rules if one.from_disclosure])
+def test_a_rule_that_runs_from_the_disclosure_starts_with_the_section_that_was_added(
+    case_of: MakeCase, rule: str
+) -> None:
+    needed = [("child_found_in_need_of_care", "2025-07-20T16:00"), ("child_needs_emergency_care", "2025-07-20T16:00")]
+    case = case_of(["BNS 137(2)"], FIR, ADDED, *needed, victims=[{"id": "V1", "child": True}])
+    clock = next(one for one in assess(case, date(2025, 7, 21)).clocks if one.rule == rule)
+    if clock.applies:
+        assert clock.starts == datetime(2025, 7, 20, 15, tzinfo=IST)
+        assert "disclosed_later" in codes(clock)
+        assert clock.certainty != "verified"
+
+
+def test_a_section_of_the_rule_in_the_fir_keeps_the_day_of_the_fir(case_of: MakeCase, clock_of: FindClock) -> None:
+    case = case_of(["POCSO 8"], FIR, ADDED)
+    assert clock_of(case, EXAMINATION, "2025-07-21").starts == datetime(2025, 5, 1, 10, tzinfo=IST)
+    assert clock_of(case, TWO_MONTHS, "2025-07-21").certainty == "verified"
+    statement = clock_of(case, "victim.magistrate_statement", "2025-07-21")  # of rape alone, which came later
+    assert statement.starts == datetime(2025, 7, 20, 15, tzinfo=IST)
+
+
+def test_the_first_alteration_that_brings_the_section_starts_the_limit(case_of: MakeCase, clock_of: FindClock) -> None:
+    earlier = ("offences_altered", "2025-06-01", {"offences": ["BNS 74"]})
+    again = ("offences_altered", "2025-08-01", {"offences": ["BNS 70(1)"]})
+    case = case_of(["BNS 137(2)"], FIR, earlier, ADDED, again)
+    clock = clock_of(case, EXAMINATION, "2025-08-02")
+    assert clock.due == datetime(2025, 7, 21, 15, tzinfo=IST)
+
+
+def test_an_alteration_on_record_before_the_registration_moves_nothing(case_of: MakeCase, clock_of: FindClock) -> None:
+    altered = ("offences_altered", "2025-05-01T09:00", {"offences": ["BNS 64(1)"]})
+    clock = clock_of(case_of(["BNS 137(2)"], FIR, altered), EXAMINATION, "2025-05-01")
+    assert clock.starts == datetime(2025, 5, 1, 10, tzinfo=IST)
+    assert "disclosed_later" not in codes(clock)
+
+
+def test_the_two_months_say_by_how_much_they_were_over_when_the_section_came(
+    case_of: MakeCase, clock_of: FindClock
+) -> None:
+    clock = clock_of(case_of(["BNS 137(2)"], FIR, ADDED), TWO_MONTHS, "2025-07-21")
+    assert (clock.due, clock.state, clock.certainty) == (date(2025, 7, 1), "overdue", "disputed")
+    said = " ".join(book().say(note) for note in clock.notes)
+    assert "came into this list on 20-07-2025" in said
+    assert "in days: 19" in said
+    in_time = ("offences_altered", "2025-05-20", {"offences": ["BNS 64(1)"]})
+    clock = clock_of(case_of(["BNS 137(2)"], FIR, in_time), TWO_MONTHS, "2025-07-21")
+    assert "section_added_later" in codes(clock)
+    assert "over_when_added" not in codes(clock)
+
+
+@pytest.mark.parametrize("first", [[], ["BNS 999"]])
+def test_sections_that_nobody_could_read_make_the_start_a_span(
+    case_of: MakeCase, clock_of: FindClock, first: list[str]
+) -> None:
+    case = case_of(first, FIR, ADDED)
+    clock = clock_of(case, EXAMINATION, "2025-07-20")
+    assert (clock.due, clock.outer) == (
+        datetime(2025, 5, 2, 10, tzinfo=IST), datetime(2025, 7, 21, 15, tzinfo=IST),
+    )  # fmt: skip
+    assert (clock.state, clock.certainty) == ("disputed", "inferred")
+    assert "disclosure_in_doubt" in codes(clock)
+
+
+def test_the_stored_clock_is_the_one_that_the_assessment_shows(case_of: MakeCase) -> None:
+    case = case_of(["BNS 137(2)"], FIR, ADDED)
+    stored = {clock.rule: clock for clock in running(case)}
+    assert stored[EXAMINATION].due == datetime(2025, 7, 20, 15, tzinfo=IST) + timedelta(hours=24)
+
+
+def test_a_rule_by_punishment_cannot_run_from_the_disclosure(tmp_path: Path) -> None:
+    rule = (
+        "- {id: new.rule, title: {en: A, hi: A}, duty: {en: A, hi: A}, owed_by: court, runs_for: case,\n"
+        "  starts: stayed, regime_date: stayed, from_disclosure: true, period: {by_punishment: [{days: 60}]},\n"
+        "  versions: [{from: 2020-01-01, authority: A, source: A, certainty: verified}]}\n"
+    )
+    (tmp_path / "mistaken.yaml").write_text(rule, encoding="utf-8")
+    with pytest.raises(BookError, match="one length, which nothing extends"):
+        load([tmp_path])
