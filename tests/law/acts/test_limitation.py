@@ -1,0 +1,130 @@
+"""The bar on cognizance: BNSS 513 to 519, CrPC 467 to 473."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests.law.acts.acts import answer, day_of, event, months_after
+
+RULE = "registration.cognizance_bar"
+
+# The section, its longest term, and the months of 514(2)
+PERIODS = [
+    ("POCSO 15(1)", 6),  # fine alone
+    ("BNS 75(3)", 12),
+    ("BNS 115(2)", 12),
+    ("BNS 127(2)", 12),
+    ("BNS 126(2)", 12),
+    ("POCSO 22(1)", 12),
+    ("POCSO 23(4)", 12),
+    ("POCSO 21(1)", 12),
+    ("BNS 75(2)", 36),
+    ("BNS 79", 36),
+    ("BNS 72(1)", 36),
+    ("BNS 73", 36),
+    ("BNS 85", 36),
+    ("BNS 127(3)", 36),
+    ("BNS 118(1)", 36),
+    ("POCSO 12", 36),
+]
+
+
+@pytest.mark.parametrize(("section", "months"), PERIODS)
+def test_period_goes_by_the_longest_term(section: str, months: int) -> None:
+    """514(2): six months, one year, three years."""
+    case: dict[str, Any] = {"offence_date": "2025-03-12"}
+    found = answer(RULE, [section], [], "2025-03-20", **case).clock
+    assert day_of(found.due) == months_after(date(2025, 3, 12), months)[0]
+
+
+@pytest.mark.parametrize(
+    "section", ["BNS 74", "BNS 76", "BNS 64(1)", "BNS 69", "BNS 137(2)", "POCSO 8", "POCSO 6", "BNS 127(4)"]
+)
+def test_no_period_above_three_years(section: str) -> None:
+    """514(2) ends with "not exceeding three years"."""
+    found = answer(RULE, [section], [], "2035-03-20", offence_date="2025-03-12").clock
+    assert (found.due, found.state) == (None, "not_applicable")
+
+
+@pytest.mark.parametrize(
+    ("offences", "months"),
+    [
+        (["BNS 75(3)", "BNS 79"], 36),
+        (["BNS 115(2)", "BNS 75(2)"], 36),
+        (["POCSO 15(1)", "BNS 75(3)"], 12),
+        (["BNS 79", "BNS 74"], None),
+        (["BNS 115(2)", "POCSO 8"], None),
+    ],
+)
+def test_most_severe_punishment_decides(offences: list[str], months: int | None) -> None:
+    """514(3)."""
+    found = answer(RULE, offences, [], "2025-03-20", offence_date="2025-03-12").clock
+    assert (day_of(found.due) if found.due else None) == (
+        months_after(date(2025, 3, 12), months)[0] if months else None
+    )
+
+
+@pytest.mark.parametrize(
+    ("offence", "recorded", "state"),
+    [
+        ("2025-03-12", "2026-03-11", "met"),
+        ("2025-03-12", "2026-03-12", "met"),
+        ("2025-03-12", "2026-03-13", "late"),
+        ("2024-07-05", "2025-07-05", "met"),
+        ("2027-02-28", "2028-02-28", "met"),
+    ],
+)
+def test_recording_of_the_information_stops_the_period(offence: str, recorded: str, state: str) -> None:
+    """514, Explanation: "the date of recording of information under section 173"; 515(2): the first day is excluded."""
+    found = answer(RULE, ["BNS 75(3)"], [event("fir_registered", recorded)], "2030-01-01", offence_date=offence).clock
+    assert found.state == state
+
+
+def test_complaint_stops_the_period_too() -> None:
+    """514, Explanation: "the date of filing complaint under section 223"."""
+    events = [event("complaint_filed", "2026-03-10")]
+    assert answer(RULE, ["BNS 75(3)"], events, "2030-01-01", offence_date="2025-03-12").clock.state == "met"
+
+
+# One year from these days ends on a Sunday; the information was recorded on the Monday.
+SUNDAYS = ["2025-03-15", "2025-05-31", "2025-08-02"]
+
+
+@pytest.mark.parametrize("offence", SUNDAYS)
+def test_period_that_ends_on_a_sunday_ends_on_monday(offence: str) -> None:
+    """517: "the Court may take cognizance on the day on which the Court reopens"."""
+    last = months_after(date.fromisoformat(offence), 12)[0]
+    assert last.strftime("%A") == "Sunday"
+    monday = (last + timedelta(days=1)).isoformat()
+    tuesday = (last + timedelta(days=2)).isoformat()
+    filed = answer(RULE, ["BNS 75(3)"], [event("complaint_filed", monday)], "2030-01-01", offence_date=offence).clock
+    assert filed.state in ("met", "disputed")
+    late = answer(RULE, ["BNS 75(3)"], [event("complaint_filed", tuesday)], "2030-01-01", offence_date=offence).clock
+    assert late.state == "late"
+
+
+def test_offence_of_unknown_day_begins_no_period() -> None:
+    """515(1)(a): the date of the offence; where no day is told nothing can be counted."""
+    found = answer(RULE, ["BNS 75(3)"], [event("fir_registered", "2025-03-12")], "2027-01-01").clock
+    assert found.due is None
+
+
+def test_offence_between_two_days_runs_from_the_last() -> None:
+    """A continuing harassment: 518, "a fresh period of limitation shall begin to run at every moment"."""
+    found = answer(RULE, ["BNS 75(3)"], [], "2025-06-01", offence_date=["2025-01-10", "2025-03-12"]).clock
+    assert day_of(found.outer) == date(2026, 3, 12)
+
+
+@pytest.mark.parametrize(
+    ("section", "months"),
+    [("IPC 354A(3)", 12), ("IPC 354A(2)", 36), ("IPC 509", 36), ("IPC 323", 12), ("IPC 228A(1)", 36)],
+)
+def test_same_periods_under_the_old_code(section: str, months: int) -> None:
+    """CrPC 468(2): "(a) six months ... (b) one year ... (c) three years"."""
+    found = answer(
+        RULE, [section], [event("complaint_filed", "2020-01-15")], "2020-02-01", offence_date="2020-01-10"
+    ).clock
+    assert day_of(found.due) == months_after(date(2020, 1, 10), months)[0]
