@@ -39,7 +39,7 @@ RULE = """
   met_by: {met_by}
   versions:
     - {{from: 2020-01-01, state: KA, period: {{days: {days}}}, authority: KA 1/2020, source: KA 1/2020,
-       certainty: unverified}}
+       certainty: secondary}}
 """
 
 

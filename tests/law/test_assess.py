@@ -303,7 +303,7 @@ def test_the_bar_on_cognizance_goes_by_the_gravest_section(case_of: MakeCase, cl
         return clock_of(case, "registration.cognizance_bar", "2025-02-01")
 
     assert ask("BNS 75(3)").due == date(2025, 8, 1)
-    assert ask("BNS 75(3)", "BNS 79").due == date(2027, 8, 1)
+    assert ask("BNS 75(3)", "BNS 79").due == date(2027, 8, 2)  # the first is a Sunday
     assert codes(ask("BNS 64")) == ["no_limit_for_punishment"]
 
 
@@ -460,3 +460,68 @@ def test_why_a_rule_did_not_apply_names_the_day_of_the_case_that_is_asked_about(
     for day in ("2017-03-01", "2017-03-09", "2017-03-01"):
         (note,) = clock_of(case_of(["IPC 376(1)"], ("fir_registered", day)), TWO_MONTHS, "2017-06-01").notes
         assert (note.code, dict(note.values)["day"]) == ("not_in_force", "-".join(reversed(day.split("-"))))
+
+
+@pytest.mark.parametrize(
+    ("offences", "events", "more", "problem"),
+    [
+        (
+            ["IPC 376"],
+            [("arrested", "2021-04-20"), ("fir_registered", "2021-08-20"), ("first_remand", "2021-08-21")],
+            {},
+            ["arrest_long_before_fir", "arrest_long_before_remand"],
+        ),
+        (
+            ["BNS 64"],
+            [("arrested", "2025-03-04"), ("fir_registered", "2025-03-05"), ("first_remand", "2025-03-06")],
+            {},
+            [],
+        ),
+        (
+            ["BNS 64"],
+            [("fir_registered", "2025-03-01"), ("released", "2025-03-02"), ("first_remand", "2025-03-05")],
+            {},
+            ["release_before_remand"],
+        ),
+        (
+            ["BNS 64"],
+            [
+                ("fir_registered", "2025-03-01"),
+                ("arrested", "2025-03-02"),
+                ("released", "2025-03-02"),
+                ("first_remand", "2025-03-09"),
+            ],
+            {},
+            [],
+        ),
+        (
+            ["BNS 64"],
+            [("fir_registered", "2025-03-01"), ("default_bail_applied", "2025-03-02"), ("first_remand", "2025-03-05")],
+            {},
+            ["default_bail_before_remand"],
+        ),
+        (
+            ["BNS 64"],
+            [("fir_registered", "2025-03-01"), ("charges_framed", "2025-05-02"), ("cognizance_taken", "2025-06-05")],
+            {},
+            ["charges_before_cognizance"],
+        ),
+        (
+            ["BNS 65(2)"],
+            [("fir_registered", "2025-03-01")],
+            {"victims": [{"id": "V1", "child": False}]},
+            ["child_section_adult_victim"],
+        ),
+        (["BNS 65(2)"], [("fir_registered", "2025-03-01")], {"victims": [{"id": "V1"}]}, []),
+        (
+            ["BNS 64", "BNS 65(2)"],
+            [("fir_registered", "2025-03-01")],
+            {"victims": [{"id": "V1", "child": False}, {"id": "V2", "child": True}]},
+            [],
+        ),
+    ],
+)
+def test_a_slip_that_would_accuse_somebody_is_named(
+    case_of: MakeCase, offences: list[str], events: list[tuple[str, str]], more: dict[str, object], problem: list[str]
+) -> None:
+    assert problems(case_of(offences, *events, **more)) == problem

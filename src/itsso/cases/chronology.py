@@ -19,6 +19,7 @@ _INVESTIGATION = "any other kind"
 
 COURSE: tuple[tuple[str, ...], ...] = (
     ("offence_committed",),
+    ("offence_became_known", "offender_became_known"),
     ("emergency_call_linked", "information_received", "complaint_filed"),
     ("court_order_to_register_received", "information_signed", "preliminary_enquiry_permitted"),
     ("preliminary_enquiry_extended",),

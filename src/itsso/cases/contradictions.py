@@ -24,6 +24,7 @@ MAY_PRECEDE_THE_FIR = frozenset(
         "victim_medical_declined", "victim_treated", "victim_police_statement_recorded", "forensic_scene_visit",
         "child_found_in_need_of_care", "child_care_arranged", "child_needs_emergency_care",
         "child_emergency_care_given", "child_produced_before_cwc", "reported_to_cwc", "arrested",
+        "offence_became_known", "offender_became_known",
     }
 )  # fmt: skip
 """Kinds that can lie before the FIR: a hospital treats first, and an arrest may stand in the General Diary."""
@@ -31,7 +32,7 @@ MAY_PRECEDE_THE_FIR = frozenset(
 NOT_CONTRADICTIONS = frozenset(
     {
         "state_unknown", "unknown_section", "act_not_begun", "act_repealed", "section_not_then", "offence_long_ago",
-        "corrects_unknown",
+        "corrects_unknown", "arrest_long_before_fir", "arrest_long_before_remand", "child_section_adult_victim",
     }
 )  # fmt: skip
 """Problems of a case that an entry may bring about and still be true: they are shown, and nothing is refused."""

@@ -153,7 +153,7 @@ def _child_report(matter: Matter) -> Iterator[Block]:
     )  # fmt: skip
     yield from duties(
         matter, "pocso.report_to_court_and_cwc", "pocso.care_and_protection", "pocso.production_before_cwc",
-        "pocso.cwc_decision",
+        "pocso.production_before_cwc_2012",
     )  # fmt: skip
     yield signed_by_sho(matter)
 

@@ -78,6 +78,7 @@ class Setting:
             for section, offence in found
             if all(committed) and offence and offence.punishments and not offence.punishments_between(*committed)
         )
+        self.of_a_child = tuple(section for section, offence in found if offence and offence.child)
         self.charged = set(parsed.sections)
         for offence in list(self.offences):
             if offence.definition_of and (punished := law.offence(offence.definition_of)):
@@ -154,7 +155,7 @@ class Setting:
         certainty, notes = version.certainty, [Note(code) for code in version.notes]
         if self._any(version.except_offences) or self._any_predecessor(version.except_offences):
             return Note(version.except_note)
-        if version.offences is not None and not self._any(version.offences):
+        if version.offences is not None and not self._any(version.offences, version.leaving_out):
             doubt = version.predecessors
             if doubt is None or not self._any_predecessor(version.offences):
                 return Note("offence_not_listed")
@@ -222,8 +223,10 @@ class Setting:
         ]
         return max(maxima, default=0.0)
 
-    def _any(self, listed: Iterable[str]) -> bool:
-        return any(covers(one, section) for one in listed for section in self.charged)
+    def _any(self, listed: Iterable[str], leaving_out: Iterable[str] = ()) -> bool:
+        """Whether a section charged is listed, one of `leaving_out` not counted."""
+        charged = [one for one in self.charged if not any(covers(out, one) for out in leaving_out)]
+        return any(covers(one, section) for one in listed for section in charged)
 
     def _any_predecessor(self, listed: tuple[str, ...]) -> bool:
         successors = {s for offence in self.offences for s in offence.successors}

@@ -7,7 +7,7 @@ the YAML; here stands only what every rule has in common.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from itsso.law.applicability import Choice, Setting, setting
 from itsso.law.assessment import Assessment
@@ -21,6 +21,7 @@ from itsso.law.model import Case, Clock, Moment, Note
 from itsso.law.plan import Plan, plans
 from itsso.law.problems import problems
 
+SUNDAY = 6
 _NOBODY = {"victim": "victim", "accused": "accused", "custody": "accused", "exhibit": "exhibit"}
 
 
@@ -117,6 +118,8 @@ class _Reading:
 
         if rule.start_assumed:
             notes.append(Note("start_assumed"))
+        if start.event.kind not in plan.start_kinds:
+            notes.append(Note("start_postponed", (("kind", start.event.kind), *_day(start.day))))
         if assumed_day:
             notes.append(Note("regime_assumed", _day(assumed_day)))
         certainty = self._doubted(plan, start, certainty, notes)
@@ -193,6 +196,8 @@ class _Reading:
             notes.append(Note("hours_from_a_date"))
         if plan.extension is not None:
             due, outer = self._extended(plan, subject, start, due, outer, notes)
+        if plan.rule.rolls_past_sunday:
+            due, outer = _past_sunday(due, notes), _past_sunday(outer, [])
         return due, outer
 
     def _lengths_over_time(
@@ -222,6 +227,9 @@ class _Reading:
             until = one.event.facts.get(extension.until_fact) if extension.until_fact else None
             if extension.length is not None:
                 due, outer = extension.length.end(start.at)
+                if extension.outer is not None:
+                    outer = extension.outer.end(start.at)[1]
+                    notes.append(Note("extension_read_two_ways"))
             elif until is not None:
                 due = outer = date.fromisoformat(until) if isinstance(until, str) else until  # stored facts are JSON
         return due, outer
@@ -310,6 +318,15 @@ class _Reading:
             notes.append(Note("window_closed"))
             return "ended"
         return "overdue"
+
+
+def _past_sunday(last: Moment, notes: list[Note]) -> Moment:
+    """The Monday after a last day on which every court is closed; another holiday only a calendar could tell."""
+    day = day_of(last)
+    if day.weekday() != SUNDAY:
+        return last
+    notes.append(Note("sunday_rolled", _day(day)))
+    return day + timedelta(1)
 
 
 def _day(day: date) -> tuple[tuple[str, str], ...]:

@@ -194,10 +194,14 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """What lengthens a period: an event, to a length counted from the same start, or to the day that it tells."""
+    """What lengthens a period: an event, to a length counted from the same start, or to the day that it tells.
+
+    `outer` is the longer length that the same words may give.
+    """
 
     kind: str
     length: Length | None
+    outer: Length | None
     until_fact: str | None
 
 
@@ -230,6 +234,7 @@ class Version:
     until: date | None
     states: tuple[str, ...]
     offences: tuple[str, ...] | None
+    leaving_out: tuple[str, ...]
     except_offences: tuple[str, ...]
     except_note: str
     punishment: PunishmentRange | None
@@ -256,6 +261,7 @@ class Rule:
     runs_for: str
     starts: tuple[Pattern, ...]
     start_undone_by: str | None
+    start_postponed_by: tuple[Pattern, ...]
     start_assumed: bool
     start_doubts: tuple[Doubt, ...]
     from_disclosure: bool
@@ -265,6 +271,7 @@ class Rule:
     regime_date_in: Mapping[str, str]
     period: Period | None
     extended_by: Extension | None
+    rolls_past_sunday: bool
     met_by: tuple[Pattern, ...]
     met_by_all: bool
     met_after_start: bool
@@ -282,12 +289,19 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Two kinds of which the second cannot have come before the first: the notes for before it, and for without it."""
+    """Two kinds of which the second cannot have come before the first: the notes for before it, and for without it.
+
+    `by_days` is how much earlier it may be all the same; where `unless` has come, nothing is compared. An accused's
+    custodies are compared one by one, or, `across_custodies`, as one history.
+    """
 
     first: Pattern
     then: Pattern
     problem: str
     missing: str | None
+    by_days: int
+    unless: Pattern | None
+    across_custodies: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from itsso.law.yaml_lines import (
     read_yaml,
     text,
     texts,
+    whole,
     yes_or_no,
 )
 
@@ -116,6 +117,9 @@ def read_orders(path: Path, kinds: Mapping[str, Kind], notes: Mapping[str, objec
                 then=entry.take("then", pattern),
                 problem=entry.take("problem", known_note),
                 missing=entry.take("missing", known_note, None),
+                by_days=entry.take("by_days", whole, 0),
+                unless=entry.take("unless", pattern, None),
+                across_custodies=entry.take("across_custodies", yes_or_no, False),
             )
         )
         entry.done()

@@ -51,7 +51,9 @@ class ReadyPattern:
 class Plan:
     """A rule with its patterns made ready."""
 
-    __slots__ = ("ends", "extension", "index", "met", "only_if", "right", "rule", "start_kinds", "starts", "stored")
+    __slots__ = (
+        "ends", "extension", "index", "met", "only_if", "postponed", "right", "rule", "start_kinds", "starts", "stored",
+    )  # fmt: skip
 
     def __init__(self, index: int, rule: Rule, kinds: Mapping[str, Kind]) -> None:
         def ready(kind: str | None) -> ReadyPattern | None:
@@ -59,6 +61,7 @@ class Plan:
 
         self.index, self.rule = index, rule
         self.starts = [ReadyPattern(one, rule.runs_for, kinds) for one in rule.starts]
+        self.postponed = [ReadyPattern(one, rule.runs_for, kinds) for one in rule.start_postponed_by]
         self.met = [ReadyPattern(one, rule.runs_for, kinds) for one in rule.met_by]
         self.extension = ready(rule.extended_by.kind if rule.extended_by else None)
         self.ends = [ReadyPattern(Pattern(kind), rule.runs_for, kinds) for kind in rule.ended_by]
@@ -71,7 +74,14 @@ class Plan:
         return not self.start_kinds.isdisjoint(happened) and (self.only_if is None or self.only_if.kind in happened)
 
     def started(self, history: History, subject: Subject) -> Happening | None:
-        """The earliest event that starts the rule."""
+        """The event that starts the rule: the earliest of its starts, or what postponed it."""
+        start = self._earliest_start(history, subject)
+        if start is None or not self.postponed:
+            return start
+        later = [one for pattern in self.postponed if (one := pattern.found(history, subject)) is not None]
+        return max(start, *later, key=BY_TIME) if later else start
+
+    def _earliest_start(self, history: History, subject: Subject) -> Happening | None:
         undone_by = self.rule.start_undone_by
         if len(self.starts) == 1:
             return self.starts[0].found(history, subject, undone_by)

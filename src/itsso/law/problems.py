@@ -26,6 +26,7 @@ def problems(case: Case, as_on: date, history: History, settings: list[Setting],
     yield from _penal_regime(case, history, settings, law)
     for section in dict.fromkeys(section for setting in settings for section in setting.not_then):
         yield Note("section_not_then", (("section", section), ("day", f"{case.offence_date[0]:%d-%m-%Y}")))
+    yield from _adult_for_a_child(case, settings)
     yield from _offence_dates(case, history)
     yield from _before_the_offence(case, history, law)
     for order in law.orders:
@@ -45,6 +46,13 @@ def _penal_regime(case: Case, history: History, settings: list[Setting], law: Bo
             yield Note("act_not_begun_at_fir", (("section", section), ("day", f"{recorded[0].day:%d-%m-%Y}")))
         if act.until and first and first > act.until:
             yield Note("act_repealed", (("section", section), ("day", f"{first:%d-%m-%Y}")))
+
+
+def _adult_for_a_child(case: Case, settings: list[Setting]) -> Iterator[Note]:
+    """A section whose victim is a child by its own words, where every victim is told to be an adult."""
+    if case.victims and all(victim.child is False for victim in case.victims):
+        for section in settings[-1].of_a_child:
+            yield Note("child_section_adult_victim", (("section", section),))
 
 
 def _offence_dates(case: Case, history: History) -> Iterator[Note]:
@@ -73,17 +81,18 @@ def _before_the_offence(case: Case, history: History, law: Book) -> Iterator[Not
 
 def _contradiction(order: Order, history: History, law: Book) -> Iterator[Note]:
     concerns = law.kinds[order.then.kind].concerns
-    subjects = {"victim": history.victims, "accused": history.custodies}.get(concerns, [history.case])
+    accused = history.accused if order.across_custodies else history.custodies
+    subjects = {"victim": history.victims, "accused": accused}.get(concerns, [history.case])
     for subject in subjects:
         then = _earliest(subject.events, order.then, law)
-        if then is None:
+        if then is None or (order.unless and _earliest(subject.events, order.unless, law)):
             continue
         events = history.all if law.kinds[order.first.kind].concerns == "case" else subject.events
         first = _earliest(events, order.first, law)
         if first is None:
             if order.missing:
                 yield Note(order.missing, _days(then.day, then.day))
-        elif _certainly_before(then, first):
+        elif _certainly_before(then, first) and (first.day - then.day).days >= order.by_days:
             who = () if subject is history.case else (("who", subject.id),)
             yield Note(order.problem, (*who, *_days(first.day, then.day)))
 

@@ -91,6 +91,7 @@ class RuleReader:
             runs_for=entry.take("runs_for", one_of(*RUNS_FOR)),
             starts=entry.take("starts", self._patterns),
             start_undone_by=entry.take("start_undone_by", self.kind, None),
+            start_postponed_by=entry.take("start_postponed_by", self._patterns, ()),
             start_assumed=entry.take("start_assumed", yes_or_no, False),
             start_doubts=entry.take("start_doubts", self._doubts, ()),
             from_disclosure=entry.take("from_disclosure", yes_or_no, False),
@@ -100,6 +101,7 @@ class RuleReader:
             regime_date_in=entry.take("regime_date_in", self._by_state, {}),
             period=entry.take("period", _period),
             extended_by=entry.take("extended_by", self._extension, None),
+            rolls_past_sunday=entry.take("rolls_past_sunday", yes_or_no, False),
             met_by=met_by,
             met_by_all=all_of,
             met_after_start=entry.take("met_after_start", yes_or_no, False),
@@ -152,6 +154,7 @@ class RuleReader:
         extension = Extension(
             kind=entry.take("kind", self.kind),
             length=entry.take("to", lambda v, f, n: _length(Entry(v, f, n, "to")), None),
+            outer=entry.take("outer", lambda v, f, n: _length(Entry(v, f, n, "outer")), None),
             until_fact=entry.take("until", text, None),
         )
         entry.done()
@@ -172,6 +175,7 @@ class RuleReader:
             until=entry.take("until", day, None),
             states=entry.take("state", self.state_list, ()),
             offences=entry.take("offences", self.section_list, None),
+            leaving_out=entry.take("leaving_out", self.section_list, ()),
             except_offences=entry.take("except_offences", self.section_list, ()),
             except_note=entry.take("except_note", self.note, "excepted"),
             punishment=entry.take("punishment", _punishment_range, None),
@@ -179,7 +183,7 @@ class RuleReader:
             period=entry.take("period", _period, None),
             authority=entry.take("authority", said),
             source=entry.take("source", said),
-            certainty=entry.take("certainty", certainty),
+            certainty=entry.take("certainty", _certainty_of_a_clock),
             notes=entry.take("note", self.note_list, ()),
             predecessors=entry.take("predecessors", self._doubt_key("read_through"), None),
             attempt=entry.take("attempt", self._doubt_key(None), None),
@@ -247,6 +251,14 @@ def _band(entry: Entry, counted: str) -> Band:
 def _day_or_unknown(value: Any, file: str, line: int) -> date:
     """A date, or `unknown`: a day that somebody has still to notify, held as one that never comes."""
     return NEVER if value == "unknown" else day(value, file, line)
+
+
+def _certainty_of_a_clock(value: Any, file: str, line: int) -> str:
+    """A certainty that may make a clock. What nobody could read makes none: docs/law.md lists it as wanted."""
+    found = certainty(value, file, line)
+    if found == "unverified":
+        raise BookError(file, line, "a version from memory makes no clock; list it in docs/law.md as wanted")
+    return found
 
 
 def _punishment_range(value: Any, file: str, line: int) -> PunishmentRange:
