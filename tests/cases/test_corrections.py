@@ -10,6 +10,7 @@ from itsso.cases.models import Case
 from itsso.protection.parcels.actions import deliver
 from itsso.protection.parcels.models import Parcel
 from itsso.protection.ranges import enter
+from tests.cases.adding import add, key, new
 from tests.cases.working import browser, events, fields, on, page, refusal, send, words
 from tests.world import World
 
@@ -50,6 +51,18 @@ def test_an_entry_is_taken_back_with_a_reason_and_nothing_else(world: World, cas
     assert answer.status_code == 302, refusal(answer)
     assert events(world, case)[-1].facts == {"reason": "not_happened"}
     assert "First remand" not in words(page(client.get(f"/cases/{case}/correct/")))
+
+
+def test_an_entry_whose_day_contradicts_the_history_already_can_be_corrected(world: World, case: UUID) -> None:
+    report = new("final_report_filed", "2025-02-20", report="charge_sheet", form_no="1/2025")
+    add(world.system, key(world.kotwali, "12"), report)
+    client, address = browser(world.io), correction(world, case, "Final report")
+    told = {"reason_of_correction": "wrong_fact", "form_type": "charge_sheet", "form_no": "2/2025"}
+    answer = client.post(address, fields(page(client.get(address))) | told)
+    assert answer.status_code == 302, refusal(answer)
+    assert events(world, case)[-1].facts["replacement"]["facts"]["form_no"] == "2/2025"
+    answer = client.post(address, fields(page(client.get(address))) | told | on("2025-03-20"))
+    assert "has not come yet" in refusal(answer)
 
 
 def test_nobody_corrects_what_is_not_his_to_say(world: World, case: UUID) -> None:

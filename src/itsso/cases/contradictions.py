@@ -43,22 +43,36 @@ NEEDS_CUSTODY = frozenset({"released", "custody_extended", "executive_remand", "
 def contradictions(before: law.Case, after: law.Case, told: law.Event | None, now: datetime) -> list[str]:
     """What stands against an entry: `before` and `after` are the case without and with it. Empty where nothing does.
 
-    What already contradicted itself before does not count against the entry.
+    What already contradicted itself before does not count against the entry. A correction may leave a contradiction
+    that the corrected entry had, since else nothing in such an entry could be corrected.
     """
     if told is None:
         return list(_of_the_book(before, after, now.date()))
     if is_after(told.at, now):
         return [_("%(when)s has not come yet. Enter when it happened.") % {"when": text.moment(told.at)}]
+    corrected = next((event for event in before.events if event.id == told.id), None)
     others = [event for event in after.events if event.id != told.id]
-    found = [words for check in CHECKS if (words := check(told, others))]
-    return found or list(_of_the_book(before, after, now.date()))
+    reasons = [
+        words
+        for check in CHECKS
+        if (words := check(told, others)) and not (corrected is not None and check(corrected, others))
+    ]
+    return reasons or list(_of_the_book(before, after, now.date(), correction=corrected is not None))
 
 
-def _of_the_book(before: law.Case, after: law.Case, today: date) -> Iterator[str]:
-    known = set(law.assess(before, today).problems)
+def _of_the_book(before: law.Case, after: law.Case, today: date, *, correction: bool = False) -> Iterator[str]:
+    known = law.assess(before, today).problems
     for problem in law.assess(after, today).problems:
-        if problem not in known and problem.code not in NOT_CONTRADICTIONS:
-            yield lawbook.note(problem) + " " + _("If the earlier entry is wrong, correct that first.")
+        if problem.code in NOT_CONTRADICTIONS or problem in known:
+            continue
+        if correction and _contradiction(problem) in map(_contradiction, known):
+            continue
+        yield lawbook.note(problem) + " " + _("If the earlier entry is wrong, correct that first.")
+
+
+def _contradiction(problem: law.Note) -> tuple[str, str | None]:
+    """Return what contradicts and for whom, without the days, which a correction changes."""
+    return problem.code, dict(problem.values).get("who")
 
 
 def _twice(told: law.Event, others: list[law.Event]) -> str:
