@@ -92,3 +92,10 @@ def test_a_string_that_the_source_has_no_more_is_said_and_taken_out(room):
     assert any("'Plain'" in problem and "nowhere in the source" in problem for problem in problems(room))
     update(room)
     assert "Plain" not in [entry.msgid for entry in catalogue(room)]
+
+
+def test_a_string_that_stands_twice_in_a_catalogue_is_said(room):
+    update(room)
+    path = Path(catalogue(room).fpath)
+    path.write_text(path.read_text() + '\nmsgid "Desk"\nmsgstr "मेज़"\n')
+    assert any("'Desk' stands 2 times" in problem for problem in problems(room))

@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from django.forms import Form
+from django.core.exceptions import ValidationError
+from django.forms import CharField, Form
 from django.utils import translation
 from django.utils.formats import get_format
 from hypothesis import given
@@ -104,3 +105,10 @@ def test_a_date_that_lacks_a_part_says_so_and_keeps_what_was_typed() -> None:
 def test_a_day_that_is_not_in_the_calendar_is_refused() -> None:
     assert [error.code for error in typed("31", "2", "2026").errors.as_data()["on"]] == ["invalid"]
     assert [error.code for error in typed("3", "13", "2026").errors.as_data()["on"]] == ["invalid"]
+
+
+def test_the_messages_of_djangos_own_forms_are_in_the_catalogue_of_the_pages() -> None:
+    with translation.override("hi"):
+        with pytest.raises(ValidationError) as refused:
+            CharField().clean("")
+        assert refused.value.messages == ["यह भरना आवश्यक है।"]

@@ -75,7 +75,7 @@ class SeizeForm(CodeForm, Moment, PlainWords):
     mark = ShapedField(
         "paper_number", label=_("Mark"), max_length=16, help_text=_("As in the seizure memo, for example P-1")
     )
-    kit = ShapedField("paper_number", label=_("Serial number of the kit"), max_length=24, required=False)
+    kit = ShapedField("paper_number", label=_("For a kit: its serial number"), max_length=24, required=False)
     kit_checked = forms.BooleanField(
         label=_("I compared the serial number with the kit: it is right, though another case has it too"),
         required=False,
@@ -175,10 +175,10 @@ class ScanForm(CodeForm, Moment):
     )  # fmt: skip
     act = forms.ChoiceField(
         label=_("What is done"),
-        choices=[(TAKE, pgettext_lazy("custody", "I take it")), (GIVE, pgettext_lazy("custody", "I give it"))],
+        choices=[(TAKE, pgettext_lazy("custody", "I receive it")), (GIVE, pgettext_lazy("custody", "I hand it over"))],
     )
-    into = forms.ChoiceField(label=_("I receive it as"))
-    to = forms.ChoiceField(label=_("I hand it over to"), required=False)
+    into = forms.ChoiceField(label=_("When I receive it: as"))
+    to = forms.ChoiceField(label=_("When I hand it over: to"), required=False)
     seal = forms.ChoiceField(label=_("Seal"), choices=Seal.choices)
     impression = ShapedField(
         "seal", label=_("What the seal shows"), max_length=24, required=False, help_text=_("Left empty: as described")

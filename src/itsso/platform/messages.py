@@ -6,6 +6,7 @@ python -m itsso.platform.messages compile | update | check
 import ast
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -92,6 +93,8 @@ def problems(room: Path) -> list[str]:
     book = polib.pofile(str(path)) if path.exists() else polib.POFile()
     known = {_key(entry): entry for entry in book if not entry.obsolete}
     found = [f"{path}: no translation of {message.text!r}" for message in sorted(wanted - set(known), key=str)]
+    times = Counter(_key(entry) for entry in book if not entry.obsolete)
+    found += [f"{path}: {message.text!r} stands {n} times" for message, n in times.items() if n > 1]
     for message, entry in known.items():
         where = f"{path}, line {entry.linenum}: {message.text!r}"
         if message not in wanted:
