@@ -33,6 +33,8 @@ class Book:
     former_states: Mapping[str, str]
     notes: Mapping[str, Texts]
     boundaries: tuple[date, ...]
+    doubted_rules: Mapping[str, tuple[str, ...]]
+    """The rules whose answers a problem makes unsure, by the problem's code."""
 
     def rule(self, rule_id: str) -> Rule:
         """A rule by its id. Raises KeyError."""
@@ -75,17 +77,19 @@ def load(also: Iterable[Path] = ()) -> Book:
             reader.read(path)
     rules = tuple(reader.rules.values())
     days = tuple(boundaries(rules))
+    orders = read_orders(HERE / "orders.yaml", kinds, notes, reader.rules)
     return Book(
         rules=rules,
         kinds=kinds,
         acts=acts,
         offences=offences,
         scope=read_scope(HERE / "scope.yaml", offences, acts),
-        orders=read_orders(HERE / "orders.yaml", kinds, notes),
+        orders=orders,
         states=states,
         former_states=former,
         notes=notes,
         boundaries=days,
+        doubted_rules={order.problem: order.doubts for order in orders if order.doubts},
     )
 
 

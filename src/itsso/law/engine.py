@@ -100,6 +100,10 @@ class _Reading:
             return choice.not_applying(subject.id)
         if subject.child and rule.not_for_child_accused:
             return _not_for(choice, subject.id, rule.not_for_child_accused)
+        if rule.only_child_accused and not subject.child:
+            return _not_for(
+                choice, subject.id, "accused_not_child" if subject.child is False else "accused_age_not_given"
+            )
         if rule.only_child_victims and subject.child is False:
             return _not_for(choice, subject.id, "victim_not_child")
 
@@ -117,6 +121,7 @@ class _Reading:
             )
 
         if rule.start_assumed:
+            certainty = weakest(certainty, "inferred")
             notes.append(Note("start_assumed"))
         if start.event.kind not in plan.start_kinds:
             notes.append(Note("start_postponed", (("kind", start.event.kind), *_day(start.day))))
@@ -353,8 +358,18 @@ def assess(case: Case, as_on: date, law: Book | None = None) -> Assessment:
     for plan in plans(law):
         for subject in reading.subjects(plan.rule) or [Subject(_NOBODY[plan.rule.runs_for], None, {})]:
             clocks.append(reading.clock(plan, subject))
-    found = problems(case, as_on, reading.history, [one for _, one in reading.settings], law)
-    return Assessment(as_on, tuple(clocks), tuple(dict.fromkeys(found)))
+    found = tuple(dict.fromkeys(problems(case, as_on, reading.history, [one for _, one in reading.settings], law)))
+    return Assessment(as_on, tuple(_less_sure(clock, found, law) for clock in clocks), found)
+
+
+def _less_sure(clock: Clock, found: tuple[Note, ...], law: Book) -> Clock:
+    """The clock as `disputed` where a contradiction of its own subject's facts makes its answer unsure."""
+    for problem in found:
+        if clock.rule in law.doubted_rules.get(problem.code, ()):
+            who = dict(problem.values).get("who")
+            if who in (None, clock.subject) and clock.applies:
+                return clock._replace(certainty="disputed", notes=(*clock.notes, Note("dates_contradict")))
+    return clock
 
 
 def running(case: Case, law: Book | None = None, *, also_met: frozenset[str] = frozenset()) -> list[Clock]:

@@ -39,6 +39,10 @@ OWED_BY: Mapping[str, Texts] = {
     "cwc": {"en": "Child Welfare Committee", "hi": "बाल कल्याण समिति"},
     "legal_services": {"en": "Legal Services Authority", "hi": "विधिक सेवा प्राधिकरण"},
     "government": {"en": "Government", "hi": "सरकार"},
+    "prosecutor": {"en": "Public Prosecutor", "hi": "लोक अभियोजक"},
+    "prison": {"en": "Superintendent of the jail", "hi": "कारागार अधीक्षक"},
+    "jjb": {"en": "Juvenile Justice Board", "hi": "किशोर न्याय बोर्ड"},
+    "party": {"en": "Whoever appeals", "hi": "अपील करने वाला"},
 }
 STORED_FOR = frozenset({"station", "investigating_officer", "doctor", "laboratory"})
 """Whose running clocks are stored: the police's, the doctor's, the laboratory's."""
@@ -280,6 +284,7 @@ class Rule:
     resumed_by: tuple[str, ...]
     window: bool
     only_child_victims: bool
+    only_child_accused: bool
     not_for_child_accused: str | None
     right: str | None
     versions: tuple[Version, ...]
@@ -292,7 +297,8 @@ class Order:
     """Two kinds of which the second cannot have come before the first: the notes for before it, and for without it.
 
     `by_days` is how much earlier it may be all the same; where `unless` has come, nothing is compared. An accused's
-    custodies are compared one by one, or, `across_custodies`, as one history.
+    custodies are compared one by one, or, `across_custodies`, as one history. The answers of the rules `doubts` are not
+    sure where the contradiction is found.
     """
 
     first: Pattern
@@ -302,6 +308,7 @@ class Order:
     by_days: int
     unless: Pattern | None
     across_custodies: bool
+    doubts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,9 +104,12 @@ def read_notes(path: Path) -> dict[str, Mapping[str, str]]:
     return {code: both_languages(lines[code], path.name, lines.key_lines[code]) for code in lines}
 
 
-def read_orders(path: Path, kinds: Mapping[str, Kind], notes: Mapping[str, object]) -> tuple[Order, ...]:
+def read_orders(
+    path: Path, kinds: Mapping[str, Kind], notes: Mapping[str, object], rules: Iterable[str]
+) -> tuple[Order, ...]:
     """The orders of orders.yaml."""
     orders = []
+    rule_list = each(known(rules, "rule"))
     known_note = known(notes, "note")
     for value in read_yaml(path):
         entry = Entry(value, path.name, 1, "an order")
@@ -120,6 +123,7 @@ def read_orders(path: Path, kinds: Mapping[str, Kind], notes: Mapping[str, objec
                 by_days=entry.take("by_days", whole, 0),
                 unless=entry.take("unless", pattern, None),
                 across_custodies=entry.take("across_custodies", yes_or_no, False),
+                doubts=entry.take("doubts", rule_list, ()),
             )
         )
         entry.done()

@@ -110,6 +110,7 @@ class RuleReader:
             resumed_by=entry.take("resumed_by", self.kind_list, ()),
             window=entry.take("window", yes_or_no, False),
             only_child_victims=entry.take("victims", one_of("all", "child"), "all") == "child",
+            only_child_accused=entry.take("accused", one_of("all", "child"), "all") == "child",
             not_for_child_accused=entry.take("not_for_child_accused", self.note, None),
             right=entry.take("right", self.kind, None),
             versions=entry.take("versions", self._versions),

@@ -198,7 +198,7 @@ def test_anticipatory_bail_is_barred_for_children_under_the_sanhita(section: str
 @pytest.mark.parametrize("act", ["SC/ST 3(1)(w)", "SC/ST 3(2)(v)"])
 def test_anticipatory_bail_is_barred_under_the_atrocities_act(act: str) -> None:
     """SC/ST (Prevention of Atrocities) Act 18: "Nothing in section 438 of the Code shall apply"."""
-    assert answer("custody.no_anticipatory_bail", ["BNS 74", act], BEFORE, "2025-03-20").clock.applies
+    assert answer("custody.no_anticipatory_bail_scst", ["BNS 74", act], BEFORE, "2025-03-20").clock.applies
 
 
 @pytest.mark.parametrize(("asked", "due_day"), [("2025-11-10", "2026-02-08"), ("2027-12-01", "2028-02-29")])

@@ -11,6 +11,13 @@ from tests.law.acts.acts import answer, day_of, event, months_after
 
 RULE = "registration.cognizance_bar"
 
+
+def last_day(offence: date, months: int) -> date:
+    """The end of the months, or the Monday after a Sunday (517, CrPC 471)."""
+    last = months_after(offence, months)[0]
+    return last + timedelta(days=1) if last.strftime("%A") == "Sunday" else last
+
+
 # The section, its longest term, and the months of 514(2)
 PERIODS = [
     ("POCSO 15(1)", 6),  # fine alone
@@ -37,7 +44,7 @@ def test_period_goes_by_the_longest_term(section: str, months: int) -> None:
     """514(2): six months, one year, three years."""
     case: dict[str, Any] = {"offence_date": "2025-03-12"}
     found = answer(RULE, [section], [], "2025-03-20", **case).clock
-    assert day_of(found.due) == months_after(date(2025, 3, 12), months)[0]
+    assert day_of(found.due) == last_day(date(2025, 3, 12), months)
 
 
 @pytest.mark.parametrize(
@@ -62,9 +69,7 @@ def test_no_period_above_three_years(section: str) -> None:
 def test_most_severe_punishment_decides(offences: list[str], months: int | None) -> None:
     """514(3)."""
     found = answer(RULE, offences, [], "2025-03-20", offence_date="2025-03-12").clock
-    assert (day_of(found.due) if found.due else None) == (
-        months_after(date(2025, 3, 12), months)[0] if months else None
-    )
+    assert (day_of(found.due) if found.due else None) == (last_day(date(2025, 3, 12), months) if months else None)
 
 
 @pytest.mark.parametrize(
@@ -127,4 +132,4 @@ def test_same_periods_under_the_old_code(section: str, months: int) -> None:
     found = answer(
         RULE, [section], [event("complaint_filed", "2020-01-15")], "2020-02-01", offence_date="2020-01-10"
     ).clock
-    assert day_of(found.due) == months_after(date(2020, 1, 10), months)[0]
+    assert day_of(found.due) == last_day(date(2020, 1, 10), months)
