@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import pytest
 
-from itsso.law import Case, Clock, assess, book, in_scope, statutory
+from itsso.law import Case, Clock, assess, book, in_scope, on_list, statutory
 from itsso.law.counting import IST
 
 MakeCase = Callable[..., Case]
@@ -382,7 +382,12 @@ def test_an_unknown_section_is_named_and_what_it_leaves_undecided_is_said(
     told = assess(case, date(2025, 4, 1)).as_json()["problems"]
     assert len(told) == 1
     assert "BNS 999" in told[0]
-    assert codes(clock_of(case, TWO_MONTHS, "2025-04-01")) == ["offence_not_listed", "undecided_for_section"]
+    two_months = clock_of(case, TWO_MONTHS, "2025-04-01")
+    assert (two_months.state, two_months.certainty) == ("not_known", "inferred")
+    assert codes(two_months) == ["undecided_for_section"]
+    assert (
+        clock_of(case, "pocso.report_to_court_and_cwc", "2025-04-01").state == "not_applicable"
+    )  # a section of the BNS
     custody = clock_of(case, "custody.default_bail", "2025-04-01")
     assert (custody.due, custody.outer) == (date(2025, 5, 4), date(2025, 6, 3))
     assert "punishment_in_doubt" in codes(custody)
@@ -394,7 +399,7 @@ def test_a_bare_section_leaves_open_what_only_its_sub_section_would_bring(
     clock = clock_of(
         case_of(["BNS 70"], ("fir_registered", "2025-03-05")), "custody.no_anticipatory_bail", "2025-04-01"
     )
-    assert (clock.applies, codes(clock)) == (False, ["offence_not_listed", "undecided_for_section"])
+    assert (clock.state, codes(clock)) == ("not_known", ["undecided_for_section"])
     assert clock_of(case_of(["BNS 70(2)"], ("fir_registered", "2025-03-05")), clock.rule, "2025-04-01").applies
 
 
@@ -437,8 +442,92 @@ def test_an_attempt_of_an_unnamed_offence_is_not_silently_left_out_of_the_list(
     case_of: MakeCase, clock_of: FindClock
 ) -> None:
     clock = clock_of(case_of(["BNS 62"], ("fir_registered", "2025-01-01")), "investigation.two_months", "2025-01-02")
-    assert not clock.applies
-    assert [note.code for note in clock.notes] == ["offence_not_listed", "undecided_for_section"]
+    assert clock.state == "not_known"
+    assert [note.code for note in clock.notes] == ["undecided_for_section"]
+
+
+WITHOUT_KNOWN_SECTION = [
+    ([], "no_section"),
+    (["POCSO"], "act_alone"),
+    (["64(1) BNSS", "351(2) BNS"], "procedure_for_penal"),
+    (["376 CrPC", "506(1) IPC"], "procedure_for_penal"),
+    (["BNS 999", "BNS 351(2)"], "unknown_section"),
+    (["64", "BNS 351(2)"], "unknown_section"),
+    (["30(a) Bihar Excise Act", "BNS 351(2)"], "unknown_section"),
+]
+
+
+@pytest.mark.parametrize(("offences", "problem"), WITHOUT_KNOWN_SECTION)
+def test_what_cannot_be_read_is_a_problem_and_never_taken_for_not_listed(
+    case_of: MakeCase, clock_of: FindClock, offences: list[str], problem: str
+) -> None:
+    case = case_of(
+        offences,
+        ("fir_registered", "2025-03-05"),
+        ("first_remand", "2025-03-06", {"accused": "A1"}),
+        ("preliminary_enquiry_permitted", "2025-03-06"),
+    )
+    assert problems(case) == [problem]
+    for rule in (TWO_MONTHS, "registration.preliminary_enquiry"):
+        clock = clock_of(case, rule, "2025-04-01")
+        assert (clock.state, clock.certainty) == ("not_known", "inferred"), rule
+    custody = clock_of(case, "custody.default_bail", "2025-04-01")
+    assert (custody.due, custody.outer) == (date(2025, 5, 4), date(2025, 6, 3))
+
+
+def test_a_section_of_procedure_that_can_be_no_slip_is_told_and_changes_nothing(
+    case_of: MakeCase, clock_of: FindClock
+) -> None:
+    events = [("fir_registered", "2025-03-05"), ("first_remand", "2025-03-06", {"accused": "A1"})]
+    plain, told = case_of(["IPC 354"], *events), case_of(["154 CrPC", "IPC 354"], *events)
+    assert problems(told) == ["procedure_section"]
+    assert assess(told, date(2025, 4, 1)).clocks == assess(plain, date(2025, 4, 1)).clocks
+
+
+def test_an_act_named_alone_falls_under_the_rules_of_the_whole_act(case_of: MakeCase, clock_of: FindClock) -> None:
+    case = case_of(["POCSO"], ("fir_registered", "2025-03-05T10:00"))
+    clock = clock_of(case, "pocso.report_to_court_and_cwc", "2025-03-05")
+    assert (clock.state, clock.certainty) == ("running", "inferred")
+    assert "whole_act_listed" in codes(clock)
+
+
+@pytest.mark.parametrize(
+    ("offences", "listed"),
+    [
+        (["POCSO"], True),
+        (["64(1) BNSS"], True),
+        (["376 CrPC"], True),
+        (["POCSO 44"], True),
+        (["BNS 999"], None),
+        (["64"], None),
+        ([], None),
+        (["SCST"], False),
+        (["173 BNSS", "BNS 352"], False),
+        (["SCST 33", "BNS 352"], False),
+    ],
+)
+def test_the_scope_of_what_cannot_be_read_is_never_silently_no(offences: list[str], listed: bool | None) -> None:
+    day = date(2025, 3, 5)
+    assert on_list(offences, day) is listed
+    assert in_scope(offences, day) is (listed is True)
+
+
+@pytest.mark.parametrize(
+    ("section", "problem"),
+    [
+        ("BNS 351(9)", "unknown_sub_section"),
+        ("IPC 376(7)", "unknown_sub_section"),
+        ("IPC 376(2)(n)", None),
+        ("BNS 64(2)(m)", None),
+        ("POCSO 5(l)", None),
+        ("SCST 3(1)(w)(i)", None),
+        ("BNS 103(2)", None),
+    ],
+)
+def test_a_sub_section_that_the_book_does_not_hold_is_not_read_as_the_section_above_it(
+    case_of: MakeCase, section: str, problem: str | None
+) -> None:
+    assert problems(case_of([section], ("fir_registered", "2025-03-05"))) == ([problem] if problem else [])
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,10 @@ SECTION_TABLE = """
 90: IPC 376(1), BNS 64(1), IPC 376(2), BNS 64(2), IPC 376(3), BNS 65(1), IPC 376AB, BNS 65(2), IPC 376A, BNS 66
 90: IPC 376D, BNS 70(1), IPC 376DA, IPC 376DB, BNS 70(2), IPC 376E, BNS 71, IPC 377, IPC 326A, BNS 124(1)
 90: POCSO 4(1), POCSO 4(2), POCSO 6
+90: BNS 143(3), BNS 143(4), BNS 143(5), BNS 117(3), BNS 309(6), BNS 332(a), IPC 370(3), IPC 394, IPC 395, IPC 449
+90: BNS 107, IPC 305, BNS 310(2), BNS 139(1), BNS 119(2), BNS 111(2)(a), ARMS 25(1AB)
+60: BNS 143(2), BNS 144(1), BNS 117(2), BNS 117(4), BNS 309(4), BNS 332(b), BNS 332(c), IPC 370(2), IPC 450, IPC 451
+60: BNS 127(3), BNS 127(4), BNS 303(2), BNS 331(4), ARMS 25(1B)(a), 25(1-B)(a) Arms Act, ARMS 25(1A), IPC 506, JJ 75
 """
 
 
@@ -77,7 +81,24 @@ def test_the_table_of_sections_has_its_days(case_of: MakeCase, clock_of: FindClo
 
 
 @pytest.mark.parametrize(
-    "offences", [["BNS 64", "BNS 62"], ["POCSO 14"], ["BNS 74", "Nowhere 12"], ["BNS 105"], ["BNS 142"]]
+    "offences",
+    [
+        ["BNS 64", "BNS 62"],
+        ["POCSO 14"],
+        ["BNS 74", "Nowhere 12"],
+        ["BNS 105"],
+        ["BNS 142"],
+        [],
+        ["POCSO"],
+        ["64(1) BNSS", "351(2) BNS"],
+        ["376 CrPC", "506 IPC"],
+        ["BNS 74", "BNS 351(9)"],
+        ["BNS 143"],
+        ["BNS 117"],
+        ["BNS 309"],
+        ["3/25 Arms Act", "BNS 74"],
+        ["ITPA 5(1)(a)"],
+    ],
 )
 def test_where_the_punishment_is_in_doubt_both_days_are_given(
     case_of: MakeCase, clock_of: FindClock, offences: list[str]
@@ -251,10 +272,11 @@ def test_a_report_that_does_not_tell_its_sort_is_not_taken_for_a_closure(
     ("offences", "certainty"),
     [
         (["BNS 64", "BNS 103"], "verified"),  # one verified life sentence is enough
-        (["BNS 103"], "unverified"),
+        (["BNS 103"], "verified"),
+        (["ARMS 27(2)"], "unverified"),
         (["POCSO 8"], "secondary"),
         (["BNS 74"], "verified"),
-        (["BNS 74", "BNS 351(2)"], "unverified"),  # sixty days rest on every section's being below
+        (["BNS 74", "JJ 79"], "unverified"),  # sixty days rest on every section's being below
     ],
 )
 def test_the_custody_limit_is_as_sure_as_the_punishments_it_rests_on(

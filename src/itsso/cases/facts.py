@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from itsso import law
 from itsso.cases.models import FOREVER, Ended
 from itsso.law import Event
+from itsso.law.sections import covers
 
 if TYPE_CHECKING:
     from itsso.cases.derive import Station
@@ -191,7 +192,7 @@ def _scope(offences: tuple[str, ...], state: str, first: date) -> tuple[bool, bo
     if not law.in_scope(offences, first):
         return None
     span = law.two_months(first)
-    pocso = any(section.startswith("POCSO ") for section in offences)
+    pocso = any(covers("POCSO", section) for section in offences)
     return law.statutory(state, offences, first), pocso, span.due, span.outer, law.sixty_days(first)
 
 

@@ -6,7 +6,7 @@ from itsso.law.engine import assess, running
 from itsso.law.history import effective
 from itsso.law.model import Accused, Case, Clock, Event, Note, Parsed, Span, Victim
 from itsso.law.reading import Unreadable, read_case, read_json
-from itsso.law.scope import in_scope, sixty_days, statutory, two_months
+from itsso.law.scope import in_scope, on_list, sixty_days, statutory, two_months
 from itsso.law.sections import is_free_of_words, parse_sections
 from itsso.law.yaml_lines import BookError
 
@@ -28,6 +28,7 @@ __all__ = [
     "effective",
     "in_scope",
     "is_free_of_words",
+    "on_list",
     "parse_sections",
     "read_case",
     "read_json",

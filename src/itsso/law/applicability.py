@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from functools import cache
+from math import inf
 from typing import Any
 
 from itsso.law.book import Book
@@ -14,16 +15,16 @@ from itsso.law.grammar import Band, Length, Offence, Period, Rule, Version, sure
 from itsso.law.kept import Kept
 from itsso.law.model import Clock, Note
 from itsso.law.rules import NEVER
-from itsso.law.sections import covers, may_be_kept, read_offences
+from itsso.law.sections import classify, covers, may_be_kept, read_offences
 
 _LABEL = re.compile(r"case|[A-Z]\d{1,2}(/\d)?")
 """The names of subjects as stored cases bear them: V1, A1, A1/2."""
 
 
 class Choice:
-    """A rule's version for a case, or the reason why there is none."""
+    """A rule's version for a case, or the reason why there is none or why that is not known."""
 
-    __slots__ = ("_clocks", "certainty", "checklist", "high", "low", "notes", "reason", "rule", "version")
+    __slots__ = ("_clocks", "certainty", "checklist", "high", "low", "notes", "reason", "rule", "undecided", "version")
 
     def __init__(
         self,
@@ -37,16 +38,27 @@ class Choice:
         self.low: Length | None = None
         self.high: Length | None = None
         self.checklist = False
+        self.undecided = False
         self._clocks: dict[str, Clock] = {}
 
-    def not_applying(self, subject: str) -> Clock:
-        """The answer for a subject to whom the rule does not apply."""
+    @classmethod
+    def not_decided(cls, version: Version, rule: Rule, why: Note) -> Choice:
+        """Whether the version governs the case cannot be told from the sections as they were written."""
+        choice = cls(rule, None, (why,), weakest(version.certainty, "inferred"))
+        choice.undecided = True
+        return choice
+
+    def without_version(self, subject: str) -> Clock:
+        """The answer for a subject to whom the rule does not apply, or of whom that is not known."""
         clock = self._clocks.get(subject)
         if clock is None:
             version = self.rule.versions[-1]
+            state, certainty = (
+                ("not_known", self.certainty) if self.undecided else ("not_applicable", version.certainty)
+            )
             clock = Clock(
-                self.rule.id, subject, False, None, None, None, None,
-                "not_applicable", version.authority, version.certainty, self.reason,
+                self.rule.id, subject, self.undecided, None, None, None, None,
+                state, version.authority, certainty, self.reason,
             )  # fmt: skip
             if _LABEL.fullmatch(subject):  # anything else may be a name, and would stay in memory
                 self._clocks[subject] = clock
@@ -69,29 +81,36 @@ class Setting:
     ) -> None:
         self.law, self.state, self.committed = law, state, committed
         parsed = read_offences(offences)
-        self.unknown = tuple(one for one in parsed.unknown if not self._is_procedure(one))
+        self.unread = tuple(classify(law, one) for one in parsed.unknown)
+        self.unknown = tuple(one for one in self.unread if one.is_offence)
         self.sections = parsed.sections
         found = [(section, law.offence(section)) for section in parsed.sections]
         self.offences: list[Offence] = [offence for _, offence in found if offence]
+        self.unlisted = tuple(section for section in parsed.sections if not law.knows_punishment(section))
         self.not_then = tuple(
             section
             for section, offence in found
-            if all(committed) and offence and offence.punishments and not offence.punishments_between(*committed)
+            if all(committed)
+            and offence
+            and offence.punishments
+            and section not in self.unlisted
+            and not offence.punishments_between(*committed)
         )
         self.of_a_child = tuple(section for section, offence in found if offence and offence.child)
         self.charged = set(parsed.sections)
+        punished = [offence for section, offence in found if offence and section not in self.unlisted]
         for offence in list(self.offences):
-            if offence.definition_of and (punished := law.offence(offence.definition_of)):
-                self.offences.append(punished)
+            if offence.definition_of and (defined := law.offence(offence.definition_of)):
+                self.offences.append(defined)
+                punished.append(defined)
                 self.charged.add(offence.definition_of)
+        self.punished = tuple(punished)
+        self.nothing_charged = not self.sections and not self.unknown
         self.attempt = any(offence.reading == "attempt" for offence in self.offences)
-        self.child = child or any(offence.child for offence in self.offences)
+        acts = {one.act for one in self.unknown if one.act}
+        self.child = child or any(offence.child for offence in self.offences) or any(law.acts[a].child for a in acts)
         self._choices: dict[tuple[int, int], Choice] = {}
         self._remembered: dict[int, Any] = {}
-
-    def _is_procedure(self, unknown: str) -> bool:
-        act = self.law.acts.get(unknown.split()[0])
-        return act is not None and act.procedure
 
     def regime_date(self, rule: Rule) -> str:
         """The kind of event whose day chooses the rule's version in this State."""
@@ -118,28 +137,39 @@ class Setting:
         ours = [v for v in rule.versions if not v.states or self.state in v.states]
         in_force = [v for v in ours if v.since <= day and (v.until is None or day <= v.until)]
         reasons: list[Note] = []
+        undecided: list[Choice] = []
         for version in sorted(in_force, key=lambda v: not v.states):  # a State's own before the general one
-            choice = self._try(rule, version)
-            if isinstance(choice, Choice):
-                return choice
-            reasons.append(choice)
-        reason = reasons[0] if reasons else self._why_none(rule, ours, day)
-        undecided = self._undecided(reason, in_force)
-        extra = (Note("undecided_for_section", (("sections", ", ".join(undecided)),)),) if undecided else ()
-        return Choice(rule, None, (reason, *extra))
+            answer = self._try(rule, version)
+            if isinstance(answer, Note):
+                reasons.append(answer)
+            elif answer.undecided:
+                undecided.append(answer)
+            else:
+                return answer
+        if undecided:
+            return undecided[0]
+        return Choice(rule, None, (reasons[0] if reasons else self._why_none(rule, ours, day),))
 
-    def _undecided(self, reason: Note, in_force: list[Version]) -> list[str]:
-        """What was charged and may yet be listed.
+    def _may_name(self, listed: Iterable[str], *, predecessors: bool = False) -> list[str]:
+        """What was charged and may yet be among listed sections, as it was written.
 
-        Unknown sections, those of which only a sub-section is listed, and an attempt or abetment of an offence that is
-        not named.
+        What the book does not know of the same Act, or of an Act that it cannot tell; a section of which only a
+        sub-section is listed; a sub-section that the book does not know; and an attempt or abetment of an offence that
+        is not named. `predecessors`: whether a section of the IPC is read as its successor of the list.
         """
-        if reason.code not in ("offence_not_listed", "punishment_outside_band"):
-            return []
-        listed = [section for version in in_force for section in version.offences or ()]
+        listed = tuple(listed)
+        acts = {one.partition(" ")[0] for one in listed}
+        if predecessors and "BNS" in acts:
+            acts.add("IPC")
+        known_in_part = (
+            one
+            for one in self.sections
+            if any(section.startswith(f"{one}(") for section in listed)
+            or (one in self.unlisted and any(section.startswith(f"{_base(one)}(") for section in listed))
+        )
         return [
-            *self.unknown,
-            *(one for one in self.sections if any(section.startswith(f"{one}(") for section in listed)),
+            *(one.text for one in self.unknown if one.act is None or one.act in acts),
+            *known_in_part,
             *(self.sections if self.offences and all(offence.reading for offence in self.offences) else ()),
         ]
 
@@ -155,23 +185,47 @@ class Setting:
         certainty, notes = version.certainty, [Note(code) for code in version.notes]
         if self._any(version.except_offences) or self._any_predecessor(version.except_offences):
             return Note(version.except_note)
-        if version.offences is not None and not self._any(version.offences, version.leaving_out):
+        if version.except_offences and (why := self._undecided(version.except_offences, predecessors=True)):
+            return Choice.not_decided(version, rule, why)
+        listed = version.offences is None or self._any(version.offences, version.leaving_out)
+        if not listed and version.offences is not None and self._any_act(version.offences):
+            certainty = weakest(certainty, "inferred")
+            notes.append(Note("whole_act_listed"))
+        elif not listed and version.offences is not None:
             doubt = version.predecessors
             if doubt is None or not self._any_predecessor(version.offences):
-                return Note("offence_not_listed")
+                why = self._undecided(version.offences, predecessors=doubt is not None)
+                return Choice.not_decided(version, rule, why) if why else Note("offence_not_listed")
             certainty = weakest(certainty, doubt.certainty)
             notes.append(Note(doubt.note))
         if version.child_victim and not self.child:
             return Note("no_child_victim")
-        if version.punishment and not version.punishment.takes(self._gravest()):
-            return Note("punishment_outside_band")
+        if version.punishment:
+            lowest, highest = self._gravest()
+            if not version.punishment.may_take(lowest, highest):
+                return Note("punishment_outside_band")
+            if not (version.punishment.takes(lowest) and version.punishment.takes(highest)):
+                return Choice.not_decided(version, rule, self._no_sections() or Note("limit_in_doubt"))
         if version.attempt and self.attempt:
             certainty = weakest(certainty, version.attempt.certainty)
             notes.append(Note(version.attempt.note))
         choice = Choice(rule, version, (), certainty, tuple(notes))
         if self._give_length(choice, version.period or rule.period):
             return choice
-        return Note("no_limit_for_punishment" if choice.low is None else "limit_in_doubt")
+        if choice.low is None and choice.high is None:
+            return Note("no_limit_for_punishment")
+        return Choice.not_decided(version, rule, self._no_sections() or Note("limit_in_doubt"))
+
+    def _undecided(self, listed: Iterable[str], *, predecessors: bool) -> Note | None:
+        """Why it cannot be told whether a listed section is charged; None where it can."""
+        if self.nothing_charged:
+            return self._no_sections()
+        if named := self._may_name(listed, predecessors=predecessors):
+            return Note("undecided_for_section", (("sections", ", ".join(dict.fromkeys(named))),))
+        return None
+
+    def _no_sections(self) -> Note | None:
+        return Note("undecided_without_sections") if self.nothing_charged else None
 
     def _give_length(self, choice: Choice, period: Period | None) -> bool:
         assert period is not None
@@ -189,14 +243,14 @@ class Setting:
         """What the bands give by the sections charged, at the lowest and at the highest that their punishment may be,
         and how sure that is: as the surest of the punishments that reach the band, or all of them where none does.
 
-        The two differ where a section is unknown, where none has a punishment of its own, where the Act states no
-        maximum, where an attempt is charged (half of another punishment), or where the punishment changed between the
-        days on which the offence may have been done.
+        The two differ where a section or its sub-section is unknown, where none has a punishment of its own, where the
+        Act states no maximum, where an attempt is charged (half of another punishment), or where the punishment changed
+        between the days on which the offence may have been done.
         """
         last = len(bands) - 1
         low, high = last, last
         graded: list[tuple[int, str]] = []
-        for offence in self.offences:
+        for offence in self.punished:
             ranks = [
                 (next(n for n, band in enumerate(bands) if band.takes(one)), one.maximum is None)
                 for one in offence.punishments_between(*self.committed)
@@ -205,7 +259,7 @@ class Setting:
                 graded.append((last if self.attempt else max(rank for rank, _ in ranks), offence.certainty))
                 low = min(low, graded[-1][0])
                 high = min(high, *(0 if open_ended else rank for rank, open_ended in ranks))
-        if self.unknown or not graded:
+        if self._has_unknown_punishment or not graded:
             high = 0
         if bands[low].length != bands[high].length:
             certainty = "inferred"  # a span is our reading of what the facts leave open
@@ -215,22 +269,36 @@ class Setting:
             certainty = weakest(*(certainty for _, certainty in graded))
         return bands[low].length, bands[high].length, certainty
 
-    def _gravest(self) -> float:
-        maxima = [
-            one.maximum if one.maximum is not None else one.minimum
-            for offence in self.offences
-            for one in offence.punishments_between(*self.committed)
-        ]
-        return max(maxima, default=0.0)
+    @property
+    def _has_unknown_punishment(self) -> bool:
+        return bool(self.unknown or self.unlisted or self.nothing_charged)
+
+    def _gravest(self) -> tuple[float, float]:
+        """The maximum of the gravest section, at the lowest and at the highest that it may be."""
+        lowest, highest = 0.0, inf if self._has_unknown_punishment else 0.0
+        for offence in self.punished:
+            found = offence.punishments_between(*self.committed)
+            if found:
+                lowest = max(lowest, min(one.minimum if one.maximum is None else one.maximum for one in found))
+                highest = max(highest, *(inf if one.maximum is None else one.maximum for one in found))
+        return lowest / 2 if self.attempt else lowest, highest
 
     def _any(self, listed: Iterable[str], leaving_out: Iterable[str] = ()) -> bool:
         """Whether a section charged is listed, one of `leaving_out` not counted."""
         charged = [one for one in self.charged if not any(covers(out, one) for out in leaving_out)]
         return any(covers(one, section) for one in listed for section in charged)
 
+    def _any_act(self, listed: tuple[str, ...]) -> bool:
+        """Whether an Act is listed as a whole of which a section was charged that the book does not know."""
+        return any(one.act in listed for one in self.unknown)
+
     def _any_predecessor(self, listed: tuple[str, ...]) -> bool:
         successors = {s for offence in self.offences for s in offence.successors}
         return any(covers(one, section) for one in listed for section in successors)
+
+
+def _base(section: str) -> str:
+    return section.partition("(")[0]
 
 
 @cache

@@ -44,6 +44,11 @@ class Book:
         """A section by its canonical text, or the nearest one above it; None where the book knows neither."""
         return nearest(self.offences, section)
 
+    def knows_punishment(self, section: str) -> bool:
+        """Whether the book knows a section's own punishment, and not only that of a section above it."""
+        offence = nearest(self.offences, section)
+        return offence is not None and (offence.section == section or offence.covers_sub_sections)
+
     def state(self, code: str) -> str | None:
         """A State's present code, from that or an older one, with or without `IN-`; None where there is none."""
         code = code.upper().removeprefix("IN-")

@@ -97,7 +97,7 @@ class _Reading:
         choice, assumed_day = self.choice(plan, start)
         version = choice.version
         if version is None:
-            return choice.not_applying(subject.id)
+            return choice.without_version(subject.id)
         if subject.child and rule.not_for_child_accused:
             return _not_for(choice, subject.id, rule.not_for_child_accused)
         if rule.only_child_accused and not subject.child:

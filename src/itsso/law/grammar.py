@@ -94,14 +94,24 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A penal Act as FIRs name it. `procedure` Acts punish nothing: a section of theirs is no offence."""
+    """An Act as FIRs name it.
+
+    An Act of procedure punishes nothing; `penal_act` is the Act whose place it takes by a slip (BNSS for BNS).
+    `child`: every victim of its offences is a child.
+    """
 
     code: str
     title: Texts
     names: tuple[str, ...]
     since: date | None
     until: date | None
-    procedure: bool
+    penal_act: str | None
+    child: bool
+
+    @property
+    def is_procedure(self) -> bool:
+        """Whether the Act only regulates procedure: its sections are no offences."""
+        return self.penal_act is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +147,7 @@ class Offence:
     reading: str | None
     definition_of: str | None
     child: bool
+    covers_sub_sections: bool
     certainty: str
 
     def punishments_between(self, earliest: date | None, latest: date | None) -> list[Punishment]:
@@ -228,6 +239,10 @@ class PunishmentRange:
     def takes(self, maximum: float) -> bool:
         """Whether a maximum falls in the range; life and death are above every number of years."""
         return self.at_least <= maximum and (maximum < self.below or self.below == inf)
+
+    def may_take(self, lowest: float, highest: float) -> bool:
+        """Whether some maximum between two falls in the range."""
+        return self.at_least <= highest and (lowest < self.below or self.below == inf)
 
 
 @dataclass(frozen=True, slots=True)

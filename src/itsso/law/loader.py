@@ -176,7 +176,8 @@ def _acts(value: Lines, file: str, _line: int) -> dict[str, Act]:
             names=entry.take("names", texts),
             since=entry.take("from", day, None),
             until=entry.take("until", day, None),
-            procedure=entry.take("procedure", yes_or_no, False),
+            penal_act=entry.take("penal_act", known(value, "Act"), None),
+            child=entry.take("child", yes_or_no, False),
         )
         entry.done()
     return acts
@@ -186,6 +187,7 @@ def _sections(value: Lines, file: str, _line: int) -> dict[str, Offence]:
     sections = {}
     for section in value:
         entry = Entry(value[section], file, value.key_lines[section], section)
+        punished = bool(value[section].get("punishments"))
         sections[section] = Offence(
             section=section,
             offence=entry.take("offence", both_languages),
@@ -198,6 +200,7 @@ def _sections(value: Lines, file: str, _line: int) -> dict[str, Offence]:
             reading=entry.take("reading", one_of("attempt", "joint"), None),
             definition_of=entry.take("definition_of", text, None),
             child=entry.take("child", yes_or_no, False),
+            covers_sub_sections=entry.take("sub_sections", one_of("same"), None) == "same" or not punished,
             certainty=entry.take("certainty", certainty, "verified"),
         )
         entry.done()

@@ -107,3 +107,22 @@ class Parsed(NamedTuple):
 
     sections: tuple[str, ...]
     unknown: tuple[str, ...]
+
+
+class Unread(NamedTuple):
+    """A piece of a list of sections that the book does not know.
+
+    `note` is the problem told of it. `act` is the penal Act that it belongs to, None where it could be any; `number`
+    the section of that Act, empty where the Act was named alone.
+    """
+
+    text: str
+    note: str
+    act: str | None
+    number: str = ""
+    is_offence: bool = True
+
+    @property
+    def section(self) -> str:
+        """The section that may be meant, or the Act alone."""
+        return f"{self.act} {self.number}".strip() if self.act else self.text

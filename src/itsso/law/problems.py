@@ -20,9 +20,7 @@ def problems(case: Case, as_on: date, history: History, settings: list[Setting],
         yield Note("nothing_yet", (("day", f"{as_on:%d-%m-%Y}"),))
     if case.state is not None and law.state(case.state) is None:
         yield Note("state_unknown", (("state", case.state),))
-    for setting in settings:
-        for section in setting.unknown:
-            yield Note("unknown_section", (("sections", section),))
+    yield from _unread_sections(settings)
     yield from _penal_regime(case, history, settings, law)
     for section in dict.fromkeys(section for setting in settings for section in setting.not_then):
         yield Note("section_not_then", (("section", section), ("day", f"{case.offence_date[0]:%d-%m-%Y}")))
@@ -32,6 +30,17 @@ def problems(case: Case, as_on: date, history: History, settings: list[Setting],
     for order in law.orders:
         yield from _contradiction(order, history, law)
     yield from history.problems
+
+
+def _unread_sections(settings: list[Setting]) -> Iterator[Note]:
+    """What of the sections could not be read, or not in full. Nothing that was written is left out without a word."""
+    for setting in settings:
+        if setting.nothing_charged:
+            yield Note("no_section")
+        for unread in setting.unread:
+            yield Note(unread.note, (("sections", unread.text), ("meant", unread.section)))
+        for section in setting.unlisted:
+            yield Note("unknown_sub_section", (("sections", section),))
 
 
 def _penal_regime(case: Case, history: History, settings: list[Setting], law: Book) -> Iterator[Note]:

@@ -11,29 +11,50 @@ from itsso.law.book import book
 from itsso.law.counting import calendar_months, days_without_the_first
 from itsso.law.kept import Kept
 from itsso.law.model import Span
-from itsso.law.sections import covers, may_be_kept, read_offences
+from itsso.law.sections import classify, covers, may_be_kept, read_offences
 
 
 def in_scope(offences: Iterable[str], on: date) -> bool:
-    """Whether a case first recorded on a day is on the ITSSO list (scope.yaml)."""
+    """Whether a case first recorded on a day is on the ITSSO list (scope.yaml), as far as its sections tell.
+
+    An Act named alone (`POCSO`) and a slip for a listed section (`64(1) BNSS`) are on it. `on_list` tells where it
+    cannot be known.
+    """
+    return on_list(offences, on) is True
+
+
+def on_list(offences: Iterable[str], on: date) -> bool | None:
+    """Whether a case is on the ITSSO list; None where its sections, as they were written, leave that open."""
     offences = tuple(offences)
-    return any(
+    answers = [
         _on_list(offences, n)
         for n, one in enumerate(book().scope)
         if one.since <= on and (one.until is None or on <= one.until)
-    )
+    ]
+    return True if True in answers else None if None in answers else False
 
 
-_lists: Kept[tuple[tuple[str, ...], int], bool] = Kept(4096)
+_lists: Kept[tuple[tuple[str, ...], int], tuple[bool | None]] = Kept(4096)
 
 
-def _on_list(offences: tuple[str, ...], n: int) -> bool:
+def _on_list(offences: tuple[str, ...], n: int) -> bool | None:
     kept = _lists.get((offences, n))
     if kept is not None:
-        return kept
-    charged = read_offences(offences).sections
-    listed = any(covers(listed, section) for listed in book().scope[n].offences for section in charged)
-    return _lists.keep((offences, n), listed) if may_be_kept(offences) else listed
+        return kept[0]
+    listed = _may_be_on_list(offences, book().scope[n].offences)
+    if may_be_kept(offences):
+        _lists.keep((offences, n), (listed,))
+    return listed
+
+
+def _may_be_on_list(offences: tuple[str, ...], listed: tuple[str, ...]) -> bool | None:
+    charged, unknown = read_offences(offences)
+    unread = [one for piece in unknown if (one := classify(book(), piece)).is_offence]
+    if any(covers(one, section) for one in listed for section in (*charged, *(piece.section for piece in unread))):
+        return True
+    acts = {section.partition(" ")[0] for section in listed}
+    open_to_doubt = any(one.act is None or one.act in acts for one in unread)
+    return None if open_to_doubt or not (charged or unread) else False
 
 
 @cache

@@ -15,7 +15,7 @@ from itertools import accumulate
 
 from itsso.law.book import Book, book
 from itsso.law.kept import Kept
-from itsso.law.model import Parsed
+from itsso.law.model import Parsed, Unread
 
 _DIGITS = {ord("०") + n: str(n) for n in range(10)}
 _HINDI_LETTERS = {"क": "A", "ख": "B", "ग": "C", "घ": "D", "ङ": "E", "च": "F"}  # 376क is section 376A in Hindi
@@ -27,8 +27,10 @@ _NOISE = (
     r"|धाराएं|धाराओं|धारा|कलम|अंतर्गत|के|तहत|की|का|चे|अन्वये|अधिनियम"
 )
 _SECTION = (
-    r"\d{1,3}(?!\d)(?:(?!r\s*[/.]\s*w)[A-Z]{1,2}(?![A-Z.])|[\s-](?:AA|AB|DA|DB|[A-F])(?![A-Z.])|\s?[क-च]{1,2}(?![\u0900-\u097F]))?"
-    r"(?:\s*\(\s*(?:[0-9A-Z]{1,5}|[क-ह]{1,2})\s*\)|(?<=\))[A-Z](?![A-Z]))*"
+    r"\d{1,3}(?!\d)(?:(?<=376)[\s-]?[AD][\s-]?[AB](?![A-Z.])|(?<=376)[\s-]?[कघ][\s-]?[कख](?![\u0900-\u097F])"
+    r"|(?!r\s*[/.]\s*w)[A-Z]{1,2}(?![A-Z.])|[\s-](?:AA|AB|DA|DB|[A-F])(?![A-Z.])"
+    r"|[\s-]?[क-च]{1,2}(?![\u0900-\u097F]))?"
+    r"(?:\s*\(\s*(?:[0-9A-Z]{1,5}|\d-[A-Z]{1,3}|[क-ह]{1,2})\s*\)|(?<=\))[A-Z](?![A-Z]))*"
 )
 _STRONG, _WEAK = 2, 1
 LONGEST = 2_000
@@ -70,7 +72,7 @@ def _reader() -> tuple[re.Pattern[str], dict[str, str]]:
     also = "|".join(_act_pattern(name) for name, _ in names)
     tail = (
         r"\.?(?:[\s,]*(?:act|अधिनियम|एक्ट|कायदा)(?![A-Z]))?"
-        rf"(?:[\s,]*\(\s*(?:{also})[\s.]*\))?(?:[\s,]*(?:18|19|20)\d\d(?!\d))?"
+        rf"(?:[\s,]*\(\s*(?:{also})[\s.]*\))?(?:[\s,./–-]*(?:\((?:18|19|20)\d\d\)|(?:18|19|20)\d\d(?!\d)))?"
     )
     pattern = (
         rf"(?P<act>(?<![A-Z\u0900-\u097F])(?:{acts})(?![A-Z\u0900-\u0903\u0904-\u097F]){tail})"
@@ -87,6 +89,18 @@ def _reader() -> tuple[re.Pattern[str], dict[str, str]]:
 _NOUGHT_AS_DOT = re.compile(r"(?<=[\u0900-\u0965])[०0॰](?![०-९0-9])")  # भा०द०सं० is written with a nought
 
 
+_SPOKEN_LETTERS = {
+    "ए": "A", "बी": "B", "सी": "C", "डी": "D", "ई": "E", "एफ": "F", "जी": "G", "एच": "H", "आई": "I", "जे": "J",
+    "एल": "L", "एम": "M", "एन": "N", "ओ": "O", "पी": "P",
+}  # fmt: skip
+"""Latin letters as Hindi writes their sound: ३७६ डी ए is 376DA, 64(2)एम is 64(2)(m). Without K, which is the word के."""
+_SPOKEN = "|".join(sorted(_SPOKEN_LETTERS, key=len, reverse=True))
+# What follows must not make it the beginning of an Act's name: बी एन एस, सी.आर.पी.सी., डी.पी.
+_NOT_AN_ACT = r"(?![\u0900-\u097F.]|\s*(?:एन|एस|आर|टी|पी)[\s.])"
+_SPOKEN_HEAD = re.compile(rf"(?<=\d)[\s-]*((?:ए|बी|सी|डी|ई|एफ)(?:[\s-]*[एब]ी?)?){_NOT_AN_ACT}")
+_SPOKEN_CLAUSE = re.compile(rf"(?<=\))({_SPOKEN}){_NOT_AN_ACT}|(?<=\()\s*({_SPOKEN})\s*(?=\))")
+_HYPHENED = re.compile(r"(?<!\d)(\d{1,3}[A-Z]{0,2})-(\d{1,2})-([A-Z])(?![A-Z])", re.IGNORECASE)
+
 _CLAUSE = r"\([A-Z]{1,4}\)"
 _CLAUSES = re.compile(
     rf"(\d{{1,3}}[A-Z]{{0,2}}(?:\(\w{{1,5}}\)){{0,4}}?)({_CLAUSE}(?:\s*(?:,|/|&|and)\s*{_CLAUSE})+)", re.IGNORECASE
@@ -99,7 +113,20 @@ def _normal(text: str) -> str:
     text = unicodedata.normalize("NFKC", text[: LONGEST + 1]).translate(_ZERO_WIDTH)
     if len(text) > LONGEST:
         return text
-    return _each_clause(_NOUGHT_AS_DOT.sub(".", text).translate(_DIGITS))
+    text = _NOUGHT_AS_DOT.sub(".", text).translate(_DIGITS)
+    return _each_clause(_HYPHENED.sub(r"\1(\2)(\3)", _with_latin_letters(text)))
+
+
+def _with_latin_letters(text: str) -> str:
+    """Return the text with the letters of sections in Latin where Hindi writes their sound."""
+    if text.isascii():
+        return text
+    text = _SPOKEN_HEAD.sub(lambda match: _spelled(re.sub(r"[\s-]", "", match[1])), text)
+    return _SPOKEN_CLAUSE.sub(lambda match: f"({_spelled(match[1])})" if match[1] else _spelled(match[2]), text)
+
+
+def _spelled(sounds: str) -> str:
+    return re.sub(_SPOKEN, lambda match: _SPOKEN_LETTERS[match[0]], sounds)
 
 
 def _each_clause(text: str) -> str:
@@ -142,15 +169,18 @@ def _pieces(normal: str) -> list[_Piece]:
     return pieces
 
 
+_NUMBERS = ("section", "range")
+
+
 def _bind(pieces: list[_Piece]) -> None:
     """Gives each section its Act: the one beside it, else the Act that governs its part of the list."""
-    section_first = next((piece.kind for piece in pieces if piece.kind != "between"), "") == "section"
+    section_first = next((piece.kind for piece in pieces if piece.kind != "between"), "") in _NUMBERS
     looks_back: dict[int, bool] = {}
     for n, piece in enumerate(pieces):
         if piece.kind not in ("act", "stranger"):
             continue
-        before = n > 0 and pieces[n - 1].kind == "section"
-        behind = n + 1 < len(pieces) and pieces[n + 1].kind == "section"
+        before = n > 0 and pieces[n - 1].kind in _NUMBERS
+        behind = n + 1 < len(pieces) and pieces[n + 1].kind in _NUMBERS
         looks_back[n] = before if before != behind else section_first
         if looks_back[n] and before and pieces[n - 1].act is None:
             pieces[n - 1].act = piece.text
@@ -170,7 +200,7 @@ def _in_sight(pieces: list[_Piece], looks_back: dict[int, bool]) -> dict[int, li
             piece = pieces[n]
             if n in looks_back:
                 nearest[piece.text if piece.kind == "act" else "", looks_back[n]] = n
-            elif piece.kind == "section" and piece.act is None:
+            elif piece.kind in _NUMBERS and piece.act is None:
                 found.setdefault(n, []).extend(nearest.values())
     return found
 
@@ -224,10 +254,15 @@ def is_free_of_words(parsed: Parsed) -> bool:
 
     Anything else may be a name that somebody typed in the wrong place.
     """
-    return all((match := _NUMBERED.fullmatch(one)) and match[1] in (None, *book().acts) for one in parsed.unknown)
+    acts = book().acts
+    return all(
+        one in acts or ((match := _NUMBERED.fullmatch(one)) and match[1] in (None, *acts)) for one in parsed.unknown
+    )
 
 
-_NUMBERED = re.compile(r"(?:([A-Z]+) )?\d{1,3}[A-Z]{0,2}(?:\([0-9a-z]{1,3}\))*")
+_NUMBERED = re.compile(
+    r"(?:([A-Z]+) )?\d{1,3}(?:[A-Z]{0,2}(?:\([0-9a-z]{1,3}\))*|\s*(?:[-–]|to|से)\s*\d{1,3})", re.IGNORECASE
+)
 
 
 def _parse(text: str) -> Parsed:
@@ -239,13 +274,15 @@ def _parse(text: str) -> Parsed:
     _bind(pieces)
     known: dict[str, None] = {}
     unknown: dict[str, None] = {}
-    used = {piece.act for piece in pieces if piece.kind == "section"}
+    used = {piece.act for piece in pieces if piece.kind in ("section", "range")}
     for piece in pieces:
         if piece.kind == "section":
             section = _as_in_the_book(f"{piece.act} {piece.text}") if piece.act else piece.text
             (known if piece.act and _is_known(book(), section) else unknown)[section] = None
-        elif piece.kind == "range" or (piece.kind == "stranger" and piece.text not in used):
-            unknown[piece.text] = None
+        elif piece.kind == "range":
+            unknown[f"{piece.act} {piece.text}" if piece.act else piece.text] = None
+        elif piece.kind in ("stranger", "act") and piece.text not in used:
+            unknown[piece.text] = None  # an Act without a section is named too: `POCSO`
     return Parsed(tuple(known), _few_and_short(unknown))
 
 
@@ -291,6 +328,24 @@ def may_be_kept(offences: tuple[str, ...]) -> bool:
 
 def _is_short(offences: tuple[str, ...]) -> bool:
     return sum(map(len, offences)) <= _KEPT_LENGTH
+
+
+def classify(law: Book, unknown: str) -> Unread:
+    """Return what a piece that the book does not know may have meant.
+
+    `64(1) BNSS` may be a slip for BNS 64(1), while `154 CrPC` can be no offence; `POCSO` names an Act alone. An Act
+    that the book does not name may be a misspelling of any.
+    """
+    name, _, number = unknown.partition(" ")
+    act = law.acts.get(name)
+    if act is None:
+        return Unread(unknown, "unknown_section", None)
+    if act.penal_act is None:
+        return Unread(unknown, "unknown_section" if number else "act_alone", name, number=number)
+    meant = f"{act.penal_act} {number}"
+    if number and law.offence(meant) is not None:
+        return Unread(unknown, "procedure_for_penal", act.penal_act, number=number)
+    return Unread(unknown, "procedure_section", None, is_offence=False)
 
 
 def covers(listed: str, section: str) -> bool:

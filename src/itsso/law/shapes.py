@@ -258,9 +258,11 @@ _STATES = """
 
 
 def _is_section(text: str) -> bool:
-    """Return whether a text is one section as `sections` keeps it: `IPC 376(2)(n)`."""
+    """Return whether a text is one section as `sections` keeps it: `IPC 376(2)(n)`, or an Act named alone: `POCSO`."""
     act, sign, section = text.partition(" ")
-    return bool(sign) and (act in book().acts or act == OTHER_ACT) and bool(_SECTION.fullmatch(section))
+    if not sign:
+        return act in book().acts
+    return (act in book().acts or act == OTHER_ACT) and bool(_SECTION.fullmatch(section))
 
 
 SHAPES: Mapping[str, Callable[[str], bool]] = {
@@ -292,7 +294,7 @@ def fits(shape: str, text: str) -> bool:
 OTHER_ACT = "OTHER"
 """Stands for an Act that the book does not name: how the source wrote it is not kept."""
 
-_SUB = r"\((?:\d{1,3}|[ivx]{1,5}|[a-z]{1,2}|[क-ह]{1,2})\)"
+_SUB = r"\((?:\d{1,3}|\d[a-z]{1,2}|[ivx]{1,5}|[a-z]{1,2}|[क-ह]{1,2})\)"
 _SECTION = re.compile(rf"\d{{1,3}}[A-Z]{{0,2}}(?:{_SUB})*")
 _UNKNOWN = re.compile(rf"(?:(?P<act>.*\S) )?(?P<section>\d{{1,3}}[A-Z]{{0,2}}(?:{_SUB})*)", re.DOTALL)
 
@@ -315,7 +317,7 @@ def read_sections(text: str) -> Sections:
     """Return the sections of a text, without the words and numbers in it that are no section.
 
     Of an Act that the book does not name only the section's number is kept, as `OTHER 30(a)`. A number without an Act
-    is no section: it could be part of anything.
+    is no section: it could be part of anything. An Act named alone is kept among the unknown.
     """
     parsed = parse_sections(text)
     known = tuple(dict.fromkeys(filter(None, map(_without_words, parsed.sections))))
@@ -324,7 +326,9 @@ def read_sections(text: str) -> Sections:
     unknown: dict[str, None] = {}
     for piece in parsed.unknown:
         match = _UNKNOWN.fullmatch(piece)
-        if match is None or not match["act"] or with_telephone:
+        if piece in book().acts:
+            unknown[piece] = None
+        elif match is None or not match["act"] or with_telephone:
             dropped += 1
         else:
             act = match["act"] if match["act"] in book().acts else OTHER_ACT
