@@ -120,7 +120,7 @@ def test_the_statute_book_reads_the_same_limits_from_what_the_ledger_told_the_ca
     rules = (RULE.format(id=rule, starts=a, met_by=b, days=days) for rule, (a, b, days) in LIMITS.items())
     (tmp_path / "own.yaml").write_text("".join(rules), encoding="utf-8")
     book = load([tmp_path])
-    monkeypatch.setattr(law, "book", lambda: book)
+    monkeypatch.setattr("itsso.law.in_force.book", lambda: book)
     label = way(bench)
     by_ledger = {one.rule: one for one in told(bench, label, "KA")}
     with enter(bench.io):

@@ -18,6 +18,7 @@ from itsso.intake import transfers
 from itsso.intake.models import Standing, Transfer
 from itsso.intake.queries import limit_of
 from itsso.intake.transfers import Acceptance
+from itsso.law.grammar import Length
 from itsso.platform import clock
 from itsso.platform.clock import INDIA
 from itsso.platform.errors import Refused
@@ -279,6 +280,6 @@ def test_both_ends_see_since_when(world: World) -> None:
     ],
 )
 def test_a_step_has_a_limit_where_the_state_sets_one(state: str, day: date, hours: int | None) -> None:
-    found = limit_of(Standing.RETURNED, state, day)
-    assert found == (timedelta(hours=hours) if hours else None)
-    assert limit_of(Standing.SENT, state, day) is None  # no State is known to limit the acceptance
+    found = limit_of(Standing.RETURNED, state, day, day)
+    assert (found and found.length) == (Length("hours", hours) if hours else None)
+    assert limit_of(Standing.SENT, state, day, day) is None  # no State is known to limit the acceptance

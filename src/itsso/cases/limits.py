@@ -7,7 +7,7 @@ stands in the facts, by which figures count it. So a page and a figure cannot di
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
@@ -42,7 +42,7 @@ class _OfItsso(lawbook.Rule):
     def title(self) -> str:
         return _("Completion of investigation, ITSSO list")
 
-    def authority_on(self, state: str, day: date) -> str:
+    def authority_for(self, state: str, sections: Iterable[str], registered: date | None, started: date) -> str:
         return authority_of_itsso()
 
 

@@ -98,7 +98,7 @@ def desk_row(line: Line, now: datetime, laboratory: date | None, role: str, task
         ],
         rule=rule,
         subject="" if line.subject == "case" else line.subject,
-        authority=rule.authority_on(line.state, line.first_recorded or line.starts),
+        authority=rule.authority_for(line.state, line.sections, line.first_recorded, line.starts),
         band=line.band,
         waits=_("laboratory report awaited since %(day)s") % {"day": text.day(waits)} if waits else "",
     )

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from itsso import law
 from itsso.forensics.chain import Chain
 from itsso.forensics.models import Holder, Item, Note, Released, Standing
 from itsso.law.counting import day_of
+from itsso.law.in_force import limit_in_force
 from itsso.lawbook.queries import local
 from itsso.platform.clock import INDIA
 
@@ -82,16 +82,8 @@ def _lap(rule: str, begun: datetime | None, ended: datetime | None, state: str) 
 
 def limit(rule: str, state: str, begun: datetime) -> tuple[date | None, date | None, str]:
     """Due and outer day by a State's limit for what began at a moment, with its authority; none where it sets none."""
-    versions = [version for one in law.book().rules if one.id == rule for version in one.versions]
-    for version in versions:
-        length = version.period.length if version.period else None
-        there = not version.states or state in version.states
-        if (
-            length
-            and there
-            and version.since <= begun.date()
-            and (version.until is None or begun.date() <= version.until)
-        ):
-            due, outer = length.end(begun)
-            return day_of(due), day_of(outer), local(version.authority)
-    return None, None, ""
+    found = limit_in_force(rule, state, begun.date())
+    if found is None:
+        return None, None, ""
+    due, outer = found.end(begun)
+    return day_of(due), day_of(outer), local(found.version.authority)

@@ -19,7 +19,9 @@ from itsso.intake import permitted, queries
 from itsso.intake.actions import has
 from itsso.intake.measures import ANSWERS, MEASURES, REASONS, REFERRALS
 from itsso.intake.models import Complaint, Mode, Outcome, Standing, Transfer
-from itsso.lawbook import facts
+from itsso.law.counting import day_of, is_after
+from itsso.law.in_force import LimitInForce
+from itsso.lawbook import facts, periods
 from itsso.lawbook import queries as lawbook
 from itsso.platform.clock import INDIA, now, today
 from itsso.ui import text
@@ -207,8 +209,8 @@ class WayRow:
 def way_row(one: Transfer) -> WayRow:
     """One row: from where to where, for how long since the first recording, and in this step."""
     moment = now()
-    limit = queries.limit_of(one.standing, _who_owes(one), one.since.astimezone(INDIA).date())
-    late = limit is not None and moment - one.since > limit
+    since, registered = (at.astimezone(INDIA) for at in (one.since, one.registered_at))
+    limit = queries.limit_of(one.standing, _who_owes(one), since.date(), registered.date())
     return WayRow(
         label=_("Zero FIR %(number)s") % {"number": text.fir_number(one.number, one.year)},
         url=reverse("intake:transfer", args=[one.pk]),
@@ -216,8 +218,8 @@ def way_row(one: Transfer) -> WayRow:
         where=where(one),
         since_first=long(queries.waited(one, moment)),
         since=long(moment - one.since),
-        limit=_("limit %(limit)s") % {"limit": long(limit)} if limit else "",
-        late=late,
+        limit=_limit(limit),
+        late=limit is not None and is_after(moment, limit.end(since)[1]),
         reason=facts.CODES[one.reason] if one.standing in (Standing.RETURNED, Standing.ESCALATED) else "",
         dates=_dates(one),
     )
@@ -329,15 +331,21 @@ def unsent_row(case: Case, page: str) -> UnsentRow:
     """By the day of its registration, which is all that a list of cases knows."""
     assert case.first_recorded is not None
     registered = datetime.combine(case.first_recorded, datetime.min.time(), INDIA)
-    limit = queries.limit_of(Standing.RETURNED, case.station.state, case.first_recorded)
+    day = case.first_recorded
+    limit = queries.limit_of(Standing.RETURNED, case.station.state, day, day)
     return UnsentRow(
         label=case_label(case),
         url=reverse(page, args=[case.pk]),
         station=str(case.station),
         since=long(now() - registered),
-        limit=_("limit %(limit)s") % {"limit": long(limit)} if limit else "",
-        late=limit is not None and now() - registered > limit + timedelta(days=1),
+        limit=_limit(limit),
+        late=limit is not None and is_after(now(), day_of(limit.end(day)[1])),
     )
+
+
+def _limit(limit: LimitInForce | None) -> str:
+    """The limit of a step beside the time that it has taken."""
+    return _("limit %(limit)s") % {"limit": periods.length(limit.length)} if limit else ""
 
 
 def figure_lines(found: queries.Reconciliation) -> list[tuple[Text, int]]:

@@ -13,12 +13,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
-from itsso import law
 from itsso.accounts.models import OfficerNumber, Posting
 from itsso.accounts.queries import unended
 from itsso.accounts.roles import Capability, roles_with
 from itsso.cases.models import Case, Event, Key, Series
 from itsso.intake.models import Complaint, Outcome, Standing, Transfer
+from itsso.law.in_force import LimitInForce, limit_in_force
 from itsso.platform.clock import INDIA
 from itsso.platform.prepared import planned_once
 from itsso.protection.parcels.models import Parcel
@@ -253,16 +253,13 @@ STEPS = {
 """The rule of the book that limits each step. A State that sets a limit adds its version there; most set none."""
 
 
-def limit_of(standing: str, state: str, on: date) -> timedelta | None:
-    """How long a State lets a step take; None where it sets no limit. The statute itself sets none."""
+def limit_of(standing: str, state: str, since: date, registered: date) -> LimitInForce | None:
+    """How long a State lets a step take that began on a day; None where it sets no limit, as the statute sets none.
+
+    `registered` is the day of the Zero FIR: a rule may be chosen by it.
+    """
     named = STEPS.get(Standing(standing))
-    for rule in law.book().rules:
-        if rule.id == named:
-            for version in rule.versions:
-                length = version.period.length if version.period else None
-                if state in version.states and version.since <= on and length and length.unit == "hours":
-                    return timedelta(hours=length.count)
-    return None
+    return limit_in_force(named, state, since, registered) if named else None
 
 
 @dataclass(frozen=True)

@@ -268,6 +268,15 @@ class Version:
     file: str
     line: int
 
+    def in_force_on(self, day: date) -> bool:
+        """Whether it stands on a day; both ends are included."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+    @property
+    def depends_on_case(self) -> bool:
+        """Whether it is for some sections, punishments or victims alone."""
+        return bool(self.offences is not None or self.except_offences or self.punishment or self.child_victim)
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -305,6 +314,15 @@ class Rule:
     versions: tuple[Version, ...]
     file: str
     line: int
+
+    def versions_of(self, state: str | None) -> list[Version]:
+        """The versions that a State (its present code) may come under on some day: its own before the general ones."""
+        own = [version for version in self.versions if state is not None and state in version.states]
+        return own + [version for version in self.versions if not version.states]
+
+    def versions_in_force(self, state: str | None, day: date) -> list[Version]:
+        """The versions in force in a State on a day, its own first: the first that takes a case governs it."""
+        return [version for version in self.versions_of(state) if version.in_force_on(day)]
 
 
 @dataclass(frozen=True, slots=True)

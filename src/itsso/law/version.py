@@ -14,8 +14,10 @@ from pathlib import Path
 from itsso.law.book import HERE, other_statutes
 from itsso.law.yaml_lines import read_yaml
 
-NOT_DECIDING = frozenset({"notes.yaml", "suggestions.yaml", "command.py", "examples.py", "suggest.py", "version.py"})
-"""Texts of notes, suggestions to whoever types, and commands: no clock depends on them."""
+NOT_DECIDING = frozenset(
+    {"notes.yaml", "suggestions.yaml", "command.py", "examples.py", "in_force.py", "suggest.py", "version.py"}
+)
+"""Texts of notes, suggestions to whoever types, lookups for pages, and commands: no clock depends on them."""
 
 
 def law_version() -> dict[str, str]:

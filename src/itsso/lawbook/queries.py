@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext, pgettext_lazy
 
 from itsso import law
 from itsso.law import grammar
+from itsso.law.in_force import regime_day, version_for_case
 from itsso.lawbook import facts, periods
 from itsso.ui import text
 from itsso.ui.components import Fact, Text
@@ -230,18 +231,13 @@ class Rule:
         """Newest first."""
         return [Version(one) for one in sorted(self.rule.versions, key=lambda one: one.since, reverse=True)]
 
-    def version_on(self, state: str, day: date) -> grammar.Version | None:
-        """The version that a State's cases of that regime day come under; a State's own before that of all."""
-        there = [
-            one
-            for one in self.rule.versions
-            if one.since <= day and (one.until is None or day <= one.until) and (not one.states or state in one.states)
-        ]
-        return max(there, key=lambda one: bool(one.states), default=None)
-
-    def authority_on(self, state: str, day: date) -> str:
-        """The section or order under which it runs."""
-        version = self.version_on(state, day)
+    def authority_for(self, state: str, sections: Iterable[str], registered: date | None, started: date) -> str:
+        """The section or order under which it runs for a case of a State that has begun."""
+        day = regime_day(self.rule, registered, started)
+        version = version_for_case(
+            self.id, state, sections, day
+        )  # without the ages, so a rule of a child may have none
+        version = version or next(iter(self.rule.versions_in_force(law.book().state(state), day)), None)
         return local(version.authority) if version else ""
 
 

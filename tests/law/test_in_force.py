@@ -1,0 +1,162 @@
+"""One resolver of the version in force: what pages, boards and laboratories ask agrees with what `assess` answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from itsso.law import Case, Clock, Event, Victim, assess, book
+from itsso.law.book import Book
+from itsso.law.grammar import Length, Pattern, Period, Rule, Version
+from itsso.law.in_force import limit_in_force, version_for_case
+from itsso.law.rules import boundaries
+from tests.law.test_running import SECTIONS
+
+STATES = [None, "KA", "KL", "OR", "RJ", "TN", "UP", "WB"]
+DAYS = sorted({day + timedelta(n) for day in book().boundaries if day < date(2100, 1, 1) for n in (-1, 0, 1)})
+ZERO_FIR = "registration.zero_fir_transfer"
+
+
+def with_rule(rule: Rule, law: Book | None = None) -> Book:
+    """The book with one rule in the place of its older self."""
+    law = law or book()
+    rules = tuple(rule if one.id == rule.id else one for one in law.rules)
+    return replace(law, rules=rules, boundaries=tuple(boundaries(rules)))
+
+
+def begun(pattern: Pattern, day: date) -> Event:
+    concerns = book().kinds[pattern.kind].concerns
+    facts = dict(pattern.facts) | ({"exhibit": "EX-1"} if "exhibit" in book().kinds[pattern.kind].facts else {})
+    return Event(pattern.kind, day, {"victim": "V1", "accused": "A1"}.get(concerns), facts)
+
+
+def clock_begun_on(rule: Rule, state: str | None, offences: tuple[str, ...], day: date, law: Book) -> Clock:
+    """The clock of a rule whose start and whose regime's event fall on one day."""
+    kind = rule.regime_date_in.get(state or "", rule.regime_date)
+    events = [begun(rule.starts[0], day)] + ([begun(Pattern(kind), day)] if kind != rule.starts[0].kind else [])
+    if rule.only_if:
+        events.append(begun(Pattern(rule.only_if), day))
+    events = [event for event in events if event.kind != "offence_committed"]
+    case = Case(state, offences, (None, None), (Victim("V1"),), (), events)
+    return next(clock for clock in assess(case, date(2100, 1, 1), law).clocks if clock.rule == rule.id)
+
+
+@pytest.mark.parametrize("rule", book().rules, ids=lambda rule: rule.id)
+@settings(max_examples=30, deadline=None)
+@given(data=st.data())
+def test_the_resolver_agrees_with_the_assessment_on_every_rule_and_day(rule: Rule, data: Any) -> None:
+    state, day = data.draw(st.sampled_from(STATES)), data.draw(st.sampled_from(DAYS))
+    offences = tuple(data.draw(st.lists(st.sampled_from(SECTIONS[:-1]), min_size=1, max_size=3)))
+    clock = clock_begun_on(rule, state, offences, day, book())
+    version = version_for_case(rule.id, state, offences, day)
+    if clock.applies and clock.state != "not_known":
+        assert version is not None
+        assert clock.authority == version.authority
+        in_force = rule.versions_in_force(state and book().state(state), day)
+        assert version in in_force
+        if not in_force[0].depends_on_case:
+            assert version is in_force[0]
+    else:
+        assert version is None
+
+
+versions = st.lists(
+    st.tuples(
+        st.sampled_from([(), ("KL",), ("WB", "KL"), ("TN",)]),
+        st.dates(date(2024, 1, 1), date(2026, 1, 1)),
+        st.none() | st.integers(0, 500),
+        st.sampled_from([Length("hours", 12), Length("hours", 24), Length("days", 3), Length("months", 1), None]),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+def made(rule: Rule, rows: list[tuple[tuple[str, ...], date, int | None, Length | None]]) -> Book:
+    """A book in which a rule has versions of one's own; one without a length has no hours ("forthwith")."""
+    own = []
+    for n, (states, since, days, length) in enumerate(rows):
+        until = None if days is None else since + timedelta(days)
+        period = Period(length=length) if length else Period(checklist="forthwith")
+        name = {"en": f"version {n}", "hi": f"version {n}"}
+        own.append(
+            replace(
+                rule.versions[0], states=states, since=since, until=until, period=period, authority=name, notes=(),
+                offences=None, except_offences=(), punishment=None,
+            )
+        )  # fmt: skip
+    return with_rule(replace(rule, versions=tuple(own)))
+
+
+@settings(max_examples=50, deadline=None)
+@given(versions, st.sampled_from(["KL", "WB", "TN", "UP"]), st.dates(date(2023, 12, 1), date(2027, 1, 1)))
+@pytest.mark.parametrize("rule_id", [ZERO_FIR, "laboratory.report"])
+def test_a_limit_of_a_state_is_the_one_that_the_assessment_counts(
+    rule_id: str, rows: list[tuple[tuple[str, ...], date, int | None, Length | None]], state: str, day: date
+) -> None:
+    law = made(book().rule(rule_id), rows)
+    clock = clock_begun_on(law.rule(rule_id), state, ("BNS 64",), day, law)
+    found = limit_in_force(rule_id, state, day, law=law)
+    if clock.due is None:
+        assert found is None
+    else:
+        assert found is not None
+        assert found.end(day) == (clock.due, clock.outer)
+        assert found.version.authority == clock.authority
+
+
+def version_of(rule: Rule, **changes: Any) -> Version:
+    return replace(rule.versions[0], offences=None, except_offences=(), punishment=None, **changes)
+
+
+def test_a_limit_that_ended_is_not_the_one_in_force() -> None:
+    rule = book().rule(ZERO_FIR)
+    own = (
+        version_of(rule, states=("KL",), since=date(2020, 11, 13), until=date(2026, 12, 31)),
+        version_of(rule, states=("KL",), since=date(2027, 1, 1), period=Period(length=Length("hours", 12))),
+    )
+    law = with_rule(replace(rule, versions=own))
+    lengths = [limit_in_force(ZERO_FIR, "KL", day, law=law) for day in (date(2026, 12, 31), date(2027, 3, 1))]
+    assert [found and found.length.count for found in lengths] == [24, 12]
+    only_ended = with_rule(replace(rule, versions=own[:1]))
+    assert limit_in_force(ZERO_FIR, "KL", date(2027, 3, 1), law=only_ended) is None
+
+
+def test_a_state_goes_before_all_of_india_whatever_the_order_in_the_file() -> None:
+    rule = book().rule("laboratory.report")
+    general = version_of(
+        rule, states=(), since=date(2022, 1, 1), until=None, period=Period(length=Length("hours", 240))
+    )
+    own = version_of(
+        rule, states=("KL",), since=date(2022, 1, 1), until=None, period=Period(length=Length("hours", 24))
+    )
+    for order in ((general, own), (own, general)):
+        law = with_rule(replace(rule, versions=order))
+        found = [limit_in_force(rule.id, state, date(2026, 1, 1), law=law) for state in ("KL", "UP")]
+        assert [one and one.length.count for one in found] == [24, 240]
+
+
+def test_a_limit_for_some_sections_alone_is_told_of_no_case_unseen() -> None:
+    rule = book().rule(ZERO_FIR)
+    law = with_rule(replace(rule, versions=(replace(rule.versions[0], offences=("POCSO",)),)))
+    assert limit_in_force(ZERO_FIR, "KL", date(2026, 1, 1), law=law) is None
+
+
+def test_a_rule_chosen_by_the_registration_keeps_its_version_when_the_law_changes_meanwhile() -> None:
+    registered, returned = date(2025, 6, 16), date(2025, 6, 20)  # West Bengal's letter is of 17-06-2025
+    assert limit_in_force(ZERO_FIR, "WB", returned, registered) is None
+    assert limit_in_force(ZERO_FIR, "WB", returned) is not None
+
+
+def test_a_rule_that_the_book_does_not_have_sets_no_limit() -> None:
+    assert limit_in_force("registration.zero_fir_acceptance", "KL", date(2026, 1, 1)) is None
+
+
+def test_a_code_that_older_records_use_is_the_same_state() -> None:
+    assert book().state("OR") == "OD"
+    assert version_for_case(ZERO_FIR, "IN-KL", ("BNS 64",), date(2026, 1, 1)) is not None
