@@ -87,6 +87,12 @@ def test_sections_that_nobody_could_read_make_the_start_a_span(
     assert "disclosure_in_doubt" in codes(clock)
 
 
+def test_both_ends_of_a_span_are_days_where_one_of_them_tells_no_time(case_of: MakeCase, clock_of: FindClock) -> None:
+    case = case_of([], FIR, ("offences_altered", "2025-05-09", {"offences": ["BNS 64(1)"]}))
+    clock = clock_of(case, EXAMINATION, "2025-05-20")
+    assert (clock.due, clock.outer, clock.state) == (date(2025, 5, 2), date(2025, 5, 10), "overdue")
+
+
 def test_the_stored_clock_is_the_one_that_the_assessment_shows(case_of: MakeCase) -> None:
     case = case_of(["BNS 137(2)"], FIR, ADDED)
     stored = {clock.rule: clock for clock in running(case)}

@@ -135,8 +135,8 @@ class _Reading:
             certainty = weakest(certainty, "inferred")
             notes.append(added.note_on_start())
         due, outer = self._limit(plan, choice, subject, (start, ended), notes)
-        if latest is not start and choice.high is not None:
-            outer = choice.high.end(latest.at)[1]
+        if latest is not start and due is not None and choice.high is not None:
+            due, outer = _alike(due, choice.high.end(latest.at)[1])
         if added and rule.added_later:
             certainty = weakest(certainty, rule.added_later.certainty)
             notes.extend(added.notes_on_list(rule.added_later.note, outer))
@@ -323,6 +323,11 @@ class _Reading:
             notes.append(Note("window_closed"))
             return "ended"
         return "overdue"
+
+
+def _alike(due: Moment, outer: Moment) -> tuple[Moment, Moment]:
+    """Both ends as moments, or as days where only one of them tells the time."""
+    return (due, outer) if type(due) is type(outer) else (day_of(due), day_of(outer))
 
 
 def _past_sunday(last: Moment, notes: list[Note]) -> Moment:
