@@ -74,7 +74,7 @@ def test_the_two_months_say_by_how_much_they_were_over_when_the_section_came(
     assert "over_when_added" not in codes(clock)
 
 
-@pytest.mark.parametrize("first", [[], ["BNS 999"]])
+@pytest.mark.parametrize("first", [[], ["BNS 999"], ["64(1) BNSS"]])
 def test_sections_that_nobody_could_read_make_the_start_a_span(
     case_of: MakeCase, clock_of: FindClock, first: list[str]
 ) -> None:
@@ -85,6 +85,16 @@ def test_sections_that_nobody_could_read_make_the_start_a_span(
     )  # fmt: skip
     assert (clock.state, clock.certainty) == ("disputed", "inferred")
     assert "disclosure_in_doubt" in codes(clock)
+
+
+def test_an_alteration_that_nobody_could_read_may_have_disclosed_the_offence(
+    case_of: MakeCase, clock_of: FindClock
+) -> None:
+    unread = ("offences_altered", "2025-06-01T12:00", {"offences": ["BNS 999"]})
+    clock = clock_of(case_of(["BNS 137(2)"], FIR, unread, ADDED), EXAMINATION, "2025-07-21")
+    assert (clock.due, clock.outer) == (
+        datetime(2025, 6, 2, 12, tzinfo=IST), datetime(2025, 7, 21, 15, tzinfo=IST),
+    )  # fmt: skip
 
 
 def test_both_ends_of_a_span_are_days_where_one_of_them_tells_no_time(case_of: MakeCase, clock_of: FindClock) -> None:

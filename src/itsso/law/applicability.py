@@ -134,11 +134,9 @@ class Setting:
         return self._remembered[key]  # type: ignore[no-any-return]
 
     def _choose(self, rule: Rule, day: date) -> Choice:
-        ours = [v for v in rule.versions if not v.states or self.state in v.states]
-        in_force = [v for v in ours if v.since <= day and (v.until is None or day <= v.until)]
         reasons: list[Note] = []
         undecided: list[Choice] = []
-        for version in sorted(in_force, key=lambda v: not v.states):  # a State's own before the general one
+        for version in rule.versions_in_force(self.state, day):
             answer = self._try(rule, version)
             if isinstance(answer, Note):
                 reasons.append(answer)
@@ -148,7 +146,7 @@ class Setting:
                 return answer
         if undecided:
             return undecided[0]
-        return Choice(rule, None, (reasons[0] if reasons else self._why_none(rule, ours, day),))
+        return Choice(rule, None, (reasons[0] if reasons else self._why_none(rule, day),))
 
     def _may_name(self, listed: Iterable[str], *, predecessors: bool = False) -> list[str]:
         """What was charged and may yet be among listed sections, as it was written.
@@ -173,7 +171,8 @@ class Setting:
             *(self.sections if self.offences and all(offence.reading for offence in self.offences) else ()),
         ]
 
-    def _why_none(self, rule: Rule, ours: list[Version], day: date) -> Note:
+    def _why_none(self, rule: Rule, day: date) -> Note:
+        ours = rule.versions_of(self.state)
         waiting = next((v for v in ours if v.since == NEVER and v.notes), None)
         if waiting:
             return Note(waiting.notes[0])

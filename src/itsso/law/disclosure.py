@@ -14,24 +14,26 @@ from itsso.law.model import Moment, Note
 class AddedLater(NamedTuple):
     """The alteration that first charged a section of a rule.
 
-    `unread_before`: the sections first registered were missing or not understood, so they may have had one, too.
+    `unread` is an earlier event whose sections may have had one, too: none were given, or they were not understood.
     """
 
     event: Happening
-    unread_before: bool
+    unread: Happening | None
 
     @property
     def day(self) -> tuple[tuple[str, str], ...]:
         """The day of the alteration, as a value of a note."""
         return (("day", f"{self.event.day:%d-%m-%Y}"),)
 
-    def starts(self, registered: Happening) -> tuple[Happening, Happening]:
+    def starts(self) -> tuple[Happening, Happening]:
         """Return the earliest and the latest start of a rule that runs from the information of its offence."""
-        return (registered if self.unread_before else self.event), self.event
+        return self.unread or self.event, self.event
 
     def note_on_start(self) -> Note:
         """Say from when a rule is counted that runs from the information of its offence."""
-        return Note("disclosure_in_doubt" if self.unread_before else "disclosed_later", self.day)
+        if self.unread is None:
+            return Note("disclosed_later", self.day)
+        return Note("disclosure_in_doubt", (("first", f"{self.unread.day:%d-%m-%Y}"), *self.day))
 
     def notes_on_list(self, code: str, outer: Moment | None) -> list[Note]:
         """Say when a section came into a rule that keeps the day of registration, and how late that was."""
@@ -42,17 +44,17 @@ class AddedLater(NamedTuple):
         return notes
 
 
-def added_later(
-    registered: Happening, first: Choice, altered: Iterable[tuple[Happening, Choice]], *, no_sections: bool
-) -> AddedLater | None:
+def added_later(start: Happening, first: Choice, altered: Iterable[tuple[Happening, Choice]]) -> AddedLater | None:
     """Find the alteration that brought a section of a rule; None where the registration had one.
 
     `first` is the rule's choice by the sections first registered, `altered` each later alteration with its choice.
     """
     if first.version is not None:
         return None
-    event = next((event for event, choice in altered if choice.version is not None), None)
-    if event is None or event.key <= registered.key:
-        return None
-    unread = no_sections or any(note.code == "undecided_for_section" for note in first.reason)
-    return AddedLater(event, unread)
+    unread = start if first.undecided else None
+    for event, choice in altered:
+        if choice.version is not None:
+            return AddedLater(event, unread) if event.key > start.key else None
+        if choice.undecided and unread is None:
+            unread = event if event.key > start.key else start
+    return None

@@ -131,7 +131,7 @@ class _Reading:
         ended = self._ended(plan, subject)
         added, latest = self._added_later(plan, start), start
         if added and rule.from_disclosure:
-            start, latest = added.starts(start)
+            start, latest = added.starts()
             certainty = weakest(certainty, "inferred")
             notes.append(added.note_on_start())
         due, outer = self._limit(plan, choice, subject, (start, ended), notes)
@@ -165,7 +165,7 @@ class _Reading:
         choices = (
             (event, self.choice(plan, start, by)[0]) for event, (_, by) in zip(self.alterations, later, strict=True)
         )
-        return added_later(start, self.choice(plan, start, first)[0], choices, no_sections=not first.sections)
+        return added_later(start, self.choice(plan, start, first)[0], choices)
 
     def _doubted(self, plan: Plan, start: Happening, certainty: str, notes: list[Note]) -> str:
         """The certainty that is left where authorities differ on whether such an event starts the rule."""
