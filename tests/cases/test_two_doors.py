@@ -75,8 +75,11 @@ HISTORIES: list[list[Told]] = [
 
 def fed(number: int, history: list[Told]) -> feeds.Rows:
     """The rows of a feed that tell a history, each entered on the evening of its day."""
-    rows: dict[str, list[dict[str, Any]]] = {"event.csv": [], "final_form.csv": []}
+    rows: dict[str, list[dict[str, Any]]] = {"event.csv": [], "final_form.csv": [], "final_form_accused.csv": []}
+    accused: list[str] = []
     for place, told in enumerate(history):
+        if told.who.startswith("x") and told.who not in accused:
+            accused.append(told.who)
         moment, entered = f"{told.at}:00+05:30", f"{told.at[:10]}T18:00:00+05:30"
         if told.kind in ("final_report_filed", "supplementary_report_filed"):
             more = {"form_type": told.facts.get("form_type", "charge_sheet"), "form_date": told.at[:10]}
@@ -85,6 +88,10 @@ def fed(number: int, history: list[Told]) -> feeds.Rows:
             rows["final_form.csv"].append(
                 feeds.form(number, told.facts["form_no"], filed_in_court_at=moment, entered_at=entered, **more)
             )
+            rows["final_form_accused.csv"] += [
+                feeds.form_accused(number, who, told.facts["form_no"], entered_at=entered, disposition=_says(told))
+                for who in accused
+            ]
             continue
         facts = {"facts": ";".join(f"{name}={value}" for name, value in told.facts.items())} if told.facts else {}
         if told.kind == "offences_altered":
@@ -96,6 +103,12 @@ def fed(number: int, history: list[Told]) -> feeds.Rows:
     return rows
 
 
+def _says(report: Told) -> str:
+    """What a report says of each accused."""
+    is_charge_sheet = "charge_sheet" in (report.facts.get("form_type"), report.facts.get("report"))
+    return "charged" if is_charge_sheet else "not_charged"
+
+
 def recorded(world: World, case: UUID, history: list[Told]) -> None:
     """The same history through the pages, each entry on the evening of its day."""
     known: set[str] = set()
@@ -105,6 +118,8 @@ def recorded(world: World, case: UUID, history: list[Told]) -> None:
             known.add(label)
             label = "another"
         facts = told.facts | ({"whom": label} if label else {})
+        if told.kind in ("final_report_filed", "supplementary_report_filed"):
+            facts |= {f"says_{label}": _says(told) for label in known}
         if told.kind == "final_report_filed":
             facts |= {"medical_attached": "yes"}  # as the feed's form says
         with clock.fixed(at(f"{told.at[:10]}T18:00")):

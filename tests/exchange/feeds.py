@@ -72,6 +72,20 @@ def form(
     return _later(number, station, record or f"C{station}-{number}-{form_no}", **base) | told
 
 
+def form_accused(
+    number: int | str,
+    who: str = "x1",
+    form_no: str = "1",
+    *,
+    station: str = "KNP-1",
+    record: str | None = None,
+    **told: Any,
+) -> dict[str, Any]:
+    """A row of final_form_accused.csv: charged by the form."""
+    base = {"form_no": form_no, "accused_ref": who, "disposition": "charged"}
+    return _later(number, station, record or f"P{station}-{number}-{form_no}-{who}", **base) | told
+
+
 def court(number: int | str, *, station: str = "KNP-1", record: str | None = None, **told: Any) -> dict[str, Any]:
     """A row of court.csv: pending."""
     base = {"court_name": "POCSO Court 2", "disposal_type": "pending"}

@@ -25,7 +25,7 @@ from itsso.accounts.models import Role
 from itsso.exchange.contract import FILES, contract
 from itsso.platform import limits
 from itsso.platform.wsgi import application
-from tests.exchange.feeds import arrest, court, event, fir, form, zero
+from tests.exchange.feeds import arrest, court, event, fir, form, form_accused, zero
 from tests.exchange.test_api import json_lines
 from tests.leaks import leaks
 from tests.world import World, post
@@ -89,7 +89,7 @@ def test_no_question_of_many_breaks_the_api(world: World, tmp_path: Path, name: 
 # --- Records ---------------------------------------------------------------------------------------------------------
 
 MAKERS = {"fir.csv": fir, "zero_fir.csv": zero, "arrest.csv": arrest, "final_form.csv": form, "court.csv": court,
-          "event.csv": event}  # fmt: skip
+          "event.csv": event, "final_form_accused.csv": form_accused}  # fmt: skip
 ODD = st.one_of(
     st.text(max_size=40), st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False),
     st.sampled_from(["\x1f", "\0", "'; drop table cases_case; --", "=1+1", "9999-12-31", "0001-01-01T00:00:00+23:59",

@@ -17,7 +17,7 @@ from itsso.exchange.places import Place, Places
 from itsso.exchange.reading import BETWEEN
 from itsso.exchange.reasons import PROBLEMS, REJECTED, Fault
 from itsso.platform.clock import IST
-from tests.exchange.feeds import arrest, court, event, fir, form, zero
+from tests.exchange.feeds import arrest, court, event, fir, form, form_accused, zero
 
 NOW = datetime(2026, 6, 30, 12, tzinfo=IST)
 PLACES = Places(
@@ -30,7 +30,7 @@ PLACES = Places(
 
 MAKERS: dict[str, Callable[..., dict[str, Any]]] = {
     "fir.csv": fir, "zero_fir.csv": zero, "arrest.csv": arrest, "final_form.csv": form, "court.csv": court,
-    "event.csv": event,
+    "event.csv": event, "final_form_accused.csv": form_accused,
 }  # fmt: skip
 
 

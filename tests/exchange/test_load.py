@@ -49,7 +49,10 @@ def test_an_fir_with_its_forms_is_one_case_with_its_history(world: World, load_r
         assert in_force(case).ended_on == date(2026, 2, 3)
     assert (case.number, case.first_recorded, case.sections) == ("12", date(2026, 1, 10), ["BNS 64(1)"])
     assert case.io_ref == "UP-77"
-    assert kinds == {"fir_registered", "arrested", "first_remand", "final_report_filed", "victim_medical_examined"}
+    assert kinds == {
+        "fir_registered", "arrested", "first_remand", "final_report_prepared", "final_report_forwarded",
+        "final_report_filed", "victim_medical_examined",
+    }  # fmt: skip
     assert (filed.at.astimezone(INDIA).date(), filed.facts["dated_by"]) == (date(2026, 2, 3), "received_by_court")
     assert people == {"V1": None, "V2": None, "A1": True}
 

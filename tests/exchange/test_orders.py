@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from itsso.exchange.models import Delivery
 from itsso.exchange.queries import counts_of
 from itsso.protection.ranges import enter
-from tests.exchange.feeds import arrest, court, event, fir, form, zero
+from tests.exchange.feeds import arrest, court, event, fir, form, form_accused, zero
 from tests.exchange.states import state
 from tests.world import World
 
@@ -62,6 +62,9 @@ def lives(draw: st.DrawFn) -> list[Versions]:
         if more:
             extra = form(number, "2", is_supplementary="true", supplements_form_no="1")
             found.append(draw(versions("final_form.csv", extra, st.just({}))))
+        said = st.sampled_from(["charged", "absconding", "not_charged", "pending"]).map(lambda s: {"disposition": s})
+        for who in ("x1", "x3")[: draw(st.integers(0, 2))]:
+            found.append(draw(versions("final_form_accused.csv", form_accused(number, who), said)))
     found.append(draw(versions("event.csv", event(number), day.map(lambda d: {"at": d}))))
     if draw(st.booleans()):
         done = st.just({"disposal_type": "acquitted", "disposal_at": "2026-02-28"})

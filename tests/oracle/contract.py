@@ -101,6 +101,7 @@ OWN: dict[str, Row] = {
         "supplements_form_no": "",
         "returned_at": "2026-02-11",
     },
+    "final_form_accused.csv": {"disposition": "charged"},
     "court.csv": {"disposal_type": "convicted", "next_hearing_on": "2030-01-01"},
     "event.csv": {"zero_no": "", "zero_year": "", "kind": "victim_informed", "facts": "by=phone"},
 }

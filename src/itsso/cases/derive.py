@@ -16,6 +16,7 @@ from itsso import law
 from itsso.cases import limits
 from itsso.cases.facts import COUNTING, FactRow, fact_rows, in_force, in_order
 from itsso.cases.models import Series
+from itsso.cases.police_reports import with_accused_of_forms
 from itsso.law import Accused, Event, Victim
 from itsso.ui import text
 
@@ -164,7 +165,7 @@ def law_case(events: Sequence[Event], state: str | None, carried: Mapping[str, d
         offence_date=(_date(facts.get("offence_from")), _date(facts.get("offence_to"))),
         victims=_victims(registrations, events),
         accused=_accused(events),
-        events=events,
+        events=with_accused_of_forms(events),
         carried=carried,
     )
 

@@ -1,4 +1,4 @@
-"""A delivery of the CCTNS feed being written: six files and their manifest (docs/feed.md).
+"""A delivery of the CCTNS feed being written: its files and their manifest (docs/feed.md).
 
 Rows are put together by one `%` of a prepared line: a nation's year is some 700,000 rows.
 """
@@ -41,6 +41,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "supplements_form_no", "despatched_at", "filed_in_court_at", "sections", "accused_charged",
         "accused_not_charged", "accused_in_custody", "accused_absconding", "complainant_notice_at",
         "lab_report_pending", "victim_medical_attached", "sanction_status",
+    ),
+    "final_form_accused.csv": (
+        *RECORD, *FIR_KEY, "form_no", "accused_ref", "accused_code", "accused_class", "disposition",
     ),
     "court.csv": (
         *RECORD, *FIR_KEY, "court_name", "accused_ref", "taken_on_file_at", "charges_framed_at", "disposal_type",

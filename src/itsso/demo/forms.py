@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from random import Random
 
 from itsso.demo.delivery import Delivery
@@ -52,6 +52,8 @@ class Case:
     key: tuple[str, str, str, int]
     record: str
     io_ref: str
+    arrested: dict[int, bool] = field(default_factory=dict)
+    """Which of the accused came into the record by an arrest or a notice: their numbers, and whether it is a child."""
 
 
 def write_case(pen: Pen, life: Life, stations: Sequence[Station], rng: Random) -> None:
@@ -62,7 +64,7 @@ def write_case(pen: Pen, life: Life, stations: Sequence[Station], rng: Random) -
     if life.fir.recorded >= pen.captured:
         return
     _fir(pen, case, stations, rng)
-    _arrests(pen, case, rng)
+    case.arrested = _arrests(pen, case, rng)
     if pen.everything:
         _evidence(pen, case, rng)
     _final_forms(pen, case, rng)
@@ -178,8 +180,8 @@ def _place(life: Life) -> tuple[str, str, str]:
     return ("23.25", "77.41", "station") if life.fir.serial % 50 == 0 else ("", "", "")
 
 
-def _arrests(pen: Pen, case: Case, rng: Random) -> None:
-    life = case.life
+def _arrests(pen: Pen, case: Case, rng: Random) -> dict[int, bool]:
+    life, arrested = case.life, dict[int, bool]()
     for n in range(1, life.accused + 1):
         if rng.random() > 0.72:
             continue
@@ -188,6 +190,7 @@ def _arrests(pen: Pen, case: Case, rng: Random) -> None:
         at = life.fir.recorded + int((0.1 + 25 * rng.random() ** 3) * DAY)
         if at >= pen.captured:
             continue
+        arrested[n] = child
         early = rng.random() < 0.05  # the arrest was entered before the FIR was: it waits for it
         entered = at + entry_lag(rng) if early else max(at + entry_lag(rng), life.entered)
         held = not (child or notice)
@@ -207,6 +210,7 @@ def _arrests(pen: Pen, case: Case, rng: Random) -> None:
             "court" if released < NEVER else "",
             "bailed_by_court" if released < NEVER else "judicial_custody" if held else "",
         ))  # fmt: skip
+    return arrested
 
 
 TRANSFERRED = 40
@@ -331,8 +335,10 @@ def _form(
     share = rng.random()
     earlier = min(counts, max(life.fir.recorded, counts - int(3 * rng.random() * DAY)))
     sections = life.altered_to if life.altered_at < counts else life.sections
-    named = life.accused if sheet else 0
-    absconding = 1 if named and rng.random() < 0.05 else 0
+    absconds = sheet and life.accused > 0 and rng.random() < 0.05
+    said = dispositions(case, supplementary=bool(supplements), absconds=absconds)
+    told = list(said.values())
+    charged, absconding = told.count("charged"), told.count("absconding")
     asks_medical = any(section in sections for section in RAPE_OF_BNS) or "IPC:376" in sections
     pen.put("final_form.csv", entered, (
         f"C{case.record}-{number}", "upsert", stamp(max(entered, returned if returned < NEVER else 0)),
@@ -341,11 +347,54 @@ def _form(
         "incomplete" if returned < NEVER else "", supplements,
         day_text(earlier if share < 0.8 else counts) if share < 0.95 else "",
         day_text(counts) if share < 0.8 else "", sections if sheet else "",
-        named if sheet else "", life.accused - named if sheet else "",
-        max(0, named - absconding) if sheet else "", absconding if sheet else "",
+        charged + absconding if sheet else "", told.count("not_charged") if sheet else "",
+        charged if sheet else "", absconding if sheet else "",
         "" if sheet else day_text(counts), "true" if _lab_pending(life) and not supplements else "false",
         ("true" if rng.random() < 0.9 else "false") if asks_medical else "", "not_needed",
     ))  # fmt: skip
+    if pen.everything:
+        _accused_of_form(pen, case, number, entered, said)
+
+
+def dispositions(case: Case, *, supplementary: bool, absconds: bool) -> dict[int, str]:
+    """Return what a form says of each accused, by number. Of several, one is now and then not charged, left for a later
+    report, or forgotten; who absconds was never arrested.
+
+    Told by the number of the case, and not by chance, so that a correction of a form says the same.
+    """
+    life = case.life
+    if not life.charge_sheeted:
+        return dict.fromkeys(range(1, life.accused + 1), "not_charged")
+    turn = life.fir.serial % 100 if life.accused > 1 else 100
+    is_pending = NOT_CHARGED <= turn < PENDING
+    if supplementary:
+        return {life.accused: "charged"} if is_pending else {}
+    said = dict.fromkeys(range(1, life.accused + 1), "charged")
+    at_large = [n for n in said if n not in case.arrested]
+    if absconds and at_large:
+        said[at_large[0]] = "absconding"
+    if turn < NOT_CHARGED:
+        said[life.accused] = "not_charged"
+    elif is_pending:
+        said[life.accused] = "pending"
+    return said
+
+
+NOT_CHARGED, PENDING, FORGOTTEN = 8, 14, 17
+"""Of a hundred charge sheets with several accused: up to which turn the last one is not charged, left for a later
+report, or charged by the form's counts alone."""
+
+
+def _accused_of_form(pen: Pen, case: Case, number: str, entered: int, said: Mapping[int, str]) -> None:
+    is_forgotten = len(said) > 1 and PENDING <= case.life.fir.serial % 100 < FORGOTTEN
+    for n, disposition in said.items():
+        if is_forgotten and n == case.life.accused:
+            continue
+        child = case.arrested.get(n, False)
+        pen.put("final_form_accused.csv", entered, (
+            f"P{case.record}-{number}-{n}", "upsert", stamp(entered), stamp(entered), *case.key, number,
+            f"R{case.record}-{n}", f"CCL {n}" if child else f"A{n}", "ccl" if child else "accused", disposition,
+        ))  # fmt: skip
 
 
 def _court(pen: Pen, case: Case, rng: Random) -> None:

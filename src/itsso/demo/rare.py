@@ -41,8 +41,6 @@ SANCTION = (
     Rare("sanction_decided", 50 * DAY, facts="outcome=granted"),
 )
 TRIAL = (
-    Rare("final_report_prepared", -26 * HOUR, in_court=True),
-    Rare("final_report_forwarded", -2 * HOUR, in_court=True),
     Rare("appeared_before_court", 14 * DAY, "accused", in_court=True),
     Rare("copies_supplied", 20 * DAY, "accused", in_court=True),
     Rare("committed", 40 * DAY, in_court=True),

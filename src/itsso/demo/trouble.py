@@ -51,6 +51,7 @@ REJECTS: Sequence[tuple[str, Mapping[str, object]]] = (
     ("event.csv", {"kind": "victim_came"}),
     ("zero_fir.csv", {"sent_at": "2010-01-01T10:00:00+05:30"}),
     ("zero_fir.csv", {"re_registered_at": "2010-01-01T10:00:00+05:30"}),
+    ("final_form_accused.csv", {"disposition": "let off"}),
 )
 """One of each kind of row that the door turns back: the file, and what is made wrong."""
 

@@ -316,6 +316,7 @@ def _reject_again(before: UUID, delivery: Delivery, name: str) -> None:
 
 MAY_CHANGE = (
     "with_another_unit", "goes_back", "outside_your_unit", "second_record", "record_of_another", "in_the_future",
+    "accused_twice",
 )  # fmt: skip
 """Why rows were rejected that say the same again, and are taken: the case, the station or the day is another."""
 

@@ -201,8 +201,11 @@ def _kind(text: str) -> str:
 
 
 OWN_FILES = frozenset(
-    {"fir_registered", "final_report_filed", "supplementary_report_filed", "offence_committed", "corrected"}
-)
+    {
+        "fir_registered", "final_report_filed", "supplementary_report_filed", "accused_named_in_report",
+        "offence_committed", "corrected",
+    }
+)  # fmt: skip
 """Kinds that event.csv does not carry: they have a file whose columns check them, or nobody sends them."""
 
 

@@ -9,8 +9,11 @@ from typing import Any
 
 import yaml
 
-FILES = ("fir.csv", "zero_fir.csv", "arrest.csv", "final_form.csv", "court.csv", "event.csv")
-"""In the order in which their rows are taken: what others hang on comes first."""
+FILES = (
+    "fir.csv", "zero_fir.csv", "arrest.csv", "final_form.csv", "court.csv", "event.csv", "final_form_accused.csv",
+)  # fmt: skip
+"""In the order in which their rows are taken: what others hang on comes first. Stored records name a file by its place
+here, so a new one is added at the end."""
 
 
 @dataclass(frozen=True, slots=True)

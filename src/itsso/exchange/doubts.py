@@ -9,6 +9,7 @@ from itsso import law
 from itsso.cases.actions import Held, StoredEvent
 from itsso.cases.derive import day
 from itsso.cases.history import law_events
+from itsso.cases.police_reports import CHARGED, NAMED_IN_REPORT, REPORTS
 from itsso.exchange.checks import Problem
 from itsso.platform.clock import IST
 
@@ -38,9 +39,23 @@ def doubts_of(case: Held) -> list[Problem]:
     if registered and "supplementary_report_filed" in days and "final_report_filed" not in days:
         found.append(Problem("supplementary_without_original", ""))
     disposals = [days[kind] for kind in ("judgment_delivered", "accused_disposed_of") if kind in days]
+    if any(event.kind == NAMED_IN_REPORT for event in case.events):
+        found += _of_the_accused_named(case)
     if registered and disposals and min(disposals) < days.get("final_report_filed", date.max):
         found.append(Problem("disposal_before_form", "", min(disposals).isoformat()))
     return found
+
+
+def _of_the_accused_named(case: Held) -> list[Problem]:
+    """Return what is doubtful in what forms say of single accused, by the numbers of the forms."""
+    events = law.effective(law_events(case.events), None)
+    forms = {event.facts.get("form_no"): event.facts.get("report") for event in events if event.kind in REPORTS}
+    named = {(event.facts["form_no"], event.facts["disposition"]) for event in events if event.kind == NAMED_IN_REPORT}
+    without_form = {form_no for form_no, _says in named if form_no not in forms}
+    by_closure = {form_no for form_no, says in named if says in CHARGED and forms.get(form_no) == "closure"}
+    return [Problem("accused_without_form", "", form_no) for form_no in sorted(without_form)] + [
+        Problem("charged_by_closure", "", form_no) for form_no in sorted(by_closure)
+    ]
 
 
 def _standing(events: Iterable[StoredEvent]) -> list[Told]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from itsso import law
 from itsso.cases.actions import NewEvent, StoredEvent
+from itsso.cases.police_reports import LISTS, NAMED_IN_REPORT, REPORTS
 from itsso.exchange.cells import At
 from itsso.exchange.checks import Row
 from itsso.exchange.contract import FILES
@@ -164,9 +165,12 @@ def _final_form(telling: Telling, row: Row, before: Sequence[StoredEvent], place
     told = row.told
     report = "charge_sheet" if told.form_type == "charge_sheet" else "closure"
     at, basis = counts_from(told)
+    telling.tell("final_report_prepared", told.form_date, {"report": report, "form_no": told.form_no})
+    telling.tell("final_report_forwarded", told.despatched_at, {"report": report, "form_no": told.form_no})
+    named = _accused_named_on_a_page(before)
     if told.is_supplementary:
         facts = {"report": report, "form_no": told.form_no, "supplements_form_no": told.supplements_form_no}
-        telling.tell("supplementary_report_filed", at, facts)
+        telling.tell("supplementary_report_filed", at, facts | named)
     else:
         facts = _some(
             report=report, form_type=told.form_type, form_no=told.form_no, dated_by=basis,
@@ -174,11 +178,17 @@ def _final_form(telling: Telling, row: Row, before: Sequence[StoredEvent], place
             accused_charged=told.accused_charged, accused_not_charged=told.accused_not_charged,
             accused_in_custody=told.accused_in_custody, accused_absconding=told.accused_absconding,
         )  # fmt: skip
-        telling.tell("final_report_filed", at, facts)
+        telling.tell("final_report_filed", at, facts | named)
     reason = _listed("final_report_returned", "reason", told.return_reason)
     telling.tell("final_report_returned", told.returned_at, {"form_no": told.form_no, **reason})
     telling.tell("cognizance_taken", told.taken_on_file_at)
     telling.tell("informant_told_of_action", told.complainant_notice_at)
+
+
+def _accused_named_on_a_page(before: Sequence[StoredEvent]) -> dict[str, Any]:
+    """Return the lists of accused that an officer put into the form's report: the row of the form carries none."""
+    report = next((event for event in before if event.kind in REPORTS), None)
+    return {name: report.facts[name] for name in LISTS if name in report.facts} if report else {}
 
 
 def counts_from(told: Any) -> tuple[At, str]:
@@ -188,6 +198,13 @@ def counts_from(told: Any) -> tuple[At, str]:
     if told.despatched_at:
         return told.despatched_at, "despatched"
     return told.form_date, "form_date"
+
+
+def _final_form_accused(telling: Telling, row: Row, before: Sequence[StoredEvent], places: Places) -> None:
+    told = row.told
+    child = told.accused_class == "ccl" or None
+    facts = _some(form_no=told.form_no, disposition=told.disposition, child=child)
+    telling.tell(NAMED_IN_REPORT, At(_midnight(telling.entered), "d"), facts, accused=told.accused_ref)
 
 
 def _court(telling: Telling, row: Row, before: Sequence[StoredEvent], places: Places) -> None:
@@ -217,6 +234,7 @@ TELLERS: dict[str, Callable[[Telling, Row, Sequence[StoredEvent], Places], None]
     "zero_fir.csv": _zero_fir,
     "arrest.csv": _arrest,
     "final_form.csv": _final_form,
+    "final_form_accused.csv": _final_form_accused,
     "court.csv": _court,
     "event.csv": _event,
 }

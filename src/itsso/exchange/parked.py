@@ -34,7 +34,8 @@ join cases_key k using (station_id, series, year, number)
 IN_ORDER = " order by p.updated, p.delivery_id, p.file, p.line"
 
 # A row waits for a number that a case bears now, or for a form that its case holds now.
-READY = f"""{WAITING} where p.waits_for in ('fir', 'zero_fir') or p.waits_for = 'original_form' and exists (
+READY = f"""{WAITING} where p.waits_for in ('fir', 'zero_fir')
+    or p.waits_for in ('original_form', 'final_form') and exists (
     select from cases_event e where e.case_id = k.case_id
     and e.kind in ('final_report_filed', 'supplementary_report_filed') and e.facts ->> 'form_no' = p.form_no)
 {IN_ORDER} limit {ROWS_A_TIME} for update of p"""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -223,6 +224,12 @@ def write_beside(ended: Ended, rejects: Sequence[Reject], source: str) -> None:
     _write_problems(ended)
 
 
+NUMBER_OF_FORM: Mapping[str, Callable[[Any], str]] = {
+    "original_form": attrgetter("supplements_form_no"),
+    "final_form": attrgetter("form_no"),
+}
+"""The number of the form for which a row waits, by what it waits for."""
+
 PARKED_COLUMNS = (
     "delivery_id", "file", "line", "source_id", "record", "stamp", "updated", "waits_for", "station_id",
     "series", "year", "number", "form_no", "cells", "station_no",
@@ -232,7 +239,7 @@ PARKED_COLUMNS = (
 def _parked(waits: Waits, source: str) -> tuple[object, ...]:
     row = waits.row
     assert row.place is not None
-    form_no = row.told.supplements_form_no if waits.waits_for == "original_form" else ""
+    form_no = NUMBER_OF_FORM[waits.waits_for](row.told) if waits.waits_for in NUMBER_OF_FORM else ""
     return (
         *row.origin.where, source, row.record, row.stamp, row.updated, waits.waits_for, *waits.key,
         form_no, json_text({"cells": kept_cells(row)}), row.place.number,

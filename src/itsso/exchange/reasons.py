@@ -84,6 +84,10 @@ REJECTED: Mapping[str, Promise] = {
         "Another record says this FIR already, of this source or of another one. Delete one of the two records. If a "
         "system goes on under another name, have the name entered (itsso feed source)."
     ),
+    "accused_twice": _(
+        "Another record says already what this form says of this accused. Delete one of the two records, or correct "
+        "accused_ref."
+    ),
     "columns": _("The row has more or fewer cells than the header, or a quotation mark is not closed."),
     "encoding": _("The row is not UTF-8. Save the file as UTF-8."),
     "nul": _("The row holds a control character. Write the file again."),
@@ -94,6 +98,7 @@ PARKED: Mapping[str, Promise] = {
     "fir": _("Waits for its FIR"),
     "zero_fir": _("Waits for its Zero FIR"),
     "original_form": _("Waits for the form that it supplements"),
+    "final_form": _("Waits for its final form"),
 }
 
 PROBLEMS: Mapping[str, Promise] = {
@@ -112,6 +117,8 @@ PROBLEMS: Mapping[str, Promise] = {
     "not_a_section": _("Words or numbers among the sections that are no section: they were not kept"),
     "sent_without_day": _("Zero FIR sent on a day that is not told: taken as sent when it was received or registered"),
     "death_without_day": _("Says that the accused died, and not when: tell it as accused_died in event.csv"),
+    "accused_without_form": _("Says what a final form says of an accused, and the form was deleted or renumbered"),
+    "charged_by_closure": _("Says that an accused is charged by a form that is no charge sheet"),
     "form_type_unknown": _("Type of the final form not known"),
     "zero_fir_not_here": _("Names a Zero FIR that was not sent to this unit: counted as a case of its own until it is"),
     "zero_fir_left": _(

@@ -15,6 +15,7 @@ from itsso.cases.actions import OWN_SOURCE, Batch, Held, KeyOf, NewEvent, Stored
 from itsso.cases.derive import registered_key
 from itsso.cases.facts import MOVES
 from itsso.cases.history import joined
+from itsso.cases.police_reports import NAMED_IN_REPORT, REPORTS
 from itsso.exchange.belonging import Sender
 from itsso.exchange.checks import REGULAR, ZERO, Problem, Row
 from itsso.exchange.contract import FILES
@@ -32,7 +33,9 @@ from itsso.exchange.events import (
 from itsso.exchange.places import Places
 from itsso.exchange.reasons import Fault
 
-FIR, ZERO_FIR, FINAL_FORM = (FILES.index(name) for name in ("fir.csv", "zero_fir.csv", "final_form.csv"))
+FIR, ZERO_FIR, FINAL_FORM, FORM_ACCUSED = (
+    FILES.index(name) for name in ("fir.csv", "zero_fir.csv", "final_form.csv", "final_form_accused.csv")
+)
 
 
 def unsaid(stamp: int) -> int:
@@ -333,10 +336,12 @@ class Taking:
         case = self._held.get(key)
         if case is None:
             return Waits(row, "fir" if key.series == REGULAR else "zero_fir", key)
-        if row.file == FINAL_FORM and row.told.is_supplementary and not _has_form(case, row.told.supplements_form_no):
+        if waits_for := _form_that_is_missing(row, case):
             if self.sender.sees_elsewhere(case):  # whether it waits would tell what the other filed
                 raise Fault("with_another_unit", column="source_record_id")
-            return Waits(row, "original_form", key)
+            return Waits(row, waits_for, key)
+        if row.file == FORM_ACCUSED:
+            _refuse_accused_named_twice(row, case)
         self._accept(row, case)
         return None
 
@@ -499,12 +504,32 @@ def oldest_first(rows: Sequence[Row]) -> Sequence[Row]:
     return ordered
 
 
+def _form_that_is_missing(row: Row, case: Held) -> str:
+    """Return the code of the form for which a row waits; empty where the case has it, or the row needs none."""
+    if row.file == FINAL_FORM and row.told.is_supplementary and not _has_form(case, row.told.supplements_form_no):
+        return "original_form"
+    if row.file == FORM_ACCUSED and not _has_form(case, row.told.form_no):
+        return "final_form"
+    return ""
+
+
 def _has_form(case: Held, form_no: str) -> bool:
-    return any(
-        event.facts.get("form_no") == form_no
-        for event in case.events
-        if event.kind in ("final_report_filed", "supplementary_report_filed")
-    )
+    return any(event.facts.get("form_no") == form_no for event in case.events if event.kind in REPORTS)
+
+
+def _refuse_accused_named_twice(row: Row, case: Held) -> None:
+    """A form says one thing of an accused: a second record that says another is somebody's mistake."""
+    label = case.labels.get("A" + row.told.accused_ref)
+    if label is None or not any(event.kind == NAMED_IN_REPORT and event.subject == label for event in case.events):
+        return
+    for event in case.standing():
+        if (
+            event.kind == NAMED_IN_REPORT
+            and event.subject == label
+            and event.facts.get("form_no") == row.told.form_no
+            and event.record != row.record
+        ):
+            raise Fault("accused_twice", column="accused_ref")
 
 
 def _moved_away(event_id: str, recorded: datetime, case_id: UUID) -> NewEvent:

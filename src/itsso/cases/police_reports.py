@@ -1,0 +1,184 @@
+"""Police reports (BNSS 193(3), CrPC 173(2)): of which accused each says what, and on which day it was where.
+
+A page records of whom a report says what in the report itself (`LISTS`). A feed tells it of one accused at a time, by
+the number of the form; here the two become one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from itsso.law import Event
+from itsso.law.counting import is_after
+from itsso.law.history import happening, standing
+
+FILED, SUPPLEMENTARY = "final_report_filed", "supplementary_report_filed"
+REPORTS = frozenset({FILED, SUPPLEMENTARY})
+NAMED_IN_REPORT = "accused_named_in_report"
+LISTS = ("charged", "absconding", "not_charged", "pending")
+"""The facts of a report that list accused, each by what the report says of them."""
+CHARGED = frozenset({"charged", "absconding"})
+"""Those that say that the report charges the accused."""
+
+
+def with_accused_of_forms(events: Sequence[Event]) -> Sequence[Event]:
+    """Return the events of a case with what the feed tells of single accused put into the lists of their reports.
+
+    Where a page and the feed both say something of an accused, what was recorded later holds. `events` have their
+    corrections applied.
+    """
+    rows = [event for event in events if event.kind == NAMED_IN_REPORT]
+    if not rows:
+        return events
+    by_form: dict[str, list[Event]] = {}
+    for row in rows:
+        by_form.setdefault(row.facts["form_no"], []).append(row)
+    return [
+        _with_lists(event, by_form.get(str(event.facts.get("form_no", "")), ())) if event.kind in REPORTS else event
+        for event in events
+        if event.kind != NAMED_IN_REPORT
+    ]
+
+
+def _with_lists(report: Event, rows: Iterable[Event]) -> Event:
+    told = {label: name for name in LISTS for label in report.facts.get(name, ())}
+    for row in rows:
+        if row.subject and (row.subject not in told or _is_later(row, report)):
+            told[row.subject] = row.facts["disposition"]
+    return msgspec.structs.replace(report, facts=_facts_with(report.facts, told))
+
+
+def _is_later(row: Event, report: Event) -> bool:
+    """Whether a row of the feed became known after what the report says by itself."""
+    return row.recorded is not None and report.recorded is not None and row.recorded > report.recorded
+
+
+def _facts_with(facts: Mapping[str, Any], told: Mapping[str, str]) -> dict[str, Any]:
+    """Return facts with the lists that say `told`, by label."""
+    labels = sorted(told, key=lambda label: int(label[1:]))
+    lists = {name: [label for label in labels if told[label] == name] for name in LISTS}
+    return {name: value for name, value in facts.items() if name not in LISTS} | {
+        name: named for name, named in lists.items() if named
+    }
+
+
+# --- The three dates of a report -------------------------------------------------------------------------------------
+
+PREPARED, FORWARDED = "final_report_prepared", "final_report_forwarded"
+STEPS = (PREPARED, FORWARDED)
+"""What comes before the court receives a report: the investigating officer makes it, the officer in charge forwards it
+(BNSS 193(3)(i))."""
+
+KINDS = frozenset({*STEPS, *REPORTS, "final_report_returned", "corrected"})
+"""The kinds of event from which `reports_of` reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class PoliceReport:
+    """A report with its dates, each where it is told. One that no court has received yet has no `filed`."""
+
+    prepared: Event | None
+    forwarded: Event | None
+    filed: Event | None
+    returned: bool = False
+
+    @property
+    def steps(self) -> list[Event]:
+        """Everything told of the report, in the order of its way."""
+        return [event for event in (self.prepared, self.forwarded, self.filed) if event is not None]
+
+    @property
+    def form_no(self) -> str:
+        """Its number; empty where none is told."""
+        return next((str(event.facts["form_no"]) for event in self.steps if event.facts.get("form_no")), "")
+
+    @property
+    def report(self) -> str:
+        """Whether it is a charge sheet or a closure; empty where that is not told."""
+        return next((str(event.facts["report"]) for event in self.steps[::-1] if event.facts.get("report")), "")
+
+    @property
+    def is_received(self) -> bool:
+        """Whether the court is known to have received it: a feed may know no more than its despatch."""
+        return self.filed is not None and self.filed.facts.get("dated_by", RECEIVED) == RECEIVED
+
+    def said_of(self) -> dict[str, str]:
+        """Return what the report says of each accused whom it lists, by label."""
+        facts = self.filed.facts if self.filed else {}
+        return {label: name for name in LISTS for label in facts.get(name, ())}
+
+
+RECEIVED = "received_by_court"
+
+
+def reports_of(events: Iterable[Event]) -> list[PoliceReport]:
+    """Return the reports of a case, the oldest first; those that no court has received come last.
+
+    A step belongs to the report of its number; one without a number, to the next report that the court receives.
+    """
+    told = sorted((event for event in events if event.kind in KINDS), key=lambda event: happening(event).key)
+    steps = [event for event in told if event.kind in STEPS]
+    filed = [event for event in told if event.kind in REPORTS]
+    finals = [happening(event) for event in filed if event.kind == FILED]
+    returns = [happening(event) for event in told if event.kind == "final_report_returned"]
+    standing_ids = {id(one.event) for one in standing(finals, returns)}
+    found = []
+    for report in filed:
+        mine = [step for step in steps if _leads_to(step, report)]
+        steps = [step for step in steps if step not in mine]
+        is_returned = report.kind == FILED and id(report) not in standing_ids
+        found.append(_report(mine, report, returned=is_returned))
+    return found + [_report(way) for way in _ways(steps)]
+
+
+def not_in_court(reports: Iterable[PoliceReport]) -> list[PoliceReport]:
+    """Return the reports that were prepared or forwarded, and that no court has received."""
+    return [report for report in reports if report.filed is None]
+
+
+def said_by_reports(reports: Iterable[PoliceReport]) -> dict[str, str]:
+    """Return what the reports that stand say of each accused, by label; of several reports the latest."""
+    said: dict[str, str] = {}
+    for report in reports:
+        if not report.returned:
+            said |= report.said_of()
+    return said
+
+
+def says_of_each(reports: Iterable[PoliceReport]) -> bool:
+    """Whether reports must speak of each accused: they do of some, or their numbers show that not all are charged."""
+    return any(
+        report.said_of() or (report.report == "charge_sheet" and report.filed.facts.get("accused_not_charged"))
+        for report in reports
+        if report.filed is not None and not report.returned
+    )
+
+
+def _report(steps: Sequence[Event], filed: Event | None = None, *, returned: bool = False) -> PoliceReport:
+    last = {step.kind: step for step in steps}
+    return PoliceReport(last.get(PREPARED), last.get(FORWARDED), filed, returned)
+
+
+def _leads_to(step: Event, report: Event) -> bool:
+    number, of_report = step.facts.get("form_no"), report.facts.get("form_no")
+    if number and of_report:
+        return bool(number == of_report)
+    return not is_after(step.at, report.at)
+
+
+def _ways(steps: Iterable[Event]) -> list[list[Event]]:
+    """Put steps of one report together: of one number, or one without a number behind the step before it."""
+    ways: list[list[Event]] = []
+    for step in steps:
+        for way in ways:
+            numbers = {one.facts.get("form_no") for one in (*way, step)} - {None}
+            if len(numbers) < 2 and step.kind not in {one.kind for one in way}:
+                way.append(step)
+                break
+        else:
+            ways.append([step])
+    return ways
