@@ -73,7 +73,12 @@ def test_what_the_form_tells_is_the_event_and_the_page_says_what_it_did(world: W
         ("arrested", "2025-02-26", {"whom": "another"}, "(A2): 26-02-2025 is before the offence of 27-02-2025"),
         ("released", "2025-03-01", {"why": "court_bail"}, "A1 was not in custody on 01-03-2025"),
         ("final_report_returned", "2025-03-05", {}, "No final report stands on that day"),
-        ("supplementary_report_filed", "2025-03-05", {"report": "closure"}, "but no original"),
+        (
+            "supplementary_report_filed",
+            "2025-03-05",
+            {"report": "closure", "says_A1": "not_charged"},
+            "but no original",
+        ),
         ("stay_vacated", "2025-03-05", {}, "No stay is recorded"),
         ("medical_report_received", "2025-03-05T25:99", {}, "Write the time as 14:30"),
         ("offences_altered", "2025-03-05", {"offences": "something"}, "Write nothing but sections"),
@@ -94,7 +99,7 @@ def test_what_contradicts_the_history_is_refused_in_words_and_what_was_typed_sta
 
 
 def test_a_second_report_is_refused_until_a_court_returned_the_first(world: World, case: UUID) -> None:
-    charge = {"form_type": "charge_sheet", "form_no": "3/2025"}
+    charge = {"form_type": "charge_sheet", "form_no": "3/2025", "says_A1": "charged"}
     assert send(world.io, case, "final_report_filed", "2025-03-05", **charge).status_code == 302
     second = send(world.io, case, "final_report_filed", "2025-03-06", **charge | {"form_no": "4/2025"})
     assert "A final report was filed on 05-03-2025 and no court has returned it" in refusal(second)
@@ -110,7 +115,9 @@ def test_a_report_without_its_papers_is_warned_of_taken_and_recorded_so(world: W
     assert "the video of the scene needs one (BSA 63(4)) missing" in words(form)
     assert "Medical report attached: not recorded for V1 missing" in words(form)
     assert "Laboratory report pending: awaited: 1 missing" in words(form)
-    answer = client.post(address, fields(form) | on("2025-03-08T16:25") | {"form_type": "charge_sheet"})
+    answer = client.post(
+        address, fields(form) | on("2025-03-08T16:25") | {"form_type": "charge_sheet", "says_A1": "charged"}
+    )
     told = events(world, case)[-1].facts
     assert (told["report"], told["medical_attached"], told["laboratory_report_pending"]) == (
         "charge_sheet",

@@ -71,6 +71,8 @@ class Capability(StrEnum):
     """May be named as a case's investigating officer."""
     ASSIGN_CASES = "assign_cases"
     """Give any case of the unit to an investigating officer, and see who took one by his own word."""
+    FORWARD_POLICE_REPORTS = "forward_police_reports"
+    """Record that a police report was forwarded to the court, as the officer in charge of a station does."""
     PRINT_CASE_PAPERS = "print_case_papers"
     KEEP_CASE_FILES = "keep_case_files"
     RECORD_IDENTITY = "record_identity"
@@ -220,7 +222,9 @@ _ENTRIES = (
         Role.SHO, STATION, "cases:desk",
         _AT_A_STATION
         | _IN_CHARGE
-        | {C.INVESTIGATE, C.FORWARD_EXHIBITS, C.CERTIFY_CUSTODY, C.STATE_STATION_MEANS},
+        | {
+            C.INVESTIGATE, C.FORWARD_EXHIBITS, C.CERTIFY_CUSTODY, C.STATE_STATION_MEANS, C.FORWARD_POLICE_REPORTS,
+        },
         speaks_for=frozenset({"station", "investigating_officer"}),
         hands=_POLICE_HANDS,
     ),

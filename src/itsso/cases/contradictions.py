@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from itsso import law
 from itsso.cases.derive import day
+from itsso.cases.police_reports import FILED, FORWARDED, PREPARED
 from itsso.law.counting import is_after
 from itsso.law.history import happening, standing
 from itsso.lawbook import queries as lawbook
@@ -93,7 +94,7 @@ def _before_the_fir(told: law.Event, others: list[law.Event]) -> str:
 
 
 def _second_report(told: law.Event, others: list[law.Event]) -> str:
-    if told.kind != "final_report_filed":
+    if told.kind != FILED:
         return ""
     filed = _reports_standing(others)
     if not filed:
@@ -102,6 +103,47 @@ def _second_report(told: law.Event, others: list[law.Event]) -> str:
         "A final report was filed on %(day)s and no court has returned it. What follows it is a supplementary report."
     )
     return words % {"day": text.day(day(filed[-1].at))}
+
+
+def _report_out_of_order(told: law.Event, others: list[law.Event]) -> str:
+    """A report is prepared, then forwarded, then received by the court. Only steps of one report are compared."""
+    if told.kind not in WAY_OF_A_REPORT:
+        return ""
+    place = WAY_OF_A_REPORT.index(told.kind)
+    of_report = [event for event in others if event.kind in WAY_OF_A_REPORT and _may_be_of_one_report(event, told)]
+    before = [event for event in of_report if WAY_OF_A_REPORT.index(event.kind) < place]
+    after = [event for event in of_report if WAY_OF_A_REPORT.index(event.kind) > place]
+    if before and all(is_after(event.at, told.at) for event in before):
+        return _order_of_report(before[0], told)
+    if after and all(is_after(told.at, event.at) for event in after) and not _is_of_a_further_report(told, others):
+        return _order_of_report(told, after[-1])
+    return ""
+
+
+WAY_OF_A_REPORT = (PREPARED, FORWARDED, FILED)
+
+
+def _may_be_of_one_report(one: law.Event, other: law.Event) -> bool:
+    numbers = {one.facts.get("form_no"), other.facts.get("form_no")} - {None, ""}
+    return len(numbers) < 2
+
+
+def _is_of_a_further_report(told: law.Event, others: list[law.Event]) -> bool:
+    """Whether a step can lead to another report than what lies before it: that had such a step of its own, or a court
+    returned it."""
+    return any(
+        event.kind == "final_report_returned" or (event.kind == told.kind and _may_be_of_one_report(event, told))
+        for event in others
+        if not is_after(event.at, told.at)
+    )
+
+
+def _order_of_report(first: law.Event, then: law.Event) -> str:
+    words = _("%(then)s (%(then_day)s) cannot be before %(first)s (%(first_day)s). Check the dates.")
+    return words % {
+        "first": lawbook.kind(first.kind).title, "first_day": text.moment(first.at),
+        "then": lawbook.kind(then.kind).title, "then_day": text.moment(then.at),
+    }  # fmt: skip
 
 
 def _nothing_to_return(told: law.Event, others: list[law.Event]) -> str:
@@ -172,5 +214,6 @@ def _named(event: law.Event) -> dict[str, str]:
 
 
 CHECKS: tuple[Callable[[law.Event, list[law.Event]], str], ...] = (
-    _twice, _before_the_fir, _second_report, _nothing_to_return, _not_in_custody, _nothing_to_undo,
+    _twice, _before_the_fir, _second_report, _report_out_of_order, _nothing_to_return, _not_in_custody,
+    _nothing_to_undo,
 )  # fmt: skip

@@ -16,13 +16,14 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from itsso import law
-from itsso.cases import chronology, derive, history, limits
+from itsso.cases import chronology, derive, history, limits, report_words
 from itsso.cases.actions import OWN_SOURCE
 from itsso.cases.exhibits import awaited
 from itsso.cases.facts import fact_rows, in_force
 from itsso.cases.history import StoredEvent, struck_entries
 from itsso.cases.models import Case, Clock, Precision, Series
-from itsso.cases.queries import Band, CaseFile, Line
+from itsso.cases.police_reports import PoliceReport, reports_of
+from itsso.cases.queries import Band, CaseFile, Line, Waiting
 from itsso.cases.rooms import CaseTask
 from itsso.cases.steps import Step, steps
 from itsso.lawbook import answers, facts, wording
@@ -63,7 +64,7 @@ class Row:
     rule: lawbook.Rule | None = None
     subject: str = ""
     authority: str = ""
-    waits: str = ""  # for whom, beside the one who owes
+    waits: Sequence[str] = ()  # for whom, beside the one who owes
     steps: Sequence[Step] = ()
     first_recorded: date | None = None
     band: Band | None = None
@@ -75,14 +76,13 @@ class Row:
         return f"{title} ({self.subject})" if self.subject else title
 
 
-def desk_row(line: Line, now: datetime, laboratory: date | None, role: str, tasks: Sequence[CaseTask] = ()) -> Row:
+def desk_row(line: Line, now: datetime, waiting: Waiting, role: str, tasks: Sequence[CaseTask] = ()) -> Row:
     """A running limit: what was to be done by when, how late that is, on whom it waits, and the reader's next step.
 
-    `laboratory` is since when the case waits for a laboratory's report; `tasks` are those of other packages in the
-    case, which come first where the investigation waits for them.
+    `waiting` is what the case waits for beside the one who owes; `tasks` are those of other packages in the case, which
+    come first where the investigation waits for them.
     """
     rule = limits.rule(line.rule)
-    waits = laboratory if rule.met_by_report else None
     due, outer = line.due_at or line.due, line.due_at or line.outer
     return Row(
         label=fir(line.series, line.number, line.year),
@@ -100,8 +100,16 @@ def desk_row(line: Line, now: datetime, laboratory: date | None, role: str, task
         subject="" if line.subject == "case" else line.subject,
         authority=rule.authority_for(line.state, line.sections, line.first_recorded, line.starts),
         band=line.band,
-        waits=_("laboratory report awaited since %(day)s") % {"day": text.day(waits)} if waits else "",
+        waits=_waits(waiting, now.date()) if rule.met_by_report else [],
     )
+
+
+def _waits(waiting: Waiting, today: date) -> list[str]:
+    """What a report to the court waits for, a line each."""
+    lines = [report_words.on_its_way(waiting.reports, today)]
+    if waiting.laboratory:
+        lines.append(_("laboratory report awaited since %(day)s") % {"day": text.day(waiting.laboratory)})
+    return [line for line in lines if line]
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +266,26 @@ class CasePage:
             len(waiting),
         )
         return line % told
+
+    @cached_property
+    def reports(self) -> list[PoliceReport]:
+        """The police reports of the case."""
+        return reports_of(self._asked.events)
+
+    @property
+    def reports_shown(self) -> list[report_words.ReportShown]:
+        """The police reports in words: their days, and what each says of whom."""
+        return report_words.shown(self.reports, self.accused, self._now.date())
+
+    @property
+    def report_on_its_way(self) -> str:
+        """How long a police report was made and is not in court; empty where none waits."""
+        return report_words.on_its_way(self.reports, self._now.date())
+
+    @property
+    def accused(self) -> list[str]:
+        """A1, A2 …: the accused whom the record knows."""
+        return [one.id for one in self._asked.accused]
 
     @property
     def foremost(self) -> list[Figure]:

@@ -19,6 +19,8 @@ from itsso.cases import derive, history, limits
 from itsso.cases.exhibits import awaited
 from itsso.cases.history import Held, StoredEvent
 from itsso.cases.models import Case, Clock, Fact, Key, Series
+from itsso.cases.police_reports import KINDS as REPORT_KINDS
+from itsso.cases.police_reports import PoliceReport, not_in_court, reports_of
 from itsso.platform.clock import now
 from itsso.platform.prepared import planned_once
 from itsso.units import queries as units
@@ -273,13 +275,31 @@ def _mark(rows: list[Line], at: int) -> str:
 LABORATORY = ("exhibit_seized", "exhibit_sent", "laboratory_report_received", "exhibit_returned", "corrected")
 
 
+class Waiting(NamedTuple):
+    """What a case waits for beside the one who owes: a laboratory's report since a day, a court that has not received
+    what the police made."""
+
+    laboratory: date | None = None
+    reports: Sequence[PoliceReport] = ()
+
+
+def waiting_of(cases: Collection[UUID]) -> dict[UUID, Waiting]:
+    """What each of these cases waits for. One range scan on the events' primary key a case."""
+    told: dict[UUID, list[StoredEvent]] = {}
+    for case_id, event in history.events_of(cases, (*LABORATORY, *REPORT_KINDS)):
+        told.setdefault(case_id, []).append(event)
+    return {case_id: _waiting(law.effective(history.law_events(told.get(case_id, [])))) for case_id in cases}
+
+
+def _waiting(events: Sequence[law.Event]) -> Waiting:
+    sent = awaited(events)
+    return Waiting(derive.day(sent[0].at) if sent else None, not_in_court(reports_of(events)))
+
+
 def laboratory_since(cases: Collection[UUID]) -> dict[UUID, date]:
     """Since when the oldest exhibit of each of these cases has been at the laboratory without a report."""
-    told: dict[UUID, list[StoredEvent]] = {}
-    for case_id, event in history.events_of(cases, LABORATORY):
-        told.setdefault(case_id, []).append(event)
-    waiting = {case_id: awaited(law.effective(history.law_events(events))) for case_id, events in told.items()}
-    return {case_id: derive.day(sent[0].at) for case_id, sent in waiting.items() if sent}
+    waiting = waiting_of(cases)
+    return {case_id: one.laboratory for case_id, one in waiting.items() if one.laboratory is not None}
 
 
 def recorded_by(number: str, since: datetime) -> list[tuple[Case, StoredEvent]]:

@@ -23,6 +23,7 @@ from itsso.cases.actions import Batch, NewEvent, own_source
 from itsso.cases.contradictions import contradictions
 from itsso.cases.history import Held, StoredEvent
 from itsso.cases.models import Case, Event
+from itsso.cases.police_reports import FORWARDED, NAMED_IN_REPORT
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7_hex
@@ -35,7 +36,7 @@ ANOTHER = "another"
 DOORS_OF_THEIR_OWN = frozenset(
     {
         "fir_registered", "zero_fir_sent", "zero_fir_received", "zero_fir_returned", "zero_fir_directed",  # intake
-        "corrected", "received",
+        "corrected", "received", NAMED_IN_REPORT,
         "exhibit_seized", "exhibit_received", "exhibit_returned", "laboratory_report_collected",
         "laboratory_report_in_court",  # forensics
     }
@@ -63,8 +64,11 @@ def correctable(role: str) -> frozenset[str]:
 
 
 def speaks(role: str, kind: str) -> bool:
-    """Whether the role may say that something of this kind happened. A duty officer assigns no investigation."""
+    """Whether the role may say that something of this kind happened. A duty officer assigns no investigation, and only
+    the officer in charge of the station forwards a police report (BNSS 193(3)(i))."""
     if kind == assignment.KIND and role not in assignment.ASSIGNERS and not has(role, Capability.INVESTIGATE):
+        return False
+    if kind == FORWARDED and role in ROLES and not has(role, Capability.FORWARD_POLICE_REPORTS):
         return False
     return not _speaks_for(role).isdisjoint(law.book().kinds[kind].recorded_by)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import cache
 from typing import Any
@@ -16,8 +16,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from itsso import law
-from itsso.cases import limits
+from itsso.cases import limits, report_forms
 from itsso.cases.facts import MOVES
+from itsso.cases.police_reports import REPORTS
 from itsso.cases.recording import ANOTHER, Telling
 from itsso.law import grammar, shapes
 from itsso.lawbook import facts
@@ -32,6 +33,7 @@ from itsso.units import queries as units
 from itsso.units.models import STATES, Kind
 
 REQUIRED = {
+    "final_report_prepared": {"report"},
     "final_report_filed": {"form_type"},
     "supplementary_report_filed": {"report"},
     "delay_reason_recorded": {"reason", "limit"},
@@ -45,8 +47,9 @@ REQUIRED = {
 }
 """Kind -> facts that this form does not go without; a feed may know less."""
 
-NOT_ASKED = {"final_report_filed": {"report"}}
-"""Facts that follow from another: a charge sheet or a closure from the form of the report."""
+NOT_ASKED = {"final_report_filed": {"report", "dated_by"}}
+"""Facts that follow from others: a charge sheet or a closure from the form of the report; that it is dated by its
+receipt, from recording that the court received it."""
 
 NAMES_ANOTHER = frozenset({"appearance_notice_served", "arrested", "first_remand"})
 """Kinds by which an accused can come into the record."""
@@ -85,6 +88,7 @@ class Known:
     exhibits: Sequence[str] = ()  # at the laboratory
     officers: Sequence[tuple[str, str]] = ()  # number and name of those who may investigate
     station: int = 0  # the id of the unit where it is
+    about: Mapping[str, str] = field(default_factory=dict)  # label -> by what an accused came into the record
 
 
 class EventForm(forms.Form):
@@ -109,22 +113,35 @@ class EventForm(forms.Form):
         if kind in on_the_minute():
             self.fields["time"].help_text = _("14:30. A limit, or what came first on one day, turns on the minute.")
         if kind == "final_report_filed":
-            self.fields["day"].help_text = _("The day on which it reached the court, else on which it was despatched.")
+            self.fields["day"].help_text = _(
+                "The day on which the court received it. Where the court has not, record that it was forwarded."
+            )
         if self._labels():
             self.fields["whom"] = self._whom()
         for name, fact in self._declared.facts.items():
-            if name not in NOT_ASKED.get(kind, set()) and fact.type != "accused":
+            if name not in self.not_asked() and fact.type != "accused":
                 self.fields[name] = self._field(name, fact)
+            if name == "form_no" and kind in REPORTS:
+                self.fields |= report_forms.accused_fields(self._accused(), known.about)
         if kind in WORDS:
             label, needed = WORDS[kind]
             self.fields["words"] = forms.CharField(
                 label=label, help_text=_("Sealed, as the narrative is."), max_length=4_000, required=needed,
                 widget=forms.Textarea(attrs={"rows": 4, **SELF}),
             )  # fmt: skip
-        for field in self.fields.values():
-            _say_what_is_missing(field)
+        for name, asked in self.fields.items():
+            if not name.startswith(report_forms.PREFIX):
+                _say_what_is_missing(asked)
 
     # --- Which fields --------------------------------------------------------------------------------------------
+
+    def not_asked(self) -> set[str]:
+        """Return the facts of the kind that the form does not ask."""
+        return NOT_ASKED.get(self.kind, set())
+
+    def _accused(self) -> list[str]:
+        """The accused of whom a report says something."""
+        return [label for label in self.known.labels if label[0] == "A"]
 
     def _labels(self) -> list[str]:
         letter = {"accused": "A", "victim": "V"}.get(self._declared.concerns)
@@ -203,7 +220,16 @@ class EventForm(forms.Form):
                 self._refuse_identity(name, typed)
             if fact.type == "sections" and name in cleaned:
                 cleaned[name] = self._sections(name, cleaned[name])
+        if self.kind in REPORTS:
+            self._check_accused(cleaned)
         return cleaned
+
+    def _check_accused(self, cleaned: Mapping[str, Any]) -> None:
+        wrong = report_forms.wrong_rows(self.data, self._accused())
+        report = _report_of(cleaned["form_type"]) if cleaned.get("form_type") else cleaned.get("report")
+        lists = report_forms.lists_of(cleaned, self._accused())
+        for name, words in wrong or report_forms.contradictions_of(report, lists, cleaned):
+            self.add_error(name, words)
 
     def _refuse_identity(self, name: str, typed: str) -> None:
         for hint in warn_of_identity(self.known.case_id, typed):
@@ -242,7 +268,10 @@ class EventForm(forms.Form):
         """The facts that were told, as the kind declares them."""
         told = {name: self._value(name, fact) for name, fact in self._declared.facts.items() if name in self.fields}
         if self.kind == "final_report_filed":
-            told["report"] = "charge_sheet" if told["form_type"] == "charge_sheet" else "closure"
+            told["report"] = _report_of(told["form_type"])
+            told.setdefault("dated_by", "received_by_court")
+        if self.kind in REPORTS:
+            told |= report_forms.lists_of(self.cleaned_data, self._accused())
         return {name: value for name, value in told.items() if value not in (None, "")}
 
     def _value(self, name: str, fact: grammar.Fact) -> Any:
@@ -258,6 +287,11 @@ class EventForm(forms.Form):
         first = [name for name in ("whom", "day", "time") if name in self.fields]
         rest = [name for name in self.fields if name not in (*first, "form", "seen", "exactly")]
         return (self[name] for name in (*first, *rest) if not self[name].is_hidden)
+
+
+def _report_of(form_type: str) -> str:
+    """Whether a form of report is a charge sheet or a closure."""
+    return "charge_sheet" if form_type == "charge_sheet" else "closure"
 
 
 def _say_what_is_missing(field: forms.Field) -> None:
@@ -310,6 +344,10 @@ class CorrectionForm(EventForm):
         _say_what_is_missing(self.fields["reason_of_correction"])
         self.fields.pop("words", None)
 
+    def not_asked(self) -> set[str]:
+        """A feed may have dated its entry by the despatch or the form alone: that stays so unless it is corrected."""
+        return super().not_asked() - {"dated_by"}
+
     def reasons(self) -> frozenset[str]:
         """The codes of why an entry may be corrected."""
         return frozenset(law.book().kinds["corrected"].facts["reason"].codes)
@@ -335,7 +373,7 @@ def initial_of(event: law.Event) -> Mapping[str, Any]:
         if fact.type == "bool" and value is not None:
             value = "yes" if value else "no"
         told[name] = ", ".join(value) if fact.type == "sections" and value else value
-    return told
+    return told | report_forms.initial_of_lists(event.facts)
 
 
 def pressing(lines: Sequence[law.Clock]) -> list[tuple[str, str]]:

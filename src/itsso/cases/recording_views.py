@@ -219,8 +219,17 @@ def known(page: CasePage) -> Known:
     return Known(
         page.case.pk, page.labels, len(page.file.held.events), page.case.sections, pressing(limits),
         [exhibits.number(sent) for sent in exhibits.awaited(page.events)], investigators_at(page.station),
-        page.station.pk,
+        page.station.pk, _how_known(page),
     )  # fmt: skip
+
+
+def _how_known(page: CasePage) -> dict[str, str]:
+    """By what each accused came into the record, so that whoever names A2 in a report knows who that is."""
+    firsts: dict[str, law.Event] = {}
+    for event in recording.standing(page.file.held):
+        if event.subject and event.subject.startswith("A"):
+            firsts.setdefault(event.subject, event)
+    return {label: f"{lawbook.kind(event.kind).title}, {text.moment(event.at)}" for label, event in firsts.items()}
 
 
 def sent_by(request: OfficerRequest) -> QueryDict | None:

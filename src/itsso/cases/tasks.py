@@ -4,18 +4,29 @@ should have with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from itsso import law
 from itsso.cases.exhibits import awaited
 from itsso.cases.page import CasePage
+from itsso.cases.police_reports import (
+    FILED,
+    FORWARDED,
+    SUPPLEMENTARY,
+    PoliceReport,
+    not_in_court,
+    said_by_reports,
+    says_of_each,
+)
+from itsso.cases.recording import recordable
 from itsso.cases.rooms import CaseTask
-from itsso.cases.steps import steps
+from itsso.cases.steps import form_of, steps
 from itsso.lawbook import answers, facts
 from itsso.ui import text
 from itsso.ui.components import Task, Text
@@ -55,7 +66,7 @@ def tasks_of(page: CasePage, role: str, others: Sequence[CaseTask] = ()) -> Task
         return [_task(page.case.pk, line, role, told) for line in lines]
 
     return Tasks(
-        [*map(_task_of_package, others), *tasks([*police.pressing, *open_lines])],
+        [*map(_task_of_package, others), *_of_reports(page, role), *tasks([*police.pressing, *open_lines])],
         tasks([*police.done, *done]),
         tasks([*police.not_started, *not_begun]),
         tasks(police.not_known),
@@ -65,6 +76,33 @@ def tasks_of(page: CasePage, role: str, others: Sequence[CaseTask] = ()) -> Task
 def _task_of_package(task: CaseTask) -> Task:
     since = _("since %(day)s") % {"day": text.day(task.since)}
     return Task(task.title, pgettext("task", "to be done"), task.url, since, "blue")
+
+
+def _of_reports(page: CasePage, role: str) -> Iterator[Task]:
+    """Return what is left to do about police reports: what is not in court yet, and of whom nothing is said."""
+    forms = reverse("cases:record", args=[page.case.pk])
+    mine = recordable(role)
+    if page.report_on_its_way:
+        next_kind = FILED if not_in_court(page.reports)[0].forwarded or FORWARDED not in mine else FORWARDED
+        url = form_of(forms, next_kind) if next_kind in mine else ""
+        yield Task(page.report_on_its_way, pgettext("task", "to be done"), url, "", "blue")
+    standing = [report for report in page.reports if report.filed is not None and not report.returned]
+    said = said_by_reports(standing)
+    for label in page.accused if says_of_each(standing) else ():
+        if label not in said:
+            title = _("Say of %(label)s whether the police report charges this accused") % {"label": label}
+            url = reverse("cases:correct", args=[page.case.pk, UUID(hex=entry)]) if (entry := _entry(standing)) else ""
+            yield Task(title, pgettext("task", "to be done"), url if FILED in mine else "", "", "blue")
+        elif said[label] == "pending":
+            title = _("Report on %(label)s, left for a later report") % {"label": label}
+            url = form_of(forms, SUPPLEMENTARY) if SUPPLEMENTARY in mine else ""
+            yield Task(title, pgettext("task", "to be done"), url, "", "blue")
+
+
+def _entry(reports: Sequence[PoliceReport]) -> str:
+    """The id of the entry of the final report that stands."""
+    filed = [report.filed for report in reports if report.filed is not None and report.filed.kind == FILED]
+    return filed[-1].id or "" if filed else ""
 
 
 def _task(case_id: UUID, line: answers.Line, role: str, told: frozenset[str]) -> Task:

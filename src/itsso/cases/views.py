@@ -41,7 +41,7 @@ def desk(request: OfficerRequest) -> HttpResponse:
         after=queries.Mark.read(request.GET.get("after", "")), before=queries.Mark.read(request.GET.get("before", "")),
     )  # fmt: skip
     shown = {line.case for line in page.rows}
-    laboratory, tasks = queries.laboratory_since(shown), rooms.tasks_of(request, shown)
+    waiting, tasks = queries.waiting_of(shown), rooms.tasks_of(request, shown)
     context = {
         "posting": posting,
         "form": form,
@@ -50,10 +50,7 @@ def desk(request: OfficerRequest) -> HttpResponse:
         "elsewhere": rooms.desk_figures(request),
         "answer": _answer(standing),
         "parts": desk_parts(
-            [
-                desk_row(line, moment, laboratory.get(line.case), posting.role, tasks.get(line.case, ()))
-                for line in page.rows
-            ]
+            [desk_row(line, moment, waiting[line.case], posting.role, tasks.get(line.case, ())) for line in page.rows]
         ),
         "with_station": posting.unit.kind != Kind.STATION,
         "newer": _address(request, before=page.before) if page.before else "",

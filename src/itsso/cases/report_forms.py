@@ -1,0 +1,91 @@
+"""What a form of a police report asks of each accused: one row an accused, and nothing chosen beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from itsso.cases.police_reports import CHARGED, LISTS
+from itsso.ui.components import Text
+
+PREFIX = "says_"
+
+CHOICES: Mapping[str, Text] = {
+    "charged": gettext_lazy("Charged"),
+    "absconding": gettext_lazy("Charged as absconding"),
+    "not_charged": gettext_lazy("Not charged"),
+    "pending": gettext_lazy("Pending: left for a later report"),
+    "not_named": gettext_lazy("Not named in this report"),
+}
+"""What may be chosen of an accused. Who is not named stays as before, but is chosen so and never left out: a
+supplementary report need not name everybody, and an accused may come into the record after the report."""
+COUNTS = {"accused_charged": CHARGED, "accused_not_charged": {"not_charged"}, "accused_absconding": {"absconding"}}
+"""The numbers that a report gives, and what is said of those whom each counts."""
+
+
+def accused_fields(labels: Sequence[str], about: Mapping[str, str]) -> dict[str, forms.ChoiceField]:
+    """Return a field for each accused, by its name. `about` says by what an accused came into the record."""
+    fields = {}
+    for label in labels:
+        field = forms.ChoiceField(
+            label=_("What the report says of accused %(label)s") % {"label": label}, choices=list(CHOICES.items()),
+            help_text=about.get(label, ""), widget=forms.RadioSelect,
+        )  # fmt: skip
+        field.error_messages["required"] = _(
+            "Choose what the report says of %(label)s: no accused of the case is left out."
+        ) % {"label": label}
+        fields[PREFIX + label] = field
+    return fields
+
+
+def initial_of_lists(told: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a report says of each accused, as the form shows it. Of one that names nobody nothing is chosen."""
+    return {PREFIX + label: name for name in LISTS for label in told.get(name, ())}
+
+
+def lists_of(cleaned: Mapping[str, Any], labels: Sequence[str]) -> dict[str, list[str]]:
+    """Return the facts that list accused, as the form tells them."""
+    said = {label: cleaned.get(PREFIX + label) for label in labels}
+    found = {name: [label for label in labels if said[label] == name] for name in LISTS}
+    return {name: named for name, named in found.items() if named}
+
+
+def wrong_rows(data: Mapping[str, Any], labels: Sequence[str]) -> list[tuple[str | None, str]]:
+    """Return what is wrong with the rows that were sent, each with its field: an accused twice, or not of the case."""
+    if not isinstance(data, QueryDict):
+        return []
+    wrong: list[tuple[str | None, str]] = []
+    for name in data:
+        label = name.removeprefix(PREFIX)
+        if not name.startswith(PREFIX):
+            continue
+        if label not in labels:
+            wrong.append((None, _("The report names somebody who is no accused of this case. Load the form again.")))
+        elif len(data.getlist(name)) > 1:
+            words = _("%(label)s is named twice. Choose one answer.")
+            wrong.append((name, words % {"label": label}))
+    return wrong
+
+
+def contradictions_of(
+    report: str | None, lists: Mapping[str, Sequence[str]], counts: Mapping[str, Any]
+) -> list[tuple[str | None, str]]:
+    """Return what in a report contradicts itself, each with its field: a closure that charges, numbers too small."""
+    charged = [label for name in LISTS if name in CHARGED for label in lists.get(name, ())]
+    wrong: list[tuple[str | None, str]] = []
+    if report == "closure" and charged:
+        words = _("A closure report charges nobody. Change the form of the report, or what it says of %(who)s.")
+        wrong.append((PREFIX + charged[0], words % {"who": ", ".join(charged)}))
+    if report == "charge_sheet" and lists and not charged and not counts.get("accused_charged"):
+        wrong.append((None, _("A charge sheet charges at least one accused, and here nobody is charged.")))
+    for name, said in COUNTS.items():
+        listed = sum(len(labels) for of, labels in lists.items() if of in said)
+        if counts.get(name) is not None and counts[name] < listed:
+            words = _("The rows of this form name %(n)s. Enter that number or a larger one, or leave it empty.")
+            wrong.append((name, words % {"n": listed}))
+    return wrong

@@ -1,0 +1,101 @@
+"""Police reports in words: which day is which, what is said of each accused, and what still waits for a court."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from itsso.cases.derive import day
+from itsso.cases.police_reports import LISTS, PoliceReport, not_in_court
+from itsso.lawbook import facts
+from itsso.ui import text
+from itsso.ui.components import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class ReportShown:
+    """A police report for the page of its case."""
+
+    title: str
+    rows: list[Fact]
+
+
+def shown(reports: Sequence[PoliceReport], labels: Sequence[str], today: date) -> list[ReportShown]:
+    """Return the reports of a case in words. `labels` are its accused."""
+    return [ReportShown(_title(report), list(_rows(report, labels, today))) for report in reports]
+
+
+def on_its_way(reports: Iterable[PoliceReport], today: date) -> str:
+    """Return how long the first report has waited that was made and that no court has received; empty if there is none.
+
+    Who owes the next step stands in the words: the officer in charge forwards, the court receives.
+    """
+    waiting = not_in_court(reports)
+    return _waits(waiting[0], today) if waiting else ""
+
+
+def _waits(report: PoliceReport, today: date) -> str:
+    if report.forwarded is not None:
+        since = day(report.forwarded.at)
+        words = ngettext(
+            "Police report forwarded on %(day)s: not in court for %(n)s day.",
+            "Police report forwarded on %(day)s: not in court for %(n)s days.",
+            (today - since).days,
+        )
+    else:
+        assert report.prepared is not None, "a report that is not in court was prepared or forwarded"
+        since = day(report.prepared.at)
+        words = ngettext(
+            "Police report prepared on %(day)s: not forwarded and not in court for %(n)s day.",
+            "Police report prepared on %(day)s: not forwarded and not in court for %(n)s days.",
+            (today - since).days,
+        )
+    return words % {"day": text.day(since), "n": text.count((today - since).days)}
+
+
+def _title(report: PoliceReport) -> str:
+    if report.filed is not None and report.filed.kind == "supplementary_report_filed":
+        name = _("Supplementary report")
+    else:
+        names = {"charge_sheet": _("Charge sheet"), "closure": _("Closure report")}
+        name = names.get(report.report, _("Police report"))
+    titled = f"{name} {report.form_no}" if report.form_no else name
+    return _("%(report)s, returned by the court") % {"report": titled} if report.returned else titled
+
+
+def _rows(report: PoliceReport, labels: Sequence[str], today: date) -> Iterator[Fact]:
+    for event, words in (
+        (report.prepared, _("Prepared by the investigating officer")),
+        (report.forwarded, _("Forwarded by the officer in charge")),
+    ):
+        if event is not None:
+            yield Fact(words, text.moment(event.at))
+    yield Fact(_("Received by the court"), _received(report, today))
+    if report.filed is not None:
+        yield from _said(report, labels)
+
+
+def _received(report: PoliceReport, today: date) -> str:
+    """When the court received it, and which day counts where that is not known."""
+    if report.filed is None:
+        return _waits(report, today)
+    if report.is_received:
+        return text.moment(report.filed.at)
+    basis = facts.code(str(report.filed.facts["dated_by"]))
+    return _("not known; counted from %(day)s (%(basis)s)") % {"day": text.day(day(report.filed.at)), "basis": basis}
+
+
+def _said(report: PoliceReport, labels: Sequence[str]) -> Iterator[Fact]:
+    said = report.said_of()
+    if not said:
+        yield Fact(_("Accused"), _("The report does not say of each accused whether it charges them."))
+        return
+    for name in LISTS:
+        if named := [label for label in said if said[label] == name]:
+            yield Fact(facts.name(name), ", ".join(named))
+    if left_out := [label for label in labels if label not in said]:
+        yield Fact(_("Not named in this report"), ", ".join(left_out))
