@@ -163,26 +163,102 @@ def test_default_bail_goes_by_whether_it_was_applied_for_before_the_report(
     assert note in codes(clock)
 
 
-def test_release_ends_the_clock_and_a_second_custody_has_its_own(case_of: MakeCase, clock_of: FindClock) -> None:
+def test_release_ends_the_clock_and_a_second_custody_has_what_is_left_of_the_limit(
+    case_of: MakeCase, clock_of: FindClock
+) -> None:
     case = case_of(
         ["BNS 64"], FIR, ("arrested", "2025-01-02T08:00", A1), REMAND, ("released", "2025-02-01", A1),
         ("arrested", "2025-03-01T08:00", A1), ("first_remand", "2025-03-02", A1),
         ("final_report_filed", "2025-06-15", {"report": "charge_sheet"}),
     )  # fmt: skip
     assert clock_of(case, RULE, "2025-07-01", "A1").state == "ended"
-    again = clock_of(case, RULE, "2025-07-01", "A1/2")
-    assert (again.starts, again.due, again.state) == (date(2025, 3, 2), date(2025, 5, 30), "late")
+    again = clock_of(case, RULE, "2025-07-01", "A1/2")  # 31 of the 90 days were spent until 1 February
+    assert (again.starts, again.due, again.state) == (date(2025, 3, 2), date(2025, 4, 29), "late")
+    assert "custody_added_up" in codes(again)
     assert clock_of(case, "custody.production", "2025-07-01", "A1/2").state == "met"
     assert assess(case, date(2025, 2, 20)).problems == ()
 
 
-def test_taken_into_custody_twice_without_a_release_is_told_and_counted_apart(
+POLICE = "custody.police_custody"
+OUT = ("released", "2025-01-31", A1)  # thirty days after the remand, both counted
+BACK = ("first_remand", "2025-03-01", A1)
+
+
+def test_police_custody_and_its_fifteen_days_of_old_add_up_too(case_of: MakeCase, clock_of: FindClock) -> None:
+    case = case_of(["BNS 64"], FIR, REMAND, OUT, BACK)
+    assert clock_of(case, POLICE, "2025-03-02", "A1/2").due == date(2025, 3, 30)  # thirty of sixty are left
+    old = case_of(
+        ["IPC 376"], ("fir_registered", "2024-01-01"), ("first_remand", "2024-01-02", A1),
+        ("released", "2024-01-06", A1), ("first_remand", "2024-02-01", A1),
+    )  # fmt: skip
+    assert clock_of(old, POLICE, "2024-02-02", "A1/2").due == date(2024, 2, 10)
+
+
+def test_a_limit_that_was_used_up_before_ended_in_the_earlier_custody(case_of: MakeCase, clock_of: FindClock) -> None:
+    case = case_of(["BNS 74"], FIR, REMAND, ("released", "2025-03-10", A1), ("first_remand", "2025-04-01", A1))
+    again = clock_of(case, RULE, "2025-04-02", "A1/2")
+    assert (again.due, again.state) == (date(2025, 3, 2), "overdue")
+    third = case_of(
+        ["BNS 74"], FIR, REMAND, OUT, BACK, ("released", "2025-03-20", A1), ("first_remand", "2025-05-01", A1),
+    )  # fmt: skip
+    clock = clock_of(third, RULE, "2025-05-02", "A1/3")  # 30 + 20 days are spent
+    assert (clock.due, clock.notes[-1].values) == (date(2025, 5, 10), (("days", "50"),))
+
+
+def test_a_day_on_which_he_was_released_and_remanded_again_counts_once(case_of: MakeCase, clock_of: FindClock) -> None:
+    case = case_of(
+        ["BNS 74"], FIR, ("first_remand", "2025-01-02T10:00", A1), ("released", "2025-01-31T10:00", A1),
+        ("first_remand", "2025-01-31T18:00", A1),
+    )  # fmt: skip
+    assert clock_of(case, RULE, "2025-02-01", "A1/2").due == date(2025, 3, 2)  # as if he had never been out
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "day", "due", "outer", "certainty", "note"),
+    [
+        (["BNS 74"], ["BNS 74", "BNS 64"], "2025-02-10", "2025-05-29", "2025-05-29", "inferred", "custody_afresh"),
+        (["BNS 64"], ["BNS 64", "BNS 70(1)"], "2025-02-10", "2025-04-29", "2025-05-29", "disputed",
+         "custody_afresh_in_doubt"),
+        (["BNS 64"], ["BNS 64", "BNS 74"], "2025-02-10", "2025-04-29", "2025-04-29", "verified", "custody_added_up"),
+        (["BNS 64", "BNS 74"], ["BNS 64"], "2025-02-10", "2025-04-29", "2025-04-29", "verified", "custody_added_up"),
+        (["BNS 74"], ["BNS 74", "BNS 64"], "2025-01-20", "2025-04-29", "2025-04-29", "verified", "custody_added_up"),
+        (["BNS 74"], ["BNS 74", "BNS 64"], "2025-03-02", "2025-04-29", "2025-04-29", "verified", "custody_added_up"),
+    ],
+)  # fmt: skip
+def test_only_a_new_and_graver_offence_begins_the_days_afresh(
+    case_of: MakeCase, clock_of: FindClock,
+    first: list[str], then: list[str], day: str, due: str, outer: str, certainty: str, note: str,
+) -> None:  # fmt: skip
+    """`day` is when the sections were altered: between the custodies, in the first one, in the second one."""
+    case = case_of(first, FIR, REMAND, OUT, BACK, ("offences_altered", day, {"offences": then}))
+    clock = clock_of(case, RULE, "2025-03-05", "A1/2")
+    assert (str(clock.due), str(clock.outer), clock.certainty) == (due, outer, certainty)
+    assert note in codes(clock)
+
+
+def test_a_further_remand_without_a_release_neither_ends_nor_restarts_a_clock(
+    case_of: MakeCase, clock_of: FindClock
+) -> None:
+    case = case_of(["BNS 64"], FIR, ("arrested", "2025-01-02", A1), REMAND, ("first_remand", "2025-01-16", A1))
+    clock = clock_of(case, RULE, "2025-02-01")
+    assert (clock.subject, clock.due, clock.state) == ("A1", date(2025, 4, 1), "running")
+    assert [p.code for p in assess(case, date(2025, 2, 1)).problems] == ["remanded_again"]
+
+
+def test_arrested_twice_without_a_release_is_told_and_the_custody_goes_on(
     case_of: MakeCase, clock_of: FindClock
 ) -> None:
     case = case_of(["BNS 64"], FIR, ("arrested", "2025-01-02", A1), REMAND, ("arrested", "2025-03-01", A1))
-    assert clock_of(case, RULE, "2025-04-10", "A1").state == "ended"
-    assert clock_of(case, RULE, "2025-04-10", "A1/2").state == "not_started"
+    clock = clock_of(case, RULE, "2025-03-10")
+    assert (clock.subject, clock.due, clock.state) == ("A1", date(2025, 4, 1), "running")
     assert [p.code for p in assess(case, date(2025, 4, 10)).problems] == ["release_not_recorded"]
+
+
+def test_days_under_an_executive_magistrate_are_counted(case_of: MakeCase, clock_of: FindClock) -> None:
+    case = case_of(["BNS 64"], FIR, ("executive_remand", "2025-01-02", A1), ("first_remand", "2025-01-08", A1))
+    assert clock_of(case, RULE, "2025-02-01").due == date(2025, 4, 1)
+    assert clock_of(case, POLICE, "2025-02-01").due == date(2025, 3, 2)
+    assert assess(case, date(2025, 2, 1)).problems == ()
 
 
 def test_each_accused_has_a_clock_and_a_child_has_none(case_of: MakeCase, clock_of: FindClock) -> None:
@@ -198,12 +274,27 @@ def test_each_accused_has_a_clock_and_a_child_has_none(case_of: MakeCase, clock_
 def test_an_extension_in_time_gives_one_hundred_and_eighty_days_and_one_too_late_nothing(
     case_of: MakeCase, clock_of: FindClock
 ) -> None:
-    in_time = case_of(["BNS 64"], FIR, REMAND, ("custody_extended", "2025-04-01", A1))
+    offences = ["BNS 64", "NDPS 22(c)"]
+    in_time = case_of(offences, FIR, REMAND, ("custody_extended", "2025-04-01", A1))
     assert clock_of(in_time, RULE, "2025-06-01").due == date(2025, 6, 30)
-    too_late = case_of(["BNS 64"], FIR, REMAND, ("custody_extended", "2025-04-02", A1))
+    too_late = case_of(offences, FIR, REMAND, ("custody_extended", "2025-04-02", A1))
     clock = clock_of(too_late, RULE, "2025-06-01")
-    assert (clock.due, clock.state) == (date(2025, 4, 1), "overdue")
+    assert (clock.outer, clock.state) == (date(2025, 4, 1), "overdue")
     assert "extended_too_late" in codes(clock)
+
+
+@pytest.mark.parametrize("act", ["UAPA 16", "NDPS 20", "MCOCA 3(1)"])
+def test_only_an_act_that_gives_the_power_lets_a_court_extend_custody(
+    case_of: MakeCase, clock_of: FindClock, act: str
+) -> None:
+    ordered = ("custody_extended", "2025-03-01", A1)
+    without = case_of(["BNS 64"], FIR, REMAND, ordered)
+    clock = clock_of(without, RULE, "2025-03-05")
+    assert (clock.due, codes(clock)[-1]) == (date(2025, 4, 1), "extended_without_power")
+    assert "extended_without_power_of" in [p.code for p in assess(without, date(2025, 3, 5)).problems]
+    assert clock_of(case_of(["BNS 64", act], FIR, REMAND, ordered), RULE, "2025-03-05").due == date(2025, 6, 30)
+    added = ("offences_altered", "2025-03-02", {"offences": ["BNS 64", act]})  # the day after the order
+    assert clock_of(case_of(["BNS 64"], FIR, REMAND, ordered, added), RULE, "2025-03-05").due == date(2025, 4, 1)
 
 
 def test_judgment_may_be_extended_from_thirty_to_forty_five_days(case_of: MakeCase, clock_of: FindClock) -> None:

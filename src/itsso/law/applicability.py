@@ -112,6 +112,27 @@ class Setting:
         self._choices: dict[tuple[int, int], Choice] = {}
         self._remembered: dict[int, Any] = {}
 
+    @property
+    def all_sections(self) -> frozenset[str]:
+        """Everything that was charged, with what the book does not know."""
+        return frozenset((*self.sections, *(one.section for one in self.unknown)))
+
+    @property
+    def gravest_punishment(self) -> tuple[bool, float, float]:
+        """The gravest punishment charged: life or death, then by its minimum and its maximum."""
+        return max(
+            (
+                (one.life_or_death, one.minimum, one.maximum or 0)
+                for offence in self.punished
+                for one in offence.punishments_between(*self.committed)
+            ),
+            default=(False, 0, 0),
+        )
+
+    def charges_any_act(self, acts: Iterable[str]) -> bool:
+        """Whether a section of one of the Acts is charged, or the Act alone is named."""
+        return not {section.split()[0] for section in self.all_sections}.isdisjoint(acts)
+
     def regime_date(self, rule: Rule) -> str:
         """The kind of event whose day chooses the rule's version in this State."""
         return rule.regime_date_in.get(self.state or "", rule.regime_date)

@@ -1,35 +1,76 @@
-"""What is peculiar to limits by punishment: sections altered on the way, and the right to bail that follows."""
+"""What is peculiar to custody and to limits by punishment: spells that add up, sections altered on the way, and the
+right to bail that follows."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, timedelta
 
 from itsso.law.counting import day_of
 from itsso.law.grammar import Length
 from itsso.law.history import Happening
 from itsso.law.model import Moment, Note
 
+type EndOf = Callable[[Length], date]
+"""Tells on which day a length ends."""
+
+
+class Spells:
+    """Days in custody, counted over several spells: this one from `start`, and those before it that add up.
+
+    Both ends of a spell are days in custody (Fisal P.J. v. State of Kerala, 2025:KER:79121: 18 February to 24 May is
+    96 days). A day that ends one spell and begins the next is counted once.
+    """
+
+    __slots__ = ("earlier", "start")
+
+    def __init__(self, start: date, earlier: list[tuple[date, date]]) -> None:
+        self.start = start
+        self.earlier: list[tuple[date, date]] = []  # the latest first
+        following = start
+        for first, last in reversed(earlier):
+            last = min(last, following - timedelta(1))
+            if first <= last:
+                self.earlier.append((first, last))
+                following = first
+
+    @property
+    def spent(self) -> int:
+        """The days in custody before this spell."""
+        return sum((last - first).days + 1 for first, last in self.earlier)
+
+    def last_day(self, length: Length) -> date:
+        """The day in custody with which a length of days is used up; it may lie in an earlier spell."""
+        end, start = day_of(length.end(self.start)[0]) - timedelta(self.spent), self.start
+        for first, last in self.earlier:
+            if end >= start:
+                break
+            end -= start - last - timedelta(1)  # the days between were spent at liberty
+            start = first
+        return end
+
 
 def limit_by_punishment(
-    lengths: list[tuple[date | None, Length, Length]], start: date, notes: list[Note]
+    lengths: list[tuple[date | None, Length, Length]], ends: tuple[EndOf, EndOf], notes: list[Note]
 ) -> tuple[date, date]:
     """Due and outer end where the sections were altered: each by the list in force on its own last day.
 
-    `lengths` are the lower and the higher length by each list, with the day from which it stood.
+    `lengths` are the lower and the higher length by each list, with the day from which it stood; `ends` count the one
+    and the other.
     """
     low = [(since, one) for since, one, _ in lengths]
     high = [(since, one) for since, _, one in lengths]
     told: list[Note] = []
-    ends = _last_day(low, start, told), _last_day(high, start, told)
+    days = _last_day(low, ends[0], told), _last_day(high, ends[1], told)
     notes.extend(dict.fromkeys(told))  # mostly both ends say the same
-    return ends
+    return days
 
 
-def _last_day(lists: list[tuple[date | None, Length]], start: date, notes: list[Note]) -> date:
+def _last_day(lists: list[tuple[date | None, Length]], end_of: EndOf, notes: list[Note]) -> date:
     """The last day of the limit. A list that came after the limit had run out does not revive it."""
     passed: date | None = None
     for length in sorted({one for _, one in lists}, key=lambda one: one.count):
-        end = day_of(length.end(start)[0])
+        end = end_of(length)
         in_force = [one for since, one in lists if since is None or since <= end][-1]
         if in_force.count <= length.count:
             if in_force.count < length.count and passed is not None:

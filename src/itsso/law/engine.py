@@ -8,12 +8,13 @@ the YAML; here stands only what every rule has in common.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from itsso.law.applicability import Choice, Setting, setting
 from itsso.law.assessment import Assessment
 from itsso.law.book import Book, book
 from itsso.law.counting import day_of, is_after
-from itsso.law.custody import limit_by_punishment, remarks_on_bail
+from itsso.law.custody import EndOf, Spells, limit_by_punishment, remarks_on_bail
 from itsso.law.disclosure import AddedLater, added_later
 from itsso.law.grammar import Length, Rule, weakest
 from itsso.law.history import BY_TIME, Happening, History, Subject, has_facts
@@ -23,6 +24,14 @@ from itsso.law.problems import problems
 
 SUNDAY = 6
 _NOBODY = {"victim": "victim", "accused": "accused", "custody": "accused", "exhibit": "exhibit"}
+
+
+class _Run(NamedTuple):
+    """A clock that has begun: its start, what ended it, and the days in custody before it that add up."""
+
+    start: Happening
+    ended: Happening | None
+    spells: tuple[Spells, Spells] | None
 
 
 class _Reading:
@@ -42,6 +51,7 @@ class _Reading:
             self.settings.append((altered.day, setting(law, case.state, offences, case.offence_date, child)))
         self.setting = self.settings[-1][1]
         self.marks = self._marks()
+        self.problems: list[Note] = []  # met on the way to a clock
 
     def _marks(self) -> tuple[Note, ...]:
         marks = []
@@ -134,7 +144,10 @@ class _Reading:
             start, latest = added.starts()
             certainty = weakest(certainty, "inferred")
             notes.append(added.note_on_start())
-        due, outer = self._limit(plan, choice, subject, (start, ended), notes)
+        spells = None
+        if subject.earlier and rule.spells:
+            spells, certainty = self._spells(plan, subject, start, certainty, notes)
+        due, outer = self._limit(plan, choice, subject, _Run(start, ended, spells), notes)
         if latest is not start and due is not None and choice.high is not None:
             due, outer = _alike(due, choice.high.end(latest.at)[1])
         if added and rule.added_later:
@@ -181,29 +194,90 @@ class _Reading:
         plan: Plan,
         choice: Choice,
         subject: Subject,
-        run: tuple[Happening, Happening | None],
+        run: _Run,
         notes: list[Note],
     ) -> tuple[Moment | None, Moment | None]:
         """Due and outer end of a run, with what the court extended; (None, None) for a checklist line."""
-        start, ended = run
+        start, ended, spells = run
         if choice.checklist or choice.low is None or choice.high is None:
             return None, None
         period = (choice.version.period if choice.version else None) or plan.rule.period
         if period is not None and period.bands and len(self.settings) > 1:
-            due, outer = limit_by_punishment(self._lengths_over_time(plan, start, ended), start.day, notes)
+            ends = (spells[0].last_day, spells[1].last_day) if spells else (_end_from(start.at),) * 2
+            due, outer = limit_by_punishment(self._lengths_over_time(plan, start, ended), ends, notes)
+        elif spells:
+            due, outer = spells[0].last_day(choice.low), spells[1].last_day(choice.high)
         else:
             due, outer = choice.low.end(start.at)
             if choice.high is not choice.low:
                 outer = choice.high.end(start.at)[1]
-        if due != outer:
-            notes.append(Note("month_end_disputed" if choice.low.unit == "months" else "punishment_in_doubt"))
+        if choice.low.unit == "months" and due != outer:
+            notes.append(Note("month_end_disputed"))
+        elif due != outer and not (spells and choice.low == choice.high):  # else the spells have said why
+            notes.append(Note("punishment_in_doubt"))
         if choice.low.unit == "hours" and type(start.at) is date:
             notes.append(Note("hours_from_a_date"))
         if plan.extension is not None:
-            due, outer = self._extended(plan, subject, start, due, outer, notes)
+            due, outer = self._extended(plan, subject, run, (due, outer), notes)
         if plan.rule.rolls_past_sunday:
             due, outer = _past_sunday(due, notes), _past_sunday(outer, [])
         return due, outer
+
+    def _spells(
+        self, plan: Plan, subject: Subject, start: Happening, certainty: str, notes: list[Note]
+    ) -> tuple[tuple[Spells, Spells] | None, str]:
+        """The days in custody as they surely add up, and as they may (None where there were none before), and how sure
+        that is.
+
+        They are counted afresh where a section was added since the earlier custody that has a longer limit, and
+        perhaps where one was added that is graver and has the same.
+        """
+        rule = plan.rule.spells
+        assert rule is not None
+        added: list[tuple[date, date]] = []
+        perhaps: list[tuple[date, date]] = []
+        following, doubt = start, None
+        for earlier in reversed(subject.earlier):
+            began = plan.started(self.history, earlier)
+            if began is None or earlier.closed is None:
+                continue
+            graver = self._graver_since(plan, start, earlier.closed.day, following.day)
+            if graver == "longer":
+                doubt = rule.afresh
+                break
+            if graver == "graver":
+                doubt = rule.in_doubt
+            spell = (began.day, earlier.closed.day)
+            added.insert(0, spell)
+            if doubt is None:
+                perhaps.insert(0, spell)
+            following = began
+        if doubt is not None:
+            notes.append(Note(doubt.note))
+            certainty = weakest(certainty, doubt.certainty)
+        if not added:
+            return None, certainty
+        spells = Spells(start.day, added)
+        notes.append(Note(rule.added, (("days", str(spells.spent)),)))
+        return (spells, Spells(start.day, perhaps)), certainty
+
+    def _graver_since(self, plan: Plan, start: Happening, released: date, taken: date) -> str:
+        """Whether a section was added between a release and the next custody: of a longer limit, or only graver."""
+        if len(self.settings) == 1:
+            return ""
+        before, after = self._list_on(released), self._list_on(taken)
+        if before is after or after.all_sections <= before.all_sections:
+            return ""
+        old, new = self.choice(plan, start, before)[0], self.choice(plan, start, after)[0]
+        if old.high is None or new.low is None:
+            return "graver"
+        if new.low.count > old.high.count:
+            return "longer"
+        return "graver" if new.high != old.low or after.gravest_punishment > before.gravest_punishment else ""
+
+    def _list_on(self, day: date) -> Setting:
+        """The list of sections in force on a day."""
+        return [by for since, by in self.settings if since is None or since <= day][-1]
 
     def _lengths_over_time(
         self, plan: Plan, start: Happening, ended: Happening | None
@@ -219,12 +293,18 @@ class _Reading:
         return lengths
 
     def _extended(
-        self, plan: Plan, subject: Subject, start: Happening, due: Moment, outer: Moment, notes: list[Note]
+        self, plan: Plan, subject: Subject, run: _Run, limit: tuple[Moment, Moment], notes: list[Note]
     ) -> tuple[Moment, Moment]:
+        start, _, spells = run
+        due, outer = limit
         assert plan.extension is not None
         extension = plan.rule.extended_by
         assert extension is not None
         for one in plan.extension.events(self.history, subject):
+            if extension.acts and not self._list_on(one.day).charges_any_act(extension.acts):
+                notes.append(Note("extended_without_power", _day(one.day)))
+                self.problems.append(Note("extended_without_power_of", (("who", subject.id), *_day(one.day))))
+                continue
             if is_after(one.day, outer):
                 notes.append(Note("extended_too_late", _day(one.day)))
                 continue
@@ -235,6 +315,8 @@ class _Reading:
                 if extension.outer is not None:
                     outer = extension.outer.end(start.at)[1]
                     notes.append(Note("extension_read_two_ways"))
+                if spells:
+                    due = outer = spells[0].last_day(extension.length)
             elif until is not None:
                 due = outer = date.fromisoformat(until) if isinstance(until, str) else until  # stored facts are JSON
         return due, outer
@@ -242,8 +324,6 @@ class _Reading:
     def _ended(self, plan: Plan, subject: Subject) -> Happening | None:
         """What ended the rule without meeting it, unless the case was taken up again afterwards."""
         ends = [one for kind in plan.ends for one in kind.events(self.history, subject)]
-        if subject.superseded is not None:
-            ends.append(subject.superseded)
         if not ends:
             return None
         resumed = [self.history.all[kind][-1].key for kind in plan.rule.resumed_by if kind in self.history.all]
@@ -339,6 +419,10 @@ def _past_sunday(last: Moment, notes: list[Note]) -> Moment:
     return day + timedelta(1)
 
 
+def _end_from(start: Moment) -> EndOf:
+    return lambda length: day_of(length.end(start)[0])
+
+
 def _day(day: date) -> tuple[tuple[str, str], ...]:
     return (("day", f"{day:%d-%m-%Y}"),)
 
@@ -363,7 +447,8 @@ def assess(case: Case, as_on: date, law: Book | None = None) -> Assessment:
     for plan in plans(law):
         for subject in reading.subjects(plan.rule) or [Subject(_NOBODY[plan.rule.runs_for], None, {})]:
             clocks.append(reading.clock(plan, subject))
-    found = tuple(dict.fromkeys(problems(case, as_on, reading.history, [one for _, one in reading.settings], law)))
+    own = problems(case, as_on, reading.history, [one for _, one in reading.settings], law)
+    found = tuple(dict.fromkeys((*own, *reading.problems)))
     return Assessment(as_on, tuple(_less_sure(clock, found, law) for clock in clocks), found)
 
 

@@ -212,12 +212,14 @@ class Extension:
     """What lengthens a period: an event, to a length counted from the same start, or to the day that it tells.
 
     `outer` is the longer length that the same words may give.
+    `acts`: the Acts that give the power, of which a section must be charged; empty where the rule's own Act gives it.
     """
 
     kind: str
     length: Length | None
     outer: Length | None
     until_fact: str | None
+    acts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +229,19 @@ class Doubt:
     certainty: str
     note: str
     when: Pattern | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SpellsAddUp:
+    """How a limit of custody counts several spells: together, but afresh for a new offence that is graver.
+
+    `added` is the note where they were added, `afresh` what is said where a new section has a longer limit, `in_doubt`
+    where it is graver and has the same.
+    """
+
+    added: str
+    afresh: Doubt
+    in_doubt: Doubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +315,7 @@ class Rule:
     period: Period | None
     extended_by: Extension | None
     rolls_past_sunday: bool
+    spells: SpellsAddUp | None
     met_by: tuple[Pattern, ...]
     met_by_all: bool
     met_after_start: bool

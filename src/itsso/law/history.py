@@ -18,6 +18,10 @@ LABORATORY_NUMBER = 12
 """The most signs of a number by which a limit runs for an exhibit; a source's longer reference is none of ours."""
 
 
+_OPENED_AGAIN = {"arrested": "release_not_recorded", "first_remand": "remanded_again"}
+"""What is wrong where such an event comes a second time in one custody."""
+
+
 class Happening(msgspec.Struct, gc=False, frozen=True):
     """An event with its place in time. A day without a time stands at the day's end."""
 
@@ -45,13 +49,16 @@ def happening(event: Event) -> Happening:
 
 
 class Subject:
-    """One for whom a rule runs: the case, a victim, an accused, or an accused in one custody."""
+    """One for whom a rule runs: the case, a victim, an accused, or an accused in one custody.
 
-    __slots__ = ("child", "events", "id", "superseded")
+    Of a custody: `earlier` are those of the same accused before it, `closed` the event that ended it.
+    """
 
-    def __init__(self, id: str, child: bool | None, events: ByKind) -> None:
-        self.id, self.child, self.events = id, child, events
-        self.superseded: Happening | None = None
+    __slots__ = ("child", "closed", "earlier", "events", "id")
+
+    def __init__(self, id: str, child: bool | None, events: ByKind, earlier: tuple[Subject, ...] = ()) -> None:
+        self.id, self.child, self.events, self.earlier = id, child, events, earlier
+        self.closed: Happening | None = None
 
 
 def effective(events: Sequence[Event], known_on: Moment | None = None) -> list[Event]:
@@ -161,26 +168,27 @@ class History:
         return list(subjects.values())
 
     def _custodies(self, accused: Subject, kinds: Mapping[str, Kind]) -> list[Subject]:
-        """An accused's custodies: A1, A1/2. A new one opens after a release, or where one opens twice."""
+        """An accused's custodies: A1, A1/2. A new one opens after a release, and only then.
+
+        Where a custody opens again without a release, the one that runs goes on: its limit must not move to a later
+        day because an entry is missing or wrong. That is told as a problem.
+        """
         mine = sorted(chain.from_iterable(accused.events.values()), key=BY_TIME)
         current = Subject(accused.id, accused.child, {})
-        custodies, closed = [current], False
+        custodies = [current]
         for one in mine:
             name = one.event.kind
             custody = kinds[name].custody
             if custody == "opens":
                 before = current.events.get(name)
-                again = before is not None and before[-1].day != one.day
-                if closed or again:
-                    if not closed:
-                        current.superseded = one
-                        since = next(iter(current.events.values()))[0].day
-                        self.problems.append(Note("release_not_recorded", _who(accused.id, since, one.day)))
-                    current = Subject(f"{accused.id}/{len(custodies) + 1}", accused.child, {})
+                if current.closed is not None:
+                    current = Subject(f"{accused.id}/{len(custodies) + 1}", accused.child, {}, tuple(custodies))
                     custodies.append(current)
-                    closed = False
+                elif name in _OPENED_AGAIN and before is not None and before[-1].day != one.day:
+                    self.problems.append(Note(_OPENED_AGAIN[name], _who(accused.id, before[0].day, one.day)))
             current.events.setdefault(name, []).append(one)
-            closed = closed or custody == "closes"
+            if custody == "closes" and current.closed is None:
+                current.closed = one
         return custodies
 
     @property

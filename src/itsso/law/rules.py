@@ -23,6 +23,7 @@ from itsso.law.grammar import (
     Period,
     PunishmentRange,
     Rule,
+    SpellsAddUp,
     Version,
 )
 from itsso.law.loader import certainty, each, known, known_sections, list_, one_pattern, years
@@ -64,6 +65,7 @@ class RuleReader:
         self.state = known(states, "State")
         self.state_list = each(self.state)
         self.section_list = known_sections(sections, acts)
+        self.act_list = each(known(acts, "Act"))
         self.pattern = one_pattern(kinds)
         self.rules: dict[str, Rule] = {}
 
@@ -102,6 +104,7 @@ class RuleReader:
             period=entry.take("period", _period),
             extended_by=entry.take("extended_by", self._extension, None),
             rolls_past_sunday=entry.take("rolls_past_sunday", yes_or_no, False),
+            spells=entry.take("spells", self._spells, None),
             met_by=met_by,
             met_by_all=all_of,
             met_after_start=entry.take("met_after_start", yes_or_no, False),
@@ -157,6 +160,7 @@ class RuleReader:
             length=entry.take("to", lambda v, f, n: _length(Entry(v, f, n, "to")), None),
             outer=entry.take("outer", lambda v, f, n: _length(Entry(v, f, n, "outer")), None),
             until_fact=entry.take("until", text, None),
+            acts=entry.take("only_under", self.act_list, ()),
         )
         entry.done()
         if (extension.length is None) == (extension.until_fact is None):
@@ -164,6 +168,22 @@ class RuleReader:
         if extension.until_fact and extension.until_fact not in self.kinds[extension.kind].facts:
             raise entry.fail(f"{extension.kind} tells no {extension.until_fact!r}")
         return extension
+
+    def _spells(self, value: Any, file: str, line: int) -> SpellsAddUp:
+        entry = Entry(value, file, line, "spells")
+        spells = SpellsAddUp(
+            added=entry.take("added", self.note),
+            afresh=entry.take("afresh", self._doubt),
+            in_doubt=entry.take("in_doubt", self._doubt),
+        )
+        entry.done()
+        return spells
+
+    def _doubt(self, value: Any, file: str, line: int) -> Doubt:
+        entry = Entry(value, file, line, "a doubt")
+        doubt = Doubt(entry.take("certainty", certainty), entry.take("note", self.note))
+        entry.done()
+        return doubt
 
     def _versions(self, value: Any, file: str, line: int) -> tuple[Version, ...]:
         if not value:

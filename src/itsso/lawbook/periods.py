@@ -91,10 +91,10 @@ def extension(kind_title: str, given: grammar.Extension) -> str:
     """What lengthens a period, and to what."""
     if given.length is None:
         return gettext("%(event)s, to the day that the order tells") % {"event": kind_title}
-    return gettext("%(event)s, to %(length)s from the same start") % {
-        "event": kind_title,
-        "length": length(given.length),
-    }
+    told = {"event": kind_title, "length": length(given.length), "acts": ", ".join(given.acts)}
+    if given.acts:
+        return gettext("%(event)s, to %(length)s from the same start, only under: %(acts)s") % told
+    return gettext("%(event)s, to %(length)s from the same start") % told
 
 
 def punishment(given: grammar.Punishment) -> str:

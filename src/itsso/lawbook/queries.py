@@ -161,6 +161,13 @@ class Rule:
         return periods.extension(kind(extended.kind).title, extended) if extended else ""
 
     @property
+    def earlier_custody(self) -> str:
+        """How earlier custody counts; empty where it makes no difference."""
+        if self.rule.spells is None:
+            return ""
+        return gettext("its days count towards the limit, unless a section with a longer limit was added since")
+
+    @property
     def runs_for(self) -> str:
         return str(periods.RUNS_FOR[self.rule.runs_for])
 
@@ -209,6 +216,7 @@ class Rule:
             (gettext("Section added later"), self.added_later),
             (gettext("Period"), self.period),
             (gettext("Lengthened by"), self.extension),
+            (gettext("Earlier custody"), self.earlier_custody),
             (gettext("Met by"), self.met_by),
             (gettext("Undone by"), self.undone_by),
             (gettext("Ends without it by"), self.ended_by),
