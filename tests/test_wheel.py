@@ -48,6 +48,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built
 
 
+@pytest.mark.proof
 def test_every_catalogue_of_the_source_is_compiled_in_the_wheel(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
@@ -58,6 +59,7 @@ def test_every_catalogue_of_the_source_is_compiled_in_the_wheel(wheel: Path) -> 
         assert said.gettext("My desk") == in_hindi("My desk")
 
 
+@pytest.mark.proof
 def test_outside_a_checkout_it_speaks_hindi(wheel: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path / "site")

@@ -95,6 +95,7 @@ def test_a_changed_rule_is_named_and_every_stored_limit_follows_it(cases: World,
     assert itsso("rebuild", **statutes).stdout == "3 cases, 0 differences\n"
 
 
+@pytest.mark.proof
 def test_the_worker_does_what_is_outdated_and_leaves_what_another_version_must_do(
     cases: World, statutes: dict[str, str]
 ) -> None:

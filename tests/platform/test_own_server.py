@@ -121,6 +121,7 @@ def test_no_role_copies_the_cluster_or_reads_its_changes(server: Server) -> None
     assert warned(server) == []
 
 
+@pytest.mark.proof
 def test_an_installation_whose_publisher_may_copy_is_told_so_and_corrected_with_its_passwords(server: Server) -> None:
     server.superuser(f"ALTER ROLE {PUBLISHER} REPLICATION BYPASSRLS")
     assert server.copied_by(PUBLISHER).returncode == 0
