@@ -239,6 +239,8 @@ def test_a_number_that_is_nobodys_costs_a_guesser_as_much_as_one_that_is(
          date(2025, 1, 1), ["POCSO 8", "POCSO 10"]),
         ({"victim": ["female"], "acts": ["stalking", "words"]}, date(2025, 1, 1), ["BNS 78", "BNS 79"]),
         ({"victim": ["male"], "age": ["adult"], "acts": ["penetration"]}, date(2025, 1, 1), []),
+        ({"victim": ["male"], "age": ["adult"], "acts": ["penetration"]}, date(2024, 6, 30), ["IPC 377"]),
+        ({"victim": ["other"], "age": ["adult"], "acts": ["touch"]}, date(2025, 1, 1), ["TGPA 18(d)"]),
     ],
 )  # fmt: skip
 def test_plain_facts_suggest_sections_of_the_law_of_that_day(facts: Any, day: date, sections: list[str]) -> None:

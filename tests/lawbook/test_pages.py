@@ -227,6 +227,22 @@ def test_facts_that_contradict_each_other_are_told_and_not_refused() -> None:
     assert "is before the offence" in words(answer({**MOULALI, **day("offence_from", "18-05-2025")}))
 
 
+def test_a_section_of_procedure_in_place_of_a_penal_one_is_told() -> None:
+    slip = {**MOULALI, "sections": "64(1) BNSS, 351(2) BNS", **day("offence_from", "02-11-2024")}
+    shown = words(answer(slip))
+    assert "If BNS 64(1) was meant, correct it" in shown
+    assert "The case is on the ITSSO list" in shown
+    alone = reader().post(reverse("lawbook:calculator"), {**slip, "sections": "64(1) BNSS"})
+    assert alone.status_code == 422
+    assert "If BNS 64(1) was meant, correct it" in words(sound(alone.content))
+
+
+def test_whether_a_case_is_on_the_list_is_not_denied_where_a_section_is_not_known() -> None:
+    shown = words(answer({**MOULALI, "sections": "BNS 999, 351(2) BNS", **day("offence_from", "02-11-2024")}))
+    assert "BNS 999: the book does not know this section" in shown
+    assert "Whether the case is on the ITSSO list is not known" in shown
+
+
 def test_what_is_typed_is_kept_beside_its_errors_and_shown_again_with_the_answer() -> None:
     wrong = {**MOULALI, "sections": "nothing", **day("first_remand", "31-02-2024"), "arrested_time": "9 o'clock"}
     response = reader().post(reverse("lawbook:calculator"), wrong)

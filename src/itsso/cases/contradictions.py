@@ -35,6 +35,7 @@ NOT_CONTRADICTIONS = frozenset(
         "state_unknown", "unknown_section", "act_not_begun", "act_repealed", "section_not_then", "offence_long_ago",
         "corrects_unknown", "arrest_long_before_fir", "arrest_long_before_remand", "child_section_adult_victim",
         "extended_without_power_of",
+        "unknown_sub_section", "act_alone", "procedure_for_penal", "procedure_section", "no_section",
     }
 )  # fmt: skip
 """Problems of a case that an entry may bring about and still be true: they are shown, and nothing is refused."""

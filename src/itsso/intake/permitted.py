@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from itsso import law
 from itsso.intake.models import Complaint, Outcome, Step
-from itsso.law.suggest import Suggestion, suggestions, table
+from itsso.law.suggest import Remark, Suggestion, remarks, suggestions, table
 from itsso.platform.clock import INDIA, IST, today
 from itsso.platform.errors import Refused
 
@@ -42,6 +42,11 @@ def offence_day(complaint: Complaint) -> date:
 def suggested(complaint: Complaint) -> list[Suggestion]:
     """The sections that the plain facts point to, each with its reason: they bind nobody."""
     return list(suggestions(plain_facts(complaint), offence_day(complaint)))
+
+
+def remarked(complaint: Complaint) -> list[Remark]:
+    """What the law leaves open or has no section for, by the plain facts."""
+    return remarks(plain_facts(complaint), offence_day(complaint))
 
 
 def referral(complaint: Complaint, reason: str) -> None:

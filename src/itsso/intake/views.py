@@ -22,6 +22,7 @@ from itsso.intake.actions import FORM, Registration
 from itsso.intake.forms import ComplaintForm, DecideForm, SignForm, moment
 from itsso.intake.models import Complaint, Outcome
 from itsso.intake.page import ComplaintPage, list_rows
+from itsso.lawbook.queries import local
 from itsso.platform.clock import INDIA, now, today
 from itsso.platform.errors import Refused
 from itsso.protection import vault
@@ -185,7 +186,8 @@ def decide(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
             return redirect("intake:complaint", one.pk)
         except Refused as refusal:
             _refused(form, refusal)
-    return render(request, "intake/decide.html", {"form": form, "one": one, "page": page})
+    remarks = [local(remark.says) for remark in permitted.remarked(one)]
+    return render(request, "intake/decide.html", {"form": form, "one": one, "page": page, "remarks": remarks})
 
 
 def _done(one: Complaint, told: dict[str, Any], request: OfficerRequest) -> None:

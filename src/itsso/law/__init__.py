@@ -7,7 +7,7 @@ from itsso.law.history import effective
 from itsso.law.model import Accused, Case, Clock, Event, Note, Parsed, Span, Victim
 from itsso.law.reading import Unreadable, read_case, read_json
 from itsso.law.scope import in_scope, on_list, sixty_days, statutory, two_months
-from itsso.law.sections import is_free_of_words, parse_sections
+from itsso.law.sections import is_free_of_words, parse_sections, unread
 from itsso.law.yaml_lines import BookError
 
 __all__ = [
@@ -36,4 +36,5 @@ __all__ = [
     "sixty_days",
     "statutory",
     "two_months",
+    "unread",
 ]

@@ -126,3 +126,8 @@ class Unread(NamedTuple):
     def section(self) -> str:
         """The section that may be meant, or the Act alone."""
         return f"{self.act} {self.number}".strip() if self.act else self.text
+
+    @property
+    def problem(self) -> Note:
+        """What is to be said of it."""
+        return Note(self.note, (("sections", self.text), ("meant", self.section)))

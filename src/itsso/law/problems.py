@@ -38,7 +38,7 @@ def _unread_sections(settings: list[Setting]) -> Iterator[Note]:
         if setting.nothing_charged:
             yield Note("no_section")
         for unread in setting.unread:
-            yield Note(unread.note, (("sections", unread.text), ("meant", unread.section)))
+            yield unread.problem
         for section in setting.unlisted:
             yield Note("unknown_sub_section", (("sections", section),))
 

@@ -15,7 +15,7 @@ from itertools import accumulate
 
 from itsso.law.book import Book, book
 from itsso.law.kept import Kept
-from itsso.law.model import Parsed, Unread
+from itsso.law.model import Note, Parsed, Unread
 
 _DIGITS = {ord("०") + n: str(n) for n in range(10)}
 _HINDI_LETTERS = {"क": "A", "ख": "B", "ग": "C", "घ": "D", "ङ": "E", "च": "F"}  # 376क is section 376A in Hindi
@@ -346,6 +346,12 @@ def classify(law: Book, unknown: str) -> Unread:
     if number and law.offence(meant) is not None:
         return Unread(unknown, "procedure_for_penal", act.penal_act, number=number)
     return Unread(unknown, "procedure_section", None, is_offence=False)
+
+
+def unread(parsed: Parsed) -> list[Note]:
+    """Return what is to be said of the pieces of a text that the book does not know."""
+    read = (classify(book(), piece) for piece in parsed.unknown)
+    return [one.problem for one in read]
 
 
 def covers(listed: str, section: str) -> bool:

@@ -24,22 +24,40 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A section, the facts that point to it, and on what authority. The days are those of the offence."""
+class Condition:
+    """On which facts and days of the offence a line of the table holds."""
 
-    section: str
     when: Mapping[str, tuple[str, ...]]
-    because: Texts
-    source: str
-    certainty: str
+    unless: Mapping[str, tuple[str, ...]]
     since: date | None
     until: date | None
 
     def holds(self, facts: Mapping[str, Collection[str]], offence: date) -> bool:
-        """Whether every fact is there by one of its codes, for an offence of that day."""
+        """Whether every fact is there by one of its codes, and none that rules the line out."""
         if (self.since and offence < self.since) or (self.until and offence > self.until):
             return False
+        if any(not set(codes).isdisjoint(facts.get(name, ())) for name, codes in self.unless.items()):
+            return False
         return all(not set(codes).isdisjoint(facts.get(name, ())) for name, codes in self.when.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A section, the facts that point to it, and on what authority."""
+
+    section: str
+    condition: Condition
+    because: Texts
+    source: str
+    certainty: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What is said beside the suggestions, where the law has no section or is not settled."""
+
+    condition: Condition
+    says: Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +66,17 @@ class Table:
 
     asked: Mapping[str, Asked]
     suggests: tuple[Suggestion, ...]
+    remarks: tuple[Remark, ...]
 
 
 def suggestions(facts: Mapping[str, Collection[str]], offence: date) -> list[Suggestion]:
     """What the facts point to, for an offence of that day. A section may be suggested by several lines."""
-    return [one for one in table().suggests if one.holds(facts, offence)]
+    return [one for one in table().suggests if one.condition.holds(facts, offence)]
+
+
+def remarks(facts: Mapping[str, Collection[str]], offence: date) -> list[Remark]:
+    """What is to be said beside the suggestions, for an offence of that day."""
+    return [one for one in table().remarks if one.condition.holds(facts, offence)]
 
 
 @cache
@@ -66,8 +90,13 @@ def read(path: Path) -> Table:
     entry = Entry(read_yaml(path), path.name, 1, "the table of suggestions")
     asked = entry.take("asked", lambda value, file, line: {name: _asked(value[name], file, line) for name in value})
     lines: list[Any] = entry.take("suggests", lambda value, _file, _line: list(value))
+    beside: list[Any] = entry.take("remarks", lambda value, _file, _line: list(value), [])
     entry.done()
-    return Table(asked, tuple(_suggestion(line, path.name, asked) for line in lines))
+    return Table(
+        asked,
+        tuple(_suggestion(line, path.name, asked) for line in lines),
+        tuple(_remark(line, path.name, asked) for line in beside),
+    )
 
 
 def _asked(value: Any, file: str, line: int) -> Asked:
@@ -85,15 +114,32 @@ def _suggestion(value: Any, file: str, asked: Mapping[str, Asked]) -> Suggestion
     entry = Entry(value, file, 1, "a suggestion")
     made = Suggestion(
         section=entry.take("section", _section),
-        when=entry.take("when", lambda when, f, n: {name: _codes(when[name], f, n, name, asked) for name in when}),
+        condition=_condition(entry, asked),
         because=entry.take("because", both_languages),
         source=entry.take("source", text),
         certainty=entry.take("certainty", one_of(*CERTAINTIES)),
-        since=entry.take("from", day, None),
-        until=entry.take("until", day, None),
     )
     entry.done()
     return made
+
+
+def _remark(value: Any, file: str, asked: Mapping[str, Asked]) -> Remark:
+    entry = Entry(value, file, 1, "a remark")
+    made = Remark(condition=_condition(entry, asked), says=entry.take("says", both_languages))
+    entry.done()
+    return made
+
+
+def _condition(entry: Entry, asked: Mapping[str, Asked]) -> Condition:
+    def facts(value: Any, file: str, line: int) -> dict[str, tuple[str, ...]]:
+        return {name: _codes(value[name], file, line, name, asked) for name in value}
+
+    return Condition(
+        when=entry.take("when", facts),
+        unless=entry.take("unless", facts, {}),
+        since=entry.take("from", day, None),
+        until=entry.take("until", day, None),
+    )
 
 
 def _section(value: Any, file: str, line: int) -> str:

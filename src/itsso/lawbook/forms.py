@@ -150,9 +150,9 @@ class CalculatorForm(forms.Form):
         """The sections read; refuses a text in which the book knows none."""
         parsed = law.parse_sections(self.cleaned_data["sections"])
         if not parsed.sections:
-            raise forms.ValidationError(
-                _("The book knows none of these sections. Write Act and section, as BNS 64(1) or IPC 376(2)(n).")
-            )
+            message = _("The book knows none of these sections. Write Act and section, as BNS 64(1) or IPC 376(2)(n).")
+            slips = [note for note in law.unread(parsed) if note.code != "unknown_section"]
+            raise forms.ValidationError([message, *map(queries.note, slips)])
         return parsed
 
     def clean(self) -> dict[str, Any]:

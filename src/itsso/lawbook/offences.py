@@ -72,12 +72,20 @@ def offences(wanted: str = "") -> list[Offence]:
 
 
 def on_the_list(case: law.Case) -> str:
-    """Whether the case is one that ITSSO watches, and its administrative limit; empty where no FIR is dated."""
+    """Whether the case is one that ITSSO watches, and its administrative limit; empty where no FIR is dated.
+
+    Where the sections as typed leave it open, that is said.
+    """
     recorded = [wording.day(event.at) for event in case.events if event.kind == "fir_registered"]
     if not recorded:
         return ""
     first = min(recorded)
-    if not law.in_scope(case.offences, first):
+    listed = law.on_list(case.offences, first)
+    if listed is None:
+        return gettext(
+            "Whether the case is on the ITSSO list is not known: not every section could be read. Correct the sections."
+        )
+    if not listed:
         return gettext("The case is not on the ITSSO list, so it is not counted in its figures.")
     end = law.two_months(first)
     words = gettext(
