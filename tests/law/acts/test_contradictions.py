@@ -112,6 +112,12 @@ SPOILED: list[Spoiled] = [
         {"victims": [{"id": "V1", "child": False}]},
     ),
     (
+        "sections altered before the FIR",
+        ["BNS 74"],
+        [FIR, event("offences_altered", "2025-02-01", offences=["BNS 64(1)"])],
+        {},
+    ),
+    (
         "report returned before any was filed",
         ["BNS 64(1)"],
         [FIR, event("final_report_returned", "2025-04-01", reason="defect")],

@@ -277,6 +277,109 @@ def test_further_remand_starts_nothing_anew() -> None:
     assert (found.due, found.state) == (date(2025, 3, 10), "running")
 
 
+def spell(began: str, ended: str | None = None) -> list[dict[str, Any]]:
+    """Return the events of one custody: arrest and remand of a day, and the release that ended it."""
+    events = [event("arrested", began, accused="A1"), event("first_remand", began, accused="A1")]
+    return [*events, event("released", ended, accused="A1", why="court_bail")] if ended else events
+
+
+@pytest.mark.parametrize(
+    ("offences", "second", "third"),
+    [(["BNS 64(1)"], "2025-05-09", "2025-06-19"), (["BNS 74"], "2025-04-09", "2025-05-20")],
+)
+def test_three_spells_of_custody_add_up(offences: list[str], second: str, third: str) -> None:
+    """Twenty days, twenty days, and what is left of sixty or ninety."""
+    events = [FIR, *spell("2025-01-10", "2025-01-29"), *spell("2025-03-01", "2025-03-20"), *spell("2025-05-01")]
+    assert answer(RULE, offences, events, "2025-05-02", "A1/2").clock.due == date.fromisoformat(second)
+    assert answer(RULE, offences, events, "2025-05-02", "A1/3").clock.due == date.fromisoformat(third)
+
+
+def test_new_and_graver_offence_counts_afresh() -> None:
+    """Akheraj v. State of Rajasthan, 24-03-2022: kidnapping first, then gang rape of a child in the same FIR."""
+    events = [
+        FIR,
+        *spell("2025-01-10", "2025-01-11"),
+        event("offences_altered", "2025-01-15", offences=["BNS 137(2)", "BNS 70(2)", "POCSO 6"]),
+        *spell("2025-01-20"),
+    ]
+    found = answer(RULE, ["BNS 137(2)"], events, "2025-02-02", "A1/2").clock
+    assert (found.due, found.certainty) == (last_of(date(2025, 1, 20), 90), "inferred")
+
+
+def test_lesser_offence_counts_nothing_afresh() -> None:
+    """Intimidation added to a rape between two spells: the total period is that of the rape."""
+    events = [
+        FIR,
+        *spell("2025-01-10", "2025-01-29"),
+        event("offences_altered", "2025-02-15", offences=["BNS 64(1)", "BNS 351(2)"]),
+        *spell("2025-03-01"),
+    ]
+    found = answer(RULE, ["BNS 64(1)"], events, "2025-03-02", "A1/2").clock
+    assert (found.due, found.outer) == (date(2025, 5, 9), date(2025, 5, 9))
+
+
+@pytest.mark.parametrize(("altered", "due"), [("BNS 70(1)", "2025-05-09"), ("BNS 74", "2025-04-09")])
+def test_offence_changed_between_spells_is_never_longer_for_sure(altered: str, due: str) -> None:
+    """64(1) became 70(1), as grave, or 74, less grave: the earlier end is due, and the matter disputed."""
+    events = [
+        FIR,
+        *spell("2025-01-10", "2025-01-29"),
+        event("offences_altered", "2025-02-15", offences=[altered]),
+        *spell("2025-03-01"),
+    ]
+    found = answer(RULE, ["BNS 64(1)"], events, "2025-03-02", "A1/2").clock
+    assert (found.due, found.certainty) == (date.fromisoformat(due), "disputed")
+
+
+def test_days_spent_already_leave_none() -> None:
+    """Seventy days for a sixty-day offence: in the second custody the right is there from the first day."""
+    events = [FIR, *spell("2025-01-10", "2025-03-20"), *spell("2025-05-01")]
+    assert answer(RULE, ["BNS 74"], events, "2025-05-02", "A1/2").clock.state == "overdue"
+
+
+def test_day_of_release_and_of_arrest_counts_once() -> None:
+    """Released at ten, arrested again at noon: sixty days are sixty different days."""
+    events = [
+        FIR,
+        event("arrested", "2025-01-10T08:00", accused="A1"),
+        event("first_remand", "2025-01-10T15:00", accused="A1"),
+        event("released", "2025-01-20T10:00", accused="A1", why="court_bail"),
+        event("arrested", "2025-01-20T12:00", accused="A1"),
+        event("first_remand", "2025-01-20T16:00", accused="A1"),
+    ]
+    assert answer(RULE, ["BNS 74"], events, "2025-02-02", "A1/2").clock.due == last_of(date(2025, 1, 10), 60)
+
+
+def test_executive_magistrate_in_the_second_spell() -> None:
+    """Eleven days of a first custody, then 187(6): forty-nine are left from the Executive Magistrate's order."""
+    events = [
+        FIR,
+        *spell("2025-01-10", "2025-01-20"),
+        event("arrested", "2025-02-01", accused="A1"),
+        event("executive_remand", "2025-02-02", accused="A1"),
+        event("first_remand", "2025-02-06", accused="A1"),
+    ]
+    assert answer(RULE, ["BNS 74"], events, "2025-03-02", "A1/2").clock.due == last_of(date(2025, 2, 2), 49)
+
+
+def test_arrest_without_a_remand_spends_no_days() -> None:
+    """A day at the police station is none that a Magistrate authorised."""
+    events = [
+        FIR,
+        event("arrested", "2025-01-10", accused="A1"),
+        event("released", "2025-01-11", accused="A1", why="police_bail"),
+        *spell("2025-02-01"),
+    ]
+    assert answer(RULE, ["BNS 74"], events, "2025-02-03", "A1/2").clock.due == last_of(date(2025, 2, 1), 60)
+
+
+@pytest.mark.parametrize(("offences", "second"), [(["BNS 64(1)"], "2025-04-09"), (["BNS 74"], "2025-03-20")])
+def test_window_of_police_custody_adds_up_too(offences: list[str], second: str) -> None:
+    """187(2): the initial forty or sixty days are days of detention: twenty of them were spent."""
+    events = [FIR, *spell("2025-01-10", "2025-01-29"), *spell("2025-03-01")]
+    assert answer(POLICE, offences, events, "2025-03-02", "A1/2").clock.due == date.fromisoformat(second)
+
+
 # --- the Executive Magistrate and extensions
 
 
@@ -307,6 +410,22 @@ def test_special_acts_let_a_court_extend_to_180_days(act: str) -> None:
     """UAPA 43D(2)(b), NDPS 36A(4), MCOCA 21(2)(b)."""
     found = custody(["BNS 64(1)", act], event("custody_extended", "2025-03-01", accused="A1"), as_on="2025-05-01").clock
     assert found.outer == last_of(date(2025, 1, 10), 180)
+
+
+def test_extension_after_the_ninetieth_day_revives_nothing() -> None:
+    """UAPA 43D(2)(b): the order must come before the ninety days end (Bikramjit Singh v. State of Punjab, 2020)."""
+    found = custody(
+        ["BNS 64(1)", "UAPA 16"], event("custody_extended", "2025-04-20", accused="A1"), as_on="2025-05-02"
+    ).clock
+    assert (found.outer, found.state) == (last_of(date(2025, 1, 10), 90), "overdue")
+
+
+@pytest.mark.parametrize("section", ["BNS 111(2)(b)", "BNS 113(2)(b)"])
+def test_organised_crime_and_terror_of_the_bns_give_no_extension(section: str) -> None:
+    """The BNS took the offences of the special Acts and not their remand."""
+    found = custody([section], event("custody_extended", "2025-04-01", accused="A1"), as_on="2025-05-02")
+    assert found.clock.outer == last_of(date(2025, 1, 10), 90)
+    assert "extended_without_power_of" in found.problems
 
 
 # --- police custody

@@ -115,6 +115,46 @@ def test_section_of_pocso_added_later_starts_the_hours_anew() -> None:
     assert found.due == moment("2025-04-05T11:00")
 
 
+@pytest.mark.parametrize("examined", ["2025-01-06T20:00", "2025-01-09T20:00"])
+def test_victim_examined_before_or_after_the_alteration_was_sent_in_time(examined: str) -> None:
+    """Sent on the first day, or within a day of what disclosed the rape."""
+    events = [
+        event("information_received", "2025-01-05T10:00"),
+        event("fir_registered", "2025-01-05T11:00"),
+        event("offences_altered", "2025-01-09T10:00", offences=["BNS 64(1)"]),
+        event("victim_medical_examined", examined, victim="V1"),
+    ]
+    assert answer("victim.medical_examination", ["BNS 74"], events, "2025-01-20", "V1", **ADULT).clock.state == "met"
+
+
+def test_information_of_days_before_the_fir_starts_the_hours() -> None:
+    """The hours run from the information, and an FIR refused for three days does not stop them."""
+    events = [event("information_received", "2025-01-05T10:00"), event("fir_registered", "2025-01-08T10:00")]
+    found = answer("victim.medical_examination", ["BNS 64(1)"], events, "2025-01-08", "V1", **ADULT).clock
+    assert (found.due, found.state) == (moment("2025-01-06T10:00"), "overdue")
+
+
+def test_rape_dropped_and_added_again_keeps_the_first_hours() -> None:
+    """What was known at first was known."""
+    events = [
+        event("fir_registered", "2025-01-05T11:00"),
+        event("offences_altered", "2025-01-06T10:00", offences=["BNS 74"]),
+        event("offences_altered", "2025-01-09T10:00", offences=["BNS 64(1)"]),
+    ]
+    found = answer("victim.medical_examination", ["BNS 64(1)"], events, "2025-01-20", "V1", **ADULT).clock
+    assert found.due == moment("2025-01-06T11:00")
+
+
+def test_no_section_at_first_leaves_the_hours_between_two_days() -> None:
+    """Registered without a section: from the FIR or from the alteration, nobody knows."""
+    events = [
+        event("fir_registered", "2025-01-05T11:00"),
+        event("offences_altered", "2025-01-09T10:00", offences=["BNS 64(1)"]),
+    ]
+    found = answer("victim.medical_examination", [], events, "2025-01-08", "V1", **ADULT).clock
+    assert found.certainty != "verified"
+
+
 # --- the doctor's report
 
 
@@ -270,6 +310,17 @@ def test_accused_released_within_24_hours_need_not_be_produced() -> None:
         event("released", "2025-03-06T19:00", accused="A1", why="police_bail"),
     ]
     assert answer("custody.production", ["BNS 79"], events, "2025-03-20", "A1").clock.state in ("ended", "met")
+
+
+def test_executive_magistrate_is_a_magistrate_to_produce_him_before() -> None:
+    """187(6): "where a Magistrate is not available, transmit to the nearest Executive Magistrate"."""
+    events = [
+        event("fir_registered", "2025-03-05T10:00"),
+        event("arrested", "2025-03-05T12:00", accused="A1"),
+        event("executive_remand", "2025-03-06T11:00", accused="A1"),
+        event("first_remand", "2025-03-12T11:00", accused="A1"),
+    ]
+    assert answer("custody.production", ["BNS 64(1)"], events, "2025-03-20", "A1").clock.state == "met"
 
 
 # --- evidence

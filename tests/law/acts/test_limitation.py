@@ -133,3 +133,31 @@ def test_same_periods_under_the_old_code(section: str, months: int) -> None:
         RULE, [section], [event("complaint_filed", "2020-01-15")], "2020-02-01", offence_date="2020-01-10"
     ).clock
     assert day_of(found.due) == last_day(date(2020, 1, 10), months)
+
+
+# 515(1)(b), (c): the kind, its day, the recording, and the last day of the period
+KNOWLEDGE = [
+    (["BNS 77"], "offence_became_known", "2028-03-10", "2028-03-12", "2031-03-10", "met"),
+    (["BNS 79"], "offence_became_known", "2025-03-10", "2028-03-11", "2028-03-10", "late"),
+    (["BNS 79"], "offender_became_known", "2026-03-10", "2029-03-09", "2029-03-10", "met"),
+    (["BNS 75(3)"], "offender_became_known", "2026-03-10", "2027-03-11", "2027-03-10", "late"),
+]
+
+
+@pytest.mark.parametrize(("offences", "kind", "known", "recorded", "due", "state"), KNOWLEDGE)
+def test_period_begins_with_knowledge(
+    offences: list[str], kind: str, known: str, recorded: str, due: str, state: str
+) -> None:
+    """A recording found three years later: from the day on which the offence, or who did it, was first known."""
+    events = [event(kind, known), event("fir_registered", recorded)]
+    found = answer(RULE, offences, events, "2032-01-01", offence_date="2025-01-05").clock
+    assert (day_of(found.due), found.state) == (date.fromisoformat(due), state)
+
+
+@pytest.mark.parametrize("section", ["BNS 75", "IPC 354A", "BNS 127", "IPC 506", "BNS 351", "POCSO 15"])
+def test_section_of_several_punishments_is_in_doubt(section: str) -> None:
+    """One year or three, or none at all, by the sub-section that is not told."""
+    when = "2024-03-12" if section.startswith("IPC") else "2025-03-12"
+    found = answer(RULE, [section], [], when, offence_date=when).clock
+    assert found.state == "not_known" or found.due != found.outer
+    assert found.certainty != "verified"

@@ -70,6 +70,34 @@ def test_section_is_read(text: str, sections: list[str]) -> None:
     assert (list(parsed.sections), parsed.unknown) == (sections, ())
 
 
+MORE = [
+    ("376ipc", ["IPC 376"]),
+    ("IPC376", ["IPC 376"]),
+    ("64(1)BNS", ["BNS 64(1)"]),
+    ("u/s 64(1)BNS,4POCSO", ["BNS 64(1)", "POCSO 4"]),
+    ("64(1)351(2) BNS", ["BNS 64(1)", "BNS 351(2)"]),
+    ("376. 506 IPC", ["IPC 376", "IPC 506"]),
+    ("64(2)m BNS", ["BNS 64(2)(m)"]),
+    ("5(L)/6 POCSO", ["POCSO 5(l)", "POCSO 6"]),
+    ("BNS, 2023 - 64(1)", ["BNS 64(1)"]),
+    ("The Indian Penal Code, 1860 - Section 376(1)", ["IPC 376(1)"]),
+    ("65(1)/3(5) BNS", ["BNS 65(1)", "BNS 3(5)"]),
+    ("10 POCSO r/w 9(m)", ["POCSO 10", "POCSO 9(m)"]),
+    ("भादंवि कलम 376(2)(एन)", ["IPC 376(2)(n)"]),
+    ("कलम ६४(१) भान्यासं", ["BNS 64(1)"]),
+    ("376, 506 भा.द.वि. व 3/4 पॉक्सो एक्ट", ["IPC 376", "IPC 506", "POCSO 3", "POCSO 4"]),
+    ("लैंगिक अपराधांपासून बालकांचे संरक्षण अधिनियम 4", ["POCSO 4"]),
+    ("IPC 376 (D)(A)", ["IPC 376DA"]),
+]
+
+
+@pytest.mark.parametrize(("text", "sections"), MORE)
+def test_section_run_together_is_read(text: str, sections: list[str]) -> None:
+    """Written in haste, in the Marathi and Hindi forms, and with the Act's year."""
+    parsed = parse_sections(text)
+    assert (list(parsed.sections), parsed.unknown) == (sections, ())
+
+
 # A section that no Act has, a procedure Act in the place of a penal one, or an Act alone.
 UNKNOWN = [
     "64(1) BNSS",
