@@ -57,7 +57,12 @@ def test_an_entry_whose_day_contradicts_the_history_already_can_be_corrected(wor
     report = new("final_report_filed", "2025-02-20", report="charge_sheet", form_no="1/2025")
     add(world.system, key(world.kotwali, "12"), report)
     client, address = browser(world.io), correction(world, case, "Final report")
-    told = {"reason_of_correction": "wrong_fact", "form_type": "charge_sheet", "form_no": "2/2025"}
+    told = {
+        "reason_of_correction": "wrong_fact",
+        "form_type": "charge_sheet",
+        "form_no": "2/2025",
+        "says_A1": "charged",
+    }
     answer = client.post(address, fields(page(client.get(address))) | told)
     assert answer.status_code == 302, refusal(answer)
     assert events(world, case)[-1].facts["replacement"]["facts"]["form_no"] == "2/2025"

@@ -21,6 +21,7 @@ from itsso.cases import exhibits, moving, queries, recording, rooms
 from itsso.cases.effects import changes
 from itsso.cases.history import StoredEvent
 from itsso.cases.page import CasePage, entry_title
+from itsso.cases.police_reports import with_accused_of_forms
 from itsso.cases.queries import CaseFile, investigators_at
 from itsso.cases.recording import Changed, Contradicts, Telling
 from itsso.cases.recording_forms import CorrectionForm, EventForm, Known, WithdrawForm, initial_of, pressing
@@ -167,7 +168,8 @@ def correct(request: OfficerRequest, case_id: UUID, event_id: UUID) -> HttpRespo
     """Puts another entry in the place of one, or takes it back. Neither erases anything."""
     page = page_of(case_id)
     mine = recording.correctable(request.posting.role)
-    entry = next((one for one in recording.standing(page.file.held) if one.id == event_id.hex), None)
+    standing = with_accused_of_forms(recording.standing(page.file.held))
+    entry = next((one for one in standing if one.id == event_id.hex), None)
     if entry is None or entry.kind not in mine:
         raise Http404
     sent = sent_by(request)

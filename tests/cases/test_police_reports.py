@@ -1,0 +1,241 @@
+"""Police reports on the pages: what they say of each accused, which day is which, and what is not in court."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.http import QueryDict
+
+from itsso.accounts.models import Role
+from itsso.cases.police_reports import LISTS
+from itsso.cases.recording import recordable
+from tests.browser import NARROW, WIDE, assert_clean
+from tests.cases.adding import add, fir, key, new
+from tests.cases.working import browser, events, fields, on, page, refusal, send, words
+from tests.world import World
+
+pytestmark = pytest.mark.usefixtures("at_work")
+
+FILED, SUPPLEMENTARY = "final_report_filed", "supplementary_report_filed"
+SHEET = {"form_type": "charge_sheet", "form_no": "3/2025"}
+
+
+@pytest.fixture
+def case(world: World) -> UUID:
+    """An FIR of 1 March at Kotwali; A1 and A2 in custody since 3 and 4 March."""
+    return add(
+        world.system,
+        key(world.kotwali, "12"),
+        fir(world.kotwali, "12", "2025-03-01", "BNS 64(1)", offence_from="2025-02-27"),
+        new("arrested", "2025-03-02T09:00", accused_ref="a"),
+        new("first_remand", "2025-03-03T11:00", accused_ref="a"),
+        new("arrested", "2025-03-04T09:00", accused_ref="b"),
+        new("first_remand", "2025-03-05T11:00", accused_ref="b"),
+    )
+
+
+def shown(world: World, address: str, language: str = "en") -> str:
+    return words(page(browser(world.sho, language).get(address)).select_one("main"))
+
+
+def lists(world: World, case: UUID, kind: str = FILED) -> dict[str, Any]:
+    facts = [event.facts for event in events(world, case) if event.kind == kind][-1]
+    return {name: facts[name] for name in LISTS if name in facts}
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_the_form_asks_of_each_accused_and_chooses_nothing(world: World, case: UUID, language: str) -> None:
+    form = page(browser(world.io, language).get(f"/cases/{case}/record/{FILED}/"))
+    for label in ("A1", "A2"):
+        rows = form.select(f"input[name=says_{label}]")
+        assert [row["value"] for row in rows] == ["charged", "absconding", "not_charged", "pending", "not_named"]
+        assert not any(row.has_attr("checked") for row in rows)
+    assert not form.select("input[name^=says_V]")
+    if language == "en":
+        assert "Arrested or surrendered, 04-03-2025 09:00" in words(form)  # who A2 is
+
+
+def test_what_is_chosen_are_the_lists_of_the_report(world: World, case: UUID) -> None:
+    answer = send(world.io, case, FILED, "2025-03-09", **SHEET, says_A1="charged", says_A2="pending")
+    assert answer.status_code == 302, refusal(answer)
+    assert lists(world, case) == {"charged": ["A1"], "pending": ["A2"]}
+    assert events(world, case)[-1].facts["dated_by"] == "received_by_court"
+    report = shown(world, f"/cases/{case}/")
+    assert "Charge sheet 3/2025 Received by the court 09-03-2025 Charged A1 Pending against A2" in report
+    answer = send(
+        world.io, case, SUPPLEMENTARY, "2025-03-10", report="charge_sheet", form_no="4/2025", says_A1="not_named",
+        says_A2="absconding",
+    )  # fmt: skip
+    assert answer.status_code == 302, refusal(answer)
+    assert lists(world, case, SUPPLEMENTARY) == {"absconding": ["A2"]}
+    assert "Supplementary report 4/2025 Received by the court 10-03-2025" in shown(world, f"/cases/{case}/")
+
+
+@pytest.mark.parametrize(
+    ("said", "words_of_refusal"),
+    [
+        ({"says_A1": "charged"}, "What the report says of accused A2: Choose what the report says of A2: no accused"),
+        ({"says_A1": "charged", "says_A2": "free"}, "What the report says of accused A2: Select a valid choice"),
+        ({"says_A1": "not_charged", "says_A2": "pending"}, "A charge sheet charges at least one accused"),
+        ({"says_A1": "charged", "says_A2": "charged", "says_A3": "charged"}, "no accused of this case"),
+        ({"says_A1": "charged", "says_A2": "charged", "says_V1": "charged"}, "no accused of this case"),
+        ({"says_A1": "charged", "says_A2": "charged", "form_type": "fr_false"}, "A closure report charges nobody"),
+        ({"says_A1": "charged", "says_A2": "charged", "accused_charged": "1"}, "The rows of this form name 2"),
+    ],
+)
+def test_rows_that_are_wrong_are_refused_in_words(
+    world: World, case: UUID, said: dict[str, str], words_of_refusal: str
+) -> None:
+    before = len(events(world, case))
+    assert words_of_refusal in refusal(send(world.io, case, FILED, "2025-03-09", **SHEET | said))
+    assert len(events(world, case)) == before
+
+
+def test_an_accused_who_is_named_twice_is_refused(world: World, case: UUID) -> None:
+    client, address = browser(world.io), f"/cases/{case}/record/{FILED}/"
+    sent = QueryDict(mutable=True)
+    sent.update(fields(page(client.get(address))) | on("2025-03-09") | SHEET | {"says_A2": "charged"})
+    sent.setlist("says_A1", ["charged", "not_charged"])
+    assert "A1 is named twice" in refusal(client.post(address, sent.urlencode(), "application/x-www-form-urlencoded"))
+
+
+def test_a_correction_shows_what_the_report_says_and_keeps_its_date_as_it_was(world: World, case: UUID) -> None:
+    add(
+        world.system, key(world.kotwali, "12"),
+        new(FILED, "2025-03-08", report="charge_sheet", form_type="charge_sheet", form_no="1", dated_by="despatched"),
+        new("accused_named_in_report", "2025-03-08", accused_ref="a", form_no="1", disposition="charged"),
+    )  # fmt: skip
+    report = next(event for event in events(world, case) if event.kind == FILED)
+    client, address = browser(world.io), f"/cases/{case}/correct/{report.id}/"
+    opened = fields(page(client.get(address)))
+    assert (opened["says_A1"], opened.get("says_A2"), opened["dated_by"]) == ("charged", None, "despatched")
+    answer = client.post(address, opened | {"says_A2": "not_charged", "reason_of_correction": "wrong_fact"})
+    assert answer.status_code == 302, refusal(answer)
+    facts = events(world, case)[-1].facts["replacement"]["facts"]
+    assert (facts["charged"], facts["not_charged"], facts["dated_by"]) == (["A1"], ["A2"], "despatched")
+
+
+# --- Three dates -----------------------------------------------------------------------------------------------------
+
+
+def test_the_officer_in_charge_forwards_what_the_investigating_officer_prepared() -> None:
+    may = {role for role in Role.values if "final_report_forwarded" in recordable(role)}
+    assert may == {Role.SHO}
+    assert "final_report_prepared" in recordable(Role.INVESTIGATING_OFFICER)
+    assert "final_report_prepared" not in recordable(Role.DUTY_OFFICER)
+
+
+def test_what_was_made_and_is_not_in_court_is_said_on_case_desk_and_tasks(world: World, case: UUID) -> None:
+    send(world.io, case, "final_report_prepared", "2025-03-06", report="charge_sheet", form_no="3/2025")
+    waits = "Police report prepared on 06-03-2025: not forwarded and not in court for 4 days."
+    assert waits in shown(world, f"/cases/{case}/")
+    assert waits in shown(world, "/desk/")
+    tasks = page(browser(world.sho).get(f"/cases/{case}/tasks/"))
+    links = {words(link): str(link["href"]) for link in tasks.select("main a")}
+    assert links[waits].endswith("/record/final_report_forwarded/")
+    assert send(world.sho, case, "final_report_forwarded", "2025-03-09", form_no="3/2025").status_code == 302
+    waits = "Police report forwarded on 09-03-2025: not in court for 1 day."
+    assert waits in shown(world, f"/cases/{case}/")
+    assert waits in shown(world, "/desk/")
+    answer = send(world.io, case, FILED, "2025-03-10", **SHEET, says_A1="charged", says_A2="charged")
+    assert answer.status_code == 302, refusal(answer)
+    told = shown(world, f"/cases/{case}/")
+    assert "not in court" not in told + shown(world, "/desk/")
+    assert (
+        "Charge sheet 3/2025 Prepared by the investigating officer 06-03-2025 Forwarded by the officer in charge"
+        " 09-03-2025 Received by the court 10-03-2025 Charged A1, A2"
+    ) in told
+
+
+def test_a_forwarded_report_meets_no_limit(world: World, case: UUID) -> None:
+    before = shown(world, "/desk/")
+    assert "Report before default bail (A1)" in before
+    send(world.sho, case, "final_report_forwarded", "2025-03-09", report="charge_sheet")
+    assert "Report before default bail (A1)" in shown(world, "/desk/")
+
+
+def test_a_date_that_is_not_the_receipt_is_called_so(world: World, case: UUID) -> None:
+    add(
+        world.system, key(world.kotwali, "12"),
+        new(FILED, "2025-03-08", report="charge_sheet", form_type="charge_sheet", form_no="1", dated_by="despatched"),
+    )  # fmt: skip
+    told = shown(world, f"/cases/{case}/")
+    assert "Received by the court not known; counted from 08-03-2025 (despatched to the court)" in told
+    assert "The report does not say of each accused whether it charges them." in told
+
+
+@pytest.mark.parametrize(
+    ("history", "kind", "day", "said"),
+    [
+        ([("final_report_prepared", "2025-03-08")], "final_report_forwarded", "2025-03-07", "cannot be before"),
+        ([("final_report_forwarded", "2025-03-07")], "final_report_prepared", "2025-03-08", "cannot be before"),
+        ([("final_report_forwarded", "2025-03-08")], FILED, "2025-03-07", "cannot be before"),
+        ([(FILED, "2025-03-07")], "final_report_forwarded", "2025-03-08", "cannot be before"),
+        ([("final_report_prepared", "2025-03-08T11:00")], "final_report_forwarded", "2025-03-08T10:00", "cannot be"),
+        ([("final_report_prepared", "2025-03-08")], "final_report_forwarded", "2025-03-08", ""),
+        ([("final_report_prepared", "2025-02-20")], FILED, "2025-03-08", ""),
+        ([(FILED, "2025-03-06"), ("final_report_returned", "2025-03-07")], "final_report_prepared", "2025-03-08", ""),
+        ([(FILED, "2025-03-06")], SUPPLEMENTARY, "2025-03-08", ""),
+    ],
+)
+def test_the_steps_of_a_report_follow_each_other(
+    world: World, case: UUID, history: list[tuple[str, str]], kind: str, day: str, said: str
+) -> None:
+    facts = {"report": "charge_sheet"}
+    add(world.system, key(world.kotwali, "12"), *(new(one, on_day, **facts) for one, on_day in history))
+    rows = {"says_A1": "charged", "says_A2": "charged"} if kind in (FILED, SUPPLEMENTARY) else {}
+    told = {"form_type": "charge_sheet"} if kind == FILED else facts
+    answer = send(world.sho, case, kind, day, **told, **rows)
+    if said:
+        assert said in refusal(answer)
+    else:
+        assert answer.status_code == 302, refusal(answer)
+
+
+# --- Tasks -----------------------------------------------------------------------------------------------------------
+
+
+def tasks(world: World, case: UUID) -> dict[str, str]:
+    shown = page(browser(world.sho).get(f"/cases/{case}/tasks/"))
+    return {words(link): str(link["href"]) for link in shown.select("main .govuk-task-list a")}
+
+
+def test_an_accused_whom_no_report_names_is_a_task_that_leads_to_its_correction(world: World, case: UUID) -> None:
+    send(world.io, case, FILED, "2025-03-09", **SHEET, says_A1="charged", says_A2="not_named")
+    report = next(event for event in events(world, case) if event.kind == FILED)
+    task = "Say of A2 whether the police report charges this accused"
+    assert tasks(world, case)[task] == f"/cases/{case}/correct/{report.id}/"
+    assert "Not named in this report A2" in shown(world, f"/cases/{case}/")
+    client, address = browser(world.sho), f"/cases/{case}/correct/{report.id}/"
+    told = fields(page(client.get(address))) | {"says_A2": "pending", "reason_of_correction": "wrong_fact"}
+    assert client.post(address, told).status_code == 302
+    assert task not in tasks(world, case)
+    later = tasks(world, case)["Report on A2, left for a later report"]
+    assert later == f"/cases/{case}/record/{SUPPLEMENTARY}/"
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_the_pages_of_reports_are_clean_by_axe_and_fit_their_window(
+    world: World, case: UUID, language: str, width: int
+) -> None:
+    client, forms = browser(world.sho, language), f"/cases/{case}/record"
+    send(world.sho, case, "final_report_prepared", "2025-03-06", report="charge_sheet", form_no="3/2025")
+    waiting = {
+        "report-form": client.get(f"{forms}/{FILED}/").text,
+        "report-error": client.post(f"{forms}/{FILED}/", {"form": "1", "says_A1": "charged", "says_A9": "x"}).text,
+        "forward-form": client.get(f"{forms}/final_report_forwarded/").text,
+        "desk-waiting": client.get("/desk/").text,
+        "case-waiting": client.get(f"/cases/{case}/").text,
+        "tasks-waiting": client.get(f"/cases/{case}/tasks/").text,
+    }
+    send(world.sho, case, FILED, "2025-03-09", **SHEET, says_A1="charged", says_A2="not_named")
+    filed = {
+        "supplementary-form": client.get(f"{forms}/{SUPPLEMENTARY}/").text,
+        "case-filed": client.get(f"/cases/{case}/").text,
+        "tasks-filed": client.get(f"/cases/{case}/tasks/").text,
+    }
+    assert_clean(waiting | filed, width, language)
