@@ -135,6 +135,8 @@ def test_what_was_made_and_is_not_in_court_is_said_on_case_desk_and_tasks(world:
     tasks = page(browser(world.sho).get(f"/cases/{case}/tasks/"))
     links = {words(link): str(link["href"]) for link in tasks.select("main a")}
     assert links[waits].endswith("/record/final_report_forwarded/")
+    for address in (f"/cases/{case}/", "/desk/"):
+        assert "Record: Police report forwarded by the officer in charge" in shown(world, address)
     assert send(world.sho, case, "final_report_forwarded", "2025-03-09", form_no="3/2025").status_code == 302
     waits = "Police report forwarded on 09-03-2025: not in court for 1 day."
     assert waits in shown(world, f"/cases/{case}/")

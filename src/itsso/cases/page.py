@@ -25,7 +25,7 @@ from itsso.cases.models import Case, Clock, Precision, Series
 from itsso.cases.police_reports import PoliceReport, reports_of
 from itsso.cases.queries import Band, CaseFile, Line, Waiting
 from itsso.cases.rooms import CaseTask
-from itsso.cases.steps import Step, steps
+from itsso.cases.steps import Step, report_step, steps
 from itsso.lawbook import answers, facts, wording
 from itsso.lawbook import queries as lawbook
 from itsso.platform.clock import INDIA
@@ -92,16 +92,25 @@ def desk_row(line: Line, now: datetime, waiting: Waiting, role: str, tasks: Sequ
         due=due,
         words=wording.remaining(due, outer, now),
         overdue=_past(outer, now),
-        steps=[
-            *(Step(task.title, task.url) for task in tasks if rule.met_by_report),
-            *steps(line.case, rule, line.subject, role, overdue=_past(outer, now)),
-        ],
+        steps=_steps(line, rule, waiting, role, tasks, overdue=_past(outer, now)),
         rule=rule,
         subject="" if line.subject == "case" else line.subject,
         authority=rule.authority_for(line.state, line.sections, line.first_recorded, line.starts),
         band=line.band,
         waits=_waits(waiting, now.date()) if rule.met_by_report else [],
     )
+
+
+def _steps(
+    line: Line, rule: lawbook.Rule, waiting: Waiting, role: str, tasks: Sequence[CaseTask], *, overdue: bool
+) -> list[Step]:
+    """The reader's next steps, each once: where the investigation waits, first those of other packages and the report's
+    way to the court."""
+    first = [Step(task.title, task.url) for task in tasks] if rule.met_by_report else []
+    if rule.met_by_report and (step := report_step(line.case, waiting.reports, role)):
+        first.append(step)
+    found = {step.url: step for step in (*first, *steps(line.case, rule, line.subject, role, overdue=overdue))}
+    return list(found.values())
 
 
 def _waits(waiting: Waiting, today: date) -> list[str]:
@@ -305,6 +314,8 @@ class CasePage:
         """What the reader does next about the limits that press, each act once: the investigation's first."""
         lines = sorted(self.police.pressing, key=lambda line: line.clock.rule not in MAIN)
         found: dict[str, Step] = {}
+        if lines and (step := report_step(self.case.pk, self.reports, role)):
+            found[str(step.words)] = step
         for line in lines:
             late = line.state == "overdue"
             for step in steps(self.case.pk, line.rule, line.clock.subject, role, overdue=late, told=self.kinds_told):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from itsso.cases.police_reports import FILED, FORWARDED, PoliceReport, not_in_court
 from itsso.cases.recording import recordable
 from itsso.lawbook import queries as lawbook
 from itsso.ui.components import Text
@@ -40,6 +41,19 @@ def steps(
         yield Step(_("Record: %(kind)s") % {"kind": lawbook.kind(kind).title}, form_of(forms, kind, subject))
     if overdue and DELAY in mine and rule.owed_by_police:
         yield Step(_("Give the reason for delay"), f"{form_of(forms, DELAY)}?{urlencode({'limit': rule.id})}")
+
+
+def report_step(case_id: UUID, reports: Sequence[PoliceReport], role: str) -> Step | None:
+    """The next step of the first report that is made and not in court, for whoever may record it: the officer in charge
+    forwards one that was only prepared."""
+    waiting = not_in_court(reports)
+    if not waiting:
+        return None
+    kind = FILED if waiting[0].forwarded is not None or FORWARDED not in recordable(role) else FORWARDED
+    if kind not in recordable(role):
+        return None
+    words = _("Record: %(kind)s") % {"kind": lawbook.kind(kind).title}
+    return Step(words, form_of(reverse("cases:record", args=[case_id]), kind))
 
 
 def form_of(forms: str, kind: str, subject: str = "") -> str:

@@ -17,16 +17,14 @@ from itsso.cases.exhibits import awaited
 from itsso.cases.page import CasePage
 from itsso.cases.police_reports import (
     FILED,
-    FORWARDED,
     SUPPLEMENTARY,
     PoliceReport,
-    not_in_court,
     said_by_reports,
     says_of_each,
 )
 from itsso.cases.recording import recordable
 from itsso.cases.rooms import CaseTask
-from itsso.cases.steps import form_of, steps
+from itsso.cases.steps import form_of, report_step, steps
 from itsso.lawbook import answers, facts
 from itsso.ui import text
 from itsso.ui.components import Task, Text
@@ -83,9 +81,8 @@ def _of_reports(page: CasePage, role: str) -> Iterator[Task]:
     forms = reverse("cases:record", args=[page.case.pk])
     mine = recordable(role)
     if page.report_on_its_way:
-        next_kind = FILED if not_in_court(page.reports)[0].forwarded or FORWARDED not in mine else FORWARDED
-        url = form_of(forms, next_kind) if next_kind in mine else ""
-        yield Task(page.report_on_its_way, pgettext("task", "to be done"), url, "", "blue")
+        step = report_step(page.case.pk, page.reports, role)
+        yield Task(page.report_on_its_way, pgettext("task", "to be done"), step.url if step else "", "", "blue")
     standing = [report for report in page.reports if report.filed is not None and not report.returned]
     said = said_by_reports(standing)
     for label in page.accused if says_of_each(standing) else ():
