@@ -79,7 +79,8 @@ def test_a_report_filed_returned_and_filed_again_is_in_time_open_and_late(
     [
         (["IPC 376"], "2018-04-20", False, None, None),
         (["IPC 376"], "2018-04-21", True, "CrPC 173(1A)", "verified"),
-        (["IPC 376AB"], "2024-06-30", True, "CrPC 173(1A)", "verified"),
+        (["IPC 376AB"], "2024-06-29", True, "CrPC 173(1A)", "verified"),
+        (["IPC 376AB"], "2024-06-30", True, "CrPC 173(1A)", "disputed"),  # the two formulas part on this day
         (["POCSO 6"], "2024-06-30", False, None, None),
         (["POCSO 6"], "2024-07-01", True, "BNSS 193(2)", "verified"),
         (["POCSO 5(l)"], "2024-07-01", True, "BNSS 193(2)", "verified"),
@@ -122,10 +123,10 @@ def test_a_zero_fir_starts_the_limit_and_chooses_the_law(case_of: MakeCase, cloc
     case = case_of(
         ["IPC 376"],
         ("fir_registered", "2024-07-02", {"fir": "regular"}),
-        ("fir_registered", "2024-06-30", {"fir": "zero"}),
+        ("fir_registered", "2024-06-28", {"fir": "zero"}),
     )
     clock = clock_of(case, TWO_MONTHS, "2024-08-01")
-    assert (clock.starts, clock.authority["en"], clock.certainty) == (date(2024, 6, 30), "CrPC 173(1A)", "inferred")
+    assert (clock.starts, clock.authority["en"], clock.certainty) == (date(2024, 6, 28), "CrPC 173(1A)", "inferred")
     assert "zero_fir_start" in codes(clock)
 
 

@@ -11,12 +11,24 @@ from math import inf
 from typing import Any
 
 from itsso.law.book import Book
-from itsso.law.grammar import Band, Length, Offence, Period, Rule, Version, surest, weakest
+from itsso.law.grammar import (
+    Band,
+    Length,
+    Offence,
+    Period,
+    PunishmentRange,
+    Rule,
+    Texts,
+    Version,
+    surest,
+    weakest,
+)
 from itsso.law.kept import Kept
 from itsso.law.model import Clock, Note
 from itsso.law.rules import NEVER
 from itsso.law.sections import classify, covers, may_be_kept, read_offences
 
+_NO_AUTHORITY: Texts = {"en": "", "hi": ""}
 _LABEL = re.compile(r"case|[A-Z]\d{1,2}(/\d)?")
 """The names of subjects as stored cases bear them: V1, A1, A1/2."""
 
@@ -24,44 +36,44 @@ _LABEL = re.compile(r"case|[A-Z]\d{1,2}(/\d)?")
 class Choice:
     """A rule's version for a case, or the reason why there is none or why that is not known."""
 
-    __slots__ = ("_clocks", "certainty", "checklist", "high", "low", "notes", "reason", "rule", "undecided", "version")
+    __slots__ = (
+        "_clocks", "authority", "certainty", "checklist", "high", "law", "low", "notes", "reason", "rule", "undecided",
+        "version",
+    )  # fmt: skip
 
     def __init__(
         self,
+        law: Book,
         rule: Rule,
         version: Version | None,
+        certainty: str,
+        *,
         reason: tuple[Note, ...] = (),
-        certainty: str = "verified",
         notes: tuple[Note, ...] = (),
     ) -> None:
-        self.rule, self.version, self.reason, self.certainty, self.notes = rule, version, reason, certainty, notes
+        self.law, self.rule, self.version, self.certainty = law, rule, version, certainty
+        self.reason, self.notes = reason, notes
+        self.authority: Texts = version.authority if version else _NO_AUTHORITY
         self.low: Length | None = None
         self.high: Length | None = None
         self.checklist = False
         self.undecided = False
         self._clocks: dict[str, Clock] = {}
 
-    @classmethod
-    def not_decided(cls, version: Version, rule: Rule, why: Note) -> Choice:
-        """Whether the version governs the case cannot be told from the sections as they were written."""
-        choice = cls(rule, None, (why,), weakest(version.certainty, "inferred"))
-        choice.undecided = True
-        return choice
-
-    def without_version(self, subject: str) -> Clock:
+    def without_version(self, subject: str, doubts: tuple[Note, ...] = ()) -> Clock:
         """The answer for a subject to whom the rule does not apply, or of whom that is not known."""
         clock = self._clocks.get(subject)
         if clock is None:
-            version = self.rule.versions[-1]
-            state, certainty = (
-                ("not_known", self.certainty) if self.undecided else ("not_applicable", version.certainty)
-            )
             clock = Clock(
                 self.rule.id, subject, self.undecided, None, None, None, None,
-                state, version.authority, certainty, self.reason,
+                "not_known" if self.undecided else "not_applicable", self.authority,
+                self.law.sure(self.certainty, self.reason), self.reason,
             )  # fmt: skip
             if _LABEL.fullmatch(subject):  # anything else may be a name, and would stay in memory
                 self._clocks[subject] = clock
+        if doubts:
+            notes = (*clock.notes, *doubts)
+            return clock._replace(notes=notes, certainty=self.law.sure(clock.certainty, notes))
         return clock
 
 
@@ -155,19 +167,18 @@ class Setting:
         return self._remembered[key]  # type: ignore[no-any-return]
 
     def _choose(self, rule: Rule, day: date) -> Choice:
-        reasons: list[Note] = []
-        undecided: list[Choice] = []
+        refused: list[Choice] = []
         for version in rule.versions_in_force(self.state, day):
-            answer = self._try(rule, version)
-            if isinstance(answer, Note):
-                reasons.append(answer)
-            elif answer.undecided:
-                undecided.append(answer)
-            else:
-                return answer
-        if undecided:
-            return undecided[0]
-        return Choice(rule, None, (reasons[0] if reasons else self._why_none(rule, day),))
+            choice = self._try(rule, version)
+            if choice.version is not None:
+                return choice
+            refused.append(choice)
+        if not refused:
+            return self._none_in_force(rule, day)
+        answer = next((one for one in refused if one.undecided), refused[0])
+        if not answer.undecided:  # that no version takes the case rests on every one of them
+            answer.certainty = weakest(*(one.certainty for one in refused))
+        return answer
 
     def _may_name(self, listed: Iterable[str], *, predecessors: bool = False) -> list[str]:
         """What was charged and may yet be among listed sections, as it was written.
@@ -192,49 +203,85 @@ class Setting:
             *(self.sections if self.offences and all(offence.reading for offence in self.offences) else ()),
         ]
 
-    def _why_none(self, rule: Rule, day: date) -> Note:
+    def _none_in_force(self, rule: Rule, day: date) -> Choice:
         ours = rule.versions_of(self.state)
         waiting = next((v for v in ours if v.since == NEVER and v.notes), None)
         if waiting:
-            return Note(waiting.notes[0])
+            return self._refused(rule, waiting, Note(waiting.notes[0]))
         if not ours:
-            return Note("no_limit_in_state" if self.state else "state_not_given")
-        return Note("not_in_force", (("day", f"{day:%d-%m-%Y}"),))
+            note = Note("no_limit_in_state" if self.state else "state_not_given")
+            return Choice(self.law, rule, None, "verified", reason=(note,))  # as sure as the note allows
+        nearest = max((v for v in ours if v.since <= day), key=lambda v: v.since, default=ours[0])
+        choice = self._refused(rule, nearest, Note("not_in_force", (("day", f"{day:%d-%m-%Y}"),)))
+        choice.certainty = weakest(*(v.certainty for v in ours))
+        return choice
 
-    def _try(self, rule: Rule, version: Version) -> Choice | Note:
+    def _refused(self, rule: Rule, version: Version, why: Note, certainty: str = "verified") -> Choice:
+        """The version does not govern the case; `certainty` is that of what shows it."""
+        choice = Choice(self.law, rule, None, weakest(version.certainty, certainty), reason=(why,))
+        choice.authority = version.authority
+        return choice
+
+    def _not_decided(self, rule: Rule, version: Version, why: Note) -> Choice:
+        """Whether the version governs the case cannot be told from the sections as they were written."""
+        choice = self._refused(rule, version, why)
+        choice.undecided = True
+        return choice
+
+    def _try(self, rule: Rule, version: Version) -> Choice:
+        """The rule by one version, or why the version does not govern the case."""
         certainty, notes = version.certainty, [Note(code) for code in version.notes]
         if self._any(version.except_offences) or self._any_predecessor(version.except_offences):
-            return Note(version.except_note)
+            return self._refused(rule, version, Note(version.except_note))
         if version.except_offences and (why := self._undecided(version.except_offences, predecessors=True)):
-            return Choice.not_decided(version, rule, why)
+            return self._not_decided(rule, version, why)
         listed = version.offences is None or self._any(version.offences, version.leaving_out)
         if not listed and version.offences is not None and self._any_act(version.offences):
-            certainty = weakest(certainty, "inferred")
             notes.append(Note("whole_act_listed"))
         elif not listed and version.offences is not None:
             doubt = version.predecessors
             if doubt is None or not self._any_predecessor(version.offences):
                 why = self._undecided(version.offences, predecessors=doubt is not None)
-                return Choice.not_decided(version, rule, why) if why else Note("offence_not_listed")
+                if why:
+                    return self._not_decided(rule, version, why)
+                return self._refused(rule, version, Note("offence_not_listed"))
             certainty = weakest(certainty, doubt.certainty)
             notes.append(Note(doubt.note))
         if version.child_victim and not self.child:
-            return Note("no_child_victim")
+            return self._refused(rule, version, Note("no_child_victim"))
         if version.punishment:
             lowest, highest = self._gravest()
+            known = self._certainty_of_punishments(version.punishment)
             if not version.punishment.may_take(lowest, highest):
-                return Note("punishment_outside_band")
+                return self._refused(rule, version, Note("punishment_outside_band"), known)
             if not (version.punishment.takes(lowest) and version.punishment.takes(highest)):
-                return Choice.not_decided(version, rule, self._no_sections() or Note("limit_in_doubt"))
+                return self._not_decided(rule, version, self._no_sections() or Note("limit_in_doubt"))
+            certainty = weakest(certainty, known)
         if version.attempt and self.attempt:
             certainty = weakest(certainty, version.attempt.certainty)
             notes.append(Note(version.attempt.note))
-        choice = Choice(rule, version, (), certainty, tuple(notes))
+        choice = Choice(self.law, rule, version, certainty, notes=tuple(notes))
         if self._give_length(choice, version.period or rule.period):
             return choice
         if choice.low is None and choice.high is None:
-            return Note("no_limit_for_punishment")
-        return Choice.not_decided(version, rule, self._no_sections() or Note("limit_in_doubt"))
+            return self._refused(rule, version, Note("no_limit_for_punishment"), choice.certainty)
+        return self._not_decided(rule, version, self._no_sections() or Note("limit_in_doubt"))
+
+    def _certainty_of_punishments(self, band: PunishmentRange) -> str:
+        """How sure the punishments are by which a case is in a band or outside it.
+
+        One section that is grave enough puts a case in a band without an upper end, so the surest of those counts;
+        otherwise every section does.
+        """
+        if band.below == inf:
+            enough = [
+                offence.certainty
+                for offence in self.punished
+                if any(band.takes(one.maximum or 0) for one in offence.punishments_between(*self.committed))
+            ]
+            if enough:
+                return surest(*enough)
+        return weakest("verified", *(offence.certainty for offence in self.punished))
 
     def _undecided(self, listed: Iterable[str], *, predecessors: bool) -> Note | None:
         """Why it cannot be told whether a listed section is charged; None where it can."""

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from itsso.law.grammar import Act, Kind, Offence, Order, Rule, Scope, Texts
+from itsso.law.grammar import Act, Kind, Offence, Order, Rule, Scope, Texts, Version, weakest
 from itsso.law.loader import nearest, read_kinds, read_notes, read_offences, read_orders, read_scope, read_states
 from itsso.law.model import Note
 from itsso.law.rules import RuleReader, boundaries
@@ -32,6 +32,8 @@ class Book:
     states: frozenset[str]
     former_states: Mapping[str, str]
     notes: Mapping[str, Texts]
+    at_most: Mapping[str, str]
+    """How sure an answer is at the most, by the code of a note that it bears."""
     boundaries: tuple[date, ...]
     doubted_rules: Mapping[str, tuple[str, ...]]
     """The rules whose answers a problem makes unsure, by the problem's code."""
@@ -55,6 +57,18 @@ class Book:
         code = self.former_states.get(code, code)
         return code if code in self.states else None
 
+    def sure(self, claim: str, notes: Iterable[Note]) -> str:
+        """Return how sure an answer is: as its claim, and never more than any of its notes allows."""
+        for note in notes:
+            if note.code in self.at_most:
+                claim = weakest(claim, self.at_most[note.code])
+        return claim
+
+    def sure_of(self, rule: Rule, version: Version) -> str:
+        """Return how sure a version is for a case that gives everything: what a page of the law prints."""
+        doubts = [Note(code) for code in version.notes] + ([Note("start_assumed")] if rule.start_assumed else [])
+        return self.sure(version.certainty, doubts)
+
     def say(self, note: Note, language: str = "en") -> str:
         """The text of a note in a language (en, hi)."""
         values = dict(note.values)
@@ -73,7 +87,8 @@ def load(also: Iterable[Path] = ()) -> Book:
 
     Raises BookError, which names file and line.
     """
-    kinds, notes = read_kinds(HERE / "kinds.yaml"), read_notes(HERE / "notes.yaml")
+    kinds = read_kinds(HERE / "kinds.yaml")
+    notes, at_most = read_notes(HERE / "notes.yaml")
     acts, offences = read_offences(HERE / "offences.yaml")
     states, former = read_states(HERE / "states.yaml")
     reader = RuleReader(kinds, notes, offences, acts, states)
@@ -93,6 +108,7 @@ def load(also: Iterable[Path] = ()) -> Book:
         states=states,
         former_states=former,
         notes=notes,
+        at_most=at_most,
         boundaries=days,
         doubted_rules={order.problem: order.doubts for order in orders if order.doubts},
     )

@@ -106,8 +106,9 @@ class _Reading:
         start = plan.started(history, subject)
         choice, assumed_day = self.choice(plan, start)
         version = choice.version
+        doubts = self._regime_doubts(plan, choice, start)
         if version is None:
-            return choice.without_version(subject.id)
+            return choice.without_version(subject.id, doubts)
         if subject.child and rule.not_for_child_accused:
             return _not_for(choice, subject.id, rule.not_for_child_accused)
         if rule.only_child_accused and not subject.child:
@@ -117,7 +118,7 @@ class _Reading:
         if rule.only_child_victims and subject.child is False:
             return _not_for(choice, subject.id, "victim_not_child")
 
-        certainty, notes = choice.certainty, list(choice.notes)
+        certainty, notes = choice.certainty, [*choice.notes, *doubts]
         if rule.only_child_victims and subject.child is None:
             notes.append(Note("age_not_given"))
         waiting = start is None
@@ -127,11 +128,11 @@ class _Reading:
         if waiting or start is None:
             state = self._state_before_start(plan, subject, notes)
             return Clock(
-                rule.id, subject.id, True, None, None, None, None, state, version.authority, certainty, tuple(notes)
-            )
+                rule.id, subject.id, True, None, None, None, None,
+                state, version.authority, self.law.sure(certainty, notes), tuple(notes),
+            )  # fmt: skip
 
         if rule.start_assumed:
-            certainty = weakest(certainty, "inferred")
             notes.append(Note("start_assumed"))
         if start.event.kind not in plan.start_kinds:
             notes.append(Note("start_postponed", (("kind", start.event.kind), *_day(start.day))))
@@ -142,7 +143,6 @@ class _Reading:
         added, latest = self._added_later(plan, start), start
         if added and rule.from_disclosure:
             start, latest = added.starts()
-            certainty = weakest(certainty, "inferred")
             notes.append(added.note_on_start())
         spells = None
         if subject.earlier and rule.spells:
@@ -166,8 +166,17 @@ class _Reading:
             remarks_on_bail(plan.right.found(history, subject), met, outer, notes)
         return Clock(
             rule.id, subject.id, True, start.at, due, outer, met.at if met else None,
-            state, version.authority, certainty, tuple(notes),
+            state, version.authority, self.law.sure(certainty, notes), tuple(notes),
         )  # fmt: skip
+
+    def _regime_doubts(self, plan: Plan, choice: Choice, start: Happening | None) -> tuple[Note, ...]:
+        """The note that authorities differ on which event chooses the version, where that makes a difference here."""
+        doubt = plan.rule.regime_disputed
+        if doubt is None:
+            return ()
+        days = {events[0].day for kind in doubt.between if (events := self.history.all.get(kind))}
+        others = (self.setting.choose(plan.index, day) for day in days)
+        return (Note(doubt.note),) if any(other.version is not choice.version for other in others) else ()
 
     def _added_later(self, plan: Plan, start: Happening) -> AddedLater | None:
         """The alteration that brought a section of a rule for which the day of that matters."""
@@ -430,9 +439,10 @@ def _day(day: date) -> tuple[tuple[str, str], ...]:
 def _not_for(choice: Choice, subject: str, note: str) -> Clock:
     version = choice.version
     assert version is not None
+    notes = (Note(note),)
     return Clock(
-        choice.rule.id, subject, False, None, None, None, None, "not_applicable", version.authority, choice.certainty,
-        (Note(note),),
+        choice.rule.id, subject, False, None, None, None, None,
+        "not_applicable", version.authority, choice.law.sure(choice.certainty, notes), notes,
     )  # fmt: skip
 
 
@@ -458,7 +468,8 @@ def _less_sure(clock: Clock, found: tuple[Note, ...], law: Book) -> Clock:
         if clock.rule in law.doubted_rules.get(problem.code, ()):
             who = dict(problem.values).get("who")
             if who in (None, clock.subject) and clock.applies:
-                return clock._replace(certainty="disputed", notes=(*clock.notes, Note("dates_contradict")))
+                notes = (*clock.notes, Note("dates_contradict"))
+                return clock._replace(certainty=law.sure(clock.certainty, notes), notes=notes)
     return clock
 
 

@@ -245,6 +245,14 @@ class SpellsAddUp:
 
 
 @dataclass(frozen=True, slots=True)
+class RegimeDispute:
+    """The kinds of event of which authorities differ which one chooses the version, and the note that says so."""
+
+    between: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class PunishmentRange:
     """The maximum punishment, in years, of the gravest section charged."""
 
@@ -312,6 +320,7 @@ class Rule:
     only_if: str | None
     regime_date: str
     regime_date_in: Mapping[str, str]
+    regime_disputed: RegimeDispute | None
     period: Period | None
     extended_by: Extension | None
     rolls_past_sunday: bool

@@ -98,10 +98,15 @@ def _facts(value: Any, file: str, line: int) -> dict[str, Fact]:
     return facts
 
 
-def read_notes(path: Path) -> dict[str, Mapping[str, str]]:
-    """The texts of notes.yaml, by their code."""
-    lines = read_yaml(path)
-    return {code: both_languages(lines[code], path.name, lines.key_lines[code]) for code in lines}
+def read_notes(path: Path) -> tuple[dict[str, Mapping[str, str]], dict[str, str]]:
+    """The texts of notes.yaml, and how sure an answer with such a note is at the most; both by the note's code."""
+    notes, at_most = {}, {}
+    for code, entry in _entries(path, "note"):
+        notes[code] = {"en": entry.take("en", text), "hi": entry.take("hi", text)}
+        if entry.has("at_most"):
+            at_most[code] = entry.take("at_most", certainty)
+        entry.done()
+    return notes, at_most
 
 
 def read_orders(

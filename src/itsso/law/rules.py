@@ -22,6 +22,7 @@ from itsso.law.grammar import (
     Pattern,
     Period,
     PunishmentRange,
+    RegimeDispute,
     Rule,
     SpellsAddUp,
     Version,
@@ -101,6 +102,7 @@ class RuleReader:
             only_if=entry.take("only_if", self.kind, None),
             regime_date=entry.take("regime_date", self.kind),
             regime_date_in=entry.take("regime_date_in", self._by_state, {}),
+            regime_disputed=entry.take("regime_disputed", self._regime_dispute, None),
             period=entry.take("period", _period),
             extended_by=entry.take("extended_by", self._extension, None),
             rolls_past_sunday=entry.take("rolls_past_sunday", yes_or_no, False),
@@ -130,6 +132,12 @@ class RuleReader:
     def _by_state(self, value: Any, file: str, line: int) -> dict[str, str]:
         kinds = Entry(value, file, line, "regime_date_in").lines
         return {self.state(state, file, line): self.kind(kind, file, line) for state, kind in kinds.items()}
+
+    def _regime_dispute(self, value: Any, file: str, line: int) -> RegimeDispute:
+        entry = Entry(value, file, line, "regime_disputed")
+        dispute = RegimeDispute(entry.take("between", self.kind_list), entry.take("note", self.note))
+        entry.done()
+        return dispute
 
     def _patterns(self, value: Any, file: str, line: int) -> tuple[Pattern, ...]:
         return tuple(self.pattern(item, file, line) for item in (value if isinstance(value, list) else [value]))

@@ -237,7 +237,7 @@ class Rule:
     @property
     def versions(self) -> list[Version]:
         """Newest first."""
-        return [Version(one) for one in sorted(self.rule.versions, key=lambda one: one.since, reverse=True)]
+        return [Version(one, self.rule) for one in sorted(self.rule.versions, key=lambda one: one.since, reverse=True)]
 
     def authority_for(self, state: str, sections: Iterable[str], registered: date | None, started: date) -> str:
         """The section or order under which it runs for a case of a State that has begun."""
@@ -269,6 +269,7 @@ class Version:
     """A rule as it stood for some time, in all States or in some."""
 
     version: grammar.Version
+    rule: grammar.Rule
 
     @property
     def since(self) -> date:
@@ -324,7 +325,8 @@ class Version:
 
     @property
     def certainty(self) -> str:
-        return self.version.certainty
+        """How sure it is for a case that gives everything: never more than its notes and its start allow."""
+        return law.book().sure_of(self.rule, self.version)
 
     @property
     def notes(self) -> list[str]:
