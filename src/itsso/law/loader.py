@@ -100,7 +100,8 @@ def _facts(value: Any, file: str, line: int) -> dict[str, Fact]:
 
 def read_notes(path: Path) -> tuple[dict[str, Mapping[str, str]], dict[str, str]]:
     """The texts of notes.yaml, and how sure an answer with such a note is at the most; both by the note's code."""
-    notes, at_most = {}, {}
+    notes: dict[str, Mapping[str, str]] = {}
+    at_most: dict[str, str] = {}
     for code, entry in _entries(path, "note"):
         notes[code] = {"en": entry.take("en", text), "hi": entry.take("hi", text)}
         if entry.has("at_most"):
