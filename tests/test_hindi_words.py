@@ -21,6 +21,7 @@ UNWANTED = {
     rf"एफ(?!{NUKTA})\.?\s?आई\.?\s?आर": "write एफ़आईआर, with its dot",
     rf"शून्य\s+एफ|ज(?!{NUKTA})ीरो": "write ज़ीरो एफ़आईआर",
     r"(?<!अनु)पूरक रिपोर्ट": "write अनुपूरक रिपोर्ट",
+    rf"ज{NUKTA}मानत": "write जमानत, as the Acts do",
     r"चार्ज ?शीट|चालान": "write आरोप पत्र",
 }
 

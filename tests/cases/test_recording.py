@@ -56,7 +56,7 @@ def test_what_the_form_tells_is_the_event_and_the_page_says_what_it_did(world: W
     assert added.by == world.io.officer.number
     shown = words(page(browser(world.io).get(answer["Location"])).select_one("main"))
     assert "First remand (A1), 03-03-2025 11:30" in shown
-    assert "Report before default bail (A1)" in shown and "began" in shown
+    assert "Charge sheet before default bail (A1)" in shown and "began" in shown
     assert "31-05-2025" in shown  # 90 days, the remand day counted
     with enter(world.sho):
         assert Clock.objects.filter(case=case, rule="custody.default_bail", due=date(2025, 5, 31)).exists()
@@ -218,7 +218,7 @@ def test_the_case_says_first_how_its_limits_stand_and_what_comes_next(world: Wor
     assert "1 exhibit waits at the laboratory since 04-03-2025." in words(shown)
     first, second, *_rest = [words(card) for card in shown.select(".itsso-figure")]
     assert first == "52 days left Completion of investigation, 01-05-2025"
-    assert second == "82 days left Report before default bail (A1), 31-05-2025"
+    assert second == "82 days left Charge sheet before default bail (A1), 31-05-2025"
     steps = {words(link): str(link["href"]) for link in shown.select("main a") if "/record/" in str(link["href"])}
     assert steps["Record: Final report filed"] == f"/cases/{case}/record/final_report_filed/"
     assert steps["Record: Released"] == f"/cases/{case}/record/released/?whom=A1"  # which a closure report is not

@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils import translation
 
 from itsso import law
-from itsso.law.grammar import Length
-from itsso.lawbook import facts, periods, queries
+from itsso.law.grammar import CERTAINTIES, Length
+from itsso.lawbook import facts, family, glossary, periods, queries, wording
+from itsso.lawbook.forms import CalculatorForm
 from itsso.platform import limits
 from tests.htmlcheck import sound
 
@@ -74,10 +75,21 @@ def answer(typed: dict[str, Any], language: str = "en") -> BeautifulSoup:
 
 
 def row(shown: BeautifulSoup, title: str) -> str:
-    """The line of a clock, from its title on."""
-    found = [words(one) for one in shown.select("main tbody tr") if words(one).startswith(title)]
+    """What stands under a time limit's title, folded or not."""
+    found = [one for one in shown.select("main h3") if words(one).startswith(title)]
     assert len(found) == 1, title
-    return found[0]
+    said = [words(found[0])]
+    for after in found[0].find_next_siblings():
+        if after.name in ("h2", "h3", "hr"):
+            break
+        said.append(words(after))
+    return " ".join(said)
+
+
+def fold(shown: BeautifulSoup, title: str) -> str:
+    """What a fold of the answer holds; empty where there is none."""
+    found = [one for one in shown.select("main details") if words(one.summary or one).startswith(title)]
+    return words(found[0]) if found else ""
 
 
 @pytest.mark.parametrize("language", ["en", "hi"])
@@ -199,7 +211,7 @@ def test_an_offence_is_found_by_a_word_and_a_word_that_nothing_bears_says_what_t
 
 def test_the_two_clocks_of_a_case_stand_apart_each_with_its_authority() -> None:
     shown = answer(MOULALI)
-    investigation, custody = row(shown, "Completion of investigation"), row(shown, "Report before default bail (A1)")
+    investigation, custody = row(shown, "Completion of investigation"), row(shown, "Charge sheet before default bail")
     assert "25-01-2025" in investigation
     assert "BNSS 193(2)" in investigation
     assert "from 25-11-2024: FIR registered 2 calendar months" in investigation
@@ -209,7 +221,7 @@ def test_the_two_clocks_of_a_case_stand_apart_each_with_its_authority() -> None:
 
 
 def test_an_hour_that_was_typed_is_counted_to_the_minute() -> None:
-    assert "27-11-2024 09:10" in row(answer(MOULALI), "Production before a Magistrate (A1)")
+    assert "27-11-2024 09:10" in row(answer(MOULALI), "Production before a Magistrate")
 
 
 def test_the_answer_stands_in_hindi_too() -> None:
@@ -250,7 +262,7 @@ def test_what_is_typed_is_kept_beside_its_errors_and_shown_again_with_the_answer
     shown = sound(response.content)
     assert words(shown.title or shown).startswith("Error:")
     summary = words(shown.select_one(".govuk-error-summary") or shown)
-    assert "The book knows none of these sections." in summary
+    assert "None of these sections could be read." in summary
     assert "First remand" in summary
     assert "14:30" in summary
     for form in (shown, answer(MOULALI)):
@@ -298,3 +310,209 @@ def test_a_form_half_filled_or_forged_is_refused_in_words(typed: dict[str, str])
 
 def test_years_are_said_as_years() -> None:
     assert [periods.length(Length("months", n)) for n in (2, 12, 36)] == ["2 calendar months", "1 year", "3 years"]
+
+
+FIR_ALONE = {"sections": "BNS 64(1), POCSO 6", "child": "yes", **day("fir_registered", "10-08-2026")}
+ASKED_ON = day("as_on", "27-11-2026")
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_an_empty_date_is_asked_of_the_officer_and_nothing_is_red(language: str) -> None:
+    """With the FIR's day alone the page said "Overdue, 108 days late": a family would have accused the police."""
+    shown = answer({**FIR_ALONE, **ASKED_ON}, language)
+    assert not shown.select("main .govuk-tag--red")
+    asked = row(shown, "Medical examination" if language == "en" else "पीड़ित/पीड़िता का चिकित्सीय परीक्षण")
+    assert ("Not known: ask the officer" if language == "en" else "ज्ञात नहीं: अधिकारी से पूछें") in asked
+    assert "11-08-2026" in asked
+
+
+def test_what_is_ticked_as_not_done_is_red_and_nothing_else() -> None:
+    shown = answer({**FIR_ALONE, **ASKED_ON, "statement_undone": "on", "victim_informed_undone": "on"})
+    assert "Not done in time Last day: 11-08-2026 . 108 days late." in row(shown, "Statement before a Magistrate")
+    assert "Not done in time" in row(shown, "Progress told")
+    assert "ask the officer" in row(shown, "Medical examination")
+
+
+def test_one_of_two_reports_that_was_not_made_is_enough() -> None:
+    shown = answer({**FIR_ALONE, **ASKED_ON, **day("told_court", "11-08-2026"), "told_cwc_undone": "on"})
+    assert "Not done in time" in row(shown, "Report to the Child Welfare Committee")
+
+
+def test_a_date_and_a_tick_that_it_was_not_done_contradict_each_other() -> None:
+    wrong = {**FIR_ALONE, **day("medical", "11-08-2026"), "medical_undone": "on"}
+    response = reader().post(reverse("lawbook:calculator"), wrong)
+    assert response.status_code == 422
+    assert "not both" in words(sound(response.content))
+
+
+def test_a_limit_that_has_not_passed_is_still_open_whatever_is_not_known() -> None:
+    shown = answer({**FIR_ALONE, **day("as_on", "10-08-2026")})
+    assert "There is still time" in row(shown, "Completion of investigation")
+
+
+def test_an_fir_whose_day_is_given_is_nowhere_said_not_to_have_begun() -> None:
+    shown = words(answer({**FIR_ALONE, **ASKED_ON}))
+    assert "Registration of the FIR" not in shown
+    assert "FIR on a court's order" not in shown
+
+
+HELD = {
+    "sections": "BNS 64(1)",
+    "child": "no",
+    **day("fir_registered", "01-06-2026"),
+    **day("first_remand", "06-06-2026"),
+    **ASKED_ON,
+}
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ({}, "If no charge sheet had reached the court by this day"),
+        ({"final_report_undone": "on"}, "The accused may now be released on bail"),
+        (day("as_on", "10-06-2026"), "If no charge sheet reaches the court by this day"),
+        ({**day("final_report", "20-10-2026"), "report": "charge_sheet"}, "The accused had a right to bail"),
+    ],
+)
+def test_default_bail_is_explained_and_is_no_acquittal(more: dict[str, str], says: str) -> None:
+    shown = row(answer({**HELD, **more}), "Charge sheet before default bail")
+    assert says in shown
+    assert "This is not an acquittal: the case goes on." in shown
+
+
+def test_a_charge_sheet_in_time_leaves_no_default_bail_to_explain() -> None:
+    shown = row(answer({**HELD, **day("final_report", "20-07-2026"), "report": "charge_sheet"}), "Charge sheet before")
+    assert "there is no right to this bail" in shown
+    assert "acquittal" not in shown
+
+
+def test_police_custody_is_shown_with_its_fifteen_days() -> None:
+    assert "at most fifteen days in all" in row(answer({**HELD, **day("as_on", "10-06-2026")}), "Time in which police")
+    assert "at most fifteen days in all" in words(page(reverse("lawbook:index"))).lower()
+    assert "fifteen days" in words(page(reverse("lawbook:rule", args=["custody.police_custody"])))
+
+
+SEVERAL = {
+    **HELD,
+    **day("arrested_2", "20-06-2026"),
+    **day("first_remand_2", "21-06-2026"),
+    "accused_child_3": "yes",
+    **day("arrested_3", "22-06-2026"),
+    **day("first_remand_4", "01-07-2026"),
+    **day("released_4", "10-07-2026"),
+}
+
+
+def test_each_of_several_accused_has_a_clock_of_his_own_and_no_code() -> None:
+    shown = answer(SEVERAL)
+    assert "03-09-2026" in row(shown, "Charge sheet before default bail (the first accused)")
+    assert "18-09-2026" in row(shown, "Charge sheet before default bail (the second accused)")
+    assert not re.search(r"\b[AV]\d(/\d)?\b", words(shown.main or shown))
+
+
+def test_a_child_accused_is_told_what_does_apply() -> None:
+    said = words(answer(SEVERAL))
+    assert "The third accused is said to be a child." in said
+    assert "Juvenile Justice Board within twenty-four hours" in said
+
+
+def test_what_a_report_says_of_each_accused_reaches_the_law() -> None:
+    form = CalculatorForm(
+        {
+            **SEVERAL,
+            **day("final_report", "20-08-2026"),
+            "report": "charge_sheet",
+            "in_report": "charged",
+            "in_report_2": "pending",
+            "in_report_3": "absconding",
+            **day("supplementary_2", "01-09-2026"),
+            **day("supplementary_4", "01-09-2026"),
+        }
+    )
+    assert form.is_valid(), form.errors
+    told = {event.kind: event.facts for event in form.case().events}
+    assert told["final_report_filed"] == {
+        "report": "charge_sheet", "charged": ["A1"], "pending": ["A2"], "absconding": ["A3"],
+    }  # fmt: skip
+    assert told["supplementary_report_filed"] == {"charged": ["A2", "A4"]}
+    assert [one.id for one in form.case().accused] == ["A1", "A2", "A3", "A4"]
+    assert ("final_report_filed", "A2") in form.not_done()
+
+
+def test_a_section_that_could_not_be_read_is_told_before_anything_else() -> None:
+    shown = answer({**FIR_ALONE, "sections": "BNS 64(1), XYZ 99"})
+    said = words(shown.main or shown)
+    assert said.index("XYZ 99") < said.index("The most important")
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_helplines_and_remedies_stand_where_a_family_reads(language: str) -> None:
+    pages = [page(reverse(f"lawbook:{name}"), language) for name in ("index", "calculator")]
+    pages += [page(reverse("lawbook:rule", args=["victim.medical_examination"]), language)]
+    pages += [answer({**FIR_ALONE, **ASKED_ON}, language)]
+    for shown in pages:
+        assert {one["href"] for one in shown.select("main a[href^=tel]")} == {
+            "tel:112", "tel:181", "tel:1098", "tel:15100",
+        }  # fmt: skip
+        assert "BNSS 173(4)" in words(shown)
+
+
+def test_the_marks_of_certainty_have_a_legend_where_they_stand() -> None:
+    pages = [page(reverse("lawbook:index")), page(reverse("lawbook:offences")), answer({**FIR_ALONE, **ASKED_ON})]
+    pages += [page(reverse("lawbook:rule", args=["custody.default_bail"]))]
+    for shown in pages:
+        legend = fold(shown, "How sure is this?")
+        for meaning in glossary.CERTAINTIES.values():
+            assert str(meaning) in legend
+
+
+def test_every_certainty_of_the_book_is_in_the_legend() -> None:
+    assert tuple(glossary.CERTAINTIES) == CERTAINTIES
+
+
+def test_what_applies_first_stands_open_and_the_rest_is_folded() -> None:
+    shown = answer({**FIR_ALONE, **ASKED_ON})
+    first = [words(one) for one in shown.select("main h3") if not one.find_parent("details")]
+    assert first == [law.book().rule(one).title["en"] for one in family.FOREMOST[:5]]
+    assert fold(shown, "Later, or only in some cases")
+    assert fold(shown, "Does not apply here")
+
+
+def test_the_foremost_rules_are_in_the_book() -> None:
+    assert {*family.FOREMOST, *family.EXPLAINED} <= {rule.id for rule in law.book().rules}
+
+
+@pytest.mark.parametrize("rule", ["investigation.two_months", "victim.treatment"])
+def test_what_holds_for_some_cases_only_is_said_so(rule: str) -> None:
+    shown = page(reverse("lawbook:rule", args=[rule]))
+    some = " ".join(words(one) for one in shown.select(".govuk-inset-text"))
+    assert some.startswith("Only in some cases:")
+    for one in shown.select(".govuk-inset-text"):
+        one.decompose()
+    for note in ("attempt_not_listed", "zero_fir_start", "predecessor_read_through"):
+        assert law.book().notes[note]["en"] not in words(shown)
+
+
+def test_words_of_the_law_are_explained_where_they_stand() -> None:
+    assert "A Magistrate's order that an arrested person stays in custody." in fold(
+        page(reverse("lawbook:rule", args=["custody.default_bail"])), "What the words mean"
+    )
+    assert "The court takes up the case" in fold(page(reverse("lawbook:index")), "What the words mean")
+    assert "sends a grave case to the Court of Session" in fold(
+        page(reverse("lawbook:rule", args=["trial.committal"])), "What the words mean"
+    )
+
+
+@pytest.mark.parametrize(
+    ("label", "named"),
+    [
+        ("A1", "the first accused"),
+        ("A2/2", "the second accused, custody 2"),
+        ("A7", "accused no. 7"),
+        ("V2", "the second victim"),
+        ("accused", "each accused"),
+        ("P-104", "P-104"),
+    ],
+)
+def test_people_are_named_without_codes(label: str, named: str) -> None:
+    assert wording.person(label) == named

@@ -225,7 +225,9 @@ class CasePage:
     def police(self) -> answers.Answers:
         """What police, doctor and laboratory owe, ITSSO's own limit among it."""
         found = answers.in_order(
-            (c for c in self.assessment.clocks if not lawbook.rule(c.rule).owed_by_court), self._now
+            (c for c in self.assessment.clocks if not lawbook.rule(c.rule).owed_by_court),
+            self._now,
+            self.kinds_told,
         )
         if own := self.own_limit():
             limits.take_in(found, own, self._now)
@@ -240,7 +242,8 @@ class CasePage:
     @cached_property
     def court(self) -> answers.Answers:
         """What courts and others owe: worked out here, never stored."""
-        return answers.in_order((c for c in self.assessment.clocks if lawbook.rule(c.rule).owed_by_court), self._now)
+        clocks = (c for c in self.assessment.clocks if lawbook.rule(c.rule).owed_by_court)
+        return answers.in_order(clocks, self._now, self.kinds_told)
 
     @property
     def answer(self) -> str:

@@ -5,7 +5,7 @@ The calculator and the case page show the same lines, so both read them here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -24,14 +24,20 @@ DONE = ("met", "late")
 COLOURS = {"met": "green", "late": "orange", "overdue": "red", "running": "blue", "disputed": "yellow"}
 
 
+def by_label(subject: str) -> str:
+    """Whom a clock runs for, as officers write it (A1); of each, where there is nobody yet; empty for the case."""
+    return "" if subject == "case" else str(periods.RUNS_FOR.get(subject, subject))
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One clock as a page prints it. `words` says how it stands; `forthwith` is a duty without a period."""
+    """One clock as a page prints it. `words` says how it stands; `who` names whom it runs for."""
 
     clock: law.Clock
     rule: queries.Rule
     words: str
     notes: tuple[str, ...]
+    who: Callable[[str], str] = by_label
 
     @property
     def forthwith(self) -> bool:
@@ -44,10 +50,7 @@ class Line:
     @property
     def subject(self) -> str:
         """Whom the clock runs for, where it is not the case itself."""
-        subject = self.clock.subject
-        return (
-            "" if subject == "case" else str(periods.RUNS_FOR.get(subject, subject))
-        )  # where there is nobody yet, of each
+        return self.who(self.clock.subject)
 
     @property
     def two_ends(self) -> bool:
@@ -122,15 +125,28 @@ class Answers:
         return [line.task() for line in self.checklist]
 
 
-def in_order(clocks: Iterable[law.Clock], now: datetime) -> Answers:
-    """Sorts clocks for a page; what presses stands by its last day, the longest overdue first."""
+def in_order(clocks: Iterable[law.Clock], now: datetime, happened: Collection[str] = ()) -> Answers:
+    """Sort clocks for a page; what presses stands by its last day, the longest overdue first.
+
+    `happened` are the kinds of event that the record has: a duty that was met before its start was recorded is left
+    out, as the registration of an FIR that is there, since "not begun" would deny it.
+    """
     answers = Answers()
     for clock in clocks:
         one = line(clock, now)
-        _list_of(one, answers).append(one)
+        if not met_before_its_start(clock, one.rule, happened):
+            _list_of(one, answers).append(one)
     answers.pressing.sort(key=lambda one: wording.day(one.clock.due or now))
     answers.done.sort(key=lambda one: wording.day(one.clock.met or now))
     return answers
+
+
+def met_before_its_start(clock: law.Clock, rule: queries.Rule, happened: Collection[str]) -> bool:
+    """Whether what meets a duty of the case has happened though what starts it is not recorded."""
+    if clock.state != "not_started" or rule.rule.runs_for != "case":
+        return False
+    met = [pattern.kind in happened for pattern in rule.rule.met_by if not pattern.facts]
+    return all(met) and bool(met) if rule.rule.met_by_all else any(met)
 
 
 def _list_of(one: Line, answers: Answers) -> list[Line]:
@@ -148,10 +164,10 @@ def _list_of(one: Line, answers: Answers) -> list[Line]:
     return answers.not_started if state == "not_started" else answers.ended
 
 
-def line(clock: law.Clock, now: datetime) -> Line:
+def line(clock: law.Clock, now: datetime, who: Callable[[str], str] = by_label) -> Line:
     """One clock as a page prints it."""
     notes = tuple(queries.note(note) for note in clock.notes)
-    return Line(clock, queries.rule(clock.rule), wording.stands(clock, now), notes)
+    return Line(clock, queries.rule(clock.rule), wording.stands(clock, now), notes, who)
 
 
 def problems(assessment: law.Assessment) -> list[Text]:

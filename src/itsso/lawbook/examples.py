@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from itsso import law
 from itsso.law import examples as book_examples
 from itsso.law import grammar
-from itsso.lawbook import answers, periods, queries
+from itsso.lawbook import answers, periods, queries, wording
 from itsso.platform.clock import INDIA
 from itsso.ui import text
 
@@ -59,9 +59,8 @@ class WorkedCase(_Told):
     def history(self) -> Iterator[Happened]:
         for n, event in enumerate(self.example.case.events):
             title = queries.kind(event.kind).title
-            yield Happened(
-                f"{title} ({event.subject})" if event.subject else title, event.at, n in self.example.assumed
-            )
+            named = f"{title} ({wording.person(event.subject)})" if event.subject else title
+            yield Happened(named, event.at, n in self.example.assumed)
 
     @property
     def lines(self) -> list[answers.Line]:
@@ -69,7 +68,11 @@ class WorkedCase(_Told):
         wanted = {(one["rule"], one["subject"]) for one in self.example.expect}
         evening = datetime.combine(self.example.as_on, time(23, 59), INDIA)
         clocks = law.assess(self.example.case, self.example.as_on).clocks
-        return [answers.line(clock, evening) for clock in clocks if (clock.rule, clock.subject) in wanted]
+        return [answers.line(clock, evening, _who) for clock in clocks if (clock.rule, clock.subject) in wanted]
+
+
+def _who(subject: str) -> str:
+    return "" if subject == "case" else wording.person(subject)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -13,14 +13,28 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from itsso import law
-from itsso.lawbook import queries
+from itsso.lawbook import glossary, queries
 from itsso.platform.clock import today
 from itsso.ui.components import Text
 from itsso.ui.dates import DayField
 from itsso.ui.text import fold
 
 YES_NO = (("", _("Not known")), ("yes", _("Yes")), ("no", _("No")))
-REPORTS = (("charge_sheet", _("Charge sheet")), ("closure", _("Closure report")))
+REPORTS = (("", _("Not known")), ("charge_sheet", _("Charge sheet")), ("closure", _("Closure report")))
+IN_REPORT = (
+    ("", _("Not known")),
+    ("charged", _("Yes, charged")),
+    ("absconding", _("Yes, charged, but not found yet (absconding)")),
+    ("not_charged", _("No, not charged")),
+    ("pending", _("Not yet: the police still investigate against this accused")),
+)
+ACCUSED = ("A1", "A2", "A3", "A4")
+ACCUSED_TITLES: tuple[Text, ...] = (
+    _("First accused: arrest, custody, charge sheet"),
+    _("Second accused"),
+    _("Third accused"),
+    _("Fourth accused"),
+)
 
 
 @dataclass(frozen=True)
@@ -33,26 +47,33 @@ class Dated:
     timed: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict)
     title: Text | None = None  # where the kind's own title would not tell two dates apart
+    undone: Text = ""  # the label of the tick "it was not done", where it is asked
+
+    @property
+    def label(self) -> Text:
+        """The question: the title of the kind, so that the form speaks as the book does."""
+        return self.title or queries.kind(self.kind).title
 
 
 POLICE = (
+    Dated(
+        "medical", "victim_medical_examined", "V1", timed=True,
+        undone=_("I know that no medical examination took place"),
+    ),
+    Dated("medical_report", "medical_report_received", "V1"),
+    Dated(
+        "statement", "victim_statement_recorded", "V1",
+        undone=_("I know that no statement was recorded before a Magistrate"),
+    ),
+    Dated("told_cwc", "reported_to_cwc", undone=_("I know that the Child Welfare Committee was not told")),
+    Dated("told_court", "reported_to_special_court", undone=_("I know that the Special Court was not told")),
+    Dated("victim_informed", "victim_informed", undone=_("We were not told how the investigation goes")),
+)  # fmt: skip
+OTHER = (
     Dated("information_received", "information_received", timed=True),
     Dated("zero_fir", "fir_registered", facts={"fir": "zero"}, title=_("Zero FIR registered at the first station")),
-    Dated("medical", "victim_medical_examined", "V1", timed=True),
-    Dated("medical_report", "medical_report_received", "V1"),
-    Dated("statement", "victim_statement_recorded", "V1"),
-    Dated("told_court", "reported_to_special_court"),
-    Dated("told_cwc", "reported_to_cwc"),
-    Dated("victim_informed", "victim_informed"),
     Dated("report_returned", "final_report_returned"),
     Dated("ended", "quashed"),
-)
-ACCUSED = (
-    Dated("arrested", "arrested", "A1", timed=True),
-    Dated("produced", "produced", "A1", timed=True),
-    Dated("first_remand", "first_remand", "A1"),
-    Dated("bail_applied", "default_bail_applied", "A1"),
-    Dated("released", "released", "A1"),
 )
 COURT = (
     Dated("cognizance", "cognizance_taken"),
@@ -63,8 +84,38 @@ COURT = (
     Dated("judgment", "judgment_delivered"),
 )
 FIR = Dated("fir_registered", "fir_registered", facts={"fir": "regular"})
-REPORT = Dated("final_report", "final_report_filed")
-EVERY_DATE = (FIR, REPORT, *POLICE, *ACCUSED, *COURT)
+REPORT = Dated(
+    "final_report", "final_report_filed", title=_("Charge sheet or closure report reached the court"),
+    undone=_("I know that neither has reached the court yet"),
+)  # fmt: skip
+
+
+def _named(name: str, label: str) -> str:
+    """A field's name for an accused: "in_report" for the first, "in_report_2" for the second."""
+    return name if label == ACCUSED[0] else f"{name}_{label[1:]}"
+
+
+def of_accused(label: str) -> tuple[Dated, ...]:
+    """What is asked of one accused; the fields of the second bear a 2 ("arrested_2")."""
+    return (
+        Dated(_named("arrested", label), "arrested", label, timed=True),
+        Dated(_named("produced", label), "produced", label, timed=True),
+        Dated(_named("first_remand", label), "first_remand", label),
+        Dated(_named("released", label), "released", label),
+        Dated(_named("bail_applied", label), "default_bail_applied", label),
+    )
+
+
+def later_report_of(label: str) -> Dated:
+    """A supplementary report that charges one accused."""
+    title = _("A later (supplementary) charge sheet against this accused reached the court")
+    return Dated(_named("supplementary", label), "supplementary_report_filed", label, title=title)
+
+
+OF_ACCUSED = {label: of_accused(label) for label in ACCUSED}
+LATER_REPORTS = {label: later_report_of(label) for label in ACCUSED}
+SIMPLE_DATES = (FIR, *POLICE, *OTHER, *(dated for one in OF_ACCUSED.values() for dated in one), *COURT)
+EVERY_DATE = (REPORT, *LATER_REPORTS.values(), *SIMPLE_DATES)
 
 
 class TimeOfDay(forms.TimeField):
@@ -79,10 +130,7 @@ class TimeOfDay(forms.TimeField):
 
 
 class CalculatorForm(forms.Form):
-    """Sections and dates of a case, of one victim and one accused.
-
-    Each date's label is the title of the kind of event that it becomes, so the form speaks as the book does.
-    """
+    """Sections and dates of a case, of one victim and up to four accused. What is left empty is not known."""
 
     sections = forms.CharField(
         label=_("Sections of law"),
@@ -104,12 +152,9 @@ class CalculatorForm(forms.Form):
         label=_("Last date of the offence"), required=False, help_text=_("Only if it went on for more than a day.")
     )
     report = forms.ChoiceField(
-        label=_("Kind of final report"), required=False, choices=REPORTS, initial="charge_sheet",
-        widget=forms.RadioSelect,
+        label=_("Which of the two is it?"), required=False, choices=REPORTS, widget=forms.RadioSelect,
+        help_text=_("With a charge sheet the police accuse somebody. With a closure report they want to end the case."),
     )  # fmt: skip
-    accused_child = forms.ChoiceField(
-        label=_("Is the accused a child (under 18)?"), required=False, choices=YES_NO, widget=forms.RadioSelect
-    )
     as_on = DayField(
         label=_("Work out as on"), required=False, help_text=_("Left empty: today. What came later has not happened.")
     )
@@ -120,26 +165,48 @@ class CalculatorForm(forms.Form):
         assert isinstance(state, forms.ChoiceField)
         state.choices = [("", _("Any")), *queries.states(get_language() or "en")]
         for dated in EVERY_DATE:
-            title = dated.title or queries.kind(dated.kind).title
-            self.fields[dated.name] = DayField(label=title, required=dated is FIR)
-            if dated.timed:
-                label = _("%(event)s: time, if known") % {"event": title}
-                self.fields[f"{dated.name}_time"] = TimeOfDay(label=label, required=False, help_text="14:30")
+            self._add_date(dated)
+        for label in ACCUSED:
+            self.fields[_named("accused_child", label)] = forms.ChoiceField(
+                label=_("Is this accused a child (under 18)?"), required=False, choices=YES_NO, widget=forms.RadioSelect
+            )
+            self.fields[_named("in_report", label)] = forms.ChoiceField(
+                label=_("Does the charge sheet accuse this person?"), required=False, choices=IN_REPORT,
+                widget=forms.RadioSelect,
+            )  # fmt: skip
+
+    def _add_date(self, dated: Dated) -> None:
+        hint = glossary.hint(dated.kind) if dated.title is None else ""
+        self.fields[dated.name] = DayField(label=dated.label, required=dated is FIR, help_text=hint)
+        if dated.timed:
+            label = _("%(event)s: time, if known") % {"event": dated.label}
+            self.fields[f"{dated.name}_time"] = TimeOfDay(label=label, required=False, help_text="14:30")
+        if dated.undone:
+            self.fields[f"{dated.name}_undone"] = forms.BooleanField(label=dated.undone, required=False)
 
     def first(self) -> Iterator[BoundField]:
         """What most readers need to fill in."""
-        for name in ("sections", "child", FIR.name, "offence_from", "first_remand", REPORT.name, "report"):
-            yield self[name]
+        names = ("sections", "child", FIR.name, "offence_from", *self._names((REPORT,)), "report")
+        return (self[name] for name in names)
 
     def groups(self) -> Iterator[tuple[Text, list[BoundField], bool]]:
         """The rest: title, fields, and whether something in it was typed or is wrong, so that it stands open."""
-        yield self._group(_("Place, period and day"), ["state", "offence_to", "as_on"])
-        yield self._group(_("Police and victim"), self._names(POLICE))
-        yield self._group(_("Accused"), ["accused_child", *(n for n in self._names(ACCUSED) if n != "first_remand")])
-        yield self._group(_("Court"), self._names(COURT))
+        yield self._group(_("What was done for the victim, and when"), self._names(POLICE))
+        for label, title in zip(ACCUSED, ACCUSED_TITLES, strict=True):
+            yield self._group(title, self._names_of_accused(label))
+        yield self._group(_("In court"), self._names(COURT))
+        yield self._group(_("Zero FIR, State and other dates"), ["state", "offence_to", *self._names(OTHER), "as_on"])
 
-    def _names(self, group: tuple[Dated, ...]) -> list[str]:
-        names = (name for dated in group for name in (dated.name, f"{dated.name}_time"))
+    def _names_of_accused(self, label: str) -> list[str]:
+        return [
+            _named("accused_child", label),
+            *self._names(OF_ACCUSED[label]),
+            _named("in_report", label),
+            LATER_REPORTS[label].name,
+        ]
+
+    def _names(self, group: Iterable[Dated]) -> list[str]:
+        names = (name for dated in group for name in (dated.name, f"{dated.name}_time", f"{dated.name}_undone"))
         return [name for name in names if name in self.fields]
 
     def _group(self, title: Text, names: list[str]) -> tuple[Text, list[BoundField], bool]:
@@ -150,7 +217,7 @@ class CalculatorForm(forms.Form):
         """The sections read; refuses a text in which the book knows none."""
         parsed = law.parse_sections(self.cleaned_data["sections"])
         if not parsed.sections:
-            message = _("The book knows none of these sections. Write Act and section, as BNS 64(1) or IPC 376(2)(n).")
+            message = _("None of these sections could be read. Write Act and section, as BNS 64(1) or IPC 376(2)(n).")
             slips = [note for note in law.unread(parsed) if note.code != "unknown_section"]
             raise forms.ValidationError([message, *map(queries.note, slips)])
         return parsed
@@ -163,9 +230,11 @@ class CalculatorForm(forms.Form):
             self.add_error("offence_from", _("Enter the first date of the offence too."))
         if first and last and last < first:
             self.add_error("offence_to", _("The last date of the offence is before the first."))
-        for dated in (*POLICE, *ACCUSED):
+        for dated in EVERY_DATE:
             if given.get(f"{dated.name}_time") and not given.get(dated.name) and dated.name not in self.errors:
                 self.add_error(dated.name, _("Enter the date to which the time belongs."))
+            if given.get(f"{dated.name}_undone") and given.get(dated.name):
+                self.add_error(f"{dated.name}_undone", _("Enter the date or tick that it was not done, not both."))
         self._refuse_what_lies_ahead(given)
         return given
 
@@ -184,6 +253,23 @@ class CalculatorForm(forms.Form):
         """The day for which the answer is asked."""
         return self.cleaned_data["as_on"] or today()
 
+    def not_done(self) -> frozenset[tuple[str, str]]:
+        """What the reader says was not done: the kind of event, and the accused, or "" for the case and the victim."""
+        given = self.cleaned_data
+        ticked = ((dated.kind, "") for dated in EVERY_DATE if dated.undone and given.get(f"{dated.name}_undone"))
+        uncharged = (
+            (REPORT.kind, label) for label in ACCUSED if given[_named("in_report", label)] in ("not_charged", "pending")
+        )
+        return frozenset((*ticked, *uncharged))
+
+    def accused(self) -> tuple[law.Accused, ...]:
+        """The first accused, and each other of whom something was typed."""
+        return tuple(
+            law.Accused(label, _known(self.cleaned_data[_named("accused_child", label)]))
+            for label in ACCUSED
+            if label == ACCUSED[0] or any(self.cleaned_data.get(name) for name in self._names_of_accused(label))
+        )
+
     def case(self) -> law.Case:
         """What the law reads. Call after `is_valid`."""
         given = self.cleaned_data
@@ -192,20 +278,33 @@ class CalculatorForm(forms.Form):
             offences=given["sections"].sections + given["sections"].unknown,
             offence_date=(given["offence_from"], given["offence_to"] or given["offence_from"]),
             victims=(law.Victim("V1", _known(given["child"])),),
-            accused=(law.Accused("A1", _known(given["accused_child"])),),
-            events=sorted(self._events(), key=lambda event: _day(event.at)),
+            accused=self.accused(),
+            events=sorted((*self._reports(), *self._events()), key=lambda event: _day(event.at)),
         )
 
     def _events(self) -> Iterator[law.Event]:
-        for dated in EVERY_DATE:
+        for dated in SIMPLE_DATES:
             day = self.cleaned_data.get(dated.name)
             if day is None:
                 continue
-            facts = dict(dated.facts)
-            if dated is REPORT:
-                facts["report"] = self.cleaned_data["report"] or "charge_sheet"
             clock = self.cleaned_data.get(f"{dated.name}_time")
-            yield law.Event(dated.kind, datetime.combine(day, clock) if clock else day, dated.subject, facts)
+            yield law.Event(dated.kind, datetime.combine(day, clock) if clock else day, dated.subject, dated.facts)
+
+    def _reports(self) -> Iterator[law.Event]:
+        """The report, with whom it charges as far as that was told, and later ones, one for each day."""
+        given = self.cleaned_data
+        if day := given.get(REPORT.name):
+            facts: dict[str, Any] = {"report": given["report"]} if given["report"] else {}
+            for label in ACCUSED:
+                if answer := given[_named("in_report", label)]:
+                    facts.setdefault(answer, []).append(label)
+            yield law.Event(REPORT.kind, day, None, facts)
+        later: dict[date, list[str]] = {}
+        for label, dated in LATER_REPORTS.items():
+            if day := given.get(dated.name):
+                later.setdefault(day, []).append(label)
+        for day, labels in later.items():
+            yield law.Event("supplementary_report_filed", day, None, {"charged": labels})
 
 
 def _known(answer: str) -> bool | None:

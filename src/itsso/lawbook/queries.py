@@ -218,7 +218,7 @@ class Rule:
             (gettext("Lengthened by"), self.extension),
             (gettext("Earlier custody"), self.earlier_custody),
             (gettext("Met by"), self.met_by),
-            (gettext("Undone by"), self.undone_by),
+            (gettext("Due again after"), self.undone_by),
             (gettext("Ends without it by"), self.ended_by),
             (gettext("Runs only after"), kind(self.rule.only_if).title if self.rule.only_if else ""),
         ]
@@ -226,7 +226,9 @@ class Rule:
 
     @property
     def period_in_short(self) -> str:
-        """The period, or those that some States have set."""
+        """The period, or those that some States have set; of what is allowed for a time, how much of it."""
+        if self.rule.window:
+            return self.duty
         own = (f"{version.period} ({version.states})" for version in self.versions if version.period)
         return self.period or "; ".join(own) or gettext("none in the statute")
 
@@ -330,9 +332,13 @@ class Version:
 
     @property
     def notes(self) -> list[str]:
-        """Its own notes, and those of what it reads into its list."""
-        doubts = (doubt.note for doubt in (self.version.predecessors, self.version.attempt) if doubt)
-        return [note_text(code) for code in (*self.version.notes, *doubts)]
+        """What holds in every case under it."""
+        return [note_text(code) for code in self.version.notes]
+
+    @property
+    def sometimes(self) -> list[str]:
+        """What holds only in some cases: of an attempt, or of a section that is read into its list."""
+        return [note_text(doubt.note) for doubt in (self.version.predecessors, self.version.attempt) if doubt]
 
 
 @cache

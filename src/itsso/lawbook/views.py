@@ -8,8 +8,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso import law
-from itsso.lawbook import answers, queries
 from itsso.lawbook import examples as worked
+from itsso.lawbook import family, glossary, queries
 from itsso.lawbook import offences as sections
 from itsso.lawbook.forms import CalculatorForm
 from itsso.platform.clock import now
@@ -19,7 +19,13 @@ from itsso.ui.text import fold
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """Every rule, by subject."""
-    return render(request, "lawbook/index.html", {"areas": list(queries.areas())})
+    context = {
+        "areas": list(queries.areas()),
+        "foremost": [queries.rule(one) for one in family.FOREMOST],
+        "terms": glossary.every_term(),
+        "certainties": glossary.CERTAINTIES,
+    }
+    return render(request, "lawbook/index.html", context)
 
 
 @require_GET
@@ -29,7 +35,14 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
         found = queries.rule(rule_id)
     except KeyError:
         raise Http404 from None
-    context = {"rule": found, "cases": worked.cases_of(rule_id), "counts": worked.counts_of(found)}
+    context = {
+        "rule": found,
+        "explanations": family.explanations(rule_id),
+        "cases": worked.cases_of(rule_id),
+        "counts": worked.counts_of(found),
+        "terms": glossary.terms(set(glossary.kinds_of(found)), {rule_id}),
+        "certainties": glossary.CERTAINTIES,
+    }
     return render(request, "lawbook/rule.html", context)
 
 
@@ -37,7 +50,13 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
 def offences(request: HttpRequest) -> HttpResponse:
     """The sections that the book knows, or those that a search finds."""
     wanted = fold(request.GET.get("q", ""))[:200]
-    return render(request, "lawbook/offences.html", {"wanted": wanted, "offences": sections.offences(wanted)})
+    context = {
+        "wanted": wanted,
+        "offences": sections.offences(wanted),
+        "terms": glossary.of_offences(),
+        "certainties": glossary.CERTAINTIES,
+    }
+    return render(request, "lawbook/offences.html", context)
 
 
 @require_GET
@@ -64,12 +83,17 @@ def calculator(request: HttpRequest) -> HttpResponse:
     case, as_on = form.case(), form.day()
     assessment = law.assess(case, as_on)
     moment = now() if as_on == now().date() else now().replace(year=as_on.year, month=as_on.month, day=as_on.day)
+    happened = frozenset(event.kind for event in case.events)
+    labels = [one.id for one in case.accused]
     context = {
         "form": form,
         "as_on": as_on,
         "sections": form.cleaned_data["sections"],
-        "answers": answers.in_order(assessment.clocks, moment),
-        "problems": answers.problems(assessment),
+        "registered": form.cleaned_data["fir_registered"],
+        "answers": family.answer(assessment, moment, form.not_done(), happened, labels),
+        "problems": family.problems(assessment),
+        "child_accused": family.child_accused(case.accused),
         "listed": sections.on_the_list(case),
+        "certainties": glossary.CERTAINTIES,
     }
     return render(request, "lawbook/calculator.html", context)

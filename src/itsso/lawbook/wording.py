@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from itsso import law
 from itsso.platform.clock import INDIA
@@ -87,3 +87,31 @@ def _local(at: date | datetime) -> date:
 def aware(at: datetime) -> datetime:
     """A moment without an offset is Indian time."""
     return at.replace(tzinfo=INDIA) if timezone.is_naive(at) else at
+
+
+def person(label: str, *, start: bool = False) -> str:
+    """Whom a label names, in words: "the second accused" for A2, "the second accused, custody 2" for A2/2.
+
+    `start` is for the beginning of a sentence; what is no label of the record is left as it is.
+    """
+    base, _slash, custody = label.partition("/")
+    if base[1:].isdecimal() and base[:1] in "AV":
+        words = _numbered(base[:1], int(base[1:]))
+    else:
+        words = {"accused": pgettext("whom", "each accused"), "victim": pgettext("whom", "each victim")}.get(base, base)
+    if custody:
+        words = gettext("%(who)s, custody %(n)s") % {"who": words, "n": custody}
+    return words[:1].upper() + words[1:] if start else words
+
+
+def _numbered(kind: str, number: int) -> str:
+    first = {
+        "A1": pgettext("whom", "the first accused"),
+        "A2": pgettext("whom", "the second accused"),
+        "A3": pgettext("whom", "the third accused"),
+        "A4": pgettext("whom", "the fourth accused"),
+        "V1": pgettext("whom", "the first victim"),
+        "V2": pgettext("whom", "the second victim"),
+    }
+    other = pgettext("whom", "accused no. %(n)s") if kind == "A" else pgettext("whom", "victim no. %(n)s")
+    return first.get(f"{kind}{number}") or other % {"n": number}

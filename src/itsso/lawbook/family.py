@@ -1,0 +1,263 @@
+"""The calculator's answer for a victim's family: what applies first, in plain words, and no claim that nobody made.
+
+A date that was left empty is not known here. It is shown as overdue only where the reader ticked that it was not done;
+else the family would accuse an officer who has done it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from itsso import law
+from itsso.lawbook import answers, glossary, queries, wording
+from itsso.ui.components import Fact, Text
+from itsso.ui.templatetags.ui_tags import when
+
+FOREMOST = (
+    "victim.medical_examination",
+    "victim.magistrate_statement",
+    "pocso.report_to_court_and_cwc",
+    "investigation.two_months",
+    "victim.progress_information",
+    "custody.default_bail",
+)
+"""What most families ask for first, in this order."""
+
+type NotDone = frozenset[tuple[str, str]]
+"""What the reader says was not done: the kind of event, and whom it concerns (A1), or "" for case and victim."""
+
+TAGS: dict[str, tuple[Text, str]] = {
+    "ask": (pgettext_lazy("clock", "Not known: ask the officer"), "purple"),
+    "not_done": (pgettext_lazy("clock", "Not done"), "red"),
+    "overdue": (pgettext_lazy("clock", "Not done in time"), "red"),
+    "running": (pgettext_lazy("clock", "There is still time"), "blue"),
+    "allowed": (pgettext_lazy("clock", "Allowed until this day"), "blue"),
+    "met": (pgettext_lazy("clock", "Done in time"), "green"),
+    "done": (pgettext_lazy("clock", "Done"), "green"),
+    "late": (pgettext_lazy("clock", "Done late"), "orange"),
+    "disputed": (pgettext_lazy("clock", "Courts differ on the last day"), "yellow"),
+    "not_known": (pgettext_lazy("clock", "Not known"), "purple"),
+    "ended": (pgettext_lazy("clock", "Ended"), "grey"),
+}
+
+_NOT_AN_ACQUITTAL = _("This is not an acquittal: the case goes on.")
+DEFAULT_BAIL: dict[str, Text] = {
+    "running": _(
+        "If no charge sheet reaches the court by this day, the accused may be released on bail afterwards, if he or "
+        "she asks for it before the charge sheet comes."
+    ),
+    "ask": _(
+        "If no charge sheet had reached the court by this day, the accused may now be released on bail, if he or she "
+        "asks for it before the charge sheet comes."
+    ),
+    "overdue": _(
+        "The accused may now be released on bail, if he or she asks for it before the charge sheet reaches the court."
+    ),
+    "late": _(
+        "The accused had a right to bail, if he or she asked for it after the last day and before the charge sheet "
+        "came."
+    ),
+    "met": _(
+        "The charge sheet came in time, so there is no right to this bail. A court may give bail on other grounds."
+    ),
+}
+EXPLAINED: dict[str, Text] = {
+    "custody.police_custody": _(
+        "Police custody is at most fifteen days in all. The day shown is the last on which any of them may fall; "
+        "after it the accused can be kept in jail only, not with the police."
+    ),
+    "investigation.two_months": _(
+        "By this day the police should send the charge sheet or closure report to the court. If the day passes, nobody "
+        "is released for that reason, and the case does not end."
+    ),
+    "victim.medical_examination": _(
+        "It needs the consent of the victim, or of the person who may consent in the victim's place."
+    ),
+    "registration.cognizance_bar": _("After this day no court may take up the case, unless it excuses the delay."),
+}
+CHILD_ACCUSED = _(
+    "%(who)s is said to be a child. A child is not kept in a police lock-up or a jail: the police bring the child "
+    "before the Juvenile Justice Board within twenty-four hours, the journey not counted (Juvenile Justice Act 2015, "
+    "section 10). The Board decides on bail and on what follows. The 60 or 90 days for adults do not apply."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyLine(answers.Line):
+    """A clock as a family reads it; `standing` is the engine's state, or what is left of it where nobody told."""
+
+    standing: str = ""
+
+    @property
+    def tag(self) -> Text:
+        """How it stands, in words."""
+        return TAGS[self.standing][0]
+
+    @property
+    def colour(self) -> str:
+        return TAGS[self.standing][1]
+
+    @property
+    def days(self) -> SafeString:
+        """The last day, or both where authorities differ."""
+        ends = dict.fromkeys(end for end in (self.clock.due, self.clock.outer) if end)
+        return format_html_join(gettext(" or "), "{}", ((when(end),) for end in ends))
+
+    @property
+    def told(self) -> SafeString:
+        """By when, by whom, and what is known of it."""
+        parts: list[Text] = []
+        if self.clock.due is not None:
+            parts.append(format_html(gettext("Last day: {}."), self.days))
+        if self.standing == "ask":
+            parts.append(gettext("You did not say whether it was done."))
+        elif self.standing != "not_done":
+            words = f"{self.words[:1].upper()}{self.words[1:]}"
+            parts.append(pgettext("sentence", "%(words)s.") % {"words": words})
+        parts.append(self.responsible)
+        return format_html_join(" ", "{}", ((part,) for part in parts))
+
+    @property
+    def responsible(self) -> str:
+        """Who is to do it."""
+        return gettext("Responsible: %(who)s.") % {"who": self.rule.owed_by}
+
+    @property
+    def explanation(self) -> str:
+        """What it means for the family; empty where the duty says it, or it is done."""
+        if self.clock.rule == "custody.default_bail":
+            words = str(DEFAULT_BAIL.get(self.standing, ""))
+            return words if self.standing == "met" or not words else f"{words} {_NOT_AN_ACQUITTAL}"
+        return "" if self.standing in answers.DONE else str(EXPLAINED.get(self.clock.rule, ""))
+
+    @property
+    def begins(self) -> str:
+        """What would start it, for a rule that has not begun."""
+        return gettext("Begins with: %(start)s") % {"start": self.rule.starts}
+
+    @property
+    def reasons(self) -> str:
+        """Why it gives no date."""
+        return " ".join(self.notes) or self.words
+
+
+@dataclass(slots=True)
+class FamilyAnswers:
+    """Every line of the answer, in the order of a family's questions."""
+
+    first: list[FamilyLine] = field(default_factory=list)
+    others: list[FamilyLine] = field(default_factory=list)
+    at_once: list[FamilyLine] = field(default_factory=list)
+    not_begun: list[FamilyLine] = field(default_factory=list)
+    not_known: list[FamilyLine] = field(default_factory=list)
+    ended: list[FamilyLine] = field(default_factory=list)
+    not_applicable: list[FamilyLine] = field(default_factory=list)
+
+    @property
+    def asks(self) -> bool:
+        """Whether something is left to ask the officer."""
+        return any(line.standing == "ask" for line in (*self.first, *self.others, *self.at_once))
+
+    @property
+    def terms(self) -> list[Fact]:
+        """The words of the lines that a reader meets."""
+        lines = (*self.first, *self.others, *self.at_once, *self.not_begun)
+        kinds = {kind for line in lines for kind in glossary.kinds_of(line.rule)}
+        return glossary.terms(kinds, {line.rule.id for line in lines})
+
+
+def explanations(rule_id: str) -> list[Text]:
+    """What a rule means for the family, on its own page."""
+    if rule_id == "custody.default_bail":
+        return [DEFAULT_BAIL["running"], _NOT_AN_ACQUITTAL]
+    return [EXPLAINED[rule_id]] if rule_id in EXPLAINED else []
+
+
+def answer(
+    assessment: law.Assessment, now: datetime, not_done: NotDone, happened: Collection[str], accused: Sequence[str]
+) -> FamilyAnswers:
+    """Sort the clocks of an assessment for a family. `happened` are the kinds of event that were told, `accused` the
+    labels of the accused (A1, A2)."""
+    who = namer(accused)
+    lines = [_line(clock, now, not_done, who) for clock in assessment.clocks]
+    found = FamilyAnswers()
+    for line in lines:
+        if not answers.met_before_its_start(line.clock, line.rule, happened):
+            _list_of(line, found).append(line)
+    found.first.sort(key=lambda line: FOREMOST.index(line.rule.id) if line.rule.id in FOREMOST else len(FOREMOST))
+    found.others.sort(key=lambda line: wording.day(line.clock.due or now))
+    return found
+
+
+def namer(accused: Sequence[str]) -> Callable[[str], str]:
+    """Names those for whom a clock runs, without codes; of a single victim or accused nothing needs to be said."""
+
+    def who(subject: str) -> str:
+        if subject == "case" or subject.startswith("V") or (len(accused) < 2 and subject in accused):
+            return ""
+        return wording.person(subject)
+
+    return who
+
+
+def problems(assessment: law.Assessment) -> list[Text]:
+    """Contradictions, and sections that could not be read, without codes of people."""
+    return [queries.note(_in_words(note)) for note in assessment.problems]
+
+
+def child_accused(accused: Iterable[law.Accused]) -> list[str]:
+    """What does apply to each accused who is a child."""
+    return [str(CHILD_ACCUSED) % {"who": wording.person(one.id, start=True)} for one in accused if one.child]
+
+
+def _in_words(note: law.Note) -> law.Note:
+    values = tuple((name, wording.person(value, start=True) if name == "who" else value) for name, value in note.values)
+    return law.Note(note.code, values)
+
+
+def _line(clock: law.Clock, now: datetime, not_done: NotDone, who: Callable[[str], str]) -> FamilyLine:
+    rule = queries.rule(clock.rule)
+    notes = tuple(queries.note(_in_words(note)) for note in clock.notes)
+    standing = _standing(clock, rule, not_done)
+    return FamilyLine(clock, rule, wording.stands(clock, now), notes, who, standing)
+
+
+def _standing(clock: law.Clock, rule: queries.Rule, not_done: NotDone) -> str:
+    """How a clock stands where silence is no answer."""
+    if clock.state == "met" and clock.due is None:
+        return "done"
+    if rule.rule.window and clock.state in answers.PRESSING:
+        return "allowed"
+    if clock.met or clock.state not in answers.PRESSING:
+        return clock.state
+    told = _told_not_done(clock, rule, not_done)
+    if clock.due is None:
+        return "not_done" if told else "ask"
+    if clock.state == "running":
+        return "running"
+    return clock.state if told else "ask"
+
+
+def _told_not_done(clock: law.Clock, rule: queries.Rule, not_done: NotDone) -> bool:
+    subject = clock.subject.partition("/")[0]
+    return any((pattern.kind, one) in not_done for pattern in rule.rule.met_by for one in ("", subject))
+
+
+def _list_of(line: FamilyLine, found: FamilyAnswers) -> list[FamilyLine]:
+    state = line.state
+    if not line.clock.applies:
+        return found.not_applicable
+    if line.rule.id in FOREMOST and (line.clock.starts is not None):
+        return found.first
+    if state in ("not_known", "ended", "not_started"):
+        return {"not_known": found.not_known, "ended": found.ended}.get(state, found.not_begun)
+    if line.forthwith or line.clock.due is None:
+        return found.at_once
+    return found.first if line.standing == "overdue" else found.others

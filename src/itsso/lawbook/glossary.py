@@ -1,0 +1,160 @@
+"""Words of the law that a family meets on these pages, each in one plain sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from itsso.lawbook import queries
+from itsso.ui.components import Fact, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word, what it means, and the kinds of event and the rules in whose company it is met."""
+
+    word: Text
+    meaning: Text
+    kinds: frozenset[str] = frozenset()
+    rules: tuple[str, ...] = ()
+
+
+TERMS = (
+    Term(
+        pgettext_lazy("word", "FIR"),
+        _("The police's written record of what they were told of the offence. You get a copy free of cost."),
+        frozenset({"fir_registered"}),
+    ),
+    Term(
+        pgettext_lazy("word", "Zero FIR"),
+        _("An FIR that any station writes, wherever the offence happened. It is then sent to the right station."),
+        frozenset({"zero_fir_sent", "zero_fir_received", "zero_fir_papers_sent"}),
+    ),
+    Term(
+        pgettext_lazy("word", "Charge sheet"),
+        _("The police's report to the court that says who is accused of what, with the evidence."),
+        frozenset({"final_report_filed", "supplementary_report_filed"}),
+    ),
+    Term(
+        pgettext_lazy("word", "Closure report"),
+        _("The police's report to the court that they want to close the case. The court decides, not the police."),
+        frozenset({"final_report_filed"}),
+    ),
+    Term(
+        pgettext_lazy("word", "Remand"),
+        _("A Magistrate's order that an arrested person stays in custody."),
+        frozenset({"first_remand", "executive_remand"}),
+    ),
+    Term(
+        pgettext_lazy("word", "Police custody"),
+        _("The accused is with the police, to be questioned. In judicial custody the accused is in jail."),
+        rules=("custody.police_custody",),
+    ),
+    Term(
+        pgettext_lazy("word", "Default bail"),
+        _("Release because no charge sheet came in time. It is not an acquittal: the case goes on."),
+        frozenset({"default_bail_applied"}),
+        ("custody.default_bail",),
+    ),
+    Term(
+        pgettext_lazy("word", "Cognizance"),
+        _("The court takes up the case, mostly after the police's report."),
+        frozenset({"cognizance_taken"}),
+    ),
+    Term(
+        pgettext_lazy("word", "Committal"),
+        _("A Magistrate sends a grave case to the Court of Session, which alone may try it."),
+        frozenset({"committed"}),
+    ),
+    Term(
+        pgettext_lazy("word", "Charge"),
+        _("The court tells the accused of which offence he or she is to answer. The trial follows."),
+        frozenset({"charges_framed", "first_hearing_on_charge"}),
+    ),
+    Term(
+        pgettext_lazy("word", "Child Welfare Committee"),
+        _("A committee of the district that decides on the care of a child. It may give the child a support person."),
+        frozenset({"reported_to_cwc", "child_produced_before_cwc"}),
+    ),
+    Term(
+        pgettext_lazy("word", "Special Court"),
+        _("The court that tries offences against children (POCSO)."),
+        frozenset({"reported_to_special_court"}),
+    ),
+    Term(
+        pgettext_lazy("word", "Quashed"),
+        _("A High Court has ended the case."),
+        frozenset({"quashed"}),
+    ),
+    Term(
+        pgettext_lazy("word", "Abated"),
+        _("The case against somebody has ended because that person died."),
+        frozenset({"abated"}),
+    ),
+)
+OFFENCES = (
+    Term(
+        pgettext_lazy("word", "Cognizable"),
+        _("The police must register an FIR, and may investigate and arrest without a court's order."),
+    ),
+    Term(
+        pgettext_lazy("word", "Bailable"),
+        _("An arrested person has a right to be released on bail. Where it says No, a court decides."),
+    ),
+    Term(
+        pgettext_lazy("word", "Successor"),
+        _("The section of the new law (BNS, since 01-07-2024) that has taken the place of this one."),
+    ),
+)
+
+CERTAINTIES: dict[str, Text] = {
+    "verified": _("The text of the law or of the judgment was read."),
+    "secondary": _("Only a report or a page about the text was read."),
+    "inferred": _("The text does not say it; it is how the authors of this page read it."),
+    "unverified": _("From memory, read nowhere. Ask a lawyer before you rely on it."),
+    "disputed": _("Courts or authorities differ."),
+}
+
+
+def terms(kinds: Collection[str] = (), rules: Collection[str] = ()) -> list[Fact]:
+    """The words met where events of these kinds, or these rules, are spoken of."""
+    return [Fact(one.word, one.meaning) for one in TERMS if not one.kinds.isdisjoint(kinds) or {*one.rules} & {*rules}]
+
+
+def every_term() -> list[Fact]:
+    """Every word of the glossary."""
+    return [Fact(one.word, one.meaning) for one in TERMS]
+
+
+def of_offences() -> list[Fact]:
+    """The heads of the table of offences."""
+    return [Fact(one.word, one.meaning) for one in OFFENCES]
+
+
+def kinds_of(rule: queries.Rule) -> Iterator[str]:
+    """The kinds of event that a rule's page names."""
+    grammar = rule.rule
+    yield from (pattern.kind for pattern in (*grammar.starts, *grammar.met_by))
+    yield from grammar.ended_by
+    yield grammar.regime_date
+    yield from filter(None, (grammar.undone_by, grammar.only_if, grammar.right))
+
+
+def hint(kind: str) -> Text:
+    """What the word in a kind's title means, as the hint below a question; empty where it needs none."""
+    return HINTS.get(kind, "")
+
+
+_BY_WORD = {str(kind): one.meaning for one in TERMS for kind in one.kinds}
+HINTS: dict[str, Text] = {
+    kind: _BY_WORD[kind]
+    for kind in ("first_remand", "default_bail_applied", "cognizance_taken", "charges_framed", "quashed")
+} | {
+    "information_received": _("When the police were first told of the offence."),
+    "produced": _("Brought before a Magistrate after the arrest."),
+    "final_report_returned": _("The court sent the report back, because something was missing in it."),
+    "victim_medical_examined": _("Leave it empty where the victim did not want it."),
+}
