@@ -155,7 +155,7 @@ class Setting:
         choice = self._choices.get(key)
         if choice is None:
             choice = self._choose(self.law.rules[index], day)
-            if not any(note.values for note in choice.reason):  # a reason that names the day is that day's alone
+            if not any("day" in dict(note.values) for note in choice.reason):  # it is that day's alone
                 self._choices[key] = choice
         return choice
 
@@ -236,6 +236,9 @@ class Setting:
         if version.except_offences and (why := self._undecided(version.except_offences, predecessors=True)):
             return self._not_decided(rule, version, why)
         listed = version.offences is None or self._any(version.offences, version.leaving_out)
+        if listed and version.offences is not None and self.unlisted:
+            known = self._any(version.offences, (*version.leaving_out, *self.unlisted))
+            certainty = certainty if known else weakest(certainty, "inferred")  # by its section, not its sub-section
         if not listed and version.offences is not None and self._any_act(version.offences):
             notes.append(Note("whole_act_listed"))
         elif not listed and version.offences is not None:
