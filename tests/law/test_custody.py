@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 
-from itsso.law import Case, Clock, assess
+from itsso.law import Case, Clock, assess, running
 
 MakeCase = Callable[..., Case]
 FindClock = Callable[..., Clock]
@@ -334,12 +335,133 @@ def test_police_custody_is_a_window_that_closes(case_of: MakeCase, clock_of: Fin
     assert "window_closed" in codes(closed)
 
 
-def test_a_report_filed_before_the_custody_is_told_as_such(case_of: MakeCase, clock_of: FindClock) -> None:
-    report = ("final_report_filed", "2025-01-20", {"report": "charge_sheet"})
-    case = case_of(["BNS 64"], FIR, report, ("first_remand", "2025-03-01", A1))
+A2 = {"accused": "A2"}
+TWO = (FIR, REMAND, ("first_remand", "2025-01-04", A2))
+
+
+def sheet(day: str, kind: str = "final_report_filed", **facts: Any) -> tuple[str, str, dict[str, Any]]:
+    return (kind, day, {"report": "charge_sheet", **facts})
+
+
+def test_a_report_filed_before_the_custody_meets_nothing(case_of: MakeCase, clock_of: FindClock) -> None:
+    case = case_of(["BNS 64"], FIR, sheet("2025-01-20"), ("first_remand", "2025-03-01", A1))
     clock = clock_of(case, RULE, "2025-03-05")
-    assert clock.state == "met"
+    assert (clock.state, clock.met) == ("not_known", None)
     assert "report_before_custody" in codes(clock)
+
+
+def test_a_report_meets_the_limit_of_those_alone_whom_it_charges(case_of: MakeCase, clock_of: FindClock) -> None:
+    case = case_of(["BNS 64"], *TWO, sheet("2025-03-01", charged=["A1"], pending=["A2"]))
+    assert clock_of(case, RULE, "2025-03-05", "A1").state == "met"
+    waiting = clock_of(case, RULE, "2025-03-05", "A2")
+    assert (waiting.state, waiting.met, codes(waiting)[-1]) == ("running", None, "report_leaves_out")
+    assert clock_of(case, RULE, "2025-05-05", "A2").state == "overdue"
+
+
+@pytest.mark.parametrize("facts", [{"charged": ["A1"]}, {"absconding": ["A3"]}, {"not_charged": []}])
+def test_an_accused_whom_a_report_does_not_name_is_not_known_and_stays_on_the_desk(
+    case_of: MakeCase, clock_of: FindClock, facts: dict[str, Any]
+) -> None:
+    case = case_of(["BNS 64"], *TWO, sheet("2025-03-01", **facts))
+    clock = clock_of(case, RULE, "2025-03-05", "A2")
+    assert (clock.state, clock.due, codes(clock)[-1]) == ("not_known", date(2025, 4, 3), "report_names_others")
+    assert "A2" in [one.subject for one in running(case) if one.rule == RULE]
+    two_months = clock_of(case, "investigation.two_months", "2025-03-05")
+    assert two_months.state == "met"  # of the case, whomever it charges
+
+
+def test_a_supplementary_report_meets_it_for_whom_it_charges(case_of: MakeCase, clock_of: FindClock) -> None:
+    first = sheet("2025-03-01", charged=["A1"], pending=["A2"])
+    for day, state in (("2025-04-03", "met"), ("2025-04-04", "late")):
+        case = case_of(["BNS 64"], *TWO, first, sheet(day, "supplementary_report_filed", charged=["A2"]))
+        assert clock_of(case, RULE, "2025-05-05", "A2").state == state
+    unlisted = case_of(["BNS 64"], *TWO, first, sheet("2025-03-20", "supplementary_report_filed"))
+    assert clock_of(unlisted, RULE, "2025-03-25", "A2").state == "not_known"
+    assert clock_of(unlisted, RULE, "2025-03-25", "A1").met == date(2025, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("counts", "state"),
+    [
+        ({}, "met"),
+        ({"accused_charged": 2, "accused_not_charged": 0}, "met"),
+        ({"accused_charged": 1}, "not_known"),
+        ({"accused_charged": 2, "accused_not_charged": 1}, "not_known"),
+    ],
+)
+def test_without_lists_a_report_counts_for_all_unless_its_counts_say_otherwise(
+    case_of: MakeCase, clock_of: FindClock, counts: dict[str, Any], state: str
+) -> None:
+    case = case_of(["BNS 64"], *TWO, sheet("2025-03-01", **counts))
+    assert {clock_of(case, RULE, "2025-03-05", who).state for who in ("A1", "A2")} == {state}
+
+
+def test_an_absconder_charged_and_later_arrested_is_disputed(case_of: MakeCase, clock_of: FindClock) -> None:
+    report = sheet("2025-03-01", charged=["A1"], absconding=["A2"])
+    case = case_of(["BNS 64"], FIR, REMAND, report, ("first_remand", "2025-06-01", A2))
+    clock = clock_of(case, RULE, "2025-09-30", "A2")
+    assert (clock.state, clock.met, codes(clock)[-1]) == ("disputed", None, "charged_while_absent")
+
+
+def test_one_whom_a_report_charged_has_no_limit_in_a_later_custody(case_of: MakeCase, clock_of: FindClock) -> None:
+    case = case_of(
+        ["BNS 64"], FIR, REMAND, ("released", "2025-02-01", A1), sheet("2025-03-01", charged=["A1"]),
+        ("first_remand", "2025-06-01", A1),
+    )  # fmt: skip
+    again = clock_of(case, RULE, "2025-09-30", "A1/2")
+    assert (again.state, again.met, codes(again)[-1]) == ("ended", None, "charged_before_custody")
+
+
+def test_one_arrested_after_a_report_on_others_has_a_limit_of_his_own(case_of: MakeCase, clock_of: FindClock) -> None:
+    case = case_of(["BNS 64"], FIR, REMAND, sheet("2025-02-01", charged=["A1"]), ("first_remand", "2025-06-01", A2))
+    clock = clock_of(case, RULE, "2025-06-10", "A2")
+    assert (clock.state, clock.due) == ("running", date(2025, 8, 29))
+
+
+def test_a_report_that_the_court_returned_charges_nobody(case_of: MakeCase, clock_of: FindClock) -> None:
+    case = case_of(
+        ["BNS 64"], *TWO, sheet("2025-03-01", charged=["A1", "A2"], form_no="1"),
+        ("final_report_returned", "2025-03-05"),
+        sheet("2025-03-20", charged=["A1"], pending=["A2"], form_no="2"),
+    )  # fmt: skip
+    assert clock_of(case, RULE, "2025-03-25", "A1").met == date(2025, 3, 20)
+    assert clock_of(case, RULE, "2025-03-25", "A2").state == "running"
+
+
+def test_only_the_courts_receipt_meets_a_limit_and_a_report_on_the_way_is_told(
+    case_of: MakeCase, clock_of: FindClock
+) -> None:
+    made = [("final_report_prepared", "2025-02-24"), ("final_report_forwarded", "2025-02-27")]
+    for events, kind in ((made[:1], "final_report_prepared"), (made, "final_report_forwarded")):
+        case = case_of(["BNS 64"], FIR, REMAND, *events)
+        for rule in (RULE, "investigation.two_months"):
+            clock = clock_of(case, rule, "2025-02-28")
+            assert clock.state == "running"
+            assert ("report_not_in_court", kind) in [(n.code, dict(n.values).get("kind")) for n in clock.notes]
+    received = case_of(["BNS 64"], FIR, REMAND, *made, sheet("2025-04-02"))
+    assert clock_of(received, RULE, "2025-05-01").state == "late"
+    assert "report_not_in_court" not in codes(clock_of(received, RULE, "2025-05-01"))
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "state"), [("2025-03-01", "disputed"), ("2025-03-02", "late"), ("2025-03-09", "late")]
+)
+def test_two_months_are_disputed_where_the_report_was_forwarded_in_time_and_received_late(
+    case_of: MakeCase, clock_of: FindClock, forwarded: str, state: str
+) -> None:
+    case = case_of(["BNS 64"], FIR, ("final_report_forwarded", forwarded), sheet("2025-03-10"))
+    clock = clock_of(case, "investigation.two_months", "2025-04-01")
+    assert (clock.state, clock.met, clock.certainty == "disputed") == (state, date(2025, 3, 10), state == "disputed")
+
+
+def test_the_forwarding_of_a_report_that_was_returned_is_none_of_the_next(
+    case_of: MakeCase, clock_of: FindClock
+) -> None:
+    case = case_of(
+        ["BNS 64"], FIR, ("final_report_forwarded", "2025-02-10"), sheet("2025-02-12"),
+        ("final_report_returned", "2025-02-20"), sheet("2025-03-10"),
+    )  # fmt: skip
+    assert clock_of(case, "investigation.two_months", "2025-04-01").state == "late"
 
 
 @pytest.mark.parametrize("section", ["POCSO 17", "POCSO 18", "BNS 62", "POCSO 14(2)"])

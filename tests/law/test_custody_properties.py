@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -64,3 +65,45 @@ def test_a_further_remand_moves_no_limit(lengths: list[tuple[int, int]], days: l
     before = last_clock(events, "BNS 64", "custody.default_bail")
     after = last_clock([*events, *further], "BNS 64", "custody.default_bail")
     assert (after.subject, after.starts, after.due) == (before.subject, before.starts, before.due)
+
+
+facts_of_others = st.fixed_dictionaries(
+    {"report": st.just("charge_sheet")},
+    optional={
+        name: st.lists(st.sampled_from(["A2", "A3", "A4"]), unique=True).map(tuple)
+        for name in ("charged", "absconding", "not_charged", "pending")
+    },
+).filter(lambda facts: len(facts) > 1)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 150), facts_of_others, st.booleans()), max_size=3),
+    st.none() | st.integers(0, 150),
+    st.integers(0, 150),
+    st.booleans(),
+    facts_of_others,
+)
+def test_a_report_that_names_others_never_meets_mine(
+    others: list[tuple[int, dict[str, Any], bool]], mine: int | None, day: int, more: bool, facts: dict[str, Any]
+) -> None:
+    """`mine` is the day of a report that charges me; `day` that of one more report on others."""
+
+    def report(after: int, told: dict[str, Any], supplementary: bool) -> Event:
+        kind = "supplementary_report_filed" if supplementary else "final_report_filed"
+        return Event(kind, REMAND + timedelta(after), facts=told)
+
+    events = [
+        Event("fir_registered", date(2025, 1, 1)),
+        *(Event("first_remand", REMAND + timedelta(n), f"A{n + 1}") for n in range(4)),
+        *(report(*one) for one in others),
+    ]
+    if mine is not None:
+        events.append(report(mine, {"report": "charge_sheet", "charged": ("A1",)}, supplementary=False))
+
+    def met(events: list[Event]) -> Any:
+        answer = assess(Case("KL", ("BNS 64",), events=tuple(events)), date(2100, 1, 1))
+        return next(one for one in answer.clocks if (one.rule, one.subject) == ("custody.default_bail", "A1")).met
+
+    before = met(events)
+    assert before == (None if mine is None else REMAND + timedelta(mine))
+    assert met([*events, report(day, facts, more)]) == before

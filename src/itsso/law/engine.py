@@ -21,8 +21,10 @@ from itsso.law.history import BY_TIME, Happening, History, Subject, has_facts
 from itsso.law.model import Case, Clock, Moment, Note
 from itsso.law.plan import Plan, plans
 from itsso.law.problems import problems
+from itsso.law.reports import Answer, ChargeSheets, forwarded_in_time
 
 SUNDAY = 6
+_NO_REPORTS = Answer()
 _NOBODY = {"victim": "victim", "accused": "accused", "custody": "accused", "exhibit": "exhibit"}
 
 
@@ -52,6 +54,7 @@ class _Reading:
         self.setting = self.settings[-1][1]
         self.marks = self._marks()
         self.problems: list[Note] = []  # met on the way to a clock
+        self.charge_sheets: ChargeSheets | None = None  # read where a rule first asks for them
 
     def _marks(self) -> tuple[Note, ...]:
         marks = []
@@ -153,15 +156,18 @@ class _Reading:
         if added and rule.added_later:
             certainty = weakest(certainty, rule.added_later.certainty)
             notes.extend(added.notes_on_list(rule.added_later.note, outer))
-        met = plan.fulfilled(history, subject, start)
+        met, reports = self._met(plan, subject, start)
         if met is not None and (ended is None or met.key <= ended.key):
-            state = self._state_when_met(plan, start, met, due, outer, notes)
+            state = self._state_when_met(plan, met, due, outer, notes)
+            if state == "late":
+                state, certainty = self._late_or_disputed(plan, met, outer, certainty, notes)
         elif ended is not None:
             met, state = None, "ended"
             if outer is not None and is_after(ended.at, outer):
                 notes.append(Note("ended_after_limit", _day(ended.day)))
         else:
-            state = self._state_while_open(plan, start, due, outer, notes)
+            notes.extend(reports.notes)
+            state = reports.state or self._state_while_open(plan, start, due, outer, notes)
         if plan.right and outer is not None:
             remarks_on_bail(plan.right.found(history, subject), met, outer, notes)
         return Clock(
@@ -177,6 +183,35 @@ class _Reading:
         days = {events[0].day for kind in doubt.between if (events := self.history.all.get(kind))}
         others = (self.setting.choose(plan.index, day) for day in days)
         return (Note(doubt.note),) if any(other.version is not choice.version for other in others) else ()
+
+    def _met(self, plan: Plan, subject: Subject, start: Happening) -> tuple[Happening | None, Answer]:
+        """What met a rule; for one that only a report on this accused meets, also what the reports say else."""
+        if not plan.rule.met_for_charged:
+            return plan.fulfilled(self.history, subject, start), _NO_REPORTS
+        if self.history.all.keys().isdisjoint(plan.met_kinds):
+            return None, _NO_REPORTS
+        if self.charge_sheets is None:
+            self.charge_sheets = ChargeSheets(self.history)
+        answer = self.charge_sheets.answer(subject, start)
+        return answer.met, answer
+
+    def _late_or_disputed(
+        self, plan: Plan, met: Happening, outer: Moment | None, certainty: str, notes: list[Note]
+    ) -> tuple[str, str]:
+        """Whether what came late is disputed, since an act of which the law may speak came in time."""
+        events = self.history.all
+        for doubt in plan.rule.met_doubts:
+            assert doubt.when is not None
+            assert outer is not None
+            acts, returned = events.get(doubt.when.kind, ()), events.get(plan.rule.undone_by or "", ())
+            if forwarded_in_time(acts, returned, met, day_of(outer)):
+                notes.append(Note(doubt.note))
+                return "disputed", weakest(certainty, doubt.certainty)
+        return "late", certainty
+
+    def surely_met(self, plan: Plan, subject: Subject) -> bool:
+        """Whether a rule was met, as far as that can be told without its clock."""
+        return not plan.rule.met_for_charged and plan.fulfilled(self.history, subject, None) is not None
 
     def _added_later(self, plan: Plan, start: Happening) -> AddedLater | None:
         """The alteration that brought a section of a rule for which the day of that matters."""
@@ -376,10 +411,8 @@ class _Reading:
         return unheard
 
     def _state_when_met(
-        self, plan: Plan, start: Happening, met: Happening, due: Moment | None, outer: Moment | None, notes: list[Note]
+        self, plan: Plan, met: Happening, due: Moment | None, outer: Moment | None, notes: list[Note]
     ) -> str:
-        if plan.rule.runs_for == "custody" and met.day < start.day:
-            notes.append(Note("report_before_custody"))
         if due is None or outer is None:
             return "met"
         if type(due) is not date and type(met.at) is date and met.day == day_of(due):
@@ -395,6 +428,7 @@ class _Reading:
             return "not_known"
         if due is not None and self._fact_untold(plan, notes):
             return "not_known"
+        notes.extend(self._on_the_way(plan))
         if plan.right:
             reports = self.history.all.get("final_report_filed", ())
             closures = [one for one in reports if one.event.facts.get("report") == "closure"]
@@ -413,6 +447,17 @@ class _Reading:
             return "ended"
         return "overdue"
 
+    def _on_the_way(self, plan: Plan) -> list[Note]:
+        """Say that a report was made which the court has not received."""
+        events = self.history.all
+        made = [one for kind in plan.rule.on_the_way for one in events.get(kind, ())]
+        received = [one.key for kind in plan.met_kinds for one in events.get(kind, ())]
+        waiting = [one for one in made if not received or one.key > max(received)]
+        if not waiting:
+            return []
+        last = max(waiting, key=BY_TIME)
+        return [Note("report_not_in_court", (("kind", last.event.kind), *_day(last.day)))]
+
 
 def _alike(due: Moment, outer: Moment) -> tuple[Moment, Moment]:
     """Both ends as moments, or as days where only one of them tells the time."""
@@ -426,6 +471,10 @@ def _past_sunday(last: Moment, notes: list[Note]) -> Moment:
         return last
     notes.append(Note("sunday_rolled", _day(day)))
     return day + timedelta(1)
+
+
+def _left_open(clock: Clock) -> bool:
+    return clock.state == "not_known" and any(note.code == "report_names_others" for note in clock.notes)
 
 
 def _end_from(start: Moment) -> EndOf:
@@ -476,6 +525,7 @@ def _less_sure(clock: Clock, found: tuple[Note, ...], law: Book) -> Clock:
 def running(case: Case, law: Book | None = None, *, also_met: frozenset[str] = frozenset()) -> list[Clock]:
     """The clocks to store: owed by police, doctor or laboratory, begun, with an end in time, and neither met nor ended.
 
+    A clock is among them, too, where a report names others and not this accused: somebody must say whom it charges.
     Of the rules `also_met` those that were met are among them. Whether one is overdue is not said, since time passes
     without anyone writing; a clock whose end the case's sources cannot carry is left out.
     """
@@ -487,7 +537,7 @@ def running(case: Case, law: Book | None = None, *, also_met: frozenset[str] = f
         for plan in reading.storable()
         if plan.may_have_begun(happened)
         for subject in reading.subjects(plan.rule)
-        if plan.rule.id in also_met or not plan.fulfilled(reading.history, subject, None)  # most are, and need no clock
+        if plan.rule.id in also_met or not reading.surely_met(plan, subject)  # most are, and need no clock
         if (clock := reading.clock(plan, subject)).due is not None
-        and (clock.state == "running" or (clock.met is not None and plan.rule.id in also_met))
+        and (clock.state == "running" or _left_open(clock) or (clock.met is not None and plan.rule.id in also_met))
     ]

@@ -328,6 +328,9 @@ class Rule:
     met_by: tuple[Pattern, ...]
     met_by_all: bool
     met_after_start: bool
+    met_for_charged: bool
+    met_doubts: tuple[Doubt, ...]
+    on_the_way: tuple[str, ...]
     undone_by: str | None
     ended_by: tuple[str, ...]
     resumed_by: tuple[str, ...]

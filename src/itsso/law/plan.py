@@ -52,7 +52,8 @@ class Plan:
     """A rule with its patterns made ready."""
 
     __slots__ = (
-        "ends", "extension", "index", "met", "only_if", "postponed", "right", "rule", "start_kinds", "starts", "stored",
+        "ends", "extension", "index", "met", "met_kinds", "only_if", "postponed", "right", "rule", "start_kinds",
+        "starts", "stored",
     )  # fmt: skip
 
     def __init__(self, index: int, rule: Rule, kinds: Mapping[str, Kind]) -> None:
@@ -63,6 +64,7 @@ class Plan:
         self.starts = [ReadyPattern(one, rule.runs_for, kinds) for one in rule.starts]
         self.postponed = [ReadyPattern(one, rule.runs_for, kinds) for one in rule.start_postponed_by]
         self.met = [ReadyPattern(one, rule.runs_for, kinds) for one in rule.met_by]
+        self.met_kinds = frozenset(one.kind for one in rule.met_by)
         self.extension = ready(rule.extended_by.kind if rule.extended_by else None)
         self.ends = [ReadyPattern(Pattern(kind), rule.runs_for, kinds) for kind in rule.ended_by]
         self.only_if, self.right = ready(rule.only_if), ready(rule.right)

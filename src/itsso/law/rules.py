@@ -110,6 +110,9 @@ class RuleReader:
             met_by=met_by,
             met_by_all=all_of,
             met_after_start=entry.take("met_after_start", yes_or_no, False),
+            met_for_charged=entry.take("met_for_charged", yes_or_no, False),
+            met_doubts=entry.take("met_doubts", self._doubts, ()),
+            on_the_way=entry.take("on_the_way", self.kind_list, ()),
             undone_by=entry.take("undone_by", self.kind, None),
             ended_by=entry.take("ended_by", self.kind_list, ()),
             resumed_by=entry.take("resumed_by", self.kind_list, ()),
@@ -125,6 +128,8 @@ class RuleReader:
         entry.done()
         if rule.period is None and any(version.period is None for version in rule.versions):
             raise entry.fail(f"rule {rule_id} has a version without a period, and none of its own", "versions")
+        if rule.met_for_charged and rule.runs_for != "custody":
+            raise entry.fail("only an accused in custody can be one whom a report charges", "met_for_charged")
         if rule.from_disclosure and (rule.extended_by or (rule.period and rule.period.bands)):
             raise entry.fail("a rule that runs from the disclosure has one length, which nothing extends")
         return rule

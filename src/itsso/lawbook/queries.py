@@ -186,7 +186,10 @@ class Rule:
     def met_by(self) -> str:
         """What meets it: any of several kinds, or all of them."""
         joined = gettext(" and ") if self.rule.met_by_all else gettext(" or ")
-        return joined.join(_patterns(self.rule.met_by))
+        events = joined.join(_patterns(self.rule.met_by))
+        if self.rule.met_for_charged:
+            return gettext("%(events)s; only for the accused whom it charges") % {"events": events}
+        return events
 
     @property
     def undone_by(self) -> str:
@@ -234,7 +237,7 @@ class Rule:
 
     @property
     def doubts(self) -> list[str]:
-        return [note_text(doubt.note) for doubt in self.rule.start_doubts]
+        return [note_text(doubt.note) for doubt in (*self.rule.start_doubts, *self.rule.met_doubts)]
 
     @property
     def versions(self) -> list[Version]:

@@ -1,0 +1,119 @@
+"""Whom a police report charges, and what that means for the custody of one accused.
+
+The right to default bail is each accused's own: it is there "only when a chargesheet is not filed and the investigation
+is kept pending against him" (CBI v. Kapil Wadhawan, Supreme Court, 24-01-2024). So a report ends it for those alone
+whom it charges, and says nothing of a custody that began after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from itsso.law.history import BY_TIME, Happening, History, Subject, standing
+from itsso.law.model import Note
+
+LISTS = ("charged", "absconding", "not_charged", "pending")
+"""The facts of a report that list accused by their labels."""
+
+_KINDS = ("final_report_filed", "supplementary_report_filed")
+
+
+class Answer(NamedTuple):
+    """What the reports say of a custody: the one that meets its limit, or the state that it has without one.
+
+    `state` is empty where the limit goes on as if there were no report.
+    """
+
+    met: Happening | None = None
+    state: str = ""
+    notes: tuple[Note, ...] = ()
+
+
+class ChargeSheets:
+    """The charge sheets of a case that no court has returned, in order, and when each accused was first named."""
+
+    __slots__ = ("named", "reports")
+
+    def __init__(self, history: History) -> None:
+        filed = sorted((one for kind in _KINDS for one in history.all.get(kind, ())), key=BY_TIME)
+        left = standing(filed, history.all.get("final_report_returned"))
+        self.reports = [one for one in left if _charges(one.event.facts)]
+        self.named: Mapping[str, date] = {
+            accused.id: min(ones[0].day for ones in accused.events.values())
+            for accused in (history.accused if self.reports else ())
+            if accused.events
+        }
+
+    def answer(self, custody: Subject, start: Happening) -> Answer:
+        """What the reports say of a custody that began with `start`."""
+        accused = custody.id.partition("/")[0]
+        before: Happening | None = None
+        unclear: Note | None = None
+        notes: list[Note] = []
+        for report in self.reports:
+            says = self._says(report, accused)
+            day = (("day", f"{report.day:%d-%m-%Y}"),)
+            inside = report.day >= start.day
+            if says in ("charged", "absconding"):
+                if inside:
+                    return Answer(report, "", tuple(notes))
+                if _lists(report) or custody.earlier:
+                    before = report
+                else:
+                    unclear = Note("report_before_custody")
+            elif says == "left_out" and inside:
+                notes.append(Note("report_leaves_out", day))
+            elif says == "not_named" and inside:
+                unclear = Note("report_names_others", day)
+            elif says == "not_told":
+                unclear = Note("report_charges_some", day) if inside else Note("report_before_custody")
+        if before is not None:
+            return _charged_before(before, custody)
+        return Answer(None, "not_known" if unclear else "", (*notes, unclear) if unclear else tuple(notes))
+
+    def _says(self, report: Happening, accused: str) -> str:
+        """What a report says of an accused; without lists it charges everybody named before it, if its counts agree."""
+        facts = report.event.facts
+        if _lists(report):
+            for name in LISTS:
+                if accused in (facts.get(name) or ()):
+                    return name if name in ("charged", "absconding") else "left_out"
+            return "not_named"
+        if report.event.kind != "final_report_filed":
+            return "not_told"  # whom it adds, only a list could say
+        named = {who for who, day in self.named.items() if day <= report.day}
+        charged = facts.get("accused_charged")
+        if facts.get("accused_not_charged") or (charged is not None and charged < len(named)):
+            return "not_told"
+        return "charged" if accused in named else "not_told"
+
+
+def _charges(facts: Mapping[str, object]) -> bool:
+    return facts.get("report") == "charge_sheet" or bool(facts.get("charged") or facts.get("absconding"))
+
+
+def _lists(report: Happening) -> bool:
+    return any(report.event.facts.get(name) is not None for name in LISTS)
+
+
+def _charged_before(report: Happening, custody: Subject) -> Answer:
+    """Charged by a report of before this custody; of one who was charged in his absence the right is disputed."""
+    day = (("day", f"{report.day:%d-%m-%Y}"),)
+    if custody.earlier and custody.id.partition("/")[0] not in (report.event.facts.get("absconding") or ()):
+        return Answer(None, "ended", (Note("charged_before_custody", day),))
+    return Answer(None, "disputed", (Note("charged_while_absent", day),))
+
+
+def forwarded_in_time(forwarded: Iterable[Happening], returned: Iterable[Happening], met: Happening, due: date) -> bool:
+    """Whether the report that the court received late had been forwarded on or before the last day."""
+    last_return = max((one.key for one in returned if one.key <= met.key), default=None)
+    number = met.event.facts.get("form_no")
+    for one in forwarded:
+        own = one.event.facts.get("form_no")
+        if number is not None and own is not None and own != number:
+            continue
+        if one.day <= due and one.key <= met.key and (last_return is None or one.key > last_return):
+            return True
+    return False
