@@ -117,6 +117,17 @@ def test_a_correction_shows_what_the_report_says_and_keeps_its_date_as_it_was(wo
     assert (facts["charged"], facts["not_charged"], facts["dated_by"]) == (["A1"], ["A2"], "despatched")
 
 
+def test_an_absconder_of_whom_nothing_was_recorded_comes_into_the_record(world: World, case: UUID) -> None:
+    said = {"says_A1": "charged", "says_A2": "charged", "others_absconding": "2"}
+    answer = send(world.io, case, FILED, "2025-03-09", **SHEET | said)
+    assert answer.status_code == 302, refusal(answer)
+    assert lists(world, case) == {"charged": ["A1", "A2"], "absconding": ["A3", "A4"]}
+    assert "Charged as absconding A3, A4" in shown(world, f"/cases/{case}/")
+    assert send(world.io, case, "arrested", "2025-03-10T09:00", whom="A3").status_code == 302
+    assert send(world.io, case, "arrested", "2025-03-10T10:00", whom="another").status_code == 302
+    assert events(world, case)[-1].subject == "A5"
+
+
 # --- Three dates -----------------------------------------------------------------------------------------------------
 
 

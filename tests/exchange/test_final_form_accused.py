@@ -18,7 +18,8 @@ from itsso.platform import clock
 from itsso.platform.clock import INDIA
 from itsso.platform.ids import uuid7
 from itsso.protection.ranges import enter
-from tests.exchange.feeds import arrest, fir, form, form_accused
+from tests.cases.adding import at
+from tests.exchange.feeds import arrest, fir, form, form_accused, zero
 from tests.world import World
 
 LATER, LATEST = "2026-02-05T00:00:00+05:30", "2026-02-07T00:00:00+05:30"
@@ -207,3 +208,24 @@ def test_a_form_that_was_only_despatched_is_not_known_to_be_in_court(world: Worl
     with enter(world.system):
         filed = Event.objects.get(kind="final_report_filed")
         assert (filed.at.astimezone(INDIA).date(), filed.facts["dated_by"]) == (date(2026, 2, 1), "despatched")
+
+
+def test_a_page_s_lists_follow_their_accused_into_the_case_that_theirs_turns_out_to_be(world: World, load_rows) -> None:
+    by_zero = {"fir_no": "", "fir_year": "", "zero_no": "7", "zero_year": "2026", "ps_code": "LKO-1"}
+    sent = {"transfer_status": "sent", "to_state_code": "IN-UP", "to_ps_code": "KNP-1", "sent_at": "2026-01-09",
+            "sent_mode": "cctns"}  # fmt: skip
+    load_rows({"zero_fir.csv": [zero(7, **sent)], "arrest.csv": [arrest(7, "x1", **by_zero)]})
+    with enter(world.system):
+        told = Telling("final_report_filed", at("2026-02-03"), "d", facts={"report": "charge_sheet", "charged": ["A1"]})
+        recording.record(Case.objects.get().pk, told, by=world.system, form=uuid7(), seen=None)
+    load_rows({"fir.csv": [fir(1)], "arrest.csv": [arrest(1, "x9")]})
+    named = {"zero_state_code": "IN-UP", "zero_ps_code": "LKO-1", "zero_no": "7", "zero_year": "2026",
+             "zero_registered_at": "2026-01-08T11:00:00+05:30"}  # fmt: skip
+    load_rows({"fir.csv": [fir(1, source_updated_at=LATER, **named)]})
+    with enter(world.system):
+        case_id = Case.objects.get(first_recorded__isnull=False).pk
+        case, held = recording.hold(case_id)
+        refs = held.refs()
+        (report,) = [event for event in recording.law_case(case, held).events if event.kind == "final_report_filed"]
+        assert ([refs[label] for label in report.facts["charged"]], sorted(refs.values())) == (["x1"], ["x1", "x9"])
+        assert set(refs) == {"A1", "A2"}

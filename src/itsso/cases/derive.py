@@ -16,7 +16,7 @@ from itsso import law
 from itsso.cases import limits
 from itsso.cases.facts import COUNTING, FactRow, fact_rows, in_force, in_order
 from itsso.cases.models import Series
-from itsso.cases.police_reports import with_accused_of_forms
+from itsso.cases.police_reports import REPORTS, labels_listed, with_accused_of_forms
 from itsso.law import Accused, Event, Victim
 from itsso.ui import text
 
@@ -262,12 +262,16 @@ def _victims(registrations: Sequence[Event], events: Sequence[Event]) -> tuple[V
 
 
 def _accused(events: Iterable[Event]) -> tuple[Accused, ...]:
-    """The accused whom events name, in their order; a child in conflict with law where an arrest says so."""
+    """The accused whom events name, in their order; a child in conflict with law where an arrest says so. A report may
+    name one who was never arrested."""
     found: dict[str, bool | None] = {}
     for event in events:
         label = event.subject
         if label and label[0] == "A":
             found[label] = found.get(label) or event.facts.get("child")
+        elif event.kind in REPORTS:
+            for listed in labels_listed(event.facts):
+                found.setdefault(listed, None)
     return tuple(Accused(label, found[label]) for label in sorted(found, key=lambda text: int(text[1:])))
 
 

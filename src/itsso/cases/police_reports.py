@@ -6,7 +6,7 @@ the number of the form; here the two become one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,17 @@ LISTS = ("charged", "absconding", "not_charged", "pending")
 """The facts of a report that list accused, each by what the report says of them."""
 CHARGED = frozenset({"charged", "absconding"})
 """Those that say that the report charges the accused."""
+
+
+def labels_listed(facts: Mapping[str, Any]) -> list[str]:
+    """Return every label that the lists of a report hold."""
+    return [label for name in LISTS for label in facts.get(name, ())]
+
+
+def with_labels(facts: Mapping[str, Any], label_of: Callable[[str], str]) -> dict[str, Any]:
+    """Return the facts of a report with each accused of its lists under another label."""
+    lists = {name: [label_of(label) for label in facts[name]] for name in LISTS if name in facts}
+    return {**facts, **lists}
 
 
 def with_accused_of_forms(events: Sequence[Event]) -> Sequence[Event]:

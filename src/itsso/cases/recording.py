@@ -23,7 +23,7 @@ from itsso.cases.actions import Batch, NewEvent, own_source
 from itsso.cases.contradictions import contradictions
 from itsso.cases.history import Held, StoredEvent
 from itsso.cases.models import Case, Event
-from itsso.cases.police_reports import FORWARDED, NAMED_IN_REPORT
+from itsso.cases.police_reports import FORWARDED, NAMED_IN_REPORT, REPORTS, labels_listed, with_labels
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7_hex
@@ -205,7 +205,10 @@ def not_for_role() -> str:
 
 def _new_event(held: Held, told: Telling, form: UUID) -> NewEvent:
     subject = new_accused(held) if told.whom == ANOTHER else told.whom
-    event = NewEvent(told.kind, told.at, told.precision, now(), told.facts, record=form.hex, subject=subject)
+    facts = told.facts
+    if told.kind in REPORTS:
+        facts = with_labels(facts, lambda label: new_accused(held) if label == ANOTHER else label)
+    event = NewEvent(told.kind, told.at, told.precision, now(), facts, record=form.hex, subject=subject)
     if told.corrects is None:
         return event
     reason = {"reason": told.reason} if told.reason else {}
@@ -218,6 +221,7 @@ def _new_event(held: Held, told: Telling, form: UUID) -> NewEvent:
 def new_accused(held: Held) -> str:
     """The next label for an accused, with a reference of our own, so that no feed's accused is taken for this one."""
     given = [event.subject for event in held.events] + list(held.labels.values())
+    given += [label for event in held.events for label in labels_listed(told_facts(event))]
     numbers = [int(label[1:]) for label in given if label.startswith("A")]
     label = f"A{max(numbers, default=0) + 1}"
     held.labels[f"Aitsso-{uuid7_hex()}"] = label

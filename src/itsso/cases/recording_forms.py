@@ -123,6 +123,7 @@ class EventForm(forms.Form):
                 self.fields[name] = self._field(name, fact)
             if name == "form_no" and kind in REPORTS:
                 self.fields |= report_forms.accused_fields(self._accused(), known.about)
+                self.fields[report_forms.OTHERS] = report_forms.others_field()
         if kind in WORDS:
             label, needed = WORDS[kind]
             self.fields["words"] = forms.CharField(

@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from itsso.cases.police_reports import CHARGED, LISTS
+from itsso.cases.recording import ANOTHER
 from itsso.ui.components import Text
 
 PREFIX = "says_"
+
+OTHERS = "others_absconding"
 
 CHOICES: Mapping[str, Text] = {
     "charged": gettext_lazy("Charged"),
@@ -43,15 +46,26 @@ def accused_fields(labels: Sequence[str], about: Mapping[str, str]) -> dict[str,
     return fields
 
 
+def others_field() -> forms.IntegerField:
+    """Return the field for those whom a report charges, and of whom the record knows nothing yet."""
+    return forms.IntegerField(
+        label=_("Further accused charged as absconding, of whom nothing is recorded yet"), required=False,
+        help_text=_("Each comes into the record under the next number. Do not count the accused above."),
+        min_value=0, max_value=20,
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-3", "autocomplete": "off"}),
+    )  # fmt: skip
+
+
 def initial_of_lists(told: Mapping[str, Any]) -> dict[str, str]:
     """Return what a report says of each accused, as the form shows it. Of one that names nobody nothing is chosen."""
     return {PREFIX + label: name for name in LISTS for label in told.get(name, ())}
 
 
 def lists_of(cleaned: Mapping[str, Any], labels: Sequence[str]) -> dict[str, list[str]]:
-    """Return the facts that list accused, as the form tells them."""
+    """Return the facts that list accused, as the form tells them; `ANOTHER` stands for one who has no label yet."""
     said = {label: cleaned.get(PREFIX + label) for label in labels}
     found = {name: [label for label in labels if said[label] == name] for name in LISTS}
+    found["absconding"] += [ANOTHER] * (cleaned.get(OTHERS) or 0)
     return {name: named for name, named in found.items() if named}
 
 
@@ -77,10 +91,11 @@ def contradictions_of(
 ) -> list[tuple[str | None, str]]:
     """Return what in a report contradicts itself, each with its field: a closure that charges, numbers too small."""
     charged = [label for name in LISTS if name in CHARGED for label in lists.get(name, ())]
+    known = [label for label in charged if label != ANOTHER]
     wrong: list[tuple[str | None, str]] = []
     if report == "closure" and charged:
-        words = _("A closure report charges nobody. Change the form of the report, or what it says of %(who)s.")
-        wrong.append((PREFIX + charged[0], words % {"who": ", ".join(charged)}))
+        words = _("A closure report charges nobody. Change the form of the report, or who is charged.")
+        wrong.append((PREFIX + known[0] if known else OTHERS, words))
     if report == "charge_sheet" and lists and not charged and not counts.get("accused_charged"):
         wrong.append((None, _("A charge sheet charges at least one accused, and here nobody is charged.")))
     for name, said in COUNTS.items():

@@ -15,7 +15,7 @@ from itsso.cases.actions import OWN_SOURCE, Batch, Held, KeyOf, NewEvent, Stored
 from itsso.cases.derive import registered_key
 from itsso.cases.facts import MOVES
 from itsso.cases.history import joined
-from itsso.cases.police_reports import NAMED_IN_REPORT, REPORTS
+from itsso.cases.police_reports import NAMED_IN_REPORT, REPORTS, with_labels
 from itsso.exchange.belonging import Sender
 from itsso.exchange.checks import REGULAR, ZERO, Problem, Row
 from itsso.exchange.contract import FILES
@@ -441,10 +441,15 @@ class Taking:
         refs, told = other.refs(), other.standing()
         gone = told or other.events[:1]  # where all was withdrawn, that it joined another is still to be told
         self._add(row, other, [_moved_away(old.id, old.recorded, case.id) for old in gone])
+
+        def label_there(label: str) -> str:
+            return case.label_of(refs[label], None) if label in refs else label
+
         for old in told:
             ref = refs.get(old.subject)
             accused, victim = (ref, None) if old.subject.startswith("A") else (None, ref)
-            again = NewEvent(old.kind, old.at, old.precision, old.recorded, old.facts, accused, victim)
+            facts = with_labels(old.facts, label_there) if old.kind in REPORTS else old.facts
+            again = NewEvent(old.kind, old.at, old.precision, old.recorded, facts, accused, victim)
             again.record, again.subject, again.source = old.record, "" if ref else old.subject, old.source
             self._add(row, case, [again])
         self.ended.joined |= {event.record: case.id for event in other.events if event.record}
