@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from itsso.law import Case, Clock, Event, Victim, assess, book
+from itsso.law import Accused, Case, Clock, Event, Victim, assess, book
 from itsso.law.book import Book
 from itsso.law.grammar import Length, Pattern, Period, Rule, Version
 from itsso.law.in_force import limit_in_force, version_for_case
@@ -42,7 +42,8 @@ def clock_begun_on(rule: Rule, state: str | None, offences: tuple[str, ...], day
     if rule.only_if:
         events.append(begun(Pattern(rule.only_if), day))
     events = [event for event in events if event.kind != "offence_committed"]
-    case = Case(state, offences, (None, None), (Victim("V1"),), (), events)
+    accused = (Accused("A1", child=True),) if rule.only_child_accused else ()
+    case = Case(state, offences, (None, None), (Victim("V1"),), accused, events)
     return next(clock for clock in assess(case, date(2100, 1, 1), law).clocks if clock.rule == rule.id)
 
 

@@ -25,7 +25,7 @@ MAY_PRECEDE_THE_FIR = frozenset(
         "victim_medical_declined", "victim_treated", "victim_police_statement_recorded", "forensic_scene_visit",
         "child_found_in_need_of_care", "child_care_arranged", "child_needs_emergency_care",
         "child_emergency_care_given", "child_produced_before_cwc", "reported_to_cwc", "arrested",
-        "offence_became_known", "offender_became_known",
+        "offence_became_known", "offender_became_known", "sample_collected",
     }
 )  # fmt: skip
 """Kinds that can lie before the FIR: a hospital treats first, and an arrest may stand in the General Diary."""

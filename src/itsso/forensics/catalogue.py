@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -45,6 +45,12 @@ def choices(group: str) -> list[tuple[str, str]]:
 def kit() -> dict[str, int]:
     """What a kit holds when it is filled: what, and how many."""
     return dict(_read("catalogue.yaml")["kit"])
+
+
+def is_biological(what: str, contents: Iterable[Mapping[str, Any]] = ()) -> bool:
+    """Return whether an item is a sample of a body, or a packet that holds one."""
+    samples = codes("biological")
+    return what in samples or any(one["what"] in samples for one in contents)
 
 
 def contents(told: Sequence[Mapping[str, Any]]) -> str:

@@ -21,7 +21,7 @@ from itsso.accounts.models import Posting
 from itsso.accounts.roles import ROLES
 from itsso.audit import actions as audit
 from itsso.cases.models import Case
-from itsso.forensics import queries
+from itsso.forensics import catalogue, queries
 from itsso.forensics.chain import PERSONAL, Chain, Told, digest
 from itsso.forensics.labels import new_label, spelled
 from itsso.forensics.models import Act, Carrier, Deed, Holder, Item, Seal
@@ -139,8 +139,12 @@ def seize(case_id: UUID, seized: Seized, *, by: Posting, form: UUID) -> Item:
         on_paper = replace(first, paper=seized.paper)
         _write(item.label, Deed.GIVEN, handover, origin, Holder.OFFICER, on_paper, by=by, form=form)
     _write(item.label, Deed.TAKEN, handover, origin, Holder.OFFICER, first, by=by, form=form)
-    found_by = {name: value for name, value in (("mark", seized.mark), ("kit", seized.kit)) if value}
-    tell(case_id, [event("exhibit_seized", seized.at, item.label, form, **found_by)], by=by)
+    facts: dict[str, str | bool] = {
+        name: value for name, value in (("mark", seized.mark), ("kit", seized.kit)) if value
+    }
+    if catalogue.is_biological(seized.what, seized.contents):
+        facts["biological"] = True
+    tell(case_id, [event("exhibit_seized", seized.at, item.label, form, "m", **facts)], by=by)
     return item
 
 

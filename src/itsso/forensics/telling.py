@@ -12,7 +12,7 @@ from itsso.cases.actions import Batch, NewEvent, own_source
 from itsso.platform.clock import now
 
 
-def event(kind: str, at: datetime, label: str, of: UUID, precision: str = "m", **more: str) -> NewEvent:
+def event(kind: str, at: datetime, label: str, of: UUID, precision: str = "m", **more: str | bool) -> NewEvent:
     """An event about an exhibit; `of` is the note or report that it comes from: told twice, it is known."""
     record = uuid5(of, f"{kind} {label}")
     return NewEvent(kind, at, precision, now(), {"exhibit": label, **more}, record=record.hex)

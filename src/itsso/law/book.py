@@ -15,7 +15,17 @@ from itsso.law.model import Note
 from itsso.law.rules import RuleReader, boundaries
 
 HERE = Path(__file__).parent
-_IN_ORDER = ("registration", "victim", "pocso", "evidence", "investigation", "custody", "laboratory", "court")
+_IN_ORDER = (
+    "registration",
+    "victim",
+    "pocso",
+    "evidence",
+    "investigation",
+    "custody",
+    "juvenile",
+    "laboratory",
+    "court",
+)
 """The order in which the answers come; a file of another name comes last."""
 
 

@@ -17,7 +17,7 @@ from itsso.law.counting import day_of, is_after
 from itsso.law.custody import EndOf, Spells, limit_by_punishment, remarks_on_bail
 from itsso.law.disclosure import AddedLater, added_later
 from itsso.law.grammar import Length, Rule, weakest
-from itsso.law.history import BY_TIME, Happening, History, Subject, has_facts
+from itsso.law.history import BY_TIME, ByKind, Happening, History, Subject, has_facts
 from itsso.law.model import Case, Clock, Moment, Note
 from itsso.law.plan import Plan, plans
 from itsso.law.problems import problems
@@ -94,10 +94,15 @@ class _Reading:
         choice = self.setting.choose(plan.index, registered)
         return choice.version is not None and not choice.checklist
 
-    def choice(self, plan: Plan, start: Happening | None, by: Setting | None = None) -> tuple[Choice, date | None]:
-        """The version by the regime's event; where it has not come, by the start, and that day is told."""
+    def choice(
+        self, plan: Plan, start: Happening | None, by: Setting | None = None, own: ByKind | None = None
+    ) -> tuple[Choice, date | None]:
+        """The version by the regime's event; where it has not come, by the start, and that day is told.
+
+        `own` are the events of an exhibit, whose regime no other exhibit decides.
+        """
         by = by or self.setting
-        regime = self.history.all.get(by.regime_date(plan.rule))
+        regime = (self.history.all if own is None else own).get(by.regime_date(plan.rule))
         if regime:
             return by.choose(plan.index, regime[0].day), None
         day = start.day if start else day_of(self.until or date.max)
@@ -107,7 +112,7 @@ class _Reading:
         """The answer of one rule for one subject."""
         rule, history = plan.rule, self.history
         start = plan.started(history, subject)
-        choice, assumed_day = self.choice(plan, start)
+        choice, assumed_day = self.choice(plan, start, own=subject.events if rule.runs_for == "exhibit" else None)
         version = choice.version
         doubts = self._regime_doubts(plan, choice, start)
         if version is None:

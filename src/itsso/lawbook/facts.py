@@ -16,6 +16,7 @@ NAMES: dict[str, Text] = {
     "accused_charged": gettext_lazy("Accused charged"),
     "accused_in_custody": gettext_lazy("Accused in custody"),
     "accused_not_charged": gettext_lazy("Accused not charged"),
+    "biological": gettext_lazy("Biological or DNA sample"),
     "by": gettext_lazy("By"),
     "by_woman_doctor": gettext_lazy("By a woman doctor"),
     "by_woman_magistrate": gettext_lazy("By a woman Magistrate"),

@@ -29,6 +29,7 @@ AREAS: dict[str, Text] = {
     "evidence": pgettext_lazy("area of the law", "Evidence"),
     "investigation": pgettext_lazy("area of the law", "Investigation"),
     "custody": pgettext_lazy("area of the law", "Custody and bail"),
+    "juvenile": pgettext_lazy("area of the law", "A child accused"),
     "laboratory": pgettext_lazy("area of the law", "The laboratory"),
     "trial": pgettext_lazy("area of the law", "Trial"),
 }
