@@ -77,7 +77,7 @@ def state_version(rule: Rule, state: str, since: date, length: Length) -> Rule:
 )
 def test_a_version_of_one_state_changes_no_other(case: Case, rule: Rule, state: str, since: date, other: Any) -> None:
     rules = tuple(state_version(one, state, since, Length("days", 7)) if one is rule else one for one in book().rules)
-    law = replace(book(), rules=rules, boundaries=tuple(boundaries(rules)))
+    law = replace(book(), rules=rules, boundaries=tuple(boundaries(rules, book().territory)))
     elsewhere = replace(case, state="MH" if other == state else other)
     as_on = date(2027, 1, 1)
     assert assess(elsewhere, as_on, law) == assess(elsewhere, as_on)

@@ -26,7 +26,7 @@ def with_rule(rule: Rule, law: Book | None = None) -> Book:
     """The book with one rule in the place of its older self."""
     law = law or book()
     rules = tuple(rule if one.id == rule.id else one for one in law.rules)
-    return replace(law, rules=rules, boundaries=tuple(boundaries(rules)))
+    return replace(law, rules=rules, boundaries=tuple(boundaries(rules, book().territory)))
 
 
 def begun(pattern: Pattern, day: date) -> Event:

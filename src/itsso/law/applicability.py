@@ -121,6 +121,7 @@ class Setting:
         self.attempt = any(offence.reading == "attempt" for offence in self.offences)
         acts = {one.act for one in self.unknown if one.act}
         self.child = child or any(offence.child for offence in self.offences) or any(law.acts[a].child for a in acts)
+        self.territory = tuple(one for one in law.territory if state in one.states)
         self._choices: dict[tuple[int, int], Choice] = {}
         self._remembered: dict[int, Any] = {}
 
@@ -167,6 +168,18 @@ class Setting:
         return self._remembered[key]  # type: ignore[no-any-return]
 
     def _choose(self, rule: Rule, day: date) -> Choice:
+        choice = self._choose_version(rule, day)
+        for territory in self.territory:
+            if territory.until is not None and day > territory.until:
+                continue
+            if territory.governed_by_other:
+                in_force = rule.versions_in_force(self.state, day)
+                return self._not_decided(rule, in_force[0], Note(territory.note)) if in_force else choice
+            if choice.version is not None and territory.concerns(choice.version):
+                choice.notes = (*choice.notes, Note(territory.note))
+        return choice
+
+    def _choose_version(self, rule: Rule, day: date) -> Choice:
         refused: list[Choice] = []
         for version in rule.versions_in_force(self.state, day):
             choice = self._try(rule, version)
@@ -387,8 +400,9 @@ def _told_apart(law: Book, state: str | None) -> str | None:
 
 @cache
 def _states_with_rules(law: Book) -> frozenset[str]:
-    """Return the States of which some rule has a date, a limit or a regime of their own."""
+    """Return the States of which some rule has a date, a limit or a regime of their own, or in which a Code differs."""
     own = {state for rule in law.rules for version in rule.versions for state in version.states}
+    own.update(state for territory in law.territory for state in territory.states)
     return frozenset(own.union(*(rule.regime_date_in for rule in law.rules)))
 
 

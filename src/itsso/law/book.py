@@ -9,8 +9,17 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from itsso.law.grammar import Act, Kind, Offence, Order, Rule, Scope, Texts, Version, weakest
-from itsso.law.loader import nearest, read_kinds, read_notes, read_offences, read_orders, read_scope, read_states
+from itsso.law.grammar import Act, Kind, Offence, Order, Rule, Scope, Territory, Texts, Version, weakest
+from itsso.law.loader import (
+    nearest,
+    read_kinds,
+    read_notes,
+    read_offences,
+    read_orders,
+    read_scope,
+    read_states,
+    read_territory,
+)
 from itsso.law.model import Note
 from itsso.law.rules import RuleReader, boundaries
 
@@ -40,6 +49,7 @@ class Book:
     scope: tuple[Scope, ...]
     orders: tuple[Order, ...]
     states: frozenset[str]
+    territory: tuple[Territory, ...]
     former_states: Mapping[str, str]
     notes: Mapping[str, Texts]
     at_most: Mapping[str, str]
@@ -106,7 +116,8 @@ def load(also: Iterable[Path] = ()) -> Book:
         for path in sorted(folder.glob("*.yaml"), key=_place):
             reader.read(path)
     rules = tuple(reader.rules.values())
-    days = tuple(boundaries(rules))
+    territory = read_territory(HERE / "territory.yaml", states, acts, notes)
+    days = tuple(boundaries(rules, territory))
     orders = read_orders(HERE / "orders.yaml", kinds, notes, reader.rules)
     return Book(
         rules=rules,
@@ -116,6 +127,7 @@ def load(also: Iterable[Path] = ()) -> Book:
         scope=read_scope(HERE / "scope.yaml", offences, acts),
         orders=orders,
         states=states,
+        territory=territory,
         former_states=former,
         notes=notes,
         at_most=at_most,

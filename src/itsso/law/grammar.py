@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -370,6 +371,25 @@ class Order:
     unless: Pattern | None
     across_custodies: bool
     doubts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Territory:
+    """States in which a Code did not extend, or extends only as notified; see the head of territory.yaml."""
+
+    states: tuple[str, ...]
+    until: date | None
+    codes: tuple[str, ...]
+    governed_by_other: bool
+    penal: tuple[str, ...]
+    note: str
+    source: Texts
+
+    def concerns(self, version: Version) -> bool:
+        """Whether a version rests on a Code of which this says something, whatever the State."""
+        began_before = self.until is None or version.since <= self.until
+        words = frozenset(re.findall(r"\w+", version.authority["en"]))
+        return began_before and (not self.codes or not words.isdisjoint(self.codes))
 
 
 @dataclass(frozen=True, slots=True)

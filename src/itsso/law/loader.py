@@ -19,6 +19,7 @@ from itsso.law.grammar import (
     Pattern,
     Punishment,
     Scope,
+    Territory,
 )
 from itsso.law.yaml_lines import (
     BookError,
@@ -28,6 +29,7 @@ from itsso.law.yaml_lines import (
     day,
     one_of,
     read_yaml,
+    said,
     text,
     texts,
     whole,
@@ -134,6 +136,28 @@ def read_orders(
         )
         entry.done()
     return tuple(orders)
+
+
+def read_territory(
+    path: Path, states: Iterable[str], acts: Mapping[str, Act], notes: Mapping[str, object]
+) -> tuple[Territory, ...]:
+    """What territory.yaml says of the States in which a Code does not simply extend."""
+    territories = []
+    for value in read_yaml(path):
+        entry = Entry(value, path.name, 1, "a territory")
+        territories.append(
+            Territory(
+                states=entry.take("states", each(known(states, "State"))),
+                until=entry.take("until", day, None),
+                codes=entry.take("codes", texts, ()),
+                governed_by_other=entry.take("governed_by", one_of("other"), "") == "other",
+                penal=entry.take("penal", each(known(acts, "Act")), ()),
+                note=entry.take("note", known(notes, "note")),
+                source=entry.take("source", said),
+            )
+        )
+        entry.done()
+    return tuple(territories)
 
 
 def read_states(path: Path) -> tuple[frozenset[str], Mapping[str, str]]:

@@ -55,6 +55,10 @@ def _penal_regime(case: Case, history: History, settings: list[Setting], law: Bo
             yield Note("act_not_begun_at_fir", (("section", section), ("day", f"{recorded[0].day:%d-%m-%Y}")))
         if act.until and first and first > act.until:
             yield Note("act_repealed", (("section", section), ("day", f"{first:%d-%m-%Y}")))
+        done = last or (recorded[0].day if recorded else None)  # no offence is later than its FIR
+        for territory in settings[-1].territory:
+            if act.code in territory.penal and territory.until and done and done <= territory.until:
+                yield Note("act_not_extended", (("section", section), ("day", f"{done:%d-%m-%Y}")))
 
 
 def _adult_for_a_child(case: Case, settings: list[Setting]) -> Iterator[Note]:

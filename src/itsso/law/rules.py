@@ -25,6 +25,7 @@ from itsso.law.grammar import (
     RegimeDispute,
     Rule,
     SpellsAddUp,
+    Territory,
     Version,
 )
 from itsso.law.loader import certainty, each, known, known_sections, list_, one_pattern, years
@@ -304,8 +305,9 @@ def _punishment_range(value: Any, file: str, line: int) -> PunishmentRange:
     return found
 
 
-def boundaries(rules: Iterable[Rule]) -> list[date]:
-    """The days on which some version of some rule begins or has ended, in order."""
+def boundaries(rules: Iterable[Rule], territory: Iterable[Territory] = ()) -> list[date]:
+    """The days on which some version of some rule begins or has ended, or a Code was extended, in order."""
     versions = [version for rule in rules for version in rule.versions]
     ended = {version.until + timedelta(1) for version in versions if version.until}
-    return sorted({version.since for version in versions} | ended)
+    extended = {one.until + timedelta(1) for one in territory if one.until}
+    return sorted({version.since for version in versions} | ended | extended)

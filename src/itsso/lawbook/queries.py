@@ -291,6 +291,16 @@ class Version:
         return ", ".join(names.get(code, code) for code in self.version.states) or gettext("All of India")
 
     @property
+    def territory(self) -> str:
+        """Where its Code did not extend or extends only as notified; empty where it says nothing."""
+        own = self.version.states
+        concerned = (
+            one for one in law.book().territory
+            if one.concerns(self.version) and (not own or not set(own).isdisjoint(one.states))
+        )  # fmt: skip
+        return " ".join(note_text(one.note) for one in concerned)
+
+    @property
     def offences(self) -> str:
         """The sections that it lists, or what other condition it has."""
         version = self.version
@@ -312,6 +322,7 @@ class Version:
         """What it covers and where it stands written."""
         rows = [
             (gettext("Offences"), self.offences),
+            (gettext("Territory"), self.territory),
             (gettext("Period"), self.period),
             (gettext("Source"), self.source),
         ]
