@@ -250,8 +250,8 @@ class Setting:
             return self._not_decided(rule, version, why)
         listed = version.offences is None or self._any(version.offences, version.leaving_out)
         if listed and version.offences is not None and self.unlisted:
-            known = self._any(version.offences, (*version.leaving_out, *self.unlisted))
-            certainty = certainty if known else weakest(certainty, "inferred")  # by its section, not its sub-section
+            if not self._any(version.offences, (*version.leaving_out, *self.unlisted)):
+                notes.append(Note("sub_section_not_known"))
         if not listed and version.offences is not None and self._any_act(version.offences):
             notes.append(Note("whole_act_listed"))
         elif not listed and version.offences is not None:
