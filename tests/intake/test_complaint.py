@@ -202,6 +202,7 @@ def test_an_e_fir_waits_three_days_for_its_signature_and_stays_after_them(duty: 
         (("BNS 74", "BNS 64(1)"), False, False),
         (("POCSO 8",), True, False),
         (("BNS 74",), True, False),
+        (("BNS 351",), False, False),  # two years or seven: which part is not told
     ],
 )
 def test_a_preliminary_enquiry_is_for_three_to_under_seven_years_only(

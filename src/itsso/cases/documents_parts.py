@@ -46,9 +46,13 @@ class Matter:
         return any(one.kind == kind for one in self.page.events)
 
     def clocks(self, *rules: str) -> Iterator[law.Clock]:
-        """What these rules ask of the case and its people, rule by rule; nothing of a rule that does not bind it."""
+        """What these rules ask of the case and its people, rule by rule; nothing of a rule that does not bind it.
+
+        A rule of which that is not known does not bind either: a paper claims no duty that the sections leave open.
+        """
+        binding = [one for one in self.page.assessment.clocks if one.applies and not one.is_undecided]
         for rule in rules:
-            yield from (one for one in self.page.assessment.clocks if one.rule == rule and one.applies)
+            yield from (one for one in binding if one.rule == rule)
 
     def authority(self, rule: str) -> str:
         """Under what a rule binds the case; empty where it does not."""

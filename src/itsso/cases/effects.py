@@ -66,6 +66,8 @@ def what_happened(old: law.Clock | None, new: law.Clock) -> tuple[str, str] | No
         return pgettext("clock", "date moved"), "yellow"
     if after == "ended" and before != "ended":
         return pgettext("clock", "ended"), "grey"
+    if after == "not_known" and before in RUNS | DONE:
+        return pgettext("clock", "not known any more"), "purple"
     if after == "not_applicable" and before in RUNS | DONE:
         return pgettext("clock", "no longer applies"), "grey"
     return None

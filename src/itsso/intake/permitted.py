@@ -78,7 +78,8 @@ def enquiry(complaint: Complaint, offences: tuple[str, ...]) -> None:
     if complaint.told.get("child") or any(one.startswith("POCSO") for one in offences):
         raise Refused(_("No preliminary enquiry where the victim is a child: POCSO 19 has its own duty to record."))
     permission = law.Event("preliminary_enquiry_permitted", today())
-    if not next(clock for clock in _clocks(complaint, offences, [permission]) if clock.rule == ENQUIRY).applies:
+    asked = next(clock for clock in _clocks(complaint, offences, [permission]) if clock.rule == ENQUIRY)
+    if not asked.applies or asked.is_undecided:
         words = _(
             "A preliminary enquiry is allowed only where the punishment is three to under seven years (BNSS 173(3))."
         )

@@ -249,9 +249,8 @@ class Setting:
         if version.except_offences and (why := self._undecided(version.except_offences, predecessors=True)):
             return self._not_decided(rule, version, why)
         listed = version.offences is None or self._any(version.offences, version.leaving_out)
-        if listed and version.offences is not None and self.unlisted:
-            if not self._any(version.offences, (*version.leaving_out, *self.unlisted)):
-                notes.append(Note("sub_section_not_known"))
+        if listed and self.unlisted and not self._any_read(version):
+            notes.append(Note("sub_section_not_known"))
         if not listed and version.offences is not None and self._any_act(version.offences):
             notes.append(Note("whole_act_listed"))
         elif not listed and version.offences is not None:
@@ -370,6 +369,10 @@ class Setting:
         """Whether a section charged is listed, one of `leaving_out` not counted."""
         charged = [one for one in self.charged if not any(covers(out, one) for out in leaving_out)]
         return any(covers(one, section) for one in listed for section in charged)
+
+    def _any_read(self, version: Version) -> bool:
+        """Whether the version lists, if anything, a section charged whose sub-section the book knows."""
+        return version.offences is None or self._any(version.offences, (*version.leaving_out, *self.unlisted))
 
     def _any_act(self, listed: tuple[str, ...]) -> bool:
         """Whether an Act is listed as a whole of which a section was charged that the book does not know."""

@@ -101,6 +101,15 @@ class Clock(NamedTuple):
     certainty: str
     notes: tuple[Note, ...]
 
+    @property
+    def is_undecided(self) -> bool:
+        """Whether the sections or their punishments leave it open if the rule governs the case at all."""
+        return self.state == "not_known" and not UNDECIDED.isdisjoint(note.code for note in self.notes)
+
+
+UNDECIDED = frozenset({"undecided_for_section", "undecided_without_sections", "limit_in_doubt"})
+"""Notes that say why it is not known whether a rule governs a case."""
+
 
 class Parsed(NamedTuple):
     """Sections read from a text: canonical ones in the order written, and what the book does not know."""
