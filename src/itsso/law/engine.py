@@ -542,6 +542,7 @@ def running(case: Case, law: Book | None = None, *, also_met: frozenset[str] = f
         for plan in reading.storable()
         if plan.may_have_begun(happened)
         for subject in reading.subjects(plan.rule)
+        if subject.child or not plan.rule.only_child_accused
         if plan.rule.id in also_met or not reading.surely_met(plan, subject)  # most are, and need no clock
         if (clock := reading.clock(plan, subject)).due is not None
         and (clock.state == "running" or _left_open(clock) or (clock.met is not None and plan.rule.id in also_met))

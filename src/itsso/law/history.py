@@ -114,10 +114,11 @@ def _put_in_place(event: Event, correction: Event) -> Event:
 class History:
     """The events of a case until a moment (all of them for None), in order of time."""
 
-    __slots__ = ("accused", "all", "case", "custodies", "kinds", "problems", "victims")
+    __slots__ = ("_exhibits", "accused", "all", "case", "custodies", "kinds", "problems", "victims")
 
     def __init__(self, case: Case, kinds: Mapping[str, Kind], until: Moment | None) -> None:
         self.problems: list[Note] = []
+        self._exhibits: list[Subject] | None = None
         events: Sequence[Event] = case.events
         if any(event.kind == "corrected" for event in events):
             self._check_corrections(events)
@@ -193,7 +194,12 @@ class History:
 
     @property
     def exhibits(self) -> list[Subject]:
-        """Each exhibit that an event names, by the number under which the laboratory knows it."""
+        """Each exhibit that an event names, by the number under which the laboratory knows it; worked out once."""
+        if self._exhibits is None:
+            self._exhibits = self._by_exhibit()
+        return self._exhibits
+
+    def _by_exhibit(self) -> list[Subject]:
         found: dict[str, Subject] = {}
         named = [ones for name, ones in self.all.items() if "exhibit" in self.kinds[name].facts]
         for one in sorted(chain.from_iterable(named), key=BY_TIME):

@@ -6,14 +6,6 @@ import pytest
 
 # test: (what is to be corrected, the cases of it; none for the whole test)
 AWAITED: dict[str, tuple[str, tuple[str, ...]]] = {
-    "test_contradiction_is_named": (
-        "rules that do not yet say what the Acts and courts say",
-        ("sections altered before the FIR",),
-    ),
-    "test_case_of_the_court_of_session_is_committed_in_ninety_days": (
-        "rules that do not yet say what the Acts and courts say",
-        ("107",),
-    ),
     "test_report_meets_the_right_of_those_alone_whom_it_charges": (
         "spells of custody, remands and reports that name their accused",
         (),
