@@ -268,7 +268,7 @@ def test_each_accused_has_a_clock_and_a_child_has_none(case_of: MakeCase, clock_
         accused=[{"id": "A1", "child": True}, {"id": "A2", "child": False}],
     )  # fmt: skip
     child = clock_of(case, RULE, "2025-02-01", "A1")
-    assert (child.applies, codes(child)) == (False, ["child_accused"])
+    assert (child.applies, codes(child)) == (False, ["child_default_bail"])
     assert clock_of(case, RULE, "2025-02-01", "A2").due == date(2025, 4, 19)
 
 
