@@ -52,6 +52,13 @@ WRITTEN = [
     ("74 BNS-2023", ["BNS 74"]),
     ("BNS (2023) 74, POCSO Act-2012 8", ["BNS 74", "POCSO 8"]),
     ("POSCO Act 6", ["POCSO 6"]),
+    ("5L/6 POCSO, 376(2)(n) IPC", ["POCSO 5(l)", "POCSO 6", "IPC 376(2)(n)"]),
+    ("5एल/6 पॉक्सो", ["POCSO 5(l)", "POCSO 6"]),
+    ("506 Part II, 304 (Part-I) IPC", ["IPC 506(ii)", "IPC 304(i)"]),
+    ("IPC,1860 — 376; POCSO ACT,2012 — 4", ["IPC 376", "POCSO 4"]),
+    ("THE POCSO ACT, 2012 (32 of 2012) - 4", ["POCSO 4"]),
+    ("Protection of Children from Sexual Offences Act, 2012 (POCSO) 6", ["POCSO 6"]),
+    ("75 जे जे एक्ट, 64 बी एन एस", ["JJ 75", "BNS 64"]),
     ("भा.दं.वि. 376 सह बालकांचे लैंगिक अपराधांपासून संरक्षण कायदा 2012 कलम ६", ["IPC 376", "POCSO 6"]),
 ]
 

@@ -70,9 +70,11 @@ def _reader() -> tuple[re.Pattern[str], dict[str, str]]:
     acts = "|".join(f"(?P<a{n}>{_act_pattern(name)})" for n, (name, _) in enumerate(names))
     # The word Act, the Act's letters in brackets and its year belong to its name: `... Sanhita (BNS), 2023 - 64(1)`.
     also = "|".join(_act_pattern(name) for name, _ in names)
+    short = rf"(?:[\s,]*\(\s*(?:{also})[\s.]*\))?"
     tail = (
         r"\.?(?:[\s,]*(?:act|अधिनियम|एक्ट|कायदा)(?![A-Z]))?"
-        rf"(?:[\s,]*\(\s*(?:{also})[\s.]*\))?(?:[\s,./–-]*(?:\((?:18|19|20)\d\d\)|(?:18|19|20)\d\d(?!\d)))?"
+        rf"{short}(?:[\s,./–-]*(?:\((?:18|19|20)\d\d\)|(?:18|19|20)\d\d(?!\d)))?{short}"
+        r"(?:[\s,]*\(\s*\d{1,3}\s+of\s+\d{4}\s*\))?"  # (45 of 2023)
     )
     pattern = (
         rf"(?P<act>(?<![A-Z\u0900-\u097F])(?:{acts})(?![A-Z\u0900-\u0903\u0904-\u097F]){tail})"
@@ -80,7 +82,7 @@ def _reader() -> tuple[re.Pattern[str], dict[str, str]]:
         rf"|(?P<noise>(?<![A-Z\u0900-\u097F])(?:{_NOISE})(?![A-Z\u0900-\u097F])\.?)"
         r"|(?P<range>\d{1,3}\s*(?:[-–]|to|से)\s*\d{1,3}(?!\d))"
         rf"|(?P<section>{_SECTION})"
-        r"|(?P<divides>[,/|+])|(?P<space>[\s:.\u0964-]+)"
+        r"|(?P<divides>[,/|+])|(?P<space>[\s:.\u0964–—-]+)"
         r"|(?P<other>[A-Z\u0900-\u097F][A-Z\u0900-\u097F.&'’]*|\d+|.)"
     )
     return re.compile(pattern, re.IGNORECASE | re.DOTALL), groups
@@ -96,10 +98,13 @@ _SPOKEN_LETTERS = {
 """Latin letters as Hindi writes their sound: ३७६ डी ए is 376DA, 64(2)एम is 64(2)(m). Without K, which is the word के."""
 _SPOKEN = "|".join(sorted(_SPOKEN_LETTERS, key=len, reverse=True))
 # What follows must not make it the beginning of an Act's name: बी एन एस, सी.आर.पी.सी., डी.पी.
-_NOT_AN_ACT = r"(?![\u0900-\u097F.]|\s*(?:एन|एस|आर|टी|पी)[\s.])"
-_SPOKEN_HEAD = re.compile(rf"(?<=\d)[\s-]*((?:ए|बी|सी|डी|ई|एफ)(?:[\s-]*[एब]ी?)?){_NOT_AN_ACT}")
+_NOT_AN_ACT = r"(?![\u0900-\u097F.]|\s*(?:एन|एस|आर|टी|पी|जे)[\s.])"
+_SPOKEN_HEAD = re.compile(rf"(?<=\d)[\s-]*((?:ए|बी|सी|डी|ई|एफ|जी|एच|एल|एम|एन)(?:[\s-]*[एब]ी?)?){_NOT_AN_ACT}")
 _SPOKEN_CLAUSE = re.compile(rf"(?<=\))({_SPOKEN}){_NOT_AN_ACT}|(?<=\()\s*({_SPOKEN})\s*(?=\))")
 _HYPHENED = re.compile(r"(?<!\d)(\d{1,3}[A-Z]{0,2})-(\d{1,2})-([A-Z])(?![A-Z])", re.IGNORECASE)
+
+_PART = re.compile(r"(?<!\d)(\d{1,3}[A-Z]?)[\s,-]*\(?\s*part[\s-]*(II|I|2|1)(?![A-Z0-9])\s*\)?", re.IGNORECASE)
+_PART_NUMBERS = {"1": "i", "2": "ii"}
 
 _CLAUSE = r"\([A-Z]{1,4}\)"
 _CLAUSES = re.compile(
@@ -114,7 +119,8 @@ def _normal(text: str) -> str:
     if len(text) > LONGEST:
         return text
     text = _NOUGHT_AS_DOT.sub(".", text).translate(_DIGITS)
-    return _each_clause(_HYPHENED.sub(r"\1(\2)(\3)", _with_latin_letters(text)))
+    text = _HYPHENED.sub(r"\1(\2)(\3)", _with_latin_letters(text))
+    return _each_clause(_PART.sub(lambda match: f"{match[1]}({_PART_NUMBERS.get(match[2], match[2])})", text))
 
 
 def _with_latin_letters(text: str) -> str:
@@ -298,10 +304,16 @@ def _shortened(piece: str) -> str:
 
 
 def _as_in_the_book(section: str) -> str:
-    """`IPC 354(a)` as `IPC 354A`, where the book has that section: many write 354(A)."""
+    """`IPC 354(a)` as `IPC 354A`, where the book has that section; `POCSO 5L` as `POCSO 5(l)`, where it has not."""
     letter = re.fullmatch(r"(\S+ \d+)\(([a-zक-च]{1,2})\)(.*)", section)
     other = f"{letter[1]}{_in_latin(letter[2])}{letter[3]}" if letter else section
-    return other if letter and other.partition("(")[0] in book().offences else section
+    if letter and other.partition("(")[0] in book().offences:
+        return other
+    joined = re.fullmatch(r"(\S+ \d+)([A-Z])(.*)", section)
+    if joined and not _is_known(book(), section):
+        clause = f"{joined[1]}({joined[2].lower()}){joined[3]}"
+        return clause if book().knows_punishment(clause) else section
+    return section
 
 
 def _is_known(law: Book, section: str) -> bool:
