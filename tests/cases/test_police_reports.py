@@ -79,6 +79,7 @@ def test_what_is_chosen_are_the_lists_of_the_report(world: World, case: UUID) ->
         ({"says_A1": "charged"}, "What the report says of accused A2: Choose what the report says of A2: no accused"),
         ({"says_A1": "charged", "says_A2": "free"}, "What the report says of accused A2: Select a valid choice"),
         ({"says_A1": "not_charged", "says_A2": "pending"}, "A charge sheet charges at least one accused"),
+        ({"says_A1": "not_named", "says_A2": "not_named"}, "A charge sheet charges at least one accused"),
         ({"says_A1": "charged", "says_A2": "charged", "says_A3": "charged"}, "no accused of this case"),
         ({"says_A1": "charged", "says_A2": "charged", "says_V1": "charged"}, "no accused of this case"),
         ({"says_A1": "charged", "says_A2": "charged", "form_type": "fr_false"}, "A closure report charges nobody"),
@@ -164,9 +165,28 @@ def test_what_was_made_and_is_not_in_court_is_said_on_case_desk_and_tasks(world:
 
 def test_a_forwarded_report_meets_no_limit(world: World, case: UUID) -> None:
     before = shown(world, "/desk/")
-    assert "Report before default bail (A1)" in before
+    assert "before default bail (A1)" in before
     send(world.sho, case, "final_report_forwarded", "2025-03-09", report="charge_sheet")
-    assert "Report before default bail (A1)" in shown(world, "/desk/")
+    assert "before default bail (A1)" in shown(world, "/desk/")
+
+
+def test_a_report_that_names_nobody_of_the_record_leaves_everybody_on_the_desk(world: World, case: UUID) -> None:
+    told = SHEET | {"says_A1": "not_named", "says_A2": "not_named", "accused_charged": "2"}
+    answer = send(world.io, case, FILED, "2025-03-09", **told)
+    assert answer.status_code == 302, refusal(answer)
+    desk = shown(world, "/desk/")
+    assert "before default bail (A1)" in desk and "before default bail (A2)" in desk
+    assert "Not named in this report A1, A2" in shown(world, f"/cases/{case}/")
+
+
+def test_a_supplementary_report_that_names_nobody_leaves_as_it_was_whom_the_first_left_for_later(
+    world: World, case: UUID
+) -> None:
+    send(world.io, case, FILED, "2025-03-08", **SHEET, says_A1="charged", says_A2="pending")
+    more = {"report": "charge_sheet", "form_no": "4/2025", "says_A1": "not_named", "says_A2": "not_named"}
+    assert send(world.io, case, SUPPLEMENTARY, "2025-03-09", **more).status_code == 302
+    assert "84 days left Charge sheet before default bail (A2), 02-06-2025" in shown(world, f"/cases/{case}/")
+    assert "Report on A2, left for a later report" in tasks(world, case)
 
 
 def test_a_date_that_is_not_the_receipt_is_called_so(world: World, case: UUID) -> None:

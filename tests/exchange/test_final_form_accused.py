@@ -69,6 +69,15 @@ def test_each_row_stands_in_the_list_of_its_form(world: World, load_rows) -> Non
         assert not problems()
 
 
+def test_an_accused_whom_the_form_leaves_out_stays_on_the_desk(world: World, load_rows) -> None:
+    load_rows(CASE)
+    assert default_bail(world) == {"x1", "x2"}
+    load_rows({**FORM, "final_form_accused.csv": [form_accused(1, "x1")]})
+    assert default_bail(world) == {"x2"}
+    load_rows({"final_form_accused.csv": [form_accused(1, "x2")]})
+    assert default_bail(world) == set()
+
+
 def test_a_form_without_rows_counts_for_every_accused_named_before_it(world: World, load_rows) -> None:
     load_rows({**CASE, **FORM})
     assert (lists(world), default_bail(world)) == ([{}], set())
@@ -114,8 +123,10 @@ def test_a_newer_row_corrects_and_a_deleted_one_leaves_the_accused_unnamed(world
     load_rows({**CASE, **FORM, "final_form_accused.csv": rows})
     load_rows({"final_form_accused.csv": [rows[1] | {"disposition": "pending", "source_updated_at": LATER}]})
     assert lists(world) == [{"charged": ["x1"], "pending": ["x2"]}]
+    assert default_bail(world) == {"x2"}
     load_rows({"final_form_accused.csv": [rows[0] | {"record_action": "delete", "source_updated_at": LATER}]})
     assert lists(world) == [{"pending": ["x2"]}]
+    assert default_bail(world) == {"x1", "x2"}
 
 
 def test_a_row_that_was_of_the_wrong_accused_is_put_right(world: World, load_rows) -> None:

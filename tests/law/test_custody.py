@@ -370,11 +370,23 @@ def test_an_accused_whom_a_report_does_not_name_is_not_known_and_stays_on_the_de
     assert two_months.state == "met"  # of the case, whomever it charges
 
 
+@pytest.mark.parametrize(("dated_by", "certainty"), [("received_by_court", "verified"), ("despatched", "inferred")])
+def test_a_report_that_is_not_dated_by_its_receipt_is_no_verified_answer(
+    case_of: MakeCase, clock_of: FindClock, dated_by: str, certainty: str
+) -> None:
+    case = case_of(["BNS 64"], *TWO, sheet("2025-03-01", charged=["A1", "A2"], dated_by=dated_by))
+    clock = clock_of(case, RULE, "2025-03-05", "A1")
+    assert (clock.state, clock.certainty) == ("met", certainty)
+    assert ("receipt_not_told" in codes(clock)) == (dated_by == "despatched")
+
+
 def test_a_supplementary_report_meets_it_for_whom_it_charges(case_of: MakeCase, clock_of: FindClock) -> None:
     first = sheet("2025-03-01", charged=["A1"], pending=["A2"])
     for day, state in (("2025-04-03", "met"), ("2025-04-04", "late")):
         case = case_of(["BNS 64"], *TWO, first, sheet(day, "supplementary_report_filed", charged=["A2"]))
         assert clock_of(case, RULE, "2025-05-05", "A2").state == state
+    of_nobody = case_of(["BNS 64"], *TWO, first, sheet("2025-03-20", "supplementary_report_filed", charged=[]))
+    assert clock_of(of_nobody, RULE, "2025-03-25", "A2").state == "running"  # as the first report left it
     unlisted = case_of(["BNS 64"], *TWO, first, sheet("2025-03-20", "supplementary_report_filed"))
     assert clock_of(unlisted, RULE, "2025-03-25", "A2").state == "not_known"
     assert clock_of(unlisted, RULE, "2025-03-25", "A1").met == date(2025, 3, 1)

@@ -117,6 +117,11 @@ class PoliceReport:
         """Whether the court is known to have received it: a feed may know no more than its despatch."""
         return self.filed is not None and self.filed.facts.get("dated_by", RECEIVED) == RECEIVED
 
+    @property
+    def lists_accused(self) -> bool:
+        """Whether it says of each accused what it says; one that lists nobody charges nobody."""
+        return self.filed is not None and any(name in self.filed.facts for name in LISTS)
+
     def said_of(self) -> dict[str, str]:
         """Return what the report says of each accused whom it lists, by label."""
         facts = self.filed.facts if self.filed else {}
@@ -163,7 +168,7 @@ def said_by_reports(reports: Iterable[PoliceReport]) -> dict[str, str]:
 def says_of_each(reports: Iterable[PoliceReport]) -> bool:
     """Whether reports must speak of each accused: they do of some, or their numbers show that not all are charged."""
     return any(
-        report.said_of() or (report.report == "charge_sheet" and report.filed.facts.get("accused_not_charged"))
+        report.lists_accused or (report.report == "charge_sheet" and report.filed.facts.get("accused_not_charged"))
         for report in reports
         if report.filed is not None and not report.returned
     )

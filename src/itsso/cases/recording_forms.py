@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from itsso import law
 from itsso.cases import limits, report_forms
 from itsso.cases.facts import MOVES
-from itsso.cases.police_reports import REPORTS
+from itsso.cases.police_reports import FILED, REPORTS
 from itsso.cases.recording import ANOTHER, Telling
 from itsso.law import grammar, shapes
 from itsso.lawbook import facts
@@ -229,7 +229,7 @@ class EventForm(forms.Form):
         wrong = report_forms.wrong_rows(self.data, self._accused())
         report = _report_of(cleaned["form_type"]) if cleaned.get("form_type") else cleaned.get("report")
         lists = report_forms.lists_of(cleaned, self._accused())
-        for name, words in wrong or report_forms.contradictions_of(report, lists, cleaned):
+        for name, words in wrong or report_forms.contradictions_of(report, lists, cleaned, is_final=self.kind == FILED):
             self.add_error(name, words)
 
     def _refuse_identity(self, name: str, typed: str) -> None:

@@ -62,11 +62,15 @@ def initial_of_lists(told: Mapping[str, Any]) -> dict[str, str]:
 
 
 def lists_of(cleaned: Mapping[str, Any], labels: Sequence[str]) -> dict[str, list[str]]:
-    """Return the facts that list accused, as the form tells them; `ANOTHER` stands for one who has no label yet."""
+    """Return the facts that list accused, as the form tells them; `ANOTHER` stands for one who has no label yet.
+
+    A report that names nobody has an empty list: one without a list would count for everybody.
+    """
     said = {label: cleaned.get(PREFIX + label) for label in labels}
     found = {name: [label for label in labels if said[label] == name] for name in LISTS}
     found["absconding"] += [ANOTHER] * (cleaned.get(OTHERS) or 0)
-    return {name: named for name, named in found.items() if named}
+    told = {name: named for name, named in found.items() if named}
+    return told or ({"charged": []} if labels else {})
 
 
 def wrong_rows(data: Mapping[str, Any], labels: Sequence[str]) -> list[tuple[str | None, str]]:
@@ -87,16 +91,17 @@ def wrong_rows(data: Mapping[str, Any], labels: Sequence[str]) -> list[tuple[str
 
 
 def contradictions_of(
-    report: str | None, lists: Mapping[str, Sequence[str]], counts: Mapping[str, Any]
+    report: str | None, lists: Mapping[str, Sequence[str]], counts: Mapping[str, Any], *, is_final: bool
 ) -> list[tuple[str | None, str]]:
-    """Return what in a report contradicts itself, each with its field: a closure that charges, numbers too small."""
+    """Return what in a report contradicts itself, each with its field: a closure that charges, numbers too small. A
+    supplementary report need not charge anybody: it may bring a laboratory's report alone."""
     charged = [label for name in LISTS if name in CHARGED for label in lists.get(name, ())]
     known = [label for label in charged if label != ANOTHER]
     wrong: list[tuple[str | None, str]] = []
     if report == "closure" and charged:
         words = _("A closure report charges nobody. Change the form of the report, or who is charged.")
         wrong.append((PREFIX + known[0] if known else OTHERS, words))
-    if report == "charge_sheet" and lists and not charged and not counts.get("accused_charged"):
+    if report == "charge_sheet" and is_final and lists and not charged and not counts.get("accused_charged"):
         wrong.append((None, _("A charge sheet charges at least one accused, and here nobody is charged.")))
     for name, said in COUNTS.items():
         listed = sum(len(labels) for of, labels in lists.items() if of in said)

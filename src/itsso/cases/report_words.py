@@ -91,7 +91,7 @@ def _received(report: PoliceReport, today: date) -> str:
 
 def _said(report: PoliceReport, labels: Sequence[str]) -> Iterator[Fact]:
     said = report.said_of()
-    if not said:
+    if not report.lists_accused:
         yield Fact(_("Accused"), _("The report does not say of each accused whether it charges them."))
         return
     for name in LISTS:

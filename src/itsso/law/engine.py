@@ -163,6 +163,7 @@ class _Reading:
             notes.extend(added.notes_on_list(rule.added_later.note, outer))
         met, reports = self._met(plan, subject, start)
         if met is not None and (ended is None or met.key <= ended.key):
+            notes.extend(reports.notes)
             state = self._state_when_met(plan, met, due, outer, notes)
             if state == "late":
                 state, certainty = self._late_or_disputed(plan, met, outer, certainty, notes)

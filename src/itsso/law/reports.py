@@ -52,20 +52,22 @@ class ChargeSheets:
         before: Happening | None = None
         unclear: Note | None = None
         notes: list[Note] = []
+        is_left_out = False
         for report in self.reports:
             says = self._says(report, accused)
             day = (("day", f"{report.day:%d-%m-%Y}"),)
             inside = report.day >= start.day
             if says in ("charged", "absconding"):
                 if inside:
-                    return Answer(report, "", tuple(notes))
+                    return Answer(report, "", _receipt_not_told(report))
                 if _lists(report) or custody.earlier:
                     before = report
                 else:
                     unclear = Note("report_before_custody")
             elif says == "left_out" and inside:
                 notes.append(Note("report_leaves_out", day))
-            elif says == "not_named" and inside:
+                is_left_out = True
+            elif says == "not_named" and inside and not is_left_out:  # a later report need not name him again
                 unclear = Note("report_names_others", day)
             elif says == "not_told":
                 unclear = Note("report_charges_some", day) if inside else Note("report_before_custody")
@@ -88,6 +90,17 @@ class ChargeSheets:
         if facts.get("accused_not_charged") or (charged is not None and charged < len(named)):
             return "not_told"
         return "charged" if accused in named else "not_told"
+
+
+def _receipt_not_told(report: Happening) -> tuple[Note, ...]:
+    """What weakens an answer that rests on a day on which the court need not have received the report."""
+    if report.event.facts.get("dated_by", RECEIVED) == RECEIVED:
+        return ()
+    return (Note("receipt_not_told", (("day", f"{report.day:%d-%m-%Y}"),)),)
+
+
+RECEIVED = "received_by_court"
+"""How a report is dated that says nothing else: `final_report_filed` is its receipt."""
 
 
 def _charges(facts: Mapping[str, object]) -> bool:
