@@ -6,17 +6,13 @@ import pytest
 
 # test: (what is to be corrected, the cases of it; none for the whole test)
 AWAITED: dict[str, tuple[str, tuple[str, ...]]] = {
-    "test_report_meets_the_right_of_those_alone_whom_it_charges": (
-        "spells of custody, remands and reports that name their accused",
-        (),
+    "test_contradiction_is_named": (
+        "rules that do not yet say what the Acts and courts say",
+        ("sections altered before the FIR",),
     ),
-    "test_counts_that_do_not_name_leave_it_unknown": (
-        "spells of custody, remands and reports that name their accused",
-        (),
-    ),
-    "test_report_of_before_the_custody_meets_nothing_of_it": (
-        "spells of custody, remands and reports that name their accused",
-        (),
+    "test_case_of_the_court_of_session_is_committed_in_ninety_days": (
+        "rules that do not yet say what the Acts and courts say",
+        ("107",),
     ),
     "test_executive_magistrate_is_a_magistrate_to_produce_him_before": (
         "spells of custody, remands and reports that name their accused",
@@ -33,6 +29,10 @@ AWAITED: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "test_section_is_read": ("sections that are not read", ("3(1)(w)(i) SC ST (PoA) Act-sections30",)),
     "test_section_run_together_is_read": ("sections that are not read", ("IPC 376 (D)(A)-sections16",)),
+    "test_bail_where_a_magistrates_trial_lasts_sixty_days": (
+        "rules that do not yet say what the Acts and courts say",
+        ("BNS 72(1)-False", "BNS 79-False", "BNS 115(2)-False"),
+    ),
     "test_odisha_had_120_days_under_the_old_code": (
         "rules that do not yet say what the Acts and courts say",
         ("OD-IPC 376(1)-2022-07-01-120", "OD-POCSO 6-2024-06-30-120"),

@@ -86,7 +86,7 @@ MAGISTRATE = [
 
 @pytest.mark.parametrize("section", SESSIONS)
 def test_case_of_the_court_of_session_is_committed_in_ninety_days(section: str) -> None:
-    """BNSS 232, second proviso: "completed within a period of ninety days from the date of taking cognizance"."""
+    """BNSS 232, proviso: "completed within a period of ninety days from the date of taking cognizance"."""
     assert due("trial.committal", [f"BNS {section}"]) == days_after(date(2025, 3, 12), 90)
 
 

@@ -242,7 +242,7 @@ def test_care_is_arranged_in_24_hours_of_the_report() -> None:
 
 @pytest.mark.parametrize(("paid", "state"), [("2025-05-16", "met"), ("2025-05-17", "met"), ("2025-05-18", "late")])
 def test_special_relief_in_a_week(paid: str, state: str) -> None:
-    """POCSO Rules 2020 rule 8(3): "within a week of receipt of the recommendation from the CWC"."""
+    """POCSO Rules 2020 rule 8: a week from the Child Welfare Committee's recommendation."""
     events = [
         event("fir_registered", "2025-03-05"),
         event("special_relief_recommended", "2025-05-10", victim="V1"),
@@ -253,7 +253,7 @@ def test_special_relief_in_a_week(paid: str, state: str) -> None:
 
 @pytest.mark.parametrize(("paid", "state"), [("2025-06-09", "met"), ("2025-06-10", "late")])
 def test_compensation_in_thirty_days_of_the_order(paid: str, state: str) -> None:
-    """POCSO Rules 2020 rule 9(5): "within 30 days of receipt of such order"."""
+    """POCSO Rules 2020 rule 9: thirty days from the order (read in a report of the Rules)."""
     events = [
         event("fir_registered", "2025-03-05"),
         event("compensation_ordered", "2025-05-10", victim="V1"),
@@ -263,7 +263,7 @@ def test_compensation_in_thirty_days_of_the_order(paid: str, state: str) -> None
 
 
 def test_compensation_in_thirty_days_under_the_rules_of_2012() -> None:
-    """POCSO Rules 2012 rule 7(5) said the same: the limit is older than March 2020."""
+    """POCSO Rules 2012 rule 7 said the same: the limit is older than March 2020."""
     events = [event("fir_registered", "2016-03-05"), event("compensation_ordered", "2016-05-10", victim="V1")]
     assert day_of(answer("pocso.compensation", ["POCSO 6"], events, "2016-05-11", "V1", **CHILD).clock.due) == date(
         2016, 6, 9
