@@ -112,6 +112,18 @@ SPOILED: list[Spoiled] = [
         {"victims": [{"id": "V1", "child": False}]},
     ),
     (
+        "accused both charged and left for later",
+        ["BNS 70(1)"],
+        [FIR, REMAND, event("final_report_filed", "2025-05-01", report="charge_sheet", charged=["A1"], pending=["A1"])],
+        {},
+    ),
+    (
+        "accused charged whom the case does not have",
+        ["BNS 70(1)"],
+        [FIR, REMAND, event("final_report_filed", "2025-05-01", report="charge_sheet", charged=["A1", "A9"])],
+        {"accused": [{"id": "A1"}]},
+    ),
+    (
         "sections altered before the FIR",
         ["BNS 74"],
         [FIR, event("offences_altered", "2025-02-01", offences=["BNS 64(1)"])],

@@ -505,6 +505,90 @@ def test_report_of_before_the_custody_meets_nothing_of_it() -> None:
     assert answer(RULE, ["BNS 70(1)"], rows, "2025-05-30", "A2").clock.state == "overdue"
 
 
+# What reports say of A1 and A2, and the state of each on 30 June
+FIRST = event("final_report_filed", "2025-03-01", charged=["A1"], pending=["A2"], form_no="1", **CHARGE_SHEET)
+SECOND = event("supplementary_report_filed", "2025-04-01", charged=["A2"], form_no="2", **CHARGE_SHEET)
+SAID: list[tuple[str, list[dict[str, Any]], str, str]] = [
+    ("both charged", [event("final_report_filed", "2025-03-01", charged=["A1", "A2"], **CHARGE_SHEET)], "met", "met"),
+    (
+        "all charged by number",
+        [event("final_report_filed", "2025-03-01", accused_charged=2, **CHARGE_SHEET)],
+        "met",
+        "met",
+    ),
+    (
+        "one not charged and still held",
+        [event("final_report_filed", "2025-03-01", charged=["A1"], not_charged=["A2"], **CHARGE_SHEET)],
+        "met",
+        "overdue",
+    ),
+    (
+        "one not spoken of",
+        [event("final_report_filed", "2025-03-01", charged=["A1"], **CHARGE_SHEET)],
+        "met",
+        "not_known",
+    ),
+    (
+        "one charged of two, no names",
+        [event("final_report_filed", "2025-03-01", accused_charged=1, **CHARGE_SHEET)],
+        "not_known",
+        "not_known",
+    ),
+    ("a later report for the other", [FIRST, SECOND], "met", "met"),
+    (
+        "the later report returned",
+        [FIRST, SECOND, event("final_report_returned", "2025-04-03", form_no="2")],
+        "met",
+        "overdue",
+    ),
+    (
+        "the first report returned",
+        [FIRST, SECOND, event("final_report_returned", "2025-04-03", form_no="1")],
+        "overdue",
+        "met",
+    ),
+    (
+        "closure first, then a charge sheet for one",
+        [
+            event("final_report_filed", "2025-03-01", report="closure"),
+            event("supplementary_report_filed", "2025-04-01", charged=["A1"], **CHARGE_SHEET),
+        ],
+        "met",
+        "not_known",
+    ),
+]
+
+
+@pytest.mark.parametrize(("reports", "first", "second"), [row[1:] for row in SAID], ids=[row[0] for row in SAID])
+def test_each_accused_by_what_the_reports_say(reports: list[dict[str, Any]], first: str, second: str) -> None:
+    """187(3) speaks of "the accused person": what was filed against another is no report on him."""
+    assert two_in_custody(*reports, as_on="2025-06-30") == {"A1": first, "A2": second}
+
+
+def test_absconder_charged_and_taken_later_is_disputed() -> None:
+    """Whether a report of before his custody ends his right, the courts answer differently."""
+    rows = [
+        FIR,
+        event("first_remand", "2025-01-10", accused="A1"),
+        event("final_report_filed", "2025-02-01", charged=["A1"], absconding=["A2"], **CHARGE_SHEET),
+        event("arrested", "2025-02-28", accused="A2"),
+        event("first_remand", "2025-03-01", accused="A2"),
+    ]
+    found = answer(RULE, ["BNS 70(1)"], rows, "2025-06-30", "A2").clock
+    assert (found.state, found.certainty) == ("disputed", "disputed")
+
+
+def test_accused_taken_after_a_report_without_names_is_not_known() -> None:
+    """A3 came after the report: nobody can say whether it spoke of him."""
+    rows = [
+        FIR,
+        event("first_remand", "2025-01-10", accused="A1"),
+        event("final_report_filed", "2025-03-01", **CHARGE_SHEET),
+        event("first_remand", "2025-03-20", accused="A3"),
+    ]
+    assert answer(RULE, ["BNS 70(1)"], rows, "2025-06-30", "A3").clock.state == "not_known"
+
+
 # --- what the accused asks for
 
 

@@ -297,3 +297,15 @@ def test_listed_section_added_later_keeps_the_day_of_the_fir() -> None:
     events = [event("fir_registered", "2025-03-12"), event("offences_altered", "2025-04-20", offences=["BNS 64(1)"])]
     found = answer(RULE, ["BNS 74"], events, "2025-05-01").clock
     assert found.due == date(2025, 5, 12)
+
+
+@pytest.mark.parametrize("kind", ["investigation_completed", "final_report_forwarded"])
+def test_what_was_completed_or_forwarded_in_time_is_not_late_for_sure(kind: str) -> None:
+    """193(2): "shall be completed"; 193(3): "as soon as the investigation is completed" he shall forward it."""
+    events = [
+        event("fir_registered", "2025-03-12"),
+        event(kind, "2025-05-10"),
+        event("final_report_filed", "2025-05-20", **CHARGE_SHEET),
+    ]
+    found = answer(RULE, ["BNS 64(1)"], events, "2025-06-01").clock
+    assert not (found.state == "late" and found.certainty == "verified")
