@@ -1,33 +1,27 @@
-"""Cases of this folder that wait for a correction of the book: each is marked until it agrees."""
+"""Cases of this folder with which the book does not agree yet: each says why, and fails the suite once it agrees."""
 
 from __future__ import annotations
 
 import pytest
 
+ODISHA = "Orissa Act 11 of 1997: 120 days in Odisha under the old Code; its text was not read, only the judgments"
+
 # test: (what is to be corrected, the cases of it; none for the whole test)
 AWAITED: dict[str, tuple[str, tuple[str, ...]]] = {
     "test_contradiction_is_named": (
-        "rules that do not yet say what the Acts and courts say",
-        (
-            "accused both charged and left for later",
-            "accused charged whom the case does not have",
-            "sections altered before the FIR",
-        ),
-    ),
-    "test_case_of_the_court_of_session_is_committed_in_ninety_days": (
-        "rules that do not yet say what the Acts and courts say",
-        ("107",),
+        "a report that says two things of one accused, or charges a stranger to the case, is no problem yet",
+        ("accused both charged and left for later", "accused charged whom the case does not have"),
     ),
     "test_each_accused_by_what_the_reports_say": (
-        "spells of custody, remands and reports that name their accused",
+        "with his own report returned and another's standing, an accused is not_known and not overdue",
         ("the first report returned",),
     ),
     "test_executive_magistrate_is_a_magistrate_to_produce_him_before": (
-        "spells of custody, remands and reports that name their accused",
+        "executive_remand does not count as the production within 24 hours (BNSS 187(6))",
         (),
     ),
     "test_book_gives_the_day_of_the_reported_case": (
-        "spells of custody, remands and reports that name their accused",
+        "Odisha's 120 days; default bail of a child accused is not applicable in the book",
         (
             "Raja @ Raj Kishore Behera v. State of Odisha",
             "Ramesh Das v. State of Orissa",
@@ -35,18 +29,21 @@ AWAITED: dict[str, tuple[str, tuple[str, ...]]] = {
             "A child in conflict with law v. State of Rajasthan (FIR 193 of 2025, Luni)",
         ),
     ),
-    "test_section_is_read": ("sections that are not read", ("3(1)(w)(i) SC ST (PoA) Act-sections30",)),
-    "test_section_run_together_is_read": ("sections that are not read", ("IPC 376 (D)(A)-sections16",)),
-    "test_bail_where_a_magistrates_trial_lasts_sixty_days": (
-        "rules that do not yet say what the Acts and courts say",
-        ("BNS 72(1)-False", "BNS 79-False", "BNS 115(2)-False"),
-    ),
     "test_odisha_had_120_days_under_the_old_code": (
-        "rules that do not yet say what the Acts and courts say",
+        ODISHA,
         ("OD-IPC 376(1)-2022-07-01-120", "OD-POCSO 6-2024-06-30-120"),
     ),
+    "test_section_is_read": ("(PoA) beside SC ST is named as unknown", ("3(1)(w)(i) SC ST (PoA) Act-sections30",)),
+    "test_section_run_together_is_read": (
+        "376 (D)(A) is read as 376D(a) and not as 376DA",
+        ("IPC 376 (D)(A)-sections16",),
+    ),
+    "test_bail_where_a_magistrates_trial_lasts_sixty_days": (
+        "BNSS 480(6) is for non-bailable offences alone",
+        ("BNS 72(1)-False", "BNS 79-False", "BNS 115(2)-False"),
+    ),
     "test_what_was_completed_or_forwarded_in_time_is_not_late_for_sure": (
-        "rules that do not yet say what the Acts and courts say",
+        "an investigation completed in time and filed later is late, verified, though 193(2) says completed",
         ("investigation_completed",),
     ),
 }
@@ -58,4 +55,4 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         name, _, case = item.name.partition("[")
         reason, cases = AWAITED.get(name, ("", ()))
         if reason and "/acts/" in item.nodeid and (not cases or case.removesuffix("]") in cases):
-            item.add_marker(pytest.mark.xfail(reason=reason))
+            item.add_marker(pytest.mark.xfail(reason=reason, strict=True))
