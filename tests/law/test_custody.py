@@ -243,6 +243,7 @@ def test_a_further_remand_without_a_release_neither_ends_nor_restarts_a_clock(
     case = case_of(["BNS 64"], FIR, ("arrested", "2025-01-02", A1), REMAND, ("first_remand", "2025-01-16", A1))
     clock = clock_of(case, RULE, "2025-02-01")
     assert (clock.subject, clock.due, clock.state) == ("A1", date(2025, 4, 1), "running")
+    assert clock.certainty == "disputed"
     assert [p.code for p in assess(case, date(2025, 2, 1)).problems] == ["remanded_again"]
 
 
@@ -253,6 +254,25 @@ def test_arrested_twice_without_a_release_is_told_and_the_custody_goes_on(
     clock = clock_of(case, RULE, "2025-03-10")
     assert (clock.subject, clock.due, clock.state) == ("A1", date(2025, 4, 1), "running")
     assert [p.code for p in assess(case, date(2025, 4, 10)).problems] == ["release_not_recorded"]
+
+
+@pytest.mark.parametrize(
+    ("events", "rule"),
+    [
+        ([("arrested", "2025-01-05", A1), ("first_remand", "2025-01-03", A1)], RULE),
+        ([("released", "2025-01-03", A1), ("first_remand", "2025-01-05", A1)], RULE),
+        ([("default_bail_applied", "2025-01-03", A1), ("first_remand", "2025-01-05", A1)], RULE),
+        ([("arrested", "2025-01-02", A1), ("first_remand", "2025-01-09", A1)], "custody.production"),
+        ([("cognizance_taken", "2025-03-05"), ("first_hearing_on_charge", "2025-02-01"),
+          ("charges_framed", "2025-03-01")], "trial.charge"),
+    ],
+)  # fmt: skip
+def test_days_that_contradict_each_other_make_no_verified_limit(
+    case_of: MakeCase, clock_of: FindClock, events: list[tuple[str, ...]], rule: str
+) -> None:
+    case = case_of(["BNS 64"], FIR, *events)
+    clocks = [one for one in assess(case, date(2025, 3, 20)).clocks if one.rule == rule]
+    assert {one.certainty for one in clocks if one.starts} == {"disputed"}
 
 
 def test_days_under_an_executive_magistrate_are_counted(case_of: MakeCase, clock_of: FindClock) -> None:

@@ -57,6 +57,8 @@ class Book:
     boundaries: tuple[date, ...]
     doubted_rules: Mapping[str, tuple[str, ...]]
     """The rules whose answers a problem makes unsure, by the problem's code."""
+    doubts_of_accused: frozenset[str]
+    """The problems among these that concern an accused in every custody."""
 
     def rule(self, rule_id: str) -> Rule:
         """A rule by its id. Raises KeyError."""
@@ -133,6 +135,7 @@ def load(also: Iterable[Path] = ()) -> Book:
         at_most=at_most,
         boundaries=days,
         doubted_rules={order.problem: order.doubts for order in orders if order.doubts},
+        doubts_of_accused=frozenset(order.problem for order in orders if order.across_custodies),
     )
 
 

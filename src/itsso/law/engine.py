@@ -155,6 +155,8 @@ class _Reading:
         spells = None
         if subject.earlier and rule.spells:
             spells, certainty = self._spells(plan, subject, start, certainty, notes)
+        if rule.spells and subject.opened_again:
+            notes.append(Note("dates_contradict"))
         due, outer = self._limit(plan, choice, subject, _Run(start, ended, spells), notes)
         if latest is not start and due is not None and choice.high is not None:
             due, outer = _alike(due, choice.high.end(latest.at)[1])
@@ -217,7 +219,12 @@ class _Reading:
 
     def surely_met(self, plan: Plan, subject: Subject) -> bool:
         """Whether a rule was met, as far as that can be told without its clock."""
-        return not plan.rule.met_for_charged and plan.fulfilled(self.history, subject, None) is not None
+        if not plan.rule.met_for_charged:
+            return plan.fulfilled(self.history, subject, None) is not None
+        if self.history.all.keys().isdisjoint(plan.met_kinds):
+            return False
+        start = plan.started(self.history, subject)
+        return start is not None and self._met(plan, subject, start)[0] is not None
 
     def _added_later(self, plan: Plan, start: Happening) -> AddedLater | None:
         """The alteration that brought a section of a rule for which the day of that matters."""
@@ -522,7 +529,9 @@ def _less_sure(clock: Clock, found: tuple[Note, ...], law: Book) -> Clock:
     for problem in found:
         if clock.rule in law.doubted_rules.get(problem.code, ()):
             who = dict(problem.values).get("who")
-            if who in (None, clock.subject) and clock.applies:
+            whole = problem.code in law.doubts_of_accused  # of the accused in every custody
+            subject = clock.subject.partition("/")[0] if whole else clock.subject
+            if who in (None, subject) and clock.applies:
                 notes = (*clock.notes, Note("dates_contradict"))
                 return clock._replace(certainty=law.sure(clock.certainty, notes), notes=notes)
     return clock

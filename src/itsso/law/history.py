@@ -51,14 +51,16 @@ def happening(event: Event) -> Happening:
 class Subject:
     """One for whom a rule runs: the case, a victim, an accused, or an accused in one custody.
 
-    Of a custody: `earlier` are those of the same accused before it, `closed` the event that ended it.
+    Of a custody: `earlier` are those of the same accused before it, `closed` the event that ended it, `opened_again`
+    whether another arrest or remand came without a release.
     """
 
-    __slots__ = ("child", "closed", "earlier", "events", "id")
+    __slots__ = ("child", "closed", "earlier", "events", "id", "opened_again")
 
     def __init__(self, id: str, child: bool | None, events: ByKind, earlier: tuple[Subject, ...] = ()) -> None:
         self.id, self.child, self.events, self.earlier = id, child, events, earlier
         self.closed: Happening | None = None
+        self.opened_again = False
 
 
 def effective(events: Sequence[Event], known_on: Moment | None = None) -> list[Event]:
@@ -186,6 +188,7 @@ class History:
                     current = Subject(f"{accused.id}/{len(custodies) + 1}", accused.child, {}, tuple(custodies))
                     custodies.append(current)
                 elif name in _OPENED_AGAIN and before is not None and before[-1].day != one.day:
+                    current.opened_again = True
                     self.problems.append(Note(_OPENED_AGAIN[name], _who(accused.id, before[0].day, one.day)))
             current.events.setdefault(name, []).append(one)
             if custody == "closes" and current.closed is None:

@@ -32,19 +32,21 @@ class Answer(NamedTuple):
 
 
 class ChargeSheets:
-    """The charge sheets of a case that no court has returned, in order, and when each accused was first named."""
+    """The charge sheets of a case that no court has returned, in order."""
 
-    __slots__ = ("named", "reports")
+    __slots__ = ("accused", "reports")
 
     def __init__(self, history: History) -> None:
-        filed = sorted((one for kind in _KINDS for one in history.all.get(kind, ())), key=BY_TIME)
+        filed = [*history.all.get(_KINDS[0], ()), *history.all.get(_KINDS[1], ())]
+        if len(filed) > 1:
+            filed.sort(key=BY_TIME)
         left = standing(filed, history.all.get("final_report_returned"))
         self.reports = [one for one in left if _charges(one.event.facts)]
-        self.named: Mapping[str, date] = {
-            accused.id: min(ones[0].day for ones in accused.events.values())
-            for accused in (history.accused if self.reports else ())
-            if accused.events
-        }
+        self.accused = history.accused
+
+    def _named_by(self, day: date) -> set[str]:
+        """The accused of whom something was recorded by a day."""
+        return {one.id for one in self.accused if any(ones[0].day <= day for ones in one.events.values())}
 
     def answer(self, custody: Subject, start: Happening) -> Answer:
         """What the reports say of a custody that began with `start`."""
@@ -54,9 +56,8 @@ class ChargeSheets:
         notes: list[Note] = []
         is_left_out = False
         for report in self.reports:
-            says = self._says(report, accused)
-            day = (("day", f"{report.day:%d-%m-%Y}"),)
             inside = report.day >= start.day
+            says = self._says(report, accused, inside)
             if says in ("charged", "absconding"):
                 if inside:
                     return Answer(report, "", _receipt_not_told(report))
@@ -65,17 +66,17 @@ class ChargeSheets:
                 else:
                     unclear = Note("report_before_custody")
             elif says == "left_out" and inside:
-                notes.append(Note("report_leaves_out", day))
+                notes.append(Note("report_leaves_out", _day(report)))
                 is_left_out = True
             elif says == "not_named" and inside and not is_left_out:  # a later report need not name him again
-                unclear = Note("report_names_others", day)
+                unclear = Note("report_names_others", _day(report))
             elif says == "not_told":
-                unclear = Note("report_charges_some", day) if inside else Note("report_before_custody")
+                unclear = Note("report_charges_some", _day(report)) if inside else Note("report_before_custody")
         if before is not None:
             return _charged_before(before, custody)
         return Answer(None, "not_known" if unclear else "", (*notes, unclear) if unclear else tuple(notes))
 
-    def _says(self, report: Happening, accused: str) -> str:
+    def _says(self, report: Happening, accused: str, inside: bool) -> str:
         """What a report says of an accused; without lists it charges everybody named before it, if its counts agree."""
         facts = report.event.facts
         if _lists(report):
@@ -85,11 +86,14 @@ class ChargeSheets:
             return "not_named"
         if report.event.kind != "final_report_filed":
             return "not_told"  # whom it adds, only a list could say
-        named = {who for who, day in self.named.items() if day <= report.day}
         charged = facts.get("accused_charged")
-        if facts.get("accused_not_charged") or (charged is not None and charged < len(named)):
+        if facts.get("accused_not_charged") or (charged is not None and charged < len(self._named_by(report.day))):
             return "not_told"
-        return "charged" if accused in named else "not_told"
+        return "charged" if inside or accused in self._named_by(report.day) else "not_told"
+
+
+def _day(report: Happening) -> tuple[tuple[str, str], ...]:
+    return (("day", f"{report.day:%d-%m-%Y}"),)
 
 
 def _receipt_not_told(report: Happening) -> tuple[Note, ...]:
@@ -108,12 +112,13 @@ def _charges(facts: Mapping[str, object]) -> bool:
 
 
 def _lists(report: Happening) -> bool:
-    return any(report.event.facts.get(name) is not None for name in LISTS)
+    facts = report.event.facts
+    return not facts.keys().isdisjoint(LISTS) and any(facts.get(name) is not None for name in LISTS)
 
 
 def _charged_before(report: Happening, custody: Subject) -> Answer:
     """Charged by a report of before this custody; of one who was charged in his absence the right is disputed."""
-    day = (("day", f"{report.day:%d-%m-%Y}"),)
+    day = _day(report)
     if custody.earlier and custody.id.partition("/")[0] not in (report.event.facts.get("absconding") or ()):
         return Answer(None, "ended", (Note("charged_before_custody", day),))
     return Answer(None, "disputed", (Note("charged_while_absent", day),))
