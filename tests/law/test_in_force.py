@@ -161,3 +161,36 @@ def test_a_rule_that_the_book_does_not_have_sets_no_limit() -> None:
 def test_a_code_that_older_records_use_is_the_same_state() -> None:
     assert book().state("OR") == "OD"
     assert version_for_case(ZERO_FIR, "IN-KL", ("BNS 64",), date(2026, 1, 1)) is not None
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "fir", "words"),
+    [
+        ("custody.police_custody", "2024-06-01", "first fifteen days"),
+        ("custody.police_custody", "2024-07-01", "first 40 of 60"),
+        ("victim.medical_report", "2024-06-01", "without delay"),
+        ("victim.medical_report", "2024-07-01", "within seven days"),
+        ("evidence.search_record", "2024-06-01", "forthwith"),
+        ("evidence.search_record", "2024-07-01", "forty-eight hours"),
+        ("registration.copy", "2024-06-01", "the informant a copy"),
+        ("registration.copy", "2024-07-01", "the informant or the victim"),
+    ],
+)
+def test_a_duty_is_worded_by_the_version_that_governs(rule_id: str, fir: str, words: str) -> None:
+    day = date.fromisoformat(fir)
+    rule = book().rule(rule_id)
+    version = version_for_case(rule_id, "BR", ["IPC 376" if day < date(2024, 7, 1) else "BNS 64"], day)
+    assert version is not None
+    assert words in rule.duty_under(version.authority)["en"]
+    assert rule.duty_under(version.authority)["hi"] != rule.duty_under(version.authority)["en"]
+
+
+def test_a_period_in_words_stands_in_no_duty_of_a_version_that_gives_another() -> None:
+    """A duty that speaks of hours or days belongs to a version that counts them."""
+    counted = ("within", "forty-eight", "twenty-four hours", "seven days")
+    for rule in book().rules:
+        for version in rule.versions:
+            period = version.period or rule.period
+            duty = (version.duty or rule.duty)["en"]
+            if period is not None and period.checklist and version.period is not None:
+                assert not any(word in duty for word in counted), (rule.id, version.authority)

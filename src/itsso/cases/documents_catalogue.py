@@ -121,7 +121,6 @@ def _medical_requisition(matter: Matter) -> Iterator[Block]:
     yield from identity(matter)
     yield from duties(
         matter, "victim.medical_examination", "victim.treatment", "pocso.emergency_care", "victim.medical_report",
-        "pocso.medical_report",
     )  # fmt: skip
     yield heading(_("Please see to it that"))
     yield points(

@@ -132,7 +132,7 @@ def duties(matter: Matter, *rules: str) -> Iterator[Block]:
 
 
 def _duty(clock: law.Clock) -> str:
-    duty = lawbook.rule(clock.rule).duty
+    duty = lawbook.rule(clock.rule).duty_under(clock.authority)
     return duty if clock.subject == "case" else f"{clock.subject}: {duty}"
 
 

@@ -282,6 +282,7 @@ class Version:
     except_note: str
     punishment: PunishmentRange | None
     child_victim: bool
+    duty: Texts | None
     period: Period | None
     authority: Texts
     source: Texts
@@ -343,6 +344,19 @@ class Rule:
     versions: tuple[Version, ...]
     file: str
     line: int
+
+    def duty_under(self, authority: Texts) -> Texts:
+        """The duty as the version of an authority words it: an older Code may have asked for less."""
+        version = self._version_under(authority)
+        return version.duty if version and version.duty else self.duty
+
+    def period_under(self, authority: Texts) -> Period | None:
+        """The period that the version of an authority gives."""
+        version = self._version_under(authority)
+        return version.period if version and version.period else self.period
+
+    def _version_under(self, authority: Texts) -> Version | None:
+        return next((version for version in self.versions if version.authority == authority), None)
 
     def versions_of(self, state: str | None) -> list[Version]:
         """The versions that a State (its present code) may come under on some day: its own before the general ones."""

@@ -215,6 +215,7 @@ class RuleReader:
             except_note=entry.take("except_note", self.note, "excepted"),
             punishment=entry.take("punishment", _punishment_range, None),
             child_victim=entry.take("victim", one_of("any", "child"), "any") == "child",
+            duty=entry.take("duty", both_languages, None),
             period=entry.take("period", _period, None),
             authority=entry.take("authority", said),
             source=entry.take("source", said),

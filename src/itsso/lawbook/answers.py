@@ -29,6 +29,10 @@ def by_label(subject: str) -> str:
     return "" if subject == "case" else str(periods.RUNS_FOR.get(subject, subject))
 
 
+STARTED_OTHERWISE = frozenset({"disclosed_later", "start_postponed"})
+"""The notes that name the event with which a limit began in the place of the rule's own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One clock as a page prints it. `words` says how it stands; `who` names whom it runs for."""
@@ -85,14 +89,22 @@ class Line:
     @property
     def why(self) -> SafeString:
         """Authority and, of a rule of the book, its certainty; folded below them start, period and notes, by lines."""
-        starts = self.clock.starts
-        begun = {"day": text.moment(starts), "start": self.rule.starts}
-        lines = [gettext("from %(day)s: %(start)s") % begun if starts else "", self.rule.period, *self.notes]
+        lines = [self._begun, self.rule.period_under(self.clock.authority), *self.notes]
         told = format_html_join(mark_safe("<br>"), "{}", ((one,) for one in lines if one))
         certainty = certainty_tag(self.clock.certainty) if self.clock.certainty else ""
         authority = format_html("{} {}", self.authority, certainty)
         fold = '{}<details class="itsso-why"><summary>{}</summary>{}</details>'
         return format_html(fold, authority, gettext("How it is counted"), told) if told else authority
+
+    @property
+    def _begun(self) -> str:
+        """From when it is counted, and with what it began; a note says so where that was another event."""
+        if not self.clock.starts:
+            return ""
+        day = text.moment(self.clock.starts)
+        if any(note.code in STARTED_OTHERWISE for note in self.clock.notes):
+            return gettext("from %(day)s") % {"day": day}
+        return gettext("from %(day)s: %(start)s") % {"day": day, "start": self.rule.starts}
 
     def task(self) -> Task:
         """The same as a line of the checklist."""

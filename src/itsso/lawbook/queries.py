@@ -118,6 +118,15 @@ class Rule:
     def duty(self) -> str:
         return local(self.rule.duty)
 
+    def duty_under(self, authority: grammar.Texts) -> str:
+        """What an authority asks: an older Code may have asked for less than the Code of today."""
+        return local(self.rule.duty_under(authority))
+
+    def period_under(self, authority: grammar.Texts) -> str:
+        """How long an authority gives; empty where it gives no period."""
+        given = self.rule.period_under(authority)
+        return periods.period(given) if given else ""
+
     @property
     def area(self) -> str:
         return self.rule.id.partition(".")[0]
@@ -323,6 +332,7 @@ class Version:
         rows = [
             (gettext("Offences"), self.offences),
             (gettext("Territory"), self.territory),
+            (gettext("Duty"), local(self.version.duty) if self.version.duty else ""),
             (gettext("Period"), self.period),
             (gettext("Source"), self.source),
         ]
