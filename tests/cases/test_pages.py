@@ -294,7 +294,7 @@ def test_a_case_shows_its_two_clocks_apart_with_authority_and_certainty(
     shown = words(page(open_as(world.sho), f"/cases/{long_case}/"))
     assert "Completion of investigation Investigating officer 28-02-2025 Overdue 10 days late BNSS 193(2)" in shown
     assert "04-04-2025" in shown  # 90 days from the first remand, that day counted
-    assert "BNSS 187(3) Verified" in shown
+    assert "BNSS 187(3) Inferred" in shown  # no surer than the weakest fact that it rests on
     assert "V1 (child)" in shown
     assert "Zero FIR 0007/2024, PS Hazratganj" in shown
 
