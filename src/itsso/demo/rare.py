@@ -55,9 +55,15 @@ TRIAL = (
     Rare("arguments_concluded", 200 * DAY, in_court=True),
     Rare("judgment_time_extended", 210 * DAY, in_court=True),
 )
+KNOWLEDGE = (
+    Rare("offence_became_known", HOUR),
+    Rare("offender_became_known", 3 * DAY),
+)
+BOARD = (Rare("produced_before_board", 20 * HOUR, "accused"),)
 DEATH = (Rare("accused_died", 100 * DAY, "accused"),)
 
 SETS: tuple[tuple[float, tuple[Rare, ...]], ...] = (
     (0.08, VICTIM_CARE), (0.04, CHILD_CARE), (0.01, CUSTODY), (0.01, SANCTION), (0.02, TRIAL), (0.001, DEATH),
+    (0.001, KNOWLEDGE), (0.001, BOARD),
 )  # fmt: skip
 """Each set with the share of cases that have it. Child care goes to cases with a child, a trial to charge sheets."""
