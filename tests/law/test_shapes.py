@@ -30,6 +30,11 @@ PERSON = st.one_of(
 )  # fmt: skip
 
 
+def test_a_laboratory_number_that_could_be_a_telephone_number_is_no_exhibit() -> None:
+    assert shapes.is_label("9992868264")
+    assert not shapes.fits("exhibit", "9992868264")
+
+
 @given(st.sampled_from(sorted(shapes.SHAPES)), PERSON)
 def test_a_name_or_a_telephone_number_has_none_of_the_shapes(shape: str, person: str) -> None:
     plain = shapes.in_ascii_digits(person)

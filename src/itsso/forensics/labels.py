@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from itsso.law.shapes import LABEL_ALPHABET, LABEL_LENGTH, is_label, label_check
+from itsso.law.shapes import LABEL_ALPHABET, LABEL_LENGTH, fits, is_label, label_check
 from itsso.platform.errors import Refused
 
 _INSCRIPT = str.maketrans(
@@ -19,9 +19,12 @@ class NotOurs(Refused):
 
 
 def new_label() -> str:
-    """A number that nobody can guess from another."""
-    body = "".join(secrets.choice(LABEL_ALPHABET) for _ in range(LABEL_LENGTH - 1))
-    return body + label_check(body)
+    """Return a number that nobody can guess from another, and that could not be a telephone number."""
+    while True:
+        body = "".join(secrets.choice(LABEL_ALPHABET) for _ in range(LABEL_LENGTH - 1))
+        label = body + label_check(body)
+        if fits("exhibit", label):
+            return label
 
 
 def read_label(typed: str) -> str:

@@ -162,6 +162,11 @@ def is_label(text: str) -> bool:
     return right and label_check(text[:-1]) == text[-1]
 
 
+def _is_label_and_no_telephone(text: str) -> bool:
+    """Ten digits can be a laboratory number and a mobile number; new laboratory numbers are never both."""
+    return is_label(text) and not holds_telephone_number(text)
+
+
 _SEAL = re.compile(r"[A-Za-z0-9]+(?:[ ./_-]{1,2}[A-Za-z0-9]+)*\.?", re.ASCII)
 
 
@@ -270,7 +275,7 @@ SHAPES: Mapping[str, Callable[[str], bool]] = {
     "record": _is_record,
     "reference": _is_person_reference,
     "paper_number": _is_paper_number,
-    "exhibit": lambda text: is_label(text) or _is_paper_number(text),
+    "exhibit": lambda text: _is_label_and_no_telephone(text) or _is_paper_number(text),
     "seal": _is_seal,
     "call_number": _is_call_number,
     "unit": _is_unit_code,
