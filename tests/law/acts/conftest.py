@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-ODISHA = "Orissa Act 11 of 1997: 120 days in Odisha under the old Code; its text was not read, only the judgments"
-
 # test: (what is to be corrected, the cases of it; none for the whole test)
 AWAITED: dict[str, tuple[str, tuple[str, ...]]] = {
     "test_contradiction_is_named": (
@@ -16,22 +14,9 @@ AWAITED: dict[str, tuple[str, tuple[str, ...]]] = {
         "with his own report returned and another's standing, an accused is not_known and not overdue",
         ("the first report returned",),
     ),
-    "test_executive_magistrate_is_a_magistrate_to_produce_him_before": (
-        "executive_remand does not count as the production within 24 hours (BNSS 187(6))",
-        (),
-    ),
     "test_book_gives_the_day_of_the_reported_case": (
-        "Odisha's 120 days; default bail of a child accused is not applicable in the book",
-        (
-            "Raja @ Raj Kishore Behera v. State of Odisha",
-            "Ramesh Das v. State of Orissa",
-            "Rakesh Swain v. State of Orissa",
-            "A child in conflict with law v. State of Rajasthan (FIR 193 of 2025, Luni)",
-        ),
-    ),
-    "test_odisha_had_120_days_under_the_old_code": (
-        ODISHA,
-        ("OD-IPC 376(1)-2022-07-01-120", "OD-POCSO 6-2024-06-30-120"),
+        "default bail of a child accused is not applicable in the book",
+        ("A child in conflict with law v. State of Rajasthan (FIR 193 of 2025, Luni)",),
     ),
     "test_section_is_read": ("(PoA) beside SC ST is named as unknown", ("3(1)(w)(i) SC ST (PoA) Act-sections30",)),
     "test_section_run_together_is_read": (
