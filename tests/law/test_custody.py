@@ -164,6 +164,23 @@ def test_default_bail_goes_by_whether_it_was_applied_for_before_the_report(
     assert note in codes(clock)
 
 
+@pytest.mark.parametrize("order", [0, 1])
+def test_a_release_and_an_arrest_of_one_day_leave_the_accused_in_custody(
+    case_of: MakeCase, clock_of: FindClock, order: int
+) -> None:
+    again = [("released", "2025-02-01", A1), ("arrested", "2025-02-01", A1), ("first_remand", "2025-02-01", A1)]
+    events = again if order == 0 else [*again[1:], again[0]]
+    case = case_of(["BNS 64"], FIR, ("arrested", "2025-01-02", A1), REMAND, *events)
+    assert clock_of(case, RULE, "2025-02-10", "A1").state == "ended"
+    assert clock_of(case, RULE, "2025-02-10", "A1/2").state == "running"
+    assert [clock.subject for clock in running(case) if clock.rule == RULE] == ["A1/2"]
+
+
+def test_an_arrest_and_a_release_of_one_day_end_the_only_custody(case_of: MakeCase, clock_of: FindClock) -> None:
+    events = [("released", "2025-01-02", A1), ("arrested", "2025-01-02", A1), ("first_remand", "2025-01-02", A1)]
+    assert clock_of(case_of(["BNS 64"], FIR, *events), RULE, "2025-02-10", "A1").state == "ended"
+
+
 def test_release_ends_the_clock_and_a_second_custody_has_what_is_left_of_the_limit(
     case_of: MakeCase, clock_of: FindClock
 ) -> None:

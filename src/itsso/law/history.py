@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
-from itertools import chain
+from itertools import chain, groupby
 from operator import attrgetter
 
 import msgspec
@@ -177,6 +177,8 @@ class History:
         day because an entry is missing or wrong. That is told as a problem.
         """
         mine = sorted(chain.from_iterable(accused.events.values()), key=BY_TIME)
+        if any(kinds[name].custody == "closes" for name in accused.events):
+            mine = _as_custody_allows(mine, kinds)
         current = Subject(accused.id, accused.child, {})
         custodies = [current]
         for one in mine:
@@ -217,6 +219,18 @@ class History:
         for event in events:
             if event.kind == "corrected" and event.corrects not in known:
                 self.problems.append(Note("corrects_unknown", (("id", str(event.corrects)),)))
+
+
+def _as_custody_allows(happenings: list[Happening], kinds: Mapping[str, Kind]) -> list[Happening]:
+    """Order what bears the same time: who is in custody is released before being arrested again, others after it."""
+    ordered: list[Happening] = []
+    inside = False
+    for _, group in groupby(happenings, key=BY_TIME):
+        for one in sorted(group, key=lambda one: (kinds[one.event.kind].custody == "closes") != inside):
+            ordered.append(one)
+            custody = kinds[one.event.kind].custody
+            inside = custody == "opens" or (inside and custody != "closes")
+    return ordered
 
 
 def _who(who: str, first: date, then: date) -> tuple[tuple[str, str], ...]:
