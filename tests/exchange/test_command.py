@@ -61,7 +61,7 @@ def test_check_of_a_delivery_that_would_be_refused_calls_no_row_passed(
 def test_rows_that_wait_and_problems_are_listed_by_row_and_record(
     world: World, tmp_path: Path, capsys: Capture
 ) -> None:
-    rows = {"fir.csv": [fir(1, sections="IPC:376-2-n"), fir(2)], "final_form.csv": [form(9, record="h4/F3")]}
+    rows = {"fir.csv": [fir(1, sections="IPC:376-401"), fir(2)], "final_form.csv": [form(9, record="h4/F3")]}
     assert main(["feed", "load", str(write(tmp_path / "d", rows))]) == 0
     out = capsys.readouterr().out
     delivery = out.split("Delivery ")[1][:36]

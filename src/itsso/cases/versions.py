@@ -22,7 +22,15 @@ from itsso.protection.ranges import enter
 
 JOB = "cases.recalculate"
 HERE = Path(__file__).parent
-DERIVING = ("derive.py", "facts.py", "limits.py", "history.py", "../ui/text.py", "../platform/clock.py")
+DERIVING = (
+    "derive.py",
+    "facts.py",
+    "limits.py",
+    "history.py",
+    "police_reports.py",
+    "../ui/text.py",
+    "../platform/clock.py",
+)
 """The modules beside `law` from which stored rows follow (a test compares the list with what they import)."""
 UNRECORDED = "the version before was not recorded"
 _LOCK = 0x4C6177  # one process at a time compares versions
