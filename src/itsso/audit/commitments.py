@@ -9,7 +9,7 @@ record's hash can still be recomputed, the texts left stay bound, and nobody can
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any, TypedDict
 from uuid import UUID
@@ -20,7 +20,6 @@ type Plain = str | int | bool | Sequence[Plain] | None
 """A column's value as it enters a hash."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 
 def plain(value: Any) -> Plain:
@@ -42,7 +41,8 @@ def plain(value: Any) -> Plain:
 
 def microseconds(moment: datetime) -> int:
     """Return an aware moment as whole microseconds since 1970 in UTC."""
-    return (moment - _EPOCH) // _MICROSECOND
+    since = moment - _EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 def salt_of(salt: bytes, path: str) -> bytes:
