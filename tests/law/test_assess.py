@@ -615,3 +615,13 @@ def test_a_slip_that_would_accuse_somebody_is_named(
     case_of: MakeCase, offences: list[str], events: list[tuple[str, str]], more: dict[str, object], problem: list[str]
 ) -> None:
     assert problems(case_of(offences, *events, **more)) == problem
+
+
+def test_a_quashed_case_is_open_again_by_a_report_only_while_no_court_returned_it(
+    case_of: MakeCase, clock_of: FindClock
+) -> None:
+    report = ("final_report_filed", "2025-03-07", {"report": "charge_sheet"})
+    events = [("fir_registered", "2025-01-10"), ("quashed", "2025-01-28"), report]
+    assert clock_of(case_of(["BNS 64"], *events), "investigation.two_months", "2025-04-01").state == "met"
+    events.append(("final_report_returned", "2025-03-28"))
+    assert clock_of(case_of(["BNS 64"], *events), "investigation.two_months", "2025-04-01").state == "ended"

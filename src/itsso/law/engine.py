@@ -17,7 +17,7 @@ from itsso.law.counting import day_of, is_after
 from itsso.law.custody import EndOf, Spells, limit_by_punishment, remarks_on_bail
 from itsso.law.disclosure import AddedLater, added_later
 from itsso.law.grammar import Length, Rule, weakest
-from itsso.law.history import BY_TIME, ByKind, Happening, History, Subject, has_facts
+from itsso.law.history import BY_TIME, ByKind, Happening, History, Subject, has_facts, standing
 from itsso.law.model import Case, Clock, Moment, Note
 from itsso.law.plan import Plan, plans
 from itsso.law.problems import problems
@@ -383,10 +383,17 @@ class _Reading:
         ends = [one for kind in plan.ends for one in kind.events(self.history, subject)]
         if not ends:
             return None
-        resumed = [self.history.all[kind][-1].key for kind in plan.rule.resumed_by if kind in self.history.all]
+        resumed = [ones[-1].key for kind in plan.rule.resumed_by if (ones := self._standing(plan, kind))]
         if resumed:
             ends = [one for one in ends if one.key > max(resumed)]
         return min(ends, key=BY_TIME, default=None)
+
+    def _standing(self, plan: Plan, kind: str) -> list[Happening]:
+        """The case's events of a kind; of reports those alone that no court returned, which undoes what they did."""
+        ones = self.history.all.get(kind, [])
+        if any(pattern.kind == kind for pattern in plan.met):
+            return standing(ones, self.history.all.get(plan.rule.undone_by or ""))
+        return ones
 
     def _state_before_start(self, plan: Plan, subject: Subject, notes: list[Note]) -> str:
         if self._ended(plan, subject) is not None:
