@@ -70,6 +70,15 @@ def test_an_entry_whose_day_contradicts_the_history_already_can_be_corrected(wor
     assert "has not come yet" in refusal(answer)
 
 
+def test_a_correction_brings_no_contradiction_that_only_another_entry_had(world: World, case: UUID) -> None:
+    add(world.system, key(world.kotwali, "12"), new("victim_treated", "2020-01-01", victim_ref="v"))
+    assert send(world.io, case, "victim_medical_examined", "2025-03-03").status_code == 302
+    client, address = browser(world.io), correction(world, case, "Victim medically examined")
+    told = {"reason_of_correction": "wrong_day"}
+    answer = client.post(address, fields(page(client.get(address))) | told | on("2020-01-02"))
+    assert "02-01-2020 is before the offence of 27-02-2025" in refusal(answer)
+
+
 def test_nobody_corrects_what_is_not_his_to_say(world: World, case: UUID) -> None:
     registered = events(world, case)[0]
     assert browser(world.io).get(f"/cases/{case}/correct/{registered.id}/").status_code == 404

@@ -5,6 +5,7 @@ the form can still mend: a day to come, a second report, a release of one who wa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -60,20 +61,26 @@ def contradictions(before: law.Case, after: law.Case, told: law.Event | None, no
         for check in CHECKS
         if (words := check(told, others)) and not (corrected is not None and check(corrected, others))
     ]
-    return reasons or list(_of_the_book(before, after, now.date(), correction=corrected is not None))
+    return reasons or list(_of_the_book(before, after, now.date(), corrected))
 
 
-def _of_the_book(before: law.Case, after: law.Case, today: date, *, correction: bool = False) -> Iterator[str]:
+def _of_the_book(before: law.Case, after: law.Case, today: date, corrected: law.Event | None = None) -> Iterator[str]:
     known = law.assess(before, today).problems
+    of_the_corrected = _contradictions_of(corrected, before, today) if corrected else frozenset()
     for problem in law.assess(after, today).problems:
-        if problem.code in NOT_CONTRADICTIONS or problem in known:
-            continue
-        if correction and _contradiction(problem) in map(_contradiction, known):
+        if problem.code in NOT_CONTRADICTIONS or problem in known or _without_days(problem) in of_the_corrected:
             continue
         yield lawbook.note(problem) + " " + _("If the earlier entry is wrong, correct that first.")
 
 
-def _contradiction(problem: law.Note) -> tuple[str, str | None]:
+def _contradictions_of(entry: law.Event, case: law.Case, today: date) -> frozenset[tuple[str, str | None]]:
+    """Return what contradicts in a case only because of one of its entries."""
+    rest = replace(case, events=[event for event in case.events if event.id != entry.id])
+    without = law.assess(rest, today).problems
+    return frozenset(_without_days(problem) for problem in law.assess(case, today).problems if problem not in without)
+
+
+def _without_days(problem: law.Note) -> tuple[str, str | None]:
     """Return what contradicts and for whom, without the days, which a correction changes."""
     return problem.code, dict(problem.values).get("who")
 
@@ -131,8 +138,7 @@ def _may_be_of_one_report(one: law.Event, other: law.Event) -> bool:
 
 
 def _is_of_a_further_report(told: law.Event, others: list[law.Event]) -> bool:
-    """Whether a step can lead to another report than what lies before it: that had such a step of its own, or a court
-    returned it."""
+    """Return whether a step may belong to a later report: the one before had such a step, or a court returned it."""
     return any(
         event.kind == "final_report_returned" or (event.kind == told.kind and _may_be_of_one_report(event, told))
         for event in others
