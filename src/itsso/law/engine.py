@@ -113,40 +113,50 @@ class _Reading:
         rule, history = plan.rule, self.history
         start = plan.started(history, subject)
         choice, assumed_day = self.choice(plan, start, own=subject.events if rule.runs_for == "exhibit" else None)
-        version = choice.version
         doubts = self._regime_doubts(plan, choice, start)
-        if version is None:
+        if choice.version is None:
             return choice.without_version(subject.id, doubts)
-        if subject.child and rule.not_for_child_accused:
-            return _not_for(choice, subject.id, rule.not_for_child_accused)
-        if rule.only_child_accused and not subject.child:
-            return _not_for(
-                choice, subject.id, "accused_not_child" if subject.child is False else "accused_age_not_given"
-            )
-        if rule.only_child_victims and subject.child is False:
-            return _not_for(choice, subject.id, "victim_not_child")
-
-        certainty, notes = choice.certainty, [*choice.notes, *doubts]
+        if excluded := _excluded(rule, subject):
+            return _not_for(choice, subject.id, excluded)
+        notes = [*choice.notes, *doubts]
         if rule.only_child_victims and subject.child is None:
             notes.append(Note("age_not_given"))
-        waiting = start is None
-        if plan.only_if and plan.only_if.found(history, subject) is None:
-            notes.append(Note("only_if", (("kind", plan.only_if.kind),)))
-            waiting = True
-        if waiting or start is None:
+        waits_for = plan.only_if if plan.only_if and plan.only_if.found(history, subject) is None else None
+        if waits_for:
+            notes.append(Note("only_if", (("kind", waits_for.kind),)))
+        if waits_for or start is None:
             state = self._state_before_start(plan, subject, notes)
-            return Clock(
-                rule.id, subject.id, True, None, None, None, None,
-                state, version.authority, self.law.sure(certainty, notes), tuple(notes),
-            )  # fmt: skip
-
+            return self._clock(choice, subject, state, choice.certainty, notes)
         if rule.start_assumed:
             notes.append(Note("start_assumed"))
         if start.event.kind not in plan.start_kinds:
             notes.append(Note("start_postponed", (("kind", start.event.kind), *_day(start.day))))
         if assumed_day:
             notes.append(Note("regime_assumed", _day(assumed_day)))
-        certainty = self._doubted(plan, start, certainty, notes)
+        return self._begun(plan, subject, start, choice, notes)
+
+    def _clock(
+        self,
+        choice: Choice,
+        subject: Subject,
+        state: str,
+        certainty: str,
+        notes: list[Note],
+        starts: Moment | None = None,
+        due: Moment | None = None,
+        outer: Moment | None = None,
+        met: Moment | None = None,
+    ) -> Clock:
+        assert choice.version is not None
+        return Clock(
+            choice.rule.id, subject.id, True, starts, due, outer, met,
+            state, choice.version.authority, self.law.sure(certainty, notes), tuple(notes),
+        )  # fmt: skip
+
+    def _begun(self, plan: Plan, subject: Subject, start: Happening, choice: Choice, notes: list[Note]) -> Clock:
+        """The answer of a rule that has begun to run."""
+        rule = plan.rule
+        certainty = self._doubted(plan, start, choice.certainty, notes)
         ended = self._ended(plan, subject)
         added, latest = self._added_later(plan, start), start
         if added and rule.from_disclosure:
@@ -177,11 +187,8 @@ class _Reading:
             notes.extend(reports.notes)
             state = reports.state or self._state_while_open(plan, start, due, outer, notes)
         if plan.right and outer is not None:
-            remarks_on_bail(plan.right.found(history, subject), met, outer, notes)
-        return Clock(
-            rule.id, subject.id, True, start.at, due, outer, met.at if met else None,
-            state, version.authority, self.law.sure(certainty, notes), tuple(notes),
-        )  # fmt: skip
+            remarks_on_bail(plan.right.found(self.history, subject), met, outer, notes)
+        return self._clock(choice, subject, state, certainty, notes, start.at, due, outer, met.at if met else None)
 
     def _regime_doubts(self, plan: Plan, choice: Choice, start: Happening | None) -> tuple[Note, ...]:
         """The note that authorities differ on which event chooses the version, where that makes a difference here."""
@@ -503,6 +510,17 @@ def _end_from(start: Moment) -> EndOf:
 
 def _day(day: date) -> tuple[tuple[str, str], ...]:
     return (("day", f"{day:%d-%m-%Y}"),)
+
+
+def _excluded(rule: Rule, subject: Subject) -> str | None:
+    """The note that says why a rule is not for a subject of this age; None where it may be."""
+    if subject.child and rule.not_for_child_accused:
+        return rule.not_for_child_accused
+    if rule.only_child_accused and not subject.child:
+        return "accused_not_child" if subject.child is False else "accused_age_not_given"
+    if rule.only_child_victims and subject.child is False:
+        return "victim_not_child"
+    return None
 
 
 def _not_for(choice: Choice, subject: str, note: str) -> Clock:
