@@ -12,10 +12,10 @@ from itsso.ui.components import Text
 
 NAMES: dict[str, Text] = {
     "absconding": gettext_lazy("Charged as absconding"),
-    "accused_absconding": gettext_lazy("Accused absconding"),
-    "accused_charged": gettext_lazy("Accused charged"),
-    "accused_in_custody": gettext_lazy("Accused in custody"),
-    "accused_not_charged": gettext_lazy("Accused not charged"),
+    "accused_absconding": gettext_lazy("Number of accused absconding"),
+    "accused_charged": gettext_lazy("Number of accused charged"),
+    "accused_in_custody": gettext_lazy("Number of accused in custody"),
+    "accused_not_charged": gettext_lazy("Number of accused not charged"),
     "biological": gettext_lazy("Biological or DNA sample"),
     "by": gettext_lazy("By"),
     "by_woman_doctor": gettext_lazy("By a woman doctor"),
