@@ -193,9 +193,10 @@ _IN_CHARGE = frozenset(
 """BNS 72(2)(a) lets a victim's identity be known by order of the officer in charge of the station or the officer making
 the investigation, in good faith and for it; superior officers have an officer in charge's powers throughout their area
 (BNSS 30). An investigating officer opens the cases that somebody else assigned to the officer, no others of the station
-(`cases.assignment`). Whoever hears a
-complaint records and does not open again; no clerk, monitor or prosecutor opens: a court is told in a sealed cover
-(Nipun Saxena, 2018), by a print that an opening names."""
+(`cases.assignment`). Whoever hears a complaint records and does not open again; no clerk, monitor or prosecutor opens:
+a court is told in a sealed cover (Nipun Saxena, 2018), by a print that an opening names.
+"""
+
 _ABOVE_A_STATION = frozenset({C.HANDLE_REFUSALS, C.VERIFY_STATION_MEANS, C.SEE_LABORATORY_CAPACITY})
 """What is told of a unit's own failure is seen from above it: the database asks for the level (`intake_is_above`)."""
 _LABORATORY = _EVERY_OFFICER | {C.SEE_COURSES, C.SEE_PERSONNEL}
