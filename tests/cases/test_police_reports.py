@@ -9,8 +9,8 @@ import pytest
 from django.http import QueryDict
 
 from itsso.accounts.models import Role
-from itsso.cases.police_reports import LISTS
 from itsso.cases.recording import recordable
+from itsso.law.reports import LISTS
 from tests.browser import NARROW, WIDE, assert_clean
 from tests.cases.adding import add, fir, key, new
 from tests.cases.working import browser, events, fields, on, page, refusal, send, words

@@ -11,9 +11,10 @@ import pytest
 from itsso import law
 from itsso.cases import recording
 from itsso.cases.models import Case, Clock, Event, Person
-from itsso.cases.police_reports import LISTS, reports_of
+from itsso.cases.police_reports import reports_of
 from itsso.cases.recording import Telling
 from itsso.exchange.models import Parked, Problem, Rejected
+from itsso.law.reports import LISTS
 from itsso.platform import clock
 from itsso.platform.clock import INDIA
 from itsso.platform.ids import uuid7

@@ -15,14 +15,11 @@ import msgspec
 from itsso.law import Event
 from itsso.law.counting import is_after
 from itsso.law.history import happening, standing
+from itsso.law.reports import LISTS
 
 FILED, SUPPLEMENTARY = "final_report_filed", "supplementary_report_filed"
 REPORTS = frozenset({FILED, SUPPLEMENTARY})
 NAMED_IN_REPORT = "accused_named_in_report"
-LISTS = ("charged", "absconding", "not_charged", "pending")
-"""The facts of a report that list accused, each by what the report says of them."""
-CHARGED = frozenset({"charged", "absconding"})
-"""Those that say that the report charges the accused."""
 
 
 def labels_listed(facts: Mapping[str, Any]) -> list[str]:

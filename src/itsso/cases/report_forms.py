@@ -10,8 +10,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from itsso.cases.police_reports import CHARGED, LISTS
 from itsso.cases.recording import ANOTHER
+from itsso.law.reports import CHARGED, LISTS
 from itsso.ui.components import Text
 
 PREFIX = "says_"

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from itsso.cases.derive import day
-from itsso.cases.police_reports import LISTS, PoliceReport, not_in_court
+from itsso.cases.police_reports import PoliceReport, not_in_court
+from itsso.law.reports import LISTS
 from itsso.lawbook import facts
 from itsso.ui import text
 from itsso.ui.components import Fact

@@ -15,7 +15,10 @@ from itsso.law.history import BY_TIME, Happening, History, Subject, standing
 from itsso.law.model import Note
 
 LISTS = ("charged", "absconding", "not_charged", "pending")
-"""The facts of a report that list accused by their labels."""
+"""The facts of a report that list accused by their labels, each by what the report says of them."""
+
+CHARGED = frozenset({"charged", "absconding"})
+"""Those that say that the report charges the accused."""
 
 _KINDS = ("final_report_filed", "supplementary_report_filed")
 
@@ -58,7 +61,7 @@ class ChargeSheets:
         for report in self.reports:
             inside = report.day >= start.day
             says = self._says(report, accused, inside)
-            if says in ("charged", "absconding"):
+            if says in CHARGED:
                 if inside:
                     return Answer(report, "", _receipt_not_told(report))
                 if _lists(report) or custody.earlier:
@@ -82,7 +85,7 @@ class ChargeSheets:
         if _lists(report):
             for name in LISTS:
                 if accused in (facts.get(name) or ()):
-                    return name if name in ("charged", "absconding") else "left_out"
+                    return name if name in CHARGED else "left_out"
             return "not_named"
         if report.event.kind != "final_report_filed":
             return "not_told"  # whom it adds, only a list could say
@@ -100,7 +103,7 @@ def _receipt_not_told(report: Happening) -> tuple[Note, ...]:
     """What weakens an answer that rests on a day on which the court need not have received the report."""
     if report.event.facts.get("dated_by", RECEIVED) == RECEIVED:
         return ()
-    return (Note("receipt_not_told", (("day", f"{report.day:%d-%m-%Y}"),)),)
+    return (Note("receipt_not_told", _day(report)),)
 
 
 RECEIVED = "received_by_court"

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
+from itsso.law.reports import LISTS
 from itsso.ui import text
 from itsso.ui.components import Text
 
@@ -187,9 +188,6 @@ CODES: dict[str, Text] = {
 FREE = frozenset({"number", "form_no", "supplements_form_no", "io_ref", "exhibit", "laboratory", "limit", "year"})
 """Facts whose value is a number or reference of some office: printed as it stands, never read as a code."""
 
-LISTS_OF_ACCUSED = frozenset({"charged", "absconding", "not_charged", "pending"})
-"""Facts of a police report whose value is a list of labels of accused."""
-
 FIRST = ("fir", "number", "year", "station", "offences", "report", "form_type", "form_no")
 """What a reader looks for first; the database keeps facts in no order of meaning."""
 
@@ -224,7 +222,7 @@ def _words(fact: str, value: object) -> str:
         case str():
             return value if fact in FREE else _day(value) or code(value)
         case list() | tuple():
-            return ", ".join(map(str, value)) if fact in LISTS_OF_ACCUSED else text.sections(map(str, value))
+            return ", ".join(map(str, value)) if fact in LISTS else text.sections(map(str, value))
         case _:
             return str(value)
 
