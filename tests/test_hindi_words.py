@@ -23,6 +23,13 @@ UNWANTED = {
     r"(?<!अनु)पूरक रिपोर्ट": "write अनुपूरक रिपोर्ट",
     rf"ज{NUKTA}मानत": "write जमानत, as the Acts do",
     r"चार्ज ?शीट|चालान": "write आरोप पत्र",
+    r"पंक्तियां": "write पंक्तियाँ",
+    rf"ज(?!{NUKTA})िल[ाेो]": "write ज़िला, with its dot",
+    rf"(?<!प्रो)फ(?!{NUKTA})ाइल": "write फ़ाइल, with its dot",
+    rf"ग{NUKTA}लत": "write गलत",
+    r"प्रमाणपत्र": "write प्रमाण-पत्र",
+    r"संघ राज्य क्षेत्र": "write संघ राज्यक्षेत्र, as the Constitution does",
+    r"दूरभाष": "write टेलीफ़ोन",
 }
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import polib
 import pytest
 
-from itsso.platform.messages import Message, of_python, of_template, problems, update
+from itsso.platform.messages import ROOMS, Message, conflicts, of_python, of_template, problems, update
 
 PYTHON = """
 from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgettext
@@ -99,3 +99,47 @@ def test_a_string_that_stands_twice_in_a_catalogue_is_said(room):
     path = Path(catalogue(room).fpath)
     path.write_text(path.read_text() + '\nmsgid "Desk"\nmsgstr "मेज़"\n')
     assert any("'Desk' stands 2 times" in problem for problem in problems(room))
+
+
+def translated(folder: Path, *entries: polib.POEntry) -> Path:
+    """Write a room that holds nothing but these translations."""
+    path = folder / "locale" / "hi" / "LC_MESSAGES" / "django.po"
+    path.parent.mkdir(parents=True)
+    book = polib.POFile()
+    book.extend(entries)
+    book.save(str(path))
+    return folder
+
+
+def test_two_rooms_that_translate_one_message_differently_are_named(tmp_path):
+    """Django shows the words of whichever room is installed first on the pages of both."""
+    noun = translated(tmp_path / "cases", polib.POEntry(msgid="Note", msgstr="टिप्पणी"))
+    verb = translated(tmp_path / "forensics", polib.POEntry(msgid="Note", msgstr="दर्ज करें"))
+    (line,) = conflicts([noun, verb])
+    assert "'Note'" in line
+    assert "cases" in line
+    assert "forensics" in line
+    assert "pgettext" in line
+
+
+def test_a_context_or_a_plural_keeps_two_translations_apart(tmp_path):
+    plain = translated(
+        tmp_path / "cases",
+        polib.POEntry(msgid="Note", msgstr="टिप्पणी"),
+        polib.POEntry(msgid="row", msgstr="पंक्ति"),
+        polib.POEntry(msgid="Desk", msgstr=""),
+    )
+    apart = translated(
+        tmp_path / "forensics",
+        polib.POEntry(msgctxt="priority", msgid="Note", msgstr="दर्ज करें"),
+        polib.POEntry(msgid="row", msgid_plural="rows", msgstr_plural={0: "पंक्ति", 1: "पंक्तियाँ"}),
+        polib.POEntry(msgid="Desk", msgstr="पटल"),
+    )
+    assert conflicts([plain, apart]) == []
+    assert conflicts([plain, plain]) == []
+
+
+def test_no_message_of_the_project_has_two_translations():
+    rooms = [path.parents[3] for path in sorted(ROOMS.glob("*/locale/hi/LC_MESSAGES/django.po"))]
+    assert len(rooms) > 10
+    assert conflicts(rooms) == []

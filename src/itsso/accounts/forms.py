@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from itsso.accounts.models import Posting
@@ -175,7 +175,7 @@ class InviteForm(NewPostingForm):
 
 
 REASONS = {
-    "transferred": _("transferred"),
+    "transferred": pgettext_lazy("posting", "transferred"),
     "retired": _("retired or left the service"),
     "suspended": _("suspended"),
     "on_leave": _("on long leave"),

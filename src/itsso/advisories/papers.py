@@ -118,7 +118,7 @@ def _about(told: AtUnit, unit: Unit) -> Block:
         (_("Advisory"), of.local_title),
         (pgettext("letter", "From"), of.local_authority),
         (_("Reference"), of.reference),
-        (_("Day"), text.day(of.issued_on)),
+        (pgettext("letter", "Day"), text.day(of.issued_on)),
         (_("Figures counted"), text.moment(told.counted_at) or "–"),
     )
 

@@ -64,7 +64,11 @@ def of_unit(told: Overview, on: date, *, by: Posting) -> bytes:
         for item, owed in told.worded(told.own)
     ]
     sheets: list[Sheet] = [
-        (_("Advisories"), [_("Advisory"), _("Reference"), _("Day"), pgettext("letter", "From"), *_heads()], rows),
+        (
+            _("Advisories"),
+            [_("Advisory"), _("Reference"), pgettext("letter", "Day"), pgettext("letter", "From"), *_heads()],
+            rows,
+        ),
         (_("Asked of this unit"), [_("Advisory"), _("Item"), _("Action asked"), _("How it stands"), _("By when")], own),
     ]
     audit.write("advisories.exported", by.actor, "", {"unit": told.unit.pk})

@@ -235,7 +235,7 @@ ACTS: dict[str, Promise] = {
 
 KINDS: tuple[tuple[str, Promise], ...] = (
     ("", _("Everything")),
-    ("read", _("What was seen")),
+    ("read", pgettext_lazy("audit log", "What was seen")),
     ("act", _("What was done on a page")),
     ("refused", _("What was refused")),
     ("failed", _("What failed by a fault of the system")),

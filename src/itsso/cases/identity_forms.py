@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from itsso.cases.identity import who_is
 from itsso.protection.lookup import REASONS_TO_FIND
@@ -113,7 +114,7 @@ class FindForm(UnkeptForm):
         widget=forms.RadioSelect,
     )
     typed = forms.CharField(
-        label=_("Name or number"),
+        label=pgettext_lazy("identity", "Name or number"),
         help_text=_("Exactly as it was recorded. It is compared by keyed hash, and kept nowhere."),
         max_length=200,
     )

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso.exchange import actions, queries
@@ -147,7 +147,7 @@ def _told(found: Delivery) -> list[Fact]:
         mode = _("snapshot: everything again") if told["mode"] == "snapshot" else _("increment: what changed")
         facts += [
             Fact(_("Covers"), f"{_day(told['coverage_from'])} – {_day(told['coverage_to'])}"),
-            Fact(_("Mode"), mode),
+            Fact(pgettext("delivery", "Mode"), mode),
         ]
     return facts
 

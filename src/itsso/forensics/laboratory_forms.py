@@ -30,7 +30,7 @@ assert set(ASSIGNMENT_REASONS) == set(REASONS)
 class NotedPriorityForm(PriorityForm):
     """The same, noted by the laboratory: and how it came."""
 
-    way = forms.ChoiceField(label=_("How it came"))
+    way = forms.ChoiceField(label=pgettext_lazy("priority", "How it came"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

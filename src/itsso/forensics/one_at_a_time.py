@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 
 from django.forms import Form
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
@@ -16,10 +16,10 @@ type Make = Callable[..., Form]
 
 TITLES: dict[str, tuple[Text, Text]] = {
     "return": (gettext_lazy("Return it, with the reasons"), gettext_lazy("Return")),
-    "priority": (gettext_lazy("Note a wish to be taken out of turn"), gettext_lazy("Note")),
-    "contact": (gettext_lazy("Note a contact from outside"), gettext_lazy("Note")),
+    "priority": (gettext_lazy("Note a wish to be taken out of turn"), pgettext_lazy("button", "Note")),
+    "contact": (gettext_lazy("Note a contact from outside"), pgettext_lazy("button", "Note")),
     "sheet": (gettext_lazy("Add to the worksheet"), gettext_lazy("Add")),
-    "hold": (gettext_lazy("It cannot go on, or goes on again"), gettext_lazy("Note")),
+    "hold": (gettext_lazy("It cannot go on, or goes on again"), pgettext_lazy("button", "Note")),
     "decline": (gettext_lazy("Decline this work"), gettext_lazy("Decline")),
     "supersede": (gettext_lazy("Begin a later report"), gettext_lazy("Begin")),
     "reassign": (gettext_lazy("Give it to an examiner by name"), gettext_lazy("Give")),

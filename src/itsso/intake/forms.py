@@ -182,7 +182,7 @@ class DecideForm(UnkeptForm):
     io_ref = forms.ChoiceField(label=_("Investigating officer"), required=False)
     copy_to = _one_of(
         _("The free copy is given to"),
-        (("informant", _("the informant")), ("victim", _("the victim"))),
+        (("informant", pgettext_lazy("copy to", "the informant")), ("victim", pgettext_lazy("copy to", "the victim"))),
         required=False,
     )
     permitted = DayField(

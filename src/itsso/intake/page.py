@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from itsso.cases import history, recording
 from itsso.cases.models import Case
@@ -300,13 +300,13 @@ def fed_table(title: Text, found: Iterable[Case]) -> Table:
         to = _("not known") if sent_on is None or sent_on.to is None else str(sent_on.to)
         day = text.day(sent_on.day) if sent_on else "–"
         rows.append([link(row.label, row.url), row.station, to, day, row.since])
-    head = (_("Zero FIR"), _("Station"), _("Sent to"), _("Sent on"), _("Since the first recording"))
+    head = (_("Zero FIR"), _("Station"), _("Sent to"), pgettext("Zero FIR", "Sent on"), _("Since the first recording"))
     return Table(title, head, rows, stacks=True)
 
 
 def received_by_feed_table(title: Text, received: Iterable[queries.ReceivedByFeed]) -> Table:
     """Return Zero FIRs that were sent here as the feed says. None is a link: the case is still the sender's."""
-    head = (_("Zero FIR"), _("Station of origin"), _("Sent on"))
+    head = (_("Zero FIR"), _("Station of origin"), pgettext("Zero FIR", "Sent on"))
     rows = [(f"{row.number}/{row.year}", str(row.origin), text.day(row.sent)) for row in received]
     return Table(title, head, rows, stacks=True)
 

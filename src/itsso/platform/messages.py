@@ -44,7 +44,7 @@ def main(words: list[str]) -> int:
         for room in rooms:
             update(room)
         return 0
-    found = [problem for room in rooms for problem in problems(room)]
+    found = [problem for room in rooms for problem in problems(room)] + conflicts(rooms)
     sys.stdout.writelines(f"{problem}\n" for problem in found)
     return 1 if found else 0
 
@@ -106,6 +106,28 @@ def problems(room: Path) -> list[str]:
         elif (names := _placeholders(entry)) is not None:
             found.append(f"{where}: the translation's placeholders are not {', '.join(sorted(names))}")
     return found
+
+
+def conflicts(rooms: list[Path]) -> list[str]:
+    """Return the messages that two rooms translate differently, one line each.
+
+    Django merges all catalogues into one, and the first installed app wins: the pages of the other room show its words.
+    """
+    places: dict[tuple[str | None, str, bool], dict[tuple[str, ...], str]] = {}
+    for room in rooms:
+        path = _catalogue(room)
+        for entry in polib.pofile(str(path)) if path.exists() else ():
+            if entry.obsolete or not entry.translated():
+                continue
+            forms = (entry.msgstr, *entry.msgstr_plural.values())
+            message = (entry.msgctxt, entry.msgid, bool(entry.msgid_plural))
+            places.setdefault(message, {}).setdefault(forms, f"{path}, line {entry.linenum}")
+    return [
+        f"{text!r} has more than one translation: {'; '.join(translations.values())}. "
+        "Choose one, or give each meaning a context (pgettext)"
+        for (_, text, _), translations in places.items()
+        if len(translations) > 1
+    ]
 
 
 def _placeholders(entry: polib.POEntry) -> set[str] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from itsso.accounts.roles import Capability, roles_with
 from itsso.protection.roles import NEEDS_SECOND_FACTOR
@@ -39,16 +40,16 @@ DOES: dict[str, Text] = {
     "accounts:tokens": _("See the tokens of one’s own posting, and make one"),
     "accounts:end_token": _("End a token of one’s own posting"),
     "accounts:security": _("See how one signs in, and one’s sessions"),
-    "accounts:totp": _("Set up an authenticator app"),
-    "accounts:passkey": _("Add a passkey"),
+    "accounts:totp": pgettext_lazy("role", "Set up an authenticator app"),
+    "accounts:passkey": pgettext_lazy("role", "Add a passkey"),
     "accounts:remove_factor": _("Remove a second factor of one’s own"),
-    "accounts:recovery_codes": _("Make new recovery codes"),
+    "accounts:recovery_codes": pgettext_lazy("role", "Make new recovery codes"),
     "accounts:password": _("Change one’s password"),
     "accounts:end_session": _("End one’s other sessions"),
     "accounts:extend": _("Put the end of one’s session off"),
     "accounts:officers": _("See the officers of one’s own unit and the units below it"),
     "accounts:officer": _("See one of these officers"),
-    "accounts:invite": _("Invite an officer"),
+    "accounts:invite": pgettext_lazy("role", "Invite an officer"),
     "accounts:waiting": _("See postings that wait to be accepted"),
     "accounts:decide_waiting": _("Accept or decline a waiting posting"),
     "accounts:add_posting": _("Give an officer a further posting"),
@@ -97,7 +98,7 @@ DOES: dict[str, Text] = {
     "intake:board": _("See Zero FIRs on their way, with the figures"),
     "intake:transfer": _("See where a Zero FIR is; accept, return or decide it"),
     "intake:way": _("See beside a case where its Zero FIR is or went"),
-    "intake:forward": _("Send a Zero FIR on"),
+    "intake:forward": pgettext_lazy("role", "Send a Zero FIR on"),
     "intake:case_slip": _("Give the complainant a new code where her Zero FIR is now"),
     "intake:accountability": _("See and record refusals and failures of units below"),
     "intake:record": _("Take a record of refusal further"),
@@ -129,7 +130,7 @@ DOES: dict[str, Text] = {
     "forensics:note": _("See how a forwarding note stands, and its released reports"),
     "forensics:hand_over": _("Hand over the exhibits of a forwarding note"),
     "forensics:note_pdf": _("Print a forwarding note"),
-    "forensics:seize": _("Take an item into custody"),
+    "forensics:seize": pgettext_lazy("role", "Take an item into custody"),
     "forensics:labels": _("Print labels of exhibits"),
     "forensics:forward": _("Forward exhibits to a laboratory, with questions"),
     "forensics:collect": _("Collect a released report"),
