@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from itsso.cases import history, recording
 from itsso.cases.models import Case
@@ -348,23 +348,69 @@ def _limit(limit: LimitInForce | None) -> str:
     return _("limit %(limit)s") % {"limit": periods.length(limit.length)} if limit else ""
 
 
-def figure_lines(found: queries.Reconciliation) -> list[tuple[Text, int]]:
-    """The lines that States report, in their order."""
-    return [
-        (_("Zero FIRs registered"), found.registered),
-        (_("Waiting to be sent"), found.unsent),
-        (_("Sent by the end of the next day"), found.sent_by_next_day),
-        (_("Sent within the State"), found.sent_within),
-        (_("Of these not accepted yet"), found.waiting_within),
-        (_("Sent outside the State"), found.sent_outside),
-        (_("Of these not accepted yet, outside"), found.waiting_outside),
-        (_("Received from within the State"), found.received_within),
-        (_("Received from outside the State"), found.received_outside),
-        (_("Of those received: re-registered"), found.re_registered),
-        (_("Of those received: pending re-registration"), found.pending),
-        (_("Of those received: returned"), found.returned),
-        (_("Between States: waiting for a nodal officer"), found.escalated_between_states),
-        (_("e-FIRs received, as recorded on these pages"), found.e_received),
-        (_("e-FIRs converted into FIRs"), found.e_converted),
-        (_("e-FIRs disposed of otherwise"), found.e_disposed),
+LINES: dict[str, Text] = {
+    "registered": gettext_lazy("Zero FIRs registered"),
+    "unsent": gettext_lazy("Waiting to be sent"),
+    "sent_by_next_day": gettext_lazy("Sent by the end of the next day"),
+    "sent_within": gettext_lazy("Sent within the State"),
+    "waiting_within": gettext_lazy("Of these not accepted yet"),
+    "sent_outside": gettext_lazy("Sent outside the State"),
+    "waiting_outside": gettext_lazy("Of these not accepted yet, outside"),
+    "received_within": gettext_lazy("Received from within the State"),
+    "received_outside": gettext_lazy("Received from outside the State"),
+    "re_registered": gettext_lazy("Of those received: re-registered"),
+    "pending": gettext_lazy("Of those received: pending re-registration"),
+    "returned": gettext_lazy("Of those received: returned"),
+    "escalated_between_states": gettext_lazy("Between States: waiting for a nodal officer"),
+    "e_received": gettext_lazy("e-FIRs received, as recorded on these pages"),
+    "e_converted": gettext_lazy("e-FIRs converted into FIRs"),
+    "e_disposed": gettext_lazy("e-FIRs disposed of otherwise"),
+}
+"""The lines that States report, in their order, by the field of `Reconciliation` that counts each."""
+
+
+def figure_lines(found: queries.Reconciliation) -> list[tuple[str, Text, int]]:
+    """Return the lines that States report: name, words and count."""
+    return [(name, words, getattr(found, name)) for name, words in LINES.items()]
+
+
+def counted_table(title: Text, found: Iterable[queries.CountedZeroFir], *, cases: str, transfers: str) -> Table:
+    """Return the Zero FIRs that a line counts; a link where the reader may open the case, or its way.
+
+    `cases` and `transfers` name those pages; empty where the reader has none.
+    """
+    counted = list(found)
+    keys = [row.case_id for row in counted]
+    ways = {one.case_id: one for one in Transfer.objects.filter(case_id__in=keys).select_related(*_ENDS)}
+    seen = set(Case.objects.filter(pk__in=keys).values_list("pk", flat=True))
+    fed = queries.last_sent(seen - set(ways))
+    rows: list[tuple[Text, ...]] = []
+    for row in counted:
+        way, number = ways.get(row.case_id), text.fir_number(row.number, row.year)
+        label: Text = number
+        if way and transfers:
+            label = link(number, reverse(transfers, args=[way.pk]))
+        elif row.case_id in seen and cases:
+            label = link(number, reverse(cases, args=[row.case_id]))
+        sent_on = fed.get(row.case_id)
+        to = way.receiver if way else sent_on.to if sent_on else None
+        sent = text.day(row.sent) if row.sent else "–"
+        rows.append((label, str(row.origin), text.day(row.registered), sent, str(to or "–"), _STANDINGS[row.standing]))
+    head = (
+        _("Zero FIR"), _("Station of origin"), pgettext("Zero FIR", "First recorded on"),
+        pgettext("Zero FIR", "Sent on"), _("Sent to"), _("How it stands"),
+    )  # fmt: skip
+    return Table(title, head, rows, stacks=True)
+
+
+_ENDS = ("sender", "receiver", "decider")
+_STANDINGS: dict[str, Text] = {"unsent": pgettext_lazy("board", "Not sent yet"), **dict(Standing.choices)}
+
+
+def e_fir_table(title: Text, found: Iterable[Complaint], *, linked: bool) -> Table:
+    """Return the e-FIRs that a line counts; each leads to its complaint, for whoever may open it."""
+    rows: list[tuple[Text, ...]] = [
+        (link(row.label, row.url) if linked else row.label, row.station, text.moment(row.when), row.standing)
+        for row in list_rows(found)
     ]
+    return Table(title, (_("Complaint"), _("Station"), _("Came"), _("How it stands")), rows, stacks=True)

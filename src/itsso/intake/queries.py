@@ -17,7 +17,7 @@ from itsso.accounts.models import OfficerNumber, Posting
 from itsso.accounts.queries import unended
 from itsso.accounts.roles import Capability, roles_with
 from itsso.cases.models import Case, Event, Key, Series
-from itsso.intake.models import Complaint, Outcome, Standing, Transfer
+from itsso.intake.models import REGISTERED, Complaint, Mode, Outcome, Standing, Transfer
 from itsso.law.in_force import LimitInForce, limit_in_force
 from itsso.platform.clock import INDIA
 from itsso.platform.prepared import planned_once
@@ -293,6 +293,51 @@ def reconciliation(unit: Unit, first: date, last: date, as_on: date) -> Reconcil
     with connection.cursor() as cursor:
         cursor.execute("select * from intake_reconciliation(%s, %s, %s, %s, %s)", [*unit.interval, first, last, as_on])
         return Reconciliation(*cursor.fetchone())
+
+
+class CountedZeroFir(NamedTuple):
+    """A Zero FIR that a line of the figures counts, as it stood at the end of the day."""
+
+    case_id: UUID
+    number: str
+    year: int
+    origin: Unit
+    registered: date
+    sent: date | None
+    standing: str
+
+
+def counted_zero_firs(line: str, unit: Unit, first: date, last: date, as_on: date) -> list[CountedZeroFir]:
+    """Return the Zero FIRs that a line of the same `reconciliation` counts, the oldest first.
+
+    `line` is the name of a field of `Reconciliation`. The unit must lie within the transaction's range of cases. Two
+    queries.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select * from intake_reconciled(%s, %s, %s, %s, %s, %s)", [line, *unit.interval, first, last, as_on]
+        )
+        rows = cursor.fetchall()
+    stations = Unit.objects.in_bulk({origin for _case, _number, _year, origin, *_rest in rows})
+    return [CountedZeroFir(case, number, year, stations[origin], *rest) for case, number, year, origin, *rest in rows]
+
+
+E_FIRS = {
+    "e_received": Q(),
+    "e_converted": Q(outcome__in=REGISTERED),
+    "e_disposed": Q(outcome=Outcome.NOT_COGNIZABLE),
+}
+"""What each line of e-FIRs counts of those received."""
+
+
+def counted_e_firs(line: str, unit: Unit, first: date, last: date) -> QuerySet[Complaint]:
+    """Return the e-FIRs that a line of the `reconciliation` as on today counts, the oldest first."""
+    days = (datetime.combine(day, datetime.min.time(), INDIA) for day in (first, last + timedelta(1)))
+    found = Complaint.objects.filter(
+        E_FIRS[line], mode=Mode.ONLINE, station_no__range=unit.interval, received_at__gte=next(days),
+        received_at__lt=next(days),
+    )  # fmt: skip
+    return found.select_related("station").order_by("pk")
 
 
 def waited(one: Transfer, now: datetime) -> timedelta:

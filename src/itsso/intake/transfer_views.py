@@ -25,6 +25,9 @@ from itsso.intake import queries, status, transfers
 from itsso.intake.forms import AcceptForm, ReturnForm, StationForm
 from itsso.intake.models import Standing, Transfer
 from itsso.intake.page import (
+    LINES,
+    counted_table,
+    e_fir_table,
     fed_table,
     figure_lines,
     received_by_feed_table,
@@ -40,6 +43,7 @@ from itsso.intake.views import asked_or_sent, number_of, slip_page
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
+from itsso.ui import text
 from itsso.ui.components import Table, Text
 from itsso.ui.refusals import refuse
 from itsso.units.models import Kind, Unit
@@ -67,12 +71,32 @@ def board(request: OfficerRequest) -> HttpResponse:
         "unit": unit, "own": unit == request.posting.unit, "only": only, "year": year, "all_years": all_years,
         "sees_cases": sees_cases,
     }  # fmt: skip
+    since = queries.BEGINNING if all_years else date(year, 1, 1)
+    if sees_cases and only.startswith(COUNTED):
+        parts += _counted(request, unit, only.removeprefix(COUNTED), since)
     told["parts"] = [shown for part in parts if only in ("", part.name) and (shown := part.shown(request, page))]
     if not only:
-        since = queries.BEGINNING if all_years else date(year, 1, 1)
         told["since"] = since
+        told["counted"] = f"?{urlencode({'unit': unit.pk, 'years': 'all' if all_years else 'one'})}&part={COUNTED}"
         told["lines"] = figure_lines(queries.reconciliation(unit, since, today(), today()))
     return render(request, "intake/board.html", told)
+
+
+COUNTED = "counted-"
+"""Before the name of a line of the figures: the part of the board that lists what the line counts."""
+
+
+def _counted(request: OfficerRequest, unit: Unit, line: str, since: date) -> list[Part[Any]]:
+    """Return the part that lists what a line counts since a day; none where there is no such line."""
+    if line not in LINES:
+        return []
+    title = _("%(line)s: since %(day)s") % {"line": LINES[line], "day": text.day(since)}
+    if line in queries.E_FIRS:
+        e_firs = queries.counted_e_firs(line, unit, since, today())
+        return [Part(COUNTED + line, title, e_firs, partial(e_fir_table, linked=request.may("intake:complaint")))]
+    zero_firs = queries.counted_zero_firs(line, unit, since, today(), today())
+    cases, ways = (page if request.may(page) else "" for page in ("intake:way", "intake:transfer"))
+    return [Part(COUNTED + line, title, zero_firs, partial(counted_table, cases=cases, transfers=ways))]
 
 
 TITLES = {

@@ -1,0 +1,136 @@
+"""Every number of the Zero FIR board that counts cases leads to the list of exactly those."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+
+import pytest
+from bs4 import BeautifulSoup
+from django.db import DatabaseError
+from django.test import Client
+
+from itsso.accounts.models import Posting, Role
+from itsso.cases.models import Series
+from itsso.intake import queries, transfers
+from itsso.intake.models import Complaint, Mode, Outcome
+from itsso.intake.page import LINES
+from itsso.platform import clock
+from itsso.protection.ranges import enter
+from itsso.units.models import Unit
+from tests.cases.adding import add, fir, key, new
+from tests.intake.hearing import complaint, registered, sent
+from tests.world import World, post
+
+TODAY = date(2026, 6, 5)
+
+
+@pytest.fixture
+def patna(world: World) -> Posting:
+    """Zero FIRs in every standing: of these pages and of the feed, within the State and beyond, of two years."""
+    receiver = post("sho.gm", world.gandhi_maidan, Role.SHO)
+    registered(world.sho, zero=True)
+    for station in (world.nawabganj, world.gandhi_maidan):
+        sent(world.sho, station)
+    taken = sent(world.sho, world.nawabganj)
+    refused, twice = (sent(world.sho, world.gandhi_maidan) for _n in range(2))
+    with clock.fixed(date(2026, 6, 3)):
+        with enter(world.colleague):
+            transfers.accept(taken.pk, transfers.Acceptance("IO"), by=world.colleague)
+        for one in (refused, twice):
+            with enter(receiver):
+                transfers.give_back(one.pk, "outside_ps", by=receiver)
+        with enter(world.sho):
+            transfers.forward(twice.case_id, world.gandhi_maidan, by=world.sho)
+        with enter(receiver):
+            transfers.give_back(twice.pk, "outside_ps", by=receiver)
+    away = new("zero_fir_sent", "2026-05-21", to=world.gandhi_maidan.pk)
+    back = new("zero_fir_returned", "2026-05-25", reason="outside_ps")
+    there = new("fir_registered", "2026-05-28", **fir(world.gandhi_maidan, "7", "2026-05-28", "BNS 64(1)").facts)
+    for number, steps in (("11", []), ("12", [away]), ("13", [away, back]), ("14", [away, there])):
+        zero = fir(world.kotwali, number, "2026-05-20", "BNS 64(1)", fir="zero")
+        add(world.system, key(world.kotwali, number, 2026, Series.ZERO), zero, *steps)
+    zero = fir(world.kotwali, "15", "2025-05-20", "BNS 64(1)", fir="zero")
+    add(world.system, key(world.kotwali, "15", 2025, Series.ZERO), zero)
+    online = [complaint(world.sho, mode=Mode.ONLINE) for _n in range(3)]
+    with enter(world.sho):
+        for asked, outcome in zip(online, (Outcome.FIR, Outcome.NOT_COGNIZABLE), strict=False):
+            Complaint.objects.filter(pk=asked.pk).update(outcome=outcome, decided_at=clock.now())
+    return receiver
+
+
+def board(client: Client, posting: Posting, address: str = "/zero-firs/") -> BeautifulSoup:
+    with clock.fixed(TODAY):
+        client.force_login(posting.officer)
+        return BeautifulSoup(client.get(address).content, "html.parser")
+
+
+def counts(page: BeautifulSoup) -> dict[str, tuple[int, str]]:
+    """The figures of a board: words, number and where it leads."""
+    found = {}
+    for row in page.select(".govuk-summary-list__row"):
+        value, leads = row.select_one("dd"), row.select_one("dd a")
+        assert value is not None
+        words = row.select_one("dt")
+        assert words is not None
+        found[words.get_text(strip=True)] = (int(value.get_text(strip=True)), str(leads["href"]) if leads else "")
+    return found
+
+
+@pytest.mark.parametrize("years", ["", "?years=all"])
+@pytest.mark.parametrize("reader", ["station", "district", "receiver"])
+def test_every_number_leads_to_as_many_rows(
+    world: World, client: Client, patna: Posting, reader: str, years: str
+) -> None:
+    posting = {"station": world.sho, "district": world.sp, "receiver": patna}[reader]
+    figures = counts(board(client, posting, f"/zero-firs/{years}"))
+    assert len(figures) == len(LINES)
+    assert sum(number > 0 for number, _leads in figures.values()) >= 5
+    for words, (number, leads) in figures.items():
+        assert bool(leads) == (number > 0), words
+        if leads:
+            rows = board(client, posting, f"/zero-firs/{leads}").select("tbody tr")
+            assert len(rows) == number, words
+
+
+def test_every_line_occurs_in_the_test_above(world: World, client: Client, patna: Posting) -> None:
+    seen = {words for who in (world.sp, patna) for words, (n, _) in counts(board(client, who)).items() if n}
+    assert seen == {str(words) for words in LINES.values()}
+
+
+def test_the_list_of_a_line_is_its_count_for_every_unit_and_day(world: World, patna: Posting) -> None:
+    """Both read the same ways; the conditions stand twice in SQL, so each is held against the other."""
+    for unit, posting in ((world.kotwali, world.sho), (world.kanpur, world.sp), (world.gandhi_maidan, patna)):
+        for day in (date(2026, 5, 20), date(2026, 5, 22), date(2026, 5, 31), date(2026, 6, 1), TODAY):
+            with enter(posting):
+                found = asdict(queries.reconciliation(unit, queries.BEGINNING, day, day))
+                for line in set(LINES) - set(queries.E_FIRS):
+                    rows = queries.counted_zero_firs(line, unit, queries.BEGINNING, day, day)
+                    assert len(rows) == found[line], (unit, day, line)
+
+
+def test_who_sees_figures_and_no_cases_has_no_list(world: World, client: Client, patna: Posting) -> None:
+    figures = counts(board(client, world.national_monitor))
+    assert any(number for number, _leads in figures.values())
+    assert not any(leads for _number, leads in figures.values())
+    page = board(client, world.national_monitor, "/zero-firs/?part=counted-registered")
+    assert not page.select("tbody tr")
+    outside: list[tuple[Posting, Unit]] = [(world.national_monitor, world.kotwali), (world.stranger, world.kotwali)]
+    for posting, unit in outside:
+        with enter(posting), pytest.raises(DatabaseError, match="not in the range"):
+            queries.counted_zero_firs("registered", unit, queries.BEGINNING, TODAY, TODAY)
+
+
+def test_a_receiver_has_no_link_to_a_case_that_is_still_the_senders(
+    world: World, client: Client, patna: Posting
+) -> None:
+    page = board(client, patna, "/zero-firs/?part=counted-received_outside")
+    rows = {row.get_text(" ", strip=True): row.select_one("a") for row in page.select("tbody tr")}
+    fed = {
+        words: leads for words, leads in rows.items() if words.startswith("12/2026") or words.startswith("0012/2026")
+    }
+    assert len(fed) == 1
+    assert list(fed.values()) == [None]
+    for leads in filter(None, rows.values()):
+        assert client.get(str(leads["href"])).status_code == 200
+    assert not board(client, patna, "/zero-firs/?part=counted-no_such_line").select("tbody tr")
