@@ -299,13 +299,14 @@ def test_days_under_an_executive_magistrate_are_counted(case_of: MakeCase, clock
     assert assess(case, date(2025, 2, 1)).problems == ()
 
 
-def test_each_accused_has_a_clock_and_a_child_has_none(case_of: MakeCase, clock_of: FindClock) -> None:
+def test_each_accused_has_a_clock_and_that_of_a_child_is_disputed(case_of: MakeCase, clock_of: FindClock) -> None:
     case = case_of(
         ["BNS 64"], FIR, REMAND, ("first_remand", "2025-01-20", {"accused": "A2"}),
         accused=[{"id": "A1", "child": True}, {"id": "A2", "child": False}],
     )  # fmt: skip
     child = clock_of(case, RULE, "2025-02-01", "A1")
-    assert (child.applies, codes(child)) == (False, ["child_default_bail"])
+    assert (child.due, child.certainty, codes(child)) == (date(2025, 4, 1), "disputed", ["child_default_bail"])
+    assert "A1" in {clock.subject for clock in running(case) if clock.rule == RULE}
     assert clock_of(case, RULE, "2025-02-01", "A2").due == date(2025, 4, 19)
 
 
@@ -517,8 +518,9 @@ def test_the_forwarding_of_a_report_that_was_returned_is_none_of_the_next(
 def test_without_a_punishment_of_its_own_a_section_gives_both_days_and_is_no_verified_answer(
     case_of: MakeCase, clock_of: FindClock, section: str
 ) -> None:
-    clock = clock_of(case_of([section], FIR, REMAND, offence_date="2025-01-01"), RULE, "2025-01-10")
-    assert (clock.due, clock.outer) == (date(2025, 3, 2), date(2025, 4, 1))
+    remand = ("first_remand", "2025-01-03", A1)
+    clock = clock_of(case_of([section], FIR, remand, offence_date="2025-01-01"), RULE, "2025-01-10")
+    assert (clock.due, clock.outer) == (date(2025, 3, 3), date(2025, 4, 2))
     assert clock.certainty == "inferred"
 
 
@@ -544,4 +546,5 @@ def test_a_report_that_does_not_tell_its_sort_is_not_taken_for_a_closure(
 def test_the_custody_limit_is_as_sure_as_the_punishments_it_rests_on(
     case_of: MakeCase, clock_of: FindClock, offences: list[str], certainty: str
 ) -> None:
-    assert clock_of(case_of(offences, FIR, REMAND), RULE, "2025-01-10").certainty == certainty
+    remand = ("first_remand", "2025-01-03", A1)  # neither sixty nor ninety days end on a Sunday
+    assert clock_of(case_of(offences, FIR, remand), RULE, "2025-01-10").certainty == certainty

@@ -416,6 +416,12 @@ def test_a_child_accused_is_told_what_does_apply() -> None:
     assert "Juvenile Justice Board within twenty-four hours" in said
 
 
+def test_default_bail_of_a_child_accused_is_shown_and_no_certainty() -> None:
+    said = words(answer({**HELD, "accused_child": "yes"}))
+    assert "03-09-2026" in said
+    assert "Courts differ on whether this bail is for a child accused, too. If it is: If no charge sheet" in said
+
+
 def test_what_a_report_says_of_each_accused_reaches_the_law() -> None:
     form = CalculatorForm(
         {

@@ -21,7 +21,7 @@ from itsso.law.history import BY_TIME, ByKind, Happening, History, Subject, has_
 from itsso.law.model import Case, Clock, Moment, Note
 from itsso.law.plan import Plan, plans
 from itsso.law.problems import problems
-from itsso.law.reports import Answer, ChargeSheets, forwarded_in_time
+from itsso.law.reports import OPEN_QUESTIONS, Answer, ChargeSheets, forwarded_in_time
 
 SUNDAY = 6
 _NO_REPORTS = Answer()
@@ -121,6 +121,8 @@ class _Reading:
         notes = [*choice.notes, *doubts]
         if rule.only_child_victims and subject.child is None:
             notes.append(Note("age_not_given"))
+        if rule.doubted_for_child_accused and subject.child:
+            notes.append(Note(rule.doubted_for_child_accused))
         waits_for = plan.only_if if plan.only_if and plan.only_if.found(history, subject) is None else None
         if waits_for:
             notes.append(Note("only_if", (("kind", waits_for.kind),)))
@@ -165,6 +167,8 @@ class _Reading:
         spells = None
         if subject.earlier and rule.spells:
             spells, certainty = self._spells(plan, subject, start, certainty, notes)
+            if spells and choice.version and choice.version.doubted_in_later_custody:
+                notes.append(Note(choice.version.doubted_in_later_custody))
         if rule.spells and subject.opened_again:
             notes.append(Note("dates_contradict"))
         due, outer = self._limit(plan, choice, subject, _Run(start, ended, spells), notes)
@@ -186,6 +190,8 @@ class _Reading:
         else:
             notes.extend(reports.notes)
             state = reports.state or self._state_while_open(plan, start, due, outer, notes)
+        if rule.doubted_on_sunday and _ends_on_sunday((due, outer), met or ended):
+            notes.append(Note(rule.doubted_on_sunday))
         if plan.right and outer is not None:
             remarks_on_bail(plan.right.found(self.history, subject), met, outer, notes)
         return self._clock(choice, subject, state, certainty, notes, start.at, due, outer, met.at if met else None)
@@ -500,8 +506,14 @@ def _past_sunday(last: Moment, notes: list[Note]) -> Moment:
     return day + timedelta(1)
 
 
+def _ends_on_sunday(ends: tuple[Moment | None, ...], closed: Happening | None) -> bool:
+    """Whether a last day is a Sunday by which the limit was neither met nor ended: its Monday may be in time."""
+    days = (day_of(end) for end in ends if end is not None)
+    return any(day.weekday() == SUNDAY and (closed is None or closed.day > day) for day in days)
+
+
 def _left_open(clock: Clock) -> bool:
-    return clock.state == "not_known" and any(note.code == "report_names_others" for note in clock.notes)
+    return clock.state == "not_known" and any(note.code in OPEN_QUESTIONS for note in clock.notes)
 
 
 def _end_from(start: Moment) -> EndOf:

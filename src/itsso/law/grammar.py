@@ -288,6 +288,7 @@ class Version:
     source: Texts
     certainty: str
     notes: tuple[str, ...]
+    doubted_in_later_custody: str | None
     predecessors: Doubt | None
     attempt: Doubt | None
     file: str
@@ -340,6 +341,8 @@ class Rule:
     only_child_victims: bool
     only_child_accused: bool
     not_for_child_accused: str | None
+    doubted_for_child_accused: str | None
+    doubted_on_sunday: str | None
     right: str | None
     versions: tuple[Version, ...]
     file: str

@@ -10,6 +10,7 @@ from itsso.law.book import Book
 from itsso.law.grammar import Order, Pattern
 from itsso.law.history import ByKind, Happening, History, has_facts
 from itsso.law.model import Case, Note
+from itsso.law.reports import LISTS, REPORTS
 
 _LONG_AGO_YEARS = 10
 
@@ -29,6 +30,7 @@ def problems(case: Case, as_on: date, history: History, settings: list[Setting],
     yield from _before_the_offence(case, history, law)
     for order in law.orders:
         yield from _contradiction(order, history, law)
+    yield from _reports(case, history)
     yield from history.problems
 
 
@@ -90,6 +92,19 @@ def _before_the_offence(case: Case, history: History, law: Book) -> Iterator[Not
             what = (("kind", one.event.kind), *_days(begun, one.day))
             who = one.event.subject
             yield Note("before_offence_of", (("who", who), *what)) if who else Note("before_offence", what)
+
+
+def _reports(case: Case, history: History) -> Iterator[Note]:
+    """Reports that say two things of one accused, or name one whom the case does not have."""
+    known = {one.id for one in history.accused} if case.accused else None
+    for report in (one for kind in REPORTS for one in history.all.get(kind, ())):
+        listed = [label for name in LISTS for label in report.event.facts.get(name) or ()]
+        for label in dict.fromkeys(listed):
+            values = (("who", label), ("day", f"{report.day:%d-%m-%Y}"))
+            if listed.count(label) > 1:
+                yield Note("report_says_two_things_of", values)
+            if known is not None and label not in known:
+                yield Note("report_names_stranger", values)
 
 
 def _contradiction(order: Order, history: History, law: Book) -> Iterator[Note]:

@@ -20,7 +20,11 @@ LISTS = ("charged", "absconding", "not_charged", "pending")
 CHARGED = frozenset({"charged", "absconding"})
 """Those that say that the report charges the accused."""
 
-_KINDS = ("final_report_filed", "supplementary_report_filed")
+REPORTS = ("final_report_filed", "supplementary_report_filed")
+"""The kinds of event that are police reports in court, the original first."""
+
+OPEN_QUESTIONS = frozenset({"report_names_others", "report_says_two_things"})
+"""Notes of an answer that is not known until somebody says what a report says of the accused."""
 
 
 class Answer(NamedTuple):
@@ -35,16 +39,17 @@ class Answer(NamedTuple):
 
 
 class ChargeSheets:
-    """The charge sheets of a case that no court has returned, in order."""
+    """The charge sheets of a case that no court has returned, in order; and those that one has."""
 
-    __slots__ = ("accused", "reports")
+    __slots__ = ("accused", "reports", "returned")
 
     def __init__(self, history: History) -> None:
-        filed = [*history.all.get(_KINDS[0], ()), *history.all.get(_KINDS[1], ())]
+        filed = [*history.all.get(REPORTS[0], ()), *history.all.get(REPORTS[1], ())]
         if len(filed) > 1:
             filed.sort(key=BY_TIME)
         left = standing(filed, history.all.get("final_report_returned"))
         self.reports = [one for one in left if _charges(one.event.facts)]
+        self.returned = [one for one in filed if one not in left] if len(left) < len(filed) else []
         self.accused = history.accused
 
     def _named_by(self, day: date) -> set[str]:
@@ -71,22 +76,37 @@ class ChargeSheets:
             elif says == "left_out" and inside:
                 notes.append(Note("report_leaves_out", _day(report)))
                 is_left_out = True
+            elif says == "two_things":
+                unclear = Note("report_says_two_things", _day(report))
             elif says == "not_named" and inside and not is_left_out:  # a later report need not name him again
-                unclear = Note("report_names_others", _day(report))
+                own = self._returned_on(accused) if report.event.kind == REPORTS[1] else None
+                if own is None:
+                    unclear = Note("report_names_others", _day(report))
+                else:
+                    notes.append(Note("own_report_returned", _day(own)))
             elif says == "not_told":
                 unclear = Note("report_charges_some", _day(report)) if inside else Note("report_before_custody")
         if before is not None:
             return _charged_before(before, custody)
         return Answer(None, "not_known" if unclear else "", (*notes, unclear) if unclear else tuple(notes))
 
+    def _returned_on(self, accused: str) -> Happening | None:
+        """The last report on an accused that a court returned: a supplementary one on others leaves him as that did."""
+        named = (
+            one for one in reversed(self.returned) if self._says(one, accused, True) not in ("not_named", "not_told")
+        )
+        return next(named, None)
+
     def _says(self, report: Happening, accused: str, inside: bool) -> str:
         """What a report says of an accused; without lists it charges everybody named before it, if its counts agree."""
         facts = report.event.facts
         if _lists(report):
-            for name in LISTS:
-                if accused in (facts.get(name) or ()):
-                    return name if name in CHARGED else "left_out"
-            return "not_named"
+            lists = {name for name in LISTS if accused in (facts.get(name) or ())}
+            if lists and lists.isdisjoint(CHARGED):
+                return "left_out"
+            if not lists:
+                return "not_named"
+            return "charged" if lists <= CHARGED else "two_things"
         if report.event.kind != "final_report_filed":
             return "not_told"  # whom it adds, only a list could say
         charged = facts.get("accused_charged")

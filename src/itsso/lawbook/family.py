@@ -68,6 +68,8 @@ DEFAULT_BAIL: dict[str, Text] = {
         "The charge sheet came in time, so there is no right to this bail. A court may give bail on other grounds."
     ),
 }
+OF_A_CHILD = "child_default_bail"
+IF_FOR_A_CHILD = _("Courts differ on whether this bail is for a child accused, too. If it is:")
 EXPLAINED: dict[str, Text] = {
     "custody.police_custody": _(
         "Police custody is at most fifteen days in all. The day shown is the last on which any of them may fall; "
@@ -85,7 +87,8 @@ EXPLAINED: dict[str, Text] = {
 CHILD_ACCUSED = _(
     "%(who)s is said to be a child. A child is not kept in a police lock-up or a jail: the police bring the child "
     "before the Juvenile Justice Board within twenty-four hours, the journey not counted (Juvenile Justice Act 2015, "
-    "section 10). The Board decides on bail and on what follows. The 60 or 90 days for adults do not apply."
+    "section 10). The Board decides on bail and on what follows. Courts differ on whether the 60 or 90 days for adults "
+    "protect a child, too: the day is shown in case they do."
 )
 
 
@@ -134,6 +137,8 @@ class FamilyLine(answers.Line):
         """What it means for the family; empty where the duty says it, or it is done."""
         if self.clock.rule == "custody.default_bail":
             words = str(DEFAULT_BAIL.get(self.standing, ""))
+            if words and self.standing != "met" and any(note.code == OF_A_CHILD for note in self.clock.notes):
+                words = f"{IF_FOR_A_CHILD} {words}"
             return words if self.standing == "met" or not words else f"{words} {_NOT_AN_ACQUITTAL}"
         return "" if self.standing in answers.DONE else str(EXPLAINED.get(self.clock.rule, ""))
 

@@ -247,7 +247,10 @@ class Rule:
 
     @property
     def doubts(self) -> list[str]:
-        return [note_text(doubt.note) for doubt in (*self.rule.start_doubts, *self.rule.met_doubts)]
+        rule = self.rule
+        notes = [doubt.note for doubt in (*rule.start_doubts, *rule.met_doubts)]
+        notes += [note for note in (rule.doubted_for_child_accused, rule.doubted_on_sunday) if note]
+        return [note_text(note) for note in notes]
 
     @property
     def versions(self) -> list[Version]:
@@ -363,7 +366,9 @@ class Version:
     @property
     def sometimes(self) -> list[str]:
         """What holds only in some cases: of an attempt, or of a section that is read into its list."""
-        return [note_text(doubt.note) for doubt in (self.version.predecessors, self.version.attempt) if doubt]
+        version = self.version
+        notes = [doubt.note for doubt in (version.predecessors, version.attempt) if doubt]
+        return [note_text(code) for code in (*notes, version.doubted_in_later_custody) if code]
 
 
 @cache

@@ -6,18 +6,6 @@ import pytest
 
 # test: (what is to be corrected, the cases of it; none for the whole test)
 AWAITED: dict[str, tuple[str, tuple[str, ...]]] = {
-    "test_contradiction_is_named": (
-        "a report that says two things of one accused, or charges a stranger to the case, is no problem yet",
-        ("accused both charged and left for later", "accused charged whom the case does not have"),
-    ),
-    "test_each_accused_by_what_the_reports_say": (
-        "with his own report returned and another's standing, an accused is not_known and not overdue",
-        ("the first report returned",),
-    ),
-    "test_book_gives_the_day_of_the_reported_case": (
-        "default bail of a child accused is not applicable in the book",
-        ("A child in conflict with law v. State of Rajasthan (FIR 193 of 2025, Luni)",),
-    ),
     "test_section_is_read": ("(PoA) beside SC ST is named as unknown", ("3(1)(w)(i) SC ST (PoA) Act-sections30",)),
     "test_section_run_together_is_read": (
         "376 (D)(A) is read as 376D(a) and not as 376DA",
