@@ -33,7 +33,7 @@ COURSE: tuple[tuple[str, ...], ...] = (
     ("fir_copy_given", "fir_sent_to_magistrate", "informant_told_of_registration", "investigation_assigned"),
     (_INVESTIGATION, "sample_collected", "exhibit_seized", "victim_medical_examined", "victim_medical_declined"),
     ("exhibit_sent", "medical_report_received", "appearance_notice_served", "arrested"),
-    ("exhibit_received", "produced", "produced_before_board"),
+    ("exhibit_received", "examined_after_arrest", "accused_medically_examined", "produced", "produced_before_board"),
     ("laboratory_report_received", "first_remand", "executive_remand"),
     ("custody_extended", "default_bail_applied", "exhibit_returned", "laboratory_report_collected"),
     ("released", "accused_died"),

@@ -52,6 +52,7 @@ NAMES: dict[str, Text] = {
     "outcome": gettext_lazy("Outcome"),
     "pending": gettext_lazy("Pending against"),
     "place": gettext_lazy("Place"),
+    "plain_clothes": gettext_lazy("Officer not in uniform"),
     "rank": pgettext_lazy("fact", "Rank of who permitted it"),
     "reason": gettext_lazy("Reason"),
     "report": gettext_lazy("Report"),
