@@ -220,7 +220,7 @@ def test_the_case_says_first_how_its_limits_stand_and_what_comes_next(world: Wor
     assert first == "52 days left Completion of investigation, 01-05-2025"
     assert second == "82 days left Charge sheet before default bail (A1), 31-05-2025"
     steps = {words(link): str(link["href"]) for link in shown.select("main a") if "/record/" in str(link["href"])}
-    assert steps["Record: Final report filed"] == f"/cases/{case}/record/final_report_filed/"
+    assert steps["Record: Police report received by the court"] == f"/cases/{case}/record/final_report_filed/"
     assert steps["Record: Released"] == f"/cases/{case}/record/released/?whom=A1"  # which a closure report is not
 
 

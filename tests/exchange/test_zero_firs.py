@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from itsso.cases.models import Case, Fact
+from itsso.exchange import spill
 from itsso.exchange.models import Problem
 from itsso.protection.ranges import enter
 from tests.exchange.feeds import fir, zero
@@ -77,6 +78,21 @@ def test_two_versions_of_a_record_count_the_same_whichever_row_comes_first(world
     with enter(world.system):
         assert facts_of(1)
         assert facts_of(2) == facts_of(1)
+
+
+def test_an_older_row_replaces_no_newer_one_of_another_piece(
+    world: World, load_rows: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows are sorted within a piece; across pieces the newest counts, whichever is taken first."""
+    monkeypatch.setattr(spill, "ROWS_A_PIECE", 1)
+    older = fir(1, source_updated_at="2026-01-10T12:00:00+05:30")
+    altered = {"sections": "BNS:65(1)", "sections_altered_at": "2026-02-01", "source_updated_at": "2026-02-02"}
+    ended = load_rows({"fir.csv": [older | altered, older]})
+    assert (ended.accepted, ended.unchanged) == (1, 1)
+    load_rows({"fir.csv": [fir(2, **altered)]})
+    with enter(world.system):
+        assert facts_of(1)
+        assert facts_of(1) == facts_of(2)
 
 
 @pytest.mark.parametrize("together", [True, False])
