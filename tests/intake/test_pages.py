@@ -574,6 +574,26 @@ def test_whoever_gives_her_code_again_does_not_answer_for_her_and_is_seen_from_a
     assert "Codes beside the first" not in words(browser(world.stranger).get("/accountability/"))
 
 
+def test_she_sees_that_somebody_answered_with_her_first_code_and_says_that_it_was_not_she(
+    world: World, duty: Posting
+) -> None:
+    """The station reads the first code before it hands the slip over."""
+    slip = code_on(printed(browser(duty), f"/complaints/{complaint(duty).pk}/slip/"))
+    early = browser(None).post("/status/", slip | {"say": "not_me"})
+    assert "It was not I who answered" not in words(early) and "A senior officer" not in words(early)
+    assert "Thank you" in words(browser(None).post("/status/", slip | {"say": "answers", "q_heard": "yes"}))
+    hers = words(browser(None).post("/status/", slip))
+    assert "was answered with the first code of your slip" in hers and "It was not I who answered" in hers
+    for _twice in range(2):
+        said = words(browser(None).post("/status/", slip | {"say": "not_me"}))
+        assert "A senior officer, not this station, will see what you said." in said
+    with enter(world.sho):
+        assert not Accountability.objects.exists()
+    with enter(world.sp):
+        assert Accountability.objects.get().what == "answered_for_her"
+    assert "Answered in her place" in words(browser(world.sp).get("/accountability/"))
+
+
 def test_the_station_where_her_case_is_now_gives_her_a_new_code(world: World) -> None:
     patna = post("sho.gm", world.gandhi_maidan, Role.SHO)
     transfer = sent(world.sho, world.gandhi_maidan)

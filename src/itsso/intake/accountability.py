@@ -47,6 +47,7 @@ WHAT = {
     "no_copy": gettext_lazy("Gave no copy of the FIR"),
     "not_told": gettext_lazy("Did not tell her of the progress"),
     "misbehaved": gettext_lazy("Treated her without respect"),
+    "answered_for_her": gettext_lazy("Answered in her place how she was treated"),
 }
 SECTIONS = ("BNS 199", "IPC 166A", "POCSO 21")
 """Failing to record: BNS 199(c) for the listed offences, IPC 166A(c) before 01-07-2024, POCSO 21 for a child."""

@@ -4,7 +4,8 @@ Nothing here names the offence, her, or an officer. Tries are limited for each a
 for the number, since a stranger would else close her page. A code is one of 6 x 10^11.
 
 A station that gives a code reads it. So how she was treated is answered by the first code alone, and codes given again
-are counted where the level above sees them.
+are counted where the level above sees them. Whoever prints the first code could still answer before handing it over:
+her page then says that it was answered, and she may say that it was not she.
 """
 
 from __future__ import annotations
@@ -56,7 +57,8 @@ QUESTIONS = {
     "told": _("Were you told what happens next?"),
 }
 ANSWERS = {"yes": _("Yes"), "partly": _("Partly"), "no": _("No")}
-SAID = {"refused": "refused", "not_told": "not_told"}
+NOT_ME = "not_me"
+SAID = {"refused": "refused", "not_told": "not_told", NOT_ME: "answered_for_her"}
 """What she may say by a button of her page, and the code of the record that it opens."""
 
 
@@ -247,8 +249,13 @@ def _day(at: date | datetime | None) -> date | None:
 # --- What she says ---------------------------------------------------------------------------------------------------
 
 
+def may_say(slip: Slip, what: str) -> bool:
+    """Whether it is something that she may say now: of an answer only where there is one."""
+    return what in SAID and (what != NOT_ME or slip.answered)
+
+
 def say(slip: Slip, what: str) -> None:
-    """ "I was refused", "I was not told": opens a record, once each, that only a level above the station sees."""
+    """ "I was refused", "It was not I who answered": opens a record, once each, that only a level above sees."""
     system = system_posting()
     place = standing(slip).now_at if what == "not_told" else slip.station
     with enter(system, at=place):

@@ -64,7 +64,7 @@ def _slip_of(form: SlipForm) -> Slip | None:
 
 def _say(request: HttpRequest, slip: Slip) -> str:
     what = request.POST.get("say", "")
-    if what in status.SAID:
+    if status.may_say(slip, what):
         status.say(slip, what)
         return str(_("A senior officer, not this station, will see what you said."))
     if what == "answers":
