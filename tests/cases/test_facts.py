@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -146,6 +147,39 @@ def test_a_report_filed_returned_and_filed_again_is_in_time_open_and_late_on_thr
     assert in_time and in_time.ended_on == date(2025, 3, 1) <= in_time.outer == date(2025, 3, 10)
     assert opened and opened.ended_how == Ended.OPEN and opened.returned == 1
     assert late and late.ended_on == date(2025, 4, 5) > late.outer
+
+
+@pytest.mark.parametrize(
+    ("numbers", "returned", "again", "ended"),
+    [
+        (["1/25"], "1/25", "1/25", "2025-04-05"),
+        (["1/25"], "", "", "2025-04-05"),
+        (["1/25"], "S1/25", None, "2025-03-01"),  # a supplementary form went back
+        ([""], "7/25", None, None),
+        (["1/25", ""], "1/25", None, "2025-03-02"),
+        (["1/25", ""], "7/25", None, "2025-03-01"),
+    ],
+)
+def test_a_return_takes_away_the_same_report_in_figures_and_on_the_page(
+    numbers: list[str], returned: str, again: str | None, ended: str | None
+) -> None:
+    def numbered(kind: str, day: str, number: str, **facts: Any) -> Event:
+        return event(kind, day, **facts, **({"form_no": number} if number else {}))
+
+    sheet = {"report": "charge_sheet"}
+    history = [
+        fir("2025-01-10", "BNS 64(1)"),
+        *(numbered("final_report_filed", f"2025-03-0{n}", no, **sheet) for n, no in enumerate(numbers, start=1)),
+        numbered("final_report_returned", "2025-03-20", returned),
+    ]
+    if again is not None:
+        history.append(numbered("final_report_filed", "2025-04-05", again, **sheet))
+    state = in_force(history, "2025-06-01", "2026-01-01")
+    assert state and (state.ended_on and state.ended_on.isoformat()) == ended
+    case = law.Case(state="KA", offences=("BNS 64(1)",), offence_date=(date(2025, 1, 9), None), events=history)
+    found = law.assess(case, date(2025, 6, 1))
+    (clock,) = (one for one in found.clocks if one.rule == "investigation.two_months")
+    assert (clock.met and str(clock.met)) == ended
 
 
 def test_a_report_entered_late_counts_from_the_day_it_was_filed_once_it_is_known() -> None:

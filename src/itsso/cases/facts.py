@@ -161,10 +161,12 @@ class _Tally:
             self.ended = self.ended or (ENDED_WITHOUT_REPORT[kind], _day(event))
 
     def _return(self, form_no: str) -> None:
-        """A report that the court returned is not filed (Achpal v. State of Rajasthan, 2018)."""
+        """A report that the court returned is not filed (Achpal v. State of Rajasthan, 2018); which one it takes away,
+        is as `law.history.standing` says."""
         named = [report for report in self.reports if form_no and report[3] == form_no]
-        if self.reports:
-            self.reports.remove(named[0] if named else self.reports[-1])
+        others = [report for report in self.reports if not form_no or not report[3]]
+        if named or others:
+            self.reports.remove(named[0] if named else others[-1])
         self.returned += 1
 
     def state(self) -> State | None:

@@ -238,21 +238,28 @@ def _who(who: str, first: date, then: date) -> tuple[tuple[str, str], ...]:
 
 
 def standing(reports: list[Happening], returns: list[Happening] | None) -> list[Happening]:
-    """The reports that no return has undone: each return takes the report of its number, else the last before it."""
+    """The reports that no return has undone: each return takes the report of its number, else the last before it that
+    has no number. Figures read returns alike (`cases.facts`)."""
     if not returns:
         return reports
     left = list(reports)
     for returned in returns:
-        number = returned.event.facts.get("form_no")
-        undone = [
-            one
-            for one in left
-            if (number is not None and one.event.facts.get("form_no") == number)
-            or ((number is None or one.event.facts.get("form_no") is None) and one.day <= returned.day)
-        ]
-        if undone:
-            left.remove(undone[-1])
+        if undone := _undone(returned, left):
+            left.remove(undone)
     return left
+
+
+def _undone(returned: Happening, left: list[Happening]) -> Happening | None:
+    """Return the report that a return takes away. Of several of its number, as where one was filed again under the
+    number that it had, the first went back."""
+    before = [one for one in left if one.day <= returned.day]
+    number = returned.event.facts.get("form_no")
+    if not number:
+        return before[-1] if before else None
+    named = [one for one in (*before, *left) if one.event.facts.get("form_no") == number]
+    if named:
+        return named[0]
+    return next((one for one in reversed(before) if not one.event.facts.get("form_no")), None)
 
 
 def has_facts(one: Happening, facts: tuple[tuple[str, object], ...], kind: Kind) -> bool:

@@ -184,6 +184,18 @@ def test_returned_charge_sheet_leaves_the_right_alive() -> None:
     assert found.state == "overdue"
 
 
+def test_charge_sheet_filed_again_under_its_old_number_comes_too_late() -> None:
+    """BNS 74: sixty days end on 10 March. The sheet of 1 March went back; the one of 20 March bears its number."""
+    found = custody(
+        ["BNS 74"],
+        event("final_report_filed", "2025-03-01", **CHARGE_SHEET, form_no="5"),
+        event("final_report_returned", "2025-03-04", form_no="5"),
+        event("final_report_filed", "2025-03-20", **CHARGE_SHEET, form_no="5"),
+        as_on="2025-06-01",
+    ).clock
+    assert found.state == "late"
+
+
 def test_closure_report_is_no_ground_for_holding_anybody() -> None:
     """BNSS 189: with evidence deficient the accused is released, and no 90 days go on after the closure report."""
     found = custody(

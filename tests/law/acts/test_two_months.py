@@ -268,6 +268,18 @@ def test_report_filed_again_counts_on_its_own_day(again: str, state: str) -> Non
     assert (day_of(found.met), found.state) == (date.fromisoformat(again), state)
 
 
+def test_report_filed_again_under_its_old_number_counts_on_its_own_day() -> None:
+    """The first of that number went back: the corrected one, filed on 20 May, is late."""
+    events = [
+        event("fir_registered", "2025-03-12"),
+        event("final_report_filed", "2025-05-02", **CHARGE_SHEET, form_no="5"),
+        event("final_report_returned", "2025-05-06", form_no="5"),
+        event("final_report_filed", "2025-05-20", **CHARGE_SHEET, form_no="5"),
+    ]
+    found = answer(RULE, ["BNS 64(1)"], events, "2025-10-01").clock
+    assert (day_of(found.met), found.state) == (date(2025, 5, 20), "late")
+
+
 @pytest.mark.parametrize("kind", ["stayed", "transferred_out", "transferred_to_agency", "received"])
 def test_neither_stay_nor_transfer_moves_the_limit(kind: str) -> None:
     """193(2) knows no exclusion of time."""
