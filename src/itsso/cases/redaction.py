@@ -33,6 +33,7 @@ from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection.models import Opening
 from itsso.protection.records import OPENINGS
+from itsso.protection.sent_forms import refuse_another_officer, refuse_other_content
 
 
 class Candidate(NamedTuple):
@@ -84,10 +85,13 @@ def undecided(by: Posting) -> QuerySet[Redaction]:
 def request_redaction(case_id: UUID, record: UUID, path: str, *, by: Posting, form: UUID) -> Redaction:
     """Ask for a text to be removed. The same form again is one request.
 
-    Raises Http404 where there is no such text, Refused where it is asked for already or still stands elsewhere.
+    Raises Http404 where there is no such text, Refused where it is asked for already or still stands elsewhere, and
+    where the form was sent by another officer or for another text.
     """
-    known = Redaction.objects.filter(pk=form, requested_by=by.actor.number).first()
+    known = Redaction.objects.filter(pk=form).first()
     if known is not None:
+        refuse_another_officer(known.requested_by, by=by)
+        refuse_other_content((known.case_id, known.record, known.path) == (case_id, record, path))
         return known
     candidate = _candidate(case_id, record, path)
     if Redaction.objects.filter(case_id=case_id, record=record, path=path, decided_at=None).exists():
@@ -125,14 +129,16 @@ def approve(redaction_id: UUID, *, by: Posting) -> int:
         for event in held.events
         if (paths := [path for path, value in _texts(event) if _same(value, candidate.value)])
     ]
-    # The one that was asked for goes last: the database compares the others with it.
-    for case_id, event_id, paths in sorted(copies, key=lambda copy: copy[1] == redaction.record):
-        _redact(redaction, EVENTS, case_id, event_id, paths, by)
-    removed = len(copies)
+    records_with_it = [(EVENTS, *copy) for copy in copies]
     if candidate.record_table == OPENINGS:
-        _redact(redaction, OPENINGS, redaction.case_id, redaction.record, ["words"], by)
-        removed += 1
-    removed += sum(remove(case_ids, candidate.value, redaction.pk) for remove in _copies.values())
+        records_with_it.append((OPENINGS, redaction.case_id, redaction.record, ["words"]))
+    for table, case_id, record, paths in records_with_it:
+        _write_entry(redaction, table, case_id, record, paths, by)
+    removed = sum(remove(case_ids, candidate.value, redaction.pk) for remove in _copies.values())
+    # The one that was asked for goes last: the database compares every other copy with it.
+    for table, case_id, record, paths in sorted(records_with_it, key=lambda copy: copy[2] == redaction.record):
+        _redact(redaction, table, case_id, record, paths, by)
+    removed += len(records_with_it)
     _close(redaction, "done", by)
     _derive_again(case_ids)
     return removed
@@ -227,17 +233,22 @@ def _refuse_standing(histories: Sequence[Held], value: str) -> None:
                 raise Refused(_("A current entry still contains this text. Correct that entry first."))
 
 
-def _redact(
+def _write_entry(
     redaction: Redaction, table: str, case_id: UUID, record: UUID, paths: Sequence[str], by: Posting
 ) -> None:  # fmt: skip
-    stored = records.stored(table, "x.case_id = %s and x.id = %s", [case_id, record])
-    kept = commitments.redact(stored.salt, stored.redacted, stored.values, paths)
     key = f"{case_id} {record}" if table == EVENTS else str(record)
     detail = {
         "table": table, "key": key, "redaction": str(redaction.pk), "requested_by": redaction.requested_by,
         "paths": list(paths),
     }  # fmt: skip
     audit.write(records.REDACTED, by.actor, key, detail, case=case_id)
+
+
+def _redact(
+    redaction: Redaction, table: str, case_id: UUID, record: UUID, paths: Sequence[str], by: Posting
+) -> None:  # fmt: skip
+    stored = records.stored(table, "x.case_id = %s and x.id = %s", [case_id, record])
+    kept = commitments.redact(stored.salt, stored.redacted, stored.values, paths)
     with connection.cursor() as cursor:
         cursor.execute(
             "select cases_redact(%s, %s, %s, %s, %s, %s, %s)",

@@ -10,5 +10,5 @@ from itsso.exchange.models import Problem
 
 def remove_copies(case_ids: Sequence[UUID], text: str, redaction: UUID) -> int:
     """Remove the problems of the cases that quote a text; return how many there were."""
-    removed, _by_model = Problem.objects.filter(case_id__in=case_ids, value=text[:64]).delete()
+    removed, _by_model = Problem.objects.filter(case_id__in=case_ids, value__iexact=text[:64]).delete()
     return removed
