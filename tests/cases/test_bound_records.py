@@ -431,11 +431,24 @@ def change_an_opening_and_add_an_entry(by: Intruder) -> None:
     add_an_entry(by, "protection_opening", by.db.execute("select id from protection_opening").fetchone()[0], "opening")  # type: ignore[index]
 
 
+def show_with_another_case(by: Intruder, table: str) -> None:
+    by.do(f"update {table} set case_id = (select id from cases_case c where c.id <> case_id limit 1)")
+
+
+def show_a_print_with_another_case(by: Intruder) -> None:
+    show_with_another_case(by, "cases_print")
+
+
+def show_an_opening_with_another_case(by: Intruder) -> None:
+    show_with_another_case(by, "protection_opening")
+
+
 WAYS: tuple[Callable[[Intruder], None], ...] = (
     change, change_with_its_mark, date_back_and_derive_again, delete, delete_a_whole_entry, insert,
     insert_with_an_entry_dated_back, swap, redact_without_right, change_an_opening, remove_an_opening,
     insert_an_opening, change_a_print, remove_a_print, change_an_account_of_a_refusal, remove_an_account_of_a_refusal,
-    change_a_print_and_add_an_entry, change_an_opening_and_add_an_entry,
+    change_a_print_and_add_an_entry, change_an_opening_and_add_an_entry, show_a_print_with_another_case,
+    show_an_opening_with_another_case,
 )  # fmt: skip
 
 
@@ -452,7 +465,7 @@ def test_what_is_done_to_a_record_behind_its_entry_is_found(
 
 @pytest.mark.proof
 def test_two_hundred_random_tamperings_with_records_are_all_found(intruder: Intruder) -> None:
-    for number in range(216):
+    for number in range(220):
         intruder.random.seed(number)
         with intruder.done():
             WAYS[number % len(WAYS)](intruder)

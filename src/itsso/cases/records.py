@@ -1,6 +1,7 @@
 """The records of this package that the audit log binds (`audit.records`)."""
 
 from itsso.audit.records import RecordTable
+from itsso.protection.records import joined_elsewhere
 
 EVENTS = "event"
 PRINTS = "print"
@@ -26,4 +27,8 @@ PRINT_TABLE = RecordTable(
         "language": "plain", "copy": "plain", "opening": "uuid", "recipient": "plain", "at": "moment",
         "made_by": "plain", "made_by_name": "plain", "sha256": "plain",
     },
+    misdated=f"""
+select p.id::text, 'it is shown with another case than it was made for'
+from cases_print p join audit_line l on l.act = 'cases.printed' and l.object = p.id::text
+where {joined_elsewhere("p")}""",  # noqa: S608  our own
 )  # fmt: skip

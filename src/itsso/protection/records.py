@@ -4,6 +4,19 @@ from itsso.audit.records import RecordTable
 
 OPENINGS = "opening"
 
+
+def joined_elsewhere(row: str) -> str:
+    """Return the condition that a row stands with another case than the one for which its entry `l` was written, and
+    not because that case turned out to be this one too, by however many steps."""
+    return f"""({row}.case_id <> l."case" and not exists (
+    with recursive one(id) as (
+        select l."case" union select (e.facts ->> 'joined_to')::uuid from cases_event e join one on one.id = e.case_id
+        where e.kind = 'corrected' and e.facts ? 'joined_to'
+    )
+    select from one where one.id = {row}.case_id
+))"""  # noqa: S608  our own
+
+
 OPENING_TABLE = RecordTable(
     name=OPENINGS,
     table="protection_opening",
@@ -14,7 +27,7 @@ OPENING_TABLE = RecordTable(
         "officer_name": "plain", "posting": "plain", "role": "plain", "unit": "plain",
     },
     values="jsonb_build_object('words', x.words)",
-    misdated="""
+    misdated=f"""
 select o.id::text, case
     when abs(extract(epoch from o.at - l.at)) > 300 then 'it claims another time than its audit entry'
     when o.unusual <> exists (
@@ -24,13 +37,6 @@ select o.id::text, case
 from protection_opening o join audit_line l on l.act = 'vault.opened' and l.object = o.id::text
 where abs(extract(epoch from o.at - l.at)) > 300 or o.expires > o.at + interval '15 minutes'
 or o.unusual <> exists (select from audit_line u where u.act = 'vault.unusual' and u.object = o.id::text)
-or (o.case_id <> l."case" and not exists (
-    select from cases_event e where e.case_id = l."case" and e.kind = 'corrected'
-    and e.facts ->> 'joined_to' = o.case_id::text
-) and not exists (
-    select from cases_event e join cases_event f on f.case_id = (e.facts ->> 'joined_to')::uuid
-    where e.case_id = l."case" and e.kind = 'corrected' and e.facts ? 'joined_to' and f.kind = 'corrected'
-    and f.facts ? 'joined_to'
-))""",
+or {joined_elsewhere("o")}""",  # noqa: S608  our own
 )  # fmt: skip
 """Its case is not bound by the hash, since an opening goes along where a case turns out to be another one too."""
