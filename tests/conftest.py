@@ -1,5 +1,6 @@
 """One throwaway database for the whole run, and real transactions: row-level security is in force in every test."""
 
+import math
 import os
 import shutil
 import tempfile
@@ -135,6 +136,16 @@ def _english() -> Iterator[None]:
     """A page that a test asked for leaves its language behind in the thread: each test begins in English."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _no_recalculation_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every page asks whether a recalculation runs, and remembers the answer for ten seconds.
+
+    Else it would depend on the tests before, and on the speed of the machine, how many queries a page costs and whether
+    it shows the banner of an earlier test. Who starts a recalculation forgets the answer (`forget_progress`).
+    """
+    monkeypatch.setattr("itsso.cases.versions._remembered", (math.inf, None))
 
 
 @pytest.fixture(scope="session", autouse=True)
