@@ -30,6 +30,11 @@ UNWANTED = {
     r"प्रमाणपत्र": "write प्रमाण-पत्र",
     r"संघ राज्य क्षेत्र": "write संघ राज्यक्षेत्र, as the Constitution does",
     r"दूरभाष": "write टेलीफ़ोन",
+    r"अधिकारिता": "write क्षेत्राधिकार, as stations do",
+    r"आगे अन्वेषण": "write अग्रेतर अन्वेषण",
+    r"सूचनाकर्ता": "write इत्तिला देने वाला, as the Sanhita does",
+    rf"तारीख{NUKTA}": "write तारीख",
+    rf"फ(?!{NUKTA})रार": "write फ़रार, with its dot",
 }
 
 

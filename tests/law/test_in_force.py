@@ -167,7 +167,7 @@ def test_a_code_that_older_records_use_is_the_same_state() -> None:
     ("rule_id", "fir", "words"),
     [
         ("custody.police_custody", "2024-06-01", "first fifteen days"),
-        ("custody.police_custody", "2024-07-01", "first 40 of 60"),
+        ("custody.police_custody", "2024-07-01", "first 40 of the 60"),
         ("victim.medical_report", "2024-06-01", "without delay"),
         ("victim.medical_report", "2024-07-01", "within seven days"),
         ("evidence.search_record", "2024-06-01", "forthwith"),

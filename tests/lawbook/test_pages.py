@@ -287,7 +287,7 @@ def test_a_day_that_is_still_to_come_is_refused_unless_it_is_asked_for() -> None
 
 def test_a_day_before_anything_had_happened_is_answered_in_words() -> None:
     shown = answer({**MOULALI, **day("as_on", "01-11-2024")})
-    assert "The history tells of no information, no FIR and nothing later by 01-11-2024." in words(shown)
+    assert "No information, FIR or later event is recorded by 01-11-2024." in words(shown)
 
 
 def test_nothing_that_is_typed_is_kept_in_an_address_a_cookie_or_a_cache() -> None:

@@ -232,7 +232,7 @@ class Rule:
             (gettext("Earlier custody"), self.earlier_custody),
             (gettext("Met by"), self.met_by),
             (gettext("Due again after"), self.undone_by),
-            (gettext("Ends without it by"), self.ended_by),
+            (gettext("Ended, without being met, by"), self.ended_by),
             (gettext("Runs only after"), kind(self.rule.only_if).title if self.rule.only_if else ""),
         ]
         return [Fact(key, value) for key, value in rows if value]
