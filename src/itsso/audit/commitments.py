@@ -57,8 +57,14 @@ def commitment(salt_of_text: bytes, text: str) -> str:
 
 def committed(salt: bytes, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values with each text replaced by its commitment; a path joins names and places in lists by "/"."""
-    return {name: _replaced(name, value, lambda path, text: commitment(salt_of(salt, path), text))
-            for name, value in values.items()}  # fmt: skip
+
+    def replace(path: str, text: str) -> str:
+        return sha256(sha256(salt + path.encode()).digest() + text.encode()).hexdigest()
+
+    return {
+        name: replace(name, value) if isinstance(value, str) else _replaced(name, value, replace)
+        for name, value in values.items()
+    }
 
 
 def _replaced(path: str, value: Any, replace: Callable[[str, str], str]) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from itsso import law
@@ -49,7 +49,9 @@ def doubts_of(case: Held) -> list[Problem]:
 
 def _of_the_accused_named(case: Held) -> list[Problem]:
     """Return what is doubtful in what forms say of single accused, by the numbers of the forms."""
-    events = law.effective(law_events(case.events), None)
+    told = case.events
+    was_corrected = any(event.corrects for event in told)
+    events: Sequence[law.Event | StoredEvent] = law.effective(law_events(told), None) if was_corrected else told
     forms = {event.facts.get("form_no"): event.facts.get("report") for event in events if event.kind in REPORTS}
     named = {(event.facts["form_no"], event.facts["disposition"]) for event in events if event.kind == NAMED_IN_REPORT}
     without_form = {form_no for form_no, _says in named if form_no not in forms}

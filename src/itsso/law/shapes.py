@@ -108,13 +108,26 @@ def _is_reference(text: str, longest: int) -> bool:
 
 
 def _is_record(text: str) -> bool:
-    if len(text) <= 64 and _QUICK.fullmatch(text):  # nearly always; a load asks for each row
+    if len(text) <= 64 and _quick_record().fullmatch(text):  # nearly always; a load asks for each row
         return True
     return _is_reference(_without_kind_words(text), _RECORD_WORD)
 
 
+@lru_cache(maxsize=1)
+def _quick_record() -> re.Pattern[str]:
+    """Return what nearly every record's id is: short runs of digits, words that are not long or are of kinds of event.
+
+    A system may number its records by kinds: E-41-investigation_assigned.
+    """
+    words = "|".join([f"[a-z]{{1,{_RECORD_WORD}}}", *sorted(_kind_words())])
+    return re.compile(
+        rf"(?=[a-z0-9]\D{{0,60}}\d|\d)(?:(?:{words})(?![a-z])|\d{{1,8}}(?!\d)|[._/:#+-])+",
+        re.ASCII | re.IGNORECASE,
+    )
+
+
 def _without_kind_words(text: str) -> str:
-    """Leave out long words of kinds of event: a system may number its records by them (E-41-investigation_assigned)."""
+    """Leave out long words of kinds of event."""
     return _LETTERS.sub(lambda word: "x" if word[0].lower() in _kind_words() else word[0], text)
 
 
@@ -124,7 +137,7 @@ def _kind_words() -> frozenset[str]:
 
 
 def _is_person_reference(text: str) -> bool:
-    return _is_reference(text, _REFERENCE_WORD) and (bool(_UUID.fullmatch(text)) or not _GROUPED.search(text))
+    return _is_reference(text, _REFERENCE_WORD) and (not _GROUPED.search(text) or bool(_UUID.fullmatch(text)))
 
 
 _PAPER = re.compile(r"[A-Za-z0-9]+(?:[ ./:()#_-]{1,2}[A-Za-z0-9]+)*\)?", re.ASCII)
