@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import system_posting
 from itsso.cases.models import Source
+from itsso.cases.versions import current_digest
 from itsso.exchange.delivery import Manifest, Place
 from itsso.exchange.mapping import Mapping
 from itsso.exchange.models import Delivery
@@ -97,6 +98,7 @@ def pool_of(workers: int) -> Iterator[ProcessPoolExecutor | Here]:
     if workers == 1:
         yield Here()
         return
+    current_digest()  # known to each child, which would else read all code of the law once more
     connections.close_all()  # a child must not share its parent's connection
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_worker) as pool:
