@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -36,3 +37,21 @@ def test_the_readme_calls_the_pages_by_the_words_of_the_menu() -> None:
     pages = {page for row in told for page in re.split(", (?=[A-Z])", re.sub(r", (on|and) .*", "", row))}
     assert len(pages) > 15
     assert pages <= set(titles), pages - set(titles)
+
+
+def test_everything_that_the_glossary_says_is_in_the_code_is_there() -> None:
+    rows = re.findall(r"^\|.*\| (.+) \|$", (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8"), re.MULTILINE)
+    names = [name for row in rows for name in re.findall(r"`([^`]+)`", row)]
+    paths = [name for name in names if "/" in name]
+    classes = [name for name in names if re.fullmatch(r"[a-z_]+(\.[a-z_]+)+\.[A-Z]\w+(\.\w+)?", name)]
+    assert len(paths) > 20 and len(classes) > 40
+    assert [path for path in paths if not any((folder / path).exists() for folder in (SOURCE, ROOT))] == []
+    assert [name for name in classes if not _is_in_the_code(name)] == []
+
+
+def _is_in_the_code(name: str) -> bool:
+    """Return whether `package.module.Class` or `package.module.Class.attribute` exists."""
+    module, _, rest = re.sub(r"\.(?=[A-Z])", " ", name, count=1).partition(" ")
+    class_name, _, attribute = rest.partition(".")
+    found = getattr(import_module(f"itsso.{module}"), class_name, None)
+    return found is not None and (not attribute or hasattr(found, attribute) or attribute in found.__annotations__)
