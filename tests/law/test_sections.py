@@ -43,6 +43,8 @@ WRITTEN = [
     ("SCHEDULED CASTES AND THE SCHEDULED TRIBES (PREVENTION OF ATROCITIES) ACT, 1989 - 3(2)(v)", ["SCST 3(2)(v)"]),
     ("लैंगिक अपराधांपासून बालकांचे संरक्षण अधिनियम, २०१२ चे कलम 4, 8", ["POCSO 4", "POCSO 8"]),
     ("376 D A IPC", ["IPC 376DA"]),
+    ("376(D)(b), 376A(B), 376(A) IPC", ["IPC 376DB", "IPC 376AB", "IPC 376A"]),
+    ("3(1)(r), 3(2)(va) SC/ST(PoA)Act, 376(D) IPC", ["SCST 3(1)(r)", "SCST 3(2)(va)", "IPC 376D"]),
     ("376-D-A IPC, 376 D IPC", ["IPC 376DA", "IPC 376D"]),
     ("३७६ डी ए भा.द.वि.", ["IPC 376DA"]),
     ("376 घ क भा.द.वि.", ["IPC 376DA"]),

@@ -77,7 +77,7 @@ def _reader() -> tuple[re.Pattern[str], dict[str, str]]:
         r"(?:[\s,]*\(\s*\d{1,3}\s+of\s+\d{4}\s*\))?"  # (45 of 2023)
     )
     pattern = (
-        rf"(?P<act>(?<![A-Z\u0900-\u097F])(?:{acts})(?![A-Z\u0900-\u0903\u0904-\u097F]){tail})"
+        rf"(?P<act>(?<![A-Z\u0900-\u097F])(?:{acts})(?:(?<=\))|(?![A-Z\u0900-\u0903\u0904-\u097F])){tail})"
         rf"|(?P<joins>(?<![A-Z\u0900-\u097F])(?:{_CONNECTORS})(?![A-Z\u0900-\u097F])|[;&\n])"
         rf"|(?P<noise>(?<![A-Z\u0900-\u097F])(?:{_NOISE})(?![A-Z\u0900-\u097F])\.?)"
         r"|(?P<range>\d{1,3}\s*(?:[-–]|to|से)\s*\d{1,3}(?!\d))"
@@ -103,6 +103,9 @@ _SPOKEN_HEAD = re.compile(rf"(?<=\d)[\s-]*((?:ए|बी|सी|डी|ई|ए�
 _SPOKEN_CLAUSE = re.compile(rf"(?<=\))({_SPOKEN}){_NOT_AN_ACT}|(?<=\()\s*({_SPOKEN})\s*(?=\))")
 _HYPHENED = re.compile(r"(?<!\d)(\d{1,3}[A-Z]{0,2})-(\d{1,2})-([A-Z])(?![A-Z])", re.IGNORECASE)
 
+_BRACKETED = re.compile(r"(?<!\d)(376)\s*(?:\(\s*([AD])\s*\)|([AD]))\s*\(\s*([AB])\s*\)", re.IGNORECASE)
+"""376 (D)(A) is 376DA, and 376A(B) is 376AB: neither 376A nor 376D has clauses."""
+
 _PART = re.compile(r"(?<!\d)(\d{1,3}[A-Z]?)[\s,-]*\(?\s*part[\s-]*(II|I|2|1)(?![A-Z0-9])\s*\)?", re.IGNORECASE)
 _PART_NUMBERS = {"1": "i", "2": "ii"}
 
@@ -119,7 +122,7 @@ def _normal(text: str) -> str:
     if len(text) > LONGEST:
         return text
     text = _NOUGHT_AS_DOT.sub(".", text).translate(_DIGITS)
-    text = _HYPHENED.sub(r"\1(\2)(\3)", _with_latin_letters(text))
+    text = _BRACKETED.sub(r"\1\2\3\4", _HYPHENED.sub(r"\1(\2)(\3)", _with_latin_letters(text)))
     return _each_clause(_PART.sub(lambda match: f"{match[1]}({_PART_NUMBERS.get(match[2], match[2])})", text))
 
 
