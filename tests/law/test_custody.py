@@ -514,6 +514,28 @@ def test_the_forwarding_of_a_report_that_was_returned_is_none_of_the_next(
     assert clock_of(case, "investigation.two_months", "2025-04-01").state == "late"
 
 
+@pytest.mark.parametrize(
+    ("acts", "state", "certainty"),
+    [
+        ([("investigation_completed", "2025-02-25")], "overdue", "disputed"),
+        ([("investigation_completed", "2025-03-02")], "overdue", "verified"),
+        ([("final_report_forwarded", "2025-02-25")], "overdue", "disputed"),
+        ([("final_report_prepared", "2025-02-25")], "overdue", "verified"),
+        # what is completed stays completed where a report is returned
+        (
+            [("investigation_completed", "2025-02-25"), sheet("2025-02-26"), ("final_report_returned", "2025-03-05")],
+            "overdue",
+            "disputed",
+        ),
+    ],
+)
+def test_what_was_completed_or_forwarded_in_time_is_not_overdue_for_sure(
+    case_of: MakeCase, clock_of: FindClock, acts: list[tuple[str, ...]], state: str, certainty: str
+) -> None:
+    clock = clock_of(case_of(["BNS 64"], FIR, *acts), "investigation.two_months", "2025-04-01")
+    assert (clock.state, clock.certainty) == (state, certainty)
+
+
 @pytest.mark.parametrize("section", ["POCSO 17", "POCSO 18", "BNS 62", "POCSO 14(2)"])
 def test_without_a_punishment_of_its_own_a_section_gives_both_days_and_is_no_verified_answer(
     case_of: MakeCase, clock_of: FindClock, section: str

@@ -39,6 +39,7 @@ CUSTODY = (
 SANCTION = (
     Rare("sanction_requested", 30 * DAY),
     Rare("sanction_decided", 50 * DAY, facts="outcome=granted"),
+    Rare("investigation_completed", 55 * DAY),
 )
 TRIAL = (
     Rare("appeared_before_court", 14 * DAY, "accused", in_court=True),

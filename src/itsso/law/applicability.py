@@ -272,6 +272,8 @@ class Setting:
             if not (version.punishment.takes(lowest) and version.punishment.takes(highest)):
                 return self._not_decided(rule, version, self._no_sections() or Note("limit_in_doubt"))
             certainty = weakest(certainty, known)
+        if version.only_non_bailable and (bailable := self._none_non_bailable(rule, version)):
+            return bailable
         if version.attempt and self.attempt:
             certainty = weakest(certainty, version.attempt.certainty)
             notes.append(Note(version.attempt.note))
@@ -281,6 +283,15 @@ class Setting:
         if choice.low is None and choice.high is None:
             return self._refused(rule, version, Note("no_limit_for_punishment"), choice.certainty)
         return self._not_decided(rule, version, self._no_sections() or Note("limit_in_doubt"))
+
+    def _none_non_bailable(self, rule: Rule, version: Version) -> Choice | None:
+        """Why a version for non-bailable offences does not govern the case; None where a section charged is one."""
+        told = {offence.bailable for offence in self.punished}
+        if "false" in told:
+            return None
+        if told == {"true"} and not self._has_unknown_punishment:
+            return self._refused(rule, version, Note("every_offence_bailable"))
+        return self._not_decided(rule, version, self._no_sections() or Note("bailable_not_known"))
 
     def _certainty_of_punishments(self, band: PunishmentRange) -> str:
         """How sure the punishments are by which a case is in a band or outside it.

@@ -21,7 +21,7 @@ from itsso.law.history import BY_TIME, ByKind, Happening, History, Subject, has_
 from itsso.law.model import Case, Clock, Moment, Note
 from itsso.law.plan import Plan, plans
 from itsso.law.problems import problems
-from itsso.law.reports import OPEN_QUESTIONS, Answer, ChargeSheets, forwarded_in_time
+from itsso.law.reports import OPEN_QUESTIONS, Answer, ChargeSheets, done_in_time
 
 SUNDAY = 6
 _NO_REPORTS = Answer()
@@ -181,8 +181,8 @@ class _Reading:
         if met is not None and (ended is None or met.key <= ended.key):
             notes.extend(reports.notes)
             state = self._state_when_met(plan, met, due, outer, notes)
-            if state == "late":
-                state, certainty = self._late_or_disputed(plan, met, outer, certainty, notes)
+            if state == "late" and self._done_in_time(plan, met, outer, notes):
+                state = "disputed"
         elif ended is not None:
             met, state = None, "ended"
             if outer is not None and is_after(ended.at, outer):
@@ -190,6 +190,8 @@ class _Reading:
         else:
             notes.extend(reports.notes)
             state = reports.state or self._state_while_open(plan, start, due, outer, notes)
+            if rule.met_doubts:
+                self._done_in_time(plan, None, outer, notes)
         if rule.doubted_on_sunday and _ends_on_sunday((due, outer), met or ended):
             notes.append(Note(rule.doubted_on_sunday))
         if plan.right and outer is not None:
@@ -216,19 +218,19 @@ class _Reading:
         answer = self.charge_sheets.answer(subject, start)
         return answer.met, answer
 
-    def _late_or_disputed(
-        self, plan: Plan, met: Happening, outer: Moment | None, certainty: str, notes: list[Note]
-    ) -> tuple[str, str]:
-        """Whether what came late is disputed, since an act of which the law may speak came in time."""
-        events = self.history.all
-        for doubt in plan.rule.met_doubts:
-            assert doubt.when is not None
-            assert outer is not None
-            acts, returned = events.get(doubt.when.kind, ()), events.get(plan.rule.undone_by or "", ())
-            if forwarded_in_time(acts, returned, met, day_of(outer)):
+    def _done_in_time(self, plan: Plan, met: Happening | None, outer: Moment | None, notes: list[Note]) -> bool:
+        """Say that an act of which the law may speak came in time: `met` came late, or has not come yet."""
+        events, rule = self.history.all, plan.rule
+        for doubt in rule.met_doubts:
+            acts = events.get(doubt.when.kind) if doubt.when else None
+            if not acts or outer is None:
+                continue
+            of_a_report = doubt.when is not None and doubt.when.kind in rule.on_the_way
+            returned = events.get(rule.undone_by or "", ()) if of_a_report else ()  # the investigation stays completed
+            if done_in_time(acts, returned, met, day_of(outer)):
                 notes.append(Note(doubt.note))
-                return "disputed", weakest(certainty, doubt.certainty)
-        return "late", certainty
+                return True
+        return False
 
     def surely_met(self, plan: Plan, subject: Subject) -> bool:
         """Whether a rule was met, as far as that can be told without its clock."""

@@ -281,6 +281,7 @@ class Version:
     except_offences: tuple[str, ...]
     except_note: str
     punishment: PunishmentRange | None
+    only_non_bailable: bool
     child_victim: bool
     duty: Texts | None
     period: Period | None
@@ -301,7 +302,8 @@ class Version:
     @property
     def depends_on_case(self) -> bool:
         """Whether it is for some sections, punishments or victims alone."""
-        return bool(self.offences is not None or self.except_offences or self.punishment or self.child_victim)
+        by_section = self.offences is not None or self.except_offences or self.only_non_bailable
+        return bool(by_section or self.punishment or self.child_victim)
 
 
 @dataclass(frozen=True, slots=True)

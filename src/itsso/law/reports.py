@@ -147,14 +147,17 @@ def _charged_before(report: Happening, custody: Subject) -> Answer:
     return Answer(None, "disputed", (Note("charged_while_absent", day),))
 
 
-def forwarded_in_time(forwarded: Iterable[Happening], returned: Iterable[Happening], met: Happening, due: date) -> bool:
-    """Whether the report that the court received late had been forwarded on or before the last day."""
-    last_return = max((one.key for one in returned if one.key <= met.key), default=None)
-    number = met.event.facts.get("form_no")
-    for one in forwarded:
+def done_in_time(acts: Iterable[Happening], returned: Iterable[Happening], met: Happening | None, due: date) -> bool:
+    """Whether an act that leads to a report came by the last day, though the court had the report late or not yet.
+
+    A report that was forwarded before another was returned is not the one that met the limit.
+    """
+    last_return = max((one.key for one in returned if met is None or one.key <= met.key), default=None)
+    number = met.event.facts.get("form_no") if met else None
+    for one in acts:
         own = one.event.facts.get("form_no")
         if number is not None and own is not None and own != number:
             continue
-        if one.day <= due and one.key <= met.key and (last_return is None or one.key > last_return):
+        if one.day <= due and (met is None or one.key <= met.key) and (last_return is None or one.key > last_return):
             return True
     return False

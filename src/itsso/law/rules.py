@@ -216,6 +216,7 @@ class RuleReader:
             except_offences=entry.take("except_offences", self.section_list, ()),
             except_note=entry.take("except_note", self.note, "excepted"),
             punishment=entry.take("punishment", _punishment_range, None),
+            only_non_bailable=entry.take("only_non_bailable", yes_or_no, False),
             child_victim=entry.take("victim", one_of("any", "child"), "any") == "child",
             duty=entry.take("duty", both_languages, None),
             period=entry.take("period", _period, None),

@@ -321,6 +321,8 @@ class Version:
             parts.append(gettext("not %(sections)s") % {"sections": text.sections(version.except_offences)})
         if version.punishment:
             parts.append(periods.punishment_range(version.punishment))
+        if version.only_non_bailable:
+            parts.append(gettext("only where a section charged is non-bailable"))
         if version.child_victim:
             parts.append(gettext("where the victim is a child"))
         return "; ".join(parts)
