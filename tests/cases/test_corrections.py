@@ -56,7 +56,7 @@ def test_an_entry_is_taken_back_with_a_reason_and_nothing_else(world: World, cas
 def test_an_entry_whose_day_contradicts_the_history_already_can_be_corrected(world: World, case: UUID) -> None:
     report = new("final_report_filed", "2025-02-20", report="charge_sheet", form_no="1/2025")
     add(world.system, key(world.kotwali, "12"), report)
-    client, address = browser(world.io), correction(world, case, "Final report")
+    client, address = browser(world.io), correction(world, case, "Police report received by the court")
     told = {
         "reason_of_correction": "wrong_fact",
         "form_type": "charge_sheet",

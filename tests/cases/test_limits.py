@@ -52,7 +52,7 @@ def test_a_case_outside_the_statute_stands_on_the_desk_among_the_others(world: W
     shown = sorted(row for row in late_by_day if "Completion of investigation" in row)
     assert [row[:13] for row in shown] == ["FIR 0001/2025", "FIR 0002/2025", "FIR 0003/2025"]
     assert f"{OWN} {ADMINISTRATIVE} 3 days late 07-03-2025 Investigating officer" in shown[1]
-    assert "Record: Final report" in shown[1]
+    assert "Record: Police report received by the court" in shown[1]
     assert "BNSS 193(2)" in shown[0] and ADMINISTRATIVE not in shown[0]
     assert f"{len(late_by_day)} limits are overdue." in words(page(browser(world.sho).get("/desk/")))
     assert [row[:13] for row in rows(world.sho, "/desk/?rule=itsso.two_months")] == ["FIR 0002/2025"]
