@@ -158,6 +158,8 @@ def test_a_closure_that_charges_shows_a_problem(world: World, load_rows) -> None
     load_rows({**CASE, "final_form.csv": [closure], "final_form_accused.csv": [form_accused(1, "x1")]})
     with enter(world.system):
         assert problems() == {"charged_by_closure"}
+    assert default_bail(world) == {"x1", "x2"}  # a row that contradicts its form ends nobody's limit
+    assert lists(world) == [{}]
 
 
 def test_a_supplementary_form_charges_whom_the_first_left_for_later(world: World, load_rows) -> None:

@@ -15,7 +15,7 @@ import msgspec
 from itsso.law import Event
 from itsso.law.counting import is_after
 from itsso.law.history import happening, standing
-from itsso.law.reports import LISTS
+from itsso.law.reports import CHARGED, LISTS
 
 FILED, SUPPLEMENTARY = "final_report_filed", "supplementary_report_filed"
 REPORTS = frozenset({FILED, SUPPLEMENTARY})
@@ -55,6 +55,8 @@ def with_accused_of_forms(events: Sequence[Event]) -> Sequence[Event]:
 def _with_lists(report: Event, rows: Iterable[Event]) -> Event:
     told = {label: name for name in LISTS for label in report.facts.get(name, ())}
     for row in rows:
+        if report.facts.get("report") == "closure" and row.facts["disposition"] in CHARGED:
+            continue  # it contradicts itself, as its problem tells: such a row ends nobody's limit
         if row.subject and (row.subject not in told or _is_later(row, report)):
             told[row.subject] = row.facts["disposition"]
     return msgspec.structs.replace(report, facts=_facts_with(report.facts, told))
