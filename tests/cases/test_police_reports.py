@@ -118,6 +118,27 @@ def test_a_correction_shows_what_the_report_says_and_keeps_its_date_as_it_was(wo
     assert (facts["charged"], facts["not_charged"], facts["dated_by"]) == (["A1"], ["A2"], "despatched")
 
 
+def test_a_report_that_brought_accused_into_the_record_is_answered_alike_when_it_is_sent_twice(
+    world: World, case: UUID
+) -> None:
+    client, address = browser(world.io), f"/cases/{case}/record/{FILED}/"
+    sent = fields(page(client.get(address))) | on("2025-03-09") | SHEET
+    sent |= {"says_A1": "charged", "says_A2": "charged", "others_absconding": "1"}
+    first, second = client.post(address, sent), client.post(address, sent)
+    assert (first.status_code, second.status_code) == (302, 302), refusal(second)
+    assert first["Location"] == second["Location"]
+    assert [event.kind for event in events(world, case)].count(FILED) == 1
+    other = browser(world.sho).post(address, sent)
+    assert other.status_code != 302
+
+
+def test_a_return_names_a_report_that_was_filed(world: World, case: UUID) -> None:
+    assert send(world.io, case, FILED, "2025-03-09", **SHEET, says_A1="charged", says_A2="charged").status_code == 302
+    wrong = send(world.io, case, "final_report_returned", "2025-03-10", form_no="4/2025")
+    assert "No police report of this number was filed" in refusal(wrong)
+    assert send(world.io, case, "final_report_returned", "2025-03-10", form_no="3/2025").status_code == 302
+
+
 def test_an_absconder_of_whom_nothing_was_recorded_comes_into_the_record(world: World, case: UUID) -> None:
     said = {"says_A1": "charged", "says_A2": "charged", "others_absconding": "2"}
     answer = send(world.io, case, FILED, "2025-03-09", **SHEET | said)

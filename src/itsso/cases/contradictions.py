@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from itsso import law
 from itsso.cases.derive import day
-from itsso.cases.police_reports import FILED, FORWARDED, PREPARED
+from itsso.cases.police_reports import FILED, FORWARDED, PREPARED, REPORTS
 from itsso.law.counting import is_after
 from itsso.law.history import happening, standing
 from itsso.lawbook import queries as lawbook
@@ -158,7 +158,12 @@ def _nothing_to_return(told: law.Event, others: list[law.Event]) -> str:
     if told.kind != "final_report_returned":
         return ""
     earlier = [event for event in others if day(event.at) <= day(told.at)]
-    return "" if _reports_standing(earlier) else _("No final report stands on that day which a court could return.")
+    number = told.facts.get("form_no")
+    if not _reports_standing(earlier):
+        return _("No final report stands on that day which a court could return.")
+    if not number or any(event.facts.get("form_no", number) == number for event in earlier if event.kind in REPORTS):
+        return ""
+    return _("No police report of this number was filed by that day. Correct the number, or leave it empty.")
 
 
 def _reports_standing(events: list[law.Event]) -> list[law.Event]:

@@ -165,6 +165,14 @@ def recorded_by_form(held: Held, form: UUID) -> list[StoredEvent]:
     return [event for event in held.events if event.record == form.hex]
 
 
+def was_sent(held: Held, form: UUID, *, by: Posting) -> bool:
+    """Return whether this officer sent a form already, and what it recorded stands in the history."""
+    added = recorded_by_form(held, form)
+    return (
+        bool(added) and Event.objects.filter(case_id=held.id, id=UUID(hex=added[0].id), by=by.officer.number).exists()
+    )
+
+
 def law_case(case: Case, held: Held, until: int | None = None) -> law.Case:
     """The case as the law reads it, with corrections applied; of the first `until` entries only, if given."""
     events = held.events[:until]

@@ -75,6 +75,8 @@ def kind(request: OfficerRequest, case_id: UUID, kind: str) -> HttpResponse:
     if kind not in recording.recordable(request.posting.role):
         raise Http404
     page = page_of(case_id)
+    if sent_before := _sent_before(request, page):
+        return redirect("cases:recorded", case_id, sent_before)
     form = EventForm(kind, known(page), sent_by(request), initial=_chosen(request, page, kind))
     more: dict[str, Any] = {"kind": lawbook.kind(kind), "enclosures": _enclosed(page, kind)}
     if form.is_valid():
@@ -95,6 +97,16 @@ def kind(request: OfficerRequest, case_id: UUID, kind: str) -> HttpResponse:
             refused(form, refusal)
     _note_recognised(request, form, case_id)
     return _page(request, "record_kind", page, form=form, **more)
+
+
+def _sent_before(request: OfficerRequest, page: CasePage) -> UUID | None:
+    """Return the number of a form that this officer sent before. It may ask more since it was recorded, as of
+    the accused whom it brought into the record, so it is not read a second time."""
+    try:
+        form = UUID(request.POST.get("form", ""))
+    except ValueError:
+        return None
+    return form if recording.was_sent(page.file.held, form, by=request.posting) else None
 
 
 def _note_recognised(request: OfficerRequest, form: EventForm, case_id: UUID) -> None:
@@ -167,6 +179,8 @@ def entries(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 def correct(request: OfficerRequest, case_id: UUID, event_id: UUID) -> HttpResponse:
     """Puts another entry in the place of one, or takes it back. Neither erases anything."""
     page = page_of(case_id)
+    if sent_before := _sent_before(request, page):
+        return redirect("cases:recorded", case_id, sent_before)
     mine = recording.correctable(request.posting.role)
     standing = with_accused_of_forms(recording.standing(page.file.held))
     entry = next((one for one in standing if one.id == event_id.hex), None)
