@@ -147,6 +147,30 @@ def test_an_arrest_before_it_went_is_told_until_the_other_tells_of_accused(
     assert send(tmp_path / "3", world.clerk, more) == (0, ["with_another_unit"])
 
 
+def test_of_a_case_that_went_the_first_unit_says_nothing_of_whom_its_reports_charge(
+    world: World, bihar: Any, patna: Posting, tmp_path: Path
+) -> None:
+    """Nor learns it whether somebody named an accused by a form, or whether there is such a form."""
+    named = feeds.form_accused(9)
+    gave = feeds.event(9, "transferred_out", record="gave", at="2026-02-01", facts=TO_PATNA)
+    rows = {"fir.csv": [feeds.fir(9)], "final_form.csv": [feeds.form(9)], "final_form_accused.csv": [named]}
+    assert send(tmp_path / "1", world.clerk, rows | {"event.csv": [gave]}) == (4, [])
+    with enter(patna):
+        case = Case.objects.get(number="9").pk
+    before = counts(case, patna)
+    said = [
+        named | {"disposition": "not_charged", "source_updated_at": "2026-05-01"},
+        named | {"record_action": "delete", "source_updated_at": "2026-05-01"},
+        feeds.form_accused(9, record="again-1", disposition="not_charged"),
+        feeds.form_accused(9, "x2", disposition="not_charged"),
+        feeds.form_accused(9, form_no="2"),
+    ]
+    for number, row in enumerate(said, start=2):
+        folder = tmp_path / str(number)
+        assert send(folder, world.clerk, {"final_form_accused.csv": [row]}) == (0, ["with_another_unit"]), row
+    assert counts(case, patna) == before
+
+
 def test_the_first_station_tells_of_its_papers_after_it_let_the_case_go(
     world: World, bihar: Any, patna: Posting, taken: Case, tmp_path: Path
 ) -> None:

@@ -12,8 +12,16 @@ import yaml
 FILES = (
     "fir.csv", "zero_fir.csv", "arrest.csv", "final_form.csv", "court.csv", "event.csv", "final_form_accused.csv",
 )  # fmt: skip
-"""In the order in which their rows are taken: what others hang on comes first. Stored records name a file by its place
-here, so a new one is added at the end."""
+"""Stored records name a file by its place here, so a new one is added at the end."""
+
+TAKEN = tuple(
+    FILES.index(name)
+    for name in (
+        "fir.csv", "zero_fir.csv", "arrest.csv", "final_form.csv", "final_form_accused.csv", "court.csv", "event.csv",
+    )
+)  # fmt: skip
+"""The places of the files in the order in which their rows are taken: what others hang on comes first, and what a form
+says comes before an event by which the case may go to another unit."""
 
 
 @dataclass(frozen=True, slots=True)

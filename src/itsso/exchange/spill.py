@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from itsso.exchange.cells import fir_number
-from itsso.exchange.contract import FILES, contract
+from itsso.exchange.contract import FILES, TAKEN, contract
 from itsso.exchange.delivery import Place
 from itsso.exchange.mapping import Mapping
 from itsso.exchange.reading import BETWEEN, Line, Read, read_file
@@ -135,10 +135,10 @@ class _Parts:
 
 
 def pieces(folder: Path, part: int, most: int) -> Iterator[list[tuple[int, list[SpilledRow]]]]:
-    """The rows of a part in the order of the files, in pieces of `most` rows: (place in FILES, rows)."""
+    """The rows of a part in the order in which files are taken, in pieces of `most` rows: (place in FILES, rows)."""
     piece: list[tuple[int, list[SpilledRow]]] = []
     size = 0
-    for file in range(len(FILES)):
+    for file in TAKEN:
         for rows in _chunks(_path(folder, part, file)):
             for start in range(0, len(rows), most):
                 some = rows[start : start + most]

@@ -340,7 +340,7 @@ class Taking:
             if self.sender.sees_elsewhere(case):  # whether it waits would tell what the other filed
                 raise Fault("with_another_unit", column="source_record_id")
             return Waits(row, waits_for, key)
-        if row.file == FORM_ACCUSED:
+        if row.file == FORM_ACCUSED and not self.sender.sees_elsewhere(case):  # else it would tell what others named
             _refuse_accused_named_twice(row, case)
         self._accept(row, case)
         return None
