@@ -5,7 +5,7 @@ from pathlib import Path
 import polib
 import pytest
 
-from itsso.platform.messages import ROOMS, Message, conflicts, of_python, of_template, problems, update
+from itsso.platform.messages import ROOMS, Message, conflicts, of_python, of_template, problems, rename, update
 
 PYTHON = """
 from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgettext
@@ -143,3 +143,25 @@ def test_no_message_of_the_project_has_two_translations():
     rooms = [path.parents[3] for path in sorted(ROOMS.glob("*/locale/hi/LC_MESSAGES/django.po"))]
     assert len(rooms) > 10
     assert conflicts(rooms) == []
+
+
+def test_a_renamed_message_keeps_its_translation(room: Path) -> None:
+    update(room)
+    book = catalogue(room)
+    next(entry for entry in book if entry.msgid == "Desk").msgstr = "कार्यसूची"
+    book.save()
+    assert rename([room], "Desk", "My desk").is_done
+    page = room / "templates" / "room" / "page.html"
+    page.write_text(page.read_text().replace('"Desk"', '"My desk"'))
+    update(room)
+    assert {entry.msgid: entry.msgstr for entry in catalogue(room)}["My desk"] == "कार्यसूची"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("Nowhere", "Anywhere"), ("Desk", "Two lines"), ("Lazy %(day)s", "Lazy %(days)s")]
+)
+def test_a_rename_that_would_lose_something_is_refused(room: Path, old: str, new: str) -> None:
+    update(room)
+    before = catalogue(room).metadata, [str(entry) for entry in catalogue(room)]
+    assert not rename([room], old, new).is_done
+    assert (catalogue(room).metadata, [str(entry) for entry in catalogue(room)]) == before

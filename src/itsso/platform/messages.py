@@ -1,6 +1,6 @@
 """Translations without GNU gettext: strings found in the source, .po files kept, .mo files made.
 
-python -m itsso.platform.messages compile | update | check
+python -m itsso.platform.messages compile | update | check | rename OLD NEW
 """
 
 import ast
@@ -21,6 +21,9 @@ MARKERS = {"gettext": 1, "gettext_lazy": 1, "gettext_noop": 1, "_": 1, "ngettext
 WITH_CONTEXT = {"pgettext": 1, "pgettext_lazy": 1, "npgettext": 2, "npgettext_lazy": 2}
 
 
+_PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
+
+
 class Message(NamedTuple):
     """A string that a person reads, as the source has it."""
 
@@ -30,9 +33,10 @@ class Message(NamedTuple):
 
 
 def main(words: list[str]) -> int:
-    """Does one of compile, update, check; 1 where check finds something."""
-    if words not in (["compile"], ["update"], ["check"]):
-        sys.stderr.write("usage: python -m itsso.platform.messages compile | update | check\n")
+    """Run one of compile, update, check, rename; return 1 where check finds something or rename is refused."""
+    is_rename = words[:1] == ["rename"] and len(words) == 3
+    if words not in (["compile"], ["update"], ["check"]) and not is_rename:
+        sys.stderr.write("usage: python -m itsso.platform.messages compile | update | check | rename OLD NEW\n")
         return 2
     rooms = [folder for folder in sorted(ROOMS.iterdir()) if (folder / "__init__.py").exists()]
     if words == ["compile"]:
@@ -44,6 +48,10 @@ def main(words: list[str]) -> int:
         for room in rooms:
             update(room)
         return 0
+    if is_rename:
+        renamed = rename(rooms, words[1], words[2])
+        sys.stdout.write(f"{renamed}\n")
+        return 0 if renamed.is_done else 1
     found = [problem for room in rooms for problem in problems(room)] + conflicts(rooms)
     sys.stdout.writelines(f"{problem}\n" for problem in found)
     return 1 if found else 0
@@ -80,11 +88,44 @@ def update(room: Path) -> None:
                     msgid_plural=message.plural or "",
                     msgctxt=message.context,
                     msgstr_plural=forms,
-                    flags=["python-format"] if re.search(r"%\(\w+\)[sd]", message.text) else [],
+                    flags=["python-format"] if _PLACEHOLDER.search(message.text) else [],
                 )
             )
     path.parent.mkdir(parents=True, exist_ok=True)
     book.save(str(path))
+
+
+class Renamed(NamedTuple):
+    """Whether a message was renamed, and a sentence about it."""
+
+    is_done: bool
+    words: str
+
+    def __str__(self) -> str:
+        return self.words
+
+
+def rename(rooms: list[Path], old: str, new: str) -> Renamed:
+    """Give a message another English text in all catalogues, so that its translation stays when the source changes.
+
+    Refused, with nothing changed, where no catalogue has the old text, one has the new text already, or the new one
+    has other placeholders.
+    """
+    books = [polib.pofile(str(_catalogue(room)), wrapwidth=110) for room in rooms if _catalogue(room).exists()]
+    entries = {book.fpath: [entry for entry in book if entry.msgid == old] for book in books}
+    if not any(entries.values()):
+        return Renamed(False, f"No catalogue has {old!r}.")
+    if any(entry.msgid == new for book in books for entry in book):
+        return Renamed(False, f"A catalogue has {new!r} already; remove one of the two first.")
+    if set(_PLACEHOLDER.findall(old)) != set(_PLACEHOLDER.findall(new)):
+        return Renamed(False, "The placeholders of the two texts differ.")
+    for book in books:
+        for entry in entries[book.fpath]:
+            entry.msgid = new
+        if entries[book.fpath]:
+            book.save()
+    places = ", ".join(str(path) for path, found in entries.items() if found)
+    return Renamed(True, f"Renamed in {places}. Change the source to match.")
 
 
 def problems(room: Path) -> list[str]:
@@ -132,10 +173,9 @@ def conflicts(rooms: list[Path]) -> list[str]:
 
 def _placeholders(entry: polib.POEntry) -> set[str] | None:
     """The placeholders of the source, where a translation has others; None where all is well."""
-    pattern = re.compile(r"%\(\w+\)[sd]")
-    wanted = set(pattern.findall(entry.msgid + entry.msgid_plural))
+    wanted = set(_PLACEHOLDER.findall(entry.msgid + entry.msgid_plural))
     for text in [entry.msgstr_plural.get(1, "")] if entry.msgid_plural else [entry.msgstr]:
-        if set(pattern.findall(text)) != wanted:
+        if set(_PLACEHOLDER.findall(text)) != wanted:
             return wanted
     return None
 
