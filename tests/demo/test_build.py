@@ -41,6 +41,7 @@ def _items() -> bool:
         return Item.objects.exists()
 
 
+@pytest.mark.proof
 def test_a_build_that_was_cut_short_goes_on_and_ends_with_everyones_page(
     db: None, settings: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
