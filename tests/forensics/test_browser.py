@@ -56,6 +56,8 @@ def test_a_kit_from_the_hospital_to_the_judgment(bench: Bench, language: str, wi
         tour.shut(stranger, "exhibits", case)
 
     note = bench.forward(kit.label, shirt.label)
+    tour.open("1-step-2", io, "note", case, note.pk)
+    tour.open("1-hand-over", io, "hand_over", case, note.pk)
     tour.open("2-announced", bench.reception, "reception")
     bench.to_laboratory(kit.label, shirt.label)
     bench.receive(kit.label)

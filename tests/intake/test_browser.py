@@ -51,6 +51,8 @@ def test_the_pages_of_complaints_are_clean_by_axe_and_fit_their_window(world: Wo
         "slip": sho.post(f"/complaints/{waiting.pk}/slip/", {"key": str(uuid4()), "seen": "0"}),
         "slip-again": sho.get(f"/complaints/{waiting.pk}/slip/"),
         "board": sho.get("/zero-firs/"),
+        "board-counted": sho.get("/zero-firs/?part=counted-registered"),
+        "board-e-firs": sho.get("/zero-firs/?part=counted-e_received"),
         "transfer": sho.get(f"/zero-firs/{received.pk}/"),
         "forward": sho.get(f"/cases/{way.case_id}/forward/"),
         "accountability": sp.get("/accountability/"),
@@ -59,7 +61,14 @@ def test_the_pages_of_complaints_are_clean_by_axe_and_fit_their_window(world: Wo
     }
     with enter(world.sho):
         slip = status.give_slip(waiting, by=world.sho)
-    pages["status"] = browser(None).post("/status/", {"number": slip.number, "code": slip.code})
+    hers = {"number": slip.number, "code": slip.code}
+    with enter(world.sho):
+        once = status.give_slip(online, by=world.sho)
+    first = {"number": once.number, "code": once.code}
+    pages["status"] = browser(None).post("/status/", hers)
+    pages["status-first"] = browser(None).post("/status/", first)
+    pages["status-thanked"] = browser(None).post("/status/", first | {"say": "answers", "q_heard": "yes"})
+    pages["status-answered"] = browser(None).post("/status/", first)
     assert_clean({name: answer.text for name, answer in pages.items()}, width, language)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -45,6 +45,9 @@ def peopled(world: World) -> World:
                 if finished
                 else open_case(station, recorded)
             )
+    limit_ends_today = date(2026, 9, 24)
+    cases += [open_case(stations[-1], limit_ends_today) for _n in range(3)]
+    cases.append(done_case(stations[-1], limit_ends_today, 30))
     with enter(world.system):
         make(cases)
     return world
@@ -67,9 +70,11 @@ def test_dashboards_and_lists_are_clean_by_axe_and_fit_their_window(peopled: Wor
     publish(TODAY, by=peopled.system)
     addresses["compare"] = reverse("monitoring:compare")
     addresses["roles"] = reverse("protection:roles")
+    addresses["due-today"] = reverse("monitoring:list", args=[peopled.kanpur.pk], query={"show": "due_today"})
     addresses["list"] = reverse("monitoring:list", args=[peopled.kanpur.pk], query={"show": "beyond"})
-    pages = {name: client.get(address).text for name, address in addresses.items() if name not in ("kotwali", "list")}
+    of_cases = ("kotwali", "list", "due-today")
+    pages = {name: client.get(address).text for name, address in addresses.items() if name not in of_cases}
     client.force_login(peopled.sp.officer)
     client.cookies["django_language"] = language
-    pages |= {name: client.get(addresses[name]).text for name in ("kotwali", "list")}
+    pages |= {name: client.get(addresses[name]).text for name in of_cases}
     assert_clean(pages, width, language)

@@ -270,7 +270,7 @@ class HandOverForm(CodeForm):
     )  # fmt: skip
     number = forms.CharField(
         label=_("Number of the road certificate or the parcel"), max_length=32, required=False,
-        help_text=_("RC 41/2026. Left empty only where you take them yourself. No name."),
+        help_text=_("For example RC 41/2026. Leave it empty only if you take them yourself. Write no name."),
         widget=forms.TextInput({"class": "govuk-input--width-10"}),
     )  # fmt: skip
     seal = forms.ChoiceField(label=_("Seal"), choices=Seal.choices)

@@ -404,7 +404,7 @@ def counted_table(title: Text, found: Iterable[queries.CountedZeroFir], *, cases
 
 
 _ENDS = ("sender", "receiver", "decider")
-_STANDINGS: dict[str, Text] = {"unsent": pgettext_lazy("board", "Not sent yet"), **dict(Standing.choices)}
+_STANDINGS: dict[str, Text] = {"unsent": pgettext_lazy("Zero FIR", "Not sent yet"), **dict(Standing.choices)}
 
 
 def e_fir_table(title: Text, found: Iterable[Complaint], *, linked: bool) -> Table:
