@@ -313,13 +313,31 @@ def test_each_accused_has_a_clock_and_that_of_a_child_is_disputed(case_of: MakeC
 def test_an_extension_in_time_gives_one_hundred_and_eighty_days_and_one_too_late_nothing(
     case_of: MakeCase, clock_of: FindClock
 ) -> None:
-    offences = ["BNS 64", "NDPS 22(c)"]
+    offences = ["BNS 64", "UAPA 16"]
     in_time = case_of(offences, FIR, REMAND, ("custody_extended", "2025-04-01", A1))
     assert clock_of(in_time, RULE, "2025-06-01").due == date(2025, 6, 30)
     too_late = case_of(offences, FIR, REMAND, ("custody_extended", "2025-04-02", A1))
     clock = clock_of(too_late, RULE, "2025-06-01")
     assert (clock.outer, clock.state) == (date(2025, 4, 1), "overdue")
     assert "extended_too_late" in codes(clock)
+
+
+def test_beside_the_ndps_act_the_outer_day_is_the_180th_and_an_order_may_come_until_then(
+    case_of: MakeCase, clock_of: FindClock
+) -> None:
+    """Section 36A(4): 180 days stand in the place of ninety where the quantity is commercial, which no section tells."""
+    offences = ["BNS 64", "NDPS 22(c)"]
+    now = clock_of(case_of(offences, FIR, REMAND), RULE, "2025-04-05")
+    assert (now.due, now.outer, now.state) == (date(2025, 4, 1), date(2025, 6, 30), "disputed")
+    assert codes(now) == ["ndps_days", "whole_act_listed"]
+    assert clock_of(case_of(offences, FIR, REMAND), RULE, "2025-07-01").state == "overdue"
+    later = clock_of(case_of(offences, FIR, REMAND, ("custody_extended", "2025-05-31", A1)), RULE, "2025-07-01")
+    assert (later.due, later.outer, later.state) == (date(2025, 6, 30), date(2026, 1, 1), "disputed")
+    twice = clock_of(
+        case_of(offences, FIR, REMAND, ("released", "2025-01-11", A1), ("first_remand", "2025-03-03", A1)),
+        RULE, "2025-04-05", "A1/2",
+    )  # fmt: skip
+    assert (twice.due, twice.outer) == (date(2025, 5, 21), date(2025, 8, 19))
 
 
 @pytest.mark.parametrize("act", ["UAPA 16", "NDPS 20", "MCOCA 3(1)"])

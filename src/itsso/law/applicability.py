@@ -279,6 +279,8 @@ class Setting:
             notes.append(Note(version.attempt.note))
         choice = Choice(self.law, rule, version, certainty, notes=tuple(notes))
         if self._give_length(choice, version.period or rule.period):
+            if version.longer:
+                choice.high = version.longer.length
             return choice
         if choice.low is None and choice.high is None:
             return self._refused(rule, version, Note("no_limit_for_punishment"), choice.certainty)

@@ -16,7 +16,7 @@ from itsso.law.book import Book, book
 from itsso.law.counting import day_of, is_after
 from itsso.law.custody import EndOf, Spells, limit_by_punishment, remarks_on_bail
 from itsso.law.disclosure import AddedLater, added_later
-from itsso.law.grammar import Length, Rule, weakest
+from itsso.law.grammar import Length, Longer, Rule, weakest
 from itsso.law.history import BY_TIME, ByKind, Happening, History, Subject, has_facts, standing
 from itsso.law.model import Case, Clock, Moment, Note
 from itsso.law.plan import Plan, plans
@@ -126,6 +126,8 @@ class _Reading:
         waits_for = plan.only_if if plan.only_if and plan.only_if.found(history, subject) is None else None
         if waits_for:
             notes.append(Note("only_if", (("kind", waits_for.kind),)))
+        if rule.held_throughout and start and history.taken_into_custody_after(subject, start.day):
+            return _not_for(choice, subject.id, rule.held_throughout)
         if waits_for or start is None:
             state = self._state_before_start(plan, subject, notes)
             return self._clock(choice, subject, state, choice.certainty, notes)
@@ -271,6 +273,7 @@ class _Reading:
     ) -> tuple[Moment | None, Moment | None]:
         """Due and outer end of a run, with what the court extended; (None, None) for a checklist line."""
         start, ended, spells = run
+        longer = choice.version.longer if choice.version else None
         if choice.checklist or choice.low is None or choice.high is None:
             return None, None
         period = (choice.version.period if choice.version else None) or plan.rule.period
@@ -285,12 +288,12 @@ class _Reading:
                 outer = choice.high.end(start.at)[1]
         if choice.low.unit == "months" and due != outer:
             notes.append(Note("month_end_disputed"))
-        elif due != outer and not (spells and choice.low == choice.high):  # else the spells have said why
+        elif due != outer and not longer and not (spells and choice.low == choice.high):  # else something said why
             notes.append(Note("punishment_in_doubt"))
         if choice.low.unit == "hours" and type(start.at) is date:
             notes.append(Note("hours_from_a_date"))
         if plan.extension is not None:
-            due, outer = self._extended(plan, subject, run, (due, outer), notes)
+            due, outer = self._extended(plan, subject, run, (due, outer), longer, notes)
         if plan.rule.rolls_past_sunday:
             due, outer = _past_sunday(due, notes), _past_sunday(outer, [])
         return due, outer
@@ -365,7 +368,13 @@ class _Reading:
         return lengths
 
     def _extended(
-        self, plan: Plan, subject: Subject, run: _Run, limit: tuple[Moment, Moment], notes: list[Note]
+        self,
+        plan: Plan,
+        subject: Subject,
+        run: _Run,
+        limit: tuple[Moment, Moment],
+        longer: Longer | None,
+        notes: list[Note],
     ) -> tuple[Moment, Moment]:
         start, _, spells = run
         due, outer = limit
@@ -389,6 +398,8 @@ class _Reading:
                     notes.append(Note("extension_read_two_ways"))
                 if spells:
                     due = outer = spells[0].last_day(extension.length)
+                if longer:
+                    outer = spells[0].last_day(longer.extended) if spells else longer.extended.end(start.at)[1]
             elif until is not None:
                 due = outer = date.fromisoformat(until) if isinstance(until, str) else until  # stored facts are JSON
         return due, outer

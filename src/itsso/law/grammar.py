@@ -224,6 +224,17 @@ class Extension:
 
 
 @dataclass(frozen=True, slots=True)
+class Longer:
+    """The longer length that another Act may put in the place of the period, and to what its court may extend that.
+
+    Whether it does turns on a fact that no case tells, so the period gives the due day and this the outer.
+    """
+
+    length: Length
+    extended: Length
+
+
+@dataclass(frozen=True, slots=True)
 class Doubt:
     """Something that makes an answer less sure, and the note that says why."""
 
@@ -285,6 +296,7 @@ class Version:
     child_victim: bool
     duty: Texts | None
     period: Period | None
+    longer: Longer | None
     authority: Texts
     source: Texts
     certainty: str
@@ -323,6 +335,7 @@ class Rule:
     from_disclosure: bool
     added_later: Doubt | None
     only_if: str | None
+    held_throughout: str | None
     regime_date: str
     regime_date_in: Mapping[str, str]
     regime_disputed: RegimeDispute | None

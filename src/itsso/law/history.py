@@ -170,6 +170,11 @@ class History:
                 subjects[subject].events.setdefault(one.event.kind, []).append(one)
         return list(subjects.values())
 
+    def taken_into_custody_after(self, custody: Subject, day: date) -> bool:
+        """Whether a custody began only after a day."""
+        opened = [ones[0].day for name, ones in custody.events.items() if self.kinds[name].custody == "opens"]
+        return bool(opened) and min(opened) > day
+
     def _custodies(self, accused: Subject, kinds: Mapping[str, Kind]) -> list[Subject]:
         """An accused's custodies: A1, A1/2. A new one opens after a release, and only then.
 

@@ -18,6 +18,7 @@ from itsso.law.grammar import (
     Extension,
     Kind,
     Length,
+    Longer,
     Offence,
     Pattern,
     Period,
@@ -101,6 +102,7 @@ class RuleReader:
             from_disclosure=entry.take("from_disclosure", yes_or_no, False),
             added_later=entry.take("added_later", self._doubt_key(None), None),
             only_if=entry.take("only_if", self.kind, None),
+            held_throughout=entry.take("held_throughout", self.note, None),
             regime_date=entry.take("regime_date", self.kind),
             regime_date_in=entry.take("regime_date_in", self._by_state, {}),
             regime_disputed=entry.take("regime_disputed", self._regime_dispute, None),
@@ -133,6 +135,8 @@ class RuleReader:
             raise entry.fail(f"rule {rule_id} has a version without a period, and none of its own", "versions")
         if rule.met_for_charged and rule.runs_for != "custody":
             raise entry.fail("only an accused in custody can be one whom a report charges", "met_for_charged")
+        if rule.held_throughout and rule.runs_for != "custody":
+            raise entry.fail("only an accused in custody can be held throughout", "held_throughout")
         if rule.from_disclosure and (rule.extended_by or (rule.period and rule.period.bands)):
             raise entry.fail("a rule that runs from the disclosure has one length, which nothing extends")
         return rule
@@ -220,6 +224,7 @@ class RuleReader:
             child_victim=entry.take("victim", one_of("any", "child"), "any") == "child",
             duty=entry.take("duty", both_languages, None),
             period=entry.take("period", _period, None),
+            longer=entry.take("longer", _longer, None),
             authority=entry.take("authority", said),
             source=entry.take("source", said),
             certainty=entry.take("certainty", _certainty_of_a_clock),
@@ -249,7 +254,7 @@ class RuleReader:
 def _period(value: Any, file: str, line: int) -> Period | None:
     if value is None:
         return None
-    if value in ("forthwith", "checklist"):
+    if value in ("forthwith", "checklist", "part_of_term"):
         return Period(checklist=value)
     entry = Entry(value, file, line, "period")
     if entry.has("by_punishment"):
@@ -273,6 +278,14 @@ def _length(entry: Entry, counted: str = "days") -> Length:
     if units[0] == "years":
         return Length("months", 12 * count)
     return Length(counted if units[0] == "days" else units[0], count)
+
+
+def _longer(value: Any, file: str, line: int) -> Longer:
+    entry = Entry(value, file, line, "longer")
+    length = entry.take("to", lambda v, f, n: _length(Entry(v, f, n, "to")))
+    longer = Longer(length, entry.take("extended", lambda v, f, n: _length(Entry(v, f, n, "extended"))))
+    entry.done()
+    return longer
 
 
 def _band(entry: Entry, counted: str) -> Band:
