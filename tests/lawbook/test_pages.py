@@ -522,3 +522,27 @@ def test_words_of_the_law_are_explained_where_they_stand() -> None:
 )
 def test_people_are_named_without_codes(label: str, named: str) -> None:
     assert wording.person(label) == named
+
+
+def test_help_for_a_duty_that_the_police_do_not_owe_leads_to_the_court() -> None:
+    police, court, prison = (
+        words(page(reverse("lawbook:rule", args=[rule])))
+        for rule in ("investigation.two_months", "evidence.property_statement", "custody.undertrial_term")
+    )
+    assert "write to the Superintendent of Police, with the section" in police
+    for others in (court, prison):
+        assert "write to the Superintendent of Police, with the section" not in others
+        assert "The police do not owe this duty." in others
+
+
+def test_an_undertrial_s_page_says_which_part_of_the_term_and_that_death_and_life_are_left_out() -> None:
+    told = words(page(reverse("lawbook:rule", args=["custody.undertrial_term"])))
+    assert "Part of the longest term of imprisonment; no day is worked out here" in told
+    assert "not where the punishment may be death or imprisonment for life" in told
+    assert "99 years" not in told
+    assert "The law gives no period" not in told
+
+
+def test_from_and_to_of_an_event_read_alone_in_hindi() -> None:
+    with translation.override("hi"):
+        assert (str(facts.NAMES["from"]), str(facts.NAMES["to"])) == ("किससे", "किसे")

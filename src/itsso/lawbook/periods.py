@@ -20,9 +20,12 @@ RUNS_FOR: dict[str, Text] = {
     "custody": pgettext_lazy("runs for", "Each accused, each time in custody"),
     "exhibit": pgettext_lazy("runs for", "Each exhibit"),
 }
+LONGEST_TERM = 20
+"""The longest term in years that is no imprisonment for life; a condition above it leaves out death and life alone."""
 CHECKLIST: dict[str, Text] = {
     "forthwith": pgettext_lazy("period", "Forthwith; the law gives no period"),
     "checklist": pgettext_lazy("period", "The law gives no period"),
+    "part_of_term": pgettext_lazy("period", "Part of the longest term of imprisonment; no day is worked out here"),
 }
 
 
@@ -82,7 +85,9 @@ def punishment_range(given: grammar.PunishmentRange) -> str:
     parts = []
     if given.at_least:
         parts.append(gettext("punishable with %(years)s or more") % {"years": _of_years(given.at_least)})
-    if given.below != inf:
+    if given.below > LONGEST_TERM and given.below != inf:
+        parts.append(gettext("not where the punishment may be death or imprisonment for life"))
+    elif given.below != inf:
         parts.append(gettext("punishable with less than %(years)s") % {"years": _of_years(given.below)})
     return gettext(" and ").join(parts)
 

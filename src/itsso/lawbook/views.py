@@ -38,6 +38,7 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
     context = {
         "rule": found,
         "explanations": family.explanations(rule_id),
+        "owed_by_others": found.owed_by_court and found.rule.owed_by != "hospital",
         "cases": worked.cases_of(rule_id),
         "counts": worked.counts_of(found),
         "terms": glossary.terms(set(glossary.kinds_of(found)), {rule_id}),
