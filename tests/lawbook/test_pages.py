@@ -546,3 +546,11 @@ def test_an_undertrial_s_page_says_which_part_of_the_term_and_that_death_and_lif
 def test_from_and_to_of_an_event_read_alone_in_hindi() -> None:
     with translation.override("hi"):
         assert (str(facts.NAMES["from"]), str(facts.NAMES["to"])) == ("किससे", "किसे")
+
+
+def test_between_two_last_days_no_right_to_bail_is_promised() -> None:
+    typed = {**day("fir_registered", "01-01-2025"), **day("first_remand", "02-01-2025"), **day("as_on", "05-04-2025")}
+    told = row(answer({"sections": "64 BNS, 22(c) NDPS", **typed}), "Charge sheet before default bail")
+    assert "01-04-2025 or 30-06-2025" in told
+    assert "It is not certain which of these days was the last." in told
+    assert "the accused may now be released" not in told

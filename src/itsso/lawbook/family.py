@@ -42,7 +42,7 @@ TAGS: dict[str, tuple[Text, str]] = {
     "met": (pgettext_lazy("clock", "Done in time"), "green"),
     "done": (pgettext_lazy("clock", "Done"), "green"),
     "late": (pgettext_lazy("clock", "Done late"), "orange"),
-    "disputed": (pgettext_lazy("clock", "Courts differ on the last day"), "yellow"),
+    "disputed": (pgettext_lazy("clock", "Not certain which day was the last"), "yellow"),
     "not_known": (pgettext_lazy("clock", "Not known"), "purple"),
     "ended": (pgettext_lazy("clock", "Ended"), "grey"),
 }
@@ -56,6 +56,11 @@ DEFAULT_BAIL: dict[str, Text] = {
     "ask": _(
         "If no charge sheet had reached the court by this day, the accused may now be released on bail, if he or she "
         "asks for it before the charge sheet comes."
+    ),
+    "disputed": _(
+        "It is not certain which of these days was the last. If no charge sheet had reached the court by the first, "
+        "the accused may already have a right to bail, which must be asked for before the charge sheet comes: ask a "
+        "lawyer."
     ),
     "overdue": _(
         "The accused may now be released on bail, if he or she asks for it before the charge sheet reaches the court."
@@ -136,7 +141,8 @@ class FamilyLine(answers.Line):
     def explanation(self) -> str:
         """What it means for the family; empty where the duty says it, or it is done."""
         if self.clock.rule == "custody.default_bail":
-            words = str(DEFAULT_BAIL.get(self.standing, ""))
+            between = self.standing == "ask" and self.clock.state == "disputed"
+            words = str(DEFAULT_BAIL.get("disputed" if between else self.standing, ""))
             if words and self.standing != "met" and any(note.code == OF_A_CHILD for note in self.clock.notes):
                 words = f"{IF_FOR_A_CHILD} {words}"
             return words if self.standing == "met" or not words else f"{words} {_NOT_AN_ACQUITTAL}"

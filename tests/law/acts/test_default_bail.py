@@ -417,11 +417,22 @@ def test_no_court_can_extend_the_custody_of_an_ordinary_offence(offences: list[s
     assert extended.clock.due == plain
 
 
-@pytest.mark.parametrize("act", ["UAPA 16", "NDPS 20(b)(ii)(C)", "MCOCA 3"])
+@pytest.mark.parametrize("act", ["UAPA 16", "MCOCA 3"])
 def test_special_acts_let_a_court_extend_to_180_days(act: str) -> None:
-    """UAPA 43D(2)(b), NDPS 36A(4), MCOCA 21(2)(b)."""
+    """UAPA 43D(2)(b), MCOCA 21(2)(b). NDPS 36A(4) was here; it gives 180 days without an order (the next case)."""
     found = custody(["BNS 64(1)", act], event("custody_extended", "2025-03-01", accused="A1"), as_on="2025-05-01").clock
     assert found.outer == last_of(date(2025, 1, 10), 180)
+
+
+def test_the_ndps_act_gives_180_days_and_its_court_a_year() -> None:
+    """NDPS 36A(4): for a commercial quantity "ninety days" reads as 180; its proviso: "extend the said period up to one
+    year". Whether the quantity is commercial a case does not tell, so ninety stay the earlier day."""
+    first = date(2025, 1, 10)
+    plain = custody(["BNS 64(1)", "NDPS 20(b)(ii)(C)"], as_on="2025-05-01").clock
+    assert (plain.due, plain.outer, plain.state) == (last_of(first, 90), last_of(first, 180), "disputed")
+    order = event("custody_extended", "2025-07-01", accused="A1")
+    extended = custody(["BNS 64(1)", "NDPS 20(b)(ii)(C)"], order, as_on="2025-08-01").clock
+    assert (extended.due, extended.outer, extended.state) == (last_of(first, 180), last_of(first, 365), "disputed")
 
 
 def test_extension_after_the_ninetieth_day_revives_nothing() -> None:
