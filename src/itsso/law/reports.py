@@ -74,7 +74,8 @@ class ChargeSheets:
                 else:
                     unclear = Note("report_before_custody")
             elif says == "left_out" and inside:
-                notes.append(Note("report_leaves_out", _day(report)))
+                not_charged = accused in (report.event.facts.get("not_charged") or ())
+                notes.append(Note("report_does_not_charge" if not_charged else "report_leaves_out", _day(report)))
                 is_left_out = True
             elif says == "two_things":
                 unclear = Note("report_says_two_things", _day(report))
