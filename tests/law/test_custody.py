@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from itsso.law import Case, Clock, assess, running
+from itsso.law import Case, Clock, assess, read_case, running
 
 MakeCase = Callable[..., Case]
 FindClock = Callable[..., Clock]
@@ -588,3 +588,12 @@ def test_the_custody_limit_is_as_sure_as_the_punishments_it_rests_on(
 ) -> None:
     remand = ("first_remand", "2025-01-03", A1)  # neither sixty nor ninety days end on a Sunday
     assert clock_of(case_of(offences, FIR, remand), RULE, "2025-01-10").certainty == certainty
+
+
+def test_a_row_of_a_form_without_its_report_is_told() -> None:
+    row = {"kind": "accused_named_in_report", "at": "2025-03-01", "accused": "A2", "disposition": "pending"}
+    report = {"kind": "final_report_filed", "at": "2025-03-01", "report": "charge_sheet", "form_no": "1"}
+    _, problems = read_case({"offences": ["BNS 64"], "events": [report, {**row, "form_no": "9"}]})
+    assert [note.code for note in problems] == ["named_without_report"]
+    _, problems = read_case({"offences": ["BNS 64"], "events": [report, {**row, "form_no": "1"}]})
+    assert problems == []

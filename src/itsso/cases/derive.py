@@ -16,8 +16,9 @@ from itsso import law
 from itsso.cases import limits
 from itsso.cases.facts import COUNTING, FactRow, fact_rows, in_force, in_order
 from itsso.cases.models import Series
-from itsso.cases.police_reports import REPORTS, labels_listed, with_accused_of_forms
+from itsso.cases.police_reports import REPORTS, labels_listed
 from itsso.law import Accused, Event, Victim
+from itsso.law.report_lists import with_accused_of_forms
 from itsso.ui import text
 
 

@@ -21,11 +21,11 @@ from itsso.cases import exhibits, moving, queries, recording, rooms
 from itsso.cases.effects import changes
 from itsso.cases.history import StoredEvent
 from itsso.cases.page import CasePage, entry_title
-from itsso.cases.police_reports import with_accused_of_forms
 from itsso.cases.queries import CaseFile, investigators_at
 from itsso.cases.recording import Changed, Contradicts, Telling
 from itsso.cases.recording_forms import CorrectionForm, EventForm, Known, WithdrawForm, initial_of, pressing
 from itsso.cases.tasks import enclosures, filed_without, tasks_of
+from itsso.law.report_lists import with_accused_of_forms
 from itsso.lawbook import answers, facts
 from itsso.lawbook import queries as lawbook
 from itsso.platform.clock import now

@@ -9,8 +9,9 @@ from itsso import law
 from itsso.cases.actions import Held, StoredEvent
 from itsso.cases.derive import day
 from itsso.cases.history import law_events
-from itsso.cases.police_reports import NAMED_IN_REPORT, REPORTS
+from itsso.cases.police_reports import REPORTS
 from itsso.exchange.checks import Problem
+from itsso.law.report_lists import NAMED_IN_REPORT
 from itsso.law.reports import CHARGED
 from itsso.platform.clock import IST
 

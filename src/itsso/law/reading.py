@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any, NoReturn
 
 from itsso.law.book import Book, book
 from itsso.law.grammar import Fact, Kind
+from itsso.law.history import effective
 from itsso.law.labels import fits_label, labels_in_order
 from itsso.law.model import Accused, Case, Event, Moment, Note, Victim
+from itsso.law.report_lists import NAMED_IN_REPORT, with_accused_of_forms
+from itsso.law.reports import REPORTS
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?")
 _YEARS = range(1900, 2101)
@@ -70,10 +73,21 @@ class _Reader:
             offence_date=_offence_date(data.get("offence_date")),
             victims=tuple(Victim(*one) for one in self._people(data.get("victims"), "victims")),
             accused=tuple(Accused(*one) for one in self._people(data.get("accused"), "accused")),
-            events=tuple(self._events(data["events"])),
+            events=tuple(self._with_rows_of_forms(list(self._events(data["events"])))),
             carried=self._carried(data.get("source")),
         )
         return case, self.problems
+
+    def _with_rows_of_forms(self, events: Sequence[Event]) -> Sequence[Event]:
+        """The events, with what rows of a form say of single accused in its report. Rows without a report are told."""
+        if all(event.kind != NAMED_IN_REPORT for event in events):
+            return events
+        events = effective(events)
+        forms = {str(event.facts.get("form_no")) for event in events if event.kind in REPORTS}
+        for row in events:
+            if row.kind == NAMED_IN_REPORT and row.facts.get("form_no") not in forms:
+                self.problems.append(Note("named_without_report", (("who", row.subject or "-"),)))
+        return with_accused_of_forms(events)
 
     def _leave_aside(self, data: Mapping[str, Any], known: set[str], field: str) -> None:
         for key in data:

@@ -1,0 +1,61 @@
+"""What a feed says of single accused, put into the lists of the reports that name them.
+
+A page records of whom a report says what in the report itself; a feed tells it of one accused at a time, by the number
+of the form. Whoever assesses a case puts the two together first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from itsso.law.labels import fits_label
+from itsso.law.model import Event
+from itsso.law.reports import CHARGED, LISTS, REPORTS
+
+NAMED_IN_REPORT = "accused_named_in_report"
+
+
+def with_accused_of_forms(events: Sequence[Event]) -> Sequence[Event]:
+    """Return the events of a case with what the feed tells of single accused put into the lists of their reports.
+
+    Where a page and the feed both say something of an accused, what was recorded later holds. `events` have their
+    corrections applied.
+    """
+    rows = [event for event in events if event.kind == NAMED_IN_REPORT]
+    if not rows:
+        return events
+    by_form: dict[str, list[Event]] = {}
+    for row in rows:
+        by_form.setdefault(row.facts["form_no"], []).append(row)
+    return [
+        _with_lists(event, by_form.get(str(event.facts.get("form_no", "")), ())) if event.kind in REPORTS else event
+        for event in events
+        if event.kind != NAMED_IN_REPORT
+    ]
+
+
+def _with_lists(report: Event, rows: Iterable[Event]) -> Event:
+    told = {label: name for name in LISTS for label in report.facts.get(name, ())}
+    for row in rows:
+        if report.facts.get("report") == "closure" and row.facts["disposition"] in CHARGED:
+            continue  # it contradicts itself, as its problem tells: such a row ends nobody's limit
+        if row.subject and fits_label(row.subject) and (row.subject not in told or _is_later(row, report)):
+            told[row.subject] = row.facts["disposition"]
+    return msgspec.structs.replace(report, facts=_facts_with(report.facts, told))
+
+
+def _is_later(row: Event, report: Event) -> bool:
+    """Whether a row of the feed became known after what the report says by itself."""
+    return row.recorded is not None and report.recorded is not None and row.recorded > report.recorded
+
+
+def _facts_with(facts: Mapping[str, Any], told: Mapping[str, str]) -> dict[str, Any]:
+    """Return facts with the lists that say `told`, by label."""
+    labels = sorted(told, key=lambda label: int(label[1:]))
+    lists = {name: [label for label in labels if told[label] == name] for name in LISTS}
+    return {name: value for name, value in facts.items() if name not in LISTS} | {
+        name: named for name, named in lists.items() if named
+    }
