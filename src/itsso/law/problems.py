@@ -26,6 +26,7 @@ def problems(case: Case, as_on: date, history: History, settings: list[Setting],
     for section in dict.fromkeys(section for setting in settings for section in setting.not_then):
         yield Note("section_not_then", (("section", section), ("day", f"{case.offence_date[0]:%d-%m-%Y}")))
     yield from _adult_for_a_child(case, settings)
+    yield from _treated_as_a_child(history)
     yield from _offence_dates(case, history)
     yield from _before_the_offence(case, history, law)
     for order in law.orders:
@@ -68,6 +69,19 @@ def _adult_for_a_child(case: Case, settings: list[Setting]) -> Iterator[Note]:
     if case.victims and all(victim.child is False for victim in case.victims):
         for section in settings[-1].of_a_child:
             yield Note("child_section_adult_victim", (("section", section),))
+
+
+def _treated_as_a_child(history: History) -> Iterator[Note]:
+    """An accused apprehended as a child or brought before the Board, who is not recorded as one: adults' limits run."""
+    if history.all.keys().isdisjoint(("produced_before_board", "arrested")):
+        return
+    for accused in history.accused:
+        arrests = accused.events.get("arrested", ())
+        if not accused.child and (
+            "produced_before_board" in accused.events
+            or any(one.event.facts.get("how") == "child_apprehended" for one in arrests)
+        ):
+            yield Note("treated_as_a_child", (("who", accused.id),))
 
 
 def _offence_dates(case: Case, history: History) -> Iterator[Note]:

@@ -160,3 +160,18 @@ def test_slip_of_the_arrest_does_not_accuse_of_illegal_detention() -> None:
     found = answer("custody.production", ["IPC 376(1)"], events, "2021-09-01", "A1")
     assert found.problems
     assert not (found.clock.state in ("late", "overdue") and found.clock.certainty == "verified")
+
+
+@pytest.mark.parametrize("child", [None, False])
+def test_one_brought_before_the_board_who_is_not_recorded_as_a_child_is_told(child: bool | None) -> None:
+    """Juvenile Justice Act 2015, section 10(1): "a child alleged to be in conflict with law" goes to the Board."""
+    events = [
+        event("fir_registered", "2025-02-08"),
+        event("arrested", "2025-02-09", accused="A1", how="child_apprehended"),
+        event("produced_before_board", "2025-02-10", accused="A1"),
+    ]
+    told = problems_of(["POCSO 6"], events, "2025-03-01", accused=[{"id": "A1", "child": child}])
+    assert "treated_as_a_child" in told
+    assert "treated_as_a_child" not in problems_of(
+        ["POCSO 6"], events, "2025-03-01", accused=[{"id": "A1", "child": True}]
+    )
