@@ -216,7 +216,8 @@ def _value(chance: random.Random, fact: grammar.Fact) -> tuple[Any, str]:
         case "sections":
             return ["BNS 64(1)", "POCSO 6"], "BNS:64(1),POCSO:6"
         case _:
-            return "R-7", "R-7"
+            text = "investigation.two_months" if fact.shape == "rule" else "R-7"
+            return text, text
 
 
 @pytest.mark.proof
