@@ -62,7 +62,11 @@ def committed(salt: bytes, values: Mapping[str, Any]) -> dict[str, Any]:
         return sha256(sha256(salt + path.encode()).digest() + text.encode()).hexdigest()
 
     return {
-        name: replace(name, value) if isinstance(value, str) else _replaced(name, value, replace)
+        name: replace(name, value)
+        if isinstance(value, str)
+        else _replaced(name, value, replace)
+        if isinstance(value, (list, dict))
+        else value
         for name, value in values.items()
     }
 

@@ -112,6 +112,7 @@ def _record(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=10_000)  # rows of a case and of a station name the same few; a refused text is not remembered
 def _reference(text: str) -> str:
     if not shapes.fits("reference", text):
         raise Fault("not_a_reference")

@@ -119,10 +119,9 @@ def _quick_record() -> re.Pattern[str]:
 
     A system may number its records by kinds: E-41-investigation_assigned.
     """
-    words = "|".join([f"[a-z]{{1,{_RECORD_WORD}}}", *sorted(_kind_words())])
+    words = "|".join([f"[a-z]{{1,{_RECORD_WORD}}}+", *sorted(_kind_words())])
     return re.compile(
-        rf"(?=[a-z0-9]\D{{0,60}}\d|\d)(?:(?:{words})(?![a-z])|\d{{1,8}}(?!\d)|[._/:#+-])+",
-        re.ASCII | re.IGNORECASE,
+        rf"(?=[a-z0-9]\D{{0,60}}\d|\d)(?:(?:{words})(?![a-z])|\d{{1,8}}+(?!\d)|[._/:#+-])++", re.ASCII | re.IGNORECASE
     )
 
 
