@@ -436,7 +436,7 @@ def test_a_section_that_did_not_stand_on_the_day_of_the_offence_is_told(
 ) -> None:
     case = case_of([section], ("fir_registered", "2020-01-01"), offence_date=day)
     codes = [problem.code for problem in assess(case, date(2020, 1, 2)).problems]
-    assert codes == (["section_not_then"] if told else [])
+    assert ("section_not_then" in codes) is told
 
 
 def test_an_attempt_of_an_unnamed_offence_is_not_silently_left_out_of_the_list(
@@ -602,9 +602,9 @@ def test_why_a_rule_did_not_apply_names_the_day_of_the_case_that_is_asked_about(
             {"victims": [{"id": "V1", "child": False}]},
             ["child_section_adult_victim"],
         ),
-        (["BNS 65(2)"], [("fir_registered", "2025-03-01")], {"victims": [{"id": "V1"}]}, []),
+        (["BNS 65(2)", "POCSO 6"], [("fir_registered", "2025-03-01")], {"victims": [{"id": "V1"}]}, []),
         (
-            ["BNS 64", "BNS 65(2)"],
+            ["BNS 64", "BNS 65(2)", "POCSO 6"],
             [("fir_registered", "2025-03-01")],
             {"victims": [{"id": "V1", "child": False}, {"id": "V2", "child": True}]},
             [],

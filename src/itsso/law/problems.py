@@ -11,6 +11,7 @@ from itsso.law.grammar import Order, Pattern
 from itsso.law.history import ByKind, Happening, History, has_facts
 from itsso.law.model import Case, Note
 from itsso.law.reports import LISTS, REPORTS
+from itsso.law.sections import covers
 
 _LONG_AGO_YEARS = 10
 
@@ -26,6 +27,7 @@ def problems(case: Case, as_on: date, history: History, settings: list[Setting],
     for section in dict.fromkeys(section for setting in settings for section in setting.not_then):
         yield Note("section_not_then", (("section", section), ("day", f"{case.offence_date[0]:%d-%m-%Y}")))
     yield from _adult_for_a_child(case, settings)
+    yield from _child_without_pocso(case, history, settings[-1], law)
     yield from _treated_as_a_child(history)
     yield from _offence_dates(case, history)
     yield from _before_the_offence(case, history, law)
@@ -69,6 +71,24 @@ def _adult_for_a_child(case: Case, settings: list[Setting]) -> Iterator[Note]:
     if case.victims and all(victim.child is False for victim in case.victims):
         for section in settings[-1].of_a_child:
             yield Note("child_section_adult_victim", (("section", section),))
+
+
+def _child_without_pocso(case: Case, history: History, charged: Setting, law: Book) -> Iterator[Note]:
+    """A child, a sexual offence, and no section of the POCSO Act: its limits are not shown, which must be said."""
+    by_section = charged.of_a_child and not any(victim.child is False for victim in case.victims)
+    if not by_section and not any(victim.child for victim in case.victims):
+        return
+    acts = {section.partition(" ")[0] for section in charged.sections} | {one.act for one in charged.unknown}
+    if not acts.isdisjoint(("POCSO", None)):  # a number without an Act may be of it
+        return
+    act = law.acts["POCSO"]
+    recorded = history.all.get("fir_registered")
+    done = case.offence_date[1] or case.offence_date[0] or (recorded[0].day if recorded else None)
+    if done is None or (act.since and done < act.since):
+        return
+    listed = {section for scope in law.scope for section in scope.offences}
+    if any(covers(one, section) for one in listed for section in charged.sections):
+        yield Note("child_without_pocso")
 
 
 def _treated_as_a_child(history: History) -> Iterator[Note]:

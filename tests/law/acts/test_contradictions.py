@@ -175,3 +175,29 @@ def test_one_brought_before_the_board_who_is_not_recorded_as_a_child_is_told(chi
     assert "treated_as_a_child" not in problems_of(
         ["POCSO 6"], events, "2025-03-01", accused=[{"id": "A1", "child": True}]
     )
+
+
+@pytest.mark.parametrize(
+    ("offences", "victims", "told"),
+    [
+        (["BNS 64(1)"], [{"id": "V1", "child": True}], True),
+        (["BNS 65(1)"], [], True),
+        (["BNS 64(1)", "POCSO 4"], [{"id": "V1", "child": True}], False),
+        (["BNS 64(1)", "POCSO"], [{"id": "V1", "child": True}], False),
+        (["BNS 64(1)"], [{"id": "V1", "child": False}], False),
+        (["BNS 64(1)"], [], False),
+        (["BNS 137(2)"], [{"id": "V1", "child": True}], False),
+    ],
+)
+def test_a_child_without_a_section_of_pocso_is_told(offences: list[str], victims: list[Any], told: bool) -> None:
+    """POCSO 2(1)(d), 3, 42, 42A: whatever else is charged, the same act against a child is an offence under it."""
+    found = problems_of(offences, [event("fir_registered", "2025-02-08")], "2025-03-01", victims=victims)
+    assert ("child_without_pocso" in found) is told
+
+
+def test_no_pocso_is_missed_before_the_act_began() -> None:
+    """The Act came into force on 14-11-2012."""
+    found = problems_of(
+        ["IPC 376(1)"], [event("fir_registered", "2012-11-01")], "2012-12-01", victims=[{"id": "V1", "child": True}]
+    )
+    assert "child_without_pocso" not in found
