@@ -137,6 +137,49 @@ def test_a_process_of_the_version_before_that_still_writes_leaves_no_old_limit(
     assert len(dues(cases)) == 4
 
 
+BEFORE_THE_UPDATE = """
+import os, sys, django
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "itsso.platform.settings")
+django.setup()
+from itsso import law
+from itsso.accounts.queries import system_posting
+from itsso.cases.jobs import recalculate_outdated
+from itsso.units.models import Unit
+from tests.cases.adding import register
+law.book()
+print("ready", flush=True)
+sys.stdin.readline()  # meanwhile the file of the law is changed
+if sys.argv[1] == "works":
+    recalculate_outdated()
+else:
+    register(system_posting(), Unit.objects.get(code="KNP-1"), "4", "2025-03-01", "BNS 64(1)")
+"""
+
+
+@pytest.mark.parametrize("does", ["works", "writes"])
+def test_a_process_that_began_before_the_files_changed_never_passes_for_the_new_version(
+    cases: World, statutes: dict[str, str], does: str
+) -> None:
+    """A server or worker that had written nothing yet hashed the new files, and calculated by the law it had read."""
+    itsso("rebuild", "--outdated", **statutes)
+    old = subprocess.Popen(
+        [sys.executable, "-c", BEFORE_THE_UPDATE, does], env=os.environ | statutes, cwd=Path(__file__).parents[2],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert old.stdout is not None
+    assert old.stdout.readline() == "ready\n"
+    Path(statutes["ITSSO_STATUTES"], "state.yaml").write_text(STATE_RULE.format(days=20), encoding="utf-8")
+    itsso("migrate", "--quiet", **statutes)
+    if does == "writes":
+        itsso("rebuild", "--outdated", **statutes)
+    old.communicate("go on\n", timeout=60)
+    assert old.returncode == 0
+    assert Recalculation.objects.get().finished_at is None
+    itsso("rebuild", "--outdated", **statutes)
+    assert set(dues(cases)) == {"2025-03-21"}
+    assert itsso("rebuild", **statutes).stdout.endswith(" cases, 0 differences\n")
+
+
 def test_a_changed_statement_of_a_source_recalculates_its_cases(cases: World) -> None:
     with enter(cases.system):
         declare_source("test", EVERY_KIND | {"fir_registered": date(2014, 1, 1)}, cases.system)

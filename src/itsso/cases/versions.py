@@ -15,7 +15,7 @@ from itsso.accounts.models import Posting
 from itsso.accounts.queries import system_posting
 from itsso.audit import actions as audit
 from itsso.cases.models import Case, Recalculation
-from itsso.law.version import file_hash, law_version
+from itsso.law.version import byte_hash, file_hash, law_files
 from itsso.platform import jobs
 from itsso.platform.clock import now
 from itsso.protection.ranges import enter
@@ -36,11 +36,31 @@ UNRECORDED = "the version before was not recorded"
 _LOCK = 0x4C6177  # one process at a time compares versions
 
 
+def deciding_files() -> dict[str, Path]:
+    """Return each file of the law and the code from which stored rows follow, by name."""
+    paths = [HERE.joinpath(name).resolve() for name in DERIVING]
+    return law_files() | {f"{path.parent.name}/{path.name}": path for path in paths}
+
+
+def _bytes_of_files() -> dict[str, str]:
+    return {name: byte_hash(path) for name, path in deciding_files().items()}
+
+
+_AT_START = _bytes_of_files()
+"""The files when this process began: it calculates by these, whatever stands in the folder by now."""
+
+
 @cache
 def current_version() -> dict[str, str]:
-    """Return the version of the law and the code of this process: the hash of each file that decides, by name."""
-    paths = [HERE.joinpath(name).resolve() for name in DERIVING]
-    return law_version() | {f"{path.parent.name}/{path.name}": file_hash(path) for path in paths}
+    """Return the version of the law and the code of this process: the hash of each file that decides, by name.
+
+    A file that was changed since this process began, as by an update beside a running server, counts as one that no
+    other process has: what this one calculates is never taken for the new law.
+    """
+    version = {name: file_hash(path) for name, path in deciding_files().items()}
+    found = _bytes_of_files()
+    changed = [name for name in _AT_START.keys() | found.keys() if _AT_START.get(name) != found.get(name)]
+    return version | {name: f"changed since the start from {_AT_START.get(name, 'nothing')}" for name in changed}
 
 
 @cache
