@@ -159,6 +159,16 @@ def told(world: World) -> Iterator[World]:
         yield world
 
 
+def test_where_one_state_alone_has_cases_the_nation_does_not_tell_what_the_state_withholds() -> None:
+    """A small State's own installation: South Goa's three were Goa's 43 less North Goa's 40, and India told the 43."""
+    india, goa, delhi, north, south = range(5)
+    counts = {india: Cell(43, 23), goa: Cell(43, 23), delhi: Cell(0, 0), north: Cell(40, 23), south: Cell(3, 0)}
+    told = withheld_tree(india, {india: [goa, delhi], goa: [north, south]}, counts)
+    assert {told[unit] for unit in (india, goa, north, south)} == {Shown(None, None)}
+    larger = counts | {india: Cell(83, 33), delhi: Cell(40, 10)}  # with another State beside it, India hides Goa's
+    assert withheld_tree(india, {india: [goa, delhi], goa: [north, south]}, larger)[india] == Shown(83, 33)
+
+
 def test_states_and_districts_are_published_with_what_is_small_withheld(told: World) -> None:
     rows = {row.unit_id: (row.passed, row.within) for row in Published.objects.all()}
     assert rows[told.nation.pk] == (52, 40)

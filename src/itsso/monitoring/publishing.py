@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 
 import numpy as np
 
@@ -51,9 +52,12 @@ def published(nation: Unit, today: date, counted_at: datetime) -> list[Published
 def withheld_tree(top: int, below: Mapping[int, Sequence[int]], cells: Mapping[int, Cell]) -> dict[int, Shown]:
     """What is told of a unit and of all below it. `below` has the units directly below each, `cells` every count."""
 
+    @cache
     def allowed(unit: int) -> Told:
         parts = below.get(unit, [])
-        return may_be_told([cells[part] for part in parts], cells[unit]) if parts else Told(True, True)
+        if not parts:
+            return Told(True, True)
+        return may_be_told([cells[part] for part in parts], cells[unit], [*map(allowed, parts)])
 
     told = {top: _alone(cells[top], allowed(top))}
     ahead = [top]

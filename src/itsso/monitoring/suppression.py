@@ -48,15 +48,18 @@ class Told(NamedTuple):
     within: bool
 
 
-def may_be_told(cells: Sequence[Cell], whole: Cell) -> Told:
-    """Whether a unit's counts may be told: with every unit below it withheld, subtraction must tell nothing small."""
-    rest = _rest(cells, whole)
-    passed = _hidden([(cell.passed,) for cell in cells], (rest.passed,))
-    return Told(passed, passed and _hidden([cell.parts for cell in cells], rest.parts))
+def may_be_told(cells: Sequence[Cell], whole: Cell, told: Sequence[Told] | None = None) -> Told:
+    """Whether a unit's counts may be told: with every unit below it withheld, subtraction must tell nothing small.
+
+    `told` says of each unit below what is below it allows: one that must be withheld is no count to subtract from.
+    """
+    told, rest = told or [Told(True, True)] * len(cells), _rest(cells, whole)
+    passed = _hidden([(cell.passed,) for cell in cells], (rest.passed,), [one.passed for one in told])
+    return Told(passed, passed and _hidden([cell.parts for cell in cells], rest.parts, [one.within for one in told]))
 
 
-def _hidden(rows: Sequence[tuple[int, ...]], rest: tuple[int, ...]) -> bool:
-    needed = sum(any(map(small, row)) for row in rows)
+def _hidden(rows: Sequence[tuple[int, ...]], rest: tuple[int, ...], told: Sequence[bool]) -> bool:
+    needed = sum(not may or any(map(small, row)) for row, may in zip(rows, told, strict=True))
     if not needed and not any(map(small, rest)):
         return True
     filled = [row for row in rows if any(row)]
