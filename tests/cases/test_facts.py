@@ -75,7 +75,8 @@ def replay(history: Sequence[Event], on: date, known: date) -> State | None:
             filed.append(e)
         elif filed:
             same = [f for f in filed if f.facts["form_no"] == e.facts.get("form_no")]
-            filed.remove(same[0] if same else filed[-1])
+            if same or not e.facts.get("form_no"):  # every report of these histories has a number
+                filed.remove(same[0] if same else filed[-1])
     if filed:
         how = 1 if filed[0].facts["report"] == "charge_sheet" else 2
         ended_on, pending = _day(filed[0]), bool(filed[0].facts.get("laboratory_report_pending"))

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 
 from itsso import law
 from itsso.accounts.models import Role
-from itsso.cases.models import Clock
+from itsso.cases.models import Clock, Person
 from itsso.cases.recording import DOORS_OF_THEIR_OWN, recordable
 from itsso.platform.limits import Limit
 from itsso.protection.limits import POSTED
@@ -60,6 +60,13 @@ def test_what_the_form_tells_is_the_event_and_the_page_says_what_it_did(world: W
     assert "31-05-2025" in shown  # 90 days, the remand day counted
     with enter(world.sho):
         assert Clock.objects.filter(case=case, rule="custody.default_bail", due=date(2025, 5, 31)).exists()
+
+
+def test_who_is_apprehended_as_a_child_has_the_limits_of_one(world: World, case: UUID) -> None:
+    answer = send(world.io, case, "arrested", "2025-03-03T09:00", whom="another", how="child_apprehended")
+    assert answer.status_code == 302, refusal(answer)
+    with enter(world.sho):
+        assert Person.objects.get(case=case, label="A2").child
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,7 @@ NOT_CONTRADICTIONS = frozenset(
         "corrects_unknown", "arrest_long_before_fir", "arrest_long_before_remand", "child_section_adult_victim",
         "extended_without_power_of",
         "unknown_sub_section", "act_alone", "procedure_for_penal", "procedure_section", "no_section",
+        "child_without_pocso", "treated_as_a_child",
     }
 )  # fmt: skip
 """Problems of a case that an entry may bring about and still be true: they are shown, and nothing is refused."""

@@ -263,17 +263,22 @@ def _victims(registrations: Sequence[Event], events: Sequence[Event]) -> tuple[V
 
 
 def _accused(events: Iterable[Event]) -> tuple[Accused, ...]:
-    """The accused whom events name, in their order; a child in conflict with law where an arrest says so. A report may
+    """The accused whom events name, in their order; a child in conflict with law where an entry says so. A report may
     name one who was never arrested."""
     found: dict[str, bool | None] = {}
     for event in events:
         label = event.subject
         if label and label[0] == "A":
-            found[label] = found.get(label) or event.facts.get("child")
+            found[label] = found.get(label) or event.facts.get("child") or _apprehended_as_a_child(event)
         elif event.kind in REPORTS:
             for listed in labels_listed(event.facts):
                 found.setdefault(listed, None)
     return tuple(Accused(label, found[label]) for label in sorted(found, key=lambda text: int(text[1:])))
+
+
+def _apprehended_as_a_child(event: Event) -> bool | None:
+    """Return True for an arrest that says so; None tells nothing of the age. No form asks the age of an accused."""
+    return True if event.kind == "arrested" and event.facts.get("how") == "child_apprehended" else None
 
 
 def _people(case: law.Case, refs: Mapping[str, str]) -> tuple[PersonRow, ...]:

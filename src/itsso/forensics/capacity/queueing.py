@@ -106,7 +106,7 @@ def days_to_clear(backlog: float, arrivals: float, reports: float) -> float | No
     """Until what waits is reported, at present rates of coming and going; None where it never is."""
     if backlog <= 0:
         return 0.0
-    return backlog / (reports - arrivals) if arrivals < reports * FULL else None
+    return backlog / (reports - arrivals) if reports > arrivals else None
 
 
 def examiners_to_clear(backlog: float, arrivals: float, rate: float, days: float) -> int:
