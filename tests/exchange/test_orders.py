@@ -58,12 +58,13 @@ def lives(draw: st.DrawFn) -> list[Versions]:
         returned: Any = st.one_of(
             st.just({}), st.just({"returned_at": "2026-02-20"}), day.map(lambda d: {"despatched_at": d})
         )
-        found.append(draw(versions("final_form.csv", form(number), returned, ends=not more)))
+        named = ("x1", "x3")[: draw(st.integers(0, 2))]
+        found.append(draw(versions("final_form.csv", form(number), returned, ends=not (more or named))))
         if more:
             extra = form(number, "2", is_supplementary="true", supplements_form_no="1")
             found.append(draw(versions("final_form.csv", extra, st.just({}))))
         said = st.sampled_from(["charged", "absconding", "not_charged", "pending"]).map(lambda s: {"disposition": s})
-        for who in ("x1", "x3")[: draw(st.integers(0, 2))]:
+        for who in named:
             found.append(draw(versions("final_form_accused.csv", form_accused(number, who), said)))
     found.append(draw(versions("event.csv", event(number), day.map(lambda d: {"at": d}))))
     if draw(st.booleans()):
