@@ -121,10 +121,13 @@ def test_after_an_hour_and_on_another_day_a_figure_is_counted_anew(world: World,
     assert kept(world.sho) == 1
 
 
-def test_what_is_not_known_is_kept_as_not_known_and_never_as_nought(world: World, measure: dict[int, Measured]) -> None:
-    assert read(world.sho, world.kotwali) is None
-    measure[world.kotwali.pk] = Measured(0)
-    assert read(world.sho, world.kotwali) is None
+def test_what_is_not_known_is_kept_a_minute_and_never_as_nought(world: World, measure: dict[int, Measured]) -> None:
+    with clock.fixed(at(20, 31)):
+        assert read(world.sho, world.kotwali) is None
+        measure[world.kotwali.pk] = Measured(0)
+        assert read(world.sho, world.kotwali) is None
+    with clock.fixed(at(20, 33)):  # the first data of a unit are not denied for an hour
+        assert read(world.sho, world.kotwali) == Measured(0)
     with enter(world.sho):
         assert readings.of_unit(["nobody_registered_this"], world.kotwali, DAY) == {}
 

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple, cast
 
 from django.db import connection
+from django.db.models import Q
 
 from itsso.advisories.models import Reading
 from itsso.platform.clock import day_begins, now, today
@@ -20,6 +21,8 @@ from itsso.units.figures import KnownFor, Measured, Parts
 from itsso.units.models import Unit
 
 KEPT = timedelta(hours=1)
+UNKNOWN_KEPT = timedelta(minutes=1)
+"""That a figure is not known is kept for less: a unit's first data would else be denied for an hour."""
 
 
 class Read(NamedTuple):
@@ -55,6 +58,7 @@ def of_unit(names: Iterable[str], unit: Unit, day: date) -> dict[str, Read]:
     """
     asked = set(names) & set(figures.names())
     kept = Reading.objects.filter(unit=unit, name__in=asked, day=day, counted_at__gt=_oldest(day))
+    kept = kept.filter(Q(value__isnull=False) | Q(counted_at__gt=now() - UNKNOWN_KEPT))
     found = {row[0]: Read(*row) for row in kept.values_list(*Read._fields)}
     if missing := asked - found.keys():
         fresh = counted(missing, unit, day)
