@@ -221,8 +221,11 @@ def test_a_header_of_very_many_columns_is_refused_before_anybody_is_tired() -> N
 # --- The command -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("out", ["/nonexistent/x.csv", "/", "/dev/full"])
-def test_rejects_that_cannot_be_written_are_told_in_a_line(world: World, load_rows: Any, capsys: Any, out: str) -> None:
+@pytest.mark.parametrize("where", ["no such folder/x.csv", "/", "/dev/full"])
+def test_rejects_that_cannot_be_written_are_told_in_a_line(
+    world: World, load_rows: Any, capsys: Any, tmp_path: Path, where: str
+) -> None:
+    out = str(tmp_path / where)
     done = load_rows({"fir.csv": [fir(1, sections="")]})
     assert main(["feed", "rejects", str(done.delivery), "--out", out]) in (1, 2)
     assert out in capsys.readouterr().err
