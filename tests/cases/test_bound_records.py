@@ -274,9 +274,12 @@ CHANGES = {
 }  # fmt: skip
 
 
-def change(by: Intruder) -> None:
-    column = by.random.choice(list(CHANGES))
+def change_column(by: Intruder, column: str) -> None:
     by.do(f'update cases_event set "{column}" = {CHANGES[column]} where (case_id, id) = (%s, %s)', *by.event())
+
+
+def change(by: Intruder) -> None:
+    change_column(by, by.random.choice(list(CHANGES)))
 
 
 def change_with_its_mark(by: Intruder) -> None:
@@ -461,6 +464,13 @@ def test_what_is_done_to_a_record_behind_its_entry_is_found(
         way(intruder)
         assert checked().findings
     assert checked().findings == []
+
+
+@pytest.mark.parametrize("column", CHANGES)
+def test_a_change_of_any_column_of_an_event_is_found(intruder: Intruder, column: str) -> None:
+    with intruder.done():
+        change_column(intruder, column)
+        assert checked().findings
 
 
 @pytest.mark.proof

@@ -181,7 +181,7 @@ def _verify_batched(table: RecordTable, report: RecordReport) -> Iterator[Findin
             yield from (Finding("inserted", record=f"{table.name} {key}", told=why) for key in keys)
             continue
         count, digest = expected.pop(entry)
-        if len(hashes) != count or commitments.digest(hashes) != digest:
+        if touched or len(hashes) != count or commitments.digest(hashes) != digest:
             yield from _batch_faults(table, entry, count, keys, touched)
     for entry, (count, _digest) in expected.items():
         yield Finding("removed", line=entry, record=table.name, told=f"{count} records of this entry are gone")
