@@ -22,7 +22,7 @@ def _units(asker: Asker) -> Iterator[Target]:
 
 
 def _units_without_counts(asker: Asker) -> Iterator[Target]:
-    """Pages that open at a station too for who sees figures: what they count of cases is withheld there."""
+    """Pages that open at a station too for who sees figures: no number of cases stands there (decision 040)."""
     for unit in units_of(asker.world):
         yield Target((unit.pk,), unit.last >= unit.first and asker.facts_of(unit), str(unit))
     yield Target((999_999,), False, "no unit")
@@ -30,7 +30,8 @@ def _units_without_counts(asker: Asker) -> Iterator[Target]:
 
 OPEN_AT_STATIONS = (
     "units:capacity", "training:coverage", "training:stations", "training:monthly", "training:monthly_csv",
-    "training:monthly_xlsx", "advisories:unit", "advisories:unit_workbook",
+    "training:monthly_xlsx", "training:people", "training:investigators", "training:suggestions", "advisories:unit",
+    "advisories:unit_workbook",
 )  # fmt: skip
 
 

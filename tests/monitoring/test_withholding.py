@@ -106,7 +106,9 @@ def pages_of(world: World, by: Posting) -> dict[str, str]:
     addresses += [reverse("monitoring:csv", args=[unit.pk], query={"offence": "pocso"}) for unit in own]
     addresses += [reverse("intake:board", query={"unit": unit.pk}) for unit in own]
     addresses += [
-        f"/training/{unit.pk}/{page}" for unit in own for page in ("", "suggestions/", "effect/", "return.csv")
+        f"/training/{unit.pk}/{page}"
+        for unit in own
+        for page in ("", "people/", "suggestions/", "effect/", "return.csv")
     ]
     letter = queries_of_advisories.called("mha-2019-12-05")
     assert letter is not None
