@@ -150,7 +150,7 @@ def test_a_renamed_message_keeps_its_translation(room: Path) -> None:
     book = catalogue(room)
     next(entry for entry in book if entry.msgid == "Desk").msgstr = "कार्यसूची"
     book.save()
-    assert rename([room], "Desk", "My desk").is_done
+    assert rename([room], "Desk", "My desk") == [Path(catalogue(room).fpath)]
     page = room / "templates" / "room" / "page.html"
     page.write_text(page.read_text().replace('"Desk"', '"My desk"'))
     update(room)
@@ -158,10 +158,17 @@ def test_a_renamed_message_keeps_its_translation(room: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new"), [("Nowhere", "Anywhere"), ("Desk", "Two lines"), ("Lazy %(day)s", "Lazy %(days)s")]
+    ("old", "new", "why"),
+    [
+        ("Nowhere", "Anywhere", "No catalogue"),
+        ("Desk", "Two lines", "already"),
+        ("Lazy %(day)s", "Lazy %(days)s", "placeholders"),
+        ("%(n)s case", "%(n)s matter", "plural"),
+    ],
 )
-def test_a_rename_that_would_lose_something_is_refused(room: Path, old: str, new: str) -> None:
+def test_a_rename_that_would_lose_something_is_refused(room: Path, old: str, new: str, why: str) -> None:
     update(room)
     before = catalogue(room).metadata, [str(entry) for entry in catalogue(room)]
-    assert not rename([room], old, new).is_done
+    with pytest.raises(ValueError, match=why):
+        rename([room], old, new)
     assert (catalogue(room).metadata, [str(entry) for entry in catalogue(room)]) == before

@@ -34,8 +34,7 @@ class Message(NamedTuple):
 
 def main(words: list[str]) -> int:
     """Run one of compile, update, check, rename; return 1 where check finds something or rename is refused."""
-    is_rename = words[:1] == ["rename"] and len(words) == 3
-    if words not in (["compile"], ["update"], ["check"]) and not is_rename:
+    if words not in (["compile"], ["update"], ["check"]) and not (words[:1] == ["rename"] and len(words) == 3):
         sys.stderr.write("usage: python -m itsso.platform.messages compile | update | check | rename OLD NEW\n")
         return 2
     rooms = [folder for folder in sorted(ROOMS.iterdir()) if (folder / "__init__.py").exists()]
@@ -48,13 +47,21 @@ def main(words: list[str]) -> int:
         for room in rooms:
             update(room)
         return 0
-    if is_rename:
-        renamed = rename(rooms, words[1], words[2])
-        sys.stdout.write(f"{renamed}\n")
-        return 0 if renamed.is_done else 1
+    if words[0] == "rename":
+        return _rename(rooms, *words[1:])
     found = [problem for room in rooms for problem in problems(room)] + conflicts(rooms)
     sys.stdout.writelines(f"{problem}\n" for problem in found)
     return 1 if found else 0
+
+
+def _rename(rooms: list[Path], old: str, new: str) -> int:
+    try:
+        places = rename(rooms, old, new)
+    except ValueError as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        return 1
+    sys.stdout.write(f"Renamed in {', '.join(map(str, places))}. Change the source to match.\n")
+    return 0
 
 
 def _catalogue(room: Path) -> Path:
@@ -95,37 +102,28 @@ def update(room: Path) -> None:
     book.save(str(path))
 
 
-class Renamed(NamedTuple):
-    """Whether a message was renamed, and a sentence about it."""
-
-    is_done: bool
-    words: str
-
-    def __str__(self) -> str:
-        return self.words
-
-
-def rename(rooms: list[Path], old: str, new: str) -> Renamed:
+def rename(rooms: list[Path], old: str, new: str) -> list[Path]:
     """Give a message another English text in all catalogues, so that its translation stays when the source changes.
 
-    Refused, with nothing changed, where no catalogue has the old text, one has the new text already, or the new one
-    has other placeholders.
+    Returns the catalogues that had it. Raises ValueError, with nothing changed, where none has the old text, one has
+    the new text already, the text has a plural, or the new one has other placeholders.
     """
     books = [polib.pofile(str(_catalogue(room)), wrapwidth=110) for room in rooms if _catalogue(room).exists()]
-    entries = {book.fpath: [entry for entry in book if entry.msgid == old] for book in books}
-    if not any(entries.values()):
-        return Renamed(False, f"No catalogue has {old!r}.")
+    entries = [entry for book in books for entry in book if entry.msgid == old]
+    if not entries:
+        raise ValueError(f"No catalogue has {old!r}.")
     if any(entry.msgid == new for book in books for entry in book):
-        return Renamed(False, f"A catalogue has {new!r} already; remove one of the two first.")
+        raise ValueError(f"A catalogue has {new!r} already; remove one of the two first.")
+    if any(entry.msgid_plural for entry in entries):
+        raise ValueError(f"{old!r} has a plural; change both texts in the catalogue by hand.")
     if set(_PLACEHOLDER.findall(old)) != set(_PLACEHOLDER.findall(new)):
-        return Renamed(False, "The placeholders of the two texts differ.")
-    for book in books:
-        for entry in entries[book.fpath]:
-            entry.msgid = new
-        if entries[book.fpath]:
-            book.save()
-    places = ", ".join(str(path) for path, found in entries.items() if found)
-    return Renamed(True, f"Renamed in {places}. Change the source to match.")
+        raise ValueError("The placeholders of the two texts differ.")
+    changed = [book for book in books if any(entry.msgid == old for entry in book)]
+    for entry in entries:
+        entry.msgid = new
+    for book in changed:
+        book.save()
+    return [Path(book.fpath) for book in changed]
 
 
 def problems(room: Path) -> list[str]:
