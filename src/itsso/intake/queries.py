@@ -332,10 +332,9 @@ E_FIRS = {
 
 def counted_e_firs(line: str, unit: Unit, first: date, last: date) -> QuerySet[Complaint]:
     """Return the e-FIRs that a line of the `reconciliation` as on today counts, the oldest first."""
-    days = (datetime.combine(day, datetime.min.time(), INDIA) for day in (first, last + timedelta(1)))
+    begins, ends = (datetime.combine(day, datetime.min.time(), INDIA) for day in (first, last + timedelta(1)))
     found = Complaint.objects.filter(
-        E_FIRS[line], mode=Mode.ONLINE, station_no__range=unit.interval, received_at__gte=next(days),
-        received_at__lt=next(days),
+        E_FIRS[line], mode=Mode.ONLINE, station_no__range=unit.interval, received_at__gte=begins, received_at__lt=ends,
     )  # fmt: skip
     return found.select_related("station").order_by("pk")
 

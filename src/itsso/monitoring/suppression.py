@@ -51,7 +51,7 @@ class Told(NamedTuple):
 def may_be_told(cells: Sequence[Cell], whole: Cell, told: Sequence[Told] | None = None) -> Told:
     """Whether a unit's counts may be told: with every unit below it withheld, subtraction must tell nothing small.
 
-    `told` says of each unit below what is below it allows: one that must be withheld is no count to subtract from.
+    `told` says of each unit below what the units below that one allow; one that they do not allow is withheld too.
     """
     told, rest = told or [Told(True, True)] * len(cells), _rest(cells, whole)
     passed = _hidden([(cell.passed,) for cell in cells], (rest.passed,), [one.passed for one in told])
