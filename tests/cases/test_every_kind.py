@@ -10,10 +10,9 @@ from django.db import transaction
 
 from itsso import law
 from itsso.accounts.models import Posting, Role
-from itsso.cases.police_reports import REPORTS
 from itsso.cases.recording import recordable
 from itsso.cases.recording_forms import NOT_ASKED
-from itsso.law.reports import LISTS
+from itsso.law.reports import LISTS, REPORTS
 from tests.cases.adding import add, fir, key, new
 from tests.cases.working import browser, events, fields, on, page, refusal, words
 from tests.world import World, post

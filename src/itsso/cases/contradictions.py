@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from itsso import law
 from itsso.cases.derive import day
-from itsso.cases.police_reports import FILED, FORWARDED, PREPARED, REPORTS
+from itsso.cases.police_reports import FORWARDED, PREPARED
 from itsso.law.counting import is_after
 from itsso.law.history import happening, standing
+from itsso.law.reports import FILED, REPORTS
 from itsso.lawbook import queries as lawbook
 from itsso.ui import text
 

@@ -16,9 +16,11 @@ from itsso import law
 from itsso.cases import limits
 from itsso.cases.facts import COUNTING, FactRow, fact_rows, in_force, in_order
 from itsso.cases.models import Series
-from itsso.cases.police_reports import REPORTS, labels_listed
+from itsso.cases.police_reports import labels_listed
 from itsso.law import Accused, Event, Victim
+from itsso.law.history import apprehended_as_a_child
 from itsso.law.report_lists import with_accused_of_forms
+from itsso.law.reports import REPORTS
 from itsso.ui import text
 
 
@@ -269,16 +271,11 @@ def _accused(events: Iterable[Event]) -> tuple[Accused, ...]:
     for event in events:
         label = event.subject
         if label and label[0] == "A":
-            found[label] = found.get(label) or event.facts.get("child") or _apprehended_as_a_child(event)
+            found[label] = found.get(label) or event.facts.get("child") or apprehended_as_a_child(event.facts) or None
         elif event.kind in REPORTS:
             for listed in labels_listed(event.facts):
                 found.setdefault(listed, None)
     return tuple(Accused(label, found[label]) for label in sorted(found, key=lambda text: int(text[1:])))
-
-
-def _apprehended_as_a_child(event: Event) -> bool | None:
-    """Return True for an arrest that says so; None tells nothing of the age. No form asks the age of an accused."""
-    return True if event.kind == "arrested" and event.facts.get("how") == "child_apprehended" else None
 
 
 def _people(case: law.Case, refs: Mapping[str, str]) -> tuple[PersonRow, ...]:

@@ -13,10 +13,7 @@ from typing import Any
 from itsso.law import Event
 from itsso.law.counting import is_after
 from itsso.law.history import happening, standing
-from itsso.law.reports import LISTS
-
-FILED, SUPPLEMENTARY = "final_report_filed", "supplementary_report_filed"
-REPORTS = frozenset({FILED, SUPPLEMENTARY})
+from itsso.law.reports import FILED, LISTS, REPORTS
 
 
 def labels_listed(facts: Mapping[str, Any]) -> list[str]:

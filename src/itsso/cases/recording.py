@@ -23,8 +23,9 @@ from itsso.cases.actions import Batch, NewEvent, own_source
 from itsso.cases.contradictions import contradictions
 from itsso.cases.history import Held, StoredEvent
 from itsso.cases.models import Case, Event
-from itsso.cases.police_reports import FORWARDED, REPORTS, labels_listed, with_labels
+from itsso.cases.police_reports import FORWARDED, labels_listed, with_labels
 from itsso.law.report_lists import NAMED_IN_REPORT
+from itsso.law.reports import REPORTS
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7_hex

@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from itsso import law
 from itsso.cases import limits, report_forms
 from itsso.cases.facts import MOVES
-from itsso.cases.police_reports import FILED, REPORTS
 from itsso.cases.recording import ANOTHER, Telling
 from itsso.law import grammar, shapes
+from itsso.law.reports import FILED, REPORTS
 from itsso.lawbook import facts
 from itsso.lawbook.forms import TimeOfDay
 from itsso.platform.clock import INDIA, today

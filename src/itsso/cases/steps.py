@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from itsso.cases.police_reports import FILED, FORWARDED, PoliceReport, not_in_court
+from itsso.cases.police_reports import FORWARDED, PoliceReport, not_in_court
 from itsso.cases.recording import recordable
+from itsso.law.reports import FILED
 from itsso.lawbook import queries as lawbook
 from itsso.ui.components import Text
 

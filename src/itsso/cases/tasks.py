@@ -15,16 +15,11 @@ from django.utils.translation import pgettext
 from itsso import law
 from itsso.cases.exhibits import awaited
 from itsso.cases.page import CasePage
-from itsso.cases.police_reports import (
-    FILED,
-    SUPPLEMENTARY,
-    PoliceReport,
-    said_by_reports,
-    says_of_each,
-)
+from itsso.cases.police_reports import PoliceReport, said_by_reports, says_of_each
 from itsso.cases.recording import recordable
 from itsso.cases.rooms import CaseTask
 from itsso.cases.steps import form_of, report_step, steps
+from itsso.law.reports import FILED, SUPPLEMENTARY
 from itsso.lawbook import answers, facts
 from itsso.ui import text
 from itsso.ui.components import Task, Text

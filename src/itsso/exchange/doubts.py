@@ -9,10 +9,9 @@ from itsso import law
 from itsso.cases.actions import Held, StoredEvent
 from itsso.cases.derive import day
 from itsso.cases.history import law_events
-from itsso.cases.police_reports import REPORTS
 from itsso.exchange.checks import Problem
 from itsso.law.report_lists import NAMED_IN_REPORT
-from itsso.law.reports import CHARGED
+from itsso.law.reports import CHARGED, REPORTS
 from itsso.platform.clock import IST
 
 type Told = tuple[str, date, str]  # kind, day, regular or zero
@@ -50,9 +49,9 @@ def doubts_of(case: Held) -> list[Problem]:
 
 def _of_the_accused_named(case: Held) -> list[Problem]:
     """Return what is doubtful in what forms say of single accused, by the numbers of the forms."""
-    told = case.events
-    was_corrected = any(event.corrects for event in told)
-    events: Sequence[law.Event | StoredEvent] = law.effective(law_events(told), None) if was_corrected else told
+    events: Sequence[law.Event | StoredEvent] = case.events
+    if any(event.corrects for event in case.events):
+        events = law.effective(law_events(case.events), None)
     forms = {event.facts.get("form_no"): event.facts.get("report") for event in events if event.kind in REPORTS}
     named = {(event.facts["form_no"], event.facts["disposition"]) for event in events if event.kind == NAMED_IN_REPORT}
     without_form = {form_no for form_no, _says in named if form_no not in forms}

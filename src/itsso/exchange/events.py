@@ -8,14 +8,13 @@ from typing import Any
 
 from itsso import law
 from itsso.cases.actions import NewEvent, StoredEvent
-from itsso.cases.police_reports import REPORTS
 from itsso.exchange.cells import At
 from itsso.exchange.checks import Row
 from itsso.exchange.contract import FILES
 from itsso.exchange.event_facts import unit_of, units_named
 from itsso.exchange.places import Places
 from itsso.law.report_lists import NAMED_IN_REPORT
-from itsso.law.reports import LISTS
+from itsso.law.reports import LISTS, REPORTS
 from itsso.platform.clock import IST
 
 CHANGES = frozenset({"transferred_out", "received", "quashed", "stayed", "not_investigated", "reopened"})

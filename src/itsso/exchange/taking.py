@@ -15,7 +15,7 @@ from itsso.cases.actions import OWN_SOURCE, Batch, Held, KeyOf, NewEvent, Stored
 from itsso.cases.derive import registered_key
 from itsso.cases.facts import MOVES
 from itsso.cases.history import joined
-from itsso.cases.police_reports import REPORTS, with_labels
+from itsso.cases.police_reports import with_labels
 from itsso.exchange.belonging import Sender
 from itsso.exchange.checks import REGULAR, ZERO, Problem, Row
 from itsso.exchange.contract import FILES
@@ -33,6 +33,7 @@ from itsso.exchange.events import (
 from itsso.exchange.places import Places
 from itsso.exchange.reasons import Fault
 from itsso.law.report_lists import NAMED_IN_REPORT
+from itsso.law.reports import REPORTS
 
 FIR, ZERO_FIR, FINAL_FORM, FORM_ACCUSED = (
     FILES.index(name) for name in ("fir.csv", "zero_fir.csv", "final_form.csv", "final_form_accused.csv")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from itertools import chain, groupby
 from operator import attrgetter
+from typing import Any
 
 import msgspec
 
@@ -265,6 +266,11 @@ def _undone(returned: Happening, left: list[Happening]) -> Happening | None:
     if named:
         return named[0]
     return next((one for one in reversed(before) if not one.event.facts.get("form_no")), None)
+
+
+def apprehended_as_a_child(facts: Mapping[str, Any]) -> bool:
+    """Return whether an arrest with these facts was the apprehension of a child in conflict with law (JJ Act 10)."""
+    return facts.get("how") == "child_apprehended"
 
 
 def has_facts(one: Happening, facts: tuple[tuple[str, object], ...], kind: Kind) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 from itsso.law.applicability import Setting
 from itsso.law.book import Book
 from itsso.law.grammar import Order, Pattern
-from itsso.law.history import ByKind, Happening, History, has_facts
+from itsso.law.history import ByKind, Happening, History, apprehended_as_a_child, has_facts
 from itsso.law.model import Case, Note
 from itsso.law.reports import LISTS, REPORTS
 from itsso.law.sections import covers
@@ -98,8 +98,7 @@ def _treated_as_a_child(history: History) -> Iterator[Note]:
     for accused in history.accused:
         arrests = accused.events.get("arrested", ())
         if not accused.child and (
-            "produced_before_board" in accused.events
-            or any(one.event.facts.get("how") == "child_apprehended" for one in arrests)
+            "produced_before_board" in accused.events or any(apprehended_as_a_child(one.event.facts) for one in arrests)
         ):
             yield Note("treated_as_a_child", (("who", accused.id),))
 

@@ -20,7 +20,8 @@ LISTS = ("charged", "absconding", "not_charged", "pending")
 CHARGED = frozenset({"charged", "absconding"})
 """Those that say that the report charges the accused."""
 
-REPORTS = ("final_report_filed", "supplementary_report_filed")
+FILED, SUPPLEMENTARY = "final_report_filed", "supplementary_report_filed"
+REPORTS = (FILED, SUPPLEMENTARY)
 """The kinds of event that are police reports in court, the original first."""
 
 OPEN_QUESTIONS = frozenset({"report_names_others", "report_says_two_things"})
@@ -44,7 +45,7 @@ class ChargeSheets:
     __slots__ = ("accused", "reports", "returned")
 
     def __init__(self, history: History) -> None:
-        filed = [*history.all.get(REPORTS[0], ()), *history.all.get(REPORTS[1], ())]
+        filed = [report for kind in REPORTS for report in history.all.get(kind, ())]
         if len(filed) > 1:
             filed.sort(key=BY_TIME)
         left = standing(filed, history.all.get("final_report_returned"))
@@ -80,7 +81,7 @@ class ChargeSheets:
             elif says == "two_things":
                 unclear = Note("report_says_two_things", _day(report))
             elif says == "not_named" and inside and not is_left_out:  # a later report need not name him again
-                own = self._returned_on(accused) if report.event.kind == REPORTS[1] else None
+                own = self._returned_on(accused) if report.event.kind == SUPPLEMENTARY else None
                 if own is None:
                     unclear = Note("report_names_others", _day(report))
                 else:
@@ -108,7 +109,7 @@ class ChargeSheets:
             if not lists:
                 return "not_named"
             return "charged" if lists <= CHARGED else "two_things"
-        if report.event.kind != "final_report_filed":
+        if report.event.kind != FILED:
             return "not_told"  # whom it adds, only a list could say
         charged = facts.get("accused_charged")
         if facts.get("accused_not_charged") or (charged is not None and charged < len(self._named_by(report.day))):
