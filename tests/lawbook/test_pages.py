@@ -150,6 +150,11 @@ def test_two_facts_with_one_meaning_are_one_line(language: str) -> None:
         assert rule.starts.count("(") == 1, rule.starts
 
 
+def test_a_rule_that_another_act_makes_longer_says_to_what_its_court_may_extend_it() -> None:
+    (rule,) = [one for one in queries.rules() if one.rule.id == "custody.default_bail"]
+    assert "180 days" in rule.extension and "beside NDPS to 365 days" in rule.extension
+
+
 def test_a_states_own_limit_names_the_state() -> None:
     shown = words(page(reverse("lawbook:rule", args=["registration.zero_fir_transfer"])))
     assert "Circular 41/2020/PHQ · Kerala · from 13-11-2020" in shown

@@ -168,7 +168,15 @@ class Rule:
     def extension(self) -> str:
         """What lengthens it, in words; empty where nothing does."""
         extended = self.rule.extended_by
-        return periods.extension(kind(extended.kind).title, extended) if extended else ""
+        if extended is None:
+            return ""
+        longer = (
+            gettext("beside %(sections)s to %(length)s, where that Act gives the longer period")
+            % {"sections": text.sections(version.offences or ()), "length": periods.length(version.longer.extended)}
+            for version in self.rule.versions
+            if version.longer
+        )
+        return "; ".join(dict.fromkeys((periods.extension(kind(extended.kind).title, extended), *longer)))
 
     @property
     def earlier_custody(self) -> str:
