@@ -41,15 +41,17 @@ def made(
     *,
     case: UUID | None = None,
     why: str = "",
+    id: UUID | None = None,
 ) -> Made:
     """One line, to be written with the rows of the act itself in their round trip.
 
     `act` is a dotted code (`cases.added`, `read.cases:case`, `refused.cases:case`). `detail` holds codes,
     numbers and ids, never identity. `case` is the case that the act or the reading is about: its access log is
-    asked for by it. `why` is a reason's code, with the words typed for it where they are asked for.
+    asked for by it. `why` is a reason's code, with the words typed for it where they are asked for. `id` is given where
+    other rows name the line before it can be made.
     A row by itself, since an INSERT of Django's asks for it back, and who writes a line need not be let to read it.
     """
-    new = uuid7()
+    new = id or uuid7()
     values = (
         new, now(), by.number, by.name, by.role, by.unit, act, object_id, json_text(detail or {}), address, case, why,
         request.current(),

@@ -165,14 +165,14 @@ class Batch:
     def _write(self) -> None:
         cases = self._touched
         by = self.by.officer.number
-        hashed = hash_events([(case.id, event) for case in cases for event in case.added], by)
+        entry = uuid7()
+        lines, hashes = _event_lines(cases, by, entry.hex)
         detail = {
-            "cases": len(cases), "events": len(hashed), "source": self.source.code,
-            "records": {EVENTS: {"count": len(hashed), "hash": commitments.digest(row.hash for row in hashed)}},
+            "cases": len(cases), "events": len(lines), "source": self.source.code,
+            "records": {EVENTS: {"count": len(lines), "hash": commitments.digest(hashes)}},
         }  # fmt: skip
-        entry = audit.made("cases.added", self.by.actor, "", detail)
-        lines = [_event_line(row, by, entry.id) for row in hashed]
-        write(cases, derive_all(cases, self.source), lines, [line.row for line in (*self._lines, entry)])
+        written = audit.made("cases.added", self.by.actor, "", detail, id=entry)
+        write(cases, derive_all(cases, self.source), lines, [line.row for line in (*self._lines, written)])
 
 
 def derive_all(cases: Sequence[Held], *known: Source) -> dict[UUID, Derived]:
@@ -202,35 +202,35 @@ def write(cases: Sequence[Held], derived: dict[UUID, Derived], lines: Sequence[b
         case.station_no = derived[case.id].station.number
 
 
-class HashedEvent(NamedTuple):
-    """An event of a case with its salt (hexadecimal) and the hash by which its audit entry binds it."""
+def _event_lines(cases: Sequence[Held], by: str, entry: str) -> tuple[list[bytes], list[bytes]]:
+    """Return the rows of the events that cases gained, and the hash of each.
 
-    case: str  # hexadecimal
-    event: StoredEvent
-    salt: str
-    hash: bytes
+    `by` is the recording officer's number, `entry` the id (hexadecimal) of the audit entry that binds the hashes.
+    Each event is hashed and written out in one go: a load does so for millions of them.
+    """
+    lines, hashes = [], []
+    for case in cases:
+        salts = os.urandom(16 * len(case.added))
+        for at, event in enumerate(case.added):
+            salt = salts[16 * at : 16 * at + 16]
+            hashed = _event_hash(case.id.hex, event, by, salt)
+            hashes.append(hashed)
+            lines.append(_event_line(case.id.hex, event, by, entry, salt, hashed))
+    return lines, hashes
 
 
-def hash_events(events: Sequence[tuple[UUID, StoredEvent]], by: str) -> list[HashedEvent]:
-    """Salt and hash events that are about to be written; `by` is the recording officer's number."""
-    salts = os.urandom(16 * len(events))
-    return [_hash_event(case.hex, event, by, salts[16 * at : 16 * at + 16]) for at, (case, event) in enumerate(events)]
-
-
-def _hash_event(case: str, event: StoredEvent, by: str, salt: bytes) -> HashedEvent:
+def _event_hash(case: str, event: StoredEvent, by: str, salt: bytes) -> bytes:
     columns = (
         case, event.id, event.kind, commitments.microseconds(event.at), event.precision,
         commitments.microseconds(event.recorded), event.subject, event.corrects, event.record, event.source, by,
     )  # fmt: skip
-    committed = commitments.committed(salt, event.facts) if event.facts else {}
-    return HashedEvent(case, event, salt.hex(), commitments.record_hash(columns, committed))
+    return commitments.record_hash(columns, commitments.committed(salt, event.facts) if event.facts else {})
 
 
-def _event_line(row: HashedEvent, by: str, entry: UUID) -> bytes:
-    event = row.event
+def _event_line(case: str, event: StoredEvent, by: str, entry: str, salt: bytes, hashed: bytes) -> bytes:
     return line((
-        row.case, event.id, event.kind, event.at, event.precision, event.recorded, event.subject, event.corrects,
-        event.record, json_text(event.facts), event.source, by, entry, row.salt, commitments.mark(row.hash),
+        case, event.id, event.kind, event.at, event.precision, event.recorded, event.subject, event.corrects,
+        event.record, json_text(event.facts), event.source, by, entry, salt.hex(), commitments.mark(hashed),
     ))  # fmt: skip
 
 

@@ -380,7 +380,9 @@ class Setting:
 
     def _any(self, listed: Iterable[str], leaving_out: Iterable[str] = ()) -> bool:
         """Whether a section charged is listed, one of `leaving_out` not counted."""
-        charged = [one for one in self.charged if not any(covers(out, one) for out in leaving_out)]
+        charged = self.charged
+        if leaving_out:
+            charged = [section for section in charged if not any(covers(out, section) for out in leaving_out)]
         return any(covers(one, section) for one in listed for section in charged)
 
     def _any_read(self, version: Version) -> bool:
