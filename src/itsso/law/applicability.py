@@ -382,7 +382,7 @@ class Setting:
         """Whether a section charged is listed, one of `leaving_out` not counted."""
         charged = self.charged
         if leaving_out:
-            charged = [section for section in charged if not any(covers(out, section) for out in leaving_out)]
+            charged = {section for section in charged if not any(covers(out, section) for out in leaving_out)}
         return any(covers(one, section) for one in listed for section in charged)
 
     def _any_read(self, version: Version) -> bool:
