@@ -27,7 +27,7 @@ from itsso.advisories.models import (
     Standing,
     Status,
 )
-from itsso.platform.prepared import planned_once
+from itsso.platform.prepared_statements import prepared_cursor
 from itsso.ui.text import fold
 from itsso.units.figures import names
 from itsso.units.models import STATES, Kind, Unit
@@ -290,7 +290,7 @@ def waiting(posting: Posting, on: date) -> Waiting:
 
     The issuer of each letter is looked up by its key: joined, the planner reads half of all units for it.
     """
-    with planned_once() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             "select count(*), count(*) filter (where o.due < %s), (select count(*) from advisories_advisory a"
             " where (select %s between x.first and x.last from units_unit x where x.id = a.issuer_id)"

@@ -14,7 +14,7 @@ from django.db.backends.utils import CursorWrapper
 
 from itsso.audit.seal import Seal
 from itsso.platform.clock import IST, now
-from itsso.platform.prepared import planned_once
+from itsso.platform.prepared_statements import prepared_cursor
 
 SEALING = 0x5EA1
 """The advisory lock of whoever seals, and of whoever reads seals and lines together."""
@@ -67,7 +67,7 @@ def hour_begins(moment: datetime) -> datetime:
 def cases_of(actor: str, since: datetime) -> set[UUID]:
     """The cases that an officer's lines since a moment are about. One range scan on line (actor, id)."""
     floor = _first_id(since)
-    with planned_once() as cursor:
+    with prepared_cursor() as cursor:
         told = 'select distinct "case" from audit_line where actor = %s and id >= %s and "case" is not null'
         cursor.execute(told, [actor, floor])
         return {case for (case,) in cursor.fetchall()}

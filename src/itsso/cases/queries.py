@@ -22,7 +22,7 @@ from itsso.cases.models import Case, Clock, Fact, Key, Series
 from itsso.cases.police_reports import KINDS as REPORT_KINDS
 from itsso.cases.police_reports import PoliceReport, not_in_court, reports_of
 from itsso.platform.clock import now
-from itsso.platform.prepared import planned_once
+from itsso.platform.prepared_statements import prepared_cursor
 from itsso.units import queries as units
 from itsso.units.models import Unit
 
@@ -221,7 +221,7 @@ def standing(wanted: Wanted, now: datetime, others: Collection[str]) -> Standing
     conditions = [f"{condition} and {_OF_RULES}" for condition in _STANDS.values()]
     conditions.append(f"{_STANDS['overdue']} and c.rule = any(%(others)s)")
     counts = ", ".join(f"count(*) filter (where {condition})" for condition in conditions)
-    with planned_once() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             f"select {counts} from cases_clock c where {wanted.place} and c.due <= %(week)s",  # noqa: S608  conditions of this module
             {**wanted.values(now), "others": list(others)},
@@ -262,7 +262,7 @@ def _lines(
     if not parts:
         return []
     whole = f"{_LINES % ' union all '.join(parts)} order by c.band{' desc' if back else ''}, {order} limit %(limit)s"
-    with planned_once() as cursor:
+    with prepared_cursor() as cursor:
         values = {**wanted.values(now), **(mark._asdict() if mark else {}), "limit": PAGE + 1}
         cursor.execute(whole, values)
         return [Line._make([*row[:-1], Band(row[-1])]) for row in cursor.fetchall()]

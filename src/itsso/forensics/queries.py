@@ -34,7 +34,7 @@ from itsso.forensics.models import (
     Work,
 )  # fmt: skip
 from itsso.platform.clock import today
-from itsso.platform.prepared import planned_once
+from itsso.platform.prepared_statements import prepared_cursor
 from itsso.units.models import Kind, Unit
 
 ACT = (
@@ -169,7 +169,7 @@ def waits(interval: tuple[int, int]) -> Waits:
 
     One query: a probe of the index of (station, ...) for each station.
     """
-    with planned_once() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_WAITS, {"first": interval[0], "last": interval[1]})
         return Waits(*cursor.fetchone())
 
@@ -196,7 +196,7 @@ class Pending(NamedTuple):
 
 def pending_in(cases: Collection[UUID]) -> list[Pending]:
     """Return what waits for the police in some cases, by note: reports to collect first. One query, by the case."""
-    with planned_once() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_PENDING, {"cases": list(cases)})
         return [Pending(*row) for row in cursor.fetchall()]
 

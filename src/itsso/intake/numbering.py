@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import connection
 
 from itsso.cases.models import Series
-from itsso.platform.prepared import planned_once
+from itsso.platform.prepared_statements import prepared_cursor
 from itsso.units.queries import hold_numbers
 
 PLAUSIBLE = 6_000
@@ -32,7 +32,7 @@ def next_number(station_id: int, series: int, year: int) -> int:
 
 
 def _taken(station_id: int, series: int, year: int) -> tuple[int, bool] | None:
-    with planned_once() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             "with taken as (update intake_numbers set last = last + 1"
             " where station_id = %s and series = %s and year = %s returning *)"

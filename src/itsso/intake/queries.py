@@ -20,7 +20,7 @@ from itsso.cases.models import Case, Event, Key, Series
 from itsso.intake.models import REGISTERED, Complaint, Mode, Outcome, Standing, Transfer
 from itsso.law.in_force import LimitInForce, limit_in_force
 from itsso.platform.clock import INDIA
-from itsso.platform.prepared import planned_once
+from itsso.platform.prepared_statements import prepared_cursor
 from itsso.protection.parcels.models import Parcel
 from itsso.units.models import Unit
 
@@ -99,7 +99,7 @@ where station_no between %(first)s and %(last)s and outcome in ('', 'awaits_sign
 
 def waiting(unit: Unit, today: date) -> Waiting:
     """For the desk: one query, each count by an index of what is open."""
-    with planned_once() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(WAITING, {"first": unit.first, "last": unit.last, "unit": unit.pk, "today": today})
         return Waiting(*cursor.fetchone())
 

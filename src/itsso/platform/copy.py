@@ -12,7 +12,7 @@ import orjson
 from django.db import connection
 from django.utils.functional import Promise
 
-from itsso.platform.prepared import planned_once
+from itsso.platform.prepared_statements import prepared_cursor
 
 LINES_A_WRITE = 2000
 A_FEW = 20
@@ -71,7 +71,7 @@ def insert_all(tables: Iterable[Rows]) -> None:
 def _insert_few(tables: Sequence[Rows]) -> None:
     if not tables:
         return
-    with connection.wrap_database_errors, planned_once() as cursor, connection.connection.pipeline():
+    with connection.wrap_database_errors, prepared_cursor() as cursor, connection.connection.pipeline():
         for table, columns, lines in tables:
             names, places = ", ".join(f'"{column}"' for column in columns), ", ".join(["%s"] * len(columns))
             statement = f'insert into "{table}" ({names}) values ({places})'  # noqa: S608  our own names

@@ -112,7 +112,7 @@ DATABASES = {
             "application_name": f"itsso {alias}",
             "connect_timeout": 10,
             **address.tls,
-            "prepare_threshold": sys.maxsize,  # prepared is what asks for it (platform/prepared.py)
+            "prepare_threshold": sys.maxsize,  # prepared is what asks for it (platform/prepared_statements.py)
         },
     }
     for alias, address in addresses().items()

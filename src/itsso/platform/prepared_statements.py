@@ -15,7 +15,7 @@ class _Prepared(psycopg.Cursor[Any]):
         return super().execute(*args, **how | {"prepare": True})
 
 
-def planned_once() -> CursorWrapper:
+def prepared_cursor() -> CursorWrapper:
     """A cursor as of `connection.cursor()` whose statements PostgreSQL prepares at their first time on a connection.
 
     It keeps a plan that knows no values, after five times, where that costs no more than planning anew: so for
