@@ -13,7 +13,7 @@ help:
 	@echo "make demo      load a year of the demonstration nation and serve it on http://127.0.0.1:8000/"
 	@echo "make test      everything that guards a change (about ten minutes on two cores)"
 	@echo "make serve     serve this checkout's own database (both: PORT=8001 for another port than 8000)"
-	@echo "make check     style, types, translations, migrations, floors, known weaknesses of packages"
+	@echo "make check     style, types, translations, migrations, layers, known weaknesses of packages"
 	@echo "make proof     the long demonstrations (more than an hour; of one package: .venv/bin/pytest -m proof tests/cases)"
 	@echo "make bench     the budgets, as a table"
 	@echo "make sbom      what it is made of (CycloneDX), into dist/"
@@ -53,7 +53,7 @@ proof: setup
 bench: setup
 	@$(BIN)/python -m bench
 
-CHECKS = lint format types templates translations migrations floors audit
+CHECKS = lint format types templates translations migrations layers audit
 .PHONY: $(CHECKS)
 check: setup
 	@$(MAKE) --no-print-directory --keep-going $(CHECKS)
@@ -69,8 +69,8 @@ translations:
 	$(BIN)/python -m itsso.platform.messages check
 migrations:
 	$(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run --settings itsso.platform.settings
-floors:
-	$(BIN)/pytest tests/test_floors.py
+layers:
+	$(BIN)/pytest tests/test_layers.py
 audit:
 	@$(BIN)/python -m tools.supply audit
 

@@ -18,7 +18,7 @@ from django.utils import translation
 from itsso.platform.database.address import APP, OWNER, SUPERUSER
 from itsso.platform.database.record import NAME, Record
 from itsso.platform.database.use import in_use
-from tests import template
+from tests.support import database_template
 
 hypothesis.settings.register_profile("itsso", deadline=None)  # a busy machine is no fault of ours
 hypothesis.settings.load_profile("itsso")
@@ -33,7 +33,7 @@ def database() -> Iterator[Record]:
     folder = Path(tempfile.mkdtemp(prefix="itsso-test-"))
     folder.chmod(0o711)  # PostgreSQL runs as nobody where the tests run as root
     try:
-        template.copy_into(folder)
+        database_template.copy_into(folder)
         with in_use(folder, throwaway=True) as record:
             os.environ["DATABASE_URL"] = record.address(APP).url
             os.environ["DATABASE_OWNER_URL"] = record.address(OWNER).url
@@ -159,7 +159,7 @@ def _plain_settings() -> None:
 
 @pytest.fixture
 def world(db: None) -> Any:
-    """The small nation of tests/world.py, in the database."""
-    from tests.world import build
+    """The small nation of tests/support/sample_nation.py, in the database."""
+    from tests.support.sample_nation import build
 
     return build()

@@ -30,13 +30,13 @@ from itsso.units import capacities, figures
 from itsso.units.capacities import Stated
 from itsso.units.figures import KnownFor, Measured
 from itsso.units.models import Kind, Unit
-from tests.advisories.asking import answered, entry, first_item, registered
-from tests.cases.adding import add, fir, key
 from tests.forensics.capacity.test_claims import said
-from tests.intake.hearing import complaint
-from tests.monitoring.making import make, open_case
-from tests.training.people import listed, send
-from tests.world import World, build, post
+from tests.support.advisory_letters import answered, entry, first_item, registered
+from tests.support.case_events import add, fir, key
+from tests.support.complaints import complaint
+from tests.support.counted_cases import make, open_case
+from tests.support.sample_nation import World, build, post
+from tests.support.training_files import listed, send
 
 DAY = date(2026, 11, 24)
 

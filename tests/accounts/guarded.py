@@ -1,10 +1,10 @@
-"""What the room of officers has that is guarded (see tests/guarding.py)."""
+"""What the room of officers has that is guarded (see tests/support/guarded_resources.py)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.guarding import Asker, Guarded, Target
+from tests.support.guarded_resources import Asker, Guarded, Target
 
 
 def _officers(asker: Asker) -> Iterator[Target]:

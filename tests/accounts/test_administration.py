@@ -15,10 +15,10 @@ from itsso.accounts.models import Officer, OfficerNumber, Posting, Role, Session
 from itsso.platform import clock
 from itsso.platform.clock import now, today
 from itsso.units.models import Unit
-from tests.accounts.codes import code_of
-from tests.htmlcheck import problems
-from tests.trail import lines
-from tests.world import World, post
+from tests.support.audit_log import lines
+from tests.support.html_check import problems
+from tests.support.sample_nation import World, post
+from tests.support.totp_codes import code_of
 
 PASSWORD = "a short sentence to keep"
 

@@ -14,8 +14,8 @@ from playwright.sync_api import Page
 from itsso.accounts.models import Posting, Role
 from itsso.accounts.queries import HAS_SECOND_FACTOR
 from itsso.platform.clock import now
-from tests.browser import NARROW, WIDE, assert_clean, chromium
-from tests.world import World, post
+from tests.support.browser import NARROW, WIDE, assert_clean, chromium
+from tests.support.sample_nation import World, post
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from django.test import Client
 
 from itsso.accounts.models import Officer, Posting
 from itsso.platform.cli import main
-from tests.trail import lines
-from tests.world import SECRET, World
+from tests.support.audit_log import lines
+from tests.support.sample_nation import SECRET, World
 
 WORDS = ["officers", "add", "--number", "UP1", "--name", "SI R. Devi", "--unit", "IN-UP/KNP-1"]
 

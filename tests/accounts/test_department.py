@@ -12,10 +12,10 @@ from itsso.accounts.models import Officer, OfficerNumber, Posting
 from itsso.platform.clock import now
 from itsso.platform.department import department_sign_in
 from itsso.platform.errors import BadUse
-from tests.accounts.codes import code_of
 from tests.accounts.issuer import CLIENT, SECRET, Issuer, serving
-from tests.trail import lines
-from tests.world import World
+from tests.support.audit_log import lines
+from tests.support.sample_nation import World
+from tests.support.totp_codes import code_of
 
 
 @pytest.fixture

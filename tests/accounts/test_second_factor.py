@@ -18,10 +18,10 @@ from itsso.platform import clock
 from itsso.platform.clock import now
 from itsso.platform.limits import Limit
 from itsso.protection import limits
-from tests.accounts.codes import code_of
-from tests.htmlcheck import problems
-from tests.trail import lines
-from tests.world import SECRET, World
+from tests.support.audit_log import lines
+from tests.support.html_check import problems
+from tests.support.sample_nation import SECRET, World
+from tests.support.totp_codes import code_of
 
 SECOND = "/sign-in/second/"
 

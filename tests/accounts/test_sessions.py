@@ -14,10 +14,10 @@ from itsso.accounts.jobs import clear
 from itsso.accounts.models import FailedSignIn, Invitation, Officer, Session
 from itsso.platform import clock
 from itsso.platform.clock import now
-from tests.accounts.codes import code_of
-from tests.htmlcheck import problems
-from tests.trail import lines
-from tests.world import World
+from tests.support.audit_log import lines
+from tests.support.html_check import problems
+from tests.support.sample_nation import World
+from tests.support.totp_codes import code_of
 
 
 @pytest.fixture

@@ -17,10 +17,10 @@ from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
 from itsso.units.nation import SYSTEM
-from tests.accounts.codes import code_of
-from tests.htmlcheck import problems
-from tests.trail import lines
-from tests.world import World, post
+from tests.support.audit_log import lines
+from tests.support.html_check import problems
+from tests.support.sample_nation import World, post
+from tests.support.totp_codes import code_of
 
 
 def type_in(client: Client, username: str, password: str, **more: str) -> Any:

@@ -14,10 +14,10 @@ from itsso.platform.clock import now, today
 from itsso.units.models import Capacity, Unit
 from tests.accounts.test_administration import form, opened
 from tests.accounts.test_sign_in import works_in
-from tests.htmlcheck import problems
-from tests.trail import lines
+from tests.support.audit_log import lines
+from tests.support.html_check import problems
+from tests.support.sample_nation import World, post
 from tests.units.test_capacities import TYPED
-from tests.world import World, post
 
 HERE = "/capacities/state/"
 

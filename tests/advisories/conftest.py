@@ -11,7 +11,7 @@ from itsso.platform import clock
 from itsso.units import figures
 from itsso.units.figures import FigureCount, KnownFor, Measured, UnitFigure
 from itsso.units.models import Unit
-from tests.advisories.asking import DAY, FIGURE
+from tests.support.advisory_letters import DAY, FIGURE
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""What the room of advisories has that is guarded (see tests/guarding.py)."""
+"""What the room of advisories has that is guarded (see tests/support/guarded_resources.py)."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from itsso.accounts.models import Role
 from itsso.advisories import actions, readings
 from itsso.protection.ranges import enter
 from itsso.units.models import STATES, Unit
-from tests.advisories.asking import DAY, DONE, PAPER, answered, entry, first_item, item, registered
-from tests.guarding import NOWHERE, Asker, Guarded, Target, Targets, noted
-from tests.protection.holdings import Holdings
-from tests.world import World, post, units_of
+from tests.support.advisory_letters import DAY, DONE, PAPER, answered, entry, first_item, item, registered
+from tests.support.guarded_resources import NOWHERE, Asker, Guarded, Target, Targets, noted
+from tests.support.sample_nation import World, post, units_of
+from tests.support.two_states import Holdings
 
 OF_UNIT = (
     "exists (select 1 from units_unit u where u.id = {id} and u.first >= %(facts_first)s and u.last <= %(facts_last)s)"

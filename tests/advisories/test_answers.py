@@ -22,9 +22,9 @@ from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
 from itsso.units.figures import Measured
 from itsso.units.models import Unit
-from tests.advisories.asking import DAY, DONE, FIGURE, answered, days, entry, first_item, item, registered
-from tests.trail import lines
-from tests.world import World, post
+from tests.support.advisory_letters import DAY, DONE, FIGURE, answered, days, entry, first_item, item, registered
+from tests.support.audit_log import lines
+from tests.support.sample_nation import World, post
 
 
 def told(of, unit, by):

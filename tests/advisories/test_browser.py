@@ -17,9 +17,9 @@ from itsso.advisories.models import Evidence, Status
 from itsso.protection.ranges import enter
 from itsso.units import capacities
 from itsso.units.figures import Measured
-from tests.advisories.asking import FIGURE, PAPER, answered, days, entry, first_item, item, registered, written
 from tests.advisories.test_pages import shipped
-from tests.browser import (
+from tests.support.advisory_letters import FIGURE, PAPER, answered, days, entry, first_item, item, registered, written
+from tests.support.browser import (
     NARROW,
     WIDE,
     assert_clean,
@@ -30,10 +30,10 @@ from tests.browser import (
     press,
     shown,
 )
-from tests.papers import text_of
-from tests.screens import Screens
+from tests.support.document_text import text_of
+from tests.support.sample_nation import World
+from tests.support.screens import Screens
 from tests.units.test_capacities import DESK, TYPED
-from tests.world import World
 
 
 def browser(posting: Posting | None, language: str) -> Client:

@@ -22,8 +22,8 @@ from itsso.protection.ranges import enter
 from itsso.units.actions import reorganise
 from itsso.units.figures import KnownFor, Measured
 from itsso.units.models import Unit
-from tests.advisories.asking import DAY, answered, days, entry, first_item, item, registered
-from tests.world import World, post, units_of
+from tests.support.advisory_letters import DAY, answered, days, entry, first_item, item, registered
+from tests.support.sample_nation import World, post, units_of
 
 LEVELS = {"state": "state", "district": "district", "station": "station"}
 SETTLED = ("done", "not_applicable")

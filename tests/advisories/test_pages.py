@@ -22,8 +22,8 @@ from itsso.advisories.models import Advisory, Answer, Paper, Status
 from itsso.platform.errors import BadUse, Refused
 from itsso.protection.ranges import enter
 from itsso.units.figures import Measured
-from tests.advisories.asking import FIGURE, PAPER, answered, entry, first_item, item, registered, written
-from tests.world import World, post
+from tests.support.advisory_letters import FIGURE, PAPER, answered, entry, first_item, item, registered, written
+from tests.support.sample_nation import World, post
 
 
 def sent(content: bytes) -> SimpleUploadedFile:

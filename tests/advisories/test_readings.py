@@ -21,10 +21,10 @@ from itsso.platform.clock import INDIA
 from itsso.protection.ranges import enter
 from itsso.units.figures import Measured
 from itsso.units.models import Unit
-from tests.advisories.asking import DAY, FIGURE, entry, item, registered
 from tests.advisories.test_pages import browser, shipped
-from tests.papers import text_of
-from tests.world import World, post
+from tests.support.advisory_letters import DAY, FIGURE, entry, item, registered
+from tests.support.document_text import text_of
+from tests.support.sample_nation import World, post
 
 ALLEGED = "refusals_alleged"
 

@@ -1,11 +1,11 @@
-"""What the trail has that is guarded (see tests/guarding.py)."""
+"""What the trail has that is guarded (see tests/support/guarded_resources.py)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from itsso.accounts.models import Role
-from tests.guarding import IN_CASE, NOWHERE, Asker, Guarded, Target, noted
+from tests.support.guarded_resources import IN_CASE, NOWHERE, Asker, Guarded, Target, noted
 
 LINE = (
     "%(trail_first)s <= 1 and %(trail_last)s >= 9999999 or exists (select 1 from units_unit u where u.id = t.unit"

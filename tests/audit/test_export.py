@@ -20,8 +20,8 @@ from itsso.platform.cli import main
 from itsso.platform.home import home
 from itsso.protection.ranges import enter_as_system
 from tests.audit.trails import MORNING, fill, write
-from tests.trail import lines
-from tests.world import World
+from tests.support.audit_log import lines
+from tests.support.sample_nation import World
 
 CASE = uuid4()
 

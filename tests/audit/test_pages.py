@@ -28,12 +28,12 @@ from itsso.platform import clock
 from itsso.protection.parcels.models import State
 from itsso.protection.ranges import enter
 from itsso.protection.roles import ANYONE, PAGES
-from tests.exchange.feeds import fir
-from tests.exchange.feeds import write as write_feed
-from tests.htmlcheck import problems
-from tests.protection.matrix import machine_words
-from tests.trail import lines
-from tests.world import World, post
+from tests.support.access_matrix import machine_words
+from tests.support.audit_log import lines
+from tests.support.feeds import fir
+from tests.support.feeds import write as write_feed
+from tests.support.html_check import problems
+from tests.support.sample_nation import World, post
 
 
 @pytest.fixture(autouse=True)

@@ -13,8 +13,8 @@ from django.test import Client
 
 from itsso.accounts.models import Posting
 from itsso.audit.request import InLog
-from tests.trail import lines
-from tests.world import World
+from tests.support.audit_log import lines
+from tests.support.sample_nation import World
 
 
 def browser(posting: Posting) -> Client:

@@ -21,7 +21,7 @@ from itsso.platform.database.address import SUPERUSER
 from itsso.platform.database.record import NAME, Record
 from itsso.protection.ranges import enter_as_system
 from tests.audit.trails import MORNING, OFFICERS, Tamperer, fill, write
-from tests.world import World
+from tests.support.sample_nation import World
 
 LATER = MORNING + timedelta(hours=1, minutes=1)
 

@@ -13,10 +13,10 @@ from itsso.audit.actions import Actor
 from itsso.cases.models import Case
 from itsso.exchange.actions import load
 from itsso.protection.ranges import enter
-from tests.exchange.feeds import fir
-from tests.exchange.feeds import write as write_feed
-from tests.trail import lines
-from tests.world import World, post
+from tests.support.audit_log import lines
+from tests.support.feeds import fir
+from tests.support.feeds import write as write_feed
+from tests.support.sample_nation import World, post
 
 SHO = Actor("N1", "SHO", "sho", 7)
 

@@ -10,8 +10,8 @@ import pytest
 
 from itsso.platform import clock
 from itsso.protection import keys
-from tests.cases.adding import add, at, fir, key, new
-from tests.world import World
+from tests.support.case_events import add, at, fir, key, new
+from tests.support.sample_nation import World
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What the room of cases has that is guarded (see tests/guarding.py)."""
+"""What the room of cases has that is guarded (see tests/support/guarded_resources.py)."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from itsso.protection.openings import open_identity
 from itsso.protection.ranges import enter
 from itsso.protection.vault import present
 from itsso.units.models import Unit
-from tests.guarding import AT, IN_CASE, NOWHERE, Asker, Guarded, Target, Targets, noted
-from tests.protection.holdings import Holdings
-from tests.world import World, post
+from tests.support.guarded_resources import AT, IN_CASE, NOWHERE, Asker, Guarded, Target, Targets, noted
+from tests.support.sample_nation import World, post
+from tests.support.two_states import Holdings
 
 OPENS_IDENTITY = roles_with(Capability.OPEN_IDENTITY, Capability.OPEN_IDENTITY_OF_OWN_CASES)
 

@@ -12,9 +12,9 @@ from itsso.cases.models import Case
 from itsso.platform import clock
 from itsso.protection import vault
 from itsso.protection.ranges import enter
-from tests.cases.adding import add, at, fir, key
-from tests.cases.working import browser, events, fields, on, page, refusal, send, words
-from tests.world import World, post
+from tests.support.case_events import add, at, fir, key
+from tests.support.case_pages import browser, events, fields, on, page, refusal, send, words
+from tests.support.sample_nation import World, post
 
 pytestmark = pytest.mark.usefixtures("at_work")
 

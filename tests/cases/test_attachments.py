@@ -13,9 +13,9 @@ from itsso.accounts.models import Posting
 from itsso.cases.models import Attachment
 from itsso.protection.ranges import enter
 from itsso.protection.vault import present
-from tests.cases.working import browser, fields, page, refusal, send, words
-from tests.trail import lines
-from tests.world import World
+from tests.support.audit_log import lines
+from tests.support.case_pages import browser, fields, page, refusal, send, words
+from tests.support.sample_nation import World
 
 pytestmark = pytest.mark.usefixtures("at_work")
 

@@ -19,9 +19,9 @@ from itsso.cases.history import Carried, law_events, read
 from itsso.cases.models import FOREVER, Case, Clock, Ended, Event, Fact, Key, Person, Series
 from itsso.cases.rebuild import rebuild
 from itsso.protection.ranges import enter
-from tests.cases.adding import EVERY_KIND, add, at, fir, key, new, register
-from tests.trail import lines
-from tests.world import World
+from tests.support.audit_log import lines
+from tests.support.case_events import EVERY_KIND, add, at, fir, key, new, register
+from tests.support.sample_nation import World
 
 
 def clocks(world: World, case_id) -> dict[tuple[str, str], date]:

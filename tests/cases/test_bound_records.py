@@ -39,8 +39,8 @@ from itsso.protection.models import Opening
 from itsso.protection.openings import open_identity
 from itsso.protection.ranges import enter, enter_as_system
 from itsso.protection.vault import Told, keep, present
-from tests.cases.adding import add, at, fir, key, new, register
-from tests.world import World
+from tests.support.case_events import add, at, fir, key, new, register
+from tests.support.sample_nation import World
 
 MISTAKE = "Zephyrine Quokkabai"
 WORDS = "She moved to Zephyrine's aunt"

@@ -12,9 +12,9 @@ from itsso.cases.identity import name_accused
 from itsso.cases.models import Case
 from itsso.platform.clock import fixed
 from itsso.protection.ranges import enter
-from tests.browser import NARROW, WIDE, assert_clean
-from tests.cases.adding import add, fir, key, new, register
-from tests.world import World
+from tests.support.browser import NARROW, WIDE, assert_clean
+from tests.support.case_events import add, fir, key, new, register
+from tests.support.sample_nation import World
 
 
 @pytest.mark.proof

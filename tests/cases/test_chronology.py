@@ -9,9 +9,9 @@ import pytest
 
 from itsso import law
 from itsso.cases.chronology import COURSE, Entry, in_order_of_reading
-from tests.cases.adding import add, at, fir, key, new
-from tests.cases.working import browser, page, words
-from tests.world import World
+from tests.support.case_events import add, at, fir, key, new
+from tests.support.case_pages import browser, page, words
+from tests.support.sample_nation import World
 
 CHAIN = ["information_received", "fir_registered", "arrested", "first_remand", "final_report_filed"]
 

@@ -10,9 +10,9 @@ from itsso.cases.models import Case
 from itsso.protection.parcels.actions import deliver
 from itsso.protection.parcels.models import Parcel
 from itsso.protection.ranges import enter
-from tests.cases.adding import add, key, new
-from tests.cases.working import browser, events, fields, on, page, refusal, send, words
-from tests.world import World
+from tests.support.case_events import add, key, new
+from tests.support.case_pages import browser, events, fields, on, page, refusal, send, words
+from tests.support.sample_nation import World
 
 pytestmark = pytest.mark.usefixtures("at_work")
 

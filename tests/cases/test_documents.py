@@ -27,11 +27,11 @@ from itsso.platform.clock import fixed
 from itsso.protection import keys
 from itsso.protection.models import Item
 from itsso.protection.ranges import enter
-from tests.cases.adding import add, fir, key, new
-from tests.htmlcheck import problems
-from tests.papers import text_of
-from tests.trail import lines
-from tests.world import World, post
+from tests.support.audit_log import lines
+from tests.support.case_events import add, fir, key, new
+from tests.support.document_text import text_of
+from tests.support.html_check import problems
+from tests.support.sample_nation import World, post
 
 NAME = "चन्द्रप्रभा उराँव"
 ACCUSED = "Bhola Mahto"

@@ -13,9 +13,9 @@ from itsso.accounts.models import Posting, Role
 from itsso.cases.recording import recordable
 from itsso.cases.recording_forms import NOT_ASKED
 from itsso.law.reports import LISTS, REPORTS
-from tests.cases.adding import add, fir, key, new
-from tests.cases.working import browser, events, fields, on, page, refusal, words
-from tests.world import World, post
+from tests.support.case_events import add, fir, key, new
+from tests.support.case_pages import browser, events, fields, on, page, refusal, words
+from tests.support.sample_nation import World, post
 
 pytestmark = pytest.mark.usefixtures("at_work")
 

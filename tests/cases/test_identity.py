@@ -18,10 +18,10 @@ from itsso.cases.models import AccusedName
 from itsso.protection import keys
 from itsso.protection.models import Item, Opening
 from itsso.protection.ranges import enter
-from tests.cases.adding import add, fir, key, new
-from tests.htmlcheck import sound
-from tests.trail import lines
-from tests.world import World, post
+from tests.support.audit_log import lines
+from tests.support.case_events import add, fir, key, new
+from tests.support.html_check import sound
+from tests.support.sample_nation import World, post
 
 NAME, PARENTS, ADDRESS = "Chandraprabha Oraon", "Sukhdeo Oraon", "Mahua Toli"
 type Browser = Callable[..., Client]

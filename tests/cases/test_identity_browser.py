@@ -11,9 +11,9 @@ from django.test import Client
 from itsso.protection import keys
 from itsso.protection.ranges import enter
 from itsso.protection.vault import present
-from tests.browser import NARROW, WIDE, assert_clean
-from tests.cases.adding import add, fir, key, new
-from tests.world import World
+from tests.support.browser import NARROW, WIDE, assert_clean
+from tests.support.case_events import add, fir, key, new
+from tests.support.sample_nation import World
 
 
 @pytest.mark.proof

@@ -14,9 +14,9 @@ from itsso.cases.models import Case, Clock
 from itsso.monitoring.queries import counts_of
 from itsso.platform.clock import fixed
 from itsso.protection.ranges import enter
-from tests.cases.adding import add, fir, key, new, register
-from tests.cases.working import browser, page, refusal, send, words
-from tests.world import World
+from tests.support.case_events import add, fir, key, new, register
+from tests.support.case_pages import browser, page, refusal, send, words
+from tests.support.sample_nation import World
 
 pytestmark = pytest.mark.django_db
 

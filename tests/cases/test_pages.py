@@ -22,9 +22,9 @@ from itsso.cases.history import law_events
 from itsso.cases.models import Clock, Series, Source
 from itsso.platform.clock import fixed
 from itsso.protection.ranges import enter
-from tests.cases.adding import add, at, fir, key, new, register
-from tests.htmlcheck import problems, sound
-from tests.world import World
+from tests.support.case_events import add, at, fir, key, new, register
+from tests.support.html_check import problems, sound
+from tests.support.sample_nation import World
 
 TODAY = date(2025, 3, 10)
 BUDGET = 60 * 1024

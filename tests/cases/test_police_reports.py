@@ -11,10 +11,10 @@ from django.http import QueryDict
 from itsso.accounts.models import Role
 from itsso.cases.recording import recordable
 from itsso.law.reports import LISTS
-from tests.browser import NARROW, WIDE, assert_clean
-from tests.cases.adding import add, fir, key, new
-from tests.cases.working import browser, events, fields, on, page, refusal, send, words
-from tests.world import World
+from tests.support.browser import NARROW, WIDE, assert_clean
+from tests.support.case_events import add, fir, key, new
+from tests.support.case_pages import browser, events, fields, on, page, refusal, send, words
+from tests.support.sample_nation import World
 
 pytestmark = pytest.mark.usefixtures("at_work")
 

@@ -21,9 +21,9 @@ from itsso.cases.models import Clock, Recalculation
 from itsso.cases.versions import DERIVING, HERE, forget_progress
 from itsso.law.version import file_hash
 from itsso.protection.ranges import enter
-from tests.cases.adding import EVERY_KIND, fir, register
 from tests.platform.test_cli import itsso
-from tests.world import World
+from tests.support.case_events import EVERY_KIND, fir, register
+from tests.support.sample_nation import World
 
 STATE_RULE = """
 - id: registration.state_reminder
@@ -145,7 +145,7 @@ from itsso import law
 from itsso.accounts.queries import system_posting
 from itsso.cases.jobs import recalculate_outdated
 from itsso.units.models import Unit
-from tests.cases.adding import register
+from tests.support.case_events import register
 law.book()
 print("ready", flush=True)
 sys.stdin.readline()  # meanwhile the file of the law is changed

@@ -16,9 +16,9 @@ from itsso.platform.limits import Limit
 from itsso.protection.limits import POSTED
 from itsso.protection.ranges import enter
 from itsso.protection.vault import present
-from tests.cases.working import browser, events, fields, on, page, refusal, send, words
-from tests.trail import acts_of, lines
-from tests.world import World, post
+from tests.support.audit_log import acts_of, lines
+from tests.support.case_pages import browser, events, fields, on, page, refusal, send, words
+from tests.support.sample_nation import World, post
 
 pytestmark = pytest.mark.usefixtures("at_work")
 

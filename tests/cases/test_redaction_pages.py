@@ -12,9 +12,9 @@ from django.urls import reverse
 
 from itsso.protection import keys
 from tests.cases.test_bound_records import MISTAKE, with_mistake
-from tests.cases.working import browser, page, words
-from tests.trail import lines
-from tests.world import World
+from tests.support.audit_log import lines
+from tests.support.case_pages import browser, page, words
+from tests.support.sample_nation import World
 
 
 @pytest.fixture(autouse=True)

@@ -9,9 +9,9 @@ import pytest
 
 from itsso.accounts.models import Role
 from itsso.protection import keys
-from tests.cases.working import browser, events, fields, page, refusal, send
-from tests.trail import acts_of, lines
-from tests.world import World, post
+from tests.support.audit_log import acts_of, lines
+from tests.support.case_pages import browser, events, fields, page, refusal, send
+from tests.support.sample_nation import World, post
 
 pytestmark = pytest.mark.usefixtures("at_work")
 

@@ -22,10 +22,10 @@ from itsso.cases.search_reading import Asked, Number, read
 from itsso.platform.clock import fixed
 from itsso.protection import keys
 from itsso.protection.ranges import enter
-from tests.cases.adding import add, fir, key, new, register
-from tests.htmlcheck import problems
-from tests.trail import lines
-from tests.world import World, post
+from tests.support.audit_log import lines
+from tests.support.case_events import add, fir, key, new, register
+from tests.support.html_check import problems
+from tests.support.sample_nation import World, post
 
 ZERO = int(Series.ZERO)
 

@@ -9,12 +9,12 @@ import pytest
 from itsso.accounts.models import Posting, Role
 from itsso.protection import vault
 from itsso.protection.ranges import enter
-from tests.browser import NARROW, WIDE, assert_clean
-from tests.cases.adding import add, fir, key
 from tests.cases.test_bound_records import MISTAKE, with_mistake
 from tests.cases.test_redaction_pages import address, form_of
-from tests.cases.working import browser, page
-from tests.world import World, post
+from tests.support.browser import NARROW, WIDE, assert_clean
+from tests.support.case_events import add, fir, key
+from tests.support.case_pages import browser, page
+from tests.support.sample_nation import World, post
 
 pytestmark = pytest.mark.usefixtures("at_work")
 

@@ -25,10 +25,10 @@ from itsso.platform import clock
 from itsso.platform.clock import INDIA
 from itsso.protection import keys
 from itsso.protection.ranges import enter
-from tests.cases.adding import add, at, fir, key
-from tests.cases.working import refusal, send
-from tests.exchange import feeds
-from tests.world import World, post
+from tests.support import feeds
+from tests.support.case_events import add, at, fir, key
+from tests.support.case_pages import refusal, send
+from tests.support.sample_nation import World, post
 
 END = date(2026, 6, 30)
 AT_ONCE = 24

@@ -12,8 +12,8 @@ from itsso.cases.models import Case, Clock, Event, Fact, Key, Person
 from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7
 from itsso.protection.ranges import enter
-from tests.cases.adding import fir, key, new, register
-from tests.world import World, post
+from tests.support.case_events import fir, key, new, register
+from tests.support.sample_nation import World, post
 
 TABLES: list[Any] = [Case, Event, Key, Person, Clock, Fact]
 
@@ -88,7 +88,7 @@ def test_nobody_writes_outside_the_range(world: World) -> None:
 
 
 def test_a_stranger_who_adds_to_a_known_number_meets_the_same_wall(world: World, case_of_kotwali) -> None:
-    from tests.cases.adding import add
+    from tests.support.case_events import add
 
     with pytest.raises(DatabaseError):
         add(world.stranger, key(world.kotwali, "12"), fir(world.kotwali, "12", "2025-03-01", "BNS 64(1)"))

@@ -1,5 +1,5 @@
-"""What the demonstration has that is guarded: a command alone (see tests/guarding.py)."""
+"""What the demonstration has that is guarded: a command alone (see tests/support/guarded_resources.py)."""
 
-from tests.guarding import Guarded
+from tests.support.guarded_resources import Guarded
 
 GUARDED = Guarded(commands=frozenset({"demo"}))

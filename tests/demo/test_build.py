@@ -26,7 +26,7 @@ from itsso.platform.clock import today
 from itsso.platform.home import home
 from itsso.protection.ranges import enter_as_system
 from itsso.units.queries import by_code
-from tests.cases.adding import register
+from tests.support.case_events import register
 
 CASES = 400
 

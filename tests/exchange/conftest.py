@@ -13,8 +13,8 @@ import pytest
 from itsso.accounts.models import Posting
 from itsso.exchange.actions import Summary, load
 from itsso.platform import clock
-from tests.exchange import feeds
-from tests.world import World
+from tests.support import feeds
+from tests.support.sample_nation import World
 
 
 @pytest.fixture(autouse=True)

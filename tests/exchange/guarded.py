@@ -1,11 +1,11 @@
-"""What the feed has that is guarded (see tests/guarding.py)."""
+"""What the feed has that is guarded (see tests/support/guarded_resources.py)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from itsso.exchange import queries
-from tests.guarding import AT, NOWHERE, Asker, Guarded, Target
+from tests.support.guarded_resources import AT, NOWHERE, Asker, Guarded, Target
 
 SENT_FROM = (
     "exists (select 1 from units_unit u where u.id = d.unit_id"

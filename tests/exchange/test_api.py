@@ -23,10 +23,10 @@ from itsso.platform.clock import now
 from itsso.platform.home import home
 from itsso.protection.ranges import enter
 from itsso.protection.roles import ANYONE, PAGES
-from tests.exchange.feeds import KINDS, arrest, fir, form
-from tests.htmlcheck import problems
-from tests.trail import lines
-from tests.world import World, post
+from tests.support.audit_log import lines
+from tests.support.feeds import KINDS, arrest, fir, form
+from tests.support.html_check import problems
+from tests.support.sample_nation import World, post
 
 CASE = json.loads((Path(__file__).parents[2] / "docs" / "case.json").read_text())
 MANIFEST = {

@@ -25,10 +25,10 @@ from itsso.accounts.models import Role
 from itsso.exchange.contract import FILES, contract
 from itsso.platform import limits
 from itsso.platform.wsgi import application
-from tests.exchange.feeds import arrest, court, event, fir, form, form_accused, zero
 from tests.exchange.test_api import json_lines
-from tests.leaks import leaks
-from tests.world import World, post
+from tests.support.feeds import arrest, court, event, fir, form, form_accused, zero
+from tests.support.leak_check import leaks
+from tests.support.sample_nation import World, post
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 OPERATIONS = ("assess", "rules", "figures", "deliveries", "delivery", "laboratory_notes", "laboratory_messages")

@@ -19,9 +19,9 @@ from itsso.exchange.models import Delivery, Status
 from itsso.exchange.parts import Busy, key_of
 from itsso.platform import clock
 from itsso.protection.ranges import enter
-from tests.exchange import feeds
-from tests.exchange.feeds import arrest, fir
-from tests.world import World
+from tests.support import feeds
+from tests.support.feeds import arrest, fir
+from tests.support.sample_nation import World
 
 
 def when_waited_for(then: Callable[[], None]) -> None:

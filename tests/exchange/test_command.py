@@ -9,8 +9,8 @@ import pytest
 
 from itsso.exchange.command import _progress
 from itsso.platform.cli import main
-from tests.exchange.feeds import fir, form, write
-from tests.world import World
+from tests.support.feeds import fir, form, write
+from tests.support.sample_nation import World
 
 type Capture = pytest.CaptureFixture[str]
 

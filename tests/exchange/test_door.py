@@ -17,7 +17,7 @@ from itsso.exchange.places import Place, Places
 from itsso.exchange.reading import BETWEEN
 from itsso.exchange.reasons import PROBLEMS, REJECTED, Fault
 from itsso.platform.clock import IST
-from tests.exchange.feeds import arrest, court, event, fir, form, form_accused, zero
+from tests.support.feeds import arrest, court, event, fir, form, form_accused, zero
 
 NOW = datetime(2026, 6, 30, 12, tzinfo=IST)
 PLACES = Places(

@@ -19,9 +19,9 @@ from itsso.platform import clock
 from itsso.platform.clock import INDIA
 from itsso.platform.ids import uuid7
 from itsso.protection.ranges import enter
-from tests.cases.adding import at
-from tests.exchange.feeds import arrest, fir, form, form_accused, zero
-from tests.world import World
+from tests.support.case_events import at
+from tests.support.feeds import arrest, fir, form, form_accused, zero
+from tests.support.sample_nation import World
 
 LATER, LATEST = "2026-02-05T00:00:00+05:30", "2026-02-07T00:00:00+05:30"
 TWO = [arrest(1, "x1", first_remand_at="2026-01-13"), arrest(1, "x2", first_remand_at="2026-01-13")]

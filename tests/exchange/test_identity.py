@@ -15,10 +15,10 @@ from itsso.protection.models import Item
 from itsso.protection.openings import open_identity, opening_of, read_opening
 from itsso.protection.ranges import enter
 from itsso.protection.vault import Told, keep, present
-from tests.exchange.feeds import arrest, zero
 from tests.exchange.test_load import PATNA_FIR, re_registered
-from tests.trail import lines
-from tests.world import World
+from tests.support.audit_log import lines
+from tests.support.feeds import arrest, zero
+from tests.support.sample_nation import World
 
 
 @pytest.fixture(autouse=True)

@@ -26,9 +26,9 @@ from itsso.platform.database.cluster import server_of
 from itsso.platform.database.record import Record as Database
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
-from tests.exchange.feeds import arrest, court, event, fir, form, write, zero
 from tests.exchange.states import parked, state
-from tests.world import World
+from tests.support.feeds import arrest, court, event, fir, form, write, zero
+from tests.support.sample_nation import World
 
 
 def nation(folder: Path, firs: int) -> Path:

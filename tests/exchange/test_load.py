@@ -22,9 +22,9 @@ from itsso.protection.ranges import enter
 from itsso.units import figures
 from itsso.units.figures import Measured
 from itsso.units.models import Unit
-from tests.cases.adding import add, key, new
-from tests.exchange.feeds import arrest, court, event, fir, form, write, zero
-from tests.world import World
+from tests.support.case_events import add, key, new
+from tests.support.feeds import arrest, court, event, fir, form, write, zero
+from tests.support.sample_nation import World
 
 
 def in_force(case: Case) -> Fact:

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from itsso.exchange.models import Delivery
 from itsso.exchange.queries import counts_of
 from itsso.protection.ranges import enter
-from tests.exchange.feeds import arrest, court, event, fir, form, form_accused, zero
 from tests.exchange.states import state
-from tests.world import World
+from tests.support.feeds import arrest, court, event, fir, form, form_accused, zero
+from tests.support.sample_nation import World
 
 type FileRow = tuple[str, dict[str, Any]]
 type Versions = list[FileRow]

@@ -20,9 +20,9 @@ from itsso.exchange.actions import load_upload
 from itsso.exchange.models import Delivery, Status
 from itsso.platform.home import home
 from itsso.protection.ranges import enter
-from tests.exchange.feeds import arrest, fir, form, write
-from tests.htmlcheck import problems
-from tests.world import World
+from tests.support.feeds import arrest, fir, form, write
+from tests.support.html_check import problems
+from tests.support.sample_nation import World
 
 BUDGET = 60 * 1024
 MIXED = {
@@ -90,7 +90,7 @@ def test_the_rejected_rows_come_as_a_file(world: World, load_rows: Any) -> None:
 
 
 def test_only_clerks_and_monitors_of_the_unit_see_a_delivery(world: World, load_rows: Any) -> None:
-    from tests.world import post
+    from tests.support.sample_nation import post
 
     summary = load_rows({"fir.csv": [fir(1)]})
     of_bihar = post("clerk.br", world.bihar, world.clerk.role)  # type: ignore[arg-type]

@@ -24,7 +24,7 @@ from itsso.exchange.mapping import FileMapping, Mapping, read_mapping
 from itsso.exchange.reading import BLOCK, CELL_LIMIT, Line, Read, read_file
 from itsso.exchange.reasons import RefusedFile
 from itsso.platform.errors import BadUse
-from tests.exchange.feeds import fir, text_of, write
+from tests.support.feeds import fir, text_of, write
 
 COURT = contract().files["court.csv"]
 HEADER = ",".join(COURT.names)

@@ -15,9 +15,9 @@ from itsso.protection.ranges import enter
 from itsso.units.actions import load_file, reorganise
 from itsso.units.models import Unit
 from itsso.units.renumber import Renumbered
-from tests.exchange import feeds
-from tests.exchange.feeds import arrest, fir, zero
-from tests.world import World, post
+from tests.support import feeds
+from tests.support.feeds import arrest, fir, zero
+from tests.support.sample_nation import World, post
 
 STATIONS_MORE = 150
 """More than Kanpur's block has room for, and Lucknow's block lies behind it."""

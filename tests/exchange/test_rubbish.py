@@ -25,11 +25,11 @@ from itsso.exchange.reasons import RefusedFile
 from itsso.platform.cli import main
 from itsso.platform.errors import BadUse
 from itsso.protection.ranges import enter
-from tests.exchange.feeds import arrest, fir, form, write, zero
 from tests.exchange.states import state
 from tests.exchange.test_api import MANIFEST, json_lines, program, send
 from tests.exchange.test_pages import browser, zipped
-from tests.world import World
+from tests.support.feeds import arrest, fir, form, write, zero
+from tests.support.sample_nation import World
 
 
 @pytest.fixture(autouse=True)

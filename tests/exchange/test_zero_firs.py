@@ -12,8 +12,8 @@ from itsso.cases.models import Case, Fact
 from itsso.exchange import spill
 from itsso.exchange.models import Problem
 from itsso.protection.ranges import enter
-from tests.exchange.feeds import fir, zero
-from tests.world import World
+from tests.support.feeds import fir, zero
+from tests.support.sample_nation import World
 
 AGAIN = {
     "transfer_status": "re_registered", "to_state_code": "IN-UP", "to_ps_code": "KNP-1", "sent_at": "2026-01-09",

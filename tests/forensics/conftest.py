@@ -11,8 +11,8 @@ import pytest
 from itsso.platform import clock
 from itsso.platform.clock import INDIA
 from itsso.protection import keys
-from tests.forensics.working import Bench
-from tests.world import World
+from tests.support.laboratory_work import Bench
+from tests.support.sample_nation import World
 
 
 @pytest.fixture(autouse=True)

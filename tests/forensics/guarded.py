@@ -1,13 +1,13 @@
-"""What the room of laboratories has that is guarded (see tests/guarding.py)."""
+"""What the room of laboratories has that is guarded (see tests/support/guarded_resources.py)."""
 
 from __future__ import annotations
 
 from itsso.accounts.roles import Capability, roles_with
 from itsso.units.models import Unit
 from tests.forensics.rows import rows_of
-from tests.guarding import IN_CASE, Asker, Guarded, noted
-from tests.protection.holdings import Holdings
-from tests.world import World
+from tests.support.guarded_resources import IN_CASE, Asker, Guarded, noted
+from tests.support.sample_nation import World
+from tests.support.two_states import Holdings
 
 IN_LABORATORY = "t.laboratory_id = %(unit)s or %(cases_first)s <= 1 and %(cases_last)s >= 9999999"
 EITHER_SIDE = (

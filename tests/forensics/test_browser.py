@@ -18,9 +18,9 @@ from itsso.forensics import examination, forwarding, independence, paper, querie
 from itsso.forensics.models import Holder, Note, Released, Verdict
 from itsso.platform.clock import now, today
 from itsso.protection.ranges import enter
-from tests.browser import NARROW, WIDE, assert_clean
-from tests.cases.working import browser
-from tests.forensics.working import SHIRT, Bench, later
+from tests.support.browser import NARROW, WIDE, assert_clean
+from tests.support.case_pages import browser
+from tests.support.laboratory_work import SHIRT, Bench, later
 
 
 class Tour:

@@ -14,10 +14,10 @@ from playwright.sync_api import Page, expect
 
 from itsso.forensics.paper import labels_pdf
 from itsso.protection.ranges import enter
-from tests.browser import chromium
-from tests.cases.working import browser
-from tests.forensics.working import SHIRT, Bench
-from tests.screens import Screens
+from tests.support.browser import chromium
+from tests.support.case_pages import browser
+from tests.support.laboratory_work import SHIRT, Bench
+from tests.support.screens import Screens
 
 WIDTH, HEIGHT = 640, 480
 

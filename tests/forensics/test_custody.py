@@ -18,9 +18,9 @@ from itsso.forensics.models import Act, Holder
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
-from tests.cases.working import browser, fields, page, words
-from tests.forensics.working import KIT, SHIRT, Bench, later
-from tests.trail import lines
+from tests.support.audit_log import lines
+from tests.support.case_pages import browser, fields, page, words
+from tests.support.laboratory_work import KIT, SHIRT, Bench, later
 
 
 def test_a_seizure_sent_twice_is_one_item(bench: Bench) -> None:

@@ -30,9 +30,9 @@ from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit
-from tests.cases.working import browser, page, words
-from tests.forensics.working import ASKED, KIT, Bench, later
-from tests.world import post
+from tests.support.case_pages import browser, page, words
+from tests.support.laboratory_work import ASKED, KIT, Bench, later
+from tests.support.sample_nation import post
 
 PDF = b"%PDF-1.7\nas the other system made it\n"
 

@@ -22,7 +22,7 @@ from itsso.platform import clock
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
-from tests.forensics.working import SHIRT, Bench
+from tests.support.laboratory_work import SHIRT, Bench
 
 TAMPERINGS = 200
 

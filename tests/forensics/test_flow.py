@@ -37,10 +37,10 @@ from itsso.protection.parcels import actions as parcels
 from itsso.protection.parcels.models import Parcel
 from itsso.protection.ranges import enter
 from itsso.units.models import Kind, Unit
-from tests.cases.working import browser, page, words
-from tests.forensics.working import ASKED, SHIRT, Bench, later
-from tests.intake.hearing import kinds
-from tests.world import post
+from tests.support.case_pages import browser, page, words
+from tests.support.complaints import kinds
+from tests.support.laboratory_work import ASKED, SHIRT, Bench, later
+from tests.support.sample_nation import post
 
 
 def test_a_kit_goes_from_the_hospital_to_the_court(bench: Bench) -> None:

@@ -18,10 +18,10 @@ from itsso.forensics.extract import extract
 from itsso.forensics.models import Act, Holder
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
-from tests.browser import chromium, hindi
-from tests.cases.working import browser, fields, page, refusal, words
-from tests.forensics.working import SHIRT, Bench
-from tests.screens import Screens, aside
+from tests.support.browser import chromium, hindi
+from tests.support.case_pages import browser, fields, page, refusal, words
+from tests.support.laboratory_work import SHIRT, Bench
+from tests.support.screens import Screens, aside
 
 
 def codes(bench: Bench, label: str) -> list[str]:

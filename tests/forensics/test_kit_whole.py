@@ -19,11 +19,11 @@ from django.urls import reverse
 from itsso.accounts.models import Posting, Role
 from itsso.forensics.models import Note, Report, Work
 from itsso.protection.ranges import enter
-from tests.browser import chromium
-from tests.forensics.working import Bench
-from tests.intake.hands import Hands
-from tests.screens import Screens, aside
-from tests.world import post
+from tests.support.browser import chromium
+from tests.support.keyboard import Hands
+from tests.support.laboratory_work import Bench
+from tests.support.sample_nation import post
+from tests.support.screens import Screens, aside
 
 POLICE = {"io", "sho", "malkhana", "messenger", "sp", "prosecutor"}
 SEEN_BY = {

@@ -21,9 +21,9 @@ from itsso.forensics.models import Holder, Note, Priority, Released
 from itsso.forensics.statement import Signed
 from itsso.platform.clock import INDIA
 from itsso.protection.ranges import enter
-from tests.cases.working import browser, fields, page, words
-from tests.forensics.working import KIT, SHIRT, Bench, later
-from tests.htmlcheck import problems
+from tests.support.case_pages import browser, fields, page, words
+from tests.support.html_check import problems
+from tests.support.laboratory_work import KIT, SHIRT, Bench, later
 
 
 def opened(posting: Posting, name: str, *args: Any, language: str = "en") -> Any:

@@ -1,4 +1,4 @@
-"""What the room of complaints has that is guarded (see tests/guarding.py)."""
+"""What the room of complaints has that is guarded (see tests/support/guarded_resources.py)."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from itsso.protection.ranges import enter
 from itsso.protection.vault import present
 from itsso.units.models import Unit
 from tests.cases.guarded import opened
-from tests.guarding import AT, AT_AN_END, NOWHERE, Asker, Guarded, Target, noted
-from tests.intake.hearing import CAME, complaint, registered, sent
-from tests.protection.holdings import Holdings
-from tests.world import World, post
+from tests.support.complaints import CAME, complaint, registered, sent
+from tests.support.guarded_resources import AT, AT_AN_END, NOWHERE, Asker, Guarded, Target, noted
+from tests.support.sample_nation import World, post
+from tests.support.two_states import Holdings
 
 STEP = f"exists (select 1 from intake_complaint c where c.id = t.complaint_id and {AT.replace('t.', 'c.')})"
 FROM_ABOVE = (

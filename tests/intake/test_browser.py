@@ -12,10 +12,10 @@ from itsso.intake import accountability, status, transfers
 from itsso.intake.models import Mode
 from itsso.platform.clock import today
 from itsso.protection.ranges import enter
-from tests.browser import NARROW, WIDE, assert_clean, chromium, shown
-from tests.intake.hearing import complaint, registered, sent
 from tests.intake.test_pages import TYPED
-from tests.world import World
+from tests.support.browser import NARROW, WIDE, assert_clean, chromium, shown
+from tests.support.complaints import complaint, registered, sent
+from tests.support.sample_nation import World
 
 
 @pytest.mark.proof

@@ -23,10 +23,10 @@ from itsso.protection import vault
 from itsso.protection.models import Item
 from itsso.protection.openings import open_identity, opening_of, read_opening
 from itsso.protection.ranges import enter
-from tests.cases.adding import register
-from tests.intake.hearing import CAME, NAME, complaint, heard, history, kinds, registered
-from tests.trail import lines
-from tests.world import World, post
+from tests.support.audit_log import lines
+from tests.support.case_events import register
+from tests.support.complaints import CAME, NAME, complaint, heard, history, kinds, registered
+from tests.support.sample_nation import World, post
 
 
 @pytest.fixture

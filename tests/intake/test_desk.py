@@ -16,9 +16,9 @@ from itsso.intake.models import Complaint, Mode
 from itsso.platform import clock
 from itsso.platform.clock import INDIA
 from itsso.protection.ranges import enter
-from tests.intake.hearing import CAME, complaint, registered, sent
 from tests.intake.test_pages import browser, words
-from tests.world import World
+from tests.support.complaints import CAME, complaint, registered, sent
+from tests.support.sample_nation import World
 
 
 def waiting(client: Client) -> dict[str, tuple[int, str]]:

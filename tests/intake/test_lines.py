@@ -18,9 +18,9 @@ from itsso.intake.page import LINES
 from itsso.platform import clock
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit
-from tests.cases.adding import add, fir, key, new
-from tests.intake.hearing import complaint, registered, sent
-from tests.world import World, post
+from tests.support.case_events import add, fir, key, new
+from tests.support.complaints import complaint, registered, sent
+from tests.support.sample_nation import World, post
 
 TODAY = date(2026, 6, 5)
 

@@ -21,9 +21,9 @@ from itsso.protection.ranges import enter
 from itsso.units import figures
 from itsso.units.figures import Measured
 from itsso.units.models import Unit
-from tests.cases.adding import add, fir, key, new
-from tests.intake.hearing import complaint, registered, sent
-from tests.world import World, post
+from tests.support.case_events import add, fir, key, new
+from tests.support.complaints import complaint, registered, sent
+from tests.support.sample_nation import World, post
 
 TODAY, YESTERDAY = date(2026, 6, 1), date(2026, 5, 31)
 

@@ -17,10 +17,10 @@ import pytest
 from django.db import connections
 
 from itsso.accounts.models import Officer, Posting, Role
-from tests.browser import chromium
-from tests.intake.hands import Hands
-from tests.screens import Screens
-from tests.world import World, post
+from tests.support.browser import chromium
+from tests.support.keyboard import Hands
+from tests.support.sample_nation import World, post
+from tests.support.screens import Screens
 
 NAME = "चंद्रप्रभा उराँव"
 STORY = "उसने बताया कि पटना में दो लोगों ने उसके साथ क्या किया।"

@@ -23,11 +23,11 @@ from itsso.protection import vault
 from itsso.protection.openings import open_identity, opening_of, read_opening
 from itsso.protection.ranges import enter
 from itsso.units import figures
-from tests.cases.adding import add, fir, key, new
-from tests.htmlcheck import sound
-from tests.intake.hearing import CAME, NAME, complaint, registered, sent
-from tests.trail import lines
-from tests.world import World, post
+from tests.support.audit_log import lines
+from tests.support.case_events import add, fir, key, new
+from tests.support.complaints import CAME, NAME, complaint, registered, sent
+from tests.support.html_check import sound
+from tests.support.sample_nation import World, post
 
 TYPED: dict[str, Any] = {
     "mode": "in_person", "came": "01-06-2026", "came_at": "9.30", "woman_officer": "accepted", "place": "declined",

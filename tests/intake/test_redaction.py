@@ -20,8 +20,8 @@ from itsso.platform import clock
 from itsso.platform.errors import Refused
 from itsso.protection import keys
 from itsso.protection.ranges import enter
-from tests.intake.hearing import CAME, registered
-from tests.world import World
+from tests.support.complaints import CAME, registered
+from tests.support.sample_nation import World
 
 NUMBER = "ZQ-778"
 

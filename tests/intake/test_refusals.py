@@ -11,10 +11,10 @@ from itsso.cases.recording import Telling
 from itsso.intake.models import Standing, Transfer
 from itsso.platform.clock import now
 from itsso.protection.ranges import enter
-from tests.cases.working import browser, fields, page, words
-from tests.intake.hearing import sent
-from tests.trail import acts_of
-from tests.world import World
+from tests.support.audit_log import acts_of
+from tests.support.case_pages import browser, fields, page, words
+from tests.support.complaints import sent
+from tests.support.sample_nation import World
 
 
 def last_fir(world: World) -> int | None:

@@ -18,10 +18,10 @@ from itsso.intake.models import Complaint
 from itsso.platform.clock import now
 from itsso.protection import vault
 from itsso.protection.ranges import enter
-from tests.browser import chromium
-from tests.intake.hearing import NAME
-from tests.screens import aside
-from tests.world import World
+from tests.support.browser import chromium
+from tests.support.complaints import NAME
+from tests.support.sample_nation import World
+from tests.support.screens import aside
 
 pytestmark = pytest.mark.proof
 

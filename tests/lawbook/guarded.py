@@ -1,5 +1,5 @@
-"""What the law's own pages have that is guarded: a command alone (see tests/guarding.py)."""
+"""What the law's own pages have that is guarded: a command alone (see tests/support/guarded_resources.py)."""
 
-from tests.guarding import Guarded
+from tests.support.guarded_resources import Guarded
 
 GUARDED = Guarded(commands=frozenset({"assess"}))

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.browser import NARROW, WIDE, assert_clean
 from tests.lawbook.test_pages import MOULALI
+from tests.support.browser import NARROW, WIDE, assert_clean
 
 
 @pytest.mark.proof

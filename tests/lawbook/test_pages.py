@@ -18,7 +18,7 @@ from itsso.law.grammar import CERTAINTIES, Length
 from itsso.lawbook import facts, family, glossary, periods, queries, wording
 from itsso.lawbook.forms import CalculatorForm
 from itsso.platform import limits
-from tests.htmlcheck import sound
+from tests.support.html_check import sound
 
 HEAVIEST = 25 * 1024  # of the page itself; style, script and icon take the rest of the 60 kB
 

@@ -9,8 +9,8 @@ import pytest
 
 from itsso.platform.clock import fixed
 from itsso.protection.ranges import enter
-from tests.monitoring.making import Made, done_case, make, open_case
-from tests.world import World, build
+from tests.support.counted_cases import Made, done_case, make, open_case
+from tests.support.sample_nation import World, build
 
 TODAY = date(2026, 11, 24)
 

@@ -1,12 +1,12 @@
-"""What the room of figures has that is guarded (see tests/guarding.py)."""
+"""What the room of figures has that is guarded (see tests/support/guarded_resources.py)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from itsso.units.models import STATES, Kind
-from tests.guarding import Asker, Guarded, Target
-from tests.world import units_of
+from tests.support.guarded_resources import Asker, Guarded, Target
+from tests.support.sample_nation import units_of
 
 OF_UNIT = (
     "exists (select 1 from units_unit u where u.id = t.unit_id"

@@ -13,10 +13,10 @@ from itsso.monitoring.actions import publish, roll_up
 from itsso.protection.ranges import enter
 from itsso.ui.charts import TILES
 from itsso.units.models import Kind, Unit
-from tests.browser import NARROW, WIDE, assert_clean
 from tests.monitoring.conftest import TODAY
-from tests.monitoring.making import Made, done_case, make, open_case
-from tests.world import World
+from tests.support.browser import NARROW, WIDE, assert_clean
+from tests.support.counted_cases import Made, done_case, make, open_case
+from tests.support.sample_nation import World
 
 pytestmark = pytest.mark.proof
 

@@ -11,9 +11,9 @@ import pytest
 from itsso.platform import cli
 from itsso.platform.clock import fixed
 from itsso.protection.ranges import enter
-from tests.cases.adding import new, register
-from tests.monitoring.making import done_case, make, open_case
-from tests.world import World
+from tests.support.case_events import new, register
+from tests.support.counted_cases import done_case, make, open_case
+from tests.support.sample_nation import World
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ from itsso.monitoring.queries import Picked
 from itsso.platform.clock import today
 from itsso.protection.ranges import enter
 from tests.monitoring.conftest import TODAY
-from tests.monitoring.making import Made, State, make
-from tests.world import World
+from tests.support.counted_cases import Made, State, make
+from tests.support.sample_nation import World
 
 OF_OUTCOMES = {f"{name}_{how}" for name in OUTCOMES for how in ("due", "in_time")}
 """Lists of what does not stand in the facts (`test_named_figures`)."""

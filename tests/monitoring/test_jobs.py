@@ -11,7 +11,7 @@ from itsso.monitoring.models import Rollup
 from itsso.platform.jobs import soon
 from itsso.protection.ranges import enter
 from itsso.units.actions import reorganise
-from tests.world import World
+from tests.support.sample_nation import World
 
 
 def test_a_roll_up_that_waits_already_is_not_put_off_twice_and_breaks_no_transaction(world: World) -> None:

@@ -22,11 +22,11 @@ from itsso.monitoring.queries import Picked
 from itsso.protection.ranges import enter
 from itsso.units.figures import Measured, figure
 from itsso.units.models import Unit
-from tests.cases.adding import add, fir, key, new
 from tests.monitoring.conftest import TODAY
-from tests.monitoring.making import Made, State, make
 from tests.monitoring.test_figures import START, cases, count_by_hand
-from tests.world import World
+from tests.support.case_events import add, fir, key, new
+from tests.support.counted_cases import Made, State, make
+from tests.support.sample_nation import World
 
 NAMES = ("two_month_compliance", "disposal", "pending_beyond_two_months")
 

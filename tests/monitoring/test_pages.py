@@ -23,10 +23,10 @@ from itsso.platform.cli import main
 from itsso.platform.clock import fixed, now
 from itsso.protection.ranges import enter
 from itsso.units.models import Kind, Unit
-from tests.htmlcheck import problems
 from tests.monitoring.conftest import TODAY
-from tests.monitoring.making import Made, State, done_case, make, open_case
-from tests.world import World
+from tests.support.counted_cases import Made, State, done_case, make, open_case
+from tests.support.html_check import problems
+from tests.support.sample_nation import World
 
 
 def signed_in(posting: Posting) -> Client:

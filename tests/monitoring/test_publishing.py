@@ -20,8 +20,8 @@ from itsso.monitoring.publishing import newest_half_year, withheld_tree
 from itsso.monitoring.suppression import Cell, Shown, shown, small
 from itsso.platform import clock
 from itsso.protection.ranges import enter
-from tests.monitoring.making import done_case, make, open_case
-from tests.world import World, post
+from tests.support.counted_cases import done_case, make, open_case
+from tests.support.sample_nation import World, post
 
 TODAY = date(2026, 7, 15)
 

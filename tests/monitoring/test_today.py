@@ -29,13 +29,13 @@ from itsso.monitoring.queries import Picked
 from itsso.platform import cli
 from itsso.platform.clock import INDIA, fixed
 from itsso.protection.ranges import enter
-from tests.cases.adding import add, fir, key, new
 from tests.exchange.test_api import program
 from tests.monitoring.conftest import TODAY
-from tests.monitoring.making import Made, State, done_case, make, open_case
 from tests.monitoring.test_figures import count_by_hand, states
 from tests.monitoring.test_pages import dashboard, said, signed_in
-from tests.world import World
+from tests.support.case_events import add, fir, key, new
+from tests.support.counted_cases import Made, State, done_case, make, open_case
+from tests.support.sample_nation import World
 
 TWO_MONTHS_AGO = date(2026, 9, 24)
 """The limit of a case first recorded on this day ends today."""

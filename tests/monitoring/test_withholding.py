@@ -34,9 +34,9 @@ from itsso.units import figures
 from itsso.units.models import Unit
 from tests.advisories.test_pages import shipped
 from tests.monitoring.conftest import TODAY
-from tests.monitoring.making import Made, State, make
 from tests.monitoring.test_figures import askings, cases
-from tests.world import World, post
+from tests.support.counted_cases import Made, State, make
+from tests.support.sample_nation import World, post
 
 FIGURES_ONLY = sorted(roles_with(Capability.SEE_FIGURES) - roles_with(Capability.SEE_CASES))
 

@@ -1,6 +1,6 @@
-"""What the libraries bring, and what the platform itself keeps (see tests/guarding.py)."""
+"""What the libraries bring, and what the platform itself keeps (see tests/support/guarded_resources.py)."""
 
-from tests.guarding import Guarded
+from tests.support.guarded_resources import Guarded
 
 GUARDED = Guarded(
     system=frozenset({

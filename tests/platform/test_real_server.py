@@ -22,14 +22,14 @@ from django.db import IntegrityError
 from itsso.accounts import tokens
 from itsso.accounts.models import Posting, Role
 from itsso.protection.roles import PAGES, UPLOADS
-from tests.advisories.asking import PAPER, entry, first_item, registered, written
-from tests.cases.adding import add, key, new
-from tests.cases.adding import fir as fir_event
-from tests.exchange.feeds import fir, write
 from tests.exchange.test_api import CASE, json_lines
-from tests.real_server import WITHIN, RealResponse, RealServer, serving
-from tests.training.people import csv_of, listed
-from tests.world import World, build, post
+from tests.support.advisory_letters import PAPER, entry, first_item, registered, written
+from tests.support.case_events import add, key, new
+from tests.support.case_events import fir as fir_event
+from tests.support.feeds import fir, write
+from tests.support.real_server import WITHIN, RealResponse, RealServer, serving
+from tests.support.sample_nation import World, build, post
+from tests.support.training_files import csv_of, listed
 
 TEMPLATES = Path(__file__).parents[2] / "src" / "itsso"
 MANY = 300

@@ -14,9 +14,9 @@ import itsso
 from itsso.platform.errors import BadUse
 from itsso.platform.web import TrueAddress, proxies
 from itsso.protection.roles import ANYONE, PAGES
-from tests.addresses import nobodys
-from tests.trail import lines
-from tests.world import World
+from tests.support.audit_log import lines
+from tests.support.sample_nation import World
+from tests.support.url_patterns import nobodys
 
 POLICY = {
     "default-src 'none'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'", "connect-src 'self'",

@@ -15,9 +15,9 @@ from itsso.exchange.actions import load
 from itsso.platform import clock
 from itsso.protection import keys
 from itsso.protection.ranges import enter
-from tests.exchange import feeds
 from tests.protection.senders import UPS_ZERO, in_patna, said_to_be, send
-from tests.world import World, post
+from tests.support import feeds
+from tests.support.sample_nation import World, post
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What the vault and the parcels have that is guarded (see tests/guarding.py)."""
+"""What the vault and the parcels have that is guarded (see tests/support/guarded_resources.py)."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from itsso.protection.openings import open_identity
 from itsso.protection.parcels.actions import send
 from itsso.protection.ranges import enter
 from itsso.protection.vault import Told, keep
-from tests.guarding import AT_AN_END, IN_CASE, Guarded
-from tests.protection.holdings import Holdings
-from tests.world import World
+from tests.support.guarded_resources import AT_AN_END, IN_CASE, Guarded
+from tests.support.sample_nation import World
+from tests.support.two_states import Holdings
 
 IN_COMPLAINT = (
     "exists (select 1 from intake_complaint c where c.id = t.case_id and c.outcome not in ('fir', 'zero_fir')"

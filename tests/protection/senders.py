@@ -13,7 +13,7 @@ from itsso.cases.models import Case
 from itsso.exchange.actions import load
 from itsso.exchange.models import Rejected
 from itsso.protection.ranges import enter
-from tests.exchange import feeds
+from tests.support import feeds
 
 
 def in_patna(number: int, **told: str) -> dict[str, Any]:

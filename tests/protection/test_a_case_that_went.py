@@ -22,9 +22,6 @@ from itsso.platform.errors import Refused
 from itsso.protection import vault
 from itsso.protection.parcels.actions import deliver
 from itsso.protection.ranges import enter
-from tests.exchange import feeds
-from tests.intake.hearing import history as told_of
-from tests.intake.hearing import sent as sent_on
 from tests.protection.senders import UPS_ZERO, ZERO, in_patna, own_cases, said_to_be, send
 from tests.protection.test_anothers_case import (
     IN_JANUARY,
@@ -36,7 +33,10 @@ from tests.protection.test_anothers_case import (
     is_seen,
     moved,
 )
-from tests.world import World, post
+from tests.support import feeds
+from tests.support.complaints import history as told_of
+from tests.support.complaints import sent as sent_on
+from tests.support.sample_nation import World, post
 
 pytestmark = pytest.mark.usefixtures("end_of_june", "own_keys")
 

@@ -24,7 +24,6 @@ from itsso.protection import vault
 from itsso.protection.parcels.actions import deliver
 from itsso.protection.ranges import enter
 from itsso.units.models import Kind, Unit
-from tests.exchange import feeds
 from tests.protection.senders import (
     BIHARS_ZERO,
     SENT,
@@ -37,7 +36,8 @@ from tests.protection.senders import (
     said_to_be,
     send,
 )  # fmt: skip
-from tests.world import World, post
+from tests.support import feeds
+from tests.support.sample_nation import World, post
 
 pytestmark = pytest.mark.usefixtures("end_of_june", "own_keys")
 

@@ -31,10 +31,6 @@ from itsso.protection import keys
 from itsso.protection.parcels.actions import deliver
 from itsso.protection.ranges import enter
 from itsso.protection.roles import ANYONE, PAGES
-from tests.addresses import KNOWN, addresses
-from tests.advisories.asking import entry, first_item, registered
-from tests.exchange import feeds
-from tests.intake.hearing import sent as sent_on
 from tests.protection.senders import (
     BIHARS_ZERO,
     SENT,
@@ -47,8 +43,12 @@ from tests.protection.senders import (
     said_to_be,
     send,
 )
-from tests.trail import lines
-from tests.world import World, post
+from tests.support import feeds
+from tests.support.advisory_letters import entry, first_item, registered
+from tests.support.audit_log import lines
+from tests.support.complaints import sent as sent_on
+from tests.support.sample_nation import World, post
+from tests.support.url_patterns import KNOWN, addresses
 
 pytestmark = pytest.mark.usefixtures("end_of_june")
 

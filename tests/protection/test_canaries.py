@@ -33,12 +33,12 @@ from itsso.protection import keys, vault
 from itsso.protection.ranges import enter
 from itsso.protection.roles import ANYONE, PAGES
 from itsso.protection.vault import present
-from tests.addresses import addresses
-from tests.exchange import feeds
-from tests.guarding import Asker, own_address
-from tests.papers import text_of
-from tests.protection.holdings import Holdings, fill
-from tests.world import World, post
+from tests.support import feeds
+from tests.support.document_text import text_of
+from tests.support.guarded_resources import Asker, own_address
+from tests.support.sample_nation import World, post
+from tests.support.two_states import Holdings, fill
+from tests.support.url_patterns import addresses
 
 DAY = date(2026, 6, 30)
 CANARIES = {

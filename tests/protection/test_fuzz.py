@@ -26,14 +26,14 @@ from itsso.platform.home import home
 from itsso.protection.ranges import enter
 from itsso.protection.roles import ANYONE, PAGES
 from itsso.protection.vault import Told, keep
-from tests.addresses import addresses
-from tests.guarding import Asker, own_address
-from tests.leaks import leaks
-from tests.protection.holdings import fill
-from tests.protection.matrix import postings, unlike
 from tests.protection.test_attacks import packed
-from tests.trail import lines
-from tests.world import World
+from tests.support.access_matrix import postings, unlike
+from tests.support.audit_log import lines
+from tests.support.guarded_resources import Asker, own_address
+from tests.support.leak_check import leaks
+from tests.support.sample_nation import World
+from tests.support.two_states import fill
+from tests.support.url_patterns import addresses
 
 CANARY = "Zqanaridevi"
 DAY = date(2026, 6, 30)

@@ -27,7 +27,6 @@ from itsso.protection.parcels.actions import deliver
 from itsso.protection.ranges import enter
 from itsso.units.actions import reorganise
 from itsso.units.models import Alias, Kind, Unit
-from tests.exchange import feeds
 from tests.protection.senders import BIHARS_ZERO, SENT, UPS_ZERO, ZERO, in_patna, own_cases, said_to_be, send
 from tests.protection.test_anothers_case import (
     IN_JANUARY,
@@ -40,7 +39,8 @@ from tests.protection.test_anothers_case import (
     moved,
 )
 from tests.protection.test_the_way_of_a_case import BR, DELETED, again, seal, sealed
-from tests.world import World, post
+from tests.support import feeds
+from tests.support.sample_nation import World, post
 
 pytestmark = pytest.mark.usefixtures("end_of_june", "own_keys")
 

@@ -15,9 +15,9 @@ from itsso.platform import limits
 from itsso.platform.limits import Limit, ask
 from itsso.protection import limits as table
 from itsso.protection.roles import PAGES
-from tests.htmlcheck import problems
-from tests.trail import lines
-from tests.world import World
+from tests.support.audit_log import lines
+from tests.support.html_check import problems
+from tests.support.sample_nation import World
 
 
 def browser(posting: Posting | None = None, **more: Any) -> Client:

@@ -14,10 +14,10 @@ from itsso.platform import clock
 from itsso.platform.cli import SUBCOMMANDS
 from itsso.platform.clock import now
 from itsso.protection.roles import PAGES
-from tests.guarding import together
-from tests.protection.holdings import Holdings, fill
-from tests.protection.matrix import BEHIND, Walk, postings, unfilled, unlike
-from tests.world import World
+from tests.support.access_matrix import BEHIND, Walk, postings, unfilled, unlike
+from tests.support.guarded_resources import together
+from tests.support.sample_nation import World
+from tests.support.two_states import Holdings, fill
 
 DAY = date(2026, 6, 30)
 ROLES = [role for role in Role if role != Role.SYSTEM]

@@ -23,13 +23,13 @@ from itsso.exchange.contract import contract
 from itsso.platform import clock
 from itsso.protection import keys
 from itsso.protection.ranges import enter
-from tests.cases.adding import add, key, new
-from tests.cases.adding import fir as fir_event
-from tests.cases.working import browser, fields, on, page
-from tests.exchange.feeds import arrest, court, event, fir, form, write, zero
-from tests.forensics.working import Bench
 from tests.intake.test_pages import begun
-from tests.world import World, post
+from tests.support.case_events import add, key, new
+from tests.support.case_events import fir as fir_event
+from tests.support.case_pages import browser, fields, on, page
+from tests.support.feeds import arrest, court, event, fir, form, write, zero
+from tests.support.laboratory_work import Bench
+from tests.support.sample_nation import World, post
 
 NAMES = ("Yolandifer", "Gribblefisk Quokkabai", "ज़ेफ़िरीन")
 NUMBERS = ("9871112223", "98711 12223", "+91 98711-12223")

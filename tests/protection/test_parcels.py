@@ -19,8 +19,8 @@ from itsso.protection.parcels.actions import NotTaken, send
 from itsso.protection.parcels.models import Parcel
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit
-from tests.trail import lines
-from tests.world import World, post
+from tests.support.audit_log import lines
+from tests.support.sample_nation import World, post
 
 CASE = UUID("01900000-0000-7000-8000-000000000001")
 

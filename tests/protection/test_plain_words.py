@@ -22,12 +22,12 @@ from itsso.protection import keys
 from itsso.protection.lookup import warn_of_anybody
 from itsso.protection.ranges import enter
 from itsso.protection.vault import Told, keep
-from tests.advisories.asking import entry, first_item, registered
-from tests.intake import hearing
-from tests.trail import lines
-from tests.world import World, post
+from tests.support import complaints
+from tests.support.advisory_letters import entry, first_item, registered
+from tests.support.audit_log import lines
+from tests.support.sample_nation import World, post
 
-NAME = hearing.NAME
+NAME = complaints.NAME
 GIVEN, SURNAME = NAME.split()
 
 
@@ -43,7 +43,7 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def case(world: World) -> UUID:
     """A case of Kotwali whose victim's name and number are sealed."""
-    made = hearing.registered(world.sho).pk
+    made = complaints.registered(world.sho).pk
     with enter(world.sho):
         keep(made, [Told("V1", "phone", "98765 43210")], by=world.sho)
     return made

@@ -13,7 +13,7 @@ import pytest
 from django.test import Client
 
 from tests.protection.test_public_requests import GROWS, HOSTILE
-from tests.world import World
+from tests.support.sample_nation import World
 
 MOST = 20
 NUMBERS = ",".join(map(str, range(460)))

@@ -21,9 +21,9 @@ from itsso.platform.limits import Limit, network_of
 from itsso.platform.logs import FewOfStrangers
 from itsso.protection import limits
 from itsso.protection.roles import ANYONE, PAGES
-from tests.counting import CountingHasher
-from tests.trail import lines
-from tests.world import World
+from tests.support.audit_log import lines
+from tests.support.counting_hasher import CountingHasher
+from tests.support.sample_nation import World
 
 MEGABYTE = 1_000_000
 FEW = Limit(3)  # one more is let through in twenty seconds: a slow machine may see that one, too
@@ -34,7 +34,7 @@ GROWS = "\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}"  # one sign, eighteen 
 def hashes() -> Iterator[type[CountingHasher]]:
     """Passwords are hashed by a hasher that counts."""
     before = settings.PASSWORD_HASHERS
-    settings.PASSWORD_HASHERS = ["tests.counting.CountingHasher"]
+    settings.PASSWORD_HASHERS = ["tests.support.counting_hasher.CountingHasher"]
     signing_in._password_of_nobody.cache_clear()
     yield CountingHasher
     settings.PASSWORD_HASHERS = before

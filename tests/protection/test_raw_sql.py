@@ -18,11 +18,11 @@ from itsso.accounts.models import Posting, Role
 from itsso.exchange.actions import receive_upload
 from itsso.platform import clock
 from itsso.protection.ranges import enter, ranges_of
-from tests.exchange import feeds
-from tests.guarding import together
-from tests.protection.holdings import fill
-from tests.protection.matrix import postings, unlike
-from tests.world import World
+from tests.support import feeds
+from tests.support.access_matrix import postings, unlike
+from tests.support.guarded_resources import together
+from tests.support.sample_nation import World
+from tests.support.two_states import fill
 
 DAY = date(2026, 6, 30)
 SEEN: dict[str, str] = together("seen")

@@ -15,8 +15,8 @@ from itsso.protection.roles import ANYONE, NEEDS_SECOND_FACTOR, PAGES, SIGNED_IN
 from itsso.protection.views import ROLES
 from itsso.protection.words import DOES, ROOMS, SEES
 from itsso.units.models import Kind, Unit
-from tests.addresses import addresses
-from tests.world import World, post
+from tests.support.sample_nation import World, post
+from tests.support.url_patterns import addresses
 
 BEHIND = {name for name, allowed in PAGES.items() if allowed is not ANYONE}
 

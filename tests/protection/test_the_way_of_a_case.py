@@ -17,7 +17,6 @@ from itsso.platform import clock
 from itsso.protection import vault
 from itsso.protection.ranges import enter
 from itsso.units.models import Alias, Kind, Unit
-from tests.exchange import feeds
 from tests.protection.senders import BIHARS_ZERO, SENT, UPS_ZERO, ZERO, in_patna, own_cases, said_to_be, send
 from tests.protection.test_a_case_that_went import of_the_whole
 from tests.protection.test_anothers_case import (
@@ -30,7 +29,8 @@ from tests.protection.test_anothers_case import (
     is_seen,
     moved,
 )
-from tests.world import World, post
+from tests.support import feeds
+from tests.support.sample_nation import World, post
 
 pytestmark = pytest.mark.usefixtures("end_of_june", "own_keys")
 

@@ -23,9 +23,9 @@ from itsso.protection.openings import open_identity, opening_of, read_opening
 from itsso.protection.ranges import enter
 from itsso.protection.tokens import Sort
 from itsso.protection.vault import Told, follow, keep, keep_draft, present, take_draft
-from tests.cases.adding import register
-from tests.trail import lines
-from tests.world import World
+from tests.support.audit_log import lines
+from tests.support.case_events import register
+from tests.support.sample_nation import World
 
 NAME, PHONE = "Chandraprabha Oraon", "+91 98765-43210"
 TOLD = [

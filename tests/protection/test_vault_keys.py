@@ -20,9 +20,9 @@ from itsso.protection.models import DataKey, Item, Rotation
 from itsso.protection.openings import open_identity, opening_of, read_opening
 from itsso.protection.ranges import enter
 from itsso.protection.vault import Told, keep, present
-from tests.cases.adding import register
-from tests.trail import lines
-from tests.world import World
+from tests.support.audit_log import lines
+from tests.support.case_events import register
+from tests.support.sample_nation import World
 
 
 @pytest.fixture(autouse=True)

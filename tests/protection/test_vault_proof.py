@@ -20,7 +20,7 @@ from itsso.protection import keys, limits
 from itsso.protection.models import Item, Rotation
 from itsso.protection.ranges import enter
 from itsso.protection.vault import Told, keep, present
-from tests.world import World
+from tests.support.sample_nation import World
 
 CASES, PERSONS = 1000, 100
 

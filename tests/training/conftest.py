@@ -9,8 +9,8 @@ import pytest
 
 from itsso.accounts.models import Posting, Role
 from itsso.platform import clock
-from tests.training.people import DAY
-from tests.world import World, post
+from tests.support.sample_nation import World, post
+from tests.support.training_files import DAY
 
 
 @pytest.fixture(autouse=True)

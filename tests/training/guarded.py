@@ -1,4 +1,4 @@
-"""What the room of courses has that is guarded (see tests/guarding.py)."""
+"""What the room of courses has that is guarded (see tests/support/guarded_resources.py)."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from itsso.training.actions import count_coverage, nominate, plan_session
 from itsso.training.certificates import give
 from itsso.training.models import Attendance
 from itsso.units.models import Unit
-from tests.guarding import Asker, Guarded, Target, noted
-from tests.protection.holdings import Holdings
-from tests.training.people import DAY, attended, listed, send
-from tests.world import World, post
+from tests.support.guarded_resources import Asker, Guarded, Target, noted
+from tests.support.sample_nation import World, post
+from tests.support.training_files import DAY, attended, listed, send
+from tests.support.two_states import Holdings
 
 PLACE = (
     "(%(unit)s = {unit} or exists (select 1 from units_unit u left join units_unit p on p.id = u.parent_id"

@@ -15,12 +15,12 @@ from itsso.platform.clock import today
 from itsso.protection.ranges import enter
 from itsso.training.actions import count_coverage
 from itsso.training.models import Attendance, Certificate
-from tests.browser import NARROW, WIDE, assert_clean, chromium, follow, hindi, press
-from tests.papers import text_of
-from tests.screens import Screens, aside
-from tests.training.people import attended, listed, person_called, send
+from tests.support.browser import NARROW, WIDE, assert_clean, chromium, follow, hindi, press
+from tests.support.document_text import text_of
+from tests.support.sample_nation import World
+from tests.support.screens import Screens, aside
+from tests.support.training_files import attended, listed, person_called, send
 from tests.training.test_pages import PLAN, browser, planned, staff
-from tests.world import World
 
 pytestmark = pytest.mark.proof
 __all__ = ["staff"]

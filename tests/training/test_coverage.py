@@ -30,9 +30,9 @@ from itsso.training.suggestions import suggest
 from itsso.units import figures
 from itsso.units.figures import Measured
 from itsso.units.models import Unit
-from tests.monitoring.making import Made, State, done_case, make, open_case
-from tests.training.people import DAY, attended, listed, send
-from tests.world import World, post
+from tests.support.counted_cases import Made, State, done_case, make, open_case
+from tests.support.sample_nation import World, post
+from tests.support.training_files import DAY, attended, listed, send
 
 STATIONS = ("kotwali", "nawabganj", "hazratganj", "gandhi_maidan")
 PLACES = (*STATIONS, "kanpur", "up", "laboratory")

@@ -19,8 +19,8 @@ from itsso.training import catalogue, export, names, uploads
 from itsso.training.actions import call_off, plan_session, transfer
 from itsso.training.models import FOREVER, Outcome, Post, Reject, Upload
 from itsso.units.models import Unit
-from tests.training.people import attendances, attended, listed, person_called, send, why
-from tests.world import World, post
+from tests.support.sample_nation import World, post
+from tests.support.training_files import attendances, attended, listed, person_called, send, why
 
 
 def counts(upload: Upload) -> tuple[int, int, int]:

@@ -21,10 +21,10 @@ from itsso.protection.ranges import enter
 from itsso.training import letters, uploads
 from itsso.training.actions import count_coverage
 from itsso.training.models import Attendance, Certificate, Session
-from tests.htmlcheck import problems
-from tests.monitoring.making import Made, State, make
-from tests.training.people import attendances, attended, csv_of, listed, person_called, send
-from tests.world import World, post
+from tests.support.counted_cases import Made, State, make
+from tests.support.html_check import problems
+from tests.support.sample_nation import World, post
+from tests.support.training_files import attendances, attended, csv_of, listed, person_called, send
 
 BUDGET = 60 * 1024
 PLAN = {

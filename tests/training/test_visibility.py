@@ -8,9 +8,9 @@ from django.db import DatabaseError
 from itsso.accounts.models import Posting, Role
 from itsso.protection.ranges import enter
 from itsso.training.models import Nomination, Session
-from tests.training.people import attendances, attended, listed, person_called, send, why
+from tests.support.sample_nation import World, post
+from tests.support.training_files import attendances, attended, listed, person_called, send, why
 from tests.training.test_pages import browser, planned
-from tests.world import World, post
 
 
 @pytest.fixture

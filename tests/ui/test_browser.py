@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Browser, Dialog
 
-from tests.browser import NARROW, WIDE, assert_page_clean, chromium, show, shown
+from tests.support.browser import NARROW, WIDE, assert_page_clean, chromium, show, shown
 from tests.ui.sample import SampleForm, draw
 
 

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import translation
 
 from itsso.ui import errors
-from tests.htmlcheck import problems
+from tests.support.html_check import problems
 from tests.ui.sample import request
 
 STATIC = Path(errors.__file__).parent / "static" / "ui"

@@ -16,7 +16,7 @@ from itsso.units import capacities, figures
 from itsso.units.capacities import Stated
 from itsso.units.figures import Measured
 from itsso.units.models import Capacity, Unit
-from tests.world import World
+from tests.support.sample_nation import World
 
 DAY = date(2026, 6, 30)
 DESK = Stated(True, True, False, time(9), time(21), "0532 2400 100", "1 Civil Lines", 4, 2, 3, "Bhojpuri")

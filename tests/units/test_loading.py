@@ -25,8 +25,8 @@ from itsso.platform.errors import BadUse, Refused
 from itsso.protection.ranges import enter, enter_as_system
 from itsso.units import actions, listing, queries, renumber
 from itsso.units.models import Alias, Kind, Tally, Unit
-from tests.trail import lines
-from tests.world import World, build
+from tests.support.audit_log import lines
+from tests.support.sample_nation import World, build
 
 HEADER = "state,code,name,kind,parent,aliases,code:cctns\n"
 LIST = HEADER + (

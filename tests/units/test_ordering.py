@@ -7,7 +7,7 @@ import pytest
 from itsso.units import capacities, queries
 from itsso.units.models import Unit
 from itsso.units.ordering import Natural
-from tests.world import World
+from tests.support.sample_nation import World
 
 
 @pytest.mark.django_db

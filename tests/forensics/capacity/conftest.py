@@ -12,7 +12,7 @@ from itsso.forensics.capacity.loading import load
 from itsso.platform import clock
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit
-from tests.world import World
+from tests.support.sample_nation import World
 
 DAY = date(2026, 6, 1)
 

@@ -1,4 +1,4 @@
-"""What laboratories' capacity has that is guarded (see tests/guarding.py)."""
+"""What laboratories' capacity has that is guarded (see tests/support/guarded_resources.py)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from itsso.forensics.capacity.models import CLAIMS
 from itsso.platform.clock import now
 from itsso.platform.ids import uuid7
 from itsso.units.models import Kind, Unit
-from tests.guarding import Asker, Guarded, noted
-from tests.protection.holdings import Holdings
-from tests.world import World
+from tests.support.guarded_resources import Asker, Guarded, noted
+from tests.support.sample_nation import World
+from tests.support.two_states import Holdings
 
 DAY = date(2026, 1, 1)
 SAID: dict[str, dict[str, Any]] = {

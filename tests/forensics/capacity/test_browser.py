@@ -6,10 +6,10 @@ import pytest
 
 from itsso.accounts.models import Role
 from itsso.units.models import Unit
-from tests.browser import NARROW, WIDE, assert_clean
 from tests.forensics.capacity.test_claims import said
 from tests.forensics.capacity.test_pages import browser
-from tests.world import World, post
+from tests.support.browser import NARROW, WIDE, assert_clean
+from tests.support.sample_nation import World, post
 
 
 @pytest.mark.parametrize(("width", "language"), [(WIDE, "en"), (NARROW, "hi")])

@@ -25,8 +25,8 @@ from itsso.protection.ranges import enter
 from itsso.units.figures import Measured, figure
 from itsso.units.models import Unit
 from tests.forensics.capacity.conftest import DAY
-from tests.trail import lines
-from tests.world import World, post
+from tests.support.audit_log import lines
+from tests.support.sample_nation import World, post
 
 TOLD: dict[str, dict[str, Any]] = {
     "posts": {"section": "dna", "cadre": "examiners", "sanctioned": 24, "filled": 11},

@@ -20,9 +20,9 @@ from itsso.platform.ids import uuid7
 from itsso.units.models import Unit
 from tests.forensics.capacity.conftest import DAY
 from tests.forensics.capacity.test_claims import said
-from tests.htmlcheck import sound
-from tests.trail import lines
-from tests.world import World, post
+from tests.support.audit_log import lines
+from tests.support.html_check import sound
+from tests.support.sample_nation import World, post
 
 TYPED: dict[str, dict[str, str]] = {
     "posts": {"section": "dna", "cadre": "examiners", "sanctioned": "२४", "filled": "11"},

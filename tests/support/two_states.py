@@ -18,8 +18,8 @@ from itsso.exchange.actions import load
 from itsso.monitoring.actions import roll_up
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit
-from tests.exchange import feeds
-from tests.world import World, post
+from tests.support import feeds
+from tests.support.sample_nation import World, post
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Holdings:
 
 def fill(world: World, folder: Path, as_on: date) -> Holdings:
     """Loads a delivery of each State, counts the figures, and lets each room add its own."""
-    from tests.guarding import rooms
+    from tests.support.guarded_resources import rooms
 
     clerks = {"UP": world.clerk, "BR": post("clerk.br", world.bihar, Role.FEED_CLERK)}
     stations = {"UP": [world.kotwali, world.nawabganj, world.hazratganj], "BR": [world.gandhi_maidan]}

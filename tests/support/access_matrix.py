@@ -1,7 +1,7 @@
 """Every address, method, role and place: what the table and the ranges say, said once more and apart from the code.
 
 `Walk` asks for all of it as one posting and holds each answer, and each line in the trail, against that. What stands
-in the addresses each room says itself (`tests/guarding.py`).
+in the addresses each room says itself (`tests/support/guarded_resources.py`).
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from itsso.protection.ranges import ranges_of
 from itsso.protection.roles import ANYONE, PAGES
 from itsso.ui.refusals import is_refused
 from itsso.units.models import Unit
-from tests.addresses import Address, addresses
-from tests.guarding import Asker, Target, together
-from tests.protection.holdings import Holdings
-from tests.trail import lines
-from tests.world import World, post
+from tests.support.audit_log import lines
+from tests.support.guarded_resources import Asker, Target, together
+from tests.support.sample_nation import World, post
+from tests.support.two_states import Holdings
+from tests.support.url_patterns import Address, addresses
 
 METHODS = ("GET", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS")
 BEHIND = [one for one in addresses(get_resolver()) if PAGES.get(one.name) is not ANYONE]

@@ -6,7 +6,7 @@ import time
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
-from tests.world import SECRET
+from tests.support.sample_nation import SECRET
 
 
 def code_of(secret: str = SECRET, ahead: int = 0) -> str:

@@ -31,9 +31,9 @@ from django.urls import reverse
 from itsso.accounts.models import Posting, Role
 from itsso.protection.ranges import ranges_of
 from itsso.units.models import Unit
-from tests.addresses import KNOWN, Address
-from tests.protection.holdings import Holdings
-from tests.world import World
+from tests.support.sample_nation import World
+from tests.support.two_states import Holdings
+from tests.support.url_patterns import KNOWN, Address
 
 # --- Which rows of a table a posting sees: `t` is the table, the names in brackets are the posting's ------------------
 

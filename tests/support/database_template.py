@@ -20,7 +20,7 @@ from pathlib import Path
 from itsso.platform.database.record import Record
 from itsso.platform.database.use import in_use, supervisor_of
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "itsso"
 
 

@@ -21,9 +21,9 @@ from itsso.platform.clock import INDIA
 from itsso.protection.parcels.actions import deliver
 from itsso.protection.parcels.models import Parcel, State
 from itsso.protection.ranges import enter
-from tests.browser import look, no_sideways_scroll
-from tests.intake.hands import Hands
-from tests.world import World
+from tests.support.browser import look, no_sideways_scroll
+from tests.support.keyboard import Hands
+from tests.support.sample_nation import World
 
 
 def aside[T](work: Callable[[], T]) -> T:

@@ -84,7 +84,7 @@ def units_of(world: World) -> list[Unit]:
 
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-"""What every officer's authenticator app shares with us: `tests.accounts.codes.code_of` works out its codes."""
+"""What every officer's authenticator app shares with us: `tests.support.totp_codes.code_of` works out its codes."""
 
 _ENCRYPTED = cache(lambda: encrypt(SECRET))
 

@@ -20,8 +20,8 @@ from itsso.platform.clock import INDIA, now
 from itsso.protection.parcels.actions import deliver
 from itsso.protection.parcels.models import Parcel, State
 from itsso.protection.ranges import enter
-from tests.intake.hearing import registered
-from tests.world import World, post
+from tests.support.complaints import registered
+from tests.support.sample_nation import World, post
 
 KIT = Seized(
     "kit", "P-1", datetime(2026, 6, 1, 11, 0, tzinfo=INDIA), "HOSP-1", origin=Holder.HOSPITAL, kit="SAEC-0817",

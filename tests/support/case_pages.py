@@ -12,8 +12,8 @@ from django.test import Client
 from itsso.accounts.models import Posting
 from itsso.cases.models import Event
 from itsso.protection.ranges import enter
-from tests.htmlcheck import sound
-from tests.world import World
+from tests.support.html_check import sound
+from tests.support.sample_nation import World
 
 
 def browser(posting: Posting, language: str = "en") -> Client:
