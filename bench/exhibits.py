@@ -19,7 +19,7 @@ from bench.pages import fill_cases
 from bench.trivial import to_trivial
 from itsso.accounts.models import Role
 from itsso.audit import merkle
-from itsso.audit.seal import NOTHING_BEFORE, Seal
+from itsso.audit.seal import NOTHING_BEFORE, AuditSeal
 from itsso.forensics import check, custody, queries
 from itsso.forensics.chain import Told, digest
 from itsso.forensics.custody import Found
@@ -163,7 +163,7 @@ def an_extract(acts: int) -> bytes:
     for number, at in enumerate(range(0, acts, 500), start=1):
         part = [_line(one) for one in told[at : at + 500]]
         leaves = [merkle.leaf(line) for pair in zip(part, part, strict=True) for line in (pair[0], pair[1] + b" ")]
-        seal = Seal(
+        seal = AuditSeal(
             number, "2026-06-01T00:00:00+00:00", len(leaves), 0, "", "", merkle.root(leaves).hex(), before, "x", ""
         ).signed(key)  # fmt: skip
         before = seal.hash

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from itsso.audit import actions, check, merkle
-from itsso.audit.export import Wanted
+from itsso.audit.export import ExportFilter
 from itsso.audit.keys import own_key
 from itsso.platform import clock
 from itsso.platform.cli import main
@@ -37,23 +37,23 @@ def _trail(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     write(MORNING + timedelta(hours=5), case=CASE)
 
 
-def exported(wanted: Wanted) -> bytes:
+def exported(wanted: ExportFilter) -> bytes:
     with enter_as_system() as posting:
-        return b"".join(actions.export_trail(wanted, by=posting.actor))
+        return b"".join(actions.export_entries(wanted, by=posting.actor))
 
 
-def checked(export: bytes, key: str | None = None) -> check.Checked:
+def checked(export: bytes, key: str | None = None) -> check.ExportReport:
     return check.check(io.BytesIO(export), key)
 
 
 def test_the_whole_trail_proves_that_nothing_was_left_out_of_its_hours() -> None:
-    found = checked(exported(Wanted()), own_key())
+    found = checked(exported(ExportFilter()), own_key())
     assert (found.faults, found.seals, found.whole) == ([], 3, 3)
     assert found.lines - found.unsealed == 6 + 39
 
 
 def test_a_cases_lines_are_each_proved_under_their_seal() -> None:
-    export = exported(Wanted(case=CASE))
+    export = exported(ExportFilter(case=CASE))
     found = checked(export, own_key())
     assert (found.faults, found.lines, found.whole) == ([], 8, 0)  # six sealed, one that waits, the export's own
     rows = [json.loads(row) for row in export.splitlines()]
@@ -62,12 +62,12 @@ def test_a_cases_lines_are_each_proved_under_their_seal() -> None:
 
 def test_days_cut_the_trail(world: World) -> None:
     at_ten = MORNING + timedelta(hours=1)
-    export = exported(Wanted(since=at_ten, until=at_ten + timedelta(hours=1)))
+    export = exported(ExportFilter(since=at_ten, until=at_ten + timedelta(hours=1)))
     assert (checked(export).lines, checked(export).whole) == (13, 1)
 
 
 def test_every_byte_of_a_sealed_line_and_of_a_seal_counts() -> None:
-    export = exported(Wanted(case=CASE))
+    export = exported(ExportFilter(case=CASE))
     rows = export.splitlines(keepends=True)
     for at, row in enumerate(rows):
         told = json.loads(row)
@@ -94,7 +94,7 @@ def test_an_export_is_checked_where_there_is_no_django_and_no_database(tmp_path:
     (other / "itsso" / "audit").mkdir(parents=True)
     for name in ("check", "merkle", "seal"):
         (other / "itsso" / "audit" / f"{name}.py").write_text((room / f"{name}.py").read_text())
-    (tmp_path / "case.jsonl").write_bytes(exported(Wanted(case=CASE)))
+    (tmp_path / "case.jsonl").write_bytes(exported(ExportFilter(case=CASE)))
     refuse = "import sys; sys.modules['django'] = sys.modules['psycopg'] = None; import runpy; sys.path.insert(0, '.');"
     run = [sys.executable, "-c", f"{refuse} runpy.run_module('itsso.audit.check', run_name='__main__')"]
     done = subprocess.run([*run, str(tmp_path / "case.jsonl"), "--key", own_key()], cwd=other, capture_output=True)

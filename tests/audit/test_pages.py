@@ -16,7 +16,7 @@ from django.utils import translation
 
 import itsso
 from itsso.accounts.models import Posting, Role
-from itsso.audit import check, kept, words
+from itsso.audit import check, exported_seals, words
 from itsso.audit.keys import own_key
 from itsso.audit.queries import CASE_IS_KNOWN
 from itsso.audit.sealing import seal_closed_hours
@@ -157,7 +157,7 @@ def test_the_keeper_takes_the_seals_out_and_reads_no_line(
     assert {"en": "1 entry is not yet sealed", "hi": "1 प्रविष्टि"}[language] in page.text
     path = tmp_path / "seals.jsonl"
     path.write_bytes(client.get("/trail/seals.jsonl", {"since": "01-01-2020"}).content)
-    assert list(kept.read(path).seals) == [1]
+    assert list(exported_seals.read(path).seals) == [1]
     assert client.get("/trail/seals.jsonl", {"since": "x"}).status_code == 422
     assert client.get("/trail/").status_code == 404
     assert "audit.seals_exported" in {line["act"] for line in lines()}
@@ -183,14 +183,14 @@ def test_every_page_behind_the_sign_in_has_words_in_both_languages() -> None:
 def test_every_act_that_the_code_can_write_has_words() -> None:
     """Acts are named where they are written: by a whole code, or by one that ends in how a thing stands."""
     source = "".join(path.read_text() for path in Path(itsso.__file__).parent.rglob("*.py"))
-    written = set(re.findall(r'audit\.(?:write|made)\(\s*"([\w.]+)"', source))
+    written = set(re.findall(r'audit\.(?:write|pending_entry)\(\s*"([\w.]+)"', source))
     stands = {
         "complaint": [*REGISTERED, "information_received", "information_signed"],
         "custody": Deed,
         "laboratory": [*Received, *(f"review_{verdict}" for verdict in Verdict)],
         "parcel": State,
     }
-    assert set(re.findall(r'audit\.(?:write|made)\(\s*f"(\w+)\.', source)) - {"refused"} <= set(stands)
+    assert set(re.findall(r'audit\.(?:write|pending_entry)\(\s*f"(\w+)\.', source)) - {"refused"} <= set(stands)
     written |= {f"{room}.{how}" for room, hows in stands.items() for how in hows}
     assert len(written) > 80
     assert sorted(act for act in written if words.title(act) == act) == []

@@ -12,7 +12,7 @@ from django.db import connections
 from django.test import Client
 
 from itsso.accounts.models import Posting
-from itsso.audit.request import InLog
+from itsso.audit.request import RequestNumberFilter
 from tests.support.audit_log import lines
 from tests.support.sample_nation import World
 
@@ -48,7 +48,7 @@ def test_a_page_that_fails_leaves_its_line_and_its_number_in_the_log(
     world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr("itsso.cases.queries.standing", lambda *_: 1 / 0)
-    caplog.handler.addFilter(InLog())
+    caplog.handler.addFilter(RequestNumberFilter())
     with caplog.at_level(logging.ERROR, "django.request"):
         logging.getLogger("django.request").addHandler(caplog.handler)
         answer = browser(world.sho).get("/desk/")

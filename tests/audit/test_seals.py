@@ -11,11 +11,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import DatabaseError, connection, connections, transaction
 
-from itsso.audit import actions, kept
+from itsso.audit import actions, exported_seals
 from itsso.audit.keys import own_key, signing_key
 from itsso.audit.queries import unsealed
 from itsso.audit.sealing import seal_closed_hours
-from itsso.audit.verify import Report, verify
+from itsso.audit.verify import VerificationReport, verify
 from itsso.platform import clock
 from itsso.platform.database.address import SUPERUSER
 from itsso.platform.database.record import NAME, Record
@@ -31,15 +31,15 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ITSSO_HOME", str(tmp_path))
 
 
-def checked(outside: kept.Kept | None = None) -> Report:
+def checked(outside: exported_seals.ExportedSeals | None = None) -> VerificationReport:
     with enter_as_system():
         return verify({own_key()}, outside)
 
 
-def kept_outside(path: Path) -> kept.Kept:
+def kept_outside(path: Path) -> exported_seals.ExportedSeals:
     with enter_as_system() as posting, path.open("wb") as file:
         file.writelines(actions.export_seals(None, by=posting.actor))
-    return kept.read(path)
+    return exported_seals.read(path)
 
 
 # --- Sealing ---------------------------------------------------------------------------------------------------------
@@ -290,7 +290,7 @@ def insert_and_take_in(by: Tamperer) -> set[str]:
 WAYS = (change, change_with_its_hash, delete, insert, swap, cut, reseal)
 
 
-def found_and_named(tamperer: Tamperer, way: object, outside: kept.Kept) -> None:
+def found_and_named(tamperer: Tamperer, way: object, outside: exported_seals.ExportedSeals) -> None:
     with tamperer.done():
         lines = way(tamperer)  # type: ignore[operator]
         findings = checked(outside).findings
@@ -370,4 +370,4 @@ def test_a_file_of_seals_that_was_changed_is_not_taken(tamperer: Tamperer, tmp_p
                     "".join(text.splitlines(keepends=True)[:2] + text.splitlines(keepends=True)[3:])):  # fmt: skip
         path.write_text(spoiled)
         with pytest.raises(ValueError, match="line"):
-            kept.read(path)
+            exported_seals.read(path)

@@ -40,7 +40,7 @@ def test_an_fir_has_its_history_its_clock_and_its_row(world: World) -> None:
 
 def test_a_line_told_of_a_batch_that_adds_nothing_is_written_all_the_same(world: World) -> None:
     with enter(world.system), Batch(by=world.system, source=declare_source("test", {}, world.system)) as batch:
-        batch.tell(audit.made("cases.rebuilt", world.system.actor))
+        batch.tell(audit.pending_entry("cases.rebuilt", world.system.actor))
     assert [line["act"] for line in lines() if line["act"].startswith("cases.")] == [
         "cases.source_declared", "cases.rebuilt",
     ]  # fmt: skip

@@ -21,7 +21,7 @@ from itsso.audit import actions as audit
 from itsso.audit import commitments, records
 from itsso.audit.keys import own_key
 from itsso.audit.sealing import seal_closed_hours
-from itsso.audit.verify import Report, verify
+from itsso.audit.verify import VerificationReport, verify
 from itsso.cases import redaction
 from itsso.cases.actions import NewEvent
 from itsso.cases.documents import print_document
@@ -54,7 +54,7 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     keys.forget()
 
 
-def checked() -> Report:
+def checked() -> VerificationReport:
     with enter_as_system():
         return verify({own_key()}, with_records=True)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from itsso.audit import export, kept, request
+from itsso.audit import export, exported_seals, request
 from itsso.audit.keys import own_key
 from itsso.platform.clock import now
 from itsso.platform.copy import Rows, insert_all, json_text, line
@@ -25,14 +25,14 @@ class Actor:
     unit: int | None
 
 
-class Made(NamedTuple):
+class PendingEntry(NamedTuple):
     """A line that is made and not written yet."""
 
     id: UUID
     row: Rows
 
 
-def made(
+def pending_entry(
     act: str,
     by: Actor,
     object_id: str = "",
@@ -42,7 +42,7 @@ def made(
     case: UUID | None = None,
     why: str = "",
     id: UUID | None = None,
-) -> Made:
+) -> PendingEntry:
     """One line, to be written with the rows of the act itself in their round trip.
 
     `act` is a dotted code (`cases.added`, `read.cases:case`, `refused.cases:case`). `detail` holds codes,
@@ -56,20 +56,20 @@ def made(
         new, now(), by.number, by.name, by.role, by.unit, act, object_id, json_text(detail or {}), address, case, why,
         request.current(),
     )  # fmt: skip
-    return Made(new, ("audit_line", COLUMNS, [line(values)]))
+    return PendingEntry(new, ("audit_line", COLUMNS, [line(values)]))
 
 
-def insert(new: Made) -> UUID:
+def insert(new: PendingEntry) -> UUID:
     """Writes a line that goes with no other rows."""
     insert_all([new.row])
     return new.id
 
 
-def _and_inserted[**P](make: Callable[P, Made]) -> Callable[P, UUID]:
+def _and_inserted[**P](make: Callable[P, PendingEntry]) -> Callable[P, UUID]:
     return lambda *args, **named: insert(make(*args, **named))
 
 
-write = _and_inserted(made)
+write = _and_inserted(pending_entry)
 """Writes one line, asked for as in `made`, in the transaction that is open, and answers its id: the act and its line
 stand or fall together."""
 
@@ -78,13 +78,13 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def export_trail(wanted: export.Wanted, *, by: Actor) -> Iterator[bytes]:
+def export_entries(wanted: export.ExportFilter, *, by: Actor) -> Iterator[bytes]:
     """Lines of the trail as a file with their proofs; the export leaves its own line."""
     write("audit.exported", by, detail=wanted.told, case=wanted.case)
-    return export.trail(wanted)
+    return export.export_entries(wanted)
 
 
 def export_seals(since: datetime | None, *, by: Actor) -> Iterator[bytes]:
     """The signed seals with their marks as a file to be kept outside; the export leaves its own line."""
     write("audit.seals_exported", by, detail={"since": since.isoformat()} if since else None)
-    return (line.encode() for line in kept.written(own_key(), export.seals(since)))
+    return (line.encode() for line in exported_seals.seal_file_lines(own_key(), export.seals(since)))

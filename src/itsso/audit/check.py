@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from itsso.audit import merkle
-from itsso.audit.seal import Seal
+from itsso.audit.seal import AuditSeal
 
 
 @dataclass(slots=True)
-class Checked:
+class ExportReport:
     """What an export holds, and its faults, each with the line of the file where it stands."""
 
     lines: int = 0
@@ -38,14 +38,14 @@ class _Part:
     """The seal under which lines stand, until the next one: its lines' hashes where all must be there."""
 
     at: int
-    seal: Seal | None
+    seal: AuditSeal | None
     whole: bool
     leaves: list[bytes] = field(default_factory=list)
 
 
-def check(file: BinaryIO, key: str | None = None) -> Checked:
+def check(file: BinaryIO, key: str | None = None) -> ExportReport:
     """Holds every line of an export against its seal. With `key`, only that public key's seals count."""
-    found = Checked()
+    found = ExportReport()
     part: _Part | None = None
     pending: tuple[int, bytes] | None = None  # a line whose proof comes next
     ended = False
@@ -83,11 +83,11 @@ def _rows(file: BinaryIO) -> Iterator[tuple[int, bytes, dict[str, Any]]]:
         yield at, row.rstrip(b"\n"), told
 
 
-def _begin(found: Checked, at: int, told: dict[str, Any], key: str | None, before: _Part | None) -> _Part:
+def _begin(found: ExportReport, at: int, told: dict[str, Any], key: str | None, before: _Part | None) -> _Part:
     if "seal" not in told:
         return _Part(at, None, False)
     try:
-        seal = Seal.read(told["seal"])
+        seal = AuditSeal.read(told["seal"])
     except ValueError as error:
         raise NoExport(f"line {at}: {error}") from None
     found.seals += 1
@@ -102,7 +102,7 @@ def _begin(found: Checked, at: int, told: dict[str, Any], key: str | None, befor
     return _Part(at, seal, told.get("whole") is True)
 
 
-def _take(found: Checked, part: _Part | None, at: int, row: bytes) -> tuple[int, bytes] | None:
+def _take(found: ExportReport, part: _Part | None, at: int, row: bytes) -> tuple[int, bytes] | None:
     """Counts a line of the trail; answers it where its proof must come next."""
     if part is None or part.seal is None:
         found.unsealed += 1
@@ -113,7 +113,7 @@ def _take(found: Checked, part: _Part | None, at: int, row: bytes) -> tuple[int,
     return None
 
 
-def _prove(found: Checked, seal: Seal, pending: tuple[int, bytes], told: dict[str, Any]) -> None:
+def _prove(found: ExportReport, seal: AuditSeal, pending: tuple[int, bytes], told: dict[str, Any]) -> None:
     at, row = pending
     try:
         path = [bytes.fromhex(one) for one in told["proof"]]
@@ -124,7 +124,7 @@ def _prove(found: Checked, seal: Seal, pending: tuple[int, bytes], told: dict[st
         found.faults.append(f"line {at}: {_who(row)}: it is not what seal {seal.number} of {seal.hour} holds")
 
 
-def _close(found: Checked, part: _Part | None) -> None:
+def _close(found: ExportReport, part: _Part | None) -> None:
     if part is None or part.seal is None or not part.whole:
         return
     found.whole += 1

@@ -121,9 +121,9 @@ def _seals(args: argparse.Namespace) -> int:
 
 def _export(args: argparse.Namespace) -> int:
     from itsso.audit import actions
-    from itsso.audit.export import Wanted
+    from itsso.audit.export import ExportFilter
 
-    return _write(args.file, lambda by: actions.export_trail(Wanted(args.case, args.since, args.until), by=by))
+    return _write(args.file, lambda by: actions.export_entries(ExportFilter(args.case, args.since, args.until), by=by))
 
 
 def _write(path: Path, made: Callable[[Actor], Iterable[bytes]]) -> int:
@@ -166,11 +166,11 @@ def _verify(args: argparse.Namespace) -> int:
     from django.conf import settings
     from django.utils.module_loading import import_string
 
-    from itsso.audit import kept
+    from itsso.audit import exported_seals
     from itsso.audit.verify import verify
 
     try:
-        outside = kept.read(args.against) if args.against else None
+        outside = exported_seals.read(args.against) if args.against else None
     except (ValueError, OSError) as error:
         raise BadUse(f"{args.against}: {error}") from None
     with import_string(settings.ENTER_AS_SYSTEM)():

@@ -17,12 +17,12 @@ from uuid import UUID
 from django.db import connection
 
 from itsso.audit import canonical, merkle, queries
-from itsso.audit.seal import Seal
+from itsso.audit.seal import AuditSeal
 from itsso.platform.clock import now
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ExportFilter:
     """Which lines: those about a case, from a moment on, until before a moment; or just these, by their ids."""
 
     case: UUID | None = None
@@ -48,13 +48,13 @@ class Wanted:
         return " and ".join(["true", *(sql for sql, _value in parts)]), [value for _sql, value in parts]
 
 
-def trail(wanted: Wanted) -> Iterator[bytes]:
+def export_entries(wanted: ExportFilter) -> Iterator[bytes]:
     """The lines of the file, with their ends; within a transaction whose range decides which lines are there."""
     yield _json({"itsso": "trail", "form": 1, "made": now().isoformat(timespec="seconds"), "asked": wanted.told})
     condition, values = wanted.condition
     joined = f"from {canonical.LINES} x left join audit_sealed s on s.line = x.id where {condition}"
     with connection.cursor() as cursor:
-        queries.hold_seals(cursor)  # else a line could be sealed while we read, and stand in no part
+        queries.block_sealing(cursor)  # else a line could be sealed while we read, and stand in no part
         cursor.execute(f"select s.seal, count(*) {joined} group by 1 order by 1 nulls last", values)
         counts = cursor.fetchall()
     for number, _count in counts:
@@ -88,7 +88,7 @@ def _unsealed(lines: Sequence[bytes]) -> Iterator[bytes]:
     yield from (line + b"\n" for line in lines)
 
 
-def seals(since: datetime | None = None) -> Iterator[tuple[Seal, list[tuple[UUID, bytes]]]]:
+def seals(since: datetime | None = None) -> Iterator[tuple[AuditSeal, list[tuple[UUID, bytes]]]]:
     """Seals made since a moment (all of them), the oldest first, each with the ids and hashes of its lines."""
     with connection.cursor() as cursor:
         cursor.execute("select body, signature from audit_seal order by number")

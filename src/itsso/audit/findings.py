@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class AuditFinding:
     """Something that is not as it was sealed.
 
     `what` is one of changed, removed, inserted, back-dated, hour, seal. `line` is the id of an audit entry or empty;

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from itsso.audit.queries import Wanted
+from itsso.audit.queries import EntryFilter
 from itsso.audit.words import KINDS
 from itsso.platform.clock import day_begins
 from itsso.ui.dates import DayField
@@ -28,12 +28,12 @@ class KindForm(forms.Form):
     act = forms.ChoiceField(label=_("Acts"), required=False, choices=KINDS)
     day = DayField(label=_("Day"), required=False)
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> EntryFilter:
         """What a valid form asks for."""
         told = self.cleaned_data
         since = day_begins(told["day"]) if told["day"] else None
         until = since + timedelta(days=1) if since else None
-        return Wanted(told["act"], since, until, told.get("actor", ""), told.get("address", ""))
+        return EntryFilter(told["act"], since, until, told.get("actor", ""), told.get("address", ""))
 
 
 class TrailForm(KindForm):

@@ -8,7 +8,7 @@ from django.db import models
 from itsso.platform.ids import uuid7
 
 
-class Line(models.Model):
+class AuditEntry(models.Model):
     """Who did what to what, when, from where.
 
     An actor is known by number and name only, a unit by its permanent id, so that a line says the same
@@ -30,6 +30,7 @@ class Line(models.Model):
     address = models.GenericIPAddressField(null=True)
 
     class Meta:
+        db_table = "audit_line"
         ordering = ("id",)
         indexes: ClassVar = [
             BrinIndex(fields=["at"], name="audit_line_at"),  # lines come in the order of time: a small index will do

@@ -11,12 +11,12 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from itsso.audit import queries, words
-from itsso.audit.queries import Shown
+from itsso.audit.queries import EntryView
 from itsso.ui import text
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class EntryRow:
     """One line of the table."""
 
     at: datetime
@@ -33,25 +33,25 @@ class Row:
     sealed: bool
 
 
-def row_of(line: Shown) -> Row:
+def entry_row(line: EntryView) -> EntryRow:
     """A line in words. Of the object a reader is shown what is no id."""
-    return Row(
+    return EntryRow(
         at=line.at,
         who=f"{line.actor_name} ({line.actor})" if line.actor else _("Somebody not signed in"),
         posting=", ".join(part for part in (words.role(line.role) if line.role else "", _unit(line)) if part),
         title=words.title(line.act),
         refused=line.act.startswith(("refused.", "failed.")),
-        object=words.about(line.object),
+        object=words.describe_object(line.object),
         case=line.case,
         case_label=case_label(line),
-        told=words.told(json.loads(line.detail)),
+        told=words.describe_detail(json.loads(line.detail)),
         why=line.why,
         address=line.address or "",
         sealed=line.seal is not None,
     )
 
 
-def _unit(line: Shown) -> str:
+def _unit(line: EntryView) -> str:
     return _named(line.unit, line.unit_hi)
 
 
@@ -59,14 +59,14 @@ def _named(name: str | None, name_hi: str | None) -> str:
     return (name_hi if name_hi and get_language() == "hi" else name) or ""
 
 
-def case_label(line: Shown | None) -> str:
+def case_label(line: EntryView | None) -> str:
     """The case's number and station where the reader sees it; else nothing."""
     if line is None or line.number is None or line.year is None:
         return ""
     return f"{text.fir_number(line.number, line.year)}, {_named(line.station, line.station_hi)}"
 
 
-def standing() -> str:
+def sealing_status() -> str:
     """How far the trail is sealed, in one sentence."""
     last, waiting = queries.last_seal(), queries.unsealed()
     told = ngettext("%(n)s entry is not yet sealed.", "%(n)s entries are not yet sealed.", waiting) % {
@@ -84,7 +84,7 @@ CASE_COLUMNS = (
 )  # fmt: skip
 
 
-def as_cells(line: Shown) -> list[object]:
+def as_cells(line: EntryView) -> list[object]:
     """A row of the table file, in the order of `CASE_COLUMNS`."""
     cells = (
         text.machine(line.at), line.actor, line.actor_name, line.role, line.unit or "", line.act, words.title(line.act),
@@ -93,7 +93,7 @@ def as_cells(line: Shown) -> list[object]:
     return [text.not_a_formula(cell) for cell in cells]
 
 
-def backlog() -> str:
+def backlog_warning() -> str:
     """Say that entries wait for a seal longer than they should; nothing where none does."""
     waiting = queries.overdue()
     told = ngettext(

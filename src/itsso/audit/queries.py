@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from itsso.audit.seal import Seal
+from itsso.audit.seal import AuditSeal
 from itsso.platform.clock import IST, now
 from itsso.platform.prepared_statements import prepared_cursor
 
@@ -20,17 +20,17 @@ SEALING = 0x5EA1
 """The advisory lock of whoever seals, and of whoever reads seals and lines together."""
 
 
-def hold_seals(cursor: CursorWrapper) -> None:
+def block_sealing(cursor: CursorWrapper) -> None:
     """Lets no hour be sealed until the transaction ends."""
     cursor.execute("select pg_advisory_xact_lock_shared(%s)", [SEALING])
 
 
-def seal_of(body: str, signature: str) -> Seal:
+def seal_of(body: str, signature: str) -> AuditSeal:
     """A seal from its row. ValueError where the row is none."""
-    return Seal.read({**json.loads(body), "signature": signature})
+    return AuditSeal.read({**json.loads(body), "signature": signature})
 
 
-def last_seal() -> Seal | None:
+def last_seal() -> AuditSeal | None:
     """The newest seal."""
     with connection.cursor() as cursor:
         cursor.execute("select body, signature from audit_seal order by number desc limit 1")
@@ -79,7 +79,7 @@ PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class EntryFilter:
     """Which lines: an act's first part, a span of time, an officer's number, a network address, a case."""
 
     act: str = ""
@@ -102,7 +102,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class EntryView:
     """A line as a page shows it. `number` and `station` name its case where the reader sees that case."""
 
     id: UUID
@@ -126,7 +126,7 @@ class Shown:
     seal: int | None
 
 
-def lines(wanted: Wanted, before: UUID | None = None, most: int = PAGE + 1) -> list[Shown]:
+def entries(wanted: EntryFilter, before: UUID | None = None, most: int = PAGE + 1) -> list[EntryView]:
     """Lines within the transaction's range, the newest first, below the id `before`; one more tells of another page.
 
     One backward scan of the primary key, or of the index of case, officer or address.
@@ -135,7 +135,7 @@ def lines(wanted: Wanted, before: UUID | None = None, most: int = PAGE + 1) -> l
     found = f"select * from audit_line l where {condition} and (%s::uuid is null or l.id < %s)"  # noqa: S608  our own
     with connection.cursor() as cursor:
         cursor.execute(_SHOWN.format(found=found), [*values, before, before, most])
-        return [Shown(*row) for row in cursor.fetchall()]
+        return [EntryView(*row) for row in cursor.fetchall()]
 
 
 _SHOWN = """
@@ -167,7 +167,7 @@ select exists (select from cases_case where id = %(case)s) or (
 case that is not theirs would be read and put aside, and the time that takes would tell that there is such a case."""
 
 
-def seals_before(number: int | None) -> list[Seal]:
+def seals_before(number: int | None) -> list[AuditSeal]:
     """A page of seals, the newest first, below a number; one more tells of another page."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -177,9 +177,9 @@ def seals_before(number: int | None) -> list[Seal]:
         return [seal_of(*row) for row in cursor.fetchall()]
 
 
-def every_line(wanted: Wanted) -> Iterator[Shown]:
+def all_entries(wanted: EntryFilter) -> Iterator[EntryView]:
     """All such lines, the newest first, a thousand at a time."""
     before: UUID | None = None
-    while found := lines(wanted, before, 1000):
+    while found := entries(wanted, before, 1000):
         yield from found
         before = found[-1].id

@@ -20,7 +20,7 @@ from django.db import connection
 
 from itsso.audit import canonical, commitments
 from itsso.audit.commitments import Redacted
-from itsso.audit.findings import Finding
+from itsso.audit.findings import AuditFinding
 
 BOUND = "records.bound"
 """The act of an entry that bound rows which were there before their table was one of records."""
@@ -143,7 +143,7 @@ def stored(name: str, condition: str, values: Sequence[Any]) -> RecordValues:
     return RecordValues(salt.bytes if salt else b"", _decoded(redacted), _decoded(texts))
 
 
-def verify(reports: list[RecordReport]) -> Iterator[Finding]:
+def verify(reports: list[RecordReport]) -> Iterator[AuditFinding]:
     """Compare every record with its audit entry; the caller's range is the whole nation.
 
     Adds one report a table to `reports`. The entries themselves are verified against their seals elsewhere.
@@ -154,7 +154,7 @@ def verify(reports: list[RecordReport]) -> Iterator[Finding]:
         reports.append(report)
         found = _verify_batched(table, report) if table.is_batched else _verify_single(table, report)
         for item in found:
-            if isinstance(item, Finding):
+            if isinstance(item, AuditFinding):
                 yield item
             else:
                 yield from _redaction_faults(table, item, redactions.get((table.name, item.key), set()))
@@ -162,7 +162,7 @@ def verify(reports: list[RecordReport]) -> Iterator[Finding]:
             yield from _misdated(table)
 
 
-def _verify_batched(table: RecordTable, report: RecordReport) -> Iterator[Finding | StoredRecord]:
+def _verify_batched(table: RecordTable, report: RecordReport) -> Iterator[AuditFinding | StoredRecord]:
     """Yield what is wrong with a table whose rows name their entry, and every redacted row."""
     expected = _batches(table)
     for entry, group in groupby(_read(table, report), key=lambda record: record.entry):
@@ -178,33 +178,33 @@ def _verify_batched(table: RecordTable, report: RecordReport) -> Iterator[Findin
                 yield record
         if entry not in expected:
             why = "its audit entry is not there" if entry else "it names no audit entry"
-            yield from (Finding("inserted", record=f"{table.name} {key}", told=why) for key in keys)
+            yield from (AuditFinding("inserted", record=f"{table.name} {key}", told=why) for key in keys)
             continue
         count, digest = expected.pop(entry)
         if touched or len(hashes) != count or commitments.digest(hashes) != digest:
             yield from _batch_faults(table, entry, count, keys, touched)
     for entry, (count, _digest) in expected.items():
-        yield Finding("removed", line=entry, record=table.name, told=f"{count} records of this entry are gone")
+        yield AuditFinding("removed", line=entry, record=table.name, told=f"{count} records of this entry are gone")
 
 
 def _batch_faults(
     table: RecordTable, entry: str, count: int, keys: Sequence[str], touched: Sequence[str]
-) -> Iterator[Finding]:
+) -> Iterator[AuditFinding]:
     if touched:
-        yield from (Finding("changed", line=entry, record=f"{table.name} {key}") for key in touched)
+        yield from (AuditFinding("changed", line=entry, record=f"{table.name} {key}") for key in touched)
     if len(keys) < count:
         told = f"{count - len(keys)} of {count} records of this entry are gone"
-        yield Finding("removed", line=entry, record=table.name, told=told)
+        yield AuditFinding("removed", line=entry, record=table.name, told=told)
     elif len(keys) > count:
         told = f"{len(keys) - count} more than the {count} records of this entry"
-        yield Finding("inserted", line=entry, record=table.name, told=told)
+        yield AuditFinding("inserted", line=entry, record=table.name, told=told)
     elif not touched:
         some = ", ".join(keys[:3])
         told = f"one of the {count} records of this entry is not as it was written: {some}"
-        yield Finding("changed", line=entry, record=table.name, told=told)
+        yield AuditFinding("changed", line=entry, record=table.name, told=told)
 
 
-def _verify_single(table: RecordTable, report: RecordReport) -> Iterator[Finding | StoredRecord]:
+def _verify_single(table: RecordTable, report: RecordReport) -> Iterator[AuditFinding | StoredRecord]:
     """Yield what is wrong with a table whose rows are named by their entry's object, and every redacted row."""
     expected = _singles(table)
     for record in _read(table, report):
@@ -213,11 +213,11 @@ def _verify_single(table: RecordTable, report: RecordReport) -> Iterator[Finding
         entry = expected.pop(record.key, None)
         if entry is None:
             told = "no audit entry tells of it"
-            yield Finding("inserted", record=f"{table.name} {record.key}", told=told)
+            yield AuditFinding("inserted", record=f"{table.name} {record.key}", told=told)
         elif entry[1] != record.hash.hex():
-            yield Finding("changed", line=entry[0], record=f"{table.name} {record.key}")
+            yield AuditFinding("changed", line=entry[0], record=f"{table.name} {record.key}")
     for key, (line, _hash) in expected.items():
-        yield Finding("removed", line=line, record=f"{table.name} {key}")
+        yield AuditFinding("removed", line=line, record=f"{table.name} {key}")
 
 
 def _batches(table: RecordTable) -> dict[str, tuple[int, str]]:
@@ -293,15 +293,15 @@ def _redactions() -> dict[tuple[str, str], set[str]]:
     return allowed
 
 
-def _redaction_faults(table: RecordTable, record: StoredRecord, allowed: set[str]) -> Iterator[Finding]:
+def _redaction_faults(table: RecordTable, record: StoredRecord, allowed: set[str]) -> Iterator[AuditFinding]:
     assert record.redacted is not None
     for path in record.redacted["commitments"].keys() - allowed:
         told = f"{path} was removed without an audit entry of two officers"
-        yield Finding("changed", line=record.entry, record=f"{table.name} {record.key}", told=told)
+        yield AuditFinding("changed", line=record.entry, record=f"{table.name} {record.key}", told=told)
 
 
-def _misdated(table: RecordTable) -> Iterator[Finding]:
+def _misdated(table: RecordTable) -> Iterator[AuditFinding]:
     with connection.cursor() as cursor:
         cursor.execute(table.misdated)
         for key, told in cursor.fetchall():
-            yield Finding("back-dated", record=f"{table.name} {key}", told=told)
+            yield AuditFinding("back-dated", record=f"{table.name} {key}", told=told)

@@ -19,7 +19,7 @@ def current() -> UUID | None:
     return _current.get()
 
 
-class Numbered:
+class RequestNumberMiddleware:
     """Gives each request a number, outermost of all, so that whatever refuses it can name it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -35,7 +35,7 @@ class Numbered:
             _current.reset(token)
 
 
-class InLog(logging.Filter):
+class RequestNumberFilter(logging.Filter):
     """Gives every record of the log the request's number, a dash where there is none."""
 
     def filter(self, record: logging.LogRecord) -> bool:

@@ -19,7 +19,7 @@ NOTHING_BEFORE = "0" * 64
 
 
 @dataclass(frozen=True, slots=True)
-class Seal:
+class AuditSeal:
     """One seal. Hashes, key and signature are hexadecimal; moments are ISO 8601 with their offset.
 
     `hour` is the beginning of the hour that it closes. Lines that were committed after the seal of their own hour
@@ -88,7 +88,7 @@ def public(key: Ed25519PrivateKey) -> str:
     return key.public_key().public_bytes_raw().hex()
 
 
-def fault_after(before: Seal | None, seal: Seal) -> str:
+def fault_after(before: AuditSeal | None, seal: AuditSeal) -> str:
     """What is wrong with a seal that stands after `before` (None: it is the first); nothing where all is well."""
     if seal.number != (before.number + 1 if before else 1):
         return f"it stands after seal {before.number if before else 0}: seals between are gone"

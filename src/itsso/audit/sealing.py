@@ -12,7 +12,7 @@ from itsso.audit import actions, canonical, merkle, queries
 from itsso.audit.actions import Actor
 from itsso.audit.keys import signing_key
 from itsso.audit.queries import hour_begins
-from itsso.audit.seal import NOTHING_BEFORE, Seal, public
+from itsso.audit.seal import NOTHING_BEFORE, AuditSeal, public
 from itsso.platform.clock import IST, now
 
 HOUR = timedelta(hours=1)
@@ -25,7 +25,7 @@ select (x.at < %s)::int, row_to_json(x) from audit_unsealed u join {canonical.LI
 where x.at < %s order by x.id"""  # noqa: S608  our own columns
 
 
-def seal_closed_hours() -> list[Seal]:
+def seal_closed_hours() -> list[AuditSeal]:
     """Seal every hour that has closed and has entries without a seal, the oldest first, each in a transaction.
 
     An entry is sealed once its transaction is committed. One that commits after its hour was sealed goes into the seal
@@ -47,7 +47,7 @@ def seal_closed_hours() -> list[Seal]:
     return made
 
 
-def _seal(hour: datetime, by: Actor) -> Seal | None:
+def _seal(hour: datetime, by: Actor) -> AuditSeal | None:
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [queries.SEALING])
         before = queries.last_seal()
@@ -58,7 +58,7 @@ def _seal(hour: datetime, by: Actor) -> Seal | None:
         leaves = [merkle.leaf(row) for _late, _tab, row in rows]
         ids = [canonical.id_of(row) for _late, _tab, row in rows]
         key = signing_key()
-        seal = Seal(
+        seal = AuditSeal(
             number=before.number + 1 if before else 1, hour=hour.isoformat(), count=len(ids),
             late=sum(late == b"1" for late, _tab, _row in rows), first=ids[0], last=ids[-1],
             root=merkle.root(leaves).hex(), previous=before.hash if before else NOTHING_BEFORE,
@@ -69,7 +69,7 @@ def _seal(hour: datetime, by: Actor) -> Seal | None:
     return seal
 
 
-def _write(seal: Seal, ids: list[str], leaves: list[bytes]) -> None:
+def _write(seal: AuditSeal, ids: list[str], leaves: list[bytes]) -> None:
     """Store a seal with its entries. The database takes only the next seal, and only of entries that wait for one."""
     with connection.cursor() as cursor:
         cursor.execute(

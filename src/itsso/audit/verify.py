@@ -11,10 +11,10 @@ from hashlib import sha256
 from django.db import connection
 
 from itsso.audit import canonical, merkle, queries, records
-from itsso.audit.findings import Finding
-from itsso.audit.kept import MARK, Kept, Marks
+from itsso.audit.exported_seals import MARK, ExportedSeals, Marks
+from itsso.audit.findings import AuditFinding
 from itsso.audit.records import RecordReport
-from itsso.audit.seal import Seal, fault_after
+from itsso.audit.seal import AuditSeal, fault_after
 from itsso.audit.sealing import HOUR
 
 _ALL = f"""
@@ -32,7 +32,7 @@ SHOWN = 20
 
 
 @dataclass(slots=True)
-class Report:
+class VerificationReport:
     """What a verification saw; `findings` has entries first, the earliest before the later.
 
     `overdue` counts the entries that still wait for a seal more than two hours after their own hour has closed;
@@ -47,7 +47,7 @@ class Report:
     late: int = 0
     records: list[RecordReport] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[AuditFinding] = field(default_factory=list)
 
     @property
     def is_clean(self) -> bool:
@@ -76,13 +76,15 @@ class Report:
             yield "Nothing was changed, removed, inserted or dated back."
 
 
-def verify(trusted: Collection[str], kept: Kept | None = None, *, with_records: bool = False) -> Report:
+def verify(
+    trusted: Collection[str], kept: ExportedSeals | None = None, *, with_records: bool = False
+) -> VerificationReport:
     """Read every entry once, in one transaction whose range is the whole nation, and compare it with its seal.
 
     `trusted` are the public keys whose seals count. With `kept`, its seals stand in place of the database's own.
     `with_records` compares every record (event of a case, identity opening, print ...) with its audit entry too.
     """
-    report = Report(overdue=queries.overdue())
+    report = VerificationReport(overdue=queries.overdue())
     seals, findings = _chain(set(trusted) | ({kept.key} if kept else set()), kept)
     expected = {**seals, **(kept.seals if kept else {})}
     for seal in expected.values():
@@ -100,7 +102,9 @@ def verify(trusted: Collection[str], kept: Kept | None = None, *, with_records: 
     ]
     with connection.cursor() as cursor:
         cursor.execute(_WAITING_FOR_NOTHING)
-        findings += [Finding("removed", "", None, id, told="it waited for its seal") for (id,) in cursor.fetchall()]
+        findings += [
+            AuditFinding("removed", "", None, id, told="it waited for its seal") for (id,) in cursor.fetchall()
+        ]
     if with_records:
         findings += records.verify(report.records)
     report.findings = sorted(findings, key=lambda item: (item.line == "", item.hour or "~", item.line))
@@ -111,7 +115,7 @@ LATE = timedelta(hours=2)
 """An entry that claims a time this long before a seal of its own hour was made was not there then."""
 
 
-def _sealed_before(seals: Sequence[Seal]) -> tuple[dict[int, bytes], list[str]]:
+def _sealed_before(seals: Sequence[AuditSeal]) -> tuple[dict[int, bytes], list[str]]:
     """Return, by seal, the moment (UTC, to the minute) before which every entry had been sealed when it was made, and
     what is to be said of seals that were made by a clock that was ahead: such a seal proves nothing of the time.
     """
@@ -132,11 +136,11 @@ def _sealed_before(seals: Sequence[Seal]) -> tuple[dict[int, bytes], list[str]]:
     return since, notices
 
 
-def _chain(trusted: Collection[str], kept: Kept | None) -> tuple[dict[int, Seal], list[Finding]]:
+def _chain(trusted: Collection[str], kept: ExportedSeals | None) -> tuple[dict[int, AuditSeal], list[AuditFinding]]:
     """The database's seals by number, and what is wrong with them as a chain."""
-    seals: dict[int, Seal] = {}
-    findings: list[Finding] = []
-    before: Seal | None = None
+    seals: dict[int, AuditSeal] = {}
+    findings: list[AuditFinding] = []
+    before: AuditSeal | None = None
     with connection.cursor() as cursor:
         cursor.execute("select number, body, signature from audit_seal order by number")
         rows = cursor.fetchall()
@@ -144,7 +148,9 @@ def _chain(trusted: Collection[str], kept: Kept | None) -> tuple[dict[int, Seal]
         try:
             seal = queries.seal_of(body, signature)
         except ValueError as error:
-            findings.append(Finding("seal", before.hour if before else "", number, told=f"it cannot be read: {error}"))
+            findings.append(
+                AuditFinding("seal", before.hour if before else "", number, told=f"it cannot be read: {error}")
+            )
             continue
         fault = fault_after(before, seal) or ("" if seal.key in trusted else f"its key is not trusted: {seal.key}")
         if seal.number != number or seal.body.decode() != body:
@@ -152,10 +158,12 @@ def _chain(trusted: Collection[str], kept: Kept | None) -> tuple[dict[int, Seal]
         if kept and number in kept.seals and kept.seals[number].body != seal.body:
             fault = "it is not the one kept outside"
         if fault:
-            findings.append(Finding("seal", seal.hour, number, told=fault))
+            findings.append(AuditFinding("seal", seal.hour, number, told=fault))
         seals[number] = before = seal
     gone = [seal for number, seal in kept.seals.items() if number not in seals] if kept else []
-    findings += [Finding("seal", seal.hour, seal.number, told="it was kept outside and is gone here") for seal in gone]
+    findings += [
+        AuditFinding("seal", seal.hour, seal.number, told="it was kept outside and is gone here") for seal in gone
+    ]
     return seals, findings
 
 
@@ -164,7 +172,7 @@ type _Sealed = tuple[bytes, bytes]
 
 
 def _read_all(
-    expected: Mapping[int, Seal], since: Mapping[int, bytes], report: Report
+    expected: Mapping[int, AuditSeal], since: Mapping[int, bytes], report: VerificationReport
 ) -> tuple[list[int], list[bytes], list[_Sealed]]:
     """Return the numbers of the seals whose lines are not those that were sealed, the lines that no seal holds, and
     those that claim a time before which all had been sealed already."""
@@ -200,7 +208,7 @@ _AT = slice(51, 67)
 """Where a canonical line, which begins {"id":"...","at":"..., has its time in UTC to the minute."""
 
 
-def _located(seal: Seal, marks: Marks | None) -> Iterator[Finding]:
+def _located(seal: AuditSeal, marks: Marks | None) -> Iterator[AuditFinding]:
     """The lines of a seal that are not as they were sealed; the hour itself where no mark tells which."""
     if marks is None:
         with connection.cursor() as cursor:
@@ -211,7 +219,7 @@ def _located(seal: Seal, marks: Marks | None) -> Iterator[Finding]:
     for id in sorted(marks.keys() | there.keys()):
         line = there.get(id)
         if line is None:
-            yield Finding("removed", seal.hour, seal.number, id)
+            yield AuditFinding("removed", seal.hour, seal.number, id)
         elif id not in marks:
             yield _finding("inserted", line, seal.number, seal.hour)
         elif merkle.leaf(line)[:MARK] != marks[id]:
@@ -221,13 +229,13 @@ def _located(seal: Seal, marks: Marks | None) -> Iterator[Finding]:
         found = True
     if not found:
         told = f"{seal.count} lines were sealed, the first {seal.first}, the last {seal.last}; {len(there)} are there"
-        yield Finding("hour", seal.hour, seal.number, told=told)
+        yield AuditFinding("hour", seal.hour, seal.number, told=told)
 
 
-def _finding(what: str, line: bytes, seal: int | None, hour: str, told: str = "") -> Finding:
+def _finding(what: str, line: bytes, seal: int | None, hour: str, told: str = "") -> AuditFinding:
     says = json.loads(line)
     who = f"{says['actor_name']} ({says['actor']}, {says['role']}): {says['act']}"
-    return Finding(what, hour, seal, says["id"], who, told)
+    return AuditFinding(what, hour, seal, says["id"], who, told)
 
 
 def _hour(line: bytes) -> str:

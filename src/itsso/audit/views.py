@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET
 from itsso.audit import actions, export, queries
 from itsso.audit.actions import Actor
 from itsso.audit.forms import DayForm, KindForm, TrailForm
-from itsso.audit.page import CASE_COLUMNS, as_cells, backlog, case_label, row_of, standing
-from itsso.audit.queries import PAGE, Shown
+from itsso.audit.page import CASE_COLUMNS, as_cells, backlog_warning, case_label, entry_row, sealing_status
+from itsso.audit.queries import PAGE, EntryView
 from itsso.platform.clock import day_begins, today
 from itsso.ui import text
 
@@ -24,7 +24,7 @@ from itsso.ui import text
 def lines(request: HttpRequest) -> HttpResponse:
     """The acts of the officers of the unit and of all below it, the newest first."""
     form = TrailForm(request.GET)
-    found = queries.lines(form.wanted(), _before(request)) if form.is_valid() else []
+    found = queries.entries(form.wanted(), _before(request)) if form.is_valid() else []
     return render(request, "audit/lines.html", {"form": form, **_page(request, found)})
 
 
@@ -33,7 +33,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Who saw or changed one case."""
     form = KindForm(request.GET)
     _require(case_id)
-    found = queries.lines(replace(form.wanted(), case=case_id), _before(request)) if form.is_valid() else []
+    found = queries.entries(replace(form.wanted(), case=case_id), _before(request)) if form.is_valid() else []
     context = {"form": form, "case_id": case_id, "label": case_label(found[0] if found else None)}
     return render(request, "audit/case.html", {**context, **_page(request, found)})
 
@@ -46,7 +46,7 @@ def case_csv(request: HttpRequest, case_id: UUID) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="trail-{case_id}.csv"'
     rows = csv.writer(response)
     rows.writerow(CASE_COLUMNS)
-    rows.writerows(as_cells(line) for line in queries.every_line(queries.Wanted(case=case_id)))
+    rows.writerows(as_cells(line) for line in queries.all_entries(queries.EntryFilter(case=case_id)))
     return response
 
 
@@ -54,7 +54,7 @@ def case_csv(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def case_lines(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The same as lines with their seals and proofs, for `itsso audit check`."""
     _require(case_id)
-    made = actions.export_trail(export.Wanted(case=case_id), by=_actor(request))
+    made = actions.export_entries(export.ExportFilter(case=case_id), by=_actor(request))
     return _file(b"".join(made), f"trail-{case_id}.jsonl")
 
 
@@ -90,11 +90,11 @@ def seals_file(request: HttpRequest) -> HttpResponse:
     return _file(b"".join(made), f"seals-from-{text.machine(since)}.jsonl")
 
 
-def _page(request: HttpRequest, found: list[Shown]) -> dict[str, object]:
+def _page(request: HttpRequest, found: list[EntryView]) -> dict[str, object]:
     kept = {key: value for key, value in request.GET.items() if key != "before"}
     older = "?" + urlencode({**kept, "before": found[PAGE - 1].id}) if len(found) > PAGE else ""
     newest = "?" + urlencode(kept) if request.GET.get("before") else ""
-    rows = [row_of(line) for line in found[:PAGE]]
+    rows = [entry_row(line) for line in found[:PAGE]]
     return {"rows": rows, "older": older, "newest": newest, **_sealing()}
 
 
@@ -124,4 +124,4 @@ def _file(content: bytes, name: str) -> HttpResponse:
 
 def _sealing() -> dict[str, str]:
     """Return how far the audit log is sealed, and a warning where the sealing does not keep up."""
-    return {"standing": standing(), "backlog": backlog()}
+    return {"sealing_status": sealing_status(), "backlog": backlog_warning()}

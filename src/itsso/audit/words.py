@@ -326,7 +326,7 @@ def role(code: str) -> str:
     return str(dict(choices).get(code, code))
 
 
-def told(detail: dict[str, object]) -> str:
+def describe_detail(detail: dict[str, object]) -> str:
     """Return what an act says of itself for a reader: "asked for: time limit custody; cases: 3; answer: 404"."""
     parts = [_status(detail["status"])] if "status" in detail else []
     for key, value in detail.items():
@@ -387,6 +387,6 @@ def _code(value: str) -> str:
     return re.sub(r"[_.:]", " ", value) if _CODE.fullmatch(value) and not value.isdecimal() else value
 
 
-def about(object_id: str) -> str:
+def describe_object(object_id: str) -> str:
     """Return what an act was about, for a reader: its references, without ids."""
     return " ".join(filter(None, (_plain(word) for word in object_id.split())))

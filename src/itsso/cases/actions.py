@@ -100,7 +100,7 @@ class Batch:
         self.by = by
         self.source = source
         self._touched: list[Held] = []
-        self._lines: list[audit.Made] = []
+        self._lines: list[audit.PendingEntry] = []
 
     def hold(self, keys: Iterable[KeyOf]) -> dict[KeyOf, Held]:
         """Locks the cases that bear any of these keys, in the order of their ids, and reads their histories.
@@ -128,7 +128,7 @@ class Batch:
         """Events as `add` stores them, for whoever must look before."""
         return [self._stored(case, event) for event in events]
 
-    def tell(self, line: audit.Made) -> None:
+    def tell(self, line: audit.PendingEntry) -> None:
         """A line of the trail about the act itself, written with the batch."""
         self._lines.append(line)
 
@@ -171,7 +171,7 @@ class Batch:
             "cases": len(cases), "events": len(lines), "source": self.source.code,
             "records": {EVENTS: {"count": len(lines), "hash": commitments.digest(hashes)}},
         }  # fmt: skip
-        written = audit.made("cases.added", self.by.actor, "", detail, id=entry)
+        written = audit.pending_entry("cases.added", self.by.actor, "", detail, id=entry)
         write(cases, derive_all(cases, self.source), lines, [line.row for line in (*self._lines, written)])
 
 

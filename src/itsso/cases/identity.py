@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from itsso.accounts.models import Posting
 from itsso.accounts.roles import Capability, Role
 from itsso.audit import actions as audit
-from itsso.audit.models import Line
+from itsso.audit.models import AuditEntry
 from itsso.cases import assignment
 from itsso.cases.models import AccusedName, Attachment, Case, Person, Print
 from itsso.cases.page import case_label
@@ -156,7 +156,7 @@ class Reading:
 def readings(case_id: UUID) -> list[Reading]:
     """The last fifty pages of a case that were read or acted on, by whom. One index scan on the trail."""
     of_pages = Q(act__startswith="read.") | Q(act__startswith="act.")
-    lines = Line.objects.filter(of_pages, case=case_id).order_by("-id")[:50]
+    lines = AuditEntry.objects.filter(of_pages, case=case_id).order_by("-id")[:50]
     told = lines.values_list("at", "actor_name", "role", "act")
     return [
         Reading(at, f"{who}, {Role(role).label}", DOES.get(act.partition(".")[2], act)) for at, who, role, act in told

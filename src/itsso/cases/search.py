@@ -17,7 +17,7 @@ from django.db.models import Q
 
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
-from itsso.audit.asked import hashed
+from itsso.audit.query_redaction import hash_typed_text
 from itsso.cases import sounds
 from itsso.cases.derive import exhibit_number
 from itsso.cases.models import AccusedName, Case, Series
@@ -45,7 +45,7 @@ def find(asked: Asked, interval: tuple[int, int], after: str, *, why: str, typed
     cases.
     """
     found = _find(asked, interval, after)
-    detail = {"by": asked.kinds, "typed": hashed(typed), "found": len(found.rows), "further": bool(after)}
+    detail = {"by": asked.kinds, "typed": hash_typed_text(typed), "found": len(found.rows), "further": bool(after)}
     audit.write("cases.searched", by.actor, "", detail, why=why)
     return found
 

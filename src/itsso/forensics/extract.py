@@ -43,7 +43,7 @@ def extract(labels: Collection[str], *, by: Posting) -> bytes:
             raise Refused(_("It is at the laboratory. The extract is made when it has come back."))
     lines = list(Act.objects.filter(label__in=list(labels)).values_list("line", flat=True))
     with enter(system_posting()):
-        body = b"".join(export.trail(export.Wanted(lines=tuple(lines))))
+        body = b"".join(export.export_entries(export.ExportFilter(lines=tuple(lines))))
     audit.write("custody.extracted", by.actor, " ".join(sorted(labels))[:200], {"acts": len(lines)})
     return body + _signed(body, now())
 

@@ -316,14 +316,16 @@ def _decide(complaint: Complaint, outcome: Outcome, *, by: Posting, offences: It
     audit.insert(_decided(complaint, outcome, by=by, offences=offences))
 
 
-def _decided(complaint: Complaint, outcome: Outcome, *, by: Posting, offences: Iterable[str] = ()) -> audit.Made:
+def _decided(
+    complaint: Complaint, outcome: Outcome, *, by: Posting, offences: Iterable[str] = ()
+) -> audit.PendingEntry:
     """Notes the decision; its line in the trail is still to be written."""
     complaint.outcome, complaint.decided_at, complaint.decided_by = outcome, now(), by.actor.number
     complaint.offences = list(offences) or complaint.offences
     complaint.due = permitted.last_day(complaint)
     complaint.save(update_fields=DECIDED)
     act = f"complaint.{outcome}" if complaint.registered else "complaint.decided"
-    return audit.made(act, by.actor, str(complaint.pk), {"outcome": outcome}, case=complaint.pk)
+    return audit.pending_entry(act, by.actor, str(complaint.pk), {"outcome": outcome}, case=complaint.pk)
 
 
 def _step(complaint: Complaint, kind: str, at: datetime, facts: dict[str, Any], *, by: Posting) -> None:

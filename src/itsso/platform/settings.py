@@ -53,7 +53,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "itsso.audit.request.Numbered",
+    "itsso.audit.request.RequestNumberMiddleware",
     "itsso.platform.web.ShortAddress",
     "itsso.platform.web.TrueAddress",
     "django.middleware.security.SecurityMiddleware",
@@ -201,7 +201,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {
-        "request": {"()": "itsso.audit.request.InLog"},
+        "request": {"()": "itsso.audit.request.RequestNumberFilter"},
         "few": {"()": "itsso.platform.logs.FewOfStrangers"},
     },
     "formatters": {

@@ -26,7 +26,7 @@ from itsso.accounts.queries import (
 from itsso.accounts.roles import Capability
 from itsso.audit import actions as audit
 from itsso.audit.actions import Actor
-from itsso.audit.asked import asked
+from itsso.audit.query_redaction import redacted_query
 from itsso.platform.limits import TooMany
 from itsso.protection import attempts
 from itsso.protection.limits import length_of, too_many
@@ -134,7 +134,7 @@ class Enforce:
                 is_done = response.status_code < 400 and not is_refused(request)
                 if is_done:
                     verb = "read" if request.method in ("GET", "HEAD") else "act"
-                    _write(request, posting.actor, f"{verb}.{name}", asked(request.GET))
+                    _write(request, posting.actor, f"{verb}.{name}", redacted_query(request.GET))
                     _write_notes(notes)
                 else:
                     transaction.set_rollback(True)
@@ -269,7 +269,7 @@ def _write_refusal(
     with transaction.atomic():
         _write_notes(notes or [])
         verb = "failed" if status >= 500 else "refused"
-        _write(request, actor, f"{verb}.{name}", {**asked(request.GET), "status": status})
+        _write(request, actor, f"{verb}.{name}", {**redacted_query(request.GET), "status": status})
 
 
 def _write(request: HttpRequest, actor: Actor, act: str, detail: dict[str, Any]) -> None:

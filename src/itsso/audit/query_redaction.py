@@ -19,7 +19,7 @@ _DAYS_BOX = re.compile("_(day|month|year)$")
 MANY = 16
 
 
-def asked(query: QueryDict) -> dict[str, object]:
+def redacted_query(query: QueryDict) -> dict[str, object]:
     """`{"asked": {filter: value}}` for a query that asks for something, else nothing.
 
     The same text typed twice has the same hash, so that an auditor can see one search repeated and try a guess,
@@ -33,9 +33,9 @@ def asked(query: QueryDict) -> dict[str, object]:
 def _told(name: str, value: str) -> str:
     if _DAYS_BOX.sub("", name) in CODED and _CODE.fullmatch(value):
         return value
-    return hashed(value)
+    return hash_typed_text(value)
 
 
-def hashed(typed: str) -> str:
+def hash_typed_text(typed: str) -> str:
     """What stands in the trail for a text that was typed."""
     return "#" + salted_hmac("itsso.audit.asked", typed, algorithm="sha256").hexdigest()[:16]

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from uuid import UUID
 
-from itsso.audit.seal import Seal, fault_after
+from itsso.audit.seal import AuditSeal, fault_after
 
 MARK = 8
 _EACH = 16 + MARK
@@ -23,12 +23,12 @@ type Marks = dict[str, bytes]
 
 
 @dataclass(slots=True)
-class Kept:
+class ExportedSeals:
     """What a file of seals holds: the key, and the seals by their number. Marks stay in the file until asked for."""
 
     path: Path
     key: str
-    seals: dict[int, Seal] = field(default_factory=dict)
+    seals: dict[int, AuditSeal] = field(default_factory=dict)
     _places: dict[int, int] = field(default_factory=dict)
 
     def marks(self, number: int) -> Marks | None:
@@ -43,7 +43,7 @@ class Kept:
 
     def _add(self, place: int, line: bytes) -> None:
         told = json.loads(line)
-        seal = Seal.read(told["seal"])
+        seal = AuditSeal.read(told["seal"])
         if len(base64.b64decode(told["marks"], validate=True)) != seal.count * _EACH:
             raise ValueError("it has not a mark for each line")
         before = self.seals.get(seal.number - 1)
@@ -55,7 +55,7 @@ class Kept:
         self.seals[seal.number], self._places[seal.number] = seal, place
 
 
-def written(key: str, seals: Iterable[tuple[Seal, Iterable[tuple[UUID, bytes]]]]) -> Iterable[str]:
+def seal_file_lines(key: str, seals: Iterable[tuple[AuditSeal, Iterable[tuple[UUID, bytes]]]]) -> Iterable[str]:
     """The lines of the file: a head with the key, then each seal with the ids and hashes of its lines."""
     yield json.dumps({"itsso": "seals", "form": 1, "key": key}) + "\n"
     for seal, lines in seals:
@@ -63,14 +63,14 @@ def written(key: str, seals: Iterable[tuple[Seal, Iterable[tuple[UUID, bytes]]]]
         yield json.dumps({"seal": asdict(seal), "marks": base64.b64encode(marks).decode()}) + "\n"
 
 
-def read(path: Path) -> Kept:
+def read(path: Path) -> ExportedSeals:
     """Reads such a file. ValueError names the line that cannot be read or does not follow from the one before."""
     with path.open("rb") as file:
         try:
             head = json.loads(file.readline())
             if head["itsso"] != "seals" or head["form"] != 1:
                 raise ValueError
-            kept = Kept(path, str(head["key"]))
+            kept = ExportedSeals(path, str(head["key"]))
         except (ValueError, KeyError, TypeError):
             raise ValueError("line 1: this is no file of seals that itsso audit seals wrote") from None
         place = file.tell()
