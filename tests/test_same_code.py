@@ -28,6 +28,34 @@ def test_renamed_and_reworded_code_is_the_same(after: str) -> None:
     assert list(differences(BEFORE, after, names=True)) == []
 
 
+SCOPES = """
+def count(told):
+    return sum(told)
+
+def add(told):
+    first = [one for one in told if one]
+    second = {one: told for one in first}
+    return count(told), second
+"""
+
+
+def test_names_of_two_scopes_are_renamed_apart() -> None:
+    after = SCOPES.replace("[one for one in told if one]", "[event for event in told if event]")
+    assert list(differences(SCOPES, after, names=True)) == []
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        SCOPES.replace("first", "count"),  # hides the function that is called below
+        SCOPES.replace("{one: told for one in first}", "{told: told for told in first}"),
+        SCOPES.replace("[one for one in told if one]", "[event for event in told if told]"),
+    ],
+)
+def test_a_name_that_hides_another_is_found(after: str) -> None:
+    assert list(differences(SCOPES, after, names=True)) != []
+
+
 @pytest.mark.parametrize(
     "after",
     [
