@@ -15,11 +15,11 @@ from itsso.cases.models import Case, Fact
 from itsso.demo import progress
 from itsso.demo.build import build
 from itsso.demo.exhibits import build_exhibits
-from itsso.demo.look import what_to_look_at
+from itsso.demo.look import tour_text
 from itsso.demo.make import FOLDERS
-from itsso.demo.people import persons, shown_station
+from itsso.demo.people import demo_officers, shown_station
 from itsso.exchange.actions import load
-from itsso.exchange.models import Delivery, Status
+from itsso.exchange.models import Delivery, DeliveryStatus
 from itsso.forensics.models import Item
 from itsso.platform import cli
 from itsso.platform.clock import today
@@ -58,7 +58,7 @@ def test_a_build_that_was_cut_short_goes_on_and_ends_with_everyones_page(
 
     assert cli.main(["demo", "build", "--cases", "7"]) == 0  # the plan that was begun is the one that is ended
     with enter_as_system() as system:
-        done = Delivery.objects.filter(status=Status.DONE)
+        done = Delivery.objects.filter(status=DeliveryStatus.DONE)
         assert sorted(done.values_list("name", flat=True)) == sorted(FOLDERS)
         assert CASES * 0.9 < Case.objects.count() <= CASES
         assert Fact.objects.exists()
@@ -74,11 +74,9 @@ def test_a_build_that_was_cut_short_goes_on_and_ends_with_everyones_page(
     assert cli.main(["demo", "build"]) == 0
     told = capsys.readouterr().out
     assert "The demonstration is there already." in told
-    assert all(person.name in told for person in persons())
-    addresses = [
-        line.strip().removeprefix("http://127.0.0.1:8000") for line in what_to_look_at(8000).splitlines()[2::2]
-    ]
-    for person, address in zip(persons(), addresses[: len(persons())], strict=True):
+    assert all(person.name in told for person in demo_officers())
+    addresses = [line.strip().removeprefix("http://127.0.0.1:8000") for line in tour_text(8000).splitlines()[2::2]]
+    for person, address in zip(demo_officers(), addresses[: len(demo_officers())], strict=True):
         client = Client()
         client.force_login(Officer.objects.get(username=person.username))
         answer = client.get(address, follow=True)  # a room's first page may lead on to the officer's own unit
@@ -119,7 +117,7 @@ def test_pages_served_while_the_demonstration_is_loaded_say_that_it_is_not_whole
     settings.DEMO = True
     progress.folder().mkdir(parents=True)
     assert b"still being made" in Client().get("/law/").content
-    progress.tell(120_000, 400_000)
+    progress.save_progress(120_000, 400_000)
     assert b"1,20,000 of 4,00,000 rows" in Client().get("/law/").content
     progress.folder().rename(home() / "gone")
     assert b"still being" not in Client().get("/law/").content

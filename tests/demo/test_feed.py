@@ -15,13 +15,13 @@ import pytest
 
 from itsso import law
 from itsso.demo.delivery import COLUMNS
-from itsso.demo.make import FOLDERS, Made, kinds_of_feed, make_feed
+from itsso.demo.make import FOLDERS, FeedTotals, kinds_of_feed, make_feed
 from itsso.demo.places import stations
 from itsso.demo.trouble import REJECTS
 from itsso.exchange.check import check
 from itsso.exchange.contract import contract
 from itsso.exchange.mapping import Mapping
-from itsso.exchange.places import Place, Places
+from itsso.exchange.places import StationDirectory, StationRef
 from itsso.platform import clock
 
 CAPTURED = date(2026, 11, 24)
@@ -30,7 +30,7 @@ CASES = 10_000
 
 class Feed(NamedTuple):
     folder: Path
-    made: Made
+    made: FeedTotals
 
     def rows(self, file: str) -> Iterator[dict[str, str]]:
         """The rows of a file in all deliveries."""
@@ -127,9 +127,9 @@ def test_nothing_lies_after_the_capture(feed: Feed) -> None:
 
 
 def test_only_the_planted_rows_are_turned_back(feed: Feed) -> None:
-    known = {(station.state, station.code): Place(n, n) for n, station in enumerate(stations())}
+    known = {(station.state, station.code): StationRef(n, n) for n, station in enumerate(stations())}
     states = {state: (state, 0) for state, _code in known}
-    places = Places(known, states, (0, len(known)), frozenset(range(len(known))), numbering=1)
+    places = StationDirectory(known, states, (0, len(known)), frozenset(range(len(known))), numbering=1)
     moment = datetime(CAPTURED.year, CAPTURED.month, CAPTURED.day, tzinfo=clock.INDIA)
     turned_back, problems = Counter[str](), set[str]()
     for name in FOLDERS:

@@ -12,9 +12,9 @@ from django.test import Client
 
 from itsso.accounts.actions import post
 from itsso.accounts.models import Officer, Role
-from itsso.demo.feeds import Cohort, make_to_marginals
-from itsso.demo.places import Station, stations
-from itsso.demo.published import DISTRICTS, PUBLISHED, Published, all_cohorts, district_cohorts
+from itsso.demo.feeds import FirCohort, make_to_marginals
+from itsso.demo.places import DemoStation, stations
+from itsso.demo.published import DISTRICTS, PUBLISHED, PublishedFigure, all_cohorts, district_cohorts
 from itsso.demo.units import load_stations
 from itsso.exchange.actions import load
 from itsso.platform import cli
@@ -28,7 +28,7 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ITSSO_HOME", str(tmp_path / "home"))
 
 
-def load_cohorts(cohorts: Sequence[Cohort], places: Sequence[Station], folder: Path) -> None:
+def load_cohorts(cohorts: Sequence[FirCohort], places: Sequence[DemoStation], folder: Path) -> None:
     """Stations, feed and load; every row must be accepted."""
     with enter_as_system() as system:
         load_stations(system.actor, places)
@@ -37,7 +37,7 @@ def load_cohorts(cohorts: Sequence[Cohort], places: Sequence[Station], folder: P
     assert ended.accepted == ended.received >= firs
 
 
-def asked(told: Published, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+def asked(told: PublishedFigure, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
     """`itsso figures --json` for the published unit and day."""
     capsys.readouterr()
     assert cli.main(["figures", "--unit", told.unit, "--as-on", told.as_on.isoformat(), "--json"]) == 0
@@ -45,7 +45,7 @@ def asked(told: Published, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]
     return answer
 
 
-def assert_given_back(told: Published, answer: dict[str, Any]) -> None:
+def assert_given_back(told: PublishedFigure, answer: dict[str, Any]) -> None:
     """The very numerator and denominator, and the percentage to the decimals in which it was printed."""
     rate = answer["rates"][told.figure]
     assert (rate["numerator"], rate["denominator"]) == (told.numerator, told.denominator)
@@ -53,7 +53,7 @@ def assert_given_back(told: Published, answer: dict[str, Any]) -> None:
     assert answer["E"] == answer["W"] + answer["L"] + answer["P"] + answer["X"]
 
 
-def page_of(told: Published, client: Client) -> str:
+def page_of(told: PublishedFigure, client: Client) -> str:
     """The dashboard of the published unit on its day, as the national monitor sees it."""
     address = f"/dashboard/{find(told.unit).pk}/"
     return client.get(address, {"as_on": day(told.as_on)}).content.decode()

@@ -17,7 +17,7 @@ from itsso.accounts.models import ApiToken, Posting, Role
 from itsso.cases.models import Case
 from itsso.exchange import parts, queries, spill, uploads
 from itsso.exchange.actions import load_upload
-from itsso.exchange.models import Delivery, Status
+from itsso.exchange.models import Delivery, DeliveryStatus
 from itsso.platform import clock
 from itsso.platform.clock import now
 from itsso.platform.home import home
@@ -398,7 +398,7 @@ def test_an_upload_whose_senders_posting_has_ended_is_refused(world: World, sent
     told = program(other).get(f"/api/deliveries/{sent.pk}").json()
     assert told["status"] == "refused"
     assert "ended before it was loaded" in told["message"]
-    assert not uploads.path_of(sent.pk).exists()
+    assert not uploads.upload_path(sent.pk).exists()
     with enter(world.sho):
         assert not Case.objects.exists()
 
@@ -413,7 +413,7 @@ def test_a_load_whose_senders_posting_ends_while_it_runs_loads_no_further_piece(
     monkeypatch.setattr(parts, "pieces", ends)
     load_upload(sent.pk, world.clerk.pk)
     with enter(world.system):
-        assert Delivery.objects.get(pk=sent.pk).status == Status.REFUSED
+        assert Delivery.objects.get(pk=sent.pk).status == DeliveryStatus.REFUSED
         assert not Case.objects.exists()
 
 
@@ -428,7 +428,7 @@ def test_a_load_that_an_error_stops_is_tried_ever_later_and_then_no_more(
     monkeypatch.setattr("itsso.exchange.actions.load", broken)
     waits = []
     for _ in range(5):
-        with pytest.raises(jobs.Again) as again:
+        with pytest.raises(jobs.RetryLater) as again:
             jobs.load_received(str(sent.pk), world.clerk.pk)
         waits.append(again.value.wait)
         assert "tried again by itself" in seen(world, sent)
@@ -439,7 +439,7 @@ def test_a_load_that_an_error_stops_is_tried_ever_later_and_then_no_more(
     assert "An error stopped the load 6 times" in page
     assert "a fault of ours" not in page
     assert str(sent.pk) in caplog.text
-    assert not uploads.path_of(sent.pk).exists()
+    assert not uploads.upload_path(sent.pk).exists()
     assert [line["act"] for line in lines()].count("feed.failed") == 1
     monkeypatch.undo()
     jobs.load_received(str(sent.pk), world.clerk.pk)  # whoever runs it once more finds it over
@@ -457,9 +457,12 @@ def test_a_delivery_that_waits_its_turn_is_not_counted_as_failed(
     monkeypatch.setattr(parts, "PATIENCE", "10ms")
     with one_load("cctns-up"), pytest.raises(Busy):
         jobs.load_received(str(sent.pk), world.clerk.pk)
-    turns, job = jobs.Turns(), Job(id=1, queue="q", lock=None, queueing_lock=None, task_name="x", attempts=400)
+    turns, job = (
+        jobs.LoadRetryStrategy(),
+        Job(id=1, queue="q", lock=None, queueing_lock=None, task_name="x", attempts=400),
+    )
     assert turns.get_retry_decision(exception=Busy(""), job=job)
-    assert turns.get_retry_decision(exception=jobs.Again(60), job=job)
+    assert turns.get_retry_decision(exception=jobs.RetryLater(60), job=job)
     assert turns.get_retry_decision(exception=ZeroDivisionError(), job=job) is None
     with enter(world.clerk):
         assert Delivery.objects.get().tries == 0
@@ -470,12 +473,12 @@ def test_uploads_that_nothing_waits_for_are_removed_after_a_day(world: World, se
     import time
     from uuid import uuid4
 
-    left, fresh = uploads.path_of(uuid4()), uploads.path_of(uuid4(), "yaml")
+    left, fresh = uploads.upload_path(uuid4()), uploads.upload_path(uuid4(), "yaml")
     for path in (left, fresh):
         path.write_bytes(b"x")
-    for path in (left, uploads.path_of(sent.pk)):
+    for path in (left, uploads.upload_path(sent.pk)):
         os.utime(path, (time.time() - 2 * uploads.DAY,) * 2)
-    uploads.remove_left()
+    uploads.delete_orphaned_uploads()
     assert not left.exists()
     assert fresh.exists()
-    assert uploads.path_of(sent.pk).exists()
+    assert uploads.upload_path(sent.pk).exists()

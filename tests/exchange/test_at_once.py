@@ -15,7 +15,7 @@ from django.db import connections
 
 from itsso.audit import actions as audit
 from itsso.exchange import actions
-from itsso.exchange.models import Delivery, Status
+from itsso.exchange.models import Delivery, DeliveryStatus
 from itsso.exchange.parts import Busy, key_of
 from itsso.platform import clock
 from itsso.protection.ranges import enter
@@ -77,4 +77,4 @@ def test_a_delivery_that_another_has_just_begun_is_gone_on_with(
             actions.load(folder, workers=1)
         other.join()
     with enter(world.system):
-        assert list(Delivery.objects.values_list("status", flat=True)) == [Status.DONE] * 2
+        assert list(Delivery.objects.values_list("status", flat=True)) == [DeliveryStatus.DONE] * 2

@@ -10,18 +10,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itsso.exchange.cells import At, before, fir_number, moment, showable
-from itsso.exchange.checks import Checker, Lot, Origin, Row
+from itsso.exchange.cells import FeedMoment, fir_number, is_before, moment, showable
+from itsso.exchange.checks import Checker, FeedRow, Origin, TallyGroup
 from itsso.exchange.contract import FILES, contract
-from itsso.exchange.places import Place, Places
-from itsso.exchange.reading import BETWEEN
+from itsso.exchange.places import StationDirectory, StationRef
+from itsso.exchange.reading import CELL_SEPARATOR
 from itsso.exchange.reasons import PROBLEMS, REJECTED, Fault
 from itsso.platform.clock import IST
 from tests.support.feeds import arrest, court, event, fir, form, form_accused, zero
 
 NOW = datetime(2026, 6, 30, 12, tzinfo=IST)
-PLACES = Places(
-    {("UP", "KNP-1"): Place(1, 900_101), ("UP", "LKO-1"): Place(2, 900_201), ("BR", "PAT-1"): Place(3, 1_000_101)},
+PLACES = StationDirectory(
+    {
+        ("UP", "KNP-1"): StationRef(1, 900_101),
+        ("UP", "LKO-1"): StationRef(2, 900_201),
+        ("BR", "PAT-1"): StationRef(3, 1_000_101),
+    },
     {"UP": ("UP", 900_000), "BR": ("BR", 1_000_000), "CG": ("CG", 2_200_000), "CT": ("CG", 2_200_000)},
     (1, 9_999_999),
     frozenset({1, 2, 3}),
@@ -34,16 +38,16 @@ MAKERS: dict[str, Callable[..., dict[str, Any]]] = {
 }  # fmt: skip
 
 
-def check(name: str, **told: str) -> Row:
+def check(name: str, **told: str) -> FeedRow:
     """A row that is right but for what is told, through the door."""
     row = MAKERS[name](1, **told)
     cells = [str(row.get(column, "")) for column in contract().files[name].names]
     return at_the_door(name, cells)
 
 
-def at_the_door(name: str, cells: list[str]) -> Row:
+def at_the_door(name: str, cells: list[str]) -> FeedRow:
     """What the checks make of a row with these cells."""
-    origin = Origin(Lot("", name, 0), 2, BETWEEN.join(cells))
+    origin = Origin(TallyGroup("", name, 0), 2, CELL_SEPARATOR.join(cells))
     return Checker(FILES.index(name), "cctns-up", PLACES, NOW).check(origin, cells)
 
 
@@ -206,11 +210,11 @@ MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2026, 1, 1))  # noqa: DTZ0
 
 @given(MOMENTS, MOMENTS)
 def test_a_day_is_never_before_or_after_a_moment_of_itself(one: datetime, other: datetime) -> None:
-    day = At(one.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=IST), "d")
-    assert not before(day, At(one.replace(tzinfo=IST), "m"))
-    assert not before(At(one.replace(tzinfo=IST), "m"), day)
-    later = At(other.replace(tzinfo=IST), "m")
-    assert before(day, later) == (day.day < later.day)
+    day = FeedMoment(one.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=IST), "d")
+    assert not is_before(day, FeedMoment(one.replace(tzinfo=IST), "m"))
+    assert not is_before(FeedMoment(one.replace(tzinfo=IST), "m"), day)
+    later = FeedMoment(other.replace(tzinfo=IST), "m")
+    assert is_before(day, later) == (day.day < later.day)
 
 
 @pytest.mark.parametrize("value", ["B", "fr_unknown", "2026-02-30", "IN-ZZ", "KNP-9", "12/01/2026", "99999"])
@@ -238,7 +242,7 @@ def test_no_row_whatever_ends_in_anything_but_a_row_or_a_fault(name: str, data: 
     except Fault as found:
         fault = found
     else:
-        assert row.told.source_record_id == cells[names.index("source_record_id")]
+        assert row.values.source_record_id == cells[names.index("source_record_id")]
         return
     assert fault.values["column"] in names
     assert fault.reason in REJECTED

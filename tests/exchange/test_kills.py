@@ -18,7 +18,7 @@ from django.db import connections
 
 from itsso.exchange import parts
 from itsso.exchange.actions import load
-from itsso.exchange.models import Delivery, Freshness, Problem, Record, Rejected, Status
+from itsso.exchange.models import Delivery, DeliveryStatus, Freshness, Problem, Record, Rejected
 from itsso.exchange.queries import counts_of
 from itsso.platform import clock
 from itsso.platform.database.address import APP
@@ -126,7 +126,7 @@ def require_same(found: dict[str, Any], undisturbed: dict[str, Any]) -> None:
 def how_it_ends(world: World) -> dict[str, Any]:
     with enter(world.system):
         delivery, *again = Delivery.objects.order_by("pk")  # in the order they began: the loaders' clock stands still
-        assert delivery.status == Status.DONE
+        assert delivery.status == DeliveryStatus.DONE
         assert counts_of(delivery).received == delivery.rows
         for one in again:  # a loader killed between its last commit and its end: the delivery was there already
             assert counts_of(one).unchanged == one.rows
@@ -178,7 +178,7 @@ def test_a_load_that_breaks_off_between_pieces_is_gone_on_with(
     with pytest.raises(KeyboardInterrupt):
         load(folder, workers=1)
     with enter(world.system):
-        assert Delivery.objects.get().status == Status.RUNNING
+        assert Delivery.objects.get().status == DeliveryStatus.RUNNING
         assert Record.objects.exists()
     monkeypatch.setattr(spill, "FIRS_A_PART", firs_a_part)
     load(folder, workers=1)
@@ -201,7 +201,7 @@ def test_a_load_that_passed_over_a_piece_is_not_called_done(
     with pytest.raises(Refused, match=r"rows, .* were accounted for"):
         load(nation(tmp_path / "nation", 100), workers=1)
     with enter(world.system):
-        assert Delivery.objects.get().status == Status.RUNNING
+        assert Delivery.objects.get().status == DeliveryStatus.RUNNING
 
 
 @pytest.mark.proof

@@ -13,7 +13,7 @@ from itsso.accounts.models import Posting
 from itsso.cases.models import Case, Clock, Ended, Event, Fact, Key, Person, Series
 from itsso.exchange import spill
 from itsso.exchange.actions import load
-from itsso.exchange.models import Delivery, Freshness, Parked, Problem, Record, Rejected, Status, Tally
+from itsso.exchange.models import Delivery, DeliveryStatus, Freshness, Parked, Problem, Record, Rejected, Tally
 from itsso.exchange.queries import counts_of, freshness, gaps, rejects_csv
 from itsso.exchange.reasons import RefusedFile
 from itsso.platform import clock
@@ -425,7 +425,7 @@ def test_received_is_the_sum_and_is_counted_by_state(world: World, load_rows) ->
         (delivery,) = Delivery.objects.all()
         counts = counts_of(delivery)
         assert (counts.received, counts.accepted, counts.rejected) == (4, 1, 1)
-        assert delivery.status == Status.DONE
+        assert delivery.status == DeliveryStatus.DONE
     with enter(world.stranger):
         assert not Delivery.objects.exists()
         assert not Tally.objects.exists()
@@ -472,7 +472,7 @@ def test_a_delivery_with_one_refused_file_loads_nothing(world: World, load_rows)
         load_rows({"fir.csv": [fir(1)]}, text={"arrest.csv": "victim_name,accused_ref\nx,y\n"})
     with enter(world.system):
         assert not Case.objects.exists()
-        assert Delivery.objects.get().status == Status.REFUSED
+        assert Delivery.objects.get().status == DeliveryStatus.REFUSED
 
 
 def test_rejected_rows_go_back_with_their_row_and_what_to_do(world: World, load_rows) -> None:

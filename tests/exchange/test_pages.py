@@ -17,7 +17,7 @@ from itsso.accounts.models import Posting
 from itsso.cases.models import Case
 from itsso.exchange import uploads
 from itsso.exchange.actions import load_upload
-from itsso.exchange.models import Delivery, Status
+from itsso.exchange.models import Delivery, DeliveryStatus
 from itsso.platform.home import home
 from itsso.protection.ranges import enter
 from tests.support.feeds import arrest, fir, form, write
@@ -106,7 +106,7 @@ def test_an_upload_is_a_job_and_its_page_tells_how_far_it_is(world: World, tmp_p
     assert answer.status_code == 302
     with enter(world.clerk):
         delivery = Delivery.objects.get()
-    assert uploads.path_of(delivery.pk).stat().st_mode & 0o777 == 0o600
+    assert uploads.upload_path(delivery.pk).stat().st_mode & 0o777 == 0o600
     page = client.get(answer["Location"]).content.decode()
     assert "The delivery waits for its turn." in page
     fragment = client.get(f"/feed/{delivery.pk}/progress/").content.decode()
@@ -116,7 +116,7 @@ def test_an_upload_is_a_job_and_its_page_tells_how_far_it_is(world: World, tmp_p
     for _ in range(2):  # a job may run twice, and has its effect once
         load_upload(delivery.pk, world.clerk.pk)
     with enter(world.clerk):
-        assert Delivery.objects.get().status == Status.DONE
+        assert Delivery.objects.get().status == DeliveryStatus.DONE
         assert Case.objects.count() == 1
     assert list((home() / "uploads").iterdir()) == []
     assert "1 row was not taken" in client.get(answer["Location"]).content.decode()

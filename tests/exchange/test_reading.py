@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from itsso import exchange
 from itsso.exchange import reading
 from itsso.exchange.contract import as_markdown, contract
-from itsso.exchange.delivery import place_at, read_manifest
+from itsso.exchange.delivery import container_at, read_manifest
 from itsso.exchange.mapping import FileMapping, Mapping, read_mapping
-from itsso.exchange.reading import BLOCK, CELL_LIMIT, Line, Read, read_file
+from itsso.exchange.reading import BLOCK, CELL_LIMIT, FileStats, UncheckedRow, read_file
 from itsso.exchange.reasons import RefusedFile
 from itsso.platform.errors import BadUse
 from tests.support.feeds import fir, text_of, write
@@ -31,9 +31,9 @@ HEADER = ",".join(COURT.names)
 WIDTH = len(COURT.names)
 
 
-def lines(data: bytes | str, mapping: FileMapping | None = None, name: str = "court.csv") -> list[Line]:
+def lines(data: bytes | str, mapping: FileMapping | None = None, name: str = "court.csv") -> list[UncheckedRow]:
     stream = io.BytesIO(data.encode() if isinstance(data, str) else data)
-    return list(read_file(stream, contract().files[name], mapping or FileMapping(), name, Read()))
+    return list(read_file(stream, contract().files[name], mapping or FileMapping(), name, FileStats()))
 
 
 def row(first: str, width: int = WIDTH) -> str:
@@ -154,7 +154,7 @@ BAD_BYTES = b"\xff\xfe" + row("10").encode()
 def test_quotation_marks_that_are_never_closed_are_not_read_on_to_the_end_of_the_file() -> None:
     """Each line closes one and opens the next: no cell grows too long, and all of the file would be one row."""
     stream = io.BytesIO(f"{HEADER}\n".encode() + b'a","\n' * 1_000_000)
-    first = next(read_file(stream, COURT, FileMapping(), "court.csv", Read()))
+    first = next(read_file(stream, COURT, FileMapping(), "court.csv", FileStats()))
     assert (first.number, first.broken) == (2, "columns")
     assert stream.tell() < 2 * BLOCK
 
@@ -178,7 +178,7 @@ def test_where_the_blocks_of_a_file_are_cut_makes_no_difference(
         assert lines_or_refusal(data) == one_by_one
 
 
-def lines_or_refusal(data: bytes) -> list[Line] | str:
+def lines_or_refusal(data: bytes) -> list[UncheckedRow] | str:
     try:
         return lines(data)
     except RefusedFile as refusal:
@@ -191,7 +191,7 @@ def lines_or_refusal(data: bytes) -> list[Line] | str:
 def manifest_with(tmp_path: Path, **told: Any) -> str:
     folder = write(tmp_path / "d", {"fir.csv": [fir(1)]}, **told)
     with pytest.raises(RefusedFile) as refusal:
-        read_manifest(place_at(folder), Mapping())
+        read_manifest(container_at(folder), Mapping())
     return str(refusal.value)
 
 
@@ -222,21 +222,21 @@ def test_a_manifest_that_says_too_little_is_refused_by_its_field(tmp_path: Path,
 def test_a_manifest_that_is_no_json_is_refused(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "manifest.json").write_bytes(data)
     with pytest.raises(RefusedFile, match=r"manifest\.json"):
-        read_manifest(place_at(tmp_path), Mapping())
+        read_manifest(container_at(tmp_path), Mapping())
 
 
 def test_a_delivery_without_manifest_with_an_unnamed_file_or_without_a_named_one_is_refused(tmp_path: Path) -> None:
     folder = write(tmp_path / "d", {"fir.csv": [fir(1)]})
     (folder / "arrest.csv").write_text("x")
     with pytest.raises(RefusedFile, match=r"arrest\.csv: not named"):
-        read_manifest(place_at(folder), Mapping())
+        read_manifest(container_at(folder), Mapping())
     (folder / "arrest.csv").unlink()
     (folder / "fir.csv").unlink()
     with pytest.raises(RefusedFile, match=r"fir\.csv"):
-        read_manifest(place_at(folder), Mapping())
+        read_manifest(container_at(folder), Mapping())
     (folder / "manifest.json").unlink()
     with pytest.raises(RefusedFile, match=r"manifest\.json is missing"):
-        read_manifest(place_at(folder), Mapping())
+        read_manifest(container_at(folder), Mapping())
 
 
 def zipped(path: Path, members: dict[str, bytes]) -> Path:
@@ -249,7 +249,7 @@ def zipped(path: Path, members: dict[str, bytes]) -> Path:
 def test_a_zip_is_read_like_a_folder(tmp_path: Path) -> None:
     folder = write(tmp_path / "d", {"fir.csv": [fir(1)]})
     members = {f"delivery/{path.name}": path.read_bytes() for path in folder.iterdir()}
-    place = place_at(zipped(tmp_path / "d.zip", members))
+    place = container_at(zipped(tmp_path / "d.zip", members))
     assert read_manifest(place, Mapping()).rows == 1
     with place.open("fir.csv") as file:
         assert file.read() == members["delivery/fir.csv"]
@@ -267,13 +267,13 @@ def test_a_zip_is_read_like_a_folder(tmp_path: Path) -> None:
 )
 def test_a_zip_that_reaches_out_or_swells_is_refused(tmp_path: Path, members: dict[str, bytes], words: str) -> None:
     with pytest.raises(RefusedFile, match=words):
-        place_at(zipped(tmp_path / "d.zip", members))
+        container_at(zipped(tmp_path / "d.zip", members))
 
 
 def test_what_is_no_zip_is_refused(tmp_path: Path) -> None:
     (tmp_path / "d.zip").write_bytes(b"PK\x03\x04 not really")
     with pytest.raises(RefusedFile, match="cannot be read as a zip"):
-        place_at(tmp_path / "d.zip")
+        container_at(tmp_path / "d.zip")
 
 
 # --- a State's own file ----------------------------------------------------------------------------------------------
@@ -401,6 +401,6 @@ def test_a_mapping_is_read_as_it_is_written(tmp_path: Path) -> None:
         "files: {fir.csv: {constants: {ps_code: 0123, fir_year: 2026}, dates:, "
         "codes: {electronic: {Yes: true, No: false, 01: true}}}}"
     )
-    mapping = read_mapping(path).of("fir.csv")
+    mapping = read_mapping(path).for_file("fir.csv")
     assert mapping.codes == {"electronic": {"Yes": "true", "No": "false", "01": "true"}}
     assert mapping.constants == {"ps_code": "0123", "fir_year": "2026"}

@@ -20,7 +20,7 @@ from itsso.exchange import actions, parked, parts, taking
 from itsso.exchange.actions import load, load_upload
 from itsso.exchange.contract import contract
 from itsso.exchange.mapping import FileMapping, read_mapping
-from itsso.exchange.reading import Read, read_file
+from itsso.exchange.reading import FileStats, read_file
 from itsso.exchange.reasons import RefusedFile
 from itsso.platform.cli import main
 from itsso.platform.errors import BadUse
@@ -72,7 +72,7 @@ def amid_take_up(monkeypatch: pytest.MonkeyPatch, folder: Path) -> tuple[Thread,
     """Another delivery's pieces are loaded between take_up's look-up of records and its lock of their cases."""
     loaded, begun, takes_up = Event(), Event(), Event()
     errors: list[Exception] = []
-    real_known, real_parts, real_up = taking.known_records, parts.load_parts, parked.take_up
+    real_known, real_parts, real_up = taking.known_records, parts.load_parts, parked.retry_parked
 
     def load_parts(*args: Any) -> int:
         try:
@@ -107,7 +107,7 @@ def amid_take_up(monkeypatch: pytest.MonkeyPatch, folder: Path) -> tuple[Thread,
 
     monkeypatch.setattr(taking, "known_records", known_records)
     monkeypatch.setattr(actions, "load_parts", load_parts)
-    monkeypatch.setattr(actions, "take_up", take_up)
+    monkeypatch.setattr(actions, "retry_parked", take_up)
     return thread, errors
 
 
@@ -215,7 +215,7 @@ def test_a_header_of_very_many_columns_is_refused_before_anybody_is_tired() -> N
     """Each held against each it would take some ten minutes."""
     data = b",".join([b"at"] * 300_000) + b"\nx\n"
     with pytest.raises(RefusedFile, match="column twice"):
-        list(read_file(io.BytesIO(data), contract().files["event.csv"], FileMapping(), "event.csv", Read()))
+        list(read_file(io.BytesIO(data), contract().files["event.csv"], FileMapping(), "event.csv", FileStats()))
 
 
 # --- The command -----------------------------------------------------------------------------------------------------

@@ -13,18 +13,18 @@ from time import monotonic
 
 from itsso.accounts.models import Posting
 from itsso.demo import CASES, SEED, progress
-from itsso.demo.advising import advise
+from itsso.demo.advisories import build_advisories
 from itsso.demo.exhibits import build_exhibits
 from itsso.demo.make import FOLDERS, make_feed
-from itsso.demo.people import ensure_persons
+from itsso.demo.people import ensure_officers
 from itsso.demo.profiles import STATIONS_IN_ALL
-from itsso.demo.refusals import allege
-from itsso.demo.training import send_files
+from itsso.demo.refusals import build_refusals
+from itsso.demo.training import build_training
 from itsso.demo.units import load_stations
 from itsso.exchange.actions import Summary, load
-from itsso.exchange.delivery import place_at, read_manifest
+from itsso.exchange.delivery import container_at, read_manifest
 from itsso.exchange.mapping import Mapping
-from itsso.exchange.models import Delivery, Status
+from itsso.exchange.models import Delivery, DeliveryStatus
 from itsso.exchange.parts import Progress
 from itsso.forensics.capacity.loading import load as load_laboratories
 from itsso.monitoring.actions import roll_up
@@ -39,7 +39,7 @@ type Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class BuildPlan:
     """What a feed follows from. Kept until it is loaded, since a feed made again must be the same to the byte."""
 
     cases: int
@@ -59,10 +59,10 @@ def build(cases: int = CASES, seed: int = SEED, *, say: Say) -> bool:
             return False
     with _step(say, "Stations and officers"):
         begin()
-    plan = _kept(folder, Plan(cases, seed, today().isoformat()))
+    plan = _kept(folder, BuildPlan(cases, seed, today().isoformat()))
     with _step(say, f"A feed of {plan.cases} FIRs"):
         feed = _feed(folder, plan)
-    rows = {name: read_manifest(place_at(feed / name), Mapping()).rows for name in FOLDERS}
+    rows = {name: read_manifest(container_at(feed / name), Mapping()).rows for name in FOLDERS}
     before = 0
     for name in FOLDERS:
         if name not in loaded:
@@ -71,11 +71,11 @@ def build(cases: int = CASES, seed: int = SEED, *, say: Say) -> bool:
             say(_in_words(ended))
         before += rows[name]
     with _step(say, "Advisories and help desks"), enter(system):
-        advise(system)
+        build_advisories(system)
     with _step(say, "Refusals alleged"), enter(system, at=system.unit):
-        allege(by=system)
+        build_refusals(by=system)
     with _step(say, "Who had which course"):
-        send_files(today(), by=system)
+        build_training(today(), by=system)
     with _step(say, "Exhibits, and a laboratory's work"):
         build_exhibits(by=system)
     with _step(say, "Figures"):
@@ -92,12 +92,12 @@ def begin() -> None:
 
 
 def _told_from(before: int, rows: int) -> Progress:
-    return lambda done, _of: progress.tell(before + done, rows)
+    return lambda done, _of: progress.save_progress(before + done, rows)
 
 
 def _loaded() -> set[str]:
     """The deliveries of the demonstration that were loaded to their end."""
-    done = Delivery.objects.filter(name__in=FOLDERS, source__code__startswith="demo-", status=Status.DONE)
+    done = Delivery.objects.filter(name__in=FOLDERS, source__code__startswith="demo-", status=DeliveryStatus.DONE)
     return set(done.values_list("name", flat=True))
 
 
@@ -111,15 +111,15 @@ def _in_words(ended: Summary) -> str:
 def _units_and_people(system: Posting) -> None:
     if Unit.objects.filter(kind=Kind.STATION).count() < STATIONS_IN_ALL:
         load_stations(system.actor)
-    ensure_persons(system.actor)
+    ensure_officers(system.actor)
     load_laboratories(LABORATORIES, by=system)
 
 
-def _kept(folder: Path, plan: Plan) -> Plan:
+def _kept(folder: Path, plan: BuildPlan) -> BuildPlan:
     """The plan of an earlier run that was cut short, else this one, kept."""
     file = folder / "plan.json"
     if file.exists():
-        return Plan(**json.loads(file.read_text(encoding="utf-8")))
+        return BuildPlan(**json.loads(file.read_text(encoding="utf-8")))
     folder.mkdir(exist_ok=True)
     new = file.with_suffix(".new")
     new.write_text(json.dumps(asdict(plan)), encoding="utf-8")
@@ -127,7 +127,7 @@ def _kept(folder: Path, plan: Plan) -> Plan:
     return plan
 
 
-def _feed(folder: Path, plan: Plan) -> Path:
+def _feed(folder: Path, plan: BuildPlan) -> Path:
     """The feed of the plan; made again from the beginning where making it was cut short."""
     feed, unfinished = folder / "feed", folder / "unfinished"
     if not feed.exists():

@@ -73,11 +73,11 @@ def _say(line: str) -> None:
 
 def _build(args: argparse.Namespace) -> int:
     from itsso.demo.build import build
-    from itsso.demo.look import what_to_look_at
+    from itsso.demo.look import tour_text
 
     if not build(args.cases, args.seed, say=_say):
         print("The demonstration is there already.")
-    print(what_to_look_at(args.port))
+    print(tour_text(args.port))
     return 0
 
 

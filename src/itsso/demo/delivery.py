@@ -58,7 +58,7 @@ _LINES = {name: ",".join(["%s"] * len(columns)) + "\n" for name, columns in COLU
 
 
 @dataclass(slots=True)
-class Delivery:
+class DeliveryWriter:
     """One folder. Used as a context manager; the manifest is written at its end, when the rows are known."""
 
     folder: Path

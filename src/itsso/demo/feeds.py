@@ -14,8 +14,8 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
-from itsso.demo.delivery import Delivery
-from itsso.demo.places import Station
+from itsso.demo.delivery import DeliveryWriter
+from itsso.demo.places import DemoStation
 from itsso.demo.stamps import DAY, HOUR, minute_of, stamp
 from itsso.law import two_months
 from itsso.platform.errors import BadUse
@@ -42,11 +42,11 @@ class Timing(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Cohort:
+class FirCohort:
     """`count` FIRs at these stations, recorded on `recorded[0]` to `recorded[1]`, and reported not after
     `reported[1]` and not before `reported[0]` (or the FIR's own day), or never."""
 
-    stations: Sequence[Station]
+    stations: Sequence[DemoStation]
     count: int
     recorded: tuple[date, date]
     reported: tuple[date, date] | None = None
@@ -75,9 +75,9 @@ def _refuse_impossible(**counts: int) -> None:
 
 
 def by_limit(
-    stations: Sequence[Station], since: date, as_on: date, *, eligible: int, in_time: int, late: int,
+    stations: Sequence[DemoStation], since: date, as_on: date, *, eligible: int, in_time: int, late: int,
     young: int, young_done: int,
-) -> list[Cohort]:  # fmt: skip
+) -> list[FirCohort]:  # fmt: skip
     """E = `eligible` of which W = `in_time`, L = `late` and the rest open; `young` FIRs beside them, some done.
 
     Half of those open on `as_on` are reported afterwards, so that only a figure as on that day finds them open.
@@ -88,26 +88,26 @@ def by_limit(
     still_open, young_open = eligible - in_time - late, young - young_done
     after = (as_on + timedelta(1), as_on + timedelta(120))
     return [
-        Cohort(stations, in_time, old, (since, as_on), Timing.IN_TIME),
-        Cohort(stations, late, (since, last_due_by(as_on - timedelta(1))), (since, as_on), Timing.LATE),
-        Cohort(stations, still_open // 2, old, after),
-        Cohort(stations, still_open - still_open // 2, old),
-        Cohort(stations, young_done, new, (since, as_on)),
-        Cohort(stations, young_open, new, after),
+        FirCohort(stations, in_time, old, (since, as_on), Timing.IN_TIME),
+        FirCohort(stations, late, (since, last_due_by(as_on - timedelta(1))), (since, as_on), Timing.LATE),
+        FirCohort(stations, still_open // 2, old, after),
+        FirCohort(stations, still_open - still_open // 2, old),
+        FirCohort(stations, young_done, new, (since, as_on)),
+        FirCohort(stations, young_open, new, after),
     ]
 
 
 def by_disposal(
-    stations: Sequence[Station], since: date, as_on: date, *, registered: int, disposed: int
-) -> list[Cohort]:
+    stations: Sequence[DemoStation], since: date, as_on: date, *, registered: int, disposed: int
+) -> list[FirCohort]:
     """R = `registered` since `since`, of which `disposed` have a final report on `as_on`."""
     if not 0 <= disposed <= registered:
         raise BadUse(f"disposed {disposed} of registered {registered}: give a number from 0 to {registered}")
     days = (since, as_on)
-    return [Cohort(stations, disposed, days, days), Cohort(stations, registered - disposed, days)]
+    return [FirCohort(stations, disposed, days, days), FirCohort(stations, registered - disposed, days)]
 
 
-def make_to_marginals(folder: Path, cohorts: Sequence[Cohort], *, seed: int = 1) -> int:
+def make_to_marginals(folder: Path, cohorts: Sequence[FirCohort], *, seed: int = 1) -> int:
     """Writes one delivery into `folder`, which must not be there. Returns the number of FIRs.
 
     Every row is entered on the day of what it tells, so that a figure as known on a day equals the one as known now.
@@ -117,7 +117,7 @@ def make_to_marginals(folder: Path, cohorts: Sequence[Cohort], *, seed: int = 1)
     rng = Random(seed)
     numbers: dict[tuple[str, str, int], Iterator[int]] = {}
     kinds = dict.fromkeys(KINDS, covers[0])
-    with Delivery(folder, SOURCE_SYSTEM, CODE_SYSTEM, covers, snapshot=True, kinds_carried=kinds) as delivery:
+    with DeliveryWriter(folder, SOURCE_SYSTEM, CODE_SYSTEM, covers, snapshot=True, kinds_carried=kinds) as delivery:
         for cohort in cohorts:
             for n in range(cohort.count):
                 station = cohort.stations[n % len(cohort.stations)]
@@ -128,7 +128,7 @@ def make_to_marginals(folder: Path, cohorts: Sequence[Cohort], *, seed: int = 1)
         return delivery.rows["fir.csv"]
 
 
-def _days(cohort: Cohort, n: int, rng: Random) -> tuple[date, date | None]:
+def _days(cohort: FirCohort, n: int, rng: Random) -> tuple[date, date | None]:
     """Days of recording and report of the cohort's nth FIR. The first two lie on the edges of what is allowed."""
     first, last = cohort.recorded
     recorded = (first, last)[n] if n < 2 else first + timedelta(rng.randrange((last - first).days + 1))
@@ -146,7 +146,7 @@ def _days(cohort: Cohort, n: int, rng: Random) -> tuple[date, date | None]:
 
 
 def _write(
-    delivery: Delivery, station: Station, number: int, recorded: date, reported: date | None, rng: Random
+    delivery: DeliveryWriter, station: DemoStation, number: int, recorded: date, reported: date | None, rng: Random
 ) -> None:
     at = minute_of(recorded) + 9 * HOUR + rng.randrange(9 * HOUR)
     old, new = rng.choice(SECTIONS)

@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from itsso.demo.places import Station
+from itsso.demo.places import DemoStation
 from itsso.demo.profiles import apportion, profiles
 from itsso.demo.stamps import DAY, minute_of
 
@@ -46,7 +46,7 @@ class Fir:
     zero: ZeroFir | None
 
 
-def firs(stations: Sequence[Station], cases: int, seed: int, captured: int) -> Iterator[Fir]:
+def firs(stations: Sequence[DemoStation], cases: int, seed: int, captured: int) -> Iterator[Fir]:
     """All FIRs, State by State, station by station, in order of recording. `captured` is the feed's last minute."""
     rng = np.random.default_rng([seed, 1])
     where, told = _where_and_when(rng, stations, cases, captured)
@@ -65,7 +65,7 @@ def firs(stations: Sequence[Station], cases: int, seed: int, captured: int) -> I
 
 
 def _where_and_when(
-    rng: np.random.Generator, stations: Sequence[Station], cases: int, captured: int
+    rng: np.random.Generator, stations: Sequence[DemoStation], cases: int, captured: int
 ) -> tuple[Ints, Ints]:
     """Station and minute of each first recording: States by their counted volume, stations by their weight."""
     shares = apportion(cases, [p.cases for p in profiles()])
@@ -89,7 +89,7 @@ def _where_and_when(
 
 
 def _zero_firs(
-    rng: np.random.Generator, stations: Sequence[Station], where: Ints, told: Ints, captured: int
+    rng: np.random.Generator, stations: Sequence[DemoStation], where: Ints, told: Ints, captured: int
 ) -> tuple[Ints, Ints]:
     """When the station of jurisdiction recorded each case, and which station took it first (-1: the same).
 
@@ -118,7 +118,7 @@ def _zero_firs(
     return recorded, first
 
 
-def _groups(stations: Sequence[Station]) -> dict[tuple[str, str], list[int]]:
+def _groups(stations: Sequence[DemoStation]) -> dict[tuple[str, str], list[int]]:
     groups: dict[tuple[str, str], list[int]] = {}
     for i, station in enumerate(stations):
         for key in ((station.state, station.district), (station.state, ""), ("", "")):

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
-from itsso.demo.delivery import Delivery
+from itsso.demo.delivery import DeliveryWriter
 from itsso.demo.lives import NEVER, Life, entry_lag
-from itsso.demo.places import Station
-from itsso.demo.rare import CHILD_CARE, SETS, TRIAL, Rare
+from itsso.demo.places import DemoStation
+from itsso.demo.rare import CHILD_CARE, SETS, TRIAL, RareEvent
 from itsso.demo.stamps import DAY, HOUR, day_of, day_text, limit_of, stamp
 from itsso.demo.trouble import Sample
 
@@ -17,12 +17,12 @@ RAPE_OF_BNS = ("BNS:64", "BNS:65", "BNS:69", "BNS:70")
 
 
 @dataclass(slots=True)
-class Pen:
+class RowWriter:
     """Writes each row into the delivery that first could hold it: entered by `cut` the first, by `captured` the
     second, else none. `everything` is false for a State with its own software, which sends no event.csv."""
 
-    first: Delivery
-    second: Delivery
+    first: DeliveryWriter
+    second: DeliveryWriter
     cut: int
     captured: int
     everything: bool
@@ -44,11 +44,11 @@ class Pen:
 
 
 @dataclass(slots=True)
-class Case:
+class DemoCase:
     """A life with what every row of it says."""
 
     life: Life
-    station: Station
+    station: DemoStation
     key: tuple[str, str, str, int]
     record: str
     io_ref: str
@@ -56,7 +56,7 @@ class Case:
     """Which of the accused came into the record by an arrest or a notice: their numbers, and whether it is a child."""
 
 
-def write_case(pen: Pen, life: Life, stations: Sequence[Station], rng: Random) -> None:
+def write_case(pen: RowWriter, life: Life, stations: Sequence[DemoStation], rng: Random) -> None:
     """All rows of one case."""
     case = _case(life, stations)
     if life.fir.zero is not None:
@@ -71,14 +71,16 @@ def write_case(pen: Pen, life: Life, stations: Sequence[Station], rng: Random) -
     _court(pen, case, rng)
 
 
-def _case(life: Life, stations: Sequence[Station]) -> Case:
+def _case(life: Life, stations: Sequence[DemoStation]) -> DemoCase:
     station = stations[life.fir.station]
     number, year = life.fir.number, day_of(life.fir.recorded).year
     if life.flaw == "year_before":
         number, year = number + 500, year - 1  # a number that no other FIR of that year bears
     key = (f"IN-{station.state}", station.code, str(number), year)
     officer = 1 + life.fir.number % 3
-    return Case(life, station, key, f"{station.state}{life.fir.serial}", io_ref(station.state, station.code, officer))
+    return DemoCase(
+        life, station, key, f"{station.state}{life.fir.serial}", io_ref(station.state, station.code, officer)
+    )
 
 
 def io_ref(state: str, station_code: str, officer: int) -> str:
@@ -95,7 +97,7 @@ def _known(minute: int, captured: int) -> str:
     return stamp(minute) if minute < captured else ""
 
 
-def _zero_fir(pen: Pen, case: Case, stations: Sequence[Station], rng: Random) -> None:
+def _zero_fir(pen: RowWriter, case: DemoCase, stations: Sequence[DemoStation], rng: Random) -> None:
     life, zero = case.life, case.life.fir.zero
     assert zero is not None
     taker = stations[zero.station]
@@ -127,13 +129,13 @@ def _zero_fir(pen: Pen, case: Case, stations: Sequence[Station], rng: Random) ->
     ))  # fmt: skip
 
 
-def _zero_reason(taker: Station, station: Station) -> str:
+def _zero_reason(taker: DemoStation, station: DemoStation) -> str:
     if taker.state != station.state:
         return "outside_state"
     return "outside_district" if taker.district != station.district else "outside_ps"
 
 
-def _fir(pen: Pen, case: Case, stations: Sequence[Station], rng: Random) -> None:
+def _fir(pen: RowWriter, case: DemoCase, stations: Sequence[DemoStation], rng: Random) -> None:
     life, station, zero = case.life, case.station, case.life.fir.zero
     state, ps, number, year = case.key
     altered = life.altered_to and life.altered_at < pen.cut
@@ -180,7 +182,7 @@ def _place(life: Life) -> tuple[str, str, str]:
     return ("23.25", "77.41", "station") if life.fir.serial % 50 == 0 else ("", "", "")
 
 
-def _arrests(pen: Pen, case: Case, rng: Random) -> dict[int, bool]:
+def _arrests(pen: RowWriter, case: DemoCase, rng: Random) -> dict[int, bool]:
     life, arrested = case.life, dict[int, bool]()
     for n in range(1, life.accused + 1):
         if rng.random() > 0.72:
@@ -220,8 +222,8 @@ _ARRESTS = (*["arrested_forwarded"] * 7, "arrested_police_custody", "surrendered
 
 
 def _event(
-    pen: Pen, case: Case, rng: Random, kind: str, at: int, *, accused: str = "", victim: str = "", facts: str = "",
-    day_only: bool = False,
+    pen: RowWriter, case: DemoCase, rng: Random, kind: str, at: int, *, accused: str = "", victim: str = "",
+    facts: str = "", day_only: bool = False,
 ) -> None:  # fmt: skip
     """A row of event.csv, where the event has happened by the capture."""
     if at >= pen.captured:
@@ -234,7 +236,7 @@ def _event(
     ))  # fmt: skip
 
 
-def _evidence(pen: Pen, case: Case, rng: Random) -> None:
+def _evidence(pen: RowWriter, case: DemoCase, rng: Random) -> None:
     life = case.life
     start, random = life.fir.recorded, rng.random
     victim = f"V{case.record}-1"
@@ -277,7 +279,7 @@ def _evidence(pen: Pen, case: Case, rng: Random) -> None:
             _rare(pen, case, rng, rares)
 
 
-def _rare(pen: Pen, case: Case, rng: Random, rares: Sequence[Rare]) -> None:
+def _rare(pen: RowWriter, case: DemoCase, rng: Random, rares: Sequence[RareEvent]) -> None:
     life = case.life
     if rares is TRIAL and not life.charge_sheeted:
         return
@@ -290,7 +292,7 @@ def _rare(pen: Pen, case: Case, rng: Random, rares: Sequence[Rare]) -> None:
         )  # fmt: skip
 
 
-def _stops(pen: Pen, case: Case, rng: Random) -> None:
+def _stops(pen: RowWriter, case: DemoCase, rng: Random) -> None:
     """What the FIR's own columns do not carry."""
     life = case.life
     if life.stop == "stay_vacated":
@@ -307,7 +309,7 @@ def _stops(pen: Pen, case: Case, rng: Random) -> None:
         _event(pen, case, rng, life.stop, life.stopped_at, day_only=True)
 
 
-def _final_forms(pen: Pen, case: Case, rng: Random) -> None:
+def _final_forms(pen: RowWriter, case: DemoCase, rng: Random) -> None:
     life = case.life
     if life.report >= pen.captured:
         return
@@ -327,7 +329,7 @@ def _final_forms(pen: Pen, case: Case, rng: Random) -> None:
 
 
 def _form(
-    pen: Pen, case: Case, rng: Random, number: str, counts: int, entered: int, *, returned: int = NEVER,
+    pen: RowWriter, case: DemoCase, rng: Random, number: str, counts: int, entered: int, *, returned: int = NEVER,
     supplements: str = "",
 ) -> None:  # fmt: skip
     """`counts` is the day that counts: received by the court, or despatched, or only the form's own date."""
@@ -356,7 +358,7 @@ def _form(
         _accused_of_form(pen, case, number, entered, said)
 
 
-def dispositions(case: Case, *, supplementary: bool, absconds: bool) -> dict[int, str]:
+def dispositions(case: DemoCase, *, supplementary: bool, absconds: bool) -> dict[int, str]:
     """Return what a form says of each accused, by number. Of several, one is now and then not charged, left for a later
     report, or forgotten; who absconds was never arrested.
 
@@ -385,7 +387,7 @@ NOT_CHARGED, PENDING, FORGOTTEN = 8, 14, 17
 report, or charged by the form's counts alone."""
 
 
-def _accused_of_form(pen: Pen, case: Case, number: str, entered: int, said: Mapping[int, str]) -> None:
+def _accused_of_form(pen: RowWriter, case: DemoCase, number: str, entered: int, said: Mapping[int, str]) -> None:
     is_forgotten = len(said) > 1 and PENDING <= case.life.fir.serial % 100 < FORGOTTEN
     for n, disposition in said.items():
         if is_forgotten and n == case.life.accused:
@@ -397,7 +399,7 @@ def _accused_of_form(pen: Pen, case: Case, number: str, entered: int, said: Mapp
         ))  # fmt: skip
 
 
-def _court(pen: Pen, case: Case, rng: Random) -> None:
+def _court(pen: RowWriter, case: DemoCase, rng: Random) -> None:
     life = case.life
     taken = life.report + int((1 + 25 * rng.random()) * DAY)
     if taken >= pen.captured or rng.random() < 0.35:

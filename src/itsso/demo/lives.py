@@ -13,7 +13,7 @@ from math import exp, log
 from random import Random
 
 from itsso.demo.firs import Fir
-from itsso.demo.places import Station
+from itsso.demo.places import DemoStation
 from itsso.demo.profiles import Profile
 from itsso.demo.stamps import DAY, HOUR, limit_of, minute_of
 
@@ -98,7 +98,7 @@ class Life:
         return self.form_type == "charge_sheet"
 
 
-def habits_of(stations: Sequence[Station], profiles: Sequence[Profile], seed: int) -> list[Habits]:
+def habits_of(stations: Sequence[DemoStation], profiles: Sequence[Profile], seed: int) -> list[Habits]:
     """Districts and stations differ around their State, some markedly: a funnel plot has its signals."""
     by_state = {profile.state: profile for profile in profiles}
     of_district: dict[tuple[str, str], float] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itsso.demo.people import persons, unit_of
+from itsso.demo.people import demo_officers, unit_of
 from itsso.platform.home import home
 
 _PAGES = {
@@ -42,11 +42,11 @@ _FOR_EVERYBODY = {
 }
 
 
-def what_to_look_at(port: int) -> str:
+def tour_text(port: int) -> str:
     """A line for each person: become her or him at the first address, then open the page."""
     address = f"http://127.0.0.1:{port}"
     lines = [f"Choose a person at {address}/ and look at:"]
-    for person in persons():
+    for person in demo_officers():
         what, page = _PAGES[person.username]
         unit = unit_of(person)
         lines.append(f"  {person.role.label} · {unit} ({person.name}): {what}")

@@ -10,9 +10,9 @@ from pathlib import Path
 from random import Random
 
 from itsso.demo import CASES, SEED
-from itsso.demo.delivery import Delivery
+from itsso.demo.delivery import DeliveryWriter
 from itsso.demo.firs import firs
-from itsso.demo.forms import Pen, write_case
+from itsso.demo.forms import RowWriter, write_case
 from itsso.demo.lives import habits_of, life_of
 from itsso.demo.places import stations as all_stations
 from itsso.demo.profiles import profiles
@@ -34,7 +34,7 @@ _FORM_KINDS_FROM = date(2018, 4, 21)
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class FeedTotals:
     """How many rows there are, and how many of them the door turns back: planted in the first folder, by file."""
 
     rows: int
@@ -48,7 +48,7 @@ def make_feed(
     seed: int = SEED,
     captured: date,
     progress: Callable[[int, int], None] = lambda done, of: None,
-) -> Made:
+) -> FeedTotals:
     """Writes the deliveries into `folder`, which must be there and empty: the main one, that of a State with its own
     software, and three days later an increment to each. `captured` is the day at whose first minute the last ends.
     """
@@ -56,7 +56,7 @@ def make_feed(
     rng, stations = Random(seed), all_stations()
     habits = habits_of(stations, profiles(), seed)
     with _deliveries(folder, captured) as (main, own):
-        pens = {True: Pen(*main, cut, now, True), False: Pen(*own, cut, now, False)}
+        pens = {True: RowWriter(*main, cut, now, True), False: RowWriter(*own, cut, now, False)}
         samples: list[Sample] = []
         for fir in firs(stations, cases, seed, now):
             pen = pens[stations[fir.station].state not in OWN_SOFTWARE]
@@ -69,18 +69,20 @@ def make_feed(
             if fir.serial % 1000 == 0:
                 progress(fir.serial, cases)
         rejects = plant(samples, *main, captured)
-    return Made(sum(sum(delivery.rows.values()) for delivery in (*main, *own)), rejects)
+    return FeedTotals(sum(sum(delivery.rows.values()) for delivery in (*main, *own)), rejects)
 
 
 @contextmanager
-def _deliveries(folder: Path, captured: date) -> Iterator[tuple[tuple[Delivery, Delivery], tuple[Delivery, Delivery]]]:
+def _deliveries(
+    folder: Path, captured: date
+) -> Iterator[tuple[tuple[DeliveryWriter, DeliveryWriter], tuple[DeliveryWriter, DeliveryWriter]]]:
     cut = captured - timedelta(SENT_BEFORE)
     all_kinds = kinds_of_feed()
     of_forms = {kind: day for kind, day in all_kinds.items() if book().kinds[kind].feed}
 
-    def delivery(name: str, source: str, snapshot: bool, kinds: dict[str, date]) -> Delivery:
+    def delivery(name: str, source: str, snapshot: bool, kinds: dict[str, date]) -> DeliveryWriter:
         covers = (_FORM_KINDS_FROM, cut - timedelta(1)) if snapshot else (cut, captured - timedelta(1))
-        return Delivery(folder / name, source, CODE_SYSTEM, covers, snapshot, kinds)
+        return DeliveryWriter(folder / name, source, CODE_SYSTEM, covers, snapshot, kinds)
 
     with ExitStack() as stack:
         made = [

@@ -11,7 +11,7 @@ from itsso.accounts.models import Posting, Role
 from itsso.accounts.queries import officer_called
 from itsso.audit.actions import Actor
 from itsso.demo.forms import io_ref
-from itsso.demo.places import SHOWN_STATE, Station, stations
+from itsso.demo.places import SHOWN_STATE, DemoStation, stations
 from itsso.platform.clock import today
 from itsso.units.actions import add_laboratory
 from itsso.units.models import Kind, Unit
@@ -25,7 +25,7 @@ AT_THEIR_POSTS = 365
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class DemoOfficer:
     """An officer of the demonstration. `unit` is (State, code), or None for the nation."""
 
     username: str
@@ -35,59 +35,59 @@ class Person:
     unit: tuple[str, str] | None
 
 
-def persons() -> Sequence[Person]:
+def demo_officers() -> Sequence[DemoOfficer]:
     """One for each role: of the busy station and above it, of another State, the nation, a laboratory; a stranger."""
     busy = shown_station()
     stranger = next(s for s in stations() if s.name == f"{STRANGER_DISTRICT} PS 1")
     station, district, state = (busy.state, busy.code), (busy.state, busy.district), (busy.state, busy.state)
     return (
-        Person(
+        DemoOfficer(
             "io", io_ref(*station, 1), "SI R. Devi", Role.INVESTIGATING_OFFICER, station
         ),
-        Person("sho", f"{busy.state}-{busy.code}-SHO", "Inspector A. Khan", Role.SHO, station),
-        Person("sp", f"{busy.state}-SP", "SP M. Nair", Role.SUPERVISOR, district),
-        Person("adg-up", "UP-ADG", "ADG S. Verma", Role.STATE_MONITOR, state),
-        Person(
+        DemoOfficer("sho", f"{busy.state}-{busy.code}-SHO", "Inspector A. Khan", Role.SHO, station),
+        DemoOfficer("sp", f"{busy.state}-SP", "SP M. Nair", Role.SUPERVISOR, district),
+        DemoOfficer("adg-up", "UP-ADG", "ADG S. Verma", Role.STATE_MONITOR, state),
+        DemoOfficer(
             "adg-mh", "MH-ADG", "ADG P. Kulkarni", Role.STATE_MONITOR, (OTHER_STATE, OTHER_STATE)
         ),
-        Person("nation", "IN-MONITOR", "DIG T. Sangma", Role.NATIONAL_MONITOR, None),
-        Person("clerk", "UP-CLERK", "HC D. Yadav", Role.FEED_CLERK, state),
-        Person(
+        DemoOfficer("nation", "IN-MONITOR", "DIG T. Sangma", Role.NATIONAL_MONITOR, None),
+        DemoOfficer("clerk", "UP-CLERK", "HC D. Yadav", Role.FEED_CLERK, state),
+        DemoOfficer(
             "stranger", f"{stranger.state}-{stranger.code}-SHO", "Inspector K. Singh", Role.SHO,
             (stranger.state, stranger.code),
         ),
-        Person("duty", f"{busy.state}-{busy.code}-DO", "HC P. Tiwari", Role.DUTY_OFFICER, station),
-        Person("prosecutor", f"{busy.state}-PP", "SPP N. Saxena", Role.PROSECUTOR, district),
-        Person("training", "UP-TRAINING", "DSP L. Rawat", Role.TRAINING_OFFICER, state),
-        Person("advisory", "UP-ADVISORY", "SP J. Fernandes", Role.ADVISORY_OFFICER, state),
-        Person("settings", "UP-SETTINGS", "DSP V. Mishra", Role.SETTINGS_EDITOR, state),
-        Person("seals", "UP-SEALS", "Inspector H. Kaur", Role.KEEPER_OF_SEALS, state),
-        Person("auditor", "UP-AUDITOR", "B. Chatterjee", Role.AUDITOR, state),
-        Person("admin", f"{busy.state}-ADMIN", "Inspector G. Pal", Role.UNIT_ADMINISTRATOR, district),
-        Person("lab-reception", "FSL-1", "R. Srivastava", Role.LAB_RECEPTION, LABORATORY),
-        Person("examiner", "FSL-2", "Dr S. Iyer", Role.EXAMINER, LABORATORY),
-        Person("examiner-2", "FSL-5", "Dr A. Menon", Role.EXAMINER, LABORATORY),
-        Person("lab-director", "FSL-3", "Dr F. Ansari", Role.LAB_DIRECTOR, LABORATORY),
-        Person("lab-admin", "FSL-4", "K. Das", Role.LAB_ADMINISTRATOR, LABORATORY),
+        DemoOfficer("duty", f"{busy.state}-{busy.code}-DO", "HC P. Tiwari", Role.DUTY_OFFICER, station),
+        DemoOfficer("prosecutor", f"{busy.state}-PP", "SPP N. Saxena", Role.PROSECUTOR, district),
+        DemoOfficer("training", "UP-TRAINING", "DSP L. Rawat", Role.TRAINING_OFFICER, state),
+        DemoOfficer("advisory", "UP-ADVISORY", "SP J. Fernandes", Role.ADVISORY_OFFICER, state),
+        DemoOfficer("settings", "UP-SETTINGS", "DSP V. Mishra", Role.SETTINGS_EDITOR, state),
+        DemoOfficer("seals", "UP-SEALS", "Inspector H. Kaur", Role.KEEPER_OF_SEALS, state),
+        DemoOfficer("auditor", "UP-AUDITOR", "B. Chatterjee", Role.AUDITOR, state),
+        DemoOfficer("admin", f"{busy.state}-ADMIN", "Inspector G. Pal", Role.UNIT_ADMINISTRATOR, district),
+        DemoOfficer("lab-reception", "FSL-1", "R. Srivastava", Role.LAB_RECEPTION, LABORATORY),
+        DemoOfficer("examiner", "FSL-2", "Dr S. Iyer", Role.EXAMINER, LABORATORY),
+        DemoOfficer("examiner-2", "FSL-5", "Dr A. Menon", Role.EXAMINER, LABORATORY),
+        DemoOfficer("lab-director", "FSL-3", "Dr F. Ansari", Role.LAB_DIRECTOR, LABORATORY),
+        DemoOfficer("lab-admin", "FSL-4", "K. Das", Role.LAB_ADMINISTRATOR, LABORATORY),
     )  # fmt: skip
 
 
-def shown_station() -> Station:
+def shown_station() -> DemoStation:
     """The busy station of Prayagraj."""
     return next(s for s in stations() if s.shown and s.state == SHOWN_STATE)
 
 
-def ensure_persons(by: Actor) -> list[Posting]:
+def ensure_officers(by: Actor) -> list[Posting]:
     """Adds the laboratory, the officers and their postings where they are not there yet; none has a password."""
     state = by_code(SHOWN_STATE, SHOWN_STATE)
     assert state is not None, "the nation's units are loaded before its people"
     add_laboratory(
         state, LABORATORY[1], "Forensic laboratory of the demonstration", "प्रदर्शन की विधि विज्ञान प्रयोगशाला", by
     )
-    return [_posting(person, by) for person in persons()]
+    return [_posting(person, by) for person in demo_officers()]
 
 
-def _posting(person: Person, by: Actor) -> Posting:
+def _posting(person: DemoOfficer, by: Actor) -> Posting:
     officer, unit = officer_called(person.username), unit_of(person)
     if officer is None:
         officer = add_officer(person.username, person.number, person.name, None, by=by)
@@ -96,7 +96,7 @@ def _posting(person: Person, by: Actor) -> Posting:
     return post(officer, unit, person.role, by=by, since=today() - timedelta(days=AT_THEIR_POSTS))
 
 
-def unit_of(person: Person) -> Unit:
+def unit_of(person: DemoOfficer) -> Unit:
     """The unit of a person's posting, which the demonstration's units must hold."""
     if person.unit is None:
         return nation()

@@ -20,7 +20,7 @@ _WEIGHT = {"district": 1.0, "commissionerate": 1.6, "railway": 0.2, "special": 0
 
 
 @dataclass(frozen=True, slots=True)
-class District:
+class DemoDistrict:
     """A police district as `units` knows it; `state` is the two-letter code."""
 
     state: str
@@ -31,7 +31,7 @@ class District:
 
 
 @dataclass(frozen=True, slots=True)
-class Station:
+class DemoStation:
     """`weight` is its share of the State's cases; `apportioned` where the State's number of stations is not known."""
 
     state: str
@@ -48,18 +48,18 @@ class Station:
         return self.weight >= SHOWN_WEIGHT
 
 
-def districts() -> list[District]:
+def districts() -> list[DemoDistrict]:
     """The police districts that `units` ships."""
     return [
-        District(row["state"], code_from(row["name"]), row["name"], row["name_hi"], row["kind"])
+        DemoDistrict(row["state"], code_from(row["name"]), row["name"], row["name_hi"], row["kind"])
         for row in rows("districts")
     ]
 
 
 @cache
-def stations() -> tuple[Station, ...]:
+def stations() -> tuple[DemoStation, ...]:
     """The nation's stations, State by State. The same for every seed, since units outlive a feed."""
-    by_state: dict[str, list[District]] = {}
+    by_state: dict[str, list[DemoDistrict]] = {}
     for district in districts():
         by_state.setdefault(district.state, []).append(district)
     return tuple(
@@ -69,7 +69,7 @@ def stations() -> tuple[Station, ...]:
     )
 
 
-def _counts(by_state: dict[str, list[District]]) -> list[tuple[Profile, int]]:
+def _counts(by_state: dict[str, list[DemoDistrict]]) -> list[tuple[Profile, int]]:
     """How many stations each State has: as reported, the rest of 17,166 shared by cases, one a district at least."""
     known = [p for p in profiles() if p.stations is not None]
     unknown = [p for p in profiles() if p.stations is None]
@@ -79,18 +79,18 @@ def _counts(by_state: dict[str, list[District]]) -> list[tuple[Profile, int]]:
     return [(p, counts.get(p.state, p.stations or 0)) for p in profiles()]
 
 
-def _of_state(profile: Profile, districts: Sequence[District], count: int) -> list[Station]:
+def _of_state(profile: Profile, districts: Sequence[DemoDistrict], count: int) -> list[DemoStation]:
     rng = Random(f"stations of {profile.state}")
     weights = [_WEIGHT[d.kind] * exp(rng.gauss(0, 0.35)) for d in districts]
     numbers = apportion(count, weights, [1] * len(districts))
     mean = count / sum(weights)  # so that a station's weight is about 1
-    made: list[Station] = []
+    made: list[DemoStation] = []
     for district, number, weight in zip(districts, numbers, weights, strict=True):
         for n in range(1, number + 1):
             shown = profile.state == SHOWN_STATE and district.name == SHOWN_DISTRICT and n == 1
             drawn = min(weight * mean / number * exp(rng.gauss(0, 0.7)), SHOWN_WEIGHT - 1)
             made.append(
-                Station(
+                DemoStation(
                     state=profile.state,
                     district=district.code,
                     code=f"PS{len(made) + 1:04d}",

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from itsso.platform.home import home, write_private
 
 
-class Progress(NamedTuple):
+class BuildProgress(NamedTuple):
     """Rows of the feed that are loaded, of all; none of none while the feed is being made."""
 
     done: int
@@ -24,21 +24,21 @@ def folder() -> Path:
     return home() / "demonstration"
 
 
-def tell(done: int, rows: int) -> None:
+def save_progress(done: int, rows: int) -> None:
     """Keeps how far the load is."""
     write_private(folder() / "progress.json", json.dumps([done, rows]))
 
 
-def told() -> Progress | None:
+def load_progress() -> BuildProgress | None:
     """How far it is; None where nothing is being built."""
     if not folder().exists():
         return None
     try:
-        return Progress(*json.loads((folder() / "progress.json").read_text(encoding="utf-8")))
+        return BuildProgress(*json.loads((folder() / "progress.json").read_text(encoding="utf-8")))
     except FileNotFoundError:
-        return Progress(0, 0)
+        return BuildProgress(0, 0)
 
 
-def still_building(request: HttpRequest) -> dict[str, Progress | None]:
+def still_building(request: HttpRequest) -> dict[str, BuildProgress | None]:
     """Adds `still_building` to every page of the demonstration, so that none takes a part for the whole."""
-    return {"still_building": told() if settings.DEMO else None}
+    return {"still_building": load_progress() if settings.DEMO else None}

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from itsso.demo.feeds import Cohort, by_disposal, by_limit
+from itsso.demo.feeds import FirCohort, by_disposal, by_limit
 from itsso.demo.firs import LAW_BEGAN
-from itsso.demo.places import Station
+from itsso.demo.places import DemoStation
 
 INDIA_REGISTERED = 172_471
 INDIA_LATE = 72_358
@@ -18,7 +18,7 @@ INDIA_YOUNG_DONE = 1_075
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class PublishedFigure:
     """`figure` is a name of `itsso figures`; `stated` the percentage as printed, text as the range that it means."""
 
     unit: str
@@ -38,22 +38,22 @@ class Published:
 
 
 PUBLISHED = (
-    Published("IN", date(2020, 11, 24), "compliance", 54_161, 164_449, (32, 33), "The Hindu, article 34021444"),
-    Published("IN", date(2020, 11, 24), "late_share", INDIA_LATE, 164_449, "44", "The Hindu, article 34021444"),
-    Published(
+    PublishedFigure("IN", date(2020, 11, 24), "compliance", 54_161, 164_449, (32, 33), "The Hindu, article 34021444"),
+    PublishedFigure("IN", date(2020, 11, 24), "late_share", INDIA_LATE, 164_449, "44", "The Hindu, article 34021444"),
+    PublishedFigure(
         "IN", date(2020, 11, 24), "young_and_done", INDIA_YOUNG_DONE, 8_022, "13.4", "The Hindu, article 34021444"
     ),
-    Published("UP", date(2022, 8, 22), "disposal", 65_551, 68_998, "95", "ANI, 06-02-2023"),
-    Published("UP", date(2023, 2, 6), "disposal", 74_070, 75_881, "97.6", "ANI, 06-02-2023"),
-    Published("Siddharthnagar", date(2024, 4, 30), "disposal", 798, 799, "99.87", "Hindustan Times, 04-07-2024"),
-    Published("Mau", date(2023, 7, 6), "disposal", 656, 659, "99.54", "Eastcoast Daily, 11-07-2023"),
+    PublishedFigure("UP", date(2022, 8, 22), "disposal", 65_551, 68_998, "95", "ANI, 06-02-2023"),
+    PublishedFigure("UP", date(2023, 2, 6), "disposal", 74_070, 75_881, "97.6", "ANI, 06-02-2023"),
+    PublishedFigure("Siddharthnagar", date(2024, 4, 30), "disposal", 798, 799, "99.87", "Hindustan Times, 04-07-2024"),
+    PublishedFigure("Mau", date(2023, 7, 6), "disposal", 656, 659, "99.54", "Eastcoast Daily, 11-07-2023"),
 )
 
 DISTRICTS = {"Mau": "MAU", "Siddharthnagar": "SIDHARTHNAGAR"}
 """The codes of the two districts."""
 
 
-def district_cohorts(stations: Sequence[Station]) -> list[Cohort]:
+def district_cohorts(stations: Sequence[DemoStation]) -> list[FirCohort]:
     """Mau and Siddharthnagar: FIRs from after Uttar Pradesh's own capture, so that they change nothing there."""
     return [
         cohort
@@ -66,7 +66,7 @@ def district_cohorts(stations: Sequence[Station]) -> list[Cohort]:
     ]  # fmt: skip
 
 
-def uttar_pradesh_cohorts(stations: Sequence[Station]) -> list[Cohort]:
+def uttar_pradesh_cohorts(stations: Sequence[DemoStation]) -> list[FirCohort]:
     """One history with both captures in it. It begins after the national capture and leaves the two districts out."""
     own = [s for s in stations if s.state == "UP" and s.district not in DISTRICTS.values()]
     first, second = (told for told in PUBLISHED if told.unit == "UP")
@@ -76,13 +76,13 @@ def uttar_pradesh_cohorts(stations: Sequence[Station]) -> list[Cohort]:
     more = second.denominator - first.denominator
     return [
         *by_disposal(own, since, first.as_on, registered=first.numerator, disposed=first.numerator),
-        Cohort(own, open_at_first, (since, first.as_on), between),
-        Cohort(own, more_done, between, between),
-        Cohort(own, more - more_done, between),
+        FirCohort(own, open_at_first, (since, first.as_on), between),
+        FirCohort(own, more_done, between, between),
+        FirCohort(own, more - more_done, between),
     ]
 
 
-def national_cohorts(stations: Sequence[Station]) -> list[Cohort]:
+def national_cohorts(stations: Sequence[DemoStation]) -> list[FirCohort]:
     """The national figure, spread over every State but Uttar Pradesh, whose own history begins the day after."""
     told = PUBLISHED[0]
     return by_limit(
@@ -92,6 +92,6 @@ def national_cohorts(stations: Sequence[Station]) -> list[Cohort]:
     )  # fmt: skip
 
 
-def all_cohorts(stations: Sequence[Station]) -> list[Cohort]:
+def all_cohorts(stations: Sequence[DemoStation]) -> list[FirCohort]:
     """One feed that gives back every published figure."""
     return [*national_cohorts(stations), *uttar_pradesh_cohorts(stations), *district_cohorts(stations)]

@@ -19,7 +19,7 @@ KEYS = UUID("0199c1d5-0000-7000-8000-0000000007ef")
 ALLEGED = 14
 
 
-def allege(*, by: Posting) -> None:
+def build_refusals(*, by: Posting) -> None:
     """Alleges some refusals of the shown State within a year; of most an enquiry says what came of it."""
     if records().exists():
         return

@@ -13,7 +13,7 @@ from random import Random
 
 from itsso.accounts.models import Posting
 from itsso.demo.forms import io_ref
-from itsso.demo.places import SHOWN_STATE, Station, stations
+from itsso.demo.places import SHOWN_STATE, DemoStation, stations
 from itsso.training.models import Outcome, Upload
 from itsso.training.uploads import load
 
@@ -37,7 +37,7 @@ SURNAMES = (
 type Row = dict[str, str]
 
 
-def send_files(today: date, *, by: Posting) -> int:
+def build_training(today: date, *, by: Posting) -> int:
     """The register of one State and its attendances of two years. Again, it changes nothing. Returns how many rows."""
     people = list(_people(today))
     rows = 0
@@ -71,7 +71,7 @@ def _people(today: date) -> Iterator[Row]:
                 yield _person(rng, station, number, "constabulary", "Constable", "station", today)
 
 
-def _person(rng: Random, station: Station, number: str, rank: str, title: str, duty: str, today: date) -> Row:
+def _person(rng: Random, station: DemoStation, number: str, rank: str, title: str, duty: str, today: date) -> Row:
     woman = rng.random() < 0.15
     return {
         "state": f"IN-{station.state}", "number": number,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from itsso.demo.delivery import COLUMNS, Delivery
+from itsso.demo.delivery import COLUMNS, DeliveryWriter
 from itsso.demo.stamps import DAY, minute_of, stamp
 
 type Row = dict[str, object]
@@ -56,7 +56,7 @@ REJECTS: Sequence[tuple[str, Mapping[str, object]]] = (
 """One of each kind of row that the door turns back: the file, and what is made wrong."""
 
 
-def plant(samples: Sequence[Sample], first: Delivery, second: Delivery, captured: date) -> dict[str, int]:
+def plant(samples: Sequence[Sample], first: DeliveryWriter, second: DeliveryWriter, captured: date) -> dict[str, int]:
     """Plants every trouble, each on a sample of its own as far as the samples go. Returns the rejects per file."""
     rejects = dict.fromkeys(COLUMNS, 0)
     for n, (file, wrong) in enumerate(REJECTS):
@@ -76,7 +76,7 @@ def _example(samples: Sequence[Sample], file: str, turn: int) -> Row | None:
     return having[turn % len(having)].first(file) if having else None
 
 
-def _waits_for_ever(n: int, sample: Sample, first: Delivery, second: Delivery, later: str) -> None:
+def _waits_for_ever(n: int, sample: Sample, first: DeliveryWriter, second: DeliveryWriter, later: str) -> None:
     """Rows of an FIR that nobody sends."""
     for file in ("arrest.csv", "final_form.csv", "event.csv"):
         row = sample.first(file)
@@ -84,7 +84,7 @@ def _waits_for_ever(n: int, sample: Sample, first: Delivery, second: Delivery, l
             first.named_row(file, {**row, "fir_no": f"{7000 + n}", "source_record_id": f"LOST{n}"})
 
 
-def _comes_again(n: int, sample: Sample, first: Delivery, second: Delivery, later: str) -> None:
+def _comes_again(n: int, sample: Sample, first: DeliveryWriter, second: DeliveryWriter, later: str) -> None:
     """The same rows once more, one of them older than what is held."""
     for file, rows in sample.rows.items():
         for row in rows:
@@ -94,7 +94,7 @@ def _comes_again(n: int, sample: Sample, first: Delivery, second: Delivery, late
         second.named_row("fir.csv", {**fir, "source_updated_at": fir["entered_at"], "victim_count": 3})
 
 
-def _is_corrected(n: int, sample: Sample, first: Delivery, second: Delivery, later: str) -> None:
+def _is_corrected(n: int, sample: Sample, first: DeliveryWriter, second: DeliveryWriter, later: str) -> None:
     """A moment that was typed wrongly, put right."""
     for file, column in (("event.csv", "at"), ("final_form.csv", "form_date"), ("arrest.csv", "age_years")):
         row = sample.first(file)
@@ -106,7 +106,7 @@ def _is_corrected(n: int, sample: Sample, first: Delivery, second: Delivery, lat
             second.named_row(file, {**row, column: right, "source_updated_at": later})
 
 
-def _is_voided(n: int, sample: Sample, first: Delivery, second: Delivery, later: str) -> None:
+def _is_voided(n: int, sample: Sample, first: DeliveryWriter, second: DeliveryWriter, later: str) -> None:
     """A record that should not have been: every third time the FIR itself, else what was last entered."""
     files = list(sample.rows)
     row = sample.rows[files[0] if n % 3 == 0 else files[-1]][-1]
@@ -114,7 +114,7 @@ def _is_voided(n: int, sample: Sample, first: Delivery, second: Delivery, later:
     second.named_row(file, {**row, "record_action": "delete", "source_updated_at": later})
 
 
-_TROUBLES: Sequence[Callable[[int, Sample, Delivery, Delivery, str], None]] = (
+_TROUBLES: Sequence[Callable[[int, Sample, DeliveryWriter, DeliveryWriter, str], None]] = (
     _waits_for_ever,
     _comes_again,
     _is_corrected,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from itsso.audit.actions import Actor
-from itsso.demo.places import Station, stations
+from itsso.demo.places import DemoStation, stations
 from itsso.units.actions import load_list
 from itsso.units.listing import Faults, Listing, Row
 from itsso.units.models import Kind
@@ -15,7 +15,7 @@ from itsso.units.models import Kind
 COLUMNS = frozenset({"state", "code", "name", "kind", "parent", "name_hi", "apportioned"})
 
 
-def load_stations(by: Actor, wanted: Sequence[Station] = ()) -> int:
+def load_stations(by: Actor, wanted: Sequence[DemoStation] = ()) -> int:
     """Loads the 17,166 stations, or those `wanted`, below the police districts that are there.
 
     Again, it changes nothing. Returns how many were added. Runs in a transaction that may see every case, as
@@ -25,7 +25,7 @@ def load_stations(by: Actor, wanted: Sequence[Station] = ()) -> int:
     return sum(load_list(_listing(of_state), by).added for of_state in lists)
 
 
-def _listing(of_state: Sequence[Station]) -> Listing:
+def _listing(of_state: Sequence[DemoStation]) -> Listing:
     rows = [
         Row(
             number=number, state=s.state, code=s.code, name=s.name, kind=Kind.STATION, parent=s.district,

@@ -27,11 +27,21 @@ from itsso.audit import actions as audit
 from itsso.cases.actions import OWN_SOURCE, declare_source
 from itsso.cases.models import Source
 from itsso.exchange import uploads
-from itsso.exchange.delivery import Manifest, place_at, read_manifest
-from itsso.exchange.freshness import note_freshness
+from itsso.exchange.delivery import Manifest, container_at, read_manifest
+from itsso.exchange.freshness import record_freshness
 from itsso.exchange.mapping import Mapping, read_mapping
-from itsso.exchange.models import OVER, Delivery, File, Part, Problem, Rejected, SourceName, Status, Tally
-from itsso.exchange.parked import take_up
+from itsso.exchange.models import (
+    FINISHED_STATUSES,
+    Delivery,
+    DeliveryStatus,
+    File,
+    Part,
+    Problem,
+    Rejected,
+    SourceName,
+    Tally,
+)
+from itsso.exchange.parked import retry_parked
 from itsso.exchange.parts import (
     Progress,
     load_parts,
@@ -43,7 +53,7 @@ from itsso.exchange.parts import (
     wait_for_others_that_begin,
 )
 from itsso.exchange.pieces import HOW
-from itsso.exchange.places import known_places
+from itsso.exchange.places import station_directory
 from itsso.exchange.queries import not_counted
 from itsso.exchange.reasons import RefusedFile
 from itsso.exchange.spill import Plan, Spilled, plan_for
@@ -95,29 +105,29 @@ def load(
     """
     mapping = mapping or Mapping()
     system = system_posting()
-    place = place_at(path)
-    manifest = _of_its_source(read_manifest(place, mapping))
+    place = container_at(path)
+    manifest = _with_current_source(read_manifest(place, mapping))
     sender = by.pk if by else None
     begun = _begin(path, manifest, mapping, by or system, system, delivery)
     workers = min(workers or most_workers(), max(1, manifest.rows // 5_000))
     try:
-        if _all_loaded_before(begun, manifest, mapping, system):
+        if _count_repeated_files(begun, manifest, mapping, system):
             manifest.require_files(place, mapping)
             return _finish(begun, {}, manifest, system)
         with pool_of(workers) as pool, one_load(manifest.source_system), _spill_folder(begun.pk) as folder:
             plan = Plan(**begun.manifest["plan"])
             spilled = sort(pool, place, manifest, mapping, plan, folder)
             made = load_parts(pool, begun, plan, folder, manifest.rows, progress, sender)
-            _require_whole(begun, made, system)
-            return _finish(begun, _newest(spilled), manifest, system)
+            _require_all_rows_counted(begun, made, system)
+            return _finish(begun, _newest_changes(spilled), manifest, system)
     except BrokenProcessPool:
         raise Refused(_("A process of the load was stopped. What it had loaded is kept; run the same again.")) from None
     except RefusedFile as refusal:
-        _note_refusal(begun.pk, refusal, system)
+        _record_refusal(begun.pk, refusal, system)
         raise
 
 
-def _of_its_source(manifest: Manifest) -> Manifest:
+def _with_current_source(manifest: Manifest) -> Manifest:
     """The manifest as its source's: a source may go on under another name."""
     with enter(system_posting()):
         name = SourceName.objects.filter(name=manifest.source_system).first()
@@ -149,9 +159,9 @@ def receive_upload(content: IO[bytes], mapping: IO[bytes] | None, *, by: Posting
     """
     delivery = Delivery(by=by.officer.number, unit=by.unit, received_at=now())
     try:
-        path = uploads.keep(delivery.pk, "zip", content)
-        own = uploads.keep(delivery.pk, "yaml", mapping) if mapping else None
-        manifest = read_manifest(place_at(path), read_mapping(own, "mapping.yaml"))
+        path = uploads.save_upload(delivery.pk, "zip", content)
+        own = uploads.save_upload(delivery.pk, "yaml", mapping) if mapping else None
+        manifest = read_manifest(container_at(path), read_mapping(own, "mapping.yaml"))
         delivery.rows = manifest.rows
         # Not by the name of the file: whoever named it may have written a person's.
         delivery.name = f"{manifest.source_system} {manifest.coverage_from} – {manifest.coverage_to}"
@@ -159,7 +169,7 @@ def receive_upload(content: IO[bytes], mapping: IO[bytes] | None, *, by: Posting
         audit.write("feed.received", by.actor, str(delivery.pk), {"rows": manifest.rows})
         app.configure_task("exchange.load").defer(delivery=str(delivery.pk), posting=by.pk)
     except BaseException:
-        uploads.forget(delivery.pk)
+        uploads.delete_upload(delivery.pk)
         raise
     return delivery
 
@@ -173,23 +183,23 @@ def load_upload(delivery_id: UUID, posting_id: int) -> None:
     with enter(system):
         delivery = Delivery.objects.get(pk=delivery_id)
         by = Posting.objects.select_related("officer", "unit").get(pk=posting_id)
-    if delivery.status in OVER:
+    if delivery.status in FINISHED_STATUSES:
         return
     try:
         refuse_if_ended(posting_id)
-        own = uploads.path_of(delivery_id, "yaml")
+        own = uploads.upload_path(delivery_id, "yaml")
         mapping = read_mapping(own if own.exists() else None)
-        load(uploads.path_of(delivery_id), by=by, mapping=mapping, delivery=delivery, workers=1)
+        load(uploads.upload_path(delivery_id), by=by, mapping=mapping, delivery=delivery, workers=1)
     except RefusedFile as refusal:
-        _note_refusal(delivery_id, refusal, system)
-    uploads.forget(delivery_id)
+        _record_refusal(delivery_id, refusal, system)
+    uploads.delete_upload(delivery_id)
 
 
-TRIES = 6
+MAX_ATTEMPTS = 6
 """How often a load that an error stopped is tried, within about an hour."""
 
 
-def note_failed_try(delivery_id: UUID) -> int | None:
+def record_failed_attempt(delivery_id: UUID) -> int | None:
     """Notes that an error stopped a load by a job: seconds until the next try, or None where it was the last.
 
     What was loaded stays. After the last the upload is removed, since it is restricted data that nobody takes up.
@@ -197,14 +207,14 @@ def note_failed_try(delivery_id: UUID) -> int | None:
     with enter(system_posting()):
         delivery = Delivery.objects.select_for_update().get(pk=delivery_id)
         delivery.tries += 1
-        last = delivery.tries >= TRIES
+        last = delivery.tries >= MAX_ATTEMPTS
         if last:
-            delivery.status, delivery.finished_at = Status.FAILED, now()
+            delivery.status, delivery.finished_at = DeliveryStatus.FAILED, now()
         delivery.save(update_fields=["tries", "status", "finished_at"])
         if last:
             audit.write("feed.failed", system_posting().actor, str(delivery_id), {"tries": delivery.tries})
     if last:
-        uploads.forget(delivery_id)
+        uploads.delete_upload(delivery_id)
     return None if last else 60 * 2 ** (delivery.tries - 1)
 
 
@@ -216,14 +226,14 @@ def _begin(
     fingerprint = hashlib.sha256(text.encode()).hexdigest()
     with enter(system):
         wait_for_others_that_begin(fingerprint)
-        _refuse_source_of_another(manifest, by.unit)
+        _refuse_foreign_source(manifest, by.unit)
         source = declare_source(manifest.source_system, manifest.kinds_carried, system)
-        broken_off = Delivery.objects.filter(fingerprint=fingerprint, status=Status.RUNNING).first()
+        broken_off = Delivery.objects.filter(fingerprint=fingerprint, status=DeliveryStatus.RUNNING).first()
         delivery = row or broken_off or Delivery(
             name=path.name[:200], by=by.officer.number, unit=by.unit, received_at=now()
         )  # fmt: skip
         rows = {name: file.rows for name, file in manifest.files.items()}
-        delivery.source, delivery.fingerprint, delivery.status = source, fingerprint, Status.RUNNING
+        delivery.source, delivery.fingerprint, delivery.status = source, fingerprint, DeliveryStatus.RUNNING
         delivery.manifest = {
             "code_system": manifest.code_system, "mode": manifest.mode, "coverage_from": str(manifest.coverage_from),
             "coverage_to": str(manifest.coverage_to), "files": rows,
@@ -240,7 +250,7 @@ def _begin(
     return delivery
 
 
-def _refuse_source_of_another(manifest: Manifest, unit: Unit) -> None:
+def _refuse_foreign_source(manifest: Manifest, unit: Unit) -> None:
     """A source's records and what it says that it carries are its own unit's: whoever else took its code would change
     what the limits of that unit's cases wait for.
 
@@ -266,12 +276,14 @@ def _file_hash(manifest: Manifest, name: str, mapping: Mapping) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _note_refusal(delivery: UUID, refusal: RefusedFile, system: Posting) -> None:
+def _record_refusal(delivery: UUID, refusal: RefusedFile, system: Posting) -> None:
     with enter(system):
-        Delivery.objects.filter(pk=delivery).update(status=Status.REFUSED, message=str(refusal), finished_at=now())
+        Delivery.objects.filter(pk=delivery).update(
+            status=DeliveryStatus.REFUSED, message=str(refusal), finished_at=now()
+        )
 
 
-def _all_loaded_before(delivery: Delivery, manifest: Manifest, mapping: Mapping, system: Posting) -> bool:
+def _count_repeated_files(delivery: Delivery, manifest: Manifest, mapping: Mapping, system: Posting) -> bool:
     """Whether each file was loaded to its end before: then every row that was taken is unchanged, and is counted so.
 
     Rows that were rejected then are rejected again, with their reasons: nothing of them is held.
@@ -285,7 +297,7 @@ def _all_loaded_before(delivery: Delivery, manifest: Manifest, mapping: Mapping,
             same = File.objects.filter(sha256=_file_hash(manifest, name, mapping), done=True)
             of_unit = same.exclude(delivery=delivery).filter(delivery__unit=delivery.unit_id)
             found = list(of_unit.select_related("delivery"))
-            if not found or any(_may_end_otherwise(file, manifest.code_system) for file in found):
+            if not found or any(_may_differ_now(file, manifest.code_system) for file in found):
                 return False
             before[name] = max(found, key=_rows_rejected)
         for name, file in before.items():
@@ -295,7 +307,7 @@ def _all_loaded_before(delivery: Delivery, manifest: Manifest, mapping: Mapping,
                     delivery=delivery, file=name, station_no=tally.station_no,
                     defaults={"unchanged": taken, "rejected": tally.rejected},
                 )  # fmt: skip
-            _reject_again(file.delivery_id, delivery, name)
+            _copy_rejects(file.delivery_id, delivery, name)
     return True
 
 
@@ -304,7 +316,7 @@ def _rows_rejected(file: File) -> int:
     return Rejected.objects.filter(delivery=file.delivery_id, file=file.name).count()
 
 
-def _reject_again(before: UUID, delivery: Delivery, name: str) -> None:
+def _copy_rejects(before: UUID, delivery: Delivery, name: str) -> None:
     """Tell the rejects of a file that was loaded before as those of this delivery, once."""
     rejected = Rejected.objects.filter(delivery=before, file=name)
     columns = ("file", "line", "source_record_id", "column", "reason", "value", "station_no")
@@ -314,16 +326,16 @@ def _reject_again(before: UUID, delivery: Delivery, name: str) -> None:
     Rejected.objects.bulk_create(again, batch_size=5_000, ignore_conflicts=True)
 
 
-MAY_CHANGE = (
+CHANGEABLE_REASONS = (
     "with_another_unit", "goes_back", "outside_your_unit", "second_record", "record_of_another", "in_the_future",
     "accused_twice",
 )  # fmt: skip
 """Why rows were rejected that say the same again, and are taken: the case, the station or the day is another."""
 
 
-def _may_end_otherwise(file: File, code_system: str) -> bool:
+def _may_differ_now(file: File, code_system: str) -> bool:
     of_file = {"delivery": file.delivery, "file": file.name}
-    if Rejected.objects.filter(**of_file, reason__in=MAY_CHANGE).exists():
+    if Rejected.objects.filter(**of_file, reason__in=CHANGEABLE_REASONS).exists():
         return True
     if Problem.objects.filter(**of_file, code__in=("zero_fir_not_here", "unknown_unit")).exists():
         return True
@@ -331,11 +343,11 @@ def _may_end_otherwise(file: File, code_system: str) -> bool:
     waited_for = set(rejected.values_list("value", flat=True).distinct())
     if not waited_for:
         return False
-    stations = known_places(code_system, file.delivery.unit_id).stations
+    stations = station_directory(code_system, file.delivery.unit_id).stations
     return any(code in waited_for for _state, code in stations)
 
 
-def _require_whole(delivery: Delivery, made: int, system: Posting) -> None:
+def _require_all_rows_counted(delivery: Delivery, made: int, system: Posting) -> None:
     """A piece's commit does not wait for the disk: where the database fell and came back, some may be gone.
 
     Every row of the delivery is accepted, unchanged, parked or rejected; one that is none of these was passed over.
@@ -343,26 +355,26 @@ def _require_whole(delivery: Delivery, made: int, system: Posting) -> None:
     with enter(system):
         if Part.objects.filter(delivery=delivery).count() < made:
             raise Refused(_("The database was stopped amid the load. What it kept is kept; run the same again."))
-        told = sum(_sums(delivery).values())
+        told = sum(_result_counts(delivery).values())
         if told != delivery.rows:
             unheard = _("Of %(rows)s rows, %(told)s were accounted for. Tell those who run the system.")
             raise Refused(unheard % {"told": told, "rows": delivery.rows})
 
 
-def _sums(delivery: Delivery) -> dict[str, int]:
+def _result_counts(delivery: Delivery) -> dict[str, int]:
     """How many rows of the delivery ended how."""
     return {how: Tally.objects.filter(delivery=delivery).aggregate(sum=Sum(how))["sum"] or 0 for how in HOW}
 
 
 def _finish(delivery: Delivery, newest: dict[tuple[str, str], str], manifest: Manifest, system: Posting) -> Summary:
-    taken_up = take_up(system, now())
+    taken_up = retry_parked(system, now())
     with enter(system):
         if newest:
-            places = known_places(manifest.code_system, delivery.unit_id)
-            note_freshness(manifest.source_system, newest, places, now())
+            places = station_directory(manifest.code_system, delivery.unit_id)
+            record_freshness(manifest.source_system, newest, places, now())
         File.objects.filter(delivery=delivery).update(done=True)
-        sums = _sums(delivery)
-        delivery.status, delivery.finished_at = Status.DONE, now()
+        sums = _result_counts(delivery)
+        delivery.status, delivery.finished_at = DeliveryStatus.DONE, now()
         delivery.save(update_fields=["status", "finished_at"])
         audit.write("feed.loaded", system.actor, str(delivery.pk), sums)
         jobs.soon("monitoring.roll_up")
@@ -370,7 +382,7 @@ def _finish(delivery: Delivery, newest: dict[tuple[str, str], str], manifest: Ma
     return Summary(delivery.pk, sum(sums.values()), **sums, taken_up=taken_up, problems=problems, not_counted=uncounted)
 
 
-def _newest(spilled: Sequence[Spilled]) -> dict[tuple[str, str], str]:
+def _newest_changes(spilled: Sequence[Spilled]) -> dict[tuple[str, str], str]:
     """The newest change of each station over all files."""
     newest: dict[tuple[str, str], str] = {}
     for one in spilled:

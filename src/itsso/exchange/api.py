@@ -29,7 +29,7 @@ from itsso.exchange.api_shapes import (
     Assessment,
     Day,
     DeliveryTold,
-    FigureQuery,
+    FigureQueryParams,
     FiguresTold,
     IncomingTold,
     NoteTold,
@@ -139,7 +139,7 @@ def _period(one: lawbook.Rule, language: str) -> str:
 
 
 @api.get("/figures", url_name="figures", response={200: FiguresTold, **SIGNED}, openapi_extra=TOKEN)
-def figures(request: HttpRequest, asked: Query[FigureQuery]) -> Any:
+def figures(request: HttpRequest, asked: Query[FigureQueryParams]) -> Any:
     """A unit's figures at the end of a day: the same as `itsso figures --json`."""
     unit = _unit(cast(OfficerRequest, request), asked.unit)
     try:
@@ -210,10 +210,10 @@ def delivery_rows(request: HttpRequest, delivery_id: UUID, ended: RowsEnded, aft
     }
 
 
-def _row(row: queries.RowTold, ended: str) -> dict[str, Any]:
+def _row(row: queries.DeliveryRow, ended: str) -> dict[str, Any]:
     told: dict[str, Any] = {
         "file": row.file, "row": row.row, "record": row.record, "column": row.column, "reason": row.code,
-        "words": row.words(ended), "value": row.value,
+        "words": row.reason_text(ended), "value": row.value,
     }  # fmt: skip
     return told | ({"case": row.case, "counted": row.counted} if ended == "problems" else {})
 
@@ -269,16 +269,16 @@ def _in_india(at: datetime | None) -> datetime | None:
     return at and at.astimezone(INDIA)
 
 
-def _problem(group: queries.Group) -> dict[str, Any]:
+def _problem(group: queries.RowGroup) -> dict[str, Any]:
     return {
-        "file": group.file, "column": group.column, "problem": group.code, "words": group.words, "rows": group.rows,
+        "file": group.file, "column": group.column, "problem": group.code, "words": group.text, "rows": group.rows,
         "not_counted": group.uncounted,
     }  # fmt: skip
 
 
-def _reason(group: queries.Group) -> dict[str, Any]:
+def _reason(group: queries.RowGroup) -> dict[str, Any]:
     return {
-        "file": group.file, "column": group.column, "reason": group.code, "words": group.words, "rows": group.rows,
+        "file": group.file, "column": group.column, "reason": group.code, "words": group.text, "rows": group.rows,
         "first_row": group.example.line,
     }  # fmt: skip
 

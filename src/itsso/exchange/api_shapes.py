@@ -86,7 +86,7 @@ class RuleTold(Schema):
     period: Words
 
 
-class FigureQuery(Schema):
+class FigureQueryParams(Schema):
     """What may be asked of figures; the same as of `itsso figures`."""
 
     unit: str = Field(

@@ -13,8 +13,8 @@ from itsso.cases.derive import day, goes_to, placings
 from itsso.cases.facts import COUNTING, MOVES
 from itsso.cases.history import law_events
 from itsso.cases.models import Precision
-from itsso.exchange.checks import Row
-from itsso.exchange.places import Places
+from itsso.exchange.checks import FeedRow
+from itsso.exchange.places import StationDirectory
 from itsso.exchange.reasons import Fault
 from itsso.platform.clock import IST
 
@@ -36,10 +36,10 @@ WORKS_IT = frozenset({"station", "investigating_officer", "doctor"})
 class Sender:
     """Whoever sends a source's rows, for the stations of one unit."""
 
-    places: Places
+    places: StationDirectory
     source: str
 
-    def may_give(self, row: Row, keys: Sequence[KeyOf], held: Mapping[KeyOf, Held]) -> Iterator[KeyOf]:
+    def may_give(self, row: FeedRow, keys: Sequence[KeyOf], held: Mapping[KeyOf, Held]) -> Iterator[KeyOf]:
         """Of the numbers that a row would give its case, those that are the sender's to give.
 
         One outside the sender's unit joins the row to another unit's case: only where that unit let it go, which it

@@ -22,7 +22,7 @@ NUMBER_LIMIT = 20
 OLDEST_YEAR = 1900
 
 
-class At(msgspec.Struct, gc=False, frozen=True):
+class FeedMoment(msgspec.Struct, gc=False, frozen=True):
     """A moment in India, or a day (its midnight) where only the day was told."""
 
     at: datetime
@@ -33,7 +33,7 @@ class At(msgspec.Struct, gc=False, frozen=True):
         return self.at.date()
 
 
-def before(one: At, other: At) -> bool:
+def is_before(one: FeedMoment, other: FeedMoment) -> bool:
     """Whether `one` lies before `other`; days are compared where one of them is only a day."""
     if one.precision == "d" or other.precision == "d":
         return one.day < other.day
@@ -44,7 +44,7 @@ _OFFSET = "+05:30"
 """The offset that nearly every moment has: without it, a moment is read in half the time."""
 
 
-def moment(text: str) -> At:
+def moment(text: str) -> FeedMoment:
     """ISO 8601; Indian time where no offset is given; a date alone is a day."""
     if len(text) == 10:
         return _midnight(text)
@@ -55,11 +55,11 @@ def moment(text: str) -> At:
         raise Fault("not_a_moment") from None
     if at.year < OLDEST_YEAR:
         raise Fault("not_a_moment")
-    return At(at, "m")
+    return FeedMoment(at, "m")
 
 
 @lru_cache(maxsize=20_000)
-def _midnight(text: str) -> At:
+def _midnight(text: str) -> FeedMoment:
     """A day alone is the moment at which it begins."""
     try:
         day = date.fromisoformat(text)
@@ -67,7 +67,7 @@ def _midnight(text: str) -> At:
         raise Fault("not_a_moment") from None
     if day.year < OLDEST_YEAR:
         raise Fault("not_a_moment")
-    return At(datetime(day.year, day.month, day.day, tzinfo=IST), "d")
+    return FeedMoment(datetime(day.year, day.month, day.day, tzinfo=IST), "d")
 
 
 def _day(text: str) -> date:

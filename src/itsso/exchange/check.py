@@ -10,19 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from itsso.exchange.cells import showable
-from itsso.exchange.checks import Checker, Lot, Origin
+from itsso.exchange.checks import Checker, Origin, TallyGroup
 from itsso.exchange.contract import FILES, contract
-from itsso.exchange.delivery import Manifest, Place, place_at, read_manifest
+from itsso.exchange.delivery import Container, Manifest, container_at, read_manifest
 from itsso.exchange.mapping import Mapping
-from itsso.exchange.places import Places
-from itsso.exchange.reading import BETWEEN, Read, read_file
-from itsso.exchange.reasons import PROBLEMS, Fault, RefusedFile, words_of_reason
+from itsso.exchange.places import StationDirectory
+from itsso.exchange.reading import CELL_SEPARATOR, FileStats, read_file
+from itsso.exchange.reasons import PROBLEMS, Fault, RefusedFile, reason_text
 
 EXAMPLES = 3
 
 
 @dataclass(slots=True)
-class Found:
+class CheckResult:
     """What checking found: files that are refused, rows that would be rejected by (file, column, reason), problems."""
 
     rows: int = 0
@@ -68,15 +68,15 @@ class Found:
             shown = f' "{value}"' if value and not value.startswith("(") else ""
             more = f" ({rows} rows in all)" if rows > 1 else ""
             where = f"{file}, row {line}, column {column}" if column else f"{file}, row {line}"
-            yield f"{where}:{shown} {words_of_reason(reason)}{more}"
+            yield f"{where}:{shown} {reason_text(reason)}{more}"
         for (file, problem), rows in self.problems.most_common():
-            yield f"{file}: taken, with a problem: {words_of_reason(problem, PROBLEMS)}: {rows}"
+            yield f"{file}: taken, with a problem: {reason_text(problem, PROBLEMS)}: {rows}"
 
 
-def check(path: Path, mapping: Mapping, places: Places, now: datetime) -> Found:
+def check(path: Path, mapping: Mapping, places: StationDirectory, now: datetime) -> CheckResult:
     """Reads every file of a delivery. A refused file is named, and the others are still read."""
-    found = Found()
-    place = place_at(path)
+    found = CheckResult()
+    place = container_at(path)
     manifest = read_manifest(place, mapping)
     for name in manifest.files:
         try:
@@ -87,19 +87,25 @@ def check(path: Path, mapping: Mapping, places: Places, now: datetime) -> Found:
 
 
 def _check_file(
-    place: Place, name: str, manifest: Manifest, mapping: Mapping, places: Places, now: datetime, found: Found
+    place: Container,
+    name: str,
+    manifest: Manifest,
+    mapping: Mapping,
+    places: StationDirectory,
+    now: datetime,
+    found: CheckResult,
 ) -> None:
-    file, shown = contract().files[name], mapping.theirs(name)
+    file, shown = contract().files[name], mapping.source_file_name(name)
     checker = Checker(FILES.index(name), manifest.source_system, places, now)
-    lot = Lot("", name, 0)  # nothing is counted
-    read = Read()
+    lot = TallyGroup("", name, 0)  # nothing is counted
+    read = FileStats()
     with place.open(shown) as stream:
-        for line in read_file(stream, file, mapping.of(name), shown, read):
+        for line in read_file(stream, file, mapping.for_file(name), shown, read):
             found.rows += 1
             try:
                 if line.broken:
                     raise Fault(line.broken, column=line.cells[1])
-                row = checker.check(Origin(lot, line.number, BETWEEN.join(line.cells)), line.cells)
+                row = checker.check(Origin(lot, line.number, CELL_SEPARATOR.join(line.cells)), line.cells)
             except Fault as fault:
                 _note(found, name, line.number, [] if line.broken else line.cells, fault, checker)
                 continue
@@ -108,7 +114,7 @@ def _check_file(
     manifest.files[name].require(read.sha256, read.rows, shown)
 
 
-def _note(found: Found, name: str, line: int, cells: list[str], fault: Fault, checker: Checker) -> None:
+def _note(found: CheckResult, name: str, line: int, cells: list[str], fault: Fault, checker: Checker) -> None:
     column = str(fault.values.get("column", ""))
     key = (name, column, fault.reason)
     found.rejected[key] += 1

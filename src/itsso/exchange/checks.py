@@ -17,11 +17,11 @@ import msgspec
 from itsso import law
 from itsso.cases.derive import KeyOf
 from itsso.cases.models import Series
-from itsso.exchange.cells import At, before, moment, reader
+from itsso.exchange.cells import FeedMoment, is_before, moment, reader
 from itsso.exchange.contract import FILES, contract
-from itsso.exchange.event_facts import facts_of, names_unknown_unit
-from itsso.exchange.places import Place, Places
-from itsso.exchange.reading import BETWEEN
+from itsso.exchange.event_facts import facts_of, has_unknown_unit
+from itsso.exchange.places import StationDirectory, StationRef
+from itsso.exchange.reading import CELL_SEPARATOR
 from itsso.exchange.reasons import Fault
 from itsso.platform.clock import IST
 
@@ -39,7 +39,7 @@ DELETE_NEEDS = (
 """All that a row which voids its record has to say."""
 
 
-class Problem(NamedTuple):
+class DetectedProblem(NamedTuple):
     """What is doubtful in a row that is taken: a code of `reasons.PROBLEMS`, where, and what was said."""
 
     code: str
@@ -47,7 +47,7 @@ class Problem(NamedTuple):
     value: str = ""
 
 
-class Lot(NamedTuple):
+class TallyGroup(NamedTuple):
     """The rows that are counted together: a delivery's (hex of its id) in one file of one State (its first number)."""
 
     delivery: str
@@ -61,22 +61,22 @@ class Origin(msgspec.Struct, gc=False):
     The text is kept and not the cells: what is split off and let go at once takes the same memory row after row.
     """
 
-    lot: Lot
+    tally_group: TallyGroup
     line: int
     text: str  # cells joined by BETWEEN; of a broken row its record and the column that is wrong
 
     @property
     def cells(self) -> list[str]:
         """The cells, split off anew at each call."""
-        return self.text.split(BETWEEN) if self.text else []
+        return self.text.split(CELL_SEPARATOR) if self.text else []
 
     @property
     def where(self) -> tuple[str, str, int]:
         """Delivery, file and line."""
-        return self.lot.delivery, self.lot.file, self.line
+        return self.tally_group.delivery, self.tally_group.file, self.line
 
 
-class Row(msgspec.Struct, gc=False):
+class FeedRow(msgspec.Struct, gc=False):
     """A row that passed: who says so (`record`, `stamp`), about which case (`key`), and what (`told`, by column)."""
 
     file: int
@@ -85,16 +85,16 @@ class Row(msgspec.Struct, gc=False):
     stamp: int  # a hash of the content; the same again is unchanged
     updated: datetime
     deletes: bool
-    place: Place | None  # None for an arrest outside any FIR
+    place: StationRef | None  # None for an arrest outside any FIR
     key: KeyOf | None
-    told: Any  # None once it was accepted: nothing after that may ask
-    problems: tuple[Problem, ...]
+    values: Any  # None once it was accepted: nothing after that may ask
+    problems: tuple[DetectedProblem, ...]
 
 
 class Checker:
     """Checks the rows of one file of one source, cells in the contract's order."""
 
-    def __init__(self, file: int, source: str, places: Places, now: datetime) -> None:
+    def __init__(self, file: int, source: str, places: StationDirectory, now: datetime) -> None:
         columns = contract().files[FILES[file]].columns
         self.file = file
         self.name = FILES[file]
@@ -119,7 +119,7 @@ class Checker:
         self.stamp_hash = hashlib.blake2b(digest_size=8)
         self.rules = RULES[self.name]
 
-    def check(self, origin: Origin, cells: list[str]) -> Row:
+    def check(self, origin: Origin, cells: list[str]) -> FeedRow:
         """The row of these cells, which are the origin's. Raises Fault with the `column` that is wrong."""
         deletes = cells[self.action_at] == "delete"
         told = self._values(cells, deletes)
@@ -127,8 +127,8 @@ class Checker:
             if (number := getattr(told, no)) and "/" in number:
                 setattr(told, no, without_year(number, getattr(told, year), no))
         place, key = self._whose(told)
-        problems: list[Problem] = [] if deletes else self.rules(told, self.places)
-        return Row(
+        problems: list[DetectedProblem] = [] if deletes else self.rules(told, self.places)
+        return FeedRow(
             self.file, origin, self.record_of(told.source_record_id), self._stamp(origin.text, cells),
             told.source_updated_at.at, deletes, place, key, told, tuple(problems),
         )  # fmt: skip
@@ -142,8 +142,8 @@ class Checker:
     def _stamp(self, text: str, cells: list[str]) -> int:
         """A hash of the content, which is all but the time of its last change."""
         stamp = self.stamp_hash.copy()
-        before = len(BETWEEN.join(cells[: self.updated_at]))
-        after = before + len(BETWEEN) + len(cells[self.updated_at])
+        before = len(CELL_SEPARATOR.join(cells[: self.updated_at]))
+        after = before + len(CELL_SEPARATOR) + len(cells[self.updated_at])
         stamp.update((text[:before] + text[after:]).encode())
         return int.from_bytes(stamp.digest(), signed=True)
 
@@ -176,7 +176,7 @@ class Checker:
         """An arrest on a General Diary entry has no FIR, so it may have no station either."""
         return self.names[i] in ("state_code", "ps_code") and self.name == "arrest.csv" and _is_gd(self.names, cells)
 
-    def _whose(self, told: Any) -> tuple[Place | None, KeyOf | None]:
+    def _whose(self, told: Any) -> tuple[StationRef | None, KeyOf | None]:
         """The station and the key of the case that the row is about."""
         if told.state_code is None or told.ps_code is None:
             return None, None
@@ -187,7 +187,7 @@ class Checker:
             return place, self._either(told, place)
         return place, KeyOf(place.id, REGULAR, told.fir_year, told.fir_no)
 
-    def _either(self, told: Any, place: Place) -> KeyOf | None:
+    def _either(self, told: Any, place: StationRef) -> KeyOf | None:
         if told.fir_no and told.zero_no:
             raise Fault("both_keys", column="zero_no")
         if told.zero_no:
@@ -221,11 +221,11 @@ def _is_gd(names: Sequence[str], cells: Sequence[str]) -> bool:
     return cells[names.index("is_gd_based")].lower() == "true" and not cells[names.index("fir_no")]
 
 
-def _not_after(now: datetime) -> Callable[[str], At]:
+def _not_after(now: datetime) -> Callable[[str], FeedMoment]:
     now = now.astimezone(IST)  # moments of one zone are compared without asking it
 
     @lru_cache(maxsize=64)  # days are few, and a record that was never changed says the same moment twice
-    def past(text: str) -> At:
+    def past(text: str) -> FeedMoment:
         at = moment(text)
         if at.at > now:
             raise Fault("in_the_future")
@@ -256,23 +256,23 @@ def _need(told: Any, *columns: str) -> None:
 def _not_before_registration(told: Any, *columns: str) -> None:
     for column in columns:
         at = getattr(told, column)
-        if at is not None and before(at, told.registered_at):
+        if at is not None and is_before(at, told.registered_at):
             raise Fault("before_registration", column=column)
 
 
-def _unknown_sections(told: Any) -> list[Problem]:
+def _unknown_sections(told: Any) -> list[DetectedProblem]:
     if not told.sections:
         return []
-    problems = [Problem("unknown_section", "sections", section) for section in told.sections.unknown]
-    return [*problems, Problem("not_a_section", "sections")] if told.sections.dropped else problems
+    problems = [DetectedProblem("unknown_section", "sections", section) for section in told.sections.unknown]
+    return [*problems, DetectedProblem("not_a_section", "sections")] if told.sections.dropped else problems
 
 
-def _fir(told: Any, places: Places) -> list[Problem]:
+def _fir(told: Any, places: StationDirectory) -> list[DetectedProblem]:
     _not_before_registration(told, "despatched_to_court_at", "sections_altered_at", "case_event_at")
     start, end = told.occurrence_from, told.occurrence_to
     if start is None and end is None and told.occurrence_precision != "unknown":
         raise Fault("required", column="occurrence_from")
-    if start and end and before(end, start):
+    if start and end and is_before(end, start):
         raise Fault("from_after_to", column="occurrence_to")
     if told.victim_is_child is None and any(section.startswith("POCSO ") for section in told.sections.known):
         raise Fault("required", column="victim_is_child")
@@ -285,38 +285,38 @@ def _fir(told: Any, places: Places) -> list[Problem]:
         raise Fault("coordinates_zero", column="latitude")
     problems = _unknown_sections(told) + _occurrence(told)
     if told.registered_at.day.year != told.fir_year:
-        problems.append(Problem("year_differs", "fir_year", str(told.fir_year)))
+        problems.append(DetectedProblem("year_differs", "fir_year", str(told.fir_year)))
     if (told.victim_min_age or 0) > 100:
-        problems.append(Problem("age_over_100", "victim_min_age", str(told.victim_min_age)))
+        problems.append(DetectedProblem("age_over_100", "victim_min_age", str(told.victim_min_age)))
     for column, (low, high) in zip(("latitude", "longitude"), INDIA_BOX, strict=True):
         value = getattr(told, column)
         if value is not None and not low <= value <= high:
-            problems.append(Problem("outside_india", column, str(value)))
+            problems.append(DetectedProblem("outside_india", column, str(value)))
     return problems
 
 
-def _occurrence(told: Any) -> list[Problem]:
+def _occurrence(told: Any) -> list[DetectedProblem]:
     """What the days of the occurrence make doubtful. The penal section follows the day of the offence."""
     first = told.occurrence_from or told.occurrence_to
     last = told.occurrence_to or told.occurrence_from
     if first is None:
         return []
     problems = []
-    if before(told.registered_at, first):
-        problems.append(Problem("registered_before_occurrence", "occurrence_from", first.day.isoformat()))
+    if is_before(told.registered_at, first):
+        problems.append(DetectedProblem("registered_before_occurrence", "occurrence_from", first.day.isoformat()))
     if told.registered_at.day.year - first.day.year > LONG_AGO_YEARS:
-        problems.append(Problem("occurrence_long_ago", "occurrence_from", first.day.isoformat()))
+        problems.append(DetectedProblem("occurrence_long_ago", "occurrence_from", first.day.isoformat()))
     if first.day > IPC_ENDED and any(section.startswith("IPC ") for section in told.sections.known):
-        problems.append(Problem("ipc_after_its_end", "sections"))
+        problems.append(DetectedProblem("ipc_after_its_end", "sections"))
     if last.day < BNS_BEGAN and any(section.startswith("BNS ") for section in told.sections.known):
-        problems.append(Problem("bns_before_its_start", "sections"))
+        problems.append(DetectedProblem("bns_before_its_start", "sections"))
     return problems
 
 
 SENT = frozenset({"sent", "received", "re_registered", "returned"})
 
 
-def _zero_fir(told: Any, places: Places) -> list[Problem]:
+def _zero_fir(told: Any, places: StationDirectory) -> list[DetectedProblem]:
     _not_before_registration(told, "sent_at", "re_registered_at")
     if told.transfer_status in SENT:
         _need(told, "to_state_code", "to_ps_code")
@@ -329,35 +329,35 @@ def _zero_fir(told: Any, places: Places) -> list[Problem]:
         places.station(told.to_state_code, told.to_ps_code, "to_ps_code")
     problems = _unknown_sections(told)
     if told.transfer_status in SENT and told.sent_at is None:
-        problems.append(Problem("sent_without_day", "sent_at"))
+        problems.append(DetectedProblem("sent_without_day", "sent_at"))
     return problems
 
 
-def _arrest(told: Any, places: Places) -> list[Problem]:
+def _arrest(told: Any, places: StationDirectory) -> list[DetectedProblem]:
     if told.age_years is not None and told.age_years > 120:
         raise Fault("not_a_number", column="age_years")
-    if told.released_at and before(told.released_at, told.event_at):
+    if told.released_at and is_before(told.released_at, told.event_at):
         raise Fault("from_after_to", column="released_at")
     problems = _unknown_sections(told)
     if (told.age_years or 0) > 100:
-        problems.append(Problem("age_over_100", "age_years", str(told.age_years)))
+        problems.append(DetectedProblem("age_over_100", "age_years", str(told.age_years)))
     if told.accused_status == "died":  # the form has no day of it, and custody ends on that day
-        problems.append(Problem("death_without_day", "accused_status", told.accused_status))
+        problems.append(DetectedProblem("death_without_day", "accused_status", told.accused_status))
     return problems
 
 
-def _final_form(told: Any, places: Places) -> list[Problem]:
+def _final_form(told: Any, places: StationDirectory) -> list[DetectedProblem]:
     if told.is_supplementary:
         _need(told, "supplements_form_no")
     if told.form_type == "charge_sheet":
         _need(told, "sections", "accused_charged", "accused_not_charged")
     if told.sections and any(map(_wants_medical, told.sections.known)):
         _need(told, "victim_medical_attached")
-    if told.returned_at and before(told.returned_at, told.form_date):
+    if told.returned_at and is_before(told.returned_at, told.form_date):
         raise Fault("from_after_to", column="returned_at")
     problems = _unknown_sections(told)
     if told.form_type == "unknown":
-        problems.append(Problem("form_type_unknown", "form_type", "unknown"))
+        problems.append(DetectedProblem("form_type_unknown", "form_type", "unknown"))
     return problems
 
 
@@ -369,11 +369,11 @@ def _wants_medical(section: str) -> bool:
     return section.partition("(")[0] in MEDICAL or section.startswith("IPC 376")
 
 
-def _final_form_accused(told: Any, places: Places) -> list[Problem]:
+def _final_form_accused(told: Any, places: StationDirectory) -> list[DetectedProblem]:
     return []  # what the form itself says of the accused is another record's word
 
 
-def _court(told: Any, places: Places) -> list[Problem]:
+def _court(told: Any, places: StationDirectory) -> list[DetectedProblem]:
     if told.disposal_type != "pending":
         _need(told, "disposal_at")
     if told.disposal_type == "convicted":
@@ -381,19 +381,19 @@ def _court(told: Any, places: Places) -> list[Problem]:
     return []
 
 
-def _event(told: Any, places: Places) -> list[Problem]:
+def _event(told: Any, places: StationDirectory) -> list[DetectedProblem]:
     kind = law.book().kinds[told.kind]
     if kind.concerns == "accused":
         _need(told, "accused_ref")
     if kind.concerns == "victim":
         _need(told, "victim_ref")
     told.facts = facts_of(told.kind, told.facts or {})  # read once: `events` takes them as the kind declares them
-    if names_unknown_unit(told, places):
-        return [Problem("unknown_unit", "facts")]
+    if has_unknown_unit(told, places):
+        return [DetectedProblem("unknown_unit", "facts")]
     return []
 
 
-RULES: dict[str, Callable[[Any, Places], list[Problem]]] = {
+RULES: dict[str, Callable[[Any, StationDirectory], list[DetectedProblem]]] = {
     "fir.csv": _fir,
     "zero_fir.csv": _zero_fir,
     "arrest.csv": _arrest,

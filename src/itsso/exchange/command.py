@@ -101,14 +101,14 @@ def _sender(code: str) -> "Posting":
 
 def _check(args: argparse.Namespace) -> int:
     from itsso.exchange.check import check
-    from itsso.exchange.delivery import place_at, read_manifest
+    from itsso.exchange.delivery import container_at, read_manifest
     from itsso.exchange.mapping import read_mapping
-    from itsso.exchange.places import known_places
+    from itsso.exchange.places import station_directory
     from itsso.platform.clock import now
 
     path, mapping = _there(args.delivery), read_mapping(args.mapping)
-    manifest = read_manifest(place_at(path), mapping)
-    places = known_places(manifest.code_system, _sender(args.unit).unit.pk)
+    manifest = read_manifest(container_at(path), mapping)
+    places = station_directory(manifest.code_system, _sender(args.unit).unit.pk)
     found = check(path, mapping, places, now())
     if args.json:
         print(json.dumps(found.as_json(), ensure_ascii=False))
@@ -206,7 +206,7 @@ def _rows(args: argparse.Namespace) -> int:
             column = f", column {row.column}" if row.column else ""
             value = f" ({row.value})" if row.value else ""
             uncounted = "" if row.counted else " The case stands in no figure."
-            print(f"{where}{record}{column}: {row.words(args.feed)}{value}.{uncounted}")
+            print(f"{where}{record}{column}: {row.reason_text(args.feed)}{value}.{uncounted}")
     print(f"{rows} rows." if args.feed == "parked" else f"{rows} problems.")
     return 0
 

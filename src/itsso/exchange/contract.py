@@ -14,7 +14,7 @@ FILES = (
 )  # fmt: skip
 """Stored records name a file by its place here, so a new one is added at the end."""
 
-TAKEN = tuple(
+LOAD_ORDER = tuple(
     FILES.index(name)
     for name in (
         "fir.csv", "zero_fir.csv", "arrest.csv", "final_form.csv", "final_form_accused.csv", "court.csv", "event.csv",
@@ -25,7 +25,7 @@ says comes before an event by which the case may go to another unit."""
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ContractColumn:
     """One column: `need` is R, C or O; `type` one of the types that contract.yaml explains."""
 
     name: str
@@ -35,13 +35,13 @@ class Column:
 
 
 @dataclass(frozen=True)
-class FileOf:
+class ContractFile:
     """One file of the feed, with its columns in their published order."""
 
     name: str
     form: str
     about: str
-    columns: tuple[Column, ...]
+    columns: tuple[ContractColumn, ...]
     only_checked: tuple[str, ...]  # columns from which nothing is worked out
 
     @cached_property
@@ -59,7 +59,7 @@ class Contract:
     """The whole: files by name, and the lists of codes by theirs."""
 
     feed_version: str
-    files: dict[str, FileOf]
+    files: dict[str, ContractFile]
     codes: dict[str, tuple[str, ...]]
 
 
@@ -68,11 +68,11 @@ def contract() -> Contract:
     """The contract, read once."""
     told = yaml.safe_load((Path(__file__).parent / "contract.yaml").read_text(encoding="utf-8"))
     files = {
-        name: FileOf(
+        name: ContractFile(
             name,
             file["form"],
             file["about"],
-            tuple(Column(key, *column) for key, column in _ordered(file)),
+            tuple(ContractColumn(key, *column) for key, column in _ordered(file)),
             tuple(file.get("only_checked", ())),
         )
         for name, file in told["files"].items()

@@ -31,7 +31,7 @@ MODES = ("snapshot", "increment")
 
 
 @dataclass(frozen=True, slots=True)
-class FileTold:
+class ManifestFile:
     """What the manifest says of a file."""
 
     rows: int
@@ -54,7 +54,7 @@ class Manifest:
     coverage_from: date
     coverage_to: date
     mode: str
-    files: dict[str, FileTold]  # by the contract's own names
+    files: dict[str, ManifestFile]  # by the contract's own names
     kinds_carried: dict[str, date]
     sha256: str  # of the manifest's bytes
 
@@ -63,10 +63,10 @@ class Manifest:
         """The rows of all files."""
         return sum(file.rows for file in self.files.values())
 
-    def require_files(self, place: Place, mapping: Mapping) -> None:
+    def require_files(self, place: Container, mapping: Mapping) -> None:
         """Holds the files themselves against what is told of them. Raises RefusedFile where one is another."""
         for name, told in self.files.items():
-            theirs = mapping.theirs(name)
+            theirs = mapping.source_file_name(name)
             with place.open(theirs) as file:
                 told.require(hashlib.file_digest(file, "sha256").hexdigest(), told.rows, theirs)  # type: ignore[arg-type]
 
@@ -145,10 +145,10 @@ def _flat(info: zipfile.ZipInfo) -> str:
     return parts[-1]
 
 
-type Place = Folder | Zip
+type Container = Folder | Zip
 
 
-def place_at(path: Path) -> Place:
+def container_at(path: Path) -> Container:
     """The delivery at a path. Raises RefusedFile where there is none."""
     if path.is_dir():
         return Folder(path)
@@ -157,7 +157,7 @@ def place_at(path: Path) -> Place:
     raise RefusedFile("missing_file", file=str(path))
 
 
-def read_manifest(place: Place, mapping: Mapping) -> Manifest:
+def read_manifest(place: Container, mapping: Mapping) -> Manifest:
     """The manifest, held against what lies there. Raises RefusedFile naming the field or the file."""
     if MANIFEST not in place.names:
         raise RefusedFile("no_manifest")
@@ -188,10 +188,10 @@ def read_manifest(place: Place, mapping: Mapping) -> Manifest:
     if manifest.coverage_from > manifest.coverage_to:
         raise _bad("coverage_from", _("lies after coverage_to"))
     for name in manifest.files:
-        if mapping.theirs(name) not in place.names:
-            raise RefusedFile("missing_file", file=mapping.theirs(name))
+        if mapping.source_file_name(name) not in place.names:
+            raise RefusedFile("missing_file", file=mapping.source_file_name(name))
     for name in place.names:
-        if name.lower().endswith(".csv") and mapping.ours(name) not in manifest.files:
+        if name.lower().endswith(".csv") and mapping.contract_file_name(name) not in manifest.files:
             raise RefusedFile("unnamed_file", file=name)
     return manifest
 
@@ -225,14 +225,14 @@ def _day(value: Any, field: str) -> date:
         raise _bad(field, _("must be a date such as 2026-11-24")) from None
 
 
-def _files(told: dict[str, Any], mapping: Mapping) -> dict[str, FileTold]:
+def _files(told: dict[str, Any], mapping: Mapping) -> dict[str, ManifestFile]:
     """`files`: {"fir.csv": {"rows": 12, "sha256": "..."}}."""
     files = told.get("files")
     if not isinstance(files, dict) or not files:
         raise _bad("files", _('must name each file, such as {"fir.csv": {"rows": 12, "sha256": "..."}}'))
-    found: dict[str, FileTold] = {}
+    found: dict[str, ManifestFile] = {}
     for name, about in files.items():
-        ours = mapping.ours(name)
+        ours = mapping.contract_file_name(name)
         if ours not in contract().files:
             raise RefusedFile("unknown_file", file=str(name)[:64], known=", ".join(contract().files))
         rows = about.get("rows") if isinstance(about, dict) else None
@@ -241,7 +241,7 @@ def _files(told: dict[str, Any], mapping: Mapping) -> dict[str, FileTold]:
             raise _bad(f"files.{name}.rows", _("must be a whole number"))
         if not isinstance(digest, str) or not re.fullmatch(r"[0-9a-f]{64}", digest.lower()):
             raise _bad(f"files.{name}.sha256", _("must be 64 hexadecimal digits"))
-        found[ours] = FileTold(rows, digest.lower())
+        found[ours] = ManifestFile(rows, digest.lower())
     return {name: found[name] for name in contract().files if name in found}
 
 

@@ -9,7 +9,7 @@ from itsso import law
 from itsso.cases.actions import Held, StoredEvent
 from itsso.cases.derive import day
 from itsso.cases.history import law_events
-from itsso.exchange.checks import Problem
+from itsso.exchange.checks import DetectedProblem
 from itsso.law.report_lists import NAMED_IN_REPORT
 from itsso.law.reports import CHARGED, REPORTS
 from itsso.platform.clock import IST
@@ -21,33 +21,33 @@ DOUBTED = frozenset(
 )
 
 
-def doubts_of(case: Held) -> list[Problem]:
+def doubts_of(case: Held) -> list[DetectedProblem]:
     """The problems of a case as it stands; none where its FIR was voided."""
     days: dict[str, date] = {}
     for kind, on, series in _standing(case.events):
         name = series or kind
         if name not in days or on < days[name]:
             days[name] = on
-    found: list[Problem] = []
+    found: list[DetectedProblem] = []
 
     def doubt(code: str, earlier: str, later: str) -> None:
         if earlier in days and later in days and days[earlier] < days[later]:
-            found.append(Problem(code, "", days[earlier].isoformat()))
+            found.append(DetectedProblem(code, "", days[earlier].isoformat()))
 
     doubt("form_before_fir", "final_report_filed", "zero" if "zero" in days else "regular")
     doubt("re_registered_before_zero", "regular", "zero")
     registered = "regular" in days or "zero" in days
     if registered and "supplementary_report_filed" in days and "final_report_filed" not in days:
-        found.append(Problem("supplementary_without_original", ""))
+        found.append(DetectedProblem("supplementary_without_original", ""))
     disposals = [days[kind] for kind in ("judgment_delivered", "accused_disposed_of") if kind in days]
     if any(event.kind == NAMED_IN_REPORT for event in case.events):
         found += _of_the_accused_named(case)
     if registered and disposals and min(disposals) < days.get("final_report_filed", date.max):
-        found.append(Problem("disposal_before_form", "", min(disposals).isoformat()))
+        found.append(DetectedProblem("disposal_before_form", "", min(disposals).isoformat()))
     return found
 
 
-def _of_the_accused_named(case: Held) -> list[Problem]:
+def _of_the_accused_named(case: Held) -> list[DetectedProblem]:
     """Return what is doubtful in what forms say of single accused, by the numbers of the forms."""
     events: Sequence[law.Event | StoredEvent] = case.events
     if any(event.corrects for event in case.events):
@@ -56,8 +56,8 @@ def _of_the_accused_named(case: Held) -> list[Problem]:
     named = {(event.facts["form_no"], event.facts["disposition"]) for event in events if event.kind == NAMED_IN_REPORT}
     without_form = {form_no for form_no, _says in named if form_no not in forms}
     by_closure = {form_no for form_no, says in named if says in CHARGED and forms.get(form_no) == "closure"}
-    return [Problem("accused_without_form", "", form_no) for form_no in sorted(without_form)] + [
-        Problem("charged_by_closure", "", form_no) for form_no in sorted(by_closure)
+    return [DetectedProblem("accused_without_form", "", form_no) for form_no in sorted(without_form)] + [
+        DetectedProblem("charged_by_closure", "", form_no) for form_no in sorted(by_closure)
     ]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from itsso import law
 from itsso.exchange.cells import moment, reader, sections
-from itsso.exchange.places import Places
+from itsso.exchange.places import StationDirectory
 from itsso.exchange.reasons import Fault
 from itsso.law import shapes
 
@@ -22,7 +22,7 @@ def units_named(kind: str, facts: Mapping[str, Any]) -> list[str]:
     return [name for name in UNITS if name in facts and declared[name].shape == "unit"]
 
 
-def unit_of(text: str, state: str, places: Places) -> int | None:
+def unit_id_of(text: str, state: str, places: StationDirectory) -> int | None:
     """The permanent id of the station named, one of another State as IN-BR/code.
 
     None where it is not known: the row shows it as a problem.
@@ -34,10 +34,10 @@ def unit_of(text: str, state: str, places: Places) -> int | None:
     return place.id if place else None
 
 
-def names_unknown_unit(told: Any, places: Places) -> bool:
+def has_unknown_unit(told: Any, places: StationDirectory) -> bool:
     """Whether an event, its facts read, names a unit that is not known. Raises Fault where that is no code at all."""
     codes = [told.facts[name] for name in units_named(told.kind, told.facts)]
-    unknown = [code for code in codes if unit_of(code, told.state_code, places) is None]
+    unknown = [code for code in codes if unit_id_of(code, told.state_code, places) is None]
     if not all(shapes.fits("unit", code) for code in unknown):
         raise Fault("not_facts", column="facts")
     return bool(unknown)

@@ -8,11 +8,11 @@ from typing import Any
 
 from itsso import law
 from itsso.cases.actions import NewEvent, StoredEvent
-from itsso.exchange.cells import At
-from itsso.exchange.checks import Row
+from itsso.exchange.cells import FeedMoment
+from itsso.exchange.checks import FeedRow
 from itsso.exchange.contract import FILES
-from itsso.exchange.event_facts import unit_of, units_named
-from itsso.exchange.places import Places
+from itsso.exchange.event_facts import unit_id_of, units_named
+from itsso.exchange.places import StationDirectory
 from itsso.law.report_lists import NAMED_IN_REPORT
 from itsso.law.reports import LISTS, REPORTS
 from itsso.platform.clock import IST
@@ -24,21 +24,21 @@ CHARGED = frozenset({"convicted", "acquitted", "discharged_or_acquitted", "plea_
 OUTCOME = {"convicted": "convicted", "plea_bargain": "convicted", "acquitted": "acquitted"}
 
 
-class Telling:
+class EventBuilder:
     """Collects what one row tells. An event was known when the row was first entered, or, where it happened after
     that, when the row was last changed."""
 
-    def __init__(self, row: Row) -> None:
+    def __init__(self, row: FeedRow) -> None:
         self.record = row.record
-        self.entered: datetime = row.told.entered_at.at
+        self.entered: datetime = row.values.entered_at.at
         self.entered_day: date = self.entered.date()
         self.updated: datetime = max(row.updated, self.entered)
         self.events: list[NewEvent] = []
 
-    def tell(
+    def add(
         self,
         kind: str,
-        at: At | None,
+        at: FeedMoment | None,
         facts: dict[str, Any] | None = None,
         *,
         accused: str | None = None,
@@ -51,14 +51,14 @@ class Telling:
                 NewEvent(kind, at.at, at.precision, known, facts or {}, accused, victim, record=self.record)
             )
 
-    def known_from(self, at: At) -> datetime:
+    def known_from(self, at: FeedMoment) -> datetime:
         """Return when the row made an event of this day known."""
         return self.entered if at.at.date() <= self.entered_day else self.updated
 
 
-def told_by(row: Row, before: Sequence[StoredEvent], places: Places) -> list[NewEvent]:
+def events_of_row(row: FeedRow, before: Sequence[StoredEvent], places: StationDirectory) -> list[NewEvent]:
     """The events that a row tells of. `before` is what the record told until now."""
-    telling = Telling(row)
+    telling = EventBuilder(row)
     TELLERS[FILES[row.file]](telling, row, before, places)
     return telling.events
 
@@ -68,14 +68,14 @@ def _some(**facts: Any) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if value is not None}
 
 
-def _fir(telling: Telling, row: Row, before: Sequence[StoredEvent], places: Places) -> None:
-    told = row.told
+def _fir(telling: EventBuilder, row: FeedRow, before: Sequence[StoredEvent], places: StationDirectory) -> None:
+    told = row.values
     assert row.key is not None
     now = list(told.sections.all)
     if told.zero_no:
         zero = places.station(told.zero_state_code, told.zero_ps_code, "zero_ps_code")
         facts = {"fir": "zero", "station": zero.id, "number": told.zero_no, "year": told.zero_year, "offences": now}
-        telling.tell("fir_registered", told.zero_registered_at, facts)
+        telling.add("fir_registered", told.zero_registered_at, facts)
     start, end = _occurrence(told)
     facts = _some(
         fir="regular", station=row.key.station_id, number=row.key.number, year=row.key.year,
@@ -84,13 +84,13 @@ def _fir(telling: Telling, row: Row, before: Sequence[StoredEvent], places: Plac
         min_age=told.victim_min_age if (told.victim_min_age or 0) <= 100 else None, io_ref=told.io_ref,
         electronic=told.electronic, by_woman_officer=told.recorded_by_woman_officer,
     )  # fmt: skip
-    telling.tell("fir_registered", told.registered_at, facts)
-    telling.tell("information_received", told.info_received_at, _some(mode=told.info_type, electronic=told.electronic))
-    telling.tell("information_signed", told.signed_at)
-    telling.tell("fir_sent_to_magistrate", told.despatched_to_court_at)
-    telling.tell("offences_altered", told.sections_altered_at, {"offences": now})
+    telling.add("fir_registered", told.registered_at, facts)
+    telling.add("information_received", told.info_received_at, _some(mode=told.info_type, electronic=told.electronic))
+    telling.add("information_signed", told.signed_at)
+    telling.add("fir_sent_to_magistrate", told.despatched_to_court_at)
+    telling.add("offences_altered", told.sections_altered_at, {"offences": now})
     if told.case_event:
-        telling.tell(told.case_event, told.case_event_at)
+        telling.add(told.case_event, told.case_event_at)
 
 
 def _first_registered(before: Sequence[StoredEvent], now: list[str]) -> list[str]:
@@ -110,29 +110,29 @@ def _occurrence(told: Any) -> tuple[str | None, str | None]:
     return (start.day.isoformat() if start else None), (end.day.isoformat() if end else None)
 
 
-def _zero_fir(telling: Telling, row: Row, before: Sequence[StoredEvent], places: Places) -> None:
-    told = row.told
+def _zero_fir(telling: EventBuilder, row: FeedRow, before: Sequence[StoredEvent], places: StationDirectory) -> None:
+    told = row.values
     assert row.key is not None
     offences = list(told.sections.all)
     facts = _some(
         fir="zero", station=row.key.station_id, number=row.key.number, year=row.key.year, offences=offences,
         electronic=told.is_efir,
     )  # fmt: skip
-    telling.tell("fir_registered", told.registered_at, facts)
-    telling.tell("information_signed", told.signed_at)
+    telling.add("fir_registered", told.registered_at, facts)
+    telling.add("information_signed", told.signed_at)
     to = places.station(told.to_state_code, told.to_ps_code, "to_ps_code").id if told.to_ps_code else None
     sent = told.sent_at or told.received_at or told.re_registered_at  # by then at the latest
-    telling.tell("zero_fir_sent", sent, _some(mode=told.sent_mode, to=to))
-    telling.tell("zero_fir_received", told.received_at)
+    telling.add("zero_fir_sent", sent, _some(mode=told.sent_mode, to=to))
+    telling.add("zero_fir_received", told.received_at)
     said = next((event for event in before if event.kind == "zero_fir_returned"), None)
     if told.transfer_status == "returned":  # the form gives no date: it is the day on which it was first said
-        at = At(said.at.astimezone(IST), said.precision) if said else At(_midnight(row.updated), "d")
-        telling.tell("zero_fir_returned", at, _listed("zero_fir_returned", "reason", told.return_reason))
+        at = FeedMoment(said.at.astimezone(IST), said.precision) if said else FeedMoment(_midnight(row.updated), "d")
+        telling.add("zero_fir_returned", at, _listed("zero_fir_returned", "reason", told.return_reason))
     elif said and sent and told.transfer_status not in GOES_ON:  # closed after it, it was returned all the same
-        telling.tell("zero_fir_returned", At(said.at.astimezone(IST), said.precision), said.facts)
+        telling.add("zero_fir_returned", FeedMoment(said.at.astimezone(IST), said.precision), said.facts)
     if told.transfer_status == "re_registered" and to in places.own_ids:  # elsewhere that station's own record says it
         again = {"fir": "regular", "station": to, "number": told.fir_no, "year": told.fir_year, "offences": offences}
-        telling.tell("fir_registered", told.re_registered_at, again)
+        telling.add("fir_registered", told.re_registered_at, again)
 
 
 GOES_ON = frozenset({"sent", "received", "re_registered"})
@@ -148,30 +148,30 @@ def _listed(kind: str, fact: str, value: str | None) -> dict[str, Any]:
     return {fact: value} if value in law.book().kinds[kind].facts[fact].codes else {}
 
 
-def _arrest(telling: Telling, row: Row, before: Sequence[StoredEvent], places: Places) -> None:
-    told = row.told
+def _arrest(telling: EventBuilder, row: FeedRow, before: Sequence[StoredEvent], places: StationDirectory) -> None:
+    told = row.values
     who = told.accused_ref
     if told.event_type == "notice_35_3":
-        telling.tell("appearance_notice_served", told.event_at, accused=who)
+        telling.add("appearance_notice_served", told.event_at, accused=who)
     else:
         child = told.accused_class == "ccl" or told.event_type == "child_apprehended" or (told.age_years or 99) < 18
-        telling.tell("arrested", told.event_at, _some(how=told.event_type, child=child or None), accused=who)
-    telling.tell("produced", told.forwarded_at, accused=who)
-    telling.tell("first_remand", told.first_remand_at, accused=who)
+        telling.add("arrested", told.event_at, _some(how=told.event_type, child=child or None), accused=who)
+    telling.add("produced", told.forwarded_at, accused=who)
+    telling.add("first_remand", told.first_remand_at, accused=who)
     why = f"{told.bail_by}_bail" if told.bail_by else None
-    telling.tell("released", told.released_at or told.bail_at, _some(why=why), accused=who)
+    telling.add("released", told.released_at or told.bail_at, _some(why=why), accused=who)
 
 
-def _final_form(telling: Telling, row: Row, before: Sequence[StoredEvent], places: Places) -> None:
-    told = row.told
+def _final_form(telling: EventBuilder, row: FeedRow, before: Sequence[StoredEvent], places: StationDirectory) -> None:
+    told = row.values
     report = "charge_sheet" if told.form_type == "charge_sheet" else "closure"
     at, basis = counts_from(told)
-    telling.tell("final_report_prepared", told.form_date, {"report": report, "form_no": told.form_no})
-    telling.tell("final_report_forwarded", told.despatched_at, {"report": report, "form_no": told.form_no})
+    telling.add("final_report_prepared", told.form_date, {"report": report, "form_no": told.form_no})
+    telling.add("final_report_forwarded", told.despatched_at, {"report": report, "form_no": told.form_no})
     named = _accused_named_on_a_page(before)
     if told.is_supplementary:
         facts = {"report": report, "form_no": told.form_no, "supplements_form_no": told.supplements_form_no}
-        telling.tell("supplementary_report_filed", at, facts | named)
+        telling.add("supplementary_report_filed", at, facts | named)
     else:
         facts = _some(
             report=report, form_type=told.form_type, form_no=told.form_no, dated_by=basis,
@@ -179,11 +179,11 @@ def _final_form(telling: Telling, row: Row, before: Sequence[StoredEvent], place
             accused_charged=told.accused_charged, accused_not_charged=told.accused_not_charged,
             accused_in_custody=told.accused_in_custody, accused_absconding=told.accused_absconding,
         )  # fmt: skip
-        telling.tell("final_report_filed", at, facts | named)
+        telling.add("final_report_filed", at, facts | named)
     reason = _listed("final_report_returned", "reason", told.return_reason)
-    telling.tell("final_report_returned", told.returned_at, {"form_no": told.form_no, **reason})
-    telling.tell("cognizance_taken", told.taken_on_file_at)
-    telling.tell("informant_told_of_action", told.complainant_notice_at)
+    telling.add("final_report_returned", told.returned_at, {"form_no": told.form_no, **reason})
+    telling.add("cognizance_taken", told.taken_on_file_at)
+    telling.add("informant_told_of_action", told.complainant_notice_at)
 
 
 def _accused_named_on_a_page(before: Sequence[StoredEvent]) -> dict[str, Any]:
@@ -192,7 +192,7 @@ def _accused_named_on_a_page(before: Sequence[StoredEvent]) -> dict[str, Any]:
     return {name: report.facts[name] for name in LISTS if name in report.facts} if report else {}
 
 
-def counts_from(told: Any) -> tuple[At, str]:
+def counts_from(told: Any) -> tuple[FeedMoment, str]:
     """The day that counts as the final report, and why: its receipt by the court, else its despatch, else its date."""
     if told.filed_in_court_at:
         return told.filed_in_court_at, "received_by_court"
@@ -201,36 +201,38 @@ def counts_from(told: Any) -> tuple[At, str]:
     return told.form_date, "form_date"
 
 
-def _final_form_accused(telling: Telling, row: Row, before: Sequence[StoredEvent], places: Places) -> None:
-    told = row.told
+def _final_form_accused(
+    telling: EventBuilder, row: FeedRow, before: Sequence[StoredEvent], places: StationDirectory
+) -> None:
+    told = row.values
     child = told.accused_class == "ccl" or None
     facts = _some(form_no=told.form_no, disposition=told.disposition, child=child)
-    telling.tell(NAMED_IN_REPORT, At(_midnight(telling.entered), "d"), facts, accused=told.accused_ref)
+    telling.add(NAMED_IN_REPORT, FeedMoment(_midnight(telling.entered), "d"), facts, accused=told.accused_ref)
 
 
-def _court(telling: Telling, row: Row, before: Sequence[StoredEvent], places: Places) -> None:
-    told = row.told
+def _court(telling: EventBuilder, row: FeedRow, before: Sequence[StoredEvent], places: StationDirectory) -> None:
+    told = row.values
     disposal, who = told.disposal_type, told.accused_ref
-    telling.tell("cognizance_taken", told.taken_on_file_at)
-    telling.tell("charges_framed", told.charges_framed_at)
+    telling.add("cognizance_taken", told.taken_on_file_at)
+    telling.add("charges_framed", told.charges_framed_at)
     if disposal in CHARGED:
-        telling.tell("judgment_delivered", told.disposal_at, {"outcome": OUTCOME.get(disposal, "unknown")})
+        telling.add("judgment_delivered", told.disposal_at, {"outcome": OUTCOME.get(disposal, "unknown")})
     if who is None and disposal in ("quashed", "abated", "withdrawn", "stayed"):
-        telling.tell(disposal, told.disposal_at)
+        telling.add(disposal, told.disposal_at)
     elif disposal != "pending" and (who or disposal not in CHARGED):
-        telling.tell("accused_disposed_of", told.disposal_at, {"disposal": disposal}, accused=who)
+        telling.add("accused_disposed_of", told.disposal_at, {"disposal": disposal}, accused=who)
     if told.appeal_result and told.appeal_result != "pending":
-        telling.tell("appeal_decided", told.appeal_decided_at, {"result": told.appeal_result})
+        telling.add("appeal_decided", told.appeal_decided_at, {"result": told.appeal_result})
 
 
-def _event(telling: Telling, row: Row, before: Sequence[StoredEvent], places: Places) -> None:
-    told = row.told
-    units = {name: unit_of(told.facts[name], told.state_code, places) for name in units_named(told.kind, told.facts)}
+def _event(telling: EventBuilder, row: FeedRow, before: Sequence[StoredEvent], places: StationDirectory) -> None:
+    told = row.values
+    units = {name: unit_id_of(told.facts[name], told.state_code, places) for name in units_named(told.kind, told.facts)}
     facts = _some(**{**told.facts, **units}) if units else told.facts
-    telling.tell(told.kind, told.at, facts, accused=told.accused_ref, victim=told.victim_ref)
+    telling.add(told.kind, told.at, facts, accused=told.accused_ref, victim=told.victim_ref)
 
 
-TELLERS: dict[str, Callable[[Telling, Row, Sequence[StoredEvent], Places], None]] = {
+TELLERS: dict[str, Callable[[EventBuilder, FeedRow, Sequence[StoredEvent], StationDirectory], None]] = {
     "fir.csv": _fir,
     "zero_fir.csv": _zero_fir,
     "arrest.csv": _arrest,
@@ -245,7 +247,10 @@ TELLERS: dict[str, Callable[[Telling, Row, Sequence[StoredEvent], Places], None]
 
 
 def corrections(
-    row: Row, before: Sequence[StoredEvent], now: Sequence[NewEvent], label_of: Callable[[str | None, str | None], str]
+    row: FeedRow,
+    before: Sequence[StoredEvent],
+    now: Sequence[NewEvent],
+    label_of: Callable[[str | None, str | None], str],
 ) -> list[NewEvent]:
     """What to add so that a record which told `before` tells `now`.
 
@@ -276,7 +281,7 @@ def corrections(
     return added + [_correction(row, old, None) for old in standing]
 
 
-def withdrawals(row: Row, before: Sequence[StoredEvent]) -> list[NewEvent]:
+def withdrawals(row: FeedRow, before: Sequence[StoredEvent]) -> list[NewEvent]:
     """What to add so that a record tells nothing any more."""
     return [_correction(row, old, None) for old in before]
 
@@ -287,7 +292,7 @@ def superseded(old: StoredEvent, record: str | None, known: datetime) -> NewEven
     return NewEvent("corrected", at, "m", at, corrects=old.id, record=record)
 
 
-def told_again(row: Row, old: StoredEvent) -> NewEvent:
+def reinstated(row: FeedRow, old: StoredEvent) -> NewEvent:
     """Let an event that was withdrawn be known once more, as its own record's word, since `row` changed."""
     recorded = max(row.updated, old.recorded)
     return NewEvent(
@@ -305,7 +310,7 @@ def _same(old: StoredEvent, new: NewEvent, label: str) -> bool:
     )
 
 
-def says_same(old: StoredEvent, new: NewEvent) -> bool:
+def is_same_event(old: StoredEvent, new: NewEvent) -> bool:
     """Whether a stored event, which concerns no person, is the one that a row tells."""
     return _same(old, new, "")
 
@@ -320,6 +325,6 @@ def _is_earlier_change(old: StoredEvent, now: Sequence[NewEvent]) -> bool:
     return any(event.kind in group and event.at != old.at for event in now)
 
 
-def _correction(row: Row, old: StoredEvent, replacement: NewEvent | None) -> NewEvent:
+def _correction(row: FeedRow, old: StoredEvent, replacement: NewEvent | None) -> NewEvent:
     at = max(row.updated, old.recorded)  # of two corrections the one recorded later holds
     return NewEvent("corrected", at, "m", at, corrects=old.id, replacement=replacement, record=row.record)

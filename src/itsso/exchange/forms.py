@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-MOST = 500_000_000
+MAX_UPLOAD_BYTES = 500_000_000
 
 
-class UploadForm(forms.Form):
+class DeliveryUploadForm(forms.Form):
     """A zip with its manifest, and the State's mapping where it needs one."""
 
     delivery = forms.FileField(
@@ -31,7 +31,7 @@ class UploadForm(forms.Form):
     def clean_delivery(self) -> Any:
         """Refuses what is too large to be taken by a page."""
         upload = self.cleaned_data["delivery"]
-        if upload.size > MOST:
+        if upload.size > MAX_UPLOAD_BYTES:
             raise ValidationError(
                 _("The zip is larger than 500 MB. Send it in parts, or load it with itsso feed load on the server.")
             )

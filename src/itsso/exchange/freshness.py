@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from itsso.exchange.cells import moment
 from itsso.exchange.models import Freshness
-from itsso.exchange.places import Places
+from itsso.exchange.places import StationDirectory
 from itsso.exchange.reasons import Fault
 from itsso.platform.clock import today
 from itsso.units import data_sources, figures
@@ -25,7 +25,9 @@ CURRENT = 2
 DISTRICTS = (Kind.DISTRICT, Kind.COMMISSIONERATE, Kind.RAILWAY, Kind.SPECIAL, Kind.AGENCY)
 
 
-def note_freshness(source: str, newest: Mapping[tuple[str, str], str], places: Places, now: datetime) -> None:
+def record_freshness(
+    source: str, newest: Mapping[tuple[str, str], str], places: StationDirectory, now: datetime
+) -> None:
     """Remembers the newest change of each district. `newest` has it by state_code and ps_code, as it was sent."""
     of_station = _districts()
     found: dict[int, datetime] = {}

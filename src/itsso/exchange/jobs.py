@@ -10,14 +10,14 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
 from itsso.exchange import uploads
-from itsso.exchange.actions import load_upload, note_failed_try
+from itsso.exchange.actions import load_upload, record_failed_attempt
 from itsso.exchange.parts import Busy
 from itsso.platform.jobs import job
 
 log = logging.getLogger(__name__)
 
 
-class Again(Exception):
+class RetryLater(Exception):
     """A load that an error stopped is tried again in so many seconds."""
 
     def __init__(self, wait: int) -> None:
@@ -25,7 +25,7 @@ class Again(Exception):
         self.wait = wait
 
 
-class Turns(BaseRetryStrategy):
+class LoadRetryStrategy(BaseRetryStrategy):
     """A source is loaded one delivery at a time: the next waits its turn, for hours if need be. An error is bounded."""
 
     WAIT = 20
@@ -35,12 +35,12 @@ class Turns(BaseRetryStrategy):
         """When to try again; None for never."""
         if isinstance(exception, Busy) and job.attempts < self.LONGEST:
             return RetryDecision(retry_in={"seconds": self.WAIT})
-        if isinstance(exception, Again):
+        if isinstance(exception, RetryLater):
             return RetryDecision(retry_in={"seconds": exception.wait})
         return None
 
 
-@job(name="exchange.load", retry=Turns())
+@job(name="exchange.load", retry=LoadRetryStrategy())
 def load_received(delivery: str, posting: int) -> None:
     """Loads an upload; a second run goes on, or finds it done."""
     try:
@@ -48,14 +48,14 @@ def load_received(delivery: str, posting: int) -> None:
     except Busy:
         raise
     except Exception as error:
-        wait = note_failed_try(UUID(delivery))
+        wait = record_failed_attempt(UUID(delivery))
         log.exception("delivery %s could not be loaded", delivery)
         if wait is not None:
-            raise Again(wait) from error
+            raise RetryLater(wait) from error
 
 
 @app.periodic(cron="41 2 * * *")
 @app.task(name="exchange.remove_left_uploads", queueing_lock="remove_left_uploads", pass_context=False)
 def remove_left_uploads(timestamp: int) -> None:
     """Removes uploads that no delivery waits for: a page's transaction may fail after its file was written."""
-    uploads.remove_left()
+    uploads.delete_orphaned_uploads()

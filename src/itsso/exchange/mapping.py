@@ -25,7 +25,7 @@ from typing import Any
 
 import yaml
 
-from itsso.exchange.contract import FileOf, contract
+from itsso.exchange.contract import ContractFile, contract
 from itsso.platform.errors import BadUse
 
 DATE_FORMATS = {
@@ -41,7 +41,7 @@ DATE_FORMATS = {
 }
 """Printed forms of dates, by the name under which a mapping asks for them."""
 
-MOST = 200_000
+MAX_MAPPING_BYTES = 200_000
 """Bytes of a mapping. It is parsed while the sender waits."""
 
 type Change = Callable[[str], str]
@@ -111,14 +111,14 @@ class Mapping:
     files: dict[str, FileMapping] = field(default_factory=dict)
     sha256: str = ""
 
-    def of(self, name: str) -> FileMapping:
+    def for_file(self, name: str) -> FileMapping:
         return self.files.get(name, FileMapping())
 
-    def theirs(self, ours: str) -> str:
+    def source_file_name(self, ours: str) -> str:
         """The State's own name of a file of the contract."""
-        return self.of(ours).file or ours
+        return self.for_file(ours).file or ours
 
-    def ours(self, theirs: str) -> str:
+    def contract_file_name(self, theirs: str) -> str:
         """The contract's name of a State's file; the same where it is not mapped."""
         return next((name for name, file in self.files.items() if file.file == theirs), theirs)
 
@@ -137,9 +137,9 @@ def read_mapping(source: Path | None, name: str = "") -> Mapping:
     path = Path(name or source)
     try:
         with source.open("rb") as file:
-            data = file.read(MOST + 1)
-        if len(data) > MOST:
-            raise BadUse(f"{path}: is larger than {MOST // 1000} kB, which no mapping is")
+            data = file.read(MAX_MAPPING_BYTES + 1)
+        if len(data) > MAX_MAPPING_BYTES:
+            raise BadUse(f"{path}: is larger than {MAX_MAPPING_BYTES // 1000} kB, which no mapping is")
         told = yaml.load(data, _AsWritten)
     except (OSError, UnicodeDecodeError) as error:
         raise BadUse(f"{path}: {getattr(error, 'strerror', None) or 'is not UTF-8'}") from None
@@ -200,7 +200,7 @@ def _pairs(about: Any, key: str, where: str) -> dict[str, str]:
     return pairs
 
 
-def _check(file: FileOf, mapping: FileMapping, where: str) -> None:
+def _check(file: ContractFile, mapping: FileMapping, where: str) -> None:
     named = {
         "columns": mapping.columns.values(), "constants": mapping.constants, "codes": mapping.codes,
         "dates": mapping.dates,

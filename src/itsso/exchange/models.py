@@ -12,7 +12,7 @@ from itsso.platform.ids import uuid7
 from itsso.units.models import Unit
 
 
-class Status(models.TextChoices):
+class DeliveryStatus(models.TextChoices):
     """How far a delivery is. One that was broken off stays RUNNING until it is loaded again."""
 
     WAITING = "waiting", _("Waiting")
@@ -22,7 +22,7 @@ class Status(models.TextChoices):
     FAILED = "failed", _("Stopped by an error")
 
 
-OVER = frozenset({Status.DONE.value, Status.REFUSED.value, Status.FAILED.value})
+FINISHED_STATUSES = frozenset({DeliveryStatus.DONE.value, DeliveryStatus.REFUSED.value, DeliveryStatus.FAILED.value})
 """Nothing more is done with it."""
 
 
@@ -41,7 +41,7 @@ class Delivery(models.Model):
     fingerprint = models.CharField(max_length=64, blank=True)
     manifest = models.JSONField(default=dict)
     rows = models.IntegerField(default=0)
-    status = models.CharField(max_length=8, choices=Status, default=Status.WAITING)
+    status = models.CharField(max_length=8, choices=DeliveryStatus, default=DeliveryStatus.WAITING)
     message = models.TextField(blank=True)
     tries = models.SmallIntegerField(default=0)  # of a load by a job that an error stopped
     received_at = models.DateTimeField()

@@ -14,11 +14,11 @@ from itsso.accounts.models import Posting
 from itsso.cases.actions import Batch
 from itsso.cases.identity import follow
 from itsso.cases.models import Source
-from itsso.exchange.checks import Lot, Origin, Row
+from itsso.exchange.checks import FeedRow, Origin, TallyGroup
 from itsso.exchange.contract import FILES, contract
 from itsso.exchange.pieces import Door, Reject, count, reject, until_alone, write_beside, write_tallies
-from itsso.exchange.places import Places
-from itsso.exchange.reading import BETWEEN
+from itsso.exchange.places import StationDirectory
+from itsso.exchange.reading import CELL_SEPARATOR
 from itsso.exchange.reasons import Fault
 from itsso.exchange.taking import NAMED, Ended, Taking
 from itsso.protection.ranges import enter
@@ -50,7 +50,7 @@ SENT = f"""{WAITING} where p.waits_for = '{NAMED}' and exists (
 {IN_ORDER} for update of p"""
 
 
-class ToldBy(NamedTuple):
+class SenderKey(NamedTuple):
     """Rows that may be taken together: of one source, sent for the stations of one unit by the same codes."""
 
     source: str
@@ -58,86 +58,88 @@ class ToldBy(NamedTuple):
     unit_id: int
 
 
-class Waiting(NamedTuple):
+class ReadyRow(NamedTuple):
     """A row that waits no more: whence it came, its cells, and as whose word."""
 
     delivery: str
     file: str
     line: int
     cells: list[str]
-    told_by: ToldBy
+    sender: SenderKey
 
-    def origin(self, places: Places) -> Origin:
+    def origin(self, places: StationDirectory) -> Origin:
         """Where it came from; it is counted where its delivery's rows of that State are counted by now."""
         state = self.cells[contract().files[self.file].names.index("state_code")]
-        return Origin(Lot(self.delivery, self.file, places.number_of(state)), self.line, BETWEEN.join(self.cells))
+        return Origin(
+            TallyGroup(self.delivery, self.file, places.number_of(state)), self.line, CELL_SEPARATOR.join(self.cells)
+        )
 
 
-def take_up(by: Posting, now: datetime) -> int:
+def retry_parked(by: Posting, now: datetime) -> int:
     """Takes up every row whose wait is over; answers how many. A transaction for each few thousand of one sender.
 
     Rows at which another is at work are waited for: it may have been killed, and then they are still to be taken up.
     """
-    doors = Doors(now)
+    doors = DoorCache(now)
     taken = 0
     while rows := until_alone(lambda: _take_up(doors, by)):
         taken += rows
     with enter(by):
-        senders = sorted({one.told_by for one in _waiting(SENT)})
+        senders = sorted({one.sender for one in _waiting(SENT)})
     for told_by in senders:
         until_alone(partial(_look_again, doors, told_by, by))
     return taken
 
 
-class Doors:
+class DoorCache:
     """The checks of every sender whose rows are taken up."""
 
     def __init__(self, now: datetime) -> None:
         self._now = now
-        self._doors: dict[ToldBy, Door] = {}
+        self._doors: dict[SenderKey, Door] = {}
 
-    def of(self, told_by: ToldBy) -> Door:
+    def door(self, told_by: SenderKey) -> Door:
         if told_by not in self._doors:
             source = Source.objects.get(pk=told_by.source)
             self._doors[told_by] = Door(source, told_by.code_system, told_by.unit_id, self._now)
         return self._doors[told_by]
 
 
-def _waiting(query: str) -> list[Waiting]:
+def _waiting(query: str) -> list[ReadyRow]:
     with connection.cursor() as cursor:
         cursor.execute(query)
         return [
-            Waiting(delivery.hex, file, line, json.loads(cells)["cells"], ToldBy(*told_by))
+            ReadyRow(delivery.hex, file, line, json.loads(cells)["cells"], SenderKey(*told_by))
             for delivery, file, line, cells, *told_by in cursor.fetchall()
         ]
 
 
-def _take_up(doors: Doors, by: Posting) -> int:
+def _take_up(doors: DoorCache, by: Posting) -> int:
     """Takes up the oldest rows of one sender; answers how many."""
     with enter(by):
         ready = _waiting(READY)
         if not ready:
             return 0
-        door = doors.of(ready[0].told_by)
+        door = doors.door(ready[0].sender)
         places = door.hold_places()
-        origins = [one.origin(places) for one in ready if one.told_by == ready[0].told_by]
+        origins = [one.origin(places) for one in ready if one.sender == ready[0].sender]
         rows, rejects = _check(origins, door)
         _unpark(origins)
         ended = _take(rows, door, places, by)
         write_beside(ended, rejects, door.source.code)
         counts = count(ended, rejects)
-        counts["parked"].subtract(one.lot for one in origins)
+        counts["parked"].subtract(one.tally_group for one in origins)
         write_tallies(counts)
     return len(origins)
 
 
-def _look_again(doors: Doors, told_by: ToldBy, by: Posting) -> None:
+def _look_again(doors: DoorCache, told_by: SenderKey, by: Posting) -> None:
     """FIRs that were taken and name a Zero FIR are told once more, as if they were sent again. What is not one with it
     by now, or is refused, waits on. How the rows ended was counted as they came."""
-    door = doors.of(told_by)
+    door = doors.door(told_by)
     with enter(by):
         places = door.hold_places()
-        origins = [one.origin(places) for one in _waiting(SENT) if one.told_by == told_by]
+        origins = [one.origin(places) for one in _waiting(SENT) if one.sender == told_by]
         if not origins:
             return  # another load was here before
         rows, _rejects = _check(origins, door)
@@ -147,7 +149,7 @@ def _look_again(doors: Doors, told_by: ToldBy, by: Posting) -> None:
         write_beside(ended, [], door.source.code)
 
 
-def _take(rows: Sequence[Row], door: Door, places: Places, by: Posting) -> Ended:
+def _take(rows: Sequence[FeedRow], door: Door, places: StationDirectory, by: Posting) -> Ended:
     with Batch(by=by, source=door.source) as batch:
         ended = Taking(batch, places).take(rows)
     if ended.moved:
@@ -155,13 +157,13 @@ def _take(rows: Sequence[Row], door: Door, places: Places, by: Posting) -> Ended
     return ended
 
 
-def _check(origins: Sequence[Origin], door: Door) -> tuple[list[Row], list[Reject]]:
+def _check(origins: Sequence[Origin], door: Door) -> tuple[list[FeedRow], list[Reject]]:
     """The checks at the door again: a station may have gone since."""
-    rows: list[Row] = []
+    rows: list[FeedRow] = []
     rejects: list[Reject] = []
     for one in origins:
         try:
-            rows.append(door.checker(FILES.index(one.lot.file)).check(one, one.cells))
+            rows.append(door.checker(FILES.index(one.tally_group.file)).check(one, one.cells))
         except Fault as fault:
             rejects.append(reject(one, fault))
     return rows, rejects

@@ -23,7 +23,7 @@ from itsso.accounts.models import Posting
 from itsso.accounts.queries import system_posting
 from itsso.cases.models import Source
 from itsso.cases.versions import current_digest
-from itsso.exchange.delivery import Manifest, Place
+from itsso.exchange.delivery import Container, Manifest
 from itsso.exchange.mapping import Mapping
 from itsso.exchange.models import Delivery
 from itsso.exchange.pieces import Door, Loading, load_piece, until_alone
@@ -125,18 +125,18 @@ def _end_with_parent() -> None:
 
 
 def sort(
-    pool: ProcessPoolExecutor | Here, place: Place, manifest: Manifest, mapping: Mapping, plan: Plan, folder: Path
+    pool: ProcessPoolExecutor | Here, place: Container, manifest: Manifest, mapping: Mapping, plan: Plan, folder: Path
 ) -> list[Spilled]:
     """Sorts all files, and holds them against the manifest; nothing is loaded before that."""
     longest_first = sorted(manifest.files, key=lambda name: -manifest.files[name].rows)
     futures = [pool.submit(_sort_file, place, name, mapping, plan, folder) for name in longest_first]
     found = [future.result() for future in futures]
     for one in found:
-        manifest.files[one.name].require(one.sha256, one.rows, mapping.theirs(one.name))
+        manifest.files[one.name].require(one.sha256, one.rows, mapping.source_file_name(one.name))
     return found
 
 
-def _sort_file(place: Place, name: str, mapping: Mapping, plan: Plan, folder: Path) -> Spilled:
+def _sort_file(place: Container, name: str, mapping: Mapping, plan: Plan, folder: Path) -> Spilled:
     with _without_collector():
         return spill(place, name, mapping, plan, folder)
 

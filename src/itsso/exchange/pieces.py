@@ -19,10 +19,10 @@ from itsso.cases.actions import Batch
 from itsso.cases.identity import follow
 from itsso.cases.models import Source
 from itsso.exchange.cells import sections, showable
-from itsso.exchange.checks import Checker, Lot, Origin, Problem, Row
+from itsso.exchange.checks import Checker, DetectedProblem, FeedRow, Origin, TallyGroup
 from itsso.exchange.contract import FILES, contract
-from itsso.exchange.places import Places, known_places
-from itsso.exchange.reading import BETWEEN
+from itsso.exchange.places import StationDirectory, station_directory
+from itsso.exchange.reading import CELL_SEPARATOR
 from itsso.exchange.reasons import Fault
 from itsso.exchange.spill import SpilledRow
 from itsso.exchange.taking import NAMED, Ended, HeldAlready, Known, Taking, Waits
@@ -54,12 +54,12 @@ class Door:
     code_system: str
     unit_id: int
     now: datetime
-    places: Places | None = None
+    places: StationDirectory | None = None
     checkers: dict[int, Checker] = field(default_factory=dict)
 
-    def hold_places(self) -> Places:
+    def hold_places(self) -> StationDirectory:
         """The stations under their numbers of today, which stay so until this transaction ends."""
-        held = known_places(self.code_system, self.unit_id, self.places)
+        held = station_directory(self.code_system, self.unit_id, self.places)
         if held is not self.places:
             self.places = held
             self.checkers.clear()
@@ -142,20 +142,20 @@ def _begin(delivery: str, part: int, piece: int) -> bool:
 
 
 def check_rows(
-    loading: Loading, places: Places, files: Iterable[tuple[int, list[SpilledRow]]]
-) -> tuple[list[Row], list[Reject]]:
+    loading: Loading, places: StationDirectory, files: Iterable[tuple[int, list[SpilledRow]]]
+) -> tuple[list[FeedRow], list[Reject]]:
     """The checks at the door for spilled rows: those that passed, and those that did not."""
-    rows: list[Row] = []
+    rows: list[FeedRow] = []
     rejects: list[Reject] = []
     for file, lines in files:
         checker = loading.door.checker(file)
         state = checker.names.index("state_code")
-        lots: dict[str, Lot] = {}
+        lots: dict[str, TallyGroup] = {}
         for line, text, broken in lines:
-            cells = text.split(BETWEEN)
+            cells = text.split(CELL_SEPARATOR)
             place = cells[state] if text and not broken else ""
             if place not in lots:
-                lots[place] = Lot(loading.delivery, FILES[file], places.number_of(place))
+                lots[place] = TallyGroup(loading.delivery, FILES[file], places.number_of(place))
             origin = Origin(lots[place], line, text)
             try:
                 if broken:
@@ -168,7 +168,7 @@ def check_rows(
 
 def reject(origin: Origin, fault: Fault, station_no: int | None = None) -> Reject:
     """How a row that was not taken is kept: nothing of its content but the value in question, where it may be shown."""
-    names = contract().files[origin.lot.file].names
+    names = contract().files[origin.tally_group.file].names
     column = str(fault.values.get("column", ""))
     is_broken = "record" in fault.values  # then its cells are no row
     told = {} if is_broken else dict(zip(names, origin.cells, strict=False))
@@ -176,21 +176,23 @@ def reject(origin: Origin, fault: Fault, station_no: int | None = None) -> Rejec
     value = told.get(column, "")
     return Reject(
         origin, record if shapes.fits("record", record) else "", column[:64], fault.reason,
-        showable(value) if value else "", origin.lot.state_no if station_no is None else station_no,
+        showable(value) if value else "", origin.tally_group.state_no if station_no is None else station_no,
     )  # fmt: skip
 
 
-type Counts = dict[str, Counter[Lot]]
+type Counts = dict[str, Counter[TallyGroup]]
 """How many rows of each lot ended how."""
 
 
 def count(ended: Ended, rejects: Sequence[Reject]) -> Counts:
     """How the rows of a transaction ended."""
     return {
-        "accepted": Counter([row.origin.lot for row in ended.accepted]),
-        "unchanged": Counter([row.origin.lot for row in ended.unchanged]),
-        "parked": Counter([waits.row.origin.lot for waits in ended.parked]),
-        "rejected": Counter([row.origin.lot for row, _ in ended.rejected] + [one.origin.lot for one in rejects]),
+        "accepted": Counter([row.origin.tally_group for row in ended.accepted]),
+        "unchanged": Counter([row.origin.tally_group for row in ended.unchanged]),
+        "parked": Counter([waits.row.origin.tally_group for waits in ended.parked]),
+        "rejected": Counter(
+            [row.origin.tally_group for row, _ in ended.rejected] + [one.origin.tally_group for one in rejects]
+        ),
     }
 
 
@@ -239,17 +241,17 @@ PARKED_COLUMNS = (
 def _parked(waits: Waits, source: str) -> tuple[object, ...]:
     row = waits.row
     assert row.place is not None
-    form_no = NUMBER_OF_FORM[waits.waits_for](row.told) if waits.waits_for in NUMBER_OF_FORM else ""
+    form_no = NUMBER_OF_FORM[waits.waits_for](row.values) if waits.waits_for in NUMBER_OF_FORM else ""
     return (
         *row.origin.where, source, row.record, row.stamp, row.updated, waits.waits_for, *waits.key,
         form_no, json_text({"cells": kept_cells(row)}), row.place.number,
     )  # fmt: skip
 
 
-def kept_cells(row: Row) -> list[str]:
+def kept_cells(row: FeedRow) -> list[str]:
     """A row's cells as they may be kept while it waits: of sections only what is one."""
     cells = row.origin.cells
-    for i, column in enumerate(contract().files[row.origin.lot.file].columns):
+    for i, column in enumerate(contract().files[row.origin.tally_group.file].columns):
         if column.type == "sections" and cells[i] and (read := sections(cells[i])).dropped:
             cells[i] = ";".join(section.replace(" ", ":", 1) for section in read.all) or UNREADABLE
     return cells
@@ -359,16 +361,16 @@ def _doubts(ended: Ended) -> Iterator[bytes]:
                 yield _problem_line(case_id, None, one.row, problem, one.case.station_no)
 
 
-def _said(problem: Problem) -> tuple[str, str]:
+def _said(problem: DetectedProblem) -> tuple[str, str]:
     return problem.code, showable(problem.value) if problem.value else ""
 
 
 def record_id(origin: Origin) -> str:
     """The record of a row that passed the checks, as its source calls it."""
-    return origin.cells[contract().files[origin.lot.file].names.index("source_record_id")]
+    return origin.cells[contract().files[origin.tally_group.file].names.index("source_record_id")]
 
 
-def _problem_line(case_id: UUID, record: str | None, row: Row, problem: Problem, station_no: int) -> bytes:
+def _problem_line(case_id: UUID, record: str | None, row: FeedRow, problem: DetectedProblem, station_no: int) -> bytes:
     code, value = _said(problem)
     return as_line((
         uuid7(), case_id, record, *row.origin.where, code, problem.column, value, record_id(row.origin), station_no,

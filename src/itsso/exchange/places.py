@@ -11,11 +11,11 @@ from itsso.exchange.reasons import Fault
 from itsso.units.models import Alias, Kind, Unit
 from itsso.units.queries import hold_numbers, stations_by_code
 
-NATIONS_OWN = 1
+NATIONAL_NUMBER = 1
 """The nation's own number, which is in nobody else's interval."""
 
 
-class Place(NamedTuple):
+class StationRef(NamedTuple):
     """A station: its permanent id and its number today."""
 
     id: int
@@ -23,16 +23,16 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Places:
+class StationDirectory:
     """Stations by (State, code), and States by every code that they ever had, each with its first number."""
 
-    stations: Mapping[tuple[str, str], Place]
+    stations: Mapping[tuple[str, str], StationRef]
     states: Mapping[str, tuple[str, int]]
     within: tuple[int, int]  # the interval of the officer who sends
     own_ids: frozenset[int]  # the permanent ids of the units within it: stations, and what works cases without any
     numbering: int  # of `units.queries.hold_numbers`
 
-    def station(self, state: str, code: str, column: str) -> Place:
+    def station(self, state: str, code: str, column: str) -> StationRef:
         """A station that a row names. Raises Fault where there is none."""
         known = self.states.get(state)
         if known is None:
@@ -42,7 +42,7 @@ class Places:
             raise Fault("unknown_station", column=column)
         return place
 
-    def own_station(self, state: str, code: str) -> Place:
+    def own_station(self, state: str, code: str) -> StationRef:
         """The station whose record a row is: within the sender's unit. Raises Fault where it is not.
 
         A State's former codes, and what is wrong, come the long way.
@@ -55,14 +55,14 @@ class Places:
         return place
 
     @cached_property
-    def _own(self) -> Mapping[tuple[str, str], Place]:
+    def _own(self) -> Mapping[tuple[str, str], StationRef]:
         """The stations within the sender's unit, by the present code of their State: what nearly every row names."""
         return {key: place for key, place in self.stations.items() if self.holds(place.number)}
 
     @cached_property
     def holds_all(self) -> bool:
         """Whether the sender speaks for the nation, whose own number is the first."""
-        return self.holds(NATIONS_OWN)
+        return self.holds(NATIONAL_NUMBER)
 
     def holds(self, number: int) -> bool:
         """Whether the unit of this number is the sender's, or within it."""
@@ -74,7 +74,7 @@ class Places:
         return known[1] if known and self.holds(known[1]) else self.within[0]
 
 
-def known_places(code_system: str, unit_id: int, before: Places | None = None) -> Places:
+def station_directory(code_system: str, unit_id: int, before: StationDirectory | None = None) -> StationDirectory:
     """All stations by the codes of a source's system, for a sender's unit. Their numbers stay so until this transaction
     ends; where they are those of `before` still, it is the answer. Six queries.
     """
@@ -82,7 +82,7 @@ def known_places(code_system: str, unit_id: int, before: Places | None = None) -
     if before is not None and before.numbering == numbering:
         return before
     within = Unit.objects.get(pk=unit_id).interval
-    stations = {key: Place(*place) for key, place in stations_by_code(code_system).items()}
+    stations = {key: StationRef(*place) for key, place in stations_by_code(code_system).items()}
     kinds = (Kind.STATE, Kind.UNION_TERRITORY, Kind.AGENCY)
     found = list(Unit.objects.filter(kind__in=kinds).values_list("id", "state", "first"))
     states = {state: (state, first) for _, state, first in found if state}
@@ -90,4 +90,4 @@ def known_places(code_system: str, unit_id: int, before: Places | None = None) -
     for unit_id, value in Alias.objects.filter(system="iso", unit_id__in=of_id).values_list("unit_id", "value"):
         states.setdefault(value.upper()[-2:], of_id[unit_id])  # folded: IN-CT is inct
     own = Unit.objects.filter(first__gte=within[0], last__lte=within[1]).values_list("id", flat=True)
-    return Places(stations, states, within, frozenset(own), numbering)
+    return StationDirectory(stations, states, within, frozenset(own), numbering)

@@ -19,14 +19,14 @@ from itsso.cases.models import Fact
 from itsso.exchange.contract import FILES, contract
 from itsso.exchange.models import Delivery, Freshness, Parked, Problem, Rejected, Tally
 from itsso.exchange.pieces import HOW
-from itsso.exchange.reasons import PARKED, PROBLEMS, REJECTED, words_of_reason
+from itsso.exchange.reasons import PARKED, PROBLEMS, REJECTED, reason_text
 from itsso.platform.errors import BadUse
 from itsso.ui.text import not_a_formula
 from itsso.units.models import DISTRICTS, Kind, Unit
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class RowCounts:
     """How rows ended: received is the sum of the four, and that they add up is checked against what came."""
 
     accepted: int
@@ -45,11 +45,11 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class RowGroup:
     """Rows that ended for the same reason, with one of them as an example."""
 
     code: str
-    words: str
+    text: str
     file: str
     column: str
     rows: int
@@ -61,7 +61,7 @@ PAGE = 20
 """Deliveries on one page."""
 
 
-def deliveries(page: int = 1) -> list[tuple[Delivery, Counts]]:
+def deliveries(page: int = 1) -> list[tuple[Delivery, RowCounts]]:
     """Return one page of the deliveries of which anything is in the transaction's range, the newest first, with the
     counts of that share. One more than a page shows whether another follows."""
     start = (page - 1) * PAGE
@@ -75,12 +75,12 @@ def delivery(delivery_id: UUID) -> Delivery | None:
     return Delivery.objects.filter(pk=delivery_id).first()
 
 
-def counts_by_file(delivery: Delivery) -> list[tuple[str, Counts]]:
+def counts_by_file(delivery: Delivery) -> list[tuple[str, RowCounts]]:
     """The counts of each file, of the State's share."""
     return [(row["file"], _counts(row)) for row in _sums(Tally.objects.filter(delivery=delivery), "file")]
 
 
-def counts_of(delivery: Delivery) -> Counts:
+def counts_of(delivery: Delivery) -> RowCounts:
     """The counts of all files together."""
     return _counts(Tally.objects.filter(delivery=delivery).aggregate(**{how: Sum(how) for how in HOW}))
 
@@ -89,33 +89,33 @@ def _sums(tallies: QuerySet[Tally], by: str) -> list[dict[str, Any]]:
     return list(tallies.order_by(by).values(by).annotate(**{f"{how}_": Sum(how) for how in HOW}))
 
 
-def _counts(row: dict[str, Any]) -> Counts:
-    return Counts(*(row.get(f"{how}_", row.get(how)) or 0 for how in HOW))
+def _counts(row: dict[str, Any]) -> RowCounts:
+    return RowCounts(*(row.get(f"{how}_", row.get(how)) or 0 for how in HOW))
 
 
-def rejected_groups(delivery: Delivery) -> list[Group]:
+def rejected_groups(delivery: Delivery) -> list[RowGroup]:
     """Rejected rows by file, column and reason, the most frequent first."""
     rows = Rejected.objects.filter(delivery=delivery).values("file", "column", "reason")
     found = rows.annotate(rows=Count("line"), line=Min("line")).order_by("-rows", "file", "column")
     return [
-        Group(row["reason"], words_of_reason(row["reason"]), row["file"], row["column"], row["rows"],
+        RowGroup(row["reason"], reason_text(row["reason"]), row["file"], row["column"], row["rows"],
               Rejected.objects.filter(delivery=delivery, file=row["file"], line=row["line"]).first())
         for row in found
     ]  # fmt: skip
 
 
-def parked_groups(delivery: Delivery) -> list[Group]:
+def parked_groups(delivery: Delivery) -> list[RowGroup]:
     """Rows that wait, by file and by what they wait for."""
     rows = Parked.objects.filter(delivery=delivery, waits_for__in=PARKED).values("file", "waits_for")
     found = rows.annotate(rows=Count("line"), line=Min("line")).order_by("-rows", "file")
     return [
-        Group(row["waits_for"], words_of_reason(row["waits_for"], PARKED), row["file"], "", row["rows"],
+        RowGroup(row["waits_for"], reason_text(row["waits_for"], PARKED), row["file"], "", row["rows"],
               Parked.objects.filter(delivery=delivery, file=row["file"], line=row["line"]).first())
         for row in found
     ]  # fmt: skip
 
 
-def problem_groups(delivery: Delivery) -> list[Group]:
+def problem_groups(delivery: Delivery) -> list[RowGroup]:
     """Problems of rows that were taken, with one case each."""
     rows = Problem.objects.filter(delivery=delivery).annotate(counted=_COUNTED).values("code", "file", "column")
     found = rows.annotate(
@@ -123,7 +123,7 @@ def problem_groups(delivery: Delivery) -> list[Group]:
         uncounted=Count("case_id", filter=Q(counted=False), distinct=True),
     ).order_by("-rows", "code")  # fmt: skip
     return [
-        Group(row["code"], words_of_reason(row["code"], PROBLEMS), row["file"], row["column"], row["rows"], row["case"],
+        RowGroup(row["code"], reason_text(row["code"], PROBLEMS), row["file"], row["column"], row["rows"], row["case"],
               row["uncounted"])
         for row in found
     ]  # fmt: skip
@@ -134,7 +134,7 @@ ROWS_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class RowTold:
+class DeliveryRow:
     """One row of a delivery that was rejected, waits, or was taken with a problem."""
 
     file: str
@@ -146,21 +146,23 @@ class RowTold:
     case: str = ""  # of a problem
     counted: bool = True  # of a problem: whether the case stands in any figure
 
-    def words(self, kind: str) -> str:
+    def reason_text(self, kind: str) -> str:
         """What is wrong and what to do, in the reader's language."""
-        return words_of_reason(self.code, {"rejected": REJECTED, "parked": PARKED, "problems": PROBLEMS}[kind])
+        return reason_text(self.code, {"rejected": REJECTED, "parked": PARKED, "problems": PROBLEMS}[kind])
 
 
-def rejected_rows(delivery: UUID, after: str = "", limit: int | None = ROWS_AT_ONCE) -> Iterator[tuple[str, RowTold]]:
+def rejected_rows(
+    delivery: UUID, after: str = "", limit: int | None = ROWS_AT_ONCE
+) -> Iterator[tuple[str, DeliveryRow]]:
     """Return rejected rows by file and row, each with the mark behind which the next page begins."""
     rows = _behind(Rejected.objects.filter(delivery=delivery), after).order_by("file", "line")
     for row in rows[:limit].iterator() if limit else rows.iterator():
         value = "" if row.hidden else row.value
-        told = RowTold(row.file, row.line, row.source_record_id, row.column, row.reason, value)
+        told = DeliveryRow(row.file, row.line, row.source_record_id, row.column, row.reason, value)
         yield f"{row.file}:{row.line}", told
 
 
-def parked_rows(delivery: UUID, after: str = "", limit: int | None = ROWS_AT_ONCE) -> Iterator[tuple[str, RowTold]]:
+def parked_rows(delivery: UUID, after: str = "", limit: int | None = ROWS_AT_ONCE) -> Iterator[tuple[str, DeliveryRow]]:
     """Return the rows that wait, by file and row, each with the number of the FIR, Zero FIR or form it waits for."""
     rows = _behind(Parked.objects.filter(delivery=delivery, waits_for__in=PARKED), after).order_by("file", "line")
     for row in rows[:limit].iterator() if limit else rows.iterator():
@@ -169,10 +171,12 @@ def parked_rows(delivery: UUID, after: str = "", limit: int | None = ROWS_AT_ONC
         column, value = ("supplements_form_no", row.form_no) if row.form_no else ("fir_no", f"{row.number}/{row.year}")
         if row.waits_for == "zero_fir":
             column = "zero_no"
-        yield f"{row.file}:{row.line}", RowTold(row.file, row.line, record, column, row.waits_for, value)
+        yield f"{row.file}:{row.line}", DeliveryRow(row.file, row.line, record, column, row.waits_for, value)
 
 
-def problem_rows(delivery: UUID, after: str = "", limit: int | None = ROWS_AT_ONCE) -> Iterator[tuple[str, RowTold]]:
+def problem_rows(
+    delivery: UUID, after: str = "", limit: int | None = ROWS_AT_ONCE
+) -> Iterator[tuple[str, DeliveryRow]]:
     """Return the problems of rows that were taken, in the order in which they were told."""
     rows = Problem.objects.filter(delivery=delivery).annotate(counted=_COUNTED).order_by("pk")
     if after:
@@ -182,7 +186,7 @@ def problem_rows(delivery: UUID, after: str = "", limit: int | None = ROWS_AT_ON
             raise BadUse(f"after: {after[:40]}: give the `next` of the answer before") from None
     for row in rows[:limit].iterator() if limit else rows.iterator():
         value = "" if row.value.startswith("(") else row.value
-        told = RowTold(row.file, row.line, row.source_record_id, row.column, row.code, value, str(row.case_id),
+        told = DeliveryRow(row.file, row.line, row.source_record_id, row.column, row.code, value, str(row.case_id),
                        row.counted)  # fmt: skip
         yield str(row.pk), told
 
@@ -190,7 +194,7 @@ def problem_rows(delivery: UUID, after: str = "", limit: int | None = ROWS_AT_ON
 _COUNTED = Exists(Fact.objects.filter(case_id=OuterRef("case_id")))
 """Whether the case of a problem is counted in any figure, on any day."""
 
-type Rows = Callable[[UUID, str, int | None], Iterator[tuple[str, RowTold]]]
+type Rows = Callable[[UUID, str, int | None], Iterator[tuple[str, DeliveryRow]]]
 ROWS: dict[str, Rows] = {"rejected": rejected_rows, "parked": parked_rows, "problems": problem_rows}
 """Lists of single rows of a delivery, by how the rows ended."""
 
@@ -212,7 +216,7 @@ def _behind[Model: (Rejected, Parked)](rows: QuerySet[Model], after: str) -> Que
 
 
 @dataclass(frozen=True, slots=True)
-class Fresh:
+class DistrictFreshness:
     """How fresh a district is: its newest change of any source, and which source told it."""
 
     district: Unit | None
@@ -221,14 +225,17 @@ class Fresh:
     received_at: datetime
 
 
-def freshness(limit: int = 100) -> list[Fresh]:
+def freshness(limit: int = 100) -> list[DistrictFreshness]:
     """The districts in range whose newest change is the oldest, first."""
     newest = Freshness.objects.order_by("station_no", "-newest_change").distinct("station_no")
     rows = sorted(newest, key=lambda row: row.newest_change)[:limit]
     firsts = [row.station_no for row in rows]
     units = Unit.objects.filter(first__in=firsts, kind__in=(*DISTRICTS, Kind.AGENCY))
     districts = {unit.first: unit for unit in units}
-    return [Fresh(districts.get(row.station_no), row.source_id, row.newest_change, row.received_at) for row in rows]
+    return [
+        DistrictFreshness(districts.get(row.station_no), row.source_id, row.newest_change, row.received_at)
+        for row in rows
+    ]
 
 
 def last_received() -> datetime | None:
@@ -269,7 +276,7 @@ def rejects_csv(delivery: UUID) -> Iterator[str]:
 
 def _in(language: str, code: str) -> str:
     with translation.override(language):
-        return words_of_reason(code)
+        return reason_text(code)
 
 
 def _csv_line(values: tuple[Any, ...]) -> str:

@@ -16,7 +16,7 @@ import msgspec
 from django.utils.translation import gettext_lazy as _
 
 from itsso.exchange.cells import code_list
-from itsso.exchange.contract import Column, FileOf, contract
+from itsso.exchange.contract import ContractColumn, ContractFile, contract
 from itsso.exchange.mapping import Change, FileMapping
 from itsso.exchange.reasons import RefusedFile
 from itsso.law import shapes
@@ -24,7 +24,7 @@ from itsso.law import shapes
 CELL_LIMIT = 10_000
 LINE_LIMIT = 1_000_000
 BLOCK = 1 << 16
-BETWEEN = "\x1f"
+CELL_SEPARATOR = "\x1f"
 """Joins the cells of a row into one text, which is stored and read several times as fast; no cell may hold it."""
 LINES_A_ROW = 20
 """A row may run over a few lines, where a quoted cell holds line ends; more is a quotation mark that was not closed."""
@@ -36,7 +36,7 @@ PERSONAL = re.compile(
 )
 
 
-class Line(msgspec.Struct, gc=False):
+class UncheckedRow(msgspec.Struct, gc=False):
     """A row as it was read.
 
     `number` is the row as a spreadsheet counts them, the header being row 1. `cells` stand in the contract's order. Of
@@ -56,7 +56,7 @@ SEPARATORS = {";": _("semicolons"), "\t": _("tabs"), "|": _("bars")}
 class Header:
     """The columns of a file, put in the contract's order and with the State's own codes and dates."""
 
-    def __init__(self, file: FileOf, names: list[str], mapping: FileMapping, shown: str) -> None:
+    def __init__(self, file: ContractFile, names: list[str], mapping: FileMapping, shown: str) -> None:
         folded = [name.strip().casefold() for name in names]
         ours = [mapping.columns.get(name, name) for name in folded]
         twins = {f"{column.name}_raw" for column in file.columns if column.type != "moment"}
@@ -115,7 +115,7 @@ FILLED = "-"
 """Stands for the words of a required column that are not kept."""
 
 
-def _not_kept(place: int, column: Column) -> tuple[int, Change] | None:
+def _not_kept(place: int, column: ContractColumn) -> tuple[int, Change] | None:
     """Drop the words of the source where they are read: they reach no file and no table."""
     if column.type == "raw" and column.need == "R":
         return place, lambda text: FILLED if text else ""
@@ -148,7 +148,7 @@ _PLACE_NAMES = frozenset({"district_name", "ps_name", "court_name"})
 
 
 @dataclass(slots=True)
-class Read:
+class FileStats:
     """What a whole file turned out to be."""
 
     rows: int = 0
@@ -156,7 +156,9 @@ class Read:
     digest: hashlib._Hash = field(default_factory=hashlib.sha256)
 
 
-def read_file(stream: IO[bytes], file: FileOf, mapping: FileMapping, shown: str, read: Read) -> Iterator[Line]:
+def read_file(
+    stream: IO[bytes], file: ContractFile, mapping: FileMapping, shown: str, read: FileStats
+) -> Iterator[UncheckedRow]:
     """The rows of a file; `read` is filled when they have all been taken.
 
     Raises RefusedFile for a wrong header, another encoding, or a file without content.
@@ -170,17 +172,17 @@ def read_file(stream: IO[bytes], file: FileOf, mapping: FileMapping, shown: str,
         read.rows += 1
         if broken:
             full = True
-            yield Line(number, header.named(row), broken)
+            yield UncheckedRow(number, header.named(row), broken)
             continue
         cells = header.cells(row)
         full = full or any(row)
-        yield Line(number, cells)
+        yield UncheckedRow(number, cells)
     read.sha256 = read.digest.hexdigest()
     if read.rows and not full:
         raise RefusedFile("all_blank", file=shown)
 
 
-def _header(source: _Lines, file: FileOf, mapping: FileMapping, shown: str) -> Header | None:
+def _header(source: _Lines, file: ContractFile, mapping: FileMapping, shown: str) -> Header | None:
     source.first = True
     line = next(source, None)
     if source.utf16:

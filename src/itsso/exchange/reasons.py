@@ -186,7 +186,7 @@ REFUSED: Mapping[str, Promise] = {
 }
 
 
-def words_of_reason(code: str, words: Mapping[str, Promise] = REJECTED) -> str:
+def reason_text(code: str, words: Mapping[str, Promise] = REJECTED) -> str:
     """The words of a stored code; the code itself where an older release wrote another."""
     return str(words.get(code, code))
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from itsso.exchange.cells import fir_number
-from itsso.exchange.contract import FILES, TAKEN, contract
-from itsso.exchange.delivery import Place
+from itsso.exchange.contract import FILES, LOAD_ORDER, contract
+from itsso.exchange.delivery import Container
 from itsso.exchange.mapping import Mapping
-from itsso.exchange.reading import BETWEEN, Line, Read, read_file
+from itsso.exchange.reading import CELL_SEPARATOR, FileStats, UncheckedRow, read_file
 from itsso.exchange.reasons import Fault
 
 FIRS_A_PART = 2_000
@@ -59,18 +59,18 @@ class Spilled:
     newest: dict[tuple[str, str], str]
 
 
-def spill(place: Place, name: str, mapping: Mapping, plan: Plan, folder: Path) -> Spilled:
+def spill(place: Container, name: str, mapping: Mapping, plan: Plan, folder: Path) -> Spilled:
     """Reads a file and writes its rows to their parts. Raises RefusedFile."""
     file = contract().files[name]
-    shown = mapping.theirs(name)
-    read = Read()
+    shown = mapping.source_file_name(name)
+    read = FileStats()
     parts = _Parts(folder, FILES.index(name))
     route = _Router(name, plan)
     newest: dict[tuple[str, str], str] = {}
     at = [file.names.index(column) for column in ("state_code", "ps_code", "source_updated_at")]
     with place.open(shown) as stream:
-        for line in read_file(stream, file, mapping.of(name), shown, read):
-            parts.add(route(line), (line.number, BETWEEN.join(line.cells), line.broken))
+        for line in read_file(stream, file, mapping.for_file(name), shown, read):
+            parts.add(route(line), (line.number, CELL_SEPARATOR.join(line.cells), line.broken))
             if not line.broken:
                 where = (line.cells[at[0]], line.cells[at[1]])
                 if newest.get(where, "") < line.cells[at[2]]:
@@ -91,7 +91,7 @@ class _Router:
             (names.index("zero_no"), names.index("zero_year")) if "zero_no" in names and name != "fir.csv" else None
         )
 
-    def __call__(self, line: Line) -> int:
+    def __call__(self, line: UncheckedRow) -> int:
         cells = line.cells
         if line.broken:
             return self.plan.zero + line.number % self.plan.regular
@@ -138,7 +138,7 @@ def pieces(folder: Path, part: int, most: int) -> Iterator[list[tuple[int, list[
     """The rows of a part in the order in which files are taken, in pieces of `most` rows: (place in FILES, rows)."""
     piece: list[tuple[int, list[SpilledRow]]] = []
     size = 0
-    for file in TAKEN:
+    for file in LOAD_ORDER:
         for rows in _chunks(_path(folder, part, file)):
             for start in range(0, len(rows), most):
                 some = rows[start : start + most]

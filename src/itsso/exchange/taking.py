@@ -17,20 +17,20 @@ from itsso.cases.facts import MOVES
 from itsso.cases.history import joined
 from itsso.cases.police_reports import with_labels
 from itsso.exchange.belonging import Sender
-from itsso.exchange.checks import REGULAR, ZERO, Problem, Row
+from itsso.exchange.checks import REGULAR, ZERO, DetectedProblem, FeedRow
 from itsso.exchange.contract import FILES
 from itsso.exchange.doubts import doubts_of
 from itsso.exchange.events import (
-    Telling,
+    EventBuilder,
     corrections,
-    says_same,
+    events_of_row,
+    is_same_event,
+    reinstated,
     slot,
     superseded,
-    told_again,
-    told_by,
     withdrawals,
 )
-from itsso.exchange.places import Places
+from itsso.exchange.places import StationDirectory
 from itsso.exchange.reasons import Fault
 from itsso.law.report_lists import NAMED_IN_REPORT
 from itsso.law.reports import REPORTS
@@ -64,8 +64,8 @@ class Known(msgspec.Struct, gc=False, frozen=True):
 class Doubted(NamedTuple):
     """What is doubtful between the records of a case, the row that told of it last, and whether it was there before."""
 
-    row: Row
-    problems: list[Problem]
+    row: FeedRow
+    problems: list[DetectedProblem]
     stored: bool
     case: Held
 
@@ -73,7 +73,7 @@ class Doubted(NamedTuple):
 class Waits(NamedTuple):
     """A row that waits, for what (a code of `reasons.PARKED`, or NAMED), and for the number of which case."""
 
-    row: Row
+    row: FeedRow
     waits_for: str
     key: KeyOf
 
@@ -87,11 +87,11 @@ when it is."""
 class Ended:
     """How the rows of one batch ended, and what is to be written beside the histories."""
 
-    accepted: list[Row] = field(default_factory=list)
-    unchanged: list[Row] = field(default_factory=list)
+    accepted: list[FeedRow] = field(default_factory=list)
+    unchanged: list[FeedRow] = field(default_factory=list)
     parked: list[Waits] = field(default_factory=list)
     named: dict[str, Waits] = field(default_factory=dict)  # by record: of those accepted, what is looked at once more
-    rejected: list[tuple[Row, Fault]] = field(default_factory=list)
+    rejected: list[tuple[FeedRow, Fault]] = field(default_factory=list)
     records: dict[str, Known] = field(default_factory=dict)  # new or changed
     fresh: set[str] = field(default_factory=set)  # of these, those that were not held before
     moved: dict[UUID, UUID] = field(default_factory=dict)  # a case that was joined to another
@@ -117,7 +117,7 @@ class Taking:
     in a unique violation as its record is written; one that is not taken ends in HeldAlready.
     """
 
-    def __init__(self, batch: Batch, places: Places, *, none_held: bool = False) -> None:
+    def __init__(self, batch: Batch, places: StationDirectory, *, none_held: bool = False) -> None:
         self.batch = batch
         self.places = places
         self.sender = Sender(places, batch.source.code)
@@ -125,9 +125,9 @@ class Taking:
         self.ended = Ended()
         self._known: dict[str, Known] = {}
         self._held: dict[KeyOf, Held] = {}
-        self._touched: dict[Held, Row] = {}
+        self._touched: dict[Held, FeedRow] = {}
 
-    def take(self, rows: Sequence[Row]) -> Ended:
+    def take(self, rows: Sequence[FeedRow]) -> Ended:
         """Adds to the batch what the rows tell, and says how each ended."""
         rows = oldest_first(rows)
         self._known = {} if self.none_held else known_records([row.record for row in rows])
@@ -158,7 +158,7 @@ class Taking:
         told = [event for case in held.values() for event in case.events if event.kind == "fir_registered"]
         return {event.record for event in told if event.record is not None}
 
-    def _follow_joined(self, rows: Sequence[Row]) -> None:
+    def _follow_joined(self, rows: Sequence[FeedRow]) -> None:
         """A record that told nothing yet, as of a case still pending, had no event by which to be taken along when its
         case joined another."""
         held = {case.id for case in self._held.values()}
@@ -185,7 +185,7 @@ class Taking:
                 seen.add(content)
                 self.ended.parked.append(waits)
 
-    def _take(self, row: Row) -> None:
+    def _take(self, row: FeedRow) -> None:
         if row.record in self._known and self._is_old(row):
             self._keep(row)
             return
@@ -199,12 +199,12 @@ class Taking:
         else:
             waits = self._add_to_case(row, row.key)
         if waits is None:
-            row.told = None  # let go before the histories are written: it is half of what a piece holds
+            row.values = None  # let go before the histories are written: it is half of what a piece holds
             self.ended.accepted.append(row)
         else:
             self.ended.parked.append(waits)
 
-    def _is_old(self, row: Row) -> bool:
+    def _is_old(self, row: FeedRow) -> bool:
         """Whether the row says the same again, or is older than what is held.
 
         A record that another station withdrew before there was one says nothing of this station's.
@@ -214,18 +214,18 @@ class Taking:
             return False
         return row.updated < known.updated or row.stamp == known.stamp
 
-    def _keep(self, row: Row) -> None:
+    def _keep(self, row: FeedRow) -> None:
         """The same content with a newer stamp of time: what comes later must be newer than that."""
         known = self._known[row.record]
         if row.stamp == known.stamp and row.updated > known.updated:
             self._remember(row, msgspec.structs.replace(known, updated=row.updated))
         self.ended.unchanged.append(row)
 
-    def _keys(self, row: Row) -> Iterable[KeyOf]:
+    def _keys(self, row: FeedRow) -> Iterable[KeyOf]:
         """The numbers that the row gives its case: an FIR may name its Zero FIR, and a Zero FIR its FIR."""
         if row.key is not None:
             yield row.key
-        told = row.told
+        told = row.values
         if row.deletes:
             return
         if row.file == FIR and told.zero_no:
@@ -237,7 +237,7 @@ class Taking:
                 return  # words: the number of another's FIR is given by that FIR's own record
             yield KeyOf(place.id, REGULAR, told.fir_year, told.fir_no)
 
-    def _register(self, row: Row) -> None:
+    def _register(self, row: FeedRow) -> None:
         named = list(self._keys(row))
         keys = list(self.sender.may_give(row, named, self._held))
         foreign = frozenset(named).difference(keys)
@@ -250,31 +250,31 @@ class Taking:
         for key in keys:
             self._held[key] = case
         if foreign and row.file == FIR:
-            row.problems = (*row.problems, Problem("zero_fir_not_here", "zero_no", row.told.zero_no))
+            row.problems = (*row.problems, DetectedProblem("zero_fir_not_here", "zero_no", row.values.zero_no))
         self._accept(row, case, self._hearsay(row, case) if case.events else (), foreign)
         if row.file == FIR:
             for key in foreign:
                 self.ended.named[row.record] = Waits(row, NAMED, key)
 
-    def _refuse_second(self, row: Row, case: Held) -> None:
+    def _refuse_second(self, row: FeedRow, case: Held) -> None:
         """One FIR is one record of fir.csv: a second one for the same number is somebody's mistake."""
         if any(self._file_of(event) == row.file for event in self._registrations(case, row, row.key)):
             raise Fault("second_record", column="source_record_id")
 
-    def _hearsay(self, row: Row, case: Held) -> list[NewEvent]:
+    def _hearsay(self, row: FeedRow, case: Held) -> list[NewEvent]:
         """Takes back what another file said of this number (a Zero FIR of its FIR, or the other way): its own says it
         now."""
-        known = row.updated if row.record in self._known else Telling(row).known_from(row.told.registered_at)
+        known = row.updated if row.record in self._known else EventBuilder(row).known_from(row.values.registered_at)
         return [superseded(old, row.record, known) for old in self._registrations(case, row, row.key)]
 
     def _told(
-        self, row: Row, case: Held, before: Sequence[StoredEvent], foreign: frozenset[KeyOf]
+        self, row: FeedRow, case: Held, before: Sequence[StoredEvent], foreign: frozenset[KeyOf]
     ) -> tuple[list[NewEvent], list[NewEvent]]:
         """What a row tells, and apart from it the registration of another number that has a record of its own.
 
         Of a Zero FIR that is foreign stays its day, since the two months run from it, and no number; of an FIR nothing.
         """
-        events = told_by(row, before, self.places)
+        events = events_of_row(row, before, self.places)
         if foreign:
             events = list(_without_numbers(foreign, row, events))
         if row.file not in (FIR, ZERO_FIR) or not case.events:
@@ -282,14 +282,14 @@ class Taking:
         hearsay = [event for event in events if self._own_registrations(case, row, event)]
         return [event for event in events if event not in hearsay], hearsay
 
-    def _own_registrations(self, case: Held, row: Row, event: NewEvent) -> list[StoredEvent]:
+    def _own_registrations(self, case: Held, row: FeedRow, event: NewEvent) -> list[StoredEvent]:
         """Return what the record of another number says of it, where `event` is the registration of that number."""
         if event.kind != "fir_registered" or (key := registered_key(event.facts)) == row.key:
             return []
         own = {REGULAR: FIR, ZERO: ZERO_FIR}[key.series]
         return [other for other in self._registrations(case, row, key) if self._file_of(other) == own]
 
-    def _add_hearsay(self, row: Row, case: Held, hearsay: Sequence[NewEvent], *, is_known: bool) -> None:
+    def _add_hearsay(self, row: FeedRow, case: Held, hearsay: Sequence[NewEvent], *, is_known: bool) -> None:
         """Keep what a row says of another number although that number's own row is there.
 
         It is known until the own row is, which may have been entered later; and what an FIR's row says of its Zero FIR
@@ -303,7 +303,7 @@ class Taking:
         before = [old for old in before if old.kind == "fir_registered"]
         for event in hearsay:
             own = self._own_registrations(case, row, event)[0]
-            if same := next((old for old in before if says_same(old, event)), None):
+            if same := next((old for old in before if is_same_event(old, event)), None):
                 before.remove(same)
                 continue
             if is_known:
@@ -315,7 +315,7 @@ class Taking:
         if row.file == FIR:
             self._add(row, case, withdrawals(row, before))  # it says this no more
 
-    def _registrations(self, case: Held, row: Row, key: KeyOf | None) -> list[StoredEvent]:
+    def _registrations(self, case: Held, row: FeedRow, key: KeyOf | None) -> list[StoredEvent]:
         """The standing registrations of a number that other records tell."""
         told = [event for event in case.events if event.kind == "fir_registered"]
         records = dict.fromkeys(event.record for event in told if event.record not in (None, row.record))
@@ -333,7 +333,7 @@ class Taking:
         known = self._known.get(event.record)
         return known.file if known is not None and not known.deleted else None
 
-    def _add_to_case(self, row: Row, key: KeyOf) -> Waits | None:
+    def _add_to_case(self, row: FeedRow, key: KeyOf) -> Waits | None:
         """Adds what a later form tells; answers what it waits for, if its case is not there yet."""
         case = self._held.get(key)
         if case is None:
@@ -349,7 +349,7 @@ class Taking:
 
     def _accept(
         self,
-        row: Row,
+        row: FeedRow,
         case: Held | None,
         beside: Sequence[NewEvent] = (),
         foreign: frozenset[KeyOf] = frozenset(),
@@ -378,7 +378,7 @@ class Taking:
         self._remember(row, Known(row.file, stamp, row.updated, False, case_id, station_no))
 
     def _corrections(
-        self, row: Row, before: Sequence[StoredEvent], events: Sequence[NewEvent], case: Held
+        self, row: FeedRow, before: Sequence[StoredEvent], events: Sequence[NewEvent], case: Held
     ) -> list[NewEvent]:
         """What a known record's row changes. The same content once more, looked at again for what it names, puts right
         what it said itself, and nothing that a page put right since."""
@@ -393,12 +393,12 @@ class Taking:
             if (slot(event) not in ever if event.corrects is None else event.corrects not in by_page)
         ]
 
-    def _refuse_record_of_another(self, row: Row, case: Held | None) -> None:
+    def _refuse_record_of_another(self, row: FeedRow, case: Held | None) -> None:
         known = self._known.get(row.record)
         if known is not None and known.case_id is not None and (case is None or known.case_id != case.id):
             raise Fault("record_of_another", column="source_record_id")
 
-    def _void(self, row: Row) -> None:
+    def _void(self, row: FeedRow) -> None:
         """Withdraws what the record told. Its number stays known, and that it was deleted, should it come later."""
         known = self._known.get(row.record)
         case = self._held.get(row.key) if row.key and known else None
@@ -406,21 +406,21 @@ class Taking:
         if case is not None and known is not None and known.case_id is not None:
             told = withdrawals(row, case.standing(row.record))
             if row.file == ZERO_FIR and (again := self._still_named(row, case)):
-                row.problems = (Problem("zero_fir_deleted", "zero_no"),)
+                row.problems = (DetectedProblem("zero_fir_deleted", "zero_no"),)
                 told += again
             self._hold_against_sender(case, told)
             if row.file == FIR and told and self._is_left_to_its_zero_fir(row, case):
-                row.problems = (Problem("zero_fir_left", "fir_no"),)
+                row.problems = (DetectedProblem("zero_fir_left", "fir_no"),)
             self._add(row, case, told)
         station_no = row.place.number if row.place else self.places.within[0]
         self._remember(row, Known(row.file, row.stamp, row.updated, True, known.case_id if known else None, station_no))
 
-    def _still_named(self, row: Row, case: Held) -> list[NewEvent]:
+    def _still_named(self, row: FeedRow, case: Held) -> list[NewEvent]:
         """Return what an FIR's row says of the Zero FIR whose own row is deleted: the limit still runs from its day."""
         registered = [event for event in case.events if event.kind == "fir_registered"]
         records = dict.fromkeys(event.record for event in registered if self._is_of_an_fir(event))
         return [
-            told_again(row, event)
+            reinstated(row, event)
             for record in records
             if record is not None
             for event in case.withdrawn_by_others(record)
@@ -430,7 +430,7 @@ class Taking:
     def _is_of_an_fir(self, event: StoredEvent) -> bool:
         return event.record is not None and self._file_of(event) == FIR
 
-    def _is_left_to_its_zero_fir(self, row: Row, case: Held) -> bool:
+    def _is_left_to_its_zero_fir(self, row: FeedRow, case: Held) -> bool:
         """Whether a case, once its FIR is withdrawn, is a Zero FIR's that says nothing of it any more: it counts at the
         first station then, with all that was told of it."""
         records = {event.record for event in case.events if event.kind == "fir_registered"} - {None, row.record}
@@ -438,7 +438,7 @@ class Taking:
         series = {event.facts.get("fir") for event in standing if event.kind == "fir_registered"}
         return series == {"zero"}
 
-    def _join(self, row: Row, other: Held, case: Held) -> None:
+    def _join(self, row: FeedRow, other: Held, case: Held) -> None:
         """Two histories turn out to be one case: what `other` tells is told by `case` from now on."""
         refs, told = other.refs(), other.standing()
         gone = told or other.events[:1]  # where all was withdrawn, that it joined another is still to be told
@@ -474,11 +474,11 @@ class Taking:
         elif case.stored and any(event.corrects is not None for event in events):
             self.sender.refuse_to_lose(case, self.batch.would_add(case, events))
 
-    def _add(self, row: Row, case: Held, events: Sequence[NewEvent]) -> None:
+    def _add(self, row: FeedRow, case: Held, events: Sequence[NewEvent]) -> None:
         self._touched[case] = row
         self.batch.add(case, events)
 
-    def _remember(self, row: Row, known: Known) -> None:
+    def _remember(self, row: FeedRow, known: Known) -> None:
         if self.ended.named:
             self.ended.named.pop(row.record, None)
         if row.record not in self._known:
@@ -486,7 +486,7 @@ class Taking:
         self._known[row.record] = self.ended.records[row.record] = known
 
 
-def _without_numbers(foreign: frozenset[KeyOf], row: Row, events: Sequence[NewEvent]) -> Iterator[NewEvent]:
+def _without_numbers(foreign: frozenset[KeyOf], row: FeedRow, events: Sequence[NewEvent]) -> Iterator[NewEvent]:
     for event in events:
         if event.kind != "fir_registered" or registered_key(event.facts) not in foreign:
             yield event
@@ -495,7 +495,7 @@ def _without_numbers(foreign: frozenset[KeyOf], row: Row, events: Sequence[NewEv
             yield event
 
 
-def oldest_first(rows: Sequence[Row]) -> Sequence[Row]:
+def oldest_first(rows: Sequence[FeedRow]) -> Sequence[FeedRow]:
     """Return the rows with those of one record in the order of their changes; every other row stays in its place."""
     if len({row.record for row in rows}) == len(rows):
         return rows
@@ -511,11 +511,11 @@ def oldest_first(rows: Sequence[Row]) -> Sequence[Row]:
     return ordered
 
 
-def _form_that_is_missing(row: Row, case: Held) -> str:
+def _form_that_is_missing(row: FeedRow, case: Held) -> str:
     """Return the code of the form for which a row waits; empty where the case has it, or the row needs none."""
-    if row.file == FINAL_FORM and row.told.is_supplementary and not _has_form(case, row.told.supplements_form_no):
+    if row.file == FINAL_FORM and row.values.is_supplementary and not _has_form(case, row.values.supplements_form_no):
         return "original_form"
-    if row.file == FORM_ACCUSED and not _has_form(case, row.told.form_no):
+    if row.file == FORM_ACCUSED and not _has_form(case, row.values.form_no):
         return "final_form"
     return ""
 
@@ -524,16 +524,16 @@ def _has_form(case: Held, form_no: str) -> bool:
     return any(event.facts.get("form_no") == form_no for event in case.events if event.kind in REPORTS)
 
 
-def _refuse_accused_named_twice(row: Row, case: Held) -> None:
+def _refuse_accused_named_twice(row: FeedRow, case: Held) -> None:
     """A form says one thing of an accused: a second record that says another is somebody's mistake."""
-    label = case.labels.get("A" + row.told.accused_ref)
+    label = case.labels.get("A" + row.values.accused_ref)
     if label is None or not any(event.kind == NAMED_IN_REPORT and event.subject == label for event in case.events):
         return
     for event in case.standing():
         if (
             event.kind == NAMED_IN_REPORT
             and event.subject == label
-            and event.facts.get("form_no") == row.told.form_no
+            and event.facts.get("form_no") == row.values.form_no
             and event.record != row.record
         ):
             raise Fault("accused_twice", column="accused_ref")

@@ -9,7 +9,7 @@ from typing import IO
 from uuid import UUID
 
 from itsso.accounts.queries import system_posting
-from itsso.exchange.models import OVER, Delivery
+from itsso.exchange.models import FINISHED_STATUSES, Delivery
 from itsso.platform.home import home, private_folder
 from itsso.protection.ranges import enter
 
@@ -17,31 +17,33 @@ BLOCK = 1_000_000
 DAY = 24 * 60 * 60
 
 
-def path_of(delivery: UUID, kind: str = "zip") -> Path:
+def upload_path(delivery: UUID, kind: str = "zip") -> Path:
     """The upload's file (`zip`), or its mapping (`yaml`)."""
     return home() / "uploads" / f"{delivery}.{kind}"
 
 
-def keep(delivery: UUID, kind: str, content: IO[bytes]) -> Path:
+def save_upload(delivery: UUID, kind: str, content: IO[bytes]) -> Path:
     """Writes an upload where only this installation's user can read it."""
     private_folder("uploads")
-    path = path_of(delivery, kind)
+    path = upload_path(delivery, kind)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         while block := content.read(BLOCK):
             file.write(block)
     return path
 
 
-def forget(delivery: UUID) -> None:
+def delete_upload(delivery: UUID) -> None:
     """Removes an upload and its mapping."""
     for kind in ("zip", "yaml"):
-        path_of(delivery, kind).unlink(missing_ok=True)
+        upload_path(delivery, kind).unlink(missing_ok=True)
 
 
-def remove_left() -> None:
+def delete_orphaned_uploads() -> None:
     """Removes files older than a day that no delivery waits for, and what was left of one that did not arrive whole."""
     with enter(system_posting()):
-        awaited = {str(pk) for pk in Delivery.objects.exclude(status__in=OVER).values_list("pk", flat=True)}
+        awaited = {
+            str(pk) for pk in Delivery.objects.exclude(status__in=FINISHED_STATUSES).values_list("pk", flat=True)
+        }
     for path in (home() / "uploads").glob("*"):
         if path.stem not in awaited and path.stat().st_mtime < time.time() - DAY:
             path.unlink(missing_ok=True)

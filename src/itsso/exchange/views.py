@@ -15,9 +15,9 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso.exchange import actions, queries
-from itsso.exchange.forms import UploadForm
-from itsso.exchange.models import OVER, Delivery, Status
-from itsso.exchange.queries import Counts
+from itsso.exchange.forms import DeliveryUploadForm
+from itsso.exchange.models import FINISHED_STATUSES, Delivery, DeliveryStatus
+from itsso.exchange.queries import RowCounts
 from itsso.exchange.reasons import RefusedFile
 from itsso.platform.clock import now, today
 from itsso.platform.errors import BadUse
@@ -29,7 +29,7 @@ from itsso.ui.components import Fact, Figure, Progress, Table
 @require_http_methods(["GET", "HEAD", "POST"])
 def deliveries(request: OfficerRequest) -> HttpResponse:
     """The newest deliveries and the freshness of districts; a POST takes a delivery in."""
-    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    form = DeliveryUploadForm(request.POST, request.FILES) if request.method == "POST" else DeliveryUploadForm()
     if request.method == "POST" and form.is_valid():
         try:
             received = actions.receive_upload(
@@ -64,7 +64,7 @@ def _page(request: OfficerRequest) -> int:
     return int(asked)
 
 
-def _freshness(rows: Sequence[queries.Fresh]) -> Table:
+def _freshness(rows: Sequence[queries.DistrictFreshness]) -> Table:
     return Table(
         _("The districts whose newest change is the oldest"),
         [_("District"), _("Source"), _("Newest change"), _("Last delivery"), _("Days without a change")],
@@ -95,7 +95,7 @@ def delivery(request: OfficerRequest, delivery_id: UUID) -> HttpResponse:
     context = {
         "delivery": found,
         "trail": [(_("CCTNS feed"), reverse("exchange:deliveries")), (found.name, "")],
-        "over": found.status in OVER,
+        "over": found.status in FINISHED_STATUSES,
         "work": _work(found, counts),
         "told": _told(found),
         "answer": _answer(found, counts),
@@ -127,10 +127,10 @@ def rejected(request: OfficerRequest, delivery_id: UUID) -> HttpResponse:
     return response
 
 
-def _work(found: Delivery, counts: Counts) -> Progress:
-    over = found.status in OVER
+def _work(found: Delivery, counts: RowCounts) -> Progress:
+    over = found.status in FINISHED_STATUSES
     words = _("%(done)s of %(rows)s rows") % {"done": text.count(counts.received), "rows": text.count(found.rows)}
-    if found.status == Status.WAITING:
+    if found.status == DeliveryStatus.WAITING:
         words = _("The delivery waits for its turn.")
     return Progress(counts.received, found.rows, words, over)
 
@@ -156,18 +156,18 @@ def _day(iso: str) -> str:
     return text.day(date.fromisoformat(iso))
 
 
-def _answer(found: Delivery, counts: Counts) -> str:
+def _answer(found: Delivery, counts: RowCounts) -> str:
     """The answer first, in words."""
-    if found.status == Status.REFUSED:
+    if found.status == DeliveryStatus.REFUSED:
         return _("The delivery was refused, and nothing of it was loaded.")
-    if found.status == Status.FAILED:
+    if found.status == DeliveryStatus.FAILED:
         return _(
             "An error stopped the load %(tries)s times, and it is not tried again. What was loaded is kept. Tell those "
             "who keep this installation: its log says why, under the number of this delivery. Then send it again."
         ) % {"tries": found.tries}
-    if found.status != Status.DONE and found.tries:
+    if found.status != DeliveryStatus.DONE and found.tries:
         return _("An error stopped the load. It is tried again by itself.")
-    if found.status != Status.DONE:
+    if found.status != DeliveryStatus.DONE:
         return _("The delivery is being loaded.")
     if counts.rejected:
         return ngettext(
@@ -190,7 +190,7 @@ def _not_counted(cases: int) -> str:
     ) % {"cases": text.count(cases)}
 
 
-def _figures(counts: Counts) -> list[Figure]:
+def _figures(counts: RowCounts) -> list[Figure]:
     return [
         Figure(text.count(counts.received), _("received")),
         Figure(text.count(counts.accepted), _("accepted"), tone="good"),
@@ -200,7 +200,7 @@ def _figures(counts: Counts) -> list[Figure]:
     ]
 
 
-def _files(rows: Sequence[tuple[str, Counts]]) -> Table:
+def _files(rows: Sequence[tuple[str, RowCounts]]) -> Table:
     head = [_("File"), _("Received"), _("Accepted"), _("Unchanged"), _("Parked"), _("Rejected")]
     cells = [[name, *map(text.count, (c.received, c.accepted, c.unchanged, c.parked, c.rejected))] for name, c in rows]
     return Table(_("How the rows of each file ended"), head, cells, frozenset(range(1, 6)), stacks=True)

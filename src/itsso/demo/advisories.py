@@ -40,7 +40,7 @@ DISTRICTS_ANSWERING, STATIONS_ANSWERING = 12, 2
 CHANCES = ((Status.DONE, 45), (Status.UNDER_WAY, 25), (Status.NOT_BEGUN, 15), (None, 15))
 
 
-def advise(by: Posting) -> None:
+def build_advisories(by: Posting) -> None:
     """Registers the advisories, passes them on, answers some, states what stations have; again, it changes nothing."""
     nodal = _nodal(by.actor)
     rng = Random(SEED)
