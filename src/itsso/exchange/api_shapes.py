@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, ConfigDict
 
 from itsso import law
 from itsso.exchange.contract import FILES
@@ -88,6 +88,9 @@ class RuleTold(Schema):
 
 class FigureQueryParams(Schema):
     """What may be asked of figures; the same as of `itsso figures`."""
+
+    __qualname__ = "FigureQuery"  # the published name of the schema
+    model_config = ConfigDict(title="FigureQuery")
 
     unit: str = Field(
         min_length=1,
