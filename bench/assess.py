@@ -31,7 +31,7 @@ def run(cases: int) -> Iterator[Result]:
     yield Result("assess, answers of one rule for one subject", answers / taken, "a second", 50_000, at_least=True)
     began = process_time()
     for case in histories:
-        law.running(case)
+        law.running_clocks(case)
     taken = process_time() - began
     yield Result("running clocks of a case, as a load asks", taken / HISTORIES * 1e6, "microseconds", 100)
 

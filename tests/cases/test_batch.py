@@ -202,7 +202,7 @@ def _stored_clocks_are_those_that_the_law_says_run(world: World, case_id) -> Non
             case_id=case_id, happened_to=FOREVER, known_to=FOREVER, ended_how=Ended.OPEN
         ).exists()
         row = Case.objects.get(id=case_id)
-        events = law.effective(law_events(case.events), None)
+        events = law.effective_events(law_events(case.events), None)
         carried = Carried(case.sources()).by(case.sources())
     answer = law.assess(law_case(events, row.station.state, carried), date(2026, 1, 1))
     owed = {

@@ -43,7 +43,7 @@ def covers(row: FactRow, on: date, known: date) -> bool:
 
 def replay(history: Sequence[Event], on: date, known: date) -> State | None:
     """How the case stands at the end of `on`, from what was known at the end of `known`: said without rectangles."""
-    told = law.effective(history, known)
+    told = law.effective_events(history, known)
     firs = sorted((e for e in told if e.kind == "fir_registered"), key=lambda e: (_day(e), e.facts["fir"] == "regular"))
     if not firs or _day(firs[0]) > on:
         return None
@@ -91,7 +91,7 @@ def replay(history: Sequence[Event], on: date, known: date) -> State | None:
         ended_how=how,
         ended_on=ended_on,
         stayed=stay is not None and stay.kind == "stayed",
-        statutory=law.statutory(station.state, offences, first),
+        statutory=law.is_statutory(station.state, offences, first),
         pocso=any(o.startswith("POCSO") for o in offences),
         without_lab=pending,
         supplementary=sum(e.kind == "supplementary_report_filed" for e in past),

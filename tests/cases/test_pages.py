@@ -327,7 +327,7 @@ def test_a_record_corrected_and_then_withdrawn_tells_nothing_and_its_page_shows_
     with enter(world.system):
         (held,) = batch.hold([key(world.kotwali, "12")]).values()
         assert held.standing(record) == []
-        assert "victim_medical_examined" not in [event.kind for event in law.effective(law_events(held.events))]
+        assert "victim_medical_examined" not in [event.kind for event in law.effective_events(law_events(held.events))]
     shown = page(open_as(world.sho), f"/cases/{case}/")
     entries = [words(item) for item in shown.select(".itsso-timeline__item") if "medically examined" in words(item)]
     assert len(entries) == 2

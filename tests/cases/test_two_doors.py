@@ -200,7 +200,7 @@ def at_random(chance: random.Random, world: World, case: UUID, prosecutor: Posti
     return taken
 
 
-def _value(chance: random.Random, fact: grammar.Fact) -> tuple[Any, str]:
+def _value(chance: random.Random, fact: grammar.FactSchema) -> tuple[Any, str]:
     """A fact as a page tells it, and as a cell of the feed does."""
     match fact.type:
         case "code":

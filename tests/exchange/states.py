@@ -8,7 +8,7 @@ from typing import Any
 from itsso.cases.history import law_events, read
 from itsso.cases.models import FOREVER, Case, Clock, Fact, Outcome
 from itsso.exchange.models import Parked
-from itsso.law import effective
+from itsso.law import effective_events
 from itsso.units.models import Unit
 
 STATE_OF_FACT = (
@@ -28,7 +28,7 @@ def state(numbers: set[str] | None = None) -> dict[Any, Any]:
     told: dict[Any, Any] = {}
     for case in read(list(rows)):
         row, refs = rows[case.id], case.refs()
-        standing = effective(law_events(case.events), None)
+        standing = effective_events(law_events(case.events), None)
         told[row.station_id, row.series, row.year, row.number] = {
             "case": (row.station_no, row.first_recorded, tuple(row.sections), row.io_ref),
             "events": sorted(

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import pytest
 
-from itsso.law import Case, Clock, assess, book, in_scope, on_list, statutory
+from itsso.law import Case, Clock, assess, book, in_scope, is_statutory, on_list
 from itsso.law.counting import IST
 
 MakeCase = Callable[..., Case]
@@ -103,7 +103,7 @@ def test_the_two_month_list_goes_by_the_day_of_the_fir(
 ) -> None:
     clock = clock_of(case_of(offences, ("fir_registered", fir)), TWO_MONTHS, "2025-01-01")
     assert clock.applies is applies
-    assert statutory(None, offences, date.fromisoformat(fir)) is applies
+    assert is_statutory(None, offences, date.fromisoformat(fir)) is applies
     if applies:
         assert (clock.authority["en"], clock.certainty) == (authority, certainty)
     else:

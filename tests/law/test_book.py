@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from itsso.law import Case, assess, book, running
+from itsso.law import Case, assess, book, running_clocks
 from itsso.law.book import HERE, load
-from itsso.law.examples import Count, Whole, examples
+from itsso.law.examples import CaseExample, CountExample, examples
 from itsso.law.yaml_lines import BookError
 
 RELIED_ON_RULES = """
@@ -33,7 +33,7 @@ def test_the_names_that_others_rely_on_stand_in_the_book() -> None:
 
 
 @pytest.mark.parametrize("example", examples(), ids=lambda one: one.name["en"])
-def test_a_worked_example_comes_out_as_it_says(example: Count | Whole) -> None:
+def test_a_worked_example_comes_out_as_it_says(example: CountExample | CaseExample) -> None:
     assert list(example.faults()) == []
 
 
@@ -105,7 +105,7 @@ def test_a_state_limit_and_a_whole_rule_are_added_without_python(tmp_path: Path,
     assert clocks["registration.zero_fir_transfer"].due.isoformat() == "2026-02-01T22:00:00+05:30"  # type: ignore[union-attr]
     assert clocks["registration.zero_fir_transfer"].state == "overdue"
     assert clocks["victim.crisis_centre"].due == date(2026, 2, 3)
-    assert {"registration.zero_fir_transfer", "victim.crisis_centre"} <= {c.rule for c in running(case, law)}
+    assert {"registration.zero_fir_transfer", "victim.crisis_centre"} <= {c.rule for c in running_clocks(case, law)}
     ours = {clock.rule: clock for clock in assess(case, date(2026, 2, 5)).clocks}
     assert not ours["registration.zero_fir_transfer"].applies
 

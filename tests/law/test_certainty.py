@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from itsso.law import Case, Clock, assess, book, read_case
 from itsso.law.book import Book
-from itsso.law.grammar import CERTAINTIES, Length, Period, Rule
+from itsso.law.grammar import CERTAINTIES, Length, Rule, RulePeriod
 from itsso.law.rules import boundaries
 from tests.law.test_running import cases
 
@@ -62,7 +62,7 @@ def test_a_less_sure_book_makes_no_answer_surer(case: Case, as_on: date, certain
 def state_version(rule: Rule, state: str, since: date, length: Length) -> Rule:
     own = replace(
         rule.versions[-1], states=(state,), since=since, until=None, offences=None, except_offences=(), punishment=None,
-        period=Period(length=length), authority={"en": "own", "hi": "own"}, certainty="unverified", notes=(),
+        period=RulePeriod(length=length), authority={"en": "own", "hi": "own"}, certainty="unverified", notes=(),
     )  # fmt: skip
     return replace(rule, versions=(*rule.versions, own))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from itsso.law import Case, Clock, assess, read_case, running
+from itsso.law import Case, Clock, assess, read_case, running_clocks
 
 MakeCase = Callable[..., Case]
 FindClock = Callable[..., Clock]
@@ -173,7 +173,7 @@ def test_a_release_and_an_arrest_of_one_day_leave_the_accused_in_custody(
     case = case_of(["BNS 64"], FIR, ("arrested", "2025-01-02", A1), REMAND, *events)
     assert clock_of(case, RULE, "2025-02-10", "A1").state == "ended"
     assert clock_of(case, RULE, "2025-02-10", "A1/2").state == "running"
-    assert [clock.subject for clock in running(case) if clock.rule == RULE] == ["A1/2"]
+    assert [clock.subject for clock in running_clocks(case) if clock.rule == RULE] == ["A1/2"]
 
 
 def test_an_arrest_and_a_release_of_one_day_end_the_only_custody(case_of: MakeCase, clock_of: FindClock) -> None:
@@ -306,7 +306,7 @@ def test_each_accused_has_a_clock_and_that_of_a_child_is_disputed(case_of: MakeC
     )  # fmt: skip
     child = clock_of(case, RULE, "2025-02-01", "A1")
     assert (child.due, child.certainty, codes(child)) == (date(2025, 4, 1), "disputed", ["child_default_bail"])
-    assert "A1" in {clock.subject for clock in running(case) if clock.rule == RULE}
+    assert "A1" in {clock.subject for clock in running_clocks(case) if clock.rule == RULE}
     assert clock_of(case, RULE, "2025-02-01", "A2").due == date(2025, 4, 19)
 
 
@@ -421,7 +421,7 @@ def test_an_accused_whom_a_report_does_not_name_is_not_known_and_stays_on_the_de
     case = case_of(["BNS 64"], *TWO, sheet("2025-03-01", **facts))
     clock = clock_of(case, RULE, "2025-03-05", "A2")
     assert (clock.state, clock.due, codes(clock)[-1]) == ("not_known", date(2025, 4, 3), "report_names_others")
-    assert "A2" in [one.subject for one in running(case) if one.rule == RULE]
+    assert "A2" in [one.subject for one in running_clocks(case) if one.rule == RULE]
     two_months = clock_of(case, "investigation.two_months", "2025-03-05")
     assert two_months.state == "met"  # of the case, whomever it charges
 

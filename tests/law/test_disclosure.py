@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from itsso.law import Case, Clock, assess, book, running
+from itsso.law import Case, Clock, assess, book, running_clocks
 from itsso.law.book import load
 from itsso.law.counting import IST
 from itsso.law.yaml_lines import BookError
@@ -105,7 +105,7 @@ def test_both_ends_of_a_span_are_days_where_one_of_them_tells_no_time(case_of: M
 
 def test_the_stored_clock_is_the_one_that_the_assessment_shows(case_of: MakeCase) -> None:
     case = case_of(["BNS 137(2)"], FIR, ADDED)
-    stored = {clock.rule: clock for clock in running(case)}
+    stored = {clock.rule: clock for clock in running_clocks(case)}
     assert stored[EXAMINATION].due == datetime(2025, 7, 20, 15, tzinfo=IST) + timedelta(hours=24)
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from itsso.law import Case, Event, assess, effective, read_case
+from itsso.law import Case, Event, assess, effective_events, read_case
 
 
 def events(*more: Event) -> list[Event]:
@@ -18,32 +18,32 @@ def correction(id: str, of: str, recorded: date, replacement: Event | None = Non
 
 
 def test_an_event_is_known_from_the_day_it_was_recorded() -> None:
-    assert [e.id for e in effective(events(), date(2025, 3, 19))] == ["E1"]
-    assert [e.id for e in effective(events(), date(2025, 3, 20))] == ["E1", "E2"]
-    assert [e.id for e in effective(events(), datetime(2025, 3, 20, 9, 0))] == ["E1", "E2"]  # noqa: DTZ001
+    assert [e.id for e in effective_events(events(), date(2025, 3, 19))] == ["E1"]
+    assert [e.id for e in effective_events(events(), date(2025, 3, 20))] == ["E1", "E2"]
+    assert [e.id for e in effective_events(events(), datetime(2025, 3, 20, 9, 0))] == ["E1", "E2"]  # noqa: DTZ001
 
 
 def test_a_correction_replaces_from_when_it_was_recorded_and_drops_without_a_replacement() -> None:
     moved = correction("C1", "E2", date(2025, 4, 1), Event("final_report_filed", date(2025, 3, 15)))
     dropped = correction("C2", "E2", date(2025, 5, 1))
     history = events(moved, dropped)
-    assert [e.at for e in effective(history, date(2025, 3, 31))] == [date(2025, 1, 10), date(2025, 3, 5)]
-    after = effective(history, date(2025, 4, 1))
+    assert [e.at for e in effective_events(history, date(2025, 3, 31))] == [date(2025, 1, 10), date(2025, 3, 5)]
+    after = effective_events(history, date(2025, 4, 1))
     assert [(e.id, e.at, e.recorded) for e in after[1:]] == [("E2", date(2025, 3, 15), date(2025, 4, 1))]
-    assert [e.id for e in effective(history, None)] == ["E1"]
+    assert [e.id for e in effective_events(history, None)] == ["E1"]
 
 
 def test_a_correction_of_a_correction_changes_it_or_takes_it_back() -> None:
     first = correction("C1", "E2", date(2025, 4, 1), Event("final_report_filed", date(2025, 3, 15)))
     changed = correction("C2", "C1", date(2025, 4, 2), Event("final_report_filed", date(2025, 3, 9)))
     taken_back = correction("C3", "C1", date(2025, 4, 3))
-    assert [e.at for e in effective(events(first, changed), None)][1:] == [date(2025, 3, 9)]
-    assert [e.at for e in effective(events(first, taken_back), None)][1:] == [date(2025, 3, 5)]
+    assert [e.at for e in effective_events(events(first, changed), None)][1:] == [date(2025, 3, 9)]
+    assert [e.at for e in effective_events(events(first, taken_back), None)][1:] == [date(2025, 3, 5)]
 
 
 def test_corrections_that_name_each_other_come_to_an_end() -> None:
     circle = events(correction("C1", "C2", date(2025, 4, 1)), correction("C2", "C1", date(2025, 4, 2)))
-    assert [e.id for e in effective(circle, None)] == ["E1", "E2"]
+    assert [e.id for e in effective_events(circle, None)] == ["E1", "E2"]
 
 
 def test_a_correction_acts_on_the_answer_whatever_the_day_asked_about() -> None:

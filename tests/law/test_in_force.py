@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from itsso.law import Accused, Case, Clock, Event, Victim, assess, book
 from itsso.law.book import Book
-from itsso.law.grammar import Length, Pattern, Period, Rule, Version
+from itsso.law.grammar import Length, Pattern, Rule, RulePeriod, Version
 from itsso.law.in_force import limit_in_force, version_for_case
 from itsso.law.rules import boundaries
 from tests.law.test_running import SECTIONS
@@ -83,7 +83,7 @@ def made(rule: Rule, rows: list[tuple[tuple[str, ...], date, int | None, Length 
     own = []
     for n, (states, since, days, length) in enumerate(rows):
         until = None if days is None else since + timedelta(days)
-        period = Period(length=length) if length else Period(checklist="forthwith")
+        period = RulePeriod(length=length) if length else RulePeriod(checklist="forthwith")
         name = {"en": f"version {n}", "hi": f"version {n}"}
         own.append(
             replace(
@@ -119,7 +119,7 @@ def test_a_limit_that_ended_is_not_the_one_in_force() -> None:
     rule = book().rule(ZERO_FIR)
     own = (
         version_of(rule, states=("KL",), since=date(2020, 11, 13), until=date(2026, 12, 31)),
-        version_of(rule, states=("KL",), since=date(2027, 1, 1), period=Period(length=Length("hours", 12))),
+        version_of(rule, states=("KL",), since=date(2027, 1, 1), period=RulePeriod(length=Length("hours", 12))),
     )
     law = with_rule(replace(rule, versions=own))
     lengths = [limit_in_force(ZERO_FIR, "KL", day, law=law) for day in (date(2026, 12, 31), date(2027, 3, 1))]
@@ -131,10 +131,10 @@ def test_a_limit_that_ended_is_not_the_one_in_force() -> None:
 def test_a_state_goes_before_all_of_india_whatever_the_order_in_the_file() -> None:
     rule = book().rule("laboratory.report")
     general = version_of(
-        rule, states=(), since=date(2022, 1, 1), until=None, period=Period(length=Length("hours", 240))
+        rule, states=(), since=date(2022, 1, 1), until=None, period=RulePeriod(length=Length("hours", 240))
     )
     own = version_of(
-        rule, states=("KL",), since=date(2022, 1, 1), until=None, period=Period(length=Length("hours", 24))
+        rule, states=("KL",), since=date(2022, 1, 1), until=None, period=RulePeriod(length=Length("hours", 24))
     )
     for order in ((general, own), (own, general)):
         law = with_rule(replace(rule, versions=order))

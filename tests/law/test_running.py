@@ -8,9 +8,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from itsso.law import Accused, Case, Clock, Event, Victim, assess, book, running
+from itsso.law import Accused, Case, Clock, Event, Victim, assess, book, running_clocks
 from itsso.law.grammar import STORED_FOR
-from itsso.law.history import happening
+from itsso.law.history import history_event
 from itsso.law.reports import OPEN_QUESTIONS
 
 OWED_BY = {rule.id: rule.owed_by for rule in book().rules}
@@ -68,7 +68,7 @@ def storable(clock: Clock) -> bool:
 def test_the_running_clocks_are_those_that_an_assessment_finds_unmet(case: Case) -> None:
     long_after = assess(case, date(2100, 1, 1))
     open_then = [c for c in long_after.clocks if (c.state == "overdue" or left_open(c)) and storable(c)]
-    stored = running(case)
+    stored = running_clocks(case)
     assert [(c.rule, c.subject, c.starts, c.due, c.outer) for c in stored] == [
         (c.rule, c.subject, c.starts, c.due, c.outer) for c in open_then
     ]
@@ -83,10 +83,10 @@ def test_of_the_rules_that_are_asked_the_met_clocks_are_told_too(case: Case) -> 
     long_after = assess(case, date(2100, 1, 1))
     states = ("met", "late", "disputed", "overdue")
     expected = [c for c in long_after.clocks if c.rule in ASKED and c.state in states and c.due is not None]
-    told = [c for c in running(case, also_met=ASKED) if c.rule in ASKED]
+    told = [c for c in running_clocks(case, also_met=ASKED) if c.rule in ASKED]
     assert [(c.rule, c.subject, c.due, c.met) for c in told] == [(c.rule, c.subject, c.due, c.met) for c in expected]
     assert [c.state == "running" for c in told] == [c.state == "overdue" for c in expected]
-    assert [c for c in running(case, also_met=ASKED) if c.met is None] == running(case)
+    assert [c for c in running_clocks(case, also_met=ASKED) if c.met is None] == running_clocks(case)
 
 
 @settings(max_examples=150)
@@ -109,7 +109,7 @@ def test_every_answer_keeps_what_its_state_says(case: Case, as_on: date) -> None
 @settings(max_examples=100)
 @given(cases(), st.dates(date(2018, 1, 1), date(2028, 1, 1)))
 def test_the_order_in_which_events_are_told_does_not_matter(case: Case, as_on: date) -> None:
-    moments = [happening(event).key for event in case.events]
+    moments = [history_event(event).key for event in case.events]
     assume(len(set(moments)) == len(moments))  # events of one moment keep the order in which they were told
     backwards = Case(
         case.state, case.offences, case.offence_date, case.victims, case.accused, case.events[::-1], case.carried
@@ -144,8 +144,10 @@ def test_a_core_gives_fifty_thousand_answers_a_second(typical: Case) -> None:
 def test_the_running_clocks_of_a_case_cost_a_fraction_of_its_whole_assessment(typical: Case) -> None:
     """A load asks for them alone. `make bench` measures how long they take; here only their share, taken in turns."""
     as_on = date(2025, 3, 1)
-    running(typical), assess(typical, as_on)
-    turns = [(_seconds(lambda: running(typical), 40), _seconds(lambda: assess(typical, as_on), 40)) for _ in range(7)]
+    running_clocks(typical), assess(typical, as_on)
+    turns = [
+        (_seconds(lambda: running_clocks(typical), 40), _seconds(lambda: assess(typical, as_on), 40)) for _ in range(7)
+    ]
     assert min(alone for alone, _whole in turns) < min(whole for _alone, whole in turns) / 3
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from itsso.law import Case, Clock, assess, book, running
+from itsso.law import Case, Clock, assess, book, running_clocks
 
 MakeCase = Callable[..., Case]
 FindClock = Callable[..., Clock]
@@ -25,7 +25,7 @@ def test_no_central_code_answers_for_jammu_and_kashmir_before_its_extension(case
     for rule in (TWO_MONTHS, "custody.default_bail", "pocso.report_to_court_and_cwc"):
         assert (by_rule[rule].state, by_rule[rule].certainty) == ("not_known", "inferred")
     assert [note.code for note in answer.problems] == ["act_not_extended"] * 2
-    assert running(case) == []
+    assert running_clocks(case) == []
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from itsso import law
 from itsso.cases.derive import day
 from itsso.cases.police_reports import FORWARDED, PREPARED
 from itsso.law.counting import is_after
-from itsso.law.history import happening, standing
+from itsso.law.history import history_event, not_undone
 from itsso.law.reports import FILED, REPORTS
 from itsso.lawbook import queries as lawbook
 from itsso.ui import text
@@ -82,7 +82,7 @@ def _contradictions_of(entry: law.Event, case: law.Case, today: date) -> frozens
     return frozenset(_without_days(problem) for problem in law.assess(case, today).problems if problem not in without)
 
 
-def _without_days(problem: law.Note) -> tuple[str, str | None]:
+def _without_days(problem: law.CodedNote) -> tuple[str, str | None]:
     """Return what contradicts and for whom, without the days, which a correction changes."""
     return problem.code, dict(problem.values).get("who")
 
@@ -171,10 +171,10 @@ def _nothing_to_return(told: law.Event, others: list[law.Event]) -> str:
 def _reports_standing(events: list[law.Event]) -> list[law.Event]:
     """Final reports that no return has undone, as the engine reads it."""
     filed, returned = (
-        sorted((happening(event) for event in events if event.kind == kind), key=lambda one: one.key)
+        sorted((history_event(event) for event in events if event.kind == kind), key=lambda one: one.key)
         for kind in ("final_report_filed", "final_report_returned")
     )
-    return [one.event for one in standing(filed, returned)]
+    return [one.event for one in not_undone(filed, returned)]
 
 
 def _not_in_custody(told: law.Event, others: list[law.Event]) -> str:

@@ -112,14 +112,14 @@ def derive(
     A registration without a number, of a Zero FIR that is only named, tells when the case began, and gives none.
     """
     was_joined = any(event.kind == "corrected" and "joined_to" in event.facts for event in history)
-    events = law.effective(history, None)
+    events = law.effective_events(history, None)
     registrations = [event for event in events if event.kind == "fir_registered"]
     ever_registered = _ever_registered(history)
     first, counting = _counting(events if registrations else ever_registered)
     current = [event for event in counting if event.kind == "fir_registered"][-1]
     place = stations[goes_to(_placings(counting)[-1])]
     case = law_case(events, place.state, carried)
-    clocks = law.running(case, also_met=COUNTED) if registrations else []
+    clocks = law.running_clocks(case, also_met=COUNTED) if registrations else []
     facts = tuple(fact_rows(history, stations))
     if (own := limits.of_itsso(in_force(facts), carried)) and own.state == "running":
         clocks.append(own)
@@ -141,7 +141,7 @@ def derive(
 def placings(history: Sequence[Event]) -> list[Event]:
     """The events that brought a case to each place where it was, in order: registrations, and transfers that say
     whereto. The last one is why it is where it is."""
-    events = law.effective(history, None)
+    events = law.effective_events(history, None)
     is_registered = any(event.kind == "fir_registered" for event in events)
     return _placings(_counting(events if is_registered else _ever_registered(history))[1])
 
@@ -228,7 +228,7 @@ def naming_event(history: Sequence[Event]) -> Event:
 
     Of the history only registrations, assignments and corrections are needed.
     """
-    events = law.effective(history, None)
+    events = law.effective_events(history, None)
     registrations = [event for event in events if event.kind == "fir_registered"] or _ever_registered(history)
     return _naming(events, _counting(registrations)[1][-1])
 

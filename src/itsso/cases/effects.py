@@ -21,7 +21,7 @@ DONE = frozenset({"met", "late"})
 class Change:
     """One clock that stands otherwise than before. `what` happened to it, in a word; `colour` repeats that."""
 
-    line: answers.Line
+    line: answers.ClockLine
     what: Text
     colour: str
     before: str

@@ -81,7 +81,7 @@ def fact_rows(history: Sequence[Event], stations: Mapping[int, Station]) -> Iter
     standing: dict[tuple[date, date, State], date] = {}
     for known in sorted(set(days)):
         if corrected:
-            told = [event for event in law.effective(counting, known) if event.kind in COUNTING]
+            told = [event for event in law.effective_events(counting, known) if event.kind in COUNTING]
         else:
             told = [event for event, day in zip(counting, days, strict=True) if day <= known]
         reading = set(_reading(told, stations))
@@ -162,7 +162,7 @@ class _Tally:
 
     def _return(self, form_no: str) -> None:
         """A report that the court returned is not filed (Achpal v. State of Rajasthan, 2018); which one it takes away,
-        is as `law.history.standing` says."""
+        is as `law.history.not_undone` says."""
         named = [report for report in self.reports if form_no and report[3] == form_no]
         others = [report for report in self.reports if not form_no or not report[3]]
         if named or others:
@@ -195,7 +195,7 @@ def _scope(offences: tuple[str, ...], state: str, first: date) -> tuple[bool, bo
         return None
     span = law.two_months(first)
     pocso = any(covers("POCSO", section) for section in offences)
-    return law.statutory(state, offences, first), pocso, span.due, span.outer, law.sixty_days(first)
+    return law.is_statutory(state, offences, first), pocso, span.due, span.outer, law.sixty_days(first)
 
 
 def _day(event: Event) -> date:

@@ -118,7 +118,7 @@ class Held:
 def _replaced(first: str, last: StoredEvent) -> StoredEvent:
     """The replacement that a correction carries, under the id of the event first told.
 
-    A further correction names that one too: one that named the correction would take it back (`law.effective`).
+    A further correction names that one too: one that named the correction would take it back (`law.effective_events`).
     """
     told = last.facts["replacement"]
     return StoredEvent(
@@ -128,8 +128,8 @@ def _replaced(first: str, last: StoredEvent) -> StoredEvent:
 
 
 def struck_entries(events: Iterable[StoredEvent]) -> dict[str, StoredEvent]:
-    """Return the entries that stand no more, by id, each with the correction that struck it, as `law.effective` reads
-    corrections.
+    """Return the entries that stand no more, by id, each with the correction that struck it, as `law.effective_events`
+    reads corrections.
 
     A correction strikes what stands of the event first told; one that corrects a correction and puts nothing in its
     place lets that event stand again.

@@ -28,7 +28,7 @@ INVESTIGATION = (BY_STATUTE, BY_ITSSO)
 REPORT = "final_report_filed"
 
 
-class _OfItsso(lawbook.Rule):
+class _OfItsso(lawbook.TranslatedRule):
     """Begun, met and ended by what begins, meets and ends the statute's two months; named as what it is."""
 
     __slots__ = ()
@@ -52,16 +52,16 @@ def authority_of_itsso() -> str:
 
 
 @cache
-def _of_itsso() -> lawbook.Rule:
+def _of_itsso() -> lawbook.TranslatedRule:
     return _OfItsso(replace(lawbook.rule(BY_STATUTE).rule, id=BY_ITSSO))
 
 
-def rule(rule_id: str) -> lawbook.Rule:
+def rule(rule_id: str) -> lawbook.TranslatedRule:
     """A limit by its id; KeyError where there is none."""
     return _of_itsso() if rule_id == BY_ITSSO else lawbook.rule(rule_id)
 
 
-def stored_rules() -> Iterator[lawbook.Rule]:
+def stored_rules() -> Iterator[lawbook.TranslatedRule]:
     """Those whose clocks stand on desks."""
     for one in lawbook.stored_rules():
         yield one
@@ -86,7 +86,7 @@ def of_itsso(state: State | None, carried: Mapping[str, date] | None, as_on: dat
     if state.ended_how > Ended.CLOSURE:
         return clock._replace(state="ended")
     if met is None and carried is not None and carried.get(REPORT, date.max) > state.first_recorded:
-        return clock._replace(state="not_known", notes=(law.Note("end_not_carried", (("kind", REPORT),)),))
+        return clock._replace(state="not_known", notes=(law.CodedNote("end_not_carried", (("kind", REPORT),)),))
     return clock._replace(state=_stands(state, met, as_on))
 
 
@@ -99,12 +99,12 @@ def _stands(state: State, met: date | None, as_on: date | None) -> str:
     return "late" if met else "overdue"
 
 
-def line(clock: law.Clock, now: datetime) -> answers.Line:
+def line(clock: law.Clock, now: datetime) -> answers.ClockLine:
     """A limit as a page prints it."""
     if clock.rule != BY_ITSSO:
         return answers.line(clock, now)
     notes = tuple(lawbook.note(note) for note in clock.notes)
-    return answers.Line(clock, _of_itsso(), wording.stands(clock, now), notes)
+    return answers.ClockLine(clock, _of_itsso(), wording.clock_status(clock, now), notes)
 
 
 def take_in(found: answers.Answers, clock: law.Clock, now: datetime) -> None:

@@ -61,7 +61,7 @@ class Row:
     due: date | datetime | None = None
     words: str = ""
     overdue: bool = False
-    rule: lawbook.Rule | None = None
+    rule: lawbook.TranslatedRule | None = None
     subject: str = ""
     authority: str = ""
     waits: Sequence[str] = ()  # for whom, beside the one who owes
@@ -102,7 +102,7 @@ def desk_row(line: Line, now: datetime, waiting: Waiting, role: str, tasks: Sequ
 
 
 def _steps(
-    line: Line, rule: lawbook.Rule, waiting: Waiting, role: str, tasks: Sequence[CaseTask], *, overdue: bool
+    line: Line, rule: lawbook.TranslatedRule, waiting: Waiting, role: str, tasks: Sequence[CaseTask], *, overdue: bool
 ) -> list[Step]:
     """The reader's next steps, each once: where the investigation waits, first those of other packages and the report's
     way to the court."""
@@ -184,7 +184,7 @@ class CasePage:
 
     def __init__(self, file: CaseFile, now: datetime) -> None:
         self.file, self.case, self._now = file, file.case, now
-        self.events = law.effective(history.law_events(file.held.events), None)
+        self.events = law.effective_events(history.law_events(file.held.events), None)
         self.station = file.path[-1]
         self._asked = derive.law_case(self.events, self.station.state, file.carried)
         self.assessment = law.assess(self._asked, now.date())
@@ -306,7 +306,7 @@ class CasePage:
         rest = [line for line in self.police.pressing if line not in main]
         return [self._card(line) for line in (main + rest)[:CARDS]]
 
-    def _card(self, line: answers.Line) -> Figure:
+    def _card(self, line: answers.ClockLine) -> Figure:
         due = line.clock.due or self._now
         soon = line.state == "disputed" or wording.day(due) - self._now.date() <= SOON
         tone = "bad" if line.state == "overdue" else "soon" if soon else "plain"
@@ -423,7 +423,7 @@ class PersonLine:
     label: str
     victim: bool
     child: bool | None
-    lines: list[answers.Line]
+    lines: list[answers.ClockLine]
 
 
 def _rule_title(rule_id: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from itsso.law import Event
 from itsso.law.counting import is_after
-from itsso.law.history import happening, standing
+from itsso.law.history import history_event, not_undone
 from itsso.law.reports import FILED, LISTS, REPORTS
 
 
@@ -86,12 +86,12 @@ def reports_of(events: Iterable[Event]) -> list[PoliceReport]:
 
     A step belongs to the report of its number; one without a number, to the next report that the court receives.
     """
-    told = sorted((event for event in events if event.kind in KINDS), key=lambda event: happening(event).key)
+    told = sorted((event for event in events if event.kind in KINDS), key=lambda event: history_event(event).key)
     steps = [event for event in told if event.kind in STEPS]
     filed = [event for event in told if event.kind in REPORTS]
-    finals = [happening(event) for event in filed if event.kind == FILED]
-    returns = [happening(event) for event in told if event.kind == "final_report_returned"]
-    standing_ids = {id(one.event) for one in standing(finals, returns)}
+    finals = [history_event(event) for event in filed if event.kind == FILED]
+    returns = [history_event(event) for event in told if event.kind == "final_report_returned"]
+    standing_ids = {id(one.event) for one in not_undone(finals, returns)}
     found = []
     for report in filed:
         mine = [step for step in steps if _leads_to(step, report)]

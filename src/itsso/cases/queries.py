@@ -288,7 +288,7 @@ def waiting_of(cases: Collection[UUID]) -> dict[UUID, Waiting]:
     told: dict[UUID, list[StoredEvent]] = {}
     for case_id, event in history.events_of(cases, (*LABORATORY, *REPORT_KINDS)):
         told.setdefault(case_id, []).append(event)
-    return {case_id: _waiting(law.effective(history.law_events(told.get(case_id, [])))) for case_id in cases}
+    return {case_id: _waiting(law.effective_events(history.law_events(told.get(case_id, [])))) for case_id in cases}
 
 
 def _waiting(events: Sequence[law.Event]) -> Waiting:

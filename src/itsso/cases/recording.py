@@ -180,7 +180,7 @@ def law_case(case: Case, held: Held, until: int | None = None) -> law.Case:
     events = held.events[:until]
     sources = frozenset({held.source, *(event.source for event in events)})
     carried = history.Carried(sources).by(sources)
-    return derive.law_case(law.effective(history.law_events(events)), case.station.state, carried)
+    return derive.law_case(law.effective_events(history.law_events(events)), case.station.state, carried)
 
 
 def told_facts(event: StoredEvent) -> dict[str, Any]:
@@ -192,7 +192,7 @@ def told_facts(event: StoredEvent) -> dict[str, Any]:
 
 def standing(held: Held) -> list[law.Event]:
     """The entries that stand today, in the order of reading; `id` is that of the entry first told."""
-    events = law.effective(history.law_events(held.events))
+    events = law.effective_events(history.law_events(held.events))
     return chronology.in_order_of_reading(
         events, lambda event: chronology.Entry(event.at, event.kind, event.facts, event.id or "")
     )
@@ -242,6 +242,6 @@ def _as_told(held: Held, told: Telling) -> law.Event | None:
     """What was added as the law reads it; None where an entry was only taken back."""
     if not told.kind:
         return None
-    events = law.effective(history.law_events(held.events))
+    events = law.effective_events(history.law_events(held.events))
     wanted = told.corrects or held.events[-1].id
     return next(event for event in events if event.id == wanted)

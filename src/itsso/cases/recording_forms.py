@@ -161,7 +161,7 @@ class EventForm(forms.Form):
             label=title, choices=[(label, shown.get(label, label)) for label in labels], widget=forms.RadioSelect,
         )  # fmt: skip
 
-    def _field(self, name: str, fact: grammar.Fact) -> forms.Field:
+    def _field(self, name: str, fact: grammar.FactSchema) -> forms.Field:
         label = facts.name(name)
         needed = fact.required or name in REQUIRED.get(self.kind, set())
         match fact.type:
@@ -275,7 +275,7 @@ class EventForm(forms.Form):
             told |= report_forms.lists_of(self.cleaned_data, self._accused())
         return {name: value for name, value in told.items() if value not in (None, "")}
 
-    def _value(self, name: str, fact: grammar.Fact) -> Any:
+    def _value(self, name: str, fact: grammar.FactSchema) -> Any:
         value = self.cleaned_data.get(name)
         if fact.type == "bool":
             return {"yes": True, "no": False}.get(value or "")

@@ -56,7 +56,7 @@ def kinds(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     return _page(request, "record", page, groups=_groups(request.posting.role))
 
 
-def _groups(role: str) -> list[tuple[str, list[lawbook.Kind]]]:
+def _groups(role: str) -> list[tuple[str, list[lawbook.TranslatedKind]]]:
     mine = [lawbook.kind(name) for name in recording.recordable(role)]
     of_court = [one for one in mine if "prosecution" in one.kind.recorded_by and one.kind.concerns == "case"]
     rest = [one for one in mine if one not in of_court]

@@ -101,14 +101,14 @@ def read(typed: str) -> Asked:
     return Asked(exhibit=told) if _DIGIT.search(told) or _LABEL.fullmatch(told) else Asked(name=told)
 
 
-def _of_any_act(parsed: law.Parsed) -> tuple[str, ...]:
+def _of_any_act(parsed: law.ParsedSections) -> tuple[str, ...]:
     """Return the sections read, and for numbers without an Act (`u/s 376`) those of every Act that has them.
 
     A section of a known Act that the book does not have (`376/34 IPC`) is left out. Empty where words were written
     too: what is not understood is not looked for in part.
     """
     book = law.book()
-    if not law.is_free_of_words(parsed):
+    if not law.has_no_free_text(parsed):
         return ()
     bare = [piece for piece in parsed.unknown if " " not in piece]
     named = [f"{act} {number}" for number in bare for act in book.acts]

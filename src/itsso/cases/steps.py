@@ -28,7 +28,13 @@ class Step:
 
 
 def steps(
-    case_id: UUID, rule: lawbook.Rule, subject: str, role: str, *, overdue: bool, told: frozenset[str] = frozenset()
+    case_id: UUID,
+    rule: lawbook.TranslatedRule,
+    subject: str,
+    role: str,
+    *,
+    overdue: bool,
+    told: frozenset[str] = frozenset(),
 ) -> Iterator[Step]:
     """The forms of the kinds that meet a rule, without those `told` already where all are needed; of several that each
     would do, the first. Of a custody's limit also the release, which ends it. Where it is overdue, the reason too.

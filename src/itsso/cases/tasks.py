@@ -55,7 +55,7 @@ def tasks_of(page: CasePage, role: str, others: Sequence[CaseTask] = ()) -> Task
     not_begun = [line for line in police.checklist if line.state not in (*answers.PRESSING, *answers.DONE)]
     done = [line for line in police.checklist if line.state in answers.DONE]
 
-    def tasks(lines: Iterable[answers.Line]) -> list[Task]:
+    def tasks(lines: Iterable[answers.ClockLine]) -> list[Task]:
         return [_task(page.case.pk, line, role, told) for line in lines]
 
     return Tasks(
@@ -97,7 +97,7 @@ def _entry(reports: Sequence[PoliceReport]) -> str:
     return filed[-1].id or "" if filed else ""
 
 
-def _task(case_id: UUID, line: answers.Line, role: str, told: frozenset[str]) -> Task:
+def _task(case_id: UUID, line: answers.ClockLine, role: str, told: frozenset[str]) -> Task:
     """A duty; its title leads to the form of what meets it, where the role may record one and it is not done."""
     task = line.task()
     next_step = next(steps(case_id, line.rule, line.clock.subject, role, overdue=False, told=told), None)

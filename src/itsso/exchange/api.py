@@ -102,7 +102,7 @@ SECTIONS, ID = 4_000, 64
 about as much as a page, and its answer repeats names and sections for each rule."""
 
 
-def _require_small_case(case: law.Case, problems: list[law.Note]) -> None:
+def _require_small_case(case: law.Case, problems: list[law.CodedNote]) -> None:
     """Raise Unreadable for a case that would keep a processor busy, before anything is worked out."""
     persons = {victim.id for victim in case.victims} | {accused.id for accused in case.accused}
     persons |= {event.subject for event in case.events if event.subject}
@@ -124,7 +124,7 @@ def rules(request: HttpRequest) -> Any:
     return [_rule(one, request) for one in lawbook.rules()]
 
 
-def _rule(one: lawbook.Rule, request: HttpRequest) -> dict[str, Any]:
+def _rule(one: lawbook.TranslatedRule, request: HttpRequest) -> dict[str, Any]:
     rule = one.rule
     return {
         "id": rule.id, "page": request.build_absolute_uri(one.url), "title": rule.title, "duty": rule.duty,
@@ -133,7 +133,7 @@ def _rule(one: lawbook.Rule, request: HttpRequest) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _period(one: lawbook.Rule, language: str) -> str:
+def _period(one: lawbook.TranslatedRule, language: str) -> str:
     with translation.override(language):
         return one.period
 

@@ -51,7 +51,7 @@ def _of_the_accused_named(case: Held) -> list[DetectedProblem]:
     """Return what is doubtful in what forms say of single accused, by the numbers of the forms."""
     events: Sequence[law.Event | StoredEvent] = case.events
     if any(event.corrects for event in case.events):
-        events = law.effective(law_events(case.events), None)
+        events = law.effective_events(law_events(case.events), None)
     forms = {event.facts.get("form_no"): event.facts.get("report") for event in events if event.kind in REPORTS}
     named = {(event.facts["form_no"], event.facts["disposition"]) for event in events if event.kind == NAMED_IN_REPORT}
     without_form = {form_no for form_no, _says in named if form_no not in forms}
@@ -66,7 +66,7 @@ def _standing(events: Iterable[StoredEvent]) -> list[Told]:
     if any(event.corrects for event in told):
         return [
             (event.kind, day(event.at), str(event.facts.get("fir", "")))
-            for event in law.effective(law_events(told), None)
+            for event in law.effective_events(law_events(told), None)
             if event.kind in DOUBTED
         ]
     return [

@@ -17,7 +17,7 @@ from itsso.intake.actions import Heard
 from itsso.intake.measures import MEASURES, NEEDS_WHY, PERMITTED_BY, REASONS, REFERRALS, answers_to
 from itsso.intake.models import Mode, Outcome
 from itsso.intake.transfers import REASONS as RETURNS
-from itsso.law.suggest import Suggestion, table
+from itsso.law.suggest import SectionSuggestion, table
 from itsso.lawbook import facts
 from itsso.platform.clock import INDIA
 from itsso.protection import tokens
@@ -196,7 +196,7 @@ class DecideForm(UnkeptForm):
     referred_to = forms.ChoiceField(label=_("If not cognizable: sent to"), required=False)
 
     def __init__(
-        self, suggested: Iterable[Suggestion], officers: Sequence[tuple[str, str]], *args: Any, **kwargs: Any
+        self, suggested: Iterable[SectionSuggestion], officers: Sequence[tuple[str, str]], *args: Any, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         by_section: dict[str, list[str]] = {}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from itsso import law
 from itsso.intake.models import Complaint, Outcome, Step
-from itsso.law.suggest import Remark, Suggestion, remarks, suggestions, table
+from itsso.law.suggest import Remark, SectionSuggestion, remarks, suggestions, table
 from itsso.platform.clock import INDIA, IST, today
 from itsso.platform.errors import Refused
 
@@ -39,7 +39,7 @@ def offence_day(complaint: Complaint) -> date:
     return date.fromisoformat(first) if first else received
 
 
-def suggested(complaint: Complaint) -> list[Suggestion]:
+def suggested(complaint: Complaint) -> list[SectionSuggestion]:
     """The sections that the plain facts point to, each with its reason: they bind nobody."""
     return list(suggestions(plain_facts(complaint), offence_day(complaint)))
 

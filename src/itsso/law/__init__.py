@@ -2,12 +2,12 @@
 
 from itsso.law.assessment import Assessment
 from itsso.law.book import Book, book
-from itsso.law.engine import assess, running
-from itsso.law.history import effective
-from itsso.law.model import Accused, Case, Clock, Event, Note, Parsed, Span, Victim
+from itsso.law.engine import assess, running_clocks
+from itsso.law.history import effective_events
+from itsso.law.model import Accused, Case, Clock, CodedNote, Event, ParsedSections, Span, Victim
 from itsso.law.reading import Unreadable, read_case, read_json
-from itsso.law.scope import in_scope, on_list, sixty_days, statutory, two_months
-from itsso.law.sections import is_free_of_words, parse_sections, unread
+from itsso.law.scope import in_scope, is_statutory, on_list, sixty_days, two_months
+from itsso.law.sections import has_no_free_text, notes_on_unknown, parse_sections
 from itsso.law.yaml_lines import BookError
 
 __all__ = [
@@ -17,24 +17,24 @@ __all__ = [
     "BookError",
     "Case",
     "Clock",
+    "CodedNote",
     "Event",
-    "Note",
-    "Parsed",
+    "ParsedSections",
     "Span",
     "Unreadable",
     "Victim",
     "assess",
     "book",
-    "effective",
+    "effective_events",
+    "has_no_free_text",
     "in_scope",
-    "is_free_of_words",
+    "is_statutory",
+    "notes_on_unknown",
     "on_list",
     "parse_sections",
     "read_case",
     "read_json",
-    "running",
+    "running_clocks",
     "sixty_days",
-    "statutory",
     "two_months",
-    "unread",
 ]

@@ -11,22 +11,22 @@ from math import inf
 from typing import Any
 
 from itsso.law.book import Book
+from itsso.law.bounded_cache import BoundedCache
 from itsso.law.grammar import (
-    Band,
     Length,
     Offence,
-    Period,
+    PunishmentBand,
     PunishmentRange,
     Rule,
+    RulePeriod,
     Texts,
     Version,
     surest,
     weakest,
 )
-from itsso.law.kept import Kept
-from itsso.law.model import Clock, Note
+from itsso.law.model import Clock, CodedNote
 from itsso.law.rules import NEVER
-from itsso.law.sections import classify, covers, may_be_kept, read_offences
+from itsso.law.sections import classify, covers, may_be_cached, read_offences
 
 _NO_AUTHORITY: Texts = {"en": "", "hi": ""}
 _LABEL = re.compile(r"case|[A-Z]\d{1,2}(/\d)?")
@@ -48,8 +48,8 @@ class Choice:
         version: Version | None,
         certainty: str,
         *,
-        reason: tuple[Note, ...] = (),
-        notes: tuple[Note, ...] = (),
+        reason: tuple[CodedNote, ...] = (),
+        notes: tuple[CodedNote, ...] = (),
     ) -> None:
         self.law, self.rule, self.version, self.certainty = law, rule, version, certainty
         self.reason, self.notes = reason, notes
@@ -60,7 +60,7 @@ class Choice:
         self.undecided = False
         self._clocks: dict[str, Clock] = {}
 
-    def without_version(self, subject: str, doubts: tuple[Note, ...] = ()) -> Clock:
+    def without_version(self, subject: str, doubts: tuple[CodedNote, ...] = ()) -> Clock:
         """The answer for a subject to whom the rule does not apply, or of whom that is not known."""
         clock = self._clocks.get(subject)
         if clock is None:
@@ -77,7 +77,7 @@ class Choice:
         return clock
 
 
-class Setting:
+class LegalContext:
     """What rules are chosen by: the State, the sections charged, the days of the offence, whether a victim is a child.
 
     Settings are few and cases many, so each keeps what it has worked out.
@@ -174,9 +174,9 @@ class Setting:
                 continue
             if territory.governed_by_other:
                 in_force = rule.versions_in_force(self.state, day)
-                return self._not_decided(rule, in_force[0], Note(territory.note)) if in_force else choice
+                return self._not_decided(rule, in_force[0], CodedNote(territory.note)) if in_force else choice
             if choice.version is not None and territory.concerns(choice.version):
-                choice.notes = (*choice.notes, Note(territory.note))
+                choice.notes = (*choice.notes, CodedNote(territory.note))
         return choice
 
     def _choose_version(self, rule: Rule, day: date) -> Choice:
@@ -220,22 +220,22 @@ class Setting:
         ours = rule.versions_of(self.state)
         waiting = next((v for v in ours if v.since == NEVER and v.notes), None)
         if waiting:
-            return self._refused(rule, waiting, Note(waiting.notes[0]))
+            return self._refused(rule, waiting, CodedNote(waiting.notes[0]))
         if not ours:
-            note = Note("no_limit_in_state" if self.state else "state_not_given")
+            note = CodedNote("no_limit_in_state" if self.state else "state_not_given")
             return Choice(self.law, rule, None, "verified", reason=(note,))  # as sure as the note allows
         nearest = max((v for v in ours if v.since <= day), key=lambda v: v.since, default=ours[0])
-        choice = self._refused(rule, nearest, Note("not_in_force", (("day", f"{day:%d-%m-%Y}"),)))
+        choice = self._refused(rule, nearest, CodedNote("not_in_force", (("day", f"{day:%d-%m-%Y}"),)))
         choice.certainty = weakest(*(v.certainty for v in ours))
         return choice
 
-    def _refused(self, rule: Rule, version: Version, why: Note, certainty: str = "verified") -> Choice:
+    def _refused(self, rule: Rule, version: Version, why: CodedNote, certainty: str = "verified") -> Choice:
         """The version does not govern the case; `certainty` is that of what shows it."""
         choice = Choice(self.law, rule, None, weakest(version.certainty, certainty), reason=(why,))
         choice.authority = version.authority
         return choice
 
-    def _not_decided(self, rule: Rule, version: Version, why: Note) -> Choice:
+    def _not_decided(self, rule: Rule, version: Version, why: CodedNote) -> Choice:
         """Whether the version governs the case cannot be told from the sections as they were written."""
         choice = self._refused(rule, version, why)
         choice.undecided = True
@@ -243,48 +243,48 @@ class Setting:
 
     def _try(self, rule: Rule, version: Version) -> Choice:
         """The rule by one version, or why the version does not govern the case."""
-        certainty, notes = version.certainty, [Note(code) for code in version.notes]
+        certainty, notes = version.certainty, [CodedNote(code) for code in version.notes]
         if self._any(version.except_offences) or self._any_predecessor(version.except_offences):
-            return self._refused(rule, version, Note(version.except_note))
+            return self._refused(rule, version, CodedNote(version.except_note))
         if version.except_offences and (why := self._undecided(version.except_offences, predecessors=True)):
             return self._not_decided(rule, version, why)
         listed = version.offences is None or self._any(version.offences, version.leaving_out)
         if listed and self.unlisted and not self._any_read(version):
-            notes.append(Note("sub_section_not_known"))
+            notes.append(CodedNote("sub_section_not_known"))
         if not listed and version.offences is not None and self._any_act(version.offences):
-            notes.append(Note("whole_act_listed"))
+            notes.append(CodedNote("whole_act_listed"))
         elif not listed and version.offences is not None:
             doubt = version.predecessors
             if doubt is None or not self._any_predecessor(version.offences):
                 why = self._undecided(version.offences, predecessors=doubt is not None)
                 if why:
                     return self._not_decided(rule, version, why)
-                return self._refused(rule, version, Note("offence_not_listed"))
+                return self._refused(rule, version, CodedNote("offence_not_listed"))
             certainty = weakest(certainty, doubt.certainty)
-            notes.append(Note(doubt.note))
+            notes.append(CodedNote(doubt.note))
         if version.child_victim and not self.child:
-            return self._refused(rule, version, Note("no_child_victim"))
+            return self._refused(rule, version, CodedNote("no_child_victim"))
         if version.punishment:
             lowest, highest = self._gravest()
             known = self._certainty_of_punishments(version.punishment)
             if not version.punishment.may_take(lowest, highest):
-                return self._refused(rule, version, Note("punishment_outside_band"), known)
+                return self._refused(rule, version, CodedNote("punishment_outside_band"), known)
             if not (version.punishment.takes(lowest) and version.punishment.takes(highest)):
-                return self._not_decided(rule, version, self._no_sections() or Note("limit_in_doubt"))
+                return self._not_decided(rule, version, self._no_sections() or CodedNote("limit_in_doubt"))
             certainty = weakest(certainty, known)
         if version.only_non_bailable and (bailable := self._none_non_bailable(rule, version)):
             return bailable
         if version.attempt and self.attempt:
             certainty = weakest(certainty, version.attempt.certainty)
-            notes.append(Note(version.attempt.note))
+            notes.append(CodedNote(version.attempt.note))
         choice = Choice(self.law, rule, version, certainty, notes=tuple(notes))
         if self._give_length(choice, version.period or rule.period):
             if version.longer:
                 choice.high = version.longer.length
             return choice
         if choice.low is None and choice.high is None:
-            return self._refused(rule, version, Note("no_limit_for_punishment"), choice.certainty)
-        return self._not_decided(rule, version, self._no_sections() or Note("limit_in_doubt"))
+            return self._refused(rule, version, CodedNote("no_limit_for_punishment"), choice.certainty)
+        return self._not_decided(rule, version, self._no_sections() or CodedNote("limit_in_doubt"))
 
     def _none_non_bailable(self, rule: Rule, version: Version) -> Choice | None:
         """Why a version for non-bailable offences does not govern the case; None where a section charged is one."""
@@ -292,8 +292,8 @@ class Setting:
         if "false" in told:
             return None
         if told == {"true"} and not self._has_unknown_punishment:
-            return self._refused(rule, version, Note("every_offence_bailable"))
-        return self._not_decided(rule, version, self._no_sections() or Note("bailable_not_known"))
+            return self._refused(rule, version, CodedNote("every_offence_bailable"))
+        return self._not_decided(rule, version, self._no_sections() or CodedNote("bailable_not_known"))
 
     def _certainty_of_punishments(self, band: PunishmentRange) -> str:
         """How sure the punishments are by which a case is in a band or outside it.
@@ -311,18 +311,18 @@ class Setting:
                 return surest(*enough)
         return weakest("verified", *(offence.certainty for offence in self.punished))
 
-    def _undecided(self, listed: Iterable[str], *, predecessors: bool) -> Note | None:
+    def _undecided(self, listed: Iterable[str], *, predecessors: bool) -> CodedNote | None:
         """Why it cannot be told whether a listed section is charged; None where it can."""
         if self.nothing_charged:
             return self._no_sections()
         if named := self._may_name(listed, predecessors=predecessors):
-            return Note("undecided_for_section", (("sections", ", ".join(dict.fromkeys(named))),))
+            return CodedNote("undecided_for_section", (("sections", ", ".join(dict.fromkeys(named))),))
         return None
 
-    def _no_sections(self) -> Note | None:
-        return Note("undecided_without_sections") if self.nothing_charged else None
+    def _no_sections(self) -> CodedNote | None:
+        return CodedNote("undecided_without_sections") if self.nothing_charged else None
 
-    def _give_length(self, choice: Choice, period: Period | None) -> bool:
+    def _give_length(self, choice: Choice, period: RulePeriod | None) -> bool:
         assert period is not None
         if period.checklist:
             choice.checklist = True
@@ -334,7 +334,7 @@ class Setting:
             return choice.low is not None and choice.high is not None
         return True
 
-    def lengths(self, bands: tuple[Band, ...]) -> tuple[Length | None, Length | None, str]:
+    def lengths(self, bands: tuple[PunishmentBand, ...]) -> tuple[Length | None, Length | None, str]:
         """What the bands give by the sections charged, at the lowest and at the highest that their punishment may be,
         and how sure that is: as the surest of the punishments that reach the band, or all of them where none does.
 
@@ -424,12 +424,12 @@ def _states_with_rules(law: Book) -> frozenset[str]:
     return frozenset(own.union(*(rule.regime_date_in for rule in law.rules)))
 
 
-_settings: Kept[tuple[object, ...], Setting] = Kept(4096)
+_settings: BoundedCache[tuple[object, ...], LegalContext] = BoundedCache(4096)
 
 
-def setting(
+def legal_context(
     law: Book, state: str | None, offences: tuple[str, ...], committed: tuple[date | None, date | None], child: bool
-) -> Setting:
+) -> LegalContext:
     """The setting of a case; the same one for all cases that no rule can tell apart."""
     state, days = _told_apart(law, state), _punishment_days(law)
     first, last = (day and bisect_right(days, day) for day in committed)
@@ -437,5 +437,5 @@ def setting(
     found = _settings.get(key)
     if found is not None:
         return found
-    made = Setting(law, state, offences, committed, child)
-    return _settings.keep(key, made) if may_be_kept(offences) else made
+    made = LegalContext(law, state, offences, committed, child)
+    return _settings.keep(key, made) if may_be_cached(offences) else made

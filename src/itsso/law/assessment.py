@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from itsso.law.book import book
-from itsso.law.model import Clock, Moment, Note
+from itsso.law.model import Clock, CodedNote, Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +17,9 @@ class Assessment:
 
     as_on: date
     clocks: tuple[Clock, ...]
-    problems: tuple[Note, ...]
+    problems: tuple[CodedNote, ...]
 
-    def after(self, met_in_reading: Sequence[Note]) -> Assessment:
+    def after(self, met_in_reading: Sequence[CodedNote]) -> Assessment:
         """The same with the problems that were met when the case was read, before its own."""
         return replace(self, problems=(*met_in_reading, *self.problems))
 

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from itsso.law.grammar import Act, Kind, Offence, Order, Rule, Scope, Territory, Texts, Version, weakest
+from itsso.law.grammar import Act, EventKind, Offence, Order, Rule, Scope, Territory, Texts, Version, weakest
 from itsso.law.loader import (
     nearest,
     read_kinds,
@@ -20,7 +20,7 @@ from itsso.law.loader import (
     read_states,
     read_territory,
 )
-from itsso.law.model import Note
+from itsso.law.model import CodedNote
 from itsso.law.rules import RuleReader, boundaries
 
 HERE = Path(__file__).parent
@@ -43,7 +43,7 @@ class Book:
     """Rules, kinds, offences, Acts, the ITSSO list, the States' codes and the texts of notes."""
 
     rules: tuple[Rule, ...]
-    kinds: Mapping[str, Kind]
+    kinds: Mapping[str, EventKind]
     acts: Mapping[str, Act]
     offences: Mapping[str, Offence]
     scope: tuple[Scope, ...]
@@ -79,7 +79,7 @@ class Book:
         code = self.former_states.get(code, code)
         return code if code in self.states else None
 
-    def sure(self, claim: str, notes: Iterable[Note]) -> str:
+    def sure(self, claim: str, notes: Iterable[CodedNote]) -> str:
         """Return how sure an answer is: as its claim, and never more than any of its notes allows."""
         for note in notes:
             if note.code in self.at_most:
@@ -88,10 +88,12 @@ class Book:
 
     def sure_of(self, rule: Rule, version: Version) -> str:
         """Return how sure a version is for a case that gives everything: what a page of the law prints."""
-        doubts = [Note(code) for code in version.notes] + ([Note("start_assumed")] if rule.start_assumed else [])
+        doubts = [CodedNote(code) for code in version.notes] + (
+            [CodedNote("start_assumed")] if rule.start_assumed else []
+        )
         return self.sure(version.certainty, doubts)
 
-    def say(self, note: Note, language: str = "en") -> str:
+    def say(self, note: CodedNote, language: str = "en") -> str:
         """The text of a note in a language (en, hi)."""
         values = dict(note.values)
         if "kind" in values:

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 from itsso.law.counting import day_of
 from itsso.law.grammar import Length
-from itsso.law.history import Happening
-from itsso.law.model import Moment, Note
+from itsso.law.history import HistoryEvent
+from itsso.law.model import CodedNote, Moment
 
 type EndOf = Callable[[Length], date]
 """Tells on which day a length ends."""
@@ -51,7 +51,7 @@ class Spells:
 
 
 def limit_by_punishment(
-    lengths: list[tuple[date | None, Length, Length]], ends: tuple[EndOf, EndOf], notes: list[Note]
+    lengths: list[tuple[date | None, Length, Length]], ends: tuple[EndOf, EndOf], notes: list[CodedNote]
 ) -> tuple[date, date]:
     """Due and outer end where the sections were altered: each by the list in force on its own last day.
 
@@ -60,13 +60,13 @@ def limit_by_punishment(
     """
     low = [(since, one) for since, one, _ in lengths]
     high = [(since, one) for since, _, one in lengths]
-    told: list[Note] = []
+    told: list[CodedNote] = []
     days = _last_day(low, ends[0], told), _last_day(high, ends[1], told)
     notes.extend(dict.fromkeys(told))  # mostly both ends say the same
     return days
 
 
-def _last_day(lists: list[tuple[date | None, Length]], end_of: EndOf, notes: list[Note]) -> date:
+def _last_day(lists: list[tuple[date | None, Length]], end_of: EndOf, notes: list[CodedNote]) -> date:
     """The last day of the limit. A list that came after the limit had run out does not revive it."""
     passed: date | None = None
     for length in sorted({one for _, one in lists}, key=lambda one: one.count):
@@ -75,28 +75,30 @@ def _last_day(lists: list[tuple[date | None, Length]], end_of: EndOf, notes: lis
         if in_force.count <= length.count:
             if in_force.count < length.count and passed is not None:
                 lowered = max(since for since, _ in lists if since is not None and since <= end)
-                notes.append(Note("altered_down", (("day", f"{lowered:%d-%m-%Y}"),)))
+                notes.append(CodedNote("altered_down", (("day", f"{lowered:%d-%m-%Y}"),)))
                 return max(passed, lowered)
             later = [since for since, one in lists if since is not None and since > end and one.count > length.count]
             if later:
-                notes.append(Note("altered_after_expiry", (("day", f"{later[0]:%d-%m-%Y}"),)))
+                notes.append(CodedNote("altered_after_expiry", (("day", f"{later[0]:%d-%m-%Y}"),)))
             return end
         passed = end
     raise AssertionError("the longest length is never outlasted")
 
 
-def remarks_on_bail(applied: Happening | None, met: Happening | None, outer: Moment, notes: list[Note]) -> None:
+def remarks_on_bail(
+    applied: HistoryEvent | None, met: HistoryEvent | None, outer: Moment, notes: list[CodedNote]
+) -> None:
     """Says what an application for default bail came to: before the right, before the report, or after it."""
     if applied is None:
         return
     day = (("day", f"{applied.day:%d-%m-%Y}"),)
     if applied.day <= day_of(outer):
-        notes.append(Note("bail_too_early", day))
+        notes.append(CodedNote("bail_too_early", day))
     elif met is None or applied.day < met.day:
-        notes.append(Note("bail_before_report", day))
+        notes.append(CodedNote("bail_before_report", day))
     elif applied.day > met.day:
-        notes.append(Note("bail_after_report", day))
+        notes.append(CodedNote("bail_after_report", day))
     elif type(applied.at) is date or type(met.at) is date:
-        notes.append(Note("bail_same_day", day))
+        notes.append(CodedNote("bail_same_day", day))
     else:
-        notes.append(Note("bail_before_report" if applied.key < met.key else "bail_after_report", day))
+        notes.append(CodedNote("bail_before_report" if applied.key < met.key else "bail_after_report", day))

@@ -7,44 +7,46 @@ from typing import NamedTuple
 
 from itsso.law.applicability import Choice
 from itsso.law.counting import day_of
-from itsso.law.history import Happening
-from itsso.law.model import Moment, Note
+from itsso.law.history import HistoryEvent
+from itsso.law.model import CodedNote, Moment
 
 
-class AddedLater(NamedTuple):
+class AddedSection(NamedTuple):
     """The alteration that first charged a section of a rule.
 
     `unread` is an earlier event whose sections may have had one, too: none were given, or they were not understood.
     """
 
-    event: Happening
-    unread: Happening | None
+    event: HistoryEvent
+    unread: HistoryEvent | None
 
     @property
     def day(self) -> tuple[tuple[str, str], ...]:
         """The day of the alteration, as a value of a note."""
         return (("day", f"{self.event.day:%d-%m-%Y}"),)
 
-    def starts(self) -> tuple[Happening, Happening]:
+    def starts(self) -> tuple[HistoryEvent, HistoryEvent]:
         """Return the earliest and the latest start of a rule that runs from the information of its offence."""
         return self.unread or self.event, self.event
 
-    def note_on_start(self) -> Note:
+    def note_on_start(self) -> CodedNote:
         """Say from when a rule is counted that runs from the information of its offence."""
         if self.unread is None:
-            return Note("disclosed_later", self.day)
-        return Note("disclosure_in_doubt", (("first", f"{self.unread.day:%d-%m-%Y}"), *self.day))
+            return CodedNote("disclosed_later", self.day)
+        return CodedNote("disclosure_in_doubt", (("first", f"{self.unread.day:%d-%m-%Y}"), *self.day))
 
-    def notes_on_list(self, code: str, outer: Moment | None) -> list[Note]:
+    def notes_on_list(self, code: str, outer: Moment | None) -> list[CodedNote]:
         """Say when a section came into a rule that keeps the day of registration, and how late that was."""
-        notes = [Note(code, self.day)]
+        notes = [CodedNote(code, self.day)]
         over = (self.event.day - day_of(outer)).days if outer is not None else 0
         if over > 0:
-            notes.append(Note("over_when_added", (("days", str(over)),)))
+            notes.append(CodedNote("over_when_added", (("days", str(over)),)))
         return notes
 
 
-def added_later(start: Happening, first: Choice, altered: Iterable[tuple[Happening, Choice]]) -> AddedLater | None:
+def find_added_section(
+    start: HistoryEvent, first: Choice, altered: Iterable[tuple[HistoryEvent, Choice]]
+) -> AddedSection | None:
     """Find the alteration that brought a section of a rule; None where the registration had one.
 
     `first` is the rule's choice by the sections first registered, `altered` each later alteration with its choice.
@@ -54,7 +56,7 @@ def added_later(start: Happening, first: Choice, altered: Iterable[tuple[Happeni
     unread = start if first.undecided else None
     for event, choice in altered:
         if choice.version is not None:
-            return AddedLater(event, unread) if event.key > start.key else None
+            return AddedSection(event, unread) if event.key > start.key else None
         if choice.undecided and unread is None:
             unread = event if event.key > start.key else start
     return None

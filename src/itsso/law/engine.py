@@ -10,29 +10,29 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from itsso.law.applicability import Choice, Setting, setting
+from itsso.law.applicability import Choice, LegalContext, legal_context
 from itsso.law.assessment import Assessment
 from itsso.law.book import Book, book
 from itsso.law.counting import day_of, is_after
 from itsso.law.custody import EndOf, Spells, limit_by_punishment, remarks_on_bail
-from itsso.law.disclosure import AddedLater, added_later
+from itsso.law.disclosure import AddedSection, find_added_section
 from itsso.law.grammar import Length, Longer, Rule, weakest
-from itsso.law.history import BY_TIME, ByKind, Happening, History, Subject, has_facts, standing
-from itsso.law.model import Case, Clock, Moment, Note
-from itsso.law.plan import Plan, plans
+from itsso.law.history import BY_TIME, ByKind, History, HistoryEvent, Subject, has_facts, not_undone
+from itsso.law.model import Case, Clock, CodedNote, Moment
+from itsso.law.prepared_rules import PreparedRule, prepared_rules
 from itsso.law.problems import problems
-from itsso.law.reports import OPEN_QUESTIONS, Answer, ChargeSheets, done_in_time
+from itsso.law.reports import OPEN_QUESTIONS, ChargeSheets, ReportEffect, done_in_time
 
 SUNDAY = 6
-_NO_REPORTS = Answer()
+_NO_REPORTS = ReportEffect()
 _NOBODY = {"victim": "victim", "accused": "accused", "custody": "accused", "exhibit": "exhibit"}
 
 
 class _Run(NamedTuple):
     """A clock that has begun: its start, what ended it, and the days in custody before it that add up."""
 
-    start: Happening
-    ended: Happening | None
+    start: HistoryEvent
+    ended: HistoryEvent | None
     spells: tuple[Spells, Spells] | None
 
 
@@ -43,27 +43,27 @@ class _Reading:
         self.case, self.until, self.law = case, until, law
         self.history = History(case, law.kinds, until)
         child = any(victim.child for victim in case.victims)
-        self.settings: list[tuple[date | None, Setting]] = [
-            (None, setting(law, case.state, case.offences, case.offence_date, child))
+        self.settings: list[tuple[date | None, LegalContext]] = [
+            (None, legal_context(law, case.state, case.offences, case.offence_date, child))
         ]
         self.alterations = self.history.all.get("offences_altered", [])
         for altered in self.alterations:
             offences = altered.event.facts.get("offences", ())
             offences = (offences,) if isinstance(offences, str) else tuple(offences)
-            self.settings.append((altered.day, setting(law, case.state, offences, case.offence_date, child)))
+            self.settings.append((altered.day, legal_context(law, case.state, offences, case.offence_date, child)))
         self.setting = self.settings[-1][1]
         self.marks = self._marks()
-        self.problems: list[Note] = []  # met on the way to a clock
+        self.problems: list[CodedNote] = []  # met on the way to a clock
         self.charge_sheets: ChargeSheets | None = None  # read where a rule first asks for them
 
-    def _marks(self) -> tuple[Note, ...]:
+    def _marks(self) -> tuple[CodedNote, ...]:
         marks = []
         for name, events in self.history.all.items():
             kind = self.law.kinds[name]
             if kind.marks:
                 lifted = self.history.all.get(kind.unmarked_by or "", [])
                 if not lifted or lifted[-1].key < events[-1].key:
-                    marks.append(Note(kind.marks, _day(events[-1].day)))
+                    marks.append(CodedNote(kind.marks, _day(events[-1].day)))
         return tuple(marks)
 
     def subjects(self, rule: Rule) -> list[Subject]:
@@ -80,22 +80,24 @@ class _Reading:
             case _:
                 return self.history.custodies
 
-    def storable(self) -> tuple[Plan, ...]:
+    def storable(self) -> tuple[PreparedRule, ...]:
         """The plans whose clocks are stored, without those that the case's regime already rules out."""
         registered = self.history.all.get("fir_registered")
         if not registered:
-            return tuple(plan for plan in plans(self.law) if plan.stored)
+            return tuple(plan for plan in prepared_rules(self.law) if plan.stored)
         day = registered[0].day
-        return self.setting.remember(day, lambda: tuple(plan for plan in plans(self.law) if self._may_run(plan, day)))
+        return self.setting.remember(
+            day, lambda: tuple(plan for plan in prepared_rules(self.law) if self._may_run(plan, day))
+        )
 
-    def _may_run(self, plan: Plan, registered: date) -> bool:
+    def _may_run(self, plan: PreparedRule, registered: date) -> bool:
         if not plan.stored or self.setting.regime_date(plan.rule) != "fir_registered":
             return plan.stored
         choice = self.setting.choose(plan.index, registered)
         return choice.version is not None and not choice.checklist
 
     def choice(
-        self, plan: Plan, start: Happening | None, by: Setting | None = None, own: ByKind | None = None
+        self, plan: PreparedRule, start: HistoryEvent | None, by: LegalContext | None = None, own: ByKind | None = None
     ) -> tuple[Choice, date | None]:
         """The version by the regime's event; where it has not come, by the start, and that day is told.
 
@@ -108,7 +110,7 @@ class _Reading:
         day = start.day if start else day_of(self.until or date.max)
         return by.choose(plan.index, day), day if start else None
 
-    def clock(self, plan: Plan, subject: Subject) -> Clock:
+    def clock(self, plan: PreparedRule, subject: Subject) -> Clock:
         """The answer of one rule for one subject."""
         rule, history = plan.rule, self.history
         start = plan.started(history, subject)
@@ -120,23 +122,23 @@ class _Reading:
             return _not_for(choice, subject.id, excluded)
         notes = [*choice.notes, *doubts]
         if rule.only_child_victims and subject.child is None:
-            notes.append(Note("age_not_given"))
+            notes.append(CodedNote("age_not_given"))
         if rule.doubted_for_child_accused and subject.child:
-            notes.append(Note(rule.doubted_for_child_accused))
+            notes.append(CodedNote(rule.doubted_for_child_accused))
         waits_for = plan.only_if if plan.only_if and plan.only_if.found(history, subject) is None else None
         if waits_for:
-            notes.append(Note("only_if", (("kind", waits_for.kind),)))
+            notes.append(CodedNote("only_if", (("kind", waits_for.kind),)))
         if rule.held_throughout and start and history.taken_into_custody_after(subject, start.day):
             return _not_for(choice, subject.id, rule.held_throughout)
         if waits_for or start is None:
             state = self._state_before_start(plan, subject, notes)
             return self._clock(choice, subject, state, choice.certainty, notes)
         if rule.start_assumed:
-            notes.append(Note("start_assumed"))
+            notes.append(CodedNote("start_assumed"))
         if start.event.kind not in plan.start_kinds:
-            notes.append(Note("start_postponed", (("kind", start.event.kind), *_day(start.day))))
+            notes.append(CodedNote("start_postponed", (("kind", start.event.kind), *_day(start.day))))
         if assumed_day:
-            notes.append(Note("regime_assumed", _day(assumed_day)))
+            notes.append(CodedNote("regime_assumed", _day(assumed_day)))
         return self._begun(plan, subject, start, choice, notes)
 
     def _clock(
@@ -145,7 +147,7 @@ class _Reading:
         subject: Subject,
         state: str,
         certainty: str,
-        notes: list[Note],
+        notes: list[CodedNote],
         starts: Moment | None = None,
         due: Moment | None = None,
         outer: Moment | None = None,
@@ -157,7 +159,9 @@ class _Reading:
             state, choice.version.authority, self.law.sure(certainty, notes), tuple(notes),
         )  # fmt: skip
 
-    def _begun(self, plan: Plan, subject: Subject, start: Happening, choice: Choice, notes: list[Note]) -> Clock:
+    def _begun(
+        self, plan: PreparedRule, subject: Subject, start: HistoryEvent, choice: Choice, notes: list[CodedNote]
+    ) -> Clock:
         """The answer of a rule that has begun to run."""
         rule = plan.rule
         certainty = self._doubted(plan, start, choice.certainty, notes)
@@ -170,9 +174,9 @@ class _Reading:
         if subject.earlier and rule.spells:
             spells, certainty = self._spells(plan, subject, start, certainty, notes)
             if spells and choice.version and choice.version.doubted_in_later_custody:
-                notes.append(Note(choice.version.doubted_in_later_custody))
+                notes.append(CodedNote(choice.version.doubted_in_later_custody))
         if rule.spells and subject.opened_again:
-            notes.append(Note("dates_contradict"))
+            notes.append(CodedNote("dates_contradict"))
         due, outer = self._limit(plan, choice, subject, _Run(start, ended, spells), notes)
         if latest is not start and due is not None and choice.high is not None:
             due, outer = _alike(due, choice.high.end(latest.at)[1])
@@ -188,28 +192,30 @@ class _Reading:
         elif ended is not None:
             met, state = None, "ended"
             if outer is not None and is_after(ended.at, outer):
-                notes.append(Note("ended_after_limit", _day(ended.day)))
+                notes.append(CodedNote("ended_after_limit", _day(ended.day)))
         else:
             notes.extend(reports.notes)
             state = reports.state or self._state_while_open(plan, start, due, outer, notes)
             if rule.met_doubts:
                 self._done_in_time(plan, None, outer, notes)
         if rule.doubted_on_sunday and _ends_on_sunday((due, outer), met or ended):
-            notes.append(Note(rule.doubted_on_sunday))
+            notes.append(CodedNote(rule.doubted_on_sunday))
         if plan.right and outer is not None:
             remarks_on_bail(plan.right.found(self.history, subject), met, outer, notes)
         return self._clock(choice, subject, state, certainty, notes, start.at, due, outer, met.at if met else None)
 
-    def _regime_doubts(self, plan: Plan, choice: Choice, start: Happening | None) -> tuple[Note, ...]:
+    def _regime_doubts(self, plan: PreparedRule, choice: Choice, start: HistoryEvent | None) -> tuple[CodedNote, ...]:
         """The note that authorities differ on which event chooses the version, where that makes a difference here."""
         doubt = plan.rule.regime_disputed
         if doubt is None:
             return ()
         days = {events[0].day for kind in doubt.between if (events := self.history.all.get(kind))}
         others = (self.setting.choose(plan.index, day) for day in days)
-        return (Note(doubt.note),) if any(other.version is not choice.version for other in others) else ()
+        return (CodedNote(doubt.note),) if any(other.version is not choice.version for other in others) else ()
 
-    def _met(self, plan: Plan, subject: Subject, start: Happening) -> tuple[Happening | None, Answer]:
+    def _met(
+        self, plan: PreparedRule, subject: Subject, start: HistoryEvent
+    ) -> tuple[HistoryEvent | None, ReportEffect]:
         """What met a rule; for one that only a report on this accused meets, also what the reports say else."""
         if not plan.rule.met_for_charged:
             return plan.fulfilled(self.history, subject, start), _NO_REPORTS
@@ -220,7 +226,9 @@ class _Reading:
         answer = self.charge_sheets.answer(subject, start)
         return answer.met, answer
 
-    def _done_in_time(self, plan: Plan, met: Happening | None, outer: Moment | None, notes: list[Note]) -> bool:
+    def _done_in_time(
+        self, plan: PreparedRule, met: HistoryEvent | None, outer: Moment | None, notes: list[CodedNote]
+    ) -> bool:
         """Say that an act of which the law may speak came in time: `met` came late, or has not come yet."""
         events, rule = self.history.all, plan.rule
         for doubt in rule.met_doubts:
@@ -230,11 +238,11 @@ class _Reading:
             of_a_report = doubt.when is not None and doubt.when.kind in rule.on_the_way
             returned = events.get(rule.undone_by or "", ()) if of_a_report else ()  # the investigation stays completed
             if done_in_time(acts, returned, met, day_of(outer)):
-                notes.append(Note(doubt.note))
+                notes.append(CodedNote(doubt.note))
                 return True
         return False
 
-    def surely_met(self, plan: Plan, subject: Subject) -> bool:
+    def surely_met(self, plan: PreparedRule, subject: Subject) -> bool:
         """Whether a rule was met, as far as that can be told without its clock."""
         if not plan.rule.met_for_charged:
             return plan.fulfilled(self.history, subject, None) is not None
@@ -243,7 +251,7 @@ class _Reading:
         start = plan.started(self.history, subject)
         return start is not None and self._met(plan, subject, start)[0] is not None
 
-    def _added_later(self, plan: Plan, start: Happening) -> AddedLater | None:
+    def _added_later(self, plan: PreparedRule, start: HistoryEvent) -> AddedSection | None:
         """The alteration that brought a section of a rule for which the day of that matters."""
         rule = plan.rule
         if not self.alterations or not (rule.from_disclosure or rule.added_later):
@@ -252,24 +260,24 @@ class _Reading:
         choices = (
             (event, self.choice(plan, start, by)[0]) for event, (_, by) in zip(self.alterations, later, strict=True)
         )
-        return added_later(start, self.choice(plan, start, first)[0], choices)
+        return find_added_section(start, self.choice(plan, start, first)[0], choices)
 
-    def _doubted(self, plan: Plan, start: Happening, certainty: str, notes: list[Note]) -> str:
+    def _doubted(self, plan: PreparedRule, start: HistoryEvent, certainty: str, notes: list[CodedNote]) -> str:
         """The certainty that is left where authorities differ on whether such an event starts the rule."""
         for doubt in plan.rule.start_doubts:
             when = doubt.when
             if when and start.event.kind == when.kind and has_facts(start, when.facts, self.law.kinds[when.kind]):
                 certainty = weakest(certainty, doubt.certainty)
-                notes.append(Note(doubt.note))
+                notes.append(CodedNote(doubt.note))
         return certainty
 
     def _limit(
         self,
-        plan: Plan,
+        plan: PreparedRule,
         choice: Choice,
         subject: Subject,
         run: _Run,
-        notes: list[Note],
+        notes: list[CodedNote],
     ) -> tuple[Moment | None, Moment | None]:
         """Due and outer end of a run, with what the court extended; (None, None) for a checklist line."""
         start, ended, spells = run
@@ -287,11 +295,11 @@ class _Reading:
             if choice.high is not choice.low:
                 outer = choice.high.end(start.at)[1]
         if choice.low.unit == "months" and due != outer:
-            notes.append(Note("month_end_disputed"))
+            notes.append(CodedNote("month_end_disputed"))
         elif due != outer and not longer and not (spells and choice.low == choice.high):  # else something said why
-            notes.append(Note("punishment_in_doubt"))
+            notes.append(CodedNote("punishment_in_doubt"))
         if choice.low.unit == "hours" and type(start.at) is date:
-            notes.append(Note("hours_from_a_date"))
+            notes.append(CodedNote("hours_from_a_date"))
         if plan.extension is not None:
             due, outer = self._extended(plan, subject, run, (due, outer), longer, notes)
         if plan.rule.rolls_past_sunday:
@@ -299,7 +307,7 @@ class _Reading:
         return due, outer
 
     def _spells(
-        self, plan: Plan, subject: Subject, start: Happening, certainty: str, notes: list[Note]
+        self, plan: PreparedRule, subject: Subject, start: HistoryEvent, certainty: str, notes: list[CodedNote]
     ) -> tuple[tuple[Spells, Spells] | None, str]:
         """The days in custody as they surely add up, and as they may (None where there were none before), and how sure
         that is.
@@ -328,15 +336,15 @@ class _Reading:
                 perhaps.insert(0, spell)
             following = began
         if doubt is not None:
-            notes.append(Note(doubt.note))
+            notes.append(CodedNote(doubt.note))
             certainty = weakest(certainty, doubt.certainty)
         if not added:
             return None, certainty
         spells = Spells(start.day, added)
-        notes.append(Note(rule.added, (("days", str(spells.spent)),)))
+        notes.append(CodedNote(rule.added, (("days", str(spells.spent)),)))
         return (spells, Spells(start.day, perhaps)), certainty
 
-    def _graver_since(self, plan: Plan, start: Happening, released: date, taken: date) -> str:
+    def _graver_since(self, plan: PreparedRule, start: HistoryEvent, released: date, taken: date) -> str:
         """Whether a section was added between a release and the next custody: of a longer limit, or only graver."""
         if len(self.settings) == 1:
             return ""
@@ -350,12 +358,12 @@ class _Reading:
             return "longer"
         return "graver" if new.high != old.low or after.gravest_punishment > before.gravest_punishment else ""
 
-    def _list_on(self, day: date) -> Setting:
+    def _list_on(self, day: date) -> LegalContext:
         """The list of sections in force on a day."""
         return [by for since, by in self.settings if since is None or since <= day][-1]
 
     def _lengths_over_time(
-        self, plan: Plan, start: Happening, ended: Happening | None
+        self, plan: PreparedRule, start: HistoryEvent, ended: HistoryEvent | None
     ) -> list[tuple[date | None, Length, Length]]:
         """The lengths by each list of sections; one that came after the custody had ended does not touch it."""
         lengths = []
@@ -369,12 +377,12 @@ class _Reading:
 
     def _extended(
         self,
-        plan: Plan,
+        plan: PreparedRule,
         subject: Subject,
         run: _Run,
         limit: tuple[Moment, Moment],
         longer: Longer | None,
-        notes: list[Note],
+        notes: list[CodedNote],
     ) -> tuple[Moment, Moment]:
         start, _, spells = run
         due, outer = limit
@@ -383,19 +391,19 @@ class _Reading:
         assert extension is not None
         for one in plan.extension.events(self.history, subject):
             if extension.acts and not self._list_on(one.day).charges_any_act(extension.acts):
-                notes.append(Note("extended_without_power", _day(one.day)))
-                self.problems.append(Note("extended_without_power_of", (("who", subject.id), *_day(one.day))))
+                notes.append(CodedNote("extended_without_power", _day(one.day)))
+                self.problems.append(CodedNote("extended_without_power_of", (("who", subject.id), *_day(one.day))))
                 continue
             if is_after(one.day, outer):
-                notes.append(Note("extended_too_late", _day(one.day)))
+                notes.append(CodedNote("extended_too_late", _day(one.day)))
                 continue
-            notes.append(Note("extended", _day(one.day)))
+            notes.append(CodedNote("extended", _day(one.day)))
             until = one.event.facts.get(extension.until_fact) if extension.until_fact else None
             if extension.length is not None:
                 due, outer = extension.length.end(start.at)
                 if extension.outer is not None:
                     outer = extension.outer.end(start.at)[1]
-                    notes.append(Note("extension_read_two_ways"))
+                    notes.append(CodedNote("extension_read_two_ways"))
                 if spells:
                     due = outer = spells[0].last_day(extension.length)
                 if longer:
@@ -404,7 +412,7 @@ class _Reading:
                 due = outer = date.fromisoformat(until) if isinstance(until, str) else until  # stored facts are JSON
         return due, outer
 
-    def _ended(self, plan: Plan, subject: Subject) -> Happening | None:
+    def _ended(self, plan: PreparedRule, subject: Subject) -> HistoryEvent | None:
         """What ended the rule without meeting it, unless the case was taken up again afterwards."""
         ends = [one for kind in plan.ends for one in kind.events(self.history, subject)]
         if not ends:
@@ -414,31 +422,31 @@ class _Reading:
             ends = [one for one in ends if one.key > max(resumed)]
         return min(ends, key=BY_TIME, default=None)
 
-    def _standing(self, plan: Plan, kind: str) -> list[Happening]:
+    def _standing(self, plan: PreparedRule, kind: str) -> list[HistoryEvent]:
         """The case's events of a kind; of reports those alone that no court returned, which undoes what they did."""
         ones = self.history.all.get(kind, [])
         if any(pattern.kind == kind for pattern in plan.met):
-            return standing(ones, self.history.all.get(plan.rule.undone_by or ""))
+            return not_undone(ones, self.history.all.get(plan.rule.undone_by or ""))
         return ones
 
-    def _state_before_start(self, plan: Plan, subject: Subject, notes: list[Note]) -> str:
+    def _state_before_start(self, plan: PreparedRule, subject: Subject, notes: list[CodedNote]) -> str:
         if self._ended(plan, subject) is not None:
             return "ended"
         carried = self.case.carried
         if carried is not None and not any(kind in carried for kind in plan.start_kinds):
-            notes.append(Note("end_not_carried", (("kind", ", ".join(sorted(plan.start_kinds))),)))
+            notes.append(CodedNote("end_not_carried", (("kind", ", ".join(sorted(plan.start_kinds))),)))
             return "not_known"
         return "not_known" if self._end_unheard_of(plan, None, notes) else "not_started"
 
-    def _fact_untold(self, plan: Plan, notes: list[Note]) -> bool:
+    def _fact_untold(self, plan: PreparedRule, notes: list[CodedNote]) -> bool:
         """Whether the record leaves out what the end turns on, as a final report that does not tell its sort."""
         for pattern in plan.met:
             if pattern.facts and pattern.untold(self.history, self.history.case, plan.rule.undone_by):
-                notes.append(Note("fact_not_told", (("kind", pattern.kind),)))
+                notes.append(CodedNote("fact_not_told", (("kind", pattern.kind),)))
                 return True
         return False
 
-    def _end_unheard_of(self, plan: Plan, since: date | None, notes: list[Note]) -> bool:
+    def _end_unheard_of(self, plan: PreparedRule, since: date | None, notes: list[CodedNote]) -> bool:
         """Whether the case's sources cannot tell that the rule was met; what they cannot tell is noted.
 
         Where one of several kinds meets a rule, to carry one is enough; where all are needed, all are.
@@ -453,22 +461,22 @@ class _Reading:
             return False
         unheard = plan.rule.met_by_all or len(missing) == len(plan.met)
         kinds = ", ".join(dict.fromkeys(missing))
-        notes.append(Note("end_not_carried" if unheard else "also_not_carried", (("kind", kinds),)))
+        notes.append(CodedNote("end_not_carried" if unheard else "also_not_carried", (("kind", kinds),)))
         return unheard
 
     def _state_when_met(
-        self, plan: Plan, met: Happening, due: Moment | None, outer: Moment | None, notes: list[Note]
+        self, plan: PreparedRule, met: HistoryEvent, due: Moment | None, outer: Moment | None, notes: list[CodedNote]
     ) -> str:
         if due is None or outer is None:
             return "met"
         if type(due) is not date and type(met.at) is date and met.day == day_of(due):
-            notes.append(Note("order_within_day_unknown"))
+            notes.append(CodedNote("order_within_day_unknown"))
         if not is_after(met.at, due):
             return "met"
         return "late" if is_after(met.at, outer) else "disputed"
 
     def _state_while_open(
-        self, plan: Plan, start: Happening, due: Moment | None, outer: Moment | None, notes: list[Note]
+        self, plan: PreparedRule, start: HistoryEvent, due: Moment | None, outer: Moment | None, notes: list[CodedNote]
     ) -> str:
         if self._end_unheard_of(plan, start.day, notes):
             return "not_known"
@@ -478,22 +486,22 @@ class _Reading:
         if plan.right:
             reports = self.history.all.get("final_report_filed", ())
             closures = [one for one in reports if one.event.facts.get("report") == "closure"]
-            notes.extend(Note("closure_ends_no_custody", _day(one.day)) for one in closures[-1:])
+            notes.extend(CodedNote("closure_ends_no_custody", _day(one.day)) for one in closures[-1:])
         if self.case.carried is not None and plan.rule.runs_for == "custody":
             unheard = [kind for kind in plan.rule.ended_by if kind not in self.case.carried]
             if unheard:
-                notes.append(Note("release_not_carried", (("kind", ", ".join(unheard)),)))
+                notes.append(CodedNote("release_not_carried", (("kind", ", ".join(unheard)),)))
         notes.extend(self.marks)
         if due is None or outer is None or self.until is None or not is_after(self.until, due):
             return "running"
         if not is_after(self.until, outer):
             return "disputed"
         if plan.rule.window:
-            notes.append(Note("window_closed"))
+            notes.append(CodedNote("window_closed"))
             return "ended"
         return "overdue"
 
-    def _on_the_way(self, plan: Plan) -> list[Note]:
+    def _on_the_way(self, plan: PreparedRule) -> list[CodedNote]:
         """Say that a report was made which the court has not received."""
         events = self.history.all
         made = [one for kind in plan.rule.on_the_way for one in events.get(kind, ())]
@@ -502,7 +510,7 @@ class _Reading:
         if not waiting:
             return []
         last = max(waiting, key=BY_TIME)
-        return [Note("report_not_in_court", (("kind", last.event.kind), *_day(last.day)))]
+        return [CodedNote("report_not_in_court", (("kind", last.event.kind), *_day(last.day)))]
 
 
 def _alike(due: Moment, outer: Moment) -> tuple[Moment, Moment]:
@@ -510,16 +518,16 @@ def _alike(due: Moment, outer: Moment) -> tuple[Moment, Moment]:
     return (due, outer) if type(due) is type(outer) else (day_of(due), day_of(outer))
 
 
-def _past_sunday(last: Moment, notes: list[Note]) -> Moment:
+def _past_sunday(last: Moment, notes: list[CodedNote]) -> Moment:
     """The Monday after a last day on which every court is closed; another holiday only a calendar could tell."""
     day = day_of(last)
     if day.weekday() != SUNDAY:
         return last
-    notes.append(Note("sunday_rolled", _day(day)))
+    notes.append(CodedNote("sunday_rolled", _day(day)))
     return day + timedelta(1)
 
 
-def _ends_on_sunday(ends: tuple[Moment | None, ...], closed: Happening | None) -> bool:
+def _ends_on_sunday(ends: tuple[Moment | None, ...], closed: HistoryEvent | None) -> bool:
     """Whether a last day is a Sunday by which the limit was neither met nor ended: its Monday may be in time."""
     days = (day_of(end) for end in ends if end is not None)
     return any(day.weekday() == SUNDAY and (closed is None or closed.day > day) for day in days)
@@ -551,7 +559,7 @@ def _excluded(rule: Rule, subject: Subject) -> str | None:
 def _not_for(choice: Choice, subject: str, note: str) -> Clock:
     version = choice.version
     assert version is not None
-    notes = (Note(note),)
+    notes = (CodedNote(note),)
     return Clock(
         choice.rule.id, subject, False, None, None, None, None,
         "not_applicable", version.authority, choice.law.sure(choice.certainty, notes), notes,
@@ -566,7 +574,7 @@ def assess(case: Case, as_on: date, law: Book | None = None) -> Assessment:
     law = law or book()
     reading = _Reading(case, as_on, law)
     clocks = []
-    for plan in plans(law):
+    for plan in prepared_rules(law):
         for subject in reading.subjects(plan.rule) or [Subject(_NOBODY[plan.rule.runs_for], None, {})]:
             clocks.append(reading.clock(plan, subject))
     own = problems(case, as_on, reading.history, [one for _, one in reading.settings], law)
@@ -574,7 +582,7 @@ def assess(case: Case, as_on: date, law: Book | None = None) -> Assessment:
     return Assessment(as_on, tuple(_less_sure(clock, found, law) for clock in clocks), found)
 
 
-def _less_sure(clock: Clock, found: tuple[Note, ...], law: Book) -> Clock:
+def _less_sure(clock: Clock, found: tuple[CodedNote, ...], law: Book) -> Clock:
     """The clock as `disputed` where a contradiction of its own subject's facts makes its answer unsure."""
     for problem in found:
         if clock.rule in law.doubted_rules.get(problem.code, ()):
@@ -582,12 +590,12 @@ def _less_sure(clock: Clock, found: tuple[Note, ...], law: Book) -> Clock:
             whole = problem.code in law.doubts_of_accused  # of the accused in every custody
             subject = clock.subject.partition("/")[0] if whole else clock.subject
             if who in (None, subject) and clock.applies:
-                notes = (*clock.notes, Note("dates_contradict"))
+                notes = (*clock.notes, CodedNote("dates_contradict"))
                 return clock._replace(certainty=law.sure(clock.certainty, notes), notes=notes)
     return clock
 
 
-def running(case: Case, law: Book | None = None, *, also_met: frozenset[str] = frozenset()) -> list[Clock]:
+def running_clocks(case: Case, law: Book | None = None, *, also_met: frozenset[str] = frozenset()) -> list[Clock]:
     """The clocks to store: owed by police, doctor or laboratory, begun, with an end in time, and neither met nor ended.
 
     A clock is among them, too, where a report names others and not this accused: somebody must say whom it charges.

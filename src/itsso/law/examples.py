@@ -14,7 +14,16 @@ from itsso.law.engine import assess
 from itsso.law.grammar import Length, Texts
 from itsso.law.model import Case
 from itsso.law.reading import read_case
-from itsso.law.yaml_lines import Entry, Lines, both_languages, day, list_of_mappings, read_yaml, said, whole
+from itsso.law.yaml_lines import (
+    MappingReader,
+    YamlMapping,
+    both_languages,
+    day,
+    list_of_mappings,
+    positive_integer,
+    read_yaml,
+    text_or_both_languages,
+)
 
 COUNTS = {"days including the first": "days_with_the_first", "days": "days", "months": "months"}
 _CASE_KEYS = ("state", "offences", "offence_date", "victims", "accused", "events")
@@ -32,7 +41,7 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
-class Count(Example):
+class CountExample(Example):
     """A bare count: from a day, so long, to `due` (`outer` where two formulas differ)."""
 
     start: date
@@ -51,7 +60,7 @@ class Count(Example):
 
 
 @dataclass(frozen=True, slots=True)
-class Whole(Example):
+class CaseExample(Example):
     """A whole case, and what `assess` must say of it on a day."""
 
     case: Case
@@ -81,9 +90,9 @@ def _plain(value: Any) -> Any:
 
 
 @cache
-def examples() -> tuple[Count | Whole, ...]:
+def examples() -> tuple[CountExample | CaseExample, ...]:
     """All examples of the book. Raises BookError or Unreadable where one cannot be read."""
-    found: list[Count | Whole] = []
+    found: list[CountExample | CaseExample] = []
     for path in sorted((HERE / "examples").glob("*.yaml")):
         for lines in list_of_mappings(read_yaml(path), path.name):
             found.append(_whole(lines) if "events" in lines else _count(lines))
@@ -94,27 +103,27 @@ def _as_it_stands(value: Any, _file: str, _line: int) -> Any:
     return value
 
 
-def _common(entry: Entry) -> dict[str, Any]:
+def _common(entry: MappingReader) -> dict[str, Any]:
     return {
         "name": entry.take("name", both_languages),
         "teaches": entry.take("teaches", both_languages),
-        "source": entry.take("source", said),
+        "source": entry.take("source", text_or_both_languages),
         "result": entry.take("result", both_languages, None),
         "as_decided": entry.take("as_decided", _as_it_stands, None),
     }
 
 
-def _count(lines: Lines) -> Count:
-    entry = Entry(lines, lines.file, lines.line, "an example")
+def _count(lines: YamlMapping) -> CountExample:
+    entry = MappingReader(lines, lines.file, lines.line, "an example")
     common = _common(entry)
     unit = next((unit for unit in COUNTS if unit in lines), None)
     if unit is None:
         raise entry.fail(f"a count is one of {', '.join(COUNTS)}")
     due = entry.take("due", day)
-    count = Count(
+    count = CountExample(
         **common,
         start=entry.take("from", day),
-        length=Length(COUNTS[unit], entry.take(unit, whole)),
+        length=Length(COUNTS[unit], entry.take(unit, positive_integer)),
         due=due,
         outer=entry.take("outer", day, due),
         then=entry.take("then", lambda value, _file, _line: dict(value), None),
@@ -123,14 +132,14 @@ def _count(lines: Lines) -> Count:
     return count
 
 
-def _whole(lines: Lines) -> Whole:
-    entry = Entry(lines, lines.file, lines.line, "an example")
+def _whole(lines: YamlMapping) -> CaseExample:
+    entry = MappingReader(lines, lines.file, lines.line, "an example")
     common = _common(entry)
     given = {key: entry.take(key, _as_it_stands) for key in _CASE_KEYS if key in lines}
     case, problems = read_case(given)
     if problems:
         raise entry.fail(f"has what no case tells: {problems}")
-    example = Whole(
+    example = CaseExample(
         **common,
         case=case,
         as_on=entry.take("as_on", day),

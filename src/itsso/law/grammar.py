@@ -66,7 +66,7 @@ def surest(*certainties: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class FactSchema:
     """What an event may tell besides its moment."""
 
     type: str
@@ -78,13 +78,13 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class EventKind:
     """A kind of event; see the head of kinds.yaml."""
 
     name: str
     title: Texts
     concerns: str
-    facts: Mapping[str, Fact]
+    facts: Mapping[str, FactSchema]
     recorded_by: tuple[str, ...]
     feed: tuple[str, ...]
     custody: str | None
@@ -180,7 +180,7 @@ class Length:
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
+class PunishmentBand:
     """A length for offences of some punishment; a condition that is None asks nothing."""
 
     length: Length | None
@@ -200,12 +200,12 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class RulePeriod:
     """How long a rule gives: one length, or one by punishment, or (a checklist line) none."""
 
     checklist: str | None = None
     length: Length | None = None
-    bands: tuple[Band, ...] = ()
+    bands: tuple[PunishmentBand, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +295,7 @@ class Version:
     only_non_bailable: bool
     child_victim: bool
     duty: Texts | None
-    period: Period | None
+    period: RulePeriod | None
     longer: Longer | None
     authority: Texts
     source: Texts
@@ -339,7 +339,7 @@ class Rule:
     regime_date: str
     regime_date_in: Mapping[str, str]
     regime_disputed: RegimeDispute | None
-    period: Period | None
+    period: RulePeriod | None
     extended_by: Extension | None
     rolls_past_sunday: bool
     spells: SpellsAddUp | None
@@ -368,7 +368,7 @@ class Rule:
         version = self._version_under(authority)
         return version.duty if version and version.duty else self.duty
 
-    def period_under(self, authority: Texts) -> Period | None:
+    def period_under(self, authority: Texts) -> RulePeriod | None:
         """The period that the version of an authority gives."""
         version = self._version_under(authority)
         return version.period if version and version.period else self.period

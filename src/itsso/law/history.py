@@ -11,8 +11,8 @@ from typing import Any
 import msgspec
 
 from itsso.law.counting import IST, day_of, in_india, is_after
-from itsso.law.grammar import Kind
-from itsso.law.model import Case, Event, Moment, Note
+from itsso.law.grammar import EventKind
+from itsso.law.model import Case, CodedNote, Event, Moment
 
 _DAY_END = time(23, 59, 59)
 LABORATORY_NUMBER = 12
@@ -23,7 +23,7 @@ _OPENED_AGAIN = {"arrested": "release_not_recorded", "first_remand": "remanded_a
 """What is wrong where such an event comes a second time in one custody."""
 
 
-class Happening(msgspec.Struct, gc=False, frozen=True):
+class HistoryEvent(msgspec.Struct, gc=False, frozen=True):
     """An event with its place in time. A day without a time stands at the day's end."""
 
     key: datetime  # the second by the clock in India, without an offset: compared in a third of the time
@@ -32,21 +32,21 @@ class Happening(msgspec.Struct, gc=False, frozen=True):
     event: Event
 
 
-type ByKind = dict[str, list[Happening]]
+type ByKind = dict[str, list[HistoryEvent]]
 
 BY_TIME = attrgetter("key")
 """Orders happenings."""
 
 
-def happening(event: Event) -> Happening:
+def history_event(event: Event) -> HistoryEvent:
     """An event placed in Indian time."""
     at = event.at
     if not isinstance(at, datetime):
-        return Happening(datetime.combine(at, _DAY_END), at, at, event)
+        return HistoryEvent(datetime.combine(at, _DAY_END), at, at, event)
     if at.tzinfo != IST:  # a caller's own Indian time serves as well as ours
         at = in_india(at)
         assert isinstance(at, datetime)
-    return Happening(at.replace(microsecond=0, tzinfo=None), at.date(), at, event)
+    return HistoryEvent(at.replace(microsecond=0, tzinfo=None), at.date(), at, event)
 
 
 class Subject:
@@ -60,11 +60,11 @@ class Subject:
 
     def __init__(self, id: str, child: bool | None, events: ByKind, earlier: tuple[Subject, ...] = ()) -> None:
         self.id, self.child, self.events, self.earlier = id, child, events, earlier
-        self.closed: Happening | None = None
+        self.closed: HistoryEvent | None = None
         self.opened_again = False
 
 
-def effective(events: Sequence[Event], known_on: Moment | None = None) -> list[Event]:
+def effective_events(events: Sequence[Event], known_on: Moment | None = None) -> list[Event]:
     """The events as they stood corrected on a day: those recorded by then, each replaced or dropped as corrections say.
 
     An event without a `recorded` was always known. A correction is of the record, so it acts from when it was recorded,
@@ -78,7 +78,7 @@ def effective(events: Sequence[Event], known_on: Moment | None = None) -> list[E
         return list(events)
     by_id = {event.id: event for event in corrections if event.id is not None}
     verdicts: dict[str | None, Event] = {}
-    for correction in sorted(corrections, key=lambda event: happening(_recorded(event)).key):
+    for correction in sorted(corrections, key=lambda event: history_event(_recorded(event)).key):
         target, seen = correction.corrects, {correction.id}
         while target in by_id and target not in seen:
             seen.add(target)
@@ -119,24 +119,24 @@ class History:
 
     __slots__ = ("_exhibits", "accused", "all", "case", "custodies", "kinds", "problems", "victims")
 
-    def __init__(self, case: Case, kinds: Mapping[str, Kind], until: Moment | None) -> None:
-        self.problems: list[Note] = []
+    def __init__(self, case: Case, kinds: Mapping[str, EventKind], until: Moment | None) -> None:
+        self.problems: list[CodedNote] = []
         self._exhibits: list[Subject] | None = None
         events: Sequence[Event] = case.events
         if any(event.kind == "corrected" for event in events):
             self._check_corrections(events)
-            events = effective(events)
-        happenings = [happening(event) for event in events]
+            events = effective_events(events)
+        happenings = [history_event(event) for event in events]
         if until is not None:
             happenings = [one for one in happenings if not is_after(one.at, until)]
         committed = case.offence_date[1] or case.offence_date[0]
         if committed is not None:
-            happenings.append(happening(Event("offence_committed", committed)))
+            happenings.append(history_event(Event("offence_committed", committed)))
         happenings.sort(key=BY_TIME)
 
         self.kinds = kinds
         self.all: ByKind = {}
-        by_concern: dict[str, list[Happening]] = {"case": [], "victim": [], "accused": []}
+        by_concern: dict[str, list[HistoryEvent]] = {"case": [], "victim": [], "accused": []}
         for one in happenings:
             name = one.event.kind
             ones = self.all.get(name)
@@ -152,7 +152,9 @@ class History:
         self.accused = self._divide(by_concern["accused"], {one.id: one.child for one in case.accused}, "A1")
         self.custodies = [custody for accused in self.accused for custody in self._custodies(accused, kinds)]
 
-    def _divide(self, happenings: list[Happening], known: dict[str, bool | None] | None, usual: str) -> list[Subject]:
+    def _divide(
+        self, happenings: list[HistoryEvent], known: dict[str, bool | None] | None, usual: str
+    ) -> list[Subject]:
         """Each victim (or accused) with the events that concern them. An event that names nobody is the only one's."""
         children = dict(known or {})
         for one in happenings:
@@ -166,7 +168,7 @@ class History:
             subject = one.event.subject or only
             if subject is None:
                 values = (("kind", one.event.kind), ("day", f"{one.day:%d-%m-%Y}"))
-                self.problems.append(Note("subject_not_named", values))
+                self.problems.append(CodedNote("subject_not_named", values))
             else:
                 subjects[subject].events.setdefault(one.event.kind, []).append(one)
         return list(subjects.values())
@@ -176,7 +178,7 @@ class History:
         opened = [ones[0].day for name, ones in custody.events.items() if self.kinds[name].custody == "opens"]
         return bool(opened) and min(opened) > day
 
-    def _custodies(self, accused: Subject, kinds: Mapping[str, Kind]) -> list[Subject]:
+    def _custodies(self, accused: Subject, kinds: Mapping[str, EventKind]) -> list[Subject]:
         """An accused's custodies: A1, A1/2. A new one opens after a release, and only then.
 
         Where a custody opens again without a release, the one that runs goes on: its limit must not move to a later
@@ -197,7 +199,7 @@ class History:
                     custodies.append(current)
                 elif name in _OPENED_AGAIN and before is not None and before[-1].day != one.day:
                     current.opened_again = True
-                    self.problems.append(Note(_OPENED_AGAIN[name], _who(accused.id, before[0].day, one.day)))
+                    self.problems.append(CodedNote(_OPENED_AGAIN[name], _who(accused.id, before[0].day, one.day)))
             current.events.setdefault(name, []).append(one)
             if custody == "closes" and current.closed is None:
                 current.closed = one
@@ -224,12 +226,12 @@ class History:
         known = {event.id for event in events if event.id is not None}
         for event in events:
             if event.kind == "corrected" and event.corrects not in known:
-                self.problems.append(Note("corrects_unknown", (("id", str(event.corrects)),)))
+                self.problems.append(CodedNote("corrects_unknown", (("id", str(event.corrects)),)))
 
 
-def _as_custody_allows(happenings: list[Happening], kinds: Mapping[str, Kind]) -> list[Happening]:
+def _as_custody_allows(happenings: list[HistoryEvent], kinds: Mapping[str, EventKind]) -> list[HistoryEvent]:
     """Order what bears the same time: who is in custody is released before being arrested again, others after it."""
-    ordered: list[Happening] = []
+    ordered: list[HistoryEvent] = []
     inside = False
     for _, group in groupby(happenings, key=BY_TIME):
         for one in sorted(group, key=lambda one: (kinds[one.event.kind].custody == "closes") != inside):
@@ -243,7 +245,7 @@ def _who(who: str, first: date, then: date) -> tuple[tuple[str, str], ...]:
     return (("who", who), ("first", f"{first:%d-%m-%Y}"), ("then", f"{then:%d-%m-%Y}"))
 
 
-def standing(reports: list[Happening], returns: list[Happening] | None) -> list[Happening]:
+def not_undone(reports: list[HistoryEvent], returns: list[HistoryEvent] | None) -> list[HistoryEvent]:
     """The reports that no return has undone: each return takes the report of its number, else the last before it that
     has no number. Figures read returns alike (`cases.facts`)."""
     if not returns:
@@ -255,7 +257,7 @@ def standing(reports: list[Happening], returns: list[Happening] | None) -> list[
     return left
 
 
-def _undone(returned: Happening, left: list[Happening]) -> Happening | None:
+def _undone(returned: HistoryEvent, left: list[HistoryEvent]) -> HistoryEvent | None:
     """Return the report that a return takes away. Of several of its number, as where one was filed again under the
     number that it had, the first went back."""
     before = [one for one in left if one.day <= returned.day]
@@ -273,12 +275,21 @@ def apprehended_as_a_child(facts: Mapping[str, Any]) -> bool:
     return facts.get("how") == "child_apprehended"
 
 
-def has_facts(one: Happening, facts: tuple[tuple[str, object], ...], kind: Kind) -> bool:
+def has_facts(one: HistoryEvent, facts: tuple[tuple[str, object], ...], kind: EventKind) -> bool:
     """Whether an event tells what a pattern asks; a fact that is not told is taken as the kind's default."""
     told = one.event.facts
     return all(told.get(name, kind.facts[name].default) == value for name, value in facts)
 
 
 __all__ = [
-    "BY_TIME", "ByKind", "Happening", "History", "Subject", "day_of", "effective", "happening", "has_facts", "standing",
+    "BY_TIME",
+    "ByKind",
+    "History",
+    "HistoryEvent",
+    "Subject",
+    "day_of",
+    "effective_events",
+    "has_facts",
+    "history_event",
+    "not_undone",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from typing import NamedTuple
 
-from itsso.law.applicability import setting
+from itsso.law.applicability import legal_context
 from itsso.law.book import Book, book
 from itsso.law.grammar import Length, Rule, Version
 from itsso.law.model import Moment
@@ -32,7 +32,7 @@ def version_for_case(
     `day` is the day of the event that chooses the version (`Rule.regime_date`).
     """
     law = law or book()
-    chosen = setting(law, state, tuple(offences), (None, None), False).choose(_places(law)[rule_id], day)
+    chosen = legal_context(law, state, tuple(offences), (None, None), False).choose(_places(law)[rule_id], day)
     return chosen.version
 
 

@@ -12,8 +12,8 @@ from itsso.law.grammar import (
     CONCERNS,
     SHAPE_NAMES,
     Act,
-    Fact,
-    Kind,
+    EventKind,
+    FactSchema,
     Offence,
     Order,
     Pattern,
@@ -23,28 +23,28 @@ from itsso.law.grammar import (
 )
 from itsso.law.yaml_lines import (
     BookError,
-    Entry,
-    Lines,
+    MappingReader,
+    YamlMapping,
+    boolean,
     both_languages,
     day,
     one_of,
+    positive_integer,
     read_yaml,
-    said,
     text,
+    text_or_both_languages,
     texts,
-    whole,
-    yes_or_no,
 )
 
 certainty = one_of(*CERTAINTIES)
 
 
-def _entries(path: Path, what: str) -> Iterable[tuple[str, Entry]]:
+def _entries(path: Path, what: str) -> Iterable[tuple[str, MappingReader]]:
     lines = read_yaml(path)
-    if not isinstance(lines, Lines):
+    if not isinstance(lines, YamlMapping):
         raise BookError(path.name, 1, f"must map each {what} to what it is")
     for name in lines:
-        yield name, Entry(lines[name], path.name, lines.key_lines[name], f"{what} {name}")
+        yield name, MappingReader(lines[name], path.name, lines.key_lines[name], f"{what} {name}")
 
 
 def list_(value: Any, file: str, line: int) -> list[Any]:
@@ -57,11 +57,11 @@ def list_(value: Any, file: str, line: int) -> list[Any]:
 # --- kinds, notes, orders, States ----------------------------------------------------------------------------------
 
 
-def read_kinds(path: Path) -> dict[str, Kind]:
+def read_kinds(path: Path) -> dict[str, EventKind]:
     """The kinds of event of kinds.yaml."""
     kinds = {}
     for name, entry in _entries(path, "kind"):
-        kinds[name] = Kind(
+        kinds[name] = EventKind(
             name=name,
             title=entry.take("title", both_languages),
             concerns=entry.take("concerns", one_of(*CONCERNS)),
@@ -71,16 +71,16 @@ def read_kinds(path: Path) -> dict[str, Kind]:
             custody=entry.take("custody", one_of("opens", "closes"), None),
             marks=entry.take("marks", text, None),
             unmarked_by=entry.take("unmarked_by", text, None),
-            precedes_offence=entry.take("precedes_offence", yes_or_no, False),
+            precedes_offence=entry.take("precedes_offence", boolean, False),
         )
         entry.done()
     return kinds
 
 
-def _facts(value: Any, file: str, line: int) -> dict[str, Fact]:
+def _facts(value: Any, file: str, line: int) -> dict[str, FactSchema]:
     facts = {}
-    for name in Entry(value, file, line, "facts").lines:
-        entry = Entry(value[name], file, value.key_lines[name], f"fact {name}")
+    for name in MappingReader(value, file, line, "facts").lines:
+        entry = MappingReader(value[name], file, value.key_lines[name], f"fact {name}")
         kind = entry.take("type", one_of("code", "bool", "int", "date", "datetime", "sections", "accused", "ref"))
         codes = entry.take("codes", texts, ())
         if (kind == "code") != bool(codes):
@@ -88,11 +88,11 @@ def _facts(value: Any, file: str, line: int) -> dict[str, Fact]:
         shape = entry.take("shape", one_of(*SHAPE_NAMES), "")
         if (kind == "ref") != bool(shape):
             raise entry.fail("a ref has a shape, and nothing else has")
-        facts[name] = Fact(
+        facts[name] = FactSchema(
             type=kind,
             codes=codes,
             read_as=entry.take("read_as", lambda v, _f, _l: dict(v), None),
-            required=entry.take("required", yes_or_no, False),
+            required=entry.take("required", boolean, False),
             default=entry.take("default", one_of(*codes), None) if codes else None,
             shape=shape,
         )
@@ -113,14 +113,14 @@ def read_notes(path: Path) -> tuple[dict[str, Mapping[str, str]], dict[str, str]
 
 
 def read_orders(
-    path: Path, kinds: Mapping[str, Kind], notes: Mapping[str, object], rules: Iterable[str]
+    path: Path, kinds: Mapping[str, EventKind], notes: Mapping[str, object], rules: Iterable[str]
 ) -> tuple[Order, ...]:
     """The orders of orders.yaml."""
     orders = []
     rule_list = each(known(rules, "rule"))
     known_note = known(notes, "note")
     for value in read_yaml(path):
-        entry = Entry(value, path.name, 1, "an order")
+        entry = MappingReader(value, path.name, 1, "an order")
         pattern = one_pattern(kinds)
         orders.append(
             Order(
@@ -128,9 +128,9 @@ def read_orders(
                 then=entry.take("then", pattern),
                 problem=entry.take("problem", known_note),
                 missing=entry.take("missing", known_note, None),
-                by_days=entry.take("by_days", whole, 0),
+                by_days=entry.take("by_days", positive_integer, 0),
                 unless=entry.take("unless", pattern, None),
-                across_custodies=entry.take("across_custodies", yes_or_no, False),
+                across_custodies=entry.take("across_custodies", boolean, False),
                 doubts=entry.take("doubts", rule_list, ()),
             )
         )
@@ -144,7 +144,7 @@ def read_territory(
     """What territory.yaml says of the States in which a Code does not simply extend."""
     territories = []
     for value in read_yaml(path):
-        entry = Entry(value, path.name, 1, "a territory")
+        entry = MappingReader(value, path.name, 1, "a territory")
         territories.append(
             Territory(
                 states=entry.take("states", each(known(states, "State"))),
@@ -153,7 +153,7 @@ def read_territory(
                 governed_by_other=entry.take("governed_by", one_of("other"), "") == "other",
                 penal=entry.take("penal", each(known(acts, "Act")), ()),
                 note=entry.take("note", known(notes, "note")),
-                source=entry.take("source", said),
+                source=entry.take("source", text_or_both_languages),
             )
         )
         entry.done()
@@ -162,7 +162,7 @@ def read_territory(
 
 def read_states(path: Path) -> tuple[frozenset[str], Mapping[str, str]]:
     """The codes of the States and Union Territories, and older codes with what they became."""
-    entry = Entry(read_yaml(path), path.name, 1, "states.yaml")
+    entry = MappingReader(read_yaml(path), path.name, 1, "states.yaml")
     codes = frozenset(entry.take("codes", texts))
     also = entry.take("also", lambda v, _f, _l: dict(v))
     entry.done()
@@ -174,7 +174,7 @@ def read_states(path: Path) -> tuple[frozenset[str], Mapping[str, str]]:
 
 def read_offences(path: Path) -> tuple[dict[str, Act], dict[str, Offence]]:
     """The Acts and the sections of offences.yaml."""
-    top = Entry(read_yaml(path), path.name, 1, "offences.yaml")
+    top = MappingReader(read_yaml(path), path.name, 1, "offences.yaml")
     acts = top.take("acts", _acts)
     sections = top.take("sections", _sections)
     top.done()
@@ -196,10 +196,10 @@ def nearest(sections: Mapping[str, Offence], section: str) -> Offence | None:
     return sections[section]
 
 
-def _acts(value: Lines, file: str, _line: int) -> dict[str, Act]:
+def _acts(value: YamlMapping, file: str, _line: int) -> dict[str, Act]:
     acts = {}
     for code in value:
-        entry = Entry(value[code], file, value.key_lines[code], f"act {code}")
+        entry = MappingReader(value[code], file, value.key_lines[code], f"act {code}")
         acts[code] = Act(
             code=code,
             title=entry.take("title", both_languages),
@@ -207,16 +207,16 @@ def _acts(value: Lines, file: str, _line: int) -> dict[str, Act]:
             since=entry.take("from", day, None),
             until=entry.take("until", day, None),
             penal_act=entry.take("penal_act", known(value, "Act"), None),
-            child=entry.take("child", yes_or_no, False),
+            child=entry.take("child", boolean, False),
         )
         entry.done()
     return acts
 
 
-def _sections(value: Lines, file: str, _line: int) -> dict[str, Offence]:
+def _sections(value: YamlMapping, file: str, _line: int) -> dict[str, Offence]:
     sections = {}
     for section in value:
-        entry = Entry(value[section], file, value.key_lines[section], section)
+        entry = MappingReader(value[section], file, value.key_lines[section], section)
         punished = bool(value[section].get("punishments"))
         sections[section] = Offence(
             section=section,
@@ -229,7 +229,7 @@ def _sections(value: Lines, file: str, _line: int) -> dict[str, Offence]:
             bailable_when=entry.take("bailable_when", both_languages, None),
             reading=entry.take("reading", one_of("attempt", "joint"), None),
             definition_of=entry.take("definition_of", text, None),
-            child=entry.take("child", yes_or_no, False),
+            child=entry.take("child", boolean, False),
             covers_sub_sections=entry.take("sub_sections", one_of("same"), None) == "same" or not punished,
             certainty=entry.take("certainty", certainty, "verified"),
         )
@@ -244,7 +244,7 @@ def _yes_no_or_disputed(value: Any, file: str, line: int) -> str:
 def _punishments(value: Any, file: str, line: int) -> tuple[Punishment, ...]:
     punishments = []
     for item in list_(value, file, line):
-        entry = Entry(item, file, line, "a punishment")
+        entry = MappingReader(item, file, line, "a punishment")
         low, high = entry.take("min", years, 0.0), entry.take("max", years)
         repeat = entry.take("repeat_max", years, None)
         stated = f"{item.get('min', '')}-{item['max']}".lstrip("-") + (
@@ -279,7 +279,7 @@ def read_scope(path: Path, sections: Mapping[str, Offence], acts: Mapping[str, A
     """The dated ITSSO lists of scope.yaml."""
     lists = []
     for value in read_yaml(path):
-        entry = Entry(value, path.name, 1, "a list")
+        entry = MappingReader(value, path.name, 1, "a list")
         lists.append(
             Scope(
                 since=entry.take("from", day),
@@ -326,12 +326,12 @@ def known_sections(
     return each(read)
 
 
-def one_pattern(kinds: Mapping[str, Kind]) -> Callable[[Any, str, int], Pattern]:
+def one_pattern(kinds: Mapping[str, EventKind]) -> Callable[[Any, str, int], Pattern]:
     """`kind`, or `{kind: {fact: value}}`."""
 
     def read(value: Any, file: str, line: int) -> Pattern:
         wanted: Any = {}
-        if isinstance(value, Lines) and len(value) == 1:
+        if isinstance(value, YamlMapping) and len(value) == 1:
             ((value, wanted),) = value.items()
         if not isinstance(value, str) or value not in kinds or not isinstance(wanted, dict):
             raise BookError(file, line, f"{value!r} is no kind of the book, alone or with its facts")

@@ -74,7 +74,7 @@ class Case:
     carried: Mapping[str, date] | None = None
 
 
-class Note(NamedTuple):
+class CodedNote(NamedTuple):
     """A remark by its code in notes.yaml, with the values that its text takes."""
 
     code: str
@@ -99,7 +99,7 @@ class Clock(NamedTuple):
     state: str
     authority: Mapping[str, str]
     certainty: str
-    notes: tuple[Note, ...]
+    notes: tuple[CodedNote, ...]
 
     @property
     def is_undecided(self) -> bool:
@@ -111,14 +111,14 @@ UNDECIDED = frozenset({"undecided_for_section", "undecided_without_sections", "l
 """Notes that say why it is not known whether a rule governs a case."""
 
 
-class Parsed(NamedTuple):
+class ParsedSections(NamedTuple):
     """Sections read from a text: canonical ones in the order written, and what the book does not know."""
 
     sections: tuple[str, ...]
     unknown: tuple[str, ...]
 
 
-class Unread(NamedTuple):
+class UnknownSection(NamedTuple):
     """A piece of a list of sections that the book does not know.
 
     `note` is the problem told of it. `act` is the penal Act that it belongs to, None where it could be any; `number`
@@ -137,6 +137,6 @@ class Unread(NamedTuple):
         return f"{self.act} {self.number}".strip() if self.act else self.text
 
     @property
-    def problem(self) -> Note:
+    def problem(self) -> CodedNote:
         """What is to be said of it."""
-        return Note(self.note, (("sections", self.text), ("meant", self.section)))
+        return CodedNote(self.note, (("sections", self.text), ("meant", self.section)))

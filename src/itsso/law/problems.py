@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from itsso.law.applicability import Setting
+from itsso.law.applicability import LegalContext
 from itsso.law.book import Book
 from itsso.law.grammar import Order, Pattern
-from itsso.law.history import ByKind, Happening, History, apprehended_as_a_child, has_facts
-from itsso.law.model import Case, Note
+from itsso.law.history import ByKind, History, HistoryEvent, apprehended_as_a_child, has_facts
+from itsso.law.model import Case, CodedNote
 from itsso.law.reports import LISTS, REPORTS
 from itsso.law.sections import covers
 
 _LONG_AGO_YEARS = 10
 
 
-def problems(case: Case, as_on: date, history: History, settings: list[Setting], law: Book) -> Iterator[Note]:
+def problems(case: Case, as_on: date, history: History, settings: list[LegalContext], law: Book) -> Iterator[CodedNote]:
     """The problems of a case as it stood on a day, the weightiest first."""
     if history.all.keys() <= {"offence_committed"}:
-        yield Note("nothing_yet", (("day", f"{as_on:%d-%m-%Y}"),))
+        yield CodedNote("nothing_yet", (("day", f"{as_on:%d-%m-%Y}"),))
     if case.state is not None and law.state(case.state) is None:
-        yield Note("state_unknown", (("state", case.state),))
+        yield CodedNote("state_unknown", (("state", case.state),))
     yield from _unread_sections(settings)
     yield from _penal_regime(case, history, settings, law)
     for section in dict.fromkeys(section for setting in settings for section in setting.not_then):
-        yield Note("section_not_then", (("section", section), ("day", f"{case.offence_date[0]:%d-%m-%Y}")))
+        yield CodedNote("section_not_then", (("section", section), ("day", f"{case.offence_date[0]:%d-%m-%Y}")))
     yield from _adult_for_a_child(case, settings)
     yield from _child_without_pocso(case, history, settings[-1], law)
     yield from _treated_as_a_child(history)
@@ -37,43 +37,43 @@ def problems(case: Case, as_on: date, history: History, settings: list[Setting],
     yield from history.problems
 
 
-def _unread_sections(settings: list[Setting]) -> Iterator[Note]:
+def _unread_sections(settings: list[LegalContext]) -> Iterator[CodedNote]:
     """What of the sections could not be read, or not in full. Nothing that was written is left out without a word."""
     for setting in settings:
         if setting.nothing_charged:
-            yield Note("no_section")
+            yield CodedNote("no_section")
         for unread in setting.unread:
             yield unread.problem
         for section in setting.unlisted:
-            yield Note("unknown_sub_section", (("sections", section),))
+            yield CodedNote("unknown_sub_section", (("sections", section),))
 
 
-def _penal_regime(case: Case, history: History, settings: list[Setting], law: Book) -> Iterator[Note]:
+def _penal_regime(case: Case, history: History, settings: list[LegalContext], law: Book) -> Iterator[CodedNote]:
     """The penal section goes by the day of the offence (Constitution, article 20(1)), and no FIR is older."""
     first, last = case.offence_date
     recorded = history.all.get("fir_registered")
     for section in dict.fromkeys(section for setting in settings for section in setting.sections):
         act = law.acts[section.split()[0]]
         if act.since and last and last < act.since:
-            yield Note("act_not_begun", (("section", section), ("day", f"{last:%d-%m-%Y}")))
+            yield CodedNote("act_not_begun", (("section", section), ("day", f"{last:%d-%m-%Y}")))
         elif act.since and recorded and recorded[0].day < act.since:
-            yield Note("act_not_begun_at_fir", (("section", section), ("day", f"{recorded[0].day:%d-%m-%Y}")))
+            yield CodedNote("act_not_begun_at_fir", (("section", section), ("day", f"{recorded[0].day:%d-%m-%Y}")))
         if act.until and first and first > act.until:
-            yield Note("act_repealed", (("section", section), ("day", f"{first:%d-%m-%Y}")))
+            yield CodedNote("act_repealed", (("section", section), ("day", f"{first:%d-%m-%Y}")))
         done = last or (recorded[0].day if recorded else None)  # no offence is later than its FIR
         for territory in settings[-1].territory:
             if act.code in territory.penal and territory.until and done and done <= territory.until:
-                yield Note("act_not_extended", (("section", section), ("day", f"{done:%d-%m-%Y}")))
+                yield CodedNote("act_not_extended", (("section", section), ("day", f"{done:%d-%m-%Y}")))
 
 
-def _adult_for_a_child(case: Case, settings: list[Setting]) -> Iterator[Note]:
+def _adult_for_a_child(case: Case, settings: list[LegalContext]) -> Iterator[CodedNote]:
     """A section whose victim is a child by its own words, where every victim is told to be an adult."""
     if case.victims and all(victim.child is False for victim in case.victims):
         for section in settings[-1].of_a_child:
-            yield Note("child_section_adult_victim", (("section", section),))
+            yield CodedNote("child_section_adult_victim", (("section", section),))
 
 
-def _child_without_pocso(case: Case, history: History, charged: Setting, law: Book) -> Iterator[Note]:
+def _child_without_pocso(case: Case, history: History, charged: LegalContext, law: Book) -> Iterator[CodedNote]:
     """A child, a sexual offence, and no section of the POCSO Act: its limits are not shown, which must be said."""
     by_section = charged.of_a_child and not any(victim.child is False for victim in case.victims)
     if not by_section and not any(victim.child for victim in case.victims):
@@ -88,10 +88,10 @@ def _child_without_pocso(case: Case, history: History, charged: Setting, law: Bo
         return
     listed = {section for scope in law.scope for section in scope.offences}
     if any(covers(one, section) for one in listed for section in charged.sections):
-        yield Note("child_without_pocso")
+        yield CodedNote("child_without_pocso")
 
 
-def _treated_as_a_child(history: History) -> Iterator[Note]:
+def _treated_as_a_child(history: History) -> Iterator[CodedNote]:
     """An accused apprehended as a child or brought before the Board, who is not recorded as one: adults' limits run."""
     if history.all.keys().isdisjoint(("produced_before_board", "arrested")):
         return
@@ -100,19 +100,19 @@ def _treated_as_a_child(history: History) -> Iterator[Note]:
         if not accused.child and (
             "produced_before_board" in accused.events or any(apprehended_as_a_child(one.event.facts) for one in arrests)
         ):
-            yield Note("treated_as_a_child", (("who", accused.id),))
+            yield CodedNote("treated_as_a_child", (("who", accused.id),))
 
 
-def _offence_dates(case: Case, history: History) -> Iterator[Note]:
+def _offence_dates(case: Case, history: History) -> Iterator[CodedNote]:
     first, last = case.offence_date
     if first and last and last < first:
-        yield Note("offence_dates_reversed", _days(first, last))
+        yield CodedNote("offence_dates_reversed", _days(first, last))
     recorded = history.all.get("fir_registered")
     if recorded and last and (recorded[0].day - last).days > _LONG_AGO_YEARS * 365.25:
-        yield Note("offence_long_ago")
+        yield CodedNote("offence_long_ago")
 
 
-def _before_the_offence(case: Case, history: History, law: Book) -> Iterator[Note]:
+def _before_the_offence(case: Case, history: History, law: Book) -> Iterator[CodedNote]:
     """What is dated before there was an offence. Where the FIR is, it alone is named: that day may be wrong."""
     begun = case.offence_date[0]
     if begun is None:
@@ -124,10 +124,10 @@ def _before_the_offence(case: Case, history: History, law: Book) -> Iterator[Not
         if not law.kinds[one.event.kind].precedes_offence:
             what = (("kind", one.event.kind), *_days(begun, one.day))
             who = one.event.subject
-            yield Note("before_offence_of", (("who", who), *what)) if who else Note("before_offence", what)
+            yield CodedNote("before_offence_of", (("who", who), *what)) if who else CodedNote("before_offence", what)
 
 
-def _reports(case: Case, history: History) -> Iterator[Note]:
+def _reports(case: Case, history: History) -> Iterator[CodedNote]:
     """Reports that say two things of one accused, or name one whom the case does not have."""
     known = {one.id for one in history.accused} if case.accused else None
     for report in (one for kind in REPORTS for one in history.all.get(kind, ())):
@@ -135,12 +135,12 @@ def _reports(case: Case, history: History) -> Iterator[Note]:
         for label in dict.fromkeys(listed):
             values = (("who", label), ("day", f"{report.day:%d-%m-%Y}"))
             if listed.count(label) > 1:
-                yield Note("report_says_two_things_of", values)
+                yield CodedNote("report_says_two_things_of", values)
             if known is not None and label not in known:
-                yield Note("report_names_stranger", values)
+                yield CodedNote("report_names_stranger", values)
 
 
-def _contradiction(order: Order, history: History, law: Book) -> Iterator[Note]:
+def _contradiction(order: Order, history: History, law: Book) -> Iterator[CodedNote]:
     concerns = law.kinds[order.then.kind].concerns
     accused = history.accused if order.across_custodies else history.custodies
     subjects = {"victim": history.victims, "accused": accused}.get(concerns, [history.case])
@@ -152,18 +152,18 @@ def _contradiction(order: Order, history: History, law: Book) -> Iterator[Note]:
         first = _earliest(events, order.first, law)
         if first is None:
             if order.missing:
-                yield Note(order.missing, _days(then.day, then.day))
+                yield CodedNote(order.missing, _days(then.day, then.day))
         elif _certainly_before(then, first) and (first.day - then.day).days >= order.by_days:
             who = () if subject is history.case else (("who", subject.id),)
-            yield Note(order.problem, (*who, *_days(first.day, then.day)))
+            yield CodedNote(order.problem, (*who, *_days(first.day, then.day)))
 
 
-def _earliest(events: ByKind, pattern: Pattern, law: Book) -> Happening | None:
+def _earliest(events: ByKind, pattern: Pattern, law: Book) -> HistoryEvent | None:
     found = events.get(pattern.kind, ())
     return next((one for one in found if has_facts(one, pattern.facts, law.kinds[pattern.kind])), None)
 
 
-def _certainly_before(one: Happening, other: Happening) -> bool:
+def _certainly_before(one: HistoryEvent, other: HistoryEvent) -> bool:
     """Whether one came before the other; within a day only where both tell the time."""
     if type(one.at) is date or type(other.at) is date:
         return one.day < other.day

@@ -10,10 +10,10 @@ from difflib import get_close_matches
 from typing import Any, NoReturn
 
 from itsso.law.book import Book, book
-from itsso.law.grammar import Fact, Kind
-from itsso.law.history import effective
+from itsso.law.grammar import EventKind, FactSchema
+from itsso.law.history import effective_events
 from itsso.law.labels import fits_label, labels_in_order
-from itsso.law.model import Accused, Case, Event, Moment, Note, Victim
+from itsso.law.model import Accused, Case, CodedNote, Event, Moment, Victim
 from itsso.law.report_lists import NAMED_IN_REPORT, with_accused_of_forms
 from itsso.law.reports import REPORTS
 
@@ -47,7 +47,7 @@ def _no_number(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON value")
 
 
-def read_case(data: Any, law: Book | None = None) -> tuple[Case, list[Note]]:
+def read_case(data: Any, law: Book | None = None) -> tuple[Case, list[CodedNote]]:
     """A case from plain values (JSON or YAML), and the problems met in reading it. Raises Unreadable."""
     return _Reader(law or book()).case(data)
 
@@ -55,10 +55,10 @@ def read_case(data: Any, law: Book | None = None) -> tuple[Case, list[Note]]:
 class _Reader:
     def __init__(self, law: Book) -> None:
         self.law = law
-        self.problems: list[Note] = []
+        self.problems: list[CodedNote] = []
         self.ids: set[str] = set()
 
-    def case(self, data: Any) -> tuple[Case, list[Note]]:
+    def case(self, data: Any) -> tuple[Case, list[CodedNote]]:
         _want(data, dict, "", "a case is an object with offences and events")
         for key in ("offences", "events"):
             if key not in data:
@@ -82,17 +82,17 @@ class _Reader:
         """The events, with what rows of a form say of single accused in its report. Rows without a report are told."""
         if all(event.kind != NAMED_IN_REPORT for event in events):
             return events
-        events = effective(events)
+        events = effective_events(events)
         forms = {str(event.facts.get("form_no")) for event in events if event.kind in REPORTS}
         for row in events:
             if row.kind == NAMED_IN_REPORT and row.facts.get("form_no") not in forms:
-                self.problems.append(Note("named_without_report", (("who", row.subject or "-"),)))
+                self.problems.append(CodedNote("named_without_report", (("who", row.subject or "-"),)))
         return with_accused_of_forms(events)
 
     def _leave_aside(self, data: Mapping[str, Any], known: set[str], field: str) -> None:
         for key in data:
             if key not in known:
-                self.problems.append(Note("unknown_fact", (("field", f"{field}.{key}".lstrip(".")),)))
+                self.problems.append(CodedNote("unknown_fact", (("field", f"{field}.{key}".lstrip(".")),)))
 
     def _people(self, value: Any, field: str) -> list[tuple[str, bool | None]]:
         people = []
@@ -159,7 +159,7 @@ class _Reader:
             replacement=replacement,
         )
 
-    def _kind(self, name: Any, field: str) -> Kind:
+    def _kind(self, name: Any, field: str) -> EventKind:
         if name is None:
             raise Unreadable(field, "is required")
         kind = self.law.kinds.get(name) if isinstance(name, str) else None
@@ -169,12 +169,12 @@ class _Reader:
             raise Unreadable(field, f"{_shown(name)} is no kind of event; {hint}")
         return kind
 
-    def _subject(self, value: Mapping[str, Any], kind: Kind, field: str) -> str | None:
+    def _subject(self, value: Mapping[str, Any], kind: EventKind, field: str) -> str | None:
         if kind.concerns == "case" or value.get(kind.concerns) is None:
             return None
         return _id(value[kind.concerns], f"{field}.{kind.concerns}")
 
-    def _facts(self, value: Mapping[str, Any], kind: Kind, field: str) -> dict[str, Any]:
+    def _facts(self, value: Mapping[str, Any], kind: EventKind, field: str) -> dict[str, Any]:
         self._leave_aside(value, _EVENT_KEYS | kind.facts.keys(), field)
         facts = {}
         for name, spec in kind.facts.items():
@@ -185,7 +185,7 @@ class _Reader:
         return facts
 
 
-def _fact(value: Any, spec: Fact, field: str) -> Any:
+def _fact(value: Any, spec: FactSchema, field: str) -> Any:
     if spec.type == "code":
         value = (spec.read_as or {}).get(value, value) if isinstance(value, str) else value
         if value not in spec.codes:

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from itsso.law.history import BY_TIME, Happening, History, Subject, standing
-from itsso.law.model import Note
+from itsso.law.history import BY_TIME, History, HistoryEvent, Subject, not_undone
+from itsso.law.model import CodedNote
 
 LISTS = ("charged", "absconding", "not_charged", "pending")
 """The facts of a report that list accused by their labels, each by what the report says of them."""
@@ -28,15 +28,15 @@ OPEN_QUESTIONS = frozenset({"report_names_others", "report_says_two_things"})
 """Notes of an answer that is not known until somebody says what a report says of the accused."""
 
 
-class Answer(NamedTuple):
+class ReportEffect(NamedTuple):
     """What the reports say of a custody: the one that meets its limit, or the state that it has without one.
 
     `state` is empty where the limit goes on as if there were no report.
     """
 
-    met: Happening | None = None
+    met: HistoryEvent | None = None
     state: str = ""
-    notes: tuple[Note, ...] = ()
+    notes: tuple[CodedNote, ...] = ()
 
 
 class ChargeSheets:
@@ -48,7 +48,7 @@ class ChargeSheets:
         filed = [report for kind in REPORTS for report in history.all.get(kind, ())]
         if len(filed) > 1:
             filed.sort(key=BY_TIME)
-        left = standing(filed, history.all.get("final_report_returned"))
+        left = not_undone(filed, history.all.get("final_report_returned"))
         self.reports = [one for one in left if _charges(one.event.facts)]
         self.returned = [one for one in filed if one not in left] if len(left) < len(filed) else []
         self.accused = history.accused
@@ -57,49 +57,51 @@ class ChargeSheets:
         """The accused of whom something was recorded by a day."""
         return {one.id for one in self.accused if any(ones[0].day <= day for ones in one.events.values())}
 
-    def answer(self, custody: Subject, start: Happening) -> Answer:
+    def answer(self, custody: Subject, start: HistoryEvent) -> ReportEffect:
         """What the reports say of a custody that began with `start`."""
         accused = custody.id.partition("/")[0]
-        before: Happening | None = None
-        unclear: Note | None = None
-        notes: list[Note] = []
+        before: HistoryEvent | None = None
+        unclear: CodedNote | None = None
+        notes: list[CodedNote] = []
         is_left_out = False
         for report in self.reports:
             inside = report.day >= start.day
             says = self._says(report, accused, inside)
             if says in CHARGED:
                 if inside:
-                    return Answer(report, "", _receipt_not_told(report))
+                    return ReportEffect(report, "", _receipt_not_told(report))
                 if _lists(report) or custody.earlier:
                     before = report
                 else:
-                    unclear = Note("report_before_custody")
+                    unclear = CodedNote("report_before_custody")
             elif says == "left_out" and inside:
                 not_charged = accused in (report.event.facts.get("not_charged") or ())
-                notes.append(Note("report_does_not_charge" if not_charged else "report_leaves_out", _day(report)))
+                notes.append(CodedNote("report_does_not_charge" if not_charged else "report_leaves_out", _day(report)))
                 is_left_out = True
             elif says == "two_things":
-                unclear = Note("report_says_two_things", _day(report))
+                unclear = CodedNote("report_says_two_things", _day(report))
             elif says == "not_named" and inside and not is_left_out:  # a later report need not name him again
                 own = self._returned_on(accused) if report.event.kind == SUPPLEMENTARY else None
                 if own is None:
-                    unclear = Note("report_names_others", _day(report))
+                    unclear = CodedNote("report_names_others", _day(report))
                 else:
-                    notes.append(Note("own_report_returned", _day(own)))
+                    notes.append(CodedNote("own_report_returned", _day(own)))
             elif says == "not_told":
-                unclear = Note("report_charges_some", _day(report)) if inside else Note("report_before_custody")
+                unclear = (
+                    CodedNote("report_charges_some", _day(report)) if inside else CodedNote("report_before_custody")
+                )
         if before is not None:
             return _charged_before(before, custody)
-        return Answer(None, "not_known" if unclear else "", (*notes, unclear) if unclear else tuple(notes))
+        return ReportEffect(None, "not_known" if unclear else "", (*notes, unclear) if unclear else tuple(notes))
 
-    def _returned_on(self, accused: str) -> Happening | None:
+    def _returned_on(self, accused: str) -> HistoryEvent | None:
         """The last report on an accused that a court returned: a supplementary one on others leaves him as that did."""
         named = (
             one for one in reversed(self.returned) if self._says(one, accused, True) not in ("not_named", "not_told")
         )
         return next(named, None)
 
-    def _says(self, report: Happening, accused: str, inside: bool) -> str:
+    def _says(self, report: HistoryEvent, accused: str, inside: bool) -> str:
         """What a report says of an accused; without lists it charges everybody named before it, if its counts agree."""
         facts = report.event.facts
         if _lists(report):
@@ -117,15 +119,15 @@ class ChargeSheets:
         return "charged" if inside or accused in self._named_by(report.day) else "not_told"
 
 
-def _day(report: Happening) -> tuple[tuple[str, str], ...]:
+def _day(report: HistoryEvent) -> tuple[tuple[str, str], ...]:
     return (("day", f"{report.day:%d-%m-%Y}"),)
 
 
-def _receipt_not_told(report: Happening) -> tuple[Note, ...]:
+def _receipt_not_told(report: HistoryEvent) -> tuple[CodedNote, ...]:
     """What weakens an answer that rests on a day on which the court need not have received the report."""
     if report.event.facts.get("dated_by", RECEIVED) == RECEIVED:
         return ()
-    return (Note("receipt_not_told", _day(report)),)
+    return (CodedNote("receipt_not_told", _day(report)),)
 
 
 RECEIVED = "received_by_court"
@@ -136,20 +138,22 @@ def _charges(facts: Mapping[str, object]) -> bool:
     return facts.get("report") == "charge_sheet" or bool(facts.get("charged") or facts.get("absconding"))
 
 
-def _lists(report: Happening) -> bool:
+def _lists(report: HistoryEvent) -> bool:
     facts = report.event.facts
     return not facts.keys().isdisjoint(LISTS) and any(facts.get(name) is not None for name in LISTS)
 
 
-def _charged_before(report: Happening, custody: Subject) -> Answer:
+def _charged_before(report: HistoryEvent, custody: Subject) -> ReportEffect:
     """Charged by a report of before this custody; of one who was charged in his absence the right is disputed."""
     day = _day(report)
     if custody.earlier and custody.id.partition("/")[0] not in (report.event.facts.get("absconding") or ()):
-        return Answer(None, "ended", (Note("charged_before_custody", day),))
-    return Answer(None, "disputed", (Note("charged_while_absent", day),))
+        return ReportEffect(None, "ended", (CodedNote("charged_before_custody", day),))
+    return ReportEffect(None, "disputed", (CodedNote("charged_while_absent", day),))
 
 
-def done_in_time(acts: Iterable[Happening], returned: Iterable[Happening], met: Happening | None, due: date) -> bool:
+def done_in_time(
+    acts: Iterable[HistoryEvent], returned: Iterable[HistoryEvent], met: HistoryEvent | None, due: date
+) -> bool:
     """Whether an act that leads to a report came by the last day, though the court had the report late or not yet.
 
     A report that was forwarded before another was returned is not the one that met the limit.

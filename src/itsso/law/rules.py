@@ -13,18 +13,18 @@ from itsso.law.grammar import (
     OWED_BY,
     RUNS_FOR,
     Act,
-    Band,
     Doubt,
+    EventKind,
     Extension,
-    Kind,
     Length,
     Longer,
     Offence,
     Pattern,
-    Period,
+    PunishmentBand,
     PunishmentRange,
     RegimeDispute,
     Rule,
+    RulePeriod,
     SpellsAddUp,
     Territory,
     Version,
@@ -32,17 +32,17 @@ from itsso.law.grammar import (
 from itsso.law.loader import certainty, each, known, known_sections, list_, one_pattern, years
 from itsso.law.yaml_lines import (
     BookError,
-    Entry,
-    Lines,
+    MappingReader,
+    YamlMapping,
+    boolean,
     both_languages,
     day,
     one_of,
+    positive_integer,
     read_yaml,
-    said,
     text,
+    text_or_both_languages,
     texts,
-    whole,
-    yes_or_no,
 )
 
 NEVER = date.max
@@ -54,7 +54,7 @@ class RuleReader:
 
     def __init__(
         self,
-        kinds: Mapping[str, Kind],
+        kinds: Mapping[str, EventKind],
         notes: Mapping[str, object],
         sections: Mapping[str, Offence],
         acts: Mapping[str, Act],
@@ -75,7 +75,7 @@ class RuleReader:
     def read(self, path: Path) -> None:
         """Takes up the rules of a file. A known id with versions alone adds those versions to the rule."""
         for value in list_(read_yaml(path), path.name, 1):
-            entry = Entry(value, path.name, 1, "a rule")
+            entry = MappingReader(value, path.name, 1, "a rule")
             rule_id = entry.take("id", text)
             entry.what = f"rule {rule_id}"
             if rule_id in self.rules:
@@ -86,7 +86,7 @@ class RuleReader:
             else:
                 self.rules[rule_id] = self._rule(rule_id, entry)
 
-    def _rule(self, rule_id: str, entry: Entry) -> Rule:
+    def _rule(self, rule_id: str, entry: MappingReader) -> Rule:
         met_by, all_of = entry.take("met_by", self._met_by, ((), False))
         rule = Rule(
             id=rule_id,
@@ -97,9 +97,9 @@ class RuleReader:
             starts=entry.take("starts", self._patterns),
             start_undone_by=entry.take("start_undone_by", self.kind, None),
             start_postponed_by=entry.take("start_postponed_by", self._patterns, ()),
-            start_assumed=entry.take("start_assumed", yes_or_no, False),
+            start_assumed=entry.take("start_assumed", boolean, False),
             start_doubts=entry.take("start_doubts", self._doubts, ()),
-            from_disclosure=entry.take("from_disclosure", yes_or_no, False),
+            from_disclosure=entry.take("from_disclosure", boolean, False),
             added_later=entry.take("added_later", self._doubt_key(None), None),
             only_if=entry.take("only_if", self.kind, None),
             held_throughout=entry.take("held_throughout", self.note, None),
@@ -108,18 +108,18 @@ class RuleReader:
             regime_disputed=entry.take("regime_disputed", self._regime_dispute, None),
             period=entry.take("period", _period),
             extended_by=entry.take("extended_by", self._extension, None),
-            rolls_past_sunday=entry.take("rolls_past_sunday", yes_or_no, False),
+            rolls_past_sunday=entry.take("rolls_past_sunday", boolean, False),
             spells=entry.take("spells", self._spells, None),
             met_by=met_by,
             met_by_all=all_of,
-            met_after_start=entry.take("met_after_start", yes_or_no, False),
-            met_for_charged=entry.take("met_for_charged", yes_or_no, False),
+            met_after_start=entry.take("met_after_start", boolean, False),
+            met_for_charged=entry.take("met_for_charged", boolean, False),
             met_doubts=entry.take("met_doubts", self._doubts, ()),
             on_the_way=entry.take("on_the_way", self.kind_list, ()),
             undone_by=entry.take("undone_by", self.kind, None),
             ended_by=entry.take("ended_by", self.kind_list, ()),
             resumed_by=entry.take("resumed_by", self.kind_list, ()),
-            window=entry.take("window", yes_or_no, False),
+            window=entry.take("window", boolean, False),
             only_child_victims=entry.take("victims", one_of("all", "child"), "all") == "child",
             only_child_accused=entry.take("accused", one_of("all", "child"), "all") == "child",
             not_for_child_accused=entry.take("not_for_child_accused", self.note, None),
@@ -142,11 +142,11 @@ class RuleReader:
         return rule
 
     def _by_state(self, value: Any, file: str, line: int) -> dict[str, str]:
-        kinds = Entry(value, file, line, "regime_date_in").lines
+        kinds = MappingReader(value, file, line, "regime_date_in").lines
         return {self.state(state, file, line): self.kind(kind, file, line) for state, kind in kinds.items()}
 
     def _regime_dispute(self, value: Any, file: str, line: int) -> RegimeDispute:
-        entry = Entry(value, file, line, "regime_disputed")
+        entry = MappingReader(value, file, line, "regime_disputed")
         dispute = RegimeDispute(entry.take("between", self.kind_list), entry.take("note", self.note))
         entry.done()
         return dispute
@@ -155,14 +155,14 @@ class RuleReader:
         return tuple(self.pattern(item, file, line) for item in (value if isinstance(value, list) else [value]))
 
     def _met_by(self, value: Any, file: str, line: int) -> tuple[tuple[Pattern, ...], bool]:
-        if isinstance(value, Lines) and set(value) == {"all_of"}:
+        if isinstance(value, YamlMapping) and set(value) == {"all_of"}:
             return self._patterns(value["all_of"], file, line), True
         return self._patterns(value, file, line), False
 
     def _doubts(self, value: Any, file: str, line: int) -> tuple[Doubt, ...]:
         doubts = []
         for item in list_(value, file, line):
-            entry = Entry(item, file, line, "a doubt")
+            entry = MappingReader(item, file, line, "a doubt")
             doubts.append(
                 Doubt(
                     certainty=entry.take("certainty", certainty),
@@ -174,11 +174,11 @@ class RuleReader:
         return tuple(doubts)
 
     def _extension(self, value: Any, file: str, line: int) -> Extension:
-        entry = Entry(value, file, line, "extended_by")
+        entry = MappingReader(value, file, line, "extended_by")
         extension = Extension(
             kind=entry.take("kind", self.kind),
-            length=entry.take("to", lambda v, f, n: _length(Entry(v, f, n, "to")), None),
-            outer=entry.take("outer", lambda v, f, n: _length(Entry(v, f, n, "outer")), None),
+            length=entry.take("to", lambda v, f, n: _length(MappingReader(v, f, n, "to")), None),
+            outer=entry.take("outer", lambda v, f, n: _length(MappingReader(v, f, n, "outer")), None),
             until_fact=entry.take("until", text, None),
             acts=entry.take("only_under", self.act_list, ()),
         )
@@ -190,7 +190,7 @@ class RuleReader:
         return extension
 
     def _spells(self, value: Any, file: str, line: int) -> SpellsAddUp:
-        entry = Entry(value, file, line, "spells")
+        entry = MappingReader(value, file, line, "spells")
         spells = SpellsAddUp(
             added=entry.take("added", self.note),
             afresh=entry.take("afresh", self._doubt),
@@ -200,7 +200,7 @@ class RuleReader:
         return spells
 
     def _doubt(self, value: Any, file: str, line: int) -> Doubt:
-        entry = Entry(value, file, line, "a doubt")
+        entry = MappingReader(value, file, line, "a doubt")
         doubt = Doubt(entry.take("certainty", certainty), entry.take("note", self.note))
         entry.done()
         return doubt
@@ -208,9 +208,9 @@ class RuleReader:
     def _versions(self, value: Any, file: str, line: int) -> tuple[Version, ...]:
         if not value:
             raise BookError(file, line, "a rule has at least one version")
-        return tuple(self._version(Entry(item, file, line, "a version")) for item in list_(value, file, line))
+        return tuple(self._version(MappingReader(item, file, line, "a version")) for item in list_(value, file, line))
 
-    def _version(self, entry: Entry) -> Version:
+    def _version(self, entry: MappingReader) -> Version:
         version = Version(
             since=entry.take("from", _day_or_unknown),
             until=entry.take("until", day, None),
@@ -220,13 +220,13 @@ class RuleReader:
             except_offences=entry.take("except_offences", self.section_list, ()),
             except_note=entry.take("except_note", self.note, "excepted"),
             punishment=entry.take("punishment", _punishment_range, None),
-            only_non_bailable=entry.take("only_non_bailable", yes_or_no, False),
+            only_non_bailable=entry.take("only_non_bailable", boolean, False),
             child_victim=entry.take("victim", one_of("any", "child"), "any") == "child",
             duty=entry.take("duty", both_languages, None),
             period=entry.take("period", _period, None),
             longer=entry.take("longer", _longer, None),
-            authority=entry.take("authority", said),
-            source=entry.take("source", said),
+            authority=entry.take("authority", text_or_both_languages),
+            source=entry.take("source", text_or_both_languages),
             certainty=entry.take("certainty", _certainty_of_a_clock),
             notes=entry.take("note", self.note_list, ()),
             doubted_in_later_custody=entry.take("doubted_in_later_custody", self.note, None),
@@ -242,8 +242,8 @@ class RuleReader:
 
     def _doubt_key(self, switch: str | None) -> Callable[[Any, str, int], Doubt | None]:
         def read(value: Any, file: str, line: int) -> Doubt | None:
-            entry = Entry(value, file, line, "a doubt")
-            wanted = entry.take(switch, yes_or_no) if switch else True
+            entry = MappingReader(value, file, line, "a doubt")
+            wanted = entry.take(switch, boolean) if switch else True
             doubt = Doubt(entry.take("certainty", certainty), entry.take("note", self.note))
             entry.done()
             return doubt if wanted else None
@@ -251,29 +251,29 @@ class RuleReader:
         return read
 
 
-def _period(value: Any, file: str, line: int) -> Period | None:
+def _period(value: Any, file: str, line: int) -> RulePeriod | None:
     if value is None:
         return None
     if value in ("forthwith", "checklist", "part_of_term"):
-        return Period(checklist=value)
-    entry = Entry(value, file, line, "period")
+        return RulePeriod(checklist=value)
+    entry = MappingReader(value, file, line, "period")
     if entry.has("by_punishment"):
         counted = entry.take("counting", one_of("days", "days_with_the_first"), "days")
         bands = entry.take(
             "by_punishment",
-            lambda v, f, n: tuple(_band(Entry(item, f, n, "a band"), counted) for item in list_(v, f, n)),
+            lambda v, f, n: tuple(_band(MappingReader(item, f, n, "a band"), counted) for item in list_(v, f, n)),
         )
         entry.done()
-        return Period(bands=bands)
-    return Period(length=_length(entry))
+        return RulePeriod(bands=bands)
+    return RulePeriod(length=_length(entry))
 
 
-def _length(entry: Entry, counted: str = "days") -> Length:
+def _length(entry: MappingReader, counted: str = "days") -> Length:
     counted = entry.take("counting", one_of("days", "days_with_the_first"), counted)
     units = [unit for unit in _UNITS if entry.has(unit)]
     if len(units) != 1:
         raise entry.fail(f"{entry.what} needs one of {', '.join(_UNITS)}")
-    count = entry.take(units[0], whole)
+    count = entry.take(units[0], positive_integer)
     entry.done()
     if units[0] == "years":
         return Length("months", 12 * count)
@@ -281,24 +281,24 @@ def _length(entry: Entry, counted: str = "days") -> Length:
 
 
 def _longer(value: Any, file: str, line: int) -> Longer:
-    entry = Entry(value, file, line, "longer")
-    length = entry.take("to", lambda v, f, n: _length(Entry(v, f, n, "to")))
-    longer = Longer(length, entry.take("extended", lambda v, f, n: _length(Entry(v, f, n, "extended"))))
+    entry = MappingReader(value, file, line, "longer")
+    length = entry.take("to", lambda v, f, n: _length(MappingReader(v, f, n, "to")))
+    longer = Longer(length, entry.take("extended", lambda v, f, n: _length(MappingReader(v, f, n, "extended"))))
     entry.done()
     return longer
 
 
-def _band(entry: Entry, counted: str) -> Band:
+def _band(entry: MappingReader, counted: str) -> PunishmentBand:
     highest = entry.take("max", texts, ())
     if highest and set(highest) != {"death", "life"}:
         raise entry.fail("a band's max is [death, life]", "max")
     minimum = entry.take("min_years", years, None)
     above = entry.take("max_above_years", years, None)
-    unlimited = entry.take("no_limit", yes_or_no, False)
+    unlimited = entry.take("no_limit", boolean, False)
     if unlimited:
         entry.done()
     length = None if unlimited else _length(entry, counted)
-    return Band(length, bool(highest), minimum, above)
+    return PunishmentBand(length, bool(highest), minimum, above)
 
 
 def _day_or_unknown(value: Any, file: str, line: int) -> date:
@@ -315,7 +315,7 @@ def _certainty_of_a_clock(value: Any, file: str, line: int) -> str:
 
 
 def _punishment_range(value: Any, file: str, line: int) -> PunishmentRange:
-    entry = Entry(value, file, line, "punishment")
+    entry = MappingReader(value, file, line, "punishment")
     found = PunishmentRange(
         entry.take("at_least_years", years, 0.0) or 0.0, entry.take("below_years", years, inf) or inf
     )

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cache
 
-from itsso.law.applicability import setting
+from itsso.law.applicability import legal_context
 from itsso.law.book import book
+from itsso.law.bounded_cache import BoundedCache
 from itsso.law.counting import calendar_months, days_without_the_first
-from itsso.law.kept import Kept
 from itsso.law.model import Span
-from itsso.law.sections import classify, covers, may_be_kept, read_offences
+from itsso.law.sections import classify, covers, may_be_cached, read_offences
 
 
 def in_scope(offences: Iterable[str], on: date) -> bool:
@@ -34,7 +34,7 @@ def on_list(offences: Iterable[str], on: date) -> bool | None:
     return True if True in answers else None if None in answers else False
 
 
-_lists: Kept[tuple[tuple[str, ...], int], tuple[bool | None]] = Kept(4096)
+_lists: BoundedCache[tuple[tuple[str, ...], int], tuple[bool | None]] = BoundedCache(4096)
 
 
 def _on_list(offences: tuple[str, ...], n: int) -> bool | None:
@@ -42,7 +42,7 @@ def _on_list(offences: tuple[str, ...], n: int) -> bool | None:
     if kept is not None:
         return kept[0]
     listed = _may_be_on_list(offences, book().scope[n].offences)
-    if may_be_kept(offences):
+    if may_be_cached(offences):
         _lists.keep((offences, n), (listed,))
     return listed
 
@@ -62,9 +62,9 @@ def _two_months_rule() -> int:
     return next(n for n, rule in enumerate(book().rules) if rule.id == "investigation.two_months")
 
 
-def statutory(state: str | None, offences: Iterable[str], first_recorded: date) -> bool:
+def is_statutory(state: str | None, offences: Iterable[str], first_recorded: date) -> bool:
     """Whether the statute itself sets the case two months: CrPC 173(1A), BNSS 193(2), read through for IPC sections."""
-    found = setting(book(), state, tuple(offences), (None, None), False)
+    found = legal_context(book(), state, tuple(offences), (None, None), False)
     return found.choose(_two_months_rule(), first_recorded).version is not None
 
 

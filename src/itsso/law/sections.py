@@ -14,8 +14,8 @@ from functools import cache
 from itertools import accumulate
 
 from itsso.law.book import Book, book
-from itsso.law.kept import Kept
-from itsso.law.model import Note, Parsed, Unread
+from itsso.law.bounded_cache import BoundedCache
+from itsso.law.model import CodedNote, ParsedSections, UnknownSection
 
 _DIGITS = {ord("०") + n: str(n) for n in range(10)}
 _HINDI_LETTERS = {"क": "A", "ख": "B", "ग": "C", "घ": "D", "ङ": "E", "च": "F"}  # 376क is section 376A in Hindi
@@ -241,11 +241,11 @@ def _governing(
     return min(choices)[-1] if choices else None
 
 
-_texts: Kept[str, Parsed] = Kept(4096)
-_lists: Kept[tuple[str, ...], Parsed] = Kept(4096)
+_texts: BoundedCache[str, ParsedSections] = BoundedCache(4096)
+_lists: BoundedCache[tuple[str, ...], ParsedSections] = BoundedCache(4096)
 
 
-def parse_sections(text: str) -> Parsed:
+def parse_sections(text: str) -> ParsedSections:
     """Return the sections that a text names, in order and once each, and what in it the book does not know.
 
     Costs no more than some hundredths of a second, whatever the text is, and answers no more than MOST_UNKNOWN
@@ -255,10 +255,10 @@ def parse_sections(text: str) -> Parsed:
     if kept is not None:
         return kept
     parsed = _parse(text)
-    return _texts.keep(text, parsed) if len(text) <= _KEPT_LENGTH and is_free_of_words(parsed) else parsed
+    return _texts.keep(text, parsed) if len(text) <= _KEPT_LENGTH and has_no_free_text(parsed) else parsed
 
 
-def is_free_of_words(parsed: Parsed) -> bool:
+def has_no_free_text(parsed: ParsedSections) -> bool:
     """Return whether a text held Acts and section numbers alone, so that it may stay in memory.
 
     Anything else may be a name that somebody typed in the wrong place.
@@ -274,11 +274,11 @@ _NUMBERED = re.compile(
 )
 
 
-def _parse(text: str) -> Parsed:
+def _parse(text: str) -> ParsedSections:
     normal = _normal(text)
     if len(text) > LONGEST or len(normal) > LONGEST:
         length = f"... ({len(text)} characters)"
-        return Parsed((), (text[: max(0, LONGEST_UNKNOWN - len(length))] + length,))
+        return ParsedSections((), (text[: max(0, LONGEST_UNKNOWN - len(length))] + length,))
     pieces = _pieces(normal)
     _bind(pieces)
     known: dict[str, None] = {}
@@ -292,7 +292,7 @@ def _parse(text: str) -> Parsed:
             unknown[f"{piece.act} {piece.text}" if piece.act else piece.text] = None
         elif piece.kind in ("stranger", "act") and piece.text not in used:
             unknown[piece.text] = None  # an Act without a section is named too: `POCSO`
-    return Parsed(tuple(known), _few_and_short(unknown))
+    return ParsedSections(tuple(known), _few_and_short(unknown))
 
 
 def _few_and_short(unknown: Iterable[str]) -> tuple[str, ...]:
@@ -323,29 +323,29 @@ def _is_known(law: Book, section: str) -> bool:
     return section.split()[0] in law.acts and law.offence(section) is not None
 
 
-def read_offences(offences: tuple[str, ...]) -> Parsed:
+def read_offences(offences: tuple[str, ...]) -> ParsedSections:
     """Return the sections of a list, each of its items read by itself."""
     kept = _lists.get(offences)
     if kept is not None:
         return kept
     parsed = [parse_sections(item) for item in offences]
-    read = Parsed(
+    read = ParsedSections(
         tuple(dict.fromkeys(section for one in parsed for section in one.sections)),
         _few_and_short(piece for one in parsed for piece in one.unknown),
     )
-    return _lists.keep(offences, read) if _is_short(offences) and is_free_of_words(read) else read
+    return _lists.keep(offences, read) if _is_short(offences) and has_no_free_text(read) else read
 
 
-def may_be_kept(offences: tuple[str, ...]) -> bool:
+def may_be_cached(offences: tuple[str, ...]) -> bool:
     """Return whether something worked out for a list of sections may stay in memory under that list."""
-    return _is_short(offences) and is_free_of_words(read_offences(offences))
+    return _is_short(offences) and has_no_free_text(read_offences(offences))
 
 
 def _is_short(offences: tuple[str, ...]) -> bool:
     return sum(map(len, offences)) <= _KEPT_LENGTH
 
 
-def classify(law: Book, unknown: str) -> Unread:
+def classify(law: Book, unknown: str) -> UnknownSection:
     """Return what a piece that the book does not know may have meant.
 
     `64(1) BNSS` may be a slip for BNS 64(1), while `154 CrPC` can be no offence; `POCSO` names an Act alone. An Act
@@ -354,16 +354,16 @@ def classify(law: Book, unknown: str) -> Unread:
     name, _, number = unknown.partition(" ")
     act = law.acts.get(name)
     if act is None:
-        return Unread(unknown, "unknown_section", None)
+        return UnknownSection(unknown, "unknown_section", None)
     if act.penal_act is None:
-        return Unread(unknown, "unknown_section" if number else "act_alone", name, number=number)
+        return UnknownSection(unknown, "unknown_section" if number else "act_alone", name, number=number)
     meant = f"{act.penal_act} {number}"
     if number and law.offence(meant) is not None:
-        return Unread(unknown, "procedure_for_penal", act.penal_act, number=number)
-    return Unread(unknown, "procedure_section", None, is_offence=False)
+        return UnknownSection(unknown, "procedure_for_penal", act.penal_act, number=number)
+    return UnknownSection(unknown, "procedure_section", None, is_offence=False)
 
 
-def unread(parsed: Parsed) -> list[Note]:
+def notes_on_unknown(parsed: ParsedSections) -> list[CodedNote]:
     """Return what is to be said of the pieces of a text that the book does not know."""
     read = (classify(book(), piece) for piece in parsed.unknown)
     return [one.problem for one in read]

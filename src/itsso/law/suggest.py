@@ -11,11 +11,11 @@ from typing import Any
 
 from itsso.law.book import HERE, book
 from itsso.law.grammar import CERTAINTIES, Texts
-from itsso.law.yaml_lines import BookError, Entry, both_languages, day, one_of, read_yaml, text, texts, yes_or_no
+from itsso.law.yaml_lines import BookError, MappingReader, boolean, both_languages, day, one_of, read_yaml, text, texts
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Question:
     """A plain fact that is asked: its title and the answers, by their codes."""
 
     title: Texts
@@ -42,7 +42,7 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class SectionSuggestion:
     """A section, the facts that point to it, and on what authority."""
 
     section: str
@@ -61,15 +61,15 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class SuggestionTable:
     """What is asked, and what the answers suggest, in the table's own order."""
 
-    asked: Mapping[str, Asked]
-    suggests: tuple[Suggestion, ...]
+    asked: Mapping[str, Question]
+    suggests: tuple[SectionSuggestion, ...]
     remarks: tuple[Remark, ...]
 
 
-def suggestions(facts: Mapping[str, Collection[str]], offence: date) -> list[Suggestion]:
+def suggestions(facts: Mapping[str, Collection[str]], offence: date) -> list[SectionSuggestion]:
     """What the facts point to, for an offence of that day. A section may be suggested by several lines."""
     return [one for one in table().suggests if one.condition.holds(facts, offence)]
 
@@ -80,39 +80,39 @@ def remarks(facts: Mapping[str, Collection[str]], offence: date) -> list[Remark]
 
 
 @cache
-def table() -> Table:
+def table() -> SuggestionTable:
     """The table as it stands in this copy of the software."""
     return read(HERE / "suggestions.yaml")
 
 
-def read(path: Path) -> Table:
+def read(path: Path) -> SuggestionTable:
     """Reads a table. Raises BookError, which names file and line, for a code, a fact or a section that is not known."""
-    entry = Entry(read_yaml(path), path.name, 1, "the table of suggestions")
+    entry = MappingReader(read_yaml(path), path.name, 1, "the table of suggestions")
     asked = entry.take("asked", lambda value, file, line: {name: _asked(value[name], file, line) for name in value})
     lines: list[Any] = entry.take("suggests", lambda value, _file, _line: list(value))
     beside: list[Any] = entry.take("remarks", lambda value, _file, _line: list(value), [])
     entry.done()
-    return Table(
+    return SuggestionTable(
         asked,
         tuple(_suggestion(line, path.name, asked) for line in lines),
         tuple(_remark(line, path.name, asked) for line in beside),
     )
 
 
-def _asked(value: Any, file: str, line: int) -> Asked:
-    entry = Entry(value, file, line, "a fact that is asked")
-    asked = Asked(
+def _asked(value: Any, file: str, line: int) -> Question:
+    entry = MappingReader(value, file, line, "a fact that is asked")
+    asked = Question(
         title=entry.take("title", both_languages),
         codes=entry.take("codes", lambda codes, f, n: {code: both_languages(codes[code], f, n) for code in codes}),
-        several=entry.take("several", yes_or_no, False),
+        several=entry.take("several", boolean, False),
     )
     entry.done()
     return asked
 
 
-def _suggestion(value: Any, file: str, asked: Mapping[str, Asked]) -> Suggestion:
-    entry = Entry(value, file, 1, "a suggestion")
-    made = Suggestion(
+def _suggestion(value: Any, file: str, asked: Mapping[str, Question]) -> SectionSuggestion:
+    entry = MappingReader(value, file, 1, "a suggestion")
+    made = SectionSuggestion(
         section=entry.take("section", _section),
         condition=_condition(entry, asked),
         because=entry.take("because", both_languages),
@@ -123,14 +123,14 @@ def _suggestion(value: Any, file: str, asked: Mapping[str, Asked]) -> Suggestion
     return made
 
 
-def _remark(value: Any, file: str, asked: Mapping[str, Asked]) -> Remark:
-    entry = Entry(value, file, 1, "a remark")
+def _remark(value: Any, file: str, asked: Mapping[str, Question]) -> Remark:
+    entry = MappingReader(value, file, 1, "a remark")
     made = Remark(condition=_condition(entry, asked), says=entry.take("says", both_languages))
     entry.done()
     return made
 
 
-def _condition(entry: Entry, asked: Mapping[str, Asked]) -> Condition:
+def _condition(entry: MappingReader, asked: Mapping[str, Question]) -> Condition:
     def facts(value: Any, file: str, line: int) -> dict[str, tuple[str, ...]]:
         return {name: _codes(value[name], file, line, name, asked) for name in value}
 
@@ -148,7 +148,7 @@ def _section(value: Any, file: str, line: int) -> str:
     return str(value)
 
 
-def _codes(value: Any, file: str, line: int, name: str, asked: Mapping[str, Asked]) -> tuple[str, ...]:
+def _codes(value: Any, file: str, line: int, name: str, asked: Mapping[str, Question]) -> tuple[str, ...]:
     codes = texts(value, file, line)
     unknown = set(codes) - set(asked[name].codes) if name in asked else {name}
     if unknown:

@@ -21,7 +21,7 @@ class BookError(ValueError):
         super().__init__(f"{file}:{line}: {message}")
 
 
-class Lines(dict[str, Any]):
+class YamlMapping(dict[str, Any]):
     """A mapping that knows the file, its own line and the line of each of its keys."""
 
     file: str
@@ -33,8 +33,8 @@ class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoa
     file = ""
 
 
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> Iterator[Lines]:
-    result = Lines()
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> Iterator[YamlMapping]:
+    result = YamlMapping()
     result.file, result.line, result.key_lines = loader.file, node.start_mark.line + 1, {}
     yield result
     for key_node, value_node in node.value:
@@ -61,7 +61,7 @@ _Loader.add_constructor("tag:yaml.org,2002:timestamp", _day)
 
 
 def read_yaml(path: Path) -> Any:
-    """What a file holds, its mappings as `Lines`. Raises BookError where it is no YAML."""
+    """What a file holds, its mappings as `YamlMapping`. Raises BookError where it is no YAML."""
     with path.open(encoding="utf-8") as stream:
         loader = _Loader(stream)
         loader.file = path.name
@@ -76,11 +76,11 @@ def read_yaml(path: Path) -> Any:
             loader.dispose()
 
 
-class Entry:
+class MappingReader:
     """Takes the keys of one mapping, checks each, and refuses what is left over."""
 
     def __init__(self, value: Any, file: str, line: int, what: str) -> None:
-        if not isinstance(value, Lines):
+        if not isinstance(value, YamlMapping):
             raise BookError(file, line, f"{what} must be a mapping, and is {value!r}")
         self.lines, self.what = value, what
         self._left = set(value)
@@ -133,14 +133,14 @@ def day(value: Any, file: str, line: int) -> date:
     return value
 
 
-def whole(value: Any, file: str, line: int) -> int:
+def positive_integer(value: Any, file: str, line: int) -> int:
     """A whole number above nought."""
     if type(value) is not int or value < 1:
         raise BookError(file, line, f"{value!r} must be a whole number above 0")
     return value
 
 
-def yes_or_no(value: Any, file: str, line: int) -> bool:
+def boolean(value: Any, file: str, line: int) -> bool:
     """true or false."""
     if type(value) is not bool:
         raise BookError(file, line, f"{value!r} must be true or false")
@@ -160,15 +160,15 @@ def one_of(*choices: str) -> Callable[[Any, str, int], str]:
 
 def both_languages(value: Any, file: str, line: int) -> dict[str, str]:
     """A text in English and Hindi."""
-    entry = Entry(value, file, line, "a text in two languages")
+    entry = MappingReader(value, file, line, "a text in two languages")
     result = {"en": entry.take("en", text), "hi": entry.take("hi", text)}
     entry.done()
     return result
 
 
-def said(value: Any, file: str, line: int) -> dict[str, str]:
+def text_or_both_languages(value: Any, file: str, line: int) -> dict[str, str]:
     """A text in English and Hindi, or one text where it is the same in both: an Act's letters and a number, a link."""
-    if isinstance(value, Lines):
+    if isinstance(value, YamlMapping):
         return both_languages(value, file, line)
     same = text(value, file, line)
     if _WORDS.search(same) and not same.startswith("https://"):
@@ -176,10 +176,10 @@ def said(value: Any, file: str, line: int) -> dict[str, str]:
     return {"en": same, "hi": same}
 
 
-def list_of_mappings(value: Any, file: str) -> list[Lines]:
+def list_of_mappings(value: Any, file: str) -> list[YamlMapping]:
     """One mapping, or a list of them."""
     items = value if isinstance(value, list) else [value]
     for item in items:
-        if not isinstance(item, Lines):
+        if not isinstance(item, YamlMapping):
             raise BookError(file, 1, f"{item!r} must be a mapping")
     return items

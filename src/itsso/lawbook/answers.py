@@ -34,11 +34,11 @@ STARTED_OTHERWISE = frozenset({"disclosed_later", "start_postponed"})
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ClockLine:
     """One clock as a page prints it. `words` says how it stands; `who` names whom it runs for."""
 
     clock: law.Clock
-    rule: queries.Rule
+    rule: queries.TranslatedRule
     words: str
     notes: tuple[str, ...]
     who: Callable[[str], str] = by_label
@@ -115,21 +115,21 @@ class Line:
 class Answers:
     """The lines of some rules, by how they stand."""
 
-    pressing: list[Line] = field(default_factory=list)
-    done: list[Line] = field(default_factory=list)
-    not_started: list[Line] = field(default_factory=list)
-    not_known: list[Line] = field(default_factory=list)
-    ended: list[Line] = field(default_factory=list)
-    not_applicable: list[Line] = field(default_factory=list)
-    checklist: list[Line] = field(default_factory=list)
+    pressing: list[ClockLine] = field(default_factory=list)
+    done: list[ClockLine] = field(default_factory=list)
+    not_started: list[ClockLine] = field(default_factory=list)
+    not_known: list[ClockLine] = field(default_factory=list)
+    ended: list[ClockLine] = field(default_factory=list)
+    not_applicable: list[ClockLine] = field(default_factory=list)
+    checklist: list[ClockLine] = field(default_factory=list)
 
     @property
-    def timed(self) -> list[Line]:
+    def timed(self) -> list[ClockLine]:
         """Every clock that has begun, as it stands: what a reader looks at first."""
         return [*self.pressing, *self.done]
 
     @property
-    def overdue(self) -> list[Line]:
+    def overdue(self) -> list[ClockLine]:
         return [line for line in self.pressing if line.state == "overdue"]
 
     @property
@@ -153,7 +153,7 @@ def in_order(clocks: Iterable[law.Clock], now: datetime, happened: Collection[st
     return answers
 
 
-def met_before_its_start(clock: law.Clock, rule: queries.Rule, happened: Collection[str]) -> bool:
+def met_before_its_start(clock: law.Clock, rule: queries.TranslatedRule, happened: Collection[str]) -> bool:
     """Whether what meets a duty of the case has happened though what starts it is not recorded."""
     if clock.state != "not_started" or rule.rule.runs_for != "case":
         return False
@@ -161,7 +161,7 @@ def met_before_its_start(clock: law.Clock, rule: queries.Rule, happened: Collect
     return all(met) and bool(met) if rule.rule.met_by_all else any(met)
 
 
-def _list_of(one: Line, answers: Answers) -> list[Line]:
+def _list_of(one: ClockLine, answers: Answers) -> list[ClockLine]:
     state = one.state
     if not one.clock.applies:
         return answers.not_applicable
@@ -176,10 +176,10 @@ def _list_of(one: Line, answers: Answers) -> list[Line]:
     return answers.not_started if state == "not_started" else answers.ended
 
 
-def line(clock: law.Clock, now: datetime, who: Callable[[str], str] = by_label) -> Line:
+def line(clock: law.Clock, now: datetime, who: Callable[[str], str] = by_label) -> ClockLine:
     """One clock as a page prints it."""
     notes = tuple(queries.note(note) for note in clock.notes)
-    return Line(clock, queries.rule(clock.rule), wording.stands(clock, now), notes, who)
+    return ClockLine(clock, queries.rule(clock.rule), wording.clock_status(clock, now), notes, who)
 
 
 def problems(assessment: law.Assessment) -> list[Text]:

@@ -15,7 +15,7 @@ from itsso.ui import text
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
+class ExampleEvent:
     """A line of an example's history; `assumed` where the report did not give it."""
 
     title: str
@@ -23,7 +23,7 @@ class Happened:
     assumed: bool
 
 
-class _Told:
+class _ExampleTexts:
     """What every example says, in the reader's language."""
 
     example: book_examples.Example
@@ -46,24 +46,24 @@ class _Told:
 
 
 @dataclass(frozen=True)
-class WorkedCase(_Told):
+class WorkedCase(_ExampleTexts):
     """A whole case, and its clocks as the book reads them now."""
 
-    example: book_examples.Whole
+    example: book_examples.CaseExample
 
     @property
     def sections(self) -> str:
         return text.sections(self.example.case.offences)
 
     @property
-    def history(self) -> Iterator[Happened]:
+    def history(self) -> Iterator[ExampleEvent]:
         for n, event in enumerate(self.example.case.events):
             title = queries.kind(event.kind).title
             named = f"{title} ({wording.person(event.subject)})" if event.subject else title
-            yield Happened(named, event.at, n in self.example.assumed)
+            yield ExampleEvent(named, event.at, n in self.example.assumed)
 
     @property
-    def lines(self) -> list[answers.Line]:
+    def lines(self) -> list[answers.ClockLine]:
         """The clocks that the example is about, worked out afresh."""
         wanted = {(one["rule"], one["subject"]) for one in self.example.expect}
         evening = datetime.combine(self.example.as_on, time(23, 59), INDIA)
@@ -76,10 +76,10 @@ def _who(subject: str) -> str:
 
 
 @dataclass(frozen=True)
-class WorkedCount(_Told):
+class WorkedCount(_ExampleTexts):
     """A bare count of days or months."""
 
-    example: book_examples.Count
+    example: book_examples.CountExample
 
     @property
     def period(self) -> str:
@@ -88,12 +88,12 @@ class WorkedCount(_Told):
 
 def counts() -> list[WorkedCount]:
     """Every bare count of the book."""
-    return [WorkedCount(one) for one in book_examples.examples() if isinstance(one, book_examples.Count)]
+    return [WorkedCount(one) for one in book_examples.examples() if isinstance(one, book_examples.CountExample)]
 
 
 def cases() -> list[WorkedCase]:
     """Every whole case of the book."""
-    return [WorkedCase(one) for one in book_examples.examples() if isinstance(one, book_examples.Whole)]
+    return [WorkedCase(one) for one in book_examples.examples() if isinstance(one, book_examples.CaseExample)]
 
 
 def cases_of(rule_id: str) -> list[WorkedCase]:
@@ -101,7 +101,7 @@ def cases_of(rule_id: str) -> list[WorkedCase]:
     return [one for one in cases() if any(wanted["rule"] == rule_id for wanted in one.example.expect)]
 
 
-def counts_of(rule: queries.Rule) -> list[WorkedCount]:
+def counts_of(rule: queries.TranslatedRule) -> list[WorkedCount]:
     """The bare counts of a length that the rule gives, where it counts days with the first, or months."""
     lengths = set(_lengths(rule.rule))
     return [one for one in counts() if one.example.length in lengths]

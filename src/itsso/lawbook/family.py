@@ -98,7 +98,7 @@ CHILD_ACCUSED = _(
 
 
 @dataclass(frozen=True, slots=True)
-class FamilyLine(answers.Line):
+class FamilyLine(answers.ClockLine):
     """A clock as a family reads it; `standing` is the engine's state, or what is left of it where nobody told."""
 
     standing: str = ""
@@ -228,19 +228,19 @@ def child_accused(accused: Iterable[law.Accused]) -> list[str]:
     return [str(CHILD_ACCUSED) % {"who": wording.person(one.id, start=True)} for one in accused if one.child]
 
 
-def _in_words(note: law.Note) -> law.Note:
+def _in_words(note: law.CodedNote) -> law.CodedNote:
     values = tuple((name, wording.person(value, start=True) if name == "who" else value) for name, value in note.values)
-    return law.Note(note.code, values)
+    return law.CodedNote(note.code, values)
 
 
 def _line(clock: law.Clock, now: datetime, not_done: NotDone, who: Callable[[str], str]) -> FamilyLine:
     rule = queries.rule(clock.rule)
     notes = tuple(queries.note(_in_words(note)) for note in clock.notes)
     standing = _standing(clock, rule, not_done)
-    return FamilyLine(clock, rule, wording.stands(clock, now), notes, who, standing)
+    return FamilyLine(clock, rule, wording.clock_status(clock, now), notes, who, standing)
 
 
-def _standing(clock: law.Clock, rule: queries.Rule, not_done: NotDone) -> str:
+def _standing(clock: law.Clock, rule: queries.TranslatedRule, not_done: NotDone) -> str:
     """How a clock stands where silence is no answer."""
     if clock.state == "met" and clock.due is None:
         return "done"
@@ -256,7 +256,7 @@ def _standing(clock: law.Clock, rule: queries.Rule, not_done: NotDone) -> str:
     return clock.state if told else "ask"
 
 
-def _told_not_done(clock: law.Clock, rule: queries.Rule, not_done: NotDone) -> bool:
+def _told_not_done(clock: law.Clock, rule: queries.TranslatedRule, not_done: NotDone) -> bool:
     subject = clock.subject.partition("/")[0]
     return any((pattern.kind, one) in not_done for pattern in rule.rule.met_by for one in ("", subject))
 

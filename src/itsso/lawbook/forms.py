@@ -38,7 +38,7 @@ ACCUSED_TITLES: tuple[Text, ...] = (
 
 
 @dataclass(frozen=True)
-class Dated:
+class DateQuestion:
     """A date that is asked for, and the event that it becomes. `timed` asks for the time of day too."""
 
     name: str
@@ -56,35 +56,37 @@ class Dated:
 
 
 POLICE = (
-    Dated(
+    DateQuestion(
         "medical", "victim_medical_examined", "V1", timed=True,
         undone=_("I know that no medical examination took place"),
     ),
-    Dated("medical_report", "medical_report_received", "V1"),
-    Dated(
+    DateQuestion("medical_report", "medical_report_received", "V1"),
+    DateQuestion(
         "statement", "victim_statement_recorded", "V1",
         undone=_("I know that no statement was recorded before a Magistrate"),
     ),
-    Dated("told_cwc", "reported_to_cwc", undone=_("I know that the Child Welfare Committee was not told")),
-    Dated("told_court", "reported_to_special_court", undone=_("I know that the Special Court was not told")),
-    Dated("victim_informed", "victim_informed", undone=_("We were not told how the investigation goes")),
+    DateQuestion("told_cwc", "reported_to_cwc", undone=_("I know that the Child Welfare Committee was not told")),
+    DateQuestion("told_court", "reported_to_special_court", undone=_("I know that the Special Court was not told")),
+    DateQuestion("victim_informed", "victim_informed", undone=_("We were not told how the investigation goes")),
 )  # fmt: skip
 OTHER = (
-    Dated("information_received", "information_received", timed=True),
-    Dated("zero_fir", "fir_registered", facts={"fir": "zero"}, title=_("Zero FIR registered at the first station")),
-    Dated("report_returned", "final_report_returned"),
-    Dated("ended", "quashed"),
+    DateQuestion("information_received", "information_received", timed=True),
+    DateQuestion(
+        "zero_fir", "fir_registered", facts={"fir": "zero"}, title=_("Zero FIR registered at the first station")
+    ),
+    DateQuestion("report_returned", "final_report_returned"),
+    DateQuestion("ended", "quashed"),
 )
 COURT = (
-    Dated("cognizance", "cognizance_taken"),
-    Dated("hearing_on_charge", "first_hearing_on_charge"),
-    Dated("charges_framed", "charges_framed"),
-    Dated("child_evidence", "child_evidence_recorded"),
-    Dated("arguments", "arguments_concluded"),
-    Dated("judgment", "judgment_delivered"),
+    DateQuestion("cognizance", "cognizance_taken"),
+    DateQuestion("hearing_on_charge", "first_hearing_on_charge"),
+    DateQuestion("charges_framed", "charges_framed"),
+    DateQuestion("child_evidence", "child_evidence_recorded"),
+    DateQuestion("arguments", "arguments_concluded"),
+    DateQuestion("judgment", "judgment_delivered"),
 )
-FIR = Dated("fir_registered", "fir_registered", facts={"fir": "regular"})
-REPORT = Dated(
+FIR = DateQuestion("fir_registered", "fir_registered", facts={"fir": "regular"})
+REPORT = DateQuestion(
     "final_report", "final_report_filed", title=_("Charge sheet or closure report reached the court"),
     undone=_("I know that neither has reached the court yet"),
 )  # fmt: skip
@@ -95,21 +97,21 @@ def _named(name: str, label: str) -> str:
     return name if label == ACCUSED[0] else f"{name}_{label[1:]}"
 
 
-def of_accused(label: str) -> tuple[Dated, ...]:
+def of_accused(label: str) -> tuple[DateQuestion, ...]:
     """What is asked of one accused; the fields of the second bear a 2 ("arrested_2")."""
     return (
-        Dated(_named("arrested", label), "arrested", label, timed=True),
-        Dated(_named("produced", label), "produced", label, timed=True),
-        Dated(_named("first_remand", label), "first_remand", label),
-        Dated(_named("released", label), "released", label),
-        Dated(_named("bail_applied", label), "default_bail_applied", label),
+        DateQuestion(_named("arrested", label), "arrested", label, timed=True),
+        DateQuestion(_named("produced", label), "produced", label, timed=True),
+        DateQuestion(_named("first_remand", label), "first_remand", label),
+        DateQuestion(_named("released", label), "released", label),
+        DateQuestion(_named("bail_applied", label), "default_bail_applied", label),
     )
 
 
-def later_report_of(label: str) -> Dated:
+def later_report_of(label: str) -> DateQuestion:
     """A supplementary report that charges one accused."""
     title = _("A later (supplementary) charge sheet against this accused reached the court")
-    return Dated(_named("supplementary", label), "supplementary_report_filed", label, title=title)
+    return DateQuestion(_named("supplementary", label), "supplementary_report_filed", label, title=title)
 
 
 OF_ACCUSED = {label: of_accused(label) for label in ACCUSED}
@@ -175,7 +177,7 @@ class CalculatorForm(forms.Form):
                 widget=forms.RadioSelect,
             )  # fmt: skip
 
-    def _add_date(self, dated: Dated) -> None:
+    def _add_date(self, dated: DateQuestion) -> None:
         hint = glossary.hint(dated.kind) if dated.title is None else ""
         self.fields[dated.name] = DayField(label=dated.label, required=dated is FIR, help_text=hint)
         if dated.timed:
@@ -205,7 +207,7 @@ class CalculatorForm(forms.Form):
             LATER_REPORTS[label].name,
         ]
 
-    def _names(self, group: Iterable[Dated]) -> list[str]:
+    def _names(self, group: Iterable[DateQuestion]) -> list[str]:
         names = (name for dated in group for name in (dated.name, f"{dated.name}_time", f"{dated.name}_undone"))
         return [name for name in names if name in self.fields]
 
@@ -213,12 +215,12 @@ class CalculatorForm(forms.Form):
         fields = [self[name] for name in names]
         return title, fields, any(bound.errors or (self.is_bound and bound.data) for bound in fields)
 
-    def clean_sections(self) -> law.Parsed:
+    def clean_sections(self) -> law.ParsedSections:
         """The sections read; refuses a text in which the book knows none."""
         parsed = law.parse_sections(self.cleaned_data["sections"])
         if not parsed.sections:
             message = _("None of these sections could be read. Write Act and section, as BNS 64(1) or IPC 376(2)(n).")
-            slips = [note for note in law.unread(parsed) if note.code != "unknown_section"]
+            slips = [note for note in law.notes_on_unknown(parsed) if note.code != "unknown_section"]
             raise forms.ValidationError([message, *map(queries.note, slips)])
         return parsed
 

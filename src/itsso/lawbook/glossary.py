@@ -13,7 +13,7 @@ from itsso.ui.components import Fact, Text
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class GlossaryTerm:
     """A word, what it means, and the kinds of event and the rules in whose company it is met."""
 
     word: Text
@@ -23,88 +23,88 @@ class Term:
 
 
 TERMS = (
-    Term(
+    GlossaryTerm(
         pgettext_lazy("word", "FIR"),
         _("The police's written record of what they were told of the offence. You get a copy free of cost."),
         frozenset({"fir_registered"}),
     ),
-    Term(
+    GlossaryTerm(
         pgettext_lazy("word", "Zero FIR"),
         _("An FIR that any station writes, wherever the offence happened. It is then sent to the right station."),
         frozenset({"zero_fir_sent", "zero_fir_received", "zero_fir_papers_sent"}),
     ),
-    Term(
+    GlossaryTerm(
         pgettext_lazy("word", "Charge sheet"),
         _("The police's report to the court that says who is accused of what, with the evidence."),
         frozenset({"final_report_filed", "supplementary_report_filed"}),
     ),
-    Term(
+    GlossaryTerm(
         pgettext_lazy("word", "Closure report"),
         _("The police's report to the court that they want to close the case. The court decides, not the police."),
         frozenset({"final_report_filed"}),
     ),
-    Term(
+    GlossaryTerm(
         pgettext_lazy("word", "Remand"),
         _("A Magistrate's order that an arrested person stays in custody."),
         frozenset({"first_remand", "executive_remand"}),
     ),
-    Term(
+    GlossaryTerm(
         pgettext_lazy("word", "Police custody"),
         _("The accused is with the police, to be questioned. In judicial custody the accused is in jail."),
         rules=("custody.police_custody",),
     ),
-    Term(
+    GlossaryTerm(
         pgettext_lazy("word", "Default bail"),
         _("Release because no charge sheet came in time. It is not an acquittal: the case goes on."),
         frozenset({"default_bail_applied"}),
         ("custody.default_bail",),
     ),
-    Term(
+    GlossaryTerm(
         pgettext_lazy("word", "Cognizance"),
         _("The court takes up the case, mostly after the police's report."),
         frozenset({"cognizance_taken"}),
     ),
-    Term(
+    GlossaryTerm(
         pgettext_lazy("word", "Committal"),
         _("A Magistrate sends a grave case to the Court of Session, which alone may try it."),
         frozenset({"committed"}),
     ),
-    Term(
+    GlossaryTerm(
         pgettext_lazy("word", "Charge"),
         _("The court tells the accused of which offence he or she is to answer. The trial follows."),
         frozenset({"charges_framed", "first_hearing_on_charge"}),
     ),
-    Term(
+    GlossaryTerm(
         pgettext_lazy("word", "Child Welfare Committee"),
         _("A committee of the district that decides on the care of a child. It may give the child a support person."),
         frozenset({"reported_to_cwc", "child_produced_before_cwc"}),
     ),
-    Term(
+    GlossaryTerm(
         pgettext_lazy("word", "Special Court"),
         _("The court that tries offences against children (POCSO)."),
         frozenset({"reported_to_special_court"}),
     ),
-    Term(
+    GlossaryTerm(
         pgettext_lazy("word", "Quashed"),
         _("A High Court has ended the case."),
         frozenset({"quashed"}),
     ),
-    Term(
+    GlossaryTerm(
         pgettext_lazy("word", "Abated"),
         _("The case against somebody has ended because that person died."),
         frozenset({"abated"}),
     ),
 )
 OFFENCES = (
-    Term(
+    GlossaryTerm(
         pgettext_lazy("word", "Cognizable"),
         _("The police must register an FIR, and may investigate and arrest without a court's order."),
     ),
-    Term(
+    GlossaryTerm(
         pgettext_lazy("word", "Bailable"),
         _("An arrested person has a right to be released on bail. Where it says No, a court decides."),
     ),
-    Term(
+    GlossaryTerm(
         pgettext_lazy("word", "Successor"),
         _("The section of the new law (BNS, since 01-07-2024) that has taken the place of this one."),
     ),
@@ -134,7 +134,7 @@ def of_offences() -> list[Fact]:
     return [Fact(one.word, one.meaning) for one in OFFENCES]
 
 
-def kinds_of(rule: queries.Rule) -> Iterator[str]:
+def kinds_of(rule: queries.TranslatedRule) -> Iterator[str]:
     """The kinds of event that a rule's page names."""
     grammar = rule.rule
     yield from (pattern.kind for pattern in (*grammar.starts, *grammar.met_by))

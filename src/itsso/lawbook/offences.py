@@ -14,7 +14,7 @@ from itsso.ui import text
 
 
 @dataclass(frozen=True, slots=True)
-class Offence:
+class TranslatedOffence:
     """A section of the offences table."""
 
     offence: grammar.Offence
@@ -52,12 +52,12 @@ def _qualified(value: str | None, when: grammar.Texts | None) -> str:
     return f"{periods.answer(value)}, {local(when)}" if when else periods.answer(value)
 
 
-def offences(wanted: str = "") -> list[Offence]:
+def offences(wanted: str = "") -> list[TranslatedOffence]:
     """The sections whose number or words hold `wanted`; all where nothing is wanted.
 
     What reads as a section ("376 IPC") is looked up as one, with its sub-sections.
     """
-    every = [Offence(one) for one in law.book().offences.values()]
+    every = [TranslatedOffence(one) for one in law.book().offences.values()]
     if not wanted:
         return every
     parsed = law.parse_sections(wanted).sections

@@ -29,7 +29,7 @@ CHECKLIST: dict[str, Text] = {
 }
 
 
-def period(given: grammar.Period) -> str:
+def period(given: grammar.RulePeriod) -> str:
     """How long a rule gives: "2 calendar months", "60 days, the first day counted", or by punishment."""
     if given.checklist is not None:
         return str(CHECKLIST[given.checklist])
@@ -57,7 +57,7 @@ def length(given: grammar.Length) -> str:
             return ngettext("%(n)s day", "%(n)s days", given.count) % number
 
 
-def _bands(bands: Iterable[grammar.Band]) -> Iterator[str]:
+def _bands(bands: Iterable[grammar.PunishmentBand]) -> Iterator[str]:
     """One clause for each length; bands that give the same one are told together."""
     for given, together in groupby(bands, key=lambda band: band.length):
         long = length(given) if given else gettext("no limit")
@@ -69,7 +69,7 @@ def _bands(bands: Iterable[grammar.Band]) -> Iterator[str]:
             yield gettext("%(length)s otherwise") % {"length": long}
 
 
-def _condition(band: grammar.Band) -> str:
+def _condition(band: grammar.PunishmentBand) -> str:
     parts = []
     if band.life_or_death:
         parts.append(gettext("the punishment may be death or imprisonment for life"))

@@ -41,7 +41,7 @@ def local(texts: grammar.Texts) -> str:
     return texts["hi" if get_language() == "hi" else "en"]
 
 
-def note(told: law.Note) -> str:
+def note(told: law.CodedNote) -> str:
     """A remark or a problem of an assessment."""
     return law.book().say(told, _language())
 
@@ -63,10 +63,10 @@ def states(language: str) -> tuple[tuple[str, str], ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class TranslatedKind:
     """A kind of event."""
 
-    kind: grammar.Kind
+    kind: grammar.EventKind
 
     @property
     def name(self) -> str:
@@ -86,7 +86,7 @@ class Kind:
         """Each fact as the feed and the API write it: its name, and its codes or its type."""
         return [(name, "|".join(fact.codes) or fact.shape or fact.type) for name, fact in self.kind.facts.items()]
 
-    def _told(self, name: str, fact: grammar.Fact) -> str:
+    def _told(self, name: str, fact: grammar.FactSchema) -> str:
         return f"{facts.name(name)}: {facts.codes(fact.codes)}" if fact.codes else facts.name(name)
 
 
@@ -97,7 +97,7 @@ def _url(rule_id: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class TranslatedRule:
     """A rule of the book."""
 
     rule: grammar.Rule
@@ -261,9 +261,12 @@ class Rule:
         return [note_text(note) for note in notes]
 
     @property
-    def versions(self) -> list[Version]:
+    def versions(self) -> list[TranslatedVersion]:
         """Newest first."""
-        return [Version(one, self.rule) for one in sorted(self.rule.versions, key=lambda one: one.since, reverse=True)]
+        return [
+            TranslatedVersion(one, self.rule)
+            for one in sorted(self.rule.versions, key=lambda one: one.since, reverse=True)
+        ]
 
     def authority_for(self, state: str, sections: Iterable[str], registered: date | None, started: date) -> str:
         """The section or order under which it runs for a case of a State that has begun."""
@@ -291,7 +294,7 @@ def _any(patterns: Iterable[grammar.Pattern]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class TranslatedVersion:
     """A rule as it stood for some time, in all States or in some."""
 
     version: grammar.Version
@@ -382,23 +385,23 @@ class Version:
 
 
 @cache
-def rules() -> tuple[Rule, ...]:
+def rules() -> tuple[TranslatedRule, ...]:
     """Every rule, in the book's own order."""
-    return tuple(Rule(one) for one in law.book().rules)
+    return tuple(TranslatedRule(one) for one in law.book().rules)
 
 
 @cache
-def _rules_by_id() -> dict[str, Rule]:
+def _rules_by_id() -> dict[str, TranslatedRule]:
     return {one.id: one for one in rules()}
 
 
-def rule(rule_id: str) -> Rule:
+def rule(rule_id: str) -> TranslatedRule:
     """A rule by its id; KeyError where the book has none."""
     return _rules_by_id()[rule_id]
 
 
 @cache
-def stored_rules() -> tuple[Rule, ...]:
+def stored_rules() -> tuple[TranslatedRule, ...]:
     """The rules whose clocks stand on desks: duties with a period, owed by police, doctor or laboratory."""
     return tuple(one for one in rules() if one.stored and not one.forthwith and not one.rule.window)
 
@@ -409,7 +412,7 @@ class Area:
 
     title: str
     slug: str
-    rules: tuple[Rule, ...]
+    rules: tuple[TranslatedRule, ...]
 
 
 def areas() -> Iterator[Area]:
@@ -418,13 +421,15 @@ def areas() -> Iterator[Area]:
         yield Area(str(AREAS.get(area, area)), area, tuple(one for one in rules() if one.area == area))
 
 
-def kind(name: str) -> Kind:
+def kind(name: str) -> TranslatedKind:
     """A kind of event by its name; KeyError where the book has none."""
-    return Kind(law.book().kinds[name])
+    return TranslatedKind(law.book().kinds[name])
 
 
-def kinds_by_concern() -> list[tuple[str, list[Kind]]]:
+def kinds_by_concern() -> list[tuple[str, list[TranslatedKind]]]:
     """Every kind of event in the book's own order, by whom it concerns."""
     titles = {"case": gettext("Of the case"), "victim": gettext("Of a victim"), "accused": gettext("Of an accused")}
     every = law.book().kinds.values()
-    return [(title, [Kind(one) for one in every if one.concerns == concern]) for concern, title in titles.items()]
+    return [
+        (title, [TranslatedKind(one) for one in every if one.concerns == concern]) for concern, title in titles.items()
+    ]

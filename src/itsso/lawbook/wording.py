@@ -38,7 +38,7 @@ def _hours(due: datetime, now: datetime) -> str:
     return ngettext("%(hours)s hour left", "%(hours)s hours left", hours) % {"hours": hours}
 
 
-def stands(clock: law.Clock, now: datetime) -> str:
+def clock_status(clock: law.Clock, now: datetime) -> str:
     """How a clock stands, as one clause for the reader."""
     match clock.state:
         case "running" | "overdue" | "disputed" if clock.met is None and clock.due and clock.outer:

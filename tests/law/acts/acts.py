@@ -39,7 +39,7 @@ def days_after(start: date, days: int) -> date:
 
 
 @dataclass(frozen=True)
-class Answer:
+class RuleAnswer:
     """The clock of one rule and the codes of the case's problems."""
 
     clock: Clock
@@ -60,13 +60,13 @@ def problems_of(offences: list[str], events: list[dict[str, Any]], as_on: str, *
 
 def answer(
     rule: str, offences: list[str], events: list[dict[str, Any]], as_on: str, subject: str | None = None, **more: Any
-) -> Answer:
+) -> RuleAnswer:
     """Assess a case written as CASE.json writes it and return the one clock of `rule` and `subject`."""
     case, unread = read_case({"offences": offences, "events": events, **more})
     assessed = assess(case, date.fromisoformat(as_on))
     clocks = [c for c in assessed.clocks if c.rule == rule and subject in (None, c.subject)]
     assert len(clocks) == 1, f"{rule}: subjects {[c.subject for c in clocks]}"
-    return Answer(clocks[0], tuple(note.code for note in (*unread, *assessed.problems)))
+    return RuleAnswer(clocks[0], tuple(note.code for note in (*unread, *assessed.problems)))
 
 
 def event(kind: str, at: str, **facts: Any) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from uuid import UUID, uuid5
 from itsso.accounts.models import Posting
 from itsso.forensics.capacity import actions
 from itsso.forensics.capacity.forms import FORMS, ClaimForm
-from itsso.law.yaml_lines import BookError, Entry, Lines, read_yaml, text, yes_or_no
+from itsso.law.yaml_lines import BookError, MappingReader, YamlMapping, boolean, read_yaml, text
 from itsso.platform.errors import BadUse, Refused, refuse_for
 from itsso.units.actions import add_laboratory
 from itsso.units.models import STATES, Kind, Unit
@@ -74,21 +74,21 @@ def _take(one: _Laboratory, by: Posting) -> int:
 
 
 def _read(path: Path, faults: list[str]) -> Iterator[_Laboratory]:
-    top = Entry(read_yaml(path), path.name, 1, "the file")
+    top = MappingReader(read_yaml(path), path.name, 1, "the file")
     listed = top.take("laboratories", _mappings)
     top.done()
     for lines in listed:
-        entry = Entry(lines, path.name, lines.line, "a laboratory")
+        entry = MappingReader(lines, path.name, lines.line, "a laboratory")
         state = entry.take("state", _state)
         code, name = entry.take("code", text), entry.take("name", text)
-        name_hi, invented = entry.take("name_hi", text, ""), entry.take("invented", yes_or_no, False)
+        name_hi, invented = entry.take("name_hi", text, ""), entry.take("invented", boolean, False)
         claims = entry.take("claims", _mappings)
         entry.done()
         read = [_claim(claim, f"{state.full_code} {code}", faults) for claim in claims]
         yield _Laboratory(state, code, name, name_hi, invented, read)
 
 
-def _claim(lines: Lines, laboratory: str, faults: list[str]) -> tuple[str, ClaimForm]:
+def _claim(lines: YamlMapping, laboratory: str, faults: list[str]) -> tuple[str, ClaimForm]:
     """A claim as its form has it; what is wrong with it is noted by the line."""
     what = lines.get("what")
     if what not in FORMS:
@@ -112,8 +112,8 @@ def _typed(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _mappings(value: Any, file: str, line: int) -> list[Lines]:
-    if not isinstance(value, list) or not all(isinstance(one, Lines) for one in value):
+def _mappings(value: Any, file: str, line: int) -> list[YamlMapping]:
+    if not isinstance(value, list) or not all(isinstance(one, YamlMapping) for one in value):
         raise BookError(file, line, "must be a list of mappings")
     return value
 

@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from functools import cache
 
 from itsso.law.book import Book
-from itsso.law.grammar import STORED_FOR, Kind, Pattern, Rule
-from itsso.law.history import BY_TIME, Happening, History, Subject, has_facts, standing
+from itsso.law.grammar import STORED_FOR, EventKind, Pattern, Rule
+from itsso.law.history import BY_TIME, History, HistoryEvent, Subject, has_facts, not_undone
 
-_NO_EVENTS: list[Happening] = []
+_NO_EVENTS: list[HistoryEvent] = []
 
 
-class ReadyPattern:
+class PreparedPattern:
     """A pattern made ready: where its events lie (with the subject, or anywhere in the case), what they must tell."""
 
     __slots__ = ("by_exhibit", "facts", "kind", "own", "spec")
 
-    def __init__(self, pattern: Pattern, runs_for: str, kinds: Mapping[str, Kind]) -> None:
+    def __init__(self, pattern: Pattern, runs_for: str, kinds: Mapping[str, EventKind]) -> None:
         self.kind, self.facts, self.spec = pattern.kind, pattern.facts, kinds[pattern.kind]
         concerned = {"custody": "accused"}.get(runs_for, runs_for)
         self.own = concerned != "case" and self.spec.concerns == concerned
@@ -25,18 +25,18 @@ class ReadyPattern:
         if self.by_exhibit:
             self.own = "exhibit" in self.spec.facts
 
-    def events(self, history: History, subject: Subject) -> list[Happening]:
+    def events(self, history: History, subject: Subject) -> list[HistoryEvent]:
         """The events of the kind, in order."""
         return (subject.events if self.own else history.all).get(self.kind) or _NO_EVENTS
 
-    def found(self, history: History, subject: Subject, undone_by: str | None = None) -> Happening | None:
+    def found(self, history: History, subject: Subject, undone_by: str | None = None) -> HistoryEvent | None:
         """The earliest event of the pattern that nothing has undone."""
         events = self.events(history, subject)
         if not events:
             return None
         if undone_by is not None and self.kind != undone_by:
             undoing = subject.events if self.by_exhibit else history.all  # a return of one exhibit undoes no other's
-            events = standing(events, undoing.get(undone_by))
+            events = not_undone(events, undoing.get(undone_by))
         if not self.facts:
             return events[0] if events else None
         return next((one for one in events if has_facts(one, self.facts, self.spec)), None)
@@ -44,11 +44,11 @@ class ReadyPattern:
     def untold(self, history: History, subject: Subject, undone_by: str | None) -> bool:
         """Whether an event of the kind stands that leaves out a fact on which the pattern turns."""
         asked = [name for name, _ in self.facts if self.spec.facts[name].default is None]
-        events = standing(self.events(history, subject), history.all.get(undone_by or "")) if asked else _NO_EVENTS
+        events = not_undone(self.events(history, subject), history.all.get(undone_by or "")) if asked else _NO_EVENTS
         return any(one.event.facts.get(name) is None for one in events for name in asked)
 
 
-class Plan:
+class PreparedRule:
     """A rule with its patterns made ready."""
 
     __slots__ = (
@@ -56,17 +56,17 @@ class Plan:
         "starts", "stored",
     )  # fmt: skip
 
-    def __init__(self, index: int, rule: Rule, kinds: Mapping[str, Kind]) -> None:
-        def ready(kind: str | None) -> ReadyPattern | None:
-            return ReadyPattern(Pattern(kind), rule.runs_for, kinds) if kind else None
+    def __init__(self, index: int, rule: Rule, kinds: Mapping[str, EventKind]) -> None:
+        def ready(kind: str | None) -> PreparedPattern | None:
+            return PreparedPattern(Pattern(kind), rule.runs_for, kinds) if kind else None
 
         self.index, self.rule = index, rule
-        self.starts = [ReadyPattern(one, rule.runs_for, kinds) for one in rule.starts]
-        self.postponed = [ReadyPattern(one, rule.runs_for, kinds) for one in rule.start_postponed_by]
-        self.met = [ReadyPattern(one, rule.runs_for, kinds) for one in rule.met_by]
+        self.starts = [PreparedPattern(one, rule.runs_for, kinds) for one in rule.starts]
+        self.postponed = [PreparedPattern(one, rule.runs_for, kinds) for one in rule.start_postponed_by]
+        self.met = [PreparedPattern(one, rule.runs_for, kinds) for one in rule.met_by]
         self.met_kinds = frozenset(one.kind for one in rule.met_by)
         self.extension = ready(rule.extended_by.kind if rule.extended_by else None)
-        self.ends = [ReadyPattern(Pattern(kind), rule.runs_for, kinds) for kind in rule.ended_by]
+        self.ends = [PreparedPattern(Pattern(kind), rule.runs_for, kinds) for kind in rule.ended_by]
         self.only_if, self.right = ready(rule.only_if), ready(rule.right)
         self.start_kinds = frozenset(one.kind for one in rule.starts)
         self.stored = rule.owed_by in STORED_FOR and not rule.window
@@ -75,7 +75,7 @@ class Plan:
         """Whether kinds that happened in a case are such that the rule may have begun to run."""
         return not self.start_kinds.isdisjoint(happened) and (self.only_if is None or self.only_if.kind in happened)
 
-    def started(self, history: History, subject: Subject) -> Happening | None:
+    def started(self, history: History, subject: Subject) -> HistoryEvent | None:
         """The event that starts the rule: the earliest of its starts, or what postponed it."""
         start = self._earliest_start(history, subject)
         if start is None or not self.postponed:
@@ -83,14 +83,14 @@ class Plan:
         later = [one for pattern in self.postponed if (one := pattern.found(history, subject)) is not None]
         return max(start, *later, key=BY_TIME) if later else start
 
-    def _earliest_start(self, history: History, subject: Subject) -> Happening | None:
+    def _earliest_start(self, history: History, subject: Subject) -> HistoryEvent | None:
         undone_by = self.rule.start_undone_by
         if len(self.starts) == 1:
             return self.starts[0].found(history, subject, undone_by)
         found = [one for one in (start.found(history, subject, undone_by) for start in self.starts) if one]
         return min(found, key=BY_TIME, default=None)
 
-    def fulfilled(self, history: History, subject: Subject, start: Happening | None) -> Happening | None:
+    def fulfilled(self, history: History, subject: Subject, start: HistoryEvent | None) -> HistoryEvent | None:
         """The event that meets the rule: the earliest of any, or the last of all."""
         undone_by = self.rule.undone_by
         there = [one for pattern in self.met if (one := pattern.found(history, subject, undone_by)) is not None]
@@ -104,6 +104,6 @@ class Plan:
 
 
 @cache
-def plans(law: Book) -> tuple[Plan, ...]:
+def prepared_rules(law: Book) -> tuple[PreparedRule, ...]:
     """Every rule of the book, in its order, made ready once."""
-    return tuple(Plan(index, rule, law.kinds) for index, rule in enumerate(law.rules))
+    return tuple(PreparedRule(index, rule, law.kinds) for index, rule in enumerate(law.rules))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Kept[K, V]:
+class BoundedCache[K, V]:
     """Keep the values of at most `most` keys; start again from empty when full.
 
     Few keys make up nearly all lookups here, so nothing is gained by tracking which was used last. Unlike
