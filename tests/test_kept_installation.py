@@ -1,0 +1,79 @@
+"""An installation that an earlier version wrote opens, verifies and can be worked on with today's code."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+
+from itsso.forensics import check
+from itsso.platform.database.address import APP, OWNER, SUPERUSER, Address
+from itsso.platform.database.record import Record
+
+KEPT = Path(__file__).parent / "kept" / "2026-11"
+KEYS = ("master_key", "secret_key", "seal_key")
+
+
+@pytest.fixture
+def database_of_its_own(database: Record, db: None) -> Iterator[Address]:
+    """Another database of the same server, without tables."""
+    with psycopg.connect(database.address(SUPERUSER, "postgres").url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE kept OWNER {OWNER}")
+        yield database.address(OWNER, "kept")
+        connection.execute("DROP DATABASE kept WITH (FORCE)")
+
+
+@pytest.fixture
+def installation(database_of_its_own: Address, tmp_path: Path) -> dict[str, str]:
+    """The environment of a new home with the kept keys and an empty database."""
+    for name in KEYS:
+        shutil.copy(KEPT / name, tmp_path / name)
+        (tmp_path / name).chmod(0o600)
+    owner = database_of_its_own
+    password = str(settings.DATABASES["default"]["PASSWORD"])
+    return {
+        "ITSSO_HOME": str(tmp_path),
+        "DATABASE_URL": owner.url.replace(OWNER, APP).replace(owner.password, password),
+        "DATABASE_OWNER_URL": owner.url,
+    }
+
+
+def itsso(installation: dict[str, str], *arguments: str) -> str:
+    """Run a command of the kept installation and return what it prints; fail where it does."""
+    done = subprocess.run(
+        [Path(sys.executable).with_name("itsso"), *arguments],
+        env=os.environ | installation,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_a_database_of_an_earlier_version_opens_verifies_and_is_worked_on(installation: dict[str, str]) -> None:
+    itsso(installation, "db", "restore", str(KEPT / "whole.backup"))
+    itsso(installation, "migrate", "--quiet")
+    key = (KEPT / "public_key").read_text()
+    verified = itsso(installation, "audit", "verify", "--events", "--against", str(KEPT / "seals.jsonl"), "--key", key)
+    assert "Nothing was changed, removed, inserted or dated back." in verified
+    assert "4 records of the kind event compared" in verified
+    assert "1 records of the kind opening compared" in verified
+    assert "1 cases, 0 differences" in itsso(installation, "rebuild")
+    itsso(
+        installation, "vault", "rotate", "--state", "UP"
+    )  # opens each sealed text under its binding, and seals it again
+    assert "version 2" in itsso(installation, "vault", "status")
+
+
+def test_a_custody_extract_of_an_earlier_version_proves_itself() -> None:
+    found = check.check((KEPT / "custody.jsonl").read_bytes(), (KEPT / "public_key").read_text())
+    assert found.faults == []
+    assert [chain.findings for chain in found.chains.values()] == [[]]
