@@ -13,7 +13,7 @@ from itsso.accounts.models import Posting, Role
 from itsso.forensics.capacity.actions import say
 from itsso.forensics.capacity.simulation import play
 from itsso.protection.ranges import enter
-from itsso.units.models import Kind, Unit
+from itsso.units.models import Unit, UnitKind
 
 POSTS = {"section": "dna", "cadre": "examiners", "sanctioned": 400, "filled": 200}
 WORK = {"section": "dna", "pending_cases": 20_000, "pending_samples": None, "received_a_year": 40_000}
@@ -26,7 +26,7 @@ def run(cases: int) -> Iterator[Result]:
     """In process, frame and audit line included; a section as large as a State's whole laboratory."""
     units()
     laboratory, _new = Unit.objects.get_or_create(
-        kind=Kind.LABORATORY, state="UP", code="BENCH", defaults={"name": "Bench", "first": 0, "last": -1}
+        kind=UnitKind.LABORATORY, state="UP", code="BENCH", defaults={"name": "Bench", "first": 0, "last": -1}
     )
     director = posted("bench.director", laboratory, Role.LAB_DIRECTOR)
     _said(director)

@@ -26,7 +26,7 @@ from itsso.forensics.custody import Found
 from itsso.forensics.models import Holder
 from itsso.platform.clock import now
 from itsso.protection.ranges import enter
-from itsso.units.models import Kind, Unit
+from itsso.units.models import Unit, UnitKind
 
 EXHIBITS = 400_000
 """Of a year of the nation, 100,000 cases; each with seven or eight acts of custody: 3 million."""
@@ -59,7 +59,7 @@ def run(cases: int) -> Iterator[Result]:
     ):
         took, ratio = to_trivial(posting, address)
         yield Result(f"{name} to trivial page", took * 1000, "ms", 3, ratio, exhibits)
-    nation = Unit.objects.get(kind=Kind.NATION)
+    nation = Unit.objects.get(kind=UnitKind.NATION)
     with enter(posted("bench.exhibits.nation", nation, Role.NATIONAL_MONITOR)):
         took = seconds(lambda: queries.at_laboratory(nation.interval, now()), 5, 1)
     yield Result("cases of the nation that wait on a laboratory", took * 1000, "ms", cases=exhibits)

@@ -12,10 +12,10 @@ from itsso.accounts.actions import ensure_system_posting
 from itsso.accounts.models import Role
 from itsso.monitoring import queries
 from itsso.monitoring.actions import roll_up
-from itsso.monitoring.asked import Asked
+from itsso.monitoring.figure_query import FigureQuery
 from itsso.platform.clock import today
 from itsso.protection.ranges import enter
-from itsso.units.models import Kind, Unit
+from itsso.units.models import Unit, UnitKind
 
 
 def run(cases: int) -> Iterator[Result]:
@@ -31,7 +31,7 @@ def run(cases: int) -> Iterator[Result]:
     weight = first_visit_bytes(monitor, f"/dashboard/{nation.pk}/") / 1000
     yield Result("national dashboard, first visit", weight, "kB", 60, cases=cases)
     with enter(monitor):
-        read = seconds(lambda: queries.figures(nation, Asked(today())), 20, warm=2) * 1000
+        read = seconds(lambda: queries.figures(nation, FigureQuery(today())), 20, warm=2) * 1000
     yield Result("national dashboard, its figures from roll-ups", read, "ms", 50, cases=cases)
     took, ratio = to_trivial(sho, f"/dashboard/{station.pk}/")
     yield Result("station dashboard to trivial page", took * 1000, "ms", 3, ratio, cases)
@@ -41,7 +41,7 @@ def run(cases: int) -> Iterator[Result]:
 def _other_days(station: Unit, cases: int) -> Iterator[Result]:
     """A day without a roll-up is scans of the unit's range; row-level security against none, for a State."""
     day = today() - timedelta(days=30)
-    state = Unit.objects.get(kind=Kind.STATE, first__lte=station.first, last__gte=station.first)
+    state = Unit.objects.get(kind=UnitKind.STATE, first__lte=station.first, last__gte=station.first)
     monitor = posted("bench.state", state, Role.STATE_MONITOR)
     with enter(monitor):
         took = seconds(lambda: queries.counts_of(state, day), 5, warm=1)

@@ -8,39 +8,39 @@ from typing import Any
 from django.db import connections
 
 from itsso.accounts.models import Officer, Posting, Role
-from itsso.units.models import Kind, Unit
+from itsso.units.models import Unit, UnitKind
 
 STATES, DISTRICTS, STATIONS = 36, 27, 18  # 17,496 stations, about as many as CCTNS connects
 
 
 def units() -> tuple[Unit, Unit]:
     """The nation of the benches, and a station in its middle."""
-    nation = Unit.objects.filter(kind=Kind.NATION).first()
+    nation = Unit.objects.filter(kind=UnitKind.NATION).first()
     if nation is None:
-        nation = Unit.objects.create(kind=Kind.NATION, code="IN", name="India", first=1, last=9_999_999)
-    if not Unit.objects.filter(kind=Kind.STATION).exists():
+        nation = Unit.objects.create(kind=UnitKind.NATION, code="IN", name="India", first=1, last=9_999_999)
+    if not Unit.objects.filter(kind=UnitKind.STATION).exists():
         for at in range(1, STATES + 1):
             _state(nation, at)
-    stations = Unit.objects.filter(kind=Kind.STATION).order_by("first")
+    stations = Unit.objects.filter(kind=UnitKind.STATION).order_by("first")
     return nation, stations[stations.count() // 2]
 
 
 def _state(nation: Unit, at: int) -> None:
     first, code = at * 100_000, f"{at:02d}"
     state = Unit.objects.create(
-        kind=Kind.STATE, state=code, code=code, name=f"State {at}", parent=nation, first=first, last=first + 99_999
+        kind=UnitKind.STATE, state=code, code=code, name=f"State {at}", parent=nation, first=first, last=first + 99_999
     )
     districts = Unit.objects.bulk_create(
         Unit(
-            kind=Kind.DISTRICT, state=code, code=f"D{d}", name=f"District {at}.{d}", parent=state,
+            kind=UnitKind.DISTRICT, state=code, code=f"D{d}", name=f"District {at}.{d}", parent=state,
             first=first + 1000 * d, last=first + 1000 * d + 999,
         )
         for d in range(DISTRICTS)
     )  # fmt: skip
     Unit.objects.bulk_create(
         Unit(
-            kind=Kind.STATION, state=code, code=f"{district.code}-{s}", name=f"PS {district.name}.{s}", parent=district,
-            first=district.first + s, last=district.first + s,
+            kind=UnitKind.STATION, state=code, code=f"{district.code}-{s}", name=f"PS {district.name}.{s}",
+            parent=district, first=district.first + s, last=district.first + s,
         )
         for district in districts
         for s in range(STATIONS)

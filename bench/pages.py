@@ -13,7 +13,7 @@ from bench.nation import one, posted, units
 from bench.trivial import first_visit_bytes, page_seconds, to_trivial
 from itsso.accounts.models import Role
 from itsso.platform.clock import today
-from itsso.units.models import Kind, Unit
+from itsso.units.models import Unit, UnitKind
 
 
 def run(cases: int) -> Iterator[Result]:
@@ -30,7 +30,7 @@ def run(cases: int) -> Iterator[Result]:
         took, ratio = to_trivial(posting, address)
         yield Result(f"{name} to trivial page", took * 1000, "ms", 3, ratio, cases)
         yield Result(f"{name}, first visit", first_visit_bytes(posting, address) / 1000, "kB", 60, cases=cases)
-    states = Unit.objects.filter(kind__in=(Kind.STATE, Kind.UNION_TERRITORY))
+    states = Unit.objects.filter(kind__in=(UnitKind.STATE, UnitKind.UNION_TERRITORY))
     state = states.get(first__lte=station.first, last__gte=station.first)
     took = page_seconds(posted("bench.state.desk", state, Role.SUPERVISOR), "/desk/", times=5)
     yield Result("desk of a whole State", took * 1000, "ms", cases=cases)
@@ -94,7 +94,7 @@ drop table made"""
 def fullest_station() -> Unit:
     """Where most limits run."""
     (number,) = one("select station_no from cases_clock group by station_no order by count(*) desc limit 1")
-    return Unit.objects.get(kind=Kind.STATION, first=number)
+    return Unit.objects.get(kind=UnitKind.STATION, first=number)
 
 
 def fullest_case() -> UUID:
@@ -106,4 +106,4 @@ def fullest_case() -> UUID:
 def station_of(case: UUID) -> Unit:
     """Where a case is."""
     (number,) = one("select station_no from cases_case where id = %s", str(case))
-    return Unit.objects.get(kind=Kind.STATION, first=number)
+    return Unit.objects.get(kind=UnitKind.STATION, first=number)

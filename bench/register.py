@@ -13,7 +13,7 @@ from itsso.accounts.actions import ensure_system_posting
 from itsso.accounts.models import Role
 from itsso.audit import actions as audit
 from itsso.intake import actions
-from itsso.intake.actions import Heard, Registration
+from itsso.intake.actions import HeardComplaint, Registration
 from itsso.intake.models import Mode
 from itsso.platform.clock import now
 from itsso.platform.ids import uuid7
@@ -30,8 +30,8 @@ def run(cases: int) -> Iterator[Result]:
 
     def hear() -> UUID:
         with enter(duty):
-            complaint = actions.begin(uuid4(), by=duty)
-            heard = Heard(Mode.IN_PERSON, now() - timedelta(minutes=5), {}, child=True, form=uuid4())
+            complaint = actions.begin_complaint(uuid4(), by=duty)
+            heard = HeardComplaint(Mode.IN_PERSON, now() - timedelta(minutes=5), {}, child=True, form=uuid4())
             actions.record(complaint.pk, heard, by=duty)
             return complaint.pk
 

@@ -27,9 +27,9 @@ from itsso.platform.clock import now
 from itsso.protection.ranges import enter
 from itsso.training.actions import count_coverage
 from itsso.units import capacities, figures
-from itsso.units.capacities import Stated
+from itsso.units.capacities import StationStatement
 from itsso.units.figures import KnownFor, Measured
-from itsso.units.models import Kind, Unit
+from itsso.units.models import Unit, UnitKind
 from tests.forensics.capacity.test_claims import said
 from tests.support.advisory_letters import answered, entry, first_item, registered
 from tests.support.case_events import add, fir, key
@@ -88,7 +88,7 @@ def personnel(world: World) -> Scene:
 
 def help_desks(world: World) -> Scene:
     """Kotwali states that it has nothing; Nawabganj states nothing."""
-    nothing = Stated(False, False, False, None, None, "", "", 0, 0, 0, "")
+    nothing = StationStatement(False, False, False, None, None, "", "", 0, 0, 0, "")
     capacities.state(world.kotwali, nothing, by=world.sho.actor)
     return Scene(world.kanpur, world.kotwali, world.nawabganj)
 
@@ -107,13 +107,13 @@ def complainants(world: World) -> Scene:
                 complaint_id=heard.pk, station=world.kotwali, number=str(heard.pk)[-9:], code="x", made_at=clock.now()
             )
             slip.save()
-            status.answer(slip, dict.fromkeys(status.QUESTIONS, "no"))
+            status.store_answers(slip, dict.fromkeys(status.QUESTIONS, "no"))
     return pages(world)
 
 
 def laboratories(world: World) -> Scene:
     """Uttar Pradesh's laboratory states its posts, work and money; Bihar's states nothing."""
-    Unit.objects.create(kind=Kind.LABORATORY, state="BR", code="FSL-BR", name="FSL Patna", first=0, last=-1)
+    Unit.objects.create(kind=UnitKind.LABORATORY, state="BR", code="FSL-BR", name="FSL Patna", first=0, last=-1)
     director = post("director.up", world.laboratory, Role.LAB_DIRECTOR)
     for what in ("posts", "workload"):
         said(director, what, on=DAY)

@@ -56,7 +56,7 @@ def circle(world: World) -> Unit:
 
 def _complained_of(station: Unit, by: Posting) -> None:
     with enter(by):
-        accountability.complain_of(station, told_by="court", what="refused", happened_on=date(2026, 5, 20), by=by)
+        accountability.open_record(station, told_by="court", what="refused", happened_on=date(2026, 5, 20), by=by)
 
 
 @pytest.mark.parametrize("above_first", [True, False])

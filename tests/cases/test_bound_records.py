@@ -87,7 +87,7 @@ def case(world: World) -> UUID:
         open_identity(case_id, items, "other", WORDS, by=world.sho)
         print_document(case_id, DOCUMENTS["diary_index"], "en", uuid4(), by=world.sho)
     with enter(world.sp):
-        accountability.complain_of(
+        accountability.open_record(
             world.kotwali, told_by="superior", what="delayed", happened_on=date(2026, 1, 5), by=world.sp
         )
     with clock.fixed(clock.now().replace(year=2027)):
@@ -505,7 +505,7 @@ def test_an_account_that_is_taken_further_is_bound_anew(world: World, case: UUID
     with enter(world.sp):
         record = accountability.records().get()
         days = {"enquiry_on": date(2026, 1, 9), "outcome_on": date(2026, 2, 1)}
-        accountability.take_further(record.pk, {"enquiry_by": "DSP", "outcome": "upheld", **days}, by=world.sp)
+        accountability.update_record(record.pk, {"enquiry_by": "DSP", "outcome": "upheld", **days}, by=world.sp)
     assert checked().findings == []
 
 

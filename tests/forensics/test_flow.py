@@ -36,7 +36,7 @@ from itsso.platform.errors import Refused
 from itsso.protection.parcels import actions as parcels
 from itsso.protection.parcels.models import Parcel
 from itsso.protection.ranges import enter
-from itsso.units.models import Kind, Unit
+from itsso.units.models import Unit, UnitKind
 from tests.support.case_pages import browser, page, words
 from tests.support.complaints import kinds
 from tests.support.laboratory_work import ASKED, SHIRT, Bench, later
@@ -225,7 +225,7 @@ def test_a_forged_report_is_not_taken_and_the_sender_is_told_why(bench: Bench) -
     with enter(bench.reception):
         genuine = Parcel.objects.get(pk=report.pk)
     asked = bench.laboratory
-    other = Unit.objects.create(kind=Kind.LABORATORY, state="UP", code="RFSL", name="RFSL Agra", first=0, last=-1)
+    other = Unit.objects.create(kind=UnitKind.LABORATORY, state="UP", code="RFSL", name="RFSL Agra", first=0, last=-1)
     state, pdf = bench.world.kotwali.state, b"%PDF-1.7 He was not there."
     for laboratory, more, content, why in (
         (other, {}, None, "unknown"),

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from itsso.accounts.models import Role
 from itsso.accounts.roles import Capability, roles_with
-from itsso.intake.accountability import complain_of, keep_account
+from itsso.intake.accountability import keep_account, open_record
 from itsso.intake.models import Mode
 from itsso.protection.openings import open_identity
 from itsso.protection.ranges import enter
@@ -42,7 +42,7 @@ def _fill(world: World, holdings: Holdings) -> None:
         holdings.note("transfer_id", station, sent(sho, jurisdiction).pk)
         with enter(sho):
             open_identity(waiting.pk, _texts(waiting.pk), "statement", "", by=sho)
-            record = complain_of(station, told_by="complainant", what="refused", happened_on=CAME.date(), by=sho)
+            record = open_record(station, told_by="complainant", what="refused", happened_on=CAME.date(), by=sho)
         holdings.note("record_id", station, record)
         sp = post(f"above.{station.code}", district, Role.SUPERVISOR)
         with enter(sp):

@@ -33,8 +33,8 @@ def test_the_pages_of_complaints_are_clean_by_axe_and_fit_their_window(world: Wo
     registered(world.sho, zero=True)
     way = sent(world.sho, world.nawabganj)
     with enter(world.colleague):
-        transfers.give_back(way.pk, "outside_ps", by=world.colleague)
-        accountability.complain_of(
+        transfers.return_transfer(way.pk, "outside_ps", by=world.colleague)
+        accountability.open_record(
             world.kotwali, told_by="court", what="refused", happened_on=today(), by=world.colleague
         )
     received = sent(world.colleague, world.kotwali)
@@ -60,10 +60,10 @@ def test_the_pages_of_complaints_are_clean_by_axe_and_fit_their_window(world: Wo
         "status-empty": browser(None).get("/status/"),
     }
     with enter(world.sho):
-        slip = status.give_slip(waiting, by=world.sho)
+        slip = status.issue_slip(waiting, by=world.sho)
     hers = {"number": slip.number, "code": slip.code}
     with enter(world.sho):
-        once = status.give_slip(online, by=world.sho)
+        once = status.issue_slip(online, by=world.sho)
     first = {"number": once.number, "code": once.code}
     pages["status"] = browser(None).post("/status/", hers)
     pages["status-first"] = browser(None).post("/status/", first)
@@ -76,7 +76,7 @@ def test_the_pages_of_complaints_are_clean_by_axe_and_fit_their_window(world: Wo
 def test_three_presses_of_shift_leave_her_page_and_it_is_not_there_to_go_back_to(world: World) -> None:
     made = complaint(world.sho)
     with enter(world.sho):
-        slip = status.give_slip(made, by=world.sho)
+        slip = status.issue_slip(made, by=world.sho)
     html = Client(HTTP_HOST="127.0.0.1").post("/status/", {"number": slip.number, "code": slip.code}).text
     with chromium() as engine:
         page = shown(engine, html, NARROW)

@@ -15,7 +15,7 @@ from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Case, Clock, Person, Series
 from itsso.intake import actions, permitted
 from itsso.intake.actions import Registration
-from itsso.intake.models import Complaint, Mode, Outcome
+from itsso.intake.models import Complaint, ComplaintOutcome, Mode
 from itsso.intake.permitted import clocks
 from itsso.platform import clock
 from itsso.platform.errors import Refused
@@ -73,7 +73,7 @@ def test_a_complaint_that_is_no_case_is_opened_with_a_reason_too(world: World, d
 
 def test_typing_is_kept_sealed_for_who_typed(world: World, duty: Posting) -> None:
     with enter(duty):
-        begun = actions.begin(uuid4(), by=duty)
+        begun = actions.begin_complaint(uuid4(), by=duty)
         actions.keep_draft(begun, {"name": NAME, "acts": "penetration"}, by=duty)
     with enter(duty):
         assert vault.take_draft(begun.pk, actions.FORM, by=duty)["name"] == NAME
@@ -87,7 +87,7 @@ def test_typing_is_kept_sealed_for_who_typed(world: World, duty: Posting) -> Non
 def test_a_form_sent_twice_is_one_complaint_one_record_and_one_fir(duty: Posting) -> None:
     key = uuid4()
     with enter(duty):
-        first, second = actions.begin(key, by=duty), actions.begin(key, by=duty)
+        first, second = actions.begin_complaint(key, by=duty), actions.begin_complaint(key, by=duty)
         assert first.pk == second.pk and first.number == 1
         for _twice in range(2):
             actions.record(first.pk, heard(), by=duty)
@@ -126,7 +126,7 @@ def test_one_form_sent_by_two_requests_at_once_is_one_complaint_and_leaves_no_ga
 
     def send() -> UUID:
         with enter(duty):
-            return actions.begin(key, by=duty).pk
+            return actions.begin_complaint(key, by=duty).pk
 
     assert len(set(at_once(send, send, send))) == 1
     assert complaint(duty).number == 2
@@ -171,12 +171,12 @@ def test_a_regular_fir_is_due_where_part_of_the_offence_was_here(duty: Posting) 
     with enter(duty), pytest.raises(Refused, match="a regular FIR is due"):
         actions.register(made.pk, Registration(("BNS 64(1)",), zero=True), by=duty)
     with enter(duty):
-        assert actions.register(made.pk, Registration(("BNS 64(1)",)), by=duty).outcome == Outcome.FIR
+        assert actions.register(made.pk, Registration(("BNS 64(1)",)), by=duty).outcome == ComplaintOutcome.FIR
 
 
 def test_an_e_fir_waits_three_days_for_its_signature_and_stays_after_them(duty: Posting) -> None:
     made = complaint(duty, mode=Mode.ONLINE)
-    assert made.outcome == Outcome.AWAITS_SIGNATURE
+    assert made.outcome == ComplaintOutcome.AWAITS_SIGNATURE
     with enter(duty):
         (limit,) = clocks(made)
         assert str(limit.due)[:10] == "2026-06-04" and limit.state == "running"
@@ -229,7 +229,7 @@ def test_an_enquiry_without_a_case_owes_a_copy_within_a_week(duty: Posting) -> N
     with enter(duty):
         actions.permit_enquiry(made.pk, ("BNS 74",), CAME, by=duty)
         ended = actions.close_enquiry(made.pk, False, by=duty)
-        assert (ended.outcome, ended.reason) == (Outcome.NOT_COGNIZABLE, "no_case")
+        assert (ended.outcome, ended.reason) == (ComplaintOutcome.NOT_COGNIZABLE, "no_case")
         assert "registration.closure_entry_copy" in [limit.rule for limit in clocks(ended)]
 
 
@@ -239,7 +239,9 @@ def test_what_was_decided_is_not_decided_again_otherwise(duty: Posting) -> None:
         actions.refer(made.pk, "no_offence", "magistrate", by=duty)
         with pytest.raises(Refused, match="Not cognizable"):
             actions.permit_enquiry(made.pk, ("BNS 74",), CAME, by=duty)
-        assert actions.register(made.pk, Registration(("BNS 64(1)",)), by=duty).outcome == Outcome.FIR  # found wrong
+        assert (
+            actions.register(made.pk, Registration(("BNS 64(1)",)), by=duty).outcome == ComplaintOutcome.FIR
+        )  # found wrong
 
 
 @pytest.mark.parametrize(
@@ -267,7 +269,7 @@ def test_sections_that_the_book_does_not_know_register_nothing(duty: Posting) ->
 
 def test_a_second_officers_record_is_refused_and_told_who_was_sooner(world: World, duty: Posting) -> None:
     with enter(duty):
-        begun = actions.begin(uuid4(), by=duty)
+        begun = actions.begin_complaint(uuid4(), by=duty)
         actions.record(begun.pk, heard(), by=duty)
         assert actions.record(begun.pk, heard(), by=duty).recorded_by == "DUTY.KOTWALI"  # the same form, sent twice
     with enter(world.sho), pytest.raises(Refused, match=r"duty\.kotwali recorded this complaint already"):
@@ -283,7 +285,10 @@ def test_what_is_cognizable_is_not_referred_as_if_it_were_not(duty: Posting) -> 
         actions.refer(made.pk, "not_cognizable", "magistrate", by=duty)
     nothing = complaint(duty, told={"here": "yes", "acts": []})
     with enter(duty):
-        assert actions.refer(nothing.pk, "not_cognizable", "magistrate", by=duty).outcome == Outcome.NOT_COGNIZABLE
+        assert (
+            actions.refer(nothing.pk, "not_cognizable", "magistrate", by=duty).outcome
+            == ComplaintOutcome.NOT_COGNIZABLE
+        )
 
 
 def test_the_hours_of_a_child_run_before_there_is_an_fir(duty: Posting) -> None:
@@ -306,7 +311,7 @@ def test_a_station_that_is_closed_hears_nothing(world: World, duty: Posting) -> 
     type(world.kotwali).objects.filter(pk=world.kotwali.pk).update(closed=date(2026, 5, 1))
     duty.unit.refresh_from_db()
     with enter(duty), pytest.raises(Refused, match="closed"):
-        actions.begin(uuid4(), by=duty)
+        actions.begin_complaint(uuid4(), by=duty)
 
 
 def test_a_neighbour_sees_no_complaint_and_decides_none(world: World, duty: Posting) -> None:

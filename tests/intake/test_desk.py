@@ -35,7 +35,7 @@ def waiting(client: Client) -> dict[str, tuple[int, str]]:
 
 def test_the_desk_says_what_waits_here_and_each_number_leads_to_its_list(world: World) -> None:
     with enter(world.sho):
-        actions.begin(uuid4(), by=world.sho)
+        actions.begin_complaint(uuid4(), by=world.sho)
     complaint(world.sho)
     complaint(world.sho, mode=Mode.ONLINE)
     enquired = complaint(world.sho)
@@ -45,7 +45,7 @@ def test_the_desk_says_what_waits_here_and_each_number_leads_to_its_list(world: 
     sent(world.colleague, world.kotwali)
     returned = sent(world.sho, world.nawabganj)
     with enter(world.colleague):
-        transfers.give_back(returned.pk, "outside_ps", by=world.colleague)
+        transfers.return_transfer(returned.pk, "outside_ps", by=world.colleague)
     client = browser(world.sho)
     found = waiting(client)
     assert {told: number for told, (number, _url) in found.items()} == {
@@ -66,11 +66,11 @@ def test_the_desk_says_what_waits_here_and_each_number_leads_to_its_list(world: 
 def test_a_superior_sees_the_sum_and_what_is_to_be_decided_there(world: World) -> None:
     transfer = sent(world.sho, world.nawabganj)
     with enter(world.colleague):
-        transfers.give_back(transfer.pk, "outside_ps", by=world.colleague)
+        transfers.return_transfer(transfer.pk, "outside_ps", by=world.colleague)
     with enter(world.sho):
         transfers.forward(transfer.case_id, world.nawabganj, by=world.sho)
     with enter(world.colleague):
-        transfers.give_back(transfer.pk, "outside_ps", by=world.colleague)
+        transfers.return_transfer(transfer.pk, "outside_ps", by=world.colleague)
     assert waiting(browser(world.sp))["Zero FIR to be decided by you"][0] == 1
     assert "Zero FIR to be decided by you" not in waiting(browser(world.state_monitor))
     assert not any("Zero FIR" in told for told in waiting(browser(world.clerk)))
@@ -105,7 +105,7 @@ def test_the_way_of_a_zero_fir_stands_beside_its_case_and_beside_no_other(world:
 def test_a_list_of_complaints_goes_on_by_pages(world: World) -> None:
     for _n in range(51):
         with enter(world.sho):
-            actions.begin(uuid4(), by=world.sho)
+            actions.begin_complaint(uuid4(), by=world.sho)
     client = browser(world.sho)
     first = BeautifulSoup(client.get("/complaints/?stands=typing").content, "html.parser")
     assert len(first.select("tbody tr")) == 50

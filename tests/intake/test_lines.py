@@ -13,7 +13,7 @@ from django.test import Client
 from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Series
 from itsso.intake import queries, transfers
-from itsso.intake.models import Complaint, Mode, Outcome
+from itsso.intake.models import Complaint, ComplaintOutcome, Mode
 from itsso.intake.page import LINES
 from itsso.platform import clock
 from itsso.protection.ranges import enter
@@ -39,11 +39,11 @@ def patna(world: World) -> Posting:
             transfers.accept(taken.pk, transfers.Acceptance("IO"), by=world.colleague)
         for one in (refused, twice):
             with enter(receiver):
-                transfers.give_back(one.pk, "outside_ps", by=receiver)
+                transfers.return_transfer(one.pk, "outside_ps", by=receiver)
         with enter(world.sho):
             transfers.forward(twice.case_id, world.gandhi_maidan, by=world.sho)
         with enter(receiver):
-            transfers.give_back(twice.pk, "outside_ps", by=receiver)
+            transfers.return_transfer(twice.pk, "outside_ps", by=receiver)
     away = new("zero_fir_sent", "2026-05-21", to=world.gandhi_maidan.pk)
     back = new("zero_fir_returned", "2026-05-25", reason="outside_ps")
     there = new("fir_registered", "2026-05-28", **fir(world.gandhi_maidan, "7", "2026-05-28", "BNS 64(1)").facts)
@@ -54,7 +54,7 @@ def patna(world: World) -> Posting:
     add(world.system, key(world.kotwali, "15", 2025, Series.ZERO), zero)
     online = [complaint(world.sho, mode=Mode.ONLINE) for _n in range(3)]
     with enter(world.sho):
-        for asked, outcome in zip(online, (Outcome.FIR, Outcome.NOT_COGNIZABLE), strict=False):
+        for asked, outcome in zip(online, (ComplaintOutcome.FIR, ComplaintOutcome.NOT_COGNIZABLE), strict=False):
             Complaint.objects.filter(pk=asked.pk).update(outcome=outcome, decided_at=clock.now())
     return receiver
 

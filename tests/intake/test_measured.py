@@ -43,7 +43,7 @@ def test_zero_firs_are_counted_at_both_ends_and_as_they_stood_on_the_day(world: 
         with enter(world.colleague):
             transfers.accept(first.pk, transfers.Acceptance("IO"), by=world.colleague)
         with enter(patna):
-            transfers.give_back(second.pk, "outside_ps", by=patna)
+            transfers.return_transfer(second.pk, "outside_ps", by=patna)
         day = date(2026, 6, 3)
         assert measured(world.state_monitor, "zero_fir_pending_transfer", world.up, day) == Measured(2, 3)
         assert measured(world.state_monitor, "zero_fir_pending_reregistration", world.up, day) == Measured(0, 1)
@@ -130,7 +130,7 @@ def test_the_link_of_a_named_zero_fir_figure_leads_to_the_same_number(world: Wor
 def test_the_page_behind_a_figure_of_refusals_counts_the_same_years(world: World, client: Client) -> None:
     with enter(world.colleague):
         for year in (2025, 2026):
-            accountability.complain_of(
+            accountability.open_record(
                 world.kotwali, told_by="court", what="refused", happened_on=date(year, 5, 20), by=world.colleague
             )
     alleged = figures.figure("refusals_alleged")
@@ -148,12 +148,12 @@ def test_the_page_behind_a_figure_of_refusals_counts_the_same_years(world: World
 def test_refusals_are_counted_for_who_is_above_and_are_not_known_to_a_station(world: World) -> None:
     for unit in (world.kotwali, world.kanpur):
         with enter(world.colleague):
-            accountability.complain_of(
+            accountability.open_record(
                 unit, told_by="court", what="refused", happened_on=date(2026, 5, 20), by=world.colleague
             )
     with enter(world.sp):
         told: dict[str, str | date | None] = {"enquiry_on": TODAY, "outcome": "upheld", "outcome_on": TODAY}
-        accountability.take_further(accountability.records().get().pk, told, by=world.sp)
+        accountability.update_record(accountability.records().get().pk, told, by=world.sp)
     assert measured(world.sho, "refusals_alleged", world.kotwali) is None
     assert measured(world.sp, "refusals_alleged", world.kanpur) == Measured(1)  # not the one against itself
     assert measured(world.state_monitor, "refusals_alleged", world.kanpur) == Measured(2)
@@ -168,7 +168,7 @@ def test_what_complainants_say_counts_by_tens_of_one_station_in_months_that_have
             made = complaint(by)
             slip = Slip(complaint_id=made.pk, station=station, number=str(made.pk)[-9:], code="x", made_at=clock.now())
             slip.save()
-            status.answer(slip, {"heard": "yes"})
+            status.store_answers(slip, {"heard": "yes"})
 
     def heard(unit: Unit, day: date) -> Measured | None:
         return measured(world.sp, "complainants_heard", unit, day)

@@ -14,7 +14,7 @@ from django.test import Client
 from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Case, Series
 from itsso.intake import accountability, actions, queries, status, transfers
-from itsso.intake.models import Accountability, Complaint, Mode, Slip, Standing, Transfer
+from itsso.intake.models import Accountability, Complaint, Mode, Slip, Transfer, TransferStatus
 from itsso.intake.numbering import next_number
 from itsso.law.suggest import suggestions
 from itsso.platform import clock
@@ -223,7 +223,7 @@ def test_a_number_that_is_nobodys_costs_a_guesser_as_much_as_one_that_is(
 ) -> None:
     made, checked = complaint(duty), []
     with enter(duty):
-        slip = status.give_slip(made, by=duty)
+        slip = status.issue_slip(made, by=duty)
     monkeypatch.setattr(status, "check_password", lambda *told: checked.append(told))
     for number in (slip.number, "1", "", *[slip.number] * 5):
         browser(None).post("/status/", {"number": number or "x", "code": "2222-2222"})
@@ -324,9 +324,9 @@ def test_the_lines_that_states_report_add_up_for_each_end_and_for_the_nation(wor
         transfers.accept(first.pk, transfers.Acceptance("IO"), by=world.colleague)
     for _twice in range(2):
         with enter(patna):
-            transfers.give_back(second.pk, "outside_state", by=patna)
+            transfers.return_transfer(second.pk, "outside_state", by=patna)
         with enter(world.sho):
-            if Transfer.objects.get(pk=second.pk).standing == Standing.RETURNED:
+            if Transfer.objects.get(pk=second.pk).standing == TransferStatus.RETURNED:
                 transfers.forward(second.case_id, world.gandhi_maidan, by=world.sho)
 
     def told(by: Posting) -> dict[str, int]:
@@ -373,7 +373,7 @@ def test_a_figure_of_a_unit_below_leads_to_the_board_of_that_unit(world: World) 
 
 def test_a_refusal_is_seen_from_above_the_unit_and_not_in_it(world: World) -> None:
     with enter(world.colleague):
-        accountability.complain_of(
+        accountability.open_record(
             world.kotwali, told_by="complainant", what="refused", happened_on=date(2026, 5, 30), by=world.colleague
         )
     assert "PS Kotwali: Refused to record the information" in words(browser(world.sp).get("/accountability/"))
@@ -399,7 +399,7 @@ def test_the_level_decides_and_not_the_range(world: World) -> None:
     sp = post("sp.patna", world.patna, Role.SUPERVISOR)
     for unit in (circle, world.gandhi_maidan):
         with enter(station):
-            accountability.complain_of(unit, told_by="court", what="delayed", happened_on=date(2026, 5, 1), by=station)
+            accountability.open_record(unit, told_by="court", what="delayed", happened_on=date(2026, 5, 1), by=station)
     seen = {}
     for posting in (station, co, sp):
         with enter(posting):
@@ -423,7 +423,7 @@ def test_a_record_goes_from_enquiry_to_action_in_the_order_of_its_dates_and_is_c
     assert client.post(where, {"action": "warning", "action_on": "28-05-2026"}).status_code == 302
     assert "Warning" in words(client.get(where))
     with enter(world.sp):
-        (one,) = accountability.figures(world.kanpur, date(2026, 1, 1))
+        (one,) = accountability.refusal_figures(world.kanpur, date(2026, 1, 1))
     assert one[1:] == (1, 1, 1, 1, 0, 0)
     behind = figures.figure("refusals_upheld").link(world.kotwali, date(2026, 6, 1))
     assert "Upheld" in words(client.get(behind)) and "Refused to record" in words(client.get(behind))
@@ -465,7 +465,7 @@ def test_an_account_that_cannot_be_kept_opens_no_record_and_stays_on_the_page(wo
 
 def given(by: Posting, made: Complaint) -> dict[str, str]:
     with enter(by):
-        slip = status.give_slip(made, by=by)
+        slip = status.issue_slip(made, by=by)
     return {"number": slip.number, "code": slip.code}
 
 
@@ -630,9 +630,9 @@ def test_answers_are_given_once_and_shown_only_when_ten_have_answered(world: Wor
         slip = Slip(complaint_id=one.pk, station=world.kotwali, number=str(n), code="x", made_at=clock.now())
         slip.save()
         for _twice in range(2):
-            status.answer(slip, {question: told[f"q_{question}"] for question in status.QUESTIONS})
+            status.store_answers(slip, {question: told[f"q_{question}"] for question in status.QUESTIONS})
         with enter(world.sp):
-            shown = status.treatment(world.kotwali, date(2026, 1, 1))
+            shown = status.treatment_counts(world.kotwali, date(2026, 1, 1))
         assert shown == ({} if n < 9 else {"heard": {"yes": 10}, "respect": {"no": 10}, "private": {"partly": 10}})
 
 

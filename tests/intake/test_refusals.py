@@ -8,7 +8,7 @@ from django.db import connections
 
 from itsso.cases import recording
 from itsso.cases.recording import Telling
-from itsso.intake.models import Standing, Transfer
+from itsso.intake.models import Transfer, TransferStatus
 from itsso.platform.clock import now
 from itsso.protection.ranges import enter
 from tests.support.audit_log import acts_of
@@ -37,4 +37,4 @@ def test_a_zero_fir_that_went_elsewhere_takes_no_number_of_the_station_that_acce
     assert last_fir(world) == before
     assert acts_of("intake:transfer") == [("refused.intake:transfer", 422)] * 2
     with enter(world.sho):
-        assert Transfer.objects.get(pk=transfer.pk).standing == Standing.SENT
+        assert Transfer.objects.get(pk=transfer.pk).standing == TransferStatus.SENT

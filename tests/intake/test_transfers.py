@@ -15,7 +15,7 @@ from itsso.cases.models import Case, Fact
 from itsso.cases.rebuild import rebuild
 from itsso.cases.recording import Telling
 from itsso.intake import transfers
-from itsso.intake.models import Standing, Transfer
+from itsso.intake.models import Transfer, TransferStatus
 from itsso.intake.queries import limit_of
 from itsso.intake.transfers import Acceptance
 from itsso.law.grammar import Length
@@ -56,7 +56,7 @@ def seen(by: Posting) -> list[tuple[str, int]]:
 
 def returned(by: Posting, transfer: Transfer, reason: str = "outside_ps") -> Transfer:
     with enter(by):
-        return transfers.give_back(transfer.pk, reason, by=by)
+        return transfers.return_transfer(transfer.pk, reason, by=by)
 
 
 def forwarded(by: Posting, transfer: Transfer, to: Unit) -> Transfer:
@@ -72,13 +72,13 @@ def test_accepted_in_another_state_the_case_moves_whole_and_the_clock_runs_from_
         deliver(transfer.parcel, world.gandhi_maidan.pk)
         with enter(patna):
             done = transfers.accept(transfer.pk, TAKEN, by=patna)
-    assert (done.standing, done.fir_number, done.fir_year) == (Standing.ACCEPTED, "1", 2026)
+    assert (done.standing, done.fir_number, done.fir_year) == (TransferStatus.ACCEPTED, "1", 2026)
     assert kinds(patna, transfer.case_id) == [
         "information_received", "fir_registered", "fir_copy_given", "zero_fir_sent", "zero_fir_received",
         "fir_registered", "informant_told_of_registration",
     ]  # fmt: skip
     assert history(world.sho, transfer.case_id) == []
-    assert seen(world.sho) == seen(patna) == [(Standing.ACCEPTED, world.gandhi_maidan.pk)]
+    assert seen(world.sho) == seen(patna) == [(TransferStatus.ACCEPTED, world.gandhi_maidan.pk)]
     with enter(patna):
         case = Case.objects.get(pk=transfer.case_id)
         assert (case.station_id, case.io_ref, case.first_recorded) == (
@@ -108,7 +108,7 @@ def test_what_is_sealed_goes_along_under_the_key_of_the_new_state_and_is_shut_be
 
 def test_a_second_return_within_a_state_goes_to_the_nearest_unit_above_both(world: World, hazratganj: Posting) -> None:
     transfer = sent(world.sho, world.nawabganj)
-    assert returned(world.colleague, transfer).standing == Standing.RETURNED
+    assert returned(world.colleague, transfer).standing == TransferStatus.RETURNED
     assert forwarded(world.sho, transfer, world.hazratganj).receiver == world.hazratganj
     assert returned(hazratganj, transfer, "unknown_place").decider == world.up
     adg = post("adg.up", world.up, Role.SUPERVISOR)
@@ -116,9 +116,9 @@ def test_a_second_return_within_a_state_goes_to_the_nearest_unit_above_both(worl
         transfers.decide(transfer.pk, world.nawabganj, by=world.sp)
     with enter(adg):
         decided = transfers.decide(transfer.pk, world.nawabganj, by=adg)
-    assert decided.standing == Standing.DIRECTED
+    assert decided.standing == TransferStatus.DIRECTED
     with enter(world.colleague), pytest.raises(Refused, match="A superior decided"):
-        transfers.give_back(transfer.pk, "outside_ps", by=world.colleague)
+        transfers.return_transfer(transfer.pk, "outside_ps", by=world.colleague)
     with enter(world.colleague):
         transfers.accept(transfer.pk, Acceptance("IO.N"), by=world.colleague)
     told = kinds(world.colleague, transfer.case_id)
@@ -146,7 +146,7 @@ def test_between_states_the_receiving_states_nodal_officer_decides(world: World,
     with enter(nodal), pytest.raises(Refused, match="Choose a station below"):
         transfers.decide(transfer.pk, world.hazratganj, by=nodal)
     with enter(nodal):
-        assert transfers.decide(transfer.pk, world.gandhi_maidan, by=nodal).standing == Standing.DIRECTED
+        assert transfers.decide(transfer.pk, world.gandhi_maidan, by=nodal).standing == TransferStatus.DIRECTED
 
 
 def test_of_an_acceptance_and_a_return_at_the_same_moment_one_is_done(world: World, hazratganj: Posting) -> None:
@@ -158,11 +158,11 @@ def test_of_an_acceptance_and_a_return_at_the_same_moment_one_is_done(world: Wor
 
     def give_back() -> str:
         with enter(hazratganj):
-            return transfers.give_back(transfer.pk, "outside_ps", by=hazratganj).standing
+            return transfers.return_transfer(transfer.pk, "outside_ps", by=hazratganj).standing
 
     answers = at_once(accept, give_back, accept)
     done = {answer for answer in answers if isinstance(answer, str)}
-    assert done in ({Standing.ACCEPTED}, {Standing.RETURNED}), answers
+    assert done in ({TransferStatus.ACCEPTED}, {TransferStatus.RETURNED}), answers
     assert any(isinstance(answer, Refused) for answer in answers)
     assert seen(world.sho) == [(done.pop(), world.hazratganj.pk)]
     where = hazratganj if history(hazratganj, transfer.case_id) else world.sho
@@ -247,7 +247,7 @@ def test_a_regular_fir_is_not_forwarded_and_nobody_else_sees_one_on_its_way(worl
     assert seen(patna) == seen(world.stranger) == []
     for act in (
         lambda: transfers.accept(transfer.pk, TAKEN, by=patna),
-        lambda: transfers.give_back(transfer.pk, "other", by=patna),
+        lambda: transfers.return_transfer(transfer.pk, "other", by=patna),
         lambda: transfers.forward(transfer.case_id, world.gandhi_maidan, by=patna),
     ):
         with enter(patna), pytest.raises(Http404):
@@ -280,6 +280,6 @@ def test_both_ends_see_since_when(world: World) -> None:
     ],
 )
 def test_a_step_has_a_limit_where_the_state_sets_one(state: str, day: date, hours: int | None) -> None:
-    found = limit_of(Standing.RETURNED, state, day, day)
+    found = limit_of(TransferStatus.RETURNED, state, day, day)
     assert (found and found.length) == (Length("hours", hours) if hours else None)
-    assert limit_of(Standing.SENT, state, day, day) is None  # no State is known to limit the acceptance
+    assert limit_of(TransferStatus.SENT, state, day, day) is None  # no State is known to limit the acceptance

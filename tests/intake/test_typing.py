@@ -42,7 +42,7 @@ def sign_in(page: Page, posting: Posting) -> None:
 def page(world: World, live_server: Any) -> Iterator[Page]:
     """The screen on which the SHO of Kotwali hears a complaint, with a name typed."""
     with enter(world.sho):
-        begun = actions.begin(uuid4(), by=world.sho)
+        begun = actions.begin_complaint(uuid4(), by=world.sho)
     with chromium() as browser:
         page = browser.new_page()
         page.goto(f"{live_server.url}/sign-in/")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from itsso.units.models import STATES, Kind
+from itsso.units.models import STATES, UnitKind
 from tests.support.guarded_resources import Asker, Guarded, Target
 from tests.support.sample_nation import units_of
 
@@ -16,7 +16,7 @@ OF_UNIT = (
 
 def _units(asker: Asker) -> Iterator[Target]:
     for unit in units_of(asker.world):
-        told = unit.kind != Kind.STATION or asker.cases_of(unit)  # below the district with the case files alone
+        told = unit.kind != UnitKind.STATION or asker.cases_of(unit)  # below the district with the case files alone
         yield Target((unit.pk,), unit.last >= unit.first and asker.facts_of(unit) and told, str(unit))
     yield Target((999_999,), False, "no unit")
 

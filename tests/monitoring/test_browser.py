@@ -12,7 +12,7 @@ from django.urls import reverse
 from itsso.monitoring.actions import publish, roll_up
 from itsso.protection.ranges import enter
 from itsso.ui.charts import TILES
-from itsso.units.models import Kind, Unit
+from itsso.units.models import Unit, UnitKind
 from tests.monitoring.conftest import TODAY
 from tests.support.browser import NARROW, WIDE, assert_clean
 from tests.support.counted_cases import Made, done_case, make, open_case
@@ -28,11 +28,11 @@ def peopled(world: World) -> World:
     stations = [world.kotwali, world.nawabganj, world.hazratganj, world.gandhi_maidan]
     for at, code in enumerate(sorted(set(TILES) - {"UP", "BR"})):
         first = 2_000_000 + 1000 * at
-        state = _unit(Kind.STATE, code, code, f"State {code}", world.nation, first, first + 999)
-        stations.append(_unit(Kind.STATION, code, f"{code}-1", f"PS {code}", state, first + 1, first + 1))
+        state = _unit(UnitKind.STATE, code, code, f"State {code}", world.nation, first, first + 999)
+        stations.append(_unit(UnitKind.STATION, code, f"{code}-1", f"PS {code}", state, first + 1, first + 1))
     for at in range(30):
         number = world.kanpur.first + 10 + at
-        stations.append(_unit(Kind.STATION, "UP", f"K-{at}", f"PS Kanpur {at}", world.kanpur, number, number))
+        stations.append(_unit(UnitKind.STATION, "UP", f"K-{at}", f"PS Kanpur {at}", world.kanpur, number, number))
     cases: list[Made] = []
     for station in stations:
         rate = dice.uniform(0.4, 0.9)
@@ -53,7 +53,7 @@ def peopled(world: World) -> World:
     return world
 
 
-def _unit(kind: Kind, state: str, code: str, name: str, parent: Unit, first: int, last: int) -> Unit:
+def _unit(kind: UnitKind, state: str, code: str, name: str, parent: Unit, first: int, last: int) -> Unit:
     return Unit.objects.create(kind=kind, state=state, code=code, name=name, parent=parent, first=first, last=last)
 
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from itsso.monitoring.compare import dispersion
-from itsso.monitoring.counts import Counts, Rate, YearsWork
-from itsso.monitoring.course import LONGEST, Course, median_days, survival
+from itsso.monitoring.counts import CaseCounts, Rate, YearsWork
+from itsso.monitoring.course import LONGEST, InvestigationCourse, median_days, survival
 from itsso.ui.shares import wilson
 
 with (Path(__file__).parent / "ncrb_2023.csv").open(encoding="utf-8") as file:
@@ -39,9 +39,9 @@ def test_every_state_and_union_territory_is_among_them() -> None:
     assert len({row["state"] for row in NCRB if row["crime_head"] == "crime_against_women"}) == 37
 
 
-def published(**counts: int) -> Counts:
+def published(**counts: int) -> CaseCounts:
     done = counts.get("within", 0) + counts.get("late", 0) + counts.get("young_done", 0)
-    return Counts(charge_sheet=done, **counts)
+    return CaseCounts(charge_sheet=done, **counts)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def published(**counts: int) -> Counts:
     ],
 )  # fmt: skip
 def test_published_figures_come_back_to_their_own_decimals(
-    counts: Counts, rate: str, decimals: int, stated: str
+    counts: CaseCounts, rate: str, decimals: int, stated: str
 ) -> None:
     assert getattr(counts, rate).percent(decimals) == Decimal(stated)
 
@@ -83,9 +83,9 @@ def test_no_case_gives_no_percentage() -> None:
 
 def test_counts_that_cannot_be_of_the_same_cases_are_refused() -> None:
     with pytest.raises(ValueError, match="3 registered"):
-        Counts(registered=3, within=1, charge_sheet=1)
+        CaseCounts(registered=3, within=1, charge_sheet=1)
     with pytest.raises(ValueError, match="1 done"):
-        Counts(registered=1, within=1)
+        CaseCounts(registered=1, within=1)
 
 
 @given(st.integers(0, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
@@ -100,7 +100,7 @@ def test_wilsons_interval_is_the_one_that_scipy_gives(pair: tuple[int, int]) -> 
 
 @given(st.lists(st.tuples(st.integers(0, 300), st.booleans()), min_size=1, max_size=60))
 def test_the_curve_is_kaplan_and_meiers(watched: list[tuple[int, bool]]) -> None:
-    course = Course()
+    course = InvestigationCourse()
     for days, reported in watched:
         course.take(reported, days, None, 1)
     for step in survival(course):
@@ -113,11 +113,11 @@ def test_the_curve_is_kaplan_and_meiers(watched: list[tuple[int, bool]]) -> None
 
 
 def test_the_median_is_the_day_on_which_half_have_a_report() -> None:
-    course = Course()
+    course = InvestigationCourse()
     for days in (10, 20, 30, 40):
         course.take(True, days, None, 1)
     assert median_days(survival(course)) == 20
-    slow = Course()
+    slow = InvestigationCourse()
     slow.take(True, LONGEST, None, 4)
     assert median_days(survival(slow)) is None
 

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from itsso.cases.models import Fact
 from itsso.monitoring import queries
 from itsso.monitoring.actions import roll_up
-from itsso.monitoring.asked import ALL, Asked, Period, Scope
-from itsso.monitoring.counts import Counts, YearsWork
+from itsso.monitoring.counts import CaseCounts, YearsWork
+from itsso.monitoring.figure_query import ALL, FigurePeriod, FigureQuery, Scope
 from itsso.monitoring.measures import CONDITIONS, OUTCOMES
 from itsso.monitoring.models import Rollup
-from itsso.monitoring.queries import Picked
+from itsso.monitoring.queries import CaseSelection
 from itsso.platform.clock import today
 from itsso.protection.ranges import enter
 from tests.monitoring.conftest import TODAY
@@ -58,9 +58,9 @@ def cases(draw: st.DrawFn) -> list[tuple[int, date, tuple[State, ...]]]:
     return [(station, recorded, draw(states(recorded))) for station, recorded in firs]
 
 
-def count_by_hand(interval: tuple[int, int], asked: Asked) -> Counts:
+def count_by_hand(interval: tuple[int, int], asked: FigureQuery) -> CaseCounts:
     """The same counts in plain Python, from every row of the table."""
-    n = dict.fromkeys(Counts().as_dict(), 0)
+    n = dict.fromkeys(CaseCounts().as_dict(), 0)
     for f in Fact.objects.all():
         in_force = f.happened_from <= asked.as_on < f.happened_to and f.known_from <= asked.known_by < f.known_to
         wanted = (f.statutory or asked.scope == "itsso") and asked.offence in ("all", "pocso" if f.pocso else "other")
@@ -95,16 +95,16 @@ def count_by_hand(interval: tuple[int, int], asked: Asked) -> Counts:
             n[f"done_{1 if on <= limit else 2 + sum(on > step for step in steps)}"] += 1
         if is_open:
             n[f"open_{1 if not passed else 2 + sum(step <= over for step in steps)}"] += 1
-    return Counts(**n)
+    return CaseCounts(**n)
 
 
 askings = st.builds(
-    Asked,
+    FigureQuery,
     as_on=st.integers(-200, 327).map(lambda n: START + timedelta(days=n)) | st.just(TODAY),
     known_on=st.none() | st.integers(-200, 327).map(lambda n: START + timedelta(days=n)),
     scope=st.sampled_from(["itsso", "statutory"]),
     basis=st.sampled_from(["two_months", "60_days"]),
-    period=st.sampled_from([ALL, ALL, Period.of("fy2025"), Period.of("cy2026")]),
+    period=st.sampled_from([ALL, ALL, FigurePeriod.of("fy2025"), FigurePeriod.of("cy2026")]),
     offence=st.sampled_from(["all", "all", "pocso", "other"]),
 )
 
@@ -112,7 +112,7 @@ askings = st.builds(
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(made=cases(), asked=askings)
 def test_figures_are_what_a_count_by_hand_gives_and_the_sum_of_the_children(
-    world: World, made: list[tuple[int, date, tuple[State, ...]]], asked: Asked
+    world: World, made: list[tuple[int, date, tuple[State, ...]]], asked: FigureQuery
 ) -> None:
     stations = [world.kotwali, world.nawabganj, world.hazratganj, world.gandhi_maidan]
     with enter(world.system), transaction.atomic():
@@ -123,7 +123,7 @@ def test_figures_are_what_a_count_by_hand_gives_and_the_sum_of_the_children(
             told = (asked.as_on, asked.known_on, asked.scope, asked.basis, asked.period, asked.offence)
             assert queries.counts_of(unit, *told) == figures.counts
             if figures.parts:
-                assert Counts.total(part.counts for part in figures.parts if part.counts) == figures.counts
+                assert CaseCounts.total(part.counts for part in figures.parts if part.counts) == figures.counts
             assert all(part.counts == count_by_hand(part.unit.interval, asked) for part in figures.parts)
         transaction.set_rollback(True)
 
@@ -131,7 +131,7 @@ def test_figures_are_what_a_count_by_hand_gives_and_the_sum_of_the_children(
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(made=cases(), asked=askings)
 def test_every_list_is_as_long_as_its_number(
-    world: World, made: list[tuple[int, date, tuple[State, ...]]], asked: Asked
+    world: World, made: list[tuple[int, date, tuple[State, ...]]], asked: FigureQuery
 ) -> None:
     stations = [world.kotwali, world.nawabganj, world.hazratganj, world.gandhi_maidan]
     with enter(world.system), transaction.atomic():
@@ -145,34 +145,34 @@ def test_every_list_is_as_long_as_its_number(
         numbers["falls_due_today"] = figures.course.due[0] + figures.counts.due_today_open
         assert set(numbers) == set(CONDITIONS) - OF_OUTCOMES
         for condition, number in numbers.items():
-            picked = Picked(condition)
-            assert queries.how_many(world.up, asked, picked) == number
-            assert len(queries.listed(world.up, asked, picked, limit=100)) == number
+            picked = CaseSelection(condition)
+            assert queries.count_cases(world.up, asked, picked) == number
+            assert len(queries.list_cases(world.up, asked, picked, limit=100)) == number
         for month, counts in figures.months:
-            assert queries.how_many(world.up, asked, Picked("passed", month)) == counts.passed
+            assert queries.count_cases(world.up, asked, CaseSelection("passed", month)) == counts.passed
         for ahead, number in enumerate(figures.course.due):
             if ahead and number:
                 due = asked.as_on + timedelta(days=ahead)
-                assert queries.how_many(world.up, asked, Picked("open", due=due)) == number
+                assert queries.count_cases(world.up, asked, CaseSelection("open", due=due)) == number
         transaction.set_rollback(True)
 
 
 def test_a_list_is_read_page_by_page_in_both_directions(counted: World) -> None:
-    asked, picked = Asked(TODAY), Picked("registered")
+    asked, picked = FigureQuery(TODAY), CaseSelection("registered")
     with enter(counted.state_monitor):
-        whole = queries.listed(counted.up, asked, picked, limit=1000)
-        first = queries.listed(counted.up, asked, picked, limit=20)
-        second = queries.listed(counted.up, asked, picked, after=first[-1].place, limit=20)
+        whole = queries.list_cases(counted.up, asked, picked, limit=1000)
+        first = queries.list_cases(counted.up, asked, picked, limit=20)
+        second = queries.list_cases(counted.up, asked, picked, after=first[-1].place, limit=20)
         assert first + second == whole[:40]
-        assert queries.listed(counted.up, asked, picked, before=second[0].place, limit=20) == first
+        assert queries.list_cases(counted.up, asked, picked, before=second[0].place, limit=20) == first
 
 
 def test_a_list_shows_the_fir_number_only_where_the_papers_may_be_seen(counted: World) -> None:
-    asked, picked = Asked(TODAY), Picked("registered")
+    asked, picked = FigureQuery(TODAY), CaseSelection("registered")
     with enter(counted.national_monitor):
-        assert all(row.number is None for row in queries.listed(counted.nation, asked, picked, limit=100))
+        assert all(row.number is None for row in queries.list_cases(counted.nation, asked, picked, limit=100))
     with enter(counted.sp):
-        assert all(row.number for row in queries.listed(counted.kanpur, asked, picked, limit=100))
+        assert all(row.number for row in queries.list_cases(counted.kanpur, asked, picked, limit=100))
 
 
 def test_the_roll_up_says_what_a_scan_says_in_both_scopes(counted: World) -> None:
@@ -180,8 +180,8 @@ def test_the_roll_up_says_what_a_scan_says_in_both_scopes(counted: World) -> Non
     with enter(counted.system):
         for unit in (counted.nation, counted.up, counted.bihar):
             for scope in get_args(Scope):
-                rolled = queries.figures(unit, Asked(TODAY, scope=scope))
-                scanned = queries.figures(unit, Asked(TODAY, TODAY, scope=scope))
+                rolled = queries.figures(unit, FigureQuery(TODAY, scope=scope))
+                scanned = queries.figures(unit, FigureQuery(TODAY, TODAY, scope=scope))
                 assert (rolled.rolled_up, scanned.rolled_up) == (True, False)
                 assert rolled.counts == scanned.counts
                 assert list(rolled.parts) == list(scanned.parts)
@@ -227,6 +227,6 @@ def test_ncrbs_year_adds_up_and_knows_what_was_reopened(world: World) -> None:
     ]
     with enter(world.system):
         make(made)
-        work = queries.years_work(world.up, 2026, Asked(TODAY))
+        work = queries.years_work(world.up, 2026, FigureQuery(TODAY))
     assert work == YearsWork(opening=2, registered=3, reopened=1, charge_sheeted=1, disposed=2, pending=3)
     assert work.total == work.disposed + work.pending + 1  # the quashed one

@@ -17,8 +17,8 @@ from itsso.cases.models import Case
 from itsso.cases.queries import case_file
 from itsso.monitoring import queries
 from itsso.monitoring.actions import roll_up
-from itsso.monitoring.asked import Asked
-from itsso.monitoring.queries import Picked
+from itsso.monitoring.figure_query import FigureQuery
+from itsso.monitoring.queries import CaseSelection
 from itsso.protection.ranges import enter
 from itsso.units.figures import Measured, figure
 from itsso.units.models import Unit
@@ -40,7 +40,7 @@ def test_a_named_figure_is_what_a_count_by_hand_gives_and_leads_to_as_many_cases
     with enter(world.system), transaction.atomic():
         make([Made(stations[at], recorded, told) for at, recorded, told in made])
         for unit in (world.nation, world.up, world.kanpur, world.kotwali):
-            hand = count_by_hand(unit.interval, Asked(day))
+            hand = count_by_hand(unit.interval, FigureQuery(day))
             district = world.kanpur if unit == world.kotwali else unit  # a station is known as its district is
             sent = any(district.first <= stations[at].first <= district.last for at, _recorded, _told in made)
             expected = {
@@ -51,7 +51,7 @@ def test_a_named_figure_is_what_a_count_by_hand_gives_and_leads_to_as_many_cases
             for name, measured in expected.items():
                 assert figure(name).measure(unit, day) == (measured if sent else None)
                 (condition,) = parse_qs(urlsplit(figure(name).link(unit, day)).query)["show"]
-                assert queries.how_many(unit, Asked(day), Picked(condition)) == measured.value
+                assert queries.count_cases(unit, FigureQuery(day), CaseSelection(condition)) == measured.value
         transaction.set_rollback(True)
 
 

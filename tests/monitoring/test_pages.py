@@ -22,7 +22,7 @@ from itsso.monitoring.actions import roll_up
 from itsso.platform.cli import main
 from itsso.platform.clock import fixed, now
 from itsso.protection.ranges import enter
-from itsso.units.models import Kind, Unit
+from itsso.units.models import Unit, UnitKind
 from tests.monitoring.conftest import TODAY
 from tests.support.counted_cases import Made, State, done_case, make, open_case
 from tests.support.html_check import problems
@@ -312,7 +312,7 @@ def test_a_calendar_year_shows_ncrbs_own_rates(counted: World) -> None:
 def test_a_district_of_three_hundred_stations_stays_light(world: World) -> None:
     stations = [
         Unit.objects.create(
-            kind=Kind.STATION, state="UP", code=f"X-{at}", name=f"Police station {at}", parent=world.kanpur,
+            kind=UnitKind.STATION, state="UP", code=f"X-{at}", name=f"Police station {at}", parent=world.kanpur,
             first=900_103 + at, last=900_103 + at,
         )
         for at in range(96)

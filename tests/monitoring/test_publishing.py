@@ -17,7 +17,7 @@ from itsso.accounts.models import Role
 from itsso.monitoring.actions import publish
 from itsso.monitoring.models import Published
 from itsso.monitoring.publishing import newest_half_year, withheld_tree
-from itsso.monitoring.suppression import Cell, Shown, shown, small
+from itsso.monitoring.suppression import Cell, ShownCounts, shown_counts, small
 from itsso.platform import clock
 from itsso.protection.ranges import enter
 from tests.support.counted_cases import done_case, make, open_case
@@ -31,7 +31,7 @@ cells = st.tuples(st.integers(0, 12), st.integers(0, 12)).map(lambda two: Cell(s
 @given(st.lists(cells, min_size=1, max_size=6), cells, st.booleans())
 def test_no_small_count_is_shown_or_found_by_subtraction(parts: list[Cell], rest: Cell, whole_told: bool) -> None:
     whole = Cell(sum(one.passed for one in parts) + rest.passed, sum(one.within for one in parts) + rest.within)
-    told = shown(parts, whole, whole_shown=Shown(*whole) if whole_told else Shown(None, None))
+    told = shown_counts(parts, whole, whole_shown=ShownCounts(*whole) if whole_told else ShownCounts(None, None))
     for cell, one in zip(parts, told, strict=True):
         assert one.passed in (None, cell.passed)
         assert one.passed is None or not small(one.passed)
@@ -51,7 +51,7 @@ def test_no_small_count_is_shown_or_found_by_subtraction(parts: list[Cell], rest
 @given(st.lists(cells, min_size=2, max_size=6))
 def test_a_unit_that_is_withheld_is_not_found_by_adding_up_its_parts(parts: list[Cell]) -> None:
     whole = Cell(sum(one.passed for one in parts), sum(one.within for one in parts))
-    told = shown(parts, whole, whole_shown=Shown(whole.passed, None))
+    told = shown_counts(parts, whole, whole_shown=ShownCounts(whole.passed, None))
     if whole.passed:
         assert any(one.within is None for one in told)
 
@@ -78,7 +78,11 @@ def trees(draw: st.DrawFn) -> tuple[dict[int, list[int]], dict[int, Cell]]:
 
 
 def bounds(
-    below: dict[int, list[int]], told: dict[int, Shown], known: dict[int, Cell], unit: int, weights: tuple[int, int]
+    below: dict[int, list[int]],
+    told: dict[int, ShownCounts],
+    known: dict[int, Cell],
+    unit: int,
+    weights: tuple[int, int],
 ) -> tuple[float, float]:
     """Between which values a unit's count lies, for whoever reads what is told and knows some units' counts."""
     at = {pk: 2 * place for place, pk in enumerate(sorted(told))}  # passed, and behind it in time
@@ -164,9 +168,9 @@ def test_where_one_state_alone_has_cases_the_nation_does_not_tell_what_the_state
     india, goa, delhi, north, south = range(5)
     counts = {india: Cell(43, 23), goa: Cell(43, 23), delhi: Cell(0, 0), north: Cell(40, 23), south: Cell(3, 0)}
     told = withheld_tree(india, {india: [goa, delhi], goa: [north, south]}, counts)
-    assert {told[unit] for unit in (india, goa, north, south)} == {Shown(None, None)}
+    assert {told[unit] for unit in (india, goa, north, south)} == {ShownCounts(None, None)}
     larger = counts | {india: Cell(83, 33), delhi: Cell(40, 10)}  # with another State beside it, India hides Goa's
-    assert withheld_tree(india, {india: [goa, delhi], goa: [north, south]}, larger)[india] == Shown(83, 33)
+    assert withheld_tree(india, {india: [goa, delhi], goa: [north, south]}, larger)[india] == ShownCounts(83, 33)
 
 
 def test_states_and_districts_are_published_with_what_is_small_withheld(told: World) -> None:

@@ -23,9 +23,9 @@ from itsso.cases.queries import case_file
 from itsso.monitoring import queries
 from itsso.monitoring.actions import roll_up
 from itsso.monitoring.answer import figures as answer
-from itsso.monitoring.asked import Asked
+from itsso.monitoring.figure_query import FigureQuery
 from itsso.monitoring.models import Rollup
-from itsso.monitoring.queries import Picked
+from itsso.monitoring.queries import CaseSelection
 from itsso.platform import cli
 from itsso.platform.clock import INDIA, fixed
 from itsso.protection.ranges import enter
@@ -64,11 +64,11 @@ def test_at_midnight_each_case_that_was_due_counts_as_in_time_beyond_or_ended(
         make([Made(stations[at], recorded, told) for at, recorded, told in made])
         for unit in (world.nation, world.kanpur, world.kotwali):
             with fixed(current):
-                asked = Asked(current, current, basis=basis)
+                asked = FigureQuery(current, current, basis=basis)
                 before = queries.counts_for(unit, asked)
                 assert before == count_by_hand(unit.interval, asked)
             with fixed(current + timedelta(days=1)):
-                asked = Asked(current, current, basis=basis)
+                asked = FigureQuery(current, current, basis=basis)
                 after = queries.counts_for(unit, asked)
                 assert after == count_by_hand(unit.interval, asked)
             assert after.due_today == 0
@@ -112,11 +112,11 @@ def test_figures_lists_desk_and_law_say_the_same_of_every_history(
             )  # fmt: skip
             for name in _by_the_law(case, as_on, over=back > 0):
                 expected[name] += 1
-        figures = answer(world.kotwali, Asked(as_on))
+        figures = answer(world.kotwali, FigureQuery(as_on))
         assert {name: figures[name] for name in expected} == expected
         assert figures["provisional"] is (back == 0)
         for condition, name in (("beyond", "P"), ("due_today", "due_today"), ("passed", "E"), ("late", "L")):
-            assert queries.how_many(world.kotwali, Asked(as_on), Picked(condition)) == expected[name]
+            assert queries.count_cases(world.kotwali, FigureQuery(as_on), CaseSelection(condition)) == expected[name]
         if back == 0:
             limits = Clock.objects.filter(rule="investigation.two_months", station_no=world.kotwali.first)
             assert limits.filter(outer__lt=current).count() == figures["P"]
@@ -206,10 +206,10 @@ def test_after_midnight_no_roll_up_of_the_day_before_is_an_answer(world: World) 
     with fixed(datetime.combine(TODAY, time(23, 31), INDIA)):
         roll_up(TODAY, by=world.system)
         with enter(world.system):
-            late_evening = queries.figures(world.up, Asked(TODAY))
+            late_evening = queries.figures(world.up, FigureQuery(TODAY))
             assert (late_evening.rolled_up, late_evening.counts.passed, late_evening.counts.due_today) == (True, 0, 2)
     with fixed(datetime.combine(TODAY + timedelta(days=1), time(0, 0, 1), INDIA)), enter(world.system):
-        for asked in (Asked(TODAY), Asked(TODAY + timedelta(days=1))):
+        for asked in (FigureQuery(TODAY), FigureQuery(TODAY + timedelta(days=1))):
             figures = queries.figures(world.up, asked)
             assert not figures.rolled_up
             assert (figures.counts.passed, figures.counts.beyond, figures.counts.due_today) == (2, 1, 0)
@@ -239,8 +239,8 @@ def test_after_midnight_no_reading_of_the_day_before_is_an_answer(world: World) 
 def test_a_question_put_before_midnight_is_answered_as_it_was_put(world: World) -> None:
     with enter(world.system):
         make([open_case(world.kotwali, TWO_MONTHS_AGO)])
-        asked = Asked(TODAY)
+        asked = FigureQuery(TODAY)
         with fixed(TODAY + timedelta(days=1)):
             assert asked.provisional
             assert queries.counts_for(world.kotwali, asked).due_today == 1
-            assert Asked(TODAY) == asked and not Asked(TODAY).provisional
+            assert FigureQuery(TODAY) == asked and not FigureQuery(TODAY).provisional

@@ -25,7 +25,7 @@ from itsso.accounts.models import Posting
 from itsso.accounts.roles import Capability, Role, roles_with
 from itsso.advisories import queries as queries_of_advisories
 from itsso.monitoring import answer, export, queries
-from itsso.monitoring.asked import Asked
+from itsso.monitoring.figure_query import FigureQuery
 from itsso.platform.clock import fixed, now
 from itsso.protection.figures import measure
 from itsso.protection.ranges import enter, withheld
@@ -41,7 +41,7 @@ from tests.support.sample_nation import World, post
 FIGURES_ONLY = sorted(roles_with(Capability.SEE_FIGURES) - roles_with(Capability.SEE_CASES))
 
 
-def shown_to(by: Posting, units: Sequence[Unit], asked: Asked) -> list[Any]:
+def shown_to(by: Posting, units: Sequence[Unit], asked: FigureQuery) -> list[Any]:
     """All that figures tell a posting of some units: the dashboard, its CSV, the API, and figures by name."""
     told: list[Any] = []
     with enter(by):
@@ -57,7 +57,7 @@ def shown_to(by: Posting, units: Sequence[Unit], asked: Asked) -> list[Any]:
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(made=cases(), asked=askings, spread=st.lists(st.booleans(), min_size=40, max_size=40))
 def test_nothing_shown_depends_on_how_cases_lie_within_a_district(
-    world: World, made: list[tuple[int, date, tuple[State, ...]]], asked: Asked, spread: list[bool]
+    world: World, made: list[tuple[int, date, tuple[State, ...]]], asked: FigureQuery, spread: list[bool]
 ) -> None:
     def answers(places: Sequence[bool]) -> list[Any]:
         stations = [world.kotwali if first else world.nawabganj for first in places]

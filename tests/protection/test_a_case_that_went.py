@@ -15,7 +15,7 @@ from itsso.cases.models import Case, Fact, Outcome
 from itsso.cases.recording import Telling, record
 from itsso.exchange.actions import load
 from itsso.intake import transfers
-from itsso.intake.models import Standing, Transfer
+from itsso.intake.models import Transfer, TransferStatus
 from itsso.platform import clock
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
@@ -332,19 +332,19 @@ def test_a_transfer_that_waits_takes_nothing_that_was_registered_elsewhere_meanw
     assert not is_seen(way.case_id, patna)
 
 
-@pytest.mark.parametrize(("act", "ends"), [("give back", Standing.RETURNED), ("decide", Standing.DIRECTED)])
+@pytest.mark.parametrize(("act", "ends"), [("give back", TransferStatus.RETURNED), ("decide", TransferStatus.DIRECTED)])
 def test_a_transfer_that_was_overtaken_moves_on_and_writes_nothing_into_the_case(
-    world: World, patna: Posting, tmp_path: Path, act: str, ends: Standing
+    world: World, patna: Posting, tmp_path: Path, act: str, ends: TransferStatus
 ) -> None:
     way = feed_took_it_to_lucknow(world, tmp_path / "1")
     lucknows = post("sho.lko", world.hazratganj, Role.SHO)
     before = [event.kind for event in told_of(lucknows, way.case_id)]
     if act == "give back":
         with enter(patna):
-            transfers.give_back(way.pk, "outside_ps", by=patna)
+            transfers.return_transfer(way.pk, "outside_ps", by=patna)
     else:
         with enter(world.system):
-            Transfer.objects.filter(pk=way.pk).update(standing=Standing.ESCALATED, decider=world.bihar)
+            Transfer.objects.filter(pk=way.pk).update(standing=TransferStatus.ESCALATED, decider=world.bihar)
         superior = post("sup.br", world.bihar, Role.SUPERVISOR)
         with enter(superior):
             transfers.decide(way.pk, world.gandhi_maidan, by=superior)

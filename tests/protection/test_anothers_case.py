@@ -23,7 +23,7 @@ from itsso.platform.clock import now, today
 from itsso.protection import vault
 from itsso.protection.parcels.actions import deliver
 from itsso.protection.ranges import enter
-from itsso.units.models import Kind, Unit
+from itsso.units.models import Unit, UnitKind
 from tests.protection.senders import (
     BIHARS_ZERO,
     SENT,
@@ -282,7 +282,7 @@ def test_a_correction_that_would_take_a_case_beyond_the_officers_unit_is_refused
 
 def test_a_case_with_a_branch_of_the_state_is_open_to_the_states_own_feed(world: World, tmp_path: Path) -> None:
     branch = Unit.objects.create(
-        kind=Kind.SPECIAL, state="UP", code="CID", name="CID", parent=world.up, first=900_900, last=900_900
+        kind=UnitKind.SPECIAL, state="UP", code="CID", name="CID", parent=world.up, first=900_900, last=900_900
     )
     assert send(tmp_path / "1", world.clerk, {"fir.csv": [feeds.fir(9)]}) == (1, [])
     with enter(world.sho):
@@ -367,10 +367,10 @@ def test_an_fir_is_not_one_with_a_zero_fir_that_was_sent_to_another(
 ) -> None:
     """A district's word joins nothing that was sent to the next district of its State."""
     gaya = Unit.objects.create(
-        kind=Kind.DISTRICT, state="BR", code="GAY", name="Gaya", parent=world.bihar, first=1_000_200, last=1_000_299
+        kind=UnitKind.DISTRICT, state="BR", code="GAY", name="Gaya", parent=world.bihar, first=1_000_200, last=1_000_299
     )
     Unit.objects.create(
-        kind=Kind.STATION,
+        kind=UnitKind.STATION,
         state="BR",
         code="PAT-2",
         name="PS Kotwali Gaya",

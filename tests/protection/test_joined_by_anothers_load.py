@@ -26,7 +26,7 @@ from itsso.platform.clock import now
 from itsso.protection.parcels.actions import deliver
 from itsso.protection.ranges import enter
 from itsso.units.actions import reorganise
-from itsso.units.models import Alias, Kind, Unit
+from itsso.units.models import Alias, Unit, UnitKind
 from tests.protection.senders import BIHARS_ZERO, SENT, UPS_ZERO, ZERO, in_patna, own_cases, said_to_be, send
 from tests.protection.test_anothers_case import (
     IN_JANUARY,
@@ -51,23 +51,35 @@ THERE = {"station": "PAT-1", "state_code": "IN-BR"}
 def gaya(world: World) -> Unit:
     """A station of a second district of Bihar."""
     district = Unit.objects.create(
-        kind=Kind.DISTRICT, state="BR", code="GAY", name="Gaya", parent=world.bihar, first=1_000_200, last=1_000_299
+        kind=UnitKind.DISTRICT, state="BR", code="GAY", name="Gaya", parent=world.bihar, first=1_000_200, last=1_000_299
     )
     return Unit.objects.create(
-        kind=Kind.STATION, state="BR", code="GAY-1", name="PS Gaya", parent=district, first=1_000_201, last=1_000_201
+        kind=UnitKind.STATION,
+        state="BR",
+        code="GAY-1",
+        name="PS Gaya",
+        parent=district,
+        first=1_000_201,
+        last=1_000_201,
     )
 
 
 def kochi(world: World) -> Unit:
     """A station of a third State."""
     kerala = Unit.objects.create(
-        kind=Kind.STATE, state="KL", code="KL", name="Kerala", parent=world.nation, first=1_100_000, last=1_199_999
+        kind=UnitKind.STATE, state="KL", code="KL", name="Kerala", parent=world.nation, first=1_100_000, last=1_199_999
     )
     district = Unit.objects.create(
-        kind=Kind.DISTRICT, state="KL", code="K", name="Kochi", parent=kerala, first=1_100_100, last=1_100_199
+        kind=UnitKind.DISTRICT, state="KL", code="K", name="Kochi", parent=kerala, first=1_100_100, last=1_100_199
     )
     return Unit.objects.create(
-        kind=Kind.STATION, state="KL", code="KER-1", name="PS Kochi", parent=district, first=1_100_101, last=1_100_101
+        kind=UnitKind.STATION,
+        state="KL",
+        code="KER-1",
+        name="PS Kochi",
+        parent=district,
+        first=1_100_101,
+        last=1_100_101,
     )
 
 
@@ -491,7 +503,7 @@ def test_the_pages_word_of_the_way_is_not_outdone_by_a_row_of_the_same_day(
     deliver(transfer.parcel, to.pk)
     if way == "returned by page":
         with enter(patna):
-            transfers.give_back(transfer.pk, "outside_ps", by=patna)
+            transfers.return_transfer(transfer.pk, "outside_ps", by=patna)
     sent = {"sent_at": "2026-06-30", "source_updated_at": "2026-06-30T09:00:00+05:30"}
     if way == "forwarded by page":
         sent["sent_at"] = "2026-06-30T00:00:00+05:30"

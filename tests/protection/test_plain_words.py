@@ -15,7 +15,7 @@ from itsso.accounts.models import Posting, Role
 from itsso.advisories.actions import pass_on
 from itsso.advisories.models import Answer
 from itsso.forensics.models import Item
-from itsso.intake.accountability import complain_of
+from itsso.intake.accountability import open_record
 from itsso.intake.models import Accountability
 from itsso.platform import clock
 from itsso.protection import keys
@@ -128,7 +128,7 @@ def test_what_may_be_harmless_is_taken_once_it_was_looked_at_again(world: World,
 
 def test_a_record_of_accountability_is_taken_further(world: World, case: UUID) -> None:
     with enter(world.sho):
-        record = complain_of(
+        record = open_record(
             world.kotwali, told_by="complainant", what="refused", happened_on=date(2026, 6, 1), by=world.sho
         )
     where = f"/accountability/{record}/"

@@ -14,7 +14,7 @@ from itsso.protection.ranges import NOTHING, ranges_of
 from itsso.protection.roles import ANYONE, NEEDS_SECOND_FACTOR, PAGES, SIGNED_IN
 from itsso.protection.views import ROLES
 from itsso.protection.words import DOES, ROOMS, SEES
-from itsso.units.models import Kind, Unit
+from itsso.units.models import Unit, UnitKind
 from tests.support.sample_nation import World, post
 from tests.support.url_patterns import addresses
 
@@ -45,7 +45,7 @@ def test_whoever_sees_a_case_needs_a_second_factor_and_a_laboratory_sees_nothing
     ranges = ranges_of(post(f"some.{role}", world.up, Role(role)))
     assert ranges.cases == NOTHING or role in NEEDS_SECOND_FACTOR
     assert ranges.facts in (NOTHING, world.up.interval)
-    if ROLE_ENTRIES[role].held_at == {Kind.LABORATORY}:
+    if ROLE_ENTRIES[role].held_at == {UnitKind.LABORATORY}:
         assert ranges.facts == ranges.cases == NOTHING
 
 

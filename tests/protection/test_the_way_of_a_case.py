@@ -16,7 +16,7 @@ from itsso.exchange.models import Problem
 from itsso.platform import clock
 from itsso.protection import vault
 from itsso.protection.ranges import enter
-from itsso.units.models import Alias, Kind, Unit
+from itsso.units.models import Alias, Unit, UnitKind
 from tests.protection.senders import BIHARS_ZERO, SENT, UPS_ZERO, ZERO, in_patna, own_cases, said_to_be, send
 from tests.protection.test_a_case_that_went import of_the_whole
 from tests.protection.test_anothers_case import (
@@ -233,10 +233,10 @@ def test_a_case_that_went_to_no_station_of_a_district_is_closed_behind_it_too(
     world: World, kanpur: Posting, tmp_path: Path, to: str
 ) -> None:
     agency = Unit.objects.create(
-        kind=Kind.AGENCY, code="CBI", name="CBI", parent=world.nation, first=9_000_000, last=9_000_999
+        kind=UnitKind.AGENCY, code="CBI", name="CBI", parent=world.nation, first=9_000_000, last=9_000_999
     )
     branch = Unit.objects.create(
-        kind=Kind.STATION, code="CBI-1", name="CBI SC I", parent=agency, first=9_000_001, last=9_000_001
+        kind=UnitKind.STATION, code="CBI-1", name="CBI SC I", parent=agency, first=9_000_001, last=9_000_001
     )
     assert send(tmp_path / "1", kanpur, {"fir.csv": [feeds.fir(9)]}, source_system="knp") == (1, [])
     with enter(world.sho):
@@ -294,7 +294,7 @@ def test_where_a_case_went_is_known_once_the_station_is(world: World, tmp_path: 
     rows = {"fir.csv": [feeds.fir(9)], "event.csv": [out]}
     assert send(tmp_path / "1", world.clerk, rows) == (2, [])
     Unit.objects.create(
-        kind=Kind.STATION, state="BR", code="NEW-1", name="New", parent=world.patna, first=1_000_150, last=1_000_150
+        kind=UnitKind.STATION, state="BR", code="NEW-1", name="New", parent=world.patna, first=1_000_150, last=1_000_150
     )
     again(tmp_path / "2", rows, world.clerk)
     assert own_cases(world.clerk) == {}

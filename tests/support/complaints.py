@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from itsso.accounts.models import Posting
 from itsso.cases.history import StoredEvent, read
 from itsso.intake import actions, transfers
-from itsso.intake.actions import Heard, Registration
+from itsso.intake.actions import HeardComplaint, Registration
 from itsso.intake.models import Complaint, Mode, Transfer
 from itsso.platform.clock import INDIA
 from itsso.protection.ranges import enter
@@ -21,20 +21,20 @@ NAME = "Chandraprabha Oraon"
 FORM = UUID("0190163d-8694-739b-aea5-966c26f8ad92")
 
 
-def heard(**more: Any) -> Heard:
+def heard(**more: Any) -> HeardComplaint:
     """Rape of a woman, told at the station at half past nine."""
     told: dict[str, Any] = {
         "mode": Mode.IN_PERSON, "received_at": CAME, "told": {"here": "no", "acts": ["penetration"]},
         "sealed": [Told("V1", "name", NAME), Told("case", "narrative", "What she told.")],
         "offence": (date(2026, 5, 30), date(2026, 5, 30)), "child": False, "form": FORM,
     }  # fmt: skip
-    return Heard(**told | more)
+    return HeardComplaint(**told | more)
 
 
 def complaint(by: Posting, **more: Any) -> Complaint:
     """A recorded complaint, nothing decided."""
     with enter(by):
-        begun = actions.begin(uuid4(), by=by)
+        begun = actions.begin_complaint(uuid4(), by=by)
         return actions.record(begun.pk, heard(**more), by=by)
 
 

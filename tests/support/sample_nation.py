@@ -12,7 +12,7 @@ from allauth.mfa.utils import encrypt
 from django.db import transaction
 
 from itsso.accounts.models import Officer, OfficerNumber, Posting, Role
-from itsso.units.models import Kind, Unit
+from itsso.units.models import Unit, UnitKind
 
 
 @dataclass(frozen=True)
@@ -126,6 +126,6 @@ def _posted(*sent: _Sent) -> list[Posting]:
 def _units(*rows: tuple[str, str, str, str, Unit | None, int, int]) -> list[Unit]:
     """Units whose parents are there."""
     return Unit.objects.bulk_create(
-        Unit(kind=Kind(kind), state=state, code=code, name=name, parent=parent, first=first, last=last)
+        Unit(kind=UnitKind(kind), state=state, code=code, name=name, parent=parent, first=first, last=last)
         for kind, state, code, name, parent, first, last in rows
     )

@@ -13,13 +13,13 @@ from itsso.accounts.models import Posting
 from itsso.platform import clock
 from itsso.platform.errors import Refused
 from itsso.units import capacities, figures
-from itsso.units.capacities import Stated
+from itsso.units.capacities import StationStatement
 from itsso.units.figures import Measured
 from itsso.units.models import Capacity, Unit
 from tests.support.sample_nation import World
 
 DAY = date(2026, 6, 30)
-DESK = Stated(True, True, False, time(9), time(21), "0532 2400 100", "1 Civil Lines", 4, 2, 3, "Bhojpuri")
+DESK = StationStatement(True, True, False, time(9), time(21), "0532 2400 100", "1 Civil Lines", 4, 2, 3, "Bhojpuri")
 TYPED = {
     "help_desk": "on", "all_day": "on", "telephone": "०५३२ २४०० १००", "address": "", "woman_officers": "4",
     "vehicles": "2", "computers": "0", "interpreters": "",
@@ -60,7 +60,7 @@ def test_what_is_stated_anew_takes_the_place_of_what_was_and_the_same_is_no_act(
     first = capacities.state(world.kotwali, DESK, by=world.sho.actor)
     assert capacities.state(world.kotwali, DESK, by=world.sho.actor) == first
     with clock.fixed(DAY + timedelta(1)):
-        none = Stated(False, False, False, None, None, "", "", 0, 0, 0, "")
+        none = StationStatement(False, False, False, None, None, "", "", 0, 0, 0, "")
         capacities.state(world.kotwali, none, by=world.sho.actor)
         assert counted(world.kanpur, DAY + timedelta(1)) == Measured(0, 1)
         assert counted(world.kanpur, DAY) == Measured(1, 1)
@@ -72,9 +72,13 @@ def test_nobody_states_for_another_station_and_a_desk_needs_hours_and_telephone(
         with pytest.raises(Refused, match="says for itself"):
             capacities.state(station, DESK, by=by.actor)
     with pytest.raises(Refused, match="telephone"):
-        capacities.state(world.kotwali, Stated(True, True, True, None, None, "", "", 0, 0, 0, ""), by=world.sho.actor)
+        capacities.state(
+            world.kotwali, StationStatement(True, True, True, None, None, "", "", 0, 0, 0, ""), by=world.sho.actor
+        )
     with pytest.raises(Refused, match="hours"):
-        capacities.state(world.kotwali, Stated(True, True, False, None, None, "1", "", 0, 0, 0, ""), by=world.sho.actor)
+        capacities.state(
+            world.kotwali, StationStatement(True, True, False, None, None, "1", "", 0, 0, 0, ""), by=world.sho.actor
+        )
 
 
 def test_a_unit_above_verifies_and_a_new_statement_is_unverified_again(world: World) -> None:
@@ -86,7 +90,9 @@ def test_a_unit_above_verifies_and_a_new_statement_is_unverified_again(world: Wo
     capacities.state(world.kotwali, DESK, by=world.sho.actor)
     verified(world.sp, world.kotwali)
     assert "Verified by Kanpur Nagar" in browser(world.sho).get(f"/capacities/{world.kotwali.pk}/").text
-    capacities.state(world.kotwali, Stated(True, False, True, None, None, "1", "", 0, 0, 0, ""), by=world.sho.actor)
+    capacities.state(
+        world.kotwali, StationStatement(True, False, True, None, None, "1", "", 0, 0, 0, ""), by=world.sho.actor
+    )
     assert Capacity.objects.get(ended_at=None).verified_at is None
 
 

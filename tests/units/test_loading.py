@@ -24,7 +24,7 @@ from itsso.platform.cli import main
 from itsso.platform.errors import BadUse, Refused
 from itsso.protection.ranges import enter, enter_as_system
 from itsso.units import actions, listing, queries, renumber
-from itsso.units.models import Alias, Kind, Tally, Unit
+from itsso.units.models import Alias, Tally, Unit, UnitKind
 from tests.support.audit_log import lines
 from tests.support.sample_nation import World, build
 
@@ -37,12 +37,12 @@ LIST = HEADER + (
     "IN-UP,KNP-3,Chakeri,station,KNP,,0013;0014\n"
 )
 
-Load = Callable[[str], actions.Loaded]
+Load = Callable[[str], actions.LoadedUnits]
 
 
 @pytest.fixture
 def load(tmp_path: Path) -> Load:
-    def load(text: str) -> actions.Loaded:
+    def load(text: str) -> actions.LoadedUnits:
         path = tmp_path / "list.csv"
         path.write_text(text, encoding="utf-8")
         with enter_as_system() as posting:
@@ -78,9 +78,9 @@ def where_cases_stand(cases: dict[str, int]) -> dict[str, int]:
 def faults_of_tree() -> list[str]:
     """Where intervals are not nested or touch their siblings'."""
     found = []
-    for parent in Unit.objects.exclude(kind__in=(Kind.STATION, Kind.HEADQUARTERS)):
+    for parent in Unit.objects.exclude(kind__in=(UnitKind.STATION, UnitKind.HEADQUARTERS)):
         taken = parent.first  # its own number
-        for child in Unit.objects.filter(parent=parent).exclude(kind=Kind.HEADQUARTERS).order_by("first"):
+        for child in Unit.objects.filter(parent=parent).exclude(kind=UnitKind.HEADQUARTERS).order_by("first"):
             if not (taken < child.first <= child.last <= parent.last):
                 found.append(f"{child} in {parent}")
             taken = child.last
@@ -269,7 +269,7 @@ def test_after_any_loads_and_moves_the_tree_is_sound_and_cases_keep_their_statio
             with enter_as_system() as posting:
                 actions.load_list(told, posting.actor)
             assert faults_of_tree() == []
-            numbers = list(Unit.objects.filter(kind=Kind.STATION).values_list("first", flat=True))
+            numbers = list(Unit.objects.filter(kind=UnitKind.STATION).values_list("first", flat=True))
             assert len(numbers) == len(set(numbers))
             assert where_cases_stand(cases) == cases
             Unit.objects.filter(code=f"S{stations[0][0]}").update(closed=date(2026, 6, 1))

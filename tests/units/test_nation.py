@@ -7,7 +7,7 @@ import pytest
 from itsso.platform.cli import main
 from itsso.platform.errors import Refused
 from itsso.units import queries
-from itsso.units.models import DISTRICTS, Kind, Unit
+from itsso.units.models import DISTRICTS, Unit, UnitKind
 from itsso.units.nation import known_stations, load_nation
 
 
@@ -19,7 +19,7 @@ def nation(db: None) -> Unit:
 def test_the_nation_has_36_states_959_districts_and_each_state_its_headquarters(nation: Unit) -> None:
     assert queries.states().count() == 36
     assert Unit.objects.filter(kind__in=DISTRICTS).count() == 959
-    headquarters = Unit.objects.filter(kind=Kind.HEADQUARTERS)
+    headquarters = Unit.objects.filter(kind=UnitKind.HEADQUARTERS)
     assert headquarters.count() == 36
     assert all(unit.first > unit.last for unit in headquarters)
     assert all(state.first // 100_000 == state.last // 100_000 for state in queries.states())
@@ -78,7 +78,7 @@ def test_a_path_leads_from_the_nation_to_the_unit(nation: Unit) -> None:
 def test_figures_of_children_add_up_since_headquarters_are_none_of_them(nation: Unit) -> None:
     children = list(queries.children(queries.find("UP")))
     assert len(children) == 76
-    assert Kind.HEADQUARTERS not in {unit.kind for unit in children}
+    assert UnitKind.HEADQUARTERS not in {unit.kind for unit in children}
 
 
 def test_station_counts_stand_only_where_a_source_tells_them() -> None:

@@ -22,7 +22,7 @@ from itsso.accounts.roles import Capability, Role, roles_held_at
 from itsso.audit import actions as audit
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
-from itsso.units.models import Kind, Unit
+from itsso.units.models import Unit, UnitKind
 
 LONGEST_AHEAD = timedelta(days=366)
 
@@ -32,7 +32,7 @@ def reach(by: Posting) -> Q:
     if by.role == Role.SYSTEM:
         return Q()
     if by.can(Capability.KEEP_LABORATORY_ACCOUNTS):
-        return Q(pk=by.unit_id, kind=Kind.LABORATORY)
+        return Q(pk=by.unit_id, kind=UnitKind.LABORATORY)
     if not by.can(Capability.KEEP_POLICE_ACCOUNTS):
         return Q(pk__in=[])
     first, last = by.unit.interval
@@ -41,7 +41,7 @@ def reach(by: Posting) -> Q:
     beside = Q(
         first__gt=F("last"), parent__first__gte=first, parent__last__lte=last, parent__first__lte=F("parent__last")
     )
-    return (Q(pk=by.unit_id) | inside | beside) & ~Q(kind=Kind.LABORATORY)
+    return (Q(pk=by.unit_id) | inside | beside) & ~Q(kind=UnitKind.LABORATORY)
 
 
 def roles_to_give(by: Posting) -> list[Role]:
@@ -193,7 +193,7 @@ def give_number(officer: Officer, state: str, number: str, *, by: Posting) -> No
 
 def _bearing(number: str, unit: Unit) -> Officer | None:
     """Who bears the number there: in the State's CCTNS, or in the laboratory's own list."""
-    if unit.kind == Kind.LABORATORY:
+    if unit.kind == UnitKind.LABORATORY:
         return Officer.objects.filter(number=_own_number(number, unit)).first()
     held = OfficerNumber.objects.filter(state=unit.state, number=number).select_related("officer").first()
     return held.officer if held else None
@@ -202,14 +202,14 @@ def _bearing(number: str, unit: Unit) -> Officer | None:
 def _add(number: str, name: str, unit: Unit, by: Posting) -> Officer:
     own = _own_number(number, unit)
     officer = actions.add_officer(own.lower(), own, name, None, by=by.actor)
-    if unit.kind != Kind.LABORATORY:
+    if unit.kind != UnitKind.LABORATORY:
         actions.give_number(officer, unit.state, number, by=by.actor)
     return officer
 
 
 def _own_number(number: str, unit: Unit) -> str:
     """The system's own number, and in small letters the user name: the same digits stand for others elsewhere."""
-    return f"{unit.full_code if unit.kind == Kind.LABORATORY or not unit.state else unit.state}-{number}"
+    return f"{unit.full_code if unit.kind == UnitKind.LABORATORY or not unit.state else unit.state}-{number}"
 
 
 def _need_unit(by: Posting, unit: Unit) -> None:

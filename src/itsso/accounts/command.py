@@ -118,7 +118,7 @@ def _add(args: argparse.Namespace, by: Posting) -> None:
     from itsso.accounts.actions import add_officer, give_number, post
     from itsso.accounts.queries import officer_called
     from itsso.platform.errors import Refused
-    from itsso.units.models import Kind
+    from itsso.units.models import UnitKind
     from itsso.units.queries import find
 
     unit, officer = find(args.unit), officer_called(args.username)
@@ -128,7 +128,7 @@ def _add(args: argparse.Namespace, by: Posting) -> None:
     with transaction.atomic():
         if officer is None:
             officer = add_officer(args.username, args.number, args.name, password, by=by.actor)
-            if unit.kind != Kind.LABORATORY:
+            if unit.kind != UnitKind.LABORATORY:
                 give_number(officer, unit.state, args.number, by=by.actor)
         posting = post(officer, unit, args.role, by=by.actor, since=args.since, until=args.until)
     _print(args, _told(posting), str(posting))
@@ -187,10 +187,12 @@ def _list(args: argparse.Namespace, by: Posting) -> None:
     from django.db.models import Q
 
     from itsso.accounts.queries import officers_at, with_postings
-    from itsso.units.queries import below, find
+    from itsso.units.queries import descendants, find
 
     unit = find(args.unit)
-    officers = with_postings(list(officers_at(Q(pk__in=[unit.pk, *below(unit).values_list("pk", flat=True)]), "")), Q())
+    officers = with_postings(
+        list(officers_at(Q(pk__in=[unit.pk, *descendants(unit).values_list("pk", flat=True)]), "")), Q()
+    )
     told: list[dict[str, Any]] = [
         {"username": one.username, "number": one.number, "name": one.name, "active": one.is_active,
          "postings": [_told(posting) for posting in one.in_force]}  # type: ignore[attr-defined]  # by with_postings

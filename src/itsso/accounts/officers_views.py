@@ -19,7 +19,7 @@ from itsso.accounts.models import Officer, Posting
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.ui.refusals import refuse
-from itsso.units.models import Kind, Unit
+from itsso.units.models import Unit, UnitKind
 from itsso.units.queries import find
 
 PAGE = 25
@@ -253,7 +253,7 @@ def _officer_page(request: HttpRequest, one: Officer, form: NewPostingForm, stat
         "invited": whole and queries.is_invited(one),
         "form": form,
         "reason": ReasonForm(),
-        "number_form": NumberForm() if by.unit.kind != Kind.LABORATORY else None,
+        "number_form": NumberForm() if by.unit.kind != UnitKind.LABORATORY else None,
         "state": by.unit.state,
     }
     return render(request, "accounts/officer.html", context, status=status)

@@ -14,7 +14,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from itsso.units.models import BELOW_DISTRICT, STATES, Kind
+from itsso.units.models import BELOW_DISTRICT, STATES, UnitKind
 
 
 class Role(models.TextChoices):
@@ -128,9 +128,9 @@ class Capability(StrEnum):
 
 C = Capability
 
-POLICE = frozenset(kind.value for kind in Kind if kind != Kind.LABORATORY)
-STATION = frozenset({Kind.STATION.value})
-LABORATORY = frozenset({Kind.LABORATORY.value})
+POLICE = frozenset(kind.value for kind in UnitKind if kind != UnitKind.LABORATORY)
+STATION = frozenset({UnitKind.STATION.value})
+LABORATORY = frozenset({UnitKind.LABORATORY.value})
 ABOVE_STATIONS = POLICE - STATION
 DISTRICT_AND_ABOVE = POLICE - frozenset(kind.value for kind in BELOW_DISTRICT)
 STATE = frozenset(kind.value for kind in STATES)
@@ -239,7 +239,7 @@ _ENTRIES = (
         speaks_for=frozenset({"supervisor"}),
     ),
     RoleEntry(
-        Role.STATE_MONITOR, STATE | {Kind.HEADQUARTERS.value}, "monitoring:home",
+        Role.STATE_MONITOR, STATE | {UnitKind.HEADQUARTERS.value}, "monitoring:home",
         _POLICE_IN_LINE
         | _ABOVE_A_STATION
         | {
@@ -248,7 +248,7 @@ _ENTRIES = (
         },
     ),
     RoleEntry(
-        Role.NATIONAL_MONITOR, frozenset({Kind.NATION.value}), "monitoring:home",
+        Role.NATIONAL_MONITOR, frozenset({UnitKind.NATION.value}), "monitoring:home",
         _FIGURES
         | {
             C.SEE_ZERO_FIR_BOARD, C.SEE_ADVISORY_ANSWERS, C.PUBLISH_ADVISORIES, C.VERIFY_ADVISORY_ANSWERS,

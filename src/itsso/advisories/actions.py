@@ -34,8 +34,8 @@ from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7
 from itsso.protection.sent_forms import refuse_another_officer, refuse_other_content
 from itsso.ui.text import fold
-from itsso.units.models import STATES, Kind, Unit
-from itsso.units.queries import hold_numbers
+from itsso.units.models import STATES, Unit, UnitKind
+from itsso.units.queries import lock_numbering
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Told:
     paper: bytes = b""  # the document itself, where it was sent along
 
 
-ISSUERS = (Kind.NATION, *STATES)
+ISSUERS = (UnitKind.NATION, *STATES)
 """In whose name advisories are registered: who owes one is told by its State or by none."""
 
 
@@ -110,7 +110,7 @@ def _advisory(entry: Entry, issuer: Unit) -> Advisory:
     said = [told[name] for name in ("reference", "authority", "authority_hi", "title", "title_hi", "text", "text_hi")]
     return Advisory(
         code=told["code"], reference=told["reference"], issued_on=entry.issued_on, authority=told["authority"],
-        authority_hi=told["authority_hi"], issuer=issuer, direct=entry.direct or issuer.kind != Kind.NATION,
+        authority_hi=told["authority_hi"], issuer=issuer, direct=entry.direct or issuer.kind != UnitKind.NATION,
         title=told["title"], title_hi=told["title_hi"], text=told["text"], text_hi=told["text_hi"],
         extent=told["extent"], source=told["source"], certainty=told["certainty"],
         attachment_sha256=told["attachment_sha256"], words=fold(" \n ".join([*said, *asked])).casefold(),
@@ -217,7 +217,7 @@ def answer(item_id: UUID, unit_id: int, told: Told, *, key: UUID, by: Posting) -
         raise Http404
     paper = _paper(told.paper, by) if told.paper else None
     with transaction.atomic():
-        hold_numbers()
+        lock_numbering()
         _one_at_a_time(unit_id, item_id)
         held = Answer.objects.filter(key=key).first()
         if held is not None:
@@ -269,7 +269,7 @@ def verify(answer_id: UUID, accepted: bool, reason: str = "", *, by: Posting) ->
     if not accepted and not reason:
         raise Refused(_("Say why it is sent back, so that the unit knows what to do."))
     with transaction.atomic():
-        hold_numbers()
+        lock_numbering()
         _one_at_a_time(told.unit_id, told.item_id)
         latest = Answer.objects.filter(item=told.item_id, unit=told.unit_id).order_by("-at", "-id").first()
         if latest != told:

@@ -17,7 +17,7 @@ from itsso.protection.figures import is_withheld
 from itsso.ui import text
 from itsso.ui.components import Text
 from itsso.units import figures
-from itsso.units.figures import Measured, known_for_words
+from itsso.units.figures import Measured, known_for_text
 from itsso.units.models import Unit
 
 
@@ -58,7 +58,7 @@ def words(measured: Measured | None) -> str:
         return _("not known")
     value = text.count(measured.value) if measured.of is None else text.share(measured.value, measured.of)
     known_for = measured.known_for
-    return value if known_for is None or known_for.complete else f"{value}; {known_for_words(known_for)}"
+    return value if known_for is None or known_for.complete else f"{value}; {known_for_text(known_for)}"
 
 
 def kept(asked: Iterable[dict[str, Any]], unit: Unit, day: date) -> Mapping[str, Read]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from itsso.accounts.models import Officer
 from itsso.platform.ids import uuid7
-from itsso.units.models import DISTRICTS, STATES, Kind, Unit
+from itsso.units.models import DISTRICTS, STATES, Unit, UnitKind
 
 
 class Level(models.TextChoices):
@@ -30,7 +30,7 @@ class Level(models.TextChoices):
 LEVELS: dict[str, str] = {
     **dict.fromkeys(STATES, Level.STATE.value),
     **dict.fromkeys(DISTRICTS, Level.DISTRICT.value),
-    Kind.STATION: Level.STATION.value,
+    UnitKind.STATION: Level.STATION.value,
 }
 """At which level a kind of unit is addressed."""
 

@@ -36,7 +36,7 @@ from itsso.protection.ranges import withheld
 from itsso.ui import text
 from itsso.ui.components import Table, Text, link
 from itsso.ui.templatetags.ui_tags import tag
-from itsso.units.models import Kind, Unit
+from itsso.units.models import Unit, UnitKind
 from itsso.units.queries import path
 
 COLOURS = {
@@ -301,7 +301,7 @@ class AtUnit:
     @cached_property
     def children(self) -> list[tuple[Unit, Below, str]]:
         """The units below, with how far each is; those that owe nothing, and hold none that does, are left out."""
-        if self.unit.kind == Kind.STATION:
+        if self.unit.kind == UnitKind.STATION:
             return []
         below = queries.children_of(self.unit)
         groups = alike(self.items)

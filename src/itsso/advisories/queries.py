@@ -30,7 +30,7 @@ from itsso.advisories.models import (
 from itsso.platform.prepared_statements import prepared_cursor
 from itsso.ui.text import fold
 from itsso.units.figures import names
-from itsso.units.models import STATES, Kind, Unit
+from itsso.units.models import STATES, Unit, UnitKind
 from itsso.units.ordering import Natural, natural
 from itsso.units.queries import path
 
@@ -210,7 +210,7 @@ def owed_by(units: Iterable[Unit], item: Item | None = None, of: Advisory | None
 
 def abolished(upper: Unit) -> list[Unit]:
     """Units directly below that were abolished: what they owe is answered from here."""
-    if upper.kind == Kind.STATION:
+    if upper.kind == UnitKind.STATION:
         return []
     return list(Unit.objects.filter(parent=upper, closed__isnull=False).order_by(Natural("name"), "id"))
 

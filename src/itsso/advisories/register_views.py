@@ -19,7 +19,7 @@ from itsso.advisories.models import Advisory, Item
 from itsso.advisories.views import download
 from itsso.platform.errors import BadUse, Refused
 from itsso.protection.middleware import OfficerRequest
-from itsso.units.models import STATES, Kind
+from itsso.units.models import STATES, UnitKind
 
 
 @require_GET
@@ -165,7 +165,7 @@ def register(request: OfficerRequest) -> HttpResponse:
         except (BadUse, Refused) as refusal:
             first, *faults = str(refusal).splitlines()
             form.add_error("file", first)
-    told = {"form": form, "faults": faults, "unit": request.posting.unit, "nation": Kind.NATION}
+    told = {"form": form, "faults": faults, "unit": request.posting.unit, "nation": UnitKind.NATION}
     return render(request, "advisories/register.html", told)
 
 

@@ -15,7 +15,7 @@ from itsso.advisories.counting import Addressees, Asked, Counted, Owing, Passed,
 from itsso.advisories.models import SENT_BACK, Advisory, Item, Passing
 from itsso.platform.clock import INDIA, today
 from itsso.units.figures import FigureCount, KnownFor, Measured
-from itsso.units.models import STATES, Kind, Tally, Unit
+from itsso.units.models import STATES, Tally, Unit, UnitKind
 
 
 def terms_of(advisories: Sequence[Advisory]) -> list[Term]:
@@ -45,8 +45,8 @@ def counts(place: Unit, items: Sequence[Asked]) -> dict[UUID, Counter[Stand]]:
     keys = [one.pk for one in items]
     found: dict[UUID, Counter[Stand]] = {key: Counter() for key in keys}
     with connection.cursor() as cursor:
-        if place.kind in (Kind.NATION, *STATES):
-            apart = [one.pk for one in items if one.within_days and place.kind == Kind.NATION]
+        if place.kind in (UnitKind.NATION, *STATES):
+            apart = [one.pk for one in items if one.within_days and place.kind == UnitKind.NATION]
             cursor.execute(
                 "select item_id, '', level, stands, accepted, units from advisories_tally"
                 " where place_id = %s and item_id = any(%s) and item_id <> all(%s)"
@@ -73,7 +73,7 @@ def counts_below(place: Unit, groups: Sequence[Sequence[Item]]) -> dict[int, dic
     keys = [one.pk for group in groups for one in group]
     at = [n for n, group in enumerate(groups) for _one in group]
     with connection.cursor() as cursor:
-        if place.kind == Kind.NATION:
+        if place.kind == UnitKind.NATION:
             cursor.execute(
                 "select place_id, (%s::int[])[array_position(%s::uuid[], item_id)], level, stands, accepted, sum(units)"
                 " from advisories_tally where item_id = any(%s) and place_id <> %s group by 1, 2, 3, 4, 5",
@@ -95,7 +95,7 @@ def counts_below(place: Unit, groups: Sequence[Sequence[Item]]) -> dict[int, dic
 
 def addressees(place: Unit) -> Addressees:
     """Counts the units of a place: one scan of them; of the nation and a State, of their tallies."""
-    if place.kind in (Kind.NATION, *STATES):
+    if place.kind in (UnitKind.NATION, *STATES):
         of_states = Tally.objects.filter(state=place.state) if place.state else Tally.objects.all()
         return Addressees.of(of_states.values_list("state", "kind", "closed", "units"))
     return addressees_of([place])[place.pk]
@@ -120,7 +120,7 @@ def addressees_of(places: Sequence[Unit]) -> dict[int, Addressees]:
 def addressees_below(place: Unit, there: Addressees, below: Sequence[Unit]) -> dict[int, Addressees]:
     """The same for the units directly below a place that was counted. A State keeps its units, so that the nation
     is not counted twice."""
-    if place.kind == Kind.NATION:
+    if place.kind == UnitKind.NATION:
         return {one.pk: there.within(one.state) for one in below}
     return addressees_of(below)
 

@@ -21,7 +21,7 @@ from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.text import file_name
-from itsso.units.models import STATES, Kind, Unit
+from itsso.units.models import STATES, Unit, UnitKind
 
 LETTER = "mha-2019-12-05"
 """The Union Home Secretary's letter, whose seven actions this software serves."""
@@ -193,6 +193,6 @@ def _unit(request: OfficerRequest, unit_id: int) -> Unit:
     own = request.posting.unit
     one = own if own.pk == unit_id else queries.unit(unit_id)
     first, last = request.ranges.facts
-    if not first <= one.first <= one.last <= last or one.kind == Kind.LABORATORY:
+    if not first <= one.first <= one.last <= last or one.kind == UnitKind.LABORATORY:
         raise Http404
     return one

@@ -15,12 +15,12 @@ from itsso.cases import assignment
 from itsso.cases.page import case_label
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.components import Figure
-from itsso.units.models import Kind
+from itsso.units.models import UnitKind
 
 
 def self_assignments_on_desk(request: OfficerRequest) -> Iterator[Figure]:
     """The number on the desk of the officer in charge of a station, who assigns its cases."""
-    if not request.may("cases:assignments") or request.posting.unit.kind != Kind.STATION:
+    if not request.may("cases:assignments") or request.posting.unit.kind != UnitKind.STATION:
         return
     if number := len(assignment.self_assignments(request.ranges.cases)):
         words = ngettext(

@@ -17,7 +17,7 @@ from itsso import law
 from itsso.cases.derive import KeyOf, Station, placings
 from itsso.cases.models import Precision, Source
 from itsso.platform.clock import IST
-from itsso.units.queries import held_places
+from itsso.units.queries import locked_places
 
 
 class StoredEvent(msgspec.Struct, gc=False):
@@ -304,7 +304,7 @@ def _without_redacted(facts: dict[str, Any]) -> dict[str, Any]:
 def stations(unit_ids: Iterable[int]) -> dict[int, Station]:
     """Permanent id -> where that unit is today, until the transaction ends. A unit without stations of its own
     counts at its first number."""
-    return {place[0]: Station(*place) for place in held_places(unit_ids)}
+    return {place[0]: Station(*place) for place in locked_places(unit_ids)}
 
 
 @lru_cache(100)

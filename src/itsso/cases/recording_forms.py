@@ -30,7 +30,7 @@ from itsso.protection.shaped import ShapedField
 from itsso.ui.components import Text
 from itsso.ui.dates import DayField
 from itsso.units import queries as units
-from itsso.units.models import STATES, Kind
+from itsso.units.models import STATES, UnitKind
 
 REQUIRED = {
     "final_report_prepared": {"report"},
@@ -60,7 +60,7 @@ WORDS: dict[str, tuple[Text, bool]] = {
 }
 """Kinds at which words are written that no event holds: what they are called, and whether they must be there."""
 
-NO_CASES = frozenset({Kind.NATION, *STATES, Kind.LABORATORY, Kind.HEADQUARTERS})
+NO_CASES = frozenset({UnitKind.NATION, *STATES, UnitKind.LABORATORY, UnitKind.HEADQUARTERS})
 EXACTLY = (("d", _("The day")), ("M", _("Only the month")), ("Y", _("Only the year")))
 SELF = {"autocomplete": "off", "spellcheck": "false"}
 

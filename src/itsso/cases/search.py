@@ -23,7 +23,7 @@ from itsso.cases.derive import exhibit_number
 from itsso.cases.models import AccusedName, Case, Series
 from itsso.cases.search_reading import STATION_WORDS, Asked, Number
 from itsso.platform.clock import today
-from itsso.units.models import Kind, Unit
+from itsso.units.models import Unit, UnitKind
 
 PAGE = 20
 STATIONS = 200  # that one name of a station may mean
@@ -69,7 +69,7 @@ def stations_called(typed: str, interval: tuple[int, int]) -> list[Unit]:
     if len(words) > STATION_WORDS:
         return []
     named = [Q(name__icontains=word) | Q(name_hi__icontains=word) for word in words]
-    stations = Unit.objects.filter(*named, kind=Kind.STATION, first__range=interval)
+    stations = Unit.objects.filter(*named, kind=UnitKind.STATION, first__range=interval)
     return list(stations.order_by("first")[:STATIONS])
 
 

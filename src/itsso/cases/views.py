@@ -22,7 +22,7 @@ from itsso.platform.clock import day_begins, now, today
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Figure
-from itsso.units.models import Kind
+from itsso.units.models import UnitKind
 
 
 @require_GET
@@ -52,7 +52,7 @@ def desk(request: OfficerRequest) -> HttpResponse:
         "parts": desk_parts(
             [desk_row(line, moment, waiting[line.case], posting.role, tasks.get(line.case, ())) for line in page.rows]
         ),
-        "with_station": posting.unit.kind != Kind.STATION,
+        "with_station": posting.unit.kind != UnitKind.STATION,
         "newer": _address(request, before=page.before) if page.before else "",
         "older": _address(request, after=page.after) if page.after else "",
         "filtered": bool(mine or form.chosen or form.cleaned_data["stands"]),

@@ -27,8 +27,8 @@ from itsso.demo.places import SHOWN_STATE
 from itsso.platform.clock import today
 from itsso.protection.ranges import enter
 from itsso.units import capacities
-from itsso.units.capacities import Stated
-from itsso.units.models import DISTRICTS, Kind, Unit
+from itsso.units.capacities import StationStatement
+from itsso.units.models import DISTRICTS, Unit, UnitKind
 from itsso.units.queries import by_code
 
 KEYS = UUID("0199c1d5-0000-7000-8000-00000000ad71")
@@ -59,7 +59,7 @@ def build_advisories(by: Posting) -> None:
     items = queries.asked(tallies.terms_of(queries.register()))
     for unit in (*_answering(shown), other):
         _answer(unit, items, _posting(nodal, unit), rng)
-        if unit.kind == Kind.STATION and rng.random() < 0.7:
+        if unit.kind == UnitKind.STATION and rng.random() < 0.7:
             _state_capacity(unit, rng)
     _accept(own, rng)
 
@@ -110,7 +110,7 @@ def _answering(state: Unit) -> Iterator[Unit]:
     districts.sort(key=lambda one: one.code != busy)
     yield from districts[:DISTRICTS_ANSWERING]
     for district in districts[:STATIONS_ANSWERING]:
-        yield from Unit.objects.filter(kind=Kind.STATION, first__range=district.interval).order_by("first")
+        yield from Unit.objects.filter(kind=UnitKind.STATION, first__range=district.interval).order_by("first")
 
 
 def _answer(unit: Unit, items: Mapping[UUID, Item], by: Posting, rng: Random) -> None:
@@ -142,7 +142,7 @@ def _accept(by: Posting, rng: Random) -> None:
 
 def _state_capacity(station: Unit, rng: Random) -> None:
     desk = rng.random() < 0.8
-    stated = Stated(
+    stated = StationStatement(
         help_desk=desk, trained_officer=desk and rng.random() < 0.6, all_day=rng.random() < 0.5,
         opens=time(9), closes=time(21), telephone=f"0000 {rng.randrange(100, 999)} {rng.randrange(100, 999)}",
         address=f"{station.name} (invented)", woman_officers=rng.randrange(8), vehicles=rng.randrange(4),

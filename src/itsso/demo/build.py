@@ -31,7 +31,7 @@ from itsso.monitoring.actions import roll_up
 from itsso.platform.clock import today
 from itsso.protection.ranges import enter, enter_as_system
 from itsso.training.actions import count_coverage
-from itsso.units.models import Kind, Unit
+from itsso.units.models import Unit, UnitKind
 
 LABORATORIES = Path(__file__).parent / "data" / "laboratories.yaml"
 
@@ -109,7 +109,7 @@ def _in_words(ended: Summary) -> str:
 
 
 def _units_and_people(system: Posting) -> None:
-    if Unit.objects.filter(kind=Kind.STATION).count() < STATIONS_IN_ALL:
+    if Unit.objects.filter(kind=UnitKind.STATION).count() < STATIONS_IN_ALL:
         load_stations(system.actor)
     ensure_officers(system.actor)
     load_laboratories(LABORATORIES, by=system)

@@ -14,7 +14,7 @@ from itsso.demo.forms import io_ref
 from itsso.demo.places import SHOWN_STATE, DemoStation, stations
 from itsso.platform.clock import today
 from itsso.units.actions import add_laboratory
-from itsso.units.models import Kind, Unit
+from itsso.units.models import Unit, UnitKind
 from itsso.units.queries import by_code, nation
 
 STRANGER_DISTRICT = "Varanasi Commissionerate"
@@ -91,7 +91,7 @@ def _posting(person: DemoOfficer, by: Actor) -> Posting:
     officer, unit = officer_called(person.username), unit_of(person)
     if officer is None:
         officer = add_officer(person.username, person.number, person.name, None, by=by)
-        if unit.kind != Kind.LABORATORY:
+        if unit.kind != UnitKind.LABORATORY:
             give_number(officer, unit.state, person.number, by=by)
     return post(officer, unit, person.role, by=by, since=today() - timedelta(days=AT_THEIR_POSTS))
 

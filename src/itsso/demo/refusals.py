@@ -9,9 +9,9 @@ from uuid import UUID, uuid5
 from itsso.accounts.models import Posting
 from itsso.demo import SEED
 from itsso.demo.places import SHOWN_STATE
-from itsso.intake.accountability import WHAT, complain_of, records, take_further
+from itsso.intake.accountability import WHAT, open_record, records, update_record
 from itsso.platform.clock import today
-from itsso.units.models import Kind, Unit
+from itsso.units.models import Unit, UnitKind
 
 KEYS = UUID("0199c1d5-0000-7000-8000-0000000007ef")
 """So that building it again alleges nothing twice."""
@@ -24,14 +24,14 @@ def build_refusals(*, by: Posting) -> None:
     if records().exists():
         return
     rng = Random(SEED)
-    stations = list(Unit.objects.filter(kind=Kind.STATION, state=SHOWN_STATE).order_by("first"))
+    stations = list(Unit.objects.filter(kind=UnitKind.STATION, state=SHOWN_STATE).order_by("first"))
     for at, station in enumerate(rng.sample(stations, ALLEGED)):
         happened = today() - timedelta(rng.randrange(20, 300))
-        record = complain_of(
+        record = open_record(
             station, told_by=rng.choice(("complainant", "superior", "court")), what=rng.choice(list(WHAT)),
             happened_on=happened, by=by, record_id=uuid5(KEYS, str(at)),
         )  # fmt: skip
         if rng.random() < 0.7:
             upheld = rng.random() < 0.5
             told = {"enquiry_on": happened + timedelta(5), "outcome_on": happened + timedelta(18)}
-            take_further(record, told | {"outcome": "upheld" if upheld else "not_upheld"}, by=by)
+            update_record(record, told | {"outcome": "upheld" if upheld else "not_upheld"}, by=by)

@@ -9,8 +9,8 @@ from itertools import groupby
 from itsso.audit.actions import Actor
 from itsso.demo.places import DemoStation, stations
 from itsso.units.actions import load_list
-from itsso.units.listing import Faults, Listing, Row
-from itsso.units.models import Kind
+from itsso.units.listing import Faults, Listing, UnitRow
+from itsso.units.models import UnitKind
 
 COLUMNS = frozenset({"state", "code", "name", "kind", "parent", "name_hi", "apportioned"})
 
@@ -27,8 +27,8 @@ def load_stations(by: Actor, wanted: Sequence[DemoStation] = ()) -> int:
 
 def _listing(of_state: Sequence[DemoStation]) -> Listing:
     rows = [
-        Row(
-            number=number, state=s.state, code=s.code, name=s.name, kind=Kind.STATION, parent=s.district,
+        UnitRow(
+            number=number, state=s.state, code=s.code, name=s.name, kind=UnitKind.STATION, parent=s.district,
             name_hi=s.name_hi, apportioned=s.apportioned,
         )
         for number, s in enumerate(of_state, start=2)

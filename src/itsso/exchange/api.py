@@ -45,7 +45,7 @@ from itsso.forensics import eforensics
 from itsso.forensics.eforensics_files import of_lines
 from itsso.lawbook import queries as lawbook
 from itsso.monitoring import answer
-from itsso.monitoring.asked import Asked, Period
+from itsso.monitoring.figure_query import FigurePeriod, FigureQuery
 from itsso.platform.clock import INDIA, today
 from itsso.platform.errors import BadUse, Refused
 from itsso.protection.middleware import OfficerRequest
@@ -143,7 +143,7 @@ def figures(request: HttpRequest, asked: Query[FigureQueryParams]) -> Any:
     """A unit's figures at the end of a day: the same as `itsso figures --json`."""
     unit = _unit(cast(OfficerRequest, request), asked.unit)
     try:
-        period = Period.of(asked.period)
+        period = FigurePeriod.of(asked.period)
     except (ValueError, OverflowError):
         return _unprocessable(_("No such period."), [("period", _("Write all, fy2026 (2026-27) or cy2026."))])
     for field, day in (("as_on", asked.as_on), ("known_on", asked.known_on)):
@@ -151,7 +151,7 @@ def figures(request: HttpRequest, asked: Query[FigureQueryParams]) -> Any:
             return _unprocessable(
                 _("%s has not come yet.") % text.day(day), [(field, _("Give today or a day before."))]
             )
-    return answer.figures(unit, Asked(asked.as_on or today(), asked.known_on, asked.scope, asked.basis, period))
+    return answer.figures(unit, FigureQuery(asked.as_on or today(), asked.known_on, asked.scope, asked.basis, period))
 
 
 def _unit(request: OfficerRequest, told: str) -> Unit:

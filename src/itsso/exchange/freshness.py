@@ -17,12 +17,12 @@ from itsso.exchange.reasons import Fault
 from itsso.platform.clock import today
 from itsso.units import data_sources, figures
 from itsso.units.figures import FigureCount, KnownFor, Measured
-from itsso.units.models import Kind, Unit
+from itsso.units.models import Unit, UnitKind
 
 CURRENT = 2
 """Days that a district's newest entry may be old: CCTNS is sent overnight, and many a day is without an FIR."""
 
-DISTRICTS = (Kind.DISTRICT, Kind.COMMISSIONERATE, Kind.RAILWAY, Kind.SPECIAL, Kind.AGENCY)
+DISTRICTS = (UnitKind.DISTRICT, UnitKind.COMMISSIONERATE, UnitKind.RAILWAY, UnitKind.SPECIAL, UnitKind.AGENCY)
 
 
 def record_freshness(
@@ -53,7 +53,7 @@ def record_freshness(
 def _districts() -> dict[int, int]:
     """Station's number -> its district's first number, by one sweep over the intervals."""
     districts = sorted(Unit.objects.filter(kind__in=DISTRICTS, first__isnull=False).values_list("first", "last"))
-    stations = sorted(Unit.objects.filter(kind=Kind.STATION).values_list("first", flat=True))
+    stations = sorted(Unit.objects.filter(kind=UnitKind.STATION).values_list("first", flat=True))
     found: dict[int, int] = {}
     at = 0
     for number in stations:

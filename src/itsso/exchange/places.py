@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from itsso.exchange.reasons import Fault
-from itsso.units.models import Alias, Kind, Unit
-from itsso.units.queries import hold_numbers, stations_by_code
+from itsso.units.models import Alias, Unit, UnitKind
+from itsso.units.queries import lock_numbering, stations_by_code
 
 NATIONAL_NUMBER = 1
 """The nation's own number, which is in nobody else's interval."""
@@ -30,7 +30,7 @@ class StationDirectory:
     states: Mapping[str, tuple[str, int]]
     within: tuple[int, int]  # the interval of the officer who sends
     own_ids: frozenset[int]  # the permanent ids of the units within it: stations, and what works cases without any
-    numbering: int  # of `units.queries.hold_numbers`
+    numbering: int  # of `units.queries.lock_numbering`
 
     def station(self, state: str, code: str, column: str) -> StationRef:
         """A station that a row names. Raises Fault where there is none."""
@@ -78,12 +78,12 @@ def station_directory(code_system: str, unit_id: int, before: StationDirectory |
     """All stations by the codes of a source's system, for a sender's unit. Their numbers stay so until this transaction
     ends; where they are those of `before` still, it is the answer. Six queries.
     """
-    numbering = hold_numbers()
+    numbering = lock_numbering()
     if before is not None and before.numbering == numbering:
         return before
     within = Unit.objects.get(pk=unit_id).interval
     stations = {key: StationRef(*place) for key, place in stations_by_code(code_system).items()}
-    kinds = (Kind.STATE, Kind.UNION_TERRITORY, Kind.AGENCY)
+    kinds = (UnitKind.STATE, UnitKind.UNION_TERRITORY, UnitKind.AGENCY)
     found = list(Unit.objects.filter(kind__in=kinds).values_list("id", "state", "first"))
     states = {state: (state, first) for _, state, first in found if state}
     of_id = {id: (state, first) for id, state, first in found}

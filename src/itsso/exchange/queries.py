@@ -22,7 +22,7 @@ from itsso.exchange.pieces import HOW
 from itsso.exchange.reasons import PARKED, PROBLEMS, REJECTED, reason_text
 from itsso.platform.errors import BadUse
 from itsso.ui.text import not_a_formula
-from itsso.units.models import DISTRICTS, Kind, Unit
+from itsso.units.models import DISTRICTS, Unit, UnitKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +230,7 @@ def freshness(limit: int = 100) -> list[DistrictFreshness]:
     newest = Freshness.objects.order_by("station_no", "-newest_change").distinct("station_no")
     rows = sorted(newest, key=lambda row: row.newest_change)[:limit]
     firsts = [row.station_no for row in rows]
-    units = Unit.objects.filter(first__in=firsts, kind__in=(*DISTRICTS, Kind.AGENCY))
+    units = Unit.objects.filter(first__in=firsts, kind__in=(*DISTRICTS, UnitKind.AGENCY))
     districts = {unit.first: unit for unit in units}
     return [
         DistrictFreshness(districts.get(row.station_no), row.source_id, row.newest_change, row.received_at)

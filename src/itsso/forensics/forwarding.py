@@ -34,7 +34,7 @@ from itsso.protection.parcels import actions as parcels
 from itsso.protection.parcels.models import Parcel
 from itsso.protection.ranges import enter
 from itsso.protection.sent_forms import refuse_another_officer, refuse_other_content
-from itsso.units.models import Kind, Unit
+from itsso.units.models import Unit, UnitKind
 
 NOTE, STATUS, REPORT, PRIORITY = "forensics_note", "forensics_status", "forensics_report", "forensics_priority"
 """The kinds of parcel: the first and the last go to a laboratory, the others come from it."""
@@ -98,7 +98,7 @@ def hand_over(note_id: UUID, found: Found, *, by: Posting, form: UUID) -> list[S
 
 
 def _may_go(told: Forwarded, items: dict[str, Item]) -> None:
-    if told.laboratory.kind != Kind.LABORATORY:
+    if told.laboratory.kind != UnitKind.LABORATORY:
         raise Refused(_("Choose a forensic laboratory."))
     if not told.labels or any(not one["questions"] for one in told.asked):
         raise Refused(_("Choose the items, and ask at least one question of each section."))

@@ -35,7 +35,7 @@ from itsso.forensics.models import (
 )  # fmt: skip
 from itsso.platform.clock import today
 from itsso.platform.prepared_statements import prepared_cursor
-from itsso.units.models import Kind, Unit
+from itsso.units.models import Unit, UnitKind
 
 ACT = (
     "label", "nth", "handover", "deed", "holder_from", "holder_to", "at", "recorded", "unit_id", "person",
@@ -152,7 +152,7 @@ def released_of(case_id: UUID) -> list[Released]:
 
 def laboratories(state: str) -> list[Unit]:
     """The laboratories that are open, those of the own State first."""
-    found = Unit.objects.filter(kind=Kind.LABORATORY).filter(Q(closed=None) | Q(closed__gt=today()))
+    found = Unit.objects.filter(kind=UnitKind.LABORATORY).filter(Q(closed=None) | Q(closed__gt=today()))
     return sorted(found, key=lambda unit: (unit.state != state, unit.state, unit.name))
 
 
@@ -229,7 +229,7 @@ def answered(interval: tuple[int, int], until: datetime) -> Answered | None:
         cursor.execute("select cases_first() <= %s and %s <= cases_last()", interval)
         if not cursor.fetchone()[0]:
             return None
-    notes = Note.objects.filter(station__first__range=interval, station__kind=Kind.STATION, sent_at__lt=until)
+    notes = Note.objects.filter(station__first__range=interval, station__kind=UnitKind.STATION, sent_at__lt=until)
     told = notes.aggregate(
         returned=Count("id", filter=Q(standing=Standing.RETURNED)),
         of=Count("id", filter=Q(standing__in=(Standing.RETURNED, Standing.ACCEPTED, Standing.REPORTED))),

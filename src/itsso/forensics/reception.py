@@ -22,13 +22,13 @@ from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.protection.parcels import actions as parcels
 from itsso.protection.parcels.models import Parcel
-from itsso.units.models import Kind
+from itsso.units.models import UnitKind
 
 
 def take_note(parcel: Parcel, by: Posting) -> None:
     """At the laboratory's end: announces the items of a forwarding note. A closed laboratory takes none."""
     laboratory, told, moment = parcel.receiver, parcel.told, now()
-    if laboratory.kind != Kind.LABORATORY or (laboratory.closed and laboratory.closed <= today()):
+    if laboratory.kind != UnitKind.LABORATORY or (laboratory.closed and laboratory.closed <= today()):
         raise parcels.NotTaken("closed")
     request = Request.objects.create(
         id=parcel.pk, laboratory=laboratory, sender=parcel.sender, year=moment.year, number=_next(parcel, moment.year),

@@ -76,7 +76,7 @@ STEPS = ("happened_on", "enquiry_on", "outcome_on", "action_on")
 """The dates of a record, in the order in which they come."""
 
 
-def complain_of(
+def open_record(
     unit: Unit,
     *,
     told_by: str,
@@ -134,7 +134,7 @@ def keep_account(record_id: UUID, words: str, *, by: Posting) -> None:
     vault.keep(record_id, [vault.Told(vault.CASE, What.NARRATIVE, words)], by=by)
 
 
-def take_further(record_id: UUID, told: Mapping[str, str | date | None], *, by: Posting) -> Accountability:
+def update_record(record_id: UUID, told: Mapping[str, str | date | None], *, by: Posting) -> Accountability:
     """Notes the section, the enquiry, its outcome and the action taken, each with its date; what is empty stays.
 
     Raises Refused where the dates are out of order, or an outcome comes without an enquiry.
@@ -181,13 +181,13 @@ COUNTED = {
 """What each column of the figures counts."""
 
 
-def counted(below: Unit, column: str, since: date) -> QuerySet[Accountability]:
+def counted_records(below: Unit, column: str, since: date) -> QuerySet[Accountability]:
     """The records behind a number: those against a unit and all below it."""
     inside = Q(unit=below) | Q(unit__first__range=below.interval)
     return records().filter(inside, COUNTED[column], happened_on__gte=since)
 
 
-class Figures(NamedTuple):
+class RefusalFigures(NamedTuple):
     """How many were alleged against a unit, and what became of them. alleged = upheld + not upheld + pending."""
 
     unit: Unit
@@ -213,7 +213,7 @@ COLUMNS = {
 }
 
 
-def figures(upper: Unit, since: date) -> list[Figures]:
+def refusal_figures(upper: Unit, since: date) -> list[RefusalFigures]:
     """By the units directly below, those against whom or below whom anything was alleged. One scan of the records."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -227,10 +227,10 @@ def figures(upper: Unit, since: date) -> list[Figures]:
         )
         rows = cursor.fetchall()
     units = Unit.objects.in_bulk([row[0] for row in rows])
-    return [Figures(units[row[0]], *row[1:]) for row in rows]
+    return [RefusalFigures(units[row[0]], *row[1:]) for row in rows]
 
 
-class Below(NamedTuple):
+class RefusalCounts(NamedTuple):
     """Counts of a unit and all below it, of what the reader is above."""
 
     alleged: int
@@ -239,12 +239,12 @@ class Below(NamedTuple):
     pending: int
 
 
-def below(unit: Unit, on: date) -> Below | None:
+def refusal_counts(unit: Unit, on: date) -> RefusalCounts | None:
     """How many were alleged against a unit and all below it by the end of a day; None for a reader with none below."""
     with connection.cursor() as cursor:
         cursor.execute("select * from intake_refusals(%s, %s)", [unit.pk, on])
         row = cursor.fetchone()
-    return Below(*row) if row else None
+    return RefusalCounts(*row) if row else None
 
 
 def summary(record: Accountability) -> str:
@@ -252,7 +252,7 @@ def summary(record: Accountability) -> str:
     return f"{WHAT[record.what]}, {text.day(record.happened_on)}"
 
 
-def stands(record: Accountability) -> Text:
+def record_status(record: Accountability) -> Text:
     """How far a record is."""
     if record.action:
         return TAKEN[record.action]

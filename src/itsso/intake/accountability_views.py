@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from itsso.intake import accountability, status
 from itsso.intake.accountability_forms import AccountForm, AllegationForm, FurtherForm
-from itsso.intake.views import asked_or_sent, number_of
+from itsso.intake.views import get_or_post, number_of
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.protection import vault
@@ -28,7 +28,7 @@ from itsso.units.queries import find
 PAGE = 50
 
 
-@asked_or_sent
+@get_or_post
 def records(request: OfficerRequest) -> HttpResponse:
     """Who was complained of below this unit, with the figures; and a form that opens a record about any unit."""
     form = AllegationForm(request.POST if request.method == "POST" else None)
@@ -36,7 +36,7 @@ def records(request: OfficerRequest) -> HttpResponse:
         told = form.cleaned_data
         try:
             with transaction.atomic():  # where the account cannot be kept the record is not opened either
-                accountability.complain_of(
+                accountability.open_record(
                     find(told["station"]), told_by=told["told_by"], what=told["what"], happened_on=told["happened_on"],
                     officer=told["officer"], by=request.posting, record_id=told["key"], account=told["account"],
                 )  # fmt: skip
@@ -47,14 +47,14 @@ def records(request: OfficerRequest) -> HttpResponse:
     form.note("accountability", by=request.posting)
     year, all_years = today().year, request.GET.get("years") == "all"
     since, page = date(year, 1, 1), number_of(request.GET.get("page", ""))
-    counts = accountability.figures(request.posting.unit, date.min if all_years else since)
+    counts = accountability.refusal_figures(request.posting.unit, date.min if all_years else since)
     unit, column, listed_since = _asked(request)
-    found = accountability.counted(unit, column, listed_since) if unit else accountability.records()
+    found = accountability.counted_records(unit, column, listed_since) if unit else accountability.records()
     shown = list(found[page * PAGE : (page + 1) * PAGE + 1])
     older = f"?{_query(request, page=page + 1)}" if len(shown) > PAGE else ""
     years = {"years": "all"} if all_years else {"year": str(year)}
     figures = [(row.unit, list(_linked(row, years))) for row in counts]
-    rows = [(one, accountability.summary(one), accountability.stands(one)) for one in shown[:PAGE]]
+    rows = [(one, accountability.summary(one), accountability.record_status(one)) for one in shown[:PAGE]]
     treatment = status.treatment_lines(request.posting.unit, since)
     told = {"form": form, "rows": rows, "figures": figures, "year": year, "treatment": treatment}
     told |= {
@@ -68,7 +68,7 @@ def records(request: OfficerRequest) -> HttpResponse:
     return render(request, "intake/accountability.html", told)
 
 
-def _linked(row: accountability.Figures, years: dict[str, str]) -> Iterator[tuple[Text, int, str]]:
+def _linked(row: accountability.RefusalFigures, years: dict[str, str]) -> Iterator[tuple[Text, int, str]]:
     """Each column of a unit in words, its number, and the address of the records behind it."""
     for name, number in row.counts():
         query = urlencode({"unit": row.unit.pk, "of": name, **years})
@@ -89,7 +89,7 @@ def _query(request: OfficerRequest, **changes: int) -> str:
     return urlencode({**request.GET.dict(), **changes})
 
 
-@asked_or_sent
+@get_or_post
 def record(request: OfficerRequest, record_id: UUID) -> HttpResponse:
     """One record: what was alleged, the enquiry, its outcome, what was done; and the account of it, sealed."""
     one = accountability.record(record_id)
@@ -101,7 +101,7 @@ def record(request: OfficerRequest, record_id: UUID) -> HttpResponse:
         if account.is_valid():
             accountability.keep_account(one.pk, account.cleaned_data["account"], by=request.posting)
         if form.is_valid():
-            accountability.take_further(one.pk, form.cleaned_data, by=request.posting)
+            accountability.update_record(one.pk, form.cleaned_data, by=request.posting)
         if account.is_valid() or form.is_valid():
             messages.success(request, _("Recorded."))
             return redirect("intake:record", one.pk)
@@ -109,6 +109,6 @@ def record(request: OfficerRequest, record_id: UUID) -> HttpResponse:
         (account if of_account else form).add_error(None, str(refusal))
     form.note("accountability", by=request.posting)
     told: dict[str, Any] = {"form": account if of_account else form, "further": form, "account": account, "one": one}
-    told |= {"summary": accountability.summary(one), "stands": accountability.stands(one)}
+    told |= {"summary": accountability.summary(one), "stands": accountability.record_status(one)}
     told |= {"told_by": accountability.TOLD_BY[one.told_by], "kept": list(vault.present(one.pk))}
     return render(request, "intake/record.html", told)

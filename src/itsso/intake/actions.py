@@ -19,7 +19,7 @@ from itsso.audit import actions as audit
 from itsso.cases.actions import OWN_SOURCE, Batch, Held, NewEvent, own_source
 from itsso.cases.models import Precision, Series
 from itsso.intake import permitted
-from itsso.intake.models import Complaint, Mode, Outcome, Step
+from itsso.intake.models import Complaint, ComplaintOutcome, Mode, Step
 from itsso.intake.numbering import COMPLAINTS, next_number
 from itsso.law.shapes import fits
 from itsso.platform.clock import now
@@ -30,7 +30,7 @@ from itsso.protection.sent_forms import refuse_another_officer
 from itsso.protection.shaped import WORDS as SHAPED_WORDS
 from itsso.protection.vault import Told
 from itsso.ui import text
-from itsso.units.models import Kind, Unit
+from itsso.units.models import Unit, UnitKind
 
 FORM = "complaint"  # under which the vault keeps the half-filled form
 
@@ -44,14 +44,14 @@ HOW = {
 # --- Hearing ---------------------------------------------------------------------------------------------------------
 
 
-def begin(key: UUID, *, by: Posting) -> Complaint:
+def begin_complaint(key: UUID, *, by: Posting) -> Complaint:
     """Opens a complaint at the officer's own station, to be typed into. The same `key` again is the same complaint."""
     there = Complaint.objects.filter(key=key).first()
     if there is not None:
         refuse_another_officer(there.begun_by, by=by)
         return there
     station, moment = by.unit, now()
-    if station.kind != Kind.STATION:
+    if station.kind != UnitKind.STATION:
         raise Refused(_("A complaint is heard at a police station. Work in your posting at a station."))
     if is_closed(station, moment.date()):
         raise Refused(_("%(station)s is closed. Hear the complaint at the station that took its place.") % _of(station))
@@ -79,7 +79,7 @@ def keep_draft(complaint: Complaint, typed: Mapping[str, str], *, by: Posting) -
 
 
 @dataclass(frozen=True)
-class Heard:
+class HeardComplaint:
     """A complaint as it was heard. `told` holds codes and numbers only; what tells who she is goes to the vault."""
 
     mode: Mode
@@ -94,7 +94,7 @@ class Heard:
     form: UUID | None = None  # the form's own key: sent twice it is one record
 
 
-def record(complaint_id: UUID, heard: Heard, *, by: Posting) -> Complaint:
+def record(complaint_id: UUID, heard: HeardComplaint, *, by: Posting) -> Complaint:
     """Records the information received. Recorded again by the same form sent twice, nothing changes.
 
     Raises Refused for a moment that has not come, or an offence after it; and where another form was a moment sooner.
@@ -126,7 +126,7 @@ def record(complaint_id: UUID, heard: Heard, *, by: Posting) -> Complaint:
         if heard.mode == Mode.COURT:
             _step(complaint, "court_order_to_register_received", heard.received_at, {}, by=by)
         if heard.mode == Mode.ONLINE:
-            _decide(complaint, Outcome.AWAITS_SIGNATURE, by=by)
+            _decide(complaint, ComplaintOutcome.AWAITS_SIGNATURE, by=by)
         audit.write("complaint.recorded", by.actor, str(complaint.pk), {"mode": heard.mode}, case=complaint.pk)
         return complaint
 
@@ -136,7 +136,7 @@ def _already_recorded(complaint: Complaint) -> str:
     return words % {"who": complaint.recorded_by_name, **_came(complaint)}
 
 
-def _refuse_words(heard: Heard) -> None:
+def _refuse_words(heard: HeardComplaint) -> None:
     """The number of the 112 call stays readable: it has the shape of one, and repeats nothing that is sealed beside."""
     number = heard.call_number
     if number and (not fits("call_number", number) or tokens.repeats(number, (one.text for one in heard.sealed))):
@@ -173,14 +173,14 @@ def register(complaint_id: UUID, decided: Registration, *, by: Posting) -> Compl
     """
     with _held(complaint_id) as complaint:
         _must_be_recorded(complaint)
-        outcome = Outcome.ZERO_FIR if decided.zero else Outcome.FIR
+        outcome = ComplaintOutcome.ZERO_FIR if decided.zero else ComplaintOutcome.FIR
         if complaint.registered:
             if complaint.outcome == outcome and complaint.offences == list(decided.offences):
                 return complaint
             raise Refused(_("%(what)s already. Look at the case.") % {"what": complaint.get_outcome_display()})
         _known(decided.offences)
         if decided.zero:
-            permitted.zero_fir(complaint)
+            permitted.check_zero_fir(complaint)
         line = _decided(complaint, outcome, by=by, offences=decided.offences)
         with Batch(by=by, source=own_source(by)) as batch:
             batch.tell(line)
@@ -243,12 +243,12 @@ def sign(complaint_id: UUID, at: datetime, *, by: Posting) -> Complaint:
         _must_be_recorded(complaint)
         if complaint.mode != Mode.ONLINE:
             raise Refused(_("Only information that came electronically is signed afterwards."))
-        if has(complaint, "information_signed"):
+        if has_step(complaint, "information_signed"):
             return complaint
         if complaint.received_at and not complaint.received_at <= at <= now():
             raise Refused(_("It was signed after it came, %(at)s, and not later than now.") % _came(complaint))
         _step(complaint, "information_signed", at, {}, by=by)
-        if complaint.outcome == Outcome.AWAITS_SIGNATURE:  # it is now as any other: to be decided
+        if complaint.outcome == ComplaintOutcome.AWAITS_SIGNATURE:  # it is now as any other: to be decided
             complaint.outcome, complaint.due = "", None
             complaint.save()
         return complaint
@@ -268,22 +268,22 @@ def permit_enquiry(
             raise Refused(
                 _("Permission is given after the information came, %(at)s, and not later than now.") % _came(complaint)
             )
-        permitted.enquiry(complaint, offences)
+        permitted.check_enquiry(complaint, offences)
         _step(complaint, "preliminary_enquiry_permitted", permitted_at, {"rank": rank}, by=by)
-        _decide(complaint, Outcome.ENQUIRY, by=by, offences=offences)
+        _decide(complaint, ComplaintOutcome.ENQUIRY, by=by, offences=offences)
         return complaint
 
 
 def close_enquiry(complaint_id: UUID, prima_facie: bool, *, by: Posting) -> Complaint:
     """Ends the enquiry: a case, to be registered now, or none. The entry's copy is owed within a week then."""
     with _held(complaint_id) as complaint:
-        if complaint.outcome != Outcome.ENQUIRY:
+        if complaint.outcome != ComplaintOutcome.ENQUIRY:
             raise Refused(_("No preliminary enquiry is going on."))
         outcome = "prima_facie_case" if prima_facie else "no_case"
         _step(complaint, "preliminary_enquiry_closed", now(), {"outcome": outcome}, by=by)
         if not prima_facie:
             complaint.reason = "no_case"
-            _decide(complaint, Outcome.NOT_COGNIZABLE, by=by)
+            _decide(complaint, ComplaintOutcome.NOT_COGNIZABLE, by=by)
         return complaint
 
 
@@ -291,9 +291,9 @@ def refer(complaint_id: UUID, reason: str, referred_to: str, *, by: Posting) -> 
     """No cognizable offence is disclosed: says why, and where the complainant was sent with it (BNSS 174)."""
     with _held(complaint_id) as complaint:
         _must_be_undecided(complaint)
-        permitted.referral(complaint, reason)
+        permitted.check_referral(complaint, reason)
         complaint.reason, complaint.referred_to = reason, referred_to
-        _decide(complaint, Outcome.NOT_COGNIZABLE, by=by)
+        _decide(complaint, ComplaintOutcome.NOT_COGNIZABLE, by=by)
         return complaint
 
 
@@ -312,12 +312,12 @@ def _held(complaint_id: UUID) -> Iterator[Complaint]:
 DECIDED = ("outcome", "reason", "referred_to", "decided_at", "decided_by", "offences", "due")
 
 
-def _decide(complaint: Complaint, outcome: Outcome, *, by: Posting, offences: Iterable[str] = ()) -> None:
+def _decide(complaint: Complaint, outcome: ComplaintOutcome, *, by: Posting, offences: Iterable[str] = ()) -> None:
     audit.insert(_decided(complaint, outcome, by=by, offences=offences))
 
 
 def _decided(
-    complaint: Complaint, outcome: Outcome, *, by: Posting, offences: Iterable[str] = ()
+    complaint: Complaint, outcome: ComplaintOutcome, *, by: Posting, offences: Iterable[str] = ()
 ) -> audit.PendingEntry:
     """Notes the decision; its line in the trail is still to be written."""
     complaint.outcome, complaint.decided_at, complaint.decided_by = outcome, now(), by.actor.number
@@ -336,7 +336,7 @@ def _step(complaint: Complaint, kind: str, at: datetime, facts: dict[str, Any], 
     audit.write(f"complaint.{kind}", by.actor, str(complaint.pk), case=complaint.pk)
 
 
-def has(complaint: Complaint, kind: str) -> bool:
+def has_step(complaint: Complaint, kind: str) -> bool:
     """Whether a step of this kind was recorded."""
     return complaint.steps.filter(kind=kind).exists()
 
@@ -348,7 +348,7 @@ def _must_be_recorded(complaint: Complaint) -> None:
 
 def _must_be_undecided(complaint: Complaint) -> None:
     _must_be_recorded(complaint)
-    if complaint.outcome not in ("", Outcome.AWAITS_SIGNATURE):
+    if complaint.outcome not in ("", ComplaintOutcome.AWAITS_SIGNATURE):
         raise Refused(_("%(what)s already. Nothing was changed.") % {"what": complaint.get_outcome_display()})
 
 

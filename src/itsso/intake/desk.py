@@ -18,7 +18,7 @@ def figures(request: OfficerRequest) -> Iterator[Figure]:
     """Only what waits; what is past its last day is marked. To accept, send again, decide and send comes first."""
     if not request.may("intake:list"):
         return
-    found = queries.waiting(request.posting.unit, today())
+    found = queries.waiting_counts(request.posting.unit, today())
     board, complaints = reverse("intake:board"), reverse("intake:list")
     ways = (
         (

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from itsso import law
 from itsso.cases.identity_forms import UNCOMPLETED, UnkeptForm
-from itsso.intake.actions import Heard
+from itsso.intake.actions import HeardComplaint
 from itsso.intake.measures import MEASURES, NEEDS_WHY, PERMITTED_BY, REASONS, REFERRALS, answers_to
-from itsso.intake.models import Mode, Outcome
+from itsso.intake.models import ComplaintOutcome, Mode
 from itsso.intake.transfers import REASONS as RETURNS
 from itsso.law.suggest import SectionSuggestion, table
 from itsso.lawbook import facts
@@ -149,13 +149,13 @@ class ComplaintForm(UnkeptForm):
         """What goes to the vault."""
         return self.part("name", "parents", "address", "phone", "narrative")
 
-    def heard(self) -> Heard:
+    def heard(self) -> HeardComplaint:
         """What was typed, with what tells who she is apart."""
         told = self.cleaned_data
         plain = {name: told[name] for name in table().asked} | {"here": told["here"]}
         kept = [Told("V1", kind, told[kind]) for kind in SEALED] + [Told(CASE, What.NARRATIVE, told["narrative"])]
         kept += [Told(CASE, What.NOTE, _why(name, told[f"why_{name}"]), f"measure.{name}") for name in MEASURES]
-        return Heard(
+        return HeardComplaint(
             mode=Mode(told["mode"]), received_at=moment(told["came"], told["came_at"]), told=plain,
             sealed=[one for one in kept if one.text.strip()], call_number=told["call_number"],
             child=told["age"] != "adult", victims=told["victims"],
@@ -169,7 +169,7 @@ def _why(name: str, words: str) -> str:
     return f"{MEASURES[name]}: {words}" if words.strip() else ""
 
 
-class DecideForm(UnkeptForm):
+class DecideComplaintForm(UnkeptForm):
     """The sections and what becomes of the complaint. What is suggested is ticked by nobody but the officer."""
 
     sections = forms.MultipleChoiceField(
@@ -223,18 +223,18 @@ class DecideForm(UnkeptForm):
             self.add_error("more", words % {"words": ", ".join(typed.unknown)})
         told["offences"] = tuple(dict.fromkeys([*told.get("sections", []), *typed.sections]))
         outcome = told.get("outcome")
-        if outcome and outcome != Outcome.NOT_COGNIZABLE and not told["offences"] and not typed.unknown:
+        if outcome and outcome != ComplaintOutcome.NOT_COGNIZABLE and not told["offences"] and not typed.unknown:
             self.add_error("more", _("Tick or write at least one section."))
-        if outcome == Outcome.ENQUIRY and not told.get("permitted") and "permitted" not in self.errors:
+        if outcome == ComplaintOutcome.ENQUIRY and not told.get("permitted") and "permitted" not in self.errors:
             self.add_error("permitted", _("Give the day of the permission."))
-        if outcome == Outcome.ENQUIRY and not told.get("permitted_by"):
+        if outcome == ComplaintOutcome.ENQUIRY and not told.get("permitted_by"):
             self.add_error("permitted_by", _("Say who permitted it: a Deputy Superintendent or above."))
-        if outcome == Outcome.NOT_COGNIZABLE and not (told.get("reason") and told.get("referred_to")):
+        if outcome == ComplaintOutcome.NOT_COGNIZABLE and not (told.get("reason") and told.get("referred_to")):
             self.add_error("reason", _("Say why, and where she was sent with it."))
         return told
 
 
-OUTCOMES = (Outcome.FIR, Outcome.ZERO_FIR, Outcome.ENQUIRY, Outcome.NOT_COGNIZABLE)
+OUTCOMES = (ComplaintOutcome.FIR, ComplaintOutcome.ZERO_FIR, ComplaintOutcome.ENQUIRY, ComplaintOutcome.NOT_COGNIZABLE)
 
 
 class SignForm(UnkeptForm):
@@ -272,7 +272,7 @@ class AcceptForm(UnkeptForm):
         told_by.choices = [("", _("Not yet")), *((code, facts.CODES.get(code, code.upper())) for code in codes)]
 
 
-class ReturnForm(UnkeptForm):
+class ReturnTransferForm(UnkeptForm):
     """Why a Zero FIR is returned."""
 
     reason = _one_of(pgettext_lazy("Zero FIR", "Why it is returned"), [(code, facts.CODES[code]) for code in RETURNS])

@@ -50,10 +50,12 @@ def _of_zero_firs(
     return count
 
 
-def _of_refusals(counted: Callable[[accountability.Below], Measured]) -> Callable[[Unit, date], FigureCount | None]:
+def _of_refusals(
+    counted: Callable[[accountability.RefusalCounts], Measured],
+) -> Callable[[Unit, date], FigureCount | None]:
     def count(unit: Unit, day: date) -> FigureCount | None:
         """Refusals are recorded on pages: of a district in which nobody works with this system nothing is known."""
-        below = accountability.below(unit, day)
+        below = accountability.refusal_counts(unit, day)
         return None if below is None else FigureCount(counted(below), data_sources.known_for("pages", unit))
 
     return count
@@ -63,7 +65,7 @@ def _answered(question: str) -> Callable[[Unit, date], FigureCount | None]:
     def count(unit: Unit, day: date) -> FigureCount:
         """Of the last twelve months that had ended with the day: an answer is kept with its month, never its day."""
         until = (day + timedelta(1)).replace(day=1)
-        answers = status.treatment(unit, until.replace(year=until.year - 1), until).get(question)
+        answers = status.treatment_counts(unit, until.replace(year=until.year - 1), until).get(question)
         measured = Measured(answers.get("yes", 0), sum(answers.values())) if answers else None
         return FigureCount(measured, data_sources.known_for("pages", unit))
 

@@ -27,7 +27,7 @@ class Mode(models.TextChoices):
     OWN_MOTION = "own_motion", _("Of the station's own motion")
 
 
-class Outcome(models.TextChoices):
+class ComplaintOutcome(models.TextChoices):
     """What became of a complaint. The first two made a case, which bears the complaint's id."""
 
     FIR = "fir", _("FIR registered here")
@@ -37,8 +37,8 @@ class Outcome(models.TextChoices):
     NOT_COGNIZABLE = "not_cognizable", _("Not cognizable: referred")
 
 
-REGISTERED = (Outcome.FIR, Outcome.ZERO_FIR)
-UNDECIDED = ("", Outcome.AWAITS_SIGNATURE.value, Outcome.ENQUIRY.value)
+REGISTERED = (ComplaintOutcome.FIR, ComplaintOutcome.ZERO_FIR)
+UNDECIDED = ("", ComplaintOutcome.AWAITS_SIGNATURE.value, ComplaintOutcome.ENQUIRY.value)
 """Something is still to be done at the station."""
 
 
@@ -62,7 +62,7 @@ class Complaint(models.Model):
     received_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
     told = models.JSONField(default=dict)  # plain facts and measures offered, as codes and numbers
     offences = ArrayField(models.CharField(max_length=32), default=list)
-    outcome = models.CharField(max_length=16, choices=Outcome, blank=True)
+    outcome = models.CharField(max_length=16, choices=ComplaintOutcome, blank=True)
     reason = models.CharField(max_length=32, blank=True)  # a code: why not cognizable
     referred_to = models.CharField(max_length=32, blank=True)
     decided_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
@@ -116,7 +116,7 @@ class Numbers(models.Model):
     last = models.IntegerField()
 
 
-class Standing(models.TextChoices):
+class TransferStatus(models.TextChoices):
     """Where a Zero FIR is on its way."""
 
     SENT = "sent", pgettext_lazy("Zero FIR", "Sent, not accepted yet")
@@ -140,7 +140,7 @@ class Transfer(models.Model):
     sender = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     receiver = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     decider = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
-    standing = models.CharField(max_length=10, choices=Standing)
+    standing = models.CharField(max_length=10, choices=TransferStatus)
     since: models.DateTimeField[datetime, datetime] = models.DateTimeField()  # it stands so
     sent_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()  # first
     arrived_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)

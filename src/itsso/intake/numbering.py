@@ -6,7 +6,7 @@ from django.db import connection
 
 from itsso.cases.models import Series
 from itsso.platform.prepared_statements import prepared_cursor
-from itsso.units.queries import hold_numbers
+from itsso.units.queries import lock_numbering
 
 PLAUSIBLE = 6_000
 """An FIR number is plausible up to three times the next lower one and so many more. The feed holds sexual offences
@@ -45,7 +45,7 @@ def _taken(station_id: int, series: int, year: int) -> tuple[int, bool] | None:
 
 
 def _begin(station_id: int, series: int, year: int) -> None:
-    hold_numbers()
+    lock_numbering()
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into intake_numbers (station_id, station_no, series, year, last)"

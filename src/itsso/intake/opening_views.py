@@ -20,7 +20,7 @@ from itsso.cases import identity
 from itsso.cases.identity_forms import OpenForm
 from itsso.intake import accountability, queries
 from itsso.intake.page import label
-from itsso.intake.views import asked_or_sent
+from itsso.intake.views import get_or_post
 from itsso.platform.errors import Refused
 from itsso.protection import vault
 from itsso.protection.middleware import OfficerRequest
@@ -28,7 +28,7 @@ from itsso.protection.openings import MINUTES, expired, open_identity, opening_o
 
 
 @dataclass(frozen=True)
-class Sealed:
+class OpeningTarget:
     """Of what something is sealed: its name, its page, and where an opening of it is read."""
 
     id: UUID
@@ -38,22 +38,22 @@ class Sealed:
     opened: str
 
 
-def _complaint(complaint_id: UUID) -> Sealed:
+def _complaint(complaint_id: UUID) -> OpeningTarget:
     one = queries.complaint(complaint_id)
     if one.registered:
         raise Http404  # the case's own pages open it
     page = reverse("intake:complaint", args=[one.pk])
-    return Sealed(one.pk, label(one), page, _("Back to the complaint"), "intake:opened")
+    return OpeningTarget(one.pk, label(one), page, _("Back to the complaint"), "intake:opened")
 
 
-def _record(record_id: UUID) -> Sealed:
+def _record(record_id: UUID) -> OpeningTarget:
     one = accountability.record(record_id)
     page = reverse("intake:record", args=[one.pk])
     title = f"{one.unit}: {accountability.summary(one)}"
-    return Sealed(one.pk, title, page, _("Back to the record"), "intake:opened_account")
+    return OpeningTarget(one.pk, title, page, _("Back to the record"), "intake:opened_account")
 
 
-@asked_or_sent
+@get_or_post
 def ask(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
     """Asks what is opened of a complaint and why."""
     return _ask(request, _complaint(complaint_id))
@@ -65,7 +65,7 @@ def opened(request: OfficerRequest, complaint_id: UUID, opening_id: UUID) -> Htt
     return _opened(request, _complaint(complaint_id), opening_id)
 
 
-@asked_or_sent
+@get_or_post
 def ask_account(request: OfficerRequest, record_id: UUID) -> HttpResponse:
     """Asks why the account of a refusal is opened."""
     return _ask(request, _record(record_id))
@@ -77,7 +77,7 @@ def opened_account(request: OfficerRequest, record_id: UUID, opening_id: UUID) -
     return _opened(request, _record(record_id), opening_id)
 
 
-def _ask(request: OfficerRequest, one: Sealed) -> HttpResponse:
+def _ask(request: OfficerRequest, one: OpeningTarget) -> HttpResponse:
     """The opening and its line commit with this answer."""
     kept = list(vault.present(one.id))
     if not kept:
@@ -94,7 +94,7 @@ def _ask(request: OfficerRequest, one: Sealed) -> HttpResponse:
     return render(request, "intake/open.html", {"form": form, "one": one, "minutes": MINUTES})
 
 
-def _opened(request: OfficerRequest, one: Sealed, opening_id: UUID) -> HttpResponse:
+def _opened(request: OfficerRequest, one: OpeningTarget, opening_id: UUID) -> HttpResponse:
     opening = opening_of(one.id, opening_id, by=request.posting)
     over, lost, told = expired(opening), "", []
     if not over:

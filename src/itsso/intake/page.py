@@ -16,9 +16,9 @@ from itsso.cases import history, recording
 from itsso.cases.models import Case
 from itsso.cases.page import case_label
 from itsso.intake import permitted, queries
-from itsso.intake.actions import has
+from itsso.intake.actions import has_step
 from itsso.intake.measures import ANSWERS, MEASURES, REASONS, REFERRALS
-from itsso.intake.models import Complaint, Mode, Outcome, Standing, Transfer
+from itsso.intake.models import Complaint, ComplaintOutcome, Mode, Transfer, TransferStatus
 from itsso.law.counting import day_of, is_after
 from itsso.law.in_force import LimitInForce
 from itsso.lawbook import facts, periods
@@ -29,7 +29,7 @@ from itsso.ui.components import Fact, Happening, Table, Task, Text, link
 
 
 @dataclass(frozen=True)
-class Row:
+class ComplaintRow:
     """A complaint in a list."""
 
     label: str
@@ -44,10 +44,10 @@ def label(one: Complaint) -> str:
     return _("Complaint %(number)s") % {"number": text.fir_number(one.number, one.year)}
 
 
-def list_rows(found: Iterable[Complaint]) -> list[Row]:
+def list_rows(found: Iterable[Complaint]) -> list[ComplaintRow]:
     """A list of complaints. What is only begun says by whom."""
     return [
-        Row(
+        ComplaintRow(
             label(one), reverse("intake:complaint", args=[one.pk]), str(one.station), one.received_at or one.begun_at,
             _standing(one),
         )
@@ -95,17 +95,17 @@ class ComplaintPage:
     @cached_property
     def way(self) -> Transfer | None:
         """Where its Zero FIR went."""
-        return queries.transfer_of(self.one.pk) if self.one.outcome == Outcome.ZERO_FIR else None
+        return queries.transfer_of(self.one.pk) if self.one.outcome == ComplaintOutcome.ZERO_FIR else None
 
     @property
     def way_words(self) -> str:
         """The same in words."""
-        return where(self.way) if self.way else ""
+        return location_text(self.way) if self.way else ""
 
     @property
     def may_sign(self) -> bool:
         """Whether a signature is awaited."""
-        return self.may_decide and self.one.mode == Mode.ONLINE and not has(self.one, "information_signed")
+        return self.may_decide and self.one.mode == Mode.ONLINE and not has_step(self.one, "information_signed")
 
     @property
     def child(self) -> bool:
@@ -122,7 +122,7 @@ class ComplaintPage:
         """What runs before there is a case: the rule's title, its authority, and how it stands."""
         if self.one.registered:
             return []
-        urgent = permitted.at_once(self.one) if self.one.outcome != Outcome.NOT_COGNIZABLE else []
+        urgent = permitted.at_once(self.one) if self.one.outcome != ComplaintOutcome.NOT_COGNIZABLE else []
         return [
             (str(lawbook.rule(clock.rule).title), lawbook.local(clock.authority), _until(clock.due))
             for clock in [*urgent, *permitted.clocks(self.one)]
@@ -169,20 +169,20 @@ def _until(due: date | datetime) -> str:
 # --- Zero FIRs on their way ------------------------------------------------------------------------------------------
 
 
-def where(one: Transfer) -> str:
+def location_text(one: Transfer) -> str:
     """Where a Zero FIR is, in a sentence."""
     told = {"station": one.receiver, "unit": one.decider, "fir": text.fir_number(one.fir_number, one.fir_year or 0)}
     words = {
-        Standing.SENT: _("Sent to %(station)s, not accepted yet"),
-        Standing.RETURNED: _("Returned by %(station)s"),
-        Standing.ESCALATED: _("Waits for the decision of %(unit)s"),
-        Standing.DIRECTED: _("Directed to %(station)s by %(unit)s, not accepted yet"),
-        Standing.ACCEPTED: _("Re-registered at %(station)s as FIR %(fir)s"),
+        TransferStatus.SENT: _("Sent to %(station)s, not accepted yet"),
+        TransferStatus.RETURNED: _("Returned by %(station)s"),
+        TransferStatus.ESCALATED: _("Waits for the decision of %(unit)s"),
+        TransferStatus.DIRECTED: _("Directed to %(station)s by %(unit)s, not accepted yet"),
+        TransferStatus.ACCEPTED: _("Re-registered at %(station)s as FIR %(fir)s"),
     }
-    return words[Standing(one.standing)] % told
+    return words[TransferStatus(one.standing)] % told
 
 
-def long(span: timedelta) -> str:
+def duration_text(span: timedelta) -> str:
     """How long: hours for two days, then days."""
     hours = int(span.total_seconds() // 3600)
     if hours < 48:
@@ -191,7 +191,7 @@ def long(span: timedelta) -> str:
 
 
 @dataclass(frozen=True)
-class WayRow:
+class TransferRow:
     """A Zero FIR on the board."""
 
     label: str
@@ -206,34 +206,34 @@ class WayRow:
     dates: str
 
 
-def way_row(one: Transfer) -> WayRow:
+def transfer_row(one: Transfer) -> TransferRow:
     """One row: from where to where, for how long since the first recording, and in this step."""
     moment = now()
     since, registered = (at.astimezone(INDIA) for at in (one.since, one.registered_at))
     limit = queries.limit_of(one.standing, _who_owes(one), since.date(), registered.date())
-    return WayRow(
+    return TransferRow(
         label=_("Zero FIR %(number)s") % {"number": text.fir_number(one.number, one.year)},
         url=reverse("intake:transfer", args=[one.pk]),
         way=f"{one.sender} → {one.receiver}",
-        where=where(one),
-        since_first=long(queries.waited(one, moment)),
-        since=long(moment - one.since),
+        where=location_text(one),
+        since_first=duration_text(queries.waiting_time(one, moment)),
+        since=duration_text(moment - one.since),
         limit=_limit(limit),
         late=limit is not None and is_after(moment, limit.end(since)[1]),
-        reason=facts.CODES[one.reason] if one.standing in (Standing.RETURNED, Standing.ESCALATED) else "",
+        reason=facts.CODES[one.reason] if one.standing in (TransferStatus.RETURNED, TransferStatus.ESCALATED) else "",
         dates=_dates(one),
     )
 
 
-def way_table(title: Text, found: Iterable[Transfer]) -> Table:
+def transfer_table(title: Text, found: Iterable[Transfer]) -> Table:
     """Zero FIRs on their way, side by side."""
     head = (
         _("Zero FIR"), _("From where to where"), _("Where it is"), _("Since the first recording"), _("In this step"),
     )  # fmt: skip
-    return Table(title, head, [_way_cells(way_row(one)) for one in found], stacks=True)
+    return Table(title, head, [_way_cells(transfer_row(one)) for one in found], stacks=True)
 
 
-def _way_cells(row: WayRow) -> tuple[Text, ...]:
+def _way_cells(row: TransferRow) -> tuple[Text, ...]:
     here = f"{row.where} ({row.reason})" if row.reason else row.where
     step = format_html("<strong>{}</strong>", row.since) if row.late else row.since
     if row.limit:
@@ -244,7 +244,7 @@ def _way_cells(row: WayRow) -> tuple[Text, ...]:
 def _dates(one: Transfer) -> str:
     """The day from which the two months run, with the other date beside it where there is one."""
     first = {"first": text.moment(one.registered_at)}
-    if one.standing != Standing.ACCEPTED:
+    if one.standing != TransferStatus.ACCEPTED:
         return _("First recorded on %(first)s: from then the two months run.") % first
     words = _("First recorded on %(first)s: from then the two months run. Re-registered on %(second)s.")
     return words % (first | {"second": text.moment(one.since)})
@@ -252,7 +252,7 @@ def _dates(one: Transfer) -> str:
 
 def _who_owes(one: Transfer) -> str:
     """The State whose setting limits the step: the sender's while it is back there, else the receiver's."""
-    return one.sender.state if one.standing == Standing.RETURNED else one.receiver.state
+    return one.sender.state if one.standing == TransferStatus.RETURNED else one.receiver.state
 
 
 @dataclass(frozen=True)
@@ -332,12 +332,12 @@ def unsent_row(case: Case, page: str) -> UnsentRow:
     assert case.first_recorded is not None
     registered = datetime.combine(case.first_recorded, datetime.min.time(), INDIA)
     day = case.first_recorded
-    limit = queries.limit_of(Standing.RETURNED, case.station.state, day, day)
+    limit = queries.limit_of(TransferStatus.RETURNED, case.station.state, day, day)
     return UnsentRow(
         label=case_label(case),
         url=reverse(page, args=[case.pk]),
         station=str(case.station),
-        since=long(now() - registered),
+        since=duration_text(now() - registered),
         limit=_limit(limit),
         late=limit is not None and is_after(now(), day_of(limit.end(day)[1])),
     )
@@ -404,7 +404,7 @@ def counted_table(title: Text, found: Iterable[queries.CountedZeroFir], *, cases
 
 
 _ENDS = ("sender", "receiver", "decider")
-_STANDINGS: dict[str, Text] = {"unsent": pgettext_lazy("Zero FIR", "Not sent yet"), **dict(Standing.choices)}
+_STANDINGS: dict[str, Text] = {"unsent": pgettext_lazy("Zero FIR", "Not sent yet"), **dict(TransferStatus.choices)}
 
 
 def e_fir_table(title: Text, found: Iterable[Complaint], *, linked: bool) -> Table:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from itsso import law
-from itsso.intake.models import Complaint, Outcome, Step
+from itsso.intake.models import Complaint, ComplaintOutcome, Step
 from itsso.law.suggest import Remark, SectionSuggestion, remarks, suggestions, table
 from itsso.platform.clock import INDIA, IST, today
 from itsso.platform.errors import Refused
@@ -39,28 +39,28 @@ def offence_day(complaint: Complaint) -> date:
     return date.fromisoformat(first) if first else received
 
 
-def suggested(complaint: Complaint) -> list[SectionSuggestion]:
+def suggested_sections(complaint: Complaint) -> list[SectionSuggestion]:
     """The sections that the plain facts point to, each with its reason: they bind nobody."""
     return list(suggestions(plain_facts(complaint), offence_day(complaint)))
 
 
-def remarked(complaint: Complaint) -> list[Remark]:
+def law_remarks(complaint: Complaint) -> list[Remark]:
     """What the law leaves open or has no section for, by the plain facts."""
     return remarks(plain_facts(complaint), offence_day(complaint))
 
 
-def referral(complaint: Complaint, reason: str) -> None:
+def check_referral(complaint: Complaint, reason: str) -> None:
     """Only what is not cognizable is referred as such (BNSS 174): of a cognizable offence an FIR is due."""
     if reason != "not_cognizable":
         return
-    book, sections = law.book(), dict.fromkeys(one.section for one in suggested(complaint))
+    book, sections = law.book(), dict.fromkeys(one.section for one in suggested_sections(complaint))
     offences = {section: book.offence(section) for section in sections}
     if cognizable := [section for section, one in offences.items() if one and one.cognizable == "true"]:
         words = _("The facts point to %(sections)s, which is cognizable: register the FIR (BNSS 173(1)).")
         raise Refused(words % {"sections": ", ".join(cognizable)})
 
 
-def zero_fir(complaint: Complaint) -> None:
+def check_zero_fir(complaint: Complaint) -> None:
     """A Zero FIR is for an offence of which no part lies in the station's area.
 
     Delhi High Court (2025): where any part does, a regular FIR is due; sending it on harms evidence and victim. Where
@@ -70,7 +70,7 @@ def zero_fir(complaint: Complaint) -> None:
         raise Refused(str(REGULAR_DUE))
 
 
-def enquiry(complaint: Complaint, offences: tuple[str, ...]) -> None:
+def check_enquiry(complaint: Complaint, offences: tuple[str, ...]) -> None:
     """A preliminary enquiry is allowed only for offences of three to under seven years (BNSS 173(3)).
 
     Not under POCSO, whose section 19 has a duty of its own to record and report.
@@ -94,7 +94,7 @@ def clocks(complaint: Complaint) -> list[law.Clock]:
 
 def at_once(complaint: Complaint) -> list[law.Clock]:
     """The hours that run from the information before there is a case, by its sections or those suggested."""
-    offences = tuple(complaint.offences) or tuple(dict.fromkeys(one.section for one in suggested(complaint)))
+    offences = tuple(complaint.offences) or tuple(dict.fromkeys(one.section for one in suggested_sections(complaint)))
     if not offences:
         return []
     return [
@@ -104,7 +104,9 @@ def at_once(complaint: Complaint) -> list[law.Clock]:
 
 def last_day(complaint: Complaint) -> date | None:
     """The signature's or the enquiry's last day, while the complaint waits for it."""
-    rule = {Outcome.AWAITS_SIGNATURE: SIGNATURE, Outcome.ENQUIRY: ENQUIRY}.get(Outcome(complaint.outcome))
+    rule = {ComplaintOutcome.AWAITS_SIGNATURE: SIGNATURE, ComplaintOutcome.ENQUIRY: ENQUIRY}.get(
+        ComplaintOutcome(complaint.outcome)
+    )
     found = [clock.due for clock in clocks(complaint) if clock.rule == rule and clock.due] if rule else []
     return day_of(found[0]) if found else None
 

@@ -17,7 +17,7 @@ from itsso.accounts.models import OfficerNumber, Posting
 from itsso.accounts.queries import unended
 from itsso.accounts.roles import Capability, roles_with
 from itsso.cases.models import Case, Event, Key, Series
-from itsso.intake.models import REGISTERED, Complaint, Mode, Outcome, Standing, Transfer
+from itsso.intake.models import REGISTERED, Complaint, ComplaintOutcome, Mode, Transfer, TransferStatus
 from itsso.law.in_force import LimitInForce, limit_in_force
 from itsso.platform.clock import INDIA
 from itsso.platform.prepared_statements import prepared_cursor
@@ -41,8 +41,8 @@ def complaint(complaint_id: UUID) -> Complaint:
 STANDS = {
     "typing": Q(outcome="", mode=""),
     "undecided": Q(outcome="") & ~Q(mode=""),
-    "signature": Q(outcome=Outcome.AWAITS_SIGNATURE),
-    "enquiry": Q(outcome=Outcome.ENQUIRY),
+    "signature": Q(outcome=ComplaintOutcome.AWAITS_SIGNATURE),
+    "enquiry": Q(outcome=ComplaintOutcome.ENQUIRY),
 }
 """What waits of complaints, as the desk counts it and the list shows it."""
 
@@ -58,7 +58,7 @@ def complaints(unit: Unit, stands: str = "", before: UUID | None = None) -> list
     return list(found.order_by("-pk")[: PAGE + 1])
 
 
-class Waiting(NamedTuple):
+class WaitingCounts(NamedTuple):
     """What waits at a unit and below it, and how many of the signatures and enquiries are past their last day."""
 
     to_accept: int
@@ -97,11 +97,11 @@ where station_no between %(first)s and %(last)s and outcome in ('', 'awaits_sign
 """
 
 
-def waiting(unit: Unit, today: date) -> Waiting:
+def waiting_counts(unit: Unit, today: date) -> WaitingCounts:
     """For the desk: one query, each count by an index of what is open."""
     with prepared_cursor() as cursor:
         cursor.execute(WAITING, {"first": unit.first, "last": unit.last, "unit": unit.pk, "today": today})
-        return Waiting(*cursor.fetchone())
+        return WaitingCounts(*cursor.fetchone())
 
 
 def investigators(station: Unit) -> list[tuple[str, str]]:
@@ -198,27 +198,30 @@ def is_zero(case_id: UUID) -> bool:
 
 
 @dataclass(frozen=True)
-class Column:
+class BoardColumn:
     """A part of the board: what the condition says of a transfer, for the unit whose board it is."""
 
     name: str
     condition: Q
 
 
-def columns(unit: Unit) -> list[Column]:
+def columns(unit: Unit) -> list[BoardColumn]:
     """To accept, to send again, to decide, sent and waiting, re-registered."""
     inside = {end: Q(**{f"{end}__first__range": unit.interval}) for end in ("sender", "receiver")}
-    waiting = Q(standing__in=(Standing.SENT, Standing.DIRECTED))
+    waiting = Q(standing__in=(TransferStatus.SENT, TransferStatus.DIRECTED))
     return [
-        Column("received", inside["receiver"] & waiting),
-        Column("returned", inside["sender"] & Q(standing=Standing.RETURNED)),
-        Column("escalated", Q(standing=Standing.ESCALATED) & (inside["sender"] | inside["receiver"] | Q(decider=unit))),
-        Column("sent", inside["sender"] & waiting),
-        Column("accepted", Q(standing=Standing.ACCEPTED) & (inside["sender"] | inside["receiver"])),
+        BoardColumn("received", inside["receiver"] & waiting),
+        BoardColumn("returned", inside["sender"] & Q(standing=TransferStatus.RETURNED)),
+        BoardColumn(
+            "escalated",
+            Q(standing=TransferStatus.ESCALATED) & (inside["sender"] | inside["receiver"] | Q(decider=unit)),
+        ),
+        BoardColumn("sent", inside["sender"] & waiting),
+        BoardColumn("accepted", Q(standing=TransferStatus.ACCEPTED) & (inside["sender"] | inside["receiver"])),
     ]
 
 
-def board(column: Column) -> QuerySet[Transfer]:
+def board(column: BoardColumn) -> QuerySet[Transfer]:
     """A column's Zero FIRs: those that wait the longest first, of those re-registered the latest."""
     order = "-since" if column.name == "accepted" else "registered_at"
     found = Transfer.objects.filter(column.condition).select_related("sender", "receiver", "decider")
@@ -245,10 +248,10 @@ def hops(one: Transfer) -> Sequence[Parcel]:
 
 
 STEPS = {
-    Standing.SENT: "registration.zero_fir_acceptance",
-    Standing.DIRECTED: "registration.zero_fir_acceptance",
-    Standing.RETURNED: "registration.zero_fir_transfer",
-    Standing.ESCALATED: "registration.zero_fir_decision",
+    TransferStatus.SENT: "registration.zero_fir_acceptance",
+    TransferStatus.DIRECTED: "registration.zero_fir_acceptance",
+    TransferStatus.RETURNED: "registration.zero_fir_transfer",
+    TransferStatus.ESCALATED: "registration.zero_fir_decision",
 }
 """The rule of the book that limits each step. A State that sets a limit adds its version there; most set none."""
 
@@ -258,7 +261,7 @@ def limit_of(standing: str, state: str, since: date, registered: date) -> LimitI
 
     `registered` is the day of the Zero FIR: a rule may be chosen by it.
     """
-    named = STEPS.get(Standing(standing))
+    named = STEPS.get(TransferStatus(standing))
     return limit_in_force(named, state, since, registered) if named else None
 
 
@@ -325,7 +328,7 @@ def counted_zero_firs(line: str, unit: Unit, first: date, last: date, as_on: dat
 E_FIRS = {
     "e_received": Q(),
     "e_converted": Q(outcome__in=REGISTERED),
-    "e_disposed": Q(outcome=Outcome.NOT_COGNIZABLE),
+    "e_disposed": Q(outcome=ComplaintOutcome.NOT_COGNIZABLE),
 }
 """What each line of e-FIRs counts of those received."""
 
@@ -339,6 +342,6 @@ def counted_e_firs(line: str, unit: Unit, first: date, last: date) -> QuerySet[C
     return found.select_related("station").order_by("pk")
 
 
-def waited(one: Transfer, now: datetime) -> timedelta:
+def waiting_time(one: Transfer, now: datetime) -> timedelta:
     """Since the first recording, from which the two months run; until it was re-registered."""
-    return (one.since if one.standing == Standing.ACCEPTED else now) - one.registered_at
+    return (one.since if one.standing == TransferStatus.ACCEPTED else now) - one.registered_at

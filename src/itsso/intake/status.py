@@ -30,7 +30,7 @@ from itsso.audit import actions as audit
 from itsso.cases.queries import CaseFile, case_file
 from itsso.cases.recording import law_case
 from itsso.intake import accountability
-from itsso.intake.models import Complaint, Slip, Standing, Transfer, Treatment
+from itsso.intake.models import Complaint, Slip, Transfer, TransferStatus, Treatment
 from itsso.platform.clock import INDIA, now, today
 from itsso.platform.errors import Refused
 from itsso.platform.limits import Limit, ask, hashed_name
@@ -63,7 +63,7 @@ SAID = {"refused": "refused", "not_told": "not_told", NOT_ME: "answered_for_her"
 
 
 @dataclass(frozen=True)
-class Given:
+class IssuedSlip:
     """A slip as it is printed: its code is kept nowhere else."""
 
     number: str
@@ -76,12 +76,12 @@ class AlreadyPrinted(Refused):
     """The form was sent a second time, as where its answer is loaded again: the code that it gave stays good."""
 
 
-def slip_given(complaint_id: UUID) -> Slip | None:
+def slip_for_complaint(complaint_id: UUID) -> Slip | None:
     """Return the slip of a complaint; None where she was given none."""
     return Slip.objects.filter(complaint_id=complaint_id).first()
 
 
-def give_slip(complaint: Complaint, *, by: Posting, form: UUID | None = None, seen: int | None = None) -> Given:
+def issue_slip(complaint: Complaint, *, by: Posting, form: UUID | None = None, seen: int | None = None) -> IssuedSlip:
     """Give a number, the same for ever, and a new code, which ends the one before.
 
     `seen` is how many codes had been given when the officer was asked (None: however many).
@@ -104,7 +104,7 @@ def give_slip(complaint: Complaint, *, by: Posting, form: UUID | None = None, se
     }  # fmt: skip
     Slip.objects.update_or_create(complaint_id=complaint.pk, defaults=told, create_defaults=told | {"number": number})
     audit.write("complaint.slip_given", by.actor, str(complaint.pk), {"codes": issued + 1}, case=complaint.pk)
-    return Given(number, f"{code[:4]}-{code[4:]}", by.unit, today())
+    return IssuedSlip(number, f"{code[:4]}-{code[4:]}", by.unit, today())
 
 
 def complaint_of_case(case_id: UUID, heard_at: Unit) -> Complaint:
@@ -140,7 +140,7 @@ def codes_given_again(above: Unit) -> list[CodesGivenAgain]:
     return [CodesGivenAgain(stations[row["station"]], row["slips"], row["again"], row["codes"]) for row in rows]
 
 
-def slip_of(number: str, code: str) -> Slip | None:
+def verify_slip(number: str, code: str) -> Slip | None:
     """The slip whose number and code these are; a wrong code is counted, and closes nothing.
 
     Right and wrong leave a line in the trail, which says no more of a wrong one than that it was. Raises Refused where
@@ -167,7 +167,7 @@ def slip_of(number: str, code: str) -> Slip | None:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ComplaintProgress:
     """How her complaint stands: days and stations, no more."""
 
     received: datetime | None
@@ -199,13 +199,13 @@ class Shown:
         return self.ended is None and self.finish_by is not None and self.finish_by < today()
 
 
-def standing(slip: Slip) -> Shown:
+def complaint_progress(slip: Slip) -> ComplaintProgress:
     """Read by the system at the one station where the complaint was heard, and at the one where the case is now."""
     system = system_posting()
     with enter(system, at=slip.station):
         complaint = Complaint.objects.get(pk=slip.complaint_id)
         way = Transfer.objects.select_related("receiver").filter(case_id=slip.complaint_id).first()
-    moved = way is not None and way.standing == Standing.ACCEPTED
+    moved = way is not None and way.standing == TransferStatus.ACCEPTED
     place = way.receiver if way is not None and moved else slip.station
     with enter(system, at=place):
         file = case_file(slip.complaint_id)
@@ -215,7 +215,7 @@ def standing(slip: Slip) -> Shown:
     reports = [event.at for event in events if event.kind == "final_report_filed"]
     last = registered[-1].facts if registered else {}
     progress, finish = clocks.get(PROGRESS), clocks.get(FINISH)
-    return Shown(
+    return ComplaintProgress(
         received=complaint.received_at,
         station=slip.station,
         outcome=complaint.outcome,
@@ -223,7 +223,7 @@ def standing(slip: Slip) -> Shown:
         due=complaint.due,
         registered=_day(registered[0].at) if registered else None,
         number=text.fir_number(last["number"], last["year"]) if last else "",
-        sent_to=way.receiver if way is not None and not moved and way.standing != Standing.RETURNED else None,
+        sent_to=way.receiver if way is not None and not moved and way.standing != TransferStatus.RETURNED else None,
         now_at=place,
         told_on=_day(progress.met) if progress else None,
         progress_due=_day(progress.due) if progress else None,
@@ -249,23 +249,23 @@ def _day(at: date | datetime | None) -> date | None:
 # --- What she says ---------------------------------------------------------------------------------------------------
 
 
-def may_say(slip: Slip, what: str) -> bool:
+def can_report(slip: Slip, what: str) -> bool:
     """Whether it is something that she may say now: of an answer only where there is one."""
     return what in SAID and (what != NOT_ME or slip.answered)
 
 
-def say(slip: Slip, what: str) -> None:
+def report(slip: Slip, what: str) -> None:
     """ "I was refused", "It was not I who answered": opens a record, once each, that only a level above sees."""
     system = system_posting()
-    place = standing(slip).now_at if what == "not_told" else slip.station
+    place = complaint_progress(slip).now_at if what == "not_told" else slip.station
     with enter(system, at=place):
-        accountability.complain_of(
+        accountability.open_record(
             place, told_by="status_page", what=SAID[what], happened_on=today(), by=system,
             complaint_id=slip.complaint_id, record_id=uuid5(slip.complaint_id, what),
         )  # fmt: skip
 
 
-def answer(slip: Slip, answers: Mapping[str, str]) -> bool:
+def store_answers(slip: Slip, answers: Mapping[str, str]) -> bool:
     """How she was treated, once, by the first code she was given; return whether the answers were taken.
 
     They are kept by station and month and nothing else; no line in the trail says whose they are.
@@ -278,7 +278,7 @@ def answer(slip: Slip, answers: Mapping[str, str]) -> bool:
     return True
 
 
-def treatment(unit: Unit, since: date, until: date = date.max) -> dict[str, dict[str, int]]:
+def treatment_counts(unit: Unit, since: date, until: date = date.max) -> dict[str, dict[str, int]]:
     """Question -> answer -> how many, of a unit's answers of the months from `since` until before `until`.
 
     Each station's answers count in whole tens: sums that differ by one answer would tell it to whoever sees both.
@@ -295,7 +295,7 @@ def treatment(unit: Unit, since: date, until: date = date.max) -> dict[str, dict
 
 def treatment_lines(unit: Unit, since: date) -> list[tuple[str, str]]:
     """Each question with its answers in words: "yes 8, no 4"; empty where fewer than ten have answered."""
-    found = treatment(unit, since)
+    found = treatment_counts(unit, since)
     return [
         (str(words), ", ".join(f"{title} {text.count(found[name].get(code, 0))}" for code, title in ANSWERS.items()))
         for name, words in QUESTIONS.items()

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from itsso.cases.identity_forms import UnkeptForm
 from itsso.intake import status
 from itsso.intake.models import Slip
-from itsso.intake.views import asked_or_sent
+from itsso.intake.views import get_or_post
 from itsso.platform.errors import Refused
 
 
-class SlipForm(UnkeptForm):
+class SlipCodeForm(UnkeptForm):
     """What stands on the slip."""
 
     number = forms.CharField(
@@ -29,18 +29,18 @@ class SlipForm(UnkeptForm):
     )  # fmt: skip
 
 
-@asked_or_sent
+@get_or_post
 def own_page(request: HttpRequest) -> HttpResponse:
     """Asks for number and code; shows how it stands; takes what she says of it. Wrong is wrong, without a why."""
-    form = SlipForm(request.POST if request.method == "POST" else None)
+    form = SlipCodeForm(request.POST if request.method == "POST" else None)
     told: dict[str, Any] = {"form": form}
     slip = _slip_of(form) if form.is_valid() else None
     if slip is not None:
         said = _say(request, slip)
         slip.refresh_from_db(fields=["answered"])
         told = {
-            "form": form, "standing": status.standing(slip), "said": said, "questions": status.QUESTIONS.items(),
-            "answers": status.ANSWERS.items(),
+            "form": form, "standing": status.complaint_progress(slip), "said": said,
+            "questions": status.QUESTIONS.items(), "answers": status.ANSWERS.items(),
         }  # fmt: skip
     response = render(request, "intake/status.html", told)
     response.headers["Cache-Control"] = "no-store"
@@ -48,10 +48,10 @@ def own_page(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _slip_of(form: SlipForm) -> Slip | None:
+def _slip_of(form: SlipCodeForm) -> Slip | None:
     """Return the slip of number and code; where there is none, the form says what to do."""
     try:
-        slip = status.slip_of(form.cleaned_data["number"], form.cleaned_data["code"])
+        slip = status.verify_slip(form.cleaned_data["number"], form.cleaned_data["code"])
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return None
@@ -64,11 +64,11 @@ def _slip_of(form: SlipForm) -> Slip | None:
 
 def _say(request: HttpRequest, slip: Slip) -> str:
     what = request.POST.get("say", "")
-    if status.may_say(slip, what):
-        status.say(slip, what)
+    if status.can_report(slip, what):
+        status.report(slip, what)
         return str(_("A senior officer, not this station, will see what you said."))
     if what == "answers":
         answers = {name: request.POST.get(f"q_{name}", "") for name in status.QUESTIONS}
-        if status.answer(slip, answers):
+        if status.store_answers(slip, answers):
             return str(_("Thank you. Your answers are counted without your name."))
     return ""

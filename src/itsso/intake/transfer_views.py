@@ -22,31 +22,31 @@ from django.views.decorators.http import require_GET
 from itsso.cases.models import Case, Series
 from itsso.cases.page import case_label
 from itsso.intake import queries, status, transfers
-from itsso.intake.forms import AcceptForm, ReturnForm, StationForm
-from itsso.intake.models import Standing, Transfer
+from itsso.intake.forms import AcceptForm, ReturnTransferForm, StationForm
+from itsso.intake.models import Transfer, TransferStatus
 from itsso.intake.page import (
     LINES,
     counted_table,
     e_fir_table,
     fed_table,
     figure_lines,
+    location_text,
     received_by_feed_table,
+    transfer_row,
+    transfer_table,
     unsent_row,
     unsent_table,
     urgent,
-    way_row,
-    way_table,
-    where,
 )  # fmt: skip
 from itsso.intake.transfers import Acceptance
-from itsso.intake.views import asked_or_sent, number_of, slip_page
+from itsso.intake.views import get_or_post, number_of, slip_page
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Table, Text
 from itsso.ui.refusals import refuse
-from itsso.units.models import Kind, Unit
+from itsso.units.models import Unit, UnitKind
 from itsso.units.queries import find
 
 
@@ -60,11 +60,11 @@ def board(request: OfficerRequest) -> HttpResponse:
     sees_cases = request.ranges.cases[0] <= unit.first and unit.last <= request.ranges.cases[1]
     received = queries.received_as_fed(unit, today()) if sees_cases else []
     unsent = partial(unsent_table, page="intake:forward" if request.may("intake:forward") else "intake:way")
-    parts: list[Part[Any]] = [
-        Part("unsent", pgettext("board", "Not sent yet"), queries.unsent(unit), unsent),
-        Part("fed", pgettext("board", "Sent, as CCTNS tells"), queries.sent_as_fed(unit), fed_table),
-        Part("received_by_feed", pgettext("board", "Received, as CCTNS tells"), received, received_by_feed_table),
-        *(Part(one.name, TITLES[one.name], queries.board(one), way_table) for one in queries.columns(unit)),
+    parts: list[BoardPart[Any]] = [
+        BoardPart("unsent", pgettext("board", "Not sent yet"), queries.unsent(unit), unsent),
+        BoardPart("fed", pgettext("board", "Sent, as CCTNS tells"), queries.sent_as_fed(unit), fed_table),
+        BoardPart("received_by_feed", pgettext("board", "Received, as CCTNS tells"), received, received_by_feed_table),
+        *(BoardPart(one.name, TITLES[one.name], queries.board(one), transfer_table) for one in queries.columns(unit)),
     ]
     all_years, year = request.GET.get("years") == "all", today().year
     told = {
@@ -86,17 +86,17 @@ COUNTED = "counted-"
 """Before the name of a line of the figures: the part of the board that lists what the line counts."""
 
 
-def _counted(request: OfficerRequest, unit: Unit, line: str, since: date) -> list[Part[Any]]:
+def _counted(request: OfficerRequest, unit: Unit, line: str, since: date) -> list[BoardPart[Any]]:
     """Return the part that lists what a line counts since a day; none where there is no such line."""
     if line not in LINES:
         return []
     title = _("%(line)s: since %(day)s") % {"line": LINES[line], "day": text.day(since)}
     if line in queries.E_FIRS:
         e_firs = queries.counted_e_firs(line, unit, since, today())
-        return [Part(COUNTED + line, title, e_firs, partial(e_fir_table, linked=request.may("intake:complaint")))]
+        return [BoardPart(COUNTED + line, title, e_firs, partial(e_fir_table, linked=request.may("intake:complaint")))]
     zero_firs = queries.counted_zero_firs(line, unit, since, today(), today())
     cases, ways = (page if request.may(page) else "" for page in ("intake:way", "intake:transfer"))
-    return [Part(COUNTED + line, title, zero_firs, partial(counted_table, cases=cases, transfers=ways))]
+    return [BoardPart(COUNTED + line, title, zero_firs, partial(counted_table, cases=cases, transfers=ways))]
 
 
 TITLES = {
@@ -109,7 +109,7 @@ TITLES = {
 
 
 @dataclass(frozen=True)
-class Part[Row]:
+class BoardPart[Row]:
     """A part of the board: its name, its title, what is in it, and how that is shown."""
 
     name: str
@@ -141,32 +141,32 @@ def _unit(request: OfficerRequest) -> Unit:
     return found
 
 
-@asked_or_sent
+@get_or_post
 def transfer(request: OfficerRequest, transfer_id: UUID) -> HttpResponse:
     """One Zero FIR on its way, with what this officer may do: accept, return, decide."""
     one = queries.transfer(transfer_id)
     act = request.POST.get("act", "") if _may(request, one) else ""
     forms = {
         "accept": AcceptForm(_investigators(request, one), request.POST if act == "accept" else None),
-        "return": ReturnForm(request.POST if act == "return" else None),
+        "return": ReturnTransferForm(request.POST if act == "return" else None),
         "decide": StationForm(request.POST if act == "decide" else None),
     }
     form: Any = forms.get(act)
     if form is not None and form.is_valid():
         try:
             done = _do(act, one, form.cleaned_data, request)
-            messages.success(request, where(done))
+            messages.success(request, location_text(done))
             return redirect("intake:transfer", one.pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
             one = queries.transfer(transfer_id)
     here = request.posting.unit_id == one.receiver_id and _may(request, one)
     told = {
-        "one": one, "row": way_row(one), "hops": queries.hops(one), "form": form, "forms": forms,
-        "may_accept": here and one.standing in (Standing.SENT, Standing.DIRECTED),
-        "may_return": here and one.standing == Standing.SENT,
+        "one": one, "row": transfer_row(one), "hops": queries.hops(one), "form": form, "forms": forms,
+        "may_accept": here and one.standing in (TransferStatus.SENT, TransferStatus.DIRECTED),
+        "may_return": here and one.standing == TransferStatus.SENT,
         "may_decide": transfers.waits_for_decision(one) and request.posting.unit_id == one.decider_id,
-        "may_forward": request.posting.unit_id == one.sender_id and one.standing == Standing.RETURNED,
+        "may_forward": request.posting.unit_id == one.sender_id and one.standing == TransferStatus.RETURNED,
     }  # fmt: skip
     return render(request, "intake/transfer.html", told)
 
@@ -180,14 +180,15 @@ def way(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     one = queries.transfer_of(case_id)
     sent_on = None if one else queries.last_sent([case_id]).get(case_id)
     told = {
-        "case": case, "label": case_label(case), "one": one, "row": way_row(one) if one else None, "sent_on": sent_on,
-        "hops": queries.hops(one) if one else [], "unsent": None if one else unsent_row(case, "intake:forward"),
+        "case": case, "label": case_label(case), "one": one, "row": transfer_row(one) if one else None,
+        "sent_on": sent_on, "hops": queries.hops(one) if one else [],
+        "unsent": None if one else unsent_row(case, "intake:forward"),
         "may_forward": case.station_id == request.posting.unit_id and request.may("intake:forward"),
     }  # fmt: skip
     return render(request, "intake/way.html", told)
 
 
-@asked_or_sent
+@get_or_post
 def slip(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """The slip of the complainant, at the station where her case is now."""
     case = Case.objects.select_related("station").filter(pk=case_id, station=request.posting.unit).first()
@@ -218,15 +219,15 @@ def _do(act: str, one: Transfer, told: dict[str, Any], request: OfficerRequest) 
     if act == "accept":
         return transfers.accept(one.pk, Acceptance(told["io_ref"], told["told_by"]), by=by)
     if act == "return":
-        return transfers.give_back(one.pk, told["reason"], by=by)
+        return transfers.return_transfer(one.pk, told["reason"], by=by)
     return transfers.decide(one.pk, find(told["station"]), by=by)
 
 
-@asked_or_sent
+@get_or_post
 def forward(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Sends a Zero FIR of the officer's own station on, to a station anywhere."""
     case = Case.objects.select_related("station").filter(pk=case_id, series=Series.ZERO).first()
-    if case is None or case.station_id != request.posting.unit_id or case.station.kind != Kind.STATION:
+    if case is None or case.station_id != request.posting.unit_id or case.station.kind != UnitKind.STATION:
         raise Http404
     form = StationForm(request.POST if request.method == "POST" else None)
     if form.is_valid():

@@ -24,7 +24,7 @@ from itsso.cases import history
 from itsso.cases.actions import Batch, Held, NewEvent, own_source
 from itsso.cases.models import Case, Series
 from itsso.intake.actions import event, is_closed
-from itsso.intake.models import Standing, Transfer
+from itsso.intake.models import Transfer, TransferStatus
 from itsso.intake.numbering import next_number
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
@@ -33,14 +33,14 @@ from itsso.protection.parcels import actions as parcels
 from itsso.protection.parcels.actions import NotTaken
 from itsso.protection.parcels.models import Parcel, State
 from itsso.protection.ranges import enter
-from itsso.units.models import Kind, Unit
+from itsso.units.models import Unit, UnitKind
 from itsso.units.queries import path
 
 PARCEL = "zero_fir"
 REASONS = ("outside_state", "outside_district", "outside_ps", "unknown_place", "other")
 """Why a Zero FIR may be returned; those of the kind `zero_fir_returned`."""
 
-WAITING = (Standing.SENT, Standing.DIRECTED)
+WAITING = (TransferStatus.SENT, TransferStatus.DIRECTED)
 RETURNS = 2
 """The second return goes up instead of back."""
 
@@ -62,14 +62,14 @@ def forward(case_id: UUID, to: Unit, *, mode: str = "cctns", by: Posting) -> Tra
             case_id=case_id, number=case.number, year=case.year, registered_at=registered.at, sender=case.station,
             sent_at=now(),
         )  # fmt: skip
-    elif transfer.standing == Standing.SENT and not _refused(transfer):
+    elif transfer.standing == TransferStatus.SENT and not _refused(transfer):
         if transfer.receiver_id == to.pk:
             return transfer
         raise Refused(_("It was sent to %(station)s and waits there.") % {"station": transfer.receiver})
-    elif transfer.standing in (Standing.ESCALATED, Standing.DIRECTED):
+    elif transfer.standing in (TransferStatus.ESCALATED, TransferStatus.DIRECTED):
         raise Refused(_("A superior decides where it belongs. It cannot be forwarded in between."))
     transfer.receiver, transfer.arrived_at = to, None
-    _move(transfer, Standing.SENT)
+    _move(transfer, TransferStatus.SENT)
     _send(transfer, case.station, to, by=by)
     transfer.save()
     _tell(case_id, [event("zero_fir_sent", now(), {"mode": mode, "to": to.pk})], by=by)
@@ -79,15 +79,15 @@ def forward(case_id: UUID, to: Unit, *, mode: str = "cctns", by: Posting) -> Tra
 def _may_go(case: Case, to: Unit) -> None:
     if case.series != Series.ZERO:
         raise Refused(_("Only a Zero FIR is forwarded. This case is a regular FIR here."))
-    if to.kind != Kind.STATION or to.pk == case.station_id:
+    if to.kind != UnitKind.STATION or to.pk == case.station_id:
         raise Refused(_("Choose another police station: the one in whose area the offence was committed."))
     if is_closed(to, today()):
         raise Refused(_("%(station)s is closed. Choose the station that took its place.") % {"station": to})
 
 
-def take(parcel: Parcel, by: Posting) -> None:
+def receive_parcel(parcel: Parcel, by: Posting) -> None:
     """At the receiver's end: notes that a Zero FIR came. A station that closed meanwhile does not take it."""
-    if parcel.receiver.kind == Kind.STATION and is_closed(parcel.receiver, today()):
+    if parcel.receiver.kind == UnitKind.STATION and is_closed(parcel.receiver, today()):
         raise NotTaken("closed")
     Transfer.objects.filter(parcel=parcel.pk, arrived_at=None).update(arrived_at=now())
 
@@ -107,7 +107,7 @@ def accept(transfer_id: UUID, accepted: Acceptance, *, by: Posting) -> Transfer:
     twice, it is accepted once.
     """
     with _held(transfer_id) as transfer:
-        if transfer.standing == Standing.ACCEPTED:
+        if transfer.standing == TransferStatus.ACCEPTED:
             return transfer
         _must_be_at(transfer, by, WAITING)
         if is_closed(transfer.receiver, today()):
@@ -133,30 +133,30 @@ def accept(transfer_id: UUID, accepted: Acceptance, *, by: Posting) -> Transfer:
             if transfer.receiver.state != transfer.sender.state:
                 vault.follow(transfer.case_id, transfer.case_id, {})
         transfer.fir_number, transfer.fir_year = number, moment.year
-        _move(transfer, Standing.ACCEPTED)
+        _move(transfer, TransferStatus.ACCEPTED)
         transfer.save()
         audit.write("zero_fir.accepted", by.actor, str(transfer.pk), {"number": number}, case=transfer.case_id)
         return transfer
 
 
-def give_back(transfer_id: UUID, reason: str, *, by: Posting) -> Transfer:
+def return_transfer(transfer_id: UUID, reason: str, *, by: Posting) -> Transfer:
     """Returns a Zero FIR for one of the allowed reasons; the second time it goes up to who decides.
 
     What a superior directed to this station is not returned again.
     """
     with _held(transfer_id) as transfer:
-        if transfer.standing == Standing.DIRECTED:
+        if transfer.standing == TransferStatus.DIRECTED:
             raise Refused(_("A superior decided that it belongs here. Accept it; it is not returned again."))
         if reason not in REASONS:
             raise Refused(_("Choose one of the reasons for which a Zero FIR may be returned."))
-        _must_be_at(transfer, by, (Standing.SENT,))
+        _must_be_at(transfer, by, (TransferStatus.SENT,))
         transfer.returned, transfer.reason = transfer.returned + 1, reason
         if transfer.returned >= RETURNS:
             transfer.decider = decider(transfer.sender, transfer.receiver)
-            _move(transfer, Standing.ESCALATED)
+            _move(transfer, TransferStatus.ESCALATED)
             _send(transfer, transfer.receiver, transfer.decider, by=by)
         else:
-            _move(transfer, Standing.RETURNED)
+            _move(transfer, TransferStatus.RETURNED)
             _send(transfer, transfer.receiver, transfer.sender, by=by)
         transfer.save()
         _tell_from_afar(transfer, [event("zero_fir_returned", now(), {"reason": reason})], by=by)
@@ -182,12 +182,12 @@ def decide(transfer_id: UUID, to: Unit, *, by: Posting) -> Transfer:
         if not waits_for_decision(transfer) or transfer.decider_id != by.unit_id:
             raise Refused(_("It does not wait for your decision: %(how)s.") % _how(transfer))
         first, last = by.unit.interval
-        if to.kind != Kind.STATION or not (first <= to.first <= last or to.pk == transfer.sender_id):
+        if to.kind != UnitKind.STATION or not (first <= to.first <= last or to.pk == transfer.sender_id):
             raise Refused(_("Choose a station below %(unit)s, or the first station.") % {"unit": by.unit})
         if is_closed(to, today()):
             raise Refused(_("%(station)s is closed. Choose the station that took its place.") % {"station": to})
         transfer.receiver, transfer.arrived_at = to, None
-        _move(transfer, Standing.DIRECTED)
+        _move(transfer, TransferStatus.DIRECTED)
         _send(transfer, by.unit, to, by=by)
         transfer.save()
         _tell_from_afar(transfer, [event("zero_fir_directed", now(), {"to": to.pk})], by=by)
@@ -197,8 +197,8 @@ def decide(transfer_id: UUID, to: Unit, *, by: Posting) -> Transfer:
 
 def waits_for_decision(transfer: Transfer) -> bool:
     """Whether a superior is to decide: for the first time, or since the station that was named has closed."""
-    closed = transfer.standing == Standing.DIRECTED and is_closed(transfer.receiver, today())
-    return transfer.standing == Standing.ESCALATED or closed
+    closed = transfer.standing == TransferStatus.DIRECTED and is_closed(transfer.receiver, today())
+    return transfer.standing == TransferStatus.ESCALATED or closed
 
 
 # --- Shared ----------------------------------------------------------------------------------------------------------
@@ -213,7 +213,7 @@ def _held(transfer_id: UUID) -> Iterator[Transfer]:
     yield transfer
 
 
-def _must_be_at(transfer: Transfer, by: Posting, standings: tuple[Standing, ...]) -> None:
+def _must_be_at(transfer: Transfer, by: Posting, standings: tuple[TransferStatus, ...]) -> None:
     """It waits, and at the officer's own station."""
     if transfer.standing not in standings or transfer.receiver_id != by.unit_id:
         raise Refused(_("It does not wait at your station any more: %(how)s.") % _how(transfer))
@@ -223,7 +223,7 @@ def _how(transfer: Transfer) -> dict[str, Any]:
     return {"how": transfer.get_standing_display()}
 
 
-def _move(transfer: Transfer, to: Standing) -> None:
+def _move(transfer: Transfer, to: TransferStatus) -> None:
     transfer.standing, transfer.since = to, now()
 
 

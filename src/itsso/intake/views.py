@@ -19,8 +19,8 @@ from django.views.decorators.http import require_http_methods
 
 from itsso.intake import actions, permitted, queries, status
 from itsso.intake.actions import FORM, Registration
-from itsso.intake.forms import ComplaintForm, DecideForm, SignForm, moment
-from itsso.intake.models import Complaint, Outcome
+from itsso.intake.forms import ComplaintForm, DecideComplaintForm, SignForm, moment
+from itsso.intake.models import Complaint, ComplaintOutcome
 from itsso.intake.page import ComplaintPage, list_rows
 from itsso.lawbook.queries import local
 from itsso.platform.clock import INDIA, now, today
@@ -28,18 +28,18 @@ from itsso.platform.errors import Refused
 from itsso.protection import vault
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.refusals import mark_refused
-from itsso.units.models import Kind
+from itsso.units.models import UnitKind
 
-asked_or_sent = require_http_methods(["GET", "HEAD", "POST"])
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@asked_or_sent
+@get_or_post
 def complaints(request: OfficerRequest) -> HttpResponse:
     """The unit's complaints; begun by a form whose key makes a second sending the first."""
     refused = ""
     if request.method == "POST":
         try:
-            begun = actions.begin(UUID(request.POST.get("key", "")), by=request.posting)
+            begun = actions.begin_complaint(UUID(request.POST.get("key", "")), by=request.posting)
             return redirect("intake:complaint", begun.pk)
         except ValueError:
             refused = _("The form was not whole. Begin again.")
@@ -54,7 +54,7 @@ def complaints(request: OfficerRequest) -> HttpResponse:
         older = "?" + urlencode({"stands": stands, "before": str(found[-1].pk)})
     told = {"rows": list_rows(found), "refused": refused, "key": uuid4(), "posting": request.posting, "older": older}
     told |= {"chosen": STANDS.get(stands, ""), "choices": STANDS.items()}
-    begins = request.posting.unit.kind == Kind.STATION and request.may("intake:decide")
+    begins = request.posting.unit.kind == UnitKind.STATION and request.may("intake:decide")
     treatment = status.treatment_lines(request.posting.unit, date(today().year, 1, 1))
     return render(request, "intake/complaints.html", told | {"begins": begins, "treatment": treatment})
 
@@ -80,7 +80,7 @@ def _id(typed: str) -> UUID | None:
         return None
 
 
-@asked_or_sent
+@get_or_post
 def complaint(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
     """While it is typed, the one screen; once it is recorded, how it stands and what can be done, at the station."""
     one = queries.complaint(complaint_id)
@@ -165,7 +165,7 @@ def _decides(request: OfficerRequest, one: Complaint) -> bool:
     return request.may("intake:decide") and request.posting.unit_id == one.station_id
 
 
-@asked_or_sent
+@get_or_post
 def decide(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
     """The sections and the outcome, decided by the officer; what is suggested comes with its source."""
     one = queries.complaint(complaint_id)
@@ -174,9 +174,9 @@ def decide(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
             messages.info(request, _("It was decided already, as you see here. Nothing was changed."))
         return redirect("intake:complaint", one.pk)
     page = ComplaintPage(one)
-    suggested = permitted.suggested(one)
+    suggested = permitted.suggested_sections(one)
     initial = {"outcome": "zero_fir" if one.told.get("here") == "no" else "fir", "copy_to": "informant"}
-    form = DecideForm(
+    form = DecideComplaintForm(
         suggested, queries.investigators(one.station), request.POST if request.method == "POST" else None,
         initial=initial,
     )  # fmt: skip
@@ -186,36 +186,36 @@ def decide(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
             return redirect("intake:complaint", one.pk)
         except Refused as refusal:
             _refused(form, refusal)
-    remarks = [local(remark.says) for remark in permitted.remarked(one)]
+    remarks = [local(remark.says) for remark in permitted.law_remarks(one)]
     return render(request, "intake/decide.html", {"form": form, "one": one, "page": page, "remarks": remarks})
 
 
 def _done(one: Complaint, told: dict[str, Any], request: OfficerRequest) -> None:
     by, offences = request.posting, told["offences"]
-    if told["outcome"] == Outcome.ENQUIRY:
+    if told["outcome"] == ComplaintOutcome.ENQUIRY:
         at = moment(told["permitted"], time(0))
         if one.received_at is not None and one.received_at.astimezone(INDIA).date() == told["permitted"]:
             at = one.received_at  # the day alone is asked for; on that day it was given after the information came
         actions.permit_enquiry(one.pk, offences, at, told["permitted_by"], by=by)
-    elif told["outcome"] == Outcome.NOT_COGNIZABLE:
+    elif told["outcome"] == ComplaintOutcome.NOT_COGNIZABLE:
         actions.refer(one.pk, told["reason"], told["referred_to"], by=by)
     else:
         woman = {"accepted": True, "nobody": False, "not_offered": False}.get(one.told["measures"]["woman_officer"])
         decided = Registration(
-            offences, zero=told["outcome"] == Outcome.ZERO_FIR, io_ref=told["io_ref"], by_woman_officer=woman,
+            offences, zero=told["outcome"] == ComplaintOutcome.ZERO_FIR, io_ref=told["io_ref"], by_woman_officer=woman,
             copy_to=told["copy_to"] or "informant",
         )  # fmt: skip
         actions.register(one.pk, decided, by=by)
 
 
-@asked_or_sent
+@get_or_post
 def slip(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
     """The slip of a complaint."""
     one = queries.complaint(complaint_id)
     return slip_page(request, one, reverse("intake:complaint", args=[one.pk]), _("Back to the complaint"))
 
 
-class SlipForm(forms.Form):
+class IssueSlipForm(forms.Form):
     """That a code is given: by a form that gives one once, for the number of codes that the officer was shown."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
@@ -225,22 +225,24 @@ class SlipForm(forms.Form):
 def slip_page(request: OfficerRequest, one: Complaint, back: str, back_words: str) -> HttpResponse:
     """Ask before a code is given, then show it once. A slip that was shown is not shown again, and stays good."""
     given, shown_before = None, False
-    known = status.slip_given(one.pk)
-    form = SlipForm(request.POST if request.method == "POST" else None, initial={"seen": known.issued if known else 0})
+    known = status.slip_for_complaint(one.pk)
+    form = IssueSlipForm(
+        request.POST if request.method == "POST" else None, initial={"seen": known.issued if known else 0}
+    )
     if form.is_valid():
         try:
-            given = status.give_slip(
+            given = status.issue_slip(
                 one, by=request.posting, form=form.cleaned_data["key"], seen=form.cleaned_data["seen"]
             )
         except status.AlreadyPrinted:
             shown_before = True
         except Refused as refusal:
             form.add_error(None, str(refusal))
-        known = status.slip_given(one.pk)
+        known = status.slip_for_complaint(one.pk)
     told = {"given": given, "known": known, "back": back, "back_words": back_words, "shown_before": shown_before}
     if given is not None:
         return render(request, "intake/slip.html", told)
-    again = SlipForm(initial={"seen": known.issued if known else 0})
+    again = IssueSlipForm(initial={"seen": known.issued if known else 0})
     return render(request, "intake/slip_check.html", told | {"form": form, "again": again})
 
 

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
-from itsso.monitoring.asked import Asked, Scope
 from itsso.monitoring.counts import NAMES
-from itsso.monitoring.course import Course
+from itsso.monitoring.course import InvestigationCourse
+from itsso.monitoring.figure_query import FigureQuery, Scope
 from itsso.monitoring.models import Published, Rollup
 from itsso.monitoring.publishing import published
 from itsso.monitoring.queries import months_up_to, segment_counts, segment_courses
@@ -24,7 +24,7 @@ from itsso.platform.clock import now
 from itsso.protection.ranges import enter
 from itsso.units import queries as units
 from itsso.units.data_sources import known_for_each
-from itsso.units.models import Kind, Unit
+from itsso.units.models import Unit, UnitKind
 
 type Sums = NDArray[np.int64]
 
@@ -37,9 +37,11 @@ def roll_up(as_on: date, *, by: Posting) -> int:
     """
     with enter(by):
         _alone()
-        units.hold_numbers()
-        above = list(Unit.objects.exclude(kind=Kind.STATION).filter(first__lte=F("last")))
-        rows = [row for scope in get_args(Scope) for row in _rollups(by.unit, above, Asked(as_on, scope=scope), now())]
+        units.lock_numbering()
+        above = list(Unit.objects.exclude(kind=UnitKind.STATION).filter(first__lte=F("last")))
+        rows = [
+            row for scope in get_args(Scope) for row in _rollups(by.unit, above, FigureQuery(as_on, scope=scope), now())
+        ]
         Rollup.objects.all().delete()
         Rollup.objects.bulk_create(rows, batch_size=200)
         audit.write("monitoring.rolled_up", by.actor, as_on.isoformat(), {"units": len(above)})
@@ -50,7 +52,7 @@ def publish(today: date, *, by: Posting) -> int:
     """Counts what is published of States and districts, in place of what was before. Returns the number of units."""
     with enter(by):
         _alone()
-        units.hold_numbers()
+        units.lock_numbering()
         rows = published(by.unit, today, now())
         Published.objects.all().delete()
         Published.objects.bulk_create(rows, batch_size=1000)
@@ -64,7 +66,7 @@ def _alone() -> None:
         cursor.execute("select pg_advisory_xact_lock(hashtext('monitoring_rollup'))")
 
 
-def _rollups(whole: Unit, above: Sequence[Unit], asked: Asked, counted_at: datetime) -> list[Rollup]:
+def _rollups(whole: Unit, above: Sequence[Unit], asked: FigureQuery, counted_at: datetime) -> list[Rollup]:
     """Units are runs of segments, so a unit's sum is the difference of two running totals."""
     bounds = sorted({unit.first for unit in above} | {unit.last + 1 for unit in above})
     place = {bound: at for at, bound in enumerate(bounds)}
@@ -92,7 +94,7 @@ def _rollups(whole: Unit, above: Sequence[Unit], asked: Asked, counted_at: datet
     return [of(unit) for unit in above]
 
 
-def _counts(whole: Unit, asked: Asked, bounds: Sequence[int], months: Sequence[str]) -> tuple[Sums, Sums]:
+def _counts(whole: Unit, asked: FigureQuery, bounds: Sequence[int], months: Sequence[str]) -> tuple[Sums, Sums]:
     """Running totals over the segments: of the counts, and of the counts of each month."""
     counts = np.zeros((len(bounds) + 1, len(NAMES)), np.int64)
     by_month = np.zeros((len(bounds) + 1, len(months), len(NAMES)), np.int64)
@@ -105,9 +107,9 @@ def _counts(whole: Unit, asked: Asked, bounds: Sequence[int], months: Sequence[s
     return counts.cumsum(axis=0), by_month.cumsum(axis=0)
 
 
-def _courses(whole: Unit, asked: Asked, bounds: Sequence[int]) -> dict[str, Sums]:
+def _courses(whole: Unit, asked: FigureQuery, bounds: Sequence[int]) -> dict[str, Sums]:
     """Running totals over the segments of each part of the course, by name."""
-    empty = asdict(Course())
+    empty = asdict(InvestigationCourse())
     sums = {name: np.zeros((len(bounds) + 1, len(row)), np.int64) for name, row in empty.items()}
     for segment, told in segment_courses(whole, asked, bounds).items():
         for name, row in asdict(told).items():

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from itsso.monitoring import queries
-from itsso.monitoring.asked import Asked
-from itsso.monitoring.counts import RATES, Counts
+from itsso.monitoring.counts import RATES, CaseCounts
+from itsso.monitoring.figure_query import FigureQuery
 from itsso.units.data_sources import known_for as known_for_unit
 from itsso.units.models import Unit
 
 
-def figures(unit: Unit, asked: Asked) -> dict[str, Any]:
+def figures(unit: Unit, asked: FigureQuery) -> dict[str, Any]:
     """A unit's figures (docs/figures.md) from the facts in the transaction's range, with NCRB's own of the year.
 
     `known_for` tells from how many of the unit's districts data came; where from none, every number is None.
@@ -46,7 +46,7 @@ def _without_numbers(numbers: dict[str, Any]) -> dict[str, Any]:
     return {name: _without_numbers(value) if isinstance(value, dict) else None for name, value in numbers.items()}
 
 
-def _numbers(counts: Counts) -> dict[str, Any]:
+def _numbers(counts: CaseCounts) -> dict[str, Any]:
     """Every count, and every rate with its numerator and denominator."""
     return {
         "R": counts.registered,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from itsso.platform.errors import BadUse, Refused
 
 if TYPE_CHECKING:
-    from itsso.monitoring.asked import Asked
+    from itsso.monitoring.figure_query import FigureQuery
 
 NAME = "figures"
 HELP = "a unit's figures at the end of a day: R, E = W + L + P + X, and the rates with their counts"
@@ -68,13 +68,13 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _asked(args: argparse.Namespace) -> Asked:
-    from itsso.monitoring.asked import Asked, Period, periods
+def _asked(args: argparse.Namespace) -> FigureQuery:
+    from itsso.monitoring.figure_query import FigurePeriod, FigureQuery, periods
     from itsso.platform.clock import today
     from itsso.ui.text import day
 
     try:
-        period = Period.of(args.period)
+        period = FigurePeriod.of(args.period)
     except ValueError:
         raise BadUse(f"--period: {args.period!r} is no period. Write all, fy2026 (2026-27) or cy2026.") from None
     as_on, known_on = _day("--as-on", args.as_on) or today(), _day("--known-on", args.known_on)
@@ -84,7 +84,7 @@ def _asked(args: argparse.Namespace) -> Asked:
     if period not in (counted := periods(as_on)):
         newest, oldest = counted[1].code, counted[-1].code
         raise BadUse(f"--period: {period.code} is not counted on {day(as_on)}. Periods go from {oldest} to {newest}.")
-    return Asked(as_on, known_on, args.scope, args.basis, period)
+    return FigureQuery(as_on, known_on, args.scope, args.basis, period)
 
 
 def _day(option: str, text: str | None) -> date | None:

@@ -41,7 +41,7 @@ class Rate(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class CaseCounts:
     """How many cases of a unit stand how, at the end of a day.
 
     R registered; E of these whose limit has passed, each of them one of W (final report in time), L (later), P (open
@@ -178,21 +178,21 @@ class Counts:
         """Final reports by the time they took, in the six classes; the first are those in time."""
         return self.done_1, self.done_2, self.done_3, self.done_4, self.done_5, self.done_6
 
-    def __add__(self, other: Counts) -> Counts:
-        return Counts(*(getattr(self, name) + getattr(other, name) for name in NAMES))
+    def __add__(self, other: CaseCounts) -> CaseCounts:
+        return CaseCounts(*(getattr(self, name) + getattr(other, name) for name in NAMES))
 
     @classmethod
-    def total(cls, parts: Iterable[Counts]) -> Counts:
+    def total(cls, parts: Iterable[CaseCounts]) -> CaseCounts:
         """A unit's counts are the sum of its children's."""
         parts = list(parts)
-        return Counts(*(sum(getattr(part, name) for part in parts) for name in NAMES))
+        return CaseCounts(*(sum(getattr(part, name) for part in parts) for name in NAMES))
 
     def as_dict(self) -> dict[str, int]:
         """The counts by name."""
         return {name: getattr(self, name) for name in NAMES}
 
 
-NAMES = tuple(field.name for field in fields(Counts))
+NAMES = tuple(field.name for field in fields(CaseCounts))
 
 RATES = (
     "compliance",

@@ -13,7 +13,7 @@ AHEAD = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class InvestigationCourse:
     """By days since the FIR (index, the last meaning so many or more): cases that ended by a final report, and cases
     watched so long without one.
 
@@ -42,7 +42,7 @@ class Survival:
     at_risk: int
 
 
-def survival(course: Course) -> list[Survival]:
+def survival(course: InvestigationCourse) -> list[Survival]:
     """Kaplan and Meier's estimate (1958): a step where reports came, and one every thirty days for the risk table.
 
     A case censored on a day was watched that day.

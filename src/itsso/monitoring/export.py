@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import IO, Any
 
 from itsso.monitoring.counts import NAMES, RATES, Rate
-from itsso.monitoring.queries import Figures, Part
+from itsso.monitoring.queries import ChildFigures, DashboardFigures
 from itsso.ui.text import FEW, not_a_formula
 
 
-def write(out: IO[str] | Any, figures: Figures) -> None:
+def write(out: IO[str] | Any, figures: DashboardFigures) -> None:
     """The unit and below it its children, a row each: what was asked, the counts, and each rate in percent.
 
     Below ten cases a percentage is left empty, as on the page. `provisional` is "yes" for the current day. Data came
@@ -31,11 +31,11 @@ def write(out: IO[str] | Any, figures: Figures) -> None:
     )
     what = ("as_on", "provisional", "known_on", "scope", "basis", "period", "offence")
     rows.writerow(["code", "name", "kind", *what, "known_for", "of", "passed", "due_today", *NAMES, *RATES])
-    for part in (Part(figures.unit, figures.counts, figures.known_for), *figures.parts):
+    for part in (ChildFigures(figures.unit, figures.counts, figures.known_for), *figures.parts):
         rows.writerow(_row(part, said))
 
 
-def _row(part: Part, said: tuple[object, ...]) -> list[object]:
+def _row(part: ChildFigures, said: tuple[object, ...]) -> list[object]:
     """One row; counts that are withheld or not known are empty cells, which a spreadsheet never takes for nought."""
     unit, counts, known_for = part
     known = ("", "") if known_for is None else (known_for.known, known_for.of)

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from itsso.monitoring import queries, words
-from itsso.monitoring.asked import Asked
-from itsso.monitoring.counts import Counts, Rate
+from itsso.monitoring.counts import CaseCounts, Rate
+from itsso.monitoring.figure_query import FigureQuery
 from itsso.platform.clock import today
 from itsso.ui.components import Text
 from itsso.units import figures
@@ -20,7 +20,7 @@ from itsso.units.data_sources import districts_of
 from itsso.units.figures import FigureCount, KnownFor, Measured, UnitFigure
 from itsso.units.models import Unit
 
-RATES: dict[str, tuple[Text, Callable[[Counts], Rate], str]] = {
+RATES: dict[str, tuple[Text, Callable[[CaseCounts], Rate], str]] = {
     "two_month_compliance": (_("Final report within two months"), lambda counts: counts.compliance, "within"),
     "disposal": (_("Final report filed, of all registered"), lambda counts: counts.disposal, "done"),
     "pending_beyond_two_months": (_("Pending beyond two months"), lambda counts: counts.pendency, "beyond"),
@@ -42,7 +42,7 @@ def register() -> None:
         figures.register(UnitFigure(name, title, partial(_count_outcome, outcome), partial(_link, condition)))
 
 
-def _count(rate: Callable[[Counts], Rate], unit: Unit, day: date) -> FigureCount | None:
+def _count(rate: Callable[[CaseCounts], Rate], unit: Unit, day: date) -> FigureCount | None:
     """By official counting, from the roll-up where one answers, else by one scan. A day to come is not known."""
     if day > today():
         return None
@@ -58,12 +58,12 @@ def _count_outcome(outcome: str, unit: Unit, day: date) -> FigureCount | None:
     """
     if day > today():
         return None
-    kept, due = queries.outcome(unit, Asked(day), outcome)
+    kept, due = queries.outcome(unit, FigureQuery(day), outcome)
     districts = districts_of(unit)
     known = KnownFor(queries.districts_with_outcome(districts, outcome), len(districts), "districts")
     return FigureCount(Measured(kept, due) if due else None, known)
 
 
 def _link(condition: str, unit: Unit, day: date) -> str:
-    query = {"show": condition, **Asked(day).query}
+    query = {"show": condition, **FigureQuery(day).query}
     return f"{reverse('monitoring:list', args=[unit.pk])}?{urlencode(query)}"

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from itsso.monitoring import words
-from itsso.monitoring.asked import ALL, Asked, Period, periods
+from itsso.monitoring.figure_query import ALL, FigurePeriod, FigureQuery, periods
 from itsso.platform.clock import today
 from itsso.ui.components import Text
 from itsso.ui.dates import DayField
@@ -17,7 +17,7 @@ from itsso.ui.text import day
 from itsso.units.models import Unit
 
 
-class AskForm(forms.Form):
+class FigureQueryForm(forms.Form):
     """The day, the period, and by which list and limit it is counted. What is not given is as usual."""
 
     as_on = DayField(label=_("As on (end of the day)"), required=False)
@@ -46,17 +46,17 @@ class AskForm(forms.Form):
         """The day asked, if any."""
         return _not_to_come(self.cleaned_data["known_on"])
 
-    def asked(self) -> Asked:
+    def asked(self) -> FigureQuery:
         """What a valid form asks."""
         told = self.cleaned_data
-        period = Period.of(told["period"]) if told["period"] else ALL
-        return Asked(
+        period = FigurePeriod.of(told["period"]) if told["period"] else ALL
+        return FigureQuery(
             told["as_on"], told["known_on"], told["scope"] or "itsso", told["basis"] or "two_months", period,
             told["offence"] or "all",
         )  # fmt: skip
 
 
-def period_name(period: Period) -> Text:
+def period_name(period: FigurePeriod) -> Text:
     """Which year it is says what kind of year it is."""
     if period == ALL:
         return _("All since 21-04-2018")

@@ -15,9 +15,9 @@ from itsso.cases.models import Ended
 from itsso.cases.page import fir
 from itsso.cases.queries import Place
 from itsso.monitoring import queries, words
-from itsso.monitoring.asked import Asked
+from itsso.monitoring.figure_query import FigureQuery
 from itsso.monitoring.measures import CONDITIONS
-from itsso.monitoring.queries import Picked, Row
+from itsso.monitoring.queries import CaseSelection, ListedCase
 from itsso.protection.ranges import Ranges
 from itsso.ui import text
 from itsso.units import queries as units
@@ -26,7 +26,7 @@ from itsso.units.models import Unit
 PAGE = 20
 
 
-def picked(told: Mapping[str, str]) -> Picked | None:
+def read_selection(told: Mapping[str, str]) -> CaseSelection | None:
     """What an address picks; None where it is none of ours."""
     condition = told.get("show", "registered")
     try:
@@ -34,18 +34,18 @@ def picked(told: Mapping[str, str]) -> Picked | None:
         due = date.fromisoformat(told["due"]) if "due" in told else None
     except ValueError:
         return None
-    return Picked(condition, month, due) if condition in CONDITIONS else None
+    return CaseSelection(condition, month, due) if condition in CONDITIONS else None
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CaseListRow:
     """One case as the list shows it; `url` only where the reader may open it."""
 
-    row: Row
+    row: ListedCase
     station: str
     number: str
     url: str
-    asked: Asked
+    asked: FigureQuery
 
     @property
     def stands(self) -> str:
@@ -66,7 +66,9 @@ class Line:
 class CaseList:
     """A page of the list."""
 
-    def __init__(self, unit: Unit, asked: Asked, picked: Picked, told: Mapping[str, str], ranges: Ranges) -> None:
+    def __init__(
+        self, unit: Unit, asked: FigureQuery, picked: CaseSelection, told: Mapping[str, str], ranges: Ranges
+    ) -> None:
         self.unit, self.asked, self.picked, self.ranges = unit, asked, picked, ranges
         self.after, self.before = Place.read(told.get("after", "")), Place.read(told.get("before", ""))
 
@@ -93,31 +95,33 @@ class CaseList:
     @cached_property
     def total(self) -> int:
         """The number whose list this is."""
-        return queries.how_many(self.unit, self.asked, self.picked)
+        return queries.count_cases(self.unit, self.asked, self.picked)
 
     @cached_property
-    def _rows(self) -> list[Row]:
+    def _rows(self) -> list[ListedCase]:
         """The page's rows and one more, which tells whether the list goes on in the direction of reading."""
-        return queries.listed(self.unit, self.asked, self.picked, after=self.after, before=self.before, limit=PAGE + 1)
+        return queries.list_cases(
+            self.unit, self.asked, self.picked, after=self.after, before=self.before, limit=PAGE + 1
+        )
 
     @cached_property
-    def shown(self) -> list[Row]:
+    def shown(self) -> list[ListedCase]:
         """The page's rows."""
         return self._rows[-PAGE:] if self.before else self._rows[:PAGE]
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[CaseListRow]:
         """The page's rows with the stations' names."""
         numbers = {row.station_no for row in self.shown}
         stations = {unit.first: unit.local_name for unit in units.stations_at(numbers)}
         return [self._line(row, stations.get(row.station_no, "–")) for row in self.shown]
 
-    def _line(self, row: Row, station: str) -> Line:
+    def _line(self, row: ListedCase, station: str) -> CaseListRow:
         hidden = not self.ranges.sees_case_at(row.station_no)
         if hidden or row.series is None or row.number is None or row.year is None:
-            return Line(row, station, "", "", self.asked)
+            return CaseListRow(row, station, "", "", self.asked)
         label, url = fir(row.series, row.number, row.year), reverse("cases:case", args=[row.case_id])
-        return Line(row, station, label, url, self.asked)
+        return CaseListRow(row, station, label, url, self.asked)
 
     @property
     def newer(self) -> str:
@@ -131,7 +135,7 @@ class CaseList:
         there = self.before or len(self._rows) > PAGE
         return self._page("after", self.shown[-1]) if there and self.shown else ""
 
-    def _page(self, side: str, row: Row) -> str:
+    def _page(self, side: str, row: ListedCase) -> str:
         told = {"show": self.picked.condition, **self.asked.query, side: str(row.place)}
         if self.picked.month:
             told["month"] = f"{self.picked.month:%Y-%m}"

@@ -9,8 +9,8 @@ from typing import Any
 
 from psycopg.sql import SQL, Composable, Identifier
 
-from itsso.monitoring.asked import Asked
 from itsso.monitoring.counts import NAMES
+from itsso.monitoring.figure_query import FigureQuery
 from itsso.units.models import Unit
 
 _LIMIT = {"two_months": "outer", "60_days": "due60"}
@@ -110,7 +110,7 @@ CONDITIONS: dict[str, str] = {
 }
 
 
-def standing(unit: Unit, asked: Asked) -> Composable:
+def case_states(unit: Unit, asked: FigureQuery) -> Composable:
     """The cases of a unit as they stood: one row in force for each. One range scan of cases_fact (station_no).
 
     Of a unit with one number, as a station is, that number is asked: beside the policy's bounds, which PostgreSQL
@@ -123,7 +123,7 @@ def standing(unit: Unit, asked: Asked) -> Composable:
     return SQL(_STANDING).format(within=within, age=age, statutory=statutory, offence=offence, **columns)
 
 
-def parameters(unit: Unit, asked: Asked) -> dict[str, Any]:
+def parameters(unit: Unit, asked: FigureQuery) -> dict[str, Any]:
     """The values that `standing` names."""
     return {
         "first": unit.first,

@@ -16,12 +16,12 @@ from django.utils.translation import ngettext
 
 from itsso.advisories import readings
 from itsso.monitoring import words
-from itsso.monitoring.asked import Asked
 from itsso.monitoring.compare import dispersion, pooled
-from itsso.monitoring.counts import Counts, Rate
+from itsso.monitoring.counts import CaseCounts, Rate
 from itsso.monitoring.course import median_days, survival
+from itsso.monitoring.figure_query import FigureQuery
 from itsso.monitoring.forms import period_name
-from itsso.monitoring.queries import Figures, Part
+from itsso.monitoring.queries import ChildFigures, DashboardFigures
 from itsso.platform.clock import today
 from itsso.protection.figures import measure
 from itsso.ui import charts, text
@@ -30,7 +30,7 @@ from itsso.ui.components import Figure, Text, link
 from itsso.ui.shares import wilson
 from itsso.units import figures as named
 from itsso.units import queries as units
-from itsso.units.models import STATES, Kind, Unit
+from itsso.units.models import STATES, Unit, UnitKind
 
 WEEK = 7
 AT_LABORATORY = "forensics.at_laboratory"
@@ -50,22 +50,24 @@ def _address(page: str, unit_id: int) -> str:
 
 
 @lru_cache(maxsize=1000)
-def _asking(asked: Asked) -> str:
+def _asking(asked: FigureQuery) -> str:
     return urlencode(asked.query)
 
 
-def list_url(unit: Unit, asked: Asked, condition: str, more: str = "") -> str:
+def list_url(unit: Unit, asked: FigureQuery, condition: str, more: str = "") -> str:
     """Where the cases behind a number are; `more` is a further parameter, as "month=2026-05"."""
     return f"{_address('list', unit.pk)}?show={condition}&{more and more + '&'}{_asking(asked)}"
 
 
-def dashboard_url(unit: Unit, asked: Asked | None) -> str:
+def dashboard_url(unit: Unit, asked: FigureQuery | None) -> str:
     """A unit's page, asking the same."""
     address = _address("dashboard", unit.pk)
     return f"{address}?{_asking(asked)}" if asked else address
 
 
-def trail(unit: Unit, seen: tuple[int, int], asked: Asked | None, *, leads: bool = False) -> list[tuple[str, str]]:
+def trail(
+    unit: Unit, seen: tuple[int, int], asked: FigureQuery | None, *, leads: bool = False
+) -> list[tuple[str, str]]:
     """The way from the nation; units that the reader does not see have no link. `leads`: the unit's own page is one."""
     way = units.path(unit)
     inside = [seen[0] <= one.first and one.last <= seen[1] and (leads or one != unit) for one in way]
@@ -75,7 +77,7 @@ def trail(unit: Unit, seen: tuple[int, int], asked: Asked | None, *, leads: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class LinkedCount:
     """A count with the address of its list; no address where the reader may not open the list."""
 
     n: int
@@ -95,8 +97,8 @@ class RateRow:
     meaning: Text
     percent: str
     interval: str
-    numerator: Number
-    denominator: Number
+    numerator: LinkedCount
+    denominator: LinkedCount
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +107,12 @@ class ChildRow:
 
     unit: Unit
     url: str
-    counts: Counts | None = None
-    passed: Number | None = None
-    within: Number | None = None
+    counts: CaseCounts | None = None
+    passed: LinkedCount | None = None
+    within: LinkedCount | None = None
     percent: str = ""
     interval: str = ""
-    beyond: Number | None = None
+    beyond: LinkedCount | None = None
     signal: Text = "–"
     note: str = ""
     silent: bool = False
@@ -129,7 +131,7 @@ class Dashboard:
     `lists` tells whether the reader may open the lists behind the numbers: without them no number is a link.
     """
 
-    def __init__(self, figures: Figures, sort: str = "", *, lists: bool = True) -> None:
+    def __init__(self, figures: DashboardFigures, sort: str = "", *, lists: bool = True) -> None:
         self.figures, self.unit, self.asked, self.counts = figures, figures.unit, figures.asked, figures.counts
         self.sort, self.lists = sort, lists
         self.told_parts = [
@@ -139,8 +141,8 @@ class Dashboard:
     def _list_url(self, condition: str, more: str = "", unit: Unit | None = None) -> str:
         return list_url(unit or self.unit, self.asked, condition, more) if self.lists else ""
 
-    def _number(self, condition: str, n: int) -> Number:
-        return Number(n, self._list_url(condition))
+    def _number(self, condition: str, n: int) -> LinkedCount:
+        return LinkedCount(n, self._list_url(condition))
 
     @property
     def withholds(self) -> bool:
@@ -221,7 +223,7 @@ class Dashboard:
 
         What feeds alone tell of exhibits stands with each case, and is not counted here.
         """
-        if self.unit.kind in (Kind.NATION, *STATES) and self.asked.provisional:
+        if self.unit.kind in (UnitKind.NATION, *STATES) and self.asked.provisional:
             told = self._readings[AT_LABORATORY].measured  # for how much it is known is too much to ask each time
         else:
             told = measure(AT_LABORATORY, self.unit, self.asked.as_on)
@@ -234,7 +236,7 @@ class Dashboard:
         ) % {"n": text.count(told.value), "day": text.day(told.since)}
         if told.known_for is None or told.known_for.complete:
             return answer
-        return f"{answer} ({named.known_for_words(told.known_for)})"
+        return f"{answer} ({named.known_for_text(told.known_for)})"
 
     @property
     def laboratory_url(self) -> str:
@@ -289,7 +291,7 @@ class Dashboard:
         return RateRow(title, meaning, *_shown(rate, 2), self._number(part, rate[0]), self._number(whole, rate[1]))
 
     @property
-    def marked(self) -> list[tuple[Text, Number]]:
+    def marked(self) -> list[tuple[Text, LinkedCount]]:
         """What is counted apart, because it stops nothing or because authorities differ."""
         today = ("due_today", "due_today_done") if self.asked.provisional else ()
         names = (*today, "otherwise", "stayed", "disputed", "disputed_open", "charge_sheet", "closure", "pocso")
@@ -320,15 +322,15 @@ class Dashboard:
         """Whether one of them is a station that no list names."""
         return any(part.unit.apportioned for part in self.figures.parts)
 
-    def _child(self, part: Part, together: float) -> ChildRow:
+    def _child(self, part: ChildFigures, together: float) -> ChildRow:
         unit, counts, known_for = part
         if counts is None or known_for is None:
             return ChildRow(unit, "")
         if part.silent:
             return ChildRow(unit, dashboard_url(unit, self.asked), silent=True)
-        note = "" if known_for.complete else named.known_for_words(known_for)
+        note = "" if known_for.complete else named.known_for_text(known_for)
         passed, within, beyond = (
-            Number(n, self._list_url(name, unit=unit))
+            LinkedCount(n, self._list_url(name, unit=unit))
             for n, name in ((counts.passed, "passed"), (counts.within, "within"), (counts.beyond, "beyond"))
         )
         signal = charts.signal(counts.within, counts.passed, together, self._dispersion)
@@ -339,7 +341,7 @@ class Dashboard:
     @property
     def tiles(self) -> SafeString | None:
         """The nation at a glance."""
-        if self.unit.kind != Kind.NATION:
+        if self.unit.kind != UnitKind.NATION:
             return None
         tiles = [
             charts.Tile(
@@ -396,7 +398,7 @@ class Dashboard:
             )
             for month, counts in self.figures.months
         ]  # fmt: skip
-        whole = Counts.total(counts for _month, counts in self.figures.months).compliance
+        whole = CaseCounts.total(counts for _month, counts in self.figures.months).compliance
         caption = _("FIRs of the last 24 months: final report in time in %(share)s") % {"share": text.share(*whole)}
         return charts.run_chart(months, caption, _("Compliance by month of FIR"))
 

@@ -8,17 +8,17 @@ from functools import cache
 
 import numpy as np
 
-from itsso.monitoring.asked import Asked, Period
-from itsso.monitoring.counts import NAMES, Counts
+from itsso.monitoring.counts import NAMES, CaseCounts
+from itsso.monitoring.figure_query import FigurePeriod, FigureQuery
 from itsso.monitoring.models import Published
 from itsso.monitoring.queries import segment_counts
-from itsso.monitoring.suppression import Cell, Shown, Told, may_be_told, shown, small
-from itsso.units.models import DISTRICTS, STATES, Kind, Unit
+from itsso.monitoring.suppression import Cell, Disclosure, ShownCounts, may_disclose, shown_counts, small
+from itsso.units.models import DISTRICTS, STATES, Unit, UnitKind
 
-TOP = (*STATES, Kind.AGENCY)
+TOP = (*STATES, UnitKind.AGENCY)
 
 
-def newest_half_year(today: date) -> tuple[Period, date]:
+def newest_half_year(today: date) -> tuple[FigurePeriod, date]:
     """The newest half of a financial year of which every limit has passed, and the day on which it is counted.
 
     FIRs of April to September as on the 31st of December, of October to March as on the 30th of June: a case counts in
@@ -26,9 +26,9 @@ def newest_half_year(today: date) -> tuple[Period, date]:
     """
     for year in (today.year, today.year - 1):
         if date(year, 12, 31) < today:
-            return Period(f"hy{year}-1", date(year, 4, 1), date(year, 9, 30)), date(year, 12, 31)
+            return FigurePeriod(f"hy{year}-1", date(year, 4, 1), date(year, 9, 30)), date(year, 12, 31)
         if date(year, 6, 30) < today:
-            return Period(f"hy{year - 1}-2", date(year - 1, 10, 1), date(year, 3, 31)), date(year, 6, 30)
+            return FigurePeriod(f"hy{year - 1}-2", date(year - 1, 10, 1), date(year, 3, 31)), date(year, 6, 30)
     raise AssertionError("a year has a 30th of June")
 
 
@@ -37,7 +37,7 @@ def published(nation: Unit, today: date, counted_at: datetime) -> list[Published
     period, as_on = newest_half_year(today)
     tops = list(Unit.objects.filter(kind__in=TOP, first__range=nation.interval).order_by("first"))
     districts = list(Unit.objects.filter(kind__in=DISTRICTS, first__range=nation.interval).order_by("first"))
-    cells = _cells(nation, Asked(as_on, period=period), [nation, *tops, *districts])
+    cells = _cells(nation, FigureQuery(as_on, period=period), [nation, *tops, *districts])
     parts = {top.pk: [unit for unit in districts if top.first <= unit.first and unit.last <= top.last] for top in tops}
     told = withheld_tree(nation.pk, {nation.pk: [top.pk for top in tops]} | {
         pk: [unit.pk for unit in below] for pk, below in parts.items()
@@ -49,22 +49,22 @@ def published(nation: Unit, today: date, counted_at: datetime) -> list[Published
     ]  # fmt: skip
 
 
-def withheld_tree(top: int, below: Mapping[int, Sequence[int]], cells: Mapping[int, Cell]) -> dict[int, Shown]:
+def withheld_tree(top: int, below: Mapping[int, Sequence[int]], cells: Mapping[int, Cell]) -> dict[int, ShownCounts]:
     """What is told of a unit and of all below it. `below` has the units directly below each, `cells` every count."""
 
     @cache
-    def allowed(unit: int) -> Told:
+    def allowed(unit: int) -> Disclosure:
         parts = below.get(unit, [])
         if not parts:
-            return Told(True, True)
-        return may_be_told([cells[part] for part in parts], cells[unit], [*map(allowed, parts)])
+            return Disclosure(True, True)
+        return may_disclose([cells[part] for part in parts], cells[unit], [*map(allowed, parts)])
 
     told = {top: _alone(cells[top], allowed(top))}
     ahead = [top]
     while ahead:
         unit = ahead.pop()
         if parts := below.get(unit, []):
-            answers = shown(
+            answers = shown_counts(
                 [cells[part] for part in parts], cells[unit], whole_shown=told[unit], told=[*map(allowed, parts)]
             )
             told |= dict(zip(parts, answers, strict=True))
@@ -72,20 +72,20 @@ def withheld_tree(top: int, below: Mapping[int, Sequence[int]], cells: Mapping[i
     return told
 
 
-def _alone(cell: Cell, told: Told) -> Shown:
+def _alone(cell: Cell, told: Disclosure) -> ShownCounts:
     """What is told of the whole, of which nothing is known from above."""
     if small(cell.passed) or not told.passed:
-        return Shown(None, None)
-    return Shown(cell.passed, None if any(map(small, cell.parts)) or not told.within else cell.within)
+        return ShownCounts(None, None)
+    return ShownCounts(cell.passed, None if any(map(small, cell.parts)) or not told.within else cell.within)
 
 
-def _cells(nation: Unit, asked: Asked, units: Sequence[Unit]) -> dict[int, Cell]:
+def _cells(nation: Unit, asked: FigureQuery, units: Sequence[Unit]) -> dict[int, Cell]:
     """Each unit's cell: units are runs of segments, so a sum is the difference of two running totals."""
     bounds = sorted({unit.first for unit in units} | {unit.last + 1 for unit in units})
     sums = np.zeros((len(bounds) + 1, 2), np.int64)
     for segment, month, row in segment_counts(nation, asked, bounds):
         if month is None:
-            counts = Counts(**dict(zip(NAMES, row, strict=True)))
+            counts = CaseCounts(**dict(zip(NAMES, row, strict=True)))
             sums[segment] = counts.passed, counts.within
     running = sums.cumsum(axis=0)
     place = {bound: at for at, bound in enumerate(bounds)}

@@ -14,31 +14,31 @@ from django.db.models import QuerySet
 from psycopg.sql import SQL, Composable, Identifier
 
 from itsso.cases.queries import Place
-from itsso.monitoring.asked import ALL, Asked, Basis, Offence, Period, Scope
-from itsso.monitoring.counts import Counts, YearsWork
-from itsso.monitoring.course import AHEAD, LONGEST, Course
-from itsso.monitoring.measures import CONDITIONS, OUTCOMES, columns, parameters, standing, sums
+from itsso.monitoring.counts import CaseCounts, YearsWork
+from itsso.monitoring.course import AHEAD, LONGEST, InvestigationCourse
+from itsso.monitoring.figure_query import ALL, Basis, FigurePeriod, FigureQuery, Offence, Scope
+from itsso.monitoring.measures import CONDITIONS, OUTCOMES, case_states, columns, parameters, sums
 from itsso.monitoring.models import Published, Rollup
 from itsso.platform.clock import now
 from itsso.protection.ranges import withheld
 from itsso.units import queries as units
 from itsso.units.data_sources import known_for, known_for_each
 from itsso.units.figures import KnownFor
-from itsso.units.models import DISTRICTS, STATES, Kind, Unit
+from itsso.units.models import DISTRICTS, STATES, Unit, UnitKind
 from itsso.units.ordering import Natural
 
 MONTHS = 24
 """Cohorts shown: FIRs of so many months up to the day."""
 
 
-class Part(NamedTuple):
+class ChildFigures(NamedTuple):
     """A child of a unit. Its counts, and for how many of its districts they are known, are None where withheld.
 
     Counts of which nothing is known are zeros that no one may be shown (`silent`).
     """
 
     unit: Unit
-    counts: Counts | None
+    counts: CaseCounts | None
     known_for: KnownFor | None
 
     @property
@@ -48,7 +48,7 @@ class Part(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class DashboardFigures:
     """All that a dashboard shows of a unit. `parts` are its children, of whose counts its own are the sum.
 
     `known_for` tells from how many of the unit's districts data came; where from none, no count may be shown.
@@ -56,12 +56,12 @@ class Figures:
     """
 
     unit: Unit
-    asked: Asked
-    counts: Counts
+    asked: FigureQuery
+    counts: CaseCounts
     known_for: KnownFor
-    parts: Sequence[Part]
-    months: Sequence[tuple[date, Counts]]
-    course: Course
+    parts: Sequence[ChildFigures]
+    months: Sequence[tuple[date, CaseCounts]]
+    course: InvestigationCourse
     counted_at: datetime
     rolled_up: bool
     work: YearsWork | None = None  # where a calendar year was asked
@@ -73,34 +73,34 @@ def counts_of(
     known_on: date | None = None,
     scope: Scope = "itsso",
     basis: Basis = "two_months",
-    period: Period = ALL,
+    period: FigurePeriod = ALL,
     offence: Offence = "all",
-) -> Counts:
+) -> CaseCounts:
     """A unit's counts at the end of a day, as was known at the end of another (today, where none is given).
 
     One range scan of cases_fact; the unit must lie within the transaction's range.
     """
-    return counts_for(unit, Asked(as_on, known_on, scope, basis, period, offence))
+    return counts_for(unit, FigureQuery(as_on, known_on, scope, basis, period, offence))
 
 
-def counts_for(unit: Unit, asked: Asked) -> Counts:
+def counts_for(unit: Unit, asked: FigureQuery) -> CaseCounts:
     """Return a unit's counts. One range scan of cases_fact; the unit must lie within the transaction's range."""
-    return Counts(*_counted(unit, asked, keys={}, sets="()")[0])
+    return CaseCounts(*_counted(unit, asked, keys={}, sets="()")[0])
 
 
-def counts_at(unit: Unit, as_on: date) -> tuple[Counts, KnownFor]:
+def counts_at(unit: Unit, as_on: date) -> tuple[CaseCounts, KnownFor]:
     """Return a unit's counts on a day by official counting, and for how many of its districts they are known.
 
     One query where a roll-up of that day answers, which says both; else one range scan, and a probe of each district.
     """
-    asked = Asked(as_on)
+    asked = FigureQuery(as_on)
     rollup = _rollups_for(asked).filter(unit=unit).only("counts", "known", "known_of").first()
     if rollup:
-        return Counts(**rollup.counts), _known_for(rollup)
+        return CaseCounts(**rollup.counts), _known_for(rollup)
     return counts_for(unit, asked), known_for("cases", unit)
 
 
-def figures(unit: Unit, asked: Asked) -> Figures:
+def figures(unit: Unit, asked: FigureQuery) -> DashboardFigures:
     """A unit's dashboard: from the roll-up where that answers the question, else by two range scans of cases_fact."""
     return _rolled_up(unit, asked) or _scanned(unit, asked)
 
@@ -111,7 +111,7 @@ def months_up_to(day: date) -> list[date]:
     return [date(at // 12, at % 12 + 1, 1) for at in range(number - MONTHS + 1, number + 1)]
 
 
-def _rollups_for(asked: Asked) -> QuerySet[Rollup]:
+def _rollups_for(asked: FigureQuery) -> QuerySet[Rollup]:
     """Return the roll-ups that answer a question of official counting.
 
     Counted while the day still ran, a roll-up is provisional, and no answer once that day is over.
@@ -119,9 +119,9 @@ def _rollups_for(asked: Asked) -> QuerySet[Rollup]:
     return Rollup.objects.filter(scope=asked.scope, as_on=asked.as_on, provisional=asked.provisional)
 
 
-def _rolled_up(unit: Unit, asked: Asked) -> Figures | None:
+def _rolled_up(unit: Unit, asked: FigureQuery) -> DashboardFigures | None:
     """None where no roll-up answers, or where stations lie below: those have none, and are few to scan."""
-    if unit.kind == Kind.STATION or asked != Asked(asked.as_on, scope=asked.scope):
+    if unit.kind == UnitKind.STATION or asked != FigureQuery(asked.as_on, scope=asked.scope):
         return None
     rolled = _rollups_for(asked)
     own = rolled.filter(unit=unit).first()
@@ -131,10 +131,11 @@ def _rolled_up(unit: Unit, asked: Asked) -> Figures | None:
     counts = {row.unit_id: row for row in rolled.filter(unit__in=children).only("counts", "known", "known_of")}
     if len(counts) < len(children):
         return None
-    parts = [_part(child, Counts(**counts[child.pk].counts), _known_for(counts[child.pk])) for child in children]
-    months = [(month, Counts(**own.months.get(month.isoformat(), {}))) for month in months_up_to(asked.as_on)]
-    return Figures(
-        unit, asked, Counts(**own.counts), _known_for(own), parts, months, Course(**own.course), own.counted_at, True
+    parts = [_part(child, CaseCounts(**counts[child.pk].counts), _known_for(counts[child.pk])) for child in children]
+    months = [(month, CaseCounts(**own.months.get(month.isoformat(), {}))) for month in months_up_to(asked.as_on)]
+    return DashboardFigures(
+        unit, asked, CaseCounts(**own.counts), _known_for(own), parts, months, InvestigationCourse(**own.course),
+        own.counted_at, True,
     )  # fmt: skip
 
 
@@ -142,25 +143,25 @@ def _known_for(rollup: Rollup) -> KnownFor:
     return KnownFor(rollup.known, rollup.known_of, "districts")
 
 
-def _scanned(unit: Unit, asked: Asked) -> Figures:
-    children = [] if unit.kind == Kind.STATION else list(units.children(unit))
+def _scanned(unit: Unit, asked: FigureQuery) -> DashboardFigures:
+    children = [] if unit.kind == UnitKind.STATION else list(units.children(unit))
     months = months_up_to(asked.as_on)
     values = {"firsts": _firsts(children) or [unit.first], "earliest": months[0]}
     rows = _counted(unit, asked, keys=_CHILD | _MONTH, sets="(), (child), (month)", values=values, grouping=True)
-    whole = next(Counts(*row[3:]) for row in rows if row[2] == 3)
-    by_child = {row[0]: Counts(*row[3:]) for row in rows if row[2] == 1}
-    by_month = {row[1]: Counts(*row[3:]) for row in rows if row[2] == 2}
+    whole = next(CaseCounts(*row[3:]) for row in rows if row[2] == 3)
+    by_child = {row[0]: CaseCounts(*row[3:]) for row in rows if row[2] == 1}
+    by_month = {row[1]: CaseCounts(*row[3:]) for row in rows if row[2] == 2}
     known = known_for_each("cases", unit, children)
-    parts = [_part(child, by_child.get(place, Counts()), known[child.pk]) for child, place in _places(children)]
-    cohorts = [(month, by_month.get(month, Counts())) for month in months]
+    parts = [_part(child, by_child.get(place, CaseCounts()), known[child.pk]) for child, place in _places(children)]
+    cohorts = [(month, by_month.get(month, CaseCounts())) for month in months]
     year = asked.period.calendar_year
     work = years_work(unit, year, asked) if year else None
-    return Figures(unit, asked, whole, known[unit.pk], parts, cohorts, course(unit, asked), now(), False, work)
+    return DashboardFigures(unit, asked, whole, known[unit.pk], parts, cohorts, course(unit, asked), now(), False, work)
 
 
-def _part(unit: Unit, counts: Counts, known_for: KnownFor) -> Part:
+def _part(unit: Unit, counts: CaseCounts, known_for: KnownFor) -> ChildFigures:
     """Return a part, without what the open transaction may not be told of it."""
-    return Part(unit, None, None) if withheld(unit) else Part(unit, counts, known_for)
+    return ChildFigures(unit, None, None) if withheld(unit) else ChildFigures(unit, counts, known_for)
 
 
 _CHILD = {"child": "width_bucket(station_no, %(firsts)s::int[])"}
@@ -186,7 +187,7 @@ group by grouping sets ({sets})"""
 
 def _counted(
     unit: Unit,
-    asked: Asked,
+    asked: FigureQuery,
     *,
     keys: Mapping[str, str],
     sets: str,
@@ -204,7 +205,7 @@ def _counted(
         SQL("{} as {}, ").format(SQL(expression), Identifier(name)) for name, expression in keys.items()
     )
     query = SQL(_COUNT).format(
-        out=names + mask, sums=sums(), keys=told, columns=columns(), standing=standing(unit, asked), names=names,
+        out=names + mask, sums=sums(), keys=told, columns=columns(), standing=case_states(unit, asked), names=names,
         sets=SQL(sets),
     )  # fmt: skip
     return _rows(query, parameters(unit, asked) | dict(values or {}))
@@ -220,22 +221,24 @@ from ({standing}) as one
 group by 1, 2, 3, 4"""
 
 
-def course(unit: Unit, asked: Asked) -> Course:
+def course(unit: Unit, asked: FigureQuery) -> InvestigationCourse:
     """How long reports took, and what falls due. One range scan of cases_fact."""
-    told = Course()
+    told = InvestigationCourse()
     for _segment, reported, days, ahead, n in _courses(unit, asked, [unit.first]):
         told.take(reported, days, ahead, n)
     return told
 
 
-def _courses(unit: Unit, asked: Asked, bounds: Sequence[int]) -> list[tuple[Any, ...]]:
+def _courses(unit: Unit, asked: FigureQuery, bounds: Sequence[int]) -> list[tuple[Any, ...]]:
     """Rows of (segment, reported, days, days to the due date, cases)."""
-    query = SQL(_COURSE).format(standing=standing(unit, asked))
+    query = SQL(_COURSE).format(standing=case_states(unit, asked))
     values = parameters(unit, asked) | {"longest": LONGEST, "ahead": AHEAD, "bounds": list(bounds)}
     return _rows(query, values)
 
 
-def segment_counts(unit: Unit, asked: Asked, bounds: Sequence[int]) -> Iterator[tuple[int, date | None, list[int]]]:
+def segment_counts(
+    unit: Unit, asked: FigureQuery, bounds: Sequence[int]
+) -> Iterator[tuple[int, date | None, list[int]]]:
     """(segment, month or None for all, counts in the order of `NAMES`) for a roll-up. One range scan of cases_fact.
 
     Segment n lies between bounds n-1 and n, the latter not included; units are runs of segments. Of the months only
@@ -249,16 +252,16 @@ def segment_counts(unit: Unit, asked: Asked, bounds: Sequence[int]) -> Iterator[
             yield segment, month, counts
 
 
-def segment_courses(unit: Unit, asked: Asked, bounds: Sequence[int]) -> dict[int, Course]:
+def segment_courses(unit: Unit, asked: FigureQuery, bounds: Sequence[int]) -> dict[int, InvestigationCourse]:
     """The course of investigations by segment. One range scan of cases_fact."""
-    found: defaultdict[int, Course] = defaultdict(Course)
+    found: defaultdict[int, InvestigationCourse] = defaultdict(InvestigationCourse)
     for segment, reported, days, ahead, n in _courses(unit, asked, bounds):
         found[segment].take(reported, days, ahead, n)
     return found
 
 
 @dataclass(frozen=True, slots=True)
-class Picked:
+class CaseSelection:
     """Which cases stand behind a number: a key of `CONDITIONS`, and where given the FIR's month or the due date."""
 
     condition: str
@@ -267,7 +270,7 @@ class Picked:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ListedCase:
     """A case of a list. Its number is empty where its papers are not within the transaction's `cases` range."""
 
     case_id: UUID
@@ -304,16 +307,16 @@ left join cases_case c on c.id = one.case_id
 order by one.first_recorded, one.case_id"""
 
 
-def how_many(unit: Unit, asked: Asked, picked: Picked) -> int:
+def count_cases(unit: Unit, asked: FigureQuery, picked: CaseSelection) -> int:
     """The length of the list behind a number. One range scan of cases_fact."""
-    query = SQL("select count(*) from ({}) as one where {}").format(standing(unit, asked), _picked(picked))
+    query = SQL("select count(*) from ({}) as one where {}").format(case_states(unit, asked), _picked(picked))
     return int(_rows(query, _picked_values(unit, asked, picked))[0][0])
 
 
-def outcome(unit: Unit, asked: Asked, name: str) -> tuple[int, int]:
+def outcome(unit: Unit, asked: FigureQuery, name: str) -> tuple[int, int]:
     """Of the cases whose limit has passed, in how many it was kept: the two lists' lengths, in one scan of each."""
     values = parameters(unit, asked) | {"rule": OUTCOMES[name]}
-    kept, due = _rows(SQL(_OUTCOME).format(standing(unit, asked)), values)[0]
+    kept, due = _rows(SQL(_OUTCOME).format(case_states(unit, asked)), values)[0]
     return int(kept), int(due)
 
 
@@ -335,28 +338,28 @@ def districts_with_outcome(districts: Sequence[Unit], name: str) -> int:
     return int(_rows(query, {"firsts": firsts, "lasts": lasts, "rule": OUTCOMES[name]})[0][0])
 
 
-def listed(
+def list_cases(
     unit: Unit,
-    asked: Asked,
-    picked: Picked,
+    asked: FigureQuery,
+    picked: CaseSelection,
     *,
     after: Place | None = None,
     before: Place | None = None,
     limit: int,
-) -> list[Row]:
+) -> list[ListedCase]:
     """The cases behind a number, the oldest FIR first, `after` or `before` a place. One range scan of cases_fact."""
     side, way = ("<", "desc") if before else (">", "asc")
-    query = SQL(_LIST).format(standing=standing(unit, asked), picked=_picked(picked), side=SQL(side), way=SQL(way))
+    query = SQL(_LIST).format(standing=case_states(unit, asked), picked=_picked(picked), side=SQL(side), way=SQL(way))
     day, case = before or after or (None, None)
     values = _picked_values(unit, asked, picked) | {"day": day, "case": case, "limit": limit}
-    return [Row(*row) for row in _rows(query, values)]
+    return [ListedCase(*row) for row in _rows(query, values)]
 
 
-def _picked(picked: Picked) -> Composable:
+def _picked(picked: CaseSelection) -> Composable:
     return SQL(_PICKED).format(condition=SQL(CONDITIONS[picked.condition]))
 
 
-def _picked_values(unit: Unit, asked: Asked, picked: Picked) -> dict[str, Any]:
+def _picked_values(unit: Unit, asked: FigureQuery, picked: CaseSelection) -> dict[str, Any]:
     return parameters(unit, asked) | {"month": picked.month, "wanted_due": picked.due}
 
 
@@ -377,15 +380,15 @@ from (
 ) as cases"""
 
 
-def years_work(unit: Unit, year: int, asked: Asked) -> YearsWork:
+def years_work(unit: Unit, year: int, asked: FigureQuery) -> YearsWork:
     """NCRB's table of a calendar year for a unit, up to the day asked. A range scan, joined with its own year before.
 
     A case that was ended before the year and is not now, or ended again in it, was reopened. Disposed of are charge
     sheets, closure reports and cases not investigated; what was quashed, abated or withdrawn is in none of the six.
     """
     day = min(asked.as_on, date(year, 12, 31))
-    of_year = Asked(day, asked.known_by, asked.scope, offence=asked.offence)
-    query = SQL(_YEAR).format(standing=standing(unit, of_year))
+    of_year = FigureQuery(day, asked.known_by, asked.scope, offence=asked.offence)
+    query = SQL(_YEAR).format(standing=case_states(unit, of_year))
     values = parameters(unit, of_year) | {"begin": date(year, 1, 1)}
     return YearsWork(*_rows(query, values)[0])
 
@@ -397,7 +400,7 @@ def published_of(unit: Unit) -> Published | None:
 
 def published_below(unit: Unit) -> list[Published]:
     """What is published of the States, or of a State's districts, by name."""
-    kinds = (*STATES, Kind.AGENCY) if unit.kind == Kind.NATION else DISTRICTS
+    kinds = (*STATES, UnitKind.AGENCY) if unit.kind == UnitKind.NATION else DISTRICTS
     found = Published.objects.filter(unit__kind__in=kinds, unit__first__gte=unit.first, unit__last__lte=unit.last)
     return list(found.select_related("unit").order_by(Natural("unit__name")))
 

@@ -29,7 +29,7 @@ class Cell(NamedTuple):
         return self.within, self.passed - self.within
 
 
-class Shown(NamedTuple):
+class ShownCounts(NamedTuple):
     """What is told of a unit: None is withheld."""
 
     passed: int | None
@@ -41,21 +41,23 @@ def small(count: int) -> bool:
     return 1 <= count <= FEW
 
 
-class Told(NamedTuple):
+class Disclosure(NamedTuple):
     """Whether what is below a unit lets its own counts be told."""
 
     passed: bool
     within: bool
 
 
-def may_be_told(cells: Sequence[Cell], whole: Cell, told: Sequence[Told] | None = None) -> Told:
+def may_disclose(cells: Sequence[Cell], whole: Cell, told: Sequence[Disclosure] | None = None) -> Disclosure:
     """Whether a unit's counts may be told: with every unit below it withheld, subtraction must tell nothing small.
 
     `told` says of each unit below what the units below that one allow; one that they do not allow is withheld too.
     """
-    told, rest = told or [Told(True, True)] * len(cells), _rest(cells, whole)
+    told, rest = told or [Disclosure(True, True)] * len(cells), _rest(cells, whole)
     passed = _hidden([(cell.passed,) for cell in cells], (rest.passed,), [one.passed for one in told])
-    return Told(passed, passed and _hidden([cell.parts for cell in cells], rest.parts, [one.within for one in told]))
+    return Disclosure(
+        passed, passed and _hidden([cell.parts for cell in cells], rest.parts, [one.within for one in told])
+    )
 
 
 def _hidden(rows: Sequence[tuple[int, ...]], rest: tuple[int, ...], told: Sequence[bool]) -> bool:
@@ -70,12 +72,14 @@ def _rest(cells: Sequence[Cell], whole: Cell) -> Cell:
     return Cell(whole.passed - sum(cell.passed for cell in cells), whole.within - sum(cell.within for cell in cells))
 
 
-def shown(cells: Sequence[Cell], whole: Cell, *, whole_shown: Shown, told: Sequence[Told] | None = None) -> list[Shown]:
+def shown_counts(
+    cells: Sequence[Cell], whole: Cell, *, whole_shown: ShownCounts, told: Sequence[Disclosure] | None = None
+) -> list[ShownCounts]:
     """What is told of the units below one, of which `whole_shown` is told.
 
     `told` says of each what those below it allow (`may_be_told`); without it there are none below.
     """
-    told, rest = told or [Told(True, True)] * len(cells), _rest(cells, whole)
+    told, rest = told or [Disclosure(True, True)] * len(cells), _rest(cells, whole)
     without_passed = _withheld(
         [(cell.passed,) for cell in cells],
         {at for at, cell in enumerate(cells) if small(cell.passed) or not told[at].passed},
@@ -87,7 +91,7 @@ def shown(cells: Sequence[Cell], whole: Cell, *, whole_shown: Shown, told: Seque
         [cell.parts for cell in cells], without_passed | few, rest.parts, above=whole_shown.within is None
     )
     return [
-        Shown(None if at in without_passed else cell.passed, None if at in without_within else cell.within)
+        ShownCounts(None if at in without_passed else cell.passed, None if at in without_within else cell.within)
         for at, cell in enumerate(cells)
     ]
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from itsso.monitoring import export, lists, page, queries
 from itsso.monitoring.comparison import Comparison
-from itsso.monitoring.forms import AskForm
+from itsso.monitoring.forms import FigureQueryForm
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.text import file_name
 from itsso.units import queries as units
@@ -26,7 +26,7 @@ def home(request: OfficerRequest) -> HttpResponse:
 def dashboard(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """A unit's figures, from the nation to a station."""
     unit = _unit(request, unit_id)
-    form = AskForm(request.GET, unit)
+    form = FigureQueryForm(request.GET, unit)
     trail = page.trail(unit, request.ranges.facts, form.asked() if form.is_valid() else None)
     told = None
     if form.is_valid():
@@ -41,8 +41,8 @@ def dashboard(request: OfficerRequest, unit_id: int) -> HttpResponse:
 def cases(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """The cases behind a number."""
     unit = _unit(request, unit_id)
-    form = AskForm(request.GET, unit)
-    picked = lists.picked(request.GET)
+    form = FigureQueryForm(request.GET, unit)
+    picked = lists.read_selection(request.GET)
     if not form.is_valid() or picked is None:
         raise Http404
     told = lists.CaseList(unit, form.asked(), picked, request.GET, request.ranges)
@@ -54,7 +54,7 @@ def cases(request: OfficerRequest, unit_id: int) -> HttpResponse:
 def csv_of(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """The counts and rates of a unit and of its children: the numbers of its dashboard."""
     unit = _unit(request, unit_id)
-    form = AskForm(request.GET, unit)
+    form = FigureQueryForm(request.GET, unit)
     if not form.is_valid():
         raise Http404
     figures = queries.figures(unit, form.asked())

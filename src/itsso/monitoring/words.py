@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from itsso.monitoring.asked import Asked
+from itsso.monitoring.figure_query import FigureQuery
 from itsso.ui import text
 from itsso.ui.components import Text
 
@@ -129,7 +129,7 @@ QUALITY: dict[str, tuple[Text, Text, str, str]] = {
 """What stands beside speed, in the same shape."""
 
 
-def days(asked: Asked) -> str:
+def days(asked: FigureQuery) -> str:
     """The days of a figure in words; of the current day, that it is not final."""
     values = {"day": text.day(asked.as_on), "known": text.day(asked.known_by)}
     if asked.provisional:

@@ -16,7 +16,7 @@ from itsso.training import catalogue
 from itsso.training.coverage import investigators
 from itsso.training.models import Person, Post, Rank
 from itsso.training.queries import Sought, people
-from itsso.units.models import Kind, Unit
+from itsso.units.models import Unit, UnitKind
 from itsso.units.ordering import Natural
 
 
@@ -101,6 +101,6 @@ def stations_without(unit: Unit, day: date) -> QuerySet[Unit]:
     """Stations of a unit with no trained woman officer, by name: of those whose police the register knows."""
     known = Post.objects.filter(rank__in=(Rank.CONSTABULARY, Rank.OFFICER), since__lte=day, until__gte=day)
     trained = people(unit, Sought("women"), day).order_by().values("unit")
-    found = Unit.objects.filter(kind=Kind.STATION, first__range=unit.interval, closed=None)
+    found = Unit.objects.filter(kind=UnitKind.STATION, first__range=unit.interval, closed=None)
     found = found.filter(pk__in=known.values("unit"))
     return found.exclude(pk__in=trained).select_related("parent").order_by(Natural("name"), "pk")

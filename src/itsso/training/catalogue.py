@@ -12,7 +12,7 @@ import yaml
 from django.utils.translation import get_language
 
 from itsso.training.models import Duty, Rank
-from itsso.units.models import Kind
+from itsso.units.models import UnitKind
 
 FILE = Path(__file__).parent / "courses.yaml"
 
@@ -114,8 +114,8 @@ _KEYS = {"id", "title", "aims", "hours", "test", "valid_months", "asked_of", "ca
 
 
 def _asked_of(where: str, told: dict[str, list[str]]) -> AskedOf:
-    known = {"duties": set(Duty.values), "ranks": set(Rank.values), "units": set(Kind.values)}
+    known = {"duties": set(Duty.values), "ranks": set(Rank.values), "units": set(UnitKind.values)}
     for key, values in told.items():
         if wrong := set(values) - known.get(key, set()):
             raise ValueError(f"{where}, {key}: unknown: {', '.join(sorted(wrong))}")
-    return AskedOf(told["duties"], told.get("ranks", Rank.values), told.get("units", Kind.values))
+    return AskedOf(told["duties"], told.get("ranks", Rank.values), told.get("units", UnitKind.values))

@@ -18,9 +18,9 @@ from itsso.training import catalogue
 from itsso.training.counts import CASES, Counts
 from itsso.training.models import Coverage, Place
 from itsso.units import queries as units
-from itsso.units.models import STATES, Kind, Unit
+from itsso.units.models import STATES, Unit, UnitKind
 
-EXACT = (Kind.STATION, Kind.HEADQUARTERS, Kind.LABORATORY)
+EXACT = (UnitKind.STATION, UnitKind.HEADQUARTERS, UnitKind.LABORATORY)
 """Kinds of unit with none below: their people are their own, not those of whoever shares their interval."""
 
 
@@ -70,7 +70,7 @@ def covered(unit: Unit) -> Covered:
 
     Two queries for a unit above (its own row and its children's by key); two scans of its people for a station.
     """
-    if unit.kind == Kind.STATION:
+    if unit.kind == UnitKind.STATION:
         return Covered(unit, today(), now(), _told(unit, counted(unit, today())), [])
     children = list(units.children(unit))
     rows = {row.pk: row for row in Coverage.objects.filter(pk__in=[unit.pk, *(child.pk for child in children)])}
@@ -159,15 +159,15 @@ def investigators(unit: Unit, day: date) -> Iterator[Investigator]:
 
 def _stations(unit: Unit) -> list[int]:
     """The stations of a unit that are not closed."""
-    found = Unit.objects.filter(kind=Kind.STATION, first__range=unit.interval, closed=None)
+    found = Unit.objects.filter(kind=UnitKind.STATION, first__range=unit.interval, closed=None)
     return list(found.values_list("pk", flat=True))
 
 
 def _parents() -> dict[int, int | None]:
     """Every unit's parent; a laboratory's people count in its State, those of one of the Centre in the nation."""
     rows = list(Unit.objects.values_list("pk", "parent_id", "kind", "state"))
-    states = {state: pk for pk, _parent, kind, state in rows if kind in (*STATES, Kind.NATION)}
-    return {pk: states.get(state) if kind == Kind.LABORATORY else parent for pk, parent, kind, state in rows}
+    states = {state: pk for pk, _parent, kind, state in rows if kind in (*STATES, UnitKind.NATION)}
+    return {pk: states.get(state) if kind == UnitKind.LABORATORY else parent for pk, parent, kind, state in rows}
 
 
 def grid(counts: Mapping[str, int], ranks: Iterable[str]) -> list[tuple[catalogue.Course, list[str]]]:

@@ -12,12 +12,12 @@ from itsso.protection.middleware import OfficerRequest
 from itsso.training.coverage import investigators
 from itsso.ui import text
 from itsso.ui.components import Figure
-from itsso.units.models import Kind
+from itsso.units.models import UnitKind
 
 
 def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
     """At a station, whoever assigns is told; one scan of the station's open cases."""
-    if request.posting.unit.kind != Kind.STATION or not request.may("training:cases"):
+    if request.posting.unit.kind != UnitKind.STATION or not request.may("training:cases"):
         return
     cases = sum(one.cases for one in investigators(request.posting.unit, today()) if one.key == "open-")
     if cases:

@@ -20,7 +20,7 @@ from itsso.training import catalogue
 from itsso.training.models import Attendance, Duty, Post
 from itsso.training.queries import in_force
 from itsso.units.figures import Measured
-from itsso.units.models import Kind, Unit
+from itsso.units.models import Unit, UnitKind
 
 MONTHS = 12
 """FIRs of so many months before the mark, and of as many after it, as far as they have come."""
@@ -80,7 +80,7 @@ def compare(unit: Unit, day: date) -> Compared:
 
 
 def _stations(unit: Unit) -> Q:
-    return Q(kind=Kind.STATION, first__range=unit.interval, closed=None)
+    return Q(kind=UnitKind.STATION, first__range=unit.interval, closed=None)
 
 
 def _reached(unit: Unit, day: date) -> dict[int, date]:

@@ -13,14 +13,14 @@ from itsso.training.counts import Counts
 from itsso.training.coverage import counted
 from itsso.training.models import Coverage, Rank
 from itsso.units.figures import FigureCount, Measured, UnitFigure, register
-from itsso.units.models import Kind, Unit
+from itsso.units.models import Unit, UnitKind
 
 
 def counts_on(unit: Unit, day: date) -> Counts | None:
     """A unit's counts: what was counted last where that is of the day, else counted now. None of a day to come."""
     if day > today():
         return None
-    if unit.kind != Kind.STATION and (row := Coverage.objects.filter(pk=unit.pk, as_on=day).first()):
+    if unit.kind != UnitKind.STATION and (row := Coverage.objects.filter(pk=unit.pk, as_on=day).first()):
         return Counts.of(row.counts)
     return counted(unit, day)
 

@@ -25,7 +25,7 @@ from itsso.ui.components import Figure, Table, Text, link
 from itsso.ui.shares import wilson
 from itsso.units import figures
 from itsso.units import queries as units
-from itsso.units.figures import Measured, known_for_words
+from itsso.units.figures import Measured, known_for_text
 from itsso.units.models import Unit
 
 POLICE = (Rank.CONSTABULARY, Rank.OFFICER)
@@ -120,7 +120,7 @@ class CoveragePage:
     def known_for(self) -> list[str]:
         """How much of the unit the numbers cover; empty where nothing is missing."""
         parts = [self.counts.known_for("stations"), self.counts.known_for("open")]
-        return [known_for_words(one) for one in parts if not one.complete]
+        return [known_for_text(one) for one in parts if not one.complete]
 
     @property
     def shares(self) -> Table:
@@ -408,7 +408,7 @@ def figures_table(unit: Unit, then: date, day: date) -> Table:
 def _known_share(measured: Measured) -> str:
     known_for = measured.known_for
     partial = known_for is not None and not known_for.complete
-    return f"{share(measured)}; {known_for_words(known_for)}" if known_for and partial else share(measured)
+    return f"{share(measured)}; {known_for_text(known_for)}" if known_for and partial else share(measured)
 
 
 def uploads_table(uploads: Iterable[Upload]) -> Table:

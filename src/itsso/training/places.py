@@ -7,7 +7,7 @@ from django.db import connection
 from itsso.training.reading import Row, given
 from itsso.training.reasons import Wrong
 from itsso.units import queries as units
-from itsso.units.models import STATES, Alias, Kind, Unit
+from itsso.units.models import STATES, Alias, Unit, UnitKind
 
 
 class Places:
@@ -34,7 +34,7 @@ class Places:
         found = Unit.objects.filter(kind__in=STATES, state=code).first()
         alias = Alias.objects.filter(system=units.ISO, value=code, unit__kind__in=STATES).select_related("unit").first()
         unit = found or (alias.unit if alias else None)
-        return unit.state if unit and (self.own.kind == Kind.NATION or self.own.state == unit.state) else None
+        return unit.state if unit and (self.own.kind == UnitKind.NATION or self.own.state == unit.state) else None
 
     def unit(self, row: Row, state: str) -> int:
         """The unit of a row's code, an earlier code too; it must be one whose people the sender sees."""

@@ -15,7 +15,7 @@ from itsso.training.models import FOREVER, Duty, Person, Rank, Session
 from itsso.training.queries import Record
 from itsso.ui import text
 from itsso.ui.components import Fact, Table, link
-from itsso.units.models import Kind
+from itsso.units.models import UnitKind
 
 HOME = "training:home"
 
@@ -45,8 +45,8 @@ def asked_words(asked: catalogue.AskedOf) -> str:
     parts = [", ".join(str(Duty(one).label) for one in asked.duties)]
     if set(asked.ranks) < set(Rank.values):
         parts.append(", ".join(str(Rank(one).label) for one in asked.ranks))
-    if set(asked.units) < set(Kind.values):
-        parts.append(", ".join(str(Kind(one).label) for one in asked.units))
+    if set(asked.units) < set(UnitKind.values):
+        parts.append(", ".join(str(UnitKind(one).label) for one in asked.units))
     return " · ".join(parts)
 
 

@@ -17,18 +17,18 @@ from itsso.audit import actions as audit
 from itsso.audit.actions import Actor
 from itsso.platform import jobs
 from itsso.platform.errors import Refused
-from itsso.units.listing import Faults, Listing, Row, read
-from itsso.units.loading import Loading, may_stand_below
-from itsso.units.models import STATES, Alias, Kind, Unit
+from itsso.units.listing import Faults, Listing, UnitRow, read
+from itsso.units.loading import StateListUpdate, may_stand_below
+from itsso.units.models import STATES, Alias, Unit, UnitKind
 from itsso.units.nation import load_nation
-from itsso.units.queries import NAME, below, folded, hold_numbers_alone, path
+from itsso.units.queries import NAME, descendants, folded, lock_numbering_exclusively, path
 from itsso.units.renumber import Renumbered, place
 
-__all__ = ["Loaded", "add_laboratory", "load_file", "load_list", "load_nation", "reorganise"]
+__all__ = ["LoadedUnits", "add_laboratory", "load_file", "load_list", "load_nation", "reorganise"]
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedUnits:
     """What a list changed. `not_listed` units are held and were not in it; they stay as they are."""
 
     added: int = 0
@@ -40,7 +40,7 @@ class Loaded:
     renumbered_rows: int = 0
 
 
-def load_file(path: Path, by: Actor) -> Loaded:
+def load_file(path: Path, by: Actor) -> LoadedUnits:
     """Loads a State's own list from CSV (`docs/units.md`), wholly or not at all; again, it changes nothing.
 
     Raises BadUse where the file cannot be read, Refused with each faulty row otherwise.
@@ -48,17 +48,19 @@ def load_file(path: Path, by: Actor) -> Loaded:
     return load_list(read(path), by)
 
 
-def load_list(listing: Listing, by: Actor) -> Loaded:
+def load_list(listing: Listing, by: Actor) -> LoadedUnits:
     """The same for a list already read. A unit whose parent changed is moved with its past."""
     with transaction.atomic():
-        hold_numbers_alone()
+        lock_numbering_exclusively()
         faults = listing.faults
-        loadings = [Loading(top, rows, listing.columns, faults) for top, rows in _by_top(listing.rows, faults).items()]
+        loadings = [
+            StateListUpdate(top, rows, listing.columns, faults) for top, rows in _by_top(listing.rows, faults).items()
+        ]
         faults.refuse()
         for loading in loadings:
             loading.save()
         renumbered = [place(loading.top, loading.below, loading.moved) for loading in loadings]
-        loaded = Loaded(
+        loaded = LoadedUnits(
             added=sum(len(loading.added) for loading in loadings),
             changed=sum(len(loading.changed) for loading in loadings),
             moved=sum(len(loading.moved) for loading in loadings),
@@ -88,11 +90,11 @@ def add_laboratory(state: Unit, code: str, name: str, name_hi: str, by: Actor) -
     with transaction.atomic():
         held = Unit.objects.filter(state=state.state, code=code).first()
         if held is not None:
-            if held.kind != Kind.LABORATORY:
+            if held.kind != UnitKind.LABORATORY:
                 raise Refused(f"The code {code} is that of {held.name}, which is no laboratory. Give another.")
             return held
         laboratory = Unit.objects.create(
-            kind=Kind.LABORATORY, state=state.state, code=code, name=name, name_hi=name_hi, first=0, last=-1
+            kind=UnitKind.LABORATORY, state=state.state, code=code, name=name, name_hi=name_hi, first=0, last=-1
         )
         Alias.objects.create(unit=laboratory, system=NAME, value=folded(name))
         audit.write("units.laboratory_added", by, str(laboratory.pk), {"state": state.state, "code": code})
@@ -105,17 +107,17 @@ def reorganise(unit: Unit, parent: Unit, by: Actor) -> Renumbered:
     Raises Refused where it cannot stand there. The line in the trail names permanent ids, not numbers.
     """
     with transaction.atomic():
-        hold_numbers_alone()
+        lock_numbering_exclusively()
         unit, parent = Unit.objects.get(pk=unit.pk), Unit.objects.get(pk=parent.pk)
         top = _top(parent)
-        if unit.kind in (Kind.NATION, *STATES, Kind.AGENCY) or _top(unit) != top:
+        if unit.kind in (UnitKind.NATION, *STATES, UnitKind.AGENCY) or _top(unit) != top:
             raise Refused(f"{unit.name} cannot be moved to {parent.name}: a unit stays in its State.")
         if unit in path(parent) or not may_stand_below(unit.kind, parent.kind):
             raise Refused(
                 f"A {unit.get_kind_display()} cannot stand below {parent.name}, a {parent.get_kind_display()}."
             )
         before = unit.parent_id
-        units = list(below(top))
+        units = list(descendants(top))
         moved = next(held for held in units if held.pk == unit.pk)
         moved.parent = parent
         moved.save(update_fields=["parent"])
@@ -134,14 +136,14 @@ def _top(unit: Unit) -> Unit:
     return way[1]
 
 
-def _by_top(rows: Iterable[Row], faults: Faults) -> dict[Unit, list[Row]]:
+def _by_top(rows: Iterable[UnitRow], faults: Faults) -> dict[Unit, list[UnitRow]]:
     """A list's rows by their State, Union Territory or agency."""
     tops: dict[str, Unit] = {}
-    for unit in Unit.objects.filter(kind__in=(*STATES, Kind.AGENCY)).prefetch_related("aliases"):
+    for unit in Unit.objects.filter(kind__in=(*STATES, UnitKind.AGENCY)).prefetch_related("aliases"):
         for name in (unit.code, f"IN-{unit.code}", *(alias.value for alias in unit.aliases.all())):
             tops[folded(name)] = unit
             tops[folded(f"IN-{name}")] = unit
-    found: dict[Unit, list[Row]] = {}
+    found: dict[Unit, list[UnitRow]] = {}
     for state, group in groupby(rows, key=lambda row: row.state):
         top = tops.get(folded(state))
         of_state = list(group)

@@ -14,13 +14,13 @@ from itsso.audit.actions import Actor
 from itsso.platform.clock import day_begins, now
 from itsso.platform.errors import Refused
 from itsso.units.figures import FigureCount, KnownFor, Measured
-from itsso.units.models import DISTRICTS, Capacity, Kind, Unit
+from itsso.units.models import DISTRICTS, Capacity, Unit, UnitKind
 from itsso.units.ordering import Natural
 from itsso.units.queries import path
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class StationStatement:
     """What a station says of itself."""
 
     help_desk: bool
@@ -36,15 +36,15 @@ class Stated:
     interpreters: str
 
 
-STATED = tuple(Stated.__dataclass_fields__)
+STATED = tuple(StationStatement.__dataclass_fields__)
 
 
-def state(station: Unit, stated: Stated, *, by: Actor) -> Capacity:
+def state(station: Unit, stated: StationStatement, *, by: Actor) -> Capacity:
     """The station says what it has, in place of what it said before; the same again changes nothing.
 
     Raises Refused where the unit is no station or another's, or where a help desk has neither hours nor telephone.
     """
-    if station.kind != Kind.STATION or by.unit != station.pk:
+    if station.kind != UnitKind.STATION or by.unit != station.pk:
         raise Refused(_("A station says for itself what it has."))
     if stated.help_desk and not stated.telephone:
         raise Refused(_("A help desk needs a telephone number, so that it can be called."))
@@ -100,7 +100,7 @@ def history(station: Unit) -> list[Capacity]:
 
 
 @dataclass(frozen=True, slots=True)
-class Have:
+class CapacitySummary:
     """How many stations a unit has, how many of them stated what they have, and what of it."""
 
     unit: Unit
@@ -111,7 +111,7 @@ class Have:
     verified: int
 
 
-def have(units: Sequence[Unit]) -> list[Have]:
+def capacity_summary(units: Sequence[Unit]) -> list[CapacitySummary]:
     """For each of several units that do not overlap. One scan of their stations."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -123,7 +123,7 @@ def have(units: Sequence[Unit]) -> list[Have]:
             [[one.pk for one in units], [one.first for one in units], [one.last for one in units]],
         )
         found = {row[0]: row[1:] for row in cursor.fetchall()}
-    return [Have(unit, *found[unit.pk]) for unit in units if unit.pk in found]
+    return [CapacitySummary(unit, *found[unit.pk]) for unit in units if unit.pk in found]
 
 
 def stations_with_help_desk(unit: Unit, day: date) -> FigureCount:
@@ -154,7 +154,7 @@ def districts_of(state: Unit) -> list[Unit]:
 def help_desks(district: Unit) -> list[tuple[Unit, Capacity | None]]:
     """A district's stations by name, each with what it states; those with a help desk first."""
     stations = Unit.objects.filter(
-        kind=Kind.STATION, first__range=district.interval, closed=None
+        kind=UnitKind.STATION, first__range=district.interval, closed=None
     ).order_by(Natural("name"), "id")  # fmt: skip
     stated = {one.unit_id: one for one in Capacity.objects.filter(unit__in=stations, ended_at=None)}
     rows = [(station, stated.get(station.pk)) for station in stations]

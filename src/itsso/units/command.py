@@ -157,10 +157,10 @@ def _show(args: argparse.Namespace) -> None:
 
 
 def _tree(args: argparse.Namespace) -> None:
-    from itsso.units.queries import below, find
+    from itsso.units.queries import descendants, find
 
     top = find(args.unit)
-    units = [top, *below(top)]
+    units = [top, *descendants(top)]
     depth = {top.pk: 0}
     children: dict[int | None, list[Unit]] = {}
     for unit in units[1:]:

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from itsso.units.figures import KnownFor
-from itsso.units.models import DISTRICTS, Kind, Unit
+from itsso.units.models import DISTRICTS, Unit, UnitKind
 
 type DataKind = Literal["cases", "pages"]
 type Source = Callable[[], Exists]
@@ -23,7 +23,7 @@ type Source = Callable[[], Exists]
 _sources: dict[tuple[DataKind, str], Source] = {}
 
 
-class District(NamedTuple):
+class DistrictDataStatus(NamedTuple):
     """The station numbers of a district, and whether any data came from it."""
 
     first: int
@@ -57,34 +57,40 @@ def known_for_each(kind: DataKind, unit: Unit, parts: Iterable[Unit]) -> Mapping
     units = [unit, *parts]
     districts = _with_sources(kind, _districts_of(unit))
     alone = [one.pk for one in units if not _within(one, districts)]
-    by_itself: dict[int, District] = {}
+    by_itself: dict[int, DistrictDataStatus] = {}
     if alone:
         rows = Unit.objects.filter(pk__in=alone).annotate(sent=_condition(kind))
-        by_itself = {pk: District(*row) for pk, *row in rows.values_list("pk", "first", "last", "sent")}
+        by_itself = {pk: DistrictDataStatus(*row) for pk, *row in rows.values_list("pk", "first", "last", "sent")}
     return {one.pk: _known(_within(one, districts) or [by_itself[one.pk]]) for one in units}
 
 
 def _districts_of(unit: Unit) -> QuerySet[Unit]:
     stations = Unit.objects.filter(
-        kind=Kind.STATION, closed=None, first__gte=OuterRef("first"), first__lte=OuterRef("last")
+        kind=UnitKind.STATION, closed=None, first__gte=OuterRef("first"), first__lte=OuterRef("last")
     )
     districts = Unit.objects.filter(
-        Exists(stations), kind__in=(*DISTRICTS, Kind.AGENCY), closed=None, first__lte=unit.last, last__gte=unit.first
+        Exists(stations),
+        kind__in=(*DISTRICTS, UnitKind.AGENCY),
+        closed=None,
+        first__lte=unit.last,
+        last__gte=unit.first,
     )
     return districts.order_by("first")
 
 
-def _with_sources(kind: DataKind, units: QuerySet[Unit]) -> list[District]:
-    return [District(*row) for row in units.annotate(sent=_condition(kind)).values_list("first", "last", "sent")]
+def _with_sources(kind: DataKind, units: QuerySet[Unit]) -> list[DistrictDataStatus]:
+    return [
+        DistrictDataStatus(*row) for row in units.annotate(sent=_condition(kind)).values_list("first", "last", "sent")
+    ]
 
 
 def _condition(kind: DataKind) -> Q:
     return reduce(or_, (Q(source()) for (of_kind, _name), source in _sources.items() if of_kind == kind))
 
 
-def _within(unit: Unit, districts: Sequence[District]) -> list[District]:
+def _within(unit: Unit, districts: Sequence[DistrictDataStatus]) -> list[DistrictDataStatus]:
     return [district for district in districts if district.first <= unit.last and district.last >= unit.first]
 
 
-def _known(districts: Sequence[District]) -> KnownFor:
+def _known(districts: Sequence[DistrictDataStatus]) -> KnownFor:
     return KnownFor(sum(district.sent for district in districts), len(districts), "districts")

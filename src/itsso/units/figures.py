@@ -42,7 +42,7 @@ _KNOWN_FOR: dict[Parts, Text] = {
 }
 
 
-def known_for_words(known_for: KnownFor) -> str:
+def known_for_text(known_for: KnownFor) -> str:
     """Return for how much of a unit something is known, in words."""
     values = {"known": text.count(known_for.known), "of": text.count(known_for.of)}
     return str(_KNOWN_FOR[known_for.parts]) % values

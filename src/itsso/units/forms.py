@@ -9,7 +9,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from itsso.ui.text import fold
-from itsso.units.capacities import Stated
+from itsso.units.capacities import StationStatement
 from itsso.units.models import Unit
 from itsso.units.queries import states
 
@@ -58,9 +58,9 @@ class CapacityForm(forms.Form):
         help_text=_("As Bhojpuri, Bengali, sign language. No person’s name: this is published."),
     )  # fmt: skip
 
-    def stated(self) -> Stated:
+    def stated(self) -> StationStatement:
         """The same as it is kept."""
-        return Stated(**self.cleaned_data)
+        return StationStatement(**self.cleaned_data)
 
 
 class WhereForm(forms.Form):

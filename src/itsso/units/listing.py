@@ -11,15 +11,15 @@ from datetime import date
 from pathlib import Path
 
 from itsso.platform.errors import BadUse, refuse_for
-from itsso.units.models import Kind
+from itsso.units.models import UnitKind
 
 REQUIRED = ("state", "code", "name", "kind")
 OPTIONAL = ("parent", "name_hi", "aliases", "opened", "closed", "apportioned")
 CODES = "code:"
 """Before the name of a code system: `code:cctns` holds the codes by which CCTNS knows the units."""
 
-SHIPPED = (Kind.NATION, Kind.STATE, Kind.UNION_TERRITORY, Kind.AGENCY)
-LOADABLE = tuple(kind for kind in Kind if kind not in (*SHIPPED, Kind.LABORATORY))
+SHIPPED = (UnitKind.NATION, UnitKind.STATE, UnitKind.UNION_TERRITORY, UnitKind.AGENCY)
+LOADABLE = tuple(kind for kind in UnitKind if kind not in (*SHIPPED, UnitKind.LABORATORY))
 """What a State's list of its police may hold: not what is shipped, and no laboratory, which is no police unit."""
 
 LARGEST = 50_000_000
@@ -30,14 +30,14 @@ type Fault = Callable[[str, str], None]
 
 
 @dataclass(slots=True)
-class Row:
+class UnitRow:
     """One unit of the list. `number` is its row in the file, the header being row 1."""
 
     number: int
     state: str
     code: str
     name: str
-    kind: Kind
+    kind: UnitKind
     parent: str = ""
     name_hi: str = ""
     aliases: tuple[str, ...] = ()
@@ -75,7 +75,7 @@ class Listing:
     source: str
     sha256: str
     columns: frozenset[str]
-    rows: Sequence[Row]
+    rows: Sequence[UnitRow]
     faults: Faults
 
 
@@ -129,7 +129,7 @@ def _check_header(header: Sequence[str], source: str) -> None:
         raise BadUse(f"{source}, row 1: the column {twice} stands twice.")
 
 
-def _rows(reader: Iterator[list[str]], header: Sequence[str], faults: Faults) -> Iterator[Row | None]:
+def _rows(reader: Iterator[list[str]], header: Sequence[str], faults: Faults) -> Iterator[UnitRow | None]:
     for number, cells in enumerate(reader, start=2):
         if not any(cell.strip() for cell in cells):
             continue
@@ -143,7 +143,7 @@ def _rows(reader: Iterator[list[str]], header: Sequence[str], faults: Faults) ->
         yield row
 
 
-def _row(number: int, cells: Mapping[str, str], faults: Faults) -> Row | None:
+def _row(number: int, cells: Mapping[str, str], faults: Faults) -> UnitRow | None:
     def fault(column: str, what: str) -> None:
         faults.add(number, column, what)
 
@@ -162,12 +162,12 @@ def _row(number: int, cells: Mapping[str, str], faults: Faults) -> Row | None:
     if kind not in LOADABLE:
         fault("kind", f'"{kind[:40]}" is none of {", ".join(LOADABLE)}.')
         return None
-    return Row(
+    return UnitRow(
         number=number,
         state=cells["state"],
         code=cells["code"],
         name=cells["name"],
-        kind=Kind(kind),
+        kind=UnitKind(kind),
         parent=cells.get("parent", ""),
         name_hi=cells.get("name_hi", ""),
         aliases=_several(cells.get("aliases", "")),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from itsso.units.listing import CODES, Faults, Row
-from itsso.units.models import DISTRICTS, Alias, Kind, Unit
-from itsso.units.queries import CODE, NAME, below, folded
+from itsso.units.listing import CODES, Faults, UnitRow
+from itsso.units.models import DISTRICTS, Alias, Unit, UnitKind
+from itsso.units.queries import CODE, NAME, descendants, folded
 
 STEPS = {
-    Kind.STATE: 0, Kind.UNION_TERRITORY: 0, Kind.AGENCY: 0, Kind.ZONE: 1, Kind.RANGE: 2,
-    **dict.fromkeys(DISTRICTS, 3), Kind.SUBDIVISION: 4, Kind.CIRCLE: 5, Kind.STATION: 6, Kind.HEADQUARTERS: 6,
+    UnitKind.STATE: 0, UnitKind.UNION_TERRITORY: 0, UnitKind.AGENCY: 0, UnitKind.ZONE: 1, UnitKind.RANGE: 2,
+    **dict.fromkeys(DISTRICTS, 3), UnitKind.SUBDIVISION: 4, UnitKind.CIRCLE: 5, UnitKind.STATION: 6,
+    UnitKind.HEADQUARTERS: 6,
 }  # fmt: skip
 """How far down a kind stands. A unit stands below one of a smaller step; steps may be left out."""
 
@@ -21,15 +22,15 @@ FIELDS = ("code", "name", "name_hi", "kind", "opened", "closed", "apportioned")
 
 def may_stand_below(kind: str, parent: str) -> bool:
     """Whether a unit of one kind may have a parent of another; a commissionerate may have zones and ranges too."""
-    if parent == Kind.COMMISSIONERATE and kind in (Kind.ZONE, Kind.RANGE):
+    if parent == UnitKind.COMMISSIONERATE and kind in (UnitKind.ZONE, UnitKind.RANGE):
         return True
-    return STEPS[Kind(parent)] < STEPS[Kind(kind)] and parent != Kind.STATION
+    return STEPS[UnitKind(parent)] < STEPS[UnitKind(kind)] and parent != UnitKind.STATION
 
 
-class Loading:
+class StateListUpdate:
     """What one State's rows ask for. Faults are noted; `save` writes, where there were none."""
 
-    def __init__(self, top: Unit, rows: Sequence[Row], columns: Iterable[str], faults: Faults) -> None:
+    def __init__(self, top: Unit, rows: Sequence[UnitRow], columns: Iterable[str], faults: Faults) -> None:
         self.top = top
         self.added: list[Unit] = []
         self.changed: list[Unit] = []
@@ -38,7 +39,7 @@ class Loading:
         self._faults = faults
         self._columns = frozenset(columns)
         self._systems = [name.removeprefix(CODES) for name in self._columns if name.startswith(CODES)]
-        self._held = list(below(top))
+        self._held = list(descendants(top))
         self._aliases = _aliases_of(self._held)
         self._wanted: list[tuple[Unit, Aliases, Aliases]] = []
         self._units = self._matched()
@@ -71,14 +72,14 @@ class Loading:
     def not_listed(self) -> int:
         """Units held that the list does not name; headquarters apart, which most lists leave out."""
         named = {id(unit) for unit in self._units.values()}
-        return sum(id(unit) not in named and unit.kind != Kind.HEADQUARTERS for unit in self._held)
+        return sum(id(unit) not in named and unit.kind != UnitKind.HEADQUARTERS for unit in self._held)
 
     def save(self) -> None:
         """Writes units and their other names. New stations wait under negative numbers until they are placed."""
         if self.changed:
             Unit.objects.bulk_update(self.changed, FIELDS, batch_size=1000)
         for number, unit in enumerate(self.added, start=1):
-            unit.first, unit.last = (-number, -number) if unit.kind == Kind.STATION else (0, -1)
+            unit.first, unit.last = (-number, -number) if unit.kind == UnitKind.STATION else (0, -1)
         waiting = self.added
         while waiting:  # parents before their children
             Unit.objects.bulk_create([unit for unit in waiting if unit.parent and unit.parent.pk], batch_size=2000)
@@ -98,7 +99,7 @@ class Loading:
             for name in self._codes(unit, NAME)
         }
         units: dict[int, Unit] = {}
-        rows: dict[int, Row] = {}
+        rows: dict[int, UnitRow] = {}
         for row in self._rows:
             unit = by_code.get(row.code)
             if unit is None and row.kind in DISTRICTS:
@@ -108,7 +109,7 @@ class Loading:
                 self.added.append(unit)
             elif id(unit) in rows:
                 self._fault(row, "code", f"{row.code} is the unit of row {rows[id(unit)].number} already.")
-            elif (unit.kind == Kind.STATION) != (row.kind == Kind.STATION):
+            elif (unit.kind == UnitKind.STATION) != (row.kind == UnitKind.STATION):
                 self._fault(row, "kind", f"{unit.name} is held as a {unit.kind}, which cannot become a {row.kind}.")
             by_code[row.code] = unit
             units[row.number], rows[id(unit)] = unit, row
@@ -140,7 +141,7 @@ class Loading:
                 self.changed.append(unit)
             self._wanted.append((unit, held, wanted))
 
-    def _wanted_aliases(self, row: Row, held: Aliases, code_before: str) -> Aliases:
+    def _wanted_aliases(self, row: UnitRow, held: Aliases, code_before: str) -> Aliases:
         """Names are only added; a system whose column stands in the file has exactly the codes of the row."""
         wanted = {(system, value) for system, value in held if system not in self._systems}
         wanted |= {(NAME, folded(name)) for name in (row.name, row.name_hi, *row.aliases) if folded(name)}
@@ -203,7 +204,7 @@ class Loading:
         """What a held unit is called in a system."""
         return [value for named, value in self._aliases[unit.pk] if named == system]
 
-    def _fault(self, row: Row, column: str, what: str) -> None:
+    def _fault(self, row: UnitRow, column: str, what: str) -> None:
         self._faults.add(row.number, column, what)
 
 

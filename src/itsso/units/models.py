@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language, pgettext_lazy
 
 
-class Kind(models.TextChoices):
+class UnitKind(models.TextChoices):
     """What a unit is. A laboratory is no police unit: it stands apart, with an empty interval and no parent."""
 
     NATION = "nation", pgettext_lazy("unit kind", "Nation")
@@ -29,9 +29,9 @@ class Kind(models.TextChoices):
     LABORATORY = "laboratory", pgettext_lazy("unit kind", "Forensic laboratory")
 
 
-STATES = (Kind.STATE, Kind.UNION_TERRITORY)
-DISTRICTS = (Kind.DISTRICT, Kind.COMMISSIONERATE, Kind.RAILWAY, Kind.SPECIAL)
-BELOW_DISTRICT = (Kind.SUBDIVISION, Kind.CIRCLE, Kind.STATION)
+STATES = (UnitKind.STATE, UnitKind.UNION_TERRITORY)
+DISTRICTS = (UnitKind.DISTRICT, UnitKind.COMMISSIONERATE, UnitKind.RAILWAY, UnitKind.SPECIAL)
+BELOW_DISTRICT = (UnitKind.SUBDIVISION, UnitKind.CIRCLE, UnitKind.STATION)
 
 
 class Unit(models.Model):
@@ -42,7 +42,7 @@ class Unit(models.Model):
     """
 
     id = models.AutoField(primary_key=True)
-    kind = models.CharField(max_length=16, choices=Kind)
+    kind = models.CharField(max_length=16, choices=UnitKind)
     state = models.CharField(max_length=2, blank=True)  # ISO 3166-2:IN without "IN-"; empty for the nation
     code = models.CharField(max_length=32)  # the State's own code for the unit, unique in the State
     name = models.CharField(max_length=120)
@@ -73,7 +73,7 @@ class Unit(models.Model):
     @property
     def full_code(self) -> str:
         """The code that names the unit in the whole nation: IN, IN-UP, IN-UP/GRP, CBI."""
-        if self.kind == Kind.NATION:
+        if self.kind == UnitKind.NATION:
             return "IN"
         if self.kind in STATES:
             return f"IN-{self.state}"

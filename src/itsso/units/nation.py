@@ -11,8 +11,8 @@ from django.db import transaction
 
 from itsso.audit import actions as audit
 from itsso.audit.actions import Actor
-from itsso.units.models import Alias, Kind, Unit
-from itsso.units.queries import ISO, NAME, folded, hold_numbers_alone
+from itsso.units.models import Alias, Unit, UnitKind
+from itsso.units.queries import ISO, NAME, folded, lock_numbering_exclusively
 from itsso.units.renumber import place
 
 SYSTEM = Actor("system", "ITSSO", "system", None)
@@ -28,12 +28,12 @@ AGENCIES = 90
 def load_nation(by: Actor = SYSTEM) -> Unit:
     """Makes the nation, its 36 States and Union Territories, agencies and 959 police districts; once."""
     with transaction.atomic():
-        hold_numbers_alone()
-        there = Unit.objects.filter(kind=Kind.NATION).first()
+        lock_numbering_exclusively()
+        there = Unit.objects.filter(kind=UnitKind.NATION).first()
         if there is not None:
             return there
         nation = Unit.objects.create(
-            kind=Kind.NATION, code="IN", name="India", name_hi="भारत", first=1, last=100 * BLOCK - 1
+            kind=UnitKind.NATION, code="IN", name="India", name_hi="भारत", first=1, last=100 * BLOCK - 1
         )
         states = _states(nation)
         _agencies(nation)
@@ -76,7 +76,7 @@ def _states(nation: Unit) -> dict[str, Unit]:
 
 def _headquarters(state: Unit) -> Unit:
     return Unit(
-        kind=Kind.HEADQUARTERS, state=state.state, code="HQ", name=f"{state.name} Police Headquarters",
+        kind=UnitKind.HEADQUARTERS, state=state.state, code="HQ", name=f"{state.name} Police Headquarters",
         name_hi=f"{state.name_hi} पुलिस मुख्यालय", parent=state, first=state.first, last=state.first - 1,
     )  # fmt: skip
 
@@ -85,7 +85,7 @@ def _agencies(nation: Unit) -> None:
     width = BLOCK // 10
     units = [
         Unit(
-            kind=Kind.AGENCY, code=row["code"], name=row["name"], name_hi=row["name_hi"], parent=nation,
+            kind=UnitKind.AGENCY, code=row["code"], name=row["name"], name_hi=row["name_hi"], parent=nation,
             first=AGENCIES * BLOCK + number * width, last=AGENCIES * BLOCK + (number + 1) * width - 1,
         )
         for number, row in enumerate(rows("agencies"))

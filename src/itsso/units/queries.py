@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from itsso.platform.errors import Refused
-from itsso.units.models import STATES, Alias, Kind, Unit
+from itsso.units.models import STATES, Alias, Unit, UnitKind
 from itsso.units.ordering import Natural
 
 NAME, ISO, CODE = "name", "iso", "code"
@@ -30,7 +30,7 @@ def folded(text: str) -> str:
 
 def nation() -> Unit:
     """The whole country. Refused where it was not loaded yet."""
-    unit = Unit.objects.filter(kind=Kind.NATION).first()
+    unit = Unit.objects.filter(kind=UnitKind.NATION).first()
     if unit is None:
         raise Refused(_("The nation's units are not loaded yet. Run: itsso units nation"))
     return unit
@@ -46,7 +46,7 @@ def children(unit: Unit) -> QuerySet[Unit]:
     return Unit.objects.filter(parent=unit, first__lte=F("last")).order_by(Natural("name"), "id")
 
 
-def below(unit: Unit) -> QuerySet[Unit]:
+def descendants(unit: Unit) -> QuerySet[Unit]:
     """Every unit below, headquarters too, parents before their children. One walk along the parents' index."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -72,7 +72,7 @@ def path(unit: Unit) -> list[Unit]:
 
 def stations_at(numbers: Iterable[int]) -> QuerySet[Unit]:
     """The stations that bear these numbers today. One query."""
-    return Unit.objects.filter(kind=Kind.STATION, first__in=list(numbers))
+    return Unit.objects.filter(kind=UnitKind.STATION, first__in=list(numbers))
 
 
 def by_code(state: str, code: str) -> Unit | None:
@@ -92,9 +92,9 @@ def stations_by_code(system: str) -> dict[tuple[str, str], tuple[int, int]]:
     A State that listed codes of several systems is read by those of `system` only, since the same digits name
     another station elsewhere. A State that listed one code for each station has only that one.
     """
-    rows = Unit.objects.filter(kind=Kind.STATION).values_list("pk", "state", "code", "first")
+    rows = Unit.objects.filter(kind=UnitKind.STATION).values_list("pk", "state", "code", "first")
     stations = {row[0]: row for row in rows}
-    others = Alias.objects.exclude(system__in=(NAME, ISO, CODE)).filter(unit__kind=Kind.STATION)
+    others = Alias.objects.exclude(system__in=(NAME, ISO, CODE)).filter(unit__kind=UnitKind.STATION)
     codes = [(row[0], row[1], row[2]) for row in others.values_list("unit_id", "system", "value")]
     several = {stations[unit][1] for unit, _system, _code in codes if unit in stations}
     found = {(state, code): (unit, first) for unit, state, code, first in rows if state not in several}
@@ -132,7 +132,7 @@ def find(text: str) -> Unit:
     return found[0]
 
 
-def hold_numbers() -> int:
+def lock_numbering() -> int:
     """Keeps station numbers as they are until this transaction ends: whoever writes `station_no` calls it before.
 
     Answers which numbering it is: another one whenever units were given other numbers.
@@ -144,7 +144,7 @@ def hold_numbers() -> int:
     return numbering
 
 
-def held_places(unit_ids: Iterable[int]) -> list[tuple[int, int, str]]:
+def locked_places(unit_ids: Iterable[int]) -> list[tuple[int, int, str]]:
     """Id, first number and State of units, which stay so until this transaction ends. One round trip."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -156,7 +156,7 @@ def held_places(unit_ids: Iterable[int]) -> list[tuple[int, int, str]]:
     return places
 
 
-def hold_numbers_alone() -> None:
+def lock_numbering_exclusively() -> None:
     """Waits until nobody writes by the present numbers, and keeps others waiting until this transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [_NUMBERS])
@@ -180,7 +180,9 @@ def _bearing(typed: str) -> list[Unit]:
 
 
 def _not_found(typed: str) -> str:
-    names = dict(Alias.objects.filter(system=NAME).exclude(unit__kind=Kind.STATION).values_list("value", "unit__name"))
+    names = dict(
+        Alias.objects.filter(system=NAME).exclude(unit__kind=UnitKind.STATION).values_list("value", "unit__name")
+    )
     near = dict.fromkeys(names[name] for name in get_close_matches(folded(typed), names, n=3, cutoff=0.75))
     if near:
         return _("No unit is called %(name)s. Near to it: %(near)s.") % {"name": typed, "near": ", ".join(near)}

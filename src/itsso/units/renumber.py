@@ -9,7 +9,7 @@ from django.db import connection
 
 from itsso.platform.errors import Refused
 from itsso.units.intervals import Node, settle
-from itsso.units.models import Kind, Unit
+from itsso.units.models import Unit, UnitKind
 
 WAITING = (9_100_000, 10_000_000)
 """Numbers within the nation that no State and no agency has."""
@@ -47,9 +47,9 @@ def place(top: Unit, below: Iterable[Unit], moved: Iterable[Unit] = ()) -> Renum
 def _nodes(units: Mapping[int, Unit], moved: set[int]) -> dict[int, Node]:
     nodes = {}
     for unit in units.values():
-        if unit.kind == Kind.HEADQUARTERS:
+        if unit.kind == UnitKind.HEADQUARTERS:
             continue
-        node = Node(unit.pk, station=unit.kind == Kind.STATION)
+        node = Node(unit.pk, station=unit.kind == UnitKind.STATION)
         if unit.first > 0 and unit.pk not in moved:
             node.first, node.last = unit.interval
         nodes[unit.pk] = node
@@ -64,7 +64,7 @@ def _headquarters(units: Mapping[int, Unit]) -> list[Unit]:
     """Headquarters whose empty interval does not begin where their unit's does."""
     changed = []
     for unit in units.values():
-        if unit.kind == Kind.HEADQUARTERS and unit.parent_id:
+        if unit.kind == UnitKind.HEADQUARTERS and unit.parent_id:
             first = units[unit.parent_id].first
             if unit.first != first:
                 unit.first, unit.last = first, first - 1

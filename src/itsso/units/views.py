@@ -15,7 +15,7 @@ from itsso.ui.refusals import refuse
 from itsso.units import capacities, queries
 from itsso.units.capacities import STATED
 from itsso.units.forms import CapacityForm, WhereForm
-from itsso.units.models import DISTRICTS, STATES, Kind, Unit
+from itsso.units.models import DISTRICTS, STATES, Unit, UnitKind
 
 
 @require_GET
@@ -33,12 +33,12 @@ def capacity(request: HttpRequest, unit_id: int) -> HttpResponse:
     told: dict[str, Any] = {
         "unit": unit,
         "held": held,
-        "station": unit.kind == Kind.STATION,
-        "history": capacities.history(unit)[1:] if unit.kind == Kind.STATION else [],
-        "states": may("units:state_capacity") and posting.unit_id == unit.pk and unit.kind == Kind.STATION,
+        "station": unit.kind == UnitKind.STATION,
+        "history": capacities.history(unit)[1:] if unit.kind == UnitKind.STATION else [],
+        "states": may("units:state_capacity") and posting.unit_id == unit.pk and unit.kind == UnitKind.STATION,
         "verifies": may("units:verify_capacity") and held and not held.verified_at and posting.unit_id != unit.pk,
-        "rows": [] if unit.kind == Kind.STATION else capacities.have(list(queries.children(unit))),
-        "together": None if unit.kind == Kind.STATION else next(iter(capacities.have([unit])), None),
+        "rows": [] if unit.kind == UnitKind.STATION else capacities.capacity_summary(list(queries.children(unit))),
+        "together": None if unit.kind == UnitKind.STATION else next(iter(capacities.capacity_summary([unit])), None),
     }
     return render(request, "units/capacity.html", told)
 

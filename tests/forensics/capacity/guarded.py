@@ -9,7 +9,7 @@ from itsso.accounts.models import Role
 from itsso.forensics.capacity.models import CLAIMS
 from itsso.platform.clock import now
 from itsso.platform.ids import uuid7
-from itsso.units.models import Kind, Unit
+from itsso.units.models import Unit, UnitKind
 from tests.support.guarded_resources import Asker, Guarded, noted
 from tests.support.sample_nation import World
 from tests.support.two_states import Holdings
@@ -37,7 +37,7 @@ IN_AREA = f"t.laboratory_id = %(laboratory)s or {AREA}"
 
 def _fill(world: World, holdings: Holdings) -> None:
     """Of each laboratory a claim of each kind."""
-    for laboratory in Unit.objects.filter(kind=Kind.LABORATORY):
+    for laboratory in Unit.objects.filter(kind=UnitKind.LABORATORY):
         holdings.note("laboratory_id", laboratory, laboratory.pk)
         holdings.note("claim", laboratory, (laboratory.pk, "posts"))
         for what, model in CLAIMS.items():

@@ -15,7 +15,7 @@ from itsso.forensics.capacity.models import CLAIMS, Basis
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
-from itsso.units.models import Kind, Unit
+from itsso.units.models import Unit, UnitKind
 
 
 def say(
@@ -32,7 +32,7 @@ def say(
     Who may say it, the database asks: the laboratory's director and administrator, or the system at the laboratory.
     Raises Refused where the day has not come yet.
     """
-    if laboratory.kind != Kind.LABORATORY:
+    if laboratory.kind != UnitKind.LABORATORY:
         raise Refused(_("%(unit)s is no laboratory.") % {"unit": laboratory.local_name})
     if told["on"] > today():
         raise Refused(_("That day has not come yet. Look at the date."))

@@ -13,7 +13,7 @@ from itsso.forensics.capacity.review import Review, of_laboratories
 from itsso.ui.components import Text
 from itsso.units import figures
 from itsso.units.figures import FigureCount, KnownFor, Measured, UnitFigure
-from itsso.units.models import Kind, Unit
+from itsso.units.models import Unit, UnitKind
 
 
 def register() -> None:
@@ -36,7 +36,7 @@ def _figure(name: str, title: Text, measure: Callable[[list[Review]], tuple[Meas
 
 
 def _link(unit: Unit, day: date) -> str:
-    if unit.kind == Kind.LABORATORY:
+    if unit.kind == UnitKind.LABORATORY:
         return reverse("capacity:laboratory", args=[unit.pk])
     return reverse("capacity:laboratories")
 

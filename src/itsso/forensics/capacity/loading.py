@@ -24,7 +24,7 @@ from itsso.forensics.capacity.forms import FORMS, ClaimForm
 from itsso.law.yaml_lines import BookError, MappingReader, YamlMapping, boolean, read_yaml, text
 from itsso.platform.errors import BadUse, Refused, refuse_for
 from itsso.units.actions import add_laboratory
-from itsso.units.models import STATES, Kind, Unit
+from itsso.units.models import STATES, Unit, UnitKind
 from itsso.units.queries import find
 
 NAMES = UUID("6f0c1f0e-5a1d-5a57-9d6f-9a1f7f3a4c11")
@@ -123,6 +123,6 @@ def _state(value: Any, file: str, line: int) -> Unit:
         unit = find(text(value, file, line))
     except Refused as refusal:
         raise BookError(file, line, str(refusal)) from None
-    if unit.kind not in (*STATES, Kind.NATION):
+    if unit.kind not in (*STATES, UnitKind.NATION):
         raise BookError(file, line, f"{value} is no State or Union Territory, and not IN for the Centre")
     return unit

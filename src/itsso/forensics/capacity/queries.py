@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from itsso.forensics.capacity.models import CLAIMS, Claim, Equipment, Milestone, Section
-from itsso.units.models import STATES, Kind, Unit
+from itsso.units.models import STATES, Unit, UnitKind
 
 WINDOW = timedelta(days=180)
 """Over how long rates are measured: long enough to even out a fortnight's leave, short enough to be the present."""
@@ -27,10 +27,10 @@ SHORTEST = timedelta(days=28)
 
 def laboratories(unit: Unit | None = None) -> list[Unit]:
     """The laboratories whose figures the transaction may see: all, or those of a State, of the nation, or that one."""
-    found = Unit.objects.filter(kind=Kind.LABORATORY, closed=None).extra(where=["capacity_sees(units_unit.id)"])
-    if unit is not None and unit.kind == Kind.LABORATORY:
+    found = Unit.objects.filter(kind=UnitKind.LABORATORY, closed=None).extra(where=["capacity_sees(units_unit.id)"])
+    if unit is not None and unit.kind == UnitKind.LABORATORY:
         found = found.filter(pk=unit.pk)
-    elif unit is not None and unit.kind != Kind.NATION:
+    elif unit is not None and unit.kind != UnitKind.NATION:
         found = found.filter(state=unit.state) if unit.kind in STATES else found.none()
     return list(found.order_by("state", "name"))
 

@@ -22,19 +22,19 @@ from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.components import Tab
-from itsso.units.models import Kind, Unit
+from itsso.units.models import Unit, UnitKind
 
 
 @require_GET
 def laboratories(request: OfficerRequest) -> HttpResponse:
     """The laboratories of one's State or of the nation, side by side; of one's own laboratory, its page."""
     unit = request.posting.unit
-    if unit.kind == Kind.LABORATORY:
+    if unit.kind == UnitKind.LABORATORY:
         return redirect("capacity:laboratory", unit.pk)
     form = LimitForm(request.GET)
     reviews = of_laboratories(queries.laboratories(), today(), form.chosen())
     told = AreaPage(unit, reviews)
-    return render(request, "capacity/laboratories.html", {"told": told, "nation": unit.kind == Kind.NATION})
+    return render(request, "capacity/laboratories.html", {"told": told, "nation": unit.kind == UnitKind.NATION})
 
 
 @require_GET

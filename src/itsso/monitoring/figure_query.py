@@ -18,7 +18,7 @@ BEGINNING = date(2018, 4, 21)
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class FigurePeriod:
     """Cases by the day of their first recording. `code` is "all", "fy2026" (2026-27) or "cy2026"."""
 
     code: str
@@ -26,7 +26,7 @@ class Period:
     until: date
 
     @classmethod
-    def of(cls, code: str) -> Period:
+    def of(cls, code: str) -> FigurePeriod:
         """Raises ValueError for a code that names no period."""
         if code == "all":
             return ALL
@@ -43,18 +43,18 @@ class Period:
         return self.since.year if self.code.startswith("cy") else None
 
 
-ALL = Period("all", BEGINNING, date(9999, 12, 31))
+ALL = FigurePeriod("all", BEGINNING, date(9999, 12, 31))
 
 
-def periods(on: date) -> list[Period]:
+def periods(on: date) -> list[FigurePeriod]:
     """Every period that has begun on that day, the newest first."""
     financial = on.year if on >= date(on.year, 4, 1) else on.year - 1
-    years = [Period.of(f"fy{year}") for year in range(financial, 2017, -1)]
-    return [ALL, *years, *(Period.of(f"cy{year}") for year in range(on.year, 2017, -1))]
+    years = [FigurePeriod.of(f"fy{year}") for year in range(financial, 2017, -1)]
+    return [ALL, *years, *(FigurePeriod.of(f"cy{year}") for year in range(on.year, 2017, -1))]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FigureQuery:
     """What figures are asked for. `known_on` empty: as is known today.
 
     A day means its end, except the current day, of which nobody knows the end yet. `asked_on` is the current day when
@@ -65,7 +65,7 @@ class Asked:
     known_on: date | None = None
     scope: Scope = "itsso"
     basis: Basis = "two_months"
-    period: Period = ALL
+    period: FigurePeriod = ALL
     offence: Offence = "all"
     asked_on: date = field(default_factory=today, compare=False, kw_only=True)
 
@@ -87,7 +87,7 @@ class Asked:
     @property
     def query(self) -> dict[str, str]:
         """The parameters of an address that asks the same; what is as usual is left out."""
-        usual = Asked(self.as_on)
+        usual = FigureQuery(self.as_on)
         told = {"as_on": self.as_on.strftime("%d-%m-%Y")}
         if self.known_on:
             told["known_on"] = self.known_on.strftime("%d-%m-%Y")
