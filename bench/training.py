@@ -18,8 +18,8 @@ from bench.trivial import browser, to_trivial
 from itsso.accounts.models import Posting, Role
 from itsso.advisories.actions import register
 from itsso.advisories.command import SHIPPED
-from itsso.advisories.loading import read
-from itsso.advisories.queries import called
+from itsso.advisories.loading import parse_register
+from itsso.advisories.queries import advisory_by_code
 from itsso.advisories.views import LETTER
 from itsso.platform.clock import today
 from itsso.protection.ranges import enter
@@ -56,17 +56,17 @@ def run(cases: int) -> Iterator[Result]:
         took = _first_reader_seconds(posting, address)
         yield Result(f"{name}, the first reader of an hour", took * 1000, "ms", cases=cases)
     content = _attendances()
-    took = seconds(lambda: load(Upload.Kind.ATTENDANCES, "bench.csv", content, by=system))
+    took = seconds(lambda: load(Upload.FileKind.ATTENDANCES, "bench.csv", content, by=system))
     yield Result("100,000 attendances taken, with checks", took, "s", 30, cases=cases)
-    took = seconds(lambda: load(Upload.Kind.ATTENDANCES, "bench.csv", content, by=system))
+    took = seconds(lambda: load(Upload.FileKind.ATTENDANCES, "bench.csv", content, by=system))
     yield Result("the same again, which changes nothing", took, "s", 30, cases=cases)
 
 
 def _letter(unit: Unit, by: Posting) -> str:
     """The address of the letter of December 2019 at a unit: the only page that asks every room for its figures."""
     with enter(by):
-        register(read(SHIPPED.read_bytes(), SHIPPED.name), issuer=nation(), by=by)
-        of = called(LETTER)
+        register(parse_register(SHIPPED.read_bytes(), SHIPPED.name), issuer=nation(), by=by)
+        of = advisory_by_code(LETTER)
     assert of is not None, "it is among what is shipped"
     return f"/advisories/units/{unit.pk}/{of.pk}/"
 

@@ -14,8 +14,8 @@ import pytest
 
 from itsso.accounts.models import Role
 from itsso.advisories import conditions
-from itsso.advisories.actions import Told
-from itsso.advisories.models import Evidence, Status
+from itsso.advisories.actions import AnswerDraft
+from itsso.advisories.models import AnswerStatus, Evidence
 from itsso.cases.actions import Batch, declare_source
 from itsso.cases.models import Case, Source
 from itsso.exchange.models import Freshness
@@ -31,12 +31,12 @@ from itsso.units.capacities import StationStatement
 from itsso.units.figures import KnownFor, Measured
 from itsso.units.models import Unit, UnitKind
 from tests.forensics.capacity.test_claims import said
-from tests.support.advisory_letters import answered, entry, first_item, registered
+from tests.support.advisory_letters import entry, first_item, give_answer, register_advisory
 from tests.support.case_events import add, fir, key
 from tests.support.complaints import complaint
 from tests.support.counted_cases import make, open_case
 from tests.support.sample_nation import World, build, post
-from tests.support.training_files import listed, send
+from tests.support.training_files import register_row, send
 
 DAY = date(2026, 11, 24)
 
@@ -78,7 +78,7 @@ def care(world: World) -> Scene:
 def personnel(world: World) -> Scene:
     """Kotwali's officer is in the register and untrained; Nawabganj has no register. Both have an open case."""
     trainer = post("trainer.kanpur", world.kanpur, Role.TRAINING_OFFICER)
-    send([listed("1", world.kotwali), listed("2", world.kotwali, rank="constabulary")], by=trainer)
+    send([register_row("1", world.kotwali), register_row("2", world.kotwali, rank="constabulary")], by=trainer)
     with enter(world.system):
         cases = make([open_case(world.kotwali, DAY), open_case(world.nawabganj, DAY)])
         Case.objects.filter(pk=cases[0]).update(io_ref="1")
@@ -122,8 +122,10 @@ def laboratories(world: World) -> Scene:
 
 def items(world: World) -> Scene:
     """Kotwali answered that an item is not done; Nawabganj answered nothing."""
-    asked = first_item(registered(world.system, entry(direct="yes")))
-    answered(world.sho, asked, Told(Status.NOT_BEGUN, "No kit was bought.", Evidence.DOCUMENT, "Order 1/2026"))
+    asked = first_item(register_advisory(world.system, entry(direct="yes")))
+    give_answer(
+        world.sho, asked, AnswerDraft(AnswerStatus.NOT_BEGUN, "No kit was bought.", Evidence.DOCUMENT, "Order 1/2026")
+    )
     return Scene(world.kanpur, world.kotwali, world.nawabganj)
 
 
@@ -161,8 +163,8 @@ def test_a_silent_unit_beside_a_zero_one_adds_nothing_and_is_said(world: World, 
         assert above.known_for.known < above.known_for.of
         assert not figure.count(scene.silent, DAY) or figure.count(scene.silent, DAY).known_for.known == 0  # type: ignore[union-attr]
         for condition in conditions.CONDITIONS:
-            assert conditions.met({"name": name, condition: 0}, above) is None
-            assert conditions.met({"name": name, condition: 100}, above) is None
+            assert conditions.is_met({"name": name, condition: 0}, above) is None
+            assert conditions.is_met({"name": name, condition: 100}, above) is None
 
 
 def test_what_is_counted_once_an_hour_knows_what_is_missing_too(world: World) -> None:
@@ -180,6 +182,6 @@ def test_what_is_counted_once_an_hour_knows_what_is_missing_too(world: World) ->
 
 def test_a_condition_is_judged_only_where_nothing_is_missing() -> None:
     figure = {"name": "x", "at_most": 0}
-    assert conditions.met(figure, Measured(0, 5, known_for=KnownFor(2, 2, "districts"))) is True
-    assert conditions.met(figure, Measured(0, 5, known_for=KnownFor(1, 2, "districts"))) is None
-    assert conditions.met(figure, Measured(3, 5, known_for=KnownFor(1, 2, "districts"))) is None
+    assert conditions.is_met(figure, Measured(0, 5, known_for=KnownFor(2, 2, "districts"))) is True
+    assert conditions.is_met(figure, Measured(0, 5, known_for=KnownFor(1, 2, "districts"))) is None
+    assert conditions.is_met(figure, Measured(3, 5, known_for=KnownFor(1, 2, "districts"))) is None

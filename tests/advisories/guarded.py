@@ -11,7 +11,7 @@ from itsso.accounts.models import Role
 from itsso.advisories import actions, readings
 from itsso.protection.ranges import enter
 from itsso.units.models import STATES, Unit
-from tests.support.advisory_letters import DAY, DONE, PAPER, answered, entry, first_item, item, registered
+from tests.support.advisory_letters import DAY, DONE, PAPER, entry, first_item, give_answer, item, register_advisory
 from tests.support.guarded_resources import NOWHERE, Asker, Guarded, Target, Targets, noted
 from tests.support.sample_nation import World, post, units_of
 from tests.support.two_states import Holdings
@@ -28,7 +28,7 @@ OF_THE_SAME_RANGES = (
 
 def _fill(world: World, holdings: Holdings) -> None:
     """A letter of the nation that both States passed on; a station of each answered, its district accepted and read."""
-    of = registered(world.system, entry(items=[item(), item(2, due_on=date(2026, 6, 1))]))
+    of = register_advisory(world.system, entry(items=[item(), item(2, due_on=date(2026, 6, 1))]))
     with enter(world.system):
         actions.attach(of.pk, PAPER, by=world.system)
     holdings.note("advisory_id", world.nation, of.pk)
@@ -43,14 +43,14 @@ def _fill(world: World, holdings: Holdings) -> None:
         )
         with enter(passes):
             actions.pass_on(of.pk, by=passes)
-        given = answered(answers, first_item(of), replace(DONE, paper=PAPER))
+        given = give_answer(answers, first_item(of), replace(DONE, paper=PAPER))
         holdings.note("answer_id", station, given.pk)
         with enter(accepts):
             actions.verify(given.pk, True, by=accepts)
             actions.acknowledge(of.pk, by=accepts)
         for reads in (passes, accepts):
             with enter(reads):
-                readings.of_unit(["disposal"], station, DAY)
+                readings.unit_readings(["disposal"], station, DAY)
 
 
 def _at_units(name: str, sees: Callable[[Asker, Unit], bool] = Asker.facts_of) -> Targets:

@@ -13,12 +13,22 @@ from django.test import Client
 
 from itsso.accounts.models import Posting
 from itsso.advisories import actions
-from itsso.advisories.models import Evidence, Status
+from itsso.advisories.models import AnswerStatus, Evidence
 from itsso.protection.ranges import enter
 from itsso.units import capacities
 from itsso.units.figures import Measured
 from tests.advisories.test_pages import shipped
-from tests.support.advisory_letters import FIGURE, PAPER, answered, days, entry, first_item, item, registered, written
+from tests.support.advisory_letters import (
+    FIGURE,
+    PAPER,
+    days,
+    entry,
+    first_item,
+    give_answer,
+    item,
+    register_advisory,
+    register_file,
+)
 from tests.support.browser import (
     NARROW,
     WIDE,
@@ -56,11 +66,13 @@ def test_the_pages_of_advisories_are_clean_by_axe_and_fit_their_window(
         item(2, within_days=10),
         item(3, levels=["state"]),
     ]
-    of = registered(world.system, entry(direct="yes", reference="15011/1", items=asked))
-    given = answered(world.sho, first_item(of))
+    of = register_advisory(world.system, entry(direct="yes", reference="15011/1", items=asked))
+    given = give_answer(world.sho, first_item(of))
     with enter(world.sp):
         actions.verify(given.pk, False, "The order is of last year.", by=world.sp)
-    answered(world.sho, first_item(of), actions.Told(Status.DONE, "Bought.", Evidence.DOCUMENT, "Order 7"))
+    give_answer(
+        world.sho, first_item(of), actions.AnswerDraft(AnswerStatus.DONE, "Bought.", Evidence.DOCUMENT, "Order 7")
+    )
     with enter(world.national_monitor):
         actions.withdraw_item(of.items.get(number=3).pk, "Asked no longer", by=world.national_monitor)
     capacities.state(world.kotwali, DESK, by=world.sho.actor)
@@ -87,7 +99,7 @@ def test_the_pages_of_advisories_are_clean_by_axe_and_fit_their_window(
         "answer-error": sho.post(f"{at}answer/", {"status": "done", "key": str(uuid4())}),
         "register": state.get("/advisories/register/"),
         "register-error": state.post("/advisories/register/", {
-            "file": SimpleUploadedFile("a.yaml", written(entry("x", title_hi="", certainty="no"))),
+            "file": SimpleUploadedFile("a.yaml", register_file(entry("x", title_hi="", certainty="no"))),
         }),
         "capacity": sp.get(f"/capacities/{world.kotwali.pk}/"),
         "capacity-below": sp.get(f"/capacities/{world.kanpur.pk}/"),
@@ -116,7 +128,7 @@ def test_a_letter_goes_from_the_ministry_to_a_station_and_comes_back_as_a_report
     world: World, live_server: Any, tmp_path: Path
 ) -> None:
     register, letter, order = (tmp_path / name for name in ("letters.yaml", "letter.pdf", "order.pdf"))
-    register.write_bytes(written(entry(items=[item(due_on=days(10))])))
+    register.write_bytes(register_file(entry(items=[item(due_on=days(10))])))
     letter.write_bytes(PAPER)
     order.write_bytes(PAPER)
     with chromium() as chrome:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from itsso.accounts.models import Posting, Role
 from itsso.advisories import actions, page, queries, tallies
-from itsso.advisories.actions import Told
-from itsso.advisories.counting import together
+from itsso.advisories.actions import AnswerDraft
+from itsso.advisories.counting import sum_counts
 from itsso.advisories.models import Advisory
 from itsso.platform import clock
 from itsso.platform.errors import Refused
@@ -22,7 +22,7 @@ from itsso.protection.ranges import enter
 from itsso.units.actions import reorganise
 from itsso.units.figures import KnownFor, Measured
 from itsso.units.models import Unit
-from tests.support.advisory_letters import DAY, answered, days, entry, first_item, item, registered
+from tests.support.advisory_letters import DAY, days, entry, first_item, give_answer, item, register_advisory
 from tests.support.sample_nation import World, post, units_of
 
 LEVELS = {"state": "state", "district": "district", "station": "station"}
@@ -80,7 +80,7 @@ def test_counts_of_every_unit_equal_a_plain_count_of_what_happened(world_once, a
         item(2, levels=["station"], due_on=DAY + timedelta(3)),
         item(3, levels=["state", "district"]),
     ]
-    of = registered(world.system, entry(f"letter-{uuid4()}", items=asked))
+    of = register_advisory(world.system, entry(f"letter-{uuid4()}", items=asked))
     Unit.objects.update(closed=None)
     book, day = Book(), DAY
     for act, at, which, status, accepted, later in acts:
@@ -99,7 +99,7 @@ def do(act, book: Book, world: World, people, of: Advisory, at, number, status, 
     units = [unit for unit in units_of(world) if unit.kind in LEVELS]
     unit = Unit.objects.get(pk=units[at % len(units)].pk)
     one = of.items.get(number=number)
-    told = Told(status, "Why", "document" if status == "done" else "", "Order" if status == "done" else "")
+    told = AnswerDraft(status, "Why", "document" if status == "done" else "", "Order" if status == "done" else "")
     if act == "answer":
         by = as_it_is(people[unit.parent_id if unit.closed else unit.pk])
         with enter(by):
@@ -139,24 +139,24 @@ def check(world: World, people, of: Advisory, asked, book: Book, day: date) -> N
         of = queries.advisory(of.pk)
         for place in everything:
             inside = [unit for unit in everything if place.first <= unit.first <= unit.last <= place.last]
-            told = page.AtUnit(of, place, on=day)
-            sums = together(line.below for line in told.told)
+            told = page.AdvisoryAtUnit(of, place, on=day)
+            sums = sum_counts(line.below for line in told.told)
             plain = book.count(inside, asked, day)
             assert (sums.owed, Counter(sums.stands), sums.accepted, sums.overdue) == plain, place
             if place == world.nation:
                 lists_are_as_long_as_their_numbers(told)
             if told.children:
-                below = together(row[1] for row in told.children)
+                below = sum_counts(row[1] for row in told.children)
                 itself = book.count([place], asked, day)
                 assert below.owed + itself[0] == sums.owed
                 assert below.done + itself[1]["done"] == sums.done
                 assert below.overdue + itself[3] == sums.overdue
 
 
-def lists_are_as_long_as_their_numbers(told: page.AtUnit) -> None:
+def lists_are_as_long_as_their_numbers(told: page.AdvisoryAtUnit) -> None:
     """Behind each number stands the list of just those units, as the database says who owes what."""
     for line in told.told:
-        rows = queries.units_that_stand(told.unit, line.item, "", 0)
+        rows = queries.units_with_status(told.unit, line.item, "", 0)
         assert Counter(row.stands for row in rows) == Counter(line.below.stands)
         assert sum(row.accepted and row.stands == "done" for row in rows) == line.below.accepted
         late = [row for row in rows if row.due and row.due < told.on and row.stands not in SETTLED]
@@ -174,7 +174,7 @@ def world_once(world: World) -> tuple[World, dict[int, Posting]]:
 
 
 def test_of_an_earlier_day_nothing_is_said_of_what_was_done(world: World) -> None:
-    answered(world.sho, first_item(registered(world.system, entry(direct="yes"))))
+    give_answer(world.sho, first_item(register_advisory(world.system, entry(direct="yes"))))
     with enter(world.sho):
         assert tallies.done_of_answered(world.kotwali, DAY) == (Measured(1, 1), KnownFor(1, 1, "items"))
         assert tallies.done_of_answered(world.kotwali, days(-1)) is None

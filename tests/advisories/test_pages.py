@@ -16,13 +16,22 @@ from python_calamine import CalamineWorkbook
 
 from itsso.accounts.models import Posting, Role
 from itsso.advisories import actions, loading, queries
-from itsso.advisories.actions import Told
+from itsso.advisories.actions import AnswerDraft
 from itsso.advisories.command import SHIPPED
-from itsso.advisories.models import Advisory, Answer, Paper, Status
+from itsso.advisories.models import Advisory, Answer, AnswerStatus, Paper
 from itsso.platform.errors import BadUse, Refused
 from itsso.protection.ranges import enter
 from itsso.units.figures import Measured
-from tests.support.advisory_letters import FIGURE, PAPER, answered, entry, first_item, item, registered, written
+from tests.support.advisory_letters import (
+    FIGURE,
+    PAPER,
+    entry,
+    first_item,
+    give_answer,
+    item,
+    register_advisory,
+    register_file,
+)
 from tests.support.sample_nation import World, post
 
 
@@ -39,9 +48,9 @@ def browser(posting: Posting, language: str = "en") -> Client:
 
 def shipped(world: World) -> Advisory:
     with enter(world.system):
-        entries = loading.read(SHIPPED.read_bytes(), SHIPPED.name)
+        entries = loading.parse_register(SHIPPED.read_bytes(), SHIPPED.name)
         actions.register(entries, issuer=world.nation, by=world.system)
-        found = queries.called("mha-2019-12-05")
+        found = queries.advisory_by_code("mha-2019-12-05")
     assert found is not None
     return found
 
@@ -102,7 +111,7 @@ def test_words_are_found_in_both_languages(world: World, typed: str, found: set[
 
 
 def test_a_station_answers_its_district_verifies_and_the_state_counts(world: World) -> None:
-    of = registered(world.system, entry(direct="yes"))
+    of = register_advisory(world.system, entry(direct="yes"))
     where = f"/advisories/units/{world.kotwali.pk}/items/{first_item(of).pk}/"
     sho, sp = browser(world.sho), browser(world.sp)
     assert "does not count as done" in sho.get(where).text
@@ -130,9 +139,9 @@ def test_a_station_answers_its_district_verifies_and_the_state_counts(world: Wor
 
 
 def test_a_unit_outside_the_range_is_not_there(world: World) -> None:
-    of = registered(world.system, entry(direct="yes"))
+    of = register_advisory(world.system, entry(direct="yes"))
     asked = first_item(of)
-    given = answered(world.sho, asked)
+    given = give_answer(world.sho, asked)
     stranger = browser(world.stranger)
     for tail in ("", f"{of.pk}/", f"{of.pk}/report.pdf", f"{of.pk}/report.xlsx", "report.xlsx", f"items/{asked.pk}/"):
         assert stranger.get(f"/advisories/units/{world.kotwali.pk}/{tail}").status_code == 404
@@ -143,7 +152,7 @@ def test_a_unit_outside_the_range_is_not_there(world: World) -> None:
 def test_a_report_and_a_letter_are_papers_in_both_languages(world: World, measure) -> None:
     measure[world.up.pk] = Measured(1200, 1900)
     figures = [f"{FIGURE} at_least_percent 90"]
-    of = registered(world.system, entry(direct="yes", items=[item(figures=figures), item(2, levels=["state"])]))
+    of = register_advisory(world.system, entry(direct="yes", items=[item(figures=figures), item(2, levels=["state"])]))
     for language in ("en", "hi"):
         client = browser(world.state_monitor, language)
         for paper in ("report.pdf", "letter.pdf"):
@@ -153,9 +162,9 @@ def test_a_report_and_a_letter_are_papers_in_both_languages(world: World, measur
 
 
 def test_a_workbook_tells_items_units_and_months_and_holds_no_formula(world: World) -> None:
-    of = registered(world.system, entry(direct="yes"))
-    told = actions.Told(Status.DONE, "", "document", "=1+1")
-    answered(world.sho, first_item(of), told)
+    of = register_advisory(world.system, entry(direct="yes"))
+    told = actions.AnswerDraft(AnswerStatus.DONE, "", "document", "=1+1")
+    give_answer(world.sho, first_item(of), told)
     answer = browser(world.sp).get(f"/advisories/units/{world.kanpur.pk}/{of.pk}/report.xlsx")
     book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
     assert book.sheet_names == ["Items", "Units below", "Over time"]
@@ -172,7 +181,7 @@ def test_a_workbook_tells_items_units_and_months_and_holds_no_formula(world: Wor
 
 
 def test_a_state_passes_on_and_an_issuer_withdraws_by_their_pages(world: World) -> None:
-    of = registered(world.system, entry())
+    of = register_advisory(world.system, entry())
     state, nation = browser(world.state_monitor), browser(world.national_monitor)
     assert "Pass it on to the districts and stations" in state.get(f"/advisories/{of.pk}/").text
     assert state.post(f"/advisories/{of.pk}/pass-on/").status_code == 302
@@ -191,10 +200,10 @@ def test_a_file_is_registered_by_a_page_and_its_faults_are_told(world: World) ->
         file = SimpleUploadedFile(name, content)
         return state.post("/advisories/register/", {"file": file}, follow=True).text
 
-    assert "1 advisory registered; 0 were there already." in send(written(entry("up-1")))
-    assert "0 advisories registered; 1 was there already." in send(written(entry("up-1")))
-    assert "registered already, with other words" in send(written(entry("up-1", title="Another")))
-    assert "column title_hi: is empty." in send(written(entry("up-2", title_hi="")))
+    assert "1 advisory registered; 0 were there already." in send(register_file(entry("up-1")))
+    assert "0 advisories registered; 1 was there already." in send(register_file(entry("up-1")))
+    assert "registered already, with other words" in send(register_file(entry("up-1", title="Another")))
+    assert "column title_hi: is empty." in send(register_file(entry("up-2", title_hi="")))
     assert "must end in .yaml or .csv" in send(b"x", "a.exe")
     assert browser(world.sho).get("/advisories/register/").status_code == 404
 
@@ -203,12 +212,12 @@ def test_a_csv_typed_in_a_legacy_font_is_refused_in_clear_words() -> None:
     header = "code,issued_on,authority,title,title_hi,extent,source,certainty,number,asked,asked_hi,levels"
     row = "up-1,2026-06-01,DGP,Kits,eqds'k dqekj,full,Circular,verified,1,Keep kits.,fdV j[ksa,station"
     with pytest.raises(Refused) as refused:
-        loading.read(f"{header}\n{row}\n".encode(), "a.csv")
+        loading.parse_register(f"{header}\n{row}\n".encode(), "a.csv")
     assert "a.csv, row 2, column title_hi: has no letter of Devanagari" in str(refused.value)
     assert "Kruti Dev" in str(refused.value)
     good = row.replace("eqds'k dqekj", "किट").replace("fdV j[ksa", "किट रखें।")
     more = good.replace(",1,Keep kits.", ",2,Keep more.")
-    (read,) = loading.read(f"{header}\n{good}\n{more}\n".encode(), "a.csv")
+    (read,) = loading.parse_register(f"{header}\n{good}\n{more}\n".encode(), "a.csv")
     assert [(one.number, one.levels) for one in read.items] == [(1, ("station",)), (2, ("station",))]
 
 
@@ -230,19 +239,19 @@ def test_a_csv_typed_in_a_legacy_font_is_refused_in_clear_words() -> None:
 )
 def test_what_is_wrong_with_an_entry_is_told_with_its_column(world: World, change: dict, told: str) -> None:
     with pytest.raises(Refused) as refused:
-        registered(world.system, entry(**change))
+        register_advisory(world.system, entry(**change))
     assert told in str(refused.value)
 
 
 def test_a_district_registers_nothing_since_nobody_below_it_would_be_told_through_a_state(world: World) -> None:
     nodal = post("nodal.kanpur", world.kanpur, Role.ADVISORY_OFFICER)
     with pytest.raises(Refused, match="in the name of the Centre or of a State"):
-        registered(nodal, entry())
+        register_advisory(nodal, entry())
     assert "/advisories/register/" not in browser(nodal).get("/advisories/").text
 
 
 def test_the_letter_itself_is_kept_once_and_read_by_everybody(world: World) -> None:
-    of = registered(world.system, entry(direct="yes", attachment_sha256=sha256(PAPER).hexdigest()))
+    of = register_advisory(world.system, entry(direct="yes", attachment_sha256=sha256(PAPER).hexdigest()))
     nation, sho = browser(world.national_monitor), browser(world.sho)
     where = f"/advisories/{of.pk}/"
     assert sho.get(f"{where}paper/").status_code == 404
@@ -258,7 +267,7 @@ def test_the_letter_itself_is_kept_once_and_read_by_everybody(world: World) -> N
 
 
 def test_another_paper_does_not_take_the_letters_place(world: World) -> None:
-    of = registered(world.system, entry())
+    of = register_advisory(world.system, entry())
     nation, where = browser(world.national_monitor), f"/advisories/{of.pk}/attach/"
     nation.post(where, {"paper": sent(PAPER)})
     assert "not replaced" in nation.post(where, {"paper": sent(PAPER + b"%")}).text
@@ -266,7 +275,7 @@ def test_another_paper_does_not_take_the_letters_place(world: World) -> None:
 
 
 def test_a_document_is_shown_to_whoever_sees_the_answer_and_to_nobody_else(world: World) -> None:
-    of = registered(world.system, entry(direct="yes"))
+    of = register_advisory(world.system, entry(direct="yes"))
     sho, where = browser(world.sho), f"/advisories/units/{world.kotwali.pk}/items/{first_item(of).pk}/"
     form = {"status": "done", "evidence_kind": "link", "evidence": "https://up.example/7", "key": str(uuid4())}
     assert "A file was added" in sho.post(f"{where}answer/", form | {"paper": sent(PAPER)}).text
@@ -287,11 +296,11 @@ def test_a_document_is_shown_to_whoever_sees_the_answer_and_to_nobody_else(world
 
 
 def test_the_same_letter_under_two_codes_is_refused(world: World) -> None:
-    registered(world.system, entry("one", reference="15011/1"))
+    register_advisory(world.system, entry("one", reference="15011/1"))
     with pytest.raises(Refused, match="two is the same letter as one"):
-        registered(world.system, entry("two", reference="15011/1"))
+        register_advisory(world.system, entry("two", reference="15011/1"))
     with pytest.raises(Refused, match="same letter as another entry"):
-        registered(world.system, entry("three", reference="x"), entry("four", reference="x"))
+        register_advisory(world.system, entry("three", reference="x"), entry("four", reference="x"))
 
 
 BOMB = "x0: &x0 [a, a]\n" + "".join(f"  x{n}: &x{n} [{', '.join([f'*x{n - 1}'] * 9)}]\n" for n in range(1, 12))
@@ -300,7 +309,7 @@ BOMB = "x0: &x0 [a, a]\n" + "".join(f"  x{n}: &x{n} [{', '.join([f'*x{n - 1}'] *
 @pytest.mark.parametrize("where", ["code", "title", "items"])
 def test_a_file_that_would_unfold_without_end_is_refused_at_once(where: str) -> None:
     with pytest.raises((BadUse, Refused)):
-        loading.read(f"- {BOMB}  {where}: *x11\n".encode(), "a.yaml")
+        loading.parse_register(f"- {BOMB}  {where}: *x11\n".encode(), "a.yaml")
 
 
 @pytest.mark.parametrize("name", ["a.yaml", "a.csv"])
@@ -311,12 +320,12 @@ def test_a_file_that_would_unfold_without_end_is_refused_at_once(where: str) -> 
 )  # fmt: skip
 def test_rubbish_is_refused_and_never_a_fault_of_ours(name: str, content: bytes) -> None:
     with pytest.raises((BadUse, Refused)):
-        loading.read(content, name)
+        loading.parse_register(content, name)
 
 
 def test_what_is_asked_of_a_unit_stands_on_pages_what_is_late_first(world: World) -> None:
     asked = [item(n, due_on=date(2026, 6, 2) if n == 40 else date(2026, 12, 1)) for n in range(1, 41)]
-    registered(world.system, entry(direct="yes", items=asked))
+    register_advisory(world.system, entry(direct="yes", items=asked))
     where, sho = f"/advisories/units/{world.kotwali.pk}/", browser(world.sho)
     links = re.compile(f'class="govuk-link" href="({where}items/[^"]+)"')
     first, second, beyond = (links.findall(sho.get(f"{where}?page={at}").text) for at in ("x", "1", "2"))
@@ -326,8 +335,8 @@ def test_what_is_asked_of_a_unit_stands_on_pages_what_is_late_first(world: World
 
 
 def test_what_no_font_has_does_not_keep_a_report_from_being_made(world: World) -> None:
-    of = registered(world.system, entry(title="Evidence kits \U0001f600", direct="yes"))
-    answered(world.sho, first_item(of), Told(Status.UNDER_WAY, "வேலை நடக்கிறது"))
+    of = register_advisory(world.system, entry(title="Evidence kits \U0001f600", direct="yes"))
+    give_answer(world.sho, first_item(of), AnswerDraft(AnswerStatus.UNDER_WAY, "வேலை நடக்கிறது"))
     answer = browser(world.sho).get(f"/advisories/units/{world.kotwali.pk}/{of.pk}/report.pdf")
     assert (answer.status_code, answer.content[:4]) == (200, b"%PDF")
 
@@ -336,11 +345,11 @@ def test_no_state_takes_a_code_or_a_letter_from_the_centre_or_from_another(world
     bihar = post("monitor.br", world.bihar, Role.STATE_MONITOR)
     taken = entry("mha-2026-06-02", reference="15011/9")
     for by in (world.state_monitor, bihar, world.system):
-        registered(by, taken, issuer=by.unit)
+        register_advisory(by, taken, issuer=by.unit)
     with enter(world.system):
-        found = queries.called("mha-2026-06-02")
+        found = queries.advisory_by_code("mha-2026-06-02")
         assert found is not None
         assert found.issuer == world.nation
-    registered(world.system, entry("mha-2026-06-03"))
+    register_advisory(world.system, entry("mha-2026-06-03"))
     with pytest.raises(Refused, match="registered already, with other words"):
-        registered(world.state_monitor, entry("mha-2026-06-03"))
+        register_advisory(world.state_monitor, entry("mha-2026-06-03"))

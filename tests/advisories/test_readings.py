@@ -22,7 +22,7 @@ from itsso.protection.ranges import enter
 from itsso.units.figures import Measured
 from itsso.units.models import Unit
 from tests.advisories.test_pages import browser, shipped
-from tests.support.advisory_letters import DAY, FIGURE, entry, item, registered
+from tests.support.advisory_letters import DAY, FIGURE, entry, item, register_advisory
 from tests.support.document_text import text_of
 from tests.support.sample_nation import World, post
 
@@ -31,7 +31,7 @@ ALLEGED = "refusals_alleged"
 
 def read(by: Posting, unit: Unit, name: str = FIGURE, day: date = DAY) -> Measured | None:
     with enter(by):
-        return readings.of_unit([name], unit, day)[name].measured
+        return readings.unit_readings([name], unit, day)[name].measured
 
 
 def at(hour: int, minute: int = 0) -> datetime:
@@ -129,7 +129,7 @@ def test_what_is_not_known_is_kept_a_minute_and_never_as_nought(world: World, me
     with clock.fixed(at(20, 33)):  # the first data of a unit are not denied for an hour
         assert read(world.sho, world.kotwali) == Measured(0)
     with enter(world.sho):
-        assert readings.of_unit(["nobody_registered_this"], world.kotwali, DAY) == {}
+        assert readings.unit_readings(["nobody_registered_this"], world.kotwali, DAY) == {}
 
 
 @pytest.mark.parametrize("language", ["en", "hi"])
@@ -137,7 +137,7 @@ def test_a_page_and_its_papers_say_when_the_figures_were_counted(
     world: World, measure: dict[int, Measured], language: str
 ) -> None:
     measure[world.kotwali.pk] = Measured(3)
-    of = registered(world.system, entry(direct="yes", items=[item(figures=[FIGURE]), item(2)]))
+    of = register_advisory(world.system, entry(direct="yes", items=[item(figures=[FIGURE]), item(2)]))
     first = of.items.get(number=1)
     where = f"/advisories/units/{world.kotwali.pk}"
     with clock.fixed(at(20, 30)):
@@ -184,5 +184,5 @@ def test_who_counts_while_another_keeps_or_where_nothing_is_written_shows_the_fi
     with transaction.atomic(), connection.cursor() as cursor:
         with enter(world.sho):
             cursor.execute("set transaction read only")
-            assert readings.of_unit([FIGURE], world.kotwali, DAY)[FIGURE].measured == Measured(3)
+            assert readings.unit_readings([FIGURE], world.kotwali, DAY)[FIGURE].measured == Measured(3)
         transaction.set_rollback(True)

@@ -226,7 +226,7 @@ def test_after_midnight_no_reading_of_the_day_before_is_an_answer(world: World) 
 
     def read() -> int | None:
         with enter(world.sp):
-            return readings.of_unit([name], world.kanpur, TODAY)[name].value
+            return readings.unit_readings([name], world.kanpur, TODAY)[name].value
 
     with fixed(datetime.combine(TODAY, time(23, 59), INDIA)):
         assert read() == 1

@@ -110,7 +110,7 @@ def pages_of(world: World, by: Posting) -> dict[str, str]:
         for unit in own
         for page in ("", "people/", "suggestions/", "effect/", "return.csv")
     ]
-    letter = queries_of_advisories.called("mha-2019-12-05")
+    letter = queries_of_advisories.advisory_by_code("mha-2019-12-05")
     assert letter is not None
     addresses += [f"/advisories/units/{unit.pk}/{letter.pk}/" for unit in own]
     for address in addresses:

@@ -23,13 +23,13 @@ from itsso.accounts import tokens
 from itsso.accounts.models import Posting, Role
 from itsso.protection.roles import PAGES, UPLOADS
 from tests.exchange.test_api import CASE, json_lines
-from tests.support.advisory_letters import PAPER, entry, first_item, registered, written
+from tests.support.advisory_letters import PAPER, entry, first_item, register_advisory, register_file
 from tests.support.case_events import add, key, new
 from tests.support.case_events import fir as fir_event
 from tests.support.feeds import fir, write
 from tests.support.real_server import WITHIN, RealResponse, RealServer, serving
 from tests.support.sample_nation import World, build, post
-from tests.support.training_files import csv_of, listed
+from tests.support.training_files import csv_of, register_row
 
 TEMPLATES = Path(__file__).parents[2] / "src" / "itsso"
 MANY = 300
@@ -147,7 +147,7 @@ def test_every_operation_answers(world: World, server: RealServer) -> None:
 
 def test_every_form_takes_its_file_whole_in_small_pieces(world: World, server: RealServer, tmp_path: Path) -> None:
     nodal = post("nodal", world.nation, Role.ADVISORY_OFFICER)
-    advisory = registered(world.system, entry())
+    advisory = register_advisory(world.system, entry())
     case = add(
         world.system, key(world.kotwali, "12"), fir_event(world.kotwali, "12", "2025-03-01", "BNS 64(1)"),
         new("arrested", "2025-03-02T09:00", accused_ref="a"),
@@ -162,14 +162,16 @@ def test_every_form_takes_its_file_whole_in_small_pieces(world: World, server: R
     trainer, reception = (
         post("trainer", world.up, Role.TRAINING_OFFICER), post("reception", world.laboratory, Role.LAB_RECEPTION)
     )  # fmt: skip
-    people = csv_of([listed(str(n), world.kotwali) for n in range(200)])
+    people = csv_of([register_row(str(n), world.kotwali) for n in range(200)])
     answer = {"status": "done", "evidence_kind": "document", "evidence": "Order 42/2026", "reason": "Ten kits."}
     forms: dict[str, tuple[str, Posting, dict[str, str], tuple[str, str, bytes]]] = {
         "exchange:deliveries": ("/feed/", world.clerk, {}, ("delivery", "x.zip", packed.getvalue())),
         "cases:files": (f"/cases/{case}/files/", world.sho, {"what": "other"}, ("file", "x.pdf", pdf)),
         "forensics:exchange": ("/forensics/laboratory/exchange/", reception, {}, ("file", "x.csv", messages)),
         "training:uploads": ("/training/files/", trainer, {"kind": "register"}, ("file", "x.csv", people)),
-        "advisories:register": ("/advisories/register/", nodal, {}, ("file", "a.yaml", written(entry("other-1")))),
+        "advisories:register": (
+            "/advisories/register/", nodal, {}, ("file", "a.yaml", register_file(entry("other-1"))),
+        ),
         "advisories:attach": (f"/advisories/{advisory.pk}/", world.national_monitor, {}, ("paper", "x.pdf", pdf)),
         "advisories:answer": (
             f"/advisories/units/{world.up.pk}/items/{first_item(advisory).pk}/answer/", world.state_monitor, answer,

@@ -44,7 +44,7 @@ from tests.protection.senders import (
     send,
 )
 from tests.support import feeds
-from tests.support.advisory_letters import entry, first_item, registered
+from tests.support.advisory_letters import entry, first_item, register_advisory
 from tests.support.audit_log import lines
 from tests.support.complaints import sent as sent_on
 from tests.support.sample_nation import World, post
@@ -518,7 +518,7 @@ def test_no_name_of_a_unit_is_a_formula_in_a_file_of_figures(world: World) -> No
 
 def test_the_number_of_another_s_form_is_not_there_and_breaks_nothing(world: World) -> None:
     """Whoever sends a form under the number of one that another unit sent learns nothing, and changes nothing."""
-    letter = registered(world.system, entry())
+    letter = register_advisory(world.system, entry())
     with enter(world.state_monitor):
         pass_on(letter.pk, by=world.state_monitor)
     item, number = first_item(letter), str(uuid4())

@@ -23,7 +23,7 @@ from itsso.protection.lookup import warn_of_anybody
 from itsso.protection.ranges import enter
 from itsso.protection.vault import Told, keep
 from tests.support import complaints
-from tests.support.advisory_letters import entry, first_item, registered
+from tests.support.advisory_letters import entry, first_item, register_advisory
 from tests.support.audit_log import lines
 from tests.support.sample_nation import World, post
 
@@ -79,7 +79,7 @@ def test_of_no_one_case_a_whole_name_and_a_number_are_recognised_by_who_sees_the
 
 def posted_forms(world: World, case: UUID, words: str) -> dict[str, tuple[str, dict[str, Any]]]:
     """Forms of three rooms, of a case and of none, each with the same words typed into a field that stays readable."""
-    letter = registered(world.system, entry())
+    letter = register_advisory(world.system, entry())
     with enter(world.state_monitor):
         pass_on(letter.pk, by=world.state_monitor)
     return {

@@ -10,15 +10,15 @@ import yaml
 
 from itsso.accounts.models import Posting
 from itsso.advisories import actions, loading, queries
-from itsso.advisories.actions import Told
-from itsso.advisories.models import Advisory, Answer, Evidence, Item, Status
+from itsso.advisories.actions import AnswerDraft
+from itsso.advisories.models import Advisory, Answer, AnswerStatus, Evidence, Item
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit
 
 DAY = date(2026, 6, 30)
 FIGURE = "test_figure"
 PAPER = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
-DONE = Told(Status.DONE, "Ten kits were bought.", Evidence.DOCUMENT, "Order 42/2026")
+DONE = AnswerDraft(AnswerStatus.DONE, "Ten kits were bought.", Evidence.DOCUMENT, "Order 42/2026")
 
 
 def entry(code: str = "mha-2026-06-01", **more: Any) -> dict[str, Any]:
@@ -40,16 +40,16 @@ def item(number: int = 1, **more: Any) -> dict[str, Any]:
     return told | more
 
 
-def written(*entries: dict[str, Any]) -> bytes:
+def register_file(*entries: dict[str, Any]) -> bytes:
     """Entries as a YAML file."""
     return yaml.safe_dump(list(entries), allow_unicode=True).encode()
 
 
-def registered(by: Posting, *entries: dict[str, Any], issuer: Unit | None = None) -> Advisory:
+def register_advisory(by: Posting, *entries: dict[str, Any], issuer: Unit | None = None) -> Advisory:
     """The last of these entries, registered."""
     with enter(by):
-        actions.register(loading.read(written(*entries), "a.yaml"), issuer=issuer or by.unit, by=by)
-        found = queries.called(entries[-1]["code"])
+        actions.register(loading.parse_register(register_file(*entries), "a.yaml"), issuer=issuer or by.unit, by=by)
+        found = queries.advisory_by_code(entries[-1]["code"])
     assert found is not None
     return found
 
@@ -61,7 +61,9 @@ def first_item(of: Advisory) -> Item:
     return found
 
 
-def answered(by: Posting, asked: Item, told: Told = DONE, *, at: Unit | None = None, key: UUID | None = None) -> Answer:
+def give_answer(
+    by: Posting, asked: Item, told: AnswerDraft = DONE, *, at: Unit | None = None, key: UUID | None = None
+) -> Answer:
     """An answer of the posting's unit."""
     with enter(by):
         return actions.answer(asked.pk, (at or by.unit).pk, told, key=key or uuid4(), by=by)

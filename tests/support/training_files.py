@@ -17,7 +17,7 @@ from itsso.units.models import Unit
 DAY = date(2026, 6, 30)
 
 
-def listed(number: str, unit: Unit, name: str = "", **told: Any) -> dict[str, str]:
+def register_row(number: str, unit: Unit, name: str = "", **told: Any) -> dict[str, str]:
     """A row of the register: an investigating officer, no woman, unless told otherwise."""
     row = {
         "state": f"IN-{unit.state}", "number": number, "name": name or f"Officer {_letters(number)}", "woman": "no",
@@ -32,7 +32,7 @@ def _letters(number: str) -> str:
     return "".join(chr(ord("a") + int(one)) if one.isdecimal() else one for one in number if one.isalnum())
 
 
-def attended(person: dict[str, str], course: str, ended_on: str, **told: Any) -> dict[str, str]:
+def attendance_row(person: dict[str, str], course: str, ended_on: str, **told: Any) -> dict[str, str]:
     """A row of attendances: passed, in one day."""
     row = {
         "state": person["state"], "number": person["number"], "name": person["name"], "course": course,
@@ -52,17 +52,17 @@ def csv_of(rows: list[dict[str, str]]) -> bytes:
 
 def send(rows: list[dict[str, str]], *, by: Posting) -> Upload:
     """Through the door of the command, which is that of the page too."""
-    kind = Upload.Kind.ATTENDANCES if "course" in rows[0] else Upload.Kind.REGISTER
+    kind = Upload.FileKind.ATTENDANCES if "course" in rows[0] else Upload.FileKind.REGISTER
     return uploads.load(kind, "file.csv", csv_of(rows), by=by)
 
 
-def why(upload: Upload, *, by: Posting) -> list[str]:
+def reject_reasons(upload: Upload, *, by: Posting) -> list[str]:
     """The reasons of a file's rejects, in the order of its rows."""
     with enter(by):
         return [one.reason for one in upload.rejects.order_by("row")]
 
 
-def person_called(number: str, *, by: Posting) -> UUID:
+def person_id(number: str, *, by: Posting) -> UUID:
     with enter(by):
         return Person.objects.get(number=number).pk
 

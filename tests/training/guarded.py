@@ -10,12 +10,12 @@ from itsso.accounts.models import Posting, Role
 from itsso.protection.ranges import enter
 from itsso.training import catalogue
 from itsso.training.actions import count_coverage, nominate, plan_session
-from itsso.training.certificates import give
+from itsso.training.certificates import issue
 from itsso.training.models import Attendance
 from itsso.units.models import Unit
 from tests.support.guarded_resources import Asker, Guarded, Target, noted
 from tests.support.sample_nation import World, post
-from tests.support.training_files import DAY, attended, listed, send
+from tests.support.training_files import DAY, attendance_row, register_row, send
 from tests.support.two_states import Holdings
 
 PLACE = (
@@ -42,9 +42,9 @@ def _fill(world: World, holdings: Holdings) -> None:
 
 
 def _train(holdings: Holdings, officer: Posting, station: Unit) -> None:
-    person = listed("1", station, "Rakesh Kumar")
+    person = register_row("1", station, "Rakesh Kumar")
     upload = send([person, person | {"unit": "NOWHERE"}], by=officer)
-    send([attended(person, "sensitivity", "2026-01-15", outcome="attended")], by=officer)
+    send([attendance_row(person, "sensitivity", "2026-01-15", outcome="attended")], by=officer)
     with enter(officer):
         session = plan_session(
             uuid4(), catalogue.courses()["pocso"], place="Academy", trainers="BPR&D", seats=20,
@@ -52,7 +52,7 @@ def _train(holdings: Holdings, officer: Posting, station: Unit) -> None:
         )  # fmt: skip
         attendance = Attendance.objects.get(person__unit=station)
         nominate(session.pk, [attendance.person_id], by=officer)
-        give(attendance, by=officer)
+        issue(attendance, by=officer)
     holdings.note("upload_id", officer.unit, upload.pk)
     holdings.note("session_id", station, session.pk)
     holdings.note("person_id", station, attendance.person_id)

@@ -19,7 +19,7 @@ from tests.support.browser import NARROW, WIDE, assert_clean, chromium, follow, 
 from tests.support.document_text import text_of
 from tests.support.sample_nation import World
 from tests.support.screens import Screens, aside
-from tests.support.training_files import attended, listed, person_called, send
+from tests.support.training_files import attendance_row, person_id, register_row, send
 from tests.training.test_pages import PLAN, browser, planned, staff
 
 pytestmark = pytest.mark.proof
@@ -87,8 +87,13 @@ def test_a_course_goes_from_plan_to_certificate_to_coverage_in_hindi(
 def test_a_course_from_plan_to_certificate_to_coverage_is_clean_on_every_page(
     world: World, trainer: Posting, staff: list[dict[str, str]], language: str, width: int
 ) -> None:
-    send([attended(staff[1], "zero_fir", "2024-09-01"), attended(staff[0], "pocso", "2026-01-01")], by=trainer)
-    rejected = send([listed("9", world.kotwali, "jke flag"), listed("8", world.kotwali) | {"unit": "X"}], by=trainer)
+    send(
+        [attendance_row(staff[1], "zero_fir", "2024-09-01"), attendance_row(staff[0], "pocso", "2026-01-01")],
+        by=trainer,
+    )
+    rejected = send(
+        [register_row("9", world.kotwali, "jke flag"), register_row("8", world.kotwali) | {"unit": "X"}], by=trainer
+    )
     plans, nominates, pages = browser(trainer, language), browser(world.sho, language), dict[str, str]()
     pages["home"] = plans.get("/training/").text
     pages["course"] = plans.get("/training/courses/investigation/").text
@@ -98,7 +103,7 @@ def test_a_course_from_plan_to_certificate_to_coverage_is_clean_on_every_page(
     where = f"/training/sessions/{session.pk}/"
     pages["suggestions"] = plans.get(f"/training/{world.up.pk}/suggestions/").text
     pages["nominate"] = nominates.get(f"{where}nominate/").text
-    people = [person_called(row["number"], by=trainer) for row in staff[:3]]
+    people = [person_id(row["number"], by=trainer) for row in staff[:3]]
     nominates.post(f"{where}nominate/", {"person": people})
     pages["nominated"] = nominates.get(where).text
     with clock.fixed(date(2026, 7, 8)):

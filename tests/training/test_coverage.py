@@ -20,19 +20,19 @@ from itsso.platform.clock import today
 from itsso.protection.ranges import enter
 from itsso.training import assigned, catalogue, queries
 from itsso.training.actions import count_coverage, withdraw_attendance
-from itsso.training.attending import valid_until
-from itsso.training.counts import Counts
-from itsso.training.coverage import counted, covered
+from itsso.training.attendance import valid_until
+from itsso.training.counts import CoverageCounts
+from itsso.training.coverage import count_unit, unit_coverage
 from itsso.training.effect import compare
 from itsso.training.models import Attendance, Duty, Person, Post, Rank
-from itsso.training.queries import SHOWS, Sought
+from itsso.training.queries import SHOW_CHOICES, PeopleFilter
 from itsso.training.suggestions import suggest
 from itsso.units import figures
 from itsso.units.figures import Measured
 from itsso.units.models import Unit
 from tests.support.counted_cases import Made, State, done_case, make, open_case
 from tests.support.sample_nation import World, post
-from tests.support.training_files import DAY, attended, listed, send
+from tests.support.training_files import DAY, attendance_row, register_row, send
 
 STATIONS = ("kotwali", "nawabganj", "hazratganj", "gandhi_maidan")
 PLACES = (*STATIONS, "kanpur", "up", "laboratory")
@@ -221,36 +221,36 @@ def _counts_and_lists_agree(world: World, drawn: Drawn, listed_at: list[str]) ->
 
 def _holds(world: World, drawn: Drawn, name: str, wanted: dict[str, int]) -> None:
     unit = getattr(world, name)
-    assert plain(counted(unit, drawn.day)) == wanted, name
+    assert plain(count_unit(unit, drawn.day)) == wanted, name
     if drawn.day == today():
-        told = covered(unit)
+        told = unit_coverage(unit)
         assert plain(told.counts) == wanted, name
         assert plain(sum((part for _unit, part in told.parts), told.own)) == wanted, name
 
 
 def _lists_are_as_long_as_their_numbers(name: str, unit: Unit) -> None:
-    counts = Counts(counted(unit, DAY))
+    counts = CoverageCounts(count_unit(unit, DAY))
     for rank in Rank.values:
-        assert queries.people(unit, Sought("", "", rank), DAY).count() == counts[rank]
-        assert queries.people(unit, Sought("trained", "", rank), DAY).count() == counts[f"{rank}+"]
-        lacking = queries.people(unit, Sought("lacking", "", rank), DAY).count()
+        assert queries.people(unit, PeopleFilter("", "", rank), DAY).count() == counts[rank]
+        assert queries.people(unit, PeopleFilter("trained", "", rank), DAY).count() == counts[f"{rank}+"]
+        lacking = queries.people(unit, PeopleFilter("lacking", "", rank), DAY).count()
         assert lacking == counts[rank] - counts[f"{rank}+"]
         for code in catalogue.courses():
             key = f"{rank}:{code}"
             numbers = {"": counts[key], "held": counts[f"{key}+"], "lapsing": counts[f"{key}~"]}
             numbers["lacking"] = counts[key] - counts[f"{key}+"]
             for show, n in numbers.items():
-                assert queries.people(unit, Sought(show, code, rank), DAY).count() == n, (name, key, show)
-    assert queries.people(unit, Sought("women"), DAY).count() == counts["woman+"]
+                assert queries.people(unit, PeopleFilter(show, code, rank), DAY).count() == n, (name, key, show)
+    assert queries.people(unit, PeopleFilter("women"), DAY).count() == counts["woman+"]
     assert sum(one.cases for one in assigned.officers(unit, DAY)) == counts.untrained_cases
     assert len(assigned.cases(unit, DAY, 0, 99)) == counts.untrained_cases
     assert assigned.stations_without(unit, DAY).count() == counts.stations_without.value
 
 
 def test_every_kind_of_list_is_one_that_the_form_offers() -> None:
-    from itsso.training.forms import SHOWN
+    from itsso.training.forms import SHOW_LABELS
 
-    assert tuple(SHOWN) == SHOWS
+    assert tuple(SHOW_LABELS) == SHOW_CHOICES
 
 
 def test_nothing_is_known_where_the_register_is_empty(world: World) -> None:
@@ -264,9 +264,9 @@ def test_nothing_is_known_where_the_register_is_empty(world: World) -> None:
 
 
 def test_the_figures_are_told_by_name_of_today_and_of_an_earlier_day(world: World, trainer: Posting) -> None:
-    person = listed("1", world.kotwali, "Sita Devi", woman="yes")
-    send([person, listed("2", world.kotwali, rank="constabulary", duty="station")], by=trainer)
-    send([attended(person, code, "2026-03-01") for code in catalogue.courses()], by=trainer)
+    person = register_row("1", world.kotwali, "Sita Devi", woman="yes")
+    send([person, register_row("2", world.kotwali, rank="constabulary", duty="station")], by=trainer)
+    send([attendance_row(person, code, "2026-03-01") for code in catalogue.courses()], by=trainer)
     with enter(world.system):
         (case_id,) = make([Made(world.kotwali, DAY, (State(DAY),))])
         Case.objects.filter(pk=case_id).update(io_ref="1")
@@ -288,11 +288,11 @@ def test_seats_go_first_where_a_first_trained_woman_officer_comes_then_to_the_fu
 ) -> None:
     send(
         [
-            listed("1", world.kotwali, "Few Cases"),
-            listed("2", world.kotwali, "Many Cases"),
-            listed("3", world.nawabganj, "First Woman", woman="yes"),
-            listed("4", world.nawabganj, "Second Woman", woman="yes"),
-            listed("5", world.hazratganj, "No Cases"),
+            register_row("1", world.kotwali, "Few Cases"),
+            register_row("2", world.kotwali, "Many Cases"),
+            register_row("3", world.nawabganj, "First Woman", woman="yes"),
+            register_row("4", world.nawabganj, "Second Woman", woman="yes"),
+            register_row("5", world.hazratganj, "No Cases"),
         ],
         by=trainer,
     )
@@ -310,7 +310,7 @@ def test_seats_go_first_where_a_first_trained_woman_officer_comes_then_to_the_fu
 
 def test_the_matter_of_a_laboratory_is_its_own_and_the_states(world: World, trainer: Posting) -> None:
     director = post("director", world.laboratory, Role.LAB_DIRECTOR)
-    send([listed("L-1", world.laboratory, "Dr Iyer", rank="civilian", duty="forensic")], by=director)
+    send([register_row("L-1", world.laboratory, "Dr Iyer", rank="civilian", duty="forensic")], by=director)
     for posting, sees in ((director, 1), (trainer, 1), (world.sp, 0), (world.national_monitor, 1)):
         with enter(posting):
             assert Person.objects.count() == sees, posting
@@ -325,16 +325,16 @@ def test_a_laboratory_of_the_centre_counts_in_the_nation_and_in_no_state(world: 
     for posting, sees in ((world.national_monitor, 1), (world.state_monitor, 0)):
         with enter(posting):
             assert Person.objects.count() == sees
-            told = covered(posting.unit)
+            told = unit_coverage(posting.unit)
             assert (told.counts["civilian"], told.own["civilian"]) == (sees, sees)
-            assert counted(posting.unit, DAY)["civilian"] == sees
+            assert count_unit(posting.unit, DAY)["civilian"] == sees
 
 
 @pytest.mark.parametrize("name", ["sp", "io", "national_monitor"])
 def test_a_transfer_takes_the_record_along(world: World, trainer: Posting, name: str) -> None:
-    person = listed("1", world.kotwali, "Rakesh Kumar")
+    person = register_row("1", world.kotwali, "Rakesh Kumar")
     send([person], by=trainer)
-    send([attended(person, "pocso", "2026-03-01")], by=trainer)
+    send([attendance_row(person, "pocso", "2026-03-01")], by=trainer)
     send([person | {"unit": world.hazratganj.code, "since": "2026-06-01"}], by=trainer)
     with enter(getattr(world, name)):
         assert Attendance.objects.count() == (name == "national_monitor")
@@ -344,9 +344,9 @@ def test_a_transfer_takes_the_record_along(world: World, trainer: Posting, name:
 
 def test_before_and_after_are_what_a_count_by_hand_says(world: World, trainer: Posting) -> None:
     mark, rng = date(2026, 1, 15), Random(6)
-    person = listed("1", world.kotwali, "Rakesh Kumar")
-    send([person, listed("2", world.nawabganj, "Salim Khan")], by=trainer)
-    send([attended(person, "investigation", mark.isoformat())], by=trainer)
+    person = register_row("1", world.kotwali, "Rakesh Kumar")
+    send([person, register_row("2", world.nawabganj, "Salim Khan")], by=trainer)
+    send([attendance_row(person, "investigation", mark.isoformat())], by=trainer)
     cases = [
         (rng.choice([world.kotwali, world.nawabganj]), date(2024, 12, 1) + timedelta(rng.randrange(500)),
          rng.choice([0, 30, 200]))

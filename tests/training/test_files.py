@@ -17,10 +17,10 @@ from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
 from itsso.training import catalogue, export, names, uploads
 from itsso.training.actions import call_off, plan_session, transfer
-from itsso.training.models import FOREVER, Outcome, Post, Reject, Upload
+from itsso.training.models import FOREVER, AttendanceOutcome, Post, Reject, Upload
 from itsso.units.models import Unit
 from tests.support.sample_nation import World, post
-from tests.support.training_files import attendances, attended, listed, person_called, send, why
+from tests.support.training_files import attendance_row, attendances, person_id, register_row, reject_reasons, send
 
 
 def counts(upload: Upload) -> tuple[int, int, int]:
@@ -29,16 +29,19 @@ def counts(upload: Upload) -> tuple[int, int, int]:
 
 
 def test_the_same_register_again_changes_nothing(world: World, trainer: Posting) -> None:
-    rows = [listed("1", world.kotwali, "Rakesh Kumar"), listed("2", world.nawabganj, "सीता देवी", woman="yes")]
+    rows = [
+        register_row("1", world.kotwali, "Rakesh Kumar"),
+        register_row("2", world.nawabganj, "सीता देवी", woman="yes"),
+    ]
     assert counts(send(rows, by=trainer)) == (2, 0, 0)
     assert counts(send(rows, by=trainer)) == (0, 2, 0)
 
 
 def test_a_later_posting_ends_the_one_before_even_within_one_file(world: World, trainer: Posting) -> None:
     rows = [
-        listed("1", world.kotwali, since="2024-01-01"),
-        listed("1", world.nawabganj, since="2025-03-01"),
-        listed("1", world.hazratganj, since="2026-02-01", duty="sho"),
+        register_row("1", world.kotwali, since="2024-01-01"),
+        register_row("1", world.nawabganj, since="2025-03-01"),
+        register_row("1", world.hazratganj, since="2026-02-01", duty="sho"),
     ]
     assert counts(send(rows, by=trainer)) == (3, 0, 0)
     with enter(trainer):
@@ -48,25 +51,29 @@ def test_a_later_posting_ends_the_one_before_even_within_one_file(world: World, 
         (world.nawabganj.pk, date(2025, 3, 1), date(2026, 1, 31)),
         (world.hazratganj.pk, date(2026, 2, 1), FOREVER),
     ]
-    assert why(send([listed("1", world.kotwali, since="2025-12-01")], by=trainer), by=trainer) == ["post_order"]
+    assert reject_reasons(send([register_row("1", world.kotwali, since="2025-12-01")], by=trainer), by=trainer) == [
+        "post_order"
+    ]
     assert counts(send([rows[2] | {"left_on": "2026-05-31"}], by=trainer)) == (1, 0, 0)
 
 
 def test_one_person_under_two_numbers_or_two_names_goes_back(world: World, trainer: Posting) -> None:
-    send([listed("1", world.kotwali, "Anil Shrivastava", joined_on="2010-07-01")], by=trainer)
+    send([register_row("1", world.kotwali, "Anil Shrivastava", joined_on="2010-07-01")], by=trainer)
     upload = send(
         [
-            listed("9", world.nawabganj, "अनिल श्रीवास्तव", joined_on="2010-07-01"),
-            listed("8", world.nawabganj, "Anil Srivastav", joined_on="2010-07-01", distinct="yes"),
-            listed("1", world.kotwali, "Mohan Yadav"),
-            listed("1", world.kotwali, "Anil Srivastav"),
+            register_row("9", world.nawabganj, "अनिल श्रीवास्तव", joined_on="2010-07-01"),
+            register_row("8", world.nawabganj, "Anil Srivastav", joined_on="2010-07-01", distinct="yes"),
+            register_row("1", world.kotwali, "Mohan Yadav"),
+            register_row("1", world.kotwali, "Anil Srivastav"),
         ],
         by=trainer,
     )
-    assert why(upload, by=trainer) == ["same_person", "another_name"]
+    assert reject_reasons(upload, by=trainer) == ["same_person", "another_name"]
     assert counts(upload) == (2, 0, 2)
-    twice = send([listed("5", world.kotwali, "Gita Rao"), listed("5", world.nawabganj, "Gita Rao")], by=trainer)
-    assert why(twice, by=trainer) == ["twice"]
+    twice = send(
+        [register_row("5", world.kotwali, "Gita Rao"), register_row("5", world.nawabganj, "Gita Rao")], by=trainer
+    )
+    assert reject_reasons(twice, by=trainer) == ["twice"]
 
 
 @pytest.mark.parametrize(
@@ -90,18 +97,20 @@ def test_one_person_under_two_numbers_or_two_names_goes_back(world: World, train
 def test_a_row_of_the_register_that_is_wrong_says_why(
     world: World, trainer: Posting, changed: dict[str, str], reason: str
 ) -> None:
-    upload = send([listed("1", world.kotwali, "Rakesh Kumar") | changed, listed("2", world.kotwali)], by=trainer)
-    assert why(upload, by=trainer) == [reason]
+    upload = send(
+        [register_row("1", world.kotwali, "Rakesh Kumar") | changed, register_row("2", world.kotwali)], by=trainer
+    )
+    assert reject_reasons(upload, by=trainer) == [reason]
     assert counts(upload) == (1, 0, 1)
     with enter(trainer):
         reject = Reject.objects.get()
         assert reject.row == 2
-        assert "%(" not in uploads.why(reject)
-        assert reject.line == list((listed("1", world.kotwali, "Rakesh Kumar") | changed).values())
+        assert "%(" not in uploads.describe_reject(reject)
+        assert reject.line == list((register_row("1", world.kotwali, "Rakesh Kumar") | changed).values())
 
 
 def test_a_district_sends_no_row_of_another(world: World, trainer: Posting) -> None:
-    assert why(send([listed("1", world.hazratganj)], by=world.sp), by=world.sp) == ["outside"]
+    assert reject_reasons(send([register_row("1", world.hazratganj)], by=world.sp), by=world.sp) == ["outside"]
 
 
 @pytest.mark.parametrize(
@@ -110,12 +119,12 @@ def test_a_district_sends_no_row_of_another(world: World, trainer: Posting) -> N
      "ffrench", "Hmingthanga", "vrinda vyas", "farooq"],
 )  # fmt: skip
 def test_a_name_is_no_legacy_font(name: str) -> None:
-    assert not names.legacy(name)
+    assert not names.is_legacy_encoded(name)
 
 
 @pytest.mark.parametrize("name", ["lquhrk", "vkjrh", "vfurk noh", "fdju", "lqjs'k", "iwtk", "fot;"])
 def test_a_name_in_the_keys_of_a_legacy_font_is_told_apart(name: str) -> None:
-    assert names.legacy(name)
+    assert names.is_legacy_encoded(name)
 
 
 @pytest.mark.parametrize(
@@ -131,19 +140,19 @@ def test_a_name_in_the_keys_of_a_legacy_font_is_told_apart(name: str) -> None:
 )
 def test_a_file_that_cannot_be_read_is_refused_whole(world: World, trainer: Posting, content: bytes, word: str) -> None:
     with pytest.raises(Refused, match=word):
-        uploads.load(Upload.Kind.REGISTER, "file.csv", content, by=trainer)
+        uploads.load(Upload.FileKind.REGISTER, "file.csv", content, by=trainer)
     with enter(trainer):
         assert not Upload.objects.exists()
 
 
 def test_an_attendance_counts_until_its_validity_ends(world: World, trainer: Posting) -> None:
-    person = listed("1", world.kotwali, "Rakesh Kumar")
+    person = register_row("1", world.kotwali, "Rakesh Kumar")
     send([person], by=trainer)
     rows = [
-        attended(person, "investigation", "2026-01-15"),
-        attended(person, "sensitivity", "2026-01-20", outcome="attended"),
-        attended(person, "pocso", "2026-01-20", outcome="attended"),
-        attended(person, "evidence", "2026-01-20", outcome="failed", score="20"),
+        attendance_row(person, "investigation", "2026-01-15"),
+        attendance_row(person, "sensitivity", "2026-01-20", outcome="attended"),
+        attendance_row(person, "pocso", "2026-01-20", outcome="attended"),
+        attendance_row(person, "evidence", "2026-01-20", outcome="failed", score="20"),
     ]
     assert counts(send(rows, by=trainer)) == (4, 0, 0)
     until = {one.course: one.valid_until for one in attendances("1", by=trainer)}
@@ -154,12 +163,12 @@ def test_an_attendance_counts_until_its_validity_ends(world: World, trainer: Pos
 
 
 def test_a_result_that_comes_later_replaces_the_attendance(world: World, trainer: Posting) -> None:
-    person = listed("1", world.kotwali, "Rakesh Kumar")
+    person = register_row("1", world.kotwali, "Rakesh Kumar")
     send([person], by=trainer)
-    send([attended(person, "pocso", "2026-01-20", outcome="attended")], by=trainer)
-    assert counts(send([attended(person, "pocso", "2026-01-20", score="71")], by=trainer)) == (1, 0, 0)
+    send([attendance_row(person, "pocso", "2026-01-20", outcome="attended")], by=trainer)
+    assert counts(send([attendance_row(person, "pocso", "2026-01-20", score="71")], by=trainer)) == (1, 0, 0)
     first, second = attendances("1", by=trainer)
-    assert (second.replaces_id, second.outcome, second.score) == (first.pk, Outcome.PASSED, 71)
+    assert (second.replaces_id, second.outcome, second.score) == (first.pk, AttendanceOutcome.PASSED, 71)
 
 
 @pytest.mark.parametrize(
@@ -180,13 +189,16 @@ def test_a_result_that_comes_later_replaces_the_attendance(world: World, trainer
 def test_a_row_of_attendances_that_is_wrong_says_why(
     world: World, trainer: Posting, changed: dict[str, Any], reason: str
 ) -> None:
-    person = listed("1", world.kotwali, "Rakesh Kumar", joined_on="2010-01-01")
-    other = listed("2", world.kotwali, "Salim Khan")
+    person = register_row("1", world.kotwali, "Rakesh Kumar", joined_on="2010-01-01")
+    other = register_row("2", world.kotwali, "Salim Khan")
     send([person, other], by=trainer)
-    send([attended(other, "zero_fir", "2026-01-10", certificate="C-1")], by=trainer)
-    rows = [attended(person, "investigation", "2026-01-15") | changed, attended(other, "investigation", "2026-01-15")]
+    send([attendance_row(other, "zero_fir", "2026-01-10", certificate="C-1")], by=trainer)
+    rows = [
+        attendance_row(person, "investigation", "2026-01-15") | changed,
+        attendance_row(other, "investigation", "2026-01-15"),
+    ]
     upload = send(rows, by=trainer)
-    assert why(upload, by=trainer) == [reason]
+    assert reject_reasons(upload, by=trainer) == [reason]
     assert counts(upload) == (1, 0, 1)
 
 
@@ -194,63 +206,68 @@ def test_a_file_that_was_stopped_goes_on_and_ends_the_same(
     world: World, trainer: Posting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(uploads, "BATCH", 3)
-    people = [listed(str(n), world.kotwali) for n in range(1, 11)]
+    people = [register_row(str(n), world.kotwali) for n in range(1, 11)]
     send(people, by=trainer)
-    rows = [attended(person, "zero_fir", "2026-01-15") for person in people]
+    rows = [attendance_row(person, "zero_fir", "2026-01-15") for person in people]
     rows[4] = rows[4] | {"number": "99"}
-    took = uploads._take_some
+    took = uploads._process_batch
 
     def stop(upload: Upload, *rest: Any) -> None:
         took(upload, *rest)
         if upload.done >= 6:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(uploads, "_take_some", stop)
+    monkeypatch.setattr(uploads, "_process_batch", stop)
     with pytest.raises(KeyboardInterrupt):
         send(rows, by=trainer)
-    monkeypatch.setattr(uploads, "_take_some", took)
+    monkeypatch.setattr(uploads, "_process_batch", took)
     upload = send(rows, by=trainer)
     assert counts(upload) == (9, 0, 1)
     with enter(trainer):
-        assert Upload.objects.filter(kind=Upload.Kind.ATTENDANCES).count() == 1
+        assert Upload.objects.filter(kind=Upload.FileKind.ATTENDANCES).count() == 1
         assert upload.rejects.count() == 1
     assert all(len(attendances(str(n), by=trainer)) == (n != 5) for n in range(1, 11))
 
 
 def test_the_content_of_a_file_is_kept_no_longer_than_needed(world: World, trainer: Posting) -> None:
-    assert send([listed("1", world.kotwali)], by=trainer).content is None
+    assert send([register_row("1", world.kotwali)], by=trainer).content is None
 
 
 def test_a_file_that_is_sent_again_after_the_result_takes_no_result_away(world: World, trainer: Posting) -> None:
-    person = listed("1", world.kotwali, "Rakesh Kumar")
+    person = register_row("1", world.kotwali, "Rakesh Kumar")
     send([person], by=trainer)
-    first = [attended(person, "pocso", "2026-01-20", outcome="attended")]
+    first = [attendance_row(person, "pocso", "2026-01-20", outcome="attended")]
     send(first, by=trainer)
-    send([attended(person, "pocso", "2026-01-20", score="71")], by=trainer)
+    send([attendance_row(person, "pocso", "2026-01-20", score="71")], by=trainer)
     assert counts(send(first, by=trainer)) == (0, 1, 0)
-    assert attendances("1", by=trainer)[-1].outcome == Outcome.PASSED
+    assert attendances("1", by=trainer)[-1].outcome == AttendanceOutcome.PASSED
 
 
 def test_a_certificate_that_comes_with_a_later_row_is_kept_and_is_nobody_elses(world: World, trainer: Posting) -> None:
-    person, other = listed("1", world.kotwali, "Rakesh Kumar"), listed("2", world.kotwali, "Salim Khan")
+    person, other = register_row("1", world.kotwali, "Rakesh Kumar"), register_row("2", world.kotwali, "Salim Khan")
     away = post("training.lko", world.lucknow, Role.TRAINING_OFFICER)
-    third = listed("3", world.hazratganj, "Mohan Yadav")
+    third = register_row("3", world.hazratganj, "Mohan Yadav")
     send([person, other, third], by=trainer)
-    plain, given = attended(person, "pocso", "2026-01-20"), attended(person, "pocso", "2026-01-20", certificate="C-9")
+    plain, given = (
+        attendance_row(person, "pocso", "2026-01-20"),
+        attendance_row(person, "pocso", "2026-01-20", certificate="C-9"),
+    )
     send([plain], by=trainer)
     assert counts(send([given], by=trainer)) == (1, 0, 0)
     assert [counts(send([row], by=trainer)) for row in (given, plain)] == [(0, 1, 0)] * 2
     assert attendances("1", by=trainer)[-1].certificate == "C-9"
     for row, by, reason in ((other, trainer, "certificate"), (third, away, "certificate_elsewhere")):
-        assert why(send([attended(row, "pocso", "2026-01-20", certificate="C-9")], by=by), by=by) == [reason]
+        assert reject_reasons(send([attendance_row(row, "pocso", "2026-01-20", certificate="C-9")], by=by), by=by) == [
+            reason
+        ]
 
 
 @pytest.mark.parametrize("column", ["score", "began_on", "number", "session"])
 @pytest.mark.parametrize("typed", ["9" * 5000, "x" * 100_000, "=1+1", "\x01"])
 def test_no_cell_stops_a_file(world: World, trainer: Posting, column: str, typed: str) -> None:
-    person = listed("1", world.kotwali, "Rakesh Kumar")
+    person = register_row("1", world.kotwali, "Rakesh Kumar")
     send([person], by=trainer)
-    upload = send([attended(person, "pocso", "2026-01-20") | {column: typed}], by=trainer)
+    upload = send([attendance_row(person, "pocso", "2026-01-20") | {column: typed}], by=trainer)
     assert counts(upload) == (0, 0, 1)
     with enter(trainer):
         assert all(cell[:1] != "=" for row in csv.reader(export.rejects_csv(upload.rejects.all())) for cell in row)
@@ -258,11 +275,11 @@ def test_no_cell_stops_a_file(world: World, trainer: Posting, column: str, typed
 
 def test_a_table_too_wide_to_be_one_of_ours_is_refused_whole(world: World, trainer: Posting) -> None:
     with pytest.raises(Refused, match="no CSV"):
-        uploads.load(Upload.Kind.REGISTER, "file.csv", b"a," * 200_000 + b"\n1\n", by=trainer)
+        uploads.load(Upload.FileKind.REGISTER, "file.csv", b"a," * 200_000 + b"\n1\n", by=trainer)
 
 
 def test_no_attendance_is_taken_of_a_course_that_was_called_off(world: World, trainer: Posting) -> None:
-    person = listed("1", world.kotwali, "Rakesh Kumar")
+    person = register_row("1", world.kotwali, "Rakesh Kumar")
     send([person], by=trainer)
     with enter(trainer):
         session = plan_session(
@@ -273,15 +290,15 @@ def test_no_attendance_is_taken_of_a_course_that_was_called_off(world: World, tr
         call_off(session.pk, "Another reason", by=trainer)
         session.refresh_from_db()
         assert session.reason == "Rain"
-    row = attended(person, "pocso", "2026-06-02", session=session.reference)
-    assert why(send([row], by=trainer), by=trainer) == ["no_session"]
+    row = attendance_row(person, "pocso", "2026-06-02", session=session.reference)
+    assert reject_reasons(send([row], by=trainer), by=trainer) == ["no_session"]
 
 
 def test_a_person_is_transferred_to_no_day_that_is_taken_and_to_no_unit_that_is_gone(
     world: World, trainer: Posting
 ) -> None:
-    send([listed("1", world.kotwali, "Rakesh Kumar", left_on="2026-06-20")], by=trainer)
-    person = person_called("1", by=trainer)
+    send([register_row("1", world.kotwali, "Rakesh Kumar", left_on="2026-06-20")], by=trainer)
+    person = person_id("1", by=trainer)
     told: dict[str, Any] = {"rank": "officer", "title": "SI", "duty": "sho", "since": date(2026, 6, 11), "by": trainer}
     Unit.objects.filter(pk=world.nawabganj.pk).update(closed=date(2026, 1, 1))
     with enter(trainer):
@@ -295,9 +312,9 @@ def test_a_person_is_transferred_to_no_day_that_is_taken_and_to_no_unit_that_is_
 def test_a_file_waits_for_whoever_withdraws_an_attendance_and_does_not_bring_it_back(
     world: World, trainer: Posting
 ) -> None:
-    person = listed("1", world.kotwali, "Rakesh Kumar")
+    person = register_row("1", world.kotwali, "Rakesh Kumar")
     send([person], by=trainer)
-    send([attended(person, "pocso", "2026-01-20", outcome="attended")], by=trainer)
+    send([attendance_row(person, "pocso", "2026-01-20", outcome="attended")], by=trainer)
     with psycopg.connect(**connections["owner"].get_connection_params()) as other:
         other.execute("select from training_person for update")
         other.execute(
@@ -307,5 +324,5 @@ def test_a_file_waits_for_whoever_withdraws_an_attendance_and_does_not_bring_it_
             " from training_attendance"
         )
         Timer(0.5, other.commit).start()
-        upload = send([attended(person, "pocso", "2026-01-20")], by=trainer)
-    assert why(upload, by=trainer) == ["withdrawn"]
+        upload = send([attendance_row(person, "pocso", "2026-01-20")], by=trainer)
+    assert reject_reasons(upload, by=trainer) == ["withdrawn"]

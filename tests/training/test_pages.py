@@ -24,7 +24,7 @@ from itsso.training.models import Attendance, Certificate, Session
 from tests.support.counted_cases import Made, State, make
 from tests.support.html_check import problems
 from tests.support.sample_nation import World, post
-from tests.support.training_files import attendances, attended, csv_of, listed, person_called, send
+from tests.support.training_files import attendance_row, attendances, csv_of, person_id, register_row, send
 
 BUDGET = 60 * 1024
 PLAN = {
@@ -59,10 +59,10 @@ def planned(client: Client, **told: str) -> Session:
 def staff(world: World, trainer: Posting) -> list[dict[str, str]]:
     """Three officers of Kotwali, the second a woman; four open cases are with the first."""
     rows = [
-        listed("IO.KOTWALI", world.kotwali, "राकेश कुमार"),
-        listed("2", world.kotwali, "Sita Devi", woman="yes"),
-        listed("3", world.kotwali, "Salim Khan"),
-        listed("4", world.kotwali, "Mohan Yadav", rank="constabulary", duty="station"),
+        register_row("IO.KOTWALI", world.kotwali, "राकेश कुमार"),
+        register_row("2", world.kotwali, "Sita Devi", woman="yes"),
+        register_row("3", world.kotwali, "Salim Khan"),
+        register_row("4", world.kotwali, "Mohan Yadav", rank="constabulary", duty="station"),
     ]
     send(rows, by=trainer)
     with enter(world.system):
@@ -77,7 +77,7 @@ def test_a_course_from_plan_to_certificate_and_coverage(
 ) -> None:
     plans, nominates = browser(trainer, language), browser(world.sho, language)
     session = planned(plans)
-    people = [person_called(row["number"], by=trainer) for row in staff[:3]]
+    people = [person_id(row["number"], by=trainer) for row in staff[:3]]
     where = f"/training/sessions/{session.pk}/"
     assert nominates.post(f"{where}nominate/", {"person": people}).status_code == 302
     html = held(nominates, where)
@@ -121,7 +121,7 @@ def test_every_page_is_right_and_light_for_whom_it_opens(
     world: World, trainer: Posting, staff: list[dict[str, str]], language: str
 ) -> None:
     session = planned(browser(trainer, language))
-    person = person_called("IO.KOTWALI", by=trainer)
+    person = person_id("IO.KOTWALI", by=trainer)
     count_coverage(today(), by=world.system)
     pages = {
         trainer: ["", "courses/pocso/", "sessions/", f"sessions/{session.pk}/", "files/", f"people/{person}/"]
@@ -163,7 +163,7 @@ def test_an_attendance_that_is_withdrawn_stays_and_its_certificate_says_so(
 ) -> None:
     client = browser(trainer)
     session = planned(client, course="sensitivity", begins_on="01-06-2026", ends_on="02-06-2026")
-    person = person_called("2", by=trainer)
+    person = person_id("2", by=trainer)
     with clock.fixed(date(2026, 6, 2)):
         client = browser(trainer)
         client.post(f"/training/sessions/{session.pk}/nominate/", {"person": [person]})
@@ -187,7 +187,7 @@ def test_a_second_click_plans_and_nominates_once(world: World, trainer: Posting,
     assert {client.post("/training/sessions/", told)["Location"] for _ in range(2)} == {
         f"/training/sessions/{told['key']}/"
     }
-    person = person_called("2", by=trainer)
+    person = person_id("2", by=trainer)
     for _ in range(2):
         client.post(f"/training/sessions/{told['key']}/nominate/", {"person": [person]})
     assert client.get(f"/training/sessions/{told['key']}/nominate/", {"name": "\0"}).status_code == 200
@@ -197,7 +197,7 @@ def test_a_second_click_plans_and_nominates_once(world: World, trainer: Posting,
 
 def test_who_waits_first_moves_up(world: World, trainer: Posting, staff: list[dict[str, str]]) -> None:
     client, session = browser(trainer), planned(browser(trainer), seats="1")
-    people = [person_called(number, by=trainer) for number in ("2", "3")]
+    people = [person_id(number, by=trainer) for number in ("2", "3")]
     where = f"/training/sessions/{session.pk}/"
     client.post(f"{where}nominate/", {"person": people})
     assert client.post(f"{where}nominations/{people[0]}/withdraw/", {"reason": ""}).status_code == 422
@@ -207,7 +207,7 @@ def test_who_waits_first_moves_up(world: World, trainer: Posting, staff: list[di
 
 def test_a_unit_puts_forward_nobody_of_another(world: World, trainer: Posting, staff: list[dict[str, str]]) -> None:
     session = planned(browser(trainer))
-    person = person_called("2", by=trainer)
+    person = person_id("2", by=trainer)
     answer = browser(world.colleague).post(f"/training/sessions/{session.pk}/nominate/", {"person": [person]})
     assert answer.status_code == 422
     assert "not of your unit" in answer.content.decode()
@@ -215,11 +215,11 @@ def test_a_unit_puts_forward_nobody_of_another(world: World, trainer: Posting, s
 
 def test_a_file_sent_by_the_page_is_taken_by_the_job(world: World, trainer: Posting) -> None:
     client = browser(trainer)
-    content = csv_of([listed("1", world.kotwali), listed("2", world.kotwali, "jke flag")])
+    content = csv_of([register_row("1", world.kotwali), register_row("2", world.kotwali, "jke flag")])
     told = {"key": str(uuid4()), "kind": "register", "file": SimpleUploadedFile("people.csv", content)}
     where = client.post("/training/files/", told)["Location"]
     held(client, where)
-    uploads.take(UUID(str(told["key"])), by=trainer)
+    uploads.process_upload(UUID(str(told["key"])), by=trainer)
     assert "1 row was not taken" in held(client, where)
     lines = client.get(f"{where}rejected.csv").content.decode().splitlines()
     assert "Kruti Dev" in lines[0]
@@ -233,7 +233,7 @@ def test_a_file_sent_by_the_page_is_taken_by_the_job(world: World, trainer: Post
 def test_a_transfer_on_the_page_takes_the_person_to_the_other_district(
     world: World, trainer: Posting, staff: list[dict[str, str]]
 ) -> None:
-    person = person_called("2", by=trainer)
+    person = person_id("2", by=trainer)
     told = {"unit": "IN-UP/LKO-1", "rank": "officer", "duty": "sho", "title": "SI", "since": "15-06-2026"}
     refused = browser(world.sp).post(f"/training/people/{person}/transfer/", told)
     assert refused.status_code == 422
@@ -260,7 +260,7 @@ def test_the_monthly_return_has_its_lines_on_the_page_and_in_both_files(
 
 def test_a_laboratory_nominates_its_own(world: World, trainer: Posting) -> None:
     director = post("director", world.laboratory, Role.LAB_DIRECTOR)
-    send([listed("L1", world.laboratory, "Dr Iyer", rank="civilian", duty="forensic")], by=director)
+    send([register_row("L1", world.laboratory, "Dr Iyer", rank="civilian", duty="forensic")], by=director)
     session = planned(browser(trainer), course="forensic")
     assert "Dr Iyer" in held(browser(director), f"/training/sessions/{session.pk}/nominate/")
 
@@ -276,7 +276,7 @@ def test_results_are_entered_though_somebody_stayed_away(
     world: World, trainer: Posting, staff: list[dict[str, str]]
 ) -> None:
     client, session = browser(trainer), planned(browser(trainer), begins_on="29-06-2026", ends_on="30-06-2026")
-    people = [person_called(number, by=trainer) for number in ("2", "3")]
+    people = [person_id(number, by=trainer) for number in ("2", "3")]
     where = f"/training/sessions/{session.pk}/"
     client.post(f"{where}nominate/", {"person": people})
     client.post(f"{where}attend/", {"person": people[:1]})
@@ -291,7 +291,7 @@ def test_results_are_entered_though_somebody_stayed_away(
 def begun(trainer: Posting, world: World, staff: list[dict[str, str]]) -> tuple[str, UUID]:
     """A session that runs, with one person put forward: its address, and whom."""
     where = f"/training/sessions/{planned(browser(trainer), begins_on='29-06-2026', ends_on='30-06-2026').pk}/"
-    person = person_called("2", by=trainer)
+    person = person_id("2", by=trainer)
     assert browser(world.sho).post(f"{where}nominate/", {"person": [person]}).status_code == 302
     return where, person
 
@@ -300,11 +300,11 @@ def test_an_attendance_noted_at_the_door_keeps_the_result_that_a_file_brought(
     world: World, trainer: Posting, staff: list[dict[str, str]]
 ) -> None:
     where, person = begun(trainer, world, staff)
-    send([attended(staff[1], "investigation", "2026-06-30", score="80", certificate="C-1")], by=trainer)
+    send([attendance_row(staff[1], "investigation", "2026-06-30", score="80", certificate="C-1")], by=trainer)
     assert browser(trainer).post(f"{where}attend/", {"person": [person]}).status_code == 302
     last = attendances("2", by=trainer)[-1]
     assert (last.outcome, last.score, last.certificate, last.session_id is None) == ("passed", 80, "C-1", False)
-    send([attended(staff[1], "investigation", "2026-06-30", score="90")], by=trainer)
+    send([attendance_row(staff[1], "investigation", "2026-06-30", score="90")], by=trainer)
     assert attendances("2", by=trainer)[-1].session_id == last.session_id
 
 
@@ -326,9 +326,9 @@ def test_nobody_attends_a_course_that_was_called_off(
 
 
 def test_a_certificate_is_printed_though_no_font_has_the_letters_of_the_name(world: World, trainer: Posting) -> None:
-    person = listed("9", world.kotwali, "தமிழ் செல்வி")
+    person = register_row("9", world.kotwali, "தமிழ் செல்வி")
     send([person], by=trainer)
-    send([attended(person, "zero_fir", "2026-06-01")], by=trainer)
+    send([attendance_row(person, "zero_fir", "2026-06-01")], by=trainer)
     (attendance,) = attendances("9", by=trainer)
     answer = browser(trainer).post(f"/training/attendances/{attendance.pk}/certificate/")
     assert (answer.status_code, answer.content[:4]) == (200, b"%PDF")

@@ -9,7 +9,7 @@ from itsso.accounts.models import Posting, Role
 from itsso.protection.ranges import enter
 from itsso.training.models import Nomination, Session
 from tests.support.sample_nation import World, post
-from tests.support.training_files import attendances, attended, listed, person_called, send, why
+from tests.support.training_files import attendance_row, attendances, person_id, register_row, reject_reasons, send
 from tests.training.test_pages import browser, planned
 
 
@@ -21,15 +21,15 @@ def elsewhere(world: World) -> Posting:
 
 def put_forward(session: Session, number: str, by: Posting) -> None:
     client = browser(by)
-    person = person_called(number, by=by)
+    person = person_id(number, by=by)
     assert client.post(f"/training/sessions/{session.pk}/nominate/", {"person": [person]}).status_code == 302
 
 
 def test_seats_are_counted_for_everybody_and_named_to_whoever_sees_the_person(
     world: World, trainer: Posting, elsewhere: Posting
 ) -> None:
-    send([listed("1", world.kotwali, "Rakesh Kumar"), listed("2", world.kotwali, "Salim Khan")], by=trainer)
-    send([listed("3", world.gandhi_maidan, "Mohan Yadav")], by=elsewhere)
+    send([register_row("1", world.kotwali, "Rakesh Kumar"), register_row("2", world.kotwali, "Salim Khan")], by=trainer)
+    send([register_row("3", world.gandhi_maidan, "Mohan Yadav")], by=elsewhere)
     session = planned(browser(trainer), seats="2")
     for number, by in (("1", trainer), ("3", elsewhere), ("2", trainer)):
         put_forward(session, number, by)
@@ -40,7 +40,7 @@ def test_seats_are_counted_for_everybody_and_named_to_whoever_sees_the_person(
     assert ("Rakesh Kumar" in others, "Mohan Yadav" in others, "Waits for a seat" in others) == (False, True, False)
     assert world.gandhi_maidan.name not in own
     with enter(elsewhere):
-        assert [one.person_id for one in Nomination.objects.all()] == [person_called("3", by=elsewhere)]
+        assert [one.person_id for one in Nomination.objects.all()] == [person_id("3", by=elsewhere)]
 
 
 def test_another_s_course_is_not_called_off(world: World, trainer: Posting, elsewhere: Posting) -> None:
@@ -59,11 +59,11 @@ def test_another_s_course_is_not_called_off(world: World, trainer: Posting, else
 def test_a_course_that_only_others_attended_was_held_and_is_not_called_off(
     world: World, trainer: Posting, elsewhere: Posting
 ) -> None:
-    send([listed("3", world.gandhi_maidan, "Mohan Yadav")], by=elsewhere)
+    send([register_row("3", world.gandhi_maidan, "Mohan Yadav")], by=elsewhere)
     session = planned(browser(trainer), begins_on="30-06-2026", ends_on="30-06-2026")
     where = f"/training/sessions/{session.pk}/"
     put_forward(session, "3", elsewhere)
-    browser(elsewhere).post(f"{where}attend/", {"person": [person_called("3", by=elsewhere)]})
+    browser(elsewhere).post(f"{where}attend/", {"person": [person_id("3", by=elsewhere)]})
     page = browser(trainer).get(where).content.decode()
     assert "Nobody whom you see is put forward. The seats are taken by other units." in page
     assert ("Attended: 1." in page, "Mohan Yadav" in page, "Call the course off" in page) == (True, False, False)
@@ -75,24 +75,24 @@ def test_a_course_that_only_others_attended_was_held_and_is_not_called_off(
 
 
 def test_a_number_that_another_unit_holds_goes_back_and_says_no_name(world: World, trainer: Posting) -> None:
-    send([listed("1", world.hazratganj, "Rakesh Kumar")], by=trainer)
+    send([register_row("1", world.hazratganj, "Rakesh Kumar")], by=trainer)
     district = post("trainer.kanpur", world.kanpur, Role.TRAINING_OFFICER)
-    upload = send([listed("1", world.kotwali, "Salim Khan"), listed("2", world.kotwali)], by=district)
-    assert why(upload, by=district) == ["held_elsewhere"]
+    upload = send([register_row("1", world.kotwali, "Salim Khan"), register_row("2", world.kotwali)], by=district)
+    assert reject_reasons(upload, by=district) == ["held_elsewhere"]
     assert upload.taken == 1
 
 
 def test_a_certificate_that_another_unit_holds_goes_back_and_says_no_name(
     world: World, trainer: Posting, elsewhere: Posting
 ) -> None:
-    people = listed("1", world.kotwali, "Rakesh Kumar"), listed("3", world.gandhi_maidan, "Mohan Yadav")
+    people = register_row("1", world.kotwali, "Rakesh Kumar"), register_row("3", world.gandhi_maidan, "Mohan Yadav")
     for person, by in zip(people, (trainer, elsewhere), strict=True):
         send([person], by=by)
     told = {"provider": "iGOT", "certificate": "C-1"}
-    assert send([attended(people[0], "pocso", "2026-01-20", **told)], by=trainer).taken == 1
+    assert send([attendance_row(people[0], "pocso", "2026-01-20", **told)], by=trainer).taken == 1
     upload = send(
-        [attended(people[1], "pocso", "2026-01-20", **told), attended(people[1], "evidence", "2026-01-21")],
+        [attendance_row(people[1], "pocso", "2026-01-20", **told), attendance_row(people[1], "evidence", "2026-01-21")],
         by=elsewhere,
     )
-    assert why(upload, by=elsewhere) == ["certificate_elsewhere"]
+    assert reject_reasons(upload, by=elsewhere) == ["certificate_elsewhere"]
     assert upload.taken == 1

@@ -13,17 +13,17 @@ from django.utils.translation import gettext as _
 
 from itsso.accounts.models import Posting
 from itsso.advisories import measured, queries
-from itsso.advisories.loading import Entry
+from itsso.advisories.loading import AdvisoryEntry
 from itsso.advisories.models import (
     SENT_BACK,
     Acknowledgement,
     Advisory,
     Answer,
+    AnswerStatus,
     Evidence,
     Item,
     Paper,
     Passing,
-    Status,
     Verification,
     level_of,
 )
@@ -39,7 +39,7 @@ from itsso.units.queries import lock_numbering
 
 
 @dataclass(frozen=True, slots=True)
-class Registered:
+class RegistrationResult:
     """What a file brought: new advisories, and those that are held already, word for word."""
 
     added: tuple[str, ...]
@@ -47,7 +47,7 @@ class Registered:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class AnswerDraft:
     """What a unit answers of an item."""
 
     status: str
@@ -61,7 +61,7 @@ ISSUERS = (UnitKind.NATION, *STATES)
 """In whose name advisories are registered: who owes one is told by its State or by none."""
 
 
-def register(entries: Sequence[Entry], *, issuer: Unit, by: Posting) -> Registered:
+def register(entries: Sequence[AdvisoryEntry], *, issuer: Unit, by: Posting) -> RegistrationResult:
     """Registers advisories in the name of a unit, all or none; the same file again changes nothing.
 
     Raises Refused where the unit is neither the nation nor a State, and where it or the Centre holds a code or a letter
@@ -74,7 +74,7 @@ def register(entries: Sequence[Entry], *, issuer: Unit, by: Posting) -> Register
         unchanged: list[str] = []
         for entry in entries:
             code = entry.told["code"]
-            held = queries.binding(issuer).filter(code=code).first()
+            held = queries.binding_on(issuer).filter(code=code).first()
             if held is not None and not _same(held, entry, issuer):
                 told = _("%(code)s is registered already, with other words. Register the new letter under a code of "
                          "its own, with supersedes: %(code)s.")  # fmt: skip
@@ -83,12 +83,12 @@ def register(entries: Sequence[Entry], *, issuer: Unit, by: Posting) -> Register
                 _add(entry, issuer, by)
             (unchanged if held else added).append(code)
         audit.write("advisories.registered", by.actor, "", {"added": added, "unchanged": len(unchanged)})
-        return Registered(tuple(added), tuple(unchanged))
+        return RegistrationResult(tuple(added), tuple(unchanged))
 
 
-def _add(entry: Entry, issuer: Unit, by: Posting) -> None:
+def _add(entry: AdvisoryEntry, issuer: Unit, by: Posting) -> None:
     told = entry.told
-    letter = queries.binding(issuer).filter(
+    letter = queries.binding_on(issuer).filter(
         reference=told["reference"], issued_on=entry.issued_on, authority=told["authority"]
     )
     twice = letter.first() if told["reference"] else None
@@ -104,7 +104,7 @@ def _add(entry: Entry, issuer: Unit, by: Posting) -> None:
     Item.objects.bulk_create(_items(entry, made))
 
 
-def _advisory(entry: Entry, issuer: Unit) -> Advisory:
+def _advisory(entry: AdvisoryEntry, issuer: Unit) -> Advisory:
     told = entry.told
     asked = [word for item in entry.items for word in (item.asked, item.asked_hi)]
     said = [told[name] for name in ("reference", "authority", "authority_hi", "title", "title_hi", "text", "text_hi")]
@@ -117,7 +117,7 @@ def _advisory(entry: Entry, issuer: Unit) -> Advisory:
     )  # fmt: skip
 
 
-def _items(entry: Entry, of: Advisory) -> list[Item]:
+def _items(entry: AdvisoryEntry, of: Advisory) -> list[Item]:
     return [
         Item(
             advisory=of, number=item.number, asked=item.asked, asked_hi=item.asked_hi, levels=list(item.levels),
@@ -127,21 +127,21 @@ def _items(entry: Entry, of: Advisory) -> list[Item]:
     ]  # fmt: skip
 
 
-_TOLD = (
+_ADVISORY_FIELDS = (
     "reference", "issued_on", "authority", "authority_hi", "issuer_id", "direct", "title", "title_hi", "text",
     "text_hi", "extent", "source", "certainty", "attachment_sha256",
 )  # fmt: skip
-_ASKED = ("number", "asked", "asked_hi", "levels", "due_on", "within_days", "figures")
+_ITEM_FIELDS = ("number", "asked", "asked_hi", "levels", "due_on", "within_days", "figures")
 
 
-def _same(held: Advisory, entry: Entry, issuer: Unit) -> bool:
+def _same(held: Advisory, entry: AdvisoryEntry, issuer: Unit) -> bool:
     new = _advisory(entry, issuer)
     items = zip(held.items.order_by("number"), sorted(_items(entry, held), key=lambda item: item.number), strict=False)
     return (
-        all(getattr(held, name) == getattr(new, name) for name in _TOLD)
+        all(getattr(held, name) == getattr(new, name) for name in _ADVISORY_FIELDS)
         and (held.supersedes.code if held.supersedes else "") == entry.told["supersedes"]
         and held.items.count() == len(entry.items)
-        and all(getattr(one, name) == getattr(other, name) for one, other in items for name in _ASKED)
+        and all(getattr(one, name) == getattr(other, name) for one, other in items for name in _ITEM_FIELDS)
     )
 
 
@@ -206,25 +206,25 @@ def pass_on(advisory_id: UUID, *, by: Posting) -> Passing:
         return passed
 
 
-def answer(item_id: UUID, unit_id: int, told: Told, *, key: UUID, by: Posting) -> Answer:
+def answer(item_id: UUID, unit_id: int, told: AnswerDraft, *, key: UUID, by: Posting) -> Answer:
     """A unit says how an item stands, for itself; a unit directly above says it for one that was abolished.
 
     Raises Http404 where it is not the posting's to answer, Refused where the item is not owed, where done comes
     without evidence, not applicable without a reason, or a paper that is none.
     """
     item, unit = queries.item(item_id), queries.unit(unit_id)
-    if not queries.answers_for(unit, by.unit):
+    if not queries.may_answer(unit, by.unit):
         raise Http404
     paper = _paper(told.paper, by) if told.paper else None
     with transaction.atomic():
         lock_numbering()
-        _one_at_a_time(unit_id, item_id)
+        _lock_item_of_unit(unit_id, item_id)
         held = Answer.objects.filter(key=key).first()
         if held is not None:
             refuse_another_officer(held.by, by=by)
             refuse_other_content((held.item_id, held.unit_id, held.status) == (item_id, unit_id, told.status))
             return held
-        if not queries.owed_by([unit], item=item):
+        if not queries.obligations_of([unit], item=item):
             raise Refused(_("This is not asked of this unit, or not any more."))
         made = _answered(item, unit, told, key, by)
         made.save(force_insert=True)
@@ -233,21 +233,21 @@ def answer(item_id: UUID, unit_id: int, told: Told, *, key: UUID, by: Posting) -
             paper.answer = made
             paper.save(force_insert=True)
             detail["paper"] = paper.sha256
-        _stand(made, made.status, accepted=False)
+        _store_status(made, made.status, accepted=False)
         audit.write("advisories.answered", by.actor, str(item.pk), detail)
         return made
 
 
-def _answered(item: Item, unit: Unit, told: Told, key: UUID, by: Posting) -> Answer:
-    if told.status == Status.DONE and not told.evidence_kind:
+def _answered(item: Item, unit: Unit, told: AnswerDraft, key: UUID, by: Posting) -> Answer:
+    if told.status == AnswerStatus.DONE and not told.evidence_kind:
         raise Refused(_("What is done is shown by something. Name a document, a page, or the system’s own figure."))
-    if told.status == Status.NOT_APPLICABLE and not told.reason:
+    if told.status == AnswerStatus.NOT_APPLICABLE and not told.reason:
         raise Refused(_("Say why this does not apply to the unit."))
     if told.paper and told.evidence_kind != Evidence.DOCUMENT:
         raise Refused(_("A file was added: choose that it is shown by a document, and write its number and date."))
     evidence = told.evidence
     if told.evidence_kind == Evidence.FIGURE:
-        evidence = measured.frozen(item, unit, today())
+        evidence = measured.freeze_figures(item, unit, today())
         if not evidence:
             raise Refused(_("The system does not know a figure for this here. Name a document or a page."))
     elif told.evidence_kind and not evidence:
@@ -264,13 +264,13 @@ def verify(answer_id: UUID, accepted: bool, reason: str = "", *, by: Posting) ->
     Raises Http404 where the posting is not above, Refused where the unit has answered anew meanwhile.
     """
     told = queries.answer(answer_id)
-    if not queries.verifies(told, by.unit):
+    if not queries.may_verify(told, by.unit):
         raise Http404
     if not accepted and not reason:
         raise Refused(_("Say why it is sent back, so that the unit knows what to do."))
     with transaction.atomic():
         lock_numbering()
-        _one_at_a_time(told.unit_id, told.item_id)
+        _lock_item_of_unit(told.unit_id, told.item_id)
         latest = Answer.objects.filter(item=told.item_id, unit=told.unit_id).order_by("-at", "-id").first()
         if latest != told:
             raise Refused(_("The unit has answered anew meanwhile. Read the new answer first."))
@@ -281,18 +281,18 @@ def verify(answer_id: UUID, accepted: bool, reason: str = "", *, by: Posting) ->
             answer=told, accepted=accepted, reason=reason, at=now(), by=by.actor.number, by_name=by.actor.name,
             unit=by.unit,
         ).save(force_insert=True)  # fmt: skip
-        _stand(told, told.status if accepted else SENT_BACK, accepted=accepted)
+        _store_status(told, told.status if accepted else SENT_BACK, accepted=accepted)
         detail = {"unit": told.unit_id, "accepted": accepted}
         audit.write("advisories.verified", by.actor, str(told.item_id), detail)
 
 
-def _one_at_a_time(unit_id: int, item_id: UUID) -> None:
+def _lock_item_of_unit(unit_id: int, item_id: UUID) -> None:
     """Two who answer or verify the same at one moment do so one after the other."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s, hashtext(%s))", [unit_id, str(item_id)])
 
 
-def _stand(told: Answer, stands: str, *, accepted: bool) -> None:
+def _store_status(told: Answer, stands: str, *, accepted: bool) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into advisories_standing (unit_id, item_id, station_no, level, stands, accepted, answer_id)"

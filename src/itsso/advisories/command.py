@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _load(args: argparse.Namespace) -> None:
     from itsso.advisories.actions import register
-    from itsso.advisories.loading import read
+    from itsso.advisories.loading import parse_register
     from itsso.advisories.queries import unknown_figures
     from itsso.platform.errors import BadUse
     from itsso.protection.ranges import enter_as_system
@@ -63,7 +63,7 @@ def _load(args: argparse.Namespace) -> None:
         content = args.file.read_bytes()
     except OSError as error:
         raise BadUse(f"{args.file}: cannot be read ({error.strerror}). Give the path of a file.") from None
-    entries = read(content, args.file.name)
+    entries = parse_register(content, args.file.name)
     with enter_as_system() as system:
         done = register(entries, issuer=find(args.issuer), by=system)
     unknown = unknown_figures(entries)

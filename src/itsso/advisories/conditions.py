@@ -17,7 +17,7 @@ CONDITIONS: dict[str, Callable[[Measured, int], bool]] = {
 }
 
 
-def read(written: str) -> dict[str, Any] | None:
+def parse_condition(written: str) -> dict[str, Any] | None:
     """A figure with its condition as a file writes it; None where it is neither."""
     words = written.split()
     if len(words) == 1:
@@ -27,7 +27,7 @@ def read(written: str) -> dict[str, Any] | None:
     return None
 
 
-def met(figure: dict[str, Any], measured: Measured | None) -> bool | None:
+def is_met(figure: dict[str, Any], measured: Measured | None) -> bool | None:
     """Whether a figure meets its condition; None where it has none, or where it is not known.
 
     Of nothing at all it decides nothing: where no refusal is on record, it is not known that none is pending. Nor does
@@ -43,7 +43,7 @@ def met(figure: dict[str, Any], measured: Measured | None) -> bool | None:
     return None
 
 
-def in_words(figure: dict[str, Any]) -> str:
+def describe_condition(figure: dict[str, Any]) -> str:
     """The condition for a reader; empty where there is none."""
     for name, words in (
         ("at_most", _("met at %(n)s or fewer")),

@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from itsso.advisories.models import LEVELS, NO_EVIDENCE, SETTLED, Advisory, Item, Level, Status
+from itsso.advisories.models import LEVELS, NO_EVIDENCE, SETTLED, Advisory, AnswerStatus, Item, Level
 
 
-class Term(NamedTuple):
+class CountedItem(NamedTuple):
     """What counting needs of an item: of all the advisories that a unit owes, the words are read a page at a time."""
 
     pk: UUID
@@ -24,21 +24,21 @@ class Term(NamedTuple):
     withdrawn_on: date | None
 
 
-type Asked = Item | Term
+type AnyItem = Item | CountedItem
 
-type Stand = tuple[str, str, str, bool]
+type StatusKey = tuple[str, str, str, bool]
 """State, level, how it stands, whether a level above accepted it. The State is left empty where the place lies in one,
 or where an item has the same last day in all."""
 
-type Counted = tuple[str, str, date | None, int]
+type UnitCount = tuple[str, str, date | None, int]
 """State, kind, last day where it was abolished, how many units."""
 
-type Passed = Mapping[tuple[UUID, str], date]
+type PassingDays = Mapping[tuple[UUID, str], date]
 """(Advisory, State) -> the day on which the State passed it on."""
 
 
 @dataclass(frozen=True, slots=True)
-class Below:
+class ObligationCounts:
     """How an item, or all of an advisory, stands at the units of a place that owe it. owed = the sum of all."""
 
     owed: int
@@ -49,7 +49,7 @@ class Below:
     @property
     def done(self) -> int:
         """Answered as done and not sent back."""
-        return self.stands.get(Status.DONE, 0)
+        return self.stands.get(AnswerStatus.DONE, 0)
 
     @property
     def no_evidence(self) -> int:
@@ -57,10 +57,10 @@ class Below:
         return self.stands.get(NO_EVIDENCE, 0)
 
 
-NOTHING = Below(0, {}, 0, 0)
+NO_OBLIGATIONS = ObligationCounts(0, {}, 0, 0)
 
 
-def together(parts: Iterable[Below]) -> Below:
+def sum_counts(parts: Iterable[ObligationCounts]) -> ObligationCounts:
     """Several items, or several places, as one."""
     owed = accepted = overdue = 0
     stands = dict[str, int]()
@@ -68,10 +68,10 @@ def together(parts: Iterable[Below]) -> Below:
         owed, accepted, overdue = owed + one.owed, accepted + one.accepted, overdue + one.overdue
         for how, n in one.stands.items():
             stands[how] = stands.get(how, 0) + n
-    return Below(owed, stands, accepted, overdue)
+    return ObligationCounts(owed, stands, accepted, overdue)
 
 
-class InState(NamedTuple):
+class StateUnits(NamedTuple):
     """How many units of a State there are to be asked, by level, and those that were abolished, by level and day."""
 
     there: Counter[str]
@@ -86,17 +86,17 @@ class InState(NamedTuple):
 class Addressees:
     """The units of a place that can be asked, State by State."""
 
-    states: Mapping[str, InState]
+    states: Mapping[str, StateUnits]
 
     @classmethod
-    def of(cls, rows: Iterable[Counted]) -> Addressees:
+    def of(cls, rows: Iterable[UnitCount]) -> Addressees:
         """By level, what was counted by kind."""
-        states: dict[str, InState] = {}
+        states: dict[str, StateUnits] = {}
         for state, kind, day, n in rows:
             level = LEVELS.get(kind)
             if not level:
                 continue
-            there, closed = states.setdefault(state, InState(Counter(), []))
+            there, closed = states.setdefault(state, StateUnits(Counter(), []))
             if day is None:
                 there[level] += n
             else:
@@ -112,7 +112,7 @@ class Addressees:
         return {state: self.states[state].owing(level, day) for state, day in began.items()}
 
 
-class _Level(NamedTuple):
+class _LevelObligations(NamedTuple):
     """By State, since when the units of a level owe an advisory's items, and how many they are; the sum of these."""
 
     began: Mapping[str, date]
@@ -120,43 +120,43 @@ class _Level(NamedTuple):
     owed: int
 
 
-class Owing:
+class ObligationCounter:
     """The units of a place that owe something. What an advisory asks of a level is worked out once for all items."""
 
-    def __init__(self, there: Addressees, passed: Passed, on: date) -> None:
+    def __init__(self, there: Addressees, passed: PassingDays, on: date) -> None:
         self._there, self._passed, self._on = there, passed, on
-        self._levels: dict[tuple[UUID, str], _Level] = {}
+        self._levels: dict[tuple[UUID, str], _LevelObligations] = {}
 
-    def below(self, asked: Asked, found: Mapping[Stand, int], items: int = 1) -> Below:
+    def below(self, asked: AnyItem, found: Mapping[StatusKey, int], items: int = 1) -> ObligationCounts:
         """How an item, or several asked alike, stand at all the units that owe them. What nobody answered is no
         evidence."""
         if asked.withdrawn_on is not None:
-            return NOTHING
+            return NO_OBLIGATIONS
         owed = overdue = 0
         for level in asked.levels:
             there = self._level(asked.advisory, level)
             owed += there.owed * items
             overdue += self._overdue(asked, level, there, found, items)
         if not owed:
-            return NOTHING
+            return NO_OBLIGATIONS
         if not found:
-            return Below(owed, {NO_EVIDENCE: owed}, 0, overdue)
+            return ObligationCounts(owed, {NO_EVIDENCE: owed}, 0, overdue)
         stands, accepted, answered = dict[str, int](), 0, 0
         for (_state, level, how, taken), n in found.items():
             if n and level in asked.levels:
                 stands[how] = stands.get(how, 0) + n
                 answered += n
-                accepted += n if taken and how == Status.DONE else 0
+                accepted += n if taken and how == AnswerStatus.DONE else 0
         if owed > answered:
             stands[NO_EVIDENCE] = owed - answered
-        return Below(owed, stands, accepted, overdue)
+        return ObligationCounts(owed, stands, accepted, overdue)
 
-    def _level(self, of: Advisory, level: str) -> _Level:
+    def _level(self, of: Advisory, level: str) -> _LevelObligations:
         key = of.pk, level
         if key not in self._levels:
             began = self._began(of, level)
             units = self._there.owing(level, began)
-            self._levels[key] = _Level(began, units, sum(units.values()))
+            self._levels[key] = _LevelObligations(began, units, sum(units.values()))
         return self._levels[key]
 
     def _began(self, of: Advisory, level: str) -> dict[str, date]:
@@ -169,11 +169,13 @@ class Owing:
             return dict.fromkeys(states, of.issued_on)
         return {state: self._passed[of.pk, state] for state in states if (of.pk, state) in self._passed}
 
-    def _overdue(self, asked: Asked, level: str, there: _Level, found: Mapping[Stand, int], items: int) -> int:
+    def _overdue(
+        self, asked: AnyItem, level: str, there: _LevelObligations, found: Mapping[StatusKey, int], items: int
+    ) -> int:
         """Open past their day, State by State where the day differs: what one has done settles nothing of another."""
         if asked.due_on is None and asked.within_days is None:
             return 0
-        late = {state for state, day in there.began.items() if due_of(asked, day) < self._on}
+        late = {state for state, day in there.began.items() if due_day(asked, day) < self._on}
         settled = sum(
             n
             for (state, at, how, _taken), n in found.items()
@@ -182,7 +184,7 @@ class Owing:
         return sum(there.units[state] for state in late) * items - settled
 
 
-def alike(items: Iterable[Item]) -> list[list[Item]]:
+def group_alike(items: Iterable[Item]) -> list[list[Item]]:
     """Items of one advisory, those together that are asked of the same units by the same day: they count as one."""
     groups: dict[object, list[Item]] = {}
     for one in items:
@@ -191,7 +193,7 @@ def alike(items: Iterable[Item]) -> list[list[Item]]:
     return list(groups.values())
 
 
-def due_of(asked: Asked, began: date) -> date:
+def due_day(asked: AnyItem, began: date) -> date:
     """The last day of an item that has one, for who owes it since a day."""
     if asked.due_on is not None:
         return asked.due_on

@@ -9,16 +9,16 @@ from django import forms
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from itsso.advisories.actions import Told
-from itsso.advisories.loading import MOST
-from itsso.advisories.models import Evidence, Status
+from itsso.advisories.actions import AnswerDraft
+from itsso.advisories.loading import MAX_BYTES
+from itsso.advisories.models import AnswerStatus, Evidence
 from itsso.cases.attachments import LARGEST
 from itsso.protection.plain_words import PlainWords
 from itsso.protection.shaped import OfficeWordsField
 from itsso.ui.text import fold
 
 
-class SearchForm(forms.Form):
+class AdvisorySearchForm(forms.Form):
     """Words of an advisory, in either language."""
 
     q = forms.CharField(label=_("Search in the advisories"), required=False, max_length=200)
@@ -47,7 +47,7 @@ class AnswerForm(PlainWords):
     readable = ("evidence", "reason")
 
     status = forms.ChoiceField(
-        label=_("How it stands"), choices=Status.choices, widget=forms.RadioSelect,
+        label=_("How it stands"), choices=AnswerStatus.choices, widget=forms.RadioSelect,
         error_messages={"required": _("Choose how it stands.")},
     )  # fmt: skip
     evidence_kind = forms.ChoiceField(
@@ -69,11 +69,13 @@ class AnswerForm(PlainWords):
     )  # fmt: skip
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
-    def told(self) -> Told:
+    def told(self) -> AnswerDraft:
         """The answer as it is kept."""
         given = self.cleaned_data
         paper = given["paper"].read() if given["paper"] else b""
-        return Told(given["status"], fold(given["reason"]), given["evidence_kind"], fold(given["evidence"]), paper)
+        return AnswerDraft(
+            given["status"], fold(given["reason"]), given["evidence_kind"], fold(given["evidence"]), paper
+        )
 
 
 class VerdictForm(PlainWords):
@@ -92,7 +94,7 @@ class VerdictForm(PlainWords):
     )  # fmt: skip
 
 
-class WithdrawForm(forms.Form):
+class WithdrawItemForm(forms.Form):
     """Why an item is asked no longer."""
 
     why = OfficeWordsField(label=_("Why it is asked no longer"), max_length=300)
@@ -120,7 +122,7 @@ class RegisterForm(forms.Form):
     def clean_file(self) -> Any:
         """Refuses what is too large, or neither of the two."""
         upload = self.cleaned_data["file"]
-        if upload.size > MOST:
+        if upload.size > MAX_BYTES:
             raise forms.ValidationError(_("The file is larger than 1 MB. Load it in parts."))
         if not upload.name.casefold().endswith((".yaml", ".yml", ".csv")):
             raise forms.ValidationError(_("The file must end in .yaml or .csv."))

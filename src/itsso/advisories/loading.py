@@ -24,27 +24,27 @@ from itsso.platform.clock import today
 from itsso.platform.errors import BadUse, refuse_for
 from itsso.ui.text import day
 
-MOST = 1_000_000
-OF_ADVISORY = (
+MAX_BYTES = 1_000_000
+ADVISORY_COLUMNS = (
     "code", "reference", "issued_on", "authority", "authority_hi", "title", "title_hi", "text", "text_hi", "extent",
     "source", "certainty", "attachment_sha256", "supersedes", "direct",
 )  # fmt: skip
-OF_ITEM = ("number", "asked", "asked_hi", "levels", "due_on", "within_days", "figures")
-NEEDED = ("code", "issued_on", "authority", "title", "title_hi", "extent", "source", "certainty")
-NEEDED_OF_ITEM = ("number", "asked", "asked_hi", "levels")
-LENGTHS = {
+ITEM_COLUMNS = ("number", "asked", "asked_hi", "levels", "due_on", "within_days", "figures")
+REQUIRED_COLUMNS = ("code", "issued_on", "authority", "title", "title_hi", "extent", "source", "certainty")
+REQUIRED_ITEM_COLUMNS = ("number", "asked", "asked_hi", "levels")
+MAX_LENGTHS = {
     "code": 64, "reference": 120, "authority": 200, "authority_hi": 200, "title": 300, "title_hi": 300, "source": 500,
     "supersedes": 64,
 }  # fmt: skip
 _CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SHA256 = re.compile(r"(?:[0-9a-f]{64})?")
-_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+_NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _CELL = str | int | float | date | None
 _DEVANAGARI = re.compile(r"[\u0900-\u097f]")
 
 
 @dataclass(frozen=True, slots=True)
-class ReadItem:
+class ItemEntry:
     """An item as a file has it."""
 
     number: int
@@ -57,13 +57,13 @@ class ReadItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AdvisoryEntry:
     """An advisory as a file has it: `told` holds the columns of the advisory, as text or a day."""
 
     told: Mapping[str, Any]
     issued_on: date
     direct: bool
-    items: Sequence[ReadItem]
+    items: Sequence[ItemEntry]
 
 
 @dataclass(slots=True)
@@ -82,9 +82,9 @@ class _Faults:
         refuse_for(self.lines, _("and %(n)s more faults"), end)
 
 
-def read(content: bytes, file: str) -> list[Entry]:
+def parse_register(content: bytes, file: str) -> list[AdvisoryEntry]:
     """The entries of a file. BadUse where it cannot be read at all, Refused with each fault otherwise."""
-    if len(content) > MOST:
+    if len(content) > MAX_BYTES:
         raise BadUse(_("%(file)s: the file is larger than 1 MB. Load it in parts.") % {"file": file})
     try:
         text = content.decode("utf-8-sig")
@@ -92,19 +92,19 @@ def read(content: bytes, file: str) -> list[Entry]:
         told = {"file": file, "row": content[: error.start].count(b"\n") + 1}
         raise BadUse(_("%(file)s, row %(row)s: is not UTF-8. Save it as UTF-8 and load it again.") % told) from None
     faults = _Faults(file)
-    rows = _of_csv(text, file, faults) if file.casefold().endswith(".csv") else _of_yaml(text, file)
+    rows = _read_csv(text, file, faults) if file.casefold().endswith(".csv") else _read_yaml(text, file)
     entries = [_entry(where, told, items, faults) for where, told, items in rows]
-    _once(entries, faults)
+    _check_duplicates(entries, faults)
     faults.refuse()
     if not entries:
         raise BadUse(_("%(file)s: holds no advisory.") % {"file": file})
     return [entry for entry in entries if entry is not None]
 
 
-type _Row = tuple[str, Mapping[str, Any], Sequence[tuple[str, Mapping[str, Any]]]]
+type _RawAdvisory = tuple[str, Mapping[str, Any], Sequence[tuple[str, Mapping[str, Any]]]]
 
 
-def _of_yaml(text: str, file: str) -> Iterator[_Row]:
+def _read_yaml(text: str, file: str) -> Iterator[_RawAdvisory]:
     """A list of advisories, each with its `items`."""
     try:
         told = yaml.safe_load(text)
@@ -123,7 +123,7 @@ def _of_yaml(text: str, file: str) -> Iterator[_Row]:
         yield where, one, [(f"{where}, {_('item %(n)s') % {'n': n}}", item) for n, item in enumerate(items, start=1)]
 
 
-def _of_csv(text: str, file: str, faults: _Faults) -> Iterator[_Row]:
+def _read_csv(text: str, file: str, faults: _Faults) -> Iterator[_RawAdvisory]:
     """Rows beside each other that bear one code are one advisory."""
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     try:
@@ -131,34 +131,34 @@ def _of_csv(text: str, file: str, faults: _Faults) -> Iterator[_Row]:
     except csv.Error as error:
         told = {"file": file, "row": reader.line_num, "error": error}
         raise BadUse(_("%(file)s, row %(row)s: is not CSV (%(error)s).") % told) from None
-    unknown = [name for name in reader.fieldnames or [] if name not in (*OF_ADVISORY, *OF_ITEM)]
-    missing = [name for name in NEEDED if name not in (reader.fieldnames or [])]
+    unknown = [name for name in reader.fieldnames or [] if name not in (*ADVISORY_COLUMNS, *ITEM_COLUMNS)]
+    missing = [name for name in REQUIRED_COLUMNS if name not in (reader.fieldnames or [])]
     if missing or unknown:
         for name in missing:
             faults.add(_("row 1"), name, _("is missing."))
         for name in unknown:
             faults.add(_("row 1"), str(name)[:40], _("is not known. Known are: %(names)s") % {
-                "names": ", ".join((*OF_ADVISORY, *OF_ITEM))
+                "names": ", ".join((*ADVISORY_COLUMNS, *ITEM_COLUMNS))
             })  # fmt: skip
         return
     for _code, group in groupby(rows, key=lambda row: row[1]["code"]):
         same = list(group)
         line, first = same[0]
         items = [
-            (_("row %(n)s") % {"n": at}, {name: row.get(name) or "" for name in OF_ITEM})
+            (_("row %(n)s") % {"n": at}, {name: row.get(name) or "" for name in ITEM_COLUMNS})
             for at, row in same
             if (row.get("number") or "").strip()
         ]
-        yield _("row %(n)s") % {"n": line}, {name: first.get(name) or "" for name in OF_ADVISORY}, items
+        yield _("row %(n)s") % {"n": line}, {name: first.get(name) or "" for name in ADVISORY_COLUMNS}, items
 
 
 def _entry(
     where: str, told: Mapping[str, Any], items: Sequence[tuple[str, Mapping[str, Any]]], faults: _Faults
-) -> Entry | None:
+) -> AdvisoryEntry | None:
     before = len(faults.lines)
-    told = _known(where, told, OF_ADVISORY, faults)
-    said = {name: _said(told.get(name)) for name in OF_ADVISORY}
-    _check(where, said, NEEDED, faults)
+    told = _check_columns(where, told, ADVISORY_COLUMNS, faults)
+    said = {name: _text(told.get(name)) for name in ADVISORY_COLUMNS}
+    _check_texts(where, said, REQUIRED_COLUMNS, faults)
     if said["code"] and not _CODE.fullmatch(said["code"]):
         faults.add(where, "code", _("must be small letters, figures and hyphens, as mha-2019-12-05."))
     if said["certainty"] and said["certainty"] not in CERTAINTIES:
@@ -179,14 +179,14 @@ def _entry(
         faults.add(where, "number", _("item %(n)s stands twice.") % {"n": twice})
     if len(faults.lines) > before or issued_on is None:
         return None
-    return Entry(said, issued_on, direct in ("yes", "true"), [one for one in read_items if one])
+    return AdvisoryEntry(said, issued_on, direct in ("yes", "true"), [one for one in read_items if one])
 
 
-def _item(where: str, told: Mapping[str, Any], faults: _Faults) -> ReadItem | None:
+def _item(where: str, told: Mapping[str, Any], faults: _Faults) -> ItemEntry | None:
     before = len(faults.lines)
-    told = _known(where, told, OF_ITEM, faults)
-    said = {name: _said(told.get(name)) for name in OF_ITEM}
-    _check(where, said, NEEDED_OF_ITEM, faults)
+    told = _check_columns(where, told, ITEM_COLUMNS, faults)
+    said = {name: _text(told.get(name)) for name in ITEM_COLUMNS}
+    _check_texts(where, said, REQUIRED_ITEM_COLUMNS, faults)
     levels = _list(told.get("levels"))
     for level in levels:
         if level not in Level.values:
@@ -197,7 +197,7 @@ def _item(where: str, told: Mapping[str, Any], faults: _Faults) -> ReadItem | No
         faults.add(where, "within_days", _("has no place beside due_on. Give one of them."))
     figures = []
     for written in _list(told.get("figures")):
-        figure = conditions.read(written)
+        figure = conditions.parse_condition(written)
         if figure is None:
             words = _("“%(typed)s” is no figure with its condition. Write it as refusals_pending at_most 0.")
             faults.add(where, "figures", words % {"typed": written[:60]})
@@ -205,10 +205,10 @@ def _item(where: str, told: Mapping[str, Any], faults: _Faults) -> ReadItem | No
             figures.append(figure)
     if len(faults.lines) > before or number is None:
         return None
-    return ReadItem(number, said["asked"], said["asked_hi"], tuple(levels), due_on, within, tuple(figures))
+    return ItemEntry(number, said["asked"], said["asked_hi"], tuple(levels), due_on, within, tuple(figures))
 
 
-def _known(where: str, told: Mapping[str, Any], columns: Sequence[str], faults: _Faults) -> dict[str, Any]:
+def _check_columns(where: str, told: Mapping[str, Any], columns: Sequence[str], faults: _Faults) -> dict[str, Any]:
     """The columns that there are, each a text or a list of texts: what is nested deeper is not written out at all."""
     found = {}
     for name, value in told.items():
@@ -226,15 +226,15 @@ def _is_cell(value: Any) -> bool:
     return isinstance(value, _CELL) and not (isinstance(value, int) and value.bit_length() > 64)
 
 
-def _check(where: str, said: Mapping[str, str], needed: Sequence[str], faults: _Faults) -> None:
+def _check_texts(where: str, said: Mapping[str, str], needed: Sequence[str], faults: _Faults) -> None:
     for name in needed:
         if not said[name]:
             faults.add(where, name, _("is empty."))
     for name, value in said.items():
-        if _NO_TEXT.search(value):
+        if _NOT_TEXT.search(value):
             faults.add(where, name, _("holds a sign that is no text, as NUL."))
-        if len(value) > LENGTHS.get(name, 20_000):
-            faults.add(where, name, _("is longer than %(n)s letters.") % {"n": LENGTHS.get(name, 20_000)})
+        if len(value) > MAX_LENGTHS.get(name, 20_000):
+            faults.add(where, name, _("is longer than %(n)s letters.") % {"n": MAX_LENGTHS.get(name, 20_000)})
         if name.endswith("_hi") and value and not _DEVANAGARI.search(value):
             words = _(
                 "has no letter of Devanagari. If it was typed in a legacy font (Kruti Dev, DevLys, Chanakya), convert "
@@ -243,7 +243,7 @@ def _check(where: str, said: Mapping[str, str], needed: Sequence[str], faults: _
             faults.add(where, name, words)
 
 
-def _once(entries: Sequence[Entry | None], faults: _Faults) -> None:
+def _check_duplicates(entries: Sequence[AdvisoryEntry | None], faults: _Faults) -> None:
     """The same letter twice in one file, under one code or under two."""
     codes: set[str] = set()
     letters: set[tuple[Any, ...]] = set()
@@ -260,7 +260,7 @@ def _once(entries: Sequence[Entry | None], faults: _Faults) -> None:
         letters.add(letter)
 
 
-def _said(value: Any) -> str:
+def _text(value: Any) -> str:
     """A cell as text: YAML has numbers, truths and days of its own."""
     if value is None:
         return ""
@@ -278,7 +278,7 @@ def _list(value: Any) -> list[str]:
 def _day(where: str, column: str, value: Any, faults: _Faults) -> date | None:
     if isinstance(value, date):
         return date(value.year, value.month, value.day)
-    typed = _said(value)
+    typed = _text(value)
     if not typed:
         return None
     try:

@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from itsso.advisories import conditions, readings
 from itsso.advisories.models import Item
-from itsso.advisories.readings import Read
+from itsso.advisories.readings import FigureReading
 from itsso.protection.figures import is_withheld
 from itsso.ui import text
 from itsso.ui.components import Text
@@ -22,7 +22,7 @@ from itsso.units.models import Unit
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class MeasuredFigure:
     """A figure beside an item. `measured` None is not known, which is never nought; `met` None decides nothing."""
 
     name: str
@@ -49,10 +49,10 @@ class Shown:
     @property
     def value(self) -> str:
         """The figure in words: "12 of 30", "3", or that it is not known or withheld."""
-        return _("withheld") if self.withheld else words(self.measured)
+        return _("withheld") if self.withheld else format_measured(self.measured)
 
 
-def words(measured: Measured | None) -> str:
+def format_measured(measured: Measured | None) -> str:
     """A measured figure for a reader."""
     if measured is None:
         return _("not known")
@@ -61,32 +61,34 @@ def words(measured: Measured | None) -> str:
     return value if known_for is None or known_for.complete else f"{value}; {known_for_text(known_for)}"
 
 
-def kept(asked: Iterable[dict[str, Any]], unit: Unit, day: date) -> Mapping[str, Read]:
+def read_figures(asked: Iterable[dict[str, Any]], unit: Unit, day: date) -> Mapping[str, FigureReading]:
     """The readings of figures that items name, as they are for a page."""
-    return readings.of_unit((one["name"] for one in asked), unit, day)
+    return readings.unit_readings((one["name"] for one in asked), unit, day)
 
 
-def shown(asked: Iterable[dict[str, Any]], unit: Unit, day: date, found: Mapping[str, Read]) -> Iterator[Shown]:
+def measured_figures(
+    asked: Iterable[dict[str, Any]], unit: Unit, day: date, found: Mapping[str, FigureReading]
+) -> Iterator[MeasuredFigure]:
     """Figures in the order in which they are named, each with its condition where it has one."""
     for one in asked:
-        name, condition = one["name"], conditions.in_words(one)
+        name, condition = one["name"], conditions.describe_condition(one)
         reading = found.get(name)
         if reading is None:  # no room registered it
-            yield Shown(name, name.replace("_", " "), None, None, condition, "")
+            yield MeasuredFigure(name, name.replace("_", " "), None, None, condition, "")
             continue
         figure, measured = figures.figure(name), reading.measured
         url = figure.link(unit, day) if measured is not None else ""
-        met = conditions.met(one, measured)
+        met = conditions.is_met(one, measured)
         hidden = is_withheld(name, unit)
-        yield Shown(name, figure.title, measured, met, condition, url, reading.counted_at, hidden)
+        yield MeasuredFigure(name, figure.title, measured, met, condition, url, reading.counted_at, hidden)
 
 
-def counted_at(found: Iterable[Shown]) -> datetime | None:
+def counted_at(found: Iterable[MeasuredFigure]) -> datetime | None:
     """When these figures were counted: the oldest of them decides. None where there is none."""
     return min((one.counted_at for one in found if one.counted_at), default=None)
 
 
-def decided(found: list[Shown]) -> bool | None:
+def figures_verdict(found: list[MeasuredFigure]) -> bool | None:
     """Whether the figures say that an item is met: all that have a condition, or None where one is not known."""
     told = [one.met for one in found if one.condition]
     if not told or None in told:
@@ -94,18 +96,18 @@ def decided(found: list[Shown]) -> bool | None:
     return all(told)
 
 
-def frozen(item: Item, unit: Unit, day: date) -> str:
+def freeze_figures(item: Item, unit: Unit, day: date) -> str:
     """The figures as they are kept with an answer, since they will be others tomorrow; empty where none is known.
 
     What is evidence is counted at this moment.
     """
-    found = readings.counted((one["name"] for one in item.figures), unit, day)
+    found = readings.count_now((one["name"] for one in item.figures), unit, day)
     with override("en"):
-        known = [one for one in shown(item.figures, unit, day, found) if one.measured is not None]
-        return "; ".join(f"{one.name} {words(one.measured)}" for one in known)[:500]
+        known = [one for one in measured_figures(item.figures, unit, day, found) if one.measured is not None]
+        return "; ".join(f"{one.name} {format_measured(one.measured)}" for one in known)[:500]
 
 
-def frozen_in_words(kept: str) -> str:
+def format_frozen(kept: str) -> str:
     """The figures kept with an answer, each by its title in the reader's language."""
     told = []
     for part in kept.split("; "):

@@ -48,7 +48,7 @@ class Extent(models.TextChoices):
     SUMMARY = "summary", _("Known from reports only; the words are not the letter’s own")
 
 
-class Status(models.TextChoices):
+class AnswerStatus(models.TextChoices):
     """What a unit answers. What it does not answer is no evidence."""
 
     NOT_BEGUN = "not_begun", pgettext_lazy("answer", "Not begun")
@@ -59,14 +59,14 @@ class Status(models.TextChoices):
 
 SENT_BACK = "sent_back"
 NO_EVIDENCE = "no_evidence"
-STANDS: dict[str, Any] = {
-    **dict(Status.choices),
+STATUS_LABELS: dict[str, Any] = {
+    **dict(AnswerStatus.choices),
     SENT_BACK: pgettext_lazy("answer", "Sent back"),
     NO_EVIDENCE: pgettext_lazy("answer", "No evidence"),
 }
 """How an item can stand at a unit: as answered, or sent back from above, or not answered."""
 
-SETTLED = (Status.DONE, Status.NOT_APPLICABLE)
+SETTLED = (AnswerStatus.DONE, AnswerStatus.NOT_APPLICABLE)
 """What is no longer open, as far as the unit says."""
 
 
@@ -188,7 +188,7 @@ class Answer(models.Model):
     key: models.UUIDField[UUID, UUID] = models.UUIDField(unique=True)
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    status = models.CharField(max_length=16, choices=Status)
+    status = models.CharField(max_length=16, choices=AnswerStatus)
     reason = models.CharField(max_length=500, blank=True)
     evidence_kind = models.CharField(max_length=8, choices=Evidence, blank=True)
     evidence = models.CharField(max_length=500, blank=True)
@@ -239,7 +239,7 @@ class Verification(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
 
 
-class Standing(models.Model):
+class ItemStatus(models.Model):
     """How an item stands at a unit now: follows from its latest answer and what was said of that from above.
 
     `station_no` is the unit's first number, so that one range scan counts a unit with all below it.
@@ -255,6 +255,7 @@ class Standing(models.Model):
     answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
+        db_table = "advisories_standing"
         indexes: ClassVar = [
             models.Index(fields=["station_no", "item"], include=["level", "stands", "accepted"], name="standing_range"),
         ]

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from itsso.advisories import queries, tallies
-from itsso.advisories.counting import Below, Owing, Term, together
-from itsso.advisories.models import NO_EVIDENCE, STANDS, Advisory, Item
+from itsso.advisories.counting import CountedItem, ObligationCounter, ObligationCounts, sum_counts
+from itsso.advisories.models import NO_EVIDENCE, STATUS_LABELS, Advisory, Item
 from itsso.advisories.page import COLOURS, item_url, name_of, standing_url, unit_url
-from itsso.advisories.queries import Owed
+from itsso.advisories.queries import Obligation
 from itsso.platform.clock import today
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
@@ -24,7 +24,7 @@ from itsso.ui.components import Figure, Table, link
 from itsso.ui.templatetags.ui_tags import tag
 from itsso.units.models import Unit
 
-SHOWN = 25
+ITEMS_PER_PAGE = 25
 """Items that the page of a unit shows at once."""
 
 
@@ -33,18 +33,18 @@ class Overview:
 
     def __init__(self, unit: Unit, page: int = 0) -> None:
         self.unit, self.on, self._page = unit, today(), page
-        self.abolished = queries.abolished(unit)
+        self.abolished = queries.abolished_below(unit)
         self._register = queries.register()
-        self._terms = tallies.terms_of(self._register)
+        self._terms = tallies.counted_items(self._register)
 
     @cached_property
-    def own(self) -> list[tuple[Term, Owed]]:
+    def own(self) -> list[tuple[CountedItem, Obligation]]:
         """What the unit owes, with those abolished directly below it: what is late comes first."""
         terms = {one.pk: one for one in self._terms}
-        rows = [(terms[owed.item_id], owed) for owed in queries.owed_by([self.unit, *self.abolished])]
+        rows = [(terms[owed.item_id], owed) for owed in queries.obligations_of([self.unit, *self.abolished])]
         return sorted(rows, key=self._urgency)
 
-    def _urgency(self, row: tuple[Term, Owed]) -> tuple[bool, bool, date, int, int]:
+    def _urgency(self, row: tuple[CountedItem, Obligation]) -> tuple[bool, bool, date, int, int]:
         """Overdue, then open by its last day, then settled; the newest letter first."""
         term, owed = row
         return not owed.overdue(self.on), owed.settled, owed.due or date.max, -owed.began.toordinal(), term.number
@@ -52,26 +52,26 @@ class Overview:
     @property
     def _at(self) -> int:
         """The page that is shown; the last one for any beyond it."""
-        return max(0, min(self._page, (len(self.own) - 1) // SHOWN))
+        return max(0, min(self._page, (len(self.own) - 1) // ITEMS_PER_PAGE))
 
     def own_rows(self) -> Iterator[dict[str, object]]:
         """A page of the same, as it is shown."""
         units = {one.pk: one for one in (self.unit, *self.abolished)}
-        for item, owed in self.worded(self.own[self._at * SHOWN : (self._at + 1) * SHOWN]):
+        for item, owed in self.worded(self.own[self._at * ITEMS_PER_PAGE : (self._at + 1) * ITEMS_PER_PAGE]):
             unit = units[owed.unit_id]
             yield {
                 "item": item,
                 "url": item_url(unit, item),
                 "unit": name_of(unit) if unit != self.unit else "",
-                "tag": tag(STANDS[owed.stands], COLOURS[owed.stands]),
+                "tag": tag(STATUS_LABELS[owed.stands], COLOURS[owed.stands]),
                 "late": owed.overdue(self.on),
                 "due": text.day(owed.due),
                 "days": text.days_to(owed.due, self.on) if owed.due and not owed.settled else "",
             }
 
-    def worded(self, rows: Sequence[tuple[Term, Owed]]) -> list[tuple[Item, Owed]]:
+    def worded(self, rows: Sequence[tuple[CountedItem, Obligation]]) -> list[tuple[Item, Obligation]]:
         """What is owed in the advisory's own words."""
-        items = queries.asked(term for term, _owed in rows)
+        items = queries.items_by_key(term for term, _owed in rows)
         return [(items[term.pk], owed) for term, owed in rows]
 
     @property
@@ -82,17 +82,17 @@ class Overview:
     @property
     def older(self) -> str:
         """The page after."""
-        return f"?page={self._at + 1}" if len(self.own) > (self._at + 1) * SHOWN else ""
+        return f"?page={self._at + 1}" if len(self.own) > (self._at + 1) * ITEMS_PER_PAGE else ""
 
     @cached_property
-    def rows(self) -> list[tuple[Advisory, Below, str]]:
+    def rows(self) -> list[tuple[Advisory, ObligationCounts, str]]:
         """Each advisory with the answers of the unit and of all below it."""
-        counts = tallies.counts(self.unit, self._terms)
-        owing = Owing(tallies.addressees(self.unit), tallies.passed_on(self._register), self.on)
-        parts: dict[UUID, list[Below]] = {of.pk: [] for of in self._register}
+        counts = tallies.status_counts(self.unit, self._terms)
+        owing = ObligationCounter(tallies.addressees(self.unit), tallies.passing_days(self._register), self.on)
+        parts: dict[UUID, list[ObligationCounts]] = {of.pk: [] for of in self._register}
         for term in self._terms:
             parts[term.advisory.pk].append(owing.below(term, counts[term.pk]))
-        sums = ((of, together(parts[of.pk])) for of in self._register)
+        sums = ((of, sum_counts(parts[of.pk])) for of in self._register)
         return [(of, sum_, standing_url(self.unit, of)) for of, sum_ in sums if sum_.owed]
 
     @property
@@ -132,7 +132,7 @@ def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
     """What waits of advisories for whoever has a desk."""
     if not request.may("advisories:unit"):
         return
-    waits = queries.waiting(request.posting, today())
+    waits = queries.desk_counts(request.posting, today())
     if request.may("advisories:answer") and waits.overdue:
         words = ngettext("item of an advisory overdue", "items of advisories overdue", waits.overdue)
         yield Figure(text.count(waits.overdue), words, unit_url(request.posting.unit), "bad")

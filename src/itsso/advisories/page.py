@@ -13,24 +13,31 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from itsso.advisories import measured, queries, tallies
-from itsso.advisories.counting import Addressees, Below, Owing, Passed, alike, together
-from itsso.advisories.measured import Shown
+from itsso.advisories.counting import (
+    Addressees,
+    ObligationCounter,
+    ObligationCounts,
+    PassingDays,
+    group_alike,
+    sum_counts,
+)
+from itsso.advisories.measured import MeasuredFigure
 from itsso.advisories.models import (
     NO_EVIDENCE,
     SENT_BACK,
     SETTLED,
-    STANDS,
+    STATUS_LABELS,
     Advisory,
     Answer,
+    AnswerStatus,
     Evidence,
     Extent,
     Item,
+    ItemStatus,
     Level,
-    Standing,
-    Status,
     level_of,
 )
-from itsso.advisories.queries import Owed
+from itsso.advisories.queries import Obligation
 from itsso.platform.clock import today
 from itsso.protection.ranges import withheld
 from itsso.ui import text
@@ -40,8 +47,8 @@ from itsso.units.models import Unit, UnitKind
 from itsso.units.queries import path
 
 COLOURS = {
-    Status.DONE: "green", Status.UNDER_WAY: "blue", Status.NOT_BEGUN: "yellow", SENT_BACK: "orange",
-    NO_EVIDENCE: "red", Status.NOT_APPLICABLE: "grey",
+    AnswerStatus.DONE: "green", AnswerStatus.UNDER_WAY: "blue", AnswerStatus.NOT_BEGUN: "yellow", SENT_BACK: "orange",
+    NO_EVIDENCE: "red", AnswerStatus.NOT_APPLICABLE: "grey",
 }  # fmt: skip
 
 
@@ -82,7 +89,7 @@ def levels(item: Item) -> str:
     return ", ".join(str(Level(level).label) for level in item.levels)
 
 
-def limit(item: Item) -> str:
+def deadline(item: Item) -> str:
     """By when an item is to be done, as it was asked."""
     if item.due_on:
         return _("by %(day)s") % {"day": text.day(item.due_on)}
@@ -92,7 +99,7 @@ def limit(item: Item) -> str:
     return _("no date set")
 
 
-def known(of: Advisory) -> Text:
+def extent_label(of: Advisory) -> Text:
     """How much of the text is known."""
     return Extent(of.extent).label
 
@@ -104,20 +111,20 @@ def evidence(told: Answer) -> str:
     if told.evidence_kind == Evidence.FIGURE:
         if withheld(told.unit):
             return _("the system’s figure on that day: %(figure)s") % {"figure": _("withheld")}
-        return _("the system’s figure on that day: %(figure)s") % {"figure": measured.frozen_in_words(told.evidence)}
+        return _("the system’s figure on that day: %(figure)s") % {"figure": measured.format_frozen(told.evidence)}
     return told.evidence
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ItemAtUnit:
     """One item at one unit: the figures, the unit's own answer, what is said of both together, and what is below."""
 
     item: Item
     unit: Unit
-    figures: Sequence[Shown]
-    owed: Owed | None
-    standing: Standing | None
-    below: Below
+    figures: Sequence[MeasuredFigure]
+    owed: Obligation | None
+    standing: ItemStatus | None
+    below: ObligationCounts
     on: date
 
     @property
@@ -135,7 +142,7 @@ class Told:
     @property
     def tag(self) -> Text:
         """The same as a tag."""
-        return tag(STANDS[self.stands], COLOURS[self.stands])
+        return tag(STATUS_LABELS[self.stands], COLOURS[self.stands])
 
     @property
     def answer(self) -> Answer | None:
@@ -186,7 +193,7 @@ class Told:
     @property
     def measured(self) -> bool | None:
         """What the figures say: met, not met, or that they decide nothing."""
-        return measured.decided(list(self.figures))
+        return measured.figures_verdict(list(self.figures))
 
     @property
     def verdict(self) -> str:
@@ -198,9 +205,9 @@ class Told:
             return ""
         if met:
             said = _("By the system’s figures this is met.")
-            more = _("No answer says so yet.") if self.stands in (NO_EVIDENCE, Status.NOT_BEGUN) else ""
+            more = _("No answer says so yet.") if self.stands in (NO_EVIDENCE, AnswerStatus.NOT_BEGUN) else ""
             return f"{said} {more}".strip()
-        if self.stands == Status.DONE:
+        if self.stands == AnswerStatus.DONE:
             against = "; ".join(f"{one.title}: {one.value}" for one in self.figures if one.met is False)
             return _("Answered as done, but the system’s own figure contradicts: %(figures)s.") % {"figures": against}
         return _("By the system’s figures this is not met.")
@@ -208,24 +215,24 @@ class Told:
     @property
     def contradicts(self) -> bool:
         """Whether the unit claims what the figures deny."""
-        return self.stands == Status.DONE and self.measured is False
+        return self.stands == AnswerStatus.DONE and self.measured is False
 
     @property
     def below_words(self) -> str:
         """How it stands at all who owe it here and below, in a line."""
-        return counted(self.below)
+        return describe_counts(self.below)
 
     @property
     def below_links(self) -> list[tuple[str, int, str]]:
         """How many stand how, each with the list of them."""
         return [
-            (str(STANDS[stands]), n, item_url(self.unit, self.item, stands))
-            for stands in STANDS
+            (str(STATUS_LABELS[stands]), n, item_url(self.unit, self.item, stands))
+            for stands in STATUS_LABELS
             if (n := self.below.stands.get(stands, 0))
         ]
 
 
-def counted(below: Below) -> str:
+def describe_counts(below: ObligationCounts) -> str:
     """ "12 of 30 done (7 accepted), no evidence from 10, 3 overdue"."""
     if not below.owed:
         return ""
@@ -241,7 +248,7 @@ def counted(below: Below) -> str:
     return "; ".join(parts) % values
 
 
-class AtUnit:
+class AdvisoryAtUnit:
     """An advisory at a unit: the page on which claim and figure stand side by side."""
 
     def __init__(self, of: Advisory, unit: Unit, *, on: date | None = None) -> None:
@@ -249,25 +256,28 @@ class AtUnit:
         self.items = queries.items_of(of)
 
     @cached_property
-    def _passed(self) -> Passed:
-        return tallies.passed_on([self.advisory])
+    def _passed(self) -> PassingDays:
+        return tallies.passing_days([self.advisory])
 
     @cached_property
     def _there(self) -> Addressees:
         return tallies.addressees(self.unit)
 
     @cached_property
-    def told(self) -> list[Told]:
+    def told(self) -> list[ItemAtUnit]:
         """Its items, each with all that is known of it here."""
         mine = [item for item in self.items if level_of(self.unit) in item.levels]
-        owed = {one.item_id: one for one in queries.owed_by([self.unit], of=self.advisory)} if mine else {}
-        standings = queries.standings(self.unit, mine) if mine else {}
-        counts, owing = tallies.counts(self.unit, self.items), Owing(self._there, self._passed, self.on)
-        found = measured.kept([one for item in self.items for one in item.figures], self.unit, self.on)
+        owed = {one.item_id: one for one in queries.obligations_of([self.unit], of=self.advisory)} if mine else {}
+        standings = queries.item_statuses(self.unit, mine) if mine else {}
+        counts, owing = (
+            tallies.status_counts(self.unit, self.items),
+            ObligationCounter(self._there, self._passed, self.on),
+        )
+        found = measured.read_figures([one for item in self.items for one in item.figures], self.unit, self.on)
         return [
-            Told(
-                item, self.unit, [*measured.shown(item.figures, self.unit, self.on, found)], owed.get(item.pk),
-                standings.get(item.pk), owing.below(item, counts[item.pk]), self.on,
+            ItemAtUnit(
+                item, self.unit, [*measured.measured_figures(item.figures, self.unit, self.on, found)],
+                owed.get(item.pk), standings.get(item.pk), owing.below(item, counts[item.pk]), self.on,
             )
             for item in self.items
         ]  # fmt: skip
@@ -299,18 +309,18 @@ class AtUnit:
         return " ".join(said) % values
 
     @cached_property
-    def children(self) -> list[tuple[Unit, Below, str]]:
+    def children(self) -> list[tuple[Unit, ObligationCounts, str]]:
         """The units below, with how far each is; those that owe nothing, and hold none that does, are left out."""
         if self.unit.kind == UnitKind.STATION:
             return []
         below = queries.children_of(self.unit)
-        groups = alike(self.items)
-        counts = tallies.counts_below(self.unit, groups)
+        groups = group_alike(self.items)
+        counts = tallies.status_counts_below(self.unit, groups)
         there = tallies.addressees_below(self.unit, self._there, below)
         rows = []
         for child, url in zip(below, standing_urls(below, self.advisory), strict=True):
-            found, owing = counts.get(child.pk, {}), Owing(there[child.pk], self._passed, self.on)
-            sums = together(owing.below(of[0], found.get(at, {}), len(of)) for at, of in enumerate(groups))
+            found, owing = counts.get(child.pk, {}), ObligationCounter(there[child.pk], self._passed, self.on)
+            sums = sum_counts(owing.below(of[0], found.get(at, {}), len(of)) for at, of in enumerate(groups))
             if sums.owed:
                 rows.append((child, sums, url))
         return rows
@@ -321,7 +331,7 @@ class AtUnit:
         return children_table(self.children) if self.children else None
 
 
-def children_table(rows: Sequence[tuple[Unit, Below, str]]) -> Table:
+def children_table(rows: Sequence[tuple[Unit, ObligationCounts, str]]) -> Table:
     """Units with how far each is: many rows, read down their columns, so that on a phone it scrolls.
 
     What is overdue stands first, where a phone shows it.
@@ -333,7 +343,8 @@ def children_table(rows: Sequence[tuple[Unit, Below, str]]) -> Table:
     body = [
         [
             link(name_of(unit), url), text.count(one.overdue), text.count(one.owed), text.count(one.done),
-            text.count(one.accepted), text.count(one.stands.get(Status.UNDER_WAY, 0)), text.count(one.no_evidence),
+            text.count(one.accepted), text.count(one.stands.get(AnswerStatus.UNDER_WAY, 0)),
+            text.count(one.no_evidence),
         ]
         for unit, one, url in rows
     ]  # fmt: skip

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from itsso.accounts.models import Posting
 from itsso.advisories import measured
-from itsso.advisories.models import STANDS
-from itsso.advisories.page import AtUnit, Told
+from itsso.advisories.models import STATUS_LABELS
+from itsso.advisories.page import AdvisoryAtUnit, ItemAtUnit
 from itsso.audit import actions as audit
 from itsso.cases.documents import TEMPLATE
 from itsso.cases.documents_parts import Block, facts, heading, paragraph, points, table
@@ -21,7 +21,7 @@ from itsso.ui.printing import pdf
 from itsso.units.models import Unit
 from itsso.units.queries import path
 
-ITSSO = (
+STATE_FIGURES = (
     {"name": "two_month_compliance"},
     {"name": "disposal"},
     {"name": "pending_beyond_two_months"},
@@ -31,21 +31,21 @@ ITSSO = (
 """What the Ministry sends with its letters: the State's own figures of this system."""
 
 
-def report(told: AtUnit, language: str, *, by: Posting) -> bytes:
+def report(told: AdvisoryAtUnit, language: str, *, by: Posting) -> bytes:
     """What was asked, what the system measures, what the unit answers with its evidence, what the units below do."""
     with override(language):
         title = _("Action-taken report: %(title)s") % {"title": told.advisory.local_title}
-        return _press(told, title, [], list(_report(told)), "advisories.report_made", by)
+        return _render(told, title, [], list(_report(told)), "advisories.report_made", by)
 
 
-def letter(told: AtUnit, language: str, *, by: Posting) -> bytes:
+def letter(told: AdvisoryAtUnit, language: str, *, by: Posting) -> bytes:
     """To the State: what was asked and is still open there, with its own figures attached."""
     with override(language):
         to = [_("The Chief Secretary and the Director General of Police"), str(told.unit)]
-        return _press(told, told.advisory.local_title, to, list(_letter(told)), "advisories.letter_made", by)
+        return _render(told, told.advisory.local_title, to, list(_letter(told)), "advisories.letter_made", by)
 
 
-def _press(told: AtUnit, title: str, to: list[str], blocks: list[Block], act: str, by: Posting) -> bytes:
+def _render(told: AdvisoryAtUnit, title: str, to: list[str], blocks: list[Block], act: str, by: Posting) -> bytes:
     at = now()
     made: dict[str, Any] = {
         "language": get_language(),
@@ -63,13 +63,13 @@ def _press(told: AtUnit, title: str, to: list[str], blocks: list[Block], act: st
     return pdf(TEMPLATE, made, at)
 
 
-def _report(told: AtUnit) -> Iterator[Block]:
-    yield _about(told, told.unit)
+def _report(told: AdvisoryAtUnit) -> Iterator[Block]:
+    yield _letter_facts(told, told.unit)
     yield paragraph(told.answer)
     yield heading(_("Action by action"))
     yield table(
         [(_("Action asked"), 3), (_("What the system measures"), 3), (_("What the unit answers"), 3)],
-        [[f"{one.item.number}. {one.item.local_asked}", _measured(one), _answered(one)] for one in told.told],
+        [[f"{one.item.number}. {one.item.local_asked}", _measured_text(one), _answer_text(one)] for one in told.told],
     )
     if told.children:
         yield heading(_("The units below: answers asked and given"))
@@ -87,20 +87,24 @@ def _report(told: AtUnit) -> Iterator[Block]:
     yield paragraph(_("What nobody answered is no evidence and never counts as done."))
 
 
-def _letter(told: AtUnit) -> Iterator[Block]:
-    yield _about(told, told.unit)
+def _letter(told: AdvisoryAtUnit) -> Iterator[Block]:
+    yield _letter_facts(told, told.unit)
     yield paragraph(told.advisory.local_text)
     yield paragraph(_("The State is asked for the following. How each stands there, by its own answer, is beside it."))
     yield table(
         [(_("Action asked"), 4), (_("The State’s answer"), 3)],
         [
-            [f"{one.item.number}. {one.item.local_asked}", _answered(one)]
+            [f"{one.item.number}. {one.item.local_asked}", _answer_text(one)]
             for one in told.told
             if not one.item.withdrawn_on
         ],
     )
     yield heading(_("Attached: the State’s own figures in ITSSO, as on %(day)s") % {"day": text.day(told.on)})
-    own = [*measured.shown(ITSSO, told.unit, told.on, measured.kept(ITSSO, told.unit, told.on))]
+    own = [
+        *measured.measured_figures(
+            STATE_FIGURES, told.unit, told.on, measured.read_figures(STATE_FIGURES, told.unit, told.on)
+        )
+    ]
     yield table([(_("Figure"), 3), (_("Value"), 2)], [[str(one.title), one.value] for one in own])
     yield facts((_("Figures counted"), text.moment(measured.counted_at(own))))
     open_ = [one for one in told.told if one.measured is False and not one.item.withdrawn_on]
@@ -111,7 +115,7 @@ def _letter(told: AtUnit) -> Iterator[Block]:
     yield {"signature": [_("Signature and seal")]}
 
 
-def _about(told: AtUnit, unit: Unit) -> Block:
+def _letter_facts(told: AdvisoryAtUnit, unit: Unit) -> Block:
     of = told.advisory
     return facts(
         (_("Unit"), str(unit)),
@@ -123,7 +127,7 @@ def _about(told: AtUnit, unit: Unit) -> Block:
     )
 
 
-def _measured(one: Told) -> str:
+def _measured_text(one: ItemAtUnit) -> str:
     lines = [
         f"{shown.title}: {shown.value}" + (f" ({shown.held_against})" if shown.condition else "")
         for shown in one.figures
@@ -131,10 +135,10 @@ def _measured(one: Told) -> str:
     return "\n".join([*lines, one.verdict]).strip()
 
 
-def _answered(one: Told) -> str:
+def _answer_text(one: ItemAtUnit) -> str:
     lines = [one.addressed]
     if one.stands:
-        lines.append(", ".join(filter(None, [str(STANDS[one.stands]), one.verified])))
+        lines.append(", ".join(filter(None, [str(STATUS_LABELS[one.stands]), one.verified])))
         lines += [one.evidence, one.answer.reason if one.answer else "", one.due]
     if one.below.owed > 1:
         lines.append(one.below_words)

@@ -13,19 +13,19 @@ from django.db.models.expressions import RawSQL
 from django.http import Http404
 
 from itsso.accounts.models import Posting
-from itsso.advisories.counting import Term
-from itsso.advisories.loading import Entry
+from itsso.advisories.counting import CountedItem
+from itsso.advisories.loading import AdvisoryEntry
 from itsso.advisories.models import (
     NO_EVIDENCE,
     SETTLED,
     Acknowledgement,
     Advisory,
     Answer,
+    AnswerStatus,
     Item,
+    ItemStatus,
     Paper,
     Passing,
-    Standing,
-    Status,
 )
 from itsso.platform.prepared_statements import prepared_cursor
 from itsso.ui.text import fold
@@ -34,13 +34,13 @@ from itsso.units.models import STATES, Unit, UnitKind
 from itsso.units.ordering import Natural, natural
 from itsso.units.queries import path
 
-LISTED = 50
-NEAR = 0.4
+PAGE_SIZE = 50
+MIN_SIMILARITY = 0.4
 """How alike a typed word and one of an advisory must be (trigrams) where no advisory holds it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class Obligation:
     """That a unit owes an item: since when, by when where there is a limit, and how it stands."""
 
     unit_id: int
@@ -67,12 +67,12 @@ def advisory(advisory_id: UUID) -> Advisory:
     return found
 
 
-def called(code: str) -> Advisory | None:
+def advisory_by_code(code: str) -> Advisory | None:
     """The advisory of a code; the Centre's where a State has one of the same code."""
     return Advisory.objects.filter(code=code).order_by("issuer__first").first()
 
 
-def binding(on: Unit) -> QuerySet[Advisory]:
+def binding_on(on: Unit) -> QuerySet[Advisory]:
     """What a unit's authority and those above it registered, its own first: what others did binds it to nothing."""
     return Advisory.objects.filter(issuer__first__lte=on.first, issuer__last__gte=on.last).order_by("-issuer__first")
 
@@ -109,12 +109,12 @@ def paper(**of: UUID) -> Paper:
     return found
 
 
-def kept_with(of: Advisory) -> Paper | None:
+def letter_of(of: Advisory) -> Paper | None:
     """The paper of an advisory, without its content; None where none is kept."""
     return Paper.objects.defer("content").filter(advisory=of).first()
 
 
-def newer(of: Advisory) -> list[Advisory]:
+def superseding(of: Advisory) -> list[Advisory]:
     """What superseded an advisory, the newest first."""
     return list(of.superseded_by.order_by("-issued_on"))
 
@@ -137,11 +137,11 @@ def register(typed: str = "") -> list[Advisory]:
         return list(found)
     holds = Q()
     for word in words:
-        holds &= Q(pk__in=_holding(word))
-    return list(found.filter(holds)) or list(found.filter(pk__in=_near(" ".join(words))))
+        holds &= Q(pk__in=_ids_containing(word))
+    return list(found.filter(holds)) or list(found.filter(pk__in=_similar_ids(" ".join(words))))
 
 
-def _holding(word: str) -> list[UUID]:
+def _ids_containing(word: str) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute(
             "select id from advisories_advisory where to_tsvector('simple', words) @@ phraseto_tsquery('simple', %s)"
@@ -151,12 +151,12 @@ def _holding(word: str) -> list[UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _near(words: str) -> list[UUID]:
+def _similar_ids(words: str) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute(
             "select id from advisories_advisory where word_similarity(%s, words) >= %s"
             " order by word_similarity(%s, words) desc limit 20",
-            [words, NEAR, words],
+            [words, MIN_SIMILARITY, words],
         )
         return [row[0] for row in cursor.fetchall()]
 
@@ -181,17 +181,17 @@ def is_above(upper: Unit, lower: Unit) -> bool:
     return upper.pk in [one.pk for one in path(lower)[:-1]]
 
 
-def verifies(told: Answer, verifying: Unit) -> bool:
+def may_verify(told: Answer, verifying: Unit) -> bool:
     """Whether a unit is above the one that answered, and has not answered in its place."""
     return is_above(verifying, told.unit) and verifying.pk != told.answered_at_id
 
 
-def answers_for(owing: Unit, answering: Unit) -> bool:
+def may_answer(owing: Unit, answering: Unit) -> bool:
     """A unit answers for itself, and for a unit directly below that was abolished."""
     return owing.pk == answering.pk or (owing.closed is not None and owing.parent_id == answering.pk)
 
 
-def owed_by(units: Iterable[Unit], item: Item | None = None, of: Advisory | None = None) -> list[Owed]:
+def obligations_of(units: Iterable[Unit], item: Item | None = None, of: Advisory | None = None) -> list[Obligation]:
     """What units owe themselves, which the nation never does. One query along the units' key."""
     asked_of = [one.pk for one in units if one.state]
     if not asked_of:
@@ -205,19 +205,19 @@ def owed_by(units: Iterable[Unit], item: Item | None = None, of: Advisory | None
             f" left join advisories_standing s using (unit_id, item_id) where o.unit_id = any(%s) and {only}",
             [NO_EVIDENCE, asked_of, *([key] if key else [])],
         )
-        return [Owed(*row) for row in cursor.fetchall()]
+        return [Obligation(*row) for row in cursor.fetchall()]
 
 
-def abolished(upper: Unit) -> list[Unit]:
+def abolished_below(upper: Unit) -> list[Unit]:
     """Units directly below that were abolished: what they owe is answered from here."""
     if upper.kind == UnitKind.STATION:
         return []
     return list(Unit.objects.filter(parent=upper, closed__isnull=False).order_by(Natural("name"), "id"))
 
 
-def standings(unit: Unit, items: Iterable[Item]) -> dict[UUID, Standing]:
+def item_statuses(unit: Unit, items: Iterable[Item]) -> dict[UUID, ItemStatus]:
     """How items stand at a unit, with the answer; what is not there was not answered."""
-    found = Standing.objects.filter(unit=unit, item__in=list(items)).select_related("answer")
+    found = ItemStatus.objects.filter(unit=unit, item__in=list(items)).select_related("answer")
     return {one.item_id: one for one in found}
 
 
@@ -232,9 +232,9 @@ def answers(unit: Unit, item: Item) -> list[Answer]:
 
 def unverified(place: Unit) -> list[Answer]:
     """Answers of done that stand below a place and that no level above has looked at, by unit and item."""
-    standing = Standing.objects.filter(station_no__range=place.interval, stands=Status.DONE, accepted=False).exclude(
-        unit=place
-    )
+    standing = ItemStatus.objects.filter(
+        station_no__range=place.interval, stands=AnswerStatus.DONE, accepted=False
+    ).exclude(unit=place)
     return list(Answer.objects.filter(pk__in=standing.values("answer")).order_by("unit__first", "item__number", "id"))
 
 
@@ -244,7 +244,7 @@ def passings(of: Advisory) -> list[Passing]:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class UnitItemRow:
     """A unit of a list, and how an item stands there."""
 
     unit: Unit
@@ -253,7 +253,7 @@ class Row:
     due: date | None
 
 
-def units_that_stand(place: Unit, asked: Item, stands: str, page: int) -> list[Row]:
+def units_with_status(place: Unit, asked: Item, stands: str, page: int) -> list[UnitItemRow]:
     """The units of a place at which an item stands so, no evidence too; one more than a page holds, by State and name.
 
     One scan of the place's units.
@@ -264,11 +264,21 @@ def units_that_stand(place: Unit, asked: Item, stands: str, page: int) -> list[R
             " join units_unit u on u.id = o.unit_id left join advisories_standing s using (unit_id, item_id)"
             " where o.item_id = %s and u.first between %s and %s and (%s = '' or coalesce(s.stands, %s) = %s)"
             f" order by u.state, {natural('u.name')}, u.id limit %s offset %s",
-            [NO_EVIDENCE, asked.pk, place.first, place.last, stands, NO_EVIDENCE, stands, LISTED + 1, page * LISTED],
+            [
+                NO_EVIDENCE,
+                asked.pk,
+                place.first,
+                place.last,
+                stands,
+                NO_EVIDENCE,
+                stands,
+                PAGE_SIZE + 1,
+                page * PAGE_SIZE,
+            ],
         )
         rows = cursor.fetchall()
     units = Unit.objects.in_bulk([row[0] for row in rows])
-    return [Row(units[row[0]], *row[1:]) for row in rows]
+    return [UnitItemRow(units[row[0]], *row[1:]) for row in rows]
 
 
 def children_of(place: Unit) -> list[Unit]:
@@ -277,7 +287,7 @@ def children_of(place: Unit) -> list[Unit]:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class AdvisoryDeskCounts:
     """What waits for an officer: items of the unit open and past their day, and advisories not acknowledged."""
 
     open: int
@@ -285,7 +295,7 @@ class Waiting:
     unread: int
 
 
-def waiting(posting: Posting, on: date) -> Waiting:
+def desk_counts(posting: Posting, on: date) -> AdvisoryDeskCounts:
     """For the desk. One query: the items of the unit and of those abolished directly below it, by their keys.
 
     The issuer of each letter is looked up by its key: joined, the planner reads half of all units for it.
@@ -310,20 +320,20 @@ def waiting(posting: Posting, on: date) -> Waiting:
                 [str(one) for one in SETTLED],
             ],
         )
-        return Waiting(*cursor.fetchone())
+        return AdvisoryDeskCounts(*cursor.fetchone())
 
 
-def acknowledged(of: Advisory, by: Posting) -> bool:
+def has_acknowledged(of: Advisory, by: Posting) -> bool:
     """Whether this officer has said that it was read."""
     return Acknowledgement.objects.filter(advisory=of, officer=by.officer_id, unit=by.unit_id).exists()
 
 
-def readers(of: Advisory) -> int:
+def acknowledgement_count(of: Advisory) -> int:
     """How many officers within the transaction's range have said so."""
     return Acknowledgement.objects.filter(advisory=of).count()
 
 
-def unknown_figures(entries: Iterable[Entry]) -> list[str]:
+def unknown_figures(entries: Iterable[AdvisoryEntry]) -> list[str]:
     """Figures that a file names and no room registered."""
     asked = {one["name"] for entry in entries for item in entry.items for one in item.figures}
     return sorted(asked - set(names()))
@@ -337,7 +347,7 @@ def items_of(of: Advisory) -> list[Item]:
     return items
 
 
-def asked(terms: Iterable[Term]) -> dict[UUID, Item]:
+def items_by_key(terms: Iterable[CountedItem]) -> dict[UUID, Item]:
     """The items themselves, by key, each knowing its advisory."""
     of = {one.pk: one.advisory for one in terms}
     items = Item.objects.in_bulk(list(of))

@@ -20,12 +20,12 @@ from itsso.units import figures
 from itsso.units.figures import KnownFor, Measured, Parts
 from itsso.units.models import Unit
 
-KEPT = timedelta(hours=1)
-UNKNOWN_KEPT = timedelta(minutes=1)
+CACHE_TIME = timedelta(hours=1)
+CACHE_TIME_UNKNOWN = timedelta(minutes=1)
 """That a figure is not known is kept for less: a unit's first data would else be denied for an hour."""
 
 
-class Read(NamedTuple):
+class FigureReading(NamedTuple):
     """What a figure said of a unit, and when it was counted; `value` None is not known."""
 
     name: str
@@ -51,18 +51,18 @@ class Read(NamedTuple):
         return KnownFor(self.known, self.known_of, cast("Parts", self.parts))
 
 
-def of_unit(names: Iterable[str], unit: Unit, day: date) -> dict[str, Read]:
+def unit_readings(names: Iterable[str], unit: Unit, day: date) -> dict[str, FigureReading]:
     """The readings of these figures, by name: those of the last hour, and the others counted now and kept.
 
     A name that no room registered is not among them.
     """
     asked = set(names) & set(figures.names())
     kept = Reading.objects.filter(unit=unit, name__in=asked, day=day, counted_at__gt=_oldest(day))
-    kept = kept.filter(Q(value__isnull=False) | Q(counted_at__gt=now() - UNKNOWN_KEPT))
-    found = {row[0]: Read(*row) for row in kept.values_list(*Read._fields)}
+    kept = kept.filter(Q(value__isnull=False) | Q(counted_at__gt=now() - CACHE_TIME_UNKNOWN))
+    found = {row[0]: FigureReading(*row) for row in kept.values_list(*FigureReading._fields)}
     if missing := asked - found.keys():
-        fresh = counted(missing, unit, day)
-        _keep(fresh.values(), unit)
+        fresh = count_now(missing, unit, day)
+        _store(fresh.values(), unit)
         found |= fresh
     return found
 
@@ -70,25 +70,25 @@ def of_unit(names: Iterable[str], unit: Unit, day: date) -> dict[str, Read]:
 def _oldest(day: date) -> datetime:
     """Return from when on a reading may have been counted. One that was counted before its day was over is no answer
     after midnight: figures of the current day are provisional."""
-    hour_ago = now() - KEPT
+    hour_ago = now() - CACHE_TIME
     return max(hour_ago, day_begins(day + timedelta(days=1))) if day < today() else hour_ago
 
 
-def counted(names: Iterable[str], unit: Unit, day: date) -> dict[str, Read]:
+def count_now(names: Iterable[str], unit: Unit, day: date) -> dict[str, FigureReading]:
     """The same counted at this moment, and not kept."""
     at, known = now(), set(figures.names())
     return {name: _count(name, unit, day, at) for name in sorted(known & set(names))}
 
 
-def _count(name: str, unit: Unit, day: date, at: datetime) -> Read:
+def _count(name: str, unit: Unit, day: date, at: datetime) -> FigureReading:
     counted, measured = count_and_measure(name, unit, day)
     known, known_of, parts = counted.known_for if counted else (None, None, "")
     if measured is None:
-        return Read(name, day, None, None, None, known, known_of, parts, at)
-    return Read(name, day, measured.value, measured.of, measured.since, known, known_of, parts, at)
+        return FigureReading(name, day, None, None, None, known, known_of, parts, at)
+    return FigureReading(name, day, measured.value, measured.of, measured.since, known, known_of, parts, at)
 
 
-def _keep(fresh: Iterable[Read], unit: Unit) -> None:
+def _store(fresh: Iterable[FigureReading], unit: Unit) -> None:
     """Keeps what was counted in place of what was kept before.
 
     Of several who count the same at one moment one keeps it, and nobody waits. Where nothing may be written the

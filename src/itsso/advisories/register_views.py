@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from itsso.advisories import actions, loading, page, queries, tallies
-from itsso.advisories.forms import PaperForm, RegisterForm, SearchForm, WithdrawForm
+from itsso.advisories.forms import AdvisorySearchForm, PaperForm, RegisterForm, WithdrawItemForm
 from itsso.advisories.models import Advisory, Item
 from itsso.advisories.views import download
 from itsso.platform.errors import BadUse, Refused
@@ -23,12 +23,12 @@ from itsso.units.models import STATES, UnitKind
 
 
 @require_GET
-def published(request: OfficerRequest) -> HttpResponse:
+def advisory_list(request: OfficerRequest) -> HttpResponse:
     """Every advisory, or those that hold the words typed."""
-    form = SearchForm(request.GET)
+    form = AdvisorySearchForm(request.GET)
     typed = form.cleaned_data["q"] if form.is_valid() else ""
     found = queries.register(typed)
-    items = Counter(one.advisory.pk for one in tallies.terms_of(found))
+    items = Counter(one.advisory.pk for one in tallies.counted_items(found))
     told = {
         "form": form,
         "typed": typed,
@@ -43,44 +43,44 @@ def published(request: OfficerRequest) -> HttpResponse:
 @require_GET
 def advisory(request: OfficerRequest, advisory_id: UUID) -> HttpResponse:
     """One advisory as it was published, and what may be done with it."""
-    return render(request, "advisories/advisory.html", _told(request, queries.advisory(advisory_id)))
+    return render(request, "advisories/advisory.html", _context(request, queries.advisory(advisory_id)))
 
 
-def _told(
-    request: OfficerRequest, of: Advisory, faulty: PaperForm | WithdrawForm | None = None, at: Item | None = None
+def _context(
+    request: OfficerRequest, of: Advisory, faulty: PaperForm | WithdrawItemForm | None = None, at: Item | None = None
 ) -> dict[str, object]:
     """What the page shows; `faulty` is a form that was sent and is wanting, of an item where it is one's."""
     unit = request.posting.unit
-    passed, kept = queries.passings(of), queries.kept_with(of)
+    passed, kept = queries.passings(of), queries.letter_of(of)
     attaches = not kept and request.may("advisories:attach") and of.issuer_id == unit.pk
     withdraws = request.may("advisories:withdraw") and of.issuer_id == unit.pk
     acknowledges = request.may("advisories:acknowledge") and queries.concerns(of, unit)
     return {
         "of": of,
-        "newer": queries.newer(of),
-        "known": page.known(of),
+        "newer": queries.superseding(of),
+        "known": page.extent_label(of),
         "kept": kept,
         "paper_form": (PaperForm() if at or not faulty else faulty) if attaches else None,
         "items": [
-            (item, page.levels(item), page.limit(item), faulty if item == at else withdraws and _withdrawing(item))
+            (item, page.levels(item), page.deadline(item), faulty if item == at else withdraws and _withdraw_form(item))
             for item in queries.items_of(of)
         ],
         "faulty": faulty,
         "open": at,
         "passed": passed,
         "states": queries.states_addressed(of),
-        "passes_on": _passes_on(request, of) and unit.pk not in [one.unit_id for one in passed],
+        "passes_on": _may_pass_on(request, of) and unit.pk not in [one.unit_id for one in passed],
         "may_acknowledge": acknowledges,
-        "acknowledged": acknowledges and queries.acknowledged(of, request.posting),
-        "readers": queries.readers(of) if acknowledges else 0,
+        "acknowledged": acknowledges and queries.has_acknowledged(of, request.posting),
+        "readers": queries.acknowledgement_count(of) if acknowledges else 0,
         "unit": unit,
         "trail": [(_("Advisories"), reverse("advisories:list")), (of.local_title, "")],
     }
 
 
-def _withdrawing(item: Item, sent: QueryDict | None = None) -> WithdrawForm:
+def _withdraw_form(item: Item, sent: QueryDict | None = None) -> WithdrawItemForm:
     """The form of one item: several stand on a page."""
-    return WithdrawForm(sent, auto_id=f"item_{item.number}_%s")
+    return WithdrawItemForm(sent, auto_id=f"item_{item.number}_%s")
 
 
 @require_GET
@@ -104,10 +104,10 @@ def attach(request: OfficerRequest, advisory_id: UUID) -> HttpResponse:
             return redirect("advisories:advisory", advisory_id)
         except Refused as refusal:
             form.add_error("paper", str(refusal))
-    return render(request, "advisories/advisory.html", _told(request, of, form))
+    return render(request, "advisories/advisory.html", _context(request, of, form))
 
 
-def _passes_on(request: OfficerRequest, of: Advisory) -> bool:
+def _may_pass_on(request: OfficerRequest, of: Advisory) -> bool:
     unit = request.posting.unit
     return (
         request.may("advisories:pass_on")
@@ -138,12 +138,12 @@ def pass_on(request: OfficerRequest, advisory_id: UUID) -> HttpResponse:
 def withdraw(request: OfficerRequest, item_id: UUID) -> HttpResponse:
     """An item that is asked no longer."""
     item = queries.item(item_id)
-    form = _withdrawing(item, request.POST)
+    form = _withdraw_form(item, request.POST)
     if item.advisory.issuer_id != request.posting.unit_id:
         raise Http404
     if not form.is_valid():
         of = queries.advisory(item.advisory_id)
-        return render(request, "advisories/advisory.html", _told(request, of, form, item))
+        return render(request, "advisories/advisory.html", _context(request, of, form, item))
     actions.withdraw_item(item_id, form.cleaned_data["why"], by=request.posting)
     messages.success(request, _("Withdrawn. What was answered stays, marked."))
     return redirect("advisories:advisory", item.advisory_id)
@@ -158,9 +158,9 @@ def register(request: OfficerRequest) -> HttpResponse:
         upload = form.cleaned_data["file"]
         try:
             done = actions.register(
-                loading.read(upload.read(), upload.name), issuer=request.posting.unit, by=request.posting
+                loading.parse_register(upload.read(), upload.name), issuer=request.posting.unit, by=request.posting
             )
-            messages.success(request, _registered(done))
+            messages.success(request, _result_message(done))
             return redirect("advisories:list")
         except (BadUse, Refused) as refusal:
             first, *faults = str(refusal).splitlines()
@@ -169,7 +169,7 @@ def register(request: OfficerRequest) -> HttpResponse:
     return render(request, "advisories/register.html", told)
 
 
-def _registered(done: actions.Registered) -> str:
+def _result_message(done: actions.RegistrationResult) -> str:
     added = ngettext("%(n)s advisory registered", "%(n)s advisories registered", len(done.added))
     same = ngettext("%(m)s was there already", "%(m)s were there already", len(done.unchanged))
     return f"{added}; {same}." % {"n": len(done.added), "m": len(done.unchanged)}

@@ -11,14 +11,23 @@ from uuid import UUID
 from django.db import connection
 
 from itsso.advisories import queries
-from itsso.advisories.counting import Addressees, Asked, Counted, Owing, Passed, Stand, Term, together
+from itsso.advisories.counting import (
+    Addressees,
+    AnyItem,
+    CountedItem,
+    ObligationCounter,
+    PassingDays,
+    StatusKey,
+    UnitCount,
+    sum_counts,
+)
 from itsso.advisories.models import SENT_BACK, Advisory, Item, Passing
 from itsso.platform.clock import INDIA, today
 from itsso.units.figures import FigureCount, KnownFor, Measured
 from itsso.units.models import STATES, Tally, Unit, UnitKind
 
 
-def terms_of(advisories: Sequence[Advisory]) -> list[Term]:
+def counted_items(advisories: Sequence[Advisory]) -> list[CountedItem]:
     """What is to be counted of several advisories, item by item. One query, without a word of them."""
     by_key = {of.pk: of for of in advisories}
     with connection.cursor() as cursor:
@@ -27,10 +36,10 @@ def terms_of(advisories: Sequence[Advisory]) -> list[Term]:
             " where advisory_id = any(%s) order by number",
             [list(by_key)],
         )
-        return [Term(key, by_key[of], *rest) for key, of, *rest in cursor.fetchall()]
+        return [CountedItem(key, by_key[of], *rest) for key, of, *rest in cursor.fetchall()]
 
 
-def passed_on(advisories: Sequence[Advisory]) -> Passed:
+def passing_days(advisories: Sequence[Advisory]) -> PassingDays:
     """On which day which State passed which of these on."""
     told = [one.pk for one in advisories if not one.direct]
     if not told:
@@ -39,11 +48,11 @@ def passed_on(advisories: Sequence[Advisory]) -> Passed:
     return {(key, state): at.astimezone(INDIA).date() for key, state, at in found}
 
 
-def counts(place: Unit, items: Sequence[Asked]) -> dict[UUID, Counter[Stand]]:
+def status_counts(place: Unit, items: Sequence[AnyItem]) -> dict[UUID, Counter[StatusKey]]:
     """How many units of a place stand how, by item. The nation and a State are read from their tallies; what is
     smaller is one range scan."""
     keys = [one.pk for one in items]
-    found: dict[UUID, Counter[Stand]] = {key: Counter() for key in keys}
+    found: dict[UUID, Counter[StatusKey]] = {key: Counter() for key in keys}
     with connection.cursor() as cursor:
         if place.kind in (UnitKind.NATION, *STATES):
             apart = [one.pk for one in items if one.within_days and place.kind == UnitKind.NATION]
@@ -65,7 +74,7 @@ def counts(place: Unit, items: Sequence[Asked]) -> dict[UUID, Counter[Stand]]:
     return found
 
 
-def counts_below(place: Unit, groups: Sequence[Sequence[Item]]) -> dict[int, dict[int, Counter[Stand]]]:
+def status_counts_below(place: Unit, groups: Sequence[Sequence[Item]]) -> dict[int, dict[int, Counter[StatusKey]]]:
     """The same for each unit directly below, by the place of a group of items that are asked alike.
 
     One scan of the place's range; of the nation, its States' tallies.
@@ -87,7 +96,7 @@ def counts_below(place: Unit, groups: Sequence[Sequence[Item]]) -> dict[int, dic
                 " where c.parent_id = %s and c.first <= c.last group by 1, 2, 3, 4, 5",
                 [at, keys, keys, place.pk],
             )
-        found: dict[int, dict[int, Counter[Stand]]] = {}
+        found: dict[int, dict[int, Counter[StatusKey]]] = {}
         for child, group, level, stands, accepted, n in cursor.fetchall():
             found.setdefault(child, {}).setdefault(group, Counter())["", level, stands, accepted] += int(n)
     return found
@@ -103,7 +112,7 @@ def addressees(place: Unit) -> Addressees:
 
 def addressees_of(places: Sequence[Unit]) -> dict[int, Addressees]:
     """The same for several places that do not overlap, in one query."""
-    rows: dict[int, list[Counted]] = {one.pk: [] for one in places}
+    rows: dict[int, list[UnitCount]] = {one.pk: [] for one in places}
     with connection.cursor() as cursor:
         cursor.execute(
             "select p.id, u.state, u.kind, u.closed, count(*)"
@@ -153,8 +162,8 @@ def done_of_answered(place: Unit, on: date) -> FigureCount | None:
     if on != today():
         return None
     advisories = queries.register()
-    items = terms_of(advisories)
-    owing, found = Owing(addressees(place), passed_on(advisories), on), counts(place, items)
-    sums = together(owing.below(one, found[one.pk]) for one in items)
+    items = counted_items(advisories)
+    owing, found = ObligationCounter(addressees(place), passing_days(advisories), on), status_counts(place, items)
+    sums = sum_counts(owing.below(one, found[one.pk]) for one in items)
     answered = sums.owed - sums.no_evidence
     return FigureCount(Measured(sums.done, answered) if answered else None, KnownFor(answered, sums.owed, "items"))

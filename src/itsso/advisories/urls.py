@@ -7,7 +7,7 @@ from itsso.advisories import views
 
 app_name = "advisories"
 urlpatterns = [
-    path("", register.published, name="list"),
+    path("", register.advisory_list, name="list"),
     path("letter/", views.letter, name="letter"),
     path("register/", register.register, name="register"),
     path("<uuid:advisory_id>/", register.advisory, name="advisory"),

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from itsso.advisories import actions, page, papers, queries, workbooks
 from itsso.advisories.forms import AnswerForm, VerdictForm
-from itsso.advisories.models import STANDS, Item
+from itsso.advisories.models import STATUS_LABELS, Item
 from itsso.advisories.overview import Overview
-from itsso.advisories.queries import LISTED
+from itsso.advisories.queries import PAGE_SIZE
 from itsso.cases.attachments import ENDINGS
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
@@ -33,7 +33,7 @@ ENDING = ENDINGS | {XLSX: "xlsx"}
 @require_GET
 def letter(request: OfficerRequest) -> HttpResponse:
     """The seven actions at the reader's own unit."""
-    of = queries.called(LETTER)
+    of = queries.advisory_by_code(LETTER)
     return redirect("advisories:standing", request.posting.unit_id, of.pk) if of else redirect("advisories:list")
 
 
@@ -52,8 +52,8 @@ def standing(request: OfficerRequest, unit_id: int, advisory_id: UUID) -> HttpRe
     told = {
         "unit": one,
         "of": of,
-        "told": page.AtUnit(of, one),
-        "known": page.known(of),
+        "told": page.AdvisoryAtUnit(of, one),
+        "known": page.extent_label(of),
         "trail": page.trail(one, request.ranges.facts, of),
         "letter": one.kind in STATES and request.may("advisories:letter_to"),
     }
@@ -64,33 +64,33 @@ def standing(request: OfficerRequest, unit_id: int, advisory_id: UUID) -> HttpRe
 def item(request: OfficerRequest, unit_id: int, item_id: UUID) -> HttpResponse:
     """One action at a unit: figures, answers with what was said of them, and the units below."""
     one, asked = _unit(request, unit_id), queries.item(item_id)
-    return render(request, "advisories/item.html", _item(request, one, asked))
+    return render(request, "advisories/item.html", _item_context(request, one, asked))
 
 
-def _item(request: OfficerRequest, one: Unit, asked: Item) -> dict[str, object]:
+def _item_context(request: OfficerRequest, one: Unit, asked: Item) -> dict[str, object]:
     of = queries.advisory(asked.advisory_id)
-    told = next(line for line in page.AtUnit(of, one).told if line.item == asked)
+    told = next(line for line in page.AdvisoryAtUnit(of, one).told if line.item == asked)
     stands = request.GET.get("stands", "")
     at_page = _page(request)
-    rows = queries.units_that_stand(one, asked, stands, at_page) if stands in STANDS else []
+    rows = queries.units_with_status(one, asked, stands, at_page) if stands in STATUS_LABELS else []
     answers = queries.answers(one, asked)
     latest = answers[0] if answers else None
     mine = request.posting.unit
-    verifies = latest is not None and request.may("advisories:verify") and queries.verifies(latest, mine)
+    verifies = latest is not None and request.may("advisories:verify") and queries.may_verify(latest, mine)
     return {
         "unit": one,
         "of": of,
         "told": told,
-        "limit": page.limit(asked),
+        "limit": page.deadline(asked),
         "levels": page.levels(asked),
-        "answers": [(line, page.evidence(line), STANDS[line.status]) for line in answers],
+        "answers": [(line, page.evidence(line), STATUS_LABELS[line.status]) for line in answers],
         "latest": latest,
         "verifies": verifies,
         "verdict": VerdictForm() if verifies else None,
-        "answers_here": told.owed is not None and request.may("advisories:answer") and queries.answers_for(one, mine),
-        "stands": STANDS.get(stands, ""),
-        "rows": [(row, page.item_url(row.unit, asked), STANDS[row.stands]) for row in rows[:LISTED]],
-        "older": f"?stands={stands}&page={at_page + 1}#below" if len(rows) > LISTED else "",
+        "answers_here": told.owed is not None and request.may("advisories:answer") and queries.may_answer(one, mine),
+        "stands": STATUS_LABELS.get(stands, ""),
+        "rows": [(row, page.item_url(row.unit, asked), STATUS_LABELS[row.stands]) for row in rows[:PAGE_SIZE]],
+        "older": f"?stands={stands}&page={at_page + 1}#below" if len(rows) > PAGE_SIZE else "",
         "newer": f"?stands={stands}&page={at_page - 1}#below" if at_page else "",
         "trail": [*page.trail(one, request.ranges.facts, of, ends=False)],
     }
@@ -100,7 +100,7 @@ def _item(request: OfficerRequest, one: Unit, asked: Item) -> dict[str, object]:
 def answer(request: OfficerRequest, unit_id: int, item_id: UUID) -> HttpResponse:
     """How the item stands at the unit, with what shows it."""
     one, asked = _unit(request, unit_id), queries.item(item_id)
-    if not queries.answers_for(one, request.posting.unit):
+    if not queries.may_answer(one, request.posting.unit):
         raise Http404
     form = AnswerForm(request.POST, request.FILES) if request.method == "POST" else AnswerForm()
     if form.is_valid():
@@ -111,14 +111,14 @@ def answer(request: OfficerRequest, unit_id: int, item_id: UUID) -> HttpResponse
         except Refused as refusal:
             form.add_error(None, str(refusal))
     form.note("advisory", by=request.posting)
-    return render(request, "advisories/answer.html", _item(request, one, asked) | {"form": form})
+    return render(request, "advisories/answer.html", _item_context(request, one, asked) | {"form": form})
 
 
 @require_POST
 def verify(request: OfficerRequest, answer_id: UUID) -> HttpResponse:
     """A level above accepts an answer or sends it back."""
     told, form = queries.answer(answer_id), VerdictForm(request.POST)
-    if not queries.verifies(told, request.posting.unit):
+    if not queries.may_verify(told, request.posting.unit):
         raise Http404
     if form.is_valid():
         accepted = form.cleaned_data["accepted"] == "yes"
@@ -130,7 +130,9 @@ def verify(request: OfficerRequest, answer_id: UUID) -> HttpResponse:
             form.add_error(None, str(refusal))
     form.note("advisory", by=request.posting)
     one, asked = _unit(request, told.unit_id), queries.item(told.item_id)
-    return render(request, "advisories/item.html", _item(request, one, asked) | {"verdict": form, "verifies": True})
+    return render(
+        request, "advisories/item.html", _item_context(request, one, asked) | {"verdict": form, "verifies": True}
+    )
 
 
 @require_GET
@@ -146,7 +148,7 @@ def answer_paper(request: OfficerRequest, answer_id: UUID) -> HttpResponse:
 def report(request: OfficerRequest, unit_id: int, advisory_id: UUID) -> HttpResponse:
     """The action-taken report of a unit on an advisory, in the reader's language."""
     one, of = _unit(request, unit_id), queries.advisory(advisory_id)
-    made = papers.report(page.AtUnit(of, one), get_language() or "en", by=request.posting)
+    made = papers.report(page.AdvisoryAtUnit(of, one), get_language() or "en", by=request.posting)
     return download(made, PDF, "itsso-action-taken", one.code, of.code)
 
 
@@ -156,7 +158,7 @@ def letter_to(request: OfficerRequest, unit_id: int, advisory_id: UUID) -> HttpR
     one, of = _unit(request, unit_id), queries.advisory(advisory_id)
     if one.kind not in STATES:
         raise Http404
-    made = papers.letter(page.AtUnit(of, one), get_language() or "en", by=request.posting)
+    made = papers.letter(page.AdvisoryAtUnit(of, one), get_language() or "en", by=request.posting)
     return download(made, PDF, "itsso-letter", one.code, of.code)
 
 
@@ -164,7 +166,7 @@ def letter_to(request: OfficerRequest, unit_id: int, advisory_id: UUID) -> HttpR
 def workbook(request: OfficerRequest, unit_id: int, advisory_id: UUID) -> HttpResponse:
     """An advisory at a unit as a workbook: items, units below, answers over time."""
     one, of = _unit(request, unit_id), queries.advisory(advisory_id)
-    made = workbooks.of_advisory(page.AtUnit(of, one), by=request.posting)
+    made = workbooks.advisory_workbook(page.AdvisoryAtUnit(of, one), by=request.posting)
     return download(made, XLSX, "itsso-action-taken", one.code, of.code)
 
 
@@ -172,7 +174,7 @@ def workbook(request: OfficerRequest, unit_id: int, advisory_id: UUID) -> HttpRe
 def workbook_of_unit(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """All advisories at a unit as a workbook."""
     one = _unit(request, unit_id)
-    made = workbooks.of_unit(Overview(one), today(), by=request.posting)
+    made = workbooks.unit_workbook(Overview(one), today(), by=request.posting)
     return download(made, XLSX, "itsso-action-taken", one.code)
 
 

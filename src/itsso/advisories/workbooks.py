@@ -14,10 +14,10 @@ from xlsxwriter import Workbook
 
 from itsso.accounts.models import Posting
 from itsso.advisories import tallies
-from itsso.advisories.counting import Below
-from itsso.advisories.models import NO_EVIDENCE, STANDS, Advisory
+from itsso.advisories.counting import ObligationCounts
+from itsso.advisories.models import NO_EVIDENCE, STATUS_LABELS, Advisory
 from itsso.advisories.overview import Overview
-from itsso.advisories.page import AtUnit
+from itsso.advisories.page import AdvisoryAtUnit
 from itsso.audit import actions as audit
 from itsso.ui import text
 
@@ -25,82 +25,83 @@ type Cell = str | int
 type Sheet = tuple[str, Sequence[str], Sequence[Sequence[Cell]]]
 
 
-def of_advisory(told: AtUnit, *, by: Posting) -> bytes:
+def advisory_workbook(told: AdvisoryAtUnit, *, by: Posting) -> bytes:
     """One advisory at a unit."""
     items: list[list[Cell]] = [
         [
             one.item.number, one.item.local_asked, "; ".join(f"{f.title}: {f.value}" for f in one.figures), one.verdict,
-            str(STANDS[one.stands]) if one.stands else one.addressed, one.verified, one.evidence,
+            str(STATUS_LABELS[one.stands]) if one.stands else one.addressed, one.verified, one.evidence,
             one.answer.by_name if one.answer else "", text.day(one.answer.at) if one.answer else "",
-            text.day(one.owed.due) if one.owed else "", *_numbers(one.below),
+            text.day(one.owed.due) if one.owed else "", *_count_cells(one.below),
         ]
         for one in told.told
     ]  # fmt: skip
-    below: list[list[Cell]] = [[str(unit), *_numbers(one)] for unit, one, _url in told.children]
+    below: list[list[Cell]] = [[str(unit), *_count_cells(one)] for unit, one, _url in told.children]
     sheets: list[Sheet] = [
         (pgettext("advisory", "Items"), [
             _("Item"), _("Action asked"), _("What the system measures"), _("Figures and answer together"),
             _("How it stands"), _("Verified"), _("Shown by"), _("Answered by"), _("Answered on"), _("By when"),
-            *_heads(),
+            *_count_headings(),
         ], items),
-        (_("Units below"), [_("Unit"), *_heads()], below),
+        (_("Units below"), [_("Unit"), *_count_headings()], below),
         (_("Over time"), *_over_time(told)),
     ]  # fmt: skip
     audit.write("advisories.exported", by.actor, str(told.advisory.pk), {"unit": told.unit.pk})
-    about = _about(told.unit.local_name, told.on, told.advisory)
+    about = _caption(told.unit.local_name, told.on, told.advisory)
     if told.counted_at:
         about += "; " + _("figures counted %(at)s") % {"at": text.moment(told.counted_at)}
-    return _written(about, sheets)
+    return _write(about, sheets)
 
 
-def of_unit(told: Overview, on: date, *, by: Posting) -> bytes:
+def unit_workbook(told: Overview, on: date, *, by: Posting) -> bytes:
     """All advisories at a unit."""
     rows: list[list[Cell]] = [
-        [of.local_title, of.reference, text.day(of.issued_on), of.local_authority, *_numbers(sums)]
+        [of.local_title, of.reference, text.day(of.issued_on), of.local_authority, *_count_cells(sums)]
         for of, sums, _url in told.rows
     ]
     own: list[list[Cell]] = [
-        [item.advisory.local_title, item.number, item.local_asked, str(STANDS[owed.stands]), text.day(owed.due)]
+        [item.advisory.local_title, item.number, item.local_asked, str(STATUS_LABELS[owed.stands]), text.day(owed.due)]
         for item, owed in told.worded(told.own)
     ]
     sheets: list[Sheet] = [
         (
             _("Advisories"),
-            [_("Advisory"), _("Reference"), pgettext("letter", "Day"), pgettext("letter", "From"), *_heads()],
+            [_("Advisory"), _("Reference"), pgettext("letter", "Day"), pgettext("letter", "From"), *_count_headings()],
             rows,
         ),
         (_("Asked of this unit"), [_("Advisory"), _("Item"), _("Action asked"), _("How it stands"), _("By when")], own),
     ]
     audit.write("advisories.exported", by.actor, "", {"unit": told.unit.pk})
-    return _written(_about(told.unit.local_name, on), sheets)
+    return _write(_caption(told.unit.local_name, on), sheets)
 
 
-def _heads() -> list[str]:
-    return [pgettext("count", "Asked"), *(str(words) for words in STANDS.values()), pgettext("count", "Accepted"),
+def _count_headings() -> list[str]:
+    return [pgettext("count", "Asked"), *(str(words) for words in STATUS_LABELS.values()),
+            pgettext("count", "Accepted"),
             pgettext("count", "Overdue")]  # fmt: skip
 
 
-def _numbers(one: Below) -> list[Cell]:
-    return [one.owed, *(one.stands.get(stands, 0) for stands in STANDS), one.accepted, one.overdue]
+def _count_cells(one: ObligationCounts) -> list[Cell]:
+    return [one.owed, *(one.stands.get(stands, 0) for stands in STATUS_LABELS), one.accepted, one.overdue]
 
 
-def _over_time(told: AtUnit) -> tuple[list[str], list[list[Cell]]]:
+def _over_time(told: AdvisoryAtUnit) -> tuple[list[str], list[list[Cell]]]:
     """At each month's end: how the items stood at the unit and all below it, by the answer that stood then."""
     stood: dict[tuple[UUID, int], str] = {}
     rows: list[list[Cell]] = []
     for month, changes in tallies.answers_by_month(told.unit, told.items):
         stood |= changes
         counts = Counter(stood.values())
-        rows.append([f"{month:%m-%Y}", *(counts[stands] for stands in STANDS if stands != NO_EVIDENCE)])
-    return [_("Month"), *(str(words) for stands, words in STANDS.items() if stands != NO_EVIDENCE)], rows
+        rows.append([f"{month:%m-%Y}", *(counts[stands] for stands in STATUS_LABELS if stands != NO_EVIDENCE)])
+    return [_("Month"), *(str(words) for stands, words in STATUS_LABELS.items() if stands != NO_EVIDENCE)], rows
 
 
-def _about(unit: str, on: date, of: Advisory | None = None) -> str:
+def _caption(unit: str, on: date, of: Advisory | None = None) -> str:
     title = f"{of.local_title}, {text.day(of.issued_on)}: " if of else ""
     return f"{title}{unit}, {text.day(on)}"
 
 
-def _written(about: str, sheets: Iterable[Sheet]) -> bytes:
+def _write(about: str, sheets: Iterable[Sheet]) -> bytes:
     """A workbook in which nothing that was typed is a formula or a link."""
     out = BytesIO()
     with Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:

@@ -17,9 +17,9 @@ from itsso.accounts.actions import add_officer
 from itsso.accounts.models import Officer, Posting, Role
 from itsso.accounts.queries import officer_called
 from itsso.advisories import actions, loading, queries, tallies
-from itsso.advisories.actions import Told
+from itsso.advisories.actions import AnswerDraft
 from itsso.advisories.command import SHIPPED
-from itsso.advisories.models import Evidence, Item, Status
+from itsso.advisories.models import AnswerStatus, Evidence, Item
 from itsso.audit.actions import Actor
 from itsso.demo import SEED
 from itsso.demo.people import OTHER_STATE, shown_station
@@ -37,7 +37,7 @@ KEYS = UUID("0199c1d5-0000-7000-8000-00000000ad71")
 DISTRICTS_ANSWERING, STATIONS_ANSWERING = 12, 2
 """Districts that have answered, and districts whose stations have, and have stated what they stand ready with."""
 
-CHANCES = ((Status.DONE, 45), (Status.UNDER_WAY, 25), (Status.NOT_BEGUN, 15), (None, 15))
+CHANCES = ((AnswerStatus.DONE, 45), (AnswerStatus.UNDER_WAY, 25), (AnswerStatus.NOT_BEGUN, 15), (None, 15))
 
 
 def build_advisories(by: Posting) -> None:
@@ -45,18 +45,18 @@ def build_advisories(by: Posting) -> None:
     nodal = _nodal(by.actor)
     rng = Random(SEED)
     shown, other = _state(SHOWN_STATE), _state(OTHER_STATE)
-    actions.register(loading.read(SHIPPED.read_bytes(), SHIPPED.name), issuer=by.unit, by=by)
+    actions.register(loading.parse_register(SHIPPED.read_bytes(), SHIPPED.name), issuer=by.unit, by=by)
     own = _posting(nodal, shown)
     with enter(own):
-        if queries.called("up-demonstration") is None:
-            actions.register(loading.read(_own_letter(), "own.yaml"), issuer=shown, by=own)
+        if queries.advisory_by_code("up-demonstration") is None:
+            actions.register(loading.parse_register(_own_letter(), "own.yaml"), issuer=shown, by=own)
     for state in (shown, other):
         passing = _posting(nodal, state)
         with enter(passing):
             for of in queries.register():
                 if not of.direct:
                     actions.pass_on(of.pk, by=passing)
-    items = queries.asked(tallies.terms_of(queries.register()))
+    items = queries.items_by_key(tallies.counted_items(queries.register()))
     for unit in (*_answering(shown), other):
         _answer(unit, items, _posting(nodal, unit), rng)
         if unit.kind == UnitKind.STATION and rng.random() < 0.7:
@@ -115,7 +115,9 @@ def _answering(state: Unit) -> Iterator[Unit]:
 
 def _answer(unit: Unit, items: Mapping[UUID, Item], by: Posting, rng: Random) -> None:
     with enter(by):
-        for owed in sorted(queries.owed_by([unit]), key=lambda one: (items[one.item_id].advisory_id, one.item_id)):
+        for owed in sorted(
+            queries.obligations_of([unit]), key=lambda one: (items[one.item_id].advisory_id, one.item_id)
+        ):
             (status,) = rng.choices([one for one, _n in CHANCES], [n for _one, n in CHANCES])
             order = f"Order {rng.randrange(1, 400)}/{today().year}"
             if status is not None:
@@ -123,10 +125,10 @@ def _answer(unit: Unit, items: Mapping[UUID, Item], by: Posting, rng: Random) ->
                 actions.answer(owed.item_id, unit.pk, _told(status, order, items[owed.item_id]), key=key, by=by)
 
 
-def _told(status: Status, order: str, item: Item) -> Told:
-    if status == Status.DONE:
-        return Told(status, "", Evidence.DOCUMENT, order)
-    return Told(status, "Waits for funds." if status == Status.UNDER_WAY and item.number % 2 else "")
+def _told(status: AnswerStatus, order: str, item: Item) -> AnswerDraft:
+    if status == AnswerStatus.DONE:
+        return AnswerDraft(status, "", Evidence.DOCUMENT, order)
+    return AnswerDraft(status, "Waits for funds." if status == AnswerStatus.UNDER_WAY and item.number % 2 else "")
 
 
 def _accept(by: Posting, rng: Random) -> None:

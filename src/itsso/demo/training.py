@@ -14,7 +14,7 @@ from random import Random
 from itsso.accounts.models import Posting
 from itsso.demo.forms import io_ref
 from itsso.demo.places import SHOWN_STATE, DemoStation, stations
-from itsso.training.models import Outcome, Upload
+from itsso.training.models import AttendanceOutcome, Upload
 from itsso.training.uploads import load
 
 WOMEN = ("Sunita", "Rekha", "Anjali", "Meena", "Kavita", "Pooja", "Shabnam", "Nirmala", "Asha", "Farida")
@@ -42,8 +42,8 @@ def build_training(today: date, *, by: Posting) -> int:
     people = list(_people(today))
     rows = 0
     for kind, of_file in (
-        (Upload.Kind.REGISTER, people),
-        (Upload.Kind.ATTENDANCES, list(_attendances(people, today))),
+        (Upload.FileKind.REGISTER, people),
+        (Upload.FileKind.ATTENDANCES, list(_attendances(people, today))),
     ):
         rows += load(kind, f"demonstration-{kind}.csv", _csv(of_file), by=by).rows
     return rows
@@ -98,7 +98,7 @@ def _attendances(people: Sequence[Row], today: date) -> Iterator[Row]:
                 yield {
                     "state": person["state"], "number": person["number"], "name": person["name"], "course": course,
                     "began_on": (ended - timedelta(days=2)).isoformat(), "ended_on": ended.isoformat(),
-                    "outcome": Outcome.PASSED if passed else Outcome.FAILED,
+                    "outcome": AttendanceOutcome.PASSED if passed else AttendanceOutcome.FAILED,
                     "score": str(rng.randrange(50, 98) if passed else rng.randrange(10, 45)),
                     "provider": rng.choice(("Dr B. R. Ambedkar Police Academy", "iGOT Karmayogi")), "certificate": "",
                 }  # fmt: skip

@@ -213,9 +213,9 @@ class Dashboard:
         return words.days(self.asked)
 
     @cached_property
-    def _readings(self) -> Mapping[str, readings.Read]:
+    def _readings(self) -> Mapping[str, readings.FigureReading]:
         """What is counted once an hour for the same readers, as on today."""
-        return readings.of_unit((CURRENT, BEHIND, AT_LABORATORY), self.unit, today())
+        return readings.unit_readings((CURRENT, BEHIND, AT_LABORATORY), self.unit, today())
 
     @property
     def laboratory(self) -> str:

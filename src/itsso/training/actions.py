@@ -16,9 +16,19 @@ from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
 from itsso.training import catalogue, queries
-from itsso.training.attending import valid_until
-from itsso.training.coverage import counted_for_all
-from itsso.training.models import FOREVER, Attendance, Coverage, How, Nomination, Outcome, Person, Post, Session
+from itsso.training.attendance import valid_until
+from itsso.training.coverage import count_all_units
+from itsso.training.models import (
+    FOREVER,
+    Attendance,
+    AttendanceOutcome,
+    AttendanceSource,
+    Coverage,
+    Nomination,
+    Person,
+    Post,
+    Session,
+)
 from itsso.training.queries import in_force, seated
 from itsso.ui import text
 from itsso.units.models import Unit
@@ -69,7 +79,7 @@ def call_off(session_id: UUID, reason: str, *, by: Posting) -> None:
     session = _session(session_id)
     if session.called_off:
         return
-    if not queries.sees(session.unit):
+    if not queries.sees_people_of(session.unit):
         raise Refused(_("Only the unit that holds this course, or one above it, calls it off."))
     if queries.attended_by(session):
         raise Refused(_("Somebody has attended already. Withdraw the attendances first."))
@@ -106,7 +116,9 @@ def nominate(session_id: UUID, persons: Sequence[UUID], *, by: Posting) -> int:
 def withdraw_nomination(session_id: UUID, person_id: UUID, reason: str, *, by: Posting) -> None:
     """Takes a nomination back; whoever waits first moves up by that. Refused where the person has attended."""
     session, person = _session(session_id), _person(person_id)
-    noted = in_force(Attendance.objects.filter(session=session, person=person)).exclude(outcome=Outcome.WITHDRAWN)
+    noted = in_force(Attendance.objects.filter(session=session, person=person)).exclude(
+        outcome=AttendanceOutcome.WITHDRAWN
+    )
     if noted.exists():
         raise Refused(_("This person has attended already. Withdraw the attendance first."))
     done = session.nominations.filter(person=person, withdrawn_at=None).update(withdrawn_at=now(), reason=reason)
@@ -114,7 +126,7 @@ def withdraw_nomination(session_id: UUID, person_id: UUID, reason: str, *, by: P
         audit.write("training.nomination_withdrawn", by.actor, str(session.pk), {"reason": reason})
 
 
-def mark_present(session_id: UUID, persons: Sequence[UUID], how: How, *, by: Posting) -> int:
+def mark_present(session_id: UUID, persons: Sequence[UUID], how: AttendanceSource, *, by: Posting) -> int:
     """Notes who attended, once each. Returns how many are new.
 
     Raises Refused before the first day, of a course that was called off, and for whoever has no seat.
@@ -139,11 +151,15 @@ def mark_present(session_id: UUID, persons: Sequence[UUID], how: How, *, by: Pos
     return len(new)
 
 
-def _attend(session: Session, person: UUID, ended_on: date, how: How, by: Posting) -> None:
+def _attend(session: Session, person: UUID, ended_on: date, how: AttendanceSource, by: Posting) -> None:
     """Writes an attendance. One of these days that came by a file is replaced and keeps its result and certificate;
     one that was withdrawn is replaced and keeps nothing."""
     before = in_force(Attendance.objects.filter(person=person, course=session.course, ended_on=ended_on)).first()
-    kept = before if before and before.outcome != Outcome.WITHDRAWN else Attendance(outcome=Outcome.ATTENDED)
+    kept = (
+        before
+        if before and before.outcome != AttendanceOutcome.WITHDRAWN
+        else Attendance(outcome=AttendanceOutcome.ATTENDED)
+    )
     Attendance.objects.create(
         person_id=person, course=session.course, session=session, began_on=session.begins_on, ended_on=ended_on,
         outcome=kept.outcome, score=kept.score, valid_until=valid_until(session.course, ended_on, kept.outcome),
@@ -152,14 +168,19 @@ def _attend(session: Session, person: UUID, ended_on: date, how: How, by: Postin
     )  # fmt: skip
 
 
-def record_results(session_id: UUID, results: Mapping[UUID, tuple[Outcome, int | None]], *, by: Posting) -> int:
+def record_results(
+    session_id: UUID, results: Mapping[UUID, tuple[AttendanceOutcome, int | None]], *, by: Posting
+) -> int:
     """Notes who passed and who did not, each as a row that replaces the attendance. Returns how many changed."""
     session = _session(session_id)
     changed = 0
     _hold(results)
     for attendance in in_force(Attendance.objects.filter(session=session, person__in=list(results))):
         outcome, score = results[attendance.person_id]
-        if attendance.outcome != Outcome.WITHDRAWN and (attendance.outcome, attendance.score) != (outcome, score):
+        if attendance.outcome != AttendanceOutcome.WITHDRAWN and (attendance.outcome, attendance.score) != (
+            outcome,
+            score,
+        ):
             _replace(attendance, outcome, "", by, score=score)
             changed += 1
     audit.write("training.results", by.actor, str(session.pk), {"persons": changed})
@@ -172,14 +193,16 @@ def withdraw_attendance(attendance_id: UUID, reason: str, *, by: Posting) -> Att
     attendance = in_force(Attendance.objects.filter(pk=attendance_id)).first()
     if attendance is None:
         raise Refused(_("This entry was replaced meanwhile. Look at the record again."))
-    if attendance.outcome == Outcome.WITHDRAWN:
+    if attendance.outcome == AttendanceOutcome.WITHDRAWN:
         return attendance
-    made = _replace(attendance, Outcome.WITHDRAWN, reason, by)
+    made = _replace(attendance, AttendanceOutcome.WITHDRAWN, reason, by)
     audit.write("training.attendance_withdrawn", by.actor, str(attendance.pk), {"reason": reason})
     return made
 
 
-def _replace(before: Attendance, outcome: Outcome, reason: str, by: Posting, score: int | None = None) -> Attendance:
+def _replace(
+    before: Attendance, outcome: AttendanceOutcome, reason: str, by: Posting, score: int | None = None
+) -> Attendance:
     return Attendance.objects.create(
         person_id=before.person_id, course=before.course, session_id=before.session_id, began_on=before.began_on,
         ended_on=before.ended_on, outcome=outcome, score=score,
@@ -198,7 +221,7 @@ def transfer(person_id: UUID, unit: Unit, *, rank: str, title: str, duty: str, s
     person = _person(person_id)
     if unit.closed:
         raise Refused(_("%(unit)s was abolished on %(day)s.") % {"unit": unit, "day": text.day(unit.closed)})
-    if not queries.sees(unit):
+    if not queries.sees_people_of(unit):
         raise Refused(_("%(unit)s is not below your unit. Whoever is above both transfers.") % {"unit": unit})
     newest = person.posts.select_for_update().order_by("-since").first()
     if newest is not None:
@@ -229,7 +252,7 @@ def count_coverage(day: date, *, by: Posting) -> int:
     with enter(by):
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_xact_lock(hashtext('training_coverage'))")
-        counts, moment = counted_for_all(by.unit, day), now()
+        counts, moment = count_all_units(by.unit, day), now()
         Coverage.objects.all().delete()
         Coverage.objects.bulk_create(
             [Coverage(unit_id=pk, as_on=day, counted_at=moment, counts=dict(one)) for pk, one in counts.items()],

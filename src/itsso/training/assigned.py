@@ -15,13 +15,13 @@ from itsso.cases.page import fir
 from itsso.training import catalogue
 from itsso.training.coverage import investigators
 from itsso.training.models import Person, Post, Rank
-from itsso.training.queries import Sought, people
+from itsso.training.queries import PeopleFilter, people
 from itsso.units.models import Unit, UnitKind
 from itsso.units.ordering import Natural
 
 
 @dataclass(frozen=True, slots=True)
-class Officer:
+class UntrainedOfficer:
     """An officer with open cases and what is lacking; `person` is None where it is not one of the reader's."""
 
     number: str
@@ -31,7 +31,7 @@ class Officer:
     lacking: str
 
 
-def officers(unit: Unit, day: date) -> list[Officer]:
+def officers(unit: Unit, day: date) -> list[UntrainedOfficer]:
     """Who has open cases and lacks a course that these ask, those with most cases first. Three queries."""
     cases: dict[tuple[int, str], int] = defaultdict(int)
     lacking: dict[tuple[int, str], set[str]] = defaultdict(set)
@@ -45,7 +45,8 @@ def officers(unit: Unit, day: date) -> list[Officer]:
     stations = Unit.objects.in_bulk({station for station, _number in cases})
     seen = Person.objects.select_related("unit").in_bulk(list(persons.values()))
     found = [
-        Officer(key[1], seen.get(persons[key]), stations[key[0]], n, _titles(lacking[key])) for key, n in cases.items()
+        UntrainedOfficer(key[1], seen.get(persons[key]), stations[key[0]], n, _titles(lacking[key]))
+        for key, n in cases.items()
     ]
     return sorted(found, key=lambda one: (-one.cases, one.station.name, one.number))
 
@@ -54,7 +55,7 @@ def _titles(courses: set[str]) -> str:
     return ", ".join(one.title for one in catalogue.courses().values() if one.code in courses)
 
 
-class Assigned(NamedTuple):
+class UntrainedCase(NamedTuple):
     """An open case that is with an officer who lacks what it asks."""
 
     case_id: UUID
@@ -66,7 +67,7 @@ class Assigned(NamedTuple):
     lacking: str
 
 
-def cases(unit: Unit, day: date, begin: int, limit: int) -> list[Assigned]:
+def cases(unit: Unit, day: date, begin: int, limit: int) -> list[UntrainedCase]:
     """The open cases of a unit with such an officer, the first due first, as far as their papers are seen.
 
     One scan of the unit's facts in force; the officers come from the same look as everywhere.
@@ -91,7 +92,7 @@ def cases(unit: Unit, day: date, begin: int, limit: int) -> list[Assigned]:
     told = [lacking[row[4], row[6], row[7]] for row in rows]
     seen = Person.objects.in_bulk([one.person for one in told])
     return [
-        Assigned(row[0], fir(row[1], row[2], row[3]), stations[row[4]], row[5], row[6], seen.get(one.person),
+        UntrainedCase(row[0], fir(row[1], row[2], row[3]), stations[row[4]], row[5], row[6], seen.get(one.person),
                  _titles(set(one.lacking)))
         for row, one in zip(rows, told, strict=True)
     ]  # fmt: skip
@@ -100,7 +101,7 @@ def cases(unit: Unit, day: date, begin: int, limit: int) -> list[Assigned]:
 def stations_without(unit: Unit, day: date) -> QuerySet[Unit]:
     """Stations of a unit with no trained woman officer, by name: of those whose police the register knows."""
     known = Post.objects.filter(rank__in=(Rank.CONSTABULARY, Rank.OFFICER), since__lte=day, until__gte=day)
-    trained = people(unit, Sought("women"), day).order_by().values("unit")
+    trained = people(unit, PeopleFilter("women"), day).order_by().values("unit")
     found = Unit.objects.filter(kind=UnitKind.STATION, first__range=unit.interval, closed=None)
     found = found.filter(pk__in=known.values("unit"))
     return found.exclude(pk__in=trained).select_related("parent").order_by(Natural("name"), "pk")

@@ -17,7 +17,7 @@ from itsso.units.models import UnitKind
 FILE = Path(__file__).parent / "courses.yaml"
 
 
-class Need(NamedTuple):
+class CourseTarget(NamedTuple):
     """A course is asked of who does this duty, in this rank group, at this kind of unit."""
 
     course: str
@@ -27,7 +27,7 @@ class Need(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class AskedOf:
+class TargetGroup:
     """Of whom a course is asked, as its file says it; what is not said is not narrowed."""
 
     duties: Sequence[str]
@@ -45,7 +45,7 @@ class Course:
     hours: int
     test: bool
     valid_months: int
-    asked_of: Sequence[AskedOf]
+    asked_of: Sequence[TargetGroup]
     cases: str = ""  # the investigating officers of which open cases must hold it: all, pocso
     woman_officer: bool = False
 
@@ -59,13 +59,13 @@ class Course:
         """What who has had it can do, in the reader's language."""
         return self.aims_in["hi" if get_language() == "hi" else "en"]
 
-    def needs(self) -> Iterator[Need]:
+    def needs(self) -> Iterator[CourseTarget]:
         """Every combination of whom it is asked."""
         for asked in self.asked_of:
             for duty in asked.duties:
                 for rank in asked.ranks:
                     for kind in asked.units:
-                        yield Need(self.code, duty, rank, kind)
+                        yield CourseTarget(self.code, duty, rank, kind)
 
     def __str__(self) -> str:
         return self.title
@@ -84,17 +84,17 @@ def course(code: str) -> Course | None:
 
 
 @cache
-def needs() -> tuple[Need, ...]:
+def needs() -> tuple[CourseTarget, ...]:
     """Whom each course is asked of, one line a combination."""
     return tuple(need for one in courses().values() for need in one.needs())
 
 
-def asked_by_cases() -> dict[str, str]:
+def courses_by_cases() -> dict[str, str]:
     """Course -> of the investigating officers of which open cases it is asked."""
     return {one.code: one.cases for one in courses().values() if one.cases}
 
 
-def of_woman_officer() -> list[str]:
+def woman_officer_courses() -> list[str]:
     """Courses by which a woman officer counts as trained."""
     return [one.code for one in courses().values() if one.woman_officer]
 
@@ -106,16 +106,17 @@ def _course(told: dict[str, Any]) -> Course:
         raise ValueError(f"{where}: unknown: {', '.join(sorted(unknown))}")
     return Course(
         told["id"], told["title"], told["aims"], told["hours"], told["test"], told["valid_months"],
-        [_asked_of(where, one) for one in told["asked_of"]], told.get("cases", ""), told.get("woman_officer", False),
+        [_target_group(where, one) for one in told["asked_of"]], told.get("cases", ""),
+        told.get("woman_officer", False),
     )  # fmt: skip
 
 
 _KEYS = {"id", "title", "aims", "hours", "test", "valid_months", "asked_of", "cases", "woman_officer"}
 
 
-def _asked_of(where: str, told: dict[str, list[str]]) -> AskedOf:
+def _target_group(where: str, told: dict[str, list[str]]) -> TargetGroup:
     known = {"duties": set(Duty.values), "ranks": set(Rank.values), "units": set(UnitKind.values)}
     for key, values in told.items():
         if wrong := set(values) - known.get(key, set()):
             raise ValueError(f"{where}, {key}: unknown: {', '.join(sorted(wrong))}")
-    return AskedOf(told["duties"], told.get("ranks", Rank.values), told.get("units", UnitKind.values))
+    return TargetGroup(told["duties"], told.get("ranks", Rank.values), told.get("units", UnitKind.values))

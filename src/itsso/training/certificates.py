@@ -17,7 +17,7 @@ from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
 from itsso.training import catalogue
-from itsso.training.models import Attendance, Certificate, Outcome
+from itsso.training.models import Attendance, AttendanceOutcome, Certificate
 from itsso.ui import text
 from itsso.ui.printing import pdf
 
@@ -25,18 +25,18 @@ TEMPLATE = Path(__file__).parent / "typst" / "certificate.typ"
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Nothing that is mistaken for something else when it is read aloud or copied by hand."""
 
-LONG = 12
+CODE_LENGTH = 12
 """Letters of a code: some 10^17 of them, so that at ten tries a minute none is found by guessing."""
 
 
-def give(attendance: Attendance, *, by: Posting) -> Certificate:
+def issue(attendance: Attendance, *, by: Posting) -> Certificate:
     """The certificate of an attendance that counts; the same again is the one given.
 
     Raises Refused where nothing was passed, or where the attendance was withdrawn.
     """
     if attendance.valid_until is None:
         raise Refused(_("There is no certificate: the course was not passed, or its result is not entered."))
-    code = "".join(secrets.choice(LETTERS) for _n in range(LONG))
+    code = "".join(secrets.choice(LETTERS) for _n in range(CODE_LENGTH))
     made, new = Certificate.objects.get_or_create(
         attendance=attendance, defaults={"code": code, "at": now(), "by": by.actor.number}
     )
@@ -45,12 +45,12 @@ def give(attendance: Attendance, *, by: Posting) -> Certificate:
     return made
 
 
-def shown(code: str) -> str:
+def format_code(code: str) -> str:
     """A code as it is printed: 7KMP-2R4T-9XWB."""
-    return "-".join(code[at : at + 4] for at in range(0, LONG, 4))
+    return "-".join(code[at : at + 4] for at in range(0, CODE_LENGTH, 4))
 
 
-def press(certificate: Certificate, language: str) -> bytes:
+def render_certificate(certificate: Certificate, language: str) -> bytes:
     """The paper in a language ("en", "hi")."""
     attendance = certificate.attendance
     course = catalogue.courses()[attendance.course]
@@ -74,7 +74,7 @@ def press(certificate: Certificate, language: str) -> bytes:
             ],
             "aims": [_("Who has completed it:"), *course.aims],
             "check": _("Whether this certificate is true can be asked by anybody at /training/check/ with the code"),
-            "code": shown(certificate.code),
+            "code": format_code(certificate.code),
             "given": _("Given on %(day)s. Independent open implementation; no official system of any Government.")
             % {"day": text.day(certificate.at)},
         }
@@ -82,7 +82,7 @@ def press(certificate: Certificate, language: str) -> bytes:
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedCertificate:
     """What anybody who holds the code is told."""
 
     name: str
@@ -98,7 +98,7 @@ class Checked:
         return self.valid_until < today()
 
 
-def check(code: str) -> Checked | None:
+def check(code: str) -> CheckedCertificate | None:
     """What a code stands for; None where it is none. Read by the system: whoever asks has no range."""
     typed = "".join(letter for letter in text.fold(code).upper() if letter.isalnum())
     system = system_posting()
@@ -111,7 +111,7 @@ def check(code: str) -> Checked | None:
         while (later := Attendance.objects.filter(replaces=last).first()) is not None:
             last = later
         assert first.valid_until is not None, "a certificate is given for what counts"
-        return Checked(
+        return CheckedCertificate(
             first.person.name, catalogue.courses()[first.course].title, first.ended_on, first.valid_until,
-            found.at.date(), last.valid_until is None or last.outcome == Outcome.WITHDRAWN,
+            found.at.date(), last.valid_until is None or last.outcome == AttendanceOutcome.WITHDRAWN,
         )  # fmt: skip

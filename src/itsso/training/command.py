@@ -51,7 +51,7 @@ def _import(args: argparse.Namespace) -> int:
     from itsso.protection.ranges import enter
     from itsso.training import export
     from itsso.training.queries import rejects
-    from itsso.training.uploads import load, why
+    from itsso.training.uploads import describe_reject, load
 
     try:
         content = args.file.read_bytes()
@@ -67,7 +67,7 @@ def _import(args: argparse.Namespace) -> int:
             args.rejects.write_text("".join(export.rejects_csv(found)), encoding="utf-8")
         elif not args.json:
             for reject in found[:SHOWN]:
-                print(f"  row {reject.row}: {why(reject)}")
+                print(f"  row {reject.row}: {describe_reject(reject)}")
             if len(found) > SHOWN:
                 print(f"  and {len(found) - SHOWN} more; --rejects CSV writes them all")
     return 1 if done.rejected else 0

@@ -16,27 +16,27 @@ from typing import Literal
 from itsso.training.models import Rank
 from itsso.units.figures import KnownFor, Measured
 
-LAPSING = 90
+LAPSING_DAYS = 90
 """Days before a course lapses in which it is shown as lapsing."""
 
 
-CASES = ("open", "open+", "open-", "open?")
+CASE_KEYS = ("open", "open+", "open-", "open?")
 
 
-class Counts(Counter[str]):
+class CoverageCounts(Counter[str]):
     """The counts of a unit, by key; what is not there is nought."""
 
     cases_withheld = False
     """Whether the counts of open cases are left out, since the reader may not be told them."""
 
-    def without_cases(self) -> Counts:
+    def without_cases(self) -> CoverageCounts:
         """Return the counts without those of open cases, marked as withheld."""
-        rest = Counts({key: n for key, n in self.items() if key not in CASES})
+        rest = CoverageCounts({key: n for key, n in self.items() if key not in CASE_KEYS})
         rest.cases_withheld = True
         return rest
 
     @classmethod
-    def of(cls, told: Mapping[str, int]) -> Counts:
+    def of(cls, told: Mapping[str, int]) -> CoverageCounts:
         """As they are kept."""
         return cls(told)
 

@@ -15,12 +15,12 @@ from django.db import connection
 from itsso.platform.clock import now, today
 from itsso.protection.ranges import withheld
 from itsso.training import catalogue
-from itsso.training.counts import CASES, Counts
+from itsso.training.counts import CASE_KEYS, CoverageCounts
 from itsso.training.models import Coverage, Place
 from itsso.units import queries as units
 from itsso.units.models import STATES, Unit, UnitKind
 
-EXACT = (UnitKind.STATION, UnitKind.HEADQUARTERS, UnitKind.LABORATORY)
+KINDS_WITHOUT_CHILDREN = (UnitKind.STATION, UnitKind.HEADQUARTERS, UnitKind.LABORATORY)
 """Kinds of unit with none below: their people are their own, not those of whoever shares their interval."""
 
 
@@ -43,56 +43,60 @@ class Investigator(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Covered:
+class UnitCoverage:
     """A unit's coverage, and that of the units directly below. `own` is what lies in the unit's own offices."""
 
     unit: Unit
     as_on: date
     counted_at: datetime
-    counts: Counts
-    parts: Sequence[tuple[Unit, Counts]]
+    counts: CoverageCounts
+    parts: Sequence[tuple[Unit, CoverageCounts]]
 
     @property
-    def own(self) -> Counts:
+    def own(self) -> CoverageCounts:
         """Return what is counted in none of the units below; of a station, which has none, all that is counted."""
         if not self.parts:
             return self.counts
-        rest = Counts(self.counts)
+        rest = CoverageCounts(self.counts)
         for _unit, counts in self.parts:
             rest.subtract(counts)
-        for key in CASES:  # offices investigate nothing; where cases below are withheld, the rest would be their sum
+        for (
+            key
+        ) in CASE_KEYS:  # offices investigate nothing; where cases below are withheld, the rest would be their sum
             rest.pop(key, None)
         return rest
 
 
-def covered(unit: Unit) -> Covered:
+def unit_coverage(unit: Unit) -> UnitCoverage:
     """A unit's coverage today: of a station counted now, of a unit above from what was counted last.
 
     Two queries for a unit above (its own row and its children's by key); two scans of its people for a station.
     """
     if unit.kind == UnitKind.STATION:
-        return Covered(unit, today(), now(), _told(unit, counted(unit, today())), [])
+        return UnitCoverage(unit, today(), now(), _disclosed(unit, count_unit(unit, today())), [])
     children = list(units.children(unit))
     rows = {row.pk: row for row in Coverage.objects.filter(pk__in=[unit.pk, *(child.pk for child in children)])}
     own = rows.get(unit.pk)
     if own is None:
-        return Covered(unit, today(), now(), _told(unit, counted(unit, today())), [])
-    parts = [(child, _told(child, Counts.of(rows[child.pk].counts))) for child in children if child.pk in rows]
-    return Covered(unit, own.as_on, own.counted_at, _told(unit, Counts.of(own.counts)), parts)
+        return UnitCoverage(unit, today(), now(), _disclosed(unit, count_unit(unit, today())), [])
+    parts = [
+        (child, _disclosed(child, CoverageCounts.of(rows[child.pk].counts))) for child in children if child.pk in rows
+    ]
+    return UnitCoverage(unit, own.as_on, own.counted_at, _disclosed(unit, CoverageCounts.of(own.counts)), parts)
 
 
-def _told(unit: Unit, counts: Counts) -> Counts:
+def _disclosed(unit: Unit, counts: CoverageCounts) -> CoverageCounts:
     """Return a unit's counts as the open transaction may be told them."""
     return counts.without_cases() if withheld(unit) else counts
 
 
-def counted(unit: Unit, day: date) -> Counts:
+def count_unit(unit: Unit, day: date) -> CoverageCounts:
     """A unit's counts at the end of a day, as is known now, from the people and attendances themselves.
 
     Open cases are counted today only: who investigated on an earlier day stands in histories, which are not read here.
     """
-    by_unit = people_counted(unit, day)
-    counts = Counts()
+    by_unit = count_people(unit, day)
+    counts = CoverageCounts()
     for one in by_unit.values():
         counts.update(one)
     stations = _stations(unit)
@@ -106,9 +110,9 @@ def counted(unit: Unit, day: date) -> Counts:
     return counts
 
 
-def counted_for_all(nation: Unit, day: date) -> dict[int, Counts]:
+def count_all_units(nation: Unit, day: date) -> dict[int, CoverageCounts]:
     """Every unit's counts, by its id: each unit's own, added to all units above it. Three scans of the nation."""
-    own: dict[int, Counts] = defaultdict(Counts, people_counted(nation, day))
+    own: dict[int, CoverageCounts] = defaultdict(CoverageCounts, count_people(nation, day))
     for pk in _stations(nation):
         own[pk]["stations"] = 1
         own[pk]["stations+"] = int(own[pk]["woman+"] > 0)
@@ -117,7 +121,7 @@ def counted_for_all(nation: Unit, day: date) -> dict[int, Counts]:
         own[officer.station]["open"] += officer.cases
         own[officer.station][officer.key] += officer.cases
     parents = _parents()
-    whole: dict[int, Counts] = defaultdict(Counts)
+    whole: dict[int, CoverageCounts] = defaultdict(CoverageCounts)
     for pk, counts in own.items():
         at: int | None = pk
         while at is not None:
@@ -126,16 +130,16 @@ def counted_for_all(nation: Unit, day: date) -> dict[int, Counts]:
     return {pk: whole[pk] for pk in parents}
 
 
-def people_counted(unit: Unit, day: date) -> dict[int, Counts]:
+def count_people(unit: Unit, day: date) -> dict[int, CoverageCounts]:
     """Each unit's own people, by the unit's id: how many, how many trained, course by course."""
     place = Place.objects.get(pk=unit.pk)
-    exact = unit.pk if unit.kind in EXACT else None
+    exact = unit.pk if unit.kind in KINDS_WITHOUT_CHILDREN else None
     needs = json.dumps([need._asdict() for need in catalogue.needs()])
-    found: dict[int, Counts] = defaultdict(Counts)
+    found: dict[int, CoverageCounts] = defaultdict(CoverageCounts)
     with connection.cursor() as cursor:
         cursor.execute(
             "select unit_id, rank, course, n, held, lapsing from training_counted(%s, %s, %s, %s, %s, %s)",
-            [place.first, place.last, exact, day, needs, catalogue.of_woman_officer()],
+            [place.first, place.last, exact, day, needs, catalogue.woman_officer_courses()],
         )
         for unit_id, rank, course, n, held, lapsing in cursor.fetchall():
             key = f"{rank}:{course}" if course else rank
@@ -148,7 +152,7 @@ def investigators(unit: Unit, day: date) -> Iterator[Investigator]:
 
     One range scan of the facts in force, and for each officer a look at the attendances.
     """
-    courses = json.dumps([{"course": code, "cases": which} for code, which in catalogue.asked_by_cases().items()])
+    courses = json.dumps([{"course": code, "cases": which} for code, which in catalogue.courses_by_cases().items()])
     with connection.cursor() as cursor:
         cursor.execute(
             "select station_id, io_ref, pocso, n, person_id, lacking from training_investigators(%s, %s, %s, %s)",
@@ -170,7 +174,7 @@ def _parents() -> dict[int, int | None]:
     return {pk: states.get(state) if kind == UnitKind.LABORATORY else parent for pk, parent, kind, state in rows}
 
 
-def grid(counts: Mapping[str, int], ranks: Iterable[str]) -> list[tuple[catalogue.Course, list[str]]]:
+def course_grid(counts: Mapping[str, int], ranks: Iterable[str]) -> list[tuple[catalogue.Course, list[str]]]:
     """The courses that are asked of anybody here, each with the keys of its counts by rank group."""
     keys = [(one, [f"{rank}:{one.code}" for rank in ranks]) for one in catalogue.courses().values()]
     return [(one, found) for one, found in keys if any(counts.get(key) for key in found)]

@@ -17,16 +17,16 @@ from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.training import assigned, catalogue, export, page, queries
-from itsso.training.coverage import covered, investigators
+from itsso.training.coverage import investigators, unit_coverage
 from itsso.training.effect import compare
 from itsso.training.figures import counts_on
-from itsso.training.forms import PeopleForm, SuggestForm, UploadForm
-from itsso.training.jobs import take_file
+from itsso.training.forms import PeopleForm, SuggestForm, TrainingUploadForm
+from itsso.training.jobs import process_file
 from itsso.training.models import Upload
-from itsso.training.queries import Sought
+from itsso.training.queries import PeopleFilter
 from itsso.training.reading import COLUMNS
 from itsso.training.suggestions import suggest
-from itsso.training.uploads import receive, why
+from itsso.training.uploads import describe_reject, receive
 from itsso.ui import text
 from itsso.ui.components import Figure, Progress, Table
 from itsso.units.models import Unit
@@ -47,7 +47,7 @@ def _unit(request: OfficerRequest, unit_id: int) -> Unit:
 def coverage(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """Who is trained at a unit and below it."""
     unit = _unit(request, unit_id)
-    told = page.CoveragePage(covered(unit), lists=request.may("training:people"))
+    told = page.CoveragePage(unit_coverage(unit), lists=request.may("training:people"))
     shown = {
         "unit": unit, "told": told, "trail": page.trail(unit, request.ranges.facts),
         "links": page.coverage_links(unit, request),
@@ -62,7 +62,7 @@ def people(request: OfficerRequest, unit_id: int) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     told = form.cleaned_data
-    sought = Sought(told["show"], told["course"], told["rank"], told["name"].strip())
+    sought = PeopleFilter(told["show"], told["course"], told["rank"], told["name"].strip())
     found = queries.people(unit, sought, today())
     at = _page_number(request)
     rows = list(found[(at - 1) * queries.PAGE : at * queries.PAGE + 1])
@@ -133,7 +133,7 @@ def stations(request: OfficerRequest, unit_id: int) -> HttpResponse:
 def suggestions(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """Whom to send so that a batch of seats lifts coverage most, and why."""
     unit = _unit(request, unit_id)
-    asked = request.GET.dict() or {"course": next(iter(catalogue.asked_by_cases())), "seats": "10"}
+    asked = request.GET.dict() or {"course": next(iter(catalogue.courses_by_cases())), "seats": "10"}
     form = SuggestForm(asked)
     rows, ahead = [], []
     if form.is_valid():
@@ -227,16 +227,16 @@ def effect(request: OfficerRequest, unit_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def uploads(request: OfficerRequest) -> HttpResponse:
     """Files that came; a POST takes one in, and its rows are taken apart from the request."""
-    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    form = TrainingUploadForm(request.POST, request.FILES) if request.method == "POST" else TrainingUploadForm()
     if form.is_valid():
         told = form.cleaned_data
         try:
             made = receive(told["key"], told["kind"], told["file"].name, told["file"].read(), by=request.posting)
-            take_file.defer(upload=str(made.pk), posting=request.posting.pk)
+            process_file.defer(upload=str(made.pk), posting=request.posting.pk)
             return redirect("training:upload", made.pk)
         except Refused as refusal:
             form.add_error("file", str(refusal))
-    columns = [(Upload.Kind(kind).label, *names) for kind, names in COLUMNS.items()]
+    columns = [(Upload.FileKind(kind).label, *names) for kind, names in COLUMNS.items()]
     shown = {
         "form": form, "table": page.uploads_table(queries.uploads()[:20]), "columns": columns,
         "codes": page.codes_table(),
@@ -248,7 +248,7 @@ def uploads(request: OfficerRequest) -> HttpResponse:
 def upload(request: OfficerRequest, upload_id: UUID) -> HttpResponse:
     """One file: how its rows ended, grouped by what was wrong, with an example of each."""
     one = queries.upload(upload_id)
-    groups = [[why(reject), str(reject.row), text.count(n)] for reject, n in queries.reject_groups(one)]
+    groups = [[describe_reject(reject), str(reject.row), text.count(n)] for reject, n in queries.reject_groups(one)]
     shown = {
         "one": one, "work": _work(one), "figures": _figures(one), "answer": page.upload_answer(one),
         "groups": Table(

@@ -26,38 +26,38 @@ MONTHS = 12
 """FIRs of so many months before the mark, and of as many after it, as far as they have come."""
 
 
-NONE = Measured(0, 0)
+NO_CASES = Measured(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Cohort:
+class FirCohort:
     """FIRs of some stations and days: how many, and of those whose limit has passed how many were in time."""
 
     registered: int = 0
-    compliance: Measured = NONE
+    compliance: Measured = NO_CASES
 
-    def __add__(self, other: Cohort) -> Cohort:
+    def __add__(self, other: FirCohort) -> FirCohort:
         mine, others = self.compliance, other.compliance
-        return Cohort(
+        return FirCohort(
             self.registered + other.registered,
             Measured(mine.value + others.value, (mine.of or 0) + (others.of or 0)),
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class Comparison:
     """Two groups of stations, each before and after."""
 
     stations: int
-    before: Cohort
-    after: Cohort
+    before: FirCohort
+    after: FirCohort
     others: int
-    others_before: Cohort
-    others_after: Cohort
+    others_before: FirCohort
+    others_after: FirCohort
     mark: date | None  # about when the stations reached it: the middle one
 
 
-def compare(unit: Unit, day: date) -> Compared:
+def compare(unit: Unit, day: date) -> Comparison:
     """Stations in which half of those who investigate hold the courses, before and after the day on which they did.
 
     Those that have not got there are counted around the middle one's day. Two scans of the unit's facts and people.
@@ -69,11 +69,11 @@ def compare(unit: Unit, day: date) -> Compared:
         for pk, number in Unit.objects.filter(_stations(unit)).values_list("pk", "first")
     }
     cohorts = _cohorts({number: at for number, at in stations.values() if at}, day)
-    sums: dict[tuple[bool, bool], Cohort] = defaultdict(Cohort)
+    sums: dict[tuple[bool, bool], FirCohort] = defaultdict(FirCohort)
     for pk, (number, _at) in stations.items():
         for after in (False, True):
-            sums[pk in reached, after] += cohorts.get((number, after), Cohort())
-    return Compared(
+            sums[pk in reached, after] += cohorts.get((number, after), FirCohort())
+    return Comparison(
         len(reached), sums[True, False], sums[True, True],
         len(stations) - len(reached) if mark else 0, sums[False, False], sums[False, True], mark,
     )  # fmt: skip
@@ -85,7 +85,7 @@ def _stations(unit: Unit) -> Q:
 
 def _reached(unit: Unit, day: date) -> dict[int, date]:
     """Station -> the day on which half of those who investigate there now had had the course that every case asks."""
-    courses = [code for code, which in catalogue.asked_by_cases().items() if which == "all"]
+    courses = [code for code, which in catalogue.courses_by_cases().items() if which == "all"]
     duties = (Duty.INVESTIGATOR, Duty.SHO)
     stations = Unit.objects.filter(_stations(unit)).values("pk")
     posts = Post.objects.filter(unit__in=stations, duty__in=duties, since__lte=day, until__gte=day)
@@ -107,7 +107,7 @@ def _reached(unit: Unit, day: date) -> dict[int, date]:
     return found
 
 
-def _cohorts(marks: Mapping[int, date], day: date) -> dict[tuple[int, bool], Cohort]:
+def _cohorts(marks: Mapping[int, date], day: date) -> dict[tuple[int, bool], FirCohort]:
     """FIRs by station number, before and after its mark. One scan of the facts in force of each station."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -119,4 +119,6 @@ def _cohorts(marks: Mapping[int, date], day: date) -> dict[tuple[int, bool], Coh
             " and f.first_recorded <= m.mark + make_interval(months => %(months)s) group by 1, 2",
             {"over": last_day_over(day), "stations": list(marks), "marks": list(marks.values()), "months": MONTHS},
         )
-        return {(no, after): Cohort(n, Measured(within, passed)) for no, after, n, passed, within in cursor.fetchall()}
+        return {
+            (no, after): FirCohort(n, Measured(within, passed)) for no, after, n, passed, within in cursor.fetchall()
+        }

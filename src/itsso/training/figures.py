@@ -9,20 +9,20 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from itsso.platform.clock import today
-from itsso.training.counts import Counts
-from itsso.training.coverage import counted
+from itsso.training.counts import CoverageCounts
+from itsso.training.coverage import count_unit
 from itsso.training.models import Coverage, Rank
 from itsso.units.figures import FigureCount, Measured, UnitFigure, register
 from itsso.units.models import Unit, UnitKind
 
 
-def counts_on(unit: Unit, day: date) -> Counts | None:
+def counts_on(unit: Unit, day: date) -> CoverageCounts | None:
     """A unit's counts: what was counted last where that is of the day, else counted now. None of a day to come."""
     if day > today():
         return None
     if unit.kind != UnitKind.STATION and (row := Coverage.objects.filter(pk=unit.pk, as_on=day).first()):
-        return Counts.of(row.counts)
-    return counted(unit, day)
+        return CoverageCounts.of(row.counts)
+    return count_unit(unit, day)
 
 
 def register_all() -> None:
@@ -48,7 +48,7 @@ def register_all() -> None:
 type _Count = Callable[[Unit, date], FigureCount | None]
 
 
-def _count(read: Callable[[Counts], FigureCount]) -> _Count:
+def _count(read: Callable[[CoverageCounts], FigureCount]) -> _Count:
     def count(unit: Unit, day: date) -> FigureCount | None:
         counts = counts_on(unit, day)
         return None if counts is None else read(counts)
@@ -61,12 +61,12 @@ def _only_today(count: _Count) -> _Count:
     return lambda unit, day: count(unit, day) if day == today() else None
 
 
-def _of_stations(counts: Counts, measured: Measured) -> FigureCount:
+def _of_stations(counts: CoverageCounts, measured: Measured) -> FigureCount:
     """Stations of which the register knows no police are not known. Where it knows nobody at all, nothing is."""
     return FigureCount(measured if measured.of else None, counts.known_for("stations"))
 
 
-def _of_cases(counts: Counts) -> FigureCount:
+def _of_cases(counts: CoverageCounts) -> FigureCount:
     """Cases whose officer the register does not know are not known."""
     return FigureCount(counts.share("open"), counts.known_for("open"))
 

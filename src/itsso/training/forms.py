@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from itsso.platform.clock import today
 from itsso.protection.shaped import OfficeWordsField
 from itsso.training import catalogue
-from itsso.training.models import Duty, Outcome, Rank, Upload
-from itsso.training.queries import SHOWS
-from itsso.training.reading import MOST
-from itsso.training.suggestions import MOST as MOST_SEATS
+from itsso.training.models import AttendanceOutcome, Duty, Rank, Upload
+from itsso.training.queries import SHOW_CHOICES
+from itsso.training.reading import MAX_BYTES
+from itsso.training.suggestions import MAX_SEATS as MOST_SEATS
 from itsso.ui.dates import DayField
 from itsso.ui.text import day
 
@@ -61,11 +61,11 @@ class SessionForm(KeyedForm):
         return told
 
 
-class UploadForm(KeyedForm):
+class TrainingUploadForm(KeyedForm):
     """A CSV file of the register or of attendances."""
 
     kind = forms.ChoiceField(
-        label=gettext_lazy("What the file holds"), choices=Upload.Kind.choices, widget=forms.RadioSelect
+        label=gettext_lazy("What the file holds"), choices=Upload.FileKind.choices, widget=forms.RadioSelect
     )
     file = forms.FileField(
         label=gettext_lazy("File"),
@@ -76,12 +76,12 @@ class UploadForm(KeyedForm):
     def clean_file(self) -> Any:
         """Refuses what is too large to be taken by a page."""
         file = self.cleaned_data["file"]
-        if file.size > MOST:
+        if file.size > MAX_BYTES:
             raise ValidationError(_("The file is larger than 30 MB. Send it in parts."))
         return file
 
 
-class ReasonForm(forms.Form):
+class TrainingReasonForm(forms.Form):
     """Why something is taken back."""
 
     reason = OfficeWordsField(label=gettext_lazy("Reason"), max_length=200)
@@ -112,14 +112,18 @@ class ResultForm(forms.Form):
 
     outcome = forms.ChoiceField(
         required=False,
-        choices=[("", "–"), (Outcome.PASSED, Outcome.PASSED.label), (Outcome.FAILED, Outcome.FAILED.label)],
+        choices=[
+            ("", "–"),
+            (AttendanceOutcome.PASSED, AttendanceOutcome.PASSED.label),
+            (AttendanceOutcome.FAILED, AttendanceOutcome.FAILED.label),
+        ],
     )
     score = forms.IntegerField(
         required=False, min_value=0, max_value=100, widget=forms.TextInput(attrs=_short(inputmode="numeric"))
     )
 
 
-class ScanForm(forms.Form):
+class LetterScanForm(forms.Form):
     """What a reader of codes types: the code of a joining letter, then Enter."""
 
     code = forms.CharField(
@@ -129,7 +133,7 @@ class ScanForm(forms.Form):
     )  # fmt: skip
 
 
-SHOWN = {
+SHOW_LABELS = {
     "": gettext_lazy("All"),
     "trained": gettext_lazy("Who hold every course asked"),
     "lacking": gettext_lazy("Who lack it"),
@@ -143,7 +147,7 @@ class PeopleForm(forms.Form):
     """Which of a unit's people to show."""
 
     show = forms.ChoiceField(
-        label=pgettext_lazy("people", "Show"), required=False, choices=[(one, SHOWN[one]) for one in SHOWS]
+        label=pgettext_lazy("people", "Show"), required=False, choices=[(one, SHOW_LABELS[one]) for one in SHOW_CHOICES]
     )
     course = forms.ChoiceField(label=gettext_lazy("Course"), required=False)
     rank = forms.ChoiceField(

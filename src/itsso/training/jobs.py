@@ -11,13 +11,13 @@ from itsso.accounts.queries import system_posting
 from itsso.platform.clock import today
 from itsso.platform.jobs import job, soon
 from itsso.training.actions import count_coverage
-from itsso.training.uploads import take
+from itsso.training.uploads import process_upload
 
 
 @job(name="training.take")
-def take_file(upload: str, posting: int) -> None:
+def process_file(upload: str, posting: int) -> None:
     """Takes a file's rows; a second run goes on where the first was stopped, or finds it done."""
-    take(UUID(upload), by=Posting.objects.select_related("officer", "unit").get(pk=posting))
+    process_upload(UUID(upload), by=Posting.objects.select_related("officer", "unit").get(pk=posting))
     soon("training.count")
 
 

@@ -34,7 +34,7 @@ def person_in(session: Session, scanned: str) -> UUID | None:
         return None
 
 
-def press(session: Session, seats: Sequence[Seat]) -> bytes:
+def render_letters(session: Session, seats: Sequence[Seat]) -> bytes:
     """The letters of those who have a seat and whom the reader sees, in the reader's language."""
     course = catalogue.courses()[session.course]
     days = {"begins": text.day(session.begins_on), "ends": text.day(session.ends_on)}

@@ -149,7 +149,7 @@ class Nomination(models.Model):
         indexes: ClassVar = [models.Index(fields=["session", "at"], name="training_nominations_in_order")]
 
 
-class Outcome(models.TextChoices):
+class AttendanceOutcome(models.TextChoices):
     """What came of an attendance."""
 
     ATTENDED = "attended", pgettext_lazy("training", "Attended, result not entered")
@@ -158,7 +158,7 @@ class Outcome(models.TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("training", "Withdrawn")
 
 
-class How(models.TextChoices):
+class AttendanceSource(models.TextChoices):
     """By what an attendance was noted."""
 
     LIST = "list", pgettext_lazy("attendance", "On the list")
@@ -178,12 +178,12 @@ class Attendance(models.Model):
     session = models.ForeignKey(Session, null=True, on_delete=models.PROTECT, related_name="attendances")
     began_on: models.DateField[date, date] = models.DateField()
     ended_on: models.DateField[date, date] = models.DateField()
-    outcome = models.CharField(max_length=9, choices=Outcome)
+    outcome = models.CharField(max_length=9, choices=AttendanceOutcome)
     score = models.SmallIntegerField(null=True)  # percent
     valid_until: models.DateField[date | None, date | None] = models.DateField(null=True)  # the last day it counts
     provider = models.CharField(max_length=40, blank=True)  # an academy, iGOT; empty where it was held here
     certificate = models.CharField(max_length=64, blank=True)  # the provider's own number of it
-    how = models.CharField(max_length=4, choices=How)
+    how = models.CharField(max_length=4, choices=AttendanceSource)
     replaces = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
     reason = models.CharField(max_length=200, blank=True)  # why it replaces
     at = models.DateTimeField()
@@ -225,14 +225,14 @@ class Upload(models.Model):
     rows = taken + unchanged + rejected once it is over; `done` says how far it is, and grows with what was written.
     """
 
-    class Kind(models.TextChoices):
+    class FileKind(models.TextChoices):
         """What a file holds."""
 
         REGISTER = "register", _("Personnel register")
         ATTENDANCES = "attendances", _("Attendances and results")
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, editable=False)  # the form that sent it
-    kind = models.CharField(max_length=12, choices=Kind)
+    kind = models.CharField(max_length=12, choices=FileKind)
     name = models.CharField(max_length=200)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # of the posting that sent it
     content = models.BinaryField(null=True)

@@ -8,11 +8,11 @@ from functools import lru_cache
 
 from itsso.cases.sounds import words
 
-ALIKE = 0.75
+MIN_SIMILARITY = 0.75
 """Of the letters of two words, the share that must agree for them to be one word spelt twice."""
 
 # In the order in which they are put; what is left after them is consonants.
-_SPELT = tuple(
+_SOUND_RULES = tuple(
     (re.compile(pattern), letter)
     for pattern, letter in (
         ("sh|chh", "s"), ("ch", "c"), ("ph", "f"), ("ksh|x", "k"), ("[vw]", "v"), ("z", "j"), ("q", "k"),
@@ -22,32 +22,32 @@ _SPELT = tuple(
 
 
 @lru_cache(maxsize=4096)  # words of officers' names: few make up most of a register
-def _heard(word: str) -> str:
+def _consonants(word: str) -> str:
     """The consonants of a word, as they are spoken: Shrivastava and Srivastav are srvstv."""
     rest = word[1:]
-    for pattern, letter in _SPELT:
+    for pattern, letter in _SOUND_RULES:
         rest = pattern.sub(letter, rest)
     return word[0] + rest
 
 
-def key(name: str) -> str:
+def sound_key(name: str) -> str:
     """By what the same name in another spelling, script or order of words is found."""
-    return " ".join(sorted(_heard(word) for word in words(name)))[:200]
+    return " ".join(sorted(_consonants(word) for word in words(name)))[:200]
 
 
-def agree(one: str, other: str) -> bool:
+def names_match(one: str, other: str) -> bool:
     """Whether two names may be one person's: every word of the shorter has its like; initials are passed by."""
     if one == other:
         return True
     fewer, more = sorted((words(one), words(other)), key=len)
-    return bool(fewer) and all(any(_alike(word, like) for like in more) for word in fewer)
+    return bool(fewer) and all(any(_words_match(word, like) for like in more) for word in fewer)
 
 
-def _alike(one: str, other: str) -> bool:
-    return _heard(one) == _heard(other) or SequenceMatcher(None, one, other).ratio() >= ALIKE
+def _words_match(one: str, other: str) -> bool:
+    return _consonants(one) == _consonants(other) or SequenceMatcher(None, one, other).ratio() >= MIN_SIMILARITY
 
 
-_NO_NAME = re.compile(r"[^\w\s.'’()/,\u0900-\u0dff\u200c\u200d-]|[\d_]|\w[\[\];{}~^|]", re.UNICODE)
+_NOT_A_NAME = re.compile(r"[^\w\s.'’()/,\u0900-\u0dff\u200c\u200d-]|[\d_]|\w[\[\];{}~^|]", re.UNICODE)
 _MOJIBAKE = re.compile("à[¤¥]|Ã|�")
 # Frequent words of Indian names as Kruti Dev and its kin write them, by the keys of a typewriter.
 _TYPEWRITTEN = {
@@ -59,12 +59,12 @@ _TYPEWRITTEN = {
 _NO_LATIN = re.compile(r"[a-z]Z\b|\b[a-z]+[UKQ][a-z]|\b(?:[b-df-hj-np-tv-z]q|f[bcdghjkmnpqstvwxz]|v[bfk])")
 
 
-def legacy(name: str) -> bool:
+def is_legacy_encoded(name: str) -> bool:
     """Whether a name is the keys of a legacy Hindi font (Kruti Dev, DevLys), or Unicode read as something else.
 
     Such a text looks right in its font only. "jke flag" is राम सिंह.
     """
-    if _MOJIBAKE.search(name) or _NO_NAME.search(name):
+    if _MOJIBAKE.search(name) or _NOT_A_NAME.search(name):
         return True
     if not name.isascii():
         return False

@@ -14,12 +14,12 @@ from django.utils.translation import ngettext, pgettext
 from itsso.protection.figures import measure
 from itsso.protection.middleware import OfficerRequest
 from itsso.training import catalogue
-from itsso.training.assigned import Assigned, Officer
-from itsso.training.counts import Counts
-from itsso.training.coverage import Covered, grid
-from itsso.training.effect import Cohort, Compared
+from itsso.training.assigned import UntrainedCase, UntrainedOfficer
+from itsso.training.counts import CoverageCounts
+from itsso.training.coverage import UnitCoverage, course_grid
+from itsso.training.effect import Comparison, FirCohort
 from itsso.training.models import Duty, Post, Rank, Upload
-from itsso.training.suggestions import Suggestion
+from itsso.training.suggestions import SeatSuggestion
 from itsso.ui import text
 from itsso.ui.components import Figure, Table, Text, link
 from itsso.ui.shares import wilson
@@ -57,7 +57,7 @@ def _leads(one: Unit, unit: Unit, seen: tuple[int, int], more: Sequence[str]) ->
 class CoveragePage:
     """A unit's coverage. The register may be empty: then the page says what to do and nothing of shares."""
 
-    def __init__(self, covered: Covered, *, lists: bool = True) -> None:
+    def __init__(self, covered: UnitCoverage, *, lists: bool = True) -> None:
         self.covered, self.unit, self.counts = covered, covered.unit, covered.counts
         self.lists = lists
 
@@ -138,7 +138,7 @@ class CoveragePage:
     @property
     def grid(self) -> Table:
         """Rank group by course: of whom it is asked, how many hold it."""
-        found = grid(self.counts, Rank.values)
+        found = course_grid(self.counts, Rank.values)
         ranks = [rank for at, rank in enumerate(Rank.values) if any(self.counts[keys[at]] for _one, keys in found)]
         rows: list[list[Text]] = []
         for course, _keys in found:
@@ -183,11 +183,11 @@ class CoveragePage:
         return Table(_("Units below: trained of all"), head, rows, frozenset(range(1, 5)))
 
 
-def _row(counts: Counts) -> list[Text]:
+def _row(counts: CoverageCounts) -> list[Text]:
     return [_share(counts, key) for key in (*POLICE, "open", "stations")]
 
 
-def _share(counts: Counts, key: str) -> str:
+def _share(counts: CoverageCounts, key: str) -> str:
     """A share in words; of cases that it is withheld, where it is."""
     return _("withheld") if key == "open" and counts.cases_withheld else share(counts.share(key))
 
@@ -203,7 +203,7 @@ RETURN_HEAD = ("line", "total", "trained", "percent")
 """The head of the return as a file; the page words it."""
 
 
-def why(one: Suggestion, *, counts: bool = True) -> str:
+def why(one: SeatSuggestion, *, counts: bool = True) -> str:
     """Why somebody is suggested: what the seat brings. Without `counts` no number of cases is told."""
     if not counts:
         return _why_in_words(one)
@@ -234,14 +234,14 @@ def why(one: Suggestion, *, counts: bool = True) -> str:
     return "; ".join(said)
 
 
-def _why_in_words(one: Suggestion) -> str:
+def _why_in_words(one: SeatSuggestion) -> str:
     said = [_("would be the first trained woman officer of the station")] if one.gain.first_woman else []
     if one.gain.cases:
         said.append(_("has open cases that ask the course"))
     return "; ".join(said) or _("the course is asked")
 
 
-def effect_table(told: Compared) -> Table:
+def effect_table(told: Comparison) -> Table:
     """Both groups, before and after, with intervals."""
     rows = [
         [_("Trained (%(n)s stations)") % {"n": text.count(told.stations)}, *_cohort(told.before), *_cohort(told.after)],
@@ -255,7 +255,7 @@ def effect_table(told: Compared) -> Table:
     return Table(_("FIRs before and after the mark, and of these in time"), head, rows, frozenset(range(1, 7)))
 
 
-def _cohort(cohort: Cohort) -> list[Text]:
+def _cohort(cohort: FirCohort) -> list[Text]:
     return [text.count(cohort.registered), share(cohort.compliance), between(cohort.compliance)]
 
 
@@ -294,7 +294,7 @@ def people_table(posts: Sequence[Post]) -> Table:
     return Table(_("Personnel, by name"), [_("Name"), _("Number"), _("Rank"), _("Duty"), _("Unit")], rows)
 
 
-def officers_answer(rows: Sequence[Officer], *, counts: bool) -> str:
+def officers_answer(rows: Sequence[UntrainedOfficer], *, counts: bool) -> str:
     """How many cases these officers have; without `counts` how many officers they are."""
     if not rows:
         return _("No officer with open cases lacks a course that these ask, as far as the register knows them.")
@@ -310,7 +310,7 @@ def officers_answer(rows: Sequence[Officer], *, counts: bool) -> str:
     ) % {"n": text.count(n)}  # fmt: skip
 
 
-def officers_table(rows: Sequence[Officer], *, counts: bool) -> Table:
+def officers_table(rows: Sequence[UntrainedOfficer], *, counts: bool) -> Table:
     """Officers with what each lacks, those with most cases first; without `counts` by station, and no number of cases.
 
     Who has an open case at all is told: it is what a training officer must know to send the right people.
@@ -328,7 +328,7 @@ def officers_table(rows: Sequence[Officer], *, counts: bool) -> Table:
     return Table(_("Officers with open cases, those with most first"), head, told, frozenset({2}))
 
 
-def _officers_by_station(rows: Sequence[Officer]) -> Table:
+def _officers_by_station(rows: Sequence[UntrainedOfficer]) -> Table:
     told: list[list[Text]] = [
         [
             link(one.person.name, reverse("training:person", args=[one.person.pk])) if one.person else one.number,
@@ -354,7 +354,7 @@ def cases_answer(n: int) -> str:
     ) % {"n": text.count(n)}  # fmt: skip
 
 
-def cases_table(rows: Sequence[Assigned]) -> Table:
+def cases_table(rows: Sequence[UntrainedCase]) -> Table:
     """Cases with their officer and what is lacking, the first due first."""
     told: list[list[Text]] = [
         [

@@ -5,19 +5,19 @@ from __future__ import annotations
 from django.db import connection
 
 from itsso.training.reading import Row, given
-from itsso.training.reasons import Wrong
+from itsso.training.reasons import RowError
 from itsso.units import queries as units
 from itsso.units.models import STATES, Alias, Unit, UnitKind
 
 
-class Places:
+class UnitCodes:
     """Looked up once for a file: each State's codes at the first row that names it."""
 
     def __init__(self, own: Unit) -> None:
         self.own = own
         self._states: dict[str, str | None] = {}
         self._units: dict[str, dict[str, int]] = {}
-        self._seen = _seen()
+        self._seen = _visible_units()
 
     def state(self, row: Row) -> str:
         """The State's two letters; a central agency's rows have its code and are kept under it."""
@@ -26,7 +26,7 @@ class Places:
             self._states[typed] = self._state(typed)
         state = self._states[typed]
         if state is None:
-            raise Wrong("state", "state", {"value": typed[:20]})
+            raise RowError("state", "state", {"value": typed[:20]})
         return state
 
     def _state(self, typed: str) -> str | None:
@@ -43,9 +43,9 @@ class Places:
             self._units[state] = _codes(state)
         unit = self._units[state].get(typed)
         if unit is None:
-            raise Wrong("unit", "unit", {"value": typed[:32]})
+            raise RowError("unit", "unit", {"value": typed[:32]})
         if unit not in self._seen:
-            raise Wrong("unit", "outside", {"value": typed[:32]})
+            raise RowError("unit", "outside", {"value": typed[:32]})
         return unit
 
 
@@ -54,7 +54,7 @@ def _codes(state: str) -> dict[str, int]:
     return dict(earlier) | dict(Unit.objects.filter(state=state, closed=None).values_list("code", "pk"))
 
 
-def _seen() -> set[int]:
+def _visible_units() -> set[int]:
     """Units whose people are seen in this transaction, as the policies have it."""
     with connection.cursor() as cursor:
         cursor.execute(

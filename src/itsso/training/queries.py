@@ -15,8 +15,8 @@ from django.http import Http404
 
 from itsso.accounts.models import Officer, OfficerNumber
 from itsso.training import catalogue
-from itsso.training.counts import LAPSING
-from itsso.training.coverage import EXACT
+from itsso.training.counts import LAPSING_DAYS
+from itsso.training.coverage import KINDS_WITHOUT_CHILDREN
 from itsso.training.models import FOREVER, Attendance, Nomination, Person, Place, Post, Reject, Session, Upload
 from itsso.units.models import Unit
 
@@ -38,7 +38,7 @@ def holding(courses: Sequence[str], day: date) -> QuerySet[Attendance]:
 
 # --- Sessions --------------------------------------------------------------------------------------------------------
 
-_STANDING = RawSQL("(select count(*) from training_queue(training_session.id))", [])
+_NOMINATED = RawSQL("(select count(*) from training_queue(training_session.id))", [])
 """How many nominations of a session stand, of whichever units."""
 
 
@@ -46,14 +46,14 @@ def sessions(day: date, course: str = "") -> QuerySet[Session]:
     """Sessions that are not over, the soonest first; of one course where it is named."""
     found = Session.objects.select_related("unit").filter(ends_on__gte=day, called_off=None)
     found = found.filter(course=course) if course else found
-    return found.annotate(nominated=_STANDING).order_by("begins_on", "reference")
+    return found.annotate(nominated=_NOMINATED).order_by("begins_on", "reference")
 
 
 def past_sessions(day: date, course: str = "") -> QuerySet[Session]:
     """Sessions that are over or called off, the newest first."""
     found = Session.objects.select_related("unit").filter(Q(ends_on__lt=day) | Q(called_off__isnull=False))
     found = found.filter(course=course) if course else found
-    return found.annotate(nominated=_STANDING).order_by("-ends_on")
+    return found.annotate(nominated=_NOMINATED).order_by("-ends_on")
 
 
 def session(session_id: UUID) -> Session:
@@ -116,7 +116,7 @@ def _places(session: Session) -> dict[UUID, int]:
         return dict(cursor.fetchall())
 
 
-def sees(unit: Unit) -> bool:
+def sees_people_of(unit: Unit) -> bool:
     """Whether the people of a unit are seen in this transaction, by its range."""
     with connection.cursor() as cursor:
         cursor.execute("select training_sees(%s)", [unit.pk])
@@ -127,7 +127,7 @@ def sees(unit: Unit) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class PeopleFilter:
     """Which of a unit's people: by course, rank group, and how they stand to the course."""
 
     show: str = ""  # all, lacking, held, lapsing, women
@@ -136,10 +136,10 @@ class Sought:
     name: str = ""
 
 
-SHOWS = ("", "trained", "lacking", "held", "lapsing", "women")
+SHOW_CHOICES = ("", "trained", "lacking", "held", "lapsing", "women")
 
 
-def people(unit: Unit, sought: Sought, day: date) -> QuerySet[Post]:
+def people(unit: Unit, sought: PeopleFilter, day: date) -> QuerySet[Post]:
     """The postings of a day at a unit and all below it, by name: the list behind a number of coverage.
 
     By units of the range, then by the index of postings; the names are of those whom the reader sees.
@@ -150,12 +150,12 @@ def people(unit: Unit, sought: Sought, day: date) -> QuerySet[Post]:
         found = found.filter(rank=sought.rank)
     if sought.show == "women":
         found = found.filter(person__woman=True, rank="officer").filter(
-            Exists(holding(catalogue.of_woman_officer(), day))
+            Exists(holding(catalogue.woman_officer_courses(), day))
         )
     elif sought.show == "trained":
-        found = found.filter(_asked_of_any()).exclude(_lacks_any(day))
+        found = found.filter(_targeted_by_any()).exclude(_lacks_any(day))
     elif sought.show == "lacking" and not sought.course:
-        found = found.filter(_lacks_any(day) | ~_asked_of_any())
+        found = found.filter(_lacks_any(day) | ~_targeted_by_any())
     elif sought.course:
         found = _by_course(found, sought, day)
     if sought.name:
@@ -163,26 +163,26 @@ def people(unit: Unit, sought: Sought, day: date) -> QuerySet[Post]:
     return found.order_by("person__name", "pk")
 
 
-def _by_course(found: QuerySet[Post], sought: Sought, day: date) -> QuerySet[Post]:
-    found = found.filter(_asked(sought.course))
+def _by_course(found: QuerySet[Post], sought: PeopleFilter, day: date) -> QuerySet[Post]:
+    found = found.filter(_targeted_by(sought.course))
     if sought.show == "held":
         return found.filter(Exists(holding([sought.course], day)))
     if sought.show == "lacking":
         return found.filter(~Exists(holding([sought.course], day)))
     if sought.show == "lapsing":
-        later = holding([sought.course], day).filter(valid_until__gt=day + timedelta(days=LAPSING))
+        later = holding([sought.course], day).filter(valid_until__gt=day + timedelta(days=LAPSING_DAYS))
         return found.filter(Exists(holding([sought.course], day)), ~Exists(later))
     return found
 
 
 def _at(unit: Unit) -> Q:
     """Posted to the unit or below it; a headquarters counts with its parent, a laboratory with its State."""
-    if unit.kind in EXACT:
+    if unit.kind in KINDS_WITHOUT_CHILDREN:
         return Q(unit=unit)
     return Q(unit__in=Place.objects.filter(first__gte=unit.first, last__lte=unit.last).values("unit"))
 
 
-def _asked(course: str) -> Q:
+def _targeted_by(course: str) -> Q:
     """Of whom a course is asked."""
     asked = Q(pk__in=[])
     for one in catalogue.courses()[course].asked_of:
@@ -190,21 +190,21 @@ def _asked(course: str) -> Q:
     return asked
 
 
-def _asked_of_any() -> Q:
+def _targeted_by_any() -> Q:
     asked = Q(pk__in=[])
     for code in catalogue.courses():
-        asked |= _asked(code)
+        asked |= _targeted_by(code)
     return asked
 
 
 def _lacks_any(day: date) -> Q:
     lacks = Q(pk__in=[])
     for code in catalogue.courses():
-        lacks |= _asked(code) & ~Q(Exists(holding([code], day)))
+        lacks |= _targeted_by(code) & ~Q(Exists(holding([code], day)))
     return lacks
 
 
-class Asked(NamedTuple):
+class CourseNeed(NamedTuple):
     """A course that is asked of a person, and until when it is held; None where it is not."""
 
     course: catalogue.Course
@@ -212,17 +212,17 @@ class Asked(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class TrainingRecord:
     """A person with everything that the reader sees of the record."""
 
     person: Person
     posts: Sequence[Post]
     present: Post | None
     attendances: Sequence[Attendance]
-    asked: Sequence[Asked]
+    asked: Sequence[CourseNeed]
 
 
-def record(person_id: UUID, day: date) -> Record:
+def training_record(person_id: UUID, day: date) -> TrainingRecord:
     """A person's record; Http404 where the person is not seen."""
     person = Person.objects.select_related("unit").filter(pk=person_id).first()
     if person is None:
@@ -237,13 +237,15 @@ def record(person_id: UUID, day: date) -> Record:
         if one.valid_until and one.ended_on <= day <= one.valid_until
     }
     asked = [
-        Asked(one, until.get(one.code)) for one in catalogue.courses().values() if present and _is_asked(one, present)
+        CourseNeed(one, until.get(one.code))
+        for one in catalogue.courses().values()
+        if present and _is_asked(one, present)
     ]
-    return Record(person, posts, present, attendances, asked)
+    return TrainingRecord(person, posts, present, attendances, asked)
 
 
 def _is_asked(course: catalogue.Course, post: Post) -> bool:
-    return catalogue.Need(course.code, post.duty, post.rank, post.unit.kind) in catalogue.needs()
+    return catalogue.CourseTarget(course.code, post.duty, post.rank, post.unit.kind) in catalogue.needs()
 
 
 def person_of(officer: Officer) -> Person | None:

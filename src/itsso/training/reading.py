@@ -13,38 +13,38 @@ from itsso.law import shapes
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.training import names
-from itsso.training.models import Duty, Outcome, Rank, Upload
-from itsso.training.reasons import Wrong
+from itsso.training.models import AttendanceOutcome, Duty, Rank, Upload
+from itsso.training.reasons import RowError
 from itsso.ui.dates import split_day
 from itsso.ui.text import day as written
 from itsso.ui.text import fold
 
-MOST = 30_000_000
+MAX_BYTES = 30_000_000
 """Bytes of a file."""
 
-MOST_ROWS = 500_000
-MOST_CELLS = 100
+MAX_ROWS = 500_000
+MAX_CELLS = 100
 """Of a row: what has more is no table of ours, and would be kept cell by cell."""
 
 COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    Upload.Kind.REGISTER: (
+    Upload.FileKind.REGISTER: (
         ("state", "number", "name", "woman", "rank", "duty", "unit", "since"),
         ("title", "joined_on", "left_on", "distinct"),
     ),
-    Upload.Kind.ATTENDANCES: (
+    Upload.FileKind.ATTENDANCES: (
         ("state", "number", "name", "course", "began_on", "ended_on", "outcome"),
         ("score", "provider", "certificate", "session"),
     ),
 }
 """What the head must name, and what it may."""
 
-LONGEST = {"number": 64, "name": 200, "title": 40, "provider": 40, "certificate": 64, "unit": 32, "session": 32}
+MAX_LENGTHS = {"number": 64, "name": 200, "title": 40, "provider": 40, "certificate": 64, "unit": 32, "session": 32}
 YES = {"yes": True, "no": False}
 
 type Row = Mapping[str, str]
 
 
-class File:
+class TrainingFile:
     """The rows of a file, as they came. A row's number is its line in a spreadsheet: the head is row 1."""
 
     def __init__(self, kind: str, content: bytes) -> None:
@@ -60,18 +60,18 @@ class File:
             })  # fmt: skip
         if len(set(self.head)) < len(self.head):
             raise Refused(_("The head of the file names a column twice."))
-        if len(self.lines) > MOST_ROWS:
+        if len(self.lines) > MAX_ROWS:
             raise Refused(_("The file has more than 5,00,000 rows. Send it in parts."))
 
     def row(self, at: int) -> Row:
         """The cells of a line by column, folded. Raises Wrong where their number is another, or too long."""
         line = self.lines[at]
         if len(line) != len(self.head):
-            raise Wrong("", "columns", {"cells": str(len(line)), "columns": str(len(self.head))})
+            raise RowError("", "columns", {"cells": str(len(line)), "columns": str(len(self.head))})
         row = {name: fold(cell) for name, cell in zip(self.head, line, strict=True)}
-        for name, most in LONGEST.items():
+        for name, most in MAX_LENGTHS.items():
             if len(row.get(name, "")) > most:
-                raise Wrong(name, "too_long", {"most": str(most)})
+                raise RowError(name, "too_long", {"most": str(most)})
         return row
 
 
@@ -94,7 +94,7 @@ def _lines(content: bytes) -> list[list[str]]:
         lines = [line for line in csv.reader(io.StringIO(text, newline=""), strict=True) if any(map(str.strip, line))]
     except csv.Error:
         raise no_table from None
-    if "\0" in text or any(len(line) > MOST_CELLS for line in lines):
+    if "\0" in text or any(len(line) > MAX_CELLS for line in lines):
         raise no_table
     if len(lines) < 2:
         raise Refused(_("The file has no rows below its head."))
@@ -107,15 +107,15 @@ def _lines(content: bytes) -> list[list[str]]:
 def given(row: Row, column: str) -> str:
     """A cell that must be filled."""
     if not (value := row[column]):
-        raise Wrong(column, "missing")
+        raise RowError(column, "missing")
     return value
 
 
 def name(row: Row) -> str:
     """A person's name, in whatever script, as letters."""
     value = " ".join(given(row, "name").split())
-    if names.legacy(value):
-        raise Wrong("name", "legacy_font")
+    if names.is_legacy_encoded(value):
+        raise RowError("name", "legacy_font")
     return value
 
 
@@ -123,13 +123,16 @@ def coded[T](row: Row, column: str, codes: Mapping[str, T]) -> T:
     """A cell that holds one of some codes."""
     value = given(row, column).lower()
     if value not in codes:
-        raise Wrong(column, "not_a_code", {"value": value[:40], "codes": ", ".join(codes)})
+        raise RowError(column, "not_a_code", {"value": value[:40], "codes": ", ".join(codes)})
     return codes[value]
 
 
 RANKS: Mapping[str, str] = {rank: rank for rank in Rank.values}
 DUTIES: Mapping[str, str] = {duty: duty for duty in Duty.values}
-OUTCOMES: Mapping[str, str] = {one: one for one in (Outcome.ATTENDED.value, Outcome.PASSED.value, Outcome.FAILED.value)}
+OUTCOMES: Mapping[str, str] = {
+    one: one
+    for one in (AttendanceOutcome.ATTENDED.value, AttendanceOutcome.PASSED.value, AttendanceOutcome.FAILED.value)
+}
 
 _days: dict[str, date] = {}
 
@@ -143,7 +146,7 @@ def day(row: Row, column: str) -> date:
         if len(_days) < 50_000:
             _days[typed] = value
     if value > today():
-        raise Wrong(column, "not_yet", {"value": written(value)})
+        raise RowError(column, "not_yet", {"value": written(value)})
     return value
 
 
@@ -154,7 +157,7 @@ def _day(typed: str, column: str) -> date:
     except ValueError:
         value = None
     if value is None or not 1900 <= value.year < 2200:
-        raise Wrong(column, "not_a_date", {"value": typed[:20]})
+        raise RowError(column, "not_a_date", {"value": typed[:20]})
     return value
 
 
@@ -167,7 +170,7 @@ def provider(row: Row) -> str:
     """Who held a course elsewhere: an institution, without a telephone number."""
     value = row.get("provider", "")
     if shapes.holds_telephone_number(value):
-        raise Wrong("provider", "telephone")
+        raise RowError("provider", "telephone")
     return value
 
 
@@ -175,7 +178,7 @@ def certificate(row: Row) -> str:
     """The provider's number of a certificate: no words, no telephone number."""
     value = row.get("certificate", "")
     if value and not any(shapes.fits(shape, value) for shape in ("record", "paper_number")):
-        raise Wrong("certificate", "not_a_paper_number")
+        raise RowError("certificate", "not_a_paper_number")
     return value
 
 
@@ -183,5 +186,5 @@ def score(row: Row, column: str) -> int:
     """Percent of the marks."""
     typed = row[column]
     if not typed.isdecimal() or len(typed) > 3 or int(typed) > 100:
-        raise Wrong(column, "not_a_number", {"value": typed[:10]})
+        raise RowError(column, "not_a_number", {"value": typed[:10]})
     return int(typed)

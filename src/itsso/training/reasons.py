@@ -11,7 +11,7 @@ from itsso.ui.components import Text
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong(Exception):
+class RowError(Exception):
     """What is wrong with a row: in which column, why, and what the words name."""
 
     column: str
@@ -64,6 +64,6 @@ REASONS: dict[str, Text] = {
 }  # fmt: skip
 
 
-def words(reason: str, told: Mapping[str, str]) -> str:
+def message(reason: str, told: Mapping[str, str]) -> str:
     """The reason with what it names."""
     return str(REASONS[reason]) % told

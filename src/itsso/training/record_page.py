@@ -10,9 +10,9 @@ from django.utils.translation import ngettext
 
 from itsso.protection.middleware import OfficerRequest
 from itsso.training import catalogue
-from itsso.training.certificates import Checked
+from itsso.training.certificates import CheckedCertificate
 from itsso.training.models import FOREVER, Duty, Person, Rank, Session
-from itsso.training.queries import Record
+from itsso.training.queries import TrainingRecord
 from itsso.ui import text
 from itsso.ui.components import Fact, Table, link
 from itsso.units.models import UnitKind
@@ -40,7 +40,7 @@ def home_links(request: OfficerRequest) -> list[tuple[str, str]]:
     return [*found, (_("Check a certificate"), reverse("training:check"))]
 
 
-def asked_words(asked: catalogue.AskedOf) -> str:
+def describe_target(asked: catalogue.TargetGroup) -> str:
     """Of whom a course is asked, in a line: duties, and where not all are meant rank groups and kinds of unit."""
     parts = [", ".join(str(Duty(one).label) for one in asked.duties)]
     if set(asked.ranks) < set(Rank.values):
@@ -55,7 +55,7 @@ def courses_table() -> Table:
     rows = [
         [
             link(one.title, reverse("training:course", args=[one.code])),
-            "; ".join(asked_words(asked) for asked in one.asked_of), text.count(one.hours), _months(one),
+            "; ".join(describe_target(asked) for asked in one.asked_of), text.count(one.hours), _months(one),
         ]
         for one in catalogue.courses().values()
     ]  # fmt: skip
@@ -71,7 +71,7 @@ def course_facts(course: catalogue.Course) -> list[Fact]:
     """What there is to know of a course."""
     cases = {"all": _("every case"), "pocso": _("POCSO cases")}
     return [
-        Fact(_("Asked of"), "; ".join(asked_words(asked) for asked in course.asked_of)),
+        Fact(_("Asked of"), "; ".join(describe_target(asked) for asked in course.asked_of)),
         *([Fact(_("Asked of the investigating officer of"), cases[course.cases])] if course.cases else []),
         Fact(_("Hours"), text.count(course.hours)),
         Fact(_("Test"), _("yes: it counts when it was passed") if course.test else _("no: it counts when attended")),
@@ -101,7 +101,7 @@ def person_facts(person: Person) -> list[Fact]:
     ]
 
 
-def person_answer(record: Record) -> str:
+def person_answer(record: TrainingRecord) -> str:
     """The answer first: what is lacking."""
     if record.present is None:
         return _("Not in service now.")
@@ -111,7 +111,7 @@ def person_answer(record: Record) -> str:
     return _("Holds every course that is asked.") if record.asked else _("No course is asked of this duty.")
 
 
-def asked_table(record: Record) -> Table:
+def asked_table(record: TrainingRecord) -> Table:
     """The courses asked of a person, and until when each is held."""
     rows = [
         [
@@ -123,7 +123,7 @@ def asked_table(record: Record) -> Table:
     return Table(_("Courses that are asked of the present duty"), [_("Course"), _("How it stands")], rows)
 
 
-def posts_table(record: Record) -> Table:
+def posts_table(record: TrainingRecord) -> Table:
     """Where a person served, the newest first."""
     rows: Sequence[Sequence[str]] = [
         [
@@ -136,7 +136,7 @@ def posts_table(record: Record) -> Table:
     return Table(_("Postings, the newest first"), head, rows, stacks=True)
 
 
-def checked_facts(found: Checked) -> list[Fact]:
+def checked_facts(found: CheckedCertificate) -> list[Fact]:
     """What anybody is told of a certificate."""
     return [
         Fact(_("Name"), found.name),

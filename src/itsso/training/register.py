@@ -13,14 +13,14 @@ from itsso.platform.copy import insert_many, line
 from itsso.platform.ids import uuid7
 from itsso.training import names, reading
 from itsso.training.models import FOREVER, Person, Post
-from itsso.training.places import Places
-from itsso.training.reading import File
-from itsso.training.reasons import Wrong
+from itsso.training.places import UnitCodes
+from itsso.training.reading import TrainingFile
+from itsso.training.reasons import RowError
 from itsso.ui.text import day
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class RegisterRow:
     """A row that is right in itself."""
 
     row: int
@@ -44,7 +44,7 @@ class Listed:
 
 
 @dataclass(slots=True)
-class Held:
+class RegisteredPerson:
     """A person of the register, with the newest posting."""
 
     id: UUID
@@ -68,43 +68,43 @@ class Changes:
 
     persons: list[bytes] = field(default_factory=list)
     posts: list[list[object]] = field(default_factory=list)  # the last value is the last day
-    persons_changed: dict[UUID, Held] = field(default_factory=dict)
+    persons_changed: dict[UUID, RegisteredPerson] = field(default_factory=dict)
     posts_ended: dict[UUID, date] = field(default_factory=dict)  # the person's present one
 
 
-class Register:
+class RegisterImport:
     """Takes the rows of a file in batches; what earlier batches wrote is read again from the tables."""
 
-    def __init__(self, file: File, places: Places) -> None:
+    def __init__(self, file: TrainingFile, places: UnitCodes) -> None:
         self.file, self.places = file, places
 
-    def take(self, batch: Iterable[int]) -> tuple[int, int, list[tuple[int, Wrong]]]:
+    def take(self, batch: Iterable[int]) -> tuple[int, int, list[tuple[int, RowError]]]:
         """How many rows were taken, how many changed nothing, and which were wrong. To be called in a transaction."""
-        wrong: list[tuple[int, Wrong]] = []
-        listed: list[Listed] = []
+        wrong: list[tuple[int, RowError]] = []
+        listed: list[RegisterRow] = []
         for at in batch:
             try:
                 listed.append(self._listed(at))
-            except Wrong as refused:
+            except RowError as refused:
                 wrong.append((at, refused))
-        held = _held(listed)
-        alike = _alike(listed)
-        taken_elsewhere = _taken(listed) - set(held)
+        held = _registered_persons(listed)
+        alike = _similar_sounding(listed)
+        taken_elsewhere = _numbers_taken(listed) - set(held)
         changes, taken, unchanged = Changes(), 0, 0
         for one in listed:
             try:
                 if one.key in taken_elsewhere:
-                    raise Wrong("number", "held_elsewhere", {"value": one.number})
-                if _put(one, held, alike, changes):
+                    raise RowError("number", "held_elsewhere", {"value": one.number})
+                if _apply_row(one, held, alike, changes):
                     taken += 1
                 else:
                     unchanged += 1
-            except Wrong as refused:
+            except RowError as refused:
                 wrong.append((one.row, refused))
         _write(changes)
         return taken, unchanged, wrong
 
-    def _listed(self, at: int) -> Listed:
+    def _listed(self, at: int) -> RegisterRow:
         row = self.file.row(at)
         state = self.places.state(row)
         name = reading.name(row)
@@ -112,10 +112,10 @@ class Register:
         until = reading.optional(row, "left_on", reading.day) or FOREVER
         joined = reading.optional(row, "joined_on", reading.day)
         if until < since:
-            raise Wrong("left_on", "ends_before", {"ended": day(until), "began": day(since)})
+            raise RowError("left_on", "ends_before", {"ended": day(until), "began": day(since)})
         if joined and joined > since:
-            raise Wrong("since", "before_service", {"began": day(since), "joined": day(joined)})
-        return Listed(
+            raise RowError("since", "before_service", {"began": day(since), "joined": day(joined)})
+        return RegisterRow(
             at, state, reading.given(row, "number"), name, reading.coded(row, "woman", reading.YES), joined,
             row.get("distinct", "").lower() == "yes", self.places.unit(row, state),
             reading.coded(row, "rank", reading.RANKS), row.get("title", ""),
@@ -123,20 +123,25 @@ class Register:
         )  # fmt: skip
 
 
-def _put(one: Listed, held: dict[tuple[str, str], Held], alike: dict[_Sound, Held], changes: Changes) -> bool:
+def _apply_row(
+    one: RegisterRow,
+    held: dict[tuple[str, str], RegisteredPerson],
+    alike: dict[_Sound, RegisteredPerson],
+    changes: Changes,
+) -> bool:
     """Adds what a row changes; False where it says what is held. Raises Wrong where it contradicts what is held."""
     person = held.get(one.key)
     if person is None:
-        sounds = (one.state, names.key(one.name), one.joined_on)
+        sounds = (one.state, names.sound_key(one.name), one.joined_on)
         like = alike.get(sounds) if one.joined_on and not one.distinct else None
         if like is not None:
-            raise Wrong("number", "same_person", {"held": like.name, "number": like.number})
+            raise RowError("number", "same_person", {"held": like.name, "number": like.number})
         held[one.key] = alike[sounds] = _add(one, changes)
         return True
-    if not names.agree(one.name, person.name):
-        raise Wrong("name", "another_name", {"held": person.name, "number": one.number})
+    if not names.names_match(one.name, person.name):
+        raise RowError("name", "another_name", {"held": person.name, "number": one.number})
     if person.row is not None and person.since == one.since:
-        raise Wrong("number", "twice", {"row": str(person.row + FIRST_ROW)})
+        raise RowError("number", "twice", {"row": str(person.row + FIRST_ROW)})
     posted = _move(one, person, changes)
     return _rename(one, person, changes) or posted
 
@@ -145,9 +150,9 @@ FIRST_ROW = 2
 """The row of a spreadsheet in which the first line below the head stands."""
 
 
-def _add(one: Listed, changes: Changes) -> Held:
-    person = Held(uuid7(), one.number, one.name, one.woman, one.joined_on, one.unit)
-    sound = names.key(one.name)
+def _add(one: RegisterRow, changes: Changes) -> RegisteredPerson:
+    person = RegisteredPerson(uuid7(), one.number, one.name, one.woman, one.joined_on, one.unit)
+    sound = names.sound_key(one.name)
     changes.persons.append(
         line((person.id, one.state, one.number, one.name, sound, one.woman, one.joined_on, one.unit))
     )
@@ -155,14 +160,14 @@ def _add(one: Listed, changes: Changes) -> Held:
     return person
 
 
-def _post(one: Listed, person: Held, changes: Changes) -> None:
+def _post(one: RegisterRow, person: RegisteredPerson, changes: Changes) -> None:
     person.unit, person.rank, person.title, person.duty = one.unit, one.rank, one.title, one.duty
     person.since, person.until, person.row = one.since, one.until, one.row
     person.new_post = [uuid7(), person.id, one.unit, one.rank, one.title, one.duty, one.since, one.until]
     changes.posts.append(person.new_post)
 
 
-def _move(one: Listed, person: Held, changes: Changes) -> bool:
+def _move(one: RegisterRow, person: RegisteredPerson, changes: Changes) -> bool:
     """A posting that the register does not hold yet; False where it does."""
     same = (one.unit, one.rank, one.title, one.duty) == (person.unit, person.rank, person.title, person.duty)
     if same and one.until == person.until:
@@ -171,7 +176,7 @@ def _move(one: Listed, person: Held, changes: Changes) -> bool:
         _end(person, one.until, changes)
         return True
     if person.since is not None and one.since <= person.since:
-        raise Wrong("since", "post_order", {"held": day(person.since)})
+        raise RowError("since", "post_order", {"held": day(person.since)})
     if person.until >= one.since:
         _end(person, one.since - timedelta(days=1), changes)
     _post(one, person, changes)
@@ -179,7 +184,7 @@ def _move(one: Listed, person: Held, changes: Changes) -> bool:
     return True
 
 
-def _end(person: Held, until: date, changes: Changes) -> None:
+def _end(person: RegisteredPerson, until: date, changes: Changes) -> None:
     if person.since is None:
         return
     person.until = until
@@ -189,7 +194,7 @@ def _end(person: Held, until: date, changes: Changes) -> None:
         changes.posts_ended[person.id] = until
 
 
-def _rename(one: Listed, person: Held, changes: Changes) -> bool:
+def _rename(one: RegisterRow, person: RegisteredPerson, changes: Changes) -> bool:
     joined = one.joined_on or person.joined_on
     if (one.name, one.woman, joined) == (person.name, person.woman, person.joined_on):
         return False
@@ -198,11 +203,11 @@ def _rename(one: Listed, person: Held, changes: Changes) -> bool:
     return True
 
 
-def _held(listed: Sequence[Listed]) -> dict[tuple[str, str], Held]:
+def _registered_persons(listed: Sequence[RegisterRow]) -> dict[tuple[str, str], RegisteredPerson]:
     """Who of these is in the register. Two queries."""
     states, numbers = {one.state for one in listed}, [one.number for one in listed]
     found = {
-        person.pk: ((person.state, person.number), Held(
+        person.pk: ((person.state, person.number), RegisteredPerson(
             person.pk, person.number, person.name, person.woman, person.joined_on, person.unit_id
         ))
         for person in Person.objects.filter(state__in=states, number__in=numbers)
@@ -216,7 +221,7 @@ def _held(listed: Sequence[Listed]) -> dict[tuple[str, str], Held]:
     return dict(found.values())
 
 
-def _taken(listed: Sequence[Listed]) -> set[tuple[str, str]]:
+def _numbers_taken(listed: Sequence[RegisterRow]) -> set[tuple[str, str]]:
     """Which of these numbers the register holds, whoever sees the person: a number is given once. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -229,14 +234,16 @@ def _taken(listed: Sequence[Listed]) -> set[tuple[str, str]]:
 type _Sound = tuple[str, str, date | None]
 
 
-def _alike(listed: Sequence[Listed]) -> dict[_Sound, Held]:
+def _similar_sounding(listed: Sequence[RegisterRow]) -> dict[_Sound, RegisteredPerson]:
     """Persons whose names sound like one of these. One query."""
-    sounds = {names.key(one.name) for one in listed}
+    sounds = {names.sound_key(one.name) for one in listed}
     found = Person.objects.filter(
         state__in={one.state for one in listed}, sound__in=sounds, joined_on__in={one.joined_on for one in listed}
     )
     return {
-        (one.state, one.sound, one.joined_on): Held(one.pk, one.number, one.name, one.woman, one.joined_on, one.unit_id)
+        (one.state, one.sound, one.joined_on): RegisteredPerson(
+            one.pk, one.number, one.name, one.woman, one.joined_on, one.unit_id
+        )
         for one in found
     }
 
@@ -257,7 +264,8 @@ def _write(changes: Changes) -> None:
             " unit_id = n.unit from unnest(%s::uuid[], %s::text[], %s::text[], %s::bool[], %s::date[], %s::int[])"
             " as n (id, name, sound, woman, joined_on, unit) where p.id = n.id",
             [
-                [one.id for one in changed], [one.name for one in changed], [names.key(one.name) for one in changed],
+                [one.id for one in changed], [one.name for one in changed],
+                [names.sound_key(one.name) for one in changed],
                 [one.woman for one in changed], [one.joined_on for one in changed], [one.unit for one in changed],
             ],
         )  # fmt: skip

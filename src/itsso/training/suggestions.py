@@ -14,10 +14,10 @@ from itsso.training import catalogue, queries
 from itsso.training.assigned import stations_without
 from itsso.training.coverage import investigators
 from itsso.training.models import Nomination, Post, Rank
-from itsso.training.queries import Sought
+from itsso.training.queries import PeopleFilter
 from itsso.units.models import Unit
 
-MOST = 200
+MAX_SEATS = 200
 """Seats of a batch."""
 
 
@@ -31,14 +31,14 @@ class Gain(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class SeatSuggestion:
     """One person to be sent, and what it brings."""
 
     post: Post
     gain: Gain
 
 
-def suggest(unit: Unit, course: catalogue.Course, seats: int, day: date) -> list[Suggestion]:
+def suggest(unit: Unit, course: catalogue.Course, seats: int, day: date) -> list[SeatSuggestion]:
     """Greedy: of all who lack the course and were not put forward yet, always the one who brings most.
 
     Each seat's gain stands by itself but one: only the first woman officer of a station brings that.
@@ -51,17 +51,17 @@ def suggest(unit: Unit, course: catalogue.Course, seats: int, day: date) -> list
     for post in lacking:
         woman = post.person.woman and post.rank == Rank.OFFICER and post.unit_id in without
         person = post.person_id
-        gains.append(Suggestion(post, Gain(woman, completes[person], cases[person], at_station[post.unit_id])))
+        gains.append(SeatSuggestion(post, Gain(woman, completes[person], cases[person], at_station[post.unit_id])))
     return _first_women_once(sorted(gains, key=lambda one: one.gain, reverse=True))[:seats]
 
 
-def _first_women_once(gains: list[Suggestion]) -> list[Suggestion]:
+def _first_women_once(gains: list[SeatSuggestion]) -> list[SeatSuggestion]:
     """Whoever comes after the first woman officer of a station is not its first, and is placed by the rest alone."""
     served: set[int] = set()
     found = []
     for one in gains:
         if one.gain.first_woman and one.post.unit_id in served:
-            one = Suggestion(one.post, one.gain._replace(first_woman=False))
+            one = SeatSuggestion(one.post, one.gain._replace(first_woman=False))
         elif one.gain.first_woman:
             served.add(one.post.unit_id)
         found.append(one)
@@ -84,4 +84,4 @@ def _lacking(unit: Unit, course: catalogue.Course, day: date) -> list[Post]:
         person=OuterRef("person"), withdrawn_at=None, session__course=course.code, session__ends_on__gte=day,
         session__called_off=None,
     )  # fmt: skip
-    return list(queries.people(unit, Sought("lacking", course.code), day).filter(~Exists(ahead)))
+    return list(queries.people(unit, PeopleFilter("lacking", course.code), day).filter(~Exists(ahead)))

@@ -15,12 +15,12 @@ from itsso.platform.ids import uuid7
 from itsso.protection.ranges import enter
 from itsso.protection.sent_forms import refuse_another_officer, refuse_other_content
 from itsso.training import reasons
-from itsso.training.attending import Attendances
+from itsso.training.attendance import AttendanceImport
 from itsso.training.models import Reject, Upload
-from itsso.training.places import Places
-from itsso.training.reading import File
-from itsso.training.reasons import Wrong
-from itsso.training.register import FIRST_ROW, Register
+from itsso.training.places import UnitCodes
+from itsso.training.reading import TrainingFile
+from itsso.training.reasons import RowError
+from itsso.training.register import FIRST_ROW, RegisterImport
 
 BATCH = 5_000
 
@@ -30,7 +30,7 @@ def receive(upload_id: UUID, kind: str, name: str, content: bytes, *, by: Postin
 
     Raises Refused where it cannot be read as what it is: then nothing of it is kept.
     """
-    digest, rows = sha256(content).hexdigest(), len(File(kind, content).lines)
+    digest, rows = sha256(content).hexdigest(), len(TrainingFile(kind, content).lines)
     made, new = Upload.objects.get_or_create(
         pk=upload_id,
         defaults={
@@ -46,7 +46,7 @@ def receive(upload_id: UUID, kind: str, name: str, content: bytes, *, by: Postin
     return made
 
 
-def take(upload_id: UUID, *, by: Posting) -> Upload:
+def process_upload(upload_id: UUID, *, by: Posting) -> Upload:
     """Takes what is left of a file, one transaction a batch. Raises Refused where the posting is over.
 
     The content is read once and written once, when it is dropped: with each batch it took a quarter of the time.
@@ -55,30 +55,34 @@ def take(upload_id: UUID, *, by: Posting) -> Upload:
         upload = Upload.objects.get(pk=upload_id)
         if upload.content is None:
             return upload
-        file = File(upload.kind, bytes(upload.content))
-    taker: Register | Attendances | None = None
+        file = TrainingFile(upload.kind, bytes(upload.content))
+    taker: RegisterImport | AttendanceImport | None = None
     while upload.ended_at is None:
         with enter(by):
-            _alone()
+            _lock_uploads()
             upload = Upload.objects.defer("content").get(pk=upload_id)
-            taker = taker or _taker(upload, file, by)
+            taker = taker or _importer(upload, file, by)
             if upload.ended_at is None:
-                _take_some(upload, file, taker, by)
+                _process_batch(upload, file, taker, by)
     return upload
 
 
-def _alone() -> None:
+def _lock_uploads() -> None:
     """One batch at a time, whatever its file: two files may name the same persons."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtext('training_upload'))")
 
 
-def _taker(upload: Upload, file: File, by: Posting) -> Register | Attendances:
-    places = Places(by.unit)
-    return Register(file, places) if upload.kind == Upload.Kind.REGISTER else Attendances(file, places, by.actor)
+def _importer(upload: Upload, file: TrainingFile, by: Posting) -> RegisterImport | AttendanceImport:
+    places = UnitCodes(by.unit)
+    return (
+        RegisterImport(file, places)
+        if upload.kind == Upload.FileKind.REGISTER
+        else AttendanceImport(file, places, by.actor)
+    )
 
 
-def _take_some(upload: Upload, file: File, taker: Register | Attendances, by: Posting) -> None:
+def _process_batch(upload: Upload, file: TrainingFile, taker: RegisterImport | AttendanceImport, by: Posting) -> None:
     end = min(upload.done + BATCH, upload.rows)
     taken, unchanged, wrong = taker.take(range(upload.done, end))
     Reject.objects.bulk_create([_reject(upload, file, at, one) for at, one in wrong], batch_size=2_000)
@@ -95,7 +99,7 @@ def _take_some(upload: Upload, file: File, taker: Register | Attendances, by: Po
     upload.save(update_fields=changed)
 
 
-def _reject(upload: Upload, file: File, at: int, wrong: Wrong) -> Reject:
+def _reject(upload: Upload, file: TrainingFile, at: int, wrong: RowError) -> Reject:
     return Reject(
         upload=upload,
         row=at + FIRST_ROW,
@@ -112,10 +116,10 @@ def load(kind: str, name: str, content: bytes, *, by: Posting) -> Upload:
         digest = sha256(content).hexdigest()
         left = Upload.objects.filter(kind=kind, sha256=digest, ended_at=None).values_list("pk", flat=True).first()
         upload = receive(left or uuid7(), kind, name, content, by=by)
-    return take(upload.pk, by=by)
+    return process_upload(upload.pk, by=by)
 
 
-def why(reject: Reject) -> str:
+def describe_reject(reject: Reject) -> str:
     """What was wrong with a row, in words: the column first."""
-    words = reasons.words(reject.reason, reject.told)
+    words = reasons.message(reject.reason, reject.told)
     return f"{reject.column}: {words}" if reject.column else words

@@ -19,13 +19,21 @@ from itsso.platform.jobs import soon
 from itsso.protection.middleware import OfficerRequest
 from itsso.training import actions, catalogue, certificates, letters, queries
 from itsso.training import record_page as words
-from itsso.training.forms import CheckForm, PeopleForm, ReasonForm, ResultForm, ScanForm, SessionForm, TransferForm
-from itsso.training.models import Attendance, How, Outcome, Session
+from itsso.training.forms import (
+    CheckForm,
+    LetterScanForm,
+    PeopleForm,
+    ResultForm,
+    SessionForm,
+    TrainingReasonForm,
+    TransferForm,
+)
+from itsso.training.models import Attendance, AttendanceOutcome, AttendanceSource, Session
 from itsso.ui import text
 from itsso.ui.refusals import mark_refused
 from itsso.units.queries import find
 
-asked_or_sent = require_http_methods(["GET", "HEAD", "POST"])
+allow_get_and_post = require_http_methods(["GET", "HEAD", "POST"])
 PAST = 20
 
 
@@ -64,7 +72,7 @@ def _with_courses(sessions: Any) -> list[tuple[Session, catalogue.Course]]:
     return [(one, catalogue.courses()[one.course]) for one in sessions]
 
 
-@asked_or_sent
+@allow_get_and_post
 def sessions(request: OfficerRequest) -> HttpResponse:
     """Sessions ahead and past; a POST plans one."""
     form = SessionForm(
@@ -94,7 +102,7 @@ def session(request: OfficerRequest, session_id: UUID) -> HttpResponse:
 
 
 def _session_page(
-    request: OfficerRequest, one: Session, refused: str = "", scan: ScanForm | None = None
+    request: OfficerRequest, one: Session, refused: str = "", scan: LetterScanForm | None = None
 ) -> HttpResponse:
     if refused:
         mark_refused(request)
@@ -103,7 +111,7 @@ def _session_page(
     standing = one.called_off is None
     nominates = standing and not over and request.may("training:nominate")
     course = catalogue.courses()[one.course]
-    attending = [seat for seat in seats if seat.attendance and seat.attendance.outcome != Outcome.WITHDRAWN]
+    attending = [seat for seat in seats if seat.attendance and seat.attendance.outcome != AttendanceOutcome.WITHDRAWN]
     told = {
         "one": one,
         "course": course,
@@ -121,9 +129,9 @@ def _session_page(
         and request.may("training:attend")
         and any(not seat.waits and not seat.attendance for seat in seats),
         "enters": standing and begun and request.may("training:results") and bool(attending) and course.test,
-        "plans": standing and request.may("training:call_off") and not attended and queries.sees(one.unit),
-        "scan": scan or ScanForm(),
-        "reason": ReasonForm(auto_id="call_off_%s"),
+        "plans": standing and request.may("training:call_off") and not attended and queries.sees_people_of(one.unit),
+        "scan": scan or LetterScanForm(),
+        "reason": TrainingReasonForm(auto_id="call_off_%s"),
         "refused": refused,
     }
     return render(request, "training/session.html", told, status=422 if refused else 200)
@@ -132,14 +140,14 @@ def _session_page(
 def _seat_row(seat: queries.Seat, course: catalogue.Course, enters: bool) -> dict[str, Any]:
     attendance = seat.attendance
     form = None
-    if enters and course.test and attendance and attendance.outcome != Outcome.WITHDRAWN:
+    if enters and course.test and attendance and attendance.outcome != AttendanceOutcome.WITHDRAWN:
         initial = {"outcome": attendance.outcome, "score": attendance.score}
         form = ResultForm(prefix=str(seat.person.pk), initial=initial)
     given = attendance is not None and attendance.valid_until is not None
     return {"seat": seat, "form": form, "certificate": attendance if given else None}
 
 
-@asked_or_sent
+@allow_get_and_post
 def nominate(request: OfficerRequest, session_id: UUID) -> HttpResponse:
     """People of one's own unit who lack the course and are asked it, to be ticked; a POST puts them forward."""
     one = queries.session(session_id)
@@ -157,7 +165,7 @@ def nominate(request: OfficerRequest, session_id: UUID) -> HttpResponse:
     asked = PeopleForm(request.GET)
     name = asked.cleaned_data["name"] if asked.is_valid() else ""
     there = set(one.nominations.filter(withdrawn_at=None).values_list("person_id", flat=True))
-    sought = queries.Sought("" if name else "lacking", one.course, name=name)
+    sought = queries.PeopleFilter("" if name else "lacking", one.course, name=name)
     found = [
         post for post in queries.people(request.posting.unit, sought, today())[: queries.PAGE + len(there)]
         if post.person_id not in there
@@ -186,8 +194,8 @@ def _persons(request: HttpRequest) -> list[UUID]:
 @require_POST
 def withdraw_nomination(request: OfficerRequest, session_id: UUID, person_id: UUID) -> HttpResponse:
     """Takes a nomination back, with a reason. A person who is not the officer's to see is not there, reason or none."""
-    queries.record(person_id, today())
-    form = ReasonForm(request.POST)
+    queries.training_record(person_id, today())
+    form = TrainingReasonForm(request.POST)
     if not form.is_valid():
         return _session_page(request, queries.session(session_id), _("Give the reason for taking it back."))
     try:
@@ -202,9 +210,11 @@ def withdraw_nomination(request: OfficerRequest, session_id: UUID, person_id: UU
 def attend(request: OfficerRequest, session_id: UUID) -> HttpResponse:
     """Notes who attended: those ticked on the list, or the one whose joining letter was scanned."""
     one = queries.session(session_id)
-    scan = ScanForm(request.POST) if "code" in request.POST else None
+    scan = LetterScanForm(request.POST) if "code" in request.POST else None
     try:
-        persons, how = (_scanned(one, scan), How.SCAN) if scan else (_persons(request), How.LIST)
+        persons, how = (
+            (_scanned(one, scan), AttendanceSource.SCAN) if scan else (_persons(request), AttendanceSource.LIST)
+        )
         n = actions.mark_present(session_id, persons, how, by=request.posting)
     except Refused as refusal:
         return _session_page(request, one, str(refusal), scan)
@@ -214,7 +224,7 @@ def attend(request: OfficerRequest, session_id: UUID) -> HttpResponse:
     return redirect("training:session", session_id)
 
 
-def _scanned(one: Session, scan: ScanForm) -> list[UUID]:
+def _scanned(one: Session, scan: LetterScanForm) -> list[UUID]:
     person = letters.person_in(one, scan.cleaned_data["code"]) if scan.is_valid() else None
     if person is None:
         raise Refused(_("This is no joining letter of this course."))
@@ -225,14 +235,14 @@ def _scanned(one: Session, scan: ScanForm) -> list[UUID]:
 def results(request: OfficerRequest, session_id: UUID) -> HttpResponse:
     """Notes results; a row left as it was stays as it was."""
     one = queries.session(session_id)
-    entered: dict[UUID, tuple[Outcome, int | None]] = {}
+    entered: dict[UUID, tuple[AttendanceOutcome, int | None]] = {}
     for seat in queries.seats(one).seen:
         form = ResultForm(request.POST, prefix=str(seat.nomination.person_id))
         if not form.is_valid():
             return _session_page(request, one, _("Marks are a whole number from 0 to 100."))
         if form.cleaned_data["outcome"]:
             told = form.cleaned_data
-            entered[seat.nomination.person_id] = (Outcome(told["outcome"]), told["score"])
+            entered[seat.nomination.person_id] = (AttendanceOutcome(told["outcome"]), told["score"])
     n = actions.record_results(session_id, entered, by=request.posting)
     soon("training.count")
     messages.success(request, ngettext("%(n)s result entered.", "%(n)s results entered.", n) % {"n": text.count(n)})
@@ -242,7 +252,7 @@ def results(request: OfficerRequest, session_id: UUID) -> HttpResponse:
 @require_POST
 def call_off(request: OfficerRequest, session_id: UUID) -> HttpResponse:
     """Says that a session is not held."""
-    one, form = queries.session(session_id), ReasonForm(request.POST)
+    one, form = queries.session(session_id), TrainingReasonForm(request.POST)
     if not form.is_valid():
         return _session_page(request, one, _("Give the reason for calling it off."))
     try:
@@ -260,7 +270,7 @@ def joining_letters(request: OfficerRequest, session_id: UUID) -> HttpResponse:
     seats = [seat for seat in queries.seats(one).seen if not seat.waits]
     if not seats:
         return _session_page(request, one, _("Nobody has a seat yet: there is no letter to print."))
-    return _pdf(letters.press(one, seats), f"letters-{one.reference}.pdf")
+    return _pdf(letters.render_letters(one, seats), f"letters-{one.reference}.pdf")
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:
@@ -278,18 +288,18 @@ def own(request: OfficerRequest) -> HttpResponse:
     if person is None:
         return render(request, "training/own.html", {})
     if not request.may("training:person"):
-        return _person_page(request, queries.record(person.pk, today()))
+        return _person_page(request, queries.training_record(person.pk, today()))
     return redirect("training:person", person.pk)
 
 
 @require_GET
 def person(request: OfficerRequest, person_id: UUID) -> HttpResponse:
     """A person's record: what is asked, what was had, where the person served."""
-    return _person_page(request, queries.record(person_id, today()))
+    return _person_page(request, queries.training_record(person_id, today()))
 
 
 def _person_page(
-    request: OfficerRequest, record: queries.Record, refused: str = "", form: TransferForm | None = None
+    request: OfficerRequest, record: queries.TrainingRecord, refused: str = "", form: TransferForm | None = None
 ) -> HttpResponse:
     if refused:
         mark_refused(request)
@@ -318,7 +328,7 @@ def _person_page(
 @require_POST
 def transfer(request: OfficerRequest, person_id: UUID) -> HttpResponse:
     """Posts a person elsewhere; the record goes along."""
-    record, form = queries.record(person_id, today()), TransferForm(request.POST)
+    record, form = queries.training_record(person_id, today()), TransferForm(request.POST)
     if form.is_valid():
         told = form.cleaned_data
         try:
@@ -337,7 +347,7 @@ def transfer(request: OfficerRequest, person_id: UUID) -> HttpResponse:
 @require_POST
 def withdraw(request: OfficerRequest, attendance_id: UUID) -> HttpResponse:
     """Takes an attendance back by a later entry, with a reason."""
-    attendance, form = _attendance(attendance_id), ReasonForm(request.POST)
+    attendance, form = _attendance(attendance_id), TrainingReasonForm(request.POST)
     refused = ""
     if form.is_valid():
         try:
@@ -347,7 +357,7 @@ def withdraw(request: OfficerRequest, attendance_id: UUID) -> HttpResponse:
             return redirect("training:person", attendance.person_id)
         except Refused as refusal:
             refused = str(refusal)
-    record = queries.record(attendance.person_id, today())
+    record = queries.training_record(attendance.person_id, today())
     return _person_page(request, record, refused or _("Give the reason for taking it back."))
 
 
@@ -356,10 +366,10 @@ def certificate(request: OfficerRequest, attendance_id: UUID) -> HttpResponse:
     """Gives the certificate of an attendance, the same each time, as a PDF in the reader's language."""
     attendance = _attendance(attendance_id)
     try:
-        given = certificates.give(attendance, by=request.posting)
+        given = certificates.issue(attendance, by=request.posting)
     except Refused as refusal:
-        return _person_page(request, queries.record(attendance.person_id, today()), str(refusal))
-    content = certificates.press(given, get_language() or "en")
+        return _person_page(request, queries.training_record(attendance.person_id, today()), str(refusal))
+    content = certificates.render_certificate(given, get_language() or "en")
     return _pdf(content, f"certificate-{attendance.course}-{given.code[:4]}.pdf")
 
 
@@ -373,7 +383,7 @@ def _attendance(attendance_id: UUID) -> Attendance:
 # --- The public page -------------------------------------------------------------------------------------------------
 
 
-@asked_or_sent
+@allow_get_and_post
 def check(request: HttpRequest) -> HttpResponse:
     """Anybody asks whether a certificate is true, by its code. Nothing of it is kept by a browser."""
     form = CheckForm(request.POST if request.method == "POST" else None)
