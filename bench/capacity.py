@@ -10,8 +10,8 @@ from bench.harness import Result, seconds
 from bench.nation import posted, units
 from bench.trivial import browser, to_trivial
 from itsso.accounts.models import Posting, Role
-from itsso.forensics.capacity.actions import say
-from itsso.forensics.capacity.simulation import play
+from itsso.forensics.capacity.actions import add_claim
+from itsso.forensics.capacity.simulation import simulate
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit, UnitKind
 
@@ -42,7 +42,7 @@ def _played_seconds(posting: Posting, address: str) -> float:
     with browser(posting) as get:
 
         def read() -> None:
-            play.cache_clear()
+            simulate.cache_clear()
             get(address)
 
         return seconds(read, times=5, warm=1)
@@ -51,4 +51,4 @@ def _played_seconds(posting: Posting, address: str) -> float:
 def _said(director: Posting) -> None:
     for what, told in (("posts", POSTS), ("workload", WORK | {"reported_a_year": 38_000})):
         with enter(director):
-            say(director.unit, what, told | {"on": date(2026, 1, 1), "source": ""}, key=uuid4(), by=director)
+            add_claim(director.unit, what, told | {"on": date(2026, 1, 1), "source": ""}, key=uuid4(), by=director)

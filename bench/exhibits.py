@@ -21,8 +21,8 @@ from itsso.accounts.models import Role
 from itsso.audit import merkle
 from itsso.audit.seal import NOTHING_BEFORE, AuditSeal
 from itsso.forensics import check, custody, queries
-from itsso.forensics.chain import Told, digest
-from itsso.forensics.custody import Found
+from itsso.forensics.chain import CustodyEntry, digest
+from itsso.forensics.custody import ItemCondition
 from itsso.forensics.models import Holder
 from itsso.platform.clock import now
 from itsso.protection.ranges import enter
@@ -142,7 +142,7 @@ def acts_a_second(laboratory: Unit) -> float:
 
     def give() -> None:
         with enter(counter):
-            scans, found = [(label, label) for label in labels], Found(now())
+            scans, found = [(label, label) for label in labels], ItemCondition(now())
             ended = custody.give_many(scans, Holder.SECTION, found, by=counter, form=uuid4())
         assert all(one.taken for one in ended)
 
@@ -182,16 +182,16 @@ def an_extract(acts: int) -> bytes:
     return body + json.dumps(signature).encode() + b"\n"
 
 
-def _acts(acts: int) -> list[Told]:
+def _acts(acts: int) -> list[CustodyEntry]:
     """A thousand items, each given and taken back and forth ten times."""
-    made: list[Told] = []
+    made: list[CustodyEntry] = []
     begin = datetime(2026, 6, 1, tzinfo=UTC)
     for item in range(acts // 10):
         last = ""
         for n in range(10):
             at = begin + timedelta(hours=n)
             way = ("officer", "malkhana") if n // 2 % 2 == 0 else ("malkhana", "officer")
-            one_act = Told(
+            one_act = CustodyEntry(
                 f"L{item:09d}", n + 1, f"h{item}-{n // 2}", "given" if n % 2 == 0 else "taken", *way, at, at, 1,
                 f"P{n}", "X", "", "whole", "SHO", 1, None, "",
             )  # fmt: skip
@@ -200,11 +200,11 @@ def _acts(acts: int) -> list[Told]:
     return made
 
 
-def _line(told: Told) -> bytes:
+def _line(told: CustodyEntry) -> bytes:
     return json.dumps(
         {
             "id": "0" * 36, "at": "x", "actor": told.person, "actor_name": "X", "role": "io", "unit": 1,
-            "act": f"custody.{told.deed}", "object": told.label, "case": None, "why": "", "detail": told.told(),
+            "act": f"custody.{told.deed}", "object": told.label, "case": None, "why": "", "detail": told.as_values(),
             "address": None, "request": None,
         },
         separators=(",", ":"),

@@ -22,7 +22,7 @@ from itsso.audit.queries import CASE_IS_KNOWN
 from itsso.audit.sealing import seal_closed_hours
 from itsso.cases.models import Case
 from itsso.exchange.actions import load
-from itsso.forensics.models import Deed, Received, Verdict
+from itsso.forensics.models import Deed, RequestStatus, Verdict
 from itsso.intake.models import REGISTERED
 from itsso.platform import clock
 from itsso.protection.parcels.models import State
@@ -187,7 +187,7 @@ def test_every_act_that_the_code_can_write_has_words() -> None:
     stands = {
         "complaint": [*REGISTERED, "information_received", "information_signed"],
         "custody": Deed,
-        "laboratory": [*Received, *(f"review_{verdict}" for verdict in Verdict)],
+        "laboratory": [*RequestStatus, *(f"review_{verdict}" for verdict in Verdict)],
         "parcel": State,
     }
     assert set(re.findall(r'audit\.(?:write|pending_entry)\(\s*f"(\w+)\.', source)) - {"refused"} <= set(stands)

@@ -14,10 +14,10 @@ from itsso.forensics import sealed
 from itsso.forensics.labels import new_label
 from itsso.forensics.models import (
     FAR,
-    Act,
     Assignment,
     Competence,
     Contact,
+    CustodyAct,
     Exhibit,
     Hold,
     Incoming,
@@ -72,7 +72,8 @@ def rows_of(case: UUID, station: Unit, laboratory: Unit) -> Made:
         signature="", key="",
     )  # fmt: skip
     _add(
-        Act, label=label, nth=1, handover=uuid7(), deed="taken", holder_from="scene", holder_to="officer", at=moment,
+        CustodyAct, label=label, nth=1, handover=uuid7(), deed="taken", holder_from="scene", holder_to="officer",
+        at=moment,
         recorded=moment, unit=station, person="X", person_name="X", seal="whole", form=form, previous="", line=uuid7(),
     )  # fmt: skip
     request = _add(

@@ -64,7 +64,7 @@ def test_a_kit_from_the_hospital_to_the_judgment(bench: Bench, language: str, wi
     bench.receive(shirt.label, seal="broken")
     tour.open("2-received", bench.reception, "request", note.pk, do="return")
     with enter(bench.reception):
-        reception.give_back(note.pk, ["seal_broken", "papers_missing"], by=bench.reception)
+        reception.return_request(note.pk, ["seal_broken", "papers_missing"], by=bench.reception)
     bench.deliver()
     for label in (kit.label, shirt.label):
         bench.hand(label, Holder.MESSENGER, bench.reception, bench.messenger, seal="resealed")
@@ -78,7 +78,7 @@ def test_a_kit_from_the_hospital_to_the_judgment(bench: Bench, language: str, wi
         bench.receive(kit.label, shirt.label)
         bench.accept(again)
         with enter(io):
-            forwarding.ask_priority(again.pk, "sp", "bail_hearing", by=io, form=uuid4())
+            forwarding.request_priority(again.pk, "sp", "bail_hearing", by=io, form=uuid4())
         bench.deliver()
         works = bench.works()
         examiner = bench.examiner_of(works[0])

@@ -11,17 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itsso.forensics.chain import FAULTS, Chain, Told, digest, follow
-from itsso.forensics.labels import NotOurs, new_label, read_label, spelled
+from itsso.forensics.chain import FAULTS, Chain, CustodyEntry, digest, follow
+from itsso.forensics.labels import InvalidLabel, new_label, read_label, spelled
 from itsso.law.shapes import LABEL_ALPHABET, label_check
 
 T0 = datetime(2026, 6, 1, 6, 0, tzinfo=UTC)
 WAY = ("scene", "officer", "malkhana", "messenger", "reception", "section", "examiner", "store", "messenger", "court")
 
 
-def right(way: tuple[str, ...] = WAY) -> list[Told]:
+def right(way: tuple[str, ...] = WAY) -> list[CustodyEntry]:
     """Hand-overs along a way, each given and taken by its own person, an hour apart, under one seal."""
-    acts: list[Told] = []
+    acts: list[CustodyEntry] = []
     for n, (before, to) in enumerate(itertools.pairwise(way)):
         for deed in ("given", "taken"):
             if deed == "given" and before == "scene":
@@ -29,22 +29,22 @@ def right(way: tuple[str, ...] = WAY) -> list[Told]:
             at = T0 + timedelta(hours=n, minutes=0 if deed == "given" else 5)
             who = f"{before}{n}" if deed == "given" else f"{to}{n + 1}"
             acts.append(
-                Told(
+                CustodyEntry(
                     "L", 0, f"h{n}", deed, before, to, at, at, 1, who, who, "", "whole", "SHO", 1, 12_500, ""
                 )
             )  # fmt: skip
     return chained(acts)
 
 
-def chained(acts: list[Told]) -> list[Told]:
+def chained(acts: list[CustodyEntry]) -> list[CustodyEntry]:
     """Numbers acts and lets each name the one before, as the ledger does when it is written."""
-    done: list[Told] = []
+    done: list[CustodyEntry] = []
     for one in acts:
         done.append(replace(one, nth=len(done) + 1, previous=digest(done[-1]) if done else ""))
     return done
 
 
-def codes(acts: list[Told]) -> set[str]:
+def codes(acts: list[CustodyEntry]) -> set[str]:
     return {one.code for one in follow(acts).findings}
 
 
@@ -60,16 +60,16 @@ def test_a_right_chain_is_clean_at_every_step(steps: int) -> None:
         assert given_only.holder == WAY[steps - 1]
 
 
-def at(acts: list[Told], place: int, **changed: object) -> list[Told]:
+def at(acts: list[CustodyEntry], place: int, **changed: object) -> list[CustodyEntry]:
     """The ledger as it would have been written with another act at a place."""
     return chained([replace(one, **changed) if n == place else one for n, one in enumerate(acts)])  # type: ignore[arg-type]
 
 
-def without(acts: list[Told], place: int) -> list[Told]:
+def without(acts: list[CustodyEntry], place: int) -> list[CustodyEntry]:
     return chained([one for n, one in enumerate(acts) if n != place])
 
 
-WRONG: dict[str, Callable[[list[Told], int], list[Told]]] = {
+WRONG: dict[str, Callable[[list[CustodyEntry], int], list[CustodyEntry]]] = {
     "gap": lambda acts, n: without(acts, n if acts[n].deed == "given" else n - 1),
     "seal": lambda acts, n: at(acts, n, seal="broken"),
     "impression": lambda acts, n: at(acts, n, impression="ANOTHER"),
@@ -154,7 +154,7 @@ def test_one_wrong_sign_is_noticed(place: int, sign: str) -> None:
     label += label_check(label)
     wrong = label[:place] + sign + label[place + 1 :]
     if wrong != label:
-        with pytest.raises(NotOurs):
+        with pytest.raises(InvalidLabel):
             read_label(wrong)
 
 
@@ -164,7 +164,7 @@ def test_neighbours_exchanged_are_noticed() -> None:
         for place in range(9):
             swapped = label[:place] + label[place + 1] + label[place] + label[place + 2 :]
             if swapped != label:
-                with pytest.raises(NotOurs):
+                with pytest.raises(InvalidLabel):
                     read_label(swapped)
 
 
@@ -179,5 +179,5 @@ def test_a_scanner_on_a_hindi_keyboard_is_understood() -> None:
 
 @pytest.mark.parametrize("typed", ["", "8901030865278", "https://example.test/", "ABCDE-FGHJ", "०" * 10, "\0" * 10])
 def test_what_is_no_label_of_ours_is_said(typed: str) -> None:
-    with pytest.raises(NotOurs):
+    with pytest.raises(InvalidLabel):
         read_label(typed)

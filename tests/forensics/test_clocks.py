@@ -12,7 +12,7 @@ from django.urls import reverse
 from itsso import law
 from itsso.cases import recording
 from itsso.forensics import forwarding, queries, reception
-from itsso.forensics.clocks import RULES, Lap, laps
+from itsso.forensics.clocks import RULES, ItemClock, item_clocks
 from itsso.forensics.models import Holder, Released
 from itsso.law.book import load
 from itsso.platform.clock import now, today
@@ -65,11 +65,11 @@ def way(bench: Bench, *, until: str = "court") -> str:
     return label
 
 
-def told(bench: Bench, label: str, state: str) -> list[Lap]:
+def told(bench: Bench, label: str, state: str) -> list[ItemClock]:
     with enter(bench.io):
         (item,) = queries.items_of(bench.case)
         notes, reports = queries.notes_of(bench.case), queries.released_of(bench.case)
-        return laps(queries.chain(label), item, notes, reports, state)
+        return item_clocks(queries.chain(label), item, notes, reports, state)
 
 
 def test_each_clock_runs_from_its_own_start_to_its_own_end(bench: Bench) -> None:
@@ -101,7 +101,7 @@ def test_what_the_laboratory_returned_is_not_held_against_it(bench: Bench) -> No
     bench.receive(label, seal="broken")
     assert told(bench, label, "KA")[1].due == date(2026, 7, 1)
     with enter(bench.reception):
-        reception.give_back(note.pk, ["seal_broken"], by=bench.reception)
+        reception.return_request(note.pk, ["seal_broken"], by=bench.reception)
     bench.deliver()
     with later(days=50):
         assert told(bench, label, "KA")[1].state(now()) == "not_started"

@@ -12,9 +12,9 @@ from django.http import Http404
 from django.urls import reverse
 
 from itsso.forensics import custody, queries
-from itsso.forensics.custody import Found
+from itsso.forensics.custody import ItemCondition
 from itsso.forensics.labels import new_label
-from itsso.forensics.models import Act, Holder
+from itsso.forensics.models import CustodyAct, Holder
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
@@ -101,7 +101,7 @@ def test_an_act_is_in_the_trail_word_for_word(bench: Bench) -> None:
     with enter(bench.io):
         acts = queries.acts(item.label)
     told = [line["detail"] for line in lines() if line["act"].startswith("custody.")]
-    assert told == [one.told() for one in acts]
+    assert told == [one.as_values() for one in acts]
 
 
 def test_nobody_changes_an_act_not_even_the_owner(bench: Bench) -> None:
@@ -110,7 +110,7 @@ def test_nobody_changes_an_act_not_even_the_owner(bench: Bench) -> None:
         with pytest.raises(DatabaseError), enter(bench.io), connection.cursor() as cursor:
             cursor.execute(statement)
     with pytest.raises(DatabaseError), transaction.atomic(using="owner"):
-        Act.objects.using("owner").update(seal="whole")
+        CustodyAct.objects.using("owner").update(seal="whole")
 
 
 @pytest.mark.parametrize("many", [12, pytest.param(200, marks=pytest.mark.proof)])
@@ -119,7 +119,7 @@ def test_scans_cut_off_in_the_middle_are_each_there_once(bench: Bench, many: int
     for label in labels:
         bench.give(label, Holder.MALKHANA, bench.io)
     scans = [(label, label) for label in labels] + [("8901030865278", ""), (labels[0], labels[0])]
-    form, found = uuid4(), Found(now(), count=1)
+    form, found = uuid4(), ItemCondition(now(), count=1)
 
     class CutOff(Exception):
         pass
@@ -135,7 +135,7 @@ def test_scans_cut_off_in_the_middle_are_each_there_once(bench: Bench, many: int
         "This is no laboratory number of ours.", "Scanned twice: it counts once.",
     ]  # fmt: skip
     with enter(bench.io):
-        assert Act.objects.filter(deed="taken", holder_to="malkhana").count() == many
+        assert CustodyAct.objects.filter(deed="taken", holder_to="malkhana").count() == many
     _by_the_page(bench, labels)
 
 
@@ -154,14 +154,14 @@ def _by_the_page(bench: Bench, labels: list[str]) -> None:
     for _n in range(2):
         assert f"{len(labels)} of {len(labels)} recorded." in words(page(client.post(address, sent)))
     with enter(bench.io):
-        assert Act.objects.filter(deed="given", holder_to="messenger").count() == len(labels)
+        assert CustodyAct.objects.filter(deed="given", holder_to="messenger").count() == len(labels)
 
 
 def test_a_number_that_nobody_announced_is_said_and_the_rest_is_taken(bench: Bench) -> None:
     item, stranger = bench.seize(SHIRT), new_label()
     bench.give(item.label, Holder.MALKHANA, bench.io)
     with enter(bench.malkhana):
-        told = Found(now() + timedelta(0), count=1)
+        told = ItemCondition(now() + timedelta(0), count=1)
         ended = custody.take_many(
             [(stranger, stranger), (item.label, item.label)], Holder.MALKHANA, told, by=bench.malkhana, form=uuid4()
         )

@@ -22,7 +22,7 @@ from django.urls import reverse
 from itsso.accounts import tokens
 from itsso.accounts.models import Role
 from itsso.forensics import assigning, eforensics, examination, forwarding, queries
-from itsso.forensics.eforensics_files import of_file, of_lines
+from itsso.forensics.eforensics_files import parse_file, parse_json_lines
 from itsso.forensics.labels import new_label
 from itsso.forensics.models import Incoming, Note, Rejected, Released, Report, Request
 from itsso.forensics.statement import Statement
@@ -44,15 +44,15 @@ class System:
         self.bench, self.key = bench, Ed25519PrivateKey.generate()
         if trusted:
             with enter(bench.director):
-                eforensics.trust(self.public, by=bench.director)
+                eforensics.trust_key(self.public, by=bench.director)
 
     @property
     def public(self) -> str:
         return self.key.public_key().public_bytes_raw().hex()
 
-    def take(self, *rows: dict[str, Any]) -> tuple[Incoming, list[eforensics.Ended]]:
+    def take(self, *rows: dict[str, Any]) -> tuple[Incoming, list[eforensics.MessageResult]]:
         with enter(self.bench.reception):
-            ended = eforensics.take(rows, by=self.bench.reception)
+            ended = eforensics.import_messages(rows, by=self.bench.reception)
         self.bench.deliver()
         return ended
 
@@ -81,7 +81,7 @@ def receipt(label: str, **more: Any) -> dict[str, Any]:
     return {"record": "receipt", "label": label, "at": now().isoformat(), "count": "1"} | more
 
 
-def hows(ended: list[eforensics.Ended]) -> list[str]:
+def hows(ended: list[eforensics.MessageResult]) -> list[str]:
     return [one.how if one.wrong is None else f"{one.wrong.column}: {one.wrong.reason}" for one in ended]
 
 
@@ -173,10 +173,12 @@ def test_another_laboratory_sends_nothing_about_what_is_not_its_own(bench: Bench
     stranger = System(bench, trusted=False)
     director, counter = (post(f"{role.value}.br", patna, role) for role in (Role.LAB_DIRECTOR, Role.LAB_RECEPTION))
     with enter(director):
-        eforensics.trust(stranger.public, by=director)
+        eforensics.trust_key(stranger.public, by=director)
     decision = {"record": "decision", "note": str(note.pk), "decision": "accepted"}
     with enter(counter):
-        _sent, ended = eforensics.take([receipt(label), decision, stranger.report(note, [label])], by=counter)
+        _sent, ended = eforensics.import_messages(
+            [receipt(label), decision, stranger.report(note, [label])], by=counter
+        )
     assert hows(ended) == ["label: not_announced", "note: no_note", "note: no_note"]
 
 
@@ -273,9 +275,9 @@ def test_many_notes_come_in_parts_and_none_is_left_out(bench: Bench) -> None:
                 id=uuid4(), laboratory_id=bench.laboratory.pk, sender_id=bench.world.kotwali.pk, year=2026,
                 number=n + 1, memo="M", asked=[], priority="ordinary", since=now(), sent_at=now(), announced_at=now(),
             )  # fmt: skip
-        whole = [one["note"] for one in eforensics.notes(bench.laboratory)]
-        parts = eforensics.notes(bench.laboratory, most=2)
-        while more := eforensics.notes(bench.laboratory, UUID(parts[-1]["note"]), 2):
+        whole = [one["note"] for one in eforensics.forwarding_notes(bench.laboratory)]
+        parts = eforensics.forwarding_notes(bench.laboratory, most=2)
+        while more := eforensics.forwarding_notes(bench.laboratory, UUID(parts[-1]["note"]), 2):
             parts += more
         assert [one["note"] for one in parts] == whole and len(whole) == 5
     bearer = {"HTTP_AUTHORIZATION": f"Bearer {tokens.make(bench.reception, 'LIMS', 30, None)}"}
@@ -300,13 +302,13 @@ def test_the_notes_are_a_file_too(bench: Bench) -> None:
 )  # fmt: skip
 def test_a_file_that_is_none_is_refused_in_words(content: bytes) -> None:
     with pytest.raises(Refused):
-        of_file(content)
+        parse_file(content)
 
 
 @pytest.mark.parametrize("content", [b"", b"\n", b"[]", b"{", b'{"record": 1, "name": "M"}', b"[" * 100_000])
 def test_lines_that_are_none_are_refused_in_words(content: bytes) -> None:
     with pytest.raises(Refused):
-        of_lines(content)
+        parse_json_lines(content)
 
 
 def test_an_examination_here_and_a_report_from_there_do_not_meet(bench: Bench) -> None:
@@ -355,4 +357,4 @@ def test_a_zip_that_is_damaged_inside_is_refused_in_words() -> None:
     content = bytearray(made.getvalue())
     content[45:60] = b"\xff" * 15
     with pytest.raises(Refused, match="cannot be read"):
-        of_file(bytes(content))
+        parse_file(bytes(content))

@@ -27,10 +27,10 @@ from itsso.forensics import (
     sealed,
     statement,
 )  # fmt: skip
-from itsso.forensics.catalogue import Facts
+from itsso.forensics.catalogue import PriorityFacts
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import Assignment, Holder, Note, Priority, Released, Report, Request, Verdict, Work
-from itsso.forensics.statement import Signed
+from itsso.forensics.statement import SignedStatement
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.protection.parcels import actions as parcels
@@ -82,23 +82,26 @@ def test_what_is_returned_waits_no_more_and_goes_again_mended(bench: Bench) -> N
     bench.to_laboratory(item.label)
     bench.receive(item.label, seal="broken")
     with enter(bench.reception):
-        reception.give_back(note.pk, ["seal_broken"], by=bench.reception)
+        reception.return_request(note.pk, ["seal_broken"], by=bench.reception)
     bench.deliver()
     assert (bench.note(note).standing, bench.note(note).reasons) == ("returned", ["seal_broken"])
     with enter(bench.io):
         assert laboratory_since([bench.case]) == {}
-        assert queries.answered(bench.world.kotwali.interval, now()) == (0, 0)  # asked for what was sent before now
+        assert queries.answered_notes(bench.world.kotwali.interval, now()) == (
+            0,
+            0,
+        )  # asked for what was sent before now
     with later(hours=1):
         with enter(bench.io):
-            assert queries.answered(bench.world.kotwali.interval, now()) == (1, 1)
-            assert queries.waits(bench.world.kotwali.interval).returned == 1
+            assert queries.answered_notes(bench.world.kotwali.interval, now()) == (1, 1)
+            assert queries.exhibit_task_counts(bench.world.kotwali.interval).returned == 1
         bench.hand(item.label, Holder.MESSENGER, bench.reception, bench.messenger, seal="resealed")
         again = bench.forward(item.label, asked=ASKED[1:])
         bench.give(item.label, Holder.RECEPTION, bench.messenger)
         bench.receive(item.label)
         assert bench.note(again).standing == "received"
         with enter(bench.io):
-            assert queries.waits(bench.world.kotwali.interval).returned == 0
+            assert queries.exhibit_task_counts(bench.world.kotwali.interval).returned == 0
 
 
 def test_a_later_report_supersedes_and_changes_nothing(bench: Bench) -> None:
@@ -170,7 +173,7 @@ def test_a_signature_fits_its_report_and_no_other(
         first, second = Released.objects.select_related("note__laboratory")
         pdf = forwarding.collect(first.pk, by=bench.io)[1]
         signed, other = forwarding.signature_of(first), forwarding.signature_of(second)
-    assert Signed.read(signed.content) == signed
+    assert SignedStatement.from_json(signed.content) == signed
     wrong = [
         (signed, pdf, None), (other, pdf, None), (signed, pdf + b" ", None), (signed, pdf, "00" * 32),
         (replace(signed, statement=replace(signed.statement, version=2)), pdf, None),
@@ -309,7 +312,7 @@ def test_a_wish_changes_the_order_by_the_directors_decision_alone(bench: Bench) 
     bench.accept(note)
     before = {work.rank for work in bench.works()}
     with enter(bench.io):
-        forwarding.ask_priority(note.pk, "sp", "public_order", by=bench.io, form=uuid4())
+        forwarding.request_priority(note.pk, "sp", "public_order", by=bench.io, form=uuid4())
     bench.deliver()
     assert {work.rank for work in bench.works()} == before
     with enter(bench.director):
@@ -332,24 +335,24 @@ DAY = date(2026, 6, 1)
 @pytest.mark.parametrize(
     ("facts", "name"),
     [
-        (Facts(), "ordinary"),
-        (Facts(pocso=True), "pocso"),
-        (Facts(pocso=True, child_victim=True), "child_victim"),
-        (Facts(child_victim=True, custody_ends=date(2026, 7, 16)), "custody"),
-        (Facts(child_victim=True, custody_ends=date(2026, 7, 17)), "child_victim"),
-        (Facts(child_victim=True, custody_ends=date(2026, 5, 31)), "child_victim"),
-        (Facts(custody_ends=date(2026, 6, 2), court_order=date(2026, 8, 1)), "court_order"),
+        (PriorityFacts(), "ordinary"),
+        (PriorityFacts(pocso=True), "pocso"),
+        (PriorityFacts(pocso=True, child_victim=True), "child_victim"),
+        (PriorityFacts(child_victim=True, custody_ends=date(2026, 7, 16)), "custody"),
+        (PriorityFacts(child_victim=True, custody_ends=date(2026, 7, 17)), "child_victim"),
+        (PriorityFacts(child_victim=True, custody_ends=date(2026, 5, 31)), "child_victim"),
+        (PriorityFacts(custody_ends=date(2026, 6, 2), court_order=date(2026, 8, 1)), "court_order"),
     ],
 )
-def test_the_first_line_of_the_rule_that_fits_is_the_class(facts: Facts, name: str) -> None:
-    assert catalogue.classified(facts, DAY)[0] == name
+def test_the_first_line_of_the_rule_that_fits_is_the_class(facts: PriorityFacts, name: str) -> None:
+    assert catalogue.classify(facts, DAY)[0] == name
 
 
 def test_whoever_has_less_in_hand_is_chosen_the_likelier_and_the_record_works_out_the_same() -> None:
     import random
 
     dice, backlog = random.Random(1), {"A": 0, "B": 1, "C": 9}
-    drawn = [assigning.chosen(backlog, dice.getrandbits(64)) for _n in range(16_000)]
+    drawn = [assigning.choose_examiner(backlog, dice.getrandbits(64)) for _n in range(16_000)]
     shares = {name: drawn.count(name) / len(drawn) for name in backlog}
     assert abs(shares["A"] - 10 / 16) < 0.02
     assert abs(shares["B"] - 5 / 16) < 0.02
@@ -362,7 +365,7 @@ def test_an_assignment_can_be_worked_out_again_from_its_record(bench: Bench) -> 
     bench.accept(note)
     with enter(bench.director):
         for made in Assignment.objects.all():
-            assert assigning.chosen(made.among, int(made.throw, 16)) == made.examiner
+            assert assigning.choose_examiner(made.among, int(made.throw, 16)) == made.examiner
 
 
 def test_who_declines_is_not_chosen_again_and_a_name_needs_a_reason(bench: Bench) -> None:
@@ -397,9 +400,9 @@ def test_a_kit_out_of_stock_shows_as_the_cause(bench: Bench) -> None:
     work = bench.works()[0]
     examiner = bench.examiner_of(work)
     with enter(examiner):
-        examination.hold(work.pk, "kit_out_of_stock", by=examiner)
+        examination.set_hold(work.pk, "kit_out_of_stock", by=examiner)
     with later(days=9), enter(examiner):
-        examination.hold(work.pk, "", by=examiner)
+        examination.set_hold(work.pk, "", by=examiner)
         (held,) = Work.objects.get(pk=work.pk).holds.all()
         assert held.until is not None
         assert ((held.until - held.since).days, held.reason) == (9, "kit_out_of_stock")
@@ -410,7 +413,7 @@ def test_a_note_sent_twice_is_one_and_accepted_twice_too(bench: Bench) -> None:
     form = uuid4()
     told = [one | {"labels": [item.label]} for one in ASKED]
     papers = ("forwarding_memo", "seizure_memo", "consent", "identification_form", "medical_report")
-    sent = forwarding.Forwarded(bench.laboratory, "M-7/2026", told, papers)
+    sent = forwarding.NoteDraft(bench.laboratory, "M-7/2026", told, papers)
     for _n in range(2):
         with enter(bench.io):
             forwarding.forward(bench.case, sent, by=bench.io, form=form)
@@ -473,7 +476,7 @@ def test_a_returned_note_is_a_task_until_its_exhibits_went_again(bench: Bench) -
     bench.to_laboratory(item.label)
     bench.receive(item.label, seal="broken")
     with enter(bench.reception):
-        reception.give_back(note.pk, ["seal_broken"], by=bench.reception)
+        reception.return_request(note.pk, ["seal_broken"], by=bench.reception)
     bench.deliver()
     tasks = f"/cases/{bench.case}/tasks/"
     assert "1 exhibit returned by the laboratory, forward again" in _says(bench, tasks)
@@ -489,6 +492,6 @@ def test_the_tasks_of_another_station_are_not_there(bench: Bench) -> None:
     bench.accept(note)
     bench.report(bench.works()[0])
     with enter(bench.io):
-        assert [one.what for one in queries.pending_in([bench.case])] == ["collect"]
+        assert [one.what for one in queries.exhibit_tasks([bench.case])] == ["collect"]
     with enter(bench.world.colleague):
-        assert queries.pending_in([bench.case]) == []
+        assert queries.exhibit_tasks([bench.case]) == []

@@ -12,10 +12,10 @@ from django.urls import reverse
 
 from itsso.audit.keys import own_key
 from itsso.forensics import check, queries
-from itsso.forensics.chain import Told, digest
+from itsso.forensics.chain import CustodyEntry, digest
 from itsso.forensics.custody import HandoverMissing
 from itsso.forensics.extract import extract
-from itsso.forensics.models import Act, Holder
+from itsso.forensics.models import CustodyAct, Holder
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
 from tests.support.browser import chromium, hindi
@@ -36,7 +36,7 @@ def hand_over_form(shown: Any) -> dict[str, str]:
     }
 
 
-def acts(bench: Bench, label: str) -> list[Told]:
+def acts(bench: Bench, label: str) -> list[CustodyEntry]:
     with enter(bench.io):
         return queries.acts(label)
 
@@ -183,11 +183,11 @@ def test_an_act_without_a_carrier_hashes_as_before_the_field_existed(bench: Benc
     """A ledger that was written by an earlier version still chains."""
     item = bench.seize(SHIRT)
     (act,) = acts(bench, item.label)
-    assert "carrier" not in act.told()
-    assert Told.read(act.told()) == act
+    assert "carrier" not in act.as_values()
+    assert CustodyEntry.from_values(act.as_values()) == act
     assert digest(act) != digest(replace(act, carrier="post"))
     with enter(bench.io):
-        assert Act.objects.get().carrier == ""
+        assert CustodyAct.objects.get().carrier == ""
 
 
 # --- The whole way, in Hindi -----------------------------------------------------------------------------------------

@@ -15,10 +15,10 @@ from django.urls import reverse
 
 from itsso.accounts.models import Posting
 from itsso.forensics import queries
-from itsso.forensics.capacity.actions import say
+from itsso.forensics.capacity.actions import add_claim
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import Holder, Note, Priority, Released
-from itsso.forensics.statement import Signed
+from itsso.forensics.statement import SignedStatement
 from itsso.platform.clock import INDIA
 from itsso.protection.ranges import enter
 from tests.support.case_pages import browser, fields, page, words
@@ -212,7 +212,7 @@ def test_what_is_out_of_stock_shows_on_the_work_that_waits_for_it(bench: Bench) 
     examiner = bench.examiner_of(dna)
     lack = {"section": "dna", "sort": "consumable", "name": "DNA kits", "available": False, "cause": "no_funds"}
     with enter(bench.director):
-        say(
+        add_claim(
             bench.laboratory,
             "equipment",
             lack | {"on": date(2026, 5, 20), "source": ""},
@@ -260,7 +260,7 @@ def test_from_worksheet_to_signature_by_the_pages(bench: Bench) -> None:
     pdf = browser(bench.io).post(reverse("forensics:collect", args=[bench.case, report.pk]))
     assert pdf.content.startswith(b"%PDF")
     signature = browser(bench.io).get(reverse("forensics:signature", args=[bench.case, report.pk]))
-    assert Signed.read(signature.content).fits
+    assert SignedStatement.from_json(signature.content).fits
     told = words(opened(bench.io, "note", bench.case, note.pk))
     assert "The signature is valid" in told
     Released.objects.using("owner").filter(pk=report.pk).update(examiner="Dr X")

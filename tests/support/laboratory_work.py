@@ -12,8 +12,8 @@ from uuid import UUID, uuid4
 from itsso.accounts.models import Posting, Role
 from itsso.forensics import assigning, custody, examination, forwarding, reception
 from itsso.forensics.chain import Chain
-from itsso.forensics.custody import Found, Seized
-from itsso.forensics.forwarding import Forwarded
+from itsso.forensics.custody import ItemCondition, SeizedItem
+from itsso.forensics.forwarding import NoteDraft
 from itsso.forensics.models import Holder, Item, Note, Report, Request, Verdict, Work
 from itsso.platform import clock
 from itsso.platform.clock import INDIA, now
@@ -23,12 +23,12 @@ from itsso.protection.ranges import enter
 from tests.support.complaints import registered
 from tests.support.sample_nation import World, post
 
-KIT = Seized(
+KIT = SeizedItem(
     "kit", "P-1", datetime(2026, 6, 1, 11, 0, tzinfo=INDIA), "HOSP-1", origin=Holder.HOSPITAL, kit="SAEC-0817",
     subject="V1",
     contents=[{"what": "swab_vaginal", "count": 2}], paper="MLC-41",
 )  # fmt: skip
-SHIRT = Seized(
+SHIRT = SeizedItem(
     "clothing", "P-2", datetime(2026, 6, 1, 11, 0, tzinfo=INDIA), "SHO KTW", place="house", witnesses=2, subject="A1"
 )
 ASKED = ({"section": "dna", "questions": ["profile", "match"]}, {"section": "biology", "questions": ["semen"]})
@@ -51,7 +51,7 @@ class Bench:
     def laboratory(self) -> Any:
         return self.world.laboratory
 
-    def seize(self, seized: Seized = KIT, by: Posting | None = None) -> Item:
+    def seize(self, seized: SeizedItem = KIT, by: Posting | None = None) -> Item:
         """Each kit after the first has a serial number of its own, as every kit has."""
         if seized.kit == KIT.kit:
             seized = replace(seized, kit=f"SAEC-{817 + self.kits:04d}")
@@ -68,11 +68,11 @@ class Bench:
         with enter(by):
             return custody.take(label, into, self.found(label, **found), by=by, form=uuid4())
 
-    def found(self, label: str, **found: Any) -> Found:
+    def found(self, label: str, **found: Any) -> ItemCondition:
         from itsso.forensics import queries
 
         told: dict[str, Any] = {"at": now(), "impression": queries.impression(label), "count": 1} | found
-        return Found(**told)
+        return ItemCondition(**told)
 
     def hand(self, label: str, to: Holder, giver: Posting, taker: Posting, **found: Any) -> Chain:
         """A whole hand-over, an hour after the last."""
@@ -90,15 +90,17 @@ class Bench:
         told = [one | {"labels": list(labels)} for one in asked]
         with enter(self.io):
             note = forwarding.forward(
-                self.case, Forwarded(self.laboratory, "M-7/2026", told, PAPERS, **more), by=self.io, form=uuid4()
+                self.case, NoteDraft(self.laboratory, "M-7/2026", told, PAPERS, **more), by=self.io, form=uuid4()
             )
         self.deliver()
         return note
 
-    def receive(self, *labels: str, **found: Any) -> list[custody.Scanned]:
+    def receive(self, *labels: str, **found: Any) -> list[custody.ScanResult]:
         with enter(self.reception):
             told: dict[str, Any] = {"at": now(), "count": 1} | found
-            scanned = reception.receive([(one, one) for one in labels], Found(**told), by=self.reception, form=uuid4())
+            scanned = reception.receive(
+                [(one, one) for one in labels], ItemCondition(**told), by=self.reception, form=uuid4()
+            )
         self.deliver()
         return scanned
 
@@ -112,7 +114,7 @@ class Bench:
         with enter(self.director):
             for examiner in self.examiners:
                 for section in sections or ("dna", "biology"):
-                    assigning.give_competence(examiner, section, by=self.director)
+                    assigning.add_competence(examiner, section, by=self.director)
 
     def works(self) -> list[Work]:
         with enter(self.director):

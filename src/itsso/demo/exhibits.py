@@ -15,8 +15,8 @@ from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Case
 from itsso.demo.people import LABORATORY, shown_station
 from itsso.forensics import assigning, custody, examination, forwarding, reception
-from itsso.forensics.custody import Found, Seized
-from itsso.forensics.forwarding import Forwarded
+from itsso.forensics.custody import ItemCondition, SeizedItem
+from itsso.forensics.forwarding import NoteDraft
 from itsso.forensics.models import Holder, Item, Note, Verdict, Work
 from itsso.platform import clock
 from itsso.platform.clock import now, today
@@ -77,7 +77,7 @@ def build_exhibits(*, by: Posting) -> int:
     with _days_ago(AGO + 1), enter(cast.director):
         for examiner in cast.examiners:
             for section in ("biology", "dna"):
-                assigning.give_competence(examiner, section, by=cast.director)
+                assigning.add_competence(examiner, section, by=cast.director)
     for at, case_id in enumerate(cases):
         with _days_ago(AGO - 4 * at):
             _one(cast, case_id, at)
@@ -128,7 +128,7 @@ def _seize(cast: _Cast, case_id: UUID, what: str, mark: str, subject: str, *, ki
     if what != "kit":
         kit = ""
     contents = [{"what": "swab_vaginal", "count": 2}, {"what": "blood_edta", "count": 1}] if kit else []
-    seized = Seized(
+    seized = SeizedItem(
         what, mark, now(), "HOSP 3" if kit else "SHO", origin=Holder.HOSPITAL if kit else Holder.SCENE,
         place="" if kit else "house", witnesses=2, kit=kit, subject=subject,
         contents=contents, paper="MLC 41" if kit else "",
@@ -139,7 +139,7 @@ def _seize(cast: _Cast, case_id: UUID, what: str, mark: str, subject: str, *, ki
 
 def _forward(cast: _Cast, case_id: UUID, labels: list[str], at: int) -> Note:
     asked = [one | {"labels": labels} for one in ASKED]
-    sent = Forwarded(cast.laboratory, f"{at + 1}/{now().year}", asked, PAPERS)
+    sent = NoteDraft(cast.laboratory, f"{at + 1}/{now().year}", asked, PAPERS)
     with enter(cast.io):
         note = forwarding.forward(case_id, sent, by=cast.io, form=uuid4())
     _deliver(cast)
@@ -151,7 +151,7 @@ def _received(cast: _Cast, labels: list[str], note: Note, *, broken: bool) -> No
     with enter(cast.counter):
         reception.receive(_both(labels), found, by=cast.counter, form=uuid4())
         if broken:
-            reception.give_back(note.pk, ["seal_broken", "papers_missing"], by=cast.counter)
+            reception.return_request(note.pk, ["seal_broken", "papers_missing"], by=cast.counter)
         else:
             reception.accept(note.pk, by=cast.counter)
     _deliver(cast)
@@ -186,8 +186,8 @@ def _both(labels: list[str]) -> list[tuple[str, str]]:
     return [(label, label) for label in labels]
 
 
-def _found(seal: str = "whole") -> Found:
-    return Found(now(), seal, count=1)
+def _found(seal: str = "whole") -> ItemCondition:
+    return ItemCondition(now(), seal, count=1)
 
 
 def _deliver(cast: _Cast) -> None:

@@ -42,7 +42,7 @@ from itsso.exchange.json_lines import as_zip
 from itsso.exchange.models import Delivery
 from itsso.exchange.reasons import RefusedFile
 from itsso.forensics import eforensics
-from itsso.forensics.eforensics_files import of_lines
+from itsso.forensics.eforensics_files import parse_json_lines
 from itsso.lawbook import queries as lawbook
 from itsso.monitoring import answer
 from itsso.monitoring.figure_query import FigurePeriod, FigureQuery
@@ -225,7 +225,7 @@ def laboratory_notes(request: HttpRequest, after: UUID | None = None) -> Any:
 
     A thousand at once, the longest announced first; the last of them, as `after`, asks for those that follow.
     """
-    return eforensics.notes(cast(OfficerRequest, request).posting.unit, after, eforensics.PAGE)
+    return eforensics.forwarding_notes(cast(OfficerRequest, request).posting.unit, after, eforensics.PAGE)
 
 
 @api.post("/laboratory/messages", url_name="laboratory_messages", response={200: IncomingTold, **SIGNED},
@@ -233,10 +233,10 @@ def laboratory_notes(request: HttpRequest, after: UUID | None = None) -> Any:
 def laboratory_messages(request: HttpRequest) -> Any:
     """Takes receipts, decisions and reports as JSON lines. Each ends for itself; sent again, each is unchanged."""
     try:
-        rows = of_lines(request.read())
+        rows = parse_json_lines(request.read())
     except Refused as refusal:
         return _unprocessable(str(refusal), [])
-    incoming, ended = eforensics.take(rows, by=cast(OfficerRequest, request).posting)
+    incoming, ended = eforensics.import_messages(rows, by=cast(OfficerRequest, request).posting)
     return {
         "id": str(incoming.pk), "received": incoming.rows, "accepted": incoming.accepted,
         "unchanged": incoming.unchanged, "rejected": incoming.rejected,

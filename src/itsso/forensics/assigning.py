@@ -20,7 +20,7 @@ from itsso.accounts.queries import unended
 from itsso.accounts.roles import Capability, roles_with
 from itsso.audit import actions as audit
 from itsso.forensics import catalogue
-from itsso.forensics.models import Assignment, Competence, How, Progress, Work
+from itsso.forensics.models import Assignment, AssignmentMethod, Competence, Work, WorkStatus
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.units.models import Unit
@@ -31,20 +31,20 @@ REASONS = ("on_leave", "workload", "conflict", "in_court", "left")
 BITS = 64
 
 
-def competent(laboratory: Unit, section: str, on: date) -> dict[str, str]:
+def competent_examiners(laboratory: Unit, section: str, on: date) -> dict[str, str]:
     """Number and name of those who may examine in a section on a day."""
     rows = Competence.objects.filter(laboratory=laboratory, section=section, since__lte=on)
     rows = rows.filter(Q(until=None) | Q(until__gt=on))
     return dict(rows.order_by("examiner").values_list("examiner", "examiner_name"))
 
 
-def in_hand(laboratory: Unit) -> Counter[str]:
+def works_in_hand(laboratory: Unit) -> Counter[str]:
     """How many works each examiner has that are not released. One scan of the index of work in hand."""
-    rows = Work.objects.filter(laboratory=laboratory).exclude(standing=Progress.RELEASED).exclude(examiner="")
+    rows = Work.objects.filter(laboratory=laboratory).exclude(standing=WorkStatus.RELEASED).exclude(examiner="")
     return Counter(rows.values_list("examiner", flat=True))
 
 
-def chosen(backlog: Mapping[str, int], throw: int) -> str:
+def choose_examiner(backlog: Mapping[str, int], throw: int) -> str:
     """Who is chosen by a throw of 64 bits: each has a share of one part in (works in hand + 1).
 
     The shares are whole numbers, so that whoever has the record works out the same again.
@@ -58,58 +58,62 @@ def chosen(backlog: Mapping[str, int], throw: int) -> str:
     raise AssertionError("the throw lies within the sum of the shares")
 
 
-def assign_if_possible(work: Work, *, by: Posting, how: How = How.RANDOM, without: Collection[str] = ()) -> None:
+def assign_if_possible(
+    work: Work, *, by: Posting, how: AssignmentMethod = AssignmentMethod.RANDOM, without: Collection[str] = ()
+) -> None:
     """Assigns a work at random; it waits where nobody is competent. `without` are those who declined."""
-    people = competent(work.laboratory, work.section, today())
-    hands = in_hand(work.laboratory)
+    people = competent_examiners(work.laboratory, work.section, today())
+    hands = works_in_hand(work.laboratory)
     backlog = {number: hands[number] for number in people if number not in without}
     if not backlog:
-        _put(work, "", "")
+        _set_examiner(work, "", "")
         return
     throw = secrets.randbits(BITS)
-    number = chosen(backlog, throw)
+    number = choose_examiner(backlog, throw)
     _assign(work, number, people[number], how, backlog, f"{throw:016x}", "", by)
 
 
 def assign_waiting(laboratory: Unit, section: str, *, by: Posting) -> int:
     """Assigns what waits for an examiner in a section, in the order of the queue; how many."""
     waiting = Work.objects.select_for_update(of=("self",)).select_related("laboratory")
-    waiting = waiting.filter(laboratory=laboratory, section=section, standing=Progress.WAITING)
+    waiting = waiting.filter(laboratory=laboratory, section=section, standing=WorkStatus.WAITING)
     works = list(waiting.order_by("rank", "due", "received_at"))
     for work in works:
         assign_if_possible(work, by=by)
-    return sum(work.standing == Progress.ASSIGNED for work in works)
+    return sum(work.standing == WorkStatus.ASSIGNED for work in works)
 
 
 def decline(work_id: UUID, reason: str, *, by: Posting) -> Work:
     """An examiner declines a work, as where a party is known to the examiner; it goes to another at random."""
-    work = held(work_id)
-    if work.examiner != by.actor.number or work.standing != Progress.ASSIGNED:
+    work = lock_work(work_id)
+    if work.examiner != by.actor.number or work.standing != WorkStatus.ASSIGNED:
         raise Refused(_("It is not with you."))
-    _must_be_reason(reason)
-    declined = {by.actor.number} | set(work.assignments.filter(how=How.RECUSED).values_list("examiner", flat=True))
+    _check_reason(reason)
+    declined = {by.actor.number} | set(
+        work.assignments.filter(how=AssignmentMethod.RECUSED).values_list("examiner", flat=True)
+    )
     audit.write("laboratory.declined", by.actor, str(work.pk), why=reason)
-    assign_if_possible(work, by=by, how=How.RECUSED, without=declined)
+    assign_if_possible(work, by=by, how=AssignmentMethod.RECUSED, without=declined)
     return work
 
 
 def reassign(work_id: UUID, examiner: str, reason: str, *, by: Posting) -> Work:
     """The director gives a work to an examiner by name, with a reason: recorded, and counted."""
-    work = held(work_id)
-    people = competent(work.laboratory, work.section, today())
-    if not by.can(Capability.DIRECT_LABORATORY) or work.standing not in (Progress.WAITING, Progress.ASSIGNED):
+    work = lock_work(work_id)
+    people = competent_examiners(work.laboratory, work.section, today())
+    if not by.can(Capability.DIRECT_LABORATORY) or work.standing not in (WorkStatus.WAITING, WorkStatus.ASSIGNED):
         raise Refused(_("It cannot be given to another now: %(how)s.") % {"how": work.get_standing_display()})
     if examiner not in people:
         raise Refused(_("Choose an examiner who is competent in this section."))
-    _must_be_reason(reason)
+    _check_reason(reason)
     if examiner != work.examiner:
-        hands = in_hand(work.laboratory)
+        hands = works_in_hand(work.laboratory)
         among = {number: hands[number] for number in people}
-        _assign(work, examiner, people[examiner], How.DIRECTOR, among, "", reason, by)
+        _assign(work, examiner, people[examiner], AssignmentMethod.DIRECTOR, among, "", reason, by)
     return work
 
 
-def give_competence(examiner: Posting, section: str, *, by: Posting) -> None:
+def add_competence(examiner: Posting, section: str, *, by: Posting) -> None:
     """The director says that an examiner may examine in a section. Said twice, it is said once."""
     if section not in catalogue.sections():
         raise Refused(_("Choose a section."))
@@ -136,7 +140,7 @@ def examiners(laboratory: Unit) -> list[Posting]:
     return list(posted.select_related("officer", "unit").order_by("officer__name"))
 
 
-def held(work_id: UUID) -> Work:
+def lock_work(work_id: UUID) -> Work:
     """A work of the own laboratory, locked until the transaction ends."""
     works = Work.objects.select_for_update(of=("self",)).select_related("laboratory", "request")
     work = works.filter(pk=work_id).first()
@@ -145,25 +149,32 @@ def held(work_id: UUID) -> Work:
     return work
 
 
-def _must_be_reason(reason: str) -> None:
+def _check_reason(reason: str) -> None:
     if reason not in REASONS:
         raise Refused(_("Choose a reason."))
 
 
 def _assign(
-    work: Work, number: str, name: str, how: How, among: Mapping[str, int], throw: str, reason: str, by: Posting
+    work: Work,
+    number: str,
+    name: str,
+    how: AssignmentMethod,
+    among: Mapping[str, int],
+    throw: str,
+    reason: str,
+    by: Posting,
 ) -> None:
     Assignment.objects.create(
         work=work, laboratory=work.laboratory, examiner=number, how=how, among=dict(among), throw=throw, reason=reason,
         at=now(), by=by.actor.number,
     )  # fmt: skip
-    _put(work, number, name)
+    _set_examiner(work, number, name)
     told = {"examiner": number, "how": how.value, "among": dict(among), "throw": throw}
     audit.write("laboratory.assigned", by.actor, str(work.pk), told, why=reason)
 
 
-def _put(work: Work, number: str, name: str) -> None:
+def _set_examiner(work: Work, number: str, name: str) -> None:
     work.examiner, work.examiner_name = number, name
-    work.standing, work.since = (Progress.ASSIGNED if number else Progress.WAITING), now()
+    work.standing, work.since = (WorkStatus.ASSIGNED if number else WorkStatus.WAITING), now()
     work.assigned_at = work.since if number else None
     work.save(update_fields=["examiner", "examiner_name", "standing", "since", "assigned_at"])

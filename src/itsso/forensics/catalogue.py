@@ -22,7 +22,7 @@ def _read(name: str) -> Any:
     return yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
 
 
-def _said(texts: Texts) -> str:
+def _localized(texts: Texts) -> str:
     return texts["hi" if get_language() == "hi" else "en"]
 
 
@@ -31,15 +31,15 @@ def codes(group: str) -> list[str]:
     return list(_read("catalogue.yaml")[group])
 
 
-def word(group: str, code: str) -> str:
+def code_label(group: str, code: str) -> str:
     """What a code means, in the reader's language; the code itself where another system sent one of its own."""
     texts = _read("catalogue.yaml")[group].get(code)
-    return _said(texts) if texts else code
+    return _localized(texts) if texts else code
 
 
 def choices(group: str) -> list[tuple[str, str]]:
     """Codes with their words, for a form."""
-    return [(code, word(group, code)) for code in codes(group)]
+    return [(code, code_label(group, code)) for code in codes(group)]
 
 
 def kit() -> dict[str, int]:
@@ -55,7 +55,7 @@ def is_biological(what: str, contents: Iterable[Mapping[str, Any]] = ()) -> bool
 
 def contents(told: Sequence[Mapping[str, Any]]) -> str:
     """What a kit holds, in a line: Body swab 2, Urine 1."""
-    return ", ".join(f"{word('contents', one['what'])} {one['count']}" for one in told)
+    return ", ".join(f"{code_label('contents', one['what'])} {one['count']}" for one in told)
 
 
 def sections() -> list[str]:
@@ -65,12 +65,14 @@ def sections() -> list[str]:
 
 def section(code: str) -> str:
     """The title of a section."""
-    return _said(_read("catalogue.yaml")["sections"][code]["title"])
+    return _localized(_read("catalogue.yaml")["sections"][code]["title"])
 
 
 def questions(section: str) -> list[tuple[str, str]]:
     """The questions that may be asked of a section."""
-    return [(code, _said(texts)) for code, texts in _read("catalogue.yaml")["sections"][section]["questions"].items()]
+    return [
+        (code, _localized(texts)) for code, texts in _read("catalogue.yaml")["sections"][section]["questions"].items()
+    ]
 
 
 def question(section: str, code: str) -> str:
@@ -80,7 +82,9 @@ def question(section: str, code: str) -> str:
 
 def methods(section: str) -> list[tuple[str, str]]:
     """The methods of a section."""
-    return [(code, _said(texts)) for code, texts in _read("catalogue.yaml")["sections"][section]["methods"].items()]
+    return [
+        (code, _localized(texts)) for code, texts in _read("catalogue.yaml")["sections"][section]["methods"].items()
+    ]
 
 
 def papers(asked: Sequence[str]) -> list[str]:
@@ -92,7 +96,7 @@ def papers(asked: Sequence[str]) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class PriorityFacts:
     """What the rule of priority looks at, and nothing else."""
 
     child_victim: bool = False
@@ -101,7 +105,7 @@ class Facts:
     court_order: date | None = None
 
 
-def classified(facts: Facts, on: date) -> tuple[str, date | None]:
+def classify(facts: PriorityFacts, on: date) -> tuple[str, date | None]:
     """The class of a request by the published rule, and the day by which it counts there."""
     left = (facts.custody_ends - on).days if facts.custody_ends else None
     for line in _read("priority.yaml"):
@@ -124,16 +128,16 @@ def rank(name: str) -> int:
 
 def priority(name: str) -> str:
     """A class in words."""
-    return next((_said(line["title"]) for line in _read("priority.yaml") if line["class"] == name), name)
+    return next((_localized(line["title"]) for line in _read("priority.yaml") if line["class"] == name), name)
 
 
 def rule() -> list[dict[str, Any]]:
     """The published rule, in its order, for the page that shows it."""
     return [
         {
-            "title": _said(line["title"]),
+            "title": _localized(line["title"]),
             "rank": line["rank"],
-            "counts_by": _said(line.get("counts_by", {"en": "", "hi": ""})),
+            "counts_by": _localized(line.get("counts_by", {"en": "", "hi": ""})),
         }
         for line in _read("priority.yaml")
     ]

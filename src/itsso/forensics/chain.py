@@ -35,7 +35,7 @@ FAULTS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class CustodyEntry:
     """One act, as the ledger and its line in the trail tell it."""
 
     label: str
@@ -64,7 +64,7 @@ class Told:
         """Whether the act is that of someone without an account, recorded from a signed receipt."""
         return bool(self.paper) and not self.carrier
 
-    def told(self) -> dict[str, Any]:
+    def as_values(self) -> dict[str, Any]:
         """Return the act as plain values, as its audit entry holds it.
 
         An empty carrier is left out: so the hash of an act written before the field existed stays what it was.
@@ -75,7 +75,7 @@ class Told:
         return values | {name: getattr(self, name).astimezone(UTC).isoformat() for name in ("at", "recorded")}
 
     @classmethod
-    def read(cls, values: Mapping[str, Any]) -> Told:
+    def from_values(cls, values: Mapping[str, Any]) -> CustodyEntry:
         """From plain values; ValueError where one is missing or of another type."""
         try:
             given = {name: values[name] for name in cls.__slots__ if name != "carrier"}
@@ -85,13 +85,13 @@ class Told:
             raise ValueError(f"this is no act of custody: {error}") from None
 
 
-def digest(told: Told) -> str:
+def digest(told: CustodyEntry) -> str:
     """The hash by which the next act names this one."""
-    return sha256(json.dumps(told.told(), sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+    return sha256(json.dumps(told.as_values(), sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CustodyFinding:
     """What is wrong or remarkable, and at which act."""
 
     code: str
@@ -106,11 +106,11 @@ class Finding:
 class Hop:
     """A hand-over: given and taken. Either may be missing."""
 
-    given: Told | None = None
-    taken: Told | None = None
+    given: CustodyEntry | None = None
+    taken: CustodyEntry | None = None
 
     @property
-    def first(self) -> Told:
+    def first(self) -> CustodyEntry:
         """The act that tells from whom; that of giving where there is one."""
         told = self.given or self.taken
         assert told is not None
@@ -131,14 +131,14 @@ class Chain:
     """Where an item is, and how it came there."""
 
     hops: list[Hop] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[CustodyFinding] = field(default_factory=list)
     holder: str = ""  # who has it, by the last act of taking
     since: datetime | None = None
-    last: Told | None = None  # the last act of taking
-    waiting: Told | None = None  # given, and not taken yet
+    last: CustodyEntry | None = None  # the last act of taking
+    waiting: CustodyEntry | None = None  # given, and not taken yet
 
     @property
-    def faults(self) -> list[Finding]:
+    def faults(self) -> list[CustodyFinding]:
         return [one for one in self.findings if one.fault]
 
     def left(self, *holders: str) -> datetime | None:
@@ -147,7 +147,7 @@ class Chain:
         return min(times, default=None)
 
 
-def follow(acts: Iterable[Told]) -> Chain:
+def follow(acts: Iterable[CustodyEntry]) -> Chain:
     """The chain of one item, from its acts in any order."""
     told = sorted(acts, key=lambda one: one.nth)
     chain = Chain(findings=_left_out(told))
@@ -161,22 +161,22 @@ def follow(acts: Iterable[Told]) -> Chain:
         else:
             chain.waiting = hop.given
     chain.findings += _seals(told)
-    chain.findings += [Finding("late_entry", one.nth) for one in told if one.recorded - one.at > LATE]
+    chain.findings += [CustodyFinding("late_entry", one.nth) for one in told if one.recorded - one.at > LATE]
     chain.findings.sort(key=lambda one: (one.nth, one.code))
     return chain
 
 
-def _left_out(told: Sequence[Told]) -> list[Finding]:
+def _left_out(told: Sequence[CustodyEntry]) -> list[CustodyFinding]:
     """Acts are numbered and each names the one before: one that is missing, or was put in, breaks the row."""
     found = []
     for at, one in enumerate(told):
         previous = digest(told[at - 1]) if at else ""
         if one.nth != at + 1 or one.previous != previous:
-            found.append(Finding("left_out", one.nth))
+            found.append(CustodyFinding("left_out", one.nth))
     return found
 
 
-def _hops(told: Sequence[Told]) -> list[Hop]:
+def _hops(told: Sequence[CustodyEntry]) -> list[Hop]:
     hops: dict[str, Hop] = {}
     for one in told:
         hop = hops.setdefault(one.handover, Hop())
@@ -187,34 +187,34 @@ def _hops(told: Sequence[Told]) -> list[Hop]:
     return sorted(hops.values(), key=lambda hop: hop.first.nth if hop.taken is None else hop.taken.nth)
 
 
-def _between(chain: Chain, hop: Hop) -> list[Finding]:
+def _between(chain: Chain, hop: Hop) -> list[CustodyFinding]:
     """Whether a hand-over begins where the one before ended, and after it."""
     first, before, nth = hop.first, chain.hops[-1] if chain.hops else None, hop.first.nth
     if before is None:
-        return [] if first.holder_from in ORIGINS else [Finding("gap", nth)]
+        return [] if first.holder_from in ORIGINS else [CustodyFinding("gap", nth)]
     if chain.holder == "destroyed":
-        return [Finding("after_end", nth)]
+        return [CustodyFinding("after_end", nth)]
     found = []
     if before.taken is None:  # it was given on before anybody took it
-        found.append(Finding("overlap" if first.holder_from == before.first.holder_from else "gap", nth))
+        found.append(CustodyFinding("overlap" if first.holder_from == before.first.holder_from else "gap", nth))
     elif first.holder_from != chain.holder:
         again = first.holder_from == before.first.holder_from
-        found.append(Finding("overlap" if again else "gap", nth))
+        found.append(CustodyFinding("overlap" if again else "gap", nth))
     elif _another_gives(chain.last, hop.given):
-        found.append(Finding("hands", nth))
+        found.append(CustodyFinding("hands", nth))
     last = before.taken or before.given
     if last is not None and hop.given is not None:
         found += _order(last, hop.given)
     return found
 
 
-def _another_gives(last: Told | None, given: Told | None) -> bool:
+def _another_gives(last: CustodyEntry | None, given: CustodyEntry | None) -> bool:
     if last is None or given is None or last.on_receipt or given.on_receipt or last.holder_to not in PERSONAL:
         return False
     return last.person != given.person
 
 
-def _within(hop: Hop) -> list[Finding]:
+def _within(hop: Hop) -> list[CustodyFinding]:
     """Whether the two acts of a hand-over agree."""
     given, taken = hop.given, hop.taken
     if taken is None:
@@ -223,32 +223,32 @@ def _within(hop: Hop) -> list[Finding]:
     if given is None:
         if taken.holder_from == "scene":
             return found
-        return [*found, Finding("no_handover" if taken.carrier not in ("", UNKNOWN) else "gap", taken.nth)]
+        return [*found, CustodyFinding("no_handover" if taken.carrier not in ("", UNKNOWN) else "gap", taken.nth)]
     found += [*_future(given), *_order(given, taken)]
     if hop.back:
         return found
     if taken.holder_to != given.holder_to:
-        found.append(Finding("no_handover" if taken.carrier == given.holder_to else "hands", taken.nth))
+        found.append(CustodyFinding("no_handover" if taken.carrier == given.holder_to else "hands", taken.nth))
     if taken.person == given.person and not (taken.on_receipt or given.on_receipt):
-        found.append(Finding("one_person", taken.nth))
+        found.append(CustodyFinding("one_person", taken.nth))
     if _differ(given, taken):
-        found.append(Finding("quantity", taken.nth))
+        found.append(CustodyFinding("quantity", taken.nth))
     return found
 
 
-def _future(one: Told) -> list[Finding]:
-    return [Finding("time", one.nth)] if one.at - one.recorded > SKEW else []
+def _future(one: CustodyEntry) -> list[CustodyFinding]:
+    return [CustodyFinding("time", one.nth)] if one.at - one.recorded > SKEW else []
 
 
-def _order(before: Told, after: Told) -> list[Finding]:
+def _order(before: CustodyEntry, after: CustodyEntry) -> list[CustodyFinding]:
     """Whether one act may come after another, by their times."""
     behind = before.at - after.at
     if behind > SKEW:
-        return [Finding("time", after.nth)]
-    return [Finding("skew", after.nth)] if behind > timedelta(0) else []
+        return [CustodyFinding("time", after.nth)]
+    return [CustodyFinding("skew", after.nth)] if behind > timedelta(0) else []
 
 
-def _differ(given: Told, taken: Told) -> bool:
+def _differ(given: CustodyEntry, taken: CustodyEntry) -> bool:
     """Another count, or a weight that differs by more than a balance may: a hundredth, and ten milligrams at least."""
     if given.count is not None and taken.count is not None and given.count != taken.count:
         return True
@@ -257,21 +257,21 @@ def _differ(given: Told, taken: Told) -> bool:
     return abs(given.weight_mg - taken.weight_mg) > max(10, given.weight_mg // 100)
 
 
-def _seals(told: Sequence[Told]) -> list[Finding]:
+def _seals(told: Sequence[CustodyEntry]) -> list[CustodyFinding]:
     """The seal from act to act: whole and the same, or opened by who may and sealed anew."""
     found, impression, closed = [], "", False
     for one in told:
         if one.seal == "broken" or (one.seal == "none" and closed):
-            found.append(Finding("seal", one.nth))
+            found.append(CustodyFinding("seal", one.nth))
         elif one.seal == "opened":
             if not {one.holder_from, one.holder_to} & OPENS:
-                found.append(Finding("seal", one.nth))
+                found.append(CustodyFinding("seal", one.nth))
             closed = False
         elif one.seal == "whole":
             if impression and not closed:
-                found.append(Finding("seal", one.nth))
+                found.append(CustodyFinding("seal", one.nth))
             elif impression and one.impression != impression:
-                found.append(Finding("impression", one.nth))
+                found.append(CustodyFinding("impression", one.nth))
         if one.seal in ("whole", "resealed"):
             impression, closed = one.impression or impression, True
     return found

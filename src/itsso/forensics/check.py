@@ -20,11 +20,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from itsso.audit import check as trail
 from itsso.audit.check import NoExport
-from itsso.forensics.chain import Chain, Told, follow
+from itsso.forensics.chain import Chain, CustodyEntry, follow
 
 
 @dataclass(slots=True)
-class Checked:
+class ExtractCheck:
     """What an extract holds. `faults`: it is not what was made; `chains`: how custody itself went."""
 
     acts: int = 0
@@ -34,11 +34,11 @@ class Checked:
     chains: dict[str, Chain] = field(default_factory=dict)
 
 
-def check(content: bytes, key: str | None = None) -> Checked:
+def check(content: bytes, key: str | None = None) -> ExtractCheck:
     """Holds an extract against its signature, its seals and itself. With `key`, only that public key counts."""
     body, signature = _parted(content)
     checked = trail.check(io.BytesIO(body), key)
-    found = Checked(checked.lines, checked.unsealed, set(checked.keys), list(checked.faults))
+    found = ExtractCheck(checked.lines, checked.unsealed, set(checked.keys), list(checked.faults))
     _hold_signature(found, body, signature, key)
     told = _acts(body, found)
     found.chains = {label: follow(acts) for label, acts in sorted(told.items())}
@@ -59,7 +59,7 @@ def _parted(content: bytes) -> tuple[bytes, dict[str, Any]]:
     return content[:at], signature
 
 
-def _hold_signature(found: Checked, body: bytes, told: dict[str, Any], key: str | None) -> None:
+def _hold_signature(found: ExtractCheck, body: bytes, told: dict[str, Any], key: str | None) -> None:
     digest, signer = sha256(body).hexdigest(), str(told.get("key"))
     found.keys.add(signer)
     if told.get("custody") != digest:
@@ -74,14 +74,14 @@ def _hold_signature(found: Checked, body: bytes, told: dict[str, Any], key: str 
         found.faults.append("the signature of the extract is not that of its key")
 
 
-def _acts(body: bytes, found: Checked) -> dict[str, list[Told]]:
-    acts: defaultdict[str, list[Told]] = defaultdict(list)
+def _acts(body: bytes, found: ExtractCheck) -> dict[str, list[CustodyEntry]]:
+    acts: defaultdict[str, list[CustodyEntry]] = defaultdict(list)
     for at, row in enumerate(body.splitlines(), start=1):
         if not row.startswith(b'{"id":'):
             continue
         try:
             line = json.loads(row)
-            told = Told.read(line["detail"])
+            told = CustodyEntry.from_values(line["detail"])
             whose = line["act"], line["object"], line["actor"]
         except (ValueError, KeyError, TypeError) as error:
             found.faults.append(f"line {at}: {error}")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from itsso.forensics.chain import Chain
-from itsso.forensics.models import Holder, Item, Note, Released, Standing
+from itsso.forensics.models import Holder, Item, Note, NoteStatus, Released
 from itsso.law.counting import day_of
 from itsso.law.in_force import limit_in_force
 from itsso.lawbook.queries import local
@@ -19,7 +19,7 @@ RULES = ("laboratory.dispatch", "laboratory.report", "laboratory.collection", "l
 
 
 @dataclass(frozen=True, slots=True)
-class Lap:
+class ItemClock:
     """One of the four: from when to when, or running; `due` where the State sets a limit."""
 
     rule: str
@@ -44,7 +44,9 @@ class Lap:
         return max(0, ((self.ended or now) - self.begun).days) if self.begun else None
 
 
-def laps(chain: Chain, item: Item, notes: Sequence[Note], reports: Sequence[Released], state: str) -> list[Lap]:
+def item_clocks(
+    chain: Chain, item: Item, notes: Sequence[Note], reports: Sequence[Released], state: str
+) -> list[ItemClock]:
     """The four clocks of one item, from the notes (the newest first) and the reports of its case.
 
     The laboratory's begins when all of the note is there, so that what it returned is not held against it, and ends
@@ -52,32 +54,32 @@ def laps(chain: Chain, item: Item, notes: Sequence[Note], reports: Sequence[Rele
     filed. A report that was superseded before it was collected or filed is answered by the later one.
     """
     label = item.label
-    asked = next((one for one in notes if label in one.labels and one.standing != Standing.RETURNED), None)
+    asked = next((one for one in notes if label in one.labels and one.standing != NoteStatus.RETURNED), None)
     awaited = sum(label in one["labels"] for one in asked.asked) if asked else 0
     mine = [one for one in reports if asked and one.note_id == asked.pk and label in one.labels]
     first = [one for one in mine if one.version == 1]
     standing = [one for one in mine if one.superseded_by is None]
     whole = awaited > 0 and len(first) >= awaited
     released = max((one.released_at for one in first), default=None) if whole else None
-    collected = _all(one.collected_at for one in standing) if whole else None
-    filed = _all(one.filed_at for one in standing) if whole else None
+    collected = _latest_if_complete(one.collected_at for one in standing) if whole else None
+    filed = _latest_if_complete(one.filed_at for one in standing) if whole else None
     received = asked.received_at if asked else None
     sent = chain.left(Holder.MESSENGER, Holder.RECEPTION)
     pairs = ((item.seized_at, sent), (received, released), (released, collected), (collected, filed))
-    return [_lap(rule, begun, ended, state) for rule, (begun, ended) in zip(RULES, pairs, strict=True)]
+    return [_item_clock(rule, begun, ended, state) for rule, (begun, ended) in zip(RULES, pairs, strict=True)]
 
 
-def _all(times: Iterable[datetime | None]) -> datetime | None:
+def _latest_if_complete(times: Iterable[datetime | None]) -> datetime | None:
     """The last of several times, if all are there."""
     told = list(times)
     known = [one for one in told if one is not None]
     return max(known) if known and len(known) == len(told) else None
 
 
-def _lap(rule: str, begun: datetime | None, ended: datetime | None, state: str) -> Lap:
+def _item_clock(rule: str, begun: datetime | None, ended: datetime | None, state: str) -> ItemClock:
     if begun is None:
-        return Lap(rule, None, None)
-    return Lap(rule, begun, ended, *limit(rule, state, begun.astimezone(INDIA)))
+        return ItemClock(rule, None, None)
+    return ItemClock(rule, begun, ended, *limit(rule, state, begun.astimezone(INDIA)))
 
 
 def limit(rule: str, state: str, begun: datetime) -> tuple[date | None, date | None, str]:

@@ -22,10 +22,10 @@ from itsso.accounts.roles import ROLES
 from itsso.audit import actions as audit
 from itsso.cases.models import Case
 from itsso.forensics import catalogue, queries
-from itsso.forensics.chain import PERSONAL, Chain, Told, digest
+from itsso.forensics.case_events import add_to_history, exhibit_event
+from itsso.forensics.chain import PERSONAL, Chain, CustodyEntry, digest
 from itsso.forensics.labels import new_label, spelled
-from itsso.forensics.models import Act, Carrier, Deed, Holder, Item, Seal
-from itsso.forensics.telling import event, tell
+from itsso.forensics.models import Carrier, CustodyAct, Deed, Holder, Item, SealCondition
 from itsso.law import shapes
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
@@ -78,11 +78,11 @@ class HandoverMissing(Refused):
 
 
 @dataclass(frozen=True)
-class Found:
+class ItemCondition:
     """How an item is found at an act: its seal, what it shows, how many or how much there is, and when."""
 
     at: datetime
-    seal: str = Seal.WHOLE
+    seal: str = SealCondition.WHOLE
     impression: str = ""
     count: int | None = None
     weight_mg: int | None = None
@@ -92,7 +92,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Seized:
+class SeizedItem:
     """An item as it is taken at the scene, or from the hospital on a receipt."""
 
     what: str
@@ -113,7 +113,7 @@ class Seized:
     """The officer compared the serial number with the kit, though another case has it too."""
 
 
-def seize(case_id: UUID, seized: Seized, *, by: Posting, form: UUID) -> Item:
+def seize(case_id: UUID, seized: SeizedItem, *, by: Posting, form: UUID) -> Item:
     """Takes an item into custody: a new label, and the first acts of its ledger. Done once a form."""
     held = Item.objects.filter(form=form).first()
     if held is not None:
@@ -133,18 +133,18 @@ def seize(case_id: UUID, seized: Seized, *, by: Posting, form: UUID) -> Item:
         label=new_label(), form=form, case_id=case_id, seized_at=seized.at, seized_by=by.actor.number,
         seized_by_name=by.actor.name, made_at=now(), **values,
     )  # fmt: skip
-    first = Found(seized.at, Seal.WHOLE, seized.impression, seized.count, seized.weight_mg)
+    first = ItemCondition(seized.at, SealCondition.WHOLE, seized.impression, seized.count, seized.weight_mg)
     handover, origin = uuid7(), Holder(seized.origin)
     if origin == Holder.HOSPITAL:
         on_paper = replace(first, paper=seized.paper)
-        _write(item.label, Deed.GIVEN, handover, origin, Holder.OFFICER, on_paper, by=by, form=form)
-    _write(item.label, Deed.TAKEN, handover, origin, Holder.OFFICER, first, by=by, form=form)
+        _write_act(item.label, Deed.GIVEN, handover, origin, Holder.OFFICER, on_paper, by=by, form=form)
+    _write_act(item.label, Deed.TAKEN, handover, origin, Holder.OFFICER, first, by=by, form=form)
     facts: dict[str, str | bool] = {
         name: value for name, value in (("mark", seized.mark), ("kit", seized.kit)) if value
     }
     if catalogue.is_biological(seized.what, seized.contents):
         facts["biological"] = True
-    tell(case_id, [event("exhibit_seized", seized.at, item.label, form, "m", **facts)], by=by)
+    add_to_history(case_id, [exhibit_event("exhibit_seized", seized.at, item.label, form, "m", **facts)], by=by)
     return item
 
 
@@ -152,7 +152,7 @@ class KitUsedAlready(Refused):
     """The serial number of a kit is on an exhibit of another case: it is entered only once it was checked."""
 
 
-def _check_kit(case_id: UUID, seized: Seized) -> None:
+def _check_kit(case_id: UUID, seized: SeizedItem) -> None:
     """Refuse a kit that this case has already; of one that another case has, ask that the number be checked.
 
     Which case that is, is not told: it may be anybody's.
@@ -168,24 +168,24 @@ def _check_kit(case_id: UUID, seized: Seized) -> None:
         )
 
 
-def give(label: str, to: Holder, found: Found, *, by: Posting, form: UUID) -> Chain:
+def give(label: str, to: Holder, found: ItemCondition, *, by: Posting, form: UUID) -> Chain:
     """Gives an item that is in the officer's hands. One who has no account takes it by the receipt that is named.
 
     Raises Http404 where the item is not seen here, Refused where it is not the officer's to give.
     """
-    chain = _held(label)
-    if _done(label, form, Deed.GIVEN, by):
+    chain = _lock_chain(label)
+    if _already_recorded(label, form, Deed.GIVEN, by):
         return chain
-    _may_give(chain, to, found, by)
+    _check_may_give(chain, to, found, by)
     handover, holder = uuid7(), Holder(chain.holder)
     own = found if found.carrier else replace(found, paper="")
-    _write(label, Deed.GIVEN, handover, holder, to, own, by=by, form=form)
+    _write_act(label, Deed.GIVEN, handover, holder, to, own, by=by, form=form)
     if to in ON_PAPER:
-        _write(label, Deed.TAKEN, handover, holder, to, found, by=by, form=form)
+        _write_act(label, Deed.TAKEN, handover, holder, to, found, by=by, form=form)
     return queries.chain(label)
 
 
-def _may_give(chain: Chain, to: Holder, found: Found, by: Posting) -> None:
+def _check_may_give(chain: Chain, to: Holder, found: ItemCondition, by: Posting) -> None:
     if chain.waiting is not None:
         raise Refused(
             _("It was given to %(whom)s on %(when)s and not taken yet. Take it back first, or let it be taken.")
@@ -194,7 +194,7 @@ def _may_give(chain: Chain, to: Holder, found: Found, by: Posting) -> None:
     holder = Holder(chain.holder)
     if holder not in HOLDS.get(by.role, frozenset()):
         raise Refused(_("It is not in your hands: %(who)s has it.") % {"who": holder.label})
-    if _with_another_person(chain, by):
+    if _is_with_another_person(chain, by):
         raise Refused(
             _("It is with %(name)s (%(who)s), who gives it. If you have it, record first that you take it.")
             % {"name": chain.last.person_name if chain.last else "", "who": holder.label}
@@ -204,10 +204,10 @@ def _may_give(chain: Chain, to: Holder, found: Found, by: Posting) -> None:
     if to in ON_PAPER and not found.paper:
         raise Refused(_("Write the number of the receipt or the order."))
     if found.carrier and (found.paper or found.carrier != holder):
-        _must_be_a_number(found.paper)
+        _check_carrier_number(found.paper)
 
 
-def take(label: str, into: Holder, found: Found, *, by: Posting, form: UUID) -> Chain:
+def take(label: str, into: Holder, found: ItemCondition, *, by: Posting, form: UUID) -> Chain:
     """Record that an item is taken. Taken by the person who gave it, it is taken back.
 
     Where no hand-over to these hands is recorded, `found.carrier` says who brought it, with the number of a road
@@ -218,8 +218,8 @@ def take(label: str, into: Holder, found: Found, *, by: Posting, form: UUID) -> 
         HandoverMissing: no hand-over is recorded and `found.carrier` is empty. Nothing is written.
         Refused: the officer has the item already, or these are not the officer's hands.
     """
-    chain = _held(label)
-    if _done(label, form, Deed.TAKEN, by):
+    chain = _lock_chain(label)
+    if _already_recorded(label, form, Deed.TAKEN, by):
         return chain
     if into not in HOLDS.get(by.role, frozenset()):
         raise Refused(_("Your role cannot receive items as %(who)s.") % {"who": into.label})
@@ -230,7 +230,7 @@ def take(label: str, into: Holder, found: Found, *, by: Posting, form: UUID) -> 
             raise Refused(
                 _("You gave it: somebody else takes it. Choose %(who)s to take it back.") % {"who": holder.label}
             )
-    elif holder == into and not _with_another_person(chain, by):
+    elif holder == into and not _is_with_another_person(chain, by):
         raise Refused(
             _("It was taken already, on %(when)s by %(who)s.")
             % {"when": text.moment(chain.since), "who": chain.last.person_name if chain.last else ""}
@@ -238,39 +238,39 @@ def take(label: str, into: Holder, found: Found, *, by: Posting, form: UUID) -> 
     elif holder in ON_PAPER:
         if not found.paper:
             raise Refused(_("Write the number of the receipt or the order."))
-        _write(label, Deed.GIVEN, handover, holder, into, found, by=by, form=form)
+        _write_act(label, Deed.GIVEN, handover, holder, into, found, by=by, form=form)
         found = replace(found, paper="", carrier="")
-        _write(label, Deed.TAKEN, handover, holder, into, found, by=by, form=form)
+        _write_act(label, Deed.TAKEN, handover, holder, into, found, by=by, form=form)
         return queries.chain(label)
     handed_over = waiting is not None and into in (holder, Holder(waiting.holder_to))
-    found = replace(found, carrier="", paper="") if handed_over else _brought(found, holder)
-    _write(label, Deed.TAKEN, handover, holder, into, found, by=by, form=form)
+    found = replace(found, carrier="", paper="") if handed_over else _with_carrier(found, holder)
+    _write_act(label, Deed.TAKEN, handover, holder, into, found, by=by, form=form)
     return queries.chain(label)
 
 
 def can_give(chain: Chain, by: Posting) -> bool:
     """Whether an item is in the officer's hands, and given to nobody yet."""
     hands = HOLDS.get(by.role, frozenset())
-    return chain.waiting is None and chain.holder in hands and not _with_another_person(chain, by)
+    return chain.waiting is None and chain.holder in hands and not _is_with_another_person(chain, by)
 
 
-def _with_another_person(chain: Chain, by: Posting) -> bool:
+def _is_with_another_person(chain: Chain, by: Posting) -> bool:
     """Whether another person has the item: one investigating officer gives it to the next, nobody gives it for her."""
     last = chain.last
     return last is not None and chain.holder in PERSONAL and not last.on_receipt and last.person != by.actor.number
 
 
-def _brought(found: Found, holder: Holder) -> Found:
+def _with_carrier(found: ItemCondition, holder: Holder) -> ItemCondition:
     """Return what is recorded of an item without a hand-over: with who brought it, and by which number."""
     if found.carrier not in CARRIERS[holder in LABORATORY]:
         raise HandoverMissing(_("No hand-over is recorded. Say who brought it."), holder)
     if found.carrier == Carrier.UNKNOWN:
         return replace(found, paper="")
-    _must_be_a_number(found.paper)
+    _check_carrier_number(found.paper)
     return found
 
 
-def _must_be_a_number(paper: str) -> None:
+def _check_carrier_number(paper: str) -> None:
     if not CARRIER_NUMBER.fullmatch(paper) or not shapes.fits("paper_number", paper):
         raise Refused(
             _("Write the number of the road certificate, the officer or the parcel: letters A to Z, digits, / and -.")
@@ -278,7 +278,7 @@ def _must_be_a_number(paper: str) -> None:
 
 
 @dataclass(frozen=True)
-class Scanned:
+class ScanResult:
     """How one of many scans ended."""
 
     typed: str
@@ -294,59 +294,63 @@ class Scanned:
 
 
 def take_many(
-    labels: Iterable[tuple[str, str]], into: Holder, found: Found, *, by: Posting, form: UUID
-) -> list[Scanned]:
+    labels: Iterable[tuple[str, str]], into: Holder, found: ItemCondition, *, by: Posting, form: UUID
+) -> list[ScanResult]:
     """Takes what was scanned, one by one; what is refused leaves the others taken.
 
     `labels` are (typed, label), with no label where it was none of ours. Sent again after the network was lost, each
     is there once: an act is known by the form and the label.
     """
 
-    def one(label: str, own: Found) -> Chain:
+    def one(label: str, own: ItemCondition) -> Chain:
         return take(label, into, own, by=by, form=form)
 
-    return _each(labels, found, one)
+    return _scan_each(labels, found, one)
 
 
-def give_many(labels: Iterable[tuple[str, str]], to: Holder, found: Found, *, by: Posting, form: UUID) -> list[Scanned]:
+def give_many(
+    labels: Iterable[tuple[str, str]], to: Holder, found: ItemCondition, *, by: Posting, form: UUID
+) -> list[ScanResult]:
     """Gives what was scanned, one by one, in the same way."""
 
-    def one(label: str, own: Found) -> Chain:
+    def one(label: str, own: ItemCondition) -> Chain:
         return give(label, to, own, by=by, form=form)
 
-    return _each(labels, found, one)
+    return _scan_each(labels, found, one)
 
 
-def _each(labels: Iterable[tuple[str, str]], found: Found, act: Callable[[str, Found], Chain]) -> list[Scanned]:
-    ended: list[Scanned] = []
+def _scan_each(
+    labels: Iterable[tuple[str, str]], found: ItemCondition, act: Callable[[str, ItemCondition], Chain]
+) -> list[ScanResult]:
+    ended: list[ScanResult] = []
     seen: set[str] = set()
     for typed, label in labels:
         if not label:
-            ended.append(Scanned(typed, "", None, _("This is no laboratory number of ours.")))
+            ended.append(ScanResult(typed, "", None, _("This is no laboratory number of ours.")))
         elif label in seen:
-            ended.append(Scanned(typed, label, None, _("Scanned twice: it counts once.")))
+            ended.append(ScanResult(typed, label, None, _("Scanned twice: it counts once.")))
         else:
             seen.add(label)
-            ended.append(_one(typed, label, found, act))
+            ended.append(_scan_one(typed, label, found, act))
     return ended
 
 
-def _one(typed: str, label: str, found: Found, act: Callable[[str, Found], Chain]) -> Scanned:
+def _scan_one(typed: str, label: str, found: ItemCondition, act: Callable[[str, ItemCondition], Chain]) -> ScanResult:
     try:
         own = replace(found, impression=found.impression or queries.impression(label))
-        return Scanned(typed, label, act(label, own))
+        return ScanResult(typed, label, act(label, own))
     except Http404:
-        return Scanned(typed, label, None, _("%(label)s is not announced here.") % {"label": spelled(label)})
+        return ScanResult(typed, label, None, _("%(label)s is not announced here.") % {"label": spelled(label)})
     except HandoverMissing as missing:
-        return Scanned(typed, label, None, str(missing), missing.holder)
+        return ScanResult(typed, label, None, str(missing), missing.holder)
     except Refused as refusal:
-        return Scanned(typed, label, None, str(refusal))
+        return ScanResult(typed, label, None, str(refusal))
 
 
 # --- Shared ----------------------------------------------------------------------------------------------------------
 
 
-def _held(label: str) -> Chain:
+def _lock_chain(label: str) -> Chain:
     """The chain of an item that is seen here, locked: two at once are one after the other."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended('custody of ' || %s, 0))", [label])
@@ -356,28 +360,28 @@ def _held(label: str) -> Chain:
     return chain
 
 
-def _done(label: str, form: UUID, deed: Deed, by: Posting) -> bool:
-    person = Act.objects.filter(form=form, label=label, deed=deed).values_list("person", flat=True).first()
+def _already_recorded(label: str, form: UUID, deed: Deed, by: Posting) -> bool:
+    person = CustodyAct.objects.filter(form=form, label=label, deed=deed).values_list("person", flat=True).first()
     if person is not None:
         refuse_another_officer(person, by=by)
     return person is not None
 
 
-def _write(
-    label: str, deed: Deed, handover: UUID, holder: Holder, to: Holder, found: Found, *, by: Posting, form: UUID
+def _write_act(
+    label: str, deed: Deed, handover: UUID, holder: Holder, to: Holder, found: ItemCondition, *, by: Posting, form: UUID
 ) -> None:
     """Adds an act with its line in the trail, which tells the same: so the seals of the trail prove the ledger."""
     before = queries.acts(label)
     actor = by.actor
-    told = Told(
+    told = CustodyEntry(
         label=label, nth=len(before) + 1, handover=str(handover), deed=deed.value, holder_from=holder.value,
         holder_to=to.value, at=found.at, recorded=now(), unit=by.unit_id, person=actor.number,
-        person_name=actor.name, paper=found.paper, seal=Seal(found.seal).value, impression=found.impression,
+        person_name=actor.name, paper=found.paper, seal=SealCondition(found.seal).value, impression=found.impression,
         count=found.count, weight_mg=found.weight_mg, previous=digest(before[-1]) if before else "",
         carrier=found.carrier,
     )  # fmt: skip
     case = Item.objects.filter(label=label).values_list("case_id", flat=True).first()
-    line = audit.write(f"custody.{deed.value}", actor, label, told.told(), case=case)
-    Act.objects.create(
-        line=line, form=form, **told.told() | {"at": told.at, "recorded": told.recorded, "unit": by.unit}
+    line = audit.write(f"custody.{deed.value}", actor, label, told.as_values(), case=case)
+    CustodyAct.objects.create(
+        line=line, form=form, **told.as_values() | {"at": told.at, "recorded": told.recorded, "unit": by.unit}
     )

@@ -24,21 +24,21 @@ from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.forensics import catalogue, examination, queries, reception, sealed
 from itsso.forensics.chain import SKEW
-from itsso.forensics.custody import CARRIER_NUMBER, CARRIERS, LABORATORY, Found
-from itsso.forensics.labels import NotOurs, read_label
+from itsso.forensics.custody import CARRIER_NUMBER, CARRIERS, LABORATORY, ItemCondition
+from itsso.forensics.labels import InvalidLabel, read_label
 from itsso.forensics.models import (
     Carrier,
     Incoming,
-    Progress,
-    Received,
     Rejected,
     Report,
     Request,
-    Seal,
+    RequestStatus,
+    SealCondition,
     TrustedKey,
     Work,
+    WorkStatus,
 )  # fmt: skip
-from itsso.forensics.statement import Signed, Statement
+from itsso.forensics.statement import SignedStatement, Statement
 from itsso.law import shapes
 from itsso.platform.clock import INDIA, now
 from itsso.platform.errors import Refused
@@ -46,7 +46,7 @@ from itsso.platform.ids import uuid7
 from itsso.ui.components import Text
 from itsso.units.models import Unit
 
-type Row = Mapping[str, Any]
+type Message = Mapping[str, Any]
 """A message: texts and numbers by column; `pdf` is the bytes of a report."""
 
 REASONS: dict[str, Text] = {
@@ -84,15 +84,15 @@ _NO_TEXT = re.compile("[\0\ud800-\udfff]")
 _A_MOMENT = re.compile(r"[0-9TZ:+. \-]{8,40}", re.ASCII)
 
 
-class Wrong(Exception):
+class InvalidMessage(Exception):
     """A row that is not taken: which column, why, and what stood there."""
 
     def __init__(self, column: str, reason: str, value: object = "") -> None:
         super().__init__(f"{column}: {reason}")
-        self.column, self.reason, self.value = column, reason, _shown(value)
+        self.column, self.reason, self.value = column, reason, _printable(value)
 
 
-def _shown(value: object) -> str:
+def _printable(value: object) -> str:
     """A code, a number or a date as it stood; of anything else its length, since it may be a name."""
     written = "" if value is None else str(value)
     is_plain = _A_MOMENT.fullmatch(written) and not shapes.holds_telephone_number(written)
@@ -101,18 +101,20 @@ def _shown(value: object) -> str:
 
 
 @dataclass(frozen=True)
-class Ended:
+class MessageResult:
     """How one row ended: accepted, unchanged, or rejected by `wrong`."""
 
     row: int
     record: str
     how: str
-    wrong: Wrong | None = None
+    wrong: InvalidMessage | None = None
 
 
-def take(rows: Iterable[Row], *, by: Posting, of: UUID | None = None) -> tuple[Incoming, list[Ended]]:
+def import_messages(
+    rows: Iterable[Message], *, by: Posting, of: UUID | None = None
+) -> tuple[Incoming, list[MessageResult]]:
     """Takes messages one by one, each whole or not at all. Sent again, each is unchanged. `of` numbers the sending."""
-    ended = [_one(number, row, by) for number, row in enumerate(rows, start=1)]
+    ended = [_import_one(number, row, by) for number, row in enumerate(rows, start=1)]
     counts = {how: sum(one.how == how for one in ended) for how in ("accepted", "unchanged", "rejected")}
     incoming = Incoming.objects.create(
         id=of or uuid7(), laboratory=by.unit, at=now(), by=by.actor.number, by_name=by.actor.name, rows=len(ended),
@@ -130,129 +132,132 @@ def take(rows: Iterable[Row], *, by: Posting, of: UUID | None = None) -> tuple[I
     return incoming, ended
 
 
-def _one(number: int, row: Row, by: Posting) -> Ended:
+def _import_one(number: int, row: Message, by: Posting) -> MessageResult:
     told = str(row.get("record") or "")
     record = told if told in RECORDS else ""  # what else stands there may be a name
     try:
         if not record:
-            raise Wrong("record", "no_record", told)
+            raise InvalidMessage("record", "no_record", told)
         with transaction.atomic():
-            return Ended(number, record, "accepted" if RECORDS[record](row, by) else "unchanged")
-    except Wrong as wrong:
-        return Ended(number, record, "rejected", wrong)
+            return MessageResult(number, record, "accepted" if RECORDS[record](row, by) else "unchanged")
+    except InvalidMessage as wrong:
+        return MessageResult(number, record, "rejected", wrong)
     except Refused:
-        return Ended(number, record, "rejected", Wrong("record", "refused"))
+        return MessageResult(number, record, "rejected", InvalidMessage("record", "refused"))
 
 
 # --- The three records: each answers whether it changed anything -----------------------------------------------------
 
 
-def _receipt(row: Row, by: Posting) -> bool:
+def _receipt(row: Message, by: Posting) -> bool:
     """An item came to the counter."""
     label, at = _label(row), _time(row, "at")
-    seal = _text(row, "seal") or Seal.WHOLE
-    if seal not in Seal.values:
-        raise Wrong("seal", "no_code", seal)
+    seal = _text(row, "seal") or SealCondition.WHOLE
+    if seal not in SealCondition.values:
+        raise InvalidMessage("seal", "no_code", seal)
     if queries.chain(label).holder in LABORATORY:
         return False
-    found = Found(
+    found = ItemCondition(
         at, seal, _shaped(row, "impression", "seal", 24), _number(row, "count", 32_767), _number(row, "weight_mg"),
-        *_brought(row),
+        *_carrier(row),
     )  # fmt: skip
-    (scanned,) = reception.receive([(label, label)], found, by=by, form=uuid5(_announced_by(label), f"receipt {at}"))
+    (scanned,) = reception.receive(
+        [(label, label)], found, by=by, form=uuid5(_announcing_request(label), f"receipt {at}")
+    )
     if scanned.taken:
         return True
     if scanned.without_handover is not None:
-        raise Wrong("brought_by", "handover_missing")
-    raise Wrong("label", "refused", label)
+        raise InvalidMessage("brought_by", "handover_missing")
+    raise InvalidMessage("label", "refused", label)
 
 
-def _brought(row: Row) -> tuple[str, str]:
+def _carrier(row: Message) -> tuple[str, str]:
     """Return the number and the code of who brought an item; both may be empty where its hand-over is recorded."""
     carrier, number = _text(row, "brought_by"), _text(row, "brought_number")
     if carrier and carrier not in CARRIERS[False]:
-        raise Wrong("brought_by", "no_code", carrier)
+        raise InvalidMessage("brought_by", "no_code", carrier)
     if carrier and carrier != Carrier.UNKNOWN and not CARRIER_NUMBER.fullmatch(number):
-        raise Wrong("brought_number", "no_carrier_number", number)
+        raise InvalidMessage("brought_number", "no_carrier_number", number)
     return number if carrier else "", carrier
 
 
-def _announced_by(label: str) -> UUID:
+def _announcing_request(label: str) -> UUID:
     """The newest request that announces an item here."""
     found = Request.objects.filter(exhibits__label=label).order_by("-announced_at").values_list("pk", flat=True).first()
     if found is None:
-        raise Wrong("label", "not_announced", label)
+        raise InvalidMessage("label", "not_announced", label)
     return found
 
 
-def _decision(row: Row, by: Posting) -> bool:
+def _decision(row: Message, by: Posting) -> bool:
     """A request is accepted, or returned with reasons."""
     request, decision = _request(row), _text(row, "decision")
     if decision not in ("accepted", "returned"):
-        raise Wrong("decision", "no_code", decision)
+        raise InvalidMessage("decision", "no_code", decision)
     reasons, external = _text(row, "reasons").replace(",", " ").split(), _shaped(row, "external", "paper_number", 32)
-    if request.standing in (Received.ACCEPTED, Received.DONE, Received.RETURNED):
-        was = "returned" if request.standing == Received.RETURNED else "accepted"
+    if request.standing in (RequestStatus.ACCEPTED, RequestStatus.DONE, RequestStatus.RETURNED):
+        was = "returned" if request.standing == RequestStatus.RETURNED else "accepted"
         if was != decision:
-            raise Wrong("decision", "decided_otherwise", decision)
+            raise InvalidMessage("decision", "decided_otherwise", decision)
         return False
-    if request.standing != Received.RECEIVED:
-        raise Wrong("note", "not_here_yet", request.pk)
+    if request.standing != RequestStatus.RECEIVED:
+        raise InvalidMessage("note", "not_here_yet", request.pk)
     unknown = [reason for reason in reasons if reason not in catalogue.codes("returns")]
     if decision == "returned" and (unknown or not reasons):
-        raise Wrong("reasons", "no_code" if unknown else "missing", " ".join(unknown))
+        raise InvalidMessage("reasons", "no_code" if unknown else "missing", " ".join(unknown))
     if decision == "accepted":
         reception.accept(request.pk, by=by)
     else:
-        reception.give_back(request.pk, reasons, by=by)
+        reception.return_request(request.pk, reasons, by=by)
     if external:
         Request.objects.filter(pk=request.pk).update(external=external)
     return True
 
 
-def _report(row: Row, by: Posting) -> bool:
+def _report(row: Message, by: Posting) -> bool:
     """A report that was signed there. It is taken as it is: nothing of it is ours to change."""
     work = _work(row)
     version = _number(row, "version", 999) or 1
     pdf = row.get("pdf")
     if not isinstance(pdf, bytes) or not pdf.startswith(b"%PDF"):
-        raise Wrong("pdf", "no_pdf")
+        raise InvalidMessage("pdf", "no_pdf")
     told = Statement(
-        _needed_number(row), version, work.laboratory.full_code, _needed(row, "examiner")[:200],
-        tuple(work.labels), _signed(row), _needed(row, "sha256").lower(),
+        _report_number(row), version, work.laboratory.full_code, _required(row, "examiner")[:200],
+        tuple(work.labels), _signing_time(row), _required(row, "sha256").lower(),
     )  # fmt: skip
-    _hold_signature(told, row, pdf, work)
+    _check_signature(told, row, pdf, work)
     held = work.reports.filter(version=version).first()
     if held is not None:
         if held.sha256 != told.sha256:
-            raise Wrong("version", "other_content", version)
+            raise InvalidMessage("version", "other_content", version)
         return False
     before = work.reports.order_by("-version").first()
     if (before.version if before else 0) + 1 != version:
-        raise Wrong("version", "no_such_version", version)
-    _keep(told, row, pdf, work, before, by)
+        raise InvalidMessage("version", "no_such_version", version)
+    _store_report(told, row, pdf, work, before, by)
     return True
 
 
-def _hold_signature(told: Statement, row: Row, pdf: bytes, work: Work) -> None:
+def _check_signature(told: Statement, row: Message, pdf: bytes, work: Work) -> None:
     if sha256(pdf).hexdigest() != told.sha256:
-        raise Wrong("sha256", "other_fingerprint", told.sha256)
-    key, signature = _needed(row, "key").lower(), _needed(row, "signature")
+        raise InvalidMessage("sha256", "other_fingerprint", told.sha256)
+    key, signature = _required(row, "key").lower(), _required(row, "signature")
     if not TrustedKey.objects.filter(laboratory=work.laboratory, key=key, ended_at=None).exists():
-        raise Wrong("key", "key_not_trusted", key)
-    if not Signed(told, signature, key).fits:
-        raise Wrong("signature", "other_signature")
+        raise InvalidMessage("key", "key_not_trusted", key)
+    if not SignedStatement(told, signature, key).fits:
+        raise InvalidMessage("signature", "other_signature")
 
 
-def _keep(told: Statement, row: Row, pdf: bytes, work: Work, before: Report | None, by: Posting) -> None:
+def _store_report(told: Statement, row: Message, pdf: bytes, work: Work, before: Report | None, by: Posting) -> None:
     moment, signed = now(), _time(row, "signed")
     why = _text(row, "why") if before else ""
     if before and why not in catalogue.codes("supersedes"):
-        raise Wrong("why", "no_code" if why else "missing", why)
+        raise InvalidMessage("why", "no_code" if why else "missing", why)
     report = Report(
         work=work, laboratory=work.laboratory, number=told.number, version=told.version, supersedes=before, why=why,
-        drafted_at=signed, drafted_by=by.actor.number, reviewer_name=_needed(row, "reviewer")[:200], reviewed_at=signed,
-        sha256=told.sha256, signature=_needed(row, "signature"), key=_needed(row, "key").lower(), signed_at=signed,
+        drafted_at=signed, drafted_by=by.actor.number, reviewer_name=_required(row, "reviewer")[:200],
+        reviewed_at=signed,
+        sha256=told.sha256, signature=_required(row, "signature"), key=_required(row, "key").lower(), signed_at=signed,
         signed_by=by.actor.number, released_at=moment,
     )  # fmt: skip
     report.key_version, report.sealed = sealed.seal(work.laboratory.state, pdf, report.pk, "signed")
@@ -265,99 +270,99 @@ def _keep(told: Statement, row: Row, pdf: bytes, work: Work, before: Report | No
     audit.write("laboratory.report_taken", by.actor, str(report.pk), detail)
 
 
-RECORDS: dict[str, Callable[[Row, Posting], bool]] = {"receipt": _receipt, "decision": _decision, "report": _report}
+RECORDS: dict[str, Callable[[Message, Posting], bool]] = {"receipt": _receipt, "decision": _decision, "report": _report}
 
 
 # --- Columns ---------------------------------------------------------------------------------------------------------
 
 
-def _text(row: Row, column: str) -> str:
+def _text(row: Message, column: str) -> str:
     value = row.get(column)
     told = "" if value is None else str(value).strip()
     if _NO_TEXT.search(told):
-        raise Wrong(column, "no_text", told)
+        raise InvalidMessage(column, "no_text", told)
     return told
 
 
-def _needed(row: Row, column: str) -> str:
+def _required(row: Message, column: str) -> str:
     if not (told := _text(row, column)):
-        raise Wrong(column, "missing")
+        raise InvalidMessage(column, "missing")
     return told
 
 
-def _shaped(row: Row, column: str, shape: str, most: int) -> str:
+def _shaped(row: Message, column: str, shape: str, most: int) -> str:
     """A text that stays readable: of its own shape, or empty."""
     told = _text(row, column)
     if told and (len(told) > most or not shapes.fits(shape, told)):
-        raise Wrong(column, "no_shape", told)
+        raise InvalidMessage(column, "no_shape", told)
     return told
 
 
-def _needed_number(row: Row) -> str:
-    _needed(row, "number")
+def _report_number(row: Message) -> str:
+    _required(row, "number")
     return _shaped(row, "number", "paper_number", 24)
 
 
-def _signed(row: Row) -> str:
+def _signing_time(row: Message) -> str:
     """When it was signed, word for word, since the signature is over it."""
-    told = _needed(row, "signed")
+    told = _required(row, "signed")
     if not _A_MOMENT.fullmatch(told):
-        raise Wrong("signed", "no_time", told)
+        raise InvalidMessage("signed", "no_time", told)
     return told
 
 
-def _number(row: Row, column: str, most: int = 999_999_999) -> int | None:
+def _number(row: Message, column: str, most: int = 999_999_999) -> int | None:
     told = _text(row, column)
     if not told:
         return None
     if not told.isascii() or not told.isdecimal() or len(told) > 9 or int(told) > most:
-        raise Wrong(column, "no_number", told)
+        raise InvalidMessage(column, "no_number", told)
     return int(told)
 
 
-def _time(row: Row, column: str) -> datetime:
-    told = _needed(row, column)
+def _time(row: Message, column: str) -> datetime:
+    told = _required(row, column)
     try:
         at = datetime.fromisoformat(told)
     except ValueError:
-        raise Wrong(column, "no_time", told) from None
+        raise InvalidMessage(column, "no_time", told) from None
     at = at if at.tzinfo else at.replace(tzinfo=INDIA)
     if at.year < FIRST_YEAR:
-        raise Wrong(column, "no_time", told)
+        raise InvalidMessage(column, "no_time", told)
     if at > now() + SKEW:  # its clock may go before ours
-        raise Wrong(column, "ahead", told)
+        raise InvalidMessage(column, "ahead", told)
     return at
 
 
-def _label(row: Row) -> str:
-    told = _needed(row, "label")
+def _label(row: Message) -> str:
+    told = _required(row, "label")
     try:
         label = read_label(told)
-    except NotOurs:
-        raise Wrong("label", "not_ours", told) from None
-    _announced_by(label)
+    except InvalidLabel:
+        raise InvalidMessage("label", "not_ours", told) from None
+    _announcing_request(label)
     return label
 
 
-def _request(row: Row) -> Request:
-    told = _needed(row, "note")
+def _request(row: Message) -> Request:
+    told = _required(row, "note")
     try:
         found = Request.objects.select_for_update().filter(pk=UUID(told)).first()
     except ValueError:
         found = None
     if found is None:
-        raise Wrong("note", "no_note", told)
+        raise InvalidMessage("note", "no_note", told)
     return found
 
 
-def _work(row: Row) -> Work:
-    request, section = _request(row), _needed(row, "section")
+def _work(row: Message) -> Work:
+    request, section = _request(row), _required(row, "section")
     works = Work.objects.select_for_update(of=("self",)).select_related("laboratory", "request__sender")
     work = works.filter(request=request, section=section).first()
     if work is None:
-        raise Wrong("section", "no_work", section)
-    if work.standing not in (Progress.WAITING, Progress.RELEASED):
-        raise Wrong("section", "in_hand_here", section)
+        raise InvalidMessage("section", "no_work", section)
+    if work.standing not in (WorkStatus.WAITING, WorkStatus.RELEASED):
+        raise InvalidMessage("section", "in_hand_here", section)
     return work
 
 
@@ -367,13 +372,13 @@ def _work(row: Row) -> Work:
 PAGE = 1_000
 
 
-def notes(laboratory: Unit, after: UUID | None = None, most: int | None = None) -> list[dict[str, Any]]:
+def forwarding_notes(laboratory: Unit, after: UUID | None = None, most: int | None = None) -> list[dict[str, Any]]:
     """The forwarding notes that are not reported or returned yet, as the laboratory's own system takes them.
 
     The longest announced first, `most` at once, and those `after` one of them. Http404 where that is no note of it.
     """
     requests = Request.objects.filter(laboratory=laboratory)
-    found = requests.filter(standing__in=(Received.ANNOUNCED, Received.RECEIVED, Received.ACCEPTED))
+    found = requests.filter(standing__in=(RequestStatus.ANNOUNCED, RequestStatus.RECEIVED, RequestStatus.ACCEPTED))
     if after is not None:
         at = requests.filter(pk=after).values_list("announced_at", flat=True).first()
         if at is None:
@@ -397,7 +402,7 @@ def notes(laboratory: Unit, after: UUID | None = None, most: int | None = None) 
     ]  # fmt: skip
 
 
-def trust(key: str, *, by: Posting) -> None:
+def trust_key(key: str, *, by: Posting) -> None:
     """The director says that a key signs for the laboratory. Said twice, it is said once."""
     if not re.fullmatch(r"[0-9a-f]{64}", key):
         raise Refused(_("Write the public key as 64 hexadecimal digits."))
@@ -406,7 +411,7 @@ def trust(key: str, *, by: Posting) -> None:
         audit.write("laboratory.key_trusted", by.actor, key)
 
 
-def distrust(key_id: int, *, by: Posting) -> None:
+def end_key(key_id: int, *, by: Posting) -> None:
     """From now on the key signs for the laboratory no more; reports that were taken stay."""
     if not TrustedKey.objects.filter(pk=key_id, ended_at=None).update(ended_at=now()):
         raise Http404

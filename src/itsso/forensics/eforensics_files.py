@@ -17,7 +17,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from itsso.forensics.eforensics import Row
+from itsso.forensics.eforensics import Message
 from itsso.platform.errors import Refused
 
 COLUMNS = (
@@ -27,75 +27,75 @@ COLUMNS = (
 )  # fmt: skip
 """Of every message; docs/forensics.md says which record takes which. A file has `file` beside them, a line `pdf`."""
 
-LARGEST = 50_000_000
-MOST = 1_000
+MAX_BYTES = 50_000_000
+MAX_MESSAGES = 1_000
 """Rows of one sending: each is a transaction of its own within the page's."""
 
 MESSAGES = "messages.csv"
 
 
-def of_file(content: bytes) -> list[Row]:
+def parse_file(content: bytes) -> list[Message]:
     """The messages of an uploaded file. Refused, with the reason, where it is none or has a column that is not ours."""
     if not content.startswith(b"PK"):
-        return _of_csv(content, {})
+        return _parse_csv(content, {})
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(one.file_size for one in archive.infolist()) > LARGEST:
+            if sum(one.file_size for one in archive.infolist()) > MAX_BYTES:
                 raise Refused(_("The zip holds more than 50 MB. Send it in parts."))
             files = {one.filename: archive.read(one) for one in archive.infolist()}
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError):
         raise Refused(_("The zip cannot be read. Make it again, without a password.")) from None
     if MESSAGES not in files:
         raise Refused(_("The zip holds no %(name)s.") % {"name": MESSAGES})
-    return _of_csv(files[MESSAGES], files)
+    return _parse_csv(files[MESSAGES], files)
 
 
-def _of_csv(content: bytes, files: dict[str, bytes]) -> list[Row]:
+def _parse_csv(content: bytes, files: dict[str, bytes]) -> list[Message]:
     try:
         rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
         head = [name.strip() for name in next(rows, [])]
-        _must_be_ours(head, "file")
+        _check_columns(head, "file")
         told = [dict(zip(head, row, strict=False)) for row in rows if any(row)]
     except (UnicodeDecodeError, csv.Error):
         raise Refused(_("The file is no CSV in UTF-8.")) from None
-    _some_and_few_enough(told)
+    _check_count(told)
     return [row | {"pdf": files.get(row.get("file", ""))} for row in told]
 
 
-def of_lines(content: bytes) -> list[Row]:
+def parse_json_lines(content: bytes) -> list[Message]:
     """The messages of a body of JSON lines."""
     told = list(_objects(content))
-    _some_and_few_enough(told)
+    _check_count(told)
     return told
 
 
-def _objects(content: bytes) -> Iterator[Row]:
+def _objects(content: bytes) -> Iterator[Message]:
     for number, line in enumerate(content.splitlines(), start=1):
         if not line.strip():
             continue
         try:
             told: Any = json.loads(line)
         except (ValueError, RecursionError):
-            raise _no_object(number) from None
+            raise _not_an_object(number) from None
         if not isinstance(told, dict):
-            raise _no_object(number)
-        _must_be_ours(list(told), "pdf")
+            raise _not_an_object(number)
+        _check_columns(list(told), "pdf")
         plain = {name: value for name, value in told.items() if isinstance(value, str | int)}
-        yield plain | {"pdf": _unpacked(told.get("pdf"))}
+        yield plain | {"pdf": _decode_pdf(told.get("pdf"))}
 
 
-def _no_object(line: int) -> Refused:
+def _not_an_object(line: int) -> Refused:
     return Refused(_("Line %(n)s is no JSON object, so nothing was taken. Send it whole.") % {"n": line})
 
 
-def _unpacked(told: Any) -> bytes | None:
+def _decode_pdf(told: Any) -> bytes | None:
     try:
         return base64.b64decode(told, validate=True) if isinstance(told, str) else None
     except (binascii.Error, ValueError):
         return None
 
 
-def _must_be_ours(names: list[str], beside: str) -> None:
+def _check_columns(names: list[str], beside: str) -> None:
     strangers = [name for name in names if name not in COLUMNS and name != beside]
     if strangers or "record" not in names:
         raise Refused(
@@ -104,8 +104,8 @@ def _must_be_ours(names: list[str], beside: str) -> None:
         )
 
 
-def _some_and_few_enough(rows: list[Any]) -> None:
+def _check_count(rows: list[Any]) -> None:
     if not rows:
         raise Refused(_("There is no message in it. Look whether it was cut off."))
-    if len(rows) > MOST:
-        raise Refused(_("More than %(most)s messages. Send them in parts.") % {"most": MOST})
+    if len(rows) > MAX_MESSAGES:
+        raise Refused(_("More than %(most)s messages. Send them in parts.") % {"most": MAX_MESSAGES})

@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.forensics import catalogue, paper, sealed
-from itsso.forensics.assigning import competent, held
+from itsso.forensics.assigning import competent_examiners, lock_work
 from itsso.forensics.forwarding import REPORT
-from itsso.forensics.models import Hold, Progress, Received, Report, Request, Review, Verdict, Work, Worksheet
-from itsso.forensics.reception import move
+from itsso.forensics.models import Hold, Report, Request, RequestStatus, Review, Verdict, Work, Worksheet, WorkStatus
+from itsso.forensics.reception import set_status
 from itsso.forensics.signing import signer
 from itsso.forensics.statement import Statement
 from itsso.platform.clock import now, today
@@ -46,7 +46,7 @@ class Sheet:
 
 def add_worksheet(work_id: UUID, sheet: Sheet, *, by: Posting, form: UUID) -> None:
     """Notes what was done. Only added; the same form again is the same sheet."""
-    work = _own(work_id, by)
+    work = _lock_own_work(work_id, by)
     known = Worksheet.objects.filter(pk=form).first()
     if known is not None:
         refuse_another_officer(known.by, by=by)
@@ -63,9 +63,9 @@ def add_worksheet(work_id: UUID, sheet: Sheet, *, by: Posting, form: UUID) -> No
     audit.write("laboratory.worksheet", by.actor, str(work.pk), {"label": sheet.label, "method": sheet.method})
 
 
-def hold(work_id: UUID, reason: str, *, by: Posting) -> Work:
+def set_hold(work_id: UUID, reason: str, *, by: Posting) -> Work:
     """Says that a work cannot go on, and why; with no reason, that it goes on again."""
-    work = held(work_id)
+    work = lock_work(work_id)
     if reason and reason not in catalogue.codes("holds"):
         raise Refused(_("Choose why it cannot go on."))
     if reason == work.hold:
@@ -84,8 +84,8 @@ def hold(work_id: UUID, reason: str, *, by: Posting) -> Work:
 
 def save_draft(work_id: UUID, answers: Answers, *, by: Posting, ready: bool = False) -> Report:
     """Keeps the draft of a report, sealed; `ready` sends it to review. Every question must be answered by then."""
-    work = _own(work_id, by)
-    if work.standing not in (Progress.ASSIGNED, Progress.REVIEWED):
+    work = _lock_own_work(work_id, by)
+    if work.standing not in (WorkStatus.ASSIGNED, WorkStatus.REVIEWED):
         raise Refused(_("It is being reviewed, or was released."))
     if ready and not all(answers.get(question, "").strip() for question in work.questions):
         raise Refused(_("Answer every question; where nothing can be said, say that."))
@@ -95,7 +95,7 @@ def save_draft(work_id: UUID, answers: Answers, *, by: Posting, ready: bool = Fa
     report.drafted_at, report.drafted_by = now(), by.actor.number
     report.reviewer, report.reviewer_name, report.reviewed_at = "", "", None
     report.save()
-    _step(work, Progress.REVIEW if ready else Progress.ASSIGNED)
+    _set_status(work, WorkStatus.REVIEW if ready else WorkStatus.ASSIGNED)
     if ready:
         audit.write("laboratory.to_review", by.actor, str(report.pk))
     return report
@@ -110,7 +110,7 @@ def read_draft(report: Report, *, by: Posting) -> dict[str, str]:
     """The text of a draft: for who writes it, and for who may review it now. Http404 for everybody else."""
     work = report.work
     mine = work.examiner == by.actor.number
-    reviews = work.standing == Progress.REVIEW and by.actor.number in _reviewers(work)
+    reviews = work.standing == WorkStatus.REVIEW and by.actor.number in _reviewers(work)
     if report.signed_at is not None or not (mine or reviews):
         raise Http404
     content = sealed.unseal(work.laboratory.state, report.key_version, report.sealed, report.pk, "draft")
@@ -124,14 +124,14 @@ def may_review(work: Work, by: Posting) -> bool:
 
 
 def _reviewers(work: Work) -> set[str]:
-    return set(competent(work.laboratory, work.section, today())) - {work.examiner}
+    return set(competent_examiners(work.laboratory, work.section, today())) - {work.examiner}
 
 
 def review(report_id: UUID, verdict: Verdict, reasons: Sequence[str], *, by: Posting) -> Report:
     """What a second person says of a draft: agreed, or back with reasons."""
-    report = _report(report_id)
-    work = held(report.work_id)
-    if work.standing != Progress.REVIEW:
+    report = _lock_report(report_id)
+    work = lock_work(report.work_id)
+    if work.standing != WorkStatus.REVIEW:
         raise Refused(_("It does not wait for review."))
     if not may_review(work, by):
         raise Refused(_("A second person who is competent in the section reviews it, never who wrote it."))
@@ -145,7 +145,7 @@ def review(report_id: UUID, verdict: Verdict, reasons: Sequence[str], *, by: Pos
     if verdict == Verdict.AGREED:
         report.reviewer, report.reviewer_name, report.reviewed_at = by.actor.number, by.actor.name, moment
         report.save(update_fields=["reviewer", "reviewer_name", "reviewed_at"])
-    _step(work, Progress.REVIEWED if verdict == Verdict.AGREED else Progress.ASSIGNED)
+    _set_status(work, WorkStatus.REVIEWED if verdict == Verdict.AGREED else WorkStatus.ASSIGNED)
     audit.write(f"laboratory.review_{verdict.value}", by.actor, str(report.pk), {"reasons": list(reasons)})
     return report
 
@@ -158,11 +158,11 @@ def sign(report_id: UUID, *, by: Posting) -> Report:
 
     The PDF's fingerprint is signed; from here on the database lets nothing of it be changed.
     """
-    report = _report(report_id)
-    work = _own(report.work_id, by)
+    report = _lock_report(report_id)
+    work = _lock_own_work(report.work_id, by)
     if report.signed_at is not None:
         return report
-    if work.standing != Progress.REVIEWED or report.reviewed_at is None:
+    if work.standing != WorkStatus.REVIEWED or report.reviewed_at is None:
         raise Refused(_("It is signed when a second person has agreed."))
     moment = now()
     made = paper.report_pdf(report, read_draft(report, by=by), moment, by)
@@ -183,7 +183,7 @@ def sign(report_id: UUID, *, by: Posting) -> Report:
 
 def send_report(report: Report, work: Work, statement: Statement, made: bytes, *, by: Posting) -> None:
     """Releases a signed report: its work is done, and it goes to the station that asked, sealed for its State."""
-    _step(work, Progress.RELEASED)
+    _set_status(work, WorkStatus.RELEASED)
     work.released_at = work.released_at or report.released_at
     work.save(update_fields=["released_at"])
     sender, moment = work.request.sender, report.released_at
@@ -196,20 +196,20 @@ def send_report(report: Report, work: Work, statement: Statement, made: bytes, *
         "key": report.key, "supersedes": str(report.supersedes_id) if report.supersedes_id else None,
     }  # fmt: skip
     parcels.send(REPORT, work.laboratory, sender, by=by, told=told, sealed=content, parcel_id=report.pk)
-    _close(work.request, by)
+    _close_request_if_done(work.request, by)
 
 
-def _close(request: Request, by: Posting) -> None:
-    if request.standing == Received.ACCEPTED and not request.works.filter(released_at=None).exists():
-        move(request, Received.DONE, by=by)
+def _close_request_if_done(request: Request, by: Posting) -> None:
+    if request.standing == RequestStatus.ACCEPTED and not request.works.filter(released_at=None).exists():
+        set_status(request, RequestStatus.DONE, by=by)
 
 
 def supersede(work_id: UUID, why: str, *, by: Posting) -> Report:
     """Begins a later version of a released report; the one before stays as it is, and is marked on both ends."""
-    work = _own(work_id, by)
+    work = _lock_own_work(work_id, by)
     if why not in catalogue.codes("supersedes"):
         raise Refused(_("Choose why a later report is needed."))
-    if work.standing != Progress.RELEASED:
+    if work.standing != WorkStatus.RELEASED:
         raise Refused(_("There is no released report yet, or a later one is begun already."))
     last = work.reports.order_by("-version").first()
     assert last is not None
@@ -219,7 +219,7 @@ def supersede(work_id: UUID, why: str, *, by: Posting) -> Report:
     )  # fmt: skip
     report.key_version, report.sealed = sealed.seal(work.laboratory.state, b"{}", report.pk, "draft")
     report.save(force_insert=True)
-    _step(work, Progress.ASSIGNED)
+    _set_status(work, WorkStatus.ASSIGNED)
     audit.write("laboratory.superseding", by.actor, str(report.pk), why=why)
     return report
 
@@ -235,15 +235,15 @@ def signed_pdf(report_id: UUID) -> tuple[Report, bytes]:
 # --- Shared ----------------------------------------------------------------------------------------------------------
 
 
-def _own(work_id: UUID, by: Posting) -> Work:
+def _lock_own_work(work_id: UUID, by: Posting) -> Work:
     """A work in the officer's own hands, locked."""
-    work = held(work_id)
+    work = lock_work(work_id)
     if work.examiner != by.actor.number:
         raise Refused(_("It is with %(who)s.") % {"who": work.examiner_name or _("nobody")})
     return work
 
 
-def _report(report_id: UUID) -> Report:
+def _lock_report(report_id: UUID) -> Report:
     reports = Report.objects.select_for_update(of=("self",)).select_related("work__laboratory", "work__request")
     report = reports.filter(pk=report_id).first()
     if report is None:
@@ -256,13 +256,13 @@ def _new_report(work: Work, by: Posting) -> Report:
     return Report(work=work, laboratory=work.laboratory, number=number, drafted_by=by.actor.number)
 
 
-def _step(work: Work, to: Progress) -> None:
+def _set_status(work: Work, to: WorkStatus) -> None:
     if work.standing != to:
         work.standing, work.since = to, now()
         work.save(update_fields=["standing", "since"])
 
 
-def content_of(sheet: Worksheet) -> str:
+def worksheet_note(sheet: Worksheet) -> str:
     """The note of a worksheet, opened for the laboratory's own page."""
     state = sheet.laboratory.state
     return sealed.unseal(state, sheet.key_version, sheet.note, sheet.pk, "worksheet").decode()

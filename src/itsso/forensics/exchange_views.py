@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from itsso.accounts.roles import Capability
 from itsso.forensics import eforensics, queries
 from itsso.forensics.eforensics import REASONS
-from itsso.forensics.eforensics_files import LARGEST, of_file
+from itsso.forensics.eforensics_files import MAX_BYTES, parse_file
 from itsso.forensics.models import Incoming
 from itsso.forensics.signing import signer
 from itsso.platform.errors import Refused
@@ -31,7 +31,7 @@ from itsso.ui.components import Figure, Table, link
 from itsso.ui.templatetags.ui_tags import when
 from itsso.ui.text import not_a_formula
 
-asked_or_sent = require_http_methods(["GET", "HEAD", "POST"])
+page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 
 
 class MessagesForm(forms.Form):
@@ -54,7 +54,7 @@ class KeyForm(forms.Form):
     )  # fmt: skip
 
 
-@asked_or_sent
+@page_or_form
 def exchange(request: OfficerRequest) -> HttpResponse:
     """What was sent, the newest first; reception sends a file in, the director says whose signatures count."""
     directs = request.posting.can(Capability.DIRECT_LABORATORY)
@@ -62,7 +62,7 @@ def exchange(request: OfficerRequest) -> HttpResponse:
     form: Any = KeyForm(sent) if directs else MessagesForm(sent, request.FILES if sent is not None else None)
     try:
         if directs and sent is not None and sent.get("end", "").isdecimal() and len(sent["end"]) < 10:
-            eforensics.distrust(int(sent["end"]), by=request.posting)
+            eforensics.end_key(int(sent["end"]), by=request.posting)
             return redirect("forensics:exchange")
         if form.is_valid():
             return _taken(form, request)
@@ -70,7 +70,7 @@ def exchange(request: OfficerRequest) -> HttpResponse:
         form.add_error("key" if directs else "file", str(refusal))
     unit = request.posting.unit
     told = {
-        "form": form, "directs": directs, "incoming": _sendings(queries.incoming(unit)),
+        "form": form, "directs": directs, "incoming": _sendings(queries.incoming_sendings(unit)),
         "keys": queries.trusted_keys(unit), "own_key": signer().key if directs else "", "unit": unit,
     }  # fmt: skip
     return render(request, "forensics/exchange.html", told)
@@ -90,13 +90,13 @@ def _ended(one: Incoming) -> str:
 
 def _taken(form: Any, request: OfficerRequest) -> HttpResponse:
     if isinstance(form, KeyForm):
-        eforensics.trust(form.cleaned_data["key"].strip().lower(), by=request.posting)
+        eforensics.trust_key(form.cleaned_data["key"].strip().lower(), by=request.posting)
         messages.success(request, _("Reports that bear its signature are taken from now on."))
         return redirect("forensics:exchange")
     file: UploadedFile[Any] = form.cleaned_data["file"]
-    if (file.size or 0) > LARGEST:
+    if (file.size or 0) > MAX_BYTES:
         raise Refused(_("The file is larger than 50 MB. Send it in parts."))
-    incoming, _ended = eforensics.take(of_file(file.read()), by=request.posting)
+    incoming, _ended = eforensics.import_messages(parse_file(file.read()), by=request.posting)
     return redirect("forensics:incoming", incoming.pk)
 
 
@@ -138,7 +138,7 @@ def notes(request: OfficerRequest) -> HttpResponse:
         "what", "mark", "subject", "count", "weight_mg", "impression",
     )  # fmt: skip
     rows = []
-    for note in eforensics.notes(request.posting.unit):
+    for note in eforensics.forwarding_notes(request.posting.unit):
         plain = note | {"papers": " ".join(note["papers"]), "asked": json.dumps(note["asked"])}
         rows += [[(plain | item).get(name) for name in head] for item in note["items"]]
     return _csv("notes.csv", head, rows)

@@ -23,7 +23,7 @@ from itsso.audit.seal import public
 from itsso.forensics import queries
 from itsso.forensics.chain import Chain
 from itsso.forensics.custody import LABORATORY
-from itsso.forensics.models import Act
+from itsso.forensics.models import CustodyAct
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
@@ -41,11 +41,11 @@ def extract(labels: Collection[str], *, by: Posting) -> bytes:
             raise Http404
         if at_laboratory(chain):
             raise Refused(_("It is at the laboratory. The extract is made when it has come back."))
-    lines = list(Act.objects.filter(label__in=list(labels)).values_list("line", flat=True))
+    lines = list(CustodyAct.objects.filter(label__in=list(labels)).values_list("line", flat=True))
     with enter(system_posting()):
         body = b"".join(export.export_entries(export.ExportFilter(lines=tuple(lines))))
     audit.write("custody.extracted", by.actor, " ".join(sorted(labels))[:200], {"acts": len(lines)})
-    return body + _signed(body, now())
+    return body + _signature_line(body, now())
 
 
 def at_laboratory(chain: Chain) -> bool:
@@ -53,7 +53,7 @@ def at_laboratory(chain: Chain) -> bool:
     return chain.holder in LABORATORY
 
 
-def _signed(body: bytes, moment: datetime) -> bytes:
+def _signature_line(body: bytes, moment: datetime) -> bytes:
     key, told = signing_key(), sha256(body).hexdigest()
     signature = {
         "custody": told, "made": moment.isoformat(timespec="seconds"), "key": public(key),

@@ -15,7 +15,7 @@ from itsso.units.models import Unit
 
 
 def _returned(unit: Unit, on: date) -> FigureCount | None:
-    told = queries.answered(unit.interval, day_begins(on + timedelta(days=1)))
+    told = queries.answered_notes(unit.interval, day_begins(on + timedelta(days=1)))
     return FigureCount(Measured(told.returned, told.of), known_for("pages", unit)) if told else None
 
 

@@ -14,9 +14,9 @@ from django.utils.translation import pgettext_lazy
 
 from itsso.cases.identity_forms import UnkeptForm
 from itsso.forensics import catalogue
-from itsso.forensics.custody import CARRIER_NUMBER, CARRIERS, LABORATORY, NEXT, Found, Seized
-from itsso.forensics.labels import NotOurs, read_label
-from itsso.forensics.models import Carrier, Holder, Seal
+from itsso.forensics.custody import CARRIER_NUMBER, CARRIERS, LABORATORY, NEXT, ItemCondition, SeizedItem
+from itsso.forensics.labels import InvalidLabel, read_label
+from itsso.forensics.models import Carrier, Holder, SealCondition
 from itsso.lawbook.forms import TimeOfDay
 from itsso.platform.clock import INDIA, now, today
 from itsso.protection.plain_words import PlainWords
@@ -34,7 +34,7 @@ def _choice(label: Any, choices: Any, *, required: bool = True, hint: Any = "") 
     return forms.ChoiceField(label=label, choices=choices, required=required, help_text=hint)
 
 
-class CodeForm(UnkeptForm):
+class SingleUseForm(UnkeptForm):
     """A form that is known by its own number: sent twice it is one act."""
 
     form = forms.UUIDField(widget=forms.HiddenInput)
@@ -44,7 +44,7 @@ class CodeForm(UnkeptForm):
         super().__init__(*args, **kwargs)
 
 
-class Moment(forms.Form):
+class MomentForm(forms.Form):
     """When something was done; left empty, it is done now. Of another day the time is asked too: none is made up."""
 
     day = DayField(label=_("Day"), required=False, help_text=_("Left empty: now"))
@@ -65,7 +65,7 @@ class Moment(forms.Form):
         return datetime.combine(day, time, INDIA)
 
 
-class SeizeForm(CodeForm, Moment, PlainWords):
+class SeizeForm(SingleUseForm, MomentForm, PlainWords):
     """An item that is taken into custody, as the seizure memo has it."""
 
     readable = ("mark", "impression")  # the laboratory reads them too
@@ -107,13 +107,13 @@ class SeizeForm(CodeForm, Moment, PlainWords):
         super().__init__(*args, **kwargs)
         self.case_id = case_id
         subjects = [("", _("The scene")), *((one, one) for one in persons)]
-        offer(
+        set_choices(
             self, what=catalogue.choices("items"), place=_codes("places"), subject=subjects,
             sketch=[("", "–"), *files],
         )  # fmt: skip
         for code, usual in catalogue.kit().items():
             self.fields[f"kit_{code}"] = forms.IntegerField(
-                label=catalogue.word("contents", code), min_value=0, max_value=99, initial=usual, required=False,
+                label=catalogue.code_label("contents", code), min_value=0, max_value=99, initial=usual, required=False,
                 widget=forms.TextInput(NARROW),
             )  # fmt: skip
         self.order_fields(
@@ -142,11 +142,11 @@ class SeizeForm(CodeForm, Moment, PlainWords):
             self.add_error("paper", _("Write the number of the receipt that the doctor signed."))
         return told
 
-    def seized(self) -> Seized:
+    def seized(self) -> SeizedItem:
         """The item. The form must be valid."""
         told = self.cleaned_data
         counts = {code: told.get(f"kit_{code}") or 0 for code in catalogue.kit()} if told["what"] == "kit" else {}
-        return Seized(
+        return SeizedItem(
             told["what"], told["mark"].strip(), self.moment(), told["impression"].strip(), told["origin"],
             told["place"], told["witnesses"], told["kit"], told["subject"],
             [{"what": code, "count": n} for code, n in counts.items() if n], told["count"], milligrams(told["weight"]),
@@ -162,7 +162,7 @@ def milligrams(grams: Decimal | None) -> int | None:
 GIVE, TAKE = "give", "take"
 
 
-class ScanForm(CodeForm, Moment):
+class CustodyScanForm(SingleUseForm, MomentForm):
     """Numbers scanned or typed, and what is done with them: given to somebody, or taken."""
 
     label = forms.CharField(
@@ -179,7 +179,7 @@ class ScanForm(CodeForm, Moment):
     )
     into = forms.ChoiceField(label=_("When I receive it: as"))
     to = forms.ChoiceField(label=_("When I hand it over: to"), required=False)
-    seal = forms.ChoiceField(label=_("Seal"), choices=Seal.choices)
+    seal = forms.ChoiceField(label=_("Seal"), choices=SealCondition.choices)
     impression = ShapedField(
         "seal", label=_("What the seal shows"), max_length=24, required=False, help_text=_("Left empty: as described")
     )
@@ -205,7 +205,7 @@ class ScanForm(CodeForm, Moment):
     def __init__(self, hands: Sequence[Holder], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         whom = dict.fromkeys(other for one in hands for other in NEXT.get(one, ()))
-        offer(
+        set_choices(
             self, into=[(one.value, one.label) for one in Holder if one in hands],
             to=[("", "–"), *((one.value, one.label) for one in whom)], carrier=Carrier.choices,
         )  # fmt: skip
@@ -216,7 +216,7 @@ class ScanForm(CodeForm, Moment):
         inside = {holder in LABORATORY for holder in holders}
         carriers = dict.fromkeys(carrier for one in sorted(inside) for carrier in CARRIERS[one])
         carriers[Carrier.UNKNOWN] = carriers.pop(Carrier.UNKNOWN)  # last, of two lists too
-        offer(self, carrier=[(carrier.value, carrier.label) for carrier in carriers])
+        set_choices(self, carrier=[(carrier.value, carrier.label) for carrier in carriers])
         self.asks = True
 
     def clean(self) -> dict[str, Any]:
@@ -241,13 +241,13 @@ class ScanForm(CodeForm, Moment):
         """What was scanned, each with the number read from it; none where it is none of ours."""
         told = self.cleaned_data
         typed = [told.get("label", ""), *told.get("labels", "").splitlines()]
-        return [(one.strip(), _read(one)) for one in typed if one.strip()]
+        return [(one.strip(), _label_or_empty(one)) for one in typed if one.strip()]
 
-    def found(self) -> Found:
+    def found(self) -> ItemCondition:
         """How the items are found. The form must be valid."""
         told = self.cleaned_data
         brought = told["act"] == TAKE and bool(told["carrier"])
-        return Found(
+        return ItemCondition(
             self.moment(), told["seal"], told["impression"].strip(), told["count"], milligrams(told["weight"]),
             told["carrier_number" if brought else "paper"].strip(), told["carrier"] if brought else "",
         )  # fmt: skip
@@ -258,7 +258,7 @@ NUMBER_NEEDED = _(
 )
 
 
-class HandOverForm(CodeForm):
+class HandOverForm(SingleUseForm):
     """Step 2 of forwarding: by whose hand the items of a note go to the laboratory."""
 
     carrier = forms.ChoiceField(
@@ -273,7 +273,7 @@ class HandOverForm(CodeForm):
         help_text=_("For example RC 41/2026. Leave it empty only if you take them yourself. Write no name."),
         widget=forms.TextInput({"class": "govuk-input--width-10"}),
     )  # fmt: skip
-    seal = forms.ChoiceField(label=_("Seal"), choices=Seal.choices)
+    seal = forms.ChoiceField(label=_("Seal"), choices=SealCondition.choices)
 
     def clean(self) -> dict[str, Any]:
         """A messenger and the post are known by a number."""
@@ -283,20 +283,20 @@ class HandOverForm(CodeForm):
             self.add_error("number", NUMBER_NEEDED)
         return told
 
-    def found(self) -> Found:
+    def found(self) -> ItemCondition:
         """Return how the items are handed over, now. The form must be valid."""
         told = self.cleaned_data
-        return Found(now(), told["seal"], paper=told["number"].strip(), carrier=told["carrier"])
+        return ItemCondition(now(), told["seal"], paper=told["number"].strip(), carrier=told["carrier"])
 
 
-def _read(typed: str) -> str:
+def _label_or_empty(typed: str) -> str:
     try:
         return read_label(typed)
-    except NotOurs:
+    except InvalidLabel:
         return ""
 
 
-class ForwardForm(CodeForm, PlainWords):
+class ForwardForm(SingleUseForm, PlainWords):
     """A forwarding note: which items, what is asked of which section, and what goes along."""
 
     readable = ("memo",)
@@ -323,7 +323,7 @@ class ForwardForm(CodeForm, PlainWords):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.case_id = case_id
-        offer(self, laboratory=laboratories, items=items, papers=catalogue.choices("papers"))
+        set_choices(self, laboratory=laboratories, items=items, papers=catalogue.choices("papers"))
         for section in catalogue.sections():
             self.fields[f"ask_{section}"] = forms.MultipleChoiceField(
                 label=catalogue.section(section), choices=catalogue.questions(section), required=False,
@@ -343,7 +343,7 @@ class ForwardForm(CodeForm, PlainWords):
         ]
 
 
-class PriorityForm(CodeForm):
+class PriorityForm(SingleUseForm):
     """A wish to be taken out of turn: by whom, and why."""
 
     rank = forms.ChoiceField(label=_("Who asks, by rank"))
@@ -351,7 +351,7 @@ class PriorityForm(CodeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, rank=catalogue.choices("ranks"), reason=catalogue.choices("priority_reasons"))
+        set_choices(self, rank=catalogue.choices("ranks"), reason=catalogue.choices("priority_reasons"))
 
 
 class CourtForm(forms.Form):
@@ -368,7 +368,7 @@ class CourtForm(forms.Form):
         return self.cleaned_data["day"] or today()
 
 
-def offer(form: forms.Form, **choices: Sequence[tuple[Any, Any]]) -> None:
+def set_choices(form: forms.Form, **choices: Sequence[tuple[Any, Any]]) -> None:
     """Gives fields of a form what may be chosen there, which is known only now, or is said in the reader's language."""
     for name, found in choices.items():
         field = form.fields[name]

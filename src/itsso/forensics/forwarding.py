@@ -22,12 +22,12 @@ from itsso.cases import recording
 from itsso.cases.history import Held
 from itsso.cases.models import Case, Person
 from itsso.forensics import catalogue, queries, sealed
-from itsso.forensics.catalogue import Facts
-from itsso.forensics.custody import POLICE, Found, Scanned, give_many
+from itsso.forensics.case_events import add_to_history, exhibit_event
+from itsso.forensics.catalogue import PriorityFacts
+from itsso.forensics.custody import POLICE, ItemCondition, ScanResult, give_many
 from itsso.forensics.labels import spelled
-from itsso.forensics.models import Holder, Item, Note, Released, Standing
-from itsso.forensics.statement import Signed, Statement
-from itsso.forensics.telling import event, tell
+from itsso.forensics.models import Holder, Item, Note, NoteStatus, Released
+from itsso.forensics.statement import SignedStatement, Statement
 from itsso.platform.clock import INDIA, day_begins, now, today
 from itsso.platform.errors import Refused
 from itsso.protection.parcels import actions as parcels
@@ -41,7 +41,7 @@ NOTE, STATUS, REPORT, PRIORITY = "forensics_note", "forensics_status", "forensic
 
 
 @dataclass(frozen=True)
-class Forwarded:
+class NoteDraft:
     """What goes, what is asked of it by which section, and which papers go along."""
 
     laboratory: Unit
@@ -56,7 +56,7 @@ class Forwarded:
         return list(dict.fromkeys(label for one in self.asked for label in one["labels"]))
 
 
-def forward(case_id: UUID, told: Forwarded, *, by: Posting, form: UUID) -> Note:
+def forward(case_id: UUID, told: NoteDraft, *, by: Posting, form: UUID) -> Note:
     """Sends a forwarding note to a laboratory: it announces the items, whose way is told by the ledger of custody.
 
     The same form again is the same note. Raises Refused where an item is not here to be sent, a paper is missing, or
@@ -69,24 +69,28 @@ def forward(case_id: UUID, told: Forwarded, *, by: Posting, form: UUID) -> Note:
         return held
     case, history = recording.hold(case_id)
     items = {item.label: item for item in Item.objects.filter(case_id=case_id, label__in=told.labels)}
-    _may_go(told, items)
-    name, due = catalogue.classified(facts_of(case, history, told.court_order), today())
+    _check_may_forward(told, items)
+    name, due = catalogue.classify(priority_facts(case, history, told.court_order), today())
     moment = now()
     note = Note(
         id=form, case=case, station=by.unit, laboratory=told.laboratory, memo=told.memo, labels=told.labels,
         asked=list(told.asked), papers=list(told.papers), priority=name, due=due, since=moment, sent_at=moment,
         sent_by=by.actor.number, sent_by_name=by.actor.name,
     )  # fmt: skip
-    note.parcel = parcels.send(NOTE, by.unit, told.laboratory, by=by, told=_announced(note, items), parcel_id=form)
+    note.parcel = parcels.send(NOTE, by.unit, told.laboratory, by=by, told=_parcel_content(note, items), parcel_id=form)
     note.save(force_insert=True)
     code = told.laboratory.full_code
-    tell(case_id, [event("exhibit_sent", moment, label, note.pk, laboratory=code) for label in told.labels], by=by)
+    add_to_history(
+        case_id,
+        [exhibit_event("exhibit_sent", moment, label, note.pk, laboratory=code) for label in told.labels],
+        by=by,
+    )
     detail = {"laboratory": told.laboratory.pk, "labels": told.labels, "priority": name}
     audit.write("forensics.forwarded", by.actor, str(note.pk), detail, case=case_id)
     return note
 
 
-def hand_over(note_id: UUID, found: Found, *, by: Posting, form: UUID) -> list[Scanned]:
+def hand_over(note_id: UUID, found: ItemCondition, *, by: Posting, form: UUID) -> list[ScanResult]:
     """Record that the items of a note go to the laboratory's counter, by the hand that `found.carrier` names.
 
     Only items that this officer has are given; the others are answered with who has them.
@@ -97,17 +101,17 @@ def hand_over(note_id: UUID, found: Found, *, by: Posting, form: UUID) -> list[S
     return give_many([(label, label) for label in note.labels], Holder.RECEPTION, found, by=by, form=form)
 
 
-def _may_go(told: Forwarded, items: dict[str, Item]) -> None:
+def _check_may_forward(told: NoteDraft, items: dict[str, Item]) -> None:
     if told.laboratory.kind != UnitKind.LABORATORY:
         raise Refused(_("Choose a forensic laboratory."))
     if not told.labels or any(not one["questions"] for one in told.asked):
         raise Refused(_("Choose the items, and ask at least one question of each section."))
     missing = [paper for paper in catalogue.papers([one["section"] for one in told.asked]) if paper not in told.papers]
     if missing:
-        words = ", ".join(catalogue.word("papers", paper) for paper in missing)
+        words = ", ".join(catalogue.code_label("papers", paper) for paper in missing)
         raise Refused(_("These papers must go along: %(papers)s.") % {"papers": words})
     under_way = Note.objects.filter(labels__overlap=told.labels).exclude(
-        standing__in=(Standing.RETURNED, Standing.REPORTED)
+        standing__in=(NoteStatus.RETURNED, NoteStatus.REPORTED)
     )
     if under_way.exists():
         raise Refused(_("An item is on another forwarding note that the laboratory has not answered yet."))
@@ -120,7 +124,7 @@ def _may_go(told: Forwarded, items: dict[str, Item]) -> None:
             raise Refused(_("%(label)s cannot go: %(who)s has it.") % {"label": spelled(label), "who": who})
 
 
-def facts_of(case: Case, history: Held, court_order: date | None) -> Facts:
+def priority_facts(case: Case, history: Held, court_order: date | None) -> PriorityFacts:
     """What the rule of priority looks at, as the case's own history tells it today."""
     assessed = law.assess(recording.law_case(case, history), today())
     ends = [
@@ -128,14 +132,14 @@ def facts_of(case: Case, history: Held, court_order: date | None) -> Facts:
         for clock in assessed.clocks
         if clock.rule == "custody.default_bail" and clock.state in ("running", "disputed") and clock.due
     ]
-    return Facts(
+    return PriorityFacts(
         child_victim=Person.objects.filter(case=case, label__startswith="V", child=True).exists(),
         pocso=any(section.startswith("POCSO") for section in case.sections),
         custody_ends=min(ends, default=None), court_order=court_order,
     )  # fmt: skip
 
 
-def _announced(note: Note, items: dict[str, Item]) -> dict[str, Any]:
+def _parcel_content(note: Note, items: dict[str, Item]) -> dict[str, Any]:
     """What crosses to the laboratory: numbers, codes and questions. No case, no FIR number, no person."""
     fields = ("label", "what", "mark", "subject", "contents", "count", "weight_mg", "impression")
     told = [
@@ -161,14 +165,16 @@ def take_status(parcel: Parcel, by: Posting) -> None:
         if note is None:
             raise parcels.NotTaken("unknown")
         at, answer, reasons = datetime.fromisoformat(parcel.told["at"]), parcel.told["standing"], parcel.told["reasons"]
-        if Standing.values.index(answer) > Standing.values.index(note.standing):
-            note.standing, note.since, note.reasons = Standing(answer), at, reasons
-        note.received_at = at if answer == Standing.RECEIVED else note.received_at
+        if NoteStatus.values.index(answer) > NoteStatus.values.index(note.standing):
+            note.standing, note.since, note.reasons = NoteStatus(answer), at, reasons
+        note.received_at = at if answer == NoteStatus.RECEIVED else note.received_at
         note.save(update_fields=["standing", "since", "reasons", "received_at"])
-        kind = {Standing.RECEIVED: "exhibit_received", Standing.RETURNED: "exhibit_returned"}.get(answer)
+        kind = {NoteStatus.RECEIVED: "exhibit_received", NoteStatus.RETURNED: "exhibit_returned"}.get(answer)
         if kind:
             more = {"reason": reasons[0]} if reasons else {}
-            tell(note.case_id, [event(kind, at, label, note.pk, **more) for label in note.labels], by=by)
+            add_to_history(
+                note.case_id, [exhibit_event(kind, at, label, note.pk, **more) for label in note.labels], by=by
+            )
 
 
 def take_report(parcel: Parcel, by: Posting) -> None:
@@ -197,44 +203,44 @@ def take_report(parcel: Parcel, by: Posting) -> None:
         if told["supersedes"]:
             note.reports.filter(pk=told["supersedes"]).update(superseded_by=report.pk)
         else:
-            _reported(note, report, by)
+            _close_if_complete(note, report, by)
 
 
-def _reported(note: Note, report: Released, by: Posting) -> None:
+def _close_if_complete(note: Note, report: Released, by: Posting) -> None:
     """The case waits no longer for items of which every section that was asked has reported."""
     done = {one.section for one in note.reports.all()}
     awaited = {label for one in note.asked if one["section"] not in done for label in one["labels"]}
     answered = [label for label in report.labels if label not in awaited]
-    received = [event("laboratory_report_received", report.released_at, label, report.pk) for label in answered]
-    tell(note.case_id, received, by=by)
+    received = [exhibit_event("laboratory_report_received", report.released_at, label, report.pk) for label in answered]
+    add_to_history(note.case_id, received, by=by)
     if not awaited:
-        note.standing, note.since = Standing.REPORTED, report.released_at
+        note.standing, note.since = NoteStatus.REPORTED, report.released_at
         note.save(update_fields=["standing", "since"])
 
 
 def collect(report_id: UUID, *, by: Posting) -> tuple[Released, bytes]:
     """The PDF of a released report. The first time it is collected: the laboratory's work waited until then."""
-    report = _released(report_id)
+    report = _lock_report(report_id)
     if report.collected_at is None:
         report.collected_at, report.collected_by = now(), by.actor.number
         report.save(update_fields=["collected_at", "collected_by"])
-        _tell("laboratory_report_collected", report, report.collected_at, by)
+        _add_report_events("laboratory_report_collected", report, report.collected_at, by)
     audit.write("forensics.report_collected", by.actor, str(report.pk), case=report.case_id)
     return report, sealed.unseal(report.station.state, report.key_version, report.sealed, report.pk, "report")
 
 
-def signature_of(report: Released) -> Signed:
+def signature_of(report: Released) -> SignedStatement:
     """What the laboratory signed of a report, with its signature; the note comes with its laboratory."""
     stated = Statement(
         report.number, report.version, report.note.laboratory.full_code, report.examiner, tuple(report.labels),
         report.signed, report.sha256,
     )  # fmt: skip
-    return Signed(stated, report.signature, report.key)
+    return SignedStatement(stated, report.signature, report.key)
 
 
 def file_in_court(report_id: UUID, on: date, *, by: Posting) -> Released:
     """That a report was filed in court on a day. Told twice, it is told once."""
-    report = _released(report_id)
+    report = _lock_report(report_id)
     if report.filed_at is not None:
         return report
     if report.collected_at is None:
@@ -245,23 +251,23 @@ def file_in_court(report_id: UUID, on: date, *, by: Posting) -> Released:
         raise Refused(_("The day lies before the report was released, or ahead."))
     report.filed_at = min(now(), day_begins(on + timedelta(days=1)) - timedelta(seconds=1))  # known is the day alone
     report.save(update_fields=["filed_at"])
-    _tell("laboratory_report_in_court", report, day_begins(on), by, precision="d")
+    _add_report_events("laboratory_report_in_court", report, day_begins(on), by, precision="d")
     audit.write("forensics.report_filed", by.actor, str(report.pk), case=report.case_id)
     return report
 
 
-def ask_priority(note_id: UUID, rank: str, reason: str, *, by: Posting, form: UUID) -> None:
+def request_priority(note_id: UUID, rank: str, reason: str, *, by: Posting, form: UUID) -> None:
     """Asks that a request be taken out of turn. It goes as a parcel; what comes of it, the director decides."""
     note = Note.objects.filter(pk=note_id).select_related("laboratory").first()
     if note is None:
         raise Http404
-    if note.standing in (Standing.RETURNED, Standing.REPORTED):
+    if note.standing in (NoteStatus.RETURNED, NoteStatus.REPORTED):
         raise Refused(_("The laboratory has answered already."))
     told = {"note": str(note.pk), "rank": rank, "reason": reason, "at": now().isoformat()}
     parcels.send(PRIORITY, by.unit, note.laboratory, by=by, told=told, parcel_id=form)
 
 
-def _released(report_id: UUID) -> Released:
+def _lock_report(report_id: UUID) -> Released:
     reports = Released.objects.select_for_update(of=("self",)).select_related("station", "note")
     report = reports.filter(pk=report_id).first()
     if report is None:
@@ -269,5 +275,7 @@ def _released(report_id: UUID) -> Released:
     return report
 
 
-def _tell(kind: str, report: Released, at: datetime, by: Posting, precision: str = "m") -> None:
-    tell(report.case_id, [event(kind, at, label, report.pk, precision) for label in report.labels], by=by)
+def _add_report_events(kind: str, report: Released, at: datetime, by: Posting, precision: str = "m") -> None:
+    add_to_history(
+        report.case_id, [exhibit_event(kind, at, label, report.pk, precision) for label in report.labels], by=by
+    )

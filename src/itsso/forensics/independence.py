@@ -12,8 +12,8 @@ from itsso.accounts.models import Posting
 from itsso.accounts.roles import Capability
 from itsso.audit import actions as audit
 from itsso.forensics import catalogue
-from itsso.forensics.models import Contact, Priority, Progress, Request, Work
-from itsso.forensics.reception import held
+from itsso.forensics.models import Contact, Priority, Request, Work, WorkStatus
+from itsso.forensics.reception import lock_request
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection.sent_forms import refuse_another_officer, refuse_other_content
@@ -24,13 +24,13 @@ GRANTED_RANK = 1
 
 def note_priority(request_id: UUID, rank: str, reason: str, way: str, *, by: Posting, form: UUID) -> Priority:
     """Notes a wish that came by letter, telephone or in person. The same form again is the same."""
-    request = held(request_id)
+    request = lock_request(request_id)
     known = Priority.objects.filter(pk=form).first()
     if known is not None:
         refuse_another_officer(known.noted_by, by=by)
         refuse_other_content((known.request_id, known.rank, known.reason) == (request_id, rank, reason))
         return known
-    _must_be({"ranks": rank, "priority_reasons": reason, "ways": way})
+    _check_codes({"ranks": rank, "priority_reasons": reason, "ways": way})
     made = Priority.objects.create(
         id=form, request=request, laboratory=request.laboratory, rank=rank, reason=reason, way=way, asked_at=now(),
         noted_by=by.actor.number,
@@ -46,11 +46,11 @@ def decide_priority(priority_id: UUID, granted: bool, why: str, *, by: Posting) 
         raise Http404
     if asked.granted is not None:
         raise Refused(_("It was decided already."))
-    _must_be({"decisions": why})
+    _check_codes({"decisions": why})
     asked.granted, asked.why, asked.decided_at, asked.decided_by = granted, why, now(), by.actor.number
     asked.save(update_fields=["granted", "why", "decided_at", "decided_by"])
     if granted:
-        works = Work.objects.filter(request=asked.request_id).exclude(standing=Progress.RELEASED)
+        works = Work.objects.filter(request=asked.request_id).exclude(standing=WorkStatus.RELEASED)
         works.filter(rank__gt=GRANTED_RANK).update(rank=GRANTED_RANK)
     detail = {"granted": granted, "rank": asked.rank}
     audit.write("laboratory.priority_decided", by.actor, str(asked.request_id), detail, why=why)
@@ -62,7 +62,7 @@ def note_contact(request_id: UUID, rank: str, way: str, about: str, at: datetime
     request = Request.objects.select_related("laboratory").filter(pk=request_id).first()
     if request is None:
         raise Http404
-    _must_be({"ranks": rank, "ways": way, "contacts": about})
+    _check_codes({"ranks": rank, "ways": way, "contacts": about})
     if at > now():
         raise Refused(_("The time lies ahead."))
     made = Contact.objects.create(
@@ -73,7 +73,7 @@ def note_contact(request_id: UUID, rank: str, way: str, about: str, at: datetime
     return made
 
 
-def _must_be(told: dict[str, str]) -> None:
+def _check_codes(told: dict[str, str]) -> None:
     for group, code in told.items():
         if code not in catalogue.codes(group):
             raise Refused(_("Choose one of the codes."))

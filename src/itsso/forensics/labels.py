@@ -14,7 +14,7 @@ _INSCRIPT = str.maketrans(
 """What a hand scanner types where the machine's keyboard is set to Hindi (InScript, IS 16350), key by key."""
 
 
-class NotOurs(Refused):
+class InvalidLabel(Refused):
     """What was scanned or typed is no laboratory number."""
 
 
@@ -34,7 +34,7 @@ def read_label(typed: str) -> str:
     """
     text = "".join(sign for sign in typed.strip().translate(_INSCRIPT).upper() if sign.isalnum())
     if not is_label(text):
-        raise NotOurs(text[:40])
+        raise InvalidLabel(text[:40])
     return text
 
 

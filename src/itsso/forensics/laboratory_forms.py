@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from itsso.cases.identity_forms import UnkeptForm
 from itsso.forensics import catalogue
 from itsso.forensics.assigning import REASONS
-from itsso.forensics.forms import CodeForm, Moment, PriorityForm, offer
+from itsso.forensics.forms import MomentForm, PriorityForm, SingleUseForm, set_choices
 from itsso.forensics.models import Verdict
 from itsso.protection.shaped import ShapedField
 from itsso.ui.components import Text
@@ -34,10 +34,10 @@ class NotedPriorityForm(PriorityForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, way=catalogue.choices("ways"))
+        set_choices(self, way=catalogue.choices("ways"))
 
 
-class ContactForm(CodeForm, Moment):
+class ContactForm(SingleUseForm, MomentForm):
     """That somebody from outside spoke about a request."""
 
     rank = forms.ChoiceField(label=_("Who, by rank"))
@@ -46,11 +46,13 @@ class ContactForm(CodeForm, Moment):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, rank=catalogue.choices("ranks"), way=catalogue.choices("ways"), about=catalogue.choices("contacts"))
+        set_choices(
+            self, rank=catalogue.choices("ranks"), way=catalogue.choices("ways"), about=catalogue.choices("contacts")
+        )
         self.order_fields(["form", "rank", "way", "about", "day", "time"])
 
 
-class DecideForm(forms.Form):
+class PriorityDecisionForm(forms.Form):
     """The director's decision on a wish."""
 
     granted = forms.ChoiceField(
@@ -60,20 +62,20 @@ class DecideForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, why=catalogue.choices("decisions"))
+        set_choices(self, why=catalogue.choices("decisions"))
 
 
-class ReturnForm(forms.Form):
+class RequestReturnForm(forms.Form):
     """Why a request is returned."""
 
     reasons = forms.MultipleChoiceField(label=_("Why it is returned"), widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, reasons=catalogue.choices("returns"))
+        set_choices(self, reasons=catalogue.choices("returns"))
 
 
-class SheetForm(CodeForm):
+class SheetForm(SingleUseForm):
     """One line of the worksheet."""
 
     label = forms.ChoiceField(label=_("Exhibit"))
@@ -85,7 +87,7 @@ class SheetForm(CodeForm):
 
     def __init__(self, labels: Sequence[tuple[str, str]], section: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, label=labels, method=catalogue.methods(section))
+        set_choices(self, label=labels, method=catalogue.methods(section))
 
 
 class DraftForm(UnkeptForm):
@@ -114,7 +116,7 @@ class ReviewForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, reasons=catalogue.choices("back"))
+        set_choices(self, reasons=catalogue.choices("back"))
 
 
 class HoldForm(forms.Form):
@@ -124,7 +126,7 @@ class HoldForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, hold=[("", _("It goes on")), *catalogue.choices("holds")])
+        set_choices(self, hold=[("", _("It goes on")), *catalogue.choices("holds")])
 
 
 class DeclineForm(forms.Form):
@@ -141,7 +143,7 @@ class ReassignForm(forms.Form):
 
     def __init__(self, examiners: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, examiner=examiners)
+        set_choices(self, examiner=examiners)
 
 
 class SupersedeForm(forms.Form):
@@ -151,7 +153,7 @@ class SupersedeForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, why=catalogue.choices("supersedes"))
+        set_choices(self, why=catalogue.choices("supersedes"))
 
 
 class CompetenceForm(forms.Form):
@@ -163,4 +165,4 @@ class CompetenceForm(forms.Form):
     def __init__(self, examiners: Sequence[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         sections = [(code, catalogue.section(code)) for code in catalogue.sections()]
-        offer(self, examiner=examiners, section=sections)
+        set_choices(self, examiner=examiners, section=sections)

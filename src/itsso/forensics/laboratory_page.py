@@ -13,7 +13,7 @@ from django.utils.translation import ngettext, pgettext
 from itsso.forensics import catalogue, examination
 from itsso.forensics.capacity.models import Cause, Equipment
 from itsso.forensics.chain import Chain
-from itsso.forensics.custody import Scanned
+from itsso.forensics.custody import ScanResult
 from itsso.forensics.labels import spelled
 from itsso.forensics.laboratory_forms import ASSIGNMENT_REASONS
 from itsso.forensics.models import (
@@ -22,19 +22,19 @@ from itsso.forensics.models import (
     Exhibit,
     Hold,
     Priority,
-    Progress,
-    Received,
     Request,
+    RequestStatus,
     Work,
+    WorkStatus,
 )  # fmt: skip
-from itsso.forensics.page import findings, in_days, item_name, lines, reasons, where
+from itsso.forensics.page import findings, in_days, item_name, lines, reasons, whereabouts
 from itsso.forensics.paper import priority_line
 from itsso.ui import text
 from itsso.ui.components import Fact, Table, link
 from itsso.ui.templatetags.ui_tags import tag, when
 
 
-def scanned_table(ended: Sequence[Scanned]) -> Table:
+def scanned_table(ended: Sequence[ScanResult]) -> Table:
     """How each of many scans ended."""
     rows = [
         [
@@ -69,9 +69,9 @@ def request_facts(request: Request) -> list[Fact]:
         Fact(_("Sent"), when(request.sent_at)),
         Fact(_("How it stands"), lines(request.get_standing_display(), when(request.since))),
         Fact(_("Priority by the published rule"), priority_line(request.priority, request.due)),
-        Fact(_("Papers"), ", ".join(catalogue.word("papers", paper) for paper in request.papers) or "–"),
+        Fact(_("Papers"), ", ".join(catalogue.code_label("papers", paper) for paper in request.papers) or "–"),
     ]  # fmt: skip
-    if request.standing == Received.RETURNED:
+    if request.standing == RequestStatus.RETURNED:
         told.append(Fact(_("Why it was returned"), reasons(request.reasons)))
     return told
 
@@ -82,7 +82,7 @@ def exhibits_table(exhibits: Sequence[Exhibit], chains: dict[str, Chain]) -> Tab
         [
             spelled(one.label), item_name(one), one.subject or "–",
             catalogue.contents(one.contents) or text.count(one.count), one.impression,
-            where(chains[one.label]), findings(chains[one.label]) or _("none"),
+            whereabouts(chains[one.label]), findings(chains[one.label]) or _("none"),
         ]
         for one in exhibits
     ]  # fmt: skip
@@ -99,7 +99,7 @@ def queue_table(caption: str, works: Sequence[Work], now: datetime, *, opened: b
         [
             link(work_name(one), reverse("forensics:work", args=[one.pk])) if opened else work_name(one),
             priority_line(one.request.priority, one.request.due),
-            lines(one.get_standing_display(), catalogue.word("holds", one.hold) if one.hold else ""),
+            lines(one.get_standing_display(), catalogue.code_label("holds", one.hold) if one.hold else ""),
             one.examiner_name or "–", lines(when(one.received_at), waited(one.received_at, now)),
         ]
         for one in works
@@ -128,18 +128,18 @@ def work_facts(work: Work, missing: Sequence[Equipment], now: datetime) -> list[
         Fact(_("Received"), when(work.received_at)),
         Fact(_("How it stands"), lines(work.get_standing_display(), when(work.since))),
         Fact(_("Examiner"), work.examiner_name or "–"),
-        Fact(_("Cannot go on because"), catalogue.word("holds", work.hold) if work.hold else "–"),
+        Fact(_("Cannot go on because"), catalogue.code_label("holds", work.hold) if work.hold else "–"),
     ]
     if holds := list(work.holds.order_by("since")):
         told.append(Fact(_("Stood still"), lines(*(_held(one, now) for one in holds))))
-    if missing and work.standing != Progress.RELEASED:
+    if missing and work.standing != WorkStatus.RELEASED:
         told.append(Fact(_("Out of stock or out of order in the section"), lines(*map(_lacks, missing))))
     return told
 
 
 def _held(one: Hold, now: datetime) -> str:
     told = {
-        "reason": catalogue.word("holds", one.reason), "days": text.count(((one.until or now) - one.since).days),
+        "reason": catalogue.code_label("holds", one.reason), "days": text.count(((one.until or now) - one.since).days),
         "since": text.day(one.since), "until": text.day(one.until),
     }  # fmt: skip
     if one.until is None:
@@ -159,7 +159,7 @@ def sheets_table(work: Work, *, opened: bool) -> Table:
         [
             spelled(one.label), methods.get(one.method, one.method),
             lines(one.instrument, one.lot, one.consumed) or "–",
-            lines(*examination.content_of(one).splitlines()) if opened else "–", lines(one.by_name, when(one.at)),
+            lines(*examination.worksheet_note(one).splitlines()) if opened else "–", lines(one.by_name, when(one.at)),
         ]
         for one in work.worksheets.select_related("laboratory").order_by("at")
     ]  # fmt: skip
@@ -213,10 +213,10 @@ def priority_rows(asked: Iterable[Priority]) -> list[dict[str, Any]]:
     return [
         {
             "asked": one,
-            "rank": catalogue.word("ranks", one.rank),
-            "reason": catalogue.word("priority_reasons", one.reason),
-            "way": catalogue.word("ways", one.way),
-            "why": catalogue.word("decisions", one.why) if one.why else "",
+            "rank": catalogue.code_label("ranks", one.rank),
+            "reason": catalogue.code_label("priority_reasons", one.reason),
+            "way": catalogue.code_label("ways", one.way),
+            "why": catalogue.code_label("decisions", one.why) if one.why else "",
         }
         for one in asked
     ]
@@ -225,8 +225,8 @@ def priority_rows(asked: Iterable[Priority]) -> list[dict[str, Any]]:
 def contacts_table(contacts: Sequence[Contact]) -> Table:
     rows = [
         [
-            when(one.at), one.request.own_number, catalogue.word("ranks", one.rank), catalogue.word("ways", one.way),
-            catalogue.word("contacts", one.about), one.noted_by_name,
+            when(one.at), one.request.own_number, catalogue.code_label("ranks", one.rank),
+            catalogue.code_label("ways", one.way), catalogue.code_label("contacts", one.about), one.noted_by_name,
         ]
         for one in contacts
     ]  # fmt: skip

@@ -18,43 +18,43 @@ from itsso.accounts.roles import Capability
 from itsso.forensics import assigning, catalogue, custody, examination, independence, queries, reception
 from itsso.forensics import laboratory_page as page
 from itsso.forensics.capacity import queries as capacity
-from itsso.forensics.custody import HOLDS, Scanned
-from itsso.forensics.forms import TAKE, ScanForm
+from itsso.forensics.custody import HOLDS, ScanResult
+from itsso.forensics.forms import TAKE, CustodyScanForm
 from itsso.forensics.labels import spelled
 from itsso.forensics.laboratory_forms import (
     CompetenceForm,
     ContactForm,
-    DecideForm,
     DeclineForm,
     DraftForm,
     HoldForm,
     NotedPriorityForm,
+    PriorityDecisionForm,
     ReassignForm,
-    ReturnForm,
+    RequestReturnForm,
     ReviewForm,
     SheetForm,
     SupersedeForm,
 )  # fmt: skip
-from itsso.forensics.models import Holder, Progress, Received, Request, Verdict, Work
-from itsso.forensics.one_at_a_time import Acts, Make, not_now
+from itsso.forensics.models import Holder, Request, RequestStatus, Verdict, Work, WorkStatus
 from itsso.forensics.page import item_name
+from itsso.forensics.page_forms import FormFactory, PageForms, no_longer_possible
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.platform.web import permissions_policy
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.refusals import mark_refused, refuse
 
-asked_or_sent = require_http_methods(["GET", "HEAD", "POST"])
+page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 REMEMBERED = ("act", "into", "to")
 
 
-@asked_or_sent
+@page_or_form
 def scan(request: OfficerRequest) -> HttpResponse:
     """Gives or takes what is scanned: one by one with Enter, or many at once. Police and laboratory alike."""
     hands = HOLDS[request.posting.role]
     chosen = {name: request.GET[name] for name in (*REMEMBERED, "labels") if name in request.GET}
-    form = ScanForm(list(hands), request.POST if request.method == "POST" else None, initial=chosen)
-    ended: list[Scanned] = []
+    form = CustodyScanForm(list(hands), request.POST if request.method == "POST" else None, initial=chosen)
+    ended: list[ScanResult] = []
     if form.is_valid():
         ended = _scanned(form, request)
         form = _next_scan(form, list(hands), ended)
@@ -66,19 +66,19 @@ def scan(request: OfficerRequest) -> HttpResponse:
     return response
 
 
-def _next_scan(sent: ScanForm, hands: list[Holder], ended: Sequence[Scanned]) -> ScanForm:
+def _next_scan(sent: CustodyScanForm, hands: list[Holder], ended: Sequence[ScanResult]) -> CustodyScanForm:
     """Return the form for the next scan; of items that nobody handed over it asks first who brought them."""
     missing = [one for one in ended if one.without_handover is not None]
     kept = REMEMBERED if not missing else (*REMEMBERED, "seal", "impression", "count", "weight", "day", "time")
     chosen = {name: sent.cleaned_data[name] for name in kept}
     if not missing:
-        return ScanForm(hands, initial=chosen)
-    form = ScanForm(hands, initial=chosen | {"labels": "\n".join(one.label for one in missing), "asked": True})
+        return CustodyScanForm(hands, initial=chosen)
+    form = CustodyScanForm(hands, initial=chosen | {"labels": "\n".join(one.label for one in missing), "asked": True})
     form.ask_who_brought({one.without_handover for one in missing if one.without_handover is not None})
     return form
 
 
-def _scanned(form: ScanForm, request: OfficerRequest) -> list[Scanned]:
+def _scanned(form: CustodyScanForm, request: OfficerRequest) -> list[ScanResult]:
     told, by = form.cleaned_data, request.posting
     numbers, found = form.numbers(), form.found()
     if told["act"] != TAKE:
@@ -97,21 +97,21 @@ def requests(request: OfficerRequest) -> HttpResponse:
     """What is announced, what is here to be accepted or returned, and what was returned."""
     unit = request.posting.unit
     parts = [
-        (pgettext("requests", "Here, to be accepted or returned"), Received.RECEIVED),
-        (pgettext("requests", "Announced, on the way"), Received.ANNOUNCED),
-        (pgettext("requests", "Returned"), Received.RETURNED),
+        (pgettext("requests", "Here, to be accepted or returned"), RequestStatus.RECEIVED),
+        (pgettext("requests", "Announced, on the way"), RequestStatus.ANNOUNCED),
+        (pgettext("requests", "Returned"), RequestStatus.RETURNED),
     ]
     tables = [page.requests_table(title, queries.requests(unit, standing)) for title, standing in parts]
     return render(request, "forensics/reception.html", {"tables": [t for t in tables if t.rows], "unit": unit})
 
 
-@asked_or_sent
+@page_or_form
 def one_request(request: OfficerRequest, request_id: UUID) -> HttpResponse:
     """One request: its items, and what reception and director may do."""
     one = _request(request_id)
     act = request.POST.get("act", "")
-    here: dict[str, Make] = {"return": ReturnForm} if one.standing == Received.RECEIVED else {}
-    acts = Acts(request, here | {"priority": NotedPriorityForm, "contact": ContactForm})
+    here: dict[str, FormFactory] = {"return": RequestReturnForm} if one.standing == RequestStatus.RECEIVED else {}
+    acts = PageForms(request, here | {"priority": NotedPriorityForm, "contact": ContactForm})
     form = acts.sent
     try:
         if act == "accept":
@@ -122,7 +122,7 @@ def one_request(request: OfficerRequest, request_id: UUID) -> HttpResponse:
             _act_on_request(act, one, form, request)
             return redirect("forensics:request", one.pk)
         if act and form is None:
-            raise not_now()
+            raise no_longer_possible()
     except Refused as refusal:
         refuse(request, refusal)
         one = _request(request_id)
@@ -133,7 +133,7 @@ def one_request(request: OfficerRequest, request_id: UUID) -> HttpResponse:
     works, opened = list(one.works.select_related("request")), request.may("forensics:work")
     told = {
         "one": one, "facts": page.request_facts(one), "exhibits": page.exhibits_table(exhibits, chains),
-        "form": form, "acts": acts, "may_decide": one.standing == Received.RECEIVED,
+        "form": form, "acts": acts, "may_decide": one.standing == RequestStatus.RECEIVED,
         "works": page.queue_table(_("Works"), works, now(), opened=opened),
     }  # fmt: skip
     return render(request, "forensics/request.html", told)
@@ -142,7 +142,7 @@ def one_request(request: OfficerRequest, request_id: UUID) -> HttpResponse:
 def _act_on_request(act: str, one: Request, form: Any, request: OfficerRequest) -> None:
     told, by = form.cleaned_data, request.posting
     if act == "return":
-        reception.give_back(one.pk, told["reasons"], by=by)
+        reception.return_request(one.pk, told["reasons"], by=by)
         messages.success(request, _("Returned. Give the items back to a messenger."))
     elif act == "priority":
         independence.note_priority(one.pk, told["rank"], told["reason"], told["way"], by=by, form=told["form"])
@@ -166,17 +166,17 @@ def queue(request: OfficerRequest) -> HttpResponse:
     if request.posting.can(Capability.EXAMINE) and at == 1:
         own = [
             page.queue_table(_("With you"), queries.queue(unit, examiner=number)[: queries.PAGE], now(), opened=opened),
-            page.queue_table(_("To review"), queries.to_review(unit, number), now(), opened=opened),
+            page.queue_table(_("To review"), queries.works_to_review(unit, number), now(), opened=opened),
         ]
     told = {
-        "sentence": page.queue_sentence(queries.standing_of_laboratory(unit)), "own": [one for one in own if one.rows],
+        "sentence": page.queue_sentence(queries.count_works_by_status(unit)), "own": [one for one in own if one.rows],
         "works": page.queue_table(_("Queue"), works[: queries.PAGE], now(), opened=opened), "unit": unit,
         "older": f"?page={at + 1}" if len(works) > queries.PAGE else "", "newer": f"?page={at - 1}" if at > 1 else "",
     }  # fmt: skip
     return render(request, "forensics/queue.html", told)
 
 
-@asked_or_sent
+@page_or_form
 def work(request: OfficerRequest, work_id: UUID) -> HttpResponse:
     """One work: exhibits and questions, and what this officer may do with it now. It names nobody outside."""
     one = _work(work_id)
@@ -191,7 +191,7 @@ def work(request: OfficerRequest, work_id: UUID) -> HttpResponse:
             _act_on_work(act, one, form, told, request)
             return redirect("forensics:work", one.pk)
         if act and form is None:
-            raise not_now()
+            raise no_longer_possible()
     except Refused as refusal:
         refuse(request, refusal)
         told = _told_of(_work(work_id), request)
@@ -203,34 +203,35 @@ def work(request: OfficerRequest, work_id: UUID) -> HttpResponse:
 def _told_of(one: Work, request: OfficerRequest) -> dict[str, Any]:
     by = request.posting
     mine, draft = one.examiner == by.actor.number, examination.draft_of(one)
-    reviews = one.standing == Progress.REVIEW and examination.may_review(one, by)
+    reviews = one.standing == WorkStatus.REVIEW and examination.may_review(one, by)
     answers = examination.read_draft(draft, by=by) if draft is not None and (mine or reviews) else {}
     exhibits = list(one.request.exhibits.filter(label__in=one.labels).order_by("mark"))
     chains = queries.chains(one.labels)
     labels = [(exhibit.label, f"{spelled(exhibit.label)} {item_name(exhibit)}") for exhibit in exhibits]
-    may: dict[str, Make] = {"contact": ContactForm}
-    if mine and one.standing != Progress.RELEASED:
+    may: dict[str, FormFactory] = {"contact": ContactForm}
+    if mine and one.standing != WorkStatus.RELEASED:
         may["sheet"] = partial(SheetForm, labels, one.section)
         may["hold"] = partial(HoldForm, initial={"hold": one.hold})
-    if mine and one.standing in (Progress.ASSIGNED, Progress.REVIEWED):
+    if mine and one.standing in (WorkStatus.ASSIGNED, WorkStatus.REVIEWED):
         may["draft"] = partial(DraftForm, one.section, one.questions, initial=answers)
-    if mine and one.standing == Progress.ASSIGNED and one.released_at is None:
+    if mine and one.standing == WorkStatus.ASSIGNED and one.released_at is None:
         may["decline"] = DeclineForm
-    if mine and one.standing == Progress.RELEASED:
+    if mine and one.standing == WorkStatus.RELEASED:
         may["supersede"] = SupersedeForm
     if reviews:
         may["review"] = ReviewForm
-    if by.can(Capability.DIRECT_LABORATORY) and one.standing in (Progress.WAITING, Progress.ASSIGNED):
-        people = list(assigning.competent(one.laboratory, one.section, today()).items())
+    if by.can(Capability.DIRECT_LABORATORY) and one.standing in (WorkStatus.WAITING, WorkStatus.ASSIGNED):
+        people = list(assigning.competent_examiners(one.laboratory, one.section, today()).items())
         may["reassign"] = partial(ReassignForm, people)
     return {
-        "one": one, "facts": page.work_facts(one, capacity.missing(one.laboratory, one.section, today()), now()),
+        "one": one,
+        "facts": page.work_facts(one, capacity.missing_equipment(one.laboratory, one.section, today()), now()),
         "exhibits": page.exhibits_table(exhibits, chains),
-        "acts": Acts(request, may, at_once=("draft", "review")), "title": page.work_name(one), "draft": draft,
+        "acts": PageForms(request, may, at_once=("draft", "review")), "title": page.work_name(one), "draft": draft,
         "questions": [catalogue.question(one.section, code) for code in one.questions],
         "answers": [(catalogue.question(one.section, code), answers.get(code, "")) for code in one.questions],
         "remarks": answers.get("remarks", ""), "reviews": reviews,
-        "may_sign": mine and one.standing == Progress.REVIEWED and draft is not None,
+        "may_sign": mine and one.standing == WorkStatus.REVIEWED and draft is not None,
         "sheets": page.sheets_table(one, opened=by.can(Capability.EXAMINE) and (mine or reviews)),
         "reports": list(one.reports.exclude(signed_at=None).order_by("version")),
         "assignments": page.assignments_table(one) if by.can(Capability.DIRECT_LABORATORY) else None,
@@ -250,7 +251,7 @@ def _act_on_work(act: str, one: Work, form: Any, shown: dict[str, Any], request:
         case "review":
             examination.review(shown["draft"].pk, Verdict(told["verdict"]), told["reasons"], by=by)
         case "hold":
-            examination.hold(one.pk, told["hold"], by=by)
+            examination.set_hold(one.pk, told["hold"], by=by)
         case "decline":
             assigning.decline(one.pk, told["reason"], by=by)
         case "supersede":
@@ -278,11 +279,11 @@ def signed(request: OfficerRequest, report_id: UUID) -> HttpResponse:
 # --- The director ----------------------------------------------------------------------------------------------------
 
 
-@asked_or_sent
+@page_or_form
 def priorities(request: OfficerRequest) -> HttpResponse:
     """Every wish to be taken out of turn with its reason and rank, contacts, and who was chosen by name."""
     unit = request.posting.unit
-    form = DecideForm(request.POST) if request.method == "POST" else None
+    form = PriorityDecisionForm(request.POST) if request.method == "POST" else None
     if form is not None and form.is_valid():
         try:
             chosen = UUID(request.POST.get("priority", ""))
@@ -296,13 +297,14 @@ def priorities(request: OfficerRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
     asked = page.priority_rows(queries.priorities(unit))
     told = {
-        "asked": asked, "form": form, "decide": DecideForm(), "contacts": page.contacts_table(queries.contacts(unit)),
-        "by_hand": page.by_hand_table(queries.by_hand(unit)), "unit": unit, "rule": catalogue.rule(),
+        "asked": asked, "form": form, "decide": PriorityDecisionForm(),
+        "contacts": page.contacts_table(queries.contacts(unit)),
+        "by_hand": page.by_hand_table(queries.assignments_not_at_random(unit)), "unit": unit, "rule": catalogue.rule(),
     }  # fmt: skip
     return render(request, "forensics/priorities.html", told)
 
 
-@asked_or_sent
+@page_or_form
 def staff(request: OfficerRequest) -> HttpResponse:
     """Who may examine in which section."""
     unit = request.posting.unit
@@ -317,7 +319,7 @@ def staff(request: OfficerRequest) -> HttpResponse:
         return redirect("forensics:staff")
     if form.is_valid():
         examiner = next(one for one in people if str(one.pk) == form.cleaned_data["examiner"])
-        assigning.give_competence(examiner, form.cleaned_data["section"], by=request.posting)
+        assigning.add_competence(examiner, form.cleaned_data["section"], by=request.posting)
         messages.success(request, _("From now on works of the section may come to this examiner."))
         return redirect("forensics:staff")
     rows = [(one, catalogue.section(one.section)) for one in queries.competences(unit)]

@@ -39,7 +39,7 @@ class Holder(models.TextChoices):
     DESTROYED = "destroyed", pgettext_lazy("custody", "Destroyed")
 
 
-class Seal(models.TextChoices):
+class SealCondition(models.TextChoices):
     """How the seal is found at a hand-over."""
 
     WHOLE = "whole", pgettext_lazy("seal", "Whole")
@@ -100,7 +100,7 @@ class Item(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["case", "mark"], name="item_mark_once")]
 
 
-class Standing(models.TextChoices):
+class NoteStatus(models.TextChoices):
     """How far a forwarding note is, in the order in which it goes; the police see no more of the work than this."""
 
     SENT = "sent", pgettext_lazy("forwarding note", "Sent, not received yet")
@@ -123,7 +123,7 @@ class Note(models.Model):
     papers = ArrayField(models.CharField(max_length=24), default=list)
     priority = models.CharField(max_length=16)  # a class of priority.yaml
     due = models.DateField(null=True)  # the day that the class counts by: custody ends, the court's day
-    standing = models.CharField(max_length=10, choices=Standing, default=Standing.SENT)
+    standing = models.CharField(max_length=10, choices=NoteStatus, default=NoteStatus.SENT)
     since: Moment = models.DateTimeField()
     reasons = ArrayField(models.CharField(max_length=24), default=list)  # why it was returned
     sent_at: Moment = models.DateTimeField()
@@ -167,7 +167,7 @@ class Released(models.Model):
 # --- The ledger ------------------------------------------------------------------------------------------------------
 
 
-class Act(models.Model):
+class CustodyAct(models.Model):
     """One act of a hand-over. Only added, never changed, by anybody; its line in the trail says all that it says.
 
     `nth` and `previous` (the hash of the act before) chain an item's acts, so that one left out is missed.
@@ -187,7 +187,7 @@ class Act(models.Model):
     person_name = models.CharField(max_length=200)
     paper = models.CharField(max_length=32, blank=True)  # a signed receipt, for one who has no account here
     carrier = models.CharField(max_length=12, blank=True, choices=Carrier)  # by whose hand; `paper` is its number
-    seal = models.CharField(max_length=8, choices=Seal)
+    seal = models.CharField(max_length=8, choices=SealCondition)
     impression = models.CharField(max_length=24, blank=True)
     count = models.SmallIntegerField(null=True)
     weight_mg = models.IntegerField(null=True)
@@ -196,6 +196,7 @@ class Act(models.Model):
     line: models.UUIDField[UUID, UUID] = models.UUIDField()  # of the trail
 
     class Meta:
+        db_table = "forensics_act"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["label", "nth"], name="act_nth_once"),
             models.UniqueConstraint(fields=["handover", "label", "deed"], name="act_once_in_a_handover"),
@@ -207,7 +208,7 @@ class Act(models.Model):
 # --- The laboratory's side -------------------------------------------------------------------------------------------
 
 
-class Received(models.TextChoices):
+class RequestStatus(models.TextChoices):
     """How a request stands at the laboratory."""
 
     ANNOUNCED = "announced", pgettext_lazy("request", "Announced")
@@ -230,7 +231,7 @@ class Request(models.Model):
     papers = ArrayField(models.CharField(max_length=24), default=list)
     priority = models.CharField(max_length=16)
     due = models.DateField(null=True)
-    standing = models.CharField(max_length=10, choices=Received, default=Received.ANNOUNCED)
+    standing = models.CharField(max_length=10, choices=RequestStatus, default=RequestStatus.ANNOUNCED)
     since: Moment = models.DateTimeField()
     sent_at: Moment = models.DateTimeField()
     announced_at: Moment = models.DateTimeField()
@@ -291,7 +292,7 @@ class Competence(models.Model):
         ]
 
 
-class Progress(models.TextChoices):
+class WorkStatus(models.TextChoices):
     """How far the work of one section is."""
 
     WAITING = "waiting", pgettext_lazy("examination", "Waits for an examiner")
@@ -316,7 +317,7 @@ class Work(models.Model):
     rank = models.SmallIntegerField()
     due = models.DateField()  # 9999-12-31 where the class counts by none
     received_at: Moment = models.DateTimeField()
-    standing = models.CharField(max_length=10, choices=Progress, default=Progress.WAITING)
+    standing = models.CharField(max_length=10, choices=WorkStatus, default=WorkStatus.WAITING)
     since: Moment = models.DateTimeField()
     examiner = models.CharField(max_length=64, blank=True)
     examiner_name = models.CharField(max_length=200, blank=True)
@@ -340,7 +341,7 @@ class Work(models.Model):
         ]
 
 
-class How(models.TextChoices):
+class AssignmentMethod(models.TextChoices):
     """How an examiner came to a work."""
 
     RANDOM = "random", pgettext_lazy("assignment", "At random")
@@ -355,7 +356,7 @@ class Assignment(models.Model):
     work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="assignments")
     laboratory = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     examiner = models.CharField(max_length=64)
-    how = models.CharField(max_length=8, choices=How)
+    how = models.CharField(max_length=8, choices=AssignmentMethod)
     among: models.JSONField[Any, Any] = models.JSONField()  # number of each candidate -> works in hand
     throw = models.CharField(max_length=32, blank=True)  # the random number, in hexadecimal
     reason = models.CharField(max_length=24, blank=True)

@@ -17,9 +17,10 @@ from itsso.cases.models import Case
 from itsso.cases.page import case_label
 from itsso.cases.rooms import CaseTask
 from itsso.forensics import catalogue, forwarding, queries
-from itsso.forensics.chain import Chain, Finding, Told
-from itsso.forensics.clocks import Lap, laps
+from itsso.forensics.chain import Chain, CustodyEntry, CustodyFinding
+from itsso.forensics.clocks import ItemClock, item_clocks
 from itsso.forensics.custody import LABORATORY
+from itsso.forensics.custody_texts import act_text, carrier_text, finding_text
 from itsso.forensics.forms import CourtForm
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import (
@@ -29,10 +30,9 @@ from itsso.forensics.models import (
     Item,
     Note,
     Released,
-    Seal,
+    SealCondition,
 )  # fmt: skip
 from itsso.forensics.paper import quantity
-from itsso.forensics.words import carrier, deed, finding
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Figure, Table, Text, link
@@ -59,7 +59,7 @@ def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
     """Reports to collect and to file, and what came back, each with the page that lists it."""
     if not request.may("forensics:waiting"):
         return
-    told, url = queries.waits(request.posting.unit.interval), reverse("forensics:waiting")
+    told, url = queries.exhibit_task_counts(request.posting.unit.interval), reverse("forensics:waiting")
     if told.to_collect:
         words = ngettext_lazy("laboratory report to collect", "laboratory reports to collect", told.to_collect)
         yield Figure(told.to_collect, words, f"{url}#collect", "soon")
@@ -76,13 +76,13 @@ def case_tasks(request: OfficerRequest, cases: Collection[UUID]) -> dict[UUID, l
     if not request.may("forensics:note"):
         return {}
     tasks: dict[UUID, list[CaseTask]] = {}
-    for pending in queries.pending_in(cases):
+    for pending in queries.exhibit_tasks(cases):
         url = reverse("forensics:note", args=[pending.case_id, pending.note_id])
         tasks.setdefault(pending.case_id, []).append(CaseTask(_pending_title(pending), pending.since, url + "#reports"))
     return tasks
 
 
-def _pending_title(pending: queries.Pending) -> str:
+def _pending_title(pending: queries.ExhibitTask) -> str:
     n = pending.number
     match pending.what:
         case "collect":
@@ -97,7 +97,7 @@ def _pending_title(pending: queries.Pending) -> str:
     return words % {"n": text.count(n)}
 
 
-def where(chain: Chain) -> str:
+def whereabouts(chain: Chain) -> str:
     """In whose hands an item is, and since when."""
     told = {"who": Holder(chain.holder).label, "when": text.moment(chain.since)}
     held = _("%(who)s since %(when)s") % told
@@ -105,7 +105,7 @@ def where(chain: Chain) -> str:
         return held
     given = {"whom": Holder(chain.waiting.holder_to).label, "when": text.moment(chain.waiting.at)}
     if chain.waiting.carrier:
-        given["who"] = carrier(chain.waiting)
+        given["who"] = carrier_text(chain.waiting)
         return _("%(held)s; given to %(whom)s on %(when)s, carried by: %(who)s; not taken yet") % (
             given | {"held": held}
         )
@@ -114,15 +114,15 @@ def where(chain: Chain) -> str:
 
 def findings(chain: Chain) -> SafeString:
     """What is wrong with a chain, each with the act; nothing where it is clean."""
-    return lines(*(format_html("{} {}", _finding_tag(one), _found(one)) for one in chain.findings))
+    return lines(*(format_html("{} {}", _finding_tag(one), _finding_text(one)) for one in chain.findings))
 
 
-def _finding_tag(one: Finding) -> SafeString:
+def _finding_tag(one: CustodyFinding) -> SafeString:
     return tag(_("Fault"), "red") if one.fault else tag(_("Remark"), "grey")
 
 
-def _found(one: Finding) -> str:
-    return _("act %(n)s: %(what)s") % {"n": one.nth, "what": finding(one.code)}
+def _finding_text(one: CustodyFinding) -> str:
+    return _("act %(n)s: %(what)s") % {"n": one.nth, "what": finding_text(one.code)}
 
 
 def chain_warning(chains: dict[str, Chain]) -> str:
@@ -140,23 +140,23 @@ def chain_warning(chains: dict[str, Chain]) -> str:
 def note_items_table(case_id: UUID, chains: dict[str, Chain]) -> Table:
     """Where each item of a forwarding note is, and what is wrong with its custody."""
     rows = [
-        [link(spelled(label), reverse("forensics:item", args=[case_id, label])), where(chain), _wrong(chain)]
+        [link(spelled(label), reverse("forensics:item", args=[case_id, label])), whereabouts(chain), _problems(chain)]
         for label, chain in chains.items()
     ]
     return Table(_("Items of this note"), [_("Number"), _("Where it is"), _("What is wrong")], rows, stacks=True)
 
 
-def _wrong(chain: Chain, kit_doubtful: bool = False) -> Text:
-    kit = format_html("{} {}", tag(_("Check"), "orange"), kit_words()) if kit_doubtful else ""
+def _problems(chain: Chain, kit_doubtful: bool = False) -> Text:
+    kit = format_html("{} {}", tag(_("Check"), "orange"), kit_warning_text()) if kit_doubtful else ""
     return lines(findings(chain), kit) or _("none")
 
 
 def item_name(item: Item | Exhibit) -> str:
     """An item in a line: P-1, kit."""
-    return f"{item.mark}, {catalogue.word('items', item.what)}"
+    return f"{item.mark}, {catalogue.code_label('items', item.what)}"
 
 
-def kit_words() -> str:
+def kit_warning_text() -> str:
     """Return what is said of a kit whose serial number stands on another exhibit too."""
     return _("The kit's serial number is on another exhibit too.")
 
@@ -166,7 +166,7 @@ def items_table(items: Sequence[Item], chains: dict[str, Chain], doubtful: Colle
     rows = [
         [
             link(spelled(item.label), reverse("forensics:item", args=[item.case_id, item.label])), item_name(item),
-            item.subject or "–", where(chains[item.label]), _wrong(chains[item.label], item.label in doubtful),
+            item.subject or "–", whereabouts(chains[item.label]), _problems(chains[item.label], item.label in doubtful),
         ]
         for item in items
     ]  # fmt: skip
@@ -187,7 +187,7 @@ def notes_table(notes: Sequence[Note]) -> Table:
 
 
 def reasons(codes: Collection[str]) -> str:
-    return "; ".join(catalogue.word("returns", code) for code in codes) or "–"
+    return "; ".join(catalogue.code_label("returns", code) for code in codes) or "–"
 
 
 def lap_table(items: Sequence[Item], chains: dict[str, Chain], notes: Sequence[Note], reports: Sequence[Released],
@@ -195,7 +195,7 @@ def lap_table(items: Sequence[Item], chains: dict[str, Chain], notes: Sequence[N
     """The four clocks of every item."""
     rows = []
     for item in items:
-        told = laps(chains[item.label], item, notes, reports, state)
+        told = item_clocks(chains[item.label], item, notes, reports, state)
         rows.append([spelled(item.label), *(_lap(one, now) for one in told)])
     head = [
         _("Number"), _("Seizure to dispatch: police"), _("Receipt to report: laboratory"),
@@ -204,7 +204,7 @@ def lap_table(items: Sequence[Item], chains: dict[str, Chain], notes: Sequence[N
     return Table(_("The four clocks"), head, rows, stacks=True)
 
 
-def _lap(lap: Lap, now: datetime) -> Text:
+def _lap(lap: ItemClock, now: datetime) -> Text:
     state = lap.state(now)
     if state == "not_started":
         return "–"
@@ -225,11 +225,11 @@ def chain_table(chain: Chain, *, hide: bool) -> Table:
     """Every act of an item. While the laboratory works its people are not named to the police (`hide`)."""
     found: dict[int, list[SafeString]] = {}
     for one in chain.findings:
-        found.setdefault(one.nth, []).append(format_html("{} {}", _finding_tag(one), finding(one.code)))
+        found.setdefault(one.nth, []).append(format_html("{} {}", _finding_tag(one), finding_text(one.code)))
     rows = [
         [
-            str(told.nth), when(told.at), deed(told), _by(told, hide),
-            lines(Seal(told.seal).label, told.impression, quantity(told.count, told.weight_mg)),
+            str(told.nth), when(told.at), act_text(told), _actor(told, hide),
+            lines(SealCondition(told.seal).label, told.impression, quantity(told.count, told.weight_mg)),
             lines(*found.get(told.nth, [])),
         ]
         for hop in chain.hops
@@ -240,7 +240,7 @@ def chain_table(chain: Chain, *, hide: bool) -> Table:
     return Table(_("Chain of custody"), head, rows, stacks=True)
 
 
-def _by(told: Told, hide: bool) -> str:
+def _actor(told: CustodyEntry, hide: bool) -> str:
     own = Holder(told.holder_to if told.deed == Deed.TAKEN else told.holder_from)
     if hide and own in LABORATORY:
         return _("the laboratory")
@@ -251,24 +251,24 @@ def _by(told: Told, hide: bool) -> str:
 
 def waiting_tables(interval: tuple[int, int]) -> list[tuple[str, Table, Text]]:
     """What waits at the stations of an interval: the anchor of each part, its table, and what is said where none is."""
-    reports = queries.uncollected(interval)
+    reports = queries.reports_not_filed(interval)
     to_collect: list[list[Text]] = [
-        [_of_case(one.case, one.note_id), one.number, when(one.released_at)]
+        [_note_link(one.case, one.note_id), one.number, when(one.released_at)]
         for one in reports
         if one.collected_at is None
     ]
     to_file: list[list[Text]] = [
-        [_of_case(one.case, one.note_id), one.number, when(one.collected_at)]
+        [_note_link(one.case, one.note_id), one.number, when(one.collected_at)]
         for one in reports
         if one.collected_at is not None
     ]
     back: list[list[Text]] = [
-        [_of_case(one.case, one.pk), str(one.laboratory), reasons(one.reasons), when(one.since)]
-        for one in queries.returned(interval)
+        [_note_link(one.case, one.pk), str(one.laboratory), reasons(one.reasons), when(one.since)]
+        for one in queries.returned_notes(interval)
     ]
     there: list[list[Text]] = [
-        [_of_case(one.case, one.pk), str(one.laboratory), one.get_standing_display(), when(one.sent_at)]
-        for one in queries.unanswered(interval)
+        [_note_link(one.case, one.pk), str(one.laboratory), one.get_standing_display(), when(one.sent_at)]
+        for one in queries.notes_not_answered(interval)
     ]
     kits: list[list[Text]] = [
         [
@@ -295,7 +295,7 @@ def waiting_tables(interval: tuple[int, int]) -> list[tuple[str, Table, Text]]:
     ]  # fmt: skip
 
 
-def _of_case(case: Case, note: UUID) -> SafeString:
+def _note_link(case: Case, note: UUID) -> SafeString:
     return link(case_label(case), reverse("forensics:note", args=[case.pk, note]))
 
 
@@ -317,5 +317,5 @@ def _court_form(one: Released, sent: CourtForm | None) -> CourtForm | None:
     return sent if sent is not None and sent.report == one.pk else CourtForm(one.pk)
 
 
-def choose(units: Sequence[Unit]) -> list[tuple[int, str]]:
+def unit_choices(units: Sequence[Unit]) -> list[tuple[int, str]]:
     return [(unit.pk, f"{unit} ({unit.state or 'IN'})") for unit in units]

@@ -22,9 +22,9 @@ from itsso.cases.models import Case
 from itsso.cases.page import case_label
 from itsso.forensics import catalogue, queries
 from itsso.forensics.chain import Chain
+from itsso.forensics.custody_texts import act_text, finding_text
 from itsso.forensics.labels import spelled
-from itsso.forensics.models import Holder, Item, Note, Report, Seal
-from itsso.forensics.words import deed, finding
+from itsso.forensics.models import Holder, Item, Note, Report, SealCondition
 from itsso.platform.clock import now
 from itsso.ui import text
 from itsso.ui.printing import pdf
@@ -45,7 +45,7 @@ def labels_pdf(items: Sequence[Item], on: str) -> bytes:
         {
             "qr": qr(item.label),
             "spelled": spelled(item.label),
-            "lines": [f"{item.mark} · {catalogue.word('items', item.what)}", _seal_line(item)],
+            "lines": [f"{item.mark} · {catalogue.code_label('items', item.what)}", _seal_line(item)],
         }
         for item in items
     ]
@@ -57,7 +57,7 @@ def _seal_line(item: Item) -> str:
     return _("Seal %(seal)s · %(day)s") % {"seal": item.impression, "day": text.day(item.seized_at)}
 
 
-def _press(title: str, office: str, head: str, to: Sequence[str], blocks: Sequence[Block], by: Posting) -> bytes:
+def _letter_pdf(title: str, office: str, head: str, to: Sequence[str], blocks: Sequence[Block], by: Posting) -> bytes:
     moment = now()
     told = {"who": str(by), "at": text.moment(moment)}
     data = {
@@ -75,19 +75,20 @@ def _press(title: str, office: str, head: str, to: Sequence[str], blocks: Sequen
 def note_pdf(note: Note, items: Mapping[str, Item], by: Posting) -> bytes:
     """The forwarding note as it goes with the items: numbers and questions, no name, and no FIR number."""
     to = [_("The Director"), str(note.laboratory)]
-    return _press(_("Forwarding note"), str(note.station), note.memo, to, list(_note(note, items)), by)
+    return _letter_pdf(_("Forwarding note"), str(note.station), note.memo, to, list(_note(note, items)), by)
 
 
 def _note(note: Note, items: Mapping[str, Item]) -> Iterator[Block]:
     yield facts(
         (_("Memo"), note.memo), (_("Sent"), text.moment(note.sent_at)),
         (_("Priority by the published rule"), priority_line(note.priority, note.due)),
-        (_("Papers that go along"), ", ".join(catalogue.word("papers", paper) for paper in note.papers)),
+        (_("Papers that go along"), ", ".join(catalogue.code_label("papers", paper) for paper in note.papers)),
     )  # fmt: skip
     yield heading(_("Exhibits"))
     rows = [
         [
-            spelled(item.label), item.mark, _what(item), item.subject or "–", text.count(item.count), item.impression,
+            spelled(item.label), item.mark, _item_text(item), item.subject or "–", text.count(item.count),
+            item.impression,
         ]
         for item in (items[label] for label in note.labels)
     ]  # fmt: skip
@@ -111,9 +112,9 @@ def _note(note: Note, items: Mapping[str, Item]) -> Iterator[Block]:
     yield to_fill_in(_("Receipt of the laboratory"), _("Received on, at"), _("Seals whole, and as described"))
 
 
-def _what(item: Item) -> str:
+def _item_text(item: Item) -> str:
     """What an item is, and of a kit what it holds."""
-    word, held = catalogue.word("items", item.what), catalogue.contents(item.contents)
+    word, held = catalogue.code_label("items", item.what), catalogue.contents(item.contents)
     return f"{word}: {held}" if held else word
 
 
@@ -129,13 +130,13 @@ def priority_line(name: str, due: Any) -> str:
 def certificate_pdf(case: Case, item: Item, chain: Chain, by: Posting) -> bytes:
     """The chain of custody of one item, for the court."""
     blocks = list(_certificate(item, chain, by))
-    return _press(_("Certificate of custody"), str(case.station), case_label(case), [], blocks, by)
+    return _letter_pdf(_("Certificate of custody"), str(case.station), case_label(case), [], blocks, by)
 
 
 def _certificate(item: Item, chain: Chain, by: Posting) -> Iterator[Block]:
     yield facts(
         (_("Laboratory number"), spelled(item.label)), (_("Mark"), item.mark),
-        (_("What it is"), catalogue.word("items", item.what)), (_("Kit"), item.kit),
+        (_("What it is"), catalogue.code_label("items", item.what)), (_("Kit"), item.kit),
         (pgettext("exhibit", "From"), item.subject),
         (_("Taken"), f"{text.moment(item.seized_at)}, {item.seized_by_name}"),
         (_("Where"), str(Holder(item.origin).label)), (_("Seal"), item.impression),
@@ -145,7 +146,7 @@ def _certificate(item: Item, chain: Chain, by: Posting) -> Iterator[Block]:
     yield table(columns, [_act_row(told) for hop in chain.hops for told in (hop.given, hop.taken) if told])
     yield heading(_("What was found"))
     if chain.findings:
-        yield points(*(f"{_('Act')} {one.nth}: {finding(one.code)}" for one in chain.findings))
+        yield points(*(f"{_('Act')} {one.nth}: {finding_text(one.code)}" for one in chain.findings))
     else:
         yield paragraph(
             _("No gap, no overlap, no broken or other seal, no other quantity, and no time out of order was found.")
@@ -162,9 +163,9 @@ def _act_row(told: Any) -> list[str]:
     who = f"{told.person_name} ({told.person})"
     if told.on_receipt:
         who = _("on receipt %(paper)s, recorded by %(who)s") % {"paper": told.paper, "who": who}
-    seal = f"{Seal(told.seal).label}{', ' + told.impression if told.impression else ''}"
+    seal = f"{SealCondition(told.seal).label}{', ' + told.impression if told.impression else ''}"
     much = quantity(told.count, told.weight_mg) or "–"
-    return [str(told.nth), text.moment(told.at), deed(told), who, seal, much]
+    return [str(told.nth), text.moment(told.at), act_text(told), who, seal, much]
 
 
 def quantity(count: int | None, weight_mg: int | None) -> str:
@@ -206,7 +207,7 @@ def _report(report: Report, answers: Mapping[str, str], moment: datetime, by: Po
     yield table(
         columns,
         [
-            [spelled(one.label), one.mark, catalogue.word("items", one.what), found.get(one.label, "–")]
+            [spelled(one.label), one.mark, catalogue.code_label("items", one.what), found.get(one.label, "–")]
             for one in exhibits
         ],
     )
@@ -227,5 +228,5 @@ def _report(report: Report, answers: Mapping[str, str], moment: datetime, by: Po
 def _supersedes(report: Report) -> str:
     if report.supersedes is None:
         return ""
-    before, why = report.supersedes, catalogue.word("supersedes", report.why)
+    before, why = report.supersedes, catalogue.code_label("supersedes", report.why)
     return f"{before.number}, {_('version')} {before.version} ({text.day(before.signed_at)}): {why}"

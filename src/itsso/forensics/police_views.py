@@ -18,14 +18,14 @@ from itsso.cases.page import case_label
 from itsso.forensics import catalogue, custody, forwarding, page, paper, queries
 from itsso.forensics.extract import at_laboratory, extract
 from itsso.forensics.forms import CourtForm, ForwardForm, HandOverForm, PriorityForm, SeizeForm
-from itsso.forensics.forwarding import Forwarded
+from itsso.forensics.forwarding import NoteDraft
 from itsso.forensics.labels import spelled
-from itsso.forensics.models import Item, Note, Released, Standing
+from itsso.forensics.models import Item, Note, NoteStatus, Released
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 
-asked_or_sent = require_http_methods(["GET", "HEAD", "POST"])
+page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_GET
@@ -42,7 +42,7 @@ def exhibits(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-@asked_or_sent
+@page_or_form
 def seize(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Takes an item into custody, with its label."""
     case = identity.case_of(case_id)
@@ -63,18 +63,18 @@ def seize(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     return _page(request, "seize", case, form=form)
 
 
-@asked_or_sent
+@page_or_form
 def forward(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Sends a forwarding note to a laboratory."""
     case = identity.case_of(case_id)
     laboratories = queries.laboratories(case.station.state)
     items = queries.items_of(case_id)
     choices = [(item.label, f"{spelled(item.label)} {page.item_name(item)}") for item in items]
-    form = ForwardForm(case_id, page.choose(laboratories), choices, _sent(request), initial=_usual())
+    form = ForwardForm(case_id, page.unit_choices(laboratories), choices, _sent(request), initial=_usual())
     if form.is_valid():
         told = form.cleaned_data
         laboratory = next(unit for unit in laboratories if str(unit.pk) == told["laboratory"])
-        sent = Forwarded(laboratory, told["memo"], form.asked(), told["papers"], told["court_order"])
+        sent = NoteDraft(laboratory, told["memo"], form.asked(), told["papers"], told["court_order"])
         try:
             note = forwarding.forward(case_id, sent, by=request.posting, form=told["form"])
             messages.success(request, _("The note was sent to the laboratory. Step 2: hand over the items."))
@@ -107,12 +107,14 @@ def item(request: OfficerRequest, case_id: UUID, label: str) -> HttpResponse:
     case, one = identity.case_of(case_id), _item(case_id, label)
     chain = queries.chain(label)
     return _page(
-        request, "item", case, item=one, spelled=spelled(label), name=page.item_name(one), where=page.where(chain),
+        request, "item", case, item=one, spelled=spelled(label), name=page.item_name(one),
+        where=page.whereabouts(chain),
         contents=catalogue.contents(one.contents), chain=page.chain_table(chain, hide=at_laboratory(chain)),
         faults=page.findings(chain), warning=page.chain_warning({label: chain}),
-        kit_warning=page.kit_words() if queries.kits_used_twice([one]) else "", may_scan=request.may("forensics:scan"),
+        kit_warning=page.kit_warning_text() if queries.kits_used_twice([one]) else "",
+        may_scan=request.may("forensics:scan"),
         may_certify=request.may("forensics:certificate") and not at_laboratory(chain), away=at_laboratory(chain),
-        place=catalogue.word("places", one.place) if one.place else "",
+        place=catalogue.code_label("places", one.place) if one.place else "",
     )  # fmt: skip
 
 
@@ -140,7 +142,7 @@ def extract_file(request: OfficerRequest, case_id: UUID, label: str) -> HttpResp
     return response
 
 
-@asked_or_sent
+@page_or_form
 def note(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpResponse:
     """How a forwarding note stands, its reports, and a wish to be taken out of turn."""
     case, one = identity.case_of(case_id), _note(case_id, note_id)
@@ -150,7 +152,7 @@ def note(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpResponse:
     if form is not None and form.is_valid():
         told = form.cleaned_data
         try:
-            forwarding.ask_priority(note_id, told["rank"], told["reason"], by=request.posting, form=told["form"])
+            forwarding.request_priority(note_id, told["rank"], told["reason"], by=request.posting, form=told["form"])
             messages.success(request, _("The wish was sent. The director decides, and the record says who asked."))
             return redirect("forensics:note", case_id, note_id)
         except Refused as refusal:
@@ -158,7 +160,7 @@ def note(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpResponse:
     return _note_page(request, case, one, form)
 
 
-@asked_or_sent
+@page_or_form
 def hand_over(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpResponse:
     """Step 2 of forwarding: the items of the note go to the laboratory; what is wrong is shown on the note's page."""
     case, one = identity.case_of(case_id), _note(case_id, note_id)
@@ -187,7 +189,7 @@ def _note_page(
 ) -> HttpResponse:  # fmt: skip
     """Render a note. `court` is the form of a day of filing, `handing` that of the hand-over, if it has errors."""
     chains = queries.chains(one.labels)
-    here = request.may("forensics:hand_over") and one.standing == Standing.SENT
+    here = request.may("forensics:hand_over") and one.standing == NoteStatus.SENT
     mine = [label for label, chain in chains.items() if here and custody.can_give(chain, request.posting)]
     if mine and handing is None:
         handing = HandOverForm(auto_id=HAND_OVER_ID)
@@ -231,7 +233,7 @@ def signature(request: OfficerRequest, case_id: UUID, report_id: UUID) -> HttpRe
     return response
 
 
-@asked_or_sent
+@page_or_form
 def file_in_court(request: OfficerRequest, case_id: UUID, report_id: UUID) -> HttpResponse:
     """Notes on which day a report was filed in court; what is wrong is said on the page of its note."""
     case, report = identity.case_of(case_id), _report(case_id, report_id)

@@ -11,33 +11,33 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, Exists, F, Min, OuterRef, Q
 
-from itsso.forensics.chain import Chain, Told, follow
+from itsso.forensics.chain import Chain, CustodyEntry, follow
 from itsso.forensics.models import (
-    Act,
     Assignment,
+    AssignmentMethod,
     Competence,
     Contact,
+    CustodyAct,
     Deed,
     Exhibit,
     Holder,
-    How,
     Incoming,
     Item,
     Note,
+    NoteStatus,
     Priority,
-    Progress,
-    Received,
     Released,
     Request,
-    Standing,
+    RequestStatus,
     TrustedKey,
     Work,
+    WorkStatus,
 )  # fmt: skip
 from itsso.platform.clock import today
 from itsso.platform.prepared_statements import prepared_cursor
 from itsso.units.models import Unit, UnitKind
 
-ACT = (
+ACT_COLUMNS = (
     "label", "nth", "handover", "deed", "holder_from", "holder_to", "at", "recorded", "unit_id", "person",
     "person_name", "paper", "seal", "impression", "count", "weight_mg", "previous",
     "carrier",
@@ -45,16 +45,16 @@ ACT = (
 """The columns of an act in the order of `chain.Told`."""
 
 
-def acts_of(labels: Collection[str]) -> dict[str, list[Told]]:
+def acts_of(labels: Collection[str]) -> dict[str, list[CustodyEntry]]:
     """The acts of items, each item's in their order. One range scan an item on the index of (label, nth)."""
-    rows = Act.objects.filter(label__in=list(labels)).order_by("label", "nth").values_list(*ACT)
-    found: defaultdict[str, list[Told]] = defaultdict(list)
+    rows = CustodyAct.objects.filter(label__in=list(labels)).order_by("label", "nth").values_list(*ACT_COLUMNS)
+    found: defaultdict[str, list[CustodyEntry]] = defaultdict(list)
     for label, nth, handover, *rest in rows:
-        found[label].append(Told(label, nth, str(handover), *rest))
+        found[label].append(CustodyEntry(label, nth, str(handover), *rest))
     return found
 
 
-def acts(label: str) -> list[Told]:
+def acts(label: str) -> list[CustodyEntry]:
     """The acts of one item."""
     return acts_of([label])[label]
 
@@ -86,7 +86,9 @@ def items_of(case_id: UUID) -> list[Item]:
 
 def seals_on_receipt(labels: Collection[str]) -> dict[str, str]:
     """How the seal of each item was found when a laboratory's reception took it last."""
-    taken = Act.objects.filter(label__in=list(labels), deed=Deed.TAKEN, holder_to=Holder.RECEPTION).order_by("nth")
+    taken = CustodyAct.objects.filter(label__in=list(labels), deed=Deed.TAKEN, holder_to=Holder.RECEPTION).order_by(
+        "nth"
+    )
     return {act.label: f"{act.get_seal_display()}{', ' + act.impression if act.impression else ''}" for act in taken}
 
 
@@ -156,7 +158,7 @@ def laboratories(state: str) -> list[Unit]:
     return sorted(found, key=lambda unit: (unit.state != state, unit.state, unit.name))
 
 
-class Waits(NamedTuple):
+class ExhibitTaskCounts(NamedTuple):
     """What of exhibits waits for the police of a unit."""
 
     to_collect: int
@@ -164,14 +166,14 @@ class Waits(NamedTuple):
     returned: int
 
 
-def waits(interval: tuple[int, int]) -> Waits:
+def exhibit_task_counts(interval: tuple[int, int]) -> ExhibitTaskCounts:
     """Reports released and not collected, collected and not filed, and notes returned, at the stations of an interval.
 
     One query: a probe of the index of (station, ...) for each station.
     """
     with prepared_cursor() as cursor:
         cursor.execute(_WAITS, {"first": interval[0], "last": interval[1]})
-        return Waits(*cursor.fetchone())
+        return ExhibitTaskCounts(*cursor.fetchone())
 
 
 _WAITS = """
@@ -184,7 +186,7 @@ select (select count(*) from forensics_released r join here h on h.id = r.statio
             and not exists (select from forensics_note l where l.labels && n.labels and l.sent_at > n.sent_at))"""
 
 
-class Pending(NamedTuple):
+class ExhibitTask(NamedTuple):
     """What the police have to do about a forwarding note: `what` is collect, file or send_again."""
 
     case_id: UUID
@@ -194,11 +196,11 @@ class Pending(NamedTuple):
     since: datetime
 
 
-def pending_in(cases: Collection[UUID]) -> list[Pending]:
+def exhibit_tasks(cases: Collection[UUID]) -> list[ExhibitTask]:
     """Return what waits for the police in some cases, by note: reports to collect first. One query, by the case."""
     with prepared_cursor() as cursor:
         cursor.execute(_PENDING, {"cases": list(cases)})
-        return [Pending(*row) for row in cursor.fetchall()]
+        return [ExhibitTask(*row) for row in cursor.fetchall()]
 
 
 _PENDING = """
@@ -216,14 +218,14 @@ where n.case_id = any(%(cases)s) and n.standing = 'returned'
 order by what, since"""
 
 
-class Answered(NamedTuple):
+class AnsweredNotes(NamedTuple):
     """Forwarding notes that laboratories answered, and how many of them they returned."""
 
     returned: int
     of: int
 
 
-def answered(interval: tuple[int, int], until: datetime) -> Answered | None:
+def answered_notes(interval: tuple[int, int], until: datetime) -> AnsweredNotes | None:
     """Notes of the stations of an interval that were answered; None where their cases are not in the range."""
     with connection.cursor() as cursor:
         cursor.execute("select cases_first() <= %s and %s <= cases_last()", interval)
@@ -231,10 +233,10 @@ def answered(interval: tuple[int, int], until: datetime) -> Answered | None:
             return None
     notes = Note.objects.filter(station__first__range=interval, station__kind=UnitKind.STATION, sent_at__lt=until)
     told = notes.aggregate(
-        returned=Count("id", filter=Q(standing=Standing.RETURNED)),
-        of=Count("id", filter=Q(standing__in=(Standing.RETURNED, Standing.ACCEPTED, Standing.REPORTED))),
+        returned=Count("id", filter=Q(standing=NoteStatus.RETURNED)),
+        of=Count("id", filter=Q(standing__in=(NoteStatus.RETURNED, NoteStatus.ACCEPTED, NoteStatus.REPORTED))),
     )
-    return Answered(told["returned"], told["of"])
+    return AnsweredNotes(told["returned"], told["of"])
 
 
 class AtLaboratory(NamedTuple):
@@ -260,13 +262,13 @@ def at_laboratory(interval: tuple[int, int], before: datetime) -> AtLaboratory |
 PAGE = 25
 
 
-def requests(laboratory: Unit, *standings: Received) -> list[Request]:
+def requests(laboratory: Unit, *standings: RequestStatus) -> list[Request]:
     """Requests that stand so, the longest first. One scan of the index of (laboratory, standing, since)."""
     found = Request.objects.filter(laboratory=laboratory, standing__in=standings).select_related("sender")
     return list(found.order_by("since")[: 2 * PAGE])
 
 
-_IN_A_ROW = (
+_QUEUE_COLUMNS = (
     "section", "standing", "hold", "examiner_name", "received_at", "request__year", "request__number",
     "request__priority", "request__due",
 )  # fmt: skip
@@ -278,23 +280,23 @@ def queue(laboratory: Unit, page: int = 1, examiner: str = "") -> list[Work]:
 
     One forward scan of the index of the queue.
     """
-    works = Work.objects.filter(laboratory=laboratory).exclude(standing=Progress.RELEASED).select_related("request")
+    works = Work.objects.filter(laboratory=laboratory).exclude(standing=WorkStatus.RELEASED).select_related("request")
     if examiner:
         works = works.filter(examiner=examiner)
-    return list(works.only(*_IN_A_ROW).order_by("rank", "due", "received_at")[(page - 1) * PAGE : page * PAGE + 1])
+    return list(works.only(*_QUEUE_COLUMNS).order_by("rank", "due", "received_at")[(page - 1) * PAGE : page * PAGE + 1])
 
 
-def to_review(laboratory: Unit, number: str) -> list[Work]:
+def works_to_review(laboratory: Unit, number: str) -> list[Work]:
     """Works that wait for a second person, without the officer's own."""
-    works = Work.objects.filter(laboratory=laboratory, standing=Progress.REVIEW).exclude(examiner=number)
+    works = Work.objects.filter(laboratory=laboratory, standing=WorkStatus.REVIEW).exclude(examiner=number)
     sections = Competence.objects.filter(laboratory=laboratory, examiner=number, until=None).values("section")
-    found = works.filter(section__in=sections).select_related("request").only(*_IN_A_ROW)
+    found = works.filter(section__in=sections).select_related("request").only(*_QUEUE_COLUMNS)
     return list(found.order_by("since")[:PAGE])
 
 
-def standing_of_laboratory(laboratory: Unit) -> dict[str, int]:
+def count_works_by_status(laboratory: Unit) -> dict[str, int]:
     """How many works in hand stand how. One scan of an index, and none of the works."""
-    works = Work.objects.filter(laboratory=laboratory).exclude(standing=Progress.RELEASED)
+    works = Work.objects.filter(laboratory=laboratory).exclude(standing=WorkStatus.RELEASED)
     return dict(works.order_by().values_list("standing").annotate(n=Count("*")))
 
 
@@ -314,9 +316,13 @@ def contacts(laboratory: Unit) -> list[Contact]:
     return list(Contact.objects.filter(laboratory=laboratory).select_related("request").order_by("-at")[:PAGE])
 
 
-def by_hand(laboratory: Unit) -> list[Assignment]:
+def assignments_not_at_random(laboratory: Unit) -> list[Assignment]:
     """Works that were given to an examiner by name, or declined, the newest first."""
-    found = Assignment.objects.filter(laboratory=laboratory).exclude(how=How.RANDOM).select_related("work__request")
+    found = (
+        Assignment.objects.filter(laboratory=laboratory)
+        .exclude(how=AssignmentMethod.RANDOM)
+        .select_related("work__request")
+    )
     return list(found.order_by("-at")[:PAGE])
 
 
@@ -325,27 +331,27 @@ def competences(laboratory: Unit) -> list[Competence]:
     return list(Competence.objects.filter(laboratory=laboratory, until=None).order_by("examiner_name", "section"))
 
 
-def uncollected(interval: tuple[int, int]) -> list[Released]:
+def reports_not_filed(interval: tuple[int, int]) -> list[Released]:
     """Released reports of the stations of an interval that are not filed yet, the longest waiting first."""
     found = Released.objects.filter(station__first__range=interval, superseded_by=None, filed_at=None)
     return list(found.select_related("case__station", "note").order_by("released_at")[: 2 * PAGE])
 
 
-def unanswered(interval: tuple[int, int]) -> list[Note]:
+def notes_not_answered(interval: tuple[int, int]) -> list[Note]:
     """Notes of cases of an interval that a laboratory has not answered, the longest waiting first."""
-    found = Note.objects.exclude(standing__in=(Standing.RETURNED, Standing.REPORTED))
+    found = Note.objects.exclude(standing__in=(NoteStatus.RETURNED, NoteStatus.REPORTED))
     there = found.filter(case__station_no__range=interval)
     return list(there.select_related("case__station", "laboratory").order_by("sent_at")[:PAGE])
 
 
-def returned(interval: tuple[int, int]) -> list[Note]:
+def returned_notes(interval: tuple[int, int]) -> list[Note]:
     """Returned notes of these stations whose items have not gone again, the longest waiting first."""
-    found = Note.objects.filter(station__first__range=interval, standing=Standing.RETURNED)
+    found = Note.objects.filter(station__first__range=interval, standing=NoteStatus.RETURNED)
     again = Note.objects.filter(labels__overlap=OuterRef("labels"), sent_at__gt=OuterRef("sent_at"))
     return list(found.exclude(Exists(again)).select_related("case__station", "laboratory").order_by("since")[:PAGE])
 
 
-def incoming(laboratory: Unit) -> list[Incoming]:
+def incoming_sendings(laboratory: Unit) -> list[Incoming]:
     """What the laboratory's own system sent, the newest first."""
     return list(Incoming.objects.filter(laboratory=laboratory).order_by("-at")[:PAGE])
 

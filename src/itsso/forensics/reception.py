@@ -15,9 +15,9 @@ from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.forensics import catalogue, queries
 from itsso.forensics.assigning import assign_if_possible
-from itsso.forensics.custody import Found, Scanned, take_many
+from itsso.forensics.custody import ItemCondition, ScanResult, take_many
 from itsso.forensics.forwarding import STATUS
-from itsso.forensics.models import FAR, Exhibit, Holder, Priority, Received, Request, Work
+from itsso.forensics.models import FAR, Exhibit, Holder, Priority, Request, RequestStatus, Work
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.protection.parcels import actions as parcels
@@ -31,7 +31,8 @@ def take_note(parcel: Parcel, by: Posting) -> None:
     if laboratory.kind != UnitKind.LABORATORY or (laboratory.closed and laboratory.closed <= today()):
         raise parcels.NotTaken("closed")
     request = Request.objects.create(
-        id=parcel.pk, laboratory=laboratory, sender=parcel.sender, year=moment.year, number=_next(parcel, moment.year),
+        id=parcel.pk, laboratory=laboratory, sender=parcel.sender, year=moment.year,
+        number=_next_number(parcel, moment.year),
         memo=told["memo"], asked=told["asked"], papers=told["papers"], priority=told["priority"],
         due=date.fromisoformat(told["due"]) if told["due"] else None, since=moment,
         sent_at=datetime.fromisoformat(told["sent_at"]), announced_at=moment,
@@ -42,7 +43,7 @@ def take_note(parcel: Parcel, by: Posting) -> None:
     )
 
 
-def _next(parcel: Parcel, year: int) -> int:
+def _next_number(parcel: Parcel, year: int) -> int:
     """The laboratory's next number. Whoever takes a note there at the same moment waits for this one to end."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended('request of ' || %s, 0))", [parcel.receiver_id])
@@ -50,27 +51,27 @@ def _next(parcel: Parcel, year: int) -> int:
     return (numbers.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-def receive(labels: Iterable[tuple[str, str]], found: Found, *, by: Posting, form: UUID) -> list[Scanned]:
+def receive(labels: Iterable[tuple[str, str]], found: ItemCondition, *, by: Posting, form: UUID) -> list[ScanResult]:
     """Takes what was scanned at the counter, and tells the sender once all of a request is there."""
     scanned = take_many(labels, Holder.RECEPTION, found, by=by, form=form)
     taken = [one.label for one in scanned if one.taken]
-    announced = Request.objects.select_for_update().filter(standing=Received.ANNOUNCED)
+    announced = Request.objects.select_for_update().filter(standing=RequestStatus.ANNOUNCED)
     for request in announced.filter(pk__in=Exhibit.objects.filter(label__in=taken).values("request")):
         chains = queries.chains([one.label for one in request.exhibits.all()])
         if all(chain.holder == Holder.RECEPTION for chain in chains.values()):
             request.received_at = now()
-            move(request, Received.RECEIVED, by=by)
+            set_status(request, RequestStatus.RECEIVED, by=by)
     return scanned
 
 
 def accept(request_id: UUID, *, by: Posting) -> Request:
     """Accepts a request: each section that is asked has its work, and an examiner at random where one is competent."""
-    request = held(request_id)
-    if request.standing in (Received.ACCEPTED, Received.DONE):
+    request = lock_request(request_id)
+    if request.standing in (RequestStatus.ACCEPTED, RequestStatus.DONE):
         return request
-    _must_be_here(request)
+    _check_received(request)
     request.decided_at, request.decided_by = now(), by.actor.number
-    move(request, Received.ACCEPTED, by=by)
+    set_status(request, RequestStatus.ACCEPTED, by=by)
     for asked in request.asked:
         work = Work.objects.create(
             request=request, laboratory=request.laboratory, section=asked["section"], labels=asked["labels"],
@@ -81,21 +82,21 @@ def accept(request_id: UUID, *, by: Posting) -> Request:
     return request
 
 
-def give_back(request_id: UUID, reasons: Sequence[str], *, by: Posting) -> Request:
+def return_request(request_id: UUID, reasons: Sequence[str], *, by: Posting) -> Request:
     """Returns a request with its reasons; the items go back by the ledger, as they came."""
-    request = held(request_id)
-    if request.standing == Received.RETURNED:
+    request = lock_request(request_id)
+    if request.standing == RequestStatus.RETURNED:
         return request
-    _must_be_here(request)
+    _check_received(request)
     if not reasons or any(reason not in catalogue.codes("returns") for reason in reasons):
         raise Refused(_("Choose why it is returned."))
     request.decided_at, request.decided_by, request.reasons = now(), by.actor.number, list(reasons)
-    move(request, Received.RETURNED, by=by)
+    set_status(request, RequestStatus.RETURNED, by=by)
     return request
 
 
-def _must_be_here(request: Request) -> None:
-    if request.standing != Received.RECEIVED:
+def _check_received(request: Request) -> None:
+    if request.standing != RequestStatus.RECEIVED:
         told = {"how": request.get_standing_display()}
         raise Refused(_("It is decided when all of its items are here. Now: %(how)s.") % told)
 
@@ -115,7 +116,7 @@ def take_priority(parcel: Parcel, by: Posting) -> None:
 # --- Shared ----------------------------------------------------------------------------------------------------------
 
 
-def held(request_id: UUID) -> Request:
+def lock_request(request_id: UUID) -> Request:
     """A request of the own laboratory, locked until the transaction ends."""
     request = (
         Request.objects.select_for_update(of=("self",))
@@ -128,11 +129,11 @@ def held(request_id: UUID) -> Request:
     return request
 
 
-def move(request: Request, to: Received, *, by: Posting) -> None:
+def set_status(request: Request, to: RequestStatus, *, by: Posting) -> None:
     """Moves a request on, and tells the police how it stands: that, and no more."""
     request.standing, request.since = to, now()
     request.save(update_fields=["standing", "since", "received_at", "decided_at", "decided_by", "reasons"])
     told = {"note": str(request.pk), "standing": to.value, "reasons": request.reasons, "at": request.since.isoformat()}
-    if to != Received.DONE:  # that all is reported, the reports say
+    if to != RequestStatus.DONE:  # that all is reported, the reports say
         parcels.send(STATUS, request.laboratory, request.sender, by=by, told=told)
     audit.write(f"laboratory.{to.value}", by.actor, str(request.pk), {"reasons": request.reasons})

@@ -39,7 +39,7 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class SignedStatement:
     """A statement with its signature and the key: what goes along with the PDF as a file."""
 
     statement: Statement
@@ -62,7 +62,7 @@ class Signed:
         return json.dumps(asdict(self), indent=1, ensure_ascii=False).encode() + b"\n"
 
     @classmethod
-    def read(cls, content: bytes) -> Signed:
+    def from_json(cls, content: bytes) -> SignedStatement:
         """From the file; ValueError where it is none."""
         try:
             told: dict[str, Any] = json.loads(content)
@@ -90,7 +90,7 @@ def main() -> int:
     args = parser.parse_args()
     out = sys.stdout.write
     try:
-        signed = Signed.read(args.signature.read_bytes())
+        signed = SignedStatement.from_json(args.signature.read_bytes())
         faults = list(signed.faults(args.report.read_bytes(), args.key))
     except (ValueError, OSError) as error:
         sys.stderr.write(f"{args.signature}: {error}\n")

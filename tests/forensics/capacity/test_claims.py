@@ -14,10 +14,10 @@ from django.db import DatabaseError, connections, transaction
 from itsso.accounts.models import Posting, Role
 from itsso.forensics.capacity import actions, queries
 from itsso.forensics.capacity.loading import load
-from itsso.forensics.capacity.models import CLAIMS, Basis, Cadre, Money, Posts, Section
-from itsso.forensics.capacity.review import SectionReview, of_laboratories
-from itsso.forensics.capacity.words import answer
-from itsso.forensics.capacity.work import Work
+from itsso.forensics.capacity.models import CLAIMS, Basis, Cadre, LaboratorySection, Money, Posts
+from itsso.forensics.capacity.review import SectionReview, review_laboratories
+from itsso.forensics.capacity.wording import summary_sentences
+from itsso.forensics.capacity.work import SectionWork
 from itsso.platform import clock
 from itsso.platform.cli import main
 from itsso.platform.errors import BadUse, Refused
@@ -60,7 +60,7 @@ def said(posting: Posting, what: str, on: date = DAY, key: UUID | None = None, *
     """The director or administrator of the laboratory says something of it."""
     with enter(posting):
         told = TOLD[what] | {"on": on, "source": ""} | other
-        return actions.say(posting.unit, what, told, key=key or uuid4(), by=posting)
+        return actions.add_claim(posting.unit, what, told, key=key or uuid4(), by=posting)
 
 
 def seen(posting: Posting, what: str) -> int:
@@ -84,7 +84,7 @@ def test_nobody_of_the_police_says_anything_of_a_laboratory(who, world: World):
     posting = getattr(world, who)
     told = TOLD["posts"] | {"on": DAY, "source": ""}
     with pytest.raises(Refused), enter(posting):
-        actions.say(world.laboratory, "posts", told, key=uuid4(), by=posting)
+        actions.add_claim(world.laboratory, "posts", told, key=uuid4(), by=posting)
     row = {"laboratory": world.laboratory, "key": uuid4(), "on": DAY, "basis": "laboratory", "said_at": clock.now()}
     with pytest.raises(DatabaseError, match="row-level security"), enter(posting):
         Posts.objects.bulk_create([Posts(**row, **TOLD["posts"])])
@@ -120,10 +120,10 @@ def test_of_one_thing_the_latest_day_stands_and_of_one_day_the_latest_word(world
     said(director, "posts", DAY - timedelta(10), filled=12)
     with enter(director):
         stood = [
-            queries.standing(Posts, [world.laboratory], day)[world.laboratory.pk][0].filled
+            queries.claims_in_force(Posts, [world.laboratory], day)[world.laboratory.pk][0].filled
             for day in (DAY - timedelta(20), DAY)
         ]
-        assert queries.standing(Posts, [world.laboratory], DAY - timedelta(40)) == {}
+        assert queries.claims_in_force(Posts, [world.laboratory], DAY - timedelta(40)) == {}
     assert stood == [9, 12]
 
 
@@ -131,7 +131,7 @@ def test_nothing_is_said_of_a_day_to_come_or_of_a_unit_that_is_no_laboratory(wor
     with pytest.raises(Refused, match="not come yet"):
         said(director, "posts", DAY + timedelta(1))
     with pytest.raises(Refused, match="no laboratory"), enter(world.system):
-        actions.say(world.kotwali, "posts", TOLD["posts"] | {"on": DAY}, key=uuid4(), by=world.system)
+        actions.add_claim(world.kotwali, "posts", TOLD["posts"] | {"on": DAY}, key=uuid4(), by=world.system)
 
 
 def test_more_money_is_not_spent_than_released(world: World, director):
@@ -145,8 +145,8 @@ def test_more_money_is_not_spent_than_released(world: World, director):
 def test_karnataka_of_2021_is_read_back_as_sentences(world: World, karnataka: Unit):
     """The Hindu, 2021: 311 of 468 posts vacant, 6,994 cases with 35,738 samples pending."""
     with enter(world.national_monitor):
-        (review,) = of_laboratories([karnataka], DAY)
-        sentences = answer(review)
+        (review,) = review_laboratories([karnataka], DAY)
+        sentences = summary_sentences(review)
     word = "stated for 01-01-2021: The Hindu, 2021"
     assert sentences == [
         f"311 of 468 posts are vacant (66.5%; {word}).",
@@ -157,7 +157,7 @@ def test_karnataka_of_2021_is_read_back_as_sentences(world: World, karnataka: Un
 
 def test_what_a_document_states_is_never_taken_for_measured(world: World, karnataka: Unit):
     with enter(world.national_monitor):
-        (review,) = of_laboratories([karnataka], DAY)
+        (review,) = review_laboratories([karnataka], DAY)
         assert [one.basis for one in review.posts] == [Basis.DOCUMENT]
         assert not any(one.measured for one in review.work)
 
@@ -283,7 +283,7 @@ def test_the_file_of_the_demonstration_is_whole():
 
 
 def test_every_section_of_the_code_has_a_name():
-    assert all(Section(value).label for value in Section.values)
+    assert all(LaboratorySection(value).label for value in LaboratorySection.values)
 
 
 def test_a_machine_reads_the_figures_of_laboratories(
@@ -304,7 +304,7 @@ def test_a_machine_reads_the_figures_of_laboratories(
 @pytest.mark.parametrize(("reports", "known"), [(1, False), (9, False), (10, True)])
 def test_from_fewer_than_ten_reports_no_rate_load_or_need_follows(world: World, reports: int, known: bool):
     posts = Posts(section="dna", cadre=Cadre.EXAMINERS, sanctioned=2, filled=1)
-    work = Work("dna", "measured", DAY, 5 / 365, reports / 365, 4, days=365, in_time=(1, reports))
+    work = SectionWork("dna", "measured", DAY, 5 / 365, reports / 365, 4, days=365, in_time=(1, reports))
     section = SectionReview("dna", posts, work, 30)
     assert (section.rates_known, section.queue is not None, section.clear is not None or section.grows) == (known,) * 3
     assert section.rates_known or section.needed is None

@@ -7,7 +7,7 @@ from datetime import date
 from itsso.demo.build import LABORATORIES
 from itsso.forensics.capacity import queries
 from itsso.forensics.capacity.loading import load
-from itsso.forensics.capacity.review import of_laboratories
+from itsso.forensics.capacity.review import review_laboratories
 from itsso.platform import clock
 from itsso.protection.ranges import enter_as_system
 from itsso.units.nation import load_nation
@@ -17,7 +17,7 @@ def test_the_laboratories_of_the_demonstration_are_loaded_once(db: None) -> None
     with clock.fixed(date(2026, 11, 25)), enter_as_system() as system:
         load_nation()
         first, again = (load(LABORATORIES, by=system) for _twice in range(2))
-        reviews = of_laboratories(queries.laboratories(), clock.today())
+        reviews = review_laboratories(queries.laboratories(), clock.today())
     assert first.added > 40 and (again.added, again.unchanged) == (0, first.added)
     posts = {one.unit.full_code: one.total_posts for one in reviews}
     assert posts["IN-KA/FSL"] == (468, 157)

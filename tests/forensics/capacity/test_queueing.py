@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from itsso.forensics.capacity.queueing import (
-    Batch,
+    BatchInstrument,
     Queue,
     days_to_clear,
     erlang_c,
     examiners_to_clear,
     examiners_within,
 )
-from itsso.forensics.capacity.simulation import Estimate, Runs, Section, play
+from itsso.forensics.capacity.simulation import BatchRuns, Estimate, SimulatedSection, simulate
 
 ERLANG_C_TABLE = [(8, 3.87, 0.05), (10, 4.08, 0.01)]
 """Dunlop, Girma and Irvine, Digital Mobile Communications and the TETRA System (Wiley 1999), table A.4."""
@@ -71,8 +71,8 @@ def test_a_load_of_one_or_more_has_no_steady_state_and_no_number_is_made_up():
     for queue in (Queue(10, 1, 10), Queue(10, 1, 9), Queue(1, 1, 0)):
         assert not queue.steady
         assert (queue.waits, queue.waiting, queue.mean_days, queue.share_within(3650)) == (None, None, None, None)
-    assert not Batch(40, 2, 5, 20).steady
-    assert Batch(40, 2, 5, 20).mean_days is None
+    assert not BatchInstrument(40, 2, 5, 20).steady
+    assert BatchInstrument(40, 2, 5, 20).mean_days is None
 
 
 def test_a_load_that_only_rounding_keeps_below_one_divides_by_nothing():
@@ -82,7 +82,7 @@ def test_a_load_that_only_rounding_keeps_below_one_divides_by_nothing():
             for arrivals in (exact, repeated, math.nextafter(exact, 0.0)):
                 queue = Queue(arrivals, rate, examiners)
                 assert (queue.mean_days, queue.share_within(30)) == (None, None)
-                assert not Batch(arrivals, rate, 1, examiners).steady
+                assert not BatchInstrument(arrivals, rate, 1, examiners).steady
 
 
 def test_thousands_of_examiners_overflow_nothing():
@@ -107,17 +107,17 @@ def test_the_examiners_that_clear_a_backlog_clear_it_in_time(backlog, arrivals, 
 
 @given(st.floats(0.05, 0.95))
 def test_a_batch_of_one_is_the_queue_with_one_server(load):
-    assert Batch(load, 1.0, 1, 1).mean_days == pytest.approx(Queue(load, 1.0, 1).mean_days)
+    assert BatchInstrument(load, 1.0, 1, 1).mean_days == pytest.approx(Queue(load, 1.0, 1).mean_days)
 
 
 @pytest.mark.parametrize(("load", "least", "most"), [(0.2, 3, 3), (0.5, 1, 2), (0.6, 4, 10), (0.7, 8, 16), (0.8, 1, 4)])
 def test_a_batch_instrument_keeps_the_balance_of_its_states(load, least, most):
     """The same chain solved as linear equations, cut off where next to nothing is."""
-    batch = Batch(load * most, 1.0, least, most)
+    batch = BatchInstrument(load * most, 1.0, least, most)
     assert batch.waiting == pytest.approx(_waiting_by_equations(batch, 300), rel=1e-4)
 
 
-def _waiting_by_equations(batch: Batch, cut: int) -> float:
+def _waiting_by_equations(batch: BatchInstrument, cut: int) -> float:
     """States 0..a-1 wait for their batch, states a.. run with so many waiting beside."""
     a, b = batch.least, batch.most
     rates = np.zeros((a + cut, a + cut))
@@ -143,7 +143,9 @@ def test_simulation_and_formulas_agree_within_the_simulation_s_error():
     missed = []
     for examiners, load, limit in QUEUES:
         queue = Queue(load * examiners, 1.0, examiners)
-        played = play(Section(queue.arrivals, 1.0, examiners), limit=limit, days=1500 / examiners, warm_up=40, seed=2)
+        played = simulate(
+            SimulatedSection(queue.arrivals, 1.0, examiners), limit=limit, days=1500 / examiners, warm_up=40, seed=2
+        )
         for estimate, exact in ((played.share, queue.share_within(limit)), (played.days, queue.mean_days)):
             assert exact is not None
             assert abs(estimate.value - exact) <= 2 * estimate.error, (queue, estimate, exact)
@@ -154,16 +156,16 @@ def test_simulation_and_formulas_agree_within_the_simulation_s_error():
 @pytest.mark.parametrize(("arrivals", "least", "most"), [(6.0, 4, 10), (6.0, 1, 10), (15.0, 12, 24)])
 def test_the_batch_instrument_agrees_with_its_simulation(arrivals, least, most):
     """Examiners so many and so quick that only the instrument takes time."""
-    section = Section(arrivals, 400.0, 60, instrument=Runs(1.0, least, most))
-    played = play(section, limit=5, days=300, warm_up=60)
-    exact = Batch(arrivals, 1.0, least, most).mean_days
+    section = SimulatedSection(arrivals, 400.0, 60, instrument=BatchRuns(1.0, least, most))
+    played = simulate(section, limit=5, days=300, warm_up=60)
+    exact = BatchInstrument(arrivals, 1.0, least, most).mean_days
     assert exact is not None
     assert played.days.holds(exact + 1 / 400)
 
 
 def test_two_instruments_that_take_one_at_a_time_are_the_queue_with_two_servers():
-    section = Section(1.5, 400.0, 60, instrument=Runs(1.0, 1, 1, count=2))
-    played = play(section, limit=4, days=1500, warm_up=60)
+    section = SimulatedSection(1.5, 400.0, 60, instrument=BatchRuns(1.0, 1, 1, count=2))
+    played = simulate(section, limit=4, days=1500, warm_up=60)
     queue = Queue(1.5, 1.0, 2)
     assert queue.mean_days is not None
     assert abs(played.days.value - queue.mean_days - 1 / 400) <= 2 * played.days.error
@@ -172,20 +174,20 @@ def test_two_instruments_that_take_one_at_a_time_are_the_queue_with_two_servers(
 
 def test_instruments_that_stand_idle_fill_one_batch_and_not_one_each():
     """Ten that wait for twenty samples: the twentieth begins a run, and not the two-hundredth."""
-    section = Section(1.0, 400.0, 60, instrument=Runs(100.0, 20, 20, count=10))
-    assert play(section, limit=60, days=300, warm_up=100).days.value == pytest.approx(9.5, abs=1.0)
+    section = SimulatedSection(1.0, 400.0, 60, instrument=BatchRuns(100.0, 20, 20, count=10))
+    assert simulate(section, limit=60, days=300, warm_up=100).days.value == pytest.approx(9.5, abs=1.0)
 
 
 def test_the_same_question_has_the_same_answer():
-    section = Section(3.0, 0.5, 7, backlog=40)
-    one, again, other = (play(section, limit=30, days=200, runs=4, seed=seed) for seed in (7, 7, 8))
+    section = SimulatedSection(3.0, 0.5, 7, backlog=40)
+    one, again, other = (simulate(section, limit=30, days=200, runs=4, seed=seed) for seed in (7, 7, 8))
     assert one == again
     assert one != other
 
 
 def test_a_backlog_takes_about_as_long_as_it_is_reckoned_to():
     """Fourteen of the three hundred and fourteen are with an examiner from the first day: none of them waits."""
-    played = play(Section(5.0, 0.5, 14, backlog=314), limit=30, days=400)
+    played = simulate(SimulatedSection(5.0, 0.5, 14, backlog=314), limit=30, days=400)
     reckoned = days_to_clear(300, 5.0, 7.0)
     assert played.cleared is not None
     assert reckoned is not None
@@ -193,12 +195,12 @@ def test_a_backlog_takes_about_as_long_as_it_is_reckoned_to():
 
 
 def test_a_section_that_cannot_keep_up_is_never_seen_to_clear():
-    played = play(Section(5.0, 0.5, 8, backlog=50), limit=30, days=365, runs=6)
+    played = simulate(SimulatedSection(5.0, 0.5, 8, backlog=50), limit=30, days=365, runs=6)
     assert played.cleared is None
     assert played.share.value < 0.5
 
 
 def test_a_section_without_examiners_reports_nothing():
-    played = play(Section(2.0, 0.5, 0, backlog=5), limit=30, days=100, runs=3)
+    played = simulate(SimulatedSection(2.0, 0.5, 0, backlog=5), limit=30, days=100, runs=3)
     assert (played.reports, played.share, played.cleared) == (0, Estimate(0.0, 0.0), None)
     assert played.days.value > 30

@@ -18,7 +18,7 @@ from itsso.protection.ranges import enter
 from itsso.units.models import Unit, UnitKind
 
 
-def say(
+def add_claim(
     laboratory: Unit,
     what: str,
     told: Mapping[str, Any],

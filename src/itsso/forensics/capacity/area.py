@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from itsso.forensics.capacity import words
-from itsso.forensics.capacity.review import Review
+from itsso.forensics.capacity import wording
+from itsso.forensics.capacity.review import LaboratoryReview
 from itsso.ui import charts, text
 from itsso.ui.components import Table, Text, link
 from itsso.units import queries as units
@@ -21,7 +21,7 @@ from itsso.units.models import Unit
 class AreaPage:
     """The laboratories of a State, or of the nation with its States as tiles."""
 
-    def __init__(self, unit: Unit, reviews: Sequence[Review]) -> None:
+    def __init__(self, unit: Unit, reviews: Sequence[LaboratoryReview]) -> None:
         self.unit, self.reviews = unit, reviews
 
     @property
@@ -42,23 +42,23 @@ class AreaPage:
         if not money:
             return said
         return f"{said} " + _("Of what is sanctioned for modernisation, %(money)s is not released.") % {
-            "money": words.crore(sum(money))
+            "money": wording.crore(sum(money))
         }
 
     @property
     def table(self) -> Table:
         """A row a laboratory."""
         rows = [self._row(one) for one in self.reviews]
-        return Table(_("Laboratories"), [_("Laboratory"), *_measures()], rows, frozenset(range(1, 7)), stacks=True)
+        return Table(_("Laboratories"), [_("Laboratory"), *_column_titles()], rows, frozenset(range(1, 7)), stacks=True)
 
-    def _row(self, one: Review) -> list[Text]:
+    def _row(self, one: LaboratoryReview) -> list[Text]:
         url = reverse("capacity:laboratory", args=[one.unit.pk])
         name = one.unit.local_name if not one.unit.state else f"{one.unit.local_name} ({one.unit.state})"
-        return [link(name, url), *_sums([one])]
+        return [link(name, url), *_totals([one])]
 
     @cached_property
-    def _by_state(self) -> dict[str, list[Review]]:
-        found: dict[str, list[Review]] = {}
+    def _by_state(self) -> dict[str, list[LaboratoryReview]]:
+        found: dict[str, list[LaboratoryReview]] = {}
         for one in self.reviews:
             found.setdefault(one.unit.state, []).append(one)
         return found
@@ -87,34 +87,34 @@ class AreaPage:
         sanctioned = sum(one.sanctioned for one in told)
         missing = sanctioned - sum(one.released or 0 for one in told)
         level = missing / sanctioned if sanctioned else None
-        return charts.Tile(state.state, state.local_name, f"{missing / words.CRORE:.1f}" if told else "–", level)
+        return charts.Tile(state.state, state.local_name, f"{missing / wording.CRORE:.1f}" if told else "–", level)
 
     @property
     def states(self) -> Table:
         """Examiners and money missing, by State."""
         names = {state.state: state.local_name for state in units.states()} | {"": _("Laboratories of the Centre")}
-        rows = [[names[state], *_sums(reviews)] for state, reviews in sorted(self._by_state.items())]
-        head = [_("State"), *_measures()]
+        rows = [[names[state], *_totals(reviews)] for state, reviews in sorted(self._by_state.items())]
+        head = [_("State"), *_column_titles()]
         return Table(_("Examiners and money missing, by State"), head, rows, frozenset(range(1, 7)), stacks=True)
 
 
-def _measures() -> list[Text]:
+def _column_titles() -> list[Text]:
     return [
         _("Posts"), _("Vacant"), _("Cases waiting"), _("Days of work waiting"), _("Accredited"),
         _("Money not released"),
     ]  # fmt: skip
 
 
-def _sums(reviews: Sequence[Review]) -> list[Text]:
+def _totals(reviews: Sequence[LaboratoryReview]) -> list[Text]:
     posts = [one.total_posts for one in reviews if one.total_posts]
     backlog = [one.backlog for one in reviews if one.backlog is not None]
     paired = [(one.backlog, one.reports) for one in reviews if one.backlog is not None and one.reports]
     money = [one.missing_money for one in reviews if one.missing_money is not None]
     days = sum(waits for waits, _rate in paired) / sum(rate for _waits, rate in paired) if paired else None
     return [
-        words.number(sum(one for one, _filled in posts) if posts else None),
-        words.number(sum(one - filled for one, filled in posts) if posts else None),
-        words.number(sum(backlog) if backlog else None), words.number(days),
+        wording.number(sum(one for one, _filled in posts) if posts else None),
+        wording.number(sum(one - filled for one, filled in posts) if posts else None),
+        wording.number(sum(backlog) if backlog else None), wording.number(days),
         _("%(part)s of %(whole)s") % {"part": sum(bool(one.accredited) for one in reviews), "whole": len(reviews)},
-        words.crore(sum(money) if money else None),
+        wording.crore(sum(money) if money else None),
     ]  # fmt: skip

@@ -64,18 +64,18 @@ def _load(args: argparse.Namespace) -> None:
 
 def _show(args: argparse.Namespace) -> None:
     from itsso.forensics.capacity import queries
-    from itsso.forensics.capacity.review import of_laboratories
-    from itsso.forensics.capacity.words import answer
+    from itsso.forensics.capacity.review import review_laboratories
+    from itsso.forensics.capacity.wording import summary_sentences
     from itsso.platform.clock import today
     from itsso.protection.ranges import enter_as_system
     from itsso.units.queries import find
 
     unit = find(args.unit)
     with enter_as_system():
-        reviews = of_laboratories(queries.laboratories(unit), today())
+        reviews = review_laboratories(queries.laboratories(unit), today())
         if args.json:
             print(json.dumps([review.as_json() for review in reviews], ensure_ascii=False))
             return
         for review in reviews:
             print(f"{review.unit.full_code}  {review.unit.name}")
-            print("".join(f"  {sentence}\n" for sentence in answer(review)))
+            print("".join(f"  {sentence}\n" for sentence in summary_sentences(review)))

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterable
 from typing import IO, Any
 
-from itsso.forensics.capacity.review import Review, SectionReview
+from itsso.forensics.capacity.review import LaboratoryReview, SectionReview
 from itsso.forensics.capacity.work import YEAR
 from itsso.ui.text import not_a_formula
 
@@ -17,17 +17,17 @@ HEAD = (
 )  # fmt: skip
 
 
-def write(out: IO[str] | Any, reviews: Iterable[Review]) -> None:
+def write(out: IO[str] | Any, reviews: Iterable[LaboratoryReview]) -> None:
     """Empty is not known. `days_to_clear` is "never" where as much comes as goes."""
     out.write("\ufeff")  # a spreadsheet takes a file without it for one in Latin letters
     rows = csv.writer(out)
     rows.writerow(HEAD)
     for review in reviews:
         for section in review.sections:
-            rows.writerow([not_a_formula(cell) for cell in _row(review, section)])
+            rows.writerow([not_a_formula(cell) for cell in _csv_row(review, section)])
 
 
-def _row(review: Review, one: SectionReview) -> list[object]:
+def _csv_row(review: LaboratoryReview, one: SectionReview) -> list[object]:
     posts, work = one.posts, one.work
     told = [posts.cadre, posts.sanctioned, posts.filled, posts.on, posts.basis, posts.source] if posts else [""] * 6
     done: list[object] = [""] * 7

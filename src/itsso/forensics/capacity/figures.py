@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from itsso.forensics.capacity import queries
-from itsso.forensics.capacity.review import Review, of_laboratories
+from itsso.forensics.capacity.review import LaboratoryReview, review_laboratories
 from itsso.ui.components import Text
 from itsso.units import figures
 from itsso.units.figures import FigureCount, KnownFor, Measured, UnitFigure
@@ -26,9 +26,11 @@ def register() -> None:
         figures.register(_figure(name, title, measure))
 
 
-def _figure(name: str, title: Text, measure: Callable[[list[Review]], tuple[Measured | None, int]]) -> UnitFigure:
+def _figure(
+    name: str, title: Text, measure: Callable[[list[LaboratoryReview]], tuple[Measured | None, int]]
+) -> UnitFigure:
     def count(unit: Unit, day: date) -> FigureCount:
-        reviewed = of_laboratories(queries.laboratories(unit), day)
+        reviewed = review_laboratories(queries.laboratories(unit), day)
         measured, known = measure(reviewed)
         return FigureCount(measured, KnownFor(known, len(reviewed), "laboratories"))
 
@@ -41,7 +43,7 @@ def _link(unit: Unit, day: date) -> str:
     return reverse("capacity:laboratories")
 
 
-def _gap(reviewed: list[Review]) -> tuple[Measured | None, int]:
+def _gap(reviewed: list[LaboratoryReview]) -> tuple[Measured | None, int]:
     """Over those laboratories that state their posts."""
     told = [one.total_posts for one in reviewed if one.total_posts]
     sanctioned = sum(one for one, _filled in told)
@@ -49,7 +51,7 @@ def _gap(reviewed: list[Review]) -> tuple[Measured | None, int]:
     return measured if told else None, len(told)
 
 
-def _backlog(reviewed: list[Review]) -> tuple[Measured | None, int]:
+def _backlog(reviewed: list[LaboratoryReview]) -> tuple[Measured | None, int]:
     """Over those laboratories of which both what waits and what is reported are known."""
     known = [(one.backlog, one.reports) for one in reviewed if one.backlog is not None and one.reports]
     if not known:
@@ -58,7 +60,7 @@ def _backlog(reviewed: list[Review]) -> tuple[Measured | None, int]:
     return Measured(round(days)), len(known)
 
 
-def _accredited(reviewed: list[Review]) -> tuple[Measured | None, int]:
+def _accredited(reviewed: list[LaboratoryReview]) -> tuple[Measured | None, int]:
     """Over those laboratories that state anything of themselves: the others may be accredited and have not said so."""
     known = [one for one in reviewed if one.states_anything]
     return Measured(sum(bool(one.accredited) for one in known), len(known)) if known else None, len(known)

@@ -12,10 +12,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from itsso.forensics.capacity.models import Cadre, Cause, Fund, Ruler, Section, Sort
+from itsso.forensics.capacity.models import Cadre, Cause, EquipmentKind, Fund, LaboratorySection, Ruler
 from itsso.forensics.capacity.review import LIMIT
-from itsso.forensics.capacity.simulation import Runs
-from itsso.forensics.capacity.whatif import Assumed, Change
+from itsso.forensics.capacity.simulation import BatchRuns
+from itsso.forensics.capacity.whatif import Assumptions, SectionChange
 from itsso.platform.clock import today
 from itsso.ui.dates import DayField
 from itsso.ui.text import fold
@@ -53,7 +53,7 @@ class YesNoField(forms.TypedChoiceField):
         super().__init__(choices=choices, coerce=lambda one: one == "yes", widget=forms.RadioSelect, **more)
 
 
-class WordsField(forms.CharField):
+class NameField(forms.CharField):
     """A name; spaces that came in by mistake make no second thing of it."""
 
     def to_python(self, value: Any) -> str:
@@ -62,7 +62,7 @@ class WordsField(forms.CharField):
 
 
 def _section() -> forms.ChoiceField:
-    return forms.ChoiceField(label=pgettext_lazy("laboratory", "Section"), choices=Section.choices)
+    return forms.ChoiceField(label=pgettext_lazy("laboratory", "Section"), choices=LaboratorySection.choices)
 
 
 class ClaimForm(forms.Form):
@@ -70,7 +70,7 @@ class ClaimForm(forms.Form):
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     on = DayField(label=_("It is so from"), initial=today)
-    source = WordsField(
+    source = NameField(
         label=_("Document that states it"), required=False, max_length=300,
         help_text=_("Empty where the laboratory says it by itself. Else title and date, as of an order or a reply."),
     )  # fmt: skip
@@ -80,7 +80,7 @@ class ClaimForm(forms.Form):
         super().__init__(*args, **more)
         self.fields["source"] = self.fields.pop("source")
 
-    def told(self) -> dict[str, Any]:
+    def claim_values(self) -> dict[str, Any]:
         """What a valid form says, as `actions.say` takes it."""
         return {name: value for name, value in self.cleaned_data.items() if name != "key"}
 
@@ -122,10 +122,8 @@ class EquipmentForm(ClaimForm):
     """An instrument works or is down, a consumable is in stock or out of it."""
 
     section = _section()
-    sort = forms.ChoiceField(label=_("What it is"), choices=Sort.choices)
-    name = WordsField(
-        label=_("Name"), max_length=80, help_text=_("As “Genetic analyser 3500” or “DNA extraction kits”")
-    )
+    sort = forms.ChoiceField(label=_("What it is"), choices=EquipmentKind.choices)
+    name = NameField(label=_("Name"), max_length=80, help_text=_("As “Genetic analyser 3500” or “DNA extraction kits”"))
     available = YesNoField(label=_("Does it work, or is it in stock?"))
     cause = forms.ChoiceField(
         label=_("If not, why"), required=False, choices=[NONE, *Cause.choices],
@@ -145,9 +143,9 @@ class AccreditationForm(ClaimForm):
     """An accreditation, from when to when and for what."""
 
     section = _section()
-    body = WordsField(label=_("Accredited by"), max_length=40, initial="NABL")
-    certificate = WordsField(label=_("Number of the certificate"), max_length=40)
-    scope = WordsField(label=_("Scope"), max_length=200, help_text=_("What is accredited, as the certificate names it"))
+    body = NameField(label=_("Accredited by"), max_length=40, initial="NABL")
+    certificate = NameField(label=_("Number of the certificate"), max_length=40)
+    scope = NameField(label=_("Scope"), max_length=200, help_text=_("What is accredited, as the certificate names it"))
     until = DayField(label=_("In force until"))
     withdrawn = YesNoField(label=_("Was it withdrawn or suspended?"), initial="no")
 
@@ -163,7 +161,7 @@ class IndependenceForm(ClaimForm):
 
     administered = forms.ChoiceField(label=_("Who administers the laboratory"), choices=Ruler.choices)
     budget = forms.ChoiceField(label=_("Under whose head its budget stands"), choices=Ruler.choices)
-    budget_head = WordsField(
+    budget_head = NameField(
         label=_("Budget head"), required=False, max_length=80, help_text=_("As the budget names it: 2055-00-116")
     )
     budget_a_year = RupeesField(label=_("Budget of the year, in rupees"), required=False)
@@ -173,7 +171,7 @@ class IndependenceForm(ClaimForm):
 class MoneyForm(ClaimForm):
     """How a project's money stands: totals since it began."""
 
-    project = WordsField(label=_("Project"), max_length=120)
+    project = NameField(label=_("Project"), max_length=120)
     fund = forms.ChoiceField(label=_("Paid from"), choices=Fund.choices)
     sanctioned = RupeesField(
         label=_("Sanctioned, in rupees"), help_text=_("The total since it began: 99.76 crore is 99,76,00,000")
@@ -194,8 +192,8 @@ class MoneyForm(ClaimForm):
 class MilestoneForm(ClaimForm):
     """A step of a project: planned, perhaps anew, or reached."""
 
-    project = WordsField(label=_("Project"), max_length=120)
-    name = WordsField(label=_("Step"), max_length=120)
+    project = NameField(label=_("Project"), max_length=120)
+    name = NameField(label=_("Step"), max_length=120)
     planned = DayField(label=_("Planned for"))
     reached = DayField(label=_("Reached on"), required=False)
 
@@ -287,18 +285,18 @@ class WhatIfForm(LimitForm):
         if most and least and least > most:
             self.add_error("least", _("A run cannot wait for more samples than it holds."))
 
-    def assumed(self) -> Assumed:
+    def assumed(self) -> Assumptions:
         """What is taken for true."""
         told = self.cleaned_data
-        return Assumed(told["received"], told["reported"], told["examiners"], told["backlog"])
+        return Assumptions(told["received"], told["reported"], told["examiners"], told["backlog"])
 
-    def change(self) -> Change:
+    def change(self) -> SectionChange:
         """What is tried."""
         told = self.cleaned_data
         runs = None
         if told["most"]:
-            runs = Runs(1 / told["run_days"], told["least"] or 1, told["most"], told["instruments"] or 1)
-        return Change(told["more"] or 0, told["moved"] or 0, runs)
+            runs = BatchRuns(1 / told["run_days"], told["least"] or 1, told["most"], told["instruments"] or 1)
+        return SectionChange(told["more"] or 0, told["moved"] or 0, runs)
 
 
 class PeriodForm(forms.Form):

@@ -7,9 +7,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from itsso.forensics import catalogue
-from itsso.forensics.capacity import queries, words
+from itsso.forensics.capacity import queries, wording
 from itsso.forensics.capacity.models import Independence, Ruler
-from itsso.forensics.capacity.review import Review
+from itsso.forensics.capacity.review import LaboratoryReview
 from itsso.ui import text
 from itsso.ui.components import Fact, Table, Text
 
@@ -17,14 +17,14 @@ from itsso.ui.components import Fact, Table, Text
 class IndependencePage:
     """What an auditor prints: who rules over the laboratory, and who asked what of it."""
 
-    def __init__(self, review: Review, since: date, until: date) -> None:
+    def __init__(self, review: LaboratoryReview, since: date, until: date) -> None:
         self.review, self.unit, self.since, self.until = review, review.unit, since, until
-        self.reports = queries.reports(self.unit, since, until)
-        self.asked = queries.asked(self.unit, since, until)
+        self.reports = queries.report_counts(self.unit, since, until)
+        self.asked = queries.officer_requests(self.unit, since, until)
 
     @property
     def answer(self) -> str:
-        """The figure that matters most, in words."""
+        """The figure that matters most, in wording."""
         told = {
             "after": text.count(self.reports.after_contact), "signed": text.count(self.reports.signed),
             "asked": text.count(sum(one.contacts + one.priorities for one in self.asked)),
@@ -46,10 +46,10 @@ class IndependencePage:
         return [
             Fact(_("Administered by"), _ruler(told, "administered")),
             Fact(_("Budget under the head of"), _budget(told)),
-            Fact(_("Budget of the year"), words.crore(told.budget_a_year) if told else "–"),
+            Fact(_("Budget of the year"), wording.crore(told.budget_a_year) if told else "–"),
             Fact(_("An examiner may refuse what the science does not bear"), _veto(told)),
             Fact(_("Accredited"), self._accredited),
-            Fact(_("On whose word"), words.word_of(told)),
+            Fact(_("On whose word"), wording.basis_text(told)),
         ]
 
     @property
@@ -75,7 +75,7 @@ class IndependencePage:
         """Contacts and requests for priority, by the rank of who asked."""
         rows = [
             (
-                catalogue.word("ranks", one.rank),
+                catalogue.code_label("ranks", one.rank),
                 *map(text.count, (one.contacts, one.about_content, one.priorities, one.granted)),
             )
             for one in self.asked

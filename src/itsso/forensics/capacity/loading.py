@@ -32,7 +32,7 @@ NAMES = UUID("6f0c1f0e-5a1d-5a57-9d6f-9a1f7f3a4c11")
 
 
 @dataclass(frozen=True)
-class Loaded:
+class LoadedClaims:
     """What a file brought."""
 
     laboratories: int
@@ -50,7 +50,7 @@ class _Laboratory:
     claims: list[tuple[str, ClaimForm]]
 
 
-def load(path: Path, *, by: Posting) -> Loaded:
+def load(path: Path, *, by: Posting) -> LoadedClaims:
     """Takes a file in, in the transaction that is open. BadUse where it is no such file, Refused with its faults."""
     faults: list[str] = []
     try:
@@ -60,15 +60,15 @@ def load(path: Path, *, by: Posting) -> Loaded:
     except BookError as error:
         raise BadUse(str(error)) from None
     refuse_for(faults, "and %(n)s more faults", "Nothing was loaded. Mend the file and load it again.")
-    added = [_take(one, by) for one in read]
+    added = [_add_laboratory(one, by) for one in read]
     everything = sum(len(one.claims) for one in read)
-    return Loaded(len(read), sum(added), everything - sum(added))
+    return LoadedClaims(len(read), sum(added), everything - sum(added))
 
 
-def _take(one: _Laboratory, by: Posting) -> int:
+def _add_laboratory(one: _Laboratory, by: Posting) -> int:
     unit = add_laboratory(one.state, one.code, one.name, one.name_hi, by.actor)
     return sum(
-        actions.say(unit, what, form.told(), key=form.cleaned_data["key"], by=by, invented=one.invented)
+        actions.add_claim(unit, what, form.claim_values(), key=form.cleaned_data["key"], by=by, invented=one.invented)
         for what, form in one.claims
     )
 

@@ -19,7 +19,7 @@ from itsso.platform.ids import uuid7
 from itsso.units.models import Unit
 
 
-class Section(models.TextChoices):
+class LaboratorySection(models.TextChoices):
     """A section of a laboratory; WHOLE where something is known of the laboratory as one only."""
 
     WHOLE = "whole", pgettext_lazy("section", "The whole laboratory")
@@ -75,7 +75,7 @@ class Cadre(models.TextChoices):
 class Posts(Claim):
     """Posts sanctioned, and how many of them are filled."""
 
-    section = models.CharField(max_length=16, choices=Section)
+    section = models.CharField(max_length=16, choices=LaboratorySection)
     cadre = models.CharField(max_length=12, choices=Cadre)
     sanctioned = models.IntegerField()
     filled = models.IntegerField()
@@ -97,7 +97,7 @@ class Posts(Claim):
 class Workload(Claim):
     """What waits, comes and goes, of a laboratory whose work is not in the system: as stated, never as measured."""
 
-    section = models.CharField(max_length=16, choices=Section)
+    section = models.CharField(max_length=16, choices=LaboratorySection)
     pending_cases = models.IntegerField(null=True)
     pending_samples = models.IntegerField(null=True)
     received_a_year = models.IntegerField(null=True)  # cases
@@ -106,7 +106,7 @@ class Workload(Claim):
     of = ("section",)
 
 
-class Sort(models.TextChoices):
+class EquipmentKind(models.TextChoices):
     """What a piece of equipment is."""
 
     INSTRUMENT = "instrument", pgettext_lazy("equipment", "Instrument")
@@ -130,8 +130,8 @@ class Cause(models.TextChoices):
 class Equipment(Claim):
     """From a day on an instrument works or is down, a consumable is in stock or out of it, and why."""
 
-    section = models.CharField(max_length=16, choices=Section)
-    sort = models.CharField(max_length=12, choices=Sort)
+    section = models.CharField(max_length=16, choices=LaboratorySection)
+    sort = models.CharField(max_length=12, choices=EquipmentKind)
     name = models.CharField(max_length=80)
     available = models.BooleanField()
     cause = models.CharField(max_length=16, choices=Cause, blank=True)
@@ -153,7 +153,7 @@ class Equipment(Claim):
 class Accreditation(Claim):
     """That a body (NABL) accredited a scope until a day, to ISO/IEC 17025; or that it ended before."""
 
-    section = models.CharField(max_length=16, choices=Section)
+    section = models.CharField(max_length=16, choices=LaboratorySection)
     body = models.CharField(max_length=40)
     certificate = models.CharField(max_length=40)
     scope = models.CharField(max_length=200)

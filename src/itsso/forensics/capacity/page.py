@@ -10,42 +10,42 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from itsso.forensics import catalogue
-from itsso.forensics.capacity import projects, queries, words
+from itsso.forensics.capacity import projects, queries, wording
 from itsso.forensics.capacity.forms import ClaimForm
-from itsso.forensics.capacity.models import Accreditation, Cadre, Cause, Claim, Equipment, Fund, Sort
+from itsso.forensics.capacity.models import Accreditation, Cadre, Cause, Claim, Equipment, EquipmentKind, Fund
 from itsso.forensics.capacity.projects import Project
-from itsso.forensics.capacity.review import Review, SectionReview
-from itsso.forensics.capacity.work import YEAR, Work
+from itsso.forensics.capacity.review import LaboratoryReview, SectionReview
+from itsso.forensics.capacity.work import YEAR, SectionWork
 from itsso.ui import text
 from itsso.ui.components import Table, Text
 
-LOOKED_BACK = timedelta(days=365)
+PERIOD = timedelta(days=365)
 """Over how long up-time, causes of delay and contacts are told."""
 
 
 class LaboratoryPage:
     """One laboratory, for those who run it and for those who answer for it."""
 
-    def __init__(self, review: Review) -> None:
+    def __init__(self, review: LaboratoryReview) -> None:
         self.review, self.unit, self.day = review, review.unit, review.day
 
     @property
     def answer(self) -> list[str]:
         """In words, first."""
-        return words.answer(self.review)
+        return wording.summary_sentences(self.review)
 
     @property
     def posts(self) -> Table | None:
         """Posts, section by section."""
         rows = [
             (
-                words.section(one.section), Cadre(one.cadre).label,
-                *map(text.count, (one.sanctioned, one.filled, one.vacant)), words.word_of(one),
+                wording.section(one.section), Cadre(one.cadre).label,
+                *map(text.count, (one.sanctioned, one.filled, one.vacant)), wording.basis_text(one),
             )
             for one in self.review.posts
         ]  # fmt: skip
         head = [
-            words.SECTION, _("Posts counted"), _("Sanctioned"), _("Filled"), _("Vacant"), _("On whose word"),
+            wording.SECTION, _("Posts counted"), _("Sanctioned"), _("Filled"), _("Vacant"), _("On whose word"),
         ]  # fmt: skip
         return Table(_("Posts by section"), head, rows, frozenset({2, 3, 4}), stacks=True) if rows else None
 
@@ -53,20 +53,26 @@ class LaboratoryPage:
     def work(self) -> Table | None:
         """What waits, comes and goes, section by section."""
         head = [
-            words.SECTION, _("Cases waiting"), _("Received a year"), _("Reported a year"), _("Inside the limit"),
+            wording.SECTION, _("Cases waiting"), _("Received a year"), _("Reported a year"), _("Inside the limit"),
             _("On whose word"),
         ]  # fmt: skip
-        rows = [_worked(one.section, one.work) for one in self.review.sections if one.work]
+        rows = [_work_row(one.section, one.work) for one in self.review.sections if one.work]
         return Table(_("Work by section"), head, rows, frozenset(range(1, 5)), stacks=True) if rows else None
 
     @property
     def queues(self) -> Table | None:
         """What follows for each section of which it is known how many cases come and are reported."""
         head = [
-            words.SECTION, _("Reports a year by one examiner"), _("Load"), _("Days to clear"), _("Examiners missing"),
+            wording.SECTION, _("Reports a year by one examiner"), _("Load"), _("Days to clear"), _("Examiners missing"),
         ]  # fmt: skip
         rows: list[list[Text]] = [
-            [words.section(one.section), words.number(_a_year(one.rate)), load(one), _clear(one), _more(one)]
+            [
+                wording.section(one.section),
+                wording.number(_a_year(one.rate)),
+                load_percent(one),
+                _days_to_clear(one),
+                _examiners_missing(one),
+            ]
             for one in self.review.sections
             if one.rates_known
         ]
@@ -76,16 +82,18 @@ class LaboratoryPage:
     def equipment(self) -> Table | None:
         """Each instrument and consumable: how it stands, and for which part of the year it was there."""
         rows = []
-        for (section, sort, name), course in sorted(queries.courses(self.unit, self.day).items()):
+        for (section, sort, name), course in sorted(queries.equipment_histories(self.unit, self.day).items()):
             now = course[-1]
             if now.cause == Cause.WITHDRAWN:
                 continue
             stands = _available(sort) if now.available else f"{_unavailable(sort)}: {Cause(now.cause).label}"
-            rows.append((name, Sort(sort).label, words.section(section), stands, text.day(now.on), self._up(course)))
+            rows.append(
+                (name, EquipmentKind(sort).label, wording.section(section), stands, text.day(now.on), self._up(course))
+            )
         head = [
             _("Name"),
             _("What it is"),
-            words.SECTION,
+            wording.SECTION,
             _("How it stands"),
             _("Since"),
             _("There, of the last year"),
@@ -93,7 +101,7 @@ class LaboratoryPage:
         return Table(_("Instruments and consumables"), head, rows, frozenset({5}), stacks=True) if rows else None
 
     def _up(self, course: Sequence[Equipment]) -> str:
-        up, known = uptime(course, self.day - LOOKED_BACK, self.day)
+        up, known = uptime(course, self.day - PERIOD, self.day)
         return text.percent(up, known) if known else "–"
 
     @cached_property
@@ -101,20 +109,20 @@ class LaboratoryPage:
         """What is accredited, and until when."""
         rows = [
             (
-                f"{one.body} {one.certificate}", words.section(one.section), one.scope, text.day(one.until),
-                _stands(one, self.day),
+                f"{one.body} {one.certificate}", wording.section(one.section), one.scope, text.day(one.until),
+                _accreditation_status(one, self.day),
             )
             for one in self.review.accreditations
         ]  # fmt: skip
-        head = [_("Certificate"), words.SECTION, _("Scope"), _("Until"), _("Stands")]
+        head = [_("Certificate"), wording.SECTION, _("Scope"), _("Until"), _("Stands")]
         return Table(_("Accreditation"), head, rows, stacks=True) if rows else None
 
     @cached_property
     def held(self) -> Table | None:
         """What kept work from going on in the last year."""
         rows = [
-            (catalogue.word("holds", one.reason), text.count(one.works), text.count(one.days))
-            for one in queries.held(self.unit, self.day - LOOKED_BACK, self.day)
+            (catalogue.code_label("holds", one.reason), text.count(one.works), text.count(one.days))
+            for one in queries.hold_totals(self.unit, self.day - PERIOD, self.day)
         ]
         head = [_("Reason"), _("Examinations"), _("Days lost")]
         caption = _("What work waited for, in the last year")
@@ -123,7 +131,7 @@ class LaboratoryPage:
     @cached_property
     def projects(self) -> list[Project]:
         """Its projects of modernisation."""
-        return projects.of_laboratories([self.unit], self.day)
+        return projects.projects_of_laboratories([self.unit], self.day)
 
 
 def uptime(course: Sequence[Equipment], first: date, day: date) -> tuple[int, int]:
@@ -137,24 +145,25 @@ def uptime(course: Sequence[Equipment], first: date, day: date) -> tuple[int, in
     return up, known
 
 
-def load(one: SectionReview) -> str:
+def load_percent(one: SectionReview) -> str:
     """The load factor in percent; above 100 the section only falls behind."""
     return f"{one.queue.load:.0%}" if one.queue else "–"
 
 
-def _worked(section: str, work: Work) -> list[Text]:
+def _work_row(section: str, work: SectionWork) -> list[Text]:
     return [
-        words.section(section), words.number(work.backlog), words.number(_a_year(work.arrivals)),
-        words.number(_a_year(work.reports)), text.share(*work.in_time) if work.in_time else "–", words.word_of(work),
+        wording.section(section), wording.number(work.backlog), wording.number(_a_year(work.arrivals)),
+        wording.number(_a_year(work.reports)), text.share(*work.in_time) if work.in_time else "–",
+        wording.basis_text(work),
     ]  # fmt: skip
 
 
-def _clear(one: SectionReview) -> str:
-    return _("never") if one.grows else words.number(one.clear)
+def _days_to_clear(one: SectionReview) -> str:
+    return _("never") if one.grows else wording.number(one.clear)
 
 
-def _more(one: SectionReview) -> str:
-    return _("no number does") if one.impossible else words.number(one.more)
+def _examiners_missing(one: SectionReview) -> str:
+    return _("no number does") if one.impossible else wording.number(one.more)
 
 
 def _a_year(a_day: float | None) -> float | None:
@@ -162,14 +171,14 @@ def _a_year(a_day: float | None) -> float | None:
 
 
 def _available(sort: str) -> str:
-    return _("works") if sort == Sort.INSTRUMENT else _("in stock")
+    return _("works") if sort == EquipmentKind.INSTRUMENT else _("in stock")
 
 
 def _unavailable(sort: str) -> str:
-    return _("down") if sort == Sort.INSTRUMENT else _("out of stock")
+    return _("down") if sort == EquipmentKind.INSTRUMENT else _("out of stock")
 
 
-def _stands(one: Accreditation, day: date) -> str:
+def _accreditation_status(one: Accreditation, day: date) -> str:
     if one.withdrawn:
         return _("withdrawn")
     return _("in force") if one.until >= day else _("run out")
@@ -183,11 +192,11 @@ def projects_table(found: Iterable[Project], *, named: bool) -> Table:
     head = [
         _("Project"), _("Paid from"), _("Sanctioned"), _("Released"), _("Spent"), _("Steps"), _("Late by"),
     ]  # fmt: skip
-    rows = [_project(one, named) for one in found]
+    rows = [_project_row(one, named) for one in found]
     return Table(_("Projects of modernisation"), head, rows, frozenset({2, 3, 4, 6}), stacks=True)
 
 
-def _project(one: Project, named: bool) -> list[Text]:
+def _project_row(one: Project, named: bool) -> list[Text]:
     steps = [
         _("%(name)s: reached %(day)s") % {"name": step.milestone.name, "day": text.day(step.milestone.reached)}
         if step.milestone.reached
@@ -195,24 +204,24 @@ def _project(one: Project, named: bool) -> list[Text]:
         for step in one.steps
     ]
     late = ngettext("%(days)s day", "%(days)s days", one.late) % {"days": text.count(one.late)} if one.late else "–"
-    sums = [words.crore(amount) if one.money else "–" for amount in (one.sanctioned, one.released, one.spent)]
+    sums = [wording.crore(amount) if one.money else "–" for amount in (one.sanctioned, one.released, one.spent)]
     name = f"{one.name} ({one.unit.local_name})" if named else one.name
     return [name, ", ".join(str(Fund(money.fund).label) for money in one.money) or "–", *sums, "; ".join(steps), late]
 
 
 # --- What was said ---
 
-SHOWN = 100
+MAX_LISTED = 100
 """The latest claims of a kind that are listed."""
 
 
-def said_table(claims: Sequence[Claim], form: ClaimForm) -> Table | None:
+def claims_table(claims: Sequence[Claim], form: ClaimForm) -> Table | None:
     """Claims of one kind, the newest first: what was said, on whose word, by whom and when."""
     names = [name for name in form.fields if name not in ("key", "on", "source")]
     head = [_("From"), *(form.fields[name].label or "" for name in names), _("On whose word"), _("Said by")]
     rows = [
         [
-            text.day(one.on), *(_cell(one, name) for name in names), words.word_of(one),
+            text.day(one.on), *(_cell(one, name) for name in names), wording.basis_text(one),
             f"{one.said_by_name}, {text.moment(one.said_at)}",
         ]
         for one in claims

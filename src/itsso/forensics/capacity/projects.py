@@ -12,7 +12,7 @@ from itsso.units.models import Unit
 
 
 @dataclass(frozen=True)
-class Step:
+class ProjectStep:
     """A milestone as it stands, with the day for which it was planned first."""
 
     milestone: Milestone
@@ -32,7 +32,7 @@ class Project:
     unit: Unit
     name: str
     money: Sequence[Money]
-    steps: Sequence[Step]
+    steps: Sequence[ProjectStep]
 
     @property
     def sanctioned(self) -> int:
@@ -61,16 +61,16 @@ class Project:
         return bool(self.steps) and all(step.milestone.reached for step in self.steps)
 
 
-def of_laboratories(units: Iterable[Unit], day: date) -> list[Project]:
+def projects_of_laboratories(units: Iterable[Unit], day: date) -> list[Project]:
     """Every project that is told of, the latest first. Three queries."""
     units = list(units)
-    money, milestones = queries.standing(Money, units, day), queries.standing(Milestone, units, day)
+    money, milestones = queries.claims_in_force(Money, units, day), queries.claims_in_force(Milestone, units, day)
     first = queries.first_plans(units)
     found = []
     for unit in units:
         sums, steps = money.get(unit.pk, []), milestones.get(unit.pk, [])
         for name in dict.fromkeys([*(one.project for one in sums), *(one.project for one in steps)]):
-            own = [Step(one, first[unit.pk, name, one.name], day) for one in steps if one.project == name]
+            own = [ProjectStep(one, first[unit.pk, name, one.name], day) for one in steps if one.project == name]
             own.sort(key=lambda step: step.milestone.planned)
             found.append(Project(unit, name, [one for one in sums if one.project == name], own))
     return sorted(found, key=lambda project: -project.late)

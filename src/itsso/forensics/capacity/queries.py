@@ -15,13 +15,13 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.http import Http404
 
-from itsso.forensics.capacity.models import CLAIMS, Claim, Equipment, Milestone, Section
+from itsso.forensics.capacity.models import CLAIMS, Claim, Equipment, LaboratorySection, Milestone
 from itsso.units.models import STATES, Unit, UnitKind
 
 WINDOW = timedelta(days=180)
 """Over how long rates are measured: long enough to even out a fortnight's leave, short enough to be the present."""
 
-SHORTEST = timedelta(days=28)
+MIN_MEASURED = timedelta(days=28)
 """Of a shorter time no rate is told."""
 
 
@@ -43,7 +43,7 @@ def laboratory(laboratory_id: int) -> Unit:
     return found
 
 
-def standing[C: Claim](model: type[C], units: Iterable[Unit], day: date) -> dict[int, list[C]]:
+def claims_in_force[C: Claim](model: type[C], units: Iterable[Unit], day: date) -> dict[int, list[C]]:
     """What stands on a day, by laboratory: of each thing the latest day's latest word."""
     found = model._default_manager.filter(laboratory__in=list(units), on__lte=day)
     latest = found.order_by("laboratory", *model.of, "-on", "-said_at", "-id").distinct("laboratory", *model.of)
@@ -53,18 +53,18 @@ def standing[C: Claim](model: type[C], units: Iterable[Unit], day: date) -> dict
     return by_laboratory
 
 
-def missing(unit: Unit, section: str, day: date) -> list[Equipment]:
+def missing_equipment(unit: Unit, section: str, day: date) -> list[Equipment]:
     """Instruments that are down and consumables out of stock, in a section or for the whole laboratory."""
-    found = standing(Equipment, [unit], day).get(unit.pk, [])
-    return [one for one in found if one.section in (section, Section.WHOLE) and one.missing]
+    found = claims_in_force(Equipment, [unit], day).get(unit.pk, [])
+    return [one for one in found if one.section in (section, LaboratorySection.WHOLE) and one.missing]
 
 
-def said(unit: Unit, what: str) -> QuerySet[Claim]:
+def claims_of(unit: Unit, what: str) -> QuerySet[Claim]:
     """All that a laboratory ever said of one kind, the newest first."""
     return CLAIMS[what]._default_manager.filter(laboratory=unit).order_by("-said_at", "-id")
 
 
-def courses(unit: Unit, day: date) -> dict[tuple[str, str, str], list[Equipment]]:
+def equipment_histories(unit: Unit, day: date) -> dict[tuple[str, str, str], list[Equipment]]:
     """What was said of each piece of equipment, in the order of the days; of one day the latest word alone."""
     found: dict[tuple[str, str, str], list[Equipment]] = defaultdict(list)
     words = Equipment.objects.filter(laboratory=unit, on__lte=day)
@@ -85,7 +85,7 @@ def first_plans(units: Iterable[Unit]) -> dict[tuple[int, str, str], date]:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class MeasuredWork:
     """A section's own work over `days` days to a day: what came, went, went in time, and is in hand."""
 
     section: str
@@ -97,19 +97,19 @@ class Counted:
     oldest: date | None
 
 
-def counted(units: Iterable[Unit], day: date, within: int) -> dict[int, list[Counted]]:
+def measured_work(units: Iterable[Unit], day: date, within: int) -> dict[int, list[MeasuredWork]]:
     """What is counted of laboratories' own work over WINDOW, or since its first; nothing of less than SHORTEST."""
     since = day - WINDOW + timedelta(days=1)
-    found: dict[int, list[Counted]] = defaultdict(list)
-    for laboratory_id, section, first, *numbers in _asked("capacity_work", units, since, day, within):
+    found: dict[int, list[MeasuredWork]] = defaultdict(list)
+    for laboratory_id, section, first, *numbers in _rows_by_laboratory("capacity_work", units, since, day, within):
         days = (day - max(first, since)).days + 1
-        if days >= SHORTEST.days:
-            found[laboratory_id].append(Counted(section, days, *numbers))
+        if days >= MIN_MEASURED.days:
+            found[laboratory_id].append(MeasuredWork(section, days, *numbers))
     return found
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HoldTotals:
     """For which reason how many works stood still, and how long together."""
 
     reason: str
@@ -117,13 +117,13 @@ class Held:
     days: int
 
 
-def held(unit: Unit, since: date, until: date) -> list[Held]:
+def hold_totals(unit: Unit, since: date, until: date) -> list[HoldTotals]:
     """What kept work from going on, the costliest reason first."""
-    return [Held(*row) for _laboratory, *row in _asked("capacity_holds", [unit], since, until)]
+    return [HoldTotals(*row) for _laboratory, *row in _rows_by_laboratory("capacity_holds", [unit], since, until)]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class OfficerRequests:
     """What officers of one rank asked of the laboratory outside the forwarding note."""
 
     rank: str
@@ -133,13 +133,15 @@ class Asked:
     granted: int
 
 
-def asked(unit: Unit, since: date, until: date) -> list[Asked]:
+def officer_requests(unit: Unit, since: date, until: date) -> list[OfficerRequests]:
     """Contacts and requests for priority, by the rank of who asked."""
-    return [Asked(*row) for _laboratory, *row in _asked("capacity_contacts", [unit], since, until)]
+    return [
+        OfficerRequests(*row) for _laboratory, *row in _rows_by_laboratory("capacity_contacts", [unit], since, until)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
-class Reports:
+class ReportCounts:
     """Reports signed, superseded, superseded after somebody had been in contact; works assigned, by the director."""
 
     signed: int
@@ -149,13 +151,13 @@ class Reports:
     assigned: int
 
 
-def reports(unit: Unit, since: date, until: date) -> Reports:
+def report_counts(unit: Unit, since: date, until: date) -> ReportCounts:
     """How often a report was changed, and how often an examiner was chosen by hand."""
-    ((_laboratory, *row),) = _asked("capacity_reports", [unit], since, until)
-    return Reports(*row)
+    ((_laboratory, *row),) = _rows_by_laboratory("capacity_reports", [unit], since, until)
+    return ReportCounts(*row)
 
 
-def _asked(function: str, units: Iterable[Unit], *values: date | int) -> list[tuple[Any, ...]]:
+def _rows_by_laboratory(function: str, units: Iterable[Unit], *values: date | int) -> list[tuple[Any, ...]]:
     """A function's rows for each laboratory, whose id comes first."""
     marks = ", %s" * len(values)
     with connection.cursor() as cursor:

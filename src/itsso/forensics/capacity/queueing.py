@@ -10,10 +10,10 @@ import math
 from dataclasses import dataclass
 from itertools import count
 
-FULL = 1 - 1e-9
+MAX_LOAD = 1 - 1e-9
 """A load that no rounding brings to 1: as much work as can be done leaves no spare time to divide by."""
 
-MOST_OF_ALL = 0.9
+TARGET_SHARE = 0.9
 """The share of reports that is asked to come inside the limit."""
 
 
@@ -43,7 +43,7 @@ class Queue:
     @property
     def steady(self) -> bool:
         """Whether there is a steady state at all."""
-        return self.load < FULL
+        return self.load < MAX_LOAD
 
     @property
     def waits(self) -> float | None:
@@ -91,7 +91,7 @@ def _two_stages(one: float, other: float, days: float) -> float:
     return (one * math.exp(-other * days) - other * math.exp(-one * days)) / (one - other)
 
 
-def examiners_within(arrivals: float, rate: float, days: float, share: float = MOST_OF_ALL) -> int | None:
+def examiners_within(arrivals: float, rate: float, days: float, share: float = TARGET_SHARE) -> int | None:
     """The fewest examiners that bring `share` of the reports within `days`.
 
     None where none would be enough: the examination alone takes longer, however many work side by side.
@@ -115,7 +115,7 @@ def examiners_to_clear(backlog: float, arrivals: float, rate: float, days: float
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class BatchInstrument:
     """An instrument that takes many samples in one run: M/M(a,b)/1 by the general rule of bulk service (Neuts 1967).
 
     A run begins with `least` samples or more and takes `most` at once; with fewer it waits for the batch to fill.
@@ -140,7 +140,7 @@ class Batch:
     @property
     def steady(self) -> bool:
         """Whether there is a steady state at all."""
-        return self.load < FULL
+        return self.load < MAX_LOAD
 
     @property
     def waiting(self) -> float | None:

@@ -9,9 +9,17 @@ from functools import cached_property
 from typing import Any
 
 from itsso.forensics.capacity import queries, work
-from itsso.forensics.capacity.models import Accreditation, Cadre, Equipment, Independence, Money, Posts, Section
+from itsso.forensics.capacity.models import (
+    Accreditation,
+    Cadre,
+    Equipment,
+    Independence,
+    LaboratorySection,
+    Money,
+    Posts,
+)
 from itsso.forensics.capacity.queueing import Queue, days_to_clear, examiners_to_clear, examiners_within
-from itsso.forensics.capacity.work import Work
+from itsso.forensics.capacity.work import SectionWork
 from itsso.ui.text import FEW
 from itsso.units.models import Unit
 
@@ -28,7 +36,7 @@ class SectionReview:
 
     section: str
     posts: Posts | None
-    work: Work | None
+    work: SectionWork | None
     limit: int
 
     @property
@@ -104,14 +112,14 @@ class SectionReview:
 
 
 @dataclass(frozen=True)
-class Review:
+class LaboratoryReview:
     """A laboratory on a day."""
 
     unit: Unit
     day: date
     limit: int
     posts: Sequence[Posts]
-    work: Sequence[Work]
+    work: Sequence[SectionWork]
     equipment: Sequence[Equipment]
     accreditations: Sequence[Accreditation]
     money: Sequence[Money]
@@ -122,7 +130,7 @@ class Review:
         """Section by section, the whole laboratory first where something is known of it as one."""
         posts = {one.section: one for one in self.counted_posts}
         works = {one.section: one for one in self.work}
-        names = sorted({*posts, *works}, key=[*Section.values, *sorted({*posts, *works})].index)
+        names = sorted({*posts, *works}, key=[*LaboratorySection.values, *sorted({*posts, *works})].index)
         return [SectionReview(name, posts.get(name), works.get(name), self.limit) for name in names]
 
     @cached_property
@@ -136,16 +144,16 @@ class Review:
     @property
     def total_posts(self) -> tuple[int, int] | None:
         """Sanctioned and filled: of the laboratory as a whole where told, else of its sections together."""
-        whole = [one for one in self.counted_posts if one.section == Section.WHOLE]
+        whole = [one for one in self.counted_posts if one.section == LaboratorySection.WHOLE]
         counted = whole or self.counted_posts
         if not counted:
             return None
         return sum(one.sanctioned for one in counted), sum(one.filled for one in counted)
 
     @property
-    def counted_work(self) -> list[Work]:
+    def counted_work(self) -> list[SectionWork]:
         """The work that counts, once: the laboratory as a whole where stated, else its sections."""
-        whole = [one for one in self.work if one.section == Section.WHOLE]
+        whole = [one for one in self.work if one.section == LaboratorySection.WHOLE]
         return whole or list(self.work)
 
     @property
@@ -200,17 +208,17 @@ class Review:
         return [one for one in self.equipment if one.missing]
 
 
-def of_laboratories(units: Iterable[Unit], day: date, limit: int = LIMIT) -> list[Review]:
+def review_laboratories(units: Iterable[Unit], day: date, limit: int = LIMIT) -> list[LaboratoryReview]:
     """Laboratories reviewed on a day. Seven small queries, however many laboratories."""
     units = list(units)
-    posts = queries.standing(Posts, units, day)
-    equipment = queries.standing(Equipment, units, day)
-    money = queries.standing(Money, units, day)
-    accreditations = queries.standing(Accreditation, units, day)
-    independence = queries.standing(Independence, units, day)
-    works = work.of_laboratories(units, day, limit)
+    posts = queries.claims_in_force(Posts, units, day)
+    equipment = queries.claims_in_force(Equipment, units, day)
+    money = queries.claims_in_force(Money, units, day)
+    accreditations = queries.claims_in_force(Accreditation, units, day)
+    independence = queries.claims_in_force(Independence, units, day)
+    works = work.work_by_laboratory(units, day, limit)
     return [
-        Review(
+        LaboratoryReview(
             unit, day, limit, posts.get(unit.pk, []), works[unit.pk], equipment.get(unit.pk, []),
             accreditations.get(unit.pk, []), money.get(unit.pk, []), next(iter(independence.get(unit.pk, [])), None),
         )

@@ -21,7 +21,7 @@ type _Process = Generator[simpy.Event, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Runs:
+class BatchRuns:
     """Instruments for batches: `a_day` runs of each, begun with `least` samples or more and holding `most`."""
 
     a_day: float
@@ -31,14 +31,14 @@ class Runs:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class SimulatedSection:
     """What is played: rates a day, as in `queueing.Queue`, what waits at the start, and an instrument before it."""
 
     arrivals: float
     rate: float
     examiners: int
     backlog: int = 0
-    instrument: Runs | None = None
+    instrument: BatchRuns | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
-class Played:
+class SimulationResult:
     """What came of it: the share reported inside the limit, the days from receipt, and when none waited any more.
 
     `cleared` is None where the section still had cases waiting at the end of most runs.
@@ -68,15 +68,17 @@ class Played:
 
 
 @lru_cache(maxsize=256)  # a section as it is now is asked for again beside every change that is tried
-def play(section: Section, *, limit: float, days: float, warm_up: float = 0.0, runs: int = 20, seed: int = 1) -> Played:
+def simulate(
+    section: SimulatedSection, *, limit: float, days: float, warm_up: float = 0.0, runs: int = 20, seed: int = 1
+) -> SimulationResult:
     """Plays `days` after the warm-up, `runs` times, and watches each case that came in them for `limit` days more.
 
     So every case is known to have been inside the limit or not. A case without a report at the end counts in `days`
     with what it waited so far.
     """
-    ended = [_Once(section, Random(f"{seed}.{run}"), limit, warm_up, days).go() for run in range(runs)]
+    ended = [_SimulationRun(section, Random(f"{seed}.{run}"), limit, warm_up, days).go() for run in range(runs)]
     cleared = [one.cleared for one in ended if one.cleared is not None]
-    return Played(
+    return SimulationResult(
         share=_estimate([one.share for one in ended]),
         days=_estimate([one.mean_days for one in ended]),
         cleared=_estimate(cleared) if len(cleared) > runs / 2 else None,
@@ -85,10 +87,10 @@ def play(section: Section, *, limit: float, days: float, warm_up: float = 0.0, r
     )
 
 
-class _Once:
+class _SimulationRun:
     """One run."""
 
-    def __init__(self, section: Section, dice: Random, limit: float, warm_up: float, days: float) -> None:
+    def __init__(self, section: SimulatedSection, dice: Random, limit: float, warm_up: float, days: float) -> None:
         self.section, self.dice, self.limit = section, dice, limit
         self.counts_from, self.counts_to = warm_up, warm_up + days
         self.env = simpy.Environment()
@@ -98,7 +100,7 @@ class _Once:
         self.waited = 0.0
         self.cleared: float | None = None
 
-    def go(self) -> _Once:
+    def go(self) -> _SimulationRun:
         self.to_examine.items.extend([-math.inf] * self.section.backlog)
         self.env.process(self._arrive())
         if self.section.instrument is not None:
@@ -130,7 +132,7 @@ class _Once:
                 self.waited -= self.env.now  # to which the moment of its report is added, or the end
             door.put(self.env.now)
 
-    def _run(self, instrument: Runs) -> _Process:
+    def _run(self, instrument: BatchRuns) -> _Process:
         while True:
             batch: list[float] = []
             with self.loading.request() as turn:  # one batch is filled at a time, and not one for each that stands idle

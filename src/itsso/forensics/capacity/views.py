@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from itsso.forensics.capacity import actions, export, page, projects, queries, whatif, words
+from itsso.forensics.capacity import actions, export, page, projects, queries, whatif, wording
 from itsso.forensics.capacity.area import AreaPage
 from itsso.forensics.capacity.forms import FORMS, TITLES, LimitForm, PeriodForm, WhatIfForm
 from itsso.forensics.capacity.independence_page import IndependencePage
-from itsso.forensics.capacity.review import LIMIT, Review, of_laboratories
+from itsso.forensics.capacity.review import LIMIT, LaboratoryReview, review_laboratories
 from itsso.forensics.capacity.whatif_page import WhatIfPage
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
@@ -32,7 +32,7 @@ def laboratories(request: OfficerRequest) -> HttpResponse:
     if unit.kind == UnitKind.LABORATORY:
         return redirect("capacity:laboratory", unit.pk)
     form = LimitForm(request.GET)
-    reviews = of_laboratories(queries.laboratories(), today(), form.chosen())
+    reviews = review_laboratories(queries.laboratories(), today(), form.chosen())
     told = AreaPage(unit, reviews)
     return render(request, "capacity/laboratories.html", {"told": told, "nation": unit.kind == UnitKind.NATION})
 
@@ -40,7 +40,7 @@ def laboratories(request: OfficerRequest) -> HttpResponse:
 @require_GET
 def csv_of(request: OfficerRequest) -> HttpResponse:
     """The same as CSV, section by section."""
-    reviews = of_laboratories(queries.laboratories(), today(), LimitForm(request.GET).chosen())
+    reviews = review_laboratories(queries.laboratories(), today(), LimitForm(request.GET).chosen())
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="itsso-laboratories-{today()}.csv"'
     export.write(response, reviews)
@@ -50,7 +50,7 @@ def csv_of(request: OfficerRequest) -> HttpResponse:
 @require_GET
 def projects_of(request: OfficerRequest) -> HttpResponse:
     """Every project of modernisation that the reader sees, the latest first."""
-    found = projects.of_laboratories(queries.laboratories(), today())
+    found = projects.projects_of_laboratories(queries.laboratories(), today())
     late = sum(1 for one in found if one.late and not one.done)
     trail = [(_("Laboratories"), reverse("capacity:laboratories")), (_("Projects of modernisation"), "")]
     told = {"table": page.projects_table(found, named=True), "all": len(found), "late": late, "trail": trail}
@@ -64,7 +64,9 @@ def laboratory(request: OfficerRequest, laboratory_id: int) -> HttpResponse:
     told = page.LaboratoryPage(_review(unit, form.chosen()))
     table = page.projects_table(told.projects, named=False) if told.projects else None
     return render(
-        request, "capacity/laboratory.html", _about(request, unit) | {"told": told, "form": form, "projects": table}
+        request,
+        "capacity/laboratory.html",
+        _common_context(request, unit) | {"told": told, "form": form, "projects": table},
     )
 
 
@@ -78,35 +80,35 @@ def what_if(request: OfficerRequest, laboratory_id: int) -> HttpResponse:
     sections = review.sections
     section = next((one for one in sections if one.section == request.GET.get("section")), None)
     section = section or next((one for one in sections if one.queue), next(iter(sections), None))
-    told = _about(request, unit) | {"form": form, "section": section}
+    told = _common_context(request, unit) | {"form": form, "section": section}
     if section is None:
         return render(request, "capacity/what_if.html", told)
-    told |= {"tabs": _tabs(unit, review, section.section), "name": words.section(section.section)}
+    told |= {"tabs": _tabs(unit, review, section.section), "name": wording.section(section.section)}
     if form.is_valid():
-        now = whatif.side(section, form.assumed(), review.limit)
+        now = whatif.current_scenario(section, form.assumed(), review.limit)
         if now is not None:
             change = form.change()
-            elsewhere = _elsewhere(others, form.cleaned_data["to"], section.section, change, review.limit)
+            elsewhere = _other_laboratory(others, form.cleaned_data["to"], section.section, change, review.limit)
             told["told"] = WhatIfPage(now, now.changed(change), elsewhere)
     return render(request, "capacity/what_if.html", told)
 
 
-def _elsewhere(
-    others: list[Unit], to: int | None, section: str, change: whatif.Change, limit: int
-) -> tuple[Unit, whatif.Side, whatif.Side] | None:
+def _other_laboratory(
+    others: list[Unit], to: int | None, section: str, change: whatif.SectionChange, limit: int
+) -> tuple[Unit, whatif.Scenario, whatif.Scenario] | None:
     """The same section of the laboratory to which work is moved, before and after; None where it is not known."""
     unit = next((one for one in others if one.pk == to), None)
     if unit is None or not change.moved_a_year:
         return None
     found = next((one for one in _review(unit, limit).sections if one.section == section), None)
-    before = whatif.side(found, whatif.Assumed(), limit) if found else None
-    return (unit, before, before.changed(whatif.Change(moved_a_year=-change.moved_a_year))) if before else None
+    before = whatif.current_scenario(found, whatif.Assumptions(), limit) if found else None
+    return (unit, before, before.changed(whatif.SectionChange(moved_a_year=-change.moved_a_year))) if before else None
 
 
-def _tabs(unit: Unit, review: Review, current: str) -> list[Tab]:
+def _tabs(unit: Unit, review: LaboratoryReview, current: str) -> list[Tab]:
     url = reverse("capacity:what_if", args=[unit.pk])
     return [
-        Tab(words.section(one.section), f"{url}?section={one.section}", one.section == current)
+        Tab(wording.section(one.section), f"{url}?section={one.section}", one.section == current)
         for one in review.sections
     ]
 
@@ -117,7 +119,7 @@ def independence(request: OfficerRequest, laboratory_id: int) -> HttpResponse:
     unit, form = queries.laboratory(laboratory_id), PeriodForm(request.GET)
     since, until = form.chosen(date(today().year, 1, 1), today())
     told = IndependencePage(_review(unit, LIMIT), since, until)
-    return render(request, "capacity/independence.html", _about(request, unit) | {"told": told, "form": form})
+    return render(request, "capacity/independence.html", _common_context(request, unit) | {"told": told, "form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -127,30 +129,30 @@ def claims(request: OfficerRequest, laboratory_id: int, claim: str) -> HttpRespo
     own = request.ranges.laboratory == unit.pk
     if claim not in FORMS or (request.method == "POST" and not own):
         raise Http404
-    form = FORMS[claim](request.POST if request.method == "POST" else None, initial=_begun(request, claim))
+    form = FORMS[claim](request.POST if request.method == "POST" else None, initial=_initial_values(request, claim))
     if form.is_bound and form.is_valid():
         try:
-            new = actions.say(unit, claim, form.told(), key=form.cleaned_data["key"], by=request.posting)
+            new = actions.add_claim(unit, claim, form.claim_values(), key=form.cleaned_data["key"], by=request.posting)
             messages.success(request, _("Recorded.") if new else _("That was recorded already."))
             return redirect("capacity:claims", unit.pk, claim)
         except Refused as refusal:
             form.add_error("on", str(refusal))
-    said = page.said_table(list(queries.said(unit, claim)[: page.SHOWN]), form)
+    said = page.claims_table(list(queries.claims_of(unit, claim)[: page.MAX_LISTED]), form)
     told = {"form": form, "own": own, "title": TITLES[claim], "said": said, "claim": claim}
-    return render(request, "capacity/claims.html", _about(request, unit) | told)
+    return render(request, "capacity/claims.html", _common_context(request, unit) | told)
 
 
-def _begun(request: OfficerRequest, claim: str) -> dict[str, Any]:
+def _initial_values(request: OfficerRequest, claim: str) -> dict[str, Any]:
     """What a link to the form gives beforehand, as the project whose money is to be told."""
     return {name: value for name, value in request.GET.items() if name in FORMS[claim].base_fields}
 
 
-def _review(unit: Unit, limit: int) -> Review:
-    (review,) = of_laboratories([unit], today(), limit)
+def _review(unit: Unit, limit: int) -> LaboratoryReview:
+    (review,) = review_laboratories([unit], today(), limit)
     return review
 
 
-def _about(request: OfficerRequest, unit: Unit) -> dict[str, Any]:
+def _common_context(request: OfficerRequest, unit: Unit) -> dict[str, Any]:
     """What every page of one laboratory has: where it stands, and its other pages."""
     own = request.posting.unit_id == unit.pk
     trail = [] if own else [(_("Laboratories"), reverse("capacity:laboratories"))]

@@ -6,23 +6,23 @@ import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from itsso.forensics.capacity.queueing import MOST_OF_ALL, Batch, Queue, days_to_clear, examiners_within
+from itsso.forensics.capacity.queueing import TARGET_SHARE, BatchInstrument, Queue, days_to_clear, examiners_within
 from itsso.forensics.capacity.review import SectionReview
-from itsso.forensics.capacity.simulation import Estimate, Played, Runs, Section, play
+from itsso.forensics.capacity.simulation import BatchRuns, Estimate, SimulatedSection, SimulationResult, simulate
 from itsso.forensics.capacity.work import YEAR
 
-STEPS = 60_000
+MAX_STEPS = 60_000
 """What is played on a page at most, in cases that come or go, so that it answers within a second or so."""
 
-MOST_RUNS, FEWEST_RUNS = 20, 5
-MOST_TRIED = 3
+MAX_RUNS, MIN_RUNS = 20, 5
+MAX_TRIED = 3
 """Numbers of instruments that are played, one after another, from the fewest that keep up."""
 
-SHORTEST = 7
+MIN_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Assumed:
+class Assumptions:
     """What somebody takes for true where it is not known, or other than it is; None leaves it as it is known."""
 
     received_a_year: int | None = None
@@ -32,21 +32,21 @@ class Assumed:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class SectionChange:
     """What is to be tried: examiners more or fewer, cases a year that go elsewhere, an instrument."""
 
     more: int = 0
     moved_a_year: int = 0
-    instrument: Runs | None = None
+    instrument: BatchRuns | None = None
 
 
 @dataclass(frozen=True)
-class Side:
+class Scenario:
     """A section as it is, or as it would be."""
 
     queue: Queue
     backlog: int
-    instrument: Runs | None
+    instrument: BatchRuns | None
     limit: int
 
     @property
@@ -55,12 +55,12 @@ class Side:
         return self.queue.steady and (self.batch is None or self.batch.steady)
 
     @cached_property
-    def batch(self) -> Batch | None:
+    def batch(self) -> BatchInstrument | None:
         """An instrument as a queue of its own, with its part of what comes where there are several."""
         if self.instrument is None or not self.queue.arrivals:
             return None
         part = self.queue.arrivals / self.instrument.count
-        return Batch(part, self.instrument.a_day, self.instrument.least, self.instrument.most)
+        return BatchInstrument(part, self.instrument.a_day, self.instrument.least, self.instrument.most)
 
     @cached_property
     def share(self) -> Estimate | None:
@@ -69,11 +69,11 @@ class Side:
             return None
         if self.instrument is None:
             return Estimate(self.queue.share_within(self.limit) or 0.0, 0.0)
-        section = Section(self.queue.arrivals, self.queue.rate, self.queue.examiners, 0, self.instrument)
-        asked = affordable(section, 2 * self.limit)
+        section = SimulatedSection(self.queue.arrivals, self.queue.rate, self.queue.examiners, 0, self.instrument)
+        asked = affordable_simulation(section, 2 * self.limit)
         if asked is None:
             return None
-        return play(section, limit=self.limit, days=asked[1], warm_up=self.limit, runs=asked[0]).share
+        return simulate(section, limit=self.limit, days=asked[1], warm_up=self.limit, runs=asked[0]).share
 
     @property
     def mean_days(self) -> float | None:
@@ -103,31 +103,31 @@ class Side:
 
         None where its examiners alone keep it from that, or where none of the next few does.
         """
-        if self.instrument is None or self.batch is None or (self.queue.share_within(self.limit) or 0) < MOST_OF_ALL:
+        if self.instrument is None or self.batch is None or (self.queue.share_within(self.limit) or 0) < TARGET_SHARE:
             return None
         enough = math.floor(self.batch.load * self.instrument.count) + 1
-        for number in range(enough, enough + MOST_TRIED):
+        for number in range(enough, enough + MAX_TRIED):
             share = replace(self, instrument=replace(self.instrument, count=number)).share
-            if share is not None and share.value >= MOST_OF_ALL:
+            if share is not None and share.value >= TARGET_SHARE:
                 return number
         return None
 
     @cached_property
-    def played(self) -> Played | None:
+    def played(self) -> SimulationResult | None:
         """The days to come, a year at most, beginning with today's backlog; None where that is too much for a page."""
         queue = self.queue
-        section = Section(queue.arrivals, queue.rate, queue.examiners, self.backlog, self.instrument)
-        asked = affordable(section, self.limit)
-        return play(section, limit=self.limit, days=asked[1], runs=asked[0]) if asked else None
+        section = SimulatedSection(queue.arrivals, queue.rate, queue.examiners, self.backlog, self.instrument)
+        asked = affordable_simulation(section, self.limit)
+        return simulate(section, limit=self.limit, days=asked[1], runs=asked[0]) if asked else None
 
-    def changed(self, change: Change) -> Side:
+    def changed(self, change: SectionChange) -> Scenario:
         """The same after a change. Nobody moves more than comes, and nobody has fewer than no examiners."""
         arrivals = max(0.0, self.queue.arrivals - change.moved_a_year / YEAR)
         queue = Queue(arrivals, self.queue.rate, max(0, self.queue.examiners + change.more))
         return replace(self, queue=queue, instrument=change.instrument)
 
 
-def side(review: SectionReview, assumed: Assumed, limit: int) -> Side | None:
+def current_scenario(review: SectionReview, assumed: Assumptions, limit: int) -> Scenario | None:
     """A section as known and assumed; None where arrivals, reports or examiners are neither."""
     known = review.work
     examiners = review.examiners if assumed.examiners is None else assumed.examiners
@@ -136,15 +136,15 @@ def side(review: SectionReview, assumed: Assumed, limit: int) -> Side | None:
     backlog = assumed.backlog if assumed.backlog is not None else known.backlog if known else None
     if arrivals is None or not reports or not examiners:
         return None
-    return Side(Queue(arrivals, reports / examiners, examiners), backlog or 0, None, limit)
+    return Scenario(Queue(arrivals, reports / examiners, examiners), backlog or 0, None, limit)
 
 
-def affordable(section: Section, limit: int) -> tuple[int, float] | None:
+def affordable_simulation(section: SimulatedSection, limit: int) -> tuple[int, float] | None:
     """How often and for how many days a section can be played on a page; None where too much comes and goes."""
     a_day = max(1.0, section.arrivals + section.examiners * section.rate)
-    days = min(YEAR, STEPS / (FEWEST_RUNS * a_day) - limit)
-    runs = int(min(MOST_RUNS, STEPS // (a_day * (max(days, 0) + limit))))
-    return (max(FEWEST_RUNS, runs), days) if days >= SHORTEST and section.backlog <= STEPS else None
+    days = min(YEAR, MAX_STEPS / (MIN_RUNS * a_day) - limit)
+    runs = int(min(MAX_RUNS, MAX_STEPS // (a_day * (max(days, 0) + limit))))
+    return (max(MIN_RUNS, runs), days) if days >= MIN_DAYS and section.backlog <= MAX_STEPS else None
 
 
 def _a_day(assumed_a_year: int | None, known: float | None) -> float | None:

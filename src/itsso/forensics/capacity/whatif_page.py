@@ -8,10 +8,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from itsso.forensics.capacity import words
+from itsso.forensics.capacity import wording
 from itsso.forensics.capacity.charts import share_curves
 from itsso.forensics.capacity.simulation import Estimate
-from itsso.forensics.capacity.whatif import Side
+from itsso.forensics.capacity.whatif import Scenario
 from itsso.forensics.capacity.work import YEAR
 from itsso.ui import text
 from itsso.ui.components import Table, Text
@@ -21,12 +21,12 @@ from itsso.units.models import Unit
 class WhatIfPage:
     """A section as it is and as it would be."""
 
-    def __init__(self, now: Side, then: Side, elsewhere: tuple[Unit, Side, Side] | None) -> None:
+    def __init__(self, now: Scenario, then: Scenario, elsewhere: tuple[Unit, Scenario, Scenario] | None) -> None:
         self.now, self.then, self.elsewhere = now, then, elsewhere
 
     @property
     def answer(self) -> list[str]:
-        """What becomes of it, in words."""
+        """What becomes of it, in wording."""
         told = {"limit": self.now.limit, "examiners": text.count(self.then.queue.examiners)}
         if not self.then.steady:
             first = _(
@@ -58,7 +58,7 @@ class WhatIfPage:
         needed = self.then.needed
         if needed is None:
             return _("No number of examiners brings 90%% of reports inside %(limit)s days.") % {"limit": self.now.limit}
-        return words.more_examiners(max(0, needed - self.then.queue.examiners), self.now.limit)
+        return wording.examiners_sentence(max(0, needed - self.then.queue.examiners), self.now.limit)
 
     @property
     def _instruments(self) -> str:
@@ -88,12 +88,12 @@ class WhatIfPage:
         sides = (self.now, self.then)
         rows: list[list[Text]] = [
             [_("Examiners"), *(text.count(one.queue.examiners) for one in sides)],
-            [_("Cases received a year"), *(words.number(one.queue.arrivals * YEAR) for one in sides)],
-            [_("Reports a year by one examiner"), *(words.number(one.queue.rate * YEAR) for one in sides)],
+            [_("Cases received a year"), *(wording.number(one.queue.arrivals * YEAR) for one in sides)],
+            [_("Reports a year by one examiner"), *(wording.number(one.queue.rate * YEAR) for one in sides)],
             [_("Load"), *(f"{one.queue.load:.0%}" for one in sides)],
             [_("Load of the instrument"), *(f"{one.batch.load:.0%}" if one.batch else "–" for one in sides)],
             [_("Inside the limit, in the long run"), *(_percent(one.share) for one in sides)],
-            [_("Days from receipt to report, in the long run"), *(words.number(one.mean_days) for one in sides)],
+            [_("Days from receipt to report, in the long run"), *(wording.number(one.mean_days) for one in sides)],
             [_("Days to clear the backlog"), *map(_clear, sides)],
             [_("Played: inside the limit, of the cases to come"), *(_played(one) for one in sides)],
             [_("Played: days until none waits any more"), *(_cleared(one) for one in sides)],
@@ -122,12 +122,12 @@ class WhatIfPage:
         return share_curves(drawn, self.now.limit, _("How many reports come within so many days, in the long run"))
 
 
-def _share_of(one: Side) -> Callable[[float], float]:
+def _share_of(one: Scenario) -> Callable[[float], float]:
     return lambda days: one.queue.share_within(days) or 0.0
 
 
-def _clear(one: Side) -> str:
-    return _("never") if one.clear is None else words.number(one.clear)
+def _clear(one: Scenario) -> str:
+    return _("never") if one.clear is None else wording.number(one.clear)
 
 
 def _percent(share: Estimate | None) -> str:
@@ -136,14 +136,14 @@ def _percent(share: Estimate | None) -> str:
     return f"{share.value:.0%} ± {100 * share.error:.0f}" if share.error else f"{share.value:.0%}"
 
 
-def _played(one: Side) -> str:
+def _played(one: Scenario) -> str:
     if one.played is None:
         return "–"
     share = one.played.share
     return f"{share.value:.0%} ± {100 * share.error:.0f}"
 
 
-def _cleared(one: Side) -> str:
+def _cleared(one: Scenario) -> str:
     if not one.backlog or one.played is None:
         return "–"
     cleared = one.played.cleared

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from itsso.forensics.capacity import queries
-from itsso.forensics.capacity.models import Basis, Section, Workload
-from itsso.forensics.capacity.queries import Counted
+from itsso.forensics.capacity.models import Basis, LaboratorySection, Workload
+from itsso.forensics.capacity.queries import MeasuredWork
 from itsso.units.models import Unit
 
 MEASURED = "measured"
@@ -19,7 +19,7 @@ YEAR = 365.25
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class SectionWork:
     """Rates in cases a day. None is not known, and never nought. `basis` is MEASURED or a Basis."""
 
     section: str
@@ -40,28 +40,28 @@ class Work:
         return self.basis == MEASURED
 
 
-def of_laboratories(units: Iterable[Unit], day: date, limit: int) -> dict[int, list[Work]]:
+def work_by_laboratory(units: Iterable[Unit], day: date, limit: int) -> dict[int, list[SectionWork]]:
     """By laboratory, the work of its sections: measured where there is work in the system, else what is stated."""
     units = list(units)
-    stated, counted = queries.standing(Workload, units, day), queries.counted(units, day, limit)
-    return {unit.pk: _of(counted.get(unit.pk, []), stated.get(unit.pk, []), day) for unit in units}
+    stated, counted = queries.claims_in_force(Workload, units, day), queries.measured_work(units, day, limit)
+    return {unit.pk: _section_works(counted.get(unit.pk, []), stated.get(unit.pk, []), day) for unit in units}
 
 
-def _of(counted: list[Counted], stated: list[Workload], day: date) -> list[Work]:
+def _section_works(counted: list[MeasuredWork], stated: list[Workload], day: date) -> list[SectionWork]:
     """Measured sections, and beside them those that are stated; of the whole only where nothing is measured."""
-    done = {one.section for one in counted} | ({Section.WHOLE.value} if counted else set())
+    done = {one.section for one in counted} | ({LaboratorySection.WHOLE.value} if counted else set())
     return [_measured(one, day) for one in counted] + [_stated(one) for one in stated if one.section not in done]
 
 
-def _measured(one: Counted, day: date) -> Work:
-    return Work(
+def _measured(one: MeasuredWork, day: date) -> SectionWork:
+    return SectionWork(
         one.section, MEASURED, day, one.received / one.days, one.reported / one.days, one.in_hand, days=one.days,
         in_time=(one.in_time, one.reported), oldest=one.oldest,
     )  # fmt: skip
 
 
-def _stated(one: Workload) -> Work:
-    return Work(
+def _stated(one: Workload) -> SectionWork:
+    return SectionWork(
         one.section, Basis(one.basis), one.on, _a_day(one.received_a_year), _a_day(one.reported_a_year),
         one.pending_cases, one.pending_samples, source=one.source,
     )  # fmt: skip

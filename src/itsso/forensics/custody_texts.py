@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from itsso.forensics.chain import Told
+from itsso.forensics.chain import CustodyEntry
 from itsso.forensics.models import Carrier, Deed, Holder
 from itsso.ui.components import Text
 
-FINDINGS: dict[str, Text] = {
+FINDING_TEXTS: dict[str, Text] = {
     "gap": _("a gap: it was taken without being given, or goes on from hands that did not have it"),
     "no_handover": _("no hand-over is recorded before it: it was received from whoever the act names"),
     "overlap": _("an overlap: it was given again before it was taken"),
@@ -26,19 +26,19 @@ FINDINGS: dict[str, Text] = {
 """The codes of `chain.Finding`."""
 
 
-def finding(code: str) -> str:
-    return str(FINDINGS[code])
+def finding_text(code: str) -> str:
+    return str(FINDING_TEXTS[code])
 
 
-def deed(told: Told) -> str:
+def act_text(told: CustodyEntry) -> str:
     """Return what was done, and by whose hand: "Given: Malkhana → Laboratory reception; carried by Messenger, RC 4"."""
     act = f"{Deed(told.deed).label}: {Holder(told.holder_from).label} → {Holder(told.holder_to).label}"
     if not told.carrier:
         return act
     words = _("%(act)s; carried by: %(who)s") if told.deed == Deed.GIVEN else _("%(act)s; brought by: %(who)s")
-    return words % {"act": act, "who": carrier(told)}
+    return words % {"act": act, "who": carrier_text(told)}
 
 
-def carrier(told: Told) -> str:
+def carrier_text(told: CustodyEntry) -> str:
     """Return who carries or brought an item, with the number: "Messenger, RC 41/2026"."""
     return ", ".join(part for part in (str(Carrier(told.carrier).label), told.paper) if part)

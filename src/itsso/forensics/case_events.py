@@ -12,13 +12,13 @@ from itsso.cases.actions import Batch, NewEvent, own_source
 from itsso.platform.clock import now
 
 
-def event(kind: str, at: datetime, label: str, of: UUID, precision: str = "m", **more: str | bool) -> NewEvent:
+def exhibit_event(kind: str, at: datetime, label: str, of: UUID, precision: str = "m", **more: str | bool) -> NewEvent:
     """An event about an exhibit; `of` is the note or report that it comes from: told twice, it is known."""
     record = uuid5(of, f"{kind} {label}")
     return NewEvent(kind, at, precision, now(), {"exhibit": label, **more}, record=record.hex)
 
 
-def tell(case_id: UUID, events: Iterable[NewEvent], *, by: Posting) -> None:
+def add_to_history(case_id: UUID, events: Iterable[NewEvent], *, by: Posting) -> None:
     """Adds to a case's history what it does not hold yet. Http404 where the case is not in the range."""
     _case, history = recording.hold(case_id)
     known = {one.record for one in history.events}

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from itsso.forensics.capacity.models import Basis, Cadre, Claim, Posts, Section
-from itsso.forensics.capacity.review import CLEARANCE, Review, SectionReview
-from itsso.forensics.capacity.work import Work
+from itsso.forensics.capacity.models import Basis, Cadre, Claim, LaboratorySection, Posts
+from itsso.forensics.capacity.review import CLEARANCE, LaboratoryReview, SectionReview
+from itsso.forensics.capacity.work import SectionWork
 from itsso.ui import text
 from itsso.ui.components import Text
 
@@ -19,7 +19,7 @@ SECTION: Text = pgettext_lazy("laboratory", "Section")  # none of a statute, whi
 
 def section(code: str) -> Text:
     """A section's name; its code where it is of the laboratory's own."""
-    return Section(code).label if code in Section.values else code
+    return LaboratorySection(code).label if code in LaboratorySection.values else code
 
 
 def crore(rupees: int | None) -> str:
@@ -35,13 +35,13 @@ def number(value: float | None) -> str:
     return "–" if value is None else text.count(round(value))
 
 
-def word_of(claim: Claim | Work | None) -> str:
+def basis_text(claim: Claim | SectionWork | None) -> str:
     """On whose word something stands, and for which day."""
     if claim is None:
         return "–"
-    if isinstance(claim, Work) and claim.measured:
+    if isinstance(claim, SectionWork) and claim.measured:
         return _("measured over %(days)s days to %(day)s") % {"days": claim.days, "day": text.day(claim.as_on)}
-    day = text.day(claim.as_on if isinstance(claim, Work) else claim.on)
+    day = text.day(claim.as_on if isinstance(claim, SectionWork) else claim.on)
     if claim.basis == Basis.DOCUMENT:
         return _("stated for %(day)s: %(source)s") % {"day": day, "source": claim.source}
     if claim.basis == Basis.INVENTED:
@@ -49,36 +49,42 @@ def word_of(claim: Claim | Work | None) -> str:
     return _("said by the laboratory for %(day)s") % {"day": day}
 
 
-def answer(review: Review) -> list[str]:
+def summary_sentences(review: LaboratoryReview) -> list[str]:
     """The laboratory in a few sentences: posts, backlog, when it clears, what it takes, what is missing."""
     if not review.sections:
         return [_("Nothing is known of this laboratory yet: neither its posts nor its work.")]
-    parts = [_posts(review), _waiting(review), *_clearing(review), _needed(review), _missing(review)]
+    parts = [
+        _posts_sentence(review),
+        _backlog_sentence(review),
+        *_clearing_sentences(review),
+        _needed_sentence(review),
+        _missing_sentence(review),
+    ]
     return [part for part in parts if part]
 
 
-def _posts(review: Review) -> str:
+def _posts_sentence(review: LaboratoryReview) -> str:
     if review.total_posts is None:
         return _("How many posts it has is not known.")
     sanctioned, filled = review.total_posts
     told = {
         "vacant": text.count(sanctioned - filled), "all": text.count(sanctioned),
-        "percent": text.percent(sanctioned - filled, sanctioned), "word": _words(review.counted_posts),
+        "percent": text.percent(sanctioned - filled, sanctioned), "word": _basis_texts(review.counted_posts),
     }  # fmt: skip
     if all(one.cadre == Cadre.EXAMINERS for one in review.counted_posts):
         return _("%(vacant)s of %(all)s posts of examiners are vacant (%(percent)s; %(word)s).") % told
     return _("%(vacant)s of %(all)s posts are vacant (%(percent)s; %(word)s).") % told
 
 
-def _waiting(review: Review) -> str:
+def _backlog_sentence(review: LaboratoryReview) -> str:
     if review.backlog is None:
         samples = sum(one.samples or 0 for one in review.counted_work)
         if not samples:
             return _("How much waits is not known.")
         return ngettext("%(count)s sample waits (%(word)s).", "%(count)s samples wait (%(word)s).", samples) % {
-            "count": text.count(samples), "word": _words(review.counted_work)
+            "count": text.count(samples), "word": _basis_texts(review.counted_work)
         }  # fmt: skip
-    told = {"cases": text.count(review.backlog), "word": _words(review.counted_work)}
+    told = {"cases": text.count(review.backlog), "word": _basis_texts(review.counted_work)}
     if samples := sum(one.samples or 0 for one in review.counted_work):
         return _("%(cases)s cases wait, with %(samples)s samples (%(word)s).") % (
             told | {"samples": text.count(samples)}
@@ -86,17 +92,17 @@ def _waiting(review: Review) -> str:
     return ngettext("%(cases)s case waits (%(word)s).", "%(cases)s cases wait (%(word)s).", review.backlog) % told
 
 
-def _clearing(review: Review) -> list[str]:
+def _clearing_sentences(review: LaboratoryReview) -> list[str]:
     """For each section that never clears its backlog, and for the slowest of the others."""
     working = [one for one in review.sections if one.work is not None]
     known = [one for one in working if one.rates_known]
     said = []
     if growing := [one for one in known if one.grows]:
-        said.append(_grows(growing))
+        said.append(_growing_sentence(growing))
     clearing = [(one.clear, one) for one in known if one.clear]
     if clearing:
         days, slowest = max(clearing, key=lambda pair: pair[0])
-        said.append(_takes(days, slowest))
+        said.append(_slowest_sentence(days, slowest))
     if working and not known:
         said.append(
             _("How many cases come, and how many are reported, is not known: no day is told by which that clears.")
@@ -104,8 +110,8 @@ def _clearing(review: Review) -> list[str]:
     return said
 
 
-def _takes(days: int, slowest: SectionReview) -> str:
-    if slowest.section == Section.WHOLE:
+def _slowest_sentence(days: int, slowest: SectionReview) -> str:
+    if slowest.section == LaboratorySection.WHOLE:
         return ngettext(
             "At the present rate the backlog takes %(days)s day to clear.",
             "At the present rate the backlog takes %(days)s days to clear.",
@@ -118,8 +124,8 @@ def _takes(days: int, slowest: SectionReview) -> str:
     ) % {"days": text.count(days), "section": section(slowest.section)}
 
 
-def _grows(growing: list[SectionReview]) -> str:
-    if growing[0].section == Section.WHOLE:
+def _growing_sentence(growing: list[SectionReview]) -> str:
+    if growing[0].section == LaboratorySection.WHOLE:
         return _("As much comes as is reported, or more: at the present rate the backlog never clears.")
     names = ", ".join(str(section(one.section)) for one in growing)
     return _(
@@ -127,14 +133,14 @@ def _grows(growing: list[SectionReview]) -> str:
     ) % {"sections": names}
 
 
-def _needed(review: Review) -> str:
+def _needed_sentence(review: LaboratoryReview) -> str:
     """How many more examiners bring 90% of reports inside the limit, and how many clear the backlog in three months."""
     known = [one for one in review.sections if one.more is not None]
     parts = []
     if known:
         more = sum(one.more or 0 for one in known)
         clear = sum(one.more_to_clear or 0 for one in known)
-        parts.append(more_examiners(more, review.limit))
+        parts.append(examiners_sentence(more, review.limit))
         if clear:
             parts.append(
                 ngettext(
@@ -152,7 +158,7 @@ def _needed(review: Review) -> str:
     return " ".join(parts)
 
 
-def more_examiners(more: int, limit: int) -> str:
+def examiners_sentence(more: int, limit: int) -> str:
     """What brings 90% of reports inside the limit."""
     if not more:
         return _(
@@ -165,7 +171,7 @@ def more_examiners(more: int, limit: int) -> str:
     ) % {"count": text.count(more), "limit": limit}
 
 
-def _missing(review: Review) -> str:
+def _missing_sentence(review: LaboratoryReview) -> str:
     missing = review.missing_things
     if not missing:
         return ""
@@ -176,5 +182,5 @@ def _missing(review: Review) -> str:
     }
 
 
-def _words(claims: Iterable[Posts | Work]) -> str:
-    return "; ".join(dict.fromkeys(word_of(one) for one in claims))
+def _basis_texts(claims: Iterable[Posts | SectionWork]) -> str:
+    return "; ".join(dict.fromkeys(basis_text(one) for one in claims))

@@ -12,7 +12,7 @@ from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.components import Text
 
-type Make = Callable[..., Form]
+type FormFactory = Callable[..., Form]
 
 TITLES: dict[str, tuple[Text, Text]] = {
     "return": (gettext_lazy("Return it, with the reasons"), gettext_lazy("Return")),
@@ -27,10 +27,10 @@ TITLES: dict[str, tuple[Text, Text]] = {
 """What may be done beside a page's main work: what the link to its form says, and the form's button."""
 
 
-class Acts:
+class PageForms:
     """The forms of a page. Those of its main work stand open (`at_once`); of the others one at a time, by its link."""
 
-    def __init__(self, request: OfficerRequest, may: Mapping[str, Make], at_once: Collection[str] = ()) -> None:
+    def __init__(self, request: OfficerRequest, may: Mapping[str, FormFactory], at_once: Collection[str] = ()) -> None:
         posted, asked = request.POST.get("act", ""), request.GET.get("do", "")
         names = [name for name in may if name in (*at_once, posted, asked)]
         sent = request.method == "POST"
@@ -43,6 +43,6 @@ class Acts:
         self.links = [(name, TITLES[name][0]) for name in may if name in TITLES and name not in names]
 
 
-def not_now() -> Refused:
+def no_longer_possible() -> Refused:
     """The refusal of what was sent and may not be done any more, since another was sooner."""
     return Refused(_("This cannot be done now: see how it stands."))
