@@ -59,7 +59,7 @@ def choose_examiner(backlog: Mapping[str, int], throw: int) -> str:
 
 
 def assign_if_possible(
-    work: Work, *, by: Posting, how: AssignmentMethod = AssignmentMethod.RANDOM, without: Collection[str] = ()
+    work: Work, *, by: Posting, method: AssignmentMethod = AssignmentMethod.RANDOM, without: Collection[str] = ()
 ) -> None:
     """Assigns a work at random; it waits where nobody is competent. `without` are those who declined."""
     people = competent_examiners(work.laboratory, work.section, today())
@@ -70,14 +70,14 @@ def assign_if_possible(
         return
     throw = secrets.randbits(BITS)
     number = choose_examiner(backlog, throw)
-    _assign(work, number, people[number], how, backlog, f"{throw:016x}", "", by)
+    _assign(work, number, people[number], method, backlog, f"{throw:016x}", "", by)
 
 
 def assign_waiting(laboratory: Unit, section: str, *, by: Posting) -> int:
     """Assigns what waits for an examiner in a section, in the order of the queue; how many."""
-    waiting = Work.objects.select_for_update(of=("self",)).select_related("laboratory")
-    waiting = waiting.filter(laboratory=laboratory, section=section, standing=WorkStatus.WAITING)
-    works = list(waiting.order_by("rank", "due", "received_at"))
+    works_waiting = Work.objects.select_for_update(of=("self",)).select_related("laboratory")
+    works_waiting = works_waiting.filter(laboratory=laboratory, section=section, standing=WorkStatus.WAITING)
+    works = list(works_waiting.order_by("rank", "due", "received_at"))
     for work in works:
         assign_if_possible(work, by=by)
     return sum(work.standing == WorkStatus.ASSIGNED for work in works)
@@ -93,7 +93,7 @@ def decline(work_id: UUID, reason: str, *, by: Posting) -> Work:
         work.assignments.filter(how=AssignmentMethod.RECUSED).values_list("examiner", flat=True)
     )
     audit.write("laboratory.declined", by.actor, str(work.pk), why=reason)
-    assign_if_possible(work, by=by, how=AssignmentMethod.RECUSED, without=declined)
+    assign_if_possible(work, by=by, method=AssignmentMethod.RECUSED, without=declined)
     return work
 
 
@@ -117,12 +117,12 @@ def add_competence(examiner: Posting, section: str, *, by: Posting) -> None:
     """The director says that an examiner may examine in a section. Said twice, it is said once."""
     if section not in catalogue.sections():
         raise Refused(_("Choose a section."))
-    told = {"laboratory": by.unit, "examiner": examiner.officer.number, "section": section}
+    competence = {"laboratory": by.unit, "examiner": examiner.officer.number, "section": section}
     if examiner.unit_id != by.unit_id or not examiner.can(Capability.EXAMINE):
         raise Refused(_("Choose an examiner of this laboratory."))
-    if not Competence.objects.filter(**told, until=None).exists():
+    if not Competence.objects.filter(**competence, until=None).exists():
         Competence.objects.create(
-            **told, examiner_name=examiner.officer.name, since=today(), given_by=by.actor.number
+            **competence, examiner_name=examiner.officer.name, since=today(), given_by=by.actor.number
         )  # fmt: skip
         audit.write("laboratory.competence_given", by.actor, examiner.officer.number, {"section": section})
     assign_waiting(by.unit, section, by=by)
@@ -158,19 +158,19 @@ def _assign(
     work: Work,
     number: str,
     name: str,
-    how: AssignmentMethod,
+    method: AssignmentMethod,
     among: Mapping[str, int],
     throw: str,
     reason: str,
     by: Posting,
 ) -> None:
     Assignment.objects.create(
-        work=work, laboratory=work.laboratory, examiner=number, how=how, among=dict(among), throw=throw, reason=reason,
-        at=now(), by=by.actor.number,
+        work=work, laboratory=work.laboratory, examiner=number, how=method, among=dict(among), throw=throw,
+        reason=reason, at=now(), by=by.actor.number,
     )  # fmt: skip
     _set_examiner(work, number, name)
-    told = {"examiner": number, "how": how.value, "among": dict(among), "throw": throw}
-    audit.write("laboratory.assigned", by.actor, str(work.pk), told, why=reason)
+    details = {"examiner": number, "how": method.value, "among": dict(among), "throw": throw}
+    audit.write("laboratory.assigned", by.actor, str(work.pk), details, why=reason)
 
 
 def _set_examiner(work: Work, number: str, name: str) -> None:

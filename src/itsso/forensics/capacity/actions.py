@@ -20,8 +20,8 @@ from itsso.units.models import Unit, UnitKind
 
 def add_claim(
     laboratory: Unit,
-    what: str,
-    told: Mapping[str, Any],
+    kind: str,
+    values: Mapping[str, Any],
     *,
     key: UUID,
     by: Posting,
@@ -34,16 +34,16 @@ def add_claim(
     """
     if laboratory.kind != UnitKind.LABORATORY:
         raise Refused(_("%(unit)s is no laboratory.") % {"unit": laboratory.local_name})
-    if told["on"] > today():
+    if values["on"] > today():
         raise Refused(_("That day has not come yet. Look at the date."))
-    basis = Basis.INVENTED if invented else Basis.DOCUMENT if told.get("source") else Basis.LABORATORY
-    claim = CLAIMS[what](
+    basis = Basis.INVENTED if invented else Basis.DOCUMENT if values.get("source") else Basis.LABORATORY
+    claim = CLAIMS[kind](
         laboratory=laboratory, key=key, basis=basis, said_at=now(), said_by=by.actor.number,
-        said_by_name=by.actor.name, **told,
+        said_by_name=by.actor.name, **values,
     )  # fmt: skip
     with enter(by, at=laboratory) if by.actor.unit != laboratory.pk else transaction.atomic():
-        if CLAIMS[what]._default_manager.filter(key=key).exists():
+        if CLAIMS[kind]._default_manager.filter(key=key).exists():
             return False
-        added = CLAIMS[what]._default_manager.bulk_create([claim], ignore_conflicts=True)
-        audit.write("capacity.said", by.actor, str(laboratory.pk), {"what": what, "id": str(added[0].pk)})
+        added = CLAIMS[kind]._default_manager.bulk_create([claim], ignore_conflicts=True)
+        audit.write("capacity.said", by.actor, str(laboratory.pk), {"what": kind, "id": str(added[0].pk)})
     return True

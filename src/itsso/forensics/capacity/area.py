@@ -27,41 +27,48 @@ class AreaPage:
     @property
     def answer(self) -> str:
         """Posts and money missing, in one sentence."""
-        told = [one.total_posts for one in self.reviews if one.total_posts]
-        if not told:
+        post_totals = [review.total_posts for review in self.reviews if review.total_posts]
+        if not post_totals:
             return _("Nothing is known of the posts of these laboratories yet.")
-        sanctioned, filled = sum(one for one, _filled in told), sum(one for _all, one in told)
-        said = ngettext(
+        sanctioned, filled = (
+            sum(sanctioned for sanctioned, _filled in post_totals),
+            sum(filled for _sanctioned, filled in post_totals),
+        )
+        sentence = ngettext(
             "%(vacant)s of %(all)s posts are vacant in the %(count)s laboratory that tells of its posts.",
             "%(vacant)s of %(all)s posts are vacant in the %(count)s laboratories that tell of their posts.",
-            len(told),
-        ) % {"vacant": text.count(sanctioned - filled), "all": text.count(sanctioned), "count": text.count(len(told))}
-        oldest = min(posts.on for one in self.reviews for posts in one.counted_posts)
-        said += " " + _("The oldest of these numbers is of %(day)s.") % {"day": text.day(oldest)}
-        money = [one.missing_money for one in self.reviews if one.missing_money is not None]
+            len(post_totals),
+        ) % {
+            "vacant": text.count(sanctioned - filled),
+            "all": text.count(sanctioned),
+            "count": text.count(len(post_totals)),
+        }
+        oldest = min(posts.on for review in self.reviews for posts in review.counted_posts)
+        sentence += " " + _("The oldest of these numbers is of %(day)s.") % {"day": text.day(oldest)}
+        money = [review.missing_money for review in self.reviews if review.missing_money is not None]
         if not money:
-            return said
-        return f"{said} " + _("Of what is sanctioned for modernisation, %(money)s is not released.") % {
+            return sentence
+        return f"{sentence} " + _("Of what is sanctioned for modernisation, %(money)s is not released.") % {
             "money": wording.crore(sum(money))
         }
 
     @property
     def table(self) -> Table:
         """A row a laboratory."""
-        rows = [self._row(one) for one in self.reviews]
+        rows = [self._row(review) for review in self.reviews]
         return Table(_("Laboratories"), [_("Laboratory"), *_column_titles()], rows, frozenset(range(1, 7)), stacks=True)
 
-    def _row(self, one: LaboratoryReview) -> list[Text]:
-        url = reverse("capacity:laboratory", args=[one.unit.pk])
-        name = one.unit.local_name if not one.unit.state else f"{one.unit.local_name} ({one.unit.state})"
-        return [link(name, url), *_totals([one])]
+    def _row(self, review: LaboratoryReview) -> list[Text]:
+        url = reverse("capacity:laboratory", args=[review.unit.pk])
+        name = review.unit.local_name if not review.unit.state else f"{review.unit.local_name} ({review.unit.state})"
+        return [link(name, url), *_totals([review])]
 
     @cached_property
     def _by_state(self) -> dict[str, list[LaboratoryReview]]:
-        found: dict[str, list[LaboratoryReview]] = {}
-        for one in self.reviews:
-            found.setdefault(one.unit.state, []).append(one)
-        return found
+        reviews_by_state: dict[str, list[LaboratoryReview]] = {}
+        for review in self.reviews:
+            reviews_by_state.setdefault(review.unit.state, []).append(review)
+        return reviews_by_state
 
     @property
     def posts_figure(self) -> SafeString:
@@ -76,18 +83,21 @@ class AreaPage:
         return charts.tile_grid([*map(self._withheld, units.states())], caption, _("Money not released"))
 
     def _vacant(self, state: Unit) -> charts.Tile:
-        told = [one.total_posts for one in self._by_state.get(state.state, []) if one.total_posts]
-        sanctioned, filled = sum(one for one, _filled in told), sum(one for _all, one in told)
+        posts = [review.total_posts for review in self._by_state.get(state.state, []) if review.total_posts]
+        sanctioned, filled = (
+            sum(sanctioned for sanctioned, _filled in posts),
+            sum(filled for _sanctioned, filled in posts),
+        )
         level = (sanctioned - filled) / sanctioned if sanctioned else None
-        return charts.Tile(state.state, state.local_name, text.count(sanctioned - filled) if told else "–", level)
+        return charts.Tile(state.state, state.local_name, text.count(sanctioned - filled) if posts else "–", level)
 
     def _withheld(self, state: Unit) -> charts.Tile:
         of_state = self._by_state.get(state.state, [])
-        told = [money for one in of_state for money in one.money if money.released is not None]
-        sanctioned = sum(one.sanctioned for one in told)
-        missing = sanctioned - sum(one.released or 0 for one in told)
+        amounts = [money for review in of_state for money in review.money if money.released is not None]
+        sanctioned = sum(amount.sanctioned for amount in amounts)
+        missing = sanctioned - sum(amount.released or 0 for amount in amounts)
         level = missing / sanctioned if sanctioned else None
-        return charts.Tile(state.state, state.local_name, f"{missing / wording.CRORE:.1f}" if told else "–", level)
+        return charts.Tile(state.state, state.local_name, f"{missing / wording.CRORE:.1f}" if amounts else "–", level)
 
     @property
     def states(self) -> Table:
@@ -106,15 +116,15 @@ def _column_titles() -> list[Text]:
 
 
 def _totals(reviews: Sequence[LaboratoryReview]) -> list[Text]:
-    posts = [one.total_posts for one in reviews if one.total_posts]
-    backlog = [one.backlog for one in reviews if one.backlog is not None]
-    paired = [(one.backlog, one.reports) for one in reviews if one.backlog is not None and one.reports]
-    money = [one.missing_money for one in reviews if one.missing_money is not None]
+    posts = [review.total_posts for review in reviews if review.total_posts]
+    backlog = [review.backlog for review in reviews if review.backlog is not None]
+    paired = [(review.backlog, review.reports) for review in reviews if review.backlog is not None and review.reports]
+    money = [review.missing_money for review in reviews if review.missing_money is not None]
     days = sum(waits for waits, _rate in paired) / sum(rate for _waits, rate in paired) if paired else None
     return [
-        wording.number(sum(one for one, _filled in posts) if posts else None),
-        wording.number(sum(one - filled for one, filled in posts) if posts else None),
+        wording.number(sum(sanctioned for sanctioned, _filled in posts) if posts else None),
+        wording.number(sum(sanctioned - filled for sanctioned, filled in posts) if posts else None),
         wording.number(sum(backlog) if backlog else None), wording.number(days),
-        _("%(part)s of %(whole)s") % {"part": sum(bool(one.accredited) for one in reviews), "whole": len(reviews)},
-        wording.crore(sum(money) if money else None),
+        _("%(part)s of %(whole)s") % {"part": sum(bool(review.accredited) for review in reviews),
+        "whole": len(reviews)}, wording.crore(sum(money) if money else None),
     ]  # fmt: skip

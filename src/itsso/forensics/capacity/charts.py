@@ -25,7 +25,7 @@ def share_curves(curves: Sequence[Curve], limit: int, caption: Text) -> SafeStri
     parts = [plane.percent_axis(across), _limit(plane, limit)]
     parts += [svg.label(plane.x(at), plane.height - plane.bottom + 18, at, anchor="middle") for at in _days(limit)]
     for at, ((name, share), dash) in enumerate(zip(curves, DASHES, strict=False)):
-        points = [(plane.x(day), plane.y(share(day))) for day in (until * one / POINTS for one in range(POINTS + 1))]
+        points = [(plane.x(day), plane.y(share(day))) for day in (until * step / POINTS for step in range(POINTS + 1))]
         parts.append(svg.path(points, stroke_width=2, stroke_dasharray=dash))
         x, y = points[-1]
         parts.append(svg.label(x + 6, y + 4 + 18 * at, name))

@@ -27,17 +27,19 @@ def write(out: IO[str] | Any, reviews: Iterable[LaboratoryReview]) -> None:
             rows.writerow([not_a_formula(cell) for cell in _csv_row(review, section)])
 
 
-def _csv_row(review: LaboratoryReview, one: SectionReview) -> list[object]:
-    posts, work = one.posts, one.work
-    told = [posts.cadre, posts.sanctioned, posts.filled, posts.on, posts.basis, posts.source] if posts else [""] * 6
-    done: list[object] = [""] * 7
+def _csv_row(review: LaboratoryReview, section_review: SectionReview) -> list[object]:
+    posts, work = section_review.posts, section_review.work
+    posts_cells = (
+        [posts.cadre, posts.sanctioned, posts.filled, posts.on, posts.basis, posts.source] if posts else [""] * 6
+    )
+    work_cells: list[object] = [""] * 7
     if work:
         rates = (None if rate is None else round(rate * YEAR) for rate in (work.arrivals, work.reports))
-        done = [work.backlog, work.samples, *rates, work.as_on, work.basis, work.source]
-    load = round(one.queue.load, 3) if one.queue else ""
-    clear = "never" if one.grows else one.clear
+        work_cells = [work.backlog, work.samples, *rates, work.as_on, work.basis, work.source]
+    load = round(section_review.queue.load, 3) if section_review.queue else ""
+    clear = "never" if section_review.grows else section_review.clear
     unit = review.unit
     return [
-        unit.state, unit.full_code, unit.name, review.day, review.limit, one.section, *told, *done, load, clear,
-        one.more,
+        unit.state, unit.full_code, unit.name, review.day, review.limit, section_review.section, *posts_cells,
+        *work_cells, load, clear, section_review.more,
     ]  # fmt: skip

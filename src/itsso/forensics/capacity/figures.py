@@ -31,8 +31,8 @@ def _figure(
 ) -> UnitFigure:
     def count(unit: Unit, day: date) -> FigureCount:
         reviewed = review_laboratories(queries.laboratories(unit), day)
-        measured, known = measure(reviewed)
-        return FigureCount(measured, KnownFor(known, len(reviewed), "laboratories"))
+        measured, known_laboratories = measure(reviewed)
+        return FigureCount(measured, KnownFor(known_laboratories, len(reviewed), "laboratories"))
 
     return UnitFigure(name, title, count, _link)
 
@@ -45,22 +45,24 @@ def _link(unit: Unit, day: date) -> str:
 
 def _gap(reviewed: list[LaboratoryReview]) -> tuple[Measured | None, int]:
     """Over those laboratories that state their posts."""
-    told = [one.total_posts for one in reviewed if one.total_posts]
-    sanctioned = sum(one for one, _filled in told)
-    measured = Measured(sanctioned - sum(filled for _one, filled in told), sanctioned)
-    return measured if told else None, len(told)
+    posts = [review.total_posts for review in reviewed if review.total_posts]
+    sanctioned = sum(review for review, _filled in posts)
+    measured = Measured(sanctioned - sum(filled for _one, filled in posts), sanctioned)
+    return measured if posts else None, len(posts)
 
 
 def _backlog(reviewed: list[LaboratoryReview]) -> tuple[Measured | None, int]:
     """Over those laboratories of which both what waits and what is reported are known."""
-    known = [(one.backlog, one.reports) for one in reviewed if one.backlog is not None and one.reports]
-    if not known:
+    workloads = [
+        (review.backlog, review.reports) for review in reviewed if review.backlog is not None and review.reports
+    ]
+    if not workloads:
         return None, 0
-    days = sum(backlog for backlog, _reports in known) / sum(reports for _backlog, reports in known)
-    return Measured(round(days)), len(known)
+    days = sum(backlog for backlog, _reports in workloads) / sum(reports for _backlog, reports in workloads)
+    return Measured(round(days)), len(workloads)
 
 
 def _accredited(reviewed: list[LaboratoryReview]) -> tuple[Measured | None, int]:
     """Over those laboratories that state anything of themselves: the others may be accredited and have not said so."""
-    known = [one for one in reviewed if one.states_anything]
-    return Measured(sum(bool(one.accredited) for one in known), len(known)) if known else None, len(known)
+    stating = [review for review in reviewed if review.states_anything]
+    return Measured(sum(bool(review.accredited) for review in stating), len(stating)) if stating else None, len(stating)

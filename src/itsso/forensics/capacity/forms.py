@@ -50,7 +50,7 @@ class YesNoField(forms.TypedChoiceField):
 
     def __init__(self, **more: Any) -> None:
         choices = more.pop("choices", YES_NO)
-        super().__init__(choices=choices, coerce=lambda one: one == "yes", widget=forms.RadioSelect, **more)
+        super().__init__(choices=choices, coerce=lambda choice: choice == "yes", widget=forms.RadioSelect, **more)
 
 
 class NameField(forms.CharField):
@@ -181,8 +181,8 @@ class MoneyForm(ClaimForm):
 
     def clean(self) -> None:
         """No more is spent than released, and no more released than sanctioned."""
-        told = self.cleaned_data
-        sanctioned, released, spent = told.get("sanctioned"), told.get("released"), told.get("spent")
+        values = self.cleaned_data
+        sanctioned, released, spent = values.get("sanctioned"), values.get("released"), values.get("spent")
         if sanctioned is not None and released is not None and released > sanctioned:
             self.add_error("released", _("More is released than sanctioned. Look at both amounts."))
         if spent is not None and (released is None or spent > released) and "released" not in self.errors:
@@ -241,8 +241,8 @@ class LimitForm(forms.Form):
 
     def chosen(self) -> int:
         """The limit asked, or the usual one where it was none."""
-        asked = self.cleaned_data.get("limit") if self.is_valid() else None
-        return asked or LIMIT
+        limit = self.cleaned_data.get("limit") if self.is_valid() else None
+        return limit or LIMIT
 
 
 class WhatIfForm(LimitForm):
@@ -267,36 +267,36 @@ class WhatIfForm(LimitForm):
     examiners = NumberField(label=_("Assumed: examiners now"), required=False, max_value=10_000)
     backlog = NumberField(label=_("Assumed: cases waiting"), required=False, max_value=10**7)
 
-    def __init__(self, data: QueryDict, others: Iterable[Unit]) -> None:
+    def __init__(self, data: QueryDict, laboratories: Iterable[Unit]) -> None:
         """`others` are the laboratories that the reader sees besides."""
         super().__init__(data)
         to = self.fields["to"]
         assert isinstance(to, forms.ChoiceField)
-        to.choices = [NONE, *((str(one.pk), one.local_name) for one in others)]
+        to.choices = [NONE, *((str(unit.pk), unit.local_name) for unit in laboratories)]
 
     def clean(self) -> None:
         """An instrument needs all of its numbers, and begins with no more than it holds."""
-        told = self.cleaned_data
-        most, least, run_days = told.get("most"), told.get("least"), told.get("run_days")
+        values = self.cleaned_data
+        most, least, run_days = values.get("most"), values.get("least"), values.get("run_days")
         if most and not run_days and "run_days" not in self.errors:
             self.add_error("run_days", _("Say how many days a run takes."))
-        if (run_days or least or told.get("instruments")) and not most and "most" not in self.errors:
+        if (run_days or least or values.get("instruments")) and not most and "most" not in self.errors:
             self.add_error("most", _("Say how many samples a full run holds."))
         if most and least and least > most:
             self.add_error("least", _("A run cannot wait for more samples than it holds."))
 
     def assumed(self) -> Assumptions:
         """What is taken for true."""
-        told = self.cleaned_data
-        return Assumptions(told["received"], told["reported"], told["examiners"], told["backlog"])
+        values = self.cleaned_data
+        return Assumptions(values["received"], values["reported"], values["examiners"], values["backlog"])
 
     def change(self) -> SectionChange:
         """What is tried."""
-        told = self.cleaned_data
+        values = self.cleaned_data
         runs = None
-        if told["most"]:
-            runs = BatchRuns(1 / told["run_days"], told["least"] or 1, told["most"], told["instruments"] or 1)
-        return SectionChange(told["more"] or 0, told["moved"] or 0, runs)
+        if values["most"]:
+            runs = BatchRuns(1 / values["run_days"], values["least"] or 1, values["most"], values["instruments"] or 1)
+        return SectionChange(values["more"] or 0, values["moved"] or 0, runs)
 
 
 class PeriodForm(forms.Form):
@@ -307,6 +307,6 @@ class PeriodForm(forms.Form):
 
     def chosen(self, since: date, until: date) -> tuple[date, date]:
         """The days asked, or the usual ones; in their order."""
-        told = self.cleaned_data if self.is_valid() else {}
-        first, last = told.get("since") or since, told.get("until") or until
+        values = self.cleaned_data if self.is_valid() else {}
+        first, last = values.get("since") or since, values.get("until") or until
         return min(first, last), max(first, last)

@@ -20,14 +20,14 @@ class IndependencePage:
     def __init__(self, review: LaboratoryReview, since: date, until: date) -> None:
         self.review, self.unit, self.since, self.until = review, review.unit, since, until
         self.reports = queries.report_counts(self.unit, since, until)
-        self.asked = queries.officer_requests(self.unit, since, until)
+        self.requests_by_rank = queries.officer_requests(self.unit, since, until)
 
     @property
     def answer(self) -> str:
         """The figure that matters most, in wording."""
-        told = {
+        counts = {
             "after": text.count(self.reports.after_contact), "signed": text.count(self.reports.signed),
-            "asked": text.count(sum(one.contacts + one.priorities for one in self.asked)),
+            "asked": text.count(sum(requests.contacts + requests.priorities for requests in self.requests_by_rank)),
         }  # fmt: skip
         if not self.reports.signed:
             return _("No report was signed in the system in that time. Outside it, nothing of this is measured.")
@@ -36,11 +36,11 @@ class IndependencePage:
                 "%(after)s of %(signed)s reports were superseded after somebody from outside had been in contact about "
                 "them; %(asked)s contacts and requests for priority were noted."
             )
-            % told
+            % counts
         )
 
     @property
-    def standing(self) -> list[Fact]:
+    def administration(self) -> list[Fact]:
         """Who administers it, whose budget head, accreditation, veto; each with its word."""
         told = self.review.independence
         return [
@@ -57,17 +57,20 @@ class IndependencePage:
         in_force = self.review.accredited
         if not in_force:
             return _("no accreditation in force is known")
-        return "; ".join(f"{one.body} {one.certificate}, {one.scope}, {text.day(one.until)}" for one in in_force)
+        return "; ".join(
+            f"{accreditation.body} {accreditation.certificate}, {accreditation.scope}, {text.day(accreditation.until)}"
+            for accreditation in in_force
+        )
 
     @property
     def counted(self) -> list[Fact]:
         """What is counted from the laboratory's own work."""
-        one = self.reports
+        counts = self.reports
         return [
-            Fact(_("Reports signed"), text.count(one.signed)),
-            Fact(_("Reports superseded"), text.count(one.superseded)),
-            Fact(_("Superseded after a contact from outside"), text.count(one.after_contact)),
-            Fact(_("Examiner chosen by the director, not at random"), text.share(one.by_director, one.assigned)),
+            Fact(_("Reports signed"), text.count(counts.signed)),
+            Fact(_("Reports superseded"), text.count(counts.superseded)),
+            Fact(_("Superseded after a contact from outside"), text.count(counts.after_contact)),
+            Fact(_("Examiner chosen by the director, not at random"), text.share(counts.by_director, counts.assigned)),
         ]
 
     @property
@@ -75,24 +78,24 @@ class IndependencePage:
         """Contacts and requests for priority, by the rank of who asked."""
         rows = [
             (
-                catalogue.code_label("ranks", one.rank),
-                *map(text.count, (one.contacts, one.about_content, one.priorities, one.granted)),
+                catalogue.code_label("ranks", requests.rank),
+                *map(text.count, (requests.contacts, requests.about_content, requests.priorities, requests.granted)),
             )
-            for one in self.asked
+            for requests in self.requests_by_rank
         ]
         head = [_("Rank"), _("Contacts"), _("About the content"), _("Priority asked"), _("Granted")]
         return Table(_("Who asked, by rank"), head, rows, frozenset({1, 2, 3, 4}), stacks=True) if rows else None
 
 
-def _ruler(told: Independence | None, name: str) -> Text:
-    return Ruler(getattr(told, name)).label if told else _("not told")
+def _ruler(claim: Independence | None, name: str) -> Text:
+    return Ruler(getattr(claim, name)).label if claim else _("not told")
 
 
-def _budget(told: Independence | None) -> Text:
-    if told is None:
+def _budget(claim: Independence | None) -> Text:
+    if claim is None:
         return _("not told")
-    return f"{Ruler(told.budget).label} ({told.budget_head})" if told.budget_head else Ruler(told.budget).label
+    return f"{Ruler(claim.budget).label} ({claim.budget_head})" if claim.budget_head else Ruler(claim.budget).label
 
 
-def _veto(told: Independence | None) -> str:
-    return _("not told") if told is None else _("yes") if told.veto else _("no")
+def _veto(claim: Independence | None) -> str:
+    return _("not told") if claim is None else _("yes") if claim.veto else _("no")

@@ -54,22 +54,24 @@ def load(path: Path, *, by: Posting) -> LoadedClaims:
     """Takes a file in, in the transaction that is open. BadUse where it is no such file, Refused with its faults."""
     faults: list[str] = []
     try:
-        read = list(_read(path, faults))
+        laboratories = list(_read(path, faults))
     except OSError as error:
         raise BadUse(f"{path}: cannot be read ({error.strerror}). Give the path of a YAML file.") from None
     except BookError as error:
         raise BadUse(str(error)) from None
     refuse_for(faults, "and %(n)s more faults", "Nothing was loaded. Mend the file and load it again.")
-    added = [_add_laboratory(one, by) for one in read]
-    everything = sum(len(one.claims) for one in read)
-    return LoadedClaims(len(read), sum(added), everything - sum(added))
+    added = [_add_laboratory(laboratory, by) for laboratory in laboratories]
+    total = sum(len(laboratory.claims) for laboratory in laboratories)
+    return LoadedClaims(len(laboratories), sum(added), total - sum(added))
 
 
-def _add_laboratory(one: _Laboratory, by: Posting) -> int:
-    unit = add_laboratory(one.state, one.code, one.name, one.name_hi, by.actor)
+def _add_laboratory(laboratory: _Laboratory, by: Posting) -> int:
+    unit = add_laboratory(laboratory.state, laboratory.code, laboratory.name, laboratory.name_hi, by.actor)
     return sum(
-        actions.add_claim(unit, what, form.claim_values(), key=form.cleaned_data["key"], by=by, invented=one.invented)
-        for what, form in one.claims
+        actions.add_claim(
+            unit, kind, form.claim_values(), key=form.cleaned_data["key"], by=by, invented=laboratory.invented
+        )
+        for kind, form in laboratory.claims
     )
 
 
@@ -84,25 +86,25 @@ def _read(path: Path, faults: list[str]) -> Iterator[_Laboratory]:
         name_hi, invented = entry.take("name_hi", text, ""), entry.take("invented", boolean, False)
         claims = entry.take("claims", _mappings)
         entry.done()
-        read = [_claim(claim, f"{state.full_code} {code}", faults) for claim in claims]
-        yield _Laboratory(state, code, name, name_hi, invented, read)
+        claim_forms = [_claim(claim, f"{state.full_code} {code}", faults) for claim in claims]
+        yield _Laboratory(state, code, name, name_hi, invented, claim_forms)
 
 
 def _claim(lines: YamlMapping, laboratory: str, faults: list[str]) -> tuple[str, ClaimForm]:
     """A claim as its form has it; what is wrong with it is noted by the line."""
-    what = lines.get("what")
-    if what not in FORMS:
-        raise BookError(lines.file, lines.line, f"what: {what!r} must be one of {', '.join(FORMS)}")
+    kind = lines.get("what")
+    if kind not in FORMS:
+        raise BookError(lines.file, lines.line, f"what: {kind!r} must be one of {', '.join(FORMS)}")
     data = {name: _typed(value) for name, value in lines.items() if name != "what"}
-    canonical = json.dumps({"what": what, **data}, sort_keys=True, ensure_ascii=False)
-    form = FORMS[what](data | {"key": str(uuid5(NAMES, f"{laboratory} {canonical}"))})
+    canonical = json.dumps({"what": kind, **data}, sort_keys=True, ensure_ascii=False)
+    form = FORMS[kind](data | {"key": str(uuid5(NAMES, f"{laboratory} {canonical}"))})
     for name in data:
         if name not in form.fields:
-            faults.append(f"{lines.file}:{lines.key_lines[name]}: {what} knows no {name!r}")
+            faults.append(f"{lines.file}:{lines.key_lines[name]}: {kind} knows no {name!r}")
     for name, errors in form.errors.items():
         line = lines.key_lines.get(name, lines.line)
-        faults += [f"{lines.file}:{line}: {what}, {name}: {error}" for error in errors]
-    return what, form
+        faults += [f"{lines.file}:{line}: {kind}, {name}: {error}" for error in errors]
+    return kind, form
 
 
 def _typed(value: Any) -> str:
@@ -113,7 +115,7 @@ def _typed(value: Any) -> str:
 
 
 def _mappings(value: Any, file: str, line: int) -> list[YamlMapping]:
-    if not isinstance(value, list) or not all(isinstance(one, YamlMapping) for one in value):
+    if not isinstance(value, list) or not all(isinstance(mapping, YamlMapping) for mapping in value):
         raise BookError(file, line, "must be a list of mappings")
     return value
 

@@ -54,7 +54,7 @@ class Claim(models.Model):
     said_by = models.CharField(max_length=64)
     said_by_name = models.CharField(max_length=200)
 
-    of: ClassVar[tuple[str, ...]] = ()
+    subject_fields: ClassVar[tuple[str, ...]] = ()
     """The fields that say which thing a claim is about; the latest word on each stands."""
 
     class Meta:
@@ -80,7 +80,7 @@ class Posts(Claim):
     sanctioned = models.IntegerField()
     filled = models.IntegerField()
 
-    of = ("section", "cadre")
+    subject_fields = ("section", "cadre")
 
     class Meta(Claim.Meta):
         constraints: ClassVar = [
@@ -103,7 +103,7 @@ class Workload(Claim):
     received_a_year = models.IntegerField(null=True)  # cases
     reported_a_year = models.IntegerField(null=True)
 
-    of = ("section",)
+    subject_fields = ("section",)
 
 
 class EquipmentKind(models.TextChoices):
@@ -136,7 +136,7 @@ class Equipment(Claim):
     available = models.BooleanField()
     cause = models.CharField(max_length=16, choices=Cause, blank=True)
 
-    of = ("section", "sort", "name")
+    subject_fields = ("section", "sort", "name")
 
     class Meta(Claim.Meta):
         constraints: ClassVar = [
@@ -160,7 +160,7 @@ class Accreditation(Claim):
     until: models.DateField[date, date] = models.DateField()
     withdrawn = models.BooleanField(default=False)
 
-    of = ("body", "certificate")
+    subject_fields = ("body", "certificate")
 
 
 class Ruler(models.TextChoices):
@@ -201,7 +201,7 @@ class Money(Claim):
     released = models.BigIntegerField(null=True)  # None: not known
     spent = models.BigIntegerField(null=True)
 
-    of = ("project", "fund")
+    subject_fields = ("project", "fund")
 
     class Meta(Claim.Meta):
         constraints: ClassVar = [
@@ -223,7 +223,7 @@ class Milestone(Claim):
     planned: models.DateField[date, date] = models.DateField()
     reached: models.DateField[date | None, date | None] = models.DateField(null=True)
 
-    of = ("project", "name")
+    subject_fields = ("project", "name")
 
 
 CLAIMS: dict[str, type[Claim]] = {

@@ -39,10 +39,10 @@ class LaboratoryPage:
         """Posts, section by section."""
         rows = [
             (
-                wording.section(one.section), Cadre(one.cadre).label,
-                *map(text.count, (one.sanctioned, one.filled, one.vacant)), wording.basis_text(one),
+                wording.section(posts.section), Cadre(posts.cadre).label,
+                *map(text.count, (posts.sanctioned, posts.filled, posts.vacant)), wording.basis_text(posts),
             )
-            for one in self.review.posts
+            for posts in self.review.posts
         ]  # fmt: skip
         head = [
             wording.SECTION, _("Posts counted"), _("Sanctioned"), _("Filled"), _("Vacant"), _("On whose word"),
@@ -56,7 +56,7 @@ class LaboratoryPage:
             wording.SECTION, _("Cases waiting"), _("Received a year"), _("Reported a year"), _("Inside the limit"),
             _("On whose word"),
         ]  # fmt: skip
-        rows = [_work_row(one.section, one.work) for one in self.review.sections if one.work]
+        rows = [_work_row(review.section, review.work) for review in self.review.sections if review.work]
         return Table(_("Work by section"), head, rows, frozenset(range(1, 5)), stacks=True) if rows else None
 
     @property
@@ -67,14 +67,14 @@ class LaboratoryPage:
         ]  # fmt: skip
         rows: list[list[Text]] = [
             [
-                wording.section(one.section),
-                wording.number(_a_year(one.rate)),
-                load_percent(one),
-                _days_to_clear(one),
-                _examiners_missing(one),
+                wording.section(review.section),
+                wording.number(_a_year(review.rate)),
+                load_percent(review),
+                _days_to_clear(review),
+                _examiners_missing(review),
             ]
-            for one in self.review.sections
-            if one.rates_known
+            for review in self.review.sections
+            if review.rates_known
         ]
         return Table(_("What follows from it"), head, rows, frozenset(range(1, 5)), stacks=True) if rows else None
 
@@ -86,9 +86,9 @@ class LaboratoryPage:
             now = course[-1]
             if now.cause == Cause.WITHDRAWN:
                 continue
-            stands = _available(sort) if now.available else f"{_unavailable(sort)}: {Cause(now.cause).label}"
+            status = _available(sort) if now.available else f"{_unavailable(sort)}: {Cause(now.cause).label}"
             rows.append(
-                (name, EquipmentKind(sort).label, wording.section(section), stands, text.day(now.on), self._up(course))
+                (name, EquipmentKind(sort).label, wording.section(section), status, text.day(now.on), self._up(course))
             )
         head = [
             _("Name"),
@@ -101,28 +101,28 @@ class LaboratoryPage:
         return Table(_("Instruments and consumables"), head, rows, frozenset({5}), stacks=True) if rows else None
 
     def _up(self, course: Sequence[Equipment]) -> str:
-        up, known = uptime(course, self.day - PERIOD, self.day)
-        return text.percent(up, known) if known else "–"
+        available_days, known_days = uptime(course, self.day - PERIOD, self.day)
+        return text.percent(available_days, known_days) if known_days else "–"
 
     @cached_property
     def accreditations(self) -> Table | None:
         """What is accredited, and until when."""
         rows = [
             (
-                f"{one.body} {one.certificate}", wording.section(one.section), one.scope, text.day(one.until),
-                _accreditation_status(one, self.day),
+                f"{accreditation.body} {accreditation.certificate}", wording.section(accreditation.section),
+                accreditation.scope, text.day(accreditation.until), _accreditation_status(accreditation, self.day),
             )
-            for one in self.review.accreditations
+            for accreditation in self.review.accreditations
         ]  # fmt: skip
         head = [_("Certificate"), wording.SECTION, _("Scope"), _("Until"), _("Stands")]
         return Table(_("Accreditation"), head, rows, stacks=True) if rows else None
 
     @cached_property
-    def held(self) -> Table | None:
+    def causes_of_delay(self) -> Table | None:
         """What kept work from going on in the last year."""
         rows = [
-            (catalogue.code_label("holds", one.reason), text.count(one.works), text.count(one.days))
-            for one in queries.hold_totals(self.unit, self.day - PERIOD, self.day)
+            (catalogue.code_label("holds", totals.reason), text.count(totals.works), text.count(totals.days))
+            for totals in queries.hold_totals(self.unit, self.day - PERIOD, self.day)
         ]
         head = [_("Reason"), _("Examinations"), _("Days lost")]
         caption = _("What work waited for, in the last year")
@@ -136,18 +136,18 @@ class LaboratoryPage:
 
 def uptime(course: Sequence[Equipment], first: date, day: date) -> tuple[int, int]:
     """Of the days from `first` to `day` for which anything was said, those on which it was available."""
-    up = known = 0
-    ends = [*(one.on for one in course[1:]), day + timedelta(days=1)]
-    for one, end in zip(course, ends, strict=True):
-        days = max(0, (end - max(one.on, first)).days)
-        known += days
-        up += days if one.available else 0
-    return up, known
+    available_days = known_days = 0
+    ends = [*(entry.on for entry in course[1:]), day + timedelta(days=1)]
+    for claim, end in zip(course, ends, strict=True):
+        days = max(0, (end - max(claim.on, first)).days)
+        known_days += days
+        available_days += days if claim.available else 0
+    return available_days, known_days
 
 
-def load_percent(one: SectionReview) -> str:
+def load_percent(review: SectionReview) -> str:
     """The load factor in percent; above 100 the section only falls behind."""
-    return f"{one.queue.load:.0%}" if one.queue else "–"
+    return f"{review.queue.load:.0%}" if review.queue else "–"
 
 
 def _work_row(section: str, work: SectionWork) -> list[Text]:
@@ -158,12 +158,12 @@ def _work_row(section: str, work: SectionWork) -> list[Text]:
     ]  # fmt: skip
 
 
-def _days_to_clear(one: SectionReview) -> str:
-    return _("never") if one.grows else wording.number(one.clear)
+def _days_to_clear(review: SectionReview) -> str:
+    return _("never") if review.grows else wording.number(review.clear)
 
 
-def _examiners_missing(one: SectionReview) -> str:
-    return _("no number does") if one.impossible else wording.number(one.more)
+def _examiners_missing(review: SectionReview) -> str:
+    return _("no number does") if review.impossible else wording.number(review.more)
 
 
 def _a_year(a_day: float | None) -> float | None:
@@ -178,35 +178,48 @@ def _unavailable(sort: str) -> str:
     return _("down") if sort == EquipmentKind.INSTRUMENT else _("out of stock")
 
 
-def _accreditation_status(one: Accreditation, day: date) -> str:
-    if one.withdrawn:
+def _accreditation_status(accreditation: Accreditation, day: date) -> str:
+    if accreditation.withdrawn:
         return _("withdrawn")
-    return _("in force") if one.until >= day else _("run out")
+    return _("in force") if accreditation.until >= day else _("run out")
 
 
 # --- Projects ---
 
 
-def projects_table(found: Iterable[Project], *, named: bool) -> Table:
+def projects_table(projects_shown: Iterable[Project], *, named: bool) -> Table:
     """A row a project: its money, its steps, and by how much it is late; with the laboratory where it is `named`."""
     head = [
         _("Project"), _("Paid from"), _("Sanctioned"), _("Released"), _("Spent"), _("Steps"), _("Late by"),
     ]  # fmt: skip
-    rows = [_project_row(one, named) for one in found]
+    rows = [_project_row(project, named) for project in projects_shown]
     return Table(_("Projects of modernisation"), head, rows, frozenset({2, 3, 4, 6}), stacks=True)
 
 
-def _project_row(one: Project, named: bool) -> list[Text]:
+def _project_row(project: Project, named: bool) -> list[Text]:
     steps = [
         _("%(name)s: reached %(day)s") % {"name": step.milestone.name, "day": text.day(step.milestone.reached)}
         if step.milestone.reached
         else _("%(name)s: planned for %(day)s") % {"name": step.milestone.name, "day": text.day(step.milestone.planned)}
-        for step in one.steps
+        for step in project.steps
     ]
-    late = ngettext("%(days)s day", "%(days)s days", one.late) % {"days": text.count(one.late)} if one.late else "–"
-    sums = [wording.crore(amount) if one.money else "–" for amount in (one.sanctioned, one.released, one.spent)]
-    name = f"{one.name} ({one.unit.local_name})" if named else one.name
-    return [name, ", ".join(str(Fund(money.fund).label) for money in one.money) or "–", *sums, "; ".join(steps), late]
+    late = (
+        ngettext("%(days)s day", "%(days)s days", project.late) % {"days": text.count(project.late)}
+        if project.late
+        else "–"
+    )
+    sums = [
+        wording.crore(amount) if project.money else "–"
+        for amount in (project.sanctioned, project.released, project.spent)
+    ]
+    name = f"{project.name} ({project.unit.local_name})" if named else project.name
+    return [
+        name,
+        ", ".join(str(Fund(money.fund).label) for money in project.money) or "–",
+        *sums,
+        "; ".join(steps),
+        late,
+    ]
 
 
 # --- What was said ---
@@ -221,10 +234,10 @@ def claims_table(claims: Sequence[Claim], form: ClaimForm) -> Table | None:
     head = [_("From"), *(form.fields[name].label or "" for name in names), _("On whose word"), _("Said by")]
     rows = [
         [
-            text.day(one.on), *(_cell(one, name) for name in names), wording.basis_text(one),
-            f"{one.said_by_name}, {text.moment(one.said_at)}",
+            text.day(claim.on), *(_cell(claim, name) for name in names), wording.basis_text(claim),
+            f"{claim.said_by_name}, {text.moment(claim.said_at)}",
         ]
-        for one in claims
+        for claim in claims
     ]  # fmt: skip
     return Table(_("What was said, the newest first"), head, rows, stacks=True) if rows else None
 

@@ -37,17 +37,17 @@ class Project:
     @property
     def sanctioned(self) -> int:
         """In rupees, from all heads."""
-        return sum(one.sanctioned for one in self.money)
+        return sum(money.sanctioned for money in self.money)
 
     @property
     def released(self) -> int | None:
         """None where it is not known of every head."""
-        return _sum([one.released for one in self.money])
+        return _sum([money.released for money in self.money])
 
     @property
     def spent(self) -> int | None:
         """None where it is not known of every head."""
-        return _sum([one.spent for one in self.money])
+        return _sum([money.spent for money in self.money])
 
     @property
     def late(self) -> int:
@@ -66,14 +66,18 @@ def projects_of_laboratories(units: Iterable[Unit], day: date) -> list[Project]:
     units = list(units)
     money, milestones = queries.claims_in_force(Money, units, day), queries.claims_in_force(Milestone, units, day)
     first = queries.first_plans(units)
-    found = []
+    found_projects = []
     for unit in units:
         sums, steps = money.get(unit.pk, []), milestones.get(unit.pk, [])
-        for name in dict.fromkeys([*(one.project for one in sums), *(one.project for one in steps)]):
-            own = [ProjectStep(one, first[unit.pk, name, one.name], day) for one in steps if one.project == name]
-            own.sort(key=lambda step: step.milestone.planned)
-            found.append(Project(unit, name, [one for one in sums if one.project == name], own))
-    return sorted(found, key=lambda project: -project.late)
+        for name in dict.fromkeys([*(claim.project for claim in sums), *(claim.project for claim in steps)]):
+            own_steps = [
+                ProjectStep(milestone, first[unit.pk, name, milestone.name], day)
+                for milestone in steps
+                if milestone.project == name
+            ]
+            own_steps.sort(key=lambda step: step.milestone.planned)
+            found_projects.append(Project(unit, name, [claim for claim in sums if claim.project == name], own_steps))
+    return sorted(found_projects, key=lambda project: -project.late)
 
 
 def _sum(values: list[int | None]) -> int | None:

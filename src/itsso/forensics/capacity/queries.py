@@ -27,26 +27,28 @@ MIN_MEASURED = timedelta(days=28)
 
 def laboratories(unit: Unit | None = None) -> list[Unit]:
     """The laboratories whose figures the transaction may see: all, or those of a State, of the nation, or that one."""
-    found = Unit.objects.filter(kind=UnitKind.LABORATORY, closed=None).extra(where=["capacity_sees(units_unit.id)"])
+    units = Unit.objects.filter(kind=UnitKind.LABORATORY, closed=None).extra(where=["capacity_sees(units_unit.id)"])
     if unit is not None and unit.kind == UnitKind.LABORATORY:
-        found = found.filter(pk=unit.pk)
+        units = units.filter(pk=unit.pk)
     elif unit is not None and unit.kind != UnitKind.NATION:
-        found = found.filter(state=unit.state) if unit.kind in STATES else found.none()
-    return list(found.order_by("state", "name"))
+        units = units.filter(state=unit.state) if unit.kind in STATES else units.none()
+    return list(units.order_by("state", "name"))
 
 
 def laboratory(laboratory_id: int) -> Unit:
     """One of them; Http404 where the transaction may not see it."""
-    found = next((one for one in laboratories() if one.pk == laboratory_id), None)
-    if found is None:
+    unit = next((candidate for candidate in laboratories() if candidate.pk == laboratory_id), None)
+    if unit is None:
         raise Http404
-    return found
+    return unit
 
 
 def claims_in_force[C: Claim](model: type[C], units: Iterable[Unit], day: date) -> dict[int, list[C]]:
     """What stands on a day, by laboratory: of each thing the latest day's latest word."""
-    found = model._default_manager.filter(laboratory__in=list(units), on__lte=day)
-    latest = found.order_by("laboratory", *model.of, "-on", "-said_at", "-id").distinct("laboratory", *model.of)
+    claims = model._default_manager.filter(laboratory__in=list(units), on__lte=day)
+    latest = claims.order_by("laboratory", *model.subject_fields, "-on", "-said_at", "-id").distinct(
+        "laboratory", *model.subject_fields
+    )
     by_laboratory: dict[int, list[C]] = defaultdict(list)
     for claim in latest:
         by_laboratory[claim.laboratory_id].append(claim)
@@ -55,30 +57,34 @@ def claims_in_force[C: Claim](model: type[C], units: Iterable[Unit], day: date) 
 
 def missing_equipment(unit: Unit, section: str, day: date) -> list[Equipment]:
     """Instruments that are down and consumables out of stock, in a section or for the whole laboratory."""
-    found = claims_in_force(Equipment, [unit], day).get(unit.pk, [])
-    return [one for one in found if one.section in (section, LaboratorySection.WHOLE) and one.missing]
+    equipment = claims_in_force(Equipment, [unit], day).get(unit.pk, [])
+    return [claim for claim in equipment if claim.section in (section, LaboratorySection.WHOLE) and claim.missing]
 
 
-def claims_of(unit: Unit, what: str) -> QuerySet[Claim]:
+def claims_of(unit: Unit, kind: str) -> QuerySet[Claim]:
     """All that a laboratory ever said of one kind, the newest first."""
-    return CLAIMS[what]._default_manager.filter(laboratory=unit).order_by("-said_at", "-id")
+    return CLAIMS[kind]._default_manager.filter(laboratory=unit).order_by("-said_at", "-id")
 
 
 def equipment_histories(unit: Unit, day: date) -> dict[tuple[str, str, str], list[Equipment]]:
     """What was said of each piece of equipment, in the order of the days; of one day the latest word alone."""
-    found: dict[tuple[str, str, str], list[Equipment]] = defaultdict(list)
-    words = Equipment.objects.filter(laboratory=unit, on__lte=day)
-    latest = words.order_by(*Equipment.of, "on", "-said_at", "-id").distinct(*Equipment.of, "on")
-    for one in latest:
-        found[one.section, one.sort, one.name].append(one)
-    return found
+    histories: dict[tuple[str, str, str], list[Equipment]] = defaultdict(list)
+    claims = Equipment.objects.filter(laboratory=unit, on__lte=day)
+    latest = claims.order_by(*Equipment.subject_fields, "on", "-said_at", "-id").distinct(
+        *Equipment.subject_fields, "on"
+    )
+    for claim in latest:
+        histories[claim.section, claim.sort, claim.name].append(claim)
+    return histories
 
 
 def first_plans(units: Iterable[Unit]) -> dict[tuple[int, str, str], date]:
     """For which day each step of each project was planned first, by laboratory, project and step."""
-    found = Milestone.objects.filter(laboratory__in=list(units))
-    first = found.order_by("laboratory", *Milestone.of, "on", "said_at", "id").distinct("laboratory", *Milestone.of)
-    return {(one.laboratory_id, one.project, one.name): one.planned for one in first}
+    milestones = Milestone.objects.filter(laboratory__in=list(units))
+    first = milestones.order_by("laboratory", *Milestone.subject_fields, "on", "said_at", "id").distinct(
+        "laboratory", *Milestone.subject_fields
+    )
+    return {(milestone.laboratory_id, milestone.project, milestone.name): milestone.planned for milestone in first}
 
 
 # --- Measured --------------------------------------------------------------------------------------------------------
@@ -100,12 +106,12 @@ class MeasuredWork:
 def measured_work(units: Iterable[Unit], day: date, within: int) -> dict[int, list[MeasuredWork]]:
     """What is counted of laboratories' own work over WINDOW, or since its first; nothing of less than SHORTEST."""
     since = day - WINDOW + timedelta(days=1)
-    found: dict[int, list[MeasuredWork]] = defaultdict(list)
+    work_by_laboratory: dict[int, list[MeasuredWork]] = defaultdict(list)
     for laboratory_id, section, first, *numbers in _rows_by_laboratory("capacity_work", units, since, day, within):
         days = (day - max(first, since)).days + 1
         if days >= MIN_MEASURED.days:
-            found[laboratory_id].append(MeasuredWork(section, days, *numbers))
-    return found
+            work_by_laboratory[laboratory_id].append(MeasuredWork(section, days, *numbers))
+    return work_by_laboratory
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +169,6 @@ def _rows_by_laboratory(function: str, units: Iterable[Unit], *values: date | in
     with connection.cursor() as cursor:
         cursor.execute(
             f"select l.id, f.* from unnest(%s::integer[]) l(id), {function}(l.id{marks}) f",  # noqa: S608  our own names
-            [[one.pk for one in units], *values],
+            [[unit.pk for unit in units], *values],
         )
         return list(cursor.fetchall())

@@ -71,24 +71,28 @@ class Queue:
         waits = self.waits
         if waits is None:
             return None
-        own, spare = self.rate, self.examiners * self.rate - self.arrivals
-        tail = (1 - waits) * math.exp(-own * days) + waits * _two_stages(own, spare, days)
+        examination_rate, spare_rate = self.rate, self.examiners * self.rate - self.arrivals
+        tail = (1 - waits) * math.exp(-examination_rate * days) + waits * _two_stages(
+            examination_rate, spare_rate, days
+        )
         return min(1.0, max(0.0, 1 - tail))
 
 
 def erlang_c(servers: int, offered: float) -> float:
     """The chance to wait where `offered` Erlang come to `servers`: by the recursion of Erlang B, without overflow."""
-    lost = 1.0
-    for one in range(1, servers + 1):
-        lost = offered * lost / (one + offered * lost)
-    return servers * lost / (servers - offered * (1 - lost))
+    blocked = 1.0
+    for server in range(1, servers + 1):
+        blocked = offered * blocked / (server + offered * blocked)
+    return servers * blocked / (servers - offered * (1 - blocked))
 
 
-def _two_stages(one: float, other: float, days: float) -> float:
+def _two_stages(first_rate: float, second_rate: float, days: float) -> float:
     """The chance that two exponential stages of these rates together last longer than `days`."""
-    if math.isclose(one, other, rel_tol=1e-6):
-        return (1 + one * days) * math.exp(-one * days)
-    return (one * math.exp(-other * days) - other * math.exp(-one * days)) / (one - other)
+    if math.isclose(first_rate, second_rate, rel_tol=1e-6):
+        return (1 + first_rate * days) * math.exp(-first_rate * days)
+    return (first_rate * math.exp(-second_rate * days) - second_rate * math.exp(-first_rate * days)) / (
+        first_rate - second_rate
+    )
 
 
 def examiners_within(arrivals: float, rate: float, days: float, share: float = TARGET_SHARE) -> int | None:
@@ -152,8 +156,8 @@ class BatchInstrument:
         """
         if not self.steady:
             return None
-        r, came = self._root(), self.runs / self.arrivals
-        idle = [came * (1 - r ** (n + 1)) / (1 - r) for n in range(self.least)]
+        r, rate_ratio = self._root(), self.runs / self.arrivals
+        idle = [rate_ratio * (1 - r ** (n + 1)) / (1 - r) for n in range(self.least)]
         busy = 1 / (1 - r)
         number = r / (1 - r) ** 2 + sum(n * weight for n, weight in enumerate(idle))
         return number / (busy + sum(idle))

@@ -128,8 +128,8 @@ class LaboratoryReview:
     @cached_property
     def sections(self) -> list[SectionReview]:
         """Section by section, the whole laboratory first where something is known of it as one."""
-        posts = {one.section: one for one in self.counted_posts}
-        works = {one.section: one for one in self.work}
+        posts = {posts.section: posts for posts in self.counted_posts}
+        works = {work.section: work for work in self.work}
         names = sorted({*posts, *works}, key=[*LaboratorySection.values, *sorted({*posts, *works})].index)
         return [SectionReview(name, posts.get(name), works.get(name), self.limit) for name in names]
 
@@ -137,41 +137,45 @@ class LaboratoryReview:
     def counted_posts(self) -> list[Posts]:
         """The posts that count, once each: of a section its examiners, where told, and else all its posts."""
         chosen: dict[str, Posts] = {}
-        for one in sorted(self.posts, key=lambda one: one.cadre == Cadre.EXAMINERS):
-            chosen[one.section] = one
+        for posts in sorted(self.posts, key=lambda posts: posts.cadre == Cadre.EXAMINERS):
+            chosen[posts.section] = posts
         return list(chosen.values())
 
     @property
     def total_posts(self) -> tuple[int, int] | None:
         """Sanctioned and filled: of the laboratory as a whole where told, else of its sections together."""
-        whole = [one for one in self.counted_posts if one.section == LaboratorySection.WHOLE]
+        whole = [posts for posts in self.counted_posts if posts.section == LaboratorySection.WHOLE]
         counted = whole or self.counted_posts
         if not counted:
             return None
-        return sum(one.sanctioned for one in counted), sum(one.filled for one in counted)
+        return sum(posts.sanctioned for posts in counted), sum(posts.filled for posts in counted)
 
     @property
     def counted_work(self) -> list[SectionWork]:
         """The work that counts, once: the laboratory as a whole where stated, else its sections."""
-        whole = [one for one in self.work if one.section == LaboratorySection.WHOLE]
+        whole = [work for work in self.work if work.section == LaboratorySection.WHOLE]
         return whole or list(self.work)
 
     @property
     def backlog(self) -> int | None:
         """Cases that wait; None where none of it is known."""
-        known = [one.backlog for one in self.counted_work if one.backlog is not None]
-        return sum(known) if known else None
+        backlogs = [work.backlog for work in self.counted_work if work.backlog is not None]
+        return sum(backlogs) if backlogs else None
 
     @property
     def reports(self) -> float | None:
         """Reports a day; None where it is not known of every section."""
-        known = [one.reports for one in self.counted_work]
-        return sum(one for one in known if one is not None) if known and None not in known else None
+        rates = [work.reports for work in self.counted_work]
+        return sum(rate for rate in rates if rate is not None) if rates and None not in rates else None
 
     @property
     def accredited(self) -> list[Accreditation]:
         """Accreditations in force on the day."""
-        return [one for one in self.accreditations if not one.withdrawn and one.until >= self.day]
+        return [
+            accreditation
+            for accreditation in self.accreditations
+            if not accreditation.withdrawn and accreditation.until >= self.day
+        ]
 
     @property
     def states_anything(self) -> bool:
@@ -182,8 +186,8 @@ class LaboratoryReview:
     @property
     def missing_money(self) -> int | None:
         """Sanctioned for modernisation and not released, in rupees, of what is known; None where nothing is."""
-        known = [one.sanctioned - one.released for one in self.money if one.released is not None]
-        return sum(known) if known else None
+        amounts = [money.sanctioned - money.released for money in self.money if money.released is not None]
+        return sum(amounts) if amounts else None
 
     def as_json(self) -> dict[str, Any]:
         """The figures for a machine: backlog in cases, money in rupees, null where it is not known."""
@@ -195,17 +199,17 @@ class LaboratoryReview:
             "missing_money": self.missing_money,
             "sections": [
                 {
-                    "section": one.section, "examiners": one.examiners, "days_to_clear": one.clear, "grows": one.grows,
-                    "examiners_needed": one.needed, "more_to_clear": one.more_to_clear,
+                    "section": section.section, "examiners": section.examiners, "days_to_clear": section.clear,
+                    "grows": section.grows, "examiners_needed": section.needed, "more_to_clear": section.more_to_clear,
                 }
-                for one in self.sections
+                for section in self.sections
             ],
         }  # fmt: skip
 
     @property
     def missing_things(self) -> list[Equipment]:
         """Instruments down and consumables out of stock."""
-        return [one for one in self.equipment if one.missing]
+        return [equipment for equipment in self.equipment if equipment.missing]
 
 
 def review_laboratories(units: Iterable[Unit], day: date, limit: int = LIMIT) -> list[LaboratoryReview]:

@@ -76,14 +76,14 @@ def simulate(
     So every case is known to have been inside the limit or not. A case without a report at the end counts in `days`
     with what it waited so far.
     """
-    ended = [_SimulationRun(section, Random(f"{seed}.{run}"), limit, warm_up, days).go() for run in range(runs)]
-    cleared = [one.cleared for one in ended if one.cleared is not None]
+    runs_done = [_SimulationRun(section, Random(f"{seed}.{run}"), limit, warm_up, days).go() for run in range(runs)]
+    cleared = [run.cleared for run in runs_done if run.cleared is not None]
     return SimulationResult(
-        share=_estimate([one.share for one in ended]),
-        days=_estimate([one.mean_days for one in ended]),
+        share=_estimate([run.share for run in runs_done]),
+        days=_estimate([run.mean_days for run in runs_done]),
         cleared=_estimate(cleared) if len(cleared) > runs / 2 else None,
         runs=runs,
-        reports=sum(one.reports for one in ended),
+        reports=sum(run.reports for run in runs_done),
     )
 
 
@@ -142,23 +142,23 @@ class _SimulationRun:
                 while self.to_run.items and len(batch) < instrument.most:
                     batch.append((yield self.to_run.get()))
             yield self.env.timeout(self.dice.expovariate(instrument.a_day))
-            for came in batch:
-                self.to_examine.put(came)
+            for arrived in batch:
+                self.to_examine.put(arrived)
 
     def _examine(self) -> _Process:
         while True:
             if not self.to_examine.items and self.cleared is None:
                 self.cleared = self.env.now
-            came: float = yield self.to_examine.get()
+            arrived: float = yield self.to_examine.get()
             yield self.env.timeout(self.dice.expovariate(self.section.rate))
             self.reports += 1
-            if self._counts(came):
+            if self._counts(arrived):
                 self.reported += 1
-                self.within += self.env.now - came <= self.limit
+                self.within += self.env.now - arrived <= self.limit
                 self.waited += self.env.now
 
-    def _counts(self, came: float) -> bool:
-        return self.counts_from <= came <= self.counts_to
+    def _counts(self, arrived: float) -> bool:
+        return self.counts_from <= arrived <= self.counts_to
 
 
 def _estimate(values: list[float]) -> Estimate:

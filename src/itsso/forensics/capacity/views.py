@@ -33,8 +33,8 @@ def laboratories(request: OfficerRequest) -> HttpResponse:
         return redirect("capacity:laboratory", unit.pk)
     form = LimitForm(request.GET)
     reviews = review_laboratories(queries.laboratories(), today(), form.chosen())
-    told = AreaPage(unit, reviews)
-    return render(request, "capacity/laboratories.html", {"told": told, "nation": unit.kind == UnitKind.NATION})
+    area_page = AreaPage(unit, reviews)
+    return render(request, "capacity/laboratories.html", {"area": area_page, "nation": unit.kind == UnitKind.NATION})
 
 
 @require_GET
@@ -50,23 +50,28 @@ def csv_of(request: OfficerRequest) -> HttpResponse:
 @require_GET
 def projects_of(request: OfficerRequest) -> HttpResponse:
     """Every project of modernisation that the reader sees, the latest first."""
-    found = projects.projects_of_laboratories(queries.laboratories(), today())
-    late = sum(1 for one in found if one.late and not one.done)
+    found_projects = projects.projects_of_laboratories(queries.laboratories(), today())
+    late = sum(1 for project in found_projects if project.late and not project.done)
     trail = [(_("Laboratories"), reverse("capacity:laboratories")), (_("Projects of modernisation"), "")]
-    told = {"table": page.projects_table(found, named=True), "all": len(found), "late": late, "trail": trail}
-    return render(request, "capacity/projects.html", told)
+    context = {
+        "table": page.projects_table(found_projects, named=True),
+        "all": len(found_projects),
+        "late": late,
+        "trail": trail,
+    }
+    return render(request, "capacity/projects.html", context)
 
 
 @require_GET
 def laboratory(request: OfficerRequest, laboratory_id: int) -> HttpResponse:
     """One laboratory reviewed: the answer first."""
     unit, form = queries.laboratory(laboratory_id), LimitForm(request.GET)
-    told = page.LaboratoryPage(_review(unit, form.chosen()))
-    table = page.projects_table(told.projects, named=False) if told.projects else None
+    laboratory_page = page.LaboratoryPage(_review(unit, form.chosen()))
+    table = page.projects_table(laboratory_page.projects, named=False) if laboratory_page.projects else None
     return render(
         request,
         "capacity/laboratory.html",
-        _common_context(request, unit) | {"told": told, "form": form, "projects": table},
+        _common_context(request, unit) | {"laboratory": laboratory_page, "form": form, "projects": table},
     )
 
 
@@ -74,42 +79,46 @@ def laboratory(request: OfficerRequest, laboratory_id: int) -> HttpResponse:
 def what_if(request: OfficerRequest, laboratory_id: int) -> HttpResponse:
     """What would become of a section, all by GET: an address says what was tried."""
     unit = queries.laboratory(laboratory_id)
-    others = [one for one in queries.laboratories() if one.pk != unit.pk]
-    form = WhatIfForm(request.GET, others)
+    laboratories_besides = [other for other in queries.laboratories() if other.pk != unit.pk]
+    form = WhatIfForm(request.GET, laboratories_besides)
     review = _review(unit, form.chosen())
     sections = review.sections
-    section = next((one for one in sections if one.section == request.GET.get("section")), None)
-    section = section or next((one for one in sections if one.queue), next(iter(sections), None))
-    told = _common_context(request, unit) | {"form": form, "section": section}
+    section = next((candidate for candidate in sections if candidate.section == request.GET.get("section")), None)
+    section = section or next((candidate for candidate in sections if candidate.queue), next(iter(sections), None))
+    context = _common_context(request, unit) | {"form": form, "section": section}
     if section is None:
-        return render(request, "capacity/what_if.html", told)
-    told |= {"tabs": _tabs(unit, review, section.section), "name": wording.section(section.section)}
+        return render(request, "capacity/what_if.html", context)
+    context |= {"tabs": _tabs(unit, review, section.section), "name": wording.section(section.section)}
     if form.is_valid():
         now = whatif.current_scenario(section, form.assumed(), review.limit)
         if now is not None:
             change = form.change()
-            elsewhere = _other_laboratory(others, form.cleaned_data["to"], section.section, change, review.limit)
-            told["told"] = WhatIfPage(now, now.changed(change), elsewhere)
-    return render(request, "capacity/what_if.html", told)
+            elsewhere = _other_laboratory(
+                laboratories_besides, form.cleaned_data["to"], section.section, change, review.limit
+            )
+            context["comparison"] = WhatIfPage(now, now.changed(change), elsewhere)
+    return render(request, "capacity/what_if.html", context)
 
 
 def _other_laboratory(
-    others: list[Unit], to: int | None, section: str, change: whatif.SectionChange, limit: int
+    laboratories_besides: list[Unit], to: int | None, section: str, change: whatif.SectionChange, limit: int
 ) -> tuple[Unit, whatif.Scenario, whatif.Scenario] | None:
     """The same section of the laboratory to which work is moved, before and after; None where it is not known."""
-    unit = next((one for one in others if one.pk == to), None)
+    unit = next((other for other in laboratories_besides if other.pk == to), None)
     if unit is None or not change.moved_a_year:
         return None
-    found = next((one for one in _review(unit, limit).sections if one.section == section), None)
-    before = whatif.current_scenario(found, whatif.Assumptions(), limit) if found else None
+    section_review = next(
+        (candidate for candidate in _review(unit, limit).sections if candidate.section == section), None
+    )
+    before = whatif.current_scenario(section_review, whatif.Assumptions(), limit) if section_review else None
     return (unit, before, before.changed(whatif.SectionChange(moved_a_year=-change.moved_a_year))) if before else None
 
 
 def _tabs(unit: Unit, review: LaboratoryReview, current: str) -> list[Tab]:
     url = reverse("capacity:what_if", args=[unit.pk])
     return [
-        Tab(wording.section(one.section), f"{url}?section={one.section}", one.section == current)
-        for one in review.sections
+        Tab(wording.section(section.section), f"{url}?section={section.section}", section.section == current)
+        for section in review.sections
     ]
 
 
@@ -118,16 +127,20 @@ def independence(request: OfficerRequest, laboratory_id: int) -> HttpResponse:
     """What an auditor prints of one laboratory."""
     unit, form = queries.laboratory(laboratory_id), PeriodForm(request.GET)
     since, until = form.chosen(date(today().year, 1, 1), today())
-    told = IndependencePage(_review(unit, LIMIT), since, until)
-    return render(request, "capacity/independence.html", _common_context(request, unit) | {"told": told, "form": form})
+    independence_page = IndependencePage(_review(unit, LIMIT), since, until)
+    return render(
+        request,
+        "capacity/independence.html",
+        _common_context(request, unit) | {"independence": independence_page, "form": form},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def claims(request: OfficerRequest, laboratory_id: int, claim: str) -> HttpResponse:
     """All that the laboratory said of one kind, and for its own people the form that says more."""
     unit = queries.laboratory(laboratory_id)
-    own = request.ranges.laboratory == unit.pk
-    if claim not in FORMS or (request.method == "POST" and not own):
+    is_own = request.ranges.laboratory == unit.pk
+    if claim not in FORMS or (request.method == "POST" and not is_own):
         raise Http404
     form = FORMS[claim](request.POST if request.method == "POST" else None, initial=_initial_values(request, claim))
     if form.is_bound and form.is_valid():
@@ -137,9 +150,9 @@ def claims(request: OfficerRequest, laboratory_id: int, claim: str) -> HttpRespo
             return redirect("capacity:claims", unit.pk, claim)
         except Refused as refusal:
             form.add_error("on", str(refusal))
-    said = page.claims_table(list(queries.claims_of(unit, claim)[: page.MAX_LISTED]), form)
-    told = {"form": form, "own": own, "title": TITLES[claim], "said": said, "claim": claim}
-    return render(request, "capacity/claims.html", _common_context(request, unit) | told)
+    claims_shown = page.claims_table(list(queries.claims_of(unit, claim)[: page.MAX_LISTED]), form)
+    context = {"form": form, "is_own": is_own, "title": TITLES[claim], "claims": claims_shown, "claim": claim}
+    return render(request, "capacity/claims.html", _common_context(request, unit) | context)
 
 
 def _initial_values(request: OfficerRequest, claim: str) -> dict[str, Any]:
@@ -154,11 +167,11 @@ def _review(unit: Unit, limit: int) -> LaboratoryReview:
 
 def _common_context(request: OfficerRequest, unit: Unit) -> dict[str, Any]:
     """What every page of one laboratory has: where it stands, and its other pages."""
-    own = request.posting.unit_id == unit.pk
-    trail = [] if own else [(_("Laboratories"), reverse("capacity:laboratories"))]
+    is_own = request.posting.unit_id == unit.pk
+    trail = [] if is_own else [(_("Laboratories"), reverse("capacity:laboratories"))]
     pages = [("laboratory", _("Capacity")), ("what_if", _("What if")), ("independence", _("Independence"))]
     tabs = [
         Tab(title, url := reverse(f"capacity:{name}", args=[unit.pk]), url == request.path) for name, title in pages
     ]
-    said = [(name, title, reverse("capacity:claims", args=[unit.pk, name])) for name, title in TITLES.items()]
-    return {"unit": unit, "trail": [*trail, (unit.local_name, "")], "pages": tabs, "kinds": said}
+    claim_links = [(name, title, reverse("capacity:claims", args=[unit.pk, name])) for name, title in TITLES.items()]
+    return {"unit": unit, "trail": [*trail, (unit.local_name, "")], "pages": tabs, "kinds": claim_links}

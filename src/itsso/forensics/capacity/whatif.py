@@ -70,10 +70,10 @@ class Scenario:
         if self.instrument is None:
             return Estimate(self.queue.share_within(self.limit) or 0.0, 0.0)
         section = SimulatedSection(self.queue.arrivals, self.queue.rate, self.queue.examiners, 0, self.instrument)
-        asked = affordable_simulation(section, 2 * self.limit)
-        if asked is None:
+        plan = affordable_simulation(section, 2 * self.limit)
+        if plan is None:
             return None
-        return simulate(section, limit=self.limit, days=asked[1], warm_up=self.limit, runs=asked[0]).share
+        return simulate(section, limit=self.limit, days=plan[1], warm_up=self.limit, runs=plan[0]).share
 
     @property
     def mean_days(self) -> float | None:
@@ -81,11 +81,11 @@ class Scenario:
 
         None where several instruments share what comes: for them no formula is.
         """
-        own = self.queue.mean_days
-        if self.instrument is None or self.batch is None or own is None:
-            return own
-        before = self.batch.mean_days
-        return None if before is None or self.instrument.count > 1 else own + before
+        examination_days = self.queue.mean_days
+        if self.instrument is None or self.batch is None or examination_days is None:
+            return examination_days
+        instrument_days = self.batch.mean_days
+        return None if instrument_days is None or self.instrument.count > 1 else examination_days + instrument_days
 
     @property
     def clear(self) -> float | None:
@@ -117,8 +117,8 @@ class Scenario:
         """The days to come, a year at most, beginning with today's backlog; None where that is too much for a page."""
         queue = self.queue
         section = SimulatedSection(queue.arrivals, queue.rate, queue.examiners, self.backlog, self.instrument)
-        asked = affordable_simulation(section, self.limit)
-        return simulate(section, limit=self.limit, days=asked[1], runs=asked[0]) if asked else None
+        plan = affordable_simulation(section, self.limit)
+        return simulate(section, limit=self.limit, days=plan[1], runs=plan[0]) if plan else None
 
     def changed(self, change: SectionChange) -> Scenario:
         """The same after a change. Nobody moves more than comes, and nobody has fewer than no examiners."""
@@ -129,11 +129,11 @@ class Scenario:
 
 def current_scenario(review: SectionReview, assumed: Assumptions, limit: int) -> Scenario | None:
     """A section as known and assumed; None where arrivals, reports or examiners are neither."""
-    known = review.work
+    work = review.work
     examiners = review.examiners if assumed.examiners is None else assumed.examiners
-    arrivals = _a_day(assumed.received_a_year, known.arrivals if known else None)
-    reports = _a_day(assumed.reported_a_year, known.reports if known else None)
-    backlog = assumed.backlog if assumed.backlog is not None else known.backlog if known else None
+    arrivals = _a_day(assumed.received_a_year, work.arrivals if work else None)
+    reports = _a_day(assumed.reported_a_year, work.reports if work else None)
+    backlog = assumed.backlog if assumed.backlog is not None else work.backlog if work else None
     if arrivals is None or not reports or not examiners:
         return None
     return Scenario(Queue(arrivals, reports / examiners, examiners), backlog or 0, None, limit)
@@ -147,5 +147,5 @@ def affordable_simulation(section: SimulatedSection, limit: int) -> tuple[int, f
     return (max(MIN_RUNS, runs), days) if days >= MIN_DAYS and section.backlog <= MAX_STEPS else None
 
 
-def _a_day(assumed_a_year: int | None, known: float | None) -> float | None:
-    return known if assumed_a_year is None else assumed_a_year / YEAR
+def _a_day(assumed_a_year: int | None, known_a_day: float | None) -> float | None:
+    return known_a_day if assumed_a_year is None else assumed_a_year / YEAR

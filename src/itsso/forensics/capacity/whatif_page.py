@@ -27,7 +27,7 @@ class WhatIfPage:
     @property
     def answer(self) -> list[str]:
         """What becomes of it, in wording."""
-        told = {"limit": self.now.limit, "examiners": text.count(self.then.queue.examiners)}
+        values = {"limit": self.now.limit, "examiners": text.count(self.then.queue.examiners)}
         if not self.then.steady:
             first = _(
                 "Even so as much comes as can be reported, or more: what waits only grows, and no share is reached."
@@ -36,7 +36,7 @@ class WhatIfPage:
             first = _(
                 "With %(examiners)s examiners %(share)s of reports come inside %(limit)s days, once no backlog waits."
             )
-            first %= told | {"share": _percent(self.then.share)}
+            first %= values | {"share": _percent(self.then.share)}
         return [first, self._backlog, self._need, *self._other]
 
     @property
@@ -46,9 +46,9 @@ class WhatIfPage:
         now, then = self.now.clear, self.then.clear
         if then is None:
             return _("The backlog never clears.")
-        said = ngettext("The backlog clears in %(days)s day", "The backlog clears in %(days)s days", round(then))
+        sentence = ngettext("The backlog clears in %(days)s day", "The backlog clears in %(days)s days", round(then))
         before = _("in place of never") if now is None else _("in place of %(days)s") % {"days": text.count(round(now))}
-        return f"{said % {'days': text.count(round(then))}}, {before}."
+        return f"{sentence % {'days': text.count(round(then))}}, {before}."
 
     @property
     def _need(self) -> str:
@@ -78,30 +78,34 @@ class WhatIfPage:
         if self.elsewhere is None:
             return []
         unit, before, after = self.elsewhere
-        told = {"unit": unit.local_name, "before": f"{before.queue.load:.0%}", "after": f"{after.queue.load:.0%}"}
-        said = _("The load of %(unit)s goes from %(before)s to %(after)s.") % told
-        return [said if after.steady else f"{said} " + _("It could not keep up: its own backlog would only grow.")]
+        values = {"unit": unit.local_name, "before": f"{before.queue.load:.0%}", "after": f"{after.queue.load:.0%}"}
+        sentence = _("The load of %(unit)s goes from %(before)s to %(after)s.") % values
+        return [
+            sentence if after.steady else f"{sentence} " + _("It could not keep up: its own backlog would only grow.")
+        ]
 
     @property
     def table(self) -> Table:
         """Now beside then: first by the formulas, then as played."""
         sides = (self.now, self.then)
         rows: list[list[Text]] = [
-            [_("Examiners"), *(text.count(one.queue.examiners) for one in sides)],
-            [_("Cases received a year"), *(wording.number(one.queue.arrivals * YEAR) for one in sides)],
-            [_("Reports a year by one examiner"), *(wording.number(one.queue.rate * YEAR) for one in sides)],
-            [_("Load"), *(f"{one.queue.load:.0%}" for one in sides)],
-            [_("Load of the instrument"), *(f"{one.batch.load:.0%}" if one.batch else "–" for one in sides)],
-            [_("Inside the limit, in the long run"), *(_percent(one.share) for one in sides)],
-            [_("Days from receipt to report, in the long run"), *(wording.number(one.mean_days) for one in sides)],
+            [_("Examiners"), *(text.count(scenario.queue.examiners) for scenario in sides)],
+            [_("Cases received a year"), *(wording.number(scenario.queue.arrivals * YEAR) for scenario in sides)],
+            [_("Reports a year by one examiner"), *(wording.number(scenario.queue.rate * YEAR) for scenario in sides)],
+            [_("Load"), *(f"{scenario.queue.load:.0%}" for scenario in sides)],
+            [_("Load of the instrument"),
+            *(f"{scenario.batch.load:.0%}" if scenario.batch else "–" for scenario in sides)],
+            [_("Inside the limit, in the long run"), *(_percent(scenario.share) for scenario in sides)],
+            [_("Days from receipt to report, in the long run"),
+            *(wording.number(scenario.mean_days) for scenario in sides)],
             [_("Days to clear the backlog"), *map(_clear, sides)],
-            [_("Played: inside the limit, of the cases to come"), *(_played(one) for one in sides)],
-            [_("Played: days until none waits any more"), *(_cleared(one) for one in sides)],
+            [_("Played: inside the limit, of the cases to come"), *(_played(scenario) for scenario in sides)],
+            [_("Played: days until none waits any more"), *(_cleared(scenario) for scenario in sides)],
         ]  # fmt: skip
         return Table(_("Now and then"), [_("Measure"), _("Now"), _("Then")], rows, frozenset({1, 2}))
 
     @property
-    def how(self) -> str:
+    def method(self) -> str:
         """What was played."""
         played = self.then.played
         if played is None:
@@ -116,18 +120,20 @@ class WhatIfPage:
     def curve(self) -> SafeString | None:
         """By when reports come in the long run, now and then; only what has a long run is drawn."""
         named = [(_("now"), self.now), (_("then"), self.then)]
-        drawn = [(name, _share_of(one)) for name, one in named if one.steady and one.instrument is None]
+        drawn = [
+            (name, _share_of(scenario)) for name, scenario in named if scenario.steady and scenario.instrument is None
+        ]
         if not drawn:
             return None
         return share_curves(drawn, self.now.limit, _("How many reports come within so many days, in the long run"))
 
 
-def _share_of(one: Scenario) -> Callable[[float], float]:
-    return lambda days: one.queue.share_within(days) or 0.0
+def _share_of(scenario: Scenario) -> Callable[[float], float]:
+    return lambda days: scenario.queue.share_within(days) or 0.0
 
 
-def _clear(one: Scenario) -> str:
-    return _("never") if one.clear is None else wording.number(one.clear)
+def _clear(scenario: Scenario) -> str:
+    return _("never") if scenario.clear is None else wording.number(scenario.clear)
 
 
 def _percent(share: Estimate | None) -> str:
@@ -136,15 +142,15 @@ def _percent(share: Estimate | None) -> str:
     return f"{share.value:.0%} ± {100 * share.error:.0f}" if share.error else f"{share.value:.0%}"
 
 
-def _played(one: Scenario) -> str:
-    if one.played is None:
+def _played(scenario: Scenario) -> str:
+    if scenario.played is None:
         return "–"
-    share = one.played.share
+    share = scenario.played.share
     return f"{share.value:.0%} ± {100 * share.error:.0f}"
 
 
-def _cleared(one: Scenario) -> str:
-    if not one.backlog or one.played is None:
+def _cleared(scenario: Scenario) -> str:
+    if not scenario.backlog or scenario.played is None:
         return "–"
-    cleared = one.played.cleared
+    cleared = scenario.played.cleared
     return _("not in that time") if cleared is None else f"{cleared.value:.0f} ± {cleared.error:.0f}"

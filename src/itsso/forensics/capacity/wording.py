@@ -67,47 +67,47 @@ def _posts_sentence(review: LaboratoryReview) -> str:
     if review.total_posts is None:
         return _("How many posts it has is not known.")
     sanctioned, filled = review.total_posts
-    told = {
+    values = {
         "vacant": text.count(sanctioned - filled), "all": text.count(sanctioned),
         "percent": text.percent(sanctioned - filled, sanctioned), "word": _basis_texts(review.counted_posts),
     }  # fmt: skip
-    if all(one.cadre == Cadre.EXAMINERS for one in review.counted_posts):
-        return _("%(vacant)s of %(all)s posts of examiners are vacant (%(percent)s; %(word)s).") % told
-    return _("%(vacant)s of %(all)s posts are vacant (%(percent)s; %(word)s).") % told
+    if all(posts.cadre == Cadre.EXAMINERS for posts in review.counted_posts):
+        return _("%(vacant)s of %(all)s posts of examiners are vacant (%(percent)s; %(word)s).") % values
+    return _("%(vacant)s of %(all)s posts are vacant (%(percent)s; %(word)s).") % values
 
 
 def _backlog_sentence(review: LaboratoryReview) -> str:
     if review.backlog is None:
-        samples = sum(one.samples or 0 for one in review.counted_work)
+        samples = sum(work.samples or 0 for work in review.counted_work)
         if not samples:
             return _("How much waits is not known.")
         return ngettext("%(count)s sample waits (%(word)s).", "%(count)s samples wait (%(word)s).", samples) % {
             "count": text.count(samples), "word": _basis_texts(review.counted_work)
         }  # fmt: skip
-    told = {"cases": text.count(review.backlog), "word": _basis_texts(review.counted_work)}
-    if samples := sum(one.samples or 0 for one in review.counted_work):
+    values = {"cases": text.count(review.backlog), "word": _basis_texts(review.counted_work)}
+    if samples := sum(work.samples or 0 for work in review.counted_work):
         return _("%(cases)s cases wait, with %(samples)s samples (%(word)s).") % (
-            told | {"samples": text.count(samples)}
+            values | {"samples": text.count(samples)}
         )
-    return ngettext("%(cases)s case waits (%(word)s).", "%(cases)s cases wait (%(word)s).", review.backlog) % told
+    return ngettext("%(cases)s case waits (%(word)s).", "%(cases)s cases wait (%(word)s).", review.backlog) % values
 
 
 def _clearing_sentences(review: LaboratoryReview) -> list[str]:
     """For each section that never clears its backlog, and for the slowest of the others."""
-    working = [one for one in review.sections if one.work is not None]
-    known = [one for one in working if one.rates_known]
-    said = []
-    if growing := [one for one in known if one.grows]:
-        said.append(_growing_sentence(growing))
-    clearing = [(one.clear, one) for one in known if one.clear]
+    working = [section_review for section_review in review.sections if section_review.work is not None]
+    known_sections = [section_review for section_review in working if section_review.rates_known]
+    sentences = []
+    if growing := [section_review for section_review in known_sections if section_review.grows]:
+        sentences.append(_growing_sentence(growing))
+    clearing = [(section_review.clear, section_review) for section_review in known_sections if section_review.clear]
     if clearing:
         days, slowest = max(clearing, key=lambda pair: pair[0])
-        said.append(_slowest_sentence(days, slowest))
-    if working and not known:
-        said.append(
+        sentences.append(_slowest_sentence(days, slowest))
+    if working and not known_sections:
+        sentences.append(
             _("How many cases come, and how many are reported, is not known: no day is told by which that clears.")
         )
-    return said
+    return sentences
 
 
 def _slowest_sentence(days: int, slowest: SectionReview) -> str:
@@ -127,7 +127,7 @@ def _slowest_sentence(days: int, slowest: SectionReview) -> str:
 def _growing_sentence(growing: list[SectionReview]) -> str:
     if growing[0].section == LaboratorySection.WHOLE:
         return _("As much comes as is reported, or more: at the present rate the backlog never clears.")
-    names = ", ".join(str(section(one.section)) for one in growing)
+    names = ", ".join(str(section(section_review.section)) for section_review in growing)
     return _(
         "In %(sections)s as much comes as is reported, or more: at the present rate that backlog never clears."
     ) % {"sections": names}
@@ -135,11 +135,11 @@ def _growing_sentence(growing: list[SectionReview]) -> str:
 
 def _needed_sentence(review: LaboratoryReview) -> str:
     """How many more examiners bring 90% of reports inside the limit, and how many clear the backlog in three months."""
-    known = [one for one in review.sections if one.more is not None]
+    known_sections = [section_review for section_review in review.sections if section_review.more is not None]
     parts = []
-    if known:
-        more = sum(one.more or 0 for one in known)
-        clear = sum(one.more_to_clear or 0 for one in known)
+    if known_sections:
+        more = sum(section_review.more or 0 for section_review in known_sections)
+        clear = sum(section_review.more_to_clear or 0 for section_review in known_sections)
         parts.append(examiners_sentence(more, review.limit))
         if clear:
             parts.append(
@@ -150,8 +150,8 @@ def _needed_sentence(review: LaboratoryReview) -> str:
                 )
                 % {"days": CLEARANCE, "count": text.count(clear)}
             )
-    if impossible := [one for one in review.sections if one.impossible]:
-        names = ", ".join(str(section(one.section)) for one in impossible)
+    if impossible := [section_review for section_review in review.sections if section_review.impossible]:
+        names = ", ".join(str(section(section_review.section)) for section_review in impossible)
         parts.append(
             _("In %(sections)s no number of examiners does: one examination alone takes longer.") % {"sections": names}
         )
@@ -177,10 +177,11 @@ def _missing_sentence(review: LaboratoryReview) -> str:
         return ""
     return _("Not working, or not in stock: %(things)s.") % {
         "things": ", ".join(
-            _("%(name)s since %(day)s") % {"name": one.name, "day": text.day(one.on)} for one in missing
+            _("%(name)s since %(day)s") % {"name": equipment.name, "day": text.day(equipment.on)}
+            for equipment in missing
         )
     }
 
 
 def _basis_texts(claims: Iterable[Posts | SectionWork]) -> str:
-    return "; ".join(dict.fromkeys(basis_text(one) for one in claims))
+    return "; ".join(dict.fromkeys(basis_text(claim) for claim in claims))

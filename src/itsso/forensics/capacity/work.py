@@ -49,21 +49,25 @@ def work_by_laboratory(units: Iterable[Unit], day: date, limit: int) -> dict[int
 
 def _section_works(counted: list[MeasuredWork], stated: list[Workload], day: date) -> list[SectionWork]:
     """Measured sections, and beside them those that are stated; of the whole only where nothing is measured."""
-    done = {one.section for one in counted} | ({LaboratorySection.WHOLE.value} if counted else set())
-    return [_measured(one, day) for one in counted] + [_stated(one) for one in stated if one.section not in done]
+    done = {counted_section.section for counted_section in counted} | (
+        {LaboratorySection.WHOLE.value} if counted else set()
+    )
+    return [_measured(section_work, day) for section_work in counted] + [
+        _stated(section_work) for section_work in stated if section_work.section not in done
+    ]
 
 
-def _measured(one: MeasuredWork, day: date) -> SectionWork:
+def _measured(counted: MeasuredWork, day: date) -> SectionWork:
     return SectionWork(
-        one.section, MEASURED, day, one.received / one.days, one.reported / one.days, one.in_hand, days=one.days,
-        in_time=(one.in_time, one.reported), oldest=one.oldest,
+        counted.section, MEASURED, day, counted.received / counted.days, counted.reported / counted.days,
+        counted.in_hand, days=counted.days, in_time=(counted.in_time, counted.reported), oldest=counted.oldest,
     )  # fmt: skip
 
 
-def _stated(one: Workload) -> SectionWork:
+def _stated(workload: Workload) -> SectionWork:
     return SectionWork(
-        one.section, Basis(one.basis), one.on, _a_day(one.received_a_year), _a_day(one.reported_a_year),
-        one.pending_cases, one.pending_samples, source=one.source,
+        workload.section, Basis(workload.basis), workload.on, _a_day(workload.received_a_year),
+        _a_day(workload.reported_a_year), workload.pending_cases, workload.pending_samples, source=workload.source,
     )  # fmt: skip
 
 
