@@ -144,7 +144,7 @@ def acts_a_second(laboratory: Unit) -> float:
         with enter(counter):
             scans, found = [(label, label) for label in labels], ItemCondition(now())
             ended = custody.give_many(scans, Holder.SECTION, found, by=counter, form=uuid4())
-        assert all(one.taken for one in ended)
+        assert all(one.recorded for one in ended)
 
     return SCANS / seconds(give)
 

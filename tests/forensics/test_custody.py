@@ -130,7 +130,7 @@ def test_scans_cut_off_in_the_middle_are_each_there_once(bench: Bench, many: int
     for _n in range(2):  # sent again, and again since the answer did not come
         with enter(bench.malkhana):
             ended = custody.take_many(scans, Holder.MALKHANA, found, by=bench.malkhana, form=form)
-    assert [one.taken for one in ended] == [True] * many + [False] * 2
+    assert [one.recorded for one in ended] == [True] * many + [False] * 2
     assert [one.refused for one in ended[many:]] == [
         "This is no laboratory number of ours.", "Scanned twice: it counts once.",
     ]  # fmt: skip
@@ -165,5 +165,5 @@ def test_a_number_that_nobody_announced_is_said_and_the_rest_is_taken(bench: Ben
         ended = custody.take_many(
             [(stranger, stranger), (item.label, item.label)], Holder.MALKHANA, told, by=bench.malkhana, form=uuid4()
         )
-    assert [one.taken for one in ended] == [False, True]
+    assert [one.recorded for one in ended] == [False, True]
     assert "is not announced here" in ended[0].refused

@@ -82,7 +82,7 @@ def receipt(label: str, **more: Any) -> dict[str, Any]:
 
 
 def hows(ended: list[eforensics.MessageResult]) -> list[str]:
-    return [one.how if one.wrong is None else f"{one.wrong.column}: {one.wrong.reason}" for one in ended]
+    return [one.outcome if one.wrong is None else f"{one.wrong.column}: {one.wrong.reason}" for one in ended]
 
 
 def test_a_report_of_another_system_goes_its_whole_way(bench: Bench) -> None:

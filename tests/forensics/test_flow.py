@@ -492,6 +492,6 @@ def test_the_tasks_of_another_station_are_not_there(bench: Bench) -> None:
     bench.accept(note)
     bench.report(bench.works()[0])
     with enter(bench.io):
-        assert [one.what for one in queries.exhibit_tasks([bench.case])] == ["collect"]
+        assert [one.kind for one in queries.exhibit_tasks([bench.case])] == ["collect"]
     with enter(bench.world.colleague):
         assert queries.exhibit_tasks([bench.case]) == []

@@ -57,7 +57,7 @@ def test_after_forwarding_one_button_records_the_hand_over_and_the_chain_is_clea
     assert "carried by: Messenger, RC 41/2026; not taken yet" in told
     assert "Step 2: hand over the items" not in told
     (scanned,) = bench.receive(item.label)
-    assert (scanned.taken, codes(bench, item.label)) == (True, [])
+    assert (scanned.recorded, codes(bench, item.label)) == (True, [])
 
 
 def test_a_messenger_is_known_by_a_number_and_never_by_a_name(bench: Bench) -> None:

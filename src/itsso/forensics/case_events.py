@@ -12,15 +12,17 @@ from itsso.cases.actions import Batch, NewEvent, own_source
 from itsso.platform.clock import now
 
 
-def exhibit_event(kind: str, at: datetime, label: str, of: UUID, precision: str = "m", **more: str | bool) -> NewEvent:
+def exhibit_event(
+    kind: str, at: datetime, label: str, source_id: UUID, precision: str = "m", **more: str | bool
+) -> NewEvent:
     """An event about an exhibit; `of` is the note or report that it comes from: told twice, it is known."""
-    record = uuid5(of, f"{kind} {label}")
+    record = uuid5(source_id, f"{kind} {label}")
     return NewEvent(kind, at, precision, now(), {"exhibit": label, **more}, record=record.hex)
 
 
 def add_to_history(case_id: UUID, events: Iterable[NewEvent], *, by: Posting) -> None:
     """Adds to a case's history what it does not hold yet. Http404 where the case is not in the range."""
     _case, history = recording.hold(case_id)
-    known = {one.record for one in history.events}
+    recorded_ids = {event.record for event in history.events}
     with Batch(by=by, source=own_source(by)) as batch:
-        batch.add(history, [one for one in events if one.record not in known])
+        batch.add(history, [event for event in events if event.record not in recorded_ids])

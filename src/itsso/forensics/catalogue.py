@@ -47,15 +47,15 @@ def kit() -> dict[str, int]:
     return dict(_read("catalogue.yaml")["kit"])
 
 
-def is_biological(what: str, contents: Iterable[Mapping[str, Any]] = ()) -> bool:
+def is_biological(kind: str, contents: Iterable[Mapping[str, Any]] = ()) -> bool:
     """Return whether an item is a sample of a body, or a packet that holds one."""
     samples = codes("biological")
-    return what in samples or any(one["what"] in samples for one in contents)
+    return kind in samples or any(content["what"] in samples for content in contents)
 
 
-def contents(told: Sequence[Mapping[str, Any]]) -> str:
+def contents(kit_contents: Sequence[Mapping[str, Any]]) -> str:
     """What a kit holds, in a line: Body swab 2, Urine 1."""
-    return ", ".join(f"{code_label('contents', one['what'])} {one['count']}" for one in told)
+    return ", ".join(f"{code_label('contents', content['what'])} {content['count']}" for content in kit_contents)
 
 
 def sections() -> list[str]:
@@ -87,9 +87,9 @@ def methods(section: str) -> list[tuple[str, str]]:
     ]
 
 
-def papers(asked: Sequence[str]) -> list[str]:
+def papers(section_codes: Sequence[str]) -> list[str]:
     """The papers that these sections need, each once."""
-    return list(dict.fromkeys(p for code in asked for p in _read("catalogue.yaml")["sections"][code]["papers"]))
+    return list(dict.fromkeys(p for code in section_codes for p in _read("catalogue.yaml")["sections"][code]["papers"]))
 
 
 # --- Priority --------------------------------------------------------------------------------------------------------
@@ -107,14 +107,14 @@ class PriorityFacts:
 
 def classify(facts: PriorityFacts, on: date) -> tuple[str, date | None]:
     """The class of a request by the published rule, and the day by which it counts there."""
-    left = (facts.custody_ends - on).days if facts.custody_ends else None
+    days_left = (facts.custody_ends - on).days if facts.custody_ends else None
     for line in _read("priority.yaml"):
         when = line["when"]
         if "court_order" in when:
             if facts.court_order:
                 return line["class"], facts.court_order
         elif "custody_days_left" in when:
-            if left is not None and 0 <= left <= when["custody_days_left"]:
+            if days_left is not None and 0 <= days_left <= when["custody_days_left"]:
                 return line["class"], facts.custody_ends
         elif all(getattr(facts, name) == value for name, value in when.items()):
             return line["class"], None

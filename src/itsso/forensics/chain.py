@@ -78,16 +78,16 @@ class CustodyEntry:
     def from_values(cls, values: Mapping[str, Any]) -> CustodyEntry:
         """From plain values; ValueError where one is missing or of another type."""
         try:
-            given = {name: values[name] for name in cls.__slots__ if name != "carrier"}
-            given["carrier"] = values.get("carrier", "")
-            return cls(**given | {name: datetime.fromisoformat(given[name]) for name in ("at", "recorded")})
+            fields = {name: values[name] for name in cls.__slots__ if name != "carrier"}
+            fields["carrier"] = values.get("carrier", "")
+            return cls(**fields | {name: datetime.fromisoformat(fields[name]) for name in ("at", "recorded")})
         except (KeyError, TypeError) as error:
             raise ValueError(f"this is no act of custody: {error}") from None
 
 
-def digest(told: CustodyEntry) -> str:
+def digest(entry: CustodyEntry) -> str:
     """The hash by which the next act names this one."""
-    return sha256(json.dumps(told.as_values(), sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+    return sha256(json.dumps(entry.as_values(), sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +106,15 @@ class CustodyFinding:
 class Hop:
     """A hand-over: given and taken. Either may be missing."""
 
-    given: CustodyEntry | None = None
-    taken: CustodyEntry | None = None
+    giving: CustodyEntry | None = None
+    taking: CustodyEntry | None = None
 
     @property
     def first(self) -> CustodyEntry:
         """The act that tells from whom; that of giving where there is one."""
-        told = self.given or self.taken
-        assert told is not None
-        return told
+        entry = self.giving or self.taking
+        assert entry is not None
+        return entry
 
     @property
     def back(self) -> bool:
@@ -122,8 +122,8 @@ class Hop:
 
         Without an act of giving it did move: one investigating officer took it over from another.
         """
-        taken = self.taken
-        return taken is not None and self.given is not None and taken.holder_to == taken.holder_from
+        taking = self.taking
+        return taking is not None and self.giving is not None and taking.holder_to == taking.holder_from
 
 
 @dataclass(slots=True)
@@ -139,52 +139,52 @@ class Chain:
 
     @property
     def faults(self) -> list[CustodyFinding]:
-        return [one for one in self.findings if one.fault]
+        return [finding for finding in self.findings if finding.fault]
 
-    def left(self, *holders: str) -> datetime | None:
+    def first_given_to(self, *holders: str) -> datetime | None:
         """When it was first given into one of these hands."""
-        times = [hop.given.at for hop in self.hops if hop.given and hop.given.holder_to in holders]
+        times = [hop.giving.at for hop in self.hops if hop.giving and hop.giving.holder_to in holders]
         return min(times, default=None)
 
 
 def follow(acts: Iterable[CustodyEntry]) -> Chain:
     """The chain of one item, from its acts in any order."""
-    told = sorted(acts, key=lambda one: one.nth)
-    chain = Chain(findings=_left_out(told))
-    for hop in _hops(told):
+    entries = sorted(acts, key=lambda entry: entry.nth)
+    chain = Chain(findings=_left_out(entries))
+    for hop in _hops(entries):
         chain.findings += [*_between(chain, hop), *_within(hop)]
         chain.hops.append(hop)
-        if hop.taken is not None:
+        if hop.taking is not None:
             if not hop.back or chain.last is None:
-                chain.holder, chain.since, chain.last = hop.taken.holder_to, hop.taken.at, hop.taken
+                chain.holder, chain.since, chain.last = hop.taking.holder_to, hop.taking.at, hop.taking
             chain.waiting = None
         else:
-            chain.waiting = hop.given
-    chain.findings += _seals(told)
-    chain.findings += [CustodyFinding("late_entry", one.nth) for one in told if one.recorded - one.at > LATE]
-    chain.findings.sort(key=lambda one: (one.nth, one.code))
+            chain.waiting = hop.giving
+    chain.findings += _seals(entries)
+    chain.findings += [CustodyFinding("late_entry", entry.nth) for entry in entries if entry.recorded - entry.at > LATE]
+    chain.findings.sort(key=lambda finding: (finding.nth, finding.code))
     return chain
 
 
-def _left_out(told: Sequence[CustodyEntry]) -> list[CustodyFinding]:
+def _left_out(entries: Sequence[CustodyEntry]) -> list[CustodyFinding]:
     """Acts are numbered and each names the one before: one that is missing, or was put in, breaks the row."""
-    found = []
-    for at, one in enumerate(told):
-        previous = digest(told[at - 1]) if at else ""
-        if one.nth != at + 1 or one.previous != previous:
-            found.append(CustodyFinding("left_out", one.nth))
-    return found
+    findings = []
+    for at, entry in enumerate(entries):
+        previous = digest(entries[at - 1]) if at else ""
+        if entry.nth != at + 1 or entry.previous != previous:
+            findings.append(CustodyFinding("left_out", entry.nth))
+    return findings
 
 
-def _hops(told: Sequence[CustodyEntry]) -> list[Hop]:
+def _hops(entries: Sequence[CustodyEntry]) -> list[Hop]:
     hops: dict[str, Hop] = {}
-    for one in told:
-        hop = hops.setdefault(one.handover, Hop())
-        if one.deed == "given":
-            hop.given = one
+    for entry in entries:
+        hop = hops.setdefault(entry.handover, Hop())
+        if entry.deed == "given":
+            hop.giving = entry
         else:
-            hop.taken = one
-    return sorted(hops.values(), key=lambda hop: hop.first.nth if hop.taken is None else hop.taken.nth)
+            hop.taking = entry
+    return sorted(hops.values(), key=lambda hop: hop.first.nth if hop.taking is None else hop.taking.nth)
 
 
 def _between(chain: Chain, hop: Hop) -> list[CustodyFinding]:
@@ -194,50 +194,50 @@ def _between(chain: Chain, hop: Hop) -> list[CustodyFinding]:
         return [] if first.holder_from in ORIGINS else [CustodyFinding("gap", nth)]
     if chain.holder == "destroyed":
         return [CustodyFinding("after_end", nth)]
-    found = []
-    if before.taken is None:  # it was given on before anybody took it
-        found.append(CustodyFinding("overlap" if first.holder_from == before.first.holder_from else "gap", nth))
+    findings = []
+    if before.taking is None:  # it was given on before anybody took it
+        findings.append(CustodyFinding("overlap" if first.holder_from == before.first.holder_from else "gap", nth))
     elif first.holder_from != chain.holder:
         again = first.holder_from == before.first.holder_from
-        found.append(CustodyFinding("overlap" if again else "gap", nth))
-    elif _another_gives(chain.last, hop.given):
-        found.append(CustodyFinding("hands", nth))
-    last = before.taken or before.given
-    if last is not None and hop.given is not None:
-        found += _order(last, hop.given)
-    return found
+        findings.append(CustodyFinding("overlap" if again else "gap", nth))
+    elif _another_gives(chain.last, hop.giving):
+        findings.append(CustodyFinding("hands", nth))
+    last = before.taking or before.giving
+    if last is not None and hop.giving is not None:
+        findings += _order(last, hop.giving)
+    return findings
 
 
-def _another_gives(last: CustodyEntry | None, given: CustodyEntry | None) -> bool:
-    if last is None or given is None or last.on_receipt or given.on_receipt or last.holder_to not in PERSONAL:
+def _another_gives(last: CustodyEntry | None, giving: CustodyEntry | None) -> bool:
+    if last is None or giving is None or last.on_receipt or giving.on_receipt or last.holder_to not in PERSONAL:
         return False
-    return last.person != given.person
+    return last.person != giving.person
 
 
 def _within(hop: Hop) -> list[CustodyFinding]:
     """Whether the two acts of a hand-over agree."""
-    given, taken = hop.given, hop.taken
-    if taken is None:
+    giving, taking = hop.giving, hop.taking
+    if taking is None:
         return _future(hop.first)
-    found = _future(taken)
-    if given is None:
-        if taken.holder_from == "scene":
-            return found
-        return [*found, CustodyFinding("no_handover" if taken.carrier not in ("", UNKNOWN) else "gap", taken.nth)]
-    found += [*_future(given), *_order(given, taken)]
+    findings = _future(taking)
+    if giving is None:
+        if taking.holder_from == "scene":
+            return findings
+        return [*findings, CustodyFinding("no_handover" if taking.carrier not in ("", UNKNOWN) else "gap", taking.nth)]
+    findings += [*_future(giving), *_order(giving, taking)]
     if hop.back:
-        return found
-    if taken.holder_to != given.holder_to:
-        found.append(CustodyFinding("no_handover" if taken.carrier == given.holder_to else "hands", taken.nth))
-    if taken.person == given.person and not (taken.on_receipt or given.on_receipt):
-        found.append(CustodyFinding("one_person", taken.nth))
-    if _differ(given, taken):
-        found.append(CustodyFinding("quantity", taken.nth))
-    return found
+        return findings
+    if taking.holder_to != giving.holder_to:
+        findings.append(CustodyFinding("no_handover" if taking.carrier == giving.holder_to else "hands", taking.nth))
+    if taking.person == giving.person and not (taking.on_receipt or giving.on_receipt):
+        findings.append(CustodyFinding("one_person", taking.nth))
+    if _differ(giving, taking):
+        findings.append(CustodyFinding("quantity", taking.nth))
+    return findings
 
 
-def _future(one: CustodyEntry) -> list[CustodyFinding]:
-    return [CustodyFinding("time", one.nth)] if one.at - one.recorded > SKEW else []
+def _future(entry: CustodyEntry) -> list[CustodyFinding]:
+    return [CustodyFinding("time", entry.nth)] if entry.at - entry.recorded > SKEW else []
 
 
 def _order(before: CustodyEntry, after: CustodyEntry) -> list[CustodyFinding]:
@@ -248,30 +248,30 @@ def _order(before: CustodyEntry, after: CustodyEntry) -> list[CustodyFinding]:
     return [CustodyFinding("skew", after.nth)] if behind > timedelta(0) else []
 
 
-def _differ(given: CustodyEntry, taken: CustodyEntry) -> bool:
+def _differ(giving: CustodyEntry, taking: CustodyEntry) -> bool:
     """Another count, or a weight that differs by more than a balance may: a hundredth, and ten milligrams at least."""
-    if given.count is not None and taken.count is not None and given.count != taken.count:
+    if giving.count is not None and taking.count is not None and giving.count != taking.count:
         return True
-    if given.weight_mg is None or taken.weight_mg is None:
+    if giving.weight_mg is None or taking.weight_mg is None:
         return False
-    return abs(given.weight_mg - taken.weight_mg) > max(10, given.weight_mg // 100)
+    return abs(giving.weight_mg - taking.weight_mg) > max(10, giving.weight_mg // 100)
 
 
-def _seals(told: Sequence[CustodyEntry]) -> list[CustodyFinding]:
+def _seals(entries: Sequence[CustodyEntry]) -> list[CustodyFinding]:
     """The seal from act to act: whole and the same, or opened by who may and sealed anew."""
-    found, impression, closed = [], "", False
-    for one in told:
-        if one.seal == "broken" or (one.seal == "none" and closed):
-            found.append(CustodyFinding("seal", one.nth))
-        elif one.seal == "opened":
-            if not {one.holder_from, one.holder_to} & OPENS:
-                found.append(CustodyFinding("seal", one.nth))
+    findings, impression, closed = [], "", False
+    for entry in entries:
+        if entry.seal == "broken" or (entry.seal == "none" and closed):
+            findings.append(CustodyFinding("seal", entry.nth))
+        elif entry.seal == "opened":
+            if not {entry.holder_from, entry.holder_to} & OPENS:
+                findings.append(CustodyFinding("seal", entry.nth))
             closed = False
-        elif one.seal == "whole":
+        elif entry.seal == "whole":
             if impression and not closed:
-                found.append(CustodyFinding("seal", one.nth))
-            elif impression and one.impression != impression:
-                found.append(CustodyFinding("impression", one.nth))
-        if one.seal in ("whole", "resealed"):
-            impression, closed = one.impression or impression, True
-    return found
+                findings.append(CustodyFinding("seal", entry.nth))
+            elif impression and entry.impression != impression:
+                findings.append(CustodyFinding("impression", entry.nth))
+        if entry.seal in ("whole", "resealed"):
+            impression, closed = entry.impression or impression, True
+    return findings

@@ -38,14 +38,14 @@ def check(content: bytes, key: str | None = None) -> ExtractCheck:
     """Holds an extract against its signature, its seals and itself. With `key`, only that public key counts."""
     body, signature = _parted(content)
     checked = trail.check(io.BytesIO(body), key)
-    found = ExtractCheck(checked.lines, checked.unsealed, set(checked.keys), list(checked.faults))
-    _hold_signature(found, body, signature, key)
-    told = _acts(body, found)
-    found.chains = {label: follow(acts) for label, acts in sorted(told.items())}
-    for label, chain in found.chains.items():
-        found.faults += [f"{label}: act {one.nth}: the acts before it are not all here"
-                         for one in chain.findings if one.code == "left_out"]  # fmt: skip
-    return found
+    result = ExtractCheck(checked.lines, checked.unsealed, set(checked.keys), list(checked.faults))
+    _hold_signature(result, body, signature, key)
+    entries = _acts(body, result)
+    result.chains = {label: follow(acts) for label, acts in sorted(entries.items())}
+    for label, chain in result.chains.items():
+        result.faults += [f"{label}: act {finding.nth}: the acts before it are not all here"
+                         for finding in chain.findings if finding.code == "left_out"]  # fmt: skip
+    return result
 
 
 def _parted(content: bytes) -> tuple[bytes, dict[str, Any]]:
@@ -59,53 +59,53 @@ def _parted(content: bytes) -> tuple[bytes, dict[str, Any]]:
     return content[:at], signature
 
 
-def _hold_signature(found: ExtractCheck, body: bytes, told: dict[str, Any], key: str | None) -> None:
-    digest, signer = sha256(body).hexdigest(), str(told.get("key"))
-    found.keys.add(signer)
-    if told.get("custody") != digest:
-        found.faults.append("the extract is not what was signed: its fingerprint is another")
+def _hold_signature(result: ExtractCheck, body: bytes, signature: dict[str, Any], key: str | None) -> None:
+    digest, signer = sha256(body).hexdigest(), str(signature.get("key"))
+    result.keys.add(signer)
+    if signature.get("custody") != digest:
+        result.faults.append("the extract is not what was signed: its fingerprint is another")
     if key and signer != key:
-        found.faults.append(f"the extract is signed by another key, {signer}")
+        result.faults.append(f"the extract is signed by another key, {signer}")
     try:
         Ed25519PublicKey.from_public_bytes(bytes.fromhex(signer)).verify(
-            bytes.fromhex(str(told.get("signature"))), str(told.get("custody")).encode()
+            bytes.fromhex(str(signature.get("signature"))), str(signature.get("custody")).encode()
         )
     except (InvalidSignature, ValueError):
-        found.faults.append("the signature of the extract is not that of its key")
+        result.faults.append("the signature of the extract is not that of its key")
 
 
-def _acts(body: bytes, found: ExtractCheck) -> dict[str, list[CustodyEntry]]:
+def _acts(body: bytes, result: ExtractCheck) -> dict[str, list[CustodyEntry]]:
     acts: defaultdict[str, list[CustodyEntry]] = defaultdict(list)
     for at, row in enumerate(body.splitlines(), start=1):
         if not row.startswith(b'{"id":'):
             continue
         try:
             line = json.loads(row)
-            told = CustodyEntry.from_values(line["detail"])
-            whose = line["act"], line["object"], line["actor"]
+            entry = CustodyEntry.from_values(line["detail"])
+            named = line["act"], line["object"], line["actor"]
         except (ValueError, KeyError, TypeError) as error:
-            found.faults.append(f"line {at}: {error}")
+            result.faults.append(f"line {at}: {error}")
             continue
-        if whose != (f"custody.{told.deed}", told.label, told.person):
-            found.faults.append(f"line {at}: the act says another thing than its line")
-        acts[told.label].append(told)
+        if named != (f"custody.{entry.deed}", entry.label, entry.person):
+            result.faults.append(f"line {at}: the act says another thing than its line")
+        acts[entry.label].append(entry)
     return acts
 
 
 def report(path: Path, key: str | None) -> int:
     """Prints what was found: 0 where the extract is what was made, 1 otherwise."""
-    found = check(path.read_bytes(), key)
+    result = check(path.read_bytes(), key)
     out = sys.stdout.write
-    out(f"{found.acts} acts of {len(found.chains)} items, {found.unsealed} of them not yet sealed.\n")
-    for fault in found.faults[:20]:
+    out(f"{result.acts} acts of {len(result.chains)} items, {result.unsealed} of them not yet sealed.\n")
+    for fault in result.faults[:20]:
         out(f"WRONG: {fault}.\n")
-    for label, chain in found.chains.items():
-        for one in chain.findings:
-            out(f"{label}: act {one.nth}: {one.code}\n")
-    if not found.faults:
-        out(f"The extract is what was made. Signed by {', '.join(sorted(found.keys))}")
+    for label, chain in result.chains.items():
+        for finding in chain.findings:
+            out(f"{label}: act {finding.nth}: {finding.code}\n")
+    if not result.faults:
+        out(f"The extract is what was made. Signed by {', '.join(sorted(result.keys))}")
         out(".\n" if key else ": compare this with the public key that you were given.\n")
-    return 1 if found.faults else 0
+    return 1 if result.faults else 0
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -54,26 +54,28 @@ def item_clocks(
     filed. A report that was superseded before it was collected or filed is answered by the later one.
     """
     label = item.label
-    asked = next((one for one in notes if label in one.labels and one.standing != NoteStatus.RETURNED), None)
-    awaited = sum(label in one["labels"] for one in asked.asked) if asked else 0
-    mine = [one for one in reports if asked and one.note_id == asked.pk and label in one.labels]
-    first = [one for one in mine if one.version == 1]
-    standing = [one for one in mine if one.superseded_by is None]
+    current_note = next((note for note in notes if label in note.labels and note.standing != NoteStatus.RETURNED), None)
+    awaited = sum(label in question["labels"] for question in current_note.asked) if current_note else 0
+    own_reports = [
+        report for report in reports if current_note and report.note_id == current_note.pk and label in report.labels
+    ]
+    first = [report for report in own_reports if report.version == 1]
+    current = [report for report in own_reports if report.superseded_by is None]
     whole = awaited > 0 and len(first) >= awaited
-    released = max((one.released_at for one in first), default=None) if whole else None
-    collected = _latest_if_complete(one.collected_at for one in standing) if whole else None
-    filed = _latest_if_complete(one.filed_at for one in standing) if whole else None
-    received = asked.received_at if asked else None
-    sent = chain.left(Holder.MESSENGER, Holder.RECEPTION)
+    released = max((report.released_at for report in first), default=None) if whole else None
+    collected = _latest_if_complete(report.collected_at for report in current) if whole else None
+    filed = _latest_if_complete(report.filed_at for report in current) if whole else None
+    received = current_note.received_at if current_note else None
+    sent = chain.first_given_to(Holder.MESSENGER, Holder.RECEPTION)
     pairs = ((item.seized_at, sent), (received, released), (released, collected), (collected, filed))
     return [_item_clock(rule, begun, ended, state) for rule, (begun, ended) in zip(RULES, pairs, strict=True)]
 
 
 def _latest_if_complete(times: Iterable[datetime | None]) -> datetime | None:
     """The last of several times, if all are there."""
-    told = list(times)
-    known = [one for one in told if one is not None]
-    return max(known) if known and len(known) == len(told) else None
+    all_times = list(times)
+    known_times = [time for time in all_times if time is not None]
+    return max(known_times) if known_times and len(known_times) == len(all_times) else None
 
 
 def _item_clock(rule: str, begun: datetime | None, ended: datetime | None, state: str) -> ItemClock:
@@ -84,8 +86,8 @@ def _item_clock(rule: str, begun: datetime | None, ended: datetime | None, state
 
 def limit(rule: str, state: str, begun: datetime) -> tuple[date | None, date | None, str]:
     """Due and outer day by a State's limit for what began at a moment, with its authority; none where it sets none."""
-    found = limit_in_force(rule, state, begun.date())
-    if found is None:
+    limit_found = limit_in_force(rule, state, begun.date())
+    if limit_found is None:
         return None, None, ""
-    due, outer = found.end(begun)
-    return day_of(due), day_of(outer), local(found.version.authority)
+    due, outer = limit_found.end(begun)
+    return day_of(due), day_of(outer), local(limit_found.version.authority)

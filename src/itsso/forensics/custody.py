@@ -115,11 +115,11 @@ class SeizedItem:
 
 def seize(case_id: UUID, seized: SeizedItem, *, by: Posting, form: UUID) -> Item:
     """Takes an item into custody: a new label, and the first acts of its ledger. Done once a form."""
-    held = Item.objects.filter(form=form).first()
-    if held is not None:
-        refuse_another_officer(held.seized_by, by=by)
-        refuse_other_content((held.case_id, held.mark) == (case_id, seized.mark))
-        return held
+    existing = Item.objects.filter(form=form).first()
+    if existing is not None:
+        refuse_another_officer(existing.seized_by, by=by)
+        refuse_other_content((existing.case_id, existing.mark) == (case_id, seized.mark))
+        return existing
     if not Case.objects.filter(pk=case_id).exists():
         raise Http404
     if Item.objects.filter(case_id=case_id, mark=seized.mark).exists():
@@ -157,10 +157,10 @@ def _check_kit(case_id: UUID, seized: SeizedItem) -> None:
 
     Which case that is, is not told: it may be anybody's.
     """
-    if own := queries.kit_in_case(case_id, seized.kit):
+    if own_item := queries.kit_in_case(case_id, seized.kit):
         raise Refused(
             _("This kit is entered in this case already: %(label)s, mark %(mark)s.")
-            % {"label": spelled(own.label), "mark": own.mark}
+            % {"label": spelled(own_item.label), "mark": own_item.mark}
         )
     if not seized.kit_checked and queries.kit_in_another_case(case_id, seized.kit):
         raise KitUsedAlready(
@@ -168,7 +168,7 @@ def _check_kit(case_id: UUID, seized: SeizedItem) -> None:
         )
 
 
-def give(label: str, to: Holder, found: ItemCondition, *, by: Posting, form: UUID) -> Chain:
+def give(label: str, to: Holder, condition: ItemCondition, *, by: Posting, form: UUID) -> Chain:
     """Gives an item that is in the officer's hands. One who has no account takes it by the receipt that is named.
 
     Raises Http404 where the item is not seen here, Refused where it is not the officer's to give.
@@ -176,16 +176,16 @@ def give(label: str, to: Holder, found: ItemCondition, *, by: Posting, form: UUI
     chain = _lock_chain(label)
     if _already_recorded(label, form, Deed.GIVEN, by):
         return chain
-    _check_may_give(chain, to, found, by)
+    _check_may_give(chain, to, condition, by)
     handover, holder = uuid7(), Holder(chain.holder)
-    own = found if found.carrier else replace(found, paper="")
-    _write_act(label, Deed.GIVEN, handover, holder, to, own, by=by, form=form)
+    own_condition = condition if condition.carrier else replace(condition, paper="")
+    _write_act(label, Deed.GIVEN, handover, holder, to, own_condition, by=by, form=form)
     if to in ON_PAPER:
-        _write_act(label, Deed.TAKEN, handover, holder, to, found, by=by, form=form)
+        _write_act(label, Deed.TAKEN, handover, holder, to, condition, by=by, form=form)
     return queries.chain(label)
 
 
-def _check_may_give(chain: Chain, to: Holder, found: ItemCondition, by: Posting) -> None:
+def _check_may_give(chain: Chain, to: Holder, condition: ItemCondition, by: Posting) -> None:
     if chain.waiting is not None:
         raise Refused(
             _("It was given to %(whom)s on %(when)s and not taken yet. Take it back first, or let it be taken.")
@@ -201,13 +201,13 @@ def _check_may_give(chain: Chain, to: Holder, found: ItemCondition, by: Posting)
         )
     if to not in NEXT.get(holder, ()):
         raise Refused(_("From %(who)s it goes to nobody there. Choose another.") % {"who": holder.label})
-    if to in ON_PAPER and not found.paper:
+    if to in ON_PAPER and not condition.paper:
         raise Refused(_("Write the number of the receipt or the order."))
-    if found.carrier and (found.paper or found.carrier != holder):
-        _check_carrier_number(found.paper)
+    if condition.carrier and (condition.paper or condition.carrier != holder):
+        _check_carrier_number(condition.paper)
 
 
-def take(label: str, into: Holder, found: ItemCondition, *, by: Posting, form: UUID) -> Chain:
+def take(label: str, into: Holder, condition: ItemCondition, *, by: Posting, form: UUID) -> Chain:
     """Record that an item is taken. Taken by the person who gave it, it is taken back.
 
     Where no hand-over to these hands is recorded, `found.carrier` says who brought it, with the number of a road
@@ -236,15 +236,15 @@ def take(label: str, into: Holder, found: ItemCondition, *, by: Posting, form: U
             % {"when": text.moment(chain.since), "who": chain.last.person_name if chain.last else ""}
         )
     elif holder in ON_PAPER:
-        if not found.paper:
+        if not condition.paper:
             raise Refused(_("Write the number of the receipt or the order."))
-        _write_act(label, Deed.GIVEN, handover, holder, into, found, by=by, form=form)
-        found = replace(found, paper="", carrier="")
-        _write_act(label, Deed.TAKEN, handover, holder, into, found, by=by, form=form)
+        _write_act(label, Deed.GIVEN, handover, holder, into, condition, by=by, form=form)
+        condition = replace(condition, paper="", carrier="")
+        _write_act(label, Deed.TAKEN, handover, holder, into, condition, by=by, form=form)
         return queries.chain(label)
     handed_over = waiting is not None and into in (holder, Holder(waiting.holder_to))
-    found = replace(found, carrier="", paper="") if handed_over else _with_carrier(found, holder)
-    _write_act(label, Deed.TAKEN, handover, holder, into, found, by=by, form=form)
+    condition = replace(condition, carrier="", paper="") if handed_over else _with_carrier(condition, holder)
+    _write_act(label, Deed.TAKEN, handover, holder, into, condition, by=by, form=form)
     return queries.chain(label)
 
 
@@ -260,14 +260,14 @@ def _is_with_another_person(chain: Chain, by: Posting) -> bool:
     return last is not None and chain.holder in PERSONAL and not last.on_receipt and last.person != by.actor.number
 
 
-def _with_carrier(found: ItemCondition, holder: Holder) -> ItemCondition:
+def _with_carrier(condition: ItemCondition, holder: Holder) -> ItemCondition:
     """Return what is recorded of an item without a hand-over: with who brought it, and by which number."""
-    if found.carrier not in CARRIERS[holder in LABORATORY]:
+    if condition.carrier not in CARRIERS[holder in LABORATORY]:
         raise HandoverMissing(_("No hand-over is recorded. Say who brought it."), holder)
-    if found.carrier == Carrier.UNKNOWN:
-        return replace(found, paper="")
-    _check_carrier_number(found.paper)
-    return found
+    if condition.carrier == Carrier.UNKNOWN:
+        return replace(condition, paper="")
+    _check_carrier_number(condition.paper)
+    return condition
 
 
 def _check_carrier_number(paper: str) -> None:
@@ -289,12 +289,12 @@ class ScanResult:
     """Nothing was written: it is asked first who brought the item, which was last recorded with this holder."""
 
     @property
-    def taken(self) -> bool:
+    def recorded(self) -> bool:
         return self.chain is not None
 
 
 def take_many(
-    labels: Iterable[tuple[str, str]], into: Holder, found: ItemCondition, *, by: Posting, form: UUID
+    labels: Iterable[tuple[str, str]], into: Holder, condition: ItemCondition, *, by: Posting, form: UUID
 ) -> list[ScanResult]:
     """Takes what was scanned, one by one; what is refused leaves the others taken.
 
@@ -302,43 +302,45 @@ def take_many(
     is there once: an act is known by the form and the label.
     """
 
-    def one(label: str, own: ItemCondition) -> Chain:
-        return take(label, into, own, by=by, form=form)
+    def take_one(label: str, item_condition: ItemCondition) -> Chain:
+        return take(label, into, item_condition, by=by, form=form)
 
-    return _scan_each(labels, found, one)
+    return _scan_each(labels, condition, take_one)
 
 
 def give_many(
-    labels: Iterable[tuple[str, str]], to: Holder, found: ItemCondition, *, by: Posting, form: UUID
+    labels: Iterable[tuple[str, str]], to: Holder, condition: ItemCondition, *, by: Posting, form: UUID
 ) -> list[ScanResult]:
     """Gives what was scanned, one by one, in the same way."""
 
-    def one(label: str, own: ItemCondition) -> Chain:
-        return give(label, to, own, by=by, form=form)
+    def give_one(label: str, item_condition: ItemCondition) -> Chain:
+        return give(label, to, item_condition, by=by, form=form)
 
-    return _scan_each(labels, found, one)
+    return _scan_each(labels, condition, give_one)
 
 
 def _scan_each(
-    labels: Iterable[tuple[str, str]], found: ItemCondition, act: Callable[[str, ItemCondition], Chain]
+    labels: Iterable[tuple[str, str]], condition: ItemCondition, act: Callable[[str, ItemCondition], Chain]
 ) -> list[ScanResult]:
-    ended: list[ScanResult] = []
-    seen: set[str] = set()
+    results: list[ScanResult] = []
+    seen_labels: set[str] = set()
     for typed, label in labels:
         if not label:
-            ended.append(ScanResult(typed, "", None, _("This is no laboratory number of ours.")))
-        elif label in seen:
-            ended.append(ScanResult(typed, label, None, _("Scanned twice: it counts once.")))
+            results.append(ScanResult(typed, "", None, _("This is no laboratory number of ours.")))
+        elif label in seen_labels:
+            results.append(ScanResult(typed, label, None, _("Scanned twice: it counts once.")))
         else:
-            seen.add(label)
-            ended.append(_scan_one(typed, label, found, act))
-    return ended
+            seen_labels.add(label)
+            results.append(_scan_one(typed, label, condition, act))
+    return results
 
 
-def _scan_one(typed: str, label: str, found: ItemCondition, act: Callable[[str, ItemCondition], Chain]) -> ScanResult:
+def _scan_one(
+    typed: str, label: str, condition: ItemCondition, act: Callable[[str, ItemCondition], Chain]
+) -> ScanResult:
     try:
-        own = replace(found, impression=found.impression or queries.impression(label))
-        return ScanResult(typed, label, act(label, own))
+        item_condition = replace(condition, impression=condition.impression or queries.impression(label))
+        return ScanResult(typed, label, act(label, item_condition))
     except Http404:
         return ScanResult(typed, label, None, _("%(label)s is not announced here.") % {"label": spelled(label)})
     except HandoverMissing as missing:
@@ -368,20 +370,29 @@ def _already_recorded(label: str, form: UUID, deed: Deed, by: Posting) -> bool:
 
 
 def _write_act(
-    label: str, deed: Deed, handover: UUID, holder: Holder, to: Holder, found: ItemCondition, *, by: Posting, form: UUID
+    label: str,
+    deed: Deed,
+    handover: UUID,
+    holder: Holder,
+    to: Holder,
+    condition: ItemCondition,
+    *,
+    by: Posting,
+    form: UUID,
 ) -> None:
     """Adds an act with its line in the trail, which tells the same: so the seals of the trail prove the ledger."""
     before = queries.acts(label)
     actor = by.actor
-    told = CustodyEntry(
+    entry = CustodyEntry(
         label=label, nth=len(before) + 1, handover=str(handover), deed=deed.value, holder_from=holder.value,
-        holder_to=to.value, at=found.at, recorded=now(), unit=by.unit_id, person=actor.number,
-        person_name=actor.name, paper=found.paper, seal=SealCondition(found.seal).value, impression=found.impression,
-        count=found.count, weight_mg=found.weight_mg, previous=digest(before[-1]) if before else "",
-        carrier=found.carrier,
+        holder_to=to.value, at=condition.at, recorded=now(), unit=by.unit_id, person=actor.number,
+        person_name=actor.name, paper=condition.paper, seal=SealCondition(condition.seal).value,
+        impression=condition.impression,
+        count=condition.count, weight_mg=condition.weight_mg, previous=digest(before[-1]) if before else "",
+        carrier=condition.carrier,
     )  # fmt: skip
     case = Item.objects.filter(label=label).values_list("case_id", flat=True).first()
-    line = audit.write(f"custody.{deed.value}", actor, label, told.as_values(), case=case)
+    line = audit.write(f"custody.{deed.value}", actor, label, entry.as_values(), case=case)
     CustodyAct.objects.create(
-        line=line, form=form, **told.as_values() | {"at": told.at, "recorded": told.recorded, "unit": by.unit}
+        line=line, form=form, **entry.as_values() | {"at": entry.at, "recorded": entry.recorded, "unit": by.unit}
     )

@@ -30,15 +30,15 @@ def finding_text(code: str) -> str:
     return str(FINDING_TEXTS[code])
 
 
-def act_text(told: CustodyEntry) -> str:
+def act_text(entry: CustodyEntry) -> str:
     """Return what was done, and by whose hand: "Given: Malkhana → Laboratory reception; carried by Messenger, RC 4"."""
-    act = f"{Deed(told.deed).label}: {Holder(told.holder_from).label} → {Holder(told.holder_to).label}"
-    if not told.carrier:
+    act = f"{Deed(entry.deed).label}: {Holder(entry.holder_from).label} → {Holder(entry.holder_to).label}"
+    if not entry.carrier:
         return act
-    words = _("%(act)s; carried by: %(who)s") if told.deed == Deed.GIVEN else _("%(act)s; brought by: %(who)s")
-    return words % {"act": act, "who": carrier_text(told)}
+    template = _("%(act)s; carried by: %(who)s") if entry.deed == Deed.GIVEN else _("%(act)s; brought by: %(who)s")
+    return template % {"act": act, "who": carrier_text(entry)}
 
 
-def carrier_text(told: CustodyEntry) -> str:
+def carrier_text(entry: CustodyEntry) -> str:
     """Return who carries or brought an item, with the number: "Messenger, RC 41/2026"."""
-    return ", ".join(part for part in (str(Carrier(told.carrier).label), told.paper) if part)
+    return ", ".join(part for part in (str(Carrier(entry.carrier).label), entry.paper) if part)

@@ -96,8 +96,8 @@ def _printable(value: object) -> str:
     """A code, a number or a date as it stood; of anything else its length, since it may be a name."""
     written = "" if value is None else str(value)
     is_plain = _A_MOMENT.fullmatch(written) and not shapes.holds_telephone_number(written)
-    shown = is_plain or any(shapes.fits(shape, written) for shape in ("exhibit", "reference"))
-    return written if shown and len(written) <= 64 else f"({len(written)})"
+    is_shown = is_plain or any(shapes.fits(shape, written) for shape in ("exhibit", "reference"))
+    return written if is_shown and len(written) <= 64 else f"({len(written)})"
 
 
 @dataclass(frozen=True)
@@ -106,38 +106,41 @@ class MessageResult:
 
     row: int
     record: str
-    how: str
+    outcome: str
     wrong: InvalidMessage | None = None
 
 
 def import_messages(
-    rows: Iterable[Message], *, by: Posting, of: UUID | None = None
+    messages: Iterable[Message], *, by: Posting, sending_id: UUID | None = None
 ) -> tuple[Incoming, list[MessageResult]]:
     """Takes messages one by one, each whole or not at all. Sent again, each is unchanged. `of` numbers the sending."""
-    ended = [_import_one(number, row, by) for number, row in enumerate(rows, start=1)]
-    counts = {how: sum(one.how == how for one in ended) for how in ("accepted", "unchanged", "rejected")}
+    results = [_import_one(number, row, by) for number, row in enumerate(messages, start=1)]
+    counts = {
+        outcome: sum(result.outcome == outcome for result in results)
+        for outcome in ("accepted", "unchanged", "rejected")
+    }
     incoming = Incoming.objects.create(
-        id=of or uuid7(), laboratory=by.unit, at=now(), by=by.actor.number, by_name=by.actor.name, rows=len(ended),
-        **counts,
+        id=sending_id or uuid7(), laboratory=by.unit, at=now(), by=by.actor.number, by_name=by.actor.name,
+        rows=len(results), **counts,
     )  # fmt: skip
     Rejected.objects.bulk_create(
         Rejected(
-            incoming=incoming, laboratory=by.unit, row=one.row, record=one.record[:16], column=one.wrong.column,
-            reason=one.wrong.reason, value=one.wrong.value,
+            incoming=incoming, laboratory=by.unit, row=result.row, record=result.record[:16],
+            column=result.wrong.column, reason=result.wrong.reason, value=result.wrong.value,
         )
-        for one in ended
-        if one.wrong is not None
+        for result in results
+        if result.wrong is not None
     )  # fmt: skip
     audit.write("laboratory.exchanged", by.actor, str(incoming.pk), counts)
-    return incoming, ended
+    return incoming, results
 
 
 def _import_one(number: int, row: Message, by: Posting) -> MessageResult:
-    told = str(row.get("record") or "")
-    record = told if told in RECORDS else ""  # what else stands there may be a name
+    kind = str(row.get("record") or "")
+    record = kind if kind in RECORDS else ""  # what else stands there may be a name
     try:
         if not record:
-            raise InvalidMessage("record", "no_record", told)
+            raise InvalidMessage("record", "no_record", kind)
         with transaction.atomic():
             return MessageResult(number, record, "accepted" if RECORDS[record](row, by) else "unchanged")
     except InvalidMessage as wrong:
@@ -157,14 +160,14 @@ def _receipt(row: Message, by: Posting) -> bool:
         raise InvalidMessage("seal", "no_code", seal)
     if queries.chain(label).holder in LABORATORY:
         return False
-    found = ItemCondition(
+    condition = ItemCondition(
         at, seal, _shaped(row, "impression", "seal", 24), _number(row, "count", 32_767), _number(row, "weight_mg"),
         *_carrier(row),
     )  # fmt: skip
     (scanned,) = reception.receive(
-        [(label, label)], found, by=by, form=uuid5(_announcing_request(label), f"receipt {at}")
+        [(label, label)], condition, by=by, form=uuid5(_announcing_request(label), f"receipt {at}")
     )
-    if scanned.taken:
+    if scanned.recorded:
         return True
     if scanned.without_handover is not None:
         raise InvalidMessage("brought_by", "handover_missing")
@@ -183,10 +186,12 @@ def _carrier(row: Message) -> tuple[str, str]:
 
 def _announcing_request(label: str) -> UUID:
     """The newest request that announces an item here."""
-    found = Request.objects.filter(exhibits__label=label).order_by("-announced_at").values_list("pk", flat=True).first()
-    if found is None:
+    request_id = (
+        Request.objects.filter(exhibits__label=label).order_by("-announced_at").values_list("pk", flat=True).first()
+    )
+    if request_id is None:
         raise InvalidMessage("label", "not_announced", label)
-    return found
+    return request_id
 
 
 def _decision(row: Message, by: Posting) -> bool:
@@ -221,52 +226,54 @@ def _report(row: Message, by: Posting) -> bool:
     pdf = row.get("pdf")
     if not isinstance(pdf, bytes) or not pdf.startswith(b"%PDF"):
         raise InvalidMessage("pdf", "no_pdf")
-    told = Statement(
+    statement = Statement(
         _report_number(row), version, work.laboratory.full_code, _required(row, "examiner")[:200],
         tuple(work.labels), _signing_time(row), _required(row, "sha256").lower(),
     )  # fmt: skip
-    _check_signature(told, row, pdf, work)
-    held = work.reports.filter(version=version).first()
-    if held is not None:
-        if held.sha256 != told.sha256:
+    _check_signature(statement, row, pdf, work)
+    existing = work.reports.filter(version=version).first()
+    if existing is not None:
+        if existing.sha256 != statement.sha256:
             raise InvalidMessage("version", "other_content", version)
         return False
-    before = work.reports.order_by("-version").first()
-    if (before.version if before else 0) + 1 != version:
+    previous = work.reports.order_by("-version").first()
+    if (previous.version if previous else 0) + 1 != version:
         raise InvalidMessage("version", "no_such_version", version)
-    _store_report(told, row, pdf, work, before, by)
+    _store_report(statement, row, pdf, work, previous, by)
     return True
 
 
-def _check_signature(told: Statement, row: Message, pdf: bytes, work: Work) -> None:
-    if sha256(pdf).hexdigest() != told.sha256:
-        raise InvalidMessage("sha256", "other_fingerprint", told.sha256)
+def _check_signature(statement: Statement, row: Message, pdf: bytes, work: Work) -> None:
+    if sha256(pdf).hexdigest() != statement.sha256:
+        raise InvalidMessage("sha256", "other_fingerprint", statement.sha256)
     key, signature = _required(row, "key").lower(), _required(row, "signature")
     if not TrustedKey.objects.filter(laboratory=work.laboratory, key=key, ended_at=None).exists():
         raise InvalidMessage("key", "key_not_trusted", key)
-    if not SignedStatement(told, signature, key).fits:
+    if not SignedStatement(statement, signature, key).fits:
         raise InvalidMessage("signature", "other_signature")
 
 
-def _store_report(told: Statement, row: Message, pdf: bytes, work: Work, before: Report | None, by: Posting) -> None:
+def _store_report(
+    statement: Statement, row: Message, pdf: bytes, work: Work, previous: Report | None, by: Posting
+) -> None:
     moment, signed = now(), _time(row, "signed")
-    why = _text(row, "why") if before else ""
-    if before and why not in catalogue.codes("supersedes"):
+    why = _text(row, "why") if previous else ""
+    if previous and why not in catalogue.codes("supersedes"):
         raise InvalidMessage("why", "no_code" if why else "missing", why)
     report = Report(
-        work=work, laboratory=work.laboratory, number=told.number, version=told.version, supersedes=before, why=why,
-        drafted_at=signed, drafted_by=by.actor.number, reviewer_name=_required(row, "reviewer")[:200],
+        work=work, laboratory=work.laboratory, number=statement.number, version=statement.version, supersedes=previous,
+        why=why, drafted_at=signed, drafted_by=by.actor.number, reviewer_name=_required(row, "reviewer")[:200],
         reviewed_at=signed,
-        sha256=told.sha256, signature=_required(row, "signature"), key=_required(row, "key").lower(), signed_at=signed,
-        signed_by=by.actor.number, released_at=moment,
+        sha256=statement.sha256, signature=_required(row, "signature"), key=_required(row, "key").lower(),
+        signed_at=signed, signed_by=by.actor.number, released_at=moment,
     )  # fmt: skip
     report.key_version, report.sealed = sealed.seal(work.laboratory.state, pdf, report.pk, "signed")
     report.save(force_insert=True)
     if not work.examiner_name:
-        work.examiner_name = told.examiner
+        work.examiner_name = statement.examiner
         work.save(update_fields=["examiner_name"])
-    examination.send_report(report, work, told, pdf, by=by)
-    detail = {"number": told.number, "sha256": told.sha256}
+    examination.send_report(report, work, statement, pdf, by=by)
+    detail = {"number": statement.number, "sha256": statement.sha256}
     audit.write("laboratory.report_taken", by.actor, str(report.pk), detail)
 
 
@@ -278,24 +285,24 @@ RECORDS: dict[str, Callable[[Message, Posting], bool]] = {"receipt": _receipt, "
 
 def _text(row: Message, column: str) -> str:
     value = row.get(column)
-    told = "" if value is None else str(value).strip()
-    if _NO_TEXT.search(told):
-        raise InvalidMessage(column, "no_text", told)
-    return told
+    stripped = "" if value is None else str(value).strip()
+    if _NO_TEXT.search(stripped):
+        raise InvalidMessage(column, "no_text", stripped)
+    return stripped
 
 
 def _required(row: Message, column: str) -> str:
-    if not (told := _text(row, column)):
+    if not (value := _text(row, column)):
         raise InvalidMessage(column, "missing")
-    return told
+    return value
 
 
 def _shaped(row: Message, column: str, shape: str, most: int) -> str:
     """A text that stays readable: of its own shape, or empty."""
-    told = _text(row, column)
-    if told and (len(told) > most or not shapes.fits(shape, told)):
-        raise InvalidMessage(column, "no_shape", told)
-    return told
+    value = _text(row, column)
+    if value and (len(value) > most or not shapes.fits(shape, value)):
+        raise InvalidMessage(column, "no_shape", value)
+    return value
 
 
 def _report_number(row: Message) -> str:
@@ -305,54 +312,54 @@ def _report_number(row: Message) -> str:
 
 def _signing_time(row: Message) -> str:
     """When it was signed, word for word, since the signature is over it."""
-    told = _required(row, "signed")
-    if not _A_MOMENT.fullmatch(told):
-        raise InvalidMessage("signed", "no_time", told)
-    return told
+    value = _required(row, "signed")
+    if not _A_MOMENT.fullmatch(value):
+        raise InvalidMessage("signed", "no_time", value)
+    return value
 
 
 def _number(row: Message, column: str, most: int = 999_999_999) -> int | None:
-    told = _text(row, column)
-    if not told:
+    value = _text(row, column)
+    if not value:
         return None
-    if not told.isascii() or not told.isdecimal() or len(told) > 9 or int(told) > most:
-        raise InvalidMessage(column, "no_number", told)
-    return int(told)
+    if not value.isascii() or not value.isdecimal() or len(value) > 9 or int(value) > most:
+        raise InvalidMessage(column, "no_number", value)
+    return int(value)
 
 
 def _time(row: Message, column: str) -> datetime:
-    told = _required(row, column)
+    value = _required(row, column)
     try:
-        at = datetime.fromisoformat(told)
+        at = datetime.fromisoformat(value)
     except ValueError:
-        raise InvalidMessage(column, "no_time", told) from None
+        raise InvalidMessage(column, "no_time", value) from None
     at = at if at.tzinfo else at.replace(tzinfo=INDIA)
     if at.year < FIRST_YEAR:
-        raise InvalidMessage(column, "no_time", told)
+        raise InvalidMessage(column, "no_time", value)
     if at > now() + SKEW:  # its clock may go before ours
-        raise InvalidMessage(column, "ahead", told)
+        raise InvalidMessage(column, "ahead", value)
     return at
 
 
 def _label(row: Message) -> str:
-    told = _required(row, "label")
+    typed = _required(row, "label")
     try:
-        label = read_label(told)
+        label = read_label(typed)
     except InvalidLabel:
-        raise InvalidMessage("label", "not_ours", told) from None
+        raise InvalidMessage("label", "not_ours", typed) from None
     _announcing_request(label)
     return label
 
 
 def _request(row: Message) -> Request:
-    told = _required(row, "note")
+    note_id = _required(row, "note")
     try:
-        found = Request.objects.select_for_update().filter(pk=UUID(told)).first()
+        request = Request.objects.select_for_update().filter(pk=UUID(note_id)).first()
     except ValueError:
-        found = None
-    if found is None:
-        raise InvalidMessage("note", "no_note", told)
-    return found
+        request = None
+    if request is None:
+        raise InvalidMessage("note", "no_note", note_id)
+    return request
 
 
 def _work(row: Message) -> Work:
@@ -378,27 +385,28 @@ def forwarding_notes(laboratory: Unit, after: UUID | None = None, most: int | No
     The longest announced first, `most` at once, and those `after` one of them. Http404 where that is no note of it.
     """
     requests = Request.objects.filter(laboratory=laboratory)
-    found = requests.filter(standing__in=(RequestStatus.ANNOUNCED, RequestStatus.RECEIVED, RequestStatus.ACCEPTED))
+    pending = requests.filter(standing__in=(RequestStatus.ANNOUNCED, RequestStatus.RECEIVED, RequestStatus.ACCEPTED))
     if after is not None:
         at = requests.filter(pk=after).values_list("announced_at", flat=True).first()
         if at is None:
             raise Http404
-        found = found.filter(Q(announced_at__gt=at) | Q(announced_at=at, pk__gt=after))
+        pending = pending.filter(Q(announced_at__gt=at) | Q(announced_at=at, pk__gt=after))
     return [
         {
-            "note": str(one.pk), "number": one.own_number, "standing": one.standing, "memo": one.memo,
-            "station": one.sender.full_code, "sent_at": one.sent_at.isoformat(), "priority": one.priority,
-            "due": one.due.isoformat() if one.due else None, "papers": one.papers, "asked": one.asked,
+            "note": str(request.pk), "number": request.own_number, "standing": request.standing, "memo": request.memo,
+            "station": request.sender.full_code, "sent_at": request.sent_at.isoformat(), "priority": request.priority,
+            "due": request.due.isoformat() if request.due else None, "papers": request.papers, "asked": request.asked,
             "items": [
                 {
                     "label": item.label, "what": item.what, "mark": item.mark, "subject": item.subject,
                     "count": item.count, "weight_mg": item.weight_mg, "impression": item.impression,
                     "contents": item.contents,
                 }
-                for item in one.exhibits.all()
+                for item in request.exhibits.all()
             ],
         }
-        for one in found.order_by("announced_at", "pk").select_related("sender").prefetch_related("exhibits")[:most]
+        for request in pending.order_by("announced_at",
+        "pk").select_related("sender").prefetch_related("exhibits")[:most]
     ]  # fmt: skip
 
 

@@ -40,9 +40,9 @@ def parse_file(content: bytes) -> list[Message]:
         return _parse_csv(content, {})
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(one.file_size for one in archive.infolist()) > MAX_BYTES:
+            if sum(member.file_size for member in archive.infolist()) > MAX_BYTES:
                 raise Refused(_("The zip holds more than 50 MB. Send it in parts."))
-            files = {one.filename: archive.read(one) for one in archive.infolist()}
+            files = {member.filename: archive.read(member) for member in archive.infolist()}
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError):
         raise Refused(_("The zip cannot be read. Make it again, without a password.")) from None
     if MESSAGES not in files:
@@ -55,18 +55,18 @@ def _parse_csv(content: bytes, files: dict[str, bytes]) -> list[Message]:
         rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
         head = [name.strip() for name in next(rows, [])]
         _check_columns(head, "file")
-        told = [dict(zip(head, row, strict=False)) for row in rows if any(row)]
+        messages = [dict(zip(head, row, strict=False)) for row in rows if any(row)]
     except (UnicodeDecodeError, csv.Error):
         raise Refused(_("The file is no CSV in UTF-8.")) from None
-    _check_count(told)
-    return [row | {"pdf": files.get(row.get("file", ""))} for row in told]
+    _check_count(messages)
+    return [row | {"pdf": files.get(row.get("file", ""))} for row in messages]
 
 
 def parse_json_lines(content: bytes) -> list[Message]:
     """The messages of a body of JSON lines."""
-    told = list(_objects(content))
-    _check_count(told)
-    return told
+    messages = list(_objects(content))
+    _check_count(messages)
+    return messages
 
 
 def _objects(content: bytes) -> Iterator[Message]:
@@ -74,33 +74,33 @@ def _objects(content: bytes) -> Iterator[Message]:
         if not line.strip():
             continue
         try:
-            told: Any = json.loads(line)
+            message: Any = json.loads(line)
         except (ValueError, RecursionError):
             raise _not_an_object(number) from None
-        if not isinstance(told, dict):
+        if not isinstance(message, dict):
             raise _not_an_object(number)
-        _check_columns(list(told), "pdf")
-        plain = {name: value for name, value in told.items() if isinstance(value, str | int)}
-        yield plain | {"pdf": _decode_pdf(told.get("pdf"))}
+        _check_columns(list(message), "pdf")
+        plain = {name: value for name, value in message.items() if isinstance(value, str | int)}
+        yield plain | {"pdf": _decode_pdf(message.get("pdf"))}
 
 
 def _not_an_object(line: int) -> Refused:
     return Refused(_("Line %(n)s is no JSON object, so nothing was taken. Send it whole.") % {"n": line})
 
 
-def _decode_pdf(told: Any) -> bytes | None:
+def _decode_pdf(encoded: Any) -> bytes | None:
     try:
-        return base64.b64decode(told, validate=True) if isinstance(told, str) else None
+        return base64.b64decode(encoded, validate=True) if isinstance(encoded, str) else None
     except (binascii.Error, ValueError):
         return None
 
 
-def _check_columns(names: list[str], beside: str) -> None:
-    strangers = [name for name in names if name not in COLUMNS and name != beside]
-    if strangers or "record" not in names:
+def _check_columns(names: list[str], extra_column: str) -> None:
+    unknown = [name for name in names if name not in COLUMNS and name != extra_column]
+    if unknown or "record" not in names:
         raise Refused(
             _("Columns must be of docs/forensics.md, record among them; not so: %(names)s.")
-            % {"names": ", ".join(strangers)[:100] or "record"}
+            % {"names": ", ".join(unknown)[:100] or "record"}
         )
 
 

@@ -47,10 +47,12 @@ class Sheet:
 def add_worksheet(work_id: UUID, sheet: Sheet, *, by: Posting, form: UUID) -> None:
     """Notes what was done. Only added; the same form again is the same sheet."""
     work = _lock_own_work(work_id, by)
-    known = Worksheet.objects.filter(pk=form).first()
-    if known is not None:
-        refuse_another_officer(known.by, by=by)
-        refuse_other_content((known.work_id, known.label, known.method) == (work_id, sheet.label, sheet.method))
+    existing = Worksheet.objects.filter(pk=form).first()
+    if existing is not None:
+        refuse_another_officer(existing.by, by=by)
+        refuse_other_content(
+            (existing.work_id, existing.label, existing.method) == (work_id, sheet.label, sheet.method)
+        )
         return
     if sheet.label not in work.labels:
         raise Refused(_("This exhibit is not of this work."))
@@ -165,37 +167,37 @@ def sign(report_id: UUID, *, by: Posting) -> Report:
     if work.standing != WorkStatus.REVIEWED or report.reviewed_at is None:
         raise Refused(_("It is signed when a second person has agreed."))
     moment = now()
-    made = paper.report_pdf(report, read_draft(report, by=by), moment, by)
+    pdf = paper.report_pdf(report, read_draft(report, by=by), moment, by)
     key = signer()
     statement = Statement(
         report.number, report.version, work.laboratory.full_code, by.actor.name, tuple(work.labels),
-        moment.isoformat(timespec="seconds"), sha256(made).hexdigest(),
+        moment.isoformat(timespec="seconds"), sha256(pdf).hexdigest(),
     )  # fmt: skip
     report.sha256, report.key, report.signature = statement.sha256, key.key, key.sign(statement.content).hex()
-    report.key_version, report.sealed = sealed.seal(work.laboratory.state, made, report.pk, "signed")
+    report.key_version, report.sealed = sealed.seal(work.laboratory.state, pdf, report.pk, "signed")
     report.signed_at = report.released_at = moment
     report.signed_by = by.actor.number
     report.save()
-    send_report(report, work, statement, made, by=by)
+    send_report(report, work, statement, pdf, by=by)
     audit.write("laboratory.released", by.actor, str(report.pk), {"number": report.number, "sha256": report.sha256})
     return report
 
 
-def send_report(report: Report, work: Work, statement: Statement, made: bytes, *, by: Posting) -> None:
+def send_report(report: Report, work: Work, statement: Statement, pdf: bytes, *, by: Posting) -> None:
     """Releases a signed report: its work is done, and it goes to the station that asked, sealed for its State."""
     _set_status(work, WorkStatus.RELEASED)
     work.released_at = work.released_at or report.released_at
     work.save(update_fields=["released_at"])
     sender, moment = work.request.sender, report.released_at
     assert moment is not None, "it is signed and released before it goes"
-    version, content = sealed.seal(sender.state, made, report.pk, "report")
-    told = {
+    version, content = sealed.seal(sender.state, pdf, report.pk, "report")
+    report_details = {
         "note": str(work.request_id), "number": report.number, "version": report.version, "section": work.section,
         "labels": work.labels, "examiner": statement.examiner, "released_at": moment.isoformat(),
         "signed": statement.signed, "key_version": version, "sha256": report.sha256, "signature": report.signature,
         "key": report.key, "supersedes": str(report.supersedes_id) if report.supersedes_id else None,
     }  # fmt: skip
-    parcels.send(REPORT, work.laboratory, sender, by=by, told=told, sealed=content, parcel_id=report.pk)
+    parcels.send(REPORT, work.laboratory, sender, by=by, told=report_details, sealed=content, parcel_id=report.pk)
     _close_request_if_done(work.request, by)
 
 

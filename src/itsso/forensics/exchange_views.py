@@ -65,30 +65,31 @@ def exchange(request: OfficerRequest) -> HttpResponse:
             eforensics.end_key(int(sent["end"]), by=request.posting)
             return redirect("forensics:exchange")
         if form.is_valid():
-            return _taken(form, request)
+            return _accept_form(form, request)
     except Refused as refusal:
         form.add_error("key" if directs else "file", str(refusal))
     unit = request.posting.unit
-    told = {
+    context = {
         "form": form, "directs": directs, "incoming": _sendings(queries.incoming_sendings(unit)),
         "keys": queries.trusted_keys(unit), "own_key": signer().key if directs else "", "unit": unit,
     }  # fmt: skip
-    return render(request, "forensics/exchange.html", told)
+    return render(request, "forensics/exchange.html", context)
 
 
-def _sendings(sent: Sequence[Incoming]) -> Table:
+def _sendings(sendings: Sequence[Incoming]) -> Table:
     rows = [
-        [link(when(one.at), reverse("forensics:incoming", args=[one.pk])), one.by_name, _ended(one)] for one in sent
+        [link(when(sending.at), reverse("forensics:incoming", args=[sending.pk])), sending.by_name, _outcome(sending)]
+        for sending in sendings
     ]
     return Table(_("What was sent"), [_("When"), _("By"), _("How it ended")], rows, stacks=True)
 
 
-def _ended(one: Incoming) -> str:
-    told = {name: text.count(getattr(one, name)) for name in ("rows", "accepted", "unchanged", "rejected")}
-    return _("%(rows)s received: %(accepted)s accepted, %(unchanged)s unchanged, %(rejected)s rejected") % told
+def _outcome(sending: Incoming) -> str:
+    counts = {name: text.count(getattr(sending, name)) for name in ("rows", "accepted", "unchanged", "rejected")}
+    return _("%(rows)s received: %(accepted)s accepted, %(unchanged)s unchanged, %(rejected)s rejected") % counts
 
 
-def _taken(form: Any, request: OfficerRequest) -> HttpResponse:
+def _accept_form(form: Any, request: OfficerRequest) -> HttpResponse:
     if isinstance(form, KeyForm):
         eforensics.trust_key(form.cleaned_data["key"].strip().lower(), by=request.posting)
         messages.success(request, _("Reports that bear its signature are taken from now on."))
@@ -103,29 +104,30 @@ def _taken(form: Any, request: OfficerRequest) -> HttpResponse:
 @require_GET
 def incoming(request: OfficerRequest, incoming_id: UUID) -> HttpResponse:
     """How the rows of one sending ended; received is always the sum."""
-    one = _incoming(incoming_id)
+    sending = _incoming(incoming_id)
     groups = [
         [
             column, REASONS[reason], text.count(rows),
             ngettext("row %(n)s", "row %(n)s and others", rows) % {"n": first},
         ]
-        for column, reason, rows, first in queries.rejected_groups(one)
+        for column, reason, rows, first in queries.rejected_groups(sending)
     ]  # fmt: skip
     figures = [
-        Figure(text.count(one.rows), _("received")), Figure(text.count(one.accepted), _("accepted"), tone="good"),
-        Figure(text.count(one.unchanged), _("unchanged")),
-        Figure(text.count(one.rejected), _("rejected"), tone="bad" if one.rejected else "plain"),
+        Figure(text.count(sending.rows), _("received")),
+        Figure(text.count(sending.accepted), _("accepted"), tone="good"),
+        Figure(text.count(sending.unchanged), _("unchanged")),
+        Figure(text.count(sending.rejected), _("rejected"), tone="bad" if sending.rejected else "plain"),
     ]  # fmt: skip
     head = [_("Column"), _("What was wrong"), _("Rows"), _("For example")]
-    told = {"one": one, "figures": figures, "groups": Table(_("Rejected rows by reason"), head, groups)}
-    return render(request, "forensics/incoming.html", told)
+    context = {"sending": sending, "figures": figures, "groups": Table(_("Rejected rows by reason"), head, groups)}
+    return render(request, "forensics/incoming.html", context)
 
 
 @require_GET
 def incoming_rejects(request: OfficerRequest, incoming_id: UUID) -> HttpResponse:
     """The rejected rows as a file to send back."""
-    one = _incoming(incoming_id)
-    rows = one.rejects.order_by("row").values_list("row", "record", "column", "reason", "value")
+    sending = _incoming(incoming_id)
+    rows = sending.rejects.order_by("row").values_list("row", "record", "column", "reason", "value")
     return _csv("rejected.csv", ("row", "record", "column", "reason", "value", "words"),
                 [(*row, str(REASONS[row[3]])) for row in rows])  # fmt: skip
 
@@ -145,16 +147,16 @@ def notes(request: OfficerRequest) -> HttpResponse:
 
 
 def _incoming(incoming_id: UUID) -> Incoming:
-    found = Incoming.objects.filter(pk=incoming_id).first()
-    if found is None:
+    sending = Incoming.objects.filter(pk=incoming_id).first()
+    if sending is None:
         raise Http404
-    return found
+    return sending
 
 
 def _csv(name: str, head: Any, rows: Any) -> HttpResponse:
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
-    written = csv.writer(response)
-    written.writerow(head)
-    written.writerows([not_a_formula(cell) for cell in row] for row in rows)
+    writer = csv.writer(response)
+    writer.writerow(head)
+    writer.writerows([not_a_formula(cell) for cell in row] for row in rows)
     return response

@@ -54,9 +54,9 @@ def at_laboratory(chain: Chain) -> bool:
 
 
 def _signature_line(body: bytes, moment: datetime) -> bytes:
-    key, told = signing_key(), sha256(body).hexdigest()
+    key, digest = signing_key(), sha256(body).hexdigest()
     signature = {
-        "custody": told, "made": moment.isoformat(timespec="seconds"), "key": public(key),
-        "signature": key.sign(told.encode()).hex(),
+        "custody": digest, "made": moment.isoformat(timespec="seconds"), "key": public(key),
+        "signature": key.sign(digest.encode()).hex(),
     }  # fmt: skip
     return json.dumps(signature).encode() + b"\n"

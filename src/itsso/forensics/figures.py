@@ -15,17 +15,17 @@ from itsso.units.models import Unit
 
 
 def _returned(unit: Unit, on: date) -> FigureCount | None:
-    told = queries.answered_notes(unit.interval, day_begins(on + timedelta(days=1)))
-    return FigureCount(Measured(told.returned, told.of), known_for("pages", unit)) if told else None
+    notes = queries.answered_notes(unit.interval, day_begins(on + timedelta(days=1)))
+    return FigureCount(Measured(notes.returned, notes.total), known_for("pages", unit)) if notes else None
 
 
 def _at_laboratory(unit: Unit, on: date) -> FigureCount | None:
     """Forwarding notes are written on pages: of a district in which nobody works with this system nothing is known."""
-    told = queries.at_laboratory(unit.interval, day_begins(on + timedelta(days=1)))
-    if told is None:
+    waiting = queries.at_laboratory(unit.interval, day_begins(on + timedelta(days=1)))
+    if waiting is None:
         return None
-    since = told.oldest.astimezone(INDIA).date() if told.oldest else None
-    return FigureCount(Measured(told.cases, since=since), known_for("pages", unit))
+    since = waiting.oldest.astimezone(INDIA).date() if waiting.oldest else None
+    return FigureCount(Measured(waiting.cases, since=since), known_for("pages", unit))
 
 
 def register_figures() -> None:

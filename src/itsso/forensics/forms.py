@@ -52,10 +52,10 @@ class MomentForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """A day comes with its time."""
-        told = super().clean() or {}
-        if told.get("day") and not told.get("time") and "time" not in self.errors:
+        values = super().clean() or {}
+        if values.get("day") and not values.get("time") and "time" not in self.errors:
             self.add_error("time", _("Write at what time of that day."))
-        return told
+        return values
 
     def moment(self) -> datetime:
         """The moment that was typed. The form must be valid."""
@@ -106,7 +106,7 @@ class SeizeForm(SingleUseForm, MomentForm, PlainWords):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.case_id = case_id
-        subjects = [("", _("The scene")), *((one, one) for one in persons)]
+        subjects = [("", _("The scene")), *((person, person) for person in persons)]
         set_choices(
             self, what=catalogue.choices("items"), place=_codes("places"), subject=subjects,
             sketch=[("", "–"), *files],
@@ -128,29 +128,29 @@ class SeizeForm(SingleUseForm, MomentForm, PlainWords):
     @property
     def plain(self) -> list[Any]:
         """The other fields, in their order. That a number was checked is asked only where it is in doubt."""
-        asked = [
+        names = [
             name for name in self.fields if not name.startswith("kit_") or (name == "kit_checked" and self.kit_doubted)
         ]
-        return [self[name] for name in asked if not self[name].is_hidden]
+        return [self[name] for name in names if not self[name].is_hidden]
 
     def clean(self) -> dict[str, Any]:
         """A kit has its number, and what comes from a hospital its receipt."""
-        told = super().clean() or {}
-        if told.get("what") == "kit" and not told.get("kit"):
+        values = super().clean() or {}
+        if values.get("what") == "kit" and not values.get("kit"):
             self.add_error("kit", _("Write the serial number of the kit."))
-        if told.get("origin") == Holder.HOSPITAL and not told.get("paper"):
+        if values.get("origin") == Holder.HOSPITAL and not values.get("paper"):
             self.add_error("paper", _("Write the number of the receipt that the doctor signed."))
-        return told
+        return values
 
     def seized(self) -> SeizedItem:
         """The item. The form must be valid."""
-        told = self.cleaned_data
-        counts = {code: told.get(f"kit_{code}") or 0 for code in catalogue.kit()} if told["what"] == "kit" else {}
+        values = self.cleaned_data
+        counts = {code: values.get(f"kit_{code}") or 0 for code in catalogue.kit()} if values["what"] == "kit" else {}
         return SeizedItem(
-            told["what"], told["mark"].strip(), self.moment(), told["impression"].strip(), told["origin"],
-            told["place"], told["witnesses"], told["kit"], told["subject"],
-            [{"what": code, "count": n} for code, n in counts.items() if n], told["count"], milligrams(told["weight"]),
-            told["sketch"] or None, told["paper"], told["kit_checked"],
+            values["what"], values["mark"].strip(), self.moment(), values["impression"].strip(), values["origin"],
+            values["place"], values["witnesses"], values["kit"], values["subject"],
+            [{"what": code, "count": n} for code, n in counts.items() if n], values["count"],
+            milligrams(values["weight"]), values["sketch"] or None, values["paper"], values["kit_checked"],
         )  # fmt: skip
 
 
@@ -204,52 +204,52 @@ class CustodyScanForm(SingleUseForm, MomentForm):
 
     def __init__(self, hands: Sequence[Holder], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        whom = dict.fromkeys(other for one in hands for other in NEXT.get(one, ()))
+        receivers = dict.fromkeys(other for holder in hands for other in NEXT.get(holder, ()))
         set_choices(
-            self, into=[(one.value, one.label) for one in Holder if one in hands],
-            to=[("", "–"), *((one.value, one.label) for one in whom)], carrier=Carrier.choices,
+            self, into=[(holder.value, holder.label) for holder in Holder if holder in hands],
+            to=[("", "–"), *((holder.value, holder.label) for holder in receivers)], carrier=Carrier.choices,
         )  # fmt: skip
         self.asks = self.data.get("asked") == "True"
 
     def ask_who_brought(self, holders: Collection[Holder]) -> None:
         """Ask who brought items that were last recorded with these holders."""
-        inside = {holder in LABORATORY for holder in holders}
-        carriers = dict.fromkeys(carrier for one in sorted(inside) for carrier in CARRIERS[one])
+        insides = {holder in LABORATORY for holder in holders}
+        carriers = dict.fromkeys(carrier for is_inside in sorted(insides) for carrier in CARRIERS[is_inside])
         carriers[Carrier.UNKNOWN] = carriers.pop(Carrier.UNKNOWN)  # last, of two lists too
         set_choices(self, carrier=[(carrier.value, carrier.label) for carrier in carriers])
         self.asks = True
 
     def clean(self) -> dict[str, Any]:
         """At least one number, and to whom where something is given."""
-        told = super().clean() or {}
+        values = super().clean() or {}
         if not self.errors and not self.numbers():
             self.add_error("label", _("Scan or type a laboratory number."))
-        if told.get("act") == GIVE and not told.get("to"):
+        if values.get("act") == GIVE and not values.get("to"):
             self.add_error("to", _("Choose to whom it is given."))
-        if told.get("asked") and told.get("act") == TAKE:
-            self._check_carrier(told)
-        return told
+        if values.get("asked") and values.get("act") == TAKE:
+            self._check_carrier(values)
+        return values
 
-    def _check_carrier(self, told: dict[str, Any]) -> None:
-        number = told.get("carrier_number", "").strip()
-        if not told.get("carrier"):
+    def _check_carrier(self, values: dict[str, Any]) -> None:
+        number = values.get("carrier_number", "").strip()
+        if not values.get("carrier"):
             self.add_error("carrier", _("Choose who brought it."))
-        elif told["carrier"] != Carrier.UNKNOWN and not CARRIER_NUMBER.fullmatch(number):
+        elif values["carrier"] != Carrier.UNKNOWN and not CARRIER_NUMBER.fullmatch(number):
             self.add_error("carrier_number", NUMBER_NEEDED)
 
     def numbers(self) -> list[tuple[str, str]]:
         """What was scanned, each with the number read from it; none where it is none of ours."""
-        told = self.cleaned_data
-        typed = [told.get("label", ""), *told.get("labels", "").splitlines()]
-        return [(one.strip(), _label_or_empty(one)) for one in typed if one.strip()]
+        values = self.cleaned_data
+        typed = [values.get("label", ""), *values.get("labels", "").splitlines()]
+        return [(number.strip(), _label_or_empty(number)) for number in typed if number.strip()]
 
-    def found(self) -> ItemCondition:
+    def condition(self) -> ItemCondition:
         """How the items are found. The form must be valid."""
-        told = self.cleaned_data
-        brought = told["act"] == TAKE and bool(told["carrier"])
+        values = self.cleaned_data
+        brought = values["act"] == TAKE and bool(values["carrier"])
         return ItemCondition(
-            self.moment(), told["seal"], told["impression"].strip(), told["count"], milligrams(told["weight"]),
-            told["carrier_number" if brought else "paper"].strip(), told["carrier"] if brought else "",
+            self.moment(), values["seal"], values["impression"].strip(), values["count"], milligrams(values["weight"]),
+            values["carrier_number" if brought else "paper"].strip(), values["carrier"] if brought else "",
         )  # fmt: skip
 
 
@@ -277,16 +277,16 @@ class HandOverForm(SingleUseForm):
 
     def clean(self) -> dict[str, Any]:
         """A messenger and the post are known by a number."""
-        told = super().clean() or {}
-        number = told.get("number", "").strip()
-        if (number or told.get("carrier") != Carrier.OFFICER) and not CARRIER_NUMBER.fullmatch(number):
+        values = super().clean() or {}
+        number = values.get("number", "").strip()
+        if (number or values.get("carrier") != Carrier.OFFICER) and not CARRIER_NUMBER.fullmatch(number):
             self.add_error("number", NUMBER_NEEDED)
-        return told
+        return values
 
-    def found(self) -> ItemCondition:
+    def condition(self) -> ItemCondition:
         """Return how the items are handed over, now. The form must be valid."""
-        told = self.cleaned_data
-        return ItemCondition(now(), told["seal"], paper=told["number"].strip(), carrier=told["carrier"])
+        values = self.cleaned_data
+        return ItemCondition(now(), values["seal"], paper=values["number"].strip(), carrier=values["carrier"])
 
 
 def _label_or_empty(typed: str) -> str:
@@ -330,16 +330,16 @@ class ForwardForm(SingleUseForm, PlainWords):
                 widget=forms.CheckboxSelectMultiple,
             )  # fmt: skip
         self.order_fields(
-            ["form", "laboratory", "memo", "items", *(f"ask_{one}" for one in catalogue.sections()), "papers"]
+            ["form", "laboratory", "memo", "items", *(f"ask_{section}" for section in catalogue.sections()), "papers"]
         )
 
-    def asked(self) -> list[dict[str, Any]]:
+    def section_questions(self) -> list[dict[str, Any]]:
         """What is asked of each section, about every item that goes. The form must be valid."""
-        told = self.cleaned_data
+        values = self.cleaned_data
         return [
-            {"section": section, "labels": told["items"], "questions": told[f"ask_{section}"]}
+            {"section": section, "labels": values["items"], "questions": values[f"ask_{section}"]}
             for section in catalogue.sections()
-            if told[f"ask_{section}"]
+            if values[f"ask_{section}"]
         ]
 
 
@@ -370,7 +370,7 @@ class CourtForm(forms.Form):
 
 def set_choices(form: forms.Form, **choices: Sequence[tuple[Any, Any]]) -> None:
     """Gives fields of a form what may be chosen there, which is known only now, or is said in the reader's language."""
-    for name, found in choices.items():
+    for name, options in choices.items():
         field = form.fields[name]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = found
+        field.choices = options

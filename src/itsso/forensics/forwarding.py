@@ -46,51 +46,53 @@ class NoteDraft:
 
     laboratory: Unit
     memo: str
-    asked: Sequence[dict[str, Any]]  # {"section": "dna", "labels": [...], "questions": [...]}
+    section_questions: Sequence[dict[str, Any]]  # {"section": "dna", "labels": [...], "questions": [...]}
     papers: Sequence[str] = ()
     court_order: date | None = None  # the day that a court set
 
     @property
     def labels(self) -> list[str]:
         """The items that go, each once, in the order in which they are asked about."""
-        return list(dict.fromkeys(label for one in self.asked for label in one["labels"]))
+        return list(dict.fromkeys(label for question in self.section_questions for label in question["labels"]))
 
 
-def forward(case_id: UUID, told: NoteDraft, *, by: Posting, form: UUID) -> Note:
+def forward(case_id: UUID, draft: NoteDraft, *, by: Posting, form: UUID) -> Note:
     """Sends a forwarding note to a laboratory: it announces the items, whose way is told by the ledger of custody.
 
     The same form again is the same note. Raises Refused where an item is not here to be sent, a paper is missing, or
     it is no laboratory.
     """
-    held = Note.objects.filter(pk=form).first()
-    if held is not None:
-        refuse_another_officer(held.sent_by, by=by)
-        refuse_other_content((held.case_id, held.labels) == (case_id, list(told.labels)))
-        return held
+    existing = Note.objects.filter(pk=form).first()
+    if existing is not None:
+        refuse_another_officer(existing.sent_by, by=by)
+        refuse_other_content((existing.case_id, existing.labels) == (case_id, list(draft.labels)))
+        return existing
     case, history = recording.hold(case_id)
-    items = {item.label: item for item in Item.objects.filter(case_id=case_id, label__in=told.labels)}
-    _check_may_forward(told, items)
-    name, due = catalogue.classify(priority_facts(case, history, told.court_order), today())
+    items = {item.label: item for item in Item.objects.filter(case_id=case_id, label__in=draft.labels)}
+    _check_may_forward(draft, items)
+    name, due = catalogue.classify(priority_facts(case, history, draft.court_order), today())
     moment = now()
     note = Note(
-        id=form, case=case, station=by.unit, laboratory=told.laboratory, memo=told.memo, labels=told.labels,
-        asked=list(told.asked), papers=list(told.papers), priority=name, due=due, since=moment, sent_at=moment,
-        sent_by=by.actor.number, sent_by_name=by.actor.name,
+        id=form, case=case, station=by.unit, laboratory=draft.laboratory, memo=draft.memo, labels=draft.labels,
+        asked=list(draft.section_questions), papers=list(draft.papers), priority=name, due=due, since=moment,
+        sent_at=moment, sent_by=by.actor.number, sent_by_name=by.actor.name,
     )  # fmt: skip
-    note.parcel = parcels.send(NOTE, by.unit, told.laboratory, by=by, told=_parcel_content(note, items), parcel_id=form)
+    note.parcel = parcels.send(
+        NOTE, by.unit, draft.laboratory, by=by, told=_parcel_content(note, items), parcel_id=form
+    )
     note.save(force_insert=True)
-    code = told.laboratory.full_code
+    code = draft.laboratory.full_code
     add_to_history(
         case_id,
-        [exhibit_event("exhibit_sent", moment, label, note.pk, laboratory=code) for label in told.labels],
+        [exhibit_event("exhibit_sent", moment, label, note.pk, laboratory=code) for label in draft.labels],
         by=by,
     )
-    detail = {"laboratory": told.laboratory.pk, "labels": told.labels, "priority": name}
+    detail = {"laboratory": draft.laboratory.pk, "labels": draft.labels, "priority": name}
     audit.write("forensics.forwarded", by.actor, str(note.pk), detail, case=case_id)
     return note
 
 
-def hand_over(note_id: UUID, found: ItemCondition, *, by: Posting, form: UUID) -> list[ScanResult]:
+def hand_over(note_id: UUID, condition: ItemCondition, *, by: Posting, form: UUID) -> list[ScanResult]:
     """Record that the items of a note go to the laboratory's counter, by the hand that `found.carrier` names.
 
     Only items that this officer has are given; the others are answered with who has them.
@@ -98,30 +100,34 @@ def hand_over(note_id: UUID, found: ItemCondition, *, by: Posting, form: UUID) -
     note = Note.objects.filter(pk=note_id).first()
     if note is None:
         raise Http404
-    return give_many([(label, label) for label in note.labels], Holder.RECEPTION, found, by=by, form=form)
+    return give_many([(label, label) for label in note.labels], Holder.RECEPTION, condition, by=by, form=form)
 
 
-def _check_may_forward(told: NoteDraft, items: dict[str, Item]) -> None:
-    if told.laboratory.kind != UnitKind.LABORATORY:
+def _check_may_forward(draft: NoteDraft, items: dict[str, Item]) -> None:
+    if draft.laboratory.kind != UnitKind.LABORATORY:
         raise Refused(_("Choose a forensic laboratory."))
-    if not told.labels or any(not one["questions"] for one in told.asked):
+    if not draft.labels or any(not question["questions"] for question in draft.section_questions):
         raise Refused(_("Choose the items, and ask at least one question of each section."))
-    missing = [paper for paper in catalogue.papers([one["section"] for one in told.asked]) if paper not in told.papers]
+    missing = [
+        paper
+        for paper in catalogue.papers([question["section"] for question in draft.section_questions])
+        if paper not in draft.papers
+    ]
     if missing:
-        words = ", ".join(catalogue.code_label("papers", paper) for paper in missing)
-        raise Refused(_("These papers must go along: %(papers)s.") % {"papers": words})
-    under_way = Note.objects.filter(labels__overlap=told.labels).exclude(
+        paper_names = ", ".join(catalogue.code_label("papers", paper) for paper in missing)
+        raise Refused(_("These papers must go along: %(papers)s.") % {"papers": paper_names})
+    under_way = Note.objects.filter(labels__overlap=draft.labels).exclude(
         standing__in=(NoteStatus.RETURNED, NoteStatus.REPORTED)
     )
     if under_way.exists():
         raise Refused(_("An item is on another forwarding note that the laboratory has not answered yet."))
-    chains = queries.chains(told.labels)
-    for label in told.labels:
+    chains = queries.chains(draft.labels)
+    for label in draft.labels:
         if label not in items:
             raise Http404
         if chains[label].holder not in POLICE:
-            who = Holder(chains[label].holder).label
-            raise Refused(_("%(label)s cannot go: %(who)s has it.") % {"label": spelled(label), "who": who})
+            holder = Holder(chains[label].holder).label
+            raise Refused(_("%(label)s cannot go: %(who)s has it.") % {"label": spelled(label), "who": holder})
 
 
 def priority_facts(case: Case, history: Held, court_order: date | None) -> PriorityFacts:
@@ -142,12 +148,12 @@ def priority_facts(case: Case, history: Held, court_order: date | None) -> Prior
 def _parcel_content(note: Note, items: dict[str, Item]) -> dict[str, Any]:
     """What crosses to the laboratory: numbers, codes and questions. No case, no FIR number, no person."""
     fields = ("label", "what", "mark", "subject", "contents", "count", "weight_mg", "impression")
-    told = [
+    item_rows = [
         {name: getattr(items[label], name) for name in fields} | {"seized_at": items[label].seized_at.isoformat()}
         for label in note.labels
     ]
     return {
-        "memo": note.memo, "items": told, "asked": note.asked, "papers": note.papers, "priority": note.priority,
+        "memo": note.memo, "items": item_rows, "asked": note.asked, "papers": note.papers, "priority": note.priority,
         "due": note.due.isoformat() if note.due else None, "sent_at": note.sent_at.isoformat(),
     }  # fmt: skip
 
@@ -183,33 +189,34 @@ def take_report(parcel: Parcel, by: Posting) -> None:
     Where the later one came first, the earlier is superseded as it arrives. Only of a note that went to this very
     laboratory, and only the PDF that its signature is of.
     """
-    told = parcel.told
+    content = parcel.told
     with enter(by):
-        note = Note.objects.select_for_update().filter(pk=told["note"], laboratory=parcel.sender_id).first()
+        note = Note.objects.select_for_update().filter(pk=content["note"], laboratory=parcel.sender_id).first()
         if note is None:
             raise parcels.NotTaken("unknown")
         assert parcel.sealed is not None
-        later = note.reports.filter(section=told["section"], version=told["version"] + 1).first()
+        later = note.reports.filter(section=content["section"], version=content["version"] + 1).first()
         report = Released.objects.create(
-            id=parcel.pk, note=note, case_id=note.case_id, station_id=note.station_id, number=told["number"],
-            version=told["version"], section=told["section"], labels=told["labels"], examiner=told["examiner"],
-            signed=told["signed"], released_at=datetime.fromisoformat(told["released_at"]),
-            key_version=told["key_version"], sealed=bytes(parcel.sealed), sha256=told["sha256"],
-            signature=told["signature"], key=told["key"], superseded_by=later.pk if later else None,
+            id=parcel.pk, note=note, case_id=note.case_id, station_id=note.station_id, number=content["number"],
+            version=content["version"], section=content["section"], labels=content["labels"],
+            examiner=content["examiner"],
+            signed=content["signed"], released_at=datetime.fromisoformat(content["released_at"]),
+            key_version=content["key_version"], sealed=bytes(parcel.sealed), sha256=content["sha256"],
+            signature=content["signature"], key=content["key"], superseded_by=later.pk if later else None,
         )  # fmt: skip
         pdf = sealed.unseal(note.station.state, report.key_version, report.sealed, report.pk, "report")
         if any(signature_of(report).faults(pdf)):
             raise parcels.NotTaken("signature")
-        if told["supersedes"]:
-            note.reports.filter(pk=told["supersedes"]).update(superseded_by=report.pk)
+        if content["supersedes"]:
+            note.reports.filter(pk=content["supersedes"]).update(superseded_by=report.pk)
         else:
             _close_if_complete(note, report, by)
 
 
 def _close_if_complete(note: Note, report: Released, by: Posting) -> None:
     """The case waits no longer for items of which every section that was asked has reported."""
-    done = {one.section for one in note.reports.all()}
-    awaited = {label for one in note.asked if one["section"] not in done for label in one["labels"]}
+    done = {report.section for report in note.reports.all()}
+    awaited = {label for question in note.asked if question["section"] not in done for label in question["labels"]}
     answered = [label for label in report.labels if label not in awaited]
     received = [exhibit_event("laboratory_report_received", report.released_at, label, report.pk) for label in answered]
     add_to_history(note.case_id, received, by=by)
@@ -263,8 +270,8 @@ def request_priority(note_id: UUID, rank: str, reason: str, *, by: Posting, form
         raise Http404
     if note.standing in (NoteStatus.RETURNED, NoteStatus.REPORTED):
         raise Refused(_("The laboratory has answered already."))
-    told = {"note": str(note.pk), "rank": rank, "reason": reason, "at": now().isoformat()}
-    parcels.send(PRIORITY, by.unit, note.laboratory, by=by, told=told, parcel_id=form)
+    content = {"note": str(note.pk), "rank": rank, "reason": reason, "at": now().isoformat()}
+    parcels.send(PRIORITY, by.unit, note.laboratory, by=by, told=content, parcel_id=form)
 
 
 def _lock_report(report_id: UUID) -> Released:

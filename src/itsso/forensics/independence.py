@@ -25,36 +25,36 @@ GRANTED_RANK = 1
 def note_priority(request_id: UUID, rank: str, reason: str, way: str, *, by: Posting, form: UUID) -> Priority:
     """Notes a wish that came by letter, telephone or in person. The same form again is the same."""
     request = lock_request(request_id)
-    known = Priority.objects.filter(pk=form).first()
-    if known is not None:
-        refuse_another_officer(known.noted_by, by=by)
-        refuse_other_content((known.request_id, known.rank, known.reason) == (request_id, rank, reason))
-        return known
+    existing = Priority.objects.filter(pk=form).first()
+    if existing is not None:
+        refuse_another_officer(existing.noted_by, by=by)
+        refuse_other_content((existing.request_id, existing.rank, existing.reason) == (request_id, rank, reason))
+        return existing
     _check_codes({"ranks": rank, "priority_reasons": reason, "ways": way})
-    made = Priority.objects.create(
+    priority = Priority.objects.create(
         id=form, request=request, laboratory=request.laboratory, rank=rank, reason=reason, way=way, asked_at=now(),
         noted_by=by.actor.number,
     )  # fmt: skip
     audit.write("laboratory.priority_asked", by.actor, str(request.pk), {"rank": rank, "way": way}, why=reason)
-    return made
+    return priority
 
 
 def decide_priority(priority_id: UUID, granted: bool, why: str, *, by: Posting) -> Priority:
     """The director grants or refuses; the order changes by this alone, and the record says so."""
-    asked = Priority.objects.select_for_update().filter(pk=priority_id).first()
-    if asked is None or not by.can(Capability.DIRECT_LABORATORY):
+    priority = Priority.objects.select_for_update().filter(pk=priority_id).first()
+    if priority is None or not by.can(Capability.DIRECT_LABORATORY):
         raise Http404
-    if asked.granted is not None:
+    if priority.granted is not None:
         raise Refused(_("It was decided already."))
     _check_codes({"decisions": why})
-    asked.granted, asked.why, asked.decided_at, asked.decided_by = granted, why, now(), by.actor.number
-    asked.save(update_fields=["granted", "why", "decided_at", "decided_by"])
+    priority.granted, priority.why, priority.decided_at, priority.decided_by = granted, why, now(), by.actor.number
+    priority.save(update_fields=["granted", "why", "decided_at", "decided_by"])
     if granted:
-        works = Work.objects.filter(request=asked.request_id).exclude(standing=WorkStatus.RELEASED)
+        works = Work.objects.filter(request=priority.request_id).exclude(standing=WorkStatus.RELEASED)
         works.filter(rank__gt=GRANTED_RANK).update(rank=GRANTED_RANK)
-    detail = {"granted": granted, "rank": asked.rank}
-    audit.write("laboratory.priority_decided", by.actor, str(asked.request_id), detail, why=why)
-    return asked
+    detail = {"granted": granted, "rank": priority.rank}
+    audit.write("laboratory.priority_decided", by.actor, str(priority.request_id), detail, why=why)
+    return priority
 
 
 def note_contact(request_id: UUID, rank: str, way: str, about: str, at: datetime, *, by: Posting) -> Contact:
@@ -65,15 +65,15 @@ def note_contact(request_id: UUID, rank: str, way: str, about: str, at: datetime
     _check_codes({"ranks": rank, "ways": way, "contacts": about})
     if at > now():
         raise Refused(_("The time lies ahead."))
-    made = Contact.objects.create(
+    contact = Contact.objects.create(
         request=request, laboratory=request.laboratory, rank=rank, way=way, about=about, at=at, noted_at=now(),
         noted_by=by.actor.number, noted_by_name=by.actor.name,
     )  # fmt: skip
     audit.write("laboratory.contact", by.actor, str(request.pk), {"rank": rank, "way": way, "about": about})
-    return made
+    return contact
 
 
-def _check_codes(told: dict[str, str]) -> None:
-    for group, code in told.items():
+def _check_codes(chosen: dict[str, str]) -> None:
+    for group, code in chosen.items():
         if code not in catalogue.codes(group):
             raise Refused(_("Choose one of the codes."))

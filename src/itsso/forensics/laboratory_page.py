@@ -34,15 +34,15 @@ from itsso.ui.components import Fact, Table, link
 from itsso.ui.templatetags.ui_tags import tag, when
 
 
-def scanned_table(ended: Sequence[ScanResult]) -> Table:
+def scanned_table(results: Sequence[ScanResult]) -> Table:
     """How each of many scans ended."""
     rows = [
         [
             spelled(scan.label) if scan.label else scan.typed,
-            tag(_("yes"), "green") if scan.taken else tag(_("no"), "red"),
+            tag(_("yes"), "green") if scan.recorded else tag(_("no"), "red"),
             scan.refused or (findings(scan.chain) if scan.chain is not None else "–"),
         ]
-        for scan in ended
+        for scan in results
     ]
     return Table(_("What was scanned"), [_("Number"), _("Recorded"), _("What is wrong")], rows, stacks=True)
 
@@ -50,10 +50,10 @@ def scanned_table(ended: Sequence[ScanResult]) -> Table:
 def requests_table(caption: str, requests: Sequence[Request]) -> Table:
     rows = [
         [
-            link(one.own_number, reverse("forensics:request", args=[one.pk])), str(one.sender), one.memo,
-            priority_line(one.priority, one.due), when(one.since),
+            link(request.own_number, reverse("forensics:request", args=[request.pk])), str(request.sender),
+            request.memo, priority_line(request.priority, request.due), when(request.since),
         ]
-        for one in requests
+        for request in requests
     ]  # fmt: skip
     return Table(
         caption,
@@ -64,7 +64,7 @@ def requests_table(caption: str, requests: Sequence[Request]) -> Table:
 
 
 def request_facts(request: Request) -> list[Fact]:
-    told = [
+    facts = [
         Fact(pgettext("exhibit", "From"), str(request.sender)), Fact(_("Memo"), request.memo),
         Fact(_("Sent"), when(request.sent_at)),
         Fact(_("How it stands"), lines(request.get_standing_display(), when(request.since))),
@@ -72,19 +72,19 @@ def request_facts(request: Request) -> list[Fact]:
         Fact(_("Papers"), ", ".join(catalogue.code_label("papers", paper) for paper in request.papers) or "–"),
     ]  # fmt: skip
     if request.standing == RequestStatus.RETURNED:
-        told.append(Fact(_("Why it was returned"), reasons(request.reasons)))
-    return told
+        facts.append(Fact(_("Why it was returned"), reasons(request.reasons)))
+    return facts
 
 
 def exhibits_table(exhibits: Sequence[Exhibit], chains: dict[str, Chain]) -> Table:
     """Exhibits as the laboratory sees them: no name, no case."""
     rows = [
         [
-            spelled(one.label), item_name(one), one.subject or "–",
-            catalogue.contents(one.contents) or text.count(one.count), one.impression,
-            whereabouts(chains[one.label]), findings(chains[one.label]) or _("none"),
+            spelled(exhibit.label), item_name(exhibit), exhibit.subject or "–",
+            catalogue.contents(exhibit.contents) or text.count(exhibit.count), exhibit.impression,
+            whereabouts(chains[exhibit.label]), findings(chains[exhibit.label]) or _("none"),
         ]
-        for one in exhibits
+        for exhibit in exhibits
     ]  # fmt: skip
     head = [
         _("Number"), _("What it is"), pgettext("exhibit", "From"), _("Contents"), _("Seal"), _("Where it is"),
@@ -97,12 +97,12 @@ def queue_table(caption: str, works: Sequence[Work], now: datetime, *, opened: b
     """Works in the order of the rule; each a link where the reader may have it `opened`."""
     rows = [
         [
-            link(work_name(one), reverse("forensics:work", args=[one.pk])) if opened else work_name(one),
-            priority_line(one.request.priority, one.request.due),
-            lines(one.get_standing_display(), catalogue.code_label("holds", one.hold) if one.hold else ""),
-            one.examiner_name or "–", lines(when(one.received_at), waited(one.received_at, now)),
+            link(work_name(work), reverse("forensics:work", args=[work.pk])) if opened else work_name(work),
+            priority_line(work.request.priority, work.request.due),
+            lines(work.get_standing_display(), catalogue.code_label("holds", work.hold) if work.hold else ""),
+            work.examiner_name or "–", lines(when(work.received_at), waited(work.received_at, now)),
         ]
-        for one in works
+        for work in works
     ]  # fmt: skip
     head = [_("Request and section"), _("Priority"), _("How it stands"), _("Examiner"), _("Received")]
     return Table(caption, head, rows, stacks=True)
@@ -122,7 +122,7 @@ def work_facts(work: Work, missing: Sequence[Equipment], now: datetime) -> list[
 
     `missing` is what its section lacks today, as the laboratory said.
     """
-    told = [
+    facts = [
         Fact(pgettext("laboratory", "Section"), catalogue.section(work.section)),
         Fact(_("Priority by the published rule"), priority_line(work.request.priority, work.request.due)),
         Fact(_("Received"), when(work.received_at)),
@@ -131,25 +131,26 @@ def work_facts(work: Work, missing: Sequence[Equipment], now: datetime) -> list[
         Fact(_("Cannot go on because"), catalogue.code_label("holds", work.hold) if work.hold else "–"),
     ]
     if holds := list(work.holds.order_by("since")):
-        told.append(Fact(_("Stood still"), lines(*(_held(one, now) for one in holds))))
+        facts.append(Fact(_("Stood still"), lines(*(_hold_text(hold, now) for hold in holds))))
     if missing and work.standing != WorkStatus.RELEASED:
-        told.append(Fact(_("Out of stock or out of order in the section"), lines(*map(_lacks, missing))))
-    return told
+        facts.append(Fact(_("Out of stock or out of order in the section"), lines(*map(_equipment_text, missing))))
+    return facts
 
 
-def _held(one: Hold, now: datetime) -> str:
-    told = {
-        "reason": catalogue.code_label("holds", one.reason), "days": text.count(((one.until or now) - one.since).days),
-        "since": text.day(one.since), "until": text.day(one.until),
+def _hold_text(hold: Hold, now: datetime) -> str:
+    values = {
+        "reason": catalogue.code_label("holds", hold.reason),
+        "days": text.count(((hold.until or now) - hold.since).days),
+        "since": text.day(hold.since), "until": text.day(hold.until),
     }  # fmt: skip
-    if one.until is None:
-        return _("%(reason)s: for %(days)s days now, since %(since)s") % told
-    return _("%(reason)s: %(days)s days, from %(since)s to %(until)s") % told
+    if hold.until is None:
+        return _("%(reason)s: for %(days)s days now, since %(since)s") % values
+    return _("%(reason)s: %(days)s days, from %(since)s to %(until)s") % values
 
 
-def _lacks(one: Equipment) -> str:
-    told = {"name": one.name, "day": text.day(one.on), "cause": Cause(one.cause).label}
-    return _("%(name)s since %(day)s: %(cause)s") % told
+def _equipment_text(equipment: Equipment) -> str:
+    values = {"name": equipment.name, "day": text.day(equipment.on), "cause": Cause(equipment.cause).label}
+    return _("%(name)s since %(day)s: %(cause)s") % values
 
 
 def sheets_table(work: Work, *, opened: bool) -> Table:
@@ -157,11 +158,12 @@ def sheets_table(work: Work, *, opened: bool) -> Table:
     methods = dict(catalogue.methods(work.section))
     rows = [
         [
-            spelled(one.label), methods.get(one.method, one.method),
-            lines(one.instrument, one.lot, one.consumed) or "–",
-            lines(*examination.worksheet_note(one).splitlines()) if opened else "–", lines(one.by_name, when(one.at)),
+            spelled(sheet.label), methods.get(sheet.method, sheet.method),
+            lines(sheet.instrument, sheet.lot, sheet.consumed) or "–",
+            lines(*examination.worksheet_note(sheet).splitlines()) if opened else "–",
+            lines(sheet.by_name, when(sheet.at)),
         ]
-        for one in work.worksheets.select_related("laboratory").order_by("at")
+        for sheet in work.worksheets.select_related("laboratory").order_by("at")
     ]  # fmt: skip
     head = [_("Exhibit"), _("Method"), _("Instrument, lot, used up"), _("What was seen"), _("By")]
     return Table(_("Worksheet"), head, rows, stacks=True)
@@ -171,11 +173,11 @@ def assignments_table(work: Work) -> Table:
     """How the examiner of a work was chosen: among whom, and by what."""
     rows = [
         [
-            when(made.at), made.examiner, made.get_how_display(),
-            ", ".join(f"{number} ({works})" for number, works in made.among.items()),
-            ASSIGNMENT_REASONS.get(made.reason, "–"),
+            when(assignment.at), assignment.examiner, assignment.get_how_display(),
+            ", ".join(f"{number} ({works})" for number, works in assignment.among.items()),
+            ASSIGNMENT_REASONS.get(assignment.reason, "–"),
         ]
-        for made in work.assignments.order_by("at")
+        for assignment in work.assignments.order_by("at")
     ]  # fmt: skip
     head = [_("When"), _("Examiner"), _("How"), _("Among, with works in hand"), _("Reason")]
     return Table(_("How the examiner was chosen"), head, rows, stacks=True)
@@ -185,50 +187,51 @@ def by_hand_table(assignments: Sequence[Assignment]) -> Table:
     """Works that were given by name, or declined."""
     rows = [
         [
-            link(made.work.request.own_number, reverse("forensics:work", args=[made.work_id])), when(made.at),
-            made.get_how_display(), ASSIGNMENT_REASONS.get(made.reason, "–"),
+            link(assignment.work.request.own_number, reverse("forensics:work", args=[assignment.work_id])),
+            when(assignment.at), assignment.get_how_display(), ASSIGNMENT_REASONS.get(assignment.reason, "–"),
         ]
-        for made in assignments
+        for assignment in assignments
     ]  # fmt: skip
     head = [_("Request"), _("When"), _("How"), _("Reason")]
     return Table(_("Examiners chosen by name, or who declined"), head, rows, stacks=True)
 
 
-def queue_sentence(standing: dict[str, int]) -> str:
+def queue_sentence(counts: dict[str, int]) -> str:
     """How many works are in hand, in words."""
-    total = sum(standing.values())
-    told = {"n": text.count(total), "waiting": text.count(standing.get("waiting", 0))}
+    total = sum(counts.values())
+    values = {"n": text.count(total), "waiting": text.count(counts.get("waiting", 0))}
     return (
         ngettext(
             "%(n)s work in hand; %(waiting)s waiting for an examiner.",
             "%(n)s works in hand; %(waiting)s waiting for an examiner.",
             total,
         )
-        % told
+        % values
     )
 
 
-def priority_rows(asked: Iterable[Priority]) -> list[dict[str, Any]]:
+def priority_rows(priorities: Iterable[Priority]) -> list[dict[str, Any]]:
     """Wishes with their codes in words."""
     return [
         {
-            "asked": one,
-            "rank": catalogue.code_label("ranks", one.rank),
-            "reason": catalogue.code_label("priority_reasons", one.reason),
-            "way": catalogue.code_label("ways", one.way),
-            "why": catalogue.code_label("decisions", one.why) if one.why else "",
+            "priority": priority,
+            "rank": catalogue.code_label("ranks", priority.rank),
+            "reason": catalogue.code_label("priority_reasons", priority.reason),
+            "way": catalogue.code_label("ways", priority.way),
+            "why": catalogue.code_label("decisions", priority.why) if priority.why else "",
         }
-        for one in asked
+        for priority in priorities
     ]
 
 
 def contacts_table(contacts: Sequence[Contact]) -> Table:
     rows = [
         [
-            when(one.at), one.request.own_number, catalogue.code_label("ranks", one.rank),
-            catalogue.code_label("ways", one.way), catalogue.code_label("contacts", one.about), one.noted_by_name,
+            when(contact.at), contact.request.own_number, catalogue.code_label("ranks", contact.rank),
+            catalogue.code_label("ways", contact.way), catalogue.code_label("contacts", contact.about),
+            contact.noted_by_name,
         ]
-        for one in contacts
+        for contact in contacts
     ]  # fmt: skip
     head = [_("When"), _("Request"), _("Who, by rank"), _("How"), _("About what"), _("Noted by")]
     return Table(_("Contacts from outside"), head, rows, stacks=True)

@@ -54,39 +54,42 @@ def scan(request: OfficerRequest) -> HttpResponse:
     hands = HOLDS[request.posting.role]
     chosen = {name: request.GET[name] for name in (*REMEMBERED, "labels") if name in request.GET}
     form = CustodyScanForm(list(hands), request.POST if request.method == "POST" else None, initial=chosen)
-    ended: list[ScanResult] = []
+    results: list[ScanResult] = []
     if form.is_valid():
-        ended = _scanned(form, request)
-        form = _next_scan(form, list(hands), ended)
-    told = {
-        "form": form, "scanned": page.scanned_table(ended) if ended else None, "taken": sum(one.taken for one in ended),
+        results = _record_scans(form, request)
+        form = _next_scan(form, list(hands), results)
+    context = {
+        "form": form, "scanned": page.scanned_table(results) if results else None,
+        "taken": sum(result.recorded for result in results),
     }  # fmt: skip
-    response = render(request, "forensics/scan.html", told)
+    response = render(request, "forensics/scan.html", context)
     response.headers["Permissions-Policy"] = permissions_policy("camera")  # on this page alone
     return response
 
 
-def _next_scan(sent: CustodyScanForm, hands: list[Holder], ended: Sequence[ScanResult]) -> CustodyScanForm:
+def _next_scan(sent: CustodyScanForm, hands: list[Holder], results: Sequence[ScanResult]) -> CustodyScanForm:
     """Return the form for the next scan; of items that nobody handed over it asks first who brought them."""
-    missing = [one for one in ended if one.without_handover is not None]
-    kept = REMEMBERED if not missing else (*REMEMBERED, "seal", "impression", "count", "weight", "day", "time")
-    chosen = {name: sent.cleaned_data[name] for name in kept}
-    if not missing:
+    unbrought = [result for result in results if result.without_handover is not None]
+    kept_fields = REMEMBERED if not unbrought else (*REMEMBERED, "seal", "impression", "count", "weight", "day", "time")
+    chosen = {name: sent.cleaned_data[name] for name in kept_fields}
+    if not unbrought:
         return CustodyScanForm(hands, initial=chosen)
-    form = CustodyScanForm(hands, initial=chosen | {"labels": "\n".join(one.label for one in missing), "asked": True})
-    form.ask_who_brought({one.without_handover for one in missing if one.without_handover is not None})
+    form = CustodyScanForm(
+        hands, initial=chosen | {"labels": "\n".join(result.label for result in unbrought), "asked": True}
+    )
+    form.ask_who_brought({result.without_handover for result in unbrought if result.without_handover is not None})
     return form
 
 
-def _scanned(form: CustodyScanForm, request: OfficerRequest) -> list[ScanResult]:
-    told, by = form.cleaned_data, request.posting
-    numbers, found = form.numbers(), form.found()
-    if told["act"] != TAKE:
-        return custody.give_many(numbers, Holder(told["to"]), found, by=by, form=told["form"])
-    into = Holder(told["into"])
+def _record_scans(form: CustodyScanForm, request: OfficerRequest) -> list[ScanResult]:
+    values, by = form.cleaned_data, request.posting
+    numbers, condition = form.numbers(), form.condition()
+    if values["act"] != TAKE:
+        return custody.give_many(numbers, Holder(values["to"]), condition, by=by, form=values["form"])
+    into = Holder(values["into"])
     if into == Holder.RECEPTION:
-        return reception.receive(numbers, found, by=by, form=told["form"])
-    return custody.take_many(numbers, into, found, by=by, form=told["form"])
+        return reception.receive(numbers, condition, by=by, form=values["form"])
+    return custody.take_many(numbers, into, condition, by=by, form=values["form"])
 
 
 # --- Reception -------------------------------------------------------------------------------------------------------
@@ -101,54 +104,61 @@ def requests(request: OfficerRequest) -> HttpResponse:
         (pgettext("requests", "Announced, on the way"), RequestStatus.ANNOUNCED),
         (pgettext("requests", "Returned"), RequestStatus.RETURNED),
     ]
-    tables = [page.requests_table(title, queries.requests(unit, standing)) for title, standing in parts]
+    tables = [page.requests_table(title, queries.requests(unit, status)) for title, status in parts]
     return render(request, "forensics/reception.html", {"tables": [t for t in tables if t.rows], "unit": unit})
 
 
 @page_or_form
 def one_request(request: OfficerRequest, request_id: UUID) -> HttpResponse:
     """One request: its items, and what reception and director may do."""
-    one = _request(request_id)
+    laboratory_request = _request(request_id)
     act = request.POST.get("act", "")
-    here: dict[str, FormFactory] = {"return": RequestReturnForm} if one.standing == RequestStatus.RECEIVED else {}
-    acts = PageForms(request, here | {"priority": NotedPriorityForm, "contact": ContactForm})
+    forms_by_act: dict[str, FormFactory] = (
+        {"return": RequestReturnForm} if laboratory_request.standing == RequestStatus.RECEIVED else {}
+    )
+    acts = PageForms(request, forms_by_act | {"priority": NotedPriorityForm, "contact": ContactForm})
     form = acts.sent
     try:
         if act == "accept":
-            reception.accept(one.pk, by=request.posting)
+            reception.accept(laboratory_request.pk, by=request.posting)
             messages.success(request, _("Accepted. Each section has its work."))
-            return redirect("forensics:request", one.pk)
+            return redirect("forensics:request", laboratory_request.pk)
         if form is not None and form.is_valid():
-            _act_on_request(act, one, form, request)
-            return redirect("forensics:request", one.pk)
+            _act_on_request(act, laboratory_request, form, request)
+            return redirect("forensics:request", laboratory_request.pk)
         if act and form is None:
             raise no_longer_possible()
     except Refused as refusal:
         refuse(request, refusal)
-        one = _request(request_id)
+        laboratory_request = _request(request_id)
     if form is not None and form.errors:
         mark_refused(request)
-    exhibits = list(one.exhibits.order_by("mark"))
+    exhibits = list(laboratory_request.exhibits.order_by("mark"))
     chains = queries.chains([exhibit.label for exhibit in exhibits])
-    works, opened = list(one.works.select_related("request")), request.may("forensics:work")
-    told = {
-        "one": one, "facts": page.request_facts(one), "exhibits": page.exhibits_table(exhibits, chains),
-        "form": form, "acts": acts, "may_decide": one.standing == RequestStatus.RECEIVED,
+    works, opened = list(laboratory_request.works.select_related("request")), request.may("forensics:work")
+    context = {
+        "laboratory_request": laboratory_request, "facts": page.request_facts(laboratory_request),
+        "exhibits": page.exhibits_table(exhibits, chains),
+        "form": form, "acts": acts, "may_decide": laboratory_request.standing == RequestStatus.RECEIVED,
         "works": page.queue_table(_("Works"), works, now(), opened=opened),
     }  # fmt: skip
-    return render(request, "forensics/request.html", told)
+    return render(request, "forensics/request.html", context)
 
 
-def _act_on_request(act: str, one: Request, form: Any, request: OfficerRequest) -> None:
-    told, by = form.cleaned_data, request.posting
+def _act_on_request(act: str, laboratory_request: Request, form: Any, request: OfficerRequest) -> None:
+    values, by = form.cleaned_data, request.posting
     if act == "return":
-        reception.return_request(one.pk, told["reasons"], by=by)
+        reception.return_request(laboratory_request.pk, values["reasons"], by=by)
         messages.success(request, _("Returned. Give the items back to a messenger."))
     elif act == "priority":
-        independence.note_priority(one.pk, told["rank"], told["reason"], told["way"], by=by, form=told["form"])
+        independence.note_priority(
+            laboratory_request.pk, values["rank"], values["reason"], values["way"], by=by, form=values["form"]
+        )
         messages.success(request, _("Noted. The director decides."))
     else:
-        independence.note_contact(one.pk, told["rank"], told["way"], told["about"], form.moment(), by=by)
+        independence.note_contact(
+            laboratory_request.pk, values["rank"], values["way"], values["about"], form.moment(), by=by
+        )
         messages.success(request, _("Noted."))
 
 
@@ -159,111 +169,112 @@ def _act_on_request(act: str, one: Request, form: Any, request: OfficerRequest) 
 def queue(request: OfficerRequest) -> HttpResponse:
     """The works in hand, in the order of the published rule; an examiner's own and those to review come first."""
     unit, number = request.posting.unit, request.posting.actor.number
-    asked = request.GET.get("page", "1")
-    at = max(1, int(asked)) if asked.isdecimal() and len(asked) < 6 else 1
+    page_text = request.GET.get("page", "1")
+    at = max(1, int(page_text)) if page_text.isdecimal() and len(page_text) < 6 else 1
     works, opened = queries.queue(unit, at), request.may("forensics:work")
-    own = []
+    own_tables = []
     if request.posting.can(Capability.EXAMINE) and at == 1:
-        own = [
+        own_tables = [
             page.queue_table(_("With you"), queries.queue(unit, examiner=number)[: queries.PAGE], now(), opened=opened),
             page.queue_table(_("To review"), queries.works_to_review(unit, number), now(), opened=opened),
         ]
-    told = {
-        "sentence": page.queue_sentence(queries.count_works_by_status(unit)), "own": [one for one in own if one.rows],
+    context = {
+        "sentence": page.queue_sentence(queries.count_works_by_status(unit)),
+        "own_tables": [table for table in own_tables if table.rows],
         "works": page.queue_table(_("Queue"), works[: queries.PAGE], now(), opened=opened), "unit": unit,
         "older": f"?page={at + 1}" if len(works) > queries.PAGE else "", "newer": f"?page={at - 1}" if at > 1 else "",
     }  # fmt: skip
-    return render(request, "forensics/queue.html", told)
+    return render(request, "forensics/queue.html", context)
 
 
 @page_or_form
 def work(request: OfficerRequest, work_id: UUID) -> HttpResponse:
     """One work: exhibits and questions, and what this officer may do with it now. It names nobody outside."""
-    one = _work(work_id)
-    told = _told_of(one, request)
-    act, form = request.POST.get("act", ""), told["acts"].sent
+    current_work = _work(work_id)
+    context = _work_context(current_work, request)
+    act, form = request.POST.get("act", ""), context["acts"].sent
     try:
-        if act == "sign" and told["draft"] is not None:
-            examination.sign(told["draft"].pk, by=request.posting)
+        if act == "sign" and context["draft"] is not None:
+            examination.sign(context["draft"].pk, by=request.posting)
             messages.success(request, _("Signed and released."))
-            return redirect("forensics:work", one.pk)
+            return redirect("forensics:work", current_work.pk)
         if form is not None and form.is_valid():
-            _act_on_work(act, one, form, told, request)
-            return redirect("forensics:work", one.pk)
+            _act_on_work(act, current_work, form, context, request)
+            return redirect("forensics:work", current_work.pk)
         if act and form is None:
             raise no_longer_possible()
     except Refused as refusal:
         refuse(request, refusal)
-        told = _told_of(_work(work_id), request)
+        context = _work_context(_work(work_id), request)
     if form is not None and form.errors:
         mark_refused(request)
-    return render(request, "forensics/work.html", told | {"form": form})
+    return render(request, "forensics/work.html", context | {"form": form})
 
 
-def _told_of(one: Work, request: OfficerRequest) -> dict[str, Any]:
+def _work_context(work: Work, request: OfficerRequest) -> dict[str, Any]:
     by = request.posting
-    mine, draft = one.examiner == by.actor.number, examination.draft_of(one)
-    reviews = one.standing == WorkStatus.REVIEW and examination.may_review(one, by)
+    mine, draft = work.examiner == by.actor.number, examination.draft_of(work)
+    reviews = work.standing == WorkStatus.REVIEW and examination.may_review(work, by)
     answers = examination.read_draft(draft, by=by) if draft is not None and (mine or reviews) else {}
-    exhibits = list(one.request.exhibits.filter(label__in=one.labels).order_by("mark"))
-    chains = queries.chains(one.labels)
+    exhibits = list(work.request.exhibits.filter(label__in=work.labels).order_by("mark"))
+    chains = queries.chains(work.labels)
     labels = [(exhibit.label, f"{spelled(exhibit.label)} {item_name(exhibit)}") for exhibit in exhibits]
     may: dict[str, FormFactory] = {"contact": ContactForm}
-    if mine and one.standing != WorkStatus.RELEASED:
-        may["sheet"] = partial(SheetForm, labels, one.section)
-        may["hold"] = partial(HoldForm, initial={"hold": one.hold})
-    if mine and one.standing in (WorkStatus.ASSIGNED, WorkStatus.REVIEWED):
-        may["draft"] = partial(DraftForm, one.section, one.questions, initial=answers)
-    if mine and one.standing == WorkStatus.ASSIGNED and one.released_at is None:
+    if mine and work.standing != WorkStatus.RELEASED:
+        may["sheet"] = partial(SheetForm, labels, work.section)
+        may["hold"] = partial(HoldForm, initial={"hold": work.hold})
+    if mine and work.standing in (WorkStatus.ASSIGNED, WorkStatus.REVIEWED):
+        may["draft"] = partial(DraftForm, work.section, work.questions, initial=answers)
+    if mine and work.standing == WorkStatus.ASSIGNED and work.released_at is None:
         may["decline"] = DeclineForm
-    if mine and one.standing == WorkStatus.RELEASED:
+    if mine and work.standing == WorkStatus.RELEASED:
         may["supersede"] = SupersedeForm
     if reviews:
         may["review"] = ReviewForm
-    if by.can(Capability.DIRECT_LABORATORY) and one.standing in (WorkStatus.WAITING, WorkStatus.ASSIGNED):
-        people = list(assigning.competent_examiners(one.laboratory, one.section, today()).items())
+    if by.can(Capability.DIRECT_LABORATORY) and work.standing in (WorkStatus.WAITING, WorkStatus.ASSIGNED):
+        people = list(assigning.competent_examiners(work.laboratory, work.section, today()).items())
         may["reassign"] = partial(ReassignForm, people)
     return {
-        "one": one,
-        "facts": page.work_facts(one, capacity.missing_equipment(one.laboratory, one.section, today()), now()),
+        "work": work,
+        "facts": page.work_facts(work, capacity.missing_equipment(work.laboratory, work.section, today()), now()),
         "exhibits": page.exhibits_table(exhibits, chains),
-        "acts": PageForms(request, may, at_once=("draft", "review")), "title": page.work_name(one), "draft": draft,
-        "questions": [catalogue.question(one.section, code) for code in one.questions],
-        "answers": [(catalogue.question(one.section, code), answers.get(code, "")) for code in one.questions],
+        "acts": PageForms(request, may, at_once=("draft", "review")), "title": page.work_name(work), "draft": draft,
+        "questions": [catalogue.question(work.section, code) for code in work.questions],
+        "answers": [(catalogue.question(work.section, code), answers.get(code, "")) for code in work.questions],
         "remarks": answers.get("remarks", ""), "reviews": reviews,
-        "may_sign": mine and one.standing == WorkStatus.REVIEWED and draft is not None,
-        "sheets": page.sheets_table(one, opened=by.can(Capability.EXAMINE) and (mine or reviews)),
-        "reports": list(one.reports.exclude(signed_at=None).order_by("version")),
-        "assignments": page.assignments_table(one) if by.can(Capability.DIRECT_LABORATORY) else None,
+        "may_sign": mine and work.standing == WorkStatus.REVIEWED and draft is not None,
+        "sheets": page.sheets_table(work, opened=by.can(Capability.EXAMINE) and (mine or reviews)),
+        "reports": list(work.reports.exclude(signed_at=None).order_by("version")),
+        "assignments": page.assignments_table(work) if by.can(Capability.DIRECT_LABORATORY) else None,
     }  # fmt: skip
 
 
-def _act_on_work(act: str, one: Work, form: Any, shown: dict[str, Any], request: OfficerRequest) -> None:
-    told, by, done = form.cleaned_data, request.posting, _("Done.")
+def _act_on_work(act: str, work: Work, form: Any, context: dict[str, Any], request: OfficerRequest) -> None:
+    values, by, message = form.cleaned_data, request.posting, _("Done.")
     match act:
         case "sheet":
-            fields = {name: told[name] for name in ("label", "method", "note", "instrument", "lot", "consumed")}
-            examination.add_worksheet(one.pk, examination.Sheet(**fields), by=by, form=told["form"])
+            fields = {name: values[name] for name in ("label", "method", "note", "instrument", "lot", "consumed")}
+            examination.add_worksheet(work.pk, examination.Sheet(**fields), by=by, form=values["form"])
         case "draft":
             ready = "ready" in request.POST
-            examination.save_draft(one.pk, told, by=by, ready=ready)
-            done = _("Sent to review.") if ready else _("The draft is kept, sealed.")
+            examination.save_draft(work.pk, values, by=by, ready=ready)
+            message = _("Sent to review.") if ready else _("The draft is kept, sealed.")
         case "review":
-            examination.review(shown["draft"].pk, Verdict(told["verdict"]), told["reasons"], by=by)
+            examination.review(context["draft"].pk, Verdict(values["verdict"]), values["reasons"], by=by)
         case "hold":
-            examination.set_hold(one.pk, told["hold"], by=by)
+            examination.set_hold(work.pk, values["hold"], by=by)
         case "decline":
-            assigning.decline(one.pk, told["reason"], by=by)
+            assigning.decline(work.pk, values["reason"], by=by)
         case "supersede":
-            examination.supersede(one.pk, told["why"], by=by)
-            done = _("Write the later report below; the one before stays as it is.")
+            examination.supersede(work.pk, values["why"], by=by)
+            message = _("Write the later report below; the one before stays as it is.")
         case "reassign":
-            assigning.reassign(one.pk, told["examiner"], told["reason"], by=by)
+            assigning.reassign(work.pk, values["examiner"], values["reason"], by=by)
         case "contact":
             independence.note_contact(
-                one.request_id, told["rank"], told["way"], told["about"], form.moment(), by=by
+                work.request_id, values["rank"], values["way"], values["about"], form.moment(), by=by
             )  # fmt: skip
-    messages.success(request, done)
+    messages.success(request, message)
 
 
 @require_GET
@@ -295,13 +306,13 @@ def priorities(request: OfficerRequest) -> HttpResponse:
             raise Http404 from None
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    asked = page.priority_rows(queries.priorities(unit))
-    told = {
-        "asked": asked, "form": form, "decide": PriorityDecisionForm(),
+    rows = page.priority_rows(queries.priorities(unit))
+    context = {
+        "priority_requests": rows, "form": form, "decide": PriorityDecisionForm(),
         "contacts": page.contacts_table(queries.contacts(unit)),
         "by_hand": page.by_hand_table(queries.assignments_not_at_random(unit)), "unit": unit, "rule": catalogue.rule(),
     }  # fmt: skip
-    return render(request, "forensics/priorities.html", told)
+    return render(request, "forensics/priorities.html", context)
 
 
 @page_or_form
@@ -310,7 +321,7 @@ def staff(request: OfficerRequest) -> HttpResponse:
     unit = request.posting.unit
     people = assigning.examiners(unit)
     form = CompetenceForm(
-        [(one.pk, one.officer.name) for one in people], request.POST if "give" in request.POST else None
+        [(posting.pk, posting.officer.name) for posting in people], request.POST if "give" in request.POST else None
     )
     ended = request.POST.get("end", "")
     if ended.isdecimal() and len(ended) < 10:
@@ -318,11 +329,11 @@ def staff(request: OfficerRequest) -> HttpResponse:
         messages.success(request, _("It has ended; what is in hand stays."))
         return redirect("forensics:staff")
     if form.is_valid():
-        examiner = next(one for one in people if str(one.pk) == form.cleaned_data["examiner"])
+        examiner = next(posting for posting in people if str(posting.pk) == form.cleaned_data["examiner"])
         assigning.add_competence(examiner, form.cleaned_data["section"], by=request.posting)
         messages.success(request, _("From now on works of the section may come to this examiner."))
         return redirect("forensics:staff")
-    rows = [(one, catalogue.section(one.section)) for one in queries.competences(unit)]
+    rows = [(competence, catalogue.section(competence.section)) for competence in queries.competences(unit)]
     return render(request, "forensics/staff.html", {"form": form, "rows": rows, "unit": unit, "any": bool(people)})
 
 
@@ -336,14 +347,14 @@ def rule(request: HttpRequest) -> HttpResponse:
 
 
 def _request(request_id: UUID) -> Request:
-    found = Request.objects.filter(pk=request_id).select_related("sender", "laboratory").first()
-    if found is None:
+    laboratory_request = Request.objects.filter(pk=request_id).select_related("sender", "laboratory").first()
+    if laboratory_request is None:
         raise Http404
-    return found
+    return laboratory_request
 
 
 def _work(work_id: UUID) -> Work:
-    found = queries.work(work_id)
-    if found is None:
+    work = queries.work(work_id)
+    if work is None:
         raise Http404
-    return found
+    return work

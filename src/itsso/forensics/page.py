@@ -39,7 +39,7 @@ from itsso.ui.components import Figure, Table, Text, link
 from itsso.ui.templatetags.ui_tags import tag, when
 from itsso.units.models import Unit
 
-LAP_STATES: dict[str, tuple[Any, str]] = {
+CLOCK_STATES: dict[str, tuple[Any, str]] = {
     "running": (pgettext_lazy("clock", "runs"), "blue"),
     "overdue": (pgettext_lazy("clock", "overdue"), "red"),
     "met": (pgettext_lazy("clock", "done"), "green"),
@@ -59,16 +59,18 @@ def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
     """Reports to collect and to file, and what came back, each with the page that lists it."""
     if not request.may("forensics:waiting"):
         return
-    told, url = queries.exhibit_task_counts(request.posting.unit.interval), reverse("forensics:waiting")
-    if told.to_collect:
-        words = ngettext_lazy("laboratory report to collect", "laboratory reports to collect", told.to_collect)
-        yield Figure(told.to_collect, words, f"{url}#collect", "soon")
-    if told.to_file:
-        words = ngettext_lazy("laboratory report to file in court", "laboratory reports to file in court", told.to_file)
-        yield Figure(told.to_file, words, f"{url}#file")
-    if told.returned:
-        words = ngettext_lazy("forwarding note returned", "forwarding notes returned", told.returned)
-        yield Figure(told.returned, words, f"{url}#returned", "bad")
+    counts, url = queries.exhibit_task_counts(request.posting.unit.interval), reverse("forensics:waiting")
+    if counts.to_collect:
+        caption = ngettext_lazy("laboratory report to collect", "laboratory reports to collect", counts.to_collect)
+        yield Figure(counts.to_collect, caption, f"{url}#collect", "soon")
+    if counts.to_file:
+        caption = ngettext_lazy(
+            "laboratory report to file in court", "laboratory reports to file in court", counts.to_file
+        )
+        yield Figure(counts.to_file, caption, f"{url}#file")
+    if counts.returned:
+        caption = ngettext_lazy("forwarding note returned", "forwarding notes returned", counts.returned)
+        yield Figure(counts.returned, caption, f"{url}#returned", "bad")
 
 
 def case_tasks(request: OfficerRequest, cases: Collection[UUID]) -> dict[UUID, list[CaseTask]]:
@@ -84,45 +86,45 @@ def case_tasks(request: OfficerRequest, cases: Collection[UUID]) -> dict[UUID, l
 
 def _pending_title(pending: queries.ExhibitTask) -> str:
     n = pending.number
-    match pending.what:
+    match pending.kind:
         case "collect":
-            words = ngettext("Laboratory report ready, collect", "%(n)s laboratory reports ready, collect", n)
+            template = ngettext("Laboratory report ready, collect", "%(n)s laboratory reports ready, collect", n)
         case "file":
-            words = ngettext("File the laboratory report in court", "File %(n)s laboratory reports in court", n)
+            template = ngettext("File the laboratory report in court", "File %(n)s laboratory reports in court", n)
         case _:
-            words = ngettext(
+            template = ngettext(
                 "%(n)s exhibit returned by the laboratory, forward again",
                 "%(n)s exhibits returned by the laboratory, forward again", n,
             )  # fmt: skip
-    return words % {"n": text.count(n)}
+    return template % {"n": text.count(n)}
 
 
 def whereabouts(chain: Chain) -> str:
     """In whose hands an item is, and since when."""
-    told = {"who": Holder(chain.holder).label, "when": text.moment(chain.since)}
-    held = _("%(who)s since %(when)s") % told
+    values = {"who": Holder(chain.holder).label, "when": text.moment(chain.since)}
+    held_since = _("%(who)s since %(when)s") % values
     if chain.waiting is None:
-        return held
-    given = {"whom": Holder(chain.waiting.holder_to).label, "when": text.moment(chain.waiting.at)}
+        return held_since
+    handed_over = {"whom": Holder(chain.waiting.holder_to).label, "when": text.moment(chain.waiting.at)}
     if chain.waiting.carrier:
-        given["who"] = carrier_text(chain.waiting)
+        handed_over["who"] = carrier_text(chain.waiting)
         return _("%(held)s; given to %(whom)s on %(when)s, carried by: %(who)s; not taken yet") % (
-            given | {"held": held}
+            handed_over | {"held": held_since}
         )
-    return _("%(held)s; given to %(whom)s on %(when)s, not taken yet") % (given | {"held": held})
+    return _("%(held)s; given to %(whom)s on %(when)s, not taken yet") % (handed_over | {"held": held_since})
 
 
 def findings(chain: Chain) -> SafeString:
     """What is wrong with a chain, each with the act; nothing where it is clean."""
-    return lines(*(format_html("{} {}", _finding_tag(one), _finding_text(one)) for one in chain.findings))
+    return lines(*(format_html("{} {}", _finding_tag(finding), _finding_text(finding)) for finding in chain.findings))
 
 
-def _finding_tag(one: CustodyFinding) -> SafeString:
-    return tag(_("Fault"), "red") if one.fault else tag(_("Remark"), "grey")
+def _finding_tag(finding: CustodyFinding) -> SafeString:
+    return tag(_("Fault"), "red") if finding.fault else tag(_("Remark"), "grey")
 
 
-def _finding_text(one: CustodyFinding) -> str:
-    return _("act %(n)s: %(what)s") % {"n": one.nth, "what": finding_text(one.code)}
+def _finding_text(custody_finding: CustodyFinding) -> str:
+    return _("act %(n)s: %(what)s") % {"n": custody_finding.nth, "what": finding_text(custody_finding.code)}
 
 
 def chain_warning(chains: dict[str, Chain]) -> str:
@@ -130,11 +132,11 @@ def chain_warning(chains: dict[str, Chain]) -> str:
     broken = [spelled(label) for label, chain in chains.items() if chain.faults]
     if not broken:
         return ""
-    words = ngettext(
+    template = ngettext(
         "The chain of custody of %(items)s has a fault.", "The chain of custody of %(n)s items has a fault: %(items)s.",
         len(broken),
     )  # fmt: skip
-    return words % {"n": len(broken), "items": ", ".join(broken)}
+    return template % {"n": len(broken), "items": ", ".join(broken)}
 
 
 def note_items_table(case_id: UUID, chains: dict[str, Chain]) -> Table:
@@ -190,13 +192,13 @@ def reasons(codes: Collection[str]) -> str:
     return "; ".join(catalogue.code_label("returns", code) for code in codes) or "–"
 
 
-def lap_table(items: Sequence[Item], chains: dict[str, Chain], notes: Sequence[Note], reports: Sequence[Released],
+def clock_table(items: Sequence[Item], chains: dict[str, Chain], notes: Sequence[Note], reports: Sequence[Released],
               state: str, now: datetime) -> Table:  # fmt: skip
     """The four clocks of every item."""
     rows = []
     for item in items:
-        told = item_clocks(chains[item.label], item, notes, reports, state)
-        rows.append([spelled(item.label), *(_lap(one, now) for one in told)])
+        clocks = item_clocks(chains[item.label], item, notes, reports, state)
+        rows.append([spelled(item.label), *(_clock_cell(clock, now) for clock in clocks)])
     head = [
         _("Number"), _("Seizure to dispatch: police"), _("Receipt to report: laboratory"),
         _("Report to collection: police"), _("Collection to court: police"),
@@ -204,16 +206,16 @@ def lap_table(items: Sequence[Item], chains: dict[str, Chain], notes: Sequence[N
     return Table(_("The four clocks"), head, rows, stacks=True)
 
 
-def _lap(lap: ItemClock, now: datetime) -> Text:
-    state = lap.state(now)
+def _clock_cell(clock: ItemClock, now: datetime) -> Text:
+    state = clock.state(now)
     if state == "not_started":
         return "–"
-    days = lap.days(now) or 0
-    words, colour = LAP_STATES[state]
+    days = clock.days(now) or 0
+    state_label, colour = CLOCK_STATES[state]
     due = ""
-    if lap.due:
-        due = _("due %(day)s, %(authority)s") % {"day": text.day(lap.due), "authority": lap.authority}
-    return lines(format_html("{} {}", in_days(days), tag(words, colour)), due)
+    if clock.due:
+        due = _("due %(day)s, %(authority)s") % {"day": text.day(clock.due), "authority": clock.authority}
+    return lines(format_html("{} {}", in_days(days), tag(state_label, colour)), due)
 
 
 def in_days(days: int) -> str:
@@ -223,63 +225,65 @@ def in_days(days: int) -> str:
 
 def chain_table(chain: Chain, *, hide: bool) -> Table:
     """Every act of an item. While the laboratory works its people are not named to the police (`hide`)."""
-    found: dict[int, list[SafeString]] = {}
-    for one in chain.findings:
-        found.setdefault(one.nth, []).append(format_html("{} {}", _finding_tag(one), finding_text(one.code)))
+    problems_by_act: dict[int, list[SafeString]] = {}
+    for finding in chain.findings:
+        problems_by_act.setdefault(finding.nth, []).append(
+            format_html("{} {}", _finding_tag(finding), finding_text(finding.code))
+        )
     rows = [
         [
-            str(told.nth), when(told.at), act_text(told), _actor(told, hide),
-            lines(SealCondition(told.seal).label, told.impression, quantity(told.count, told.weight_mg)),
-            lines(*found.get(told.nth, [])),
+            str(entry.nth), when(entry.at), act_text(entry), _actor(entry, hide),
+            lines(SealCondition(entry.seal).label, entry.impression, quantity(entry.count, entry.weight_mg)),
+            lines(*problems_by_act.get(entry.nth, [])),
         ]
         for hop in chain.hops
-        for told in (hop.given, hop.taken)
-        if told is not None
+        for entry in (hop.giving, hop.taking)
+        if entry is not None
     ]  # fmt: skip
     head = [_("No."), _("When"), _("Act"), _("By"), _("Seal and quantity"), _("What is wrong")]
     return Table(_("Chain of custody"), head, rows, stacks=True)
 
 
-def _actor(told: CustodyEntry, hide: bool) -> str:
-    own = Holder(told.holder_to if told.deed == Deed.TAKEN else told.holder_from)
-    if hide and own in LABORATORY:
+def _actor(entry: CustodyEntry, hide: bool) -> str:
+    own_holder = Holder(entry.holder_to if entry.deed == Deed.TAKEN else entry.holder_from)
+    if hide and own_holder in LABORATORY:
         return _("the laboratory")
-    if told.on_receipt:
-        return _("on receipt %(paper)s, recorded by %(who)s") % {"paper": told.paper, "who": told.person_name}
-    return told.person_name
+    if entry.on_receipt:
+        return _("on receipt %(paper)s, recorded by %(who)s") % {"paper": entry.paper, "who": entry.person_name}
+    return entry.person_name
 
 
 def waiting_tables(interval: tuple[int, int]) -> list[tuple[str, Table, Text]]:
     """What waits at the stations of an interval: the anchor of each part, its table, and what is said where none is."""
     reports = queries.reports_not_filed(interval)
     to_collect: list[list[Text]] = [
-        [_note_link(one.case, one.note_id), one.number, when(one.released_at)]
-        for one in reports
-        if one.collected_at is None
+        [_note_link(report.case, report.note_id), report.number, when(report.released_at)]
+        for report in reports
+        if report.collected_at is None
     ]
     to_file: list[list[Text]] = [
-        [_note_link(one.case, one.note_id), one.number, when(one.collected_at)]
-        for one in reports
-        if one.collected_at is not None
+        [_note_link(report.case, report.note_id), report.number, when(report.collected_at)]
+        for report in reports
+        if report.collected_at is not None
     ]
     back: list[list[Text]] = [
-        [_note_link(one.case, one.pk), str(one.laboratory), reasons(one.reasons), when(one.since)]
-        for one in queries.returned_notes(interval)
+        [_note_link(note.case, note.pk), str(note.laboratory), reasons(note.reasons), when(note.since)]
+        for note in queries.returned_notes(interval)
     ]
-    there: list[list[Text]] = [
-        [_note_link(one.case, one.pk), str(one.laboratory), one.get_standing_display(), when(one.sent_at)]
-        for one in queries.notes_not_answered(interval)
+    at_laboratory: list[list[Text]] = [
+        [_note_link(note.case, note.pk), str(note.laboratory), note.get_standing_display(), when(note.sent_at)]
+        for note in queries.notes_not_answered(interval)
     ]
     kits: list[list[Text]] = [
         [
-            link(case_label(one.case), reverse("forensics:item", args=[one.case_id, one.label])), spelled(one.label),
-            one.kit, when(one.made_at),
+            link(case_label(item.case), reverse("forensics:item", args=[item.case_id, item.label])),
+            spelled(item.label), item.kit, when(item.made_at),
         ]
-        for one in queries.doubtful_kits(interval)
+        for item in queries.doubtful_kits(interval)
     ]  # fmt: skip
     kit_head = [_("Case"), _("Number"), _("Serial number of the kit"), _("Entered")]
     case, report, laboratory = _("Case"), _("Report"), _("Laboratory")
-    since, stands = pgettext("stands so", "Since"), _("How it stands")
+    since, status_title = pgettext("stands so", "Since"), _("How it stands")
     unanswered = _("Pending with the laboratory, the longest first")
     return [
         ("collect", Table(_("To collect"), [case, report, _("Released")], to_collect, stacks=True),
@@ -288,7 +292,7 @@ def waiting_tables(interval: tuple[int, int]) -> list[tuple[str, Table, Text]]:
          _("No report is waiting to be filed.")),
         ("returned", Table(_("Returned by the laboratory"), [case, laboratory, _("Why"), since], back, stacks=True),
          _("Nothing was returned.")),
-        ("laboratory", Table(unanswered, [case, laboratory, stands, _("Sent")], there, stacks=True),
+        ("laboratory", Table(unanswered, [case, laboratory, status_title, _("Sent")], at_laboratory, stacks=True),
          _("Nothing waits on a laboratory.")),
         ("kits", Table(_("Kits whose serial number is on another exhibit too"), kit_head, kits, stacks=True),
          _("No serial number of a kit is on two exhibits.")),
@@ -303,18 +307,18 @@ def report_rows(reports: Iterable[Released], sent: CourtForm | None = None) -> l
     """Reports with what is still to be done with each; `sent` is the form of the one whose day is to be mended."""
     return [
         {
-            "report": one, "section": catalogue.section(one.section),
-            "labels": ", ".join(spelled(label) for label in one.labels), "court": _court_form(one, sent),
-            "fits": forwarding.signature_of(one).fits,
+            "report": report, "section": catalogue.section(report.section),
+            "labels": ", ".join(spelled(label) for label in report.labels), "court": _court_form(report, sent),
+            "fits": forwarding.signature_of(report).fits,
         }
-        for one in reports
+        for report in reports
     ]  # fmt: skip
 
 
-def _court_form(one: Released, sent: CourtForm | None) -> CourtForm | None:
-    if one.collected_at is None or one.filed_at is not None or one.superseded_by is not None:
+def _court_form(report: Released, sent: CourtForm | None) -> CourtForm | None:
+    if report.collected_at is None or report.filed_at is not None or report.superseded_by is not None:
         return None
-    return sent if sent is not None and sent.report == one.pk else CourtForm(one.pk)
+    return sent if sent is not None and sent.report == report.pk else CourtForm(report.pk)
 
 
 def unit_choices(units: Sequence[Unit]) -> list[tuple[int, str]]:

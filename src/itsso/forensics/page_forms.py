@@ -31,15 +31,15 @@ class PageForms:
     """The forms of a page. Those of its main work stand open (`at_once`); of the others one at a time, by its link."""
 
     def __init__(self, request: OfficerRequest, may: Mapping[str, FormFactory], at_once: Collection[str] = ()) -> None:
-        posted, asked = request.POST.get("act", ""), request.GET.get("do", "")
-        names = [name for name in may if name in (*at_once, posted, asked)]
+        posted, requested = request.POST.get("act", ""), request.GET.get("do", "")
+        names = [name for name in may if name in (*at_once, posted, requested)]
         sent = request.method == "POST"
         self.open = {
             name: may[name](data=request.POST if sent and name == posted else None, auto_id=f"{name}_%s")
             for name in names
         }
         self.sent = self.open.get(posted) if sent else None
-        self.beside = [(name, self.open[name], *TITLES[name]) for name in names if name in TITLES]
+        self.opened = [(name, self.open[name], *TITLES[name]) for name in names if name in TITLES]
         self.links = [(name, TITLES[name][0]) for name in may if name in TITLES and name not in names]
 
 

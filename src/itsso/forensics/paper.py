@@ -41,7 +41,7 @@ def qr(label: str) -> str:
 
 def labels_pdf(items: Sequence[Item], on: str) -> bytes:
     """Labels on an A4 sheet or a roll (`sheet`, `roll`)."""
-    told = [
+    label_rows = [
         {
             "qr": qr(item.label),
             "spelled": spelled(item.label),
@@ -49,7 +49,7 @@ def labels_pdf(items: Sequence[Item], on: str) -> bytes:
         }
         for item in items
     ]
-    data = {"language": get_language(), "title": _("Labels of exhibits"), "on": on, "labels": told}
+    data = {"language": get_language(), "title": _("Labels of exhibits"), "on": on, "labels": label_rows}
     return pdf(LABELS, data, now())
 
 
@@ -59,11 +59,11 @@ def _seal_line(item: Item) -> str:
 
 def _letter_pdf(title: str, office: str, head: str, to: Sequence[str], blocks: Sequence[Block], by: Posting) -> bytes:
     moment = now()
-    told = {"who": str(by), "at": text.moment(moment)}
+    values = {"who": str(by), "at": text.moment(moment)}
     data = {
         "language": get_language(), "title": title, "office": office, "case": head,
         "classification": _("Restricted: for official use."), "reprint": "",
-        "printed": _("%(who)s, %(at)s Indian time.") % told, "to": list(to), "blocks": list(blocks),
+        "printed": _("%(who)s, %(at)s Indian time.") % values, "to": list(to), "blocks": list(blocks),
         "words": {"to": pgettext("letter", "To"), "page": _("Page")},
     }  # fmt: skip
     return pdf(TEMPLATE, data, moment)
@@ -101,12 +101,12 @@ def _note(note: Note, items: Mapping[str, Item]) -> Iterator[Block]:
         (_("Seal"), 0),
     ]
     yield table(columns, rows)
-    for asked in note.asked:
-        marks = ", ".join(items[label].mark for label in asked["labels"])
+    for question in note.asked:
+        marks = ", ".join(items[label].mark for label in question["labels"])
         yield heading(_("Questions to %(section)s, about %(marks)s") % {
-            "section": catalogue.section(asked["section"]), "marks": marks,
+            "section": catalogue.section(question["section"]), "marks": marks,
         })  # fmt: skip
-        yield points(*(catalogue.question(asked["section"], code) for code in asked["questions"]))
+        yield points(*(catalogue.question(question["section"], code) for code in question["questions"]))
     yield notice(_("The laboratory sees numbers and questions. It sees no name and no FIR number."))
     yield {"signature": [_("Signature and seal"), _("Forwarding officer"), note.sent_by_name]}
     yield to_fill_in(_("Receipt of the laboratory"), _("Received on, at"), _("Seals whole, and as described"))
@@ -114,14 +114,14 @@ def _note(note: Note, items: Mapping[str, Item]) -> Iterator[Block]:
 
 def _item_text(item: Item) -> str:
     """What an item is, and of a kit what it holds."""
-    word, held = catalogue.code_label("items", item.what), catalogue.contents(item.contents)
-    return f"{word}: {held}" if held else word
+    name, kit_contents = catalogue.code_label("items", item.what), catalogue.contents(item.contents)
+    return f"{name}: {kit_contents}" if kit_contents else name
 
 
 def priority_line(name: str, due: Any) -> str:
     """A class of priority with the day that it counts by."""
-    words = catalogue.priority(name)
-    return f"{words}, {text.day(due)}" if due else words
+    title = catalogue.priority(name)
+    return f"{title}, {text.day(due)}" if due else title
 
 
 # --- Certificate of custody ------------------------------------------------------------------------------------------
@@ -143,10 +143,10 @@ def _certificate(item: Item, chain: Chain, by: Posting) -> Iterator[Block]:
     )  # fmt: skip
     yield heading(_("Every hand-over, as both persons recorded it"))
     columns = [(_("No."), 0), (_("When"), 0), (_("Act"), 3), (_("By"), 3), (_("Seal"), 2), (_("Quantity"), 0)]
-    yield table(columns, [_act_row(told) for hop in chain.hops for told in (hop.given, hop.taken) if told])
+    yield table(columns, [_act_row(entry) for hop in chain.hops for entry in (hop.giving, hop.taking) if entry])
     yield heading(_("What was found"))
     if chain.findings:
-        yield points(*(f"{_('Act')} {one.nth}: {finding_text(one.code)}" for one in chain.findings))
+        yield points(*(f"{_('Act')} {finding.nth}: {finding_text(finding.code)}" for finding in chain.findings))
     else:
         yield paragraph(
             _("No gap, no overlap, no broken or other seal, no other quantity, and no time out of order was found.")
@@ -159,21 +159,21 @@ def _certificate(item: Item, chain: Chain, by: Posting) -> Iterator[Block]:
     yield {"signature": [_("Signature and seal"), by.get_role_display(), by.officer.name]}
 
 
-def _act_row(told: Any) -> list[str]:
-    who = f"{told.person_name} ({told.person})"
-    if told.on_receipt:
-        who = _("on receipt %(paper)s, recorded by %(who)s") % {"paper": told.paper, "who": who}
-    seal = f"{SealCondition(told.seal).label}{', ' + told.impression if told.impression else ''}"
-    much = quantity(told.count, told.weight_mg) or "–"
-    return [str(told.nth), text.moment(told.at), act_text(told), who, seal, much]
+def _act_row(entry: Any) -> list[str]:
+    person = f"{entry.person_name} ({entry.person})"
+    if entry.on_receipt:
+        person = _("on receipt %(paper)s, recorded by %(who)s") % {"paper": entry.paper, "who": person}
+    seal = f"{SealCondition(entry.seal).label}{', ' + entry.impression if entry.impression else ''}"
+    much = quantity(entry.count, entry.weight_mg) or "–"
+    return [str(entry.nth), text.moment(entry.at), act_text(entry), person, seal, much]
 
 
 def quantity(count: int | None, weight_mg: int | None) -> str:
     """A count and a weight, as far as they were told: 2 · 12.5 g."""
-    told = [text.count(count)] if count is not None else []
+    parts = [text.count(count)] if count is not None else []
     if weight_mg is not None:
-        told.append(f"{weight_mg / 1000:g} g")
-    return " · ".join(told)
+        parts.append(f"{weight_mg / 1000:g} g")
+    return " · ".join(parts)
 
 
 # --- The laboratory's report -----------------------------------------------------------------------------------------
@@ -203,12 +203,17 @@ def _report(report: Report, answers: Mapping[str, str], moment: datetime, by: Po
     yield heading(_("Exhibits examined"))
     exhibits = work.request.exhibits.filter(label__in=work.labels).order_by("mark")
     columns = [(_("Number"), 0), (_("Mark"), 0), (_("What it is"), 1), (_("Seal on receipt"), 1)]
-    found = queries.seals_on_receipt(work.labels)
+    seals = queries.seals_on_receipt(work.labels)
     yield table(
         columns,
         [
-            [spelled(one.label), one.mark, catalogue.code_label("items", one.what), found.get(one.label, "–")]
-            for one in exhibits
+            [
+                spelled(exhibit.label),
+                exhibit.mark,
+                catalogue.code_label("items", exhibit.what),
+                seals.get(exhibit.label, "–"),
+            ]
+            for exhibit in exhibits
         ],
     )
     yield heading(_("Methods"))

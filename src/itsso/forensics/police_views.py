@@ -37,7 +37,7 @@ def exhibits(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     return _page(
         request, "exhibits", case, items=page.items_table(items, chains, doubtful), warning=page.chain_warning(chains),
         notes=page.notes_table(notes),
-        laps=page.lap_table(items, chains, notes, reports, case.station.state, now()), any=bool(items),
+        clocks=page.clock_table(items, chains, notes, reports, case.station.state, now()), any=bool(items),
         any_note=bool(notes), may_seize=request.may("forensics:seize"), may_forward=request.may("forensics:forward"),
     )  # fmt: skip
 
@@ -47,7 +47,7 @@ def seize(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Takes an item into custody, with its label."""
     case = identity.case_of(case_id)
     persons = list(Person.objects.filter(case=case).order_by("label").values_list("label", flat=True))
-    files = [(str(one.pk), str(attachments.WHAT.get(one.what, one.what))) for one in attachments.files_of(case_id)]
+    files = [(str(file.pk), str(attachments.WHAT.get(file.what, file.what))) for file in attachments.files_of(case_id)]
     form = SeizeForm(case_id, persons, files, _sent(request))
     if form.is_valid():
         try:
@@ -72,11 +72,11 @@ def forward(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     choices = [(item.label, f"{spelled(item.label)} {page.item_name(item)}") for item in items]
     form = ForwardForm(case_id, page.unit_choices(laboratories), choices, _sent(request), initial=_usual())
     if form.is_valid():
-        told = form.cleaned_data
-        laboratory = next(unit for unit in laboratories if str(unit.pk) == told["laboratory"])
-        sent = NoteDraft(laboratory, told["memo"], form.asked(), told["papers"], told["court_order"])
+        values = form.cleaned_data
+        laboratory = next(unit for unit in laboratories if str(unit.pk) == values["laboratory"])
+        sent = NoteDraft(laboratory, values["memo"], form.section_questions(), values["papers"], values["court_order"])
         try:
-            note = forwarding.forward(case_id, sent, by=request.posting, form=told["form"])
+            note = forwarding.forward(case_id, sent, by=request.posting, form=values["form"])
             messages.success(request, _("The note was sent to the laboratory. Step 2: hand over the items."))
             return redirect("forensics:note", case_id, note.pk)
         except Refused as refusal:
@@ -93,8 +93,8 @@ def _usual() -> dict[str, Any]:
 def labels(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Labels of the items of a case, on an A4 sheet or a roll; of one item alone where it is named."""
     identity.case_of(case_id)
-    one = request.GET.get("label", "")
-    items = [item for item in queries.items_of(case_id) if not one or item.label == one]
+    chosen = request.GET.get("label", "")
+    items = [item for item in queries.items_of(case_id) if not chosen or item.label == chosen]
     if not items:
         return redirect("forensics:exhibits", case_id)
     on = "roll" if request.GET.get("on") == "roll" else "sheet"
@@ -104,28 +104,28 @@ def labels(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 @require_GET
 def item(request: OfficerRequest, case_id: UUID, label: str) -> HttpResponse:
     """One item and every act of its custody."""
-    case, one = identity.case_of(case_id), _item(case_id, label)
+    case, item_shown = identity.case_of(case_id), _item(case_id, label)
     chain = queries.chain(label)
     return _page(
-        request, "item", case, item=one, spelled=spelled(label), name=page.item_name(one),
-        where=page.whereabouts(chain),
-        contents=catalogue.contents(one.contents), chain=page.chain_table(chain, hide=at_laboratory(chain)),
+        request, "item", case, item=item_shown, spelled=spelled(label), name=page.item_name(item_shown),
+        whereabouts=page.whereabouts(chain),
+        contents=catalogue.contents(item_shown.contents), chain=page.chain_table(chain, hide=at_laboratory(chain)),
         faults=page.findings(chain), warning=page.chain_warning({label: chain}),
-        kit_warning=page.kit_warning_text() if queries.kits_used_twice([one]) else "",
+        kit_warning=page.kit_warning_text() if queries.kits_used_twice([item_shown]) else "",
         may_scan=request.may("forensics:scan"),
         may_certify=request.may("forensics:certificate") and not at_laboratory(chain), away=at_laboratory(chain),
-        place=catalogue.code_label("places", one.place) if one.place else "",
+        place=catalogue.code_label("places", item_shown.place) if item_shown.place else "",
     )  # fmt: skip
 
 
 @require_GET
 def certificate(request: OfficerRequest, case_id: UUID, label: str) -> HttpResponse:
     """The certificate of custody of one item."""
-    case, one = identity.case_of(case_id), _item(case_id, label)
+    case, item = identity.case_of(case_id), _item(case_id, label)
     chain = queries.chain(label)
     if at_laboratory(chain):
         raise Http404
-    return _pdf(paper.certificate_pdf(case, one, chain, request.posting), f"custody-{label}")
+    return _pdf(paper.certificate_pdf(case, item, chain, request.posting), f"custody-{label}")
 
 
 @require_GET
@@ -134,10 +134,10 @@ def extract_file(request: OfficerRequest, case_id: UUID, label: str) -> HttpResp
     identity.case_of(case_id)
     _item(case_id, label)
     try:
-        made = extract([label], by=request.posting)
+        content = extract([label], by=request.posting)
     except Refused:
         raise Http404 from None
-    response = HttpResponse(made, content_type="application/x-ndjson; charset=utf-8")
+    response = HttpResponse(content, content_type="application/x-ndjson; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="custody-{label}.jsonl"'
     return response
 
@@ -145,75 +145,80 @@ def extract_file(request: OfficerRequest, case_id: UUID, label: str) -> HttpResp
 @page_or_form
 def note(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpResponse:
     """How a forwarding note stands, its reports, and a wish to be taken out of turn."""
-    case, one = identity.case_of(case_id), _note(case_id, note_id)
+    case, note_shown = identity.case_of(case_id), _note(case_id, note_id)
     form = PriorityForm(_sent(request)) if request.may("forensics:forward") else None
     if request.method == "POST" and form is None:
         raise Http404
     if form is not None and form.is_valid():
-        told = form.cleaned_data
+        values = form.cleaned_data
         try:
-            forwarding.request_priority(note_id, told["rank"], told["reason"], by=request.posting, form=told["form"])
+            forwarding.request_priority(
+                note_id, values["rank"], values["reason"], by=request.posting, form=values["form"]
+            )
             messages.success(request, _("The wish was sent. The director decides, and the record says who asked."))
             return redirect("forensics:note", case_id, note_id)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    return _note_page(request, case, one, form)
+    return _note_page(request, case, note_shown, form)
 
 
 @page_or_form
 def hand_over(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpResponse:
     """Step 2 of forwarding: the items of the note go to the laboratory; what is wrong is shown on the note's page."""
-    case, one = identity.case_of(case_id), _note(case_id, note_id)
+    case, note = identity.case_of(case_id), _note(case_id, note_id)
     form = HandOverForm(_sent(request), auto_id=HAND_OVER_ID)
     if form.is_valid():
-        ended = forwarding.hand_over(note_id, form.found(), by=request.posting, form=form.cleaned_data["form"])
-        if given := sum(scan.taken for scan in ended):
-            words = ngettext(
-                "%(n)s item is recorded as handed over.", "%(n)s items are recorded as handed over.", given
+        results = forwarding.hand_over(note_id, form.condition(), by=request.posting, form=form.cleaned_data["form"])
+        if recorded := sum(scan.recorded for scan in results):
+            template = ngettext(
+                "%(n)s item is recorded as handed over.", "%(n)s items are recorded as handed over.", recorded
             )
-            messages.success(request, words % {"n": given})
-        for scan in ended:
-            if not scan.taken:
+            messages.success(request, template % {"n": recorded})
+        for scan in results:
+            if not scan.recorded:
                 messages.error(request, f"{spelled(scan.label)}: {scan.refused}")
         return redirect("forensics:note", case_id, note_id)
     priority = PriorityForm() if request.may("forensics:forward") else None
-    return _note_page(request, case, one, priority, handing=form if request.method == "POST" else None)
+    return _note_page(request, case, note, priority, handing=form if request.method == "POST" else None)
 
 
 HAND_OVER_ID = "hand-over-%s"
 
 
 def _note_page(
-    request: OfficerRequest, case: Case, one: Note, form: PriorityForm | None, court: CourtForm | None = None,
+    request: OfficerRequest, case: Case, note: Note, form: PriorityForm | None, court: CourtForm | None = None,
     handing: HandOverForm | None = None,
 ) -> HttpResponse:  # fmt: skip
     """Render a note. `court` is the form of a day of filing, `handing` that of the hand-over, if it has errors."""
-    chains = queries.chains(one.labels)
-    here = request.may("forensics:hand_over") and one.standing == NoteStatus.SENT
-    mine = [label for label, chain in chains.items() if here and custody.can_give(chain, request.posting)]
+    chains = queries.chains(note.labels)
+    may_hand_over = request.may("forensics:hand_over") and note.standing == NoteStatus.SENT
+    mine = [label for label, chain in chains.items() if may_hand_over and custody.can_give(chain, request.posting)]
     if mine and handing is None:
         handing = HandOverForm(auto_id=HAND_OVER_ID)
-    asked = [
-        (catalogue.section(told["section"]), [catalogue.question(told["section"], code) for code in told["questions"]])
-        for told in one.asked
+    questions = [
+        (
+            catalogue.section(question["section"]),
+            [catalogue.question(question["section"], code) for code in question["questions"]],
+        )
+        for question in note.asked
     ]
     return _page(
-        request, "note", case, note=one, form=form, asked=asked, court=court,
-        reports=page.report_rows(one.reports.select_related("note__laboratory").order_by("number", "version"), court),
-        reasons=page.reasons(one.reasons), priority=paper.priority_line(one.priority, one.due),
+        request, "note", case, note=note, form=form, questions_by_section=questions, court=court,
+        reports=page.report_rows(note.reports.select_related("note__laboratory").order_by("number", "version"), court),
+        reasons=page.reasons(note.reasons), priority=paper.priority_line(note.priority, note.due),
         items=page.note_items_table(case.pk, chains), warning=page.chain_warning(chains),
         handing=handing if mine else None, mine=[spelled(label) for label in mine],
         may_collect=request.may("forensics:collect"),
-        open=one.standing not in ("returned", "reported"),
+        open=note.standing not in ("returned", "reported"),
     )  # fmt: skip
 
 
 @require_GET
 def note_pdf(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpResponse:
     """The forwarding note on paper."""
-    one = _note(case_id, note_id)
+    note = _note(case_id, note_id)
     items = {item.label: item for item in queries.items_of(case_id)}
-    return _pdf(paper.note_pdf(one, items, request.posting), "forwarding-note")
+    return _pdf(paper.note_pdf(note, items, request.posting), "forwarding-note")
 
 
 @require_POST
@@ -263,17 +268,17 @@ def _sent(request: OfficerRequest) -> Any:
 
 
 def _item(case_id: UUID, label: str) -> Item:
-    found = Item.objects.filter(case_id=case_id, label=label).first()
-    if found is None:
+    item = Item.objects.filter(case_id=case_id, label=label).first()
+    if item is None:
         raise Http404
-    return found
+    return item
 
 
 def _note(case_id: UUID, note_id: UUID) -> Note:
-    found = Note.objects.filter(case_id=case_id, pk=note_id).select_related("laboratory", "station").first()
-    if found is None:
+    note = Note.objects.filter(case_id=case_id, pk=note_id).select_related("laboratory", "station").first()
+    if note is None:
         raise Http404
-    return found
+    return note
 
 
 def _name_of(report: Released) -> str:
@@ -282,10 +287,10 @@ def _name_of(report: Released) -> str:
 
 
 def _report(case_id: UUID, report_id: UUID) -> Released:
-    found = Released.objects.filter(case_id=case_id, pk=report_id).select_related("note__laboratory").first()
-    if found is None:
+    report = Released.objects.filter(case_id=case_id, pk=report_id).select_related("note__laboratory").first()
+    if report is None:
         raise Http404
-    return found
+    return report
 
 
 def _pdf(content: bytes, name: str, *, to_keep: bool = False) -> HttpResponse:

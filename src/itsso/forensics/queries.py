@@ -48,10 +48,10 @@ ACT_COLUMNS = (
 def acts_of(labels: Collection[str]) -> dict[str, list[CustodyEntry]]:
     """The acts of items, each item's in their order. One range scan an item on the index of (label, nth)."""
     rows = CustodyAct.objects.filter(label__in=list(labels)).order_by("label", "nth").values_list(*ACT_COLUMNS)
-    found: defaultdict[str, list[CustodyEntry]] = defaultdict(list)
+    entries_by_label: defaultdict[str, list[CustodyEntry]] = defaultdict(list)
     for label, nth, handover, *rest in rows:
-        found[label].append(CustodyEntry(label, nth, str(handover), *rest))
-    return found
+        entries_by_label[label].append(CustodyEntry(label, nth, str(handover), *rest))
+    return entries_by_label
 
 
 def acts(label: str) -> list[CustodyEntry]:
@@ -66,16 +66,16 @@ def chain(label: str) -> Chain:
 
 def chains(labels: Collection[str]) -> dict[str, Chain]:
     """The chains of several."""
-    told = acts_of(labels)
-    return {label: follow(told[label]) for label in labels}
+    entries = acts_of(labels)
+    return {label: follow(entries[label]) for label in labels}
 
 
 def impression(label: str) -> str:
     """What the seal of an item was said to show: by the police, or as it was announced to the laboratory."""
     for model in (Item, Exhibit):
-        told: str | None = model.objects.filter(label=label).values_list("impression", flat=True).first()
-        if told is not None:
-            return told
+        seal_impression: str | None = model.objects.filter(label=label).values_list("impression", flat=True).first()
+        if seal_impression is not None:
+            return seal_impression
     return ""
 
 
@@ -86,20 +86,20 @@ def items_of(case_id: UUID) -> list[Item]:
 
 def seals_on_receipt(labels: Collection[str]) -> dict[str, str]:
     """How the seal of each item was found when a laboratory's reception took it last."""
-    taken = CustodyAct.objects.filter(label__in=list(labels), deed=Deed.TAKEN, holder_to=Holder.RECEPTION).order_by(
+    acts = CustodyAct.objects.filter(label__in=list(labels), deed=Deed.TAKEN, holder_to=Holder.RECEPTION).order_by(
         "nth"
     )
-    return {act.label: f"{act.get_seal_display()}{', ' + act.impression if act.impression else ''}" for act in taken}
+    return {act.label: f"{act.get_seal_display()}{', ' + act.impression if act.impression else ''}" for act in acts}
 
 
 def kit_in_case(case_id: UUID, kit: str) -> Item | None:
     """Return the item of a case that bears this kit's serial number."""
-    found = (
+    items = (
         Item.objects.filter(case_id=case_id)
         .exclude(kit="")
         .extra(where=["forensics_kit_key(kit) = forensics_kit_key(%s)"], params=[kit])
     )
-    return found.first()
+    return items.first()
 
 
 def kit_in_another_case(case_id: UUID, kit: str) -> bool:
@@ -127,8 +127,8 @@ def kits_used_twice(items: Collection[Item]) -> set[str]:
 
 def doubtful_kits(interval: tuple[int, int]) -> list[Item]:
     """Items of the stations of an interval whose kit number stands on another item too, the newest first."""
-    there = Item.objects.filter(case__station_no__range=interval).exclude(kit="")
-    doubtful = there.extra(
+    items = Item.objects.filter(case__station_no__range=interval).exclude(kit="")
+    doubtful = items.extra(
         where=[
             "(forensics_kit_in_another_case(forensics_item.kit, forensics_item.case_id) or exists"
             " (select from forensics_item o where o.case_id = forensics_item.case_id"
@@ -154,8 +154,8 @@ def released_of(case_id: UUID) -> list[Released]:
 
 def laboratories(state: str) -> list[Unit]:
     """The laboratories that are open, those of the own State first."""
-    found = Unit.objects.filter(kind=UnitKind.LABORATORY).filter(Q(closed=None) | Q(closed__gt=today()))
-    return sorted(found, key=lambda unit: (unit.state != state, unit.state, unit.name))
+    units = Unit.objects.filter(kind=UnitKind.LABORATORY).filter(Q(closed=None) | Q(closed__gt=today()))
+    return sorted(units, key=lambda unit: (unit.state != state, unit.state, unit.name))
 
 
 class ExhibitTaskCounts(NamedTuple):
@@ -187,11 +187,11 @@ select (select count(*) from forensics_released r join here h on h.id = r.statio
 
 
 class ExhibitTask(NamedTuple):
-    """What the police have to do about a forwarding note: `what` is collect, file or send_again."""
+    """What the police have to do about a forwarding note: `kind` is collect, file or send_again."""
 
     case_id: UUID
     note_id: UUID
-    what: str
+    kind: str
     number: int
     since: datetime
 
@@ -222,7 +222,7 @@ class AnsweredNotes(NamedTuple):
     """Forwarding notes that laboratories answered, and how many of them they returned."""
 
     returned: int
-    of: int
+    total: int
 
 
 def answered_notes(interval: tuple[int, int], until: datetime) -> AnsweredNotes | None:
@@ -232,11 +232,11 @@ def answered_notes(interval: tuple[int, int], until: datetime) -> AnsweredNotes 
         if not cursor.fetchone()[0]:
             return None
     notes = Note.objects.filter(station__first__range=interval, station__kind=UnitKind.STATION, sent_at__lt=until)
-    told = notes.aggregate(
+    counts = notes.aggregate(
         returned=Count("id", filter=Q(standing=NoteStatus.RETURNED)),
         of=Count("id", filter=Q(standing__in=(NoteStatus.RETURNED, NoteStatus.ACCEPTED, NoteStatus.REPORTED))),
     )
-    return AnsweredNotes(told["returned"], told["of"])
+    return AnsweredNotes(counts["returned"], counts["of"])
 
 
 class AtLaboratory(NamedTuple):
@@ -264,8 +264,8 @@ PAGE = 25
 
 def requests(laboratory: Unit, *standings: RequestStatus) -> list[Request]:
     """Requests that stand so, the longest first. One scan of the index of (laboratory, standing, since)."""
-    found = Request.objects.filter(laboratory=laboratory, standing__in=standings).select_related("sender")
-    return list(found.order_by("since")[: 2 * PAGE])
+    laboratory_requests = Request.objects.filter(laboratory=laboratory, standing__in=standings).select_related("sender")
+    return list(laboratory_requests.order_by("since")[: 2 * PAGE])
 
 
 _QUEUE_COLUMNS = (
@@ -290,8 +290,8 @@ def works_to_review(laboratory: Unit, number: str) -> list[Work]:
     """Works that wait for a second person, without the officer's own."""
     works = Work.objects.filter(laboratory=laboratory, standing=WorkStatus.REVIEW).exclude(examiner=number)
     sections = Competence.objects.filter(laboratory=laboratory, examiner=number, until=None).values("section")
-    found = works.filter(section__in=sections).select_related("request").only(*_QUEUE_COLUMNS)
-    return list(found.order_by("since")[:PAGE])
+    works_found = works.filter(section__in=sections).select_related("request").only(*_QUEUE_COLUMNS)
+    return list(works_found.order_by("since")[:PAGE])
 
 
 def count_works_by_status(laboratory: Unit) -> dict[str, int]:
@@ -307,8 +307,8 @@ def work(work_id: UUID) -> Work | None:
 
 def priorities(laboratory: Unit) -> list[Priority]:
     """Wishes to be taken out of turn: undecided first, then the newest."""
-    found = Priority.objects.filter(laboratory=laboratory).select_related("request__sender")
-    return list(found.order_by(F("decided_at").desc(nulls_first=True), "-asked_at")[:PAGE])
+    priority_requests = Priority.objects.filter(laboratory=laboratory).select_related("request__sender")
+    return list(priority_requests.order_by(F("decided_at").desc(nulls_first=True), "-asked_at")[:PAGE])
 
 
 def contacts(laboratory: Unit) -> list[Contact]:
@@ -318,12 +318,12 @@ def contacts(laboratory: Unit) -> list[Contact]:
 
 def assignments_not_at_random(laboratory: Unit) -> list[Assignment]:
     """Works that were given to an examiner by name, or declined, the newest first."""
-    found = (
+    assignments = (
         Assignment.objects.filter(laboratory=laboratory)
         .exclude(how=AssignmentMethod.RANDOM)
         .select_related("work__request")
     )
-    return list(found.order_by("-at")[:PAGE])
+    return list(assignments.order_by("-at")[:PAGE])
 
 
 def competences(laboratory: Unit) -> list[Competence]:
@@ -333,22 +333,24 @@ def competences(laboratory: Unit) -> list[Competence]:
 
 def reports_not_filed(interval: tuple[int, int]) -> list[Released]:
     """Released reports of the stations of an interval that are not filed yet, the longest waiting first."""
-    found = Released.objects.filter(station__first__range=interval, superseded_by=None, filed_at=None)
-    return list(found.select_related("case__station", "note").order_by("released_at")[: 2 * PAGE])
+    reports = Released.objects.filter(station__first__range=interval, superseded_by=None, filed_at=None)
+    return list(reports.select_related("case__station", "note").order_by("released_at")[: 2 * PAGE])
 
 
 def notes_not_answered(interval: tuple[int, int]) -> list[Note]:
     """Notes of cases of an interval that a laboratory has not answered, the longest waiting first."""
-    found = Note.objects.exclude(standing__in=(NoteStatus.RETURNED, NoteStatus.REPORTED))
-    there = found.filter(case__station_no__range=interval)
-    return list(there.select_related("case__station", "laboratory").order_by("sent_at")[:PAGE])
+    notes = Note.objects.exclude(standing__in=(NoteStatus.RETURNED, NoteStatus.REPORTED))
+    notes_here = notes.filter(case__station_no__range=interval)
+    return list(notes_here.select_related("case__station", "laboratory").order_by("sent_at")[:PAGE])
 
 
 def returned_notes(interval: tuple[int, int]) -> list[Note]:
     """Returned notes of these stations whose items have not gone again, the longest waiting first."""
-    found = Note.objects.filter(station__first__range=interval, standing=NoteStatus.RETURNED)
-    again = Note.objects.filter(labels__overlap=OuterRef("labels"), sent_at__gt=OuterRef("sent_at"))
-    return list(found.exclude(Exists(again)).select_related("case__station", "laboratory").order_by("since")[:PAGE])
+    notes = Note.objects.filter(station__first__range=interval, standing=NoteStatus.RETURNED)
+    later_notes = Note.objects.filter(labels__overlap=OuterRef("labels"), sent_at__gt=OuterRef("sent_at"))
+    return list(
+        notes.exclude(Exists(later_notes)).select_related("case__station", "laboratory").order_by("since")[:PAGE]
+    )
 
 
 def incoming_sendings(laboratory: Unit) -> list[Incoming]:
@@ -359,7 +361,7 @@ def incoming_sendings(laboratory: Unit) -> list[Incoming]:
 def rejected_groups(sent: Incoming) -> list[tuple[str, str, int, int]]:
     """Rejected rows by column and reason, the most frequent first: how many, and the first row."""
     groups = sent.rejects.order_by().values_list("column", "reason").annotate(n=Count("id"), first=Min("row"))
-    return sorted(groups, key=lambda one: (-one[2], one[3]))
+    return sorted(groups, key=lambda group: (-group[2], group[3]))
 
 
 def trusted_keys(laboratory: Unit) -> list[TrustedKey]:

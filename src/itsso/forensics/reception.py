@@ -27,19 +27,21 @@ from itsso.units.models import UnitKind
 
 def take_note(parcel: Parcel, by: Posting) -> None:
     """At the laboratory's end: announces the items of a forwarding note. A closed laboratory takes none."""
-    laboratory, told, moment = parcel.receiver, parcel.told, now()
+    laboratory, content, moment = parcel.receiver, parcel.told, now()
     if laboratory.kind != UnitKind.LABORATORY or (laboratory.closed and laboratory.closed <= today()):
         raise parcels.NotTaken("closed")
     request = Request.objects.create(
         id=parcel.pk, laboratory=laboratory, sender=parcel.sender, year=moment.year,
         number=_next_number(parcel, moment.year),
-        memo=told["memo"], asked=told["asked"], papers=told["papers"], priority=told["priority"],
-        due=date.fromisoformat(told["due"]) if told["due"] else None, since=moment,
-        sent_at=datetime.fromisoformat(told["sent_at"]), announced_at=moment,
+        memo=content["memo"], asked=content["asked"], papers=content["papers"], priority=content["priority"],
+        due=date.fromisoformat(content["due"]) if content["due"] else None, since=moment,
+        sent_at=datetime.fromisoformat(content["sent_at"]), announced_at=moment,
     )  # fmt: skip
     Exhibit.objects.bulk_create(
-        Exhibit(request=request, laboratory=laboratory, **one | {"seized_at": datetime.fromisoformat(one["seized_at"])})
-        for one in told["items"]
+        Exhibit(
+            request=request, laboratory=laboratory, **item | {"seized_at": datetime.fromisoformat(item["seized_at"])}
+        )
+        for item in content["items"]
     )
 
 
@@ -51,13 +53,15 @@ def _next_number(parcel: Parcel, year: int) -> int:
     return (numbers.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-def receive(labels: Iterable[tuple[str, str]], found: ItemCondition, *, by: Posting, form: UUID) -> list[ScanResult]:
+def receive(
+    labels: Iterable[tuple[str, str]], condition: ItemCondition, *, by: Posting, form: UUID
+) -> list[ScanResult]:
     """Takes what was scanned at the counter, and tells the sender once all of a request is there."""
-    scanned = take_many(labels, Holder.RECEPTION, found, by=by, form=form)
-    taken = [one.label for one in scanned if one.taken]
+    scanned = take_many(labels, Holder.RECEPTION, condition, by=by, form=form)
+    labels_taken = [result.label for result in scanned if result.recorded]
     announced = Request.objects.select_for_update().filter(standing=RequestStatus.ANNOUNCED)
-    for request in announced.filter(pk__in=Exhibit.objects.filter(label__in=taken).values("request")):
-        chains = queries.chains([one.label for one in request.exhibits.all()])
+    for request in announced.filter(pk__in=Exhibit.objects.filter(label__in=labels_taken).values("request")):
+        chains = queries.chains([exhibit.label for exhibit in request.exhibits.all()])
         if all(chain.holder == Holder.RECEPTION for chain in chains.values()):
             request.received_at = now()
             set_status(request, RequestStatus.RECEIVED, by=by)
@@ -72,10 +76,10 @@ def accept(request_id: UUID, *, by: Posting) -> Request:
     _check_received(request)
     request.decided_at, request.decided_by = now(), by.actor.number
     set_status(request, RequestStatus.ACCEPTED, by=by)
-    for asked in request.asked:
+    for question in request.asked:
         work = Work.objects.create(
-            request=request, laboratory=request.laboratory, section=asked["section"], labels=asked["labels"],
-            questions=asked["questions"], rank=catalogue.rank(request.priority), due=request.due or FAR,
+            request=request, laboratory=request.laboratory, section=question["section"], labels=question["labels"],
+            questions=question["questions"], rank=catalogue.rank(request.priority), due=request.due or FAR,
             received_at=request.received_at or now(), since=now(),
         )  # fmt: skip
         assign_if_possible(work, by=by)
@@ -97,19 +101,19 @@ def return_request(request_id: UUID, reasons: Sequence[str], *, by: Posting) -> 
 
 def _check_received(request: Request) -> None:
     if request.standing != RequestStatus.RECEIVED:
-        told = {"how": request.get_standing_display()}
-        raise Refused(_("It is decided when all of its items are here. Now: %(how)s.") % told)
+        values = {"how": request.get_standing_display()}
+        raise Refused(_("It is decided when all of its items are here. Now: %(how)s.") % values)
 
 
 def take_priority(parcel: Parcel, by: Posting) -> None:
     """At the laboratory's end: somebody asked for a request to be taken out of turn. The director sees it."""
-    told = parcel.told
-    request = Request.objects.filter(pk=told["note"], sender=parcel.sender_id).first()
+    content = parcel.told
+    request = Request.objects.filter(pk=content["note"], sender=parcel.sender_id).first()
     if request is None:
         raise parcels.NotTaken("unknown")
     Priority.objects.create(
-        id=parcel.pk, request=request, laboratory=parcel.receiver, rank=told["rank"], reason=told["reason"],
-        way="system", asked_at=datetime.fromisoformat(told["at"]), noted_by=parcel.sent_by,
+        id=parcel.pk, request=request, laboratory=parcel.receiver, rank=content["rank"], reason=content["reason"],
+        way="system", asked_at=datetime.fromisoformat(content["at"]), noted_by=parcel.sent_by,
     )  # fmt: skip
 
 
@@ -133,7 +137,12 @@ def set_status(request: Request, to: RequestStatus, *, by: Posting) -> None:
     """Moves a request on, and tells the police how it stands: that, and no more."""
     request.standing, request.since = to, now()
     request.save(update_fields=["standing", "since", "received_at", "decided_at", "decided_by", "reasons"])
-    told = {"note": str(request.pk), "standing": to.value, "reasons": request.reasons, "at": request.since.isoformat()}
+    content = {
+        "note": str(request.pk),
+        "standing": to.value,
+        "reasons": request.reasons,
+        "at": request.since.isoformat(),
+    }
     if to != RequestStatus.DONE:  # that all is reported, the reports say
-        parcels.send(STATUS, request.laboratory, request.sender, by=by, told=told)
+        parcels.send(STATUS, request.laboratory, request.sender, by=by, told=content)
     audit.write(f"laboratory.{to.value}", by.actor, str(request.pk), {"reasons": request.reasons})

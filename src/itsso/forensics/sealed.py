@@ -8,17 +8,17 @@ from itsso.protection import keys
 from itsso.protection.keys import Ring
 
 
-def seal(state: str, content: bytes, of: UUID, what: str) -> tuple[int, bytes]:
+def seal(state: str, content: bytes, row_id: UUID, purpose: str) -> tuple[int, bytes]:
     """The version of the State's key, and the content sealed under it."""
     ring = Ring()
     version = ring.newest(state or "IN")
-    return version, keys.seal(ring.key(state or "IN", version), content, _bound_to(of, what))
+    return version, keys.seal(ring.key(state or "IN", version), content, _bound_to(row_id, purpose))
 
 
-def unseal(state: str, version: int, sealed: bytes | memoryview[int], of: UUID, what: str) -> bytes:
+def unseal(state: str, version: int, sealed: bytes | memoryview[int], row_id: UUID, purpose: str) -> bytes:
     """The content. KeyLost where it is not what was sealed, or of another row."""
-    return keys.unseal(Ring().key(state or "IN", version), bytes(sealed), _bound_to(of, what))
+    return keys.unseal(Ring().key(state or "IN", version), bytes(sealed), _bound_to(row_id, purpose))
 
 
-def _bound_to(of: UUID, what: str) -> bytes:
-    return f"forensics|{what}|{of}".encode()
+def _bound_to(row_id: UUID, purpose: str) -> bytes:
+    return f"forensics|{purpose}|{row_id}".encode()

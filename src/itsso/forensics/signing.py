@@ -29,10 +29,10 @@ class SoftwareKey:
     """A key of the installation, in `ITSSO_REPORT_KEY` or in a file of mode 0600 that is made at first need."""
 
     def __init__(self) -> None:
-        told = os.environ.get("ITSSO_REPORT_KEY")
+        setting = os.environ.get("ITSSO_REPORT_KEY")
         path = home() / "report_key"
-        text = told if told is not None else read_or_make_private(path, lambda: secrets.token_hex(32))
-        if told is None and path.stat().st_mode & 0o077:
+        text = setting if setting is not None else read_or_make_private(path, lambda: secrets.token_hex(32))
+        if setting is None and path.stat().st_mode & 0o077:
             raise Refused(f"{path} can be read by others, so it signs nothing. Run: chmod 600 {path}")
         try:
             self._key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(text.strip()))

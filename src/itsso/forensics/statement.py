@@ -65,9 +65,9 @@ class SignedStatement:
     def from_json(cls, content: bytes) -> SignedStatement:
         """From the file; ValueError where it is none."""
         try:
-            told: dict[str, Any] = json.loads(content)
-            stated = told["statement"] | {"labels": tuple(told["statement"]["labels"])}
-            return cls(Statement(**stated), str(told["signature"]), str(told["key"]))
+            values: dict[str, Any] = json.loads(content)
+            stated = values["statement"] | {"labels": tuple(values["statement"]["labels"])}
+            return cls(Statement(**stated), str(values["signature"]), str(values["key"]))
         except (KeyError, TypeError) as error:
             raise ValueError(f"this is no signature of a report: {error}") from None
 
@@ -95,8 +95,11 @@ def main() -> int:
     except (ValueError, OSError) as error:
         sys.stderr.write(f"{args.signature}: {error}\n")
         return 2
-    told = signed.statement
-    out(f"{told.number}, version {told.version}, {told.laboratory}, {told.examiner}, {told.signed}\n")
+    statement = signed.statement
+    out(
+        f"{statement.number}, version {statement.version}, {statement.laboratory}, "
+        f"{statement.examiner}, {statement.signed}\n"
+    )
     for fault in faults:
         out(f"WRONG: {fault}.\n")
     if not faults:
