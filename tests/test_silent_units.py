@@ -30,7 +30,7 @@ from itsso.units import capacities, figures
 from itsso.units.capacities import StationStatement
 from itsso.units.figures import KnownFor, Measured
 from itsso.units.models import Unit, UnitKind
-from tests.forensics.capacity.test_claims import said
+from tests.forensics.capacity.test_claims import state_claim
 from tests.support.advisory_letters import entry, first_item, give_answer, register_advisory
 from tests.support.case_events import add, fir, key
 from tests.support.complaints import complaint
@@ -116,7 +116,7 @@ def laboratories(world: World) -> Scene:
     Unit.objects.create(kind=UnitKind.LABORATORY, state="BR", code="FSL-BR", name="FSL Patna", first=0, last=-1)
     director = post("director.up", world.laboratory, Role.LAB_DIRECTOR)
     for what in ("posts", "workload"):
-        said(director, what, on=DAY)
+        state_claim(director, what, on=DAY)
     return Scene(world.nation, world.up, world.bihar)
 
 

@@ -16,7 +16,7 @@ from tests.support.sample_nation import World
 
 
 @pytest.fixture(autouse=True)
-def _there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _temporary_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("ITSSO_HOME", str(tmp_path))
     keys.forget()
     with clock.fixed(datetime(2026, 6, 1, 12, 0, tzinfo=INDIA)):

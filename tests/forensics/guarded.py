@@ -25,14 +25,14 @@ def _fill(world: World, holdings: Holdings) -> None:
     bihars = Unit.objects.create(kind="laboratory", state="BR", code="FSL", name="FSL Patna", first=0, last=-1)
     for station, laboratory in ((world.kotwali, world.laboratory), (world.gandhi_maidan, bihars)):
         case = holdings.cases[station.pk]
-        made = rows_of(case, station, laboratory)
-        holdings.note("label", station, (case, made.label))
-        holdings.note("note_id", station, (case, made.note))
-        holdings.note("released", station, (case, made.report))
-        holdings.note("report_id", laboratory, made.report)
-        holdings.note("request_id", laboratory, made.note)
-        holdings.note("work_id", laboratory, made.work)
-        holdings.note("incoming_id", laboratory, made.incoming)
+        rows = rows_of(case, station, laboratory)
+        holdings.note("label", station, (case, rows.label))
+        holdings.note("note_id", station, (case, rows.note))
+        holdings.note("released", station, (case, rows.report))
+        holdings.note("report_id", laboratory, rows.report)
+        holdings.note("request_id", laboratory, rows.note)
+        holdings.note("work_id", laboratory, rows.work)
+        holdings.note("incoming_id", laboratory, rows.incoming)
 
 
 GUARDED = Guarded(

@@ -81,37 +81,66 @@ def rows_of(case: UUID, station: Unit, laboratory: Unit) -> Made:
         priority="ordinary", since=moment, sent_at=moment, announced_at=moment,
     )  # fmt: skip
     _add(Exhibit, **item, request=request, laboratory=laboratory, seized_at=moment)
-    own: dict[str, Any] = {"laboratory": laboratory}
+    laboratory_field: dict[str, Any] = {"laboratory": laboratory}
     work = _add(
         Work, request=request, section="biology", labels=[label], questions=[], rank=9, due=FAR, received_at=moment,
-        since=moment, **own,
+        since=moment, **laboratory_field,
     )  # fmt: skip
-    _add(Competence, examiner="X", examiner_name="X", section="biology", since=date(2026, 1, 1), given_by="X", **own)
-    _add(Assignment, work=work, examiner="X", how="random", among={}, at=moment, by="X", **own)
-    _add(Hold, work=work, reason="kit_out_of_stock", since=moment, by="X", **own)
+    _add(
+        Competence,
+        examiner="X",
+        examiner_name="X",
+        section="biology",
+        since=date(2026, 1, 1),
+        given_by="X",
+        **laboratory_field,
+    )
+    _add(Assignment, work=work, examiner="X", how="random", among={}, at=moment, by="X", **laboratory_field)
+    _add(Hold, work=work, reason="kit_out_of_stock", since=moment, by="X", **laboratory_field)
     _add(
         Worksheet, id=uuid7(), work=work, label=label, method="x", note=b"", key_version=1, at=moment, by="X",
-        by_name="X", **own,
+        by_name="X", **laboratory_field,
     )  # fmt: skip
     report = _add(
         Report, id=report_id, work=work, number="1", key_version=version, sealed=signed, drafted_at=moment,
-        signed_at=moment, released_at=moment, **own,
+        signed_at=moment, released_at=moment, **laboratory_field,
     )  # fmt: skip
-    _add(Review, report=report, verdict="agreed", at=moment, by="X", by_name="X", **own)
-    _add(Priority, request=request, rank="sp", reason="other", way="letter", asked_at=moment, noted_by="X", **own)
+    _add(Review, report=report, verdict="agreed", at=moment, by="X", by_name="X", **laboratory_field)
+    _add(
+        Priority,
+        request=request,
+        rank="sp",
+        reason="other",
+        way="letter",
+        asked_at=moment,
+        noted_by="X",
+        **laboratory_field,
+    )
     _add(
         Contact, request=request, rank="sp", way="letter", about="order", at=moment, noted_at=moment, noted_by="X",
-        noted_by_name="X", **own,
+        noted_by_name="X", **laboratory_field,
     )  # fmt: skip
-    _add(TrustedKey, key="0" * 64, since=moment, given_by="X", **own)
+    _add(TrustedKey, key="0" * 64, since=moment, given_by="X", **laboratory_field)
     incoming = _add(
-        Incoming, at=moment, by="X", by_name="X", rows=1, accepted=0, unchanged=0, rejected=1, **own
+        Incoming, at=moment, by="X", by_name="X", rows=1, accepted=0, unchanged=0, rejected=1, **laboratory_field
     )  # fmt: skip
-    _add(Rejected, incoming=incoming, row=1, record="receipt", column="label", reason="not_ours", value="(9)", **own)
+    _add(
+        Rejected,
+        incoming=incoming,
+        row=1,
+        record="receipt",
+        column="label",
+        reason="not_ours",
+        value="(9)",
+        **laboratory_field,
+    )
     return Made(label, note.pk, work.pk, report.pk, incoming.pk)
 
 
 def _add(model: Any, **values: Any) -> Any:
     """As the owner, who is bound by no policy; keys go as ids, since Django relates no rows of two connections."""
-    ids = {f"{name}_id" if isinstance(one, Model) else name: getattr(one, "pk", one) for name, one in values.items()}
+    ids = {
+        f"{name}_id" if isinstance(value, Model) else name: getattr(value, "pk", value)
+        for name, value in values.items()
+    }
     return model.objects.using("owner").create(**ids)

@@ -30,8 +30,8 @@ class Tour:
         self.language = language
         self.pages: dict[str, str] = {}
 
-    def open(self, step: str, posting: Posting, name: str, *args: Any, **asked: str) -> str:
-        answer = browser(posting, self.language).get(reverse(f"forensics:{name}", args=args), asked)
+    def open(self, step: str, posting: Posting, name: str, *args: Any, **query: str) -> str:
+        answer = browser(posting, self.language).get(reverse(f"forensics:{name}", args=args), query)
         assert answer.status_code == 200, (step, name)
         self.pages[step] = answer.text
         return answer.text
@@ -43,7 +43,7 @@ class Tour:
 @pytest.mark.proof
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 @pytest.mark.parametrize("language", ["en", "hi"])
-def test_a_kit_from_the_hospital_to_the_judgment(bench: Bench, language: str, width: int) -> None:
+def test_kit_goes_from_hospital_to_judgment(bench: Bench, language: str, width: int) -> None:
     tour = Tour(language)
     case, io, sho, sp = bench.case, bench.io, bench.world.sho, bench.world.sp
     bench.competent()
@@ -92,9 +92,9 @@ def test_a_kit_from_the_hospital_to_the_judgment(bench: Bench, language: str, wi
         tour.open("4-exchange", bench.reception, "exchange")
         tour.open("4-waits", sp, "exhibits", case)
         tour.open("4-item", io, "item", case, kit.label)
-        shown = tour.open("5-work", examiner, "work", works[0].pk)
+        opened_page = tour.open("5-work", examiner, "work", works[0].pk)
         for hidden in (str(bench.world.kotwali), io.officer.name, "M-7/2026", "elected", str(case)):
-            assert hidden not in shown.partition("<main")[2], hidden
+            assert hidden not in opened_page.partition("<main")[2], hidden
         tour.open("5-sheet", examiner, "work", works[0].pk, do="sheet")
         tour.open("5-reassign", bench.director, "work", works[0].pk, do="reassign")
         for police in (io, sho, sp):
@@ -135,9 +135,9 @@ def test_a_kit_from_the_hospital_to_the_judgment(bench: Bench, language: str, wi
             bench.hand(label, Holder.MALKHANA, bench.messenger, bench.malkhana)
             bench.give(label, Holder.COURT, bench.malkhana, paper="Exh. P-4")
         with enter(io):
-            for one in Released.objects.filter(superseded_by=None):
-                forwarding.collect(one.pk, by=io)
-                forwarding.file_in_court(one.pk, today(), by=io)
+            for released in Released.objects.filter(superseded_by=None):
+                forwarding.collect(released.pk, by=io)
+                forwarding.file_in_court(released.pk, today(), by=io)
         tour.open("7-court", io, "exhibits", case)
         tour.open("7-note", io, "note", case, again.pk)
         tour.open("7-item", io, "item", case, kit.label)
@@ -155,19 +155,19 @@ def _keep_papers(bench: Bench, note: Note, language: str) -> None:
 
     with override(language), enter(bench.io):
         items = queries.items_of(bench.case)
-        one = items[0]
+        first_item = items[0]
         case = Case.objects.select_related("station").get(pk=bench.case)
         sent = Note.objects.select_related("station", "laboratory").get(pk=note.pk)
         report, _pdf = forwarding.collect(Released.objects.filter(superseded_by=None).first().pk, by=bench.io)  # type: ignore[union-attr]
         papers = {
             "labels-sheet": paper.labels_pdf(items * 5, "sheet"),
             "labels-roll": paper.labels_pdf(items, "roll"),
-            "certificate": paper.certificate_pdf(case, one, queries.chain(one.label), bench.io),
+            "certificate": paper.certificate_pdf(case, first_item, queries.chain(first_item.label), bench.io),
             "note": paper.note_pdf(sent, {item.label: item for item in items}, bench.io),
             "report": forwarding.collect(report.pk, by=bench.io)[1],
         }
-    assert all(made.startswith(b"%PDF") for made in papers.values())
+    assert all(pdf.startswith(b"%PDF") for pdf in papers.values())
     if looks := os.environ.get("LOOKS"):
         Path(looks).mkdir(parents=True, exist_ok=True)
-        for name, made in papers.items():
-            (Path(looks) / f"{name}-{language}.pdf").write_bytes(made)
+        for name, pdf in papers.items():
+            (Path(looks) / f"{name}-{language}.pdf").write_bytes(pdf)

@@ -40,10 +40,10 @@ def _film(picture: bytes) -> bytes:
     _magic, size, _depth, pixels = picture.split(b"\n", 3)
     width, height = map(int, size.split())
     assert width <= WIDTH and height <= HEIGHT, (width, height)
-    left, top = (WIDTH - width) // 2, (HEIGHT - height) // 2
+    x, y = (WIDTH - width) // 2, (HEIGHT - height) // 2
     rows = [bytearray(b"\x90" * WIDTH) for _n in range(HEIGHT)]
     for n in range(height):
-        rows[top + n][left : left + width] = pixels[n * width : (n + 1) * width]
+        rows[y + n][x : x + width] = pixels[n * width : (n + 1) * width]
     frame = b"FRAME\n" + b"".join(rows) + b"\x80" * (WIDTH * HEIGHT // 2)
     return f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F10:1 Ip A1:1 C420mpeg2\n".encode() + frame * 3
 
@@ -62,11 +62,11 @@ def start(page: Page) -> None:
     page.get_by_role("button", name="Scan with the camera").click()
 
 
-def test_a_printed_label_is_scanned_with_the_camera_and_recorded(
+def test_printed_label_is_scanned_with_camera_and_recorded(
     label_before_camera: tuple[Bench, Screens, str],
 ) -> None:
-    bench, here, label = label_before_camera
-    with here.sits(bench.io, "/forensics/scan/?act=give&to=malkhana", "en") as hands:
+    bench, screen, label = label_before_camera
+    with screen.sits(bench.io, "/forensics/scan/?act=give&to=malkhana", "en") as hands:
         page = hands.page
         page.context.grant_permissions(["camera"])
         start(page)
@@ -76,33 +76,33 @@ def test_a_printed_label_is_scanned_with_the_camera_and_recorded(
         expect(page.locator("main")).to_contain_text("1 of 1 recorded.")
 
 
-def test_what_keeps_the_camera_from_reading_is_said(label_before_camera: tuple[Bench, Screens, str]) -> None:
-    bench, here, _label = label_before_camera
-    with here.sits(bench.io, "/forensics/scan/", "en") as hands:  # nobody allowed the camera
+def test_camera_problem_is_explained(label_before_camera: tuple[Bench, Screens, str]) -> None:
+    bench, screen, _label = label_before_camera
+    with screen.sits(bench.io, "/forensics/scan/", "en") as hands:  # nobody allowed the camera
         start(hands.page)
         expect(hands.page.locator("[role=alert]")).to_contain_text("The browser does not allow the camera.")
-    with here.sits(bench.io, "/forensics/scan/", "en") as hands:
+    with screen.sits(bench.io, "/forensics/scan/", "en") as hands:
         hands.page.context.grant_permissions(["camera"])
         hands.page.route("**/qr*.js", lambda route: route.abort())
         hands.page.evaluate("delete window.BarcodeDetector")
         start(hands.page)
         expect(hands.page.locator("[role=alert]")).to_contain_text("The code reader could not be loaded.")
-    for name, words in (
+    for name, message in (
         ("NotFoundError", "No camera was found."),
         ("NotReadableError", "Another program is using the camera."),
         ("TypeError", "The camera could not be used."),
     ):
-        with here.sits(bench.io, "/forensics/scan/", "en") as hands:
+        with screen.sits(bench.io, "/forensics/scan/", "en") as hands:
             hands.page.evaluate("name => { navigator.mediaDevices.getUserMedia = () => Promise.reject({name}); }", name)
             start(hands.page)
-            expect(hands.page.locator("[role=alert]")).to_contain_text(words)
-    with here.sits(bench.io, "/forensics/scan/", "en") as hands:
+            expect(hands.page.locator("[role=alert]")).to_contain_text(message)
+    with screen.sits(bench.io, "/forensics/scan/", "en") as hands:
         hands.page.evaluate("Object.defineProperty(navigator, 'mediaDevices', {value: undefined})")
         start(hands.page)
         expect(hands.page.locator("[role=alert]")).to_contain_text("only over a secure address")
 
 
-def test_the_camera_is_allowed_on_the_scan_page_alone(bench: Bench) -> None:
+def test_camera_is_allowed_only_on_the_scan_page(bench: Bench) -> None:
     pages = {
         reverse("forensics:scan"): "camera=(self)", reverse("forensics:exhibits", args=[bench.case]): "camera=()",
         "/desk/": "camera=()", "/nowhere/": "camera=()",
@@ -110,6 +110,8 @@ def test_the_camera_is_allowed_on_the_scan_page_alone(bench: Bench) -> None:
     for address, wanted in pages.items():
         header = browser(bench.io).get(address).headers["Permissions-Policy"].split(", ")
         assert wanted in header, address
-        assert [one for one in header if not one.endswith("=()")] == ([wanted] if "self" in wanted else []), address
+        assert [directive for directive in header if not directive.endswith("=()")] == (
+            [wanted] if "self" in wanted else []
+        ), address
     sent = browser(bench.io).post(reverse("forensics:scan"), {})
     assert "camera=(self)" in sent.headers["Permissions-Policy"]  # the next label is scanned from this page

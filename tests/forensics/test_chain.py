@@ -27,10 +27,10 @@ def right(way: tuple[str, ...] = WAY) -> list[CustodyEntry]:
             if deed == "given" and before == "scene":
                 continue
             at = T0 + timedelta(hours=n, minutes=0 if deed == "given" else 5)
-            who = f"{before}{n}" if deed == "given" else f"{to}{n + 1}"
+            person = f"{before}{n}" if deed == "given" else f"{to}{n + 1}"
             acts.append(
                 CustodyEntry(
-                    "L", 0, f"h{n}", deed, before, to, at, at, 1, who, who, "", "whole", "SHO", 1, 12_500, ""
+                    "L", 0, f"h{n}", deed, before, to, at, at, 1, person, person, "", "whole", "SHO", 1, 12_500, ""
                 )
             )  # fmt: skip
     return chained(acts)
@@ -39,17 +39,17 @@ def right(way: tuple[str, ...] = WAY) -> list[CustodyEntry]:
 def chained(acts: list[CustodyEntry]) -> list[CustodyEntry]:
     """Numbers acts and lets each name the one before, as the ledger does when it is written."""
     done: list[CustodyEntry] = []
-    for one in acts:
-        done.append(replace(one, nth=len(done) + 1, previous=digest(done[-1]) if done else ""))
+    for act in acts:
+        done.append(replace(act, nth=len(done) + 1, previous=digest(done[-1]) if done else ""))
     return done
 
 
 def codes(acts: list[CustodyEntry]) -> set[str]:
-    return {one.code for one in follow(acts).findings}
+    return {finding.code for finding in follow(acts).findings}
 
 
 @given(st.integers(1, len(WAY) - 1))
-def test_a_right_chain_is_clean_at_every_step(steps: int) -> None:
+def test_correct_chain_is_clean_at_every_step(steps: int) -> None:
     acts = right(WAY[: steps + 1])
     chain = follow(acts)
     assert (chain.findings, chain.holder, chain.waiting) == ([], WAY[steps], None)
@@ -62,11 +62,11 @@ def test_a_right_chain_is_clean_at_every_step(steps: int) -> None:
 
 def at(acts: list[CustodyEntry], place: int, **changed: object) -> list[CustodyEntry]:
     """The ledger as it would have been written with another act at a place."""
-    return chained([replace(one, **changed) if n == place else one for n, one in enumerate(acts)])  # type: ignore[arg-type]
+    return chained([replace(act, **changed) if n == place else act for n, act in enumerate(acts)])  # type: ignore[arg-type]
 
 
 def without(acts: list[CustodyEntry], place: int) -> list[CustodyEntry]:
-    return chained([one for n, one in enumerate(acts) if n != place])
+    return chained([act for n, act in enumerate(acts) if n != place])
 
 
 WRONG: dict[str, Callable[[list[CustodyEntry], int], list[CustodyEntry]]] = {
@@ -83,35 +83,35 @@ WRONG: dict[str, Callable[[list[CustodyEntry], int], list[CustodyEntry]]] = {
 
 @pytest.mark.parametrize("code", sorted(WRONG))
 @given(place=st.integers(2, 2 * len(WAY) - 4))
-def test_each_wrong_thing_is_found_wherever_it_is(code: str, place: int) -> None:
+def test_each_fault_is_found_at_any_position(code: str, place: int) -> None:
     assert code in codes(WRONG[code](right(), place))
 
 
-def test_given_to_two_is_an_overlap() -> None:
+def test_item_given_twice_is_an_overlap() -> None:
     acts = right()[:6]  # the messenger has it, and gives it
     twice = replace(acts[-1], handover="other", holder_to="malkhana", at=acts[-1].at + timedelta(minutes=1))
     assert codes(chained([*acts, twice])) == {"overlap"}
 
 
-def test_what_is_taken_by_another_than_it_was_given_to_is_in_other_hands() -> None:
+def test_item_taken_by_another_holder_than_given_to_is_reported() -> None:
     acts = right()[:7]
     assert acts[-1].holder_to == "reception"
     assert "hands" in codes(at(acts, 6, holder_to="malkhana"))
 
 
-def test_taken_back_by_who_gave_it_nothing_moved() -> None:
+def test_item_taken_back_by_giver_does_not_move() -> None:
     acts = right()[:6]
     back = replace(acts[-1], deed="taken", holder_to="messenger")
     chain = follow(chained([*acts, back]))
     assert (chain.findings, chain.holder, chain.waiting) == ([], "messenger", None)
 
 
-def test_after_it_was_destroyed_nothing_is_done_with_it() -> None:
+def test_act_after_destruction_is_a_fault() -> None:
     acts = right(("scene", "officer", "destroyed", "court"))
     assert codes(acts) == {"after_end"}
 
 
-def test_an_examiner_opens_a_seal_and_seals_anew_and_nobody_else() -> None:
+def test_only_section_and_examiner_may_open_and_reseal() -> None:
     acts = right(("scene", "officer", "reception", "examiner", "store"))
     opened = at(at(acts, 4, seal="opened"), 5, seal="resealed", impression="FSL 7")
     assert codes(at(opened, 6, impression="FSL 7")) == set()
@@ -119,36 +119,36 @@ def test_an_examiner_opens_a_seal_and_seals_anew_and_nobody_else() -> None:
 
 
 @given(st.data())
-def test_whatever_the_acts_a_chain_is_worked_out(data: st.DataObject) -> None:
+def test_any_acts_give_a_chain(data: st.DataObject) -> None:
     acts = right()
-    some = data.draw(st.lists(st.sampled_from(acts), max_size=12))
-    chain: Chain = follow(some)
-    assert {one.code for one in chain.faults} <= FAULTS
+    chosen_acts = data.draw(st.lists(st.sampled_from(acts), max_size=12))
+    chain: Chain = follow(chosen_acts)
+    assert {finding.code for finding in chain.faults} <= FAULTS
 
 
 @given(st.integers(0, 16), st.integers(0, 16))
-def test_an_act_left_out_or_moved_is_missed(left_out: int, to: int) -> None:
+def test_missing_or_moved_act_is_detected(left_out: int, to: int) -> None:
     acts = right()
-    rest = [one for n, one in enumerate(acts) if n != left_out]
+    rest = [act for n, act in enumerate(acts) if n != left_out]
     assert (left_out == len(acts) - 1) or "left_out" in codes(rest)
     if left_out != to:
         moved = list(acts)
         moved.insert(to, moved.pop(left_out))
-        renumbered = [replace(one, nth=n + 1) for n, one in enumerate(moved)]
+        renumbered = [replace(act, nth=n + 1) for n, act in enumerate(moved)]
         assert "left_out" in codes(renumbered)
 
 
 # --- The laboratory number -------------------------------------------------------------------------------------------
 
 
-def test_a_label_is_read_as_typed_scanned_and_spelled() -> None:
+def test_label_is_read_as_typed_scanned_or_spelled() -> None:
     for _n in range(200):
         label = new_label()
         assert read_label(label) == read_label(f" {spelled(label).lower()}\n") == label
 
 
 @given(st.integers(0, 9), st.sampled_from(LABEL_ALPHABET))
-def test_one_wrong_sign_is_noticed(place: int, sign: str) -> None:
+def test_one_wrong_character_is_detected(place: int, sign: str) -> None:
     label = "7KM3QX9ZT"
 
     label += label_check(label)
@@ -158,7 +158,7 @@ def test_one_wrong_sign_is_noticed(place: int, sign: str) -> None:
             read_label(wrong)
 
 
-def test_neighbours_exchanged_are_noticed() -> None:
+def test_swapped_neighbouring_characters_are_detected() -> None:
     for _n in range(100):
         label = new_label()
         for place in range(9):
@@ -168,7 +168,7 @@ def test_neighbours_exchanged_are_noticed() -> None:
                     read_label(swapped)
 
 
-def test_a_scanner_on_a_hindi_keyboard_is_understood() -> None:
+def test_label_from_scanner_on_hindi_keyboard_is_read() -> None:
     """Every sign that a label may bear, in capitals and in small letters."""
     for typed in ("औऐआईऊभङझओएअइउफऱखऎँणऩऴळश२३४५६७८९", "ौैाीूबहजोे्िुपरकॆंमनवलस23456789"):
         inscript = dict(zip("QWERTYUPASDFGHJKZXCVBNM23456789", typed, strict=True))
@@ -178,6 +178,6 @@ def test_a_scanner_on_a_hindi_keyboard_is_understood() -> None:
 
 
 @pytest.mark.parametrize("typed", ["", "8901030865278", "https://example.test/", "ABCDE-FGHJ", "०" * 10, "\0" * 10])
-def test_what_is_no_label_of_ours_is_said(typed: str) -> None:
+def test_text_that_is_no_label_is_refused(typed: str) -> None:
     with pytest.raises(InvalidLabel):
         read_label(typed)

@@ -65,26 +65,26 @@ def way(bench: Bench, *, until: str = "court") -> str:
     return label
 
 
-def told(bench: Bench, label: str, state: str) -> list[ItemClock]:
+def clocks_of(bench: Bench, label: str, state: str) -> list[ItemClock]:
     with enter(bench.io):
         (item,) = queries.items_of(bench.case)
         notes, reports = queries.notes_of(bench.case), queries.released_of(bench.case)
         return item_clocks(queries.chain(label), item, notes, reports, state)
 
 
-def test_each_clock_runs_from_its_own_start_to_its_own_end(bench: Bench) -> None:
+def test_each_clock_has_its_own_start_and_end(bench: Bench) -> None:
     label = way(bench)
-    times = told(bench, label, "UP")
-    assert tuple(one.rule for one in times) == RULES
+    times = clocks_of(bench, label, "UP")
+    assert tuple(clock.rule for clock in times) == RULES
     with later(days=61):
-        assert [one.days(now()) for one in times] == [9, 31, 2, 18]
-        assert [one.state(now()) for one in times] == ["met"] * 4
-    assert [one.due for one in times] == [None] * 4  # no statute sets one, and Uttar Pradesh's book has none
+        assert [clock.days(now()) for clock in times] == [9, 31, 2, 18]
+        assert [clock.state(now()) for clock in times] == ["met"] * 4
+    assert [clock.due for clock in times] == [None] * 4  # no statute sets one, and Uttar Pradesh's book has none
 
 
-def test_karnatakas_month_runs_from_the_receipt_and_its_last_day_counts_to_its_end(bench: Bench) -> None:
+def test_karnataka_limit_counts_from_receipt_to_end_of_last_day(bench: Bench) -> None:
     label = way(bench, until="laboratory")
-    _sent, at_work, collected, _court = told(bench, label, "KA")
+    _sent, at_work, collected, _court = clocks_of(bench, label, "KA")
     assert (at_work.due, at_work.authority) == (date(2026, 7, 10), "Order of the High Court of Karnataka (2021)")
     assert collected.state(now()) == "not_started"
     for days, state in ((39, "running"), (40, "overdue")):  # 10-07-2026 at noon, and 11-07-2026
@@ -92,28 +92,28 @@ def test_karnatakas_month_runs_from_the_receipt_and_its_last_day_counts_to_its_e
             assert at_work.state(now()) == state
 
 
-def test_what_the_laboratory_returned_is_not_held_against_it(bench: Bench) -> None:
+def test_time_of_returned_items_does_not_count_against_laboratory(bench: Bench) -> None:
     """Received and returned, its clock stands; when the item comes again, mended, it begins with that receipt."""
     bench.competent()
     label = bench.seize(SHIRT).label
     note = bench.forward(label, asked=ASKED[1:])
     bench.to_laboratory(label)
     bench.receive(label, seal="broken")
-    assert told(bench, label, "KA")[1].due == date(2026, 7, 1)
+    assert clocks_of(bench, label, "KA")[1].due == date(2026, 7, 1)
     with enter(bench.reception):
         reception.return_request(note.pk, ["seal_broken"], by=bench.reception)
     bench.deliver()
     with later(days=50):
-        assert told(bench, label, "KA")[1].state(now()) == "not_started"
+        assert clocks_of(bench, label, "KA")[1].state(now()) == "not_started"
         bench.hand(label, Holder.MESSENGER, bench.reception, bench.messenger, seal="resealed")
         bench.forward(label, asked=ASKED[1:])
         bench.give(label, Holder.RECEPTION, bench.messenger)
         bench.receive(label)
-        again = told(bench, label, "KA")[1]
+        again = clocks_of(bench, label, "KA")[1]
         assert (again.state(now()), again.due) == ("running", date(2026, 8, 21))
 
 
-def test_the_statute_book_reads_the_same_limits_from_what_the_ledger_told_the_case(
+def test_statute_book_and_ledger_give_the_same_limits(
     bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All four, once a State has set them: in the ledger's table and in `law.assess` of the case's own history."""
@@ -122,29 +122,33 @@ def test_the_statute_book_reads_the_same_limits_from_what_the_ledger_told_the_ca
     book = load([tmp_path])
     monkeypatch.setattr("itsso.law.in_force.book", lambda: book)
     label = way(bench)
-    by_ledger = {one.rule: one for one in told(bench, label, "KA")}
+    by_ledger = {clock.rule: clock for clock in clocks_of(bench, label, "KA")}
     with enter(bench.io):
         case, history = recording.hold(bench.case)
-        own = replace(recording.law_case(case, history), state="KA")
+        case_of_karnataka = replace(recording.law_case(case, history), state="KA")
     with later(days=61):
-        clocks = {one.rule: one for one in law.assess(own, now().date(), book).clocks if one.rule in RULES}
-        assert {rule: one.state for rule, one in clocks.items()} == dict.fromkeys(RULES, "late") | {
+        clocks = {
+            clock.rule: clock
+            for clock in law.assess(case_of_karnataka, now().date(), book).clocks
+            if clock.rule in RULES
+        }
+        assert {rule: clock.state for rule, clock in clocks.items()} == dict.fromkeys(RULES, "late") | {
             "laboratory.collection": "met"
         }
-        assert {rule: one.state(now()) for rule, one in by_ledger.items()} == {
-            rule: one.state for rule, one in clocks.items()
+        assert {rule: clock.state(now()) for rule, clock in by_ledger.items()} == {
+            rule: clock.state for rule, clock in clocks.items()
         }
-    assert {rule: (one.due, one.subject) for rule, one in clocks.items()} == {
-        rule: (one.due, label) for rule, one in by_ledger.items()
+    assert {rule: (clock.due, clock.subject) for rule, clock in clocks.items()} == {
+        rule: (clock.due, label) for rule, clock in by_ledger.items()
     }
     assert by_ledger["laboratory.dispatch"].due == by_ledger["laboratory.dispatch"].begun.date() + timedelta(7)  # type: ignore[union-attr]
 
 
-def test_the_case_shows_all_four_with_their_owners(bench: Bench) -> None:
+def test_case_page_shows_four_clocks_with_their_owners(bench: Bench) -> None:
     way(bench)
     with later(days=61):
-        shown = words(page(browser(bench.io).get(reverse("forensics:exhibits", args=[bench.case]))))
+        page_text = words(page(browser(bench.io).get(reverse("forensics:exhibits", args=[bench.case]))))
     for owner in ("dispatch: police", "report: laboratory", "collection: police", "court: police"):
-        assert owner in shown
+        assert owner in page_text
     for days in ("9 days done", "31 days done", "2 days done", "18 days done"):
-        assert days in shown
+        assert days in page_text

@@ -23,17 +23,17 @@ from tests.support.case_pages import browser, fields, page, words
 from tests.support.laboratory_work import KIT, SHIRT, Bench, later
 
 
-def test_a_seizure_sent_twice_is_one_item(bench: Bench) -> None:
+def test_seizure_sent_twice_is_one_item(bench: Bench) -> None:
     form = uuid4()
     for _n in range(2):
         with enter(bench.io):
             item = custody.seize(bench.case, replace(SHIRT, at=now()), by=bench.io, form=form)
     with enter(bench.io):
-        assert [one.label for one in queries.items_of(bench.case)] == [item.label]
+        assert [stored.label for stored in queries.items_of(bench.case)] == [item.label]
         assert len(queries.acts(item.label)) == 1
 
 
-def test_a_hand_over_is_two_acts_of_two_persons(bench: Bench) -> None:
+def test_hand_over_is_two_acts_by_two_persons(bench: Bench) -> None:
     item = bench.seize(SHIRT)
     bench.give(item.label, Holder.MALKHANA, bench.io)
     with pytest.raises(Refused, match="somebody else takes it"):
@@ -42,7 +42,7 @@ def test_a_hand_over_is_two_acts_of_two_persons(bench: Bench) -> None:
     assert (chain.holder, chain.findings) == ("malkhana", [])
 
 
-def test_who_has_it_not_gives_it_not_and_nobody_gives_it_twice(bench: Bench) -> None:
+def test_only_holder_may_give_and_only_once(bench: Bench) -> None:
     item = bench.seize(SHIRT)
     with pytest.raises(Refused, match="From Investigating officer it goes to nobody there"):
         bench.give(item.label, Holder.EXAMINER, bench.io)
@@ -53,13 +53,13 @@ def test_who_has_it_not_gives_it_not_and_nobody_gives_it_twice(bench: Bench) -> 
     assert bench.give(item.label, Holder.MESSENGER, bench.io).findings == []
 
 
-def test_taken_before_it_was_given_is_recorded_and_shown(bench: Bench) -> None:
+def test_item_taken_before_it_was_given_is_recorded_and_shown(bench: Bench) -> None:
     item = bench.seize(SHIRT)
     chain = bench.take(item.label, Holder.MALKHANA, bench.malkhana, carrier="unknown")
-    assert [(one.code, one.nth) for one in chain.findings] == [("gap", 2)]
+    assert [(finding.code, finding.nth) for finding in chain.findings] == [("gap", 2)]
 
 
-def test_the_same_scan_again_is_told_and_adds_nothing(bench: Bench) -> None:
+def test_repeated_scan_is_reported_and_adds_nothing(bench: Bench) -> None:
     item = bench.seize(SHIRT)
     bench.hand(item.label, Holder.MALKHANA, bench.io, bench.malkhana)
     with pytest.raises(Refused, match="It was taken already"):
@@ -68,43 +68,43 @@ def test_the_same_scan_again_is_told_and_adds_nothing(bench: Bench) -> None:
         assert len(queries.acts(item.label)) == 3
 
 
-def test_a_broken_seal_another_weight_and_an_impossible_time_are_shown_at_once(bench: Bench) -> None:
+def test_broken_seal_other_weight_and_impossible_time_are_shown_at_once(bench: Bench) -> None:
     item = bench.seize(SHIRT)
     bench.give(item.label, Holder.MALKHANA, bench.io, weight_mg=12_500)
     with later(hours=-3):
         early = now()
     chain = bench.take(item.label, Holder.MALKHANA, bench.malkhana, weight_mg=9_000, seal="broken", at=early)
-    assert {one.code for one in chain.faults} == {"quantity", "seal", "time"}
+    assert {finding.code for finding in chain.faults} == {"quantity", "seal", "time"}
 
 
-def test_who_has_no_account_acts_by_a_receipt(bench: Bench) -> None:
+def test_holder_without_account_acts_by_receipt(bench: Bench) -> None:
     item = bench.seize(KIT)
     with enter(bench.io):
-        given, taken = queries.acts(item.label)
-    assert (given.deed, given.holder_from, given.paper) == ("given", "hospital", "MLC-41")
-    assert (taken.deed, taken.holder_to, taken.paper) == ("taken", "officer", "")
+        giving, taking = queries.acts(item.label)
+    assert (giving.deed, giving.holder_from, giving.paper) == ("given", "hospital", "MLC-41")
+    assert (taking.deed, taking.holder_to, taking.paper) == ("taken", "officer", "")
     with pytest.raises(Refused, match="number of the receipt"):
         bench.give(item.label, Holder.COURT, bench.io)
     assert bench.give(item.label, Holder.COURT, bench.io, paper="Exh. 4").holder == "court"
     assert bench.take(item.label, Holder.OFFICER, bench.io, paper="R-9").findings == []
 
 
-def test_an_item_of_another_station_is_not_there(bench: Bench) -> None:
+def test_item_of_another_station_is_not_visible(bench: Bench) -> None:
     item = bench.seize(SHIRT)
     for other in (bench.world.colleague, bench.reception, bench.examiners[0]):
         with pytest.raises(Http404):
             bench.take(item.label, Holder.OFFICER, other)
 
 
-def test_an_act_is_in_the_trail_word_for_word(bench: Bench) -> None:
+def test_audit_entry_holds_the_act_word_for_word(bench: Bench) -> None:
     item = bench.seize(KIT)
     with enter(bench.io):
         acts = queries.acts(item.label)
-    told = [line["detail"] for line in lines() if line["act"].startswith("custody.")]
-    assert told == [one.as_values() for one in acts]
+    details = [line["detail"] for line in lines() if line["act"].startswith("custody.")]
+    assert details == [act.as_values() for act in acts]
 
 
-def test_nobody_changes_an_act_not_even_the_owner(bench: Bench) -> None:
+def test_act_cannot_be_changed_even_by_the_owner(bench: Bench) -> None:
     bench.seize(SHIRT)
     for statement in ("update forensics_act set seal = 'whole'", "delete from forensics_act"):
         with pytest.raises(DatabaseError), enter(bench.io), connection.cursor() as cursor:
@@ -114,24 +114,24 @@ def test_nobody_changes_an_act_not_even_the_owner(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("many", [12, pytest.param(200, marks=pytest.mark.proof)])
-def test_scans_cut_off_in_the_middle_are_each_there_once(bench: Bench, many: int) -> None:
+def test_interrupted_scans_are_each_recorded_once(bench: Bench, many: int) -> None:
     labels = [bench.seize(replace(SHIRT, mark=f"P-{n}")).label for n in range(many)]
     for label in labels:
         bench.give(label, Holder.MALKHANA, bench.io)
     scans = [(label, label) for label in labels] + [("8901030865278", ""), (labels[0], labels[0])]
-    form, found = uuid4(), ItemCondition(now(), count=1)
+    form, condition = uuid4(), ItemCondition(now(), count=1)
 
     class CutOff(Exception):
         pass
 
     with pytest.raises(CutOff), enter(bench.malkhana):
-        custody.take_many(scans[: many // 2], Holder.MALKHANA, found, by=bench.malkhana, form=form)
+        custody.take_many(scans[: many // 2], Holder.MALKHANA, condition, by=bench.malkhana, form=form)
         raise CutOff
     for _n in range(2):  # sent again, and again since the answer did not come
         with enter(bench.malkhana):
-            ended = custody.take_many(scans, Holder.MALKHANA, found, by=bench.malkhana, form=form)
-    assert [one.recorded for one in ended] == [True] * many + [False] * 2
-    assert [one.refused for one in ended[many:]] == [
+            ended = custody.take_many(scans, Holder.MALKHANA, condition, by=bench.malkhana, form=form)
+    assert [result.recorded for result in ended] == [True] * many + [False] * 2
+    assert [result.refused for result in ended[many:]] == [
         "This is no laboratory number of ours.", "Scanned twice: it counts once.",
     ]  # fmt: skip
     with enter(bench.io):
@@ -142,7 +142,7 @@ def test_scans_cut_off_in_the_middle_are_each_there_once(bench: Bench, many: int
 def _by_the_page(bench: Bench, labels: list[str]) -> None:
     """Given on by the page, whose answer is lost: the very same page, sent again, says the same and adds nothing."""
     client, address = browser(bench.malkhana), reverse("forensics:scan")
-    told = {
+    form_values = {
         "act": "give",
         "into": "malkhana",
         "to": "messenger",
@@ -150,20 +150,26 @@ def _by_the_page(bench: Bench, labels: list[str]) -> None:
         "label": "",
         "labels": "\n".join(labels),
     }
-    sent = {name: value for name, value in (fields(page(client.get(address))) | told).items() if value is not None}
+    sent = {
+        name: value for name, value in (fields(page(client.get(address))) | form_values).items() if value is not None
+    }
     for _n in range(2):
         assert f"{len(labels)} of {len(labels)} recorded." in words(page(client.post(address, sent)))
     with enter(bench.io):
         assert CustodyAct.objects.filter(deed="given", holder_to="messenger").count() == len(labels)
 
 
-def test_a_number_that_nobody_announced_is_said_and_the_rest_is_taken(bench: Bench) -> None:
+def test_unannounced_number_is_reported_and_the_rest_is_taken(bench: Bench) -> None:
     item, stranger = bench.seize(SHIRT), new_label()
     bench.give(item.label, Holder.MALKHANA, bench.io)
     with enter(bench.malkhana):
-        told = ItemCondition(now() + timedelta(0), count=1)
+        condition = ItemCondition(now() + timedelta(0), count=1)
         ended = custody.take_many(
-            [(stranger, stranger), (item.label, item.label)], Holder.MALKHANA, told, by=bench.malkhana, form=uuid4()
+            [(stranger, stranger), (item.label, item.label)],
+            Holder.MALKHANA,
+            condition,
+            by=bench.malkhana,
+            form=uuid4(),
         )
-    assert [one.recorded for one in ended] == [False, True]
+    assert [result.recorded for result in ended] == [False, True]
     assert "is not announced here" in ended[0].refused

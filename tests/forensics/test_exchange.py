@@ -57,17 +57,17 @@ class System:
         return ended
 
     def report(self, note: Note, labels: list[str], pdf: bytes = PDF, **changed: Any) -> dict[str, Any]:
-        told: dict[str, Any] = {
+        values: dict[str, Any] = {
             "record": "report", "note": str(note.pk), "section": "biology", "number": "SFSL-88", "version": 1,
             "examiner": "Dr A. Rao", "reviewer": "Dr P. Sen", "signed": now().isoformat(), "pdf": pdf,
             "sha256": sha256(pdf).hexdigest(), "key": self.public,
         }  # fmt: skip
-        told |= changed
+        values |= changed
         statement = Statement(
-            told["number"], told["version"], self.bench.laboratory.full_code, told["examiner"], tuple(labels),
-            told["signed"], told["sha256"],
+            values["number"], values["version"], self.bench.laboratory.full_code, values["examiner"], tuple(labels),
+            values["signed"], values["sha256"],
         )  # fmt: skip
-        return {"signature": self.key.sign(statement.content).hex(), **told}
+        return {"signature": self.key.sign(statement.content).hex(), **values}
 
 
 def on_the_way(bench: Bench, mark: str = "P-1") -> tuple[str, Note]:
@@ -81,17 +81,19 @@ def receipt(label: str, **more: Any) -> dict[str, Any]:
     return {"record": "receipt", "label": label, "at": now().isoformat(), "count": "1"} | more
 
 
-def hows(ended: list[eforensics.MessageResult]) -> list[str]:
-    return [one.outcome if one.wrong is None else f"{one.wrong.column}: {one.wrong.reason}" for one in ended]
+def outcomes(ended: list[eforensics.MessageResult]) -> list[str]:
+    return [
+        result.outcome if result.wrong is None else f"{result.wrong.column}: {result.wrong.reason}" for result in ended
+    ]
 
 
-def test_a_report_of_another_system_goes_its_whole_way(bench: Bench) -> None:
+def test_report_of_another_system_reaches_the_case(bench: Bench) -> None:
     system = System(bench)
     label, note = on_the_way(bench)
     decision = {"record": "decision", "note": str(note.pk), "decision": "accepted", "external": "LIMS-7"}
     rows = [receipt(label), decision, system.report(note, [label])]
     incoming, ended = system.take(*rows)
-    assert hows(ended) == ["accepted"] * 3
+    assert outcomes(ended) == ["accepted"] * 3
     assert (incoming.rows, incoming.accepted) == (3, 3)
     with enter(bench.io):
         released = Released.objects.get()
@@ -99,12 +101,12 @@ def test_a_report_of_another_system_goes_its_whole_way(bench: Bench) -> None:
         assert forwarding.collect(released.pk, by=bench.io)[1] == PDF
         assert Note.objects.get().standing == "reported"
     incoming, ended = system.take(*rows)
-    assert hows(ended) == ["unchanged"] * 3
+    assert outcomes(ended) == ["unchanged"] * 3
     with enter(bench.io):
         assert Released.objects.count() == 1
 
 
-def test_a_later_version_supersedes_and_the_same_version_with_another_content_is_rejected(bench: Bench) -> None:
+def test_later_version_supersedes_and_changed_same_version_is_rejected(bench: Bench) -> None:
     system = System(bench)
     label, note = on_the_way(bench)
     accepted = {"record": "decision", "note": str(note.pk), "decision": "accepted"}
@@ -115,12 +117,12 @@ def test_a_later_version_supersedes_and_the_same_version_with_another_content_is
         system.report(note, [label], second, version=2),
         system.report(note, [label], second, version=2, why="clerical"),
     )  # fmt: skip
-    assert hows(ended) == ["version: other_content", "version: no_such_version", "why: missing", "accepted"]
+    assert outcomes(ended) == ["version: other_content", "version: no_such_version", "why: missing", "accepted"]
     with enter(bench.reception):
         assert list(Report.objects.order_by("version").values_list("version", "why")) == [(1, ""), (2, "clerical")]
 
 
-def test_what_is_wrong_with_a_row_is_told_by_column_reason_and_value(bench: Bench) -> None:
+def test_rejected_row_names_column_reason_and_value(bench: Bench) -> None:
     system, stranger = System(bench), System(bench, trusted=False)
     label, note = on_the_way(bench)
     with later(days=1):
@@ -138,13 +140,13 @@ def test_what_is_wrong_with_a_row_is_told_by_column_reason_and_value(bench: Benc
         system.report(note, [label], sha256="0" * 64), stranger.report(note, [label]),
         system.report(note, [label]) | {"examiner": "Dr X"}, system.report(note, [new_label()]),
     )  # fmt: skip
-    assert hows(ended) == [
+    assert outcomes(ended) == [
         "record: no_record", "label: not_ours", "label: not_announced", "at: ahead", "at: no_time", "seal: no_code",
         "count: no_number", "note: not_here_yet", "note: no_note", "section: no_work", "accepted", "reasons: no_code",
         "accepted", "decision: decided_otherwise", "section: no_work", "pdf: no_pdf", "sha256: other_fingerprint",
         "key: key_not_trusted", "signature: other_signature", "signature: other_signature",
     ]  # fmt: skip
-    assert {reason for one in ended if one.wrong for reason in [one.wrong.reason]} <= set(eforensics.REASONS)
+    assert {reason for result in ended if result.wrong for reason in [result.wrong.reason]} <= set(eforensics.REASONS)
     with enter(bench.reception):
         values = {row.reason: row.value for row in Rejected.objects.all()}
         assert values["not_ours"] == "8901030865278"
@@ -153,20 +155,20 @@ def test_what_is_wrong_with_a_row_is_told_by_column_reason_and_value(bench: Benc
         assert sent.rows == 20 == sent.accepted + sent.unchanged + sent.rejected
 
 
-def test_a_clock_that_goes_some_minutes_before_ours_is_borne(bench: Bench) -> None:
+def test_laboratory_clock_some_minutes_fast_is_accepted(bench: Bench) -> None:
     """The station gave it at noon; the laboratory's system says two minutes before, and another is ahead by five."""
     system = System(bench)
     first, _note = on_the_way(bench)
     before, ahead = (now() + timedelta(minutes=n) for n in (-2, 5))
     _sent, ended = system.take(receipt(first, at=before.isoformat()))
-    assert hows(ended) == ["accepted"]
+    assert outcomes(ended) == ["accepted"]
     with enter(bench.io):
-        assert [(one.code, one.fault) for one in queries.chain(first).findings] == [("skew", False)]
+        assert [(finding.code, finding.fault) for finding in queries.chain(first).findings] == [("skew", False)]
     second, _note = on_the_way(bench, mark="P-8")
-    assert hows(system.take(receipt(second, at=ahead.isoformat()))[1]) == ["accepted"]
+    assert outcomes(system.take(receipt(second, at=ahead.isoformat()))[1]) == ["accepted"]
 
 
-def test_another_laboratory_sends_nothing_about_what_is_not_its_own(bench: Bench) -> None:
+def test_laboratory_cannot_report_on_items_of_another(bench: Bench) -> None:
     """Its system knows number and note, as from a letter gone astray; here neither is there for it."""
     label, note = on_the_way(bench)
     patna = Unit.objects.create(kind="laboratory", state="BR", code="FSL", name="FSL Patna", first=0, last=-1)
@@ -179,24 +181,24 @@ def test_another_laboratory_sends_nothing_about_what_is_not_its_own(bench: Bench
         _sent, ended = eforensics.import_messages(
             [receipt(label), decision, stranger.report(note, [label])], by=counter
         )
-    assert hows(ended) == ["label: not_announced", "note: no_note", "note: no_note"]
+    assert outcomes(ended) == ["label: not_announced", "note: no_note", "note: no_note"]
 
 
-def test_what_an_examiner_of_this_system_has_is_not_reported_from_another(bench: Bench) -> None:
+def test_work_in_hand_here_cannot_be_reported_from_another_system(bench: Bench) -> None:
     bench.competent()
     system = System(bench)
     label, note = on_the_way(bench)
     accepted = {"record": "decision", "note": str(note.pk), "decision": "accepted"}
     _sent, ended = system.take(receipt(label), accepted, system.report(note, [label]))
-    assert hows(ended) == ["accepted", "accepted", "section: in_hand_here"]
+    assert outcomes(ended) == ["accepted", "accepted", "section: in_hand_here"]
 
 
-def test_an_ended_key_signs_no_more_and_only_the_director_names_one(bench: Bench) -> None:
+def test_ended_key_is_rejected_and_only_director_adds_one(bench: Bench) -> None:
     system = System(bench)
     client = browser(bench.director)
-    shown = page(client.get(reverse("forensics:exchange")))
-    assert system.public in words(shown)
-    client.post(reverse("forensics:exchange"), {"end": str(shown.select_one("input[name=end]")["value"])})  # type: ignore[index]
+    exchange_page = page(client.get(reverse("forensics:exchange")))
+    assert system.public in words(exchange_page)
+    client.post(reverse("forensics:exchange"), {"end": str(exchange_page.select_one("input[name=end]")["value"])})  # type: ignore[index]
     assert system.public not in words(page(client.get(reverse("forensics:exchange"))))
     other = Ed25519PrivateKey.generate().public_key().public_bytes_raw().hex()
     browser(bench.reception).post(reverse("forensics:exchange"), {"key": other})
@@ -205,7 +207,7 @@ def test_an_ended_key_signs_no_more_and_only_the_director_names_one(bench: Bench
     assert "64 hexadecimal digits" in words(page(answer))
 
 
-def test_a_file_is_taken_on_the_page_and_its_rejects_are_shown_and_sent_back(bench: Bench) -> None:
+def test_uploaded_file_is_imported_and_its_rejects_can_be_downloaded(bench: Bench) -> None:
     system = System(bench)
     label, note = on_the_way(bench)
     report = system.report(note, [label])
@@ -216,9 +218,9 @@ def test_a_file_is_taken_on_the_page_and_its_rejects_are_shown_and_sent_back(ben
     answer = client.post(
         reverse("forensics:exchange"), {"file": SimpleUploadedFile("x.zip", packed(rows, {"r.pdf": pdf}))}, follow=True
     )
-    told = words(page(answer))
-    assert "4 received 3 accepted 0 unchanged 1 rejected" in told
-    assert "this is no laboratory number of ours" in told
+    page_text = words(page(answer))
+    assert "4 received 3 accepted 0 unchanged 1 rejected" in page_text
+    assert "this is no laboratory number of ours" in page_text
     with enter(bench.reception):
         sent = Incoming.objects.get()
     back = client.get(reverse("forensics:incoming_rejects", args=[sent.pk])).content.decode("utf-8-sig")
@@ -243,14 +245,18 @@ def packed(rows: list[dict[str, Any]], files: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def test_a_program_takes_notes_and_sends_messages_with_a_token(bench: Bench) -> None:
+def test_program_fetches_notes_and_sends_messages_with_token(bench: Bench) -> None:
     system = System(bench)
     label, note = on_the_way(bench)
     bearer = {"HTTP_AUTHORIZATION": f"Bearer {tokens.make(bench.reception, 'LIMS', 30, None)}"}
     client = Client(HTTP_HOST="127.0.0.1", **bearer)  # type: ignore[arg-type]
-    (told,) = client.get("/api/laboratory/notes").json()
-    assert (told["note"], told["items"][0]["label"], told["standing"]) == (str(note.pk), label, "announced")
-    assert str(bench.case) not in json.dumps(told)
+    (fetched_note,) = client.get("/api/laboratory/notes").json()
+    assert (fetched_note["note"], fetched_note["items"][0]["label"], fetched_note["standing"]) == (
+        str(note.pk),
+        label,
+        "announced",
+    )
+    assert str(bench.case) not in json.dumps(fetched_note)
     report = system.report(note, [label])
     report["pdf"] = base64.b64encode(report["pdf"]).decode()
     rows = [receipt(label), {"record": "decision", "note": str(note.pk), "decision": "accepted"}, report, receipt("x")]
@@ -259,7 +265,10 @@ def test_a_program_takes_notes_and_sends_messages_with_a_token(bench: Bench) -> 
         client.generic("POST", "/api/laboratory/messages", body, content_type="application/x-ndjson").json()
         for _n in range(2)
     ]
-    assert [(one["accepted"], one["unchanged"], one["rejected"]) for one in answers] == [(3, 0, 1), (0, 3, 1)]
+    assert [(answer["accepted"], answer["unchanged"], answer["rejected"]) for answer in answers] == [
+        (3, 0, 1),
+        (0, 3, 1),
+    ]
     assert answers[0]["rejects"][0]["reason"] == "not_ours"
     assert client.get("/api/laboratory/notes").json() == []
     answer = client.generic("POST", "/api/laboratory/messages", "[]\n", content_type="application/x-ndjson")
@@ -268,28 +277,28 @@ def test_a_program_takes_notes_and_sends_messages_with_a_token(bench: Bench) -> 
     assert Client(HTTP_HOST="127.0.0.1", **police).get("/api/laboratory/notes").status_code == 404  # type: ignore[arg-type]
 
 
-def test_many_notes_come_in_parts_and_none_is_left_out(bench: Bench) -> None:
+def test_notes_are_paged_without_gaps(bench: Bench) -> None:
     with enter(bench.reception):
         for n in range(5):
             Request.objects.using("owner").create(
                 id=uuid4(), laboratory_id=bench.laboratory.pk, sender_id=bench.world.kotwali.pk, year=2026,
                 number=n + 1, memo="M", asked=[], priority="ordinary", since=now(), sent_at=now(), announced_at=now(),
             )  # fmt: skip
-        whole = [one["note"] for one in eforensics.forwarding_notes(bench.laboratory)]
+        whole = [note["note"] for note in eforensics.forwarding_notes(bench.laboratory)]
         parts = eforensics.forwarding_notes(bench.laboratory, most=2)
         while more := eforensics.forwarding_notes(bench.laboratory, UUID(parts[-1]["note"]), 2):
             parts += more
-        assert [one["note"] for one in parts] == whole and len(whole) == 5
+        assert [note["note"] for note in parts] == whole and len(whole) == 5
     bearer = {"HTTP_AUTHORIZATION": f"Bearer {tokens.make(bench.reception, 'LIMS', 30, None)}"}
     client = Client(HTTP_HOST="127.0.0.1", **bearer)  # type: ignore[arg-type]
     assert len(client.get("/api/laboratory/notes", {"after": whole[2]}).json()) == 2
     assert [client.get("/api/laboratory/notes", {"after": x}).status_code for x in (str(uuid4()), "x")] == [404, 422]
 
 
-def test_the_notes_are_a_file_too(bench: Bench) -> None:
+def test_notes_are_downloaded_as_csv(bench: Bench) -> None:
     label, note = on_the_way(bench)
-    told = browser(bench.reception).get(reverse("forensics:exchange_notes")).content.decode("utf-8-sig")
-    (row,) = csv.DictReader(io.StringIO(told))
+    csv_text = browser(bench.reception).get(reverse("forensics:exchange_notes")).content.decode("utf-8-sig")
+    (row,) = csv.DictReader(io.StringIO(csv_text))
     assert (row["note"], row["label"], row["station"]) == (str(note.pk), label, "IN-UP/KNP-1")
 
 
@@ -300,18 +309,18 @@ def test_the_notes_are_a_file_too(bench: Bench) -> None:
         b"record,label\n", b"record\n" + b"receipt\n" * 1001,
     ],
 )  # fmt: skip
-def test_a_file_that_is_none_is_refused_in_words(content: bytes) -> None:
+def test_invalid_file_is_refused_with_a_reason(content: bytes) -> None:
     with pytest.raises(Refused):
         parse_file(content)
 
 
 @pytest.mark.parametrize("content", [b"", b"\n", b"[]", b"{", b'{"record": 1, "name": "M"}', b"[" * 100_000])
-def test_lines_that_are_none_are_refused_in_words(content: bytes) -> None:
+def test_invalid_json_lines_are_refused_with_a_reason(content: bytes) -> None:
     with pytest.raises(Refused):
         parse_json_lines(content)
 
 
-def test_an_examination_here_and_a_report_from_there_do_not_meet(bench: Bench) -> None:
+def test_examination_here_and_report_from_there_do_not_conflict(bench: Bench) -> None:
     """What another system reported is not drafted here."""
     system = System(bench)
     label, note = on_the_way(bench)
@@ -326,7 +335,7 @@ def test_an_examination_here_and_a_report_from_there_do_not_meet(bench: Bench) -
 
 
 @pytest.mark.parametrize("odd", ["a\0b", "\ud800"])
-def test_what_is_no_text_is_rejected_and_the_rows_beside_it_are_taken(bench: Bench, odd: str) -> None:
+def test_row_with_invalid_text_is_rejected_and_others_are_accepted(bench: Bench, odd: str) -> None:
     label, note = on_the_way(bench)
     system = System(bench)
     _, ended = system.take(
@@ -338,23 +347,23 @@ def test_what_is_no_text_is_rejected_and_the_rows_beside_it_are_taken(bench: Ben
         {"record": "decision", "note": str(note.pk), "decision": "accepted"},
         system.report(note, [label], section=odd) if odd.isascii() else {"record": "report", "note": odd},
     )
-    assert hows(ended) == [
+    assert outcomes(ended) == [
         "record: no_record", "impression: no_text", "at: no_time", "accepted", "external: no_text", "accepted",
         "section: no_text" if odd.isascii() else "note: no_text",
     ]  # fmt: skip
 
 
-def test_what_stands_in_place_of_a_record_is_not_kept(bench: Bench) -> None:
+def test_unknown_record_name_is_not_stored(bench: Bench) -> None:
     incoming, _ = System(bench).take({"record": "Sita Devi"})
     with enter(bench.reception):
         assert Rejected.objects.filter(incoming=incoming).values_list("record", "value").get() == ("", "(9)")
 
 
-def test_a_zip_that_is_damaged_inside_is_refused_in_words() -> None:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+def test_damaged_zip_is_refused_with_a_reason() -> None:
+    archive_bytes = io.BytesIO()
+    with zipfile.ZipFile(archive_bytes, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("messages.csv", "record,label\n" + "receipt,x\n" * 200)
-    content = bytearray(made.getvalue())
+    content = bytearray(archive_bytes.getvalue())
     content[45:60] = b"\xff" * 15
     with pytest.raises(Refused, match="cannot be read"):
         parse_file(bytes(content))

@@ -28,7 +28,7 @@ TAMPERINGS = 200
 
 
 @pytest.fixture
-def made(bench: Bench) -> Iterator[bytes]:
+def extract_bytes(bench: Bench) -> Iterator[bytes]:
     """The extract of a shirt that went back and forth for some hours; all but the last hour are sealed."""
     item = bench.seize(SHIRT)
     people = {Holder.OFFICER: bench.io, Holder.MALKHANA: bench.malkhana, Holder.MESSENGER: bench.messenger}
@@ -44,18 +44,20 @@ def made(bench: Bench) -> Iterator[bytes]:
             yield extract([item.label], by=bench.io)
 
 
-def test_an_extract_is_what_was_made(made: bytes) -> None:
-    found = check.check(made, own_key())
-    assert found.faults == []
-    assert (found.acts, found.unsealed) == (11, 2)
-    assert [chain.findings for chain in found.chains.values()] == [[]]
+def test_extract_passes_its_check(extract_bytes: bytes) -> None:
+    result = check.check(extract_bytes, own_key())
+    assert result.faults == []
+    assert (result.acts, result.unsealed) == (11, 2)
+    assert [chain.findings for chain in result.chains.values()] == [[]]
 
 
-def test_it_is_checked_from_the_command_line(made: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "x.jsonl").write_bytes(made)
+def test_extract_is_checked_from_the_command_line(
+    extract_bytes: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "x.jsonl").write_bytes(extract_bytes)
     assert check.report(tmp_path / "x.jsonl", own_key()) == 0
     assert "11 acts of 1 items, 2 of them not yet sealed." in capsys.readouterr().out
-    (tmp_path / "x.jsonl").write_bytes(made.replace(b"SHO KTW", b"SHO KTX", 1))
+    (tmp_path / "x.jsonl").write_bytes(extract_bytes.replace(b"SHO KTW", b"SHO KTX", 1))
     assert check.report(tmp_path / "x.jsonl", own_key()) == 1
 
 
@@ -66,15 +68,15 @@ def acts(rows: list[bytes]) -> list[int]:
 def changed(rows: list[bytes], dice: random.Random) -> list[bytes]:
     """Another seal, hand, time, person or count in one act."""
     at = dice.choice(acts(rows))
-    told = json.loads(rows[at])
+    entry = json.loads(rows[at])
     name, value = dice.choice(
         [
             ("seal", "broken"), ("holder_to", "court"), ("at", "2026-06-01T00:00:00+00:00"), ("person", "X"),
             ("count", 7), ("nth", 99), ("impression", "OTHER"),
         ]
     )  # fmt: skip
-    told["detail"][name] = value
-    return [*rows[:at], json.dumps(told).encode(), *rows[at + 1 :]]
+    entry["detail"][name] = value
+    return [*rows[:at], json.dumps(entry).encode(), *rows[at + 1 :]]
 
 
 def left_out(rows: list[bytes], dice: random.Random) -> list[bytes]:
@@ -101,17 +103,17 @@ def exchanged(rows: list[bytes], dice: random.Random) -> list[bytes]:
 def another_proof(rows: list[bytes], dice: random.Random) -> list[bytes]:
     proofs = [at for at, row in enumerate(rows) if row.startswith(b'{"proof"')]
     at = dice.choice(proofs)
-    told = json.loads(rows[at])
-    told["index"] += 1
-    return [*rows[:at], json.dumps(told).encode(), *rows[at + 1 :]]
+    entry = json.loads(rows[at])
+    entry["index"] += 1
+    return [*rows[:at], json.dumps(entry).encode(), *rows[at + 1 :]]
 
 
 def another_seal(rows: list[bytes], dice: random.Random) -> list[bytes]:
     seals = [at for at, row in enumerate(rows) if row.startswith(b'{"seal"')]
     at = dice.choice(seals)
-    told = json.loads(rows[at])
-    told["seal"]["root"] = dice.randbytes(32).hex()
-    return [*rows[:at], json.dumps(told).encode(), *rows[at + 1 :]]
+    entry = json.loads(rows[at])
+    entry["seal"]["root"] = dice.randbytes(32).hex()
+    return [*rows[:at], json.dumps(entry).encode(), *rows[at + 1 :]]
 
 
 def _counted(rows: list[bytes], more: int) -> list[bytes]:
@@ -125,57 +127,57 @@ WAYS: list[Callable[[list[bytes], random.Random], list[bytes]]] = [
 ]  # fmt: skip
 
 
-def signed_anew(body: bytes, key: Ed25519PrivateKey) -> bytes:
+def resigned(body: bytes, key: Ed25519PrivateKey) -> bytes:
     """As whoever holds a key would sign it."""
-    told = sha256(body).hexdigest()
+    digest = sha256(body).hexdigest()
     signature = {
-        "custody": told, "made": "x", "key": key.public_key().public_bytes_raw().hex(),
-        "signature": key.sign(told.encode()).hex(),
+        "custody": digest, "made": "x", "key": key.public_key().public_bytes_raw().hex(),
+        "signature": key.sign(digest.encode()).hex(),
     }  # fmt: skip
     return body + json.dumps(signature).encode() + b"\n"
 
 
-def test_two_hundred_tamperings_are_found(made: bytes) -> None:
+def test_two_hundred_alterations_are_detected(extract_bytes: bytes) -> None:
     """A third are left under the old signature, a third signed by a key of the tamperer's, and a third by the very key
     of the installation: who holds that still cannot make the seals fit, which are kept outside too."""
     from itsso.audit.keys import signing_key
 
     dice = random.Random(20260601)
-    *rows, signature = made.rstrip(b"\n").split(b"\n")
+    *rows, signature = extract_bytes.rstrip(b"\n").split(b"\n")
     missed = []
     for n in range(TAMPERINGS):
         way = WAYS[n % len(WAYS)]
         body = b"".join(row + b"\n" for row in way(rows, dice))
         content = [
-            body + signature + b"\n", signed_anew(body, Ed25519PrivateKey.generate()), signed_anew(body, signing_key()),
+            body + signature + b"\n", resigned(body, Ed25519PrivateKey.generate()), resigned(body, signing_key()),
         ][n // len(WAYS) % 3]  # fmt: skip
         try:
-            found = check.check(content, own_key())
+            result = check.check(content, own_key())
         except NoExport:
             continue
-        if not found.faults and not any(chain.faults for chain in found.chains.values()):
+        if not result.faults and not any(chain.faults for chain in result.chains.values()):
             missed.append((n, way.__name__))
     assert missed == []
 
 
-def test_a_line_that_lost_a_name_is_noticed(made: bytes) -> None:
+def test_removed_name_is_detected(extract_bytes: bytes) -> None:
     for name in (b'"object":', b'"act":', b'"actor":', b'"detail":'):
-        assert check.check(made.replace(name, b'"other":', 1), own_key()).faults, name
+        assert check.check(extract_bytes.replace(name, b'"other":', 1), own_key()).faults, name
 
 
-def test_a_byte_anywhere_is_noticed(made: bytes) -> None:
+def test_changed_byte_anywhere_is_detected(extract_bytes: bytes) -> None:
     dice = random.Random(7)
     for _n in range(50):
-        at = dice.randrange(len(made) - 1)
-        other = made[:at] + bytes([made[at] ^ 1]) + made[at + 1 :]
+        at = dice.randrange(len(extract_bytes) - 1)
+        other = extract_bytes[:at] + bytes([extract_bytes[at] ^ 1]) + extract_bytes[at + 1 :]
         try:
-            found = check.check(other, own_key())
+            result = check.check(other, own_key())
         except (NoExport, UnicodeDecodeError):
             continue
-        assert found.faults, (at, made[at - 20 : at + 20])
+        assert result.faults, (at, extract_bytes[at - 20 : at + 20])
 
 
-def test_while_an_item_is_at_the_laboratory_there_is_no_extract(bench: Bench) -> None:
+def test_no_extract_while_item_is_at_laboratory(bench: Bench) -> None:
     label, _note = bench.at_reception()
     with enter(bench.io), pytest.raises(Refused, match="It is at the laboratory"):
         extract([label], by=bench.io)

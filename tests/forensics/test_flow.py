@@ -43,7 +43,7 @@ from tests.support.laboratory_work import ASKED, SHIRT, Bench, later
 from tests.support.sample_nation import post
 
 
-def test_a_kit_goes_from_the_hospital_to_the_court(bench: Bench) -> None:
+def test_kit_goes_from_hospital_to_court(bench: Bench) -> None:
     bench.competent()
     _label, note = bench.at_reception()
     assert bench.note(note).standing == "received"
@@ -57,26 +57,26 @@ def test_a_kit_goes_from_the_hospital_to_the_court(bench: Bench) -> None:
     with enter(bench.io):
         assert laboratory_since([bench.case]) == {}
         released = list(Released.objects.order_by("section"))
-        assert [one.section for one in released] == ["biology", "dna"]
-        for one in released:
-            _report, pdf = forwarding.collect(one.pk, by=bench.io)
+        assert [report.section for report in released] == ["biology", "dna"]
+        for report in released:
+            _report, pdf = forwarding.collect(report.pk, by=bench.io)
             assert pdf.startswith(b"%PDF")
-            forwarding.file_in_court(one.pk, today(), by=bench.io)
-    told = kinds(bench.io, bench.case)
-    assert [kind for kind in told if "exhibit" in kind] == ["exhibit_seized", "exhibit_sent", "exhibit_received"]
-    assert told.count("laboratory_report_received") == 1  # once every section that was asked has reported
-    assert told.count("laboratory_report_collected") == told.count("laboratory_report_in_court") == 2
+            forwarding.file_in_court(report.pk, today(), by=bench.io)
+    event_kinds = kinds(bench.io, bench.case)
+    assert [kind for kind in event_kinds if "exhibit" in kind] == ["exhibit_seized", "exhibit_sent", "exhibit_received"]
+    assert event_kinds.count("laboratory_report_received") == 1  # once every section that was asked has reported
+    assert event_kinds.count("laboratory_report_collected") == event_kinds.count("laboratory_report_in_court") == 2
 
 
-def test_a_case_is_found_by_the_label_the_mark_or_the_kit_of_its_item(bench: Bench) -> None:
+def test_case_is_found_by_label_mark_or_kit_of_its_item(bench: Bench) -> None:
     item = bench.seize()
     for typed in (spelled(item.label), f"exhibit {item.label.lower()}", "P-1", "saec 0817"):
         with enter(bench.io) as ranges:
-            found = find(read(typed), ranges.cases, "", why="case", typed=typed, by=bench.io)
-        assert [case.pk for case, _label in found.rows] == [bench.case], typed
+            search_result = find(read(typed), ranges.cases, "", why="case", typed=typed, by=bench.io)
+        assert [case.pk for case, _label in search_result.rows] == [bench.case], typed
 
 
-def test_what_is_returned_waits_no_more_and_goes_again_mended(bench: Bench) -> None:
+def test_returned_note_stops_waiting_and_is_forwarded_again(bench: Bench) -> None:
     item = bench.seize(SHIRT)
     note = bench.forward(item.label, asked=ASKED[1:])
     bench.to_laboratory(item.label)
@@ -104,7 +104,7 @@ def test_what_is_returned_waits_no_more_and_goes_again_mended(bench: Bench) -> N
             assert queries.exhibit_task_counts(bench.world.kotwali.interval).returned == 0
 
 
-def test_a_later_report_supersedes_and_changes_nothing(bench: Bench) -> None:
+def test_later_report_supersedes_without_changing_the_earlier(bench: Bench) -> None:
     bench.competent()
     item = bench.seize()
     note = bench.forward(item.label, asked=ASKED[1:])
@@ -120,22 +120,20 @@ def test_a_later_report_supersedes_and_changes_nothing(bench: Bench) -> None:
     assert (second.version, second.supersedes_id) == (2, first.pk)
     with enter(bench.io):
         versions = list(Released.objects.order_by("version"))
-        assert [one.superseded_by for one in versions] == [second.pk, None]
+        assert [report.superseded_by for report in versions] == [second.pk, None]
         with pytest.raises(Refused, match="later report took its place"):
             forwarding.collect(first.pk, by=bench.io)
             forwarding.file_in_court(first.pk, today(), by=bench.io)
     with enter(examiner):
-        kept = Report.objects.get(pk=first.pk)
-        assert (kept.sha256, kept.signature) == (first.sha256, first.signature)
+        stored = Report.objects.get(pk=first.pk)
+        assert (stored.sha256, stored.signature) == (first.sha256, first.signature)
     with pytest.raises(DatabaseError, match="superseded and never changed"), transaction.atomic(using="owner"):
         Report.objects.using("owner").filter(pk=first.pk).update(sha256="")
     with pytest.raises(DatabaseError, match="superseded and never removed"), transaction.atomic(using="owner"):
         connections["owner"].cursor().execute("delete from forensics_report")
 
 
-def test_answers_that_overtake_each_other_on_their_way_move_nothing_back(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_answers_in_wrong_order_do_not_move_a_note_back(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     bench.competent()
     item = bench.seize(SHIRT)
     note = bench.forward(item.label, asked=ASKED[1:])
@@ -156,11 +154,11 @@ def test_answers_that_overtake_each_other_on_their_way_move_nothing_back(
     with enter(bench.io):
         assert laboratory_since([bench.case]) == {}
         versions = list(Released.objects.order_by("version"))
-        assert [one.superseded_by for one in versions] == [second.pk, None]
+        assert [report.superseded_by for report in versions] == [second.pk, None]
     assert "exhibit_received" in kinds(bench.io, bench.case)
 
 
-def test_a_signature_fits_its_report_and_no_other(
+def test_signature_fits_only_its_report(
     bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What the police take away is checked without us: the PDF, and the signature as a file."""
@@ -179,12 +177,12 @@ def test_a_signature_fits_its_report_and_no_other(
         (replace(signed, statement=replace(signed.statement, version=2)), pdf, None),
         (replace(signed, signature=other.signature), pdf, None), (replace(signed, key="00" * 32), pdf, None),
     ]  # fmt: skip
-    assert [len(list(one.faults(content, key))) for one, content, key in wrong] == [0, 1, 1, 1, 1, 1, 1]
+    assert [len(list(candidate.faults(content, key))) for candidate, content, key in wrong] == [0, 1, 1, 1, 1, 1, 1]
     (tmp_path / "report.pdf").write_bytes(pdf)
-    for one, status in ((signed, 0), (replace(signed, signature=other.signature), 1)):
-        (tmp_path / "signature.json").write_bytes(one.content)
-        told = ["x", str(tmp_path / "report.pdf"), str(tmp_path / "signature.json"), "--key", signed.key]
-        monkeypatch.setattr("sys.argv", told)
+    for candidate, status in ((signed, 0), (replace(signed, signature=other.signature), 1)):
+        (tmp_path / "signature.json").write_bytes(candidate.content)
+        arguments = ["x", str(tmp_path / "report.pdf"), str(tmp_path / "signature.json"), "--key", signed.key]
+        monkeypatch.setattr("sys.argv", arguments)
         assert statement.main() == status
     assert "The report is what was signed" in capsys.readouterr().out
 
@@ -192,7 +190,7 @@ def test_a_signature_fits_its_report_and_no_other(
 # --- Who may not -----------------------------------------------------------------------------------------------------
 
 
-def test_no_police_posting_sees_or_changes_what_a_laboratory_holds(bench: Bench) -> None:
+def test_police_cannot_see_or_change_laboratory_data(bench: Bench) -> None:
     """Not by an act, and not by SQL: order, drafts, worksheets, examiners, the record of wishes."""
     bench.competent()
     _label, note = bench.at_reception()
@@ -219,7 +217,7 @@ def test_no_police_posting_sees_or_changes_what_a_laboratory_holds(bench: Bench)
         )  # fmt: skip
 
 
-def test_a_forged_report_is_not_taken_and_the_sender_is_told_why(bench: Bench) -> None:
+def test_forged_report_is_rejected_and_sender_gets_the_reason(bench: Bench) -> None:
     """From a laboratory that was not asked, about a note that is not there, with another PDF, number or signature."""
     bench.competent()
     _label, note = bench.at_reception()
@@ -227,30 +225,30 @@ def test_a_forged_report_is_not_taken_and_the_sender_is_told_why(bench: Bench) -
     report = bench.report(bench.works()[0])
     with enter(bench.reception):
         genuine = Parcel.objects.get(pk=report.pk)
-    asked = bench.laboratory
+    receiver = bench.laboratory
     other = Unit.objects.create(kind=UnitKind.LABORATORY, state="UP", code="RFSL", name="RFSL Agra", first=0, last=-1)
     state, pdf = bench.world.kotwali.state, b"%PDF-1.7 He was not there."
     for laboratory, more, content, why in (
         (other, {}, None, "unknown"),
-        (asked, {"note": str(uuid4())}, None, "unknown"),
-        (asked, {}, pdf, "signature"),
-        (asked, {"sha256": sha256(pdf).hexdigest()}, pdf, "signature"),
-        (asked, {"number": "9/2026-BIO"}, None, "signature"),
-        (asked, {"signature": "00" * 64}, None, "signature"),
+        (receiver, {"note": str(uuid4())}, None, "unknown"),
+        (receiver, {}, pdf, "signature"),
+        (receiver, {"sha256": sha256(pdf).hexdigest()}, pdf, "signature"),
+        (receiver, {"number": "9/2026-BIO"}, None, "signature"),
+        (receiver, {"signature": "00" * 64}, None, "signature"),
     ):
-        forged, told = uuid4(), genuine.told | more
+        forged, altered = uuid4(), genuine.told | more
         version, sealed_there = sealed.seal(state, content or _pdf(genuine, state), forged, "report")
         sender = post(f"forger.{forged.hex[-12:]}", laboratory, Role.LAB_RECEPTION)
         with enter(sender):
             parcels.send(
                 "forensics_report", laboratory, bench.world.kotwali, by=sender,
-                told=told | {"key_version": version}, sealed=sealed_there, parcel_id=forged,
+                told=altered | {"key_version": version}, sealed=sealed_there, parcel_id=forged,
             )  # fmt: skip
         parcels.deliver(forged, bench.world.kotwali.pk)
         with enter(sender):
             assert (Parcel.objects.get(pk=forged).state, Parcel.objects.get(pk=forged).reason) == ("refused", why)
     with enter(bench.io):
-        assert [one.pk for one in Released.objects.all()] == [report.pk]
+        assert [report.pk for report in Released.objects.all()] == [report.pk]
     assert kinds(bench.io, bench.case).count("laboratory_report_received") == 0  # the other section was never asked for
 
 
@@ -260,7 +258,7 @@ def _pdf(parcel: Parcel, state: str) -> bytes:
     return sealed.unseal(state, parcel.told["key_version"], bytes(parcel.sealed), parcel.pk, "report")
 
 
-def test_no_laboratory_posting_sees_a_case_or_an_item_of_one(bench: Bench) -> None:
+def test_laboratory_cannot_see_cases_or_their_items(bench: Bench) -> None:
     bench.at_reception()
     for posting in (bench.reception, bench.examiners[0], bench.director):
         with enter(posting), connection.cursor() as cursor:
@@ -269,7 +267,7 @@ def test_no_laboratory_posting_sees_a_case_or_an_item_of_one(bench: Bench) -> No
                 assert cursor.fetchone() == (0,), table
 
 
-def test_what_crosses_to_the_laboratory_names_no_case_and_nobody(bench: Bench) -> None:
+def test_parcel_to_laboratory_names_no_case_and_no_person(bench: Bench) -> None:
     from itsso.protection.parcels.models import Parcel
 
     _label, note = bench.at_reception()
@@ -280,7 +278,7 @@ def test_what_crosses_to_the_laboratory_names_no_case_and_nobody(bench: Bench) -
     assert bench.io.officer.name not in str(parcel.told)
 
 
-def test_only_who_examines_writes_and_only_a_second_person_reviews(bench: Bench) -> None:
+def test_only_examiner_writes_and_only_second_person_reviews(bench: Bench) -> None:
     bench.competent()
     _label, note = bench.at_reception()
     bench.accept(note)
@@ -306,7 +304,7 @@ def test_only_who_examines_writes_and_only_a_second_person_reviews(bench: Bench)
         examination.sign(draft.pk, by=bench.reception)
 
 
-def test_a_wish_changes_the_order_by_the_directors_decision_alone(bench: Bench) -> None:
+def test_priority_changes_only_by_directors_decision(bench: Bench) -> None:
     bench.competent()
     _label, note = bench.at_reception()
     bench.accept(note)
@@ -344,11 +342,11 @@ DAY = date(2026, 6, 1)
         (PriorityFacts(custody_ends=date(2026, 6, 2), court_order=date(2026, 8, 1)), "court_order"),
     ],
 )
-def test_the_first_line_of_the_rule_that_fits_is_the_class(facts: PriorityFacts, name: str) -> None:
+def test_first_matching_line_of_the_rule_is_the_class(facts: PriorityFacts, name: str) -> None:
     assert catalogue.classify(facts, DAY)[0] == name
 
 
-def test_whoever_has_less_in_hand_is_chosen_the_likelier_and_the_record_works_out_the_same() -> None:
+def test_examiner_with_less_work_is_likelier_and_choice_is_reproducible() -> None:
     import random
 
     dice, backlog = random.Random(1), {"A": 0, "B": 1, "C": 9}
@@ -359,16 +357,16 @@ def test_whoever_has_less_in_hand_is_chosen_the_likelier_and_the_record_works_ou
     assert abs(shares["C"] - 1 / 16) < 0.01
 
 
-def test_an_assignment_can_be_worked_out_again_from_its_record(bench: Bench) -> None:
+def test_assignment_is_reproducible_from_its_record(bench: Bench) -> None:
     bench.competent()
     _label, note = bench.at_reception()
     bench.accept(note)
     with enter(bench.director):
-        for made in Assignment.objects.all():
-            assert assigning.choose_examiner(made.among, int(made.throw, 16)) == made.examiner
+        for assignment in Assignment.objects.all():
+            assert assigning.choose_examiner(assignment.among, int(assignment.throw, 16)) == assignment.examiner
 
 
-def test_who_declines_is_not_chosen_again_and_a_name_needs_a_reason(bench: Bench) -> None:
+def test_declining_examiner_is_not_chosen_again_and_naming_needs_a_reason(bench: Bench) -> None:
     bench.competent()
     _label, note = bench.at_reception()
     bench.accept(note)
@@ -385,7 +383,7 @@ def test_who_declines_is_not_chosen_again_and_a_name_needs_a_reason(bench: Bench
     assert bench.examiner_of(work) == first
 
 
-def test_nobody_competent_and_the_work_waits_until_somebody_is(bench: Bench) -> None:
+def test_work_waits_until_somebody_is_competent(bench: Bench) -> None:
     _label, note = bench.at_reception()
     bench.accept(note)
     assert {work.standing for work in bench.works()} == {"waiting"}
@@ -393,7 +391,7 @@ def test_nobody_competent_and_the_work_waits_until_somebody_is(bench: Bench) -> 
     assert [work.standing for work in bench.works()] == ["waiting", "assigned"]
 
 
-def test_a_kit_out_of_stock_shows_as_the_cause(bench: Bench) -> None:
+def test_kit_out_of_stock_is_shown_as_cause(bench: Bench) -> None:
     bench.competent()
     _label, note = bench.at_reception()
     bench.accept(note)
@@ -403,17 +401,17 @@ def test_a_kit_out_of_stock_shows_as_the_cause(bench: Bench) -> None:
         examination.set_hold(work.pk, "kit_out_of_stock", by=examiner)
     with later(days=9), enter(examiner):
         examination.set_hold(work.pk, "", by=examiner)
-        (held,) = Work.objects.get(pk=work.pk).holds.all()
-        assert held.until is not None
-        assert ((held.until - held.since).days, held.reason) == (9, "kit_out_of_stock")
+        (current_hold,) = Work.objects.get(pk=work.pk).holds.all()
+        assert current_hold.until is not None
+        assert ((current_hold.until - current_hold.since).days, current_hold.reason) == (9, "kit_out_of_stock")
 
 
-def test_a_note_sent_twice_is_one_and_accepted_twice_too(bench: Bench) -> None:
+def test_note_sent_or_accepted_twice_is_recorded_once(bench: Bench) -> None:
     item = bench.seize()
     form = uuid4()
-    told = [one | {"labels": [item.label]} for one in ASKED]
+    section_questions = [question | {"labels": [item.label]} for question in ASKED]
     papers = ("forwarding_memo", "seizure_memo", "consent", "identification_form", "medical_report")
-    sent = forwarding.NoteDraft(bench.laboratory, "M-7/2026", told, papers)
+    sent = forwarding.NoteDraft(bench.laboratory, "M-7/2026", section_questions, papers)
     for _n in range(2):
         with enter(bench.io):
             forwarding.forward(bench.case, sent, by=bench.io, form=form)
@@ -433,44 +431,44 @@ def test_a_note_sent_twice_is_one_and_accepted_twice_too(bench: Bench) -> None:
 # --- A released report is a task of its case -------------------------------------------------------------------------
 
 
-def _says(bench: Bench, path: str) -> str:
+def _page_text(bench: Bench, path: str) -> str:
     return words(page(browser(bench.io).get(path)))
 
 
-def test_a_released_report_is_a_task_on_desk_case_and_list_until_it_is_collected(bench: Bench) -> None:
+def test_released_report_is_a_task_on_desk_case_and_list_until_collected(bench: Bench) -> None:
     bench.competent()
     _label, note = bench.at_reception()
     bench.accept(note)
     desk, case, tasks = "/desk/?whose=all", f"/cases/{bench.case}/", f"/cases/{bench.case}/tasks/"
     first, second = bench.works()
-    assert "awaited since 01-06-2026" in _says(bench, desk)
+    assert "awaited since 01-06-2026" in _page_text(bench, desk)
     bench.report(first)
     for path in (desk, case, tasks):
-        assert "Laboratory report ready, collect" in _says(bench, path), path
-    assert "awaited since" in _says(bench, desk)  # the other section still examines it
+        assert "Laboratory report ready, collect" in _page_text(bench, path), path
+    assert "awaited since" in _page_text(bench, desk)  # the other section still examines it
     bench.report(second)
     for path in (desk, case, tasks):
-        told = _says(bench, path)
-        assert "2 laboratory reports ready, collect" in told, path
-        assert "awaited since" not in told, path
-        assert "waits at the laboratory" not in told, path
-    shown = page(browser(bench.io).get(case))
-    button = next(one for one in shown.select("main a.govuk-button") if "ready, collect" in words(one))
+        page_text = _page_text(bench, path)
+        assert "2 laboratory reports ready, collect" in page_text, path
+        assert "awaited since" not in page_text, path
+        assert "waits at the laboratory" not in page_text, path
+    case_page = page(browser(bench.io).get(case))
+    button = next(link for link in case_page.select("main a.govuk-button") if "ready, collect" in words(link))
     assert str(button["href"]) == f"/forensics/cases/{bench.case}/notes/{note.pk}/#reports"
     with enter(bench.io):
-        for one in Released.objects.all():
-            forwarding.collect(one.pk, by=bench.io)
+        for report in Released.objects.all():
+            forwarding.collect(report.pk, by=bench.io)
     for path in (desk, case, tasks):
-        told = _says(bench, path)
-        assert "ready, collect" not in told, path
-        assert "File 2 laboratory reports in court" in told, path
+        page_text = _page_text(bench, path)
+        assert "ready, collect" not in page_text, path
+        assert "File 2 laboratory reports in court" in page_text, path
     with enter(bench.io):
-        for one in Released.objects.all():
-            forwarding.file_in_court(one.pk, today(), by=bench.io)
-    assert "in court" not in _says(bench, tasks).partition("To do")[2].partition("Done")[0]
+        for report in Released.objects.all():
+            forwarding.file_in_court(report.pk, today(), by=bench.io)
+    assert "in court" not in _page_text(bench, tasks).partition("To do")[2].partition("Done")[0]
 
 
-def test_a_returned_note_is_a_task_until_its_exhibits_went_again(bench: Bench) -> None:
+def test_returned_note_is_a_task_until_its_exhibits_are_forwarded_again(bench: Bench) -> None:
     item = bench.seize(SHIRT)
     note = bench.forward(item.label)
     bench.to_laboratory(item.label)
@@ -479,19 +477,19 @@ def test_a_returned_note_is_a_task_until_its_exhibits_went_again(bench: Bench) -
         reception.return_request(note.pk, ["seal_broken"], by=bench.reception)
     bench.deliver()
     tasks = f"/cases/{bench.case}/tasks/"
-    assert "1 exhibit returned by the laboratory, forward again" in _says(bench, tasks)
+    assert "1 exhibit returned by the laboratory, forward again" in _page_text(bench, tasks)
     bench.hand(item.label, Holder.MESSENGER, bench.reception, bench.messenger, seal="resealed")
     with later(hours=1):
         bench.forward(item.label)
-        assert "forward again" not in _says(bench, tasks)
+        assert "forward again" not in _page_text(bench, tasks)
 
 
-def test_the_tasks_of_another_station_are_not_there(bench: Bench) -> None:
+def test_tasks_of_another_station_are_not_visible(bench: Bench) -> None:
     bench.competent()
     _label, note = bench.at_reception()
     bench.accept(note)
     bench.report(bench.works()[0])
     with enter(bench.io):
-        assert [one.kind for one in queries.exhibit_tasks([bench.case])] == ["collect"]
+        assert [task.kind for task in queries.exhibit_tasks([bench.case])] == ["collect"]
     with enter(bench.world.colleague):
         assert queries.exhibit_tasks([bench.case]) == []

@@ -26,12 +26,12 @@ from tests.support.screens import Screens, aside
 
 def codes(bench: Bench, label: str) -> list[str]:
     with enter(bench.io):
-        return [one.code for one in queries.chain(label).findings]
+        return [finding.code for finding in queries.chain(label).findings]
 
 
-def hand_over_form(shown: Any) -> dict[str, str]:
+def hand_over_form(page_shown: Any) -> dict[str, str]:
     """What a browser would send of the hand-over on a note's page."""
-    return fields(BeautifulSoup(str(shown.select_one('form[action$="/hand-over/"]')), "html.parser")) | {
+    return fields(BeautifulSoup(str(page_shown.select_one('form[action$="/hand-over/"]')), "html.parser")) | {
         "seal": "whole"
     }
 
@@ -44,38 +44,38 @@ def acts(bench: Bench, label: str) -> list[CustodyEntry]:
 # --- Step 2 of forwarding --------------------------------------------------------------------------------------------
 
 
-def test_after_forwarding_one_button_records_the_hand_over_and_the_chain_is_clean(bench: Bench) -> None:
+def test_one_button_after_forwarding_records_a_clean_hand_over(bench: Bench) -> None:
     item = bench.seize(SHIRT)
     note = bench.forward(item.label)
     client = browser(bench.io)
-    shown = page(client.get(reverse("forensics:note", args=[bench.case, note.pk])))
-    assert "Step 2: hand over the items" in words(shown)
+    note_page = page(client.get(reverse("forensics:note", args=[bench.case, note.pk])))
+    assert "Step 2: hand over the items" in words(note_page)
     address = reverse("forensics:hand_over", args=[bench.case, note.pk])
-    sent = hand_over_form(shown) | {"carrier": "messenger", "number": "RC 41/2026"}
-    told = words(page(client.post(address, sent, follow=True)))
-    assert "1 item is recorded as handed over." in told
-    assert "carried by: Messenger, RC 41/2026; not taken yet" in told
-    assert "Step 2: hand over the items" not in told
+    sent = hand_over_form(note_page) | {"carrier": "messenger", "number": "RC 41/2026"}
+    page_text = words(page(client.post(address, sent, follow=True)))
+    assert "1 item is recorded as handed over." in page_text
+    assert "carried by: Messenger, RC 41/2026; not taken yet" in page_text
+    assert "Step 2: hand over the items" not in page_text
     (scanned,) = bench.receive(item.label)
     assert (scanned.recorded, codes(bench, item.label)) == (True, [])
 
 
-def test_a_messenger_is_known_by_a_number_and_never_by_a_name(bench: Bench) -> None:
+def test_messenger_is_recorded_by_number_and_never_by_name(bench: Bench) -> None:
     item = bench.seize(SHIRT)
     note = bench.forward(item.label)
     address = reverse("forensics:hand_over", args=[bench.case, note.pk])
     client = browser(bench.io)
-    shown = page(client.get(address))
+    note_page = page(client.get(address))
     for number in ("", "Constable Ram Lal", "राम लाल 7"):
-        sent = hand_over_form(shown) | {"carrier": "messenger", "number": number}
+        sent = hand_over_form(note_page) | {"carrier": "messenger", "number": number}
         assert "Write the number of the road certificate" in refusal(client.post(address, sent))
     assert len(acts(bench, item.label)) == 1
-    sent = hand_over_form(shown) | {"carrier": "officer", "number": ""}  # the officer is known already
+    sent = hand_over_form(note_page) | {"carrier": "officer", "number": ""}  # the officer is known already
     client.post(address, sent)
     assert acts(bench, item.label)[-1].carrier == "officer"
 
 
-def test_nobody_gives_for_another_person_who_takes_it_over_first(bench: Bench) -> None:
+def test_another_officer_must_take_an_item_over_before_giving_it(bench: Bench) -> None:
     """Given by another officer it was a fault for ever; a new officer records that it was taken over."""
     item, new_io = bench.seize(SHIRT), bench.malkhana
     note = bench.forward(item.label)
@@ -95,34 +95,34 @@ def test_nobody_gives_for_another_person_who_takes_it_over_first(bench: Bench) -
 # --- Where it was forgotten ------------------------------------------------------------------------------------------
 
 
-def test_a_laboratory_is_asked_who_brought_it_before_anything_is_written(bench: Bench) -> None:
+def test_reception_must_say_who_brought_an_item_before_anything_is_written(bench: Bench) -> None:
     item = bench.seize(SHIRT)
     bench.forward(item.label)
     client, address = browser(bench.reception), reverse("forensics:scan")
     sent = fields(page(client.get(address, {"act": "take", "into": "reception"})))
     sent |= {"label": item.label, "seal": "whole"}
-    asked = page(client.post(address, sent))
-    assert "No hand-over is recorded for these items" in words(asked)
+    question_page = page(client.post(address, sent))
+    assert "No hand-over is recorded for these items" in words(question_page)
     assert len(acts(bench, item.label)) == 1
 
-    again = fields(asked)
+    again = fields(question_page)
     assert again["labels"] == item.label
     assert "Choose who brought it." in words(page(client.post(address, again)))
     named = again | {"carrier": "messenger", "carrier_number": "Ram Lal"}
     assert "Write the number of the road certificate" in words(page(client.post(address, named)))
     assert len(acts(bench, item.label)) == 1
 
-    told = words(page(client.post(address, again | {"carrier": "messenger", "carrier_number": "RC 41/2026"})))
-    assert "1 of 1 recorded." in told
+    page_text = words(page(client.post(address, again | {"carrier": "messenger", "carrier_number": "RC 41/2026"})))
+    assert "1 of 1 recorded." in page_text
     last = acts(bench, item.label)[-1]
     assert (last.deed, last.holder_from, last.carrier, last.paper) == ("taken", "officer", "messenger", "RC 41/2026")
     assert codes(bench, item.label) == ["no_handover"]
-    shown = words(page(browser(bench.io).get(reverse("forensics:item", args=[bench.case, item.label]))))
-    assert "brought by: Messenger, RC 41/2026" in shown
-    assert "has a fault" not in shown
+    item_text = words(page(browser(bench.io).get(reverse("forensics:item", args=[bench.case, item.label]))))
+    assert "brought by: Messenger, RC 41/2026" in item_text
+    assert "has a fault" not in item_text
 
 
-def test_given_to_a_messenger_who_recorded_nothing_is_no_fault_either(bench: Bench) -> None:
+def test_messenger_who_recorded_nothing_is_not_a_fault(bench: Bench) -> None:
     item = bench.seize(SHIRT)
     bench.forward(item.label)
     bench.give(item.label, Holder.MESSENGER, bench.io)
@@ -132,7 +132,7 @@ def test_given_to_a_messenger_who_recorded_nothing_is_no_fault_either(bench: Ben
     assert codes(bench, item.label) == ["no_handover"]
 
 
-def test_brought_by_another_hand_than_it_was_given_to_is_a_fault(bench: Bench) -> None:
+def test_item_brought_by_another_carrier_than_it_was_given_to_is_a_fault(bench: Bench) -> None:
     item = bench.seize(SHIRT)
     bench.forward(item.label)
     bench.give(item.label, Holder.MESSENGER, bench.io)
@@ -140,18 +140,18 @@ def test_brought_by_another_hand_than_it_was_given_to_is_a_fault(bench: Bench) -
     assert codes(bench, item.label) == ["hands"]
 
 
-def test_of_what_nobody_can_say_who_brought_it_the_gap_stays_and_is_shown(bench: Bench) -> None:
+def test_gap_stays_and_is_shown_if_nobody_knows_who_brought_an_item(bench: Bench) -> None:
     item = bench.seize(SHIRT)
     note = bench.forward(item.label)
     bench.receive(item.label, carrier="unknown")
     assert codes(bench, item.label) == ["gap"]
     for name, args in (("exhibits", ()), ("note", (note.pk,)), ("item", (item.label,))):
-        shown = page(browser(bench.io).get(reverse(f"forensics:{name}", args=[bench.case, *args])))
-        assert "has a fault" in words(shown.select_one("main .govuk-warning-text"))
-        assert "Fault" in words(shown.select_one("main .govuk-tag--red"))
+        shown_page = page(browser(bench.io).get(reverse(f"forensics:{name}", args=[bench.case, *args])))
+        assert "has a fault" in words(shown_page.select_one("main .govuk-warning-text"))
+        assert "Fault" in words(shown_page.select_one("main .govuk-tag--red"))
 
 
-def test_a_recorded_hand_over_needs_no_word_of_who_brought_it(bench: Bench) -> None:
+def test_recorded_hand_over_needs_no_carrier_on_receipt(bench: Bench) -> None:
     item = bench.seize(SHIRT)
     bench.forward(item.label)
     bench.to_laboratory(item.label)
@@ -162,24 +162,24 @@ def test_a_recorded_hand_over_needs_no_word_of_who_brought_it(bench: Bench) -> N
 # --- The ledger and its extract --------------------------------------------------------------------------------------
 
 
-def test_an_extract_proves_who_carried_and_who_brought_it(bench: Bench) -> None:
+def test_extract_proves_who_carried_and_who_brought_an_item(bench: Bench) -> None:
     item = bench.seize(SHIRT)
     bench.take(item.label, Holder.MALKHANA, bench.malkhana, carrier="officer", paper="PNO 182")
     bench.give(item.label, Holder.RECEPTION, bench.malkhana, carrier="messenger", paper="RC 4/26")
     with enter(bench.io):
-        made = extract([item.label], by=bench.io)
-    found = check.check(made, own_key())
-    assert found.faults == []
-    assert [one.code for one in found.chains[item.label].findings] == ["no_handover"]
+        extract_bytes = extract([item.label], by=bench.io)
+    result = check.check(extract_bytes, own_key())
+    assert result.faults == []
+    assert [finding.code for finding in result.chains[item.label].findings] == ["no_handover"]
     for forged in (
-        made.replace(b'"carrier": "officer"', b'"carrier": "unknown"'),
-        made.replace(b"PNO 182", b"PNO 183"),
+        extract_bytes.replace(b'"carrier": "officer"', b'"carrier": "unknown"'),
+        extract_bytes.replace(b"PNO 182", b"PNO 183"),
     ):
-        assert forged != made
+        assert forged != extract_bytes
         assert check.check(forged, own_key()).faults
 
 
-def test_an_act_without_a_carrier_hashes_as_before_the_field_existed(bench: Bench) -> None:
+def test_act_without_carrier_has_the_hash_from_before_the_field_existed(bench: Bench) -> None:
     """A ledger that was written by an earlier version still chains."""
     item = bench.seize(SHIRT)
     (act,) = acts(bench, item.label)
@@ -200,40 +200,40 @@ def screens(bench: Bench, live_server: Any) -> Iterator[tuple[Bench, Screens]]:
 
 
 @pytest.mark.proof
-def test_the_whole_way_in_hindi_with_and_without_the_hand_over(screens: tuple[Bench, Screens]) -> None:
-    bench, here = screens
-    given, forgotten = aside(lambda: (bench.seize(SHIRT), bench.seize(replace(SHIRT, mark="P-3"))))
-    for item in (given, forgotten):
-        with here.sits(bench.io, f"/forensics/cases/{bench.case}/forward/") as hands:
+def test_forwarding_in_hindi_with_and_without_recorded_hand_over(screens: tuple[Bench, Screens]) -> None:
+    bench, screen = screens
+    handed_over, forgotten = aside(lambda: (bench.seize(SHIRT), bench.seize(replace(SHIRT, mark="P-3"))))
+    for item in (handed_over, forgotten):
+        with screen.sits(bench.io, f"/forensics/cases/{bench.case}/forward/") as hands:
             hands.choose("laboratory", str(bench.laboratory.pk))
             hands.type("memo", f"M-{item.mark}")
             hands.tick("items", item.label)
             hands.tick("ask_biology", "semen")
             hands.tick("papers", "medical_report")
             hands.send()
-            assert hindi("Step 2: hand over the items") in here.looked_at(hands, "step-2")
-            if item is given:
+            assert hindi("Step 2: hand over the items") in screen.looked_at(hands, "step-2")
+            if item is handed_over:
                 hands.type("number", "RC 41/2026")
                 hands.send()
-                assert "RC 41/2026" in here.looked_at(hands, "handed-over")
-        here.parcels_arrive()
-    with here.sits(bench.reception, "/forensics/scan/?act=take&into=reception") as hands:
-        hands.type("label", given.label)
+                assert "RC 41/2026" in screen.looked_at(hands, "handed-over")
+        screen.parcels_arrive()
+    with screen.sits(bench.reception, "/forensics/scan/?act=take&into=reception") as hands:
+        hands.type("label", handed_over.label)
         hands.send()
-        assert "RC" not in here.looked_at(hands, "received")
-    with here.sits(bench.reception, "/forensics/scan/?act=take&into=reception") as hands:
+        assert "RC" not in screen.looked_at(hands, "received")
+    with screen.sits(bench.reception, "/forensics/scan/?act=take&into=reception") as hands:
         hands.type("label", forgotten.label)
         hands.send()
-        here.looked_at(hands, "asked")
+        screen.looked_at(hands, "asked")
         assert aside(lambda: len(acts(bench, forgotten.label))) == 1
         hands.choose("carrier", "messenger")
         hands.type("carrier_number", "RC 42/2026")
         hands.send()
-        here.looked_at(hands, "received-with-carrier")
-    here.parcels_arrive()
-    with here.sits(bench.io, f"/forensics/cases/{bench.case}/items/{forgotten.label}/") as hands:
-        told = here.looked_at(hands, "item")
-        assert hindi("%(act)s; brought by: %(who)s").partition(";")[2].partition(":")[0] in told
-        assert "RC 42/2026" in told
-    assert aside(lambda: codes(bench, given.label)) == []
+        screen.looked_at(hands, "received-with-carrier")
+    screen.parcels_arrive()
+    with screen.sits(bench.io, f"/forensics/cases/{bench.case}/items/{forgotten.label}/") as hands:
+        page_text = screen.looked_at(hands, "item")
+        assert hindi("%(act)s; brought by: %(who)s").partition(";")[2].partition(":")[0] in page_text
+        assert "RC 42/2026" in page_text
+    assert aside(lambda: codes(bench, handed_over.label)) == []
     assert aside(lambda: codes(bench, forgotten.label)) == ["no_handover"]

@@ -49,28 +49,28 @@ class Kit(Screens):
     faults: int = 0
     people: dict[str, Posting] = field(default_factory=dict)
 
-    def opens(self, who: str, path: str) -> Any:
-        return self.sits(self.people[who], path, "en")
+    def opens(self, name: str, path: str) -> Any:
+        return self.sits(self.people[name], path, "en")
 
-    def scans(self, who: str, act: str, other: str, seal: str = "whole") -> str:
+    def scans(self, name: str, act: str, other: str, seal: str = "whole") -> str:
         """Gives it to, or takes it as: the number as a scanner types it, and the rest by the arrows."""
-        with self.opens(who, "/forensics/scan/") as hands:
+        with self.opens(name, "/forensics/scan/") as hands:
             hands.type("label", self.label)
             hands.choose("act", act)
             hands.choose("to" if act == "give" else "into", other)
             hands.choose("seal", seal)
             hands.send()
-            told = self.looked_at(hands, f"{who}-{act}-{other}")
-        assert "1 of 1 recorded." in told
-        assert told.count("Fault") == self.faults, told
-        return told
+            page_text = self.looked_at(hands, f"{name}-{act}-{other}")
+        assert "1 of 1 recorded." in page_text
+        assert page_text.count("Fault") == self.faults, page_text
+        return page_text
 
     def hands_over(self, giver: str, to: str, taker: str, seal: str = "whole") -> None:
         self.scans(giver, "give", to, seal)
         self.scans(taker, "take", to, seal)
 
-    def reads(self, who: str, path: str, name: str) -> str:
-        with self.opens(who, path) as hands:
+    def reads(self, person: str, path: str, name: str) -> str:
+        with self.opens(person, path) as hands:
             return self.looked_at(hands, name)
 
     def everybody_tries(self) -> None:
@@ -81,18 +81,18 @@ class Kit(Screens):
     def _tried(self) -> list[tuple[str, str, int]]:
         wrong = []
         for name, address in self._addresses():
-            for who, posting in self.people.items():
+            for role_name, posting in self.people.items():
                 client = Client(HTTP_HOST="127.0.0.1")
                 client.force_login(posting.officer)
                 status = client.get(address).status_code
-                if status != (200 if who in SEEN_BY[name] else 404):
-                    wrong.append((name, who, status))
+                if status != (200 if role_name in SEEN_BY[name] else 404):
+                    wrong.append((name, role_name, status))
         return wrong
 
     def _addresses(self) -> list[tuple[str, str]]:
         """What there is of the kit by now."""
         bench, case = self.bench, self.bench.case
-        there: list[Any] = [
+        addresses: list[Any] = [
             ("exhibits", case),
             ("forward", case),
             ("item", case, self.label),
@@ -100,13 +100,15 @@ class Kit(Screens):
             ("priorities",),
         ]
         with enter(bench.io):
-            there += [("note", case, one.pk) for one in Note.objects.all()]
+            addresses += [("note", case, note.pk) for note in Note.objects.all()]
         with enter(bench.director):
-            there += [
-                (name, pk) for one in Work.objects.all() for name, pk in (("request", one.request_id), ("work", one.pk))
+            addresses += [
+                (name, pk)
+                for work in Work.objects.all()
+                for name, pk in (("request", work.request_id), ("work", work.pk))
             ]
-            there += [("signed", one.pk) for one in Report.objects.exclude(signed_at=None)]
-        return [(name, reverse(f"forensics:{name}", args=args)) for name, *args in there]
+            addresses += [("signed", report.pk) for report in Report.objects.exclude(signed_at=None)]
+        return [(name, reverse(f"forensics:{name}", args=args)) for name, *args in addresses]
 
     def is_forwarded(self, memo: str) -> None:
         with self.opens("io", f"/forensics/cases/{self.bench.case}/") as hands:
@@ -132,10 +134,10 @@ class Kit(Screens):
             else:
                 with hands.page.expect_navigation():
                     hands.page.keyboard.press("Enter")
-            told = self.looked_at(hands, "arrives")
-            assert told.count("Fault") == self.faults
+            page_text = self.looked_at(hands, "arrives")
+            assert page_text.count("Fault") == self.faults
         self.parcels_arrive()
-        return told
+        return page_text
 
     def at_request(self, hands: Hands) -> None:
         hands.press('main a[href^="/forensics/laboratory/requests/"]')
@@ -175,8 +177,8 @@ class Kit(Screens):
                 hands.page.keyboard.press("Enter")
             assert Path(paper.value.path()).read_bytes().startswith(b"%PDF")
 
-    def records(self, who: str, kind: str, day: date, **facts: str) -> None:
-        with self.opens(who, f"/cases/{self.bench.case}/record/{kind}/") as hands:
+    def records(self, person: str, kind: str, day: date, **facts: str) -> None:
+        with self.opens(person, f"/cases/{self.bench.case}/record/{kind}/") as hands:
             hands.day("day", day)
             for name, value in facts.items():
                 hands.choose(name, value)
@@ -204,13 +206,13 @@ def _is_seized(kit: Kit) -> None:
     with kit.opens("io", f"/forensics/cases/{kit.bench.case}/") as hands:
         hands.follow("/seize/")
         hands.choose("what", "kit")
-        for name, words in (("mark", "P-1"), ("kit", "SAEC-0817"), ("paper", "MLC-41"), ("impression", "HOSP-1")):
+        for name, value in (("mark", "P-1"), ("kit", "SAEC-0817"), ("paper", "MLC-41"), ("impression", "HOSP-1")):
             if name == "paper":
                 hands.choose("origin", "hospital")
-            hands.type(name, words)
+            hands.type(name, value)
         hands.send()
-        told = kit.looked_at(hands, "seized")
-        assert "Hospital → Investigating officer" in told
+        page_text = kit.looked_at(hands, "seized")
+        assert "Hospital → Investigating officer" in page_text
         kit.label = hands.page.url.rstrip("/").rsplit("/", 1)[1]
     with pytest.raises(AssertionError), kit.opens("sp", f"/forensics/cases/{kit.bench.case}/") as hands:
         hands.follow("/seize/")
@@ -242,9 +244,9 @@ def _is_examined(kit: Kit) -> None:
     """The examiner reads number and question, and no name; what was done goes onto the worksheet."""
     with kit.opens("examiner", "/forensics/laboratory/") as hands:
         kit.at_work(hands)
-        told = kit.looked_at(hands, "work")
+        page_text = kit.looked_at(hands, "work")
         for hidden in ("Kotwali", "M-9/2026", kit.bench.io.officer.name, "SAEC-0817", "FIR"):
-            assert hidden not in told, hidden
+            assert hidden not in page_text, hidden
         hands.follow("do=sheet#sheet")
         hands.choose("method", "microscopy")
         hands.type("note", "Cells are seen.")
@@ -273,7 +275,7 @@ def _is_filed(kit: Kit) -> None:
 
 
 @pytest.mark.proof
-def test_a_kit_is_worked_through_from_the_hospital_to_the_judgment(kit: Kit) -> None:
+def test_kit_in_the_browser_from_hospital_to_judgment(kit: Kit) -> None:
     with kit.at("2026-06-01T12:00"):
         _is_seized(kit)
         kit.hands_over("io", "malkhana", "malkhana")
@@ -316,9 +318,9 @@ def test_a_kit_is_worked_through_from_the_hospital_to_the_judgment(kit: Kit) -> 
         kit.hands_over("reception", "messenger", "messenger", "resealed")
         kit.hands_over("messenger", "malkhana", "malkhana")
         _is_filed(kit)
-        told = kit.reads("io", f"/forensics/cases/{kit.bench.case}/", "four-clocks")
+        page_text = kit.reads("io", f"/forensics/cases/{kit.bench.case}/", "four-clocks")
         for days in ("1 day done", "22 days done", "5 days done", "4 days done"):
-            assert days in told
+            assert days in page_text
     with kit.at("2026-09-01T17:00"):
         kit.records("io", "final_report_filed", date(2026, 7, 15), form_type="charge_sheet")
         kit.records("prosecutor", "charges_framed", date(2026, 7, 20))

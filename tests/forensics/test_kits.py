@@ -31,32 +31,32 @@ def waiting(by: Posting) -> str:
     return words(page(browser(by).get(reverse("forensics:waiting"))).select_one("#kits"))
 
 
-def test_a_kit_of_another_case_is_asked_about_without_telling_which(bench: Bench) -> None:
+def test_kit_of_another_case_is_questioned_without_naming_that_case(bench: Bench) -> None:
     other = registered(bench.world.colleague).pk  # at another station
     seize(other, bench.world.colleague, "SAEC-0001")
     with pytest.raises(custody.KitUsedAlready) as refused:
         seize(bench.case, bench.io, "saec 0001")
     assert str(other) not in str(refused.value)
     client, address = browser(bench.io), reverse("forensics:seize", args=[bench.case])
-    shown = page(client.get(address))
-    assert "kit_checked" not in fields(shown)
+    seize_page = page(client.get(address))
+    assert "kit_checked" not in fields(seize_page)
     typed = {
         "what": "kit", "mark": "P-1", "kit": "SAEC.0001", "origin": "hospital", "paper": "MLC-41", "place": "",
         "subject": "", "impression": "HOSP", "count": "1", "witnesses": "2", "sketch": "", "weight": "",
     }  # fmt: skip
-    asked = client.post(address, fields(shown) | typed)
-    assert "on an exhibit of another case already" in refusal(asked)
-    box = BeautifulSoup(asked.content, "html.parser").select_one("[name=kit_checked]")
+    answer = client.post(address, fields(seize_page) | typed)
+    assert "on an exhibit of another case already" in refusal(answer)
+    box = BeautifulSoup(answer.content, "html.parser").select_one("[name=kit_checked]")
     assert box is not None
-    entered = client.post(address, fields(page(asked)) | typed | {"kit_checked": "on"}, follow=True)
+    entered = client.post(address, fields(page(answer)) | typed | {"kit_checked": "on"}, follow=True)
     assert "serial number is on another exhibit too" in words(page(entered))
-    own = words(page(browser(bench.io).get(reverse("forensics:exhibits", args=[bench.case]))))
-    assert "serial number is on another exhibit too" in own
+    case_text = words(page(browser(bench.io).get(reverse("forensics:exhibits", args=[bench.case]))))
+    assert "serial number is on another exhibit too" in case_text
     theirs = words(page(browser(bench.world.colleague).get(reverse("forensics:exhibits", args=[other]))))
     assert "serial number is on another exhibit too" in theirs
 
 
-def test_the_same_kit_twice_in_one_case_is_refused(bench: Bench) -> None:
+def test_same_kit_twice_in_one_case_is_refused(bench: Bench) -> None:
     item = seize(bench.case, bench.io, "SAEC-0001")
     with pytest.raises(Refused, match="entered in this case already"):
         seize(bench.case, bench.io, "SAEC 0001", "P-2", checked=True)
@@ -65,19 +65,19 @@ def test_the_same_kit_twice_in_one_case_is_refused(bench: Bench) -> None:
     assert "No serial number of a kit is on two exhibits." in waiting(bench.world.sho)
 
 
-def test_the_officer_in_charge_lists_doubtful_kits_of_the_own_range_alone(bench: Bench) -> None:
+def test_sho_lists_doubtful_kits_of_own_range_only(bench: Bench) -> None:
     other = registered(bench.world.colleague).pk
     theirs = seize(other, bench.world.colleague, "SAEC-0001")
     mine = seize(bench.case, bench.io, "SAEC-0001", checked=True)
     seize(bench.case, bench.io, "SAEC-0002", "P-2")
-    for by, own, foreign in ((bench.world.sho, mine, theirs), (bench.world.colleague, theirs, mine)):
-        told = waiting(by).replace("\N{NON-BREAKING HYPHEN}", "")
-        assert own.label in told
-        assert foreign.label not in told
-        assert "SAEC-0002" not in told
+    for by, own_case, other_case in ((bench.world.sho, mine, theirs), (bench.world.colleague, theirs, mine)):
+        page_text = waiting(by).replace("\N{NON-BREAKING HYPHEN}", "")
+        assert own_case.label in page_text
+        assert other_case.label not in page_text
+        assert "SAEC-0002" not in page_text
 
 
-def test_only_who_sees_a_case_learns_whether_its_kit_is_used(bench: Bench) -> None:
+def test_kit_use_is_disclosed_only_to_readers_of_the_case(bench: Bench) -> None:
     other = registered(bench.world.colleague).pk
     seize(other, bench.world.colleague, "SAEC-0001")
     with enter(bench.world.colleague), connection.cursor() as cursor:

@@ -30,14 +30,14 @@ def opened(posting: Posting, name: str, *args: Any, language: str = "en") -> Any
     return page(browser(posting, language).get(reverse(f"forensics:{name}", args=args)))
 
 
-def send(posting: Posting, name: str, *args: Any, form: int = 0, **told: Any) -> Any:
+def send(posting: Posting, name: str, *args: Any, form: int = 0, **values: Any) -> Any:
     """Opens a page and sends back one of its forms, filled in."""
     client, address = browser(posting), reverse(f"forensics:{name}", args=args)
-    sent = fields(page(client.get(address))) | told
+    sent = fields(page(client.get(address))) | values
     return client.post(address, {key: value for key, value in sent.items() if value is not None}, follow=True)
 
 
-def test_an_item_is_taken_into_custody_and_its_label_printed(bench: Bench) -> None:
+def test_item_is_taken_into_custody_and_its_label_printed(bench: Bench) -> None:
     answer = send(
         bench.io, "seize", bench.case, what="kit", mark="P-9", kit="SAEC-12", origin="hospital", paper="MLC 4",
         subject="", impression="HOSP",
@@ -48,7 +48,7 @@ def test_an_item_is_taken_into_custody_and_its_label_printed(bench: Bench) -> No
     assert labels.content.startswith(b"%PDF")
 
 
-def test_on_a_roll_each_label_keeps_to_its_own_however_much_it_says(bench: Bench) -> None:
+def test_each_label_on_a_roll_stays_on_its_own_page(bench: Bench) -> None:
     """The longest that a form takes: a kit, whose name is long, with a seal of 24 signs."""
     if not shutil.which("pdfinfo"):
         pytest.skip("no pdfinfo (poppler) to count the pages of a PDF")
@@ -56,29 +56,31 @@ def test_on_a_roll_each_label_keeps_to_its_own_however_much_it_says(bench: Bench
         bench.seize(replace(KIT, mark=mark, impression="SUB-INSPECTOR KOTWALI KN"))
     for language in ("en", "hi"):
         answer = browser(bench.io, language).get(reverse("forensics:labels", args=[bench.case]), {"on": "roll"})
-        told = subprocess.run(["pdfinfo", "-"], input=answer.content, capture_output=True, check=True).stdout.decode()
-        assert re.search(r"Pages: +2\n", told)
+        pdf_info = subprocess.run(
+            ["pdfinfo", "-"], input=answer.content, capture_output=True, check=True
+        ).stdout.decode()
+        assert re.search(r"Pages: +2\n", pdf_info)
 
 
-def test_a_form_says_what_is_missing(bench: Bench) -> None:
+def test_form_names_what_is_missing(bench: Bench) -> None:
     answer = send(bench.io, "seize", bench.case, what="kit", mark="P-9", origin="hospital", impression="HOSP")
-    told = words(page(answer).select_one(".govuk-error-summary"))
-    assert "serial number of the kit" in told
-    assert "receipt that the doctor signed" in told
+    summary = words(page(answer).select_one(".govuk-error-summary"))
+    assert "serial number of the kit" in summary
+    assert "receipt that the doctor signed" in summary
 
 
-def test_the_case_shows_where_each_item_is_and_what_is_wrong(bench: Bench) -> None:
+def test_case_shows_where_each_item_is_and_what_is_wrong(bench: Bench) -> None:
     item = bench.seize(SHIRT)
     bench.take(item.label, Holder.MALKHANA, bench.malkhana, carrier="unknown")
-    told = words(opened(bench.io, "exhibits", bench.case))
-    assert spelled(item.label) in told
-    assert "Malkhana since" in told
-    assert "act 2: a gap" in told
+    page_text = words(opened(bench.io, "exhibits", bench.case))
+    assert spelled(item.label) in page_text
+    assert "Malkhana since" in page_text
+    assert "act 2: a gap" in page_text
     for other in (bench.world.colleague, bench.world.stranger):
         assert browser(other).get(reverse("forensics:exhibits", args=[bench.case])).status_code == 404
 
 
-def test_of_another_day_the_time_is_asked_and_none_is_made_up(bench: Bench) -> None:
+def test_another_day_requires_its_time(bench: Bench) -> None:
     item = bench.seize(SHIRT)
     answer = send(
         bench.io, "scan", label=item.label, act="give", into="officer", to="malkhana", seal="whole", day="31-05-2026"
@@ -100,27 +102,27 @@ def test_of_another_day_the_time_is_asked_and_none_is_made_up(bench: Bench) -> N
         assert queries.acts(item.label)[-1].at.astimezone(INDIA).strftime("%H:%M") == "11:30"
 
 
-def test_scans_are_recorded_each_with_its_answer(bench: Bench) -> None:
+def test_each_scan_is_recorded_with_its_result(bench: Bench) -> None:
     items = [bench.seize(SHIRT)]
     bench.give(items[0].label, Holder.MALKHANA, bench.io)
     answer = send(
         bench.malkhana, "scan", label="", labels=f"{spelled(items[0].label).lower()}\n8901030865278\n",
         act="take", into="malkhana", seal="whole",
     )  # fmt: skip
-    told = words(page(answer))
-    assert "1 of 2 recorded." in told
-    assert "no laboratory number of ours" in told
+    page_text = words(page(answer))
+    assert "1 of 2 recorded." in page_text
+    assert "no laboratory number of ours" in page_text
 
 
-def test_no_link_of_a_laboratorys_page_leads_where_its_reader_may_not_go(bench: Bench) -> None:
+def test_laboratory_pages_link_only_to_allowed_pages(bench: Bench) -> None:
     bench.competent()
     _, note = bench.at_reception()
     bench.accept(note)
-    shown = {
+    shown_pages = {
         "queue": [bench.reception, bench.director, *bench.examiners],
         "reception": [bench.reception, bench.director],
     }
-    pages = [(reader, reverse(f"forensics:{name}")) for name, readers in shown.items() for reader in readers]
+    pages = [(reader, reverse(f"forensics:{name}")) for name, readers in shown_pages.items() for reader in readers]
     pages += [(reader, reverse("forensics:request", args=[note.pk])) for reader in (bench.reception, bench.director)]
     led = set()
     for reader, address in pages:
@@ -132,7 +134,7 @@ def test_no_link_of_a_laboratorys_page_leads_where_its_reader_may_not_go(bench: 
     assert (bench.reception, "works") not in led
 
 
-def test_a_note_goes_to_the_laboratory_and_is_returned_with_its_reasons(bench: Bench) -> None:
+def test_note_is_sent_and_returned_with_reasons(bench: Bench) -> None:
     item = bench.seize()
     answer = send(
         bench.io, "forward", bench.case, laboratory=str(bench.laboratory.pk), memo="M-1", items=item.label,
@@ -153,13 +155,13 @@ def test_a_note_goes_to_the_laboratory_and_is_returned_with_its_reasons(bench: B
     answer = send(bench.reception, "request", note.pk, act="return", reasons=["seal_broken", "papers_missing"])
     assert "Returned" in words(page(answer))
     bench.deliver()
-    told = words(opened(bench.io, "note", bench.case, note.pk))
-    assert "Seal broken or not there; Papers missing" in told
+    page_text = words(opened(bench.io, "note", bench.case, note.pk))
+    assert "Seal broken or not there; Papers missing" in page_text
     assert "1 forwarding note returned" in words(page(browser(bench.io).get("/desk/")))
     assert "Papers missing" in words(opened(bench.io, "waiting"))
 
 
-def test_case_desk_and_dashboards_say_since_when_it_waits_on_the_laboratory(bench: Bench) -> None:
+def test_case_desk_and_dashboards_show_since_when_a_case_waits_on_laboratory(bench: Bench) -> None:
     """Show 4: from the note that was sent until the last report, by the ledger; and nobody else's dashboard says it."""
     bench.competent()
     _label, note = bench.at_reception()
@@ -170,39 +172,41 @@ def test_case_desk_and_dashboards_say_since_when_it_waits_on_the_laboratory(benc
     waits = "1 case is waiting for a laboratory report since 01-06-2026 (exhibits forwarded in ITSSO)."
 
     def board(posting: Posting, unit: Any) -> Any:
-        asked = {"as_on": "02-06-2026"}
-        return page(browser(posting).get(reverse("monitoring:dashboard", args=[unit.pk]), asked))
+        query = {"as_on": "02-06-2026"}
+        return page(browser(posting).get(reverse("monitoring:dashboard", args=[unit.pk]), query))
 
     with later(days=2):
         assert "1 exhibit waits at the laboratory since 01-06-2026" in words(
             page(browser(bench.io).get(reverse("cases:case", args=[bench.case])))
         )
         assert "laboratory report awaited since 01-06-2026" in words(page(browser(world.sho).get("/desk/?show=others")))
-        assert [waits in words(board(*one)) for one in boards] == [True] * 4
+        assert [waits in words(board(*arguments)) for arguments in boards] == [True] * 4
         assert waits not in words(board(world.national_monitor, world.bihar))
         listed = words(page(browser(world.sho).get(reverse("forensics:waiting"))))
         assert "Accepted, under examination" in listed.partition("Pending with the laboratory")[2]
         for work in bench.works():
             bench.report(work)
     with later(days=4):
-        assert [waits in words(board(*one)) for one in boards] == [True] * 4  # as it was at the end of 02-06-2026
+        assert [waits in words(board(*arguments)) for arguments in boards] == [
+            True
+        ] * 4  # as it was at the end of 02-06-2026
         now_there = browser(world.sho).get(reverse("monitoring:dashboard", args=[world.kotwali.pk]))
         assert "on the laboratory since" not in words(page(now_there))
         assert "Nothing waits on a laboratory." in words(page(browser(world.sho).get(reverse("forensics:waiting"))))
 
 
-def test_an_examiner_sees_number_and_question_and_nobody_else(bench: Bench) -> None:
+def test_examiner_sees_number_and_question_and_no_person(bench: Bench) -> None:
     bench.competent()
     _label, note = bench.at_reception()
     bench.accept(note)
     work = bench.works()[0]
-    told = words(opened(bench.examiner_of(work), "work", work.pk))
-    assert "Is semen present?" in told or "DNA profile" in told
+    page_text = words(opened(bench.examiner_of(work), "work", work.pk))
+    assert "Is semen present?" in page_text or "DNA profile" in page_text
     for hidden in ("Kotwali", "M-7/2026", "SEIZED", bench.io.officer.name, "FIR"):
-        assert hidden not in told.replace("P-1", ""), hidden
+        assert hidden not in page_text.replace("P-1", ""), hidden
 
 
-def test_what_is_out_of_stock_shows_on_the_work_that_waits_for_it(bench: Bench) -> None:
+def test_out_of_stock_item_is_shown_on_the_waiting_work(bench: Bench) -> None:
     """The laboratory's word on its stock, and the days for which the work stood still, on the work and in the queue."""
     bench.competent()
     _label, note = bench.at_reception()
@@ -229,11 +233,11 @@ def test_what_is_out_of_stock_shows_on_the_work_that_waits_for_it(bench: Bench) 
         )
         assert "Kit or reagent out of stock" in words(opened(bench.director, "queue"))
         browser(examiner).post(reverse("forensics:work", args=[dna.pk]), send_hold | {"hold": ""})
-        told = words(opened(examiner, "work", dna.pk))
-        assert "Kit or reagent out of stock: 9 days, from 01-06-2026 to 10-06-2026" in told
+        page_text = words(opened(examiner, "work", dna.pk))
+        assert "Kit or reagent out of stock: 9 days, from 01-06-2026 to 10-06-2026" in page_text
 
 
-def test_from_worksheet_to_signature_by_the_pages(bench: Bench) -> None:
+def test_report_from_worksheet_to_signature_on_the_pages(bench: Bench) -> None:
     bench.competent()
     label, note = bench.at_reception()
     bench.accept(note)
@@ -261,26 +265,30 @@ def test_from_worksheet_to_signature_by_the_pages(bench: Bench) -> None:
     assert pdf.content.startswith(b"%PDF")
     signature = browser(bench.io).get(reverse("forensics:signature", args=[bench.case, report.pk]))
     assert SignedStatement.from_json(signature.content).fits
-    told = words(opened(bench.io, "note", bench.case, note.pk))
-    assert "The signature is valid" in told
+    page_text = words(opened(bench.io, "note", bench.case, note.pk))
+    assert "The signature is valid" in page_text
     Released.objects.using("owner").filter(pk=report.pk).update(examiner="Dr X")
     assert "The signature is not valid" in words(opened(bench.io, "note", bench.case, note.pk))
     filed = reverse("forensics:file", args=[bench.case, report.pk])
     with later(days=3):
-        for wrong, told in (("31-05-2026", "before the report was released"), ("05-06-2026", "or ahead"), ("x", "“x”")):
-            assert told in words(page(browser(bench.io).post(filed, {"day": wrong})))
+        for wrong, page_text in (
+            ("31-05-2026", "before the report was released"),
+            ("05-06-2026", "or ahead"),
+            ("x", "“x”"),
+        ):
+            assert page_text in words(page(browser(bench.io).post(filed, {"day": wrong})))
         browser(bench.io).post(filed, {"day": "02-06-2026"})
         assert "filed in court 02-06-2026" in words(opened(bench.io, "note", bench.case, note.pk))
 
 
-def test_a_wish_goes_to_the_director_with_rank_and_reason(bench: Bench) -> None:
+def test_priority_request_reaches_director_with_rank_and_reason(bench: Bench) -> None:
     bench.competent()
     _label, note = bench.at_reception()
     bench.accept(note)
     send(bench.world.sho, "note", bench.case, note.pk, rank="elected", reason="public_order")
     bench.deliver()
-    told = words(opened(bench.director, "priorities"))
-    assert "Minister or elected representative" in told
+    page_text = words(opened(bench.director, "priorities"))
+    assert "Minister or elected representative" in page_text
     with enter(bench.director):
         wish = Priority.objects.get()
         before = [work.rank for work in bench.works()]
@@ -291,7 +299,7 @@ def test_a_wish_goes_to_the_director_with_rank_and_reason(bench: Bench) -> None:
     assert "Outside the published rule" in words(page(client.get(address)))
 
 
-def test_the_rule_of_the_order_is_public(db: None) -> None:
+def test_priority_rule_is_public(db: None) -> None:
     from django.test import Client
 
     answer = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE="hi").get(reverse("forensics:rule"))
@@ -300,5 +308,5 @@ def test_the_rule_of_the_order_is_public(db: None) -> None:
 
 
 @pytest.mark.parametrize("name", ["queue", "reception", "priorities", "staff", "scan"])
-def test_an_empty_laboratory_says_so(bench: Bench, name: str) -> None:
+def test_empty_laboratory_shows_empty_state(bench: Bench, name: str) -> None:
     opened(bench.director, name, language="hi")

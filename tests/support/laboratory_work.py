@@ -60,24 +60,24 @@ class Bench:
             at = now() - timedelta(hours=1)
             return custody.seize(self.case, replace(seized, at=at), by=by or self.io, form=uuid4())
 
-    def give(self, label: str, to: Holder, by: Posting, **found: Any) -> Chain:
+    def give(self, label: str, to: Holder, by: Posting, **condition: Any) -> Chain:
         with enter(by):
-            return custody.give(label, to, self.found(label, **found), by=by, form=uuid4())
+            return custody.give(label, to, self.condition(label, **condition), by=by, form=uuid4())
 
-    def take(self, label: str, into: Holder, by: Posting, **found: Any) -> Chain:
+    def take(self, label: str, into: Holder, by: Posting, **condition: Any) -> Chain:
         with enter(by):
-            return custody.take(label, into, self.found(label, **found), by=by, form=uuid4())
+            return custody.take(label, into, self.condition(label, **condition), by=by, form=uuid4())
 
-    def found(self, label: str, **found: Any) -> ItemCondition:
+    def condition(self, label: str, **changes: Any) -> ItemCondition:
         from itsso.forensics import queries
 
-        told: dict[str, Any] = {"at": now(), "impression": queries.impression(label), "count": 1} | found
-        return ItemCondition(**told)
+        values: dict[str, Any] = {"at": now(), "impression": queries.impression(label), "count": 1} | changes
+        return ItemCondition(**values)
 
-    def hand(self, label: str, to: Holder, giver: Posting, taker: Posting, **found: Any) -> Chain:
+    def hand(self, label: str, to: Holder, giver: Posting, taker: Posting, **condition: Any) -> Chain:
         """A whole hand-over, an hour after the last."""
-        self.give(label, to, giver, **found)
-        return self.take(label, to, taker, **found)
+        self.give(label, to, giver, **condition)
+        return self.take(label, to, taker, **condition)
 
     def to_laboratory(self, *labels: str) -> None:
         """By the malkhana and a messenger to the counter of the laboratory."""
@@ -86,20 +86,23 @@ class Bench:
             self.hand(label, Holder.MESSENGER, self.malkhana, self.messenger)
             self.give(label, Holder.RECEPTION, self.messenger)
 
-    def forward(self, *labels: str, asked: Sequence[dict[str, Any]] = ASKED, **more: Any) -> Note:
-        told = [one | {"labels": list(labels)} for one in asked]
+    def forward(self, *labels: str, questions: Sequence[dict[str, Any]] = ASKED, **more: Any) -> Note:
+        section_questions = [question | {"labels": list(labels)} for question in questions]
         with enter(self.io):
             note = forwarding.forward(
-                self.case, NoteDraft(self.laboratory, "M-7/2026", told, PAPERS, **more), by=self.io, form=uuid4()
+                self.case,
+                NoteDraft(self.laboratory, "M-7/2026", section_questions, PAPERS, **more),
+                by=self.io,
+                form=uuid4(),
             )
         self.deliver()
         return note
 
-    def receive(self, *labels: str, **found: Any) -> list[custody.ScanResult]:
+    def receive(self, *labels: str, **changes: Any) -> list[custody.ScanResult]:
         with enter(self.reception):
-            told: dict[str, Any] = {"at": now(), "count": 1} | found
+            values: dict[str, Any] = {"at": now(), "count": 1} | changes
             scanned = reception.receive(
-                [(one, one) for one in labels], ItemCondition(**told), by=self.reception, form=uuid4()
+                [(label, label) for label in labels], ItemCondition(**values), by=self.reception, form=uuid4()
             )
         self.deliver()
         return scanned
@@ -123,10 +126,10 @@ class Bench:
     def examiner_of(self, work: Work) -> Posting:
         with enter(self.director):
             number = Work.objects.get(pk=work.pk).examiner
-        return next(one for one in self.examiners if one.officer.number == number)
+        return next(examiner for examiner in self.examiners if examiner.officer.number == number)
 
     def another(self, than: Posting) -> Posting:
-        return next(one for one in self.examiners if one != than)
+        return next(examiner for examiner in self.examiners if examiner != than)
 
     def report(self, work: Work, answer: str = "Yes.") -> Report:
         """From the draft to the signature, by two persons."""

@@ -40,9 +40,9 @@ def _fill(world: World, holdings: Holdings) -> None:
     for laboratory in Unit.objects.filter(kind=UnitKind.LABORATORY):
         holdings.note("laboratory_id", laboratory, laboratory.pk)
         holdings.note("claim", laboratory, (laboratory.pk, "posts"))
-        for what, model in CLAIMS.items():
+        for kind, model in CLAIMS.items():
             row = {"laboratory": laboratory, "key": uuid7(), "on": DAY, "basis": "laboratory", "said_at": now()}
-            model._base_manager.using("owner").bulk_create([model(**row, **SAID[what])])
+            model._base_manager.using("owner").bulk_create([model(**row, **SAID[kind])])
 
 
 def _sees(asker: Asker, laboratory: Unit) -> bool:
@@ -52,9 +52,9 @@ def _sees(asker: Asker, laboratory: Unit) -> bool:
 
 GUARDED = Guarded(
     fill=_fill,
-    seen={f"capacity_{what}": IN_AREA for what in CLAIMS}
+    seen={f"capacity_{kind}": IN_AREA for kind in CLAIMS}
     | {"capacity_equipment": f"t.laboratory_id = %(unit)s or {IN_AREA}"},
-    only_grow=frozenset(f"capacity_{what}" for what in CLAIMS),
+    only_grow=frozenset(f"capacity_{kind}" for kind in CLAIMS),
     targets={("laboratory_id",): noted("laboratory_id", _sees), "capacity:claims": noted("claim", _sees)},
     acts={"capacity:claims": frozenset({Role.LAB_DIRECTOR.value, Role.LAB_ADMINISTRATOR.value})},
     commands=frozenset({"laboratories"}),

@@ -56,93 +56,99 @@ def director(world: World) -> Posting:
     return post("director.up", world.laboratory, Role.LAB_DIRECTOR)
 
 
-def said(posting: Posting, what: str, on: date = DAY, key: UUID | None = None, **other: Any) -> bool:
+def state_claim(posting: Posting, kind: str, on: date = DAY, key: UUID | None = None, **other: Any) -> bool:
     """The director or administrator of the laboratory says something of it."""
     with enter(posting):
-        told = TOLD[what] | {"on": on, "source": ""} | other
-        return actions.add_claim(posting.unit, what, told, key=key or uuid4(), by=posting)
+        values = TOLD[kind] | {"on": on, "source": ""} | other
+        return actions.add_claim(posting.unit, kind, values, key=key or uuid4(), by=posting)
 
 
-def seen(posting: Posting, what: str) -> int:
+def count_visible(posting: Posting, kind: str) -> int:
     with enter(posting):
-        return CLAIMS[what]._default_manager.count()
+        return CLAIMS[kind]._default_manager.count()
 
 
-@pytest.mark.parametrize("what", CLAIMS)
-def test_a_claim_is_seen_by_the_laboratory_its_state_and_the_nation_and_by_no_other(what, world: World, director):
-    assert said(director, what)
+@pytest.mark.parametrize("kind", CLAIMS)
+def test_claim_is_visible_to_laboratory_state_and_nation_only(kind, world: World, director):
+    assert state_claim(director, kind)
     bihar = post("monitor.br", world.bihar, Role.STATE_MONITOR)
     examiner = post("examiner.up", world.laboratory, Role.EXAMINER)
     auditor = post("auditor.up", world.up, Role.AUDITOR)
-    assert [seen(who, what) for who in (director, world.state_monitor, world.national_monitor, auditor)] == [1] * 4
-    assert [seen(who, what) for who in (world.io, world.sho, world.sp, world.stranger, bihar)] == [0] * 5
-    assert seen(examiner, what) == (1 if what == "equipment" else 0)  # what is out of stock is why a work waits
+    assert [
+        count_visible(posting, kind) for posting in (director, world.state_monitor, world.national_monitor, auditor)
+    ] == [1] * 4
+    assert [count_visible(posting, kind) for posting in (world.io, world.sho, world.sp, world.stranger, bihar)] == [
+        0
+    ] * 5
+    assert count_visible(examiner, kind) == (
+        1 if kind == "equipment" else 0
+    )  # what is out of stock is why a work waits
 
 
-@pytest.mark.parametrize("who", ["state_monitor", "national_monitor", "sp", "sho"])
-def test_nobody_of_the_police_says_anything_of_a_laboratory(who, world: World):
-    posting = getattr(world, who)
-    told = TOLD["posts"] | {"on": DAY, "source": ""}
+@pytest.mark.parametrize("attribute", ["state_monitor", "national_monitor", "sp", "sho"])
+def test_police_cannot_add_a_claim(attribute, world: World):
+    posting = getattr(world, attribute)
+    values = TOLD["posts"] | {"on": DAY, "source": ""}
     with pytest.raises(Refused), enter(posting):
-        actions.add_claim(world.laboratory, "posts", told, key=uuid4(), by=posting)
+        actions.add_claim(world.laboratory, "posts", values, key=uuid4(), by=posting)
     row = {"laboratory": world.laboratory, "key": uuid4(), "on": DAY, "basis": "laboratory", "said_at": clock.now()}
     with pytest.raises(DatabaseError, match="row-level security"), enter(posting):
         Posts.objects.bulk_create([Posts(**row, **TOLD["posts"])])
 
 
-def test_the_administrator_of_the_laboratory_says_it_too_and_an_examiner_does_not(world: World):
-    assert said(post("admin.lab", world.laboratory, Role.LAB_ADMINISTRATOR), "money")
+def test_laboratory_administrator_adds_a_claim_and_examiner_cannot(world: World):
+    assert state_claim(post("admin.lab", world.laboratory, Role.LAB_ADMINISTRATOR), "money")
     examiner = post("examiner.up", world.laboratory, Role.EXAMINER)
     with pytest.raises(DatabaseError, match="row-level security"):
-        said(examiner, "money")
+        state_claim(examiner, "money")
 
 
-@pytest.mark.parametrize("what", CLAIMS)
+@pytest.mark.parametrize("kind", CLAIMS)
 @pytest.mark.parametrize("verb", ["update {} set said_by = 'x'", "delete from {}", "truncate {}"])
-def test_nothing_that_was_said_is_changed_or_removed(what, verb, world: World, director):
-    said(director, what)
+def test_claims_cannot_be_changed_or_removed(kind, verb, world: World, director):
+    state_claim(director, kind)
     for alias in ("default", "owner"):
         with pytest.raises(DatabaseError), transaction.atomic(using=alias):
-            connections[alias].cursor().execute(verb.format(f"capacity_{what}"))
+            connections[alias].cursor().execute(verb.format(f"capacity_{kind}"))
 
 
-def test_the_same_form_twice_is_one_claim_and_one_line(world: World, director):
+def test_same_form_twice_is_one_claim_and_one_audit_entry(world: World, director):
     key = uuid4()
-    assert said(director, "posts", key=key)
-    assert not said(director, "posts", key=key)
-    assert seen(director, "posts") == 1
+    assert state_claim(director, "posts", key=key)
+    assert not state_claim(director, "posts", key=key)
+    assert count_visible(director, "posts") == 1
     assert [line["actor"] for line in lines() if line["act"] == "capacity.said"] == [director.officer.number]
 
 
-def test_of_one_thing_the_latest_day_stands_and_of_one_day_the_latest_word(world: World, director):
-    said(director, "posts", DAY - timedelta(30), filled=9)
-    said(director, "posts", DAY - timedelta(10), filled=10)
-    said(director, "posts", DAY - timedelta(10), filled=12)
+def test_claim_of_latest_day_and_latest_statement_is_in_force(world: World, director):
+    state_claim(director, "posts", DAY - timedelta(30), filled=9)
+    state_claim(director, "posts", DAY - timedelta(10), filled=10)
+    state_claim(director, "posts", DAY - timedelta(10), filled=12)
     with enter(director):
-        stood = [
+        in_force = [
             queries.claims_in_force(Posts, [world.laboratory], day)[world.laboratory.pk][0].filled
             for day in (DAY - timedelta(20), DAY)
         ]
         assert queries.claims_in_force(Posts, [world.laboratory], DAY - timedelta(40)) == {}
-    assert stood == [9, 12]
+    assert in_force == [9, 12]
 
 
-def test_nothing_is_said_of_a_day_to_come_or_of_a_unit_that_is_no_laboratory(world: World, director):
+def test_claim_for_future_day_or_other_unit_is_refused(world: World, director):
     with pytest.raises(Refused, match="not come yet"):
-        said(director, "posts", DAY + timedelta(1))
+        state_claim(director, "posts", DAY + timedelta(1))
     with pytest.raises(Refused, match="no laboratory"), enter(world.system):
         actions.add_claim(world.kotwali, "posts", TOLD["posts"] | {"on": DAY}, key=uuid4(), by=world.system)
 
 
-def test_more_money_is_not_spent_than_released(world: World, director):
+def test_money_spent_cannot_exceed_money_released(world: World, director):
     with pytest.raises(DatabaseError, match="money_flows_downhill"):
-        said(director, "money", spent=7 * 10**7)
+        state_claim(director, "money", spent=7 * 10**7)
 
 
 # --- Karnataka -------------------------------------------------------------------------------------------------------
 
 
-def test_karnataka_of_2021_is_read_back_as_sentences(world: World, karnataka: Unit):
+def test_karnataka_2021_is_summarised_in_sentences(world: World, karnataka: Unit):
     """The Hindu, 2021: 311 of 468 posts vacant, 6,994 cases with 35,738 samples pending."""
     with enter(world.national_monitor):
         (review,) = review_laboratories([karnataka], DAY)
@@ -155,11 +161,11 @@ def test_karnataka_of_2021_is_read_back_as_sentences(world: World, karnataka: Un
     ]
 
 
-def test_what_a_document_states_is_never_taken_for_measured(world: World, karnataka: Unit):
+def test_stated_numbers_never_count_as_measured(world: World, karnataka: Unit):
     with enter(world.national_monitor):
         (review,) = review_laboratories([karnataka], DAY)
-        assert [one.basis for one in review.posts] == [Basis.DOCUMENT]
-        assert not any(one.measured for one in review.work)
+        assert [posts.basis for posts in review.posts] == [Basis.DOCUMENT]
+        assert not any(work.measured for work in review.work)
 
 
 # --- Figures ---------------------------------------------------------------------------------------------------------
@@ -170,35 +176,35 @@ def measured(name: str, unit: Unit, by: Posting) -> Measured | None:
         return figure(name).measure(unit, DAY)
 
 
-def test_the_gap_of_examiners_is_a_figure_of_state_nation_and_laboratory(world: World, director, karnataka: Unit):
-    said(director, "posts")
+def test_examiner_gap_is_a_figure_of_state_nation_and_laboratory(world: World, director, karnataka: Unit):
+    state_claim(director, "posts")
     assert measured("laboratory_examiner_gap", world.up, world.state_monitor) == Measured(13, 24)
     assert measured("laboratory_examiner_gap", world.nation, world.national_monitor) == Measured(13 + 311, 24 + 468)
     assert measured("laboratory_examiner_gap", world.laboratory, director) == Measured(13, 24)
 
 
-def test_a_figure_that_the_reader_may_not_see_is_not_known_and_not_nought(world: World, director):
-    said(director, "posts")
+def test_figure_outside_the_readers_range_is_unknown_and_not_zero(world: World, director):
+    state_claim(director, "posts")
     for name in ("laboratory_examiner_gap", "laboratory_backlog_days", "laboratories_accredited"):
         assert measured(name, world.up, world.sp) is None
         assert measured(name, world.kanpur, world.sp) is None
         assert measured(name, world.bihar, world.national_monitor) is None
 
 
-def test_the_backlog_is_told_in_days_of_work(world: World, director, karnataka: Unit):
+def test_backlog_is_stated_in_days_of_work(world: World, director, karnataka: Unit):
     assert measured("laboratory_backlog_days", world.up, world.state_monitor) is None
-    said(director, "workload")
+    state_claim(director, "workload")
     assert measured("laboratory_backlog_days", world.up, world.state_monitor) == Measured(167)
     assert measured("laboratory_backlog_days", world.nation, world.national_monitor) == Measured(167)
 
 
-def test_an_accreditation_counts_while_it_is_in_force(world: World, director):
+def test_accreditation_counts_while_in_force(world: World, director):
     assert measured("laboratories_accredited", world.up, world.state_monitor) is None  # it states nothing of itself
-    said(director, "posts")
+    state_claim(director, "posts")
     assert measured("laboratories_accredited", world.up, world.state_monitor) == Measured(0, 1)
-    said(director, "accreditation")
+    state_claim(director, "accreditation")
     assert measured("laboratories_accredited", world.up, world.state_monitor) == Measured(1, 1)
-    said(director, "accreditation", withdrawn=True)
+    state_claim(director, "accreditation", withdrawn=True)
     assert measured("laboratories_accredited", world.up, world.state_monitor) == Measured(0, 1)
 
 
@@ -224,11 +230,11 @@ def loaded(world: World, tmp_path: Path, text: str) -> tuple[int, int]:
     file = tmp_path / "labs.yaml"
     file.write_text(text, encoding="utf-8")
     with enter(world.system):
-        told = load(file, by=world.system)
-    return told.added, told.unchanged
+        result = load(file, by=world.system)
+    return result.added, result.unchanged
 
 
-def test_a_file_again_changes_nothing(world: World, tmp_path: Path):
+def test_loading_a_file_again_changes_nothing(world: World, tmp_path: Path):
     assert loaded(world, tmp_path, FILE) == (2, 0)
     assert loaded(world, tmp_path, FILE) == (0, 2)
     with enter(world.state_monitor):
@@ -237,7 +243,7 @@ def test_a_file_again_changes_nothing(world: World, tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("was", "becomes", "said_of_it"),
+    ("was", "becomes", "message"),
     [
         ("filled: 11", "filled: 25", "labs.yaml:7: posts, filled: More posts are filled than sanctioned"),
         ("on: 2026-05-01\n", "on: 2027-05-01\n", "not come yet"),
@@ -246,15 +252,15 @@ def test_a_file_again_changes_nothing(world: World, tmp_path: Path):
         ("sanctioned: 24", "sanctioned: many", "labs.yaml:7: posts, sanctioned: Enter a whole number"),
     ],
 )
-def test_a_fault_names_file_line_and_field_and_nothing_is_loaded(was, becomes, said_of_it, world: World, tmp_path):
+def test_fault_names_file_line_and_field_and_nothing_is_loaded(was, becomes, message, world: World, tmp_path):
     assert was in FILE
-    with pytest.raises(Refused, match=said_of_it):
+    with pytest.raises(Refused, match=message):
         loaded(world, tmp_path, FILE.replace(was, becomes))
-    assert seen(world.state_monitor, "posts") == 0
+    assert count_visible(world.state_monitor, "posts") == 0
 
 
 @pytest.mark.parametrize(
-    ("text", "said_of_it"),
+    ("text", "message"),
     [
         ("laboratories: {", "labs.yaml:2: did not find"),
         (FILE.replace("what: posts", "what: desks"), "labs.yaml:7: what: 'desks' must be one of posts"),
@@ -263,48 +269,52 @@ def test_a_fault_names_file_line_and_field_and_nothing_is_loaded(was, becomes, s
         ("- 1", "must be a mapping"),
     ],
 )
-def test_a_file_that_is_none_is_told_by_its_line(text, said_of_it, world: World, tmp_path: Path):
-    with pytest.raises(BadUse, match=said_of_it):
+def test_invalid_file_is_refused_with_its_line(text, message, world: World, tmp_path: Path):
+    with pytest.raises(BadUse, match=message):
         loaded(world, tmp_path, text)
 
 
-def test_the_file_of_the_demonstration_is_whole():
+def test_demonstration_file_is_complete():
     """Each of its claims passes its form: the build of the demonstration loads it."""
     from itsso.forensics.capacity.forms import FORMS
     from itsso.forensics.capacity.loading import _typed
     from itsso.law.yaml_lines import read_yaml
 
     file = Path(__file__).parents[3] / "src/itsso/demo/data/laboratories.yaml"
-    for one in read_yaml(file)["laboratories"]:
-        for claim in one["claims"]:
+    for laboratory in read_yaml(file)["laboratories"]:
+        for claim in laboratory["claims"]:
             form = FORMS[claim["what"]]({name: _typed(value) for name, value in claim.items()} | {"key": str(uuid4())})
-            assert form.is_valid(), (one["name"], claim, form.errors)
-            assert one.get("invented") or claim.get("source"), "what is not invented has its source"
+            assert form.is_valid(), (laboratory["name"], claim, form.errors)
+            assert laboratory.get("invented") or claim.get("source"), "what is not invented has its source"
 
 
-def test_every_section_of_the_code_has_a_name():
+def test_every_section_code_has_a_name():
     assert all(LaboratorySection(value).label for value in LaboratorySection.values)
 
 
-def test_a_machine_reads_the_figures_of_laboratories(
-    world: World, director: Posting, capsys: pytest.CaptureFixture[str]
-) -> None:
-    said(director, "posts")
-    said(director, "workload")
-    said(director, "money")
+def test_figures_of_laboratories_as_json(world: World, director: Posting, capsys: pytest.CaptureFixture[str]) -> None:
+    state_claim(director, "posts")
+    state_claim(director, "workload")
+    state_claim(director, "money")
     with clock.fixed(DAY):
         assert main(["laboratories", "show", "IN-UP", "--json"]) == 0
-    (told,) = json.loads(capsys.readouterr().out)
-    assert (told["laboratory"], told["posts_sanctioned"], told["posts_filled"]) == (world.laboratory.full_code, 24, 11)
-    assert (told["backlog"], told["missing_money"]) == (1000, 4 * 10**7)
-    (dna,) = told["sections"]
+    (figures,) = json.loads(capsys.readouterr().out)
+    assert (figures["laboratory"], figures["posts_sanctioned"], figures["posts_filled"]) == (
+        world.laboratory.full_code,
+        24,
+        11,
+    )
+    assert (figures["backlog"], figures["missing_money"]) == (1000, 4 * 10**7)
+    (dna,) = figures["sections"]
     assert (dna["section"], dna["examiners"], dna["days_to_clear"], dna["grows"]) == ("dna", 11, 500, False)
 
 
-@pytest.mark.parametrize(("reports", "known"), [(1, False), (9, False), (10, True)])
-def test_from_fewer_than_ten_reports_no_rate_load_or_need_follows(world: World, reports: int, known: bool):
+@pytest.mark.parametrize(("reports", "is_known"), [(1, False), (9, False), (10, True)])
+def test_no_rate_load_or_need_from_fewer_than_ten_reports(world: World, reports: int, is_known: bool):
     posts = Posts(section="dna", cadre=Cadre.EXAMINERS, sanctioned=2, filled=1)
     work = SectionWork("dna", "measured", DAY, 5 / 365, reports / 365, 4, days=365, in_time=(1, reports))
     section = SectionReview("dna", posts, work, 30)
-    assert (section.rates_known, section.queue is not None, section.clear is not None or section.grows) == (known,) * 3
+    assert (section.rates_known, section.queue is not None, section.clear is not None or section.grows) == (
+        is_known,
+    ) * 3
     assert section.rates_known or section.needed is None

@@ -13,12 +13,12 @@ from itsso.protection.ranges import enter_as_system
 from itsso.units.nation import load_nation
 
 
-def test_the_laboratories_of_the_demonstration_are_loaded_once(db: None) -> None:
+def test_demonstration_laboratories_are_loaded_once(db: None) -> None:
     with clock.fixed(date(2026, 11, 25)), enter_as_system() as system:
         load_nation()
         first, again = (load(LABORATORIES, by=system) for _twice in range(2))
         reviews = review_laboratories(queries.laboratories(), clock.today())
     assert first.added > 40 and (again.added, again.unchanged) == (0, first.added)
-    posts = {one.unit.full_code: one.total_posts for one in reviews}
+    posts = {review.unit.full_code: review.total_posts for review in reviews}
     assert posts["IN-KA/FSL"] == (468, 157)
     assert posts["CFSL-CH"] is None

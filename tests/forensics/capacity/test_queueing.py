@@ -28,12 +28,12 @@ MULTIPLE_SERVERS = {2: (0.175, 0.245), 3: (0.022, 0.058), 4: (0.003, 0.011), 5: 
 
 
 @pytest.mark.parametrize(("servers", "offered", "published"), ERLANG_C_TABLE)
-def test_the_chance_to_wait_is_that_of_the_published_table(servers, offered, published):
+def test_probability_to_wait_matches_published_table(servers, offered, published):
     assert erlang_c(servers, offered) == pytest.approx(published, abs=0.0005)
 
 
 @pytest.mark.parametrize("servers", MULTIPLE_SERVERS)
-def test_the_number_waiting_is_that_of_the_published_table(servers):
+def test_number_waiting_matches_published_table(servers):
     queue = Queue(10, 12, servers)
     waiting, waits = MULTIPLE_SERVERS[servers]
     assert queue.waiting == pytest.approx(waiting, abs=0.0006)
@@ -41,14 +41,14 @@ def test_the_number_waiting_is_that_of_the_published_table(servers):
 
 
 @given(st.floats(0.1, 0.99), st.floats(0.1, 20))
-def test_one_examiner_is_the_queue_whose_time_to_report_is_exponential(load, days):
+def test_time_to_report_of_one_examiner_is_exponential(load, days):
     queue = Queue(load * 0.7, 0.7, 1)
     assert queue.share_within(days) == pytest.approx(1 - math.exp(-0.7 * (1 - load) * days), abs=1e-6)
 
 
 @given(st.integers(1, 60), st.floats(0.05, 0.95), st.floats(0.05, 3))
 @settings(max_examples=20, deadline=None)
-def test_the_mean_time_is_the_area_over_the_share_within(examiners, load, rate):
+def test_mean_time_is_the_integral_of_the_share_outside(examiners, load, rate):
     queue = Queue(load * rate * examiners, rate, examiners)
     spare = examiners * rate - queue.arrivals
     days = np.linspace(0, 12 / min(spare, rate), 601)
@@ -57,7 +57,7 @@ def test_the_mean_time_is_the_area_over_the_share_within(examiners, load, rate):
 
 
 @given(st.floats(0.05, 400), st.floats(0.05, 5), st.floats(1, 90))
-def test_the_number_of_examiners_is_enough_and_one_fewer_is_not(arrivals, rate, days):
+def test_number_of_examiners_is_the_smallest_sufficient(arrivals, rate, days):
     enough = examiners_within(arrivals, rate, days)
     if enough is None:
         assert 1 - math.exp(-rate * days) <= 0.9
@@ -67,7 +67,7 @@ def test_the_number_of_examiners_is_enough_and_one_fewer_is_not(arrivals, rate, 
     assert fewer is None or fewer < 0.9
 
 
-def test_a_load_of_one_or_more_has_no_steady_state_and_no_number_is_made_up():
+def test_load_of_one_or_more_has_no_steady_state_and_no_numbers():
     for queue in (Queue(10, 1, 10), Queue(10, 1, 9), Queue(1, 1, 0)):
         assert not queue.steady
         assert (queue.waits, queue.waiting, queue.mean_days, queue.share_within(3650)) == (None, None, None, None)
@@ -75,7 +75,7 @@ def test_a_load_of_one_or_more_has_no_steady_state_and_no_number_is_made_up():
     assert BatchInstrument(40, 2, 5, 20).mean_days is None
 
 
-def test_a_load_that_only_rounding_keeps_below_one_divides_by_nothing():
+def test_load_just_below_one_does_not_divide_by_zero():
     for examiners in range(1, 400):
         for rate in (0.1, 0.3, 0.7, 1 / 3):
             exact, repeated = examiners * rate, sum([rate] * examiners)
@@ -85,19 +85,19 @@ def test_a_load_that_only_rounding_keeps_below_one_divides_by_nothing():
                 assert not BatchInstrument(arrivals, rate, 1, examiners).steady
 
 
-def test_thousands_of_examiners_overflow_nothing():
+def test_thousands_of_examiners_do_not_overflow():
     assert 0 < erlang_c(5000, 4990.0) < 1
     assert examiners_within(10_000, 2.0, 3) == pytest.approx(5000, rel=0.02)
 
 
-def test_days_to_clear_say_never_where_as_many_come_as_go():
+def test_backlog_never_clears_where_arrivals_equal_reports():
     assert days_to_clear(412, 5, 6) == 412
     assert days_to_clear(412, 5, 5) is None
     assert days_to_clear(0, 5, 4) == 0
 
 
 @given(st.integers(1, 5000), st.floats(0.1, 50), st.floats(0.1, 5), st.integers(10, 400))
-def test_the_examiners_that_clear_a_backlog_clear_it_in_time(backlog, arrivals, rate, days):
+def test_examiners_to_clear_a_backlog_clear_it_in_time(backlog, arrivals, rate, days):
     enough = examiners_to_clear(backlog, arrivals, rate, days)
     cleared = days_to_clear(backlog, arrivals, enough * rate)
     assert cleared is not None and cleared <= days * (1 + 1e-6) + 1e-3
@@ -106,12 +106,12 @@ def test_the_examiners_that_clear_a_backlog_clear_it_in_time(backlog, arrivals, 
 
 
 @given(st.floats(0.05, 0.95))
-def test_a_batch_of_one_is_the_queue_with_one_server(load):
+def test_batch_of_one_is_the_queue_with_one_server(load):
     assert BatchInstrument(load, 1.0, 1, 1).mean_days == pytest.approx(Queue(load, 1.0, 1).mean_days)
 
 
 @pytest.mark.parametrize(("load", "least", "most"), [(0.2, 3, 3), (0.5, 1, 2), (0.6, 4, 10), (0.7, 8, 16), (0.8, 1, 4)])
-def test_a_batch_instrument_keeps_the_balance_of_its_states(load, least, most):
+def test_batch_instrument_satisfies_its_balance_equations(load, least, most):
     """The same chain solved as linear equations, cut off where next to nothing is."""
     batch = BatchInstrument(load * most, 1.0, least, most)
     assert batch.waiting == pytest.approx(_waiting_by_equations(batch, 300), rel=1e-4)
@@ -138,7 +138,7 @@ def _waiting_by_equations(batch: BatchInstrument, cut: int) -> float:
 QUEUES = [(c, load, limit) for c in (1, 2, 5, 12, 30) for load, limit in ((0.6, 1), (0.85, 4))]
 
 
-def test_simulation_and_formulas_agree_within_the_simulation_s_error():
+def test_simulation_and_formulas_agree_within_the_error():
     """A 95% interval misses one time in twenty: of twenty, four may, and none by more than twice its width."""
     missed = []
     for examiners, load, limit in QUEUES:
@@ -154,7 +154,7 @@ def test_simulation_and_formulas_agree_within_the_simulation_s_error():
 
 
 @pytest.mark.parametrize(("arrivals", "least", "most"), [(6.0, 4, 10), (6.0, 1, 10), (15.0, 12, 24)])
-def test_the_batch_instrument_agrees_with_its_simulation(arrivals, least, most):
+def test_batch_instrument_agrees_with_its_simulation(arrivals, least, most):
     """Examiners so many and so quick that only the instrument takes time."""
     section = SimulatedSection(arrivals, 400.0, 60, instrument=BatchRuns(1.0, least, most))
     played = simulate(section, limit=5, days=300, warm_up=60)
@@ -163,7 +163,7 @@ def test_the_batch_instrument_agrees_with_its_simulation(arrivals, least, most):
     assert played.days.holds(exact + 1 / 400)
 
 
-def test_two_instruments_that_take_one_at_a_time_are_the_queue_with_two_servers():
+def test_two_instruments_for_single_samples_are_the_queue_with_two_servers():
     section = SimulatedSection(1.5, 400.0, 60, instrument=BatchRuns(1.0, 1, 1, count=2))
     played = simulate(section, limit=4, days=1500, warm_up=60)
     queue = Queue(1.5, 1.0, 2)
@@ -172,20 +172,20 @@ def test_two_instruments_that_take_one_at_a_time_are_the_queue_with_two_servers(
     assert abs(played.share.value - (queue.share_within(4) or 0)) <= 2 * played.share.error
 
 
-def test_instruments_that_stand_idle_fill_one_batch_and_not_one_each():
+def test_idle_instruments_fill_one_batch_together():
     """Ten that wait for twenty samples: the twentieth begins a run, and not the two-hundredth."""
     section = SimulatedSection(1.0, 400.0, 60, instrument=BatchRuns(100.0, 20, 20, count=10))
     assert simulate(section, limit=60, days=300, warm_up=100).days.value == pytest.approx(9.5, abs=1.0)
 
 
-def test_the_same_question_has_the_same_answer():
+def test_simulation_is_reproducible():
     section = SimulatedSection(3.0, 0.5, 7, backlog=40)
-    one, again, other = (simulate(section, limit=30, days=200, runs=4, seed=seed) for seed in (7, 7, 8))
-    assert one == again
-    assert one != other
+    first, repeated, different = (simulate(section, limit=30, days=200, runs=4, seed=seed) for seed in (7, 7, 8))
+    assert first == repeated
+    assert first != different
 
 
-def test_a_backlog_takes_about_as_long_as_it_is_reckoned_to():
+def test_simulated_backlog_clears_about_as_calculated():
     """Fourteen of the three hundred and fourteen are with an examiner from the first day: none of them waits."""
     played = simulate(SimulatedSection(5.0, 0.5, 14, backlog=314), limit=30, days=400)
     reckoned = days_to_clear(300, 5.0, 7.0)
@@ -194,13 +194,13 @@ def test_a_backlog_takes_about_as_long_as_it_is_reckoned_to():
     assert played.cleared.holds(reckoned)
 
 
-def test_a_section_that_cannot_keep_up_is_never_seen_to_clear():
+def test_overloaded_section_never_clears():
     played = simulate(SimulatedSection(5.0, 0.5, 8, backlog=50), limit=30, days=365, runs=6)
     assert played.cleared is None
     assert played.share.value < 0.5
 
 
-def test_a_section_without_examiners_reports_nothing():
+def test_section_without_examiners_reports_nothing():
     played = simulate(SimulatedSection(2.0, 0.5, 0, backlog=5), limit=30, days=100, runs=3)
     assert (played.reports, played.share, played.cleared) == (0, Estimate(0.0, 0.0), None)
     assert played.days.value > 30

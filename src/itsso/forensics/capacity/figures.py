@@ -47,7 +47,7 @@ def _gap(reviewed: list[LaboratoryReview]) -> tuple[Measured | None, int]:
     """Over those laboratories that state their posts."""
     posts = [review.total_posts for review in reviewed if review.total_posts]
     sanctioned = sum(review for review, _filled in posts)
-    measured = Measured(sanctioned - sum(filled for _one, filled in posts), sanctioned)
+    measured = Measured(sanctioned - sum(filled for _sanctioned, filled in posts), sanctioned)
     return measured if posts else None, len(posts)
 
 

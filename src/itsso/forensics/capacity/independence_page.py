@@ -42,14 +42,14 @@ class IndependencePage:
     @property
     def administration(self) -> list[Fact]:
         """Who administers it, whose budget head, accreditation, veto; each with its word."""
-        told = self.review.independence
+        claim = self.review.independence
         return [
-            Fact(_("Administered by"), _ruler(told, "administered")),
-            Fact(_("Budget under the head of"), _budget(told)),
-            Fact(_("Budget of the year"), wording.crore(told.budget_a_year) if told else "–"),
-            Fact(_("An examiner may refuse what the science does not bear"), _veto(told)),
+            Fact(_("Administered by"), _ruler(claim, "administered")),
+            Fact(_("Budget under the head of"), _budget(claim)),
+            Fact(_("Budget of the year"), wording.crore(claim.budget_a_year) if claim else "–"),
+            Fact(_("An examiner may refuse what the science does not bear"), _veto(claim)),
             Fact(_("Accredited"), self._accredited),
-            Fact(_("On whose word"), wording.basis_text(told)),
+            Fact(_("On whose word"), wording.basis_text(claim)),
         ]
 
     @property
