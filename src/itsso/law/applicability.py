@@ -356,12 +356,12 @@ class LegalContext:
                 high = min(high, *(0 if open_ended else rank for rank, open_ended in ranks))
         if self._has_unknown_punishment or not graded:
             high = 0
-        if bands[low].length != bands[high].length:
-            certainty = "inferred"  # a span is our reading of what the facts leave open
-        elif low < last:
+        if low < last:
             certainty = surest(*(certainty for rank, certainty in graded if rank == low))
         else:
-            certainty = weakest(*(certainty for _, certainty in graded))
+            certainty = weakest(*(certainty for _, certainty in graded)) if graded else "inferred"
+        if bands[low].length != bands[high].length:
+            certainty = weakest("inferred", certainty)  # a span is our reading of what the facts leave open
         return bands[low].length, bands[high].length, certainty
 
     @property
