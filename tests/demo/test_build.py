@@ -54,7 +54,7 @@ def test_a_build_that_was_cut_short_goes_on_and_ends_with_everyones_page(
 
     with monkeypatch.context() as cut, pytest.raises(KeyboardInterrupt):
         cut.setattr("itsso.demo.build.load", cut_short)
-        build(CASES, say=print)
+        build(CASES, report=print)
 
     assert cli.main(["demo", "build", "--cases", "7"]) == 0  # the plan that was begun is the one that is ended
     with enter_as_system() as system:

@@ -25,7 +25,7 @@ def _deliveries(asker: Asker) -> Iterator[Target]:
 def _rows(asker: Asker) -> Iterator[Target]:
     """Every list of rows of each delivery, seen by whom the delivery is seen."""
     for target in _deliveries(asker):
-        for ended in queries.ROWS:
+        for ended in queries.ROW_QUERIES:
             yield Target((*target.args, ended), target.seen, f"{ended} of {target.where}")
 
 

@@ -56,7 +56,7 @@ def send(client: Client, body: bytes) -> Any:
 def test_single_rows_are_told_in_pages_by_row_and_record(
     world: World, load_rows: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries, "ROWS_AT_ONCE", 2)
+    monkeypatch.setattr(queries, "ROWS_PER_ANSWER", 2)
     bad = [fir(n, record=f"uk-fir-{n}", sections="") for n in range(2, 5)]
     loaded = load_rows({"fir.csv": [fir(1, sections="IPC:376-401"), *bad], "arrest.csv": [arrest(9)]})
     client = program(post("clerk", world.up, Role.FEED_CLERK))

@@ -16,7 +16,7 @@ from itsso.cases import history, moving
 from itsso.cases.models import Case, Clock, Fact, Person
 from itsso.cases.recording import Telling, record
 from itsso.exchange.actions import load
-from itsso.exchange.freshness import current
+from itsso.exchange.freshness import districts_current
 from itsso.exchange.models import Delivery, Freshness, Parked, Problem, Tally
 from itsso.exchange.reasons import RefusedFile
 from itsso.platform.clock import now, today
@@ -410,7 +410,7 @@ def test_what_is_doubtful_stays_with_the_unit_that_has_the_case_and_with_who_tol
 def test_a_rejected_row_makes_no_district_of_another_look_current(world: World, bihar: Any, tmp_path: Path) -> None:
     def told() -> Any:
         with enter(world.system):
-            return list(Freshness.objects.values_list("source", "station_no")), current(world.patna, today())
+            return list(Freshness.objects.values_list("source", "station_no")), districts_current(world.patna, today())
 
     before = told()
     rows = {"fir.csv": [in_patna(90, source_updated_at="2026-06-29T10:00:00+05:30")]}

@@ -44,24 +44,24 @@ def build_advisories(by: Posting) -> None:
     """Registers the advisories, passes them on, answers some, states what stations have; again, it changes nothing."""
     nodal = _nodal(by.actor)
     rng = Random(SEED)
-    shown, other = _state(SHOWN_STATE), _state(OTHER_STATE)
+    shown_state, other_state = _state(SHOWN_STATE), _state(OTHER_STATE)
     actions.register(loading.parse_register(SHIPPED.read_bytes(), SHIPPED.name), issuer=by.unit, by=by)
-    own = _posting(nodal, shown)
-    with enter(own):
+    state_posting = _posting(nodal, shown_state)
+    with enter(state_posting):
         if queries.advisory_by_code("up-demonstration") is None:
-            actions.register(loading.parse_register(_own_letter(), "own.yaml"), issuer=shown, by=own)
-    for state in (shown, other):
+            actions.register(loading.parse_register(_own_letter(), "own.yaml"), issuer=shown_state, by=state_posting)
+    for state in (shown_state, other_state):
         passing = _posting(nodal, state)
         with enter(passing):
-            for of in queries.register():
-                if not of.direct:
-                    actions.pass_on(of.pk, by=passing)
+            for advisory in queries.register():
+                if not advisory.direct:
+                    actions.pass_on(advisory.pk, by=passing)
     items = queries.items_by_key(tallies.counted_items(queries.register()))
-    for unit in (*_answering(shown), other):
+    for unit in (*_answering(shown_state), other_state):
         _answer(unit, items, _posting(nodal, unit), rng)
         if unit.kind == UnitKind.STATION and rng.random() < 0.7:
             _state_capacity(unit, rng)
-    _accept(own, rng)
+    _accept(state_posting, rng)
 
 
 def _nodal(by: Actor) -> Officer:
@@ -82,7 +82,7 @@ def _state(code: str) -> Unit:
 
 def _own_letter() -> bytes:
     """A letter of the shown State, past its day for who has not answered."""
-    told = {
+    letter = {
         "code": "up-demonstration", "reference": "DG-7/DEMO", "issued_on": today() - timedelta(45),
         "authority": "Director General of Police (invented)", "authority_hi": "पुलिस महानिदेशक (काल्पनिक)",
         "title": "Evidence kits and the display of helpline numbers",
@@ -99,7 +99,7 @@ def _own_letter() -> bytes:
              "figures": ["pending_beyond_two_months at_most 0"]},
         ],
     }  # fmt: skip
-    return yaml.safe_dump([told], allow_unicode=True).encode()
+    return yaml.safe_dump([letter], allow_unicode=True).encode()
 
 
 def _answering(state: Unit) -> Iterator[Unit]:
@@ -107,7 +107,7 @@ def _answering(state: Unit) -> Iterator[Unit]:
     yield state
     districts = list(Unit.objects.filter(state=state.state, kind__in=DISTRICTS).order_by("first"))
     busy = shown_station().district
-    districts.sort(key=lambda one: one.code != busy)
+    districts.sort(key=lambda district: district.code != busy)
     yield from districts[:DISTRICTS_ANSWERING]
     for district in districts[:STATIONS_ANSWERING]:
         yield from Unit.objects.filter(kind=UnitKind.STATION, first__range=district.interval).order_by("first")
@@ -116,16 +116,17 @@ def _answering(state: Unit) -> Iterator[Unit]:
 def _answer(unit: Unit, items: Mapping[UUID, Item], by: Posting, rng: Random) -> None:
     with enter(by):
         for owed in sorted(
-            queries.obligations_of([unit]), key=lambda one: (items[one.item_id].advisory_id, one.item_id)
+            queries.obligations_of([unit]),
+            key=lambda obligation: (items[obligation.item_id].advisory_id, obligation.item_id),
         ):
-            (status,) = rng.choices([one for one, _n in CHANCES], [n for _one, n in CHANCES])
+            (status,) = rng.choices([status for status, _n in CHANCES], [n for _status, n in CHANCES])
             order = f"Order {rng.randrange(1, 400)}/{today().year}"
             if status is not None:
                 key = uuid5(KEYS, f"{unit.pk} {owed.item_id}")
-                actions.answer(owed.item_id, unit.pk, _told(status, order, items[owed.item_id]), key=key, by=by)
+                actions.answer(owed.item_id, unit.pk, _answer_draft(status, order, items[owed.item_id]), key=key, by=by)
 
 
-def _told(status: AnswerStatus, order: str, item: Item) -> AnswerDraft:
+def _answer_draft(status: AnswerStatus, order: str, item: Item) -> AnswerDraft:
     if status == AnswerStatus.DONE:
         return AnswerDraft(status, "", Evidence.DOCUMENT, order)
     return AnswerDraft(status, "Waits for funds." if status == AnswerStatus.UNDER_WAY and item.number % 2 else "")
@@ -134,12 +135,12 @@ def _told(status: AnswerStatus, order: str, item: Item) -> AnswerDraft:
 def _accept(by: Posting, rng: Random) -> None:
     """The State accepts most of what it was told as done, and sends some back."""
     with enter(by):
-        for told in queries.unverified(by.unit):
+        for answer in queries.unverified(by.unit):
             chance = rng.random()
             if chance < 0.1:
-                actions.verify(told.pk, False, "The order does not say who is to do it.", by=by)
+                actions.verify(answer.pk, False, "The order does not say who is to do it.", by=by)
             elif chance < 0.6:
-                actions.verify(told.pk, True, by=by)
+                actions.verify(answer.pk, True, by=by)
 
 
 def _state_capacity(station: Unit, rng: Random) -> None:

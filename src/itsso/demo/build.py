@@ -47,7 +47,7 @@ class BuildPlan:
     captured: str  # ISO date
 
 
-def build(cases: int = CASES, seed: int = SEED, *, say: Say) -> bool:
+def build(cases: int = CASES, seed: int = SEED, *, report: Say) -> bool:
     """Makes the demonstration, saying what it does; False where it is there already.
 
     The feed goes through the loader of `itsso feed load`, never straight into tables.
@@ -57,28 +57,28 @@ def build(cases: int = CASES, seed: int = SEED, *, say: Say) -> bool:
         loaded = _loaded()
         if loaded == set(FOLDERS) and not folder.exists():
             return False
-    with _step(say, "Stations and officers"):
+    with _step(report, "Stations and officers"):
         begin()
-    plan = _kept(folder, BuildPlan(cases, seed, today().isoformat()))
-    with _step(say, f"A feed of {plan.cases} FIRs"):
+    plan = _saved_plan(folder, BuildPlan(cases, seed, today().isoformat()))
+    with _step(report, f"A feed of {plan.cases} FIRs"):
         feed = _feed(folder, plan)
     rows = {name: read_manifest(container_at(feed / name), Mapping()).rows for name in FOLDERS}
     before = 0
     for name in FOLDERS:
         if name not in loaded:
-            with _step(say, f"Loading {name}"):
-                ended = load(feed / name, by=system, progress=_told_from(before, sum(rows.values())))
-            say(_in_words(ended))
+            with _step(report, f"Loading {name}"):
+                ended = load(feed / name, by=system, progress=_progress_from(before, sum(rows.values())))
+            report(_summary_text(ended))
         before += rows[name]
-    with _step(say, "Advisories and help desks"), enter(system):
+    with _step(report, "Advisories and help desks"), enter(system):
         build_advisories(system)
-    with _step(say, "Refusals alleged"), enter(system, at=system.unit):
+    with _step(report, "Refusals alleged"), enter(system, at=system.unit):
         build_refusals(by=system)
-    with _step(say, "Who had which course"):
+    with _step(report, "Who had which course"):
         build_training(today(), by=system)
-    with _step(say, "Exhibits, and a laboratory's work"):
+    with _step(report, "Exhibits, and a laboratory's work"):
         build_exhibits(by=system)
-    with _step(say, "Figures"):
+    with _step(report, "Figures"):
         roll_up(today(), by=system)
         count_coverage(today(), by=system)
     shutil.rmtree(folder)
@@ -91,8 +91,8 @@ def begin() -> None:
         _units_and_people(system)
 
 
-def _told_from(before: int, rows: int) -> Progress:
-    return lambda done, _of: progress.save_progress(before + done, rows)
+def _progress_from(before: int, rows: int) -> Progress:
+    return lambda done, _rows: progress.save_progress(before + done, rows)
 
 
 def _loaded() -> set[str]:
@@ -101,7 +101,7 @@ def _loaded() -> set[str]:
     return set(done.values_list("name", flat=True))
 
 
-def _in_words(ended: Summary) -> str:
+def _summary_text(ended: Summary) -> str:
     return (
         f"  {ended.received} rows: {ended.accepted} accepted, {ended.unchanged} unchanged, {ended.parked} parked, "
         f"{ended.rejected} rejected; {ended.taken_up} that had waited were taken up"
@@ -115,7 +115,7 @@ def _units_and_people(system: Posting) -> None:
     load_laboratories(LABORATORIES, by=system)
 
 
-def _kept(folder: Path, plan: BuildPlan) -> BuildPlan:
+def _saved_plan(folder: Path, plan: BuildPlan) -> BuildPlan:
     """The plan of an earlier run that was cut short, else this one, kept."""
     file = folder / "plan.json"
     if file.exists():
@@ -139,9 +139,9 @@ def _feed(folder: Path, plan: BuildPlan) -> Path:
 
 
 @contextmanager
-def _step(say: Say, what: str) -> Iterator[None]:
+def _step(report: Say, step: str) -> Iterator[None]:
     """Says what is being done, since a load takes minutes, and then how long it took."""
-    say(f"{what} ...")
+    report(f"{step} ...")
     began = monotonic()
     yield
-    say(f"  {monotonic() - began:.0f} s")
+    report(f"  {monotonic() - began:.0f} s")

@@ -14,7 +14,7 @@ EXAMPLE = "itsso demo serve"
 NEEDS_DATABASE = True
 MAKES_DATABASE = True
 
-MOST = 10_000_000
+MAX_CASES = 10_000_000
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -43,8 +43,8 @@ def run(args: argparse.Namespace) -> int:
     """Raises BadUse where the numbers make no sense, Refused where the folder is not empty."""
     if args.act == "serve":
         return _serve(args)
-    if not 1 <= args.cases <= MOST:
-        raise BadUse(f"--cases: {args.cases} is not between 1 and {MOST}.")
+    if not 1 <= args.cases <= MAX_CASES:
+        raise BadUse(f"--cases: {args.cases} is not between 1 and {MAX_CASES}.")
     if args.seed < 0:
         raise BadUse("--seed: a seed is a whole number from 0 on.")
     return _feed(args) if args.act == "feed" else _build(args)
@@ -57,7 +57,7 @@ def _serve(args: argparse.Namespace) -> int:
 
     serve.check(args)
     with serve.hold_port(args.host, args.port):  # before a minute's work, and not after it
-        _say("Stations and officers come first; then the pages are served while cases come in ...")
+        _print("Stations and officers come first; then the pages are served while cases come in ...")
         begin()
         builder = serve.start([*serve.ITSSO, NAME, "build", "--port", str(args.port)])
         try:
@@ -67,7 +67,7 @@ def _serve(args: argparse.Namespace) -> int:
             builder.wait()
 
 
-def _say(line: str) -> None:
+def _print(line: str) -> None:
     print(line, flush=True)
 
 
@@ -75,7 +75,7 @@ def _build(args: argparse.Namespace) -> int:
     from itsso.demo.build import build
     from itsso.demo.look import tour_text
 
-    if not build(args.cases, args.seed, say=_say):
+    if not build(args.cases, args.seed, report=_print):
         print("The demonstration is there already.")
     print(tour_text(args.port))
     return 0
@@ -89,11 +89,11 @@ def _feed(args: argparse.Namespace) -> int:
         args.out.mkdir(parents=True, exist_ok=True)
         if any(args.out.iterdir()):
             raise Refused(f"{args.out}: is not empty. Name another folder for the feed.")
-        made = make_feed(args.out, cases=args.cases, seed=args.seed, captured=today())
+        totals = make_feed(args.out, cases=args.cases, seed=args.seed, captured=today())
     except OSError as error:
         raise Refused(f"{args.out}: cannot be written ({error.strerror}). Name another folder.") from None
-    rejects = sum(made.rejects.values())
-    print(f"{made.rows} rows, {rejects} of them to be rejected. Load in this order:")
+    rejects = sum(totals.rejects.values())
+    print(f"{totals.rows} rows, {rejects} of them to be rejected. Load in this order:")
     for name in FOLDERS:
         print(f"  itsso feed load {args.out / name}")
     return 0

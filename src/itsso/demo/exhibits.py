@@ -26,10 +26,10 @@ from itsso.protection.ranges import enter
 from itsso.units.queries import by_code
 
 CASES = 8
-AGO = 40
+FIRST_DAYS_AGO = 40
 """Days between the first seizure and today; each further case is four days younger."""
 
-ASKED = (
+REQUESTS = (
     {"section": "biology", "questions": ["semen", "blood"]},
     {"section": "dna", "questions": ["profile", "match"]},
 )
@@ -37,7 +37,7 @@ PAPERS = ("forwarding_memo", "seizure_memo", "medical_report", "consent", "ident
 KINDS = {"forensics_note", "forensics_status", "forensics_report", "forensics_priority"}
 
 
-class _Cast:
+class _Officers:
     """Who acts: the persons of the demonstration, by what they do here."""
 
     def __init__(self, system: Posting) -> None:
@@ -47,18 +47,18 @@ class _Cast:
         assert laboratory is not None, "the laboratory is added with its people"
         assert police is not None, "the station is loaded before its exhibits"
         self.laboratory, self.station = laboratory, police
-        self.io, self.malkhana = self._of(Role.INVESTIGATING_OFFICER), self._of(Role.DUTY_OFFICER)
-        self.messenger = self._of(Role.SHO)
-        self.counter, self.director = self._of(Role.LAB_RECEPTION), self._of(Role.LAB_DIRECTOR)
+        self.io, self.malkhana = self._posting(Role.INVESTIGATING_OFFICER), self._posting(Role.DUTY_OFFICER)
+        self.messenger = self._posting(Role.SHO)
+        self.counter, self.director = self._posting(Role.LAB_RECEPTION), self._posting(Role.LAB_DIRECTOR)
         self.examiners = assigning.examiners(laboratory)
 
-    def _of(self, role: Role) -> Posting:
+    def _posting(self, role: Role) -> Posting:
         units = (self.station.pk, self.laboratory.pk)
-        found = (
+        posting = (
             Posting.objects.filter(role=role, unit__in=units).select_related("officer", "unit").order_by("pk").first()
         )
-        assert found is not None, f"the demonstration has no {role}"
-        return found
+        assert posting is not None, f"the demonstration has no {role}"
+        return posting
 
 
 def build_exhibits(*, by: Posting) -> int:
@@ -69,18 +69,18 @@ def build_exhibits(*, by: Posting) -> int:
         station = shown_station()
         cases = list(
             Case.objects.filter(station__state=station.state, station__code=station.code)
-            .filter(first_recorded__lt=today() - timedelta(days=AGO))
+            .filter(first_recorded__lt=today() - timedelta(days=FIRST_DAYS_AGO))
             .order_by("-first_recorded")
             .values_list("pk", flat=True)[:CASES]
         )
-        cast = _Cast(by)
-    with _days_ago(AGO + 1), enter(cast.director):
-        for examiner in cast.examiners:
+        officers = _Officers(by)
+    with _days_ago(FIRST_DAYS_AGO + 1), enter(officers.director):
+        for examiner in officers.examiners:
             for section in ("biology", "dna"):
-                assigning.add_competence(examiner, section, by=cast.director)
+                assigning.add_competence(examiner, section, by=officers.director)
     for at, case_id in enumerate(cases):
-        with _days_ago(AGO - 4 * at):
-            _one(cast, case_id, at)
+        with _days_ago(FIRST_DAYS_AGO - 4 * at):
+            _build_case(officers, case_id, at)
     return len(cases)
 
 
@@ -96,70 +96,70 @@ def _later(**delta: float) -> Iterator[None]:
         yield
 
 
-def _one(cast: _Cast, case_id: UUID, at: int) -> None:
+def _build_case(officers: _Officers, case_id: UUID, at: int) -> None:
     """A kit and a shirt of one case; how far they come depends on which case it is."""
-    labels = [_seize(cast, case_id, *what, kit=f"SAEC-2026-{817 + at:04d}") for what in _things(at)]
+    labels = [_seize(officers, case_id, *exhibit, kit=f"SAEC-2026-{817 + at:04d}") for exhibit in _exhibits(at)]
     if at == CASES - 1:
         return  # seized only
     with _later(days=1):
-        _hand(cast, labels, Holder.MALKHANA, cast.io, cast.malkhana)
+        _hand(officers, labels, Holder.MALKHANA, officers.io, officers.malkhana)
     with _later(days=2):
-        note = _forward(cast, case_id, labels, at)
-        _hand(cast, labels, Holder.MESSENGER, cast.malkhana, cast.messenger)
-        with enter(cast.messenger):
-            custody.give_many(_both(labels), Holder.RECEPTION, _found(), by=cast.messenger, form=uuid4())
+        note = _forward(officers, case_id, labels, at)
+        _hand(officers, labels, Holder.MESSENGER, officers.malkhana, officers.messenger)
+        with enter(officers.messenger):
+            custody.give_many(_label_pairs(labels), Holder.RECEPTION, _condition(), by=officers.messenger, form=uuid4())
     if at == CASES - 2:
         return  # on its way
     with _later(days=2, hours=5):
-        _received(cast, labels, note, broken=at == 2)
+        _received(officers, labels, note, broken=at == 2)
     if at not in (0, 1):
         return
-    for n, work in enumerate(_works(cast, note)):
+    for n, work in enumerate(_works(officers, note)):
         if at == 0 or n == 0:
             with _later(days=9 + 4 * n):
-                _report(cast, work)
+                _report(officers, work)
 
 
-def _things(at: int) -> tuple[tuple[str, str, str], ...]:
+def _exhibits(at: int) -> tuple[tuple[str, str, str], ...]:
     return (("kit", f"P-{2 * at + 1}", "V1"), ("clothing", f"P-{2 * at + 2}", "A1"))
 
 
-def _seize(cast: _Cast, case_id: UUID, what: str, mark: str, subject: str, *, kit: str) -> str:
-    if what != "kit":
+def _seize(officers: _Officers, case_id: UUID, kind: str, mark: str, subject: str, *, kit: str) -> str:
+    if kind != "kit":
         kit = ""
     contents = [{"what": "swab_vaginal", "count": 2}, {"what": "blood_edta", "count": 1}] if kit else []
     seized = SeizedItem(
-        what, mark, now(), "HOSP 3" if kit else "SHO", origin=Holder.HOSPITAL if kit else Holder.SCENE,
+        kind, mark, now(), "HOSP 3" if kit else "SHO", origin=Holder.HOSPITAL if kit else Holder.SCENE,
         place="" if kit else "house", witnesses=2, kit=kit, subject=subject,
         contents=contents, paper="MLC 41" if kit else "",
     )  # fmt: skip
-    with enter(cast.io):
-        return custody.seize(case_id, seized, by=cast.io, form=uuid4()).label
+    with enter(officers.io):
+        return custody.seize(case_id, seized, by=officers.io, form=uuid4()).label
 
 
-def _forward(cast: _Cast, case_id: UUID, labels: list[str], at: int) -> Note:
-    asked = [one | {"labels": labels} for one in ASKED]
-    sent = NoteDraft(cast.laboratory, f"{at + 1}/{now().year}", asked, PAPERS)
-    with enter(cast.io):
-        note = forwarding.forward(case_id, sent, by=cast.io, form=uuid4())
-    _deliver(cast)
+def _forward(officers: _Officers, case_id: UUID, labels: list[str], at: int) -> Note:
+    requests = [request | {"labels": labels} for request in REQUESTS]
+    sent = NoteDraft(officers.laboratory, f"{at + 1}/{now().year}", requests, PAPERS)
+    with enter(officers.io):
+        note = forwarding.forward(case_id, sent, by=officers.io, form=uuid4())
+    _deliver(officers)
     return note
 
 
-def _received(cast: _Cast, labels: list[str], note: Note, *, broken: bool) -> None:
-    found = _found("broken" if broken else "whole")
-    with enter(cast.counter):
-        reception.receive(_both(labels), found, by=cast.counter, form=uuid4())
+def _received(officers: _Officers, labels: list[str], note: Note, *, broken: bool) -> None:
+    condition = _condition("broken" if broken else "whole")
+    with enter(officers.counter):
+        reception.receive(_label_pairs(labels), condition, by=officers.counter, form=uuid4())
         if broken:
-            reception.return_request(note.pk, ["seal_broken", "papers_missing"], by=cast.counter)
+            reception.return_request(note.pk, ["seal_broken", "papers_missing"], by=officers.counter)
         else:
-            reception.accept(note.pk, by=cast.counter)
-    _deliver(cast)
+            reception.accept(note.pk, by=officers.counter)
+    _deliver(officers)
 
 
-def _report(cast: _Cast, work: Work) -> None:
-    examiner = next(one for one in cast.examiners if one.officer.number == work.examiner)
-    reviewer = next(one for one in cast.examiners if one != examiner)
+def _report(officers: _Officers, work: Work) -> None:
+    examiner = next(posting for posting in officers.examiners if posting.officer.number == work.examiner)
+    reviewer = next(posting for posting in officers.examiners if posting != examiner)
     with enter(examiner):
         answers = dict.fromkeys(work.questions, "Yes; see the worksheet.")
         draft = examination.save_draft(work.pk, answers, by=examiner, ready=True)
@@ -167,33 +167,33 @@ def _report(cast: _Cast, work: Work) -> None:
         examination.review(draft.pk, Verdict.AGREED, [], by=reviewer)
     with enter(examiner):
         examination.sign(draft.pk, by=examiner)
-    _deliver(cast)
+    _deliver(officers)
 
 
-def _works(cast: _Cast, note: Note) -> list[Work]:
-    with enter(cast.director):
+def _works(officers: _Officers, note: Note) -> list[Work]:
+    with enter(officers.director):
         return list(Work.objects.filter(request=note.pk).order_by("section"))
 
 
-def _hand(cast: _Cast, labels: list[str], to: Holder, giver: Posting, taker: Posting) -> None:
+def _hand(officers: _Officers, labels: list[str], to: Holder, giver: Posting, taker: Posting) -> None:
     with enter(giver):
-        custody.give_many(_both(labels), to, _found(), by=giver, form=uuid4())
+        custody.give_many(_label_pairs(labels), to, _condition(), by=giver, form=uuid4())
     with enter(taker):
-        custody.take_many(_both(labels), to, _found(), by=taker, form=uuid4())
+        custody.take_many(_label_pairs(labels), to, _condition(), by=taker, form=uuid4())
 
 
-def _both(labels: list[str]) -> list[tuple[str, str]]:
+def _label_pairs(labels: list[str]) -> list[tuple[str, str]]:
     return [(label, label) for label in labels]
 
 
-def _found(seal: str = "whole") -> ItemCondition:
+def _condition(seal: str = "whole") -> ItemCondition:
     return ItemCondition(now(), seal, count=1)
 
 
-def _deliver(cast: _Cast) -> None:
+def _deliver(officers: _Officers) -> None:
     """What the worker would do within a second: nobody serves yet while the demonstration is built."""
     while True:
-        with enter(cast.system):
+        with enter(officers.system):
             waiting = list(Parcel.objects.filter(state=State.SENT, kind__in=KINDS).values_list("pk", "receiver_id"))
         if not waiting:
             return

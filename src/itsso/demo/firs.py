@@ -13,7 +13,7 @@ from itsso.demo.places import DemoStation
 from itsso.demo.profiles import apportion, profiles
 from itsso.demo.stamps import DAY, minute_of
 
-LAW_BEGAN = date(2018, 4, 21)
+COUNTED_FROM = date(2018, 4, 21)
 """The day from which every published ITSSO figure counts."""
 
 OLDER = 0.06
@@ -49,22 +49,27 @@ class Fir:
 def firs(stations: Sequence[DemoStation], cases: int, seed: int, captured: int) -> Iterator[Fir]:
     """All FIRs, State by State, station by station, in order of recording. `captured` is the feed's last minute."""
     rng = np.random.default_rng([seed, 1])
-    where, told = _where_and_when(rng, stations, cases, captured)
-    recorded, first = _zero_firs(rng, stations, where, told, captured)
-    order = np.lexsort((recorded, where))
-    where, recorded, told, first = where[order], recorded[order], told[order], first[order]
-    numbers = _numbers(where, recorded, gaps=rng.random(cases) < GAPS)
-    zero_numbers = _zero_numbers(first, told)
+    station_index, first_recorded = _stations_and_minutes(rng, stations, cases, captured)
+    recorded, first = _zero_firs(rng, stations, station_index, first_recorded, captured)
+    order = np.lexsort((recorded, station_index))
+    station_index, recorded, first_recorded, first = (
+        station_index[order],
+        recorded[order],
+        first_recorded[order],
+        first[order],
+    )
+    numbers = _numbers(station_index, recorded, gaps=rng.random(cases) < GAPS)
+    zero_numbers = _zero_numbers(first, first_recorded)
     columns = zip(
-        where.tolist(), recorded.tolist(), numbers.tolist(), first.tolist(), told.tolist(), zero_numbers.tolist(),
-        strict=True,
+        station_index.tolist(), recorded.tolist(), numbers.tolist(), first.tolist(), first_recorded.tolist(),
+        zero_numbers.tolist(), strict=True,
     )  # fmt: skip
     for serial, (station, minute, number, zero_at, zero_minute, zero_number) in enumerate(columns):
         zero = ZeroFir(zero_at, zero_minute, zero_number) if zero_at >= 0 else None
         yield Fir(serial, station, minute, number, zero)
 
 
-def _where_and_when(
+def _stations_and_minutes(
     rng: np.random.Generator, stations: Sequence[DemoStation], cases: int, captured: int
 ) -> tuple[Ints, Ints]:
     """Station and minute of each first recording: States by their counted volume, stations by their weight."""
@@ -74,34 +79,34 @@ def _where_and_when(
         of_state = [i for i, station in enumerate(stations) if station.state == profile.state]
         weights = np.array([stations[i].weight for i in of_state])
         chosen.append(rng.choice(np.array(of_state, dtype=np.int64), size=share, p=weights / weights.sum()))
-    where = np.concatenate(chosen)
+    station_index = np.concatenate(chosen)
     year = captured - 365 * DAY
     back = rng.random(cases)
     days = np.where(
         rng.random(cases) < OLDER,
-        year - (year - minute_of(LAW_BEGAN)) * back * back,
+        year - (year - minute_of(COUNTED_FROM)) * back * back,
         year + (captured - year) * back,
     )
     # People come to the station by day: two hours of 24 lie before six in the morning.
     clock = np.where(rng.random(cases) < 0.06, rng.integers(0, 360, cases), rng.integers(480, 1380, cases))
     minutes = (days // DAY * DAY + clock).astype(np.int64)
-    return where, np.minimum(minutes, captured - 1)
+    return station_index, np.minimum(minutes, captured - 1)
 
 
 def _zero_firs(
-    rng: np.random.Generator, stations: Sequence[DemoStation], where: Ints, told: Ints, captured: int
+    rng: np.random.Generator, stations: Sequence[DemoStation], station_index: Ints, first_recorded: Ints, captured: int
 ) -> tuple[Ints, Ints]:
     """When the station of jurisdiction recorded each case, and which station took it first (-1: the same).
 
     Half of the first stations lie in the same district, a third in the State, the rest anywhere.
     """
-    count = len(where)
+    count = len(station_index)
     chosen = np.flatnonzero(rng.random(count) < FROM_ZERO)
     first = np.full(count, -1, dtype=np.int64)
-    recorded = told.copy()
+    recorded = first_recorded.copy()
     groups = _groups(stations)
     for i in chosen.tolist():
-        station = stations[int(where[i])]
+        station = stations[int(station_index[i])]
         reach = rng.random()
         if reach < 0.5:
             pool = groups[station.state, station.district]
@@ -110,11 +115,11 @@ def _zero_firs(
         else:
             pool = groups["", ""]
         other = pool[int(rng.integers(len(pool)))]
-        if other == where[i]:
+        if other == station_index[i]:
             continue
         first[i] = other
         usual = (60 if rng.random() < 0.2 else 4) * DAY  # one in five lies somewhere for weeks
-        recorded[i] = told[i] + int(rng.exponential(usual)) + 90
+        recorded[i] = first_recorded[i] + int(rng.exponential(usual)) + 90
     return recorded, first
 
 
@@ -132,20 +137,22 @@ def _years(minutes: Ints) -> Ints:
     return np.asarray(years, dtype=np.int64)
 
 
-def _numbers(where: Ints, recorded: Ints, gaps: NDArray[np.bool_]) -> Ints:
+def _numbers(station_index: Ints, recorded: Ints, gaps: NDArray[np.bool_]) -> Ints:
     """Consecutive in a station and a year, but for a few gaps. The arrays are in order of station and recording."""
-    series = where * 10_000 + _years(recorded)
+    series = station_index * 10_000 + _years(recorded)
     counted = np.cumsum(1 + gaps)
     begins = np.r_[True, series[1:] != series[:-1]]
     before = np.where(begins, counted - 1 - gaps, 0)
     return np.asarray(counted - np.maximum.accumulate(before), dtype=np.int64)
 
 
-def _zero_numbers(first: Ints, told: Ints) -> Ints:
+def _zero_numbers(first: Ints, first_recorded: Ints) -> Ints:
     """The Zero FIRs' own series, consecutive in a station and a year."""
     numbers = np.zeros(len(first), dtype=np.int64)
     zeros = np.flatnonzero(first >= 0)
-    ordered = zeros[np.lexsort((told[zeros], first[zeros]))]
+    ordered = zeros[np.lexsort((first_recorded[zeros], first[zeros]))]
     if len(ordered):
-        numbers[ordered] = _numbers(first[ordered], told[ordered], gaps=np.zeros(len(ordered), dtype=np.bool_))
+        numbers[ordered] = _numbers(
+            first[ordered], first_recorded[ordered], gaps=np.zeros(len(ordered), dtype=np.bool_)
+        )
     return numbers

@@ -103,7 +103,7 @@ def habits_of(stations: Sequence[DemoStation], profiles: Sequence[Profile], seed
     by_state = {profile.state: profile for profile in profiles}
     of_district: dict[tuple[str, str], float] = {}
     rng = Random(f"habits {seed}")
-    made: list[Habits] = []
+    habits_by_station: list[Habits] = []
     for station in stations:
         profile = by_state[station.state]
         key = (station.state, station.district)
@@ -113,16 +113,16 @@ def habits_of(stations: Sequence[DemoStation], profiles: Sequence[Profile], seed
         open_beyond = min(profile.open_beyond * exp(-shift), 0.6)
         in_time = min(_shifted(profile.in_time, shift), 1 - open_beyond)
         habits = Habits(in_time, open_beyond, profile.closure, profile.pocso / profile.cases, profile.quick_when_late)
-        made.append(_SHOWN if station.shown else habits)
-    return made
+        habits_by_station.append(_SHOWN if station.is_shown else habits)
+    return habits_by_station
 
 
 _SHOWN = Habits(in_time=0.6, open_beyond=0.12, closure=0.2, child=0.7, quick_when_late=False)
 
 
-def _shifted(share: float, by: float) -> float:
+def _shifted(share: float, shift: float) -> float:
     """The share with its log odds moved."""
-    odds = log(share / (1 - share)) + by
+    odds = log(share / (1 - share)) + shift
     return 1 / (1 + exp(-odds))
 
 
@@ -130,7 +130,7 @@ def life_of(fir: Fir, habits: Habits, rng: Random) -> Life:
     """Draws a case's life, as far as it will ever go; the writer stops at the capture."""
     random = rng.random
     first = fir.zero.recorded if fir.zero else fir.recorded
-    offence_to = first - _hours_before(rng)
+    offence_to = first - _minutes_before_report(rng)
     offence_from = offence_to - (int(random() * 200 * DAY) if random() < 0.15 else 0)
     is_child = random() < habits.child
     sections = _sections(is_child, offence_from >= NEW_LAW, random())
@@ -163,7 +163,7 @@ def life_of(fir: Fir, habits: Habits, rng: Random) -> Life:
         lab_back=lab_sent + int((25 + 220 * random() ** 2) * DAY) if lab_sent < NEVER and random() < 0.85 else NEVER,
     )
     _stop(life, rng)
-    _spoil(life, rng)
+    _add_flaw(life, rng)
     return life
 
 
@@ -186,7 +186,7 @@ def _first_entry(rng: Random) -> int:
     return int((0.5 + (3 if share < 0.98 else 20) * rng.random()) * DAY)
 
 
-def _hours_before(rng: Random) -> int:
+def _minutes_before_report(rng: Random) -> int:
     """From the offence to the information: mostly days, sometimes years."""
     share = rng.random()
     if share < 0.55:
@@ -200,11 +200,11 @@ def _hours_before(rng: Random) -> int:
 
 def _sections(child: bool, new_law: bool, share: float) -> str:
     if child:
-        return _picked(_POCSO_NEW if new_law else _POCSO_OLD, share)
-    return _picked(_RAPE_NEW if new_law else _RAPE_OLD, share)
+        return _pick(_POCSO_NEW if new_law else _POCSO_OLD, share)
+    return _pick(_RAPE_NEW if new_law else _RAPE_OLD, share)
 
 
-def _picked(mix: Mix, share: float) -> str:
+def _pick(mix: Mix, share: float) -> str:
     return next(value for limit, value in mix if share < limit)
 
 
@@ -221,7 +221,7 @@ def _report(first: int, habits: Habits, rng: Random) -> tuple[int, str]:
         report = limit + int((400 + 1500 * rng.random()) * DAY)
     else:
         report = NEVER
-    return report, _picked(_CLOSURES, rng.random()) if rng.random() < habits.closure else "charge_sheet"
+    return report, _pick(_CLOSURES, rng.random()) if rng.random() < habits.closure else "charge_sheet"
 
 
 def _late_by(habits: Habits, rng: Random) -> int:
@@ -241,7 +241,7 @@ _STOPS: Mix = (
 
 def _stop(life: Life, rng: Random) -> None:
     """What ends, halts or moves an investigation without a report. A report that would come after an end does not."""
-    life.stop = _picked(_STOPS, rng.random())
+    life.stop = _pick(_STOPS, rng.random())
     if life.stop:
         life.stopped_at = life.fir.recorded + int((5 + 120 * rng.random()) * DAY)
     if life.stop in ("quashed", "not_investigated", "abated") and life.report > life.stopped_at:
@@ -257,9 +257,9 @@ _FLAWS: Mix = (
 )  # fmt: skip
 
 
-def _spoil(life: Life, rng: Random) -> None:
+def _add_flaw(life: Life, rng: Random) -> None:
     """Contradicts itself now and then, in each of the ways that the door accepts; and what is not in scope at all."""
-    life.flaw = _picked(_FLAWS, rng.random())
+    life.flaw = _pick(_FLAWS, rng.random())
     match life.flaw:
         case "offence_after_fir":
             life.offence_from = life.offence_to = life.fir.recorded + 2 * DAY

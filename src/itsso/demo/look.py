@@ -47,12 +47,12 @@ def tour_text(port: int) -> str:
     address = f"http://127.0.0.1:{port}"
     lines = [f"Choose a person at {address}/ and look at:"]
     for person in demo_officers():
-        what, page = _PAGES[person.username]
+        purpose, page = _PAGES[person.username]
         unit = unit_of(person)
-        lines.append(f"  {person.role.label} · {unit} ({person.name}): {what}")
+        lines.append(f"  {person.role.label} · {unit} ({person.name}): {purpose}")
         lines.append(f"    {address}{page.format(unit=unit.pk)}")
     lines.append("Without signing in:")
-    for page, what in _FOR_EVERYBODY.items():
-        lines += [f"  {what}", f"    {address}{page}"]
+    for page, purpose in _FOR_EVERYBODY.items():
+        lines += [f"  {purpose}", f"    {address}{page}"]
     lines.append(f"Figures in another terminal: ITSSO_HOME={home()} .venv/bin/itsso figures --unit IN")
     return "\n".join(lines)

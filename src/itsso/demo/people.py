@@ -74,7 +74,7 @@ def demo_officers() -> Sequence[DemoOfficer]:
 
 def shown_station() -> DemoStation:
     """The busy station of Prayagraj."""
-    return next(s for s in stations() if s.shown and s.state == SHOWN_STATE)
+    return next(s for s in stations() if s.is_shown and s.state == SHOWN_STATE)
 
 
 def ensure_officers(by: Actor) -> list[Posting]:

@@ -43,7 +43,7 @@ class DemoStation:
     apportioned: bool
 
     @property
-    def shown(self) -> bool:
+    def is_shown(self) -> bool:
         """Whether it is the station whose officers the demonstration offers."""
         return self.weight >= SHOWN_WEIGHT
 
@@ -71,11 +71,11 @@ def stations() -> tuple[DemoStation, ...]:
 
 def _counts(by_state: dict[str, list[DemoDistrict]]) -> list[tuple[Profile, int]]:
     """How many stations each State has: as reported, the rest of 17,166 shared by cases, one a district at least."""
-    known = [p for p in profiles() if p.stations is not None]
-    unknown = [p for p in profiles() if p.stations is None]
-    rest = STATIONS_IN_ALL - sum(p.stations or 0 for p in known)
-    shares = apportion(rest, [p.cases for p in unknown], [len(by_state[p.state]) for p in unknown])
-    counts = {p.state: n for p, n in zip(unknown, shares, strict=True)}
+    reported = [p for p in profiles() if p.stations is not None]
+    unreported = [p for p in profiles() if p.stations is None]
+    rest = STATIONS_IN_ALL - sum(p.stations or 0 for p in reported)
+    shares = apportion(rest, [p.cases for p in unreported], [len(by_state[p.state]) for p in unreported])
+    counts = {p.state: n for p, n in zip(unreported, shares, strict=True)}
     return [(p, counts.get(p.state, p.stations or 0)) for p in profiles()]
 
 
@@ -84,20 +84,20 @@ def _of_state(profile: Profile, districts: Sequence[DemoDistrict], count: int) -
     weights = [_WEIGHT[d.kind] * exp(rng.gauss(0, 0.35)) for d in districts]
     numbers = apportion(count, weights, [1] * len(districts))
     mean = count / sum(weights)  # so that a station's weight is about 1
-    made: list[DemoStation] = []
+    stations: list[DemoStation] = []
     for district, number, weight in zip(districts, numbers, weights, strict=True):
         for n in range(1, number + 1):
-            shown = profile.state == SHOWN_STATE and district.name == SHOWN_DISTRICT and n == 1
+            is_shown = profile.state == SHOWN_STATE and district.name == SHOWN_DISTRICT and n == 1
             drawn = min(weight * mean / number * exp(rng.gauss(0, 0.7)), SHOWN_WEIGHT - 1)
-            made.append(
+            stations.append(
                 DemoStation(
                     state=profile.state,
                     district=district.code,
-                    code=f"PS{len(made) + 1:04d}",
+                    code=f"PS{len(stations) + 1:04d}",
                     name=f"{district.name} PS {n}",
                     name_hi=f"{district.name_hi} थाना {n}" if district.name_hi else "",
-                    weight=SHOWN_WEIGHT if shown else drawn,
+                    weight=SHOWN_WEIGHT if is_shown else drawn,
                     apportioned=profile.stations is None,
                 )
             )
-    return made
+    return stations

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from itsso.demo.feeds import FirCohort, by_disposal, by_limit
-from itsso.demo.firs import LAW_BEGAN
+from itsso.demo.firs import COUNTED_FROM
 from itsso.demo.places import DemoStation
 
 INDIA_REGISTERED = 172_471
@@ -57,37 +57,37 @@ def district_cohorts(stations: Sequence[DemoStation]) -> list[FirCohort]:
     """Mau and Siddharthnagar: FIRs from after Uttar Pradesh's own capture, so that they change nothing there."""
     return [
         cohort
-        for told in PUBLISHED
-        if told.unit in DISTRICTS
+        for figure in PUBLISHED
+        if figure.unit in DISTRICTS
         for cohort in by_disposal(
-            [s for s in stations if s.state == "UP" and s.district == DISTRICTS[told.unit]],
-            date(2023, 2, 7), told.as_on, registered=told.denominator, disposed=told.numerator,
+            [s for s in stations if s.state == "UP" and s.district == DISTRICTS[figure.unit]],
+            date(2023, 2, 7), figure.as_on, registered=figure.denominator, disposed=figure.numerator,
         )
     ]  # fmt: skip
 
 
 def uttar_pradesh_cohorts(stations: Sequence[DemoStation]) -> list[FirCohort]:
     """One history with both captures in it. It begins after the national capture and leaves the two districts out."""
-    own = [s for s in stations if s.state == "UP" and s.district not in DISTRICTS.values()]
-    first, second = (told for told in PUBLISHED if told.unit == "UP")
+    state_stations = [s for s in stations if s.state == "UP" and s.district not in DISTRICTS.values()]
+    first, second = (figure for figure in PUBLISHED if figure.unit == "UP")
     since, between = date(2020, 11, 25), (first.as_on + timedelta(1), second.as_on)
     open_at_first = first.denominator - first.numerator
     more_done = second.numerator - first.numerator - open_at_first
     more = second.denominator - first.denominator
     return [
-        *by_disposal(own, since, first.as_on, registered=first.numerator, disposed=first.numerator),
-        FirCohort(own, open_at_first, (since, first.as_on), between),
-        FirCohort(own, more_done, between, between),
-        FirCohort(own, more - more_done, between),
+        *by_disposal(state_stations, since, first.as_on, registered=first.numerator, disposed=first.numerator),
+        FirCohort(state_stations, open_at_first, (since, first.as_on), between),
+        FirCohort(state_stations, more_done, between, between),
+        FirCohort(state_stations, more - more_done, between),
     ]
 
 
 def national_cohorts(stations: Sequence[DemoStation]) -> list[FirCohort]:
     """The national figure, spread over every State but Uttar Pradesh, whose own history begins the day after."""
-    told = PUBLISHED[0]
+    figure = PUBLISHED[0]
     return by_limit(
-        [s for s in stations if s.state != "UP"], LAW_BEGAN, told.as_on, eligible=told.denominator,
-        in_time=told.numerator, late=INDIA_LATE, young=INDIA_REGISTERED - told.denominator,
+        [s for s in stations if s.state != "UP"], COUNTED_FROM, figure.as_on, eligible=figure.denominator,
+        in_time=figure.numerator, late=INDIA_LATE, young=INDIA_REGISTERED - figure.denominator,
         young_done=INDIA_YOUNG_DONE,
     )  # fmt: skip
 

@@ -33,5 +33,5 @@ def build_refusals(*, by: Posting) -> None:
         )  # fmt: skip
         if rng.random() < 0.7:
             upheld = rng.random() < 0.5
-            told = {"enquiry_on": happened + timedelta(5), "outcome_on": happened + timedelta(18)}
-            update_record(record, told | {"outcome": "upheld" if upheld else "not_upheld"}, by=by)
+            findings = {"enquiry_on": happened + timedelta(5), "outcome_on": happened + timedelta(18)}
+            update_record(record, findings | {"outcome": "upheld" if upheld else "not_upheld"}, by=by)

@@ -39,7 +39,7 @@ type Row = dict[str, str]
 
 def build_training(today: date, *, by: Posting) -> int:
     """The register of one State and its attendances of two years. Again, it changes nothing. Returns how many rows."""
-    people = list(_people(today))
+    people = list(_officer_rows(today))
     rows = 0
     for kind, of_file in (
         (Upload.FileKind.REGISTER, people),
@@ -57,21 +57,21 @@ def _csv(rows: Sequence[Mapping[str, str]]) -> bytes:
     return out.getvalue().encode()
 
 
-def _people(today: date) -> Iterator[Row]:
+def _officer_rows(today: date) -> Iterator[Row]:
     """Of each station those who investigate, who is in charge, and two of its constables."""
     rng = Random("people of the demonstration")
     for station in stations():
         if station.state == SHOWN_STATE:
             for officer in (1, 2, 3):
                 number = io_ref(station.state, station.code, officer)
-                yield _person(rng, station, number, "officer", "SI", "investigator", today)
-            yield _person(rng, station, f"{SHOWN_STATE}-{station.code}-SHO", "officer", "Inspector", "sho", today)
+                yield _officer_row(rng, station, number, "officer", "SI", "investigator", today)
+            yield _officer_row(rng, station, f"{SHOWN_STATE}-{station.code}-SHO", "officer", "Inspector", "sho", today)
             for n in (1, 2):
                 number = f"{SHOWN_STATE}-{station.code}-C{n}"
-                yield _person(rng, station, number, "constabulary", "Constable", "station", today)
+                yield _officer_row(rng, station, number, "constabulary", "Constable", "station", today)
 
 
-def _person(rng: Random, station: DemoStation, number: str, rank: str, title: str, duty: str, today: date) -> Row:
+def _officer_row(rng: Random, station: DemoStation, number: str, rank: str, title: str, duty: str, today: date) -> Row:
     woman = rng.random() < 0.15
     return {
         "state": f"IN-{station.state}", "number": number,

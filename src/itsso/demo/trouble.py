@@ -56,7 +56,9 @@ REJECTS: Sequence[tuple[str, Mapping[str, object]]] = (
 """One of each kind of row that the door turns back: the file, and what is made wrong."""
 
 
-def plant(samples: Sequence[Sample], first: DeliveryWriter, second: DeliveryWriter, captured: date) -> dict[str, int]:
+def plant_troubles(
+    samples: Sequence[Sample], first: DeliveryWriter, second: DeliveryWriter, captured: date
+) -> dict[str, int]:
     """Plants every trouble, each on a sample of its own as far as the samples go. Returns the rejects per file."""
     rejects = dict.fromkeys(COLUMNS, 0)
     for n, (file, wrong) in enumerate(REJECTS):
@@ -76,7 +78,7 @@ def _example(samples: Sequence[Sample], file: str, turn: int) -> Row | None:
     return having[turn % len(having)].first(file) if having else None
 
 
-def _waits_for_ever(n: int, sample: Sample, first: DeliveryWriter, second: DeliveryWriter, later: str) -> None:
+def _never_gets_its_fir(n: int, sample: Sample, first: DeliveryWriter, second: DeliveryWriter, later: str) -> None:
     """Rows of an FIR that nobody sends."""
     for file in ("arrest.csv", "final_form.csv", "event.csv"):
         row = sample.first(file)
@@ -84,7 +86,7 @@ def _waits_for_ever(n: int, sample: Sample, first: DeliveryWriter, second: Deliv
             first.named_row(file, {**row, "fir_no": f"{7000 + n}", "source_record_id": f"LOST{n}"})
 
 
-def _comes_again(n: int, sample: Sample, first: DeliveryWriter, second: DeliveryWriter, later: str) -> None:
+def _is_repeated(n: int, sample: Sample, first: DeliveryWriter, second: DeliveryWriter, later: str) -> None:
     """The same rows once more, one of them older than what is held."""
     for file, rows in sample.rows.items():
         for row in rows:
@@ -100,8 +102,10 @@ def _is_corrected(n: int, sample: Sample, first: DeliveryWriter, second: Deliver
         row = sample.first(file)
         if row is None:
             continue
-        told = row[column]
-        right = 33 if column == "age_years" else f"{str(told)[:8]}{1 + int(str(told)[8:10]) % 27:02d}{str(told)[10:]}"
+        value = row[column]
+        right = (
+            33 if column == "age_years" else f"{str(value)[:8]}{1 + int(str(value)[8:10]) % 27:02d}{str(value)[10:]}"
+        )
         if str(right) < later:
             second.named_row(file, {**row, column: right, "source_updated_at": later})
 
@@ -115,8 +119,8 @@ def _is_voided(n: int, sample: Sample, first: DeliveryWriter, second: DeliveryWr
 
 
 _TROUBLES: Sequence[Callable[[int, Sample, DeliveryWriter, DeliveryWriter, str], None]] = (
-    _waits_for_ever,
-    _comes_again,
+    _never_gets_its_fir,
+    _is_repeated,
     _is_corrected,
     _is_voided,
 )

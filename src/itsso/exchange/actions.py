@@ -105,25 +105,25 @@ def load(
     """
     mapping = mapping or Mapping()
     system = system_posting()
-    place = container_at(path)
-    manifest = _with_current_source(read_manifest(place, mapping))
+    container = container_at(path)
+    manifest = _with_current_source(read_manifest(container, mapping))
     sender = by.pk if by else None
-    begun = _begin(path, manifest, mapping, by or system, system, delivery)
+    delivery_row = _begin(path, manifest, mapping, by or system, system, delivery)
     workers = min(workers or most_workers(), max(1, manifest.rows // 5_000))
     try:
-        if _count_repeated_files(begun, manifest, mapping, system):
-            manifest.require_files(place, mapping)
-            return _finish(begun, {}, manifest, system)
-        with pool_of(workers) as pool, one_load(manifest.source_system), _spill_folder(begun.pk) as folder:
-            plan = Plan(**begun.manifest["plan"])
-            spilled = sort(pool, place, manifest, mapping, plan, folder)
-            made = load_parts(pool, begun, plan, folder, manifest.rows, progress, sender)
-            _require_all_rows_counted(begun, made, system)
-            return _finish(begun, _newest_changes(spilled), manifest, system)
+        if _count_repeated_files(delivery_row, manifest, mapping, system):
+            manifest.require_files(container, mapping)
+            return _finish(delivery_row, {}, manifest, system)
+        with pool_of(workers) as pool, one_load(manifest.source_system), _working_folder(delivery_row.pk) as folder:
+            plan = Plan(**delivery_row.manifest["plan"])
+            spilled = sort(pool, container, manifest, mapping, plan, folder)
+            chunks_sorted = load_parts(pool, delivery_row, plan, folder, manifest.rows, progress, sender)
+            _require_all_rows_counted(delivery_row, chunks_sorted, system)
+            return _finish(delivery_row, _newest_changes(spilled), manifest, system)
     except BrokenProcessPool:
         raise Refused(_("A process of the load was stopped. What it had loaded is kept; run the same again.")) from None
     except RefusedFile as refusal:
-        _record_refusal(begun.pk, refusal, system)
+        _record_refusal(delivery_row.pk, refusal, system)
         raise
 
 
@@ -160,8 +160,8 @@ def receive_upload(content: IO[bytes], mapping: IO[bytes] | None, *, by: Posting
     delivery = Delivery(by=by.officer.number, unit=by.unit, received_at=now())
     try:
         path = uploads.save_upload(delivery.pk, "zip", content)
-        own = uploads.save_upload(delivery.pk, "yaml", mapping) if mapping else None
-        manifest = read_manifest(container_at(path), read_mapping(own, "mapping.yaml"))
+        mapping_path = uploads.save_upload(delivery.pk, "yaml", mapping) if mapping else None
+        manifest = read_manifest(container_at(path), read_mapping(mapping_path, "mapping.yaml"))
         delivery.rows = manifest.rows
         # Not by the name of the file: whoever named it may have written a person's.
         delivery.name = f"{manifest.source_system} {manifest.coverage_from} – {manifest.coverage_to}"
@@ -187,8 +187,8 @@ def load_upload(delivery_id: UUID, posting_id: int) -> None:
         return
     try:
         refuse_if_ended(posting_id)
-        own = uploads.upload_path(delivery_id, "yaml")
-        mapping = read_mapping(own if own.exists() else None)
+        mapping_path = uploads.upload_path(delivery_id, "yaml")
+        mapping = read_mapping(mapping_path if mapping_path.exists() else None)
         load(uploads.upload_path(delivery_id), by=by, mapping=mapping, delivery=delivery, workers=1)
     except RefusedFile as refusal:
         _record_refusal(delivery_id, refusal, system)
@@ -219,7 +219,7 @@ def record_failed_attempt(delivery_id: UUID) -> int | None:
 
 
 def _begin(
-    path: Path, manifest: Manifest, mapping: Mapping, by: Posting, system: Posting, row: Delivery | None
+    path: Path, manifest: Manifest, mapping: Mapping, by: Posting, system: Posting, upload: Delivery | None
 ) -> Delivery:
     """The row of this load: of one that was broken off, or of the upload, or a new one."""
     text = f"{manifest.sha256} {mapping.sha256} {by.unit_id}"
@@ -229,7 +229,7 @@ def _begin(
         _refuse_foreign_source(manifest, by.unit)
         source = declare_source(manifest.source_system, manifest.kinds_carried, system)
         broken_off = Delivery.objects.filter(fingerprint=fingerprint, status=DeliveryStatus.RUNNING).first()
-        delivery = row or broken_off or Delivery(
+        delivery = upload or broken_off or Delivery(
             name=path.name[:200], by=by.officer.number, unit=by.unit, received_at=now()
         )  # fmt: skip
         rows = {name: file.rows for name, file in manifest.files.items()}
@@ -259,14 +259,14 @@ def _refuse_foreign_source(manifest: Manifest, unit: Unit) -> None:
     if manifest.source_system == OWN_SOURCE:
         raise RefusedFile("source_of_another", source=manifest.source_system)
     first, last = unit.interval
-    of_source = Delivery.objects.filter(source=manifest.source_system)
-    others = of_source.exclude(unit__first__gte=first, unit__last__lte=last)
-    if not others.exists():
+    deliveries_of_source = Delivery.objects.filter(source=manifest.source_system)
+    other_deliveries = deliveries_of_source.exclude(unit__first__gte=first, unit__last__lte=last)
+    if not other_deliveries.exists():
         return
-    told = {kind: day.isoformat() for kind, day in manifest.kinds_carried.items()}
-    if others.filter(Q(unit__last__lt=first) | Q(unit__first__gt=last)).exists():
+    kinds_carried = {kind: day.isoformat() for kind, day in manifest.kinds_carried.items()}
+    if other_deliveries.filter(Q(unit__last__lt=first) | Q(unit__first__gt=last)).exists():
         raise RefusedFile("source_of_another", source=manifest.source_system)
-    if not Source.objects.filter(pk=manifest.source_system, carried=told).exists():
+    if not Source.objects.filter(pk=manifest.source_system, carried=kinds_carried).exists():
         raise RefusedFile("kinds_differ", source=manifest.source_system)
 
 
@@ -296,16 +296,16 @@ def _count_repeated_files(delivery: Delivery, manifest: Manifest, mapping: Mappi
         for name in manifest.files:
             same = File.objects.filter(sha256=_file_hash(manifest, name, mapping), done=True)
             of_unit = same.exclude(delivery=delivery).filter(delivery__unit=delivery.unit_id)
-            found = list(of_unit.select_related("delivery"))
-            if not found or any(_may_differ_now(file, manifest.code_system) for file in found):
+            earlier_files = list(of_unit.select_related("delivery"))
+            if not earlier_files or any(_may_differ_now(file, manifest.code_system) for file in earlier_files):
                 return False
-            before[name] = max(found, key=_rows_rejected)
+            before[name] = max(earlier_files, key=_rows_rejected)
         for name, file in before.items():
             for tally in Tally.objects.filter(delivery=file.delivery, file=name):
-                taken = tally.accepted + tally.unchanged + tally.parked
+                unchanged = tally.accepted + tally.unchanged + tally.parked
                 Tally.objects.update_or_create(
                     delivery=delivery, file=name, station_no=tally.station_no,
-                    defaults={"unchanged": taken, "rejected": tally.rejected},
+                    defaults={"unchanged": unchanged, "rejected": tally.rejected},
                 )  # fmt: skip
             _copy_rejects(file.delivery_id, delivery, name)
     return True
@@ -347,23 +347,23 @@ def _may_differ_now(file: File, code_system: str) -> bool:
     return any(code in waited_for for _state, code in stations)
 
 
-def _require_all_rows_counted(delivery: Delivery, made: int, system: Posting) -> None:
+def _require_all_rows_counted(delivery: Delivery, chunks_sorted: int, system: Posting) -> None:
     """A piece's commit does not wait for the disk: where the database fell and came back, some may be gone.
 
     Every row of the delivery is accepted, unchanged, parked or rejected; one that is none of these was passed over.
     """
     with enter(system):
-        if Part.objects.filter(delivery=delivery).count() < made:
+        if Part.objects.filter(delivery=delivery).count() < chunks_sorted:
             raise Refused(_("The database was stopped amid the load. What it kept is kept; run the same again."))
-        told = sum(_result_counts(delivery).values())
-        if told != delivery.rows:
-            unheard = _("Of %(rows)s rows, %(told)s were accounted for. Tell those who run the system.")
-            raise Refused(unheard % {"told": told, "rows": delivery.rows})
+        counted = sum(_result_counts(delivery).values())
+        if counted != delivery.rows:
+            message = _("Of %(rows)s rows, %(told)s were accounted for. Tell those who run the system.")
+            raise Refused(message % {"told": counted, "rows": delivery.rows})
 
 
 def _result_counts(delivery: Delivery) -> dict[str, int]:
     """How many rows of the delivery ended how."""
-    return {how: Tally.objects.filter(delivery=delivery).aggregate(sum=Sum(how))["sum"] or 0 for how in HOW}
+    return {column: Tally.objects.filter(delivery=delivery).aggregate(sum=Sum(column))["sum"] or 0 for column in HOW}
 
 
 def _finish(delivery: Delivery, newest: dict[tuple[str, str], str], manifest: Manifest, system: Posting) -> Summary:
@@ -385,22 +385,22 @@ def _finish(delivery: Delivery, newest: dict[tuple[str, str], str], manifest: Ma
 def _newest_changes(spilled: Sequence[Spilled]) -> dict[tuple[str, str], str]:
     """The newest change of each station over all files."""
     newest: dict[tuple[str, str], str] = {}
-    for one in spilled:
-        for station, text in one.newest.items():
+    for sorted_file in spilled:
+        for station, text in sorted_file.newest.items():
             newest[station] = max(text, newest.get(station, ""))
     return newest
 
 
 @contextmanager
-def _spill_folder(delivery: UUID) -> Iterator[Path]:
+def _working_folder(delivery: UUID) -> Iterator[Path]:
     """Where this process sorts rows. What a load that was killed left behind is removed: it is restricted data."""
-    place = home() / "feed"
-    place.mkdir(mode=0o700, exist_ok=True)
-    for left in place.iterdir():
-        pid = left.suffix.removeprefix(".")
+    feed_folder = home() / "feed"
+    feed_folder.mkdir(mode=0o700, exist_ok=True)
+    for leftover in feed_folder.iterdir():
+        pid = leftover.suffix.removeprefix(".")
         if pid.isdecimal() and (not _is_alive(int(pid)) or int(pid) == os.getpid()):
-            shutil.rmtree(left, ignore_errors=True)
-    folder = place / f"{delivery}.{os.getpid()}"
+            shutil.rmtree(leftover, ignore_errors=True)
+    folder = feed_folder / f"{delivery}.{os.getpid()}"
     folder.mkdir(mode=0o700)
     try:
         yield folder

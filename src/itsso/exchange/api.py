@@ -24,8 +24,8 @@ from itsso.exchange import actions, queries
 from itsso.exchange.api_shapes import (
     ASSESS_BODY,
     DELIVERY_BODY,
-    MARK,
     MESSAGES_BODY,
+    PAGE_MARK,
     Assessment,
     Day,
     DeliveryTold,
@@ -38,7 +38,7 @@ from itsso.exchange.api_shapes import (
     RowsTold,
     RuleTold,
 )
-from itsso.exchange.json_lines import as_zip
+from itsso.exchange.json_lines import write_zip
 from itsso.exchange.models import Delivery
 from itsso.exchange.reasons import RefusedFile
 from itsso.forensics import eforensics
@@ -58,15 +58,15 @@ from itsso.units.queries import find
 class _Api(NinjaAPI):
     """Says in its document what every operation has in common: errors as problem JSON, the token, plain names."""
 
-    def get_openapi_schema(self, **asked: Any) -> OpenAPISchema:
-        told = super().get_openapi_schema(**asked)
-        told["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
-        for methods in told["paths"].values():
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**options)
+        schema["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+        for methods in schema["paths"].values():
             for operation in methods.values():
-                for status, told_as in operation["responses"].items():
+                for status, response in operation["responses"].items():
                     if int(status) >= 400:
-                        told_as["content"] = {"application/problem+json": told_as["content"]["application/json"]}
-        return told
+                        response["content"] = {"application/problem+json": response["content"]["application/json"]}
+        return schema
 
     def get_openapi_operation_id(self, operation: Any) -> str:
         return str(operation.view_func.__name__)
@@ -80,11 +80,11 @@ api = _Api(
     urls_namespace="api",
 )
 TOKEN: dict[str, Any] = {"security": [{"token": []}]}
-REFUSALS = {404: Problem, 411: Problem, 413: Problem, 422: Problem, 429: Problem}
-SIGNED = REFUSALS | {401: Problem}
+ERRORS = {404: Problem, 411: Problem, 413: Problem, 422: Problem, 429: Problem}
+AUTHENTICATED_ERRORS = ERRORS | {401: Problem}
 
 
-@api.post("/assess", url_name="assess", response={200: Assessment, **REFUSALS}, openapi_extra=ASSESS_BODY,
+@api.post("/assess", url_name="assess", response={200: Assessment, **ERRORS}, openapi_extra=ASSESS_BODY,
           exclude_unset=True)  # fmt: skip
 def assess(request: HttpRequest, as_on: Day | None = None) -> Any:
     """What is due when in a case, and on what authority: the same as `itsso assess`. Nothing of it is kept."""
@@ -96,8 +96,8 @@ def assess(request: HttpRequest, as_on: Day | None = None) -> Any:
     return law.assess(case, as_on or today()).after(problems).as_json()
 
 
-PERSONS, EVENTS, STRANGE_FIELDS = 100, 400, 100
-SECTIONS, ID = 4_000, 64
+MAX_PERSONS, MAX_EVENTS, MAX_UNKNOWN_FIELDS = 100, 400, 100
+MAX_SECTION_CHARACTERS, MAX_ID_CHARACTERS = 4_000, 64
 """Characters of all sections together, and of the name of a victim or accused. Anybody may send a case: it must cost
 about as much as a page, and its answer repeats names and sections for each rule."""
 
@@ -107,57 +107,63 @@ def _require_small_case(case: law.Case, problems: list[law.CodedNote]) -> None:
     persons = {victim.id for victim in case.victims} | {accused.id for accused in case.accused}
     persons |= {event.subject for event in case.events if event.subject}
     sections = [*case.offences, *(section for event in case.events for section in event.facts.get("offences", ()))]
-    for too_large, words in (
-        (len(persons) > PERSONS, f"names more than {PERSONS} persons"),
-        (any(len(person) > ID for person in persons), f"names a person in more than {ID} characters"),
-        (len(case.events) > EVENTS, f"has more than {EVENTS} events"),
-        (sum(map(len, sections)) > SECTIONS, f"has sections of more than {SECTIONS} characters"),
-        (len(problems) > STRANGE_FIELDS, f"has more than {STRANGE_FIELDS} fields that no case has"),
+    for too_large, limit in (
+        (len(persons) > MAX_PERSONS, f"names more than {MAX_PERSONS} persons"),
+        (
+            any(len(person) > MAX_ID_CHARACTERS for person in persons),
+            f"names a person in more than {MAX_ID_CHARACTERS} characters",
+        ),
+        (len(case.events) > MAX_EVENTS, f"has more than {MAX_EVENTS} events"),
+        (
+            sum(map(len, sections)) > MAX_SECTION_CHARACTERS,
+            f"has sections of more than {MAX_SECTION_CHARACTERS} characters",
+        ),
+        (len(problems) > MAX_UNKNOWN_FIELDS, f"has more than {MAX_UNKNOWN_FIELDS} fields that no case has"),
     ):
         if too_large:
-            raise law.Unreadable("", f"{words}; itsso assess takes it on a machine of your own")
+            raise law.Unreadable("", f"{limit}; itsso assess takes it on a machine of your own")
 
 
 @api.get("/rules", url_name="rules", response={200: list[RuleTold], 429: Problem})
 def rules(request: HttpRequest) -> Any:
     """Every rule of the statute book, in the order of the book."""
-    return [_rule(one, request) for one in lawbook.rules()]
+    return [_rule(rule_of_book, request) for rule_of_book in lawbook.rules()]
 
 
-def _rule(one: lawbook.TranslatedRule, request: HttpRequest) -> dict[str, Any]:
-    rule = one.rule
+def _rule(listed: lawbook.TranslatedRule, request: HttpRequest) -> dict[str, Any]:
+    rule = listed.rule
     return {
-        "id": rule.id, "page": request.build_absolute_uri(one.url), "title": rule.title, "duty": rule.duty,
+        "id": rule.id, "page": request.build_absolute_uri(listed.url), "title": rule.title, "duty": rule.duty,
         "owed_by": rule.owed_by, "runs_for": rule.runs_for, "starts": [start.kind for start in rule.starts],
-        "met_by": [met.kind for met in rule.met_by], "period": {code: _period(one, code) for code in ("en", "hi")},
+        "met_by": [met.kind for met in rule.met_by], "period": {code: _period(listed, code) for code in ("en", "hi")},
     }  # fmt: skip
 
 
-def _period(one: lawbook.TranslatedRule, language: str) -> str:
+def _period(listed: lawbook.TranslatedRule, language: str) -> str:
     with translation.override(language):
-        return one.period
+        return listed.period
 
 
-@api.get("/figures", url_name="figures", response={200: FiguresTold, **SIGNED}, openapi_extra=TOKEN)
-def figures(request: HttpRequest, asked: Query[FigureQueryParams]) -> Any:
+@api.get("/figures", url_name="figures", response={200: FiguresTold, **AUTHENTICATED_ERRORS}, openapi_extra=TOKEN)
+def figures(request: HttpRequest, query: Query[FigureQueryParams]) -> Any:
     """A unit's figures at the end of a day: the same as `itsso figures --json`."""
-    unit = _unit(cast(OfficerRequest, request), asked.unit)
+    unit = _unit(cast(OfficerRequest, request), query.unit)
     try:
-        period = FigurePeriod.of(asked.period)
+        period = FigurePeriod.of(query.period)
     except (ValueError, OverflowError):
         return _unprocessable(_("No such period."), [("period", _("Write all, fy2026 (2026-27) or cy2026."))])
-    for field, day in (("as_on", asked.as_on), ("known_on", asked.known_on)):
+    for field, day in (("as_on", query.as_on), ("known_on", query.known_on)):
         if day and day > today():
             return _unprocessable(
                 _("%s has not come yet.") % text.day(day), [(field, _("Give today or a day before."))]
             )
-    return answer.figures(unit, FigureQuery(asked.as_on or today(), asked.known_on, asked.scope, asked.basis, period))
+    return answer.figures(unit, FigureQuery(query.as_on or today(), query.known_on, query.scope, query.basis, period))
 
 
-def _unit(request: OfficerRequest, told: str) -> Unit:
+def _unit(request: OfficerRequest, name: str) -> Unit:
     """The unit that is meant, if its figures are the reader's; what is not is answered as what is not there."""
     try:
-        unit = find(told)
+        unit = find(name)
     except Refused:
         raise Http404 from None
     if not request.ranges.shows_figures_of(unit):
@@ -165,34 +171,36 @@ def _unit(request: OfficerRequest, told: str) -> Unit:
     return unit
 
 
-@api.post("/deliveries", url_name="deliveries", response={202: DeliveryTold, **SIGNED},
+@api.post("/deliveries", url_name="deliveries", response={202: DeliveryTold, **AUTHENTICATED_ERRORS},
           openapi_extra=TOKEN | DELIVERY_BODY)  # fmt: skip
 def deliveries(request: HttpRequest, response: HttpResponse) -> Any:
     """Takes a delivery as JSON lines. It is loaded by a job; its own address says how far it is."""
     with TemporaryFile() as packed:
         try:
-            as_zip(cast(IO[bytes], request), packed)
+            write_zip(cast(IO[bytes], request), packed)
             packed.seek(0)
             received = actions.receive_upload(packed, None, by=cast(OfficerRequest, request).posting)
         except RefusedFile as refusal:
             return _unprocessable(str(refusal), [])
     response["Location"] = reverse("api:delivery", args=[received.pk])
-    return Status(202, _told(received))
+    return Status(202, _delivery_answer(received))
 
 
-@api.get("/deliveries/{uuid:delivery_id}", url_name="delivery", response={200: DeliveryTold, **SIGNED},
+@api.get("/deliveries/{uuid:delivery_id}", url_name="delivery", response={200: DeliveryTold, **AUTHENTICATED_ERRORS},
          openapi_extra=TOKEN)  # fmt: skip
 def delivery(request: HttpRequest, delivery_id: UUID) -> Any:
     """How far a delivery is, how its rows ended, and why some were not taken."""
-    found = queries.delivery(delivery_id)
-    if found is None:
+    stored = queries.delivery(delivery_id)
+    if stored is None:
         raise Http404
-    return _told(found)
+    return _delivery_answer(stored)
 
 
 @api.get("/deliveries/{uuid:delivery_id}/{ended}", url_name="delivery_rows",
-         response={200: RowsTold, **SIGNED}, openapi_extra=TOKEN)  # fmt: skip
-def delivery_rows(request: HttpRequest, delivery_id: UUID, ended: RowsEnded, after: Annotated[str, MARK] = "") -> Any:
+         response={200: RowsTold, **AUTHENTICATED_ERRORS}, openapi_extra=TOKEN)  # fmt: skip
+def delivery_rows(
+    request: HttpRequest, delivery_id: UUID, ended: RowsEnded, after: Annotated[str, PAGE_MARK] = ""
+) -> Any:
     """The rows of a delivery that were rejected, are parked, or were taken with a problem: each by row and record.
 
     A thousand at once; `next`, as `after`, asks for those that follow.
@@ -200,10 +208,10 @@ def delivery_rows(request: HttpRequest, delivery_id: UUID, ended: RowsEnded, aft
     if queries.delivery(delivery_id) is None:
         raise Http404
     try:
-        rows = list(queries.ROWS[ended](delivery_id, after, queries.ROWS_AT_ONCE + 1))
+        rows = list(queries.ROW_QUERIES[ended](delivery_id, after, queries.ROWS_PER_ANSWER + 1))
     except BadUse as wrong:
         return _unprocessable(str(wrong), [("after", str(wrong))])
-    page = rows[: queries.ROWS_AT_ONCE]
+    page = rows[: queries.ROWS_PER_ANSWER]
     return {
         "rows": [_row(row, ended) for _mark, row in page],
         "next": page[-1][0] if len(rows) > len(page) else None,
@@ -211,14 +219,14 @@ def delivery_rows(request: HttpRequest, delivery_id: UUID, ended: RowsEnded, aft
 
 
 def _row(row: queries.DeliveryRow, ended: str) -> dict[str, Any]:
-    told: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "file": row.file, "row": row.row, "record": row.record, "column": row.column, "reason": row.code,
         "words": row.reason_text(ended), "value": row.value,
     }  # fmt: skip
-    return told | ({"case": row.case, "counted": row.counted} if ended == "problems" else {})
+    return fields | ({"case": row.case, "counted": row.counted} if ended == "problems" else {})
 
 
-@api.get("/laboratory/notes", url_name="laboratory_notes", response={200: list[NoteTold], **SIGNED},
+@api.get("/laboratory/notes", url_name="laboratory_notes", response={200: list[NoteTold], **AUTHENTICATED_ERRORS},
          openapi_extra=TOKEN)  # fmt: skip
 def laboratory_notes(request: HttpRequest, after: UUID | None = None) -> Any:
     """The forwarding notes that wait at the laboratory of the token: numbers, what they are, questions; no names.
@@ -228,7 +236,7 @@ def laboratory_notes(request: HttpRequest, after: UUID | None = None) -> Any:
     return eforensics.forwarding_notes(cast(OfficerRequest, request).posting.unit, after, eforensics.PAGE)
 
 
-@api.post("/laboratory/messages", url_name="laboratory_messages", response={200: IncomingTold, **SIGNED},
+@api.post("/laboratory/messages", url_name="laboratory_messages", response={200: IncomingTold, **AUTHENTICATED_ERRORS},
           openapi_extra=TOKEN | MESSAGES_BODY)  # fmt: skip
 def laboratory_messages(request: HttpRequest) -> Any:
     """Takes receipts, decisions and reports as JSON lines. Each ends for itself; sent again, each is unchanged."""
@@ -242,25 +250,26 @@ def laboratory_messages(request: HttpRequest) -> Any:
         "unchanged": incoming.unchanged, "rejected": incoming.rejected,
         "rejects": [
             {
-                "row": one.row, "record": one.record[:16], "column": one.wrong.column, "reason": one.wrong.reason,
-                "value": one.wrong.value, "words": str(eforensics.REASONS[one.wrong.reason]),
+                "row": message.row, "record": message.record[:16], "column": message.wrong.column,
+                "reason": message.wrong.reason, "value": message.wrong.value,
+                "words": str(eforensics.REASONS[message.wrong.reason]),
             }
-            for one in ended
-            if one.wrong is not None
+            for message in ended
+            if message.wrong is not None
         ],
     }  # fmt: skip
 
 
-def _told(found: Delivery) -> dict[str, Any]:
+def _delivery_answer(delivery: Delivery) -> dict[str, Any]:
     return {
-        "id": str(found.pk), "status": found.status, "message": found.message, "source": found.source_id,
-        "received_at": _in_india(found.received_at), "finished_at": _in_india(found.finished_at), "rows": found.rows,
-        "counts": queries.counts_of(found).as_json(),
-        "files": {name: counts.as_json() for name, counts in queries.counts_by_file(found)},
-        "rejected": [_reason(group) for group in queries.rejected_groups(found)],
-        "parked": [_reason(group) for group in queries.parked_groups(found)],
-        "problems": [_problem(group) for group in queries.problem_groups(found)],
-        "not_counted": queries.not_counted(found.pk)[1],
+        "id": str(delivery.pk), "status": delivery.status, "message": delivery.message, "source": delivery.source_id,
+        "received_at": _in_india(delivery.received_at), "finished_at": _in_india(delivery.finished_at),
+        "rows": delivery.rows, "counts": queries.counts_of(delivery).as_json(),
+        "files": {name: counts.as_json() for name, counts in queries.counts_by_file(delivery)},
+        "rejected": [_reason(group) for group in queries.rejected_groups(delivery)],
+        "parked": [_reason(group) for group in queries.parked_groups(delivery)],
+        "problems": [_problem(group) for group in queries.problem_groups(delivery)],
+        "not_counted": queries.not_counted(delivery.pk)[1],
     }  # fmt: skip
 
 
@@ -284,19 +293,19 @@ def _reason(group: queries.RowGroup) -> dict[str, Any]:
 
 
 def _unprocessable(detail: str, errors: list[tuple[str, str]]) -> HttpResponse:
-    told = [{"field": field, "detail": words} for field, words in errors]
-    return problem(422, _("What was sent cannot be taken"), detail, errors=told)
+    field_errors = [{"field": field, "detail": message} for field, message in errors]
+    return problem(422, _("What was sent cannot be taken"), detail, errors=field_errors)
 
 
 @api.exception_handler(ValidationError)
-def _invalid(request: HttpRequest, wrong: ValidationError) -> HttpResponse:
+def _invalid_request(request: HttpRequest, wrong: ValidationError) -> HttpResponse:
     """Says which field is wrong and how, and not what stood in it."""
-    errors = [(".".join(map(str, one["loc"][1:])), str(one["msg"])) for one in wrong.errors]
-    return _unprocessable("; ".join(f"{field}: {words}" for field, words in errors), errors)
+    errors = [(".".join(map(str, error["loc"][1:])), str(error["msg"])) for error in wrong.errors]
+    return _unprocessable("; ".join(f"{field}: {message}" for field, message in errors), errors)
 
 
 @api.exception_handler(Http404)
-def _not_there(request: HttpRequest, wrong: Http404) -> HttpResponse:
+def _not_found(request: HttpRequest, wrong: Http404) -> HttpResponse:
     return page_not_found(request)
 
 

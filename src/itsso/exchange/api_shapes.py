@@ -12,13 +12,13 @@ from itsso import law
 from itsso.exchange.contract import FILES
 
 
-def _iso(value: Any) -> date:
+def _iso_date(value: Any) -> date:
     if isinstance(value, str) and len(value) == len("2026-03-31"):
         return date.fromisoformat(value)
     raise ValueError("write the day as 2026-03-31")
 
 
-type Day = Annotated[date, BeforeValidator(_iso)]
+type Day = Annotated[date, BeforeValidator(_iso_date)]
 
 
 class Wrong(Schema):
@@ -202,7 +202,7 @@ class ProblemGroup(Schema):
 
 
 RowsEnded = Literal["rejected", "parked", "problems"]
-MARK = Field(max_length=64, pattern=r"^[a-z_.0-9:-]*$", description="`next` of the answer before")
+PAGE_MARK = Field(max_length=64, pattern=r"^[a-z_.0-9:-]*$", description="`next` of the answer before")
 
 
 class RowTold(Schema):

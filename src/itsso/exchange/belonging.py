@@ -64,7 +64,7 @@ class Sender:
     def sees_elsewhere(self, case: Held) -> bool:
         """Whether a case stands beyond the sender's unit, by all that is told of it by now, and was not sent to it:
         whoever brought it there."""
-        is_here = not case.stored or self.places.holds(case.station_no)
+        is_here = not case.stored or self.places.contains(case.station_no)
         if case.added and not (is_here and self._stays(case.added)):
             is_here = goes_to(case.placings()[-1]) in self.places.own_ids
         return not is_here and not self._was_sent_here(case)

@@ -33,11 +33,11 @@ class FeedMoment(msgspec.Struct, gc=False, frozen=True):
         return self.at.date()
 
 
-def is_before(one: FeedMoment, other: FeedMoment) -> bool:
+def is_before(first: FeedMoment, second: FeedMoment) -> bool:
     """Whether `one` lies before `other`; days are compared where one of them is only a day."""
-    if one.precision == "d" or other.precision == "d":
-        return one.day < other.day
-    return one.at < other.at
+    if first.precision == "d" or second.precision == "d":
+        return first.day < second.day
+    return first.at < second.at
 
 
 _OFFSET = "+05:30"
@@ -166,7 +166,7 @@ def _state(text: str) -> str:
     return text[3:]
 
 
-_A_SECTION = re.compile(r"[^:;]*[^\W\d][^:;]*:[^:;]*\d[^:;]*")
+_SECTION = re.compile(r"[^:;]*[^\W\d][^:;]*:[^:;]*\d[^:;]*")
 SECTIONS_LIMIT = 4_000
 
 
@@ -175,16 +175,16 @@ def sections(text: str) -> Sections:
     words and numbers that are no section are counted and not kept."""
     if len(text) > SECTIONS_LIMIT:
         raise Fault("too_long")
-    return _short_sections(text) if len(text) <= SHORT else _sections(text)
+    return _short_sections(text) if len(text) <= SHORT_TEXT else _sections(text)
 
 
-SHORT = 200
+SHORT_TEXT = 200
 """Only short texts are remembered: rows of one feed name the same few sections."""
 
 
 def _sections(text: str) -> Sections:
     read = shapes.read_sections(text)
-    if not read.all and not any(_A_SECTION.fullmatch(piece.strip()) for piece in text.split(";")):
+    if not read.all and not any(_SECTION.fullmatch(piece.strip()) for piece in text.split(";")):
         raise Fault("sections_unreadable")
     return read
 
@@ -194,14 +194,14 @@ _short_sections = lru_cache(maxsize=4_096)(_sections)
 
 @lru_cache(maxsize=1_000)
 def _kind(text: str) -> str:
-    if text in OWN_FILES:
+    if text in KINDS_WITH_OWN_FILE:
         raise Fault("kind_not_here")
     if text not in law.book().kinds:
         raise Fault("unknown_code")
     return text
 
 
-OWN_FILES = frozenset(
+KINDS_WITH_OWN_FILE = frozenset(
     {
         "fir_registered", "final_report_filed", "supplementary_report_filed", "accused_named_in_report",
         "offence_committed", "corrected",
@@ -212,23 +212,23 @@ OWN_FILES = frozenset(
 
 def _facts(text: str) -> dict[str, str]:
     """`name=value` joined by `;`. A piece without `=` belongs to the value before it, as in a list of sections."""
-    told: dict[str, str] = {}
+    facts: dict[str, str] = {}
     name = ""
     for piece in text.split(";"):
-        left, sign, right = piece.partition("=")
+        before, sign, right = piece.partition("=")
         if sign:
-            name = left.strip()
-            if not name or name in told:
+            name = before.strip()
+            if not name or name in facts:
                 raise Fault("not_facts")
-            told[name] = right.strip()
+            facts[name] = right.strip()
         elif name and piece.strip():
-            told[name] += ";" + piece.strip()
+            facts[name] += ";" + piece.strip()
         elif piece.strip():
             raise Fault("not_facts")
-    return told
+    return facts
 
 
-_OF_TYPE: Mapping[str, Callable[[str], Any]] = {
+_READERS: Mapping[str, Callable[[str], Any]] = {
     "record": _record,
     "reference": _reference,
     "paper_number": _paper_number,
@@ -256,13 +256,13 @@ def code_list(type_name: str) -> str:
 
 def reader(type_name: str) -> Callable[[str], Any]:
     """The function that reads cells of a type of contract.yaml; it raises Fault."""
-    if type_name in _OF_TYPE:
-        return _OF_TYPE[type_name]
+    if type_name in _READERS:
+        return _READERS[type_name]
     several = type_name.startswith("set(")
     codes = {code: code for code in contract().codes[code_list(type_name)]}
     letters = type_name == "form_type"
 
-    def one(text: str) -> str:
+    def read_code(text: str) -> str:
         code = codes.get(text)
         if code is None:
             raise Fault("bare_letter" if letters and len(text) == 1 else "unknown_code")
@@ -270,7 +270,11 @@ def reader(type_name: str) -> Callable[[str], Any]:
 
     if type_name.startswith("listed("):
         return codes.get  # words were read past before; a row that was parked by an older release may hold some
-    return (lambda text: tuple(one(piece.strip()) for piece in text.split(";") if piece.strip())) if several else one
+    return (
+        (lambda text: tuple(read_code(piece.strip()) for piece in text.split(";") if piece.strip()))
+        if several
+        else read_code
+    )
 
 
 _NUMBER_OR_DATE = re.compile(r"[0-9:+\-/.TZ ]{1,35}", re.ASCII)

@@ -65,60 +65,60 @@ class CheckResult:
         yield from self.refused
         for (file, column, reason), rows in self.rejected.most_common():
             line, value = self.examples[file, column, reason][0]
-            shown = f' "{value}"' if value and not value.startswith("(") else ""
+            quoted = f' "{value}"' if value and not value.startswith("(") else ""
             more = f" ({rows} rows in all)" if rows > 1 else ""
-            where = f"{file}, row {line}, column {column}" if column else f"{file}, row {line}"
-            yield f"{where}:{shown} {reason_text(reason)}{more}"
+            location = f"{file}, row {line}, column {column}" if column else f"{file}, row {line}"
+            yield f"{location}:{quoted} {reason_text(reason)}{more}"
         for (file, problem), rows in self.problems.most_common():
             yield f"{file}: taken, with a problem: {reason_text(problem, PROBLEMS)}: {rows}"
 
 
 def check(path: Path, mapping: Mapping, places: StationDirectory, now: datetime) -> CheckResult:
     """Reads every file of a delivery. A refused file is named, and the others are still read."""
-    found = CheckResult()
-    place = container_at(path)
-    manifest = read_manifest(place, mapping)
+    result = CheckResult()
+    container = container_at(path)
+    manifest = read_manifest(container, mapping)
     for name in manifest.files:
         try:
-            _check_file(place, name, manifest, mapping, places, now, found)
+            _check_file(container, name, manifest, mapping, places, now, result)
         except RefusedFile as refusal:
-            found.refused.append(str(refusal))
-    return found
+            result.refused.append(str(refusal))
+    return result
 
 
 def _check_file(
-    place: Container,
+    container: Container,
     name: str,
     manifest: Manifest,
     mapping: Mapping,
     places: StationDirectory,
     now: datetime,
-    found: CheckResult,
+    result: CheckResult,
 ) -> None:
-    file, shown = contract().files[name], mapping.source_file_name(name)
+    file, source_name = contract().files[name], mapping.source_file_name(name)
     checker = Checker(FILES.index(name), manifest.source_system, places, now)
     lot = TallyGroup("", name, 0)  # nothing is counted
     read = FileStats()
-    with place.open(shown) as stream:
-        for line in read_file(stream, file, mapping.for_file(name), shown, read):
-            found.rows += 1
+    with container.open(source_name) as stream:
+        for line in read_file(stream, file, mapping.for_file(name), source_name, read):
+            result.rows += 1
             try:
                 if line.broken:
                     raise Fault(line.broken, column=line.cells[1])
                 row = checker.check(Origin(lot, line.number, CELL_SEPARATOR.join(line.cells)), line.cells)
             except Fault as fault:
-                _note(found, name, line.number, [] if line.broken else line.cells, fault, checker)
+                _add_reject(result, name, line.number, [] if line.broken else line.cells, fault, checker)
                 continue
-            found.passed += 1
-            found.problems.update((name, problem.code) for problem in row.problems)
-    manifest.files[name].require(read.sha256, read.rows, shown)
+            result.passed += 1
+            result.problems.update((name, problem.code) for problem in row.problems)
+    manifest.files[name].require(read.sha256, read.rows, source_name)
 
 
-def _note(found: CheckResult, name: str, line: int, cells: list[str], fault: Fault, checker: Checker) -> None:
+def _add_reject(result: CheckResult, name: str, line: int, cells: list[str], fault: Fault, checker: Checker) -> None:
     column = str(fault.values.get("column", ""))
     key = (name, column, fault.reason)
-    found.rejected[key] += 1
-    examples = found.examples.setdefault(key, [])
+    result.rejected[key] += 1
+    examples = result.examples.setdefault(key, [])
     if len(examples) < EXAMPLES:
         cell = cells[checker.names.index(column)] if cells and column in checker.names else ""
         examples.append((line, showable(cell) if cell else ""))

@@ -32,7 +32,7 @@ INDIA_BOX = ((6.0, 37.5), (68.0, 97.5))
 LONG_AGO_YEARS = 10
 
 
-DELETE_NEEDS = (
+REQUIRED_OF_DELETE = (
     "source_record_id", "record_action", "source_updated_at", "entered_at", "state_code", "ps_code", "fir_no",
     "fir_year", "zero_no", "zero_year",
 )  # fmt: skip
@@ -71,7 +71,7 @@ class Origin(msgspec.Struct, gc=False):
         return self.text.split(CELL_SEPARATOR) if self.text else []
 
     @property
-    def where(self) -> tuple[str, str, int]:
+    def position(self) -> tuple[str, str, int]:
         """Delivery, file and line."""
         return self.tally_group.delivery, self.tally_group.file, self.line
 
@@ -99,19 +99,19 @@ class Checker:
         self.file = file
         self.name = FILES[file]
         self.places = places
-        self.row_type = row_type(self.name)
+        self.values_type = values_type(self.name)
         self.names = [column.name for column in columns]
         self.required = [i for i, column in enumerate(columns) if column.need == "R" and column.type != "state"]
         self.required += [i for i, column in enumerate(columns) if column.type == "state" and column.need == "R"]
-        self.musts = itemgetter(*self.required)
-        past = {"moment": _not_after(now), "year": _no_later_year(now)}
+        self.required_cells = itemgetter(*self.required)
+        past = {"moment": _past_moment_reader(now), "year": _past_year_reader(now)}
         self.readers = [past.get(column.type) or reader(column.type) for column in columns]
-        self.delete_needs = frozenset(self.names.index(name) for name in DELETE_NEEDS if name in self.names)
+        self.required_of_delete = frozenset(self.names.index(name) for name in REQUIRED_OF_DELETE if name in self.names)
         stations = {i for i, column in enumerate(columns) if column.type == "station"}
         self.delete_readers = [
-            read if i in self.delete_needs | stations else str for i, read in enumerate(self.readers)
+            read if i in self.required_of_delete | stations else str for i, read in enumerate(self.readers)
         ]
-        self.numbers = [(no, year) for no, year in NUMBERS if no in self.names]
+        self.numbers = [(no, year) for no, year in NUMBER_COLUMNS if no in self.names]
         self.action_at = self.names.index("record_action")
         self.updated_at = self.names.index("source_updated_at")
         # A hash that is copied is made in a third of the time.
@@ -122,15 +122,15 @@ class Checker:
     def check(self, origin: Origin, cells: list[str]) -> FeedRow:
         """The row of these cells, which are the origin's. Raises Fault with the `column` that is wrong."""
         deletes = cells[self.action_at] == "delete"
-        told = self._values(cells, deletes)
+        values = self._values(cells, deletes)
         for no, year in self.numbers:
-            if (number := getattr(told, no)) and "/" in number:
-                setattr(told, no, without_year(number, getattr(told, year), no))
-        place, key = self._whose(told)
-        problems: list[DetectedProblem] = [] if deletes else self.rules(told, self.places)
+            if (number := getattr(values, no)) and "/" in number:
+                setattr(values, no, without_year(number, getattr(values, year), no))
+        place, key = self._station_and_key(values)
+        problems: list[DetectedProblem] = [] if deletes else self.rules(values, self.places)
         return FeedRow(
-            self.file, origin, self.record_of(told.source_record_id), self._stamp(origin.text, cells),
-            told.source_updated_at.at, deletes, place, key, told, tuple(problems),
+            self.file, origin, self.record_of(values.source_record_id), self._stamp(origin.text, cells),
+            values.source_updated_at.at, deletes, place, key, values, tuple(problems),
         )  # fmt: skip
 
     def record_of(self, source_record_id: str) -> str:
@@ -148,18 +148,18 @@ class Checker:
         return int.from_bytes(stamp.digest(), signed=True)
 
     def _values(self, cells: list[str], deletes: bool) -> Any:
-        if "" in self.musts(cells):
+        if "" in self.required_cells(cells):
             self._refuse_missing(cells, deletes)
         readers = self.delete_readers if deletes else self.readers
         try:
-            return self.row_type(*[read(cell) if cell else None for read, cell in zip(readers, cells, strict=True)])
+            return self.values_type(*[read(cell) if cell else None for read, cell in zip(readers, cells, strict=True)])
         except Fault:
             self._refuse_first(readers, cells)
             raise
 
     def _refuse_missing(self, cells: list[str], deletes: bool) -> None:
         for i in self.required:
-            if not cells[i] and (not deletes or i in self.delete_needs) and not self._may_lack(i, cells):
+            if not cells[i] and (not deletes or i in self.required_of_delete) and not self._may_be_missing(i, cells):
                 raise Fault("required", column=self.names[i])
 
     def _refuse_first(self, readers: Sequence[Callable[[str], Any]], cells: list[str]) -> None:
@@ -172,40 +172,42 @@ class Checker:
                 fault.values.setdefault("column", name)
                 raise
 
-    def _may_lack(self, i: int, cells: list[str]) -> bool:
+    def _may_be_missing(self, i: int, cells: list[str]) -> bool:
         """An arrest on a General Diary entry has no FIR, so it may have no station either."""
-        return self.names[i] in ("state_code", "ps_code") and self.name == "arrest.csv" and _is_gd(self.names, cells)
+        return (
+            self.names[i] in ("state_code", "ps_code") and self.name == "arrest.csv" and _is_gd_entry(self.names, cells)
+        )
 
-    def _whose(self, told: Any) -> tuple[StationRef | None, KeyOf | None]:
+    def _station_and_key(self, values: Any) -> tuple[StationRef | None, KeyOf | None]:
         """The station and the key of the case that the row is about."""
-        if told.state_code is None or told.ps_code is None:
+        if values.state_code is None or values.ps_code is None:
             return None, None
-        place = self.places.own_station(told.state_code, told.ps_code)
+        place = self.places.own_station(values.state_code, values.ps_code)
         if self.name == "zero_fir.csv":
-            return place, KeyOf(place.id, ZERO, told.zero_year, told.zero_no)
+            return place, KeyOf(place.id, ZERO, values.zero_year, values.zero_no)
         if self.name in ("arrest.csv", "event.csv"):
-            return place, self._either(told, place)
-        return place, KeyOf(place.id, REGULAR, told.fir_year, told.fir_no)
+            return place, self._fir_or_zero_fir_key(values, place)
+        return place, KeyOf(place.id, REGULAR, values.fir_year, values.fir_no)
 
-    def _either(self, told: Any, place: StationRef) -> KeyOf | None:
-        if told.fir_no and told.zero_no:
+    def _fir_or_zero_fir_key(self, values: Any, place: StationRef) -> KeyOf | None:
+        if values.fir_no and values.zero_no:
             raise Fault("both_keys", column="zero_no")
-        if told.zero_no:
-            _need(told, "zero_year")
-            return KeyOf(place.id, ZERO, told.zero_year, told.zero_no)
-        if not told.fir_no and self.name == "arrest.csv" and told.is_gd_based:
+        if values.zero_no:
+            _require(values, "zero_year")
+            return KeyOf(place.id, ZERO, values.zero_year, values.zero_no)
+        if not values.fir_no and self.name == "arrest.csv" and values.is_gd_based:
             return None
-        _need(told, "fir_no", "fir_year")
-        return KeyOf(place.id, REGULAR, told.fir_year, told.fir_no)
+        _require(values, "fir_no", "fir_year")
+        return KeyOf(place.id, REGULAR, values.fir_year, values.fir_no)
 
 
 @cache
-def row_type(name: str) -> Any:
+def values_type(name: str) -> Any:
     """A struct of a file's columns."""
     return msgspec.defstruct("Told", contract().files[name].names, gc=False)
 
 
-NUMBERS = (("fir_no", "fir_year"), ("zero_no", "zero_year"))
+NUMBER_COLUMNS = (("fir_no", "fir_year"), ("zero_no", "zero_year"))
 """Columns of numbers that may be printed with their year, and the columns of that year."""
 
 
@@ -217,11 +219,11 @@ def without_year(number: str, year: int | None, column: str) -> str:
     return number
 
 
-def _is_gd(names: Sequence[str], cells: Sequence[str]) -> bool:
+def _is_gd_entry(names: Sequence[str], cells: Sequence[str]) -> bool:
     return cells[names.index("is_gd_based")].lower() == "true" and not cells[names.index("fir_no")]
 
 
-def _not_after(now: datetime) -> Callable[[str], FeedMoment]:
+def _past_moment_reader(now: datetime) -> Callable[[str], FeedMoment]:
     now = now.astimezone(IST)  # moments of one zone are compared without asking it
 
     @lru_cache(maxsize=64)  # days are few, and a record that was never changed says the same moment twice
@@ -234,7 +236,7 @@ def _not_after(now: datetime) -> Callable[[str], FeedMoment]:
     return past
 
 
-def _no_later_year(now: datetime) -> Callable[[str], int]:
+def _past_year_reader(now: datetime) -> Callable[[str], int]:
     read, this_year = reader("year"), now.astimezone(IST).year
 
     @lru_cache(maxsize=64)  # years are fewer than days still
@@ -247,116 +249,116 @@ def _no_later_year(now: datetime) -> Callable[[str], int]:
     return past
 
 
-def _need(told: Any, *columns: str) -> None:
+def _require(values: Any, *columns: str) -> None:
     for column in columns:
-        if getattr(told, column) is None:
+        if getattr(values, column) is None:
             raise Fault("required", column=column)
 
 
-def _not_before_registration(told: Any, *columns: str) -> None:
+def _not_before_registration(values: Any, *columns: str) -> None:
     for column in columns:
-        at = getattr(told, column)
-        if at is not None and is_before(at, told.registered_at):
+        at = getattr(values, column)
+        if at is not None and is_before(at, values.registered_at):
             raise Fault("before_registration", column=column)
 
 
-def _unknown_sections(told: Any) -> list[DetectedProblem]:
-    if not told.sections:
+def _unknown_sections(values: Any) -> list[DetectedProblem]:
+    if not values.sections:
         return []
-    problems = [DetectedProblem("unknown_section", "sections", section) for section in told.sections.unknown]
-    return [*problems, DetectedProblem("not_a_section", "sections")] if told.sections.dropped else problems
+    problems = [DetectedProblem("unknown_section", "sections", section) for section in values.sections.unknown]
+    return [*problems, DetectedProblem("not_a_section", "sections")] if values.sections.dropped else problems
 
 
-def _fir(told: Any, places: StationDirectory) -> list[DetectedProblem]:
-    _not_before_registration(told, "despatched_to_court_at", "sections_altered_at", "case_event_at")
-    start, end = told.occurrence_from, told.occurrence_to
-    if start is None and end is None and told.occurrence_precision != "unknown":
+def _fir(values: Any, places: StationDirectory) -> list[DetectedProblem]:
+    _not_before_registration(values, "despatched_to_court_at", "sections_altered_at", "case_event_at")
+    start, end = values.occurrence_from, values.occurrence_to
+    if start is None and end is None and values.occurrence_precision != "unknown":
         raise Fault("required", column="occurrence_from")
     if start and end and is_before(end, start):
         raise Fault("from_after_to", column="occurrence_to")
-    if told.victim_is_child is None and any(section.startswith("POCSO ") for section in told.sections.known):
+    if values.victim_is_child is None and any(section.startswith("POCSO ") for section in values.sections.known):
         raise Fault("required", column="victim_is_child")
-    if told.case_event:
-        _need(told, "case_event_at")
-    if told.zero_no or told.zero_year or told.zero_ps_code or told.zero_registered_at or told.zero_state_code:
-        _need(told, "zero_state_code", "zero_ps_code", "zero_no", "zero_year", "zero_registered_at")
-        places.station(told.zero_state_code, told.zero_ps_code, "zero_ps_code")
-    if told.latitude == 0 and told.longitude == 0:
+    if values.case_event:
+        _require(values, "case_event_at")
+    if values.zero_no or values.zero_year or values.zero_ps_code or values.zero_registered_at or values.zero_state_code:
+        _require(values, "zero_state_code", "zero_ps_code", "zero_no", "zero_year", "zero_registered_at")
+        places.station(values.zero_state_code, values.zero_ps_code, "zero_ps_code")
+    if values.latitude == 0 and values.longitude == 0:
         raise Fault("coordinates_zero", column="latitude")
-    problems = _unknown_sections(told) + _occurrence(told)
-    if told.registered_at.day.year != told.fir_year:
-        problems.append(DetectedProblem("year_differs", "fir_year", str(told.fir_year)))
-    if (told.victim_min_age or 0) > 100:
-        problems.append(DetectedProblem("age_over_100", "victim_min_age", str(told.victim_min_age)))
+    problems = _unknown_sections(values) + _occurrence(values)
+    if values.registered_at.day.year != values.fir_year:
+        problems.append(DetectedProblem("year_differs", "fir_year", str(values.fir_year)))
+    if (values.victim_min_age or 0) > 100:
+        problems.append(DetectedProblem("age_over_100", "victim_min_age", str(values.victim_min_age)))
     for column, (low, high) in zip(("latitude", "longitude"), INDIA_BOX, strict=True):
-        value = getattr(told, column)
+        value = getattr(values, column)
         if value is not None and not low <= value <= high:
             problems.append(DetectedProblem("outside_india", column, str(value)))
     return problems
 
 
-def _occurrence(told: Any) -> list[DetectedProblem]:
+def _occurrence(values: Any) -> list[DetectedProblem]:
     """What the days of the occurrence make doubtful. The penal section follows the day of the offence."""
-    first = told.occurrence_from or told.occurrence_to
-    last = told.occurrence_to or told.occurrence_from
+    first = values.occurrence_from or values.occurrence_to
+    last = values.occurrence_to or values.occurrence_from
     if first is None:
         return []
     problems = []
-    if is_before(told.registered_at, first):
+    if is_before(values.registered_at, first):
         problems.append(DetectedProblem("registered_before_occurrence", "occurrence_from", first.day.isoformat()))
-    if told.registered_at.day.year - first.day.year > LONG_AGO_YEARS:
+    if values.registered_at.day.year - first.day.year > LONG_AGO_YEARS:
         problems.append(DetectedProblem("occurrence_long_ago", "occurrence_from", first.day.isoformat()))
-    if first.day > IPC_ENDED and any(section.startswith("IPC ") for section in told.sections.known):
+    if first.day > IPC_ENDED and any(section.startswith("IPC ") for section in values.sections.known):
         problems.append(DetectedProblem("ipc_after_its_end", "sections"))
-    if last.day < BNS_BEGAN and any(section.startswith("BNS ") for section in told.sections.known):
+    if last.day < BNS_BEGAN and any(section.startswith("BNS ") for section in values.sections.known):
         problems.append(DetectedProblem("bns_before_its_start", "sections"))
     return problems
 
 
-SENT = frozenset({"sent", "received", "re_registered", "returned"})
+SENT_STATUSES = frozenset({"sent", "received", "re_registered", "returned"})
 
 
-def _zero_fir(told: Any, places: StationDirectory) -> list[DetectedProblem]:
-    _not_before_registration(told, "sent_at", "re_registered_at")
-    if told.transfer_status in SENT:
-        _need(told, "to_state_code", "to_ps_code")
-    if told.transfer_status == "sent":
-        _need(told, "sent_at", "sent_mode")
-    if told.transfer_status == "re_registered":
-        _need(told, "fir_no", "fir_year", "re_registered_at")
-    if told.to_ps_code:
-        _need(told, "to_state_code")
-        places.station(told.to_state_code, told.to_ps_code, "to_ps_code")
-    problems = _unknown_sections(told)
-    if told.transfer_status in SENT and told.sent_at is None:
+def _zero_fir(values: Any, places: StationDirectory) -> list[DetectedProblem]:
+    _not_before_registration(values, "sent_at", "re_registered_at")
+    if values.transfer_status in SENT_STATUSES:
+        _require(values, "to_state_code", "to_ps_code")
+    if values.transfer_status == "sent":
+        _require(values, "sent_at", "sent_mode")
+    if values.transfer_status == "re_registered":
+        _require(values, "fir_no", "fir_year", "re_registered_at")
+    if values.to_ps_code:
+        _require(values, "to_state_code")
+        places.station(values.to_state_code, values.to_ps_code, "to_ps_code")
+    problems = _unknown_sections(values)
+    if values.transfer_status in SENT_STATUSES and values.sent_at is None:
         problems.append(DetectedProblem("sent_without_day", "sent_at"))
     return problems
 
 
-def _arrest(told: Any, places: StationDirectory) -> list[DetectedProblem]:
-    if told.age_years is not None and told.age_years > 120:
+def _arrest(values: Any, places: StationDirectory) -> list[DetectedProblem]:
+    if values.age_years is not None and values.age_years > 120:
         raise Fault("not_a_number", column="age_years")
-    if told.released_at and is_before(told.released_at, told.event_at):
+    if values.released_at and is_before(values.released_at, values.event_at):
         raise Fault("from_after_to", column="released_at")
-    problems = _unknown_sections(told)
-    if (told.age_years or 0) > 100:
-        problems.append(DetectedProblem("age_over_100", "age_years", str(told.age_years)))
-    if told.accused_status == "died":  # the form has no day of it, and custody ends on that day
-        problems.append(DetectedProblem("death_without_day", "accused_status", told.accused_status))
+    problems = _unknown_sections(values)
+    if (values.age_years or 0) > 100:
+        problems.append(DetectedProblem("age_over_100", "age_years", str(values.age_years)))
+    if values.accused_status == "died":  # the form has no day of it, and custody ends on that day
+        problems.append(DetectedProblem("death_without_day", "accused_status", values.accused_status))
     return problems
 
 
-def _final_form(told: Any, places: StationDirectory) -> list[DetectedProblem]:
-    if told.is_supplementary:
-        _need(told, "supplements_form_no")
-    if told.form_type == "charge_sheet":
-        _need(told, "sections", "accused_charged", "accused_not_charged")
-    if told.sections and any(map(_wants_medical, told.sections.known)):
-        _need(told, "victim_medical_attached")
-    if told.returned_at and is_before(told.returned_at, told.form_date):
+def _final_form(values: Any, places: StationDirectory) -> list[DetectedProblem]:
+    if values.is_supplementary:
+        _require(values, "supplements_form_no")
+    if values.form_type == "charge_sheet":
+        _require(values, "sections", "accused_charged", "accused_not_charged")
+    if values.sections and any(map(_wants_medical, values.sections.known)):
+        _require(values, "victim_medical_attached")
+    if values.returned_at and is_before(values.returned_at, values.form_date):
         raise Fault("from_after_to", column="returned_at")
-    problems = _unknown_sections(told)
-    if told.form_type == "unknown":
+    problems = _unknown_sections(values)
+    if values.form_type == "unknown":
         problems.append(DetectedProblem("form_type_unknown", "form_type", "unknown"))
     return problems
 
@@ -369,26 +371,26 @@ def _wants_medical(section: str) -> bool:
     return section.partition("(")[0] in MEDICAL or section.startswith("IPC 376")
 
 
-def _final_form_accused(told: Any, places: StationDirectory) -> list[DetectedProblem]:
+def _final_form_accused(values: Any, places: StationDirectory) -> list[DetectedProblem]:
     return []  # what the form itself says of the accused is another record's word
 
 
-def _court(told: Any, places: StationDirectory) -> list[DetectedProblem]:
-    if told.disposal_type != "pending":
-        _need(told, "disposal_at")
-    if told.disposal_type == "convicted":
-        _need(told, "sections_convicted")
+def _court(values: Any, places: StationDirectory) -> list[DetectedProblem]:
+    if values.disposal_type != "pending":
+        _require(values, "disposal_at")
+    if values.disposal_type == "convicted":
+        _require(values, "sections_convicted")
     return []
 
 
-def _event(told: Any, places: StationDirectory) -> list[DetectedProblem]:
-    kind = law.book().kinds[told.kind]
+def _event(values: Any, places: StationDirectory) -> list[DetectedProblem]:
+    kind = law.book().kinds[values.kind]
     if kind.concerns == "accused":
-        _need(told, "accused_ref")
+        _require(values, "accused_ref")
     if kind.concerns == "victim":
-        _need(told, "victim_ref")
-    told.facts = facts_of(told.kind, told.facts or {})  # read once: `events` takes them as the kind declares them
-    if has_unknown_unit(told, places):
+        _require(values, "victim_ref")
+    values.facts = facts_of(values.kind, values.facts or {})  # read once: `events` takes them as the kind declares them
+    if has_unknown_unit(values, places):
         return [DetectedProblem("unknown_unit", "facts")]
     return []
 

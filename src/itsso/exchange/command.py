@@ -28,34 +28,40 @@ def configure(parser: argparse.ArgumentParser) -> None:
         ("check", "check a folder or zip, and load nothing"),
         ("load", "load a folder or zip; run again after any stop, it goes on"),
     ):
-        one = commands.add_parser(name, **described(about, f"itsso feed {name} delivery-2026-11-24/"))
-        one.add_argument("delivery", type=Path, metavar="DIR", help="the folder or zip, with its manifest.json")
-        one.add_argument(
+        command = commands.add_parser(name, **described(about, f"itsso feed {name} delivery-2026-11-24/"))
+        command.add_argument("delivery", type=Path, metavar="DIR", help="the folder or zip, with its manifest.json")
+        command.add_argument(
             "--unit", default="IN", metavar="CODE",
             help="the sender: rows for stations of no other unit are taken (default: the nation, which may all)",
         )  # fmt: skip
-        one.add_argument("--mapping", type=Path, metavar="FILE", help="a State's own columns, codes and dates (YAML)")
-        one.add_argument("--json", action="store_true", help="print the counts as JSON")
+        command.add_argument(
+            "--mapping", type=Path, metavar="FILE", help="a State's own columns, codes and dates (YAML)"
+        )
+        command.add_argument("--json", action="store_true", help="print the counts as JSON")
         if name == "load":
-            one.add_argument("--workers", type=_workers, help="processes that load at once (default: one a core)")
-    one = commands.add_parser(
+            command.add_argument("--workers", type=_workers, help="processes that load at once (default: one a core)")
+    command = commands.add_parser(
         "rejects", **described("write the rejected rows of a delivery as a file to send back",
                                "itsso feed rejects 019f2c1e-7a55-7bb1-8c3d-0d4ad2f0c3aa --out send-back.csv")
     )  # fmt: skip
-    one.add_argument("delivery", type=_id, metavar="DELIVERY", help="the delivery's id, which load prints")
-    one.add_argument("--out", type=Path, required=True, metavar="FILE", help="the CSV file to write")
+    command.add_argument("delivery", type=_delivery_id, metavar="DELIVERY", help="the delivery's id, which load prints")
+    command.add_argument("--out", type=Path, required=True, metavar="FILE", help="the CSV file to write")
     for name, about in (
         ("parked", "list the rows of a delivery that wait for another record"),
         ("problems", "list the problems of rows that were taken, and which of their cases stand in no figure"),
     ):
-        one = commands.add_parser(name, **described(about, f"itsso feed {name} 019f2c1e-7a55-7bb1-8c3d-0d4ad2f0c3aa"))
-        one.add_argument("delivery", type=_id, metavar="DELIVERY", help="the delivery's id, which load prints")
-    one = commands.add_parser(
+        command = commands.add_parser(
+            name, **described(about, f"itsso feed {name} 019f2c1e-7a55-7bb1-8c3d-0d4ad2f0c3aa")
+        )
+        command.add_argument(
+            "delivery", type=_delivery_id, metavar="DELIVERY", help="the delivery's id, which load prints"
+        )
+    command = commands.add_parser(
         "source", **described("let a source go on under another name, with the same records",
                               "itsso feed source cctns-up-2 --continues cctns-up")
     )  # fmt: skip
-    one.add_argument("name", metavar="NAME", help="the source_system that its manifests bear from now on")
-    one.add_argument("--continues", required=True, metavar="SOURCE", help="the source that it is")
+    command.add_argument("name", metavar="NAME", help="the source_system that its manifests bear from now on")
+    command.add_argument("--continues", required=True, metavar="SOURCE", help="the source that it is")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -74,14 +80,14 @@ def _workers(text: str) -> int:
     return int(text)
 
 
-def _id(text: str) -> UUID:
+def _delivery_id(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text}: this is no id of a delivery") from None
 
 
-def _there(path: Path) -> Path:
+def _existing_path(path: Path) -> Path:
     if not path.exists():
         raise BadUse(f"{path}: there is no such folder or zip")
     return path
@@ -106,17 +112,17 @@ def _check(args: argparse.Namespace) -> int:
     from itsso.exchange.places import station_directory
     from itsso.platform.clock import now
 
-    path, mapping = _there(args.delivery), read_mapping(args.mapping)
+    path, mapping = _existing_path(args.delivery), read_mapping(args.mapping)
     manifest = read_manifest(container_at(path), mapping)
     places = station_directory(manifest.code_system, _sender(args.unit).unit.pk)
-    found = check(path, mapping, places, now())
+    result = check(path, mapping, places, now())
     if args.json:
-        print(json.dumps(found.as_json(), ensure_ascii=False))
+        print(json.dumps(result.as_json(), ensure_ascii=False))
     else:
-        for line in found.lines():
+        for line in result.lines():
             print(line)
-        print(found.verdict())
-    return 1 if found.refused or found.rejected else 0
+        print(result.verdict())
+    return 1 if result.refused or result.rejected else 0
 
 
 def _load(args: argparse.Namespace) -> int:
@@ -124,7 +130,7 @@ def _load(args: argparse.Namespace) -> int:
     from itsso.exchange.mapping import read_mapping
 
     show, done = _progress(sys.stderr.isatty() and not args.json)
-    path, mapping, sender = _there(args.delivery), read_mapping(args.mapping), _sender(args.unit)
+    path, mapping, sender = _existing_path(args.delivery), read_mapping(args.mapping), _sender(args.unit)
     summary = load(path, by=sender, mapping=mapping, workers=args.workers, progress=show)
     done()
     if args.json:
@@ -150,7 +156,7 @@ def _load(args: argparse.Namespace) -> int:
 
 def _progress(bar: bool) -> tuple[Callable[[int, int], None], Callable[[], None]]:
     """A bar on a terminal; elsewhere a line for each tenth."""
-    width, told = 40, [-1]
+    width, last_tenth = 40, [-1]
 
     def show(done: int, rows: int) -> None:
         share = done / rows if rows else 1.0
@@ -158,8 +164,8 @@ def _progress(bar: bool) -> tuple[Callable[[int, int], None], Callable[[], None]
             full = int(share * width)
             sys.stderr.write(f"\r[{'#' * full}{'.' * (width - full)}] {share:4.0%} {done} of {rows} rows")
             sys.stderr.flush()
-        elif int(share * 10) > told[0]:
-            told[0] = int(share * 10)
+        elif int(share * 10) > last_tenth[0]:
+            last_tenth[0] = int(share * 10)
             print(f"{done} of {rows} rows", file=sys.stderr)
 
     def end() -> None:
@@ -189,24 +195,24 @@ def _rejects(args: argparse.Namespace) -> int:
     return 0
 
 
-def _rows(args: argparse.Namespace) -> int:
+def _list_rows(args: argparse.Namespace) -> int:
     """Parked rows, or problems: one line each, with file, row and record."""
     from itsso.accounts.queries import system_posting
-    from itsso.exchange.queries import ROWS, delivery
+    from itsso.exchange.queries import ROW_QUERIES, delivery
     from itsso.protection.ranges import enter
 
     with enter(system_posting()):
         if delivery(args.delivery) is None:
             raise Refused(f"{args.delivery}: there is no such delivery")
         rows = 0
-        for _mark, row in ROWS[args.feed](args.delivery, "", None):
+        for _mark, row in ROW_QUERIES[args.feed](args.delivery, "", None):
             rows += 1
-            where = f"{row.file}, row {row.row}" if row.row else f"case {row.case}"
+            location = f"{row.file}, row {row.row}" if row.row else f"case {row.case}"
             record = f", record {row.record}" if row.record else ""
             column = f", column {row.column}" if row.column else ""
             value = f" ({row.value})" if row.value else ""
             uncounted = "" if row.counted else " The case stands in no figure."
-            print(f"{where}{record}{column}: {row.reason_text(args.feed)}{value}.{uncounted}")
+            print(f"{location}{record}{column}: {row.reason_text(args.feed)}{value}.{uncounted}")
     print(f"{rows} rows." if args.feed == "parked" else f"{rows} problems.")
     return 0
 
@@ -220,5 +226,6 @@ def _source(args: argparse.Namespace) -> int:
 
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
-    "check": _check, "load": _load, "rejects": _rejects, "parked": _rows, "problems": _rows, "source": _source,
+    "check": _check, "load": _load, "rejects": _rejects, "parked": _list_rows, "problems": _list_rows,
+    "source": _source,
 }  # fmt: skip

@@ -66,7 +66,7 @@ class Contract:
 @cache
 def contract() -> Contract:
     """The contract, read once."""
-    told = yaml.safe_load((Path(__file__).parent / "contract.yaml").read_text(encoding="utf-8"))
+    content = yaml.safe_load((Path(__file__).parent / "contract.yaml").read_text(encoding="utf-8"))
     files = {
         name: ContractFile(
             name,
@@ -75,9 +75,9 @@ def contract() -> Contract:
             tuple(ContractColumn(key, *column) for key, column in _ordered(file)),
             tuple(file.get("only_checked", ())),
         )
-        for name, file in told["files"].items()
+        for name, file in content["files"].items()
     }
-    return Contract(told["feed_version"], files, {name: tuple(codes) for name, codes in told["codes"].items()})
+    return Contract(content["feed_version"], files, {name: tuple(codes) for name, codes in content["codes"].items()})
 
 
 def _ordered(file: dict[str, Any]) -> list[tuple[str, list[str]]]:
@@ -91,9 +91,9 @@ def _ordered(file: dict[str, Any]) -> list[tuple[str, list[str]]]:
 
 def as_markdown() -> str:
     """The tables of docs/feed.md."""
-    told = contract()
+    published = contract()
     parts: list[str] = []
-    for file in told.files.values():
+    for file in published.files.values():
         parts += [f"### {file.name} ({file.form})", "", f"{file.about[0].upper()}{file.about[1:]}.", ""]
         parts += ["| column | need | type | |", "|---|---|---|---|"]
         parts += [f"| `{c.name}` | {c.need} | {_type(c.type)} | {c.about} |" for c in file.columns]
@@ -102,7 +102,7 @@ def as_markdown() -> str:
             names = ", ".join(f"`{name}`" for name in file.only_checked)
             parts += [f"Checked, and nothing is worked out from them yet: {names}.", ""]
     parts += ["### Codes", "", "| list | codes |", "|---|---|"]
-    parts += [f"| {name} | {', '.join(f'`{code}`' for code in codes)} |" for name, codes in told.codes.items()]
+    parts += [f"| {name} | {', '.join(f'`{code}`' for code in codes)} |" for name, codes in published.codes.items()]
     return "\n".join(parts) + "\n"
 
 

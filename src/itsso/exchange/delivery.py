@@ -37,12 +37,12 @@ class ManifestFile:
     rows: int
     sha256: str
 
-    def require(self, sha256: str, rows: int, shown: str) -> None:
+    def require(self, sha256: str, rows: int, source_name: str) -> None:
         """Raises RefusedFile where the file that was read, by its `shown` name, is not the one that was told."""
         if sha256 != self.sha256:
-            raise RefusedFile("hash", file=shown)
+            raise RefusedFile("hash", file=source_name)
         if rows != self.rows:
-            raise RefusedFile("row_count", file=shown, found=rows, told=self.rows)
+            raise RefusedFile("row_count", file=source_name, found=rows, told=self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +65,10 @@ class Manifest:
 
     def require_files(self, place: Container, mapping: Mapping) -> None:
         """Holds the files themselves against what is told of them. Raises RefusedFile where one is another."""
-        for name, told in self.files.items():
-            theirs = mapping.source_file_name(name)
-            with place.open(theirs) as file:
-                told.require(hashlib.file_digest(file, "sha256").hexdigest(), told.rows, theirs)  # type: ignore[arg-type]
+        for name, expected in self.files.items():
+            source_name = mapping.source_file_name(name)
+            with place.open(source_name) as file:
+                expected.require(hashlib.file_digest(file, "sha256").hexdigest(), expected.rows, source_name)  # type: ignore[arg-type]
 
 
 class Folder:
@@ -86,7 +86,7 @@ class Folder:
             yield file
 
 
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
+ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
 """What Python's unpacking raises for a zip that is broken."""
 
 
@@ -97,13 +97,15 @@ class Zip:
         self.path = path
         try:
             with zipfile.ZipFile(path) as archive:
-                found = [info for info in archive.infolist() if not info.is_dir() and not _of_a_mac(info.filename)]
-        except (*BROKEN, OSError, ValueError):
-            raise _no_zip() from None
-        self._members = {_flat(info): info.filename for info in found}
-        if len(self._members) != len(found):
+                members = [
+                    info for info in archive.infolist() if not info.is_dir() and not _is_macos_metadata(info.filename)
+                ]
+        except (*ZIP_ERRORS, OSError, ValueError):
+            raise _unreadable_zip() from None
+        self._members = {_flat_name(info): info.filename for info in members}
+        if len(self._members) != len(members):
             raise RefusedFile("zip", why=_("it holds a file of the same name twice"))
-        size, packed = sum(info.file_size for info in found), sum(info.compress_size for info in found)
+        size, packed = sum(info.file_size for info in members), sum(info.compress_size for info in members)
         if size > UNPACKED_LIMIT or size > max(packed, 10_000) * RATIO_LIMIT:
             raise RefusedFile("zip", why=_("it would unpack to far more than a delivery holds"))
         self.names = sorted(self._members)
@@ -115,26 +117,26 @@ class Zip:
             try:
                 archive = stack.enter_context(zipfile.ZipFile(self.path))
                 file = stack.enter_context(archive.open(self._members[name]))
-            except (*BROKEN, OSError, ValueError):
-                raise _no_zip() from None
+            except (*ZIP_ERRORS, OSError, ValueError):
+                raise _unreadable_zip() from None
             try:
                 yield file
-            except BROKEN:
-                raise _no_zip() from None
+            except ZIP_ERRORS:
+                raise _unreadable_zip() from None
 
 
-def _no_zip() -> RefusedFile:
+def _unreadable_zip() -> RefusedFile:
     why = _("it cannot be read as a zip; a delivery is a folder with its manifest.json, or a zip of one")
     return RefusedFile("zip", why=why)
 
 
-def _of_a_mac(name: str) -> bool:
+def _is_macos_metadata(name: str) -> bool:
     """Whether a file is what a Mac puts beside the files of a zip, and no part of the delivery."""
     parts = name.replace("\\", "/").split("/")
     return parts[0] == "__MACOSX" or parts[-1] == ".DS_Store" or parts[-1].startswith("._")
 
 
-def _flat(info: zipfile.ZipInfo) -> str:
+def _flat_name(info: zipfile.ZipInfo) -> str:
     parts = info.filename.replace("\\", "/").split("/")
     if len(parts) > 2 or ".." in parts or "" in parts or info.filename.startswith("/"):
         raise RefusedFile("zip", why=_("its files must lie flat, or in one folder"))
@@ -157,80 +159,80 @@ def container_at(path: Path) -> Container:
     raise RefusedFile("missing_file", file=str(path))
 
 
-def read_manifest(place: Container, mapping: Mapping) -> Manifest:
+def read_manifest(container: Container, mapping: Mapping) -> Manifest:
     """The manifest, held against what lies there. Raises RefusedFile naming the field or the file."""
-    if MANIFEST not in place.names:
+    if MANIFEST not in container.names:
         raise RefusedFile("no_manifest")
-    with place.open(MANIFEST) as file:
+    with container.open(MANIFEST) as file:
         data = file.read(MANIFEST_LIMIT + 1)
     if len(data) > MANIFEST_LIMIT:
         raise RefusedFile("manifest_is_none", why=_("larger than 1 MB"))
     try:
-        told = json.loads(data.decode("utf-8-sig"))
-        json.dumps(told, ensure_ascii=False).encode()  # half a character can be written in JSON, and nowhere else
+        fields = json.loads(data.decode("utf-8-sig"))
+        json.dumps(fields, ensure_ascii=False).encode()  # half a character can be written in JSON, and nowhere else
     except (ValueError, RecursionError):
         raise RefusedFile("manifest_is_none", why=_("is not JSON in UTF-8")) from None
-    if not isinstance(told, dict):
+    if not isinstance(fields, dict):
         raise RefusedFile("manifest_is_none", why=_("is not a JSON object"))
-    version = told.get("feed_version")
+    version = fields.get("feed_version")
     if str(version) != contract().feed_version:
         raise RefusedFile("feed_version", value=json.dumps(version)[:40], known=contract().feed_version)
     manifest = Manifest(
-        source_system=_text(told, "source_system"),
-        code_system=_text(told, "code_system"),
-        coverage_from=_day(told.get("coverage_from"), "coverage_from"),
-        coverage_to=_day(told.get("coverage_to"), "coverage_to"),
-        mode=_one_of(told, "mode", MODES),
-        files=_files(told, mapping),
-        kinds_carried=_kinds(told),
+        source_system=_code_field(fields, "source_system"),
+        code_system=_code_field(fields, "code_system"),
+        coverage_from=_day(fields.get("coverage_from"), "coverage_from"),
+        coverage_to=_day(fields.get("coverage_to"), "coverage_to"),
+        mode=_choice_field(fields, "mode", MODES),
+        files=_files(fields, mapping),
+        kinds_carried=_kinds(fields),
         sha256=hashlib.sha256(data).hexdigest(),
     )
     if manifest.coverage_from > manifest.coverage_to:
-        raise _bad("coverage_from", _("lies after coverage_to"))
+        raise _wrong_field("coverage_from", _("lies after coverage_to"))
     for name in manifest.files:
-        if mapping.source_file_name(name) not in place.names:
+        if mapping.source_file_name(name) not in container.names:
             raise RefusedFile("missing_file", file=mapping.source_file_name(name))
-    for name in place.names:
+    for name in container.names:
         if name.lower().endswith(".csv") and mapping.contract_file_name(name) not in manifest.files:
             raise RefusedFile("unnamed_file", file=name)
     return manifest
 
 
-def _bad(field: str, why: str) -> RefusedFile:
+def _wrong_field(field: str, why: str) -> RefusedFile:
     return RefusedFile("manifest_unreadable", field=field, why=why)
 
 
 _CODE = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 
 
-def _text(told: dict[str, Any], field: str) -> str:
-    value = told.get(field)
+def _code_field(fields: dict[str, Any], field: str) -> str:
+    value = fields.get(field)
     if not isinstance(value, str) or not _CODE.fullmatch(value):
-        raise _bad(field, _("must be 1 to 64 letters, digits, _ . : or -"))
+        raise _wrong_field(field, _("must be 1 to 64 letters, digits, _ . : or -"))
     if not shapes.fits("source", value):
-        raise _bad(field, _("must be a code such as cctns-up: no name of a person and no telephone number"))
+        raise _wrong_field(field, _("must be a code such as cctns-up: no name of a person and no telephone number"))
     return value
 
 
-def _one_of(told: dict[str, Any], field: str, allowed: tuple[str, ...]) -> str:
-    if told.get(field) not in allowed:
-        raise _bad(field, _("must be one of %(codes)s") % {"codes": ", ".join(allowed)})
-    return str(told[field])
+def _choice_field(fields: dict[str, Any], field: str, allowed: tuple[str, ...]) -> str:
+    if fields.get(field) not in allowed:
+        raise _wrong_field(field, _("must be one of %(codes)s") % {"codes": ", ".join(allowed)})
+    return str(fields[field])
 
 
 def _day(value: Any, field: str) -> date:
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError):
-        raise _bad(field, _("must be a date such as 2026-11-24")) from None
+        raise _wrong_field(field, _("must be a date such as 2026-11-24")) from None
 
 
-def _files(told: dict[str, Any], mapping: Mapping) -> dict[str, ManifestFile]:
+def _files(fields: dict[str, Any], mapping: Mapping) -> dict[str, ManifestFile]:
     """`files`: {"fir.csv": {"rows": 12, "sha256": "..."}}."""
-    files = told.get("files")
+    files = fields.get("files")
     if not isinstance(files, dict) or not files:
-        raise _bad("files", _('must name each file, such as {"fir.csv": {"rows": 12, "sha256": "..."}}'))
-    found: dict[str, ManifestFile] = {}
+        raise _wrong_field("files", _('must name each file, such as {"fir.csv": {"rows": 12, "sha256": "..."}}'))
+    described: dict[str, ManifestFile] = {}
     for name, about in files.items():
         ours = mapping.contract_file_name(name)
         if ours not in contract().files:
@@ -238,18 +240,20 @@ def _files(told: dict[str, Any], mapping: Mapping) -> dict[str, ManifestFile]:
         rows = about.get("rows") if isinstance(about, dict) else None
         digest = about.get("sha256") if isinstance(about, dict) else None
         if not isinstance(rows, int) or isinstance(rows, bool) or not 0 <= rows <= ROWS_LIMIT:
-            raise _bad(f"files.{name}.rows", _("must be a whole number"))
+            raise _wrong_field(f"files.{name}.rows", _("must be a whole number"))
         if not isinstance(digest, str) or not re.fullmatch(r"[0-9a-f]{64}", digest.lower()):
-            raise _bad(f"files.{name}.sha256", _("must be 64 hexadecimal digits"))
-        found[ours] = ManifestFile(rows, digest.lower())
-    return {name: found[name] for name in contract().files if name in found}
+            raise _wrong_field(f"files.{name}.sha256", _("must be 64 hexadecimal digits"))
+        described[ours] = ManifestFile(rows, digest.lower())
+    return {name: described[name] for name in contract().files if name in described}
 
 
-def _kinds(told: dict[str, Any]) -> dict[str, date]:
-    kinds = told.get("kinds_carried")
+def _kinds(fields: dict[str, Any]) -> dict[str, date]:
+    kinds = fields.get("kinds_carried")
     if not isinstance(kinds, dict):
-        raise _bad("kinds_carried", _('must give each kind its first date, such as {"fir_registered": "2018-04-21"}'))
+        raise _wrong_field(
+            "kinds_carried", _('must give each kind its first date, such as {"fir_registered": "2018-04-21"}')
+        )
     for kind in kinds:
         if kind not in law.book().kinds:
-            raise _bad(f"kinds_carried.{str(kind)[:48]}", _("is not a kind of event"))
+            raise _wrong_field(f"kinds_carried.{str(kind)[:48]}", _("is not a kind of event"))
     return {kind: _day(first, f"kinds_carried.{kind}") for kind, first in kinds.items()}

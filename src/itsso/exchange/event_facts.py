@@ -12,14 +12,14 @@ from itsso.exchange.places import StationDirectory
 from itsso.exchange.reasons import Fault
 from itsso.law import shapes
 
-UNITS = ("to",)
+UNIT_FACTS = ("to",)
 """Facts of the shape `unit` that bring a case to a police unit: a code in the feed, a permanent id in a history."""
 
 
 def units_named(kind: str, facts: Mapping[str, Any]) -> list[str]:
     """Return the facts of an event that name a police unit."""
     declared = law.book().kinds[kind].facts
-    return [name for name in UNITS if name in facts and declared[name].shape == "unit"]
+    return [name for name in UNIT_FACTS if name in facts and declared[name].shape == "unit"]
 
 
 def unit_id_of(text: str, state: str, places: StationDirectory) -> int | None:
@@ -29,30 +29,30 @@ def unit_id_of(text: str, state: str, places: StationDirectory) -> int | None:
     """
     other, sign, code = text.partition("/")
     key = (other.removeprefix("IN-"), code) if sign and other.startswith("IN-") else (state, text)
-    known = places.states.get(key[0])
-    place = places.stations.get((known[0], key[1])) if known else None
+    state_of_code = places.states.get(key[0])
+    place = places.stations.get((state_of_code[0], key[1])) if state_of_code else None
     return place.id if place else None
 
 
-def has_unknown_unit(told: Any, places: StationDirectory) -> bool:
+def has_unknown_unit(values: Any, places: StationDirectory) -> bool:
     """Whether an event, its facts read, names a unit that is not known. Raises Fault where that is no code at all."""
-    codes = [told.facts[name] for name in units_named(told.kind, told.facts)]
-    unknown = [code for code in codes if unit_id_of(code, told.state_code, places) is None]
+    codes = [values.facts[name] for name in units_named(values.kind, values.facts)]
+    unknown = [code for code in codes if unit_id_of(code, values.state_code, places) is None]
     if not all(shapes.fits("unit", code) for code in unknown):
         raise Fault("not_facts", column="facts")
     return bool(unknown)
 
 
-def facts_of(kind: str, told: Mapping[str, str]) -> dict[str, Any]:
+def facts_of(kind: str, texts: Mapping[str, str]) -> dict[str, Any]:
     """The facts of event.csv as the kind declares them. Raises Fault where a name, a code or a type is not its own."""
     declared = law.book().kinds[kind].facts
     values: dict[str, Any] = {}
-    for name, text in told.items():
+    for name, text in texts.items():
         fact = declared.get(name)
         if fact is None:
             raise Fault("not_facts", column="facts")
         try:
-            values[name] = text if fact.shape == "unit" and name in UNITS else _fact(fact, text)
+            values[name] = text if fact.shape == "unit" and name in UNIT_FACTS else _read_fact(fact, text)
         except (Fault, ValueError, KeyError):
             raise Fault("not_facts", column="facts") from None
     if not _required(kind) <= values.keys():
@@ -66,7 +66,7 @@ def _required(kind: str) -> frozenset[str]:
     return frozenset(name for name, fact in law.book().kinds[kind].facts.items() if fact.required)
 
 
-def _fact(fact: Any, text: str) -> Any:
+def _read_fact(fact: Any, text: str) -> Any:
     if fact.type == "code":
         code = (fact.read_as or {}).get(text, text)
         if code not in fact.codes:

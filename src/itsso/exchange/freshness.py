@@ -19,7 +19,7 @@ from itsso.units import data_sources, figures
 from itsso.units.figures import FigureCount, KnownFor, Measured
 from itsso.units.models import Unit, UnitKind
 
-CURRENT = 2
+CURRENT_DAYS = 2
 """Days that a district's newest entry may be old: CCTNS is sent overnight, and many a day is without an FIR."""
 
 DISTRICTS = (UnitKind.DISTRICT, UnitKind.COMMISSIONERATE, UnitKind.RAILWAY, UnitKind.SPECIAL, UnitKind.AGENCY)
@@ -29,8 +29,8 @@ def record_freshness(
     source: str, newest: Mapping[tuple[str, str], str], places: StationDirectory, now: datetime
 ) -> None:
     """Remembers the newest change of each district. `newest` has it by state_code and ps_code, as it was sent."""
-    of_station = _districts()
-    found: dict[int, datetime] = {}
+    of_station = _district_by_station()
+    newest_by_district: dict[int, datetime] = {}
     for (state, code), text in newest.items():
         try:
             number = places.own_station(state.removeprefix("IN-"), code).number
@@ -38,30 +38,30 @@ def record_freshness(
         except Fault:
             continue  # the row itself was rejected
         district = of_station.get(number, number)
-        if at <= now and (district not in found or found[district] < at):
-            found[district] = at
+        if at <= now and (district not in newest_by_district or newest_by_district[district] < at):
+            newest_by_district[district] = at
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into exchange_freshness as f (source_id, station_no, newest_change, received_at)"
             " select %s, district, newest, %s from unnest(%s::int[], %s::timestamptz[]) as told (district, newest)"
             " order by district on conflict (source_id, station_no) do update set"
             " newest_change = greatest(f.newest_change, excluded.newest_change), received_at = excluded.received_at",
-            [source, now, list(found), list(found.values())],
+            [source, now, list(newest_by_district), list(newest_by_district.values())],
         )
 
 
-def _districts() -> dict[int, int]:
+def _district_by_station() -> dict[int, int]:
     """Station's number -> its district's first number, by one sweep over the intervals."""
     districts = sorted(Unit.objects.filter(kind__in=DISTRICTS, first__isnull=False).values_list("first", "last"))
     stations = sorted(Unit.objects.filter(kind=UnitKind.STATION).values_list("first", flat=True))
-    found: dict[int, int] = {}
+    district_by_station: dict[int, int] = {}
     at = 0
     for number in stations:
         while at < len(districts) and districts[at][1] < number:
             at += 1
         if at < len(districts) and districts[at][0] <= number:
-            found[number] = districts[at][0]
-    return found
+            district_by_station[number] = districts[at][0]
+    return district_by_station
 
 
 def register_figures() -> None:
@@ -72,7 +72,7 @@ def register_figures() -> None:
             _("Days since the newest CCTNS entry, of the district furthest behind"),
             days_behind,
         ),
-        ("cctns_districts_current", _("Districts whose newest CCTNS entry is of the last two days"), current),
+        ("cctns_districts_current", _("Districts whose newest CCTNS entry is of the last two days"), districts_current),
     ):
         figures.register(figures.UnitFigure(name, title, count, lambda unit, day: reverse("monitoring:home")))
     data_sources.register("cases", "exchange", _sent_by_feed)
@@ -80,21 +80,21 @@ def register_figures() -> None:
 
 def days_behind(unit: Unit, day: date) -> FigureCount:
     """Days since the newest change that any source told, of the district of which it is longest; of today only."""
-    days = _days(unit, day)
-    known = [one for one in days if one is not None]
-    return FigureCount(Measured(max(known)) if known else None, _known_for(known, days))
+    days = _days_behind_by_district(unit, day)
+    known_days = [number for number in days if number is not None]
+    return FigureCount(Measured(max(known_days)) if known_days else None, _known_for(known_days, days))
 
 
-def current(unit: Unit, day: date) -> FigureCount:
+def districts_current(unit: Unit, day: date) -> FigureCount:
     """Districts whose newest change is of the last days, of those that ever sent anything; a station's is its own."""
-    days = _days(unit, day)
-    known = [one for one in days if one is not None]
-    measured = Measured(sum(one <= CURRENT for one in known), len(known))
-    return FigureCount(measured if known else None, _known_for(known, days))
+    days = _days_behind_by_district(unit, day)
+    known_days = [number for number in days if number is not None]
+    measured = Measured(sum(number <= CURRENT_DAYS for number in known_days), len(known_days))
+    return FigureCount(measured if known_days else None, _known_for(known_days, days))
 
 
-def _known_for(known: Sequence[int], days: Sequence[int | None]) -> KnownFor:
-    return KnownFor(len(known), len(days), "districts")
+def _known_for(known_days: Sequence[int], days: Sequence[int | None]) -> KnownFor:
+    return KnownFor(len(known_days), len(days), "districts")
 
 
 def _sent_by_feed() -> Exists:
@@ -102,7 +102,7 @@ def _sent_by_feed() -> Exists:
     return Exists(Freshness.objects.filter(station_no=OuterRef("first")))
 
 
-def _days(unit: Unit, day: date) -> list[int | None]:
+def _days_behind_by_district(unit: Unit, day: date) -> list[int | None]:
     """For each district of a unit, or the one that it lies in, the days since its newest change; None where none came.
 
     What is kept is the newest only, so a day that is past is not known.

@@ -28,13 +28,13 @@ class RetryLater(Exception):
 class LoadRetryStrategy(BaseRetryStrategy):
     """A source is loaded one delivery at a time: the next waits its turn, for hours if need be. An error is bounded."""
 
-    WAIT = 20
-    LONGEST = 5_000  # turns: a day
+    WAIT_SECONDS = 20
+    MAX_ATTEMPTS = 5_000  # turns: a day
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         """When to try again; None for never."""
-        if isinstance(exception, Busy) and job.attempts < self.LONGEST:
-            return RetryDecision(retry_in={"seconds": self.WAIT})
+        if isinstance(exception, Busy) and job.attempts < self.MAX_ATTEMPTS:
+            return RetryDecision(retry_in={"seconds": self.WAIT_SECONDS})
         if isinstance(exception, RetryLater):
             return RetryDecision(retry_in={"seconds": exception.wait})
         return None

@@ -29,20 +29,20 @@ from itsso.exchange.reasons import RefusedFile
 _LINE_END = re.compile(r"[\r\n]+")
 
 
-def as_zip(body: IO[bytes], out: IO[bytes]) -> None:
+def write_zip(body: IO[bytes], out: IO[bytes]) -> None:
     """Writes the zip. Raises RefusedFile, naming the line, for what is no record, and for a column that is not ours.
 
     A record's own faults are told later, as those of a row.
     """
-    told = _objects(body)
-    _number, manifest = next(told, (1, None))
+    numbered_objects = _parse_lines(body)
+    _number, manifest = next(numbered_objects, (1, None))
     if manifest is None:
         raise RefusedFile("no_manifest")
     if "file" in manifest:
         raise RefusedFile("json_line", line=1, why=_("the first line must be the manifest"))
     with ExitStack() as stack:
         files: dict[str, _File] = {}
-        for number, record in told:
+        for number, record in numbered_objects:
             name = record.pop("file", None)
             if name not in FILES:
                 raise RefusedFile("json_line", line=number, why=_("file must be one of %s") % ", ".join(FILES))
@@ -51,10 +51,10 @@ def as_zip(body: IO[bytes], out: IO[bytes]) -> None:
             files[name].add(number, record)
         if not files:
             raise RefusedFile("no_records")
-        _pack(manifest, files, out)
+        _write_zip(manifest, files, out)
 
 
-def _pack(manifest: dict[str, Any], files: dict[str, _File], out: IO[bytes]) -> None:
+def _write_zip(manifest: dict[str, Any], files: dict[str, _File], out: IO[bytes]) -> None:
     """Without compression: it goes to our own disk for a while, and records alike would look like a bomb."""
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         named = {name: {"rows": file.rows, "sha256": file.sha256()} for name, file in files.items()}
@@ -66,19 +66,19 @@ def _pack(manifest: dict[str, Any], files: dict[str, _File], out: IO[bytes]) -> 
                     member.write(block)
 
 
-def _objects(body: IO[bytes]) -> Iterator[tuple[int, dict[str, Any]]]:
+def _parse_lines(body: IO[bytes]) -> Iterator[tuple[int, dict[str, Any]]]:
     for number, line in enumerate(split_lines(body), 1):
         if len(line) >= LINE_LIMIT:
             raise RefusedFile("json_line", line=number, why=_("it is longer than 1 MB"))
         if not line.strip():
             continue
         try:
-            told = json.loads(line.decode("utf-8-sig"), parse_constant=_no_number)
+            parsed = json.loads(line.decode("utf-8-sig"), parse_constant=_refuse_constant)
         except (ValueError, RecursionError):
             raise RefusedFile("json_line", line=number, why=_("it is not JSON in UTF-8")) from None
-        if not isinstance(told, dict):
+        if not isinstance(parsed, dict):
             raise RefusedFile("json_line", line=number, why=_("it is not a JSON object"))
-        yield number, told
+        yield number, parsed
 
 
 def split_lines(body: IO[bytes]) -> Iterator[bytes]:
@@ -103,7 +103,7 @@ def split_lines(body: IO[bytes]) -> Iterator[bytes]:
         yield b"".join(rest)
 
 
-def _no_number(name: str) -> NoReturn:
+def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(name)
 
 
@@ -115,18 +115,18 @@ class _File:
     content: IO[bytes]
     rows: int = 0
     digest: Any = field(default_factory=hashlib.sha256)
-    known: set[str] = field(default_factory=set)
+    allowed_names: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.columns = contract().files[self.name].names
-        self.known.update(self.columns)
+        self.allowed_names.update(self.columns)
         self._write(self.columns)
 
     def add(self, number: int, record: dict[str, Any]) -> None:
         """Writes a record as a row. Words of the source (`_raw`) are read past, as in a CSV."""
-        if strange := [name for name in record if name not in self.known]:
+        if strange := [name for name in record if name not in self.allowed_names]:
             Header(contract().files[self.name], [*self.columns, *strange], FileMapping(), self.name)
-            self.known.update(strange)
+            self.allowed_names.update(strange)
         self._write([_cell(number, record.get(name)) for name in self.columns])
         self.rows += 1
 

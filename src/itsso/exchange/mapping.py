@@ -47,7 +47,7 @@ MAX_MAPPING_BYTES = 200_000
 type Change = Callable[[str], str]
 
 
-class _AsWritten(yaml.BaseLoader):
+class _TextLoader(yaml.BaseLoader):
     """Reads every key and value as the text that stands there: `Yes` is no truth value and `012` no number.
 
     Without aliases: a few lines of aliases of aliases would be written out as gigabytes.
@@ -72,26 +72,26 @@ class FileMapping:
 
     def changes(self, columns: Sequence[str]) -> list[tuple[int, Change]]:
         """What is done to the cells of these columns, by place: printed dates, own codes, constants."""
-        found: list[tuple[int, Change]] = []
+        changes: list[tuple[int, Change]] = []
         for i, name in enumerate(columns):
             if name in self.dates:
-                found.append((i, _printed(DATE_FORMATS[self.dates[name]])))
+                changes.append((i, _date_change(DATE_FORMATS[self.dates[name]])))
             if name in self.codes:
-                found.append((i, _coded(self.codes[name])))
+                changes.append((i, _code_change(self.codes[name])))
             if name in self.constants:
-                found.append((i, _constant(self.constants[name])))
-        return found
+                changes.append((i, _constant_change(self.constants[name])))
+        return changes
 
 
-def _coded(codes: dict[str, str]) -> Change:
+def _code_change(codes: dict[str, str]) -> Change:
     return lambda text: codes.get(text, text)
 
 
-def _constant(value: str) -> Change:
+def _constant_change(value: str) -> Change:
     return lambda text: text or value
 
 
-def _printed(pattern: str) -> Change:
+def _date_change(pattern: str) -> Change:
     has_time = "%H" in pattern
 
     def iso(text: str) -> str:
@@ -123,7 +123,7 @@ class Mapping:
         return next((name for name, file in self.files.items() if file.file == theirs), theirs)
 
 
-WRONG_TAG = (ValueError, IndexError, KeyError, AttributeError, TypeError)
+TAG_ERRORS = (ValueError, IndexError, KeyError, AttributeError, TypeError)
 """What the YAML library raises for a tag such as `!!int` before what is none."""
 
 
@@ -140,67 +140,67 @@ def read_mapping(source: Path | None, name: str = "") -> Mapping:
             data = file.read(MAX_MAPPING_BYTES + 1)
         if len(data) > MAX_MAPPING_BYTES:
             raise BadUse(f"{path}: is larger than {MAX_MAPPING_BYTES // 1000} kB, which no mapping is")
-        told = yaml.load(data, _AsWritten)
+        content = yaml.load(data, _TextLoader)
     except (OSError, UnicodeDecodeError) as error:
         raise BadUse(f"{path}: {getattr(error, 'strerror', None) or 'is not UTF-8'}") from None
-    except (yaml.YAMLError, *WRONG_TAG) as error:
+    except (yaml.YAMLError, *TAG_ERRORS) as error:
         raise BadUse(f"{path}: is not YAML ({str(error).partition('\n')[0]})") from None
     except RecursionError:
         raise BadUse(f"{path}: lists stand in lists without end") from None
-    if not isinstance(told, dict) or not isinstance(told.get("files"), dict):
+    if not isinstance(content, dict) or not isinstance(content.get("files"), dict):
         raise BadUse(f"{path}: files: is missing; it names the files of the feed and what is different in them")
-    files = {name: _file(path, str(name), about) for name, about in told["files"].items()}
+    files = {name: _file(path, str(name), about) for name, about in content["files"].items()}
     return Mapping(files, hashlib.sha256(data).hexdigest())
 
 
 def _file(path: Path, name: str, about: Any) -> FileMapping:
     if name not in contract().files:
         raise BadUse(f"{path}: files.{name}: is not a file of the feed; those are {', '.join(contract().files)}")
-    where = f"{path}: files.{name}"
+    location = f"{path}: files.{name}"
     if not isinstance(about, dict):
-        raise BadUse(f"{where}: must be a list of keys")
+        raise BadUse(f"{location}: must be a list of keys")
     for key in about:
         if key not in ("file", "columns", "constants", "codes", "dates", "ignore"):
-            raise BadUse(f"{where}.{key}: is not known; write file, columns, constants, codes, dates or ignore")
+            raise BadUse(f"{location}.{key}: is not known; write file, columns, constants, codes, dates or ignore")
     about = {key: value for key, value in about.items() if value != ""}  # a key with nothing behind it
     for key, kind in (("file", str), ("codes", dict), ("ignore", list)):
         if about.get(key) is not None and not isinstance(about[key], kind):
-            raise BadUse(f"{where}.{key}: must be {WRITTEN[kind]}")
+            raise BadUse(f"{location}.{key}: must be {EXAMPLES[kind]}")
     file = contract().files[name]
-    columns = {str(theirs).strip().casefold(): ours for theirs, ours in _pairs(about, "columns", where).items()}
+    columns = {str(theirs).strip().casefold(): ours for theirs, ours in _pairs(about, "columns", location).items()}
     codes = about.get("codes") or {}
     mapping = FileMapping(
         file=about.get("file"),
         columns=columns,
-        constants=_pairs(about, "constants", where),
-        codes={str(column): _pairs(codes, column, f"{where}.codes") for column in codes},
-        dates=_pairs(about, "dates", where),
+        constants=_pairs(about, "constants", location),
+        codes={str(column): _pairs(codes, column, f"{location}.codes") for column in codes},
+        dates=_pairs(about, "dates", location),
         ignore=frozenset(str(theirs).strip().casefold() for theirs in about.get("ignore") or ()),
     )
-    _check(file, mapping, where)
+    _refuse_unknown_names(file, mapping, location)
     return mapping
 
 
-WRITTEN = {str: "a name", dict: "pairs, such as {info_type: {Written: written}}", list: "a list, such as [FIR_Stage]"}
+EXAMPLES = {str: "a name", dict: "pairs, such as {info_type: {Written: written}}", list: "a list, such as [FIR_Stage]"}
 
 
-def _pairs(about: Any, key: str, where: str) -> dict[str, str]:
+def _pairs(about: Any, key: str, location: str) -> dict[str, str]:
     value = about.get(key) if isinstance(about, dict) else None
     if value is None or value == "":
         return {}
     if not isinstance(value, dict):
-        raise BadUse(f"{where}.{key}: must be pairs, such as {{FIRNo: fir_no}}")
-    for left, right in value.items():
-        if not isinstance(left, str) or not isinstance(right, str):
-            raise BadUse(f"{where}.{key}: each key and each value must be a text, such as {{Written: written}}")
+        raise BadUse(f"{location}.{key}: must be pairs, such as {{FIRNo: fir_no}}")
+    for name, right in value.items():
+        if not isinstance(name, str) or not isinstance(right, str):
+            raise BadUse(f"{location}.{key}: each key and each value must be a text, such as {{Written: written}}")
     pairs = dict(value)
-    for left, right in pairs.items():
+    for name, right in pairs.items():
         if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in right):
-            raise BadUse(f"{where}.{key}.{ascii(left)[1:-1]}: holds a control character, or half of a character")
+            raise BadUse(f"{location}.{key}.{ascii(name)[1:-1]}: holds a control character, or half of a character")
     return pairs
 
 
-def _check(file: ContractFile, mapping: FileMapping, where: str) -> None:
+def _refuse_unknown_names(file: ContractFile, mapping: FileMapping, location: str) -> None:
     named = {
         "columns": mapping.columns.values(), "constants": mapping.constants, "codes": mapping.codes,
         "dates": mapping.dates,
@@ -208,13 +208,13 @@ def _check(file: ContractFile, mapping: FileMapping, where: str) -> None:
     for key, columns in named.items():
         for column in columns:
             if column not in file.names:
-                raise BadUse(f"{where}.{key}: {column} is not a column of {file.name}")
+                raise BadUse(f"{location}.{key}: {column} is not a column of {file.name}")
     for column, name in mapping.dates.items():
         if name not in DATE_FORMATS:
-            raise BadUse(f"{where}.dates.{column}: {name} is not a format; those are {', '.join(DATE_FORMATS)}")
+            raise BadUse(f"{location}.dates.{column}: {name} is not a format; those are {', '.join(DATE_FORMATS)}")
     types = {column.name: column.type for column in file.columns}
     for column, codes in mapping.codes.items():
         allowed = contract().codes.get(types[column].removeprefix("set(").removesuffix(")"))
         for code in codes.values():
             if allowed is not None and code not in allowed:
-                raise BadUse(f"{where}.codes.{column}: {code} is not a code; those are {', '.join(allowed)}")
+                raise BadUse(f"{location}.codes.{column}: {code} is not a code; those are {', '.join(allowed)}")

@@ -23,7 +23,7 @@ from itsso.exchange.reasons import Fault
 from itsso.exchange.taking import NAMED, Ended, Taking
 from itsso.protection.ranges import enter
 
-ROWS_A_TIME = 5_000
+ROWS_PER_TRANSACTION = 5_000
 
 WAITING = """
 select p.delivery_id, p.file, p.line, p.cells, p.source_id, d.manifest ->> 'code_system', d.unit_id
@@ -34,14 +34,14 @@ join cases_key k using (station_id, series, year, number)
 IN_ORDER = " order by p.updated, p.delivery_id, p.file, p.line"
 
 # A row waits for a number that a case bears now, or for a form that its case holds now.
-READY = f"""{WAITING} where p.waits_for in ('fir', 'zero_fir')
+READY_ROWS = f"""{WAITING} where p.waits_for in ('fir', 'zero_fir')
     or p.waits_for in ('original_form', 'final_form') and exists (
     select from cases_event e where e.case_id = k.case_id
     and e.kind in ('final_report_filed', 'supplementary_report_filed') and e.facts ->> 'form_no' = p.form_no)
-{IN_ORDER} limit {ROWS_A_TIME} for update of p"""
+{IN_ORDER} limit {ROWS_PER_TRANSACTION} for update of p"""
 
 # An FIR waits for the Zero FIR that it names to be sent to its sender's unit, as an event or its correction tells.
-SENT = f"""{WAITING} where p.waits_for = '{NAMED}' and exists (
+ROWS_WITH_ZERO_FIR_SENT = f"""{WAITING} where p.waits_for = '{NAMED}' and exists (
     select from cases_event e
     cross join lateral (select coalesce(e.facts #> '{{replacement,facts}}', e.facts) -> 'to') told (unit)
     join units_unit t on t.id = case jsonb_typeof(told.unit) when 'number' then told.unit::int end
@@ -81,14 +81,14 @@ def retry_parked(by: Posting, now: datetime) -> int:
     Rows at which another is at work are waited for: it may have been killed, and then they are still to be taken up.
     """
     doors = DoorCache(now)
-    taken = 0
-    while rows := until_alone(lambda: _take_up(doors, by)):
-        taken += rows
+    total = 0
+    while rows := until_alone(lambda: _retry_oldest(doors, by)):
+        total += rows
     with enter(by):
-        senders = sorted({one.sender for one in _waiting(SENT)})
-    for told_by in senders:
-        until_alone(partial(_look_again, doors, told_by, by))
-    return taken
+        senders = sorted({row.sender for row in _select_rows(ROWS_WITH_ZERO_FIR_SENT)})
+    for sender in senders:
+        until_alone(partial(_retry_named_zero_firs, doors, sender, by))
+    return total
 
 
 class DoorCache:
@@ -98,58 +98,58 @@ class DoorCache:
         self._now = now
         self._doors: dict[SenderKey, Door] = {}
 
-    def door(self, told_by: SenderKey) -> Door:
-        if told_by not in self._doors:
-            source = Source.objects.get(pk=told_by.source)
-            self._doors[told_by] = Door(source, told_by.code_system, told_by.unit_id, self._now)
-        return self._doors[told_by]
+    def door(self, sender: SenderKey) -> Door:
+        if sender not in self._doors:
+            source = Source.objects.get(pk=sender.source)
+            self._doors[sender] = Door(source, sender.code_system, sender.unit_id, self._now)
+        return self._doors[sender]
 
 
-def _waiting(query: str) -> list[ReadyRow]:
+def _select_rows(query: str) -> list[ReadyRow]:
     with connection.cursor() as cursor:
         cursor.execute(query)
         return [
-            ReadyRow(delivery.hex, file, line, json.loads(cells)["cells"], SenderKey(*told_by))
-            for delivery, file, line, cells, *told_by in cursor.fetchall()
+            ReadyRow(delivery.hex, file, line, json.loads(cells)["cells"], SenderKey(*sender))
+            for delivery, file, line, cells, *sender in cursor.fetchall()
         ]
 
 
-def _take_up(doors: DoorCache, by: Posting) -> int:
+def _retry_oldest(doors: DoorCache, by: Posting) -> int:
     """Takes up the oldest rows of one sender; answers how many."""
     with enter(by):
-        ready = _waiting(READY)
+        ready = _select_rows(READY_ROWS)
         if not ready:
             return 0
         door = doors.door(ready[0].sender)
         places = door.hold_places()
-        origins = [one.origin(places) for one in ready if one.sender == ready[0].sender]
-        rows, rejects = _check(origins, door)
+        origins = [row.origin(places) for row in ready if row.sender == ready[0].sender]
+        rows, rejects = _check_again(origins, door)
         _unpark(origins)
-        ended = _take(rows, door, places, by)
+        ended = _apply_rows(rows, door, places, by)
         write_beside(ended, rejects, door.source.code)
         counts = count(ended, rejects)
-        counts["parked"].subtract(one.tally_group for one in origins)
+        counts["parked"].subtract(origin.tally_group for origin in origins)
         write_tallies(counts)
     return len(origins)
 
 
-def _look_again(doors: DoorCache, told_by: SenderKey, by: Posting) -> None:
+def _retry_named_zero_firs(doors: DoorCache, sender: SenderKey, by: Posting) -> None:
     """FIRs that were taken and name a Zero FIR are told once more, as if they were sent again. What is not one with it
     by now, or is refused, waits on. How the rows ended was counted as they came."""
-    door = doors.door(told_by)
+    door = doors.door(sender)
     with enter(by):
         places = door.hold_places()
-        origins = [one.origin(places) for one in _waiting(SENT) if one.sender == told_by]
+        origins = [row.origin(places) for row in _select_rows(ROWS_WITH_ZERO_FIR_SENT) if row.sender == sender]
         if not origins:
             return  # another load was here before
-        rows, _rejects = _check(origins, door)
-        ended = _take(rows, door, places, by)
+        rows, _rejects = _check_again(origins, door)
+        ended = _apply_rows(rows, door, places, by)
         ended.rejected = []
         _unpark([row.origin for row in (*ended.accepted, *ended.unchanged)])
         write_beside(ended, [], door.source.code)
 
 
-def _take(rows: Sequence[FeedRow], door: Door, places: StationDirectory, by: Posting) -> Ended:
+def _apply_rows(rows: Sequence[FeedRow], door: Door, places: StationDirectory, by: Posting) -> Ended:
     with Batch(by=by, source=door.source) as batch:
         ended = Taking(batch, places).take(rows)
     if ended.moved:
@@ -157,22 +157,24 @@ def _take(rows: Sequence[FeedRow], door: Door, places: StationDirectory, by: Pos
     return ended
 
 
-def _check(origins: Sequence[Origin], door: Door) -> tuple[list[FeedRow], list[Reject]]:
+def _check_again(origins: Sequence[Origin], door: Door) -> tuple[list[FeedRow], list[Reject]]:
     """The checks at the door again: a station may have gone since."""
     rows: list[FeedRow] = []
     rejects: list[Reject] = []
-    for one in origins:
+    for origin in origins:
         try:
-            rows.append(door.checker(FILES.index(one.tally_group.file)).check(one, one.cells))
+            rows.append(door.checker(FILES.index(origin.tally_group.file)).check(origin, origin.cells))
         except Fault as fault:
-            rejects.append(reject(one, fault))
+            rejects.append(reject(origin, fault))
     return rows, rejects
 
 
 def _unpark(origins: Sequence[Origin]) -> None:
     if not origins:
         return
-    columns: list[list[str | int]] = [list(column) for column in zip(*[one.where for one in origins], strict=True)]
+    columns: list[list[str | int]] = [
+        list(column) for column in zip(*[origin.position for origin in origins], strict=True)
+    ]
     with connection.cursor() as cursor:
         cursor.execute(
             "delete from exchange_parked p"

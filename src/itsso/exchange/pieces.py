@@ -218,7 +218,7 @@ def write_beside(ended: Ended, rejects: Sequence[Reject], source: str) -> None:
     insert_many(
         "exchange_rejected",
         ("delivery_id", "file", "line", "source_record_id", "column", "reason", "value", "station_no"),
-        [as_line((*one.origin.where, *one[1:])) for one in (*rejects, *late)],
+        [as_line((*one.origin.position, *one[1:])) for one in (*rejects, *late)],
     )
     parked = [as_line(_parked(waits, source)) for waits in (*ended.parked, *ended.named.values())]
     _forget_what_was_told_before(ended)
@@ -243,7 +243,7 @@ def _parked(waits: Waits, source: str) -> tuple[object, ...]:
     assert row.place is not None
     form_no = NUMBER_OF_FORM[waits.waits_for](row.values) if waits.waits_for in NUMBER_OF_FORM else ""
     return (
-        *row.origin.where, source, row.record, row.stamp, row.updated, waits.waits_for, *waits.key,
+        *row.origin.position, source, row.record, row.stamp, row.updated, waits.waits_for, *waits.key,
         form_no, json_text({"cells": kept_cells(row)}), row.place.number,
     )  # fmt: skip
 
@@ -373,5 +373,5 @@ def record_id(origin: Origin) -> str:
 def _problem_line(case_id: UUID, record: str | None, row: FeedRow, problem: DetectedProblem, station_no: int) -> bytes:
     code, value = _said(problem)
     return as_line((
-        uuid7(), case_id, record, *row.origin.where, code, problem.column, value, record_id(row.origin), station_no,
+        uuid7(), case_id, record, *row.origin.position, code, problem.column, value, record_id(row.origin), station_no,
     ))  # fmt: skip

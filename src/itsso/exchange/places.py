@@ -34,10 +34,10 @@ class StationDirectory:
 
     def station(self, state: str, code: str, column: str) -> StationRef:
         """A station that a row names. Raises Fault where there is none."""
-        known = self.states.get(state)
-        if known is None:
+        state_of_code = self.states.get(state)
+        if state_of_code is None:
             raise Fault("unknown_code", column=column.replace("ps_code", "state_code"))
-        place = self.stations.get((known[0], code))
+        place = self.stations.get((state_of_code[0], code))
         if place is None:
             raise Fault("unknown_station", column=column)
         return place
@@ -47,31 +47,31 @@ class StationDirectory:
 
         A State's former codes, and what is wrong, come the long way.
         """
-        if (own := self._own.get((state, code))) is not None:
-            return own
+        if (ref := self._stations_within.get((state, code))) is not None:
+            return ref
         place = self.station(state, code, "ps_code")
-        if not self.holds(place.number):
+        if not self.contains(place.number):
             raise Fault("outside_your_unit", column="ps_code")
         return place
 
     @cached_property
-    def _own(self) -> Mapping[tuple[str, str], StationRef]:
+    def _stations_within(self) -> Mapping[tuple[str, str], StationRef]:
         """The stations within the sender's unit, by the present code of their State: what nearly every row names."""
-        return {key: place for key, place in self.stations.items() if self.holds(place.number)}
+        return {key: place for key, place in self.stations.items() if self.contains(place.number)}
 
     @cached_property
     def holds_all(self) -> bool:
         """Whether the sender speaks for the nation, whose own number is the first."""
-        return self.holds(NATIONAL_NUMBER)
+        return self.contains(NATIONAL_NUMBER)
 
-    def holds(self, number: int) -> bool:
+    def contains(self, number: int) -> bool:
         """Whether the unit of this number is the sender's, or within it."""
         return self.within[0] <= number <= self.within[1]
 
     def number_of(self, state_cell: str) -> int:
         """Where a row that cannot be placed is shown: to its State, or else to the sender."""
-        known = self.states.get(state_cell.removeprefix("IN-"))
-        return known[1] if known and self.holds(known[1]) else self.within[0]
+        state_of_code = self.states.get(state_cell.removeprefix("IN-"))
+        return state_of_code[1] if state_of_code and self.contains(state_of_code[1]) else self.within[0]
 
 
 def station_directory(code_system: str, unit_id: int, before: StationDirectory | None = None) -> StationDirectory:
@@ -84,10 +84,10 @@ def station_directory(code_system: str, unit_id: int, before: StationDirectory |
     within = Unit.objects.get(pk=unit_id).interval
     stations = {key: StationRef(*place) for key, place in stations_by_code(code_system).items()}
     kinds = (UnitKind.STATE, UnitKind.UNION_TERRITORY, UnitKind.AGENCY)
-    found = list(Unit.objects.filter(kind__in=kinds).values_list("id", "state", "first"))
-    states = {state: (state, first) for _, state, first in found if state}
-    of_id = {id: (state, first) for id, state, first in found}
-    for unit_id, value in Alias.objects.filter(system="iso", unit_id__in=of_id).values_list("unit_id", "value"):
-        states.setdefault(value.upper()[-2:], of_id[unit_id])  # folded: IN-CT is inct
-    own = Unit.objects.filter(first__gte=within[0], last__lte=within[1]).values_list("id", flat=True)
-    return StationDirectory(stations, states, within, frozenset(own), numbering)
+    state_units = list(Unit.objects.filter(kind__in=kinds).values_list("id", "state", "first"))
+    states = {state: (state, first) for _, state, first in state_units if state}
+    state_by_unit = {id: (state, first) for id, state, first in state_units}
+    for unit_id, value in Alias.objects.filter(system="iso", unit_id__in=state_by_unit).values_list("unit_id", "value"):
+        states.setdefault(value.upper()[-2:], state_by_unit[unit_id])  # folded: IN-CT is inct
+    units_within = Unit.objects.filter(first__gte=within[0], last__lte=within[1]).values_list("id", flat=True)
+    return StationDirectory(stations, states, within, frozenset(units_within), numbering)

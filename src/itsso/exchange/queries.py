@@ -65,9 +65,12 @@ def deliveries(page: int = 1) -> list[tuple[Delivery, RowCounts]]:
     """Return one page of the deliveries of which anything is in the transaction's range, the newest first, with the
     counts of that share. One more than a page shows whether another follows."""
     start = (page - 1) * PAGE
-    found = list(Delivery.objects.order_by("-received_at", "-pk")[start : start + PAGE + 1])
-    sums = {row["delivery_id"]: row for row in _sums(Tally.objects.filter(delivery__in=found), "delivery_id")}
-    return [(one, _counts(sums.get(one.pk, {}))) for one in found]
+    page_of_deliveries = list(Delivery.objects.order_by("-received_at", "-pk")[start : start + PAGE + 1])
+    sums = {
+        row["delivery_id"]: row
+        for row in _counts_grouped_by(Tally.objects.filter(delivery__in=page_of_deliveries), "delivery_id")
+    }
+    return [(delivery, _counts(sums.get(delivery.pk, {}))) for delivery in page_of_deliveries]
 
 
 def delivery(delivery_id: UUID) -> Delivery | None:
@@ -77,59 +80,59 @@ def delivery(delivery_id: UUID) -> Delivery | None:
 
 def counts_by_file(delivery: Delivery) -> list[tuple[str, RowCounts]]:
     """The counts of each file, of the State's share."""
-    return [(row["file"], _counts(row)) for row in _sums(Tally.objects.filter(delivery=delivery), "file")]
+    return [(row["file"], _counts(row)) for row in _counts_grouped_by(Tally.objects.filter(delivery=delivery), "file")]
 
 
 def counts_of(delivery: Delivery) -> RowCounts:
     """The counts of all files together."""
-    return _counts(Tally.objects.filter(delivery=delivery).aggregate(**{how: Sum(how) for how in HOW}))
+    return _counts(Tally.objects.filter(delivery=delivery).aggregate(**{column: Sum(column) for column in HOW}))
 
 
-def _sums(tallies: QuerySet[Tally], by: str) -> list[dict[str, Any]]:
-    return list(tallies.order_by(by).values(by).annotate(**{f"{how}_": Sum(how) for how in HOW}))
+def _counts_grouped_by(tallies: QuerySet[Tally], by: str) -> list[dict[str, Any]]:
+    return list(tallies.order_by(by).values(by).annotate(**{f"{column}_": Sum(column) for column in HOW}))
 
 
 def _counts(row: dict[str, Any]) -> RowCounts:
-    return RowCounts(*(row.get(f"{how}_", row.get(how)) or 0 for how in HOW))
+    return RowCounts(*(row.get(f"{column}_", row.get(column)) or 0 for column in HOW))
 
 
 def rejected_groups(delivery: Delivery) -> list[RowGroup]:
     """Rejected rows by file, column and reason, the most frequent first."""
     rows = Rejected.objects.filter(delivery=delivery).values("file", "column", "reason")
-    found = rows.annotate(rows=Count("line"), line=Min("line")).order_by("-rows", "file", "column")
+    groups = rows.annotate(rows=Count("line"), line=Min("line")).order_by("-rows", "file", "column")
     return [
         RowGroup(row["reason"], reason_text(row["reason"]), row["file"], row["column"], row["rows"],
               Rejected.objects.filter(delivery=delivery, file=row["file"], line=row["line"]).first())
-        for row in found
+        for row in groups
     ]  # fmt: skip
 
 
 def parked_groups(delivery: Delivery) -> list[RowGroup]:
     """Rows that wait, by file and by what they wait for."""
     rows = Parked.objects.filter(delivery=delivery, waits_for__in=PARKED).values("file", "waits_for")
-    found = rows.annotate(rows=Count("line"), line=Min("line")).order_by("-rows", "file")
+    groups = rows.annotate(rows=Count("line"), line=Min("line")).order_by("-rows", "file")
     return [
         RowGroup(row["waits_for"], reason_text(row["waits_for"], PARKED), row["file"], "", row["rows"],
               Parked.objects.filter(delivery=delivery, file=row["file"], line=row["line"]).first())
-        for row in found
+        for row in groups
     ]  # fmt: skip
 
 
 def problem_groups(delivery: Delivery) -> list[RowGroup]:
     """Problems of rows that were taken, with one case each."""
     rows = Problem.objects.filter(delivery=delivery).annotate(counted=_COUNTED).values("code", "file", "column")
-    found = rows.annotate(
+    groups = rows.annotate(
         rows=Count("id"), case=Min(Cast("case_id", CharField())),
         uncounted=Count("case_id", filter=Q(counted=False), distinct=True),
     ).order_by("-rows", "code")  # fmt: skip
     return [
         RowGroup(row["code"], reason_text(row["code"], PROBLEMS), row["file"], row["column"], row["rows"], row["case"],
               row["uncounted"])
-        for row in found
+        for row in groups
     ]  # fmt: skip
 
 
-ROWS_AT_ONCE = 1_000
+ROWS_PER_ANSWER = 1_000
 """Rows that one answer of the API holds."""
 
 
@@ -152,19 +155,21 @@ class DeliveryRow:
 
 
 def rejected_rows(
-    delivery: UUID, after: str = "", limit: int | None = ROWS_AT_ONCE
+    delivery: UUID, after: str = "", limit: int | None = ROWS_PER_ANSWER
 ) -> Iterator[tuple[str, DeliveryRow]]:
     """Return rejected rows by file and row, each with the mark behind which the next page begins."""
-    rows = _behind(Rejected.objects.filter(delivery=delivery), after).order_by("file", "line")
+    rows = _after_mark(Rejected.objects.filter(delivery=delivery), after).order_by("file", "line")
     for row in rows[:limit].iterator() if limit else rows.iterator():
         value = "" if row.hidden else row.value
-        told = DeliveryRow(row.file, row.line, row.source_record_id, row.column, row.reason, value)
-        yield f"{row.file}:{row.line}", told
+        listed = DeliveryRow(row.file, row.line, row.source_record_id, row.column, row.reason, value)
+        yield f"{row.file}:{row.line}", listed
 
 
-def parked_rows(delivery: UUID, after: str = "", limit: int | None = ROWS_AT_ONCE) -> Iterator[tuple[str, DeliveryRow]]:
+def parked_rows(
+    delivery: UUID, after: str = "", limit: int | None = ROWS_PER_ANSWER
+) -> Iterator[tuple[str, DeliveryRow]]:
     """Return the rows that wait, by file and row, each with the number of the FIR, Zero FIR or form it waits for."""
-    rows = _behind(Parked.objects.filter(delivery=delivery, waits_for__in=PARKED), after).order_by("file", "line")
+    rows = _after_mark(Parked.objects.filter(delivery=delivery, waits_for__in=PARKED), after).order_by("file", "line")
     for row in rows[:limit].iterator() if limit else rows.iterator():
         names = contract().files[row.file].names
         record = row.cells["cells"][names.index("source_record_id")]
@@ -175,7 +180,7 @@ def parked_rows(delivery: UUID, after: str = "", limit: int | None = ROWS_AT_ONC
 
 
 def problem_rows(
-    delivery: UUID, after: str = "", limit: int | None = ROWS_AT_ONCE
+    delivery: UUID, after: str = "", limit: int | None = ROWS_PER_ANSWER
 ) -> Iterator[tuple[str, DeliveryRow]]:
     """Return the problems of rows that were taken, in the order in which they were told."""
     rows = Problem.objects.filter(delivery=delivery).annotate(counted=_COUNTED).order_by("pk")
@@ -186,16 +191,16 @@ def problem_rows(
             raise BadUse(f"after: {after[:40]}: give the `next` of the answer before") from None
     for row in rows[:limit].iterator() if limit else rows.iterator():
         value = "" if row.value.startswith("(") else row.value
-        told = DeliveryRow(row.file, row.line, row.source_record_id, row.column, row.code, value, str(row.case_id),
+        listed = DeliveryRow(row.file, row.line, row.source_record_id, row.column, row.code, value, str(row.case_id),
                        row.counted)  # fmt: skip
-        yield str(row.pk), told
+        yield str(row.pk), listed
 
 
 _COUNTED = Exists(Fact.objects.filter(case_id=OuterRef("case_id")))
 """Whether the case of a problem is counted in any figure, on any day."""
 
-type Rows = Callable[[UUID, str, int | None], Iterator[tuple[str, DeliveryRow]]]
-ROWS: dict[str, Rows] = {"rejected": rejected_rows, "parked": parked_rows, "problems": problem_rows}
+type RowQuery = Callable[[UUID, str, int | None], Iterator[tuple[str, DeliveryRow]]]
+ROW_QUERIES: dict[str, RowQuery] = {"rejected": rejected_rows, "parked": parked_rows, "problems": problem_rows}
 """Lists of single rows of a delivery, by how the rows ended."""
 
 
@@ -206,7 +211,7 @@ def not_counted(delivery: UUID) -> tuple[int, int]:
     return problems.count(), uncounted["n"]
 
 
-def _behind[Model: (Rejected, Parked)](rows: QuerySet[Model], after: str) -> QuerySet[Model]:
+def _after_mark[Model: (Rejected, Parked)](rows: QuerySet[Model], after: str) -> QuerySet[Model]:
     if not after:
         return rows
     file, _sign, line = after.partition(":")
@@ -267,14 +272,14 @@ REJECTS_HEADER = (
 
 def rejects_csv(delivery: UUID) -> Iterator[str]:
     """A file to send back: one line a rejected row, with what to do in both languages."""
-    messages = {code: tuple(_in(language, code) for language in ("en", "hi")) for code in REJECTED}
+    messages = {code: tuple(_reason_in(language, code) for language in ("en", "hi")) for code in REJECTED}
     yield _csv_line(REJECTS_HEADER)
     rows = Rejected.objects.filter(delivery=delivery).order_by("file", "line")
     for row in rows.values_list("file", "line", "source_record_id", "column", "reason", "value").iterator():
         yield _csv_line((*row, *messages.get(row[4], (row[4], row[4]))))
 
 
-def _in(language: str, code: str) -> str:
+def _reason_in(language: str, code: str) -> str:
     with translation.override(language):
         return reason_text(code)
 

@@ -26,7 +26,7 @@ LINE_LIMIT = 1_000_000
 BLOCK = 1 << 16
 CELL_SEPARATOR = "\x1f"
 """Joins the cells of a row into one text, which is stored and read several times as fast; no cell may hold it."""
-LINES_A_ROW = 20
+MAX_LINES_PER_ROW = 20
 """A row may run over a few lines, where a quoted cell holds line ends; more is a quotation mark that was not closed."""
 
 PERSONAL = re.compile(
@@ -56,33 +56,33 @@ SEPARATORS = {";": _("semicolons"), "\t": _("tabs"), "|": _("bars")}
 class Header:
     """The columns of a file, put in the contract's order and with the State's own codes and dates."""
 
-    def __init__(self, file: ContractFile, names: list[str], mapping: FileMapping, shown: str) -> None:
+    def __init__(self, file: ContractFile, names: list[str], mapping: FileMapping, source_name: str) -> None:
         folded = [name.strip().casefold() for name in names]
         ours = [mapping.columns.get(name, name) for name in folded]
         twins = {f"{column.name}_raw" for column in file.columns if column.type != "moment"}
-        _refuse_data_as_header(ours, {*file.names, *twins, *mapping.ignore}, shown)
-        _refuse_bad_names(folded, shown)
+        _refuse_data_as_header(ours, {*file.names, *twins, *mapping.ignore}, source_name)
+        _refuse_bad_names(folded, source_name)
         personal = [name for name in folded if name not in file.names and _is_personal(name, mapping)]
         if personal:
-            raise RefusedFile("personal", file=shown, columns=", ".join(personal))
+            raise RefusedFile("personal", file=source_name, columns=", ".join(personal))
         unknown = [
             name for name, our in zip(folded, ours, strict=True)
             if our not in file.names and our not in twins and name not in mapping.ignore
         ]  # fmt: skip
         if unknown:
-            raise RefusedFile("header_unknown", file=shown, columns=", ".join(unknown))
+            raise RefusedFile("header_unknown", file=source_name, columns=", ".join(unknown))
         twice = sorted(our for our, times in Counter(ours).items() if our in file.names and times > 1)
         if twice:
-            raise RefusedFile("header_twice", file=shown, columns=", ".join(twice))
+            raise RefusedFile("header_twice", file=source_name, columns=", ".join(twice))
         missing = [name for name in file.names if name in file.required and name not in ours]
         missing = [name for name in missing if name not in mapping.constants]
         if missing:
-            raise RefusedFile("header_missing", file=shown, columns=", ".join(missing))
+            raise RefusedFile("header_missing", file=source_name, columns=", ".join(missing))
         self.width = len(names)
         self.changes: list[tuple[int, Change]] = mapping.changes(file.names)
         blank = self.width  # the place of an empty cell that is put behind each row
         raw = {column.name for column in file.columns if column.type == "raw" and column.need != "R"}  # not kept
-        self.changes += [change for i, column in enumerate(file.columns) if (change := _not_kept(i, column))]
+        self.changes += [change for i, column in enumerate(file.columns) if (change := _drop_source_words(i, column))]
         places = [ours.index(name) if name in ours and name not in raw else blank for name in file.names]
         self._names = ours
         self._pick = None if places == list(range(self.width)) else itemgetter(*places)
@@ -94,49 +94,51 @@ class Header:
             cells[i] = change(cells[i])
         return cells
 
-    def named(self, row: list[str]) -> list[str]:
+    def record_and_wrong_column(self, row: list[str]) -> list[str]:
         """Return the record of a broken row and the column that is wrong, as far as they can be read."""
         at = self._names.index("source_record_id") if "source_record_id" in self._names else len(row)
         is_whole = len(row) == self.width
         record = row[at].strip() if at < len(row) and (is_whole or at == 0) else ""
-        column = next((name for name, cell in zip(self._names, row, strict=False) if is_whole and _is_wrong(cell)), "")
+        column = next(
+            (name for name, cell in zip(self._names, row, strict=False) if is_whole and _is_unreadable(cell)), ""
+        )
         return [record if shapes.fits("record", record) else "", column]
 
 
-UNREAD = "\ufffd"
+UNREADABLE_CHARACTER = "\ufffd"
 """Stands for a byte or a sign that is no text."""
 
 
-def _is_wrong(cell: str) -> bool:
-    return UNREAD in cell or len(cell) > CELL_LIMIT
+def _is_unreadable(cell: str) -> bool:
+    return UNREADABLE_CHARACTER in cell or len(cell) > CELL_LIMIT
 
 
-FILLED = "-"
+PLACEHOLDER = "-"
 """Stands for the words of a required column that are not kept."""
 
 
-def _not_kept(place: int, column: ContractColumn) -> tuple[int, Change] | None:
+def _drop_source_words(place: int, column: ContractColumn) -> tuple[int, Change] | None:
     """Drop the words of the source where they are read: they reach no file and no table."""
     if column.type == "raw" and column.need == "R":
-        return place, lambda text: FILLED if text else ""
+        return place, lambda text: PLACEHOLDER if text else ""
     if column.type.startswith("listed("):
         codes = frozenset(contract().codes[code_list(column.type)])
         return place, lambda text: text if text in codes else ""
     return None
 
 
-def _refuse_data_as_header(names: list[str], known: set[str], shown: str) -> None:
+def _refuse_data_as_header(names: list[str], known_names: set[str], source_name: str) -> None:
     """A file without a header has a row of data in its place, of which nothing may be shown."""
-    if sum(name in known for name in names) * 2 < len(names):
-        raise RefusedFile("header_none", file=shown)
+    if sum(name in known_names for name in names) * 2 < len(names):
+        raise RefusedFile("header_none", file=source_name)
 
 
-def _refuse_bad_names(folded: list[str], shown: str) -> None:
+def _refuse_bad_names(folded: list[str], source_name: str) -> None:
     if "" in folded:
-        raise RefusedFile("header_blank", file=shown, columns=str(folded.index("") + 1))
+        raise RefusedFile("header_blank", file=source_name, columns=str(folded.index("") + 1))
     twice = sorted(name for name, times in Counter(folded).items() if times > 1)
     if twice:
-        raise RefusedFile("header_twice", file=shown, columns=", ".join(name[:64] for name in twice))
+        raise RefusedFile("header_twice", file=source_name, columns=", ".join(name[:64] for name in twice))
 
 
 def _is_personal(name: str, mapping: FileMapping) -> bool:
@@ -157,51 +159,51 @@ class FileStats:
 
 
 def read_file(
-    stream: IO[bytes], file: ContractFile, mapping: FileMapping, shown: str, read: FileStats
+    stream: IO[bytes], file: ContractFile, mapping: FileMapping, source_name: str, read: FileStats
 ) -> Iterator[UncheckedRow]:
     """The rows of a file; `read` is filled when they have all been taken.
 
     Raises RefusedFile for a wrong header, another encoding, or a file without content.
     """
     source = _Lines(stream, read.digest)
-    header = _header(source, file, mapping, shown)
+    header = _header(source, file, mapping, source_name)
     if header is None:
-        raise RefusedFile("empty", file=shown)
-    full = False
+        raise RefusedFile("empty", file=source_name)
+    has_content = False
     for number, row, broken in _rows(source, header.width):
         read.rows += 1
         if broken:
-            full = True
-            yield UncheckedRow(number, header.named(row), broken)
+            has_content = True
+            yield UncheckedRow(number, header.record_and_wrong_column(row), broken)
             continue
         cells = header.cells(row)
-        full = full or any(row)
+        has_content = has_content or any(row)
         yield UncheckedRow(number, cells)
     read.sha256 = read.digest.hexdigest()
-    if read.rows and not full:
-        raise RefusedFile("all_blank", file=shown)
+    if read.rows and not has_content:
+        raise RefusedFile("all_blank", file=source_name)
 
 
-def _header(source: _Lines, file: ContractFile, mapping: FileMapping, shown: str) -> Header | None:
-    source.first = True
+def _header(source: _Lines, file: ContractFile, mapping: FileMapping, source_name: str) -> Header | None:
+    source.is_first = True
     line = next(source, None)
     if source.utf16:
-        raise RefusedFile("not_utf8", file=shown)
+        raise RefusedFile("not_utf8", file=source_name)
     if line is None:
         return None
     if source.old_mac:
-        raise RefusedFile("line_ends", file=shown)
+        raise RefusedFile("line_ends", file=source_name)
     if source.broken:
-        raise RefusedFile("not_utf8", file=shown)
+        raise RefusedFile("not_utf8", file=source_name)
     if not line.strip():
         return None
     try:
         names = next(csv.reader([line]))
     except csv.Error:
-        raise RefusedFile("header_unreadable", file=shown) from None
+        raise RefusedFile("header_unreadable", file=source_name) from None
     if len(names) == 1 and (other := next((sign for sign in SEPARATORS if sign in line), None)):
-        raise RefusedFile("separator", file=shown, sign=SEPARATORS[other])
-    return Header(file, names, mapping, shown)
+        raise RefusedFile("separator", file=source_name, sign=SEPARATORS[other])
+    return Header(file, names, mapping, source_name)
 
 
 class _Lines(Iterator[str]):
@@ -212,21 +214,21 @@ class _Lines(Iterator[str]):
         self.digest = digest
         self.number = 0
         self.broken = ""
-        self.first = False
+        self.is_first = False
         self.utf16 = False
         self.old_mac = False  # lines that end in CR alone, so that the file is one line to everybody else
-        self.within = 0  # physical lines that go on with the row of the line before
+        self.extra_lines = 0  # physical lines that go on with the row of the line before
         self.block: deque[bytes] = deque()  # lines that were read and not given yet
-        self.again: deque[tuple[int, str, str]] = deque()
-        self.taken: list[tuple[int, str, str]] = []  # the lines of the row that is being read
+        self.pushed_back: deque[tuple[int, str, str]] = deque()
+        self.row_lines: list[tuple[int, str, str]] = []  # the lines of the row that is being read
 
-    def clean(self) -> Iterator[tuple[int, str]]:
+    def plain_lines(self) -> Iterator[tuple[int, str]]:
         """Numbers and lines, without their ends, of blocks in which no line needs care: nearly all of most files.
 
         Stops before a block in which one does, as one with a quoted cell, whose lines come one by one and take longer.
         """
-        while not self.again and not self.block and (data := self._read()):
-            lines = _clean_lines(data)
+        while not self.pushed_back and not self.block and (data := self._read()):
+            lines = _plain_lines(data)
             if lines is None:
                 self.block.extend(_LINE.findall(data))
                 return
@@ -235,8 +237,8 @@ class _Lines(Iterator[str]):
                 yield number, line
 
     def __next__(self) -> str:
-        line = self.again.popleft() if self.again else self._next()
-        self.taken.append(line)
+        line = self.pushed_back.popleft() if self.pushed_back else self._next()
+        self.row_lines.append(line)
         self.number, text, self.broken = line
         return text
 
@@ -254,8 +256,8 @@ class _Lines(Iterator[str]):
             raise StopIteration
         data = self.block.popleft()
         number = self.number + 1
-        if self.first:
-            self.first = False
+        if self.is_first:
+            self.is_first = False
             self.utf16 = data[:2] in (b"\xff\xfe", b"\xfe\xff")
             data = data.removeprefix(b"\xef\xbb\xbf")
             self.old_mac = b"\r" in data.rstrip(b"\r\n")
@@ -265,7 +267,11 @@ class _Lines(Iterator[str]):
                 self._skip_rest()
             return number, "", "cell_too_long"
         if b"\0" in data or b"\x1f" in data:
-            return number, data.translate(_NUL_TO_TILDE).decode(errors="replace").replace("\x1e", UNREAD), "nul"
+            return (
+                number,
+                data.translate(_NUL_TO_TILDE).decode(errors="replace").replace("\x1e", UNREADABLE_CHARACTER),
+                "nul",
+            )
         try:
             return number, data.decode(), ""
         except UnicodeDecodeError:
@@ -283,7 +289,7 @@ _LINE = re.compile(rb"[^\n]*\n|[^\n]+")
 _NEEDS_CARE = re.compile(rb'["\r\0\x1f]')
 
 
-def _clean_lines(data: bytes) -> list[str] | None:
+def _plain_lines(data: bytes) -> list[str] | None:
     """The lines of a block without their ends; None where one of them needs care."""
     data = data.replace(b"\r\n", b"\n")
     if _NEEDS_CARE.search(data):
@@ -298,22 +304,22 @@ def _clean_lines(data: bytes) -> list[str] | None:
 def _rows(source: _Lines, width: int) -> Iterator[tuple[int, list[str], str]]:
     """Rows with their line numbers. After a quotation mark that was not closed, reading goes on with the next line."""
     while True:
-        for number, plain in source.clean():
+        for number, plain in source.plain_lines():
             if plain:  # an empty line is no row
-                yield _plain_row(number - source.within, plain, width)
-        source.taken = []
+                yield _plain_row(number - source.extra_lines, plain, width)
+        source.row_lines = []
         text = next(source, None)
         if text is None:
             return
-        number = source.number - source.within
+        number = source.number - source.extra_lines
         plain = text.rstrip("\r\n")
         if source.broken:
-            yield number, _leniently(plain), source.broken
+            yield number, _lenient_cells(plain), source.broken
         elif not plain:
             continue
         elif '"' in plain or "\r" in plain or len(plain) > CELL_LIMIT:
-            source.again.extendleft(source.taken)
-            yield from _quoted(source, width)
+            source.pushed_back.extendleft(source.row_lines)
+            yield from _quoted_row(source, width)
         else:
             yield _plain_row(number, plain, width)
 
@@ -323,40 +329,42 @@ def _plain_row(number: int, plain: str, width: int) -> tuple[int, list[str], str
     row = plain.split(",")
     if len(row) != width:
         return number, row, "columns"
-    return number, row if " " not in plain and plain.isprintable() else _stripped(row), ""
+    return number, row if " " not in plain and plain.isprintable() else _stripped_cells(row), ""
 
 
-def _quoted(source: _Lines, width: int) -> Iterator[tuple[int, list[str], str]]:
+def _quoted_row(source: _Lines, width: int) -> Iterator[tuple[int, list[str], str]]:
     """One row that needs reading with care: it holds quotation marks, or a cell that may be too long."""
-    source.taken = []
+    source.row_lines = []
     broken = ""
-    others = csv.field_size_limit(CELL_LIMIT)  # of the whole process, in which others read tables too
+    limit_before = csv.field_size_limit(CELL_LIMIT)  # of the whole process, in which others read tables too
     try:
-        row = next(csv.reader(islice(source, LINES_A_ROW + 1)))  # no further: quotation marks may go on to the end
+        row = next(
+            csv.reader(islice(source, MAX_LINES_PER_ROW + 1))
+        )  # no further: quotation marks may go on to the end
     except csv.Error:
         row, broken = [], "cell_too_long"
     finally:
-        csv.field_size_limit(others)
-    taken = source.taken
-    number = taken[0][0] - source.within
-    failed = next((line[2] for line in taken if line[2]), "")
-    if len(taken) > 1 and (broken or failed or len(taken) > LINES_A_ROW or len(row) != width):
-        source.again.extendleft(reversed(taken[1:]))
-        yield number, _leniently(taken[0][1]), "columns"
+        csv.field_size_limit(limit_before)
+    row_lines = source.row_lines
+    number = row_lines[0][0] - source.extra_lines
+    failed = next((line[2] for line in row_lines if line[2]), "")
+    if len(row_lines) > 1 and (broken or failed or len(row_lines) > MAX_LINES_PER_ROW or len(row) != width):
+        source.pushed_back.extendleft(reversed(row_lines[1:]))
+        yield number, _lenient_cells(row_lines[0][1]), "columns"
         return
-    source.within += len(taken) - 1
+    source.extra_lines += len(row_lines) - 1
     if failed or broken:
-        yield number, row or _leniently(taken[0][1]), failed or broken
+        yield number, row or _lenient_cells(row_lines[0][1]), failed or broken
     elif len(row) != width:
         yield number, row, "columns"
     else:
-        yield number, _stripped(row), ""
+        yield number, _stripped_cells(row), ""
 
 
-def _leniently(text: str) -> list[str]:
+def _lenient_cells(text: str) -> list[str]:
     """The cells of a row that cannot be read as it is, so that it can be named."""
     return [cell.strip().strip('"') for cell in text.rstrip("\r\n").split(",")]
 
 
-def _stripped(row: list[str]) -> list[str]:
+def _stripped_cells(row: list[str]) -> list[str]:
     return [cell.strip() for cell in row]

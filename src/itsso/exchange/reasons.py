@@ -186,9 +186,9 @@ REFUSED: Mapping[str, Promise] = {
 }
 
 
-def reason_text(code: str, words: Mapping[str, Promise] = REJECTED) -> str:
+def reason_text(code: str, texts: Mapping[str, Promise] = REJECTED) -> str:
     """The words of a stored code; the code itself where an older release wrote another."""
-    return str(words.get(code, code))
+    return str(texts.get(code, code))
 
 
 class RefusedFile(Fault):

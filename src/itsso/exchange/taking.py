@@ -23,12 +23,12 @@ from itsso.exchange.doubts import doubts_of
 from itsso.exchange.events import (
     EventBuilder,
     corrections,
+    event_slot,
     events_of_row,
     is_same_event,
     reinstated,
-    slot,
-    superseded,
-    withdrawals,
+    superseding_correction,
+    withdrawal_events,
 )
 from itsso.exchange.places import StationDirectory
 from itsso.exchange.reasons import Fault
@@ -265,7 +265,7 @@ class Taking:
         """Takes back what another file said of this number (a Zero FIR of its FIR, or the other way): its own says it
         now."""
         known = row.updated if row.record in self._known else EventBuilder(row).known_from(row.values.registered_at)
-        return [superseded(old, row.record, known) for old in self._registrations(case, row, row.key)]
+        return [superseding_correction(old, row.record, known) for old in self._registrations(case, row, row.key)]
 
     def _told(
         self, row: FeedRow, case: Held, before: Sequence[StoredEvent], foreign: frozenset[KeyOf]
@@ -311,9 +311,9 @@ class Taking:
             known = min(old.recorded for old in case.events if old.id == own.id)
             if row.file == FIR or event.recorded < known:
                 (stored,) = self.batch.add(case, [event])
-                self._add(row, case, [superseded(stored, own.record, known)])
+                self._add(row, case, [superseding_correction(stored, own.record, known)])
         if row.file == FIR:
-            self._add(row, case, withdrawals(row, before))  # it says this no more
+            self._add(row, case, withdrawal_events(row, before))  # it says this no more
 
     def _registrations(self, case: Held, row: FeedRow, key: KeyOf | None) -> list[StoredEvent]:
         """The standing registrations of a number that other records tell."""
@@ -386,11 +386,11 @@ class Taking:
         if self._known[row.record].stamp != unsaid(row.stamp):
             return told
         by_page = {event.id for event in before if event.source == OWN_SOURCE}
-        ever = {slot(event) for event in case.events if event.record == row.record}
+        ever = {event_slot(event) for event in case.events if event.record == row.record}
         return [
             event
             for event in told
-            if (slot(event) not in ever if event.corrects is None else event.corrects not in by_page)
+            if (event_slot(event) not in ever if event.corrects is None else event.corrects not in by_page)
         ]
 
     def _refuse_record_of_another(self, row: FeedRow, case: Held | None) -> None:
@@ -404,7 +404,7 @@ class Taking:
         case = self._held.get(row.key) if row.key and known else None
         self._refuse_record_of_another(row, case)
         if case is not None and known is not None and known.case_id is not None:
-            told = withdrawals(row, case.standing(row.record))
+            told = withdrawal_events(row, case.standing(row.record))
             if row.file == ZERO_FIR and (again := self._still_named(row, case)):
                 row.problems = (DetectedProblem("zero_fir_deleted", "zero_no"),)
                 told += again

@@ -41,16 +41,16 @@ def deliveries(request: OfficerRequest) -> HttpResponse:
         except BadUse as error:
             form.add_error("mapping", str(error))
     page = _page(request)
-    found = queries.deliveries(page)
-    if page > 1 and not found:
+    listed = queries.deliveries(page)
+    if page > 1 and not listed:
         raise Http404
-    here = reverse("exchange:deliveries")
+    list_url = reverse("exchange:deliveries")
     context = {
         "form": form,
         "last": queries.last_received(),
-        "deliveries": found[: queries.PAGE],
-        "newer": f"{here}?page={page - 1}" if page > 1 else "",
-        "older": f"{here}?page={page + 1}" if len(found) > queries.PAGE else "",
+        "deliveries": listed[: queries.PAGE],
+        "newer": f"{list_url}?page={page - 1}" if page > 1 else "",
+        "older": f"{list_url}?page={page + 1}" if len(listed) > queries.PAGE else "",
         "fresh": _freshness(queries.freshness(20)),
     }
     return render(request, "exchange/deliveries.html", context, status=422 if form.errors else 200)
@@ -58,10 +58,10 @@ def deliveries(request: OfficerRequest) -> HttpResponse:
 
 def _page(request: OfficerRequest) -> int:
     """The page of the list that is asked for; the first where none is."""
-    asked = request.GET.get("page", "1")
-    if not asked.isascii() or not asked.isdigit() or len(asked) > 6 or int(asked) < 1:
+    number = request.GET.get("page", "1")
+    if not number.isascii() or not number.isdigit() or len(number) > 6 or int(number) < 1:
         raise Http404
-    return int(asked)
+    return int(number)
 
 
 def _freshness(rows: Sequence[queries.DistrictFreshness]) -> Table:
@@ -81,30 +81,30 @@ def _freshness(rows: Sequence[queries.DistrictFreshness]) -> Table:
 
 
 def _delivery(delivery_id: UUID) -> Delivery:
-    found = queries.delivery(delivery_id)
-    if found is None:
+    stored = queries.delivery(delivery_id)
+    if stored is None:
         raise Http404
-    return found
+    return stored
 
 
 @require_GET
 def delivery(request: OfficerRequest, delivery_id: UUID) -> HttpResponse:
     """One delivery: how its rows ended, grouped by reason, with an example of each."""
-    found = _delivery(delivery_id)
-    counts = queries.counts_of(found)
+    stored = _delivery(delivery_id)
+    counts = queries.counts_of(stored)
     context = {
-        "delivery": found,
-        "trail": [(_("CCTNS feed"), reverse("exchange:deliveries")), (found.name, "")],
-        "over": found.status in FINISHED_STATUSES,
-        "work": _work(found, counts),
-        "told": _told(found),
-        "answer": _answer(found, counts),
+        "delivery": stored,
+        "trail": [(_("CCTNS feed"), reverse("exchange:deliveries")), (stored.name, "")],
+        "over": stored.status in FINISHED_STATUSES,
+        "work": _work(stored, counts),
+        "told": _facts(stored),
+        "answer": _answer(stored, counts),
         "figures": _figures(counts),
-        "files": _files(queries.counts_by_file(found)),
-        "rejected": queries.rejected_groups(found),
-        "parked": queries.parked_groups(found),
-        "problems": queries.problem_groups(found),
-        "not_counted": _not_counted(queries.not_counted(found.pk)[1]),
+        "files": _files(queries.counts_by_file(stored)),
+        "rejected": queries.rejected_groups(stored),
+        "parked": queries.parked_groups(stored),
+        "problems": queries.problem_groups(stored),
+        "not_counted": _not_counted(queries.not_counted(stored.pk)[1]),
         "gaps": _gaps(queries.gaps(*request.ranges.cases, today().year)),
     }
     return render(request, "exchange/delivery.html", context)
@@ -113,40 +113,40 @@ def delivery(request: OfficerRequest, delivery_id: UUID) -> HttpResponse:
 @require_GET
 def progress(request: OfficerRequest, delivery_id: UUID) -> HttpResponse:
     """The progress bar alone."""
-    found = _delivery(delivery_id)
-    context = {"work": _work(found, queries.counts_of(found)), "delivery": found}
+    stored = _delivery(delivery_id)
+    context = {"work": _work(stored, queries.counts_of(stored)), "delivery": stored}
     return render(request, "exchange/progress.html", context)
 
 
 @require_GET
 def rejected(request: OfficerRequest, delivery_id: UUID) -> HttpResponse:
     """The rejected rows as a file to send back. Written within the transaction, whose range it needs."""
-    found = _delivery(delivery_id)
-    response = HttpResponse("".join(queries.rejects_csv(found.pk)), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="rejected-{found.pk}.csv"'
+    stored = _delivery(delivery_id)
+    response = HttpResponse("".join(queries.rejects_csv(stored.pk)), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="rejected-{stored.pk}.csv"'
     return response
 
 
-def _work(found: Delivery, counts: RowCounts) -> Progress:
-    over = found.status in FINISHED_STATUSES
-    words = _("%(done)s of %(rows)s rows") % {"done": text.count(counts.received), "rows": text.count(found.rows)}
-    if found.status == DeliveryStatus.WAITING:
-        words = _("The delivery waits for its turn.")
-    return Progress(counts.received, found.rows, words, over)
+def _work(stored: Delivery, counts: RowCounts) -> Progress:
+    over = stored.status in FINISHED_STATUSES
+    message = _("%(done)s of %(rows)s rows") % {"done": text.count(counts.received), "rows": text.count(stored.rows)}
+    if stored.status == DeliveryStatus.WAITING:
+        message = _("The delivery waits for its turn.")
+    return Progress(counts.received, stored.rows, message, over)
 
 
-def _told(found: Delivery) -> list[Fact]:
-    told: dict[str, Any] = found.manifest
+def _facts(stored: Delivery) -> list[Fact]:
+    manifest: dict[str, Any] = stored.manifest
     facts = [
-        Fact(_("Source"), found.source_id or "–"),
-        Fact(_("Received on"), text.moment(found.received_at)),
-        Fact(_("Sent by"), found.by),
-        Fact(_("State of the load"), found.get_status_display()),
+        Fact(_("Source"), stored.source_id or "–"),
+        Fact(_("Received on"), text.moment(stored.received_at)),
+        Fact(_("Sent by"), stored.by),
+        Fact(_("State of the load"), stored.get_status_display()),
     ]
-    if told:
-        mode = _("snapshot: everything again") if told["mode"] == "snapshot" else _("increment: what changed")
+    if manifest:
+        mode = _("snapshot: everything again") if manifest["mode"] == "snapshot" else _("increment: what changed")
         facts += [
-            Fact(_("Covers"), f"{_day(told['coverage_from'])} – {_day(told['coverage_to'])}"),
+            Fact(_("Covers"), f"{_day(manifest['coverage_from'])} – {_day(manifest['coverage_to'])}"),
             Fact(pgettext("delivery", "Mode"), mode),
         ]
     return facts
@@ -156,18 +156,18 @@ def _day(iso: str) -> str:
     return text.day(date.fromisoformat(iso))
 
 
-def _answer(found: Delivery, counts: RowCounts) -> str:
+def _answer(stored: Delivery, counts: RowCounts) -> str:
     """The answer first, in words."""
-    if found.status == DeliveryStatus.REFUSED:
+    if stored.status == DeliveryStatus.REFUSED:
         return _("The delivery was refused, and nothing of it was loaded.")
-    if found.status == DeliveryStatus.FAILED:
+    if stored.status == DeliveryStatus.FAILED:
         return _(
             "An error stopped the load %(tries)s times, and it is not tried again. What was loaded is kept. Tell those "
             "who keep this installation: its log says why, under the number of this delivery. Then send it again."
-        ) % {"tries": found.tries}
-    if found.status != DeliveryStatus.DONE and found.tries:
+        ) % {"tries": stored.tries}
+    if stored.status != DeliveryStatus.DONE and stored.tries:
         return _("An error stopped the load. It is tried again by itself.")
-    if found.status != DeliveryStatus.DONE:
+    if stored.status != DeliveryStatus.DONE:
         return _("The delivery is being loaded.")
     if counts.rejected:
         return ngettext(
