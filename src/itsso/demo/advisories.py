@@ -1,4 +1,4 @@
-"""What the demonstration's units answered of the advisories, and what its stations state: invented, by the same doors.
+"""Invented answers of the demonstration's units to advisories, and what its stations state, by the usual actions.
 
 The shown State and one more passed the letters on. Most districts and the stations of some have answered; a letter of
 the State's own is past its day, so that something is overdue.
@@ -32,16 +32,19 @@ from itsso.units.models import DISTRICTS, Unit, UnitKind
 from itsso.units.queries import by_code
 
 KEYS = UUID("0199c1d5-0000-7000-8000-00000000ad71")
-"""So that building it again answers nothing twice."""
+"""The namespace of the answers' keys, so that building again answers nothing twice."""
 
 DISTRICTS_ANSWERING, STATIONS_ANSWERING = 12, 2
-"""Districts that have answered, and districts whose stations have, and have stated what they stand ready with."""
+"""Districts that have answered, and districts whose stations have answered and stated their staff and equipment."""
 
 CHANCES = ((AnswerStatus.DONE, 45), (AnswerStatus.UNDER_WAY, 25), (AnswerStatus.NOT_BEGUN, 15), (None, 15))
 
 
 def build_advisories(by: Posting) -> None:
-    """Registers the advisories, passes them on, answers some, states what stations have; again, it changes nothing."""
+    """Register the advisories, pass them on, answer some, and state what stations have.
+
+    A second run changes nothing.
+    """
     nodal = _nodal(by.actor)
     rng = Random(SEED)
     shown_state, other_state = _state(SHOWN_STATE), _state(OTHER_STATE)
@@ -65,7 +68,10 @@ def build_advisories(by: Posting) -> None:
 
 
 def _nodal(by: Actor) -> Officer:
-    """Nobody can sign in as this officer, who is posted nowhere: each answer is given at the unit that it is of."""
+    """Return the officer in whose name units answer. Nobody can sign in as this officer, who has no posting.
+
+    Each answer is given at the unit that owes it.
+    """
     name, number = "nodal-demo", "NODAL-DEMO"
     return officer_called(name) or add_officer(name, number, "Nodal officer (invented)", None, by=by)
 
@@ -81,7 +87,7 @@ def _state(code: str) -> Unit:
 
 
 def _own_letter() -> bytes:
-    """A letter of the shown State, past its day for who has not answered."""
+    """Return a letter of the shown State that is past its day for units that have not answered."""
     letter = {
         "code": "up-demonstration", "reference": "DG-7/DEMO", "issued_on": today() - timedelta(45),
         "authority": "Director General of Police (invented)", "authority_hi": "पुलिस महानिदेशक (काल्पनिक)",
@@ -103,7 +109,7 @@ def _own_letter() -> bytes:
 
 
 def _answering(state: Unit) -> Iterator[Unit]:
-    """The State, its districts, and the stations of some of them, the busy one's first."""
+    """Yield the State, its districts, and the stations of some of them, those of the busy station's district first."""
     yield state
     districts = list(Unit.objects.filter(state=state.state, kind__in=DISTRICTS).order_by("first"))
     busy = shown_station().district
@@ -133,7 +139,7 @@ def _answer_draft(status: AnswerStatus, order: str, item: Item) -> AnswerDraft:
 
 
 def _accept(by: Posting, rng: Random) -> None:
-    """The State accepts most of what it was told as done, and sends some back."""
+    """Verify, as the State, most of what was answered as done, and send some of it back."""
     with enter(by):
         for answer in queries.unverified(by.unit):
             chance = rng.random()

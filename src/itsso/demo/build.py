@@ -1,4 +1,4 @@
-"""Builds the demonstration nation: units, officers, feed, load, figures. Cut short, it goes on where it was."""
+"""Builds the demonstration nation: units, officers, feed, load, figures. An interrupted build is resumed."""
 
 from __future__ import annotations
 
@@ -40,7 +40,10 @@ type Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class BuildPlan:
-    """What a feed follows from. Kept until it is loaded, since a feed made again must be the same to the byte."""
+    """The parameters of a feed.
+
+    They are stored until it is loaded, since a feed made again must be the same to the byte.
+    """
 
     cases: int
     seed: int
@@ -48,7 +51,7 @@ class BuildPlan:
 
 
 def build(cases: int = CASES, seed: int = SEED, *, report: Say) -> bool:
-    """Makes the demonstration, saying what it does; False where it is there already.
+    """Build the demonstration, reporting each step; return False where it exists already.
 
     The feed goes through the loader of `itsso feed load`, never straight into tables.
     """
@@ -86,7 +89,7 @@ def build(cases: int = CASES, seed: int = SEED, *, report: Say) -> bool:
 
 
 def begin() -> None:
-    """What the pages need before a case is there: units, and officers who can sign in."""
+    """Create what the pages need before there is a case: units, and officers who can sign in."""
     with enter_as_system() as system:
         _units_and_people(system)
 
@@ -96,7 +99,7 @@ def _progress_from(before: int, rows: int) -> Progress:
 
 
 def _loaded() -> set[str]:
-    """The deliveries of the demonstration that were loaded to their end."""
+    """Return the deliveries of the demonstration that were loaded completely."""
     done = Delivery.objects.filter(name__in=FOLDERS, source__code__startswith="demo-", status=DeliveryStatus.DONE)
     return set(done.values_list("name", flat=True))
 
@@ -116,7 +119,7 @@ def _units_and_people(system: Posting) -> None:
 
 
 def _saved_plan(folder: Path, plan: BuildPlan) -> BuildPlan:
-    """The plan of an earlier run that was cut short, else this one, kept."""
+    """Return the plan of an earlier run that was interrupted, or else this plan, after storing it."""
     file = folder / "plan.json"
     if file.exists():
         return BuildPlan(**json.loads(file.read_text(encoding="utf-8")))
@@ -128,7 +131,7 @@ def _saved_plan(folder: Path, plan: BuildPlan) -> BuildPlan:
 
 
 def _feed(folder: Path, plan: BuildPlan) -> Path:
-    """The feed of the plan; made again from the beginning where making it was cut short."""
+    """Return the folder of the plan's feed; it is made again from the beginning where making it was interrupted."""
     feed, unfinished = folder / "feed", folder / "unfinished"
     if not feed.exists():
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -140,7 +143,7 @@ def _feed(folder: Path, plan: BuildPlan) -> Path:
 
 @contextmanager
 def _step(report: Say, step: str) -> Iterator[None]:
-    """Says what is being done, since a load takes minutes, and then how long it took."""
+    """Report what is being done, since a load takes minutes, and afterwards how long it took."""
     report(f"{step} ...")
     began = monotonic()
     yield

@@ -18,7 +18,7 @@ MAX_CASES = 10_000_000
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Three subcommands; two with the same seed and size."""
+    """Add three subcommands, two of them with the same seed and size."""
     from itsso.platform import serve
     from itsso.platform.cli import described
 
@@ -40,7 +40,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Raises BadUse where the numbers make no sense, Refused where the folder is not empty."""
+    """Run the subcommand.
+
+    Raises:
+        BadUse: the numbers make no sense.
+        Refused: the folder is not empty.
+    """
     if args.act == "serve":
         return _serve(args)
     if not 1 <= args.cases <= MAX_CASES:
@@ -51,12 +56,12 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _serve(args: argparse.Namespace) -> int:
-    """The pages as soon as somebody can sign in, while another process builds; both end together."""
+    """Serve the pages as soon as somebody can sign in, while another process builds; both end together."""
     from itsso.demo.build import begin
     from itsso.platform import serve
 
     serve.check(args)
-    with serve.hold_port(args.host, args.port):  # before a minute's work, and not after it
+    with serve.hold_port(args.host, args.port):  # before a minute's work rather than after it
         _print("Stations and officers come first; then the pages are served while cases come in ...")
         begin()
         builder = serve.start([*serve.ITSSO, NAME, "build", "--port", str(args.port)])

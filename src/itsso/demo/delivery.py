@@ -1,6 +1,6 @@
-"""A delivery of the CCTNS feed being written: its files and their manifest (docs/feed.md).
+"""Writing of a delivery of the CCTNS feed: its files and their manifest (docs/feed.md).
 
-Rows are put together by one `%` of a prepared line: a nation's year is some 700,000 rows.
+Rows are formatted by one `%` of a prepared line: a nation's year is some 700,000 rows.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ _LINES = {name: ",".join(["%s"] * len(columns)) + "\n" for name, columns in COLU
 
 @dataclass(slots=True)
 class DeliveryWriter:
-    """One folder. Used as a context manager; the manifest is written at its end, when the rows are known."""
+    """Writes one folder. Used as a context manager; the manifest is written at its end, when the rows are known."""
 
     folder: Path
     source_system: str
@@ -79,12 +79,12 @@ class DeliveryWriter:
         return self
 
     def row(self, file: str, values: tuple[object, ...]) -> None:
-        """Adds a row; `values` stand in the order of COLUMNS, none holds a comma, a quote or a line's end."""
+        """Write a row; `values` are in the order of COLUMNS, and none has a comma, a quotation mark or a line end."""
         self._files[file].write(_LINES[file] % values)
         self.rows[file] += 1
 
     def named_row(self, file: str, values: Mapping[str, object]) -> None:
-        """Adds a row by the columns' names, for what is written seldom; columns not named are empty."""
+        """Write a row by the names of its columns, for rows that are rare; columns not named are empty."""
         unknown = values.keys() - set(COLUMNS[file])
         if unknown:
             raise KeyError(f"{file} has no column {', '.join(sorted(unknown))}")

@@ -1,7 +1,7 @@
-"""Exhibits of the demonstration: of some cases of the shown station, through the same acts as anybody's.
+"""Exhibits of the demonstration, in some cases of the shown station, made by the same actions as anybody's.
 
-Each is left at another point of its way, so that every page of both ends has something to show. The acts are done at
-the hours at which they would have been, on a clock that is put back for them.
+Each case stops at another point of the way, so that every page of the station and of the laboratory has something to
+show. The clock is set back for each act, to the hour at which it would have been done.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from itsso.units.queries import by_code
 
 CASES = 8
 FIRST_DAYS_AGO = 40
-"""Days between the first seizure and today; each further case is four days younger."""
+"""Days between the first seizure and today; each further case is four days later."""
 
 REQUESTS = (
     {"section": "biology", "questions": ["semen", "blood"]},
@@ -38,7 +38,7 @@ KINDS = {"forensics_note", "forensics_status", "forensics_report", "forensics_pr
 
 
 class _Officers:
-    """Who acts: the persons of the demonstration, by what they do here."""
+    """The officers who act here, by what they do."""
 
     def __init__(self, system: Posting) -> None:
         station = shown_station()
@@ -62,7 +62,10 @@ class _Officers:
 
 
 def build_exhibits(*, by: Posting) -> int:
-    """Makes them where there are none yet; how many cases have exhibits now."""
+    """Create the exhibits where there are none yet; return in how many cases.
+
+    The number is 0 where there were exhibits before.
+    """
     with enter(by):
         if Item.objects.exists():
             return 0
@@ -97,10 +100,10 @@ def _later(**delta: float) -> Iterator[None]:
 
 
 def _build_case(officers: _Officers, case_id: UUID, at: int) -> None:
-    """A kit and a shirt of one case; how far they come depends on which case it is."""
+    """Create a kit and a shirt in one case; how far they get depends on which case it is."""
     labels = [_seize(officers, case_id, *exhibit, kit=f"SAEC-2026-{817 + at:04d}") for exhibit in _exhibits(at)]
     if at == CASES - 1:
-        return  # seized only
+        return  # only seized
     with _later(days=1):
         _hand(officers, labels, Holder.MALKHANA, officers.io, officers.malkhana)
     with _later(days=2):
@@ -109,7 +112,7 @@ def _build_case(officers: _Officers, case_id: UUID, at: int) -> None:
         with enter(officers.messenger):
             custody.give_many(_label_pairs(labels), Holder.RECEPTION, _condition(), by=officers.messenger, form=uuid4())
     if at == CASES - 2:
-        return  # on its way
+        return  # on the way to the laboratory
     with _later(days=2, hours=5):
         _received(officers, labels, note, broken=at == 2)
     if at not in (0, 1):
@@ -191,7 +194,7 @@ def _condition(seal: str = "whole") -> ItemCondition:
 
 
 def _deliver(officers: _Officers) -> None:
-    """What the worker would do within a second: nobody serves yet while the demonstration is built."""
+    """Deliver what waits, as the worker would within a second: no worker runs yet while the demonstration is built."""
     while True:
         with enter(officers.system):
             waiting = list(Parcel.objects.filter(state=State.SENT, kind__in=KINDS).values_list("pk", "receiver_id"))

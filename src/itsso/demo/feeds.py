@@ -1,7 +1,7 @@
-"""Feeds made to order: the loaded figures equal given numerators and denominators.
+"""Feeds whose loaded figures equal given numerators and denominators.
 
-A feed is put together from cohorts: so many FIRs, recorded within these days, reported within those. The builders
-`by_limit` and `by_disposal` say which cohorts make a published figure; the edge days are always among the days drawn.
+A feed consists of cohorts: so many FIRs, recorded within some days and reported within others. The builders `by_limit`
+and `by_disposal` return the cohorts for a published figure; the first and the last day are always among those drawn.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ SECTIONS = (
     ("IPC:376AB;POCSO:6", "BNS:65(2);POCSO:6"),
     ("IPC:354;POCSO:8", "BNS:74;POCSO:8"),
 )
-"""Under the old law and under the new: with the statute's limit, with both, and with ITSSO's only."""
+"""Sections under the old law and under the new: with the statute's limit, with both limits, and with ITSSO's only."""
 NEW_LAW = date(2024, 7, 1)
 
 
 class Timing(Enum):
-    """When the report of a cohort's FIR comes, within its window: at all, within the two months, or after them."""
+    """When the report of a cohort's FIR comes, within the cohort's days: any time, in the two months, or after them."""
 
     ANY = "any"
     IN_TIME = "in_time"
@@ -43,8 +43,11 @@ class Timing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FirCohort:
-    """`count` FIRs at these stations, recorded on `recorded[0]` to `recorded[1]`, and reported not after
-    `reported[1]` and not before `reported[0]` (or the FIR's own day), or never."""
+    """FIRs of the same stations, recorded and reported within given days.
+
+    `count` FIRs are recorded from `recorded[0]` to `recorded[1]`, and reported from `reported[0]` (or the FIR's own
+    day) to `reported[1]`, or never.
+    """
 
     stations: Sequence[DemoStation]
     count: int
@@ -54,7 +57,7 @@ class FirCohort:
 
 
 def last_due_by(as_on: date) -> date:
-    """The last day of recording whose limit (outer date) has passed on `as_on`."""
+    """Return the last day of recording whose limit (outer date) has passed on `as_on`."""
     day = as_on
     while two_months(day).outer > as_on:
         day -= timedelta(1)
@@ -62,7 +65,7 @@ def last_due_by(as_on: date) -> date:
 
 
 def _refuse_impossible(**counts: int) -> None:
-    """Raise BadUse where counts cannot stand beside each other: the feed would give others back."""
+    """Raise BadUse where the counts contradict each other: the feed would give back other counts."""
     for name, number in counts.items():
         if number < 0:
             raise BadUse(f"{name} {number}: give 0 or more")
@@ -78,7 +81,7 @@ def by_limit(
     stations: Sequence[DemoStation], since: date, as_on: date, *, eligible: int, in_time: int, late: int,
     young: int, young_done: int,
 ) -> list[FirCohort]:  # fmt: skip
-    """E = `eligible` of which W = `in_time`, L = `late` and the rest open; `young` FIRs beside them, some done.
+    """Return cohorts with E = `eligible`, W = `in_time`, L = `late` and the rest open, and `young` FIRs, some done.
 
     Half of those open on `as_on` are reported afterwards, so that only a figure as on that day finds them open.
     """
@@ -100,7 +103,7 @@ def by_limit(
 def by_disposal(
     stations: Sequence[DemoStation], since: date, as_on: date, *, registered: int, disposed: int
 ) -> list[FirCohort]:
-    """R = `registered` since `since`, of which `disposed` have a final report on `as_on`."""
+    """Return cohorts with R = `registered` since `since`, of which `disposed` have a final report on `as_on`."""
     if not 0 <= disposed <= registered:
         raise BadUse(f"disposed {disposed} of registered {registered}: give a number from 0 to {registered}")
     days = (since, as_on)
@@ -108,9 +111,9 @@ def by_disposal(
 
 
 def make_to_marginals(folder: Path, cohorts: Sequence[FirCohort], *, seed: int = 1) -> int:
-    """Writes one delivery into `folder`, which must not be there. Returns the number of FIRs.
+    """Write one delivery into `folder`, which must not exist. Return the number of FIRs.
 
-    Every row is entered on the day of what it tells, so that a figure as known on a day equals the one as known now.
+    Every row is entered on the day of its events, so that a figure as known on a day equals the one as known now.
     """
     days = [day for cohort in cohorts for day in (*cohort.recorded, *(cohort.reported or ()))]
     covers = min(days), max(days)
@@ -129,7 +132,10 @@ def make_to_marginals(folder: Path, cohorts: Sequence[FirCohort], *, seed: int =
 
 
 def _days(cohort: FirCohort, n: int, rng: Random) -> tuple[date, date | None]:
-    """Days of recording and report of the cohort's nth FIR. The first two lie on the edges of what is allowed."""
+    """Return the days of recording and report of the cohort's nth FIR.
+
+    The first two FIRs are on the first and last days.
+    """
     first, last = cohort.recorded
     recorded = (first, last)[n] if n < 2 else first + timedelta(rng.randrange((last - first).days + 1))
     if cohort.reported is None:

@@ -1,4 +1,4 @@
-"""Which FIRs there are: at which station, when recorded, under which number, and which of them began as a Zero FIR."""
+"""The FIRs of the demonstration: at which station, when recorded, under which number, and which began as a Zero FIR."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ COUNTED_FROM = date(2018, 4, 21)
 """The day from which every published ITSSO figure counts."""
 
 OLDER = 0.06
-"""Share of FIRs recorded before the last year: the tail that is still open, or under the old procedure."""
+"""Share of FIRs recorded before the last year: those still open, or under the old procedure."""
 FROM_ZERO = 0.018
 GAPS = 0.02
 """Share of FIR numbers withheld, so that the loader has gaps to report."""
@@ -27,7 +27,7 @@ type Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class ZeroFir:
-    """The Zero FIR with which a case began; `station` took it, `number` is of its own series."""
+    """The Zero FIR with which a case began; `station` recorded it, `number` is of its own series."""
 
     station: int
     recorded: int
@@ -36,8 +36,10 @@ class ZeroFir:
 
 @dataclass(frozen=True, slots=True)
 class Fir:
-    """`station` is an index into the nation's stations, `recorded` a minute; where that lies after the capture, the
-    Zero FIR is not re-registered yet and `number` means nothing."""
+    """One FIR: `station` is an index into the nation's stations, `recorded` a minute.
+
+    Where `recorded` is after the capture, the Zero FIR is not re-registered yet and `number` has no meaning.
+    """
 
     serial: int
     station: int
@@ -47,7 +49,10 @@ class Fir:
 
 
 def firs(stations: Sequence[DemoStation], cases: int, seed: int, captured: int) -> Iterator[Fir]:
-    """All FIRs, State by State, station by station, in order of recording. `captured` is the feed's last minute."""
+    """Yield all FIRs, State by State, station by station, in order of recording.
+
+    `captured` is the feed's last minute.
+    """
     rng = np.random.default_rng([seed, 1])
     station_index, first_recorded = _stations_and_minutes(rng, stations, cases, captured)
     recorded, first = _zero_firs(rng, stations, station_index, first_recorded, captured)
@@ -72,7 +77,7 @@ def firs(stations: Sequence[DemoStation], cases: int, seed: int, captured: int) 
 def _stations_and_minutes(
     rng: np.random.Generator, stations: Sequence[DemoStation], cases: int, captured: int
 ) -> tuple[Ints, Ints]:
-    """Station and minute of each first recording: States by their counted volume, stations by their weight."""
+    """Return station and minute of each first recording: States by their counted volume, stations by their weight."""
     shares = apportion(cases, [p.cases for p in profiles()])
     chosen: list[Ints] = []
     for profile, share in zip(profiles(), shares, strict=True):
@@ -87,7 +92,7 @@ def _stations_and_minutes(
         year - (year - minute_of(COUNTED_FROM)) * back * back,
         year + (captured - year) * back,
     )
-    # People come to the station by day: two hours of 24 lie before six in the morning.
+    # People come to the station by day: only 6 % of the recordings are before six in the morning.
     clock = np.where(rng.random(cases) < 0.06, rng.integers(0, 360, cases), rng.integers(480, 1380, cases))
     minutes = (days // DAY * DAY + clock).astype(np.int64)
     return station_index, np.minimum(minutes, captured - 1)
@@ -96,9 +101,9 @@ def _stations_and_minutes(
 def _zero_firs(
     rng: np.random.Generator, stations: Sequence[DemoStation], station_index: Ints, first_recorded: Ints, captured: int
 ) -> tuple[Ints, Ints]:
-    """When the station of jurisdiction recorded each case, and which station took it first (-1: the same).
+    """Return when the station with jurisdiction recorded each case, and which station was first (-1: the same one).
 
-    Half of the first stations lie in the same district, a third in the State, the rest anywhere.
+    Half of the first stations are in the same district, a third in the State, the rest anywhere.
     """
     count = len(station_index)
     chosen = np.flatnonzero(rng.random(count) < FROM_ZERO)
@@ -118,7 +123,7 @@ def _zero_firs(
         if other == station_index[i]:
             continue
         first[i] = other
-        usual = (60 if rng.random() < 0.2 else 4) * DAY  # one in five lies somewhere for weeks
+        usual = (60 if rng.random() < 0.2 else 4) * DAY  # one in five is left lying for weeks
         recorded[i] = first_recorded[i] + int(rng.exponential(usual)) + 90
     return recorded, first
 
@@ -138,7 +143,10 @@ def _years(minutes: Ints) -> Ints:
 
 
 def _numbers(station_index: Ints, recorded: Ints, gaps: NDArray[np.bool_]) -> Ints:
-    """Consecutive in a station and a year, but for a few gaps. The arrays are in order of station and recording."""
+    """Return numbers that are consecutive in a station and a year, but for a few gaps.
+
+    The arrays are in order of station and recording.
+    """
     series = station_index * 10_000 + _years(recorded)
     counted = np.cumsum(1 + gaps)
     begins = np.r_[True, series[1:] != series[:-1]]
@@ -147,7 +155,7 @@ def _numbers(station_index: Ints, recorded: Ints, gaps: NDArray[np.bool_]) -> In
 
 
 def _zero_numbers(first: Ints, first_recorded: Ints) -> Ints:
-    """The Zero FIRs' own series, consecutive in a station and a year."""
+    """Return the Zero FIRs' numbers, in a series of their own, consecutive in a station and a year."""
     numbers = np.zeros(len(first), dtype=np.int64)
     zeros = np.flatnonzero(first >= 0)
     ordered = zeros[np.lexsort((first_recorded[zeros], first[zeros]))]

@@ -1,4 +1,4 @@
-"""A life written as the rows of the police forms: what has happened, and has been entered, by the capture."""
+"""The rows of police forms for one case's life: what has happened, and has been entered, by the capture."""
 
 from __future__ import annotations
 
@@ -18,22 +18,25 @@ RAPE_OF_BNS = ("BNS:64", "BNS:65", "BNS:69", "BNS:70")
 
 @dataclass(slots=True)
 class RowWriter:
-    """Writes each row into the delivery that first could hold it: entered by `cut` the first, by `captured` the
-    second, else none. `everything` is false for a State with its own software, which sends no event.csv."""
+    """Writes each row into the delivery that could first have it.
+
+    A row entered before `cut` is in the first delivery, one entered before `captured` in the second, and a later one in
+    none. `everything` is false for a State with its own software, which sends no event.csv.
+    """
 
     first: DeliveryWriter
     second: DeliveryWriter
     cut: int
     captured: int
     everything: bool
-    sample: Sample | None = None  # keeps the rows of the case being written, where trouble is to be planted on it
+    sample: Sample | None = None  # collects the rows of a case in which errors are to be planted
 
     def known_until(self, entered: int) -> int:
-        """The minute before which what happened stands in a record that was entered at `entered`."""
+        """Return the minute up to which a record that was entered at `entered` shows what happened."""
         return self.cut if entered < self.cut else self.captured
 
     def write(self, file: str, entered: int, values: tuple[object, ...]) -> None:
-        """A row whose record was entered at `entered`; the first four columns are the caller's too."""
+        """Write a row whose record was entered at `entered`; `values` include the record's four columns."""
         if entered < self.cut:
             held_back = self.sample is not None and self.sample.fir_comes_later and file == "fir.csv"
             (self.second if held_back else self.first).row(file, values)
@@ -45,7 +48,7 @@ class RowWriter:
 
 @dataclass(slots=True)
 class DemoCase:
-    """A life with what every row of it says."""
+    """A case's life, and the values that all its rows share."""
 
     life: Life
     station: DemoStation
@@ -53,11 +56,11 @@ class DemoCase:
     record: str
     io_ref: str
     arrested: dict[int, bool] = field(default_factory=dict)
-    """Which of the accused came into the record by an arrest or a notice: their numbers, and whether it is a child."""
+    """The accused who came into the record by an arrest or a notice: their numbers, and whether each is a child."""
 
 
 def write_case(writer: RowWriter, life: Life, stations: Sequence[DemoStation], rng: Random) -> None:
-    """All rows of one case."""
+    """Write all rows of one case."""
     case = _case(life, stations)
     if life.fir.zero is not None:
         _zero_fir(writer, case, stations, rng)
@@ -75,7 +78,7 @@ def _case(life: Life, stations: Sequence[DemoStation]) -> DemoCase:
     station = stations[life.fir.station]
     number, year = life.fir.number, day_of(life.fir.recorded).year
     if life.flaw == "year_before":
-        number, year = number + 500, year - 1  # a number that no other FIR of that year bears
+        number, year = number + 500, year - 1  # a number that no other FIR of that year has
     key = (f"IN-{station.state}", station.code, str(number), year)
     officer = 1 + life.fir.number % 3
     return DemoCase(
@@ -84,7 +87,7 @@ def _case(life: Life, stations: Sequence[DemoStation]) -> DemoCase:
 
 
 def io_ref(state: str, station_code: str, officer: int) -> str:
-    """The opaque number of an investigating officer."""
+    """Return the opaque number of an investigating officer."""
     return f"{state}-{station_code}-IO{officer}"
 
 
@@ -93,7 +96,7 @@ def _lab_pending(life: Life) -> bool:
 
 
 def _stamp_if_before(minute: int, captured: int) -> str:
-    """The moment's text where it lies before the capture."""
+    """Return the moment's text where it is before the capture."""
     return stamp(minute) if minute < captured else ""
 
 
@@ -173,11 +176,11 @@ def _fir(writer: RowWriter, case: DemoCase, stations: Sequence[DemoStation], rng
 
 
 _FIR_EVENTS = frozenset({"quashed", "stayed", "not_investigated", "reopened"})
-"""What the FIR's own columns carry: the latest change. The others, and what came before, stand in event.csv."""
+"""The changes of a case that the FIR's own columns carry: the latest only. Others and earlier ones go to event.csv."""
 
 
 def _place(life: Life) -> tuple[str, str, str]:
-    """Latitude, longitude and their basis: missing in two thirds of real rows and in most of these."""
+    """Return latitude, longitude and their basis: missing in two thirds of real rows and in most of these."""
     if life.flaw == "outside_india":
         return "51.5", "0.12", "unknown"
     return ("23.25", "77.41", "station") if life.fir.serial % 50 == 0 else ("", "", "")
@@ -194,7 +197,7 @@ def _arrests(writer: RowWriter, case: DemoCase, rng: Random) -> dict[int, bool]:
         if at >= writer.captured:
             continue
         arrested[n] = child
-        early = rng.random() < 0.05  # the arrest was entered before the FIR was: it waits for it
+        early = rng.random() < 0.05  # the arrest may be entered before the FIR, and then waits for it
         entered = at + entry_lag(rng) if early else max(at + entry_lag(rng), life.entered)
         in_custody = not (child or notice)
         forwarded = at + int((2 + 20 * rng.random()) * HOUR)
@@ -218,7 +221,7 @@ def _arrests(writer: RowWriter, case: DemoCase, rng: Random) -> dict[int, bool]:
 
 
 TRANSFERRED = 40
-"""One FIR in so many goes to another officer of the station, whom a transfer or leave brought in."""
+"""One FIR in so many is assigned to another officer of the station, after a transfer or during leave."""
 
 _ARRESTS = (*["arrested_forwarded"] * 7, "arrested_police_custody", "surrendered_judicial_custody")
 
@@ -227,7 +230,7 @@ def _event(
     writer: RowWriter, case: DemoCase, rng: Random, kind: str, at: int, *, accused: str = "", victim: str = "",
     facts: str = "", day_only: bool = False,
 ) -> None:  # fmt: skip
-    """A row of event.csv, where the event has happened by the capture."""
+    """Write a row of event.csv, where the event has happened by the capture."""
     if at >= writer.captured:
         return
     entered = max(at + entry_lag(rng), case.life.entered)
@@ -295,7 +298,7 @@ def _rare(writer: RowWriter, case: DemoCase, rng: Random, rares: Sequence[RareEv
 
 
 def _stops(writer: RowWriter, case: DemoCase, rng: Random) -> None:
-    """What the FIR's own columns do not carry."""
+    """Write the events that the FIR's own columns do not carry."""
     life = case.life
     if life.stop == "stay_vacated":
         _event(writer, case, rng, "stayed", life.stopped_at, day_only=True)
@@ -334,7 +337,10 @@ def _form(
     writer: RowWriter, case: DemoCase, rng: Random, number: str, counts: int, entered: int, *, returned: int = NEVER,
     supplements: str = "",
 ) -> None:  # fmt: skip
-    """`counts` is the day that counts: received by the court, or despatched, or only the form's own date."""
+    """Write a final form.
+
+    `counts` is the day that counts: received by the court, despatched, or the form's own date.
+    """
     life, sheet = case.life, case.life.charge_sheeted
     share = rng.random()
     earlier = min(counts, max(life.fir.recorded, counts - int(3 * rng.random() * DAY)))
@@ -361,10 +367,10 @@ def _form(
 
 
 def dispositions(case: DemoCase, *, supplementary: bool, absconds: bool) -> dict[int, str]:
-    """Return what a form says of each accused, by number. Of several, one is now and then not charged, left for a later
-    report, or forgotten; who absconds was never arrested.
+    """Return what a form says of each accused, by number.
 
-    Told by the number of the case, and not by chance, so that a correction of a form says the same.
+    Of several accused, one is sometimes not charged, left for a later report, or forgotten; one who absconds was never
+    arrested. The number of the case decides it, not chance, so that a correction of a form says the same.
     """
     life = case.life
     if not life.charge_sheeted:

@@ -1,4 +1,4 @@
-"""What becomes of a case after its FIR: drawn from the habits of its State and station, in minutes.
+"""What happens in a case after its FIR, drawn from the habits of its State and station, in minutes.
 
 Shares come from NCRB's tables for 2023 and 2024 (durations, sections) and, where nothing is published, are assumed.
 """
@@ -19,7 +19,7 @@ from itsso.demo.stamps import DAY, HOUR, limit_of, minute_of
 
 NEW_LAW = minute_of(date(2024, 7, 1))
 NEVER = 1 << 40
-"""A minute that does not come: later than any capture."""
+"""A minute that never comes: later than any capture."""
 
 # Months after the limit's two: NCRB 2023, POCSO charge sheets and final reports beyond two months, counted.
 _LATE = tuple(accumulate((17_570, 9_580, 5_561, 3_275, 561)))
@@ -55,7 +55,7 @@ _CLOSURES = (
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """How one station works, around its State's figures: shares of 1."""
+    """How one station works, in shares of 1 that vary around its State's figures."""
 
     in_time: float
     open_beyond: float
@@ -66,7 +66,7 @@ class Habits:
 
 @dataclass(slots=True)
 class Life:
-    """One case. Minutes that have not come are NEVER."""
+    """What happens in one case. Minutes that never come are NEVER."""
 
     fir: Fir
     first: int  # the first recording, from which the limits run
@@ -99,7 +99,10 @@ class Life:
 
 
 def habits_of(stations: Sequence[DemoStation], profiles: Sequence[Profile], seed: int) -> list[Habits]:
-    """Districts and stations differ around their State, some markedly: a funnel plot has its signals."""
+    """Return the habits of each station.
+
+    Districts and stations differ around their State, some markedly, so that a funnel plot has its signals.
+    """
     by_state = {profile.state: profile for profile in profiles}
     of_district: dict[tuple[str, str], float] = {}
     rng = Random(f"habits {seed}")
@@ -121,13 +124,13 @@ _SHOWN = Habits(in_time=0.6, open_beyond=0.12, closure=0.2, child=0.7, quick_whe
 
 
 def _shifted(share: float, shift: float) -> float:
-    """The share with its log odds moved."""
+    """Return the share with its log odds moved."""
     odds = log(share / (1 - share)) + shift
     return 1 / (1 + exp(-odds))
 
 
 def life_of(fir: Fir, habits: Habits, rng: Random) -> Life:
-    """Draws a case's life, as far as it will ever go; the writer stops at the capture."""
+    """Draw what happens in a case, to its very end; the writer stops at the capture."""
     random = rng.random
     first = fir.zero.recorded if fir.zero else fir.recorded
     offence_to = first - _minutes_before_report(rng)
@@ -168,7 +171,7 @@ def life_of(fir: Fir, habits: Habits, rng: Random) -> Life:
 
 
 def entry_lag(rng: Random) -> int:
-    """How long after it happened a fact comes into CCTNS: most the same day, some weeks later."""
+    """Return how long after a fact happened it is entered in CCTNS: most the same day, some weeks later."""
     share = rng.random()
     if share < 0.62:
         return int(30 + rng.random() * 9 * HOUR)
@@ -187,7 +190,7 @@ def _first_entry(rng: Random) -> int:
 
 
 def _minutes_before_report(rng: Random) -> int:
-    """From the offence to the information: mostly days, sometimes years."""
+    """Return the time from the offence to the information: mostly days, sometimes years."""
     share = rng.random()
     if share < 0.55:
         return int(HOUR + rng.random() * 2 * DAY)
@@ -209,7 +212,7 @@ def _pick(mix: Mix, share: float) -> str:
 
 
 def _report(first: int, habits: Habits, rng: Random) -> tuple[int, str]:
-    """The day on which the final report counts, and its type. The deadline draws reports towards itself."""
+    """Return the day on which the final report counts, and its type. More reports come shortly before the deadline."""
     limit = limit_of(first)
     share = rng.random()
     if share < habits.in_time:
@@ -240,7 +243,10 @@ _STOPS: Mix = (
 
 
 def _stop(life: Life, rng: Random) -> None:
-    """What ends, halts or moves an investigation without a report. A report that would come after an end does not."""
+    """Draw what ends, halts or moves an investigation without a report.
+
+    A report that would come after an end is dropped.
+    """
     life.stop = _pick(_STOPS, rng.random())
     if life.stop:
         life.stopped_at = life.fir.recorded + int((5 + 120 * rng.random()) * DAY)
@@ -258,7 +264,7 @@ _FLAWS: Mix = (
 
 
 def _add_flaw(life: Life, rng: Random) -> None:
-    """Contradicts itself now and then, in each of the ways that the door accepts; and what is not in scope at all."""
+    """Add a contradiction to some cases, in each way that the checks accept; take some out of scope altogether."""
     life.flaw = _pick(_FLAWS, rng.random())
     match life.flaw:
         case "offence_after_fir":

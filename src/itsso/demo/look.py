@@ -1,4 +1,4 @@
-"""What to look at first, once the demonstration is built."""
+"""The tour: what to look at first, once the demonstration is built."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _FOR_EVERYBODY = {
 
 
 def tour_text(port: int) -> str:
-    """A line for each person: become her or him at the first address, then open the page."""
+    """Return lines for each person: become her or him at the first address, then open the page."""
     address = f"http://127.0.0.1:{port}"
     lines = [f"Choose a person at {address}/ and look at:"]
     for person in demo_officers():

@@ -22,20 +22,20 @@ from itsso.law import book
 
 CODE_SYSTEM = "itsso-demo"
 OWN_SOFTWARE = frozenset({"TN"})
-"""States whose own software sends the forms only: what event.csv would carry is not known there."""
+"""States whose own software sends the forms only: what event.csv would carry is not known of them."""
 FOLDERS = ("1-nation", "2-tamil-nadu", "3-nation", "4-tamil-nadu")
 """The deliveries in the order in which they are loaded: two snapshots, and an increment to each."""
 DAYS_BETWEEN = 3
 """Days between the two captures."""
 CASES_PER_TROUBLE = 400
-"""One case in so many has trouble planted on it."""
+"""One case in so many has errors planted in its rows."""
 
 KINDS_CARRIED_FROM = date(2018, 4, 21)
 
 
 @dataclass(frozen=True, slots=True)
 class FeedTotals:
-    """How many rows there are, and how many of them the door turns back: planted in the first folder, by file."""
+    """How many rows there are, and how many of them will be rejected: planted in the first folder, by file."""
 
     rows: int
     rejects: dict[str, int]
@@ -49,8 +49,10 @@ def make_feed(
     captured: date,
     progress: Callable[[int, int], None] = lambda done, cases: None,
 ) -> FeedTotals:
-    """Writes the deliveries into `folder`, which must be there and empty: the main one, that of a State with its own
-    software, and three days later an increment to each. `captured` is the day at whose first minute the last ends.
+    """Write the deliveries into `folder`, which must exist and be empty.
+
+    They are the main one, that of a State with its own software, and three days later an increment to each. `captured`
+    is the day at whose first minute the last one ends.
     """
     now, cut = minute_of(captured), minute_of(captured - timedelta(DAYS_BETWEEN))
     rng, stations = Random(seed), all_stations()
@@ -98,7 +100,7 @@ def _deliveries(
 
 
 def kinds_of_feed() -> dict[str, date]:
-    """Every kind that a feed may carry, from the first day of ITSSO's counting."""
+    """Return every kind that a feed may carry, from the first day of ITSSO's counting."""
     return {
         name: KINDS_CARRIED_FROM
         for name, kind in book().kinds.items()

@@ -1,4 +1,4 @@
-"""Whom one may be in the demonstration, one click away: officers with invented names."""
+"""The officers of the demonstration, with invented names; one click signs in as any of them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ STRANGER_DISTRICT = "Varanasi Commissionerate"
 OTHER_STATE = "MH"
 LABORATORY = (SHOWN_STATE, "FSL-DEMO")
 AT_THEIR_POSTS = 365
-"""Days since everyone was posted: what they are shown to have done lies within them."""
+"""Days since everyone was posted; all that they are shown to have done was within these days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,12 @@ class DemoOfficer:
 
 
 def demo_officers() -> Sequence[DemoOfficer]:
-    """One for each role: of the busy station and above it, of another State, the nation, a laboratory; a stranger."""
+    """Return one officer for each role.
+
+    They are of the busy station and the units above it, of another State, the nation and a laboratory.
+
+    One more is of a station that may not see the busy station's cases.
+    """
     busy = shown_station()
     stranger = next(s for s in stations() if s.name == f"{STRANGER_DISTRICT} PS 1")
     station, district, state = (busy.state, busy.code), (busy.state, busy.district), (busy.state, busy.state)
@@ -73,12 +78,12 @@ def demo_officers() -> Sequence[DemoOfficer]:
 
 
 def shown_station() -> DemoStation:
-    """The busy station of Prayagraj."""
+    """Return the busy station of Prayagraj."""
     return next(s for s in stations() if s.is_shown and s.state == SHOWN_STATE)
 
 
 def ensure_officers(by: Actor) -> list[Posting]:
-    """Adds the laboratory, the officers and their postings where they are not there yet; none has a password."""
+    """Add the laboratory, the officers and their postings where they do not exist yet; none has a password."""
     state = by_code(SHOWN_STATE, SHOWN_STATE)
     assert state is not None, "the nation's units are loaded before its people"
     add_laboratory(
@@ -97,7 +102,7 @@ def _posting(person: DemoOfficer, by: Actor) -> Posting:
 
 
 def unit_of(person: DemoOfficer) -> Unit:
-    """The unit of a person's posting, which the demonstration's units must hold."""
+    """Return the unit of an officer's posting, which the demonstration's units must contain."""
     if person.unit is None:
         return nation()
     unit = by_code(*person.unit)

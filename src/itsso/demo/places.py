@@ -13,7 +13,7 @@ from itsso.units.nation import code_from, rows
 
 SHOWN_STATE = "UP"
 SHOWN_DISTRICT = "Prayagraj"
-"""The district whose officers one may become: its first station is made busy and slow, so that a desk has work."""
+"""The district whose officers the demonstration offers: its first station is busy and slow, so that a desk has work."""
 SHOWN_WEIGHT = 16.0
 
 _WEIGHT = {"district": 1.0, "commissionerate": 1.6, "railway": 0.2, "special": 0.04}
@@ -32,7 +32,10 @@ class DemoDistrict:
 
 @dataclass(frozen=True, slots=True)
 class DemoStation:
-    """`weight` is its share of the State's cases; `apportioned` where the State's number of stations is not known."""
+    """A police station of the demonstration.
+
+    `weight` is its share of the State's cases; `apportioned` is true where the State's number of stations is not known.
+    """
 
     state: str
     district: str
@@ -44,12 +47,12 @@ class DemoStation:
 
     @property
     def is_shown(self) -> bool:
-        """Whether it is the station whose officers the demonstration offers."""
+        """Return whether it is the station whose officers the demonstration offers."""
         return self.weight >= SHOWN_WEIGHT
 
 
 def districts() -> list[DemoDistrict]:
-    """The police districts that `units` ships."""
+    """Return the police districts that `units` ships."""
     return [
         DemoDistrict(row["state"], code_from(row["name"]), row["name"], row["name_hi"], row["kind"])
         for row in rows("districts")
@@ -58,7 +61,7 @@ def districts() -> list[DemoDistrict]:
 
 @cache
 def stations() -> tuple[DemoStation, ...]:
-    """The nation's stations, State by State. The same for every seed, since units outlive a feed."""
+    """Return the nation's stations, State by State. They are the same for every seed, since units outlive a feed."""
     by_state: dict[str, list[DemoDistrict]] = {}
     for district in districts():
         by_state.setdefault(district.state, []).append(district)
@@ -70,7 +73,7 @@ def stations() -> tuple[DemoStation, ...]:
 
 
 def _counts(by_state: dict[str, list[DemoDistrict]]) -> list[tuple[Profile, int]]:
-    """How many stations each State has: as reported, the rest of 17,166 shared by cases, one a district at least."""
+    """Return how many stations each State has: as reported; the rest of 17,166 by cases, at least one a district."""
     reported = [p for p in profiles() if p.stations is not None]
     unreported = [p for p in profiles() if p.stations is None]
     rest = STATIONS_IN_ALL - sum(p.stations or 0 for p in reported)

@@ -25,23 +25,25 @@ class Profile:
     in_time: float
     open_beyond: float
     closure: float
-    quick_when_late: bool  # few stay open long, so what is late is little late
+    quick_when_late: bool  # few cases stay open long, so late reports are only a little late
 
     @property
     def cases(self) -> int:
-        """FIRs in scope in a year."""
+        """Return the FIRs in scope in a year."""
         return self.rape + self.pocso
 
 
 @cache
 def profiles() -> tuple[Profile, ...]:
-    """The 36 States and Union Territories, in the order of the file."""
+    """Return the 36 States and Union Territories, in the order of the file."""
     text = files("itsso.demo").joinpath("data/states.csv").read_text("utf-8")
     return tuple(_profile(row) for row in csv.DictReader(text.splitlines()))
 
 
 def _profile(row: dict[str, str]) -> Profile:
-    """Where ITSSO figures were not published, NCRB's pendency stands in: the more pends, the less is in time.
+    """Return the profile of a row.
+
+    Where no ITSSO figures were published, NCRB's pendency stands in: more pending, less in time.
 
     The two lines were set so that the nation comes near NCRB's 45 % within two months.
     """
@@ -66,9 +68,10 @@ def _profile(row: dict[str, str]) -> Profile:
 
 
 def apportion(total: int, weights: Sequence[float], least: Sequence[int] | None = None) -> list[int]:
-    """Shares of `total` in proportion to `weights`, whole numbers that add up to it (largest remainders).
+    """Return shares of `total` in proportion to `weights`, whole numbers that add up to it (largest remainders).
 
-    With `least`, each share has at least that many. Weights lie above nought; `total` must be no less than their sum.
+    With `least`, each share has at least that many. Weights must be above 0; `total` must be at least the sum of
+    `least`.
     """
     floor = list(least) if least is not None else [0] * len(weights)
     if sum(floor) > total:

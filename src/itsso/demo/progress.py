@@ -1,4 +1,4 @@
-"""How far the demonstration is built, kept in a file: its pages are served meanwhile, by other processes."""
+"""How far the demonstration is built, stored in a file for the processes that serve its pages meanwhile."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from itsso.platform.home import home, write_private
 
 
 class BuildProgress(NamedTuple):
-    """Rows of the feed that are loaded, of all; none of none while the feed is being made."""
+    """How many rows of the feed are loaded, and of how many; 0 of 0 while the feed is being made."""
 
     done: int
     rows: int
 
 
 def folder() -> Path:
-    """Where the demonstration is made; gone when it is there."""
+    """Return the folder in which the demonstration is made; it is removed once the demonstration is complete."""
     return home() / "demonstration"
 
 
 def save_progress(done: int, rows: int) -> None:
-    """Keeps how far the load is."""
+    """Store how far the load is."""
     write_private(folder() / "progress.json", json.dumps([done, rows]))
 
 
 def load_progress() -> BuildProgress | None:
-    """How far it is; None where nothing is being built."""
+    """Return how far the load is; None where nothing is being built."""
     if not folder().exists():
         return None
     try:
@@ -40,5 +40,5 @@ def load_progress() -> BuildProgress | None:
 
 
 def still_building(request: HttpRequest) -> dict[str, BuildProgress | None]:
-    """Adds `still_building` to every page of the demonstration, so that none takes a part for the whole."""
+    """Add `still_building` to every page of the demonstration, so that nobody takes a part for the whole."""
     return {"still_building": load_progress() if settings.DEMO else None}

@@ -1,4 +1,4 @@
-"""ITSSO figures as they were published, and the cohorts of one feed that gives every one of them back."""
+"""ITSSO figures as they were published, and the cohorts of one feed that gives back each of them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ INDIA_YOUNG_DONE = 1_075
 
 @dataclass(frozen=True, slots=True)
 class PublishedFigure:
-    """`figure` is a name of `itsso figures`; `stated` the percentage as printed, text as the range that it means."""
+    """One published figure.
+
+    `figure` is a name of `itsso figures`. `stated` is the percentage as printed, or the range that a text means.
+    """
 
     unit: str
     as_on: date
@@ -30,7 +33,7 @@ class PublishedFigure:
     source: str
 
     def agrees(self, numerator: int, denominator: int) -> bool:
-        """Whether counts give the printed percentage, to the decimals in which it was printed."""
+        """Return whether counts give the printed percentage, to the decimals in which it was printed."""
         percent = Decimal(100 * numerator) / denominator
         if isinstance(self.stated, tuple):
             return self.stated[0] < percent < self.stated[1]
@@ -54,7 +57,7 @@ DISTRICTS = {"Mau": "MAU", "Siddharthnagar": "SIDHARTHNAGAR"}
 
 
 def district_cohorts(stations: Sequence[DemoStation]) -> list[FirCohort]:
-    """Mau and Siddharthnagar: FIRs from after Uttar Pradesh's own capture, so that they change nothing there."""
+    """Return cohorts of Mau and Siddharthnagar, with FIRs after Uttar Pradesh's capture, so that it does not change."""
     return [
         cohort
         for figure in PUBLISHED
@@ -67,7 +70,10 @@ def district_cohorts(stations: Sequence[DemoStation]) -> list[FirCohort]:
 
 
 def uttar_pradesh_cohorts(stations: Sequence[DemoStation]) -> list[FirCohort]:
-    """One history with both captures in it. It begins after the national capture and leaves the two districts out."""
+    """Return one history with both captures in it.
+
+    It begins after the national capture and leaves the two districts out.
+    """
     state_stations = [s for s in stations if s.state == "UP" and s.district not in DISTRICTS.values()]
     first, second = (figure for figure in PUBLISHED if figure.unit == "UP")
     since, between = date(2020, 11, 25), (first.as_on + timedelta(1), second.as_on)
@@ -83,7 +89,7 @@ def uttar_pradesh_cohorts(stations: Sequence[DemoStation]) -> list[FirCohort]:
 
 
 def national_cohorts(stations: Sequence[DemoStation]) -> list[FirCohort]:
-    """The national figure, spread over every State but Uttar Pradesh, whose own history begins the day after."""
+    """Return the national figure, spread over every State but Uttar Pradesh, whose own history begins the day after."""
     figure = PUBLISHED[0]
     return by_limit(
         [s for s in stations if s.state != "UP"], COUNTED_FROM, figure.as_on, eligible=figure.denominator,
@@ -93,5 +99,5 @@ def national_cohorts(stations: Sequence[DemoStation]) -> list[FirCohort]:
 
 
 def all_cohorts(stations: Sequence[DemoStation]) -> list[FirCohort]:
-    """One feed that gives back every published figure."""
+    """Return the cohorts of one feed that gives back every published figure."""
     return [*national_cohorts(stations), *uttar_pradesh_cohorts(stations), *district_cohorts(stations)]

@@ -1,4 +1,4 @@
-"""The kinds of event that few cases have, so that each kind the feed can carry is somewhere in the demonstration."""
+"""Kinds of event that few cases have, so that each kind that a feed can carry occurs in the demonstration."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itsso.demo.stamps import DAY, HOUR
 
 
 class RareEvent(NamedTuple):
-    """`after` counts minutes from the FIR, or from the final report where `in_court`."""
+    """A rare event. `after` counts minutes from the FIR, or from the final report where `in_court`."""
 
     kind: str
     after: int

@@ -1,4 +1,4 @@
-"""Refusals that were alleged in the demonstration, and what came of them: invented, by the same door as any other."""
+"""Invented allegations of refusal in the demonstration, and what came of them, entered by the usual actions."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from itsso.platform.clock import today
 from itsso.units.models import Unit, UnitKind
 
 KEYS = UUID("0199c1d5-0000-7000-8000-0000000007ef")
-"""So that building it again alleges nothing twice."""
+"""The namespace of the records' ids, so that building again alleges nothing twice."""
 
 ALLEGED = 14
 
 
 def build_refusals(*, by: Posting) -> None:
-    """Alleges some refusals of the shown State within a year; of most an enquiry says what came of it."""
+    """Record some alleged refusals of the shown State within a year, most with the outcome of an enquiry."""
     if records().exists():
         return
     rng = Random(SEED)

@@ -1,4 +1,4 @@
-"""Moments as whole minutes of Indian time, and their text in the feed, made quickly.
+"""Moments as whole minutes of Indian time, and a fast way to write them as text of the feed.
 
 A history is drawn in minutes since 01-01-1990; only what is written becomes text.
 """
@@ -18,27 +18,27 @@ _CLOCKS = tuple(f"T{hour:02d}:{minute:02d}:00+05:30" for hour in range(24) for m
 
 
 def minute_of(day: date) -> int:
-    """The first minute of a day."""
+    """Return the first minute of a day."""
     return (day - FIRST).days * DAY
 
 
 def day_of(minute: int) -> date:
-    """The day in which a minute lies."""
+    """Return the day of a minute."""
     return FIRST + timedelta(minute // DAY)
 
 
 def stamp(minute: int) -> str:
-    """`2026-11-24T09:10:00+05:30`."""
+    """Return a minute as `2026-11-24T09:10:00+05:30`."""
     return _DAYS[minute // DAY] + _CLOCKS[minute % DAY]
 
 
 def day_text(minute: int) -> str:
-    """`2026-11-24`."""
+    """Return the day of a minute as `2026-11-24`."""
     return _DAYS[minute // DAY]
 
 
 def limit_of(minute: int) -> int:
-    """The last minute of the outer date of the two months that run from a recording."""
+    """Return the last minute of the outer date of the two months that run from a recording."""
     return _limit_of_day(minute // DAY)
 
 

@@ -1,6 +1,6 @@
-"""Who had which course in the demonstration, as files sent through the door by which a State sends them.
+"""Who attended which course in the demonstration, sent as files by the way that States use.
 
-Of the State whose officers one may become only: the nation's register would be a million and a half.
+Only of the shown State: the nation's register would have a million and a half rows.
 """
 
 from __future__ import annotations
@@ -38,7 +38,10 @@ type Row = dict[str, str]
 
 
 def build_training(today: date, *, by: Posting) -> int:
-    """The register of one State and its attendances of two years. Again, it changes nothing. Returns how many rows."""
+    """Load the register of one State and its attendances of two years; return the number of rows.
+
+    A second run changes nothing.
+    """
     people = list(_officer_rows(today))
     rows = 0
     for kind, of_file in (
@@ -58,7 +61,7 @@ def _csv(rows: Sequence[Mapping[str, str]]) -> bytes:
 
 
 def _officer_rows(today: date) -> Iterator[Row]:
-    """Of each station those who investigate, who is in charge, and two of its constables."""
+    """Yield for each station those who investigate, the officer in charge, and two constables."""
     rng = Random("people of the demonstration")
     for station in stations():
         if station.state == SHOWN_STATE:
@@ -86,7 +89,10 @@ CHANCES = {"officer": {"zero_fir": 0.7, "investigation": 0.5, "pocso": 0.45, "ev
 
 
 def _attendances(people: Sequence[Row], today: date) -> Iterator[Row]:
-    """What each had: a district that trains trains most of its own, so that units differ by more than chance."""
+    """Yield what each officer attended.
+
+    Some districts train most of their officers, so that units differ by more than chance.
+    """
     rng = Random("attendances of the demonstration")
     keen: dict[str, float] = {}
     for person in people:

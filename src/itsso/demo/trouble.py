@@ -1,6 +1,6 @@
-"""What goes wrong in real feeds, planted on purpose: rows to reject, to park, to repeat, to correct and to void.
+"""Errors of real feeds, planted on purpose: rows to reject, to park, to repeat, to correct and to void.
 
-Each planted row is written from a good row of the first delivery, so that only what is told is wrong with it.
+Each planted row is written from a good row of the first delivery, so that only the planted error is wrong with it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ type Row = dict[str, object]
 
 @dataclass(slots=True)
 class Sample:
-    """The rows of one case of the first delivery, by file; its FIR may be held back, so that they wait for it."""
+    """The rows of one case of the first delivery, by file.
+
+    Its FIR may be held back, so that the other rows wait for it.
+    """
 
     fir_comes_later: bool
     rows: dict[str, list[Row]] = field(default_factory=dict)
@@ -53,13 +56,13 @@ REJECTS: Sequence[tuple[str, Mapping[str, object]]] = (
     ("zero_fir.csv", {"re_registered_at": "2010-01-01T10:00:00+05:30"}),
     ("final_form_accused.csv", {"disposition": "let off"}),
 )
-"""One of each kind of row that the door turns back: the file, and what is made wrong."""
+"""One row of each kind that is rejected: the file, and the wrong values."""
 
 
 def plant_troubles(
     samples: Sequence[Sample], first: DeliveryWriter, second: DeliveryWriter, captured: date
 ) -> dict[str, int]:
-    """Plants every trouble, each on a sample of its own as far as the samples go. Returns the rejects per file."""
+    """Plant every kind of error, each in a sample of its own as far as there are any. Return the rejects by file."""
     rejects = dict.fromkeys(COLUMNS, 0)
     for n, (file, wrong) in enumerate(REJECTS):
         base = _example(samples, file, n)
@@ -79,7 +82,7 @@ def _example(samples: Sequence[Sample], file: str, turn: int) -> Row | None:
 
 
 def _never_gets_its_fir(n: int, sample: Sample, first: DeliveryWriter, second: DeliveryWriter, later: str) -> None:
-    """Rows of an FIR that nobody sends."""
+    """Add rows of an FIR that nobody sends."""
     for file in ("arrest.csv", "final_form.csv", "event.csv"):
         row = sample.first(file)
         if row is not None:
@@ -87,7 +90,7 @@ def _never_gets_its_fir(n: int, sample: Sample, first: DeliveryWriter, second: D
 
 
 def _is_repeated(n: int, sample: Sample, first: DeliveryWriter, second: DeliveryWriter, later: str) -> None:
-    """The same rows once more, one of them older than what is held."""
+    """Add the same rows again, and one that is older than the stored one."""
     for file, rows in sample.rows.items():
         for row in rows:
             second.named_row(file, row)
@@ -97,7 +100,7 @@ def _is_repeated(n: int, sample: Sample, first: DeliveryWriter, second: Delivery
 
 
 def _is_corrected(n: int, sample: Sample, first: DeliveryWriter, second: DeliveryWriter, later: str) -> None:
-    """A moment that was typed wrongly, put right."""
+    """Add the correction of a moment that was typed wrongly."""
     for file, column in (("event.csv", "at"), ("final_form.csv", "form_date"), ("arrest.csv", "age_years")):
         row = sample.first(file)
         if row is None:
@@ -111,7 +114,7 @@ def _is_corrected(n: int, sample: Sample, first: DeliveryWriter, second: Deliver
 
 
 def _is_voided(n: int, sample: Sample, first: DeliveryWriter, second: DeliveryWriter, later: str) -> None:
-    """A record that should not have been: every third time the FIR itself, else what was last entered."""
+    """Add the deletion of a record that should not exist: each third time the FIR, else what was entered last."""
     files = list(sample.rows)
     row = sample.rows[files[0] if n % 3 == 0 else files[-1]][-1]
     file = files[0] if n % 3 == 0 else files[-1]

@@ -1,4 +1,4 @@
-"""The demonstration's stations, given to `units` as 36 States' own lists."""
+"""The demonstration's stations, given to `units` as the lists of 36 States."""
 
 from __future__ import annotations
 
@@ -16,10 +16,9 @@ COLUMNS = frozenset({"state", "code", "name", "kind", "parent", "name_hi", "appo
 
 
 def load_stations(by: Actor, wanted: Sequence[DemoStation] = ()) -> int:
-    """Loads the 17,166 stations, or those `wanted`, below the police districts that are there.
+    """Load the 17,166 stations, or those `wanted`, below the existing police districts; return how many were added.
 
-    Again, it changes nothing. Returns how many were added. Runs in a transaction that may see every case, as
-    whatever numbers stations does.
+    A second run changes nothing. Runs in a transaction that may see every case, as every numbering of stations does.
     """
     lists = [list(of_state) for _state, of_state in groupby(wanted or stations(), key=lambda station: station.state)]
     return sum(load_list(_listing(of_state), by).added for of_state in lists)

@@ -1,7 +1,7 @@
-"""Every write of the feed: loading a delivery, and taking one that was sent by a page.
+"""Every write of the feed: loading a delivery, and receiving one that was sent by a page or the API.
 
-A load sorts by case, loads piece by piece, and takes up what waited. Killed at any point and run again, the result
-is that of an undisturbed load.
+A load sorts the rows by case, loads them chunk by chunk, and then retries parked rows. If it is killed at any point and
+run again, the result is that of an undisturbed load.
 """
 
 from __future__ import annotations
@@ -68,9 +68,10 @@ from itsso.units.models import Unit
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How a delivery ended: received = accepted + unchanged + parked + rejected.
+    """The result of loading a delivery: received = accepted + unchanged + parked + rejected.
 
-    `problems` of rows that were taken; `not_counted` cases with a problem that stand in no figure.
+    `problems` counts the problems of rows that were accepted, `not_counted` the cases with a problem that are in no
+    figure.
     """
 
     delivery: UUID
@@ -84,7 +85,7 @@ class Summary:
     not_counted: int = 0
 
     def as_json(self) -> dict[str, Any]:
-        """The same for a machine."""
+        """Return the summary as a dictionary that can be written as JSON."""
         return asdict(self) | {"delivery": str(self.delivery)}
 
 
@@ -97,11 +98,14 @@ def load(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Summary:
-    """Loads a folder or zip for the officer `by` (the system itself where none is given).
+    """Load a folder or zip for the officer `by`, or for the system itself where none is given.
 
-    A load of the same delivery that was broken off is gone on with. `delivery` is the row that an upload made.
-    Raises Refused or RefusedFile, with nothing loaded, where the delivery is not taken; a worker that was killed
-    raises Refused too, and what it had loaded stays.
+    A load of the same delivery that was interrupted is resumed. `delivery` is the row that an upload created.
+
+    Raises:
+        Refused: the delivery was refused and nothing of it was loaded; or a worker was killed, and what it had loaded
+            stays.
+        RefusedFile: the delivery or one of its files cannot be accepted; nothing of it was loaded.
     """
     mapping = mapping or Mapping()
     system = system_posting()
@@ -128,17 +132,19 @@ def load(
 
 
 def _with_current_source(manifest: Manifest) -> Manifest:
-    """The manifest as its source's: a source may go on under another name."""
+    """Return the manifest under its source's own code, since a source may continue under another name."""
     with enter(system_posting()):
         name = SourceName.objects.filter(name=manifest.source_system).first()
     return manifest if name is None else replace(manifest, source_system=name.source_id)
 
 
 def rename_source(name: str, source_code: str) -> None:
-    """Enter `name` as another name of a source: what is sent under it from now on is that source's.
+    """Register `name` as another name of a source: what is sent under it from now on is that source's.
 
-    Its records keep their ids, so each is the record that it was. Raises Refused where there is no such source, or the
-    name is a source's already.
+    The source's records keep their ids, so each stays the record that it was.
+
+    Raises:
+        Refused: there is no such source, or the name is already a source's name.
     """
     system = system_posting()
     with enter(system):
@@ -153,9 +159,13 @@ def rename_source(name: str, source_code: str) -> None:
 
 
 def receive_upload(content: IO[bytes], mapping: IO[bytes] | None, *, by: Posting) -> Delivery:
-    """Takes in a zip that was sent by a page, to be loaded by a job as the officer's own.
+    """Store a zip that was sent by a page or the API, and enqueue a job that loads it as the officer's own delivery.
 
-    Runs in the officer's transaction. Raises RefusedFile or BadUse where it can be told at once that it is not one.
+    Runs in the officer's transaction.
+
+    Raises:
+        RefusedFile: it can be seen at once that the zip is not a delivery.
+        BadUse: the mapping is wrong.
     """
     delivery = Delivery(by=by.officer.number, unit=by.unit, received_at=now())
     try:
@@ -175,9 +185,9 @@ def receive_upload(content: IO[bytes], mapping: IO[bytes] | None, *, by: Posting
 
 
 def load_upload(delivery_id: UUID, posting_id: int) -> None:
-    """Loads what `receive_upload` took in. Loading it again is no harm: what is loaded is passed over.
+    """Load what `receive_upload` stored. Loading it again does no harm: what is already loaded is skipped.
 
-    What was sent is loaded only while its sender's posting lasts.
+    An upload is loaded only while its sender's posting lasts.
     """
     system = system_posting()
     with enter(system):
@@ -196,13 +206,14 @@ def load_upload(delivery_id: UUID, posting_id: int) -> None:
 
 
 MAX_ATTEMPTS = 6
-"""How often a load that an error stopped is tried, within about an hour."""
+"""How often a load that an error stopped is attempted, within about an hour."""
 
 
 def record_failed_attempt(delivery_id: UUID) -> int | None:
-    """Notes that an error stopped a load by a job: seconds until the next try, or None where it was the last.
+    """Record that an error stopped a job's load; return the seconds until the next attempt, or None after the last.
 
-    What was loaded stays. After the last the upload is removed, since it is restricted data that nobody takes up.
+    What was loaded stays. After the last attempt the upload is deleted, since it is restricted data that nobody will
+    use.
     """
     with enter(system_posting()):
         delivery = Delivery.objects.select_for_update().get(pk=delivery_id)
@@ -221,7 +232,7 @@ def record_failed_attempt(delivery_id: UUID) -> int | None:
 def _begin(
     path: Path, manifest: Manifest, mapping: Mapping, by: Posting, system: Posting, upload: Delivery | None
 ) -> Delivery:
-    """The row of this load: of one that was broken off, or of the upload, or a new one."""
+    """Return the row of this load: that of an interrupted load, that of the upload, or a new one."""
     text = f"{manifest.sha256} {mapping.sha256} {by.unit_id}"
     fingerprint = hashlib.sha256(text.encode()).hexdigest()
     with enter(system):
@@ -251,10 +262,14 @@ def _begin(
 
 
 def _refuse_foreign_source(manifest: Manifest, unit: Unit) -> None:
-    """A source's records and what it says that it carries are its own unit's: whoever else took its code would change
-    what the limits of that unit's cases wait for.
+    """Refuse a source that belongs to another unit.
 
-    A unit may send a part of a wider unit's source, saying the same of it.
+    A source's records, and the kinds of event that it says it carries, are its own unit's: anybody else who used its
+    code would change what the limits of that unit's cases wait for. A unit may send a part of a wider unit's source, if
+    it names the same kinds with the same days.
+
+    Raises:
+        RefusedFile: the source is another unit's, or the manifest names other kinds than the wider unit's does.
     """
     if manifest.source_system == OWN_SOURCE:
         raise RefusedFile("source_of_another", source=manifest.source_system)
@@ -271,7 +286,7 @@ def _refuse_foreign_source(manifest: Manifest, unit: Unit) -> None:
 
 
 def _file_hash(manifest: Manifest, name: str, mapping: Mapping) -> str:
-    """A file with the mapping and the codes by which it is read, for a source."""
+    """Return a hash of a source's file together with the mapping and the code system by which it is read."""
     text = f"{manifest.source_system} {manifest.code_system} {name} {manifest.files[name].sha256} {mapping.sha256}"
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -284,12 +299,14 @@ def _record_refusal(delivery: UUID, refusal: RefusedFile, system: Posting) -> No
 
 
 def _count_repeated_files(delivery: Delivery, manifest: Manifest, mapping: Mapping, system: Posting) -> bool:
-    """Whether each file was loaded to its end before: then every row that was taken is unchanged, and is counted so.
+    """Count the rows of a delivery as unchanged if all its files were loaded before; return whether they were.
 
-    Rows that were rejected then are rejected again, with their reasons: nothing of them is held.
+    Where each file was loaded completely, every row that was accepted or parked then is unchanged. Rows that were
+    rejected are rejected again, with their reasons, since nothing of them is stored.
 
-    Not where a row may end otherwise by now: it was rejected for a station that is known since, or for what may have
-    changed since, or it names a Zero FIR or a unit that was not here.
+    Nothing is counted, and the answer is no, where a row may now have another result: it was rejected for a station
+    that is known by now, or for a reason that may have changed since, or it names a Zero FIR or a unit that was not
+    here.
     """
     with enter(system):
         before: dict[str, File] = {}
@@ -312,12 +329,15 @@ def _count_repeated_files(delivery: Delivery, manifest: Manifest, mapping: Mappi
 
 
 def _rows_rejected(file: File) -> int:
-    """How many rows of a file are known to have been rejected; an older release counted none for a repeated file."""
+    """Return how many rows of a file are known to have been rejected.
+
+    An older release counted none for a repeated file.
+    """
     return Rejected.objects.filter(delivery=file.delivery_id, file=file.name).count()
 
 
 def _copy_rejects(before: UUID, delivery: Delivery, name: str) -> None:
-    """Tell the rejects of a file that was loaded before as those of this delivery, once."""
+    """Copy the rejects of a file that was loaded before to this delivery, each once."""
     rejected = Rejected.objects.filter(delivery=before, file=name)
     columns = ("file", "line", "source_record_id", "column", "reason", "value", "station_no")
     again = [
@@ -330,7 +350,7 @@ CHANGEABLE_REASONS = (
     "with_another_unit", "goes_back", "outside_your_unit", "second_record", "record_of_another", "in_the_future",
     "accused_twice",
 )  # fmt: skip
-"""Why rows were rejected that say the same again, and are taken: the case, the station or the day is another."""
+"""Reasons for which a row was rejected and may be accepted unchanged later: the case, station or day differs."""
 
 
 def _may_differ_now(file: File, code_system: str) -> bool:
@@ -348,9 +368,13 @@ def _may_differ_now(file: File, code_system: str) -> bool:
 
 
 def _require_all_rows_counted(delivery: Delivery, chunks_sorted: int, system: Posting) -> None:
-    """A piece's commit does not wait for the disk: where the database fell and came back, some may be gone.
+    """Check that no chunk and no row of the delivery was lost.
 
-    Every row of the delivery is accepted, unchanged, parked or rejected; one that is none of these was passed over.
+    The commit of a chunk does not wait for the disk, so chunks may be lost where the database crashed and came back.
+    Every row of the delivery must be accepted, unchanged, parked or rejected; a row that is none of these was skipped.
+
+    Raises:
+        Refused: chunks are missing, or the rows do not add up.
     """
     with enter(system):
         if Part.objects.filter(delivery=delivery).count() < chunks_sorted:
@@ -362,7 +386,7 @@ def _require_all_rows_counted(delivery: Delivery, chunks_sorted: int, system: Po
 
 
 def _result_counts(delivery: Delivery) -> dict[str, int]:
-    """How many rows of the delivery ended how."""
+    """Return how many rows of the delivery ended in each way, by the name of the column."""
     return {column: Tally.objects.filter(delivery=delivery).aggregate(sum=Sum(column))["sum"] or 0 for column in HOW}
 
 
@@ -383,7 +407,7 @@ def _finish(delivery: Delivery, newest: dict[tuple[str, str], str], manifest: Ma
 
 
 def _newest_changes(spilled: Sequence[Spilled]) -> dict[tuple[str, str], str]:
-    """The newest change of each station over all files."""
+    """Return the newest change of each station over all files."""
     newest: dict[tuple[str, str], str] = {}
     for sorted_file in spilled:
         for station, text in sorted_file.newest.items():
@@ -393,7 +417,10 @@ def _newest_changes(spilled: Sequence[Spilled]) -> dict[tuple[str, str], str]:
 
 @contextmanager
 def _working_folder(delivery: UUID) -> Iterator[Path]:
-    """Where this process sorts rows. What a load that was killed left behind is removed: it is restricted data."""
+    """Create the folder in which this process sorts rows, and remove it at the end.
+
+    What a killed load left behind is removed too: it is restricted data.
+    """
     feed_folder = home() / "feed"
     feed_folder.mkdir(mode=0o700, exist_ok=True)
     for leftover in feed_folder.iterdir():

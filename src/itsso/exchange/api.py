@@ -1,7 +1,7 @@
-"""The open API: the law for everybody; figures and deliveries for a program that bears a posting's token.
+"""The open API: the law for everybody; figures and deliveries for programs with the token of a posting.
 
-Its operations stand in the role table under `api:` and pass the same middleware as pages: role, ranges, limits, the
-line in the trail. Errors are problem JSON (RFC 9457).
+Its operations are listed in the role table under `api:` and pass the same middleware as pages: role, range, rate limit
+and audit entry. Errors are problem JSON (RFC 9457).
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ from itsso.units.queries import find
 
 
 class _Api(NinjaAPI):
-    """Says in its document what every operation has in common: errors as problem JSON, the token, plain names."""
+    """Adds to the OpenAPI document what all operations share: errors as problem JSON, the token, plain names."""
 
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(**options)
@@ -87,7 +87,10 @@ AUTHENTICATED_ERRORS = ERRORS | {401: Problem}
 @api.post("/assess", url_name="assess", response={200: Assessment, **ERRORS}, openapi_extra=ASSESS_BODY,
           exclude_unset=True)  # fmt: skip
 def assess(request: HttpRequest, as_on: Day | None = None) -> Any:
-    """What is due when in a case, and on what authority: the same as `itsso assess`. Nothing of it is kept."""
+    """Return what is due when in a case, and on what authority: the same as `itsso assess`.
+
+    Nothing of the case is stored.
+    """
     try:
         case, problems = law.read_case(law.read_json(request.body))
         _require_small_case(case, problems)
@@ -98,12 +101,12 @@ def assess(request: HttpRequest, as_on: Day | None = None) -> Any:
 
 MAX_PERSONS, MAX_EVENTS, MAX_UNKNOWN_FIELDS = 100, 400, 100
 MAX_SECTION_CHARACTERS, MAX_ID_CHARACTERS = 4_000, 64
-"""Characters of all sections together, and of the name of a victim or accused. Anybody may send a case: it must cost
-about as much as a page, and its answer repeats names and sections for each rule."""
+"""Characters of all sections together, and of the id of a victim or accused. Anybody may send a case: it must cost
+about as much as a page, and its answer repeats ids and sections for each rule."""
 
 
 def _require_small_case(case: law.Case, problems: list[law.CodedNote]) -> None:
-    """Raise Unreadable for a case that would keep a processor busy, before anything is worked out."""
+    """Raise Unreadable for a case that would keep a processor busy, before anything is calculated."""
     persons = {victim.id for victim in case.victims} | {accused.id for accused in case.accused}
     persons |= {event.subject for event in case.events if event.subject}
     sections = [*case.offences, *(section for event in case.events for section in event.facts.get("offences", ()))]
@@ -126,7 +129,7 @@ def _require_small_case(case: law.Case, problems: list[law.CodedNote]) -> None:
 
 @api.get("/rules", url_name="rules", response={200: list[RuleTold], 429: Problem})
 def rules(request: HttpRequest) -> Any:
-    """Every rule of the statute book, in the order of the book."""
+    """Return every rule of the statute book, in the order of the book."""
     return [_rule(rule_of_book, request) for rule_of_book in lawbook.rules()]
 
 
@@ -146,7 +149,7 @@ def _period(listed: lawbook.TranslatedRule, language: str) -> str:
 
 @api.get("/figures", url_name="figures", response={200: FiguresTold, **AUTHENTICATED_ERRORS}, openapi_extra=TOKEN)
 def figures(request: HttpRequest, query: Query[FigureQueryParams]) -> Any:
-    """A unit's figures at the end of a day: the same as `itsso figures --json`."""
+    """Return a unit's figures at the end of a day: the same as `itsso figures --json`."""
     unit = _unit(cast(OfficerRequest, request), query.unit)
     try:
         period = FigurePeriod.of(query.period)
@@ -161,7 +164,10 @@ def figures(request: HttpRequest, query: Query[FigureQueryParams]) -> Any:
 
 
 def _unit(request: OfficerRequest, name: str) -> Unit:
-    """The unit that is meant, if its figures are the reader's; what is not is answered as what is not there."""
+    """Return the unit of that code or name, if the reader may see its figures.
+
+    A unit that the reader may not see is answered like one that does not exist.
+    """
     try:
         unit = find(name)
     except Refused:
@@ -174,7 +180,7 @@ def _unit(request: OfficerRequest, name: str) -> Unit:
 @api.post("/deliveries", url_name="deliveries", response={202: DeliveryTold, **AUTHENTICATED_ERRORS},
           openapi_extra=TOKEN | DELIVERY_BODY)  # fmt: skip
 def deliveries(request: HttpRequest, response: HttpResponse) -> Any:
-    """Takes a delivery as JSON lines. It is loaded by a job; its own address says how far it is."""
+    """Accept a delivery as JSON lines. A job loads it; its own address shows how far it is."""
     with TemporaryFile() as packed:
         try:
             write_zip(cast(IO[bytes], request), packed)
@@ -189,7 +195,7 @@ def deliveries(request: HttpRequest, response: HttpResponse) -> Any:
 @api.get("/deliveries/{uuid:delivery_id}", url_name="delivery", response={200: DeliveryTold, **AUTHENTICATED_ERRORS},
          openapi_extra=TOKEN)  # fmt: skip
 def delivery(request: HttpRequest, delivery_id: UUID) -> Any:
-    """How far a delivery is, how its rows ended, and why some were not taken."""
+    """Return how far a delivery is, how its rows ended, and why some were not accepted."""
     stored = queries.delivery(delivery_id)
     if stored is None:
         raise Http404
@@ -201,9 +207,9 @@ def delivery(request: HttpRequest, delivery_id: UUID) -> Any:
 def delivery_rows(
     request: HttpRequest, delivery_id: UUID, ended: RowsEnded, after: Annotated[str, PAGE_MARK] = ""
 ) -> Any:
-    """The rows of a delivery that were rejected, are parked, or were taken with a problem: each by row and record.
+    """Return the rows of a delivery that were rejected, are parked, or have a problem: each by row and record.
 
-    A thousand at once; `next`, as `after`, asks for those that follow.
+    At most a thousand at once; `next`, sent as `after`, gives those that follow.
     """
     if queries.delivery(delivery_id) is None:
         raise Http404
@@ -229,9 +235,10 @@ def _row(row: queries.DeliveryRow, ended: str) -> dict[str, Any]:
 @api.get("/laboratory/notes", url_name="laboratory_notes", response={200: list[NoteTold], **AUTHENTICATED_ERRORS},
          openapi_extra=TOKEN)  # fmt: skip
 def laboratory_notes(request: HttpRequest, after: UUID | None = None) -> Any:
-    """The forwarding notes that wait at the laboratory of the token: numbers, what they are, questions; no names.
+    """Return the forwarding notes that wait at the token's laboratory: numbers, kinds of items, questions; no names.
 
-    A thousand at once, the longest announced first; the last of them, as `after`, asks for those that follow.
+    At most a thousand at once, the longest announced first; the id of the last, sent as `after`, gives those that
+    follow.
     """
     return eforensics.forwarding_notes(cast(OfficerRequest, request).posting.unit, after, eforensics.PAGE)
 
@@ -239,7 +246,7 @@ def laboratory_notes(request: HttpRequest, after: UUID | None = None) -> Any:
 @api.post("/laboratory/messages", url_name="laboratory_messages", response={200: IncomingTold, **AUTHENTICATED_ERRORS},
           openapi_extra=TOKEN | MESSAGES_BODY)  # fmt: skip
 def laboratory_messages(request: HttpRequest) -> Any:
-    """Takes receipts, decisions and reports as JSON lines. Each ends for itself; sent again, each is unchanged."""
+    """Accept receipts, decisions and reports as JSON lines. Each has its own result; one sent again is unchanged."""
     try:
         rows = parse_json_lines(request.read())
     except Refused as refusal:
@@ -274,7 +281,7 @@ def _delivery_answer(delivery: Delivery) -> dict[str, Any]:
 
 
 def _in_india(at: datetime | None) -> datetime | None:
-    """A moment with India's offset, in every answer alike."""
+    """Return a moment with India's offset, so that all answers use the same one."""
     return at and at.astimezone(INDIA)
 
 
@@ -299,7 +306,7 @@ def _unprocessable(detail: str, errors: list[tuple[str, str]]) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def _invalid_request(request: HttpRequest, wrong: ValidationError) -> HttpResponse:
-    """Says which field is wrong and how, and not what stood in it."""
+    """Answer which field is wrong and how, without repeating its value."""
     errors = [(".".join(map(str, error["loc"][1:])), str(error["msg"])) for error in wrong.errors]
     return _unprocessable("; ".join(f"{field}: {message}" for field, message in errors), errors)
 

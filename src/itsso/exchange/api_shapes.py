@@ -1,4 +1,4 @@
-"""What the API takes and answers, as its OpenAPI document says it."""
+"""The requests and answers of the API, as its OpenAPI document describes them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ type Day = Annotated[date, BeforeValidator(_iso_date)]
 
 
 class Wrong(Schema):
-    """One thing that is wrong with what was sent."""
+    """One error in what was sent: its field and what is wrong."""
 
     field: str
     detail: str
@@ -58,7 +58,7 @@ class Clock(Schema):
 
 
 class Assessment(Schema):
-    """What the law says of a case on a day."""
+    """The time limits of a case on a day, as the law gives them."""
 
     as_on: str
     clocks: list[Clock]
@@ -87,7 +87,7 @@ class RuleTold(Schema):
 
 
 class FigureQueryParams(Schema):
-    """What may be asked of figures; the same as of `itsso figures`."""
+    """The parameters of figures; the same as those of `itsso figures`."""
 
     __qualname__ = "FigureQuery"  # the published name of the schema
     model_config = ConfigDict(title="FigureQuery")
@@ -191,7 +191,7 @@ class Reason(Schema):
 
 
 class ProblemGroup(Schema):
-    """Rows that were taken with one problem; `not_counted` of their cases stand in no figure."""
+    """Rows that were accepted with one problem; `not_counted` of their cases are in no figure."""
 
     file: str
     column: str
@@ -275,7 +275,7 @@ ASSESS_BODY = {"requestBody": {"required": True, "content": {"application/json":
 
 
 class Rejection(Schema):
-    """A message that was not taken, and what to do."""
+    """A message that was not accepted, and what to do."""
 
     row: int
     record: str
@@ -286,7 +286,7 @@ class Rejection(Schema):
 
 
 class IncomingTold(Schema):
-    """How the messages of one sending ended: received = accepted + unchanged + rejected."""
+    """The result of one set of messages: received = accepted + unchanged + rejected."""
 
     id: str
     received: int
@@ -310,7 +310,7 @@ class ItemTold(Schema):
 
 
 class NoteTold(Schema):
-    """A forwarding note that waits; docs/forensics.md says its codes."""
+    """A forwarding note that waits; docs/forensics.md explains its codes."""
 
     note: str
     number: str

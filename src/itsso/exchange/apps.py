@@ -7,7 +7,7 @@ class ExchangeConfig(AppConfig):
     label = "exchange"
 
     def ready(self) -> None:
-        """Registers the room's line in the navigation, and how fresh the feed is among the figures."""
+        """Register the menu item of the feed, its figures of freshness, and its part in redactions."""
         from itsso.cases import redaction as redaction_of_cases
         from itsso.exchange import freshness, redaction
         from itsso.ui import navigation

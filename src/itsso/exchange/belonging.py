@@ -1,4 +1,4 @@
-"""Whose case it is: what a sender may say of a case that another unit let go, or has taken."""
+"""Jurisdiction in the feed: what a sender may say of a case that another unit let go, or has received."""
 
 from __future__ import annotations
 
@@ -19,33 +19,34 @@ from itsso.exchange.reasons import Fault
 from itsso.platform.clock import IST
 
 SENDS_ON = frozenset({"zero_fir_sent", "zero_fir_papers_sent"})
-"""What the first station does of a Zero FIR after it let go of it, too: the papers follow."""
+"""Acts of the first station that may also come after it transferred a Zero FIR: the papers follow later."""
 
 GOES = frozenset({"zero_fir_sent", "zero_fir_directed"})
 WAY = GOES | {"zero_fir_returned"}
-"""The words that say where a Zero FIR is on its way."""
+"""Kinds of event that say where a Zero FIR is on its way to."""
 
 PLACED = ("station", "to")
-"""Facts that name the unit to which an event brings a case."""
+"""Facts that name the unit to which an event moves a case."""
 
 WORKS_IT = frozenset({"station", "investigating_officer", "doctor"})
-"""Whose acts the unit that had a case may still tell: not the court's."""
+"""Who does the acts that a unit may still report of a case that it had: not the court."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Whoever sends a source's rows, for the stations of one unit."""
+    """The sender of a source's rows, for the stations of one unit."""
 
     places: StationDirectory
     source: str
 
     def may_give(self, row: FeedRow, keys: Sequence[KeyOf], held: Mapping[KeyOf, Held]) -> Iterator[KeyOf]:
-        """Of the numbers that a row would give its case, those that are the sender's to give.
+        """Yield those of `keys`, the numbers that a row would give its case, which the sender may give.
 
-        One outside the sender's unit joins the row to another unit's case: only where that unit let it go, which it
-        did where it sent the Zero FIR to a station of the sender's and nobody has registered it since. What is not
-        there and what was not sent are treated alike, and so is a number of the sender's whose case another unit has
-        taken. A row that is of such a case itself gives it no further number: two cases would become one of theirs.
+        A number outside the sender's unit joins the row to another unit's case. That is allowed only where that unit
+        let the case go: it sent the Zero FIR to a station of the sender's unit, and nobody has registered it since. A
+        Zero FIR that does not exist and one that was not sent are treated alike, and so is a number of the sender's own
+        whose case another unit has received. A row that itself belongs to such a case gives it no further number: two
+        cases would become one of the other unit's.
         """
         own = held.get(row.key) if row.key else None
         gone = own if own is not None and self.sees_elsewhere(own) else None
@@ -62,15 +63,17 @@ class Sender:
                 yield key
 
     def sees_elsewhere(self, case: Held) -> bool:
-        """Whether a case stands beyond the sender's unit, by all that is told of it by now, and was not sent to it:
-        whoever brought it there."""
+        """Return whether a case is outside the sender's unit, by all that is known now, and was not sent to it.
+
+        It does not matter who moved it there.
+        """
         is_here = not case.stored or self.places.contains(case.station_no)
         if case.added and not (is_here and self._stays(case.added)):
             is_here = goes_to(case.placings()[-1]) in self.places.own_ids
         return not is_here and not self._was_sent_here(case)
 
     def _stays(self, added: Sequence[StoredEvent]) -> bool:
-        """Whether nothing of it can have brought a case elsewhere: asked of each row of a load."""
+        """Return whether none of the events can have moved the case to another unit. Asked for each row of a load."""
         return all(
             event.corrects is None
             and self.places.own_ids.issuperset({event.facts[n] for n in PLACED if n in event.facts})
@@ -78,15 +81,26 @@ class Sender:
         )
 
     def refuse_to_draw(self, case: Held, added: Sequence[StoredEvent]) -> None:
-        """A case that stands elsewhere is not drawn back, and counts as they say who have it. Who had it may still tell
-        what was done in that time; nothing of it is put right any more.
+        """Refuse events that would pull back a case which is with another unit.
+
+        The case counts as the unit that has it says. A unit that had it earlier may still report what was done in that
+        time, but corrects nothing any more.
+
+        Raises:
+            Fault: `with_another_unit`.
         """
         stays = self._times_here(case) if added else []
         if not all(self._did_then(stays, case, event) for event in added):
             raise Fault("with_another_unit", column="source_record_id")
 
     def refuse_to_lose(self, case: Held, added: Sequence[StoredEvent]) -> None:
-        """Nothing is put right by which a case would fall to another unit with all that was kept here: it is sent."""
+        """Refuse a correction by which a case would fall to another unit with everything stored here.
+
+        The case must be sent to the other unit instead.
+
+        Raises:
+            Fault: `goes_back`.
+        """
         last = placings(law_events([*case.events, *added]))[-1]
         told = [event.facts.get("replacement", {"kind": event.kind})["kind"] for event in added]
         is_sent = last.kind in MOVES and not MOVES.isdisjoint(told)
@@ -94,20 +108,20 @@ class Sender:
             raise Fault("goes_back", column="source_record_id")
 
     def _times_here(self, case: Held) -> list[Stay]:
-        """When the sender's unit had a case, up to each event by which it left."""
+        """Return the times in which the sender's unit had a case, each up to the event by which it left."""
         found: list[Stay] = []
         since: date | None = None
         for number, event in enumerate(case.placings()):
             is_here = goes_to(event) in self.places.own_ids
             if is_here and since is None:
-                since = day(event.at) if number else date.min  # what came before the FIR was with its station, too
+                since = day(event.at) if number else date.min  # what happened before the FIR was with its station too
             elif not is_here and since is not None:
                 found.append(Stay(since, event))
                 since = None
         return found
 
     def _did_then(self, stays: Sequence[Stay], case: Held, told: StoredEvent) -> bool:
-        """Whether it is what a unit does with a case while it has it, or with what it has to send after it."""
+        """Return whether an event is an act of a unit that has the case, or what it has to send afterwards."""
         if not stays or told.corrects is not None or told.kind == "investigation_assigned":
             return False
         if told.kind in SENDS_ON:
@@ -115,7 +129,7 @@ class Sender:
         on = _day(told)
         if not any(stay.since <= on <= day(stay.left.at) for stay in stays):
             return False
-        if told.kind in MOVES:  # that it went, as is known: there and on that day, where only the FIR there says so
+        if told.kind in MOVES:  # it left as is known: there, on the day of the FIR there
             left, to = stays[-1].left, told.facts.get("to")
             return to is None or (to == goes_to(left) and left.kind == "fir_registered" and on == day(left.at))
         if told.kind in COUNTING or WORKS_IT.isdisjoint(law.book().kinds[told.kind].recorded_by):
@@ -123,15 +137,21 @@ class Sender:
         return not told.subject or self._names_its_own(told.subject, case)
 
     def _names_its_own(self, subject: str, case: Held) -> bool:
-        """Whether a person can only be whom the sender means: two sources may count alike, and mean others."""
+        """Return whether a person can only be the one that the sender means.
+
+        Two sources may use the same label for different persons.
+        """
         alike = [event for event in case.events if event.subject[:1] == subject[:1]]
         return all(event.source == self.source for event in alike) and (
             subject[0] == "A" or subject == "V1" or any(event.subject == subject for event in alike)
         )
 
     def _was_sent_here(self, case: Held) -> bool:
-        """Whether a Zero FIR is on its way to a station of the sender's, as a feed tells: so says the last word of its
-        way, and it was registered by nobody yet and transferred nowhere."""
+        """Return whether a Zero FIR is on its way to a station of the sender's unit, as a feed says.
+
+        That is so if the last event of its way says it, and nobody has registered it yet and it was not transferred
+        elsewhere.
+        """
         told = case.standing()
         if any(event.kind in MOVES or event.facts.get("fir") == "regular" for event in told):
             return False
@@ -151,7 +171,7 @@ LAST_MOMENT = timedelta(days=1, microseconds=-1)
 
 
 class Stay(NamedTuple):
-    """A time in which the sender's unit had a case: since a day, until the event by which it left."""
+    """A time in which the sender's unit had a case: from a day until the event by which it left."""
 
     since: date
     left: law.Event
@@ -162,7 +182,9 @@ def _day(event: StoredEvent) -> date:
 
 
 def _by_then(event: StoredEvent) -> tuple[datetime, bool]:
-    """When a word of a Zero FIR's way was true at the latest: without an hour it is the last word of its day, but for
-    the first, that it was sent."""
+    """Return the latest moment at which an event of a Zero FIR's way was true, for sorting.
+
+    An event without an hour counts at the end of its day, except the first one, that it was sent.
+    """
     is_later = event.kind != "zero_fir_sent" and event.precision != Precision.MINUTE
     return event.at + LAST_MOMENT if is_later else event.at, event.kind not in GOES

@@ -1,4 +1,4 @@
-"""Reading one cell: from the text of a column's type to a value, or a Fault that says what is wrong with it."""
+"""Reading of single cells: from the text of a column's type to a value, or a Fault that says what is wrong with it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ OLDEST_YEAR = 1900
 
 
 class FeedMoment(msgspec.Struct, gc=False, frozen=True):
-    """A moment in India, or a day (its midnight) where only the day was told."""
+    """A moment in Indian time, or a day (its midnight) where only the day was given."""
 
     at: datetime
     precision: str  # m or d
@@ -34,18 +34,22 @@ class FeedMoment(msgspec.Struct, gc=False, frozen=True):
 
 
 def is_before(first: FeedMoment, second: FeedMoment) -> bool:
-    """Whether `one` lies before `other`; days are compared where one of them is only a day."""
+    """Return whether `first` is before `second`; days are compared where one of them is only a day."""
     if first.precision == "d" or second.precision == "d":
         return first.day < second.day
     return first.at < second.at
 
 
 _OFFSET = "+05:30"
-"""The offset that nearly every moment has: without it, a moment is read in half the time."""
+"""The offset that nearly every moment has. Parsing takes half the time without it."""
 
 
 def moment(text: str) -> FeedMoment:
-    """ISO 8601; Indian time where no offset is given; a date alone is a day."""
+    """Parse an ISO 8601 moment; Indian time where it has no offset. A date alone is a day.
+
+    Raises:
+        Fault: `not_a_moment`.
+    """
     if len(text) == 10:
         return _midnight(text)
     try:
@@ -60,7 +64,7 @@ def moment(text: str) -> FeedMoment:
 
 @lru_cache(maxsize=20_000)
 def _midnight(text: str) -> FeedMoment:
-    """A day alone is the moment at which it begins."""
+    """Return a day alone as the moment at which it begins."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -107,12 +111,12 @@ def _bool(text: str) -> bool:
 
 
 def _record(text: str) -> str:
-    if not shapes.SHAPES["record"](text):  # unlike any other, so nothing is gained by remembering the answer
+    if not shapes.SHAPES["record"](text):  # every record id is different, so a cache would gain nothing
         raise Fault("not_a_record")
     return text
 
 
-@lru_cache(maxsize=10_000)  # rows of a case and of a station name the same few; a refused text is not remembered
+@lru_cache(maxsize=10_000)  # rows of one case and station use the same few references; a wrong text is not cached
 def _reference(text: str) -> str:
     if not shapes.fits("reference", text):
         raise Fault("not_a_reference")
@@ -127,7 +131,7 @@ def _code(text: str) -> str:
 
 @lru_cache(maxsize=10_000)
 def _paper_number(text: str) -> str:
-    """The number of a form, a memo, an entry, as it is compared: folded digits, no leading zeros, capital letters."""
+    """Return the number of a form, memo or entry as it is compared: ASCII digits, no leading zeros, capitals."""
     if len(text) > NUMBER_LIMIT:
         raise Fault("too_long")
     plain = shapes.in_ascii_digits(text)
@@ -141,7 +145,10 @@ _WITH_YEAR = re.compile(r"(.*?)\s*(?:/|[oO][fF])\s*(\d{4})")
 
 @lru_cache(maxsize=10_000)
 def fir_number(text: str) -> str:
-    """An FIR's number as it is compared; a year behind it stays there (`12/2026`), to be held against the row's."""
+    """Return an FIR's number as it is compared.
+
+    A year printed after it stays (`12/2026`), to be checked against the row's.
+    """
     with_year = _WITH_YEAR.fullmatch(shapes.in_ascii_digits(text))
     year = int(with_year[2]) if with_year else None
     number = shapes.read_fir_number(text, year)
@@ -171,15 +178,21 @@ SECTIONS_LIMIT = 4_000
 
 
 def sections(text: str) -> Sections:
-    """ACT:section joined by `;`. A section that the book does not know is kept in its shape, and is never a fault;
-    words and numbers that are no section are counted and not kept."""
+    """Parse sections written as ACT:section and joined by `;`.
+
+    A section that the law book does not know is kept in its shape, and is never a fault. Words and numbers that are not
+    a section are counted and not kept.
+
+    Raises:
+        Fault: `too_long` or `sections_unreadable`.
+    """
     if len(text) > SECTIONS_LIMIT:
         raise Fault("too_long")
     return _short_sections(text) if len(text) <= SHORT_TEXT else _sections(text)
 
 
 SHORT_TEXT = 200
-"""Only short texts are remembered: rows of one feed name the same few sections."""
+"""Characters up to which a text of sections is cached: the rows of one feed name the same few sections."""
 
 
 def _sections(text: str) -> Sections:
@@ -211,7 +224,10 @@ KINDS_WITH_OWN_FILE = frozenset(
 
 
 def _facts(text: str) -> dict[str, str]:
-    """`name=value` joined by `;`. A piece without `=` belongs to the value before it, as in a list of sections."""
+    """Parse `name=value` joined by `;`.
+
+    A piece without `=` belongs to the value before it, as in a list of sections.
+    """
     facts: dict[str, str] = {}
     name = ""
     for piece in text.split(";"):
@@ -250,12 +266,12 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
 
 
 def code_list(type_name: str) -> str:
-    """The list of codes of a column's type: `set(sex)` and `listed(sex)` are of the list sex."""
+    """Return the list of codes of a column's type: `set(sex)` and `listed(sex)` use the list sex."""
     return type_name.partition("(")[2].removesuffix(")") or type_name
 
 
 def reader(type_name: str) -> Callable[[str], Any]:
-    """The function that reads cells of a type of contract.yaml; it raises Fault."""
+    """Return the function that reads cells of a type of contract.yaml; it raises Fault."""
     if type_name in _READERS:
         return _READERS[type_name]
     several = type_name.startswith("set(")
@@ -269,7 +285,7 @@ def reader(type_name: str) -> Callable[[str], Any]:
         return code
 
     if type_name.startswith("listed("):
-        return codes.get  # words were read past before; a row that was parked by an older release may hold some
+        return codes.get  # other words were dropped while reading; a row that an older release parked may hold some
     return (
         (lambda text: tuple(read_code(piece.strip()) for piece in text.split(";") if piece.strip()))
         if several
@@ -283,15 +299,16 @@ _CODE = re.compile(r"[A-Za-z]{1,2}|IN-[A-Z]{2}|[A-Z0-9-]*[0-9][A-Z0-9-]*", re.AS
 
 @cache
 def _words_of_codes() -> frozenset[str]:
-    """The words of the contract's codes: fr, surrendered, victim."""
+    """Return the words of which the contract's codes consist: fr, surrendered, victim."""
     codes = [code for codes in contract().codes.values() for code in codes] + list(law.book().kinds)
     return frozenset(word for code in codes for word in code.split("_"))
 
 
 def showable(text: str) -> str:
-    """A value as a reject may show it: itself where it looks like a code, a number or a date, else its length.
+    """Return a value as a reject may show it: itself where it looks like a code, a number or a date, else its length.
 
-    What stands in a wrong column can be a name or a telephone number, so neither a plain word nor that is ever shown.
+    A cell of a wrong column can hold a name or a telephone number, so neither a plain word nor such a number is ever
+    shown.
     """
     like_a_code = "_" in text and _words_of_codes().issuperset(text.split("_"))
     like_a_number = bool(_NUMBER_OR_DATE.fullmatch(text)) and not shapes.holds_telephone_number(text)

@@ -1,4 +1,4 @@
-"""Checking a delivery without loading it: what would be rejected, and why."""
+"""Checking of a delivery without loading it: which rows would be rejected, and why."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ EXAMPLES = 3
 
 @dataclass(slots=True)
 class CheckResult:
-    """What checking found: files that are refused, rows that would be rejected by (file, column, reason), problems."""
+    """The result of checking: refused files, rows that would be rejected by (file, column, reason), and problems."""
 
     rows: int = 0
     passed: int = 0
@@ -33,7 +33,7 @@ class CheckResult:
     problems: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def verdict(self) -> str:
-        """The whole in one sentence: what a load of it would do."""
+        """Return one sentence that says what loading the delivery would do."""
         rejected = self.rows - self.passed
         if self.refused:
             return (
@@ -46,7 +46,7 @@ class CheckResult:
         )
 
     def as_json(self) -> dict[str, Any]:
-        """The same for a machine."""
+        """Return the result as a dictionary that can be written as JSON."""
         return {
             "rows": self.rows,
             "passed": 0 if self.refused else self.passed,
@@ -61,7 +61,7 @@ class CheckResult:
         }
 
     def lines(self) -> Iterator[str]:
-        """What a person reads: file, row, column, what was wrong, what to do."""
+        """Yield the lines for a person to read: file, row, column, what is wrong and what to do."""
         yield from self.refused
         for (file, column, reason), rows in self.rejected.most_common():
             line, value = self.examples[file, column, reason][0]
@@ -74,7 +74,7 @@ class CheckResult:
 
 
 def check(path: Path, mapping: Mapping, places: StationDirectory, now: datetime) -> CheckResult:
-    """Reads every file of a delivery. A refused file is named, and the others are still read."""
+    """Check every file of a delivery. A refused file is named in the result, and the others are still read."""
     result = CheckResult()
     container = container_at(path)
     manifest = read_manifest(container, mapping)
@@ -97,7 +97,7 @@ def _check_file(
 ) -> None:
     file, source_name = contract().files[name], mapping.source_file_name(name)
     checker = Checker(FILES.index(name), manifest.source_system, places, now)
-    lot = TallyGroup("", name, 0)  # nothing is counted
+    lot = TallyGroup("", name, 0)  # a check counts nothing
     read = FileStats()
     with container.open(source_name) as stream:
         for line in read_file(stream, file, mapping.for_file(name), source_name, read):

@@ -1,6 +1,6 @@
-"""The checks at the door: from a row's cells to a Row, or a Fault that names its column and its reason.
+"""The checks of a row as it comes in: from its cells to a FeedRow, or a Fault that names its column and its reason.
 
-A row that contradicts itself is rejected; one that contradicts another record is taken, and shows as a problem.
+A row that contradicts itself is rejected; one that contradicts another record is accepted, and shows as a problem.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ REQUIRED_OF_DELETE = (
     "source_record_id", "record_action", "source_updated_at", "entered_at", "state_code", "ps_code", "fir_no",
     "fir_year", "zero_no", "zero_year",
 )  # fmt: skip
-"""All that a row which voids its record has to say."""
+"""The columns that a row with the action `delete`, which voids its record, has to fill."""
 
 
 class DetectedProblem(NamedTuple):
-    """What is doubtful in a row that is taken: a code of `reasons.PROBLEMS`, where, and what was said."""
+    """A doubt about a row that is accepted: a code of `reasons.PROBLEMS`, the column, and the value."""
 
     code: str
     column: str
@@ -48,7 +48,10 @@ class DetectedProblem(NamedTuple):
 
 
 class TallyGroup(NamedTuple):
-    """The rows that are counted together: a delivery's (hex of its id) in one file of one State (its first number)."""
+    """The rows that are counted together: those of a delivery in one file of one State.
+
+    `delivery` is the hex of the delivery's id, `state_no` the first station number of the State.
+    """
 
     delivery: str
     file: str
@@ -56,43 +59,44 @@ class TallyGroup(NamedTuple):
 
 
 class Origin(msgspec.Struct, gc=False):
-    """Where a row came from: among which rows it is counted, its line, and its cells in the contract's order, joined.
+    """Where a row came from: its tally group, its line, and its cells in the contract's order, joined.
 
-    The text is kept and not the cells: what is split off and let go at once takes the same memory row after row.
+    The joined text is stored and not the cells: cells that are split off and dropped at once use the same memory row
+    after row.
     """
 
     tally_group: TallyGroup
     line: int
-    text: str  # cells joined by BETWEEN; of a broken row its record and the column that is wrong
+    text: str  # cells joined by CELL_SEPARATOR; of a broken row its record id and the column that is wrong
 
     @property
     def cells(self) -> list[str]:
-        """The cells, split off anew at each call."""
+        """Return the cells, split off again at each call."""
         return self.text.split(CELL_SEPARATOR) if self.text else []
 
     @property
     def position(self) -> tuple[str, str, int]:
-        """Delivery, file and line."""
+        """Return delivery, file and line."""
         return self.tally_group.delivery, self.tally_group.file, self.line
 
 
 class FeedRow(msgspec.Struct, gc=False):
-    """A row that passed: who says so (`record`, `stamp`), about which case (`key`), and what (`told`, by column)."""
+    """A row that passed the checks: its record and content hash, the case it is about, and its values by column."""
 
     file: int
     origin: Origin
-    record: str  # hex of a UUID: a dictionary finds it without asking Python for its hash
-    stamp: int  # a hash of the content; the same again is unchanged
+    record: str  # hex of a UUID: as a string it is found in a dictionary without a call of UUID.__hash__
+    stamp: int  # a hash of the content; a row with the same stamp is unchanged
     updated: datetime
     deletes: bool
     place: StationRef | None  # None for an arrest outside any FIR
     key: KeyOf | None
-    values: Any  # None once it was accepted: nothing after that may ask
+    values: Any  # None once the row was accepted: nothing after that may use it
     problems: tuple[DetectedProblem, ...]
 
 
 class Checker:
-    """Checks the rows of one file of one source, cells in the contract's order."""
+    """Checks the rows of one file of one source, with cells in the contract's order."""
 
     def __init__(self, file: int, source: str, places: StationDirectory, now: datetime) -> None:
         columns = contract().files[FILES[file]].columns
@@ -114,13 +118,13 @@ class Checker:
         self.numbers = [(no, year) for no, year in NUMBER_COLUMNS if no in self.names]
         self.action_at = self.names.index("record_action")
         self.updated_at = self.names.index("source_updated_at")
-        # A hash that is copied is made in a third of the time.
+        # Copying a prepared hash takes a third of the time of creating one.
         self.record_hash = hashlib.blake2b(f"{source}\x1f{self.name}\x1f".encode(), digest_size=16)
         self.stamp_hash = hashlib.blake2b(digest_size=8)
         self.rules = RULES[self.name]
 
     def check(self, origin: Origin, cells: list[str]) -> FeedRow:
-        """The row of these cells, which are the origin's. Raises Fault with the `column` that is wrong."""
+        """Return the row of these cells, which are the origin's. Raises Fault with the `column` that is wrong."""
         deletes = cells[self.action_at] == "delete"
         values = self._values(cells, deletes)
         for no, year in self.numbers:
@@ -134,13 +138,13 @@ class Checker:
         )  # fmt: skip
 
     def record_of(self, source_record_id: str) -> str:
-        """The id of a record, worked out from its natural key: the same in every load and on every node."""
+        """Return the id of a record, calculated from its natural key: the same in every load and installation."""
         record = self.record_hash.copy()
         record.update(source_record_id.encode())
         return record.hexdigest()
 
     def _stamp(self, text: str, cells: list[str]) -> int:
-        """A hash of the content, which is all but the time of its last change."""
+        """Return a hash of the content, which is everything but the time of its last change."""
         stamp = self.stamp_hash.copy()
         before = len(CELL_SEPARATOR.join(cells[: self.updated_at]))
         after = before + len(CELL_SEPARATOR) + len(cells[self.updated_at])
@@ -163,7 +167,7 @@ class Checker:
                 raise Fault("required", column=self.names[i])
 
     def _refuse_first(self, readers: Sequence[Callable[[str], Any]], cells: list[str]) -> None:
-        """Reads the cells again, for the name of the column in which the first fault is."""
+        """Read the cells again to find the name of the column that has the first fault."""
         for name, read, cell in zip(self.names, readers, cells, strict=True):
             try:
                 if cell:
@@ -173,13 +177,16 @@ class Checker:
                 raise
 
     def _may_be_missing(self, i: int, cells: list[str]) -> bool:
-        """An arrest on a General Diary entry has no FIR, so it may have no station either."""
+        """Return whether a required column may be empty.
+
+        An arrest on a General Diary entry has no FIR, so it may have no station either.
+        """
         return (
             self.names[i] in ("state_code", "ps_code") and self.name == "arrest.csv" and _is_gd_entry(self.names, cells)
         )
 
     def _station_and_key(self, values: Any) -> tuple[StationRef | None, KeyOf | None]:
-        """The station and the key of the case that the row is about."""
+        """Return the station and the key of the case that the row is about."""
         if values.state_code is None or values.ps_code is None:
             return None, None
         place = self.places.own_station(values.state_code, values.ps_code)
@@ -203,7 +210,7 @@ class Checker:
 
 @cache
 def values_type(name: str) -> Any:
-    """A struct of a file's columns."""
+    """Return a struct type whose fields are the columns of a file."""
     return msgspec.defstruct("Told", contract().files[name].names, gc=False)
 
 
@@ -224,9 +231,9 @@ def _is_gd_entry(names: Sequence[str], cells: Sequence[str]) -> bool:
 
 
 def _past_moment_reader(now: datetime) -> Callable[[str], FeedMoment]:
-    now = now.astimezone(IST)  # moments of one zone are compared without asking it
+    now = now.astimezone(IST)  # moments of the same time zone are compared without converting them
 
-    @lru_cache(maxsize=64)  # days are few, and a record that was never changed says the same moment twice
+    @lru_cache(maxsize=64)  # there are few days, and a record that was never changed has the same moment twice
     def past(text: str) -> FeedMoment:
         at = moment(text)
         if at.at > now:
@@ -239,7 +246,7 @@ def _past_moment_reader(now: datetime) -> Callable[[str], FeedMoment]:
 def _past_year_reader(now: datetime) -> Callable[[str], int]:
     read, this_year = reader("year"), now.astimezone(IST).year
 
-    @lru_cache(maxsize=64)  # years are fewer than days still
+    @lru_cache(maxsize=64)  # there are even fewer years than days
     def past(text: str) -> int:
         year: int = read(text)
         if year > this_year:
@@ -298,7 +305,10 @@ def _fir(values: Any, places: StationDirectory) -> list[DetectedProblem]:
 
 
 def _occurrence(values: Any) -> list[DetectedProblem]:
-    """What the days of the occurrence make doubtful. The penal section follows the day of the offence."""
+    """Return what is doubtful about the days of the occurrence.
+
+    Which penal section applies follows the day of the offence.
+    """
     first = values.occurrence_from or values.occurrence_to
     last = values.occurrence_to or values.occurrence_from
     if first is None:
@@ -343,7 +353,7 @@ def _arrest(values: Any, places: StationDirectory) -> list[DetectedProblem]:
     problems = _unknown_sections(values)
     if (values.age_years or 0) > 100:
         problems.append(DetectedProblem("age_over_100", "age_years", str(values.age_years)))
-    if values.accused_status == "died":  # the form has no day of it, and custody ends on that day
+    if values.accused_status == "died":  # the form has no column for the day of death, on which custody ends
         problems.append(DetectedProblem("death_without_day", "accused_status", values.accused_status))
     return problems
 
@@ -367,12 +377,12 @@ MEDICAL = frozenset(f"BNS {n}" for n in (64, 65, 66, 67, 68, 70, 71))
 
 
 def _wants_medical(section: str) -> bool:
-    """Whether the form must say if the woman's medical report is attached."""
+    """Return whether the form must say if the woman's medical report is attached."""
     return section.partition("(")[0] in MEDICAL or section.startswith("IPC 376")
 
 
 def _final_form_accused(values: Any, places: StationDirectory) -> list[DetectedProblem]:
-    return []  # what the form itself says of the accused is another record's word
+    return []  # what the form itself says about the accused is in another record
 
 
 def _court(values: Any, places: StationDirectory) -> list[DetectedProblem]:
@@ -389,7 +399,7 @@ def _event(values: Any, places: StationDirectory) -> list[DetectedProblem]:
         _require(values, "accused_ref")
     if kind.concerns == "victim":
         _require(values, "victim_ref")
-    values.facts = facts_of(values.kind, values.facts or {})  # read once: `events` takes them as the kind declares them
+    values.facts = facts_of(values.kind, values.facts or {})  # parsed once, here; `events` uses them as they are
     if has_unknown_unit(values, places):
         return [DetectedProblem("unknown_unit", "facts")]
     return []

@@ -1,4 +1,4 @@
-"""`itsso feed`: checks and loads deliveries of the CCTNS feed, and writes what is to be sent back."""
+"""`itsso feed`: checks and loads deliveries of the CCTNS feed, and writes the file of rejects to send back."""
 
 import argparse
 import json
@@ -20,7 +20,7 @@ NEEDS_DATABASE = True
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """check, load, rejects, parked, problems, source."""
+    """Add the subcommands check, load, rejects, parked, problems and source."""
     from itsso.platform.cli import described
 
     commands = parser.add_subparsers(dest="feed", metavar="COMMAND", required=True)
@@ -65,7 +65,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Does what was asked: 0 done, 1 refused or rows to correct, 2 bad use."""
+    """Run the subcommand and return its exit code: 0 done, 1 refused or rows to correct, 2 bad use."""
     from itsso.exchange.reasons import RefusedFile
 
     try:
@@ -94,7 +94,7 @@ def _existing_path(path: Path) -> Path:
 
 
 def _sender(code: str) -> "Posting":
-    """The system itself, speaking for a unit."""
+    """Return the system's own posting, speaking for a unit."""
     from itsso.accounts.models import Posting
     from itsso.accounts.queries import system_posting
     from itsso.protection.ranges import enter
@@ -155,7 +155,7 @@ def _load(args: argparse.Namespace) -> int:
 
 
 def _progress(bar: bool) -> tuple[Callable[[int, int], None], Callable[[], None]]:
-    """A bar on a terminal; elsewhere a line for each tenth."""
+    """Return two functions, which show progress and end it: a bar on a terminal, else a line for each tenth."""
     width, last_tenth = 40, [-1]
 
     def show(done: int, rows: int) -> None:
@@ -196,7 +196,7 @@ def _rejects(args: argparse.Namespace) -> int:
 
 
 def _list_rows(args: argparse.Namespace) -> int:
-    """Parked rows, or problems: one line each, with file, row and record."""
+    """Print parked rows or problems, one line each, with file, row and record."""
     from itsso.accounts.queries import system_posting
     from itsso.exchange.queries import ROW_QUERIES, delivery
     from itsso.protection.ranges import enter

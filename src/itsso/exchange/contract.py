@@ -12,7 +12,7 @@ import yaml
 FILES = (
     "fir.csv", "zero_fir.csv", "arrest.csv", "final_form.csv", "court.csv", "event.csv", "final_form_accused.csv",
 )  # fmt: skip
-"""Stored records name a file by its place here, so a new one is added at the end."""
+"""Stored records name a file by its position here, so a new one is added at the end."""
 
 LOAD_ORDER = tuple(
     FILES.index(name)
@@ -20,13 +20,13 @@ LOAD_ORDER = tuple(
         "fir.csv", "zero_fir.csv", "arrest.csv", "final_form.csv", "final_form_accused.csv", "court.csv", "event.csv",
     )
 )  # fmt: skip
-"""The places of the files in the order in which their rows are taken: what others hang on comes first, and what a form
-says comes before an event by which the case may go to another unit."""
+"""The positions of the files in the order in which their rows are loaded: rows on which others depend come first, and
+forms come before the events by which a case may go to another unit."""
 
 
 @dataclass(frozen=True, slots=True)
 class ContractColumn:
-    """One column: `need` is R, C or O; `type` one of the types that contract.yaml explains."""
+    """One column: `need` is R, C or O (required, conditional, optional); `type` is one that contract.yaml explains."""
 
     name: str
     need: str
@@ -42,7 +42,7 @@ class ContractFile:
     form: str
     about: str
     columns: tuple[ContractColumn, ...]
-    only_checked: tuple[str, ...]  # columns from which nothing is worked out
+    only_checked: tuple[str, ...]  # columns from which nothing is derived
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -50,13 +50,13 @@ class ContractFile:
 
     @cached_property
     def required(self) -> frozenset[str]:
-        """Columns that the header must have."""
+        """Return the columns that the header must have."""
         return frozenset(column.name for column in self.columns if column.need == "R")
 
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """The whole: files by name, and the lists of codes by theirs."""
+    """The whole contract: the files and the lists of codes, each by name."""
 
     feed_version: str
     files: dict[str, ContractFile]
@@ -65,7 +65,7 @@ class Contract:
 
 @cache
 def contract() -> Contract:
-    """The contract, read once."""
+    """Return the contract, read once."""
     content = yaml.safe_load((Path(__file__).parent / "contract.yaml").read_text(encoding="utf-8"))
     files = {
         name: ContractFile(
@@ -81,7 +81,7 @@ def contract() -> Contract:
 
 
 def _ordered(file: dict[str, Any]) -> list[tuple[str, list[str]]]:
-    """The record's columns first, then the key's, then the file's own (YAML merges put them in other orders)."""
+    """Return the record's columns, then the key's, then the file's own (YAML merges put them in another order)."""
     first = ("source_record_id", "record_action", "source_updated_at", "entered_at")
     columns = dict(file["columns"])
     key = [name for name in ("state_code", "ps_code", "fir_no", "fir_year") if name in columns]
@@ -90,7 +90,7 @@ def _ordered(file: dict[str, Any]) -> list[tuple[str, list[str]]]:
 
 
 def as_markdown() -> str:
-    """The tables of docs/feed.md."""
+    """Return the tables of docs/feed.md."""
     published = contract()
     parts: list[str] = []
     for file in published.files.values():

@@ -1,4 +1,4 @@
-"""A delivery as it lies there: a folder or a zip with its manifest, opened without trust."""
+"""A delivery as it was sent: a folder or a zip with its manifest, which is not trusted."""
 
 from __future__ import annotations
 
@@ -32,13 +32,17 @@ MODES = ("snapshot", "increment")
 
 @dataclass(frozen=True, slots=True)
 class ManifestFile:
-    """What the manifest says of a file."""
+    """What the manifest says about a file: its number of rows and its hash."""
 
     rows: int
     sha256: str
 
     def require(self, sha256: str, rows: int, source_name: str) -> None:
-        """Raises RefusedFile where the file that was read, by its `shown` name, is not the one that was told."""
+        """Check that the file that was read, called `source_name` by its sender, is the one of the manifest.
+
+        Raises:
+            RefusedFile: its hash or its number of rows differs.
+        """
         if sha256 != self.sha256:
             raise RefusedFile("hash", file=source_name)
         if rows != self.rows:
@@ -47,7 +51,7 @@ class ManifestFile:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a delivery says of itself."""
+    """The manifest of a delivery: its source, codes and period, and the files that belong to it."""
 
     source_system: str
     code_system: str
@@ -60,11 +64,11 @@ class Manifest:
 
     @property
     def rows(self) -> int:
-        """The rows of all files."""
+        """Return the number of rows of all files."""
         return sum(file.rows for file in self.files.values())
 
     def require_files(self, place: Container, mapping: Mapping) -> None:
-        """Holds the files themselves against what is told of them. Raises RefusedFile where one is another."""
+        """Check the hashes of the files against the manifest. Raises RefusedFile where one differs."""
         for name, expected in self.files.items():
             source_name = mapping.source_file_name(name)
             with place.open(source_name) as file:
@@ -72,7 +76,7 @@ class Manifest:
 
 
 class Folder:
-    """A delivery in a folder."""
+    """The files of a delivery in a folder."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -87,11 +91,14 @@ class Folder:
 
 
 ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
-"""What Python's unpacking raises for a zip that is broken."""
+"""The exceptions that Python raises while it unpacks a broken zip."""
 
 
 class Zip:
-    """A delivery in a zip: flat or in one folder, of bounded size; nothing is unpacked to a path that it names."""
+    """The files of a delivery in a zip: flat or in one folder, and of bounded size.
+
+    Nothing is unpacked to a path that the zip names.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -112,7 +119,7 @@ class Zip:
 
     @contextmanager
     def open(self, name: str) -> Iterator[IO[bytes]]:
-        """Raises RefusedFile where what is packed cannot be unpacked, at whatever byte that shows."""
+        """Open a file of the zip. Raises RefusedFile where it cannot be unpacked, at whichever byte that shows."""
         with ExitStack() as stack:
             try:
                 archive = stack.enter_context(zipfile.ZipFile(self.path))
@@ -131,7 +138,7 @@ def _unreadable_zip() -> RefusedFile:
 
 
 def _is_macos_metadata(name: str) -> bool:
-    """Whether a file is what a Mac puts beside the files of a zip, and no part of the delivery."""
+    """Return whether a file is metadata that macOS adds to a zip, and no part of the delivery."""
     parts = name.replace("\\", "/").split("/")
     return parts[0] == "__MACOSX" or parts[-1] == ".DS_Store" or parts[-1].startswith("._")
 
@@ -151,7 +158,7 @@ type Container = Folder | Zip
 
 
 def container_at(path: Path) -> Container:
-    """The delivery at a path. Raises RefusedFile where there is none."""
+    """Return the files of a delivery at a path. Raises RefusedFile where there are none."""
     if path.is_dir():
         return Folder(path)
     if path.is_file():
@@ -160,7 +167,7 @@ def container_at(path: Path) -> Container:
 
 
 def read_manifest(container: Container, mapping: Mapping) -> Manifest:
-    """The manifest, held against what lies there. Raises RefusedFile naming the field or the file."""
+    """Read the manifest and check that the files are there. Raises RefusedFile that names the field or the file."""
     if MANIFEST not in container.names:
         raise RefusedFile("no_manifest")
     with container.open(MANIFEST) as file:
@@ -169,7 +176,7 @@ def read_manifest(container: Container, mapping: Mapping) -> Manifest:
         raise RefusedFile("manifest_is_none", why=_("larger than 1 MB"))
     try:
         fields = json.loads(data.decode("utf-8-sig"))
-        json.dumps(fields, ensure_ascii=False).encode()  # half a character can be written in JSON, and nowhere else
+        json.dumps(fields, ensure_ascii=False).encode()  # JSON can hold half a surrogate pair; a database cannot
     except (ValueError, RecursionError):
         raise RefusedFile("manifest_is_none", why=_("is not JSON in UTF-8")) from None
     if not isinstance(fields, dict):
@@ -228,7 +235,7 @@ def _day(value: Any, field: str) -> date:
 
 
 def _files(fields: dict[str, Any], mapping: Mapping) -> dict[str, ManifestFile]:
-    """`files`: {"fir.csv": {"rows": 12, "sha256": "..."}}."""
+    """Return the files named under `files`: {"fir.csv": {"rows": 12, "sha256": "..."}}."""
     files = fields.get("files")
     if not isinstance(files, dict) or not files:
         raise _wrong_field("files", _('must name each file, such as {"fir.csv": {"rows": 12, "sha256": "..."}}'))

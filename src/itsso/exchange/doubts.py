@@ -1,4 +1,4 @@
-"""What is doubtful between the records of one case. Each is told anew whenever the case changes."""
+"""Doubts between the records of one case. They are detected again whenever the case changes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DOUBTED = frozenset(
 
 
 def doubts_of(case: Held) -> list[DetectedProblem]:
-    """The problems of a case as it stands; none where its FIR was voided."""
+    """Return the problems of a case as it is now; none where its FIR was voided."""
     days: dict[str, date] = {}
     for kind, on, series in _standing(case.events):
         name = series or kind
@@ -48,7 +48,7 @@ def doubts_of(case: Held) -> list[DetectedProblem]:
 
 
 def _of_the_accused_named(case: Held) -> list[DetectedProblem]:
-    """Return what is doubtful in what forms say of single accused, by the numbers of the forms."""
+    """Return the problems with what forms say of single accused, by the numbers of the forms."""
     events: Sequence[law.Event | StoredEvent] = case.events
     if any(event.corrects for event in case.events):
         events = law.effective_events(law_events(case.events), None)

@@ -1,4 +1,4 @@
-"""The facts that an event of event.csv tells, as its kind declares them, and the unit that it may name."""
+"""The facts of an event of event.csv, read as its kind declares them, and the unit that it may name."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from itsso.exchange.reasons import Fault
 from itsso.law import shapes
 
 UNIT_FACTS = ("to",)
-"""Facts of the shape `unit` that bring a case to a police unit: a code in the feed, a permanent id in a history."""
+"""Facts of the shape `unit` that move a case to a police unit: a code in the feed, a permanent id in a history."""
 
 
 def units_named(kind: str, facts: Mapping[str, Any]) -> list[str]:
@@ -23,9 +23,9 @@ def units_named(kind: str, facts: Mapping[str, Any]) -> list[str]:
 
 
 def unit_id_of(text: str, state: str, places: StationDirectory) -> int | None:
-    """The permanent id of the station named, one of another State as IN-BR/code.
+    """Return the permanent id of the station named; one of another State is written IN-BR/code.
 
-    None where it is not known: the row shows it as a problem.
+    The result is None where the station is not known: the row then shows it as a problem.
     """
     other, sign, code = text.partition("/")
     key = (other.removeprefix("IN-"), code) if sign and other.startswith("IN-") else (state, text)
@@ -35,7 +35,11 @@ def unit_id_of(text: str, state: str, places: StationDirectory) -> int | None:
 
 
 def has_unknown_unit(values: Any, places: StationDirectory) -> bool:
-    """Whether an event, its facts read, names a unit that is not known. Raises Fault where that is no code at all."""
+    """Return whether an event, its facts already read, names a unit that is not known.
+
+    Raises:
+        Fault: the text is not even the code of a unit.
+    """
     codes = [values.facts[name] for name in units_named(values.kind, values.facts)]
     unknown = [code for code in codes if unit_id_of(code, values.state_code, places) is None]
     if not all(shapes.fits("unit", code) for code in unknown):
@@ -44,7 +48,11 @@ def has_unknown_unit(values: Any, places: StationDirectory) -> bool:
 
 
 def facts_of(kind: str, texts: Mapping[str, str]) -> dict[str, Any]:
-    """The facts of event.csv as the kind declares them. Raises Fault where a name, a code or a type is not its own."""
+    """Return the facts of event.csv as the kind declares them.
+
+    Raises:
+        Fault: a name, a code or a type is not one that the kind declares.
+    """
     declared = law.book().kinds[kind].facts
     values: dict[str, Any] = {}
     for name, text in texts.items():
@@ -62,7 +70,7 @@ def facts_of(kind: str, texts: Mapping[str, str]) -> dict[str, Any]:
 
 @cache
 def _required(kind: str) -> frozenset[str]:
-    """The facts that a kind cannot do without."""
+    """Return the facts that a kind requires."""
     return frozenset(name for name, fact in law.book().kinds[kind].facts.items() if fact.required)
 
 
@@ -83,7 +91,7 @@ def _read_fact(fact: Any, text: str) -> Any:
         if read.dropped:
             raise ValueError("words among sections")
         return list(read.all)
-    if fact.type == "accused":  # a source names accused by its own references, which event.csv cannot tell in a list
+    if fact.type == "accused":  # a source names accused by its own references, which a list in event.csv cannot hold
         raise ValueError("labels of accused are not the source's")
     if not shapes.fits(fact.shape, text):
         raise ValueError("not of the fact's shape")

@@ -1,4 +1,4 @@
-"""From a row of the feed to the events that it tells of; from a changed row to corrections of what it told before."""
+"""From a row of the feed to its events; from a changed row to corrections of the events of its earlier version."""
 
 from __future__ import annotations
 
@@ -18,15 +18,17 @@ from itsso.law.reports import LISTS, REPORTS
 from itsso.platform.clock import IST
 
 CASE_CHANGES = frozenset({"transferred_out", "received", "quashed", "stayed", "not_investigated", "reopened"})
-"""fir.csv carries only the latest of these; each change adds an event, and the earlier ones stay."""
+"""Changes of a case of which fir.csv carries only the latest; each change adds an event, and the earlier ones stay."""
 
 CHARGED = frozenset({"convicted", "acquitted", "discharged_or_acquitted", "plea_bargain"})
 OUTCOME = {"convicted": "convicted", "plea_bargain": "convicted", "acquitted": "acquitted"}
 
 
 class EventBuilder:
-    """Collects what one row tells. An event was known when the row was first entered, or, where it happened after
-    that, when the row was last changed."""
+    """Collects the events of one row.
+
+    An event was known when the row was first entered, or, where it happened after that, when the row was last changed.
+    """
 
     def __init__(self, row: FeedRow) -> None:
         self.record = row.record
@@ -44,7 +46,7 @@ class EventBuilder:
         accused: str | None = None,
         victim: str | None = None,
     ) -> None:
-        """Adds an event; nothing where no date was given."""
+        """Add an event, unless its moment is missing."""
         if at is not None:
             known_at = self.known_from(at)
             self.events.append(
@@ -57,14 +59,14 @@ class EventBuilder:
 
 
 def events_of_row(row: FeedRow, before: Sequence[StoredEvent], places: StationDirectory) -> list[NewEvent]:
-    """The events that a row tells of. `before` is what the record told until now."""
+    """Return the events of a row. `before` are the events of its record until now."""
     builder = EventBuilder(row)
     BUILDERS[FILES[row.file]](builder, row, before, places)
     return builder.events
 
 
 def _known_facts(**facts: Any) -> dict[str, Any]:
-    """The facts that are known."""
+    """Return the facts that have a value."""
     return {name: value for name, value in facts.items() if value is not None}
 
 
@@ -98,7 +100,7 @@ def _fir(builder: EventBuilder, row: FeedRow, before: Sequence[StoredEvent], pla
 
 
 def _first_registered(before: Sequence[StoredEvent], now: list[str]) -> list[str]:
-    """The sections first registered, which a row whose sections were altered says no more."""
+    """Return the sections first registered, which a row whose sections were altered does not carry any more."""
     for event in before:
         if event.kind == "fir_registered" and event.facts["fir"] == "regular":
             return list(event.facts["offences"])
@@ -106,7 +108,7 @@ def _first_registered(before: Sequence[StoredEvent], now: list[str]) -> list[str
 
 
 def _occurrence(values: Any) -> tuple[str | None, str | None]:
-    """First and last possible day of the offence, as ISO dates."""
+    """Return the first and the last possible day of the offence, as ISO dates."""
     start, end = values.occurrence_from, values.occurrence_to
     if values.occurrence_precision == "before":
         return None, (end or start).day.isoformat() if end or start else None
@@ -125,11 +127,11 @@ def _zero_fir(builder: EventBuilder, row: FeedRow, before: Sequence[StoredEvent]
     builder.add("fir_registered", values.registered_at, facts)
     builder.add("information_signed", values.signed_at)
     to = places.station(values.to_state_code, values.to_ps_code, "to_ps_code").id if values.to_ps_code else None
-    sent = values.sent_at or values.received_at or values.re_registered_at  # by then at the latest
+    sent = values.sent_at or values.received_at or values.re_registered_at  # it was sent by then at the latest
     builder.add("zero_fir_sent", sent, _known_facts(mode=values.sent_mode, to=to))
     builder.add("zero_fir_received", values.received_at)
     earlier_return = next((event for event in before if event.kind == "zero_fir_returned"), None)
-    if values.transfer_status == "returned":  # the form gives no date: it is the day on which it was first said
+    if values.transfer_status == "returned":  # the form has no date of it: the day on which it was first reported
         at = (
             FeedMoment(earlier_return.at.astimezone(IST), earlier_return.precision)
             if earlier_return
@@ -138,15 +140,13 @@ def _zero_fir(builder: EventBuilder, row: FeedRow, before: Sequence[StoredEvent]
         builder.add("zero_fir_returned", at, _coded_fact("zero_fir_returned", "reason", values.return_reason))
     elif (
         earlier_return and sent and values.transfer_status not in UNDERWAY_STATUSES
-    ):  # closed after it, it was returned all the same
+    ):  # a return stays true where it was closed later
         builder.add(
             "zero_fir_returned",
             FeedMoment(earlier_return.at.astimezone(IST), earlier_return.precision),
             earlier_return.facts,
         )
-    if (
-        values.transfer_status == "re_registered" and to in places.own_ids
-    ):  # elsewhere that station's own record says it
+    if values.transfer_status == "re_registered" and to in places.own_ids:  # else that station's record has it
         again = {
             "fir": "regular",
             "station": to,
@@ -158,7 +158,7 @@ def _zero_fir(builder: EventBuilder, row: FeedRow, before: Sequence[StoredEvent]
 
 
 UNDERWAY_STATUSES = frozenset({"sent", "received", "re_registered"})
-"""States of a transfer in which a Zero FIR is on its way, or there: a return is no more true."""
+"""States of a transfer in which a Zero FIR is on its way or has arrived: an earlier return is no longer true."""
 
 
 def _midnight(at: datetime) -> datetime:
@@ -166,7 +166,7 @@ def _midnight(at: datetime) -> datetime:
 
 
 def _coded_fact(kind: str, fact: str, value: str | None) -> dict[str, Any]:
-    """A fact whose value is one of the kind's codes; none where the source wrote words."""
+    """Return a fact whose value is one of the kind's codes; nothing where the source wrote words."""
     return {fact: value} if value in law.book().kinds[kind].facts[fact].codes else {}
 
 
@@ -213,13 +213,16 @@ def _final_form(builder: EventBuilder, row: FeedRow, before: Sequence[StoredEven
 
 
 def _accused_lists_from_page(before: Sequence[StoredEvent]) -> dict[str, Any]:
-    """Return the lists of accused that an officer put into the form's report: the row of the form carries none."""
+    """Return the lists of accused that an officer entered on a page for the form's report.
+
+    The row of the form has none.
+    """
     report = next((event for event in before if event.kind in REPORTS), None)
     return {name: report.facts[name] for name in LISTS if name in report.facts} if report else {}
 
 
 def report_day(values: Any) -> tuple[FeedMoment, str]:
-    """The day that counts as the final report, and why: its receipt by the court, else its despatch, else its date."""
+    """Return the day that counts as the final report's, and why: receipt by the court, else despatch, else its date."""
     if values.filed_in_court_at:
         return values.filed_in_court_at, "received_by_court"
     if values.despatched_at:
@@ -281,10 +284,11 @@ def corrections(
     now: Sequence[NewEvent],
     label_of: Callable[[str | None, str | None], str],
 ) -> list[NewEvent]:
-    """What to add so that a record which told `before` tells `now`.
+    """Return the events to add so that a record with the events `before` has the events `now`.
 
-    The same event stays; one that changed is corrected with its replacement; one that vanished is withdrawn; a new
-    one is added. In fir.csv an earlier alteration of sections or change of the case stays beside the latest.
+    An event that is the same stays; one that changed is corrected with its replacement; one that vanished is withdrawn;
+    a new one is added. For fir.csv an earlier alteration of sections or change of the case stays in addition to the
+    latest.
     """
     unmatched = list(before)
     fresh: list[NewEvent] = []
@@ -311,18 +315,18 @@ def corrections(
 
 
 def withdrawal_events(row: FeedRow, before: Sequence[StoredEvent]) -> list[NewEvent]:
-    """What to add so that a record tells nothing any more."""
+    """Return the events to add so that a record has no events any more."""
     return [_correction(row, old, None) for old in before]
 
 
 def superseding_correction(old: StoredEvent, record: str | None, known_at: datetime) -> NewEvent:
-    """Withdraw what one record said of another from the day on which that other's own row is known."""
+    """Return a correction that withdraws what one record said of another, once the other's own row is known."""
     at = max(known_at, old.recorded)
     return NewEvent("corrected", at, "m", at, corrects=old.id, record=record)
 
 
 def reinstated(row: FeedRow, old: StoredEvent) -> NewEvent:
-    """Let an event that was withdrawn be known once more, as its own record's word, since `row` changed."""
+    """Return a withdrawn event once more, known again as its own record's since `row` changed."""
     recorded = max(row.updated, old.recorded)
     return NewEvent(
         old.kind, old.at, old.precision, recorded, old.facts, record=old.record, subject=old.subject, source=old.source
@@ -340,12 +344,12 @@ def _is_same(old: StoredEvent, new: NewEvent, label: str) -> bool:
 
 
 def is_same_event(old: StoredEvent, new: NewEvent) -> bool:
-    """Whether a stored event, which concerns no person, is the one that a row tells."""
+    """Return whether a stored event, which concerns no person, is the same as the event of a row."""
     return _is_same(old, new, "")
 
 
 def event_slot(event: StoredEvent | NewEvent) -> tuple[str, Any]:
-    """Which of a record's events it is: a record tells at most one of each, but a Zero FIR and its FIR."""
+    """Return which of a record's events it is: a record has at most one of each kind, except a Zero FIR and its FIR."""
     return event.kind, event.facts.get("fir")
 
 
@@ -361,5 +365,5 @@ def _is_earlier_change(old: StoredEvent, now: Sequence[NewEvent]) -> bool:
 
 
 def _correction(row: FeedRow, old: StoredEvent, replacement: NewEvent | None) -> NewEvent:
-    at = max(row.updated, old.recorded)  # of two corrections the one recorded later holds
+    at = max(row.updated, old.recorded)  # of two corrections the one that was recorded later is valid
     return NewEvent("corrected", at, "m", at, corrects=old.id, replacement=replacement, record=row.record)

@@ -1,4 +1,4 @@
-"""The one form of the feed: a delivery as a zip."""
+"""The form of the feed's pages: the upload of a delivery as a zip."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class DeliveryUploadForm(forms.Form):
     )
 
     def clean_delivery(self) -> Any:
-        """Refuses what is too large to be taken by a page."""
+        """Refuse a zip that is too large for a page."""
         upload = self.cleaned_data["delivery"]
         if upload.size > MAX_UPLOAD_BYTES:
             raise ValidationError(

@@ -1,4 +1,4 @@
-"""How fresh the feed is: the newest change told of each district, by source; and two figures of it."""
+"""How current the feed is: the newest change of each district by source, and two figures of it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from itsso.units.figures import FigureCount, KnownFor, Measured
 from itsso.units.models import Unit, UnitKind
 
 CURRENT_DAYS = 2
-"""Days that a district's newest entry may be old: CCTNS is sent overnight, and many a day is without an FIR."""
+"""Days old that the newest entry of a current district may be: CCTNS is sent overnight, and on many days has no FIR."""
 
 DISTRICTS = (UnitKind.DISTRICT, UnitKind.COMMISSIONERATE, UnitKind.RAILWAY, UnitKind.SPECIAL, UnitKind.AGENCY)
 
@@ -28,7 +28,7 @@ DISTRICTS = (UnitKind.DISTRICT, UnitKind.COMMISSIONERATE, UnitKind.RAILWAY, Unit
 def record_freshness(
     source: str, newest: Mapping[tuple[str, str], str], places: StationDirectory, now: datetime
 ) -> None:
-    """Remembers the newest change of each district. `newest` has it by state_code and ps_code, as it was sent."""
+    """Store the newest change of each district. `newest` gives it by state_code and ps_code, as it was sent."""
     of_station = _district_by_station()
     newest_by_district: dict[int, datetime] = {}
     for (state, code), text in newest.items():
@@ -51,7 +51,7 @@ def record_freshness(
 
 
 def _district_by_station() -> dict[int, int]:
-    """Station's number -> its district's first number, by one sweep over the intervals."""
+    """Return the first number of the district by the number of each station, in one sweep over the intervals."""
     districts = sorted(Unit.objects.filter(kind__in=DISTRICTS, first__isnull=False).values_list("first", "last"))
     stations = sorted(Unit.objects.filter(kind=UnitKind.STATION).values_list("first", flat=True))
     district_by_station: dict[int, int] = {}
@@ -65,7 +65,7 @@ def _district_by_station() -> dict[int, int]:
 
 
 def register_figures() -> None:
-    """How far behind the feed is, and how many districts are current, among the figures of a unit."""
+    """Register two figures of a unit: how many days the feed is behind, and how many districts are current."""
     for name, title, count in (
         (
             "cctns_feed_days_behind",
@@ -79,14 +79,20 @@ def register_figures() -> None:
 
 
 def days_behind(unit: Unit, day: date) -> FigureCount:
-    """Days since the newest change that any source told, of the district of which it is longest; of today only."""
+    """Return the days since the newest change, of the district that is furthest behind; for today only.
+
+    The change may be from any source.
+    """
     days = _days_behind_by_district(unit, day)
     known_days = [number for number in days if number is not None]
     return FigureCount(Measured(max(known_days)) if known_days else None, _known_for(known_days, days))
 
 
 def districts_current(unit: Unit, day: date) -> FigureCount:
-    """Districts whose newest change is of the last days, of those that ever sent anything; a station's is its own."""
+    """Return how many districts have a change of the last days, of those that ever sent anything.
+
+    A station counts its own district.
+    """
     days = _days_behind_by_district(unit, day)
     known_days = [number for number in days if number is not None]
     measured = Measured(sum(number <= CURRENT_DAYS for number in known_days), len(known_days))
@@ -98,14 +104,14 @@ def _known_for(known_days: Sequence[int], days: Sequence[int | None]) -> KnownFo
 
 
 def _sent_by_feed() -> Exists:
-    """Return the condition on a district that a source ever sent an entry of it."""
+    """Return the condition that a source ever sent an entry of a district."""
     return Exists(Freshness.objects.filter(station_no=OuterRef("first")))
 
 
 def _days_behind_by_district(unit: Unit, day: date) -> list[int | None]:
-    """For each district of a unit, or the one that it lies in, the days since its newest change; None where none came.
+    """Return the days since the newest change of each district of a unit, or the one it is in; None where none came.
 
-    What is kept is the newest only, so a day that is past is not known.
+    Only the newest change is stored, so the result is empty for a day in the past.
     """
     if day != today():
         return []

@@ -1,4 +1,4 @@
-"""Loading what a page took in, apart from the request."""
+"""Jobs that load what was uploaded, outside the request."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 class RetryLater(Exception):
-    """A load that an error stopped is tried again in so many seconds."""
+    """Raised where an error stopped a load that is to be tried again after `wait` seconds."""
 
     def __init__(self, wait: int) -> None:
         super().__init__(f"in {wait} seconds")
@@ -26,13 +26,16 @@ class RetryLater(Exception):
 
 
 class LoadRetryStrategy(BaseRetryStrategy):
-    """A source is loaded one delivery at a time: the next waits its turn, for hours if need be. An error is bounded."""
+    """Retries a load while another of the same source runs, for hours if need be. Retries after errors are bounded.
+
+    A source is loaded one delivery at a time.
+    """
 
     WAIT_SECONDS = 20
-    MAX_ATTEMPTS = 5_000  # turns: a day
+    MAX_ATTEMPTS = 5_000  # about a day
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        """When to try again; None for never."""
+        """Return when to try again; None for never."""
         if isinstance(exception, Busy) and job.attempts < self.MAX_ATTEMPTS:
             return RetryDecision(retry_in={"seconds": self.WAIT_SECONDS})
         if isinstance(exception, RetryLater):
@@ -42,7 +45,7 @@ class LoadRetryStrategy(BaseRetryStrategy):
 
 @job(name="exchange.load", retry=LoadRetryStrategy())
 def load_received(delivery: str, posting: int) -> None:
-    """Loads an upload; a second run goes on, or finds it done."""
+    """Load an upload; a second run resumes it, or finds it done."""
     try:
         load_upload(UUID(delivery), posting)
     except Busy:
@@ -57,5 +60,5 @@ def load_received(delivery: str, posting: int) -> None:
 @app.periodic(cron="41 2 * * *")
 @app.task(name="exchange.remove_left_uploads", queueing_lock="remove_left_uploads", pass_context=False)
 def remove_left_uploads(timestamp: int) -> None:
-    """Removes uploads that no delivery waits for: a page's transaction may fail after its file was written."""
+    """Remove uploads that no delivery waits for: a page's transaction may fail after its file was written."""
     uploads.delete_orphaned_uploads()

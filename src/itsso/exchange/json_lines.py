@@ -1,7 +1,7 @@
-"""A delivery as JSON lines, put into the zip that every other delivery is.
+"""Conversion of a delivery that was sent as JSON lines into a zip like any other.
 
 The first line is the manifest without `files`; each other line is a record with its `file` and the columns of the
-contract. Row n of a file, in what is said of it later, is its record n - 1, as in a CSV with a header.
+contract. Row n of a file, in later messages, is its record n - 1, as in a CSV with a header.
 """
 
 from __future__ import annotations
@@ -30,9 +30,12 @@ _LINE_END = re.compile(r"[\r\n]+")
 
 
 def write_zip(body: IO[bytes], out: IO[bytes]) -> None:
-    """Writes the zip. Raises RefusedFile, naming the line, for what is no record, and for a column that is not ours.
+    """Write the zip of the delivery in `body` to `out`.
 
-    A record's own faults are told later, as those of a row.
+    A record's own faults are reported later, as those of a row.
+
+    Raises:
+        RefusedFile: a line is not a record, or has a column that is not the contract's; the message names the line.
     """
     numbered_objects = _parse_lines(body)
     _number, manifest = next(numbered_objects, (1, None))
@@ -55,7 +58,10 @@ def write_zip(body: IO[bytes], out: IO[bytes]) -> None:
 
 
 def _write_zip(manifest: dict[str, Any], files: dict[str, _File], out: IO[bytes]) -> None:
-    """Without compression: it goes to our own disk for a while, and records alike would look like a bomb."""
+    """Write the zip without compression.
+
+    It is stored for a short time only, and similar records would look like a zip bomb.
+    """
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         named = {name: {"rows": file.rows, "sha256": file.sha256()} for name, file in files.items()}
         archive.writestr(MANIFEST, json.dumps(manifest | {"files": named}, sort_keys=True))
@@ -109,7 +115,7 @@ def _refuse_constant(name: str) -> NoReturn:
 
 @dataclass
 class _File:
-    """One file of the feed as it is written."""
+    """A file of the feed while it is written."""
 
     name: str
     content: IO[bytes]
@@ -123,7 +129,7 @@ class _File:
         self._write(self.columns)
 
     def add(self, number: int, record: dict[str, Any]) -> None:
-        """Writes a record as a row. Words of the source (`_raw`) are read past, as in a CSV."""
+        """Write a record as a row. Columns with the source's own words (`_raw`) are ignored, as in a CSV."""
         if strange := [name for name in record if name not in self.allowed_names]:
             Header(contract().files[self.name], [*self.columns, *strange], FileMapping(), self.name)
             self.allowed_names.update(strange)
@@ -142,9 +148,9 @@ class _File:
 
 
 def _cell(number: int, value: Any) -> str:
-    """A value as the feed writes it: true and false, numbers and texts; null is not known.
+    """Return a value as the feed writes it: true and false, numbers and texts; null is an empty cell.
 
-    A line end within a value is read as a space, so that a record is one line of its file.
+    A line end within a value becomes a space, so that a record is one line of its file.
     """
     if value is None:
         return ""

@@ -1,4 +1,4 @@
-"""A State's own columns, codes and printed dates, said in a YAML file and put as the contract has them.
+"""A State's own columns, codes and printed dates, described in a YAML file and converted to the contract's.
 
     name: CIS export of Karnataka
     files:
@@ -10,7 +10,7 @@
         dates: {registered_at: dd/MM/yyyy HH:mm:ss}
         ignore: [FIR_Stage]
 
-Printed dates are read only through a format named here, never by guessing.
+Printed dates are read only in a format that the mapping names, and never by guessing.
 """
 
 from __future__ import annotations
@@ -39,18 +39,18 @@ DATE_FORMATS = {
     "dd.MM.yyyy HH:mm": "%d.%m.%Y %H:%M",
     "yyyy-MM-dd HH:mm:ss.000": "%Y-%m-%d %H:%M:%S.%f",
 }
-"""Printed forms of dates, by the name under which a mapping asks for them."""
+"""Formats of printed dates, by the name that a mapping uses."""
 
 MAX_MAPPING_BYTES = 200_000
-"""Bytes of a mapping. It is parsed while the sender waits."""
+"""The largest size of a mapping in bytes. It is parsed while the sender waits."""
 
 type Change = Callable[[str], str]
 
 
 class _TextLoader(yaml.BaseLoader):
-    """Reads every key and value as the text that stands there: `Yes` is no truth value and `012` no number.
+    """Loads every key and value as the text that is written: `Yes` is not a truth value and `012` not a number.
 
-    Without aliases: a few lines of aliases of aliases would be written out as gigabytes.
+    Aliases are refused: a few lines of aliases of aliases would expand to gigabytes.
     """
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
@@ -61,17 +61,17 @@ class _TextLoader(yaml.BaseLoader):
 
 @dataclass(frozen=True)
 class FileMapping:
-    """How one file of a State differs from the contract's."""
+    """The differences between one file of a State and the contract's file."""
 
     file: str | None = None
-    columns: dict[str, str] = field(default_factory=dict)  # theirs, folded -> ours
+    columns: dict[str, str] = field(default_factory=dict)  # the State's name, casefolded -> the contract's name
     constants: dict[str, str] = field(default_factory=dict)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     dates: dict[str, str] = field(default_factory=dict)
     ignore: frozenset[str] = frozenset()
 
     def changes(self, columns: Sequence[str]) -> list[tuple[int, Change]]:
-        """What is done to the cells of these columns, by place: printed dates, own codes, constants."""
+        """Return the changes to cells of these columns, by position: printed dates, own codes, constants."""
         changes: list[tuple[int, Change]] = []
         for i, name in enumerate(columns):
             if name in self.dates:
@@ -98,7 +98,7 @@ def _date_change(pattern: str) -> Change:
         try:
             at = datetime.strptime(text, pattern)  # noqa: DTZ007 - Indian time is assumed where the cell is read
         except ValueError:
-            return f"?{text}" if text else text  # not in the format that was named: rejected as no date
+            return f"?{text}" if text else text  # not in the named format: rejected as not a date
         return at.isoformat() if has_time else at.date().isoformat()
 
     return iso
@@ -106,7 +106,7 @@ def _date_change(pattern: str) -> Change:
 
 @dataclass(frozen=True)
 class Mapping:
-    """All files of a State's mapping; an empty one changes nothing."""
+    """The mappings of all files of a State; an empty one changes nothing."""
 
     files: dict[str, FileMapping] = field(default_factory=dict)
     sha256: str = ""
@@ -115,22 +115,25 @@ class Mapping:
         return self.files.get(name, FileMapping())
 
     def source_file_name(self, ours: str) -> str:
-        """The State's own name of a file of the contract."""
+        """Return the State's own name of a file of the contract."""
         return self.for_file(ours).file or ours
 
     def contract_file_name(self, theirs: str) -> str:
-        """The contract's name of a State's file; the same where it is not mapped."""
+        """Return the contract's name of a State's file; the same where it is not mapped."""
         return next((name for name, file in self.files.items() if file.file == theirs), theirs)
 
 
 TAG_ERRORS = (ValueError, IndexError, KeyError, AttributeError, TypeError)
-"""What the YAML library raises for a tag such as `!!int` before what is none."""
+"""The exceptions that the YAML library raises for a wrong tag, such as `!!int` before a text."""
 
 
 def read_mapping(source: Path | None, name: str = "") -> Mapping:
-    """A mapping from its file; without one, a mapping that changes nothing. Raises BadUse naming the key that is wrong.
+    """Return the mapping in a file; without a file, a mapping that changes nothing.
 
-    `name` is what the person who sent it calls the file.
+    `name` is the sender's name of the file, for messages.
+
+    Raises:
+        BadUse: the file cannot be read as a mapping; the message names the wrong key.
     """
     if source is None:
         return Mapping()
@@ -162,7 +165,7 @@ def _file(path: Path, name: str, about: Any) -> FileMapping:
     for key in about:
         if key not in ("file", "columns", "constants", "codes", "dates", "ignore"):
             raise BadUse(f"{location}.{key}: is not known; write file, columns, constants, codes, dates or ignore")
-    about = {key: value for key, value in about.items() if value != ""}  # a key with nothing behind it
+    about = {key: value for key, value in about.items() if value != ""}  # a key without a value
     for key, kind in (("file", str), ("codes", dict), ("ignore", list)):
         if about.get(key) is not None and not isinstance(about[key], kind):
             raise BadUse(f"{location}.{key}: must be {EXAMPLES[kind]}")

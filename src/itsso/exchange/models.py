@@ -1,4 +1,4 @@
-"""What is stored of deliveries: how each row ended, what waits, and which record of a source said what."""
+"""The tables of the feed: how each row of a delivery ended, which rows wait, and which record of a source says what."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from itsso.units.models import Unit
 
 
 class DeliveryStatus(models.TextChoices):
-    """How far a delivery is. One that was broken off stays RUNNING until it is loaded again."""
+    """The status of a delivery. A load that was interrupted stays RUNNING until it is run again."""
 
     WAITING = "waiting", _("Waiting")
     RUNNING = "running", _("Running")
@@ -23,13 +23,14 @@ class DeliveryStatus(models.TextChoices):
 
 
 FINISHED_STATUSES = frozenset({DeliveryStatus.DONE.value, DeliveryStatus.REFUSED.value, DeliveryStatus.FAILED.value})
-"""Nothing more is done with it."""
+"""Nothing more is done with a delivery of this status."""
 
 
 class Delivery(models.Model):
-    """A folder or zip that came, sent for the stations of `unit`: by its permanent id, since units get other numbers.
+    """A folder or zip that was sent for the stations of `unit`.
 
-    What it held is counted in Tally; Part says which pieces of it are loaded.
+    The unit is stored by its permanent id, since units get other numbers. The rows are counted in Tally; Part lists the
+    chunks that are loaded.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -37,13 +38,13 @@ class Delivery(models.Model):
     name = models.CharField(max_length=200)
     by = models.CharField(max_length=64)  # the officer's number
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # of the officer who sent it
-    # Of the manifest, the mapping and the sender's unit: the same delivery again.
+    # A hash of the manifest, the mapping and the sender's unit; equal for the same delivery sent again.
     fingerprint = models.CharField(max_length=64, blank=True)
     manifest = models.JSONField(default=dict)
     rows = models.IntegerField(default=0)
     status = models.CharField(max_length=8, choices=DeliveryStatus, default=DeliveryStatus.WAITING)
     message = models.TextField(blank=True)
-    tries = models.SmallIntegerField(default=0)  # of a load by a job that an error stopped
+    tries = models.SmallIntegerField(default=0)  # failed attempts of a job to load it
     received_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
 
@@ -53,7 +54,7 @@ class Delivery(models.Model):
 
 
 class File(models.Model):
-    """A file of a delivery that was loaded to its end; the same bytes again change nothing."""
+    """A file of a delivery that was loaded completely; loading the same bytes again changes nothing."""
 
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="files")
     name = models.CharField(max_length=32)
@@ -66,7 +67,7 @@ class File(models.Model):
 
 
 class Part(models.Model):
-    """A piece of a delivery that is loaded: written in the piece's own transaction, so that it is loaded once."""
+    """A loaded chunk of a delivery; the row is written in the chunk's own transaction, so that it is loaded once."""
 
     pk = models.CompositePrimaryKey("delivery_id", "number", "piece")
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -75,9 +76,9 @@ class Part(models.Model):
 
 
 class Tally(models.Model):
-    """How the rows of a file ended, by State: received = accepted + unchanged + parked + rejected, always.
+    """How the rows of a file ended, by State: always received = accepted + unchanged + parked + rejected.
 
-    A parked row that is taken up later moves from `parked` to how it ended then.
+    A parked row that is retried later moves from `parked` to how it ended then.
     """
 
     pk = models.CompositePrimaryKey("delivery_id", "file", "station_no")
@@ -91,22 +92,22 @@ class Tally(models.Model):
 
 
 class Record(models.Model):
-    """A record of a source: which content of it is held, and the case that it tells of.
+    """A record of a source: which content of it is stored, and the case that it belongs to.
 
-    `id` is worked out from source, file and `source_record_id`. Events name it, so that a newer row can correct them.
+    `id` is calculated from source, file and `source_record_id`. Events name it, so that a newer row can correct them.
     """
 
     id = models.UUIDField(primary_key=True)
-    file = models.SmallIntegerField()  # the place in contract.FILES
+    file = models.SmallIntegerField()  # the position in contract.FILES
     stamp = models.BigIntegerField()  # a hash of the content
     updated = models.DateTimeField()
     deleted = models.BooleanField()
-    case_id = models.UUIDField(null=True)  # no foreign key and no index: ten records a case, found by their own ids
+    case_id = models.UUIDField(null=True)  # no foreign key or index: ten records a case, found by their own ids
     station_no = models.IntegerField()
 
 
 class Rejected(models.Model):
-    """A row that was not taken: where, why, and the value where it is a code, a number or a date."""
+    """A row that was not accepted: where, why, and the value where it is a code, a number or a date."""
 
     pk = models.CompositePrimaryKey("delivery_id", "file", "line")
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="rejected", db_index=False)
@@ -125,14 +126,14 @@ class Rejected(models.Model):
 
     @property
     def hidden(self) -> str:
-        """The length of a value that is not kept, since it could be more than a code, a number or a date."""
+        """Return the length of a value that is not stored, since it could be more than a code, a number or a date."""
         return self.value[1:-1] if self.value.startswith("(") else ""
 
 
 class Parked(models.Model):
     """A row that waits for another record, with its cells in the contract's order; it carries no identity.
 
-    An FIR is taken and waits beside that, where it names a Zero FIR which was not sent to its sender's unit
+    An FIR is accepted and in addition waits here, where it names a Zero FIR which was not sent to its sender's unit
     (`taking.NAMED`); the number is then the Zero FIR's.
     """
 
@@ -160,7 +161,7 @@ class Parked(models.Model):
 
 
 class Problem(models.Model):
-    """What is doubtful in a case as the feed tells it. `record` is empty where it lies between two records."""
+    """A doubt about a case as the feed has it. `record` is empty where the doubt is between two records."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case_id = models.UUIDField(db_index=True)
@@ -171,12 +172,12 @@ class Problem(models.Model):
     code = models.CharField(max_length=32)
     column = models.CharField(max_length=64, blank=True)
     value = models.CharField(max_length=64, blank=True)
-    source_record_id = models.CharField(max_length=64, blank=True, default="")  # of the row that told it last
+    source_record_id = models.CharField(max_length=64, blank=True, default="")  # of the row that raised it last
     station_no = models.IntegerField()
 
 
 class SourceName(models.Model):
-    """Another name under which a source goes on: a delivery that bears it is the source's own."""
+    """Another name under which a source continues: a delivery with that name belongs to the source."""
 
     name = models.CharField(max_length=64, primary_key=True)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -184,7 +185,7 @@ class SourceName(models.Model):
 
 
 class Freshness(models.Model):
-    """The newest change that a source has told of each district, and when its rows last came."""
+    """The newest change of each district from a source, and when its rows last came."""
 
     pk = models.CompositePrimaryKey("source_id", "station_no")
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -1,4 +1,4 @@
-"""Rows that wait are taken up when what they wait for has come, whoever brought it."""
+"""Retrying of parked rows, once the record that they wait for has come, from whichever sender."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ join cases_key k using (station_id, series, year, number)
 """
 IN_ORDER = " order by p.updated, p.delivery_id, p.file, p.line"
 
-# A row waits for a number that a case bears now, or for a form that its case holds now.
+# Rows that waited for a number that a case has now, or for a form that its case has now.
 READY_ROWS = f"""{WAITING} where p.waits_for in ('fir', 'zero_fir')
     or p.waits_for in ('original_form', 'final_form') and exists (
     select from cases_event e where e.case_id = k.case_id
     and e.kind in ('final_report_filed', 'supplementary_report_filed') and e.facts ->> 'form_no' = p.form_no)
 {IN_ORDER} limit {ROWS_PER_TRANSACTION} for update of p"""
 
-# An FIR waits for the Zero FIR that it names to be sent to its sender's unit, as an event or its correction tells.
+# FIRs that waited until the Zero FIR that they name was sent to their sender's unit, by an event or its correction.
 ROWS_WITH_ZERO_FIR_SENT = f"""{WAITING} where p.waits_for = '{NAMED}' and exists (
     select from cases_event e
     cross join lateral (select coalesce(e.facts #> '{{replacement,facts}}', e.facts) -> 'to') told (unit)
@@ -51,7 +51,7 @@ ROWS_WITH_ZERO_FIR_SENT = f"""{WAITING} where p.waits_for = '{NAMED}' and exists
 
 
 class SenderKey(NamedTuple):
-    """Rows that may be taken together: of one source, sent for the stations of one unit by the same codes."""
+    """The sender of rows that may be loaded together: one source, stations of one unit, the same code system."""
 
     source: str
     code_system: str
@@ -59,7 +59,7 @@ class SenderKey(NamedTuple):
 
 
 class ReadyRow(NamedTuple):
-    """A row that waits no more: whence it came, its cells, and as whose word."""
+    """A parked row that need not wait any longer: where it came from, its cells, and its sender."""
 
     delivery: str
     file: str
@@ -68,7 +68,7 @@ class ReadyRow(NamedTuple):
     sender: SenderKey
 
     def origin(self, places: StationDirectory) -> Origin:
-        """Where it came from; it is counted where its delivery's rows of that State are counted by now."""
+        """Return the row's origin; it is counted where its delivery's rows of that State are counted by now."""
         state = self.cells[contract().files[self.file].names.index("state_code")]
         return Origin(
             TallyGroup(self.delivery, self.file, places.number_of(state)), self.line, CELL_SEPARATOR.join(self.cells)
@@ -76,9 +76,10 @@ class ReadyRow(NamedTuple):
 
 
 def retry_parked(by: Posting, now: datetime) -> int:
-    """Takes up every row whose wait is over; answers how many. A transaction for each few thousand of one sender.
+    """Retry every row whose wait is over; return how many. One transaction handles a few thousand rows of one sender.
 
-    Rows at which another is at work are waited for: it may have been killed, and then they are still to be taken up.
+    Rows that another process is working on are waited for: it may have been killed, and then they still have to be
+    retried.
     """
     doors = DoorCache(now)
     total = 0
@@ -92,7 +93,7 @@ def retry_parked(by: Posting, now: datetime) -> int:
 
 
 class DoorCache:
-    """The checks of every sender whose rows are taken up."""
+    """The checks of each sender whose rows are retried."""
 
     def __init__(self, now: datetime) -> None:
         self._now = now
@@ -115,7 +116,7 @@ def _select_rows(query: str) -> list[ReadyRow]:
 
 
 def _retry_oldest(doors: DoorCache, by: Posting) -> int:
-    """Takes up the oldest rows of one sender; answers how many."""
+    """Retry the oldest rows of one sender; return how many."""
     with enter(by):
         ready = _select_rows(READY_ROWS)
         if not ready:
@@ -134,14 +135,17 @@ def _retry_oldest(doors: DoorCache, by: Posting) -> int:
 
 
 def _retry_named_zero_firs(doors: DoorCache, sender: SenderKey, by: Posting) -> None:
-    """FIRs that were taken and name a Zero FIR are told once more, as if they were sent again. What is not one with it
-    by now, or is refused, waits on. How the rows ended was counted as they came."""
+    """Load accepted FIRs that name a Zero FIR once more, as if they were sent again.
+
+    A row that still is not one case with its Zero FIR, or is refused, keeps waiting. How the rows ended was counted
+    when they came.
+    """
     door = doors.door(sender)
     with enter(by):
         places = door.hold_places()
         origins = [row.origin(places) for row in _select_rows(ROWS_WITH_ZERO_FIR_SENT) if row.sender == sender]
         if not origins:
-            return  # another load was here before
+            return  # another load has done it already
         rows, _rejects = _check_again(origins, door)
         ended = _apply_rows(rows, door, places, by)
         ended.rejected = []
@@ -158,7 +162,7 @@ def _apply_rows(rows: Sequence[FeedRow], door: Door, places: StationDirectory, b
 
 
 def _check_again(origins: Sequence[Origin], door: Door) -> tuple[list[FeedRow], list[Reject]]:
-    """The checks at the door again: a station may have gone since."""
+    """Check the rows again, since a station may have been closed in the meantime."""
     rows: list[FeedRow] = []
     rejects: list[Reject] = []
     for origin in origins:

@@ -1,4 +1,4 @@
-"""The work of a load, in several processes: files sorted into parts, and parts loaded."""
+"""The work of a load in several processes: files sorted into partitions, and partitions loaded."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
 
 PATIENCE = "10s"
-"""How long a load waits for its turn: on a busy machine the lock of one that ended, or was killed, outlives it."""
+"""How long a load waits for its lock: on a busy machine the lock of a load that ended or was killed outlives it."""
 
 type Progress = Callable[[int, int], None]
-"""Told the rows that are done and all rows of the delivery."""
+"""Called with the number of rows that are done and of all rows of the delivery."""
 
 
 class Busy(Refused):
@@ -47,7 +47,13 @@ class Busy(Refused):
 
 @contextmanager
 def one_load(source: str) -> Iterator[None]:
-    """One load of a source at a time: two would both take a record for a new one. Gone with the process."""
+    """Hold the lock that allows one load of a source at a time: two would both take a record for a new one.
+
+    The lock is released when the process ends.
+
+    Raises:
+        Busy: another load holds the lock.
+    """
     lock = connections.create_connection("default")
     try:
         with lock.cursor() as cursor:
@@ -63,22 +69,24 @@ def one_load(source: str) -> Iterator[None]:
 
 
 def wait_for_others_that_begin(fingerprint: str) -> None:
-    """Until this transaction ends, no other begins the same delivery. The database may still be at the commit of one
-    that was killed, whose row nobody sees yet."""
+    """Lock the start of the same delivery until this transaction ends.
+
+    The database may still be committing a load that was killed, whose row nobody sees yet.
+    """
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [key_of(fingerprint)])
 
 
 def key_of(text: str) -> int:
-    """The number by which PostgreSQL knows a lock of this name."""
+    """Return the number by which PostgreSQL knows a lock of this name."""
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), signed=True)
 
 
 class Here:
-    """Does the work of a pool in this process."""
+    """A pool that does its work in this process."""
 
     def submit(self, work: Callable[..., Any], *args: Any) -> Future[Any]:
-        """Does it at once; what it raises is raised by the future's `result`, as a pool's is."""
+        """Run the work at once; an exception is raised by the future's `result`, as that of a pool is."""
         future: Future[Any] = Future()
         try:
             future.set_result(work(*args))
@@ -88,17 +96,23 @@ class Here:
 
 
 def most_workers() -> int:
-    """One for each core: while a worker waits for the database, the database works, mostly on the same machine."""
+    """Return one worker for each core.
+
+    While a worker waits for the database, the database works, usually on the same machine.
+    """
     return os.cpu_count() or 1
 
 
 @contextmanager
 def pool_of(workers: int) -> Iterator[ProcessPoolExecutor | Here]:
-    """So many processes, or this one where one is enough; left by an exception, it drops the work that waits."""
+    """Create a pool of so many processes, or of this one where one is enough.
+
+    Where an exception leaves the block, work that has not begun is dropped.
+    """
     if workers == 1:
         yield Here()
         return
-    current_digest()  # known to each child, which would else read all code of the law once more
+    current_digest()  # inherited by each child, which would otherwise read all code of the law again
     connections.close_all()  # a child must not share its parent's connection
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_worker) as pool:
@@ -116,8 +130,10 @@ def _begin_worker() -> None:
 
 
 def _end_with_parent() -> None:
-    """A worker whose load was killed does no more, and does not wait for work for ever: what it was at is rolled back,
-    and the load that is run again does it."""
+    """End a worker whose load was killed, so that it does not work on or wait for work for ever.
+
+    Its transaction is rolled back, and the load that is run again repeats it.
+    """
     parent = multiprocessing.parent_process()
     assert parent is not None, "a worker is a child of the load"
     wait([parent.sentinel])
@@ -127,7 +143,7 @@ def _end_with_parent() -> None:
 def sort(
     pool: ProcessPoolExecutor | Here, place: Container, manifest: Manifest, mapping: Mapping, plan: Plan, folder: Path
 ) -> list[Spilled]:
-    """Sorts all files, and holds them against the manifest; nothing is loaded before that."""
+    """Sort the rows of all files, and check the files against the manifest; nothing is loaded before that."""
     longest_first = sorted(manifest.files, key=lambda name: -manifest.files[name].rows)
     futures = [pool.submit(_sort_file, place, name, mapping, plan, folder) for name in longest_first]
     found = [future.result() for future in futures]
@@ -150,9 +166,9 @@ def load_parts(
     progress: Progress | None,
     posting: int | None,
 ) -> int:
-    """Loads every part, those of Zero FIRs before the others; answers how many pieces there are.
+    """Load every partition, those of Zero FIRs before the others; return how many chunks there are.
 
-    `posting` is the sender's, without which nothing more is loaded; None where the system itself loads.
+    `posting` is the sender's, whose end stops the load; None where the system itself loads.
     """
     done = made = 0
     for stage in (range(plan.zero), range(plan.zero, plan.parts)):
@@ -166,14 +182,20 @@ def load_parts(
 
 
 def refuse_if_ended(posting: int) -> None:
-    """What was sent is loaded while its sender's posting lasts, and no piece after that. Asked of the database anew."""
+    """Refuse to load on where the sender's posting has ended. Reads the posting from the database at each call.
+
+    Raises:
+        RefusedFile: `posting_ended`.
+    """
     if not Posting.objects.select_related("officer").get(pk=posting).in_force(now()):
         raise RefusedFile("posting_ended")
 
 
 def load_part(delivery: UUID, part: int, most: int, folder: Path, posting: int | None) -> tuple[int, int]:
-    """Loads the pieces of a part that are not loaded yet, each of at most `most` rows, in a worker; answers the part's
-    rows and pieces."""
+    """Load the chunks of a partition that are not loaded yet, each of at most `most` rows, in a worker.
+
+    Returns the numbers of rows and chunks of the partition.
+    """
     loading = _loading(delivery)
     rows, number = 0, -1
     with _without_collector():
@@ -187,7 +209,10 @@ def load_part(delivery: UUID, part: int, most: int, folder: Path, posting: int |
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """The work makes millions of small objects and no rings of them: looking for rings takes a sixth of the time."""
+    """Switch cyclic garbage collection off.
+
+    A load creates millions of small objects and no reference cycles; looking for cycles takes a sixth of the time.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -201,7 +226,7 @@ _loadings: dict[UUID, Loading] = {}
 
 
 def _loading(delivery: UUID) -> Loading:
-    """What this process knows of a delivery, read once."""
+    """Return what this process needs to know of a delivery, read once."""
     if delivery not in _loadings:
         _loadings.clear()
         system = system_posting()
@@ -218,5 +243,5 @@ def _try_piece(loading: Loading, part: int, number: int, piece: Sequence[Any]) -
     try:
         load_piece(loading, part, number, piece)
     except (HeldAlready, IntegrityError, OperationalError):
-        loading.none_held = False  # a record that comes twice in a delivery is such a violation too
+        loading.none_held = False  # the cause may also be a record that comes twice in the delivery
         raise

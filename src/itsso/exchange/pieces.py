@@ -1,4 +1,4 @@
-"""Loading one piece of a delivery: checks, histories, and what is written beside them, in one transaction."""
+"""Loading of one chunk of a delivery in one transaction: checks, case histories, and the import's own tables."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ HOW = ("accepted", "unchanged", "parked", "rejected")
 
 
 class Reject(NamedTuple):
-    """A row that was not taken."""
+    """A row that was not accepted."""
 
     origin: Origin
     source_record_id: str
@@ -48,7 +48,7 @@ class Reject(NamedTuple):
 
 @dataclass(slots=True)
 class Door:
-    """The checks of what a source's sender sends for the stations of one unit."""
+    """The checks of the rows that a source's sender sends for the stations of one unit."""
 
     source: Source
     code_system: str
@@ -58,7 +58,7 @@ class Door:
     checkers: dict[int, Checker] = field(default_factory=dict)
 
     def hold_places(self) -> StationDirectory:
-        """The stations under their numbers of today, which stay so until this transaction ends."""
+        """Return the stations under their numbers of today, which do not change until this transaction ends."""
         held = station_directory(self.code_system, self.unit_id, self.places)
         if held is not self.places:
             self.places = held
@@ -66,7 +66,7 @@ class Door:
         return held
 
     def checker(self, file: int) -> Checker:
-        """What checks the rows of a file; to be asked after `hold_places`."""
+        """Return the checker of a file's rows; `hold_places` must have been called before."""
         if file not in self.checkers:
             assert self.places is not None, "places are held first"
             self.checkers[file] = Checker(file, self.source.code, self.places, self.now)
@@ -75,20 +75,20 @@ class Door:
 
 @dataclass(slots=True)
 class Loading:
-    """What a process needs to load pieces of one delivery."""
+    """What a process needs to load chunks of one delivery."""
 
     delivery: str  # hex of its id
     door: Door
     by: Posting
-    none_held: bool = False  # of the source, but what this load itself brought
+    none_held: bool = False  # no record of the source is stored, except those of this load
 
 
 TRIES = 8
-"""How often a transaction is tried that met another at the same case; each time one of the two goes on."""
+"""Attempts of a transaction that conflicts with another over a case; each time one of the two succeeds."""
 
 
 def until_alone[Answer](work: Callable[[], Answer]) -> Answer:
-    """The answer of `work`, a transaction, which is done again where it met another at the same case or record."""
+    """Return the result of `work`, a transaction, which is repeated where it conflicts over a case or record."""
     for attempt in range(TRIES):
         try:
             return work()
@@ -100,17 +100,22 @@ def until_alone[Answer](work: Callable[[], Answer]) -> Answer:
 
 
 def _met_another(error: Exception) -> bool:
-    """Unique violation, deadlock, serialization failure; or a record that was said to be new."""
+    """Return whether an error is a conflict with another transaction.
+
+    That is a unique violation, a deadlock, a serialization failure, or a record that was said to be new.
+    """
     return isinstance(error, HeldAlready) or getattr(error.__cause__, "sqlstate", "") in ("23505", "40P01", "40001")
 
 
 def load_piece(loading: Loading, part: int, piece: int, files: Sequence[tuple[int, list[SpilledRow]]]) -> None:
-    """Loads a piece, once: in its own transaction it says that it is done, and one that is done is passed over.
+    """Load a chunk once: its own transaction records that it is done, and a chunk that is done is skipped.
 
-    Its commit does not wait for the disk: a piece lost in a crash is lost with the word that it was done, and the
-    last act of the load, which does wait, puts all that came before it on the disk too.
+    The commit does not wait for the disk. A chunk lost in a crash is lost together with the record that it was done;
+    and the last transaction of the load, which does wait, writes everything before it to disk too.
 
-    Raises HeldAlready, or a unique violation, where `none_held` was said of records some of which are.
+    Raises:
+        HeldAlready: `none_held` was set although some of the records are stored. A unique violation may be raised
+            instead.
     """
     with enter(loading.by):
         _do_not_wait_for_the_disk()
@@ -144,7 +149,7 @@ def _begin(delivery: str, part: int, piece: int) -> bool:
 def check_rows(
     loading: Loading, places: StationDirectory, files: Iterable[tuple[int, list[SpilledRow]]]
 ) -> tuple[list[FeedRow], list[Reject]]:
-    """The checks at the door for spilled rows: those that passed, and those that did not."""
+    """Check spilled rows; return those that passed, and the rejects."""
     rows: list[FeedRow] = []
     rejects: list[Reject] = []
     for file, lines in files:
@@ -167,10 +172,10 @@ def check_rows(
 
 
 def reject(origin: Origin, fault: Fault, station_no: int | None = None) -> Reject:
-    """How a row that was not taken is kept: nothing of its content but the value in question, where it may be shown."""
+    """Return a rejected row as it is stored: of its content only the value in question, where it may be shown."""
     names = contract().files[origin.tally_group.file].names
     column = str(fault.values.get("column", ""))
-    is_broken = "record" in fault.values  # then its cells are no row
+    is_broken = "record" in fault.values  # then its cells are not those of a row
     told = {} if is_broken else dict(zip(names, origin.cells, strict=False))
     record = str(fault.values["record"]) if is_broken else told.get("source_record_id", "")
     value = told.get(column, "")
@@ -181,11 +186,11 @@ def reject(origin: Origin, fault: Fault, station_no: int | None = None) -> Rejec
 
 
 type Counts = dict[str, Counter[TallyGroup]]
-"""How many rows of each lot ended how."""
+"""By result, the number of rows of each tally group."""
 
 
 def count(ended: Ended, rejects: Sequence[Reject]) -> Counts:
-    """How the rows of a transaction ended."""
+    """Return how the rows of a transaction ended."""
     return {
         "accepted": Counter([row.origin.tally_group for row in ended.accepted]),
         "unchanged": Counter([row.origin.tally_group for row in ended.unchanged]),
@@ -197,8 +202,11 @@ def count(ended: Ended, rejects: Sequence[Reject]) -> Counts:
 
 
 def write_tallies(counts: Counts) -> None:
-    """Adds to the counts of deliveries; the last act of a transaction, since it holds rows that others want."""
-    lots = sorted({lot for by_lot in counts.values() for lot in by_lot})  # in one order: two do not wait for each other
+    """Add to the counts of deliveries.
+
+    It is the last act of a transaction, since it locks rows that others want.
+    """
+    lots = sorted({lot for by_lot in counts.values() for lot in by_lot})  # in one order: avoids deadlocks between loads
     rows = [(*lot, *(counts[how][lot] for how in HOW)) for lot in lots]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -212,7 +220,7 @@ def write_tallies(counts: Counts) -> None:
 
 
 def write_beside(ended: Ended, rejects: Sequence[Reject], source: str) -> None:
-    """Writes records, rejected and parked rows, and problems."""
+    """Write records, rejected and parked rows, and problems."""
     _write_records(ended)
     late = [reject(row.origin, fault, row.place.number if row.place else None) for row, fault in ended.rejected]
     insert_many(
@@ -249,7 +257,7 @@ def _parked(waits: Waits, source: str) -> tuple[object, ...]:
 
 
 def kept_cells(row: FeedRow) -> list[str]:
-    """A row's cells as they may be kept while it waits: of sections only what is one."""
+    """Return a row's cells as they may be stored while it waits: of sections only what is a section."""
     cells = row.origin.cells
     for i, column in enumerate(contract().files[row.origin.tally_group.file].columns):
         if column.type == "sections" and cells[i] and (read := sections(cells[i])).dropped:
@@ -258,7 +266,7 @@ def kept_cells(row: FeedRow) -> list[str]:
 
 
 UNREADABLE = "OTHER:0"
-"""Stands for sections of which none had the shape of one."""
+"""Stands for a text of sections in which nothing has the shape of a section."""
 
 
 def _write_records(ended: Ended) -> None:
@@ -281,7 +289,7 @@ def _write_records(ended: Ended) -> None:
                 "update exchange_record set case_id = %s where id = %s",
                 [(case_id, record) for record, case_id in ended.joined.items()],
             )
-        for gone, now in ended.moved.items():  # what is doubtful between its records is told anew of the other
+        for gone, now in ended.moved.items():  # doubts between its records are detected again for the other case
             cursor.execute(_PROBLEMS_GO_ALONG, [gone, now])
 
 
@@ -294,7 +302,7 @@ from gone where record is not null"""
 
 
 def _forget_what_was_told_before(ended: Ended) -> None:
-    """What records that are told anew had of problems, and of Zero FIRs that they named."""
+    """Delete the problems of records that are loaded again, and the Zero FIRs that they named."""
     told_before = list({row.record for row in ended.accepted} - ended.fresh)
     if told_before:
         with connection.cursor() as cursor:
@@ -305,7 +313,7 @@ def _forget_what_was_told_before(ended: Ended) -> None:
 
 
 def _write_problems(ended: Ended) -> None:
-    """Problems of rows that were taken, and those between records."""
+    """Write the problems of accepted rows, and those between records."""
     last = {row.record: row for row in ended.accepted}
     lines: list[bytes] = []
     for row in [row for row in last.values() if row.problems]:
@@ -336,9 +344,10 @@ def _write_problems(ended: Ended) -> None:
 
 
 def _doubts(ended: Ended) -> Iterator[bytes]:
-    """The lines of what is doubtful by now and was not before; what is so no more is removed.
+    """Yield the lines of doubts that are new, and delete stored doubts that no longer hold.
 
-    What stays doubtful stays with the delivery that told of it, and all of it where the case is, whoever added last.
+    A doubt that remains stays with the delivery that raised it, and all doubts stay where the case is, whoever added
+    last.
     """
     doubts = {case_id: one for case_id, one in ended.doubts.items() if case_id not in ended.moved}
     known: set[tuple[UUID, str, str]] = set()
@@ -366,7 +375,7 @@ def _said(problem: DetectedProblem) -> tuple[str, str]:
 
 
 def record_id(origin: Origin) -> str:
-    """The record of a row that passed the checks, as its source calls it."""
+    """Return the source's own id of the record of a row that passed the checks."""
     return origin.cells[contract().files[origin.tally_group.file].names.index("source_record_id")]
 
 

@@ -12,7 +12,7 @@ from itsso.units.models import Alias, Unit, UnitKind
 from itsso.units.queries import lock_numbering, stations_by_code
 
 NATIONAL_NUMBER = 1
-"""The nation's own number, which is in nobody else's interval."""
+"""The nation's own number, which is in no other unit's interval."""
 
 
 class StationRef(NamedTuple):
@@ -24,16 +24,16 @@ class StationRef(NamedTuple):
 
 @dataclass(frozen=True)
 class StationDirectory:
-    """Stations by (State, code), and States by every code that they ever had, each with its first number."""
+    """The stations by (State, code), and the States by every code that they ever had, each with its first number."""
 
     stations: Mapping[tuple[str, str], StationRef]
     states: Mapping[str, tuple[str, int]]
-    within: tuple[int, int]  # the interval of the officer who sends
-    own_ids: frozenset[int]  # the permanent ids of the units within it: stations, and what works cases without any
-    numbering: int  # of `units.queries.lock_numbering`
+    within: tuple[int, int]  # the interval of the sender's unit
+    own_ids: frozenset[int]  # permanent ids of the units within it: stations, and units that handle cases themselves
+    numbering: int  # the answer of `units.queries.lock_numbering`
 
     def station(self, state: str, code: str, column: str) -> StationRef:
-        """A station that a row names. Raises Fault where there is none."""
+        """Return a station that a row names. Raises Fault where there is none."""
         state_of_code = self.states.get(state)
         if state_of_code is None:
             raise Fault("unknown_code", column=column.replace("ps_code", "state_code"))
@@ -43,9 +43,12 @@ class StationDirectory:
         return place
 
     def own_station(self, state: str, code: str) -> StationRef:
-        """The station whose record a row is: within the sender's unit. Raises Fault where it is not.
+        """Return the station whose record a row is, which must be within the sender's unit.
 
-        A State's former codes, and what is wrong, come the long way.
+        A State's former codes, and wrong codes, take the slow path.
+
+        Raises:
+            Fault: the station is not known, or not within the sender's unit.
         """
         if (ref := self._stations_within.get((state, code))) is not None:
             return ref
@@ -56,27 +59,32 @@ class StationDirectory:
 
     @cached_property
     def _stations_within(self) -> Mapping[tuple[str, str], StationRef]:
-        """The stations within the sender's unit, by the present code of their State: what nearly every row names."""
+        """Return the stations within the sender's unit, by the present code of their State.
+
+        Nearly every row names one of them.
+        """
         return {key: place for key, place in self.stations.items() if self.contains(place.number)}
 
     @cached_property
     def holds_all(self) -> bool:
-        """Whether the sender speaks for the nation, whose own number is the first."""
+        """Return whether the sender speaks for the nation, whose own number is the first."""
         return self.contains(NATIONAL_NUMBER)
 
     def contains(self, number: int) -> bool:
-        """Whether the unit of this number is the sender's, or within it."""
+        """Return whether the unit of this number is the sender's, or within it."""
         return self.within[0] <= number <= self.within[1]
 
     def number_of(self, state_cell: str) -> int:
-        """Where a row that cannot be placed is shown: to its State, or else to the sender."""
+        """Return the number of the unit that sees a row without a station: that of its State, or else the sender's."""
         state_of_code = self.states.get(state_cell.removeprefix("IN-"))
         return state_of_code[1] if state_of_code and self.contains(state_of_code[1]) else self.within[0]
 
 
 def station_directory(code_system: str, unit_id: int, before: StationDirectory | None = None) -> StationDirectory:
-    """All stations by the codes of a source's system, for a sender's unit. Their numbers stay so until this transaction
-    ends; where they are those of `before` still, it is the answer. Six queries.
+    """Return all stations by the codes of a source's system, for a sender's unit.
+
+    Their numbers do not change until this transaction ends. If they are still those of `before`, that is returned.
+    Takes six queries.
     """
     numbering = lock_numbering()
     if before is not None and before.numbering == numbering:
@@ -88,6 +96,6 @@ def station_directory(code_system: str, unit_id: int, before: StationDirectory |
     states = {state: (state, first) for _, state, first in state_units if state}
     state_by_unit = {id: (state, first) for id, state, first in state_units}
     for unit_id, value in Alias.objects.filter(system="iso", unit_id__in=state_by_unit).values_list("unit_id", "value"):
-        states.setdefault(value.upper()[-2:], state_by_unit[unit_id])  # folded: IN-CT is inct
+        states.setdefault(value.upper()[-2:], state_by_unit[unit_id])  # stored folded: IN-CT is inct
     units_within = Unit.objects.filter(first__gte=within[0], last__lte=within[1]).values_list("id", flat=True)
     return StationDirectory(stations, states, within, frozenset(units_within), numbering)

@@ -1,4 +1,4 @@
-"""Reads of deliveries: what came, how it ended, what is doubtful, how fresh it is."""
+"""Queries on deliveries: what came, how its rows ended, what is doubtful, and how current the data is."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from itsso.units.models import DISTRICTS, Unit, UnitKind
 
 @dataclass(frozen=True, slots=True)
 class RowCounts:
-    """How rows ended: received is the sum of the four, and that they add up is checked against what came."""
+    """How many rows ended in each way. Received is the sum of the four, and is checked against the number that came."""
 
     accepted: int
     unchanged: int
@@ -36,11 +36,11 @@ class RowCounts:
 
     @property
     def received(self) -> int:
-        """All rows that came."""
+        """Return the number of all rows that came."""
         return self.accepted + self.unchanged + self.parked + self.rejected
 
     def as_json(self) -> dict[str, int]:
-        """The same for a machine."""
+        """Return the counts as a dictionary that can be written as JSON."""
         return {"received": self.received} | asdict(self)
 
 
@@ -54,7 +54,7 @@ class RowGroup:
     column: str
     rows: int
     example: Any
-    uncounted: int = 0  # of problems: cases that stand in no figure
+    uncounted: int = 0  # of problems: cases that are in no figure
 
 
 PAGE = 20
@@ -62,8 +62,10 @@ PAGE = 20
 
 
 def deliveries(page: int = 1) -> list[tuple[Delivery, RowCounts]]:
-    """Return one page of the deliveries of which anything is in the transaction's range, the newest first, with the
-    counts of that share. One more than a page shows whether another follows."""
+    """Return a page of the deliveries with a row in the transaction's range, newest first, with counts of that share.
+
+    The list is one longer than a page where another page follows.
+    """
     start = (page - 1) * PAGE
     page_of_deliveries = list(Delivery.objects.order_by("-received_at", "-pk")[start : start + PAGE + 1])
     sums = {
@@ -74,17 +76,17 @@ def deliveries(page: int = 1) -> list[tuple[Delivery, RowCounts]]:
 
 
 def delivery(delivery_id: UUID) -> Delivery | None:
-    """A delivery of which anything is in the transaction's range."""
+    """Return a delivery of which any row is in the transaction's range."""
     return Delivery.objects.filter(pk=delivery_id).first()
 
 
 def counts_by_file(delivery: Delivery) -> list[tuple[str, RowCounts]]:
-    """The counts of each file, of the State's share."""
+    """Return the counts of each file, of the reader's share."""
     return [(row["file"], _counts(row)) for row in _counts_grouped_by(Tally.objects.filter(delivery=delivery), "file")]
 
 
 def counts_of(delivery: Delivery) -> RowCounts:
-    """The counts of all files together."""
+    """Return the counts of all files together."""
     return _counts(Tally.objects.filter(delivery=delivery).aggregate(**{column: Sum(column) for column in HOW}))
 
 
@@ -97,7 +99,7 @@ def _counts(row: dict[str, Any]) -> RowCounts:
 
 
 def rejected_groups(delivery: Delivery) -> list[RowGroup]:
-    """Rejected rows by file, column and reason, the most frequent first."""
+    """Return rejected rows by file, column and reason, the most frequent first."""
     rows = Rejected.objects.filter(delivery=delivery).values("file", "column", "reason")
     groups = rows.annotate(rows=Count("line"), line=Min("line")).order_by("-rows", "file", "column")
     return [
@@ -108,7 +110,7 @@ def rejected_groups(delivery: Delivery) -> list[RowGroup]:
 
 
 def parked_groups(delivery: Delivery) -> list[RowGroup]:
-    """Rows that wait, by file and by what they wait for."""
+    """Return parked rows by file and by what they wait for."""
     rows = Parked.objects.filter(delivery=delivery, waits_for__in=PARKED).values("file", "waits_for")
     groups = rows.annotate(rows=Count("line"), line=Min("line")).order_by("-rows", "file")
     return [
@@ -119,7 +121,7 @@ def parked_groups(delivery: Delivery) -> list[RowGroup]:
 
 
 def problem_groups(delivery: Delivery) -> list[RowGroup]:
-    """Problems of rows that were taken, with one case each."""
+    """Return the problems of accepted rows, with one case each."""
     rows = Problem.objects.filter(delivery=delivery).annotate(counted=_COUNTED).values("code", "file", "column")
     groups = rows.annotate(
         rows=Count("id"), case=Min(Cast("case_id", CharField())),
@@ -138,26 +140,26 @@ ROWS_PER_ANSWER = 1_000
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRow:
-    """One row of a delivery that was rejected, waits, or was taken with a problem."""
+    """One row of a delivery that was rejected, is parked, or was accepted with a problem."""
 
     file: str
     row: int | None
-    record: str  # as its source calls it; empty where the row could not be read so far
+    record: str  # the source's own id; empty where it could not be read
     column: str
     code: str
     value: str  # empty where it could be more than a code, a number or a date
     case: str = ""  # of a problem
-    counted: bool = True  # of a problem: whether the case stands in any figure
+    counted: bool = True  # of a problem: whether the case is in any figure
 
     def reason_text(self, kind: str) -> str:
-        """What is wrong and what to do, in the reader's language."""
+        """Return what is wrong and what to do, in the reader's language."""
         return reason_text(self.code, {"rejected": REJECTED, "parked": PARKED, "problems": PROBLEMS}[kind])
 
 
 def rejected_rows(
     delivery: UUID, after: str = "", limit: int | None = ROWS_PER_ANSWER
 ) -> Iterator[tuple[str, DeliveryRow]]:
-    """Return rejected rows by file and row, each with the mark behind which the next page begins."""
+    """Yield rejected rows by file and row, each with the mark after which the next page begins."""
     rows = _after_mark(Rejected.objects.filter(delivery=delivery), after).order_by("file", "line")
     for row in rows[:limit].iterator() if limit else rows.iterator():
         value = "" if row.hidden else row.value
@@ -168,7 +170,7 @@ def rejected_rows(
 def parked_rows(
     delivery: UUID, after: str = "", limit: int | None = ROWS_PER_ANSWER
 ) -> Iterator[tuple[str, DeliveryRow]]:
-    """Return the rows that wait, by file and row, each with the number of the FIR, Zero FIR or form it waits for."""
+    """Yield parked rows by file and row, each with the number of the FIR, Zero FIR or form that it waits for."""
     rows = _after_mark(Parked.objects.filter(delivery=delivery, waits_for__in=PARKED), after).order_by("file", "line")
     for row in rows[:limit].iterator() if limit else rows.iterator():
         names = contract().files[row.file].names
@@ -182,7 +184,7 @@ def parked_rows(
 def problem_rows(
     delivery: UUID, after: str = "", limit: int | None = ROWS_PER_ANSWER
 ) -> Iterator[tuple[str, DeliveryRow]]:
-    """Return the problems of rows that were taken, in the order in which they were told."""
+    """Yield the problems of accepted rows, in the order in which they were recorded."""
     rows = Problem.objects.filter(delivery=delivery).annotate(counted=_COUNTED).order_by("pk")
     if after:
         try:
@@ -201,11 +203,11 @@ _COUNTED = Exists(Fact.objects.filter(case_id=OuterRef("case_id")))
 
 type RowQuery = Callable[[UUID, str, int | None], Iterator[tuple[str, DeliveryRow]]]
 ROW_QUERIES: dict[str, RowQuery] = {"rejected": rejected_rows, "parked": parked_rows, "problems": problem_rows}
-"""Lists of single rows of a delivery, by how the rows ended."""
+"""The queries for single rows of a delivery, by how the rows ended."""
 
 
 def not_counted(delivery: UUID) -> tuple[int, int]:
-    """Return how many problems a delivery's rows have, and how many of their cases stand in no figure."""
+    """Return how many problems a delivery's rows have, and how many of their cases are in no figure."""
     problems = Problem.objects.filter(delivery=delivery)
     uncounted = problems.annotate(counted=_COUNTED).filter(counted=False).aggregate(n=Count("case_id", distinct=True))
     return problems.count(), uncounted["n"]
@@ -222,7 +224,7 @@ def _after_mark[Model: (Rejected, Parked)](rows: QuerySet[Model], after: str) ->
 
 @dataclass(frozen=True, slots=True)
 class DistrictFreshness:
-    """How fresh a district is: its newest change of any source, and which source told it."""
+    """How current a district is: its newest change from any source, and the source that sent it."""
 
     district: Unit | None
     source: str
@@ -231,7 +233,7 @@ class DistrictFreshness:
 
 
 def freshness(limit: int = 100) -> list[DistrictFreshness]:
-    """The districts in range whose newest change is the oldest, first."""
+    """Return the districts in range, those with the oldest newest change first."""
     newest = Freshness.objects.order_by("station_no", "-newest_change").distinct("station_no")
     rows = sorted(newest, key=lambda row: row.newest_change)[:limit]
     firsts = [row.station_no for row in rows]
@@ -244,15 +246,15 @@ def freshness(limit: int = 100) -> list[DistrictFreshness]:
 
 
 def last_received() -> datetime | None:
-    """When rows of the units in range last came."""
+    """Return when rows of the units in range last came."""
     newest: datetime | None = Freshness.objects.aggregate(newest=Max("received_at"))["newest"]
     return newest
 
 
 def gaps(first: int, last: int, year: int, limit: int = 20) -> list[tuple[str, int, int]]:
-    """Stations whose FIR numbers of a year have gaps: (name, highest number, how many below it are not known).
+    """Return stations whose FIR numbers of a year have gaps: (name, highest number, how many below it are not known).
 
-    A gap can be a withheld, deleted or late row, or an FIR outside the feed's scope: it is told and never refused.
+    A gap can be a withheld, deleted or late row, or an FIR outside the feed's scope: it is shown and never refused.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -271,7 +273,7 @@ REJECTS_HEADER = (
 
 
 def rejects_csv(delivery: UUID) -> Iterator[str]:
-    """A file to send back: one line a rejected row, with what to do in both languages."""
+    """Yield the lines of a file to send back: one for each rejected row, with what to do in both languages."""
     messages = {code: tuple(_reason_in(language, code) for language in ("en", "hi")) for code in REJECTED}
     yield _csv_line(REJECTS_HEADER)
     rows = Rejected.objects.filter(delivery=delivery).order_by("file", "line")

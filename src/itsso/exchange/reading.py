@@ -1,4 +1,4 @@
-"""Reading a file of the feed: header, rows and what is broken in them, in bounded memory."""
+"""Reading of a file of the feed: its header, its rows and what is broken in them, in bounded memory."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ BLOCK = 1 << 16
 CELL_SEPARATOR = "\x1f"
 """Joins the cells of a row into one text, which is stored and read several times as fast; no cell may hold it."""
 MAX_LINES_PER_ROW = 20
-"""A row may run over a few lines, where a quoted cell holds line ends; more is a quotation mark that was not closed."""
+"""Lines of one row: a quoted cell may hold line ends. More lines mean that a quotation mark was not closed."""
 
 PERSONAL = re.compile(
     r"(^|_)(name|naam|father|mother|husband|wife|guardian|parent|relative|alias|address|addr|phone|mobile|tel|"
@@ -39,8 +39,8 @@ PERSONAL = re.compile(
 class UncheckedRow(msgspec.Struct, gc=False):
     """A row as it was read.
 
-    `number` is the row as a spreadsheet counts them, the header being row 1. `cells` stand in the contract's order. Of
-    a row that is `broken`, for the reason given there, they are only its record and the column that is wrong, each
+    `number` is the row as a spreadsheet counts it, the header being row 1. `cells` are in the contract's order. In a
+    row that is `broken`, for the reason given there, they are only its record id and the column that is wrong, each
     empty where it cannot be read.
     """
 
@@ -50,11 +50,11 @@ class UncheckedRow(msgspec.Struct, gc=False):
 
 
 SEPARATORS = {";": _("semicolons"), "\t": _("tabs"), "|": _("bars")}
-"""By what else a spreadsheet may part its columns."""
+"""Separators other than a comma that a spreadsheet may use."""
 
 
 class Header:
-    """The columns of a file, put in the contract's order and with the State's own codes and dates."""
+    """The columns of a file, which it puts into the contract's order with the State's own codes and dates converted."""
 
     def __init__(self, file: ContractFile, names: list[str], mapping: FileMapping, source_name: str) -> None:
         folded = [name.strip().casefold() for name in names]
@@ -80,22 +80,22 @@ class Header:
             raise RefusedFile("header_missing", file=source_name, columns=", ".join(missing))
         self.width = len(names)
         self.changes: list[tuple[int, Change]] = mapping.changes(file.names)
-        blank = self.width  # the place of an empty cell that is put behind each row
-        raw = {column.name for column in file.columns if column.type == "raw" and column.need != "R"}  # not kept
+        blank = self.width  # the position of an empty cell that is appended to each row
+        raw = {column.name for column in file.columns if column.type == "raw" and column.need != "R"}  # dropped
         self.changes += [change for i, column in enumerate(file.columns) if (change := _drop_source_words(i, column))]
         places = [ours.index(name) if name in ours and name not in raw else blank for name in file.names]
         self._names = ours
         self._pick = None if places == list(range(self.width)) else itemgetter(*places)
 
     def cells(self, row: list[str]) -> list[str]:
-        """A row's cells in the contract's order; a column that the file leaves out is empty."""
+        """Return a row's cells in the contract's order; a column that the file leaves out is empty."""
         cells = row if self._pick is None else list(self._pick([*row, ""]))
         for i, change in self.changes:
             cells[i] = change(cells[i])
         return cells
 
     def record_and_wrong_column(self, row: list[str]) -> list[str]:
-        """Return the record of a broken row and the column that is wrong, as far as they can be read."""
+        """Return the record id of a broken row and the column that is wrong, as far as they can be read."""
         at = self._names.index("source_record_id") if "source_record_id" in self._names else len(row)
         is_whole = len(row) == self.width
         record = row[at].strip() if at < len(row) and (is_whole or at == 0) else ""
@@ -106,7 +106,7 @@ class Header:
 
 
 UNREADABLE_CHARACTER = "\ufffd"
-"""Stands for a byte or a sign that is no text."""
+"""Stands for a byte or a control character that is not text."""
 
 
 def _is_unreadable(cell: str) -> bool:
@@ -114,11 +114,11 @@ def _is_unreadable(cell: str) -> bool:
 
 
 PLACEHOLDER = "-"
-"""Stands for the words of a required column that are not kept."""
+"""Stands for the words of a required column, which are dropped."""
 
 
 def _drop_source_words(place: int, column: ContractColumn) -> tuple[int, Change] | None:
-    """Drop the words of the source where they are read: they reach no file and no table."""
+    """Return the change that drops the words of the source while reading: they reach no file and no table."""
     if column.type == "raw" and column.need == "R":
         return place, lambda text: PLACEHOLDER if text else ""
     if column.type.startswith("listed("):
@@ -128,7 +128,7 @@ def _drop_source_words(place: int, column: ContractColumn) -> tuple[int, Change]
 
 
 def _refuse_data_as_header(names: list[str], known_names: set[str], source_name: str) -> None:
-    """A file without a header has a row of data in its place, of which nothing may be shown."""
+    """Refuse a file without a header: its first row is data, of which nothing may be shown."""
     if sum(name in known_names for name in names) * 2 < len(names):
         raise RefusedFile("header_none", file=source_name)
 
@@ -142,7 +142,7 @@ def _refuse_bad_names(folded: list[str], source_name: str) -> None:
 
 
 def _is_personal(name: str, mapping: FileMapping) -> bool:
-    """Whether a column that the contract does not have would carry identity, by its name or by the State's."""
+    """Return whether a column that is not the contract's would carry identity, by its name or by the State's."""
     return bool(PERSONAL.search(re.sub(r"[\s.,:;/()\-]+", "_", name))) and mapping.columns.get(name) not in _PLACE_NAMES
 
 
@@ -151,7 +151,7 @@ _PLACE_NAMES = frozenset({"district_name", "ps_name", "court_name"})
 
 @dataclass(slots=True)
 class FileStats:
-    """What a whole file turned out to be."""
+    """The number of rows and the hash of a file, complete once it was read to its end."""
 
     rows: int = 0
     sha256: str = ""
@@ -161,9 +161,10 @@ class FileStats:
 def read_file(
     stream: IO[bytes], file: ContractFile, mapping: FileMapping, source_name: str, read: FileStats
 ) -> Iterator[UncheckedRow]:
-    """The rows of a file; `read` is filled when they have all been taken.
+    """Yield the rows of a file; `read` is filled in once all rows were yielded.
 
-    Raises RefusedFile for a wrong header, another encoding, or a file without content.
+    Raises:
+        RefusedFile: the header is wrong, the encoding is not UTF-8, or the file has no content.
     """
     source = _Lines(stream, read.digest)
     header = _header(source, file, mapping, source_name)
@@ -207,7 +208,7 @@ def _header(source: _Lines, file: ContractFile, mapping: FileMapping, source_nam
 
 
 class _Lines(Iterator[str]):
-    """Physical lines of a file as text. A line that is broken comes as an empty text, with the reason in `broken`."""
+    """The physical lines of a file as text. A broken line is an empty text, with the reason in `broken`."""
 
     def __init__(self, stream: IO[bytes], digest: hashlib._Hash) -> None:
         self.stream = stream
@@ -216,16 +217,17 @@ class _Lines(Iterator[str]):
         self.broken = ""
         self.is_first = False
         self.utf16 = False
-        self.old_mac = False  # lines that end in CR alone, so that the file is one line to everybody else
-        self.extra_lines = 0  # physical lines that go on with the row of the line before
-        self.block: deque[bytes] = deque()  # lines that were read and not given yet
+        self.old_mac = False  # lines end in CR alone, so that other programs read the file as one line
+        self.extra_lines = 0  # physical lines so far that continue the row of the line before
+        self.block: deque[bytes] = deque()  # lines that were read and not yet returned
         self.pushed_back: deque[tuple[int, str, str]] = deque()
-        self.row_lines: list[tuple[int, str, str]] = []  # the lines of the row that is being read
+        self.row_lines: list[tuple[int, str, str]] = []  # the lines of the current row
 
     def plain_lines(self) -> Iterator[tuple[int, str]]:
-        """Numbers and lines, without their ends, of blocks in which no line needs care: nearly all of most files.
+        """Yield numbers and lines, without line ends, of blocks in which no line needs care: nearly all of most files.
 
-        Stops before a block in which one does, as one with a quoted cell, whose lines come one by one and take longer.
+        Stops before a block in which a line does, such as one with a quoted cell; its lines come one by one, which
+        takes longer.
         """
         while not self.pushed_back and not self.block and (data := self._read()):
             lines = _plain_lines(data)
@@ -243,7 +245,7 @@ class _Lines(Iterator[str]):
         return text
 
     def _read(self) -> bytes:
-        """The next block of whole lines; of one that is too long only its beginning."""
+        """Return the next block of whole lines; of a line that is too long only its beginning."""
         data = self.stream.read(BLOCK)
         data += self.stream.readline(LINE_LIMIT)
         self.digest.update(data)
@@ -290,7 +292,7 @@ _NEEDS_CARE = re.compile(rb'["\r\0\x1f]')
 
 
 def _plain_lines(data: bytes) -> list[str] | None:
-    """The lines of a block without their ends; None where one of them needs care."""
+    """Return the lines of a block without their ends; None where one of them needs care."""
     data = data.replace(b"\r\n", b"\n")
     if _NEEDS_CARE.search(data):
         return None
@@ -302,10 +304,13 @@ def _plain_lines(data: bytes) -> list[str] | None:
 
 
 def _rows(source: _Lines, width: int) -> Iterator[tuple[int, list[str], str]]:
-    """Rows with their line numbers. After a quotation mark that was not closed, reading goes on with the next line."""
+    """Yield rows with their line numbers.
+
+    After a quotation mark that was not closed, reading resumes with the next line.
+    """
     while True:
         for number, plain in source.plain_lines():
-            if plain:  # an empty line is no row
+            if plain:  # an empty line is not a row
                 yield _plain_row(number - source.extra_lines, plain, width)
         source.row_lines = []
         text = next(source, None)
@@ -325,7 +330,7 @@ def _rows(source: _Lines, width: int) -> Iterator[tuple[int, list[str], str]]:
 
 
 def _plain_row(number: int, plain: str, width: int) -> tuple[int, list[str], str]:
-    """A row that is its line, split at commas."""
+    """Return a row that is one line, split at commas."""
     row = plain.split(",")
     if len(row) != width:
         return number, row, "columns"
@@ -333,14 +338,14 @@ def _plain_row(number: int, plain: str, width: int) -> tuple[int, list[str], str
 
 
 def _quoted_row(source: _Lines, width: int) -> Iterator[tuple[int, list[str], str]]:
-    """One row that needs reading with care: it holds quotation marks, or a cell that may be too long."""
+    """Yield one row that needs care: it has quotation marks, or a cell that may be too long."""
     source.row_lines = []
     broken = ""
-    limit_before = csv.field_size_limit(CELL_LIMIT)  # of the whole process, in which others read tables too
+    limit_before = csv.field_size_limit(CELL_LIMIT)  # global to the process, where other code reads CSV too
     try:
         row = next(
             csv.reader(islice(source, MAX_LINES_PER_ROW + 1))
-        )  # no further: quotation marks may go on to the end
+        )  # bounded: an open quotation mark may run to the end of the file
     except csv.Error:
         row, broken = [], "cell_too_long"
     finally:
@@ -362,7 +367,7 @@ def _quoted_row(source: _Lines, width: int) -> Iterator[tuple[int, list[str], st
 
 
 def _lenient_cells(text: str) -> list[str]:
-    """The cells of a row that cannot be read as it is, so that it can be named."""
+    """Return the cells of a row that cannot be read as it is, so that its record can be named."""
     return [cell.strip().strip('"') for cell in text.rstrip("\r\n").split(",")]
 
 

@@ -1,6 +1,6 @@
-"""Why a row or a file was not taken, and what to do: codes with their words in the reader's language.
+"""Why a row or a file was not accepted, and what to do: codes with their texts in the reader's language.
 
-A reason is stored as its code; the words are made when a page, a command or a file to send back is written.
+A reason is stored as its code; the text is made when a page, a command or a file to send back is written.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Fault(Exception):
-    """A row, a cell or a file that cannot be taken: the reason's code, and the values that its words take."""
+    """A row, a cell or a file that cannot be accepted: the code of the reason, and the values for its text."""
 
     def __init__(self, reason: str, **values: Any) -> None:
         super().__init__(reason)
@@ -187,12 +187,12 @@ REFUSED: Mapping[str, Promise] = {
 
 
 def reason_text(code: str, texts: Mapping[str, Promise] = REJECTED) -> str:
-    """The words of a stored code; the code itself where an older release wrote another."""
+    """Return the text of a stored code; the code itself where an older release used another."""
     return str(texts.get(code, code))
 
 
 class RefusedFile(Fault):
-    """A file or a whole delivery that is not taken. Its message is in the language of the moment."""
+    """A file or a whole delivery that is not accepted. Its message is in the current language."""
 
     def __str__(self) -> str:
         return str(format_lazy("{}", REFUSED[self.reason])) % self.values

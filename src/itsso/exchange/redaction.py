@@ -1,4 +1,4 @@
-"""Problems that a feed's row raised quote its value: they go with a text that is redacted from the case."""
+"""Removal of the feed's problems that quote a text which is redacted from the case."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sorting the rows of a delivery by case, on disk: the rows of one FIR in all files come into one part."""
+"""Sorting of a delivery's rows by case, on disk: the rows of one FIR in all files go to one partition."""
 
 from __future__ import annotations
 
@@ -21,15 +21,18 @@ ROWS_A_PART = 60_000
 ROWS_A_PIECE = 80_000
 MOST_PARTS = 2_000
 HELD_ROWS = 100_000
-"""Rows held in memory before they are written to their parts."""
+"""Rows held in memory before they are written to their partitions."""
 
-type SpilledRow = tuple[int, str, str]  # row, cells joined by BETWEEN, what is broken (then its record and column)
+type SpilledRow = tuple[int, str, str]  # row, joined cells, what is broken (then its record and column)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Into how many parts a delivery is sorted, and how many rows at most a piece of one has. Parts of Zero FIRs come
-    first, and are done before the others begin: an FIR then finds the Zero FIR that it re-registers."""
+    """The number of partitions of a delivery, and the most rows of a chunk.
+
+    Partitions of Zero FIRs come first and are loaded before the others begin: an FIR then finds the Zero FIR that it
+    re-registers.
+    """
 
     zero: int
     regular: int
@@ -41,8 +44,11 @@ class Plan:
 
 
 def plan_for(rows: dict[str, int]) -> Plan:
-    """The plan for so many rows in each file. It is kept with the delivery: what is a piece of a load that was broken
-    off stays one, whatever these sizes are by the time it is taken up again."""
+    """Return the plan for so many rows in each file.
+
+    It is stored with the delivery, so that an interrupted load is resumed with the same chunks, even if these sizes
+    have changed.
+    """
     total = sum(rows.values())
     zero = rows.get("zero_fir.csv", 0) // ZERO_FIRS_A_PART + 1
     regular = max(rows.get("fir.csv", 0) // FIRS_A_PART, total // ROWS_A_PART) + 1
@@ -51,7 +57,7 @@ def plan_for(rows: dict[str, int]) -> Plan:
 
 @dataclass(slots=True)
 class Spilled:
-    """What sorting a file found out: its rows and hash, and the newest change of each station."""
+    """The result of sorting a file: its rows and hash, and the newest change of each station."""
 
     name: str
     rows: int
@@ -60,7 +66,7 @@ class Spilled:
 
 
 def spill(place: Container, name: str, mapping: Mapping, plan: Plan, folder: Path) -> Spilled:
-    """Reads a file and writes its rows to their parts. Raises RefusedFile."""
+    """Read a file and write its rows to their partitions. Raises RefusedFile."""
     file = contract().files[name]
     shown = mapping.source_file_name(name)
     read = FileStats()
@@ -80,7 +86,7 @@ def spill(place: Container, name: str, mapping: Mapping, plan: Plan, folder: Pat
 
 
 class _Router:
-    """Which part a row belongs to: by its case's key, by its line where it has none."""
+    """Finds the partition of a row: by its case's key, or by its line where it has none."""
 
     def __init__(self, name: str, plan: Plan) -> None:
         names = contract().files[name].names
@@ -105,14 +111,14 @@ class _Router:
             first, parts = 0, self.plan.zero
         try:
             told: str | int = fir_number(cells[no]).partition("/")[0] if cells[no] else line.number
-        except Fault:  # no number: its row is rejected where its part is loaded
+        except Fault:  # not a number: the row is rejected when its partition is loaded
             told = line.number
         key = f"{cells[state]} {cells[station]} {told} {cells[year]}"
         return first + zlib.crc32(key.encode()) % parts
 
 
 class _Parts:
-    """Rows on their way to the files of their parts, one file a part and file of the feed."""
+    """Collects rows for the files of their partitions, one for each partition and file of the feed."""
 
     def __init__(self, folder: Path, file: int) -> None:
         self.folder = folder
@@ -135,7 +141,7 @@ class _Parts:
 
 
 def pieces(folder: Path, part: int, most: int) -> Iterator[list[tuple[int, list[SpilledRow]]]]:
-    """The rows of a part in the order in which files are taken, in pieces of `most` rows: (place in FILES, rows)."""
+    """Yield the rows of a partition in chunks of `most` rows, in the order of loading: (position in FILES, rows)."""
     piece: list[tuple[int, list[SpilledRow]]] = []
     size = 0
     for file in LOAD_ORDER:

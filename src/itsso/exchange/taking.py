@@ -1,4 +1,4 @@
-"""Taking rows that passed the checks into the histories: which are new, which change what was told, which must wait."""
+"""Import of checked rows into case histories: which are new, which change an earlier version, and which must wait."""
 
 from __future__ import annotations
 
@@ -41,17 +41,20 @@ FIR, ZERO_FIR, FINAL_FORM, FORM_ACCUSED = (
 
 
 def unsaid(stamp: int) -> int:
-    """The stamp under which a row is known that named a Zero FIR, or a unit, which was not here: the same again may
-    find it, and is no repetition."""
+    """Return the stamp that is stored for a row that named a Zero FIR or a unit which was not here.
+
+    It differs from the row's own stamp, so that the same row sent again counts as changed: what it names may be here by
+    then.
+    """
     return ~stamp
 
 
 type Content = tuple[str, int, datetime]
-"""A record's content, by its stamp, as of a time."""
+"""A record's content: its id, its stamp, and the time of its change."""
 
 
 class Known(msgspec.Struct, gc=False, frozen=True):
-    """What is held of a record: a row of Record without its id."""
+    """What is stored of a record: a row of Record without its id."""
 
     file: int
     stamp: int
@@ -62,7 +65,7 @@ class Known(msgspec.Struct, gc=False, frozen=True):
 
 
 class Doubted(NamedTuple):
-    """What is doubtful between the records of a case, the row that told of it last, and whether it was there before."""
+    """The doubts between a case's records, the row that changed it last, and whether it was stored before."""
 
     row: FeedRow
     problems: list[DetectedProblem]
@@ -71,7 +74,7 @@ class Doubted(NamedTuple):
 
 
 class Waits(NamedTuple):
-    """A row that waits, for what (a code of `reasons.PARKED`, or NAMED), and for the number of which case."""
+    """A row that must wait, for what (a code of `reasons.PARKED`, or NAMED), and for the number of which case."""
 
     row: FeedRow
     waits_for: str
@@ -79,42 +82,42 @@ class Waits(NamedTuple):
 
 
 NAMED = "zero_fir_sent"
-"""What an FIR waits for that is taken, and names a Zero FIR which was not sent to its sender's unit: they are one case
-when it is."""
+"""What an accepted FIR waits for where the Zero FIR that it names was not sent to its sender's unit: once it is,
+the two are one case."""
 
 
 @dataclass(slots=True)
 class Ended:
-    """How the rows of one batch ended, and what is to be written beside the histories."""
+    """How the rows of one batch ended, and what is to be written in addition to the histories."""
 
     accepted: list[FeedRow] = field(default_factory=list)
     unchanged: list[FeedRow] = field(default_factory=list)
     parked: list[Waits] = field(default_factory=list)
-    named: dict[str, Waits] = field(default_factory=dict)  # by record: of those accepted, what is looked at once more
+    named: dict[str, Waits] = field(default_factory=dict)  # by record: accepted rows that will be looked at again
     rejected: list[tuple[FeedRow, Fault]] = field(default_factory=list)
     records: dict[str, Known] = field(default_factory=dict)  # new or changed
-    fresh: set[str] = field(default_factory=set)  # of these, those that were not held before
+    fresh: set[str] = field(default_factory=set)  # those of `records` that were not stored before
     moved: dict[UUID, UUID] = field(default_factory=dict)  # a case that was joined to another
-    labels: dict[UUID, dict[str, str]] = field(default_factory=dict)  # who its V1, A1 are in that other
+    labels: dict[UUID, dict[str, str]] = field(default_factory=dict)  # the labels of its V1, A1 in the other
     joined: dict[str, UUID] = field(default_factory=dict)  # a record of such a case, and its case now
-    doubts: dict[UUID, Doubted] = field(default_factory=dict)  # of every case to which something was added
+    doubts: dict[UUID, Doubted] = field(default_factory=dict)  # for every case to which an event was added
 
     def tells_now(self, case_id: UUID) -> UUID:
-        """The case that tells a case's history at the end of the batch."""
+        """Return the case that has a case's history at the end of the batch."""
         while case_id in self.moved:
             case_id = self.moved[case_id]
         return case_id
 
 
 class HeldAlready(Exception):
-    """A row's record is held, of which it was said that none is."""
+    """Raised where a row's record is stored although it was said that no record is."""
 
 
 class Taking:
-    """Takes the rows of one batch, in their order.
+    """Applies the rows of one batch, in order.
 
-    Where `none_held` is said, no record is looked up. A row that is taken all the same, and whose record is held, ends
-    in a unique violation as its record is written; one that is not taken ends in HeldAlready.
+    Where `none_held` is set, no record is looked up. If a record is stored after all, an accepted row ends in a unique
+    violation when its record is written; a row that is not accepted ends in HeldAlready.
     """
 
     def __init__(self, batch: Batch, places: StationDirectory, *, none_held: bool = False) -> None:
@@ -128,14 +131,14 @@ class Taking:
         self._touched: dict[Held, FeedRow] = {}
 
     def take(self, rows: Sequence[FeedRow]) -> Ended:
-        """Adds to the batch what the rows tell, and says how each ended."""
+        """Add the events of the rows to the batch, and return how each row ended."""
         rows = oldest_first(rows)
         self._known = {} if self.none_held else known_records([row.record for row in rows])
         new = [row for row in rows if not self._is_old(row)] if self._known else rows
         keys = {row.key for row in new if row.key is not None}
         keys |= {key for row in new if row.file in (FIR, ZERO_FIR) for key in self._keys(row)}
         self._held = self.batch.hold(keys)
-        if not self.none_held:  # another load may have told of the same records until the cases were held
+        if not self.none_held:  # another load may have written the same records before the cases were locked
             self._known |= known_records([row.record for row in rows])
         self._known |= known_records(list(self._registering() - self._known.keys()))
         self._follow_joined(new)
@@ -153,14 +156,17 @@ class Taking:
         return self.ended
 
     def _registering(self) -> set[str]:
-        """The records that gave the held cases their numbers."""
+        """Return the records that gave the locked cases their numbers."""
         held = {case.id: case for case in self._held.values()}
         told = [event for case in held.values() for event in case.events if event.kind == "fir_registered"]
         return {event.record for event in told if event.record is not None}
 
     def _follow_joined(self, rows: Sequence[FeedRow]) -> None:
-        """A record that told nothing yet, as of a case still pending, had no event by which to be taken along when its
-        case joined another."""
+        """Update the cases of records whose case has joined another.
+
+        A record without events, such as one of a case that is still pending, has no event by which it would follow its
+        case.
+        """
         held = {case.id for case in self._held.values()}
         known = {row.record: known for row in rows if (known := self._known.get(row.record))}
         now = joined({one.case_id for one in known.values() if one.case_id is not None} - held)
@@ -174,7 +180,7 @@ class Taking:
             raise HeldAlready
 
     def _pass_over_what_waits_already(self) -> None:
-        """Of rows that must wait, those whose content waits already, or a second time in this batch, are no news."""
+        """Count rows that must wait as unchanged where their content waits already, or comes twice in this batch."""
         seen = parked_contents([waits.row.record for waits in self.ended.parked])
         told, self.ended.parked = self.ended.parked, []
         for waits in told:
@@ -199,15 +205,15 @@ class Taking:
         else:
             waits = self._add_to_case(row, row.key)
         if waits is None:
-            row.values = None  # let go before the histories are written: it is half of what a piece holds
+            row.values = None  # freed before the histories are written: the values are half of a chunk's memory
             self.ended.accepted.append(row)
         else:
             self.ended.parked.append(waits)
 
     def _is_old(self, row: FeedRow) -> bool:
-        """Whether the row says the same again, or is older than what is held.
+        """Return whether the row has the same content as the stored one, or is older.
 
-        A record that another station withdrew before there was one says nothing of this station's.
+        A deletion that another station sent before the record itself does not count against a row of this station.
         """
         known = self._known.get(row.record)
         if known is None or (known.case_id is None and row.place is not None and known.station_no != row.place.number):
@@ -215,14 +221,14 @@ class Taking:
         return row.updated < known.updated or row.stamp == known.stamp
 
     def _keep(self, row: FeedRow) -> None:
-        """The same content with a newer stamp of time: what comes later must be newer than that."""
+        """Count the row as unchanged. If its time of change is newer, store that: later rows must be newer still."""
         known = self._known[row.record]
         if row.stamp == known.stamp and row.updated > known.updated:
             self._remember(row, msgspec.structs.replace(known, updated=row.updated))
         self.ended.unchanged.append(row)
 
     def _keys(self, row: FeedRow) -> Iterable[KeyOf]:
-        """The numbers that the row gives its case: an FIR may name its Zero FIR, and a Zero FIR its FIR."""
+        """Yield the numbers that the row gives its case: an FIR may name its Zero FIR, and a Zero FIR its FIR."""
         if row.key is not None:
             yield row.key
         told = row.values
@@ -234,7 +240,7 @@ class Taking:
         elif row.file == ZERO_FIR and told.transfer_status == "re_registered":
             place = self.places.station(told.to_state_code, told.to_ps_code, "to_ps_code")
             if place.id not in self.places.own_ids:
-                return  # words: the number of another's FIR is given by that FIR's own record
+                return  # another unit's FIR gets its number from that FIR's own record
             yield KeyOf(place.id, REGULAR, told.fir_year, told.fir_no)
 
     def _register(self, row: FeedRow) -> None:
@@ -257,22 +263,25 @@ class Taking:
                 self.ended.named[row.record] = Waits(row, NAMED, key)
 
     def _refuse_second(self, row: FeedRow, case: Held) -> None:
-        """One FIR is one record of fir.csv: a second one for the same number is somebody's mistake."""
+        """Refuse a second record of fir.csv or zero_fir.csv for the same number: it is somebody's mistake."""
         if any(self._file_of(event) == row.file for event in self._registrations(case, row, row.key)):
             raise Fault("second_record", column="source_record_id")
 
     def _hearsay(self, row: FeedRow, case: Held) -> list[NewEvent]:
-        """Takes back what another file said of this number (a Zero FIR of its FIR, or the other way): its own says it
-        now."""
+        """Return corrections that withdraw what another file said of this number: the number's own record says it now.
+
+        A Zero FIR's row may have said it of its FIR, or the other way round.
+        """
         known = row.updated if row.record in self._known else EventBuilder(row).known_from(row.values.registered_at)
         return [superseding_correction(old, row.record, known) for old in self._registrations(case, row, row.key)]
 
     def _told(
         self, row: FeedRow, case: Held, before: Sequence[StoredEvent], foreign: frozenset[KeyOf]
     ) -> tuple[list[NewEvent], list[NewEvent]]:
-        """What a row tells, and apart from it the registration of another number that has a record of its own.
+        """Return the events of a row, and separately the registration of another number that has a record of its own.
 
-        Of a Zero FIR that is foreign stays its day, since the two months run from it, and no number; of an FIR nothing.
+        Of a foreign Zero FIR only its day is used, since the two months run from it, and not its number; of a foreign
+        FIR nothing.
         """
         events = events_of_row(row, before, self.places)
         if foreign:
@@ -290,15 +299,15 @@ class Taking:
         return [other for other in self._registrations(case, row, key) if self._file_of(other) == own]
 
     def _add_hearsay(self, row: FeedRow, case: Held, hearsay: Sequence[NewEvent], *, is_known: bool) -> None:
-        """Keep what a row says of another number although that number's own row is there.
+        """Add what a row says of another number although that number's own row is here.
 
-        It is known until the own row is, which may have been entered later; and what an FIR's row says of its Zero FIR
-        counts again where the Zero FIR's row is deleted.
+        It is valid until the own row is known, which may have been entered later; and what an FIR's row says of its
+        Zero FIR counts again where the Zero FIR's row is deleted.
         """
         if not hearsay and not (is_known and row.file == FIR):
             return
         if not self.places.holds_all and self.sender.sees_elsewhere(case):
-            return  # how the case counts is for the unit that has it
+            return  # how the case counts is decided by the unit that has it
         before = case.withdrawn_by_others(row.record) if is_known else []
         before = [old for old in before if old.kind == "fir_registered"]
         for event in hearsay:
@@ -313,10 +322,10 @@ class Taking:
                 (stored,) = self.batch.add(case, [event])
                 self._add(row, case, [superseding_correction(stored, own.record, known)])
         if row.file == FIR:
-            self._add(row, case, withdrawal_events(row, before))  # it says this no more
+            self._add(row, case, withdrawal_events(row, before))  # the row does not say this any more
 
     def _registrations(self, case: Held, row: FeedRow, key: KeyOf | None) -> list[StoredEvent]:
-        """The standing registrations of a number that other records tell."""
+        """Return the effective registrations of a number that come from other records."""
         told = [event for event in case.events if event.kind == "fir_registered"]
         records = dict.fromkeys(event.record for event in told if event.record not in (None, row.record))
         return [
@@ -328,21 +337,21 @@ class Taking:
         ]
 
     def _file_of(self, event: StoredEvent) -> int | None:
-        """The file whose record told an event; None where that record was deleted."""
+        """Return the file whose record an event is from; None where that record was deleted."""
         assert event.record is not None
         known = self._known.get(event.record)
         return known.file if known is not None and not known.deleted else None
 
     def _add_to_case(self, row: FeedRow, key: KeyOf) -> Waits | None:
-        """Adds what a later form tells; answers what it waits for, if its case is not there yet."""
+        """Add the events of a later form; return what it waits for, if its case or form is not there yet."""
         case = self._held.get(key)
         if case is None:
             return Waits(row, "fir" if key.series == REGULAR else "zero_fir", key)
         if waits_for := _form_that_is_missing(row, case):
-            if self.sender.sees_elsewhere(case):  # whether it waits would tell what the other filed
+            if self.sender.sees_elsewhere(case):  # whether it waits would disclose what the other unit filed
                 raise Fault("with_another_unit", column="source_record_id")
             return Waits(row, waits_for, key)
-        if row.file == FORM_ACCUSED and not self.sender.sees_elsewhere(case):  # else it would tell what others named
+        if row.file == FORM_ACCUSED and not self.sender.sees_elsewhere(case):  # else it discloses whom others named
             _refuse_accused_named_twice(row, case)
         self._accept(row, case)
         return None
@@ -366,7 +375,7 @@ class Taking:
                 told = [*beside, *told] if beside else told
                 self._hold_against_sender(case, told)
             except Fault:
-                case.labels = labels  # whom the row names is not of this case
+                case.labels = labels  # persons of a refused row do not belong to the case
                 raise
             self._add(row, case, told)
             if row.file in (FIR, ZERO_FIR):
@@ -380,8 +389,11 @@ class Taking:
     def _corrections(
         self, row: FeedRow, before: Sequence[StoredEvent], events: Sequence[NewEvent], case: Held
     ) -> list[NewEvent]:
-        """What a known record's row changes. The same content once more, looked at again for what it names, puts right
-        what it said itself, and nothing that a page put right since."""
+        """Return the events that a known record's row changes.
+
+        Where the same content is looked at again for what it names, it corrects only its own earlier events, and
+        nothing that a page has corrected since.
+        """
         told = corrections(row, before, events, case.label_of)
         if self._known[row.record].stamp != unsaid(row.stamp):
             return told
@@ -399,7 +411,10 @@ class Taking:
             raise Fault("record_of_another", column="source_record_id")
 
     def _void(self, row: FeedRow) -> None:
-        """Withdraws what the record told. Its number stays known, and that it was deleted, should it come later."""
+        """Withdraw the record's events.
+
+        Its number stays known, and that it was deleted, in case a row of it comes later.
+        """
         known = self._known.get(row.record)
         case = self._held.get(row.key) if row.key and known else None
         self._refuse_record_of_another(row, case)
@@ -431,17 +446,19 @@ class Taking:
         return event.record is not None and self._file_of(event) == FIR
 
     def _is_left_to_its_zero_fir(self, row: FeedRow, case: Held) -> bool:
-        """Whether a case, once its FIR is withdrawn, is a Zero FIR's that says nothing of it any more: it counts at the
-        first station then, with all that was told of it."""
+        """Return whether a case whose FIR is withdrawn belongs to a Zero FIR that says nothing of that FIR any more.
+
+        It then counts at the first station, with all its events.
+        """
         records = {event.record for event in case.events if event.kind == "fir_registered"} - {None, row.record}
         standing = [event for record in records if record is not None for event in case.standing(record)]
         series = {event.facts.get("fir") for event in standing if event.kind == "fir_registered"}
         return series == {"zero"}
 
     def _join(self, row: FeedRow, other: Held, case: Held) -> None:
-        """Two histories turn out to be one case: what `other` tells is told by `case` from now on."""
+        """Join two histories that turn out to be one case: the events of `other` are added to `case`."""
         refs, told = other.refs(), other.standing()
-        gone = told or other.events[:1]  # where all was withdrawn, that it joined another is still to be told
+        gone = told or other.events[:1]  # with all withdrawn, one must still say that it joined another
         self._add(row, other, [_moved_away(old.id, old.recorded, case.id) for old in gone])
 
         def label_there(label: str) -> str:
@@ -463,13 +480,16 @@ class Taking:
         self._held = {key: case if held is other else held for key, held in self._held.items()}
 
     def _hold_against_sender(self, case: Held, events: Sequence[NewEvent]) -> None:
-        """Refuses what is not the sender's to say of the case; that it went is said without the place."""
+        """Refuse events that the sender may not report of the case.
+
+        From an event that says the case left, the destination is dropped.
+        """
         if self.places.holds_all:
             return
         if self.sender.sees_elsewhere(case):
             self.sender.refuse_to_draw(case, self.batch.would_add(case, events))
             for event in events:
-                if event.kind in MOVES:  # whereto is told already; said again, it would be the last word of that day
+                if event.kind in MOVES:  # the destination is known; repeated, it would be the day's last
                     event.facts = {name: value for name, value in event.facts.items() if name != "to"}
         elif case.stored and any(event.corrects is not None for event in events):
             self.sender.refuse_to_lose(case, self.batch.would_add(case, events))
@@ -496,7 +516,7 @@ def _without_numbers(foreign: frozenset[KeyOf], row: FeedRow, events: Sequence[N
 
 
 def oldest_first(rows: Sequence[FeedRow]) -> Sequence[FeedRow]:
-    """Return the rows with those of one record in the order of their changes; every other row stays in its place."""
+    """Return the rows with those of one record in the order of their changes; every other row keeps its position."""
     if len({row.record for row in rows}) == len(rows):
         return rows
     positions: dict[str, list[int]] = {}
@@ -525,7 +545,7 @@ def _has_form(case: Held, form_no: str) -> bool:
 
 
 def _refuse_accused_named_twice(row: FeedRow, case: Held) -> None:
-    """A form says one thing of an accused: a second record that says another is somebody's mistake."""
+    """Refuse a second record about the same accused in the same form: one of the two is a mistake."""
     label = case.labels.get("A" + row.values.accused_ref)
     if label is None or not any(event.kind == NAMED_IN_REPORT and event.subject == label for event in case.events):
         return
@@ -544,7 +564,7 @@ def _moved_away(event_id: str, recorded: datetime, case_id: UUID) -> NewEvent:
 
 
 def known_records(ids: Sequence[str]) -> dict[str, Known]:
-    """What is held of these records. One look-up in the primary key for all."""
+    """Return what is stored of these records, with one look-up in the primary key for all."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select id, file, stamp, updated, deleted, case_id, station_no from exchange_record"
@@ -555,7 +575,10 @@ def known_records(ids: Sequence[str]) -> dict[str, Known]:
 
 
 def parked_contents(ids: Sequence[str]) -> set[Content]:
-    """Which contents of these records wait already, each with its time: another may have come between the same two."""
+    """Return which contents of these records wait already, each with its time.
+
+    The time matters because another content may have come between two equal ones.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "select record, stamp, updated from exchange_parked where record = any(string_to_array(%s, ' ')::uuid[])",

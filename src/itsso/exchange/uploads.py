@@ -1,4 +1,4 @@
-"""Where a delivery that was sent by a page lies until it is loaded: private, and gone after it."""
+"""The folder where an uploaded delivery waits until it is loaded: private, and emptied afterwards."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ DAY = 24 * 60 * 60
 
 
 def upload_path(delivery: UUID, kind: str = "zip") -> Path:
-    """The upload's file (`zip`), or its mapping (`yaml`)."""
+    """Return the path of the uploaded file (`zip`), or of its mapping (`yaml`)."""
     return home() / "uploads" / f"{delivery}.{kind}"
 
 
 def save_upload(delivery: UUID, kind: str, content: IO[bytes]) -> Path:
-    """Writes an upload where only this installation's user can read it."""
+    """Write an upload where only this installation's user can read it."""
     private_folder("uploads")
     path = upload_path(delivery, kind)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
@@ -33,13 +33,13 @@ def save_upload(delivery: UUID, kind: str, content: IO[bytes]) -> Path:
 
 
 def delete_upload(delivery: UUID) -> None:
-    """Removes an upload and its mapping."""
+    """Delete an upload and its mapping."""
     for kind in ("zip", "yaml"):
         upload_path(delivery, kind).unlink(missing_ok=True)
 
 
 def delete_orphaned_uploads() -> None:
-    """Removes files older than a day that no delivery waits for, and what was left of one that did not arrive whole."""
+    """Delete files older than a day that no delivery waits for, and what is left of incomplete uploads."""
     with enter(system_posting()):
         awaited = {
             str(pk) for pk in Delivery.objects.exclude(status__in=FINISHED_STATUSES).values_list("pk", flat=True)

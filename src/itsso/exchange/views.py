@@ -1,4 +1,4 @@
-"""Pages of the feed: what came and how fresh it is; one delivery, what was not taken and why; an upload."""
+"""Pages of the feed: deliveries and how current the data is; one delivery, what was not accepted and why; an upload."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from itsso.ui.components import Fact, Figure, Progress, Table
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def deliveries(request: OfficerRequest) -> HttpResponse:
-    """The newest deliveries and the freshness of districts; a POST takes a delivery in."""
+    """Show the newest deliveries and the freshness of districts; a POST receives a delivery."""
     form = DeliveryUploadForm(request.POST, request.FILES) if request.method == "POST" else DeliveryUploadForm()
     if request.method == "POST" and form.is_valid():
         try:
@@ -57,7 +57,7 @@ def deliveries(request: OfficerRequest) -> HttpResponse:
 
 
 def _page(request: OfficerRequest) -> int:
-    """The page of the list that is asked for; the first where none is."""
+    """Return the requested page of the list; the first where none is given."""
     number = request.GET.get("page", "1")
     if not number.isascii() or not number.isdigit() or len(number) > 6 or int(number) < 1:
         raise Http404
@@ -89,7 +89,7 @@ def _delivery(delivery_id: UUID) -> Delivery:
 
 @require_GET
 def delivery(request: OfficerRequest, delivery_id: UUID) -> HttpResponse:
-    """One delivery: how its rows ended, grouped by reason, with an example of each."""
+    """Show one delivery: how its rows ended, grouped by reason, with an example of each."""
     stored = _delivery(delivery_id)
     counts = queries.counts_of(stored)
     context = {
@@ -112,7 +112,7 @@ def delivery(request: OfficerRequest, delivery_id: UUID) -> HttpResponse:
 
 @require_GET
 def progress(request: OfficerRequest, delivery_id: UUID) -> HttpResponse:
-    """The progress bar alone."""
+    """Show the progress bar alone."""
     stored = _delivery(delivery_id)
     context = {"work": _work(stored, queries.counts_of(stored)), "delivery": stored}
     return render(request, "exchange/progress.html", context)
@@ -120,7 +120,7 @@ def progress(request: OfficerRequest, delivery_id: UUID) -> HttpResponse:
 
 @require_GET
 def rejected(request: OfficerRequest, delivery_id: UUID) -> HttpResponse:
-    """The rejected rows as a file to send back. Written within the transaction, whose range it needs."""
+    """Return the rejected rows as a file to send back. Written within the transaction, whose range it needs."""
     stored = _delivery(delivery_id)
     response = HttpResponse("".join(queries.rejects_csv(stored.pk)), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="rejected-{stored.pk}.csv"'
@@ -157,7 +157,7 @@ def _day(iso: str) -> str:
 
 
 def _answer(stored: Delivery, counts: RowCounts) -> str:
-    """The answer first, in words."""
+    """Return the result of the delivery as a sentence."""
     if stored.status == DeliveryStatus.REFUSED:
         return _("The delivery was refused, and nothing of it was loaded.")
     if stored.status == DeliveryStatus.FAILED:
@@ -179,7 +179,7 @@ def _answer(stored: Delivery, counts: RowCounts) -> str:
 
 
 def _not_counted(cases: int) -> str:
-    """How many of the cases with a problem stand in no figure; empty where all do."""
+    """Return how many of the cases with a problem are in no figure; empty where all are in one."""
     if not cases:
         return ""
     return ngettext(
